@@ -1,0 +1,37 @@
+import type { LivenessPolicy } from '../contract/lifecycle.js';
+import type { ActivityPorts, HeartbeatEvidence, Projection } from './ports.js';
+
+/** Evidence of a node's life, the policy to judge it by, and how soon to look again. */
+export interface LivenessReport extends HeartbeatEvidence {
+  policy: LivenessPolicy;
+  /** The next look may not come sooner than this, so that the whole fleet's looks stay within their budget. In milliseconds. */
+  minimumLookIntervalMs: number;
+}
+
+/**
+ * What lifecycle workflows may do to the world. Every activity is idempotent: Temporal retries each until it succeeds,
+ * and a retry may follow a success whose answer was lost.
+ */
+export interface LifecycleActivities {
+  /** Writes the node's state and events to where people read them. */
+  projectNode(projection: Projection): Promise<void>;
+  /** Removes the node unless a later decision has come. */
+  removeNode(request: { projection: Projection; seq: number }): Promise<'removed' | 'superseded'>;
+  /** Looks for evidence of life; run as a local activity, since it happens once per node and timeout. */
+  lookForHeartbeat(request: { uid: string }): Promise<LivenessReport>;
+  /** Tells the node's agent to end sessions. */
+  terminateSessions(request: { uid: string; sessionIds: string[]; reason: string }): Promise<void>;
+}
+
+export function createActivities(ports: ActivityPorts): LifecycleActivities {
+  return {
+    projectNode: (projection) => ports.nodes.project(projection),
+    removeNode: ({ projection, seq }) => ports.nodes.remove(projection, seq),
+    terminateSessions: (request) => ports.sessions.requestTermination(request),
+    async lookForHeartbeat({ uid }) {
+      const [evidence, fleetSize] = await Promise.all([ports.heartbeats.evidenceFor(uid), ports.heartbeats.fleetSize()]);
+      const minimumLookIntervalMs = Math.ceil((fleetSize / ports.maxLivenessChecksPerSecond) * 1_000);
+      return { ...evidence, policy: ports.policy(), minimumLookIntervalMs };
+    },
+  };
+}

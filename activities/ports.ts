@@ -1,0 +1,69 @@
+import type { LifecycleView, LivenessPolicy, NodeEventType } from '../contract/lifecycle.js';
+import type { CachedSession } from '../contract/sessions.js';
+import type { EpochMs } from '../contract/states.js';
+
+/** What the activities need of the world, named by need. MongoDB adapters in src/mongo implement them. */
+
+/** Something that the lifecycle workflow saw or did. `id` is the same on every retry: writing it twice is writing it once. */
+export interface LifecycleEvent {
+  id: string;
+  type: NodeEventType;
+  at: EpochMs;
+  by: string;
+  reason: string;
+}
+
+/** The workflow's view of a node, to be written where people read. */
+export interface Projection {
+  view: LifecycleView;
+  sessions: CachedSession[];
+  sessionsReportedAt?: EpochMs;
+  events: LifecycleEvent[];
+}
+
+export interface NodeProjectionStore {
+  /**
+   * Writes the view where the stored revision is lower than `view.revision`, and the events whether it is or not.
+   * A node that does not exist (any more) is no error: there is nothing to tell people about it.
+   */
+  project(projection: Projection): Promise<void>;
+  /**
+   * Removes the node where decision `seq` is still its latest: revokes its credentials and frees its name, together with the events.
+   * @returns `superseded` where a later decision exists: the caller must wait for it instead of ending.
+   */
+  remove(projection: Projection, seq: number): Promise<'removed' | 'superseded'>;
+}
+
+export interface HeartbeatEvidence {
+  /** The last heartbeat that any api replica has received; absent where none ever came. */
+  lastHeartbeat?: EpochMs;
+  bootId?: string;
+  /**
+   * How long, since the last heartbeat, no api replica was recording heartbeats: nobody could have been heard then.
+   * In milliseconds.
+   */
+  blindMs: number;
+  /** The clock of whoever looked, so that evidence and verdict use one clock. */
+  now: EpochMs;
+}
+
+export interface HeartbeatStore {
+  /** Evidence of life for one node. */
+  evidenceFor(uid: string): Promise<HeartbeatEvidence>;
+  /** How many nodes have a lifecycle, roughly: what paces the looks. */
+  fleetSize(): Promise<number>;
+}
+
+export interface SessionTerminator {
+  /** Asks the node's agent to end these sessions; asking twice is asking once. */
+  requestTermination(request: { uid: string; sessionIds: string[]; reason: string }): Promise<void>;
+}
+
+export interface ActivityPorts {
+  nodes: NodeProjectionStore;
+  heartbeats: HeartbeatStore;
+  sessions: SessionTerminator;
+  /** The policy in force, read at each look so that running workflows follow a changed configuration. */
+  policy: () => LivenessPolicy;
+  maxLivenessChecksPerSecond: number;
+}

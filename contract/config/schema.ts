@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { formatDuration, parseDuration } from '../duration.js';
+import { NODE_NAME_PATTERN } from '../node-name.js';
+
+/** Durations are written as text (`15s`) and read as milliseconds. */
+function duration(fallback: string, bounds: { min?: string; max?: string } = {}) {
+  const min = parseDuration(bounds.min ?? '0') as number;
+  const max = parseDuration(bounds.max ?? '365d') as number;
+  return z
+    .string()
+    .default(fallback)
+    .transform((text, context) => {
+      const ms = parseDuration(text);
+      if (ms === undefined) {
+        context.addIssue({ code: 'custom', message: `"${text}" is no duration: write it as 15s, 1m or 1h30m` });
+        return z.NEVER;
+      }
+      if (ms < min || ms > max) {
+        context.addIssue({ code: 'custom', message: `${text} is out of bounds: from ${formatDuration(min)} to ${formatDuration(max)}` });
+        return z.NEVER;
+      }
+      return ms;
+    });
+}
+
+const nodeName = z.string().regex(NODE_NAME_PATTERN, 'a node name has 1 to 63 lower-case letters, digits, dots or hyphens, and begins and ends with a letter or digit');
+const port = z.coerce.number().int().min(0).max(65_535);
+const perSecond = (fallback: number) => z.coerce.number().positive().max(1_000_000).default(fallback);
+const labels = z.record(z.string(), z.string()).default({});
+
+const heartbeat = z.strictObject({
+  Interval: duration('15s', { min: '100ms', max: '1h' }),
+  InfoUpdateInterval: duration('1m', { min: '1s', max: '1d' }),
+});
+
+const nodeManager = z.strictObject({
+  DisconnectTimeout: duration('1m', { min: '500ms' }),
+  UnknownTimeout: duration('5m', { min: '500ms' }),
+  ManualApproval: z.stringbool().or(z.boolean()).default(false),
+  MissedHeartbeatsWarning: z.coerce.number().int().min(1).max(1_000).default(2),
+  MaxHeartbeatSignalsPerSecond: perSecond(50),
+  MaxLivenessChecksPerSecond: perSecond(20),
+  RemoveAfter: duration('0'),
+});
+
+const orchestrator = z.strictObject({
+  /** This api replica's node id; the host's name where it is not set. */
+  Name: nodeName.optional(),
+  NodeManager: nodeManager.prefault({}),
+  API: z.strictObject({ Host: z.string().min(1).default('127.0.0.1'), Port: port.default(8480) }).prefault({}),
+  Temporal: z
+    .strictObject({
+      /** host:port; where it is not set, `npm start` runs a server of its own. */
+      Address: z.string().min(1).optional(),
+      Namespace: z.string().min(1).default('default'),
+      TaskQueue: z.string().min(1).default('rollcall'),
+      /** Where people find the Temporal Web UI, for links. */
+      WebUI: z.url().optional(),
+    })
+    .prefault({}),
+  MongoDB: z.strictObject({ URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'a MongoDB URI begins with mongodb:// or mongodb+srv://').optional() }).prefault({}),
+  Auth: z
+    .strictObject({
+      /** A file that holds the first administrator's token; its hash is stored at start where no token exists yet. */
+      AdminTokenFile: z.string().min(1).optional(),
+      /** A file that holds a join token for agents that come with the installation (docker compose). */
+      JoinTokenFile: z.string().min(1).optional(),
+    })
+    .prefault({}),
+});
+
+const compute = z.strictObject({
+  /** This node's id; the host's name where it is not set. */
+  Name: nodeName.optional(),
+  Orchestrators: z.array(z.url({ protocol: /^https?$/ })).min(1).default(['http://127.0.0.1:8480']),
+  StateDir: z.string().min(1).default('./rollcall-agent'),
+  Labels: labels,
+  Auth: z.strictObject({ Token: z.string().min(1).optional() }).prefault({}),
+  Heartbeat: heartbeat.prefault({}),
+});
+
+/** Every key of config.yaml. Unknown keys are errors; `loadConfig` names the nearest known one. */
+export const configSchema = z.strictObject({
+  Orchestrator: orchestrator.prefault({}),
+  Compute: compute.prefault({}),
+  WebUI: z.strictObject({ PollInterval: duration('5s', { min: '1s', max: '1h' }) }).prefault({}),
+});
+
+/** The configuration as code reads it: durations are milliseconds. */
+export type Config = z.output<typeof configSchema>;

@@ -1,0 +1,137 @@
+import { SYSTEM, type Approval, type Availability, type EpochMs } from './states.js';
+
+/** What administrators (or a policy, or the joining agent) can decide about a node. Also the names of the workflow's signals. */
+export const DECISION_ACTIONS = ['register', 'approve', 'reject', 'activate', 'deactivate', 'decommission', 'remove'] as const;
+export type DecisionAction = (typeof DECISION_ACTIONS)[number];
+
+/** What happens to sessions that still run when a drain's deadline passes. */
+export const ON_DEADLINE = ['wait', 'terminate'] as const;
+export type OnDeadline = (typeof ON_DEADLINE)[number];
+
+/** One part of a decision: what is wanted, and by which decision (`seq`), when, why and by whom it came to be wanted. */
+export interface Ruling<Value extends string> {
+  value: Value;
+  seq: number;
+  since: EpochMs;
+  reason: string;
+  by: string;
+}
+
+export interface AvailabilityRuling extends Ruling<'ACTIVE' | 'DRAINED'> {
+  /** When a drain stops being patient; without one it waits for ever. */
+  deadline?: EpochMs;
+  onDeadline: OnDeadline;
+}
+
+export interface Removal {
+  /** `now` ends what runs; `drained` waits for the drain first (decommission). */
+  when: 'now' | 'drained';
+  seq: number;
+  since: EpochMs;
+  reason: string;
+  by: string;
+}
+
+/**
+ * The whole of what is wanted for a node. Every change makes a new one with `seq + 1`, committed by compare-and-set;
+ * whoever receives a later one needs none of the earlier.
+ */
+export interface Decision {
+  seq: number;
+  /** The action that made this decision of the one before it. */
+  action: DecisionAction;
+  /** The agent has used its token and holds a credential. */
+  registered: boolean;
+  approval: Ruling<Approval>;
+  availability: AvailabilityRuling;
+  removal?: Removal;
+}
+
+/** Who decides, when and why, with what the action needs besides. */
+export interface DecisionContext {
+  at: EpochMs;
+  by: string;
+  reason: string;
+  deadline?: EpochMs | undefined;
+  onDeadline?: OnDeadline | undefined;
+}
+
+/** The decision that a new node starts with. */
+export function firstDecision(context: DecisionContext & { registered: boolean; approval: 'PENDING' | 'APPROVED' }): Decision {
+  const { at, by, reason, registered, approval } = context;
+  const ruling = { seq: 1, since: at, reason, by };
+  return {
+    seq: 1,
+    action: 'register',
+    registered,
+    approval: { value: approval, ...ruling },
+    availability: { value: 'ACTIVE', onDeadline: 'wait', ...ruling },
+  };
+}
+
+/**
+ * The decision that follows when `action` is taken on `previous`. Pure, and it does not ask whether the action is
+ * allowed: `checkTransition` (transitions.ts) does, before.
+ */
+export function decide(previous: Decision, action: DecisionAction, context: DecisionContext): Decision {
+  const { at, by, reason } = context;
+  const seq = previous.seq + 1;
+  const mark = { seq, since: at, reason, by };
+  const base: Decision = { ...previous, seq, action };
+  const active: AvailabilityRuling = { value: 'ACTIVE', onDeadline: 'wait', ...mark };
+  switch (action) {
+    case 'register':
+      return { ...base, registered: true };
+    case 'approve':
+      return { ...withoutRemoval(base), approval: { value: 'APPROVED', ...mark }, availability: active };
+    case 'reject':
+      // A rejected node has nothing left to drain or to be removed for: a later approve starts it afresh.
+      return { ...withoutRemoval(base), approval: { value: 'REJECTED', ...mark }, availability: active };
+    case 'activate':
+      return {
+        ...withoutRemoval(base),
+        approval: previous.approval.value === 'APPROVED' ? previous.approval : { value: 'APPROVED', ...mark },
+        availability: active,
+      };
+    case 'deactivate':
+      return { ...base, availability: drain(context, mark) };
+    case 'decommission':
+      return {
+        ...base,
+        // Keep a drain that is under way, with its deadline, unless a new deadline is given.
+        availability:
+          previous.availability.value === 'DRAINED' && context.deadline === undefined && context.onDeadline === undefined
+            ? previous.availability
+            : drain(context, mark),
+        removal: { when: 'drained', ...mark },
+      };
+    case 'remove':
+      return { ...base, removal: { when: 'now', ...mark } };
+  }
+}
+
+function drain(context: DecisionContext, mark: Omit<Ruling<string>, 'value'>): AvailabilityRuling {
+  return {
+    value: 'DRAINED',
+    ...mark,
+    ...(context.deadline === undefined ? {} : { deadline: context.deadline }),
+    onDeadline: context.onDeadline ?? 'wait',
+  };
+}
+
+function withoutRemoval(decision: Decision): Decision {
+  const { removal: _cancelled, ...rest } = decision;
+  return rest;
+}
+
+/**
+ * Availability as it stands: what is wanted, and whether the workflow has reported the drain of that very ruling as done.
+ * @param drainedSeq seq of the availability ruling whose drain is done, 0 where none is.
+ */
+export function availabilityOf(ruling: AvailabilityRuling, drainedSeq: number): Availability {
+  if (ruling.value === 'ACTIVE') return 'ACTIVE';
+  return drainedSeq >= ruling.seq ? 'DRAINED' : 'DRAINING';
+}
+
+/** The reason written down where nobody gave one. */
+export const AUTO_APPROVED = { by: SYSTEM, reason: 'approved automatically: ManualApproval is off' } as const;

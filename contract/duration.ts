@@ -1,0 +1,31 @@
+const UNIT_MS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const;
+const PATTERN = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
+
+/** The longest duration that is accepted: Temporal's and JavaScript's timers are safe well below it. */
+export const MAX_DURATION_MS = 3_650 * UNIT_MS.d;
+
+/**
+ * Milliseconds of a duration such as `15s`, `1m`, `1h30m`, `250ms` or `0`; units fall from `d` to `ms`, each at most once.
+ * Returns undefined for anything else: a bare `5` could be minutes or seconds, so it is no duration.
+ */
+export function parseDuration(text: string): number | undefined {
+  if (text === '0') return 0;
+  const match = PATTERN.exec(text);
+  if (!match || text === '') return undefined;
+  const [, d = 0, h = 0, m = 0, s = 0, ms = 0] = match.map((part) => (part === undefined ? 0 : Number(part)));
+  const total = Number(d) * UNIT_MS.d + Number(h) * UNIT_MS.h + Number(m) * UNIT_MS.m + Number(s) * UNIT_MS.s + Number(ms);
+  return total <= MAX_DURATION_MS ? total : undefined;
+}
+
+/** The shortest duration text that {@link parseDuration} reads back as `ms`: 90,000 → `1m30s`. Fractions of a millisecond are dropped. */
+export function formatDuration(ms: number): string {
+  let rest = Math.max(0, Math.trunc(ms));
+  if (rest === 0) return '0';
+  let text = '';
+  for (const [unit, size] of Object.entries(UNIT_MS)) {
+    const count = Math.floor(rest / size);
+    if (count > 0) text += `${count}${unit}`;
+    rest -= count * size;
+  }
+  return text;
+}

@@ -1,0 +1,45 @@
+/**
+ * Every error that the API can answer with, in one place: code → status and title. Codes are stable; the sentence
+ * (`detail`), the field and the hint of one occurrence are made where it occurs.
+ */
+export const ERRORS = {
+  VALIDATION_FAILED: { status: 400, title: 'The request is malformed' },
+  UNAUTHENTICATED: { status: 401, title: 'Who are you?' },
+  FORBIDDEN: { status: 403, title: 'Your role does not allow this' },
+  NODE_REJECTED_BY_ADMINISTRATOR: { status: 403, title: 'An administrator rejected this node' },
+  NOT_FOUND: { status: 404, title: 'There is no such thing' },
+  NODE_NOT_FOUND: { status: 404, title: 'There is no such node' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take this method' },
+  NODE_NAME_TAKEN: { status: 409, title: 'The name belongs to another node' },
+  NODE_NOT_JOINED: { status: 409, title: 'The node has not joined yet' },
+  NODE_NOT_APPROVED: { status: 409, title: 'The node awaits approval' },
+  NODE_REJECTED: { status: 409, title: 'The node was rejected' },
+  NODE_ALREADY_ACTIVE: { status: 409, title: 'The node is active already' },
+  NODE_ALREADY_APPROVED: { status: 409, title: 'The node is approved already' },
+  NODE_DRAINING: { status: 409, title: 'The node is draining' },
+  NODE_DRAINED: { status: 409, title: 'The node is drained' },
+  NODE_HAS_SESSIONS: { status: 409, title: 'The node has active sessions' },
+  NODE_IS_REQUESTER: { status: 409, title: 'The node is a replica of the api' },
+  NODE_REMOVED: { status: 410, title: 'The node was removed' },
+  STALE_HEARTBEAT: { status: 409, title: 'A later heartbeat of this node is known' },
+  DECISION_CONFLICT: { status: 409, title: 'Others keep deciding about this node' },
+  IDEMPOTENCY_KEY_REUSED: { status: 409, title: 'The Idempotency-Key belongs to another request' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON' },
+  TOO_MANY_REQUESTS: { status: 429, title: 'Too many requests' },
+  INTERNAL: { status: 500, title: 'The api failed' },
+  UNAVAILABLE: { status: 503, title: 'A server that the api needs does not answer' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** One error that occurred: the parts of an RFC 9457 problem document that depend on the occurrence. */
+export interface Fault {
+  code: ErrorCode;
+  /** One sentence that names the thing. */
+  detail: string;
+  /** The field at fault, as a path: `labels.pool`. */
+  field?: string;
+  /** The way out: a command, or what to change. */
+  hint?: string;
+}

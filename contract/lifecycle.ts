@@ -1,0 +1,158 @@
+import type { Decision, DecisionAction, OnDeadline } from './decision.js';
+import type { Phase } from './phase.js';
+import type { CachedSession } from './sessions.js';
+import type { Approval, Availability, Condition, EpochMs, Liveness, NodeType } from './states.js';
+
+/** The workflow that is a node's life: its type's name, its id, and what can be said to it. */
+export const LIFECYCLE_WORKFLOW = 'nodeLifecycle';
+
+export function lifecycleWorkflowId(nodeId: string): string {
+  return `lifecycle-${nodeId}`;
+}
+
+/** Signals that are no decisions; each decision's signal has the name of its action. */
+export const HEARTBEAT_SIGNAL = 'heartbeat';
+export const SESSIONS_REPORTED_SIGNAL = 'sessionsReported';
+export const LIFECYCLE_QUERY = 'lifecycle';
+export const SESSION_CACHE_QUERY = 'sessionCache';
+
+/** Every signal names the incarnation it is for; another incarnation's is ignored. */
+interface Addressed {
+  uid: string;
+}
+
+/** The whole desired state, so that a later signal makes up for a lost one. */
+export interface DecisionSignal extends Addressed {
+  action: DecisionAction;
+  decision: Decision;
+}
+
+export interface HeartbeatSignal extends Addressed {
+  /** When the api received the heartbeat, by the api's clock. */
+  at: EpochMs;
+  bootId: string;
+}
+
+/** All sessions that the node has: the report is the truth, the workflow adopts and drops accordingly. */
+export interface SessionsReportedSignal extends HeartbeatSignal {
+  sessions: CachedSession[];
+}
+
+/** Durations by which a node's silence is judged, in milliseconds. */
+export interface LivenessPolicy {
+  /** Silence after which a node is UNHEALTHY. */
+  disconnectTimeoutMs: number;
+  /** Further silence after which it is UNKNOWN. */
+  unknownTimeoutMs: number;
+  /** Further silence after which it is removed; 0 is never. */
+  removeAfterMs: number;
+}
+
+/** A drain in the eyes of people: what is left, since when, by whom, and what happens at its deadline. */
+export interface DrainView {
+  since: EpochMs;
+  by: string;
+  reason: string;
+  deadline?: EpochMs;
+  onDeadline: OnDeadline;
+  /** The deadline has passed and the remaining sessions were told to end. */
+  terminating: boolean;
+  /** Decommission: the node is removed when the drain is done. */
+  thenRemove: boolean;
+  /** Ids of the sessions that are waited for. */
+  remaining: string[];
+}
+
+/** What the `lifecycle` query answers and what the workflow projects into MongoDB. */
+export interface LifecycleView {
+  nodeId: string;
+  uid: string;
+  /** seq of the decision that is applied. */
+  seq: number;
+  /** Rises with every change of this view, over continue-as-new too: what fences projections. */
+  revision: number;
+  phase: Phase;
+  approval: Condition<Approval>;
+  availability: Condition<Availability>;
+  liveness: Condition<Liveness>;
+  /** seq of the availability ruling whose drain is done; 0 where none is. */
+  drainedSeq: number;
+  drain?: DrainView;
+  lastHeartbeat?: EpochMs;
+  bootId?: string;
+  /** Silence beyond this moment makes the node less alive than it is now. Absent where nothing is awaited. */
+  deadline?: EpochMs;
+  activeSessions: number;
+}
+
+/** The `sessionCache` query's answer. */
+export interface SessionCacheView {
+  sessions: CachedSession[];
+  /** When the node last reported its sessions. */
+  reportedAt?: EpochMs;
+}
+
+/** What a workflow run hands to the next one (continue-as-new), or MongoDB's record to a workflow that starts anew. */
+export interface CarriedLifecycle {
+  revision: number;
+  liveness: Condition<Liveness>;
+  drainedSeq: number;
+  lastHeartbeat?: EpochMs;
+  bootId?: string;
+  /** Control-plane blindness that counts in the node's favour since its last heartbeat, in milliseconds. */
+  blindMs: number;
+  sessions: CachedSession[];
+  sessionsReportedAt?: EpochMs;
+  /** The drain whose deadline has passed, and when its remaining sessions were told to end. */
+  terminating?: { seq: number; at: EpochMs };
+}
+
+export interface LifecycleInput {
+  nodeId: string;
+  uid: string;
+  type: NodeType;
+  decision: Decision;
+  policy: LivenessPolicy;
+  /** Between telling a session to end and giving it up, in milliseconds. */
+  terminationGraceMs: number;
+  /** Events after which a run continues as new. */
+  maxRunEvents: number;
+  carried?: CarriedLifecycle;
+}
+
+/** Why a lifecycle ended, as the workflow's result. */
+export interface LifecycleOutcome {
+  nodeId: string;
+  uid: string;
+  removedAt: EpochMs;
+  by: string;
+  reason: string;
+}
+
+/** Things that happened, in the past tense. The api writes the first group, the workflow the second. */
+export const NODE_EVENTS = [
+  'SlotCreated',
+  'NodeJoined',
+  'NodeApproved',
+  'NodeRejected',
+  'NodeActivated',
+  'NodeDeactivated',
+  'NodeDecommissioned',
+  'NodeDeleted',
+  'NodeEdited',
+  'TokenIssued',
+  'TokenUsed',
+  'TokenRevoked',
+  'NodeRestarted',
+  'NodeSaidGoodbye',
+  'NodeHealthy',
+  'NodeUnhealthy',
+  'NodeUnknown',
+  'FirstHeartbeat',
+  'NodeDrained',
+  'DrainDeadlinePassed',
+  'SessionsTerminated',
+  'SessionsLost',
+  'NodeRemoved',
+] as const;
+export type NodeEventType = (typeof NODE_EVENTS)[number];

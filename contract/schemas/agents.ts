@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { MAX_SESSIONS_PER_NODE, MAX_STATEMENT_LENGTH } from '../sessions.js';
+import { APPROVALS, AVAILABILITIES } from '../states.js';
+import { bytes, count, fraction, labels, nodeName, prose, reported, timestamp } from './common.js';
+
+/** What agents say, and what they are told. */
+
+export const bootId = z.uuid().meta({ description: 'made anew at every start of the agent' });
+
+const usage = { totalBytes: bytes, usedBytes: bytes, availableBytes: bytes };
+
+/** What is free and what is in use right now. Sent with every heartbeat. */
+export const resourcesSchema = z
+  .strictObject({
+    cpu: z.strictObject({
+      cores: z.number().nonnegative().meta({ description: 'that the agent may use: a cgroup quota counts' }),
+      utilization: fraction,
+    }),
+    memory: z.strictObject(usage),
+    disk: z.strictObject(usage).meta({ description: 'of the filesystem that holds the agent\'s state folder' }),
+    gpus: z.array(z.strictObject({ index: count, utilization: fraction.nullable(), memoryUsedBytes: bytes.nullable(), memoryTotalBytes: bytes.nullable() })).max(64),
+    connections: count.meta({ description: 'established TCP connections of the machine' }),
+  })
+  .meta({ id: 'Resources' });
+export type Resources = z.infer<typeof resourcesSchema>;
+
+/** What rarely changes. Sent every Compute.Heartbeat.InfoUpdateInterval. */
+export const nodeInfoSchema = z
+  .strictObject({
+    agentVersion: reported,
+    hostname: reported,
+    os: z.strictObject({ platform: reported, distribution: reported, release: reported, kernel: reported, architecture: reported }),
+    cpu: z.strictObject({ model: reported, vendor: reported, physicalCores: count, logicalCores: count, usableCores: z.number().nonnegative() }),
+    memory: z.strictObject({ totalBytes: bytes, usableBytes: bytes }),
+    disks: z.array(z.strictObject({ device: reported, mount: reported, filesystem: reported, totalBytes: bytes })).max(64),
+    gpus: z.array(z.strictObject({ index: count, vendor: reported, model: reported, memoryBytes: bytes.nullable() })).max(64),
+  })
+  .meta({ id: 'NodeInfo' });
+export type NodeInfo = z.infer<typeof nodeInfoSchema>;
+
+export const registerRequestSchema = z
+  .strictObject({
+    token: z.string().min(1).max(256).meta({ description: 'a bootstrap token (one slot, one use) or a join token' }),
+    publicKey: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }).meta({ description: 'JWK; the private key never leaves the node' }),
+    name: nodeName.optional().meta({ description: 'wanted id; a bootstrap token has its own' }),
+    labels: labels.optional(),
+    info: nodeInfoSchema,
+    bootId,
+  })
+  .meta({ id: 'RegisterRequest' });
+export type RegisterRequest = z.infer<typeof registerRequestSchema>;
+
+export const registerResponseSchema = z
+  .strictObject({ id: nodeName, uid: z.uuid(), approval: z.enum(APPROVALS), heartbeatIntervalMs: count })
+  .meta({ id: 'RegisterResponse' });
+export type RegisterResponse = z.infer<typeof registerResponseSchema>;
+
+export const ASSERTION_AUDIENCE = 'rollcall';
+/** An assertion older than this many seconds is refused. */
+export const ASSERTION_MAX_AGE_S = 60;
+export const ACCESS_TOKEN_LIFETIME_S = 900;
+
+export const accessTokenRequestSchema = z
+  .strictObject({
+    assertion: z.string().max(2_048).meta({ description: 'JWT signed with the node\'s Ed25519 key: alg EdDSA, sub = uid, aud = rollcall, iat, exp at most 60 s later, jti' }),
+  })
+  .meta({ id: 'AccessTokenRequest' });
+
+export const accessTokenResponseSchema = z
+  .strictObject({ accessToken: z.string(), expiresInS: count })
+  .meta({ id: 'AccessTokenResponse' });
+
+/** A live session as the node sees it. */
+export const sessionReportSchema = z
+  .strictObject({
+    id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+    principal: prose(256),
+    statement: prose(MAX_STATEMENT_LENGTH),
+    state: z.enum(['RUNNING', 'TERMINATING']),
+    startedAt: timestamp,
+  })
+  .meta({ id: 'SessionReport' });
+
+export const heartbeatRequestSchema = z
+  .strictObject({
+    bootId,
+    seq: count.meta({ description: 'rises by one with every heartbeat of a boot' }),
+    resources: resourcesSchema,
+    sessions: z.array(sessionReportSchema).max(MAX_SESSIONS_PER_NODE).optional().meta({ description: 'all live sessions; sent when they changed, and absent otherwise' }),
+  })
+  .meta({ id: 'HeartbeatRequest' });
+export type HeartbeatRequest = z.infer<typeof heartbeatRequestSchema>;
+
+export const heartbeatResponseSchema = z
+  .strictObject({
+    approval: z.enum(APPROVALS),
+    availability: z.enum(AVAILABILITIES),
+    nextHeartbeatMs: count.meta({ description: 'when to send the next one, in milliseconds from now' }),
+    terminateSessions: z.array(z.string()).meta({ description: 'ids of sessions to end' }),
+  })
+  .meta({ id: 'HeartbeatResponse' });
+export type HeartbeatResponse = z.infer<typeof heartbeatResponseSchema>;
+
+export const goodbyeRequestSchema = z.strictObject({ bootId, reason: reported }).meta({ id: 'GoodbyeRequest' });

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { NODE_NAME_PATTERN } from '../node-name.js';
+
+/** Parts that the HTTP schemas share. Times are ISO 8601 in UTC, sizes are bytes, utilisations are 0 to 1. */
+export const timestamp = z.iso.datetime();
+
+export const nodeName = z
+  .string()
+  .regex(NODE_NAME_PATTERN, '1 to 63 lower-case letters, digits, dots or hyphens, beginning and ending with a letter or digit')
+  .meta({ example: 'node-1' });
+
+/** Text that people write: no control characters but line breaks and tabs. */
+// oxlint-disable-next-line no-control-regex -- control characters are what it refuses
+const CONTROL = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/;
+export const prose = (max: number) => z.string().max(max).regex(CONTROL, 'must not contain control characters');
+
+/** Text that machines report: shown as text, never as markup. */
+export const reported = prose(256);
+
+const labelKey = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9_./-]{0,61}[A-Za-z0-9])?$/, 'a label key has 1 to 63 letters, digits, dots, hyphens, underscores or slashes');
+const labelValue = z.string().max(63).regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?)?$/, 'a label value has at most 63 letters, digits, dots, hyphens or underscores');
+export const labels = z
+  .record(labelKey, labelValue)
+  .refine((map) => Object.keys(map).length <= 64, 'at most 64 labels')
+  .meta({ example: { pool: 'a' } });
+
+export const bytes = z.number().int().nonnegative();
+export const fraction = z.number().min(0).max(1);
+export const count = z.number().int().nonnegative();
+
+/** A page's query: `limit` items after `cursor`, which is the `nextCursor` of the page before. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  cursor: z.string().max(512).optional(),
+};
+
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+}

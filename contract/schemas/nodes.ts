@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { parseDuration } from '../duration.js';
+import { ON_DEADLINE } from '../decision.js';
+import { STATUSES } from '../health.js';
+import { LIVE_SESSION_STATES } from '../sessions.js';
+import { PHASES } from '../phase.js';
+import { APPROVALS, AVAILABILITIES, LIVENESSES, NODE_TYPES } from '../states.js';
+import { nodeInfoSchema, resourcesSchema } from './agents.js';
+import { count, labels, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
+
+/** A node as administrators see it, and what they can ask of it. */
+
+function condition<Values extends readonly [string, ...string[]]>(values: Values) {
+  return z.strictObject({ value: z.enum(values), since: timestamp, reason: z.string(), by: z.string() });
+}
+
+export const nodeSchema = z
+  .strictObject({
+    id: nodeName,
+    uid: z.uuid().meta({ description: 'tells apart nodes that had the same id one after the other' }),
+    type: z.enum(NODE_TYPES),
+    phase: z.enum(PHASES),
+    status: z.enum(STATUSES).meta({ description: 'liveness in the words for this type of node' }),
+    approval: condition(APPROVALS),
+    availability: condition(AVAILABILITIES),
+    liveness: condition(LIVENESSES),
+    warning: z.boolean().meta({ description: 'still HEALTHY, and MissedHeartbeatsWarning or more heartbeats in a row are missing' }),
+    missedHeartbeats: count,
+    lastHeartbeat: timestamp.nullable(),
+    drain: z
+      .strictObject({
+        since: timestamp,
+        by: z.string(),
+        reason: z.string(),
+        deadline: timestamp.nullable(),
+        onDeadline: z.enum(ON_DEADLINE),
+        terminating: z.boolean(),
+        thenRemove: z.boolean(),
+        remaining: z.array(z.string()),
+      })
+      .nullable(),
+    activeSessions: count,
+    labels,
+    description: z.string(),
+    info: nodeInfoSchema.nullable(),
+    resources: resourcesSchema.nullable(),
+    decision: z.strictObject({ seq: count, appliedSeq: count }).meta({ description: 'a decision is in force when appliedSeq reaches its seq' }),
+    workflow: z.strictObject({ id: z.string(), url: z.url().nullable() }),
+    createdAt: timestamp,
+    joinedAt: timestamp.nullable(),
+  })
+  .meta({ id: 'Node' });
+export type Node = z.infer<typeof nodeSchema>;
+
+export const nodePageSchema = pageOf(nodeSchema).meta({ id: 'NodePage' });
+
+const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).max(16)]).optional();
+
+export const NODE_SORTS = ['id', '-id', 'createdAt', '-createdAt', 'lastHeartbeat', '-lastHeartbeat'] as const;
+
+export const nodeListQuerySchema = z.strictObject({
+  ...pageQuery,
+  approval: oneOrMore(z.enum(APPROVALS)),
+  liveness: oneOrMore(z.enum(LIVENESSES)),
+  phase: oneOrMore(z.enum(PHASES)),
+  type: oneOrMore(z.enum(NODE_TYPES)),
+  label: oneOrMore(z.string().max(127).regex(/^[^=\s]{1,63}(=\S{0,63})?$/, 'write it as key or key=value')),
+  q: prose(63).optional().meta({ description: 'part of the id' }),
+  sort: z.enum(NODE_SORTS).default('id'),
+});
+
+export const createNodeRequestSchema = z
+  .strictObject({ name: nodeName, labels: labels.default({}), description: prose(1_024).default('') })
+  .meta({ id: 'CreateNodeRequest' });
+
+export const createNodeResponseSchema = z
+  .strictObject({
+    node: nodeSchema,
+    bootstrapToken: z.string().meta({ description: 'shown once' }),
+    expiresAt: timestamp,
+    install: z.strictObject({ configYaml: z.string(), command: z.string() }),
+  })
+  .meta({ id: 'CreateNodeResponse' });
+
+export const patchNodeRequestSchema = z
+  .strictObject({ labels: labels.optional(), description: prose(1_024).optional() })
+  .meta({ id: 'PatchNodeRequest' });
+
+const reason = prose(1_024).default('');
+const duration = z
+  .string()
+  .max(32)
+  .refine((text) => parseDuration(text) !== undefined, 'write it as 30s, 15m or 1h30m')
+  .meta({ example: '15m' });
+
+export const decisionRequestSchema = z.strictObject({ reason }).meta({ id: 'DecisionRequest' });
+export const rejectRequestSchema = z.strictObject({ message: prose(1_024).default('') }).meta({ id: 'RejectRequest' });
+export const drainRequestSchema = z
+  .strictObject({
+    reason,
+    deadline: duration.optional().meta({ description: 'how long running sessions may take, from now' }),
+    onDeadline: z.enum(ON_DEADLINE).default('wait'),
+  })
+  .meta({ id: 'DrainRequest' });
+
+export const waitQuerySchema = z.strictObject({
+  wait: duration
+    .refine((text) => (parseDuration(text) ?? 0) <= 60_000, 'at most 1m')
+    .optional()
+    .meta({ description: 'wait this long for the decision to be applied before answering' }),
+});
+
+export const deleteNodeQuerySchema = waitQuerySchema.extend({
+  force: z.enum(['true', 'false']).default('false'),
+  reason: prose(1_024).optional(),
+});
+
+/** 200 when the decision is applied, 202 when it is committed and will be. */
+export const decisionResponseSchema = z
+  .strictObject({ node: nodeSchema, applied: z.boolean() })
+  .meta({ id: 'DecisionResponse' });
+
+export const nodeEventSchema = z
+  .strictObject({
+    id: z.string(),
+    at: timestamp,
+    type: z.string(),
+    node: nodeName,
+    uid: z.uuid(),
+    by: z.string(),
+    reason: z.string(),
+    from: z.string().nullable().meta({ description: 'the address that the request came from' }),
+  })
+  .meta({ id: 'NodeEvent' });
+export const nodeEventPageSchema = pageOf(nodeEventSchema).meta({ id: 'NodeEventPage' });
+
+export const sessionSchema = z
+  .strictObject({
+    id: z.string(),
+    principal: z.string(),
+    statement: z.string(),
+    state: z.enum(LIVE_SESSION_STATES),
+    startedAt: timestamp,
+    elapsedMs: count,
+  })
+  .meta({ id: 'Session' });
+
+export const sessionCacheSchema = z
+  .strictObject({
+    items: z.array(sessionSchema),
+    source: z.enum(['workflow', 'record']).meta({ description: 'record: the workflow did not answer, these are as last written' }),
+    reportedAt: timestamp.nullable(),
+  })
+  .meta({ id: 'SessionCache' });

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { ERRORS, type ErrorCode } from '../errors.js';
+
+/** RFC 9457 problem document, with a stable code, the field at fault, and the way out. */
+export const problemSchema = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
+    field: z.string().optional(),
+    hint: z.string().optional(),
+    instance: z.string().optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof problemSchema>;

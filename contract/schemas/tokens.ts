@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { parseDuration } from '../duration.js';
+import { count, labels, pageOf, prose, timestamp } from './common.js';
+
+const lifetime = (fallback: string, min: string, max: string) =>
+  z
+    .string()
+    .max(32)
+    .default(fallback)
+    .refine((text) => {
+      const ms = parseDuration(text);
+      return ms !== undefined && ms >= (parseDuration(min) ?? 0) && ms <= (parseDuration(max) ?? 0);
+    }, `a duration from ${min} to ${max}`);
+
+export const createJoinTokenRequestSchema = z
+  .strictObject({
+    description: prose(256).default(''),
+    maxUses: z.number().int().min(1).max(1_000_000).default(1),
+    expiresIn: lifetime('24h', '1m', '365d'),
+    labels: labels.default({}),
+    autoApprove: z.boolean().optional().meta({ description: 'where absent, Orchestrator.NodeManager.ManualApproval decides' }),
+  })
+  .meta({ id: 'CreateJoinTokenRequest' });
+
+export const joinTokenSchema = z
+  .strictObject({
+    id: z.string(),
+    description: z.string(),
+    uses: count,
+    maxUses: count,
+    expiresAt: timestamp,
+    labels,
+    autoApprove: z.boolean().nullable(),
+    revoked: z.boolean(),
+    createdAt: timestamp,
+    createdBy: z.string(),
+  })
+  .meta({ id: 'JoinToken' });
+
+export const createJoinTokenResponseSchema = z
+  .strictObject({ joinToken: joinTokenSchema, token: z.string().meta({ description: 'shown once' }) })
+  .meta({ id: 'CreateJoinTokenResponse' });
+
+export const joinTokenPageSchema = pageOf(joinTokenSchema).meta({ id: 'JoinTokenPage' });
+
+export const bootstrapTokenResponseSchema = z
+  .strictObject({ bootstrapToken: z.string(), expiresAt: timestamp, install: z.strictObject({ configYaml: z.string(), command: z.string() }) })
+  .meta({ id: 'BootstrapTokenResponse' });

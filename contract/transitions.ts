@@ -1,0 +1,157 @@
+import type { DecisionAction } from './decision.js';
+import type { ErrorCode, Fault } from './errors.js';
+import type { Phase } from './phase.js';
+import type { Liveness, NodeType } from './states.js';
+
+/** What moves a node: people decide, agents act, the lifecycle workflow finishes what was begun. */
+export type Mover = 'administrator' | 'agent' | 'workflow';
+
+export interface Transition {
+  by: Mover;
+  from: readonly Phase[];
+  /** More than one where the facts decide (a policy, a heartbeat that has come already, sessions that still run). */
+  to: readonly [Phase, ...Phase[]];
+  /** What changes in the world, in the words of the documentation. */
+  effect: string;
+}
+
+const JOINED = ['PENDING', 'REJECTED', 'WAITING', 'ACTIVE', 'DRAINING', 'DRAINED'] as const;
+const APPROVED = ['WAITING', 'ACTIVE', 'DRAINING', 'DRAINED'] as const;
+
+/**
+ * The whole life of a node. The API's 409, the CLI's hint, the web page's disabled button and the diagram in the
+ * documentation all read this table; the workflow's tests have a case for every row.
+ */
+export const TRANSITIONS = {
+  register: {
+    by: 'agent',
+    from: ['REGISTERED'],
+    to: ['PENDING', 'WAITING'],
+    effect: 'the bootstrap token is used up; the node gets a credential',
+  },
+  approve: {
+    by: 'administrator',
+    from: ['PENDING', 'REJECTED'],
+    to: ['WAITING'],
+    effect: 'the node belongs to the cluster and is active from its next heartbeat on',
+  },
+  reject: {
+    by: 'administrator',
+    from: ['PENDING', ...APPROVED],
+    to: ['REJECTED'],
+    effect: 'sessions are terminated; the node is told the message and can do nothing else',
+  },
+  activate: {
+    by: 'administrator',
+    from: ['PENDING', 'DRAINING', 'DRAINED'],
+    to: ['WAITING', 'ACTIVE'],
+    effect: 'approves a pending node; cancels a drain; brings a drained node back',
+  },
+  deactivate: {
+    by: 'administrator',
+    from: ['WAITING', 'ACTIVE'],
+    to: ['DRAINING'],
+    effect: 'no new sessions; running ones finish, then the node is drained',
+  },
+  decommission: {
+    by: 'administrator',
+    from: APPROVED,
+    to: ['DRAINING', 'DRAINED'],
+    effect: 'deactivate, drain and remove, as one durable process',
+  },
+  remove: {
+    by: 'administrator',
+    from: ['REGISTERED', ...JOINED],
+    to: ['REMOVED'],
+    effect: 'credentials are revoked at once; the name is free again',
+  },
+  firstHeartbeat: {
+    by: 'agent',
+    from: ['WAITING'],
+    to: ['ACTIVE'],
+    effect: 'the node gets sessions',
+  },
+  drained: {
+    by: 'workflow',
+    from: ['DRAINING'],
+    to: ['DRAINED'],
+    effect: 'the last session has ended',
+  },
+  removeDrained: {
+    by: 'workflow',
+    from: ['DRAINED'],
+    to: ['REMOVED'],
+    effect: 'a decommissioned node is removed',
+  },
+} as const satisfies Record<DecisionAction | 'firstHeartbeat' | 'drained' | 'removeDrained', Transition>;
+export type TransitionName = keyof typeof TRANSITIONS;
+
+/** The actions that an administrator can ask for. */
+export const ADMIN_ACTIONS = ['approve', 'reject', 'activate', 'deactivate', 'decommission', 'remove'] as const;
+export type AdminAction = (typeof ADMIN_ACTIONS)[number];
+
+/** What the table needs to know of a node. */
+export interface Subject {
+  id: string;
+  type: NodeType;
+  phase: Phase;
+  liveness: Liveness;
+  activeSessions: number;
+}
+
+interface Refusal {
+  code: ErrorCode;
+  /** Follows the words `node <id>`. */
+  says: string;
+  /** The way out; `<id>` stands for the node's id. */
+  hint: string;
+}
+
+/** Why a node in this phase does not take an action that its phase forbids. */
+const REFUSALS: Record<Phase, Refusal> = {
+  REGISTERED: { code: 'NODE_NOT_JOINED', says: 'has not joined yet', hint: 'Start its agent with the bootstrap token' },
+  PENDING: { code: 'NODE_NOT_APPROVED', says: 'awaits approval', hint: 'Try: rollcall node approve <id>' },
+  REJECTED: { code: 'NODE_REJECTED', says: 'was rejected', hint: 'Try: rollcall node approve <id>' },
+  WAITING: { code: 'NODE_ALREADY_ACTIVE', says: 'is active already and waits for its first heartbeat', hint: 'Start its agent' },
+  ACTIVE: { code: 'NODE_ALREADY_ACTIVE', says: 'is active already', hint: 'See: rollcall node describe <id>' },
+  DRAINING: { code: 'NODE_DRAINING', says: 'is draining already', hint: 'To cancel the drain: rollcall node activate <id>' },
+  DRAINED: { code: 'NODE_DRAINED', says: 'is drained already', hint: 'To bring it back: rollcall node activate <id>' },
+  REMOVED: { code: 'NODE_NOT_FOUND', says: 'was removed', hint: 'To bring it back, register it anew' },
+};
+
+const ALREADY_APPROVED: Refusal = {
+  code: 'NODE_ALREADY_APPROVED',
+  says: 'is approved already',
+  hint: 'To bring a drained node back: rollcall node activate <id>',
+};
+
+/**
+ * Whether `action` is allowed on `subject`: undefined when it is, else why not, for people.
+ * @param options.force removes a node that still has active sessions.
+ */
+export function whyNot(action: AdminAction, subject: Subject, options: { force?: boolean } = {}): Fault | undefined {
+  const { id, type, phase, liveness, activeSessions } = subject;
+  if (type === 'Requester' && (action !== 'remove' || liveness === 'HEALTHY')) {
+    return action === 'remove'
+      ? refuse(id, { code: 'NODE_IS_REQUESTER', says: 'is a running replica of the api', hint: 'Stop that replica first' })
+      : refuse(id, { code: 'NODE_IS_REQUESTER', says: 'is a replica of the api, not a compute node', hint: 'See: rollcall node list' });
+  }
+  const row: Transition = TRANSITIONS[action];
+  if (!row.from.includes(phase)) {
+    const approvedAlready = action === 'approve' && (APPROVED as readonly Phase[]).includes(phase);
+    return refuse(id, approvedAlready ? ALREADY_APPROVED : REFUSALS[phase]);
+  }
+  if (action === 'remove' && activeSessions > 0 && !options.force) {
+    const sessions = activeSessions === 1 ? '1 active session' : `${activeSessions} active sessions`;
+    return refuse(id, {
+      code: 'NODE_HAS_SESSIONS',
+      says: `has ${sessions}`,
+      hint: 'Drain it first: rollcall node decommission <id>; or end them: rollcall node delete <id> --force',
+    });
+  }
+  return undefined;
+}
+
+function refuse(id: string, refusal: Refusal): Fault {
+  return { code: refusal.code, detail: `node ${id} ${refusal.says}`, hint: refusal.hint.replaceAll('<id>', id) };
+}
