@@ -6,17 +6,19 @@ import { NODE_NAME_PATTERN } from '../node-name.js';
 function duration(fallback: string, bounds: { min?: string; max?: string } = {}) {
   const min = parseDuration(bounds.min ?? '0') as number;
   const max = parseDuration(bounds.max ?? '365d') as number;
+  const syntax = 'a duration is written as 15s, 1m or 1h30m';
   return z
-    .string()
+    // YAML reads a bare 0 or 15 as a number: 0 is a duration, 15 gets the same sentence as "15".
+    .union([z.string(), z.number().transform(String)], syntax)
     .default(fallback)
     .transform((text, context) => {
       const ms = parseDuration(text);
       if (ms === undefined) {
-        context.addIssue({ code: 'custom', message: `"${text}" is no duration: write it as 15s, 1m or 1h30m` });
+        context.addIssue({ code: 'custom', message: syntax });
         return z.NEVER;
       }
       if (ms < min || ms > max) {
-        context.addIssue({ code: 'custom', message: `${text} is out of bounds: from ${formatDuration(min)} to ${formatDuration(max)}` });
+        context.addIssue({ code: 'custom', message: `it must be from ${formatDuration(min)} to ${formatDuration(max)}` });
         return z.NEVER;
       }
       return ms;
@@ -24,8 +26,11 @@ function duration(fallback: string, bounds: { min?: string; max?: string } = {})
 }
 
 const nodeName = z.string().regex(NODE_NAME_PATTERN, 'a node name has 1 to 63 lower-case letters, digits, dots or hyphens, and begins and ends with a letter or digit');
-const port = z.coerce.number().int().min(0).max(65_535);
-const perSecond = (fallback: number) => z.coerce.number().positive().max(1_000_000).default(fallback);
+/** The environment and flags give numbers as text. (z.coerce would make numbers of true, "" and [5] too.) */
+const numeric = (type: z.ZodNumber) => z.preprocess((value) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value), type);
+const port = numeric(z.number().int().min(0).max(65_535));
+const perSecond = (fallback: number) => numeric(z.number().positive().max(1_000_000)).default(fallback);
+const toggle = z.union([z.boolean(), z.stringbool()], 'it must be true or false');
 const labels = z.record(z.string(), z.string()).default({});
 
 const heartbeat = z.strictObject({
@@ -36,8 +41,8 @@ const heartbeat = z.strictObject({
 const nodeManager = z.strictObject({
   DisconnectTimeout: duration('1m', { min: '500ms' }),
   UnknownTimeout: duration('5m', { min: '500ms' }),
-  ManualApproval: z.stringbool().or(z.boolean()).default(false),
-  MissedHeartbeatsWarning: z.coerce.number().int().min(1).max(1_000).default(2),
+  ManualApproval: toggle.default(false),
+  MissedHeartbeatsWarning: numeric(z.number().int().min(1).max(1_000)).default(2),
   MaxHeartbeatSignalsPerSecond: perSecond(50),
   MaxLivenessChecksPerSecond: perSecond(20),
   RemoveAfter: duration('0'),

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+import { ConfigError } from './config-error.js';
+import { readConfig } from './read-config.js';
+import type { Config } from './schema.js';
+
+/**
+ * The configuration of a process that is started as `program [--config FILE] [--set Dotted.Key=value]…`.
+ * @param argv the arguments after the program: `process.argv.slice(2)`
+ * @throws ConfigError for an unknown option too
+ */
+export function configFromArgv(argv: string[], env: Readonly<Record<string, string | undefined>>): Config {
+  const { config, set } = options(argv);
+  return readConfig({ path: config, env, flags: Object.fromEntries(set.map(flag)) });
+}
+
+/**
+ * {@link configFromArgv} for a main program: `--help` prints the usage and exits 0; a wrong configuration is one sentence on stderr
+ * and exits 2.
+ */
+export function configOrExit(program: string, argv = process.argv.slice(2), env = process.env): Config {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    process.stdout.write(`Usage: ${program} [--config FILE] [--set Dotted.Key=value]...\n`);
+    process.exit(0);
+  }
+  try {
+    return configFromArgv(argv, env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${program}: ${error.message}\n`);
+    process.exit(2);
+  }
+}
+
+function options(argv: string[]): { config?: string | undefined; set: string[] } {
+  try {
+    const { values } = parseArgs({ args: argv, options: { config: { type: 'string' }, set: { type: 'string', multiple: true } }, strict: true });
+    return { config: values.config, set: values.set ?? [] };
+  } catch (error) {
+    const [sentence] = (error as Error).message.split(/\. |\n/);
+    throw new ConfigError(`${sentence}; the options are --config FILE and --set Dotted.Key=value`);
+  }
+}
+
+function flag(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new ConfigError(`--set ${text} has no value: write it as --set Orchestrator.API.Port=8480`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { ConfigError } from './config-error.js';
+import { loadConfig } from './load-config.js';
+import type { Config } from './schema.js';
+
+export interface ConfigLocation {
+  /** Path of config.yaml; where it is absent, environment, flags and defaults make the configuration. */
+  path?: string | undefined;
+  env?: Readonly<Record<string, string | undefined>>;
+  flags?: Readonly<Record<string, string>>;
+}
+
+/**
+ * {@link loadConfig} with the file read from disk.
+ * @throws ConfigError also where the file cannot be read
+ */
+export function readConfig({ path, env, flags }: ConfigLocation): Config {
+  return loadConfig({ file: path === undefined ? undefined : { path, text: textOf(path) }, env, flags });
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const why =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'it may not be read by this user' : String(code);
+    throw new ConfigError(`The configuration file ${path} cannot be read: ${why}`);
+  }
+}
