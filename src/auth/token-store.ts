@@ -1,0 +1,51 @@
+import type { EpochMs } from '../../contract/states.js';
+import type { Page, PageRequest } from '../http/page.js';
+
+/** A `join` token lets many agents in; a `bootstrap` token lets one agent into one slot. */
+export type TokenKind = 'join' | 'bootstrap';
+
+export interface TokenRecord {
+  id: string;
+  kind: TokenKind;
+  /** SHA-256 of the secret, base64url: the secret itself is nowhere. */
+  secretHash: string;
+  description: string;
+  uses: number;
+  maxUses: number;
+  expiresAt: EpochMs;
+  /** Given to the nodes that join with it. */
+  labels: Record<string, string>;
+  /** Null: Orchestrator.NodeManager.ManualApproval decides. */
+  autoApprove: boolean | null;
+  /** The slot that a bootstrap token belongs to; null for a join token. */
+  nodeUid: string | null;
+  createdAt: EpochMs;
+  createdBy: string;
+  revokedAt: EpochMs | null;
+}
+
+/** Why a token lets nobody in. */
+export type TokenRefusal = 'unknown' | 'expired' | 'revoked' | 'used up';
+
+export abstract class TokenStore {
+  /** @returns `exists` where a token has this id already; nothing is changed then. */
+  abstract create(token: TokenRecord): Promise<'created' | 'exists'>;
+
+  /** The token with this id and secret, used or not. */
+  abstract find(id: string, secretHash: string): Promise<TokenRecord | null>;
+
+  /**
+   * Uses the token once. However many try at the same time, it is never used more than `maxUses` times.
+   * @returns the token as it is after this use, or why there was none.
+   */
+  abstract consume(id: string, secretHash: string, at: EpochMs): Promise<TokenRecord | TokenRefusal>;
+
+  /** Join tokens, the latest first. @throws BadCursor */
+  abstract listJoinTokens(page: PageRequest): Promise<Page<TokenRecord>>;
+
+  /** @returns null where there is no join token with this id. */
+  abstract revokeJoinToken(id: string, at: EpochMs): Promise<TokenRecord | null>;
+
+  /** Revokes every bootstrap token of a slot: a regenerated one takes their place, or the slot is gone. */
+  abstract revokeForNode(nodeUid: string, at: EpochMs): Promise<void>;
+}

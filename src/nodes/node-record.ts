@@ -1,0 +1,57 @@
+import type { Decision } from '../../contract/decision.js';
+import type { LifecycleView } from '../../contract/lifecycle.js';
+import type { Phase } from '../../contract/phase.js';
+import type { NodeInfo } from '../../contract/schemas/agents.js';
+import type { EpochMs, Liveness, NodeType } from '../../contract/states.js';
+
+/** By what a node proves who it is. A new key, or a regenerated token, makes a new generation; earlier ones are good for nothing. */
+export interface NodeCredential {
+  /** `x` of the node's Ed25519 public JWK. */
+  publicKeyX: string;
+  generation: number;
+  /** Present once it was taken away. */
+  revokedAt?: EpochMs;
+}
+
+/** What the lifecycle workflow last wrote about the node. */
+export interface AppliedState {
+  /** seq of the decision that the workflow has applied. */
+  seq: number;
+  /** The view's revision: a lower one never overwrites a higher. */
+  revision: number;
+  view: LifecycleView;
+}
+
+/** A session that the node's agent is to end. */
+export interface TerminationRequest {
+  sessionId: string;
+  reason: string;
+  at: EpochMs;
+}
+
+/** A node as the record holds it: identity, what was decided, what was observed. */
+export interface NodeRecord {
+  /** Tells incarnations of a name apart. */
+  uid: string;
+  /** The node's id, as people know it; unique among living nodes. */
+  name: string;
+  /** False once the node is removed. */
+  living: boolean;
+  type: NodeType;
+  labels: Record<string, string>;
+  description: string;
+  decision: Decision;
+  /** Derived from the decision and the applied view; stored so that lists can be filtered by it. */
+  phase: Phase;
+  /** As last projected; UNKNOWN before that. */
+  liveness: Liveness;
+  applied: AppliedState | null;
+  credential: NodeCredential | null;
+  info: NodeInfo | null;
+  infoAt: EpochMs | null;
+  /** Sessions that the agent is told to end with its next heartbeat. */
+  terminations: TerminationRequest[];
+  createdAt: EpochMs;
+  joinedAt: EpochMs | null;
+  removedAt: EpochMs | null;
+}

@@ -1,0 +1,118 @@
+import type { Decision } from '../../contract/decision.js';
+import type { Phase } from '../../contract/phase.js';
+import type { NodeInfo } from '../../contract/schemas/agents.js';
+import type { NODE_SORTS } from '../../contract/schemas/nodes.js';
+import type { Approval, EpochMs, Liveness, NodeType } from '../../contract/states.js';
+import type { Page, PageRequest } from '../http/page.js';
+import type { NodeEvent } from './event-store.js';
+import type { NodeRecord } from './node-record.js';
+
+export type { NodeRecord } from './node-record.js';
+
+/** A node that is about to exist: a slot (no `joining`), or an agent that came with a join token. */
+export interface NewNode {
+  uid: string;
+  name: string;
+  type: NodeType;
+  labels: Record<string, string>;
+  description: string;
+  decision: Decision;
+  at: EpochMs;
+  joining?: Joining;
+}
+
+/** What an agent brings when it joins. */
+export interface Joining {
+  /** `x` of its Ed25519 public JWK. */
+  publicKeyX: string;
+  info: NodeInfo;
+}
+
+export interface DecisionChange {
+  uid: string;
+  /** seq of the decision that `decision` was made from: it must still be the node's latest. */
+  expectedSeq: number;
+  decision: Decision;
+  /** Written with the decision, or not at all. */
+  event: NodeEvent;
+  /** With the decision `register`: the slot's agent arrives, and its key replaces any earlier one. */
+  joining?: Joining;
+  /** Adds to the node's labels, where an agent brings some. */
+  labels?: Record<string, string>;
+}
+
+export type NodeSort = (typeof NODE_SORTS)[number];
+
+/** Which living nodes, in which order. Several values of one filter mean any of them; several labels mean all of them. */
+export interface NodeQuery extends PageRequest {
+  approval?: readonly Approval[] | undefined;
+  liveness?: readonly Liveness[] | undefined;
+  phase?: readonly Phase[] | undefined;
+  type?: readonly NodeType[] | undefined;
+  /** `value` absent: the label is there, whatever its value. */
+  labels?: readonly { key: string; value?: string | undefined }[] | undefined;
+  /** Part of the id, taken literally. */
+  q?: string | undefined;
+  sort: NodeSort;
+}
+
+/** Living nodes, counted. */
+export interface NodeCounts {
+  total: number;
+  byPhase: Partial<Record<Phase, number>>;
+  byLiveness: Partial<Record<Liveness, number>>;
+  activeSessions: number;
+}
+
+/** Another living node has the name. */
+export class NodeNameTaken extends Error {
+  override readonly name = 'NodeNameTaken';
+
+  constructor(readonly nodeName: string) {
+    super(`a node named ${nodeName} exists already`);
+  }
+}
+
+/** Identity, credentials and decisions of all nodes, living and removed. Writes are durable when the promise resolves. */
+export abstract class NodeStore {
+  /** @throws NodeNameTaken */
+  abstract create(node: NewNode, events: readonly NodeEvent[]): Promise<NodeRecord>;
+
+  abstract findLiving(name: string): Promise<NodeRecord | null>;
+
+  /** Living or removed. */
+  abstract findByUid(uid: string): Promise<NodeRecord | null>;
+
+  /** The living node that holds this key, so that an agent whose answer was lost can register again. Revoked keys hold nothing. */
+  abstract findByPublicKey(publicKeyX: string): Promise<NodeRecord | null>;
+
+  /** @throws BadCursor */
+  abstract list(query: NodeQuery): Promise<Page<NodeRecord>>;
+
+  abstract count(): Promise<NodeCounts>;
+
+  /**
+   * Commits a decision and its event where `expectedSeq` is still the latest. A removal `now` also takes the credential
+   * and frees the name, in the same write; a rejection leaves the credential, which the node needs to be told why.
+   * @returns `conflict` where somebody else decided meanwhile, or the node is removed: read it anew.
+   */
+  abstract commitDecision(change: DecisionChange): Promise<NodeRecord | 'conflict'>;
+
+  /**
+   * Takes the node's credential away (its token is regenerated), unless another decision came meanwhile.
+   * @returns null where there is no such living node.
+   */
+  abstract revokeCredential(uid: string, at: EpochMs, event: NodeEvent): Promise<NodeRecord | null>;
+
+  /**
+   * Gives a living node a new key (it registers again with a regenerated token): a new generation.
+   * @returns null where there is no such living node.
+   */
+  abstract replaceCredential(uid: string, at: EpochMs, joining: Joining, event: NodeEvent): Promise<NodeRecord | null>;
+
+  /** @returns null where there is no such living node. */
+  abstract edit(uid: string, change: { labels?: Record<string, string> | undefined; description?: string | undefined }, event: NodeEvent): Promise<NodeRecord | null>;
+
+  /** What rarely changes about the machine. @returns whether there is such a living node. */
+  abstract saveInfo(uid: string, info: NodeInfo, at: EpochMs): Promise<boolean>;
+}

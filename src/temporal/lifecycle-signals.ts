@@ -1,0 +1,41 @@
+import type { LifecycleView, SessionCacheView } from '../../contract/lifecycle.js';
+import type { CachedSession } from '../../contract/sessions.js';
+import type { EpochMs } from '../../contract/states.js';
+import type { NodeRecord } from '../nodes/node-record.js';
+
+/** Which incarnation of which node is spoken to. */
+export interface NodeAddress {
+  uid: string;
+  name: string;
+}
+
+/** Temporal does not answer, or the node has no running workflow. The record stands, and the reconciler makes up for what was not said. */
+export class LifecycleUnavailable extends Error {
+  override readonly name = 'LifecycleUnavailable';
+}
+
+/**
+ * What the api says to and asks of lifecycle workflows. Every method answers within about two seconds; those that
+ * return a promise reject with LifecycleUnavailable where Temporal does not answer. Callers commit to the record
+ * first and go on without Temporal: nothing that is said here is known here only.
+ */
+export abstract class LifecycleSignals {
+  /** Starts the node's workflow where it does not run; one of an earlier incarnation is ended first. */
+  abstract ensureStarted(node: NodeRecord): Promise<void>;
+
+  /** Tells the workflow the node's whole decision; starts the workflow of a living node that has none. */
+  abstract signalDecision(node: NodeRecord): Promise<void>;
+
+  /**
+   * Tells the workflow of a heartbeat. Never waits, never throws and never starts a workflow; it is dropped when too many
+   * are under way, since the evidence in the record makes up for it.
+   */
+  abstract signalHeartbeat(node: NodeAddress, heartbeat: { at: EpochMs; bootId: string }): void;
+
+  /** Tells the workflow all sessions that the node has. */
+  abstract reportSessions(node: NodeAddress, report: { at: EpochMs; bootId: string; sessions: CachedSession[] }): Promise<void>;
+
+  abstract querySessionCache(node: NodeAddress): Promise<SessionCacheView>;
+
+  abstract queryLifecycle(node: NodeAddress): Promise<LifecycleView>;
+}
