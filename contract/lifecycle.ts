@@ -103,8 +103,10 @@ export interface CarriedLifecycle {
   blindMs: number;
   sessions: CachedSession[];
   sessionsReportedAt?: EpochMs;
-  /** The drain whose deadline has passed, and when its remaining sessions were told to end. */
-  terminating?: { seq: number; at: EpochMs };
+  /** When the drain of `drainedSeq` was done. */
+  drainedAt?: EpochMs;
+  /** The drain whose deadline has passed (seq of its ruling), and when that was acted upon. */
+  deadlinePassed?: { seq: number; at: EpochMs };
 }
 
 export interface LifecycleInput {

@@ -1,0 +1,41 @@
+import { log } from '@temporalio/workflow';
+import type { EpochMs } from '../contract/states.js';
+import { Alarm } from './alarm.js';
+import type { NodeState } from './node-state.js';
+import { lookForHeartbeat } from './world.js';
+
+/** How long to wait before looking again where no evidence could be had, in milliseconds. */
+const LOOK_RETRY_MS = 10_000;
+
+/**
+ * The timer that every heartbeat resets. Silence has its consequence only after a look for heartbeats that were
+ * recorded without a signal: without evidence there is no verdict.
+ */
+export class DisconnectTimer {
+  readonly #alarm = new Alarm('disconnect timer');
+  /** No look sooner than this: it keeps the fleet's looks within their budget, and bridges a difference of clocks. */
+  #notBefore: EpochMs = 0;
+
+  get ringing(): boolean {
+    return this.#alarm.ringing;
+  }
+
+  /** Judges the node where its deadline has passed, and sets the timer to its next one. */
+  async judge(node: NodeState): Promise<void> {
+    this.#reset(node);
+    if (!this.ringing) return;
+    try {
+      const report = await lookForHeartbeat({ uid: node.uid });
+      this.#notBefore = Date.now() + (node.weigh(report, Date.now()) ?? 0);
+    } catch (error) {
+      log.warn('cannot look for heartbeats: the node keeps its liveness until somebody can', { error });
+      this.#notBefore = Date.now() + LOOK_RETRY_MS;
+    }
+    this.#reset(node);
+  }
+
+  #reset(node: NodeState): void {
+    const { disconnectDeadline } = node;
+    this.#alarm.set(disconnectDeadline === undefined ? undefined : Math.max(disconnectDeadline, this.#notBefore));
+  }
+}

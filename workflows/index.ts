@@ -1,0 +1,2 @@
+// The worker's workflow bundle begins here: what is exported can be started.
+export { nodeLifecycle } from './node-lifecycle.js';

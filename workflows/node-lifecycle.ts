@@ -1,0 +1,114 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  defineQuery,
+  defineSignal,
+  makeContinueAsNewFunc,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { DECISION_ACTIONS } from '../contract/decision.js';
+import {
+  HEARTBEAT_SIGNAL,
+  LIFECYCLE_QUERY,
+  SESSION_CACHE_QUERY,
+  SESSIONS_REPORTED_SIGNAL,
+  type DecisionSignal,
+  type HeartbeatSignal,
+  type LifecycleInput,
+  type LifecycleOutcome,
+  type LifecycleView,
+  type SessionCacheView,
+  type SessionsReportedSignal,
+} from '../contract/lifecycle.js';
+import { Alarm } from './alarm.js';
+import { DisconnectTimer } from './disconnect-timer.js';
+import { NodeState } from './node-state.js';
+import { drained } from './phases/drained.js';
+import { draining } from './phases/draining.js';
+import { rejected } from './phases/rejected.js';
+import { removed } from './phases/removed.js';
+import { showInWebUI } from './showcase.js';
+import { projectNode } from './world.js';
+
+const decisionSignals = DECISION_ACTIONS.map((action) => defineSignal<[DecisionSignal]>(action));
+const heartbeat = defineSignal<[HeartbeatSignal]>(HEARTBEAT_SIGNAL);
+const sessionsReported = defineSignal<[SessionsReportedSignal]>(SESSIONS_REPORTED_SIGNAL);
+const lifecycle = defineQuery<LifecycleView>(LIFECYCLE_QUERY);
+const sessionCache = defineQuery<SessionCacheView>(SESSION_CACHE_QUERY);
+
+/**
+ * The life of one compute node, from its registration to its removal.
+ *
+ * Signals only change the state; this loop acts on it, one pass for each thing that happened: it judges the node's
+ * liveness when the disconnect timer has run out, does what the phase asks for, and tells MongoDB and the Web UI what
+ * has changed. Administrators' decisions come as signals that carry the whole desired state, so a lost one is made up
+ * for by the next, and a repeated one changes nothing.
+ */
+export async function nodeLifecycle(input: LifecycleInput): Promise<LifecycleOutcome> {
+  // Cancelling a workflow in the Web UI is no decision about the node: only administrators remove nodes.
+  return CancellationScope.nonCancellable(() => live(input));
+}
+
+async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
+  const node = new NodeState(input, Date.now());
+  const disconnectTimer = new DisconnectTimer();
+  const drainTimer = new Alarm('drain timer');
+
+  for (const signal of decisionSignals) setHandler(signal, (decision) => node.obey(decision));
+  setHandler(heartbeat, (signal) => node.hear(signal, Date.now()));
+  setHandler(sessionsReported, (report) => node.adoptSessions(report, Date.now()));
+  setHandler(lifecycle, () => node.view);
+  setHandler(sessionCache, () => node.sessionCache);
+
+  for (;;) {
+    await disconnectTimer.judge(node);
+    drainTimer.set(undefined);
+
+    switch (node.phase) {
+      case 'REGISTERED': // waits for the agent to use its bootstrap token
+      case 'PENDING': // waits for an administrator's approve or reject
+      case 'WAITING': // waits for the first heartbeat
+      case 'ACTIVE': // works
+        break;
+      case 'REJECTED':
+        await rejected(node);
+        break;
+      case 'DRAINING':
+        await draining(node, drainTimer);
+        break;
+      case 'DRAINED':
+        await drained(node);
+        break;
+      case 'REMOVED':
+        showInWebUI(input.type, node.view);
+        if (await removed(node)) return node.outcome(Date.now());
+        break;
+    }
+
+    if (node.hasNews) {
+      showInWebUI(input.type, node.view);
+      const { projection } = node;
+      await projectNode(projection);
+      node.markProjected(projection);
+      continue;
+    }
+
+    await condition(() => node.hasNews || disconnectTimer.ringing || drainTimer.ringing || runIsLong(input));
+    if (runIsLong(input) && !node.hasNews) await continueAsNew(node);
+  }
+}
+
+/** A run's history is kept short enough to be replayed in a moment. */
+function runIsLong({ maxRunEvents }: LifecycleInput): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength >= maxRunEvents;
+}
+
+async function continueAsNew(node: NodeState): Promise<never> {
+  await condition(allHandlersFinished);
+  const { memo, typedSearchAttributes } = workflowInfo();
+  const next = makeContinueAsNewFunc<typeof nodeLifecycle>({ ...(memo && { memo }), typedSearchAttributes });
+  return next(node.carry());
+}

@@ -1,0 +1,114 @@
+import type { CarriedLifecycle, LivenessPolicy, NodeEventType } from '../contract/lifecycle.js';
+import { SYSTEM, type Condition, type EpochMs, type Liveness } from '../contract/states.js';
+
+/** Something that a heartbeat or a silence brought about. */
+export interface LivenessFinding {
+  type: NodeEventType;
+  reason: string;
+}
+
+/**
+ * Whether a node is alive, by what was heard of it. Heartbeats only ever raise it to HEALTHY, silence lowers it one
+ * step for each deadline that passes. Time in which the control plane could hear nobody is no silence.
+ */
+export class NodeLiveness {
+  #condition: Condition<Liveness>;
+  #lastHeartbeat: EpochMs | undefined;
+  #bootId: string | undefined;
+  #blindMs: number;
+
+  constructor(
+    private policy: LivenessPolicy,
+    carried: CarriedLifecycle | undefined,
+    now: EpochMs,
+  ) {
+    this.#condition = carried?.liveness ?? { value: 'UNKNOWN', since: now, reason: 'no heartbeat has come yet', by: SYSTEM };
+    this.#lastHeartbeat = carried?.lastHeartbeat;
+    this.#bootId = carried?.bootId;
+    this.#blindMs = carried?.blindMs ?? 0;
+  }
+
+  get condition(): Condition<Liveness> {
+    return this.#condition;
+  }
+
+  get lastHeartbeat(): EpochMs | undefined {
+    return this.#lastHeartbeat;
+  }
+
+  get currentPolicy(): LivenessPolicy {
+    return this.policy;
+  }
+
+  /** Silence beyond this moment makes the node less alive than it is; undefined where nothing is awaited. */
+  get deadline(): EpochMs | undefined {
+    if (this.#lastHeartbeat === undefined) return undefined;
+    const { disconnectTimeoutMs, unknownTimeoutMs, removeAfterMs } = this.policy;
+    const unhealthyAt = this.#lastHeartbeat + this.#blindMs + disconnectTimeoutMs;
+    switch (this.#condition.value) {
+      case 'HEALTHY':
+        return unhealthyAt;
+      case 'UNHEALTHY':
+        return unhealthyAt + unknownTimeoutMs;
+      case 'UNKNOWN':
+        return removeAfterMs > 0 ? unhealthyAt + unknownTimeoutMs + removeAfterMs : undefined;
+    }
+  }
+
+  /** Takes note of a heartbeat. One older than what is known changes nothing; one too old to prove anything revives nobody. */
+  hear(at: EpochMs, bootId: string | undefined, now: EpochMs): LivenessFinding[] {
+    if (at <= (this.#lastHeartbeat ?? 0)) return [];
+    const findings: LivenessFinding[] = [];
+    this.#lastHeartbeat = at;
+    this.#blindMs = 0;
+    if (bootId !== undefined && bootId !== this.#bootId) {
+      if (this.#bootId !== undefined) findings.push({ type: 'NodeRestarted', reason: 'its agent has started anew' });
+      this.#bootId = bootId;
+    }
+    if (this.#condition.value !== 'HEALTHY' && now < at + this.policy.disconnectTimeoutMs) {
+      findings.push(this.#become('HEALTHY', now, 'heartbeats arrive', 'NodeHealthy'));
+    }
+    return findings;
+  }
+
+  /** The policy in force and how long, since the last heartbeat, nobody could have been heard, in milliseconds. */
+  learn(policy: LivenessPolicy, heardAt: EpochMs | undefined, blindMs: number): void {
+    this.policy = policy;
+    if (heardAt === this.#lastHeartbeat) this.#blindMs = blindMs;
+  }
+
+  /** One step down, from HEALTHY or UNHEALTHY: the deadline has passed. */
+  decline(now: EpochMs): LivenessFinding {
+    return this.#condition.value === 'HEALTHY'
+      ? this.#become('UNHEALTHY', now, this.lastHeard, 'NodeUnhealthy')
+      : this.#become('UNKNOWN', now, this.lastHeard, 'NodeUnknown');
+  }
+
+  /** When the node was last heard, for people. */
+  get lastHeard(): string {
+    return this.#lastHeartbeat === undefined ? 'never heard' : `last heartbeat ${new Date(this.#lastHeartbeat).toISOString()}`;
+  }
+
+  /** The part of the node's view that is about being heard. */
+  get view(): { liveness: Condition<Liveness>; lastHeartbeat?: EpochMs; bootId?: string; deadline?: EpochMs } {
+    const { deadline } = this;
+    return { ...this.#known, ...(deadline !== undefined && { deadline }) };
+  }
+
+  carry(): Pick<CarriedLifecycle, 'liveness' | 'lastHeartbeat' | 'bootId' | 'blindMs'> {
+    return { ...this.#known, blindMs: this.#blindMs };
+  }
+
+  get #known(): { liveness: Condition<Liveness>; lastHeartbeat?: EpochMs; bootId?: string } {
+    return {
+      liveness: this.#condition,
+      ...(this.#lastHeartbeat !== undefined && { lastHeartbeat: this.#lastHeartbeat }),
+      ...(this.#bootId !== undefined && { bootId: this.#bootId }),
+    };
+  }
+
+  #become(value: Liveness, now: EpochMs, reason: string, type: NodeEventType): LivenessFinding {
+    this.#condition = { value, since: now, reason, by: SYSTEM };
+    return { type, reason };
+  }
+}

@@ -1,0 +1,29 @@
+import type { Alarm } from '../alarm.js';
+import type { NodeState } from '../node-state.js';
+import { terminateSessions } from '../world.js';
+
+/**
+ * No new sessions; running ones finish. At the deadline the drain either waits on, or tells them to end and gives up
+ * those that have not ended within the grace period.
+ */
+export async function draining(node: NodeState, drainTimer: Alarm): Promise<void> {
+  const { sessionIds, decision } = node;
+  const { deadline, onDeadline, seq } = decision.availability;
+  if (sessionIds.length === 0) return node.markDrained(Date.now());
+
+  const passedAt = node.drainDeadlinePassedAt;
+  if (passedAt === undefined) {
+    drainTimer.set(deadline);
+    if (!drainTimer.ringing) return;
+    drainTimer.set(undefined);
+    if (onDeadline === 'wait') return node.passDrainDeadline(Date.now(), `waiting on for ${sessionIds.length} sessions`);
+    await terminateSessions({ uid: node.uid, sessionIds, reason: 'the drain\'s deadline has passed' });
+    // The drain may have been cancelled, or decided anew, while the sessions were being told.
+    if (node.phase !== 'DRAINING' || node.decision.availability.seq !== seq) return;
+    return node.passDrainDeadline(Date.now(), `terminating ${sessionIds.length} sessions`);
+  }
+
+  if (onDeadline === 'wait') return;
+  drainTimer.set(passedAt + node.terminationGraceMs);
+  if (drainTimer.ringing) node.dropSessions('SessionsLost', 'not ended within the grace period', Date.now());
+}
