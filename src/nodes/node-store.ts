@@ -56,14 +56,6 @@ export interface NodeQuery extends PageRequest {
   sort: NodeSort;
 }
 
-/** Living nodes, counted. */
-export interface NodeCounts {
-  total: number;
-  byPhase: Partial<Record<Phase, number>>;
-  byLiveness: Partial<Record<Liveness, number>>;
-  activeSessions: number;
-}
-
 /** Another living node has the name. */
 export class NodeNameTaken extends Error {
   override readonly name = 'NodeNameTaken';
@@ -88,8 +80,6 @@ export abstract class NodeStore {
 
   /** @throws BadCursor */
   abstract list(query: NodeQuery): Promise<Page<NodeRecord>>;
-
-  abstract count(): Promise<NodeCounts>;
 
   /**
    * Commits a decision and its event where `expectedSeq` is still the latest. A removal `now` also takes the credential
