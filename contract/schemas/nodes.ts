@@ -133,6 +133,7 @@ export const nodeEventSchema = z
   })
   .meta({ id: 'NodeEvent' });
 export const nodeEventPageSchema = pageOf(nodeEventSchema).meta({ id: 'NodeEventPage' });
+export const nodeEventListQuerySchema = z.strictObject(pageQuery);
 
 export const sessionSchema = z
   .strictObject({

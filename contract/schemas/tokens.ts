@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../duration.js';
-import { count, labels, pageOf, prose, timestamp } from './common.js';
+import { ROLES } from '../roles.js';
+import { count, labels, pageOf, pageQuery, prose, timestamp } from './common.js';
 
 const lifetime = (fallback: string, min: string, max: string) =>
   z
@@ -46,3 +47,32 @@ export const joinTokenPageSchema = pageOf(joinTokenSchema).meta({ id: 'JoinToken
 export const bootstrapTokenResponseSchema = z
   .strictObject({ bootstrapToken: z.string(), expiresAt: timestamp, install: z.strictObject({ configYaml: z.string(), command: z.string() }) })
   .meta({ id: 'BootstrapTokenResponse' });
+
+export const createApiTokenRequestSchema = z
+  .strictObject({
+    name: z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9@._-]{0,61}[A-Za-z0-9])?$/, 'a token name has 1 to 63 letters, digits, dots, hyphens, underscores or @').meta({ description: 'who uses it: decisions are written down under this name' }),
+    role: z.enum(ROLES),
+    expiresIn: lifetime('90d', '1m', '3650d'),
+  })
+  .meta({ id: 'CreateApiTokenRequest' });
+
+export const apiTokenSchema = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    role: z.enum(ROLES),
+    createdAt: timestamp,
+    createdBy: z.string(),
+    expiresAt: timestamp.nullable(),
+    revoked: z.boolean(),
+  })
+  .meta({ id: 'ApiToken' });
+
+export const createApiTokenResponseSchema = z
+  .strictObject({ apiToken: apiTokenSchema, token: z.string().meta({ description: 'shown once' }) })
+  .meta({ id: 'CreateApiTokenResponse' });
+
+export const apiTokenPageSchema = pageOf(apiTokenSchema).meta({ id: 'ApiTokenPage' });
+export const tokenListQuerySchema = z.strictObject(pageQuery);
+/** The public half of a token. */
+export const tokenId = z.string().regex(/^[A-Za-z0-9]{1,64}$/, 'the part of a token between its two underscores');

@@ -1,9 +1,6 @@
+import type { Role } from '../../contract/roles.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
-
-/** Each role may do what the ones before it may. */
-export const ROLES = ['viewer', 'operator', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
 
 export interface ApiTokenRecord {
   id: string;
