@@ -1,0 +1,84 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { cacheFolder } from './cache-folder.js';
+import { installInCache } from './install-in-cache.js';
+import { Progress } from './progress.js';
+import type { ServerBinary } from './server-binary.js';
+
+export interface Search {
+  env?: Readonly<Record<string, string | undefined>>;
+  cache?: string;
+  progress?: Progress;
+  /** Ends a fetch that is under way. */
+  signal?: AbortSignal;
+}
+
+/** No step led to a binary that runs. The message names every step and why it failed, and what a person can do. */
+export class ServerNotFound extends Error {
+  override readonly name = 'ServerNotFound';
+}
+
+/**
+ * The path of a server's binary: the one that the environment names, else on PATH, else in the cache, else fetched.
+ * @throws ServerNotFound
+ */
+export async function findBinary(server: ServerBinary, search: Search = {}): Promise<string> {
+  const { env = process.env, progress = new Progress(), signal = new AbortController().signal } = search;
+  const cache = search.cache ?? cacheFolder(env);
+  const tried: string[] = [];
+
+  const named = env[server.variable];
+  if (named) {
+    const refusal = (await isExecutable(named)) ? await server.whyNot(named) : 'there is no such executable file';
+    // Whoever names a binary wants that one: another in its place would be a surprise.
+    if (refusal) throw new ServerNotFound(`${server.variable} names ${named} as ${server.name}, but ${refusal}. Correct the variable or unset it.`);
+    return named;
+  }
+  tried.push(`${server.variable}: not set`);
+
+  const onPath = await lookUp(server.command, env['PATH'] ?? '');
+  if (onPath) {
+    const refusal = await server.whyNot(onPath);
+    if (!refusal) return onPath;
+    tried.push(`${onPath}: ${refusal}`);
+    progress.say(`  ${onPath} will not do: ${refusal}`);
+  } else {
+    tried.push(`PATH: no ${server.command}`);
+  }
+
+  for (const path of new Set(server.sources.map((source) => join(cache, source.into)))) {
+    if (await isExecutable(path)) return path;
+    tried.push(`${path}: not there`);
+  }
+
+  progress.say(`Looking for ${server.name}: not on this machine yet`);
+  for (const source of server.sources) {
+    signal.throwIfAborted();
+    try {
+      return await progress.during(source.name, () => installInCache(server, source, cache, progress, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      tried.push(`${source.name}: ${(error as Error).message}`);
+    }
+  }
+  const steps = tried.map((step) => `  - ${step}`).join('\n');
+  throw new ServerNotFound(`${server.name} could be neither found nor fetched. Tried:\n${steps}\n${server.byHand}`);
+}
+
+async function lookUp(command: string, path: string): Promise<string | undefined> {
+  for (const folder of path.split(delimiter)) {
+    const candidate = join(folder, command);
+    if (folder !== '' && (await isExecutable(candidate))) return candidate;
+  }
+  return undefined;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}

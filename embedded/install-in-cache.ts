@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Progress } from './progress.js';
+import type { BinarySource, ServerBinary } from './server-binary.js';
+
+/**
+ * Fetches a server from one source into the cache. It is fetched and tried in a folder beside its place and then renamed, so
+ * nobody ever finds half of it; where two processes fetch at once, either's result serves both.
+ * @returns the binary's path
+ * @throws Error that says in one line why this source gave nothing that runs
+ */
+export async function installInCache(server: ServerBinary, source: BinarySource, cache: string, progress: Progress, signal: AbortSignal): Promise<string> {
+  const binary = join(cache, source.into);
+  const place = join(cache, source.into.split('/')[0] as string);
+  await mkdir(cache, { recursive: true });
+  const staging = await mkdtemp(`${place}.part-`);
+  try {
+    await source.fetch(staging, progress, signal);
+    const refusal = await server.whyNot(join(staging, source.into.slice(source.into.indexOf('/') + 1)));
+    if (refusal) throw new Error(refusal);
+    await mkdir(dirname(place), { recursive: true });
+    await moveInto(staging, place, binary);
+    return binary;
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+async function moveInto(staging: string, place: string, binary: string): Promise<void> {
+  try {
+    await rename(staging, place);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+    if (await exists(binary)) return;
+    // What stands there lacks the binary: it is of no use to anyone.
+    await rm(place, { recursive: true, force: true });
+    await rename(staging, place);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
