@@ -1,5 +1,5 @@
 import type { LivenessReport } from '../activities/create-activities.js';
-import type { LifecycleEvent, Projection } from '../activities/ports.js';
+import type { Projection } from '../activities/ports.js';
 import { availabilityOf, type Decision } from '../contract/decision.js';
 import type {
   DecisionSignal,
@@ -8,13 +8,13 @@ import type {
   LifecycleInput,
   LifecycleOutcome,
   LifecycleView,
-  NodeEventType,
   SessionCacheView,
   SessionsReportedSignal,
 } from '../contract/lifecycle.js';
 import { derivePhase, type Phase } from '../contract/phase.js';
 import type { CachedSession } from '../contract/sessions.js';
 import { SYSTEM, type Condition, type EpochMs } from '../contract/states.js';
+import { News } from './news.js';
 import { NodeLiveness } from './node-liveness.js';
 
 /** A moment that belongs to one drain, named by the seq of its ruling. */
@@ -35,9 +35,7 @@ export class NodeState {
   #drained: DrainMoment | undefined;
   #deadlinePassed: DrainMoment | undefined;
   #removal: { at: EpochMs; by: string; reason: string } | undefined;
-  #revision: number;
-  #projectedRevision: number;
-  #events: LifecycleEvent[] = [];
+  #news: News;
 
   constructor(private readonly input: LifecycleInput, now: EpochMs) {
     const { decision, carried } = input;
@@ -48,9 +46,7 @@ export class NodeState {
     this.#drained = carried?.drainedAt === undefined ? undefined : { seq: carried.drainedSeq, at: carried.drainedAt };
     this.#deadlinePassed = carried?.deadlinePassed;
     this.#removal = removalWantedNow(decision);
-    this.#projectedRevision = carried?.revision ?? 0;
-    // A run tells people once what it starts from, whatever an earlier one may have told them.
-    this.#revision = this.#projectedRevision + 1;
+    this.#news = new News(input.uid, carried?.revision ?? 0);
   }
 
   get uid(): string {
@@ -93,7 +89,7 @@ export class NodeState {
 
   /** Something has changed that MongoDB has not been told. */
   get hasNews(): boolean {
-    return this.#revision > this.#projectedRevision;
+    return this.#news.pending;
   }
 
   /** Applies a decision later than the one in force; any other, and another incarnation's, changes nothing. */
@@ -102,7 +98,7 @@ export class NodeState {
     if (uid !== this.uid || decision.seq <= this.#decision.seq) return;
     this.#decision = decision;
     this.#removal = removalWantedNow(decision);
-    this.#change();
+    this.#news.change();
   }
 
   /** Takes note of a heartbeat. */
@@ -116,7 +112,7 @@ export class NodeState {
     this.#heard(report.at, report.bootId, now);
     this.#sessions = report.sessions;
     this.#sessionsReportedAt = report.at;
-    this.#change();
+    this.#news.change();
   }
 
   /**
@@ -135,13 +131,13 @@ export class NodeState {
   /** The drain that is under way is done. */
   markDrained(now: EpochMs): void {
     this.#drained = { seq: this.#decision.availability.seq, at: now };
-    this.#tell('NodeDrained', 'no session is left', now);
+    this.#news.tell('NodeDrained', 'no session is left', now);
   }
 
   /** The current drain's deadline has passed, and `consequence` follows. */
   passDrainDeadline(now: EpochMs, consequence: string): void {
     this.#deadlinePassed = { seq: this.#decision.availability.seq, at: now };
-    this.#tell('DrainDeadlinePassed', consequence, now);
+    this.#news.tell('DrainDeadlinePassed', consequence, now);
   }
 
   /** Forgets the sessions: they were told to end, or nobody can say what became of them. */
@@ -149,20 +145,19 @@ export class NodeState {
     const ids = this.sessionIds;
     if (ids.length === 0) return;
     this.#sessions = [];
-    this.#tell(as, `${reason}: ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`, now);
+    this.#news.tell(as, `${reason}: ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`, now);
   }
 
   /** The node is to be removed because decommission or RemoveAfter wants it so. */
   scheduleRemoval(by: string, reason: string, now: EpochMs): void {
     this.#removal = { at: now, by, reason };
-    this.#tell('NodeRemoved', reason, now, by);
+    this.#news.tell('NodeRemoved', reason, now, by);
   }
 
   /** A later decision stands against the removal. */
   withdrawRemoval(): void {
     this.#removal = undefined;
-    this.#events = this.#events.filter(({ type }) => type !== 'NodeRemoved');
-    this.#change();
+    this.#news.withdraw('NodeRemoved');
   }
 
   get view(): LifecycleView {
@@ -172,7 +167,7 @@ export class NodeState {
       nodeId: this.input.nodeId,
       uid: this.uid,
       seq: this.#decision.seq,
-      revision: this.#revision,
+      revision: this.#news.revision,
       phase: this.phase,
       approval: { value: approval.value, since: approval.since, reason: approval.reason, by: approval.by },
       availability: this.#availability,
@@ -193,13 +188,12 @@ export class NodeState {
   /** What people are to be told now. */
   get projection(): Projection {
     const { sessions, reportedAt } = this.sessionCache;
-    return { view: this.view, sessions, ...(reportedAt !== undefined && { sessionsReportedAt: reportedAt }), events: this.#events };
+    return { view: this.view, sessions, ...(reportedAt !== undefined && { sessionsReportedAt: reportedAt }), events: this.#news.events };
   }
 
   /** People have been told of `projection`; what came after it remains news. */
   markProjected(projection: Projection): void {
-    this.#projectedRevision = projection.view.revision;
-    this.#events = this.#events.filter((event) => !projection.events.includes(event));
+    this.#news.told(projection.view.revision, projection.events);
   }
 
   /** The input of the next run: plain data that loses nothing. */
@@ -210,7 +204,7 @@ export class NodeState {
       decision: this.#decision,
       policy: this.#liveness.currentPolicy,
       carried: {
-        revision: this.#revision,
+        revision: this.#news.revision,
         ...this.#liveness.carry(),
         drainedSeq: this.#drained?.seq ?? 0,
         ...(this.#drained && { drainedAt: this.#drained.at }),
@@ -251,10 +245,10 @@ export class NodeState {
     const phaseBefore = this.phase;
     const agent = `agent:${this.input.nodeId}`;
     for (const { type, reason } of this.#liveness.hear(at, bootId, now)) {
-      this.#tell(type, reason, now, type === 'NodeRestarted' ? agent : SYSTEM);
+      this.#news.tell(type, reason, now, type === 'NodeRestarted' ? agent : SYSTEM);
     }
     if (phaseBefore === 'WAITING' && this.phase === 'ACTIVE') {
-      this.#tell('FirstHeartbeat', 'first heartbeat since its approval', now, agent);
+      this.#news.tell('FirstHeartbeat', 'first heartbeat since its approval', now, agent);
     }
   }
 
@@ -264,18 +258,8 @@ export class NodeState {
       return;
     }
     const { type, reason } = this.#liveness.decline(now);
-    this.#tell(type, reason, now);
+    this.#news.tell(type, reason, now);
     if (type === 'NodeUnknown') this.dropSessions('SessionsLost', 'their node is lost', now);
-  }
-
-  #tell(type: NodeEventType, reason: string, at: EpochMs, by: string = SYSTEM): void {
-    this.#change();
-    // The revision makes the id unique for good, and the same on every retry of the projection.
-    this.#events = [...this.#events, { id: `${this.uid}:${this.#revision}`, type, at, by, reason }];
-  }
-
-  #change(): void {
-    this.#revision += 1;
   }
 }
 
