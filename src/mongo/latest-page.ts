@@ -1,0 +1,27 @@
+import type { Model, QueryFilter } from 'mongoose';
+import type { Page, PageRequest } from '../http/page.js';
+import { decodeCursor, encodeCursor } from './cursor.js';
+
+/** One page of what a filter finds, the latest first. */
+export async function pageOfLatest<Document extends { _id: string }, Item>(list: {
+  model: Model<Document>;
+  filter: QueryFilter<Document>;
+  /** The field that holds the time, in milliseconds; an index ends with it and `_id`. */
+  time: keyof Document & string;
+  page: PageRequest;
+  map: (document: Document) => Item;
+}): Promise<Page<Item>> {
+  const { model, filter, time, page, map } = list;
+  const order = `${model.modelName}-${time}`;
+  const after = page.cursor === undefined ? undefined : decodeCursor(order, 'number', page.cursor);
+  const older = after ? { $or: [{ [time]: { $lt: after.key } }, { [time]: { $eq: after.key }, _id: { $lt: after.id } }] } : {};
+  const found = await model
+    .find({ $and: [filter, older as QueryFilter<Document>] })
+    .sort({ [time]: -1, _id: -1 })
+    .limit(page.limit + 1)
+    .lean<Document[]>();
+  const items = found.slice(0, page.limit);
+  const last = items.at(-1);
+  const more = found.length > page.limit && last !== undefined;
+  return { items: items.map(map), nextCursor: more ? encodeCursor(order, { key: Number(last[time]), id: last._id }) : null };
+}

@@ -1,0 +1,77 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { DatabaseProbe } from '../health/server-probe.js';
+import { MongoUri } from './mongo-uri.js';
+
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 10_000;
+
+/**
+ * Connects in the background and for as long as it takes, so that a process whose MongoDB is not up yet starts all the
+ * same, says so, and works as soon as it is. Makes the collections and indexes right after the first connection.
+ */
+@Injectable()
+export class MongoConnector extends DatabaseProbe implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(MongoConnector.name);
+  private readonly stopping = new AbortController();
+  private connecting: Promise<void> | undefined;
+  private ready = false;
+
+  constructor(
+    @InjectConnection() private readonly connection: Connection,
+    private readonly uri: MongoUri,
+  ) {
+    super();
+  }
+
+  onApplicationBootstrap(): void {
+    this.connecting = this.keepTrying();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.connecting;
+    await this.connection.close();
+  }
+
+  async check(): Promise<void> {
+    if (!this.ready) throw new Error(`MongoDB at ${this.uri.shown} has not answered yet`);
+    await this.connection.db?.command({ ping: 1 }, { timeoutMS: 2_000 });
+  }
+
+  private async keepTrying(): Promise<void> {
+    for (let wait = FIRST_RETRY_MS; !this.stopping.signal.aborted; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
+      try {
+        await this.connection.openUri(this.uri.value, this.uri.options);
+        await this.makeIndexes();
+        this.ready = true;
+        this.logger.log({ msg: 'connected to MongoDB', address: this.uri.shown });
+        return;
+      } catch (error) {
+        this.logger.warn({ msg: 'MongoDB does not answer; trying again', address: this.uri.shown, inMs: wait, reason: (error as Error).message });
+      }
+      await sleep(wait, this.stopping.signal);
+    }
+  }
+
+  private async makeIndexes(): Promise<void> {
+    for (const model of Object.values(this.connection.models)) {
+      // Explicitly, since a transaction should not be what makes a collection.
+      await model.createCollection();
+      await model.createIndexes();
+    }
+  }
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

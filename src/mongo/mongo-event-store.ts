@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { Page, PageRequest } from '../http/page.js';
+import { EventStore, type NodeEvent } from '../nodes/event-store.js';
+import { pageOfLatest } from './latest-page.js';
+import { EVENTS, type EventDocument } from './schemas/event.schema.js';
+
+@Injectable()
+export class MongoEventStore extends EventStore {
+  constructor(@InjectModel(EVENTS) private readonly events: Model<EventDocument>) {
+    super();
+  }
+
+  async append(events: readonly NodeEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    // An upsert that only ever inserts: a retry finds the event there and leaves it as it is.
+    await this.events.bulkWrite(
+      events.map(({ id, ...fields }) => ({ updateOne: { filter: { _id: id }, update: { $setOnInsert: fields }, upsert: true } })),
+    );
+  }
+
+  async listForNode(uid: string, page: PageRequest): Promise<Page<NodeEvent>> {
+    return pageOfLatest<EventDocument, NodeEvent>({
+      model: this.events,
+      filter: { uid: { $eq: uid } },
+      time: 'at',
+      page,
+      map: ({ _id, ...same }) => ({ ...same, id: _id }),
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { EpochMs } from '../../contract/states.js';
+import { IdempotencyStore, type KeyedRequest, type KeyState, type RecordedAnswer } from '../http/idempotency-store.js';
+import { isDuplicateKey } from './duplicate-key.js';
+import { IDEMPOTENCY_KEYS, type IdempotencyKeyDocument } from './schemas/idempotency-key.schema.js';
+
+const DAY_MS = 86_400_000;
+/** Longer than any request takes: a claim that is older belongs to an api replica that died over it. */
+const CLAIM_MS = 60_000;
+
+@Injectable()
+export class MongoIdempotencyStore extends IdempotencyStore {
+  constructor(@InjectModel(IDEMPOTENCY_KEYS) private readonly keys: Model<IdempotencyKeyDocument>) {
+    super();
+  }
+
+  async begin(request: KeyedRequest, at: EpochMs): Promise<KeyState> {
+    const _id = idOf(request);
+    const { fingerprint } = request;
+    const claim = { fingerprint, claimedAt: at, answer: null, expiresAt: new Date(at + DAY_MS) };
+    try {
+      const abandoned = { _id: { $eq: _id }, fingerprint: { $eq: fingerprint }, answer: { $eq: null }, claimedAt: { $lt: at - CLAIM_MS } };
+      await this.keys.updateOne(abandoned, { $set: claim }, { upsert: true });
+      return { state: 'new' };
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+    const known = await this.keys.findOne({ _id: { $eq: _id } }).lean<IdempotencyKeyDocument>();
+    // Abandoned between the two steps: the caller's next try finds the key free.
+    if (!known) return { state: 'running' };
+    if (known.fingerprint !== fingerprint) return { state: 'reused' };
+    return known.answer ? { state: 'done', answer: known.answer } : { state: 'running' };
+  }
+
+  async complete(request: KeyedRequest, answer: RecordedAnswer): Promise<void> {
+    await this.keys.updateOne({ _id: { $eq: idOf(request) } }, { $set: { answer } });
+  }
+
+  async abandon(request: KeyedRequest): Promise<void> {
+    await this.keys.deleteOne({ _id: { $eq: idOf(request) }, answer: { $eq: null } });
+  }
+}
+
+function idOf({ principal, key }: KeyedRequest): string {
+  return createHash('sha256').update(JSON.stringify([principal, key])).digest('base64url');
+}

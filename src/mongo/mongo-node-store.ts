@@ -1,0 +1,154 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, UpdateQuery } from 'mongoose';
+import type { NodeInfo } from '../../contract/schemas/agents.js';
+import type { EpochMs } from '../../contract/states.js';
+import type { Page } from '../http/page.js';
+import { EventStore, type NodeEvent } from '../nodes/event-store.js';
+import { NodeNameTaken, NodeStore, type DecisionChange, type Joining, type NewNode, type NodeQuery, type NodeRecord } from '../nodes/node-store.js';
+import { phaseInForce } from '../nodes/phase-in-force.js';
+import { UnitOfWork } from '../nodes/unit-of-work.js';
+import { isDuplicateKey } from './duplicate-key.js';
+import { fromPairs, toPairs } from './label-pairs.js';
+import { toNodeRecord } from './node-mapping.js';
+import { NodePager } from './node-pager.js';
+import { removalFields } from './node-removal.js';
+import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
+import { NODES, type NodeDocument } from './schemas/node.schema.js';
+
+@Injectable()
+export class MongoNodeStore extends NodeStore {
+  constructor(
+    @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
+    @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
+    private readonly events: EventStore,
+    private readonly pager: NodePager,
+    private readonly unit: UnitOfWork,
+  ) {
+    super();
+  }
+
+  async create(node: NewNode, events: readonly NodeEvent[]): Promise<NodeRecord> {
+    const { uid, name, type, labels, description, decision, at, joining } = node;
+    const document: NodeDocument = {
+      _id: uid,
+      name,
+      living: true,
+      type,
+      labels: toPairs(labels),
+      description,
+      decision,
+      phase: phaseInForce(decision, { removed: false, drainedSeq: 0 }),
+      liveness: 'UNKNOWN',
+      applied: null,
+      unappliedSince: at,
+      credential: joining ? { publicKeyX: joining.publicKeyX, generation: 1 } : null,
+      info: joining?.info ?? null,
+      infoAt: joining ? at : null,
+      terminations: [],
+      createdAt: at,
+      joinedAt: joining ? at : null,
+      removedAt: null,
+    };
+    try {
+      await this.unit.run(async () => {
+        await this.nodes.insertMany([document]);
+        await this.heartbeats.insertMany([{ _id: uid }]);
+        await this.events.append(events);
+      });
+    } catch (error) {
+      if (isDuplicateKey(error)) throw new NodeNameTaken(name);
+      throw error;
+    }
+    return toNodeRecord(document);
+  }
+
+  async findLiving(name: string): Promise<NodeRecord | null> {
+    return this.found(await this.nodes.findOne({ name: { $eq: name }, living: true }).lean<NodeDocument>());
+  }
+
+  async findByUid(uid: string): Promise<NodeRecord | null> {
+    return this.found(await this.nodes.findOne({ _id: { $eq: uid } }).lean<NodeDocument>());
+  }
+
+  async findByPublicKey(publicKeyX: string): Promise<NodeRecord | null> {
+    const filter = { 'credential.publicKeyX': { $eq: publicKeyX }, 'credential.revokedAt': { $exists: false }, living: true as const };
+    return this.found(await this.nodes.findOne(filter).lean<NodeDocument>());
+  }
+
+  list(query: NodeQuery): Promise<Page<NodeRecord>> {
+    return this.pager.page(query);
+  }
+
+  async commitDecision(change: DecisionChange): Promise<NodeRecord | 'conflict'> {
+    const { uid, expectedSeq, decision, event, joining, labels } = change;
+    return this.unit.run(async () => {
+      const unchanged = { _id: { $eq: uid }, living: true as const, 'decision.seq': { $eq: expectedSeq } };
+      const before = await this.nodes.findOne(unchanged).lean<NodeDocument>();
+      if (!before) return 'conflict';
+      const removed = decision.removal?.when === 'now';
+      const heartbeat = await this.heartbeats.findOne({ _id: { $eq: uid } }, { lastSeen: 1 }).lean<HeartbeatDocument>();
+      const after: UpdateQuery<NodeDocument> = {
+        $set: {
+          decision,
+          phase: phaseInForce(decision, { removed, drainedSeq: before.applied?.view.drainedSeq ?? 0, lastHeartbeat: heartbeat?.lastSeen }),
+          unappliedSince: event.at,
+          ...(joining ? joiningFields(before, joining, event.at) : {}),
+          ...(labels ? { labels: toPairs({ ...fromPairs(before.labels), ...labels }) } : {}),
+          ...(removed ? removalFields(before, event.at) : {}),
+        },
+        ...(removed ? { $unset: { living: 1 } } : {}),
+      };
+      const document = await this.nodes.findOneAndUpdate(unchanged, after, { returnDocument: 'after' }).lean<NodeDocument>();
+      if (!document) return 'conflict';
+      if (removed) await this.heartbeats.deleteOne({ _id: { $eq: uid } });
+      await this.events.append([event]);
+      return toNodeRecord(document);
+    });
+  }
+
+  async revokeCredential(uid: string, at: EpochMs, event: NodeEvent): Promise<NodeRecord | null> {
+    return this.change(uid, event, (before) => (before.credential ? { credential: { ...before.credential, revokedAt: at } } : {}));
+  }
+
+  async replaceCredential(uid: string, at: EpochMs, joining: Joining, event: NodeEvent): Promise<NodeRecord | null> {
+    return this.change(uid, event, (before) => joiningFields(before, joining, at));
+  }
+
+  async edit(uid: string, change: { labels?: Record<string, string> | undefined; description?: string | undefined }, event: NodeEvent): Promise<NodeRecord | null> {
+    return this.change(uid, event, () => ({
+      ...(change.labels === undefined ? {} : { labels: toPairs(change.labels) }),
+      ...(change.description === undefined ? {} : { description: change.description }),
+    }));
+  }
+
+  async saveInfo(uid: string, info: NodeInfo, at: EpochMs): Promise<boolean> {
+    const result = await this.nodes.updateOne({ _id: { $eq: uid }, living: true }, { $set: { info, infoAt: at } });
+    return result.matchedCount === 1;
+  }
+
+  /** A change of a living node that is no decision, together with its event. */
+  private async change(uid: string, event: NodeEvent, fields: (before: NodeDocument) => Partial<NodeDocument>): Promise<NodeRecord | null> {
+    return this.unit.run(async () => {
+      const living = { _id: { $eq: uid }, living: true as const };
+      const before = await this.nodes.findOne(living).lean<NodeDocument>();
+      if (!before) return null;
+      const document = await this.nodes.findOneAndUpdate(living, { $set: fields(before) }, { returnDocument: 'after' }).lean<NodeDocument>();
+      if (document) await this.events.append([event]);
+      return this.found(document);
+    });
+  }
+
+  private found(document: NodeDocument | null): NodeRecord | null {
+    return document && toNodeRecord(document);
+  }
+}
+
+function joiningFields(before: NodeDocument, joining: Joining, at: EpochMs): Partial<NodeDocument> {
+  return {
+    credential: { publicKeyX: joining.publicKeyX, generation: (before.credential?.generation ?? 0) + 1 },
+    info: joining.info,
+    infoAt: at,
+    joinedAt: before.joinedAt ?? at,
+  };
+}

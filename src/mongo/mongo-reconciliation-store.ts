@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { EpochMs } from '../../contract/states.js';
+import type { NodeRecord } from '../nodes/node-record.js';
+import type { NodeAddress } from '../temporal/lifecycle-signals.js';
+import { ReconciliationStore } from '../temporal/reconciliation-store.js';
+import { toNodeRecord } from './node-mapping.js';
+import { NODES, type NodeDocument } from './schemas/node.schema.js';
+
+@Injectable()
+export class MongoReconciliationStore extends ReconciliationStore {
+  constructor(@InjectModel(NODES) private readonly nodes: Model<NodeDocument>) {
+    super();
+  }
+
+  async unapplied(before: EpochMs, limit: number): Promise<NodeRecord[]> {
+    const documents = await this.nodes.find({ unappliedSince: { $lt: before } }).sort({ unappliedSince: 1 }).limit(limit).lean<NodeDocument[]>();
+    return documents.map(toNodeRecord);
+  }
+
+  async *living(before: EpochMs): AsyncIterable<NodeAddress> {
+    const documents = this.nodes.find({ living: true, createdAt: { $lt: before } }, { name: 1 }).lean<Pick<NodeDocument, '_id' | 'name'>>().cursor();
+    for await (const { _id, name } of documents) yield { uid: _id, name };
+  }
+
+  async findByUid(uid: string): Promise<NodeRecord | null> {
+    const document = await this.nodes.findOne({ _id: { $eq: uid } }).lean<NodeDocument>();
+    return document && toNodeRecord(document);
+  }
+}

@@ -1,0 +1,115 @@
+import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { getConnectionToken, MongooseModule } from '@nestjs/mongoose';
+import mongoose from 'mongoose';
+import { HeartbeatStore } from '../agents/heartbeat-store.js';
+import { PulseStore } from '../agents/pulse-store.js';
+import { ApiTokenStore } from '../auth/api-token-store.js';
+import { SigningKeyStore } from '../auth/signing-key-store.js';
+import { TokenStore } from '../auth/token-store.js';
+import { Clock, SystemClock } from '../clock.js';
+import { ClusterStore } from '../cluster/cluster-store.js';
+import { DatabaseProbe } from '../health/server-probe.js';
+import { IdempotencyStore } from '../http/idempotency-store.js';
+import { EventStore } from '../nodes/event-store.js';
+import { NodeStore } from '../nodes/node-store.js';
+import { UnitOfWork } from '../nodes/unit-of-work.js';
+import { SessionStore } from '../sessions/session-store.js';
+import { LeaseStore } from '../temporal/lease-store.js';
+import { ReconciliationStore } from '../temporal/reconciliation-store.js';
+import { MongoApiTokenStore } from './mongo-api-token-store.js';
+import { MongoClusterStore } from './mongo-cluster-store.js';
+import { MongoConnector } from './mongo-connector.js';
+import { MongoEventStore } from './mongo-event-store.js';
+import { MongoHeartbeatEvidence } from './mongo-heartbeat-evidence.js';
+import { MongoHeartbeatStore } from './mongo-heartbeat-store.js';
+import { MongoIdempotencyStore } from './mongo-idempotency-store.js';
+import { MongoLeaseStore } from './mongo-lease-store.js';
+import { MongoNodeProjectionStore } from './mongo-node-projection-store.js';
+import { MongoNodeStore } from './mongo-node-store.js';
+import { MongoPulseStore } from './mongo-pulse-store.js';
+import { MongoReconciliationStore } from './mongo-reconciliation-store.js';
+import { MongoSessionStore } from './mongo-session-store.js';
+import { MongoSigningKeyStore } from './mongo-signing-key-store.js';
+import { MongoTokenStore } from './mongo-token-store.js';
+import { MongoUnitOfWork } from './mongo-unit-of-work.js';
+import { MongoUri } from './mongo-uri.js';
+import { NodePager } from './node-pager.js';
+import { API_TOKENS, apiTokenSchema } from './schemas/api-token.schema.js';
+import { BLIND_SPOTS, blindSpotSchema } from './schemas/blind-spot.schema.js';
+import { EVENTS, eventSchema } from './schemas/event.schema.js';
+import { HEARTBEATS, heartbeatSchema } from './schemas/heartbeat.schema.js';
+import { IDEMPOTENCY_KEYS, idempotencyKeySchema } from './schemas/idempotency-key.schema.js';
+import { LEASES, leaseSchema } from './schemas/lease.schema.js';
+import { NODES, nodeSchema } from './schemas/node.schema.js';
+import { PULSES, pulseSchema } from './schemas/pulse.schema.js';
+import { SESSION_CACHES, sessionCacheSchema } from './schemas/session-cache.schema.js';
+import { SIGNING_KEYS, signingKeySchema } from './schemas/signing-key.schema.js';
+import { TOKENS, tokenSchema } from './schemas/token.schema.js';
+
+// What MongoUnitOfWork relies on: the models find their transaction's session by themselves.
+mongoose.set('transactionAsyncLocalStorage', true);
+
+const models = MongooseModule.forFeature([
+  { name: NODES, schema: nodeSchema },
+  { name: HEARTBEATS, schema: heartbeatSchema },
+  { name: EVENTS, schema: eventSchema },
+  { name: TOKENS, schema: tokenSchema },
+  { name: API_TOKENS, schema: apiTokenSchema },
+  { name: SIGNING_KEYS, schema: signingKeySchema },
+  { name: SESSION_CACHES, schema: sessionCacheSchema },
+  { name: LEASES, schema: leaseSchema },
+  { name: PULSES, schema: pulseSchema },
+  { name: BLIND_SPOTS, schema: blindSpotSchema },
+  { name: IDEMPOTENCY_KEYS, schema: idempotencyKeySchema },
+]);
+
+const adapters: Provider[] = [
+  NodePager,
+  { provide: Clock, useClass: SystemClock },
+  { provide: UnitOfWork, useClass: MongoUnitOfWork },
+  { provide: NodeStore, useClass: MongoNodeStore },
+  { provide: EventStore, useClass: MongoEventStore },
+  { provide: ClusterStore, useClass: MongoClusterStore },
+  { provide: TokenStore, useClass: MongoTokenStore },
+  { provide: ApiTokenStore, useClass: MongoApiTokenStore },
+  { provide: SigningKeyStore, useClass: MongoSigningKeyStore },
+  { provide: HeartbeatStore, useClass: MongoHeartbeatStore },
+  { provide: PulseStore, useClass: MongoPulseStore },
+  { provide: SessionStore, useExisting: MongoSessionStore },
+  { provide: IdempotencyStore, useClass: MongoIdempotencyStore },
+  { provide: LeaseStore, useClass: MongoLeaseStore },
+  { provide: ReconciliationStore, useClass: MongoReconciliationStore },
+  { provide: DatabaseProbe, useExisting: MongoConnector },
+  // The ports of the activities are interfaces, so these are asked for by their own names.
+  MongoSessionStore,
+  MongoNodeProjectionStore,
+  MongoHeartbeatEvidence,
+];
+
+/** The connection has a module of its own, since the models' module must find it. */
+@Global()
+@Module({})
+class MongoConnectionModule {
+  static forRoot(uri: string): DynamicModule {
+    return {
+      module: MongoConnectionModule,
+      // No address yet: MongoConnector opens it, and opens it again, in its own time.
+      providers: [{ provide: getConnectionToken(), useFactory: () => mongoose.createConnection() }, { provide: MongoUri, useValue: new MongoUri(uri) }],
+      exports: [getConnectionToken(), MongoUri],
+    };
+  }
+}
+
+/** Every store's port, bound to its MongoDB adapter. The only part of the control plane that knows mongoose. */
+@Global()
+@Module({})
+export class MongoModule {
+  static forRoot(uri: string): DynamicModule {
+    return {
+      module: MongoModule,
+      imports: [MongoConnectionModule.forRoot(uri), models],
+      providers: [...adapters, MongoConnector],
+      exports: [...adapters],
+    };
+  }
+}

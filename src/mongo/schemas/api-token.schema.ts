@@ -1,0 +1,32 @@
+import { Schema } from 'mongoose';
+import { ROLES, type Role } from '../../../contract/roles.js';
+import { SCHEMA_OPTIONS } from './schema-options.js';
+
+export const API_TOKENS = 'apitokens';
+
+export interface ApiTokenDocument {
+  _id: string;
+  name: string;
+  role: Role;
+  secretHash: string;
+  createdAt: number;
+  createdBy: string;
+  expiresAt: number | null;
+  revokedAt: number | null;
+}
+
+export const apiTokenSchema = new Schema<ApiTokenDocument>(
+  {
+    _id: { type: String, required: true },
+    name: { type: String, required: true },
+    role: { type: String, enum: ROLES, required: true },
+    secretHash: { type: String, required: true },
+    createdAt: { type: Number, required: true },
+    createdBy: { type: String, required: true },
+    expiresAt: { type: Number, default: null },
+    revokedAt: { type: Number, default: null },
+  },
+  { ...SCHEMA_OPTIONS, collection: API_TOKENS },
+);
+
+apiTokenSchema.index({ createdAt: -1, _id: -1 });

@@ -1,0 +1,22 @@
+import { Schema } from 'mongoose';
+import { SCHEMA_OPTIONS } from './schema-options.js';
+
+export const BLIND_SPOTS = 'blindspots';
+
+/** A stretch of time in which no api replica was recording heartbeats. */
+export interface BlindSpotDocument {
+  from: number;
+  to: number;
+  /** `to` once more, as the date that a TTL index needs. */
+  endedAt: Date;
+}
+
+const EIGHT_DAYS_S = 8 * 86_400;
+
+export const blindSpotSchema = new Schema<BlindSpotDocument>(
+  { from: { type: Number, required: true }, to: { type: Number, required: true }, endedAt: { type: Date, required: true } },
+  { ...SCHEMA_OPTIONS, collection: BLIND_SPOTS },
+);
+
+blindSpotSchema.index({ to: 1 });
+blindSpotSchema.index({ endedAt: 1 }, { expireAfterSeconds: EIGHT_DAYS_S });

@@ -1,0 +1,35 @@
+import { Schema } from 'mongoose';
+import type { Resources } from '../../../contract/schemas/agents.js';
+import { SCHEMA_OPTIONS } from './schema-options.js';
+
+export const HEARTBEATS = 'heartbeats';
+
+/**
+ * One for every living node, made and deleted together with it. Heartbeats only ever update it, so that a late one
+ * cannot bring a removed node's back.
+ */
+export interface HeartbeatDocument {
+  /** The node's uid. */
+  _id: string;
+  /** 0 where none ever came, so that the list of nodes can be sorted by it. */
+  lastSeen: number;
+  bootId: string | null;
+  seq: number;
+  resources: Resources | null;
+  saidGoodbyeAt?: number;
+}
+
+export const heartbeatSchema = new Schema<HeartbeatDocument>(
+  {
+    _id: { type: String, required: true },
+    lastSeen: { type: Number, default: 0 },
+    bootId: { type: String, default: null },
+    seq: { type: Number, default: 0 },
+    // Checked against contract/schemas/agents.ts before it comes here.
+    resources: { type: Schema.Types.Mixed, default: null },
+    saidGoodbyeAt: Number,
+  },
+  { ...SCHEMA_OPTIONS, collection: HEARTBEATS },
+);
+
+heartbeatSchema.index({ lastSeen: 1, _id: 1 });

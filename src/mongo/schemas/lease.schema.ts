@@ -1,0 +1,17 @@
+import { Schema } from 'mongoose';
+import { SCHEMA_OPTIONS } from './schema-options.js';
+
+export const LEASES = 'leases';
+
+export interface LeaseDocument {
+  /** What is leased. */
+  _id: string;
+  holder: string;
+  /** By the database's clock, the only one that all holders share. */
+  until: Date;
+}
+
+export const leaseSchema = new Schema<LeaseDocument>(
+  { _id: { type: String, required: true }, holder: { type: String, required: true }, until: { type: Date, required: true } },
+  { ...SCHEMA_OPTIONS, collection: LEASES },
+);

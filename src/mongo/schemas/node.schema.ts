@@ -1,0 +1,117 @@
+import { Schema } from 'mongoose';
+import { DECISION_ACTIONS, ON_DEADLINE, type Decision } from '../../../contract/decision.js';
+import type { LifecycleView } from '../../../contract/lifecycle.js';
+import { PHASES, type Phase } from '../../../contract/phase.js';
+import type { NodeInfo } from '../../../contract/schemas/agents.js';
+import { APPROVALS, LIVENESSES, NODE_TYPES, type Liveness, type NodeType } from '../../../contract/states.js';
+import type { NodeCredential, TerminationRequest } from '../../nodes/node-record.js';
+import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
+
+export const NODES = 'nodes';
+
+export interface NodeDocument {
+  /** The uid. */
+  _id: string;
+  name: string;
+  /** Absent once the node is removed, so that its name is free again. */
+  living?: true;
+  type: NodeType;
+  /** Pairs, since label keys may hold dots, which a document's keys should not. */
+  labels: { key: string; value: string }[];
+  description: string;
+  decision: Decision;
+  phase: Phase;
+  liveness: Liveness;
+  applied: { seq: number; revision: number; view: LifecycleView } | null;
+  /** When the latest decision was committed; absent once the workflow has applied it. */
+  unappliedSince?: number;
+  credential: NodeCredential | null;
+  info: NodeInfo | null;
+  infoAt: number | null;
+  terminations: TerminationRequest[];
+  createdAt: number;
+  joinedAt: number | null;
+  removedAt: number | null;
+}
+
+const mark = {
+  seq: { type: Number, required: true },
+  since: { type: Number, required: true },
+  reason: { type: String, default: '' },
+  by: { type: String, required: true },
+};
+
+const decisionSchema = new Schema<Decision>(
+  {
+    seq: { type: Number, required: true },
+    action: { type: String, enum: DECISION_ACTIONS, required: true },
+    registered: { type: Boolean, required: true },
+    approval: new Schema({ value: { type: String, enum: APPROVALS, required: true }, ...mark }, PART_OPTIONS),
+    availability: new Schema(
+      {
+        value: { type: String, enum: ['ACTIVE', 'DRAINED'], required: true },
+        deadline: Number,
+        onDeadline: { type: String, enum: ON_DEADLINE, required: true },
+        ...mark,
+      },
+      PART_OPTIONS,
+    ),
+    removal: new Schema({ when: { type: String, enum: ['now', 'drained'], required: true }, ...mark }, PART_OPTIONS),
+  },
+  PART_OPTIONS,
+);
+
+export const nodeSchema = new Schema<NodeDocument>(
+  {
+    _id: { type: String, required: true },
+    name: { type: String, required: true },
+    living: { type: Boolean, enum: [true] },
+    type: { type: String, enum: NODE_TYPES, required: true },
+    labels: { type: [new Schema({ key: String, value: String }, PART_OPTIONS)], required: true },
+    description: { type: String, default: '' },
+    decision: { type: decisionSchema, required: true },
+    phase: { type: String, enum: PHASES, required: true },
+    liveness: { type: String, enum: LIVENESSES, required: true },
+    applied: {
+      type: new Schema(
+        {
+          seq: { type: Number, required: true },
+          revision: { type: Number, required: true },
+          // The workflow's own words, kept whole whatever version of it spoke.
+          view: { type: Schema.Types.Mixed, required: true },
+        },
+        PART_OPTIONS,
+      ),
+      default: null,
+    },
+    unappliedSince: Number,
+    credential: {
+      type: new Schema({ publicKeyX: { type: String, required: true }, generation: { type: Number, required: true }, revokedAt: Number }, PART_OPTIONS),
+      default: null,
+    },
+    // Checked against contract/schemas/agents.ts before it comes here.
+    info: { type: Schema.Types.Mixed, default: null },
+    infoAt: { type: Number, default: null },
+    terminations: {
+      type: [new Schema({ sessionId: { type: String, required: true }, reason: { type: String, default: '' }, at: { type: Number, required: true } }, PART_OPTIONS)],
+      default: [],
+    },
+    createdAt: { type: Number, required: true },
+    joinedAt: { type: Number, default: null },
+    removedAt: { type: Number, default: null },
+  },
+  { ...SCHEMA_OPTIONS, collection: NODES },
+);
+
+const living = { partialFilterExpression: { living: true } } as const;
+nodeSchema.index({ name: 1 }, { ...living, unique: true });
+// Each filter of the node list, in the order of the list's default sort.
+nodeSchema.index({ phase: 1, name: 1 }, living);
+nodeSchema.index({ liveness: 1, name: 1 }, living);
+nodeSchema.index({ 'decision.approval.value': 1, name: 1 }, living);
+nodeSchema.index({ type: 1, name: 1 }, living);
+nodeSchema.index({ 'labels.key': 1, 'labels.value': 1 }, living);
+nodeSchema.index({ createdAt: 1, _id: 1 }, living);
+nodeSchema.index({ 'credential.publicKeyX': 1 }, { partialFilterExpression: { 'credential.publicKeyX': { $exists: true } } });
+// What the reconciler looks for: decisions that no workflow has applied. Removed nodes are among them.
+nodeSchema.index({ unappliedSince: 1 }, { partialFilterExpression: { unappliedSince: { $exists: true } } });

@@ -1,0 +1,17 @@
+import { Schema } from 'mongoose';
+import { SCHEMA_OPTIONS } from './schema-options.js';
+
+export const PULSES = 'pulses';
+
+export interface PulseDocument {
+  /** The api replica. */
+  _id: string;
+  at: number;
+}
+
+export const pulseSchema = new Schema<PulseDocument>(
+  { _id: { type: String, required: true }, at: { type: Number, required: true } },
+  { ...SCHEMA_OPTIONS, collection: PULSES },
+);
+
+pulseSchema.index({ at: -1 });

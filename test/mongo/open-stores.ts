@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { Test } from '@nestjs/testing';
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import type { INestApplicationContext, Type, Abstract } from '@nestjs/common';
+import type { EpochMs } from '../../contract/states.js';
+import { Clock } from '../../src/clock.js';
+import { DatabaseProbe } from '../../src/health/server-probe.js';
+import { MongoModule } from '../../src/mongo/mongo.module.js';
+import { eventually } from '../support/eventually.js';
+
+/** A clock that tests move. */
+export class ManualClock extends Clock {
+  constructor(private time: EpochMs) {
+    super();
+  }
+
+  now(): EpochMs {
+    return this.time;
+  }
+
+  advance(ms: number): void {
+    this.time += ms;
+  }
+}
+
+export interface Stores {
+  clock: ManualClock;
+  connection: Connection;
+  get<Store>(token: Type<Store> | Abstract<Store>): Store;
+  close(): Promise<void>;
+}
+
+export const NOON = Date.UTC(2027, 0, 1, 12);
+
+/** Every MongoDB adapter on a database of its own. */
+export async function openStores(uri: string): Promise<Stores> {
+  const clock = new ManualClock(NOON);
+  const own = new URL(uri);
+  own.pathname = `/t-${randomUUID()}`;
+  const module = await Test.createTestingModule({ imports: [MongoModule.forRoot(own.href)] })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .compile();
+  const context: INestApplicationContext = await module.init();
+  await eventually(() => context.get(DatabaseProbe).check());
+  const connection = context.get<Connection>(getConnectionToken());
+  return {
+    clock,
+    connection,
+    get: (token) => context.get(token),
+    close: async () => {
+      await connection.dropDatabase();
+      await context.close();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * Waits for `attempt` to stop throwing, and returns what it returned: tests wait for conditions, not for time.
+ * @param withinMs after this long, in milliseconds, the last error is thrown
+ */
+export async function eventually<Result>(attempt: () => Result | Promise<Result>, withinMs = 20_000): Promise<Result> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await pause(25);
+    }
+  }
+}
