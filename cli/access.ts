@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { CliFailure } from './cli-failure.js';
+import { contextPath, readContext } from './context-file.js';
+import { EXIT_CODE } from './exit-code.js';
+import type { Terminal } from './terminal.js';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  server?: string;
+  tokenFile?: string;
+  home?: string;
+}
+
+/** Which server to ask, and as whom. */
+export interface Access {
+  /** Without a slash at its end. */
+  server: string;
+  token: string;
+}
+
+export const DEFAULT_SERVER = 'http://127.0.0.1:8480';
+
+/**
+ * Server and token, each from the first that names one: flag, environment, context file, and for the server the default.
+ * @throws CliFailure where there is no token, or where the context's token would go to another server than its own.
+ */
+export async function resolveAccess(options: GlobalOptions, terminal: Terminal): Promise<Access> {
+  const { env } = terminal;
+  const namedServer = options.server ?? env['ROLLCALL_SERVER'];
+  const ownToken = options.tokenFile === undefined ? env['ROLLCALL_TOKEN'] : await readTokenFile(options.tokenFile);
+  if (namedServer && ownToken) return { server: parseServer(namedServer), token: parseToken(ownToken) };
+
+  const path = contextPath(options.home, terminal);
+  const context = await readContext(path, terminal);
+  const server = parseServer(namedServer ?? context?.server ?? DEFAULT_SERVER);
+  if (ownToken) return { server, token: parseToken(ownToken) };
+  if (!context) {
+    throw new CliFailure(
+      EXIT_CODE.authentication,
+      'NOT_LOGGED_IN',
+      `there is no token: ${path} does not exist`,
+      'Start a cluster with npm start, or log in: rollcall auth login --server URL --token-stdin',
+    );
+  }
+  // A token is a secret between the user and one server: a mistyped --server must not be told it.
+  if (parseServer(context.server) !== server) {
+    throw new CliFailure(
+      EXIT_CODE.authentication,
+      'NOT_LOGGED_IN',
+      `the token in ${path} is for ${context.server}, not for ${server}`,
+      'Name a token for it: --token-file FILE',
+    );
+  }
+  return { server, token: parseToken(context.token) };
+}
+
+/** @throws CliFailure (usage) where `text` is no address of an api. */
+export function parseServer(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
+    throw new CliFailure(EXIT_CODE.usage, 'USAGE', `"${text}" is no address of an api`, `Write it as ${DEFAULT_SERVER}`);
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+/** @throws CliFailure (authentication) where `text` cannot be a token. The text itself is never shown. */
+export function parseToken(text: string): string {
+  const token = text.trim();
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new CliFailure(EXIT_CODE.authentication, 'UNAUTHENTICATED', token === '' ? 'the token is empty' : 'the token has characters that no token has', 'Copy it again, without spaces');
+  }
+  return token;
+}
+
+async function readTokenFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new CliFailure(EXIT_CODE.usage, 'USAGE', `the token file ${path} cannot be read`, 'Check --token-file', { cause: error });
+  }
+}

@@ -1,0 +1,27 @@
+import type { GlobalOptions } from './access.js';
+import type { Connection } from './connection.js';
+import type { Terminal } from './terminal.js';
+
+/** One command as it was called. */
+export interface Call<Options> {
+  /** Positional arguments, in the order of the grammar; those that are optional and absent are undefined. */
+  arguments: readonly string[];
+  options: Options & GlobalOptions;
+  terminal: Terminal;
+  /** Aborted when the user presses Ctrl-C. */
+  interruption: AbortSignal;
+  /** The api that the options, the environment or the context file name. Not every command needs one. */
+  connect(): Promise<Connection>;
+}
+
+/** A file of cli/commands: loaded only when its command is called, so that the others cost nothing. */
+export interface CommandModule<Options> {
+  run(call: Call<Options>): Promise<void>;
+}
+
+/** The node id that a command is about. The grammar makes sure that it is there. */
+export function nodeIdOf(call: Pick<Call<unknown>, 'arguments'>): string {
+  const [id] = call.arguments;
+  if (id === undefined) throw new TypeError('the grammar of this command lacks its <id>');
+  return id;
+}

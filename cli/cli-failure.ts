@@ -1,0 +1,26 @@
+import type { ExitCode } from './exit-code.js';
+
+/** A failure that the user is told about in one sentence. Anything else that is thrown is a bug of ours. */
+export class CliFailure extends Error {
+  override readonly name = 'CliFailure';
+
+  constructor(
+    readonly exitCode: ExitCode,
+    /** Stable, in capitals: the api's error code, or one of the CLI's own. */
+    readonly code: string,
+    /** One sentence that names the thing. */
+    readonly detail: string,
+    /** The way out: a command, or what to change. */
+    readonly hint?: string,
+    options?: ErrorOptions,
+  ) {
+    super(detail, options);
+  }
+
+  /** `NODE_NOT_APPROVED: node n1 awaits approval. Try: rollcall node approve n1` */
+  sentence(): string {
+    const { code, detail, hint } = this;
+    if (!hint) return `${code}: ${detail}`;
+    return `${code}: ${/[.!?]$/.test(detail) ? detail : `${detail}.`} ${hint}`;
+  }
+}

@@ -1,0 +1,44 @@
+import { getCluster } from '../../client/sdk.gen.js';
+import { DEFAULT_SERVER, parseServer, parseToken } from '../access.js';
+import type { Call } from '../call.js';
+import { CliFailure } from '../cli-failure.js';
+import { Connection } from '../connection.js';
+import { contextPath, readContext, writeContext } from '../context-file.js';
+import { EXIT_CODE } from '../exit-code.js';
+import type { Terminal } from '../terminal.js';
+
+export interface AuthLoginOptions {
+  tokenStdin?: boolean;
+}
+
+/** `rollcall auth login`: checks a token against its server and keeps both for later commands. */
+export async function run(call: Call<AuthLoginOptions>): Promise<void> {
+  const { options, terminal, interruption } = call;
+  if (!options.tokenStdin) {
+    // Arguments are visible to every user of the machine, and shells keep them: a token never is one.
+    throw new CliFailure(EXIT_CODE.usage, 'USAGE', 'the token is read from standard input', 'Try: rollcall auth login --token-stdin < FILE');
+  }
+  const path = contextPath(options.home, terminal);
+  const earlier = await readContext(path, terminal).catch(() => undefined);
+  const server = parseServer(options.server ?? terminal.env['ROLLCALL_SERVER'] ?? earlier?.server ?? DEFAULT_SERVER);
+  warnOfPlainHttp(server, terminal);
+  const token = parseToken(await readAll(terminal));
+
+  const connection = new Connection({ server, token }, terminal, interruption);
+  await connection.ask(getCluster({ client: connection.client }));
+  await writeContext(path, { server, token });
+  terminal.stderr.write(`Logged in to ${server}; kept in ${path}.\n`);
+}
+
+async function readAll(terminal: Terminal): Promise<string> {
+  if (terminal.stdin.isTTY) terminal.stderr.write('Paste the token and press Ctrl-D:\n');
+  let text = '';
+  for await (const chunk of terminal.stdin) text += String(chunk);
+  return text;
+}
+
+function warnOfPlainHttp(server: string, terminal: Terminal): void {
+  const { protocol, hostname } = new URL(server);
+  const local = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  if (protocol === 'http:' && !local) terminal.stderr.write(`warning: ${server} is not encrypted: whoever is on the way can read the token\n`);
+}

@@ -1,0 +1,15 @@
+import { getCluster } from '../../client/sdk.gen.js';
+import type { Call } from '../call.js';
+import { describeCluster } from '../output/cluster-description.js';
+import { printDocument, type DocumentFormat } from '../output/print-document.js';
+
+export interface ClusterOptions {
+  output: DocumentFormat;
+}
+
+/** `rollcall cluster`: how many nodes there are, how they are, and what they have. */
+export async function run(call: Call<ClusterOptions>): Promise<void> {
+  const connection = await call.connect();
+  const cluster = await connection.ask(getCluster({ client: connection.client }));
+  await printDocument(cluster, call.options.output, call.terminal, () => describeCluster(cluster));
+}

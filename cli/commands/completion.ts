@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import completion from '@bomb.sh/tab';
+import type { Call } from '../call.js';
+
+/** `rollcall completion`: the script that asks `rollcall complete` on every press of Tab. */
+export async function run({ arguments: [shell = ''], terminal }: Call<object>): Promise<void> {
+  const launcher = join(terminal.installation, 'rollcall');
+  // In a clone, rollcall is not on the PATH: the script calls it by its full name.
+  const executable = existsSync(launcher) ? quote(launcher) : 'rollcall';
+  completion.setup('rollcall', executable, shell);
+}
+
+function quote(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+}

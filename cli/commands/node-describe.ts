@@ -1,0 +1,24 @@
+import { getNode, listNodeEvents } from '../../client/sdk.gen.js';
+import { nodeIdOf, type Call } from '../call.js';
+import { describeNode } from '../output/node-description.js';
+import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { wantsColours } from '../terminal.js';
+
+export interface NodeDescribeOptions {
+  output: DocumentFormat;
+}
+
+const EVENTS_SHOWN = 10;
+
+/** `rollcall node describe`: everything about one node. */
+export async function run(call: Call<NodeDescribeOptions>): Promise<void> {
+  const { options, terminal } = call;
+  const id = nodeIdOf(call);
+  const connection = await call.connect();
+  const { client } = connection;
+  const node = await connection.ask(getNode({ client, path: { id } }));
+  await printDocument(node, options.output, terminal, async () => {
+    const { items } = await connection.ask(listNodeEvents({ client, path: { id }, query: { limit: EVENTS_SHOWN } }));
+    return describeNode(node, items.toReversed(), { now: connection.now(), colours: wantsColours(terminal.stdout, terminal.env) });
+  });
+}

@@ -1,0 +1,56 @@
+import type { ListNodesData, Node } from '../../client/types.gen.js';
+import { listNodes } from '../../client/sdk.gen.js';
+import type { Call } from '../call.js';
+import type { Connection } from '../connection.js';
+import { wideNodeColumns, NODE_COLUMNS } from '../output/node-columns.js';
+import { printItems, type OutputFormat } from '../output/print-items.js';
+import { watchNodes } from '../watch-nodes.js';
+
+type Filters = NonNullable<ListNodesData['query']>;
+
+export interface NodeListOptions {
+  output: OutputFormat;
+  headers: boolean;
+  watch?: boolean;
+  filterLabels?: string[];
+  approval?: Extract<Filters['approval'], string[]>;
+  liveness?: Extract<Filters['liveness'], string[]>;
+  phase?: Extract<Filters['phase'], string[]>;
+  type?: Extract<Filters['type'], string[]>;
+}
+
+const PAGE_SIZE = 1_000;
+const byId = new Intl.Collator('en', { numeric: true });
+
+/** `rollcall node list`: the nodes, node-2 before node-10. */
+export async function run(call: Call<NodeListOptions>): Promise<void> {
+  const { options, terminal } = call;
+  const connection = await call.connect();
+  const fetchNodes = () => allNodes(connection, filtersOf(options));
+  if (options.watch) return watchNodes({ fetchNodes, connection, call });
+  const nodes = await fetchNodes();
+  await printItems(nodes, { table: NODE_COLUMNS, wide: wideNodeColumns(connection.now()), name: (node) => node.id }, options, terminal);
+  if (nodes.length === 0) terminal.stderr.write('No node matches.\n');
+}
+
+async function allNodes(connection: Connection, filters: Filters): Promise<Node[]> {
+  const nodes: Node[] = [];
+  let cursor: string | null = null;
+  do {
+    const query: Filters = { ...filters, limit: PAGE_SIZE, ...(cursor === null ? {} : { cursor }) };
+    const page: { items: Node[]; nextCursor: string | null } = await connection.ask(listNodes({ client: connection.client, query }));
+    nodes.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return nodes.toSorted((a, b) => byId.compare(a.id, b.id));
+}
+
+function filtersOf({ filterLabels, approval, liveness, phase, type }: NodeListOptions): Filters {
+  return {
+    ...(filterLabels ? { label: filterLabels } : {}),
+    ...(approval ? { approval } : {}),
+    ...(liveness ? { liveness } : {}),
+    ...(phase ? { phase } : {}),
+    ...(type ? { type } : {}),
+  };
+}

@@ -1,0 +1,22 @@
+import { createNode } from '../../client/sdk.gen.js';
+import { nodeIdOf, type Call } from '../call.js';
+import { installText } from '../output/install-text.js';
+import { printDocument, type DocumentFormat } from '../output/print-document.js';
+
+export interface NodeRegisterOptions {
+  output: DocumentFormat;
+  label?: Record<string, string>;
+  description?: string;
+}
+
+/** `rollcall node register`: the token on stdout, what to do with it on stderr, so that a script can keep the token alone. */
+export async function run(call: Call<NodeRegisterOptions>): Promise<void> {
+  const { options, terminal } = call;
+  const connection = await call.connect();
+  const { label = {}, description = '' } = options;
+  const slot = await connection.ask(createNode({ client: connection.client, body: { name: nodeIdOf(call), labels: label, description } }));
+  await printDocument(slot, options.output, terminal, () => {
+    terminal.stderr.write(installText(slot, connection.now()));
+    return `${slot.bootstrapToken}\n`;
+  });
+}

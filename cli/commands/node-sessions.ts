@@ -1,0 +1,22 @@
+import { listNodeSessions } from '../../client/sdk.gen.js';
+import { nodeIdOf, type Call } from '../call.js';
+import { formatAge } from '../output/age.js';
+import { printItems, type OutputFormat } from '../output/print-items.js';
+import { SESSION_COLUMNS } from '../output/session-columns.js';
+
+export interface NodeSessionsOptions {
+  output: OutputFormat;
+  headers: boolean;
+}
+
+/** `rollcall node sessions`: the session cache of a node. */
+export async function run(call: Call<NodeSessionsOptions>): Promise<void> {
+  const { options, terminal } = call;
+  const connection = await call.connect();
+  const cache = await connection.ask(listNodeSessions({ client: connection.client, path: { id: nodeIdOf(call) } }));
+  await printItems(cache.items, { table: SESSION_COLUMNS, wide: SESSION_COLUMNS, name: (session) => session.id }, options, terminal);
+  if (cache.source === 'record') {
+    const age = cache.reportedAt === null ? 'never reported' : `reported ${formatAge(cache.reportedAt, connection.now())} ago`;
+    terminal.stderr.write(`The node's workflow did not answer: these are its sessions as last recorded (${age}).\n`);
+  }
+}

@@ -1,0 +1,19 @@
+import { regenerateBootstrapToken } from '../../client/sdk.gen.js';
+import { nodeIdOf, type Call } from '../call.js';
+import { installText } from '../output/install-text.js';
+import { printDocument, type DocumentFormat } from '../output/print-document.js';
+
+export interface TokenRegenerateOptions {
+  output: DocumentFormat;
+}
+
+/** `rollcall node token regenerate`: a new token for a node that lost its credentials; the earlier ones stop working. */
+export async function run(call: Call<TokenRegenerateOptions>): Promise<void> {
+  const { options, terminal } = call;
+  const connection = await call.connect();
+  const token = await connection.ask(regenerateBootstrapToken({ client: connection.client, path: { id: nodeIdOf(call) } }));
+  await printDocument(token, options.output, terminal, () => {
+    terminal.stderr.write(installText(token, connection.now()));
+    return `${token.bootstrapToken}\n`;
+  });
+}

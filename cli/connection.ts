@@ -1,0 +1,103 @@
+import { createClient, createConfig, type Client } from '../client/client/index.js';
+import type { EpochMs } from '../contract/states.js';
+import type { Access } from './access.js';
+import { CliFailure } from './cli-failure.js';
+import { EXIT_CODE } from './exit-code.js';
+import { failureOfReply } from './reply-failure.js';
+import type { Terminal } from './terminal.js';
+
+/** An api may hold its answer while it waits for a decision to be applied; longer than this it is lost. In milliseconds. */
+const REPLY_TIMEOUT_MS = 30_000;
+/** The Date header has whole seconds: clocks that differ by less than this are the same. In milliseconds. */
+const CLOCK_TOLERANCE_MS = 2_000;
+
+/** What every function of the generated client returns. */
+type Reply<Data> = Promise<{ data?: Data; error?: unknown; response?: Response }>;
+
+/** One api, and how to talk to it. */
+export class Connection {
+  readonly client: Client;
+  private readonly token: string;
+  private readonly terminal: Terminal;
+  private readonly interruption: AbortSignal;
+  readonly server: string;
+  private clockSkewMs = 0;
+
+  constructor(access: Access, terminal: Terminal, interruption: AbortSignal) {
+    this.server = access.server;
+    this.token = access.token;
+    this.terminal = terminal;
+    this.interruption = interruption;
+    this.client = createClient(
+      createConfig({ baseUrl: access.server, auth: () => this.token, headers: { 'user-agent': 'rollcall-cli' }, fetch: (input) => this.send(new Request(input)) }),
+    );
+  }
+
+  /** The api's time, so that ages are right on a machine whose clock is not. */
+  now(): EpochMs {
+    return this.terminal.now() + this.clockSkewMs;
+  }
+
+  /**
+   * The data of a reply.
+   * @throws CliFailure with the api's own code, sentence and hint, or why there was no reply.
+   */
+  async ask<Data>(reply: Reply<Data>): Promise<NonNullable<Data>> {
+    const outcome = await reply;
+    // Something else than an api may answer 200 with a page of its own, which the client hands on as text.
+    if (outcome.data && typeof outcome.data === 'object') return outcome.data;
+    if (outcome.error instanceof CliFailure) throw outcome.error;
+    throw failureOfReply(this.server, outcome.response, outcome.error);
+  }
+
+  private async send(request: Request): Promise<Response> {
+    try {
+      const signal = AbortSignal.any([request.signal, this.interruption, AbortSignal.timeout(REPLY_TIMEOUT_MS)]);
+      const response = await fetch(request, { signal });
+      this.compareClocks(response.headers.get('date'));
+      return response;
+    } catch (error) {
+      throw this.failureToReach(error);
+    }
+  }
+
+  private compareClocks(date: string | null): void {
+    const skew = date === null ? NaN : Date.parse(date) - this.terminal.now();
+    this.clockSkewMs = Math.abs(skew) > CLOCK_TOLERANCE_MS ? skew : 0;
+  }
+
+  private failureToReach(error: unknown): CliFailure {
+    if (this.interruption.aborted) return new CliFailure(EXIT_CODE.interrupted, 'INTERRUPTED', 'interrupted', undefined, { cause: error });
+    if (error instanceof DOMException && error.name === 'TimeoutError') {
+      return new CliFailure(EXIT_CODE.timeout, 'TIMEOUT', `${this.server} did not answer within ${REPLY_TIMEOUT_MS / 1_000} s`, 'Try again', { cause: error });
+    }
+    const why = error instanceof Error ? reasonOf(error.cause) : undefined;
+    return new CliFailure(
+      EXIT_CODE.failure,
+      'UNREACHABLE',
+      `no api answers at ${this.server}${why ? ` (${why})` : ''}`,
+      'Start it with npm start, or name another with --server',
+      { cause: error },
+    );
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'the name cannot be resolved now',
+  ETIMEDOUT: 'connection timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
+  UND_ERR_SOCKET: 'connection closed',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is self-signed',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+};
+
+function reasonOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+  return (code && REASONS[code]) ?? code ?? cause.message;
+}

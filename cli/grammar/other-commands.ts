@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import type { Lazily } from './lazily.js';
+import { documentOutput } from './options.js';
+
+/** Everything but nodes and completion. */
+export function addOtherCommands(program: Command, lazily: Lazily): void {
+  program
+    .command('cluster')
+    .description('Show how many nodes there are, how they are, and what they have')
+    .addOption(documentOutput())
+    .action(lazily(() => import('../commands/cluster.js')));
+  program
+    .command('auth')
+    .helpCommand(false)
+    .description('Log in to a cluster')
+    .command('login')
+    .description('Check a token and keep it for later commands')
+    .option('--token-stdin', 'read the token from standard input')
+    .action(lazily(() => import('../commands/auth-login.js')));
+  program
+    .command('version')
+    .description('Print the version')
+    .action(lazily(() => import('../commands/version.js')));
+}

@@ -1,0 +1,56 @@
+import { InvalidArgumentError } from 'commander';
+import { parseDuration } from '../../contract/duration.js';
+import { NODE_NAME_PATTERN } from '../../contract/node-name.js';
+
+/** Parsers of arguments. What they refuse, commander reports with the option's name and exit code 2. */
+
+/** A node's id, so that nothing else becomes part of an address. */
+export function nodeId(text: string): string {
+  if (!NODE_NAME_PATTERN.test(text)) {
+    throw new InvalidArgumentError('A node id has 1 to 63 lower-case letters, digits, dots or hyphens, and begins and ends with a letter or digit.');
+  }
+  return text;
+}
+
+/** A duration, kept as text for the api. */
+export function durationText(text: string): string {
+  durationMs(text);
+  return text;
+}
+
+/** A duration in milliseconds. */
+export function durationMs(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new InvalidArgumentError('Write it as 30s, 15m or 1h30m.');
+  return ms;
+}
+
+/** `pool=a`, given once or more. */
+export function labelPair(text: string, earlier: Record<string, string> = {}): Record<string, string> {
+  const [, key, value] = /^([^=\s]+)=(\S*)$/.exec(text) ?? [];
+  if (key === undefined || value === undefined) throw new InvalidArgumentError('Write it as key=value.');
+  return { ...earlier, [key]: value };
+}
+
+/** `pool=a,zone` – each part a key or key=value that a node must have – given once or more. */
+export function labelFilters(text: string, earlier: string[] = []): string[] {
+  const parts = text.split(',');
+  if (!parts.every((part) => /^[^=\s]+(=\S*)?$/.test(part))) throw new InvalidArgumentError('Write it as key=value,key=value.');
+  return [...earlier, ...parts];
+}
+
+/** A whole number from 1 to 10,000. */
+export function limit(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 10_000) throw new InvalidArgumentError('It is a whole number from 1 to 10000.');
+  return value;
+}
+
+/** One of `values`, given once or more, in any case. */
+export function oneOrMoreOf(values: readonly string[]): (text: string, earlier?: string[]) => string[] {
+  return (text, earlier = []) => {
+    const found = values.find((value) => value.toLowerCase() === text.toLowerCase());
+    if (found === undefined) throw new InvalidArgumentError(`It is one of ${values.join(', ')}.`);
+    return [...earlier, found];
+  };
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { EXIT_CODE } from './exit-code.js';
+import { run } from './run.js';
+import { systemTerminal } from './terminal.js';
+
+// A reader that has seen enough (`| head`) closes the pipe: that is the end, and no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT_CODE.ok);
+  throw error;
+});
+
+const interruption = new AbortController();
+process.once('SIGINT', () => {
+  interruption.abort();
+  // Whoever presses it again does not want to wait for a graceful end.
+  process.once('SIGINT', () => process.exit(EXIT_CODE.interrupted));
+});
+
+process.exitCode = await run(process.argv.slice(2), systemTerminal(), interruption.signal);

@@ -1,0 +1,27 @@
+import type { EpochMs } from '../../contract/states.js';
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+] as const;
+
+/** A span for people, in its two largest units: `0s`, `45s`, `1m30s`, `2h`, `3d4h`. Negative spans are `0s`. */
+export function formatSpan(ms: number): string {
+  let rest = Math.max(0, Math.floor(ms / 1_000));
+  const first = UNITS.findIndex(([, size]) => rest >= size);
+  if (first === -1) return '0s';
+  let text = '';
+  for (const [unit, size] of UNITS.slice(first, first + 2)) {
+    const count = Math.floor(rest / size);
+    if (count > 0) text += `${count}${unit}`;
+    rest -= count * size;
+  }
+  return text;
+}
+
+/** How long ago `timestamp` (ISO 8601) was at `now`. */
+export function formatAge(timestamp: string, now: EpochMs): string {
+  return formatSpan(now - Date.parse(timestamp));
+}

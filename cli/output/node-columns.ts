@@ -1,0 +1,74 @@
+import type { Node } from '../../client/types.gen.js';
+import type { EpochMs } from '../../contract/states.js';
+import { formatAge } from './age.js';
+import { formatBytes, formatFraction } from './quantity.js';
+import type { Column, Style } from './table.js';
+
+const NOTHING = '-';
+
+const STATUS_STYLE: Record<Node['status'], Style> = {
+  HEALTHY: 'green',
+  CONNECTED: 'green',
+  UNHEALTHY: 'red',
+  DISCONNECTED: 'red',
+  UNKNOWN: 'yellow',
+};
+const APPROVAL_STYLE: Partial<Record<Node['approval']['value'], Style>> = { PENDING: 'yellow', REJECTED: 'red' };
+
+const id: Column<Node> = { header: 'ID', cell: (node) => node.id };
+const type: Column<Node> = { header: 'TYPE', cell: (node) => node.type };
+const approval: Column<Node> = {
+  header: 'APPROVAL',
+  cell: (node) => node.approval.value,
+  style: (node) => APPROVAL_STYLE[node.approval.value],
+};
+const status: Column<Node> = {
+  header: 'STATUS',
+  cell: (node) => node.status,
+  style: (node) => (node.warning ? 'yellow' : STATUS_STYLE[node.status]),
+};
+
+/** The four columns that `rollcall node list` is known for. */
+export const NODE_COLUMNS: readonly Column<Node>[] = [id, type, approval, status];
+
+/** What `-o wide` adds; ages are at `now`. */
+export function wideNodeColumns(now: EpochMs): readonly Column<Node>[] {
+  return [
+    id,
+    type,
+    approval,
+    { ...status, cell: statusWithWarning },
+    { header: 'PHASE', cell: (node) => node.phase },
+    { header: 'HEARTBEAT', cell: (node) => (node.lastHeartbeat ? formatAge(node.lastHeartbeat, now) : NOTHING) },
+    { header: 'CPU', cell: cpu },
+    { header: 'MEMORY', cell: memory },
+    { header: 'SESSIONS', cell: (node) => String(node.activeSessions) },
+    { header: 'VERSION', cell: (node) => node.info?.agentVersion ?? NOTHING },
+    { header: 'LABELS', cell: (node) => formatLabels(node.labels) },
+  ];
+}
+
+/** `HEALTHY (2 missed)`: still healthy, and heartbeats in a row are missing. */
+export function statusWithWarning(node: Node): string {
+  return node.warning ? `${node.status} (${node.missedHeartbeats} missed)` : node.status;
+}
+
+/** `pool=a,zone=b`, in the order of the keys. */
+export function formatLabels(labels: Record<string, string>): string {
+  const pairs = Object.entries(labels)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}=${value}`);
+  return pairs.join(',') || NOTHING;
+}
+
+function cpu(node: Node): string {
+  if (!node.resources) return NOTHING;
+  const { utilization, cores } = node.resources.cpu;
+  return `${formatFraction(utilization)} of ${cores}`;
+}
+
+function memory(node: Node): string {
+  if (!node.resources) return NOTHING;
+  const { usedBytes, totalBytes } = node.resources.memory;
+  return `${formatFraction(totalBytes === 0 ? 0 : usedBytes / totalBytes)} of ${formatBytes(totalBytes)}`;
+}

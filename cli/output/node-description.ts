@@ -1,0 +1,120 @@
+import type { Node, NodeEvent } from '../../client/types.gen.js';
+import type { EpochMs } from '../../contract/states.js';
+import { formatAge, formatSpan } from './age.js';
+import { eventColumns } from './event-columns.js';
+import { formatLabels, statusWithWarning } from './node-columns.js';
+import { plainLines, plainText } from './plain-text.js';
+import { formatBytes, formatCount, formatFraction, formatUsage } from './quantity.js';
+import { fieldLines, section, type Field } from './sections.js';
+import { tableLines, type Column } from './table.js';
+
+export interface DescriptionOptions {
+  now: EpochMs;
+  colours: boolean;
+}
+
+/** Everything about one node, for people to read. `events` are its latest, oldest first. */
+export function describeNode(node: Node, events: readonly NodeEvent[], options: DescriptionOptions): string {
+  const { now, colours } = options;
+  const lines = [
+    ...fieldLines(identity(node, now)),
+    ...section('Conditions', tableLines(conditionColumns(now), conditionsOf(node), { headers: true, colours }), colours),
+    ...section('Drain', node.drain ? fieldLines(drain(node.drain, now)) : [], colours),
+    ...section('Hardware', node.info ? fieldLines(hardware(node.info)) : [], colours),
+    ...section('Resources', node.resources ? fieldLines(resources(node.resources)) : [], colours),
+    ...section('Events', events.length > 0 ? tableLines(eventColumns(now), events, { headers: true, colours }) : [], colours),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function identity(node: Node, now: EpochMs): Field[] {
+  const { seq, appliedSeq } = node.decision;
+  const heartbeat = node.lastHeartbeat ? `last heartbeat ${formatAge(node.lastHeartbeat, now)} ago` : 'no heartbeat yet';
+  return [
+    ['Node', node.id],
+    ['UID', node.uid],
+    ['Type', node.type],
+    ['Phase', node.phase],
+    ['Status', `${statusWithWarning(node)}, ${heartbeat}`],
+    ['Rejected', node.approval.value === 'REJECTED' ? plainLines(node.approval.reason || 'no message was given') : ''],
+    ['Sessions', formatCount(node.activeSessions, 'active session')],
+    ['Labels', formatLabels(node.labels)],
+    ['Description', plainLines(node.description)],
+    ['Created', moment(node.createdAt, now)],
+    ['Joined', node.joinedAt ? moment(node.joinedAt, now) : 'not yet'],
+    ['Decision', appliedSeq >= seq ? `number ${seq}, applied` : `number ${seq}, being applied (${appliedSeq} is)`],
+    ['Workflow', node.workflow.url ? `${node.workflow.id}  ${plainText(node.workflow.url)}` : node.workflow.id],
+  ];
+}
+
+interface NamedCondition {
+  name: string;
+  value: string;
+  since: string;
+  by: string;
+  reason: string;
+}
+
+function conditionsOf(node: Node): NamedCondition[] {
+  return [
+    { name: 'Approval', ...node.approval },
+    { name: 'Availability', ...node.availability },
+    { name: 'Liveness', ...node.liveness },
+  ];
+}
+
+function conditionColumns(now: EpochMs): Column<NamedCondition>[] {
+  return [
+    { header: 'CONDITION', cell: (condition) => condition.name },
+    { header: 'VALUE', cell: (condition) => condition.value },
+    { header: 'SINCE', cell: (condition) => formatAge(condition.since, now) },
+    { header: 'BY', cell: (condition) => condition.by },
+    { header: 'REASON', cell: (condition) => condition.reason || '-' },
+  ];
+}
+
+function drain(view: NonNullable<Node['drain']>, now: EpochMs): Field[] {
+  return [
+    ['Since', `${moment(view.since, now)}, by ${plainText(view.by)}`],
+    ['Reason', plainLines(view.reason)],
+    ['Deadline', deadline(view, now)],
+    ['Waiting for', view.remaining.length === 0 ? 'nothing' : `${formatCount(view.remaining.length, 'session')}: ${view.remaining.map(plainText).join(', ')}`],
+    ['Then', view.thenRemove ? 'the node is removed' : 'the node is drained'],
+  ];
+}
+
+function deadline(view: NonNullable<Node['drain']>, now: EpochMs): string {
+  if (view.terminating) return 'passed: the remaining sessions were told to end';
+  if (view.deadline === null) return 'none: it waits for as long as sessions run';
+  const left = Date.parse(view.deadline) - now;
+  const action = view.onDeadline === 'terminate' ? 'then sessions are terminated' : 'then it goes on waiting';
+  return left > 0 ? `in ${formatSpan(left)}, ${action}` : `passed ${formatSpan(-left)} ago`;
+}
+
+function hardware(info: NonNullable<Node['info']>): Field[] {
+  const { os, cpu, memory, disks, gpus } = info;
+  return [
+    ['Host', plainText(info.hostname)],
+    ['Agent', plainText(info.agentVersion)],
+    ['System', plainText(`${os.distribution} ${os.release} (${os.platform} ${os.kernel}, ${os.architecture})`)],
+    ['CPU', `${plainText(cpu.model)}, ${formatCount(cpu.logicalCores, 'core')}, ${cpu.usableCores} usable`],
+    ['Memory', `${formatBytes(memory.totalBytes)}, ${formatBytes(memory.usableBytes)} usable`],
+    ['Disks', disks.map((disk) => `${plainText(disk.device)} on ${plainText(disk.mount)}, ${plainText(disk.filesystem)}, ${formatBytes(disk.totalBytes)}`)],
+    ['GPUs', gpus.map((gpu) => `${gpu.index}: ${plainText(`${gpu.vendor} ${gpu.model}`)}${gpu.memoryBytes === null ? '' : `, ${formatBytes(gpu.memoryBytes)}`}`)],
+  ];
+}
+
+function resources(current: NonNullable<Node['resources']>): Field[] {
+  const { cpu, memory, disk, gpus, connections } = current;
+  return [
+    ['CPU', `${formatFraction(cpu.utilization)} of ${formatCount(cpu.cores, 'core')}`],
+    ['Memory', `${formatUsage(memory)} used, ${formatBytes(memory.availableBytes)} available`],
+    ['Disk', `${formatUsage(disk)} used, ${formatBytes(disk.availableBytes)} available`],
+    ['GPUs', gpus.map((gpu) => `${gpu.index}: ${gpu.utilization === null ? 'utilisation unknown' : formatFraction(gpu.utilization)}${gpu.memoryUsedBytes === null || gpu.memoryTotalBytes === null ? '' : `, ${formatUsage({ usedBytes: gpu.memoryUsedBytes, totalBytes: gpu.memoryTotalBytes })}`}`)],
+    ['Connections', String(connections)],
+  ];
+}
+
+function moment(timestamp: string, now: EpochMs): string {
+  return `${timestamp} (${formatAge(timestamp, now)} ago)`;
+}

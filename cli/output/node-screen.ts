@@ -1,0 +1,33 @@
+import type { Node } from '../../client/types.gen.js';
+import type { EpochMs } from '../../contract/states.js';
+import { wantsColours, type Terminal } from '../terminal.js';
+import { NODE_COLUMNS, wideNodeColumns } from './node-columns.js';
+import type { OutputFormat } from './print-items.js';
+import { formatCount } from './quantity.js';
+import { tableLines } from './table.js';
+
+const HOME = '\u001b[H';
+const CLEAR_TO_END_OF_LINE = '\u001b[K';
+const CLEAR_BELOW = '\u001b[J';
+
+/** `node list --watch` for people: the table in place, redrawn without flicker, cut to the height of the terminal. */
+export class NodeScreen {
+  constructor(
+    private readonly options: { output: OutputFormat; headers: boolean },
+    private readonly terminal: Pick<Terminal, 'stdout' | 'env'>,
+  ) {}
+
+  show(nodes: readonly Node[], now: EpochMs): void {
+    const { stdout, env } = this.terminal;
+    const columns = this.options.output === 'wide' ? wideNodeColumns(now) : NODE_COLUMNS;
+    const lines = tableLines(columns, nodes, { headers: this.options.headers, colours: wantsColours(stdout, env), maxWidth: stdout.columns });
+    const shown = fit(lines, (stdout.rows ?? Infinity) - 1);
+    stdout.write(`${HOME}${shown.map((line) => `${line}${CLEAR_TO_END_OF_LINE}\n`).join('')}${CLEAR_BELOW}`);
+  }
+}
+
+function fit(lines: readonly string[], height: number): readonly string[] {
+  if (lines.length <= height) return lines;
+  const kept = Math.max(1, height - 1);
+  return [...lines.slice(0, kept), `and ${formatCount(lines.length - kept, 'more node')}`];
+}

@@ -1,0 +1,28 @@
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** Bytes for people: `512B`, `1.5GiB`, `15GiB`; no space, so that a column stays one word. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1_024 && unit < UNITS.length - 1) {
+    value /= 1_024;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 10 ? 0 : 1;
+  return `${value.toFixed(digits).replace(/\.0$/, '')}${UNITS[unit]}`;
+}
+
+/** A utilisation from 0 to 1: `37%`. */
+export function formatFraction(fraction: number): string {
+  return `${Math.round(fraction * 100)}%`;
+}
+
+/** Used of total: `1.2GiB/7.6GiB`. */
+export function formatUsage(usage: { usedBytes: number; totalBytes: number }): string {
+  return `${formatBytes(usage.usedBytes)}/${formatBytes(usage.totalBytes)}`;
+}
+
+/** `1 session`, `2 sessions`. */
+export function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

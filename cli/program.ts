@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { EXIT_CODE } from './exit-code.js';
+import { addCompletionCommands } from './grammar/completion-commands.js';
+import type { Lazily } from './grammar/lazily.js';
+import { addNodeCommands } from './grammar/node-commands.js';
+import { addOtherCommands } from './grammar/other-commands.js';
+import type { Terminal } from './terminal.js';
+
+/** The whole grammar: every command, argument and option, with its help. */
+export function createProgram(terminal: Pick<Terminal, 'stdout' | 'stderr'>, lazily: Lazily): Command {
+  const program = createCompletable(terminal, lazily);
+  addCompletionCommands(program, lazily);
+  pointToHelp(program);
+  return program;
+}
+
+/** The grammar without completion's own commands, which the completion engine brings itself. */
+export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr'>, lazily: Lazily): Command {
+  const program = new Command('rollcall')
+    .description('See and manage the compute nodes of a cluster.')
+    .option('--server <url>', 'address of the api (environment: ROLLCALL_SERVER)')
+    .option('--token-file <file>', 'file that holds your token (environment: ROLLCALL_TOKEN, the token itself)')
+    .option('--home <folder>', 'folder whose context.json names server and token (environment: ROLLCALL_HOME)')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'Show help of a command')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+      outputError: (text, write) => write(usageSentence(text)),
+      getOutHelpWidth: () => terminal.stdout.columns ?? HELP_WIDTH,
+      getErrHelpWidth: () => terminal.stderr.columns ?? HELP_WIDTH,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+  addNodeCommands(program, lazily);
+  addOtherCommands(program, lazily);
+  program.addHelpText('after', EPILOGUE);
+  return program;
+}
+
+const HELP_WIDTH = 100;
+
+const EPILOGUE = `
+Examples:
+  rollcall node list -o wide
+  rollcall node approve node-4
+  rollcall node reject node-4 -m "Unauthorized node"
+  rollcall node deactivate node-2 --deadline 15m --on-deadline terminate --wait
+
+Exit codes: ${Object.entries(EXIT_CODE)
+  .map(([name, code]) => `${code} ${name.replace('notFound', 'not found')}`)
+  .join(', ')}.
+`.trimEnd();
+
+/** Commander's `error: … \n(Did you mean …?)` in the form that all our errors have. */
+function usageSentence(text: string): string {
+  return `${text
+    .trim()
+    .replace(/^error: /, 'USAGE: ')
+    .replace(/\n\((Did you mean .*)\)$/s, '. $1')}\n`;
+}
+
+/** Every usage error ends with where to read on. */
+function pointToHelp(command: Command, path = command.name()): void {
+  command.showHelpAfterError(`See: ${path} --help`);
+  for (const child of command.commands) pointToHelp(child, `${path} ${child.name()}`);
+}

@@ -1,0 +1,51 @@
+import { CommanderError } from 'commander';
+import { resolveAccess, type GlobalOptions } from './access.js';
+import { CliFailure } from './cli-failure.js';
+import { EXIT_CODE } from './exit-code.js';
+import type { Lazily } from './grammar/lazily.js';
+import { createProgram } from './program.js';
+import type { Terminal } from './terminal.js';
+
+/**
+ * Carries out one command line.
+ * @param words what follows `rollcall`
+ * @param interruption aborted by Ctrl-C
+ * @returns the exit code; it never throws
+ */
+export async function run(words: readonly string[], terminal: Terminal, interruption: AbortSignal): Promise<number> {
+  const lazily: Lazily = (load) =>
+    async function (this) {
+      const options = this.optsWithGlobals<GlobalOptions>();
+      const { run: carryOut } = await load();
+      await carryOut({
+        arguments: this.args,
+        options: options as never,
+        terminal,
+        interruption,
+        async connect() {
+          const { Connection } = await import('./connection.js');
+          return new Connection(await resolveAccess(options, terminal), terminal, interruption);
+        },
+      });
+    };
+  try {
+    await createProgram(terminal, lazily).parseAsync(words, { from: 'user' });
+    return EXIT_CODE.ok;
+  } catch (error) {
+    return report(error, terminal);
+  }
+}
+
+function report(error: unknown, terminal: Terminal): number {
+  // Commander has said what is wrong already; its own exit codes are 0 for help and 1 for the rest.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.usage;
+  if (terminal.env['ROLLCALL_DEBUG']) terminal.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  if (error instanceof CliFailure) {
+    // Who pressed Ctrl-C knows; only what goes on without them is news.
+    if (error.exitCode !== EXIT_CODE.interrupted || error.hint) terminal.stderr.write(`${error.sentence()}\n`);
+    return error.exitCode;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  terminal.stderr.write(`INTERNAL: ${message.split('\n')[0]}. This is a bug in rollcall; with ROLLCALL_DEBUG=1 it says more\n`);
+  return EXIT_CODE.failure;
+}
