@@ -1,0 +1,19 @@
+import type { Home } from './home.js';
+
+export interface Addresses {
+  api: string;
+  temporalWebUI: string | undefined;
+}
+
+/** What a person needs to know once the cluster is up. */
+export function announcement(home: Home, addresses: Addresses, newToken?: { token: string; file: string }): string {
+  const rows = [
+    ['API', `${addresses.api}/v1 (described at ${addresses.api}/docs)`],
+    ['Web page', `${addresses.api}/`],
+    ['Temporal UI', addresses.temporalWebUI ?? 'that of the Temporal in config.yaml'],
+    ['Logs', home.logs],
+    ...(newToken === undefined ? [] : [['Administrator', `${newToken.token} (shown this once; kept in ${newToken.file})`]]),
+  ] as [string, string][];
+  const table = rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}`).join('\n');
+  return `Rollcall is up.\n\n${table}\n\n  Try: ./rollcall node list${home.path.endsWith('/.rollcall') ? '' : ` --home ${home.path}`}\n  Ctrl-C stops everything.\n`;
+}

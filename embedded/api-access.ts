@@ -1,0 +1,44 @@
+/** What the supervisor wants to know of a node. */
+export interface NodeStanding {
+  approval: { value: string };
+  status: string;
+  lastHeartbeat: string | null;
+}
+
+/** The few questions that the supervisor asks the api, as the administrator. */
+export class ApiAccess {
+  constructor(
+    readonly url: string,
+    private readonly token: string,
+  ) {}
+
+  /** Whether the api and the servers behind it are ready. */
+  async isReady(): Promise<boolean> {
+    return (await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok;
+  }
+
+  /** A token with which so many agents can join within the hour. */
+  async joinToken(maxUses: number): Promise<string> {
+    const body = { description: 'agents of npm start', maxUses, expiresIn: '1h' };
+    const { token } = (await this.#ask('POST', '/v1/join-tokens', body)) as { token: string };
+    return token;
+  }
+
+  /** How a node stands, undefined where there is none of that name. */
+  async node(id: string): Promise<NodeStanding | undefined> {
+    return (await this.#ask('GET', `/v1/nodes/${id}`)) as NodeStanding | undefined;
+  }
+
+  async #ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (response.status === 404) return undefined;
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+}

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { readConfig } from '../contract/config/read-config.js';
+import type { Config } from '../contract/config/schema.js';
+import type { Home } from './home.js';
+import type { StartOptions } from './options.js';
+
+/** The configuration that api, worker and agents share. */
+export interface ClusterConfig {
+  config: Config;
+  /** config.yaml as its writer wrote it; absent where there is none. */
+  path?: string;
+  text?: string;
+}
+
+/**
+ * Reads the file that the command line names, or else the home's config.yaml if there is one, and the environment.
+ * @throws ConfigError
+ */
+export async function readClusterConfig(home: Home, options: StartOptions): Promise<ClusterConfig> {
+  const path = options.config ?? ((await home.has(home.configFile)) ? home.configFile : undefined);
+  const flags = options.port === undefined ? {} : { 'Orchestrator.API.Port': String(options.port) };
+  const config = readConfig({ path, env: process.env, flags });
+  return path === undefined ? { config } : { config, path, text: await readFile(path, 'utf8') };
+}

@@ -1,0 +1,16 @@
+import { findBinary, ServerNotFound } from './find-binary.js';
+import { MONGOD } from './mongod-binary.js';
+import { TEMPORAL } from './temporal-binary.js';
+import { adoptTimeSkippingJars, TIME_SKIPPING } from './time-skipping-binary.js';
+
+/** Program: finds or fetches every server that the tests run on, so that no test has to wait for a download. */
+await adoptTimeSkippingJars();
+try {
+  for (const server of [MONGOD, TEMPORAL, TIME_SKIPPING]) {
+    process.stderr.write(`  ${server.name}: ${await findBinary(server)}\n`);
+  }
+} catch (error) {
+  if (!(error instanceof ServerNotFound)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,38 @@
+import { createServer } from 'node:net';
+
+/** Why a port cannot be listened on (`EADDRINUSE`, `EACCES`, …); undefined where it can. */
+export async function portTrouble(port: number, host: string): Promise<string | undefined> {
+  const outcome = await tryListen(port, host);
+  return typeof outcome === 'string' ? outcome : undefined;
+}
+
+/**
+ * The first of `wanted` that can be listened on, or else any port that is free.
+ * @param taken ports that are promised to somebody who does not listen yet; the port found is added
+ */
+export async function freePort(host: string, wanted: readonly (number | undefined)[], taken = new Set<number>()): Promise<number> {
+  for (const port of wanted) {
+    if (port && !taken.has(port) && (await portTrouble(port, host)) === undefined) return keep(port, taken);
+  }
+  for (;;) {
+    const port = await tryListen(0, host);
+    if (typeof port === 'string') throw new Error(`No port of ${host} can be listened on: ${port}`);
+    if (!taken.has(port)) return keep(port, taken);
+  }
+}
+
+function keep(port: number, taken: Set<number>): number {
+  taken.add(port);
+  return port;
+}
+
+function tryListen(port: number, host: string): Promise<number | string> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ port, host, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : port));
+    });
+  });
+}

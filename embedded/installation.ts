@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** The folder with package.json: this file is in embedded/ or in dist/embedded/ of it. */
+export const INSTALLATION = nearestPackage(import.meta.dirname);
+
+/** A compiled main program of ours. */
+export function program(path: string): string {
+  return join(INSTALLATION, 'dist', path);
+}
+
+function nearestPackage(folder: string): string {
+  if (existsSync(join(folder, 'package.json')) || dirname(folder) === folder) return folder;
+  return nearestPackage(dirname(folder));
+}

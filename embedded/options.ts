@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { StartupError } from './startup-error.js';
+
+export const USAGE = `Usage: npm start -- [options]
+
+Runs Rollcall on this machine: MongoDB, Temporal, the api, a worker and some agents.
+
+  --home DIR     where everything is kept: data, logs, secrets, config.yaml (default: ROLLCALL_HOME, or .rollcall here)
+  --port N       the api's port (default: Orchestrator.API.Port, 8480; 0 for any that is free)
+  --agents N     how many agents, node-1 to node-N, run on this machine (default: 3)
+  --config FILE  the configuration (default: config.yaml in the home, if there is one)
+  --help         this text
+`;
+
+const MAX_AGENTS = 100;
+
+export interface StartOptions {
+  home: string;
+  port?: number;
+  agents: number;
+  config?: string;
+  help: boolean;
+}
+
+/**
+ * What the command line asks for.
+ * @throws StartupError (exit code 2) that names the option and what it takes
+ */
+export function parseOptions(argv: string[], env: Readonly<Record<string, string | undefined>>): StartOptions {
+  const { home, port, agents, config, help } = split(argv);
+  return {
+    home: resolve(home || env['ROLLCALL_HOME'] || '.rollcall'),
+    agents: agents === undefined ? 3 : wholeNumber('--agents', agents, MAX_AGENTS),
+    ...(port === undefined ? {} : { port: wholeNumber('--port', port, 65_535) }),
+    ...(config === undefined ? {} : { config: resolve(config) }),
+    help: help ?? false,
+  };
+}
+
+function split(argv: string[]) {
+  try {
+    return parseArgs({
+      args: argv,
+      strict: true,
+      options: {
+        home: { type: 'string' },
+        port: { type: 'string' },
+        agents: { type: 'string' },
+        config: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    const [sentence] = (error as Error).message.split(/\. |\n/);
+    throw new StartupError(`${sentence}; the options are --home DIR, --port N, --agents N, --config FILE and --help.`, 2);
+  }
+}
+
+function wholeNumber(option: string, text: string, max: number): number {
+  if (/^\d{1,6}$/.test(text) && Number(text) <= max) return Number(text);
+  throw new StartupError(`${option} takes a whole number from 0 to ${max}, not "${text}".`, 2);
+}

@@ -1,0 +1,74 @@
+import { MongoClient, MongoServerError, type Db, type Document } from 'mongodb';
+import type { Home } from './home.js';
+import { KeptProcess, type KeeperListener } from './kept-process.js';
+
+const REPLICA_SET = 'rollcall';
+const DATABASE = 'rollcall';
+const STOP_WITHIN_MS = 20_000;
+const UP_WITHIN_MS = 60_000;
+
+/** A mongod of this home, and how to reach it. */
+export interface RunningMongod {
+  process: KeptProcess;
+  uri: string;
+}
+
+/**
+ * Runs mongod as a replica set of one (transactions and majority writes need a replica set), on the loopback interface only.
+ * @throws StartupError where it does not come up
+ */
+export async function runMongod(home: Home, binary: string, port: number, listener: KeeperListener, signal: AbortSignal): Promise<RunningMongod> {
+  const process = new KeptProcess(
+    home,
+    {
+      name: 'mongod',
+      command: binary,
+      args: [
+        ...['--dbpath', home.mongo, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', REPLICA_SET, '--nounixsocket'],
+        // A quarter of a gigabyte is plenty for one machine; the default is half of its memory.
+        ...['--wiredTigerCacheSizeGB', '0.25', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
+        // Without this a member waits 15 s for others to take over before it ends, and there are none.
+        ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
+      ],
+      stopWithinMs: STOP_WITHIN_MS,
+    },
+    listener,
+  );
+  const host = `127.0.0.1:${port}`;
+  try {
+    await process.up(() => becomePrimary(host), UP_WITHIN_MS, signal);
+  } catch (error) {
+    await process.stop();
+    throw error;
+  }
+  return { process, uri: `mongodb://${host}/${DATABASE}?replicaSet=${REPLICA_SET}` };
+}
+
+/** Whether the server takes writes; where it does not yet, what it lacks for that is done. */
+async function becomePrimary(host: string): Promise<boolean> {
+  const client = new MongoClient(`mongodb://${host}/?directConnection=true`, { serverSelectionTimeoutMS: 500, connectTimeoutMS: 500 });
+  try {
+    const admin = client.db('admin');
+    const hello = await admin.command({ hello: 1 });
+    if (hello['isWritablePrimary']) return true;
+    await admitItself(admin, host);
+    return false;
+  } finally {
+    await client.close();
+  }
+}
+
+async function admitItself(admin: Db, host: string): Promise<void> {
+  const members = [{ _id: 0, host }];
+  let config: Document;
+  try {
+    ({ config } = (await admin.command({ replSetGetConfig: 1 })) as { config: Document });
+  } catch (error) {
+    if (!(error instanceof MongoServerError) || error.codeName !== 'NotYetInitialized') throw error;
+    await admin.command({ replSetInitiate: { _id: REPLICA_SET, members } });
+    return;
+  }
+  // The port gave way since the last start: the set still knows its one member under the old one.
+  if ((config['members'] as { host: string }[])[0]?.host === host) return;
+  await admin.command({ replSetReconfig: { ...config, version: (config['version'] as number) + 1, members }, force: true });
+}

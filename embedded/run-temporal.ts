@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.js';
+import type { Home } from './home.js';
+import { KeptProcess, type KeeperListener } from './kept-process.js';
+
+const STOP_WITHIN_MS = 15_000;
+const UP_WITHIN_MS = 60_000;
+
+/** SQLite keeps up with several times as many workflow starts so; a crash of the machine, not of Temporal, may lose the last moments. */
+const PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
+
+/** The dev server's default limits are for a laptop's demo: a fleet's heartbeats and drains may come in bursts. */
+const LIMITS = ['matching.rps', 'frontend.rps', 'frontend.namespaceRPS', 'history.rps'].map((key) => `${key}=100000`);
+
+/** A Temporal dev server of this home, and how to reach it. */
+export interface RunningTemporal {
+  process: KeptProcess;
+  address: string;
+  webUI: string;
+}
+
+/**
+ * Runs Temporal's dev server, its data in a SQLite file, on the loopback interface only.
+ * @throws StartupError where it does not come up
+ */
+export async function runTemporal(
+  home: Home,
+  binary: string,
+  ports: { grpc: number; webUI: number },
+  namespace: string,
+  listener: KeeperListener,
+  signal: AbortSignal,
+): Promise<RunningTemporal> {
+  const process = new KeptProcess(
+    home,
+    {
+      name: 'temporal',
+      command: binary,
+      args: [
+        ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.grpc), '--ui-port', String(ports.webUI)],
+        ...['--db-filename', join(home.temporal, 'temporal.db'), '--log-level', 'warn', '--namespace', namespace],
+        ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
+        ...LIMITS.flatMap((limit) => ['--dynamic-config-value', limit]),
+        ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+      ],
+      stopWithinMs: STOP_WITHIN_MS,
+    },
+    listener,
+  );
+  const webUI = `http://127.0.0.1:${ports.webUI}`;
+  // The Web UI passes the question on to the server: its answer says that both are there, and the namespace too.
+  const knowsNamespace = async () => (await fetch(`${webUI}/api/v1/namespaces/${namespace}`, { signal: AbortSignal.timeout(2_000) })).ok;
+  try {
+    await process.up(knowsNamespace, UP_WITHIN_MS, signal);
+  } catch (error) {
+    await process.stop();
+    throw error;
+  }
+  return { process, address: `127.0.0.1:${ports.grpc}`, webUI };
+}

@@ -1,0 +1,53 @@
+import type { Config } from '../contract/config/schema.js';
+import { findBinary } from './find-binary.js';
+import { freePort } from './free-port.js';
+import type { Home } from './home.js';
+import type { KeeperListener } from './kept-process.js';
+import { MONGOD } from './mongod-binary.js';
+import type { Progress } from './progress.js';
+import { runMongod, type RunningMongod } from './run-mongod.js';
+import { runTemporal, type RunningTemporal } from './run-temporal.js';
+import { TEMPORAL } from './temporal-binary.js';
+
+const LOOPBACK = '127.0.0.1';
+const USUAL_PORTS = { mongod: 27017, temporal: 7233, temporalWebUI: 8233 };
+
+/** The servers that run for this home; absent where the configuration names one that runs elsewhere. */
+export interface Servers {
+  mongod?: RunningMongod;
+  temporal?: RunningTemporal;
+}
+
+/**
+ * Finds, where need be fetches, and runs the servers that the configuration does not name. Their ports stay the same from start
+ * to start while they are free.
+ * @throws ServerNotFound, StartupError
+ */
+export async function startServers(home: Home, config: Config, progress: Progress, listener: KeeperListener, signal: AbortSignal): Promise<Servers> {
+  const { MongoDB, Temporal } = config.Orchestrator;
+  // One after the other: two progress displays at once would be unreadable.
+  const mongodBinary = MongoDB.URI === undefined ? await findBinary(MONGOD, { progress, signal }) : undefined;
+  const temporalBinary = Temporal.Address === undefined ? await findBinary(TEMPORAL, { progress, signal }) : undefined;
+
+  const remembered = ((await home.remembered('ports')) ?? {}) as Partial<typeof USUAL_PORTS>;
+  const taken = new Set<number>();
+  const pick = (name: keyof typeof USUAL_PORTS) => freePort(LOOPBACK, [remembered[name], USUAL_PORTS[name]], taken);
+  const ports = { mongod: await pick('mongod'), temporal: await pick('temporal'), temporalWebUI: await pick('temporalWebUI') };
+  await home.remember('ports', ports);
+
+  const starting = await Promise.allSettled([
+    mongodBinary && runMongod(home, mongodBinary, ports.mongod, listener, signal),
+    temporalBinary && runTemporal(home, temporalBinary, { grpc: ports.temporal, webUI: ports.temporalWebUI }, Temporal.Namespace, listener, signal),
+  ]);
+  const [mongod, temporal] = starting;
+  const failed = starting.find((outcome) => outcome.status === 'rejected');
+  if (failed) {
+    if (mongod.status === 'fulfilled' && mongod.value) await mongod.value.process.stop();
+    if (temporal.status === 'fulfilled' && temporal.value) await temporal.value.process.stop();
+    throw failed.reason;
+  }
+  return {
+    ...(mongod.status === 'fulfilled' && mongod.value ? { mongod: mongod.value } : {}),
+    ...(temporal.status === 'fulfilled' && temporal.value ? { temporal: temporal.value } : {}),
+  };
+}

@@ -1,0 +1,14 @@
+import { open, rename } from 'node:fs/promises';
+
+/** Writes a file that only its owner can read, whole or not at all. */
+export async function writePrivate(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}`;
+  const file = await open(draft, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}

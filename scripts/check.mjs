@@ -1,0 +1,25 @@
+// `npm run check`: what continuous integration asks of a change. All of it is run, so that one run tells all that is wrong.
+import { join } from 'node:path';
+import { jest } from './jest.mjs';
+import { ensureBuilt, ensureInstalled, NODE, ROOT, run, step } from './setup.mjs';
+
+await ensureInstalled();
+await ensureBuilt();
+await step('Finding the servers that tests run on', NODE, [join(ROOT, 'dist', 'embedded', 'fetch-servers.js')]);
+
+/** @type {[string, number][]} */
+const outcomes = [];
+/** @type {[string, () => Promise<number>][]} */
+const checks = [
+  ['types', () => run('npm', ['run', '--silent', 'typecheck'])],
+  ['lint', () => run('npm', ['run', '--silent', 'lint'])],
+  ['arrows', () => run('npm', ['run', '--silent', 'arrows'])],
+  ['dead code', () => run('npm', ['run', '--silent', 'dead'])],
+  ['tests', () => jest(process.argv.slice(2))],
+];
+for (const [title, check] of checks) {
+  process.stderr.write(`\n== ${title}\n`);
+  outcomes.push([title, await check()]);
+}
+process.stderr.write(`\n${outcomes.map(([title, code]) => `${title.padEnd(10)} ${code === 0 ? 'ok' : `failed (exit code ${code})`}`).join('\n')}\n`);
+process.exit(outcomes.some(([, code]) => code !== 0) ? 1 : 0);

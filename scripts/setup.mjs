@@ -1,0 +1,105 @@
+// What every script needs first: node_modules with Node 24 in it, and a build. Runs on whatever Node the machine has (18 or
+// later), before anything is installed: no dependencies.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+export const NODE = join(ROOT, 'node_modules', '.bin', 'node');
+
+const INSTALLED = join(ROOT, 'node_modules', '.rollcall-installed');
+const BUILT = join(ROOT, 'dist', '.rollcall-built');
+
+/** Folders and files that the build depends on. */
+const SOURCES = ['contract', 'workflows', 'activities', 'src', 'agent', 'client', 'cli', 'embedded', 'web', 'tsconfig.json', 'package.json', 'package-lock.json'];
+
+/** Installs node_modules where package-lock.json differs from what is installed. */
+export async function ensureInstalled() {
+  const wanted = hashOf(['package.json', 'package-lock.json']);
+  if (existsSync(NODE) && stamp(INSTALLED) === wanted) return;
+  // Not `npm ci`: it refuses a lock file that was made on another platform.
+  await step('Installing node_modules (with Node 24)', 'npm', ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev', '--loglevel=error']);
+  if (!existsSync(NODE)) fail(`npm install has not put Node 24 at ${NODE}: remove node_modules and try again.`);
+  writeFileSync(INSTALLED, wanted);
+}
+
+/** Compiles where a source has changed since the last time. */
+export async function ensureBuilt() {
+  const wanted = hashOf(SOURCES);
+  if (stamp(BUILT) === wanted) return;
+  await step('Building', 'npm', ['run', '--silent', 'build']);
+  writeFileSync(BUILT, wanted);
+}
+
+/**
+ * Runs a command to its end, its output ours, and passes on the signals that we get.
+ * @param {object} [options]
+ * @param {boolean} [options.ownGroup] gives it a process group of its own, so that a Ctrl-C reaches it once (from us) and not
+ *   twice (from the terminal too)
+ * @returns {Promise<number>} its exit code, as a shell would say it
+ */
+export function run(command, args, { ownGroup = false } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', detached: ownGroup });
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    const forward = (signal) => child.kill(signal);
+    for (const signal of signals) process.on(signal, forward);
+    const end = (code) => {
+      for (const signal of signals) process.off(signal, forward);
+      resolve(code);
+    };
+    child.once('error', (error) => {
+      process.stderr.write(`${command} cannot be run: ${error.message}\n`);
+      end(127);
+    });
+    child.once('exit', (code, signal) => end(code ?? 128 + constants.signals[signal]));
+  });
+}
+
+/** Runs a command that must succeed, telling how long it takes; ends the program with its exit code where it fails. */
+export async function step(title, command, args) {
+  process.stderr.write(`${title} …\n`);
+  const start = Date.now();
+  const seconds = () => `${Math.round((Date.now() - start) / 1000)} s`;
+  const ticking = setInterval(() => process.stderr.write(`  ${title} … ${seconds()}\n`), 10_000);
+  // npm runs with what this Node is; its output is for stderr, stdout belongs to the program.
+  const code = await new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
+    child.once('error', () => resolve(127));
+    child.once('exit', (exit, signal) => resolve(exit ?? 128 + constants.signals[signal]));
+  });
+  clearInterval(ticking);
+  if (code !== 0) fail(`${title} failed (exit code ${code}); what it said is above.`, code);
+  process.stderr.write(`  ${title}: done (${seconds()})\n`);
+}
+
+function fail(sentence, code = 1) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(code);
+}
+
+function stamp(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+/** One hash over names and contents; what is not there counts as empty. */
+function hashOf(paths) {
+  const hash = createHash('sha256');
+  const visit = (path) => {
+    const absolute = join(ROOT, path);
+    let children;
+    try {
+      children = readdirSync(absolute, { withFileTypes: true });
+    } catch (error) {
+      if (error.code === 'ENOTDIR') hash.update(path).update('\0').update(readFileSync(absolute));
+      return;
+    }
+    const names = children.map((child) => child.name).filter((name) => name !== 'node_modules' && name !== 'dist');
+    for (const name of names.sort()) visit(`${path}/${name}`);
+  };
+  for (const path of paths) visit(path);
+  return hash.digest('hex');
+}
