@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from './clock.js';
+import type { ControlPlane } from './control-plane.js';
+import { Heartbeat } from './heartbeat.js';
+import type { IdentityStore } from './identity-store.js';
+import { InfoReport } from './info-report.js';
+import type { InfoCollector } from './info/inventory.js';
+import type { Log } from './log.js';
+import { Membership } from './membership.js';
+import type { Random } from './random.js';
+import { Registrar } from './registrar.js';
+import type { ResourceReader } from './resources/machine-resources.js';
+import type { Settings } from './settings.js';
+import { Standing } from './standing.js';
+
+/** A goodbye is a courtesy: whoever stops the agent does not wait longer for it, in milliseconds. */
+const GOODBYE_TIMEOUT_MS = 2_000;
+
+/** What an agent is made of. It keeps nothing in modules, so that a simulator can run thousands in one process. */
+export interface AgentParts {
+  settings: Settings;
+  plane: ControlPlane;
+  store: IdentityStore;
+  resources: ResourceReader;
+  info: InfoCollector;
+  clock: Clock;
+  random: Random;
+  log: Log;
+}
+
+/** One node's daemon: joins the cluster, reports, and says goodbye. */
+export class Agent {
+  /** Made anew at every start, so that the cluster can tell a restart from a late heartbeat. */
+  private readonly bootId = randomUUID();
+
+  constructor(private readonly parts: AgentParts) {}
+
+  /**
+   * Runs until `stop` is aborted; its reason, a text, is the goodbye's.
+   * @throws FatalError where the node cannot join, was removed, or its state folder fails
+   */
+  async run(stop: AbortSignal): Promise<void> {
+    const { plane, store, clock, log } = this.parts;
+    const registrar = new Registrar({ ...this.parts, bootId: this.bootId });
+    const membership = await unlessStopped(Membership.establish({ plane, store, registrar, clock, log }, stop), stop);
+    if (!membership) return;
+    await this.report(membership, stop);
+    await this.sayGoodbye(membership, String(stop.reason));
+  }
+
+  private async report(membership: Membership, stop: AbortSignal): Promise<void> {
+    const parts = { ...this.parts, membership, bootId: this.bootId };
+    const standing = new Standing(() => membership.registration.id, parts.clock, parts.log);
+    const failed = new AbortController();
+    const until = AbortSignal.any([stop, failed.signal]);
+    const loops = [new Heartbeat({ ...parts, standing }), new InfoReport(parts)];
+    // When one fails the other has to end too, before the failure is passed on.
+    const results = await Promise.allSettled(
+      loops.map((loop) =>
+        loop.run(until).catch((error: unknown) => {
+          failed.abort();
+          throw error;
+        }),
+      ),
+    );
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  private async sayGoodbye(membership: Membership, reason: string): Promise<void> {
+    const { plane, log } = this.parts;
+    const patience = AbortSignal.timeout(GOODBYE_TIMEOUT_MS);
+    try {
+      await membership.call((accessToken) => plane.goodbye(accessToken, { bootId: this.bootId, reason }, patience), patience);
+      log.info(`said goodbye: ${reason}`);
+    } catch (error) {
+      log.warn(`could not say goodbye: ${patience.aborted ? `no answer within ${GOODBYE_TIMEOUT_MS / 1_000} s` : (error as Error).message}`);
+    }
+  }
+}
+
+/** Undefined where the work was given up because of `stop`. */
+async function unlessStopped<Result>(work: Promise<Result>, stop: AbortSignal): Promise<Result | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (stop.aborted) return undefined;
+    throw error;
+  }
+}

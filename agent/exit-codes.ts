@@ -1,0 +1,26 @@
+/** What the agent's exit code tells whoever supervises it. A unit file should not restart it after 2, 3 and 4: see README.md. */
+export const EXIT = {
+  /** Asked to stop, and stopped. */
+  stopped: 0,
+  /** Something failed that a restart may cure: a full disk, an agent that already runs here. */
+  failed: 1,
+  /** The configuration is wrong or lacks something. */
+  misconfigured: 2,
+  /** An administrator removed this node. */
+  removed: 3,
+  /** The orchestrator refused to let this machine join. */
+  refused: 4,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The agent cannot go on. The message is one sentence for people, with the way out. */
+export class FatalError extends Error {
+  override readonly name = 'FatalError';
+
+  constructor(
+    message: string,
+    readonly exitCode: ExitCode,
+  ) {
+    super(message);
+  }
+}

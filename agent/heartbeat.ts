@@ -1,0 +1,115 @@
+import type { HeartbeatResponse } from '../contract/schemas/agents.js';
+import { backoffDelay } from './backoff.js';
+import type { Clock } from './clock.js';
+import { inWords, Refused, Unavailable, type ControlPlane } from './control-plane.js';
+import { EXIT, FatalError } from './exit-codes.js';
+import type { Membership } from './membership.js';
+import { jittered, type Random } from './random.js';
+import { repeat } from './repeat.js';
+import type { ResourceReader } from './resources/machine-resources.js';
+import { untilNextHeartbeat } from './schedule.js';
+import type { Settings } from './settings.js';
+import type { Standing } from './standing.js';
+
+/** How often a node that was refused asks whether that still holds, in milliseconds. */
+const ASK_AGAIN_MS = 30_000;
+const ASK_AGAIN_JITTER = 0.1;
+const FIRST_BACKOFF_MS = 500;
+
+export interface HeartbeatParts {
+  settings: Settings;
+  plane: ControlPlane;
+  membership: Membership;
+  resources: ResourceReader;
+  standing: Standing;
+  clock: Clock;
+  random: Random;
+  bootId: string;
+}
+
+/** Says that the node is there, again and again, and hears what the cluster thinks of it. */
+export class Heartbeat {
+  private seq = 0;
+  private failures = 0;
+  /** The cluster has to be told that no session survived the last boot, and again whenever it believes that one runs. */
+  private sessionsChanged = true;
+  private heard = false;
+
+  constructor(private readonly parts: HeartbeatParts) {}
+
+  /**
+   * Until `stop`.
+   * @throws FatalError where the node was removed
+   */
+  async run(stop: AbortSignal): Promise<void> {
+    await repeat((signal) => this.beat(signal), this.parts.clock, stop);
+  }
+
+  /** One heartbeat; returns how long to wait before the next, in milliseconds. */
+  private async beat(stop: AbortSignal): Promise<number> {
+    const { membership, plane, resources, standing, settings, random } = this.parts;
+    const reading = await resources.read();
+    try {
+      const response = await membership.call((accessToken) => plane.heartbeat(accessToken, () => this.body(reading), stop), stop);
+      this.accepted(response);
+      standing.accepted(response);
+      return untilNextHeartbeat(response.nextHeartbeatMs, settings.heartbeatIntervalMs, random);
+    } catch (error) {
+      if (error instanceof Unavailable) return this.unavailable(error);
+      if (error instanceof Refused) return this.refused(error, stop);
+      throw error;
+    }
+  }
+
+  /** An attempt whose answer was lost may have been heard: every attempt gets a seq of its own. */
+  private body(resources: Awaited<ReturnType<ResourceReader['read']>>) {
+    return { bootId: this.parts.bootId, seq: ++this.seq, resources, ...(this.sessionsChanged ? { sessions: [] } : {}) };
+  }
+
+  private accepted({ terminateSessions }: HeartbeatResponse): void {
+    this.heard = true;
+    this.failures = 0;
+    this.sessionsChanged = terminateSessions.length > 0;
+  }
+
+  private unavailable({ message, retryAfterMs }: Unavailable): number {
+    const { standing, settings, random } = this.parts;
+    this.failures += 1;
+    standing.unreachable(message);
+    return backoffDelay(this.failures, { baseMs: FIRST_BACKOFF_MS, capMs: settings.heartbeatIntervalMs }, random, retryAfterMs);
+  }
+
+  private async refused(refused: Refused, stop: AbortSignal): Promise<number> {
+    const { membership, standing, settings, random } = this.parts;
+    this.failures = 0;
+    const askAgain = () => jittered(ASK_AGAIN_MS, ASK_AGAIN_JITTER, random);
+    switch (refused.status) {
+      case 401:
+        if (await membership.renew(stop)) return 0;
+        standing.credentialRefused(refused);
+        return askAgain();
+      case 403:
+        this.heard = true;
+        standing.rejected(refused);
+        return askAgain();
+      case 410:
+        // A token that was set since is the operator's word that this machine shall join anew; but only at the start of an
+        // agent, else a node that was removed would come back by itself with a token that was lying about.
+        if (!this.heard && (await membership.renew(stop))) return 0;
+        throw removed(membership.registration.id, refused);
+      case 409:
+        standing.overtaken(refused);
+        return untilNextHeartbeat(undefined, settings.heartbeatIntervalMs, random);
+      default:
+        standing.misunderstood(refused);
+        return untilNextHeartbeat(undefined, settings.heartbeatIntervalMs, random);
+    }
+  }
+}
+
+function removed(id: string, { fault }: Refused): FatalError {
+  return new FatalError(
+    `${id} was removed from the cluster (${inWords(fault)}); to bring this machine back, set Compute.Auth.Token to a new token ("rollcall node register ${id}") and start the agent again`,
+    EXIT.removed,
+  );
+}

@@ -1,0 +1,63 @@
+import { backoffDelay } from './backoff.js';
+import type { Clock } from './clock.js';
+import { inWords, Refused, Unavailable, type ControlPlane } from './control-plane.js';
+import type { InfoCollector } from './info/inventory.js';
+import type { Log } from './log.js';
+import type { Membership } from './membership.js';
+import type { Random } from './random.js';
+import { repeat } from './repeat.js';
+import { untilNextInfo } from './schedule.js';
+import type { Settings } from './settings.js';
+
+const FIRST_BACKOFF_MS = 1_000;
+/** Refusals of the node as such: the heartbeat hears and tells them too. */
+const REFUSALS_OF_THE_NODE = new Set([401, 403, 410]);
+
+export interface InfoReportParts {
+  settings: Settings;
+  plane: ControlPlane;
+  membership: Membership;
+  info: InfoCollector;
+  clock: Clock;
+  random: Random;
+  log: Log;
+}
+
+/** Tells the cluster what the node is, every InfoUpdateInterval. */
+export class InfoReport {
+  private failures = 0;
+  private refusal: string | undefined;
+
+  constructor(private readonly parts: InfoReportParts) {}
+
+  /** Until `stop`. */
+  async run(stop: AbortSignal): Promise<void> {
+    const { membership, settings, clock, random } = this.parts;
+    if (membership.isNew) await clock.sleep(untilNextInfo(settings.infoIntervalMs, random), stop);
+    await repeat((signal) => this.report(signal), clock, stop);
+  }
+
+  /** One report; returns how long to wait before the next, in milliseconds. */
+  private async report(stop: AbortSignal): Promise<number> {
+    const { membership, plane, settings, random } = this.parts;
+    const info = await this.parts.info.collect();
+    try {
+      await membership.call((accessToken) => plane.putInfo(accessToken, info, stop), stop);
+      this.failures = 0;
+      this.refusal = undefined;
+    } catch (error) {
+      if (error instanceof Unavailable) {
+        this.failures += 1;
+        return backoffDelay(this.failures, { baseMs: FIRST_BACKOFF_MS, capMs: settings.infoIntervalMs }, random, error.retryAfterMs);
+      }
+      if (!(error instanceof Refused)) throw error;
+      if (!REFUSALS_OF_THE_NODE.has(error.status)) this.tell(error);
+    }
+    return untilNextInfo(settings.infoIntervalMs, random);
+  }
+
+  private tell({ status, fault, message }: Refused): void {
+    if (this.refusal !== message) this.parts.log.error({ status }, `the orchestrator refuses this node's information: ${inWords(fault)}`);
+    this.refusal = message;
+  }
+}

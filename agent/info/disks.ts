@@ -1,0 +1,17 @@
+import type { Systeminformation } from 'systeminformation';
+import type { NodeInfo } from '../../contract/schemas/agents.js';
+import { reportable } from './reportable.js';
+
+const MAX_DISKS = 64;
+
+/** One entry for each filesystem that holds data: containers mount the same one in many places. */
+export function describeDisks(filesystems: readonly Systeminformation.FsSizeData[]): NodeInfo['disks'] {
+  const byDevice = new Map<string, NodeInfo['disks'][number]>();
+  for (const { fs, type, size, mount } of filesystems) {
+    // The shortest mount point is the one that people know the filesystem by.
+    const known = byDevice.get(fs);
+    if (size <= 0 || (known && known.mount.length <= mount.length)) continue;
+    byDevice.set(fs, { device: reportable(fs), mount: reportable(mount), filesystem: reportable(type), totalBytes: Math.round(size) });
+  }
+  return [...byDevice.values()].slice(0, MAX_DISKS);
+}

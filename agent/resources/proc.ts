@@ -1,0 +1,55 @@
+/** Pure readers of files under /proc. */
+
+/** How much processor time went by and how much of it was work, in clock ticks. */
+export interface CpuTicks {
+  busy: number;
+  total: number;
+}
+
+/**
+ * /proc/stat: ticks since boot of the processors in `cpus`.
+ * Guest time is in user time already, and what a hypervisor took (steal) was not idle for us.
+ */
+export function parseCpuTicks(stat: string, cpus: ReadonlySet<number>): CpuTicks {
+  const ticks = { busy: 0, total: 0 };
+  for (const [, cpu, numbers] of stat.matchAll(/^cpu(\d+) (.*)$/gm)) {
+    if (!cpus.has(Number(cpu))) continue;
+    const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = (numbers as string).trim().split(/\s+/).map(Number);
+    const busy = user + nice + system + irq + softirq + steal;
+    ticks.busy += busy;
+    ticks.total += busy + idle + iowait;
+  }
+  return ticks;
+}
+
+/** /proc/self/status: the processors that this process may run on (`Cpus_allowed_list: 0-3,8`). */
+export function parseAllowedCpus(status: string): Set<number> {
+  const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1] ?? '';
+  const cpus = new Set<number>();
+  for (const range of list.split(',')) {
+    const [, first, last] = /^(\d+)(?:-(\d+))?$/.exec(range) ?? [];
+    if (first === undefined) continue;
+    for (let cpu = Number(first); cpu <= Number(last ?? first); cpu++) cpus.add(cpu);
+  }
+  return cpus;
+}
+
+export interface MemoryInfo {
+  totalBytes: number;
+  /** What could be given to new work without swapping: free, and caches that can be dropped. */
+  availableBytes: number;
+}
+
+/** /proc/meminfo. Kernels before 3.14 have no MemAvailable. */
+export function parseMemoryInfo(meminfo: string): MemoryInfo {
+  const bytes = (key: string) => Number(new RegExp(`^${key}:\\s*(\\d+) kB$`, 'm').exec(meminfo)?.[1] ?? Number.NaN) * 1_024;
+  const available = bytes('MemAvailable');
+  return { totalBytes: bytes('MemTotal'), availableBytes: Number.isNaN(available) ? bytes('MemFree') + bytes('Cached') : available };
+}
+
+/** /proc/net/snmp: TCP connections, over IPv4 and IPv6, that are established or that only the other side has closed. */
+export function parseEstablishedConnections(snmp: string): number | undefined {
+  const [names, values] = [...snmp.matchAll(/^Tcp: (.*)$/gm)].map(([, line]) => (line as string).split(' '));
+  const value = Number(values?.[names?.indexOf('CurrEstab') ?? -1]);
+  return Number.isInteger(value) ? value : undefined;
+}

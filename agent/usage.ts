@@ -1,0 +1,17 @@
+import { EXIT } from './exit-codes.js';
+
+export const USAGE = `Usage: rollcall-agent [--config FILE] [--set Dotted.Key=value]... [--help] [--version]
+
+The daemon that makes this machine a compute node of a Rollcall cluster.
+
+Settings come from flags, then the environment (COMPUTE__AUTH__TOKEN), then the file, then defaults:
+  Compute.Orchestrators                 addresses of the api, tried in this order   [http://127.0.0.1:8480]
+  Compute.Auth.Token                    to join with; needed once
+  Compute.Name                          this node's id                              [the host's name]
+  Compute.StateDir                      where the node's key is kept                [./rollcall-agent]
+  Compute.Labels                        name: value, for placing work
+  Compute.Heartbeat.Interval            how often heartbeats are sent               [15s]
+  Compute.Heartbeat.InfoUpdateInterval  how often static information is sent        [1m]
+
+Exit codes: ${EXIT.stopped} stopped when asked to, ${EXIT.failed} failed, ${EXIT.misconfigured} wrong or missing configuration, ${EXIT.removed} this node was removed, ${EXIT.refused} not let in.
+`;
