@@ -77,13 +77,28 @@ export const TRANSITIONS = {
     to: ['DRAINED'],
     effect: 'the last session has ended',
   },
+  sessionFound: {
+    by: 'workflow',
+    from: ['DRAINED'],
+    to: ['DRAINING'],
+    effect: 'the node reports a session that nobody knew of: the drain goes on until that has ended too',
+  },
   removeDrained: {
     by: 'workflow',
     from: ['DRAINED'],
     to: ['REMOVED'],
     effect: 'a decommissioned node is removed',
   },
-} as const satisfies Record<DecisionAction | 'firstHeartbeat' | 'drained' | 'removeDrained', Transition>;
+  removeSilent: {
+    by: 'workflow',
+    from: JOINED,
+    to: ['REMOVED'],
+    effect: 'a node that was silent for RemoveAfter beyond UNKNOWN is removed',
+  },
+} as const satisfies Record<
+  DecisionAction | 'firstHeartbeat' | 'drained' | 'sessionFound' | 'removeDrained' | 'removeSilent',
+  Transition
+>;
 export type TransitionName = keyof typeof TRANSITIONS;
 
 /** The actions that an administrator can ask for. */

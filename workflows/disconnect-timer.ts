@@ -26,7 +26,7 @@ export class DisconnectTimer {
     if (!this.ringing) return;
     try {
       const report = await lookForHeartbeat({ uid: node.uid });
-      this.#notBefore = Date.now() + (node.weigh(report, Date.now()) ?? 0);
+      this.#notBefore = Date.now() + node.weigh(report, Date.now());
     } catch (error) {
       log.warn('cannot look for heartbeats: the node keeps its liveness until somebody can', { error });
       this.#notBefore = Date.now() + LOOK_RETRY_MS;

@@ -87,6 +87,8 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
         break;
     }
 
+    // Whether a removal is to be, MongoDB decides: nobody may be told of it before.
+    if (node.phase === 'REMOVED') continue;
     if (node.hasNews) {
       showInWebUI(input.type, node.view);
       const { projection } = node;

@@ -23,6 +23,13 @@ interface DrainMoment {
   at: EpochMs;
 }
 
+/** That the node is to be removed now. */
+interface Removal {
+  at: EpochMs;
+  by: string;
+  reason: string;
+}
+
 /**
  * A node as its lifecycle knows it. Signals and evidence change it, synchronously and whole; the phases read it and act.
  * Every change that people should see raises `revision` and, where it is worth telling, leaves an event.
@@ -34,7 +41,7 @@ export class NodeState {
   #sessionsReportedAt: EpochMs | undefined;
   #drained: DrainMoment | undefined;
   #deadlinePassed: DrainMoment | undefined;
-  #removal: { at: EpochMs; by: string; reason: string } | undefined;
+  #removal: Removal | undefined;
   #news: News;
 
   constructor(private readonly input: LifecycleInput, now: EpochMs) {
@@ -98,7 +105,8 @@ export class NodeState {
     if (uid !== this.uid || decision.seq <= this.#decision.seq) return;
     this.#decision = decision;
     this.#removal = removalWantedNow(decision);
-    this.#news.change();
+    // A removal that was scheduled and not carried out is overruled: nobody is to be told of it. This is news besides.
+    this.#news.withdraw('NodeRemoved');
   }
 
   /** Takes note of a heartbeat. */
@@ -110,22 +118,28 @@ export class NodeState {
   adoptSessions(report: SessionsReportedSignal, now: EpochMs): void {
     if (report.uid !== this.uid || report.at < (this.#sessionsReportedAt ?? 0)) return;
     this.#heard(report.at, report.bootId, now);
-    this.#sessions = report.sessions;
+    // What is too old to prove the node alive proves nothing about its sessions: a lost node's are LOST.
+    if (this.#liveness.condition.value === 'UNKNOWN') return;
     this.#sessionsReportedAt = report.at;
+    this.#sessions = report.sessions;
     this.#news.change();
+    if (this.#availability.value === 'DRAINED' && report.sessions.length > 0) this.#sessionsFound();
   }
 
   /**
    * Judges the node by fresh evidence: alive if it was heard meanwhile, one step less alive for each deadline that its
    * silence has passed.
-   * @returns milliseconds until the next look is due, undefined where none is.
+   * @returns milliseconds in which another look would be of no use.
    */
-  weigh(report: LivenessReport, now: EpochMs): number | undefined {
+  weigh(report: LivenessReport, now: EpochMs): number {
     if (report.lastHeartbeat !== undefined) this.#heard(report.lastHeartbeat, report.bootId, now);
     this.#liveness.learn(report.policy, report.lastHeartbeat, report.blindMs);
     while (!this.#removal && report.now >= (this.disconnectDeadline ?? Infinity)) this.#decline(now);
-    if (this.disconnectDeadline === undefined) return undefined;
-    return Math.max(this.disconnectDeadline - report.now, report.minimumLookIntervalMs);
+    const { disconnectDeadline } = this;
+    // A deadline that has passed by our clock and not by theirs: wait until it has by both. One that lies ahead of both
+    // needs no look either, but a heartbeat may yet bring it forward.
+    const aheadMs = disconnectDeadline !== undefined && disconnectDeadline <= now ? disconnectDeadline - report.now : 0;
+    return Math.max(aheadMs, report.minimumLookIntervalMs);
   }
 
   /** The drain that is under way is done. */
@@ -141,10 +155,10 @@ export class NodeState {
   }
 
   /** Forgets the sessions: they were told to end, or nobody can say what became of them. */
-  dropSessions(as: 'SessionsTerminated' | 'SessionsLost', reason: string, now: EpochMs): void {
-    const ids = this.sessionIds;
+  dropSessions(as: 'SessionsTerminated' | 'SessionsLost', reason: string, now: EpochMs, which = this.sessionIds): void {
+    const ids = this.sessionIds.filter((id) => which.includes(id));
     if (ids.length === 0) return;
-    this.#sessions = [];
+    this.#sessions = this.#sessions.filter(({ id }) => !ids.includes(id));
     this.#news.tell(as, `${reason}: ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`, now);
   }
 
@@ -252,6 +266,12 @@ export class NodeState {
     }
   }
 
+  /** A drain that was done is not: unless its sessions were given up already, which they stay until it is activated. */
+  #sessionsFound(): void {
+    if (this.drainDeadlinePassedAt !== undefined && this.#decision.availability.onDeadline === 'terminate') this.#sessions = [];
+    else this.#drained = undefined;
+  }
+
   #decline(now: EpochMs): void {
     if (this.#liveness.condition.value === 'UNKNOWN') {
       this.scheduleRemoval(SYSTEM, `silent for RemoveAfter, ${this.#liveness.lastHeard}`, now);
@@ -263,6 +283,6 @@ export class NodeState {
   }
 }
 
-function removalWantedNow({ removal }: Decision): { at: EpochMs; by: string; reason: string } | undefined {
+function removalWantedNow({ removal }: Decision): Removal | undefined {
   return removal?.when === 'now' ? { at: removal.since, by: removal.by, reason: removal.reason } : undefined;
 }

@@ -1,6 +1,9 @@
 import type { ActivityPorts, HeartbeatEvidence, LifecycleEvent, Projection } from '../../activities/ports.js';
 import type { LivenessPolicy } from '../../contract/lifecycle.js';
 
+/** Where a lifecycle reaches out into the world. */
+export type Port = 'project' | 'remove' | 'look' | 'terminate';
+
 /**
  * The world around one lifecycle, kept in memory for tests of the workflow alone: it obeys the rules that activities/ports.ts
  * sets (fenced by revision, idempotent by event id), so that what a test reads here is what MongoDB would hold.
@@ -9,10 +12,11 @@ export class RecordedWorld implements ActivityPorts {
   readonly projections: Projection[] = [];
   readonly terminations: { uid: string; sessionIds: string[]; reason: string }[] = [];
   readonly #events = new Map<string, LifecycleEvent>();
-  /** Heartbeats that the api recorded without a signal. */
+  readonly #held = new Map<Port, Promise<void>>();
+  readonly #calls = new Map<Port, number>();
+  /** The last heartbeat that the api has recorded, whether it was signalled or not. */
   recorded: { at: number; bootId: string } | undefined;
   blindMs = 0;
-  looks = 0;
   fleet = 1;
   maxLivenessChecksPerSecond = 1_000;
   /** The decision that MongoDB holds, where it is later than the workflow's. */
@@ -27,6 +31,26 @@ export class RecordedWorld implements ActivityPorts {
 
   policy = (): LivenessPolicy => this.livenessPolicy;
 
+  /** The api has received a heartbeat. */
+  record(at: number, bootId: string): void {
+    if (at > (this.recorded?.at ?? 0)) this.recorded = { at, bootId };
+  }
+
+  /** Holds up every call of `port` until the returned function is called. */
+  hold(port: Port): () => void {
+    let release = (): void => {};
+    this.#held.set(port, new Promise((resolve) => (release = resolve)));
+    return () => {
+      this.#held.delete(port);
+      release();
+    };
+  }
+
+  /** Calls that have reached `port`, held up ones included. */
+  calls(port: Port): number {
+    return this.#calls.get(port) ?? 0;
+  }
+
   get events(): LifecycleEvent[] {
     return [...this.#events.values()];
   }
@@ -35,14 +59,23 @@ export class RecordedWorld implements ActivityPorts {
     return this.events.map(({ type }) => type);
   }
 
+  /** The phases that people were shown, each once in a row. */
+  get phases(): string[] {
+    const phases = this.projections.map(({ view }) => view.phase);
+    return phases.filter((phase, index) => phase !== phases[index - 1]);
+  }
+
   get latest(): Projection | undefined {
     return this.projections.at(-1);
   }
 
   nodes = {
-    project: async (projection: Projection): Promise<void> => this.#write(projection),
+    project: async (projection: Projection): Promise<void> => {
+      await this.#reach('project');
+      this.#write(projection);
+    },
     remove: async (projection: Projection, seq: number): Promise<'removed' | 'superseded'> => {
-      this.#assertUp();
+      await this.#reach('remove');
       if (this.committedSeq > seq) return 'superseded';
       this.#write(projection);
       return 'removed';
@@ -51,8 +84,7 @@ export class RecordedWorld implements ActivityPorts {
 
   heartbeats = {
     evidenceFor: async (): Promise<HeartbeatEvidence> => {
-      this.#assertUp();
-      this.looks += 1;
+      await this.#reach('look');
       const now = await this.now();
       return {
         ...(this.recorded && { lastHeartbeat: this.recorded.at, bootId: this.recorded.bootId }),
@@ -65,18 +97,19 @@ export class RecordedWorld implements ActivityPorts {
 
   sessions = {
     requestTermination: async (request: { uid: string; sessionIds: string[]; reason: string }): Promise<void> => {
-      this.#assertUp();
+      await this.#reach('terminate');
       this.terminations.push(request);
     },
   };
 
   #write(projection: Projection): void {
-    this.#assertUp();
     for (const event of projection.events) this.#events.set(event.id, event);
     if (projection.view.revision > (this.latest?.view.revision ?? 0)) this.projections.push(projection);
   }
 
-  #assertUp(): void {
+  async #reach(port: Port): Promise<void> {
+    this.#calls.set(port, this.calls(port) + 1);
+    await this.#held.get(port);
     if (this.down) throw new Error('MongoDB does not answer');
   }
 }

@@ -6,5 +6,5 @@ export async function rejected(node: NodeState): Promise<void> {
   const { sessionIds } = node;
   if (sessionIds.length === 0) return;
   await terminateSessions({ uid: node.uid, sessionIds, reason: 'the node was rejected' });
-  if (node.phase === 'REJECTED') node.dropSessions('SessionsTerminated', 'the node was rejected', Date.now());
+  if (node.phase === 'REJECTED') node.dropSessions('SessionsTerminated', 'the node was rejected', Date.now(), sessionIds);
 }

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { decide, type Decision, type DecisionAction, type DecisionContext } from '../../contract/decision.js';
+import {
+  HEARTBEAT_SIGNAL,
+  LIFECYCLE_QUERY,
+  SESSION_CACHE_QUERY,
+  SESSIONS_REPORTED_SIGNAL,
+  type LifecycleInput,
+  type LifecycleOutcome,
+  type LifecycleView,
+  type SessionCacheView,
+} from '../../contract/lifecycle.js';
+import type { CachedSession } from '../../contract/sessions.js';
+import type { nodeLifecycle } from '../../workflows/index.js';
+import type { Port, RecordedWorld } from './recorded-world.js';
+
+/** How long, in real time, a test waits for the workflow to come to what it expects. */
+const PATIENCE_MS = 15_000;
+
+/** One node's life as a test lives it: decisions with rising seq, heartbeats by Temporal's clock. */
+export class NodeUnderTest {
+  decision: Decision;
+  bootId: string = randomUUID();
+
+  constructor(
+    private readonly env: TestWorkflowEnvironment,
+    readonly handle: WorkflowHandle<typeof nodeLifecycle>,
+    readonly world: RecordedWorld,
+    readonly input: LifecycleInput,
+  ) {
+    this.decision = input.decision;
+  }
+
+  get uid(): string {
+    return this.input.uid;
+  }
+
+  now(): Promise<number> {
+    return this.env.currentTimeMs();
+  }
+
+  /** Lets `ms` of Temporal's time pass. */
+  async pass(ms: number): Promise<void> {
+    await this.env.sleep(ms);
+  }
+
+  /** Commits a decision as the api does, compare-and-set in MongoDB, without telling the workflow. */
+  async commit(action: DecisionAction, context: Partial<DecisionContext> = {}): Promise<Decision> {
+    this.decision = decide(this.decision, action, { at: await this.now(), by: 'admin', reason: '', ...context });
+    this.world.committedSeq = this.decision.seq;
+    return this.decision;
+  }
+
+  /** Takes a decision as the api does: commits it, then signals the whole desired state. */
+  async decide(action: DecisionAction, context: Partial<DecisionContext> = {}): Promise<Decision> {
+    const decision = await this.commit(action, context);
+    await this.signalDecision(decision);
+    return decision;
+  }
+
+  async signalDecision(decision: Decision, uid: string = this.uid): Promise<void> {
+    await this.handle.signal(decision.action, { uid, action: decision.action, decision });
+  }
+
+  /** A heartbeat that the api records and forwards. */
+  async beat({ at, uid = this.uid }: { at?: number; uid?: string } = {}): Promise<void> {
+    // Temporal's clock has whole milliseconds: the beat must come after the approval, not with it.
+    if (at === undefined) await this.pass(1);
+    const moment = at ?? (await this.now());
+    if (uid === this.uid) this.world.record(moment, this.bootId);
+    await this.handle.signal(HEARTBEAT_SIGNAL, { uid, at: moment, bootId: this.bootId });
+  }
+
+  /** A heartbeat that the api records, and does not forward because the fleet is large. */
+  async beatUnsignalled(): Promise<void> {
+    this.world.record(await this.now(), this.bootId);
+  }
+
+  /** Beats `times` times, one every `everyMs`. */
+  async keepBeating(times: number, everyMs = 15_000): Promise<void> {
+    for (let beat = 0; beat < times; beat += 1) {
+      await this.pass(everyMs);
+      await this.beat({ at: await this.now() });
+    }
+  }
+
+  /** A report of the sessions that the node has, which is a heartbeat too. */
+  async report(ids: string[], { at, uid = this.uid }: { at?: number; uid?: string } = {}): Promise<void> {
+    if (at === undefined) await this.pass(1);
+    const moment = at ?? (await this.now());
+    if (uid === this.uid) this.world.record(moment, this.bootId);
+    const sessions: CachedSession[] = ids.map((id) => ({
+      id,
+      principal: 'ada',
+      statement: 'select 1',
+      state: 'RUNNING',
+      startedAt: moment,
+    }));
+    await this.handle.signal(SESSIONS_REPORTED_SIGNAL, { uid, at: moment, bootId: this.bootId, sessions });
+  }
+
+  view(): Promise<LifecycleView> {
+    return this.handle.query<LifecycleView>(LIFECYCLE_QUERY);
+  }
+
+  sessionCache(): Promise<SessionCacheView> {
+    return this.handle.query<SessionCacheView>(SESSION_CACHE_QUERY);
+  }
+
+  /** The view once the workflow has told the world everything up to now. */
+  settled(): Promise<LifecycleView> {
+    return this.until(() => true);
+  }
+
+  /** The view once it fulfils `condition` and the world has been told. */
+  async until(condition: (view: LifecycleView) => boolean): Promise<LifecycleView> {
+    return eventually(async () => {
+      const view = await this.view();
+      return this.world.latest?.view.revision === view.revision && condition(view) ? view : undefined;
+    }, 'the node never came to what is expected');
+  }
+
+  /** The same, where the workflow waits for retries or timers: Temporal's time passes a second at a time. */
+  async untilInTime(condition: (view: LifecycleView) => boolean): Promise<LifecycleView> {
+    return eventually(async () => {
+      await this.pass(1_000);
+      const view = await this.view();
+      return this.world.latest?.view.revision === view.revision && condition(view) ? view : undefined;
+    }, 'the node never came to what is expected');
+  }
+
+  /** What the Temporal Web UI shows as the workflow's current details. */
+  async currentDetails(): Promise<string> {
+    const { currentDetails } = await this.handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+    return currentDetails ?? '';
+  }
+
+  /** Resolves when a call has reached the world's `port`; for use with the world's `hold`. */
+  async reached(port: Port): Promise<void> {
+    await eventually(async () => this.world.calls(port) > 0 || undefined, `nothing reached ${port}`);
+  }
+
+  outcome(): Promise<LifecycleOutcome> {
+    return this.handle.result();
+  }
+
+  /** How many events of each kind the current run's history has, by the name of their attributes: `timerStarted`. */
+  async eventCounts(): Promise<Record<string, number>> {
+    const { events } = await this.handle.fetchHistory();
+    const counts: Record<string, number> = {};
+    for (const event of events ?? []) {
+      const kind = (event.attributes ?? '').replace('EventAttributes', '');
+      counts[kind] = (counts[kind] ?? 0) + 1;
+    }
+    return counts;
+  }
+}
+
+/** Asks again and again until there is an answer. */
+export async function eventually<Answer>(ask: () => Promise<Answer | undefined>, otherwise: string): Promise<Answer> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > giveUpAt) throw new Error(otherwise);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

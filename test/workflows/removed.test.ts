@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { DAY, LifecycleHarness, MINUTE, SECOND } from './lifecycle-harness.js';
+
+let harness: LifecycleHarness;
+beforeAll(async () => {
+  harness = await LifecycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+describe('a REMOVED node', () => {
+  test('is the end: no signal reaches it any more', async () => {
+    const node = await harness.node();
+    await node.beat();
+    await node.decide('remove', { by: 'ada', reason: 'sold' });
+    const outcome = await node.outcome();
+    expect(outcome).toEqual({ nodeId: node.input.nodeId, uid: node.uid, removedAt: node.decision.removal?.since, by: 'ada', reason: 'sold' });
+    await expect(node.beat()).rejects.toThrow(WorkflowNotFoundError);
+    await expect(node.decide('activate')).rejects.toThrow(WorkflowNotFoundError);
+    expect(await node.view()).toMatchObject({ phase: 'REMOVED' });
+    expect((await node.handle.describe()).status.name).toBe('COMPLETED');
+  });
+
+  test('shows in the Web UI that it was removed', async () => {
+    const node = await harness.node();
+    await node.decide('remove');
+    await node.outcome();
+    const { typedSearchAttributes } = await node.handle.describe();
+    expect(typedSearchAttributes.getAll()).toContainEqual({ key: { name: 'NodePhase', type: 'KEYWORD' }, value: 'REMOVED' });
+  });
+
+  test('ends its sessions as LOST', async () => {
+    const node = await harness.node();
+    await node.report(['s1']);
+    await node.decide('remove');
+    await node.outcome();
+    expect(node.world.latest).toMatchObject({ view: { phase: 'REMOVED', activeSessions: 0 }, sessions: [] });
+    expect(node.world.events.at(-1)).toMatchObject({ type: 'SessionsLost', reason: 'the node was removed: s1' });
+  });
+
+  test('is not removed where its decommission was cancelled at the last moment', async () => {
+    const node = await harness.node();
+    await node.report(['s1']);
+    await node.decide('decommission');
+    await node.settled();
+    // The administrator's activate is committed, its signal is not here yet, and the last session ends.
+    const activate = await node.commit('activate', { by: 'ada' });
+    await node.report([]);
+    await node.reached('remove');
+    await node.pass(MINUTE);
+    expect((await node.view()).phase).toBe('DRAINED');
+    await node.signalDecision(activate);
+    expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', availability: { by: 'ada' } });
+    expect(node.world.eventTypes).not.toContain('NodeRemoved');
+    expect(node.world.phases).not.toContain('REMOVED');
+  });
+
+  test('is not removed where the cancelling signal comes while the removal is under way', async () => {
+    const node = await harness.node();
+    await node.beat();
+    const release = node.world.hold('remove');
+    await node.decide('decommission');
+    await node.reached('remove');
+    await node.decide('activate');
+    release();
+    expect((await node.settled()).phase).toBe('ACTIVE');
+    expect(node.world.eventTypes).not.toContain('NodeRemoved');
+    await node.decide('decommission');
+    await node.outcome();
+    expect(node.world.eventTypes.filter((type) => type === 'NodeRemoved')).toHaveLength(1);
+  });
+
+  test('is removed after RemoveAfter of silence beyond UNKNOWN', async () => {
+    const node = await harness.node({ policy: { removeAfterMs: DAY } });
+    await node.beat();
+    const lastHeartbeat = await node.now();
+    await node.pass(6 * MINUTE + DAY - MINUTE);
+    expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'UNKNOWN' } });
+    await node.pass(MINUTE + SECOND);
+    const outcome = await node.outcome();
+    expect(outcome).toMatchObject({ by: 'system', reason: expect.stringContaining('silent for RemoveAfter, last heartbeat ') });
+    expect(outcome.removedAt - lastHeartbeat).toBeGreaterThanOrEqual(DAY + 6 * MINUTE - SECOND);
+    expect(node.world.eventTypes.slice(-3)).toEqual(['NodeUnhealthy', 'NodeUnknown', 'NodeRemoved']);
+  });
+
+  test('is not removed by RemoveAfter where it was heard again, or never', async () => {
+    const policy = { removeAfterMs: DAY };
+    const returned = await harness.node({ policy });
+    await returned.beat();
+    await returned.pass(DAY);
+    await returned.beat();
+    const never = await harness.node({ policy });
+    await returned.pass(DAY);
+    expect((await returned.view()).phase).toBe('ACTIVE');
+    expect((await never.view()).phase).toBe('WAITING');
+  });
+
+  test('is not removed by RemoveAfter where an administrator decided otherwise at that moment', async () => {
+    const node = await harness.node({ policy: { removeAfterMs: DAY } });
+    await node.beat();
+    await node.pass(DAY);
+    const deactivate = await node.commit('deactivate', { by: 'ada' });
+    await node.pass(10 * MINUTE);
+    await node.reached('remove');
+    await node.signalDecision(deactivate);
+    await node.beat();
+    expect(await node.settled()).toMatchObject({ phase: 'DRAINED', liveness: { value: 'HEALTHY' }, availability: { by: 'ada' } });
+    expect(node.world.eventTypes).not.toContain('NodeRemoved');
+  });
+});
