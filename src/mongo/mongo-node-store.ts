@@ -67,6 +67,10 @@ export class MongoNodeStore extends NodeStore {
     return this.found(await this.nodes.findOne({ name: { $eq: name }, living: true }).lean<NodeDocument>());
   }
 
+  async findLatest(name: string): Promise<NodeRecord | null> {
+    return this.found(await this.nodes.findOne({ name: { $eq: name } }).sort({ createdAt: -1 }).lean<NodeDocument>());
+  }
+
   async findByUid(uid: string): Promise<NodeRecord | null> {
     return this.found(await this.nodes.findOne({ _id: { $eq: uid } }).lean<NodeDocument>());
   }

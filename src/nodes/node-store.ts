@@ -72,6 +72,9 @@ export abstract class NodeStore {
 
   abstract findLiving(name: string): Promise<NodeRecord | null>;
 
+  /** The living node with this name or, where there is none, the one that had it last. */
+  abstract findLatest(name: string): Promise<NodeRecord | null>;
+
   /** Living or removed. */
   abstract findByUid(uid: string): Promise<NodeRecord | null>;
 

@@ -106,6 +106,7 @@ export const nodeSchema = new Schema<NodeDocument>(
 const living = { partialFilterExpression: { living: true } } as const;
 nodeSchema.index({ name: 1 }, { ...living, unique: true });
 // Each filter of the node list, in the order of the list's default sort.
+nodeSchema.index({ name: 1, createdAt: -1 });
 nodeSchema.index({ phase: 1, name: 1 }, living);
 nodeSchema.index({ liveness: 1, name: 1 }, living);
 nodeSchema.index({ 'decision.approval.value': 1, name: 1 }, living);

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import type { goodbyeRequestSchema, NodeInfo } from '../../contract/schemas/agents.js';
+import { agentName } from '../auth/caller.js';
+import { Clock } from '../clock.js';
+import { EventStore } from '../nodes/event-store.js';
+import { nodeEvent } from '../nodes/node-event.js';
+import { nodeRemoved } from '../nodes/node-problems.js';
+import type { NodeRecord } from '../nodes/node-record.js';
+import { NodeStore } from '../nodes/node-store.js';
+import { HeartbeatBuffer } from './heartbeat-buffer.js';
+import { HeartbeatStore } from './heartbeat-store.js';
+
+/** What agents report besides heartbeats. It is kept as text, and decides nothing. */
+@Injectable()
+export class AgentReports {
+  constructor(
+    private readonly nodes: NodeStore,
+    private readonly heartbeats: HeartbeatStore,
+    private readonly buffer: HeartbeatBuffer,
+    private readonly events: EventStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws ProblemError NODE_REMOVED where the node was removed meanwhile */
+  async keepInfo(node: NodeRecord, info: NodeInfo): Promise<void> {
+    if (!(await this.nodes.saveInfo(node.uid, info, this.clock.now()))) throw nodeRemoved(node);
+  }
+
+  /** The node's liveness stays what it is: nobody can tell a goodbye from silence but by time. */
+  async noteGoodbye(node: NodeRecord, { bootId, reason }: z.infer<typeof goodbyeRequestSchema>, from: string | null): Promise<void> {
+    // The goodbye belongs to the last heartbeat, which may be on its way still.
+    await this.buffer.flush();
+    const at = this.clock.now();
+    await this.heartbeats.recordGoodbye(node.uid, bootId, at);
+    await this.events.append([nodeEvent(node, 'NodeSaidGoodbye', at, { by: agentName(node), from }, reason)]);
+  }
+}

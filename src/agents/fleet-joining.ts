@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Config } from '../../contract/config/schema.js';
+import { AUTO_APPROVED, firstDecision, type Decision } from '../../contract/decision.js';
+import { nodeNameFrom } from '../../contract/node-name.js';
+import type { RegisterRequest } from '../../contract/schemas/agents.js';
+import { SYSTEM, type EpochMs } from '../../contract/states.js';
+import { agentName, type Actor } from '../auth/caller.js';
+import type { TokenRecord } from '../auth/token-store.js';
+import { InjectConfig } from '../config.js';
+import { ProblemError } from '../http/problem-error.js';
+import { nodeEvent } from '../nodes/node-event.js';
+import type { NodeRecord } from '../nodes/node-record.js';
+import { NodeStore } from '../nodes/node-store.js';
+
+/** An agent comes with a join token: a new node is made for it, under the name it wants. */
+@Injectable()
+export class FleetJoining {
+  private readonly manualApproval: boolean;
+
+  constructor(
+    private readonly nodes: NodeStore,
+    @InjectConfig() config: Config,
+  ) {
+    this.manualApproval = config.Orchestrator.NodeManager.ManualApproval;
+  }
+
+  /**
+   * Runs within the unit of work that used the token.
+   * @throws NodeNameTaken, or ProblemError VALIDATION_FAILED where no name can be made of the host's
+   */
+  join(token: TokenRecord, request: RegisterRequest, at: EpochMs, from: string): Promise<NodeRecord> {
+    const name = request.name ?? nodeNameFrom(request.info.hostname);
+    if (name === undefined) {
+      throw new ProblemError({ code: 'VALIDATION_FAILED', detail: 'the host name makes no node name', field: 'name', hint: 'Set Compute.Name in the configuration of the agent' });
+    }
+    const uid = randomUUID();
+    const node = { uid, name };
+    const actor: Actor = { by: agentName(node), from };
+    const decision = this.decisionFor(token, at, actor);
+    const approved = decision.approval.value === 'APPROVED';
+    return this.nodes.create(
+      {
+        ...node,
+        type: 'Compute',
+        // What the administrator wrote on the token counts; the agent adds to it.
+        labels: { ...request.labels, ...token.labels },
+        description: '',
+        decision,
+        at,
+        joining: { publicKeyX: request.publicKey.x, info: request.info },
+      },
+      [
+        nodeEvent(node, 'NodeJoined', at, actor, `with join token ${token.id}`),
+        ...(approved ? [nodeEvent(node, 'NodeApproved', at, { by: SYSTEM, from: null }, decision.approval.reason)] : []),
+      ],
+    );
+  }
+
+  private decisionFor(token: TokenRecord, at: EpochMs, actor: Actor): Decision {
+    if (token.autoApprove === true) {
+      return firstDecision({ at, by: token.createdBy, reason: `approved automatically by join token ${token.id}`, registered: true, approval: 'APPROVED' });
+    }
+    if (token.autoApprove === null && !this.manualApproval) return firstDecision({ at, ...AUTO_APPROVED, registered: true, approval: 'APPROVED' });
+    return firstDecision({ at, by: actor.by, reason: 'joined, and awaits approval', registered: true, approval: 'PENDING' });
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import type { Config } from '../../contract/config/schema.js';
+import { availabilityOf } from '../../contract/decision.js';
+import type { HeartbeatRequest, HeartbeatResponse } from '../../contract/schemas/agents.js';
+import { FleetSize } from '../cluster/fleet-size.js';
+import { Clock } from '../clock.js';
+import { InjectConfig } from '../config.js';
+import { ProblemError } from '../http/problem-error.js';
+import type { NodeRecord } from '../nodes/node-record.js';
+import { LifecycleSignals } from '../temporal/lifecycle-signals.js';
+import { HeartbeatBuffer } from './heartbeat-buffer.js';
+import { HeartbeatForwarding } from './heartbeat-forwarding.js';
+import { HeartbeatStore } from './heartbeat-store.js';
+import { SessionReports } from './session-reports.js';
+
+/** Nodes are told an interval up to this much shorter or longer, so that a fleet that started together does not beat together. */
+const JITTER = 0.1;
+
+/** Takes heartbeats: into the record always, on to the node's workflow where it should hear of them. */
+@Injectable()
+export class HeartbeatService {
+  private readonly intervalMs: number;
+  private readonly forwarding: HeartbeatForwarding;
+
+  constructor(
+    private readonly buffer: HeartbeatBuffer,
+    private readonly heartbeats: HeartbeatStore,
+    private readonly signals: LifecycleSignals,
+    private readonly sessions: SessionReports,
+    private readonly fleet: FleetSize,
+    private readonly clock: Clock,
+    @InjectConfig() { Compute, Orchestrator }: Config,
+  ) {
+    this.intervalMs = Compute.Heartbeat.Interval;
+    this.forwarding = new HeartbeatForwarding(Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond, this.intervalMs);
+  }
+
+  /**
+   * @param node the node that the heartbeat is from, as its credential says
+   * @throws ProblemError STALE_HEARTBEAT where a later one of the same boot is known, UNAVAILABLE where it could not be kept
+   */
+  async receive(node: NodeRecord, request: HeartbeatRequest): Promise<HeartbeatResponse> {
+    // Not acknowledged what may be lost: the agent comes again.
+    if (this.buffer.isStalled) throw new ProblemError({ code: 'UNAVAILABLE', detail: 'heartbeats cannot be recorded at the moment', hint: 'Try again in a moment' });
+    const { bootId, seq, resources, sessions } = request;
+    await this.refuseStale(node, request);
+    const at = this.clock.now();
+    if (!this.buffer.add({ uid: node.uid, lastSeen: at, bootId, seq, resources })) throw stale(node, seq);
+    await this.tellWorkflow(node, request, at);
+    return {
+      approval: node.decision.approval.value,
+      availability: availabilityOf(node.decision.availability, node.applied?.view.drainedSeq ?? 0),
+      nextHeartbeatMs: this.nextHeartbeatMs(),
+      terminateSessions: this.toTerminate(node, sessions),
+    };
+  }
+
+  private async refuseStale(node: NodeRecord, { bootId, seq }: HeartbeatRequest): Promise<void> {
+    const known = this.buffer.latest(node.uid) ?? (await this.heartbeats.read([node.uid])).get(node.uid);
+    if (known?.bootId === bootId && known.seq >= seq) throw stale(node, seq);
+  }
+
+  private async tellWorkflow(node: NodeRecord, request: HeartbeatRequest, at: number): Promise<void> {
+    // A report of sessions is a heartbeat too.
+    if (await this.sessions.deliver(node, request, at)) return;
+    if (this.forwarding.isForwarded(node, request, this.fleet.current, at)) this.signals.signalHeartbeat(node, { at, bootId: request.bootId });
+  }
+
+  /** What the node no longer has needs no termination, even where the record still asks for it. */
+  private toTerminate(node: NodeRecord, sessions: HeartbeatRequest['sessions']): string[] {
+    const held = sessions && new Set(sessions.map(({ id }) => id));
+    return node.terminations.map(({ sessionId }) => sessionId).filter((id) => held?.has(id) ?? true);
+  }
+
+  private nextHeartbeatMs(): number {
+    return Math.round(this.intervalMs * (1 + JITTER * (2 * Math.random() - 1)));
+  }
+}
+
+function stale({ name }: NodeRecord, seq: number): ProblemError {
+  return new ProblemError({ code: 'STALE_HEARTBEAT', detail: `heartbeat ${seq} of node ${name} came after a later one of the same boot`, field: 'seq', hint: 'Go on with a higher seq' });
+}

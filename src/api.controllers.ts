@@ -1,0 +1,22 @@
+import { AgentsController } from './agents/agents.controller.js';
+import { ApiTokensController } from './auth/api-tokens.controller.js';
+import { JoinTokensController } from './auth/join-tokens.controller.js';
+import { ClusterController } from './cluster/cluster.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { DecisionsController } from './nodes/decisions.controller.js';
+import { NodeEventsController } from './nodes/node-events.controller.js';
+import { NodesController } from './nodes/nodes.controller.js';
+import { NodeSessionsController } from './sessions/node-sessions.controller.js';
+
+/** Every address that the api serves. */
+export const API_CONTROLLERS = [
+  NodesController,
+  DecisionsController,
+  NodeEventsController,
+  NodeSessionsController,
+  ClusterController,
+  JoinTokensController,
+  ApiTokensController,
+  AgentsController,
+  HealthController,
+];

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { Logger, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import type { Config } from '../contract/config/schema.js';
+import { AgentReports } from './agents/agent-reports.js';
+import { FleetJoining } from './agents/fleet-joining.js';
+import { HeartbeatBuffer } from './agents/heartbeat-buffer.js';
+import { HeartbeatRecording } from './agents/heartbeat-recording.js';
+import { HeartbeatStore } from './agents/heartbeat-store.js';
+import { HeartbeatService } from './agents/heartbeat.service.js';
+import { PulseStore } from './agents/pulse-store.js';
+import { RegistrationService } from './agents/registration.service.js';
+import { SessionReports } from './agents/session-reports.js';
+import { SlotJoining } from './agents/slot-joining.js';
+import { API_CONTROLLERS } from './api.controllers.js';
+import { AccessGuard } from './auth/access.guard.js';
+import { AccessTokenIssuer } from './auth/access-token-issuer.js';
+import { AccessTokens } from './auth/access-tokens.js';
+import { AdministratorAuthenticator } from './auth/administrator-authenticator.js';
+import { AgentAuthenticator } from './auth/agent-authenticator.js';
+import { ApiTokens } from './auth/api-tokens.js';
+import { AssertionReplays } from './auth/assertion-replays.js';
+import { BootstrapTokens } from './auth/bootstrap-tokens.js';
+import { JoinTokens } from './auth/join-tokens.js';
+import { SigningKey } from './auth/signing-key.js';
+import { TokenFiles } from './auth/token-files.js';
+import { Clock } from './clock.js';
+import { ClusterReader } from './cluster/cluster-reader.js';
+import { FleetSize } from './cluster/fleet-size.js';
+import { CONFIG } from './config.js';
+import { Metrics } from './health/metrics.js';
+import { ReadinessCheck } from './health/readiness-check.js';
+import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
+import { AppliedDecisions } from './nodes/applied-decisions.js';
+import { DecisionService } from './nodes/decision.service.js';
+import { LifecycleNotifier } from './nodes/lifecycle-notifier.js';
+import { NodeEventReader } from './nodes/node-event-reader.js';
+import { NodeReader } from './nodes/node-reader.js';
+import { NodeSlots } from './nodes/node-slots.js';
+import { RequesterNode } from './nodes/requester-node.js';
+import { RequesterPresence } from './nodes/requester-presence.js';
+import { SessionCacheReader } from './sessions/session-cache-reader.js';
+
+const http: Provider[] = [
+  { provide: APP_GUARD, useClass: AccessGuard },
+  { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+];
+const auth: Provider[] = [AdministratorAuthenticator, AgentAuthenticator, AccessTokens, AccessTokenIssuer, AssertionReplays, SigningKey, ApiTokens, JoinTokens, BootstrapTokens, TokenFiles];
+const nodes: Provider[] = [NodeReader, NodeSlots, NodeEventReader, DecisionService, LifecycleNotifier, AppliedDecisions, RequesterNode, RequesterPresence];
+const agents: Provider[] = [
+  RegistrationService,
+  SlotJoining,
+  FleetJoining,
+  HeartbeatService,
+  SessionReports,
+  AgentReports,
+  HeartbeatRecording,
+  {
+    provide: HeartbeatBuffer,
+    useFactory: (heartbeats: HeartbeatStore, pulses: PulseStore, clock: Clock) =>
+      new HeartbeatBuffer(heartbeats, pulses, clock, new Logger(HeartbeatBuffer.name), randomUUID()),
+    inject: [HeartbeatStore, PulseStore, Clock],
+  },
+];
+const others: Provider[] = [ClusterReader, FleetSize, SessionCacheReader, ReadinessCheck, Metrics];
+
+/** The control plane's HTTP side. The stores' and Temporal's adapters are modules of their own. */
+@Module({})
+export class ApiModule {
+  /** @param adapters modules that provide the ports: MongoDB's and Temporal's, or fakes */
+  static forRoot(config: Config, adapters: DynamicModule[]): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: adapters,
+      controllers: API_CONTROLLERS,
+      providers: [{ provide: CONFIG, useValue: config }, ...http, ...auth, ...nodes, ...agents, ...others],
+    };
+  }
+}

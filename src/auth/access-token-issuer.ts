@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { decodeJwt, errors, jwtVerify } from 'jose';
+import { ACCESS_TOKEN_LIFETIME_S, ASSERTION_AUDIENCE, ASSERTION_MAX_AGE_S } from '../../contract/schemas/agents.js';
+import { Clock } from '../clock.js';
+import type { NodeRecord } from '../nodes/node-record.js';
+import { nodeRemoved } from '../nodes/node-problems.js';
+import { NodeStore } from '../nodes/node-store.js';
+import { AccessTokens } from './access-tokens.js';
+import { AssertionReplays } from './assertion-replays.js';
+import { ed25519PublicKey } from './ed25519-key.js';
+import { unauthenticated } from './unauthenticated.js';
+
+/** How far a node's clock may be ahead, in seconds. */
+const CLOCK_TOLERANCE_S = 5;
+const UID_PATTERN = /^[0-9a-f-]{36}$/;
+
+/** Trades an assertion that a node signed with its key for an access token. */
+@Injectable()
+export class AccessTokenIssuer {
+  constructor(
+    private readonly nodes: NodeStore,
+    private readonly accessTokens: AccessTokens,
+    private readonly replays: AssertionReplays,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * A rejected node gets a token too: with it, it is told why, and nothing else.
+   * @throws ProblemError UNAUTHENTICATED, or NODE_REMOVED for the key of a node that is no more
+   */
+  async trade(assertion: string): Promise<{ accessToken: string; expiresInS: number }> {
+    const node = await this.claimant(assertion);
+    const { credential } = node;
+    if (!credential) throw unauthenticated();
+    const jti = await this.check(assertion, credential.publicKeyX);
+    if (!node.living) throw nodeRemoved(node);
+    if (credential.revokedAt !== undefined) throw unauthenticated();
+    if (!(await this.replays.isFirstUse(node.uid, jti))) throw unauthenticated();
+    const accessToken = await this.accessTokens.sign({ uid: node.uid, generation: credential.generation });
+    return { accessToken, expiresInS: ACCESS_TOKEN_LIFETIME_S };
+  }
+
+  /** The node that the assertion says it is from, which nothing has proven yet. */
+  private async claimant(assertion: string): Promise<NodeRecord> {
+    const uid = subjectOf(assertion);
+    const node = uid === undefined || !UID_PATTERN.test(uid) ? null : await this.nodes.findByUid(uid);
+    if (node === null) throw unauthenticated();
+    return node;
+  }
+
+  private async check(assertion: string, publicKeyX: string): Promise<string> {
+    try {
+      const { payload } = await jwtVerify(assertion, ed25519PublicKey(publicKeyX), {
+        algorithms: ['EdDSA'],
+        audience: ASSERTION_AUDIENCE,
+        maxTokenAge: ASSERTION_MAX_AGE_S,
+        clockTolerance: CLOCK_TOLERANCE_S,
+        requiredClaims: ['sub', 'iat', 'exp', 'jti'],
+        currentDate: new Date(this.clock.now()),
+      });
+      const { iat = 0, exp = 0, jti } = payload;
+      if (jti === undefined || jti.length > 128 || exp - iat > ASSERTION_MAX_AGE_S) throw unauthenticated();
+      return jti;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) throw unauthenticated();
+      throw error;
+    }
+  }
+}
+
+function subjectOf(assertion: string): string | undefined {
+  try {
+    return decodeJwt(assertion).sub;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { errors, jwtVerify, SignJWT, type JWTHeaderParameters } from 'jose';
+import { ACCESS_TOKEN_LIFETIME_S } from '../../contract/schemas/agents.js';
+import { Clock } from '../clock.js';
+import { BoundedCache } from './bounded-cache.js';
+import { ed25519PublicKey } from './ed25519-key.js';
+import { SigningKey } from './signing-key.js';
+import { SigningKeyStore } from './signing-key-store.js';
+import { unauthenticated } from './unauthenticated.js';
+
+/** Whose token it is, and which generation of the node's credential earned it. */
+export interface AccessClaims {
+  uid: string;
+  generation: number;
+}
+
+const ISSUER = 'rollcall';
+const REMEMBERED_TOKENS = 50_000;
+
+/** Signs and verifies the short tokens that nodes show with every request. */
+@Injectable()
+export class AccessTokens {
+  private readonly verified = new BoundedCache<string, AccessClaims & { expiresAt: number }>(REMEMBERED_TOKENS);
+
+  constructor(
+    private readonly signingKey: SigningKey,
+    private readonly keys: SigningKeyStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async sign({ uid, generation }: AccessClaims): Promise<string> {
+    const { kid, privateKey } = await this.signingKey.forSigning();
+    const now = Math.floor(this.clock.now() / 1_000);
+    return new SignJWT({ gen: generation })
+      .setProtectedHeader({ alg: 'EdDSA', kid })
+      .setIssuer(ISSUER)
+      .setSubject(uid)
+      .setIssuedAt(now)
+      .setExpirationTime(now + ACCESS_TOKEN_LIFETIME_S)
+      .sign(privateKey);
+  }
+
+  /**
+   * The signature of each token is checked once; whether its node may still use it is checked by the caller, every time.
+   * @throws ProblemError UNAUTHENTICATED
+   */
+  async verify(token: string): Promise<AccessClaims> {
+    const known = this.verified.get(token);
+    if (known !== undefined) {
+      if (known.expiresAt > this.clock.now()) return known;
+      this.verified.delete(token);
+      throw unauthenticated();
+    }
+    const claims = await this.check(token);
+    this.verified.set(token, claims);
+    return claims;
+  }
+
+  private async check(token: string): Promise<AccessClaims & { expiresAt: number }> {
+    try {
+      const { payload } = await jwtVerify(token, (header) => this.keyOf(header), {
+        algorithms: ['EdDSA'],
+        issuer: ISSUER,
+        requiredClaims: ['sub', 'exp', 'gen'],
+        currentDate: new Date(this.clock.now()),
+      });
+      const { sub, exp, gen } = payload;
+      if (sub === undefined || exp === undefined || typeof gen !== 'number') throw unauthenticated();
+      return { uid: sub, generation: gen, expiresAt: exp * 1_000 };
+    } catch (error) {
+      if (error instanceof errors.JOSEError) throw unauthenticated();
+      throw error;
+    }
+  }
+
+  private async keyOf({ kid }: JWTHeaderParameters) {
+    const record = kid === undefined ? null : await this.keys.find(kid);
+    if (record === null) throw unauthenticated();
+    return ed25519PublicKey(record.publicKeyX);
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { nodeRejected, nodeRemoved } from '../nodes/node-problems.js';
+import { NodeStore } from '../nodes/node-store.js';
+import { AccessTokens } from './access-tokens.js';
+import type { AgentCaller } from './caller.js';
+import { unauthenticated } from './unauthenticated.js';
+
+/** Knows nodes by their access token. The node is read anew for each request, so that what an administrator decided is in force at once. */
+@Injectable()
+export class AgentAuthenticator {
+  constructor(
+    private readonly accessTokens: AccessTokens,
+    private readonly nodes: NodeStore,
+  ) {}
+
+  /** @throws ProblemError UNAUTHENTICATED, NODE_REMOVED, or NODE_REJECTED_BY_ADMINISTRATOR with the administrator's message */
+  async authenticate(bearer: string): Promise<AgentCaller> {
+    const { uid, generation } = await this.accessTokens.verify(bearer);
+    const node = await this.nodes.findByUid(uid);
+    if (node === null) throw unauthenticated();
+    if (!node.living) throw nodeRemoved(node);
+    const { credential } = node;
+    if (credential === null || credential.revokedAt !== undefined || credential.generation !== generation) throw unauthenticated();
+    if (node.decision.approval.value === 'REJECTED') throw nodeRejected(node);
+    return { kind: 'agent', node };
+  }
+}

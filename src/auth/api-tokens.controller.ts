@@ -1,0 +1,50 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import {
+  apiTokenPageSchema,
+  createApiTokenRequestSchema,
+  createApiTokenResponseSchema,
+  tokenId,
+  tokenListQuerySchema,
+} from '../../contract/schemas/tokens.js';
+import { Operation } from '../http/operation.decorator.js';
+import { Roles } from './access.decorators.js';
+import { ApiTokens } from './api-tokens.js';
+import { Acting, type Actor } from './caller.js';
+
+/** The tokens that people and their scripts use. */
+@ApiTags('tokens')
+@Controller('v1/api-tokens')
+export class ApiTokensController {
+  constructor(private readonly tokens: ApiTokens) {}
+
+  @Post()
+  @Roles('admin')
+  @Operation({
+    summary: 'Make an api token',
+    answers: { 201: { description: 'the token, shown this once', schema: createApiTokenResponseSchema } },
+    refuses: ['IDEMPOTENCY_KEY_REUSED'],
+  })
+  createApiToken(
+    @Body({ schema: createApiTokenRequestSchema }) request: z.output<typeof createApiTokenRequestSchema>,
+    @Acting() actor: Actor,
+  ): Promise<z.infer<typeof createApiTokenResponseSchema>> {
+    return this.tokens.create(request, actor);
+  }
+
+  @Get()
+  @Roles('admin')
+  @Operation({ summary: 'List api tokens', answers: { 200: { description: 'one page of tokens, without their secrets', schema: apiTokenPageSchema } } })
+  listApiTokens(@Query({ schema: tokenListQuerySchema }) query: z.output<typeof tokenListQuerySchema>): Promise<z.infer<typeof apiTokenPageSchema>> {
+    return this.tokens.list(query);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Roles('admin')
+  @Operation({ summary: 'Revoke an api token', answers: { 204: { description: 'it opens nothing any more' } }, refuses: ['NOT_FOUND'] })
+  revokeApiToken(@Param('id', { schema: tokenId }) id: string, @Acting() actor: Actor): Promise<void> {
+    return this.tokens.revoke(id, actor);
+  }
+}

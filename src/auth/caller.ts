@@ -1,0 +1,58 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Role } from '../../contract/roles.js';
+import type { NodeRecord } from '../nodes/node-record.js';
+
+export interface Administrator {
+  kind: 'administrator';
+  tokenId: string;
+  /** The token's name: who did it, in events. */
+  name: string;
+  role: Role;
+}
+
+/** A node that has proven to hold its key. */
+export interface AgentCaller {
+  kind: 'agent';
+  /** As it was when this request came. */
+  node: NodeRecord;
+}
+
+export type Caller = Administrator | AgentCaller;
+
+/** Who did something, and from which address: what events keep. */
+export interface Actor {
+  by: string;
+  /** Null where the api itself acts. */
+  from: string | null;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the access guard on every route that is not public. */
+    caller?: Caller;
+  }
+}
+
+/** Who acts, for events. */
+export const Acting = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return { by: nameOf(request.caller), from: request.ip };
+});
+
+/** The node whose access token came with the request: the only source of a node's identity. */
+export const CallingNode = createParamDecorator((_: unknown, context: ExecutionContext): NodeRecord => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (caller?.kind !== 'agent') throw new Error('CallingNode stands on a route that is not @AgentOnly');
+  return caller.node;
+});
+
+/** How events name a node that acts for itself. */
+export function agentName({ name }: Pick<NodeRecord, 'name'>): string {
+  return `agent:${name}`;
+}
+
+function nameOf(caller: Caller | undefined): string {
+  if (caller === undefined) return 'anonymous';
+  return caller.kind === 'agent' ? agentName(caller.node) : caller.name;
+}

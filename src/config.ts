@@ -1,0 +1,8 @@
+import { Inject } from '@nestjs/common';
+import type { Config } from '../contract/config/schema.js';
+
+/** What the configuration is provided under. */
+export const CONFIG = Symbol('Config');
+
+/** Injects the configuration that the process was started with. */
+export const InjectConfig = () => Inject(CONFIG);

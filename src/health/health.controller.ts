@@ -1,0 +1,46 @@
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { livenessSchema, readinessSchema, type Readiness } from '../../contract/schemas/health.js';
+import { Public } from '../auth/access.decorators.js';
+import { Operation } from '../http/operation.decorator.js';
+import { Metrics } from './metrics.js';
+import { ReadinessCheck } from './readiness-check.js';
+
+/** For whoever runs the api: probes and metrics. They tell nothing of nodes by name. */
+@ApiTags('health')
+@Controller()
+export class HealthController {
+  constructor(
+    private readonly readiness: ReadinessCheck,
+    private readonly metrics: Metrics,
+  ) {}
+
+  @Get('livez')
+  @Public()
+  @Operation({ summary: 'Whether the process lives', answers: { 200: { description: 'it does', schema: livenessSchema } } })
+  getLiveness(): z.infer<typeof livenessSchema> {
+    return { status: 'alive' };
+  }
+
+  @Get('readyz')
+  @Public()
+  @Operation({
+    summary: 'Whether the servers that the api needs answer',
+    answers: { 200: { description: 'they do', schema: readinessSchema }, 503: { description: 'one does not, and which', schema: readinessSchema } },
+  })
+  async getReadiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
+    const readiness = await this.readiness.check();
+    reply.status(readiness.ready ? 200 : 503);
+    return readiness;
+  }
+
+  @Get('metrics')
+  @Public()
+  @Header('content-type', Metrics.CONTENT_TYPE)
+  @Operation({ summary: 'Metrics for Prometheus', answers: { 200: { description: 'in the text format' } } })
+  getMetrics(): Promise<string> {
+    return this.metrics.render();
+  }
+}

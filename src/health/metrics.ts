@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { PHASES } from '../../contract/phase.js';
+import { LIVENESSES } from '../../contract/states.js';
+import { ClusterReader } from '../cluster/cluster-reader.js';
+
+/** What Prometheus scrapes. No label holds a node's name: their number must not grow with the fleet. */
+@Injectable()
+export class Metrics {
+  static readonly CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
+
+  private readonly registry = new Registry();
+  private readonly requests = new Histogram({
+    name: 'rollcall_http_request_duration_seconds',
+    help: 'Time from a request to its answer',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+    registers: [this.registry],
+  });
+  private readonly nodesByPhase = this.gauge('rollcall_nodes', 'Living nodes by phase', ['phase']);
+  private readonly nodesByLiveness = this.gauge('rollcall_nodes_by_liveness', 'Living nodes by liveness', ['liveness']);
+  private readonly warnings = this.gauge('rollcall_nodes_missing_heartbeats', 'HEALTHY nodes that have missed heartbeats in a row', []);
+  private readonly sessions = this.gauge('rollcall_active_sessions', 'Sessions on all nodes', []);
+  private readonly scrapeFailures = new Counter({
+    name: 'rollcall_cluster_count_failures_total',
+    help: 'Scrapes that could not count the nodes, because the database did not answer',
+    registers: [this.registry],
+  });
+
+  constructor(private readonly cluster: ClusterReader) {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** @param route as declared (`/v1/nodes/:id`), never as requested */
+  observeRequest(method: string, route: string, status: number, seconds: number): void {
+    this.requests.observe({ method, route, status }, seconds);
+  }
+
+  async render(): Promise<string> {
+    await this.countNodes();
+    return this.registry.metrics();
+  }
+
+  /** A database that is away is no reason to say nothing about the process. */
+  private async countNodes(): Promise<void> {
+    try {
+      const { nodes, activeSessions } = await this.cluster.read();
+      for (const phase of PHASES) this.nodesByPhase.set({ phase }, nodes.byPhase[phase] ?? 0);
+      for (const liveness of LIVENESSES) this.nodesByLiveness.set({ liveness }, nodes.byLiveness[liveness] ?? 0);
+      this.warnings.set(nodes.warnings);
+      this.sessions.set(activeSessions);
+    } catch {
+      for (const gauge of [this.nodesByPhase, this.nodesByLiveness, this.warnings, this.sessions]) gauge.reset();
+      this.scrapeFailures.inc();
+    }
+  }
+
+  private gauge<Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> {
+    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+  }
+}

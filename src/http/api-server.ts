@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { AllowedMethods } from './allowed-methods.js';
+import { parseJsonBody } from './json-body.js';
+import { serveDocumentation } from './documentation.js';
+import { ProblemFilter } from './problem.filter.js';
+import { validationProblem } from './validation-problem.js';
+
+/** Bodies larger than this are refused, in bytes; a route may set a lower limit by `@RouteConfig({ bodyLimit })`. */
+const BODY_LIMIT = 64 * 1_024;
+/** The time in which a whole request must have arrived, in milliseconds: slow senders do not hold connections. */
+const REQUEST_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_MS = 75_000;
+
+/** The HTTP server that Nest runs on. Each request has an id, which problem documents and logs name. */
+export function fastifyAdapter(): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 128 },
+  });
+}
+
+/**
+ * What every route has in common: parsing, validation, problem documents, security headers. Call before the app is
+ * initialised.
+ * @param isUnavailable whether an exception means that a server did not answer, as opposed to a mistake of ours
+ */
+export async function configureApi(app: NestFastifyApplication, isUnavailable: (exception: unknown) => boolean): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  const allowed = new AllowedMethods();
+  fastify.addHook('onRoute', (route) => {
+    allowed.add(route.method, route.url);
+    const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number };
+    if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
+  });
+  acceptJsonOnly(fastify);
+  await app.register(helmet, { contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
+  app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: validationProblem }));
+  app.useGlobalFilters(new ProblemFilter(allowed, isUnavailable));
+  serveDocumentation(app);
+}
+
+function acceptJsonOnly(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    try {
+      // A POST without a body may say that it is JSON all the same.
+      done(null, text === '' ? undefined : parseJsonBody(text as string));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+}

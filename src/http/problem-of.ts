@@ -1,0 +1,32 @@
+import { HttpException } from '@nestjs/common';
+import type { ErrorCode } from '../../contract/errors.js';
+import { BadCursor } from './page.js';
+import { ProblemError } from './problem-error.js';
+
+/** What Fastify and Nest refuse on their own, by status. */
+const BY_STATUS: Record<number, { code: ErrorCode; detail: string; hint?: string }> = {
+  400: { code: 'VALIDATION_FAILED', detail: 'the request is not well formed', hint: 'See /openapi.json' },
+  404: { code: 'NOT_FOUND', detail: 'there is nothing at this address', hint: 'See /openapi.json for the addresses there are' },
+  408: { code: 'VALIDATION_FAILED', detail: 'the request did not arrive in time' },
+  413: { code: 'PAYLOAD_TOO_LARGE', detail: 'the body is larger than this address takes', hint: 'At most 64 KiB, and 16 KiB for a heartbeat' },
+  414: { code: 'VALIDATION_FAILED', detail: 'the address is too long' },
+  415: { code: 'UNSUPPORTED_MEDIA_TYPE', detail: 'the body is not JSON', hint: 'Send it with content-type: application/json' },
+  503: { code: 'UNAVAILABLE', detail: 'the api is stopping', hint: 'Try again in a moment' },
+};
+
+/** The refusal that an exception stands for; undefined for one that nobody foresaw. */
+export function problemOf(exception: unknown): ProblemError | undefined {
+  if (exception instanceof ProblemError) return exception;
+  if (exception instanceof BadCursor) {
+    return new ProblemError({ code: 'VALIDATION_FAILED', detail: `cursor: ${exception.message}`, field: 'cursor', hint: 'Begin again without a cursor' });
+  }
+  const known = BY_STATUS[statusOf(exception) ?? 0];
+  return known === undefined ? undefined : new ProblemError(known);
+}
+
+function statusOf(exception: unknown): number | undefined {
+  if (exception instanceof HttpException) return exception.getStatus();
+  // Fastify's own errors, thrown before Nest has the request.
+  if (exception instanceof Error && 'statusCode' in exception) return Number(exception.statusCode);
+  return undefined;
+}

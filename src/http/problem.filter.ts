@@ -1,0 +1,65 @@
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ERRORS } from '../../contract/errors.js';
+import type { Problem } from '../../contract/schemas/problem.js';
+import type { AllowedMethods } from './allowed-methods.js';
+import { ProblemError } from './problem-error.js';
+import { problemOf } from './problem-of.js';
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** Answers every exception with a problem document. What nobody foresaw is logged, and answered without details. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Problem');
+
+  /** @param isUnavailable whether an exception means that a server did not answer, as opposed to a mistake of ours */
+  constructor(
+    private readonly allowed: AllowedMethods,
+    private readonly isUnavailable: (exception: unknown) => boolean,
+  ) {}
+
+  catch(exception: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const problem = this.wrongMethod(exception, request) ?? problemOf(exception) ?? this.outage(exception) ?? this.unforeseen(exception, request);
+    if (reply.sent) return;
+    const document = toDocument(problem, request);
+    void reply
+      .status(document.status)
+      .headers({ ...defaultHeaders(document.status), ...problem.headers })
+      .header('content-type', PROBLEM_TYPE)
+      .send(JSON.stringify(document));
+  }
+
+  /** The router knows no wrong methods: it says that there is no such route. */
+  private wrongMethod(exception: unknown, request: FastifyRequest): ProblemError | undefined {
+    if (problemOf(exception)?.fault.code !== 'NOT_FOUND' || exception instanceof ProblemError) return undefined;
+    const methods = this.allowed.of(request.url);
+    if (methods.length === 0 || methods.includes(request.method)) return undefined;
+    const allow = methods.join(', ');
+    return new ProblemError({ code: 'METHOD_NOT_ALLOWED', detail: `this address does not take ${request.method}`, hint: `Use ${allow}` }, { allow });
+  }
+
+  private outage(exception: unknown): ProblemError | undefined {
+    if (!this.isUnavailable(exception)) return undefined;
+    return new ProblemError({ code: 'UNAVAILABLE', detail: 'the database does not answer', hint: 'Try again in a moment; /readyz tells when it is back' });
+  }
+
+  private unforeseen(exception: unknown, request: FastifyRequest): ProblemError {
+    this.logger.error({ err: exception, reqId: request.id, route: request.routeOptions?.url }, 'a request failed');
+    return new ProblemError({ code: 'INTERNAL', detail: 'the api failed to answer this request', hint: `Look for ${request.id} in the api's log` });
+  }
+}
+
+function toDocument({ fault }: ProblemError, request: FastifyRequest): Problem {
+  const { status, title } = ERRORS[fault.code];
+  return { type: `urn:rollcall:problem:${fault.code}`, title, status, ...fault, instance: `urn:uuid:${request.id}` };
+}
+
+function defaultHeaders(status: number): Record<string, string> {
+  if (status === 401) return { 'www-authenticate': 'Bearer' };
+  if (status === 429 || status === 503) return { 'retry-after': '1' };
+  return {};
+}

@@ -1,0 +1,33 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DynamicModule } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import type { Logger } from 'pino';
+
+/** Addresses that are asked all the time, of which only failures are news. */
+const ROUTINE = new Set(['/v1/agent/heartbeat', '/v1/agent/info', '/livez', '/readyz', '/metrics']);
+
+/** One line per request, and the request's id in every line that is written while it is answered. No headers, queries or bodies: they may hold secrets. */
+export function requestLog(log: Logger): DynamicModule {
+  return LoggerModule.forRoot({
+    pinoHttp: {
+      logger: log,
+      quietReqLogger: true,
+      customAttributeKeys: { reqId: 'reqId', responseTime: 'ms' },
+      customSuccessMessage: () => 'answered',
+      customErrorMessage: () => 'answered',
+      customLogLevel: (request, response) => levelOf(request, response),
+      customProps: (request, response) => ({ method: request.method, path: pathOf(request), status: response.statusCode }),
+      serializers: { req: () => undefined, res: () => undefined },
+    },
+  });
+}
+
+function levelOf(request: IncomingMessage, { statusCode }: ServerResponse): 'debug' | 'info' | 'error' {
+  if (statusCode >= 500 && statusCode !== 503) return 'error';
+  return statusCode < 400 && ROUTINE.has(pathOf(request)) ? 'debug' : 'info';
+}
+
+function pathOf(request: IncomingMessage & { originalUrl?: string }): string {
+  const [path = ''] = (request.originalUrl ?? request.url ?? '').split('?', 1);
+  return path;
+}

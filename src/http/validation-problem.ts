@@ -1,0 +1,32 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { ProblemError } from './problem-error.js';
+
+/** The first thing that is wrong with a request, named by its field. */
+export function validationProblem(issues: readonly StandardSchemaV1.Issue[]): ProblemError {
+  const issue = mostSpecific(issues);
+  const path = (issue?.path ?? []).map((segment) => String(typeof segment === 'object' ? segment.key : segment));
+  const unknownKey = unknownKeyOf(issue);
+  if (unknownKey !== undefined) {
+    const field = shortened([...path, unknownKey].join('.'));
+    return new ProblemError({ code: 'VALIDATION_FAILED', detail: `${field} is not a field of this request`, field, hint: 'Leave it out, or see /openapi.json for the fields there are' });
+  }
+  const field = shortened(path.join('.'));
+  const message = issue?.message ?? 'it does not fit its schema';
+  return new ProblemError({ code: 'VALIDATION_FAILED', detail: field === '' ? message : `${field}: ${message}`, ...(field === '' ? {} : { field }) });
+}
+
+/** An unknown key explains more than what it left missing: `lables` is a typing error, not a lack of `labels`. */
+function mostSpecific(issues: readonly StandardSchemaV1.Issue[]): StandardSchemaV1.Issue | undefined {
+  return issues.find((issue) => unknownKeyOf(issue) !== undefined) ?? issues[0];
+}
+
+/** zod names unknown keys in a property of its own. */
+function unknownKeyOf(issue: StandardSchemaV1.Issue | undefined): string | undefined {
+  if (issue === undefined || !('code' in issue) || issue.code !== 'unrecognized_keys') return undefined;
+  return 'keys' in issue && Array.isArray(issue.keys) ? String(issue.keys[0]) : undefined;
+}
+
+/** What a caller sent is repeated to them, but not at any length. */
+function shortened(text: string): string {
+  return text.length <= 100 ? text : `${text.slice(0, 100)}…`;
+}

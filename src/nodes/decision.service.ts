@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { decide, type OnDeadline } from '../../contract/decision.js';
+import type { NodeEventType } from '../../contract/lifecycle.js';
+import type { Node } from '../../contract/schemas/nodes.js';
+import { whyNot, type AdminAction } from '../../contract/transitions.js';
+import type { Actor } from '../auth/caller.js';
+import { TokenStore } from '../auth/token-store.js';
+import { Clock } from '../clock.js';
+import { ProblemError } from '../http/problem-error.js';
+import { AppliedDecisions } from './applied-decisions.js';
+import { LifecycleNotifier } from './lifecycle-notifier.js';
+import { nodeEvent } from './node-event.js';
+import { nodeNotFound } from './node-problems.js';
+import { NodeReader } from './node-reader.js';
+import type { NodeRecord } from './node-record.js';
+import { NodeStore } from './node-store.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+export interface DecisionWish {
+  actor: Actor;
+  reason: string;
+  /** How long the caller waits for the decision to be applied, in milliseconds. */
+  waitMs: number;
+  /** How long a drain is patient, in milliseconds from now; undefined: for ever. */
+  patienceMs?: number | undefined;
+  onDeadline?: OnDeadline | undefined;
+  /** Removes a node that still has active sessions. */
+  force?: boolean;
+}
+
+export interface DecisionOutcome {
+  node: Node;
+  /** Whether the workflow has applied the decision; it is committed and in force either way. */
+  applied: boolean;
+}
+
+const EVENTS = {
+  approve: 'NodeApproved',
+  reject: 'NodeRejected',
+  activate: 'NodeActivated',
+  deactivate: 'NodeDeactivated',
+  decommission: 'NodeDecommissioned',
+  remove: 'NodeDeleted',
+} as const satisfies Record<AdminAction, NodeEventType>;
+
+/** Each loss of a race means that somebody else's decision was committed. */
+const MAX_ATTEMPTS = 10;
+
+/** Commits what administrators decide, then tells the node's workflow. */
+@Injectable()
+export class DecisionService {
+  constructor(
+    private readonly nodes: NodeStore,
+    private readonly tokens: TokenStore,
+    private readonly unit: UnitOfWork,
+    private readonly reader: NodeReader,
+    private readonly lifecycle: LifecycleNotifier,
+    private readonly applied: AppliedDecisions,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws ProblemError NODE_NOT_FOUND, what the transition table forbids, or DECISION_CONFLICT */
+  async decide(id: string, action: AdminAction, wish: DecisionWish): Promise<DecisionOutcome> {
+    const decided = await this.commit(id, action, wish);
+    // Committed: from here on nothing may fail the request. A signal that is lost is made up for by the reconciler.
+    await this.lifecycle.tell(decided);
+    const { node, applied } = await this.applied.waitFor(decided, wish.waitMs);
+    return { node: await this.reader.view(node), applied };
+  }
+
+  private async commit(id: string, action: AdminAction, wish: DecisionWish): Promise<NodeRecord> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const node = await this.nodes.findLiving(id);
+      if (node === null) throw nodeNotFound(id);
+      // Asked anew at each attempt: the decision that came between may have made this one impossible.
+      const fault = whyNot(action, subjectOf(node), { force: wish.force ?? false });
+      if (fault !== undefined) throw new ProblemError(fault);
+      const decided = await this.tryCommit(node, action, wish);
+      if (decided !== 'conflict') return decided;
+    }
+    throw new ProblemError({ code: 'DECISION_CONFLICT', detail: `others keep deciding about node ${id}`, hint: 'Look at it, then try again' });
+  }
+
+  private tryCommit(node: NodeRecord, action: AdminAction, wish: DecisionWish): Promise<NodeRecord | 'conflict'> {
+    const { actor, reason, patienceMs, onDeadline } = wish;
+    const at = this.clock.now();
+    const deadline = patienceMs === undefined ? undefined : at + patienceMs;
+    const decision = decide(node.decision, action, { at, by: actor.by, reason, deadline, onDeadline });
+    const event = nodeEvent(node, EVENTS[action], at, actor, reason);
+    return this.unit.run(async () => {
+      const decided = await this.nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event });
+      // A token that is still unused must not bring a removed node back.
+      if (action === 'remove' && decided !== 'conflict') await this.tokens.revokeForNode(node.uid, at);
+      return decided;
+    });
+  }
+}
+
+function subjectOf({ name, type, phase, liveness, applied }: NodeRecord) {
+  return { id: name, type, phase, liveness, activeSessions: applied?.view.activeSessions ?? 0 };
+}

@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import type { nodeEventListQuerySchema, nodeEventPageSchema } from '../../contract/schemas/nodes.js';
+import { EventStore } from './event-store.js';
+import { nodeNotFound } from './node-problems.js';
+import { NodeStore } from './node-store.js';
+
+/** A node's history, for people. */
+@Injectable()
+export class NodeEventReader {
+  constructor(
+    private readonly nodes: NodeStore,
+    private readonly events: EventStore,
+  ) {}
+
+  /** @throws ProblemError NODE_NOT_FOUND, or BadCursor */
+  async list(id: string, page: z.output<typeof nodeEventListQuerySchema>): Promise<z.infer<typeof nodeEventPageSchema>> {
+    const node = await this.nodes.findLatest(id);
+    if (node === null) throw nodeNotFound(id);
+    const { items, nextCursor } = await this.events.listForNode(node.uid, page);
+    return { items: items.map(({ at, ...event }) => ({ ...event, at: new Date(at).toISOString() })), nextCursor };
+  }
+}

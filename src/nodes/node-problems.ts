@@ -1,0 +1,30 @@
+import { ProblemError } from '../http/problem-error.js';
+import type { NodeRecord } from './node-record.js';
+
+export function nodeNotFound(id: string): ProblemError {
+  return new ProblemError({ code: 'NODE_NOT_FOUND', detail: `there is no node ${id}`, hint: 'See: rollcall node list' });
+}
+
+export function nodeNameTaken(id: string): ProblemError {
+  return new ProblemError({
+    code: 'NODE_NAME_TAKEN',
+    detail: `a node named ${id} exists already`,
+    field: 'name',
+    hint: `Choose another name, or give it a new token: rollcall token regenerate ${id}`,
+  });
+}
+
+/** For the node itself: it was removed, and what it holds opens nothing any more. */
+export function nodeRemoved({ name }: NodeRecord): ProblemError {
+  return new ProblemError({ code: 'NODE_REMOVED', detail: `node ${name} was removed from the cluster`, hint: 'To bring it back, register it anew with a new token' });
+}
+
+/** For the node itself: the administrator's own words, where there are any. */
+export function nodeRejected({ name, decision }: NodeRecord): ProblemError {
+  const { reason } = decision.approval;
+  return new ProblemError({
+    code: 'NODE_REJECTED_BY_ADMINISTRATOR',
+    detail: reason === '' ? `node ${name} was rejected by an administrator` : `node ${name} was rejected by an administrator: ${reason}`,
+    hint: `An administrator can let it in again: rollcall node approve ${name}`,
+  });
+}

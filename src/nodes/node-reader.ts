@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import type { Config } from '../../contract/config/schema.js';
+import type { Node, nodeListQuerySchema, nodePageSchema } from '../../contract/schemas/nodes.js';
+import type { LastHeartbeat } from '../agents/heartbeat-store.js';
+import { HeartbeatStore } from '../agents/heartbeat-store.js';
+import { Clock } from '../clock.js';
+import { InjectConfig } from '../config.js';
+import { nodeNotFound } from './node-problems.js';
+import type { NodeRecord } from './node-record.js';
+import { NodeStore } from './node-store.js';
+import { nodeView, nodeViewSettings, type NodeViewSettings } from './node-view.js';
+
+/** Nodes as administrators see them. */
+@Injectable()
+export class NodeReader {
+  private readonly settings: NodeViewSettings;
+
+  constructor(
+    private readonly nodes: NodeStore,
+    private readonly heartbeats: HeartbeatStore,
+    private readonly clock: Clock,
+    @InjectConfig() config: Config,
+  ) {
+    this.settings = nodeViewSettings(config);
+  }
+
+  /** @throws ProblemError NODE_NOT_FOUND */
+  async get(id: string): Promise<Node> {
+    const node = await this.nodes.findLiving(id);
+    if (node === null) throw nodeNotFound(id);
+    return this.view(node);
+  }
+
+  async view(node: NodeRecord): Promise<Node> {
+    const [view] = await this.views([node]);
+    if (view === undefined) throw new Error('one record makes one view');
+    return view;
+  }
+
+  /** @throws BadCursor */
+  async list(query: z.output<typeof nodeListQuerySchema>): Promise<z.infer<typeof nodePageSchema>> {
+    const { approval, liveness, phase, type, label, ...rest } = query;
+    const page = await this.nodes.list({
+      ...rest,
+      approval: asList(approval),
+      liveness: asList(liveness),
+      phase: asList(phase),
+      type: asList(type),
+      labels: asList(label)?.map(labelFilter),
+    });
+    return { items: await this.views(page.items), nextCursor: page.nextCursor };
+  }
+
+  private async views(nodes: NodeRecord[]): Promise<Node[]> {
+    const heartbeats: Map<string, LastHeartbeat> = nodes.length === 0 ? new Map() : await this.heartbeats.read(nodes.map(({ uid }) => uid));
+    const now = this.clock.now();
+    return nodes.map((node) => nodeView(node, heartbeats.get(node.uid), now, this.settings));
+  }
+}
+
+/** A query's parameter that stands once is a value, and twice a list. */
+function asList<Value extends string>(values: Value | Value[] | undefined): Value[] | undefined {
+  return values === undefined || Array.isArray(values) ? values : [values];
+}
+
+function labelFilter(text: string): { key: string; value?: string } {
+  const at = text.indexOf('=');
+  return at < 0 ? { key: text } : { key: text.slice(0, at), value: text.slice(at + 1) };
+}

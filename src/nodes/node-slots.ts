@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { firstDecision } from '../../contract/decision.js';
+import type { createNodeRequestSchema, createNodeResponseSchema, Node, patchNodeRequestSchema } from '../../contract/schemas/nodes.js';
+import type { bootstrapTokenResponseSchema } from '../../contract/schemas/tokens.js';
+import { BootstrapTokens } from '../auth/bootstrap-tokens.js';
+import type { Actor } from '../auth/caller.js';
+import { Clock } from '../clock.js';
+import { ProblemError } from '../http/problem-error.js';
+import { installInstructions } from './install-instructions.js';
+import { LifecycleNotifier } from './lifecycle-notifier.js';
+import { nodeEvent } from './node-event.js';
+import { nodeNameTaken, nodeNotFound } from './node-problems.js';
+import { NodeReader } from './node-reader.js';
+import type { NodeRecord } from './node-record.js';
+import { NodeNameTaken, NodeStore } from './node-store.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+type BootstrapTokenResponse = z.infer<typeof bootstrapTokenResponseSchema>;
+
+/** Slots for nodes to come, the tokens that open them, and what administrators write on them. */
+@Injectable()
+export class NodeSlots {
+  constructor(
+    private readonly nodes: NodeStore,
+    private readonly tokens: BootstrapTokens,
+    private readonly unit: UnitOfWork,
+    private readonly reader: NodeReader,
+    private readonly lifecycle: LifecycleNotifier,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param origin where the new node's agent will find the api
+   * @throws ProblemError NODE_NAME_TAKEN
+   */
+  async create(request: z.output<typeof createNodeRequestSchema>, actor: Actor, origin: string): Promise<z.infer<typeof createNodeResponseSchema>> {
+    const { name, labels, description } = request;
+    const at = this.clock.now();
+    const uid = randomUUID();
+    // PENDING: a node that an administrator made a slot for is still activated by one when it has come.
+    const decision = firstDecision({ at, by: actor.by, reason: 'a slot was made', registered: false, approval: 'PENDING' });
+    const events = [nodeEvent({ uid, name }, 'SlotCreated', at, actor), nodeEvent({ uid, name }, 'TokenIssued', at, actor)];
+    const { node, token } = await this.unit
+      .run(async () => ({
+        node: await this.nodes.create({ uid, name, type: 'Compute', labels, description, decision, at }, events),
+        token: await this.tokens.issue(uid, at, actor.by),
+      }))
+      .catch((error: unknown) => {
+        throw error instanceof NodeNameTaken ? nodeNameTaken(name) : error;
+      });
+    await this.lifecycle.start(node);
+    return { node: await this.reader.view(node), ...tokenResponse(node, token, origin) };
+  }
+
+  /** @throws ProblemError NODE_NOT_FOUND */
+  async edit(id: string, change: z.output<typeof patchNodeRequestSchema>, actor: Actor): Promise<Node> {
+    const node = await this.living(id);
+    const edited = await this.nodes.edit(node.uid, change, nodeEvent(node, 'NodeEdited', this.clock.now(), actor, summaryOf(change)));
+    if (edited === null) throw nodeNotFound(id);
+    return this.reader.view(edited);
+  }
+
+  /**
+   * The earlier token and the node's credential stop working; the agent that joins with the new one is the same node.
+   * @throws ProblemError NODE_NOT_FOUND, NODE_IS_REQUESTER
+   */
+  async regenerateToken(id: string, actor: Actor, origin: string): Promise<BootstrapTokenResponse> {
+    const node = await this.living(id);
+    if (node.type === 'Requester') {
+      throw new ProblemError({ code: 'NODE_IS_REQUESTER', detail: `node ${id} is a replica of the api and joins without a token`, hint: 'See: rollcall node list' });
+    }
+    const at = this.clock.now();
+    const token = await this.unit.run(async () => {
+      const revoked = await this.nodes.revokeCredential(node.uid, at, nodeEvent(node, 'TokenIssued', at, actor, 'earlier token and credential revoked'));
+      if (revoked === null) throw nodeNotFound(id);
+      return this.tokens.issue(node.uid, at, actor.by);
+    });
+    return tokenResponse(node, token, origin);
+  }
+
+  private async living(id: string): Promise<NodeRecord> {
+    const node = await this.nodes.findLiving(id);
+    if (node === null) throw nodeNotFound(id);
+    return node;
+  }
+}
+
+function tokenResponse({ name }: NodeRecord, { text, expiresAt }: { text: string; expiresAt: number }, origin: string): BootstrapTokenResponse {
+  return { bootstrapToken: text, expiresAt: new Date(expiresAt).toISOString(), install: installInstructions(origin, name, text) };
+}
+
+function summaryOf(change: z.output<typeof patchNodeRequestSchema>): string {
+  return `changed ${Object.keys(change).join(' and ') || 'nothing'}`;
+}

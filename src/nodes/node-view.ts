@@ -1,0 +1,100 @@
+import type { Config } from '../../contract/config/schema.js';
+import { availabilityOf } from '../../contract/decision.js';
+import { missedHeartbeats, statusOf } from '../../contract/health.js';
+import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
+import type { Node } from '../../contract/schemas/nodes.js';
+import { SYSTEM, type Availability, type Condition, type EpochMs, type Liveness } from '../../contract/states.js';
+import type { LastHeartbeat } from '../agents/heartbeat-store.js';
+import type { NodeRecord } from './node-record.js';
+
+/** What the view takes from the configuration; durations in milliseconds. */
+export interface NodeViewSettings {
+  heartbeatIntervalMs: number;
+  missedHeartbeatsWarning: number;
+  temporal: { namespace: string; webUI?: string | undefined };
+}
+
+export function nodeViewSettings({ Compute, Orchestrator }: Config): NodeViewSettings {
+  return {
+    heartbeatIntervalMs: Compute.Heartbeat.Interval,
+    missedHeartbeatsWarning: Orchestrator.NodeManager.MissedHeartbeatsWarning,
+    temporal: { namespace: Orchestrator.Temporal.Namespace, webUI: Orchestrator.Temporal.WebUI },
+  };
+}
+
+/**
+ * A node as administrators see it: what was decided is shown as decided, whether the workflow has applied it yet or not;
+ * what was observed is shown as the workflow and the last heartbeat have it.
+ */
+export function nodeView(node: NodeRecord, heartbeat: LastHeartbeat | undefined, now: EpochMs, settings: NodeViewSettings): Node {
+  const { decision, applied } = node;
+  const liveness = livenessOf(node);
+  const lastSeen = heartbeat?.lastSeen ?? applied?.view.lastHeartbeat;
+  const missed = lastSeen === undefined ? 0 : missedHeartbeats(lastSeen, now, settings.heartbeatIntervalMs);
+  return {
+    id: node.name,
+    uid: node.uid,
+    type: node.type,
+    phase: node.phase,
+    status: statusOf(node.type, liveness.value),
+    approval: shown(decision.approval),
+    availability: shown(availability(node)),
+    liveness: shown(liveness),
+    warning: liveness.value === 'HEALTHY' && missed >= settings.missedHeartbeatsWarning,
+    missedHeartbeats: missed,
+    lastHeartbeat: lastSeen === undefined ? null : iso(lastSeen),
+    drain: drainOf(node),
+    activeSessions: applied?.view.activeSessions ?? 0,
+    labels: node.labels,
+    description: node.description,
+    info: node.info,
+    resources: heartbeat?.resources ?? null,
+    decision: { seq: decision.seq, appliedSeq: applied?.seq ?? 0 },
+    workflow: workflowOf(node, settings),
+    createdAt: iso(node.createdAt),
+    joinedAt: node.joinedAt === null ? null : iso(node.joinedAt),
+  };
+}
+
+function livenessOf({ applied, createdAt }: NodeRecord): Condition<Liveness> {
+  return applied?.view.liveness ?? { value: 'UNKNOWN', since: createdAt, reason: 'no heartbeat yet', by: SYSTEM };
+}
+
+function availability({ decision, applied }: NodeRecord): Condition<Availability> {
+  const { since, reason, by } = decision.availability;
+  const value = availabilityOf(decision.availability, applied?.view.drainedSeq ?? 0);
+  // When the drain was done is the workflow's to say; when it was wanted is the decision's.
+  return value === 'DRAINED' && applied?.view.availability.value === 'DRAINED' ? applied.view.availability : { value, since, reason, by };
+}
+
+function drainOf(node: NodeRecord): Node['drain'] {
+  if (node.phase !== 'DRAINING') return null;
+  const { availability: ruling, removal } = node.decision;
+  // A drain that the workflow reports may still be an earlier one.
+  const reported = (node.applied?.seq ?? 0) >= ruling.seq ? node.applied?.view.drain : undefined;
+  return {
+    since: iso(ruling.since),
+    by: ruling.by,
+    reason: ruling.reason,
+    deadline: ruling.deadline === undefined ? null : iso(ruling.deadline),
+    onDeadline: ruling.onDeadline,
+    terminating: reported?.terminating ?? false,
+    thenRemove: removal?.when === 'drained',
+    remaining: reported?.remaining ?? [],
+  };
+}
+
+function workflowOf({ name }: NodeRecord, { temporal }: NodeViewSettings): Node['workflow'] {
+  const id = lifecycleWorkflowId(name);
+  const { webUI, namespace } = temporal;
+  const url = webUI === undefined ? null : `${webUI.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`;
+  return { id, url };
+}
+
+function shown<Value extends string>({ value, since, reason, by }: Condition<Value>) {
+  return { value, since: iso(since), reason, by };
+}
+
+function iso(at: EpochMs): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,90 @@
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { nodeName } from '../../contract/schemas/common.js';
+import {
+  createNodeRequestSchema,
+  createNodeResponseSchema,
+  nodeListQuerySchema,
+  nodePageSchema,
+  nodeSchema,
+  patchNodeRequestSchema,
+  type Node,
+} from '../../contract/schemas/nodes.js';
+import { bootstrapTokenResponseSchema } from '../../contract/schemas/tokens.js';
+import { Roles } from '../auth/access.decorators.js';
+import { Acting, type Actor } from '../auth/caller.js';
+import { ApiOrigin } from '../http/api-origin.decorator.js';
+import { Operation } from '../http/operation.decorator.js';
+import { NodeReader } from './node-reader.js';
+import { NodeSlots } from './node-slots.js';
+
+/** The registry: slots for new nodes, what is known of each, and what administrators write on them. */
+@ApiTags('nodes')
+@Controller('v1/nodes')
+export class NodesController {
+  constructor(
+    private readonly reader: NodeReader,
+    private readonly slots: NodeSlots,
+  ) {}
+
+  @Post()
+  @Roles('operator')
+  @Operation({
+    summary: 'Make a slot for a new node, with the bootstrap token that its agent joins with',
+    answers: { 201: { description: 'the slot; the token is shown this once', schema: createNodeResponseSchema } },
+    refuses: ['NODE_NAME_TAKEN', 'IDEMPOTENCY_KEY_REUSED'],
+  })
+  createNode(
+    @Body({ schema: createNodeRequestSchema }) request: z.output<typeof createNodeRequestSchema>,
+    @Acting() actor: Actor,
+    @ApiOrigin() origin: string,
+  ): Promise<z.infer<typeof createNodeResponseSchema>> {
+    return this.slots.create(request, actor, origin);
+  }
+
+  @Get()
+  @Roles('viewer')
+  @Operation({ summary: 'List nodes', answers: { 200: { description: 'one page of nodes', schema: nodePageSchema } } })
+  listNodes(@Query({ schema: nodeListQuerySchema }) query: z.output<typeof nodeListQuerySchema>): Promise<z.infer<typeof nodePageSchema>> {
+    return this.reader.list(query);
+  }
+
+  @Get(':id')
+  @Roles('viewer')
+  @Operation({ summary: 'Describe one node', answers: { 200: { description: 'the node', schema: nodeSchema } }, refuses: ['NODE_NOT_FOUND'] })
+  getNode(@Param('id', { schema: nodeName }) id: string): Promise<Node> {
+    return this.reader.get(id);
+  }
+
+  @Patch(':id')
+  @Roles('operator')
+  @Operation({
+    summary: "Change a node's labels or description",
+    description: 'Labels are replaced as a whole.',
+    answers: { 200: { description: 'the node as changed', schema: nodeSchema } },
+    refuses: ['NODE_NOT_FOUND'],
+  })
+  editNode(
+    @Param('id', { schema: nodeName }) id: string,
+    @Body({ schema: patchNodeRequestSchema }) request: z.output<typeof patchNodeRequestSchema>,
+    @Acting() actor: Actor,
+  ): Promise<Node> {
+    return this.slots.edit(id, request, actor);
+  }
+
+  @Post(':id/bootstrap-token')
+  @Roles('operator')
+  @Operation({
+    summary: 'Make a new bootstrap token: the earlier token and the credential of the node stop working',
+    answers: { 201: { description: 'the token, shown this once', schema: bootstrapTokenResponseSchema } },
+    refuses: ['NODE_NOT_FOUND', 'NODE_IS_REQUESTER', 'DECISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'],
+  })
+  regenerateBootstrapToken(
+    @Param('id', { schema: nodeName }) id: string,
+    @Acting() actor: Actor,
+    @ApiOrigin() origin: string,
+  ): Promise<z.infer<typeof bootstrapTokenResponseSchema>> {
+    return this.slots.regenerateToken(id, actor, origin);
+  }
+}

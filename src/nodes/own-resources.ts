@@ -1,0 +1,46 @@
+import { statfs } from 'node:fs/promises';
+import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import type { Resources } from '../../contract/schemas/agents.js';
+
+/** What an api replica reports of its own machine. Cheap: nothing is spawned and nothing is scanned. */
+export class OwnResources {
+  private previous = cpuTimes();
+
+  /** @param connections that the api serves at this moment */
+  async read(connections: number): Promise<Resources> {
+    const memoryTotal = totalmem();
+    const memoryFree = freemem();
+    return {
+      cpu: { cores: availableParallelism(), utilization: this.cpuUtilization() },
+      memory: { totalBytes: memoryTotal, usedBytes: memoryTotal - memoryFree, availableBytes: memoryFree },
+      disk: await disk(),
+      gpus: [],
+      connections,
+    };
+  }
+
+  /** Since the last reading. */
+  private cpuUtilization(): number {
+    const now = cpuTimes();
+    const total = now.total - this.previous.total;
+    const idle = now.idle - this.previous.idle;
+    this.previous = now;
+    return total <= 0 ? 0 : Math.min(1, Math.max(0, 1 - idle / total));
+  }
+}
+
+function cpuTimes(): { total: number; idle: number } {
+  let total = 0;
+  let idle = 0;
+  for (const { times } of cpus()) {
+    total += times.user + times.nice + times.sys + times.idle + times.irq;
+    idle += times.idle;
+  }
+  return { total, idle };
+}
+
+/** The filesystem of the working folder. */
+async function disk(): Promise<Resources['disk']> {
+  const { bsize, blocks, bfree, bavail } = await statfs('.');
+  return { totalBytes: blocks * bsize, usedBytes: (blocks - bfree) * bsize, availableBytes: bavail * bsize };
+}
