@@ -26,14 +26,14 @@ export const DEFAULT_SERVER = 'http://127.0.0.1:8480';
  */
 export async function resolveAccess(options: GlobalOptions, terminal: Terminal): Promise<Access> {
   const { env } = terminal;
-  const namedServer = options.server ?? env['ROLLCALL_SERVER'];
-  const ownToken = options.tokenFile === undefined ? env['ROLLCALL_TOKEN'] : await readTokenFile(options.tokenFile);
-  if (namedServer && ownToken) return { server: parseServer(namedServer), token: parseToken(ownToken) };
+  const namedServer = options.server ?? (env['ROLLCALL_SERVER'] || undefined);
+  const ownToken = options.tokenFile === undefined ? env['ROLLCALL_TOKEN'] || undefined : await readTokenFile(options.tokenFile);
+  if (namedServer && ownToken !== undefined) return { server: parseServer(namedServer), token: parseToken(ownToken) };
 
   const path = contextPath(options.home, terminal);
   const context = await readContext(path, terminal);
   const server = parseServer(namedServer ?? context?.server ?? DEFAULT_SERVER);
-  if (ownToken) return { server, token: parseToken(ownToken) };
+  if (ownToken !== undefined) return { server, token: parseToken(ownToken) };
   if (!context) {
     throw new CliFailure(
       EXIT_CODE.authentication,

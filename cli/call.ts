@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { GlobalOptions } from './access.js';
 import type { Connection } from './connection.js';
 import type { Terminal } from './terminal.js';
@@ -12,6 +13,8 @@ export interface Call<Options> {
   interruption: AbortSignal;
   /** The api that the options, the environment or the context file name. Not every command needs one. */
   connect(): Promise<Connection>;
+  /** All commands that can be completed. */
+  grammar(): Command;
 }
 
 /** A file of cli/commands: loaded only when its command is called, so that the others cost nothing. */

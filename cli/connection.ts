@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { createClient, createConfig, type Client } from '../client/client/index.js';
 import type { EpochMs } from '../contract/states.js';
 import type { Access } from './access.js';
@@ -51,13 +52,13 @@ export class Connection {
   }
 
   private async send(request: Request): Promise<Response> {
+    const timeout = AbortSignal.timeout(REPLY_TIMEOUT_MS);
     try {
-      const signal = AbortSignal.any([request.signal, this.interruption, AbortSignal.timeout(REPLY_TIMEOUT_MS)]);
-      const response = await fetch(request, { signal });
+      const response = await fetch(request, { signal: AbortSignal.any([request.signal, this.interruption, timeout]) });
       this.compareClocks(response.headers.get('date'));
       return response;
     } catch (error) {
-      throw this.failureToReach(error);
+      throw this.failureToReach(error, timeout);
     }
   }
 
@@ -66,12 +67,12 @@ export class Connection {
     this.clockSkewMs = Math.abs(skew) > CLOCK_TOLERANCE_MS ? skew : 0;
   }
 
-  private failureToReach(error: unknown): CliFailure {
+  private failureToReach(error: unknown, timeout: AbortSignal): CliFailure {
     if (this.interruption.aborted) return new CliFailure(EXIT_CODE.interrupted, 'INTERRUPTED', 'interrupted', undefined, { cause: error });
-    if (error instanceof DOMException && error.name === 'TimeoutError') {
+    if (timeout.aborted) {
       return new CliFailure(EXIT_CODE.timeout, 'TIMEOUT', `${this.server} did not answer within ${REPLY_TIMEOUT_MS / 1_000} s`, 'Try again', { cause: error });
     }
-    const why = error instanceof Error ? reasonOf(error.cause) : undefined;
+    const why = isNativeError(error) ? reasonOf(error.cause) : undefined;
     return new CliFailure(
       EXIT_CODE.failure,
       'UNREACHABLE',
@@ -97,7 +98,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function reasonOf(cause: unknown): string | undefined {
-  if (!(cause instanceof Error)) return undefined;
+  if (!isNativeError(cause)) return undefined;
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
   return (code && REASONS[code]) ?? code ?? cause.message;
 }

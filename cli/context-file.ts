@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import { CliFailure } from './cli-failure.js';
 import { EXIT_CODE } from './exit-code.js';
 import type { Terminal } from './terminal.js';
@@ -78,5 +79,5 @@ async function warnOfOtherReaders(path: string, terminal: Terminal): Promise<voi
 }
 
 function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return isNativeError(error) && 'code' in error && error.code === code;
 }

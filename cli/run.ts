@@ -3,7 +3,7 @@ import { resolveAccess, type GlobalOptions } from './access.js';
 import { CliFailure } from './cli-failure.js';
 import { EXIT_CODE } from './exit-code.js';
 import type { Lazily } from './grammar/lazily.js';
-import { createProgram } from './program.js';
+import { createCompletable, createProgram } from './program.js';
 import type { Terminal } from './terminal.js';
 
 /**
@@ -16,8 +16,8 @@ export async function run(words: readonly string[], terminal: Terminal, interrup
   const lazily: Lazily = (load) =>
     async function (this) {
       const options = this.optsWithGlobals<GlobalOptions>();
-      const { run: carryOut } = await load();
-      await carryOut({
+      const command = await load();
+      await command.run({
         arguments: this.args,
         options: options as never,
         terminal,
@@ -26,6 +26,7 @@ export async function run(words: readonly string[], terminal: Terminal, interrup
           const { Connection } = await import('./connection.js');
           return new Connection(await resolveAccess(options, terminal), terminal, interruption);
         },
+        grammar: () => createCompletable(terminal, () => async () => {}),
       });
     };
   try {

@@ -9,7 +9,7 @@ import { NodeFeed } from './output/node-feed.js';
 import { NodeScreen } from './output/node-screen.js';
 
 export interface NodeWatch {
-  fetchNodes(): Promise<Node[]>;
+  fetchNodes: () => Promise<Node[]>;
   connection: Pick<Connection, 'now' | 'server'>;
   call: Pick<Call<NodeListOptions>, 'options' | 'terminal' | 'interruption'>;
   /** In milliseconds. */

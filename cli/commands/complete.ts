@@ -1,8 +1,7 @@
 import tab from '@bomb.sh/tab/commander';
 import { listNodes } from '../../client/sdk.gen.js';
 import type { Call } from '../call.js';
-import { SHELLS } from '../grammar/completion-commands.js';
-import { createCompletable } from '../program.js';
+import { SHELLS } from '../grammar/shells.js';
 
 /** A person waits for Tab: where no answer has come by then, there are no node ids. In milliseconds. */
 const PATIENCE_MS = 1_000;
@@ -10,7 +9,7 @@ const MOST_IDS = 500;
 
 /** `rollcall complete -- …`: what can follow the words typed so far. */
 export async function run(call: Call<object>): Promise<void> {
-  const completion = tab(createCompletable(call.terminal, () => async () => {}), { completionCommandName: 'completion' });
+  const completion = tab(call.grammar(), { completionCommandName: 'completion' });
   const ids = await knownIds(call);
   for (const [name, command] of completion.commands) {
     const id = command.arguments.get('id');

@@ -42,7 +42,7 @@ function identity(node: Node, now: EpochMs): Field[] {
     ['Description', plainLines(node.description)],
     ['Created', moment(node.createdAt, now)],
     ['Joined', node.joinedAt ? moment(node.joinedAt, now) : 'not yet'],
-    ['Decision', appliedSeq >= seq ? `number ${seq}, applied` : `number ${seq}, being applied (${appliedSeq} is)`],
+    ['Decision', appliedSeq >= seq ? `number ${seq}, applied` : `number ${seq}, applied up to ${appliedSeq}`],
     ['Workflow', node.workflow.url ? `${node.workflow.id}  ${plainText(node.workflow.url)}` : node.workflow.id],
   ];
 }

@@ -1,6 +1,6 @@
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
-/** Bytes for people: `512B`, `1.5GiB`, `15GiB`; no space, so that a column stays one word. */
+/** Bytes for people: `512B`, `1.5GiB`, `200GiB`; no space, so that a column stays one word. */
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -8,7 +8,7 @@ export function formatBytes(bytes: number): string {
     value /= 1_024;
     unit += 1;
   }
-  const digits = unit === 0 || value >= 10 ? 0 : 1;
+  const digits = unit === 0 || value >= 100 ? 0 : 1;
   return `${value.toFixed(digits).replace(/\.0$/, '')}${UNITS[unit]}`;
 }
 

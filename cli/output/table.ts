@@ -51,13 +51,20 @@ export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly 
   return options.headers ? [line(columns.map((column) => column.header), columns.map(() => 'bold')), ...body] : body;
 }
 
+const segmenter = new Intl.Segmenter('en');
+
+/** Characters as people count them: an emoji of several code points is one. */
+function characters(text: string): string[] {
+  return /^[\x20-\x7e]*$/.test(text) ? text.split('') : Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
 function width(text: string): number {
-  return [...text].length;
+  return characters(text).length;
 }
 
 function shorten(text: string, maxWidth: number | undefined, taken: number): string {
   if (maxWidth === undefined || taken + width(text) <= maxWidth) return text;
   const room = maxWidth - taken;
   // Where not even a few characters fit, wrapping shows more than cutting.
-  return room < 8 ? text : `${[...text].slice(0, room - 1).join('')}…`;
+  return room < 8 ? text : `${characters(text).slice(0, room - 1).join('')}…`;
 }
