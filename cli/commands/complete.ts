@@ -1,5 +1,6 @@
 import tab from '@bomb.sh/tab/commander';
 import { listNodes } from '../../client/sdk.gen.js';
+import { NODE_NAME_PATTERN } from '../../contract/node-name.js';
 import type { Call } from '../call.js';
 import { SHELLS } from '../grammar/shells.js';
 
@@ -26,7 +27,8 @@ async function knownIds(call: Call<object>): Promise<string[]> {
   try {
     const { client } = await call.connect();
     const { data } = await listNodes({ client, query: { limit: MOST_IDS }, signal: AbortSignal.timeout(PATIENCE_MS) });
-    return data?.items.map((node) => node.id) ?? [];
+    // The shell expands what it is given, so nothing but an id may reach it.
+    return data?.items.map((node) => node.id).filter((id) => NODE_NAME_PATTERN.test(id)) ?? [];
   } catch {
     return [];
   }
