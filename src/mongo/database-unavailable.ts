@@ -1,4 +1,5 @@
 import { mongo, MongooseError } from 'mongoose';
+import { TransactionAbandoned } from './transaction-abandoned.js';
 
 /**
  * Whether an operation failed because MongoDB did not answer (it is down, unreachable, has no primary or takes too
@@ -11,7 +12,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return (
     error instanceof mongo.MongoNetworkError ||
     error instanceof mongo.MongoServerSelectionError ||
-    error instanceof mongo.MongoOperationTimeoutError ||
+    error instanceof TransactionAbandoned ||
     error instanceof mongo.MongoNotConnectedError ||
     error instanceof mongo.MongoTopologyClosedError ||
     error instanceof mongo.MongoClientClosedError ||

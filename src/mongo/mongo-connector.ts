@@ -37,7 +37,7 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
 
   async check(): Promise<void> {
     if (!this.ready) throw new Error(`MongoDB at ${this.uri.shown} has not answered yet`);
-    await this.connection.db?.command({ ping: 1 }, { timeoutMS: 2_000 });
+    await this.connection.db?.command({ ping: 1 });
   }
 
   private async keepTrying(): Promise<void> {

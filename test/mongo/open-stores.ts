@@ -22,12 +22,18 @@ export class ManualClock extends Clock {
   advance(ms: number): void {
     this.time += ms;
   }
+
+  reset(time: EpochMs): void {
+    this.time = time;
+  }
 }
 
 export interface Stores {
   clock: ManualClock;
   connection: Connection;
   get<Store>(token: Type<Store> | Abstract<Store>): Store;
+  /** Empties every collection and sets the clock to noon. */
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,9 +55,10 @@ export async function openStores(uri: string): Promise<Stores> {
     clock,
     connection,
     get: (token) => context.get(token),
-    close: async () => {
-      await connection.dropDatabase();
-      await context.close();
+    clear: async () => {
+      clock.reset(NOON);
+      for (const model of Object.values(connection.models)) await model.deleteMany({});
     },
+    close: () => context.close(),
   };
 }

@@ -1,0 +1,136 @@
+import type { EpochMs } from '../../contract/states.js';
+import type { Clock } from '../clock.js';
+import type { Heartbeat, HeartbeatStore } from './heartbeat-store.js';
+import type { PulseStore } from './pulse-store.js';
+
+/** From one round's end to the next one's begin, in milliseconds: how long a heartbeat waits to be written at most. */
+const ROUND_PAUSE_MS = 250;
+/** Between pulses, in milliseconds. */
+const PULSE_EVERY_MS = 1_000;
+/** A round that takes longer than this, in milliseconds, is as bad as one that failed: nobody knows whether it gets through. */
+const SLOW_ROUND_MS = 2_000;
+
+/** What the buffer tells the log. */
+export interface BufferLog {
+  warn(entry: { msg: string; reason: string }): void;
+  log(entry: { msg: string; blindMs?: number }): void;
+}
+
+/**
+ * Heartbeats on their way into the record: the latest of each node, written together a few times a second. So it never
+ * holds more than one per node, however long the record is away. While it is away the buffer says so, and the api turns
+ * heartbeats away instead of acknowledging what may be lost.
+ */
+export class HeartbeatBuffer {
+  private waiting = new Map<string, Heartbeat>();
+  /** Recording works: heartbeats get through, and pulses say so. False until the first round, and after a failed one. */
+  private recording = false;
+  private roundBegan: EpochMs | undefined;
+  private lastPulse: EpochMs = 0;
+  private complained = false;
+  private timer: NodeJS.Timeout | undefined;
+  private round: Promise<void> | undefined;
+  private stopped = false;
+
+  /** @param replica names this api replica in the record; made anew at every start */
+  constructor(
+    private readonly heartbeats: HeartbeatStore,
+    private readonly pulses: PulseStore,
+    private readonly clock: Clock,
+    private readonly log: BufferLog,
+    private readonly replica: string,
+  ) {}
+
+  /** Heartbeats would not get into the record now: answer 503, and the agents come again. */
+  get isStalled(): boolean {
+    return !this.recording || (this.roundBegan !== undefined && this.clock.now() - this.roundBegan > SLOW_ROUND_MS);
+  }
+
+  /** How many heartbeats wait to be written. */
+  get size(): number {
+    return this.waiting.size;
+  }
+
+  /** Takes a heartbeat. @returns false where a later one of the same boot waits already: this one changes nothing. */
+  add(beat: Heartbeat): boolean {
+    const known = this.waiting.get(beat.uid);
+    if (known && !isLater(beat, known)) return false;
+    this.waiting.set(beat.uid, beat);
+    return true;
+  }
+
+  /** The heartbeat that waits to be written, where one does: later than what the record holds. */
+  latest(uid: string): Heartbeat | undefined {
+    return this.waiting.get(uid);
+  }
+
+  start(): void {
+    this.schedule(0);
+  }
+
+  /** Writes what waits, and says for the last time that it was heard. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.flush();
+  }
+
+  /** One round, now: for whoever must know that what was added is written (a goodbye). Never rejects. */
+  async flush(): Promise<void> {
+    // A round that runs already may have left without the latest.
+    if (this.round) await this.round;
+    this.round ??= this.runRound().finally(() => {
+      this.round = undefined;
+    });
+    await this.round;
+  }
+
+  private schedule(inMs: number): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      void this.flush().finally(() => this.schedule(ROUND_PAUSE_MS));
+    }, inMs);
+  }
+
+  private async runRound(): Promise<void> {
+    const batch = this.waiting;
+    this.waiting = new Map();
+    this.roundBegan = this.clock.now();
+    try {
+      await this.heartbeats.record([...batch.values()]);
+      await this.pulse();
+      this.complained = false;
+    } catch (error) {
+      this.putBack(batch);
+      this.recording = false;
+      if (!this.complained) this.log.warn({ msg: 'heartbeats cannot be recorded; trying again', reason: (error as Error).message });
+      this.complained = true;
+    } finally {
+      this.roundBegan = undefined;
+    }
+  }
+
+  private async pulse(): Promise<void> {
+    const now = this.clock.now();
+    if (!this.recording) {
+      const blindSpot = await this.pulses.resume(this.replica, now);
+      this.recording = true;
+      this.log.log({ msg: 'heartbeats are being recorded', ...(blindSpot ? { blindMs: blindSpot.to - blindSpot.from } : {}) });
+    } else if (now - this.lastPulse >= PULSE_EVERY_MS) {
+      await this.pulses.beat(this.replica, now);
+    } else {
+      return;
+    }
+    this.lastPulse = now;
+  }
+
+  private putBack(batch: Map<string, Heartbeat>): void {
+    for (const beat of batch.values()) {
+      if (!this.waiting.has(beat.uid)) this.waiting.set(beat.uid, beat);
+    }
+  }
+}
+
+function isLater(beat: Heartbeat, known: Heartbeat): boolean {
+  return beat.bootId === known.bootId ? beat.seq > known.seq : beat.lastSeen >= known.lastSeen;
+}
