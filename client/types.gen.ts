@@ -1736,6 +1736,10 @@ export type SendHeartbeatErrors = {
      */
     410: Problem;
     /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
      * TOO_MANY_REQUESTS: Too many requests
      */
     429: Problem;

@@ -29,6 +29,7 @@ import { ClusterReader } from './cluster/cluster-reader.js';
 import { FleetSize } from './cluster/fleet-size.js';
 import { CONFIG } from './config.js';
 import { Metrics } from './health/metrics.js';
+import { RequestMetrics } from './health/request-metrics.js';
 import { ReadinessCheck } from './health/readiness-check.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { AppliedDecisions } from './nodes/applied-decisions.js';
@@ -62,7 +63,7 @@ const agents: Provider[] = [
     inject: [HeartbeatStore, PulseStore, Clock],
   },
 ];
-const others: Provider[] = [ClusterReader, FleetSize, SessionCacheReader, ReadinessCheck, Metrics];
+const others: Provider[] = [ClusterReader, FleetSize, SessionCacheReader, ReadinessCheck, Metrics, RequestMetrics];
 
 /** The control plane's HTTP side. The stores' and Temporal's adapters are modules of their own. */
 @Module({})

@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Ip, Post, Put, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -25,6 +26,9 @@ import type { NodeRecord } from '../nodes/node-record.js';
 import { AgentReports } from './agent-reports.js';
 import { HeartbeatService } from './heartbeat.service.js';
 import { RegistrationService } from './registration.service.js';
+
+/** A fleet's heartbeats are most of what the api reads: this many bytes are enough for one. */
+const HEARTBEAT_LIMIT = 16 * 1_024;
 
 /** What agents say. A node's identity comes from its access token, never from a path or a body. */
 @ApiTags('agent')
@@ -71,11 +75,12 @@ export class AgentsController {
 
   @Post('heartbeat')
   @HttpCode(200)
+  @RouteConfig({ bodyLimit: HEARTBEAT_LIMIT })
   @AgentOnly()
   @Operation({
     summary: 'Say that the node is there, and what is free on it',
     answers: { 200: { description: 'what the cluster thinks of the node, and when to beat next', schema: heartbeatResponseSchema } },
-    refuses: ['STALE_HEARTBEAT'],
+    refuses: ['STALE_HEARTBEAT', 'PAYLOAD_TOO_LARGE'],
   })
   sendHeartbeat(@CallingNode() node: NodeRecord, @Body({ schema: heartbeatRequestSchema }) request: HeartbeatRequest): Promise<HeartbeatResponse> {
     return this.heartbeats.receive(node, request);

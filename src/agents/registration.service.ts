@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import type { RegisterRequest, RegisterResponse } from '../../contract/schemas/agents.js';
-import { ed25519PublicKey } from '../auth/ed25519-key.js';
 import { parseToken, type ParsedToken } from '../auth/secret-token.js';
 import { TokenStore } from '../auth/token-store.js';
 import { unauthenticated } from '../auth/unauthenticated.js';
 import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
-import { ProblemError } from '../http/problem-error.js';
 import { LifecycleNotifier } from '../nodes/lifecycle-notifier.js';
 import { nodeNameTaken } from '../nodes/node-problems.js';
 import type { NodeRecord } from '../nodes/node-record.js';
@@ -40,7 +38,6 @@ export class RegistrationService {
    * @throws ProblemError UNAUTHENTICATED for a token that opens nothing (any more), NODE_NAME_TAKEN, VALIDATION_FAILED
    */
   async register(request: RegisterRequest, from: string): Promise<{ response: RegisterResponse; repeated: boolean }> {
-    checkKey(request.publicKey.x);
     const token = parseToken(request.token);
     if (token === undefined || token.prefix === 'rca') throw unauthenticated();
     const known = await this.joinedBefore(token, request.publicKey.x);
@@ -71,14 +68,5 @@ export class RegistrationService {
     } catch (error) {
       throw error instanceof NodeNameTaken ? nodeNameTaken(error.nodeName) : error;
     }
-  }
-}
-
-/** The schema knows the shape of a key, and this whether it is one. */
-function checkKey(x: string): void {
-  try {
-    ed25519PublicKey(x);
-  } catch {
-    throw new ProblemError({ code: 'VALIDATION_FAILED', detail: 'publicKey.x is no Ed25519 public key', field: 'publicKey.x' });
   }
 }

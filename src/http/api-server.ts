@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
-import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { AllowedMethods } from './allowed-methods.js';
 import { parseJsonBody } from './json-body.js';
 import { serveDocumentation } from './documentation.js';
 import { ProblemFilter } from './problem.filter.js';
-import { validationProblem } from './validation-problem.js';
+import { RequestValidationPipe } from './request-validation.pipe.js';
 
 /** Bodies larger than this are refused, in bytes; a route may set a lower limit by `@RouteConfig({ bodyLimit })`. */
 const BODY_LIMIT = 64 * 1_024;
@@ -41,7 +40,7 @@ export async function configureApi(app: NestFastifyApplication, isUnavailable: (
   });
   acceptJsonOnly(fastify);
   await app.register(helmet, { contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
-  app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: validationProblem }));
+  app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(allowed, isUnavailable));
   serveDocumentation(app);
 }

@@ -30,7 +30,8 @@ export class ProblemFilter implements ExceptionFilter {
       .status(document.status)
       .headers({ ...defaultHeaders(document.status), ...problem.headers })
       .header('content-type', PROBLEM_TYPE)
-      .send(JSON.stringify(document));
+      // As bytes: to a text Fastify would add a charset, which this type does not have.
+      .send(Buffer.from(JSON.stringify(document)));
   }
 
   /** The router knows no wrong methods: it says that there is no such route. */

@@ -1,10 +1,13 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { ProblemError } from './problem-error.js';
 
-/** The first thing that is wrong with a request, named by its field. */
-export function validationProblem(issues: readonly StandardSchemaV1.Issue[]): ProblemError {
+/**
+ * The first thing that is wrong with a request, named by its field.
+ * @param parameter name of the path parameter that was validated; undefined for a body or a query
+ */
+export function validationProblem(issues: readonly StandardSchemaV1.Issue[], parameter?: string): ProblemError {
   const issue = mostSpecific(issues);
-  const path = (issue?.path ?? []).map((segment) => String(typeof segment === 'object' ? segment.key : segment));
+  const path = [...(parameter === undefined ? [] : [parameter]), ...(issue?.path ?? [])].map((segment) => String(typeof segment === 'object' ? segment.key : segment));
   const unknownKey = unknownKeyOf(issue);
   if (unknownKey !== undefined) {
     const field = shortened([...path, unknownKey].join('.'));

@@ -1,0 +1,77 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import type { Client } from '../../client/client/index.js';
+import { issueAccessToken, registerAgent, sendHeartbeat, type NodeInfo, type Resources } from '../../client/index.js';
+import { ASSERTION_AUDIENCE } from '../../contract/schemas/agents.js';
+import type { ApiUnderTest } from './api-under-test.js';
+
+export const INFO: NodeInfo = {
+  agentVersion: '0.1.0',
+  hostname: 'host-1',
+  os: { platform: 'linux', distribution: 'Debian', release: '12', kernel: '6.1.0', architecture: 'x64' },
+  cpu: { model: 'Test', vendor: 'Test', physicalCores: 2, logicalCores: 4, usableCores: 4 },
+  memory: { totalBytes: 8e9, usableBytes: 8e9 },
+  disks: [],
+  gpus: [],
+};
+
+export const RESOURCES: Resources = {
+  cpu: { cores: 4, utilization: 0.25 },
+  memory: { totalBytes: 8e9, usedBytes: 2e9, availableBytes: 6e9 },
+  disk: { totalBytes: 1e11, usedBytes: 1e10, availableBytes: 9e10 },
+  gpus: [],
+  connections: 3,
+};
+
+/** What an agent does over HTTP, one call at a time, with a key of its own. */
+export class AgentUnderTest {
+  readonly keys = generateKeyPairSync('ed25519');
+  readonly publicKey = publicJwk(this.keys.publicKey.export({ format: 'jwk' }).x ?? '');
+  bootId: string = randomUUID();
+  seq = 0;
+  uid = '';
+  client: Client;
+
+  constructor(private readonly api: ApiUnderTest) {
+    this.client = api.as();
+  }
+
+  register(token: string, more: { name?: string; labels?: Record<string, string> } = {}) {
+    return registerAgent({ client: this.api.as(), body: { token, publicKey: this.publicKey, info: INFO, bootId: this.bootId, ...more } });
+  }
+
+  /** Registers, and gets an access token. */
+  async join(token: string, name?: string): Promise<this> {
+    const { data, error } = await this.register(token, name === undefined ? {} : { name });
+    if (!data) throw new Error(`could not join: ${JSON.stringify(error)}`);
+    this.uid = data.uid;
+    await this.authenticate();
+    return this;
+  }
+
+  async authenticate(): Promise<string> {
+    const { data, error } = await this.trade(await this.assertion());
+    if (!data) throw new Error(`no access token: ${JSON.stringify(error)}`);
+    this.client = this.api.as(data.accessToken);
+    return data.accessToken;
+  }
+
+  trade(assertion: string) {
+    return issueAccessToken({ client: this.api.as(), body: { assertion } });
+  }
+
+  assertion(claims: { sub?: string; aud?: string; jti?: string; iat?: number; exp?: number } = {}): Promise<string> {
+    const now = Math.floor(Date.now() / 1_000);
+    const payload = { sub: this.uid, aud: ASSERTION_AUDIENCE, jti: randomUUID(), iat: now, exp: now + 60, ...claims };
+    return new SignJWT(payload).setProtectedHeader({ alg: 'EdDSA' }).sign(this.keys.privateKey);
+  }
+
+  beat(more: Partial<{ seq: number; sessions: never[] }> = {}) {
+    this.seq += 1;
+    return sendHeartbeat({ client: this.client, body: { bootId: this.bootId, seq: this.seq, resources: RESOURCES, ...more } });
+  }
+}
+
+function publicJwk(x: string) {
+  return { kty: 'OKP' as const, crv: 'Ed25519' as const, x };
+}

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { approveNode, createNode, deleteNode, getNode, getReadiness, listNodes, listNodeSessions, rejectNode } from '../../client/index.js';
+import { startMongod, type Mongod } from '../support/mongod.js';
+import { AgentUnderTest } from './agent-under-test.js';
+import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
+import { silentLifecycle } from './silent-lifecycle.js';
+
+let mongod: Mongod;
+let api: ApiUnderTest;
+
+beforeAll(async () => {
+  mongod = await startMongod();
+  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
+});
+afterAll(async () => {
+  await api?.close();
+  await mongod?.stop();
+});
+
+describe('while Temporal does not answer', () => {
+  test('a decision is committed and in force, and answered as not applied yet', async () => {
+    const { data: slot } = await createNode({ client: api.admin, body: { name: 'alpha' } });
+    const agent = await new AgentUnderTest(api).join(slot?.bootstrapToken ?? '');
+    const { data, response } = await approveNode({ client: api.admin, path: { id: 'alpha' }, body: { reason: 'known machine' }, query: { wait: '100ms' } });
+    expect(response?.status).toBe(202);
+    expect(data).toMatchObject({ applied: false, node: { phase: 'WAITING', approval: { value: 'APPROVED', by: 'admin', reason: 'known machine' } } });
+    expect((await agent.beat()).data).toMatchObject({ approval: 'APPROVED', availability: 'ACTIVE' });
+  });
+
+  test('a rejected node hears the message at once', async () => {
+    const agent = await new AgentUnderTest(api).join(api.joinToken, 'beta');
+    await rejectNode({ client: api.admin, path: { id: 'beta' }, body: { message: 'Unauthorized node' } });
+    const { error, response } = await agent.beat();
+    expect(response?.status).toBe(403);
+    expect(error).toMatchObject({ code: 'NODE_REJECTED_BY_ADMINISTRATOR', detail: expect.stringContaining('Unauthorized node') });
+    await expect(agent.authenticate()).resolves.toEqual(expect.any(String));
+  });
+
+  test('a deleted node is gone for people at once, and told so itself', async () => {
+    const agent = await new AgentUnderTest(api).join(api.joinToken, 'gamma');
+    expect((await deleteNode({ client: api.admin, path: { id: 'gamma' } })).data).toMatchObject({ node: { phase: 'REMOVED' }, applied: false });
+    expect((await getNode({ client: api.admin, path: { id: 'gamma' } })).error).toMatchObject({ code: 'NODE_NOT_FOUND' });
+    expect((await agent.beat()).error).toMatchObject({ code: 'NODE_REMOVED', status: 410 });
+    expect((await agent.trade(await agent.assertion())).error).toMatchObject({ code: 'NODE_REMOVED' });
+  });
+
+  test('the list, the session cache and the probes still answer, and say what is missing', async () => {
+    const { data: page } = await listNodes({ client: api.admin });
+    expect(page?.items.map(({ id }) => id)).toContain('node-0');
+    await new AgentUnderTest(api).join(api.joinToken, 'delta');
+    expect((await listNodeSessions({ client: api.admin, path: { id: 'delta' } })).data).toEqual({ items: [], source: 'record', reportedAt: null });
+    const { response, error } = await getReadiness({ client: api.admin });
+    expect(response?.status).toBe(503);
+    expect(error).toEqual({ ready: false, mongodb: { ok: true, detail: 'answers' }, temporal: { ok: false, detail: 'Temporal does not answer' } });
+  });
+});
