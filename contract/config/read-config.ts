@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ConfigError } from './config-error.js';
 import { loadConfig } from './load-config.js';
 import type { Config } from './schema.js';
+import { withSecretFiles } from './secret-files.js';
 
 export interface ConfigLocation {
   /** Path of config.yaml; where it is absent, environment, flags and defaults make the configuration. */
@@ -11,11 +12,11 @@ export interface ConfigLocation {
 }
 
 /**
- * {@link loadConfig} with the file read from disk.
+ * {@link loadConfig} with the file read from disk, and so the files that the environment names for secrets.
  * @throws ConfigError also where the file cannot be read
  */
 export function readConfig({ path, env, flags }: ConfigLocation): Config {
-  return loadConfig({ file: path === undefined ? undefined : { path, text: textOf(path) }, env, flags });
+  return loadConfig({ file: path === undefined ? undefined : { path, text: textOf(path) }, env: env && withSecretFiles(env), flags });
 }
 
 function textOf(path: string): string {
