@@ -1315,6 +1315,54 @@ export type GetClusterResponses = {
 
 export type GetClusterResponse = GetClusterResponses[keyof GetClusterResponses];
 
+export type StreamEventsData = {
+    body?: never;
+    headers: {
+        'last-event-id': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/events';
+};
+
+export type StreamEventsErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type StreamEventsError = StreamEventsErrors[keyof StreamEventsErrors];
+
+export type StreamEventsResponses = {
+    /**
+     * events, for as long as the reader stays
+     */
+    200: NodeEvent;
+};
+
+export type StreamEventsResponse = StreamEventsResponses[keyof StreamEventsResponses];
+
 export type ListJoinTokensData = {
     body?: never;
     path?: never;
@@ -1972,5 +2020,7 @@ export type GetMetricsResponses = {
     /**
      * in the text format
      */
-    200: unknown;
+    200: string;
 };
+
+export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];

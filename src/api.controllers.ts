@@ -2,6 +2,7 @@ import { AgentsController } from './agents/agents.controller.js';
 import { ApiTokensController } from './auth/api-tokens.controller.js';
 import { JoinTokensController } from './auth/join-tokens.controller.js';
 import { ClusterController } from './cluster/cluster.controller.js';
+import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { DecisionsController } from './nodes/decisions.controller.js';
 import { NodeEventsController } from './nodes/node-events.controller.js';
@@ -15,6 +16,7 @@ export const API_CONTROLLERS = [
   NodeEventsController,
   NodeSessionsController,
   ClusterController,
+  EventsController,
   JoinTokensController,
   ApiTokensController,
   AgentsController,

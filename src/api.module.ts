@@ -28,6 +28,7 @@ import { Clock } from './clock.js';
 import { ClusterReader } from './cluster/cluster-reader.js';
 import { FleetSize } from './cluster/fleet-size.js';
 import { CONFIG } from './config.js';
+import { EventStream } from './events/event-stream.js';
 import { Metrics } from './health/metrics.js';
 import { RequestMetrics } from './health/request-metrics.js';
 import { ReadinessCheck } from './health/readiness-check.js';
@@ -63,7 +64,7 @@ const agents: Provider[] = [
     inject: [HeartbeatStore, PulseStore, Clock],
   },
 ];
-const others: Provider[] = [ClusterReader, FleetSize, SessionCacheReader, ReadinessCheck, Metrics, RequestMetrics];
+const others: Provider[] = [ClusterReader, EventStream, FleetSize, SessionCacheReader, ReadinessCheck, Metrics, RequestMetrics];
 
 /** The control plane's HTTP side. The stores' and Temporal's adapters are modules of their own. */
 @Module({})

@@ -39,7 +39,7 @@ export class HealthController {
   @Get('metrics')
   @Public()
   @Header('content-type', Metrics.CONTENT_TYPE)
-  @Operation({ summary: 'Metrics for Prometheus', answers: { 200: { description: 'in the text format' } } })
+  @Operation({ summary: 'Metrics for Prometheus', answers: { 200: { description: 'in the text format', other: { type: 'text/plain' } } } })
   getMetrics(): Promise<string> {
     return this.metrics.render();
   }

@@ -3,12 +3,19 @@ import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../../contract/errors.js';
 
+interface Answer {
+  description: string;
+  schema?: z.ZodType;
+  /** Where the body is no JSON: its media type, and the component that each part of it is like. */
+  other?: { type: string; component?: string };
+}
+
 /** What a route does, for openapi.json: one sentence, what it answers with, and with which errors it may refuse. */
 interface OperationOptions {
   summary: string;
   description?: string;
-  /** By status; without a schema the answer has no body. */
-  answers: Record<number, { description: string; schema?: z.ZodType }>;
+  /** By status; an answer without a schema has no body, or one that is no JSON and has a type of its own. */
+  answers: Record<number, Answer>;
   refuses?: ErrorCode[];
 }
 
@@ -23,6 +30,7 @@ export function Operation({ summary, description, answers, refuses = [] }: Opera
         status: Number(status),
         description: answer.description,
         ...(answer.schema === undefined ? {} : { standardSchema: answer.schema }),
+        ...(answer.other === undefined ? {} : { content: contentOf(answer.other) }),
       }),
     ),
     ApiProblems(...refuses, ...ANYWHERE.filter((code) => !(ERRORS[code].status in answers))),
@@ -40,4 +48,8 @@ export function ApiProblems(...codes: ErrorCode[]) {
       }),
     ),
   );
+}
+
+function contentOf({ type, component }: NonNullable<Answer['other']>) {
+  return { [type]: { schema: component === undefined ? { type: 'string' } : { $ref: `#/components/schemas/${component}` } } };
 }

@@ -8,6 +8,7 @@ import { SigningKeyStore } from '../auth/signing-key-store.js';
 import { TokenStore } from '../auth/token-store.js';
 import { Clock, SystemClock } from '../clock.js';
 import { ClusterStore } from '../cluster/cluster-store.js';
+import { EventFeed } from '../events/event-feed.js';
 import { DatabaseProbe } from '../health/server-probe.js';
 import { IdempotencyStore } from '../http/idempotency-store.js';
 import { EventStore } from '../nodes/event-store.js';
@@ -19,6 +20,7 @@ import { ReconciliationStore } from '../temporal/reconciliation-store.js';
 import { MongoApiTokenStore } from './mongo-api-token-store.js';
 import { MongoClusterStore } from './mongo-cluster-store.js';
 import { MongoConnector } from './mongo-connector.js';
+import { MongoEventFeed } from './mongo-event-feed.js';
 import { MongoEventStore } from './mongo-event-store.js';
 import { MongoHeartbeatEvidence } from './mongo-heartbeat-evidence.js';
 import { MongoHeartbeatStore } from './mongo-heartbeat-store.js';
@@ -69,6 +71,7 @@ const adapters: Provider[] = [
   { provide: UnitOfWork, useClass: MongoUnitOfWork },
   { provide: NodeStore, useClass: MongoNodeStore },
   { provide: EventStore, useClass: MongoEventStore },
+  { provide: EventFeed, useClass: MongoEventFeed },
   { provide: ClusterStore, useClass: MongoClusterStore },
   { provide: TokenStore, useClass: MongoTokenStore },
   { provide: ApiTokenStore, useClass: MongoApiTokenStore },

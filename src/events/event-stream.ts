@@ -1,0 +1,59 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
+import { catchError, defer, EMPTY, finalize, interval, map, merge, of, Subject, takeUntil, type Observable } from 'rxjs';
+import { ProblemError } from '../http/problem-error.js';
+import { BadPosition, EventFeed, type FedEvent } from './event-feed.js';
+
+/** Keeps proxies from closing a connection on which nothing happens, in milliseconds. */
+const KEEP_ALIVE_MS = 15_000;
+/** Each reader costs the database a cursor. */
+const MAX_READERS = 200;
+const POSITION_PATTERN = /^[0-9A-Fa-f]{2,1024}$/;
+
+/** The feed as server-sent events. Streams end when the api stops, so that stopping waits for no reader. */
+@Injectable()
+export class EventStream implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(EventStream.name);
+  private readonly stopping = new Subject<void>();
+  private readers = 0;
+
+  constructor(private readonly feed: EventFeed) {}
+
+  beforeApplicationShutdown(): void {
+    this.stopping.next();
+  }
+
+  /**
+   * @param lastEventId where the reader was before
+   * @throws ProblemError VALIDATION_FAILED, TOO_MANY_REQUESTS
+   */
+  open(lastEventId: string | undefined): Observable<MessageEvent> {
+    // What a browser sends that was told to forget its position.
+    const position = lastEventId === '' ? undefined : lastEventId;
+    if (position !== undefined && !POSITION_PATTERN.test(position)) {
+      throw new ProblemError({ code: 'VALIDATION_FAILED', detail: 'Last-Event-ID: not an id that this stream handed out', field: 'Last-Event-ID', hint: 'Begin again without it' });
+    }
+    if (this.readers >= MAX_READERS) {
+      throw new ProblemError({ code: 'TOO_MANY_REQUESTS', detail: `${MAX_READERS} readers follow the events of this api replica already`, hint: 'Try again later, or at another replica' });
+    }
+    return defer(() => {
+      this.readers += 1;
+      const events = this.feed.follow(position).pipe(map(toMessage));
+      const keepAlive = interval(KEEP_ALIVE_MS).pipe(map((): MessageEvent => ({ comment: 'still here' })));
+      return merge(events, keepAlive).pipe(
+        catchError((error: Error) => this.farewell(error)),
+        takeUntil(this.stopping),
+        finalize(() => (this.readers -= 1)),
+      );
+    });
+  }
+
+  /** The status was sent long ago: the stream ends, and the reader comes back where it was – unless that is unknown by now. */
+  private farewell(error: Error): Observable<MessageEvent> {
+    this.logger.warn({ msg: 'a reader of events was cut off', reason: error.message });
+    return error instanceof BadPosition ? of({ type: 'reset', id: '', data: 'what happened since then is no longer known here: read the nodes anew' }) : EMPTY;
+  }
+}
+
+function toMessage({ event, position }: FedEvent): MessageEvent {
+  return { type: 'node', id: position, data: { ...event, at: new Date(event.at).toISOString() } };
+}

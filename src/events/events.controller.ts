@@ -1,0 +1,23 @@
+import { Controller, Headers, Sse, type MessageEvent } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Observable } from 'rxjs';
+import { Roles } from '../auth/access.decorators.js';
+import { Operation } from '../http/operation.decorator.js';
+import { EventStream } from './event-stream.js';
+
+@ApiTags('events')
+@Controller('v1/events')
+export class EventsController {
+  constructor(private readonly stream: EventStream) {}
+
+  @Sse()
+  @Roles('viewer')
+  @Operation({
+    summary: 'What happens to all nodes, as it happens (server-sent events)',
+    description: 'Each message has the type `node` and one NodeEvent as its data. A reader that comes back with Last-Event-ID misses nothing.',
+    answers: { 200: { description: 'events, for as long as the reader stays', other: { type: 'text/event-stream', component: 'NodeEvent' } } },
+  })
+  streamEvents(@Headers('last-event-id') lastEventId?: string): Observable<MessageEvent> {
+    return this.stream.open(lastEventId);
+  }
+}
