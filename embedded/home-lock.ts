@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Home } from './home.js';
@@ -14,7 +15,7 @@ const ATTEMPTS = 5;
  */
 export async function lockHome(home: Home): Promise<() => Promise<void>> {
   const lock = join(home.state, 'lock');
-  const draft = `${lock}.${process.pid}`;
+  const draft = `${lock}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify(recordOf(process.pid)), { mode: 0o600 });
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -32,7 +33,7 @@ export async function lockHome(home: Home): Promise<() => Promise<void>> {
 
 /** Moves a stale lock out of the way, unless it was replaced by a live one between our look and now: that one is put back. */
 async function setAside(lock: string, stale: ProcessRecord | undefined): Promise<void> {
-  const aside = `${lock}.stale.${process.pid}`;
+  const aside = `${lock}.${randomUUID()}`;
   if (!(await succeeds(rename(lock, aside), 'ENOENT'))) return;
   const moved = await holderOf(aside);
   if (moved && moved.identity !== stale?.identity && isAlive(moved)) await succeeds(link(aside, lock), 'EEXIST');

@@ -2,6 +2,9 @@ import { open } from 'node:fs/promises';
 
 const TAIL_BYTES = 64 * 2 ** 10;
 
+/** What Node prints around the one line that says why it crashed. */
+const STACK_TRACE = /^\s+at |^Node\.js v|^\s*[{}^]*\s*$|^\s+(code|requireStack): |^node:internal|^file:\/\//;
+
 /**
  * The last lines of a log, for people: of JSON lines only what they say.
  * @param from where to begin, in bytes: what stood in the log before belongs to an earlier process
@@ -10,6 +13,7 @@ export async function lastLines(path: string, from: number, count = 5): Promise<
   const text = await tail(path, from);
   return text
     .split('\n')
+    .filter((line) => !STACK_TRACE.test(line))
     .map(said)
     .filter((line) => line !== '')
     .slice(-count);
