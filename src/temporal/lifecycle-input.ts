@@ -1,0 +1,43 @@
+import type { CarriedLifecycle, LifecycleInput, LivenessPolicy } from '../../contract/lifecycle.js';
+import type { AppliedState, NodeRecord } from '../nodes/node-record.js';
+import type { SessionsRecord } from '../sessions/session-store.js';
+
+/** How lifecycles run, whatever the node. */
+export interface LifecycleSettings {
+  policy: LivenessPolicy;
+  /** Between telling a session to end and giving it up, in milliseconds. */
+  terminationGraceMs: number;
+  /** Events after which a run continues as new. */
+  maxRunEvents: number;
+}
+
+/**
+ * What a node's workflow starts with. A node that had a workflow before (Temporal's database was lost) goes on from what
+ * that one wrote last; a new one begins.
+ * @param sessions the node's live sessions as the earlier workflow wrote them; absent where there was none
+ */
+export function lifecycleInput(node: NodeRecord, settings: LifecycleSettings, sessions?: SessionsRecord): LifecycleInput {
+  return {
+    nodeId: node.name,
+    uid: node.uid,
+    type: node.type,
+    decision: node.decision,
+    ...settings,
+    ...(node.applied && { carried: carried(node.applied, sessions) }),
+  };
+}
+
+function carried({ revision, view }: AppliedState, record: SessionsRecord | undefined): CarriedLifecycle {
+  const { liveness, drainedSeq, lastHeartbeat, bootId } = view;
+  return {
+    revision,
+    liveness,
+    drainedSeq,
+    ...(lastHeartbeat !== undefined && { lastHeartbeat }),
+    ...(bootId !== undefined && { bootId }),
+    // What nobody could see is evidence's business: the first look asks for it.
+    blindMs: 0,
+    sessions: record?.sessions ?? [],
+    ...(record?.reportedAt != null && { sessionsReportedAt: record.reportedAt }),
+  };
+}

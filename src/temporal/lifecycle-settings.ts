@@ -1,0 +1,17 @@
+import type { Config } from '../../contract/config/schema.js';
+import type { LivenessPolicy } from '../../contract/lifecycle.js';
+import type { LifecycleSettings } from './lifecycle-input.js';
+
+/** An agent hears of a termination with its next heartbeat, and reports the end with the one after. In milliseconds. */
+const TERMINATION_GRACE_MS = 30_000;
+/** A history of this many events replays in a moment; Temporal's own limit is far above. */
+const MAX_RUN_EVENTS = 2_000;
+
+export function livenessPolicy({ Orchestrator }: Config): LivenessPolicy {
+  const { DisconnectTimeout, UnknownTimeout, RemoveAfter } = Orchestrator.NodeManager;
+  return { disconnectTimeoutMs: DisconnectTimeout, unknownTimeoutMs: UnknownTimeout, removeAfterMs: RemoveAfter };
+}
+
+export function lifecycleSettings(config: Config): LifecycleSettings {
+  return { policy: livenessPolicy(config), terminationGraceMs: TERMINATION_GRACE_MS, maxRunEvents: MAX_RUN_EVENTS };
+}

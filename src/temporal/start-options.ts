@@ -1,0 +1,32 @@
+import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
+import type { SearchAttribute } from '../../contract/search-attributes.js';
+import type { NodeRecord } from '../nodes/node-record.js';
+
+/** Who a lifecycle workflow belongs to; never changes while it runs. */
+export interface LifecycleMemo extends Record<string, unknown> {
+  uid: string;
+  nodeId: string;
+  type: string;
+}
+
+const key = (name: SearchAttribute) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+
+/** What Temporal is told of a lifecycle besides its input: what it is found by and how it shows in the Web UI. */
+export function startOptions(node: NodeRecord) {
+  const { uid, name, type, phase, liveness, decision, createdAt } = node;
+  const memo: LifecycleMemo = { uid, nodeId: name, type };
+  return {
+    workflowId: lifecycleWorkflowId(name),
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    memo,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: key('NodePhase'), value: phase },
+      { key: key('NodeLiveness'), value: liveness },
+      { key: key('NodeApproval'), value: decision.approval.value },
+      { key: key('NodeType'), value: type },
+    ]),
+    staticSummary: `${type} node ${name}`,
+    staticDetails: `The life of ${type} node **${name}**, made ${new Date(createdAt).toISOString()}; uid \`${uid}\``,
+  } as const;
+}

@@ -1,0 +1,60 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { Connection, WorkflowClient } from '@temporalio/client';
+import { TemporalProbe } from '../health/server-probe.js';
+import { LifecycleUnavailable } from './lifecycle-signals.js';
+
+/** How long a request may take: its caller has somebody waiting, and the reconciler behind it. In milliseconds. */
+const DEADLINE_MS = 2_000;
+
+export interface TemporalSettings {
+  /** host:port */
+  address: string;
+  namespace: string;
+  taskQueue: string;
+}
+
+/**
+ * The connection to Temporal, made when it is first needed and again whenever it breaks: whether Temporal is up when
+ * this process starts does not matter.
+ */
+export class TemporalClient extends TemporalProbe implements OnApplicationShutdown {
+  private readonly connection: Connection;
+  readonly workflows: WorkflowClient;
+
+  constructor(readonly settings: TemporalSettings) {
+    super();
+    this.connection = Connection.lazy({
+      address: settings.address,
+      // gRPC would wait up to two minutes before it tries a server that was away again.
+      channelArgs: { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 3_000 },
+    });
+    this.workflows = new WorkflowClient({ connection: this.connection, namespace: settings.namespace, queryRejectCondition: 'NOT_OPEN' });
+  }
+
+  /**
+   * Makes requests that have to be done in time.
+   * @throws LifecycleUnavailable where Temporal does not answer; errors that `expected` names pass as they are
+   */
+  async call<Result>(request: () => Promise<Result>, expected: readonly (abstract new (...args: never[]) => Error)[] = []): Promise<Result> {
+    try {
+      return await this.connection.withDeadline(Date.now() + DEADLINE_MS, request);
+    } catch (error) {
+      if (expected.some((kind) => error instanceof kind)) throw error;
+      throw new LifecycleUnavailable(`Temporal at ${this.settings.address} did not do it: ${innermost(error)}`, { cause: error });
+    }
+  }
+
+  async check(): Promise<void> {
+    await this.call(() => this.connection.workflowService.describeNamespace({ namespace: this.settings.namespace }));
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.connection.close();
+  }
+}
+
+/** The SDK wraps what went wrong in errors that only say that something did. */
+function innermost(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? innermost(error.cause) : error.message;
+}

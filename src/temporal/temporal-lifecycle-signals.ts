@@ -1,0 +1,113 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
+import {
+  HEARTBEAT_SIGNAL,
+  LIFECYCLE_QUERY,
+  LIFECYCLE_WORKFLOW,
+  lifecycleWorkflowId,
+  SESSION_CACHE_QUERY,
+  SESSIONS_REPORTED_SIGNAL,
+  type DecisionSignal,
+  type HeartbeatSignal,
+  type LifecycleView,
+  type SessionCacheView,
+  type SessionsReportedSignal,
+} from '../../contract/lifecycle.js';
+import type { CachedSession } from '../../contract/sessions.js';
+import type { EpochMs } from '../../contract/states.js';
+import { NodeStore, type NodeRecord } from '../nodes/node-store.js';
+import type { SessionStore } from '../sessions/session-store.js';
+import { lifecycleInput, type LifecycleSettings } from './lifecycle-input.js';
+import { LifecycleSignals, LifecycleUnavailable, type NodeAddress } from './lifecycle-signals.js';
+import type { LifecycleWorkflows } from './lifecycle-workflows.js';
+import { startOptions } from './start-options.js';
+import type { TemporalClient } from './temporal-client.js';
+
+/** Heartbeats on their way to Temporal at the same time; more are dropped, since the record has them all. */
+const MAX_HEARTBEATS_UNDER_WAY = 64;
+
+export class TemporalLifecycleSignals extends LifecycleSignals {
+  private heartbeatsUnderWay = 0;
+
+  constructor(
+    private readonly client: TemporalClient,
+    private readonly workflows: LifecycleWorkflows,
+    private readonly nodes: NodeStore,
+    private readonly sessions: SessionStore,
+    private readonly settings: LifecycleSettings,
+  ) {
+    super();
+  }
+
+  async ensureStarted(node: NodeRecord): Promise<void> {
+    if (await this.start(node)) return;
+    const incarnation = await this.workflows.incarnationOf(node.name);
+    if (incarnation === node.uid) return;
+    if (incarnation !== null) {
+      // A caller that was late may hold a node whose name belongs to its successor by now.
+      if (!(await this.nodes.findByUid(node.uid))?.living) return;
+      await this.workflows.terminate({ uid: incarnation, name: node.name }, 'superseded by a newer incarnation');
+    }
+    if (!(await this.start(node))) throw new LifecycleUnavailable(`another workflow runs as ${lifecycleWorkflowId(node.name)}`);
+  }
+
+  async signalDecision(node: NodeRecord): Promise<void> {
+    const { uid, decision, living } = node;
+    const signal: DecisionSignal = { uid, action: decision.action, decision };
+    const heard = await this.signal(node, decision.action, signal);
+    // It starts with the whole decision, so there is nothing to signal after.
+    if (!heard && living) await this.ensureStarted(node);
+  }
+
+  signalHeartbeat(node: NodeAddress, heartbeat: { at: EpochMs; bootId: string }): void {
+    if (this.heartbeatsUnderWay >= MAX_HEARTBEATS_UNDER_WAY) return;
+    const signal: HeartbeatSignal = { uid: node.uid, ...heartbeat };
+    this.heartbeatsUnderWay += 1;
+    this.signal(node, HEARTBEAT_SIGNAL, signal)
+      // The workflow finds the heartbeat in the record when its timer runs out.
+      .catch(() => undefined)
+      .finally(() => {
+        this.heartbeatsUnderWay -= 1;
+      });
+  }
+
+  async reportSessions(node: NodeAddress, report: { at: EpochMs; bootId: string; sessions: CachedSession[] }): Promise<void> {
+    const signal: SessionsReportedSignal = { uid: node.uid, ...report };
+    if (!(await this.signal(node, SESSIONS_REPORTED_SIGNAL, signal))) throw new LifecycleUnavailable(`node ${node.name} has no running workflow`);
+  }
+
+  querySessionCache(node: NodeAddress): Promise<SessionCacheView> {
+    return this.query<SessionCacheView>(node, SESSION_CACHE_QUERY);
+  }
+
+  queryLifecycle(node: NodeAddress): Promise<LifecycleView> {
+    return this.query<LifecycleView>(node, LIFECYCLE_QUERY);
+  }
+
+  /** @returns false where a workflow of this id runs already, whosever it is. */
+  private async start(node: NodeRecord): Promise<boolean> {
+    const sessions = node.applied ? await this.sessions.recordOf(node.uid) : undefined;
+    const options = { ...startOptions(node), taskQueue: this.client.settings.taskQueue, args: [lifecycleInput(node, this.settings, sessions)] };
+    try {
+      await this.client.call(() => this.client.workflows.start(LIFECYCLE_WORKFLOW, options), [WorkflowExecutionAlreadyStartedError]);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      throw error;
+    }
+  }
+
+  /** @returns false where no workflow of this id runs. */
+  private async signal(node: NodeAddress, name: string, payload: HeartbeatSignal | DecisionSignal): Promise<boolean> {
+    try {
+      await this.client.call(() => this.client.workflows.getHandle(lifecycleWorkflowId(node.name)).signal(name, payload), [WorkflowNotFoundError]);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  private async query<View>(node: NodeAddress, name: string): Promise<View> {
+    return this.client.call(() => this.client.workflows.getHandle(lifecycleWorkflowId(node.name)).query<View>(name));
+  }
+}

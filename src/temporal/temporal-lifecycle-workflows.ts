@@ -1,0 +1,59 @@
+import { WorkflowNotFoundError } from '@temporalio/common';
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId } from '../../contract/lifecycle.js';
+import type { NodeAddress } from './lifecycle-signals.js';
+import { LifecycleWorkflows } from './lifecycle-workflows.js';
+import type { LifecycleMemo } from './start-options.js';
+import type { TemporalClient } from './temporal-client.js';
+
+const RUNNING = `WorkflowType = '${LIFECYCLE_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+const PAGE_SIZE = 1_000;
+
+export class TemporalLifecycleWorkflows extends LifecycleWorkflows {
+  constructor(private readonly client: TemporalClient) {
+    super();
+  }
+
+  async incarnationOf(nodeName: string): Promise<string | null> {
+    return (await this.findRunning(nodeName))?.uid ?? null;
+  }
+
+  async *running(): AsyncIterable<NodeAddress> {
+    const pages = this.client.workflows.list({ query: RUNNING, pageSize: PAGE_SIZE })[Symbol.asyncIterator]();
+    for (;;) {
+      // Each step is a request of its own now and then, and has a deadline of its own.
+      const step = await this.client.call(() => pages.next());
+      if (step.done) return;
+      const memo = memoOf(step.value);
+      if (memo) yield { uid: memo.uid, name: memo.nodeId };
+    }
+  }
+
+  async terminate(node: NodeAddress, reason: string): Promise<void> {
+    const running = await this.findRunning(node.name);
+    if (running?.uid !== node.uid) return;
+    const { firstRunId } = running;
+    // Bound to the chain of runs that was looked at: the next incarnation may have begun meanwhile.
+    const handle = this.client.workflows.getHandle(lifecycleWorkflowId(node.name), undefined, firstRunId ? { firstExecutionRunId: firstRunId } : {});
+    await this.ignoringNotFound(() => handle.terminate(reason));
+  }
+
+  private async findRunning(nodeName: string): Promise<{ uid: string; firstRunId: string | undefined } | undefined> {
+    const description = await this.ignoringNotFound(() => this.client.workflows.getHandle(lifecycleWorkflowId(nodeName)).describe());
+    const memo = description?.status.name === 'RUNNING' ? memoOf(description) : undefined;
+    return memo && { uid: memo.uid, firstRunId: description?.raw.workflowExecutionInfo?.firstRunId ?? undefined };
+  }
+
+  private async ignoringNotFound<Result>(request: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await this.client.call(request, [WorkflowNotFoundError]);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    }
+  }
+}
+
+function memoOf({ memo }: Pick<WorkflowExecutionInfo, 'memo'>): LifecycleMemo | undefined {
+  return typeof memo?.['uid'] === 'string' && typeof memo['nodeId'] === 'string' ? (memo as LifecycleMemo) : undefined;
+}

@@ -1,0 +1,38 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { Config } from '../../contract/config/schema.js';
+import { TemporalProbe } from '../health/server-probe.js';
+import { NodeStore } from '../nodes/node-store.js';
+import { serverAddresses } from '../server-addresses.js';
+import { SessionStore } from '../sessions/session-store.js';
+import { LifecycleSignals } from './lifecycle-signals.js';
+import { LifecycleWorkflows } from './lifecycle-workflows.js';
+import { lifecycleSettings } from './lifecycle-settings.js';
+import { TemporalClient } from './temporal-client.js';
+import { TemporalLifecycleSignals } from './temporal-lifecycle-signals.js';
+import { TemporalLifecycleWorkflows } from './temporal-lifecycle-workflows.js';
+
+/** Temporal's client side: what api and worker say to lifecycle workflows. The only place that signals. */
+@Global()
+@Module({})
+export class TemporalModule {
+  /** @throws ConfigError where Temporal's address is not set */
+  static forClient(config: Config): DynamicModule {
+    const { Namespace, TaskQueue } = config.Orchestrator.Temporal;
+    const settings = { address: serverAddresses(config).temporalAddress, namespace: Namespace, taskQueue: TaskQueue };
+    return {
+      module: TemporalModule,
+      providers: [
+        { provide: TemporalClient, useFactory: () => new TemporalClient(settings) },
+        { provide: TemporalProbe, useExisting: TemporalClient },
+        { provide: LifecycleWorkflows, useFactory: (client: TemporalClient) => new TemporalLifecycleWorkflows(client), inject: [TemporalClient] },
+        {
+          provide: LifecycleSignals,
+          useFactory: (client: TemporalClient, workflows: LifecycleWorkflows, nodes: NodeStore, sessions: SessionStore) =>
+            new TemporalLifecycleSignals(client, workflows, nodes, sessions, lifecycleSettings(config)),
+          inject: [TemporalClient, LifecycleWorkflows, NodeStore, SessionStore],
+        },
+      ],
+      exports: [TemporalClient, TemporalProbe, LifecycleWorkflows, LifecycleSignals],
+    };
+  }
+}
