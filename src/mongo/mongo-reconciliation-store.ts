@@ -19,13 +19,12 @@ export class MongoReconciliationStore extends ReconciliationStore {
     return documents.map(toNodeRecord);
   }
 
+  async settle(uid: string, seq: number): Promise<void> {
+    await this.nodes.updateOne({ _id: { $eq: uid }, 'decision.seq': { $eq: seq } }, { $unset: { unappliedSince: 1 } });
+  }
+
   async *living(before: EpochMs): AsyncIterable<NodeAddress> {
     const documents = this.nodes.find({ living: true, createdAt: { $lt: before } }, { name: 1 }).lean<Pick<NodeDocument, '_id' | 'name'>>().cursor();
     for await (const { _id, name } of documents) yield { uid: _id, name };
-  }
-
-  async findByUid(uid: string): Promise<NodeRecord | null> {
-    const document = await this.nodes.findOne({ _id: { $eq: uid } }).lean<NodeDocument>();
-    return document && toNodeRecord(document);
   }
 }

@@ -7,8 +7,9 @@ export abstract class ReconciliationStore {
   /** Nodes whose latest decision was committed before `before` and is not applied; removed ones too. The oldest first. */
   abstract unapplied(before: EpochMs, limit: number): Promise<NodeRecord[]>;
 
+  /** Nobody is left to apply this decision (the removed node has no workflow): it is not looked for any more. */
+  abstract settle(uid: string, seq: number): Promise<void>;
+
   /** Every living node that was made before `before`. */
   abstract living(before: EpochMs): AsyncIterable<NodeAddress>;
-
-  abstract findByUid(uid: string): Promise<NodeRecord | null>;
 }

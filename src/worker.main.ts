@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { NestFactory } from '@nestjs/core';
+import type { Logger } from 'pino';
+import { configOrExit } from '../contract/config/config-from-argv.js';
+import type { Config } from '../contract/config/schema.js';
+import { createLog, NestLog } from './log.js';
+import { exitWithFailure } from './start-failure.js';
+import { installTemporalRuntime } from './temporal/temporal-runtime.js';
+import { WorkerModule } from './worker.module.js';
+
+await main();
+
+/** Every step of the worker's start, in order. The servers that it needs may come later. */
+async function main(): Promise<void> {
+  const config = configOrExit('worker');
+  const log = await createLog();
+  try {
+    await work(config, log);
+  } catch (error) {
+    exitWithFailure('worker', error, config, log);
+  }
+}
+
+async function work(config: Config, log: Logger): Promise<void> {
+  installTemporalRuntime(log);
+  const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(config, workflowBundle()), { logger: new NestLog(log), abortOnError: false });
+  // Takes no more work, finishes what it has in hand, and exits with 0.
+  worker.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+}
+
+function workflowBundle(): { codePath: string } {
+  const codePath = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+  if (!existsSync(codePath)) throw new Error(`the workflows are not bundled (${codePath} is missing): run npm run build`);
+  return { codePath };
+}
