@@ -1,0 +1,43 @@
+// Run by mongosh beside the first member, over localhost: as long as no user exists, MongoDB lets localhost make the
+// replica set and its first user without a password. Every step is skipped where it is done already.
+const { readFileSync } = require('node:fs');
+const secret = (name) => readFileSync(`${process.env.SECRETS ?? '/run/secrets'}/${name}`, 'utf8').trim();
+const members = (process.env.MEMBERS ?? 'mongodb-1:27017,mongodb-2:27017,mongodb-3:27017').split(',');
+
+const admin = db.getSiblingDB('admin');
+const rootPassword = secret('mongodb-root-password');
+
+function authenticate() {
+  try {
+    return admin.auth('root', rootPassword).ok === 1;
+  } catch {
+    return false;
+  }
+}
+
+const rootExists = authenticate();
+
+try {
+  rs.status();
+} catch (error) {
+  if (error.codeName !== 'NotYetInitialized') throw error;
+  // The first member is preferred, so that this script finds the primary where it looks.
+  rs.initiate({ _id: 'rollcall', members: members.map((host, index) => ({ _id: index, host, priority: index === 0 ? 2 : 1 })) });
+  print(`made the replica set of ${members.join(', ')}`);
+}
+
+while (!admin.hello().isWritablePrimary) sleep(500);
+
+if (!rootExists) {
+  admin.createUser({ user: 'root', pwd: rootPassword, roles: ['root'] });
+  authenticate();
+  print('made the user root');
+}
+
+const rollcall = db.getSiblingDB('rollcall');
+if (rollcall.getUser('rollcall') === null) {
+  // The api may do with its own database what it likes, and nothing with any other.
+  rollcall.createUser({ user: 'rollcall', pwd: secret('mongodb-password'), roles: [{ role: 'readWrite', db: 'rollcall' }] });
+  print('made the user rollcall');
+}
+print('MongoDB is ready');
