@@ -96,6 +96,7 @@ export class HttpControlPlane implements ControlPlane {
   private read<Data>(address: string, { data, error, response }: Answer<Data>, stop: AbortSignal): NonNullable<Data> | Unavailable {
     stop.throwIfAborted();
     if (!response) return new Unavailable(`${address} does not answer: ${whyCallFailed(error, CALL_TIMEOUT_MS)}`);
+    if (response.status === 204) return {} as NonNullable<Data>;
     if (response.ok && typeof data === 'object' && data !== null) return data;
     const fault = readFault(error);
     const { status } = response;

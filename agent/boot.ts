@@ -1,0 +1,78 @@
+import { resolve } from 'node:path';
+import si from 'systeminformation';
+import type { Logger } from 'pino';
+import { configFromArgv } from '../contract/config/config-from-argv.js';
+import { ConfigError } from '../contract/config/config-error.js';
+import type { Config } from '../contract/config/schema.js';
+import { Agent } from './agent.js';
+import { systemClock } from './clock.js';
+import { exitOnUncaught } from './exit-on-uncaught.js';
+import { EXIT, FatalError, type ExitCode } from './exit-codes.js';
+import { HttpControlPlane } from './http-control-plane.js';
+import { FileIdentityStore } from './identity-store.js';
+import { Inventory } from './info/inventory.js';
+import { createLog } from './log.js';
+import { Orchestrators } from './orchestrators.js';
+import { machineReaders } from './resources/machine-readers.js';
+import { MachineResources } from './resources/machine-resources.js';
+import { settingsFrom } from './settings.js';
+import { makeStateFolder } from './state-folder.js';
+import { lockStateFolder } from './state-lock.js';
+import { stopOnSignal } from './stop-on-signal.js';
+import { USAGE } from './usage.js';
+import { agentVersion } from './version.js';
+
+/**
+ * The agent as a program, from its command line to its exit code.
+ * @param argv the arguments after the program
+ */
+export async function boot(argv: string[]): Promise<ExitCode> {
+  if (argv.includes('--help') || argv.includes('-h')) return print(USAGE);
+  if (argv.includes('--version')) return print(`${agentVersion()}\n`);
+  let config: Config;
+  try {
+    config = configFromArgv(argv, process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`rollcall-agent: ${error.message}\n`);
+    return EXIT.misconfigured;
+  }
+  const log = await createLog();
+  exitOnUncaught(log);
+  try {
+    await serve(config.Compute, log);
+    return EXIT.stopped;
+  } catch (error) {
+    if (!(error instanceof FatalError)) throw error;
+    log.fatal(error.message);
+    return error.exitCode;
+  }
+}
+
+/** Every step of an agent's life, in order. */
+async function serve(compute: Config['Compute'], log: Logger): Promise<void> {
+  const settings = settingsFrom(compute);
+  const version = agentVersion();
+  const stateDir = resolve(compute.StateDir);
+  await makeStateFolder(stateDir);
+  const unlock = await lockStateFolder(stateDir);
+  try {
+    const stop = stopOnSignal(log);
+    log.info({ version, name: settings.name, stateDir, orchestrators: compute.Orchestrators }, 'starting');
+    const machine = machineReaders();
+    const info = new Inventory(version, si, machine);
+    const resources = new MachineResources(stateDir, machine, info.slow);
+    const orchestrators = new Orchestrators(compute.Orchestrators, systemClock, log);
+    const plane = new HttpControlPlane(orchestrators, systemClock, `rollcall-agent/${version}`);
+    const store = new FileIdentityStore(stateDir);
+    await new Agent({ settings, plane, store, resources, info, clock: systemClock, random: Math.random, log }).run(stop);
+    log.info('stopped');
+  } finally {
+    await unlock();
+  }
+}
+
+function print(text: string): ExitCode {
+  process.stdout.write(text);
+  return EXIT.stopped;
+}
