@@ -1,5 +1,4 @@
 import { Inject } from '@nestjs/common';
-import type { Config } from '../contract/config/schema.js';
 
 /** What the configuration is provided under. */
 export const CONFIG = Symbol('Config');

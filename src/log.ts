@@ -1,11 +1,11 @@
-import { Logger as NestPinoLogger, PinoLogger } from 'nestjs-pino';
+import { Logger as NestPinoLogger, PinoLogger, type Params } from 'nestjs-pino';
 import { pino, type Logger } from 'pino';
 
 /** Secrets are never logged on purpose; this is for the day on which somebody logs an object that holds one. */
 const SECRETS = ['token', 'secret', 'bootstrapToken', 'accessToken', 'assertion', 'authorization', 'cookie'].flatMap((key) => [key, `*.${key}`, `*.headers.${key}`]);
 
-/** Parts of Nest that announce each module and route while the program starts. */
-const CHATTY = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
+/** Parts of Nest that speak while the program starts: of each module and each route. */
+const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
 /** JSON lines on stderr, or readable ones where a person looks on. Written at once: the last line before an exit is the one that matters. */
 export async function createLog(): Promise<Logger> {
@@ -17,12 +17,24 @@ export async function createLog(): Promise<Logger> {
 
 /** What Nest's own `Logger` writes to. */
 export class NestLog extends NestPinoLogger {
-  constructor(log: Logger) {
-    super(new PinoLogger({ pinoHttp: { logger: log } }), {});
+  /** @param params the same as LoggerModule's, where the process has that: nestjs-pino heeds only the first that it is given */
+  constructor(log: Logger, params: Params = { pinoHttp: { logger: log } }) {
+    super(new PinoLogger(params), params);
   }
 
   override log(message: unknown, ...optionalParams: unknown[]): void {
-    if (CHATTY.has(String(optionalParams.at(-1)))) super.debug(message, ...optionalParams);
+    if (isFramework(optionalParams)) super.debug(message, ...optionalParams);
     else super.log(message, ...optionalParams);
   }
+
+  /** What keeps the program from starting it throws as well, and its main says it in its own words. */
+  override error(message: unknown, ...optionalParams: unknown[]): void {
+    if (isFramework(optionalParams)) super.debug(message, ...optionalParams);
+    else super.error(message, ...optionalParams);
+  }
+}
+
+/** Nest passes the name of who speaks as the last parameter. */
+function isFramework(parameters: unknown[]): boolean {
+  return FRAMEWORK.has(String(parameters.at(-1)));
 }

@@ -1,5 +1,20 @@
-/** Why a process could not start, in one sentence that says what to do, for causes that an operator can mend. */
-export function startFailure(error: unknown, { Host, Port }: { Host: string; Port: number }): string | undefined {
+import type { Logger } from 'pino';
+import { ConfigError } from '../contract/config/config-error.js';
+import type { Config } from '../contract/config/schema.js';
+
+/** Ends a process that could not start: with a sentence, for causes that an operator can mend; with the whole error, for a mistake of ours. */
+export function exitWithFailure(program: string, error: unknown, config: Config, log: Logger): never {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${program}: ${error.message}\n`);
+    process.exit(2);
+  }
+  const sentence = sentenceFor(error, config.Orchestrator.API);
+  if (sentence === undefined) log.fatal({ err: error }, `the ${program} could not start`);
+  else log.fatal(sentence);
+  process.exit(1);
+}
+
+function sentenceFor(error: unknown, { Host, Port }: Config['Orchestrator']['API']): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   switch (error.code) {
     case 'EADDRINUSE':

@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { DynamicModule } from '@nestjs/common';
-import { LoggerModule } from 'nestjs-pino';
+import type { Params } from 'nestjs-pino';
 import type { Logger } from 'pino';
 
 /** Addresses that are asked all the time, of which only failures are news. */
 const ROUTINE = new Set(['/v1/agent/heartbeat', '/v1/agent/info', '/livez', '/readyz', '/metrics']);
 
 /** One line per request, and the request's id in every line that is written while it is answered. No headers, queries or bodies: they may hold secrets. */
-export function requestLog(log: Logger): DynamicModule {
-  return LoggerModule.forRoot({
+export function requestLog(log: Logger): Params {
+  return {
+    // nestjs-pino's own default matches nothing on Fastify.
+    forRoutes: ['{*path}'],
     pinoHttp: {
       logger: log,
       quietReqLogger: true,
@@ -16,10 +17,16 @@ export function requestLog(log: Logger): DynamicModule {
       customSuccessMessage: () => 'answered',
       customErrorMessage: () => 'answered',
       customLogLevel: (request, response) => levelOf(request, response),
-      customProps: (request, response) => ({ method: request.method, path: pathOf(request), status: response.statusCode }),
+      customSuccessObject: (request, response, value: { ms: number }) => describe(request, response, value),
+      // Without the error that pino-http makes of every status from 500 on: what really went wrong has a line of its own.
+      customErrorObject: (request, response, _error, value: { ms: number }) => describe(request, response, value),
       serializers: { req: () => undefined, res: () => undefined },
     },
-  });
+  };
+}
+
+function describe(request: IncomingMessage, { statusCode }: ServerResponse, { ms }: { ms: number }) {
+  return { method: request.method, path: pathOf(request), status: statusCode, ms };
 }
 
 function levelOf(request: IncomingMessage, { statusCode }: ServerResponse): 'debug' | 'info' | 'error' {

@@ -21,7 +21,7 @@ async function readUntil(response: Response, text: string): Promise<string> {
   const decoder = new TextDecoder();
   let said = '';
   for await (const chunk of response.body ?? []) {
-    said += decoder.decode(chunk as Uint8Array, { stream: true });
+    said += decoder.decode(chunk, { stream: true });
     if (said.includes(text)) break;
   }
   return said;

@@ -38,8 +38,9 @@ describe('a slot', () => {
   test('lets one agent in, however many try at once', async () => {
     const { bootstrapToken } = await slotFor('slot-2');
     const tries = await Promise.all(Array.from({ length: 20 }, () => new AgentUnderTest(api).register(bootstrapToken)));
-    const statuses = tries.map(({ response }) => response?.status).sort();
-    expect(statuses).toEqual([201, ...Array.from({ length: 19 }, () => 401)]);
+    const statuses = tries.map(({ response }) => response?.status);
+    expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(19);
     const { data: node } = await getNode({ client: api.admin, path: { id: 'slot-2' } });
     expect(node).toMatchObject({ phase: 'PENDING', info: { hostname: 'host-1' } });
   });
@@ -81,7 +82,7 @@ describe('a slot', () => {
     expect(gone?.items.find(({ type }) => type === 'NodeDeleted')).toMatchObject({ by: 'admin', reason: 'a mistake', from: '127.0.0.1' });
     await slotFor('slot-7');
     const { data: anew } = await listNodeEvents({ client: api.admin, path: { id: 'slot-7' } });
-    expect(anew?.items.map(({ type }) => type).sort()).toEqual(['SlotCreated', 'TokenIssued']);
+    expect(anew?.items.map(({ type }) => type)).toEqual(expect.not.arrayContaining(['NodeDeleted']));
   });
 });
 
