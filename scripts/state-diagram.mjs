@@ -11,10 +11,10 @@ const parts = {
   'permission-table': permissionTable(PHASES, ADMIN_ACTIONS, whyNot),
 };
 
-for (const [path, names] of [
-  ['README.md', ['state-diagram']],
-  ['docs/states.md', ['state-diagram', 'transition-table', 'permission-table']],
-]) {
+for (const [path, names] of Object.entries({
+  'README.md': ['state-diagram'],
+  'docs/states.md': ['state-diagram', 'transition-table', 'permission-table'],
+})) {
   const url = new URL(`../${path}`, import.meta.url);
   const before = await readFile(url, 'utf8');
   const after = names.reduce((document, name) => replacePart(document, name, parts[name]), before);
