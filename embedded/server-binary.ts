@@ -1,5 +1,3 @@
-import type { Progress } from './progress.js';
-
 /** A place that a server can be fetched from. */
 export interface BinarySource {
   /** For people: `the official download of mongod 7.0.28`. */
@@ -8,9 +6,10 @@ export interface BinarySource {
   into: string;
   /**
    * Fills an empty folder. Must end within minutes even where the network swallows packets.
+   * @param tell hears how far it is, for people: `12 MB`
    * @throws Error whose message is one line that says why
    */
-  fetch(folder: string, progress: Progress, signal: AbortSignal): Promise<void>;
+  fetch(folder: string, tell: (detail: string) => void, signal: AbortSignal): Promise<void>;
 }
 
 /** A server that runs beside us: how to recognise it, where to look for it, where to fetch it from. */

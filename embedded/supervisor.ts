@@ -15,6 +15,7 @@ import { StartupError } from './startup-error.js';
 import { writePrivate } from './write-private.js';
 
 const API_UP_WITHIN_MS = 60_000;
+const TOKEN_STORED_WITHIN_MS = 20_000;
 const STOP_WITHIN_MS = 12_000;
 
 interface Stoppable {
@@ -88,6 +89,8 @@ export class Supervisor {
     this.#run('worker', 'src/worker.main.js', args).assumeUp();
     const apiProcess = this.#run('api', 'src/api.main.js', args);
     await apiProcess.up(() => api.isReady(), API_UP_WITHIN_MS, signal);
+    const refused = `The api does not take the administrator's token in ${tokenFile}: it was revoked, or the file was changed. Put a token that works into it, or remove it for a new one.`;
+    await apiProcess.up(() => api.knowsAdministrator(), TOKEN_STORED_WITHIN_MS, signal, refused);
     await writePrivate(this.home.contextFile, `${JSON.stringify({ server: api.url, token }, null, 2)}\n`);
 
     const agents = await Agents.start(this.home, api, {

@@ -27,8 +27,8 @@ export const TEMPORAL: ServerBinary = {
     {
       name: `the official download of the Temporal CLI ${VERSION}`,
       into: `temporal-${VERSION}/temporal`,
-      async fetch(folder, progress, signal) {
-        await watchedDownload(DOWNLOAD, folder, progress, signal);
+      async fetch(folder, tell, signal) {
+        await watchedDownload(DOWNLOAD, folder, tell, signal);
         const [file] = await readdir(folder);
         if (file === undefined) throw new Error('the download left no file');
         await rename(join(folder, file), join(folder, 'temporal'));
@@ -37,7 +37,7 @@ export const TEMPORAL: ServerBinary = {
     {
       name: `building the Temporal CLI ${VERSION} with Go (takes minutes)`,
       into: `temporal-${VERSION}/temporal`,
-      async fetch(folder, _progress, signal) {
+      async fetch(folder, _tell, signal) {
         await runCommand('go', ['install', `github.com/temporalio/cli/cmd/temporal@v${VERSION}`], {
           env: { ...process.env, GOBIN: folder },
           timeoutMs: BUILD_TIMEOUT_MS,

@@ -41,8 +41,8 @@ export const TIME_SKIPPING: ServerBinary = {
     {
       name: 'the official download of the Temporal test server',
       into: `temporal-test-server-native/${BINARY}`,
-      async fetch(folder, progress, signal) {
-        await watchedDownload(DOWNLOAD, folder, progress, signal);
+      async fetch(folder, tell, signal) {
+        await watchedDownload(DOWNLOAD, folder, tell, signal);
         const [file] = await readdir(folder);
         if (file === undefined) throw new Error('the download left no file');
         await rename(join(folder, file), join(folder, BINARY));
@@ -51,7 +51,7 @@ export const TIME_SKIPPING: ServerBinary = {
     {
       name: `the Temporal test server ${JAVA_VERSION} for Java from Maven`,
       into: `${JAVA_FOLDER}/${BINARY}`,
-      async fetch(folder, _progress, signal) {
+      async fetch(folder, _tell, signal) {
         await runCommand('java', ['-version'], { timeoutMs: 20_000, signal });
         await writeFile(join(folder, 'pom.xml'), POM);
         await runCommand('mvn', ['--batch-mode', '--quiet', 'dependency:copy-dependencies', '-DoutputDirectory=jars', '-DincludeScope=runtime'], {

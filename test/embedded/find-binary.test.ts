@@ -118,7 +118,7 @@ test('a fetch that is interrupted leaves nothing behind and tries no further sou
   const hangs: BinarySource = {
     name: 'a hanging download',
     into: 'fake-2/fake',
-    fetch: (_folder, _progress, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('interrupted')))),
+    fetch: (_folder, _tell, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('interrupted')))),
   };
   const search = findBinary(server(hangs, gives('the registry', '2.4')), { env: { PATH: '' }, cache: join(root, 'cache'), progress: progress(), signal: interruption.signal });
   setImmediate(() => interruption.abort());

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { INSTALLATION } from '../../embedded/installation.js';
+import { processIdentity } from '../../embedded/process-identity.js';
+import { LocalCluster, until } from '../support/local-cluster.js';
+
+/** The life of one home, from its first start: each test goes on where the one before it ended. */
+
+const ALL_HEALTHY = 'node-1, node-2, node-3: HEALTHY';
+const COMPONENTS = ['mongod', 'temporal', 'worker', 'api', 'agent-node-1', 'agent-node-2', 'agent-node-3'];
+
+let home: string;
+let cluster: LocalCluster;
+let uids: string[];
+const everStarted = new Set<number>();
+
+const isAlive = (pid: number) => processIdentity(pid) !== undefined;
+const pids = () => Promise.all(COMPONENTS.map((component) => cluster.pid(component)));
+
+async function start(): Promise<void> {
+  cluster = new LocalCluster(home);
+  await cluster.says(ALL_HEALTHY);
+  for (const pid of await pids()) everStarted.add(pid);
+}
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'rollcall-start-'));
+  const config = { Compute: { Heartbeat: { Interval: '500ms' } }, Orchestrator: { NodeManager: { DisconnectTimeout: '2s', UnknownTimeout: '2s' } } };
+  await writeFile(join(home, 'config.yaml'), JSON.stringify(config));
+});
+
+afterAll(async () => {
+  cluster.signal('SIGTERM');
+  await cluster.exit;
+  for (const pid of everStarted) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  await rm(home, { recursive: true, force: true });
+}, 60_000);
+
+test('the first start brings up three HEALTHY nodes and a connected api, and shows the administrator\'s token', async () => {
+  await start();
+  const nodes = await cluster.nodes();
+  expect(nodes.map(({ id, type, approval, status }) => [id, type, approval.value, status])).toEqual([
+    ['node-0', 'Requester', 'APPROVED', 'CONNECTED'],
+    ['node-1', 'Compute', 'APPROVED', 'HEALTHY'],
+    ['node-2', 'Compute', 'APPROVED', 'HEALTHY'],
+    ['node-3', 'Compute', 'APPROVED', 'HEALTHY'],
+  ]);
+  uids = nodes.map(({ uid }) => uid);
+  expect(cluster.stdout).toMatch(/Administrator +rca_\w+/);
+  expect(cluster.stdout).toMatch(/Temporal UI +http:\/\/127\.0\.0\.1:\d+/);
+  for (const file of ['context.json', 'secrets/admin-token']) expect((await stat(join(home, file))).mode & 0o777).toBe(0o600);
+}, 120_000);
+
+test('a second start of the same home is refused', async () => {
+  const second = new LocalCluster(home);
+  expect(await second.exit).toBe(1);
+  expect(second.stderr).toMatch(/^Rollcall runs in .* already \(process \d+\); stop that one first, or start a second cluster with --home DIR and --port N\.\n$/);
+});
+
+test('an agent that is killed stays dead and its node becomes UNHEALTHY, then UNKNOWN; started by hand it is HEALTHY again', async () => {
+  process.kill(await cluster.pid('agent-node-1'), 'SIGKILL');
+  const config = join(home, 'agents', 'node-1', 'config.yaml');
+  await cluster.says(`To start it again: ./rollcall-agent --config ${config}`);
+  await cluster.status('node-1', 'UNHEALTHY');
+  await cluster.status('node-1', 'UNKNOWN');
+  const agent = spawn(join(INSTALLATION, 'rollcall-agent'), ['--config', config], { stdio: 'ignore' });
+  await cluster.status('node-1', 'HEALTHY');
+  agent.kill();
+  await once(agent, 'exit');
+}, 120_000);
+
+test.each(['api', 'worker', 'temporal', 'mongod'])('%s is started again when it is killed, and the nodes stay', async (component) => {
+  const earlier = await cluster.pid(component);
+  process.kill(earlier, 'SIGKILL');
+  await until(async () => (await cluster.pid(component).catch(() => earlier)) !== earlier, `${component} runs again`);
+  everStarted.add(await cluster.pid(component));
+  await cluster.status('node-2', 'HEALTHY');
+  expect(cluster.stderr).toContain(`${component} was ended by SIGKILL; starting it again in 0.5 s`);
+}, 120_000);
+
+test('Ctrl-C ends every process, with exit code 0', async () => {
+  const running = (await Promise.all(COMPONENTS.map((component) => cluster.pid(component).catch(() => 0)))).filter((pid) => pid > 0);
+  expect(running).toHaveLength(COMPONENTS.length - 1);
+  expect(await cluster.interrupt()).toBe(0);
+  expect(running.filter(isAlive)).toEqual([]);
+}, 60_000);
+
+test('the next start finds the same nodes, and shows no token', async () => {
+  await start();
+  const nodes = await cluster.nodes();
+  expect(nodes.map(({ uid }) => uid)).toEqual(uids);
+  expect(cluster.stdout).not.toContain('Administrator');
+}, 120_000);
+
+test('a start after the supervisor was killed ends what it left, and finds the same nodes', async () => {
+  const left = await pids();
+  cluster.signal('SIGKILL');
+  await cluster.exit;
+  expect(left.filter(isAlive)).toEqual(left);
+  await start();
+  expect(left.filter(isAlive)).toEqual([]);
+  expect((await cluster.nodes()).map(({ uid }) => uid)).toEqual(uids);
+}, 120_000);
