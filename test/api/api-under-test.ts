@@ -18,6 +18,7 @@ import { eventually } from '../support/eventually.js';
 export interface ApiUnderTest {
   url: string;
   app: NestFastifyApplication;
+  config: Config;
   adminToken: string;
   joinToken: string;
   /** Speaks as the first administrator. */
@@ -70,6 +71,7 @@ export async function startApi({ mongoUri, temporal, settings = {}, tokens }: Ap
   const api: ApiUnderTest = {
     url,
     app,
+    config,
     adminToken,
     joinToken,
     admin: as(adminToken),
