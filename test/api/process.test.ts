@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { startMongod } from '../support/mongod.js';
+
+/** The api as an operator runs it: the built program. */
+class ApiProcess {
+  log = '';
+  readonly child: ChildProcess;
+  readonly exit: Promise<number | null>;
+
+  constructor(settings: Record<string, string>) {
+    const flags = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+    this.child = spawn(process.execPath, [join('dist', 'src', 'api.main.js'), ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.child.stderr?.on('data', (text: Buffer) => (this.log += text.toString()));
+    this.exit = once(this.child, 'exit').then(([code]) => code as number | null);
+  }
+
+  url(): Promise<string> {
+    return eventually(() => {
+      const [, url] = /"url":"([^"]+)","msg":"listening"/.exec(this.log) ?? [];
+      if (url === undefined) throw new Error(`it does not listen yet: ${this.log}`);
+      return url;
+    });
+  }
+}
+
+const NOBODY = { 'Orchestrator.MongoDB.URI': 'mongodb://127.0.0.1:1/rollcall', 'Orchestrator.Temporal.Address': '127.0.0.1:1', 'Orchestrator.API.Port': '0' };
+const running: ApiProcess[] = [];
+
+function start(settings: Record<string, string>): ApiProcess {
+  const api = new ApiProcess(settings);
+  running.push(api);
+  return api;
+}
+
+afterEach(async () => {
+  for (const { child } of running) child.kill('SIGKILL');
+  await Promise.all(running.splice(0).map(({ exit }) => exit));
+});
+
+describe('the api as a process', () => {
+  test('a port in use is one sentence and exit code 1', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const api = start({ ...NOBODY, 'Orchestrator.API.Port': String(port) });
+    expect(await api.exit).toBe(1);
+    const lines = api.log.trim().split('\n');
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 60, msg: `port ${port} on 127.0.0.1 is in use: stop what listens there, or set Orchestrator.API.Port to another port (0 takes a free one)` });
+    other.close();
+  });
+
+  test.each([
+    ['an unknown key', { 'Orchestrator.API.Prot': '1' }, /^api: .*Orchestrator\.API\.Prot.*Orchestrator\.API\.Port/],
+    ['no address of MongoDB', { 'Orchestrator.Temporal.Address': '127.0.0.1:1' }, /^api: Orchestrator\.MongoDB\.URI is not set/],
+  ])('%s is one sentence and exit code 2', async (_title, settings, sentence) => {
+    const api = start(settings);
+    expect(await api.exit).toBe(2);
+    expect(api.log.trim()).toMatch(sentence);
+    expect(api.log.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('without its servers it starts, says which are missing, serves what it can, and finds them when they come', async () => {
+    const mongod = await startMongod();
+    const api = start({ ...NOBODY, 'Orchestrator.MongoDB.URI': mongod.uri });
+    const url = await api.url();
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+    await eventually(async () => {
+      const ready = await fetch(`${url}/readyz`);
+      expect(ready.status).toBe(503);
+      expect(await ready.json()).toMatchObject({ ready: false, mongodb: { ok: true }, temporal: { ok: false, detail: expect.stringContaining('127.0.0.1:1') } });
+    });
+    await mongod.stop();
+    const answer = await fetch(`${url}/v1/nodes`, { headers: { authorization: `Bearer rca_0123456789abcdef_${'a'.repeat(43)}` } });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('1');
+    expect(await answer.json()).toMatchObject({ code: 'UNAVAILABLE', detail: 'the database does not answer' });
+  });
+
+  test('SIGTERM stops it in good order, with exit code 0', async () => {
+    const api = start(NOBODY);
+    await api.url();
+    api.child.kill('SIGTERM');
+    expect(await api.exit).toBe(0);
+  });
+
+  test('its log has a line for each request, with an id and without secrets', async () => {
+    const api = start(NOBODY);
+    const url = await api.url();
+    const secret = 'a-secret-that-nobody-should-read';
+    const answer = await fetch(`${url}/v1/nodes?q=${secret}`, { headers: { authorization: `Bearer ${secret}`, cookie: secret } });
+    const { instance } = (await answer.json()) as { instance: string };
+    await eventually(() => expect(api.log).toContain('"msg":"answered"'));
+    const line = JSON.parse(api.log.split('\n').find((text) => text.includes('answered')) ?? '{}') as Record<string, unknown>;
+    expect(line).toMatchObject({ method: 'GET', path: '/v1/nodes', status: 401, reqId: instance.replace('urn:uuid:', '') });
+    expect(api.log).not.toContain(secret);
+  });
+});
