@@ -3,7 +3,7 @@ import type { ApiAccess, NodeStanding } from './api-access.js';
 import type { Home } from './home.js';
 import { program } from './installation.js';
 import { LocalAgent } from './local-agent.js';
-import { describeExit, ManagedProcess } from './managed-process.js';
+import { explainExit, ManagedProcess } from './managed-process.js';
 
 const STOP_WITHIN_MS = 8_000;
 const SETTLE_WITHIN_MS = 60_000;
@@ -60,10 +60,7 @@ export class Agents {
     this.#running.push({ agent, process });
     void process.exited.then((exit) => {
       if (this.#stopping) return;
-      const last = exit.signal === 'SIGKILL' ? undefined : exit.lastWords.at(-1);
-      this.options.say(
-        `The agent of ${agent.name} ${describeExit(exit)}${last ? `: ${last}` : ''}\n  To start it again: ./rollcall-agent --config ${agent.configFile}`,
-      );
+      this.options.say(`The agent of ${agent.name} ${explainExit(exit)}\n  To start it again: ./rollcall-agent --config ${agent.configFile}`);
     });
   }
 

@@ -101,3 +101,9 @@ export function describeExit(exit: Exit): string {
   if (exit.signal) return `was ended by ${exit.signal}`;
   return exit.code === 0 ? 'ended' : `failed with exit code ${exit.code}`;
 }
+
+/** {@link describeExit}, and the last thing that the process said. What it said before somebody killed it explains nothing. */
+export function explainExit(exit: Exit): string {
+  const last = exit.signal ? undefined : exit.lastWords.at(-1);
+  return last === undefined ? describeExit(exit) : `${describeExit(exit)}: ${last}`;
+}

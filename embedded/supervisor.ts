@@ -7,7 +7,7 @@ import { readClusterConfig, type ClusterConfig } from './cluster-config.js';
 import type { Home } from './home.js';
 import { program } from './installation.js';
 import { KeptProcess, type KeeperListener } from './kept-process.js';
-import { describeExit } from './managed-process.js';
+import { explainExit } from './managed-process.js';
 import type { StartOptions } from './options.js';
 import type { Progress } from './progress.js';
 import { startServers, type Servers } from './servers.js';
@@ -42,10 +42,7 @@ export class Supervisor {
     let lose: (failure: StartupError) => void;
     this.lost = new Promise((resolve) => (lose = resolve));
     this.#listener = {
-      restarting: (name, exit, inMs) => {
-        const last = exit.lastWords.at(-1);
-        progress.say(`${name} ${describeExit(exit)}${last ? `: ${last}` : ''}; starting it again in ${inMs / 1_000} s`);
-      },
+      restarting: (name, exit, inMs) => progress.say(`${name} ${explainExit(exit)}; starting it again in ${inMs / 1_000} s`),
       lost: (failure) => lose(failure),
     };
   }

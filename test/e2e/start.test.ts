@@ -75,10 +75,15 @@ test('an agent that is killed stays dead and its node becomes UNHEALTHY, then UN
 
 test.each(['api', 'worker', 'temporal', 'mongod'])('%s is started again when it is killed, and the nodes stay', async (component) => {
   const earlier = await cluster.pid(component);
+  const killedAt = Date.now();
   process.kill(earlier, 'SIGKILL');
   await until(async () => (await cluster.pid(component).catch(() => earlier)) !== earlier, `${component} runs again`);
   everStarted.add(await cluster.pid(component));
-  await cluster.status('node-2', 'HEALTHY');
+  const answers = async () => {
+    const node = (await cluster.nodes()).find(({ id }) => id === 'node-2');
+    return (await cluster.isReady()) && node?.status === 'HEALTHY' && Date.parse(node.lastHeartbeat ?? '') > killedAt;
+  };
+  await until(() => answers().catch(() => false), 'the cluster is ready and has heard node-2 anew');
   expect(cluster.stderr).toContain(`${component} was ended by SIGKILL; starting it again in 0.5 s`);
 }, 120_000);
 

@@ -49,10 +49,19 @@ export class LocalCluster {
     return record.pid;
   }
 
+  async isReady(): Promise<boolean> {
+    const { server } = await this.#context();
+    return (await fetch(`${server}/readyz`)).ok;
+  }
+
   async nodes(): Promise<Node[]> {
-    const { server, token } = JSON.parse(await readFile(join(this.home, 'context.json'), 'utf8')) as { server: string; token: string };
+    const { server, token } = await this.#context();
     const response = await fetch(`${server}/v1/nodes`, { headers: { authorization: `Bearer ${token}` } });
     return ((await response.json()) as { items: Node[] }).items;
+  }
+
+  async #context(): Promise<{ server: string; token: string }> {
+    return JSON.parse(await readFile(join(this.home, 'context.json'), 'utf8')) as { server: string; token: string };
   }
 
   /** Until the node's STATUS is this. */
