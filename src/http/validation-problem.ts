@@ -1,11 +1,16 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { ProblemError } from './problem-error.js';
+
+/** As Standard Schema has it. */
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
 
 /**
  * The first thing that is wrong with a request, named by its field.
  * @param parameter name of the path parameter that was validated; undefined for a body or a query
  */
-export function validationProblem(issues: readonly StandardSchemaV1.Issue[], parameter?: string): ProblemError {
+export function validationProblem(issues: readonly Issue[], parameter?: string): ProblemError {
   const issue = mostSpecific(issues);
   const path = [...(parameter === undefined ? [] : [parameter]), ...(issue?.path ?? [])].map((segment) => String(typeof segment === 'object' ? segment.key : segment));
   const unknownKey = unknownKeyOf(issue);
@@ -19,12 +24,12 @@ export function validationProblem(issues: readonly StandardSchemaV1.Issue[], par
 }
 
 /** An unknown key explains more than what it left missing: `lables` is a typing error, not a lack of `labels`. */
-function mostSpecific(issues: readonly StandardSchemaV1.Issue[]): StandardSchemaV1.Issue | undefined {
+function mostSpecific(issues: readonly Issue[]): Issue | undefined {
   return issues.find((issue) => unknownKeyOf(issue) !== undefined) ?? issues[0];
 }
 
 /** zod names unknown keys in a property of its own. */
-function unknownKeyOf(issue: StandardSchemaV1.Issue | undefined): string | undefined {
+function unknownKeyOf(issue: Issue | undefined): string | undefined {
   if (issue === undefined || !('code' in issue) || issue.code !== 'unrecognized_keys') return undefined;
   return 'keys' in issue && Array.isArray(issue.keys) ? String(issue.keys[0]) : undefined;
 }
