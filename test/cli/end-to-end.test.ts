@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { INestApplicationContext } from '@nestjs/common';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sendHeartbeat, type SessionReport } from '../../client/index.js';
+import { TemporalModule } from '../../src/temporal/temporal.module.js';
+import { AgentUnderTest, RESOURCES } from '../api/agent-under-test.js';
+import { freshDatabase, startApi, type ApiUnderTest } from '../api/api-under-test.js';
+import { startWorker } from '../api/worker-under-test.js';
+import { eventually } from '../support/eventually.js';
+import { startMongod, type Mongod } from '../support/mongod.js';
+import { startTemporal, type Temporal } from '../support/temporal.js';
+
+/** The built command as a process, against a real api, worker, Temporal and mongod. */
+
+const LAUNCHER = fileURLToPath(new URL('../../rollcall', import.meta.url));
+
+let mongod: Mongod;
+let temporal: Temporal;
+let api: ApiUnderTest;
+let worker: INestApplicationContext;
+let home: string;
+
+beforeAll(async () => {
+  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
+  api = await startApi({
+    mongoUri: freshDatabase(mongod.uri),
+    temporal: (config) => TemporalModule.forClient(config),
+    settings: { 'Orchestrator.Temporal.Address': temporal.address, 'Orchestrator.NodeManager.ManualApproval': 'true' },
+  });
+  worker = await startWorker(api.config);
+  home = await mkdtemp(join(tmpdir(), 'rollcall-cli-'));
+  await writeFile(join(home, 'context.json'), JSON.stringify({ server: api.url, token: api.adminToken }), { mode: 0o600 });
+}, 120_000);
+
+afterAll(async () => {
+  await worker?.close();
+  await api?.close();
+  await Promise.all([temporal?.stop(), mongod?.stop(), rm(home, { recursive: true, force: true })]);
+}, 60_000);
+
+interface Outcome {
+  code: number;
+  out: string;
+  err: string;
+}
+
+interface Running {
+  /** Fulfilled when the command has written this to stderr. */
+  says(text: string): Promise<void>;
+  interrupt(): void;
+  outcome: Promise<Outcome>;
+}
+
+function start(...words: string[]): Running {
+  const command = spawn(LAUNCHER, words, { env: { PATH: process.env['PATH'], ROLLCALL_HOME: home } });
+  let [out, err] = ['', ''];
+  command.stdout.on('data', (chunk) => (out += String(chunk)));
+  command.stderr.on('data', (chunk) => (err += String(chunk)));
+  const outcome = once(command, 'close').then(([code]) => ({ code: code as number, out, err }));
+  return { says: (text) => eventually(() => expect(err).toContain(text)), interrupt: () => command.kill('SIGINT'), outcome };
+}
+
+const rollcall = (...words: string[]): Promise<Outcome> => start(...words).outcome;
+
+const OK: Outcome = { code: 0, out: 'Ok\n', err: '' };
+const shows = (words: string[], expected: string | RegExp) => eventually(async () => expect((await rollcall(...words)).out).toMatch(expected));
+
+async function joinedNode(name: string): Promise<AgentUnderTest> {
+  const agent = await new AgentUnderTest(api).join(api.joinToken, name);
+  await agent.beat();
+  return agent;
+}
+
+function beat(agent: AgentUnderTest, sessions: SessionReport[]) {
+  agent.seq += 1;
+  return sendHeartbeat({ client: agent.client, body: { bootId: agent.bootId, seq: agent.seq, resources: RESOURCES, sessions } });
+}
+
+const session = (id: string): SessionReport => ({ id, principal: 'ana', statement: 'select 1', state: 'RUNNING', startedAt: new Date().toISOString() });
+
+test('a node that joined is PENDING in the list until it is approved, then APPROVED and HEALTHY', async () => {
+  const agent = await joinedNode('node-1');
+  await shows(['node', 'list'], /^ID {6}TYPE {7}APPROVAL {2}STATUS\nnode-0 {2}Requester {2}APPROVED {2}CONNECTED\nnode-1 {2}Compute {4}PENDING {3}HEALTHY\n$/);
+  expect(await rollcall('node', 'approve', 'node-1')).toEqual(OK);
+  await agent.beat();
+  await shows(['node', 'list', '--no-headers', '--type', 'compute'], /^node-1 {2}Compute {2}APPROVED {2}HEALTHY\n$/);
+  await shows(['node', 'describe', 'node-1'], /\nPhase +ACTIVE\n/);
+});
+
+test('the message of a rejection is in the description of the node and in its events', async () => {
+  await joinedNode('stranger');
+  expect(await rollcall('node', 'reject', 'stranger', '-m', 'Unauthorized node', '--wait')).toEqual({ ...OK, err: expect.any(String) });
+  const { out } = await rollcall('node', 'describe', 'stranger');
+  expect(out).toMatch(/^Rejected +Unauthorized node$/m);
+  expect((await rollcall('node', 'events', 'stranger')).out).toMatch(/NodeRejected +admin +Unauthorized node$/m);
+  expect((await rollcall('node', 'list', '--approval', 'REJECTED', '-o', 'name')).out).toBe('stranger\n');
+});
+
+test('deactivate --wait follows the drain to its end; Ctrl-C before leaves it running', async () => {
+  const agent = await joinedNode('busy');
+  await rollcall('node', 'approve', 'busy', '--wait');
+  await beat(agent, [session('s1')]);
+  await shows(['node', 'sessions', 'busy'], /^s1 +ana +RUNNING/m);
+
+  const drain = start('node', 'deactivate', 'busy', '-m', 'new disks', '--wait');
+  await drain.says('Waiting for node busy to finish 1 session');
+  drain.interrupt();
+  expect(await drain.outcome).toMatchObject({ code: 130, out: '', err: expect.stringContaining('It goes on without you') });
+  expect((await rollcall('node', 'describe', 'busy')).out).toMatch(/Waiting for +1 session: s1/);
+
+  expect(await rollcall('node', 'deactivate', 'busy')).toMatchObject({ code: 6, out: '', err: expect.stringContaining('To cancel the drain: rollcall node activate busy') });
+  expect(await rollcall('node', 'delete', 'busy')).toMatchObject({ code: 6, err: expect.stringMatching(/^NODE_HAS_SESSIONS: .*rollcall node delete busy --force\n$/) });
+  expect(await rollcall('node', 'decommission', 'busy', '--timeout', '100ms')).toMatchObject({ code: 3, out: '' });
+
+  const removal = start('node', 'decommission', 'busy', '--wait');
+  await removal.says('Waiting for node busy to finish 1 session');
+  await beat(agent, []);
+  expect(await removal.outcome).toMatchObject({ code: 0, out: 'Ok\n' });
+  expect((await rollcall('node', 'describe', 'busy')).code).toBe(5);
+});
+
+test('a registered node has a slot, and its token works once; a new one takes its place', async () => {
+  const registered = await rollcall('node', 'register', 'node-9', '--label', 'pool=a');
+  expect(registered).toMatchObject({ code: 0, out: expect.stringMatching(/^rcb_\S+\n$/), err: expect.stringContaining('shown this once') });
+  expect((await rollcall('node', 'list', '-l', 'pool=a', '--phase', 'registered', '-o', 'name')).out).toBe('node-9\n');
+  expect(await rollcall('node', 'register', 'node-9')).toMatchObject({ code: 6, err: expect.stringMatching(/^NODE_NAME_TAKEN: /) });
+  const regenerated = await rollcall('node', 'token', 'regenerate', 'node-9');
+  expect((await new AgentUnderTest(api).register(registered.out.trim())).response?.status).toBe(401);
+  expect((await new AgentUnderTest(api).register(regenerated.out.trim())).response?.status).toBe(201);
+});
+
+test('a deleted node is gone for good', async () => {
+  const agent = await joinedNode('gone');
+  expect(await rollcall('node', 'delete', 'gone', '--wait')).toMatchObject({ code: 0, out: 'Ok\n' });
+  expect((await rollcall('node', 'list', '-o', 'name')).out).not.toContain('gone');
+  expect((await agent.beat()).response?.status).toBe(410);
+});
+
+test('the cluster in a few lines', async () => {
+  expect((await rollcall('cluster')).out).toMatch(/^Nodes +\d+\nPhases +/);
+});
+
+describe('what goes wrong has an exit code of its own', () => {
+  test('5: there is no such node, and an id is no prefix', async () => {
+    expect(await rollcall('node', 'approve', 'node')).toMatchObject({ code: 5, out: '', err: expect.stringMatching(/^NODE_NOT_FOUND: /) });
+  });
+
+  test('6: the transition table forbids it', async () => {
+    expect(await rollcall('node', 'approve', 'node-0')).toMatchObject({ code: 6, out: '', err: expect.stringMatching(/^NODE_IS_REQUESTER: .* See: rollcall node list\n$/) });
+  });
+
+  test('4: the token is wrong', async () => {
+    await writeFile(join(home, 'wrong'), 'rca_0000000000000000_wrong');
+    expect(await rollcall('node', 'list', '--token-file', join(home, 'wrong'))).toMatchObject({ code: 4, out: '', err: expect.stringMatching(/^UNAUTHENTICATED: /) });
+  });
+
+  test('1: nothing answers there', async () => {
+    await writeFile(join(home, 'token'), api.adminToken);
+    const { code, err } = await rollcall('node', 'list', '--server', 'http://127.0.0.1:9', '--token-file', join(home, 'token'));
+    expect(code).toBe(1);
+    expect(err).toMatch(/^UNREACHABLE: no api answers at http:\/\/127\.0\.0\.1:9 .*npm start/);
+  });
+});
