@@ -3,6 +3,7 @@ import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { createActivities } from '../activities/create-activities.js';
 import type { Config } from '../contract/config/schema.js';
 import { Clock } from './clock.js';
+import { DatabaseProbe } from './health/server-probe.js';
 import { MongoHeartbeatEvidence } from './mongo/mongo-heartbeat-evidence.js';
 import { MongoNodeProjectionStore } from './mongo/mongo-node-projection-store.js';
 import { MongoSessionStore } from './mongo/mongo-session-store.js';
@@ -27,6 +28,10 @@ import { WorkflowWorker, type WorkflowBundle } from './temporal/workflow-worker.
 export class WorkerModule {
   /** @throws ConfigError where MongoDB's or Temporal's address is not set */
   static forRoot(config: Config, workflowBundle: WorkflowBundle): DynamicModule {
+    const verdicts = {
+      policy: () => livenessPolicy(config),
+      maxLivenessChecksPerSecond: config.Orchestrator.NodeManager.MaxLivenessChecksPerSecond,
+    };
     return {
       module: WorkerModule,
       imports: [MongoModule.forRoot(serverAddresses(config).mongoUri), TemporalModule.forClient(config)],
@@ -34,17 +39,17 @@ export class WorkerModule {
         {
           provide: WorkflowWorker,
           useFactory: (client: TemporalClient, nodes: MongoNodeProjectionStore, heartbeats: MongoHeartbeatEvidence, sessions: MongoSessionStore) =>
-            new WorkflowWorker(client.settings, createActivities({ nodes, heartbeats, sessions, policy: () => livenessPolicy(config), maxLivenessChecksPerSecond: config.Orchestrator.NodeManager.MaxLivenessChecksPerSecond }), workflowBundle),
+            new WorkflowWorker(client.settings, createActivities({ nodes, heartbeats, sessions, ...verdicts }), workflowBundle),
           inject: [TemporalClient, MongoNodeProjectionStore, MongoHeartbeatEvidence, MongoSessionStore],
         },
         {
           provide: Reconciliation,
-          useFactory: (record: ReconciliationStore, nodes: NodeStore, signals: LifecycleSignals, workflows: LifecycleWorkflows, leases: LeaseStore, clock: Clock) => {
+          useFactory: (record: ReconciliationStore, nodes: NodeStore, signals: LifecycleSignals, workflows: LifecycleWorkflows, leases: LeaseStore, clock: Clock, database: DatabaseProbe) => {
             const reminder = new DecisionReminder(record, signals, workflows, clock);
             const census = new WorkflowCensus(record, nodes, signals, workflows, clock);
-            return new Reconciliation(new Reconciler(reminder, census, leases, clock, new Logger(Reconciler.name), randomUUID()));
+            return new Reconciliation(new Reconciler(reminder, census, leases, clock, new Logger(Reconciler.name), randomUUID()), database);
           },
-          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, LeaseStore, Clock],
+          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, LeaseStore, Clock, DatabaseProbe],
         },
       ],
     };

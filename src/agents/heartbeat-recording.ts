@@ -1,13 +1,17 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { DatabaseProbe } from '../health/server-probe.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
 
 /** Lets the buffer live as long as the api accepts heartbeats. */
 @Injectable()
 export class HeartbeatRecording implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(private readonly buffer: HeartbeatBuffer) {}
+  constructor(
+    private readonly buffer: HeartbeatBuffer,
+    private readonly database: DatabaseProbe,
+  ) {}
 
   onApplicationBootstrap(): void {
-    this.buffer.start();
+    void this.database.ready.then(() => this.buffer.start());
   }
 
   /** After the last request was answered, and before MongoDB's connection is closed. */

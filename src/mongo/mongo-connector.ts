@@ -15,8 +15,11 @@ const LAST_RETRY_MS = 10_000;
 export class MongoConnector extends DatabaseProbe implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(MongoConnector.name);
   private readonly stopping = new AbortController();
+  private markReady: () => void = () => undefined;
+  readonly ready = new Promise<void>((resolve) => {
+    this.markReady = resolve;
+  });
   private connecting: Promise<void> | undefined;
-  private ready = false;
 
   constructor(
     @InjectConnection() private readonly connection: Connection,
@@ -36,8 +39,9 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
   }
 
   async check(): Promise<void> {
-    if (!this.ready) throw new Error(`MongoDB at ${this.uri.shown} has not answered yet`);
-    await this.connection.db?.command({ ping: 1 });
+    const { db } = this.connection;
+    if (!db) throw new Error(`MongoDB at ${this.uri.shown} has not answered yet`);
+    await db.command({ ping: 1 });
   }
 
   private async keepTrying(): Promise<void> {
@@ -45,7 +49,7 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
       try {
         await this.connection.openUri(this.uri.value, this.uri.options);
         await this.makeIndexes();
-        this.ready = true;
+        this.markReady();
         this.logger.log({ msg: 'connected to MongoDB', address: this.uri.shown });
         return;
       } catch (error) {

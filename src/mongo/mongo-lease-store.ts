@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model } from 'mongoose';
+import type { Model, PipelineStage } from 'mongoose';
 import { LeaseStore } from '../temporal/lease-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { LEASES, type LeaseDocument } from './schemas/lease.schema.js';
@@ -13,15 +13,20 @@ export class MongoLeaseStore extends LeaseStore {
   }
 
   async hold(lease: string, holder: string, forMs: number): Promise<boolean> {
+    const take: PipelineStage.Set[] = [{ $set: { holder: { $literal: holder }, until: { $add: ['$$NOW', forMs] } } }];
+    const free = { _id: { $eq: lease }, $or: [{ holder: { $eq: holder } }, { $expr: { $lt: ['$until', '$$NOW'] } }] };
+    const taken = await this.leases.updateOne(free, take, { updatePipeline: true });
+    return taken.matchedCount === 1 || this.takeFirst(lease, take);
+  }
+
+  /** The very first holder finds no lease to take. */
+  private async takeFirst(lease: string, take: PipelineStage.Set[]): Promise<boolean> {
     try {
-      const result = await this.leases.updateOne(
-        { _id: { $eq: lease }, $or: [{ holder: { $eq: holder } }, { $expr: { $lt: ['$until', '$$NOW'] } }] },
-        [{ $set: { holder: { $literal: holder }, until: { $add: ['$$NOW', forMs] } } }],
-        { upsert: true, updatePipeline: true },
-      );
-      return result.matchedCount + result.upsertedCount === 1;
+      const nobodys = { _id: { $eq: lease }, holder: { $exists: false } };
+      const made = await this.leases.updateOne(nobodys, take, { upsert: true, updatePipeline: true });
+      return made.upsertedCount === 1;
     } catch (error) {
-      // Somebody else has it: the filter found nothing, and the insert met their lease.
+      // Somebody has it: the filter found nothing, and the insert met their lease.
       if (isDuplicateKey(error)) return false;
       throw error;
     }

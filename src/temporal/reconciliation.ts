@@ -1,4 +1,5 @@
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { DatabaseProbe } from '../health/server-probe.js';
 import type { Reconciler } from './reconciler.js';
 
 const PAUSE_MS = 1_000;
@@ -10,10 +11,13 @@ export class Reconciliation implements OnApplicationBootstrap, BeforeApplication
   private current: Promise<void> = Promise.resolve();
   private stopped = false;
 
-  constructor(private readonly reconciler: Reconciler) {}
+  constructor(
+    private readonly reconciler: Reconciler,
+    private readonly database: DatabaseProbe,
+  ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule();
+    void this.database.ready.then(() => this.schedule());
   }
 
   async beforeApplicationShutdown(): Promise<void> {

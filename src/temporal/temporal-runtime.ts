@@ -8,7 +8,7 @@ export function installTemporalRuntime(log: Logger): void {
   Runtime.install({
     // Nest hears the signals, and ends the worker in the right order with everything else.
     shutdownSignals: [],
-    logger: new DefaultLogger('INFO', ({ level, message, meta }) => log[PINO_LEVEL[level]]({ context: 'Temporal', ...meta }, message)),
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[PINO_LEVEL[level]]({ context: 'Temporal', ...meta }, message)),
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },
   });
 }

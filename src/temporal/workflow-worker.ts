@@ -46,7 +46,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
           wait = FIRST_RETRY_MS;
         });
       } catch (error) {
-        this.logger.warn({ msg: 'Temporal does not answer; trying again', address: this.settings.address, inMs: wait, reason: (error as Error).message });
+        this.logger.warn({ msg: 'Temporal does not answer; trying again', address: this.settings.address, inMs: wait, reason: plainly(error) });
         await pause(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined);
         wait = Math.min(wait * 2, LAST_RETRY_MS);
       }
@@ -68,4 +68,10 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
       await connection.close();
     }
   }
+}
+
+/** Temporal's native connection says what went wrong in the words of its own innards: `… message: "Connection refused" …`. */
+function plainly(error: unknown): string {
+  const { message } = error as Error;
+  return /message: \\?"([^"\\]+)/.exec(message)?.[1] ?? message;
 }

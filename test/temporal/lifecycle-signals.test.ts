@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
+import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
+import { LifecycleSignals, LifecycleUnavailable } from '../../src/temporal/lifecycle-signals.js';
+import { TemporalProbe } from '../../src/health/server-probe.js';
+import { change, newNode } from '../mongo/node-fixtures.js';
+import { startMongod, type Mongod } from '../support/mongod.js';
+import { startTemporal, type Temporal } from '../support/temporal.js';
+import { ownConfig, startClient, type Part } from './control-plane.js';
+
+let mongod: Mongod;
+let temporal: Temporal;
+let api: Part;
+let nodes: NodeStore;
+let signals: LifecycleSignals;
+beforeAll(async () => {
+  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
+  api = await startClient(ownConfig(mongod.uri, temporal.address));
+  nodes = api.get(NodeStore);
+  signals = api.get(LifecycleSignals);
+});
+afterAll(async () => {
+  await api?.close();
+  await Promise.all([mongod?.stop(), temporal?.stop()]);
+});
+
+let count = 0;
+let node: NodeRecord;
+beforeEach(async () => {
+  count += 1;
+  node = await nodes.create(newNode(`node-${count}`), []);
+});
+
+const workflow = (): WorkflowHandle => temporal.env.client.workflow.getHandle(lifecycleWorkflowId(node.name));
+const isSignal = (name: string) => (event: { workflowExecutionSignaledEventAttributes?: { signalName?: string | null } | null }) => event.workflowExecutionSignaledEventAttributes?.signalName === name;
+const signalsNamed = async (name: string) => (await workflow().fetchHistory()).events?.filter(isSignal(name)).length;
+
+async function removeAndReplace(): Promise<NodeRecord> {
+  await nodes.commitDecision(change(node, 'remove'));
+  return nodes.create(newNode(node.name), []);
+}
+
+describe('starting a lifecycle', () => {
+  test('tells Temporal whose it is and what it is found by', async () => {
+    await signals.ensureStarted(node);
+    const description = await workflow().describe();
+    expect(description.memo).toEqual({ uid: node.uid, nodeId: node.name, type: 'Compute' });
+    expect(description.searchAttributes).toMatchObject({ NodePhase: ['WAITING'], NodeLiveness: ['UNKNOWN'], NodeApproval: ['APPROVED'], NodeType: ['Compute'] });
+    expect(await description.staticSummary()).toBe(`Compute node ${node.name}`);
+  });
+
+  test('twice, or from many replicas at once, starts it once', async () => {
+    await Promise.all([1, 2, 3, 4].map(() => signals.ensureStarted(node)));
+    const { runId } = await workflow().describe();
+    await signals.ensureStarted(node);
+    expect((await workflow().describe()).runId).toBe(runId);
+  });
+
+  test('ends the workflow of the name’s earlier node', async () => {
+    await signals.ensureStarted(node);
+    const { runId } = await workflow().describe();
+    const successor = await removeAndReplace();
+    await signals.ensureStarted(successor);
+    const earlier = temporal.env.client.workflow.getHandle(lifecycleWorkflowId(node.name), runId);
+    expect((await earlier.describe()).status.name).toBe('TERMINATED');
+    expect((await earlier.fetchHistory()).events?.at(-1)?.workflowExecutionTerminatedEventAttributes?.reason).toBe('superseded by a newer incarnation');
+    expect((await workflow().describe()).memo).toMatchObject({ uid: successor.uid });
+  });
+
+  test('for a node that was removed meanwhile leaves its successor’s workflow alone', async () => {
+    const successor = await removeAndReplace();
+    await signals.ensureStarted(successor);
+    await signals.ensureStarted(node);
+    expect((await workflow().describe()).memo).toMatchObject({ uid: successor.uid });
+  });
+});
+
+describe('a decision', () => {
+  test('starts the workflow of a living node that has none', async () => {
+    const decided = await nodes.commitDecision(change(node, 'deactivate'));
+    await signals.signalDecision(decided as NodeRecord);
+    expect((await workflow().describe()).memo).toMatchObject({ uid: node.uid });
+  });
+
+  test('is a signal that has the name of its action', async () => {
+    await signals.ensureStarted(node);
+    const decided = await nodes.commitDecision(change(node, 'deactivate'));
+    await signals.signalDecision(decided as NodeRecord);
+    expect(await signalsNamed('deactivate')).toBe(1);
+  });
+
+  test('about a removed node starts nothing', async () => {
+    const removed = await nodes.commitDecision(change(node, 'remove'));
+    await signals.signalDecision(removed as NodeRecord);
+    await expect(workflow().describe()).rejects.toBeInstanceOf(WorkflowNotFoundError);
+  });
+});
+
+describe('a heartbeat', () => {
+  test('never starts a workflow', async () => {
+    signals.signalHeartbeat(node, { at: 1, bootId: 'b' });
+    await expect(signals.reportSessions(node, { at: 1, bootId: 'b', sessions: [] })).rejects.toBeInstanceOf(LifecycleUnavailable);
+    await expect(workflow().describe()).rejects.toBeInstanceOf(WorkflowNotFoundError);
+  });
+
+  test('and a report of sessions reach the workflow that runs', async () => {
+    await signals.ensureStarted(node);
+    signals.signalHeartbeat(node, { at: 1, bootId: 'b' });
+    await signals.reportSessions(node, { at: 1, bootId: 'b', sessions: [] });
+    expect(await signalsNamed('sessionsReported')).toBe(1);
+  });
+});
+
+describe('without Temporal', () => {
+  test('every request fails in about two seconds with one sentence, and a heartbeat does not even do that', async () => {
+    const alone = await startClient(ownConfig(mongod.uri, '127.0.0.1:1'));
+    const lost = alone.get(LifecycleSignals);
+    const begin = performance.now();
+    lost.signalHeartbeat(node, { at: 1, bootId: 'b' });
+    const outcomes = await Promise.allSettled([lost.ensureStarted(node), lost.signalDecision(node), lost.querySessionCache(node), lost.queryLifecycle(node), alone.get(TemporalProbe).check()]);
+    expect(performance.now() - begin).toBeLessThan(4_000);
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(LifecycleUnavailable) });
+      expect((outcome as PromiseRejectedResult).reason.message).toMatch(/^Temporal at 127\.0\.0\.1:1 did not do it: .+$/);
+    }
+    await alone.close();
+  });
+});

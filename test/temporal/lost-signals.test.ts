@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import type { Config } from '../../contract/config/schema.js';
+import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
+import { HeartbeatStore } from '../../src/agents/heartbeat-store.js';
+import { Clock } from '../../src/clock.js';
+import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
+import { DecisionReminder } from '../../src/temporal/decision-reminder.js';
+import { LeaseStore } from '../../src/temporal/lease-store.js';
+import { LifecycleSignals } from '../../src/temporal/lifecycle-signals.js';
+import { LifecycleWorkflows } from '../../src/temporal/lifecycle-workflows.js';
+import { ReconciliationStore } from '../../src/temporal/reconciliation-store.js';
+import { WorkflowCensus } from '../../src/temporal/workflow-census.js';
+import { change, newNode, RESOURCES } from '../mongo/node-fixtures.js';
+import { eventually } from '../support/eventually.js';
+import { startMongod, type Mongod } from '../support/mongod.js';
+import { startTemporal, type Temporal } from '../support/temporal.js';
+import { ownConfig, startClient, startWorker, type Part } from './control-plane.js';
+
+let mongod: Mongod;
+let temporal: Temporal;
+let config: Config;
+let api: Part;
+let worker: Part;
+let nodes: NodeStore;
+let signals: LifecycleSignals;
+beforeAll(async () => {
+  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
+  config = ownConfig(mongod.uri, temporal.address);
+  api = await startClient(config);
+  worker = await startWorker(config);
+  nodes = api.get(NodeStore);
+  signals = api.get(LifecycleSignals);
+}, 120_000);
+afterAll(async () => {
+  await worker?.close();
+  await api?.close();
+  await Promise.all([mongod?.stop(), temporal?.stop()]);
+});
+
+let count = 0;
+let node: NodeRecord;
+beforeEach(async () => {
+  count += 1;
+  node = await nodes.create(newNode(`node-${count}`, { at: Date.now() }), []);
+});
+
+const workflow = (): WorkflowHandle => temporal.env.client.workflow.getHandle(lifecycleWorkflowId(node.name));
+const statusOf = async (handle: WorkflowHandle) => (await handle.describe()).status.name;
+
+async function applied(seq: number): Promise<NodeRecord> {
+  return eventually(async () => {
+    const found = await nodes.findByUid(node.uid);
+    expect(found?.applied?.seq).toBe(seq);
+    return found as NodeRecord;
+  });
+}
+
+async function commit(action: 'deactivate' | 'remove'): Promise<NodeRecord> {
+  const read = (await nodes.findByUid(node.uid)) as NodeRecord;
+  const decided = await nodes.commitDecision(change(read, action, 'no signal follows', Date.now()));
+  if (decided === 'conflict') throw new Error(decided);
+  return decided;
+}
+
+describe('the worker makes up for', () => {
+  test('a workflow that was never started: the api died right after it made the node', async () => {
+    const { phase, liveness } = await applied(1);
+    expect([phase, liveness]).toEqual(['WAITING', 'UNKNOWN']);
+  });
+
+  test('a signal that was never sent: the api died right after it committed the decision', async () => {
+    await signals.ensureStarted(node);
+    await applied(1);
+    await commit('deactivate');
+    const { phase } = await applied(2);
+    expect(phase).toBe('DRAINED');
+  });
+
+  test('a removal that the workflow never heard of', async () => {
+    await signals.ensureStarted(node);
+    await applied(1);
+    await commit('remove');
+    await eventually(async () => expect(await statusOf(workflow())).toBe('COMPLETED'));
+    expect(await nodes.findByUid(node.uid)).toMatchObject({ phase: 'REMOVED', living: false });
+  });
+
+  test('a removal of a node that has no workflow any more, without starting one', async () => {
+    await commit('remove');
+    const record = api.get(ReconciliationStore);
+    await eventually(async () => expect((await record.unapplied(Date.now() + 1, 100)).map(({ uid }) => uid)).not.toContain(node.uid));
+    await expect(workflow().describe()).rejects.toBeInstanceOf(WorkflowNotFoundError);
+  });
+
+  test('decisions and heartbeats that came while it was away itself', async () => {
+    await signals.ensureStarted(node);
+    await applied(1);
+    await worker.close();
+    await signals.signalDecision(await commit('deactivate'));
+    await api.get(HeartbeatStore).record([{ uid: node.uid, lastSeen: Date.now(), bootId: 'b', seq: 1, resources: RESOURCES }]);
+    signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
+    worker = await startWorker(config);
+    await eventually(async () => expect(await nodes.findByUid(node.uid)).toMatchObject({ applied: { seq: 2 }, phase: 'DRAINED', liveness: 'HEALTHY' }));
+  });
+});
+
+describe('a census', () => {
+  /** As if its minutes had passed. */
+  class LaterClock extends Clock {
+    constructor(private readonly by: number) {
+      super();
+    }
+    now = () => Date.now() + this.by;
+  }
+  const census = (laterMs: number) =>
+    new WorkflowCensus(api.get(ReconciliationStore), nodes, signals, api.get(LifecycleWorkflows), new LaterClock(laterMs));
+
+  test('starts the workflow of a node that lost it, and it goes on from what it was', async () => {
+    await signals.ensureStarted(node);
+    await commit('deactivate');
+    const before = await applied(2);
+    await workflow().terminate('Temporal’s database was lost');
+    await eventually(async () => {
+      await census(61_000).take();
+      expect(await statusOf(workflow())).toBe('RUNNING');
+    });
+    await commit('deactivate');
+    const after = await applied(3);
+    expect(after.applied?.revision).toBeGreaterThan(before.applied?.revision ?? 0);
+    expect(after).toMatchObject({ phase: 'DRAINED' });
+  });
+
+  /** What a late request of another replica may do. */
+  async function startAfterRemoval(): Promise<void> {
+    await commit('remove');
+    await eventually(async () => expect(await api.get(ReconciliationStore).unapplied(Date.now() + 1, 100)).toEqual([]));
+    await signals.ensureStarted(node);
+  }
+
+  test('tells a workflow that outlived its node that it is over', async () => {
+    await startAfterRemoval();
+    await eventually(async () => {
+      await census(61_000).take();
+      expect(await statusOf(workflow())).toBe('COMPLETED');
+    });
+  });
+
+  test('ends one that does not listen, and no workflow of anybody else', async () => {
+    const { client } = temporal.env;
+    await client.workflow.start('nobody', { workflowId: 'elsewhere', taskQueue: 'nobody-polls' });
+    await startAfterRemoval();
+    await eventually(async () => {
+      await census(6 * 60_000).take();
+      expect(await statusOf(workflow())).toBe('TERMINATED');
+    });
+    expect(await statusOf(client.workflow.getHandle('elsewhere'))).toBe('RUNNING');
+  });
+});
+
+describe('reminders', () => {
+  test('of a decision that cannot be applied come slower and slower', async () => {
+    let told = 0;
+    let now = Date.now();
+    class Deaf extends LifecycleSignals {
+      ensureStarted = async () => undefined;
+      signalDecision = async () => void (told += 1);
+      signalHeartbeat = () => undefined;
+      reportSessions = async () => undefined;
+      querySessionCache = () => Promise.reject(new Error('unused'));
+      queryLifecycle = () => Promise.reject(new Error('unused'));
+    }
+    class OneNode extends ReconciliationStore {
+      unapplied = async () => [node];
+      settle = async () => undefined;
+      async *living() {}
+    }
+    const clock = new (class extends Clock {
+      now = () => now;
+    })();
+    const reminder = new DecisionReminder(new OneNode(), new Deaf(), api.get(LifecycleWorkflows), clock);
+    for (let second = 0; second < 600; second += 1) {
+      await reminder.pass();
+      now += 1_000;
+    }
+    // At 0, 1, 3, 7, 15, 31 and 63 s, and every minute from then on.
+    expect(told).toBe(7 + 8);
+  });
+});
+
+describe('the lease', () => {
+  test('is one replica’s at a time, until it gives it back', async () => {
+    const leases = api.get(LeaseStore);
+    const tries = await Promise.all(['a', 'b', 'c', 'd'].map((holder) => leases.hold('test', holder, 60_000)));
+    expect(tries.filter(Boolean)).toHaveLength(1);
+    const holder = ['a', 'b', 'c', 'd'][tries.indexOf(true)] as string;
+    expect(await leases.hold('test', holder, 60_000)).toBe(true);
+    expect(await leases.hold('test', 'e', 60_000)).toBe(false);
+    await leases.release('test', 'e');
+    expect(await leases.hold('test', 'e', 60_000)).toBe(false);
+    await leases.release('test', holder);
+    expect(await leases.hold('test', 'e', 0)).toBe(true);
+    await eventually(async () => expect(await leases.hold('test', 'f', 60_000)).toBe(true));
+  });
+});
