@@ -513,6 +513,12 @@ export type ListNodesResponse = ListNodesResponses[keyof ListNodesResponses];
 
 export type CreateNodeData = {
     body: CreateNodeRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/v1/nodes';
@@ -537,6 +543,14 @@ export type CreateNodeErrors = {
      * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
      */
     409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
     /**
      * TOO_MANY_REQUESTS: Too many requests
      */
@@ -599,8 +613,6 @@ export type DeleteNodeErrors = {
      * NODE_IS_REQUESTER: The node is a replica of the api
      *
      * DECISION_CONFLICT: Others keep deciding about this node
-     *
-     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
      *
      * NODE_HAS_SESSIONS: The node has active sessions
      */
@@ -712,6 +724,14 @@ export type EditNodeErrors = {
      */
     404: Problem;
     /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
      * TOO_MANY_REQUESTS: Too many requests
      */
     429: Problem;
@@ -738,6 +758,12 @@ export type EditNodeResponse = EditNodeResponses[keyof EditNodeResponses];
 
 export type RegenerateBootstrapTokenData = {
     body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -797,6 +823,12 @@ export type RegenerateBootstrapTokenResponse = RegenerateBootstrapTokenResponses
 
 export type ApproveNodeData = {
     body: DecisionRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -839,6 +871,14 @@ export type ApproveNodeErrors = {
      */
     409: Problem;
     /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
      * TOO_MANY_REQUESTS: Too many requests
      */
     429: Problem;
@@ -869,6 +909,12 @@ export type ApproveNodeResponse = ApproveNodeResponses[keyof ApproveNodeResponse
 
 export type RejectNodeData = {
     body: RejectRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -911,6 +957,14 @@ export type RejectNodeErrors = {
      */
     409: Problem;
     /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
      * TOO_MANY_REQUESTS: Too many requests
      */
     429: Problem;
@@ -941,6 +995,12 @@ export type RejectNodeResponse = RejectNodeResponses[keyof RejectNodeResponses];
 
 export type ActivateNodeData = {
     body: DecisionRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -985,6 +1045,14 @@ export type ActivateNodeErrors = {
      */
     409: Problem;
     /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
      * TOO_MANY_REQUESTS: Too many requests
      */
     429: Problem;
@@ -1015,6 +1083,12 @@ export type ActivateNodeResponse = ActivateNodeResponses[keyof ActivateNodeRespo
 
 export type DeactivateNodeData = {
     body: DrainRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -1063,6 +1137,14 @@ export type DeactivateNodeErrors = {
      */
     409: Problem;
     /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
      * TOO_MANY_REQUESTS: Too many requests
      */
     429: Problem;
@@ -1093,6 +1175,12 @@ export type DeactivateNodeResponse = DeactivateNodeResponses[keyof DeactivateNod
 
 export type DecommissionNodeData = {
     body: DrainRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -1136,6 +1224,14 @@ export type DecommissionNodeErrors = {
      * NODE_REJECTED: The node was rejected
      */
     409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
     /**
      * TOO_MANY_REQUESTS: Too many requests
      */
@@ -1413,6 +1509,12 @@ export type ListJoinTokensResponse = ListJoinTokensResponses[keyof ListJoinToken
 
 export type CreateJoinTokenData = {
     body: CreateJoinTokenRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/v1/join-tokens';
@@ -1435,6 +1537,14 @@ export type CreateJoinTokenErrors = {
      * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
      */
     409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
     /**
      * TOO_MANY_REQUESTS: Too many requests
      */
@@ -1561,6 +1671,12 @@ export type ListApiTokensResponse = ListApiTokensResponses[keyof ListApiTokensRe
 
 export type CreateApiTokenData = {
     body: CreateApiTokenRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/v1/api-tokens';
@@ -1583,6 +1699,14 @@ export type CreateApiTokenErrors = {
      * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
      */
     409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
     /**
      * TOO_MANY_REQUESTS: Too many requests
      */
@@ -1680,6 +1804,14 @@ export type RegisterAgentErrors = {
      */
     409: Problem;
     /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
      * TOO_MANY_REQUESTS: Too many requests
      */
     429: Problem;
@@ -1728,6 +1860,14 @@ export type IssueAccessTokenErrors = {
      * NODE_REMOVED: The node was removed
      */
     410: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
     /**
      * TOO_MANY_REQUESTS: Too many requests
      */
@@ -1788,6 +1928,10 @@ export type SendHeartbeatErrors = {
      */
     413: Problem;
     /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
      * TOO_MANY_REQUESTS: Too many requests
      */
     429: Problem;
@@ -1839,6 +1983,14 @@ export type PutInfoErrors = {
      */
     410: Problem;
     /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
      * TOO_MANY_REQUESTS: Too many requests
      */
     429: Problem;
@@ -1889,6 +2041,14 @@ export type SayGoodbyeErrors = {
      * NODE_REMOVED: The node was removed
      */
     410: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
     /**
      * TOO_MANY_REQUESTS: Too many requests
      */

@@ -80,7 +80,7 @@ export class AgentsController {
   @Operation({
     summary: 'Say that the node is there, and what is free on it',
     answers: { 200: { description: 'what the cluster thinks of the node, and when to beat next', schema: heartbeatResponseSchema } },
-    refuses: ['STALE_HEARTBEAT', 'PAYLOAD_TOO_LARGE'],
+    refuses: ['STALE_HEARTBEAT'],
   })
   sendHeartbeat(@CallingNode() node: NodeRecord, @Body({ schema: heartbeatRequestSchema }) request: HeartbeatRequest): Promise<HeartbeatResponse> {
     return this.heartbeats.receive(node, request);

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { ERRORS } from '../../contract/errors.js';
 import { problemSchema } from '../../contract/schemas/problem.js';
 import { convertZodSchema } from './zod-schema-converter.js';
 
@@ -20,10 +21,26 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     operationIdFactory: (_controller, method) => method,
     standardSchemaConverter: convertZodSchema,
   });
+  for (const operation of operationsWithBody(document)) Object.assign(operation.responses, BODY_PROBLEMS, { ...operation.responses });
   // zod's JSON Schema is OpenAPI 3.1's own dialect; the type of @nestjs/swagger still describes that of 3.0.
   const problem = convertZodSchema(problemSchema, { schemaType: 'output' }).components as OpenApiSchemas;
   document.components = { ...document.components, schemas: sorted({ ...document.components?.schemas, ...problem }) };
   return document;
+}
+
+/** What every route that takes a body may answer before its handler sees it. */
+const BODY_PROBLEMS = Object.fromEntries(
+  (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const).map((code) => {
+    const { status, title } = ERRORS[code];
+    return [status, { description: `${code}: ${title}`, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }];
+  }),
+);
+
+function operationsWithBody({ paths }: OpenAPIObject) {
+  return Object.values(paths)
+    .flatMap(({ post, put, patch }) => [post, put, patch])
+    .filter((operation) => operation?.requestBody !== undefined)
+    .flatMap((operation) => operation ?? []);
 }
 
 function sorted<Value>(map: Record<string, Value>): Record<string, Value> {

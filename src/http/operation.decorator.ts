@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../../contract/errors.js';
 
@@ -22,6 +22,13 @@ interface OperationOptions {
 /** Errors that any route may answer with. */
 const ANYWHERE: ErrorCode[] = ['VALIDATION_FAILED', 'TOO_MANY_REQUESTS', 'INTERNAL', 'UNAVAILABLE'];
 
+const IDEMPOTENCY_KEY = ApiHeader({
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'repeating the request with the same key within 24 hours repeats its answer, and does nothing',
+  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
+});
+
 export function Operation({ summary, description, answers, refuses = [] }: OperationOptions) {
   return applyDecorators(
     ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
@@ -33,6 +40,7 @@ export function Operation({ summary, description, answers, refuses = [] }: Opera
         ...(answer.other === undefined ? {} : { content: contentOf(answer.other) }),
       }),
     ),
+    ...(refuses.includes('IDEMPOTENCY_KEY_REUSED') ? [IDEMPOTENCY_KEY] : []),
     ApiProblems(...refuses, ...ANYWHERE.filter((code) => !(ERRORS[code].status in answers))),
   );
 }

@@ -29,7 +29,7 @@ function decisionOperation(summary: string, ...refuses: ErrorCode[]) {
       200: { description: 'the decision is applied', schema: decisionResponseSchema },
       202: { description: 'the decision is committed and in force; its process is under way', schema: decisionResponseSchema },
     },
-    refuses: ['NODE_NOT_FOUND', 'NODE_IS_REQUESTER', 'DECISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED', ...refuses],
+    refuses: ['NODE_NOT_FOUND', 'NODE_IS_REQUESTER', 'DECISION_CONFLICT', ...refuses],
   });
 }
 
@@ -42,7 +42,7 @@ export class DecisionsController {
   @Post('approve')
   @HttpCode(202)
   @Roles('operator')
-  @decisionOperation('Approve a node', 'NODE_NOT_JOINED', 'NODE_ALREADY_APPROVED')
+  @decisionOperation('Approve a node', 'IDEMPOTENCY_KEY_REUSED', 'NODE_NOT_JOINED', 'NODE_ALREADY_APPROVED')
   async approveNode(
     @Param('id', { schema: nodeName }) id: string,
     @Body({ schema: decisionRequestSchema.prefault({}) }) { reason }: z.output<typeof decisionRequestSchema>,
@@ -56,7 +56,7 @@ export class DecisionsController {
   @Post('reject')
   @HttpCode(202)
   @Roles('operator')
-  @decisionOperation('Reject a node; the message reaches it', 'NODE_NOT_JOINED', 'NODE_REJECTED')
+  @decisionOperation('Reject a node; the message reaches it', 'IDEMPOTENCY_KEY_REUSED', 'NODE_NOT_JOINED', 'NODE_REJECTED')
   async rejectNode(
     @Param('id', { schema: nodeName }) id: string,
     @Body({ schema: rejectRequestSchema.prefault({}) }) { message }: z.output<typeof rejectRequestSchema>,
@@ -70,7 +70,7 @@ export class DecisionsController {
   @Post('activate')
   @HttpCode(202)
   @Roles('operator')
-  @decisionOperation('Activate a node: approves a pending one, cancels a drain, brings a drained one back', 'NODE_NOT_JOINED', 'NODE_ALREADY_ACTIVE', 'NODE_REJECTED')
+  @decisionOperation('Activate a node: approves a pending one, cancels a drain, brings a drained one back', 'IDEMPOTENCY_KEY_REUSED', 'NODE_NOT_JOINED', 'NODE_ALREADY_ACTIVE', 'NODE_REJECTED')
   async activateNode(
     @Param('id', { schema: nodeName }) id: string,
     @Body({ schema: decisionRequestSchema.prefault({}) }) { reason }: z.output<typeof decisionRequestSchema>,
@@ -84,7 +84,7 @@ export class DecisionsController {
   @Post('deactivate')
   @HttpCode(202)
   @Roles('operator')
-  @decisionOperation('Drain a node: no new sessions, running ones finish', 'NODE_NOT_JOINED', 'NODE_NOT_APPROVED', 'NODE_REJECTED', 'NODE_DRAINING', 'NODE_DRAINED')
+  @decisionOperation('Drain a node: no new sessions, running ones finish', 'IDEMPOTENCY_KEY_REUSED', 'NODE_NOT_JOINED', 'NODE_NOT_APPROVED', 'NODE_REJECTED', 'NODE_DRAINING', 'NODE_DRAINED')
   async deactivateNode(
     @Param('id', { schema: nodeName }) id: string,
     @Body({ schema: drainRequestSchema.prefault({}) }) drain: z.output<typeof drainRequestSchema>,
@@ -98,7 +98,7 @@ export class DecisionsController {
   @Post('decommission')
   @HttpCode(202)
   @Roles('operator')
-  @decisionOperation('Drain a node, then remove it, as one durable process', 'NODE_NOT_JOINED', 'NODE_NOT_APPROVED', 'NODE_REJECTED')
+  @decisionOperation('Drain a node, then remove it, as one durable process', 'IDEMPOTENCY_KEY_REUSED', 'NODE_NOT_JOINED', 'NODE_NOT_APPROVED', 'NODE_REJECTED')
   async decommissionNode(
     @Param('id', { schema: nodeName }) id: string,
     @Body({ schema: drainRequestSchema.prefault({}) }) drain: z.output<typeof drainRequestSchema>,
