@@ -11,7 +11,9 @@ export function installText({ expiresAt, install }: Pick<BootstrapTokenResponse,
     '',
     ...install.configYaml.trimEnd().split('\n').map(indented),
     '',
-    `and start it: ${plainText(install.command)}`,
+    'and start rollcall-agent; or start it without a file:',
+    '',
+    `    ${plainText(install.command)}`,
     '',
   ].join('\n');
 }
