@@ -1,3 +1,5 @@
+import type { Readiness } from '../contract/schemas/health.js';
+
 /** What the supervisor wants to know of a node. */
 export interface NodeStanding {
   approval: { value: string };
@@ -14,7 +16,17 @@ export class ApiAccess {
 
   /** Whether the api and the servers behind it are ready. */
   async isReady(): Promise<boolean> {
-    return (await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok;
+    return (await this.#readiness()).ready === true;
+  }
+
+  /** Which server the api does not reach, and why; undefined where the api does not answer or misses nothing. */
+  async whatIsMissing(): Promise<string | undefined> {
+    const readiness = await this.#readiness().catch(() => undefined);
+    if (!readiness || readiness.ready) return undefined;
+    const { mongodb, temporal } = readiness;
+    return mongodb.ok
+      ? `Temporal does not answer (${temporal.detail}): start it, or correct Orchestrator.Temporal.Address.`
+      : `MongoDB does not answer (${mongodb.detail}): start it, or correct Orchestrator.MongoDB.URI.`;
   }
 
   /** Whether it takes the administrator's token: it stores it soon after its start. */
@@ -40,6 +52,11 @@ export class ApiAccess {
     const answer: unknown = await response.json();
     if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${JSON.stringify(answer)}`);
     return answer;
+  }
+
+  async #readiness(): Promise<Readiness> {
+    const response = await fetch(`${this.url}/readyz`, { signal: AbortSignal.timeout(5_000) });
+    return (await response.json()) as Readiness;
   }
 
   #send(method: string, path: string, body?: unknown): Promise<Response> {

@@ -59,6 +59,7 @@ export async function findBinary(server: ServerBinary, search: Search = {}): Pro
       return await progress.during(source.name, (tell) => installInCache(server, source, cache, tell, signal));
     } catch (error) {
       signal.throwIfAborted();
+      progress.say(`    ${(error as Error).message}`);
       tried.push(`${source.name}: ${(error as Error).message}`);
     }
   }

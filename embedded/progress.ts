@@ -13,7 +13,7 @@ export class Progress {
   }
 
   say(line: string): void {
-    this.stream.write(`${line}\n`);
+    this.stream.write(`${this.#terminal ? '\r\x1b[K' : ''}${line}\n`);
   }
 
   /**
@@ -38,7 +38,7 @@ export class Progress {
       end('done');
       return result;
     } catch (error) {
-      end(`failed: ${(error as Error).message}`);
+      end('failed');
       throw error;
     }
   }

@@ -35,19 +35,23 @@ export async function startServers(home: Home, config: Config, progress: Progres
   const ports = { mongod: await pick('mongod'), temporal: await pick('temporal'), temporalWebUI: await pick('temporalWebUI') };
   await home.remember('ports', ports);
 
-  const starting = await Promise.allSettled([
-    mongodBinary && runMongod(home, mongodBinary, ports.mongod, listener, signal),
-    temporalBinary && runTemporal(home, temporalBinary, { grpc: ports.temporal, webUI: ports.temporalWebUI }, Temporal.Namespace, listener, signal),
-  ]);
-  const [mongod, temporal] = starting;
-  const failed = starting.find((outcome) => outcome.status === 'rejected');
-  if (failed) {
-    if (mongod.status === 'fulfilled' && mongod.value) await mongod.value.process.stop();
-    if (temporal.status === 'fulfilled' && temporal.value) await temporal.value.process.stop();
-    throw failed.reason;
+  const servers: Servers = {};
+  const starting: Promise<void>[] = [];
+  if (mongodBinary) starting.push(runMongod(home, mongodBinary, ports.mongod, listener, signal).then((mongod) => void (servers.mongod = mongod)));
+  if (temporalBinary) {
+    const { temporal: grpc, temporalWebUI: webUI } = ports;
+    starting.push(runTemporal(home, temporalBinary, { grpc, webUI }, Temporal.Namespace, listener, signal).then((temporal) => void (servers.temporal = temporal)));
   }
-  return {
-    ...(mongod.status === 'fulfilled' && mongod.value ? { mongod: mongod.value } : {}),
-    ...(temporal.status === 'fulfilled' && temporal.value ? { temporal: temporal.value } : {}),
-  };
+  const names = [...(mongodBinary ? ['MongoDB'] : []), ...(temporalBinary ? ['Temporal'] : [])].join(' and ');
+  if (names !== '') await progress.during(`starting ${names}`, () => allOrNone(starting, servers));
+  return servers;
+}
+
+/** Where one server fails, the other does not stay behind. */
+async function allOrNone(starting: Promise<void>[], servers: Servers): Promise<void> {
+  const outcomes = await Promise.allSettled(starting);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (!failed) return;
+  await Promise.all([servers.mongod?.process.stop(), servers.temporal?.process.stop()]);
+  throw failed.reason;
 }

@@ -14,7 +14,7 @@ import { startServers, type Servers } from './servers.js';
 import { StartupError } from './startup-error.js';
 import { writePrivate } from './write-private.js';
 
-const API_UP_WITHIN_MS = 60_000;
+const API_UP_WITHIN_MS = 45_000;
 const TOKEN_STORED_WITHIN_MS = 20_000;
 const STOP_WITHIN_MS = 12_000;
 
@@ -85,9 +85,10 @@ export class Supervisor {
     const args = this.#arguments(clusterConfig, port, tokenFile, servers);
     this.#run('worker', 'src/worker.main.js', args).assumeUp();
     const apiProcess = this.#run('api', 'src/api.main.js', args);
-    await apiProcess.up(() => api.isReady(), API_UP_WITHIN_MS, signal);
-    const refused = `The api does not take the administrator's token in ${tokenFile}: it was revoked, or the file was changed. Put a token that works into it, or remove it for a new one.`;
-    await apiProcess.up(() => api.knowsAdministrator(), TOKEN_STORED_WITHIN_MS, signal, refused);
+    await this.progress.during('starting api and worker', async () => {
+      await apiProcess.up(() => api.isReady(), API_UP_WITHIN_MS, signal, () => api.whatIsMissing());
+      await apiProcess.up(() => api.knowsAdministrator(), TOKEN_STORED_WITHIN_MS, signal, () => Promise.resolve(refusedToken(tokenFile)));
+    });
     await writePrivate(this.home.contextFile, `${JSON.stringify({ server: api.url, token }, null, 2)}\n`);
 
     const agents = await Agents.start(this.home, api, {
@@ -120,4 +121,8 @@ export class Supervisor {
     this.#groups.push([kept]);
     return kept;
   }
+}
+
+function refusedToken(file: string): string {
+  return `The api does not take the administrator's token in ${file}: it was revoked, or the file was changed. Put a token that works into it, or remove it for a new one.`;
 }

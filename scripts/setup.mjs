@@ -14,14 +14,14 @@ const INSTALLED = join(ROOT, 'node_modules', '.rollcall-installed');
 const BUILT = join(ROOT, 'dist', '.rollcall-built');
 
 /** Folders and files that the build depends on. */
-const SOURCES = ['contract', 'workflows', 'activities', 'src', 'agent', 'client', 'cli', 'embedded', 'web', 'tsconfig.json', 'package.json', 'package-lock.json'];
+const SOURCES = ['contract', 'workflows', 'activities', 'src', 'agent', 'client', 'cli', 'embedded', 'web', 'scripts', 'tsconfig.json', 'package.json', 'package-lock.json'];
 
 /** Installs node_modules where package-lock.json differs from what is installed. */
 export async function ensureInstalled() {
   const wanted = hashOf(['package.json', 'package-lock.json']);
   if (existsSync(NODE) && stamp(INSTALLED) === wanted) return;
   // Not `npm ci`: it refuses a lock file that was made on another platform.
-  await step('Installing node_modules (with Node 24)', 'npm', ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev', '--loglevel=error']);
+  await step('Installing node_modules (with Node 24)', 'npm', ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev', '--loglevel=error', '--no-progress']);
   if (!existsSync(NODE)) fail(`npm install has not put Node 24 at ${NODE}: remove node_modules and try again.`);
   writeFileSync(INSTALLED, wanted);
 }
