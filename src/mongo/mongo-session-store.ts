@@ -28,6 +28,7 @@ export class MongoSessionStore extends SessionStore implements SessionTerminator
   }
 
   async requestTermination({ uid, sessionIds, reason }: { uid: string; sessionIds: string[]; reason: string }): Promise<void> {
+    if (sessionIds.length === 0) return;
     const at = this.clock.now();
     // One update a session, each only where it is not asked for yet: a retry of the activity changes nothing.
     await this.nodes.bulkWrite(

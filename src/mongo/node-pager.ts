@@ -33,7 +33,8 @@ export class NodePager {
   private async byField(query: NodeQuery, field: 'name' | 'createdAt', direction: 1 | -1, after: Position | undefined): Promise<Found[]> {
     const documents = await this.nodes
       .find({ $and: [nodeFilter(query), ...(after ? [beyond(field, direction, after) as QueryFilter<NodeDocument>] : [])] })
-      .sort({ [field]: direction, _id: direction })
+      // Names are unique among living nodes: a second key would only keep the sort from being read off an index.
+      .sort(field === 'name' ? { name: direction } : { createdAt: direction, _id: direction })
       .limit(query.limit + 1)
       .lean<NodeDocument[]>();
     return documents.map((document) => ({ document, key: document[field] }));

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Projection } from '../../activities/ports.js';
+import type { LifecycleView } from '../../contract/lifecycle.js';
+import type { CachedSession } from '../../contract/sessions.js';
+import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-store.js';
+import { MongoSessionStore } from '../../src/mongo/mongo-session-store.js';
+import { EventStore } from '../../src/nodes/event-store.js';
+import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
+import { ReconciliationStore } from '../../src/temporal/reconciliation-store.js';
+import { startMongod, type Mongod } from '../support/mongod.js';
+import { change, newNode, view } from './node-fixtures.js';
+import { NOON, openStores, type Stores } from './open-stores.js';
+
+let mongod: Mongod;
+let stores: Stores;
+let nodes: NodeStore;
+let projections: MongoNodeProjectionStore;
+let sessions: MongoSessionStore;
+let node: NodeRecord;
+beforeAll(async () => {
+  mongod = await startMongod();
+  stores = await openStores(mongod.uri);
+  nodes = stores.get(NodeStore);
+  projections = stores.get(MongoNodeProjectionStore);
+  sessions = stores.get(MongoSessionStore);
+});
+afterAll(async () => {
+  await stores?.close();
+  await mongod?.stop();
+});
+beforeEach(async () => {
+  await stores.clear();
+  node = await nodes.create(newNode('node-1'), []);
+});
+
+const SESSION: CachedSession = { id: 's-1', principal: 'alice', statement: 'SELECT 1', state: 'RUNNING', startedAt: NOON };
+
+function projection(revision: number, changes: Partial<LifecycleView> = {}, more: Partial<Projection> = {}): Projection {
+  return { view: view(node, revision, changes), sessions: [], events: [], ...more };
+}
+const healthy = (id: string) => ({ id, type: 'NodeHealthy', at: NOON, by: 'system', reason: '' }) as const;
+const read = async () => (await nodes.findByUid(node.uid)) as NodeRecord;
+const eventsOf = async () => (await stores.get(EventStore).listForNode(node.uid, { limit: 100 })).items;
+const unapplied = async () => (await stores.get(ReconciliationStore).unapplied(Number.MAX_SAFE_INTEGER, 10)).map(({ uid }) => uid);
+async function decide(action: Parameters<typeof change>[1]): Promise<NodeRecord> {
+  const decided = await nodes.commitDecision(change(await read(), action));
+  if (decided === 'conflict') throw new Error(decided);
+  return decided;
+}
+
+describe('a projection', () => {
+  test('says what the workflow sees, and that the decision is applied', async () => {
+    expect(await unapplied()).toEqual([node.uid]);
+    await projections.project(projection(1));
+    expect(await read()).toMatchObject({ phase: 'ACTIVE', liveness: 'HEALTHY', applied: { seq: 1, revision: 1, view: { nodeId: 'node-1' } } });
+    expect(await unapplied()).toEqual([]);
+  });
+
+  test('never overwrites a later one, in whatever order they come', async () => {
+    const revisions = [3, 1, 5, 2, 4];
+    await Promise.all(revisions.map((revision) => projections.project(projection(revision, { activeSessions: revision }, { sessions: [{ ...SESSION, id: `s-${revision}` }], events: [healthy(`e-${revision}`)] }))));
+    expect((await read()).applied).toMatchObject({ revision: 5, view: { activeSessions: 5 } });
+    expect((await sessions.recordOf(node.uid)).sessions.map(({ id }) => id)).toEqual(['s-5']);
+    expect(await eventsOf()).toHaveLength(5);
+  });
+
+  test('leaves the phase to a later decision that is not applied yet', async () => {
+    await decide('deactivate');
+    await projections.project(projection(1, { seq: 1, phase: 'ACTIVE' }));
+    expect(await read()).toMatchObject({ phase: 'DRAINING', liveness: 'HEALTHY' });
+    expect(await unapplied()).toEqual([node.uid]);
+    await projections.project(projection(2, { seq: 2, phase: 'DRAINED', drainedSeq: 2 }));
+    expect((await read()).phase).toBe('DRAINED');
+    expect(await unapplied()).toEqual([]);
+  });
+
+  test('that is written twice adds its events once, and takes a reason as text whatever it looks like', async () => {
+    const odd = projection(1, { approval: { value: 'APPROVED', since: NOON, reason: '$name', by: '$$ROOT' } }, { events: [{ ...healthy('e'), reason: '$where' }] });
+    await projections.project(odd);
+    await projections.project(odd);
+    expect((await read()).applied?.view.approval).toMatchObject({ reason: '$name', by: '$$ROOT' });
+    expect(await eventsOf()).toEqual([expect.objectContaining({ id: 'e', reason: '$where', node: 'node-1', from: null })]);
+  });
+
+  test('of a node that nobody knows is no error', async () => {
+    await projections.project({ view: { ...view(node, 1), uid: randomUUID() }, sessions: [], events: [] });
+  });
+
+  test('keeps the ruling on drains for the next decision', async () => {
+    await decide('deactivate');
+    await projections.project(projection(1, { seq: 2, phase: 'DRAINED', drainedSeq: 2 }));
+    expect((await decide('decommission')).phase).toBe('DRAINED');
+  });
+});
+
+describe('a removal by the workflow', () => {
+  test('revokes the credential, frees the name and says so, once however often it is tried', async () => {
+    await decide('decommission');
+    stores.clock.advance(5_000);
+    const last = projection(9, { seq: 2, phase: 'REMOVED' }, { events: [{ ...healthy('gone'), type: 'NodeRemoved' }] });
+    expect(await projections.remove(last, 2)).toBe('removed');
+    stores.clock.advance(5_000);
+    expect(await projections.remove(last, 2)).toBe('removed');
+    expect(await read()).toMatchObject({ living: false, phase: 'REMOVED', removedAt: NOON + 5_000, credential: { revokedAt: NOON + 5_000 }, applied: { seq: 2 } });
+    expect(await nodes.findLiving('node-1')).toBeNull();
+    expect((await eventsOf()).filter(({ type }) => type === 'NodeRemoved')).toHaveLength(1);
+    expect(await unapplied()).toEqual([]);
+    await nodes.create(newNode('node-1'), []);
+  });
+
+  test('does not happen where a later decision has come: it says so, and nothing is changed', async () => {
+    await decide('decommission');
+    await decide('activate');
+    const before = await read();
+    expect(await projections.remove(projection(9, { seq: 2, phase: 'REMOVED' }, { events: [healthy('gone')] }), 2)).toBe('superseded');
+    expect(await read()).toEqual(before);
+    expect((await eventsOf()).map(({ id }) => id)).not.toContain('gone');
+  });
+
+  test('of a node that an administrator removed leaves the time and the revocation as they were', async () => {
+    const removed = await decide('remove');
+    stores.clock.advance(60_000);
+    expect(await projections.remove(projection(3, { seq: 2, phase: 'REMOVED' }), 2)).toBe('removed');
+    expect(await read()).toMatchObject({ removedAt: removed.removedAt, credential: removed.credential });
+    expect(await unapplied()).toEqual([]);
+  });
+});
+
+describe('a request to end sessions', () => {
+  test('waits for the node, once however often it is asked, until the node reports that the session is gone', async () => {
+    await sessions.requestTermination({ uid: node.uid, sessionIds: ['s-1', 's-2'], reason: 'drain' });
+    await sessions.requestTermination({ uid: node.uid, sessionIds: ['s-2', 's-3'], reason: 'again' });
+    expect((await read()).terminations).toEqual([
+      { sessionId: 's-1', reason: 'drain', at: NOON },
+      { sessionId: 's-2', reason: 'drain', at: NOON },
+      { sessionId: 's-3', reason: 'again', at: NOON },
+    ]);
+    await sessions.settleTerminations(node.uid, ['s-2', 's-9']);
+    expect((await read()).terminations.map(({ sessionId }) => sessionId)).toEqual(['s-2']);
+  });
+});
