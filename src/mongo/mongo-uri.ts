@@ -9,7 +9,7 @@ export class MongoUri {
     // No server within this time is an error for whoever waits: the caller retries or answers 503.
     serverSelectionTimeoutMS: 3_000,
     // No operation hangs on a server that stopped answering.
-    socketTimeoutMS: 8_000,
+    socketTimeoutMS: 5_000,
     connectTimeoutMS: 3_000,
     // An operation before the first connection fails at once, it does not queue.
     bufferCommands: false,
