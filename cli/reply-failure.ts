@@ -38,14 +38,11 @@ export function failureOfReply(server: string, response: Response | undefined, e
     );
   }
   const { code, detail, field } = problem;
-  const hint = problem.hint ?? hintFor(response.status);
+  // The api's hint on 401 is for those who write HTTP requests.
+  const hint = response.status === 401 ? 'Log in: rollcall auth login --token-stdin' : problem.hint;
   const exitCode = EXIT_CODES[response.status] ?? EXIT_CODE.failure;
   const named = field === undefined || detail.includes(field) ? detail : `${field}: ${detail}`;
   return new CliFailure(exitCode, plainText(code), plainText(named), hint === undefined ? undefined : plainText(hint), { cause: error });
-}
-
-function hintFor(status: number): string | undefined {
-  return status === 401 ? 'Log in: rollcall auth login --token-stdin' : undefined;
 }
 
 function problemOf(error: unknown): ShownProblem | undefined {

@@ -37,7 +37,7 @@ async function renderItems<Item>(
       return items.map((item) => `${presentation.name(item)}\n`).join('');
     case 'table':
     case 'wide': {
-      const maxWidth = output === 'wide' && stdout.isTTY ? stdout.columns : undefined;
+      const maxWidth = output === 'wide' && stdout.isTTY ? stdout.columns || undefined : undefined;
       const lines = tableLines(presentation[output], items, { headers, colours: wantsColours(stdout, env), maxWidth });
       return lines.map((line) => `${line}\n`).join('');
     }

@@ -5,6 +5,6 @@ export function unauthenticated(): ProblemError {
   return new ProblemError({
     code: 'UNAUTHENTICATED',
     detail: 'the credentials are missing, wrong, used up, expired or revoked',
-    hint: 'Administrators send `Authorization: Bearer rca_...`; a node whose token no longer works needs a new one: rollcall token regenerate <id>',
+    hint: 'Administrators send `Authorization: Bearer rca_...`; a node whose token no longer works needs a new one: rollcall node token regenerate <id>',
   });
 }

@@ -10,7 +10,7 @@ export function nodeNameTaken(id: string): ProblemError {
     code: 'NODE_NAME_TAKEN',
     detail: `a node named ${id} exists already`,
     field: 'name',
-    hint: `Choose another name, or give it a new token: rollcall token regenerate ${id}`,
+    hint: `Choose another name, or give it a new token: rollcall node token regenerate ${id}`,
   });
 }
 

@@ -65,6 +65,12 @@ describe('node list --watch', () => {
     expect(out).toContain('and 23 more nodes');
   });
 
+  test('on a terminal that does not know its size draws all of it', async () => {
+    const { out } = await watch([first], 'wide', { columns: 0, rows: 0 });
+    expect(out).toContain('node-2');
+    expect(out).toContain('LABELS');
+  });
+
   test('says once that the api is away, and goes on', async () => {
     const away = new CliFailure(1, 'UNREACHABLE', 'no api answers');
     const { out, err } = await watch([first, away, away, [node1, sick]]);
