@@ -23,13 +23,7 @@ export async function runMongod(home: Home, binary: string, port: number, listen
     {
       name: 'mongod',
       command: binary,
-      args: [
-        ...['--dbpath', home.mongo, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', REPLICA_SET, '--nounixsocket'],
-        // A quarter of a gigabyte is plenty for one machine; the default is half of its memory.
-        ...['--wiredTigerCacheSizeGB', '0.25', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
-        // Without this a member waits 15 s for others to take over before it ends, and there are none.
-        ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
-      ],
+      args: mongodArguments(home, port),
       stopWithinMs: STOP_WITHIN_MS,
     },
     listener,
@@ -41,11 +35,27 @@ export async function runMongod(home: Home, binary: string, port: number, listen
     await process.stop();
     throw error;
   }
-  return { process, uri: `mongodb://${host}/${DATABASE}?replicaSet=${REPLICA_SET}` };
+  return { process, uri: mongodUri(port) };
+}
+
+/** The command line of a home's mongod. */
+export function mongodArguments(home: Home, port: number): string[] {
+  return [
+    ...['--dbpath', home.mongo, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', REPLICA_SET, '--nounixsocket'],
+    // A quarter of a gigabyte is plenty for one machine; the default is half of its memory.
+    ...['--wiredTigerCacheSizeGB', '0.25', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    // Without this a member waits 15 s for others to take over before it ends, and there are none.
+    ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
+  ];
+}
+
+/** The address of the mongod that listens there, as the driver wants it. */
+export function mongodUri(port: number): string {
+  return `mongodb://127.0.0.1:${port}/${DATABASE}?replicaSet=${REPLICA_SET}`;
 }
 
 /** Whether the server takes writes; where it does not yet, what it lacks for that is done. */
-async function becomePrimary(host: string): Promise<boolean> {
+export async function becomePrimary(host: string): Promise<boolean> {
   const client = new MongoClient(`mongodb://${host}/?directConnection=true`, { serverSelectionTimeoutMS: 500, connectTimeoutMS: 500 });
   try {
     const admin = client.db('admin');

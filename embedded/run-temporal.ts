@@ -12,6 +12,11 @@ const PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
 /** The dev server's default limits are for a laptop's demo: a fleet's heartbeats and drains may come in bursts. */
 const LIMITS = ['matching.rps', 'frontend.rps', 'frontend.namespaceRPS', 'history.rps'].map((key) => `${key}=100000`);
 
+export interface TemporalPorts {
+  grpc: number;
+  webUI: number;
+}
+
 /** A Temporal dev server of this home, and how to reach it. */
 export interface RunningTemporal {
   process: KeptProcess;
@@ -26,7 +31,7 @@ export interface RunningTemporal {
 export async function runTemporal(
   home: Home,
   binary: string,
-  ports: { grpc: number; webUI: number },
+  ports: TemporalPorts,
   namespace: string,
   listener: KeeperListener,
   signal: AbortSignal,
@@ -36,25 +41,33 @@ export async function runTemporal(
     {
       name: 'temporal',
       command: binary,
-      args: [
-        ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.grpc), '--ui-port', String(ports.webUI)],
-        ...['--db-filename', join(home.temporal, 'temporal.db'), '--log-level', 'warn', '--namespace', namespace],
-        ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
-        ...LIMITS.flatMap((limit) => ['--dynamic-config-value', limit]),
-        ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
-      ],
+      args: temporalArguments(home, ports, namespace),
       stopWithinMs: STOP_WITHIN_MS,
     },
     listener,
   );
   const webUI = `http://127.0.0.1:${ports.webUI}`;
-  // The Web UI passes the question on to the server: its answer says that both are there, and the namespace too.
-  const knowsNamespace = async () => (await fetch(`${webUI}/api/v1/namespaces/${namespace}`, { signal: AbortSignal.timeout(2_000) })).ok;
   try {
-    await process.up(knowsNamespace, UP_WITHIN_MS, signal);
+    await process.up(() => knowsNamespace(webUI, namespace), UP_WITHIN_MS, signal);
   } catch (error) {
     await process.stop();
     throw error;
   }
   return { process, address: `127.0.0.1:${ports.grpc}`, webUI };
+}
+
+/** The command line of a home's Temporal dev server. */
+export function temporalArguments(home: Home, ports: TemporalPorts, namespace: string): string[] {
+  return [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.grpc), '--ui-port', String(ports.webUI)],
+    ...['--db-filename', join(home.temporal, 'temporal.db'), '--log-level', 'warn', '--namespace', namespace],
+    ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
+    ...LIMITS.flatMap((limit) => ['--dynamic-config-value', limit]),
+    ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+  ];
+}
+
+/** The Web UI passes the question on to the server: its answer says that both are there, and the namespace too. */
+export async function knowsNamespace(webUI: string, namespace: string): Promise<boolean> {
+  return (await fetch(`${webUI}/api/v1/namespaces/${namespace}`, { signal: AbortSignal.timeout(2_000) })).ok;
 }
