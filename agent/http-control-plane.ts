@@ -104,7 +104,8 @@ export class HttpControlPlane implements ControlPlane {
       this.orchestrators.answered(address);
       throw new Refused(status, fault, Date.parse(response.headers.get('date') ?? ''));
     }
-    const says = fault?.detail ?? (status >= 500 ? `it answers HTTP ${status}` : `it answers HTTP ${status} and is no Rollcall api`);
+    const isBusyOrBroken = status === 429 || status >= 500;
+    const says = fault?.detail ?? (isBusyOrBroken ? `it answers HTTP ${status}` : `it answers HTTP ${status} and is no Rollcall api`);
     return new Unavailable(`${address}: ${says}`, parseRetryAfter(response.headers.get('retry-after'), this.clock.now()));
   }
 

@@ -5,7 +5,9 @@ const LONGEST_MS = 3_600_000;
 
 /** Milliseconds that a Retry-After header asks for (RFC 9110: seconds, or a date); undefined where it says neither. */
 export function parseRetryAfter(header: string | null, now: EpochMs): number | undefined {
-  if (header === null) return undefined;
-  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), LONGEST_MS);
+  const text = header?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, LONGEST_MS);
+  // Date.parse alone would make a date of "-5".
+  const at = /^[A-Z][a-z]+, /.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.min(Math.max(0, at - now), LONGEST_MS);
 }

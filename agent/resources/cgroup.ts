@@ -81,7 +81,7 @@ const NO_LIMIT_BYTES = 2 ** 62;
 /** memory.max (`max` is no limit) and memory.limit_in_bytes. */
 export function parseMemoryLimit(text: string): number | undefined {
   const limit = Number(text.trim());
-  return Number.isFinite(limit) && limit < NO_LIMIT_BYTES ? limit : undefined;
+  return limit > 0 && limit < NO_LIMIT_BYTES ? limit : undefined;
 }
 
 /** One number of a file that has lines `name number`: memory.stat, cpu.stat. */
