@@ -4,6 +4,7 @@ import type { Home } from './home.js';
 import { program } from './installation.js';
 import { LocalAgent } from './local-agent.js';
 import { explainExit, ManagedProcess } from './managed-process.js';
+import { shellWord } from './shell-word.js';
 
 const STOP_WITHIN_MS = 8_000;
 const SETTLE_WITHIN_MS = 60_000;
@@ -60,7 +61,7 @@ export class Agents {
     this.#running.push({ agent, process });
     void process.exited.then((exit) => {
       if (this.#stopping) return;
-      this.options.say(`The agent of ${agent.name} ${explainExit(exit)}\n  To start it again: ./rollcall-agent --config ${agent.configFile}`);
+      this.options.say(`The agent of ${agent.name} ${explainExit(exit)}\n  To start it again: ./rollcall-agent --config ${shellWord(agent.configFile)}`);
     });
   }
 

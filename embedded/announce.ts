@@ -1,4 +1,6 @@
 import type { Home } from './home.js';
+import { DEFAULT_HOME } from './installation.js';
+import { shellWord } from './shell-word.js';
 
 export interface Addresses {
   api: string;
@@ -15,5 +17,5 @@ export function announcement(home: Home, addresses: Addresses, newToken?: { toke
     ...(newToken === undefined ? [] : [['Administrator', `${newToken.token} (shown this once; kept in ${newToken.file})`]]),
   ] as [string, string][];
   const table = rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}`).join('\n');
-  return `Rollcall is up.\n\n${table}\n\n  Try: ./rollcall node list${home.path.endsWith('/.rollcall') ? '' : ` --home ${home.path}`}\n  Ctrl-C stops everything.\n`;
+  return `Rollcall is up.\n\n${table}\n\n  Try: ./rollcall node list${home.path === DEFAULT_HOME ? '' : ` --home ${shellWord(home.path)}`}\n  Ctrl-C stops everything.\n`;
 }

@@ -16,7 +16,7 @@ export class ApiAccess {
 
   /** Whether the api and the servers behind it are ready. */
   async isReady(): Promise<boolean> {
-    return (await this.#readiness()).ready === true;
+    return (await this.#readiness()).ready;
   }
 
   /** Which server the api does not reach, and why; undefined where the api does not answer or misses nothing. */

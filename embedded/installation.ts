@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 /** The folder with package.json: this file is in embedded/ or in dist/embedded/ of it. */
 export const INSTALLATION = nearestPackage(import.meta.dirname);
 
+/** Where a cluster lives unless it is told otherwise; the CLI looks there too. */
+export const DEFAULT_HOME = join(INSTALLATION, '.rollcall');
+
 /** A compiled main program of ours. */
 export function program(path: string): string {
   return join(INSTALLATION, 'dist', path);

@@ -5,6 +5,7 @@ import { lockHome } from './home-lock.js';
 import { Home } from './home.js';
 import { parseOptions, USAGE, type StartOptions } from './options.js';
 import { Progress } from './progress.js';
+import { rotateLogs } from './rotate-logs.js';
 import { StartupError } from './startup-error.js';
 import { onStopSignals } from './stop-signals.js';
 import { Supervisor } from './supervisor.js';
@@ -23,6 +24,7 @@ async function main(options: StartOptions, progress: Progress): Promise<number> 
   );
   try {
     await endLeftovers(home, progress);
+    await rotateLogs(home);
     const failure = await Promise.race([stopped, supervisor.lost, supervisor.start().then(() => stopped)]);
     if (failure) throw failure;
     return 0;

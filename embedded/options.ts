@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DEFAULT_HOME } from './installation.js';
 import { StartupError } from './startup-error.js';
 
 export const USAGE = `Usage: npm start -- [options]
@@ -29,11 +30,13 @@ export interface StartOptions {
  */
 export function parseOptions(argv: string[], env: Readonly<Record<string, string | undefined>>): StartOptions {
   const { home, port, agents, config, help } = split(argv);
+  // npm runs us in the clone, whatever folder its user is in: a relative path is meant from there.
+  const from = env['INIT_CWD'] || process.cwd();
   return {
-    home: resolve(home || env['ROLLCALL_HOME'] || '.rollcall'),
+    home: resolve(from, home || env['ROLLCALL_HOME'] || DEFAULT_HOME),
     agents: agents === undefined ? 3 : wholeNumber('--agents', agents, MAX_AGENTS),
     ...(port === undefined ? {} : { port: wholeNumber('--port', port, 65_535) }),
-    ...(config === undefined ? {} : { config: resolve(config) }),
+    ...(config === undefined ? {} : { config: resolve(from, config) }),
     help: help ?? false,
   };
 }
