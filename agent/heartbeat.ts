@@ -1,4 +1,4 @@
-import type { HeartbeatResponse } from '../contract/schemas/agents.js';
+import type { HeartbeatRequest, HeartbeatResponse, Resources } from '../client/index.js';
 import { backoffDelay } from './backoff.js';
 import type { Clock } from './clock.js';
 import { inWords, Refused, Unavailable, type ControlPlane } from './control-plane.js';
@@ -62,8 +62,9 @@ export class Heartbeat {
   }
 
   /** An attempt whose answer was lost may have been heard: every attempt gets a seq of its own. */
-  private body(resources: Awaited<ReturnType<ResourceReader['read']>>) {
-    return { bootId: this.parts.bootId, seq: ++this.seq, resources, ...(this.sessionsChanged ? { sessions: [] } : {}) };
+  private body(resources: Resources): HeartbeatRequest {
+    const { bootId, settings } = this.parts;
+    return { bootId, seq: ++this.seq, intervalMs: settings.heartbeatIntervalMs, resources, ...(this.sessionsChanged ? { sessions: [] } : {}) };
   }
 
   private accepted({ terminateSessions }: HeartbeatResponse): void {
@@ -96,7 +97,7 @@ export class Heartbeat {
         // A token that was set since is the operator's word that this machine shall join anew; but only at the start of an
         // agent, else a node that was removed would come back by itself with a token that was lying about.
         if (!this.heard && (await membership.renew(stop))) return 0;
-        throw removed(membership.registration.id, refused);
+        throw removed(membership.registration.id);
       case 409:
         standing.overtaken(refused);
         return untilNextHeartbeat(undefined, settings.heartbeatIntervalMs, random);
@@ -107,9 +108,9 @@ export class Heartbeat {
   }
 }
 
-function removed(id: string, { fault }: Refused): FatalError {
+function removed(id: string): FatalError {
   return new FatalError(
-    `${id} was removed from the cluster (${inWords(fault)}); to bring this machine back, set Compute.Auth.Token to a new token ("rollcall node register ${id}") and start the agent again`,
+    `${id} was removed from the cluster; to bring this machine back, set Compute.Auth.Token to a new token ("rollcall node register ${id}") and start the agent again`,
     EXIT.removed,
   );
 }

@@ -41,7 +41,8 @@ export class MongoClusterStore extends ClusterStore {
   private async sumHealthy(quietBefore: EpochMs): Promise<Pick<ClusterSummary, 'warnings' | 'resources'>> {
     type Sums = ClusterSummary['resources'] & { warnings: number };
     const [sums] = await this.nodes.aggregate<Sums>([
-      { $match: { living: true, liveness: 'HEALTHY' } },
+      // What an api replica's machine has is not the cluster's to give away.
+      { $match: { living: true, type: 'Compute', liveness: 'HEALTHY' } },
       { $lookup: { from: HEARTBEATS, localField: '_id', foreignField: '_id', as: 'heartbeat' } },
       { $unwind: '$heartbeat' },
       {

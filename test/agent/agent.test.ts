@@ -148,7 +148,7 @@ describe('a node that was removed', () => {
     const agent = await start({ name: 'removed', stateDir });
     await beatsAgain('removed');
     await deleteNode({ client: api.admin, path: { id: 'removed' } });
-    expect(await agent.ended).toMatchObject({ exitCode: EXIT.removed, message: expect.stringMatching(/^removed was removed from the cluster .*set Compute\.Auth\.Token to a new token/) });
+    expect(await agent.ended).toMatchObject({ exitCode: EXIT.removed, message: expect.stringMatching(/^removed was removed from the cluster; .*set Compute\.Auth\.Token to a new token/) });
     const again = await start({ name: 'removed', stateDir });
     expect(await again.ended).toMatchObject({ exitCode: EXIT.removed });
     const { data } = await listNodes({ client: api.admin, query: { q: 'removed' } });
