@@ -1,7 +1,7 @@
 import type { HeartbeatRequest, HeartbeatResponse, Resources } from '../client/index.js';
 import { backoffDelay } from './backoff.js';
 import type { Clock } from './clock.js';
-import { inWords, Refused, Unavailable, type ControlPlane } from './control-plane.js';
+import { Refused, Unavailable, type ControlPlane } from './control-plane.js';
 import { EXIT, FatalError } from './exit-codes.js';
 import type { Membership } from './membership.js';
 import { jittered, type Random } from './random.js';
