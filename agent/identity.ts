@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import type { RegisterRequest } from '../contract/schemas/agents.js';
 
 /** An Ed25519 private key as JWK. It never leaves the node. */
@@ -32,7 +32,7 @@ export interface Identity {
 
 export function newPrivateKey(): PrivateKey {
   const { privateKey } = generateKeyPairSync('ed25519');
-  return privateKey.export({ format: 'jwk' }) as JsonWebKey as PrivateKey;
+  return privateKey.export({ format: 'jwk' }) as PrivateKey;
 }
 
 /** The half of the key that the orchestrator may know. */

@@ -155,6 +155,10 @@ export type HeartbeatRequest = {
      * rises by one with every heartbeat of a boot
      */
     seq: number;
+    /**
+     * how often this node is configured to beat, in milliseconds; it is told so or sooner, never later than the cluster counts a beat as missed
+     */
+    intervalMs?: number;
     resources: Resources;
     /**
      * all live sessions; sent when they changed, and absent otherwise

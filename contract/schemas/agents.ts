@@ -85,6 +85,7 @@ export const heartbeatRequestSchema = z
   .strictObject({
     bootId,
     seq: count.meta({ description: 'rises by one with every heartbeat of a boot' }),
+    intervalMs: count.optional().meta({ description: 'how often this node is configured to beat, in milliseconds; it is told so or sooner, never later than the cluster counts a beat as missed' }),
     resources: resourcesSchema,
     sessions: z.array(sessionReportSchema).max(MAX_SESSIONS_PER_NODE).optional().meta({ description: 'all live sessions; sent when they changed, and absent otherwise' }),
   })

@@ -15,6 +15,8 @@ import { SessionReports } from './session-reports.js';
 
 /** Nodes are told an interval up to this much shorter or longer, so that a fleet that started together does not beat together. */
 const JITTER = 0.1;
+/** No node beats more often than this, in milliseconds, whatever it is configured to. */
+const SHORTEST_INTERVAL_MS = 100;
 
 /** Takes heartbeats: into the record always, on to the node's workflow where it should hear of them. */
 @Injectable()
@@ -50,7 +52,7 @@ export class HeartbeatService {
     return {
       approval: node.decision.approval.value,
       availability: availabilityOf(node.decision.availability, node.applied?.view.drainedSeq ?? 0),
-      nextHeartbeatMs: this.nextHeartbeatMs(),
+      nextHeartbeatMs: this.nextHeartbeatMs(request.intervalMs),
       terminateSessions: this.toTerminate(node, sessions),
     };
   }
@@ -72,8 +74,10 @@ export class HeartbeatService {
     return node.terminations.map(({ sessionId }) => sessionId).filter((id) => held?.has(id) ?? true);
   }
 
-  private nextHeartbeatMs(): number {
-    return Math.round(this.intervalMs * (1 + JITTER * (2 * Math.random() - 1)));
+  /** A node may beat more often than the cluster needs, but not more seldom: its missed heartbeats are counted by the cluster's interval. */
+  private nextHeartbeatMs(wantedMs = this.intervalMs): number {
+    const intervalMs = Math.min(this.intervalMs, Math.max(SHORTEST_INTERVAL_MS, wantedMs));
+    return Math.round(intervalMs * (1 + JITTER * (2 * Math.random() - 1)));
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { backoffDelay } from '../../agent/backoff.js';
 import { parseRetryAfter } from '../../agent/retry-after.js';
 import { untilNextHeartbeat } from '../../agent/schedule.js';

@@ -32,7 +32,7 @@ export class AgentUnderTest {
   uid = '';
   client: Client;
 
-  constructor(private readonly api: ApiUnderTest) {
+  constructor(private readonly api: Pick<ApiUnderTest, 'as'>) {
     this.client = api.as();
   }
 
@@ -66,7 +66,7 @@ export class AgentUnderTest {
     return new SignJWT(payload).setProtectedHeader({ alg: 'EdDSA' }).sign(this.keys.privateKey);
   }
 
-  beat(more: Partial<{ seq: number; sessions: never[] }> = {}) {
+  beat(more: Partial<{ seq: number; intervalMs: number; sessions: never[] }> = {}) {
     this.seq += 1;
     return sendHeartbeat({ client: this.client, body: { bootId: this.bootId, seq: this.seq, resources: RESOURCES, ...more } });
   }

@@ -32,6 +32,15 @@ describe('a heartbeat', () => {
     expect(data?.nextHeartbeatMs).toBeLessThanOrEqual(1_100);
   });
 
+  test('comes as often as the node is configured to send it, but no more seldom than the cluster counts', async () => {
+    const agent = await new AgentUnderTest(api).join(api.joinToken, 'paced');
+    const eager = await agent.beat({ intervalMs: 200 });
+    expect(eager.data?.nextHeartbeatMs).toBeGreaterThanOrEqual(180);
+    expect(eager.data?.nextHeartbeatMs).toBeLessThanOrEqual(220);
+    const lazy = await agent.beat({ intervalMs: 60_000 });
+    expect(lazy.data?.nextHeartbeatMs).toBeLessThanOrEqual(1_100);
+  });
+
   test('is written within moments, with what is free on the node', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'written');
     await agent.beat();
