@@ -15,6 +15,7 @@ export class DisconnectTimer {
   readonly #alarm = new Alarm('disconnect timer');
   /** No look sooner than this: it keeps the fleet's looks within their budget, and bridges a difference of clocks. */
   #notBefore: EpochMs = 0;
+  #minimumLookIntervalMs = LOOK_RETRY_MS;
 
   get ringing(): boolean {
     return this.#alarm.ringing;
@@ -26,10 +27,12 @@ export class DisconnectTimer {
     if (!this.ringing) return;
     try {
       const report = await lookForHeartbeat({ uid: node.uid });
+      this.#minimumLookIntervalMs = report.minimumLookIntervalMs;
       this.#notBefore = Date.now() + node.weigh(report, Date.now());
     } catch (error) {
       log.warn('cannot look for heartbeats: the node keeps its liveness until somebody can', { error });
-      this.#notBefore = Date.now() + LOOK_RETRY_MS;
+      // The budget holds for looks in vain too.
+      this.#notBefore = Date.now() + Math.max(LOOK_RETRY_MS, this.#minimumLookIntervalMs);
     }
     this.#reset(node);
   }

@@ -169,23 +169,6 @@ describe('a DRAINING node', () => {
     expect(node.world.events.at(-1)).toMatchObject({ type: 'SessionsLost', reason: 'the node was removed: s1, s2' });
   });
 
-  test('is decommissioned as one durable process that outlives days and workers', async () => {
-    const node = await harness.node({ policy: { disconnectTimeoutMs: 2 * HOUR } });
-    await node.report(['s1']);
-    await node.decide('decommission', { by: 'ada', reason: 'end of lease' });
-    for (let hour = 0; hour < 48; hour += 1) {
-      await node.pass(HOUR);
-      if (hour === 24) {
-        await harness.stopWorker();
-        await harness.startWorker();
-      }
-      await node.report(['s1']);
-    }
-    expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain: { thenRemove: true } });
-    await node.report([]);
-    expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'end of lease' });
-  });
-
   test('shortens a long list of lost sessions for people', async () => {
     const node = await harness.node();
     await node.report(Array.from({ length: 12 }, (_, index) => `s${index}`));

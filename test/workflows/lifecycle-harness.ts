@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, GracefulShutdownPeriodExpiredError, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/create-activities.js';
 import { firstDecision } from '../../contract/decision.js';
 import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId, type LifecycleInput, type LivenessPolicy } from '../../contract/lifecycle.js';
 import type { nodeLifecycle } from '../../workflows/index.js';
+import { startTemporal } from '../support/temporal.js';
 import { startTimeSkipping } from '../support/time-skipping.js';
 import { lifecycleBundle, workflowCoverage } from './lifecycle-bundle.js';
 import { NodeUnderTest } from './node-under-test.js';
@@ -30,9 +31,11 @@ export interface NodeOptions {
   carried?: LifecycleInput['carried'];
 }
 
-interface HarnessOptions {
+export interface HarnessOptions {
   /** 0 makes the worker replay a workflow's whole history for each of its tasks. */
   maxCachedWorkflows?: number;
+  /** Temporal's own server, whose time cannot be skipped, where the time-skipping one does not do as that one does. */
+  realServer?: boolean;
 }
 
 // Activities fail here on purpose, again and again: only what nobody expects is worth a line.
@@ -41,7 +44,7 @@ Runtime.install({
   telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
 });
 
-/** One time-skipping Temporal server and one worker for a file of tests; each test lives one node's life on it. */
+/** One Temporal server and one worker for a file of tests; each test lives one node's life on it. */
 export class LifecycleHarness {
   readonly #worlds = new Map<string, RecordedWorld>();
   #worker: Worker | undefined;
@@ -53,7 +56,8 @@ export class LifecycleHarness {
   ) {}
 
   static async start(options: HarnessOptions = {}): Promise<LifecycleHarness> {
-    const harness = new LifecycleHarness(await startTimeSkipping(), options);
+    const env = options.realServer ? (await startTemporal()).env : await startTimeSkipping();
+    const harness = new LifecycleHarness(env, options);
     await harness.startWorker();
     return harness;
   }
@@ -65,16 +69,15 @@ export class LifecycleHarness {
   }
 
   async startWorker(): Promise<void> {
+    const { maxCachedWorkflows = 100 } = this.options;
     this.#worker = await Worker.create(
       workflowCoverage.augmentWorkerOptionsWithBundle({
         connection: this.env.nativeConnection,
         taskQueue: TASK_QUEUE,
         workflowBundle: await lifecycleBundle(),
         activities: this.#activities(),
-        // A stopped worker is a dead one: what it has in hand is lost.
         shutdownGraceTime: 0,
-        shutdownForceTime: '1s',
-        ...this.options,
+        maxCachedWorkflows,
       }),
     );
     this.#running = this.#worker.run();
@@ -82,11 +85,7 @@ export class LifecycleHarness {
 
   async stopWorker(): Promise<void> {
     this.#worker?.shutdown();
-    this.#worker = undefined;
-    await this.#running.catch((error: unknown) => {
-      if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
-    });
-    this.#running = Promise.resolve();
+    await this.#running;
   }
 
   /** Starts a node's life. */

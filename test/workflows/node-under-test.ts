@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkflowHandle } from '@temporalio/client';
+import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { decide, type Decision, type DecisionAction, type DecisionContext } from '../../contract/decision.js';
 import {
@@ -18,6 +18,10 @@ import type { Port, RecordedWorld } from './recorded-world.js';
 
 /** How long, in real time, a test waits for the workflow to come to what it expects. */
 const PATIENCE_MS = 15_000;
+
+interface Addressed {
+  uid: string;
+}
 
 /** One node's life as a test lives it: decisions with rising seq, heartbeats by Temporal's clock. */
 export class NodeUnderTest {
@@ -41,7 +45,7 @@ export class NodeUnderTest {
     return this.env.currentTimeMs();
   }
 
-  /** Lets `ms` of Temporal's time pass. */
+  /** Lets `ms` of Temporal's time pass; one call at a time, since there is one clock. */
   async pass(ms: number): Promise<void> {
     await this.env.sleep(ms);
   }
@@ -61,7 +65,7 @@ export class NodeUnderTest {
   }
 
   async signalDecision(decision: Decision, uid: string = this.uid): Promise<void> {
-    await this.handle.signal(decision.action, { uid, action: decision.action, decision });
+    await this.#signal(decision.action, { uid, action: decision.action, decision });
   }
 
   /** A heartbeat that the api records and forwards. */
@@ -70,7 +74,7 @@ export class NodeUnderTest {
     if (at === undefined) await this.pass(1);
     const moment = at ?? (await this.now());
     if (uid === this.uid) this.world.record(moment, this.bootId);
-    await this.handle.signal(HEARTBEAT_SIGNAL, { uid, at: moment, bootId: this.bootId });
+    await this.#signal(HEARTBEAT_SIGNAL, { uid, at: moment, bootId: this.bootId });
   }
 
   /** A heartbeat that the api records, and does not forward because the fleet is large. */
@@ -98,7 +102,7 @@ export class NodeUnderTest {
       state: 'RUNNING',
       startedAt: moment,
     }));
-    await this.handle.signal(SESSIONS_REPORTED_SIGNAL, { uid, at: moment, bootId: this.bootId, sessions });
+    await this.#signal(SESSIONS_REPORTED_SIGNAL, { uid, at: moment, bootId: this.bootId, sessions });
   }
 
   view(): Promise<LifecycleView> {
@@ -137,9 +141,9 @@ export class NodeUnderTest {
     return currentDetails ?? '';
   }
 
-  /** Resolves when a call has reached the world's `port`; for use with the world's `hold`. */
-  async reached(port: Port): Promise<void> {
-    await eventually(async () => this.world.calls(port) > 0 || undefined, `nothing reached ${port}`);
+  /** Resolves when the world's `port` has been called `times` times; for use with the world's `hold`. */
+  async reached(port: Port, times = 1): Promise<void> {
+    await eventually(async () => this.world.calls(port) >= times || undefined, `nothing reached ${port}`);
   }
 
   outcome(): Promise<LifecycleOutcome> {
@@ -155,6 +159,19 @@ export class NodeUnderTest {
       counts[kind] = (counts[kind] ?? 0) + 1;
     }
     return counts;
+  }
+
+  /** For a moment between two runs of a workflow, the time-skipping server (unlike a real one) knows neither: asks again then. */
+  async #signal(name: string, payload: Addressed): Promise<void> {
+    await eventually(async () => {
+      try {
+        await this.handle.signal<[Addressed]>(name, payload);
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError && (await this.handle.describe()).status.name === 'RUNNING') return undefined;
+        throw error;
+      }
+    }, `signal ${name} never arrived`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { ActivityPorts, HeartbeatEvidence, LifecycleEvent, Projection } from '../../activities/ports.js';
 import type { LivenessPolicy } from '../../contract/lifecycle.js';
 
@@ -17,6 +18,8 @@ export class RecordedWorld implements ActivityPorts {
   /** The last heartbeat that the api has recorded, whether it was signalled or not. */
   recorded: { at: number; bootId: string } | undefined;
   blindMs = 0;
+  /** How far the clock of whoever looks for heartbeats is ahead of Temporal's, in milliseconds. */
+  clockSkewMs = 0;
   fleet = 1;
   maxLivenessChecksPerSecond = 1_000;
   /** The decision that MongoDB holds, where it is later than the workflow's. */
@@ -36,7 +39,7 @@ export class RecordedWorld implements ActivityPorts {
     if (at > (this.recorded?.at ?? 0)) this.recorded = { at, bootId };
   }
 
-  /** Holds up every call of `port` until the returned function is called. */
+  /** Holds up every call of `port` until the returned function is called; calls fail where their worker stops meanwhile. */
   hold(port: Port): () => void {
     let release = (): void => {};
     this.#held.set(port, new Promise((resolve) => (release = resolve)));
@@ -89,7 +92,7 @@ export class RecordedWorld implements ActivityPorts {
       return {
         ...(this.recorded && { lastHeartbeat: this.recorded.at, bootId: this.recorded.bootId }),
         blindMs: this.blindMs,
-        now,
+        now: now + this.clockSkewMs,
       };
     },
     fleetSize: async (): Promise<number> => this.fleet,
@@ -109,7 +112,8 @@ export class RecordedWorld implements ActivityPorts {
 
   async #reach(port: Port): Promise<void> {
     this.#calls.set(port, this.calls(port) + 1);
-    await this.#held.get(port);
+    const held = this.#held.get(port);
+    if (held) await Promise.race([held, Context.current().cancelled]);
     if (this.down) throw new Error('MongoDB does not answer');
   }
 }

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DAY, HOUR, LifecycleHarness, MINUTE, SECOND, TERMINATION_GRACE_MS, type NodeOptions } from './lifecycle-harness.js';
+import type { NodeUnderTest } from './node-under-test.js';
+import { eventually } from './node-under-test.js';
+
+let harness: LifecycleHarness;
+beforeAll(async () => {
+  harness = await LifecycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+const SHORT: NodeOptions = { maxRunEvents: 60 };
+
+const runId = async (node: NodeUnderTest): Promise<string> => (await node.handle.describe()).runId;
+
+/**
+ * Waits until the workflow has acted on all signals: a server refuses to end a run while they pour in. (Asks the history,
+ * since the time-skipping server never answers a query that meets a run's end.)
+ */
+async function caughtUp(node: NodeUnderTest): Promise<void> {
+  await eventually(async () => {
+    const { events } = await node.handle.fetchHistory();
+    const last = events?.at(-1)?.attributes;
+    return last === 'workflowTaskScheduledEventAttributes' || last === 'workflowTaskStartedEventAttributes' ? undefined : true;
+  }, 'the workflow never caught up');
+}
+
+/** Heartbeats until the node's run has been continued by another. */
+async function beatIntoNextRun(node: NodeUnderTest, uid = node.uid): Promise<void> {
+  const before = await runId(node);
+  await eventually(async () => {
+    await node.beat({ uid });
+    await caughtUp(node);
+    return (await runId(node)) === before ? undefined : true;
+  }, 'the workflow never continued as new');
+  await node.settled();
+}
+
+describe('continue-as-new', () => {
+  test('keeps every run short', async () => {
+    const node = await harness.node(SHORT);
+    await node.beat();
+    for (let run = 0; run < 3; run += 1) await beatIntoNextRun(node);
+    const { historyLength } = await node.handle.describe();
+    expect(historyLength).toBeLessThan(60);
+  });
+
+  test('carries the memo, the search attributes and the view', async () => {
+    const node = await harness.node(SHORT);
+    await node.report(['s1']);
+    const before = await node.settled();
+    await beatIntoNextRun(node);
+    const description = await node.handle.describe();
+    expect(description.memo).toEqual({ uid: node.uid, nodeId: node.input.nodeId, type: 'Compute' });
+    expect(Object.fromEntries(description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]))).toEqual({
+      NodePhase: 'ACTIVE',
+      NodeLiveness: 'HEALTHY',
+      NodeApproval: 'APPROVED',
+      NodeType: 'Compute',
+    });
+    const after = await node.settled();
+    expect(after).toMatchObject({ seq: before.seq, phase: 'ACTIVE', approval: before.approval, availability: before.availability, liveness: before.liveness, activeSessions: 1 });
+    expect(after.revision).toBeGreaterThan(before.revision);
+    expect((await node.sessionCache()).sessions.map(({ id }) => id)).toEqual(['s1']);
+    expect(await node.currentDetails()).toContain('**ACTIVE** · HEALTHY');
+  });
+
+  test('carries the deadlines of liveness', async () => {
+    const node = await harness.node(SHORT);
+    await node.beat();
+    await beatIntoNextRun(node);
+    await node.pass(MINUTE - 2 * SECOND);
+    expect((await node.settled()).liveness.value).toBe('HEALTHY');
+    await node.pass(3 * SECOND);
+    expect((await node.settled()).liveness.value).toBe('UNHEALTHY');
+    await node.pass(5 * MINUTE);
+    expect((await node.settled()).liveness.value).toBe('UNKNOWN');
+  });
+
+  test('carries blindness that counts in the node\'s favour, and a policy that has changed', async () => {
+    const node = await harness.node(SHORT);
+    await node.beat();
+    node.world.blindMs = HOUR;
+    node.world.livenessPolicy = { ...node.world.livenessPolicy, disconnectTimeoutMs: 2 * MINUTE };
+    await node.pass(MINUTE + SECOND);
+    const { deadline } = await node.view();
+    // Signals that are nothing to this node make its history long all the same.
+    await beatIntoNextRun(node, 'another');
+    expect((await node.settled()).deadline).toBe(deadline);
+  });
+
+  test('carries a drain and its deadline', async () => {
+    const node = await harness.node({ ...SHORT, policy: { disconnectTimeoutMs: DAY } });
+    await node.report(['s1']);
+    await node.decide('decommission', { by: 'ada', deadline: (await node.now()) + HOUR, onDeadline: 'terminate' });
+    const { drain } = await node.settled();
+    await beatIntoNextRun(node);
+    expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain });
+    await node.pass(HOUR - MINUTE);
+    expect(node.world.terminations).toEqual([]);
+    await node.pass(MINUTE + SECOND);
+    expect((await node.settled()).drain).toMatchObject({ terminating: true });
+    expect(node.world.terminations).toHaveLength(1);
+    // Once more, between the deadline and the end of the grace period.
+    await beatIntoNextRun(node);
+    expect((await node.settled()).drain).toMatchObject({ terminating: true });
+    await node.pass(TERMINATION_GRACE_MS + SECOND);
+    expect(await node.outcome()).toMatchObject({ by: 'ada' });
+    expect(node.world.terminations).toHaveLength(1);
+    expect(node.world.eventTypes.slice(-4)).toEqual(['DrainDeadlinePassed', 'SessionsLost', 'NodeDrained', 'NodeRemoved']);
+  });
+
+  test('carries a drain that is done', async () => {
+    const node = await harness.node(SHORT);
+    await node.beat();
+    await node.decide('deactivate', { reason: 'new disks' });
+    const { availability } = await node.settled();
+    await beatIntoNextRun(node);
+    expect(await node.settled()).toMatchObject({ phase: 'DRAINED', availability, drainedSeq: 2 });
+    expect(node.world.eventTypes.filter((type) => type === 'NodeDrained')).toHaveLength(1);
+  });
+
+  test('waits until people have been told: nothing that MongoDB did not take is forgotten', async () => {
+    const node = await harness.node(SHORT);
+    await node.beat();
+    await node.settled();
+    const before = await runId(node);
+    node.world.down = true;
+    await node.decide('deactivate', { by: 'ada' });
+    for (let beat = 0; beat < 40; beat += 1) await node.beat();
+    expect(await runId(node)).toBe(before);
+    node.world.down = false;
+    await node.untilInTime(({ phase }) => phase === 'DRAINED');
+    expect(node.world.events.at(-1)).toMatchObject({ type: 'NodeDrained' });
+    await beatIntoNextRun(node);
+    expect((await node.settled()).phase).toBe('DRAINED');
+  });
+});
+
+describe('on a real server', () => {
+  let real: LifecycleHarness;
+  beforeAll(async () => {
+    real = await LifecycleHarness.start({ realServer: true });
+  });
+  afterAll(() => real.stop());
+
+  // The time-skipping server's clock stops for good when a signal meets a run's end.
+  test('continue-as-new loses no signal that comes meanwhile', async () => {
+    const node = await real.node({ ...SHORT, approval: 'PENDING' });
+    const runs = new Set<string>();
+    for (let round = 0; round < 60; round += 1) {
+      const at = await node.now();
+      await Promise.all([node.decide(round % 2 === 0 ? 'approve' : 'reject'), node.beat({ at }), node.beat({ at: at + 1 })]);
+      // Signals that never cease keep a run from ending: now and then a moment's peace.
+      if (round % 3 === 0) await node.settled();
+      runs.add(await runId(node));
+    }
+    expect(await node.until(({ seq }) => seq === 61)).toMatchObject({ phase: 'REJECTED' });
+    expect(runs.size).toBeGreaterThan(2);
+    const revisions = node.world.projections.map(({ view }) => view.revision);
+    expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
+  });
+});
+
+describe('a lifecycle that starts from what MongoDB knew of an earlier one', () => {
+  test('goes on where that one stopped', async () => {
+    const since = (await harness.env.currentTimeMs()) - MINUTE;
+    const node = await harness.node({
+      carried: {
+        revision: 41,
+        liveness: { value: 'HEALTHY', since, reason: 'heartbeats arrive', by: 'system' },
+        drainedSeq: 0,
+        lastHeartbeat: since + 30 * SECOND,
+        bootId: 'b1',
+        blindMs: 0,
+        sessions: [{ id: 's1', principal: 'ada', statement: 'select 1', state: 'RUNNING', startedAt: since }],
+        sessionsReportedAt: since,
+      },
+    });
+    node.world.record(since + 30 * SECOND, 'b1');
+    expect(await node.settled()).toMatchObject({ revision: 42, liveness: { value: 'HEALTHY' }, activeSessions: 1, bootId: 'b1' });
+    await node.pass(31 * SECOND);
+    expect((await node.settled()).liveness.value).toBe('UNHEALTHY');
+  });
+});
