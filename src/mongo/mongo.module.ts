@@ -4,6 +4,7 @@ import mongoose from 'mongoose';
 import { HeartbeatStore } from '../agents/heartbeat-store.js';
 import { PulseStore } from '../agents/pulse-store.js';
 import { ApiTokenStore } from '../auth/api-token-store.js';
+import { LoginStore } from '../auth/login-store.js';
 import { SigningKeyStore } from '../auth/signing-key-store.js';
 import { TokenStore } from '../auth/token-store.js';
 import { Clock, SystemClock } from '../clock.js';
@@ -26,6 +27,7 @@ import { MongoHeartbeatEvidence } from './mongo-heartbeat-evidence.js';
 import { MongoHeartbeatStore } from './mongo-heartbeat-store.js';
 import { MongoIdempotencyStore } from './mongo-idempotency-store.js';
 import { MongoLeaseStore } from './mongo-lease-store.js';
+import { MongoLoginStore } from './mongo-login-store.js';
 import { MongoNodeProjectionStore } from './mongo-node-projection-store.js';
 import { MongoNodeStore } from './mongo-node-store.js';
 import { MongoPulseStore } from './mongo-pulse-store.js';
@@ -42,6 +44,7 @@ import { EVENTS, eventSchema } from './schemas/event.schema.js';
 import { HEARTBEATS, heartbeatSchema } from './schemas/heartbeat.schema.js';
 import { IDEMPOTENCY_KEYS, idempotencyKeySchema } from './schemas/idempotency-key.schema.js';
 import { LEASES, leaseSchema } from './schemas/lease.schema.js';
+import { LOGINS, loginSchema } from './schemas/login.schema.js';
 import { NODES, nodeSchema } from './schemas/node.schema.js';
 import { PULSES, pulseSchema } from './schemas/pulse.schema.js';
 import { SESSION_CACHES, sessionCacheSchema } from './schemas/session-cache.schema.js';
@@ -57,6 +60,7 @@ const models = MongooseModule.forFeature([
   { name: EVENTS, schema: eventSchema },
   { name: TOKENS, schema: tokenSchema },
   { name: API_TOKENS, schema: apiTokenSchema },
+  { name: LOGINS, schema: loginSchema },
   { name: SIGNING_KEYS, schema: signingKeySchema },
   { name: SESSION_CACHES, schema: sessionCacheSchema },
   { name: LEASES, schema: leaseSchema },
@@ -75,6 +79,7 @@ const adapters: Provider[] = [
   { provide: ClusterStore, useClass: MongoClusterStore },
   { provide: TokenStore, useClass: MongoTokenStore },
   { provide: ApiTokenStore, useClass: MongoApiTokenStore },
+  { provide: LoginStore, useClass: MongoLoginStore },
   { provide: SigningKeyStore, useClass: MongoSigningKeyStore },
   { provide: HeartbeatStore, useClass: MongoHeartbeatStore },
   { provide: PulseStore, useClass: MongoPulseStore },

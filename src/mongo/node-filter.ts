@@ -13,7 +13,7 @@ export function nodeFilter(query: NodeQuery): QueryFilter<NodeDocument> {
     ...(type?.length ? { type: { $in: [...type] } } : {}),
     ...(labels?.length ? { labels: { $all: labels.map(({ key, value }) => ({ $elemMatch: value === undefined ? { key } : { key, value } })) } } : {}),
     ...(q ? { name: { $regex: literally(q) } } : {}),
-  } as QueryFilter<NodeDocument>;
+  };
 }
 
 function literally(text: string): string {

@@ -1,5 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { Connection, WorkflowClient } from '@temporalio/client';
+import { Connection, isGrpcDeadlineError, WorkflowClient } from '@temporalio/client';
+import { formatDuration } from '../../contract/duration.js';
 import { TemporalProbe } from '../health/server-probe.js';
 import { LifecycleUnavailable } from './lifecycle-signals.js';
 
@@ -55,6 +56,7 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
 
 /** The SDK wraps what went wrong in errors that only say that something did. */
 function innermost(error: unknown): string {
+  if (isGrpcDeadlineError(error)) return `no answer within ${formatDuration(DEADLINE_MS)}`;
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? innermost(error.cause) : error.message;
 }

@@ -22,8 +22,8 @@ beforeAll(async () => {
   nodes = stores.get(NodeStore);
   node = await nodes.create(newNode('node-1'), []);
 });
-const freeze = () => process.kill(pid, 'SIGSTOP');
-const thaw = () => process.kill(pid, 'SIGCONT');
+const freeze = () => void process.kill(pid, 'SIGSTOP');
+const thaw = () => void process.kill(pid, 'SIGCONT');
 afterEach(thaw);
 afterAll(async () => {
   await stores?.close();

@@ -4,7 +4,7 @@ import { EventStore } from '../../src/nodes/event-store.js';
 import { NodeNameTaken, NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { UnitOfWork } from '../../src/nodes/unit-of-work.js';
 import { startMongod, type Mongod } from '../support/mongod.js';
-import { change, event, newNode, INFO } from './node-fixtures.js';
+import { change, event, INFO, newNode, newSlot } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
 
 let mongod: Mongod;
@@ -111,7 +111,7 @@ describe('a decision', () => {
   });
 
   test('to register a slot gives it its key, and labels besides its own', async () => {
-    const slot = await nodes.create({ ...newNode(`slot-${count}`, { labels: { pool: 'a' } }), joining: undefined } as never, []);
+    const slot = await nodes.create(newSlot(`slot-${count}`, { pool: 'a' }), []);
     expect(slot).toMatchObject({ credential: null, joinedAt: null });
     const joined = await nodes.commitDecision({ ...change(slot, 'register'), joining: { publicKeyX: 'k', info: INFO }, labels: { rack: '1' } });
     expect(joined).toMatchObject({ credential: { publicKeyX: 'k', generation: 1 }, joinedAt: NOON + 1_000, labels: { pool: 'a', rack: '1' }, info: { hostname: 'rack-1' } });

@@ -39,6 +39,12 @@ export function newNode(name: string, changes: Partial<NewNode> = {}): NewNode {
   };
 }
 
+/** A place that was made for a node that has not come yet. */
+export function newSlot(name: string, labels: Record<string, string>): NewNode {
+  const { joining: _nobody, ...slot } = newNode(name, { labels });
+  return { ...slot, decision: firstDecision({ at: NOON, by: 'alice', reason: '', registered: false, approval: 'PENDING' }) };
+}
+
 export function event(uid: string, changes: Partial<NodeEvent> = {}): NodeEvent {
   return { id: randomUUID(), uid, node: 'node-1', at: NOON, type: 'NodeJoined', by: 'alice', reason: '', from: '127.0.0.1', ...changes };
 }

@@ -12,6 +12,8 @@ let mongod: Mongod;
 let stores: Stores;
 let nodes: NodeStore;
 const made: NodeRecord[] = [];
+const nameOf = (index: number) => `node-${String(index).padStart(2, '0')}`;
+const living = async (index: number) => (await nodes.findLiving(nameOf(index))) as NodeRecord;
 
 /** Twenty nodes: the odd ones are HEALTHY and were heard, in reverse; the first five are in pool a; node-03 is rejected; node-00 is removed. */
 beforeAll(async () => {
@@ -19,17 +21,16 @@ beforeAll(async () => {
   stores = await openStores(mongod.uri);
   nodes = stores.get(NodeStore);
   for (let index = 0; index < 20; index += 1) {
-    const name = `node-${String(index).padStart(2, '0')}`;
     const labels = index < 5 ? { pool: 'a', 'disk.type': 'ssd' } : { pool: 'b' };
-    made.push(await nodes.create(newNode(name, { labels, at: NOON + Math.floor(index / 4) }), []));
+    made.push(await nodes.create(newNode(nameOf(index), { labels, at: NOON + Math.floor(index / 4) }), []));
   }
   for (const [index, node] of made.entries()) {
     if (index % 2 === 0) continue;
     await stores.get(HeartbeatStore).record([{ uid: node.uid, lastSeen: NOON + 100 - index, bootId: 'b', seq: 1, resources: RESOURCES }]);
     await stores.get(MongoNodeProjectionStore).project({ view: view(node, 1, { activeSessions: index === 1 ? 2 : 0 }), sessions: [], events: [] });
   }
-  await nodes.commitDecision(change(made[3] as NodeRecord, 'reject'));
-  await nodes.commitDecision(change(made[0] as NodeRecord, 'remove'));
+  await nodes.commitDecision(change(await living(3), 'reject'));
+  await nodes.commitDecision(change(await living(0), 'remove'));
 });
 afterAll(async () => {
   await stores?.close();
