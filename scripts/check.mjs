@@ -1,11 +1,10 @@
 // `npm run check`: what continuous integration asks of a change. All of it is run, so that one run tells all that is wrong.
-import { join } from 'node:path';
 import { jest } from './jest.mjs';
-import { ensureBuilt, ensureInstalled, NODE, ROOT, run, step } from './setup.mjs';
+import { ensureBuilt, ensureInstalled, ensureServers, run } from './setup.mjs';
 
 await ensureInstalled();
 await ensureBuilt();
-await step('Finding the servers that tests run on', NODE, [join(ROOT, 'dist', 'embedded', 'fetch-servers.js')]);
+await ensureServers();
 
 /** @type {[string, number][]} */
 const outcomes = [];

@@ -26,6 +26,11 @@ export async function ensureInstalled() {
   writeFileSync(INSTALLED, wanted);
 }
 
+/** Finds or fetches the real servers that tests run on. */
+export async function ensureServers() {
+  await step('Finding the servers that tests run on', NODE, [join(ROOT, 'dist', 'embedded', 'fetch-servers.js')], { tellsItself: true });
+}
+
 /** Compiles where a source has changed since the last time. */
 export async function ensureBuilt() {
   const wanted = hashOf(SOURCES);
@@ -59,12 +64,16 @@ export function run(command, args, { ownGroup = false } = {}) {
   });
 }
 
-/** Runs a command that must succeed, telling how long it takes; ends the program with its exit code where it fails. */
-export async function step(title, command, args) {
+/**
+ * Runs a command that must succeed, telling how long it takes; ends the program with its exit code where it fails.
+ * @param {object} [options]
+ * @param {boolean} [options.tellsItself] the command says by itself how far it is
+ */
+export async function step(title, command, args, { tellsItself = false } = {}) {
   process.stderr.write(`${title} …\n`);
   const start = Date.now();
   const seconds = () => `${Math.round((Date.now() - start) / 1000)} s`;
-  const ticking = setInterval(() => process.stderr.write(`  ${title} … ${seconds()}\n`), 10_000);
+  const ticking = tellsItself ? undefined : setInterval(() => process.stderr.write(`  ${title} … ${seconds()}\n`), 10_000);
   // npm runs with what this Node is; its output is for stderr, stdout belongs to the program.
   const code = await new Promise((resolve) => {
     const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
