@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, DeleteNodeData, DeleteNodeErrors, DeleteNodeResponses, EditNodeData, EditNodeErrors, EditNodeResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses } from './types.gen.js';
+import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, DeleteNodeData, DeleteNodeErrors, DeleteNodeResponses, EditNodeData, EditNodeErrors, EditNodeResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginData, GetLoginErrors, GetLoginResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -332,6 +332,46 @@ export const revokeApiToken = <ThrowOnError extends boolean = false>(options: Op
         }],
     url: '/v1/api-tokens/{id}',
     ...options
+});
+
+/**
+ * Log this browser out
+ */
+export const logOut = <ThrowOnError extends boolean = false>(options?: Options<LogOutData, ThrowOnError>): RequestResult<LogOutResponses, LogOutErrors, ThrowOnError> => (options?.client ?? client).delete<LogOutResponses, LogOutErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/login',
+    ...options
+});
+
+/**
+ * Who the caller is, by token or cookie
+ */
+export const getLogin = <ThrowOnError extends boolean = false>(options?: Options<GetLoginData, ThrowOnError>): RequestResult<GetLoginResponses, GetLoginErrors, ThrowOnError> => (options?.client ?? client).get<GetLoginResponses, GetLoginErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/login',
+    ...options
+});
+
+/**
+ * Log a browser in with an api token
+ *
+ * Sets a cookie that lasts for 12 hours, or until the token ends. With it, requests other than GET need the header `x-rollcall-csrf: 1` and must come from the same origin.
+ */
+export const logIn = <ThrowOnError extends boolean = false>(options: Options<LogInData, ThrowOnError>): RequestResult<LogInResponses, LogInErrors, ThrowOnError> => (options.client ?? client).post<LogInResponses, LogInErrors, ThrowOnError>({
+    url: '/v1/login',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -203,6 +203,26 @@ export type Liveness = {
     status: 'alive';
 };
 
+export type Login = {
+    /**
+     * decisions are written down under this name
+     */
+    name: string;
+    role: 'viewer' | 'operator' | 'admin';
+    /**
+     * token: an api token; login: a cookie of the web page; oidc: a token of the configured issuer
+     */
+    via: 'token' | 'login' | 'oidc';
+    expiresAt: string | null;
+};
+
+export type LoginRequest = {
+    /**
+     * an api token
+     */
+    token: string;
+};
+
 export type Node = {
     id: string;
     /**
@@ -1786,6 +1806,149 @@ export type RevokeApiTokenResponses = {
 };
 
 export type RevokeApiTokenResponse = RevokeApiTokenResponses[keyof RevokeApiTokenResponses];
+
+export type LogOutData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/login';
+};
+
+export type LogOutErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type LogOutError = LogOutErrors[keyof LogOutErrors];
+
+export type LogOutResponses = {
+    /**
+     * its cookie opens nothing any more
+     */
+    204: void;
+};
+
+export type LogOutResponse = LogOutResponses[keyof LogOutResponses];
+
+export type GetLoginData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/login';
+};
+
+export type GetLoginErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetLoginError = GetLoginErrors[keyof GetLoginErrors];
+
+export type GetLoginResponses = {
+    /**
+     * name and role
+     */
+    200: Login;
+};
+
+export type GetLoginResponse = GetLoginResponses[keyof GetLoginResponses];
+
+export type LogInData = {
+    body: LoginRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/login';
+};
+
+export type LogInErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type LogInError = LogInErrors[keyof LogInErrors];
+
+export type LogInResponses = {
+    /**
+     * who that is, and the cookie
+     */
+    200: Login;
+};
+
+export type LogInResponse = LogInResponses[keyof LogInResponses];
 
 export type RegisterAgentData = {
     body: RegisterRequest;

@@ -1,6 +1,7 @@
 import { AgentsController } from './agents/agents.controller.js';
 import { ApiTokensController } from './auth/api-tokens.controller.js';
 import { JoinTokensController } from './auth/join-tokens.controller.js';
+import { LoginController } from './auth/login.controller.js';
 import { ClusterController } from './cluster/cluster.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -19,6 +20,7 @@ export const API_CONTROLLERS = [
   EventsController,
   JoinTokensController,
   ApiTokensController,
+  LoginController,
   AgentsController,
   HealthController,
 ];

@@ -3,6 +3,7 @@ import { Logger, Module, type DynamicModule, type Provider } from '@nestjs/commo
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Config } from '../contract/config/schema.js';
 import { AgentReports } from './agents/agent-reports.js';
+import { CopiedIdentities } from './agents/copied-identities.js';
 import { FleetJoining } from './agents/fleet-joining.js';
 import { HeartbeatBuffer } from './agents/heartbeat-buffer.js';
 import { HeartbeatRecording } from './agents/heartbeat-recording.js';
@@ -22,6 +23,7 @@ import { ApiTokens } from './auth/api-tokens.js';
 import { AssertionReplays } from './auth/assertion-replays.js';
 import { BootstrapTokens } from './auth/bootstrap-tokens.js';
 import { JoinTokens } from './auth/join-tokens.js';
+import { Logins } from './auth/logins.js';
 import { SigningKey } from './auth/signing-key.js';
 import { TokenFiles } from './auth/token-files.js';
 import { Clock } from './clock.js';
@@ -47,7 +49,7 @@ const http: Provider[] = [
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
 ];
-const auth: Provider[] = [AdministratorAuthenticator, AgentAuthenticator, AccessTokens, AccessTokenIssuer, AssertionReplays, SigningKey, ApiTokens, JoinTokens, BootstrapTokens, TokenFiles];
+const auth: Provider[] = [AdministratorAuthenticator, Logins, AgentAuthenticator, AccessTokens, AccessTokenIssuer, AssertionReplays, SigningKey, ApiTokens, JoinTokens, BootstrapTokens, TokenFiles];
 const nodes: Provider[] = [NodeReader, NodeSlots, NodeEventReader, DecisionService, LifecycleNotifier, AppliedDecisions, RequesterNode, RequesterPresence];
 const agents: Provider[] = [
   RegistrationService,
@@ -55,6 +57,7 @@ const agents: Provider[] = [
   FleetJoining,
   HeartbeatService,
   SessionReports,
+  CopiedIdentities,
   AgentReports,
   HeartbeatRecording,
   {

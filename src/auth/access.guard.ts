@@ -7,7 +7,13 @@ import { ACCESS, type Access } from './access.decorators.js';
 import { AdministratorAuthenticator } from './administrator-authenticator.js';
 import { AgentAuthenticator } from './agent-authenticator.js';
 import type { Administrator } from './caller.js';
+import { Logins } from './logins.js';
+import { presentedCredential } from './presented-credential.js';
+import { requireOwnPage } from './same-origin.js';
 import { unauthenticated } from './unauthenticated.js';
+
+/** Methods that change nothing. */
+const READS = new Set(['GET', 'HEAD']);
 
 /** Lets in who a route declares, and nobody where it declares nothing. */
 @Injectable()
@@ -15,6 +21,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly administrators: AdministratorAuthenticator,
+    private readonly logins: Logins,
     private readonly agents: AgentAuthenticator,
   ) {}
 
@@ -23,26 +30,33 @@ export class AccessGuard implements CanActivate {
     if (access === undefined) throw new ProblemError({ code: 'FORBIDDEN', detail: 'this address is closed: it declares nobody who may call it' });
     if (access.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const bearer = bearerOf(request);
-    request.caller = access.kind === 'agent' ? await this.agents.authenticate(bearer) : await this.administrator(bearer, access.role);
+    request.caller = access.kind === 'agent' ? await this.agents.authenticate(bearerOf(request)) : await this.administrator(request, access.role);
     return true;
   }
 
-  private async administrator(bearer: string, needed: Role): Promise<Administrator> {
-    const administrator = await this.administrators.authenticate(bearer);
+  private async administrator(request: FastifyRequest, needed: Role): Promise<Administrator> {
+    const administrator = await this.authenticate(request);
     if (!mayActAs(administrator.role, needed)) {
       throw new ProblemError({
         code: 'FORBIDDEN',
-        detail: `the token ${administrator.name} has the role ${administrator.role}, and this needs ${needed}`,
+        detail: `${administrator.name} has the role ${administrator.role}, and this needs ${needed}`,
         hint: `Use a token with the role ${needed}`,
       });
     }
     return administrator;
   }
+
+  private async authenticate(request: FastifyRequest): Promise<Administrator> {
+    const credential = presentedCredential(request);
+    if (credential?.kind !== 'login') return this.administrators.authenticate(bearerOf(request));
+    const administrator = await this.logins.authenticate(credential.secret);
+    if (!READS.has(request.method)) requireOwnPage(request);
+    return administrator;
+  }
 }
 
-function bearerOf({ headers }: FastifyRequest): string {
-  const [, bearer] = /^Bearer +([^\s]+)$/i.exec(headers.authorization ?? '') ?? [];
-  if (bearer === undefined) throw unauthenticated();
-  return bearer;
+function bearerOf(request: FastifyRequest): string {
+  const credential = presentedCredential(request);
+  if (credential?.kind !== 'bearer') throw unauthenticated();
+  return credential.secret;
 }

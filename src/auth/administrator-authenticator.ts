@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock.js';
-import { ApiTokenStore } from './api-token-store.js';
+import { ApiTokenStore, type ApiTokenRecord } from './api-token-store.js';
 import type { Administrator } from './caller.js';
 import { isSameHash, parseToken } from './secret-token.js';
 import { unauthenticated } from './unauthenticated.js';
@@ -22,8 +22,22 @@ export class AdministratorAuthenticator {
     if (parsed?.prefix !== 'rca') throw unauthenticated();
     const record = await this.tokens.find(parsed.id);
     const matches = isSameHash(record?.secretHash ?? NO_HASH, parsed.secretHash);
-    if (!record || !matches || record.revokedAt !== null) throw unauthenticated();
-    if (record.expiresAt !== null && record.expiresAt <= this.clock.now()) throw unauthenticated();
-    return { kind: 'administrator', tokenId: record.id, name: record.name, role: record.role };
+    if (!record || !matches) throw unauthenticated();
+    return this.holder(record);
+  }
+
+  /**
+   * Whose token this is, for what was handed out for it: the secret is not asked for again.
+   * @throws ProblemError UNAUTHENTICATED where it is revoked, expired or unknown
+   */
+  async holderOf(tokenId: string): Promise<Administrator> {
+    const record = await this.tokens.find(tokenId);
+    if (!record) throw unauthenticated();
+    return this.holder(record);
+  }
+
+  private holder({ id, name, role, revokedAt, expiresAt }: ApiTokenRecord): Administrator {
+    if (revokedAt !== null || (expiresAt !== null && expiresAt <= this.clock.now())) throw unauthenticated();
+    return { kind: 'administrator', principal: id, name, role, via: 'token', expiresAt };
   }
 }

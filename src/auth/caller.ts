@@ -1,14 +1,20 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Role } from '../../contract/roles.js';
+import type { Login } from '../../contract/schemas/login.js';
+import type { EpochMs } from '../../contract/states.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 
 export interface Administrator {
   kind: 'administrator';
-  tokenId: string;
+  /** Whoever it is stays the same principal with the next login and the next token of the issuer. */
+  principal: string;
   /** The token's name: who did it, in events. */
   name: string;
   role: Role;
+  via: Login['via'];
+  /** When what they showed ends; null: never. */
+  expiresAt: EpochMs | null;
 }
 
 /** A node that has proven to hold its key. */
@@ -38,6 +44,13 @@ declare module 'fastify' {
 export const Acting = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   return { by: nameOf(request.caller), from: request.ip };
+});
+
+/** The administrator who calls. */
+export const CallingAdministrator = createParamDecorator((_: unknown, context: ExecutionContext): Administrator => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (caller?.kind !== 'administrator') throw new Error('CallingAdministrator stands on a route without @Roles');
+  return caller;
 });
 
 /** The node whose access token came with the request: the only source of a node's identity. */

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, concatMap, from, of, switchMap, throwError, type Observable } from 'rxjs';
+import { presentedCredential } from '../auth/presented-credential.js';
 import { Clock } from '../clock.js';
 import { IdempotencyStore, type KeyedRequest, type RecordedAnswer } from './idempotency-store.js';
 import { ProblemError } from './problem-error.js';
-import { SealedAnswer } from './sealed-answer.js';
+import { ForeignSeal, SealedAnswer } from './sealed-answer.js';
 
 const HEADER = 'idempotency-key';
 const KEY_PATTERN = /^[\x21-\x7e]{1,128}$/;
@@ -30,9 +31,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
       throw new ProblemError({ code: 'VALIDATION_FAILED', detail: 'Idempotency-Key: 1 to 128 visible ASCII characters', field: 'Idempotency-Key' });
     }
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const keyed: KeyedRequest = { principal: caller.tokenId, key, fingerprint: fingerprintOf(request) };
+    const keyed: KeyedRequest = { principal: caller.principal, key, fingerprint: fingerprintOf(request) };
     // Answers may hold a token that is shown once and stored nowhere: only who knows the caller's own secret can read them.
-    const sealed = new SealedAnswer(`${request.headers.authorization} ${key}`);
+    const sealed = new SealedAnswer(`${presentedCredential(request)?.secret} ${key}`);
     return from(this.store.begin(keyed, this.clock.now())).pipe(
       switchMap((known) => {
         if (known.state === 'done') return of(this.repeat(sealed, known.answer, reply));
@@ -57,9 +58,24 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private repeat(sealed: SealedAnswer, answer: RecordedAnswer, reply: FastifyReply): unknown {
+    let body: unknown;
+    try {
+      body = sealed.open(answer.body);
+    } catch (error) {
+      throw error instanceof ForeignSeal ? foreignSeal() : error;
+    }
     reply.status(answer.status).header('idempotency-replayed', 'true');
-    return sealed.open(answer.body);
+    return body;
   }
+}
+
+/** The same person, but with a token or login that they did not have then: what was answered is lost, and doing it again would be wrong. */
+function foreignSeal(): ProblemError {
+  return new ProblemError({
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    detail: 'the request was done already, and its answer can be repeated only to the token or login that it was first sent with',
+    hint: 'Look at what is there before you make a new key',
+  });
 }
 
 function fingerprintOf(request: FastifyRequest): string {

@@ -1,8 +1,13 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, type DecipherGCM } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+
+/** An answer was sealed with another secret, or is no sealed answer. */
+export class ForeignSeal extends Error {
+  override readonly name = 'ForeignSeal';
+}
 
 /** Encrypts answers with a key that is made of a secret which the caller sends with each request, and the database never holds. */
 export class SealedAnswer {
@@ -19,12 +24,19 @@ export class SealedAnswer {
     return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64url');
   }
 
-  /** @throws Error where another secret sealed it */
+  /** @throws ForeignSeal where another secret sealed it */
   open(sealed: unknown): unknown {
     const bytes = Buffer.from(String(sealed), 'base64url');
     const decipher = createDecipheriv(CIPHER, this.#key, bytes.subarray(0, NONCE_BYTES));
     decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-    const text = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
-    return JSON.parse(text.toString('utf8'));
+    return JSON.parse(unsealed(decipher, bytes.subarray(NONCE_BYTES + TAG_BYTES)));
+  }
+}
+
+function unsealed(decipher: DecipherGCM, bytes: Buffer): string {
+  try {
+    return Buffer.concat([decipher.update(bytes), decipher.final()]).toString('utf8');
+  } catch (cause) {
+    throw new ForeignSeal('the answer was sealed with another secret', { cause });
   }
 }

@@ -1,0 +1,60 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { loginRequestSchema, loginSchema, type Login } from '../../contract/schemas/login.js';
+import { ApiProblems, Operation } from '../http/operation.decorator.js';
+import { Public, Roles } from './access.decorators.js';
+import { CallingAdministrator, type Administrator } from './caller.js';
+import { loginCookieOf, setLoginCookie } from './login-cookie.js';
+import { Logins } from './logins.js';
+import { refuseOtherPages } from './same-origin.js';
+
+/** The web page's way in: a token is traded for a cookie that scripts cannot read. */
+@ApiTags('login')
+@Controller('v1/login')
+export class LoginController {
+  constructor(private readonly logins: Logins) {}
+
+  @Post()
+  @HttpCode(200)
+  @Public()
+  @ApiProblems('UNAUTHENTICATED', 'FORBIDDEN')
+  @Operation({
+    summary: 'Log a browser in with an api token',
+    description:
+      'Sets a cookie that lasts for 12 hours, or until the token ends. With it, requests other than GET need the header `x-rollcall-csrf: 1` and must come from the same origin.',
+    answers: { 200: { description: 'who that is, and the cookie', schema: loginSchema } },
+  })
+  async logIn(
+    @Body({ schema: loginRequestSchema }) { token }: z.output<typeof loginRequestSchema>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Login> {
+    refuseOtherPages(request);
+    const { secret, administrator, lifetimeMs } = await this.logins.begin(token, request.ip);
+    reply.header('set-cookie', setLoginCookie(request, secret, Math.floor(lifetimeMs / 1_000)));
+    return shown(administrator);
+  }
+
+  @Get()
+  @Roles('viewer')
+  @Operation({ summary: 'Who the caller is, by token or cookie', answers: { 200: { description: 'name and role', schema: loginSchema } } })
+  getLogin(@CallingAdministrator() administrator: Administrator): Login {
+    return shown(administrator);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @Roles('viewer')
+  @Operation({ summary: 'Log this browser out', answers: { 204: { description: 'its cookie opens nothing any more' } } })
+  async logOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    const secret = loginCookieOf(request);
+    if (secret !== undefined) await this.logins.end(secret);
+    reply.header('set-cookie', setLoginCookie(request, '', 0));
+  }
+}
+
+function shown({ name, role, via, expiresAt }: Administrator): Login {
+  return { name, role, via, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() };
+}
