@@ -90,12 +90,14 @@ export class Registrar {
 
   private async untilAnswered<Answer>(ask: () => Promise<Answer>, stop: AbortSignal): Promise<Answer> {
     const { clock, random, log } = this.parts;
+    let told: string | undefined;
     for (let failures = 1; ; failures++) {
       try {
         return await ask();
       } catch (error) {
         if (!(error instanceof Unavailable)) throw error;
-        if (failures === 1) log.warn(`cannot join yet, and keeps trying: ${error.message}`);
+        if (error.message !== told) log.warn(`cannot join yet, and keeps trying: ${error.message}`);
+        told = error.message;
         await clock.sleep(backoffDelay(failures, BACKOFF, random, error.retryAfterMs), stop);
         stop.throwIfAborted();
       }

@@ -1,4 +1,5 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, opendir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { EXIT, FatalError } from './exit-codes.js';
 import { whyFileFailed } from './file-errors.js';
 
@@ -8,7 +9,13 @@ import { whyFileFailed } from './file-errors.js';
  */
 export async function makeStateFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    // Not in one call: where the system says ENOENT to a folder that cannot be (under /proc), Node's recursive mkdir never ends.
+    await mkdir(dirname(path), { recursive: true });
+    await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    // A file of that name is left as it is: opening it as a folder says ENOTDIR.
+    await (await opendir(path)).close();
     await chmod(path, 0o700);
   } catch (error) {
     throw new FatalError(`The state folder ${path} cannot be used: ${whyFileFailed(error)}; set Compute.StateDir to a folder that the agent owns`, EXIT.failed);

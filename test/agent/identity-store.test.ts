@@ -51,6 +51,13 @@ test('a state folder that others could look into is closed', async () => {
   expect(await modeOf(folder)).toBe(0o700);
 });
 
+test('a file in the place of the state folder is told, and left as it is', async () => {
+  const path = join(await temporaryFolder(), 'state');
+  await writeFile(path, 'x', { mode: 0o640 });
+  await expect(makeStateFolder(path)).rejects.toMatchObject({ exitCode: 1, message: `The state folder ${path} cannot be used: part of the path is a file; set Compute.StateDir to a folder that the agent owns` });
+  expect(await modeOf(path)).toBe(0o640);
+});
+
 describe('an identity that cannot be understood is refused and not replaced', () => {
   const damaged = {
     'cut short': (text: string) => text.slice(0, text.length / 2),
