@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isNativeError } from 'node:util/types';
@@ -50,6 +50,13 @@ export async function writeContext(path: string, context: Context): Promise<void
     await file.close();
   }
   await rename(draft, path);
+}
+
+/** @returns whether there was one */
+export async function removeContext(path: string): Promise<boolean> {
+  const wasThere = existsSync(path);
+  await rm(path, { force: true });
+  return wasThere;
 }
 
 function parseContext(text: string, path: string): Context {

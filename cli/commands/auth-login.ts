@@ -1,10 +1,11 @@
-import { getCluster } from '../../client/sdk.gen.js';
+import { getLogin } from '../../client/sdk.gen.js';
 import { DEFAULT_SERVER, parseServer, parseToken } from '../access.js';
 import type { Call } from '../call.js';
 import { CliFailure } from '../cli-failure.js';
 import { Connection } from '../connection.js';
 import { contextPath, readContext, writeContext } from '../context-file.js';
 import { EXIT_CODE } from '../exit-code.js';
+import { plainText } from '../output/plain-text.js';
 import type { Terminal } from '../terminal.js';
 
 export interface AuthLoginOptions {
@@ -25,9 +26,9 @@ export async function run(call: Call<AuthLoginOptions>): Promise<void> {
   const token = parseToken(await readAll(terminal));
 
   const connection = new Connection({ server, token }, terminal, interruption);
-  await connection.ask(getCluster({ client: connection.client }));
+  const { name, role } = await connection.ask(getLogin({ client: connection.client }));
   await writeContext(path, { server, token });
-  terminal.stderr.write(`Logged in to ${server}; kept in ${path}.\n`);
+  terminal.stderr.write(`Logged in to ${server} as ${plainText(name)} (${role}); kept in ${path}.\n`);
 }
 
 async function readAll(terminal: Terminal): Promise<string> {

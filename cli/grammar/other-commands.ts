@@ -9,16 +9,26 @@ export function addOtherCommands(program: Command, lazily: Lazily): void {
     .description('Show how many nodes there are, how they are, and what they have')
     .addOption(documentOutput())
     .action(lazily(() => import('../commands/cluster.js')));
-  program
-    .command('auth')
-    .helpCommand(false)
-    .description('Log in to a cluster')
-    .command('login')
-    .description('Check a token and keep it for later commands')
-    .option('--token-stdin', 'read the token from standard input')
-    .action(lazily(() => import('../commands/auth-login.js')));
+  addAuthCommands(program.command('auth').helpCommand(false).description('Log in to a cluster'), lazily);
   program
     .command('version')
     .description('Print the version')
     .action(lazily(() => import('../commands/version.js')));
+}
+
+function addAuthCommands(auth: Command, lazily: Lazily): void {
+  auth
+    .command('login')
+    .description('Check a token and keep it for later commands')
+    .option('--token-stdin', 'read the token from standard input')
+    .action(lazily(() => import('../commands/auth-login.js')));
+  auth
+    .command('whoami')
+    .description('Show whom the server takes you for')
+    .addOption(documentOutput())
+    .action(lazily(() => import('../commands/auth-whoami.js')));
+  auth
+    .command('logout')
+    .description('Forget the token')
+    .action(lazily(() => import('../commands/auth-logout.js')));
 }

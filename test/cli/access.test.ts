@@ -2,16 +2,17 @@ import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { run } from '../../cli/run.js';
-import { CLUSTER } from './example-nodes.js';
+import { CLUSTER, NOW } from './example-nodes.js';
 import { problem, startFakeApi, type FakeApi } from './fake-api.js';
 import { fakeTerminal, inTemporaryFolder, type FakeTerminalOptions } from './fake-terminal.js';
 
 const TOKEN = 'rca_abcdefghijklmnop_secret';
+const LOGIN = { name: 'ann', role: 'operator', via: 'token', expiresAt: new Date(NOW + 90_000).toISOString() };
 const OTHER_TOKEN = 'rca_ponmlkjihgfedcba_secret';
 
 let api: FakeApi;
 beforeEach(async () => {
-  api = await startFakeApi(({ headers }) => (headers.authorization?.endsWith('secret') ? { body: CLUSTER } : problem(401, 'UNAUTHENTICATED', 'the token is not known')));
+  api = await startFakeApi(({ headers, path }) => (headers.authorization?.endsWith('secret') ? { body: path === '/v1/login' ? LOGIN : CLUSTER } : problem(401, 'UNAUTHENTICATED', 'the token is not known')));
 });
 afterEach(() => api.stop());
 
@@ -109,7 +110,7 @@ describe('auth login', () => {
     inTemporaryFolder(async (folder) => {
       const home = join(folder, 'new');
       const login = await rollcall(['auth', 'login', '--token-stdin', '--server', `${api.url}/`, '--home', home], { stdin: `${TOKEN}\n` });
-      expect(login).toEqual({ code: 0, out: '', err: `Logged in to ${api.url}; kept in ${join(home, 'context.json')}.\n` });
+      expect(login).toEqual({ code: 0, out: '', err: `Logged in to ${api.url} as ann (operator); kept in ${join(home, 'context.json')}.\n` });
       expect((await stat(join(home, 'context.json'))).mode & 0o777).toBe(0o600);
       expect((await rollcall(['cluster', '--home', home])).code).toBe(0);
     }));
@@ -129,4 +130,33 @@ describe('auth login', () => {
       'warning: http://rollcall.invalid is not encrypted: whoever is on the way can read the token\nUNAUTHENTICATED: the token is empty. Copy it again, without spaces\n',
     );
   });
+});
+
+describe('auth whoami', () => {
+  test('shows whom the server takes one for', () =>
+    inTemporaryFolder(async (home) => {
+      await leaveContext(home);
+      const { code, out } = await rollcall(['auth', 'whoami', '--home', home], { now: NOW });
+      expect([code, out]).toEqual([0, `Server   ${api.url}\nName     ann\nRole     operator\nExpires  in 1m30s\n`]);
+      expect(JSON.parse((await rollcall(['auth', 'whoami', '-o', 'json', '--home', home])).out)).toEqual({ server: api.url, ...LOGIN });
+    }));
+
+  test('exits with 4 where the token is not known any more', async () => {
+    expect((await rollcall(['auth', 'whoami'], { env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_gone' } })).code).toBe(4);
+  });
+});
+
+describe('auth logout', () => {
+  test('forgets the token, and says what it does not do', () =>
+    inTemporaryFolder(async (home) => {
+      await leaveContext(home);
+      const path = join(home, 'context.json');
+      expect(await rollcall(['auth', 'logout', '--home', home])).toEqual({
+        code: 0,
+        out: '',
+        err: `Removed ${path}. The token itself works until it expires or an admin revokes it.\n`,
+      });
+      expect((await rollcall(['cluster', '--home', home])).code).toBe(4);
+      expect((await rollcall(['auth', 'logout', '--home', home])).err).toBe(`There was nobody logged in: ${path} does not exist.\n`);
+    }));
 });

@@ -1,0 +1,11 @@
+import type { Call } from '../call.js';
+import { contextPath, removeContext } from '../context-file.js';
+
+/** `rollcall auth logout`: forgets server and token. The token stays good for whoever else has it. */
+export async function run({ options, terminal }: Call<unknown>): Promise<void> {
+  const path = contextPath(options.home, terminal);
+  const wasThere = await removeContext(path);
+  terminal.stderr.write(
+    wasThere ? `Removed ${path}. The token itself works until it expires or an admin revokes it.\n` : `There was nobody logged in: ${path} does not exist.\n`,
+  );
+}

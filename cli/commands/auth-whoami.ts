@@ -1,0 +1,20 @@
+import { getLogin } from '../../client/sdk.gen.js';
+import type { Call } from '../call.js';
+import { formatSpan } from '../output/age.js';
+import { plainText } from '../output/plain-text.js';
+import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { fieldLines } from '../output/sections.js';
+
+export interface AuthWhoamiOptions {
+  output: DocumentFormat;
+}
+
+/** `rollcall auth whoami`: who the server takes the caller for. */
+export async function run(call: Call<AuthWhoamiOptions>): Promise<void> {
+  const connection = await call.connect();
+  const login = await connection.ask(getLogin({ client: connection.client }));
+  const { name, role, expiresAt } = login;
+  const expires = expiresAt === null ? 'never' : `in ${formatSpan(Date.parse(expiresAt) - connection.now())}`;
+  const fields = [['Server', connection.server], ['Name', plainText(name)], ['Role', role], ['Expires', expires]] as const;
+  await printDocument({ server: connection.server, ...login }, call.options.output, call.terminal, () => `${fieldLines(fields).join('\n')}\n`);
+}
