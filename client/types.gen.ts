@@ -258,6 +258,13 @@ export type Node = {
      */
     warning: boolean;
     missedHeartbeats: number;
+    /**
+     * more than one machine beats with this identity: no new sessions until its token is regenerated and it has joined anew
+     */
+    copied: {
+        since: string;
+        bootIds: Array<string>;
+    } | null;
     lastHeartbeat: string | null;
     drain: {
         since: string;

@@ -145,6 +145,7 @@ export const NODE_EVENTS = [
   'TokenIssued',
   'TokenUsed',
   'TokenRevoked',
+  'IdentityCopied',
   'NodeRestarted',
   'NodeSaidGoodbye',
   'NodeHealthy',

@@ -25,7 +25,7 @@ const approval: Column<Node> = {
 const status: Column<Node> = {
   header: 'STATUS',
   cell: (node) => node.status,
-  style: (node) => (node.warning ? 'yellow' : STATUS_STYLE[node.status]),
+  style: (node) => (node.warning || node.copied ? 'yellow' : STATUS_STYLE[node.status]),
 };
 
 /** The four columns that `rollcall node list` is known for. */
@@ -48,9 +48,10 @@ export function wideNodeColumns(now: EpochMs): readonly Column<Node>[] {
   ];
 }
 
-/** `HEALTHY (2 missed)`: still healthy, and heartbeats in a row are missing. */
+/** `HEALTHY (2 missed)`: still healthy, and heartbeats in a row are missing; `(copied)`: more than one machine uses the identity. */
 export function statusWithWarning(node: Node): string {
-  return node.warning ? `${node.status} (${node.missedHeartbeats} missed)` : node.status;
+  const warnings = [...(node.warning ? [`${node.missedHeartbeats} missed`] : []), ...(node.copied ? ['copied'] : [])];
+  return warnings.length === 0 ? node.status : `${node.status} (${warnings.join(', ')})`;
 }
 
 /** `pool=a,zone=b`, in the order of the keys. */

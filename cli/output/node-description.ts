@@ -36,6 +36,7 @@ function identity(node: Node, now: EpochMs): Field[] {
     ['Type', node.type],
     ['Phase', node.phase],
     ['Status', `${statusWithWarning(node)}, ${heartbeat}`],
+    ['Warning', copied(node, now)],
     ['Rejected', node.approval.value === 'REJECTED' ? plainLines(node.approval.reason || 'no message was given') : ''],
     ['Sessions', formatCount(node.activeSessions, 'active session')],
     ['Labels', formatLabels(node.labels)],
@@ -44,6 +45,14 @@ function identity(node: Node, now: EpochMs): Field[] {
     ['Joined', node.joinedAt ? moment(node.joinedAt, now) : 'not yet'],
     ['Decision', appliedSeq >= seq ? `number ${seq}, applied` : `number ${seq}, applied up to ${appliedSeq}`],
     ['Workflow', node.workflow.url ? `${node.workflow.id}  ${plainText(node.workflow.url)}` : node.workflow.id],
+  ];
+}
+
+function copied({ id, copied: copy }: Node, now: EpochMs): string[] {
+  if (!copy) return [];
+  return [
+    `more than one machine has used the identity of this node for ${formatAge(copy.since, now)} (boots ${copy.bootIds.map(plainText).join(' and ')}):`,
+    `it gets no new sessions until its token is regenerated: rollcall node token regenerate ${id}`,
   ];
 }
 

@@ -26,6 +26,10 @@ export const nodeSchema = z
     liveness: condition(LIVENESSES),
     warning: z.boolean().meta({ description: 'still HEALTHY, and MissedHeartbeatsWarning or more heartbeats in a row are missing' }),
     missedHeartbeats: count,
+    copied: z
+      .strictObject({ since: timestamp, bootIds: z.array(z.uuid()) })
+      .nullable()
+      .meta({ description: 'more than one machine beats with this identity: no new sessions until its token is regenerated and it has joined anew' }),
     lastHeartbeat: timestamp.nullable(),
     drain: z
       .strictObject({

@@ -82,8 +82,8 @@ export class AgentsController {
     answers: { 200: { description: 'what the cluster thinks of the node, and when to beat next', schema: heartbeatResponseSchema } },
     refuses: ['STALE_HEARTBEAT'],
   })
-  sendHeartbeat(@CallingNode() node: NodeRecord, @Body({ schema: heartbeatRequestSchema }) request: HeartbeatRequest): Promise<HeartbeatResponse> {
-    return this.heartbeats.receive(node, request);
+  sendHeartbeat(@CallingNode() node: NodeRecord, @Body({ schema: heartbeatRequestSchema }) request: HeartbeatRequest, @Ip() from: string): Promise<HeartbeatResponse> {
+    return this.heartbeats.receive(node, request, from);
   }
 
   @Put('info')

@@ -55,7 +55,9 @@ export class HeartbeatBuffer {
   add(beat: Heartbeat): boolean {
     const known = this.waiting.get(beat.uid);
     if (known && !isLater(beat, known)) return false;
-    this.waiting.set(beat.uid, beat);
+    // The one that waits may be the first of its boot: its successor is then the first that the record hears of.
+    const continuesBoot = beat.continuesBoot === true && (known?.bootId !== beat.bootId || known.continuesBoot === true);
+    this.waiting.set(beat.uid, { ...beat, continuesBoot });
     return true;
   }
 

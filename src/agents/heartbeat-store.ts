@@ -8,11 +8,27 @@ export interface Heartbeat {
   bootId: string;
   /** Rises with every heartbeat of a boot. */
   seq: number;
+  /**
+   * The boot in the record is this one, which makes it cheap to write. Else this one may take the place of another boot,
+   * which the record then keeps as an earlier one.
+   */
+  continuesBoot?: boolean;
   resources: Resources;
 }
 
+/** A boot that a later one took the place of, with the last heartbeat that came of it. */
+export interface EarlierBoot {
+  bootId: string;
+  seq: number;
+}
+
+/** How many earlier boots of a node the record remembers. */
+export const EARLIER_BOOTS = 8;
+
 /** The last heartbeat of a node, and its goodbye where that came after it. */
-export interface LastHeartbeat extends Heartbeat {
+export interface LastHeartbeat extends Omit<Heartbeat, 'continuesBoot'> {
+  /** Of the node's present credential, the latest first. */
+  earlierBoots: EarlierBoot[];
   saidGoodbyeAt?: EpochMs;
 }
 

@@ -2,16 +2,20 @@ import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { availabilityOf } from '../../contract/decision.js';
 import type { HeartbeatRequest, HeartbeatResponse } from '../../contract/schemas/agents.js';
+import type { EpochMs } from '../../contract/states.js';
 import { FleetSize } from '../cluster/fleet-size.js';
 import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
 import { ProblemError } from '../http/problem-error.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { LifecycleSignals } from '../temporal/lifecycle-signals.js';
+import { bootVerdict } from './boot-verdict.js';
+import { CopiedIdentities } from './copied-identities.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
 import { HeartbeatForwarding } from './heartbeat-forwarding.js';
-import { HeartbeatStore } from './heartbeat-store.js';
+import { HeartbeatStore, type LastHeartbeat } from './heartbeat-store.js';
 import { SessionReports } from './session-reports.js';
+import { SignalSpacing } from './signal-spacing.js';
 
 /** Nodes are told an interval up to this much shorter or longer, so that a fleet that started together does not beat together. */
 const JITTER = 0.1;
@@ -23,6 +27,7 @@ const SHORTEST_INTERVAL_MS = 100;
 export class HeartbeatService {
   private readonly intervalMs: number;
   private readonly forwarding: HeartbeatForwarding;
+  private readonly spacing: SignalSpacing;
 
   constructor(
     private readonly buffer: HeartbeatBuffer,
@@ -30,24 +35,30 @@ export class HeartbeatService {
     private readonly signals: LifecycleSignals,
     private readonly sessions: SessionReports,
     private readonly fleet: FleetSize,
+    private readonly copies: CopiedIdentities,
     private readonly clock: Clock,
     @InjectConfig() { Compute, Orchestrator }: Config,
   ) {
     this.intervalMs = Compute.Heartbeat.Interval;
     this.forwarding = new HeartbeatForwarding(Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond, this.intervalMs);
+    this.spacing = new SignalSpacing(this.intervalMs);
   }
 
   /**
    * @param node the node that the heartbeat is from, as its credential says
+   * @param from the address that it came from; null where it is this replica's own
    * @throws ProblemError STALE_HEARTBEAT where a later one of the same boot is known, UNAVAILABLE where it could not be kept
    */
-  async receive(node: NodeRecord, request: HeartbeatRequest): Promise<HeartbeatResponse> {
+  async receive(node: NodeRecord, request: HeartbeatRequest, from: string | null): Promise<HeartbeatResponse> {
+    const at = this.clock.now();
     // Not acknowledged what may be lost: the agent comes again.
     if (this.buffer.isStalled) throw new ProblemError({ code: 'UNAVAILABLE', detail: 'heartbeats cannot be recorded at the moment', hint: 'Try again in a moment' });
     const { bootId, seq, resources, sessions } = request;
-    await this.refuseStale(node, request);
-    const at = this.clock.now();
-    if (!this.buffer.add({ uid: node.uid, lastSeen: at, bootId, seq, resources })) throw stale(node, seq);
+    const known = await this.lastHeartbeat(node.uid, bootId);
+    const verdict = bootVerdict(known, { bootId, seq, at });
+    if (verdict === 'stale') throw stale(node, seq);
+    if (verdict === 'returned' && known !== undefined) await this.copies.flag(node, [bootId, known.bootId], at, from);
+    if (!this.buffer.add({ uid: node.uid, lastSeen: at, bootId, seq, continuesBoot: verdict === 'next', resources })) throw stale(node, seq);
     await this.tellWorkflow(node, request, at);
     return {
       approval: node.decision.approval.value,
@@ -57,15 +68,22 @@ export class HeartbeatService {
     };
   }
 
-  private async refuseStale(node: NodeRecord, { bootId, seq }: HeartbeatRequest): Promise<void> {
-    const known = this.buffer.latest(node.uid) ?? (await this.heartbeats.read([node.uid])).get(node.uid);
-    if (known?.bootId === bootId && known.seq >= seq) throw stale(node, seq);
+  private async lastHeartbeat(uid: string, bootId: string): Promise<LastHeartbeat | undefined> {
+    const waiting = this.buffer.latest(uid);
+    if (waiting?.bootId === bootId) return { ...waiting, earlierBoots: [] };
+    // Another boot's heartbeat waits: the record has to know of it before this one takes its place.
+    if (waiting !== undefined) await this.buffer.flush();
+    return (await this.heartbeats.read([uid])).get(uid);
   }
 
-  private async tellWorkflow(node: NodeRecord, request: HeartbeatRequest, at: number): Promise<void> {
+  private async tellWorkflow(node: NodeRecord, { sessions, ...heard }: HeartbeatRequest, at: EpochMs): Promise<void> {
+    // Two agents that beat in turn would look like a restart with every heartbeat.
+    const bootId = node.copied === null ? heard.bootId : (node.applied?.view.bootId ?? heard.bootId);
+    const request = { ...heard, bootId, ...(sessions === undefined ? {} : { sessions }) };
     // A report of sessions is a heartbeat too.
     if (await this.sessions.deliver(node, request, at)) return;
-    if (this.forwarding.isForwarded(node, request, this.fleet.current, at)) this.signals.signalHeartbeat(node, { at, bootId: request.bootId });
+    if (!this.forwarding.isForwarded(node, request, this.fleet.current, at)) return;
+    if (this.spacing.admits(node, bootId, at)) this.signals.signalHeartbeat(node, { at, bootId });
   }
 
   /** What the node no longer has needs no termination, even where the record still asks for it. */

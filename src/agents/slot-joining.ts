@@ -36,8 +36,7 @@ export class SlotJoining {
       decision: decide(node.decision, 'register', { at, by: actor.by, reason: '' }),
       event: nodeEvent(node, 'NodeJoined', at, actor, `with bootstrap token ${token.id}`),
       joining,
-      // What the administrator wrote on the slot counts; the agent adds to it.
-      labels: { ...request.labels, ...node.labels },
+      ...(request.labels === undefined ? {} : { labels: request.labels }),
     });
     if (joined === 'conflict') {
       throw new ProblemError({ code: 'DECISION_CONFLICT', detail: `others decide about node ${node.name} at this moment`, hint: 'Try again' });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
-import { HeartbeatStore, type Heartbeat, type LastHeartbeat } from '../agents/heartbeat-store.js';
+import { EARLIER_BOOTS, HeartbeatStore, type Heartbeat, type LastHeartbeat } from '../agents/heartbeat-store.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 
 @Injectable()
@@ -15,13 +15,7 @@ export class MongoHeartbeatStore extends HeartbeatStore {
     if (beats.length === 0) return;
     // The driver's own bulkWrite: these are thousands a second, checked already, and mongoose would cast each again.
     await this.heartbeats.collection.bulkWrite(
-      beats.map(({ uid, lastSeen, bootId, seq, resources }) => ({
-        updateOne: {
-          // Never back in time: within a boot its own count decides, between boots the api's clock does.
-          filter: { _id: uid as never, $or: [{ bootId, seq: { $lt: seq } }, { bootId: { $ne: bootId }, lastSeen: { $lt: lastSeen } }] },
-          update: { $max: { lastSeen }, $set: { bootId, seq, resources }, $unset: { saidGoodbyeAt: 1 } },
-        },
-      })),
+      beats.map((beat) => ({ updateOne: beat.continuesBoot ? continuation(beat) : takeover(beat) })),
       { ordered: false },
     );
   }
@@ -36,6 +30,37 @@ export class MongoHeartbeatStore extends HeartbeatStore {
   }
 }
 
-function toHeartbeat({ _id, bootId, resources, ...same }: HeartbeatDocument): LastHeartbeat[] {
-  return bootId === null || resources === null ? [] : [{ ...same, uid: _id, bootId, resources }];
+/** The next heartbeat of the boot that is in the record. One whose boot is no longer there changes nothing: another took its place. */
+function continuation({ uid, lastSeen, bootId, seq, resources }: Heartbeat) {
+  return {
+    filter: { _id: uid as never, bootId, seq: { $lt: seq } },
+    update: { $max: { lastSeen }, $set: { seq, resources }, $unset: { saidGoodbyeAt: 1 } as const },
+  };
+}
+
+/** The first heartbeat of a boot, which keeps the one before it among the earlier ones: a pipeline, since that reads what is stored. */
+function takeover({ uid, lastSeen, bootId, seq, resources }: Heartbeat) {
+  const others = { $filter: { input: { $ifNull: ['$earlierBoots', []] }, cond: { $ne: ['$$this.bootId', bootId] } } };
+  const isOther = { $and: [{ $ne: ['$bootId', null] }, { $ne: ['$bootId', bootId] }] };
+  const last = { $cond: [isOther, [{ bootId: '$bootId', seq: '$seq' }], []] };
+  return {
+    // Never back in time: within a boot its own count decides, between boots the api's clock does.
+    filter: { _id: uid as never, $or: [{ bootId, seq: { $lt: seq } }, { bootId: { $ne: bootId }, lastSeen: { $lte: lastSeen } }] },
+    update: [
+      {
+        $set: {
+          lastSeen: { $max: ['$lastSeen', lastSeen] },
+          bootId,
+          seq,
+          resources: { $literal: resources },
+          earlierBoots: { $slice: [{ $concatArrays: [last, others] }, EARLIER_BOOTS] },
+        },
+      },
+      { $unset: 'saidGoodbyeAt' },
+    ],
+  };
+}
+
+function toHeartbeat({ _id, bootId, resources, earlierBoots = [], ...same }: HeartbeatDocument): LastHeartbeat[] {
+  return bootId === null || resources === null ? [] : [{ ...same, uid: _id, bootId, resources, earlierBoots }];
 }

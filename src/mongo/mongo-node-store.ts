@@ -6,6 +6,7 @@ import type { EpochMs } from '../../contract/states.js';
 import type { Page } from '../http/page.js';
 import { EventStore, type NodeEvent } from '../nodes/event-store.js';
 import { NodeNameTaken, NodeStore, type DecisionChange, type Joining, type NewNode, type NodeQuery, type NodeRecord } from '../nodes/node-store.js';
+import type { CopiedIdentity } from '../nodes/node-record.js';
 import { phaseInForce } from '../nodes/phase-in-force.js';
 import { UnitOfWork } from '../nodes/unit-of-work.js';
 import { isDuplicateKey } from './duplicate-key.js';
@@ -42,6 +43,7 @@ export class MongoNodeStore extends NodeStore {
       liveness: 'UNKNOWN',
       applied: null,
       unappliedSince: at,
+      copied: null,
       credential: joining ? { publicKeyX: joining.publicKeyX, generation: 1 } : null,
       info: joining?.info ?? null,
       infoAt: joining ? at : null,
@@ -98,13 +100,14 @@ export class MongoNodeStore extends NodeStore {
           phase: phaseInForce(decision, { removed, drainedSeq: before.applied?.view.drainedSeq ?? 0, lastHeartbeat: heartbeat?.lastSeen }),
           unappliedSince: event.at,
           ...(joining ? joiningFields(before, joining, event.at) : {}),
-          ...(labels ? { labels: toPairs({ ...fromPairs(before.labels), ...labels }) } : {}),
+          ...(labels ? { labels: toPairs({ ...labels, ...fromPairs(before.labels) }) } : {}),
           ...(removed ? removalFields(before, event.at) : {}),
         },
         ...(removed ? { $unset: { living: 1 } } : {}),
       };
       const document = await this.nodes.findOneAndUpdate(unchanged, after, { returnDocument: 'after' }).lean<NodeDocument>();
       if (!document) return 'conflict';
+      if (joining) await this.forgetBoots(uid);
       if (removed) await this.heartbeats.deleteOne({ _id: { $eq: uid } });
       await this.events.append([event]);
       return toNodeRecord(document);
@@ -116,7 +119,19 @@ export class MongoNodeStore extends NodeStore {
   }
 
   async replaceCredential(uid: string, at: EpochMs, joining: Joining, event: NodeEvent): Promise<NodeRecord | null> {
-    return this.change(uid, event, (before) => joiningFields(before, joining, at));
+    return this.unit.run(async () => {
+      await this.forgetBoots(uid);
+      return this.change(uid, event, (before) => joiningFields(before, joining, at));
+    });
+  }
+
+  async flagCopied(uid: string, generation: number, copied: CopiedIdentity, event: NodeEvent): Promise<boolean> {
+    return this.unit.run(async () => {
+      const unmarked = { _id: { $eq: uid }, living: true as const, copied: { $eq: null }, 'credential.generation': { $eq: generation } };
+      const { modifiedCount } = await this.nodes.updateOne(unmarked, { $set: { copied } });
+      if (modifiedCount === 1) await this.events.append([event]);
+      return modifiedCount === 1;
+    });
   }
 
   async edit(uid: string, change: { labels?: Record<string, string> | undefined; description?: string | undefined }, event: NodeEvent): Promise<NodeRecord | null> {
@@ -129,6 +144,11 @@ export class MongoNodeStore extends NodeStore {
   async saveInfo(uid: string, info: NodeInfo, at: EpochMs): Promise<boolean> {
     const result = await this.nodes.updateOne({ _id: { $eq: uid }, living: true }, { $set: { info, infoAt: at } });
     return result.matchedCount === 1;
+  }
+
+  /** A node that joins anew has no earlier boots: whichever agent got the new token is the only one that can beat. */
+  private async forgetBoots(uid: string): Promise<void> {
+    await this.heartbeats.updateOne({ _id: { $eq: uid } }, { $set: { earlierBoots: [] } });
   }
 
   /** A change of a living node that is no decision, together with its event. */
@@ -151,6 +171,7 @@ export class MongoNodeStore extends NodeStore {
 function joiningFields(before: NodeDocument, joining: Joining, at: EpochMs): Partial<NodeDocument> {
   return {
     credential: { publicKeyX: joining.publicKeyX, generation: (before.credential?.generation ?? 0) + 1 },
+    copied: null,
     info: joining.info,
     infoAt: at,
     joinedAt: before.joinedAt ?? at,

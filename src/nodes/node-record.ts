@@ -13,6 +13,13 @@ export interface NodeCredential {
   revokedAt?: EpochMs;
 }
 
+/** Two boots of an agent beat in turn: more than one machine uses the node's identity. */
+export interface CopiedIdentity {
+  since: EpochMs;
+  /** Of the agents that were found out. */
+  bootIds: string[];
+}
+
 /** What the lifecycle workflow last wrote about the node. */
 export interface AppliedState {
   /** seq of the decision that the workflow has applied. */
@@ -47,6 +54,8 @@ export interface NodeRecord {
   liveness: Liveness;
   applied: AppliedState | null;
   credential: NodeCredential | null;
+  /** Null again once the node has joined anew with a regenerated token. */
+  copied: CopiedIdentity | null;
   info: NodeInfo | null;
   infoAt: EpochMs | null;
   /** Sessions that the agent is told to end with its next heartbeat. */

@@ -5,7 +5,7 @@ import type { NODE_SORTS } from '../../contract/schemas/nodes.js';
 import type { Approval, EpochMs, Liveness, NodeType } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
 import type { NodeEvent } from './event-store.js';
-import type { NodeRecord } from './node-record.js';
+import type { CopiedIdentity, NodeRecord } from './node-record.js';
 
 export type { NodeRecord } from './node-record.js';
 
@@ -37,7 +37,7 @@ export interface DecisionChange {
   event: NodeEvent;
   /** With the decision `register`: the slot's agent arrives, and its key replaces any earlier one. */
   joining?: Joining;
-  /** Adds to the node's labels, where an agent brings some. */
+  /** Labels that an agent brings: they add to the node's, and change none of them. */
   labels?: Record<string, string>;
 }
 
@@ -98,7 +98,13 @@ export abstract class NodeStore {
   abstract revokeCredential(uid: string, at: EpochMs, event: NodeEvent): Promise<NodeRecord | null>;
 
   /**
-   * Gives a living node a new key (it registers again with a regenerated token): a new generation.
+   * Marks a living node whose identity is used twice, where it is not marked yet and still has the credential of this
+   * generation. @returns whether it was this call that marked it.
+   */
+  abstract flagCopied(uid: string, generation: number, copied: CopiedIdentity, event: NodeEvent): Promise<boolean>;
+
+  /**
+   * Gives a living node a new key (it registers again with a regenerated token): a new generation, which nobody has copied yet.
    * @returns null where there is no such living node.
    */
   abstract replaceCredential(uid: string, at: EpochMs, joining: Joining, event: NodeEvent): Promise<NodeRecord | null>;

@@ -58,7 +58,7 @@ export class RequesterPresence implements OnApplicationBootstrap, BeforeApplicat
     try {
       const node = await this.own.findOrCreate();
       const resources = await this.resources.read(await this.connections());
-      const { nextHeartbeatMs } = await this.heartbeats.receive(node, { bootId: this.bootId, seq: this.seq + 1, resources });
+      const { nextHeartbeatMs } = await this.heartbeats.receive(node, { bootId: this.bootId, seq: this.seq + 1, resources }, null);
       this.seq += 1;
       return nextHeartbeatMs;
     } catch (error) {

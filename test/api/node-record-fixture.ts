@@ -46,6 +46,7 @@ export function nodeRecord({ phase = 'ACTIVE', liveness = 'HEALTHY', bootId, app
     liveness: applied ? liveness : 'UNKNOWN',
     applied: applied ? { seq: reported.seq, revision: reported.revision, view: reported } : null,
     credential: null,
+    copied: null,
     info: null,
     infoAt: null,
     terminations: [],

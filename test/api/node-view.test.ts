@@ -7,7 +7,7 @@ import { RESOURCES } from './agent-under-test.js';
 import { nodeRecord, T0 } from './node-record-fixture.js';
 
 const SETTINGS: NodeViewSettings = { heartbeatIntervalMs: 15_000, missedHeartbeatsWarning: 2, temporal: { namespace: 'default', webUI: 'http://localhost:8233/' } };
-const heard = (lastSeen: number): LastHeartbeat => ({ uid: 'uid-1', lastSeen, bootId: 'boot-1', seq: 1, resources: RESOURCES });
+const heard = (lastSeen: number): LastHeartbeat => ({ uid: 'uid-1', lastSeen, bootId: 'boot-1', seq: 1, earlierBoots: [], resources: RESOURCES });
 const view = (...[node, heartbeat, now = T0]: [Parameters<typeof nodeView>[0], LastHeartbeat?, number?]) => nodeView(node, heartbeat, now, SETTINGS);
 
 describe('a node as people see it', () => {

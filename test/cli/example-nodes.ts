@@ -22,6 +22,7 @@ export function exampleNode(id: string, changes: Partial<Node> = {}): Node {
     liveness: { value: 'HEALTHY', ...since, reason: 'a heartbeat came', by: `agent:${id}` },
     warning: false,
     missedHeartbeats: 0,
+    copied: null,
     lastHeartbeat: ago(4),
     drain: null,
     activeSessions: 0,

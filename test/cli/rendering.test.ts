@@ -58,6 +58,15 @@ describe('node describe', () => {
     expect(describeNode(fleetNode('node-11'), [], { now: NOW, colours: false })).toContain('\nRejected  Unauthorized node\n');
   });
 
+  test('warns of an identity that more than one machine uses, and says the way out', () => {
+    const copied = { since: new Date(NOW - 60_000).toISOString(), bootIds: ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] };
+    const node = exampleNode('node-1', { copied });
+    expect(table(wideNodeColumns(NOW), [node])).toContain('HEALTHY (copied)');
+    const described = describeNode(node, [], { now: NOW, colours: false });
+    expect(described).toContain('boots 11111111-1111-4111-8111-111111111111 and 22222222-2222-4222-8222-222222222222');
+    expect(described).toContain('rollcall node token regenerate node-1');
+  });
+
   test.each([
     ['a drain without a deadline', { deadline: null, onDeadline: 'wait' as const }, 'none: it waits for as long as sessions run'],
     ['a deadline that has passed and waits', { deadline: '2026-11-21T11:58:00.000Z', onDeadline: 'wait' as const }, 'passed 2m ago'],

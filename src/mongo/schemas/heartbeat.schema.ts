@@ -1,6 +1,7 @@
 import { Schema } from 'mongoose';
 import type { Resources } from '../../../contract/schemas/agents.js';
-import { SCHEMA_OPTIONS } from './schema-options.js';
+import type { EarlierBoot } from '../../agents/heartbeat-store.js';
+import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const HEARTBEATS = 'heartbeats';
 
@@ -16,6 +17,8 @@ export interface HeartbeatDocument {
   bootId: string | null;
   seq: number;
   resources: Resources | null;
+  /** The latest first. */
+  earlierBoots?: EarlierBoot[];
   saidGoodbyeAt?: number;
 }
 
@@ -27,6 +30,7 @@ export const heartbeatSchema = new Schema<HeartbeatDocument>(
     seq: { type: Number, default: 0 },
     // Checked against contract/schemas/agents.ts before it comes here.
     resources: { type: Schema.Types.Mixed, default: null },
+    earlierBoots: { type: [new Schema({ bootId: { type: String, required: true }, seq: { type: Number, required: true } }, PART_OPTIONS)], default: [] },
     saidGoodbyeAt: Number,
   },
   { ...SCHEMA_OPTIONS, collection: HEARTBEATS },

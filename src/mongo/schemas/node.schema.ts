@@ -4,7 +4,7 @@ import type { LifecycleView } from '../../../contract/lifecycle.js';
 import { PHASES, type Phase } from '../../../contract/phase.js';
 import type { NodeInfo } from '../../../contract/schemas/agents.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES, type Liveness, type NodeType } from '../../../contract/states.js';
-import type { NodeCredential, TerminationRequest } from '../../nodes/node-record.js';
+import type { CopiedIdentity, NodeCredential, TerminationRequest } from '../../nodes/node-record.js';
 import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const NODES = 'nodes';
@@ -26,6 +26,7 @@ export interface NodeDocument {
   /** When the latest decision was committed; absent once the workflow has applied it. */
   unappliedSince?: number;
   credential: NodeCredential | null;
+  copied?: CopiedIdentity | null;
   info: NodeInfo | null;
   infoAt: number | null;
   terminations: TerminationRequest[];
@@ -89,6 +90,7 @@ export const nodeSchema = new Schema<NodeDocument>(
       type: new Schema({ publicKeyX: { type: String, required: true }, generation: { type: Number, required: true }, revokedAt: Number }, PART_OPTIONS),
       default: null,
     },
+    copied: { type: new Schema({ since: { type: Number, required: true }, bootIds: { type: [String], required: true } }, PART_OPTIONS), default: null },
     // Checked against contract/schemas/agents.ts before it comes here.
     info: { type: Schema.Types.Mixed, default: null },
     infoAt: { type: Number, default: null },

@@ -1,0 +1,37 @@
+import type { Approval, Availability, Liveness } from './states.js';
+
+/** What decides whether a node may get sessions. */
+export interface Candidate {
+  approval: Approval;
+  availability: Availability;
+  liveness: Liveness;
+  /** Still HEALTHY, with heartbeats in a row missing. */
+  warning: boolean;
+  /** More than one machine beats with the node's identity. */
+  copied: boolean;
+}
+
+/** Why a node gets no new sessions, in the order in which people should hear it. Follows the words `node <id>`. */
+export const OBSTACLES = {
+  NOT_APPROVED: 'is not approved',
+  NOT_ACTIVE: 'is draining or drained',
+  COPIED_IDENTITY: 'has an identity that more than one machine uses',
+  NOT_HEALTHY: 'is not healthy',
+  MISSES_HEARTBEATS: 'misses heartbeats',
+} as const;
+export type Obstacle = keyof typeof OBSTACLES;
+
+/** What keeps new sessions from a node; undefined where nothing does. */
+export function obstacleTo(candidate: Candidate): Obstacle | undefined {
+  if (candidate.approval !== 'APPROVED') return 'NOT_APPROVED';
+  if (candidate.availability !== 'ACTIVE') return 'NOT_ACTIVE';
+  if (candidate.copied) return 'COPIED_IDENTITY';
+  if (candidate.liveness !== 'HEALTHY') return 'NOT_HEALTHY';
+  if (candidate.warning) return 'MISSES_HEARTBEATS';
+  return undefined;
+}
+
+/** Whether a node may get new sessions. */
+export function isPlaceable(candidate: Candidate): boolean {
+  return obstacleTo(candidate) === undefined;
+}

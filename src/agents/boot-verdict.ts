@@ -1,0 +1,19 @@
+import type { EpochMs } from '../../contract/states.js';
+import type { LastHeartbeat } from './heartbeat-store.js';
+
+/**
+ * What a heartbeat is to the one before it: the next of the same boot, the first of a new boot, one that came too late,
+ * or a sign of life of a boot that another took the place of. A machine that starts anew never goes back to an earlier
+ * boot: only a second machine with the same identity does.
+ */
+export type BootVerdict = 'next' | 'new boot' | 'stale' | 'returned';
+
+/** @param beat.at when this heartbeat arrived, before anything was asked about its node */
+export function bootVerdict(known: LastHeartbeat | undefined, beat: { bootId: string; seq: number; at: EpochMs }): BootVerdict {
+  if (known === undefined) return 'new boot';
+  if (known.bootId === beat.bootId) return known.seq >= beat.seq ? 'stale' : 'next';
+  const earlier = known.earlierBoots.find(({ bootId }) => bootId === beat.bootId);
+  if (earlier === undefined) return 'new boot';
+  // A replay, or the last word of a machine before its restart that was under way for long.
+  return earlier.seq >= beat.seq || beat.at < known.lastSeen ? 'stale' : 'returned';
+}

@@ -1,0 +1,25 @@
+import type { EpochMs } from '../../contract/states.js';
+import { BoundedCache } from '../auth/bounded-cache.js';
+import type { NodeRecord } from '../nodes/node-record.js';
+
+const REMEMBERED_NODES = 50_000;
+
+/**
+ * Keeps a node that beats faster than it was told from filling its workflow's history: until half an interval has
+ * passed, its workflow hears again only of a heartbeat that says something else than the last one that it heard.
+ */
+export class SignalSpacing {
+  private readonly heard = new BoundedCache<string, { at: EpochMs; news: string }>(REMEMBERED_NODES);
+
+  /** @param intervalMs how often each node beats, in milliseconds */
+  constructor(private readonly intervalMs: number) {}
+
+  /** Whether the workflow may hear of this heartbeat; the answer yes is remembered. */
+  admits({ uid, phase, liveness }: NodeRecord, bootId: string, now: EpochMs): boolean {
+    const news = `${phase} ${liveness} ${bootId}`;
+    const last = this.heard.get(uid);
+    if (last?.news === news && now - last.at < this.intervalMs / 2) return false;
+    this.heard.set(uid, { at: now, news });
+    return true;
+  }
+}
