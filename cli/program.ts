@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { hideSecrets } from '../contract/hide-secrets.js';
 import { EXIT_CODE } from './exit-code.js';
 import { addCompletionCommands } from './grammar/completion-commands.js';
 import type { Lazily } from './grammar/lazily.js';
@@ -56,7 +57,7 @@ Exit codes: ${Object.entries(EXIT_CODE)
 
 /** Commander's `error: … \n(Did you mean …?)` in the form that all our errors have. */
 function usageSentence(text: string): string {
-  return `${text
+  return `${hideSecrets(text)
     .trim()
     .replace(/^error: /, 'USAGE: ')
     .replace(/\n\((Did you mean .*)\)$/s, '. $1')}\n`;

@@ -1,5 +1,6 @@
 import { Logger as NestPinoLogger, PinoLogger, type Params } from 'nestjs-pino';
 import { pino, type Logger } from 'pino';
+import { logLevel } from '../contract/log-level.js';
 
 /** Secrets are never logged on purpose; this is for the day on which somebody logs an object that holds one. */
 const SECRETS = ['token', 'secret', 'bootstrapToken', 'accessToken', 'assertion', 'authorization', 'cookie'].flatMap((key) => [key, `*.${key}`, `*.headers.${key}`]);
@@ -9,7 +10,7 @@ const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'R
 
 /** JSON lines on stderr, or readable ones where a person looks on. Written at once: the last line before an exit is the one that matters. */
 export async function createLog(): Promise<Logger> {
-  const options = { base: null, redact: SECRETS };
+  const options = { base: null, redact: SECRETS, level: logLevel(process.env) };
   if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: true }));
   const { default: pretty } = await import('pino-pretty');
   return pino(options, pretty({ destination: 2, sync: true }));

@@ -1,6 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS } from '../../contract/errors.js';
+import { hideSecrets } from '../../contract/hide-secrets.js';
 import type { Problem } from '../../contract/schemas/problem.js';
 import type { AllowedMethods } from './allowed-methods.js';
 import { ProblemError } from './problem-error.js';
@@ -56,7 +57,10 @@ export class ProblemFilter implements ExceptionFilter {
 
 function toDocument({ fault }: ProblemError, request: FastifyRequest): Problem {
   const { status, title } = ERRORS[fault.code];
-  return { type: `urn:rollcall:problem:${fault.code}`, title, status, ...fault, instance: `urn:uuid:${request.id}` };
+  const { detail, field } = fault;
+  // Both may repeat what the caller sent, and answers end up in logs of proxies and of other programs.
+  const hidden = { detail: hideSecrets(detail), ...(field === undefined ? {} : { field: hideSecrets(field) }) };
+  return { type: `urn:rollcall:problem:${fault.code}`, title, status, ...fault, ...hidden, instance: `urn:uuid:${request.id}` };
 }
 
 function defaultHeaders(status: number): Record<string, string> {

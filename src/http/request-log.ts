@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Params } from 'nestjs-pino';
 import type { Logger } from 'pino';
+import { hideSecrets } from '../../contract/hide-secrets.js';
 
 /** Addresses that are asked all the time, of which only failures are news. */
 const ROUTINE = new Set(['/v1/agent/heartbeat', '/v1/agent/info', '/livez', '/readyz', '/metrics']);
@@ -26,7 +27,7 @@ export function requestLog(log: Logger): Params {
 }
 
 function describe(request: IncomingMessage, { statusCode }: ServerResponse, { ms }: { ms: number }) {
-  return { method: request.method, path: pathOf(request), status: statusCode, ms };
+  return { method: request.method, path: hideSecrets(pathOf(request)), status: statusCode, ms };
 }
 
 function levelOf(request: IncomingMessage, { statusCode }: ServerResponse): 'debug' | 'info' | 'error' {
