@@ -10,8 +10,8 @@ export interface Addresses {
 /** What a person needs to know once the cluster is up. */
 export function announcement(home: Home, addresses: Addresses, newToken?: { token: string; file: string }): string {
   const rows = [
-    ['API', `${addresses.api}/v1 (described at ${addresses.api}/docs)`],
-    ['Web page', `${addresses.api}/`],
+    ['API', `${addresses.api}/v1`],
+    ['Web', `${addresses.api}/ (describes the API; the Compute Nodes page is still to come)`],
     ['Temporal UI', addresses.temporalWebUI ?? 'that of the Temporal in config.yaml'],
     ['Logs', home.logs],
     ...(newToken === undefined ? [] : [['Administrator', `${newToken.token} (shown this once; kept in ${newToken.file})`]]),
