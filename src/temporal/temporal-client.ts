@@ -1,11 +1,14 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { Connection, isGrpcDeadlineError, WorkflowClient } from '@temporalio/client';
+import { Connection, defaultGrpcRetryOptions, isGrpcDeadlineError, makeGrpcRetryInterceptor, WorkflowClient } from '@temporalio/client';
 import { formatDuration } from '../../contract/duration.js';
 import { TemporalProbe } from '../health/server-probe.js';
 import { LifecycleUnavailable } from './lifecycle-signals.js';
 
 /** How long a request may take: its caller has somebody waiting, and the reconciler behind it. In milliseconds. */
 const DEADLINE_MS = 2_000;
+
+/** After a tenth of a second, and then after somewhat longer each time. */
+const RETRIES = 4;
 
 export interface TemporalSettings {
   /** host:port */
@@ -20,6 +23,7 @@ export interface TemporalSettings {
  */
 export class TemporalClient extends TemporalProbe implements OnApplicationShutdown {
   private readonly connection: Connection;
+  private readonly underWay = new Set<Promise<unknown>>();
   readonly workflows: WorkflowClient;
 
   constructor(readonly settings: TemporalSettings) {
@@ -28,6 +32,8 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
       address: settings.address,
       // gRPC would wait up to two minutes before it tries a server that was away again.
       channelArgs: { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 3_000 },
+      // The SDK would go on trying beyond the deadline: a few quick tries are for a connection that broke, not for an outage.
+      interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: RETRIES }))],
     });
     this.workflows = new WorkflowClient({ connection: this.connection, namespace: settings.namespace, queryRejectCondition: 'NOT_OPEN' });
   }
@@ -37,11 +43,15 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
    * @throws LifecycleUnavailable where Temporal does not answer; errors that `expected` names pass as they are
    */
   async call<Result>(request: () => Promise<Result>, expected: readonly (abstract new (...args: never[]) => Error)[] = []): Promise<Result> {
+    const answer = this.connection.withDeadline(Date.now() + DEADLINE_MS, request);
+    this.underWay.add(answer);
     try {
-      return await this.connection.withDeadline(Date.now() + DEADLINE_MS, request);
+      return await answer;
     } catch (error) {
       if (expected.some((kind) => error instanceof kind)) throw error;
       throw new LifecycleUnavailable(`Temporal at ${this.settings.address} did not do it: ${innermost(error)}`, { cause: error });
+    } finally {
+      this.underWay.delete(answer);
     }
   }
 
@@ -49,7 +59,9 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
     await this.call(() => this.connection.workflowService.describeNamespace({ namespace: this.settings.namespace }));
   }
 
+  /** Requests that are under way end first: one that was to be tried again would throw where nobody can catch it. */
   async onApplicationShutdown(): Promise<void> {
+    await Promise.allSettled(this.underWay);
     await this.connection.close();
   }
 }

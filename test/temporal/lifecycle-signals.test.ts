@@ -119,11 +119,13 @@ describe('without Temporal', () => {
     const begin = performance.now();
     lost.signalHeartbeat(node, { at: 1, bootId: 'b' });
     const outcomes = await Promise.allSettled([lost.ensureStarted(node), lost.signalDecision(node), lost.querySessionCache(node), lost.queryLifecycle(node), alone.get(TemporalProbe).check()]);
-    expect(performance.now() - begin).toBeLessThan(4_000);
+    expect(performance.now() - begin).toBeLessThan(3_000);
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(LifecycleUnavailable) });
       expect((outcome as PromiseRejectedResult).reason.message).toMatch(/^Temporal at 127\.0\.0\.1:1 did not do it: .+$/);
     }
+    // What is still under way when the process ends must not bring it down.
+    lost.signalHeartbeat(node, { at: 2, bootId: 'b' });
     await alone.close();
   });
 });
