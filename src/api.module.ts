@@ -22,8 +22,10 @@ import { AgentAuthenticator } from './auth/agent-authenticator.js';
 import { ApiTokens } from './auth/api-tokens.js';
 import { AssertionReplays } from './auth/assertion-replays.js';
 import { BootstrapTokens } from './auth/bootstrap-tokens.js';
+import { FailedAuthentications } from './auth/failed-authentications.js';
 import { JoinTokens } from './auth/join-tokens.js';
 import { Logins } from './auth/logins.js';
+import { RequestLimits } from './auth/request-limits.js';
 import { SigningKey } from './auth/signing-key.js';
 import { TokenFiles } from './auth/token-files.js';
 import { Clock } from './clock.js';
@@ -49,7 +51,21 @@ const http: Provider[] = [
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
 ];
-const auth: Provider[] = [AdministratorAuthenticator, Logins, AgentAuthenticator, AccessTokens, AccessTokenIssuer, AssertionReplays, SigningKey, ApiTokens, JoinTokens, BootstrapTokens, TokenFiles];
+const auth: Provider[] = [
+  AdministratorAuthenticator,
+  Logins,
+  AgentAuthenticator,
+  FailedAuthentications,
+  RequestLimits,
+  AccessTokens,
+  AccessTokenIssuer,
+  AssertionReplays,
+  SigningKey,
+  ApiTokens,
+  JoinTokens,
+  BootstrapTokens,
+  TokenFiles,
+];
 const nodes: Provider[] = [NodeReader, NodeSlots, NodeEventReader, DecisionService, LifecycleNotifier, AppliedDecisions, RequesterNode, RequesterPresence];
 const agents: Provider[] = [
   RegistrationService,

@@ -52,7 +52,14 @@ const orchestrator = z.strictObject({
   /** This api replica's node id; the host's name where it is not set. */
   Name: nodeName.optional(),
   NodeManager: nodeManager.prefault({}),
-  API: z.strictObject({ Host: z.string().min(1).default('127.0.0.1'), Port: port.default(8480) }).prefault({}),
+  API: z
+    .strictObject({
+      Host: z.string().min(1).default('127.0.0.1'),
+      Port: port.default(8480),
+      /** Registrations, access tokens and logins that one address may ask for: nodes behind one NAT share an address. */
+      MaxJoinsPerSecond: perSecond(100),
+    })
+    .prefault({}),
   Temporal: z
     .strictObject({
       /** host:port; where it is not set, `npm start` runs a server of its own. */

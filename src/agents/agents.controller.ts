@@ -18,9 +18,10 @@ import {
   type RegisterRequest,
   type RegisterResponse,
 } from '../../contract/schemas/agents.js';
-import { AgentOnly, Public } from '../auth/access.decorators.js';
+import { AgentOnly, Strangers } from '../auth/access.decorators.js';
 import { AccessTokenIssuer } from '../auth/access-token-issuer.js';
 import { CallingNode } from '../auth/caller.js';
+import { FailedAuthentications } from '../auth/failed-authentications.js';
 import { Operation } from '../http/operation.decorator.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { AgentReports } from './agent-reports.js';
@@ -39,38 +40,42 @@ export class AgentsController {
     private readonly accessTokens: AccessTokenIssuer,
     private readonly heartbeats: HeartbeatService,
     private readonly reports: AgentReports,
+    private readonly failures: FailedAuthentications,
   ) {}
 
   @Post('register')
-  @Public()
+  @Strangers()
   @Operation({
     summary: 'Join with a bootstrap or join token, and leave the public half of a key',
     answers: {
       200: { description: 'this key has joined with this token before: the same answer again', schema: registerResponseSchema },
       201: { description: 'joined', schema: registerResponseSchema },
     },
-    refuses: ['UNAUTHENTICATED', 'NODE_NAME_TAKEN'],
+    refuses: ['NODE_NAME_TAKEN'],
   })
   async registerAgent(
     @Body({ schema: registerRequestSchema }) request: RegisterRequest,
     @Ip() from: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RegisterResponse> {
-    const { response, repeated } = await this.registration.register(request, from);
+    const { response, repeated } = await this.failures.watch(from, request.token, () => this.registration.register(request, from));
     reply.status(repeated ? 200 : 201);
     return response;
   }
 
   @Post('token')
   @HttpCode(200)
-  @Public()
+  @Strangers()
   @Operation({
     summary: "Trade an assertion signed with the node's key for a short access token",
     answers: { 200: { description: 'the access token', schema: accessTokenResponseSchema } },
-    refuses: ['UNAUTHENTICATED', 'NODE_REMOVED'],
+    refuses: ['NODE_REMOVED'],
   })
-  issueAccessToken(@Body({ schema: accessTokenRequestSchema }) { assertion }: z.infer<typeof accessTokenRequestSchema>): Promise<z.infer<typeof accessTokenResponseSchema>> {
-    return this.accessTokens.trade(assertion);
+  issueAccessToken(
+    @Body({ schema: accessTokenRequestSchema }) { assertion }: z.infer<typeof accessTokenRequestSchema>,
+    @Ip() from: string,
+  ): Promise<z.infer<typeof accessTokenResponseSchema>> {
+    return this.failures.watch(from, assertion, () => this.accessTokens.trade(assertion));
   }
 
   @Post('heartbeat')

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import type { RegisterRequest, RegisterResponse } from '../../contract/schemas/agents.js';
+import { RequestLimits } from '../auth/request-limits.js';
 import { parseToken, type ParsedToken } from '../auth/secret-token.js';
 import { TokenStore } from '../auth/token-store.js';
 import { unauthenticated } from '../auth/unauthenticated.js';
@@ -26,6 +27,7 @@ export class RegistrationService {
     private readonly fleet: FleetJoining,
     private readonly unit: UnitOfWork,
     private readonly lifecycle: LifecycleNotifier,
+    private readonly limits: RequestLimits,
     private readonly clock: Clock,
     @InjectConfig() config: Config,
   ) {
@@ -53,7 +55,9 @@ export class RegistrationService {
     // Only who also has the token learns that the key has joined.
     const token = await this.tokens.find(id, secretHash);
     if (token === null) throw unauthenticated();
-    return token.kind === 'join' || token.nodeUid === node.uid ? node : undefined;
+    if (token.kind !== 'join' && token.nodeUid !== node.uid) return undefined;
+    this.limits.nodeProvesItself(node.uid);
+    return node;
   }
 
   /** The token is used up if and only if the node has its key: both are one unit. */

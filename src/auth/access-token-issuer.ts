@@ -8,6 +8,7 @@ import { NodeStore } from '../nodes/node-store.js';
 import { AccessTokens } from './access-tokens.js';
 import { AssertionReplays } from './assertion-replays.js';
 import { ed25519PublicKey } from './ed25519-key.js';
+import { RequestLimits } from './request-limits.js';
 import { unauthenticated } from './unauthenticated.js';
 
 /** How far a node's clock may be ahead, in seconds. */
@@ -21,18 +22,20 @@ export class AccessTokenIssuer {
     private readonly nodes: NodeStore,
     private readonly accessTokens: AccessTokens,
     private readonly replays: AssertionReplays,
+    private readonly limits: RequestLimits,
     private readonly clock: Clock,
   ) {}
 
   /**
    * A rejected node gets a token too: with it, it is told why, and nothing else.
-   * @throws ProblemError UNAUTHENTICATED, or NODE_REMOVED for the key of a node that is no more
+   * @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS, or NODE_REMOVED for the key of a node that is no more
    */
   async trade(assertion: string): Promise<{ accessToken: string; expiresInS: number }> {
     const node = await this.claimant(assertion);
     const { credential } = node;
     if (!credential) throw unauthenticated();
     const jti = await this.check(assertion, credential.publicKeyX);
+    this.limits.nodeProvesItself(node.uid);
     if (!node.living) throw nodeRemoved(node);
     if (credential.revokedAt !== undefined) throw unauthenticated();
     if (!(await this.replays.isFirstUse(node.uid, jti))) throw unauthenticated();

@@ -1,22 +1,35 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import { ApiProblems } from '../http/operation.decorator.js';
 import type { Role } from '../../contract/roles.js';
 
 /** Who may call a route. A route that declares nothing is closed to everyone. */
-export type Access = { kind: 'public' } | { kind: 'administrator'; role: Role } | { kind: 'agent' };
+export type Access = { kind: 'public' } | { kind: 'stranger' } | { kind: 'administrator'; role: Role } | { kind: 'agent' };
 
 export const ACCESS = Symbol('access');
 
+/** What openapi.json says of a route's access: `public`, `stranger`, `agent`, or the role that an administrator needs. */
+export const ACCESS_EXTENSION = 'x-rollcall-access';
+
+function declare(access: Access) {
+  const said = access.kind === 'administrator' ? access.role : access.kind;
+  return applyDecorators(SetMetadata<symbol, Access>(ACCESS, access), ApiExtension(ACCESS_EXTENSION, said));
+}
+
 /** Anyone, without credentials. */
 export function Public() {
-  return SetMetadata<symbol, Access>(ACCESS, { kind: 'public' });
+  return declare({ kind: 'public' });
+}
+
+/** Whoever proves by something in the request's body who they are: so many a second from one address. */
+export function Strangers() {
+  return applyDecorators(declare({ kind: 'stranger' }), ApiProblems('UNAUTHENTICATED'));
 }
 
 /** Administrators whose token has at least this role. */
 export function Roles(role: Role) {
   return applyDecorators(
-    SetMetadata<symbol, Access>(ACCESS, { kind: 'administrator', role }),
+    declare({ kind: 'administrator', role }),
     ApiBearerAuth('administrator'),
     ApiProblems('UNAUTHENTICATED', 'FORBIDDEN'),
   );
@@ -25,7 +38,7 @@ export function Roles(role: Role) {
 /** Nodes, by the access token that their key earned them. */
 export function AgentOnly() {
   return applyDecorators(
-    SetMetadata<symbol, Access>(ACCESS, { kind: 'agent' }),
+    declare({ kind: 'agent' }),
     ApiBearerAuth('agent'),
     ApiProblems('UNAUTHENTICATED', 'FORBIDDEN', 'NODE_REJECTED_BY_ADMINISTRATOR', 'NODE_REMOVED'),
   );

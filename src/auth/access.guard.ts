@@ -6,9 +6,11 @@ import { ProblemError } from '../http/problem-error.js';
 import { ACCESS, type Access } from './access.decorators.js';
 import { AdministratorAuthenticator } from './administrator-authenticator.js';
 import { AgentAuthenticator } from './agent-authenticator.js';
-import type { Administrator } from './caller.js';
+import type { Administrator, Caller } from './caller.js';
+import { FailedAuthentications } from './failed-authentications.js';
 import { Logins } from './logins.js';
-import { presentedCredential } from './presented-credential.js';
+import { presentedCredential, type PresentedCredential } from './presented-credential.js';
+import { RequestLimits } from './request-limits.js';
 import { requireOwnPage } from './same-origin.js';
 import { unauthenticated } from './unauthenticated.js';
 
@@ -23,19 +25,38 @@ export class AccessGuard implements CanActivate {
     private readonly administrators: AdministratorAuthenticator,
     private readonly logins: Logins,
     private readonly agents: AgentAuthenticator,
+    private readonly failures: FailedAuthentications,
+    private readonly limits: RequestLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [context.getHandler(), context.getClass()]);
     if (access === undefined) throw new ProblemError({ code: 'FORBIDDEN', detail: 'this address is closed: it declares nobody who may call it' });
-    if (access.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    request.caller = access.kind === 'agent' ? await this.agents.authenticate(bearerOf(request)) : await this.administrator(request, access.role);
+    if (access.kind === 'stranger') this.limits.strangerAsks(request.ip);
+    if (access.kind === 'administrator' || access.kind === 'agent') request.caller = await this.caller(request, access);
     return true;
   }
 
-  private async administrator(request: FastifyRequest, needed: Role): Promise<Administrator> {
-    const administrator = await this.authenticate(request);
+  private async caller(request: FastifyRequest, access: Exclude<Access, { kind: 'public' | 'stranger' }>): Promise<Caller> {
+    const credential = presentedCredential(request);
+    if (credential === undefined) throw unauthenticated();
+    const known = await this.failures.watch<Caller>(request.ip, credential.secret, () =>
+      access.kind === 'agent' ? this.agents.authenticate(bearerOf(credential)) : this.administrator(credential),
+    );
+    if (access.kind === 'administrator' && known.kind === 'administrator') this.check(known, access.role, request, credential);
+    return known;
+  }
+
+  private administrator(credential: PresentedCredential): Promise<Administrator> {
+    return credential.kind === 'login' ? this.logins.authenticate(credential.secret) : this.administrators.authenticate(credential.secret);
+  }
+
+  private check(administrator: Administrator, needed: Role, request: FastifyRequest, credential: PresentedCredential): void {
+    const changes = !READS.has(request.method);
+    // A cookie comes unasked, from pages of others too.
+    if (changes && credential.kind === 'login') requireOwnPage(request);
+    if (changes) this.limits.administratorChanges(administrator.principal);
     if (!mayActAs(administrator.role, needed)) {
       throw new ProblemError({
         code: 'FORBIDDEN',
@@ -43,20 +64,10 @@ export class AccessGuard implements CanActivate {
         hint: `Use a token with the role ${needed}`,
       });
     }
-    return administrator;
-  }
-
-  private async authenticate(request: FastifyRequest): Promise<Administrator> {
-    const credential = presentedCredential(request);
-    if (credential?.kind !== 'login') return this.administrators.authenticate(bearerOf(request));
-    const administrator = await this.logins.authenticate(credential.secret);
-    if (!READS.has(request.method)) requireOwnPage(request);
-    return administrator;
   }
 }
 
-function bearerOf(request: FastifyRequest): string {
-  const credential = presentedCredential(request);
-  if (credential?.kind !== 'bearer') throw unauthenticated();
-  return credential.secret;
+function bearerOf({ kind, secret }: PresentedCredential): string {
+  if (kind !== 'bearer') throw unauthenticated();
+  return secret;
 }

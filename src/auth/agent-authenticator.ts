@@ -3,6 +3,7 @@ import { nodeRejected, nodeRemoved } from '../nodes/node-problems.js';
 import { NodeStore } from '../nodes/node-store.js';
 import { AccessTokens } from './access-tokens.js';
 import type { AgentCaller } from './caller.js';
+import { RequestLimits } from './request-limits.js';
 import { unauthenticated } from './unauthenticated.js';
 
 /** Knows nodes by their access token. The node is read anew for each request, so that what an administrator decided is in force at once. */
@@ -11,11 +12,14 @@ export class AgentAuthenticator {
   constructor(
     private readonly accessTokens: AccessTokens,
     private readonly nodes: NodeStore,
+    private readonly limits: RequestLimits,
   ) {}
 
-  /** @throws ProblemError UNAUTHENTICATED, NODE_REMOVED, or NODE_REJECTED_BY_ADMINISTRATOR with the administrator's message */
+  /** @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS, NODE_REMOVED, or NODE_REJECTED_BY_ADMINISTRATOR with the administrator's message */
   async authenticate(bearer: string): Promise<AgentCaller> {
     const { uid, generation } = await this.accessTokens.verify(bearer);
+    // Before the database is asked: what one node sends must cost the others nothing.
+    this.limits.agentAsks({ uid, generation });
     const node = await this.nodes.findByUid(uid);
     if (node === null) throw unauthenticated();
     if (!node.living) throw nodeRemoved(node);

@@ -4,8 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { loginRequestSchema, loginSchema, type Login } from '../../contract/schemas/login.js';
 import { ApiProblems, Operation } from '../http/operation.decorator.js';
-import { Public, Roles } from './access.decorators.js';
+import { Roles, Strangers } from './access.decorators.js';
 import { CallingAdministrator, type Administrator } from './caller.js';
+import { FailedAuthentications } from './failed-authentications.js';
 import { loginCookieOf, setLoginCookie } from './login-cookie.js';
 import { Logins } from './logins.js';
 import { refuseOtherPages } from './same-origin.js';
@@ -14,12 +15,15 @@ import { refuseOtherPages } from './same-origin.js';
 @ApiTags('login')
 @Controller('v1/login')
 export class LoginController {
-  constructor(private readonly logins: Logins) {}
+  constructor(
+    private readonly logins: Logins,
+    private readonly failures: FailedAuthentications,
+  ) {}
 
   @Post()
   @HttpCode(200)
-  @Public()
-  @ApiProblems('UNAUTHENTICATED', 'FORBIDDEN')
+  @Strangers()
+  @ApiProblems('FORBIDDEN')
   @Operation({
     summary: 'Log a browser in with an api token',
     description:
@@ -32,7 +36,7 @@ export class LoginController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Login> {
     refuseOtherPages(request);
-    const { secret, administrator, lifetimeMs } = await this.logins.begin(token, request.ip);
+    const { secret, administrator, lifetimeMs } = await this.failures.watch(request.ip, token, () => this.logins.begin(token, request.ip));
     reply.header('set-cookie', setLoginCookie(request, secret, Math.floor(lifetimeMs / 1_000)));
     return shown(administrator);
   }

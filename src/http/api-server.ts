@@ -12,6 +12,10 @@ import { RequestValidationPipe } from './request-validation.pipe.js';
 const BODY_LIMIT = 64 * 1_024;
 /** The time in which a whole request must have arrived, in milliseconds: slow senders do not hold connections. */
 const REQUEST_TIMEOUT_MS = 15_000;
+/** The time in which a request's headers must have arrived, in milliseconds. */
+const HEADERS_TIMEOUT_MS = 5_000;
+/** Node looks for slow senders only so often, in milliseconds; by default every 30 s. */
+const LOOK_FOR_SLOW_EVERY_MS = 1_000;
 const KEEP_ALIVE_MS = 75_000;
 
 /** The HTTP server that Nest runs on. Each request has an id, which problem documents and logs name. */
@@ -20,6 +24,7 @@ export function fastifyAdapter(): FastifyAdapter {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: LOOK_FOR_SLOW_EVERY_MS },
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 128 },
   });

@@ -22,6 +22,10 @@ interface OperationOptions {
 /** Errors that any route may answer with. */
 const ANYWHERE: ErrorCode[] = ['VALIDATION_FAILED', 'TOO_MANY_REQUESTS', 'INTERNAL', 'UNAVAILABLE'];
 
+/** Statuses of what may be over in a moment. */
+const PASSES = new Set<number>([429, 503]);
+const RETRY_AFTER = { description: 'seconds until it is worth trying again', schema: { type: 'integer', minimum: 1 } } as const;
+
 const IDEMPOTENCY_KEY = ApiHeader({
   name: 'Idempotency-Key',
   required: false,
@@ -53,6 +57,7 @@ export function ApiProblems(...codes: ErrorCode[]) {
         status: ERRORS[code].status,
         description: `${code}: ${ERRORS[code].title}`,
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        ...(PASSES.has(ERRORS[code].status) ? { headers: { 'Retry-After': RETRY_AFTER } } : {}),
       }),
     ),
   );

@@ -1,7 +1,8 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
 import type { Client } from '../../client/client/index.js';
-import { issueAccessToken, registerAgent, sendHeartbeat, type NodeInfo, type Resources } from '../../client/index.js';
+import { issueAccessToken, registerAgent, sendHeartbeat, type HeartbeatRequest, type NodeInfo, type Resources } from '../../client/index.js';
 import { ASSERTION_AUDIENCE } from '../../contract/schemas/agents.js';
 import type { ApiUnderTest } from './api-under-test.js';
 
@@ -22,6 +23,8 @@ export const RESOURCES: Resources = {
   gpus: [],
   connections: 3,
 };
+
+type BeatChanges = Partial<Pick<HeartbeatRequest, 'seq' | 'intervalMs' | 'sessions'>>;
 
 /** What an agent does over HTTP, one call at a time, with a key of its own. */
 export class AgentUnderTest {
@@ -66,7 +69,16 @@ export class AgentUnderTest {
     return new SignJWT(payload).setProtectedHeader({ alg: 'EdDSA' }).sign(this.keys.privateKey);
   }
 
-  beat(more: Partial<{ seq: number; intervalMs: number; sessions: never[] }> = {}) {
+  /** A heartbeat; sent again where the api asks for patience, as a real agent does. */
+  async beat(more: BeatChanges = {}) {
+    for (;;) {
+      const answer = await this.beatOnce(more);
+      if (answer.response?.status !== 429) return answer;
+      await sleep(1_000 * Number(answer.response.headers.get('retry-after')));
+    }
+  }
+
+  beatOnce(more: BeatChanges = {}) {
     this.seq += 1;
     return sendHeartbeat({ client: this.client, body: { bootId: this.bootId, seq: this.seq, resources: RESOURCES, ...more } });
   }

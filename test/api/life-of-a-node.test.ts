@@ -13,7 +13,6 @@ import {
   listNodes,
   listNodeSessions,
   rejectNode,
-  sendHeartbeat,
   type Node,
   type SessionReport,
 } from '../../client/index.js';
@@ -98,10 +97,7 @@ describe('the life of a node', () => {
 
   test('drains its sessions, comes back, is decommissioned, and its name is free again', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'busy');
-    const beat = async (sessions?: SessionReport[]) => {
-      agent.seq += 1;
-      return sendHeartbeat({ client: agent.client, body: { bootId: agent.bootId, seq: agent.seq, resources: RESOURCES, ...(sessions ? { sessions } : {}) } });
-    };
+    const beat = (sessions?: SessionReport[]) => agent.beat(sessions ? { sessions } : {});
     const session: SessionReport = { id: 's1', principal: 'ana', statement: 'select 1', state: 'RUNNING', startedAt: new Date().toISOString() };
     await beat([session]);
     await becomes('busy', { phase: 'ACTIVE', activeSessions: 1 });

@@ -20,7 +20,7 @@ describe('defaults', () => {
     const config = loadConfig({});
     expect(config.Compute.Heartbeat).toEqual({ Interval: 15_000, InfoUpdateInterval: 60_000 });
     expect(config.Orchestrator.NodeManager).toMatchObject({ DisconnectTimeout: 60_000, UnknownTimeout: 300_000, ManualApproval: false, RemoveAfter: 0 });
-    expect(config.Orchestrator.API).toEqual({ Host: '127.0.0.1', Port: 8480 });
+    expect(config.Orchestrator.API).toMatchObject({ Host: '127.0.0.1', Port: 8480 });
   });
 
   test('stand where a section is empty or all commented out', () => {
@@ -35,7 +35,7 @@ describe('precedence', () => {
   test('flag over environment over file over default', () => {
     const env = { ORCHESTRATOR__API__PORT: '1002', ORCHESTRATOR__API__HOST: 'env' };
     const config = loadConfig({ file, env, flags: { 'Orchestrator.API.Port': '1003' } });
-    expect(config.Orchestrator.API).toEqual({ Host: 'env', Port: 1003 });
+    expect(config.Orchestrator.API).toMatchObject({ Host: 'env', Port: 1003 });
     expect(config.Orchestrator.NodeManager.ManualApproval).toBe(true);
   });
 
@@ -123,7 +123,7 @@ describe('the command line of a process', () => {
 
   test('takes --set, as often as wanted', () => {
     const config = configFromArgv(['--set', 'Orchestrator.API.Port=1', '--set=Orchestrator.API.Host=::1'], {});
-    expect(config.Orchestrator.API).toEqual({ Host: '::1', Port: 1 });
+    expect(config.Orchestrator.API).toMatchObject({ Host: '::1', Port: 1 });
   });
 
   test('refuses an unknown option, a --set without value, a file that is not there', () => {

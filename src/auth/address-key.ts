@@ -1,0 +1,24 @@
+import { isIPv6 } from 'node:net';
+
+const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+const HEXTETS = 8;
+
+/** Whom limits mean by an address: of IPv6 the /64 network, since whoever has one address there has all of them. */
+export function addressKey(address: string): string {
+  const [, ipv4] = MAPPED_IPV4.exec(address) ?? [];
+  if (ipv4 !== undefined) return ipv4;
+  const [unscoped = ''] = address.split('%', 1);
+  if (!isIPv6(unscoped)) return address;
+  const [head = '', tail] = unscoped.split('::', 2);
+  const [before, after] = [hextets(head), hextets(tail ?? '')];
+  const zeros = tail === undefined ? [] : Array.from({ length: HEXTETS - before.length - after.length }, () => '0');
+  return `${[...before, ...zeros, ...after].slice(0, 4).map(shortest).join(':')}::/64`;
+}
+
+function hextets(text: string): string[] {
+  return text === '' ? [] : text.split(':');
+}
+
+function shortest(hextet: string): string {
+  return Number.parseInt(hextet, 16).toString(16);
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../clock.js';
+import { ProblemError } from '../http/problem-error.js';
+import { addressKey } from './address-key.js';
+import { BoundedCache } from './bounded-cache.js';
+import { TokenBuckets } from './token-buckets.js';
+import { tooManyRequests } from './too-many-requests.js';
+
+/** Typing errors of people and a restart of a whole fleet fit in; in the long run, few do. */
+const FAILURES = { burst: 100, perSecond: 2, remembered: 10_000 };
+const REMEMBERED_CREDENTIALS = 50_000;
+
+/**
+ * An address that shows wrong credentials again and again is not looked up any more for a while, whatever it shows –
+ * except credentials that were right lately: a fleet behind one address does not pay for one machine of it.
+ */
+@Injectable()
+export class FailedAuthentications {
+  private readonly failures: TokenBuckets;
+  private readonly good = new BoundedCache<string, true>(REMEMBERED_CREDENTIALS);
+
+  constructor(clock: Clock) {
+    this.failures = new TokenBuckets(FAILURES, clock);
+  }
+
+  /**
+   * @param address that shows `credential`
+   * @param authenticate throws UNAUTHENTICATED where the credential is wrong, which is counted
+   * @throws ProblemError TOO_MANY_REQUESTS, or whatever `authenticate` throws
+   */
+  async watch<Result>(address: string, credential: string, authenticate: () => Promise<Result>): Promise<Result> {
+    const [from, shown] = [addressKey(address), hashOf(credential)];
+    const waitMs = this.failures.wait(from);
+    if (waitMs > 0 && this.good.get(shown) === undefined) throw tooManyRequests('this address has shown wrong credentials too often', waitMs);
+    try {
+      const result = await authenticate();
+      this.good.set(shown, true);
+      return result;
+    } catch (error) {
+      if (error instanceof ProblemError && error.fault.code === 'UNAUTHENTICATED') {
+        this.failures.take(from);
+        this.good.delete(shown);
+      }
+      throw error;
+    }
+  }
+}
+
+/** Secrets are not kept in memory for longer than their request. */
+function hashOf(credential: string): string {
+  return createHash('sha256').update(credential).digest('base64url');
+}

@@ -1,0 +1,47 @@
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startMongod, type Mongod } from '../support/mongod.js';
+import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
+import { silentLifecycle } from './silent-lifecycle.js';
+
+let mongod: Mongod;
+let api: ApiUnderTest;
+
+beforeAll(async () => {
+  mongod = await startMongod();
+  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
+});
+afterAll(async () => {
+  await api?.close();
+  await mongod?.stop();
+});
+
+/** Sends a byte a quarter of a second for as long as anybody listens. @returns what it was answered, and after how long, in milliseconds */
+async function trickle(beginning: string, byte: string): Promise<{ answer: string; afterMs: number }> {
+  const { hostname, port } = new URL(api.url);
+  const socket: Socket = connect({ host: hostname, port: Number(port) });
+  socket.on('error', () => undefined);
+  const began = Date.now();
+  socket.write(beginning);
+  const answer = text(socket).catch(() => '');
+  while (!socket.closed && socket.writable && Date.now() - began < 40_000) {
+    socket.write(byte);
+    await sleep(250);
+  }
+  return { answer: await answer, afterMs: Date.now() - began };
+}
+
+test('a sender that trickles its headers or its body is cut off, and holds nobody up', async () => {
+  const slow = Promise.all([
+    trickle('GET /livez HTTP/1.1\r\nHost: api\r\nX-Slow: ', 'a'),
+    trickle('POST /v1/agent/register HTTP/1.1\r\nHost: api\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n', ' '),
+  ]);
+  expect((await api.raw('/livez')).status).toBe(200);
+  const [headers, body] = await slow;
+  expect(headers.answer).toMatch(/^HTTP\/1\.1 408 /);
+  expect(headers.afterMs).toBeLessThan(9_000);
+  expect(body.answer).toMatch(/^HTTP\/1\.1 408 /);
+  expect(body.afterMs).toBeLessThan(20_000);
+}, 60_000);
