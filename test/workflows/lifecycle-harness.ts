@@ -8,9 +8,10 @@ import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId, type LifecycleInput, type Live
 import type { nodeLifecycle } from '../../workflows/index.js';
 import { startTemporal } from '../support/temporal.js';
 import { startTimeSkipping } from '../support/time-skipping.js';
-import { lifecycleBundle, workflowCoverage } from './lifecycle-bundle.js';
+import { lifecycleBundle } from './lifecycle-bundle.js';
 import { NodeUnderTest } from './node-under-test.js';
 import { RecordedWorld } from './recorded-world.js';
+import { bringingHome } from './workflow-coverage.js';
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
@@ -65,21 +66,19 @@ export class LifecycleHarness {
   async stop(): Promise<void> {
     await this.stopWorker();
     await this.env.teardown();
-    workflowCoverage.mergeIntoGlobalCoverage();
   }
 
   async startWorker(): Promise<void> {
     const { maxCachedWorkflows = 100 } = this.options;
-    this.#worker = await Worker.create(
-      workflowCoverage.augmentWorkerOptionsWithBundle({
-        connection: this.env.nativeConnection,
-        taskQueue: TASK_QUEUE,
-        workflowBundle: await lifecycleBundle(),
-        activities: this.#activities(),
-        shutdownGraceTime: 0,
-        maxCachedWorkflows,
-      }),
-    );
+    this.#worker = await Worker.create({
+      connection: this.env.nativeConnection,
+      taskQueue: TASK_QUEUE,
+      workflowBundle: await lifecycleBundle(),
+      activities: this.#activities(),
+      shutdownGraceTime: 0,
+      maxCachedWorkflows,
+      ...bringingHome(),
+    });
     this.#running = this.#worker.run();
   }
 

@@ -7,10 +7,13 @@ import {
   LIFECYCLE_QUERY,
   SESSION_CACHE_QUERY,
   SESSIONS_REPORTED_SIGNAL,
+  type DecisionSignal,
+  type HeartbeatSignal,
   type LifecycleInput,
   type LifecycleOutcome,
   type LifecycleView,
   type SessionCacheView,
+  type SessionsReportedSignal,
 } from '../../contract/lifecycle.js';
 import type { CachedSession } from '../../contract/sessions.js';
 import type { nodeLifecycle } from '../../workflows/index.js';
@@ -18,10 +21,6 @@ import type { Port, RecordedWorld } from './recorded-world.js';
 
 /** How long, in real time, a test waits for the workflow to come to what it expects. */
 const PATIENCE_MS = 15_000;
-
-interface Addressed {
-  uid: string;
-}
 
 /** One node's life as a test lives it: decisions with rising seq, heartbeats by Temporal's clock. */
 export class NodeUnderTest {
@@ -162,10 +161,10 @@ export class NodeUnderTest {
   }
 
   /** For a moment between two runs of a workflow, the time-skipping server (unlike a real one) knows neither: asks again then. */
-  async #signal(name: string, payload: Addressed): Promise<void> {
+  async #signal(name: string, payload: DecisionSignal | HeartbeatSignal | SessionsReportedSignal): Promise<void> {
     await eventually(async () => {
       try {
-        await this.handle.signal<[Addressed]>(name, payload);
+        await this.handle.signal<[typeof payload]>(name, payload);
         return true;
       } catch (error) {
         if (error instanceof WorkflowNotFoundError && (await this.handle.describe()).status.name === 'RUNNING') return undefined;
