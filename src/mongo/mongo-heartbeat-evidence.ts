@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import type { HeartbeatEvidence, HeartbeatStore } from '../../activities/ports.js';
+import type { EvidenceRequest, HeartbeatEvidence, HeartbeatStore } from '../../activities/ports.js';
 import type { EpochMs } from '../../contract/states.js';
-import { PULSE_FRESH_MS } from '../agents/pulse-store.js';
+import { pulsePauseMs } from '../agents/pulse-store.js';
 import { Clock } from '../clock.js';
 import { BLIND_SPOTS, type BlindSpotDocument } from './schemas/blind-spot.schema.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
@@ -19,13 +19,16 @@ export class MongoHeartbeatEvidence implements HeartbeatStore {
     private readonly clock: Clock,
   ) {}
 
-  async evidenceFor(uid: string): Promise<HeartbeatEvidence> {
+  async evidenceFor({ uid, heardAt = 0, disconnectTimeoutMs }: EvidenceRequest): Promise<HeartbeatEvidence> {
     const heartbeat = await this.heartbeats.findOne({ _id: { $eq: uid } }, { lastSeen: 1, bootId: 1 }).lean<HeartbeatDocument>();
-    if (!heartbeat || heartbeat.bootId === null) return { blindMs: 0, now: this.clock.now() };
-    const { lastSeen, bootId } = heartbeat;
-    const [spots, current] = await Promise.all([this.blindSpots.find({ to: { $gt: lastSeen } }).lean<BlindSpotDocument[]>(), this.currentStretch()]);
+    const lastHeartbeat = Math.max(heartbeat?.lastSeen ?? 0, heardAt);
+    if (lastHeartbeat === 0) return { blindMs: 0, now: this.clock.now() };
+    const bootId = heartbeat?.lastSeen === lastHeartbeat ? heartbeat.bootId : null;
+    // In this order: a blind spot is written before the pulse that ends it, so whoever sees that pulse finds the spot.
+    const current = await this.currentStretch(pulsePauseMs(disconnectTimeoutMs));
+    const spots = await this.blindSpots.find({ to: { $gt: lastHeartbeat } }).lean<BlindSpotDocument[]>();
     const now = this.clock.now();
-    return { lastHeartbeat: lastSeen, bootId, blindMs: overlap([...spots, ...current], { from: lastSeen, to: now }), now };
+    return { lastHeartbeat, ...(bootId !== null && { bootId }), blindMs: overlap([...spots, ...current], { from: lastHeartbeat, to: now }), now };
   }
 
   /** From the documents' count, which MongoDB keeps: one heartbeat document lives and dies with each node. */
@@ -33,10 +36,10 @@ export class MongoHeartbeatEvidence implements HeartbeatStore {
     return this.heartbeats.estimatedDocumentCount();
   }
 
-  /** The stretch since the last pulse of any replica, where that is no longer fresh: nobody hears now either. */
-  private async currentStretch(): Promise<Stretch[]> {
+  /** The stretch since the last pulse of any replica, where that is no pause any more: nobody hears now either. */
+  private async currentStretch(pauseMs: number): Promise<Stretch[]> {
     const latest = await this.pulses.findOne().sort({ at: -1 }).lean<PulseDocument>();
     const now: EpochMs = this.clock.now();
-    return latest && now - latest.at > PULSE_FRESH_MS ? [{ from: latest.at, to: now }] : [];
+    return latest && now - latest.at > pauseMs ? [{ from: latest.at, to: now }] : [];
   }
 }

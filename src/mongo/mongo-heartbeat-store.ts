@@ -5,6 +5,9 @@ import type { EpochMs } from '../../contract/states.js';
 import { EARLIER_BOOTS, HeartbeatStore, type Heartbeat, type LastHeartbeat } from '../agents/heartbeat-store.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 
+/** So many that one command stays well within the connection's time-out: what piled up in an outage must not fail for ever. */
+const AT_ONCE = 2_000;
+
 @Injectable()
 export class MongoHeartbeatStore extends HeartbeatStore {
   constructor(@InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>) {
@@ -12,12 +15,7 @@ export class MongoHeartbeatStore extends HeartbeatStore {
   }
 
   async record(beats: readonly Heartbeat[]): Promise<void> {
-    if (beats.length === 0) return;
-    // The driver's own bulkWrite: these are thousands a second, checked already, and mongoose would cast each again.
-    await this.heartbeats.collection.bulkWrite(
-      beats.map((beat) => ({ updateOne: beat.continuesBoot ? continuation(beat) : takeover(beat) })),
-      { ordered: false },
-    );
+    for (let begin = 0; begin < beats.length; begin += AT_ONCE) await this.write(beats.slice(begin, begin + AT_ONCE));
   }
 
   async read(uids: readonly string[]): Promise<Map<string, LastHeartbeat>> {
@@ -27,6 +25,14 @@ export class MongoHeartbeatStore extends HeartbeatStore {
 
   async recordGoodbye(uid: string, bootId: string, at: EpochMs): Promise<void> {
     await this.heartbeats.updateOne({ _id: { $eq: uid }, bootId: { $eq: bootId } }, { $set: { saidGoodbyeAt: at } });
+  }
+
+  /** By the driver's own bulkWrite: these are thousands a second, checked already, and mongoose would cast each again. */
+  private async write(beats: readonly Heartbeat[]): Promise<void> {
+    await this.heartbeats.collection.bulkWrite(
+      beats.map((beat) => ({ updateOne: beat.continuesBoot ? continuation(beat) : takeover(beat) })),
+      { ordered: false },
+    );
   }
 }
 
