@@ -1,5 +1,5 @@
 import type { LivenessPolicy } from '../contract/lifecycle.js';
-import type { ActivityPorts, HeartbeatEvidence, Projection } from './ports.js';
+import type { ActivityPorts, EvidenceRequest, HeartbeatEvidence, Projection } from './ports.js';
 
 /** Evidence of a node's life, the policy to judge it by, and how soon to look again. */
 export interface LivenessReport extends HeartbeatEvidence {
@@ -18,7 +18,7 @@ export interface LifecycleActivities {
   /** Removes the node unless a later decision has come. */
   removeNode(request: { projection: Projection; seq: number }): Promise<'removed' | 'superseded'>;
   /** Looks for evidence of life; run as a local activity, since it happens once per node and timeout. */
-  lookForHeartbeat(request: { uid: string }): Promise<LivenessReport>;
+  lookForHeartbeat(request: Pick<EvidenceRequest, 'uid' | 'heardAt'>): Promise<LivenessReport>;
   /** Tells the node's agent to end sessions. */
   terminateSessions(request: { uid: string; sessionIds: string[]; reason: string }): Promise<void>;
 }
@@ -28,10 +28,11 @@ export function createActivities(ports: ActivityPorts): LifecycleActivities {
     projectNode: (projection) => ports.nodes.project(projection),
     removeNode: ({ projection, seq }) => ports.nodes.remove(projection, seq),
     terminateSessions: (request) => ports.sessions.requestTermination(request),
-    async lookForHeartbeat({ uid }) {
-      const [evidence, fleetSize] = await Promise.all([ports.heartbeats.evidenceFor(uid), ports.heartbeats.fleetSize()]);
+    async lookForHeartbeat(request) {
+      const policy = ports.policy();
+      const [evidence, fleetSize] = await Promise.all([ports.heartbeats.evidenceFor({ ...request, disconnectTimeoutMs: policy.disconnectTimeoutMs }), ports.heartbeats.fleetSize()]);
       const minimumLookIntervalMs = Math.ceil((fleetSize / ports.maxLivenessChecksPerSecond) * 1_000);
-      return { ...evidence, policy: ports.policy(), minimumLookIntervalMs };
+      return { ...evidence, policy, minimumLookIntervalMs };
     },
   };
 }

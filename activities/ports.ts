@@ -34,8 +34,19 @@ export interface NodeProjectionStore {
   remove(projection: Projection, seq: number): Promise<'removed' | 'superseded'>;
 }
 
+export interface EvidenceRequest {
+  uid: string;
+  /**
+   * The last heartbeat that the node's workflow knows of. The record may lag behind it: what waits to be written is lost
+   * with an api that is killed.
+   */
+  heardAt?: EpochMs;
+  /** The silence by which the node will be judged: the shorter it is, the less blindness may go unnoticed. In milliseconds. */
+  disconnectTimeoutMs: number;
+}
+
 export interface HeartbeatEvidence {
-  /** The last heartbeat that any api replica has received; absent where none ever came. */
+  /** The last heartbeat that any api replica is known to have received; absent where none ever came. */
   lastHeartbeat?: EpochMs;
   bootId?: string;
   /**
@@ -49,7 +60,7 @@ export interface HeartbeatEvidence {
 
 export interface HeartbeatStore {
   /** Evidence of life for one node. */
-  evidenceFor(uid: string): Promise<HeartbeatEvidence>;
+  evidenceFor(request: EvidenceRequest): Promise<HeartbeatEvidence>;
   /** How many nodes have a lifecycle, roughly: what paces the looks. */
   fleetSize(): Promise<number>;
 }

@@ -26,7 +26,8 @@ export class DisconnectTimer {
     this.#reset(node);
     if (!this.ringing) return;
     try {
-      const report = await lookForHeartbeat({ uid: node.uid });
+      const { uid, lastHeartbeat } = node;
+      const report = await lookForHeartbeat({ uid, ...(lastHeartbeat !== undefined && { heardAt: lastHeartbeat }) });
       this.#minimumLookIntervalMs = report.minimumLookIntervalMs;
       this.#notBefore = Date.now() + node.weigh(report, Date.now());
     } catch (error) {

@@ -84,6 +84,10 @@ export class NodeState {
     return this.#sessions.map(({ id }) => id);
   }
 
+  get lastHeartbeat(): EpochMs | undefined {
+    return this.#liveness.lastHeartbeat;
+  }
+
   /** Silence beyond this moment makes the node less alive than it is; undefined where nothing is awaited. */
   get disconnectDeadline(): EpochMs | undefined {
     return this.#liveness.deadline;

@@ -1,12 +1,10 @@
 import type { EpochMs } from '../../contract/states.js';
 import type { Clock } from '../clock.js';
 import type { Heartbeat, HeartbeatStore } from './heartbeat-store.js';
-import type { PulseStore } from './pulse-store.js';
+import { PULSE_EVERY_MS, PULSE_LATE_MS, type PulseStore } from './pulse-store.js';
 
 /** From one round's end to the next one's begin, in milliseconds: how long a heartbeat waits to be written at most. */
 const ROUND_PAUSE_MS = 250;
-/** Between pulses, in milliseconds. */
-const PULSE_EVERY_MS = 1_000;
 /** A round that takes longer than this, in milliseconds, is as bad as one that failed: nobody knows whether it gets through. */
 const SLOW_ROUND_MS = 2_000;
 
@@ -114,16 +112,18 @@ export class HeartbeatBuffer {
 
   private async pulse(): Promise<void> {
     const now = this.clock.now();
-    if (!this.recording) {
-      const blindSpot = await this.pulses.resume(this.replica, now);
-      this.recording = true;
-      this.log.log({ msg: 'heartbeats are being recorded', ...(blindSpot ? { blindMs: blindSpot.to - blindSpot.from } : {}) });
-    } else if (now - this.lastPulse >= PULSE_EVERY_MS) {
-      await this.pulses.beat(this.replica, now);
-    } else {
-      return;
-    }
+    const sinceLastMs = now - this.lastPulse;
+    if (this.recording && sinceLastMs < PULSE_EVERY_MS) return;
+    if (this.recording && sinceLastMs <= PULSE_LATE_MS) await this.pulses.beat(this.replica, now);
+    else await this.resume(now);
     this.lastPulse = now;
+  }
+
+  /** After a failure; after a round that took so long that heartbeats were turned away; after the machine slept. */
+  private async resume(now: EpochMs): Promise<void> {
+    const blindSpot = await this.pulses.resume(this.replica, now);
+    if (!this.recording || blindSpot) this.log.log({ msg: 'heartbeats are being recorded', ...(blindSpot ? { blindMs: blindSpot.to - blindSpot.from } : {}) });
+    this.recording = true;
   }
 
   private putBack(batch: Map<string, Heartbeat>): void {

@@ -15,5 +15,19 @@ export abstract class PulseStore {
   abstract resume(replica: string, at: EpochMs): Promise<{ from: EpochMs; to: EpochMs } | null>;
 }
 
-/** Without a pulse for this long, in milliseconds, the api is blind. Pulses come every second. */
-export const PULSE_FRESH_MS = 5_000;
+/** Between a replica's pulses, in milliseconds. */
+export const PULSE_EVERY_MS = 1_000;
+
+/** A replica whose pulse comes later than this after its last, in milliseconds, did not record in between. */
+export const PULSE_LATE_MS = 1_500;
+
+/** Without a pulse for this long, in milliseconds, the api is blind now, whatever a node's silence may last. */
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * How old the latest pulse may be, in milliseconds, while the api is taken to be recording. A small part of what a node
+ * may be silent: time that nobody takes note of must not be what makes a node's silence too long.
+ */
+export function pulsePauseMs(disconnectTimeoutMs: number): number {
+  return Math.min(LONGEST_PAUSE_MS, disconnectTimeoutMs / 4);
+}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { EvidenceRequest } from '../../activities/ports.js';
 import { HeartbeatBuffer } from '../../src/agents/heartbeat-buffer.js';
 import { HeartbeatStore, type Heartbeat } from '../../src/agents/heartbeat-store.js';
 import { PulseStore } from '../../src/agents/pulse-store.js';
@@ -31,7 +32,7 @@ const BOOT = '11111111-1111-4111-8111-111111111111';
 const NEXT_BOOT = '22222222-2222-4222-8222-222222222222';
 const beat = (changes: Partial<Heartbeat> = {}): Heartbeat => ({ uid: node.uid, lastSeen: NOON, bootId: BOOT, seq: 1, resources: RESOURCES, ...changes });
 const stored = async () => (await stores.get(HeartbeatStore).read([node.uid])).get(node.uid);
-const evidence = () => stores.get(MongoHeartbeatEvidence).evidenceFor(node.uid);
+const evidence = (request: Partial<EvidenceRequest> = {}) => stores.get(MongoHeartbeatEvidence).evidenceFor({ uid: node.uid, disconnectTimeoutMs: MINUTE, ...request });
 
 interface Line {
   msg: string;
@@ -174,6 +175,57 @@ describe('the time in which no api was recording', () => {
     expect(lines).toEqual([{ msg: 'heartbeats are being recorded', blindMs: HOUR }]);
     await record(restarted, 20_000);
     expect(await evidence()).toMatchObject({ blindMs: HOUR, now: NOON + 30_000 + HOUR });
+  });
+
+  test('is not held against a node of which little patience is had, however short it is', async () => {
+    const { buffer } = openBuffer('a');
+    buffer.add(beat());
+    await buffer.flush();
+    stores.clock.advance(3_000);
+    expect(await evidence({ disconnectTimeoutMs: 3_000 })).toMatchObject({ blindMs: 3_000 });
+    expect(await evidence()).toMatchObject({ blindMs: 0 });
+    await openBuffer('b').buffer.flush();
+    expect(await evidence({ disconnectTimeoutMs: 3_000 })).toMatchObject({ blindMs: 3_000 });
+  });
+
+  test('is not held against a node: each round took so long that heartbeats were turned away', async () => {
+    class Slow extends HeartbeatStore {
+      slow = false;
+      async record(beats: readonly Heartbeat[]): Promise<void> {
+        if (this.slow) stores.clock.advance(4_000);
+        await stores.get(HeartbeatStore).record(beats);
+      }
+      read = () => Promise.reject(new Error('unused'));
+      recordGoodbye = () => Promise.reject(new Error('unused'));
+    }
+    const store = new Slow();
+    const { buffer } = openBuffer('a', store);
+    buffer.add(beat());
+    await buffer.flush();
+    store.slow = true;
+    for (let round = 0; round < 20; round += 1) await buffer.flush();
+    expect(await evidence()).toMatchObject({ blindMs: 80_000, now: NOON + 80_000 });
+  });
+
+  test('is counted from the last heartbeat that the workflow heard, where the api was killed before it was recorded', async () => {
+    const { buffer } = openBuffer('a');
+    await buffer.flush();
+    stores.clock.advance(HOUR);
+    const heard = { lastHeartbeat: NOON - 100, blindMs: HOUR, now: NOON + HOUR };
+    expect(await evidence({ heardAt: NOON - 100 })).toEqual(heard);
+    await stores.get(HeartbeatStore).record([beat({ lastSeen: NOON - 15_000 })]);
+    expect(await evidence({ heardAt: NOON - 100 })).toEqual(heard);
+    expect(await evidence({ heardAt: NOON - 20_000 })).toEqual({ ...heard, lastHeartbeat: NOON - 15_000, bootId: BOOT });
+  });
+
+  test('is not held against a node: the machine slept', async () => {
+    const { buffer, lines } = openBuffer('a');
+    buffer.add(beat());
+    await buffer.flush();
+    stores.clock.advance(HOUR);
+    await buffer.flush();
+    expect(await evidence()).toMatchObject({ blindMs: HOUR });
+    expect(lines).toEqual([{ msg: 'heartbeats are being recorded' }, { msg: 'heartbeats are being recorded', blindMs: HOUR }]);
   });
 
   test('is held against it where another replica was recording', async () => {
