@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MongoClient } from 'mongodb';
+import { activateNode, approveNode, deactivateNode, rejectNode } from '../../client/index.js';
+import { SESSION_CACHES } from '../../src/mongo/schemas/session-cache.schema.js';
+import { AgentUnderTest } from '../api/agent-under-test.js';
+import { eventually } from '../support/eventually.js';
+import { FaultCluster } from './fault-cluster.js';
+
+/** What was decided stays decided, and is applied, whatever dies between two steps. */
+
+let cluster: FaultCluster;
+
+beforeAll(async () => {
+  cluster = await FaultCluster.start();
+}, 120_000);
+
+afterAll(async () => {
+  await cluster?.end();
+}, 60_000);
+
+/** A node whose agent the test plays, and whose workflow runs. */
+async function joinedNode(name: string): Promise<AgentUnderTest> {
+  const agent = await new AgentUnderTest(cluster).join(cluster.joinToken, name);
+  await agent.beat();
+  await cluster.settled(name);
+  return agent;
+}
+
+const reject = (id: string, message: string) => rejectNode({ client: cluster.admin, path: { id }, body: { message } });
+const approve = (id: string) => approveNode({ client: cluster.admin, path: { id }, body: {} });
+
+/** Until the record holds a decision later than `seq`; returns its own. */
+function committedAfter(name: string, seq: number): Promise<number> {
+  return eventually(async () => {
+    const { decision } = await cluster.record(name);
+    expect(decision.seq).toBeGreaterThan(seq);
+    return decision.seq;
+  });
+}
+
+const seqOf = async (name: string) => (await cluster.record(name)).decision.seq;
+
+test('kill -9 of the api between commit and signal: the reconciler signals in its stead', async () => {
+  const agent = await joinedNode('half-said');
+  const before = await seqOf('half-said');
+  // With nobody to take the signal, the api goes on trying after the commit: that is when it dies.
+  await cluster.temporal.kill();
+  const answer = reject('half-said', 'Unauthorized node').then(({ response }) => response?.status);
+  const seq = await committedAfter('half-said', before);
+  await cluster.api.kill();
+  expect(await answer).toBeUndefined();
+
+  await cluster.api.start();
+  await eventually(async () => expect((await agent.beat()).response?.status).toBe(403));
+  await cluster.temporal.start();
+  expect(await cluster.settled('half-said')).toMatchObject({ seq, phase: 'REJECTED', approval: { value: 'REJECTED', reason: 'Unauthorized node' } });
+  expect(await cluster.worker.log()).toContain('decisions were signalled again');
+});
+
+test('kill -9 of the worker in the midst of applying: another one applies what that one began', async () => {
+  await joinedNode('half-applied');
+  const { _id: uid } = await cluster.record('half-applied');
+  const release = await holdSessionsOf(uid);
+  const answer = await deactivateNode({ client: cluster.admin, path: { id: 'half-applied' }, body: { reason: 'new disks' } });
+  expect(answer.response?.status).toBe(202);
+  await eventually(async () => {
+    const { raw } = await cluster.askTemporal(() => cluster.workflow('half-applied').describe());
+    expect(raw.pendingActivities?.map((activity) => activity.activityType?.name)).toEqual(['projectNode']);
+  });
+  await cluster.worker.kill();
+  await release();
+  const { decision, applied } = await cluster.record('half-applied');
+  expect(applied?.seq).toBeLessThan(decision.seq);
+
+  await cluster.worker.start();
+  expect(await cluster.settled('half-applied')).toMatchObject({ seq: answer.data?.node.decision.seq, phase: 'DRAINED' });
+  const types = await cluster.eventTypes(uid);
+  expect(types.filter((type) => type === 'NodeDrained')).toHaveLength(1);
+});
+
+test('Temporal being down: decisions are taken, are in force at once, and are applied when it is back', async () => {
+  const agent = await joinedNode('decided-alone');
+  await joinedNode('drained-alone');
+  await cluster.temporal.kill();
+
+  const rejected = await reject('decided-alone', 'not one of ours');
+  expect(rejected).toMatchObject({ response: { status: 202 }, data: { applied: false, node: { phase: 'REJECTED' } } });
+  expect(await agent.beat()).toMatchObject({ response: { status: 403 }, error: { detail: expect.stringContaining('not one of ours') } });
+  for (const decide of [deactivateNode, activateNode, deactivateNode]) {
+    expect((await decide({ client: cluster.admin, path: { id: 'drained-alone' }, body: {} })).response?.status).toBe(202);
+  }
+  const newcomer = await new AgentUnderTest(cluster).join(cluster.joinToken, 'came-meanwhile');
+  expect((await newcomer.beat()).response?.status).toBe(200);
+
+  await cluster.temporal.start();
+  expect(await cluster.settled('decided-alone')).toMatchObject({ seq: rejected.data?.node.decision.seq, phase: 'REJECTED' });
+  expect(await cluster.settled('drained-alone')).toMatchObject({ seq: 4, phase: 'DRAINED' });
+  expect(await cluster.settled('came-meanwhile')).toMatchObject({ seq: 1, uid: newcomer.uid, approval: { value: 'APPROVED' } });
+});
+
+test('Temporal hanging: a decision is answered in time, and is in force', async () => {
+  const agent = await joinedNode('decided-in-vain');
+  cluster.temporal.freeze();
+  try {
+    const asked = Date.now();
+    expect((await reject('decided-in-vain', 'no')).response?.status).toBe(202);
+    expect(Date.now() - asked).toBeLessThan(5_000);
+    expect((await agent.beat()).response?.status).toBe(403);
+  } finally {
+    cluster.temporal.thaw();
+  }
+  expect(await cluster.settled('decided-in-vain')).toMatchObject({ phase: 'REJECTED' });
+});
+
+test('kill -9 of mongod right after the acknowledgement: the decision is on its disk', async () => {
+  await joinedNode('on-disk');
+  for (const decide of [() => reject('on-disk', 'first'), () => approve('on-disk'), () => reject('on-disk', 'third')]) {
+    const { response, data } = await eventually(async () => {
+      const answer = await decide();
+      expect(answer.response?.status).toBeLessThan(300);
+      return answer;
+    });
+    await cluster.mongod.kill();
+    expect([200, 202]).toContain(response?.status);
+    await cluster.mongod.start();
+    const { decision } = await cluster.record('on-disk');
+    expect(decision.seq).toBe(data?.node.decision.seq);
+    expect((await cluster.settled('on-disk')).seq).toBe(decision.seq);
+  }
+  const { _id: uid } = await cluster.record('on-disk');
+  expect((await cluster.eventTypes(uid)).filter((type) => type === 'NodeRejected' || type === 'NodeApproved')).toEqual(['NodeApproved', 'NodeRejected', 'NodeApproved', 'NodeRejected']);
+});
+
+/**
+ * Holds the node's session record, so that the projection of its state has begun and cannot go on.
+ * @returns what lets it go
+ */
+async function holdSessionsOf(uid: string): Promise<() => Promise<void>> {
+  const client = await MongoClient.connect(cluster.mongoUri);
+  const session = client.startSession();
+  session.startTransaction();
+  await client.db().collection<{ _id: string }>(SESSION_CACHES).updateOne({ _id: uid }, { $set: { held: true } }, { session });
+  return async () => {
+    await session.abortTransaction();
+    await client.close();
+  };
+}
