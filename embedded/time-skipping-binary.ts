@@ -1,4 +1,4 @@
-import { chmod, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.js';
 import { runCommand } from './run-command.js';
@@ -26,8 +26,9 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
+/** A short life and few processors: what optimising compilers and parallel collectors cost at the start they never earn back. */
 const SCRIPT = `#!/bin/sh
-exec java -cp "$(dirname "$0")/jars/*" io.temporal.testserver.TestServer "$@"
+exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$(dirname "$0")/jars/*" io.temporal.testserver.TestServer "$@"
 `;
 
 /** Temporal's test server, whose clock can be driven: for tests only. */
@@ -66,11 +67,12 @@ export const TIME_SKIPPING: ServerBinary = {
   byHand: 'Install Java and Maven, or name a binary of https://github.com/temporalio/sdk-java/releases (temporal-test-server) in ROLLCALL_TIME_SKIPPING_BIN.',
 };
 
-/** Makes jars that were put into the cache by hand a command, as {@link TIME_SKIPPING} looks for. */
+/** Makes jars in the cache, whoever put them there, the command that {@link TIME_SKIPPING} looks for. */
 export async function adoptTimeSkippingJars(cache = cacheFolder()): Promise<void> {
   const folder = join(cache, JAVA_FOLDER);
-  const exists = (name: string) => stat(join(folder, name)).then(() => true, () => false);
-  if ((await exists('jars')) && !(await exists(BINARY))) await writeScript(folder);
+  const hasJars = await stat(join(folder, 'jars')).then(() => true, () => false);
+  const script = await readFile(join(folder, BINARY), 'utf8').catch(() => undefined);
+  if (hasJars && script !== SCRIPT) await writeScript(folder);
 }
 
 async function writeScript(folder: string): Promise<void> {

@@ -14,6 +14,8 @@ export async function startMongod(): Promise<Mongod> {
   const server = await MongoMemoryReplSet.create({
     binary: { systemBinary, version: '6.0.5' },
     replSet: { count: 1, storageEngine: 'wiredTiger' },
+    // Ten seconds by default: too few for a machine that runs other tests besides.
+    instanceOpts: [{ launchTimeout: 60_000 }],
   });
   return {
     uri: server.getUri(),

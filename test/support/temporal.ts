@@ -2,6 +2,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.js';
 import { findBinary } from '../../embedded/find-binary.js';
 import { TEMPORAL } from '../../embedded/temporal-binary.js';
+import { patiently } from './patiently.js';
 
 export interface Temporal {
   address: string;
@@ -18,15 +19,11 @@ export interface TemporalOptions {
 /** A real Temporal dev server on a free port, with our search attributes. */
 export async function startTemporal(options: TemporalOptions = {}): Promise<Temporal> {
   const path = await findBinary(TEMPORAL);
-  const env = await TestWorkflowEnvironment.createLocal({
-    server: {
-      executable: { type: 'existing-path', path },
-      ...options,
-      extraArgs: [
-        ...['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((pragma) => ['--sqlite-pragma', pragma]),
-        ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
-      ],
-    },
-  });
+  const extraArgs = [
+    ...['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((pragma) => ['--sqlite-pragma', pragma]),
+    ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+  ];
+  const server = { executable: { type: 'existing-path' as const, path }, ...options, extraArgs };
+  const env = await patiently(() => TestWorkflowEnvironment.createLocal({ server }));
   return { address: env.address, env, stop: () => env.teardown() };
 }
