@@ -58,6 +58,8 @@ const orchestrator = z.strictObject({
       Port: port.default(8480),
       /** Registrations, access tokens and logins that one address may ask for: nodes behind one NAT share an address. */
       MaxJoinsPerSecond: perSecond(100),
+      /** Wrong credentials that one address may show, in the long run; fifty seconds' worth of them at once. */
+      MaxWrongCredentialsPerSecond: perSecond(2),
     })
     .prefault({}),
   Temporal: z

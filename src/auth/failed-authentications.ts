@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Config } from '../../contract/config/schema.js';
 import { Clock } from '../clock.js';
+import { InjectConfig } from '../config.js';
 import { ProblemError } from '../http/problem-error.js';
 import { addressKey } from './address-key.js';
 import { BoundedCache } from './bounded-cache.js';
 import { TokenBuckets } from './token-buckets.js';
 import { tooManyRequests } from './too-many-requests.js';
 
-/** Typing errors of people and a restart of a whole fleet fit in; in the long run, few do. */
-const FAILURES = { burst: 100, perSecond: 2, remembered: 10_000 };
+/** Typing errors of people and a restart of a whole fleet fit into this many seconds' allowance, which may be used at once. */
+const BURST_S = 50;
+const REMEMBERED_ADDRESSES = 10_000;
 const REMEMBERED_CREDENTIALS = 50_000;
 
 /**
@@ -20,8 +23,9 @@ export class FailedAuthentications {
   private readonly failures: TokenBuckets;
   private readonly good = new BoundedCache<string, true>(REMEMBERED_CREDENTIALS);
 
-  constructor(clock: Clock) {
-    this.failures = new TokenBuckets(FAILURES, clock);
+  constructor(clock: Clock, @InjectConfig() { Orchestrator }: Config) {
+    const perSecond = Orchestrator.API.MaxWrongCredentialsPerSecond;
+    this.failures = new TokenBuckets({ burst: Math.max(1, perSecond * BURST_S), perSecond, remembered: REMEMBERED_ADDRESSES }, clock);
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { approveNode, getNode, listNodes, putInfo, regenerateBootstrapToken } from '../../client/index.js';
+import { loadConfig } from '../../contract/config/load-config.js';
 import { Clock } from '../../src/clock.js';
 import { addressKey } from '../../src/auth/address-key.js';
 import { FailedAuthentications } from '../../src/auth/failed-authentications.js';
@@ -128,7 +129,7 @@ describe('the limits themselves', () => {
   });
 
   test('an address that failed too often comes in again with a credential that was right before, until that is wrong', async () => {
-    const failures = new FailedAuthentications(new Time());
+    const failures = new FailedAuthentications(new Time(), loadConfig({ env: {} }));
     const watch = (credential: string, right: boolean, address = '10.0.0.1') =>
       failures.watch(address, credential, () => (right ? Promise.resolve('in') : Promise.reject(unauthenticated()))).catch((error: Error) => error.message);
     expect(await watch('good', true)).toBe('in');
