@@ -67,7 +67,7 @@ export class FaultCluster {
   private constructor(
     readonly home: Home,
     private readonly ports: Ports,
-    private readonly adminToken: string,
+    readonly adminToken: string,
     readonly joinToken: string,
     readonly mongod: Victim,
     readonly temporal: Victim,
