@@ -13,6 +13,7 @@ import {
 } from '../client/index.js';
 import type { Clock } from './clock.js';
 import { Refused, Unavailable, type ControlPlane } from './control-plane.js';
+import { withDeadline } from './deadline.js';
 import type { Orchestrators } from './orchestrators.js';
 import { parseRetryAfter } from './retry-after.js';
 import { readFault } from './read-fault.js';
@@ -78,8 +79,9 @@ export class HttpControlPlane implements ControlPlane {
     const failures: Unavailable[] = [];
     for (const address of this.orchestrators.inOrder()) {
       stop.throwIfAborted();
-      const signal = AbortSignal.any([stop, AbortSignal.timeout(CALL_TIMEOUT_MS)]);
-      const answer = await ask({ client: this.clientOf(address), signal, headers: { 'User-Agent': this.userAgent, ...headers } });
+      const answer = await withDeadline(CALL_TIMEOUT_MS, stop, (signal) =>
+        ask({ client: this.clientOf(address), signal, headers: { 'User-Agent': this.userAgent, ...headers } }),
+      );
       const data = this.read(address, answer, stop);
       if (!(data instanceof Unavailable)) {
         this.orchestrators.answered(address);
