@@ -1,0 +1,100 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { activateNode, deactivateNode, rejectNode, sendHeartbeat } from '../../client/index.js';
+import type { LifecycleView } from '../../contract/lifecycle.js';
+import { AgentUnderTest, RESOURCES } from '../api/agent-under-test.js';
+import { eventually } from '../support/eventually.js';
+import { FaultCluster } from './fault-cluster.js';
+
+/** What happens to workflows in Temporal, by accident or by hand, happens to no node. */
+
+const BEAT_EVERY_MS = 500;
+/** The census of workflows comes once a minute, and its lease may have to run out first. In milliseconds. */
+const CENSUS_WITHIN_MS = 90_000;
+
+let cluster: FaultCluster;
+let beating: NodeJS.Timeout;
+
+/** An agent at work, one that is dead, one whose node drains, and one whose node is rejected. */
+beforeAll(async () => {
+  cluster = await FaultCluster.start(['node-1', 'dead']);
+  await cluster.agents.get('dead')?.kill();
+  const busy = await new AgentUnderTest(cluster).join(cluster.joinToken, 'busy');
+  beating = setInterval(() => void beatWithSession(busy).catch(() => undefined), BEAT_EVERY_MS);
+  await new AgentUnderTest(cluster).join(cluster.joinToken, 'stranger');
+  await eventually(async () => expect((await cluster.lifecycle('busy')).activeSessions).toBe(1));
+  await deactivateNode({ client: cluster.admin, path: { id: 'busy' }, body: { reason: 'new disks', deadline: '1h' } });
+  await rejectNode({ client: cluster.admin, path: { id: 'stranger' }, body: { message: 'Unauthorized node' } });
+  await cluster.status('dead', 'UNKNOWN');
+  // Nodes that are younger than a minute are none of the census's business yet.
+  await cluster.db.collection('nodes').updateMany({}, { $inc: { createdAt: -120_000 } });
+}, 120_000);
+
+afterAll(async () => {
+  clearInterval(beating);
+  await cluster?.end();
+}, 60_000);
+
+function beatWithSession(agent: AgentUnderTest) {
+  agent.seq += 1;
+  const session = { id: 's1', principal: 'ana', statement: 'select 1', state: 'RUNNING' as const, startedAt: new Date(0).toISOString() };
+  return sendHeartbeat({ client: agent.client, body: { bootId: agent.bootId, seq: agent.seq, resources: RESOURCES, sessions: [session] } });
+}
+
+/** Until the node is led by a workflow that goes on where `before` ended. */
+async function goesOn(name: string, before: LifecycleView): Promise<LifecycleView> {
+  const view = await eventually(async () => {
+    const found = await cluster.settled(name, 0);
+    expect(found.revision).toBeGreaterThan(before.revision);
+    return found;
+  }, CENSUS_WITHIN_MS);
+  expect(view.uid).toBe(before.uid);
+  return view;
+}
+
+test('all of Temporal\'s data is lost: every life goes on from the record, as it was', async () => {
+  const names = ['node-1', 'dead', 'busy', 'stranger'];
+  const before = new Map(await Promise.all(names.map(async (name) => [name, await cluster.settled(name)] as const)));
+  const of = (name: string) => before.get(name) as LifecycleView;
+  const { drain } = of('busy');
+  expect(drain).toMatchObject({ by: 'admin', reason: 'new disks', remaining: ['s1'] });
+
+  await cluster.temporal.kill();
+  for (const suffix of ['', '-wal', '-shm']) await rm(join(cluster.home.temporal, `temporal.db${suffix}`), { force: true });
+  await cluster.temporal.start();
+
+  expect(await goesOn('busy', of('busy'))).toMatchObject({ phase: 'DRAINING', drain, activeSessions: 1 });
+  expect(await goesOn('stranger', of('stranger'))).toMatchObject({ phase: 'REJECTED', approval: of('stranger').approval });
+  expect(await goesOn('dead', of('dead'))).toMatchObject({ phase: 'ACTIVE', liveness: of('dead').liveness, lastHeartbeat: of('dead').lastHeartbeat });
+  const { lastHeartbeat, ...working } = await goesOn('node-1', of('node-1'));
+  expect(working).toMatchObject({ phase: 'ACTIVE', liveness: of('node-1').liveness, bootId: of('node-1').bootId });
+  await eventually(async () => expect((await cluster.lifecycle('node-1')).lastHeartbeat).toBeGreaterThan(lastHeartbeat ?? 0));
+  expect(await cluster.worker.log()).toContain('workflows and nodes did not match');
+}, 150_000);
+
+test('a lifecycle that somebody terminated is started again by the next decision', async () => {
+  const before = await cluster.settled('node-1');
+  await cluster.askTemporal(() => cluster.workflow('node-1').terminate('by hand'));
+  expect((await deactivateNode({ client: cluster.admin, path: { id: 'node-1' }, query: { wait: '10s' }, body: {} })).response?.status).toBe(200);
+  expect(await goesOn('node-1', before)).toMatchObject({ seq: before.seq + 1, availability: { by: 'admin' } });
+});
+
+test('a lifecycle that somebody terminated is started again by a census, without any decision', async () => {
+  const before = await cluster.settled('busy');
+  await cluster.askTemporal(() => cluster.workflow('busy').terminate('by hand'));
+  // A worker that starts takes a census at once.
+  await cluster.worker.restart();
+  expect(await goesOn('busy', before)).toMatchObject({ seq: before.seq, phase: 'DRAINING', drain: before.drain });
+}, 120_000);
+
+test('a lifecycle that somebody cancelled goes on', async () => {
+  const { seq } = await cluster.settled('node-1');
+  await cluster.askTemporal(() => cluster.workflow('node-1').cancel());
+  expect((await activateNode({ client: cluster.admin, path: { id: 'node-1' }, query: { wait: '20s' }, body: {} })).response?.status).toBe(200);
+  expect(await cluster.settled('node-1')).toMatchObject({ seq: seq + 1, phase: 'ACTIVE' });
+  const { status, historyLength } = await cluster.askTemporal(() => cluster.workflow('node-1').describe());
+  expect(status.name).toBe('RUNNING');
+  // Nor does it try to end and try again for ever.
+  expect(historyLength).toBeLessThan(1_000);
+});
