@@ -1,57 +1,148 @@
 /**
- * The arrows of the layout: who may import whom. `contract` is the root; workflows take of the activities their types only;
- * clients speak HTTP and never reach a server's code, directly or through others.
+ * The layout's arrows:
+ *
+ *     contract <- activities <- workflows (types only); src wires them; agent | cli | web -> client -> HTTP, plus contract's pure files
+ *
+ * Rules with `reachable` hold over any number of steps: who imports a file imports what that file imports.
+ * `npm run arrows` checks them; test/architecture proves that the check catches what it should.
  */
-const OURS = 'contract|workflows|activities|src|client|agent|cli|embedded';
 
-/** `folder` imports, of ours, itself and `allowed` only. */
-function only(folder, allowed, comment) {
-  return {
-    name: `${folder}-imports-${allowed.join('-and-') || 'nothing'}`,
-    comment,
-    severity: 'error',
-    from: { path: `^${folder}/` },
-    to: { path: `^(${OURS})/`, pathNot: `^(${[folder, ...allowed].join('|')})/` },
-  };
-}
+/** contract's pure vocabulary: everything but the files that parse (zod) or read (config from disk). */
+const PURE = '^contract/[^/]+\\.ts$';
+const SERVER_PACKAGES = '(^|node_modules/)(@nestjs/|nestjs-|mongoose|mongodb($|/)|@temporalio/|fastify)';
 
+/** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    only('contract', [], 'the vocabulary stands on nothing of ours'),
-    only('activities', ['contract'], 'activities know the world by their ports'),
-    only('workflows', ['contract', 'activities'], 'workflows are deterministic: they see the vocabulary and the activities\' types'),
-    only('src', ['contract', 'workflows', 'activities'], 'the control plane wires the rest'),
-    only('client', ['contract'], 'the client is generated from openapi.json'),
-    only('agent', ['contract', 'client'], 'clients speak HTTP'),
-    only('cli', ['contract', 'client'], 'clients speak HTTP'),
-    only('embedded', ['contract'], 'embedded starts the others as processes'),
     {
-      name: 'workflows-take-activity-types-only',
+      name: 'contract-imports-nothing-of-ours',
+      comment: 'Everybody shares the contract: whatever it imported, everybody would.',
+      severity: 'error',
+      from: { path: '^contract/' },
+      to: { path: '^(workflows|activities|src|agent|cli|web|client|embedded|bench|test|scripts)/' },
+    },
+    {
+      name: 'pure-contract-stays-pure',
+      comment: 'Workflows and browsers read these files: no zod, no Node, no package at all. Schemas belong in contract/schemas, files in contract/config.',
+      severity: 'error',
+      from: { path: PURE },
+      to: { reachable: true, pathNot: PURE },
+    },
+    {
+      name: 'schemas-read-no-disk',
+      comment: 'Requests are parsed in the browser too: schemas reach zod and the pure vocabulary, nothing else.',
+      severity: 'error',
+      from: { path: '^contract/schemas/' },
+      to: { pathNot: ['^contract/schemas/', PURE, '(^|node_modules/)zod(/|$)'] },
+    },
+    {
+      name: 'workflows-are-deterministic',
+      comment: 'Workflow code runs in a sandbox and is replayed: it may reach Temporal\'s workflow API, the pure contract and nothing else.',
+      severity: 'error',
+      from: { path: '^workflows/' },
+      to: {
+        reachable: true,
+        pathNot: ['^workflows/', PURE, '^activities/', '(^|node_modules/)@temporalio/(workflow|common)/'],
+      },
+    },
+    {
+      name: 'workflows-know-activities-by-type-only',
+      comment: 'Activities run elsewhere: workflow code calls them by name.',
       severity: 'error',
       from: { path: '^workflows/' },
       to: { path: '^activities/', dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'workflows-reach-no-server-code',
-      comment: 'the sandbox has no Node API, and zod, Nest and mongoose are not deterministic',
+      name: 'activities-know-ports-only',
+      comment: 'Activities are told what the world is (ports); who implements it is the worker\'s business.',
       severity: 'error',
-      from: { path: '^workflows/' },
-      to: { path: 'node_modules/(@nestjs|mongoose|mongodb|zod)/|^(node:)?(fs|net|http|https|crypto|os|child_process|timers|process|worker_threads)$', reachable: true },
+      from: { path: '^activities/' },
+      to: { pathNot: ['^activities/', PURE] },
     },
     {
-      name: 'clients-reach-no-server-code',
+      name: 'agent-cli-and-web-reach-no-server-code',
+      comment: 'They talk HTTP through the client: an agent on a node or a page in a browser carries nothing of the control plane.',
       severity: 'error',
-      from: { path: '^(agent|cli|client)/' },
-      to: { path: 'node_modules/(@temporalio|@nestjs|mongoose|mongodb)/', reachable: true },
+      from: { path: '^(agent|cli|web|client)/' },
+      to: { reachable: true, path: [SERVER_PACKAGES, '^(src|workflows|activities|embedded)/'] },
     },
-    { name: 'only-src-mongo-imports-mongoose', severity: 'error', from: { path: `^(${OURS})/`, pathNot: '^src/mongo/' }, to: { path: 'node_modules/(mongoose|@nestjs/mongoose)/' } },
-    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'client-is-generated-alone',
+      comment: 'The client is made from openapi.json: it imports nothing of ours.',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { path: '^(agent|cli|web|contract|src|workflows|activities|embedded|bench|test)/' },
+    },
+    {
+      name: 'agent-cli-and-web-are-strangers',
+      comment: 'Three programs that share the contract and the client, not each other\'s code.',
+      severity: 'error',
+      from: { path: '^(agent|cli|web)/' },
+      to: { path: '^(agent|cli|web)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'mongoose-only-in-src-mongo',
+      comment: 'The rest of the control plane knows stores by what it needs of them.',
+      severity: 'error',
+      from: { pathNot: ['^src/mongo/', '^test/', '^bench/'] },
+      to: { path: '(^|node_modules/)(mongoose|@nestjs/mongoose)(/|$)' },
+    },
+    {
+      name: 'temporal-clients-only-in-src-temporal',
+      comment: 'One place signals and starts workflows, so that each signal carries what it must.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/temporal/' },
+      to: { path: '(^|node_modules/)@temporalio/' },
+    },
+    {
+      name: 'nobody-imports-workflows',
+      comment: 'The worker bundles them by path; to import them would run them outside of their sandbox.',
+      severity: 'error',
+      from: { path: '^(src|agent|cli|web|client|embedded|activities|contract)/' },
+      to: { path: '^workflows/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'embedded-knows-the-contract-only',
+      comment: 'It starts the processes; it is not one of them.',
+      severity: 'error',
+      from: { path: '^embedded/' },
+      to: { path: '^(src|workflows|activities|agent|cli|web|client|bench|test)/' },
+    },
+    {
+      name: 'nobody-imports-tests',
+      severity: 'error',
+      from: { path: '^(contract|workflows|activities|src|agent|cli|web|client|embedded)/' },
+      to: { path: '^(test|bench|scripts)/' },
+    },
+    {
+      name: 'no-circles',
+      comment: 'Two files that need each other are one idea, or three.',
+      severity: 'error',
+      from: { pathNot: ['^client/', '^node_modules/'] },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-unresolvable-import',
+      severity: 'error',
+      from: { path: '^(contract|workflows|activities|src|agent|cli|web|client|embedded)/' },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-node-in-the-sandbox',
+      comment: 'A built-in module is the world outside of the sandbox.',
+      severity: 'error',
+      from: { path: '^(workflows|activities)/|' + PURE },
+      to: { dependencyTypes: ['core'] },
+    },
   ],
   options: {
-    tsPreCompilationDeps: true,
+    tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { conditionNames: ['import', 'require', 'node', 'default', 'types'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
+    combinedDependencies: false,
   },
 };
