@@ -12,8 +12,7 @@ export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
   const match = PATTERN.exec(text);
   if (!match || text === '') return undefined;
-  const [, d = 0, h = 0, m = 0, s = 0, ms = 0] = match.map((part) => (part === undefined ? 0 : Number(part)));
-  const total = Number(d) * UNIT_MS.d + Number(h) * UNIT_MS.h + Number(m) * UNIT_MS.m + Number(s) * UNIT_MS.s + Number(ms);
+  const total = Object.values(UNIT_MS).reduce((sum, size, index) => sum + Number(match[index + 1] ?? 0) * size, 0);
   return total <= MAX_DURATION_MS ? total : undefined;
 }
 

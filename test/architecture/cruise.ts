@@ -46,6 +46,6 @@ export async function layoutOf(files: Record<string, string>): Promise<Layout> {
   await cp(join(ROOT, 'tsconfig.json'), join(root, 'tsconfig.json'));
   await cp(join(ROOT, 'package.json'), join(root, 'package.json'));
   await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-  const folders = [...new Set(Object.keys(files).map((path) => path.split('/')[0] as string))];
+  const folders = [...new Set(Object.keys(files).map((path) => path.slice(0, path.indexOf('/'))))];
   return { root, folders, remove: () => rm(root, { recursive: true }) };
 }

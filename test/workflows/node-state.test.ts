@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/jest';
+import { test } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
 import { decide, firstDecision } from '../../contract/decision.js';
 import type { LifecycleInput, LifecycleView, LivenessPolicy } from '../../contract/lifecycle.js';
