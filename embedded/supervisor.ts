@@ -42,7 +42,11 @@ export class Supervisor {
     let lose: (failure: StartupError) => void;
     this.lost = new Promise((resolve) => (lose = resolve));
     this.#listener = {
-      restarting: (name, exit, inMs) => progress.say(`${name} ${explainExit(exit)}; starting it again in ${inMs / 1_000} s`),
+      restarting: (name, exit, inMs) => {
+        progress.say(`${name} ${explainExit(exit)}; starting it again in ${inMs / 1_000} s`);
+        // What dies of a full disk does not always know it; whoever frees some space in time keeps the cluster.
+        home.demandSpace().catch((error: Error) => progress.say(error.message));
+      },
       lost: (failure) => lose(failure),
     };
   }
