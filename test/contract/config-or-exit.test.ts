@@ -16,7 +16,7 @@ function started(...argv: string[]): { stdout: string; stderr: string; code?: un
   };
   jest.spyOn(process.stdout, 'write').mockImplementation(keep('stdout'));
   jest.spyOn(process.stderr, 'write').mockImplementation(keep('stderr'));
-  jest.spyOn(process, 'exit').mockImplementation((code) => {
+  jest.spyOn(process, 'exit').mockImplementation((code): never => {
     throw new Exited(code);
   });
   try {
@@ -27,7 +27,9 @@ function started(...argv: string[]): { stdout: string; stderr: string; code?: un
   }
 }
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 describe('a main program', () => {
   test.each(['--help', '-h'])('says how it is used when asked with %s', (option) => {

@@ -13,24 +13,12 @@ const SHORT: NodeOptions = { maxRunEvents: 60 };
 
 const runId = async (node: NodeUnderTest): Promise<string> => (await node.handle.describe()).runId;
 
-/**
- * Waits until the workflow has acted on all signals: a server refuses to end a run while they pour in. (Asks the history,
- * since the time-skipping server never answers a query that meets a run's end.)
- */
-async function caughtUp(node: NodeUnderTest): Promise<void> {
-  await eventually(async () => {
-    const { events } = await node.handle.fetchHistory();
-    const last = events?.at(-1)?.attributes;
-    return last === 'workflowTaskScheduledEventAttributes' || last === 'workflowTaskStartedEventAttributes' ? undefined : true;
-  }, 'the workflow never caught up');
-}
-
 /** Heartbeats until the node's run has been continued by another. */
 async function beatIntoNextRun(node: NodeUnderTest, uid = node.uid): Promise<void> {
   const before = await runId(node);
   await eventually(async () => {
     await node.beat({ uid });
-    await caughtUp(node);
+    await node.caughtUp();
     return (await runId(node)) === before ? undefined : true;
   }, 'the workflow never continued as new');
   await node.settled();

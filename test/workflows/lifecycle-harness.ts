@@ -113,7 +113,7 @@ export class LifecycleHarness {
       memo: { uid, nodeId, type },
       typedSearchAttributes: new TypedSearchAttributes([{ key: nodeType, value: type }]),
     });
-    return new NodeUnderTest(this.env, handle, world, input);
+    return new NodeUnderTest(this.env, handle, world, input, handle.firstExecutionRunId);
   }
 
   /** One worker serves every test's node, each in its own world. */

@@ -32,6 +32,7 @@ export class NodeUnderTest {
     readonly handle: WorkflowHandle<typeof nodeLifecycle>,
     readonly world: RecordedWorld,
     readonly input: LifecycleInput,
+    private readonly firstRunId: string,
   ) {
     this.decision = input.decision;
   }
@@ -158,6 +159,23 @@ export class NodeUnderTest {
       counts[kind] = (counts[kind] ?? 0) + 1;
     }
     return counts;
+  }
+
+  /**
+   * Waits until the workflow has acted on all signals: a server refuses to end a run while they pour in. (Asks the history,
+   * since the time-skipping server never answers a query that meets a run's end.)
+   */
+  async caughtUp(): Promise<void> {
+    await eventually(async () => {
+      const { events } = await this.handle.fetchHistory();
+      const last = events?.at(-1)?.attributes;
+      return last === 'workflowTaskScheduledEventAttributes' || last === 'workflowTaskStartedEventAttributes' ? undefined : true;
+    }, 'the workflow never caught up');
+  }
+
+  /** The history of the first run of this life. */
+  firstRun(): ReturnType<WorkflowHandle['fetchHistory']> {
+    return this.env.client.workflow.getHandle(this.handle.workflowId, this.firstRunId).fetchHistory();
   }
 
   /** For a moment between two runs of a workflow, the time-skipping server (unlike a real one) knows neither: asks again then. */
