@@ -35,9 +35,9 @@ export class ProblemFilter implements ExceptionFilter {
       .send(Buffer.from(JSON.stringify(document)));
   }
 
-  /** The router knows no wrong methods: it says that there is no such route. */
+  /** The router knows no wrong methods: it says that there is no such route, or finds fault with a body that nobody asked for. */
   private wrongMethod(exception: unknown, request: FastifyRequest): ProblemError | undefined {
-    if (problemOf(exception)?.fault.code !== 'NOT_FOUND' || exception instanceof ProblemError) return undefined;
+    if (exception instanceof ProblemError) return undefined;
     const methods = this.allowed.of(request.url);
     if (methods.length === 0 || methods.includes(request.method)) return undefined;
     const allow = methods.join(', ');

@@ -68,6 +68,15 @@ const CASES: Case[] = [
   { title: 'an action on a replica of the api', method: 'POST', path: '/v1/nodes/node-0/deactivate', expected: { status: 409, code: 'NODE_IS_REQUESTER' } },
   { title: 'an unknown query parameter', path: '/v1/nodes?color=red', expected: invalid('color is not a field of this request', 'color') },
   { title: 'a limit that is too high', path: '/v1/nodes?limit=100000', expected: invalid(/^limit: /, 'limit') },
+  { title: 'a limit that stands twice', path: '/v1/nodes?limit=1&limit=2', expected: invalid(/^limit: /, 'limit') },
+  { title: 'a limit that is an array', path: '/v1/nodes?limit[]=1', expected: invalid(/is not a field/, 'limit[]') },
+  ...['', '0x10', '1e2', '%205', '-1', '1.5', 'NaN'].map((limit) => ({ title: `a limit that is no whole number: ${limit}`, path: `/v1/nodes?limit=${limit}`, expected: invalid(/^limit: /, 'limit') })),
+  { title: 'a cursor that stands twice', path: '/v1/nodes?cursor=a&cursor=b', expected: invalid(/^cursor: /, 'cursor') },
+  { title: 'a sort that stands twice', path: '/v1/nodes?sort=id&sort=-id', expected: invalid(/^sort: /, 'sort') },
+  { title: 'an operator in a query', path: '/v1/nodes?label[$ne]=x', expected: invalid(/is not a field/, 'label[$ne]') },
+  { title: 'an operator in a query of the audit', path: '/v1/audit?by[$ne]=x', expected: invalid(/is not a field/, 'by[$ne]') },
+  { title: 'a type of the audit that there is not', path: '/v1/audit?type=NodeHealthy', expected: invalid(/^type: /, 'type') },
+  { title: '__proto__ in a query', path: '/v1/nodes?__proto__=x', expected: invalid(/__proto__/) },
   { title: 'an unknown phase', path: '/v1/nodes?phase=SLEEPING', expected: invalid(/^phase: /, 'phase') },
   { title: 'a cursor that nobody handed out', path: '/v1/nodes?cursor=abc', expected: invalid(/^cursor: /, 'cursor') },
   { title: 'a wait that is no duration', method: 'POST', path: '/v1/nodes/joined/reject?wait=5', expected: invalid(/^wait: /, 'wait') },
@@ -100,6 +109,7 @@ describe('bad input gets one clear sentence, the right status, and nothing half 
     ['DELETE', '/v1/nodes/joined/approve', 'POST'],
     ['GET', '/v1/agent/heartbeat', 'POST'],
     ['POST', '/livez', 'GET, HEAD'],
+    ['QUERY', '/v1/nodes/joined', 'DELETE, GET, HEAD, PATCH'],
   ])('%s %s is answered with the methods that it takes', async (method, path, allow) => {
     const response = await api.raw(path, { method });
     expect(response.status).toBe(405);
