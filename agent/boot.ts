@@ -19,6 +19,7 @@ import { settingsFrom } from './settings.js';
 import { makeStateFolder } from './state-folder.js';
 import { lockStateFolder } from './state-lock.js';
 import { stopOnSignal } from './stop-on-signal.js';
+import { trustOnly } from './trust-only.js';
 import { USAGE } from './usage.js';
 import { agentVersion } from './version.js';
 
@@ -51,6 +52,7 @@ export async function boot(argv: string[]): Promise<ExitCode> {
 
 /** Every step of an agent's life, in order. */
 async function serve(compute: Config['Compute'], log: Logger): Promise<void> {
+  trustOnly(compute.TLS.CAFile);
   const settings = settingsFrom(compute);
   const version = agentVersion();
   const stateDir = resolve(compute.StateDir);

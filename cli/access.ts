@@ -8,6 +8,7 @@ import type { Terminal } from './terminal.js';
 export interface GlobalOptions {
   server?: string;
   tokenFile?: string;
+  caFile?: string;
   home?: string;
 }
 
@@ -16,6 +17,8 @@ export interface Access {
   /** Without a slash at its end. */
   server: string;
   token: string;
+  /** The only authorities whose certificates are accepted, instead of those that the system knows. */
+  caFile?: string | undefined;
 }
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:8480';
@@ -27,13 +30,16 @@ export const DEFAULT_SERVER = 'http://127.0.0.1:8480';
 export async function resolveAccess(options: GlobalOptions, terminal: Terminal): Promise<Access> {
   const { env } = terminal;
   const namedServer = options.server ?? (env['ROLLCALL_SERVER'] || undefined);
+  const ownCaFile = caFileOf(options, env);
   const ownToken = options.tokenFile === undefined ? env['ROLLCALL_TOKEN'] || undefined : await readTokenFile(options.tokenFile);
-  if (namedServer && ownToken !== undefined) return { server: parseServer(namedServer), token: parseToken(ownToken) };
+  if (namedServer && ownToken !== undefined) return { server: parseServer(namedServer), token: parseToken(ownToken), caFile: ownCaFile };
 
   const path = contextPath(options.home, terminal);
   const context = await readContext(path, terminal);
   const server = parseServer(namedServer ?? context?.server ?? DEFAULT_SERVER);
-  if (ownToken !== undefined) return { server, token: parseToken(ownToken) };
+  const isOfContext = context !== undefined && parseServer(context.server) === server;
+  const caFile = ownCaFile ?? (isOfContext ? context.caFile : undefined);
+  if (ownToken !== undefined) return { server, token: parseToken(ownToken), caFile };
   if (!context) {
     throw new CliFailure(
       EXIT_CODE.authentication,
@@ -43,7 +49,7 @@ export async function resolveAccess(options: GlobalOptions, terminal: Terminal):
     );
   }
   // A token is a secret between the user and one server: a mistyped --server must not be told it.
-  if (parseServer(context.server) !== server) {
+  if (!isOfContext) {
     throw new CliFailure(
       EXIT_CODE.authentication,
       'NOT_LOGGED_IN',
@@ -51,7 +57,12 @@ export async function resolveAccess(options: GlobalOptions, terminal: Terminal):
       'Name a token for it: --token-file FILE',
     );
   }
-  return { server, token: parseToken(context.token) };
+  return { server, token: parseToken(context.token), caFile };
+}
+
+/** The file that flag or environment name. */
+export function caFileOf({ caFile }: GlobalOptions, env: Terminal['env']): string | undefined {
+  return caFile ?? (env['ROLLCALL_CA_FILE'] || undefined);
 }
 
 /** @throws CliFailure (usage) where `text` is no address of an api. */

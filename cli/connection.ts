@@ -24,7 +24,13 @@ export class Connection {
   readonly server: string;
   private clockSkewMs = 0;
 
-  constructor(access: Access, terminal: Terminal, interruption: AbortSignal) {
+  /** @throws CliFailure where the CA file is none */
+  static async open(access: Access, terminal: Terminal, interruption: AbortSignal): Promise<Connection> {
+    if (access.caFile !== undefined) (await import('./trust-only.js')).trustOnly(access.caFile);
+    return new Connection(access, terminal, interruption);
+  }
+
+  private constructor(access: Access, terminal: Terminal, interruption: AbortSignal) {
     this.server = access.server;
     this.token = access.token;
     this.terminal = terminal;
@@ -76,29 +82,47 @@ export class Connection {
     return new CliFailure(
       EXIT_CODE.failure,
       'UNREACHABLE',
-      `no api answers at ${this.server}${why ? ` (${why})` : ''}`,
-      'Start it with npm start, or name another with --server',
+      `no api answers at ${this.server}${why ? ` (${why.reason})` : ''}`,
+      why?.hint ?? 'Start it with npm start, or name another with --server',
       { cause: error },
     );
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'the name cannot be resolved now',
-  ETIMEDOUT: 'connection timed out',
-  UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
-  UND_ERR_SOCKET: 'connection closed',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is self-signed',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+/** Why there was no connection, and the way out where it is another than starting the api. */
+interface Reason {
+  reason: string;
+  hint?: string;
+}
+
+const UNTRUSTED: Reason = {
+  reason: 'its certificate comes from an authority that is not trusted here',
+  hint: 'If it is the right server, name the file with its authority: --ca-file FILE',
+};
+const NO_HTTPS: Reason = { reason: 'it does not speak HTTPS', hint: 'Name it as http://' };
+
+const REASONS: Readonly<Record<string, Reason>> = {
+  ECONNREFUSED: { reason: 'connection refused' },
+  ECONNRESET: { reason: 'connection reset' },
+  ENOTFOUND: { reason: 'no such host' },
+  EAI_AGAIN: { reason: 'the name cannot be resolved now' },
+  ETIMEDOUT: { reason: 'connection timed out' },
+  UND_ERR_CONNECT_TIMEOUT: { reason: 'connection timed out' },
+  UND_ERR_SOCKET: { reason: 'connection closed' },
+  CERT_HAS_EXPIRED: { reason: 'its certificate has expired', hint: 'Ask whoever runs it to renew the certificate' },
+  CERT_NOT_YET_VALID: { reason: 'its certificate is not valid yet', hint: 'Check the clock of this machine' },
+  CERT_SIGNATURE_FAILURE: UNTRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  ERR_TLS_CERT_ALTNAME_INVALID: { reason: 'its certificate is for another name', hint: 'Name it as the certificate does' },
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_HTTPS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_HTTPS,
 };
 
-function reasonOf(cause: unknown): string | undefined {
+function reasonOf(cause: unknown): Reason | undefined {
   if (!isNativeError(cause)) return undefined;
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
-  return (code && REASONS[code]) ?? code ?? cause.message;
+  return (code === undefined ? undefined : REASONS[code]) ?? { reason: code ?? cause.message };
 }

@@ -11,6 +11,8 @@ import type { Terminal } from './terminal.js';
 export interface Context {
   server: string;
   token: string;
+  /** Pins the authorities of the server's certificate; an absolute path. */
+  caFile?: string | undefined;
 }
 
 /** The context file that commands read and `auth login` writes: of the home that was named, of this clone, or the user's. */
@@ -68,7 +70,9 @@ function parseContext(text: string, path: string): Context {
   }
   if (typeof value === 'object' && value !== null && 'server' in value && 'token' in value) {
     const { server, token } = value;
-    if (typeof server === 'string' && typeof token === 'string') return { server, token };
+    const caFile = 'caFile' in value ? value.caFile : undefined;
+    const isCaFile = caFile === undefined || typeof caFile === 'string';
+    if (typeof server === 'string' && typeof token === 'string' && isCaFile) return { server, token, caFile };
   }
   throw new CliFailure(
     EXIT_CODE.failure,

@@ -24,7 +24,7 @@ export async function run(words: readonly string[], terminal: Terminal, interrup
         interruption,
         async connect() {
           const { Connection } = await import('./connection.js');
-          return new Connection(await resolveAccess(options, terminal), terminal, interruption);
+          return Connection.open(await resolveAccess(options, terminal), terminal, interruption);
         },
         grammar: () => createCompletable(terminal, () => async () => {}),
       });

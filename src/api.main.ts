@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
+import type { Server } from 'node:https';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LoggerModule } from 'nestjs-pino';
@@ -8,6 +9,7 @@ import { configOrExit } from '../contract/config/config-from-argv.js';
 import type { Config } from '../contract/config/schema.js';
 import { ApiModule } from './api.module.js';
 import { configureApi, fastifyAdapter } from './http/api-server.js';
+import { readCertificate, renewCertificate, type CertificateFiles } from './http/server-certificate.js';
 import { requestLog } from './http/request-log.js';
 import { createLog, NestLog } from './log.js';
 import { isDatabaseUnavailable } from './mongo/database-unavailable.js';
@@ -31,9 +33,11 @@ async function main(): Promise<void> {
 
 async function serve(config: Config, log: Logger): Promise<void> {
   const { API } = config.Orchestrator;
+  const files = certificateFiles(API.TLS);
+  const certificate = files && readCertificate(files);
   const logging = requestLog(log);
   const adapters = [MongoModule.forRoot(serverAddresses(config).mongoUri), TemporalModule.forClient(config), LoggerModule.forRoot(logging)];
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(config, adapters), fastifyAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(config, adapters), fastifyAdapter({ certificate, trustedProxies: API.TrustedProxies }), {
     logger: new NestLog(log, logging),
     bodyParser: false,
     abortOnError: false,
@@ -41,6 +45,12 @@ async function serve(config: Config, log: Logger): Promise<void> {
   await configureApi(app, isDatabaseUnavailable);
   // Stops accepting, answers what it has accepted, writes the heartbeats that wait, and exits with 0.
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  if (files) renewCertificate(app.getHttpServer() as Server, files, log);
   await app.listen({ host: API.Host, port: API.Port });
   log.info({ url: await app.getUrl() }, 'listening');
+}
+
+/** The configuration has both or neither. */
+function certificateFiles({ CertFile, KeyFile }: Config['Orchestrator']['API']['TLS']): CertificateFiles | undefined {
+  return CertFile === undefined || KeyFile === undefined ? undefined : { CertFile, KeyFile };
 }

@@ -1,5 +1,6 @@
+import { resolve } from 'node:path';
 import { getLogin } from '../../client/sdk.gen.js';
-import { DEFAULT_SERVER, parseServer, parseToken } from '../access.js';
+import { caFileOf, DEFAULT_SERVER, parseServer, parseToken } from '../access.js';
 import type { Call } from '../call.js';
 import { CliFailure } from '../cli-failure.js';
 import { Connection } from '../connection.js';
@@ -25,9 +26,12 @@ export async function run(call: Call<AuthLoginOptions>): Promise<void> {
   warnOfPlainHttp(server, terminal);
   const token = parseToken(await readAll(terminal));
 
-  const connection = new Connection({ server, token }, terminal, interruption);
+  const named = caFileOf(options, terminal.env) ?? (earlier?.server === server ? earlier.caFile : undefined);
+  // Later commands may be given in another folder.
+  const caFile = named === undefined ? undefined : resolve(named);
+  const connection = await Connection.open({ server, token, caFile }, terminal, interruption);
   const { name, role } = await connection.ask(getLogin({ client: connection.client }));
-  await writeContext(path, { server, token });
+  await writeContext(path, { server, token, caFile });
   terminal.stderr.write(`Logged in to ${server} as ${plainText(name)} (${role}); kept in ${path}.\n`);
 }
 

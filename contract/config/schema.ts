@@ -48,6 +48,19 @@ const nodeManager = z.strictObject({
   RemoveAfter: duration('0'),
 });
 
+/** The api serves HTTPS where both are set. */
+const tls = z
+  .strictObject({
+    /** The certificate and those between it and its authority, in PEM form. */
+    CertFile: z.string().min(1).optional(),
+    KeyFile: z.string().min(1).optional(),
+  })
+  .superRefine(({ CertFile, KeyFile }, context) => {
+    if ((CertFile === undefined) === (KeyFile === undefined)) return;
+    const [has, lacks] = CertFile === undefined ? ['KeyFile', 'CertFile'] : ['CertFile', 'KeyFile'];
+    context.addIssue({ code: 'custom', path: [lacks], message: `only ${has} is set, and TLS needs both` });
+  });
+
 const orchestrator = z.strictObject({
   /** This api replica's node id; the host's name where it is not set. */
   Name: nodeName.optional(),
@@ -58,6 +71,9 @@ const orchestrator = z.strictObject({
       Port: port.default(8480),
       /** Registrations, access tokens and logins that one address may ask for: nodes behind one NAT share an address. */
       MaxJoinsPerSecond: perSecond(100),
+      TLS: tls.prefault({}),
+      /** Proxies whose X-Forwarded-For, -Proto and -Host are believed; nobody's where none is named. */
+      TrustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'an address such as 10.0.0.1, or a range such as 10.0.0.0/8')).default([]),
       /** Wrong credentials that one address may show, in the long run; fifty seconds' worth of them at once. */
       MaxWrongCredentialsPerSecond: perSecond(2),
     })
@@ -90,6 +106,8 @@ const compute = z.strictObject({
   StateDir: z.string().min(1).default('./rollcall-agent'),
   Labels: labels,
   Auth: z.strictObject({ Token: z.string().min(1).optional() }).prefault({}),
+  /** A file with the only authorities whose certificates the agent accepts of the api, instead of those that the system knows. */
+  TLS: z.strictObject({ CAFile: z.string().min(1).optional() }).prefault({}),
   Heartbeat: heartbeat.prefault({}),
 });
 

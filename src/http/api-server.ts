@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { SecureContextOptions } from 'node:tls';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -7,6 +8,7 @@ import { parseJsonBody } from './json-body.js';
 import { serveDocumentation } from './documentation.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RequestValidationPipe } from './request-validation.pipe.js';
+import { demandTls, SECURITY_HEADERS } from './security-headers.js';
 
 /** Bodies larger than this are refused, in bytes; a route may set a lower limit by `@RouteConfig({ bodyLimit })`. */
 const BODY_LIMIT = 64 * 1_024;
@@ -18,13 +20,22 @@ const HEADERS_TIMEOUT_MS = 5_000;
 const LOOK_FOR_SLOW_EVERY_MS = 1_000;
 const KEEP_ALIVE_MS = 75_000;
 
+export interface ServerOptions {
+  /** HTTPS with this certificate; HTTP where there is none. */
+  certificate?: SecureContextOptions | undefined;
+  /** Addresses whose X-Forwarded-* headers are believed. */
+  trustedProxies?: string[];
+}
+
 /** The HTTP server that Nest runs on. Each request has an id, which problem documents and logs name. */
-export function fastifyAdapter(): FastifyAdapter {
+export function fastifyAdapter({ certificate, trustedProxies = [] }: ServerOptions = {}): FastifyAdapter {
+  const timeouts = { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: LOOK_FOR_SLOW_EVERY_MS };
   return new FastifyAdapter({
+    ...(certificate === undefined ? { http: timeouts } : { https: { ...timeouts, ...certificate } }),
+    trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: LOOK_FOR_SLOW_EVERY_MS },
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 128 },
   });
@@ -44,7 +55,8 @@ export async function configureApi(app: NestFastifyApplication, isUnavailable: (
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
   acceptJsonOnly(fastify);
-  await app.register(helmet, { contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } });
+  await app.register(helmet, SECURITY_HEADERS);
+  demandTls(fastify);
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(allowed, isUnavailable));
   serveDocumentation(app);

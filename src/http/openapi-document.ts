@@ -21,7 +21,10 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     operationIdFactory: (_controller, method) => method,
     standardSchemaConverter: convertZodSchema,
   });
-  for (const operation of operationsWithBody(document)) Object.assign(operation.responses, BODY_PROBLEMS, { ...operation.responses });
+  for (const operation of operationsWithBody(document)) {
+    Object.assign(operation.responses, BODY_PROBLEMS, { ...operation.responses });
+    markOptionalBody(operation.requestBody);
+  }
   // zod's JSON Schema is OpenAPI 3.1's own dialect; the type of @nestjs/swagger still describes that of 3.0.
   const problem = convertZodSchema(problemSchema, { schemaType: 'output' }).components as OpenApiSchemas;
   document.components = { ...document.components, schemas: sorted({ ...document.components?.schemas, ...problem }) };
@@ -35,6 +38,13 @@ const BODY_PROBLEMS = Object.fromEntries(
     return [status, { description: `${code}: ${title}`, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }];
   }),
 );
+
+/** A schema that has a default takes no body at all as well. */
+function markOptionalBody(body: OperationWithBody['requestBody']): void {
+  if (body !== undefined && 'content' in body && body.content['application/json']?.schema && 'default' in body.content['application/json'].schema) body.required = false;
+}
+
+type OperationWithBody = ReturnType<typeof operationsWithBody>[number];
 
 function operationsWithBody({ paths }: OpenAPIObject) {
   return Object.values(paths)

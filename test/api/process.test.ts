@@ -1,32 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { ApiProcess } from './api-process.js';
 import { eventually } from '../support/eventually.js';
 import { startMongod } from '../support/mongod.js';
-
-/** The api as an operator runs it: the built program. */
-class ApiProcess {
-  log = '';
-  readonly child: ChildProcess;
-  readonly exit: Promise<number | null>;
-
-  constructor(settings: Record<string, string>) {
-    const flags = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-    this.child = spawn(process.execPath, [join('dist', 'src', 'api.main.js'), ...flags], { stdio: ['ignore', 'ignore', 'pipe'] });
-    this.child.stderr?.on('data', (text: Buffer) => (this.log += text.toString()));
-    this.exit = once(this.child, 'exit').then(([code]) => code as number | null);
-  }
-
-  url(): Promise<string> {
-    return eventually(() => {
-      const [, url] = /"url":"([^"]+)","msg":"listening"/.exec(this.log) ?? [];
-      if (url === undefined) throw new Error(`it does not listen yet: ${this.log}`);
-      return url;
-    });
-  }
-}
 
 const NOBODY = { 'Orchestrator.MongoDB.URI': 'mongodb://127.0.0.1:1/rollcall', 'Orchestrator.Temporal.Address': '127.0.0.1:1', 'Orchestrator.API.Port': '0' };
 const running: ApiProcess[] = [];
