@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, DeleteNodeData, DeleteNodeErrors, DeleteNodeResponses, EditNodeData, EditNodeErrors, EditNodeResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginData, GetLoginErrors, GetLoginResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses } from './types.gen.js';
+import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, DeleteNodeData, DeleteNodeErrors, DeleteNodeResponses, EditNodeData, EditNodeErrors, EditNodeResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJoinTokenData, GetJoinTokenErrors, GetJoinTokenResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginData, GetLoginErrors, GetLoginResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListJoinTokenUsesData, ListJoinTokenUsesErrors, ListJoinTokenUsesResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -104,7 +104,11 @@ export const regenerateBootstrapToken = <ThrowOnError extends boolean = false>(o
             type: 'http'
         }],
     url: '/v1/nodes/{id}/bootstrap-token',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -238,13 +242,28 @@ export const getCluster = <ThrowOnError extends boolean = false>(options?: Optio
  *
  * Each message has the type `node` and one NodeEvent as its data. A reader that comes back with Last-Event-ID misses nothing.
  */
-export const streamEvents = <ThrowOnError extends boolean = false>(options: Options<StreamEventsData, ThrowOnError, StreamEventsResponse>): Promise<ServerSentEventsResult<StreamEventsResponses>> => (options.client ?? client).sse.get<StreamEventsResponses, StreamEventsErrors, ThrowOnError>({
+export const streamEvents = <ThrowOnError extends boolean = false>(options?: Options<StreamEventsData, ThrowOnError, StreamEventsResponse>): Promise<ServerSentEventsResult<StreamEventsResponses>> => (options?.client ?? client).sse.get<StreamEventsResponses, StreamEventsErrors, ThrowOnError>({
     security: [{
             key: 'administrator',
             scheme: 'bearer',
             type: 'http'
         }],
     url: '/v1/events',
+    ...options
+});
+
+/**
+ * Every decision and what became of every token: who, what, when, from where and why, latest first
+ *
+ * Of all nodes, removed ones too, and of tokens that belong to none. Nothing changes or deletes it.
+ */
+export const listAudit = <ThrowOnError extends boolean = false>(options?: Options<ListAuditData, ThrowOnError>): RequestResult<ListAuditResponses, ListAuditErrors, ThrowOnError> => (options?.client ?? client).get<ListAuditResponses, ListAuditErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/audit',
     ...options
 });
 
@@ -288,6 +307,32 @@ export const revokeJoinToken = <ThrowOnError extends boolean = false>(options: O
             type: 'http'
         }],
     url: '/v1/join-tokens/{id}',
+    ...options
+});
+
+/**
+ * Describe a join token
+ */
+export const getJoinToken = <ThrowOnError extends boolean = false>(options: Options<GetJoinTokenData, ThrowOnError>): RequestResult<GetJoinTokenResponses, GetJoinTokenErrors, ThrowOnError> => (options.client ?? client).get<GetJoinTokenResponses, GetJoinTokenErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/join-tokens/{id}',
+    ...options
+});
+
+/**
+ * Who joined with a join token, latest first
+ */
+export const listJoinTokenUses = <ThrowOnError extends boolean = false>(options: Options<ListJoinTokenUsesData, ThrowOnError>): RequestResult<ListJoinTokenUsesResponses, ListJoinTokenUsesErrors, ThrowOnError> => (options.client ?? client).get<ListJoinTokenUsesResponses, ListJoinTokenUsesErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/join-tokens/{id}/uses',
     ...options
 });
 

@@ -24,11 +24,41 @@ export type ApiToken = {
     createdAt: string;
     createdBy: string;
     expiresAt: string | null;
+    /**
+     * to the minute
+     */
+    lastUsedAt: string | null;
     revoked: boolean;
 };
 
 export type ApiTokenPage = {
     items: Array<ApiToken>;
+    nextCursor: string | null;
+};
+
+export type AuditEvent = {
+    id: string;
+    at: string;
+    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeDeleted' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'TokenRefused';
+    /**
+     * null where it is about no node
+     */
+    node: string | null;
+    uid: string | null;
+    /**
+     * id of the token that was made, used, refused or revoked
+     */
+    token: string | null;
+    by: string;
+    reason: string;
+    /**
+     * the address that the request came from
+     */
+    from: string | null;
+};
+
+export type AuditPage = {
+    items: Array<AuditEvent>;
     nextCursor: string | null;
 };
 
@@ -78,6 +108,10 @@ export type CreateApiTokenResponse = {
     token: string;
 };
 
+export type CreateBootstrapTokenRequest = {
+    expiresIn?: string;
+};
+
 export type CreateJoinTokenRequest = {
     description?: string;
     maxUses?: number;
@@ -85,6 +119,10 @@ export type CreateJoinTokenRequest = {
     labels?: {
         [key: string]: string;
     };
+    /**
+     * nodes of other names are refused; * stands for any characters
+     */
+    namePattern?: string;
     /**
      * where absent, Orchestrator.NodeManager.ManualApproval decides
      */
@@ -105,6 +143,10 @@ export type CreateNodeRequest = {
         [key: string]: string;
     };
     description?: string;
+    /**
+     * how long its bootstrap token works
+     */
+    expiresIn?: string;
 };
 
 export type CreateNodeResponse = {
@@ -188,6 +230,7 @@ export type JoinToken = {
     labels: {
         [key: string]: string;
     };
+    namePattern: string | null;
     autoApprove: boolean | null;
     revoked: boolean;
     createdAt: string;
@@ -482,6 +525,18 @@ export type SessionReport = {
     statement: string;
     state: 'RUNNING' | 'TERMINATING';
     startedAt: string;
+};
+
+export type TokenUse = {
+    node: string;
+    uid: string;
+    at: string;
+    from: string | null;
+};
+
+export type TokenUsePage = {
+    items: Array<TokenUse>;
+    nextCursor: string | null;
 };
 
 export type ListNodesData = {
@@ -788,7 +843,7 @@ export type EditNodeResponses = {
 export type EditNodeResponse = EditNodeResponses[keyof EditNodeResponses];
 
 export type RegenerateBootstrapTokenData = {
-    body?: never;
+    body?: CreateBootstrapTokenRequest;
     headers?: {
         /**
          * repeating the request with the same key within 24 hours repeats its answer, and does nothing
@@ -828,6 +883,14 @@ export type RegenerateBootstrapTokenErrors = {
      */
     409: Problem;
     /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
      * TOO_MANY_REQUESTS: Too many requests
      */
     429: Problem;
@@ -853,7 +916,7 @@ export type RegenerateBootstrapTokenResponses = {
 export type RegenerateBootstrapTokenResponse = RegenerateBootstrapTokenResponses[keyof RegenerateBootstrapTokenResponses];
 
 export type ApproveNodeData = {
-    body: DecisionRequest;
+    body?: DecisionRequest;
     headers?: {
         /**
          * repeating the request with the same key within 24 hours repeats its answer, and does nothing
@@ -939,7 +1002,7 @@ export type ApproveNodeResponses = {
 export type ApproveNodeResponse = ApproveNodeResponses[keyof ApproveNodeResponses];
 
 export type RejectNodeData = {
-    body: RejectRequest;
+    body?: RejectRequest;
     headers?: {
         /**
          * repeating the request with the same key within 24 hours repeats its answer, and does nothing
@@ -1025,7 +1088,7 @@ export type RejectNodeResponses = {
 export type RejectNodeResponse = RejectNodeResponses[keyof RejectNodeResponses];
 
 export type ActivateNodeData = {
-    body: DecisionRequest;
+    body?: DecisionRequest;
     headers?: {
         /**
          * repeating the request with the same key within 24 hours repeats its answer, and does nothing
@@ -1113,7 +1176,7 @@ export type ActivateNodeResponses = {
 export type ActivateNodeResponse = ActivateNodeResponses[keyof ActivateNodeResponses];
 
 export type DeactivateNodeData = {
-    body: DrainRequest;
+    body?: DrainRequest;
     headers?: {
         /**
          * repeating the request with the same key within 24 hours repeats its answer, and does nothing
@@ -1205,7 +1268,7 @@ export type DeactivateNodeResponses = {
 export type DeactivateNodeResponse = DeactivateNodeResponses[keyof DeactivateNodeResponses];
 
 export type DecommissionNodeData = {
-    body: DrainRequest;
+    body?: DrainRequest;
     headers?: {
         /**
          * repeating the request with the same key within 24 hours repeats its answer, and does nothing
@@ -1444,8 +1507,11 @@ export type GetClusterResponse = GetClusterResponses[keyof GetClusterResponses];
 
 export type StreamEventsData = {
     body?: never;
-    headers: {
-        'last-event-id': string;
+    headers?: {
+        /**
+         * where the reader was before
+         */
+        'last-event-id'?: string;
     };
     path?: never;
     query?: never;
@@ -1489,6 +1555,61 @@ export type StreamEventsResponses = {
 };
 
 export type StreamEventsResponse = StreamEventsResponses[keyof StreamEventsResponses];
+
+export type ListAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeDeleted' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeDeleted' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'TokenRefused'>;
+        node?: string;
+        token?: string;
+        /**
+         * a token's name, agent:<id>, or system
+         */
+        by?: string;
+    };
+    url: '/v1/audit';
+};
+
+export type ListAuditErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListAuditError = ListAuditErrors[keyof ListAuditErrors];
+
+export type ListAuditResponses = {
+    /**
+     * one page of events
+     */
+    200: AuditPage;
+};
+
+export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
 
 export type ListJoinTokensData = {
     body?: never;
@@ -1651,6 +1772,111 @@ export type RevokeJoinTokenResponses = {
 };
 
 export type RevokeJoinTokenResponse = RevokeJoinTokenResponses[keyof RevokeJoinTokenResponses];
+
+export type GetJoinTokenData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/join-tokens/{id}';
+};
+
+export type GetJoinTokenErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetJoinTokenError = GetJoinTokenErrors[keyof GetJoinTokenErrors];
+
+export type GetJoinTokenResponses = {
+    /**
+     * the token, without its secret
+     */
+    200: JoinToken;
+};
+
+export type GetJoinTokenResponse = GetJoinTokenResponses[keyof GetJoinTokenResponses];
+
+export type ListJoinTokenUsesData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/v1/join-tokens/{id}/uses';
+};
+
+export type ListJoinTokenUsesErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListJoinTokenUsesError = ListJoinTokenUsesErrors[keyof ListJoinTokenUsesErrors];
+
+export type ListJoinTokenUsesResponses = {
+    /**
+     * one page of uses
+     */
+    200: TokenUsePage;
+};
+
+export type ListJoinTokenUsesResponse = ListJoinTokenUsesResponses[keyof ListJoinTokenUsesResponses];
 
 export type ListApiTokensData = {
     body?: never;

@@ -3,6 +3,7 @@ import { ApiTokensController } from './auth/api-tokens.controller.js';
 import { JoinTokensController } from './auth/join-tokens.controller.js';
 import { LoginController } from './auth/login.controller.js';
 import { ClusterController } from './cluster/cluster.controller.js';
+import { AuditController } from './events/audit.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { DecisionsController } from './nodes/decisions.controller.js';
@@ -18,6 +19,7 @@ export const API_CONTROLLERS = [
   NodeSessionsController,
   ClusterController,
   EventsController,
+  AuditController,
   JoinTokensController,
   ApiTokensController,
   LoginController,

@@ -10,6 +10,7 @@ import { HeartbeatRecording } from './agents/heartbeat-recording.js';
 import { HeartbeatStore } from './agents/heartbeat-store.js';
 import { HeartbeatService } from './agents/heartbeat.service.js';
 import { PulseStore } from './agents/pulse-store.js';
+import { RefusedTokens } from './agents/refused-tokens.js';
 import { RegistrationService } from './agents/registration.service.js';
 import { SessionReports } from './agents/session-reports.js';
 import { SlotJoining } from './agents/slot-joining.js';
@@ -32,6 +33,7 @@ import { Clock } from './clock.js';
 import { ClusterReader } from './cluster/cluster-reader.js';
 import { FleetSize } from './cluster/fleet-size.js';
 import { CONFIG } from './config.js';
+import { AuditLog } from './events/audit-log.js';
 import { EventStream } from './events/event-stream.js';
 import { Metrics } from './health/metrics.js';
 import { RequestMetrics } from './health/request-metrics.js';
@@ -74,6 +76,7 @@ const agents: Provider[] = [
   HeartbeatService,
   SessionReports,
   CopiedIdentities,
+  RefusedTokens,
   AgentReports,
   HeartbeatRecording,
   {
@@ -83,7 +86,7 @@ const agents: Provider[] = [
     inject: [HeartbeatStore, PulseStore, Clock],
   },
 ];
-const others: Provider[] = [ClusterReader, EventStream, FleetSize, SessionCacheReader, ReadinessCheck, Metrics, RequestMetrics];
+const others: Provider[] = [ClusterReader, AuditLog, EventStream, FleetSize, SessionCacheReader, ReadinessCheck, Metrics, RequestMetrics];
 
 /** The control plane's HTTP side. The stores' and Temporal's adapters are modules of their own. */
 @Module({})

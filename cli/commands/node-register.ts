@@ -5,6 +5,7 @@ import { printDocument, type DocumentFormat } from '../output/print-document.js'
 
 export interface NodeRegisterOptions {
   output: DocumentFormat;
+  expiresIn: string;
   label?: Record<string, string>;
   description?: string;
 }
@@ -14,7 +15,7 @@ export async function run(call: Call<NodeRegisterOptions>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
   const { label = {}, description = '' } = options;
-  const slot = await connection.ask(createNode({ client: connection.client, body: { name: nodeIdOf(call), labels: label, description } }));
+  const slot = await connection.ask(createNode({ client: connection.client, body: { name: nodeIdOf(call), labels: label, description, expiresIn: options.expiresIn } }));
   await printDocument(slot, options.output, terminal, () => {
     terminal.stderr.write(installText(slot, connection.now()));
     return `${slot.bootstrapToken}\n`;

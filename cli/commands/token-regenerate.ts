@@ -5,13 +5,14 @@ import { printDocument, type DocumentFormat } from '../output/print-document.js'
 
 export interface TokenRegenerateOptions {
   output: DocumentFormat;
+  expiresIn: string;
 }
 
 /** `rollcall node token regenerate`: a new token for a node that lost its credentials; the earlier ones stop working. */
 export async function run(call: Call<TokenRegenerateOptions>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
-  const token = await connection.ask(regenerateBootstrapToken({ client: connection.client, path: { id: nodeIdOf(call) } }));
+  const token = await connection.ask(regenerateBootstrapToken({ client: connection.client, path: { id: nodeIdOf(call) }, body: { expiresIn: options.expiresIn } }));
   await printDocument(token, options.output, terminal, () => {
     terminal.stderr.write(installText(token, connection.now()));
     return `${token.bootstrapToken}\n`;

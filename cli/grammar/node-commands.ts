@@ -2,7 +2,7 @@ import { Argument, Option, type Command } from 'commander';
 import { PHASES } from '../../contract/phase.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES } from '../../contract/states.js';
 import type { Lazily } from './lazily.js';
-import { deadlineOption, documentOutput, idArgument, itemsOutput, noHeaders, onDeadlineOption, reasonOption, timeoutOption, waitOption } from './options.js';
+import { deadlineOption, documentOutput, idArgument, itemsOutput, noHeaders, onDeadlineOption, reasonOption, timeoutOption, tokenLifetime, waitOption } from './options.js';
 import { labelFilters, labelPair, limit, nodeId, oneOrMoreOf } from './parsers.js';
 
 /** `rollcall node …`: the words of each command, and the file that carries it out. */
@@ -87,6 +87,7 @@ export function addNodeCommands(program: Command, lazily: Lazily): void {
     .addArgument(new Argument('<name>', 'id of the new node').argParser(nodeId))
     .option('--label <key=value>', 'label of the node, repeatable', labelPair)
     .option('--description <text>', 'what the node is for')
+    .addOption(tokenLifetime())
     .addOption(documentOutput())
     .action(lazily(() => import('../commands/node-register.js')));
   node
@@ -96,6 +97,7 @@ export function addNodeCommands(program: Command, lazily: Lazily): void {
     .command('regenerate')
     .description('Print a new bootstrap token; the earlier one and the credential of the node stop working')
     .addArgument(idArgument())
+    .addOption(tokenLifetime())
     .addOption(documentOutput())
     .action(lazily(() => import('../commands/token-regenerate.js')));
   node

@@ -28,9 +28,14 @@ export const bytes = z.number().int().nonnegative();
 export const fraction = z.number().min(0).max(1);
 export const count = z.number().int().nonnegative();
 
+/** Queries are text. (z.coerce would make numbers of "", " 5", 0x10 and [5] too.) */
+function decimal(value: unknown): unknown {
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+}
+
 /** A page's query: `limit` items after `cursor`, which is the `nextCursor` of the page before. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  limit: z.preprocess(decimal, z.number().int().min(1).max(1_000).default(100)),
   cursor: z.string().max(512).optional(),
 };
 

@@ -7,6 +7,7 @@ import { PHASES } from '../phase.js';
 import { APPROVALS, AVAILABILITIES, LIVENESSES, NODE_TYPES } from '../states.js';
 import { nodeInfoSchema, resourcesSchema } from './agents.js';
 import { count, labels, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
+import { bootstrapLifetime } from './tokens.js';
 
 /** A node as administrators see it, and what they can ask of it. */
 
@@ -74,7 +75,12 @@ export const nodeListQuerySchema = z.strictObject({
 });
 
 export const createNodeRequestSchema = z
-  .strictObject({ name: nodeName, labels: labels.default({}), description: prose(1_024).default('') })
+  .strictObject({
+    name: nodeName,
+    labels: labels.default({}),
+    description: prose(1_024).default(''),
+    expiresIn: bootstrapLifetime.meta({ description: 'how long its bootstrap token works' }),
+  })
   .meta({ id: 'CreateNodeRequest' });
 
 export const createNodeResponseSchema = z

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { parseDuration } from '../duration.js';
+import { NAME_PATTERN_SYNTAX } from '../name-pattern.js';
 import { ROLES } from '../roles.js';
-import { count, labels, pageOf, pageQuery, prose, timestamp } from './common.js';
+import { count, labels, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
 
 const lifetime = (fallback: string, min: string, max: string) =>
   z
@@ -19,6 +20,11 @@ export const createJoinTokenRequestSchema = z
     maxUses: z.number().int().min(1).max(1_000_000).default(1),
     expiresIn: lifetime('24h', '1m', '365d'),
     labels: labels.default({}),
+    namePattern: z
+      .string()
+      .regex(NAME_PATTERN_SYNTAX, 'a name pattern has 1 to 63 lower-case letters, digits, dots, hyphens and stars: pool-a-*')
+      .optional()
+      .meta({ description: 'nodes of other names are refused; * stands for any characters', example: 'pool-a-*' }),
     autoApprove: z.boolean().optional().meta({ description: 'where absent, Orchestrator.NodeManager.ManualApproval decides' }),
   })
   .meta({ id: 'CreateJoinTokenRequest' });
@@ -31,6 +37,7 @@ export const joinTokenSchema = z
     maxUses: count,
     expiresAt: timestamp,
     labels,
+    namePattern: z.string().nullable(),
     autoApprove: z.boolean().nullable(),
     revoked: z.boolean(),
     createdAt: timestamp,
@@ -43,6 +50,16 @@ export const createJoinTokenResponseSchema = z
   .meta({ id: 'CreateJoinTokenResponse' });
 
 export const joinTokenPageSchema = pageOf(joinTokenSchema).meta({ id: 'JoinTokenPage' });
+
+/** Who joined with a token, when, and from which address. */
+export const tokenUseSchema = z
+  .strictObject({ node: nodeName, uid: z.uuid(), at: timestamp, from: z.string().nullable() })
+  .meta({ id: 'TokenUse' });
+export const tokenUsePageSchema = pageOf(tokenUseSchema).meta({ id: 'TokenUsePage' });
+
+/** How long a bootstrap token opens its slot. */
+export const bootstrapLifetime = lifetime('30m', '1m', '24h');
+export const createBootstrapTokenRequestSchema = z.strictObject({ expiresIn: bootstrapLifetime }).meta({ id: 'CreateBootstrapTokenRequest' });
 
 export const bootstrapTokenResponseSchema = z
   .strictObject({ bootstrapToken: z.string(), expiresAt: timestamp, install: z.strictObject({ configYaml: z.string(), command: z.string() }) })
@@ -64,6 +81,7 @@ export const apiTokenSchema = z
     createdAt: timestamp,
     createdBy: z.string(),
     expiresAt: timestamp.nullable(),
+    lastUsedAt: timestamp.nullable().meta({ description: 'to the minute' }),
     revoked: z.boolean(),
   })
   .meta({ id: 'ApiToken' });

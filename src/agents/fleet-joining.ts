@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { AUTO_APPROVED, firstDecision, type Decision } from '../../contract/decision.js';
+import { matchesNamePattern } from '../../contract/name-pattern.js';
 import { nodeNameFrom } from '../../contract/node-name.js';
 import type { RegisterRequest } from '../../contract/schemas/agents.js';
 import { SYSTEM, type EpochMs } from '../../contract/states.js';
@@ -27,12 +28,20 @@ export class FleetJoining {
 
   /**
    * Runs within the unit of work that used the token.
-   * @throws NodeNameTaken, or ProblemError VALIDATION_FAILED where no name can be made of the host's
+   * @throws NodeNameTaken, or ProblemError VALIDATION_FAILED where no name can be made of the host's, or the token is for other names
    */
   join(token: TokenRecord, request: RegisterRequest, at: EpochMs, from: string): Promise<NodeRecord> {
     const name = request.name ?? nodeNameFrom(request.info.hostname);
     if (name === undefined) {
       throw new ProblemError({ code: 'VALIDATION_FAILED', detail: 'the host name makes no node name', field: 'name', hint: 'Set Compute.Name in the configuration of the agent' });
+    }
+    if (token.namePattern !== null && !matchesNamePattern(token.namePattern, name)) {
+      throw new ProblemError({
+        code: 'VALIDATION_FAILED',
+        detail: `this join token lets in nodes named ${token.namePattern}, and not ${name}`,
+        field: 'name',
+        hint: 'Set Compute.Name in the configuration of the agent, or ask for another token',
+      });
     }
     const uid = randomUUID();
     const node = { uid, name };
@@ -51,7 +60,7 @@ export class FleetJoining {
         joining: { publicKeyX: request.publicKey.x, info: request.info },
       },
       [
-        nodeEvent(node, 'NodeJoined', at, actor, `with join token ${token.id}`),
+        nodeEvent(node, 'NodeJoined', at, actor, `with join token ${token.id}`, token.id),
         ...(approved ? [nodeEvent(node, 'NodeApproved', at, { by: SYSTEM, from: null }, decision.approval.reason)] : []),
       ],
     );

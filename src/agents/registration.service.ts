@@ -3,7 +3,7 @@ import type { Config } from '../../contract/config/schema.js';
 import type { RegisterRequest, RegisterResponse } from '../../contract/schemas/agents.js';
 import { RequestLimits } from '../auth/request-limits.js';
 import { parseToken, type ParsedToken } from '../auth/secret-token.js';
-import { TokenStore } from '../auth/token-store.js';
+import { TokenStore, type TokenRefusal } from '../auth/token-store.js';
 import { unauthenticated } from '../auth/unauthenticated.js';
 import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
@@ -13,6 +13,7 @@ import type { NodeRecord } from '../nodes/node-record.js';
 import { NodeNameTaken, NodeStore } from '../nodes/node-store.js';
 import { UnitOfWork } from '../nodes/unit-of-work.js';
 import { FleetJoining } from './fleet-joining.js';
+import { RefusedTokens } from './refused-tokens.js';
 import { SlotJoining } from './slot-joining.js';
 
 /** An agent joins: a token is used, a node has a key. */
@@ -28,6 +29,7 @@ export class RegistrationService {
     private readonly unit: UnitOfWork,
     private readonly lifecycle: LifecycleNotifier,
     private readonly limits: RequestLimits,
+    private readonly refused: RefusedTokens,
     private readonly clock: Clock,
     @InjectConfig() config: Config,
   ) {
@@ -63,13 +65,19 @@ export class RegistrationService {
   /** The token is used up if and only if the node has its key: both are one unit. */
   private async join({ id, secretHash }: ParsedToken, request: RegisterRequest, from: string): Promise<NodeRecord> {
     const at = this.clock.now();
+    let refusal: TokenRefusal | undefined;
     try {
       return await this.unit.run(async () => {
         const token = await this.tokens.consume(id, secretHash, at);
-        if (typeof token === 'string') throw unauthenticated();
+        if (typeof token === 'string') {
+          refusal = token;
+          throw unauthenticated();
+        }
         return token.kind === 'bootstrap' ? this.slots.join(token, request, at, from) : this.fleet.join(token, request, at, from);
       });
     } catch (error) {
+      // After the unit has ended: what is written within it is undone with it.
+      if (refusal !== undefined) await this.refused.note(request.token, refusal, from);
       throw error instanceof NodeNameTaken ? nodeNameTaken(error.nodeName) : error;
     }
   }

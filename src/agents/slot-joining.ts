@@ -34,7 +34,7 @@ export class SlotJoining {
       uid: node.uid,
       expectedSeq: node.decision.seq,
       decision: decide(node.decision, 'register', { at, by: actor.by, reason: '' }),
-      event: nodeEvent(node, 'NodeJoined', at, actor, `with bootstrap token ${token.id}`),
+      event: nodeEvent(node, 'NodeJoined', at, actor, `with bootstrap token ${token.id}`, token.id),
       joining,
       ...(request.labels === undefined ? {} : { labels: request.labels }),
     });
@@ -46,6 +46,6 @@ export class SlotJoining {
 
   /** A known node with a regenerated token: it keeps its id, labels and history, and has a new key. */
   private rejoin(node: NodeRecord, token: TokenRecord, joining: Joining, at: EpochMs, actor: Actor): Promise<NodeRecord | null> {
-    return this.nodes.replaceCredential(node.uid, at, joining, nodeEvent(node, 'TokenUsed', at, actor, `rejoined with bootstrap token ${token.id}`));
+    return this.nodes.replaceCredential(node.uid, at, joining, nodeEvent(node, 'TokenUsed', at, actor, `rejoined with bootstrap token ${token.id}`, token.id));
   }
 }

@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../clock.js';
-import { ApiTokenStore, type ApiTokenRecord } from './api-token-store.js';
+import { ApiTokenStore, USE_NOTED_EVERY_MS, type ApiTokenRecord } from './api-token-store.js';
 import type { Administrator } from './caller.js';
 import { isSameHash, parseToken } from './secret-token.js';
 import { unauthenticated } from './unauthenticated.js';
@@ -11,6 +11,8 @@ const NO_HASH = 'x'.repeat(43);
 /** Knows administrators by their api token. */
 @Injectable()
 export class AdministratorAuthenticator {
+  private readonly logger = new Logger(AdministratorAuthenticator.name);
+
   constructor(
     private readonly tokens: ApiTokenStore,
     private readonly clock: Clock,
@@ -36,8 +38,15 @@ export class AdministratorAuthenticator {
     return this.holder(record);
   }
 
-  private holder({ id, name, role, revokedAt, expiresAt }: ApiTokenRecord): Administrator {
-    if (revokedAt !== null || (expiresAt !== null && expiresAt <= this.clock.now())) throw unauthenticated();
+  private holder({ id, name, role, revokedAt, expiresAt, lastUsedAt }: ApiTokenRecord): Administrator {
+    const now = this.clock.now();
+    if (revokedAt !== null || (expiresAt !== null && expiresAt <= now)) throw unauthenticated();
+    if (lastUsedAt === null || now - lastUsedAt >= USE_NOTED_EVERY_MS) this.noteUse(id);
     return { kind: 'administrator', principal: id, name, role, via: 'token', expiresAt };
+  }
+
+  /** Nobody waits for it: a use that is not written down is with the next one. */
+  private noteUse(id: string): void {
+    this.tokens.noteUse(id, this.clock.now()).catch((error: Error) => this.logger.debug({ msg: "a token's use was not written down", tokenId: id, reason: error.message }));
   }
 }

@@ -13,8 +13,13 @@ export interface ApiTokenRecord {
   createdBy: string;
   /** Null: never. */
   expiresAt: EpochMs | null;
+  /** Null: never. To the minute. */
+  lastUsedAt: EpochMs | null;
   revokedAt: EpochMs | null;
 }
+
+/** Uses that come sooner after one that was written down are not, in milliseconds. */
+export const USE_NOTED_EVERY_MS = 60_000;
 
 export abstract class ApiTokenStore {
   /** @returns `exists` where a token has this id already; nothing is changed then. */
@@ -26,6 +31,9 @@ export abstract class ApiTokenStore {
   /** The latest first. @throws BadCursor */
   abstract list(page: PageRequest): Promise<Page<ApiTokenRecord>>;
 
-  /** @returns null where there is no such token. */
-  abstract revoke(id: string, at: EpochMs): Promise<ApiTokenRecord | null>;
+  /** Writes down that the token was used, unless that was written within the last minute. */
+  abstract noteUse(id: string, at: EpochMs): Promise<void>;
+
+  /** @returns `revoked before` where that was so, and null where there is no such token. */
+  abstract revoke(id: string, at: EpochMs): Promise<'revoked' | 'revoked before' | null>;
 }

@@ -4,6 +4,9 @@ import { parseDuration } from '../../contract/duration.js';
 import type { apiTokenPageSchema, apiTokenSchema, createApiTokenRequestSchema, createApiTokenResponseSchema, tokenListQuerySchema } from '../../contract/schemas/tokens.js';
 import { Clock } from '../clock.js';
 import { ProblemError } from '../http/problem-error.js';
+import { EventStore } from '../nodes/event-store.js';
+import { tokenEvent } from '../nodes/node-event.js';
+import { UnitOfWork } from '../nodes/unit-of-work.js';
 import { ApiTokenStore, type ApiTokenRecord } from './api-token-store.js';
 import type { Actor } from './caller.js';
 import { mintToken } from './secret-token.js';
@@ -15,6 +18,8 @@ export class ApiTokens {
 
   constructor(
     private readonly tokens: ApiTokenStore,
+    private readonly events: EventStore,
+    private readonly unit: UnitOfWork,
     private readonly clock: Clock,
   ) {}
 
@@ -23,8 +28,11 @@ export class ApiTokens {
     const { id, secretHash, text } = mintToken('rca');
     const at = this.clock.now();
     const expiresAt = at + (parseDuration(expiresIn) ?? 0);
-    const record: ApiTokenRecord = { id, name, role, secretHash, createdAt: at, createdBy: actor.by, expiresAt, revokedAt: null };
-    await this.tokens.create(record);
+    const record: ApiTokenRecord = { id, name, role, secretHash, createdAt: at, createdBy: actor.by, expiresAt, lastUsedAt: null, revokedAt: null };
+    await this.unit.run(async () => {
+      await this.tokens.create(record);
+      await this.events.append([tokenEvent(id, 'ApiTokenCreated', at, actor, `${name}, role ${role}`)]);
+    });
     this.logger.log({ msg: 'an api token was made', tokenId: id, name, role, by: actor.by, from: actor.from });
     return { apiToken: shown(record), token: text };
   }
@@ -37,13 +45,18 @@ export class ApiTokens {
 
   /** @throws ProblemError NOT_FOUND */
   async revoke(id: string, actor: Actor): Promise<void> {
-    const revoked = await this.tokens.revoke(id, this.clock.now());
+    const at = this.clock.now();
+    const revoked = await this.unit.run(async () => {
+      const outcome = await this.tokens.revoke(id, at);
+      if (outcome === 'revoked') await this.events.append([tokenEvent(id, 'ApiTokenRevoked', at, actor, (await this.tokens.find(id))?.name)]);
+      return outcome;
+    });
     if (revoked === null) throw new ProblemError({ code: 'NOT_FOUND', detail: `there is no api token ${id}`, hint: 'GET /v1/api-tokens lists them' });
-    this.logger.log({ msg: 'an api token was revoked', tokenId: id, name: revoked.name, by: actor.by, from: actor.from });
+    this.logger.log({ msg: 'an api token was revoked', tokenId: id, by: actor.by, from: actor.from });
   }
 }
 
-function shown({ id, name, role, createdAt, createdBy, expiresAt, revokedAt }: ApiTokenRecord): z.infer<typeof apiTokenSchema> {
+function shown({ id, name, role, createdAt, createdBy, expiresAt, lastUsedAt, revokedAt }: ApiTokenRecord): z.infer<typeof apiTokenSchema> {
   return {
     id,
     name,
@@ -51,6 +64,7 @@ function shown({ id, name, role, createdAt, createdBy, expiresAt, revokedAt }: A
     createdAt: new Date(createdAt).toISOString(),
     createdBy,
     expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+    lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),
     revoked: revokedAt !== null,
   };
 }

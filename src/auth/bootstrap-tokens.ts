@@ -1,21 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import type { EpochMs } from '../../contract/states.js';
-import { mintToken } from './secret-token.js';
+import { mintToken, type MintedToken } from './secret-token.js';
 import { TokenStore } from './token-store.js';
 
-/** From the making of a bootstrap token until it opens nothing any more, in milliseconds. */
-const LIFETIME_MS = 30 * 60_000;
+/** A bootstrap token that is about to be stored. */
+export interface NewBootstrapToken extends MintedToken {
+  createdAt: EpochMs;
+  expiresAt: EpochMs;
+}
 
 /** Tokens that let one agent into one slot, once. */
 @Injectable()
 export class BootstrapTokens {
   constructor(private readonly tokens: TokenStore) {}
 
+  /** @param lifetimeMs until it opens nothing any more, in milliseconds */
+  mint(at: EpochMs, lifetimeMs: number): NewBootstrapToken {
+    return { ...mintToken('rcb'), createdAt: at, expiresAt: at + lifetimeMs };
+  }
+
   /** Earlier tokens of the slot are revoked. Call within a unit of work. */
-  async issue(nodeUid: string, at: EpochMs, by: string): Promise<{ text: string; expiresAt: EpochMs }> {
-    const { id, secretHash, text } = mintToken('rcb');
-    const expiresAt = at + LIFETIME_MS;
-    await this.tokens.revokeForNode(nodeUid, at);
+  async store({ id, secretHash, createdAt, expiresAt }: NewBootstrapToken, nodeUid: string, by: string): Promise<void> {
+    await this.tokens.revokeForNode(nodeUid, createdAt);
     await this.tokens.create({
       id,
       kind: 'bootstrap',
@@ -25,12 +31,12 @@ export class BootstrapTokens {
       maxUses: 1,
       expiresAt,
       labels: {},
+      namePattern: null,
       autoApprove: null,
       nodeUid,
-      createdAt: at,
+      createdAt,
       createdBy: by,
       revokedAt: null,
     });
-    return { text, expiresAt };
   }
 }

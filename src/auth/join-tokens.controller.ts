@@ -5,8 +5,10 @@ import {
   createJoinTokenRequestSchema,
   createJoinTokenResponseSchema,
   joinTokenPageSchema,
+  joinTokenSchema,
   tokenId,
   tokenListQuerySchema,
+  tokenUsePageSchema,
 } from '../../contract/schemas/tokens.js';
 import { Operation } from '../http/operation.decorator.js';
 import { Roles } from './access.decorators.js';
@@ -38,6 +40,27 @@ export class JoinTokensController {
   @Operation({ summary: 'List join tokens', answers: { 200: { description: 'one page of tokens, without their secrets', schema: joinTokenPageSchema } } })
   listJoinTokens(@Query({ schema: tokenListQuerySchema }) query: z.output<typeof tokenListQuerySchema>): Promise<z.infer<typeof joinTokenPageSchema>> {
     return this.tokens.list(query);
+  }
+
+  @Get(':id')
+  @Roles('operator')
+  @Operation({ summary: 'Describe a join token', answers: { 200: { description: 'the token, without its secret', schema: joinTokenSchema } }, refuses: ['NOT_FOUND'] })
+  getJoinToken(@Param('id', { schema: tokenId }) id: string): Promise<z.infer<typeof joinTokenSchema>> {
+    return this.tokens.get(id);
+  }
+
+  @Get(':id/uses')
+  @Roles('operator')
+  @Operation({
+    summary: 'Who joined with a join token, latest first',
+    answers: { 200: { description: 'one page of uses', schema: tokenUsePageSchema } },
+    refuses: ['NOT_FOUND'],
+  })
+  listJoinTokenUses(
+    @Param('id', { schema: tokenId }) id: string,
+    @Query({ schema: tokenListQuerySchema }) query: z.output<typeof tokenListQuerySchema>,
+  ): Promise<z.infer<typeof tokenUsePageSchema>> {
+    return this.tokens.uses(id, query);
   }
 
   @Delete(':id')

@@ -5,11 +5,16 @@ import type { Config } from '../../contract/config/schema.js';
 import { SYSTEM } from '../../contract/states.js';
 import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
+import { EventStore } from '../nodes/event-store.js';
+import { tokenEvent } from '../nodes/node-event.js';
+import { UnitOfWork } from '../nodes/unit-of-work.js';
 import { ApiTokenStore } from './api-token-store.js';
 import { parseToken, type ParsedToken, type TokenPrefix } from './secret-token.js';
-import { TokenStore } from './token-store.js';
+import { TokenStore, type TokenRecord } from './token-store.js';
 
 const FIRST_ADMINISTRATOR = 'admin';
+const ORIGIN = 'came with the installation';
+const INSTALLATION = { by: SYSTEM, from: null };
 const YEAR_MS = 365 * 86_400_000;
 const MANY_USES = 1_000_000;
 const RETRY_MS = 1_000;
@@ -28,6 +33,8 @@ export class TokenFiles implements OnApplicationBootstrap, OnApplicationShutdown
   constructor(
     private readonly apiTokens: ApiTokenStore,
     private readonly tokens: TokenStore,
+    private readonly events: EventStore,
+    private readonly unit: UnitOfWork,
     private readonly clock: Clock,
     @InjectConfig() { Orchestrator }: Config,
   ) {
@@ -67,25 +74,32 @@ export class TokenFiles implements OnApplicationBootstrap, OnApplicationShutdown
 
   private async storeAdministrator({ id, secretHash }: ParsedToken): Promise<void> {
     const createdAt = this.clock.now();
-    await this.apiTokens.create({ id, secretHash, name: FIRST_ADMINISTRATOR, role: 'admin', createdAt, createdBy: SYSTEM, expiresAt: null, revokedAt: null });
+    await this.unit.run(async () => {
+      const made = await this.apiTokens.create({ id, secretHash, name: FIRST_ADMINISTRATOR, role: 'admin', createdAt, createdBy: SYSTEM, expiresAt: null, lastUsedAt: null, revokedAt: null });
+      if (made === 'created') await this.events.append([tokenEvent(id, 'ApiTokenCreated', createdAt, INSTALLATION, `${FIRST_ADMINISTRATOR}, role admin, ${ORIGIN}`)]);
+    });
   }
 
   private async storeJoinToken({ id, secretHash }: ParsedToken): Promise<void> {
     const createdAt = this.clock.now();
-    await this.tokens.create({
+    const token: TokenRecord = {
       id,
       kind: 'join',
       secretHash,
-      description: 'came with the installation',
+      description: ORIGIN,
       uses: 0,
       maxUses: MANY_USES,
       expiresAt: createdAt + 10 * YEAR_MS,
       labels: {},
+      namePattern: null,
       autoApprove: null,
       nodeUid: null,
       createdAt,
       createdBy: SYSTEM,
       revokedAt: null,
+    };
+    await this.unit.run(async () => {
+      if ((await this.tokens.create(token)) === 'created') await this.events.append([tokenEvent(id, 'JoinTokenCreated', createdAt, INSTALLATION, ORIGIN)]);
     });
   }
 }

@@ -15,6 +15,8 @@ export interface TokenRecord {
   expiresAt: EpochMs;
   /** Given to the nodes that join with it. */
   labels: Record<string, string>;
+  /** Which names nodes may have that join with it; null: any. */
+  namePattern: string | null;
   /** Null: Orchestrator.NodeManager.ManualApproval decides. */
   autoApprove: boolean | null;
   /** The slot that a bootstrap token belongs to; null for a join token. */
@@ -40,11 +42,14 @@ export abstract class TokenStore {
    */
   abstract consume(id: string, secretHash: string, at: EpochMs): Promise<TokenRecord | TokenRefusal>;
 
+  /** @returns null where there is no join token with this id. */
+  abstract findJoinToken(id: string): Promise<TokenRecord | null>;
+
   /** Join tokens, the latest first. @throws BadCursor */
   abstract listJoinTokens(page: PageRequest): Promise<Page<TokenRecord>>;
 
-  /** @returns null where there is no join token with this id. */
-  abstract revokeJoinToken(id: string, at: EpochMs): Promise<TokenRecord | null>;
+  /** @returns `revoked before` where that was so, and null where there is no join token with this id. */
+  abstract revokeJoinToken(id: string, at: EpochMs): Promise<'revoked' | 'revoked before' | null>;
 
   /** Revokes every bootstrap token of a slot: a regenerated one takes their place, or the slot is gone. */
   abstract revokeForNode(nodeUid: string, at: EpochMs): Promise<void>;

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
 import { catchError, defer, EMPTY, finalize, interval, map, merge, of, Subject, takeUntil, type Observable } from 'rxjs';
 import { ProblemError } from '../http/problem-error.js';
+import { shownEvent } from '../nodes/shown-event.js';
 import { BadPosition, EventFeed, type FedEvent } from './event-feed.js';
 
 /** Keeps proxies from closing a connection on which nothing happens, in milliseconds. */
@@ -55,5 +56,5 @@ export class EventStream implements BeforeApplicationShutdown {
 }
 
 function toMessage({ event, position }: FedEvent): MessageEvent {
-  return { type: 'node', id: position, data: { ...event, at: new Date(event.at).toISOString() } };
+  return { type: 'node', id: position, data: shownEvent(event) };
 }

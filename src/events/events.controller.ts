@@ -1,5 +1,5 @@
 import { Controller, Headers, Sse, type MessageEvent } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Observable } from 'rxjs';
 import { Roles } from '../auth/access.decorators.js';
 import { Operation } from '../http/operation.decorator.js';
@@ -12,6 +12,7 @@ export class EventsController {
 
   @Sse()
   @Roles('viewer')
+  @ApiHeader({ name: 'last-event-id', required: false, description: 'where the reader was before', schema: { type: 'string' } })
   @Operation({
     summary: 'What happens to all nodes, as it happens (server-sent events)',
     description: 'Each message has the type `node` and one NodeEvent as its data. A reader that comes back with Last-Event-ID misses nothing.',

@@ -3,11 +3,12 @@ import { InjectModel } from '@nestjs/mongoose';
 import { mongo, type Model } from 'mongoose';
 import { Observable } from 'rxjs';
 import { BadPosition, EventFeed, type FedEvent } from '../events/event-feed.js';
+import type { NodeEvent } from '../nodes/event-store.js';
 import { EVENTS, type EventDocument } from './schemas/event.schema.js';
 
 type Inserted = mongo.ChangeStreamInsertDocument<EventDocument>;
 
-/** A change stream over the events; its resume tokens are the positions. */
+/** A change stream over the events of nodes; its resume tokens are the positions. */
 @Injectable()
 export class MongoEventFeed extends EventFeed {
   constructor(@InjectModel(EVENTS) private readonly events: Model<EventDocument>) {
@@ -16,7 +17,7 @@ export class MongoEventFeed extends EventFeed {
 
   follow(position?: string): Observable<FedEvent> {
     return new Observable((subscriber) => {
-      const stream = this.events.collection.watch<EventDocument, Inserted>([{ $match: { operationType: 'insert' } }], position === undefined ? {} : { resumeAfter: { _data: position } });
+      const stream = this.events.collection.watch<EventDocument, Inserted>([{ $match: { operationType: 'insert', 'fullDocument.uid': { $type: 'string' } } }], position === undefined ? {} : { resumeAfter: { _data: position } });
       stream.on('change', (change) => subscriber.next(toFed(change)));
       stream.on('error', (error) => subscriber.error(position !== undefined && isBadPosition(error) ? new BadPosition() : error));
       return () => void stream.close().catch(() => undefined);
@@ -25,7 +26,7 @@ export class MongoEventFeed extends EventFeed {
 }
 
 function toFed({ _id: token, fullDocument: { _id: id, ...event } }: Inserted): FedEvent {
-  return { event: { ...event, id }, position: (token as { _data: string })._data };
+  return { event: { ...event, id } as NodeEvent, position: (token as { _data: string })._data };
 }
 
 /** InvalidResumeToken, ChangeStreamFatalError, ChangeStreamHistoryLost, and what no token looks like (FailedToParse and others). */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { Page, PageRequest } from '../http/page.js';
-import { EventStore, type NodeEvent } from '../nodes/event-store.js';
+import { EventStore, type AuditQuery, type NodeEvent, type RecordedEvent } from '../nodes/event-store.js';
 import { pageOfLatest } from './latest-page.js';
 import { EVENTS, type EventDocument } from './schemas/event.schema.js';
 
@@ -12,7 +12,7 @@ export class MongoEventStore extends EventStore {
     super();
   }
 
-  async append(events: readonly NodeEvent[]): Promise<void> {
+  async append(events: readonly RecordedEvent[]): Promise<void> {
     if (events.length === 0) return;
     // An upsert that only ever inserts: a retry finds the event there and leaves it as it is.
     await this.events.bulkWrite(
@@ -26,7 +26,22 @@ export class MongoEventStore extends EventStore {
       filter: { uid: { $eq: uid } },
       time: 'at',
       page,
-      map: ({ _id, ...same }) => ({ ...same, id: _id }),
+      // What is found by a node's uid is about a node.
+      map: (document) => toEvent(document) as NodeEvent,
     });
   }
+
+  audit({ types, node, token, by, ...page }: AuditQuery): Promise<Page<RecordedEvent>> {
+    const filter = {
+      type: { $in: [...types] },
+      ...(node === undefined ? {} : { node: { $eq: node } }),
+      ...(token === undefined ? {} : { token: { $eq: token } }),
+      ...(by === undefined ? {} : { by: { $eq: by } }),
+    };
+    return pageOfLatest<EventDocument, RecordedEvent>({ model: this.events, filter, time: 'at', page, map: toEvent });
+  }
+}
+
+function toEvent({ _id, ...same }: EventDocument): RecordedEvent {
+  return { ...same, id: _id };
 }

@@ -45,8 +45,13 @@ export class MongoTokenStore extends TokenStore {
     return pageOfLatest<TokenDocument, TokenRecord>({ model: this.tokens, filter: { kind: 'join' }, time: 'createdAt', page, map: toRecord });
   }
 
-  async revokeJoinToken(id: string, at: EpochMs): Promise<TokenRecord | null> {
-    await this.tokens.updateOne({ _id: { $eq: id }, kind: 'join', revokedAt: { $eq: null } }, { $set: { revokedAt: at } });
+  async revokeJoinToken(id: string, at: EpochMs): Promise<'revoked' | 'revoked before' | null> {
+    const { modifiedCount } = await this.tokens.updateOne({ _id: { $eq: id }, kind: 'join', revokedAt: { $eq: null } }, { $set: { revokedAt: at } });
+    if (modifiedCount === 1) return 'revoked';
+    return (await this.findJoinToken(id)) === null ? null : 'revoked before';
+  }
+
+  async findJoinToken(id: string): Promise<TokenRecord | null> {
     const document = await this.tokens.findOne({ _id: { $eq: id }, kind: 'join' }).lean<TokenDocument>();
     return document && toRecord(document);
   }
@@ -56,6 +61,6 @@ export class MongoTokenStore extends TokenStore {
   }
 }
 
-function toRecord({ _id, labels, ...same }: TokenDocument): TokenRecord {
-  return { ...same, id: _id, labels: fromPairs(labels) };
+function toRecord({ _id, labels, namePattern = null, ...same }: TokenDocument): TokenRecord {
+  return { ...same, id: _id, labels: fromPairs(labels), namePattern };
 }

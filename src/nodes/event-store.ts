@@ -1,28 +1,53 @@
+import type { AuditedEventType, EventType } from '../../contract/audit.js';
 import type { NodeEventType } from '../../contract/lifecycle.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
 
-/** Something that happened to a node. Events are only ever added. */
-export interface NodeEvent {
+/** Something that happened. Events are only ever added. */
+export interface RecordedEvent {
   /** The same on every retry: an event that is written twice is there once. */
   id: string;
-  uid: string;
-  /** The node's id, as people know it. */
-  node: string;
+  /** Of the node that it is about; null where it is about none. */
+  uid: string | null;
+  /** That node's id, as people know it. */
+  node: string | null;
+  /** Id of the token that it is about. */
+  token?: string | null;
   at: EpochMs;
-  type: NodeEventType;
+  type: EventType;
   by: string;
   reason: string;
   /** The address that the request came from; null where no request caused it. */
   from: string | null;
 }
 
+/** Something that happened to a node. */
+export interface NodeEvent extends RecordedEvent {
+  uid: string;
+  node: string;
+  type: NodeEventType;
+}
+
+/** Which of the audited events. */
+export interface AuditQuery extends PageRequest {
+  types: readonly AuditedEventType[];
+  node?: string | undefined;
+  token?: string | undefined;
+  by?: string | undefined;
+}
+
 export abstract class EventStore {
-  abstract append(events: readonly NodeEvent[]): Promise<void>;
+  abstract append(events: readonly RecordedEvent[]): Promise<void>;
 
   /**
    * A node's events, the latest first.
    * @throws BadCursor
    */
   abstract listForNode(uid: string, page: PageRequest): Promise<Page<NodeEvent>>;
+
+  /**
+   * Events of these types, the latest first.
+   * @throws BadCursor
+   */
+  abstract audit(query: AuditQuery): Promise<Page<RecordedEvent>>;
 }

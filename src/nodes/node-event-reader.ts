@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { nodeEventListQuerySchema, nodeEventPageSchema } from '../../contract/schemas/nodes.js';
 import { EventStore } from './event-store.js';
+import { shownEvent } from './shown-event.js';
 import { nodeNotFound } from './node-problems.js';
 import { NodeStore } from './node-store.js';
 
@@ -18,6 +19,6 @@ export class NodeEventReader {
     const node = await this.nodes.findLatest(id);
     if (node === null) throw nodeNotFound(id);
     const { items, nextCursor } = await this.events.listForNode(node.uid, page);
-    return { items: items.map(({ at, ...event }) => ({ ...event, at: new Date(at).toISOString() })), nextCursor };
+    return { items: items.map(shownEvent), nextCursor };
   }
 }

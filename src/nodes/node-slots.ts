@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { firstDecision } from '../../contract/decision.js';
+import { parseDuration } from '../../contract/duration.js';
 import type { createNodeRequestSchema, createNodeResponseSchema, Node, patchNodeRequestSchema } from '../../contract/schemas/nodes.js';
-import type { bootstrapTokenResponseSchema } from '../../contract/schemas/tokens.js';
+import type { bootstrapTokenResponseSchema, createBootstrapTokenRequestSchema } from '../../contract/schemas/tokens.js';
 import { BootstrapTokens } from '../auth/bootstrap-tokens.js';
 import type { Actor } from '../auth/caller.js';
 import { Clock } from '../clock.js';
@@ -36,17 +37,18 @@ export class NodeSlots {
    * @throws ProblemError NODE_NAME_TAKEN
    */
   async create(request: z.output<typeof createNodeRequestSchema>, actor: Actor, origin: string): Promise<z.infer<typeof createNodeResponseSchema>> {
-    const { name, labels, description } = request;
+    const { name, labels, description, expiresIn } = request;
     const at = this.clock.now();
+    const token = this.tokens.mint(at, parseDuration(expiresIn) ?? 0);
     const uid = randomUUID();
     // PENDING: a node that an administrator made a slot for is still activated by one when it has come.
     const decision = firstDecision({ at, by: actor.by, reason: 'a slot was made', registered: false, approval: 'PENDING' });
-    const events = [nodeEvent({ uid, name }, 'SlotCreated', at, actor), nodeEvent({ uid, name }, 'TokenIssued', at, actor)];
-    const { node, token } = await this.unit
-      .run(async () => ({
-        node: await this.nodes.create({ uid, name, type: 'Compute', labels, description, decision, at }, events),
-        token: await this.tokens.issue(uid, at, actor.by),
-      }))
+    const events = [nodeEvent({ uid, name }, 'SlotCreated', at, actor), nodeEvent({ uid, name }, 'TokenIssued', at, actor, worksFor(expiresIn), token.id)];
+    const node = await this.unit
+      .run(async () => {
+        await this.tokens.store(token, uid, actor.by);
+        return this.nodes.create({ uid, name, type: 'Compute', labels, description, decision, at }, events);
+      })
       .catch((error: unknown) => {
         throw error instanceof NodeNameTaken ? nodeNameTaken(name) : error;
       });
@@ -66,16 +68,18 @@ export class NodeSlots {
    * The earlier token and the node's credential stop working; the agent that joins with the new one is the same node.
    * @throws ProblemError NODE_NOT_FOUND, NODE_IS_REQUESTER
    */
-  async regenerateToken(id: string, actor: Actor, origin: string): Promise<BootstrapTokenResponse> {
+  async regenerateToken(id: string, { expiresIn }: z.output<typeof createBootstrapTokenRequestSchema>, actor: Actor, origin: string): Promise<BootstrapTokenResponse> {
     const node = await this.living(id);
     if (node.type === 'Requester') {
       throw new ProblemError({ code: 'NODE_IS_REQUESTER', detail: `node ${id} is a replica of the api and joins without a token`, hint: 'See: rollcall node list' });
     }
     const at = this.clock.now();
-    const token = await this.unit.run(async () => {
-      const revoked = await this.nodes.revokeCredential(node.uid, at, nodeEvent(node, 'TokenIssued', at, actor, 'earlier token and credential revoked'));
+    const token = this.tokens.mint(at, parseDuration(expiresIn) ?? 0);
+    const reason = `earlier token and credential revoked; ${worksFor(expiresIn)}`;
+    await this.unit.run(async () => {
+      const revoked = await this.nodes.revokeCredential(node.uid, at, nodeEvent(node, 'TokenIssued', at, actor, reason, token.id));
       if (revoked === null) throw nodeNotFound(id);
-      return this.tokens.issue(node.uid, at, actor.by);
+      await this.tokens.store(token, node.uid, actor.by);
     });
     return tokenResponse(node, token, origin);
   }
@@ -89,6 +93,10 @@ export class NodeSlots {
 
 function tokenResponse({ name }: NodeRecord, { text, expiresAt }: { text: string; expiresAt: number }, origin: string): BootstrapTokenResponse {
   return { bootstrapToken: text, expiresAt: new Date(expiresAt).toISOString(), install: installInstructions(origin, name, text) };
+}
+
+function worksFor(lifetime: string): string {
+  return `works for ${lifetime}`;
 }
 
 function summaryOf(change: z.output<typeof patchNodeRequestSchema>): string {

@@ -11,7 +11,7 @@ import {
   patchNodeRequestSchema,
   type Node,
 } from '../../contract/schemas/nodes.js';
-import { bootstrapTokenResponseSchema } from '../../contract/schemas/tokens.js';
+import { bootstrapTokenResponseSchema, createBootstrapTokenRequestSchema } from '../../contract/schemas/tokens.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
 import { ApiOrigin } from '../http/api-origin.decorator.js';
@@ -82,9 +82,10 @@ export class NodesController {
   })
   regenerateBootstrapToken(
     @Param('id', { schema: nodeName }) id: string,
+    @Body({ schema: createBootstrapTokenRequestSchema.prefault({}) }) request: z.output<typeof createBootstrapTokenRequestSchema>,
     @Acting() actor: Actor,
     @ApiOrigin() origin: string,
   ): Promise<z.infer<typeof bootstrapTokenResponseSchema>> {
-    return this.slots.regenerateToken(id, actor, origin);
+    return this.slots.regenerateToken(id, request, actor, origin);
   }
 }

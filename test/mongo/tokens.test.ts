@@ -30,6 +30,7 @@ function token(changes: Partial<TokenRecord> = {}): TokenRecord {
     maxUses: 1,
     expiresAt: NOON + 1_000,
     labels: { 'disk.type': 'ssd' },
+    namePattern: null,
     autoApprove: null,
     nodeUid: null,
     createdAt: NOON,
@@ -90,13 +91,26 @@ describe('a token', () => {
 describe('an api token', () => {
   test('is made, listed and revoked; the first revocation is the one that counts', async () => {
     const store = stores.get(ApiTokenStore);
-    const record = { id: 'a', name: 'admin', role: 'admin', secretHash: 'h', createdAt: NOON, createdBy: 'system', expiresAt: null, revokedAt: null } as const;
+    const record = { id: 'a', name: 'admin', role: 'admin', secretHash: 'h', createdAt: NOON, createdBy: 'system', expiresAt: null, lastUsedAt: null, revokedAt: null } as const;
     expect([await store.create(record), await store.create({ ...record, name: 'other' })]).toEqual(['created', 'exists']);
     expect(await store.find('a')).toEqual(record);
-    await store.revoke('a', NOON + 1);
-    expect(await store.revoke('a', NOON + 2)).toMatchObject({ revokedAt: NOON + 1 });
+    expect(await store.revoke('a', NOON + 1)).toBe('revoked');
+    expect(await store.revoke('a', NOON + 2)).toBe('revoked before');
+    expect(await store.find('a')).toMatchObject({ revokedAt: NOON + 1 });
     expect((await store.list({ limit: 10 })).items).toHaveLength(1);
     expect(await store.revoke('nobody', NOON)).toBeNull();
+  });
+});
+
+describe('the last use of an api token', () => {
+  test('is written down at most once a minute', async () => {
+    const store = stores.get(ApiTokenStore);
+    await store.create({ id: 'a', name: 'admin', role: 'admin', secretHash: 'h', createdAt: NOON, createdBy: 'system', expiresAt: null, lastUsedAt: null, revokedAt: null });
+    const lastUse = async (at: number) => {
+      await store.noteUse('a', at);
+      return (await store.find('a'))?.lastUsedAt;
+    };
+    expect([await lastUse(NOON), await lastUse(NOON + 59_999), await lastUse(NOON + 60_000)]).toEqual([NOON, NOON, NOON + 60_000]);
   });
 });
 

@@ -12,6 +12,7 @@ export interface ApiTokenDocument {
   createdAt: number;
   createdBy: string;
   expiresAt: number | null;
+  lastUsedAt?: number | null;
   revokedAt: number | null;
 }
 
@@ -24,6 +25,7 @@ export const apiTokenSchema = new Schema<ApiTokenDocument>(
     createdAt: { type: Number, required: true },
     createdBy: { type: String, required: true },
     expiresAt: { type: Number, default: null },
+    lastUsedAt: { type: Number, default: null },
     revokedAt: { type: Number, default: null },
   },
   { ...SCHEMA_OPTIONS, collection: API_TOKENS },

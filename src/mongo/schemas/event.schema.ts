@@ -1,5 +1,6 @@
 import { Schema } from 'mongoose';
-import { NODE_EVENTS, type NodeEventType } from '../../../contract/lifecycle.js';
+import { TOKEN_EVENTS, TOKEN_REFUSED, type EventType } from '../../../contract/audit.js';
+import { NODE_EVENTS } from '../../../contract/lifecycle.js';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 export const EVENTS = 'events';
@@ -7,10 +8,11 @@ export const EVENTS = 'events';
 /** Only ever inserted. */
 export interface EventDocument {
   _id: string;
-  uid: string;
-  node: string;
+  uid: string | null;
+  node: string | null;
+  token?: string | null;
   at: number;
-  type: NodeEventType;
+  type: EventType;
   by: string;
   reason: string;
   from: string | null;
@@ -19,10 +21,11 @@ export interface EventDocument {
 export const eventSchema = new Schema<EventDocument>(
   {
     _id: { type: String, required: true },
-    uid: { type: String, required: true },
-    node: { type: String, required: true },
+    uid: { type: String, default: null },
+    node: { type: String, default: null },
+    token: { type: String, default: null },
     at: { type: Number, required: true },
-    type: { type: String, enum: NODE_EVENTS, required: true },
+    type: { type: String, enum: [...NODE_EVENTS, ...TOKEN_EVENTS, TOKEN_REFUSED], required: true },
     by: { type: String, required: true },
     reason: { type: String, default: '' },
     from: { type: String, default: null },
@@ -31,3 +34,6 @@ export const eventSchema = new Schema<EventDocument>(
 );
 
 eventSchema.index({ uid: 1, at: -1, _id: -1 });
+// The audit: some types of all nodes, or what became of one token.
+eventSchema.index({ type: 1, at: -1, _id: -1 });
+eventSchema.index({ token: 1, at: -1, _id: -1 }, { partialFilterExpression: { token: { $type: 'string' } } });

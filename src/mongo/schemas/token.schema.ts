@@ -13,6 +13,7 @@ export interface TokenDocument {
   maxUses: number;
   expiresAt: number;
   labels: { key: string; value: string }[];
+  namePattern?: string | null;
   autoApprove: boolean | null;
   nodeUid: string | null;
   createdAt: number;
@@ -30,6 +31,7 @@ export const tokenSchema = new Schema<TokenDocument>(
     maxUses: { type: Number, required: true },
     expiresAt: { type: Number, required: true },
     labels: { type: [new Schema({ key: String, value: String }, PART_OPTIONS)], default: [] },
+    namePattern: { type: String, default: null },
     autoApprove: { type: Boolean, default: null },
     nodeUid: { type: String, default: null },
     createdAt: { type: Number, required: true },

@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { AUDITED_EVENTS, type AuditedEventType } from '../../contract/audit.js';
+import type { auditEventSchema, auditPageSchema, auditQuerySchema } from '../../contract/schemas/audit.js';
+import { EventStore, type RecordedEvent } from '../nodes/event-store.js';
+
+/** Who decided what, and what became of every token. It can be read; nothing in the api changes or deletes it. */
+@Injectable()
+export class AuditLog {
+  constructor(private readonly events: EventStore) {}
+
+  /** @throws BadCursor */
+  async list({ type = [...AUDITED_EVENTS], ...query }: z.output<typeof auditQuerySchema>): Promise<z.infer<typeof auditPageSchema>> {
+    const { items, nextCursor } = await this.events.audit({ ...query, types: Array.isArray(type) ? type : [type] });
+    return { items: items.map(shown), nextCursor };
+  }
+}
+
+function shown({ id, at, type, node, uid, token = null, by, reason, from }: RecordedEvent): z.infer<typeof auditEventSchema> {
+  return { id, at: new Date(at).toISOString(), type: type as AuditedEventType, node, uid, token, by, reason, from };
+}
