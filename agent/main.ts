@@ -2,14 +2,21 @@
 import { setFlagsFromString } from 'node:v8';
 
 /*
- * V8 is tuned for work, and this process hardly works. Two habits of V8's would take it beyond 100 MB (bench/agent-cost.mjs shows what it
- * takes); they have to be changed before the modules come, hence the import at the end.
+ * V8 is tuned for work, and this process hardly works: four heartbeats a minute, a few milliseconds each, interpreted. What V8 would do to
+ * make it fast costs memory, at the start (a peak of 110 MB instead of 85) and over the hours. These have to be set before the modules come,
+ * hence the import at the end; bench/agent-cost.mjs shows what the agent takes.
  */
-// While modules load, all that is allocated survives, and the young generation would grow to 16 MB to make room for it.
-setFlagsFromString('--semi-space-growth-factor=1');
-// fetch parses HTTP in WebAssembly: optimising the parser takes 20 MB, for one answer every 15 s.
-setFlagsFromString('--no-wasm-tier-up');
-setFlagsFromString('--no-wasm-dynamic-tiering');
+const THRIFT = [
+  // Compile to machine code neither JavaScript nor the parser in WebAssembly with which fetch reads HTTP.
+  '--no-opt',
+  '--no-maglev',
+  '--no-sparkplug',
+  '--no-wasm-tier-up',
+  '--no-wasm-dynamic-tiering',
+  // While modules load, all that is allocated survives: do not let the young generation grow to 16 MB for that.
+  '--semi-space-growth-factor=1',
+];
+for (const flag of THRIFT) setFlagsFromString(flag);
 
 const { boot } = await import('./boot.js');
 process.exitCode = await boot(process.argv.slice(2));

@@ -74,7 +74,7 @@ export class Standing {
   }
 
   unreachable(why: string): void {
-    if (!this.lost) this.log.warn(`no contact, and keeps trying: ${why}`);
+    if (!this.lost) this.log.warn(`heartbeats do not get through, and are tried again: ${why}`);
     this.lost = { since: this.lost?.since ?? this.clock.elapsed(), attempts: (this.lost?.attempts ?? 0) + 1 };
   }
 
@@ -83,7 +83,7 @@ export class Standing {
     const { since, attempts } = this.lost;
     this.lost = undefined;
     const outageMs = Math.round(this.clock.elapsed() - since);
-    this.log.info({ outageMs, attempts }, `in contact again after ${formatDuration(outageMs)}`);
+    this.log.info({ outageMs, attempts }, `heartbeats get through again, after ${formatDuration(outageMs)}`);
   }
 
   private tell(message: string, log: () => void): void {

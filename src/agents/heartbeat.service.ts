@@ -19,8 +19,8 @@ import { SignalSpacing } from './signal-spacing.js';
 
 /** Nodes are told an interval up to this much shorter or longer, so that a fleet that started together does not beat together. */
 const JITTER = 0.1;
-/** No node beats more often than this, in milliseconds, whatever it is configured to. */
-const SHORTEST_INTERVAL_MS = 100;
+/** No node beats more often than this, in milliseconds, whatever it is configured to: RequestLimits lets twice as many in. */
+const SHORTEST_INTERVAL_MS = 1_000;
 
 /** Takes heartbeats: into the record always, on to the node's workflow where it should hear of them. */
 @Injectable()

@@ -26,7 +26,7 @@ function setUp(accept: (assertion: string, trade: number) => void = () => undefi
       accept(assertion, assertions.length);
       return { accessToken: `token-${assertions.length}`, expiresInS: 900 };
     },
-  } as ControlPlane;
+  } as Partial<ControlPlane> as ControlPlane;
   return { clock, log, assertions, tokens: new AccessTokens(plane, clock, log, REGISTRATION) };
 }
 
@@ -36,7 +36,7 @@ test('the assertion is signed with the key of the node, for a minute and for one
   const { tokens, assertions, clock } = setUp();
   await use(tokens);
   const key = createPublicKey({ key: publicKeyOf(REGISTRATION.privateKey), format: 'jwk' });
-  const { payload, protectedHeader } = await jwtVerify(assertions[0] as string, key, { audience: 'rollcall', subject: REGISTRATION.uid, currentDate: new Date(clock.ms) });
+  const { payload, protectedHeader } = await jwtVerify(assertions[0] ?? '', key, { audience: 'rollcall', subject: REGISTRATION.uid, currentDate: new Date(clock.ms) });
   expect(protectedHeader.alg).toBe('EdDSA');
   expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
   expect(payload.jti).toMatch(/^[0-9a-f-]{36}$/);
@@ -85,7 +85,7 @@ describe('a token that is refused', () => {
 
 describe('a clock that is wrong', () => {
   const AHEAD_MS = 3_600_000;
-  const issuedAt = (assertion: string) => (JSON.parse(Buffer.from(assertion.split('.')[1] as string, 'base64url').toString()) as { iat: number }).iat * 1_000;
+  const issuedAt = (assertion: string) => (JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString()) as { iat: number }).iat * 1_000;
 
   test("is told, and the orchestrator's is used for assertions from then on", async () => {
     const { tokens, assertions, clock, log } = setUp((assertion) => {

@@ -11,6 +11,9 @@ import { RunningAgent, type AgentOptions } from './running-agent.js';
 
 /** Agents against a real api over a real MongoDB. Temporal is away all the time: agents do not need it. */
 
+/** The agents' clock is in a hurry, so their interval is the default one. */
+const BY_DEFAULT = { 'Compute.Heartbeat.Interval': '15s' };
+
 let mongod: Mongod;
 let mongoUri: string;
 let api: ApiUnderTest;
@@ -19,7 +22,7 @@ const agents: RunningAgent[] = [];
 beforeAll(async () => {
   mongod = await startMongod();
   mongoUri = freshDatabase(mongod.uri);
-  api = await startApi({ mongoUri, temporal: () => silentLifecycle });
+  api = await startApi({ mongoUri, temporal: () => silentLifecycle, settings: BY_DEFAULT });
 });
 afterEach(async () => {
   await Promise.allSettled(agents.splice(0).map((agent) => agent.stop()));
@@ -178,7 +181,7 @@ describe('a node whose token was regenerated', () => {
     const agent = await start({ name: 'regenerated', stateDir });
     await beatsAgain('regenerated');
     const { uid } = await nodeNamed('regenerated');
-    const { data } = await regenerateBootstrapToken({ client: api.admin, path: { id: 'regenerated' } });
+    const { data } = await regenerateBootstrapToken({ client: api.admin, path: { id: 'regenerated' }, body: {} });
     await agent.logged('does not accept the credential of regenerated any more');
     await agent.stop();
     const token = data?.bootstrapToken ?? '';
@@ -227,11 +230,11 @@ describe('while the api is away', () => {
       const agent = await start({ name: 'away', orchestrators: [relay.url] });
       await beatsAgain('away');
       relay.cut();
-      await agent.logged(/warn no contact, and keeps trying: .*(nothing listens there|the connection broke)/);
-      const another = await startApi({ mongoUri, temporal: () => silentLifecycle, settings: { 'Orchestrator.Name': 'node-00' }, tokens: { admin: api.adminToken, join: api.joinToken } });
+      await agent.logged(/warn heartbeats do not get through, and are tried again: .*(nothing listens there|the connection broke)/);
+      const another = await startApi({ mongoUri, temporal: () => silentLifecycle, settings: { ...BY_DEFAULT, 'Orchestrator.Name': 'node-00' }, tokens: { admin: api.adminToken, join: api.joinToken } });
       try {
         relay.mend(another.url);
-        await agent.logged(/info in contact again after \d/);
+        await agent.logged(/info heartbeats get through again, after \d/);
         await beatsAgain('away');
       } finally {
         relay.cut();

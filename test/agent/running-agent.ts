@@ -18,16 +18,16 @@ export interface AgentOptions {
   parts?: (parts: AgentParts) => Partial<AgentParts>;
 }
 
-/** An agent in this process, with real parts but for its clock, in which half a minute passes in a second. */
+/** An agent in this process, with real parts but for its clock, in which a minute passes in four seconds. */
 export class RunningAgent {
   readonly log = new LogRecorder();
   readonly ended: Promise<unknown>;
   private readonly controller = new AbortController();
 
   constructor({ orchestrators, stateDir, token, name = 'node-1', parts }: AgentOptions) {
-    const clock = hurriedClock(30);
+    const clock = hurriedClock(15);
     const given: AgentParts = {
-      settings: { name, labels: {}, token, heartbeatIntervalMs: 1_000, infoIntervalMs: 5_000 },
+      settings: { name, labels: {}, token, heartbeatIntervalMs: 15_000, infoIntervalMs: 60_000 },
       plane: new HttpControlPlane(new Orchestrators(orchestrators, clock, this.log), clock, 'rollcall-agent/test'),
       store: new FileIdentityStore(stateDir),
       resources: new MachineResources(stateDir, machineReaders(), { gpus: [], connections: 0 }),
