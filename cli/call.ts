@@ -22,9 +22,12 @@ export interface CommandModule<Options> {
   run(call: Call<Options>): Promise<void>;
 }
 
-/** The node id that a command is about. The grammar makes sure that it is there. */
-export function nodeIdOf(call: Pick<Call<unknown>, 'arguments'>): string {
+/** What a command is about: a node's id for most. The grammar makes sure that it is there. */
+export function firstArgumentOf(call: Pick<Call<unknown>, 'arguments'>): string {
   const [id] = call.arguments;
   if (id === undefined) throw new TypeError('the grammar of this command lacks its <id>');
   return id;
 }
+
+/** The node id that a command is about. */
+export const nodeIdOf = firstArgumentOf;

@@ -5,6 +5,7 @@ import { addCompletionCommands } from './grammar/completion-commands.js';
 import type { Lazily } from './grammar/lazily.js';
 import { addNodeCommands } from './grammar/node-commands.js';
 import { addOtherCommands } from './grammar/other-commands.js';
+import { addTokenCommands } from './grammar/token-commands.js';
 import type { Terminal } from './terminal.js';
 
 /** The whole grammar: every command, argument and option, with its help. */
@@ -21,6 +22,7 @@ export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr'>,
     .description('See and manage the compute nodes of a cluster.')
     .option('--server <url>', 'address of the api (environment: ROLLCALL_SERVER)')
     .option('--token-file <file>', 'file that holds your token (environment: ROLLCALL_TOKEN, the token itself)')
+    .option('--ca-file <file>', 'accept certificates of these authorities only (environment: ROLLCALL_CA_FILE)')
     .option('--home <folder>', 'folder whose context.json names server and token (environment: ROLLCALL_HOME)')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'Show help of a command')
@@ -36,6 +38,7 @@ export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr'>,
     })
     .exitOverride();
   addNodeCommands(program, lazily);
+  addTokenCommands(program, lazily);
   addOtherCommands(program, lazily);
   program.addHelpText('after', EPILOGUE);
   return program;

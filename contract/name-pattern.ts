@@ -23,5 +23,5 @@ export function matchesNamePattern(pattern: string, name: string): boolean {
       return false;
     }
   }
-  return [...pattern.slice(at)].every((rest) => rest === '*');
+  return /^\**$/.test(pattern.slice(at));
 }

@@ -1,5 +1,6 @@
 import type { ListNodesData, Node } from '../../client/types.gen.js';
 import { listNodes } from '../../client/sdk.gen.js';
+import { allPages } from '../all-pages.js';
 import type { Call } from '../call.js';
 import type { Connection } from '../connection.js';
 import { wideNodeColumns, NODE_COLUMNS } from '../output/node-columns.js';
@@ -19,7 +20,6 @@ export interface NodeListOptions {
   type?: Extract<Filters['type'], string[]>;
 }
 
-const PAGE_SIZE = 1_000;
 const byId = new Intl.Collator('en', { numeric: true });
 
 /** `rollcall node list`: the nodes, node-2 before node-10. */
@@ -34,14 +34,7 @@ export async function run(call: Call<NodeListOptions>): Promise<void> {
 }
 
 async function allNodes(connection: Connection, filters: Filters): Promise<Node[]> {
-  const nodes: Node[] = [];
-  let cursor: string | null = null;
-  do {
-    const query: Filters = { ...filters, limit: PAGE_SIZE, ...(cursor === null ? {} : { cursor }) };
-    const page: { items: Node[]; nextCursor: string | null } = await connection.ask(listNodes({ client: connection.client, query }));
-    nodes.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+  const nodes = await allPages<Node>((query) => connection.ask(listNodes({ client: connection.client, query: { ...filters, ...query } })));
   return nodes.toSorted((a, b) => byId.compare(a.id, b.id));
 }
 

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parseDuration } from '../../contract/duration.js';
+import { NAME_PATTERN_SYNTAX } from '../../contract/name-pattern.js';
 import { NODE_NAME_PATTERN } from '../../contract/node-name.js';
 
 /** Parsers of arguments. What they refuse, commander reports with the option's name and exit code 2. */
@@ -44,6 +45,25 @@ export function limit(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > 10_000) throw new InvalidArgumentError('It is a whole number from 1 to 10000.');
   return value;
+}
+
+/** How many nodes a token lets in. */
+export function useCount(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 1_000_000) throw new InvalidArgumentError('It is a whole number from 1 to 1000000.');
+  return value;
+}
+
+/** The public half of a token. The whole token would be a secret on a command line. */
+export function tokenId(text: string): string {
+  if (!/^[A-Za-z0-9]{1,64}$/.test(text)) throw new InvalidArgumentError('It is the part of a token between its two underscores: letters and digits.');
+  return text;
+}
+
+/** Names of nodes, with `*` for any characters. */
+export function namePattern(text: string): string {
+  if (!NAME_PATTERN_SYNTAX.test(text)) throw new InvalidArgumentError('It has 1 to 63 lower-case letters, digits, dots, hyphens and stars, as in pool-a-*.');
+  return text;
 }
 
 /** One of `values`, given once or more, in any case. */

@@ -97,7 +97,7 @@ describe('tokens', () => {
     }));
     expect({ code, out }).toEqual({ code: 0, out: 'rcb_x\n' });
     expect(err).toContain('shown this once and expires in 1d');
-    expect(asked[0]?.body).toEqual({ name: 'node-9', labels: { pool: 'a', zone: 'b' }, description: 'spare' });
+    expect(asked[0]?.body).toEqual({ name: 'node-9', labels: { pool: 'a', zone: 'b' }, description: 'spare', expiresIn: '30m' });
   });
 
   test('token regenerate does so too', async () => {

@@ -1,0 +1,25 @@
+import type { CreateApiTokenRequest } from '../../client/types.gen.js';
+import { createApiToken } from '../../client/sdk.gen.js';
+import { firstArgumentOf, type Call } from '../call.js';
+import { formatSpan } from '../output/age.js';
+import { printDocument, type DocumentFormat } from '../output/print-document.js';
+
+export interface ApiTokenCreateOptions {
+  output: DocumentFormat;
+  role: CreateApiTokenRequest['role'];
+  expiresIn: string;
+}
+
+/** `rollcall api-token create`: the token on stdout, what it is good for on stderr, so that a script can keep the token alone. */
+export async function run(call: Call<ApiTokenCreateOptions>): Promise<void> {
+  const { options, terminal } = call;
+  const { role, expiresIn } = options;
+  const connection = await call.connect();
+  const made = await connection.ask(createApiToken({ client: connection.client, body: { name: firstArgumentOf(call), role, expiresIn } }));
+  await printDocument(made, options.output, terminal, () => {
+    const { id, name, expiresAt } = made.apiToken;
+    const expires = expiresAt === null ? 'does not expire' : `expires in ${formatSpan(Date.parse(expiresAt) - connection.now())}`;
+    terminal.stderr.write(`The token ${id} of ${name} is shown this once and ${expires}. To use it: rollcall auth login --token-stdin\n`);
+    return `${made.token}\n`;
+  });
+}

@@ -1,0 +1,19 @@
+import type { ApiToken } from '../../client/types.gen.js';
+import { listApiTokens } from '../../client/sdk.gen.js';
+import { allPages } from '../all-pages.js';
+import type { Call } from '../call.js';
+import { printItems, type OutputFormat } from '../output/print-items.js';
+import { apiTokenColumns, wideApiTokenColumns } from '../output/token-columns.js';
+
+export interface ApiTokenListOptions {
+  output: OutputFormat;
+  headers: boolean;
+}
+
+/** `rollcall api-token list`: the latest first, those that open nothing any more too. */
+export async function run(call: Call<ApiTokenListOptions>): Promise<void> {
+  const connection = await call.connect();
+  const tokens = await allPages<ApiToken>((query) => connection.ask(listApiTokens({ client: connection.client, query })));
+  const now = connection.now();
+  await printItems(tokens, { table: apiTokenColumns(now), wide: wideApiTokenColumns(now), name: ({ id }) => id }, call.options, call.terminal);
+}

@@ -1,0 +1,25 @@
+import type { AuditEvent } from '../../client/types.gen.js';
+import { listAudit } from '../../client/sdk.gen.js';
+import { allPages } from '../all-pages.js';
+import type { Call } from '../call.js';
+import { auditColumns, WIDE_AUDIT_COLUMNS } from '../output/audit-columns.js';
+import { printItems, type OutputFormat } from '../output/print-items.js';
+
+export interface AuditOptions {
+  output: OutputFormat;
+  headers: boolean;
+  limit: number;
+  node?: string;
+  token?: string;
+  by?: string;
+}
+
+/** `rollcall audit`: the latest decisions and what became of tokens, oldest first, as a log reads. */
+export async function run(call: Call<AuditOptions>): Promise<void> {
+  const { options, terminal } = call;
+  const { limit, node, token, by } = options;
+  const connection = await call.connect();
+  const filters = { ...(node === undefined ? {} : { node }), ...(token === undefined ? {} : { token }), ...(by === undefined ? {} : { by }) };
+  const events = await allPages<AuditEvent>((query) => connection.ask(listAudit({ client: connection.client, query: { ...query, ...filters } })), limit);
+  await printItems(events.toReversed(), { table: auditColumns(connection.now()), wide: WIDE_AUDIT_COLUMNS, name: ({ id }) => id }, options, terminal);
+}

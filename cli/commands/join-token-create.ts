@@ -1,0 +1,30 @@
+import { createJoinToken } from '../../client/sdk.gen.js';
+import type { Call } from '../call.js';
+import { formatSpan } from '../output/age.js';
+import { printDocument, type DocumentFormat } from '../output/print-document.js';
+
+export interface JoinTokenCreateOptions {
+  output: DocumentFormat;
+  maxUses: number;
+  expiresIn: string;
+  label?: Record<string, string>;
+  namePattern?: string;
+  /** Absent: the cluster's policy decides. */
+  autoApprove?: boolean;
+  description?: string;
+}
+
+/** `rollcall join-token create`: the token on stdout, what it is good for on stderr, so that a script can keep the token alone. */
+export async function run(call: Call<JoinTokenCreateOptions>): Promise<void> {
+  const { options, terminal } = call;
+  const { maxUses, expiresIn, label = {}, namePattern, autoApprove, description = '' } = options;
+  const connection = await call.connect();
+  const body = { maxUses, expiresIn, labels: label, description, ...(namePattern === undefined ? {} : { namePattern }), ...(autoApprove === undefined ? {} : { autoApprove }) };
+  const made = await connection.ask(createJoinToken({ client: connection.client, body }));
+  await printDocument(made, options.output, terminal, () => {
+    const { id, maxUses: uses, expiresAt } = made.joinToken;
+    const span = formatSpan(Date.parse(expiresAt) - connection.now());
+    terminal.stderr.write(`The join token ${id} is shown this once. It lets ${uses === 1 ? '1 node' : `${uses} nodes`} in within ${span}: set it as Compute.Auth.Token of their agents.\n`);
+    return `${made.token}\n`;
+  });
+}

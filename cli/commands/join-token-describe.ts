@@ -1,0 +1,26 @@
+import type { TokenUse } from '../../client/types.gen.js';
+import { getJoinToken, listJoinTokenUses } from '../../client/sdk.gen.js';
+import { allPages } from '../all-pages.js';
+import { firstArgumentOf, type Call } from '../call.js';
+import { describeJoinToken } from '../output/join-token-description.js';
+import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { wantsColours } from '../terminal.js';
+
+export interface JoinTokenDescribeOptions {
+  output: DocumentFormat;
+}
+
+const USES_SHOWN = 100;
+
+/** `rollcall join-token describe`: what a token lets in, and who used it. */
+export async function run(call: Call<JoinTokenDescribeOptions>): Promise<void> {
+  const { options, terminal } = call;
+  const path = { id: firstArgumentOf(call) };
+  const connection = await call.connect();
+  const { client } = connection;
+  const token = await connection.ask(getJoinToken({ client, path }));
+  const uses = await allPages<TokenUse>((query) => connection.ask(listJoinTokenUses({ client, path, query })), USES_SHOWN);
+  await printDocument({ ...token, usedBy: uses }, options.output, terminal, () =>
+    describeJoinToken(token, uses, { now: connection.now(), colours: wantsColours(terminal.stdout, terminal.env) }),
+  );
+}

@@ -1,0 +1,19 @@
+import type { JoinToken } from '../../client/types.gen.js';
+import { listJoinTokens } from '../../client/sdk.gen.js';
+import { allPages } from '../all-pages.js';
+import type { Call } from '../call.js';
+import { printItems, type OutputFormat } from '../output/print-items.js';
+import { joinTokenColumns, wideJoinTokenColumns } from '../output/token-columns.js';
+
+export interface JoinTokenListOptions {
+  output: OutputFormat;
+  headers: boolean;
+}
+
+/** `rollcall join-token list`: the latest first, those that let nobody in any more too. */
+export async function run(call: Call<JoinTokenListOptions>): Promise<void> {
+  const connection = await call.connect();
+  const tokens = await allPages<JoinToken>((query) => connection.ask(listJoinTokens({ client: connection.client, query })));
+  const now = connection.now();
+  await printItems(tokens, { table: joinTokenColumns(now), wide: wideJoinTokenColumns(now), name: ({ id }) => id }, call.options, call.terminal);
+}

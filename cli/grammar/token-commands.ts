@@ -1,0 +1,77 @@
+import { Argument, Option, type Command } from 'commander';
+import { ROLES } from '../../contract/roles.js';
+import type { Lazily } from './lazily.js';
+import { documentOutput, itemsOutput, noHeaders } from './options.js';
+import { durationText, labelPair, limit, namePattern, nodeId, tokenId, useCount } from './parsers.js';
+
+/** `rollcall join-token …`, `rollcall api-token …`, and the audit of both and of every decision. */
+export function addTokenCommands(program: Command, lazily: Lazily): void {
+  addJoinTokenCommands(program.command('join-token').helpCommand(false).description('Tokens that let many nodes in'), lazily);
+  addApiTokenCommands(program.command('api-token').helpCommand(false).description('Tokens of people and their scripts'), lazily);
+  program
+    .command('audit')
+    .description('Show who decided what, and what became of tokens: when, from where and why')
+    .addOption(new Option('--node <id>', 'only about this node').argParser(nodeId))
+    .addOption(new Option('--token <id>', 'only about this token').argParser(tokenId))
+    .option('--by <name>', 'only what this token, agent:<id> or system did')
+    .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
+    .addOption(itemsOutput())
+    .addOption(noHeaders())
+    .action(lazily(() => import('../commands/audit.js')));
+}
+
+const tokenArgument = () => new Argument('<id>', 'id of the token: its part between the underscores').argParser(tokenId);
+
+function addJoinTokenCommands(joinToken: Command, lazily: Lazily): void {
+  joinToken
+    .command('create')
+    .description('Print a new join token, once')
+    .addOption(new Option('--max-uses <count>', 'how many nodes it lets in').argParser(useCount).default(1))
+    .addOption(new Option('--expires-in <duration>', 'how long it works, 1m to 365d').argParser(durationText).default('24h'))
+    .option('--label <key=value>', 'label of the nodes that join with it, repeatable', labelPair)
+    .addOption(new Option('--name-pattern <pattern>', 'only nodes of such names, as in pool-a-*').argParser(namePattern))
+    .option('--auto-approve', 'nodes that join with it are approved (default: as Orchestrator.NodeManager.ManualApproval says)')
+    .option('--no-auto-approve', 'nodes that join with it wait for an administrator')
+    .option('--description <text>', 'what it is for')
+    .addOption(documentOutput())
+    .action(lazily(() => import('../commands/join-token-create.js')));
+  joinToken
+    .command('list')
+    .description('List join tokens')
+    .addOption(itemsOutput())
+    .addOption(noHeaders())
+    .action(lazily(() => import('../commands/join-token-list.js')));
+  joinToken
+    .command('describe')
+    .description('Show what a join token lets in, and who used it')
+    .addArgument(tokenArgument())
+    .addOption(documentOutput())
+    .action(lazily(() => import('../commands/join-token-describe.js')));
+  joinToken
+    .command('revoke')
+    .description('Let nobody else in with a join token; nodes that joined with it stay')
+    .addArgument(tokenArgument())
+    .action(lazily(() => import('../commands/join-token-revoke.js')));
+}
+
+function addApiTokenCommands(apiToken: Command, lazily: Lazily): void {
+  apiToken
+    .command('create')
+    .description('Print a new api token, once')
+    .argument('<name>', 'who uses it: what they decide is written down under this name')
+    .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).makeOptionMandatory())
+    .addOption(new Option('--expires-in <duration>', 'how long it works, 1m to 3650d').argParser(durationText).default('90d'))
+    .addOption(documentOutput())
+    .action(lazily(() => import('../commands/api-token-create.js')));
+  apiToken
+    .command('list')
+    .description('List api tokens')
+    .addOption(itemsOutput())
+    .addOption(noHeaders())
+    .action(lazily(() => import('../commands/api-token-list.js')));
+  apiToken
+    .command('revoke')
+    .description('Let nobody in with an api token any more; logins in browsers end with it')
+    .addArgument(tokenArgument())
+    .action(lazily(() => import('../commands/api-token-revoke.js')));
+}

@@ -1,0 +1,66 @@
+import type { ApiToken, JoinToken } from '../../client/types.gen.js';
+import type { EpochMs } from '../../contract/states.js';
+import { formatAge, formatSpan } from './age.js';
+import { formatLabels } from './node-columns.js';
+import type { Column, Style } from './table.js';
+
+const NOTHING = '-';
+
+/** In one word whether a token still works. */
+export function standingOf(token: { revoked: boolean; expiresAt: string | null; uses?: number; maxUses?: number }, now: EpochMs): string {
+  if (token.revoked) return 'REVOKED';
+  if (token.expiresAt !== null && Date.parse(token.expiresAt) <= now) return 'EXPIRED';
+  return token.maxUses !== undefined && (token.uses ?? 0) >= token.maxUses ? 'USED UP' : 'VALID';
+}
+
+function standing<Token extends Parameters<typeof standingOf>[0]>(now: EpochMs): Column<Token> {
+  const style = (token: Token): Style => (standingOf(token, now) === 'VALID' ? 'green' : 'dim');
+  return { header: 'STATE', cell: (token) => standingOf(token, now), style };
+}
+
+function expires<Token extends { expiresAt: string | null }>(now: EpochMs): Column<Token> {
+  return { header: 'EXPIRES', cell: ({ expiresAt }) => (expiresAt === null ? 'never' : Date.parse(expiresAt) > now ? `in ${formatSpan(Date.parse(expiresAt) - now)}` : `${formatAge(expiresAt, now)} ago`) };
+}
+
+export function joinTokenColumns(now: EpochMs): readonly Column<JoinToken>[] {
+  return [
+    { header: 'ID', cell: (token) => token.id },
+    standing(now),
+    { header: 'USES', cell: ({ uses, maxUses }) => `${uses}/${maxUses}` },
+    expires(now),
+    { header: 'NAMES', cell: ({ namePattern }) => namePattern ?? '*' },
+    { header: 'DESCRIPTION', cell: ({ description }) => description || NOTHING },
+  ];
+}
+
+/** What `-o wide` adds. */
+export function wideJoinTokenColumns(now: EpochMs): readonly Column<JoinToken>[] {
+  return [
+    ...joinTokenColumns(now),
+    { header: 'APPROVES', cell: ({ autoApprove }) => approves(autoApprove) },
+    { header: 'LABELS', cell: ({ labels }) => formatLabels(labels) },
+    { header: 'CREATED', cell: ({ createdAt }) => formatAge(createdAt, now) },
+    { header: 'BY', cell: ({ createdBy }) => createdBy },
+  ];
+}
+
+/** Whether nodes that join with the token wait for an administrator. */
+export function approves(autoApprove: boolean | null): string {
+  return autoApprove === null ? 'by policy' : autoApprove ? 'yes' : 'no';
+}
+
+export function apiTokenColumns(now: EpochMs): readonly Column<ApiToken>[] {
+  return [
+    { header: 'ID', cell: (token) => token.id },
+    { header: 'NAME', cell: (token) => token.name },
+    { header: 'ROLE', cell: (token) => token.role },
+    standing(now),
+    expires(now),
+    { header: 'USED', cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : `${formatAge(lastUsedAt, now)} ago`) },
+  ];
+}
+
+/** What `-o wide` adds. */
+export function wideApiTokenColumns(now: EpochMs): readonly Column<ApiToken>[] {
+  return [...apiTokenColumns(now), { header: 'CREATED', cell: ({ createdAt }) => formatAge(createdAt, now) }, { header: 'BY', cell: ({ createdBy }) => createdBy }];
+}
