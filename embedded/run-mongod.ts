@@ -46,6 +46,8 @@ export function mongodArguments(home: Home, port: number): string[] {
     ...['--wiredTigerCacheSizeGB', '0.25', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
     // Without this a member waits 15 s for others to take over before it ends, and there are none.
     ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
+    // An api that is killed in the midst of a transaction leaves its node locked for this long. Ours last 5 s at most.
+    ...['--setParameter', 'transactionLifetimeLimitSeconds=10'],
   ];
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { activateNode, approveNode, deactivateNode, rejectNode } from '../../client/index.js';
+import { NODES } from '../../src/mongo/schemas/node.schema.js';
 import { SESSION_CACHES } from '../../src/mongo/schemas/session-cache.schema.js';
 import { AgentUnderTest } from '../api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
@@ -60,7 +61,8 @@ test('kill -9 of the api between commit and signal: the reconciler signals in it
 test('kill -9 of the worker in the midst of applying: another one applies what that one began', async () => {
   await joinedNode('half-applied');
   const { _id: uid } = await cluster.record('half-applied');
-  const release = await holdSessionsOf(uid);
+  // The first thing that the projection of its state writes and the api does not.
+  const release = await holdDocument(SESSION_CACHES, uid);
   const answer = await deactivateNode({ client: cluster.admin, path: { id: 'half-applied' }, body: { reason: 'new disks' } });
   expect(answer.response?.status).toBe(202);
   await eventually(async () => {
@@ -112,6 +114,19 @@ test('Temporal hanging: a decision is answered in time, and is in force', async 
   expect(await cluster.settled('decided-in-vain')).toMatchObject({ phase: 'REJECTED' });
 });
 
+test('a transaction whose api was killed holds its node up for seconds, not for a minute', async () => {
+  await joinedNode('locked');
+  const { _id: uid } = await cluster.record('locked');
+  const release = await holdDocument(NODES, uid);
+  try {
+    expect((await reject('locked', 'too early')).response?.status).toBe(503);
+    await eventually(async () => expect((await reject('locked', 'in the end')).response?.status).toBeLessThan(300));
+    expect(await cluster.settled('locked')).toMatchObject({ phase: 'REJECTED', approval: { reason: 'in the end' } });
+  } finally {
+    await release();
+  }
+});
+
 test('kill -9 of mongod right after the acknowledgement: the decision is on its disk', async () => {
   await joinedNode('on-disk');
   for (const decide of [() => reject('on-disk', 'first'), () => approve('on-disk'), () => reject('on-disk', 'third')]) {
@@ -132,16 +147,13 @@ test('kill -9 of mongod right after the acknowledgement: the decision is on its 
 });
 
 /**
- * Holds the node's session record, so that the projection of its state has begun and cannot go on.
+ * Holds a document by a transaction that does not end: others cannot write it.
  * @returns what lets it go
  */
-async function holdSessionsOf(uid: string): Promise<() => Promise<void>> {
+async function holdDocument(collection: string, _id: string): Promise<() => Promise<void>> {
   const client = await MongoClient.connect(cluster.mongoUri);
   const session = client.startSession();
   session.startTransaction();
-  await client.db().collection<{ _id: string }>(SESSION_CACHES).updateOne({ _id: uid }, { $set: { held: true } }, { session });
-  return async () => {
-    await session.abortTransaction();
-    await client.close();
-  };
+  await client.db().collection<{ _id: string }>(collection).updateOne({ _id }, { $set: { held: true } }, { session });
+  return () => client.close();
 }
