@@ -6,6 +6,7 @@ The daemon that makes this machine a compute node of a Rollcall cluster.
 
 Settings come from flags, then the environment (COMPUTE__AUTH__TOKEN), then the file, then defaults:
   Compute.Orchestrators                 addresses of the api, tried in this order   [http://127.0.0.1:8480]
+  Compute.TLS.CAFile                    whose certificates to accept, as PEM        [what the system trusts]
   Compute.Auth.Token                    to join with; needed once
   Compute.Name                          this node's id                              [the host's name]
   Compute.StateDir                      where the node's key is kept                [./rollcall-agent]
