@@ -22,11 +22,14 @@ import { AdministratorAuthenticator } from './auth/administrator-authenticator.j
 import { AgentAuthenticator } from './auth/agent-authenticator.js';
 import { ApiTokens } from './auth/api-tokens.js';
 import { AssertionReplays } from './auth/assertion-replays.js';
+import { BearerAuthenticator } from './auth/bearer-authenticator.js';
 import { BootstrapTokens } from './auth/bootstrap-tokens.js';
 import { FailedAuthentications } from './auth/failed-authentications.js';
 import { JoinTokens } from './auth/join-tokens.js';
 import { Logins } from './auth/logins.js';
 import { RequestLimits } from './auth/request-limits.js';
+import { OidcAuthenticator } from './auth/oidc-authenticator.js';
+import { OidcIssuer } from './auth/oidc-issuer.js';
 import { SigningKey } from './auth/signing-key.js';
 import { TokenFiles } from './auth/token-files.js';
 import { Clock } from './clock.js';
@@ -55,6 +58,9 @@ const http: Provider[] = [
 ];
 const auth: Provider[] = [
   AdministratorAuthenticator,
+  BearerAuthenticator,
+  OidcAuthenticator,
+  OidcIssuer,
   Logins,
   AgentAuthenticator,
   FailedAuthentications,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatDuration, parseDuration } from '../duration.js';
 import { NODE_NAME_PATTERN } from '../node-name.js';
+import { ROLES } from '../roles.js';
 
 /** Durations are written as text (`15s`) and read as milliseconds. */
 function duration(fallback: string, bounds: { min?: string; max?: string } = {}) {
@@ -61,6 +62,29 @@ const tls = z
     context.addIssue({ code: 'custom', path: [lacks], message: `only ${has} is set, and TLS needs both` });
   });
 
+/** Administrators may come with tokens (JWTs) of this issuer too. Off where no issuer is named. */
+const oidc = z
+  .strictObject({
+    /** As its discovery document and its tokens name it. */
+    Issuer: z.url({ protocol: /^https?$/ }).optional(),
+    /** What its tokens for this api name as `aud`. */
+    Audience: z.string().min(1).optional(),
+    /** The claim with the names of roles or groups; a path such as realm_access.roles for one within another. */
+    RolesClaim: z.string().min(1).default('roles'),
+    /** Role here by name there. Whoever has none of these gets in nowhere. */
+    RoleMapping: z.record(z.string(), z.enum(ROLES)).default({}),
+  })
+  .superRefine(({ Issuer, Audience, RoleMapping }, context) => {
+    if (Issuer === undefined) return;
+    const { protocol, hostname } = new URL(Issuer);
+    const issues: Record<string, string | false> = {
+      Issuer: protocol === 'http:' && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname) && 'without https anyone on the way could sign as the issuer',
+      Audience: Audience === undefined && 'tokens that the issuer made for other programs would open this one',
+      RoleMapping: Object.keys(RoleMapping).length === 0 && 'nobody would have a role; write it as name there: viewer, operator or admin',
+    };
+    for (const [key, message] of Object.entries(issues)) if (message !== false) context.addIssue({ code: 'custom', path: [key], message });
+  });
+
 const orchestrator = z.strictObject({
   /** This api replica's node id; the host's name where it is not set. */
   Name: nodeName.optional(),
@@ -95,6 +119,7 @@ const orchestrator = z.strictObject({
       AdminTokenFile: z.string().min(1).optional(),
       /** A file that holds a join token for agents that come with the installation (docker compose). */
       JoinTokenFile: z.string().min(1).optional(),
+      OIDC: oidc.prefault({}),
     })
     .prefault({}),
 });

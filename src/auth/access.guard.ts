@@ -4,8 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import { mayActAs, type Role } from '../../contract/roles.js';
 import { ProblemError } from '../http/problem-error.js';
 import { ACCESS, type Access } from './access.decorators.js';
-import { AdministratorAuthenticator } from './administrator-authenticator.js';
 import { AgentAuthenticator } from './agent-authenticator.js';
+import { BearerAuthenticator } from './bearer-authenticator.js';
 import type { Administrator, Caller } from './caller.js';
 import { FailedAuthentications } from './failed-authentications.js';
 import { Logins } from './logins.js';
@@ -22,7 +22,7 @@ const READS = new Set(['GET', 'HEAD']);
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly administrators: AdministratorAuthenticator,
+    private readonly bearers: BearerAuthenticator,
     private readonly logins: Logins,
     private readonly agents: AgentAuthenticator,
     private readonly failures: FailedAuthentications,
@@ -49,7 +49,7 @@ export class AccessGuard implements CanActivate {
   }
 
   private administrator(credential: PresentedCredential): Promise<Administrator> {
-    return credential.kind === 'login' ? this.logins.authenticate(credential.secret) : this.administrators.authenticate(credential.secret);
+    return credential.kind === 'login' ? this.logins.authenticate(credential.secret) : this.bearers.authenticate(credential.secret);
   }
 
   private check(administrator: Administrator, needed: Role, request: FastifyRequest, credential: PresentedCredential): void {

@@ -6,7 +6,7 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { mintToken } from '../../src/auth/secret-token.js';
 import { makeAuthority, makeServerCertificate, type Certificate } from '../support/certificates.js';
@@ -84,7 +84,7 @@ function startAgent(name: string, caFile?: string): { log(): string } {
   return { log: () => log };
 }
 
-async function handshake(options: Parameters<typeof connect>[0]): Promise<TLSSocket> {
+async function handshake(options: ConnectionOptions): Promise<TLSSocket> {
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), rejectUnauthorized: false, ...options });
   await once(socket, 'secureConnect');
   return socket;
