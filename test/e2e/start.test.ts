@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { INSTALLATION } from '../../embedded/installation.js';
 import { processIdentity } from '../../embedded/process-identity.js';
+import { listeningAddresses } from '../support/listening-addresses.js';
 import { LocalCluster, until } from '../support/local-cluster.js';
 
 /** The life of one home, from its first start: each test goes on where the one before it ended. */
@@ -54,6 +55,12 @@ test('the first start brings up three HEALTHY nodes and a connected api, and sho
   expect(cluster.stdout).toMatch(/Temporal UI +http:\/\/127\.0\.0\.1:\d+/);
   for (const file of ['context.json', 'secrets/admin-token']) expect((await stat(join(home, file))).mode & 0o777).toBe(0o600);
 }, 120_000);
+
+(process.platform === 'linux' ? test : test.skip)('nothing of it can be reached from another machine', async () => {
+  const heard = await Promise.all(COMPONENTS.map(async (component) => [component, [...new Set(await listeningAddresses(await cluster.pid(component)))]] as const));
+  const listeners = Object.fromEntries(heard.filter(([, addresses]) => addresses.length > 0));
+  expect(listeners).toEqual({ mongod: ['127.0.0.1'], temporal: ['127.0.0.1'], api: ['127.0.0.1'] });
+});
 
 test('a second start of the same home is refused', async () => {
   const second = new LocalCluster(home);

@@ -1,0 +1,24 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+
+/** State of a listening socket in /proc/net/tcp. */
+const LISTEN = '0A';
+
+/** Addresses that a process accepts connections at, as `127.0.0.1` or 32 hexadecimal digits for IPv6. Linux only: it reads /proc. */
+export async function listeningAddresses(pid: number): Promise<string[]> {
+  const inodes = new Set(await socketsOf(pid));
+  const tables = await Promise.all(['tcp', 'tcp6'].map((table) => readFile(`/proc/${pid}/net/${table}`, 'utf8').catch(() => '')));
+  const rows = tables.flatMap((table) => table.split('\n').slice(1)).map((row) => row.trim().split(/\s+/));
+  const ours = rows.filter(([, , , state, , , , , , inode]) => state === LISTEN && inodes.has(inode ?? ''));
+  return ours.map(([, local = '']) => addressOf(local.split(':')[0] ?? ''));
+}
+
+async function socketsOf(pid: number): Promise<string[]> {
+  const descriptors = await readdir(`/proc/${pid}/fd`);
+  const targets = await Promise.all(descriptors.map((descriptor) => readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '')));
+  return targets.flatMap((target) => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []);
+}
+
+/** IPv4 addresses stand there as one number in the byte order of the machine, which is little-endian wherever we run. */
+function addressOf(hex: string): string {
+  return hex.length === 8 ? Buffer.from(hex, 'hex').reverse().join('.') : hex.toLowerCase();
+}
