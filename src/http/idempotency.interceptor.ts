@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable, Logger, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, concatMap, from, of, switchMap, throwError, type Observable } from 'rxjs';
 import { presentedCredential } from '../auth/presented-credential.js';
@@ -17,6 +17,8 @@ const KEY_PATTERN = /^[\x21-\x7e]{1,128}$/;
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
+  private readonly logger = new Logger(IdempotencyInterceptor.name);
+
   constructor(
     private readonly store: IdempotencyStore,
     private readonly clock: Clock,
@@ -49,12 +51,26 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   private once(keyed: KeyedRequest, sealed: SealedAnswer, next: CallHandler, reply: FastifyReply): Observable<unknown> {
     return next.handle().pipe(
+      catchError((error: unknown) => from(this.abandon(keyed)).pipe(switchMap(() => throwError(() => error)))),
       concatMap(async (body: unknown) => {
-        await this.store.complete(keyed, { status: reply.statusCode, body: sealed.seal(body) });
+        await this.remember(keyed, { status: reply.statusCode, body: sealed.seal(body) });
         return body;
       }),
-      catchError((error: unknown) => from(this.store.abandon(keyed)).pipe(switchMap(() => throwError(() => error)))),
     );
+  }
+
+  /** What was asked for is done: that it cannot be remembered must not make it look as if it were not. */
+  private async remember(keyed: KeyedRequest, answer: RecordedAnswer): Promise<void> {
+    try {
+      await this.store.complete(keyed, answer);
+    } catch (error) {
+      this.logger.warn({ msg: 'the answer was not kept: repeating its Idempotency-Key repeats the request', reason: (error as Error).message });
+    }
+  }
+
+  /** The caller is to hear why the request failed, not that its key is kept for a minute longer. */
+  private async abandon(keyed: KeyedRequest): Promise<void> {
+    await this.store.abandon(keyed).catch((error: Error) => this.logger.warn({ msg: 'an Idempotency-Key was not set free; it will be in a minute', reason: error.message }));
   }
 
   private repeat(sealed: SealedAnswer, answer: RecordedAnswer, reply: FastifyReply): unknown {

@@ -1,0 +1,37 @@
+import { Logger, type ExecutionContext } from '@nestjs/common';
+import { expect, test } from '@jest/globals';
+import { firstValueFrom, of, throwError, type Observable } from 'rxjs';
+import { IdempotencyInterceptor } from '../../src/http/idempotency.interceptor.js';
+import { IdempotencyStore } from '../../src/http/idempotency-store.js';
+import { SystemClock } from '../../src/clock.js';
+
+Logger.overrideLogger(false);
+
+/** MongoDB goes away after the request was done, and before its answer was remembered. */
+class FailingStore extends IdempotencyStore {
+  abandoned = 0;
+  begin = () => Promise.resolve({ state: 'new' as const });
+  complete = () => Promise.reject(new Error('no primary'));
+  abandon = () => {
+    this.abandoned += 1;
+    return Promise.reject(new Error('no primary'));
+  };
+}
+
+function post(store: IdempotencyStore, outcome: Observable<unknown>): Promise<unknown> {
+  const request = { method: 'POST', url: '/v1/nodes', body: {}, headers: { 'idempotency-key': 'k' }, caller: { kind: 'administrator', principal: 'admin' } };
+  const context = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => ({ statusCode: 201 }) }) } as unknown as ExecutionContext;
+  return firstValueFrom(new IdempotencyInterceptor(store, new SystemClock()).intercept(context, { handle: () => outcome }));
+}
+
+test('what is done is acknowledged, though its answer cannot be remembered; its key is not set free to do it again', async () => {
+  const store = new FailingStore();
+  expect(await post(store, of({ id: 'node-1' }))).toEqual({ id: 'node-1' });
+  expect(store.abandoned).toBe(0);
+});
+
+test('what failed is told as it failed, though its key cannot be set free', async () => {
+  const store = new FailingStore();
+  await expect(post(store, throwError(() => new Error('the name is taken')))).rejects.toThrow('the name is taken');
+  expect(store.abandoned).toBe(1);
+});
