@@ -3,6 +3,7 @@ import type { Config } from '../../contract/config/schema.js';
 import type { RegisterRequest, RegisterResponse } from '../../contract/schemas/agents.js';
 import { RequestLimits } from '../auth/request-limits.js';
 import { parseToken, type ParsedToken } from '../auth/secret-token.js';
+import { TokenFiles } from '../auth/token-files.js';
 import { TokenStore, type TokenRefusal } from '../auth/token-store.js';
 import { unauthenticated } from '../auth/unauthenticated.js';
 import { Clock } from '../clock.js';
@@ -23,6 +24,7 @@ export class RegistrationService {
 
   constructor(
     private readonly tokens: TokenStore,
+    private readonly files: TokenFiles,
     private readonly nodes: NodeStore,
     private readonly slots: SlotJoining,
     private readonly fleet: FleetJoining,
@@ -44,6 +46,7 @@ export class RegistrationService {
   async register(request: RegisterRequest, from: string): Promise<{ response: RegisterResponse; repeated: boolean }> {
     const token = parseToken(request.token);
     if (token === undefined || token.prefix === 'rca') throw unauthenticated();
+    this.files.assertStored(token.id);
     const known = await this.joinedBefore(token, request.publicKey.x);
     const node = known ?? (await this.join(token, request, from));
     await this.lifecycle.tell(node);

@@ -3,6 +3,7 @@ import { Clock } from '../clock.js';
 import { ApiTokenStore, USE_NOTED_EVERY_MS, type ApiTokenRecord } from './api-token-store.js';
 import type { Administrator } from './caller.js';
 import { isSameHash, parseToken } from './secret-token.js';
+import { TokenFiles } from './token-files.js';
 import { unauthenticated } from './unauthenticated.js';
 
 /** Compared with where there is no such token, so that an unknown id takes as long as a wrong secret. */
@@ -15,13 +16,15 @@ export class AdministratorAuthenticator {
 
   constructor(
     private readonly tokens: ApiTokenStore,
+    private readonly files: TokenFiles,
     private readonly clock: Clock,
   ) {}
 
-  /** @throws ProblemError UNAUTHENTICATED */
+  /** @throws ProblemError UNAUTHENTICATED; UNAVAILABLE for a token that is not stored yet */
   async authenticate(bearer: string): Promise<Administrator> {
     const parsed = parseToken(bearer);
     if (parsed?.prefix !== 'rca') throw unauthenticated();
+    this.files.assertStored(parsed.id);
     const record = await this.tokens.find(parsed.id);
     const matches = isSameHash(record?.secretHash ?? NO_HASH, parsed.secretHash);
     if (!record || !matches) throw unauthenticated();

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { SYSTEM } from '../../contract/states.js';
 import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
 import { EventStore } from '../nodes/event-store.js';
 import { tokenEvent } from '../nodes/node-event.js';
+import { ProblemError } from '../http/problem-error.js';
 import { UnitOfWork } from '../nodes/unit-of-work.js';
 import { ApiTokenStore } from './api-token-store.js';
 import { parseToken, type ParsedToken, type TokenPrefix } from './secret-token.js';
@@ -24,10 +25,14 @@ const RETRY_MS = 1_000;
  * hashes are stored at start where they are not yet known; a token that was revoked stays revoked.
  */
 @Injectable()
-export class TokenFiles implements OnApplicationBootstrap, OnApplicationShutdown {
+export class TokenFiles implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(TokenFiles.name);
   private readonly stopping = new AbortController();
   private readonly files: Config['Orchestrator']['Auth'];
+  private administrator: ParsedToken | undefined;
+  private join: ParsedToken | undefined;
+  /** Ids of tokens that are good and that the record may not know yet. */
+  private readonly unstored = new Set<string>();
   private storing: Promise<void> | undefined;
 
   constructor(
@@ -41,6 +46,12 @@ export class TokenFiles implements OnApplicationBootstrap, OnApplicationShutdown
     this.files = Orchestrator.Auth;
   }
 
+  /** Before the first request is taken, so that none can come too early to be told so. */
+  async onModuleInit(): Promise<void> {
+    this.administrator = await this.read('Orchestrator.Auth.AdminTokenFile', this.files.AdminTokenFile, 'rca');
+    this.join = await this.read('Orchestrator.Auth.JoinTokenFile', this.files.JoinTokenFile, 'rcj');
+  }
+
   onApplicationBootstrap(): void {
     this.storing = this.storeAll();
   }
@@ -50,23 +61,44 @@ export class TokenFiles implements OnApplicationBootstrap, OnApplicationShutdown
     await this.storing;
   }
 
+  /**
+   * A token that is about to be stored must not be called wrong: an agent would give up for good.
+   * @throws ProblemError UNAVAILABLE while the token is not stored yet
+   */
+  assertStored(tokenId: string): void {
+    if (!this.unstored.has(tokenId)) return;
+    throw new ProblemError({ code: 'UNAVAILABLE', detail: 'the api has only just started and does not know its tokens yet', hint: 'Try again in a moment' }, { 'retry-after': '1' });
+  }
+
+  /** A file that holds no token is said once, and nobody gets in by it. */
+  private async read(key: string, path: string | undefined, prefix: TokenPrefix): Promise<ParsedToken | undefined> {
+    if (path === undefined) return undefined;
+    try {
+      const token = await readToken(path, prefix);
+      this.unstored.add(token.id);
+      return token;
+    } catch (error) {
+      this.logger.error({ msg: `${key}: ${(error as Error).message}`, path });
+      return undefined;
+    }
+  }
+
   private async storeAll(): Promise<void> {
     await Promise.all([
-      this.store('Orchestrator.Auth.AdminTokenFile', this.files.AdminTokenFile, 'rca', (token) => this.storeAdministrator(token)),
-      this.store('Orchestrator.Auth.JoinTokenFile', this.files.JoinTokenFile, 'rcj', (token) => this.storeJoinToken(token)),
+      this.store(this.administrator, (token) => this.storeAdministrator(token)),
+      this.store(this.join, (token) => this.storeJoinToken(token)),
     ]);
   }
 
-  /** Waits for MongoDB for as long as it takes; a file that holds no token is said once, and nobody gets in by it. */
-  private async store(key: string, path: string | undefined, prefix: TokenPrefix, write: (token: ParsedToken) => Promise<void>): Promise<void> {
-    if (path === undefined) return;
-    const token = await readToken(path, prefix).catch((error: Error) => this.logger.error({ msg: `${key}: ${error.message}`, path }));
-    if (!token) return;
-    while (!this.stopping.signal.aborted) {
+  /** Waits for MongoDB for as long as it takes. */
+  private async store(token: ParsedToken | undefined, write: (token: ParsedToken) => Promise<void>): Promise<void> {
+    while (token && !this.stopping.signal.aborted) {
       try {
-        return await write(token);
+        await write(token);
+        this.unstored.delete(token.id);
+        return;
       } catch (error) {
-        this.logger.debug({ msg: `the token of ${key} is not stored yet`, reason: (error as Error).message });
+        this.logger.debug({ msg: 'a token that came with the installation is not stored yet', tokenId: token.id, reason: (error as Error).message });
         await sleep(RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
     }
