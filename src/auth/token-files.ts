@@ -92,7 +92,8 @@ export class TokenFiles implements OnModuleInit, OnApplicationBootstrap, OnAppli
 
   /** Waits for MongoDB for as long as it takes. */
   private async store(token: ParsedToken | undefined, write: (token: ParsedToken) => Promise<void>): Promise<void> {
-    while (token && !this.stopping.signal.aborted) {
+    if (token === undefined) return;
+    while (!this.stopping.signal.aborted) {
       try {
         await write(token);
         this.unstored.delete(token.id);
