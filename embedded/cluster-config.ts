@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { ConfigError } from '../contract/config/config-error.js';
 import { readConfig } from '../contract/config/read-config.js';
 import type { Config } from '../contract/config/schema.js';
 import type { Home } from './home.js';
@@ -20,5 +21,13 @@ export async function readClusterConfig(home: Home, options: StartOptions): Prom
   const path = options.config ?? ((await home.has(home.configFile)) ? home.configFile : undefined);
   const flags = options.port === undefined ? {} : { 'Orchestrator.API.Port': String(options.port) };
   const config = readConfig({ path, env: process.env, flags });
+  refuseTls(config);
   return path === undefined ? { config } : { config, path, text: await readFile(path, 'utf8') };
+}
+
+/** The supervisor and the agents beside it speak plain HTTP with the api, over the loopback interface. */
+function refuseTls({ Orchestrator }: Config): void {
+  if (Orchestrator.API.TLS.CertFile === undefined) return;
+  const hint = 'put a proxy before it, or run api, worker and agents by themselves (docs/operations.md)';
+  throw new ConfigError(`Orchestrator.API.TLS is set, and npm start runs its api on this machine without TLS: ${hint}`, 'Orchestrator.API.TLS', hint);
 }
