@@ -57,9 +57,9 @@ describe('continue-as-new', () => {
     const node = await harness.node(SHORT);
     await node.beat();
     await beatIntoNextRun(node);
-    await node.pass(MINUTE - 2 * SECOND);
+    await node.pass(MINUTE - 10 * SECOND);
     expect((await node.settled()).liveness.value).toBe('HEALTHY');
-    await node.pass(3 * SECOND);
+    await node.pass(11 * SECOND);
     expect((await node.settled()).liveness.value).toBe('UNHEALTHY');
     await node.pass(5 * MINUTE);
     expect((await node.settled()).liveness.value).toBe('UNKNOWN');

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DAY, HOUR, LifecycleHarness, MINUTE, SECOND, TERMINATION_GRACE_MS } from './lifecycle-harness.js';
+import { DAY, HOUR, LifecycleHarness, MINUTE, POLICY, SECOND, TERMINATION_GRACE_MS } from './lifecycle-harness.js';
 import type { NodeUnderTest } from './node-under-test.js';
 import type { DecisionContext } from '../../contract/decision.js';
+import type { LivenessPolicy } from '../../contract/lifecycle.js';
 
 let harness: LifecycleHarness;
 beforeAll(async () => {
@@ -9,21 +10,16 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-async function draining(context: Partial<DecisionContext> = {}): Promise<NodeUnderTest> {
-  const node = await harness.node();
+/** A drain's deadlines are told from silence best where silence takes days. */
+const PATIENT = { disconnectTimeoutMs: 30 * DAY };
+
+async function draining(context: Partial<DecisionContext> = {}, policy: Partial<LivenessPolicy> = PATIENT): Promise<NodeUnderTest> {
+  const node = await harness.node({ policy });
   await node.report(['s1', 's2']);
   await node.settled();
   await node.decide('deactivate', context);
   expect((await node.settled()).phase).toBe('DRAINING');
   return node;
-}
-
-/** Lets time pass while the node stays alive. */
-async function passAlive(node: NodeUnderTest, ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += 30 * SECOND) {
-    await node.pass(Math.min(30 * SECOND, ms - passed));
-    await node.beatUnsignalled();
-  }
 }
 
 const inOneHour = async (onDeadline: 'wait' | 'terminate') => ({ deadline: (await harness.env.currentTimeMs()) + HOUR, onDeadline });
@@ -41,18 +37,18 @@ describe('a DRAINING node', () => {
 
   test('waits for ever without a deadline, as long as the node is alive', async () => {
     const node = await draining();
-    await passAlive(node, 2 * HOUR);
+    await node.pass(20 * DAY);
     expect(await node.settled()).toMatchObject({ phase: 'DRAINING', liveness: { value: 'HEALTHY' } });
     expect(node.world.eventTypes).not.toContain('DrainDeadlinePassed');
   });
 
   test('waits on after a deadline that says wait, and tells so once', async () => {
     const node = await draining(await inOneHour('wait'));
-    await passAlive(node, HOUR - 5 * SECOND);
+    await node.pass(HOUR - MINUTE);
     expect(node.world.eventTypes).not.toContain('DrainDeadlinePassed');
-    await passAlive(node, 2 * MINUTE);
+    await node.pass(2 * MINUTE);
     expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain: { terminating: false, remaining: ['s1', 's2'] } });
-    await passAlive(node, 10 * MINUTE);
+    await node.pass(10 * MINUTE);
     expect(node.world.eventTypes.filter((type) => type === 'DrainDeadlinePassed')).toHaveLength(1);
     expect(node.world.terminations).toEqual([]);
     await node.report([]);
@@ -61,7 +57,7 @@ describe('a DRAINING node', () => {
 
   test('has its sessions terminated at a deadline that says terminate, and is DRAINED when they have ended', async () => {
     const node = await draining(await inOneHour('terminate'));
-    await passAlive(node, HOUR + SECOND);
+    await node.pass(HOUR + SECOND);
     expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain: { terminating: true, remaining: ['s1', 's2'] } });
     expect(node.world.terminations).toEqual([{ uid: node.uid, sessionIds: ['s1', 's2'], reason: "the drain's deadline has passed" }]);
     await node.report([]);
@@ -71,9 +67,9 @@ describe('a DRAINING node', () => {
 
   test('gives up the sessions that have not ended within the grace period', async () => {
     const node = await draining(await inOneHour('terminate'));
-    await passAlive(node, HOUR + SECOND);
+    await node.pass(HOUR + SECOND);
     await node.report(['s2']);
-    await passAlive(node, TERMINATION_GRACE_MS + SECOND);
+    await node.pass(TERMINATION_GRACE_MS + SECOND);
     expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({ activeSessions: 0 });
     expect(node.world.eventTypes.slice(-3)).toEqual(['DrainDeadlinePassed', 'SessionsLost', 'NodeDrained']);
     expect(node.world.events.at(-2)?.reason).toBe('not ended within the grace period: s2');
@@ -88,10 +84,10 @@ describe('a DRAINING node', () => {
 
   test('is ACTIVE again when it is activated before the deadline, which then passes unnoticed', async () => {
     const node = await draining(await inOneHour('terminate'));
-    await passAlive(node, HOUR - MINUTE);
+    await node.pass(HOUR - MINUTE);
     await node.decide('activate', { reason: 'changed my mind' });
     expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', activeSessions: 2, availability: { value: 'ACTIVE', reason: 'changed my mind' } });
-    await passAlive(node, 5 * MINUTE);
+    await node.pass(5 * MINUTE);
     expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', activeSessions: 2 });
     expect(node.world.terminations).toEqual([]);
     expect(node.world.eventTypes).not.toContain('DrainDeadlinePassed');
@@ -99,10 +95,10 @@ describe('a DRAINING node', () => {
 
   test('keeps what is left when it is activated after the deadline has passed', async () => {
     const node = await draining(await inOneHour('terminate'));
-    await passAlive(node, HOUR + SECOND);
+    await node.pass(HOUR + SECOND);
     await node.decide('activate');
     expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', activeSessions: 2 });
-    await passAlive(node, 2 * TERMINATION_GRACE_MS);
+    await node.pass(2 * TERMINATION_GRACE_MS);
     expect(node.world.eventTypes).not.toContain('SessionsLost');
   });
 
@@ -119,24 +115,24 @@ describe('a DRAINING node', () => {
 
   test('acts on the deadline of its own drain when it is drained anew', async () => {
     const node = await draining(await inOneHour('terminate'));
-    await passAlive(node, HOUR + SECOND);
+    await node.pass(HOUR + SECOND);
     await node.decide('activate');
     await node.decide('deactivate', await inOneHour('terminate'));
     expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain: { terminating: false } });
-    await passAlive(node, HOUR - MINUTE);
+    await node.pass(HOUR - MINUTE);
     expect(node.world.terminations).toHaveLength(1);
-    await passAlive(node, 2 * MINUTE);
+    await node.pass(2 * MINUTE);
     expect(node.world.terminations).toHaveLength(2);
   });
 
   test('is UNHEALTHY when it falls silent, and its sessions are waited for', async () => {
-    const node = await draining();
+    const node = await draining({}, POLICY);
     await node.pass(MINUTE + SECOND);
     expect(await node.settled()).toMatchObject({ phase: 'DRAINING', liveness: { value: 'UNHEALTHY' }, drain: { remaining: ['s1', 's2'] } });
   });
 
   test('is DRAINED when it is lost: its sessions are LOST as soon as it is UNKNOWN', async () => {
-    const node = await draining();
+    const node = await draining({}, POLICY);
     await node.pass(6 * MINUTE + SECOND);
     expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({ liveness: { value: 'UNKNOWN' }, activeSessions: 0 });
     expect(node.world.eventTypes.slice(-4)).toEqual(['NodeUnhealthy', 'NodeUnknown', 'SessionsLost', 'NodeDrained']);
@@ -144,7 +140,7 @@ describe('a DRAINING node', () => {
   });
 
   test('is not kept DRAINING by a report of sessions that comes long after it was lost', async () => {
-    const node = await draining();
+    const node = await draining({}, POLICY);
     const late = (await node.now()) + SECOND;
     await node.pass(6 * MINUTE + SECOND);
     await node.until(({ phase }) => phase === 'DRAINED');
@@ -179,7 +175,7 @@ describe('a DRAINING node', () => {
 
   test('keeps a deadline that is years away', async () => {
     const node = await draining({ deadline: (await harness.env.currentTimeMs()) + 3_000 * DAY, onDeadline: 'terminate' });
-    await passAlive(node, 5 * MINUTE);
+    await node.pass(5 * DAY);
     expect((await node.settled()).phase).toBe('DRAINING');
   });
 });
