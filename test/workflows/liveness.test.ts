@@ -75,6 +75,20 @@ describe('liveness', () => {
     expect(timerCanceled).toBeUndefined();
   });
 
+  test('needs one timer at a time after a node has come back, too', async () => {
+    const node = await healthy();
+    for (let blip = 0; blip < 4; blip += 1) {
+      await node.pass(MINUTE + SECOND);
+      expect(await livenessOf(node)).toBe('UNHEALTHY');
+      await node.beat();
+    }
+    // The timers that waited for UNKNOWN run out, and are not followed by others.
+    await node.keepBeating(24);
+    const before = (await node.eventCounts()).timerStarted ?? 0;
+    await node.keepBeating(40);
+    expect(((await node.eventCounts()).timerStarted ?? 0) - before).toBeLessThanOrEqual(15);
+  });
+
   test('keeps a node HEALTHY by heartbeats that were recorded without a signal', async () => {
     const node = await healthy();
     for (let beat = 0; beat < 20; beat += 1) {
