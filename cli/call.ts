@@ -28,6 +28,3 @@ export function firstArgumentOf(call: Pick<Call<unknown>, 'arguments'>): string 
   if (id === undefined) throw new TypeError('the grammar of this command lacks its <id>');
   return id;
 }
-
-/** The node id that a command is about. */
-export const nodeIdOf = firstArgumentOf;

@@ -1,6 +1,6 @@
 import { activateNode, approveNode, deactivateNode, decommissionNode, deleteNode, rejectNode } from '../../client/sdk.gen.js';
 import type { DecisionResponse, DrainRequest } from '../../client/types.gen.js';
-import { nodeIdOf, type Call } from '../call.js';
+import { firstArgumentOf, type Call } from '../call.js';
 import type { Connection } from '../connection.js';
 import { applied, drained, removed } from '../decision-verdicts.js';
 import { waitFor, type Verdict } from '../wait.js';
@@ -58,7 +58,7 @@ export function decide(decider: Decider): { run(call: Call<DecisionOptions>): Pr
   return {
     async run(call) {
       const { options, terminal, interruption } = call;
-      const id = nodeIdOf(call);
+      const id = firstArgumentOf(call);
       const connection = await call.connect();
       const { node } = await action.send(connection, id, options);
       if (options.wait) {

@@ -1,5 +1,5 @@
 import { getNode, listNodeEvents } from '../../client/sdk.gen.js';
-import { nodeIdOf, type Call } from '../call.js';
+import { firstArgumentOf, type Call } from '../call.js';
 import { describeNode } from '../output/node-description.js';
 import { printDocument, type DocumentFormat } from '../output/print-document.js';
 import { wantsColours } from '../terminal.js';
@@ -13,7 +13,7 @@ const EVENTS_SHOWN = 10;
 /** `rollcall node describe`: everything about one node. */
 export async function run(call: Call<NodeDescribeOptions>): Promise<void> {
   const { options, terminal } = call;
-  const id = nodeIdOf(call);
+  const id = firstArgumentOf(call);
   const connection = await call.connect();
   const { client } = connection;
   const node = await connection.ask(getNode({ client, path: { id } }));

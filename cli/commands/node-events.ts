@@ -1,7 +1,7 @@
 import type { NodeEvent } from '../../client/types.gen.js';
 import { listNodeEvents } from '../../client/sdk.gen.js';
 import { allPages } from '../all-pages.js';
-import { nodeIdOf, type Call } from '../call.js';
+import { firstArgumentOf, type Call } from '../call.js';
 import { eventColumns, WIDE_EVENT_COLUMNS } from '../output/event-columns.js';
 import { printItems, type OutputFormat } from '../output/print-items.js';
 
@@ -14,7 +14,7 @@ export interface NodeEventsOptions {
 /** `rollcall node events`: the latest events of a node, oldest first, as a log reads. */
 export async function run(call: Call<NodeEventsOptions>): Promise<void> {
   const { options, terminal } = call;
-  const id = nodeIdOf(call);
+  const id = firstArgumentOf(call);
   const connection = await call.connect();
   const events = await allPages<NodeEvent>((query) => connection.ask(listNodeEvents({ client: connection.client, path: { id }, query })), options.limit);
   await printItems(events.toReversed(), { table: eventColumns(connection.now()), wide: WIDE_EVENT_COLUMNS, name: (event) => event.id }, options, terminal);

@@ -1,5 +1,5 @@
 import { listNodeSessions } from '../../client/sdk.gen.js';
-import { nodeIdOf, type Call } from '../call.js';
+import { firstArgumentOf, type Call } from '../call.js';
 import { formatAge } from '../output/age.js';
 import { printItems, type OutputFormat } from '../output/print-items.js';
 import { SESSION_COLUMNS } from '../output/session-columns.js';
@@ -13,7 +13,7 @@ export interface NodeSessionsOptions {
 export async function run(call: Call<NodeSessionsOptions>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
-  const id = nodeIdOf(call);
+  const id = firstArgumentOf(call);
   const cache = await connection.ask(listNodeSessions({ client: connection.client, path: { id } }));
   await printItems(cache.items, { table: SESSION_COLUMNS, wide: SESSION_COLUMNS, name: (session) => session.id }, options, terminal);
   if (cache.items.length === 0) terminal.stderr.write(`Node ${id} has no session.\n`);

@@ -1,5 +1,5 @@
 import { regenerateBootstrapToken } from '../../client/sdk.gen.js';
-import { nodeIdOf, type Call } from '../call.js';
+import { firstArgumentOf, type Call } from '../call.js';
 import { installText } from '../output/install-text.js';
 import { printDocument, type DocumentFormat } from '../output/print-document.js';
 
@@ -12,7 +12,7 @@ export interface TokenRegenerateOptions {
 export async function run(call: Call<TokenRegenerateOptions>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
-  const token = await connection.ask(regenerateBootstrapToken({ client: connection.client, path: { id: nodeIdOf(call) }, body: { expiresIn: options.expiresIn } }));
+  const token = await connection.ask(regenerateBootstrapToken({ client: connection.client, path: { id: firstArgumentOf(call) }, body: { expiresIn: options.expiresIn } }));
   await printDocument(token, options.output, terminal, () => {
     terminal.stderr.write(installText(token, connection.now()));
     return `${token.bootstrapToken}\n`;
