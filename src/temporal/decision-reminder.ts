@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { BackOff } from './back-off.js';
-import type { LifecycleSignals } from './lifecycle-signals.js';
+import { LifecycleIdTaken, type LifecycleSignals } from './lifecycle-signals.js';
 import type { LifecycleWorkflows } from './lifecycle-workflows.js';
 import type { ReconciliationStore } from './reconciliation-store.js';
 
@@ -37,9 +37,19 @@ export class DecisionReminder {
     this.backOff.keep(nodes.map(keyOf));
     const due = nodes.filter((node) => this.backOff.isDue(keyOf(node), now));
     for (let begin = 0; begin < due.length; begin += AT_ONCE) {
-      await Promise.all(due.slice(begin, begin + AT_ONCE).map((node) => this.remind(node)));
+      await Promise.all(due.slice(begin, begin + AT_ONCE).map((node) => this.tryToRemind(node)));
     }
     return due.length;
+  }
+
+  private async tryToRemind(node: NodeRecord): Promise<void> {
+    try {
+      await this.remind(node);
+    } catch (error) {
+      // The others must not wait until somebody has ended that workflow; the census says which it is.
+      if (!(error instanceof LifecycleIdTaken)) throw error;
+    }
+    this.backOff.tried(keyOf(node), this.clock.now());
   }
 
   private async remind(node: NodeRecord): Promise<void> {
@@ -50,7 +60,6 @@ export class DecisionReminder {
     } else {
       await this.end(node);
     }
-    this.backOff.tried(keyOf(node), this.clock.now());
   }
 
   private async end(node: NodeRecord): Promise<void> {

@@ -11,7 +11,12 @@ export interface NodeAddress {
 
 /** Temporal does not answer, or the node has no running workflow. The record stands, and the reconciler makes up for what was not said. */
 export class LifecycleUnavailable extends Error {
-  override readonly name = 'LifecycleUnavailable';
+  override readonly name: string = 'LifecycleUnavailable';
+}
+
+/** A workflow that is no lifecycle runs under the id that the node's would have: only people can say what becomes of it. */
+export class LifecycleIdTaken extends LifecycleUnavailable {
+  override readonly name = 'LifecycleIdTaken';
 }
 
 /**

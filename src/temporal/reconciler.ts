@@ -57,6 +57,8 @@ export class Reconciler {
   private async takeCensus(): Promise<void> {
     const findings = await this.census.take();
     this.nextCensus = this.clock.now() + CENSUS_EVERY_MS;
-    if (Object.values(findings).some((count) => count > 0)) this.log.log({ msg: 'workflows and nodes did not match', ...findings });
+    const { started, ended, unknown, blocked } = findings;
+    if (started + ended + unknown > 0) this.log.log({ msg: 'workflows and nodes did not match', started, ended, unknown });
+    for (const reason of blocked) this.log.warn({ msg: reason });
   }
 }

@@ -17,7 +17,7 @@ import type { EpochMs } from '../../contract/states.js';
 import { NodeStore, type NodeRecord } from '../nodes/node-store.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import { lifecycleInput, type LifecycleSettings } from './lifecycle-input.js';
-import { LifecycleSignals, LifecycleUnavailable, type NodeAddress } from './lifecycle-signals.js';
+import { LifecycleIdTaken, LifecycleSignals, LifecycleUnavailable, type NodeAddress } from './lifecycle-signals.js';
 import type { LifecycleWorkflows } from './lifecycle-workflows.js';
 import { startOptions } from './start-options.js';
 import type { TemporalClient } from './temporal-client.js';
@@ -47,7 +47,7 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
       if (!(await this.nodes.findByUid(node.uid))?.living) return;
       await this.workflows.terminate({ uid: incarnation, name: node.name }, 'superseded by a newer incarnation');
     }
-    if (!(await this.start(node))) throw new LifecycleUnavailable(`another workflow runs as ${lifecycleWorkflowId(node.name)}`);
+    if (!(await this.start(node))) throw new LifecycleIdTaken(`a workflow that is none of ours runs as ${lifecycleWorkflowId(node.name)}; end it, and the node gets its own`);
   }
 
   async signalDecision(node: NodeRecord): Promise<void> {

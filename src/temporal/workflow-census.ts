@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { NodeRecord, NodeStore } from '../nodes/node-store.js';
-import type { LifecycleSignals } from './lifecycle-signals.js';
+import { LifecycleIdTaken, type LifecycleSignals } from './lifecycle-signals.js';
 import type { LifecycleWorkflows } from './lifecycle-workflows.js';
 import type { ReconciliationStore } from './reconciliation-store.js';
 
@@ -15,6 +15,8 @@ export interface CensusFindings {
   ended: number;
   /** Workflows of nodes that the record does not know at all; they are left alone, in case the record is the wrong one. */
   unknown: number;
+  /** Why nodes get no workflow: one sentence each, for people, who alone can mend it. */
+  blocked: string[];
 }
 
 /**
@@ -32,13 +34,18 @@ export class WorkflowCensus {
 
   /** @throws LifecycleUnavailable where Temporal does not answer */
   async take(): Promise<CensusFindings> {
-    const findings: CensusFindings = { started: 0, ended: 0, unknown: 0 };
+    const findings: CensusFindings = { started: 0, ended: 0, unknown: 0, blocked: [] };
     const withoutNode = new Set<string>();
     for await (const { uid } of this.workflows.running()) withoutNode.add(uid);
 
     for await (const { uid } of this.record.living(this.clock.now() - GRACE_MS)) {
       if (withoutNode.delete(uid)) continue;
-      if (await this.startMissing(uid)) findings.started += 1;
+      try {
+        if (await this.startMissing(uid)) findings.started += 1;
+      } catch (error) {
+        if (!(error instanceof LifecycleIdTaken)) throw error;
+        findings.blocked.push(error.message);
+      }
     }
     for (const uid of withoutNode) {
       const node = await this.nodes.findByUid(uid);

@@ -77,6 +77,17 @@ describe('the worker makes up for', () => {
     expect(phase).toBe('DRAINED');
   });
 
+  test('lost signals, though a workflow that is none of ours holds up another node', async () => {
+    const blocked = node;
+    const foreign = await temporal.env.client.workflow.start('somethingElse', { workflowId: lifecycleWorkflowId(blocked.name), taskQueue: 'nobody-works-here' });
+    count += 1;
+    node = await nodes.create(newNode(`node-${count}`, { at: Date.now() }), []);
+    await applied(1);
+    await foreign.terminate('the test goes on');
+    node = blocked;
+    await applied(1);
+  });
+
   test('a removal that the workflow never heard of', async () => {
     await signals.ensureStarted(node);
     await applied(1);
