@@ -28,7 +28,8 @@ export function showInWebUI(type: NodeType, view: LifecycleView): void {
 function details(type: NodeType, view: LifecycleView): string {
   const { drain } = view;
   const lines = [
-    `**${view.phase}** · ${statusOf(type, view.liveness.value)} · decision ${view.seq}`,
+    // Who it is, too: a run that continues another has lost the static summary that the first was started with.
+    `**${view.phase}** · ${statusOf(type, view.liveness.value)} · ${type} node ${view.nodeId} · decision ${view.seq}`,
     line('approval', view.approval),
     line('availability', view.availability),
     line('liveness', view.liveness),

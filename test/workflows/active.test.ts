@@ -96,7 +96,7 @@ describe('an ACTIVE node', () => {
     await node.decide('decommission', { by: 'ada', reason: 'end of lease', deadline, onDeadline: 'terminate' });
     await node.settled();
     const details = await node.currentDetails();
-    expect(details).toContain('**DRAINING** · HEALTHY · decision 2');
+    expect(details).toContain(`**DRAINING** · HEALTHY · Compute node ${node.input.nodeId} · decision 2`);
     expect(details).toMatch(/- availability: DRAINING since \S+Z by ada \(end of lease\)/);
     expect(details).toContain('- sessions: 1');
     expect(details).toContain('- drain waits for: s1');

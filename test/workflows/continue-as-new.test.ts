@@ -133,7 +133,7 @@ describe('on a real server', () => {
   afterAll(() => real.stop());
 
   // The time-skipping server's clock stops for good when a signal meets a run's end.
-  test('continue-as-new loses no signal that comes meanwhile', async () => {
+  test('continue-as-new loses no signal that comes meanwhile, and nothing that the Web UI shows', async () => {
     const node = await real.node({ ...SHORT, approval: 'PENDING' });
     const runs = new Set<string>();
     for (let round = 0; round < 60; round += 1) {
@@ -145,6 +145,10 @@ describe('on a real server', () => {
     }
     expect(await node.until(({ seq }) => seq === 61)).toMatchObject({ phase: 'REJECTED' });
     expect(runs.size).toBeGreaterThan(2);
+    const description = await node.handle.describe();
+    expect(description.memo).toEqual({ uid: node.uid, nodeId: node.input.nodeId, type: 'Compute' });
+    expect(await node.currentDetails()).toContain(`Compute node ${node.input.nodeId}`);
+    expect(description.typedSearchAttributes.getAll()).toContainEqual({ key: { name: 'NodePhase', type: 'KEYWORD' }, value: 'REJECTED' });
     const revisions = node.world.projections.map(({ view }) => view.revision);
     expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
   });
