@@ -1,4 +1,4 @@
-import type { NodeEventType } from './lifecycle.js';
+import { DECIDED_EVENTS, type NodeEventType } from './lifecycle.js';
 
 /** What happens to tokens that belong to no node. */
 export const TOKEN_EVENTS = ['JoinTokenCreated', 'JoinTokenRevoked', 'ApiTokenCreated', 'ApiTokenRevoked'] as const;
@@ -10,21 +10,5 @@ export const TOKEN_REFUSED = 'TokenRefused';
 export type EventType = NodeEventType | TokenEventType | typeof TOKEN_REFUSED;
 
 /** What the audit keeps apart from what was merely observed: what people decided, and every token that was made, used, refused or revoked. */
-export const AUDITED_EVENTS = [
-  'SlotCreated',
-  'NodeJoined',
-  'NodeApproved',
-  'NodeRejected',
-  'NodeActivated',
-  'NodeDeactivated',
-  'NodeDecommissioned',
-  'NodeDeleted',
-  'NodeEdited',
-  'TokenIssued',
-  'TokenUsed',
-  'TokenRevoked',
-  'IdentityCopied',
-  ...TOKEN_EVENTS,
-  TOKEN_REFUSED,
-] as const satisfies readonly EventType[];
+export const AUDITED_EVENTS = [...DECIDED_EVENTS, ...TOKEN_EVENTS, TOKEN_REFUSED] as const satisfies readonly EventType[];
 export type AuditedEventType = (typeof AUDITED_EVENTS)[number];

@@ -131,8 +131,8 @@ export interface LifecycleOutcome {
   reason: string;
 }
 
-/** Things that happened, in the past tense. The api writes the first group, the workflow the second. */
-export const NODE_EVENTS = [
+/** What was decided about a node or done with its tokens, in the past tense; the api writes these, and they are audited. */
+export const DECIDED_EVENTS = [
   'SlotCreated',
   'NodeJoined',
   'NodeApproved',
@@ -146,6 +146,10 @@ export const NODE_EVENTS = [
   'TokenUsed',
   'TokenRevoked',
   'IdentityCopied',
+] as const;
+
+/** What was observed of a node, or followed from a decision; the workflow writes these, and the agent's goodbye is among them. */
+export const OBSERVED_EVENTS = [
   'NodeRestarted',
   'NodeSaidGoodbye',
   'NodeHealthy',
@@ -158,4 +162,6 @@ export const NODE_EVENTS = [
   'SessionsLost',
   'NodeRemoved',
 ] as const;
+
+export const NODE_EVENTS = [...DECIDED_EVENTS, ...OBSERVED_EVENTS] as const;
 export type NodeEventType = (typeof NODE_EVENTS)[number];
