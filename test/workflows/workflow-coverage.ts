@@ -55,6 +55,8 @@ function merge(counted: Coverage): void {
       home[file] = structuredClone(counters);
       continue;
     }
+    // A file that was edited after jest loaded it cannot be counted with what it was then.
+    if (Object.keys(known.b).length !== Object.keys(counters.b).length || Object.keys(known.s).length !== Object.keys(counters.s).length) continue;
     for (const kind of ['s', 'f'] as const) {
       for (const [id, count] of Object.entries(counters[kind])) known[kind][id] = (known[kind][id] ?? 0) + count;
     }
