@@ -1,9 +1,8 @@
 import type { LivenessReport } from '../activities/create-activities.js';
 import type { Projection } from '../activities/ports.js';
-import { availabilityOf, type Decision } from '../contract/decision.js';
+import type { Decision } from '../contract/decision.js';
 import type {
   DecisionSignal,
-  DrainView,
   HeartbeatSignal,
   LifecycleInput,
   LifecycleOutcome,
@@ -13,15 +12,10 @@ import type {
 } from '../contract/lifecycle.js';
 import { derivePhase, type Phase } from '../contract/phase.js';
 import type { CachedSession } from '../contract/sessions.js';
-import { SYSTEM, type Condition, type EpochMs } from '../contract/states.js';
+import { SYSTEM, type EpochMs } from '../contract/states.js';
 import { News } from './news.js';
+import { NodeDrain } from './node-drain.js';
 import { NodeLiveness } from './node-liveness.js';
-
-/** A moment that belongs to one drain, named by the seq of its ruling. */
-interface DrainMoment {
-  seq: number;
-  at: EpochMs;
-}
 
 /** That the node is to be removed now. */
 interface Removal {
@@ -37,10 +31,9 @@ interface Removal {
 export class NodeState {
   #decision: Decision;
   #liveness: NodeLiveness;
+  #drain: NodeDrain;
   #sessions: CachedSession[];
   #sessionsReportedAt: EpochMs | undefined;
-  #drained: DrainMoment | undefined;
-  #deadlinePassed: DrainMoment | undefined;
   #removal: Removal | undefined;
   #news: News;
 
@@ -48,10 +41,9 @@ export class NodeState {
     const { decision, carried } = input;
     this.#decision = decision;
     this.#liveness = new NodeLiveness(input.policy, carried, now);
+    this.#drain = new NodeDrain(carried);
     this.#sessions = carried?.sessions ?? [];
     this.#sessionsReportedAt = carried?.sessionsReportedAt;
-    this.#drained = carried?.drainedAt === undefined ? undefined : { seq: carried.drainedSeq, at: carried.drainedAt };
-    this.#deadlinePassed = carried?.deadlinePassed;
     this.#removal = removalWantedNow(decision);
     this.#news = new News(input.uid, carried?.revision ?? 0);
   }
@@ -69,13 +61,13 @@ export class NodeState {
   }
 
   get phase(): Phase {
-    const { registered, approval } = this.#decision;
+    const { registered, approval, availability } = this.#decision;
     const { lastHeartbeat } = this.#liveness;
     return derivePhase({
       registered,
       removed: this.#removal !== undefined,
       approval: approval.value,
-      availability: this.#availability.value,
+      availability: this.#drain.availability(availability).value,
       heardSinceApproval: lastHeartbeat !== undefined && lastHeartbeat > approval.since,
     });
   }
@@ -95,7 +87,7 @@ export class NodeState {
 
   /** When the current drain's deadline was acted upon; undefined where it was not. */
   get drainDeadlinePassedAt(): EpochMs | undefined {
-    return this.#deadlinePassed?.seq === this.#decision.availability.seq ? this.#deadlinePassed.at : undefined;
+    return this.#drain.deadlinePassedAt(this.#decision.availability);
   }
 
   /** Something has changed that MongoDB has not been told. */
@@ -127,7 +119,8 @@ export class NodeState {
     this.#sessionsReportedAt = report.at;
     this.#sessions = report.sessions;
     this.#news.change();
-    if (this.#availability.value === 'DRAINED' && report.sessions.length > 0) this.#sessionsFound();
+    const { value: availability } = this.#drain.availability(this.#decision.availability);
+    if (availability === 'DRAINED' && report.sessions.length > 0) this.#sessionsFound();
   }
 
   /**
@@ -148,13 +141,13 @@ export class NodeState {
 
   /** The drain that is under way is done. */
   markDrained(now: EpochMs): void {
-    this.#drained = { seq: this.#decision.availability.seq, at: now };
+    this.#drain.finish(this.#decision.availability, now);
     this.#news.tell('NodeDrained', 'no session is left', now);
   }
 
   /** The current drain's deadline has passed, and `consequence` follows. */
   passDrainDeadline(now: EpochMs, consequence: string): void {
-    this.#deadlinePassed = { seq: this.#decision.availability.seq, at: now };
+    this.#drain.passDeadline(this.#decision.availability, now);
     this.#news.tell('DrainDeadlinePassed', consequence, now);
   }
 
@@ -179,8 +172,8 @@ export class NodeState {
   }
 
   get view(): LifecycleView {
-    const { approval } = this.#decision;
-    const drain = this.#drain;
+    const { approval, availability } = this.#decision;
+    const drain = this.#drain.view(this.#decision, this.sessionIds);
     return {
       nodeId: this.input.nodeId,
       uid: this.uid,
@@ -188,9 +181,9 @@ export class NodeState {
       revision: this.#news.revision,
       phase: this.phase,
       approval: { value: approval.value, since: approval.since, reason: approval.reason, by: approval.by },
-      availability: this.#availability,
+      availability: this.#drain.availability(availability),
       ...this.#liveness.view,
-      drainedSeq: this.#drained?.seq ?? 0,
+      drainedSeq: this.#drain.doneSeq,
       ...(drain && { drain }),
       activeSessions: this.#sessions.length,
     };
@@ -224,9 +217,7 @@ export class NodeState {
       carried: {
         revision: this.#news.revision,
         ...this.#liveness.carry(),
-        drainedSeq: this.#drained?.seq ?? 0,
-        ...(this.#drained && { drainedAt: this.#drained.at }),
-        ...(this.#deadlinePassed && { deadlinePassed: this.#deadlinePassed }),
+        ...this.#drain.carry(),
         sessions,
         ...(reportedAt !== undefined && { sessionsReportedAt: reportedAt }),
       },
@@ -237,26 +228,6 @@ export class NodeState {
   outcome(now: EpochMs): LifecycleOutcome {
     const { at, by, reason } = this.#removal ?? { at: now, by: SYSTEM, reason: '' };
     return { nodeId: this.input.nodeId, uid: this.uid, removedAt: at, by, reason };
-  }
-
-  get #availability(): Condition<'ACTIVE' | 'DRAINING' | 'DRAINED'> {
-    const { availability } = this.#decision;
-    const value = availabilityOf(availability, this.#drained?.seq ?? 0);
-    const since = value === 'DRAINED' ? this.#drained?.at : undefined;
-    return { value, since: since ?? availability.since, reason: availability.reason, by: availability.by };
-  }
-
-  get #drain(): DrainView | undefined {
-    const { availability, removal } = this.#decision;
-    if (availability.value === 'ACTIVE') return undefined;
-    const { since, by, reason, deadline, onDeadline } = availability;
-    return {
-      ...{ since, by, reason, onDeadline },
-      ...(deadline !== undefined && { deadline }),
-      terminating: onDeadline === 'terminate' && this.drainDeadlinePassedAt !== undefined,
-      thenRemove: removal?.when === 'drained',
-      remaining: this.sessionIds,
-    };
   }
 
   #heard(at: EpochMs, bootId: string | undefined, now: EpochMs): void {
@@ -272,8 +243,8 @@ export class NodeState {
 
   /** A drain that was done is not: unless its sessions were given up already, which they stay until it is activated. */
   #sessionsFound(): void {
-    if (this.drainDeadlinePassedAt !== undefined && this.#decision.availability.onDeadline === 'terminate') this.#sessions = [];
-    else this.#drained = undefined;
+    if (this.#drain.isTerminating(this.#decision.availability)) this.#sessions = [];
+    else this.#drain.reopen();
   }
 
   #decline(now: EpochMs): void {

@@ -1,0 +1,76 @@
+import { availabilityOf, type AvailabilityRuling, type Decision } from '../contract/decision.js';
+import type { CarriedLifecycle, DrainView } from '../contract/lifecycle.js';
+import type { Availability, Condition, EpochMs } from '../contract/states.js';
+
+/** A moment that belongs to one drain, named by the seq of its ruling: a later drain has moments of its own. */
+interface DrainMoment {
+  seq: number;
+  at: EpochMs;
+}
+
+/** How far the drain that was ruled has come. */
+export class NodeDrain {
+  #done: DrainMoment | undefined;
+  #deadlinePassed: DrainMoment | undefined;
+
+  constructor(carried: CarriedLifecycle | undefined) {
+    this.#done = carried?.drainedAt === undefined ? undefined : { seq: carried.drainedSeq, at: carried.drainedAt };
+    this.#deadlinePassed = carried?.deadlinePassed;
+  }
+
+  /** seq of the ruling whose drain is done; 0 where none is. */
+  get doneSeq(): number {
+    return this.#done?.seq ?? 0;
+  }
+
+  /** Availability under this ruling: DRAINED since the drain was done, anything else since it was ruled. */
+  availability(ruling: AvailabilityRuling): Condition<Availability> {
+    const value = availabilityOf(ruling, this.doneSeq);
+    const since = value === 'DRAINED' ? this.#done?.at : undefined;
+    return { value, since: since ?? ruling.since, reason: ruling.reason, by: ruling.by };
+  }
+
+  /** When this ruling's deadline was acted upon; undefined where it was not. */
+  deadlinePassedAt(ruling: AvailabilityRuling): EpochMs | undefined {
+    return this.#deadlinePassed?.seq === ruling.seq ? this.#deadlinePassed.at : undefined;
+  }
+
+  /** The remaining sessions were told to end. */
+  isTerminating(ruling: AvailabilityRuling): boolean {
+    return ruling.onDeadline === 'terminate' && this.deadlinePassedAt(ruling) !== undefined;
+  }
+
+  finish(ruling: AvailabilityRuling, at: EpochMs): void {
+    this.#done = { seq: ruling.seq, at };
+  }
+
+  /** What was done is not: a session has turned up. */
+  reopen(): void {
+    this.#done = undefined;
+  }
+
+  passDeadline(ruling: AvailabilityRuling, at: EpochMs): void {
+    this.#deadlinePassed = { seq: ruling.seq, at };
+  }
+
+  /** The drain for people; undefined where none is wanted. */
+  view({ availability, removal }: Decision, remaining: string[]): DrainView | undefined {
+    if (availability.value === 'ACTIVE') return undefined;
+    const { since, by, reason, deadline, onDeadline } = availability;
+    return {
+      ...{ since, by, reason, onDeadline },
+      ...(deadline !== undefined && { deadline }),
+      terminating: this.isTerminating(availability),
+      thenRemove: removal?.when === 'drained',
+      remaining,
+    };
+  }
+
+  carry(): Pick<CarriedLifecycle, 'drainedSeq' | 'drainedAt' | 'deadlinePassed'> {
+    return {
+      drainedSeq: this.doneSeq,
+      ...(this.#done && { drainedAt: this.#done.at }),
+      ...(this.#deadlinePassed && { deadlinePassed: this.#deadlinePassed }),
+    };
+  }
+}
