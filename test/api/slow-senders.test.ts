@@ -1,5 +1,4 @@
 import { connect, type Socket } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startMongod, type Mongod } from '../support/mongod.js';
@@ -22,15 +21,17 @@ afterAll(async () => {
 async function trickle(beginning: string, byte: string): Promise<{ answer: string; afterMs: number }> {
   const { hostname, port } = new URL(api.url);
   const socket: Socket = connect({ host: hostname, port: Number(port) });
+  let answer = '';
+  // Kept as it comes: the byte that follows the answer resets the connection, and what was not read by then is lost.
+  socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
   socket.on('error', () => undefined);
   const began = Date.now();
   socket.write(beginning);
-  const answer = text(socket).catch(() => '');
   while (!socket.closed && socket.writable && Date.now() - began < 40_000) {
     socket.write(byte);
     await sleep(250);
   }
-  return { answer: await answer, afterMs: Date.now() - began };
+  return { answer, afterMs: Date.now() - began };
 }
 
 test('a sender that trickles its headers or its body is cut off, and holds nobody up', async () => {
