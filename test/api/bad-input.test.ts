@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createNode } from '../../client/index.js';
+import { createApiToken, createNode, revokeApiToken } from '../../client/index.js';
 import { problemSchema } from '../../contract/schemas/problem.js';
 import { startMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest, RESOURCES } from './agent-under-test.js';
@@ -118,8 +118,13 @@ describe('bad input gets one clear sentence, the right status, and nothing half 
   });
 
   test('every refusal of credentials is the same, whatever was wrong with them', async () => {
-    const wrong = ['', 'Bearer x', `Bearer rca_0123456789abcdef_${'a'.repeat(43)}`, `Bearer ${api.adminToken.slice(0, -1)}!`, `Basic ${api.adminToken}`, `Bearer ${api.joinToken}`];
+    const { data: revoked } = await createApiToken({ client: api.admin, body: { name: 'revoked', role: 'viewer' } });
+    await revokeApiToken({ client: api.admin, path: { id: revoked?.apiToken.id ?? '' } });
+    const wrongSecret = `${api.adminToken.slice(0, -43)}${'a'.repeat(43)}`;
+    const bearers = ['x', `rca_0123456789abcdef_${'a'.repeat(43)}`, wrongSecret, `${api.adminToken.slice(0, -1)}!`, api.joinToken, revoked?.token];
+    const wrong = ['', `Basic ${api.adminToken}`, ...bearers.map((bearer) => `Bearer ${bearer}`)];
     const answers = await Promise.all(wrong.map(async (authorization) => (await api.raw('/v1/nodes', { headers: { authorization } })).json() as Promise<{ instance: string }>));
+    expect(answers[0]).toMatchObject({ code: 'UNAUTHENTICATED' });
     for (const { instance: _its, ...answer } of answers) expect(answer).toEqual({ ...answers[0], instance: undefined });
   });
 });
