@@ -93,7 +93,8 @@ describe('a bootstrap token', () => {
     expect(await node('subject')).toMatchObject({ id: 'subject', labels: { pool: 'a' }, description: 'ours' });
     await rejectNode({ ...path('subject'), body: { message: 'no' } });
     const { bootstrapToken } = await made(regenerateBootstrapToken({ ...path('subject'), body: {} }));
-    expect((await new AgentUnderTest(api).register(bootstrapToken)).data).toMatchObject({ approval: 'REJECTED' });
+    expect((await new AgentUnderTest(api).register(bootstrapToken, { labels: { pool: 'x' } })).data).toMatchObject({ approval: 'REJECTED' });
+    expect(await node('subject')).toMatchObject({ approval: { value: 'REJECTED' }, labels: { pool: 'a' }, description: 'ours' });
   });
 });
 
