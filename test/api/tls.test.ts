@@ -74,10 +74,10 @@ async function rollcall(words: string[], env: Record<string, string> = {}, input
   return { out, err, code: code as number };
 }
 
-function startAgent(name: string, caFile?: string): { log(): string } {
+function startAgent(name: string, caFile?: string, env: Record<string, string> = {}): { log(): string } {
   const flags = { 'Compute.Name': name, 'Compute.Orchestrators': url, 'Compute.StateDir': join(folder, name), ...(caFile === undefined ? {} : { 'Compute.TLS.CAFile': caFile }) };
   const args = Object.entries(flags).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-  const agent = spawn(process.execPath, [join('dist', 'agent', 'main.js'), ...args], { env: { ...process.env, COMPUTE__AUTH__TOKEN: joinToken }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const agent = spawn(process.execPath, [join('dist', 'agent', 'main.js'), ...args], { env: { ...process.env, COMPUTE__AUTH__TOKEN: joinToken, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
   agents.push(agent);
   let log = '';
   agent.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
@@ -148,6 +148,7 @@ describe('the command', () => {
 
   test.each([
     ['another authority', () => ({ ROLLCALL_CA_FILE: others.certFile })],
+    ['another authority, though the system knows this one', () => ({ ROLLCALL_CA_FILE: others.certFile, NODE_EXTRA_CA_CERTS: ours.certFile })],
     ['the system’s authorities', () => ({})],
   ])('refuses it with %s, and says what to do', async (_title, env) => {
     const { code, err } = await rollcall(['node', 'list'], { ROLLCALL_SERVER: url, ROLLCALL_TOKEN: adminToken, ...env() });
@@ -168,10 +169,11 @@ describe('an agent', () => {
   });
 
   test.each([
-    ['another authority', () => others.certFile],
-    ['the system’s authorities', () => undefined],
-  ])('tells nothing to an api with a certificate of %s, and says why', async (_title, caFile) => {
-    const agent = startAgent('stranger', caFile());
+    ['another authority', () => others.certFile, () => ({})],
+    ['another authority, though the system knows this one', () => others.certFile, () => ({ NODE_EXTRA_CA_CERTS: ours.certFile })],
+    ['the system’s authorities', () => undefined, () => ({})],
+  ])('tells nothing to an api with a certificate of %s, and says why', async (_title, caFile, env) => {
+    const agent = startAgent('stranger', caFile(), env());
     await eventually(() => expect(agent.log()).toContain('its certificate comes from an authority that is not trusted here; name that in Compute.TLS.CAFile'));
     const nodes = await ask('/v1/nodes', { authorization: `Bearer ${adminToken}` });
     expect(nodes.body).not.toContain('stranger');
