@@ -116,6 +116,21 @@ test('strangers cannot make the api ask the issuer: made-up key ids cost one req
   expect(issuer.asked - before).toBeLessThanOrEqual(1);
 });
 
+test('strangers cannot make the api ask the issuer: not with tokens of others, nor with signatures that it does not take', async () => {
+  const quiet = await TestIssuer.start();
+  const other = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings: SETTINGS(quiet.url) });
+  try {
+    const tokens = [await quiet.sign({ iss: issuer.url }), new UnsecuredJWT(quiet.claims()).encode(), signedWithThePublicKey(quiet)];
+    for (const token of tokens) expect((await get(token, '/v1/login', other)).status).toBe(401);
+    expect(quiet.asked).toBe(0);
+    expect((await get(await quiet.sign(), '/v1/login', other)).status).toBe(200);
+    expect(quiet.asked).toBe(1);
+  } finally {
+    await other.close();
+    await quiet.stop();
+  }
+});
+
 test('a key that the issuer has newly is found, and the one it has withdrawn opens nothing', async () => {
   const old = await issuer.sign();
   await issuer.rotate();
@@ -168,9 +183,10 @@ async function signedBySomebodyElse(known: TestIssuer): Promise<string> {
 }
 
 /** What a library accepts that lets the token choose the algorithm. */
-function signedWithThePublicKey({ publicJwk }: TestIssuer): string {
+function signedWithThePublicKey(known: TestIssuer): string {
+  const { publicJwk } = known;
   const pem = createPublicKey({ key: publicJwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
-  const signed = [{ alg: 'HS256', kid: publicJwk.kid }, issuer.claims()].map(encoded).join('.');
+  const signed = [{ alg: 'HS256', kid: publicJwk.kid }, known.claims()].map(encoded).join('.');
   return `${signed}.${createHmac('sha256', pem).update(signed).digest('base64url')}`;
 }
 
