@@ -20,7 +20,7 @@ export interface LifecycleActivities {
   /** Looks for evidence of life; run as a local activity, since it happens once per node and timeout. */
   lookForHeartbeat(request: Pick<EvidenceRequest, 'uid' | 'heardAt'>): Promise<LivenessReport>;
   /** Tells the node's agent to end sessions. */
-  terminateSessions(request: { uid: string; sessionIds: string[]; reason: string }): Promise<void>;
+  terminateSessions(request: { uid: string; sessionIds: string[]; by: string; reason: string }): Promise<void>;
 }
 
 export function createActivities(ports: ActivityPorts): LifecycleActivities {

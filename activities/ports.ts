@@ -1,5 +1,4 @@
-import type { LifecycleView, LivenessPolicy, NodeEventType } from '../contract/lifecycle.js';
-import type { CachedSession } from '../contract/sessions.js';
+import type { LifecycleView, LivenessPolicy, NodeEventType, SessionChange } from '../contract/lifecycle.js';
 import type { EpochMs } from '../contract/states.js';
 
 /** What the activities need of the world, named by need. MongoDB adapters in src/mongo implement them. */
@@ -16,7 +15,8 @@ export interface LifecycleEvent {
 /** The workflow's view of a node, to be written where people read. */
 export interface Projection {
   view: LifecycleView;
-  sessions: CachedSession[];
+  /** In the order in which they happened. A record that has ended already is not changed by them. */
+  sessionChanges: SessionChange[];
   sessionsReportedAt?: EpochMs;
   events: LifecycleEvent[];
 }
@@ -66,8 +66,8 @@ export interface HeartbeatStore {
 }
 
 export interface SessionTerminator {
-  /** Asks the node's agent to end these sessions; asking twice is asking once. */
-  requestTermination(request: { uid: string; sessionIds: string[]; reason: string }): Promise<void>;
+  /** Asks the node's agent to end these of its sessions; asking twice is asking once. */
+  requestTermination(request: { uid: string; sessionIds: string[]; by: string; reason: string }): Promise<void>;
 }
 
 export interface ActivityPorts {

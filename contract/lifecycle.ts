@@ -1,6 +1,6 @@
 import type { Decision, DecisionAction, OnDeadline } from './decision.js';
 import type { Phase } from './phase.js';
-import type { CachedSession } from './sessions.js';
+import type { CachedSession, SessionResources } from './sessions.js';
 import type { Approval, Availability, Condition, EpochMs, Liveness, NodeType } from './states.js';
 
 /** The workflow that is a node's life: its type's name, its id, and what can be said to it. */
@@ -15,6 +15,9 @@ export const HEARTBEAT_SIGNAL = 'heartbeat';
 export const SESSIONS_REPORTED_SIGNAL = 'sessionsReported';
 export const LIFECYCLE_QUERY = 'lifecycle';
 export const SESSION_CACHE_QUERY = 'sessionCache';
+/** Updates: their caller must hear a no. */
+export const OPEN_SESSION_UPDATE = 'openSession';
+export const TERMINATE_SESSION_UPDATE = 'terminateSession';
 
 /** Every signal names the incarnation it is for; another incarnation's is ignored. */
 interface Addressed {
@@ -36,6 +39,35 @@ export interface HeartbeatSignal extends Addressed {
 /** All sessions that the node has: the report is the truth, the workflow adopts and drops accordingly. */
 export interface SessionsReportedSignal extends HeartbeatSignal {
   sessions: CachedSession[];
+}
+
+/**
+ * Reserves a place for a session. Refused with an ApplicationFailure whose type is a PlacementRefusal (placement.ts); a
+ * session that the node has already is accepted again, so that asking twice is asking once.
+ */
+export interface OpenSessionUpdate extends Addressed {
+  session: Pick<CachedSession, 'id' | 'principal' | 'statement'> & { resources: SessionResources };
+  /** All that sessions may reserve on the node, as it last reported. */
+  capacity: SessionResources;
+}
+
+/** Ends a session, or gives back a place that the node was never told of. Refused with SESSION_NOT_FOUND where the node has none of this id. */
+export interface TerminateSessionUpdate extends Addressed {
+  sessionId: string;
+  by: string;
+  reason: string;
+  /** The node was never told of it: the place is free at once. */
+  release?: boolean;
+}
+
+/** What a workflow did to a session, for the session's record. */
+export interface SessionChange {
+  id: string;
+  /** TERMINATING: its agent is to end it. */
+  state: 'TERMINATING' | 'TERMINATED' | 'FAILED' | 'LOST';
+  at: EpochMs;
+  by: string;
+  reason: string;
 }
 
 /** Durations by which a node's silence is judged, in milliseconds. */
@@ -83,6 +115,8 @@ export interface LifecycleView {
   /** Silence beyond this moment makes the node less alive than it is now. Absent where nothing is awaited. */
   deadline?: EpochMs;
   activeSessions: number;
+  /** What its sessions reserve together. Absent in views of before there were reservations. */
+  reserved?: SessionResources;
 }
 
 /** The `sessionCache` query's answer. */
@@ -117,6 +151,8 @@ export interface LifecycleInput {
   policy: LivenessPolicy;
   /** Between telling a session to end and giving it up, in milliseconds. */
   terminationGraceMs: number;
+  /** How long a node may take to confirm a session before its place is given back, in milliseconds. Absent: a minute. */
+  confirmTimeoutMs?: number;
   /** Events after which a run continues as new. */
   maxRunEvents: number;
   carried?: CarriedLifecycle;
@@ -159,6 +195,7 @@ export const OBSERVED_EVENTS = [
   'NodeDrained',
   'DrainDeadlinePassed',
   'SessionsTerminated',
+  'SessionsReleased',
   'SessionsLost',
   'NodeRemoved',
 ] as const;

@@ -1,3 +1,4 @@
+import { sumOfResources, type SessionResources } from './sessions.js';
 import type { Approval, Availability, Liveness } from './states.js';
 
 /** What decides whether a node may get sessions. */
@@ -35,3 +36,16 @@ export function obstacleTo(candidate: Candidate): Obstacle | undefined {
 export function isPlaceable(candidate: Candidate): boolean {
   return obstacleTo(candidate) === undefined;
 }
+
+/** What a session can lack on a node, in the order in which people should hear it. */
+export const RESOURCE_KINDS = ['gpu', 'cpu', 'memory', 'disk'] as const satisfies readonly (keyof SessionResources)[];
+export type ResourceKind = (typeof RESOURCE_KINDS)[number];
+
+/** What `wanted` lacks on a node with this capacity, of which this much is reserved; undefined where it fits. */
+export function lackingResource(capacity: SessionResources, reserved: SessionResources, wanted: SessionResources): ResourceKind | undefined {
+  const sum = sumOfResources([reserved, wanted]);
+  return RESOURCE_KINDS.find((kind) => wanted[kind] > 0 && sum[kind] > capacity[kind]);
+}
+
+/** Why a node's workflow refuses a session, as the type of its ApplicationFailure. */
+export type PlacementRefusal = 'WRONG_INCARNATION' | 'NOT_ACTIVE' | 'NOT_HEALTHY' | 'TOO_MANY_SESSIONS' | `LACKS_${Uppercase<ResourceKind>}`;

@@ -1,9 +1,11 @@
 import {
   allHandlersFinished,
+  ApplicationFailure,
   CancellationScope,
   condition,
   defineQuery,
   defineSignal,
+  defineUpdate,
   makeContinueAsNewFunc,
   setHandler,
   workflowInfo,
@@ -12,15 +14,19 @@ import { DECISION_ACTIONS } from '../contract/decision.js';
 import {
   HEARTBEAT_SIGNAL,
   LIFECYCLE_QUERY,
+  OPEN_SESSION_UPDATE,
   SESSION_CACHE_QUERY,
   SESSIONS_REPORTED_SIGNAL,
+  TERMINATE_SESSION_UPDATE,
   type DecisionSignal,
   type HeartbeatSignal,
   type LifecycleInput,
   type LifecycleOutcome,
   type LifecycleView,
+  type OpenSessionUpdate,
   type SessionCacheView,
   type SessionsReportedSignal,
+  type TerminateSessionUpdate,
 } from '../contract/lifecycle.js';
 import { Alarm } from './alarm.js';
 import { DisconnectTimer } from './disconnect-timer.js';
@@ -35,6 +41,8 @@ import { projectNode } from './world.js';
 const decisionSignals = DECISION_ACTIONS.map((action) => defineSignal<[DecisionSignal]>(action));
 const heartbeat = defineSignal<[HeartbeatSignal]>(HEARTBEAT_SIGNAL);
 const sessionsReported = defineSignal<[SessionsReportedSignal]>(SESSIONS_REPORTED_SIGNAL);
+const openSession = defineUpdate<void, [OpenSessionUpdate]>(OPEN_SESSION_UPDATE);
+const terminateSession = defineUpdate<void, [TerminateSessionUpdate]>(TERMINATE_SESSION_UPDATE);
 const lifecycle = defineQuery<LifecycleView>(LIFECYCLE_QUERY);
 const sessionCache = defineQuery<SessionCacheView>(SESSION_CACHE_QUERY);
 
@@ -55,16 +63,23 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   const node = new NodeState(input, Date.now());
   const disconnectTimer = new DisconnectTimer();
   const drainTimer = new Alarm('drain timer');
+  const confirmationTimer = new Alarm('confirmation timer');
 
   for (const signal of decisionSignals) setHandler(signal, (decision) => node.obey(decision));
   setHandler(heartbeat, (signal) => node.hear(signal, Date.now()));
   setHandler(sessionsReported, (report) => node.adoptSessions(report, Date.now()));
+  setHandler(openSession, (update) => node.sessions.open(update, Date.now()), { validator: (update) => refuse(node.whyNotOpen(update)) });
+  setHandler(terminateSession, (update) => node.sessions.terminate(update, Date.now()), {
+    validator: ({ uid, sessionId }) => refuse(uid === node.uid && node.sessions.has(sessionId) ? undefined : 'SESSION_NOT_FOUND'),
+  });
   setHandler(lifecycle, () => node.view);
   setHandler(sessionCache, () => node.sessionCache);
 
   for (;;) {
     await disconnectTimer.judge(node);
     drainTimer.set(undefined);
+    if (confirmationTimer.ringing) node.sessions.releaseUnconfirmed(Date.now());
+    confirmationTimer.set(node.sessions.confirmationDeadline);
 
     switch (node.phase) {
       case 'REGISTERED': // waits for the agent to use its bootstrap token
@@ -97,9 +112,14 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
       continue;
     }
 
-    await condition(() => node.hasNews || disconnectTimer.ringing || drainTimer.ringing || runIsLong(input));
+    await condition(() => node.hasNews || disconnectTimer.ringing || drainTimer.ringing || confirmationTimer.ringing || runIsLong(input));
     if (runIsLong(input) && !node.hasNews) await continueAsNew(node);
   }
+}
+
+/** Refuses an update: its caller hears why, and the history nothing. */
+function refuse(reason: string | undefined): void {
+  if (reason !== undefined) throw ApplicationFailure.nonRetryable(reason, reason);
 }
 
 /** A run's history is kept short enough to be replayed in a moment. */

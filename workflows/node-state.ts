@@ -7,15 +7,17 @@ import type {
   LifecycleInput,
   LifecycleOutcome,
   LifecycleView,
+  OpenSessionUpdate,
   SessionCacheView,
   SessionsReportedSignal,
 } from '../contract/lifecycle.js';
 import { derivePhase, type Phase } from '../contract/phase.js';
-import type { CachedSession } from '../contract/sessions.js';
+import type { PlacementRefusal } from '../contract/placement.js';
 import { SYSTEM, type EpochMs } from '../contract/states.js';
 import { News } from './news.js';
 import { NodeDrain } from './node-drain.js';
 import { NodeLiveness } from './node-liveness.js';
+import { NodeSessions } from './node-sessions.js';
 
 /** That the node is to be removed now. */
 interface Removal {
@@ -29,11 +31,10 @@ interface Removal {
  * Every change that people should see raises `revision` and, where it is worth telling, leaves an event.
  */
 export class NodeState {
+  readonly sessions: NodeSessions;
   #decision: Decision;
   #liveness: NodeLiveness;
   #drain: NodeDrain;
-  #sessions: CachedSession[];
-  #sessionsReportedAt: EpochMs | undefined;
   #removal: Removal | undefined;
   #news: News;
 
@@ -42,10 +43,9 @@ export class NodeState {
     this.#decision = decision;
     this.#liveness = new NodeLiveness(input.policy, carried, now);
     this.#drain = new NodeDrain(carried);
-    this.#sessions = carried?.sessions ?? [];
-    this.#sessionsReportedAt = carried?.sessionsReportedAt;
     this.#removal = removalWantedNow(decision);
     this.#news = new News(input.uid, carried?.revision ?? 0);
+    this.sessions = new NodeSessions(input, this.#news);
   }
 
   get uid(): string {
@@ -70,10 +70,6 @@ export class NodeState {
       availability: this.#drain.availability(availability).value,
       heardSinceApproval: lastHeartbeat !== undefined && lastHeartbeat > approval.since,
     });
-  }
-
-  get sessionIds(): string[] {
-    return this.#sessions.map(({ id }) => id);
   }
 
   get lastHeartbeat(): EpochMs | undefined {
@@ -112,15 +108,22 @@ export class NodeState {
 
   /** Adopts the sessions that the node says it has, and drops those that it does not. */
   adoptSessions(report: SessionsReportedSignal, now: EpochMs): void {
-    if (report.uid !== this.uid || report.at < (this.#sessionsReportedAt ?? 0)) return;
+    if (report.uid !== this.uid || report.at < (this.sessions.reportedAt ?? 0)) return;
     this.#heard(report.at, report.bootId, now);
     // What is too old to prove the node alive proves nothing about its sessions: a lost node's are LOST.
     if (this.#liveness.condition.value === 'UNKNOWN') return;
-    this.#sessionsReportedAt = report.at;
-    this.#sessions = report.sessions;
-    this.#news.change();
+    this.sessions.adopt(report.sessions, report.at);
     const { value: availability } = this.#drain.availability(this.#decision.availability);
     if (availability === 'DRAINED' && report.sessions.length > 0) this.#sessionsFound();
+  }
+
+  /** Why the node does not take this session; undefined where it does, or has it already. */
+  whyNotOpen(update: OpenSessionUpdate): PlacementRefusal | undefined {
+    if (update.uid !== this.uid) return 'WRONG_INCARNATION';
+    if (this.sessions.has(update.session.id)) return undefined;
+    if (this.phase !== 'ACTIVE') return 'NOT_ACTIVE';
+    if (this.#liveness.condition.value !== 'HEALTHY') return 'NOT_HEALTHY';
+    return this.sessions.whyNoRoom(update);
   }
 
   /**
@@ -151,14 +154,6 @@ export class NodeState {
     this.#news.tell('DrainDeadlinePassed', consequence, now);
   }
 
-  /** Forgets the sessions: they were told to end, or nobody can say what became of them. */
-  dropSessions(as: 'SessionsTerminated' | 'SessionsLost', reason: string, now: EpochMs, which = this.sessionIds): void {
-    const ids = this.sessionIds.filter((id) => which.includes(id));
-    if (ids.length === 0) return;
-    this.#sessions = this.#sessions.filter(({ id }) => !ids.includes(id));
-    this.#news.tell(as, `${reason}: ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`, now);
-  }
-
   /** The node is to be removed because decommission or RemoveAfter wants it so. */
   scheduleRemoval(by: string, reason: string, now: EpochMs): void {
     this.#removal = { at: now, by, reason };
@@ -173,7 +168,7 @@ export class NodeState {
 
   get view(): LifecycleView {
     const { approval, availability } = this.#decision;
-    const drain = this.#drain.view(this.#decision, this.sessionIds);
+    const drain = this.#drain.view(this.#decision, this.sessions.ids);
     return {
       nodeId: this.input.nodeId,
       uid: this.uid,
@@ -185,31 +180,30 @@ export class NodeState {
       ...this.#liveness.view,
       drainedSeq: this.#drain.doneSeq,
       ...(drain && { drain }),
-      activeSessions: this.#sessions.length,
+      activeSessions: this.sessions.all.length,
+      reserved: this.sessions.reserved,
     };
   }
 
   get sessionCache(): SessionCacheView {
-    return {
-      sessions: this.#sessions,
-      ...(this.#sessionsReportedAt !== undefined && { reportedAt: this.#sessionsReportedAt }),
-    };
+    const { all, reportedAt } = this.sessions;
+    return { sessions: all, ...(reportedAt !== undefined && { reportedAt }) };
   }
 
   /** What people are to be told now. */
   get projection(): Projection {
-    const { sessions, reportedAt } = this.sessionCache;
-    return { view: this.view, sessions, ...(reportedAt !== undefined && { sessionsReportedAt: reportedAt }), events: this.#news.events };
+    const { changes, reportedAt } = this.sessions;
+    return { view: this.view, sessionChanges: changes, ...(reportedAt !== undefined && { sessionsReportedAt: reportedAt }), events: this.#news.events };
   }
 
   /** People have been told of `projection`; what came after it remains news. */
   markProjected(projection: Projection): void {
     this.#news.told(projection.view.revision, projection.events);
+    this.sessions.told(projection.sessionChanges);
   }
 
   /** The input of the next run: plain data that loses nothing. */
   carry(): LifecycleInput {
-    const { sessions, reportedAt } = this.sessionCache;
     return {
       ...this.input,
       decision: this.#decision,
@@ -218,8 +212,7 @@ export class NodeState {
         revision: this.#news.revision,
         ...this.#liveness.carry(),
         ...this.#drain.carry(),
-        sessions,
-        ...(reportedAt !== undefined && { sessionsReportedAt: reportedAt }),
+        ...this.sessions.carry(),
       },
     };
   }
@@ -243,7 +236,7 @@ export class NodeState {
 
   /** A drain that was done is not: unless its sessions were given up already, which they stay until it is activated. */
   #sessionsFound(): void {
-    if (this.#drain.isTerminating(this.#decision.availability)) this.#sessions = [];
+    if (this.#drain.isTerminating(this.#decision.availability)) this.sessions.release(this.sessions.ids);
     else this.#drain.reopen();
   }
 
@@ -254,7 +247,7 @@ export class NodeState {
     }
     const { type, reason } = this.#liveness.decline(now);
     this.#news.tell(type, reason, now);
-    if (type === 'NodeUnknown') this.dropSessions('SessionsLost', 'their node is lost', now);
+    if (type === 'NodeUnknown') this.sessions.giveUp('SessionsLost', 'their node is lost', now);
   }
 }
 

@@ -102,6 +102,14 @@ const orchestrator = z.strictObject({
       MaxWrongCredentialsPerSecond: perSecond(2),
     })
     .prefault({}),
+  Sessions: z
+    .strictObject({
+      /** How long the records of ended sessions stay. */
+      Retention: duration('30d', { min: '1m' }),
+      /** A session that its node has not confirmed after this time is released. */
+      ConfirmTimeout: duration('1m', { min: '1s', max: '1h' }),
+    })
+    .prefault({}),
   Temporal: z
     .strictObject({
       /** host:port; where it is not set, `npm start` runs a server of its own. */
@@ -134,6 +142,22 @@ const compute = z.strictObject({
   /** A file with the only authorities whose certificates the agent accepts of the api, instead of those that the system knows. */
   TLS: z.strictObject({ CAFile: z.string().min(1).optional() }).prefault({}),
   Heartbeat: heartbeat.prefault({}),
+  Sessions: z
+    .strictObject({
+      /** What runs the sessions that are placed here; with none, only other engines' are shown. */
+      Engine: z.enum(['duckdb', 'none']).default('duckdb'),
+      DuckDB: z
+        .strictObject({
+          /** Queries may read and write files and the network, as the agent's user may. */
+          AllowExternal: toggle.default(false),
+        })
+        .prefault({}),
+      /** How long result files stay on the node. */
+      ResultRetention: duration('1d', { min: '1m' }),
+      /** Port of the loopback endpoint where other engines show their sessions; 0 is any free one, none where it is not set. */
+      EndpointPort: port.optional(),
+    })
+    .prefault({}),
 });
 
 /** Every key of config.yaml. Unknown keys are errors; `loadConfig` names the nearest known one. */

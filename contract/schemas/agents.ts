@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { MAX_SESSIONS_PER_NODE, MAX_STATEMENT_LENGTH } from '../sessions.js';
 import { APPROVALS, AVAILABILITIES } from '../states.js';
-import { bytes, count, fraction, labels, nodeName, prose, reported, timestamp } from './common.js';
+import { bytes, count, fraction, labels, nodeName, prose, reported } from './common.js';
 
 /** What agents say, and what they are told. */
 
@@ -20,6 +19,14 @@ export const resourcesSchema = z
     disk: z.strictObject(usage).meta({ description: 'of the filesystem that holds the agent\'s state folder' }),
     gpus: z.array(z.strictObject({ index: count, utilization: fraction.nullable(), memoryUsedBytes: bytes.nullable(), memoryTotalBytes: bytes.nullable() })).max(64),
     connections: count.meta({ description: 'established TCP connections of the machine' }),
+    sessions: z
+      .strictObject({
+        running: count,
+        cpu: z.strictObject({ reserved: z.number().nonnegative(), used: z.number().nonnegative() }).meta({ description: 'cores' }),
+        memory: z.strictObject({ reservedBytes: bytes, usedBytes: bytes }),
+      })
+      .optional()
+      .meta({ description: 'what the node\'s sessions have reserved, and what they use' }),
   })
   .meta({ id: 'Resources' });
 export type Resources = z.infer<typeof resourcesSchema>;
@@ -70,24 +77,12 @@ export const accessTokenResponseSchema = z
   .strictObject({ accessToken: z.string(), expiresInS: count })
   .meta({ id: 'AccessTokenResponse' });
 
-/** A live session as the node sees it. */
-export const sessionReportSchema = z
-  .strictObject({
-    id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-    principal: prose(256),
-    statement: prose(MAX_STATEMENT_LENGTH),
-    state: z.enum(['RUNNING', 'TERMINATING']),
-    startedAt: timestamp,
-  })
-  .meta({ id: 'SessionReport' });
-
 export const heartbeatRequestSchema = z
   .strictObject({
     bootId,
     seq: count.meta({ description: 'rises by one with every heartbeat of a boot' }),
     intervalMs: count.optional().meta({ description: 'how often this node is configured to beat, in milliseconds; it is told so or sooner, never later than the cluster counts a beat as missed' }),
     resources: resourcesSchema,
-    sessions: z.array(sessionReportSchema).max(MAX_SESSIONS_PER_NODE).optional().meta({ description: 'all live sessions; sent when they changed, and absent otherwise' }),
   })
   .meta({ id: 'HeartbeatRequest' });
 export type HeartbeatRequest = z.infer<typeof heartbeatRequestSchema>;
@@ -97,7 +92,7 @@ export const heartbeatResponseSchema = z
     approval: z.enum(APPROVALS),
     availability: z.enum(AVAILABILITIES),
     nextHeartbeatMs: count.meta({ description: 'when to send the next one, in milliseconds from now' }),
-    terminateSessions: z.array(z.string()).meta({ description: 'ids of sessions to end' }),
+    commands: z.boolean().meta({ description: 'sessions wait to be begun or ended: ask GET /v1/agent/commands' }),
   })
   .meta({ id: 'HeartbeatResponse' });
 export type HeartbeatResponse = z.infer<typeof heartbeatResponseSchema>;

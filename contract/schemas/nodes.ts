@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { parseDuration } from '../duration.js';
 import { ON_DEADLINE } from '../decision.js';
 import { STATUSES } from '../health.js';
-import { LIVE_SESSION_STATES } from '../sessions.js';
 import { PHASES } from '../phase.js';
 import { APPROVALS, AVAILABILITIES, LIVENESSES, NODE_TYPES } from '../states.js';
 import { nodeInfoSchema, resourcesSchema } from './agents.js';
 import { count, labels, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
+import { sessionResourcesSchema } from './session-resources.js';
 import { bootstrapLifetime } from './tokens.js';
 
 /** A node as administrators see it, and what they can ask of it. */
@@ -45,6 +45,7 @@ export const nodeSchema = z
       })
       .nullable(),
     activeSessions: count,
+    reserved: sessionResourcesSchema.meta({ description: 'what its sessions reserve together' }),
     labels,
     description: z.string(),
     info: nodeInfoSchema.nullable(),
@@ -144,22 +145,3 @@ export const nodeEventSchema = z
   .meta({ id: 'NodeEvent' });
 export const nodeEventPageSchema = pageOf(nodeEventSchema).meta({ id: 'NodeEventPage' });
 export const nodeEventListQuerySchema = z.strictObject(pageQuery);
-
-export const sessionSchema = z
-  .strictObject({
-    id: z.string(),
-    principal: z.string(),
-    statement: z.string(),
-    state: z.enum(LIVE_SESSION_STATES),
-    startedAt: timestamp,
-    elapsedMs: count,
-  })
-  .meta({ id: 'Session' });
-
-export const sessionCacheSchema = z
-  .strictObject({
-    items: z.array(sessionSchema),
-    source: z.enum(['workflow', 'record']).meta({ description: 'record: the workflow did not answer, these are as last written' }),
-    reportedAt: timestamp.nullable(),
-  })
-  .meta({ id: 'SessionCache' });

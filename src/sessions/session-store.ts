@@ -1,20 +1,77 @@
-import type { CachedSession } from '../../contract/sessions.js';
+import type { SessionChange } from '../../contract/lifecycle.js';
+import type { Commands, sessionsReportSchema } from '../../contract/schemas/sessions.js';
+import type { CachedSession, SessionState } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
+import type { z } from 'zod';
+import type { Page } from '../http/page.js';
+import type { SessionRecord } from './session-record.js';
 
-/** A node's live sessions as the workflow last wrote them. */
+/** A node's live sessions as the record holds them. */
 export interface SessionsRecord {
   sessions: CachedSession[];
   /** When the node last reported its sessions; null where it never did. */
   reportedAt: EpochMs | null;
 }
 
+export interface SessionListQuery {
+  states?: readonly SessionState[];
+  node?: string;
+  principal?: string;
+  limit: number;
+  cursor?: string;
+}
+
+/** What became of a node's report: what its workflow is to hold, and what the node is to end. */
+export interface TakenReport {
+  live: CachedSession[];
+  /** Ids that the node still has and the cluster holds for ended for good. */
+  terminate: string[];
+}
+
+/** The sessions' records: one document a session, majority writes. */
 export abstract class SessionStore {
-  /** Empty where nothing was written yet. */
-  abstract recordOf(uid: string): Promise<SessionsRecord>;
+  /** Keeps a session for which a node is being looked for. One that exists already is returned as it is. */
+  abstract create(session: SessionRecord): Promise<SessionRecord>;
 
   /**
-   * The node has reported that it holds these sessions and no others: termination requests for sessions that are gone
-   * are done.
+   * PLACING → ASSIGNED, where the node is living, approved, active and not copied at that very moment: in one
+   * transaction that also touches the node's document, so that no session is assigned after a deactivation was committed.
+   * @returns false where the node was taken out of service meanwhile, or the session is no longer PLACING
    */
-  abstract settleTerminations(uid: string, heldSessionIds: readonly string[]): Promise<void>;
+  abstract assign(id: string, node: { uid: string; name: string }, at: EpochMs): Promise<boolean>;
+
+  /** PLACING → FAILED: no node took it. */
+  abstract fail(id: string, reason: string, at: EpochMs): Promise<void>;
+
+  /** PLACING since before `before` → FAILED: whoever looked for a node is gone. @returns how many */
+  abstract failAbandoned(before: EpochMs, at: EpochMs): Promise<number>;
+
+  /** Those of this id, living ones first, then the latest. More than one only where engines use the same id. */
+  abstract findById(id: string): Promise<SessionRecord[]>;
+
+  abstract findOnNode(uid: string, id: string): Promise<SessionRecord | null>;
+
+  /** Latest first, without sql and preview. */
+  abstract list(query: SessionListQuery): Promise<Page<SessionRecord>>;
+
+  /** A node's live sessions. */
+  abstract recordOf(uid: string): Promise<SessionsRecord>;
+
+  /** ASSIGNED or RUNNING → TERMINATING. @returns the session as it is after; null where it does not exist */
+  abstract requestTermination(key: string, termination: { at: EpochMs; by: string; reason: string }): Promise<SessionRecord | null>;
+
+  /** What a workflow did to the sessions of its node. Those that have ended, or belong to another node, are left as they are. */
+  abstract applyChanges(uid: string, changes: readonly SessionChange[]): Promise<void>;
+
+  /** What the node's agent is to begin and to end. */
+  abstract commandsFor(uid: string): Promise<Commands>;
+
+  abstract hasCommands(uid: string): Promise<boolean>;
+
+  /**
+   * Takes a node's report: its word on what runs and how what ended ended. Live records of the node that are in neither
+   * list and were confirmed before become LOST (TERMINATED where that was asked for). LOST ones that it has are RUNNING again.
+   * @returns null where a later report of the same boot is known
+   */
+  abstract takeReport(node: { uid: string; name: string }, report: z.output<typeof sessionsReportSchema>, at: EpochMs): Promise<TakenReport | null>;
 }

@@ -59,7 +59,8 @@ describe('a DRAINING node', () => {
     const node = await draining(await inOneHour('terminate'));
     await node.pass(HOUR + SECOND);
     expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain: { terminating: true, remaining: ['s1', 's2'] } });
-    expect(node.world.terminations).toEqual([{ uid: node.uid, sessionIds: ['s1', 's2'], reason: "the drain's deadline has passed" }]);
+    expect(node.world.terminations).toEqual([{ uid: node.uid, sessionIds: ['s1', 's2'], by: 'system', reason: "the drain's deadline has passed" }]);
+    expect((await node.sessionCache()).sessions.map(({ state }) => state)).toEqual(['TERMINATING', 'TERMINATING']);
     await node.report([]);
     expect((await node.settled()).phase).toBe('DRAINED');
     expect(node.world.eventTypes).not.toContain('SessionsLost');

@@ -1,23 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { decide, type Decision, type DecisionAction, type DecisionContext } from '../../contract/decision.js';
 import {
   HEARTBEAT_SIGNAL,
   LIFECYCLE_QUERY,
+  OPEN_SESSION_UPDATE,
   SESSION_CACHE_QUERY,
   SESSIONS_REPORTED_SIGNAL,
+  TERMINATE_SESSION_UPDATE,
   type DecisionSignal,
   type HeartbeatSignal,
   type LifecycleInput,
   type LifecycleOutcome,
   type LifecycleView,
+  type OpenSessionUpdate,
   type SessionCacheView,
   type SessionsReportedSignal,
+  type TerminateSessionUpdate,
 } from '../../contract/lifecycle.js';
-import type { CachedSession } from '../../contract/sessions.js';
+import { NO_RESOURCES, type CachedSession, type SessionResources } from '../../contract/sessions.js';
 import type { nodeLifecycle } from '../../workflows/index.js';
 import type { Port, RecordedWorld } from './recorded-world.js';
+
+const GIBIBYTE = 1_024 ** 3;
+/** All that sessions may reserve on the node, unless a test says otherwise. */
+const CAPACITY: SessionResources = { cpu: 4, memory: 8 * GIBIBYTE, disk: 100 * GIBIBYTE, gpu: 1 };
 
 /** How long, in real time, a test waits for the workflow to come to what it expects. */
 const PATIENCE_MS = 15_000;
@@ -105,6 +114,17 @@ export class NodeUnderTest {
     await this.#signal(SESSIONS_REPORTED_SIGNAL, { uid, at: moment, bootId: this.bootId, sessions });
   }
 
+  /** Asks the node to take a session. @returns `accepted`, or the type of its refusal */
+  async open(id: string, resources: Partial<SessionResources> = {}, { uid = this.uid, capacity = CAPACITY }: { uid?: string; capacity?: SessionResources } = {}): Promise<string> {
+    const session = { id, principal: 'ada', statement: 'select 1', resources: { ...NO_RESOURCES, ...resources } };
+    return this.#update(OPEN_SESSION_UPDATE, { uid, session, capacity });
+  }
+
+  /** Asks for a session's end. @returns `accepted`, or the type of its refusal */
+  async terminate(sessionId: string, options: Partial<TerminateSessionUpdate> = {}): Promise<string> {
+    return this.#update(TERMINATE_SESSION_UPDATE, { uid: this.uid, sessionId, by: 'ada', reason: '', ...options });
+  }
+
   view(): Promise<LifecycleView> {
     return this.handle.query<LifecycleView>(LIFECYCLE_QUERY);
   }
@@ -176,6 +196,16 @@ export class NodeUnderTest {
   /** The history of the first run of this life. */
   firstRun(): ReturnType<WorkflowHandle['fetchHistory']> {
     return this.env.client.workflow.getHandle(this.handle.workflowId, this.firstRunId).fetchHistory();
+  }
+
+  async #update(name: string, payload: OpenSessionUpdate | TerminateSessionUpdate): Promise<string> {
+    try {
+      await this.handle.executeUpdate<void, [typeof payload]>(name, { args: [payload] });
+      return 'accepted';
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure && error.cause.type != null) return error.cause.type;
+      throw error;
+    }
   }
 
   /** For a moment between two runs of a workflow, the time-skipping server (unlike a real one) knows neither: asks again then. */

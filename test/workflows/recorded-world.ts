@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { ActivityPorts, HeartbeatEvidence, LifecycleEvent, Projection } from '../../activities/ports.js';
-import type { LivenessPolicy } from '../../contract/lifecycle.js';
+import type { LivenessPolicy, SessionChange } from '../../contract/lifecycle.js';
 
 /** Where a lifecycle reaches out into the world. */
 export type Port = 'project' | 'remove' | 'look' | 'terminate';
@@ -11,8 +11,9 @@ export type Port = 'project' | 'remove' | 'look' | 'terminate';
  */
 export class RecordedWorld implements ActivityPorts {
   readonly projections: Projection[] = [];
-  readonly terminations: { uid: string; sessionIds: string[]; reason: string }[] = [];
+  readonly terminations: { uid: string; sessionIds: string[]; by: string; reason: string }[] = [];
   readonly #events = new Map<string, LifecycleEvent>();
+  readonly #sessionChanges = new Map<string, SessionChange>();
   readonly #held = new Map<Port, Promise<void>>();
   readonly #calls = new Map<Port, number>();
   /** The last heartbeat that the api has recorded, whether it was signalled or not. */
@@ -68,6 +69,11 @@ export class RecordedWorld implements ActivityPorts {
     return phases.filter((phase, index) => phase !== phases[index - 1]);
   }
 
+  /** What the sessions' records were told, each once, in order. */
+  get sessionChanges(): SessionChange[] {
+    return [...this.#sessionChanges.values()];
+  }
+
   get latest(): Projection | undefined {
     return this.projections.at(-1);
   }
@@ -99,7 +105,7 @@ export class RecordedWorld implements ActivityPorts {
   };
 
   sessions = {
-    requestTermination: async (request: { uid: string; sessionIds: string[]; reason: string }): Promise<void> => {
+    requestTermination: async (request: { uid: string; sessionIds: string[]; by: string; reason: string }): Promise<void> => {
       await this.#reach('terminate');
       this.terminations.push(request);
     },
@@ -107,6 +113,7 @@ export class RecordedWorld implements ActivityPorts {
 
   #write(projection: Projection): void {
     for (const event of projection.events) this.#events.set(event.id, event);
+    for (const change of projection.sessionChanges) this.#sessionChanges.set(`${change.id} ${change.state}`, change);
     if (projection.view.revision > (this.latest?.view.revision ?? 0)) this.projections.push(projection);
   }
 

@@ -1,3 +1,4 @@
+import { SYSTEM } from '../../contract/states.js';
 import type { Alarm } from '../alarm.js';
 import type { NodeState } from '../node-state.js';
 import { terminateSessions } from '../world.js';
@@ -7,7 +8,8 @@ import { terminateSessions } from '../world.js';
  * those that have not ended within the grace period.
  */
 export async function draining(node: NodeState, drainTimer: Alarm): Promise<void> {
-  const { sessionIds, decision } = node;
+  const { sessions, decision } = node;
+  const { ids: sessionIds } = sessions;
   const { deadline, onDeadline, seq } = decision.availability;
   if (sessionIds.length === 0) return node.markDrained(Date.now());
 
@@ -17,7 +19,9 @@ export async function draining(node: NodeState, drainTimer: Alarm): Promise<void
     if (!drainTimer.ringing) return;
     drainTimer.set(undefined);
     if (onDeadline === 'wait') return node.passDrainDeadline(Date.now(), `waiting on for ${sessionIds.length} sessions`);
-    await terminateSessions({ uid: node.uid, sessionIds, reason: 'the drain\'s deadline has passed' });
+    const reason = 'the drain\'s deadline has passed';
+    await terminateSessions({ uid: node.uid, sessionIds, by: SYSTEM, reason });
+    sessions.markTerminating(sessionIds, reason, Date.now());
     // The drain may have been cancelled, or decided anew, while the sessions were being told.
     if (node.phase !== 'DRAINING' || node.decision.availability.seq !== seq) return;
     return node.passDrainDeadline(Date.now(), `terminating ${sessionIds.length} sessions`);
@@ -25,5 +29,5 @@ export async function draining(node: NodeState, drainTimer: Alarm): Promise<void
 
   if (onDeadline === 'wait') return;
   drainTimer.set(passedAt + node.terminationGraceMs);
-  if (drainTimer.ringing) node.dropSessions('SessionsLost', 'not ended within the grace period', Date.now());
+  if (drainTimer.ringing) sessions.giveUp('SessionsLost', 'not ended within the grace period', Date.now());
 }

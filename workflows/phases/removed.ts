@@ -8,7 +8,7 @@ import { removeNode } from '../world.js';
  * @returns whether the life is over.
  */
 export async function removed(node: NodeState): Promise<boolean> {
-  node.dropSessions('SessionsLost', 'the node was removed', Date.now());
+  node.sessions.giveUp('SessionsLost', 'the node was removed', Date.now());
   const { seq } = node.decision;
   const { projection } = node;
   if ((await removeNode({ projection, seq })) === 'removed') return true;

@@ -1,0 +1,146 @@
+import { formatDuration } from '../contract/duration.js';
+import type { CarriedLifecycle, LifecycleInput, OpenSessionUpdate, SessionChange, TerminateSessionUpdate } from '../contract/lifecycle.js';
+import { lackingResource, type PlacementRefusal } from '../contract/placement.js';
+import { MAX_SESSIONS_PER_NODE, sumOfResources, type CachedSession, type SessionResources } from '../contract/sessions.js';
+import { SYSTEM, type EpochMs } from '../contract/states.js';
+import type { News } from './news.js';
+
+/** For lives that began before there was a setting. */
+const DEFAULT_CONFIRM_TIMEOUT_MS = 60_000;
+
+/**
+ * The session cache: what the node says it has, and what was reserved on it and is not confirmed yet. The node's reports
+ * are the truth about the former; whatever else becomes of a session is kept in `changes` until its record was told.
+ */
+export class NodeSessions {
+  #sessions: CachedSession[];
+  #reportedAt: EpochMs | undefined;
+  #changes: SessionChange[] = [];
+  readonly #confirmTimeoutMs: number;
+
+  constructor(
+    private readonly input: LifecycleInput,
+    private readonly news: News,
+  ) {
+    this.#sessions = input.carried?.sessions ?? [];
+    this.#reportedAt = input.carried?.sessionsReportedAt;
+    this.#confirmTimeoutMs = input.confirmTimeoutMs ?? DEFAULT_CONFIRM_TIMEOUT_MS;
+  }
+
+  get all(): CachedSession[] {
+    return this.#sessions;
+  }
+
+  get ids(): string[] {
+    return this.#sessions.map(({ id }) => id);
+  }
+
+  get reportedAt(): EpochMs | undefined {
+    return this.#reportedAt;
+  }
+
+  get reserved(): SessionResources {
+    return sumOfResources(this.#sessions.map(({ resources }) => resources));
+  }
+
+  /** What was done to sessions and their records were not told of. */
+  get changes(): SessionChange[] {
+    return this.#changes;
+  }
+
+  /** When the session that waits longest for the node's confirmation is released; undefined where none waits. */
+  get confirmationDeadline(): EpochMs | undefined {
+    const since = this.#sessions.filter(({ state }) => state === 'ASSIGNED').map(({ startedAt }) => startedAt);
+    return since.length === 0 ? undefined : Math.min(...since) + this.#confirmTimeoutMs;
+  }
+
+  has(id: string): boolean {
+    return this.#sessions.some((session) => session.id === id);
+  }
+
+  /** Why there is no room for this session; undefined where there is. */
+  whyNoRoom({ session, capacity }: OpenSessionUpdate): PlacementRefusal | undefined {
+    if (this.#sessions.length >= MAX_SESSIONS_PER_NODE) return 'TOO_MANY_SESSIONS';
+    const lacking = lackingResource(capacity, this.reserved, session.resources);
+    return lacking && `LACKS_${lacking.toUpperCase() as Uppercase<typeof lacking>}`;
+  }
+
+  /** Reserves what the session asks for. Asking twice is asking once. */
+  open({ session }: OpenSessionUpdate, now: EpochMs): void {
+    if (this.has(session.id)) return;
+    this.#sessions = [...this.#sessions, { ...session, state: 'ASSIGNED', startedAt: now }];
+    this.news.change();
+  }
+
+  /** Adopts what the node has and drops what it has not; what it may not have been told of yet stays reserved. */
+  adopt(reported: CachedSession[], at: EpochMs): void {
+    const reportedIds = new Set(reported.map(({ id }) => id));
+    const unconfirmed = this.#sessions.filter(({ id, state }) => state === 'ASSIGNED' && !reportedIds.has(id));
+    const terminating = new Set(this.#sessions.filter(({ state }) => state === 'TERMINATING').map(({ id }) => id));
+    this.#reportedAt = at;
+    this.#sessions = [...reported.map((session) => (terminating.has(session.id) ? { ...session, state: 'TERMINATING' as const } : session)), ...unconfirmed];
+    this.news.change();
+  }
+
+  /** Somebody wants a session ended, or takes back what the node was never told of. */
+  terminate({ sessionId, by, reason, release }: TerminateSessionUpdate, now: EpochMs): void {
+    if (release) return this.release([sessionId]);
+    if (this.#sessions.find(({ id }) => id === sessionId)?.state === 'TERMINATING') return;
+    this.markTerminating([sessionId], reason, now, by);
+    this.news.tell('SessionsTerminated', reason === '' ? sessionId : `${reason}: ${sessionId}`, now, by);
+  }
+
+  /** The node is to end these. */
+  markTerminating(ids: readonly string[], reason: string, at: EpochMs, by: string = SYSTEM): void {
+    this.#sessions = this.#sessions.map((session) => (ids.includes(session.id) ? { ...session, state: 'TERMINATING' } : session));
+    this.#change(this.ids.filter((id) => ids.includes(id)), { state: 'TERMINATING', at, by, reason });
+  }
+
+  /** What the node has not confirmed in time is given back. */
+  releaseUnconfirmed(now: EpochMs): void {
+    const overdue = this.#sessions.filter(({ state, startedAt }) => state === 'ASSIGNED' && now >= startedAt + this.#confirmTimeoutMs).map(({ id }) => id);
+    if (overdue.length === 0) return;
+    const reason = `node ${this.input.nodeId} did not confirm it within ${formatDuration(this.#confirmTimeoutMs)}`;
+    this.#drop(overdue, { state: 'FAILED', at: now, by: SYSTEM, reason });
+    this.news.tell('SessionsReleased', `not confirmed in time: ${listed(overdue)}`, now);
+  }
+
+  /** Forgets sessions: they were told to end, or nobody can say what became of them. */
+  giveUp(as: 'SessionsTerminated' | 'SessionsLost', reason: string, now: EpochMs, which: readonly string[] = this.ids): void {
+    const dropped = this.#drop(which, { state: as === 'SessionsLost' ? 'LOST' : 'TERMINATED', at: now, by: SYSTEM, reason });
+    if (dropped.length > 0) this.news.tell(as, `${reason}: ${listed(dropped)}`, now);
+  }
+
+  /** Forgets these without a word: their records are somebody else's business. */
+  release(ids: readonly string[]): void {
+    this.#sessions = this.#sessions.filter(({ id }) => !ids.includes(id));
+    this.news.change();
+  }
+
+  /** The records have been told of `changes`. */
+  told(changes: readonly SessionChange[]): void {
+    this.#changes = this.#changes.filter((change) => !changes.includes(change));
+  }
+
+  carry(): Pick<CarriedLifecycle, 'sessions' | 'sessionsReportedAt'> {
+    return { sessions: this.#sessions, ...(this.#reportedAt !== undefined && { sessionsReportedAt: this.#reportedAt }) };
+  }
+
+  #drop(which: readonly string[], change: Omit<SessionChange, 'id'>): string[] {
+    const dropped = this.ids.filter((id) => which.includes(id));
+    if (dropped.length === 0) return dropped;
+    this.#sessions = this.#sessions.filter(({ id }) => !dropped.includes(id));
+    this.#change(dropped, change);
+    return dropped;
+  }
+
+  #change(ids: readonly string[], change: Omit<SessionChange, 'id'>): void {
+    this.#changes = [...this.#changes, ...ids.map((id) => ({ id, ...change }))];
+    this.news.change();
+  }
+}
+
+/** Ids for people: the first ten. */
+function listed(ids: readonly string[]): string {
+  return `${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}`;
+}
