@@ -7,6 +7,8 @@ export interface LifecycleSettings {
   policy: LivenessPolicy;
   /** Between telling a session to end and giving it up, in milliseconds. */
   terminationGraceMs: number;
+  /** How long a node may take to confirm a session before its place is given back, in milliseconds. */
+  confirmTimeoutMs: number;
   /** Events after which a run continues as new. */
   maxRunEvents: number;
 }

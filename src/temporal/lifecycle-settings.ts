@@ -13,5 +13,10 @@ export function livenessPolicy({ Orchestrator }: Config): LivenessPolicy {
 }
 
 export function lifecycleSettings(config: Config): LifecycleSettings {
-  return { policy: livenessPolicy(config), terminationGraceMs: TERMINATION_GRACE_MS, maxRunEvents: MAX_RUN_EVENTS };
+  return {
+    policy: livenessPolicy(config),
+    terminationGraceMs: TERMINATION_GRACE_MS,
+    confirmTimeoutMs: config.Orchestrator.Sessions.ConfirmTimeout,
+    maxRunEvents: MAX_RUN_EVENTS,
+  };
 }
