@@ -114,4 +114,21 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
     await node.settled();
     return node;
   },
+
+  async sessions(harness) {
+    const node = await harness.node();
+    await node.beat();
+    await node.open('s1', { memory: 1 });
+    await node.open('s2', { memory: 1 });
+    await node.open('too-large', { cpu: 1_000 });
+    await node.report(['s1', 's2']);
+    await node.terminate('s1', { reason: 'stale' });
+    await node.report(['s2']);
+    await node.open('never-confirmed');
+    await node.open('taken-back');
+    await node.terminate('taken-back', { release: true });
+    await node.keepBeating(5);
+    await node.until(({ activeSessions }) => activeSessions === 1);
+    return node;
+  },
 };

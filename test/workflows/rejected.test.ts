@@ -21,7 +21,7 @@ describe('a REJECTED node', () => {
     const node = await working();
     await node.decide('reject', { reason: 'compromised' });
     expect(await node.until(({ activeSessions }) => activeSessions === 0)).toMatchObject({ phase: 'REJECTED', approval: { reason: 'compromised' } });
-    expect(node.world.terminations).toEqual([{ uid: node.uid, sessionIds: ['s1', 's2'], reason: 'the node was rejected' }]);
+    expect(node.world.terminations).toEqual([{ uid: node.uid, sessionIds: ['s1', 's2'], by: 'system', reason: 'the node was rejected' }]);
     expect(node.world.events.at(-1)).toMatchObject({ type: 'SessionsTerminated', reason: 'the node was rejected: s1, s2' });
   });
 

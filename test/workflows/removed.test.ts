@@ -34,7 +34,7 @@ describe('a REMOVED node', () => {
     await node.report(['s1']);
     await node.decide('remove');
     await node.outcome();
-    expect(node.world.latest).toMatchObject({ view: { phase: 'REMOVED', activeSessions: 0 }, sessions: [] });
+    expect(node.world.latest).toMatchObject({ view: { phase: 'REMOVED', activeSessions: 0 }, sessionChanges: [{ id: 's1', state: 'LOST' }] });
     expect(node.world.events.at(-1)).toMatchObject({ type: 'SessionsLost', reason: 'the node was removed: s1' });
   });
 
