@@ -1,0 +1,17 @@
+import type { ButtonProps } from '@mantine/core';
+import type { Node } from '../../../client/index.js';
+import { useDialogs } from '../dialogs/dialog-context.js';
+import { ActionButton } from '../parts/action-button.js';
+import { useLogin } from '../sign-in/login-context.js';
+import { ACTION_LOOKS, whyDisabled, type NodeAction } from './node-action.js';
+
+/** The button of one action on one node: opens its dialog, or says why it cannot. */
+export function NodeActionButton({ action, node, ...props }: { action: NodeAction; node: Node } & ButtonProps) {
+  const { role } = useLogin();
+  const { openDialog } = useDialogs();
+  return (
+    <ActionButton variant="default" size="xs" {...props} whyNot={whyDisabled(action, node, role)} onClick={() => openDialog({ kind: action, node })}>
+      {ACTION_LOOKS[action].label}
+    </ActionButton>
+  );
+}

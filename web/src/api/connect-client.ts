@@ -1,0 +1,28 @@
+import { client } from '../../../client/client.gen.js';
+import { CSRF_HEADER } from '../../../contract/csrf-header.js';
+import { reachability } from './reachability.js';
+
+/** A read that takes longer is no news any more, in milliseconds. */
+const READ_TIMEOUT_MS = 8_000;
+const CHANGE_TIMEOUT_MS = 30_000;
+
+/** Points the generated client at the page's own origin: the cookie goes along by itself, the header shows that it is this page that asks. */
+export function connectClient(): void {
+  client.setConfig({ baseUrl: '', credentials: 'same-origin', fetch: watchedFetch });
+}
+
+async function watchedFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const request = new Request(input, init);
+  const reads = request.method === 'GET';
+  if (!reads) request.headers.set(CSRF_HEADER, '1');
+  try {
+    const patience = AbortSignal.timeout(reads ? READ_TIMEOUT_MS : CHANGE_TIMEOUT_MS);
+    const response = await fetch(request, { signal: AbortSignal.any([request.signal, patience]) });
+    reachability.heard(response);
+    return response;
+  } catch (error) {
+    // Who went elsewhere took the request back: that says nothing of the api.
+    if (!request.signal.aborted) reachability.lost('The api cannot be reached.');
+    throw error;
+  }
+}

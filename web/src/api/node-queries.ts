@@ -1,0 +1,25 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { getNode, listNodes, type ListNodesData } from '../../../client/index.js';
+import { answerOf } from './answer-of.js';
+
+/** Every query about nodes begins with it: after a change, invalidate this (see use-decision.ts). */
+export const NODES_KEY = ['nodes'] as const;
+
+export type NodeListQuery = NonNullable<ListNodesData['query']>;
+
+/** One page of the list; the page before stays in sight until the next has come. */
+export function nodeListQuery(query: NodeListQuery) {
+  return queryOptions({
+    queryKey: [...NODES_KEY, 'list', query],
+    queryFn: ({ signal }) => answerOf(listNodes({ query, signal })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One node by its id. Removed ones fail with NODE_NOT_FOUND. */
+export function nodeQuery(id: string) {
+  return queryOptions({
+    queryKey: [...NODES_KEY, 'one', id],
+    queryFn: ({ signal }) => answerOf(getNode({ path: { id }, signal })),
+  });
+}

@@ -1,0 +1,29 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useState } from 'react';
+import { createQueryClient } from './api/query-client.js';
+import { SignInGate } from './sign-in/sign-in-gate.js';
+import { DialogProvider } from './dialogs/dialog-provider.js';
+import { Routes } from './routes.js';
+import { Shell } from './shell/shell.js';
+import { colorSchemeManager, cssVariables, theme } from './shell/theme.js';
+import { ToastList } from './shell/toast-list.js';
+
+/** The whole page: who is signed in decides whether there is more to see than the way in. */
+export function App() {
+  const [queryClient] = useState(createQueryClient);
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" colorSchemeManager={colorSchemeManager}>
+      <QueryClientProvider client={queryClient}>
+        <SignInGate>
+          <DialogProvider>
+            <Shell>
+              <Routes />
+            </Shell>
+          </DialogProvider>
+        </SignInGate>
+        <ToastList />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,110 @@
+import { Alert, Button, Checkbox, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import type { Node } from '../../../client/index.js';
+import { ACTION_LOOKS, whyNotByState } from '../actions/node-action.js';
+import type { Decision } from '../api/use-decision.js';
+import { ActionButton } from '../parts/action-button.js';
+import { Icon } from '../parts/icon.js';
+import { plural } from '../parts/size-text.js';
+import classes from './bulk-dialog.module.css';
+import type { BulkAction } from './dialog-context.js';
+import { DialogFrame } from './dialog-frame.js';
+import type { DialogState } from './dialog-state.js';
+import { ReasonField } from './reason-field.js';
+import { useBulkDecision, type Outcome } from './use-bulk-decision.js';
+
+interface BulkDialogProps {
+  state: DialogState;
+  action: BulkAction;
+  nodes: readonly Node[];
+  /** Some of it was done: what was selected is that no more. */
+  onDone: () => void;
+}
+
+const CONSEQUENCES: Record<BulkAction, string> = {
+  approve: 'They belong to the cluster from now on, and get sessions from their next heartbeats on.',
+  deactivate: 'They get no new sessions. Running ones may finish; then each node is drained. Activate brings them back.',
+  remove: 'They are removed for good: their credentials stop working at once, and their names are free again.',
+};
+
+/** One decision about many nodes: says before which of them it cannot be made of, and after what became of each. */
+export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
+  const [reason, setReason] = useState('');
+  const [force, setForce] = useState(false);
+  const [typed, setTyped] = useState('');
+  const { outcomes, running, run } = useBulkDecision();
+  const { label, destructive } = ACTION_LOOKS[action];
+
+  const obstacleOf = (node: Node) =>
+    whyNotByState(action, node) ?? (action === 'remove' && node.activeSessions > 0 && !force ? `It has ${plural(node.activeSessions, 'active session')}.` : undefined);
+  const able = nodes.filter((node) => obstacleOf(node) === undefined);
+  const sessions = nodes.reduce((sum, node) => sum + (whyNotByState(action, node) === undefined ? node.activeSessions : 0), 0);
+  const phrase = `${action} ${able.length}`;
+  const whyNot = able.length === 0 ? 'None of these nodes takes it.' : action === 'remove' && typed !== phrase ? `Type “${phrase}” to confirm.` : undefined;
+  const finished = outcomes.size > 0 && !running;
+  const failed = [...outcomes.values()].filter(({ ok }) => !ok).length;
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (whyNot !== undefined || running || finished) return;
+    const decision: Decision = action === 'remove' ? { action, force, reason } : { action, reason };
+    await run(able, decision);
+    onDone();
+  };
+  return (
+    <DialogFrame state={state} title={`${label} ${plural(nodes.length, 'node')}`} onCloseAsked={() => !running && state.close()}>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <Stack gap="md">
+          {!finished && <Text size="sm">{CONSEQUENCES[action]}</Text>}
+          <ScrollArea.Autosize mah={260} type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'The nodes, and what becomes of each' }}>
+            <ul className={classes['list']}>
+              {nodes.map((node) => (
+                <BulkLine key={node.uid} node={node} obstacle={obstacleOf(node)} outcome={outcomes.get(node.uid)} running={running} />
+              ))}
+            </ul>
+          </ScrollArea.Autosize>
+          {!finished && action === 'remove' && sessions > 0 && (
+            <Checkbox disabled={running} checked={force} onChange={(event) => setForce(event.currentTarget.checked)} label={`Terminate ${plural(sessions, 'active session')} with them`} description="Their work is lost." />
+          )}
+          {!finished && <ReasonField value={reason} onChange={setReason} />}
+          {!finished && action === 'remove' && able.length > 0 && (
+            <TextInput label={`Type “${phrase}” to confirm`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" spellCheck={false} />
+          )}
+          {finished && (
+            <Alert color={failed > 0 ? 'red' : 'teal'} variant="outline" icon={<Icon name={failed > 0 ? 'alert' : 'check'} />} role="status">
+              {`Done for ${plural(outcomes.size - failed, 'node')}${failed > 0 ? `, failed for ${failed}: the list says why` : ''}${nodes.length > outcomes.size ? `; ${nodes.length - outcomes.size} left as they were` : ''}.`}
+            </Alert>
+          )}
+          <Group justify="flex-end" gap="xs">
+            {finished ? (
+              <Button onClick={state.close}>Close</Button>
+            ) : (
+              <>
+                <Button variant="default" onClick={state.close} disabled={running}>
+                  Cancel
+                </Button>
+                <ActionButton type="submit" color={destructive ? 'red' : 'blue'} loading={running} whyNot={whyNot} onClick={() => undefined}>
+                  {`${label} ${plural(able.length, 'node')}`}
+                </ActionButton>
+              </>
+            )}
+          </Group>
+        </Stack>
+      </form>
+    </DialogFrame>
+  );
+}
+
+function BulkLine({ node, obstacle, outcome, running }: { node: Node; obstacle: string | undefined; outcome: Outcome | undefined; running: boolean }) {
+  const [tone, says] = outcome ? (outcome.ok ? ['ok', 'Done'] : ['bad', outcome.why]) : obstacle !== undefined ? ['idle', `Left as it is: ${obstacle}`] : ['idle', running ? 'Waiting' : node.phase];
+  return (
+    <li data-tone={tone}>
+      <Text component="span" size="sm" fw={550} style={{ overflowWrap: 'anywhere' }}>
+        {node.id}
+      </Text>
+      <Text component="span" size="sm" className={classes['says'] ?? ''}>
+        {says}
+      </Text>
+    </li>
+  );
+}

@@ -1,0 +1,35 @@
+import { useState } from 'react';
+import { BulkDialog } from './bulk-dialog.js';
+import { ApproveDialog, ActivateDialog } from './approve-dialog.js';
+import { DrainDialog } from './drain-dialog.js';
+import type { DialogRequest } from './dialog-context.js';
+import type { DialogState } from './dialog-state.js';
+import { RegenerateTokenDialog } from './regenerate-token-dialog.js';
+import { RegisterNodeDialog } from './register-node-dialog.js';
+import { RejectDialog } from './reject-dialog.js';
+import { RemoveDialog } from './remove-dialog.js';
+
+/** The dialog that was asked for. */
+export default function DialogHost({ request, onClosed }: { request: DialogRequest; onClosed: () => void }) {
+  const [opened, setOpened] = useState(true);
+  const state: DialogState = { opened, close: () => setOpened(false), onClosed };
+  switch (request.kind) {
+    case 'register':
+      return <RegisterNodeDialog state={state} />;
+    case 'approve':
+      return <ApproveDialog state={state} node={request.node} />;
+    case 'activate':
+      return <ActivateDialog state={state} node={request.node} />;
+    case 'reject':
+      return <RejectDialog state={state} node={request.node} />;
+    case 'deactivate':
+    case 'decommission':
+      return <DrainDialog state={state} node={request.node} action={request.kind} />;
+    case 'remove':
+      return <RemoveDialog state={state} node={request.node} />;
+    case 'regenerate':
+      return <RegenerateTokenDialog state={state} node={request.node} />;
+    case 'bulk':
+      return <BulkDialog state={state} action={request.action} nodes={request.nodes} onDone={request.onDone} />;
+  }
+}

@@ -1,0 +1,75 @@
+import { Alert, Group, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Node } from '../../../client/index.js';
+import { whyDisabled } from '../actions/node-action.js';
+import { sentenceOf } from '../api/api-failure.js';
+import { useDecision } from '../api/use-decision.js';
+import { ActionButton } from '../parts/action-button.js';
+import { Icon } from '../parts/icon.js';
+import { useLogin } from '../sign-in/login-context.js';
+import { Age, Elapsed } from '../time/age.js';
+import classes from './node-arrival.module.css';
+
+type StepState = 'done' | 'now' | 'later';
+
+/** The way of a new node, as it goes it: joins, is activated, beats. Activate is right here. */
+export function NodeArrival({ node }: { node: Node }) {
+  const joined = node.phase !== 'REGISTERED';
+  const decided = joined && node.phase !== 'PENDING';
+  const rejected = node.phase === 'REJECTED';
+  const beats = decided && !rejected && node.phase !== 'WAITING';
+  return (
+    <Stack gap="xs" role="status" aria-live="polite" data-arrival={node.phase}>
+      <ol className={classes['steps']}>
+        <Step state={joined ? 'done' : 'now'} title={joined ? 'The node has joined' : 'Waiting for the node to join'}>
+          {node.joinedAt ? <Age at={node.joinedAt} /> : <>for <Elapsed since={node.createdAt} />; start rollcall-agent on the target</>}
+        </Step>
+        <Step state={decided ? 'done' : joined ? 'now' : 'later'} title={rejected ? 'Rejected' : decided ? 'Activated' : joined ? 'Pending: it waits for you to activate it' : 'Activate it here once it is there'}>
+          {joined && node.info && `${node.info.hostname}, ${node.info.cpu.logicalCores} cores, agent ${node.info.agentVersion}`}
+        </Step>
+        <Step state={beats ? 'done' : decided && !rejected ? 'now' : 'later'} title={beats ? 'Active: its first heartbeat has come' : 'First heartbeat'}>
+          {beats && node.lastHeartbeat && <Age at={node.lastHeartbeat} />}
+        </Step>
+      </ol>
+      {node.phase === 'PENDING' && <ActivateHere node={node} />}
+    </Stack>
+  );
+}
+
+function Step({ state, title, children }: { state: StepState; title: string; children?: ReactNode }) {
+  return (
+    <li data-state={state} {...(state === 'now' ? { 'aria-current': 'step' as const } : {})}>
+      <span className={classes['mark']}>{state === 'done' && <Icon name="check" size={12} />}</span>
+      <span>
+        <Text component="span" size="sm" fw={state === 'now' ? 650 : 450}>
+          {title}
+        </Text>{' '}
+        <Text component="span" size="sm" c="dimmed">
+          {children}
+        </Text>
+      </span>
+    </li>
+  );
+}
+
+function ActivateHere({ node }: { node: Node }) {
+  const { role } = useLogin();
+  const decide = useDecision(node.id);
+  return (
+    <Stack gap="xs">
+      <Group gap="xs">
+        <ActionButton whyNot={whyDisabled('activate', node, role)} loading={decide.isPending} onClick={() => decide.mutate({ action: 'activate', reason: '' })}>
+          {`Activate ${node.id}`}
+        </ActionButton>
+        <Text size="sm" c="dimmed">
+          It belongs to the cluster from then on.
+        </Text>
+      </Group>
+      {decide.error && (
+        <Alert color="red" variant="outline" icon={<Icon name="alert" />} role="alert">
+          {sentenceOf(decide.error)}
+        </Alert>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,111 @@
+import { Alert, Button, Group, List, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { regenerateBootstrapToken, type BootstrapTokenResponse, type Node } from '../../../client/index.js';
+import { parseDuration } from '../../../contract/duration.js';
+import { whyNotByState } from '../actions/node-action.js';
+import { answerOf } from '../api/answer-of.js';
+import { sentenceOf } from '../api/api-failure.js';
+import { newKey } from '../api/idempotency-key.js';
+import { nodeQuery } from '../api/node-queries.js';
+import { useRefreshNodes } from '../api/use-decision.js';
+import { ActionButton } from '../parts/action-button.js';
+import { Icon } from '../parts/icon.js';
+import { plural } from '../parts/size-text.js';
+import { DialogFrame } from './dialog-frame.js';
+import type { DialogState } from './dialog-state.js';
+import { DurationField } from './duration-field.js';
+import { NodeArrival } from './node-arrival.js';
+import { Rejoining } from './rejoining.js';
+import { TokenDialogFrame } from './token-dialog-frame.js';
+import { useCurrentNode } from './use-current-node.js';
+import { useRejoined } from './use-rejoined.js';
+
+const DEFAULT_EXPIRY = '30m';
+
+/** A new token for a node that has lost its credential, or that somebody else may have. */
+export function RegenerateTokenDialog({ state, node }: { state: DialogState; node: Node }) {
+  const [token, setToken] = useState<BootstrapTokenResponse | null>(null);
+  if (!token) return <AskFirst state={state} node={node} onToken={setToken} />;
+  return node.joinedAt === null ? <SlotToken state={state} node={node} token={token} /> : <NewToken state={state} node={node} token={token} />;
+}
+
+/** Of a node that has never joined: it arrives as any new one does. */
+function SlotToken({ state, node: opened, token }: { state: DialogState; node: Node; token: BootstrapTokenResponse }) {
+  const { data } = useQuery({ ...nodeQuery(opened.id), refetchInterval: 1_500 });
+  const node = data?.uid === opened.uid ? data : opened;
+  return (
+    <TokenDialogFrame state={state} title={`New token for ${node.id}`} token={token} used={node.joinedAt !== null}>
+      <NodeArrival node={node} />
+    </TokenDialogFrame>
+  );
+}
+
+function NewToken({ state, node, token }: { state: DialogState; node: Node; token: BootstrapTokenResponse }) {
+  const rejoinedAt = useRejoined(node.id);
+  return (
+    <TokenDialogFrame state={state} title={`New token for ${node.id}`} token={token} used={rejoinedAt !== undefined}>
+      <Rejoining id={node.id} rejoinedAt={rejoinedAt} />
+    </TokenDialogFrame>
+  );
+}
+
+function AskFirst({ state, node: opened, onToken }: { state: DialogState; node: Node; onToken: (token: BootstrapTokenResponse) => void }) {
+  const { node, gone } = useCurrentNode(opened);
+  const [expiresIn, setExpiresIn] = useState(DEFAULT_EXPIRY);
+  const [typed, setTyped] = useState('');
+  // For an answer that is lost on its way: to ask again repeats it.
+  const [key] = useState(newKey);
+  const refresh = useRefreshNodes();
+  const regenerate = useMutation({
+    mutationFn: () => answerOf(regenerateBootstrapToken({ path: { id: opened.id }, body: { expiresIn }, headers: { 'Idempotency-Key': `${key}-${expiresIn}` } })),
+    onSuccess: onToken,
+    onSettled: refresh,
+  });
+  const badExpiry = parseDuration(expiresIn) ? undefined : 'Write it as 30m, 1h or 24h.';
+  const whyNot = gone ?? whyNotByState('regenerate', node) ?? badExpiry ?? (typed === opened.id ? undefined : `Type ${opened.id} to confirm.`);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (whyNot === undefined && !regenerate.isPending) regenerate.mutate();
+  };
+  const joined = opened.joinedAt !== null;
+  return (
+    <DialogFrame state={state} title={`Regenerate the token of ${opened.id}`}>
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <Text size="sm">What stops working at once:</Text>
+          <List size="sm" spacing={4}>
+            <List.Item>the bootstrap token that was made before, if it is still unused;</List.Item>
+            {joined && (
+              <List.Item>
+                the node's credential: its agent is refused until the new token is installed there
+                {node.activeSessions > 0 && `. It runs ${plural(node.activeSessions, 'session')}; nobody hears of them meanwhile, and after the time-outs they are given up as lost`}.
+              </List.Item>
+            )}
+          </List>
+          <Text size="sm">No other node notices. The node keeps its name, its labels and what was decided about it.</Text>
+          <DurationField label="Token expires after" description="How long the token waits to be used: 1m to 24h." value={expiresIn} onChange={setExpiresIn} error={badExpiry} placeholder={DEFAULT_EXPIRY} />
+          <TextInput label={`Type the node's name to confirm: ${opened.id}`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" spellCheck={false} />
+          {gone !== undefined && (
+            <Alert color="orange" variant="outline" icon={<Icon name="alert" />} role="status" title="No longer possible">
+              {gone}
+            </Alert>
+          )}
+          {regenerate.error && (
+            <Alert color="red" variant="outline" icon={<Icon name="alert" />} role="alert" title="There is no new token">
+              {sentenceOf(regenerate.error)}
+            </Alert>
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={state.close}>
+              Cancel
+            </Button>
+            <ActionButton type="submit" color="red" loading={regenerate.isPending} whyNot={whyNot} onClick={() => undefined}>
+              Regenerate token
+            </ActionButton>
+          </Group>
+        </Stack>
+      </form>
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,101 @@
+import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { createNode, type CreateNodeRequest, type CreateNodeResponse } from '../../../client/index.js';
+import { parseDuration } from '../../../contract/duration.js';
+import { NODE_NAME_PATTERN } from '../../../contract/node-name.js';
+import { answerOf } from '../api/answer-of.js';
+import { ApiFailure, sentenceOf } from '../api/api-failure.js';
+import { newKey } from '../api/idempotency-key.js';
+import { useRefreshNodes } from '../api/use-decision.js';
+import { Icon } from '../parts/icon.js';
+import { parseLabels } from '../parts/label-text.js';
+import { DurationField } from './duration-field.js';
+
+/** What the api takes where nothing is said. */
+const DEFAULT_EXPIRY = '30m';
+
+/** What is asked of an administrator before there is a token. */
+export function RegisterNodeForm({ onCreated, onCancel }: { onCreated: (created: CreateNodeResponse) => void; onCancel: () => void }) {
+  const [name, setName] = useState('');
+  const [labels, setLabels] = useState('');
+  const [description, setDescription] = useState('');
+  const [expiresIn, setExpiresIn] = useState(DEFAULT_EXPIRY);
+  const [tried, setTried] = useState(false);
+  // An answer that was lost on its way holds the only copy of the token: to ask the same again with the same key repeats it.
+  const [keyed, setKeyed] = useState({ request: '', key: '' });
+  const refresh = useRefreshNodes();
+  const create = useMutation({
+    mutationFn: ({ body, key }: { body: CreateNodeRequest; key: string }) => answerOf(createNode({ body, headers: { 'Idempotency-Key': key } })),
+    onSuccess: onCreated,
+    onSettled: refresh,
+  });
+
+  const parsed = parseLabels(labels);
+  const wrong = {
+    name: name === '' ? 'A node needs a name.' : NODE_NAME_PATTERN.test(name) ? undefined : 'Lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit; at most 63.',
+    labels: 'error' in parsed ? parsed.error : undefined,
+    expiresIn: parseDuration(expiresIn) ? undefined : 'Write it as 30m, 1h or 24h.',
+  };
+  const said = create.error instanceof ApiFailure ? create.error : undefined;
+  const saidOf = (field: string) => (said?.field === field || said?.field?.startsWith(`${field}.`) ? said.message : undefined);
+  const nameTaken = said?.code === 'NODE_NAME_TAKEN' ? said.message : undefined;
+  const elsewhere = create.error && nameTaken === undefined && !['name', 'labels', 'description', 'expiresIn'].some(saidOf);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (Object.values(wrong).some(Boolean) || 'error' in parsed || create.isPending) return;
+    const body: CreateNodeRequest = { name, labels: parsed.labels, description, expiresIn };
+    const request = JSON.stringify(body);
+    const key = keyed.request === request ? keyed.key : newKey();
+    setKeyed({ request, key });
+    create.mutate({ body, key });
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <Text size="sm">A slot is made for the node, with a bootstrap token that its agent joins with. When it has joined it waits here to be activated.</Text>
+        <TextInput
+          label="Name"
+          description="How the node is called everywhere: its host name, say."
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value.trim())}
+          error={(tried && wrong.name) || nameTaken || saidOf('name')}
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+          required
+          withAsterisk={false}
+        />
+        <Textarea
+          label="Labels"
+          description="Optional; one key=value a line."
+          placeholder={'pool=a\nzone=eu-1'}
+          value={labels}
+          onChange={(event) => setLabels(event.currentTarget.value)}
+          error={(tried && wrong.labels) || saidOf('labels')}
+          autosize
+          minRows={2}
+          maxRows={8}
+          spellCheck={false}
+        />
+        <TextInput label="Description" description="Optional." value={description} onChange={(event) => setDescription(event.currentTarget.value)} maxLength={1_024} error={saidOf('description')} autoComplete="off" />
+        <DurationField label="Token expires after" description="How long the token waits to be used: 1m to 24h." value={expiresIn} onChange={setExpiresIn} error={(tried ? wrong.expiresIn : undefined) ?? saidOf('expiresIn')} placeholder={DEFAULT_EXPIRY} />
+        {elsewhere && (
+          <Alert color="red" variant="outline" icon={<Icon name="alert" />} role="alert" title="The node was not registered">
+            {sentenceOf(create.error)}
+          </Alert>
+        )}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={create.isPending}>
+            Generate token
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,24 @@
+import { Group, Loader, Text } from '@mantine/core';
+import { Icon } from '../parts/icon.js';
+import { Age } from '../time/age.js';
+
+/** Waits with the administrator until a node has joined anew with its new token. */
+export function Rejoining({ id, rejoinedAt }: { id: string; rejoinedAt: string | undefined }) {
+  return (
+    <Group gap="xs" role="status" aria-live="polite" data-rejoined={rejoinedAt !== undefined}>
+      {rejoinedAt === undefined ? (
+        <>
+          <Loader size="xs" />
+          <Text size="sm">Waiting for {id} to join with the new token. Install it on the target and start its agent again there.</Text>
+        </>
+      ) : (
+        <>
+          <Icon name="check" />
+          <Text size="sm">
+            {id} has joined with the new token, <Age at={rejoinedAt} />.
+          </Text>
+        </>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,55 @@
+import { Alert, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import type { BootstrapTokenResponse } from '../../../client/index.js';
+import { ActionButton } from '../parts/action-button.js';
+import { Icon } from '../parts/icon.js';
+import { DialogFrame } from './dialog-frame.js';
+import type { DialogState } from './dialog-state.js';
+import { TokenPanel } from './token-panel.js';
+
+interface TokenDialogFrameProps {
+  state: DialogState;
+  title: string;
+  token: BootstrapTokenResponse;
+  /** The token has been used: nothing is lost with it any more. */
+  used: boolean;
+  /** What happens to the node meanwhile. */
+  children: ReactNode;
+}
+
+/** Shows a token, and lets go of it only once somebody has said that it is copied, or it has been used. */
+export function TokenDialogFrame({ state, title, token, used, children }: TokenDialogFrameProps) {
+  const [copied, setCopied] = useState(false);
+  const [acknowledged, setAcknowledged] = useState(false);
+  const [asked, setAsked] = useState(false);
+  const free = used || acknowledged;
+  const close = () => (free ? state.close() : setAsked(true));
+  return (
+    <DialogFrame state={state} title={title} onCloseAsked={close} size="xl">
+      <Stack gap="md">
+        {!used && <TokenPanel token={token} onCopied={() => setCopied(true)} />}
+        {children}
+        {!used && (
+          <Stack gap="xs">
+            {asked && !acknowledged && (
+              <Alert color="red" variant="outline" icon={<Icon name="alert" />} role="alert" title="Have you copied the token?">
+                It cannot be shown again. If it is lost, regenerate it: this one stops working then.
+              </Alert>
+            )}
+            <Checkbox checked={acknowledged} onChange={(event) => setAcknowledged(event.currentTarget.checked)} label="I have copied the token" />
+          </Stack>
+        )}
+        <Group justify="space-between" gap="xs">
+          <Text size="sm" c="dimmed">
+            {!used && copied && 'Copied. Keep it as you would a password.'}
+          </Text>
+          <Group gap="xs">
+            <ActionButton variant="default" whyNot={free ? undefined : 'First say that you have copied the token.'} onClick={state.close}>
+              Done
+            </ActionButton>
+          </Group>
+        </Group>
+      </Stack>
+    </DialogFrame>
+  );
+}

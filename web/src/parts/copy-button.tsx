@@ -1,0 +1,38 @@
+import { Button, type ButtonProps } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { announce } from '../shell/toasts.js';
+import { copyText } from './copy-text.js';
+import { Icon } from './icon.js';
+
+const SHOWN_MS = 2_500;
+
+interface CopyButtonProps extends ButtonProps {
+  text: string;
+  /** What is copied, for the button's name: `Copy the token`. */
+  label: string;
+  onCopied?: () => void;
+}
+
+/** Copies, and says whether it did. */
+export function CopyButton({ text, label, onCopied, ...props }: CopyButtonProps) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+
+  const copy = async () => {
+    if (await copyText(text)) {
+      setCopied(true);
+      onCopied?.();
+    } else {
+      announce({ kind: 'failure', text: 'The browser did not let the page copy: select the text and copy it by hand.' });
+    }
+  };
+  return (
+    <Button variant="default" size="xs" leftSection={<Icon name={copied ? 'check' : 'copy'} />} aria-label={label} onClick={() => void copy()} {...props}>
+      <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
+    </Button>
+  );
+}

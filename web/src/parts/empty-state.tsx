@@ -1,0 +1,35 @@
+import { Group, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Icon, type IconName } from './icon.js';
+
+interface EmptyStateProps {
+  icon: IconName;
+  title: string;
+  /** What it means and what to do about it. */
+  children?: ReactNode;
+  actions?: ReactNode;
+}
+
+/** Where there is nothing to show: says why that is so, and the way on. */
+export function EmptyState({ icon, title, children, actions }: EmptyStateProps) {
+  return (
+    <Stack align="center" gap="xs" px="md" py={48} ta="center">
+      <Text c="dimmed" component="span">
+        <Icon name={icon} size={32} />
+      </Text>
+      <Title order={2} size="h4">
+        {title}
+      </Title>
+      {children !== undefined && (
+        <Text c="dimmed" maw={520} component="div">
+          {children}
+        </Text>
+      )}
+      {actions !== undefined && (
+        <Group justify="center" mt="xs">
+          {actions}
+        </Group>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,11 @@
+import { Center, Loader, VisuallyHidden } from '@mantine/core';
+
+/** While the first answer is awaited. */
+export function Loading({ what }: { what: string }) {
+  return (
+    <Center p="xl" role="status">
+      <Loader size="sm" />
+      <VisuallyHidden>Loading the {what}</VisuallyHidden>
+    </Center>
+  );
+}

@@ -1,0 +1,29 @@
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** Bytes for people: `1.9 GiB`. */
+export function sizeText(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1_024 && unit < UNITS.length - 1) {
+    value /= 1_024;
+    unit += 1;
+  }
+  return `${value >= 100 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
+}
+
+const countFormat = new Intl.NumberFormat();
+
+/** A count with its thousands apart. */
+export function countText(count: number): string {
+  return countFormat.format(count);
+}
+
+/** `1 node`, `2 nodes`. */
+export function plural(count: number, word: string): string {
+  return `${countText(count)} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** A fraction of one as whole percents. */
+export function percentText(fraction: number): string {
+  return `${Math.round(fraction * 100)} %`;
+}

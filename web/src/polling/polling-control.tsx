@@ -1,0 +1,22 @@
+import { NativeSelect } from '@mantine/core';
+import { stretchText } from '../time/time-text.js';
+import { choosePolling, POLL_CHOICES_MS, usePollChoice } from './poll-choice.js';
+import { useConfiguredPollInterval } from './use-poll-interval.js';
+
+/** How often the page asks: the configured interval until the viewer chooses one of the others. */
+export function PollingControl() {
+  const configured = useConfiguredPollInterval();
+  const chosen = usePollChoice();
+  const choices = [...new Set([...POLL_CHOICES_MS, configured])].sort((a, b) => a - b);
+  return (
+    <NativeSelect
+      size="xs"
+      w={{ base: 96, sm: 112 }}
+      aria-label="How often the page asks for news"
+      title="How often the page asks for news; it pauses while its tab is hidden"
+      value={String(chosen ?? configured)}
+      onChange={({ currentTarget: { value } }) => choosePolling(Number(value) === configured ? undefined : Number(value))}
+      data={choices.map((ms) => ({ value: String(ms), label: ms === 0 ? 'Polling off' : `Every ${stretchText(ms)}` }))}
+    />
+  );
+}

@@ -1,0 +1,43 @@
+import { Button, Menu, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { logOut } from '../../../client/index.js';
+import { answerOf } from '../api/answer-of.js';
+import { sentenceOf } from '../api/api-failure.js';
+import { LOGIN_KEY, type LoginState } from '../api/login-query.js';
+import { Icon } from '../parts/icon.js';
+import { useLogin } from '../sign-in/login-context.js';
+import { exactTime } from '../time/time-text.js';
+import { announce } from './toasts.js';
+import classes from './account-menu.module.css';
+
+/** Who is signed in, as what, until when; and the way out. */
+export function AccountMenu() {
+  const { name, role, expiresAt } = useLogin();
+  const queryClient = useQueryClient();
+  const signOut = useMutation({
+    mutationFn: () => answerOf(logOut()),
+    onSuccess: () => queryClient.setQueryData<LoginState>(LOGIN_KEY, { login: null, ended: false }),
+    onError: (error) => announce({ kind: 'failure', text: `You are still signed in: ${sentenceOf(error)}` }),
+  });
+  return (
+    <Menu position="bottom-end" width={260} shadow="md">
+      <Menu.Target>
+        <Button variant="default" size="xs" aria-label={`Signed in as ${name}, ${role}`}>
+          <span className={classes['name']}>{name}</span>
+          <span className={classes['role']}>{role}</span>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {name}, {role}
+          </Text>
+          {expiresAt !== null && <Text size="xs">until {exactTime(expiresAt)}</Text>}
+        </Menu.Label>
+        <Menu.Item leftSection={<Icon name="signOut" />} onClick={() => signOut.mutate()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

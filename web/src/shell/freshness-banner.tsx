@@ -1,0 +1,58 @@
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useReachability } from '../api/reachability.js';
+import { Icon } from '../parts/icon.js';
+import { usePollInterval } from '../polling/use-poll-interval.js';
+import { Age } from '../time/age.js';
+import { clockTime } from '../time/time-text.js';
+
+/**
+ * Says since when the data is old where the api cannot be reached, and takes the colour from what is only true while it
+ * is (`.live`, see page.css). Where the viewer turned polling off, says how old the data is.
+ */
+export function FreshnessBanner() {
+  const { lastAnswerAt, lostSince, why } = useReachability();
+  const interval = usePollInterval();
+  const queryClient = useQueryClient();
+  const lost = lostSince !== null;
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-stale', lost);
+    return () => document.documentElement.removeAttribute('data-stale');
+  }, [lost]);
+
+  const refresh = () => void queryClient.refetchQueries({ type: 'active' });
+  const heard = lastAnswerAt === null ? null : new Date(lastAnswerAt).toISOString();
+  if (lost) {
+    return (
+      <Alert color="red" variant="outline" icon={<Icon name="alert" />} mb="md" role="alert" data-banner="lost" title={why}>
+        <Group justify="space-between" gap="xs">
+          <Text size="sm">
+            {heard === null || lastAnswerAt === null ? (
+              'Nothing was heard of it yet.'
+            ) : (
+              <>
+                What you see is from {clockTime(lastAnswerAt)}, <Age at={heard} />, and may have changed since.
+              </>
+            )}
+            {interval !== false && ' The page keeps asking.'}
+          </Text>
+          <Button size="xs" variant="default" onClick={refresh}>
+            Try again
+          </Button>
+        </Group>
+      </Alert>
+    );
+  }
+  if (interval !== false || heard === null) return null;
+  return (
+    <Group gap="xs" mb="md" data-banner="off">
+      <Text size="sm" c="dimmed">
+        Polling is off: what you see is from <Age at={heard} />.
+      </Text>
+      <Button size="compact-xs" variant="default" leftSection={<Icon name="refresh" size={14} />} onClick={refresh}>
+        Refresh
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,16 @@
+import { Anchor } from '@mantine/core';
+import { Link, useLocation } from 'wouter';
+import { EmptyState } from '../parts/empty-state.js';
+import { PageHeading } from './page-heading.js';
+
+export function NotFoundPage() {
+  const [path] = useLocation();
+  return (
+    <>
+      <PageHeading title="No such page" />
+      <EmptyState icon="search" title="There is nothing at this address" actions={<Anchor component={Link} href="/nodes">To the compute nodes</Anchor>}>
+        {path} is not a page of Rollcall. The link may be old, or mistyped.
+      </EmptyState>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useEffect, type ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { Icon } from '../parts/icon.js';
+import { PollingControl } from '../polling/polling-control.js';
+import { AccountMenu } from './account-menu.js';
+import { ColorSchemeControl } from './color-scheme-control.js';
+import { FreshnessBanner } from './freshness-banner.js';
+import classes from './shell.module.css';
+
+/** What every page stands in: skip link, header, navigation, and the banner that tells when data is old. */
+export function Shell({ children }: { children: ReactNode }) {
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const [path] = useLocation();
+  useEffect(close, [path, close]);
+  return (
+    <AppShell header={{ height: 52 }} navbar={{ width: 208, breakpoint: 'md', collapsed: { mobile: !opened } }} padding="md">
+      <a className={classes['skip']} href="#main">
+        Skip to the content
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="xs">
+          <Group gap="xs" wrap="nowrap">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={opened ? 'Close the navigation' : 'Open the navigation'} aria-expanded={opened} />
+            <Text component={Link} href="/nodes" fw={700} size="lg" className={classes['brand'] ?? ''}>
+              Rollcall
+            </Text>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <PollingControl />
+            <ColorSchemeControl />
+            <AccountMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Main">
+        <Text size="xs" fw={600} c="dimmed" tt="uppercase" px="xs" py={6}>
+          Admin
+        </Text>
+        <NavLink component={Link} href="/nodes" label="Compute Nodes" leftSection={<Icon name="server" />} active={path.startsWith('/nodes')} {...(path.startsWith('/nodes') ? { 'aria-current': 'page' as const } : {})} />
+        <Text size="xs" fw={600} c="dimmed" tt="uppercase" px="xs" pt="lg" pb={6}>
+          Reference
+        </Text>
+        <NavLink component="a" href="/docs" target="_blank" rel="noreferrer" label="The API" leftSection={<Icon name="external" />} />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1} className={classes['main'] ?? ''}>
+        <FreshnessBanner />
+        {children}
+      </AppShell.Main>
+    </AppShell>
+  );
+}

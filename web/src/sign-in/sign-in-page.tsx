@@ -1,0 +1,79 @@
+import { Alert, Button, Center, Code, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { logIn } from '../../../client/index.js';
+import { answerOf } from '../api/answer-of.js';
+import { ApiFailure, sentenceOf } from '../api/api-failure.js';
+import { LOGIN_KEY, type LoginState } from '../api/login-query.js';
+import { Icon } from '../parts/icon.js';
+
+/** Trades an API token for the cookie that scripts cannot read; the token itself is forgotten at once. */
+export function SignInPage({ ended }: { ended: boolean }) {
+  const queryClient = useQueryClient();
+  const [token, setToken] = useState('');
+  const [missing, setMissing] = useState(false);
+  const signIn = useMutation({
+    mutationFn: (wanted: string) => answerOf(logIn({ body: { token: wanted } })),
+    onSuccess: (login) => queryClient.setQueryData<LoginState>(LOGIN_KEY, { login, ended: false }),
+  });
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const wanted = token.trim();
+    setMissing(wanted === '');
+    if (wanted !== '') signIn.mutate(wanted);
+  };
+  const wrong = isWrongToken(signIn.error);
+  return (
+    <Center component="main" mih="100dvh" p="md">
+      <title>Sign in · Rollcall</title>
+      <Paper withBorder p="xl" w="100%" maw={440}>
+        <form onSubmit={submit} noValidate>
+          <Stack gap="md">
+            <div>
+              <Title order={1} size="h2">
+                Rollcall
+              </Title>
+              <Text c="dimmed">Compute nodes: register, approve, watch, drain, remove.</Text>
+            </div>
+            {ended && !signIn.error && (
+              <Alert color="blue" variant="outline" icon={<Icon name="alert" />} role="status">
+                Your login has ended. Sign in again to go on where you were.
+              </Alert>
+            )}
+            {signIn.error && !wrong && (
+              <Alert color="red" variant="outline" icon={<Icon name="alert" />} role="alert" title="You could not be signed in">
+                {sentenceOf(signIn.error)}
+              </Alert>
+            )}
+            <PasswordInput
+              label="API token"
+              description={
+                <>
+                  <Code>npm start</Code> printed one the first time; administrators make others with <Code>rollcall token create</Code>.
+                </>
+              }
+              value={token}
+              onChange={(event) => setToken(event.currentTarget.value)}
+              error={missing ? 'Paste a token first.' : wrong ? 'This token is not valid: it may be mistyped, expired or revoked.' : undefined}
+              autoComplete="current-password"
+              spellCheck={false}
+              autoFocus
+              visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the token' }}
+            />
+            <Button type="submit" loading={signIn.isPending} fullWidth>
+              Sign in
+            </Button>
+            <Text size="xs" c="dimmed">
+              The token is traded for a cookie that lasts twelve hours; the page does not keep it.
+            </Text>
+          </Stack>
+        </form>
+      </Paper>
+    </Center>
+  );
+}
+
+function isWrongToken(error: unknown): boolean {
+  return error instanceof ApiFailure && (error.code === 'UNAUTHENTICATED' || error.code === 'VALIDATION_FAILED');
+}
