@@ -22,6 +22,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <groupId>rollcall</groupId><artifactId>time-skipping</artifactId><version>1</version>
   <dependencies>
     <dependency><groupId>io.temporal</groupId><artifactId>temporal-test-server</artifactId><version>${JAVA_VERSION}</version></dependency>
+    <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-nop</artifactId><version>1.7.36</version></dependency>
   </dependencies>
 </project>
 `;

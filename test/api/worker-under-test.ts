@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Config } from '../../contract/config/schema.js';
 import { WorkerModule } from '../../src/worker.module.js';
+import '../support/quiet-runtime.js';
 import { lifecycleBundle } from '../workflows/lifecycle-bundle.js';
 
 /** A worker in this process, with the configuration of the api beside it. */

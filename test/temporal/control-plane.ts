@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Abstract, INestApplicationContext, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { loadConfig } from '../../contract/config/load-config.js';
 import type { Config } from '../../contract/config/schema.js';
 import { DatabaseProbe } from '../../src/health/server-probe.js';
@@ -9,12 +8,8 @@ import { MongoModule } from '../../src/mongo/mongo.module.js';
 import { serverAddresses } from '../../src/server-addresses.js';
 import { TemporalModule } from '../../src/temporal/temporal.module.js';
 import { WorkerModule } from '../../src/worker.module.js';
+import '../support/quiet-runtime.js';
 import { lifecycleBundle } from '../workflows/lifecycle-bundle.js';
-
-Runtime.install({
-  logger: new DefaultLogger('ERROR'),
-  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
-});
 
 export interface Part {
   get<Service>(token: Type<Service> | Abstract<Service>): Service;

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/create-activities.js';
 import { firstDecision } from '../../contract/decision.js';
 import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId, type LifecycleInput, type LivenessPolicy } from '../../contract/lifecycle.js';
 import type { nodeLifecycle } from '../../workflows/index.js';
+import '../support/quiet-runtime.js';
 import { startTemporal } from '../support/temporal.js';
 import { startTimeSkipping } from '../support/time-skipping.js';
 import { lifecycleBundle } from './lifecycle-bundle.js';
@@ -38,12 +39,6 @@ export interface HarnessOptions {
   /** Temporal's own server, whose time cannot be skipped, where the time-skipping one does not do as that one does. */
   realServer?: boolean;
 }
-
-// Activities fail here on purpose, again and again: only what nobody expects is worth a line.
-Runtime.install({
-  logger: new DefaultLogger('ERROR'),
-  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
-});
 
 /** One Temporal server and one worker for a file of tests; each test lives one node's life on it. */
 export class LifecycleHarness {
