@@ -72,7 +72,14 @@ export type BootstrapTokenResponse = {
 };
 
 export type Cluster = {
+    /**
+     * when the cluster was counted: at most two seconds before it was asked for
+     */
+    at: string;
     nodes: {
+        /**
+         * living nodes, api replicas (Requester) among them
+         */
         total: number;
         byPhase: {
             [key: string]: number;
@@ -80,14 +87,37 @@ export type Cluster = {
         byLiveness: {
             [key: string]: number;
         };
+        /**
+         * nodes of type Compute that are HEALTHY still and have missed heartbeats in a row
+         */
         warnings: number;
     };
     activeSessions: number;
+    /**
+     * of HEALTHY nodes of type Compute, as each last reported
+     */
     resources: {
         cpuCores: number;
+        /**
+         * cores times utilization
+         */
+        cpuUsedCores: number;
         memoryTotalBytes: number;
         memoryUsedBytes: number;
         gpus: number;
+    };
+    /**
+     * what readers of these numbers need to know of the configuration
+     */
+    settings: {
+        /**
+         * WebUI.PollInterval: how often the web page asks unless its reader chooses otherwise
+         */
+        pollIntervalMs: number;
+        heartbeatIntervalMs: number;
+        disconnectTimeoutMs: number;
+        missedHeartbeatsWarning: number;
+        temporalWebUI: string | null;
     };
 };
 
@@ -358,6 +388,50 @@ export type NodeEvent = {
 export type NodeEventPage = {
     items: Array<NodeEvent>;
     nextCursor: string | null;
+};
+
+export type NodeHistory = {
+    window: '1h' | '24h' | '7d';
+    from: string;
+    to: string;
+    /**
+     * how often heartbeats are expected
+     */
+    intervalMs: number;
+    /**
+     * heartbeats that came within so many milliseconds are one point, their mean
+     */
+    resolutionMs: number;
+    /**
+     * the earliest first; sizes are rounded to MiB
+     */
+    points: Array<{
+        at: string;
+        cpu: number;
+        memoryUsedBytes: number;
+        memoryTotalBytes: number;
+        diskUsedBytes: number;
+        diskTotalBytes: number;
+        connections: number;
+        sessions: number;
+    }>;
+    /**
+     * whether heartbeats came, and how many slots had which fate
+     */
+    heartbeats: {
+        /**
+         * where the first slot begins
+         */
+        from: string;
+        slotMs: number;
+        /**
+         * one after another, the last one may not be over yet. before: the node had not joined; received: all came that were due; late: one came after more than 1.5 intervals; missed: one was due and none came; blind: the control plane was not listening
+         */
+        slots: Array<'before' | 'received' | 'late' | 'missed' | 'blind'>;
+        received: number;
+        late: number;
+        missed: number;
+    };
 };
 
 export type NodeInfo = {
@@ -1408,6 +1482,59 @@ export type ListNodeEventsResponses = {
 };
 
 export type ListNodeEventsResponse = ListNodeEventsResponses[keyof ListNodeEventsResponses];
+
+export type GetNodeHistoryData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        window?: '1h' | '24h' | '7d';
+    };
+    url: '/v1/nodes/{id}/history';
+};
+
+export type GetNodeHistoryErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NODE_NOT_FOUND: There is no such node
+     */
+    404: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetNodeHistoryError = GetNodeHistoryErrors[keyof GetNodeHistoryErrors];
+
+export type GetNodeHistoryResponses = {
+    /**
+     * points to plot, and the heartbeats slot by slot
+     */
+    200: NodeHistory;
+};
+
+export type GetNodeHistoryResponse = GetNodeHistoryResponses[keyof GetNodeHistoryResponses];
 
 export type ListNodeSessionsData = {
     body?: never;

@@ -6,6 +6,7 @@ import { ClusterController } from './cluster/cluster.controller.js';
 import { AuditController } from './events/audit.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { NodeHistoryController } from './history/node-history.controller.js';
 import { DecisionsController } from './nodes/decisions.controller.js';
 import { NodeEventsController } from './nodes/node-events.controller.js';
 import { NodesController } from './nodes/nodes.controller.js';
@@ -16,6 +17,7 @@ export const API_CONTROLLERS = [
   NodesController,
   DecisionsController,
   NodeEventsController,
+  NodeHistoryController,
   NodeSessionsController,
   ClusterController,
   EventsController,

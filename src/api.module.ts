@@ -41,6 +41,8 @@ import { EventStream } from './events/event-stream.js';
 import { Metrics } from './health/metrics.js';
 import { RequestMetrics } from './health/request-metrics.js';
 import { ReadinessCheck } from './health/readiness-check.js';
+import { HeartbeatHistory } from './history/heartbeat-history.js';
+import { HistoryReader } from './history/history-reader.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { AppliedDecisions } from './nodes/applied-decisions.js';
 import { DecisionService } from './nodes/decision.service.js';
@@ -85,6 +87,8 @@ const agents: Provider[] = [
   RefusedTokens,
   AgentReports,
   HeartbeatRecording,
+  HeartbeatHistory,
+  HistoryReader,
   {
     provide: HeartbeatBuffer,
     useFactory: (heartbeats: HeartbeatStore, pulses: PulseStore, clock: Clock) =>

@@ -6,6 +6,8 @@ import type { EpochMs } from '../../contract/states.js';
 import { FleetSize } from '../cluster/fleet-size.js';
 import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
+import { HeartbeatHistory } from '../history/heartbeat-history.js';
+import { historyPoint } from '../history/history-point.js';
 import { ProblemError } from '../http/problem-error.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { LifecycleSignals } from '../temporal/lifecycle-signals.js';
@@ -32,6 +34,7 @@ export class HeartbeatService {
   constructor(
     private readonly buffer: HeartbeatBuffer,
     private readonly heartbeats: HeartbeatStore,
+    private readonly history: HeartbeatHistory,
     private readonly signals: LifecycleSignals,
     private readonly sessions: SessionReports,
     private readonly fleet: FleetSize,
@@ -59,6 +62,7 @@ export class HeartbeatService {
     if (verdict === 'stale') throw stale(node, seq);
     if (verdict === 'returned' && known !== undefined) await this.copies.flag(node, [bootId, known.bootId], at, from);
     if (!this.buffer.add({ uid: node.uid, lastSeen: at, bootId, seq, continuesBoot: verdict === 'next', resources })) throw stale(node, seq);
+    this.history.add(historyPoint(node, resources, at), known?.lastSeen);
     await this.tellWorkflow(node, request, at);
     return {
       approval: node.decision.approval.value,

@@ -1,26 +1,53 @@
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import type { Cluster } from '../../contract/schemas/cluster.js';
+import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
 import { ClusterStore } from './cluster-store.js';
+
+/** However many pages look at the cluster, each replica counts it only so often, in milliseconds. */
+const COUNTED_FOR_MS = 1_500;
 
 /** The cluster in numbers, for administrators. */
 @Injectable()
 export class ClusterReader {
   /** Silence of a HEALTHY node that counts as a warning, in milliseconds; agrees with `missedHeartbeats` of contract/health. */
   private readonly quietMs: number;
+  private readonly settings: Cluster['settings'];
+  private counted: { at: EpochMs; cluster: Promise<Cluster> } | undefined;
 
   constructor(
-    private readonly cluster: ClusterStore,
+    private readonly store: ClusterStore,
     private readonly clock: Clock,
-    @InjectConfig() { Compute, Orchestrator }: Config,
+    @InjectConfig() { Compute, Orchestrator, WebUI }: Config,
   ) {
-    this.quietMs = (Orchestrator.NodeManager.MissedHeartbeatsWarning + 0.5) * Compute.Heartbeat.Interval;
+    const { MissedHeartbeatsWarning, DisconnectTimeout } = Orchestrator.NodeManager;
+    this.quietMs = (MissedHeartbeatsWarning + 0.5) * Compute.Heartbeat.Interval;
+    this.settings = {
+      pollIntervalMs: WebUI.PollInterval,
+      heartbeatIntervalMs: Compute.Heartbeat.Interval,
+      disconnectTimeoutMs: DisconnectTimeout,
+      missedHeartbeatsWarning: MissedHeartbeatsWarning,
+      temporalWebUI: Orchestrator.Temporal.WebUI ?? null,
+    };
   }
 
-  async read(): Promise<Cluster> {
-    const { total, byPhase, byLiveness, warnings, activeSessions, resources } = await this.cluster.summarize(this.clock.now() - this.quietMs);
-    return { nodes: { total, byPhase, byLiveness, warnings }, activeSessions, resources };
+  /** As of a moment ago: `at` says when. */
+  read(): Promise<Cluster> {
+    const now = this.clock.now();
+    if (this.counted !== undefined && now - this.counted.at < COUNTED_FOR_MS) return this.counted.cluster;
+    const counted = { at: now, cluster: this.count(now) };
+    this.counted = counted;
+    counted.cluster.catch(() => {
+      // A failure is told to those who asked, and not to those who ask after them.
+      if (this.counted === counted) this.counted = undefined;
+    });
+    return counted.cluster;
+  }
+
+  private async count(now: EpochMs): Promise<Cluster> {
+    const { total, byPhase, byLiveness, warnings, activeSessions, resources } = await this.store.summarize(now - this.quietMs);
+    return { at: new Date(now).toISOString(), nodes: { total, byPhase, byLiveness, warnings }, activeSessions, resources, settings: this.settings };
   }
 }

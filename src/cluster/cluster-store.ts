@@ -10,7 +10,7 @@ export interface ClusterSummary {
   warnings: number;
   activeSessions: number;
   /** Of HEALTHY nodes only: what a silent node had is no longer known. */
-  resources: { cpuCores: number; memoryTotalBytes: number; memoryUsedBytes: number; gpus: number };
+  resources: { cpuCores: number; cpuUsedCores: number; memoryTotalBytes: number; memoryUsedBytes: number; gpus: number };
 }
 
 export abstract class ClusterStore {

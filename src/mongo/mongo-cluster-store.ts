@@ -2,62 +2,78 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { PHASES, type Phase } from '../../contract/phase.js';
-import { LIVENESSES, type EpochMs, type Liveness } from '../../contract/states.js';
+import { LIVENESSES, type EpochMs, type Liveness, type NodeType } from '../../contract/states.js';
 import { ClusterStore, type ClusterSummary } from '../cluster/cluster-store.js';
-import { HEARTBEATS } from './schemas/heartbeat.schema.js';
+import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
+
+type Healthy = Pick<ClusterSummary, 'warnings' | 'resources'>;
+
+const NOTHING: Healthy = { warnings: 0, resources: { cpuCores: 0, cpuUsedCores: 0, memoryTotalBytes: 0, memoryUsedBytes: 0, gpus: 0 } };
 
 @Injectable()
 export class MongoClusterStore extends ClusterStore {
-  constructor(@InjectModel(NODES) private readonly nodes: Model<NodeDocument>) {
+  constructor(
+    @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
+    @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
+  ) {
     super();
   }
 
   async summarize(quietBefore: EpochMs): Promise<ClusterSummary> {
-    const [counts, healthy] = await Promise.all([this.countNodes(), this.sumHealthy(quietBefore)]);
+    const counts = await this.countNodes();
     const summary: ClusterSummary = {
       total: 0,
       byPhase: zeroes(PHASES),
       byLiveness: zeroes(LIVENESSES),
       activeSessions: 0,
-      ...healthy,
+      ...NOTHING,
     };
+    let healthy = 0;
     for (const { _id, nodes, activeSessions } of counts) {
       summary.total += nodes;
       summary.byPhase[_id.phase] += nodes;
       summary.byLiveness[_id.liveness] += nodes;
       summary.activeSessions += activeSessions;
+      if (_id.type === 'Compute' && _id.liveness === 'HEALTHY') healthy += nodes;
     }
-    return summary;
+    return { ...summary, ...(await this.sumHealthy(quietBefore, healthy > summary.total / 2)) };
   }
 
+  /** Every field is in one index: no node's document is read. */
   private countNodes() {
-    return this.nodes.aggregate<{ _id: { phase: Phase; liveness: Liveness }; nodes: number; activeSessions: number }>([
+    return this.nodes.aggregate<{ _id: { phase: Phase; liveness: Liveness; type: NodeType }; nodes: number; activeSessions: number }>([
       { $match: { living: true } },
-      { $group: { _id: { phase: '$phase', liveness: '$liveness' }, nodes: { $sum: 1 }, activeSessions: { $sum: '$applied.view.activeSessions' } } },
+      { $group: { _id: { phase: '$phase', liveness: '$liveness', type: '$type' }, nodes: { $sum: 1 }, activeSessions: { $sum: '$applied.view.activeSessions' } } },
     ]);
   }
 
-  private async sumHealthy(quietBefore: EpochMs): Promise<Pick<ClusterSummary, 'warnings' | 'resources'>> {
+  /**
+   * One pass over the heartbeats, without looking up each one's node: whichever of the healthy and the others are fewer is
+   * asked for by uid. What an api replica's machine has is not the cluster's to give away, so only Compute nodes count.
+   */
+  private async sumHealthy(quietBefore: EpochMs, mostAre: boolean): Promise<Healthy> {
+    const healthy = { type: 'Compute' as const, liveness: 'HEALTHY' as const };
+    const fewer = await this.nodes.find({ living: true, ...(mostAre ? { $nor: [healthy] } : healthy) }, { _id: 1 }).lean<{ _id: string }[]>();
+    const uids = fewer.map(({ _id }) => _id);
     type Sums = ClusterSummary['resources'] & { warnings: number };
-    const [sums] = await this.nodes.aggregate<Sums>([
-      // What an api replica's machine has is not the cluster's to give away.
-      { $match: { living: true, type: 'Compute', liveness: 'HEALTHY' } },
-      { $lookup: { from: HEARTBEATS, localField: '_id', foreignField: '_id', as: 'heartbeat' } },
-      { $unwind: '$heartbeat' },
+    const [sums] = await this.heartbeats.aggregate<Sums>([
+      { $match: { _id: mostAre ? { $nin: uids } : { $in: uids }, lastSeen: { $gt: 0 } } },
       {
         $group: {
           _id: null,
-          warnings: { $sum: { $cond: [{ $lt: ['$heartbeat.lastSeen', quietBefore] }, 1, 0] } },
-          cpuCores: { $sum: '$heartbeat.resources.cpu.cores' },
-          memoryTotalBytes: { $sum: '$heartbeat.resources.memory.totalBytes' },
-          memoryUsedBytes: { $sum: '$heartbeat.resources.memory.usedBytes' },
-          gpus: { $sum: { $size: { $ifNull: ['$heartbeat.resources.gpus', []] } } },
+          warnings: { $sum: { $cond: [{ $lt: ['$lastSeen', quietBefore] }, 1, 0] } },
+          cpuCores: { $sum: '$resources.cpu.cores' },
+          cpuUsedCores: { $sum: { $multiply: ['$resources.cpu.cores', '$resources.cpu.utilization'] } },
+          memoryTotalBytes: { $sum: '$resources.memory.totalBytes' },
+          memoryUsedBytes: { $sum: '$resources.memory.usedBytes' },
+          gpus: { $sum: { $size: { $ifNull: ['$resources.gpus', []] } } },
         },
       },
       { $unset: '_id' },
     ]);
-    const { warnings, ...resources } = sums ?? { warnings: 0, cpuCores: 0, memoryTotalBytes: 0, memoryUsedBytes: 0, gpus: 0 };
+    if (sums === undefined) return NOTHING;
+    const { warnings, ...resources } = sums;
     return { warnings, resources };
   }
 }

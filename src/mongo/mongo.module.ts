@@ -11,6 +11,7 @@ import { Clock, SystemClock } from '../clock.js';
 import { ClusterStore } from '../cluster/cluster-store.js';
 import { EventFeed } from '../events/event-feed.js';
 import { DatabaseProbe } from '../health/server-probe.js';
+import { HistoryStore } from '../history/history-store.js';
 import { IdempotencyStore } from '../http/idempotency-store.js';
 import { EventStore } from '../nodes/event-store.js';
 import { NodeStore } from '../nodes/node-store.js';
@@ -25,6 +26,7 @@ import { MongoEventFeed } from './mongo-event-feed.js';
 import { MongoEventStore } from './mongo-event-store.js';
 import { MongoHeartbeatEvidence } from './mongo-heartbeat-evidence.js';
 import { MongoHeartbeatStore } from './mongo-heartbeat-store.js';
+import { MongoHistoryStore } from './mongo-history-store.js';
 import { MongoIdempotencyStore } from './mongo-idempotency-store.js';
 import { MongoLeaseStore } from './mongo-lease-store.js';
 import { MongoLoginStore } from './mongo-login-store.js';
@@ -42,6 +44,7 @@ import { API_TOKENS, apiTokenSchema } from './schemas/api-token.schema.js';
 import { BLIND_SPOTS, blindSpotSchema } from './schemas/blind-spot.schema.js';
 import { EVENTS, eventSchema } from './schemas/event.schema.js';
 import { HEARTBEATS, heartbeatSchema } from './schemas/heartbeat.schema.js';
+import { BEAT_HISTORY, beatHistorySchema, MINUTE_HISTORY, minuteHistorySchema } from './schemas/history.schema.js';
 import { IDEMPOTENCY_KEYS, idempotencyKeySchema } from './schemas/idempotency-key.schema.js';
 import { LEASES, leaseSchema } from './schemas/lease.schema.js';
 import { LOGINS, loginSchema } from './schemas/login.schema.js';
@@ -57,6 +60,8 @@ mongoose.set('transactionAsyncLocalStorage', true);
 const models = MongooseModule.forFeature([
   { name: NODES, schema: nodeSchema },
   { name: HEARTBEATS, schema: heartbeatSchema },
+  { name: BEAT_HISTORY, schema: beatHistorySchema },
+  { name: MINUTE_HISTORY, schema: minuteHistorySchema },
   { name: EVENTS, schema: eventSchema },
   { name: TOKENS, schema: tokenSchema },
   { name: API_TOKENS, schema: apiTokenSchema },
@@ -82,6 +87,7 @@ const adapters: Provider[] = [
   { provide: LoginStore, useClass: MongoLoginStore },
   { provide: SigningKeyStore, useClass: MongoSigningKeyStore },
   { provide: HeartbeatStore, useClass: MongoHeartbeatStore },
+  { provide: HistoryStore, useClass: MongoHistoryStore },
   { provide: PulseStore, useClass: MongoPulseStore },
   { provide: SessionStore, useExisting: MongoSessionStore },
   { provide: IdempotencyStore, useClass: MongoIdempotencyStore },

@@ -125,6 +125,7 @@ export const SESSIONS: Session[] = [
 ].map((session) => sessionSchema.parse(session));
 
 export const CLUSTER: Cluster = clusterSchema.parse({
+  at: ago(1),
   nodes: {
     total: 8,
     byPhase: { REGISTERED: 1, PENDING: 1, REJECTED: 1, WAITING: 0, ACTIVE: 4, DRAINING: 1, DRAINED: 0, REMOVED: 0 },
@@ -132,5 +133,6 @@ export const CLUSTER: Cluster = clusterSchema.parse({
     warnings: 1,
   },
   activeSessions: 4,
-  resources: { cpuCores: 28, memoryTotalBytes: 56 * GiB, memoryUsedBytes: 21 * GiB, gpus: 7 },
+  resources: { cpuCores: 28, cpuUsedCores: 9.5, memoryTotalBytes: 56 * GiB, memoryUsedBytes: 21 * GiB, gpus: 7 },
+  settings: { pollIntervalMs: 5_000, heartbeatIntervalMs: 15_000, disconnectTimeoutMs: 60_000, missedHeartbeatsWarning: 2, temporalWebUI: null },
 });

@@ -105,6 +105,6 @@ describe('the cluster’s summary', () => {
     expect(summary).toMatchObject({ total: 19, activeSessions: 2, warnings: 5 });
     expect(summary.byPhase).toMatchObject({ ACTIVE: 9, WAITING: 9, REJECTED: 1, REMOVED: 0 });
     expect(summary.byLiveness).toEqual({ HEALTHY: 10, UNHEALTHY: 0, UNKNOWN: 9 });
-    expect(summary.resources).toEqual({ cpuCores: 40, memoryTotalBytes: 80_000, memoryUsedBytes: 20_000, gpus: 0 });
+    expect(summary.resources).toEqual({ cpuCores: 40, cpuUsedCores: 10, memoryTotalBytes: 80_000, memoryUsedBytes: 20_000, gpus: 0 });
   });
 });

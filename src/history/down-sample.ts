@@ -1,0 +1,35 @@
+import type { HistoryPoint } from './history-store.js';
+
+/**
+ * Points that came within the same stretch of `resolutionMs` (counted from the epoch on, so that polling does not move them)
+ * become one, their mean, at the time of the last of them. Expects the earliest first.
+ */
+export function downSample(points: readonly HistoryPoint[], resolutionMs: number): HistoryPoint[] {
+  const sampled: HistoryPoint[] = [];
+  for (let begin = 0; begin < points.length; ) {
+    const stretch = stretchOf(points[begin], resolutionMs);
+    let end = begin + 1;
+    while (end < points.length && stretchOf(points[end], resolutionMs) === stretch) end += 1;
+    sampled.push(mean(points.slice(begin, end)));
+    begin = end;
+  }
+  return sampled;
+}
+
+function stretchOf(point: HistoryPoint | undefined, resolutionMs: number): number {
+  return Math.floor((point?.at ?? 0) / resolutionMs);
+}
+
+function mean(points: readonly HistoryPoint[]): HistoryPoint {
+  const last = points.at(-1) as HistoryPoint;
+  if (points.length === 1) return last;
+  const of = (pick: (point: HistoryPoint) => number) => points.reduce((sum, point) => sum + pick(point), 0) / points.length;
+  return {
+    ...last,
+    cpu: of(({ cpu }) => cpu),
+    memoryUsedBytes: Math.round(of(({ memoryUsedBytes }) => memoryUsedBytes)),
+    diskUsedBytes: Math.round(of(({ diskUsedBytes }) => diskUsedBytes)),
+    connections: Math.round(of(({ connections }) => connections)),
+    sessions: Math.round(of(({ sessions }) => sessions)),
+  };
+}

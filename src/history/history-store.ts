@@ -1,0 +1,37 @@
+import type { EpochMs } from '../../contract/states.js';
+
+/** What one heartbeat said, as far as it is plotted, or the mean of several. */
+export interface HistoryPoint {
+  uid: string;
+  /** When it was received, by the api's clock; of several, when the last one was. */
+  at: EpochMs;
+  /** 0 to 1. */
+  cpu: number;
+  memoryUsedBytes: number;
+  memoryTotalBytes: number;
+  diskUsedBytes: number;
+  diskTotalBytes: number;
+  connections: number;
+  sessions: number;
+}
+
+/** A minute of a node's heartbeats. */
+export interface MinutePoint extends HistoryPoint {
+  /** How many of them came late. */
+  late: number;
+}
+
+/** Heartbeats of the past: each for an hour, minutes of them for a week. */
+export abstract class HistoryStore {
+  /** Not durable when the promise resolves: what an outage costs a plot is not worth a majority's round trip. */
+  abstract record(beats: readonly HistoryPoint[], minutes: readonly MinutePoint[]): Promise<void>;
+
+  /** The earliest first. */
+  abstract beats(uid: string, from: EpochMs): Promise<HistoryPoint[]>;
+
+  /** The earliest first. Of a minute that several api replicas heard the node in there are several. */
+  abstract minutes(uid: string, from: EpochMs): Promise<MinutePoint[]>;
+
+  /** When no api replica was recording heartbeats, since `from`. */
+  abstract blindSpots(from: EpochMs): Promise<{ from: EpochMs; to: EpochMs }[]>;
+}

@@ -1,0 +1,90 @@
+import type { EpochMs } from '../../contract/states.js';
+import type { HistoryPoint, MinutePoint } from './history-store.js';
+
+const MINUTE_MS = 60_000;
+
+/** Heartbeats as they come, made into one point a node and minute. */
+export class MinuteMeans {
+  private readonly open = new Map<string, OpenMinute>();
+
+  /** How many minutes are not over yet: at most one a node. */
+  get size(): number {
+    return this.open.size;
+  }
+
+  /** @returns the node's minute before, where this heartbeat begins another one. */
+  add(point: HistoryPoint, late: boolean): MinutePoint | undefined {
+    const minute = Math.floor(point.at / MINUTE_MS);
+    const known = this.open.get(point.uid);
+    if (known?.minute === minute) {
+      known.add(point, late);
+      return undefined;
+    }
+    this.open.set(point.uid, new OpenMinute(minute, point, late));
+    return known?.close();
+  }
+
+  /** Minutes that were over before `now`: of nodes that did not beat since. */
+  takeOver(now: EpochMs): MinutePoint[] {
+    const current = Math.floor(now / MINUTE_MS);
+    return this.take((open) => open.minute < current);
+  }
+
+  takeAll(): MinutePoint[] {
+    return this.take(() => true);
+  }
+
+  private take(isTaken: (open: OpenMinute) => boolean): MinutePoint[] {
+    const taken: MinutePoint[] = [];
+    for (const [uid, open] of this.open) {
+      if (!isTaken(open)) continue;
+      taken.push(open.close());
+      this.open.delete(uid);
+    }
+    return taken;
+  }
+}
+
+class OpenMinute {
+  private readonly sums: HistoryPoint;
+  private beats = 1;
+  private late: number;
+
+  constructor(
+    readonly minute: number,
+    first: HistoryPoint,
+    late: boolean,
+  ) {
+    this.sums = { ...first };
+    this.late = Number(late);
+  }
+
+  add(point: HistoryPoint, late: boolean): void {
+    const { sums } = this;
+    this.beats += 1;
+    this.late += Number(late);
+    sums.at = Math.max(sums.at, point.at);
+    sums.cpu += point.cpu;
+    sums.memoryUsedBytes += point.memoryUsedBytes;
+    sums.diskUsedBytes += point.diskUsedBytes;
+    sums.connections += point.connections;
+    sums.sessions += point.sessions;
+    // What the machine has seldom changes; a mean of two machines would be none.
+    sums.memoryTotalBytes = point.memoryTotalBytes;
+    sums.diskTotalBytes = point.diskTotalBytes;
+  }
+
+  close(): MinutePoint {
+    const { sums, beats } = this;
+    const mean = (sum: number) => Math.round(sum / beats);
+    return {
+      ...sums,
+      cpu: sums.cpu / beats,
+      memoryUsedBytes: mean(sums.memoryUsedBytes),
+      diskUsedBytes: mean(sums.diskUsedBytes),
+      connections: mean(sums.connections),
+      sessions: mean(sums.sessions),
+      late: this.late,
+    };
+  }
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { EpochMs } from '../../contract/states.js';
+import { HistoryStore, type HistoryPoint, type MinutePoint } from '../history/history-store.js';
+import { BLIND_SPOTS, type BlindSpotDocument } from './schemas/blind-spot.schema.js';
+import { BEAT_HISTORY, MINUTE_HISTORY, type HistoryDocument } from './schemas/history.schema.js';
+
+const MIB = 1_048_576;
+/** Nobody waits for it, and a write that hangs must end some time. In milliseconds. */
+const WRITE_WITHIN_MS = 10_000;
+
+@Injectable()
+export class MongoHistoryStore extends HistoryStore {
+  constructor(
+    @InjectModel(BEAT_HISTORY) private readonly beatHistory: Model<HistoryDocument>,
+    @InjectModel(MINUTE_HISTORY) private readonly minuteHistory: Model<HistoryDocument>,
+    @InjectModel(BLIND_SPOTS) private readonly spots: Model<BlindSpotDocument>,
+  ) {
+    super();
+  }
+
+  async record(beats: readonly HistoryPoint[], minutes: readonly MinutePoint[]): Promise<void> {
+    await this.insert(this.beatHistory, beats.map(toDocument));
+    await this.insert(this.minuteHistory, minutes.map((point) => ({ ...toDocument(point), late: point.late })));
+  }
+
+  async beats(uid: string, from: EpochMs): Promise<HistoryPoint[]> {
+    return (await this.find(this.beatHistory, uid, from)).map(toPoint);
+  }
+
+  async minutes(uid: string, from: EpochMs): Promise<MinutePoint[]> {
+    return (await this.find(this.minuteHistory, uid, from)).map((document) => ({ ...toPoint(document), late: document.late ?? 0 }));
+  }
+
+  async blindSpots(from: EpochMs): Promise<{ from: EpochMs; to: EpochMs }[]> {
+    const documents = await this.spots.find({ to: { $gt: from } }).lean<BlindSpotDocument[]>();
+    return documents.map((spot) => ({ from: spot.from, to: spot.to }));
+  }
+
+  /** By the driver, as heartbeats are; without ids, which points do not need. */
+  private async insert(model: Model<HistoryDocument>, documents: HistoryDocument[]): Promise<void> {
+    if (documents.length === 0) return;
+    await model.collection.insertMany(documents, { ordered: false, forceServerObjectId: true, writeConcern: { w: 1 }, timeoutMS: WRITE_WITHIN_MS });
+  }
+
+  private find(model: Model<HistoryDocument>, uid: string, from: EpochMs): Promise<HistoryDocument[]> {
+    return model
+      .find({ uid: { $eq: uid }, at: { $gte: new Date(from) } })
+      .sort({ at: 1 })
+      .lean<HistoryDocument[]>();
+  }
+}
+
+function toDocument(point: HistoryPoint): HistoryDocument {
+  return {
+    at: new Date(point.at),
+    uid: point.uid,
+    cpu: Math.round(point.cpu * 1_000) / 1_000,
+    memory: Math.round(point.memoryUsedBytes / MIB),
+    memoryTotal: Math.round(point.memoryTotalBytes / MIB),
+    disk: Math.round(point.diskUsedBytes / MIB),
+    diskTotal: Math.round(point.diskTotalBytes / MIB),
+    connections: point.connections,
+    sessions: point.sessions,
+  };
+}
+
+function toPoint({ at, uid, cpu, memory, memoryTotal, disk, diskTotal, connections, sessions }: HistoryDocument): HistoryPoint {
+  return {
+    uid,
+    at: at.getTime(),
+    cpu,
+    memoryUsedBytes: memory * MIB,
+    memoryTotalBytes: memoryTotal * MIB,
+    diskUsedBytes: disk * MIB,
+    diskTotalBytes: diskTotal * MIB,
+    connections,
+    sessions,
+  };
+}
