@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, DeleteNodeData, DeleteNodeErrors, DeleteNodeResponses, EditNodeData, EditNodeErrors, EditNodeResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJoinTokenData, GetJoinTokenErrors, GetJoinTokenResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginData, GetLoginErrors, GetLoginResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeHistoryData, GetNodeHistoryErrors, GetNodeHistoryResponses, GetNodeResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListJoinTokenUsesData, ListJoinTokenUsesErrors, ListJoinTokenUsesResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses } from './types.gen.js';
+import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, CancelDrainData, CancelDrainErrors, CancelDrainResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateDrainData, CreateDrainErrors, CreateDrainResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, DeleteNodeData, DeleteNodeErrors, DeleteNodeResponses, EditNodeData, EditNodeErrors, EditNodeResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetCommandsData, GetCommandsErrors, GetCommandsResponses, GetDrainData, GetDrainErrors, GetDrainResponses, GetJoinTokenData, GetJoinTokenErrors, GetJoinTokenResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginData, GetLoginErrors, GetLoginResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeHistoryData, GetNodeHistoryErrors, GetNodeHistoryResponses, GetNodeResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSessionData, GetSessionErrors, GetSessionResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListDrainsData, ListDrainsErrors, ListDrainsResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListJoinTokenUsesData, ListJoinTokenUsesErrors, ListJoinTokenUsesResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, PauseDrainData, PauseDrainErrors, PauseDrainResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, ReportSessionsData, ReportSessionsErrors, ReportSessionsResponses, ResumeDrainData, ResumeDrainErrors, ResumeDrainResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TerminateNodeSessionData, TerminateNodeSessionErrors, TerminateNodeSessionResponses, TerminateSessionData, TerminateSessionErrors, TerminateSessionResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -234,6 +234,103 @@ export const listNodeSessions = <ThrowOnError extends boolean = false>(options: 
             type: 'http'
         }],
     url: '/v1/nodes/{id}/sessions',
+    ...options
+});
+
+/**
+ * Terminate a session of this node
+ */
+export const terminateNodeSession = <ThrowOnError extends boolean = false>(options: Options<TerminateNodeSessionData, ThrowOnError>): RequestResult<TerminateNodeSessionResponses, TerminateNodeSessionErrors, ThrowOnError> => (options.client ?? client).delete<TerminateNodeSessionResponses, TerminateNodeSessionErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/nodes/{id}/sessions/{sessionId}',
+    ...options
+});
+
+/**
+ * List drains, the latest first
+ */
+export const listDrains = <ThrowOnError extends boolean = false>(options?: Options<ListDrainsData, ThrowOnError>): RequestResult<ListDrainsResponses, ListDrainsErrors, ThrowOnError> => (options?.client ?? client).get<ListDrainsResponses, ListDrainsErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/drains',
+    ...options
+});
+
+/**
+ * Drain all nodes with these labels, at most so many at once
+ *
+ * The nodes are those that have the labels now. Each is deactivated in its turn, as by POST /v1/nodes/{id}/deactivate.
+ */
+export const createDrain = <ThrowOnError extends boolean = false>(options: Options<CreateDrainData, ThrowOnError>): RequestResult<CreateDrainResponses, CreateDrainErrors, ThrowOnError> => (options.client ?? client).post<CreateDrainResponses, CreateDrainErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/drains',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Describe a drain
+ */
+export const getDrain = <ThrowOnError extends boolean = false>(options: Options<GetDrainData, ThrowOnError>): RequestResult<GetDrainResponses, GetDrainErrors, ThrowOnError> => (options.client ?? client).get<GetDrainResponses, GetDrainErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/drains/{id}',
+    ...options
+});
+
+/**
+ * Begin no further node; those that drain go on
+ */
+export const pauseDrain = <ThrowOnError extends boolean = false>(options: Options<PauseDrainData, ThrowOnError>): RequestResult<PauseDrainResponses, PauseDrainErrors, ThrowOnError> => (options.client ?? client).post<PauseDrainResponses, PauseDrainErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/drains/{id}/pause',
+    ...options
+});
+
+/**
+ * Go on with a drain that was paused
+ */
+export const resumeDrain = <ThrowOnError extends boolean = false>(options: Options<ResumeDrainData, ThrowOnError>): RequestResult<ResumeDrainResponses, ResumeDrainErrors, ThrowOnError> => (options.client ?? client).post<ResumeDrainResponses, ResumeDrainErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/drains/{id}/resume',
+    ...options
+});
+
+/**
+ * Begin no further node, and activate again those that still drain; drained ones stay so
+ */
+export const cancelDrain = <ThrowOnError extends boolean = false>(options: Options<CancelDrainData, ThrowOnError>): RequestResult<CancelDrainResponses, CancelDrainErrors, ThrowOnError> => (options.client ?? client).post<CancelDrainResponses, CancelDrainErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/drains/{id}/cancel',
     ...options
 });
 
@@ -505,6 +602,79 @@ export const sayGoodbye = <ThrowOnError extends boolean = false>(options: Option
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Which sessions to begin and to end
+ *
+ * Waits for some where there are none. Told again until the node reports that it did; a second question of the same node ends the first.
+ */
+export const getCommands = <ThrowOnError extends boolean = false>(options?: Options<GetCommandsData, ThrowOnError>): RequestResult<GetCommandsResponses, GetCommandsErrors, ThrowOnError> => (options?.client ?? client).get<GetCommandsResponses, GetCommandsErrors, ThrowOnError>({
+    security: [{
+            key: 'agent',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/agent/commands',
+    ...options
+});
+
+/**
+ * Report all sessions that the node has, and how those ended that it has no more
+ */
+export const reportSessions = <ThrowOnError extends boolean = false>(options: Options<ReportSessionsData, ThrowOnError>): RequestResult<ReportSessionsResponses, ReportSessionsErrors, ThrowOnError> => (options.client ?? client).put<ReportSessionsResponses, ReportSessionsErrors, ThrowOnError>({
+    security: [{
+            key: 'agent',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/agent/sessions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List sessions, the latest first
+ */
+export const listSessions = <ThrowOnError extends boolean = false>(options?: Options<ListSessionsData, ThrowOnError>): RequestResult<ListSessionsResponses, ListSessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListSessionsResponses, ListSessionsErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/sessions',
+    ...options
+});
+
+/**
+ * Terminate a session: its node is told at once
+ */
+export const terminateSession = <ThrowOnError extends boolean = false>(options: Options<TerminateSessionData, ThrowOnError>): RequestResult<TerminateSessionResponses, TerminateSessionErrors, ThrowOnError> => (options.client ?? client).delete<TerminateSessionResponses, TerminateSessionErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/sessions/{id}',
+    ...options
+});
+
+/**
+ * Describe one session
+ *
+ * With ?wait=30s the answer comes when the session has ended, or when that time has passed.
+ */
+export const getSession = <ThrowOnError extends boolean = false>(options: Options<GetSessionData, ThrowOnError>): RequestResult<GetSessionResponses, GetSessionErrors, ThrowOnError> => (options.client ?? client).get<GetSessionResponses, GetSessionErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/sessions/{id}',
+    ...options
 });
 
 /**

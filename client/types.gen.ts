@@ -121,6 +121,24 @@ export type Cluster = {
     };
 };
 
+export type Commands = {
+    open: Array<{
+        id: string;
+        principal: string;
+        sql: string;
+        resources: SessionResources;
+    }>;
+    terminate: Array<{
+        id: string;
+        by: string;
+        reason: string;
+    }>;
+    /**
+     * sessions of the node were lost out of sight: report now which of them it still has
+     */
+    report: boolean;
+};
+
 export type CreateApiTokenRequest = {
     /**
      * who uses it: decisions are written down under this name
@@ -140,6 +158,23 @@ export type CreateApiTokenResponse = {
 
 export type CreateBootstrapTokenRequest = {
     expiresIn?: string;
+};
+
+export type CreateDrainRequest = {
+    /**
+     * the compute nodes that have all of these are drained
+     */
+    labels: Array<string>;
+    /**
+     * at most so many of them drain at once
+     */
+    maxUnavailable?: number;
+    reason?: string;
+    /**
+     * how long running sessions may take, from the moment their node begins to drain
+     */
+    deadline?: string;
+    onDeadline?: 'wait' | 'terminate';
 };
 
 export type CreateJoinTokenRequest = {
@@ -210,6 +245,76 @@ export type DrainRequest = {
     onDeadline?: 'wait' | 'terminate';
 };
 
+export type DrainSet = {
+    id: string;
+    state: 'RUNNING' | 'PAUSED' | 'CANCELLING' | 'CANCELLED' | 'DONE';
+    labels: Array<string>;
+    reason: string;
+    by: string;
+    at: string;
+    endedAt: string | null;
+    maxUnavailable: number;
+    /**
+     * how long each node may take
+     */
+    deadline: string | null;
+    onDeadline: 'wait' | 'terminate';
+    /**
+     * who last started, paused, resumed or cancelled it, and whether its workflow knows yet
+     */
+    ruling: {
+        at: string;
+        by: string;
+        applied: boolean;
+    };
+    /**
+     * its nodes by state
+     */
+    counts: {
+        QUEUED: number;
+        DRAINING: number;
+        DRAINED: number;
+        ALREADY: number;
+        SKIPPED: number;
+        ACTIVATED: number;
+        REJECTED: number;
+        REMOVED: number;
+        RELEASED: number;
+        NOT_BEGUN: number;
+    };
+    /**
+     * in the order of their turns; null in lists
+     */
+    nodes: Array<{
+        id: string;
+        uid: string;
+        state: 'QUEUED' | 'DRAINING' | 'DRAINED' | 'ALREADY' | 'SKIPPED' | 'ACTIVATED' | 'REJECTED' | 'REMOVED' | 'RELEASED' | 'NOT_BEGUN';
+        since: string;
+        reason: string;
+    }> | null;
+    workflow: {
+        id: string;
+        url: string | null;
+    };
+};
+
+export type DrainSetPage = {
+    items: Array<DrainSet>;
+    nextCursor: string | null;
+};
+
+export type EndedSessionReport = {
+    id: string;
+    kind: 'managed' | 'external';
+    state: 'COMPLETED' | 'FAILED' | 'TERMINATED';
+    reason: string;
+    startedAt: string | null;
+    endedAt: string;
+    rows: number | null;
+    resultFile: string | null;
+    preview: Preview | null;
+};
+
 export type GoodbyeRequest = {
     /**
      * made anew at every start of the agent
@@ -232,10 +337,6 @@ export type HeartbeatRequest = {
      */
     intervalMs?: number;
     resources: Resources;
-    /**
-     * all live sessions; sent when they changed, and absent otherwise
-     */
-    sessions?: Array<SessionReport>;
 };
 
 export type HeartbeatResponse = {
@@ -246,9 +347,9 @@ export type HeartbeatResponse = {
      */
     nextHeartbeatMs: number;
     /**
-     * ids of sessions to end
+     * sessions wait to be begun or ended: ask GET /v1/agent/commands
      */
-    terminateSessions: Array<string>;
+    commands: boolean;
 };
 
 export type JoinToken = {
@@ -270,6 +371,15 @@ export type JoinToken = {
 export type JoinTokenPage = {
     items: Array<JoinToken>;
     nextCursor: string | null;
+};
+
+export type LiveSessionReport = {
+    id: string;
+    kind: 'managed' | 'external';
+    principal: string;
+    statement: string;
+    state: 'RUNNING' | 'TERMINATING';
+    startedAt: string;
 };
 
 export type Liveness = {
@@ -350,6 +460,10 @@ export type Node = {
         remaining: Array<string>;
     } | null;
     activeSessions: number;
+    /**
+     * what its sessions reserve together
+     */
+    reserved: SessionResources;
     labels: {
         [key: string]: string;
     };
@@ -474,6 +588,19 @@ export type NodePage = {
     nextCursor: string | null;
 };
 
+export type NodeSession = {
+    id: string;
+    principal: string;
+    statement: string;
+    state: 'ASSIGNED' | 'RUNNING' | 'TERMINATING';
+    startedAt: string;
+    elapsedMs: number;
+    /**
+     * null where nothing is reserved for it: another engine's
+     */
+    resources: SessionResources | null;
+};
+
 export type PatchNodeRequest = {
     labels?: {
         [key: string]: string;
@@ -481,12 +608,24 @@ export type PatchNodeRequest = {
     description?: string;
 };
 
+export type Preview = {
+    columns: Array<{
+        name: string;
+        type: string;
+    }>;
+    rows: Array<Array<string | null>>;
+    /**
+     * the result has more rows, more columns or longer values
+     */
+    truncated: boolean;
+};
+
 export type Problem = {
     type: string;
     title: string;
     status: number;
     detail: string;
-    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_REMOVED' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_REMOVED' | 'SESSION_NOT_FOUND' | 'SESSION_BEING_PLACED' | 'SESSION_ENDED' | 'SESSION_AMBIGUOUS' | 'NO_NODE_FITS' | 'NO_NODE_MATCHES' | 'DRAIN_ENDED' | 'STALE_REPORT' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
     field?: string;
     hint?: string;
     instance?: string;
@@ -573,19 +712,83 @@ export type Resources = {
      * established TCP connections of the machine
      */
     connections: number;
+    /**
+     * what the node's sessions have reserved, and what they use
+     */
+    sessions?: {
+        running: number;
+        /**
+         * cores
+         */
+        cpu: {
+            reserved: number;
+            used: number;
+        };
+        memory: {
+            reservedBytes: number;
+            usedBytes: number;
+        };
+    };
 };
 
 export type Session = {
     id: string;
+    /**
+     * managed: placed by Rollcall and run by the agent; external: another engine of the node shows it
+     */
+    kind: 'managed' | 'external';
     principal: string;
+    /**
+     * shortened
+     */
     statement: string;
-    state: 'ASSIGNED' | 'RUNNING' | 'TERMINATING';
-    startedAt: string;
+    /**
+     * the whole query; null in lists, and where another engine runs it
+     */
+    sql: string | null;
+    state: 'PLACING' | 'ASSIGNED' | 'RUNNING' | 'TERMINATING' | 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'LOST';
+    /**
+     * why it is in this state, where that needs saying
+     */
+    reason: string;
+    node: string | null;
+    nodeUid: string | null;
+    resources: SessionResources;
+    /**
+     * that its node had to have
+     */
+    labels: {
+        [key: string]: string;
+    };
+    openedBy: string;
+    openedAt: string;
+    startedAt: string | null;
+    endedAt: string | null;
+    /**
+     * from its start (or its opening, while it has not started) until its end or now
+     */
     elapsedMs: number;
+    termination: {
+        at: string;
+        by: string;
+        reason: string;
+    } | null;
+    /**
+     * of the result, where it has one
+     */
+    rows: number | null;
+    /**
+     * on the node
+     */
+    resultFile: string | null;
+    /**
+     * null in lists
+     */
+    preview: Preview | null;
 };
 
 export type SessionCache = {
-    items: Array<Session>;
+    items: Array<NodeSession>;
     /**
      * record: the workflow did not answer, these are as last written
      */
@@ -593,12 +796,54 @@ export type SessionCache = {
     reportedAt: string | null;
 };
 
-export type SessionReport = {
-    id: string;
-    principal: string;
-    statement: string;
-    state: 'RUNNING' | 'TERMINATING';
-    startedAt: string;
+export type SessionPage = {
+    items: Array<Session>;
+    nextCursor: string | null;
+};
+
+export type SessionResources = {
+    /**
+     * cores, in parts of one too
+     */
+    cpu: number;
+    /**
+     * bytes
+     */
+    memory: number;
+    /**
+     * bytes
+     */
+    disk: number;
+    /**
+     * devices
+     */
+    gpu: number;
+};
+
+export type SessionsReport = {
+    /**
+     * made anew at every start of the agent
+     */
+    bootId: string;
+    /**
+     * rises with every report of a boot
+     */
+    seq: number;
+    /**
+     * all that the node has: what is not among them has ended
+     */
+    live: Array<LiveSessionReport>;
+    /**
+     * how those ended that ended since the last report that was taken; the rest come with the next
+     */
+    ended: Array<EndedSessionReport>;
+};
+
+export type SessionsReportAnswer = {
+    /**
+     * the node still has these, and the cluster holds them for ended: end them
+     */
+    terminate: Array<string>;
 };
 
 export type TokenUse = {
@@ -1586,6 +1831,425 @@ export type ListNodeSessionsResponses = {
 };
 
 export type ListNodeSessionsResponse = ListNodeSessionsResponses[keyof ListNodeSessionsResponses];
+
+export type TerminateNodeSessionData = {
+    body?: never;
+    path: {
+        id: string;
+        sessionId: string;
+    };
+    query?: {
+        reason?: string;
+    };
+    url: '/v1/nodes/{id}/sessions/{sessionId}';
+};
+
+export type TerminateNodeSessionErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NODE_NOT_FOUND: There is no such node
+     *
+     * SESSION_NOT_FOUND: There is no such session
+     */
+    404: Problem;
+    /**
+     * SESSION_ENDED: The session has ended
+     */
+    409: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type TerminateNodeSessionError = TerminateNodeSessionErrors[keyof TerminateNodeSessionErrors];
+
+export type TerminateNodeSessionResponses = {
+    /**
+     * the session, which is about to end
+     */
+    202: Session;
+};
+
+export type TerminateNodeSessionResponse = TerminateNodeSessionResponses[keyof TerminateNodeSessionResponses];
+
+export type ListDrainsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/v1/drains';
+};
+
+export type ListDrainsErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListDrainsError = ListDrainsErrors[keyof ListDrainsErrors];
+
+export type ListDrainsResponses = {
+    /**
+     * one page of drains
+     */
+    200: DrainSetPage;
+};
+
+export type ListDrainsResponse = ListDrainsResponses[keyof ListDrainsResponses];
+
+export type CreateDrainData = {
+    body: CreateDrainRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/drains';
+};
+
+export type CreateDrainErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NO_NODE_MATCHES: No node has these labels
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type CreateDrainError = CreateDrainErrors[keyof CreateDrainErrors];
+
+export type CreateDrainResponses = {
+    /**
+     * the drain; its nodes are begun one after the other
+     */
+    201: DrainSet;
+};
+
+export type CreateDrainResponse = CreateDrainResponses[keyof CreateDrainResponses];
+
+export type GetDrainData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/drains/{id}';
+};
+
+export type GetDrainErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetDrainError = GetDrainErrors[keyof GetDrainErrors];
+
+export type GetDrainResponses = {
+    /**
+     * the drain, with each of its nodes
+     */
+    200: DrainSet;
+};
+
+export type GetDrainResponse = GetDrainResponses[keyof GetDrainResponses];
+
+export type PauseDrainData = {
+    body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/drains/{id}/pause';
+};
+
+export type PauseDrainErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * DRAIN_ENDED: The drain has ended
+     *
+     * DECISION_CONFLICT: Others keep deciding about this node
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type PauseDrainError = PauseDrainErrors[keyof PauseDrainErrors];
+
+export type PauseDrainResponses = {
+    /**
+     * it is written down and in force; its workflow follows
+     */
+    200: DrainSet;
+};
+
+export type PauseDrainResponse = PauseDrainResponses[keyof PauseDrainResponses];
+
+export type ResumeDrainData = {
+    body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/drains/{id}/resume';
+};
+
+export type ResumeDrainErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * DRAIN_ENDED: The drain has ended
+     *
+     * DECISION_CONFLICT: Others keep deciding about this node
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ResumeDrainError = ResumeDrainErrors[keyof ResumeDrainErrors];
+
+export type ResumeDrainResponses = {
+    /**
+     * it is written down and in force; its workflow follows
+     */
+    200: DrainSet;
+};
+
+export type ResumeDrainResponse = ResumeDrainResponses[keyof ResumeDrainResponses];
+
+export type CancelDrainData = {
+    body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/drains/{id}/cancel';
+};
+
+export type CancelDrainErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * DRAIN_ENDED: The drain has ended
+     *
+     * DECISION_CONFLICT: Others keep deciding about this node
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type CancelDrainError = CancelDrainErrors[keyof CancelDrainErrors];
+
+export type CancelDrainResponses = {
+    /**
+     * it is written down and in force; its workflow follows
+     */
+    200: DrainSet;
+};
+
+export type CancelDrainResponse = CancelDrainResponses[keyof CancelDrainResponses];
 
 export type GetClusterData = {
     body?: never;
@@ -2600,6 +3264,301 @@ export type SayGoodbyeResponses = {
 };
 
 export type SayGoodbyeResponse = SayGoodbyeResponses[keyof SayGoodbyeResponses];
+
+export type GetCommandsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * wait this long for something to be done, and answer as soon as it is so; at most 30s
+         */
+        wait?: string;
+    };
+    url: '/v1/agent/commands';
+};
+
+export type GetCommandsErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     *
+     * NODE_REJECTED_BY_ADMINISTRATOR: An administrator rejected this node
+     */
+    403: Problem;
+    /**
+     * NODE_REMOVED: The node was removed
+     */
+    410: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetCommandsError = GetCommandsErrors[keyof GetCommandsErrors];
+
+export type GetCommandsResponses = {
+    /**
+     * what is to be done, or nothing
+     */
+    200: Commands;
+};
+
+export type GetCommandsResponse = GetCommandsResponses[keyof GetCommandsResponses];
+
+export type ReportSessionsData = {
+    body: SessionsReport;
+    path?: never;
+    query?: never;
+    url: '/v1/agent/sessions';
+};
+
+export type ReportSessionsErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     *
+     * NODE_REJECTED_BY_ADMINISTRATOR: An administrator rejected this node
+     */
+    403: Problem;
+    /**
+     * STALE_REPORT: A later report of this node is known
+     */
+    409: Problem;
+    /**
+     * NODE_REMOVED: The node was removed
+     */
+    410: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ReportSessionsError = ReportSessionsErrors[keyof ReportSessionsErrors];
+
+export type ReportSessionsResponses = {
+    /**
+     * taken
+     */
+    200: SessionsReportAnswer;
+};
+
+export type ReportSessionsResponse = ReportSessionsResponses[keyof ReportSessionsResponses];
+
+export type ListSessionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        state?: 'PLACING' | 'ASSIGNED' | 'RUNNING' | 'TERMINATING' | 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'LOST' | Array<'PLACING' | 'ASSIGNED' | 'RUNNING' | 'TERMINATING' | 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'LOST'>;
+        node?: string;
+        principal?: string;
+        /**
+         * true: those that have not ended; false: those that have
+         */
+        live?: 'true' | 'false';
+    };
+    url: '/v1/sessions';
+};
+
+export type ListSessionsErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
+
+export type ListSessionsResponses = {
+    /**
+     * one page of sessions, without queries and previews
+     */
+    200: SessionPage;
+};
+
+export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type TerminateSessionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        reason?: string;
+    };
+    url: '/v1/sessions/{id}';
+};
+
+export type TerminateSessionErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * SESSION_NOT_FOUND: There is no such session
+     */
+    404: Problem;
+    /**
+     * SESSION_AMBIGUOUS: More than one node has a session of this id
+     *
+     * SESSION_BEING_PLACED: No node has the session yet
+     *
+     * SESSION_ENDED: The session has ended
+     */
+    409: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type TerminateSessionError = TerminateSessionErrors[keyof TerminateSessionErrors];
+
+export type TerminateSessionResponses = {
+    /**
+     * the session, which is about to end
+     */
+    202: Session;
+};
+
+export type TerminateSessionResponse = TerminateSessionResponses[keyof TerminateSessionResponses];
+
+export type GetSessionData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * wait this long for the session to end, and answer as soon as it is so; at most 1m
+         */
+        wait?: string;
+    };
+    url: '/v1/sessions/{id}';
+};
+
+export type GetSessionErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * SESSION_NOT_FOUND: There is no such session
+     */
+    404: Problem;
+    /**
+     * SESSION_AMBIGUOUS: More than one node has a session of this id
+     */
+    409: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetSessionError = GetSessionErrors[keyof GetSessionErrors];
+
+export type GetSessionResponses = {
+    /**
+     * the session
+     */
+    200: Session;
+};
+
+export type GetSessionResponse = GetSessionResponses[keyof GetSessionResponses];
 
 export type GetLivenessData = {
     body?: never;

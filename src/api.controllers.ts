@@ -3,6 +3,7 @@ import { ApiTokensController } from './auth/api-tokens.controller.js';
 import { JoinTokensController } from './auth/join-tokens.controller.js';
 import { LoginController } from './auth/login.controller.js';
 import { ClusterController } from './cluster/cluster.controller.js';
+import { DrainSetsController } from './drains/drain-sets.controller.js';
 import { AuditController } from './events/audit.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -10,7 +11,9 @@ import { NodeHistoryController } from './history/node-history.controller.js';
 import { DecisionsController } from './nodes/decisions.controller.js';
 import { NodeEventsController } from './nodes/node-events.controller.js';
 import { NodesController } from './nodes/nodes.controller.js';
+import { AgentSessionsController } from './sessions/agent-sessions.controller.js';
 import { NodeSessionsController } from './sessions/node-sessions.controller.js';
+import { SessionsController } from './sessions/sessions.controller.js';
 
 /** Every address that the api serves. */
 export const API_CONTROLLERS = [
@@ -19,6 +22,7 @@ export const API_CONTROLLERS = [
   NodeEventsController,
   NodeHistoryController,
   NodeSessionsController,
+  DrainSetsController,
   ClusterController,
   EventsController,
   AuditController,
@@ -26,5 +30,7 @@ export const API_CONTROLLERS = [
   ApiTokensController,
   LoginController,
   AgentsController,
+  AgentSessionsController,
+  SessionsController,
   HealthController,
 ];

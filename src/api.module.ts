@@ -12,7 +12,6 @@ import { HeartbeatService } from './agents/heartbeat.service.js';
 import { PulseStore } from './agents/pulse-store.js';
 import { RefusedTokens } from './agents/refused-tokens.js';
 import { RegistrationService } from './agents/registration.service.js';
-import { SessionReports } from './agents/session-reports.js';
 import { SlotJoining } from './agents/slot-joining.js';
 import { API_CONTROLLERS } from './api.controllers.js';
 import { AccessGuard } from './auth/access.guard.js';
@@ -36,6 +35,7 @@ import { Clock } from './clock.js';
 import { ClusterReader } from './cluster/cluster-reader.js';
 import { FleetSize } from './cluster/fleet-size.js';
 import { CONFIG } from './config.js';
+import { DrainSets } from './drains/drain-sets.js';
 import { AuditLog } from './events/audit-log.js';
 import { EventStream } from './events/event-stream.js';
 import { Metrics } from './health/metrics.js';
@@ -53,6 +53,11 @@ import { NodeSlots } from './nodes/node-slots.js';
 import { RequesterNode } from './nodes/requester-node.js';
 import { RequesterPresence } from './nodes/requester-presence.js';
 import { SessionCacheReader } from './sessions/session-cache-reader.js';
+import { SessionCommands } from './sessions/session-commands.js';
+import { SessionNews } from './sessions/session-news.js';
+import { SessionReader } from './sessions/session-reader.js';
+import { SessionReports } from './sessions/session-reports.js';
+import { SessionTermination } from './sessions/session-termination.js';
 
 const http: Provider[] = [
   { provide: APP_GUARD, useClass: AccessGuard },
@@ -82,7 +87,6 @@ const agents: Provider[] = [
   SlotJoining,
   FleetJoining,
   HeartbeatService,
-  SessionReports,
   CopiedIdentities,
   RefusedTokens,
   AgentReports,
@@ -96,7 +100,8 @@ const agents: Provider[] = [
     inject: [HeartbeatStore, PulseStore, Clock],
   },
 ];
-const others: Provider[] = [ClusterReader, AuditLog, EventStream, FleetSize, SessionCacheReader, ReadinessCheck, Metrics, RequestMetrics];
+const sessions: Provider[] = [SessionCacheReader, SessionCommands, SessionNews, SessionReader, SessionReports, SessionTermination];
+const others: Provider[] = [ClusterReader, DrainSets, AuditLog, EventStream, FleetSize, ReadinessCheck, Metrics, RequestMetrics];
 
 /** The control plane's HTTP side. The stores' and Temporal's adapters are modules of their own. */
 @Module({})
@@ -107,7 +112,7 @@ export class ApiModule {
       module: ApiModule,
       imports: adapters,
       controllers: API_CONTROLLERS,
-      providers: [{ provide: CONFIG, useValue: config }, ...http, ...auth, ...nodes, ...agents, ...others],
+      providers: [{ provide: CONFIG, useValue: config }, ...http, ...auth, ...nodes, ...agents, ...sessions, ...others],
     };
   }
 }

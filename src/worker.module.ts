@@ -1,16 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { createActivities } from '../activities/create-activities.js';
+import { createDrainSetActivities } from '../activities/drain-set-activities.js';
 import type { Config } from '../contract/config/schema.js';
 import { Clock } from './clock.js';
+import { CONFIG } from './config.js';
+import { DecidingDrainSetNodes } from './drains/drain-set-nodes.js';
+import { DrainSetStore } from './drains/drain-set-store.js';
 import { DatabaseProbe } from './health/server-probe.js';
+import { MongoDrainSetStore } from './mongo/mongo-drain-set-store.js';
 import { MongoHeartbeatEvidence } from './mongo/mongo-heartbeat-evidence.js';
 import { MongoNodeProjectionStore } from './mongo/mongo-node-projection-store.js';
-import { MongoSessionStore } from './mongo/mongo-session-store.js';
+import { MongoSessionTerminator } from './mongo/mongo-session-terminator.js';
 import { MongoModule } from './mongo/mongo.module.js';
+import { AppliedDecisions } from './nodes/applied-decisions.js';
+import { DecisionService } from './nodes/decision.service.js';
+import { LifecycleNotifier } from './nodes/lifecycle-notifier.js';
+import { NodeReader } from './nodes/node-reader.js';
 import { NodeStore } from './nodes/node-store.js';
 import { serverAddresses } from './server-addresses.js';
+import { TemporalActivityPulse } from './temporal/activity-pulse.js';
 import { DecisionReminder } from './temporal/decision-reminder.js';
+import { DrainSetReminder } from './temporal/drain-set-reminder.js';
+import { DrainSetSignals } from './temporal/drain-set-signals.js';
 import { LeaseStore } from './temporal/lease-store.js';
 import { livenessPolicy } from './temporal/lifecycle-settings.js';
 import { LifecycleSignals } from './temporal/lifecycle-signals.js';
@@ -34,22 +46,34 @@ export class WorkerModule {
     };
     return {
       module: WorkerModule,
-      imports: [MongoModule.forRoot(serverAddresses(config).mongoUri), TemporalModule.forClient(config)],
+      imports: [MongoModule.forRoot(serverAddresses(config).mongoUri, { sessionRetentionMs: config.Orchestrator.Sessions.Retention }), TemporalModule.forClient(config)],
       providers: [
+        // A drain set decides about nodes as an administrator's request would.
+        ...[{ provide: CONFIG, useValue: config }, NodeReader, LifecycleNotifier, AppliedDecisions, DecisionService, DecidingDrainSetNodes, TemporalActivityPulse],
         {
           provide: WorkflowWorker,
-          useFactory: (client: TemporalClient, nodes: MongoNodeProjectionStore, heartbeats: MongoHeartbeatEvidence, sessions: MongoSessionStore) =>
-            new WorkflowWorker(client.settings, createActivities({ nodes, heartbeats, sessions, ...verdicts }), workflowBundle),
-          inject: [TemporalClient, MongoNodeProjectionStore, MongoHeartbeatEvidence, MongoSessionStore],
+          useFactory: (
+            client: TemporalClient,
+            nodes: MongoNodeProjectionStore,
+            heartbeats: MongoHeartbeatEvidence,
+            sessions: MongoSessionTerminator,
+            drainSets: MongoDrainSetStore,
+            drainSetNodes: DecidingDrainSetNodes,
+            pulse: TemporalActivityPulse,
+          ) => {
+            const activities = { ...createActivities({ nodes, heartbeats, sessions, ...verdicts }), ...createDrainSetActivities({ drainSets, drainSetNodes, pulse }) };
+            return new WorkflowWorker(client.settings, activities, workflowBundle);
+          },
+          inject: [TemporalClient, MongoNodeProjectionStore, MongoHeartbeatEvidence, MongoSessionTerminator, MongoDrainSetStore, DecidingDrainSetNodes, TemporalActivityPulse],
         },
         {
           provide: Reconciliation,
-          useFactory: (record: ReconciliationStore, nodes: NodeStore, signals: LifecycleSignals, workflows: LifecycleWorkflows, leases: LeaseStore, clock: Clock, database: DatabaseProbe) => {
+          useFactory: (record: ReconciliationStore, nodes: NodeStore, signals: LifecycleSignals, workflows: LifecycleWorkflows, leases: LeaseStore, clock: Clock, database: DatabaseProbe, sets: DrainSetStore, setSignals: DrainSetSignals) => {
             const reminder = new DecisionReminder(record, signals, workflows, clock);
             const census = new WorkflowCensus(record, nodes, signals, workflows, clock);
-            return new Reconciliation(new Reconciler(reminder, census, leases, clock, new Logger(Reconciler.name), randomUUID()), database);
+            return new Reconciliation(new Reconciler(reminder, census, new DrainSetReminder(sets, setSignals, clock), leases, clock, new Logger(Reconciler.name), randomUUID()), database);
           },
-          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, LeaseStore, Clock, DatabaseProbe],
+          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, LeaseStore, Clock, DatabaseProbe, DrainSetStore, DrainSetSignals],
         },
       ],
     };

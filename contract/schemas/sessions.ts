@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseDuration } from '../duration.js';
 import {
   ENDED_SESSION_STATES,
   LIVE_SESSION_STATES,
@@ -116,11 +117,24 @@ export const sessionCacheSchema = z
   })
   .meta({ id: 'SessionCache' });
 
+/** How long to wait: `most` in milliseconds, and as people read it. */
+const waiting = (most: number, shown: string, until: string) =>
+  z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, 'a duration is written as 15s, 1m or 1h30m')
+    .refine((text) => (parseDuration(text) ?? 0) <= most, `at most ${shown}`)
+    .default('0s')
+    .meta({ description: `wait this long for ${until}, and answer as soon as it is so; at most ${shown}` });
+
+export const sessionQuerySchema = z.strictObject({ wait: waiting(60_000, '1m', 'the session to end') });
+export const commandsQuerySchema = z.strictObject({ wait: waiting(30_000, '30s', 'something to be done') });
+
 /** What an agent is to do. Told again until it reports that it did. */
 export const commandsSchema = z
   .strictObject({
     open: z.array(z.strictObject({ id: sessionId, principal: z.string(), sql: z.string(), resources: sessionResourcesSchema })).max(100),
     terminate: z.array(z.strictObject({ id: sessionId, by: z.string(), reason: z.string() })).max(MAX_SESSIONS_PER_NODE),
+    report: z.boolean().meta({ description: 'sessions of the node were lost out of sight: report now which of them it still has' }),
   })
   .meta({ id: 'Commands' });
 export type Commands = z.infer<typeof commandsSchema>;

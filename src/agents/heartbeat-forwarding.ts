@@ -4,8 +4,6 @@ import type { NodeRecord } from '../nodes/node-record.js';
 /** What the policy reads of a heartbeat. */
 interface Beat {
   bootId: string;
-  /** All sessions of the node, sent when they changed. */
-  sessions?: readonly unknown[] | undefined;
 }
 
 /**
@@ -46,9 +44,9 @@ export class HeartbeatForwarding {
   }
 }
 
-/** The first since its approval, a return, a new boot, or other sessions than before. */
-function changesSomething({ applied }: NodeRecord, { bootId, sessions }: Beat): boolean {
-  if (applied === null || sessions !== undefined) return true;
+/** The first since its approval, a return, or a new boot. */
+function changesSomething({ applied }: NodeRecord, { bootId }: Beat): boolean {
+  if (applied === null) return true;
   const { phase, liveness, bootId: knownBoot } = applied.view;
   return phase === 'WAITING' || liveness.value !== 'HEALTHY' || knownBoot !== bootId;
 }

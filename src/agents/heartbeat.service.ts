@@ -16,7 +16,7 @@ import { CopiedIdentities } from './copied-identities.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
 import { HeartbeatForwarding } from './heartbeat-forwarding.js';
 import { HeartbeatStore, type LastHeartbeat } from './heartbeat-store.js';
-import { SessionReports } from './session-reports.js';
+import { SessionCommands } from '../sessions/session-commands.js';
 import { SignalSpacing } from './signal-spacing.js';
 
 /** Nodes are told an interval up to this much shorter or longer, so that a fleet that started together does not beat together. */
@@ -36,7 +36,7 @@ export class HeartbeatService {
     private readonly heartbeats: HeartbeatStore,
     private readonly history: HeartbeatHistory,
     private readonly signals: LifecycleSignals,
-    private readonly sessions: SessionReports,
+    private readonly commands: SessionCommands,
     private readonly fleet: FleetSize,
     private readonly copies: CopiedIdentities,
     private readonly clock: Clock,
@@ -56,19 +56,19 @@ export class HeartbeatService {
     const at = this.clock.now();
     // Not acknowledged what may be lost: the agent comes again.
     if (this.buffer.isStalled) throw new ProblemError({ code: 'UNAVAILABLE', detail: 'heartbeats cannot be recorded at the moment', hint: 'Try again in a moment' });
-    const { bootId, seq, resources, sessions } = request;
+    const { bootId, seq, resources } = request;
     const known = await this.lastHeartbeat(node.uid, bootId);
     const verdict = bootVerdict(known, { bootId, seq, at });
     if (verdict === 'stale') throw stale(node, seq);
     if (verdict === 'returned' && known !== undefined) await this.copies.flag(node, [bootId, known.bootId], at, from);
     if (!this.buffer.add({ uid: node.uid, lastSeen: at, bootId, seq, continuesBoot: verdict === 'next', resources })) throw stale(node, seq);
     this.history.add(historyPoint(node, resources, at), known?.lastSeen);
-    await this.tellWorkflow(node, request, at);
+    this.tellWorkflow(node, request, at);
     return {
       approval: node.decision.approval.value,
       availability: availabilityOf(node.decision.availability, node.applied?.view.drainedSeq ?? 0),
       nextHeartbeatMs: this.nextHeartbeatMs(request.intervalMs),
-      terminateSessions: this.toTerminate(node, sessions),
+      commands: this.commands.waitFor(node.uid),
     };
   }
 
@@ -80,20 +80,11 @@ export class HeartbeatService {
     return (await this.heartbeats.read([uid])).get(uid);
   }
 
-  private async tellWorkflow(node: NodeRecord, { sessions, ...heard }: HeartbeatRequest, at: EpochMs): Promise<void> {
+  private tellWorkflow(node: NodeRecord, heard: HeartbeatRequest, at: EpochMs): void {
     // Two agents that beat in turn would look like a restart with every heartbeat.
     const bootId = node.copied === null ? heard.bootId : (node.applied?.view.bootId ?? heard.bootId);
-    const request = { ...heard, bootId, ...(sessions === undefined ? {} : { sessions }) };
-    // A report of sessions is a heartbeat too.
-    if (await this.sessions.deliver(node, request, at)) return;
-    if (!this.forwarding.isForwarded(node, request, this.fleet.current, at)) return;
+    if (!this.forwarding.isForwarded(node, { bootId }, this.fleet.current, at)) return;
     if (this.spacing.admits(node, bootId, at)) this.signals.signalHeartbeat(node, { at, bootId });
-  }
-
-  /** What the node no longer has needs no termination, even where the record still asks for it. */
-  private toTerminate(node: NodeRecord, sessions: HeartbeatRequest['sessions']): string[] {
-    const held = sessions && new Set(sessions.map(({ id }) => id));
-    return node.terminations.map(({ sessionId }) => sessionId).filter((id) => held?.has(id) ?? true);
   }
 
   /** A node may beat more often than the cluster needs, but not more seldom: its missed heartbeats are counted by the cluster's interval. */

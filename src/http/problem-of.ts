@@ -8,7 +8,7 @@ const BY_STATUS: Record<number, { code: ErrorCode; detail: string; hint?: string
   400: { code: 'VALIDATION_FAILED', detail: 'the request is not well formed', hint: 'See /openapi.json' },
   404: { code: 'NOT_FOUND', detail: 'there is nothing at this address', hint: 'See /openapi.json for the addresses there are' },
   408: { code: 'VALIDATION_FAILED', detail: 'the request did not arrive in time' },
-  413: { code: 'PAYLOAD_TOO_LARGE', detail: 'the body is larger than this address takes', hint: 'At most 64 KiB, and 16 KiB for a heartbeat' },
+  413: { code: 'PAYLOAD_TOO_LARGE', detail: 'the body is larger than this address takes', hint: 'At most 64 KiB; 16 KiB for a heartbeat, 4 MiB for a report of sessions' },
   414: { code: 'VALIDATION_FAILED', detail: 'the address is too long' },
   415: { code: 'UNSUPPORTED_MEDIA_TYPE', detail: 'the body is not JSON', hint: 'Send it with content-type: application/json' },
   503: { code: 'UNAVAILABLE', detail: 'the api is stopping', hint: 'Try again in a moment' },

@@ -10,13 +10,15 @@ export async function pageOfLatest<Document extends { _id: string }, Item>(list:
   time: keyof Document & string;
   page: PageRequest;
   map: (document: Document) => Item;
+  /** Fields that are not read. */
+  without?: Readonly<Record<string, 0>>;
 }): Promise<Page<Item>> {
-  const { model, filter, time, page, map } = list;
+  const { model, filter, time, page, map, without = {} } = list;
   const order = `${model.modelName}-${time}`;
   const after = page.cursor === undefined ? undefined : decodeCursor(order, 'number', page.cursor);
   const older = after ? { $or: [{ [time]: { $lt: after.key } }, { [time]: { $eq: after.key }, _id: { $lt: after.id } }] } : {};
   const found = await model
-    .find({ $and: [filter, older as QueryFilter<Document>] })
+    .find({ $and: [filter, older as QueryFilter<Document>] }, without)
     .sort({ [time]: -1, _id: -1 })
     .limit(page.limit + 1)
     .lean<Document[]>();

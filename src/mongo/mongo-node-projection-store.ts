@@ -5,18 +5,19 @@ import type { NodeProjectionStore, Projection } from '../../activities/ports.js'
 import { Clock } from '../clock.js';
 import { EventStore } from '../nodes/event-store.js';
 import { UnitOfWork } from '../nodes/unit-of-work.js';
-import { isDuplicateKey } from './duplicate-key.js';
+import { SessionStore } from '../sessions/session-store.js';
 import { removalFields } from './node-removal.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
-import { SESSION_CACHES, type SessionCacheDocument } from './schemas/session-cache.schema.js';
+import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-report.schema.js';
 
 @Injectable()
 export class MongoNodeProjectionStore implements NodeProjectionStore {
   constructor(
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
     @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
-    @InjectModel(SESSION_CACHES) private readonly sessions: Model<SessionCacheDocument>,
+    @InjectModel(SESSION_REPORTS) private readonly reports: Model<SessionReportDocument>,
+    private readonly sessions: SessionStore,
     private readonly events: EventStore,
     private readonly unit: UnitOfWork,
     private readonly clock: Clock,
@@ -25,7 +26,7 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
   async project(projection: Projection): Promise<void> {
     // Events first: whoever sees the new state finds in the events why.
     await this.writeEvents(projection);
-    await this.writeSessions(projection);
+    await this.sessions.applyChanges(projection.view.uid, projection.sessionChanges);
     await this.writeView(projection);
   }
 
@@ -45,8 +46,10 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
       return 'removed';
     });
     if (outcome === 'removed') {
+      await this.sessions.applyChanges(uid, projection.sessionChanges);
+      await this.sessions.loseAll(uid, 'its node was removed', this.clock.now());
+      await this.reports.deleteOne({ _id: { $eq: uid } });
       await this.writeView(projection);
-      await this.sessions.deleteOne({ _id: { $eq: uid } });
     }
     return outcome;
   }
@@ -54,19 +57,6 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
   private async writeView({ view }: Projection): Promise<void> {
     const ahead = { _id: { $eq: view.uid }, $or: [{ applied: null }, { 'applied.revision': { $lt: view.revision } }] };
     await this.nodes.updateOne(ahead, viewFields(view), { updatePipeline: true });
-  }
-
-  private async writeSessions({ view, sessions, sessionsReportedAt }: Projection): Promise<void> {
-    try {
-      await this.sessions.updateOne(
-        { _id: { $eq: view.uid }, revision: { $lt: view.revision } },
-        { $set: { revision: view.revision, sessions, reportedAt: sessionsReportedAt ?? null } },
-        { upsert: true },
-      );
-    } catch (error) {
-      // A later revision is there, so the filter found nothing to update and the insert met it.
-      if (!isDuplicateKey(error)) throw error;
-    }
   }
 
   private async writeEvents({ view, events }: Projection): Promise<void> {

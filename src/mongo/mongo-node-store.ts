@@ -47,7 +47,6 @@ export class MongoNodeStore extends NodeStore {
       credential: joining ? { publicKeyX: joining.publicKeyX, generation: 1 } : null,
       info: joining?.info ?? null,
       infoAt: joining ? at : null,
-      terminations: [],
       createdAt: at,
       joinedAt: joining ? at : null,
       removedAt: null,

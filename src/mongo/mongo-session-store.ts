@@ -1,43 +1,187 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model } from 'mongoose';
-import type { SessionTerminator } from '../../activities/ports.js';
-import { Clock } from '../clock.js';
-import { SessionStore, type SessionsRecord } from '../sessions/session-store.js';
+import type { Model, QueryFilter } from 'mongoose';
+import type { SessionChange } from '../../contract/lifecycle.js';
+import type { Commands, SessionsReport } from '../../contract/schemas/sessions.js';
+import { LIVE_SESSION_STATES, MAX_SESSIONS_PER_NODE } from '../../contract/sessions.js';
+import type { EpochMs } from '../../contract/states.js';
+import type { Page } from '../http/page.js';
+import { UnitOfWork } from '../nodes/unit-of-work.js';
+import { isLive, type SessionRecord } from '../sessions/session-record.js';
+import { SessionRetention } from '../sessions/session-retention.js';
+import { SessionStore, type SessionListQuery, type SessionsRecord, type TakenReport } from '../sessions/session-store.js';
+import { isDuplicateKey } from './duplicate-key.js';
+import { pageOfLatest } from './latest-page.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
-import { SESSION_CACHES, type SessionCacheDocument } from './schemas/session-cache.schema.js';
+import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-report.schema.js';
+import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
+import { stateUpdate, toCachedSession, toSessionDocument, toSessionRecord, WITHOUT_BULK } from './session-mapping.js';
+import { SessionReportTaker } from './session-report-taker.js';
 
-/** Termination requests are on the node's document, which the api reads for every heartbeat anyway. */
+const LIVE = { $in: [...LIVE_SESSION_STATES] };
+const MAX_OPENED_AT_ONCE = 100;
+
 @Injectable()
-export class MongoSessionStore extends SessionStore implements SessionTerminator {
+export class MongoSessionStore extends SessionStore {
   constructor(
+    @InjectModel(SESSIONS) private readonly sessions: Model<SessionDocument>,
+    @InjectModel(SESSION_REPORTS) private readonly reports: Model<SessionReportDocument>,
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
-    @InjectModel(SESSION_CACHES) private readonly caches: Model<SessionCacheDocument>,
-    private readonly clock: Clock,
+    private readonly reportTaker: SessionReportTaker,
+    private readonly unit: UnitOfWork,
+    private readonly retention: SessionRetention,
   ) {
     super();
   }
 
+  async create(session: SessionRecord): Promise<SessionRecord> {
+    const document = toSessionDocument(session, this.retention.ms);
+    // One that exists fails to be inserted, unless no node took it: then it is replaced.
+    const nobodys = { _id: { $eq: session.key }, state: { $eq: 'FAILED' as const }, node: { $eq: null } };
+    try {
+      await this.sessions.replaceOne(nobodys, document, { upsert: true });
+      return session;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+    const known = await this.sessions.findOne({ _id: { $eq: session.key } }).lean<SessionDocument>();
+    return known ? toSessionRecord(known) : session;
+  }
+
+  async assign(id: string, node: { uid: string; name: string }): Promise<boolean> {
+    return this.unit.run(async () => {
+      const inService = {
+        _id: { $eq: node.uid },
+        living: true as const,
+        'decision.approval.value': { $eq: 'APPROVED' as const },
+        'decision.availability.value': { $eq: 'ACTIVE' as const },
+        copied: { $eq: null },
+      };
+      const looking = { _id: { $eq: id }, state: { $eq: 'PLACING' as const } };
+      const { modifiedCount } = await this.sessions.updateOne(looking, stateUpdate({ state: 'ASSIGNED', node }, this.retention.ms));
+      if (modifiedCount === 0) return false;
+      // A decision that is being committed writes the node's document too: one of the two comes after the other, and sees it.
+      const touched = await this.nodes.updateOne(inService, { $inc: { assignments: 1 } });
+      if (touched.modifiedCount === 0) throw new OutOfService();
+      return true;
+    }).catch((error: unknown) => {
+      if (error instanceof OutOfService) return false;
+      throw error;
+    });
+  }
+
+  async fail(id: string, reason: string, at: EpochMs): Promise<void> {
+    await this.sessions.updateOne({ _id: { $eq: id }, state: { $eq: 'PLACING' } }, stateUpdate({ state: 'FAILED', reason, endedAt: at }, this.retention.ms));
+  }
+
+  async failAbandoned(before: EpochMs, at: EpochMs): Promise<number> {
+    const reason = 'the api stopped while it looked for a node';
+    const { modifiedCount } = await this.sessions.updateMany({ state: { $eq: 'PLACING' }, openedAt: { $lt: before } }, stateUpdate({ state: 'FAILED', reason, endedAt: at }, this.retention.ms));
+    return modifiedCount;
+  }
+
+  async findById(id: string): Promise<SessionRecord[]> {
+    const records = (await this.sessions.find({ id: { $eq: id } }).sort({ openedAt: -1 }).limit(MAX_OPENED_AT_ONCE).lean<SessionDocument[]>()).map(toSessionRecord);
+    return [...records.filter(isLive), ...records.filter((record) => !isLive(record))];
+  }
+
+  async findByKey(key: string): Promise<SessionRecord | null> {
+    const document = await this.sessions.findOne({ _id: { $eq: key } }).lean<SessionDocument>();
+    return document && toSessionRecord(document);
+  }
+
+  async findOnNode(uid: string, id: string): Promise<SessionRecord | null> {
+    const document = await this.sessions.findOne({ 'node.uid': { $eq: uid }, id: { $eq: id } }).lean<SessionDocument>();
+    return document && toSessionRecord(document);
+  }
+
+  list({ states, node, principal, ...page }: SessionListQuery): Promise<Page<SessionRecord>> {
+    const filter: QueryFilter<SessionDocument> = {
+      ...(states === undefined ? {} : { state: { $in: [...states] } }),
+      ...(node === undefined ? {} : { 'node.name': { $eq: node } }),
+      ...(principal === undefined ? {} : { principal: { $eq: principal } }),
+    };
+    return pageOfLatest<SessionDocument, SessionRecord>({ model: this.sessions, filter, time: 'openedAt', page, map: toSessionRecord, without: WITHOUT_BULK });
+  }
+
   async recordOf(uid: string): Promise<SessionsRecord> {
-    const cache = await this.caches.findOne({ _id: { $eq: uid } }).lean<SessionCacheDocument>();
-    return { sessions: cache?.sessions ?? [], reportedAt: cache?.reportedAt ?? null };
+    const [documents, report] = await Promise.all([
+      this.sessions.find({ 'node.uid': { $eq: uid }, state: LIVE }, WITHOUT_BULK).sort({ openedAt: 1 }).limit(MAX_SESSIONS_PER_NODE).lean<SessionDocument[]>(),
+      this.reports.findOne({ _id: { $eq: uid } }).lean<SessionReportDocument>(),
+    ]);
+    return { sessions: documents.map(toSessionRecord).flatMap(toCachedSession), reportedAt: report?.at ?? null };
   }
 
-  async settleTerminations(uid: string, heldSessionIds: readonly string[]): Promise<void> {
-    await this.nodes.updateOne({ _id: { $eq: uid } }, { $pull: { terminations: { sessionId: { $nin: [...heldSessionIds] } } } });
+  async requestTermination(key: string, termination: { at: EpochMs; by: string; reason: string }): Promise<SessionRecord | null> {
+    await this.sessions.updateOne({ _id: { $eq: key }, state: { ...CHANGEABLE.TERMINATING } }, this.terminating(termination));
+    return this.findByKey(key);
   }
 
-  async requestTermination({ uid, sessionIds, reason }: { uid: string; sessionIds: string[]; reason: string }): Promise<void> {
-    if (sessionIds.length === 0) return;
-    const at = this.clock.now();
-    // One update a session, each only where it is not asked for yet: a retry of the activity changes nothing.
-    await this.nodes.bulkWrite(
-      sessionIds.map((sessionId) => ({
+  async applyChanges(uid: string, changes: readonly SessionChange[]): Promise<void> {
+    if (changes.length === 0) return;
+    const reportedAt = changes.some(({ state }) => state === 'LOST') ? await this.reportedAt(uid) : 0;
+    const applied = changes.filter(({ state, at }) => state !== 'LOST' || at >= reportedAt);
+    if (applied.length === 0) return;
+    await this.sessions.bulkWrite(
+      applied.map(({ id, state, at, by, reason }) => ({
         updateOne: {
-          filter: { _id: uid, living: true, 'terminations.sessionId': { $ne: sessionId } },
-          update: { $push: { terminations: { sessionId, reason, at } } },
+          filter: { 'node.uid': { $eq: uid }, id: { $eq: id }, state: CHANGEABLE[state] },
+          update: state === 'TERMINATING' ? this.terminating({ at, by, reason }) : stateUpdate({ state, reason, endedAt: at }, this.retention.ms, state === 'LOST'),
         },
       })),
+      { ordered: true },
     );
   }
+
+  async loseAll(uid: string, reason: string, at: EpochMs): Promise<void> {
+    await this.sessions.updateMany({ 'node.uid': { $eq: uid }, state: LIVE }, stateUpdate({ state: 'LOST', reason, endedAt: at }, this.retention.ms));
+  }
+
+  async commandsFor(uid: string): Promise<Commands> {
+    const documents = await this.sessions.find({ 'node.uid': { $eq: uid }, pending: true }, { preview: 0 }).sort({ openedAt: 1 }).limit(2 * MAX_SESSIONS_PER_NODE).lean<SessionDocument[]>();
+    const records = documents.map(toSessionRecord);
+    return {
+      open: records
+        .filter(({ state }) => state === 'ASSIGNED')
+        .slice(0, MAX_OPENED_AT_ONCE)
+        .map(({ id, principal, sql, resources }) => ({ id, principal, sql: sql ?? '', resources })),
+      terminate: records
+        .filter(({ state }) => state === 'TERMINATING')
+        .slice(0, MAX_SESSIONS_PER_NODE)
+        .map(({ id, termination }) => ({ id, by: termination?.by ?? '', reason: termination?.reason ?? '' })),
+      report: records.some(({ state }) => state === 'LOST'),
+    };
+  }
+
+  nodesWithCommands(): Promise<string[]> {
+    return this.sessions.distinct('node.uid', { pending: true }).then((uids) => uids.filter((uid) => typeof uid === 'string'));
+  }
+
+  takeReport(node: { uid: string; name: string }, report: SessionsReport, at: EpochMs): Promise<TakenReport | null> {
+    return this.reportTaker.take(node, report, at);
+  }
+
+  private terminating(termination: { at: EpochMs; by: string; reason: string }) {
+    return stateUpdate({ state: 'TERMINATING', termination, reason: termination.reason }, this.retention.ms);
+  }
+
+  private async reportedAt(uid: string): Promise<EpochMs> {
+    return (await this.reports.findOne({ _id: { $eq: uid } }).lean<SessionReportDocument>())?.at ?? 0;
+  }
+}
+
+/**
+ * Which states a workflow's change applies to. A session that its node has confirmed meanwhile is not failed for want of a
+ * confirmation, and who asked first for a session's end is who asked.
+ */
+const CHANGEABLE = {
+  TERMINATING: { $in: ['ASSIGNED', 'RUNNING'] },
+  TERMINATED: LIVE,
+  FAILED: { $in: ['ASSIGNED'] },
+  LOST: LIVE,
+} as const;
+
+/** The node was taken out of service while its session was being assigned: undoes the transaction. */
+class OutOfService extends Error {
+  override readonly name = 'OutOfService';
 }

@@ -9,6 +9,7 @@ import { SigningKeyStore } from '../auth/signing-key-store.js';
 import { TokenStore } from '../auth/token-store.js';
 import { Clock, SystemClock } from '../clock.js';
 import { ClusterStore } from '../cluster/cluster-store.js';
+import { DrainSetStore } from '../drains/drain-set-store.js';
 import { EventFeed } from '../events/event-feed.js';
 import { DatabaseProbe } from '../health/server-probe.js';
 import { HistoryStore } from '../history/history-store.js';
@@ -16,12 +17,15 @@ import { IdempotencyStore } from '../http/idempotency-store.js';
 import { EventStore } from '../nodes/event-store.js';
 import { NodeStore } from '../nodes/node-store.js';
 import { UnitOfWork } from '../nodes/unit-of-work.js';
+import { SessionFeed } from '../sessions/session-feed.js';
+import { SessionRetention } from '../sessions/session-retention.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { LeaseStore } from '../temporal/lease-store.js';
 import { ReconciliationStore } from '../temporal/reconciliation-store.js';
 import { MongoApiTokenStore } from './mongo-api-token-store.js';
 import { MongoClusterStore } from './mongo-cluster-store.js';
 import { MongoConnector } from './mongo-connector.js';
+import { MongoDrainSetStore } from './mongo-drain-set-store.js';
 import { MongoEventFeed } from './mongo-event-feed.js';
 import { MongoEventStore } from './mongo-event-store.js';
 import { MongoHeartbeatEvidence } from './mongo-heartbeat-evidence.js';
@@ -34,14 +38,18 @@ import { MongoNodeProjectionStore } from './mongo-node-projection-store.js';
 import { MongoNodeStore } from './mongo-node-store.js';
 import { MongoPulseStore } from './mongo-pulse-store.js';
 import { MongoReconciliationStore } from './mongo-reconciliation-store.js';
+import { MongoSessionFeed } from './mongo-session-feed.js';
 import { MongoSessionStore } from './mongo-session-store.js';
+import { MongoSessionTerminator } from './mongo-session-terminator.js';
 import { MongoSigningKeyStore } from './mongo-signing-key-store.js';
 import { MongoTokenStore } from './mongo-token-store.js';
 import { MongoUnitOfWork } from './mongo-unit-of-work.js';
 import { MongoUri } from './mongo-uri.js';
 import { NodePager } from './node-pager.js';
+import { SessionReportTaker } from './session-report-taker.js';
 import { API_TOKENS, apiTokenSchema } from './schemas/api-token.schema.js';
 import { BLIND_SPOTS, blindSpotSchema } from './schemas/blind-spot.schema.js';
+import { DRAIN_SETS, drainSetSchema } from './schemas/drain-set.schema.js';
 import { EVENTS, eventSchema } from './schemas/event.schema.js';
 import { HEARTBEATS, heartbeatSchema } from './schemas/heartbeat.schema.js';
 import { BEAT_HISTORY, beatHistorySchema, MINUTE_HISTORY, minuteHistorySchema } from './schemas/history.schema.js';
@@ -50,9 +58,12 @@ import { LEASES, leaseSchema } from './schemas/lease.schema.js';
 import { LOGINS, loginSchema } from './schemas/login.schema.js';
 import { NODES, nodeSchema } from './schemas/node.schema.js';
 import { PULSES, pulseSchema } from './schemas/pulse.schema.js';
-import { SESSION_CACHES, sessionCacheSchema } from './schemas/session-cache.schema.js';
+import { SESSION_REPORTS, sessionReportSchema } from './schemas/session-report.schema.js';
+import { SESSIONS, sessionSchema } from './schemas/session.schema.js';
 import { SIGNING_KEYS, signingKeySchema } from './schemas/signing-key.schema.js';
 import { TOKENS, tokenSchema } from './schemas/token.schema.js';
+
+const MONTH_MS = 30 * 86_400_000;
 
 // What MongoUnitOfWork relies on: the models find their transaction's session by themselves.
 mongoose.set('transactionAsyncLocalStorage', true);
@@ -67,7 +78,9 @@ const models = MongooseModule.forFeature([
   { name: API_TOKENS, schema: apiTokenSchema },
   { name: LOGINS, schema: loginSchema },
   { name: SIGNING_KEYS, schema: signingKeySchema },
-  { name: SESSION_CACHES, schema: sessionCacheSchema },
+  { name: SESSIONS, schema: sessionSchema },
+  { name: SESSION_REPORTS, schema: sessionReportSchema },
+  { name: DRAIN_SETS, schema: drainSetSchema },
   { name: LEASES, schema: leaseSchema },
   { name: PULSES, schema: pulseSchema },
   { name: BLIND_SPOTS, schema: blindSpotSchema },
@@ -89,13 +102,17 @@ const adapters: Provider[] = [
   { provide: HeartbeatStore, useClass: MongoHeartbeatStore },
   { provide: HistoryStore, useClass: MongoHistoryStore },
   { provide: PulseStore, useClass: MongoPulseStore },
-  { provide: SessionStore, useExisting: MongoSessionStore },
+  SessionReportTaker,
+  { provide: SessionStore, useClass: MongoSessionStore },
+  { provide: SessionFeed, useClass: MongoSessionFeed },
+  { provide: DrainSetStore, useExisting: MongoDrainSetStore },
   { provide: IdempotencyStore, useClass: MongoIdempotencyStore },
   { provide: LeaseStore, useClass: MongoLeaseStore },
   { provide: ReconciliationStore, useClass: MongoReconciliationStore },
   { provide: DatabaseProbe, useExisting: MongoConnector },
   // The ports of the activities are interfaces, so these are asked for by their own names.
-  MongoSessionStore,
+  MongoSessionTerminator,
+  MongoDrainSetStore,
   MongoNodeProjectionStore,
   MongoHeartbeatEvidence,
 ];
@@ -118,11 +135,12 @@ class MongoConnectionModule {
 @Global()
 @Module({})
 export class MongoModule {
-  static forRoot(uri: string): DynamicModule {
+  /** @param settings.sessionRetentionMs how long the records of ended sessions stay, in milliseconds */
+  static forRoot(uri: string, { sessionRetentionMs = MONTH_MS }: { sessionRetentionMs?: number } = {}): DynamicModule {
     return {
       module: MongoModule,
       imports: [MongoConnectionModule.forRoot(uri), models],
-      providers: [...adapters, MongoConnector],
+      providers: [...adapters, MongoConnector, { provide: SessionRetention, useValue: new SessionRetention(sessionRetentionMs) }],
       exports: [...adapters],
     };
   }

@@ -9,7 +9,6 @@ export function removalFields(node: Pick<NodeDocument, 'credential'>, at: EpochM
   return {
     phase: 'REMOVED',
     removedAt: at,
-    terminations: [],
     ...(node.credential ? { credential: { revokedAt: at, ...node.credential } } : {}),
   };
 }

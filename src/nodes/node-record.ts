@@ -29,13 +29,6 @@ export interface AppliedState {
   view: LifecycleView;
 }
 
-/** A session that the node's agent is to end. */
-export interface TerminationRequest {
-  sessionId: string;
-  reason: string;
-  at: EpochMs;
-}
-
 /** A node as the record holds it: identity, what was decided, what was observed. */
 export interface NodeRecord {
   /** Tells incarnations of a name apart. */
@@ -58,8 +51,6 @@ export interface NodeRecord {
   copied: CopiedIdentity | null;
   info: NodeInfo | null;
   infoAt: EpochMs | null;
-  /** Sessions that the agent is told to end with its next heartbeat. */
-  terminations: TerminationRequest[];
   createdAt: EpochMs;
   joinedAt: EpochMs | null;
   removedAt: EpochMs | null;

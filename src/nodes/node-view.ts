@@ -3,6 +3,7 @@ import { availabilityOf } from '../../contract/decision.js';
 import { missedHeartbeats, statusOf } from '../../contract/health.js';
 import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
 import type { Node } from '../../contract/schemas/nodes.js';
+import { NO_RESOURCES } from '../../contract/sessions.js';
 import { SYSTEM, type Availability, type Condition, type EpochMs, type Liveness } from '../../contract/states.js';
 import type { LastHeartbeat } from '../agents/heartbeat-store.js';
 import type { NodeRecord } from './node-record.js';
@@ -46,6 +47,7 @@ export function nodeView(node: NodeRecord, heartbeat: LastHeartbeat | undefined,
     lastHeartbeat: lastSeen === undefined ? null : iso(lastSeen),
     drain: drainOf(node),
     activeSessions: applied?.view.activeSessions ?? 0,
+    reserved: applied?.view.reserved ?? NO_RESOURCES,
     labels: node.labels,
     description: node.description,
     info: node.info,

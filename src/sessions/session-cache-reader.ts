@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
-import type { sessionCacheSchema } from '../../contract/schemas/nodes.js';
+import type { sessionCacheSchema } from '../../contract/schemas/sessions.js';
 import type { CachedSession } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../clock.js';
@@ -40,8 +40,9 @@ export class SessionCacheReader {
   private answer(source: SessionCache['source'], sessions: CachedSession[], reportedAt: EpochMs | null): SessionCache {
     const now = this.clock.now();
     return {
-      items: sessions.map(({ startedAt, ...session }) => ({
+      items: sessions.map(({ startedAt, resources = null, ...session }) => ({
         ...session,
+        resources,
         startedAt: new Date(startedAt).toISOString(),
         // The node's clock may be ahead of ours.
         elapsedMs: Math.max(0, now - startedAt),

@@ -23,6 +23,8 @@ export interface SessionListQuery {
 
 /** What became of a node's report: what its workflow is to hold, and what the node is to end. */
 export interface TakenReport {
+  /** When it was taken: later than every report of the node before it, whatever the clocks of the api's replicas say. */
+  at: EpochMs;
   live: CachedSession[];
   /** Ids that the node still has and the cluster holds for ended for good. */
   terminate: string[];
@@ -30,7 +32,10 @@ export interface TakenReport {
 
 /** The sessions' records: one document a session, majority writes. */
 export abstract class SessionStore {
-  /** Keeps a session for which a node is being looked for. One that exists already is returned as it is. */
+  /**
+   * Keeps a session for which a node is being looked for. One that exists already is returned as it is; but one that no
+   * node took is looked for anew.
+   */
   abstract create(session: SessionRecord): Promise<SessionRecord>;
 
   /**
@@ -38,7 +43,7 @@ export abstract class SessionStore {
    * transaction that also touches the node's document, so that no session is assigned after a deactivation was committed.
    * @returns false where the node was taken out of service meanwhile, or the session is no longer PLACING
    */
-  abstract assign(id: string, node: { uid: string; name: string }, at: EpochMs): Promise<boolean>;
+  abstract assign(id: string, node: { uid: string; name: string }): Promise<boolean>;
 
   /** PLACING → FAILED: no node took it. */
   abstract fail(id: string, reason: string, at: EpochMs): Promise<void>;
@@ -49,24 +54,30 @@ export abstract class SessionStore {
   /** Those of this id, living ones first, then the latest. More than one only where engines use the same id. */
   abstract findById(id: string): Promise<SessionRecord[]>;
 
+  abstract findByKey(key: string): Promise<SessionRecord | null>;
+
   abstract findOnNode(uid: string, id: string): Promise<SessionRecord | null>;
 
   /** Latest first, without sql and preview. */
   abstract list(query: SessionListQuery): Promise<Page<SessionRecord>>;
 
+  /** The uids of all nodes that have commands. */
+  abstract nodesWithCommands(): Promise<string[]>;
+
   /** A node's live sessions. */
   abstract recordOf(uid: string): Promise<SessionsRecord>;
 
-  /** ASSIGNED or RUNNING → TERMINATING. @returns the session as it is after; null where it does not exist */
+  /** ASSIGNED or RUNNING → TERMINATING; others stay as they are. @returns the session as it is after; null where it does not exist */
   abstract requestTermination(key: string, termination: { at: EpochMs; by: string; reason: string }): Promise<SessionRecord | null>;
 
   /** What a workflow did to the sessions of its node. Those that have ended, or belong to another node, are left as they are. */
   abstract applyChanges(uid: string, changes: readonly SessionChange[]): Promise<void>;
 
+  /** The node was removed: nobody will hear of its sessions again. */
+  abstract loseAll(uid: string, reason: string, at: EpochMs): Promise<void>;
+
   /** What the node's agent is to begin and to end. */
   abstract commandsFor(uid: string): Promise<Commands>;
-
-  abstract hasCommands(uid: string): Promise<boolean>;
 
   /**
    * Takes a node's report: its word on what runs and how what ended ended. Live records of the node that are in neither

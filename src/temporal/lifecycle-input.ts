@@ -1,5 +1,6 @@
 import type { CarriedLifecycle, LifecycleInput, LivenessPolicy } from '../../contract/lifecycle.js';
 import type { AppliedState, NodeRecord } from '../nodes/node-record.js';
+import { fitIntoSignal } from '../sessions/fit-into-signal.js';
 import type { SessionsRecord } from '../sessions/session-store.js';
 
 /** How lifecycles run, whatever the node. */
@@ -16,7 +17,7 @@ export interface LifecycleSettings {
 /**
  * What a node's workflow starts with. A node that had a workflow before (Temporal's database was lost) goes on from what
  * that one wrote last; a new one begins.
- * @param sessions the node's live sessions as the earlier workflow wrote them; absent where there was none
+ * @param sessions the node's live sessions as the records have them; absent where the node never had a workflow
  */
 export function lifecycleInput(node: NodeRecord, settings: LifecycleSettings, sessions?: SessionsRecord): LifecycleInput {
   return {
@@ -39,7 +40,7 @@ function carried({ revision, view }: AppliedState, record: SessionsRecord | unde
     ...(bootId !== undefined && { bootId }),
     // What nobody could see is evidence's business: the first look asks for it.
     blindMs: 0,
-    sessions: record?.sessions ?? [],
+    sessions: fitIntoSignal(record?.sessions ?? []),
     ...(record?.reportedAt != null && { sessionsReportedAt: record.reportedAt }),
   };
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../contract/config/schema.js';
 import type { LivenessPolicy } from '../../contract/lifecycle.js';
 import type { LifecycleSettings } from './lifecycle-input.js';
 
-/** An agent hears of a termination with its next heartbeat, and reports the end with the one after. In milliseconds. */
+/** An agent hears of a termination within a second or, at worst, with its next heartbeat, and then reports the end. In milliseconds. */
 const TERMINATION_GRACE_MS = 30_000;
 /** A history of this many events replays in a moment; Temporal's own limit is far above. */
 const MAX_RUN_EVENTS = 2_000;

@@ -1,4 +1,5 @@
-import type { LifecycleView, SessionCacheView } from '../../contract/lifecycle.js';
+import type { LifecycleView, OpenSessionUpdate, SessionCacheView, TerminateSessionUpdate } from '../../contract/lifecycle.js';
+import type { PlacementRefusal } from '../../contract/placement.js';
 import type { CachedSession } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { NodeRecord } from '../nodes/node-record.js';
@@ -39,6 +40,15 @@ export abstract class LifecycleSignals {
 
   /** Tells the workflow all sessions that the node has. */
   abstract reportSessions(node: NodeAddress, report: { at: EpochMs; bootId: string; sessions: CachedSession[] }): Promise<void>;
+
+  /**
+   * Reserves a place for a session on the node.
+   * @returns why the node refuses; undefined where it does not. A node without a running workflow refuses as one that is not active.
+   */
+  abstract openSession(node: NodeAddress, request: Omit<OpenSessionUpdate, 'uid'>): Promise<PlacementRefusal | undefined>;
+
+  /** Ends a session of the node, or gives back a place that it was never told of. One that the workflow does not know is none of its business. */
+  abstract terminateSession(node: NodeAddress, request: Omit<TerminateSessionUpdate, 'uid'>): Promise<void>;
 
   abstract querySessionCache(node: NodeAddress): Promise<SessionCacheView>;
 

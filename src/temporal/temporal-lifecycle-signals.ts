@@ -1,20 +1,27 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
 import {
   HEARTBEAT_SIGNAL,
   LIFECYCLE_QUERY,
   LIFECYCLE_WORKFLOW,
+  OPEN_SESSION_UPDATE,
+  TERMINATE_SESSION_UPDATE,
   lifecycleWorkflowId,
   SESSION_CACHE_QUERY,
   SESSIONS_REPORTED_SIGNAL,
   type DecisionSignal,
   type HeartbeatSignal,
   type LifecycleView,
+  type OpenSessionUpdate,
+  type TerminateSessionUpdate,
   type SessionCacheView,
   type SessionsReportedSignal,
 } from '../../contract/lifecycle.js';
+import type { PlacementRefusal } from '../../contract/placement.js';
 import type { CachedSession } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import { NodeStore, type NodeRecord } from '../nodes/node-store.js';
+import { fitIntoSignal } from '../sessions/fit-into-signal.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import { lifecycleInput, type LifecycleSettings } from './lifecycle-input.js';
 import { LifecycleIdTaken, LifecycleSignals, LifecycleUnavailable, type NodeAddress } from './lifecycle-signals.js';
@@ -71,8 +78,18 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
   }
 
   async reportSessions(node: NodeAddress, report: { at: EpochMs; bootId: string; sessions: CachedSession[] }): Promise<void> {
-    const signal: SessionsReportedSignal = { uid: node.uid, ...report };
+    const signal: SessionsReportedSignal = { uid: node.uid, ...report, sessions: fitIntoSignal(report.sessions) };
     if (!(await this.signal(node, SESSIONS_REPORTED_SIGNAL, signal))) throw new LifecycleUnavailable(`node ${node.name} has no running workflow`);
+  }
+
+  async openSession(node: NodeAddress, request: Omit<OpenSessionUpdate, 'uid'>): Promise<PlacementRefusal | undefined> {
+    const update: OpenSessionUpdate = { uid: node.uid, ...request };
+    return (await this.update(node, OPEN_SESSION_UPDATE, update)) as PlacementRefusal | undefined;
+  }
+
+  async terminateSession(node: NodeAddress, request: Omit<TerminateSessionUpdate, 'uid'>): Promise<void> {
+    const update: TerminateSessionUpdate = { uid: node.uid, ...request };
+    await this.update(node, TERMINATE_SESSION_UPDATE, update);
   }
 
   querySessionCache(node: NodeAddress): Promise<SessionCacheView> {
@@ -103,6 +120,18 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
       return true;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  /** @returns why the workflow refuses, as the type of its failure; undefined where it does not */
+  private async update(node: NodeAddress, name: string, payload: OpenSessionUpdate | TerminateSessionUpdate): Promise<string | undefined> {
+    try {
+      await this.client.call(() => this.client.workflows.getHandle(lifecycleWorkflowId(node.name)).executeUpdate(name, { args: [payload] }), [WorkflowUpdateFailedError, WorkflowNotFoundError]);
+      return undefined;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'NOT_ACTIVE';
+      if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) return error.cause.type ?? 'NOT_ACTIVE';
       throw error;
     }
   }

@@ -2,7 +2,18 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
 import type { Client } from '../../client/client/index.js';
-import { issueAccessToken, registerAgent, sendHeartbeat, type HeartbeatRequest, type NodeInfo, type Resources } from '../../client/index.js';
+import {
+  getCommands,
+  issueAccessToken,
+  registerAgent,
+  reportSessions,
+  sendHeartbeat,
+  type EndedSessionReport,
+  type HeartbeatRequest,
+  type LiveSessionReport,
+  type NodeInfo,
+  type Resources,
+} from '../../client/index.js';
 import { ASSERTION_AUDIENCE } from '../../contract/schemas/agents.js';
 import type { ApiUnderTest } from './api-under-test.js';
 
@@ -24,7 +35,7 @@ export const RESOURCES: Resources = {
   connections: 3,
 };
 
-type BeatChanges = Partial<Pick<HeartbeatRequest, 'seq' | 'intervalMs' | 'sessions'>>;
+type BeatChanges = Partial<Pick<HeartbeatRequest, 'seq' | 'intervalMs'>>;
 
 /** What an agent does over HTTP, one call at a time, with a key of its own. */
 export class AgentUnderTest {
@@ -32,6 +43,7 @@ export class AgentUnderTest {
   readonly publicKey = publicJwk(this.keys.publicKey.export({ format: 'jwk' }).x ?? '');
   bootId: string = randomUUID();
   seq = 0;
+  reports = 0;
   uid = '';
   client: Client;
 
@@ -78,10 +90,32 @@ export class AgentUnderTest {
     }
   }
 
+  /** A report of all sessions; sent again where the api asks for patience or the workflow does not answer, as a real agent does. */
+  async report(live: LiveSessionReport[], ended: EndedSessionReport[] = []) {
+    for (;;) {
+      const answer = await this.reportOnce(live, ended);
+      if (answer.response?.status !== 429 && answer.response?.status !== 503) return answer;
+      await sleep(1_000 * Number(answer.response.headers.get('retry-after')));
+    }
+  }
+
+  reportOnce(live: LiveSessionReport[], ended: EndedSessionReport[] = [], seq = (this.reports += 1)) {
+    return reportSessions({ client: this.client, body: { bootId: this.bootId, seq, live, ended } });
+  }
+
+  commands(wait = '0s') {
+    return getCommands({ client: this.client, query: { wait } });
+  }
+
   beatOnce(more: BeatChanges = {}) {
     this.seq += 1;
     return sendHeartbeat({ client: this.client, body: { bootId: this.bootId, seq: this.seq, resources: RESOURCES, ...more } });
   }
+}
+
+/** A session that another engine of a node shows. */
+export function runningSession(id: string, changes: Partial<LiveSessionReport> = {}): LiveSessionReport {
+  return { id, kind: 'external', principal: 'ana', statement: 'select 1', state: 'RUNNING', startedAt: new Date().toISOString(), ...changes };
 }
 
 function publicJwk(x: string) {

@@ -27,7 +27,7 @@ describe('a heartbeat', () => {
   test('is told when to beat next, a tenth of the interval more or less', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'told');
     const { data } = await agent.beat();
-    expect(data).toMatchObject({ approval: 'APPROVED', availability: 'ACTIVE', terminateSessions: [] });
+    expect(data).toMatchObject({ approval: 'APPROVED', availability: 'ACTIVE', commands: false });
     expect(data?.nextHeartbeatMs).toBeGreaterThanOrEqual(900);
     expect(data?.nextHeartbeatMs).toBeLessThanOrEqual(1_100);
   });

@@ -14,13 +14,12 @@ import {
   listNodeSessions,
   rejectNode,
   type Node,
-  type SessionReport,
 } from '../../client/index.js';
 import { eventually } from '../support/eventually.js';
 import { startMongod, type Mongod } from '../support/mongod.js';
 import { startTemporal, type Temporal } from '../support/temporal.js';
 import { TemporalModule } from '../../src/temporal/temporal.module.js';
-import { AgentUnderTest, RESOURCES } from './agent-under-test.js';
+import { AgentUnderTest, RESOURCES, runningSession } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { startWorker } from './worker-under-test.js';
 
@@ -97,24 +96,24 @@ describe('the life of a node', () => {
 
   test('drains its sessions, comes back, is decommissioned, and its name is free again', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'busy');
-    const beat = (sessions?: SessionReport[]) => agent.beat(sessions ? { sessions } : {});
-    const session: SessionReport = { id: 's1', principal: 'ana', statement: 'select 1', state: 'RUNNING', startedAt: new Date().toISOString() };
-    await beat([session]);
+    await agent.report([runningSession('s1')]);
     await becomes('busy', { phase: 'ACTIVE', activeSessions: 1 });
     expect((await listNodeSessions(path('busy'))).data).toMatchObject({ source: 'workflow', items: [{ id: 's1', principal: 'ana', elapsedMs: expect.any(Number) }] });
     expect((await deleteNode(path('busy'))).error).toMatchObject({ code: 'NODE_HAS_SESSIONS', hint: expect.stringContaining('--force') });
     await deactivateNode({ ...path('busy'), body: { reason: 'new disk', deadline: '1s', onDeadline: 'terminate' }, ...wait });
     await becomes('busy', { phase: 'DRAINING', drain: { reason: 'new disk', remaining: ['s1'] } });
     expect((await deactivateNode({ ...path('busy'), body: {} })).error).toMatchObject({ code: 'NODE_DRAINING' });
-    // After the deadline the agent hears which sessions to end with its next heartbeat.
-    await eventually(async () => expect((await beat()).data).toMatchObject({ availability: 'DRAINING', terminateSessions: ['s1'] }));
-    await beat([]);
+    // After the deadline the agent hears which sessions to end; a heartbeat tells it to ask, should it not be asking already.
+    expect((await agent.commands('10s')).data).toMatchObject({ open: [], terminate: [{ id: 's1', by: 'system', reason: expect.stringContaining('deadline') }] });
+    await eventually(async () => expect((await agent.beat()).data).toMatchObject({ availability: 'DRAINING', commands: true }));
+    await agent.report([]);
+    await eventually(async () => expect((await agent.beat()).data).toMatchObject({ commands: false }));
     await becomes('busy', { phase: 'DRAINED', availability: { value: 'DRAINED' }, activeSessions: 0, drain: null });
     await activateNode({ ...path('busy'), body: {}, ...wait });
     await becomes('busy', { phase: 'ACTIVE' });
     await decommissionNode({ ...path('busy'), body: { reason: 'end of lease' } });
     await eventually(async () => expect((await getNode(path('busy'))).error).toMatchObject({ code: 'NODE_NOT_FOUND' }));
-    expect((await beat()).error).toMatchObject({ code: 'NODE_REMOVED' });
+    expect((await agent.beat()).error).toMatchObject({ code: 'NODE_REMOVED' });
     expect(await eventTypes('busy')).toEqual(expect.arrayContaining(['NodeDecommissioned', 'NodeRemoved']));
     expect((await createNode({ client: api.admin, body: { name: 'busy' } })).response?.status).toBe(201);
   });

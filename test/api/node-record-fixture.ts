@@ -49,7 +49,6 @@ export function nodeRecord({ phase = 'ACTIVE', liveness = 'HEALTHY', bootId, app
     copied: null,
     info: null,
     infoAt: null,
-    terminations: [],
     createdAt: T0,
     joinedAt: T0,
     removedAt: null,

@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TemporalProbe } from '../../src/health/server-probe.js';
+import { DrainSetSignals } from '../../src/temporal/drain-set-signals.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../../src/temporal/lifecycle-signals.js';
 
 /** Temporal as it is when it does not answer: nothing that is said to it is heard. */
@@ -8,8 +9,15 @@ class SilentLifecycle extends LifecycleSignals {
   signalDecision = () => unheard();
   signalHeartbeat = () => {};
   reportSessions = () => unheard();
+  openSession = () => unheard();
+  terminateSession = () => unheard();
   querySessionCache = () => unheard();
   queryLifecycle = () => unheard();
+}
+
+class SilentDrainSets extends DrainSetSignals {
+  tell = () => unheard();
+  ensureStarted = () => unheard();
 }
 
 class SilentProbe extends TemporalProbe {
@@ -24,9 +32,10 @@ function unheard(): Promise<never> {
 @Module({
   providers: [
     { provide: LifecycleSignals, useClass: SilentLifecycle },
+    { provide: DrainSetSignals, useClass: SilentDrainSets },
     { provide: TemporalProbe, useClass: SilentProbe },
   ],
-  exports: [LifecycleSignals, TemporalProbe],
+  exports: [LifecycleSignals, DrainSetSignals, TemporalProbe],
 })
 class SilentLifecycleModule {}
 

@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { INestApplicationContext } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { sendHeartbeat, type SessionReport } from '../../client/index.js';
 import { TemporalModule } from '../../src/temporal/temporal.module.js';
-import { AgentUnderTest, RESOURCES } from '../api/agent-under-test.js';
+import { AgentUnderTest, runningSession } from '../api/agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from '../api/api-under-test.js';
 import { startWorker } from '../api/worker-under-test.js';
 import { eventually } from '../support/eventually.js';
@@ -76,13 +75,6 @@ async function joinedNode(name: string): Promise<AgentUnderTest> {
   return agent;
 }
 
-function beat(agent: AgentUnderTest, sessions: SessionReport[]) {
-  agent.seq += 1;
-  return sendHeartbeat({ client: agent.client, body: { bootId: agent.bootId, seq: agent.seq, resources: RESOURCES, sessions } });
-}
-
-const session = (id: string): SessionReport => ({ id, principal: 'ana', statement: 'select 1', state: 'RUNNING', startedAt: new Date().toISOString() });
-
 test('a node that joined is PENDING in the list until it is approved, then APPROVED and HEALTHY', async () => {
   const agent = await joinedNode('node-1');
   await shows(['node', 'list'], /^ID {6}TYPE {7}APPROVAL {2}STATUS\nnode-0 {2}Requester {2}APPROVED {2}CONNECTED\nnode-1 {2}Compute {4}PENDING {3}HEALTHY\n$/);
@@ -104,7 +96,7 @@ test('the message of a rejection is in the description of the node and in its ev
 test('deactivate --wait follows the drain to its end; Ctrl-C before leaves it running', async () => {
   const agent = await joinedNode('busy');
   await rollcall('node', 'approve', 'busy', '--wait');
-  await beat(agent, [session('s1')]);
+  await agent.report([runningSession('s1')]);
   await shows(['node', 'sessions', 'busy'], /^s1 +ana +RUNNING/m);
 
   const drain = start('node', 'deactivate', 'busy', '-m', 'new disks', '--wait');
@@ -119,7 +111,7 @@ test('deactivate --wait follows the drain to its end; Ctrl-C before leaves it ru
 
   const removal = start('node', 'decommission', 'busy', '--wait');
   await removal.says('Waiting for node busy to finish 1 session');
-  await beat(agent, []);
+  await agent.report([]);
   expect(await removal.outcome).toMatchObject({ code: 0, out: 'Ok\n' });
   expect((await rollcall('node', 'describe', 'busy')).code).toBe(5);
 });

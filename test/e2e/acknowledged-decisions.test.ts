@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { activateNode, approveNode, deactivateNode, rejectNode } from '../../client/index.js';
 import { NODES } from '../../src/mongo/schemas/node.schema.js';
-import { SESSION_CACHES } from '../../src/mongo/schemas/session-cache.schema.js';
+import { EVENTS } from '../../src/mongo/schemas/event.schema.js';
 import { AgentUnderTest } from '../api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
 import { FaultCluster } from './fault-cluster.js';
@@ -60,9 +60,9 @@ test('kill -9 of the api between commit and signal: the reconciler signals in it
 
 test('kill -9 of the worker in the midst of applying: another one applies what that one began', async () => {
   await joinedNode('half-applied');
-  const { _id: uid } = await cluster.record('half-applied');
-  // The first thing that the projection of its state writes and the api does not.
-  const release = await holdDocument(SESSION_CACHES, uid);
+  const { revision, uid } = await cluster.settled('half-applied');
+  // The first thing that the projection of its state writes and the api does not: the event of the drain's end, some changes on.
+  const release = await holdDocument(EVENTS, ...[1, 2, 3, 4, 5].map((changes) => `${uid}:${revision + changes}`));
   const answer = await deactivateNode({ client: cluster.admin, path: { id: 'half-applied' }, body: { reason: 'new disks' } });
   expect(answer.response?.status).toBe(202);
   await eventually(async () => {
@@ -150,10 +150,10 @@ test('kill -9 of mongod right after the acknowledgement: the decision is on its 
  * Holds a document by a transaction that does not end: others cannot write it.
  * @returns what lets it go
  */
-async function holdDocument(collection: string, _id: string): Promise<() => Promise<void>> {
+async function holdDocument(collection: string, ...ids: string[]): Promise<() => Promise<void>> {
   const client = await MongoClient.connect(cluster.mongoUri);
   const session = client.startSession();
   session.startTransaction();
-  await client.db().collection<{ _id: string }>(collection).updateOne({ _id }, { $set: { held: true } }, { session });
+  for (const _id of ids) await client.db().collection<{ _id: string }>(collection).updateOne({ _id }, { $set: { held: true } }, { session, upsert: true });
   return () => client.close();
 }

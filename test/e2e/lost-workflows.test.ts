@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { activateNode, deactivateNode, rejectNode, sendHeartbeat } from '../../client/index.js';
+import { activateNode, deactivateNode, rejectNode } from '../../client/index.js';
 import type { LifecycleView } from '../../contract/lifecycle.js';
-import { AgentUnderTest, RESOURCES } from '../api/agent-under-test.js';
+import { AgentUnderTest, runningSession } from '../api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
 import { FaultCluster } from './fault-cluster.js';
 
@@ -37,9 +37,7 @@ afterAll(async () => {
 }, 60_000);
 
 function beatWithSession(agent: AgentUnderTest) {
-  agent.seq += 1;
-  const session = { id: 's1', principal: 'ana', statement: 'select 1', state: 'RUNNING' as const, startedAt: new Date(0).toISOString() };
-  return sendHeartbeat({ client: agent.client, body: { bootId: agent.bootId, seq: agent.seq, resources: RESOURCES, sessions: [session] } });
+  return Promise.all([agent.beat(), agent.reportOnce([runningSession('s1', { startedAt: new Date(0).toISOString() })])]);
 }
 
 /** Until the node is led by a workflow that goes on where `before` ended. */

@@ -27,7 +27,7 @@ beforeAll(async () => {
   for (const [index, node] of made.entries()) {
     if (index % 2 === 0) continue;
     await stores.get(HeartbeatStore).record([{ uid: node.uid, lastSeen: NOON + 100 - index, bootId: 'b', seq: 1, resources: RESOURCES }]);
-    await stores.get(MongoNodeProjectionStore).project({ view: view(node, 1, { activeSessions: index === 1 ? 2 : 0 }), sessions: [], events: [] });
+    await stores.get(MongoNodeProjectionStore).project({ view: view(node, 1, { activeSessions: index === 1 ? 2 : 0 }), sessionChanges: [], events: [] });
   }
   await nodes.commitDecision(change(await living(3), 'reject'));
   await nodes.commitDecision(change(await living(0), 'remove'));

@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Projection } from '../../activities/ports.js';
 import type { LifecycleView } from '../../contract/lifecycle.js';
-import type { CachedSession } from '../../contract/sessions.js';
 import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-store.js';
-import { MongoSessionStore } from '../../src/mongo/mongo-session-store.js';
 import { EventStore } from '../../src/nodes/event-store.js';
 import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { ReconciliationStore } from '../../src/temporal/reconciliation-store.js';
@@ -16,14 +14,12 @@ let mongod: Mongod;
 let stores: Stores;
 let nodes: NodeStore;
 let projections: MongoNodeProjectionStore;
-let sessions: MongoSessionStore;
 let node: NodeRecord;
 beforeAll(async () => {
   mongod = await startMongod();
   stores = await openStores(mongod.uri);
   nodes = stores.get(NodeStore);
   projections = stores.get(MongoNodeProjectionStore);
-  sessions = stores.get(MongoSessionStore);
 });
 afterAll(async () => {
   await stores?.close();
@@ -34,10 +30,8 @@ beforeEach(async () => {
   node = await nodes.create(newNode('node-1'), []);
 });
 
-const SESSION: CachedSession = { id: 's-1', principal: 'alice', statement: 'SELECT 1', state: 'RUNNING', startedAt: NOON };
-
 function projection(revision: number, changes: Partial<LifecycleView> = {}, more: Partial<Projection> = {}): Projection {
-  return { view: view(node, revision, changes), sessions: [], events: [], ...more };
+  return { view: view(node, revision, changes), sessionChanges: [], events: [], ...more };
 }
 const healthy = (id: string) => ({ id, type: 'NodeHealthy', at: NOON, by: 'system', reason: '' }) as const;
 const read = async () => (await nodes.findByUid(node.uid)) as NodeRecord;
@@ -59,9 +53,8 @@ describe('a projection', () => {
 
   test('never overwrites a later one, in whatever order they come', async () => {
     const revisions = [3, 1, 5, 2, 4];
-    await Promise.all(revisions.map((revision) => projections.project(projection(revision, { activeSessions: revision }, { sessions: [{ ...SESSION, id: `s-${revision}` }], events: [healthy(`e-${revision}`)] }))));
+    await Promise.all(revisions.map((revision) => projections.project(projection(revision, { activeSessions: revision }, { events: [healthy(`e-${revision}`)] }))));
     expect((await read()).applied).toMatchObject({ revision: 5, view: { activeSessions: 5 } });
-    expect((await sessions.recordOf(node.uid)).sessions.map(({ id }) => id)).toEqual(['s-5']);
     expect(await eventsOf()).toHaveLength(5);
   });
 
@@ -84,7 +77,7 @@ describe('a projection', () => {
   });
 
   test('of a node that nobody knows is no error', async () => {
-    await projections.project({ view: { ...view(node, 1), uid: randomUUID() }, sessions: [], events: [] });
+    await projections.project({ view: { ...view(node, 1), uid: randomUUID() }, sessionChanges: [], events: [] });
   });
 
   test('keeps the ruling on drains for the next decision', async () => {
@@ -124,19 +117,5 @@ describe('a removal by the workflow', () => {
     expect(await projections.remove(projection(3, { seq: 2, phase: 'REMOVED' }), 2)).toBe('removed');
     expect(await read()).toMatchObject({ removedAt: removed.removedAt, credential: removed.credential });
     expect(await unapplied()).toEqual([]);
-  });
-});
-
-describe('a request to end sessions', () => {
-  test('waits for the node, once however often it is asked, until the node reports that the session is gone', async () => {
-    await sessions.requestTermination({ uid: node.uid, sessionIds: ['s-1', 's-2'], reason: 'drain' });
-    await sessions.requestTermination({ uid: node.uid, sessionIds: ['s-2', 's-3'], reason: 'again' });
-    expect((await read()).terminations).toEqual([
-      { sessionId: 's-1', reason: 'drain', at: NOON },
-      { sessionId: 's-2', reason: 'drain', at: NOON },
-      { sessionId: 's-3', reason: 'again', at: NOON },
-    ]);
-    await sessions.settleTerminations(node.uid, ['s-2', 's-9']);
-    expect((await read()).terminations.map(({ sessionId }) => sessionId)).toEqual(['s-2']);
   });
 });

@@ -177,6 +177,8 @@ describe('reminders', () => {
       signalDecision = async () => void (told += 1);
       signalHeartbeat = () => undefined;
       reportSessions = async () => undefined;
+      openSession = async () => undefined;
+      terminateSession = async () => undefined;
       querySessionCache = () => Promise.reject(new Error('unused'));
       queryLifecycle = () => Promise.reject(new Error('unused'));
     }

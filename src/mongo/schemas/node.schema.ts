@@ -4,7 +4,7 @@ import type { LifecycleView } from '../../../contract/lifecycle.js';
 import { PHASES, type Phase } from '../../../contract/phase.js';
 import type { NodeInfo } from '../../../contract/schemas/agents.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES, type Liveness, type NodeType } from '../../../contract/states.js';
-import type { CopiedIdentity, NodeCredential, TerminationRequest } from '../../nodes/node-record.js';
+import type { CopiedIdentity, NodeCredential } from '../../nodes/node-record.js';
 import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const NODES = 'nodes';
@@ -29,7 +29,8 @@ export interface NodeDocument {
   copied?: CopiedIdentity | null;
   info: NodeInfo | null;
   infoAt: number | null;
-  terminations: TerminationRequest[];
+  /** Of sessions, ever: each assignment writes it, so that it and a decision about the node come one after the other. */
+  assignments?: number;
   createdAt: number;
   joinedAt: number | null;
   removedAt: number | null;
@@ -94,10 +95,7 @@ export const nodeSchema = new Schema<NodeDocument>(
     // Checked against contract/schemas/agents.ts before it comes here.
     info: { type: Schema.Types.Mixed, default: null },
     infoAt: { type: Number, default: null },
-    terminations: {
-      type: [new Schema({ sessionId: { type: String, required: true }, reason: { type: String, default: '' }, at: { type: Number, required: true } }, PART_OPTIONS)],
-      default: [],
-    },
+    assignments: Number,
     createdAt: { type: Number, required: true },
     joinedAt: { type: Number, default: null },
     removedAt: { type: Number, default: null },

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, mongo } from 'mongoose';
+import { Observable } from 'rxjs';
+import { SessionFeed, type SessionNote } from '../sessions/session-feed.js';
+import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
+
+type Change = mongo.ChangeStreamInsertDocument<SessionDocument>;
+
+/** Of each change only what wakes whoever waits for it. */
+const BRIEFLY = [
+  { $match: { operationType: { $in: ['insert', 'update', 'replace'] } } },
+  { $project: { documentKey: 1, 'fullDocument.node.uid': 1, 'fullDocument.pending': 1 } },
+];
+
+/** A change stream over the sessions. */
+@Injectable()
+export class MongoSessionFeed extends SessionFeed {
+  constructor(@InjectModel(SESSIONS) private readonly sessions: Model<SessionDocument>) {
+    super();
+  }
+
+  follow(following: () => void): Observable<SessionNote> {
+    return new Observable((subscriber) => {
+      const stream = this.sessions.collection.watch<SessionDocument, Change>(BRIEFLY, { fullDocument: 'updateLookup' });
+      stream.once('resumeTokenChanged', following);
+      stream.on('change', (change) => subscriber.next(toNote(change)));
+      stream.on('error', (error) => subscriber.error(error));
+      stream.on('close', () => subscriber.complete());
+      return () => void stream.close().catch(() => undefined);
+    });
+  }
+}
+
+function toNote({ documentKey, fullDocument }: { documentKey: { _id: unknown }; fullDocument?: Partial<SessionDocument> | null }): SessionNote {
+  return { key: String(documentKey._id), pendingOn: fullDocument?.pending ? (fullDocument.node?.uid ?? null) : null };
+}

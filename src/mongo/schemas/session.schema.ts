@@ -1,0 +1,57 @@
+import { Schema } from 'mongoose';
+import { SESSION_KINDS, SESSION_STATES } from '../../../contract/sessions.js';
+import type { SessionRecord } from '../../sessions/session-record.js';
+import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
+
+export const SESSIONS = 'sessions';
+
+/** One session. What a list shows of it is small; `sql` and `preview` are left out there. */
+export interface SessionDocument extends Omit<SessionRecord, 'key' | 'labels'> {
+  /** The record's key. */
+  _id: string;
+  labels: { key: string; value: string }[];
+  /** Present while the node's agent has something to say or to do about it: to begin it, to end it, or whether it has it still. */
+  pending?: true;
+  /** Present once it has ended. */
+  expiresAt?: Date;
+}
+
+const terminationSchema = new Schema({ at: { type: Number, required: true }, by: { type: String, required: true }, reason: { type: String, default: '' } }, PART_OPTIONS);
+
+export const sessionSchema = new Schema<SessionDocument>(
+  {
+    _id: { type: String, required: true },
+    id: { type: String, required: true },
+    kind: { type: String, enum: SESSION_KINDS, required: true },
+    principal: { type: String, required: true },
+    statement: { type: String, default: '' },
+    sql: { type: String, default: null },
+    state: { type: String, enum: SESSION_STATES, required: true },
+    reason: { type: String, default: '' },
+    node: { type: new Schema({ uid: { type: String, required: true }, name: { type: String, required: true } }, PART_OPTIONS), default: null },
+    resources: { type: new Schema({ cpu: Number, memory: Number, disk: Number, gpu: Number }, PART_OPTIONS), required: true },
+    labels: { type: [new Schema({ key: String, value: String }, PART_OPTIONS)], default: [] },
+    openedBy: { type: String, required: true },
+    openedAt: { type: Number, required: true },
+    startedAt: { type: Number, default: null },
+    endedAt: { type: Number, default: null },
+    termination: { type: terminationSchema, default: null },
+    rows: { type: Number, default: null },
+    resultFile: { type: String, default: null },
+    // Checked against contract/schemas/sessions.ts before it comes here.
+    preview: { type: Schema.Types.Mixed, default: null },
+    pending: { type: Boolean, enum: [true] },
+    expiresAt: Date,
+  },
+  { ...SCHEMA_OPTIONS, collection: SESSIONS },
+);
+
+sessionSchema.index({ 'node.uid': 1 }, { partialFilterExpression: { pending: true } });
+sessionSchema.index({ 'node.uid': 1, state: 1, id: 1 });
+sessionSchema.index({ id: 1 });
+// Each filter of the list, in the list's order.
+sessionSchema.index({ openedAt: -1, _id: -1 });
+sessionSchema.index({ state: 1, openedAt: -1, _id: -1 });
+sessionSchema.index({ 'node.name': 1, openedAt: -1, _id: -1 });
+sessionSchema.index({ principal: 1, openedAt: -1, _id: -1 });
+sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

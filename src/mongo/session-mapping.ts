@@ -1,0 +1,48 @@
+import type { CachedSession, SessionState } from '../../contract/sessions.js';
+import type { SessionRecord } from '../sessions/session-record.js';
+import { isLive } from '../sessions/session-record.js';
+import { fromPairs, toPairs } from './label-pairs.js';
+import type { SessionDocument } from './schemas/session.schema.js';
+
+/** What lists and reports have no use for. */
+export const WITHOUT_BULK = { sql: 0, preview: 0 } as const;
+
+export function toSessionRecord({ _id, labels, sql = null, preview = null, pending: _pending, expiresAt: _expiry, ...same }: SessionDocument): SessionRecord {
+  return { ...same, key: _id, labels: fromPairs(labels), sql, preview };
+}
+
+export function toSessionDocument({ key, labels, ...same }: SessionRecord, retentionMs: number): SessionDocument {
+  const { state, endedAt } = same;
+  return {
+    ...same,
+    _id: key,
+    labels: toPairs(labels),
+    ...(isPending(state) && { pending: true as const }),
+    ...(endedAt !== null && { expiresAt: new Date(endedAt + retentionMs) }),
+  };
+}
+
+/**
+ * An update that keeps what follows from a state in step with it.
+ * @param pending whether its agent has something to do or to say about it
+ */
+export function stateUpdate(changes: Partial<Omit<SessionRecord, 'key' | 'labels'>> & { state: SessionState }, retentionMs: number, pending = isPending(changes.state)) {
+  const { endedAt } = changes;
+  const ends = typeof endedAt === 'number';
+  return {
+    $set: { ...changes, ...(pending && { pending: true as const }), ...(ends && { expiresAt: new Date(endedAt + retentionMs) }) },
+    $unset: { ...(!pending && { pending: 1 as const }), ...(!ends && { expiresAt: 1 as const }) },
+  };
+}
+
+/** As a workflow holds it. */
+export function toCachedSession(record: SessionRecord): CachedSession[] {
+  if (!isLive(record)) return [];
+  const { id, kind, principal, statement, state, startedAt, openedAt, resources } = record;
+  return [{ id, principal, statement, state, startedAt: startedAt ?? openedAt, ...(kind === 'managed' && { resources }) }];
+}
+
+/** Its agent is to begin it, or to end it. */
+function isPending(state: SessionState): boolean {
+  return state === 'ASSIGNED' || state === 'TERMINATING';
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { AnyBulkWriteOperation, Model } from 'mongoose';
+import { LIVE_SESSION_STATES } from '../../contract/sessions.js';
+import type { SessionsReport } from '../../contract/schemas/sessions.js';
+import type { EpochMs } from '../../contract/states.js';
+import { UnitOfWork } from '../nodes/unit-of-work.js';
+import { foreignKey, ruleOnReport, type ReportRuling } from '../sessions/report-ruling.js';
+import { SessionRetention } from '../sessions/session-retention.js';
+import type { TakenReport } from '../sessions/session-store.js';
+import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
+import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-report.schema.js';
+import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
+import { stateUpdate, toSessionDocument, toSessionRecord, WITHOUT_BULK } from './session-mapping.js';
+
+/** Writes down what nodes report of their sessions: each report as a whole, and those of one node one after the other. */
+@Injectable()
+export class SessionReportTaker {
+  constructor(
+    @InjectModel(SESSIONS) private readonly sessions: Model<SessionDocument>,
+    @InjectModel(SESSION_REPORTS) private readonly reports: Model<SessionReportDocument>,
+    @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
+    private readonly unit: UnitOfWork,
+    private readonly retention: SessionRetention,
+  ) {}
+
+  /** @returns null where a later report is known, of this boot or of the one after it */
+  take(node: { uid: string; name: string }, report: SessionsReport, now: EpochMs): Promise<TakenReport | null> {
+    return this.unit.run(async () => {
+      const at = await this.fence(node.uid, report, now);
+      if (at === null) return null;
+      const ruling = ruleOnReport(node, report, await this.known(node.uid, report), at);
+      await this.write(ruling);
+      // What was lost out of sight, and the node does not have: it has said so now.
+      await this.sessions.updateMany({ 'node.uid': { $eq: node.uid }, state: { $eq: 'LOST' }, pending: true }, { $unset: { pending: 1 } });
+      return { at, live: ruling.live, terminate: ruling.terminate };
+    });
+  }
+
+  /** Every report writes this document, so that of two at once one comes after the other. A report that is sent again is taken again. */
+  private async fence(uid: string, { bootId, seq }: SessionsReport, now: EpochMs): Promise<EpochMs | null> {
+    const last = await this.reports.findOne({ _id: { $eq: uid } }).lean<SessionReportDocument>();
+    if (last?.bootId === bootId && last.seq > seq) return null;
+    if (last && last.bootId !== bootId && (await this.isEarlierBoot(uid, bootId))) return null;
+    const at = Math.max(now, (last?.at ?? 0) + 1);
+    await this.reports.updateOne({ _id: { $eq: uid } }, { $set: { bootId, seq, at } }, { upsert: true });
+    return at;
+  }
+
+  private async isEarlierBoot(uid: string, bootId: string): Promise<boolean> {
+    const heartbeat = await this.heartbeats.findOne({ _id: { $eq: uid } }, { bootId: 1, earlierBoots: 1 }).lean<HeartbeatDocument>();
+    return heartbeat?.bootId !== bootId && (heartbeat?.earlierBoots ?? []).some((boot) => boot.bootId === bootId);
+  }
+
+  private async known(uid: string, { live, ended }: SessionsReport) {
+    const keys = [...live, ...ended].flatMap(({ id }) => [id, foreignKey(uid, id)]);
+    const documents = await this.sessions
+      .find({ $or: [{ _id: { $in: keys } }, { 'node.uid': { $eq: uid }, state: { $in: [...LIVE_SESSION_STATES] } }] }, WITHOUT_BULK)
+      .lean<SessionDocument[]>();
+    const records = documents.map(toSessionRecord);
+    return { byKey: new Map(records.map((record) => [record.key, record])), live: records.filter(({ node, state }) => node?.uid === uid && LIVE.has(state)) };
+  }
+
+  private async write({ made, changed }: ReportRuling): Promise<void> {
+    const operations: AnyBulkWriteOperation<SessionDocument>[] = [
+      ...made.map((record) => ({ replaceOne: { filter: { _id: record.key }, replacement: toSessionDocument(record, this.retention.ms), upsert: true } })),
+      ...changed.map(({ key, changes: { state, key: _same, labels: _never, ...changes } }) => {
+        if (state === undefined) throw new Error('a report changes states only');
+        return { updateOne: { filter: { _id: key }, update: stateUpdate({ ...changes, state }, this.retention.ms) } };
+      }),
+    ];
+    if (operations.length > 0) await this.sessions.bulkWrite(operations, { ordered: false });
+  }
+}
+
+const LIVE = new Set<string>(LIVE_SESSION_STATES);

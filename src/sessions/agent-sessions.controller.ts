@@ -1,0 +1,48 @@
+import { Body, Controller, Get, Put, Query } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { parseDuration } from '../../contract/duration.js';
+import { commandsQuerySchema, commandsSchema, sessionsReportAnswerSchema, sessionsReportSchema, type Commands, type SessionsReport } from '../../contract/schemas/sessions.js';
+import { AgentOnly } from '../auth/access.decorators.js';
+import { CallingNode } from '../auth/caller.js';
+import { Operation } from '../http/operation.decorator.js';
+import type { NodeRecord } from '../nodes/node-record.js';
+import { SessionCommands } from './session-commands.js';
+import { SessionReports } from './session-reports.js';
+
+/** A thousand sessions and eight results of the longest kind, in bytes. */
+const REPORT_LIMIT = 4 * 1_024 ** 2;
+
+/** What agents are told to do with sessions, and what they report of them. */
+@ApiTags('agent')
+@Controller('v1/agent')
+export class AgentSessionsController {
+  constructor(
+    private readonly commands: SessionCommands,
+    private readonly reports: SessionReports,
+  ) {}
+
+  @Get('commands')
+  @AgentOnly()
+  @Operation({
+    summary: 'Which sessions to begin and to end',
+    description: 'Waits for some where there are none. Told again until the node reports that it did; a second question of the same node ends the first.',
+    answers: { 200: { description: 'what is to be done, or nothing', schema: commandsSchema } },
+  })
+  getCommands(@CallingNode() node: NodeRecord, @Query({ schema: commandsQuerySchema }) { wait }: z.output<typeof commandsQuerySchema>): Promise<Commands> {
+    return this.commands.next(node.uid, parseDuration(wait) ?? 0);
+  }
+
+  @Put('sessions')
+  @RouteConfig({ bodyLimit: REPORT_LIMIT })
+  @AgentOnly()
+  @Operation({
+    summary: 'Report all sessions that the node has, and how those ended that it has no more',
+    answers: { 200: { description: 'taken', schema: sessionsReportAnswerSchema } },
+    refuses: ['STALE_REPORT', 'PAYLOAD_TOO_LARGE'],
+  })
+  reportSessions(@CallingNode() node: NodeRecord, @Body({ schema: sessionsReportSchema }) report: SessionsReport): Promise<z.infer<typeof sessionsReportAnswerSchema>> {
+    return this.reports.take(node, report);
+  }
+}

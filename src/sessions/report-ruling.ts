@@ -1,0 +1,119 @@
+import type { z } from 'zod';
+import type { endedSessionReportSchema, liveSessionReportSchema } from '../../contract/schemas/sessions.js';
+import { NO_RESOURCES, type CachedSession, type LiveSessionState } from '../../contract/sessions.js';
+import type { EpochMs } from '../../contract/states.js';
+import { isLive, type SessionRecord } from './session-record.js';
+
+type LiveSessionReport = z.output<typeof liveSessionReportSchema>;
+type EndedSessionReport = z.output<typeof endedSessionReportSchema>;
+
+/** What a report makes of the records. */
+export interface ReportRuling {
+  /** Sessions that the record did not know, or whose id an engine uses again. */
+  made: SessionRecord[];
+  changed: { key: string; changes: Partial<SessionRecord> }[];
+  /** What the node's workflow is to hold. */
+  live: CachedSession[];
+  /** Ids that the node still has and the cluster holds for ended for good. */
+  terminate: string[];
+}
+
+/** What is known of sessions, without sql and preview. */
+export interface KnownSessions {
+  /** The node's own and those of the ids that it reports, by key. */
+  byKey: ReadonlyMap<string, SessionRecord>;
+  /** The live ones of the node. */
+  live: readonly SessionRecord[];
+}
+
+export function foreignKey(uid: string, id: string): string {
+  return `${uid}/${id}`;
+}
+
+/** Weighs a node's word against the records. The node decides what runs; a record that has ended for good stays so. */
+export function ruleOnReport(node: { uid: string; name: string }, report: { live: readonly LiveSessionReport[]; ended: readonly EndedSessionReport[] }, known: KnownSessions, at: EpochMs): ReportRuling {
+  const ruling: ReportRuling = { made: [], changed: [], live: [], terminate: [] };
+  const spokenOf = new Set<string>();
+
+  /** The record that the node means by an id: its own where Rollcall placed it there, else one that is the node's alone. */
+  const meant = (id: string): { key: string; record: SessionRecord | undefined } => {
+    const placed = known.byKey.get(id);
+    if (placed?.node?.uid === node.uid) return { key: id, record: placed };
+    const key = foreignKey(node.uid, id);
+    return { key, record: known.byKey.get(key) };
+  };
+
+  for (const session of report.live) {
+    const { key, record } = meant(session.id);
+    if (spokenOf.has(key)) continue;
+    spokenOf.add(key);
+    if (record === undefined || isReused(record, session.startedAt)) {
+      const made = foreign(key, node, session, at);
+      ruling.made.push({ ...made, state: session.state, startedAt: Date.parse(session.startedAt) });
+      ruling.live.push(cached(made, session.state, Date.parse(session.startedAt)));
+      continue;
+    }
+    const over = !isLive(record) && record.state !== 'LOST';
+    const state = over || record.termination !== null ? 'TERMINATING' : session.state;
+    const startedAt = Date.parse(session.startedAt);
+    ruling.live.push(cached(record, state, startedAt));
+    if (over) ruling.terminate.push(session.id);
+    else if (record.state !== state || record.startedAt !== startedAt) ruling.changed.push({ key, changes: { state, startedAt, ...(record.state === 'LOST' && { endedAt: null, reason: '' }) } });
+  }
+
+  for (const session of report.ended) {
+    const { key, record } = meant(session.id);
+    if (spokenOf.has(key)) continue;
+    spokenOf.add(key);
+    const { state, reason, rows, resultFile, preview } = session;
+    const startedAt = session.startedAt === null ? null : Date.parse(session.startedAt);
+    const ending = { state, reason, rows, resultFile, preview, startedAt: startedAt ?? record?.startedAt ?? null, endedAt: Date.parse(session.endedAt) };
+    if (record === undefined || (session.startedAt !== null && isReused(record, session.startedAt))) ruling.made.push({ ...foreign(key, node, session, at), ...ending });
+    else if (isLive(record) || record.state === 'LOST') ruling.changed.push({ key, changes: ending });
+  }
+
+  for (const record of known.live) {
+    // What is only reserved the node may not have heard of yet.
+    if (spokenOf.has(record.key) || record.state === 'ASSIGNED') continue;
+    const changes: Partial<SessionRecord> =
+      record.termination === null
+        ? { state: 'LOST', reason: 'its node no longer has it, and does not say how it ended', endedAt: at }
+        : { state: 'TERMINATED', reason: record.termination.reason, endedAt: at };
+    ruling.changed.push({ key: record.key, changes });
+  }
+  return ruling;
+}
+
+/** Engines choose ids as they please: one that began after the session of that id had ended is another. */
+function isReused(record: SessionRecord, startedAt: string): boolean {
+  return record.kind === 'external' && record.endedAt !== null && Date.parse(startedAt) > record.endedAt;
+}
+
+function foreign(key: string, node: { uid: string; name: string }, session: LiveSessionReport | EndedSessionReport, at: EpochMs): SessionRecord {
+  return {
+    key,
+    id: session.id,
+    kind: 'external',
+    principal: 'principal' in session ? session.principal : 'unknown',
+    statement: 'statement' in session ? session.statement : '',
+    sql: null,
+    state: 'RUNNING',
+    reason: '',
+    node,
+    resources: NO_RESOURCES,
+    labels: {},
+    openedBy: `agent:${node.name}`,
+    openedAt: at,
+    startedAt: null,
+    endedAt: null,
+    termination: null,
+    rows: null,
+    resultFile: null,
+    preview: null,
+  };
+}
+
+function cached({ id, kind, principal, statement, resources }: SessionRecord, state: LiveSessionState, startedAt: EpochMs): CachedSession {
+  return { id, principal, statement, state, startedAt, ...(kind === 'managed' && { resources }) };
+}
+

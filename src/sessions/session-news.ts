@@ -1,0 +1,118 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Subscription } from 'rxjs';
+import { DatabaseProbe } from '../health/server-probe.js';
+import { SessionFeed } from './session-feed.js';
+
+/** Between attempts to follow the feed, in milliseconds. */
+const RETRY_MS = 1_000;
+/** How often whoever waits looks by itself while the feed is away, in milliseconds. */
+const LOOK_EVERY_MS = 1_000;
+
+/** What is waited for: that a node's agent has something to do, or that a session's record changed. */
+export type Topic = `node ${string}` | `session ${string}`;
+
+/** Somebody's ear: news that come between `listen` and `heard` are not missed. */
+export interface Listening {
+  /**
+   * Resolves at the next news, or when it is time to look without; at the latest after `forMs` milliseconds, and at once when
+   * the api stops.
+   */
+  heard(forMs: number): Promise<void>;
+  close(): void;
+}
+
+/** Wakes who waits for sessions' records to change, whichever replica of the api changes them. One feed for all of them. */
+@Injectable()
+export class SessionNews implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(SessionNews.name);
+  private readonly ears = new Map<Topic, Set<() => void>>();
+  private subscription: Subscription | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private following = false;
+  private stopped = false;
+
+  constructor(
+    private readonly feed: SessionFeed,
+    private readonly database: DatabaseProbe,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    void this.database.ready.then(() => this.follow());
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stopped = true;
+    clearTimeout(this.retry);
+    this.subscription?.unsubscribe();
+    this.wakeAll();
+  }
+
+  /** Nothing is worth waiting for any more. */
+  get isOver(): boolean {
+    return this.stopped;
+  }
+
+  listen(topic: Topic): Listening {
+    let rung = false;
+    let wake: (() => void) | undefined;
+    const ring = () => {
+      rung = true;
+      wake?.();
+    };
+    const ears = this.ears.get(topic) ?? new Set();
+    this.ears.set(topic, ears.add(ring));
+    return {
+      heard: async (forMs) => {
+        if (!rung && !this.stopped) {
+          await new Promise<void>((resolve) => {
+            const timer = setTimeout(resolve, this.following ? forMs : Math.min(forMs, LOOK_EVERY_MS));
+            wake = () => {
+              clearTimeout(timer);
+              resolve();
+            };
+          });
+        }
+        rung = false;
+      },
+      close: () => {
+        ears.delete(ring);
+        if (ears.size === 0 && this.ears.get(topic) === ears) this.ears.delete(topic);
+        ring();
+      },
+    };
+  }
+
+  private follow(): void {
+    if (this.stopped) return;
+    this.subscription = this.feed.follow(() => this.begun()).subscribe({
+      next: ({ key, pendingOn }) => {
+        this.wake(`session ${key}`);
+        if (pendingOn !== null) this.wake(`node ${pendingOn}`);
+      },
+      error: (error: Error) => this.lost(error.message),
+      complete: () => this.lost('the feed ended'),
+    });
+  }
+
+  private begun(): void {
+    this.following = true;
+    // What happened before was not heard.
+    this.wakeAll();
+  }
+
+  private lost(reason: string): void {
+    if (this.stopped) return;
+    if (this.following) this.logger.warn({ msg: 'changes of sessions cannot be followed; looking for them every second', reason });
+    this.following = false;
+    this.wakeAll();
+    this.retry = setTimeout(() => this.follow(), RETRY_MS);
+  }
+
+  private wake(topic: Topic): void {
+    for (const ring of this.ears.get(topic) ?? []) ring();
+  }
+
+  private wakeAll(): void {
+    for (const topic of this.ears.keys()) this.wake(topic);
+  }
+}

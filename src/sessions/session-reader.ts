@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { ENDED_SESSION_STATES, SESSION_STATES, type SessionState } from '../../contract/sessions.js';
+import type { Session, sessionListQuerySchema, sessionPageSchema } from '../../contract/schemas/sessions.js';
+import { Clock } from '../clock.js';
+import { tooManyRequests } from '../auth/too-many-requests.js';
+import { SessionNews } from './session-news.js';
+import { sessionAmbiguous, sessionNotFound } from './session-problems.js';
+import { isLive, type SessionRecord } from './session-record.js';
+import { SessionStore } from './session-store.js';
+import { sessionView } from './session-view.js';
+
+/** Each holds a connection. */
+const MAX_WAITING = 2_000;
+const ENDED: readonly SessionState[] = ENDED_SESSION_STATES;
+
+/** Sessions as people see them. */
+@Injectable()
+export class SessionReader {
+  private waiting = 0;
+
+  constructor(
+    private readonly store: SessionStore,
+    private readonly news: SessionNews,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Of several sessions with the same id the one that lives.
+   * @throws ProblemError SESSION_NOT_FOUND, SESSION_AMBIGUOUS where several live
+   */
+  async find(id: string): Promise<SessionRecord> {
+    const records = await this.store.findById(id);
+    const live = records.filter(isLive);
+    if (live.length > 1) throw sessionAmbiguous(id, live);
+    const [record] = records;
+    if (record === undefined) throw sessionNotFound(id);
+    return record;
+  }
+
+  /**
+   * @param waitMs how long to wait for its end, in milliseconds
+   * @throws ProblemError SESSION_NOT_FOUND, SESSION_AMBIGUOUS, TOO_MANY_REQUESTS where very many wait already
+   */
+  async get(id: string, waitMs: number): Promise<Session> {
+    const found = await this.find(id);
+    if (waitMs === 0 || ENDED.includes(found.state)) return this.view(found);
+    if (this.waiting >= MAX_WAITING) throw tooManyRequests(`${MAX_WAITING} others wait for sessions at this api replica already`, 1_000);
+    this.waiting += 1;
+    try {
+      return this.view(await this.whenEnded(found, waitMs));
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  /** @throws BadCursor */
+  async list({ state, live, node, principal, cursor, limit }: z.output<typeof sessionListQuerySchema>): Promise<z.infer<typeof sessionPageSchema>> {
+    const wanted: readonly SessionState[] = state === undefined ? SESSION_STATES : [state].flat();
+    const states = live === undefined ? wanted : wanted.filter((one) => ENDED.includes(one) === (live === 'false'));
+    const page = await this.store.list({
+      limit,
+      ...(states.length === SESSION_STATES.length ? {} : { states }),
+      ...(node === undefined ? {} : { node }),
+      ...(principal === undefined ? {} : { principal }),
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    return { items: page.items.map((record) => this.view(record)), nextCursor: page.nextCursor };
+  }
+
+  view(record: SessionRecord): Session {
+    return sessionView(record, this.clock.now());
+  }
+
+  private async whenEnded(found: SessionRecord, waitMs: number): Promise<SessionRecord> {
+    const until = this.clock.now() + waitMs;
+    const listening = this.news.listen(`session ${found.key}`);
+    try {
+      for (let record = found; ; ) {
+        record = (await this.store.findByKey(found.key)) ?? record;
+        const leftMs = until - this.clock.now();
+        if (ENDED.includes(record.state) || leftMs <= 0 || this.news.isOver) return record;
+        await listening.heard(leftMs);
+      }
+    } finally {
+      listening.close();
+    }
+  }
+}

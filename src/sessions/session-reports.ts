@@ -1,0 +1,45 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { z } from 'zod';
+import type { SessionsReport, sessionsReportAnswerSchema } from '../../contract/schemas/sessions.js';
+import { Clock } from '../clock.js';
+import { ProblemError } from '../http/problem-error.js';
+import { nodeRemoved } from '../nodes/node-problems.js';
+import type { NodeRecord } from '../nodes/node-record.js';
+import { SessionStore } from './session-store.js';
+import { LifecycleSignals, LifecycleUnavailable } from '../temporal/lifecycle-signals.js';
+
+/** Brings what nodes report of their sessions into the records, and then to their workflows. */
+@Injectable()
+export class SessionReports {
+  private readonly logger = new Logger(SessionReports.name);
+
+  constructor(
+    private readonly signals: LifecycleSignals,
+    private readonly store: SessionStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @throws ProblemError STALE_REPORT where a later report of the node is known, UNAVAILABLE where the node's workflow did
+   * not hear of it: the records stand, and the agent reports again
+   */
+  async take(node: NodeRecord, report: SessionsReport): Promise<z.infer<typeof sessionsReportAnswerSchema>> {
+    if (!node.living) throw nodeRemoved(node);
+    const taken = await this.store.takeReport({ uid: node.uid, name: node.name }, report, this.clock.now());
+    if (taken === null) throw stale(node, report.seq);
+    // Two agents that report in turn would look like a restart with every report.
+    const bootId = node.copied === null ? report.bootId : (node.applied?.view.bootId ?? report.bootId);
+    try {
+      await this.signals.reportSessions(node, { at: taken.at, bootId, sessions: taken.live });
+    } catch (error) {
+      if (!(error instanceof LifecycleUnavailable)) throw error;
+      this.logger.warn({ msg: 'a workflow was not told of sessions; the agent reports again', node: node.name, reason: error.message });
+      throw new ProblemError({ code: 'UNAVAILABLE', detail: `the sessions of node ${node.name} are recorded, but its workflow does not answer`, hint: 'Report again in a moment' });
+    }
+    return { terminate: taken.terminate };
+  }
+}
+
+function stale({ name }: NodeRecord, seq: number): ProblemError {
+  return new ProblemError({ code: 'STALE_REPORT', detail: `report ${seq} of node ${name} came after a later one`, field: 'seq', hint: 'Go on with a higher seq' });
+}

@@ -1,0 +1,59 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Session } from '../../contract/schemas/sessions.js';
+import type { Actor } from '../auth/caller.js';
+import { Clock } from '../clock.js';
+import { nodeNotFound } from '../nodes/node-problems.js';
+import { NodeStore } from '../nodes/node-store.js';
+import { LifecycleSignals } from '../temporal/lifecycle-signals.js';
+import { sessionBeingPlaced, sessionEnded, sessionNotFound } from './session-problems.js';
+import { SessionReader } from './session-reader.js';
+import { isLive, type SessionRecord } from './session-record.js';
+import { SessionStore } from './session-store.js';
+
+/** Ends sessions that people want ended: the record says so first, which their agent hears at once; then their workflow. */
+@Injectable()
+export class SessionTermination {
+  private readonly logger = new Logger(SessionTermination.name);
+
+  constructor(
+    private readonly store: SessionStore,
+    private readonly reader: SessionReader,
+    private readonly nodes: NodeStore,
+    private readonly signals: LifecycleSignals,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws ProblemError SESSION_NOT_FOUND, SESSION_AMBIGUOUS, SESSION_BEING_PLACED, SESSION_ENDED */
+  async terminate(id: string, actor: Actor, reason: string): Promise<Session> {
+    return this.end(await this.reader.find(id), actor, reason);
+  }
+
+  /** @throws ProblemError NODE_NOT_FOUND, SESSION_NOT_FOUND, SESSION_ENDED */
+  async terminateOnNode(nodeName: string, id: string, actor: Actor, reason: string): Promise<Session> {
+    const node = await this.nodes.findLiving(nodeName);
+    if (node === null) throw nodeNotFound(nodeName);
+    const record = await this.store.findOnNode(node.uid, id);
+    if (record === null) throw sessionNotFound(id);
+    return this.end(record, actor, reason);
+  }
+
+  private async end(found: SessionRecord, { by }: Actor, reason: string): Promise<Session> {
+    const at = this.clock.now();
+    if (found.state === 'TERMINATING') return this.reader.view(found);
+    const record = await this.store.requestTermination(found.key, { at, by, reason });
+    if (record === null) throw sessionNotFound(found.id);
+    if (record.state === 'PLACING') throw sessionBeingPlaced(record);
+    if (!isLive(record)) throw sessionEnded(record);
+    if (record.node !== null) await this.tell(record.node, record.id, by, reason);
+    return this.reader.view(record);
+  }
+
+  /** The record stands whatever comes of it: the agent ends the session, and its report tells the workflow. */
+  private async tell(node: { uid: string; name: string }, sessionId: string, by: string, reason: string): Promise<void> {
+    try {
+      await this.signals.terminateSession(node, { sessionId, by, reason });
+    } catch (error) {
+      this.logger.warn({ msg: 'a workflow was not told of a termination; its node will tell it', node: node.name, session: sessionId, reason: (error as Error).message });
+    }
+  }
+}

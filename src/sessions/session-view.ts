@@ -1,0 +1,35 @@
+import type { Session } from '../../contract/schemas/sessions.js';
+import type { EpochMs } from '../../contract/states.js';
+import type { SessionRecord } from './session-record.js';
+
+/** A session as people see it. */
+export function sessionView(record: SessionRecord, now: EpochMs): Session {
+  const { id, kind, principal, statement, sql, state, reason, node, resources, labels, openedBy, openedAt, startedAt, endedAt, termination, rows, resultFile, preview } = record;
+  return {
+    id,
+    kind,
+    principal,
+    statement,
+    sql,
+    state,
+    reason,
+    node: node?.name ?? null,
+    nodeUid: node?.uid ?? null,
+    resources,
+    labels,
+    openedBy,
+    openedAt: iso(openedAt),
+    startedAt: startedAt === null ? null : iso(startedAt),
+    endedAt: endedAt === null ? null : iso(endedAt),
+    // The node's clock may be ahead of ours.
+    elapsedMs: Math.max(0, (endedAt ?? now) - (startedAt ?? openedAt)),
+    termination: termination && { at: iso(termination.at), by: termination.by, reason: termination.reason },
+    rows,
+    resultFile,
+    preview,
+  };
+}
+
+function iso(at: EpochMs): string {
+  return new Date(at).toISOString();
+}

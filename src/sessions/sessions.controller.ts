@@ -1,0 +1,55 @@
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { parseDuration } from '../../contract/duration.js';
+import { sessionId, sessionListQuerySchema, sessionPageSchema, sessionQuerySchema, sessionSchema, terminateSessionQuerySchema, type Session } from '../../contract/schemas/sessions.js';
+import { Roles } from '../auth/access.decorators.js';
+import { Acting, type Actor } from '../auth/caller.js';
+import { Operation } from '../http/operation.decorator.js';
+import { SessionReader } from './session-reader.js';
+import { SessionTermination } from './session-termination.js';
+
+/** Sessions, wherever they run. */
+@ApiTags('sessions')
+@Controller('v1/sessions')
+export class SessionsController {
+  constructor(
+    private readonly reader: SessionReader,
+    private readonly termination: SessionTermination,
+  ) {}
+
+  @Get()
+  @Roles('viewer')
+  @Operation({ summary: 'List sessions, the latest first', answers: { 200: { description: 'one page of sessions, without queries and previews', schema: sessionPageSchema } } })
+  listSessions(@Query({ schema: sessionListQuerySchema }) query: z.output<typeof sessionListQuerySchema>): Promise<z.infer<typeof sessionPageSchema>> {
+    return this.reader.list(query);
+  }
+
+  @Get(':id')
+  @Roles('viewer')
+  @Operation({
+    summary: 'Describe one session',
+    description: 'With ?wait=30s the answer comes when the session has ended, or when that time has passed.',
+    answers: { 200: { description: 'the session', schema: sessionSchema } },
+    refuses: ['SESSION_NOT_FOUND', 'SESSION_AMBIGUOUS'],
+  })
+  getSession(@Param('id', { schema: sessionId }) id: string, @Query({ schema: sessionQuerySchema }) { wait }: z.output<typeof sessionQuerySchema>): Promise<Session> {
+    return this.reader.get(id, parseDuration(wait) ?? 0);
+  }
+
+  @Delete(':id')
+  @HttpCode(202)
+  @Roles('operator')
+  @Operation({
+    summary: 'Terminate a session: its node is told at once',
+    answers: { 202: { description: 'the session, which is about to end', schema: sessionSchema } },
+    refuses: ['SESSION_NOT_FOUND', 'SESSION_AMBIGUOUS', 'SESSION_BEING_PLACED', 'SESSION_ENDED'],
+  })
+  terminateSession(
+    @Param('id', { schema: sessionId }) id: string,
+    @Query({ schema: terminateSessionQuerySchema }) { reason = '' }: z.output<typeof terminateSessionQuerySchema>,
+    @Acting() actor: Actor,
+  ): Promise<Session> {
+    return this.termination.terminate(id, actor, reason);
+  }
+}
