@@ -10,7 +10,7 @@ export function NodeActionMenu({ node }: { node: Node }) {
   const { role } = useLogin();
   const { openDialog } = useDialogs();
   return (
-    <Menu position="bottom-end" width={280} withinPortal shadow="md">
+    <Menu position="bottom-end" width={280} shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${node.id}`}>
           <Icon name="dots" />
@@ -30,7 +30,9 @@ export function NodeActionMenu({ node }: { node: Node }) {
               closeMenuOnClick={why === undefined}
               onClick={() => why === undefined && openDialog({ kind: action, node })}
             >
-              {label}
+              <Text component="span" size="sm" {...(why === undefined ? {} : { c: 'dimmed' })}>
+                {label}
+              </Text>
               {why !== undefined && (
                 <Text size="xs" c="dimmed">
                   {why}

@@ -10,8 +10,8 @@ export type NodeAction = (typeof NODE_ACTIONS)[number];
 export const ACTION_LOOKS: Record<NodeAction, { label: string; icon: IconName; destructive: boolean }> = {
   approve: { label: 'Approve', icon: 'check', destructive: false },
   reject: { label: 'Reject', icon: 'x', destructive: true },
-  activate: { label: 'Activate', icon: 'check', destructive: false },
-  deactivate: { label: 'Deactivate', icon: 'x', destructive: false },
+  activate: { label: 'Activate', icon: 'play', destructive: false },
+  deactivate: { label: 'Deactivate', icon: 'pause', destructive: false },
   decommission: { label: 'Decommission', icon: 'trash', destructive: true },
   regenerate: { label: 'Regenerate token', icon: 'refresh', destructive: true },
   remove: { label: 'Remove', icon: 'trash', destructive: true },

@@ -1,5 +1,110 @@
+import { Anchor, Button, NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { whyNotByRole } from '../actions/node-action.js';
+import { clusterQuery } from '../api/cluster-query.js';
+import { nodeListQuery } from '../api/node-queries.js';
+import { useDialogs } from '../dialogs/dialog-context.js';
+import { ActionButton } from '../parts/action-button.js';
+import { EmptyState } from '../parts/empty-state.js';
+import { ErrorState } from '../parts/error-state.js';
+import { Icon } from '../parts/icon.js';
+import { Loading } from '../parts/loading.js';
+import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
+import { useLogin } from '../sign-in/login-context.js';
+import classes from './compute-nodes-page.module.css';
+import { FleetTiles } from './fleet-tiles.js';
+import { isFiltered, listQueryOf, NO_FILTER, type NodeSort } from './list-params.js';
+import { NodeFilters } from './node-filters.js';
+import { NodeTable } from './node-table.js';
+import { Pager } from './pager.js';
+import { SelectionBar } from './selection-bar.js';
+import { useListParams } from './use-list-params.js';
+import { useSelection } from './use-selection.js';
 
+const NONE: readonly never[] = [];
+
+const SORT_CHOICES: readonly { value: NodeSort; label: string }[] = [
+  { value: 'id', label: 'By ID' },
+  { value: '-id', label: 'By ID, last first' },
+  { value: '-lastHeartbeat', label: 'Heard most recently' },
+  { value: 'lastHeartbeat', label: 'Silent for longest' },
+  { value: '-createdAt', label: 'Newest first' },
+  { value: 'createdAt', label: 'Oldest first' },
+];
+
+/** Every compute node of the cluster: the fleet in numbers, the list, and what can be done to one node or to many. */
 export function ComputeNodesPage() {
-  return <PageHeading title="Compute Nodes" />;
+  const [params, change] = useListParams();
+  const refetchInterval = usePollInterval();
+  const cluster = useQuery({ ...clusterQuery, refetchInterval });
+  const list = useQuery({ ...nodeListQuery(listQueryOf(params)), refetchInterval });
+  const nodes = list.data?.items ?? NONE;
+  const selection = useSelection(nodes);
+  return (
+    <>
+      <PageHeading title="Compute Nodes" actions={<RegisterButton />} />
+      {cluster.data && <FleetTiles cluster={cluster.data} />}
+      <NodeFilters params={params} onChange={change} />
+      <SelectionBar selection={selection} />
+      {list.error && !list.data ? (
+        <ErrorState title="The nodes could not be loaded" error={list.error} onRetry={() => void list.refetch()} />
+      ) : !list.data ? (
+        <Loading what="nodes" />
+      ) : nodes.length === 0 ? (
+        <NothingHere filtered={isFiltered(params)} beyondTheEnd={params.cursor !== ''} onReset={() => change(NO_FILTER)} />
+      ) : (
+        <>
+          <NativeSelect className={classes['sort'] ?? ''} size="xs" mb="xs" aria-label="Order" value={params.sort} data={[...SORT_CHOICES]} onChange={({ currentTarget: { value } }) => change({ sort: value as NodeSort })} />
+          <NodeTable nodes={nodes} sort={params.sort} onSort={(sort) => change({ sort })} selection={selection} superseded={list.isPlaceholderData} />
+          <Pager params={params} shown={nodes.length} nextCursor={list.data.nextCursor} total={totalOf(list.data)} onChange={change} />
+        </>
+      )}
+    </>
+  );
+}
+
+function totalOf(page: object): number | undefined {
+  return 'total' in page && typeof page.total === 'number' ? page.total : undefined;
+}
+
+function RegisterButton() {
+  const { role } = useLogin();
+  const { openDialog } = useDialogs();
+  return (
+    <ActionButton leftSection={<Icon name="plus" />} whyNot={whyNotByRole(role)} onClick={() => openDialog({ kind: 'register' })}>
+      Register Node
+    </ActionButton>
+  );
+}
+
+function NothingHere({ filtered, beyondTheEnd, onReset }: { filtered: boolean; beyondTheEnd: boolean; onReset: () => void }) {
+  const reset = (label: string) => (
+    <Button variant="default" size="xs" onClick={onReset}>
+      {label}
+    </Button>
+  );
+  if (beyondTheEnd) {
+    return (
+      <EmptyState icon="server" title="No nodes on this page any more" actions={reset('To the first page')}>
+        The nodes that stood here were removed, or no longer match the filter.
+      </EmptyState>
+    );
+  }
+  if (filtered) {
+    return (
+      <EmptyState icon="filter" title="No node matches this filter" actions={reset('Clear filters')}>
+        Every part of the filter has to match; among several phases or livenesses one is enough.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState icon="server" title="No compute nodes yet" actions={<RegisterButton />}>
+      Register a node to get a bootstrap token, put it into the configuration of the target machine, and start its agent there. It then appears here by itself. For machines that come by the dozen, see join tokens in{' '}
+      <Anchor href="/docs" target="_blank" rel="noreferrer">
+        the API
+      </Anchor>
+      .
+    </EmptyState>
+  );
 }

@@ -11,7 +11,7 @@ export function PollingControl() {
   return (
     <NativeSelect
       size="xs"
-      w={{ base: 96, sm: 112 }}
+      w={{ base: 98, sm: 116 }}
       aria-label="How often the page asks for news"
       title="How often the page asks for news; it pauses while its tab is hidden"
       value={String(chosen ?? configured)}

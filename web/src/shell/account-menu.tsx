@@ -1,4 +1,4 @@
-import { Button, Menu, Text } from '@mantine/core';
+import { Button, Menu, Text, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { logOut } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
@@ -20,9 +20,10 @@ export function AccountMenu() {
     onError: (error) => announce({ kind: 'failure', text: `You are still signed in: ${sentenceOf(error)}` }),
   });
   return (
-    <Menu position="bottom-end" width={260} shadow="md">
+    <Menu position="bottom-end" width={260} shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
-        <Button variant="default" size="xs" aria-label={`Signed in as ${name}, ${role}`}>
+        <Button variant="default" size="xs" px={{ base: 8, sm: 14 }}>
+          <VisuallyHidden>Signed in as </VisuallyHidden>
           <span className={classes['name']}>{name}</span>
           <span className={classes['role']}>{role}</span>
         </Button>

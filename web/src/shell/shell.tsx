@@ -20,14 +20,14 @@ export function Shell({ children }: { children: ReactNode }) {
         Skip to the content
       </a>
       <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="xs">
-          <Group gap="xs" wrap="nowrap">
+        <Group h="100%" px={{ base: 8, sm: 'md' }} justify="space-between" wrap="nowrap" gap={6}>
+          <Group gap={6} wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={opened ? 'Close the navigation' : 'Open the navigation'} aria-expanded={opened} />
             <Text component={Link} href="/nodes" fw={700} size="lg" className={classes['brand'] ?? ''}>
               Rollcall
             </Text>
           </Group>
-          <Group gap="xs" wrap="nowrap">
+          <Group gap={6} wrap="nowrap">
             <PollingControl />
             <ColorSchemeControl />
             <AccountMenu />

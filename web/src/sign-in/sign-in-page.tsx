@@ -50,7 +50,7 @@ export function SignInPage({ ended }: { ended: boolean }) {
               label="API token"
               description={
                 <>
-                  <Code>npm start</Code> printed one the first time; administrators make others with <Code>rollcall token create</Code>.
+                  <Code>npm start</Code> printed one the first time; administrators make others with <Code>rollcall api-token create</Code>.
                 </>
               }
               value={token}

@@ -1,0 +1,92 @@
+import { Paper, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { Cluster } from '../../../client/index.js';
+import { countText, sizeText } from '../parts/size-text.js';
+import { phaseWord } from '../parts/phase-word.js';
+import { UsageBar } from '../parts/usage-bar.js';
+import { LISTED_PHASES, NO_FILTER, readParams, writeParams, type ListParams } from './list-params.js';
+import classes from './fleet-tiles.module.css';
+
+/** The fleet in numbers; each number leads to the nodes that it counts. */
+export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { cluster: Cluster }) {
+  const phases = LISTED_PHASES.map((phase) => ({ phase, count: nodes.byPhase[phase] ?? 0 })).filter(({ count }) => count > 0);
+  const healthy = nodes.byLiveness['HEALTHY'] ?? 0;
+  const unhealthy = nodes.byLiveness['UNHEALTHY'] ?? 0;
+  const unknown = nodes.byLiveness['UNKNOWN'] ?? 0;
+  return (
+    <section className={classes['tiles']} aria-label="The fleet">
+      <Tile title="Nodes" figure={<Filtered to={{}}>{countText(nodes.total)}</Filtered>} wide>
+        {phases.map(({ phase, count }) => (
+          <Filtered key={phase} to={{ phase: [phase] }}>
+            {`${countText(count)} ${phaseWord(phase).toLowerCase()}`}
+          </Filtered>
+        ))}
+      </Tile>
+      <Tile title="Healthy" figure={<Filtered to={{ liveness: ['HEALTHY'] }}>{countText(healthy)}</Filtered>}>
+        {unhealthy > 0 && <Filtered to={{ liveness: ['UNHEALTHY'] }}>{`${countText(unhealthy)} unhealthy`}</Filtered>}
+        {unknown > 0 && <Filtered to={{ liveness: ['UNKNOWN'] }}>{`${countText(unknown)} unknown`}</Filtered>}
+        {unhealthy + unknown === 0 && 'every one of them'}
+      </Tile>
+      <Tile title="Warnings" figure={countText(nodes.warnings)} tone={nodes.warnings > 0 ? 'warn' : undefined}>
+        {nodes.warnings > 0 ? 'miss heartbeats' : 'none missing'}
+      </Tile>
+      <Tile title="Draining" figure={<Filtered to={{ phase: ['DRAINING'] }}>{countText(nodes.byPhase['DRAINING'] ?? 0)}</Filtered>}>
+        <Filtered to={{ phase: ['DRAINED'] }}>{`${countText(nodes.byPhase['DRAINED'] ?? 0)} drained`}</Filtered>
+      </Tile>
+      <Tile title="Sessions" figure={countText(activeSessions)}>
+        active now
+      </Tile>
+      <Tile title="CPU" figure={`${countText(resources.cpuCores)} cores`}>
+        <CpuUse resources={resources} />
+      </Tile>
+      <Tile title="Memory" figure={sizeText(resources.memoryTotalBytes)}>
+        <UsageBar label="Memory of the fleet" fraction={share(resources.memoryUsedBytes, resources.memoryTotalBytes)} title={`${sizeText(resources.memoryUsedBytes)} of ${sizeText(resources.memoryTotalBytes)}`} />
+      </Tile>
+    </section>
+  );
+}
+
+function CpuUse({ resources }: { resources: Cluster['resources'] & { cpuUsedCores?: number } }) {
+  const { cpuCores, cpuUsedCores } = resources;
+  if (cpuUsedCores === undefined) return 'over the fleet';
+  return <UsageBar label="CPU of the fleet" fraction={share(cpuUsedCores, cpuCores)} title={`${cpuUsedCores.toFixed(1)} of ${countText(cpuCores)} cores`} />;
+}
+
+function share(used: number, total: number): number {
+  return total > 0 ? used / total : 0;
+}
+
+interface TileProps {
+  title: string;
+  figure: ReactNode;
+  tone?: 'warn' | undefined;
+  wide?: boolean;
+  children: ReactNode;
+}
+
+function Tile({ title, figure, tone, wide, children }: TileProps) {
+  return (
+    <Paper withBorder className={classes['tile'] ?? ''} data-wide={wide} data-tile={title}>
+      <Text size="xs" fw={600} c="dimmed" component="h2">
+        {title}
+      </Text>
+      <div className={`${classes['figure']} live numeric`} data-tone={tone}>
+        {figure}
+      </div>
+      <Text size="xs" c="dimmed" component="div" className={classes['more'] ?? ''}>
+        {children}
+      </Text>
+    </Paper>
+  );
+}
+
+/** A link to the list with this filter and no other. */
+function Filtered({ to, children }: { to: Partial<ListParams>; children: string }) {
+  const search = writeParams({ ...readParams(''), ...NO_FILTER, ...to });
+  return (
+    <Link href={search === '' ? '/nodes' : `/nodes?${search}`} className={classes['link'] ?? ''}>
+      {children}
+    </Link>
+  );
+}

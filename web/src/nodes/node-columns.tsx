@@ -1,0 +1,84 @@
+import { Anchor } from '@mantine/core';
+import { createColumnHelper, rowSelectionFeature, tableFeatures } from '@tanstack/react-table';
+import { Link } from 'wouter';
+import type { Node } from '../../../client/index.js';
+import { NodeActionMenu } from '../actions/node-action-menu.js';
+import { LabelList } from '../parts/label-list.js';
+import { PhaseWord } from '../parts/phase-word.js';
+import { plural, countText, percentText, sizeText } from '../parts/size-text.js';
+import { StatusWord } from '../parts/status-word.js';
+import { UsageBar } from '../parts/usage-bar.js';
+import { Age } from '../time/age.js';
+import type { NodeSort } from './list-params.js';
+import { nodePath } from './node-path.js';
+
+/** What of TanStack Table the list uses; paging, sorting and filtering are the api's. */
+export const features = tableFeatures({ rowSelectionFeature });
+const helper = createColumnHelper<typeof features, Node>();
+
+/** What the api can sort by, per column: ascending; with a hyphen before it descending. */
+export const SORTABLE: Partial<Record<string, NodeSort>> = { id: 'id', lastHeartbeat: 'lastHeartbeat' };
+
+/** Columns whose figures stand under each other. */
+export const NUMERIC: ReadonlySet<string> = new Set(['connections', 'sessions']);
+
+export const columns = helper.columns([
+  helper.display({
+    id: 'id',
+    header: 'ID',
+    cell: ({ row: { original: node } }) => (
+      <>
+        <Anchor component={Link} href={nodePath(node.id)} fz="inherit" fw={600} style={{ overflowWrap: 'anywhere' }}>
+          {node.id}
+        </Anchor>
+        {node.info && node.info.hostname !== node.id && <small>{node.info.hostname}</small>}
+      </>
+    ),
+  }),
+  helper.accessor('type', { header: 'Type' }),
+  helper.display({
+    id: 'phase',
+    header: 'Phase',
+    cell: ({ row: { original: node } }) => (
+      <>
+        <PhaseWord phase={node.phase} />
+        {node.drain && <small>{`${plural(node.drain.remaining.length, 'session')} left${node.drain.thenRemove ? ', then removed' : ''}`}</small>}
+      </>
+    ),
+  }),
+  helper.display({ id: 'status', header: 'Status', cell: ({ row: { original: node } }) => <StatusWord node={node} /> }),
+  helper.display({
+    id: 'lastHeartbeat',
+    header: 'Last heartbeat',
+    cell: ({ row: { original: node } }) => (node.lastHeartbeat === null ? <Nothing>never</Nothing> : <span className="live numeric"><Age at={node.lastHeartbeat} /></span>),
+  }),
+  helper.display({
+    id: 'cpu',
+    header: 'CPU',
+    cell: ({ row: { original: node } }) =>
+      node.resources ? <UsageBar label={`CPU of ${node.id}`} fraction={node.resources.cpu.utilization} title={`${percentText(node.resources.cpu.utilization)} of ${plural(node.resources.cpu.cores, 'core')}`} old={isOld(node)} /> : <Nothing />,
+  }),
+  helper.display({
+    id: 'memory',
+    header: 'Memory',
+    cell: ({ row: { original: node } }) => {
+      if (!node.resources) return <Nothing />;
+      const { usedBytes, totalBytes } = node.resources.memory;
+      return <UsageBar label={`Memory of ${node.id}`} fraction={totalBytes > 0 ? usedBytes / totalBytes : 0} title={`${sizeText(usedBytes)} of ${sizeText(totalBytes)}`} old={isOld(node)} />;
+    },
+  }),
+  helper.display({ id: 'connections', header: 'Connections', cell: ({ row: { original: node } }) => (node.resources ? countText(node.resources.connections) : <Nothing />) }),
+  helper.display({ id: 'sessions', header: 'Sessions', cell: ({ row: { original: node } }) => countText(node.activeSessions) }),
+  helper.display({ id: 'version', header: 'Version', cell: ({ row: { original: node } }) => node.info?.agentVersion ?? <Nothing /> }),
+  helper.display({ id: 'labels', header: 'Labels', cell: ({ row: { original: node } }) => <LabelList labels={node.labels} most={3} /> }),
+  helper.display({ id: 'actions', header: 'Actions', cell: ({ row: { original: node } }) => <NodeActionMenu node={node} /> }),
+]);
+
+/** Its figures are the last that were heard. */
+function isOld({ liveness }: Node): boolean {
+  return liveness.value !== 'HEALTHY';
+}
+
+function Nothing({ children = 'none' }: { children?: string }) {
+  return <span data-nothing>{children}</span>;
+}

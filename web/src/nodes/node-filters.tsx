@@ -1,0 +1,85 @@
+import { Button, Group, MultiSelect, NativeSelect, TagsInput, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+import { LIVENESSES, NODE_TYPES, type Liveness, type NodeType } from '../../../contract/states.js';
+import type { Phase } from '../../../contract/phase.js';
+import { Icon } from '../parts/icon.js';
+import { phaseWord } from '../parts/phase-word.js';
+import { isFiltered, LISTED_PHASES, NO_FILTER, type ListParams } from './list-params.js';
+import classes from './node-filters.module.css';
+
+const PHASE_CHOICES = LISTED_PHASES.map((phase) => ({ value: phase, label: phaseWord(phase) }));
+const LIVENESS_CHOICES = LIVENESSES.map((liveness) => ({ value: liveness, label: `${liveness.charAt(0)}${liveness.slice(1).toLowerCase()}` }));
+const LABEL_PATTERN = /^[^=\s]{1,63}(=\S{0,63})?$/;
+
+/** While somebody types, in milliseconds: the api is asked when they pause. */
+const TYPING_PAUSE_MS = 250;
+
+interface NodeFiltersProps {
+  params: ListParams;
+  onChange: (change: Partial<ListParams>, how?: { replace?: boolean }) => void;
+}
+
+/** What the list is narrowed by. */
+export function NodeFilters({ params, onChange }: NodeFiltersProps) {
+  return (
+    <Group role="search" aria-label="Filter the nodes" gap="xs" mb="sm" align="flex-start" className={classes['filters'] ?? ''}>
+      <TextFilter q={params.q} onChange={(q) => onChange({ q }, { replace: true })} />
+      <MultiSelect size="xs" aria-label="Phase" placeholder={params.phase.length === 0 ? 'Any phase' : ''} data={PHASE_CHOICES} value={[...params.phase]} onChange={(phase) => onChange({ phase: phase as Phase[] })} clearable clearButtonProps={{ 'aria-label': 'Any phase' }} />
+      <MultiSelect size="xs" aria-label="Liveness" placeholder={params.liveness.length === 0 ? 'Any liveness' : ''} data={LIVENESS_CHOICES} value={[...params.liveness]} onChange={(liveness) => onChange({ liveness: liveness as Liveness[] })} clearable clearButtonProps={{ 'aria-label': 'Any liveness' }} />
+      <NativeSelect size="xs" aria-label="Type" value={params.type[0] ?? ''} onChange={({ currentTarget: { value } }) => onChange({ type: value === '' ? [] : [value as NodeType] })} data={[{ value: '', label: 'Any type' }, ...NODE_TYPES]} />
+      <LabelFilter labels={params.label} onChange={(label) => onChange({ label })} />
+      {isFiltered(params) && (
+        <Button size="xs" variant="default" leftSection={<Icon name="x" size={14} />} onClick={() => onChange(NO_FILTER)}>
+          Clear filters
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function TextFilter({ q, onChange }: { q: string; onChange: (q: string) => void }) {
+  const [text, setText] = useState(q);
+  const tell = useDebouncedCallback(onChange, TYPING_PAUSE_MS);
+  // The address may change by other hands: a link, the way back.
+  useEffect(() => setText(q), [q]);
+  return (
+    <TextInput
+      size="xs"
+      type="search"
+      aria-label="Part of the ID"
+      placeholder="Part of the ID"
+      leftSection={<Icon name="search" size={14} />}
+      value={text}
+      maxLength={63}
+      spellCheck={false}
+      onChange={({ currentTarget: { value } }) => {
+        setText(value);
+        tell(value.trim());
+      }}
+    />
+  );
+}
+
+function LabelFilter({ labels, onChange }: { labels: readonly string[]; onChange: (labels: string[]) => void }) {
+  const [wrong, setWrong] = useState<string>();
+  return (
+    <TagsInput
+      size="xs"
+      aria-label="Labels"
+      placeholder={labels.length === 0 ? 'Label: key or key=value' : ''}
+      value={[...labels]}
+      error={wrong}
+      splitChars={[',', ' ']}
+      acceptValueOnBlur
+      maxTags={16}
+      clearable
+      clearButtonProps={{ 'aria-label': 'Any label' }}
+      onChange={(next) => {
+        const bad = next.find((label) => !LABEL_PATTERN.test(label));
+        setWrong(bad === undefined ? undefined : `“${bad}” is no label: write key or key=value.`);
+        onChange(next.filter((label) => LABEL_PATTERN.test(label)));
+      }}
+    />
+  );
+}

@@ -1,0 +1,52 @@
+import { Checkbox, VisuallyHidden } from '@mantine/core';
+import { useTable } from '@tanstack/react-table';
+import { useMemo } from 'react';
+import type { Node } from '../../../client/index.js';
+import type { NodeSort } from './list-params.js';
+import { columns, features } from './node-columns.js';
+import { NodeRow } from './node-row.js';
+import { SortHeader } from './sort-header.js';
+import classes from './node-table.module.css';
+import type { Selection } from './use-selection.js';
+
+interface NodeTableProps {
+  nodes: readonly Node[];
+  sort: NodeSort;
+  onSort: (sort: NodeSort) => void;
+  selection: Selection;
+  /** These are of the page before, until the next has come. */
+  superseded: boolean;
+}
+
+/** One page of nodes. Where the screen is narrow every node is a card; the roles keep it a table for screen readers. */
+export function NodeTable({ nodes, sort, onSort, selection, superseded }: NodeTableProps) {
+  const rowSelection = useMemo(() => Object.fromEntries([...selection.nodes.keys()].map((uid) => [uid, true as const])), [selection.nodes]);
+  const data = useMemo(() => [...nodes], [nodes]);
+  const table = useTable({ features, columns, data, getRowId: ({ uid }) => uid, state: { rowSelection } });
+  const rows = table.getRowModel().rows;
+  const all = rows.length > 0 && rows.every((row) => selection.nodes.has(row.id));
+  const some = !all && rows.some((row) => selection.nodes.has(row.id));
+  return (
+    <section className={classes['frame']} aria-label="Nodes" data-superseded={superseded || undefined}>
+      <table className={classes['table']} role="table" aria-busy={superseded}>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col" className={classes['select']}>
+              <Checkbox size="xs" aria-label="Select all nodes of this page" checked={all} indeterminate={some} onChange={() => selection.toggleAll(nodes, !all)} />
+            </th>
+            {table.getHeaderGroups()[0]?.headers.map(({ column }) => (
+              <SortHeader key={column.id} id={column.id} sort={sort} onSort={onSort}>
+                {column.id === 'actions' ? <VisuallyHidden>Actions</VisuallyHidden> : String(column.columnDef.header)}
+              </SortHeader>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <NodeRow key={row.id} node={row.original} row={row} selected={selection.nodes.has(row.id)} onToggle={selection.toggle} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+import { Button, Group, Text } from '@mantine/core';
+import { ACTION_LOOKS, whyNotByRole, whyNotByState } from '../actions/node-action.js';
+import { useDialogs, type BulkAction } from '../dialogs/dialog-context.js';
+import { ActionButton } from '../parts/action-button.js';
+import { plural } from '../parts/size-text.js';
+import { useLogin } from '../sign-in/login-context.js';
+import classes from './selection-bar.module.css';
+import type { Selection } from './use-selection.js';
+
+const BULK_ACTIONS: readonly BulkAction[] = ['approve', 'deactivate', 'remove'];
+
+/** What can be done to the selected nodes. */
+export function SelectionBar({ selection }: { selection: Selection }) {
+  const { role } = useLogin();
+  const { openDialog } = useDialogs();
+  const nodes = [...selection.nodes.values()];
+  if (nodes.length === 0) return null;
+  const whyNot = (action: BulkAction) => whyNotByRole(role) ?? (nodes.every((node) => whyNotByState(action, node) !== undefined) ? `None of the selected nodes takes it: ${whyNotByState(action, nodes[0] as (typeof nodes)[number]) ?? ''}` : undefined);
+  return (
+    <Group role="toolbar" aria-label="Selected nodes" className={classes['bar'] ?? ''} gap="xs" mb="sm">
+      <Text size="sm" fw={600} aria-live="polite">
+        {plural(nodes.length, 'node')} selected
+      </Text>
+      {BULK_ACTIONS.map((action) => (
+        <ActionButton key={action} size="xs" variant="default" whyNot={whyNot(action)} onClick={() => openDialog({ kind: 'bulk', action, nodes, onDone: selection.clear })}>
+          {ACTION_LOOKS[action].label}
+        </ActionButton>
+      ))}
+      <Button size="xs" variant="subtle" onClick={selection.clear}>
+        Clear selection
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,18 @@
+import { useCallback, useMemo } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import { readParams, writeParams, type ListParams } from './list-params.js';
+
+/** The list's address as parameters, and how to change them. Whatever changes but the cursor begins at the first page. */
+export function useListParams(): [ListParams, (change: Partial<ListParams>, how?: { replace?: boolean }) => void] {
+  const search = useSearch();
+  const [, navigate] = useLocation();
+  const params = useMemo(() => readParams(search), [search]);
+  const change = useCallback(
+    (part: Partial<ListParams>, how: { replace?: boolean } = {}) => {
+      const next = writeParams({ ...params, cursor: '', ...part });
+      navigate(next === '' ? '/nodes' : `/nodes?${next}`, how);
+    },
+    [params, navigate],
+  );
+  return [params, change];
+}

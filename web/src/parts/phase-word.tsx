@@ -1,0 +1,28 @@
+import type { Phase } from '../../../contract/phase.js';
+import { StateWord, type Tone } from './state-word.js';
+
+const LOOKS: Record<Phase, { word: string; tone: Tone; means: string }> = {
+  REGISTERED: { word: 'Registered', tone: 'idle', means: 'Its slot is made; its bootstrap token is unused' },
+  PENDING: { word: 'Pending', tone: 'warn', means: 'It has joined, and waits for an administrator' },
+  REJECTED: { word: 'Rejected', tone: 'bad', means: 'An administrator turned it away' },
+  WAITING: { word: 'Waiting', tone: 'busy', means: 'Approved; no heartbeat since' },
+  ACTIVE: { word: 'Active', tone: 'ok', means: 'It belongs to the cluster' },
+  DRAINING: { word: 'Draining', tone: 'busy', means: 'No new sessions; running ones finish' },
+  DRAINED: { word: 'Drained', tone: 'idle', means: 'No sessions are left' },
+  REMOVED: { word: 'Removed', tone: 'idle', means: 'Gone for good' },
+};
+
+/** A phase as people read it. */
+export function phaseWord(phase: Phase): string {
+  return LOOKS[phase].word;
+}
+
+/** Where a node stands in its life; what that means on hover. */
+export function PhaseWord({ phase }: { phase: Phase }) {
+  const { word, tone, means } = LOOKS[phase];
+  return (
+    <StateWord tone={tone} title={means}>
+      {word}
+    </StateWord>
+  );
+}

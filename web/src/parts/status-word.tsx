@@ -1,0 +1,38 @@
+import { Text } from '@mantine/core';
+import type { Node } from '../../../client/index.js';
+import { exactTime } from '../time/time-text.js';
+import { Icon } from './icon.js';
+import { plural } from './size-text.js';
+import { StateWord, type Tone } from './state-word.js';
+import classes from './status-word.module.css';
+
+const LOOKS: Record<Node['status'], { word: string; tone: Tone }> = {
+  HEALTHY: { word: 'Healthy', tone: 'ok' },
+  UNHEALTHY: { word: 'Unhealthy', tone: 'bad' },
+  UNKNOWN: { word: 'Unknown', tone: 'idle' },
+  CONNECTED: { word: 'Connected', tone: 'ok' },
+  DISCONNECTED: { word: 'Disconnected', tone: 'bad' },
+};
+
+/** Whether a node is heard, since when and why on hover; with a warning where heartbeats in a row are missing, or two machines share its identity. */
+export function StatusWord({ node: { status, warning, missedHeartbeats, liveness, copied } }: { node: Pick<Node, 'status' | 'warning' | 'missedHeartbeats' | 'liveness' | 'copied'> }) {
+  const { word, tone } = LOOKS[status];
+  return (
+    <span className={classes['status']}>
+      <StateWord tone={warning ? 'warn' : tone} title={`${liveness.reason}, since ${exactTime(liveness.since)}`}>
+        {word}
+      </StateWord>
+      {warning && <Warning>{`${plural(missedHeartbeats, 'heartbeat')} missed`}</Warning>}
+      {copied && <Warning>Copied identity</Warning>}
+    </span>
+  );
+}
+
+function Warning({ children }: { children: string }) {
+  return (
+    <Text component="span" size="xs" className={`${classes['warning']} live`} data-warning>
+      <Icon name="alert" size={14} />
+      {children}
+    </Text>
+  );
+}
