@@ -1,3 +1,3 @@
-/** Search attributes of a lifecycle workflow, all of type Keyword; they change on transitions only. */
-export const SEARCH_ATTRIBUTES = ['NodePhase', 'NodeLiveness', 'NodeApproval', 'NodeType'] as const;
+/** Search attributes of our workflows, all of type Keyword; they change on transitions only. Drain sets have the last, lifecycles the others. */
+export const SEARCH_ATTRIBUTES = ['NodePhase', 'NodeLiveness', 'NodeApproval', 'NodeType', 'DrainState'] as const;
 export type SearchAttribute = (typeof SEARCH_ATTRIBUTES)[number];

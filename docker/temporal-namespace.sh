@@ -18,7 +18,7 @@ until temporal operator search-attribute list --namespace "$namespace" > /tmp/kn
   sleep 2
 done
 
-for attribute in NodePhase NodeLiveness NodeApproval NodeType; do
+for attribute in NodePhase NodeLiveness NodeApproval NodeType DrainState; do
   grep -qw "$attribute" /tmp/known ||
     temporal operator search-attribute create --namespace "$namespace" --name "$attribute" --type Keyword
 done

@@ -1,2 +1,3 @@
 // The worker's workflow bundle begins here: what is exported can be started.
+export { drainSet } from './drain-set.js';
 export { nodeLifecycle } from './node-lifecycle.js';

@@ -26,6 +26,8 @@ export interface DecisionWish {
   onDeadline?: OnDeadline | undefined;
   /** Removes a node that still has active sessions. */
   force?: boolean;
+  /** Asked of the node as it is right before the commit, together with the transition table; what it throws refuses the decision. */
+  check?: (node: NodeRecord) => void;
 }
 
 export interface DecisionOutcome {
@@ -72,6 +74,7 @@ export class DecisionService {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const node = await this.nodes.findLiving(id);
       if (node === null) throw nodeNotFound(id);
+      wish.check?.(node);
       // Asked anew at each attempt: the decision that came between may have made this one impossible.
       const fault = whyNot(action, subjectOf(node), { force: wish.force ?? false });
       if (fault !== undefined) throw new ProblemError(fault);

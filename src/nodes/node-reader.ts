@@ -6,6 +6,7 @@ import type { LastHeartbeat } from '../agents/heartbeat-store.js';
 import { HeartbeatStore } from '../agents/heartbeat-store.js';
 import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
+import { labelFilter } from './label-filter.js';
 import { nodeNotFound } from './node-problems.js';
 import type { NodeRecord } from './node-record.js';
 import { NodeStore } from './node-store.js';
@@ -62,9 +63,4 @@ export class NodeReader {
 /** A query's parameter that stands once is a value, and twice a list. */
 function asList<Value extends string>(values: Value | Value[] | undefined): Value[] | undefined {
   return values === undefined || Array.isArray(values) ? values : [values];
-}
-
-function labelFilter(text: string): { key: string; value?: string } {
-  const at = text.indexOf('=');
-  return at < 0 ? { key: text } : { key: text.slice(0, at), value: text.slice(at + 1) };
 }

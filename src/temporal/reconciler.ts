@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { DecisionReminder } from './decision-reminder.js';
+import type { DrainSetReminder } from './drain-set-reminder.js';
 import type { LeaseStore } from './lease-store.js';
 import type { WorkflowCensus } from './workflow-census.js';
 
@@ -27,6 +28,7 @@ export class Reconciler {
   constructor(
     private readonly reminder: DecisionReminder,
     private readonly census: WorkflowCensus,
+    private readonly drainSets: DrainSetReminder,
     private readonly leases: LeaseStore,
     private readonly clock: Clock,
     private readonly log: ReconcilerLog,
@@ -39,6 +41,7 @@ export class Reconciler {
       if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) return;
       const reminded = await this.reminder.pass();
       if (reminded > 0) this.log.log({ msg: 'decisions were signalled again', count: reminded });
+      await this.drainSets.pass();
       if (this.clock.now() >= this.nextCensus) await this.takeCensus();
       if (this.failing) this.log.log({ msg: 'reconciliation works again' });
       this.failing = false;

@@ -4,10 +4,12 @@ import { TemporalProbe } from '../health/server-probe.js';
 import { NodeStore } from '../nodes/node-store.js';
 import { serverAddresses } from '../server-addresses.js';
 import { SessionStore } from '../sessions/session-store.js';
+import { DrainSetSignals } from './drain-set-signals.js';
 import { LifecycleSignals } from './lifecycle-signals.js';
 import { LifecycleWorkflows } from './lifecycle-workflows.js';
 import { lifecycleSettings } from './lifecycle-settings.js';
 import { TemporalClient } from './temporal-client.js';
+import { TemporalDrainSetSignals } from './temporal-drain-set-signals.js';
 import { TemporalLifecycleSignals } from './temporal-lifecycle-signals.js';
 import { TemporalLifecycleWorkflows } from './temporal-lifecycle-workflows.js';
 
@@ -24,6 +26,7 @@ export class TemporalModule {
       providers: [
         { provide: TemporalClient, useFactory: () => new TemporalClient(settings) },
         { provide: TemporalProbe, useExisting: TemporalClient },
+        { provide: DrainSetSignals, useFactory: (client: TemporalClient) => new TemporalDrainSetSignals(client), inject: [TemporalClient] },
         { provide: LifecycleWorkflows, useFactory: (client: TemporalClient) => new TemporalLifecycleWorkflows(client), inject: [TemporalClient] },
         {
           provide: LifecycleSignals,
@@ -32,7 +35,7 @@ export class TemporalModule {
           inject: [TemporalClient, LifecycleWorkflows, NodeStore, SessionStore],
         },
       ],
-      exports: [TemporalClient, TemporalProbe, LifecycleWorkflows, LifecycleSignals],
+      exports: [TemporalClient, TemporalProbe, LifecycleWorkflows, LifecycleSignals, DrainSetSignals],
     };
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import type { DrainSetActivities } from '../../activities/drain-set-activities.js';
 import type { LifecycleActivities } from '../../activities/create-activities.js';
 import type { TemporalSettings } from './temporal-client.js';
 
@@ -24,7 +25,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
 
   constructor(
     private readonly settings: TemporalSettings,
-    private readonly activities: LifecycleActivities,
+    private readonly activities: LifecycleActivities & DrainSetActivities,
     private readonly workflowBundle: WorkflowBundle,
   ) {}
 

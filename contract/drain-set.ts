@@ -1,0 +1,122 @@
+import type { OnDeadline } from './decision.js';
+import type { EpochMs } from './states.js';
+
+/** The workflow that drains a set of nodes a few at a time: its type's name, its id, and what can be said to it. */
+export const DRAIN_SET_WORKFLOW = 'drainSet';
+
+export function drainSetWorkflowId(id: string): string {
+  return `drain-set-${id}`;
+}
+
+export const DRAIN_SET_PROGRESS_QUERY = 'progress';
+
+/** What can be wanted of a set that is under way. Also the names of the workflow's signals. */
+export const DRAIN_SET_WISHES = ['resume', 'pause', 'cancel'] as const;
+export type DrainSetWish = (typeof DRAIN_SET_WISHES)[number];
+
+/** What is wanted of a set now. Each change has `seq + 1`, so that the latest makes up for whichever was lost. */
+export interface DrainSetRuling {
+  seq: number;
+  value: DrainSetWish;
+  at: EpochMs;
+  by: string;
+}
+
+export const DRAIN_SET_STATES = [
+  'RUNNING',
+  /** Begins no further node; those that drain go on. */
+  'PAUSED',
+  /** Begins no further node, and activates again those of its own that still drain. */
+  'CANCELLING',
+  'CANCELLED',
+  'DONE',
+] as const;
+export type DrainSetState = (typeof DRAIN_SET_STATES)[number];
+
+export const DRAIN_MEMBER_STATES = [
+  /** Its turn has not come. */
+  'QUEUED',
+  'DRAINING',
+  'DRAINED',
+  /** It was draining or drained before its turn came. */
+  'ALREADY',
+  /** It could not be deactivated. */
+  'SKIPPED',
+  /** Somebody activated it again before it was drained. */
+  'ACTIVATED',
+  'REJECTED',
+  'REMOVED',
+  /** It was activated again because the set was cancelled. */
+  'RELEASED',
+  /** The set was cancelled before its turn came. */
+  'NOT_BEGUN',
+] as const;
+export type DrainMemberState = (typeof DRAIN_MEMBER_STATES)[number];
+
+/** States of a node that the set has left behind. */
+export type DrainMemberOutcome = Exclude<DrainMemberState, 'QUEUED' | 'DRAINING'>;
+
+/** A node of a set, the incarnation that it was when the set was made. */
+export interface DrainSetNode {
+  uid: string;
+  name: string;
+}
+
+export interface DrainSetMember extends DrainSetNode {
+  state: DrainMemberState;
+  since: EpochMs;
+  /** Why it is in this state, where that needs saying. */
+  reason: string;
+  /** seq of the node's decision that began its drain. */
+  seq?: number;
+}
+
+/** What the `progress` query answers, and what a run hands to the next one. */
+export interface DrainSetProgress {
+  state: DrainSetState;
+  /** Rises with every change, over continue-as-new too: what fences projections. */
+  revision: number;
+  /** seq of the ruling that is applied. */
+  rulingSeq: number;
+  members: DrainSetMember[];
+}
+
+export interface DrainSetInput {
+  id: string;
+  /** Who asked for it. */
+  by: string;
+  reason: string;
+  /** What chose the nodes, for people. */
+  labels: string[];
+  /** At most so many of its nodes drain at once. */
+  maxUnavailable: number;
+  /** How long each node's drain is patient, in milliseconds; null: for ever. */
+  patienceMs: number | null;
+  onDeadline: OnDeadline;
+  ruling: DrainSetRuling;
+  /** The nodes, in the order of their turns. */
+  members: DrainSetMember[];
+  revision: number;
+  /** Events after which a run continues as new. */
+  maxRunEvents: number;
+}
+
+/** How a set ended, as the workflow's result. */
+export type DrainSetOutcome = Record<DrainMemberState, number>;
+
+/** A set has at most this many nodes: it must fit a workflow's state. */
+export const MAX_DRAIN_SET_NODES = 1_000;
+/** Each node that drains is watched by itself. */
+export const MAX_UNAVAILABLE = 100;
+
+/** Whether the set is over. */
+export function isDrainSetOver(state: DrainSetState): boolean {
+  return state === 'CANCELLED' || state === 'DONE';
+}
+
+/** How many nodes are in which state. */
+export function countMembers(members: readonly Pick<DrainSetMember, 'state'>[]): Record<DrainMemberState, number> {
+  const counts = Object.fromEntries(DRAIN_MEMBER_STATES.map((state) => [state, 0])) as Record<DrainMemberState, number>;
+  for (const { state } of members) counts[state] += 1;
+  return counts;
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { ON_DEADLINE } from '../decision.js';
+import { DRAIN_MEMBER_STATES, DRAIN_SET_STATES, MAX_UNAVAILABLE } from '../drain-set.js';
+import { parseDuration } from '../duration.js';
+import { count, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
+
+/** Drains of sets of nodes: what is asked for, and how far each has come. */
+
+export const drainSetId = z.string().regex(/^[a-z0-9]{1,32}$/, 'the id of a drain has lower-case letters and digits only');
+
+export const createDrainRequestSchema = z
+  .strictObject({
+    labels: z
+      .array(z.string().max(127).regex(/^[^=\s]{1,63}(=\S{0,63})?$/, 'write it as key or key=value'))
+      .min(1, 'at least one: it says which nodes')
+      .max(16)
+      .meta({ description: 'the compute nodes that have all of these are drained', example: ['pool=a'] }),
+    maxUnavailable: z.number().int().min(1).max(MAX_UNAVAILABLE).default(1).meta({ description: 'at most so many of them drain at once' }),
+    reason: prose(960).default(''),
+    deadline: z
+      .string()
+      .max(32)
+      .refine((text) => parseDuration(text) !== undefined, 'write it as 30s, 15m or 1h30m')
+      .optional()
+      .meta({ description: 'how long running sessions may take, from the moment their node begins to drain', example: '15m' }),
+    onDeadline: z.enum(ON_DEADLINE).default('wait'),
+  })
+  .meta({ id: 'CreateDrainRequest' });
+
+const counts = z.strictObject(Object.fromEntries(DRAIN_MEMBER_STATES.map((state) => [state, count])) as Record<(typeof DRAIN_MEMBER_STATES)[number], typeof count>);
+
+export const drainSetSchema = z
+  .strictObject({
+    id: drainSetId,
+    state: z.enum(DRAIN_SET_STATES),
+    labels: z.array(z.string()),
+    reason: z.string(),
+    by: z.string(),
+    at: timestamp,
+    endedAt: timestamp.nullable(),
+    maxUnavailable: count,
+    deadline: z.string().nullable().meta({ description: 'how long each node may take' }),
+    onDeadline: z.enum(ON_DEADLINE),
+    ruling: z
+      .strictObject({ at: timestamp, by: z.string(), applied: z.boolean() })
+      .meta({ description: 'who last started, paused, resumed or cancelled it, and whether its workflow knows yet' }),
+    counts: counts.meta({ description: 'its nodes by state' }),
+    nodes: z
+      .array(z.strictObject({ id: nodeName, uid: z.uuid(), state: z.enum(DRAIN_MEMBER_STATES), since: timestamp, reason: z.string() }))
+      .nullable()
+      .meta({ description: 'in the order of their turns; null in lists' }),
+    workflow: z.strictObject({ id: z.string(), url: z.url().nullable() }),
+  })
+  .meta({ id: 'DrainSet' });
+export type DrainSet = z.infer<typeof drainSetSchema>;
+
+export const drainSetPageSchema = pageOf(drainSetSchema).meta({ id: 'DrainSetPage' });
+export const drainSetListQuerySchema = z.strictObject(pageQuery);

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { DrainBeginning, DrainSetNodes, DrainStanding } from '../../activities/drain-set-ports.js';
+import type { DrainSetNode } from '../../contract/drain-set.js';
+import type { ErrorCode } from '../../contract/errors.js';
+import { SYSTEM } from '../../contract/states.js';
+import { ProblemError } from '../http/problem-error.js';
+import { DecisionService } from '../nodes/decision.service.js';
+import type { NodeRecord } from '../nodes/node-record.js';
+import { nodeNotFound } from '../nodes/node-problems.js';
+import { NodeStore } from '../nodes/node-store.js';
+import { beginReason, releaseReason } from './drain-set-record.js';
+import { DrainSetStore } from './drain-set-store.js';
+
+const REMOVED = { is: 'over', state: 'REMOVED', reason: '' } as const;
+/** What the transition table says of a node that somebody has deactivated already. */
+const ALREADY: readonly ErrorCode[] = ['NODE_DRAINING', 'NODE_DRAINED'];
+/** Others keep deciding about the node: worth another try of the activity. */
+const PASSES: readonly ErrorCode[] = ['DECISION_CONFLICT', 'UNAVAILABLE'];
+
+/** What a drain set does about nodes: decisions like any other, in the name of whoever asked for the set. */
+@Injectable()
+export class DecidingDrainSetNodes implements DrainSetNodes {
+  constructor(
+    private readonly sets: DrainSetStore,
+    private readonly nodes: NodeStore,
+    private readonly decisions: DecisionService,
+  ) {}
+
+  async begin(setId: string, { uid, name }: DrainSetNode): Promise<DrainBeginning> {
+    const set = await this.sets.find(setId);
+    if (!set) throw new Error(`the record has no drain set ${setId}`);
+    const node = await this.nodes.findByUid(uid);
+    if (!node?.living) return REMOVED;
+    const { availability } = node.decision;
+    const reason = beginReason(set);
+    // An earlier attempt's answer was lost.
+    if (availability.value === 'DRAINED' && availability.reason === reason) return { is: 'begun', seq: availability.seq };
+    if (set.ruling.value !== 'resume') return { is: 'held', ruling: set.ruling };
+    try {
+      const { actor, onDeadline, patienceMs } = set;
+      const { node: decided } = await this.decisions.decide(name, 'deactivate', { actor, reason, waitMs: 0, onDeadline, patienceMs: patienceMs ?? undefined, check: (found) => checkSame(found, uid) });
+      return { is: 'begun', seq: decided.decision.seq };
+    } catch (error) {
+      if (!(error instanceof ProblemError) || PASSES.includes(error.fault.code)) throw error;
+      const { code, detail } = error.fault;
+      if (code === 'NODE_NOT_FOUND') return REMOVED;
+      return { is: 'over', state: ALREADY.includes(code) ? 'ALREADY' : 'SKIPPED', reason: detail };
+    }
+  }
+
+  async standing(setId: string, { uid }: DrainSetNode): Promise<DrainStanding> {
+    const node = await this.nodes.findByUid(uid);
+    if (!node?.living) return node ? { ...REMOVED, reason: byWhom(node.decision.removal) } : REMOVED;
+    const { approval, availability } = node.decision;
+    switch (node.phase) {
+      case 'DRAINING':
+        return { is: 'draining' };
+      case 'DRAINED':
+        return { is: 'over', state: 'DRAINED', reason: '' };
+      case 'REJECTED':
+        return { is: 'over', state: 'REJECTED', reason: byWhom(approval) };
+      default:
+        return { is: 'over', state: availability.reason === releaseReason(setId) ? 'RELEASED' : 'ACTIVATED', reason: byWhom(availability) };
+    }
+  }
+
+  async release(setId: string, { uid, name }: DrainSetNode, seq: number): Promise<void> {
+    const set = await this.sets.find(setId);
+    const actor = { by: set?.ruling.by ?? SYSTEM, from: null };
+    const check = (node: NodeRecord): void => {
+      checkSame(node, uid);
+      checkOurs(node, seq);
+    };
+    try {
+      await this.decisions.decide(name, 'activate', { actor, reason: releaseReason(setId), waitMs: 0, check });
+    } catch (error) {
+      // Drained, removed, or somebody has decided otherwise: it is left as it is.
+      const leaves = error instanceof NotOurs || (error instanceof ProblemError && !PASSES.includes(error.fault.code));
+      if (!leaves) throw error;
+    }
+  }
+}
+
+/** Somebody has decided about the node since the set began its drain, or the drain is done. */
+class NotOurs extends Error {
+  override readonly name = 'NotOurs';
+}
+
+/** A node that was registered anew under the name is no member of the set. */
+function checkSame(node: NodeRecord, uid: string): void {
+  if (node.uid !== uid) throw nodeNotFound(node.name);
+}
+
+/** Only a drain that the set began, and nobody has made another of, is the set's to cancel. One that is done stays. */
+function checkOurs({ decision, phase }: NodeRecord, seq: number): void {
+  if (decision.availability.seq !== seq || decision.removal !== undefined || phase !== 'DRAINING') throw new NotOurs();
+}
+
+function byWhom(ruling: { by: string; reason: string } | undefined): string {
+  if (!ruling) return '';
+  return ruling.reason === '' ? `by ${ruling.by}` : `by ${ruling.by}: ${ruling.reason}`;
+}

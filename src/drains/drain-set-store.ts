@@ -1,0 +1,29 @@
+import type { DrainSetWish } from '../../contract/drain-set.js';
+import type { EpochMs } from '../../contract/states.js';
+import type { Page, PageRequest } from '../http/page.js';
+import type { DrainSetRecord } from './drain-set-record.js';
+
+/** The record of drain sets, majority writes. */
+export abstract class DrainSetStore {
+  abstract create(set: DrainSetRecord): Promise<void>;
+
+  abstract find(id: string): Promise<DrainSetRecord | null>;
+
+  /**
+   * The latest first.
+   * @throws BadCursor
+   */
+  abstract list(page: PageRequest): Promise<Page<DrainSetRecord>>;
+
+  /**
+   * Makes a ruling that follows the one with `expectedSeq`, where that is the latest still and the set is not over.
+   * @returns `conflict` where somebody else ruled meanwhile, or the set has ended: read it anew.
+   */
+  abstract rule(id: string, expectedSeq: number, ruling: { value: DrainSetWish; at: EpochMs; by: string }): Promise<DrainSetRecord | 'conflict'>;
+
+  /** Sets whose workflow has not applied what was ruled before `before`: it was not started, or not told. */
+  abstract untold(before: EpochMs): Promise<DrainSetRecord[]>;
+
+  /** Sets that are not over. */
+  abstract unfinished(): Promise<DrainSetRecord[]>;
+}

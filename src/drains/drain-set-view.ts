@@ -1,0 +1,37 @@
+import { countMembers, drainSetWorkflowId, isDrainSetOver, type DrainSetState } from '../../contract/drain-set.js';
+import { formatDuration } from '../../contract/duration.js';
+import type { DrainSet } from '../../contract/schemas/drains.js';
+import type { EpochMs } from '../../contract/states.js';
+import type { DrainSetRecord } from './drain-set-record.js';
+
+/** A drain set as administrators see it: what was ruled is shown as ruled, whether the workflow has applied it yet or not. */
+export function drainSetView(set: DrainSetRecord, temporal: { namespace: string; webUI?: string | undefined }): Omit<DrainSet, 'nodes'> {
+  const { id, labels, reason, actor, at, endedAt, maxUnavailable, patienceMs, onDeadline, ruling, members, rulingSeq } = set;
+  const workflow = drainSetWorkflowId(id);
+  const { webUI, namespace } = temporal;
+  return {
+    ...{ id, labels, reason, maxUnavailable, onDeadline },
+    state: stateOf(set),
+    by: actor.by,
+    at: iso(at),
+    endedAt: endedAt === null ? null : iso(endedAt),
+    deadline: patienceMs === null ? null : formatDuration(patienceMs),
+    ruling: { at: iso(ruling.at), by: ruling.by, applied: rulingSeq >= ruling.seq },
+    counts: countMembers(members),
+    workflow: { id: workflow, url: webUI === undefined ? null : `${webUI.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflow)}` },
+  };
+}
+
+/** Its nodes, in the order of their turns. */
+export function memberViews({ members }: DrainSetRecord): NonNullable<DrainSet['nodes']> {
+  return members.map(({ uid, name, state, since, reason }) => ({ id: name, uid, state, since: iso(since), reason }));
+}
+
+function stateOf({ state, ruling, rulingSeq }: DrainSetRecord): DrainSetState {
+  if (isDrainSetOver(state) || rulingSeq >= ruling.seq) return state;
+  return ({ resume: 'RUNNING', pause: 'PAUSED', cancel: 'CANCELLING' } as const)[ruling.value];
+}
+
+function iso(at: EpochMs): string {
+  return new Date(at).toISOString();
+}

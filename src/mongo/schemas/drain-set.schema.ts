@@ -1,0 +1,61 @@
+import { Schema } from 'mongoose';
+import { ON_DEADLINE } from '../../../contract/decision.js';
+import { DRAIN_MEMBER_STATES, DRAIN_SET_STATES, DRAIN_SET_WISHES } from '../../../contract/drain-set.js';
+import type { DrainSetRecord } from '../../drains/drain-set-record.js';
+import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
+
+export const DRAIN_SETS = 'drains';
+
+export interface DrainSetDocument extends Omit<DrainSetRecord, 'id'> {
+  _id: string;
+  /** When the latest ruling was made; absent once the workflow has applied it. */
+  untoldSince?: number;
+  /** Absent once the set is over. */
+  unfinished?: true;
+}
+
+export const drainSetSchema = new Schema<DrainSetDocument>(
+  {
+    _id: { type: String, required: true },
+    actor: { type: new Schema({ by: { type: String, required: true }, from: { type: String, default: null } }, PART_OPTIONS), required: true },
+    at: { type: Number, required: true },
+    reason: { type: String, default: '' },
+    labels: { type: [String], required: true },
+    maxUnavailable: { type: Number, required: true },
+    patienceMs: { type: Number, default: null },
+    onDeadline: { type: String, enum: ON_DEADLINE, required: true },
+    ruling: {
+      type: new Schema(
+        { seq: { type: Number, required: true }, value: { type: String, enum: DRAIN_SET_WISHES, required: true }, at: { type: Number, required: true }, by: { type: String, required: true } },
+        PART_OPTIONS,
+      ),
+      required: true,
+    },
+    members: {
+      type: [
+        new Schema(
+          {
+            uid: { type: String, required: true },
+            name: { type: String, required: true },
+            state: { type: String, enum: DRAIN_MEMBER_STATES, required: true },
+            since: { type: Number, required: true },
+            reason: { type: String, default: '' },
+            seq: Number,
+          },
+          PART_OPTIONS,
+        ),
+      ],
+      required: true,
+    },
+    state: { type: String, enum: DRAIN_SET_STATES, required: true },
+    revision: { type: Number, required: true },
+    rulingSeq: { type: Number, required: true },
+    endedAt: { type: Number, default: null },
+    untoldSince: Number,
+    unfinished: { type: Boolean, enum: [true] },
+  },
+  { ...SCHEMA_OPTIONS, collection: DRAIN_SETS },
+);
+
+drainSetSchema.index({ at: -1, _id: -1 });
+drainSetSchema.index({ unfinished: 1 }, { partialFilterExpression: { unfinished: { $exists: true } } });

@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OnModuleDestroy } from '@nestjs/common';
+import { Context } from '@temporalio/activity';
+import type { ActivityPulse } from '../../activities/drain-set-ports.js';
+
+/** Activities that wait for hours hold up nobody: they end when their worker is to stop, and another's goes on. */
+export class TemporalActivityPulse implements ActivityPulse, OnModuleDestroy {
+  private readonly stopping = new AbortController();
+
+  async rest(ms: number): Promise<void> {
+    const context = Context.current();
+    context.heartbeat();
+    await sleep(ms, undefined, { signal: AbortSignal.any([context.cancellationSignal, this.stopping.signal]) });
+  }
+
+  /** Before the worker itself is asked to stop, which then has nothing to wait for. */
+  onModuleDestroy(): void {
+    this.stopping.abort();
+  }
+}

@@ -1,0 +1,55 @@
+import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
+import { DRAIN_SET_WORKFLOW, drainSetWorkflowId, type DrainSetInput } from '../../contract/drain-set.js';
+import type { SearchAttribute } from '../../contract/search-attributes.js';
+import type { DrainSetRecord } from '../drains/drain-set-record.js';
+import { DrainSetSignals } from './drain-set-signals.js';
+import type { TemporalClient } from './temporal-client.js';
+
+/** A history of this many events replays in a moment. */
+const MAX_RUN_EVENTS = 2_000;
+const STATE = defineSearchAttributeKey('DrainState' satisfies SearchAttribute, SearchAttributeType.KEYWORD);
+
+export class TemporalDrainSetSignals extends DrainSetSignals {
+  constructor(private readonly client: TemporalClient) {
+    super();
+  }
+
+  async tell(set: DrainSetRecord): Promise<void> {
+    const { workflows } = this.client;
+    // The first is what it starts with.
+    if (set.ruling.seq > 1) {
+      try {
+        await this.client.call(() => workflows.getHandle(drainSetWorkflowId(set.id)).signal(set.ruling.value, set.ruling), [WorkflowNotFoundError]);
+        return;
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      }
+    }
+    await this.ensureStarted(set);
+  }
+
+  async ensureStarted(set: DrainSetRecord): Promise<void> {
+    const { id, labels, members, state, at, actor } = set;
+    const options = {
+      workflowId: drainSetWorkflowId(id),
+      // One that has ended by itself has said so to the record; one that was terminated is made up for.
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      taskQueue: this.client.settings.taskQueue,
+      args: [inputOf(set)],
+      memo: { id, by: actor.by },
+      typedSearchAttributes: new TypedSearchAttributes([{ key: STATE, value: state }]),
+      staticSummary: `Drain of ${members.length} nodes, ${labels.join(',')}`,
+      staticDetails: `Asked for by ${actor.by} at ${new Date(at).toISOString()}`,
+    } as const;
+    try {
+      await this.client.call(() => this.client.workflows.start(DRAIN_SET_WORKFLOW, options), [WorkflowExecutionAlreadyStartedError]);
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+}
+
+/** What the workflow starts with: the beginning, or what its predecessor wrote last where that was lost. */
+function inputOf({ id, actor, reason, labels, maxUnavailable, patienceMs, onDeadline, ruling, members, revision }: DrainSetRecord): DrainSetInput {
+  return { id, by: actor.by, reason, labels, maxUnavailable, patienceMs, onDeadline, ruling, members, revision, maxRunEvents: MAX_RUN_EVENTS };
+}

@@ -1,0 +1,25 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { countMembers, type DrainSetInput, type DrainSetMember, type DrainSetProgress } from '../contract/drain-set.js';
+import type { SearchAttribute } from '../contract/search-attributes.js';
+
+const STATE = defineSearchAttributeKey('DrainState' satisfies SearchAttribute, SearchAttributeType.KEYWORD);
+const NODES_SHOWN = 50;
+
+/** What operators see of a drain set in the Temporal Web UI. */
+export function showDrainSet(input: DrainSetInput, { state, members }: DrainSetProgress): void {
+  if (workflowInfo().typedSearchAttributes.get(STATE) !== state) upsertSearchAttributes([{ key: STATE, value: state }]);
+  const counts = Object.entries(countMembers(members)).filter(([, count]) => count > 0);
+  const lines = [
+    `**${state}** · drain set ${input.id} · ${input.labels.join(',')} · by ${input.by}${input.reason === '' ? '' : ` (${input.reason})`}`,
+    `- ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}; at most ${input.maxUnavailable} at once`,
+    ...noteworthy(members).map(({ name, state: its, reason }) => `- ${name}: ${its}${reason === '' ? '' : ` (${reason})`}`),
+  ];
+  setCurrentDetails(lines.join('\n'));
+}
+
+/** Whatever is under way first, then what has become of the others; who waits for a turn is only counted. */
+function noteworthy(members: readonly DrainSetMember[]): DrainSetMember[] {
+  const begun = members.filter(({ state }) => state !== 'QUEUED' && state !== 'NOT_BEGUN');
+  return begun.toSorted((a, b) => Number(b.state === 'DRAINING') - Number(a.state === 'DRAINING') || b.since - a.since).slice(0, NODES_SHOWN);
+}

@@ -1,0 +1,130 @@
+import type { DrainSetProjection } from '../activities/drain-set-ports.js';
+import {
+  countMembers,
+  isDrainSetOver,
+  type DrainMemberOutcome,
+  type DrainSetInput,
+  type DrainSetMember,
+  type DrainSetOutcome,
+  type DrainSetProgress,
+  type DrainSetRuling,
+  type DrainSetState as State,
+} from '../contract/drain-set.js';
+import type { EpochMs } from '../contract/states.js';
+
+/** A drain set as its workflow knows it. Signals and what becomes of the nodes change it, synchronously and whole. */
+export class DrainSetState {
+  #ruling: DrainSetRuling;
+  readonly #members: DrainSetMember[];
+  #revision: number;
+  #toldRevision: number;
+  /** Places of the members that MongoDB has not been told of. */
+  #changed: Set<number>;
+  /** Uids of members that were asked to be active again. */
+  readonly #released = new Set<string>();
+
+  constructor(private readonly input: DrainSetInput) {
+    this.#ruling = input.ruling;
+    this.#members = input.members.map((member) => ({ ...member }));
+    // Each run tells once what it starts from: the record may be older than what an earlier one knew.
+    this.#toldRevision = input.revision;
+    this.#revision = input.revision + 1;
+    this.#changed = new Set(this.#members.keys());
+  }
+
+  get state(): State {
+    const counts = countMembers(this.#members);
+    const idle = counts.QUEUED === 0 && counts.DRAINING === 0;
+    // Who cancels when all is done already finds it done.
+    if (idle && counts.NOT_BEGUN === 0 && counts.RELEASED === 0) return 'DONE';
+    if (this.#ruling.value === 'cancel') return idle ? 'CANCELLED' : 'CANCELLING';
+    return this.#ruling.value === 'pause' ? 'PAUSED' : 'RUNNING';
+  }
+
+  get isOver(): boolean {
+    return isDrainSetOver(this.state);
+  }
+
+  get members(): readonly DrainSetMember[] {
+    return this.#members;
+  }
+
+  get draining(): DrainSetMember[] {
+    return this.#members.filter(({ state }) => state === 'DRAINING');
+  }
+
+  /** The node whose turn it is; undefined where none is to begin now. */
+  get next(): DrainSetMember | undefined {
+    if (this.#ruling.value !== 'resume' || this.draining.length >= this.input.maxUnavailable) return undefined;
+    return this.#members.find(({ state }) => state === 'QUEUED');
+  }
+
+  /** Nodes that are to be activated again, and were not yet asked to. */
+  get toRelease(): DrainSetMember[] {
+    if (this.#ruling.value !== 'cancel') return [];
+    return this.draining.filter(({ uid }) => !this.#released.has(uid));
+  }
+
+  get hasNews(): boolean {
+    return this.#revision > this.#toldRevision;
+  }
+
+  /** Applies a ruling later than the one in force. A set that is cancelled stays so. */
+  obey(ruling: DrainSetRuling, now: EpochMs): void {
+    if (ruling.seq <= this.#ruling.seq || this.isOver) return;
+    this.#ruling = this.#ruling.value === 'cancel' ? { ...this.#ruling, seq: ruling.seq } : ruling;
+    this.#revision += 1;
+    if (this.#ruling.value !== 'cancel') return;
+    for (const { uid, state } of this.#members) {
+      if (state === 'QUEUED') this.#become(uid, { state: 'NOT_BEGUN', reason: `the drain set was cancelled by ${this.#ruling.by}` }, now);
+    }
+  }
+
+  begun(uid: string, seq: number, now: EpochMs): void {
+    this.#become(uid, { state: 'DRAINING', reason: '', seq }, now);
+  }
+
+  /** The node was asked to be active again. */
+  released(uid: string): void {
+    this.#released.add(uid);
+  }
+
+  /** The set has nothing more to do with the node. */
+  over(uid: string, outcome: { state: DrainMemberOutcome; reason: string }, now: EpochMs): void {
+    this.#become(uid, { state: outcome.state, reason: outcome.reason }, now);
+  }
+
+  get progress(): DrainSetProgress {
+    return { state: this.state, revision: this.#revision, rulingSeq: this.#ruling.seq, members: this.#members };
+  }
+
+  /** What people are to be told now. */
+  projection(at: EpochMs): DrainSetProjection {
+    const changes = [...this.#changed].flatMap((index) => this.#members.slice(index, index + 1).map((member) => ({ index, member })));
+    return { id: this.input.id, state: this.state, revision: this.#revision, rulingSeq: this.#ruling.seq, at, changes };
+  }
+
+  /** People have been told of `projection`; what came after it remains news. */
+  told({ revision, changes }: DrainSetProjection): void {
+    this.#toldRevision = revision;
+    for (const { index, member } of changes) if (this.#members[index] === member) this.#changed.delete(index);
+  }
+
+  /** The input of the next run: plain data that loses nothing. */
+  carry(): DrainSetInput {
+    return { ...this.input, ruling: this.#ruling, members: this.#members, revision: this.#revision };
+  }
+
+  get outcome(): DrainSetOutcome {
+    return countMembers(this.#members);
+  }
+
+  #become(uid: string, change: Pick<DrainSetMember, 'state' | 'reason'> & { seq?: number }, now: EpochMs): void {
+    const index = this.#members.findIndex((member) => member.uid === uid);
+    const member = this.#members[index];
+    if (!member) return;
+    this.#members[index] = { ...member, ...change, since: now };
+    this.#changed.add(index);
+    this.#revision += 1;
+  }
+}

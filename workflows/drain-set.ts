@@ -1,0 +1,93 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  defineQuery,
+  defineSignal,
+  makeContinueAsNewFunc,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import {
+  DRAIN_SET_PROGRESS_QUERY,
+  DRAIN_SET_WISHES,
+  type DrainSetInput,
+  type DrainSetMember,
+  type DrainSetOutcome,
+  type DrainSetProgress,
+  type DrainSetRuling,
+} from '../contract/drain-set.js';
+import { showDrainSet } from './drain-set-showcase.js';
+import { DrainSetState } from './drain-set-state.js';
+import { beginDrain, projectDrainSet, releaseNode, watchDrain } from './drain-set-world.js';
+
+const signals = DRAIN_SET_WISHES.map((wish) => defineSignal<[DrainSetRuling]>(wish));
+const progress = defineQuery<DrainSetProgress>(DRAIN_SET_PROGRESS_QUERY);
+
+/**
+ * Drains a set of nodes, at most so many at once. Each node's drain is its own lifecycle's business, begun by a decision
+ * like any other: this workflow makes the decisions in turn, watches what becomes of each, and goes on.
+ *
+ * Signals only change the state; the loop acts on it, one pass for each thing that happened.
+ */
+export async function drainSet(input: DrainSetInput): Promise<DrainSetOutcome> {
+  // Cancelling a workflow in the Web UI is no decision of an administrator's: that is what `rollcall drain cancel` is for.
+  return CancellationScope.nonCancellable(() => drain(input));
+}
+
+async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
+  const set = new DrainSetState(input);
+  const watched = new Set<string>();
+  const node = ({ uid, name }: DrainSetMember) => ({ uid, name });
+
+  for (const signal of signals) setHandler(signal, (ruling) => set.obey(ruling, Date.now()));
+  setHandler(progress, () => set.progress);
+
+  async function watch(member: DrainSetMember): Promise<void> {
+    watched.add(member.uid);
+    const outcome = await watchDrain.executeWithOptions({ summary: `${member.name} drains` }, [{ setId: input.id, node: node(member) }]);
+    watched.delete(member.uid);
+    set.over(member.uid, outcome, Date.now());
+  }
+
+  for (;;) {
+    for (const member of set.toRelease) {
+      await releaseNode.executeWithOptions({ summary: `activate ${member.name} again` }, [{ setId: input.id, node: node(member), seq: member.seq ?? 0 }]);
+      set.released(member.uid);
+    }
+    const { next } = set;
+    if (next) {
+      const beginning = await beginDrain.executeWithOptions({ summary: `deactivate ${next.name}` }, [{ setId: input.id, node: node(next) }]);
+      if (beginning.is === 'held') set.obey(beginning.ruling, Date.now());
+      else if (beginning.is === 'begun') set.begun(next.uid, beginning.seq, Date.now());
+      else set.over(next.uid, beginning, Date.now());
+    }
+    for (const member of set.draining) if (!watched.has(member.uid)) void watch(member);
+
+    if (set.hasNews) {
+      showDrainSet(input, set.progress);
+      const projection = set.projection(Date.now());
+      await projectDrainSet(projection);
+      set.told(projection);
+      continue;
+    }
+    if (set.isOver) return set.outcome;
+
+    await condition(() => set.hasNews || set.next !== undefined || runIsLong(input));
+    if (runIsLong(input) && !set.hasNews) await continueAsNew(set);
+  }
+}
+
+/** A run's history is kept short enough to be replayed in a moment. */
+function runIsLong({ maxRunEvents }: DrainSetInput): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength >= maxRunEvents;
+}
+
+/** Watches that are under way are given up: the next run looks on. */
+async function continueAsNew(set: DrainSetState): Promise<never> {
+  await condition(allHandlersFinished);
+  const { memo, typedSearchAttributes } = workflowInfo();
+  const next = makeContinueAsNewFunc<typeof drainSet>({ ...(memo && { memo }), typedSearchAttributes });
+  return next(set.carry());
+}
