@@ -81,6 +81,13 @@ module.exports = {
       to: { path: '^(agent|cli|web)/', pathNot: '^$1/' },
     },
     {
+      name: 'duckdb-only-in-a-process-of-its-own',
+      comment: 'A query must not be able to hurt anything but itself: DuckDB is loaded by the module that a session\'s process begins with, and reached from nowhere else.',
+      severity: 'error',
+      from: { pathNot: ['^agent/sessions/(duckdb-worker|duckdb-query|json-cell)\\.ts$', '^node_modules/'] },
+      to: { reachable: true, path: '(^|node_modules/)@duckdb/' },
+    },
+    {
       name: 'mongoose-only-in-src-mongo',
       comment: 'The rest of the control plane knows stores by what it needs of them.',
       severity: 'error',

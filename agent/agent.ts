@@ -10,6 +10,8 @@ import { Membership } from './membership.js';
 import type { Random } from './random.js';
 import { Registrar } from './registrar.js';
 import type { ResourceReader } from './resources/machine-resources.js';
+import type { SessionHost } from './sessions/session-host.js';
+import { SessionReporting } from './sessions/session-reporting.js';
 import type { Settings } from './settings.js';
 import { Standing } from './standing.js';
 
@@ -23,6 +25,8 @@ export interface AgentParts {
   store: IdentityStore;
   resources: ResourceReader;
   info: InfoCollector;
+  /** Absent: an agent that has no sessions and is asked for none. */
+  sessions?: SessionHost;
   clock: Clock;
   random: Random;
   log: Log;
@@ -53,8 +57,9 @@ export class Agent {
     const standing = new Standing(() => membership.registration.id, parts.clock, parts.log);
     const failed = new AbortController();
     const until = AbortSignal.any([stop, failed.signal]);
-    const loops = [new Heartbeat({ ...parts, standing }), new InfoReport(parts)];
-    // When one fails the other has to end too, before the failure is passed on.
+    const sessions = this.parts.sessions && new SessionReporting({ ...parts, host: this.parts.sessions, longestBackoffMs: this.parts.settings.heartbeatIntervalMs });
+    const loops = [new Heartbeat({ ...parts, standing, ...(sessions && { hear: sessions }) }), new InfoReport(parts), ...(sessions ? [sessions] : [])];
+    // When one fails the others have to end too, before the failure is passed on.
     const results = await Promise.allSettled(
       loops.map((loop) =>
         loop.run(until).catch((error: unknown) => {
@@ -63,6 +68,7 @@ export class Agent {
         }),
       ),
     );
+    await sessions?.stop();
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 

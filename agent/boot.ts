@@ -15,6 +15,10 @@ import { createLog } from './log.js';
 import { Orchestrators } from './orchestrators.js';
 import { machineReaders } from './resources/machine-readers.js';
 import { MachineResources } from './resources/machine-resources.js';
+import { DuckDbEngine } from './sessions/duckdb-engine.js';
+import { NoEngine } from './sessions/no-engine.js';
+import { SessionFolders } from './sessions/session-folders.js';
+import { SessionHost } from './sessions/session-host.js';
 import { settingsFrom } from './settings.js';
 import { makeStateFolder } from './state-folder.js';
 import { lockStateFolder } from './state-lock.js';
@@ -67,7 +71,10 @@ async function serve(compute: Config['Compute'], log: Logger): Promise<void> {
     const orchestrators = new Orchestrators(compute.Orchestrators, systemClock, log);
     const plane = new HttpControlPlane(orchestrators, systemClock, `rollcall-agent/${version}`);
     const store = new FileIdentityStore(stateDir);
-    await new Agent({ settings, plane, store, resources, info, clock: systemClock, random: Math.random, log }).run(stop);
+    const { Engine, DuckDB, ResultRetention } = compute.Sessions;
+    const engine = Engine === 'duckdb' ? new DuckDbEngine({ allowExternal: DuckDB.AllowExternal }, log) : new NoEngine();
+    const sessions = new SessionHost({ engine, folders: new SessionFolders(stateDir), resultRetentionMs: ResultRetention, clock: systemClock, log });
+    await new Agent({ settings, plane, store, resources, info, sessions, clock: systemClock, random: Math.random, log }).run(stop);
     log.info('stopped');
   } finally {
     await unlock();

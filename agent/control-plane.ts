@@ -1,4 +1,4 @@
-import type { HeartbeatRequest, HeartbeatResponse, NodeInfo, RegisterRequest, RegisterResponse } from '../client/index.js';
+import type { Commands, HeartbeatRequest, HeartbeatResponse, NodeInfo, RegisterRequest, RegisterResponse, SessionsReport } from '../client/index.js';
 import type { Fault } from '../contract/errors.js';
 import type { EpochMs } from '../contract/states.js';
 
@@ -13,6 +13,10 @@ export interface ControlPlane {
   /** @param body is asked for at every attempt, since no two attempts may carry the same seq */
   heartbeat(accessToken: string, body: () => HeartbeatRequest, stop: AbortSignal): Promise<HeartbeatResponse>;
   putInfo(accessToken: string, info: NodeInfo, stop: AbortSignal): Promise<void>;
+  /** @param waitS how long the answer may be held back while there is nothing to tell, in seconds */
+  commands(accessToken: string, waitS: number, stop: AbortSignal): Promise<Commands>;
+  /** @returns ids of sessions to end, which the cluster holds for ended */
+  reportSessions(accessToken: string, report: SessionsReport, stop: AbortSignal): Promise<{ terminate: string[] }>;
   goodbye(accessToken: string, body: { bootId: string; reason: string }, stop: AbortSignal): Promise<void>;
 }
 

@@ -8,6 +8,7 @@ import { jittered, type Random } from './random.js';
 import { repeat } from './repeat.js';
 import type { ResourceReader } from './resources/machine-resources.js';
 import { untilNextHeartbeat } from './schedule.js';
+import type { SessionHost } from './sessions/session-host.js';
 import type { Settings } from './settings.js';
 import type { Standing } from './standing.js';
 
@@ -21,6 +22,10 @@ export interface HeartbeatParts {
   plane: ControlPlane;
   membership: Membership;
   resources: ResourceReader;
+  /** Whose load goes with the machine's; absent where the node runs none. */
+  sessions?: Pick<SessionHost, 'load'>;
+  /** Hears every answer of the api. */
+  hear?: { accepted(response: HeartbeatResponse): void; refused(refused: Refused): void };
   standing: Standing;
   clock: Clock;
   random: Random;
@@ -31,8 +36,6 @@ export interface HeartbeatParts {
 export class Heartbeat {
   private seq = 0;
   private failures = 0;
-  /** The cluster has to be told that no session survived the last boot, and again whenever it believes that one runs. */
-  private sessionsChanged = true;
   private heard = false;
 
   constructor(private readonly parts: HeartbeatParts) {}
@@ -47,8 +50,8 @@ export class Heartbeat {
 
   /** One heartbeat; returns how long to wait before the next, in milliseconds. */
   private async beat(stop: AbortSignal): Promise<number> {
-    const { membership, plane, resources, standing, settings, random } = this.parts;
-    const reading = await resources.read();
+    const { membership, plane, standing, settings, random } = this.parts;
+    const reading = await this.read();
     try {
       const response = await membership.call((accessToken) => plane.heartbeat(accessToken, () => this.body(reading), stop), stop);
       this.accepted(response);
@@ -61,16 +64,23 @@ export class Heartbeat {
     }
   }
 
+  private async read(): Promise<Resources> {
+    const { resources, sessions } = this.parts;
+    const [machine, load] = await Promise.all([resources.read(), sessions?.load()]);
+    // The client's types and the contract's differ in whether `sessions` may be there and undefined; JSON has no such thing.
+    return (load ? { ...machine, sessions: load } : machine) as Resources;
+  }
+
   /** An attempt whose answer was lost may have been heard: every attempt gets a seq of its own. */
   private body(resources: Resources): HeartbeatRequest {
     const { bootId, settings } = this.parts;
-    return { bootId, seq: ++this.seq, intervalMs: settings.heartbeatIntervalMs, resources, ...(this.sessionsChanged ? { sessions: [] } : {}) };
+    return { bootId, seq: ++this.seq, intervalMs: settings.heartbeatIntervalMs, resources };
   }
 
-  private accepted({ terminateSessions }: HeartbeatResponse): void {
+  private accepted(response: HeartbeatResponse): void {
     this.heard = true;
     this.failures = 0;
-    this.sessionsChanged = terminateSessions.length > 0;
+    this.parts.hear?.accepted(response);
   }
 
   private unavailable({ message, retryAfterMs }: Unavailable): number {
@@ -83,6 +93,7 @@ export class Heartbeat {
   private async refused(refused: Refused, stop: AbortSignal): Promise<number> {
     const { membership, standing, settings, random } = this.parts;
     this.failures = 0;
+    this.parts.hear?.refused(refused);
     const askAgain = () => jittered(ASK_AGAIN_MS, ASK_AGAIN_JITTER, random);
     switch (refused.status) {
       case 401:

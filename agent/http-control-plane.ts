@@ -1,15 +1,19 @@
 import { createClient, createConfig, type Client } from '../client/client/index.js';
 import {
+  getCommands,
   issueAccessToken,
   putInfo,
   registerAgent,
+  reportSessions,
   sayGoodbye,
   sendHeartbeat,
+  type Commands,
   type HeartbeatRequest,
   type HeartbeatResponse,
   type NodeInfo,
   type RegisterRequest,
   type RegisterResponse,
+  type SessionsReport,
 } from '../client/index.js';
 import type { Clock } from './clock.js';
 import { Refused, Unavailable, type ControlPlane } from './control-plane.js';
@@ -66,6 +70,15 @@ export class HttpControlPlane implements ControlPlane {
     await this.call(stop, bearer(accessToken), (options) => putInfo({ ...options, body: info }));
   }
 
+  async commands(accessToken: string, waitS: number, stop: AbortSignal): Promise<Commands> {
+    const ask = (options: CallOptions) => getCommands({ ...options, query: { wait: `${waitS}s` } });
+    return (await this.call(stop, bearer(accessToken), ask, waitS * 1_000 + CALL_TIMEOUT_MS)).data;
+  }
+
+  async reportSessions(accessToken: string, report: SessionsReport, stop: AbortSignal): Promise<{ terminate: string[] }> {
+    return (await this.call(stop, bearer(accessToken), (options) => reportSessions({ ...options, body: report }))).data;
+  }
+
   async goodbye(accessToken: string, body: { bootId: string; reason: string }, stop: AbortSignal): Promise<void> {
     await this.call(stop, bearer(accessToken), (options) => sayGoodbye({ ...options, body }));
   }
@@ -75,14 +88,15 @@ export class HttpControlPlane implements ControlPlane {
     stop: AbortSignal,
     headers: Record<string, string>,
     ask: (options: CallOptions) => Promise<Answer<Data>>,
+    timeoutMs = CALL_TIMEOUT_MS,
   ): Promise<{ data: NonNullable<Data>; address: string }> {
     const failures: Unavailable[] = [];
     for (const address of this.orchestrators.inOrder()) {
       stop.throwIfAborted();
-      const answer = await withDeadline(CALL_TIMEOUT_MS, stop, (signal) =>
+      const answer = await withDeadline(timeoutMs, stop, (signal) =>
         ask({ client: this.clientOf(address), signal, headers: { 'User-Agent': this.userAgent, ...headers } }),
       );
-      const data = this.read(address, answer, stop);
+      const data = this.read(address, answer, timeoutMs, stop);
       if (!(data instanceof Unavailable)) {
         this.orchestrators.answered(address);
         return { data, address };
@@ -95,9 +109,9 @@ export class HttpControlPlane implements ControlPlane {
     throw new Unavailable(failures.map(({ message }) => message).join('; '), waits.length > 0 ? Math.min(...waits) : undefined);
   }
 
-  private read<Data>(address: string, { data, error, response }: Answer<Data>, stop: AbortSignal): NonNullable<Data> | Unavailable {
+  private read<Data>(address: string, { data, error, response }: Answer<Data>, timeoutMs: number, stop: AbortSignal): NonNullable<Data> | Unavailable {
     stop.throwIfAborted();
-    if (!response) return new Unavailable(`${address} does not answer: ${whyCallFailed(error, CALL_TIMEOUT_MS)}`);
+    if (!response) return new Unavailable(`${address} does not answer: ${whyCallFailed(error, timeoutMs)}`);
     if (response.status === 204) return {} as NonNullable<Data>;
     if (response.ok && typeof data === 'object' && data !== null) return data;
     const fault = readFault(error);

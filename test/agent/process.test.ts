@@ -1,37 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
+import { AgentProcess } from './agent-process.js';
 import { ScriptedOrchestrator } from './scripted-orchestrator.js';
 
 /** The built agent as a process: what only a process shows. `npm test` builds it first. */
-
-const MAIN = fileURLToPath(new URL('../../dist/agent/main.js', import.meta.url));
-
-class AgentProcess {
-  stdout = '';
-  stderr = '';
-  readonly child: ChildProcess;
-  readonly exited: Promise<number | null>;
-
-  constructor(args: string[], env: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.child.stdout?.on('data', (chunk) => (this.stdout += chunk));
-    this.child.stderr?.on('data', (chunk) => (this.stderr += chunk));
-    this.exited = once(this.child, 'close').then(([code]) => code as number | null);
-  }
-
-  get messages(): string[] {
-    return this.stderr
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => (JSON.parse(line) as { msg: string }).msg);
-  }
-}
 
 const running: AgentProcess[] = [];
 let orchestrator: ScriptedOrchestrator;

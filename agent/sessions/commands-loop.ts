@@ -1,0 +1,79 @@
+import { backoffDelay } from '../backoff.js';
+import type { Clock } from '../clock.js';
+import { Refused, Unavailable, type ControlPlane } from '../control-plane.js';
+import type { Membership } from '../membership.js';
+import { jittered, type Random } from '../random.js';
+import { repeat } from '../repeat.js';
+import type { SessionHost } from './session-host.js';
+import { Wake } from './wake.js';
+
+/** How long the api may hold the question back while there is nothing to say, in seconds. */
+const WAIT_S = 25;
+/** Commands are told until the api has the report of what became of them: asking again sooner than that would be in vain. In milliseconds. */
+const LEAST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 1_000;
+const FIRST_BACKOFF_MS = 500;
+/** How often a node that was refused asks again, in milliseconds. Its heartbeat hears why, and tells. */
+const ASK_AGAIN_MS = 30_000;
+const ASK_AGAIN_JITTER = 0.1;
+
+export interface CommandsLoopParts {
+  plane: ControlPlane;
+  membership: Membership;
+  host: SessionHost;
+  clock: Clock;
+  random: Random;
+  /** No wait after a failure is longer, in milliseconds. */
+  longestBackoffMs: number;
+}
+
+/** Asks the api for sessions to begin and to end: a question that the api holds back until there are any. */
+export class CommandsLoop {
+  private readonly hint = new Wake();
+  private failures = 0;
+  private pauseMs = LEAST_PAUSE_MS;
+
+  constructor(private readonly parts: CommandsLoopParts) {}
+
+  /** There are commands, says the heartbeat: a question that is under way does not seem to get through. */
+  askNow(): void {
+    this.hint.ring();
+  }
+
+  /** Until `stop`. */
+  async run(stop: AbortSignal): Promise<void> {
+    const { clock } = this.parts;
+    await repeat(
+      async (signal) => {
+        await this.hint.rest(await this.ask(signal), clock, signal);
+        return 0;
+      },
+      clock,
+      stop,
+    );
+  }
+
+  /** One question; returns how long to wait before the next, in milliseconds. */
+  private async ask(stop: AbortSignal): Promise<number> {
+    const { plane, membership, host, random, longestBackoffMs } = this.parts;
+    try {
+      // Only the question itself is broken off by the hint: access tokens are fetched for the heartbeat too.
+      const commands = await membership.call((accessToken) => this.hint.whileResting(stop, (until) => plane.commands(accessToken, WAIT_S, until)), stop);
+      this.failures = 0;
+      const news = [...commands.terminate.map((termination) => host.terminate(termination)), ...commands.open.map((order) => host.open(order))];
+      if (commands.report) host.changed.ring();
+      return this.pauseAfter(commands.report || news.length > 0, news.includes(true));
+    } catch (error) {
+      if (this.hint.isRung && !stop.aborted) return 0;
+      if (error instanceof Unavailable) return backoffDelay(++this.failures, { baseMs: FIRST_BACKOFF_MS, capMs: longestBackoffMs }, random, error.retryAfterMs);
+      if (error instanceof Refused) return jittered(ASK_AGAIN_MS, ASK_AGAIN_JITTER, random);
+      throw error;
+    }
+  }
+
+  private pauseAfter(wasTold: boolean, isNews: boolean): number {
+    if (!wasTold) return 0;
+    this.pauseMs = isNews ? LEAST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, this.pauseMs * 2);
+    return this.pauseMs;
+  }
+}

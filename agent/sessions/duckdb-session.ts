@@ -1,0 +1,97 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Log } from '../log.js';
+import { inBytes } from './in-bytes.js';
+import { processUsage } from './process-usage.js';
+import { without, type EngineSession, type Outcome, type SessionUsage } from './session-engine.js';
+import type { FromWorker, Query, ToWorker } from './worker-messages.js';
+
+/**
+ * What a session's process may take beyond the memory that was asked for, in bytes: Node itself, and rows on their way from DuckDB to the
+ * result. DuckDB keeps most of what it takes within the limit that it was given, and this is for what it does not count.
+ */
+export const MEMORY_OVERHEAD = 256 * 1_024 ** 2;
+/** How often to look at its memory, in milliseconds. */
+const WATCH_EVERY_MS = 200;
+/** How long an interrupted query may take to end, in milliseconds. */
+const INTERRUPT_GRACE_MS = 1_000;
+/** Characters of its stderr that are kept, for what V8 and C++ say when they give up. */
+const STDERR_LENGTH = 4_096;
+
+/** One session's process, from outside. */
+export class DuckDbSession implements EngineSession {
+  readonly ended: Promise<Outcome>;
+  /** What the process said, or what the agent decided about it. The first word counts. */
+  private outcome: Outcome | undefined;
+  private terminated: string | undefined;
+  private stderr = '';
+  private isGone = false;
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    private readonly child: ChildProcess,
+    private readonly query: Query,
+    private readonly id: string,
+    private readonly log: Log,
+  ) {
+    this.ended = new Promise((resolve) => {
+      child.once('exit', (code, signal) => resolve(this.gone(this.whyGone(code, signal))));
+      child.once('error', (error) => {
+        // It also says so when a message could not be sent to a process that has just ended; `exit` follows then.
+        if (child.pid === undefined) resolve(this.gone(`its process could not be started: ${error.message}`));
+      });
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr = (this.stderr + text).slice(-STDERR_LENGTH)));
+    child.on('message', ({ outcome }: FromWorker) => this.end(outcome));
+    this.tell({ kind: 'run', query });
+    this.timers.push(setInterval(() => void this.watch(), WATCH_EVERY_MS));
+  }
+
+  terminate(reason: string): void {
+    if (this.terminated !== undefined || this.isGone) return;
+    this.terminated = reason;
+    this.tell({ kind: 'interrupt' });
+    this.timers.push(setTimeout(() => this.end(without('TERMINATED', reason)), INTERRUPT_GRACE_MS));
+  }
+
+  async usage(): Promise<SessionUsage | undefined> {
+    return this.isGone || this.child.pid === undefined ? undefined : processUsage(this.child.pid);
+  }
+
+  private async watch(): Promise<void> {
+    const usage = await this.usage();
+    const { memory } = this.query.resources;
+    if (usage && usage.memoryBytes > memory + MEMORY_OVERHEAD) {
+      this.end(without('FAILED', `it took more memory than the ${inBytes(memory)} that it asked for (and ${inBytes(MEMORY_OVERHEAD)} for its process), and was stopped`));
+    }
+  }
+
+  private end(outcome: Outcome): void {
+    this.outcome ??= outcome;
+    if (this.isGone || this.child.pid === undefined) return;
+    try {
+      // It leads a group of its own: whatever it may have started goes with it.
+      process.kill(process.platform === 'win32' ? this.child.pid : -this.child.pid, 'SIGKILL');
+    } catch {
+      this.child.kill('SIGKILL');
+    }
+  }
+
+  private gone(why: string): Outcome {
+    this.isGone = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    const outcome = this.outcome ?? without('FAILED', why);
+    if (!this.outcome) this.log.warn({ session: this.id, stderr: this.stderr }, `session ${this.id} failed: ${why}`);
+    return outcome.state === 'TERMINATED' ? { ...outcome, reason: this.terminated ?? outcome.reason } : outcome;
+  }
+
+  private whyGone(code: number | null, signal: NodeJS.Signals | null): string {
+    if (/heap out of memory/.test(this.stderr)) return 'its rows are too large to be written within the memory of a session';
+    const how = signal === null ? `exit code ${code}` : signal;
+    return signal === 'SIGKILL' ? `its process was killed (${how}): by somebody on the node, or by the system for want of memory` : `its process ended unexpectedly (${how})`;
+  }
+
+  /** A process that has just ended cannot be told anything any more, and its exit says what there is to say. */
+  private tell(message: ToWorker): void {
+    if (this.child.connected) this.child.send(message, () => undefined);
+  }
+}

@@ -1,0 +1,97 @@
+import type { EpochMs } from '../../contract/states.js';
+import type { EndedSession, LiveSession } from './session-report.js';
+
+/** What another engine says about one of its sessions. */
+export interface ShownSession {
+  principal: string;
+  /** Shortened. */
+  statement: string;
+  /** Absent: since it was first shown. */
+  startedAt?: EpochMs;
+}
+
+/** How another engine's session ended. */
+export interface ShownEnd {
+  state: EndedSession['state'];
+  reason: string;
+  rows: number | null;
+}
+
+export interface Termination {
+  id: string;
+  by: string;
+  reason: string;
+}
+
+/** A termination that its engine has not followed is told again after this long, in milliseconds. */
+export const TELL_AGAIN_MS = 5_000;
+
+interface Held {
+  live: LiveSession;
+  termination?: Termination & { toldAt?: number };
+}
+
+/** The sessions that other engines of the node show. Kept in memory only: an engine says it again when the agent was restarted. */
+export class ExternalSessions {
+  private readonly held = new Map<string, Held>();
+
+  get size(): number {
+    return this.held.size;
+  }
+
+  get live(): LiveSession[] {
+    return [...this.held.values()].map(({ live }) => live);
+  }
+
+  has(id: string): boolean {
+    return this.held.has(id);
+  }
+
+  /** @returns false where that was known already */
+  show(id: string, { principal, statement, startedAt }: ShownSession, now: EpochMs): boolean {
+    const held = this.held.get(id);
+    const at = startedAt === undefined ? (held?.live.startedAt ?? new Date(now).toISOString()) : new Date(startedAt).toISOString();
+    const before = held?.live;
+    if (before?.principal === principal && before.statement === statement && before.startedAt === at) return false;
+    this.held.set(id, { ...held, live: { id, kind: 'external', principal, statement, state: before?.state ?? 'RUNNING', startedAt: at } });
+    return true;
+  }
+
+  /** @returns undefined where there is none of this id */
+  end(id: string, { state, reason, rows }: Partial<ShownEnd>, now: EpochMs): EndedSession | undefined {
+    const held = this.held.get(id);
+    if (!held) return undefined;
+    this.held.delete(id);
+    return {
+      id,
+      kind: 'external',
+      state: state ?? (held.termination ? 'TERMINATED' : 'COMPLETED'),
+      reason: reason ?? held.termination?.reason ?? '',
+      startedAt: held.live.startedAt,
+      endedAt: new Date(now).toISOString(),
+      rows: rows ?? null,
+      resultFile: null,
+      preview: null,
+    };
+  }
+
+  /** Its engine is to end it. @returns false where that was asked for already, or there is none of this id */
+  requestTermination(termination: Termination): boolean {
+    const held = this.held.get(termination.id);
+    if (!held || held.termination) return false;
+    held.termination = termination;
+    held.live = { ...held.live, state: 'TERMINATING' };
+    return true;
+  }
+
+  /**
+   * What engines are to end, where there is something that they have not been told lately.
+   * @param elapsed milliseconds of a clock that never jumps
+   */
+  toTell(elapsed: number): Termination[] {
+    const asked = [...this.held.values()].flatMap(({ termination }) => (termination ? [termination] : []));
+    if (!asked.some(({ toldAt }) => toldAt === undefined || toldAt + TELL_AGAIN_MS <= elapsed)) return [];
+    for (const termination of asked) termination.toldAt = elapsed;
+    return asked.map(({ id, by, reason }) => ({ id, by, reason }));
+  }
+}

@@ -1,0 +1,66 @@
+import type { HeartbeatResponse } from '../../client/index.js';
+import type { Clock } from '../clock.js';
+import type { ControlPlane, Refused } from '../control-plane.js';
+import type { Log } from '../log.js';
+import type { Membership } from '../membership.js';
+import type { Random } from '../random.js';
+import { repeat } from '../repeat.js';
+import { CommandsLoop } from './commands-loop.js';
+import { ReportsLoop } from './reports-loop.js';
+import type { SessionHost } from './session-host.js';
+
+/** How often results whose time is over are looked for, in milliseconds. */
+const SWEEP_EVERY_MS = 60_000;
+/** Whoever stops the agent waits no longer for the last report, in milliseconds. */
+const LAST_REPORT_MS = 3_000;
+
+export interface SessionReportingParts {
+  plane: ControlPlane;
+  membership: Membership;
+  host: SessionHost;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  bootId: string;
+  /** No wait after a failure is longer, in milliseconds. */
+  longestBackoffMs: number;
+}
+
+/** A node's sessions and the cluster: what it is told to begin and to end, and what it tells. */
+export class SessionReporting {
+  private readonly commands: CommandsLoop;
+  private readonly reports: ReportsLoop;
+
+  constructor(private readonly parts: SessionReportingParts) {
+    this.commands = new CommandsLoop(parts);
+    this.reports = new ReportsLoop(parts);
+  }
+
+  /** Until `stop`. */
+  async run(stop: AbortSignal): Promise<void> {
+    const { host, clock } = this.parts;
+    await host.recover();
+    await Promise.all([this.commands.run(stop), this.reports.run(stop), repeat((signal) => this.sweep(signal), clock, stop)]);
+  }
+
+  /** What a heartbeat was answered. */
+  accepted({ commands }: HeartbeatResponse): void {
+    if (commands) this.commands.askNow();
+  }
+
+  /** A heartbeat was refused: a node that was rejected or removed runs nothing. */
+  refused({ status, message }: Refused): void {
+    if (status === 403 || status === 410) this.parts.host.endAll('the cluster', message);
+  }
+
+  /** Ends the agent's own sessions; once it returns none is left running. */
+  async stop(): Promise<void> {
+    await this.parts.host.close('the agent was stopped');
+    await this.reports.finish(AbortSignal.timeout(LAST_REPORT_MS));
+  }
+
+  private async sweep(stop: AbortSignal): Promise<number> {
+    if (!stop.aborted) await this.parts.host.sweep();
+    return SWEEP_EVERY_MS;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Clock } from '../clock.js';
+import type { EngineSession } from './session-engine.js';
+
+/** Adds up what sessions use: memory now, and processor time since the last reading. */
+export class UsageMeter {
+  private last = new Map<string, number>();
+  private lastElapsed: number;
+
+  constructor(private readonly clock: Clock) {
+    this.lastElapsed = clock.elapsed();
+  }
+
+  /** @returns cores, and bytes */
+  async read(sessions: readonly (readonly [string, EngineSession])[]): Promise<{ cores: number; memoryBytes: number }> {
+    const now = new Map<string, number>();
+    let spentMs = 0;
+    let memoryBytes = 0;
+    for (const [id, session] of sessions) {
+      const usage = await session.usage();
+      if (!usage) continue;
+      now.set(id, usage.cpuMs);
+      spentMs += usage.cpuMs - (this.last.get(id) ?? 0);
+      memoryBytes += usage.memoryBytes;
+    }
+    const elapsed = this.clock.elapsed();
+    const passedMs = elapsed - this.lastElapsed;
+    this.last = now;
+    this.lastElapsed = elapsed;
+    return { cores: passedMs > 0 ? Math.round((Math.max(0, spentMs) / passedMs) * 100) / 100 : 0, memoryBytes };
+  }
+}

@@ -1,0 +1,42 @@
+import type { Clock } from '../clock.js';
+
+/** A bell for a loop that rests. A ring that nobody waits for is kept, so that none is missed. */
+export class Wake {
+  private rung = false;
+  private stopResting: (() => void) | undefined;
+
+  ring(): void {
+    this.rung = true;
+    this.stopResting?.();
+  }
+
+  /** Forgets rings until now: what they were about is about to be looked at. */
+  clear(): void {
+    this.rung = false;
+  }
+
+  /** Returns at a ring, after `ms`, or when `stop` is aborted. */
+  async rest(ms: number, clock: Clock, stop: AbortSignal): Promise<void> {
+    if (!this.rung) await this.whileResting(stop, (until) => clock.sleep(ms, until));
+    this.clear();
+  }
+
+  /** Does `work` with a signal that is aborted at a ring, or with `stop`; whatever it leaves behind is gone afterwards. */
+  async whileResting<Result>(stop: AbortSignal, work: (until: AbortSignal) => Promise<Result>): Promise<Result> {
+    const controller = new AbortController();
+    const end = () => controller.abort(stop.reason);
+    this.stopResting = end;
+    stop.addEventListener('abort', end, { once: true });
+    try {
+      if (stop.aborted || this.rung) end();
+      return await work(controller.signal);
+    } finally {
+      this.stopResting = undefined;
+      stop.removeEventListener('abort', end);
+    }
+  }
+
+  get isRung(): boolean {
+    return this.rung;
+  }
+}
