@@ -5,6 +5,7 @@ import { addCompletionCommands } from './grammar/completion-commands.js';
 import type { Lazily } from './grammar/lazily.js';
 import { addNodeCommands } from './grammar/node-commands.js';
 import { addOtherCommands } from './grammar/other-commands.js';
+import { addSimulationCommand } from './grammar/simulation-command.js';
 import { addTokenCommands } from './grammar/token-commands.js';
 import type { Terminal } from './terminal.js';
 
@@ -40,6 +41,7 @@ export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr'>,
   addNodeCommands(program, lazily);
   addTokenCommands(program, lazily);
   addOtherCommands(program, lazily);
+  addSimulationCommand(program, lazily);
   program.addHelpText('after', EPILOGUE);
   return program;
 }

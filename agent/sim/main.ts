@@ -1,0 +1,56 @@
+import { trustOnly } from '../trust-only.js';
+import { systemClock } from '../clock.js';
+import { agentVersion } from '../version.js';
+import type { SimulationNews, SimulationOrder, SimulationPlan } from '../../contract/simulation.js';
+import { RequestMeter } from './request-meter.js';
+import { Simulation } from './simulation.js';
+
+/*
+ * The process of `rollcall sim` and of benchmarks in which the agents run. It takes orders from its parent and tells it the news; where the
+ * parent goes away it ends too. Ctrl-C is the parent's business.
+ */
+process.on('SIGINT', () => undefined);
+const stop = new AbortController();
+let simulation: Simulation | undefined;
+
+function tell(news: SimulationNews): void {
+  if (process.connected) process.send?.(news);
+}
+
+async function run(plan: SimulationPlan): Promise<void> {
+  trustOnly(plan.caFile);
+  const meter = new RequestMeter(globalThis.fetch, plan.connections);
+  // The generated client looks fetch up at every call.
+  globalThis.fetch = meter.fetch;
+  const running = new Simulation(plan, agentVersion(), meter, systemClock);
+  simulation = running;
+  const telling = setInterval(() => tell({ kind: 'status', status: running.status() }), plan.statusEveryMs);
+  try {
+    tell({ kind: 'summary', summary: await running.run(stop.signal) });
+  } finally {
+    clearInterval(telling);
+  }
+}
+
+async function obey(order: SimulationOrder): Promise<void> {
+  switch (order.kind) {
+    case 'run':
+      await run(order.plan);
+      process.disconnect?.();
+      return;
+    case 'strike':
+      tell({ kind: 'struck', at: Date.now(), nodes: (await simulation?.strike(order.fault, order.count)) ?? [] });
+      return;
+    case 'stop':
+      stop.abort('the simulation ends');
+  }
+}
+
+process.on('message', (order: SimulationOrder) => {
+  obey(order).catch((error: unknown) => {
+    tell({ kind: 'failed', why: (error as Error).message });
+    process.exitCode = 1;
+    process.disconnect?.();
+  });
+});
+process.on('disconnect', () => stop.abort('the simulation ends'));

@@ -1,0 +1,22 @@
+import { Refused, type ControlPlane } from '../control-plane.js';
+
+/** Counts what the control plane refuses, by the error codes of its answers. */
+export class RefusalCounter {
+  readonly byCode: Record<string, number> = {};
+
+  /** The plane, its refusals counted on their way. */
+  over(plane: ControlPlane): ControlPlane {
+    return new Proxy(plane, {
+      get: (target, key) => {
+        const member: unknown = Reflect.get(target, key);
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]): unknown => (Reflect.apply(member, target, args) as Promise<unknown>).catch((error: unknown) => this.count(error));
+      },
+    });
+  }
+
+  private count(error: unknown): never {
+    if (error instanceof Refused) this.byCode[error.fault.code] = (this.byCode[error.fault.code] ?? 0) + 1;
+    throw error;
+  }
+}

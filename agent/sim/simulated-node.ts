@@ -1,0 +1,112 @@
+import { Agent, type AgentParts } from '../agent.js';
+import type { Clock } from '../clock.js';
+import type { ControlPlane } from '../control-plane.js';
+import { FatalError } from '../exit-codes.js';
+import type { Log } from '../log.js';
+import { seededRandom } from './seeded-random.js';
+import type { MemoryIdentityStore } from './memory-identity-store.js';
+import { NodeUplink } from './node-uplink.js';
+import type { SimulatedHardware } from './simulated-hardware.js';
+
+/** What the nodes of a simulation share. */
+export interface Surroundings {
+  plane: ControlPlane;
+  clock: Clock;
+  log: Log;
+  /** An agent began or ended; `failure` is what ended it, where nobody asked it to end. */
+  began: () => void;
+  ended: (failure: FatalError | undefined) => void;
+}
+
+/** One agent that runs. */
+interface Life {
+  stop: AbortController;
+  uplink: NodeUplink;
+  ended: Promise<void>;
+}
+
+/** A machine that is simulated: one real agent at a time runs on it, with an identity that outlives it. */
+export class SimulatedNode {
+  private life: Life | undefined;
+  /** How far its clock is ahead, in milliseconds. */
+  private skewMs = 0;
+
+  constructor(
+    private readonly settings: AgentParts['settings'],
+    private readonly hardware: SimulatedHardware,
+    private readonly store: MemoryIdentityStore,
+    private readonly surroundings: Surroundings,
+    private readonly seed: number,
+  ) {}
+
+  get name(): string {
+    return this.settings.name;
+  }
+
+  /** Starts its agent; does nothing where one runs. */
+  start(): void {
+    if (this.life) return;
+    const stop = new AbortController();
+    const uplink = new NodeUplink();
+    const life = { stop, uplink, ended: this.live(stop.signal, uplink) };
+    this.life = life;
+    void life.ended.then(() => {
+      if (this.life === life) this.life = undefined;
+    });
+  }
+
+  /** As by kill -9, or the loss of power: no goodbye. */
+  async die(): Promise<void> {
+    const { life } = this;
+    if (!life) return;
+    life.uplink.isCut = true;
+    await this.end('died');
+  }
+
+  /** As by SIGTERM: the agent says goodbye. */
+  async end(reason: string): Promise<void> {
+    const { life } = this;
+    if (!life) return;
+    life.stop.abort(reason);
+    await life.ended;
+  }
+
+  /** Nothing gets from it to the control plane, or everything does again. */
+  cutOff(isCut: boolean): void {
+    if (this.life) this.life.uplink.isCut = isCut;
+  }
+
+  setClock(aheadMs: number): void {
+    this.skewMs = aheadMs;
+  }
+
+  /** A second machine with a copy of this one's disk; undefined where there is nothing to copy yet. */
+  clone(): SimulatedNode | undefined {
+    if (!this.store.hasJoined) return undefined;
+    return new SimulatedNode(this.settings, this.hardware, this.store.copy(), this.surroundings, this.seed ^ 0x5f5f5f5f);
+  }
+
+  private async live(stop: AbortSignal, uplink: NodeUplink): Promise<void> {
+    const { plane, clock, log, began, ended } = this.surroundings;
+    const ownClock: Clock = { now: () => clock.now() + this.skewMs, elapsed: () => clock.elapsed(), sleep: (ms, until) => clock.sleep(ms, until) };
+    const agent = new Agent({
+      settings: this.settings,
+      plane: uplink.over(plane),
+      store: this.store,
+      resources: this.hardware,
+      info: this.hardware,
+      clock: ownClock,
+      random: seededRandom(this.seed),
+      log,
+    });
+    began();
+    let failure: FatalError | undefined;
+    try {
+      await agent.run(stop);
+    } catch (error) {
+      failure = error instanceof FatalError ? error : new FatalError(`bug: ${String(error)}`, 1);
+    } finally {
+      ended(failure);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createJoinToken } from '../../client/sdk.gen.js';
+import type { FleetFault, SimulationNews, SimulationOrder, SimulationPlan, SimulationSummary } from '../../contract/simulation.js';
+import { caFileOf, DEFAULT_SERVER, parseServer, parseToken, resolveAccess } from '../access.js';
+import type { Call } from '../call.js';
+import { CliFailure } from '../cli-failure.js';
+import { contextPath, readContext } from '../context-file.js';
+import { EXIT_CODE } from '../exit-code.js';
+import { simulationLine } from '../output/simulation-line.js';
+
+export interface SimOptions {
+  nodes: number;
+  joinTokenFile?: string;
+  joinRate: number | null;
+  namePrefix: string;
+  label?: Record<string, string>;
+  seed: number;
+  /** Milliseconds, as all durations here. */
+  interval: number;
+  infoInterval: number;
+  fault?: FleetFault[];
+  duration?: number;
+  connections: number;
+  statusEvery: number;
+  goodbye?: boolean;
+}
+
+/**
+ * `rollcall sim`: many agents in a process of their own, a status line on stderr now and then, and at the end a summary on stdout, as JSON.
+ * Ctrl-C ends it, and is no failure.
+ */
+export async function run(call: Call<SimOptions>): Promise<void> {
+  const { options, terminal, interruption } = call;
+  const access = options.joinTokenFile === undefined ? await withNewToken(call) : await withTokenOf(options.joinTokenFile, call);
+  const plan: SimulationPlan = {
+    ...access,
+    nodes: options.nodes,
+    namePrefix: options.namePrefix,
+    labels: options.label ?? {},
+    seed: options.seed,
+    joinsPerSecond: options.joinRate,
+    heartbeatIntervalMs: options.interval,
+    infoIntervalMs: options.infoInterval,
+    connections: options.connections,
+    faults: options.fault ?? [],
+    ...(options.duration === undefined ? {} : { durationMs: options.duration }),
+    statusEveryMs: Math.max(100, options.statusEvery),
+    goodbye: options.goodbye === true,
+  };
+  const child = fork(join(terminal.installation, 'dist', 'agent', 'sim', 'main.js'), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+  const order = (what: SimulationOrder) => child.connected && child.send(what);
+  interruption.addEventListener('abort', () => order({ kind: 'stop' }), { once: true });
+  order({ kind: 'run', plan });
+  const summary = await summaryOf(child, (line) => terminal.stderr.write(`${line}\n`));
+  terminal.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+}
+
+function summaryOf(child: ChildProcess, say: (line: string) => void): Promise<SimulationSummary> {
+  return new Promise((resolve, reject) => {
+    let summary: SimulationSummary | undefined;
+    let failure: string | undefined;
+    child.on('message', (news: SimulationNews) => {
+      if (news.kind === 'status') say(simulationLine(news.status));
+      if (news.kind === 'summary') summary = news.summary;
+      if (news.kind === 'failed') failure = news.why;
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      if (summary) resolve(summary);
+      else reject(new CliFailure(EXIT_CODE.failure, 'SIMULATION_FAILED', failure ?? `the process with the agents ended early (${signal ?? `exit code ${code}`})`));
+    });
+  });
+}
+
+type SimulationAccess = Pick<SimulationPlan, 'servers' | 'caFile' | 'joinToken'>;
+
+/** As the administrator who calls: the nodes are approved by the token, whatever the cluster's policy is. */
+async function withNewToken(call: Call<SimOptions>): Promise<SimulationAccess> {
+  const connection = await call.connect();
+  const { nodes } = call.options;
+  const body = { maxUses: nodes, expiresIn: '24h', labels: {}, description: `rollcall sim --nodes ${nodes}`, autoApprove: true };
+  const { token } = await connection.ask(createJoinToken({ client: connection.client, body }));
+  const { caFile } = await resolveAccess(call.options, call.terminal);
+  return { servers: [connection.server], joinToken: token, ...(caFile === undefined ? {} : { caFile }) };
+}
+
+/** Agents need no administrator: neither does this. */
+async function withTokenOf(file: string, { options, terminal }: Call<SimOptions>): Promise<SimulationAccess> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new CliFailure(EXIT_CODE.usage, 'USAGE', `the token file ${file} cannot be read`, 'Check --join-token-file', { cause: error });
+  });
+  const named = options.server ?? (terminal.env['ROLLCALL_SERVER'] || undefined);
+  const server = parseServer(named ?? (await readContext(contextPath(options.home, terminal), terminal))?.server ?? DEFAULT_SERVER);
+  const caFile = caFileOf(options, terminal.env);
+  return { servers: [server], joinToken: parseToken(text), ...(caFile === undefined ? {} : { caFile }) };
+}
