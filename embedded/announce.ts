@@ -11,7 +11,7 @@ export interface Addresses {
 export function announcement(home: Home, addresses: Addresses, newToken?: { token: string; file: string }): string {
   const rows = [
     ['API', `${addresses.api}/v1`],
-    ['Web', `${addresses.api}/ (describes the API; the Compute Nodes page is still to come)`],
+    ['Web', `${addresses.api}/`],
     ['Temporal UI', addresses.temporalWebUI ?? 'that of the Temporal in config.yaml'],
     ['Logs', home.logs],
     ...(newToken === undefined ? [] : [['Administrator', `${newToken.token} (shown this once; kept in ${newToken.file})`]]),

@@ -6,15 +6,20 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findBrowser, HOW_TO_GET_A_BROWSER } from './find-browser.mjs';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export const NODE = join(ROOT, 'node_modules', '.bin', 'node');
 
 const INSTALLED = join(ROOT, 'node_modules', '.rollcall-installed');
-const BUILT = join(ROOT, 'dist', '.rollcall-built');
+const DIST = join(ROOT, 'dist');
+const ALL_NEED = ['contract', 'client', 'scripts', 'package.json', 'package-lock.json'];
 
-/** Folders and files that the build depends on. */
-const SOURCES = ['contract', 'workflows', 'activities', 'src', 'agent', 'client', 'cli', 'embedded', 'web', 'scripts', 'tsconfig.json', 'package.json', 'package-lock.json'];
+/** What is built, from which folders and files, by which npm script, and a file that is there when it was. */
+const BUILDS = [
+  { title: 'Building', script: 'build:code', sources: [...ALL_NEED, 'workflows', 'activities', 'src', 'agent', 'cli', 'embedded', 'tsconfig.json'], stamp: '.rollcall-built', result: 'workflow-bundle.js' },
+  { title: 'Building the web page', script: 'web', sources: [...ALL_NEED, 'web'], stamp: '.rollcall-web-built', result: join('web', 'index.html') },
+];
 
 /** Installs node_modules where package-lock.json differs from what is installed. */
 export async function ensureInstalled() {
@@ -31,12 +36,27 @@ export async function ensureServers() {
   await step('Finding the servers that tests run on', NODE, [join(ROOT, 'dist', 'embedded', 'fetch-servers.js')], { tellsItself: true });
 }
 
-/** Compiles where a source has changed since the last time. */
+/** Compiles, and builds the web page, where a source of it has changed since the last time. */
 export async function ensureBuilt() {
-  const wanted = hashOf(SOURCES);
-  if (stamp(BUILT) === wanted) return;
-  await step('Building', 'npm', ['run', '--silent', 'build']);
-  writeFileSync(BUILT, wanted);
+  for (const { title, script, sources, stamp: name, result } of BUILDS) {
+    const wanted = hashOf(sources);
+    const path = join(DIST, name);
+    if (stamp(path) === wanted && existsSync(join(DIST, result))) continue;
+    await step(title, 'npm', ['run', '--silent', script]);
+    writeFileSync(path, wanted);
+  }
+}
+
+/** Finds the browser that tests drive; where there is none, installs Debian's as root, or says how to get one. */
+export async function ensureBrowser() {
+  if (findBrowser() !== undefined) return;
+  const mayInstall = process.env.CHROME_PATH === undefined && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (!mayInstall) {
+    process.stderr.write(`${HOW_TO_GET_A_BROWSER}\n`);
+    return;
+  }
+  await step('Updating the list of packages', 'apt-get', ['update', '--quiet=2']);
+  await step('Installing Chromium', 'apt-get', ['install', '--quiet=2', '--yes', '--no-install-recommends', 'chromium']);
 }
 
 /**

@@ -3,6 +3,8 @@ import { defineConfig } from 'vite';
 /** `npm run web` builds the page into dist/web, which the api serves at `/`; ROLLCALL_SERVER is where `npm run web:dev` finds the api. */
 export default defineConfig({
   root: import.meta.dirname,
+  // The api puts another nonce here with each answer; shell/style-nonce.ts reads it.
+  html: { cspNonce: '__CSP_NONCE__' },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

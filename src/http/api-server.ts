@@ -3,6 +3,8 @@ import type { SecureContextOptions } from 'node:tls';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { WEB_FOLDER } from '../web/web-folder.js';
+import { serveWebPage } from '../web/web-page.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { parseJsonBody } from './json-body.js';
 import { serveDocumentation } from './documentation.js';
@@ -45,8 +47,9 @@ export function fastifyAdapter({ certificate, trustedProxies = [] }: ServerOptio
  * What every route has in common: parsing, validation, problem documents, security headers. Call before the app is
  * initialised.
  * @param isUnavailable whether an exception means that a server did not answer, as opposed to a mistake of ours
+ * @param webFolder where the web page was built
  */
-export async function configureApi(app: NestFastifyApplication, isUnavailable: (exception: unknown) => boolean): Promise<void> {
+export async function configureApi(app: NestFastifyApplication, isUnavailable: (exception: unknown) => boolean, webFolder = WEB_FOLDER): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const allowed = new AllowedMethods();
   fastify.addHook('onRoute', (route) => {
@@ -60,6 +63,7 @@ export async function configureApi(app: NestFastifyApplication, isUnavailable: (
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(allowed, isUnavailable));
   serveDocumentation(app);
+  await serveWebPage(fastify, webFolder);
 }
 
 function acceptJsonOnly(fastify: FastifyInstance): void {

@@ -241,12 +241,13 @@ export class FaultCluster {
 function configuration(home: Home, ports: Ports, joinTokenFile: string, nodeManager: Record<string, string | boolean>) {
   return {
     Compute: { Heartbeat: { Interval: `${HEARTBEAT_INTERVAL_MS}ms` } },
+    WebUI: { PollInterval: '1s' },
     Orchestrator: {
       Name: 'node-0',
       NodeManager: { DisconnectTimeout: `${DISCONNECT_TIMEOUT_MS}ms`, UnknownTimeout: `${UNKNOWN_TIMEOUT_MS}ms`, ...nodeManager },
       API: { Port: ports.api },
       MongoDB: { URI: mongodUri(ports.mongod) },
-      Temporal: { Address: `${LOOPBACK}:${ports.temporal}` },
+      Temporal: { Address: `${LOOPBACK}:${ports.temporal}`, WebUI: `http://${LOOPBACK}:${ports.webUI}` },
       Auth: { AdminTokenFile: home.adminTokenFile, JoinTokenFile: joinTokenFile },
     },
   };

@@ -6,6 +6,7 @@ import { SignInGate } from './sign-in/sign-in-gate.js';
 import { DialogProvider } from './dialogs/dialog-provider.js';
 import { Routes } from './routes.js';
 import { Shell } from './shell/shell.js';
+import { styleNonce } from './shell/style-nonce.js';
 import { colorSchemeManager, cssVariables, theme } from './shell/theme.js';
 import { ToastList } from './shell/toast-list.js';
 
@@ -13,7 +14,7 @@ import { ToastList } from './shell/toast-list.js';
 export function App() {
   const [queryClient] = useState(createQueryClient);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" colorSchemeManager={colorSchemeManager}>
+    <MantineProvider theme={theme} getStyleNonce={styleNonce} cssVariablesResolver={cssVariables} defaultColorScheme="auto" colorSchemeManager={colorSchemeManager}>
       <QueryClientProvider client={queryClient}>
         <SignInGate>
           <DialogProvider>

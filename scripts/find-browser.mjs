@@ -1,0 +1,30 @@
+// The Chromium or Chrome that browser tests drive.
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser'];
+const PLACES = ['/usr/bin/chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
+
+export const HOW_TO_GET_A_BROWSER =
+  'The tests of the web page need Chrome or Chromium: install it (Debian: apt-get install chromium) so that it is on PATH, or name its program in CHROME_PATH.';
+
+/**
+ * @param {Record<string, string | undefined>} env
+ * @returns {string | undefined} the program's path
+ */
+export function findBrowser(env = process.env) {
+  // Whoever names one means that one.
+  if (env.CHROME_PATH) return isProgram(env.CHROME_PATH) ? env.CHROME_PATH : undefined;
+  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  return [...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), ...PLACES].find(isProgram);
+}
+
+/** @param {string} path */
+function isProgram(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
