@@ -1,10 +1,11 @@
-import { Alert, Button, Checkbox, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { Node } from '../../../client/index.js';
 import { ACTION_LOOKS, whyNotByState } from '../actions/node-action.js';
 import type { Decision } from '../api/use-decision.js';
 import { ActionButton } from '../parts/action-button.js';
-import { Icon } from '../parts/icon.js';
+import { Notice } from '../parts/notice.js';
+import { phaseWord } from '../parts/phase-word.js';
 import { plural } from '../parts/size-text.js';
 import classes from './bulk-dialog.module.css';
 import type { BulkAction } from './dialog-context.js';
@@ -71,9 +72,9 @@ export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
             <TextInput label={`Type “${phrase}” to confirm`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" spellCheck={false} />
           )}
           {finished && (
-            <Alert color={failed > 0 ? 'red' : 'teal'} variant="outline" icon={<Icon name={failed > 0 ? 'alert' : 'check'} />} role="status">
+            <Notice kind={failed > 0 ? 'bad' : 'ok'} role="status">
               {`Done for ${plural(outcomes.size - failed, 'node')}${failed > 0 ? `, failed for ${failed}: the list says why` : ''}${nodes.length > outcomes.size ? `; ${nodes.length - outcomes.size} left as they were` : ''}.`}
-            </Alert>
+            </Notice>
           )}
           <Group justify="flex-end" gap="xs">
             {finished ? (
@@ -96,7 +97,7 @@ export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
 }
 
 function BulkLine({ node, obstacle, outcome, running }: { node: Node; obstacle: string | undefined; outcome: Outcome | undefined; running: boolean }) {
-  const [tone, says] = outcome ? (outcome.ok ? ['ok', 'Done'] : ['bad', outcome.why]) : obstacle !== undefined ? ['idle', `Left as it is: ${obstacle}`] : ['idle', running ? 'Waiting' : node.phase];
+  const [tone, says] = outcome ? (outcome.ok ? ['ok', 'Done'] : ['bad', outcome.why]) : obstacle !== undefined ? ['idle', `Left as it is: ${obstacle}`] : ['idle', running ? 'Waiting' : phaseWord(node.phase)];
   return (
     <li data-tone={tone}>
       <Text component="span" size="sm" fw={550} style={{ overflowWrap: 'anywhere' }}>

@@ -1,11 +1,11 @@
-import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import type { Node } from '../../../client/index.js';
 import { ACTION_LOOKS, whyNotByState } from '../actions/node-action.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { useDecision, type Decision } from '../api/use-decision.js';
 import { ActionButton } from '../parts/action-button.js';
-import { Icon } from '../parts/icon.js';
+import { Notice } from '../parts/notice.js';
 import { announce } from '../shell/toasts.js';
 import { DialogFrame } from './dialog-frame.js';
 import type { DialogState } from './dialog-state.js';
@@ -65,15 +65,15 @@ export function DecisionDialog({ state, node: opened, title, consequence, childr
             <TextInput label={`Type the node's name to confirm: ${opened.id}`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" spellCheck={false} />
           )}
           {refused !== undefined && (
-            <Alert color="orange" variant="outline" icon={<Icon name="alert" />} role="status" title="No longer possible">
+            <Notice kind="warn" role="status" title="No longer possible">
               {refused}
-            </Alert>
+            </Notice>
           )}
           {decide.error && (
-            <Alert color="red" variant="outline" icon={<Icon name="alert" />} role="alert" title="It was not done">
+            <Notice kind="bad" role="alert" title="It was not done">
               {sentenceOf(decide.error)}
               {decide.error instanceof ApiFailure && decide.error.code === 'UNREACHABLE' && ' Whether it arrived is not known: look at the node before you try again.'}
-            </Alert>
+            </Notice>
           )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={state.close}>

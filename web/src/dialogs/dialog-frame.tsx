@@ -1,5 +1,6 @@
 import { Modal, type ModalProps } from '@mantine/core';
 import type { ReactNode } from 'react';
+import classes from './dialog-frame.module.css';
 import type { DialogState } from './dialog-state.js';
 
 interface DialogFrameProps {
@@ -11,21 +12,18 @@ interface DialogFrameProps {
   children: ReactNode;
 }
 
-/** A dialog: keeps the focus inside, gives it back, and fills the screen where that is narrow (dialogs.module.css). */
+/** A dialog: keeps the focus inside, and gives it back. (Its head is no `<header>`: that would be the page's, once more.) */
 export function DialogFrame({ state, title, onCloseAsked, size = 'lg', children }: DialogFrameProps) {
   return (
-    <Modal
-      opened={state.opened}
-      onClose={onCloseAsked ?? state.close}
-      onExitTransitionEnd={state.onClosed}
-      title={title}
-      size={size}
-      centered
-      closeButtonProps={{ 'aria-label': 'Close this dialog' }}
-      transitionProps={{ duration: 120 }}
-      styles={{ title: { fontWeight: 650, fontSize: 'var(--mantine-font-size-lg)', overflowWrap: 'anywhere' } }}
-    >
-      {children}
-    </Modal>
+    <Modal.Root opened={state.opened} onClose={onCloseAsked ?? state.close} onExitTransitionEnd={state.onClosed} size={size} centered transitionProps={{ duration: 120 }}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <div className={classes['head']}>
+          <Modal.Title className={classes['title'] ?? ''}>{title}</Modal.Title>
+          <Modal.CloseButton aria-label="Close this dialog" />
+        </div>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

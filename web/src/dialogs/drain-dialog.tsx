@@ -37,7 +37,7 @@ export function DrainDialog({ state, node, action }: DrainDialogProps) {
     >
       <ReasonField value={reason} onChange={setReason} />
       <DurationField label="Deadline" description="Optional; how long running sessions may take from now, such as 30s, 15m or 1h30m." value={deadline} onChange={setDeadline} error={badDeadline} />
-      <Radio.Group label="At the deadline" value={onDeadline} onChange={(value) => setOnDeadline(value)}>
+      <Radio.Group label="At the deadline" {...(deadline === '' && { description: 'Set a deadline to choose.' })} value={onDeadline} onChange={(value) => setOnDeadline(value)}>
         <Stack gap={6} mt={6}>
           <Radio value="wait" disabled={deadline === ''} label="Keep waiting" description="Sessions that still run may finish; the drain says that it is late." />
           <Radio value="terminate" disabled={deadline === ''} label="Terminate what still runs" description="Sessions that still run then are ended, and their work is lost." />

@@ -21,7 +21,7 @@ export function DurationField({ label, description, value, onChange, error, plac
       placeholder={placeholder ?? 'none'}
       autoComplete="off"
       spellCheck={false}
-      maw={240}
+      styles={{ wrapper: { maxWidth: 240 } }}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Group, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Node } from '../../../client/index.js';
 import { whyDisabled } from '../actions/node-action.js';
@@ -6,6 +6,7 @@ import { sentenceOf } from '../api/api-failure.js';
 import { useDecision } from '../api/use-decision.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Icon } from '../parts/icon.js';
+import { Notice } from '../parts/notice.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Age, Elapsed } from '../time/age.js';
 import classes from './node-arrival.module.css';
@@ -66,9 +67,9 @@ function ActivateHere({ node }: { node: Node }) {
         </Text>
       </Group>
       {decide.error && (
-        <Alert color="red" variant="outline" icon={<Icon name="alert" />} role="alert">
+        <Notice kind="bad" role="alert">
           {sentenceOf(decide.error)}
-        </Alert>
+        </Notice>
       )}
     </Stack>
   );

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, List, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { regenerateBootstrapToken, type BootstrapTokenResponse, type Node } from '../../../client/index.js';
@@ -10,7 +10,7 @@ import { newKey } from '../api/idempotency-key.js';
 import { nodeQuery } from '../api/node-queries.js';
 import { useRefreshNodes } from '../api/use-decision.js';
 import { ActionButton } from '../parts/action-button.js';
-import { Icon } from '../parts/icon.js';
+import { Notice } from '../parts/notice.js';
 import { plural } from '../parts/size-text.js';
 import { DialogFrame } from './dialog-frame.js';
 import type { DialogState } from './dialog-state.js';
@@ -87,14 +87,14 @@ function AskFirst({ state, node: opened, onToken }: { state: DialogState; node: 
           <DurationField label="Token expires after" description="How long the token waits to be used: 1m to 24h." value={expiresIn} onChange={setExpiresIn} error={badExpiry} placeholder={DEFAULT_EXPIRY} />
           <TextInput label={`Type the node's name to confirm: ${opened.id}`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" spellCheck={false} />
           {gone !== undefined && (
-            <Alert color="orange" variant="outline" icon={<Icon name="alert" />} role="status" title="No longer possible">
+            <Notice kind="warn" role="status" title="No longer possible">
               {gone}
-            </Alert>
+            </Notice>
           )}
           {regenerate.error && (
-            <Alert color="red" variant="outline" icon={<Icon name="alert" />} role="alert" title="There is no new token">
+            <Notice kind="bad" role="alert" title="There is no new token">
               {sentenceOf(regenerate.error)}
-            </Alert>
+            </Notice>
           )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={state.close}>

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { createNode, type CreateNodeRequest, type CreateNodeResponse } from '../../../client/index.js';
@@ -8,8 +8,8 @@ import { answerOf } from '../api/answer-of.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { newKey } from '../api/idempotency-key.js';
 import { useRefreshNodes } from '../api/use-decision.js';
-import { Icon } from '../parts/icon.js';
 import { parseLabels } from '../parts/label-text.js';
+import { Notice } from '../parts/notice.js';
 import { DurationField } from './duration-field.js';
 
 /** What the api takes where nothing is said. */
@@ -83,9 +83,9 @@ export function RegisterNodeForm({ onCreated, onCancel }: { onCreated: (created:
         <TextInput label="Description" description="Optional." value={description} onChange={(event) => setDescription(event.currentTarget.value)} maxLength={1_024} error={saidOf('description')} autoComplete="off" />
         <DurationField label="Token expires after" description="How long the token waits to be used: 1m to 24h." value={expiresIn} onChange={setExpiresIn} error={(tried ? wrong.expiresIn : undefined) ?? saidOf('expiresIn')} placeholder={DEFAULT_EXPIRY} />
         {elsewhere && (
-          <Alert color="red" variant="outline" icon={<Icon name="alert" />} role="alert" title="The node was not registered">
+          <Notice kind="bad" role="alert" title="The node was not registered">
             {sentenceOf(create.error)}
-          </Alert>
+          </Notice>
         )}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onCancel}>

@@ -1,8 +1,8 @@
-import { Alert, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { BootstrapTokenResponse } from '../../../client/index.js';
 import { ActionButton } from '../parts/action-button.js';
-import { Icon } from '../parts/icon.js';
+import { Notice } from '../parts/notice.js';
 import { DialogFrame } from './dialog-frame.js';
 import type { DialogState } from './dialog-state.js';
 import { TokenPanel } from './token-panel.js';
@@ -32,9 +32,9 @@ export function TokenDialogFrame({ state, title, token, used, children }: TokenD
         {!used && (
           <Stack gap="xs">
             {asked && !acknowledged && (
-              <Alert color="red" variant="outline" icon={<Icon name="alert" />} role="alert" title="Have you copied the token?">
+              <Notice kind="bad" role="alert" title="Have you copied the token?">
                 It cannot be shown again. If it is lost, regenerate it: this one stops working then.
-              </Alert>
+              </Notice>
             )}
             <Checkbox checked={acknowledged} onChange={(event) => setAcknowledged(event.currentTarget.checked)} label="I have copied the token" />
           </Stack>

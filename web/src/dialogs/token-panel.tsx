@@ -1,8 +1,8 @@
-import { Alert, Code, Group, Stack, Tabs, Text } from '@mantine/core';
+import { Code, Group, Stack, Tabs, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { BootstrapTokenResponse } from '../../../client/index.js';
 import { CopyButton } from '../parts/copy-button.js';
-import { Icon } from '../parts/icon.js';
+import { Notice } from '../parts/notice.js';
 import { Countdown } from '../time/age.js';
 import classes from './token-panel.module.css';
 
@@ -11,10 +11,10 @@ export function TokenPanel({ token, onCopied }: { token: BootstrapTokenResponse;
   const { bootstrapToken, expiresAt, install } = token;
   return (
     <Stack gap="sm">
-      <Alert color="orange" variant="outline" icon={<Icon name="alert" />} title="Copy it now: this token is shown only once">
+      <Notice kind="warn" title="Copy it now: this token is shown only once">
         It works one time, for <b>{<Countdown until={expiresAt} over="no longer: it has expired" />}</b>. Whoever has it can join as this node.
-      </Alert>
-      <Snippet title="Bootstrap token" copyLabel="Copy the token" text={bootstrapToken} onCopied={onCopied} />
+      </Notice>
+      <Snippet title="Bootstrap token" copyLabel="Copy the token" text={bootstrapToken} onCopied={onCopied} autofocus />
       <Tabs defaultValue="config" keepMounted={false}>
         <Tabs.List aria-label="How to install it">
           <Tabs.Tab value="config">Configuration file</Tabs.Tab>
@@ -31,14 +31,14 @@ export function TokenPanel({ token, onCopied }: { token: BootstrapTokenResponse;
   );
 }
 
-function Snippet({ title, copyLabel, text, onCopied }: { title: ReactNode; copyLabel: string; text: string; onCopied: () => void }) {
+function Snippet({ title, copyLabel, text, onCopied, autofocus = false }: { title: ReactNode; copyLabel: string; text: string; onCopied: () => void; autofocus?: boolean }) {
   return (
     <div>
       <Group justify="space-between" wrap="nowrap" gap="xs" mb={4}>
         <Text size="sm" fw={600}>
           {title}
         </Text>
-        <CopyButton text={text} label={copyLabel} onCopied={onCopied} />
+        <CopyButton text={text} label={copyLabel} onCopied={onCopied} data-autofocus={autofocus || undefined} />
       </Group>
       <Code block className={classes['snippet'] ?? ''} tabIndex={0} role="region" aria-label={copyLabel.replace(/^Copy/, 'Text to copy:')}>
         {text}

@@ -1,6 +1,7 @@
 import { Anchor, Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { whyNotByRole } from '../actions/node-action.js';
+import { ApiFailure } from '../api/api-failure.js';
 import { clusterQuery } from '../api/cluster-query.js';
 import { nodeListQuery } from '../api/node-queries.js';
 import { useDialogs } from '../dialogs/dialog-context.js';
@@ -47,12 +48,14 @@ export function ComputeNodesPage() {
       {cluster.data && <FleetTiles cluster={cluster.data} />}
       <NodeFilters params={params} onChange={change} />
       <SelectionBar selection={selection} />
-      {list.error && !list.data ? (
+      {isBadCursor(list.error, params.cursor) ? (
+        <NothingHere filtered={false} beyondTheEnd onReset={() => change({})} />
+      ) : list.error && !list.data ? (
         <ErrorState title="The nodes could not be loaded" error={list.error} onRetry={() => void list.refetch()} />
       ) : !list.data ? (
         <Loading what="nodes" />
       ) : nodes.length === 0 ? (
-        <NothingHere filtered={isFiltered(params)} beyondTheEnd={params.cursor !== ''} onReset={() => change(NO_FILTER)} />
+        <NothingHere filtered={isFiltered(params)} beyondTheEnd={params.cursor !== ''} onReset={() => change(params.cursor === '' ? NO_FILTER : {})} />
       ) : (
         <>
           <NativeSelect className={classes['sort'] ?? ''} size="xs" mb="xs" aria-label="Order" value={params.sort} data={[...SORT_CHOICES]} onChange={({ currentTarget: { value } }) => change({ sort: value as NodeSort })} />
@@ -62,6 +65,11 @@ export function ComputeNodesPage() {
       )}
     </>
   );
+}
+
+/** An address from elsewhere, or from a list in another order. */
+function isBadCursor(error: unknown, cursor: string): boolean {
+  return cursor !== '' && error instanceof ApiFailure && error.code === 'VALIDATION_FAILED';
 }
 
 function totalOf(page: object): number | undefined {
@@ -87,7 +95,7 @@ function NothingHere({ filtered, beyondTheEnd, onReset }: { filtered: boolean; b
   if (beyondTheEnd) {
     return (
       <EmptyState icon="server" title="No nodes on this page any more" actions={reset('To the first page')}>
-        The nodes that stood here were removed, or no longer match the filter.
+        The nodes that stood here were removed or no longer match the filter, or the link is of another list.
       </EmptyState>
     );
   }

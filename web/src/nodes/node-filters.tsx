@@ -1,8 +1,7 @@
 import { Button, Group, MultiSelect, NativeSelect, TagsInput, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
-import { LIVENESSES, NODE_TYPES, type Liveness, type NodeType } from '../../../contract/states.js';
-import type { Phase } from '../../../contract/phase.js';
+import { useState } from 'react';
+import { LIVENESSES, NODE_TYPES, type NodeType } from '../../../contract/states.js';
 import { Icon } from '../parts/icon.js';
 import { phaseWord } from '../parts/phase-word.js';
 import { isFiltered, LISTED_PHASES, NO_FILTER, type ListParams } from './list-params.js';
@@ -25,8 +24,8 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
   return (
     <Group role="search" aria-label="Filter the nodes" gap="xs" mb="sm" align="flex-start" className={classes['filters'] ?? ''}>
       <TextFilter q={params.q} onChange={(q) => onChange({ q }, { replace: true })} />
-      <MultiSelect size="xs" aria-label="Phase" placeholder={params.phase.length === 0 ? 'Any phase' : ''} data={PHASE_CHOICES} value={[...params.phase]} onChange={(phase) => onChange({ phase: phase as Phase[] })} clearable clearButtonProps={{ 'aria-label': 'Any phase' }} />
-      <MultiSelect size="xs" aria-label="Liveness" placeholder={params.liveness.length === 0 ? 'Any liveness' : ''} data={LIVENESS_CHOICES} value={[...params.liveness]} onChange={(liveness) => onChange({ liveness: liveness as Liveness[] })} clearable clearButtonProps={{ 'aria-label': 'Any liveness' }} />
+      <MultiSelect size="xs" aria-label="Phase" placeholder={params.phase.length === 0 ? 'Any phase' : ''} data={PHASE_CHOICES} value={[...params.phase]} onChange={(phase) => onChange({ phase })} clearable clearButtonProps={{ 'aria-label': 'Any phase' }} />
+      <MultiSelect size="xs" aria-label="Liveness" placeholder={params.liveness.length === 0 ? 'Any liveness' : ''} data={LIVENESS_CHOICES} value={[...params.liveness]} onChange={(liveness) => onChange({ liveness })} clearable clearButtonProps={{ 'aria-label': 'Any liveness' }} />
       <NativeSelect size="xs" aria-label="Type" value={params.type[0] ?? ''} onChange={({ currentTarget: { value } }) => onChange({ type: value === '' ? [] : [value as NodeType] })} data={[{ value: '', label: 'Any type' }, ...NODE_TYPES]} />
       <LabelFilter labels={params.label} onChange={(label) => onChange({ label })} />
       {isFiltered(params) && (
@@ -41,8 +40,12 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
 function TextFilter({ q, onChange }: { q: string; onChange: (q: string) => void }) {
   const [text, setText] = useState(q);
   const tell = useDebouncedCallback(onChange, TYPING_PAUSE_MS);
-  // The address may change by other hands: a link, the way back.
-  useEffect(() => setText(q), [q]);
+  const [known, setKnown] = useState(q);
+  if (q !== known) {
+    // The address has changed: by what was typed here, or by other hands (a link, the way back).
+    setKnown(q);
+    if (q !== text.trim()) setText(q);
+  }
   return (
     <TextInput
       size="xs"

@@ -11,6 +11,7 @@ interface CopyButtonProps extends ButtonProps {
   /** What is copied, for the button's name: `Copy the token`. */
   label: string;
   onCopied?: () => void;
+  'data-autofocus'?: boolean | undefined;
 }
 
 /** Copies, and says whether it did. */

@@ -1,6 +1,6 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
-import { Icon } from './icon.js';
+import { Notice } from './notice.js';
 
 interface ErrorStateProps {
   /** What could not be done: `The nodes could not be loaded`. */
@@ -13,7 +13,7 @@ interface ErrorStateProps {
 export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
   const hint = error instanceof ApiFailure ? error.hint : undefined;
   return (
-    <Alert color="red" variant="outline" icon={<Icon name="alert" />} title={title} role="alert">
+    <Notice kind="bad" title={title} role="alert">
       <Stack gap="xs">
         <Text size="sm">{sentenceOf(error)}</Text>
         {hint !== undefined && <Text size="sm">{hint}</Text>}
@@ -25,6 +25,6 @@ export function ErrorState({ title, error, onRetry }: ErrorStateProps) {
           </Group>
         )}
       </Stack>
-    </Alert>
+    </Notice>
   );
 }

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
+import { Box, Button, Group, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useReachability } from '../api/reachability.js';
 import { Icon } from '../parts/icon.js';
+import { Notice } from '../parts/notice.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { Age } from '../time/age.js';
 import { clockTime } from '../time/time-text.js';
@@ -25,7 +26,8 @@ export function FreshnessBanner() {
   const heard = lastAnswerAt === null ? null : new Date(lastAnswerAt).toISOString();
   if (lost) {
     return (
-      <Alert color="red" variant="outline" icon={<Icon name="alert" />} mb="md" role="alert" data-banner="lost" title={why}>
+      <Box mb="md" data-banner="lost">
+        <Notice kind="bad" role="alert" title={why}>
         <Group justify="space-between" gap="xs">
           <Text size="sm">
             {heard === null || lastAnswerAt === null ? (
@@ -41,7 +43,8 @@ export function FreshnessBanner() {
             Try again
           </Button>
         </Group>
-      </Alert>
+        </Notice>
+      </Box>
     );
   }
   if (interval !== false || heard === null) return null;

@@ -1,11 +1,11 @@
-import { Alert, Button, Center, Code, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Button, Center, Code, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { logIn } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { LOGIN_KEY, type LoginState } from '../api/login-query.js';
-import { Icon } from '../parts/icon.js';
+import { Notice } from '../parts/notice.js';
 
 /** Trades an API token for the cookie that scripts cannot read; the token itself is forgotten at once. */
 export function SignInPage({ ended }: { ended: boolean }) {
@@ -37,14 +37,14 @@ export function SignInPage({ ended }: { ended: boolean }) {
               <Text c="dimmed">Compute nodes: register, approve, watch, drain, remove.</Text>
             </div>
             {ended && !signIn.error && (
-              <Alert color="blue" variant="outline" icon={<Icon name="alert" />} role="status">
+              <Notice kind="information" role="status">
                 Your login has ended. Sign in again to go on where you were.
-              </Alert>
+              </Notice>
             )}
             {signIn.error && !wrong && (
-              <Alert color="red" variant="outline" icon={<Icon name="alert" />} role="alert" title="You could not be signed in">
+              <Notice kind="bad" role="alert" title="You could not be signed in">
                 {sentenceOf(signIn.error)}
-              </Alert>
+              </Notice>
             )}
             <PasswordInput
               label="API token"

@@ -1,0 +1,33 @@
+import { Alert } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Icon, type IconName } from './icon.js';
+import classes from './notice.module.css';
+
+/** What is told: something went wrong, deserves care, went well, or is good to know. */
+export type NoticeKind = 'bad' | 'warn' | 'ok' | 'information';
+
+const ICONS: Record<NoticeKind, IconName> = { bad: 'alert', warn: 'alert', ok: 'check', information: 'alert' };
+
+interface NoticeProps {
+  kind: NoticeKind;
+  title?: string;
+  children?: ReactNode;
+  /** `alert` interrupts screen readers, `status` waits for them; absent where it was there from the beginning. */
+  role?: 'alert' | 'status';
+}
+
+/** A message in its place in the page. */
+export function Notice({ kind, title, children, role }: NoticeProps) {
+  return (
+    <Alert
+      variant="default"
+      icon={<Icon name={ICONS[kind]} />}
+      title={title}
+      role={role ?? 'note'}
+      data-kind={kind}
+      classNames={{ root: classes['root'] ?? '', title: classes['title'] ?? '', icon: classes['icon'] ?? '' }}
+    >
+      {children}
+    </Alert>
+  );
+}
