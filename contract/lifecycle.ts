@@ -13,6 +13,8 @@ export function lifecycleWorkflowId(nodeId: string): string {
 /** Signals that are no decisions; each decision's signal has the name of its action. */
 export const HEARTBEAT_SIGNAL = 'heartbeat';
 export const SESSIONS_REPORTED_SIGNAL = 'sessionsReported';
+/** Somebody has seen in the record that the node is silent: it is to look now. */
+export const SILENCE_NOTICED_SIGNAL = 'silenceNoticed';
 export const LIFECYCLE_QUERY = 'lifecycle';
 export const SESSION_CACHE_QUERY = 'sessionCache';
 /** Updates: their caller must hear a no. */
@@ -29,6 +31,8 @@ export interface DecisionSignal extends Addressed {
   action: DecisionAction;
   decision: Decision;
 }
+
+export type SilenceNoticedSignal = Addressed;
 
 export interface HeartbeatSignal extends Addressed {
   /** When the api received the heartbeat, by the api's clock. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { createActivities } from '../activities/create-activities.js';
 import { createDrainSetActivities } from '../activities/drain-set-activities.js';
+import { createSilenceSweepActivities } from '../activities/silence-sweep-activities.js';
 import type { Config } from '../contract/config/schema.js';
 import { Clock } from './clock.js';
 import { CONFIG } from './config.js';
@@ -11,6 +12,7 @@ import { DatabaseProbe } from './health/server-probe.js';
 import { MongoDrainSetStore } from './mongo/mongo-drain-set-store.js';
 import { MongoHeartbeatEvidence } from './mongo/mongo-heartbeat-evidence.js';
 import { MongoNodeProjectionStore } from './mongo/mongo-node-projection-store.js';
+import { MongoSilentNodes } from './mongo/mongo-silent-nodes.js';
 import { MongoSessionTerminator } from './mongo/mongo-session-terminator.js';
 import { MongoModule } from './mongo/mongo.module.js';
 import { AppliedDecisions } from './nodes/applied-decisions.js';
@@ -32,6 +34,7 @@ import { Reconciliation } from './temporal/reconciliation.js';
 import { ReconciliationStore } from './temporal/reconciliation-store.js';
 import { TemporalClient } from './temporal/temporal-client.js';
 import { TemporalModule } from './temporal/temporal.module.js';
+import { TemporalSilenceSweeper } from './temporal/temporal-silence-sweeper.js';
 import { WorkflowCensus } from './temporal/workflow-census.js';
 import { WorkflowWorker, type WorkflowBundle } from './temporal/workflow-worker.js';
 
@@ -50,6 +53,7 @@ export class WorkerModule {
       providers: [
         // A drain set decides about nodes as an administrator's request would.
         ...[{ provide: CONFIG, useValue: config }, NodeReader, LifecycleNotifier, AppliedDecisions, DecisionService, DecidingDrainSetNodes, TemporalActivityPulse],
+        { provide: TemporalSilenceSweeper, useFactory: (client: TemporalClient) => new TemporalSilenceSweeper(client), inject: [TemporalClient] },
         {
           provide: WorkflowWorker,
           useFactory: (
@@ -60,20 +64,26 @@ export class WorkerModule {
             drainSets: MongoDrainSetStore,
             drainSetNodes: DecidingDrainSetNodes,
             pulse: TemporalActivityPulse,
+            silentNodes: MongoSilentNodes,
+            sweeper: TemporalSilenceSweeper,
           ) => {
-            const activities = { ...createActivities({ nodes, heartbeats, sessions, ...verdicts }), ...createDrainSetActivities({ drainSets, drainSetNodes, pulse }) };
+            const activities = {
+              ...createActivities({ nodes, heartbeats, sessions, ...verdicts }),
+              ...createDrainSetActivities({ drainSets, drainSetNodes, pulse }),
+              ...createSilenceSweepActivities({ silence: silentNodes.silence, notice: (found) => sweeper.notice(found), pulse, policy: verdicts.policy }),
+            };
             return new WorkflowWorker(client.settings, activities, workflowBundle);
           },
-          inject: [TemporalClient, MongoNodeProjectionStore, MongoHeartbeatEvidence, MongoSessionTerminator, MongoDrainSetStore, DecidingDrainSetNodes, TemporalActivityPulse],
+          inject: [TemporalClient, MongoNodeProjectionStore, MongoHeartbeatEvidence, MongoSessionTerminator, MongoDrainSetStore, DecidingDrainSetNodes, TemporalActivityPulse, MongoSilentNodes, TemporalSilenceSweeper],
         },
         {
           provide: Reconciliation,
-          useFactory: (record: ReconciliationStore, nodes: NodeStore, signals: LifecycleSignals, workflows: LifecycleWorkflows, leases: LeaseStore, clock: Clock, database: DatabaseProbe, sets: DrainSetStore, setSignals: DrainSetSignals) => {
+          useFactory: (record: ReconciliationStore, nodes: NodeStore, signals: LifecycleSignals, workflows: LifecycleWorkflows, leases: LeaseStore, clock: Clock, database: DatabaseProbe, sets: DrainSetStore, setSignals: DrainSetSignals, sweeper: TemporalSilenceSweeper) => {
             const reminder = new DecisionReminder(record, signals, workflows, clock);
             const census = new WorkflowCensus(record, nodes, signals, workflows, clock);
-            return new Reconciliation(new Reconciler(reminder, census, new DrainSetReminder(sets, setSignals, clock), leases, clock, new Logger(Reconciler.name), randomUUID()), database);
+            return new Reconciliation(new Reconciler(reminder, census, new DrainSetReminder(sets, setSignals, clock), sweeper, leases, clock, new Logger(Reconciler.name), randomUUID()), database);
           },
-          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, LeaseStore, Clock, DatabaseProbe, DrainSetStore, DrainSetSignals],
+          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, LeaseStore, Clock, DatabaseProbe, DrainSetStore, DrainSetSignals, TemporalSilenceSweeper],
         },
       ],
     };

@@ -21,6 +21,12 @@ export class DisconnectTimer {
     return this.#alarm.ringing;
   }
 
+  /** A silence that the record shows is judged at once: whoever noticed it has kept the budget. */
+  lookNow(node: NodeState): void {
+    this.#notBefore = 0;
+    this.#reset(node);
+  }
+
   /** Judges the node where its deadline has passed, and sets the timer to its next one. */
   async judge(node: NodeState): Promise<void> {
     this.#reset(node);

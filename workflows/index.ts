@@ -1,3 +1,4 @@
 // The worker's workflow bundle begins here: what is exported can be started.
 export { drainSet } from './drain-set.js';
 export { nodeLifecycle } from './node-lifecycle.js';
+export { silenceSweeper } from './silence-sweeper.js';

@@ -17,6 +17,7 @@ import {
   OPEN_SESSION_UPDATE,
   SESSION_CACHE_QUERY,
   SESSIONS_REPORTED_SIGNAL,
+  SILENCE_NOTICED_SIGNAL,
   TERMINATE_SESSION_UPDATE,
   type DecisionSignal,
   type HeartbeatSignal,
@@ -26,6 +27,7 @@ import {
   type OpenSessionUpdate,
   type SessionCacheView,
   type SessionsReportedSignal,
+  type SilenceNoticedSignal,
   type TerminateSessionUpdate,
 } from '../contract/lifecycle.js';
 import { Alarm } from './alarm.js';
@@ -41,6 +43,7 @@ import { projectNode } from './world.js';
 const decisionSignals = DECISION_ACTIONS.map((action) => defineSignal<[DecisionSignal]>(action));
 const heartbeat = defineSignal<[HeartbeatSignal]>(HEARTBEAT_SIGNAL);
 const sessionsReported = defineSignal<[SessionsReportedSignal]>(SESSIONS_REPORTED_SIGNAL);
+const silenceNoticed = defineSignal<[SilenceNoticedSignal]>(SILENCE_NOTICED_SIGNAL);
 const openSession = defineUpdate<void, [OpenSessionUpdate]>(OPEN_SESSION_UPDATE);
 const terminateSession = defineUpdate<void, [TerminateSessionUpdate]>(TERMINATE_SESSION_UPDATE);
 const lifecycle = defineQuery<LifecycleView>(LIFECYCLE_QUERY);
@@ -68,6 +71,9 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   for (const signal of decisionSignals) setHandler(signal, (decision) => node.obey(decision));
   setHandler(heartbeat, (signal) => node.hear(signal, Date.now()));
   setHandler(sessionsReported, (report) => node.adoptSessions(report, Date.now()));
+  setHandler(silenceNoticed, ({ uid }) => {
+    if (uid === node.uid) disconnectTimer.lookNow(node);
+  });
   setHandler(openSession, (update) => node.sessions.open(update, Date.now()), { validator: (update) => refuse(node.whyNotOpen(update)) });
   setHandler(terminateSession, (update) => node.sessions.terminate(update, Date.now()), {
     validator: ({ uid, sessionId }) => refuse(uid === node.uid && node.sessions.has(sessionId) ? undefined : 'SESSION_NOT_FOUND'),

@@ -24,11 +24,16 @@ export class MongoHeartbeatEvidence implements HeartbeatStore {
     const lastHeartbeat = Math.max(heartbeat?.lastSeen ?? 0, heardAt);
     if (lastHeartbeat === 0) return { blindMs: 0, now: this.clock.now() };
     const bootId = heartbeat?.lastSeen === lastHeartbeat ? heartbeat.bootId : null;
+    const blindMs = await this.blindSince(lastHeartbeat, disconnectTimeoutMs);
+    return { lastHeartbeat, ...(bootId !== null && { bootId }), blindMs, now: this.clock.now() };
+  }
+
+  /** How long, since `from`, no api replica was recording heartbeats, in milliseconds. */
+  async blindSince(from: EpochMs, disconnectTimeoutMs: number): Promise<number> {
     // In this order: a blind spot is written before the pulse that ends it, so whoever sees that pulse finds the spot.
     const current = await this.currentStretch(pulsePauseMs(disconnectTimeoutMs));
-    const spots = await this.blindSpots.find({ to: { $gt: lastHeartbeat } }).lean<BlindSpotDocument[]>();
-    const now = this.clock.now();
-    return { lastHeartbeat, ...(bootId !== null && { bootId }), blindMs: overlap([...spots, ...current], { from: lastHeartbeat, to: now }), now };
+    const spots = await this.blindSpots.find({ to: { $gt: from } }).lean<BlindSpotDocument[]>();
+    return overlap([...spots, ...current], { from, to: this.clock.now() });
   }
 
   /** From the documents' count, which MongoDB keeps: one heartbeat document lives and dies with each node. */

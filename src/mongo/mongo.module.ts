@@ -17,18 +17,21 @@ import { IdempotencyStore } from '../http/idempotency-store.js';
 import { EventStore } from '../nodes/event-store.js';
 import { NodeStore } from '../nodes/node-store.js';
 import { UnitOfWork } from '../nodes/unit-of-work.js';
+import { CandidateStore } from '../sessions/placement/candidate-store.js';
 import { SessionFeed } from '../sessions/session-feed.js';
 import { SessionRetention } from '../sessions/session-retention.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { LeaseStore } from '../temporal/lease-store.js';
 import { ReconciliationStore } from '../temporal/reconciliation-store.js';
 import { MongoApiTokenStore } from './mongo-api-token-store.js';
+import { MongoCandidateStore } from './mongo-candidate-store.js';
 import { MongoClusterStore } from './mongo-cluster-store.js';
 import { MongoConnector } from './mongo-connector.js';
 import { MongoDrainSetStore } from './mongo-drain-set-store.js';
 import { MongoEventFeed } from './mongo-event-feed.js';
 import { MongoEventStore } from './mongo-event-store.js';
 import { MongoHeartbeatEvidence } from './mongo-heartbeat-evidence.js';
+import { MongoSilentNodes } from './mongo-silent-nodes.js';
 import { MongoHeartbeatStore } from './mongo-heartbeat-store.js';
 import { MongoHistoryStore } from './mongo-history-store.js';
 import { MongoIdempotencyStore } from './mongo-idempotency-store.js';
@@ -104,6 +107,7 @@ const adapters: Provider[] = [
   { provide: PulseStore, useClass: MongoPulseStore },
   SessionReportTaker,
   { provide: SessionStore, useClass: MongoSessionStore },
+  { provide: CandidateStore, useClass: MongoCandidateStore },
   { provide: SessionFeed, useClass: MongoSessionFeed },
   { provide: DrainSetStore, useExisting: MongoDrainSetStore },
   { provide: IdempotencyStore, useClass: MongoIdempotencyStore },
@@ -115,6 +119,7 @@ const adapters: Provider[] = [
   MongoDrainSetStore,
   MongoNodeProjectionStore,
   MongoHeartbeatEvidence,
+  MongoSilentNodes,
 ];
 
 /** The connection has a module of its own, since the models' module must find it. */

@@ -3,6 +3,7 @@ import type { EpochMs } from '../../contract/states.js';
 import type { DecisionReminder } from './decision-reminder.js';
 import type { DrainSetReminder } from './drain-set-reminder.js';
 import type { LeaseStore } from './lease-store.js';
+import type { TemporalSilenceSweeper } from './temporal-silence-sweeper.js';
 import type { WorkflowCensus } from './workflow-census.js';
 
 const LEASE = 'reconciler';
@@ -29,6 +30,7 @@ export class Reconciler {
     private readonly reminder: DecisionReminder,
     private readonly census: WorkflowCensus,
     private readonly drainSets: DrainSetReminder,
+    private readonly sweeper: TemporalSilenceSweeper,
     private readonly leases: LeaseStore,
     private readonly clock: Clock,
     private readonly log: ReconcilerLog,
@@ -58,6 +60,7 @@ export class Reconciler {
   }
 
   private async takeCensus(): Promise<void> {
+    await this.sweeper.ensureStarted();
     const findings = await this.census.take();
     this.nextCensus = this.clock.now() + CENSUS_EVERY_MS;
     const { started, ended, unknown, blocked } = findings;

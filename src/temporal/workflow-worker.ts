@@ -3,6 +3,7 @@ import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } f
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DrainSetActivities } from '../../activities/drain-set-activities.js';
 import type { LifecycleActivities } from '../../activities/create-activities.js';
+import type { SilenceSweepActivities } from '../../activities/silence-sweep-activities.js';
 import type { TemporalSettings } from './temporal-client.js';
 
 const FIRST_RETRY_MS = 250;
@@ -25,7 +26,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
 
   constructor(
     private readonly settings: TemporalSettings,
-    private readonly activities: LifecycleActivities & DrainSetActivities,
+    private readonly activities: LifecycleActivities & DrainSetActivities & SilenceSweepActivities,
     private readonly workflowBundle: WorkflowBundle,
   ) {}
 

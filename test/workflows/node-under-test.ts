@@ -9,6 +9,7 @@ import {
   OPEN_SESSION_UPDATE,
   SESSION_CACHE_QUERY,
   SESSIONS_REPORTED_SIGNAL,
+  SILENCE_NOTICED_SIGNAL,
   TERMINATE_SESSION_UPDATE,
   type DecisionSignal,
   type HeartbeatSignal,
@@ -18,6 +19,7 @@ import {
   type OpenSessionUpdate,
   type SessionCacheView,
   type SessionsReportedSignal,
+  type SilenceNoticedSignal,
   type TerminateSessionUpdate,
 } from '../../contract/lifecycle.js';
 import { NO_RESOURCES, type CachedSession, type SessionResources } from '../../contract/sessions.js';
@@ -112,6 +114,11 @@ export class NodeUnderTest {
       startedAt: moment,
     }));
     await this.#signal(SESSIONS_REPORTED_SIGNAL, { uid, at: moment, bootId: this.bootId, sessions });
+  }
+
+  /** Somebody has seen in the record that the node is silent. */
+  async noticeSilence(uid: string = this.uid): Promise<void> {
+    await this.#signal(SILENCE_NOTICED_SIGNAL, { uid });
   }
 
   /** Asks the node to take a session. @returns `accepted`, or the type of its refusal */
@@ -209,7 +216,7 @@ export class NodeUnderTest {
   }
 
   /** For a moment between two runs of a workflow, the time-skipping server (unlike a real one) knows neither: asks again then. */
-  async #signal(name: string, payload: DecisionSignal | HeartbeatSignal | SessionsReportedSignal): Promise<void> {
+  async #signal(name: string, payload: DecisionSignal | HeartbeatSignal | SessionsReportedSignal | SilenceNoticedSignal): Promise<void> {
     await eventually(async () => {
       try {
         await this.handle.signal<[typeof payload]>(name, payload);

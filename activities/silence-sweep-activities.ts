@@ -1,0 +1,78 @@
+import type { LivenessPolicy } from '../contract/lifecycle.js';
+import type { EpochMs, Liveness } from '../contract/states.js';
+import type { ActivityPulse } from './drain-set-ports.js';
+
+const SWEEP_EVERY_MS = 1_000;
+/** A sweep ends after so many passes, so that Temporal sees that it gets on. */
+const PASSES = 600;
+/** How far each pass looks back behind the one before: heartbeats are written in bulk, and a signal may have been lost. In milliseconds. */
+const OVERLAP_MS = 30_000;
+/** Who was noticed and is no less alive is noticed again after so long, in milliseconds. */
+const NOTICED_AGAIN_AFTER_MS = 10_000;
+
+/** A node that the record shows silent and not judged so. */
+export interface SilentNode {
+  uid: string;
+  name: string;
+  lastSeen: EpochMs;
+}
+
+/** Nodes last heard of after `after` and not after `until`, whose record calls them one of `still`. */
+export interface SilenceSearch {
+  after: EpochMs;
+  until: EpochMs;
+  still: readonly Liveness[];
+}
+
+export interface SilenceSweepPorts {
+  silence: {
+    now(): EpochMs;
+    /** How long, since this moment, no api replica was recording heartbeats, in milliseconds. */
+    blindSince(from: EpochMs, disconnectTimeoutMs: number): Promise<number>;
+    find(search: SilenceSearch): Promise<SilentNode[]>;
+  };
+  /** Tells lifecycles that they are to look now. @throws where Temporal does not take it */
+  notice(nodes: readonly SilentNode[]): Promise<void>;
+  pulse: ActivityPulse;
+  policy: () => LivenessPolicy;
+}
+
+export interface SilenceSweepActivities {
+  /** Sweeps the fleet for silent nodes once a second, for some minutes. */
+  sweepForSilence(): Promise<void>;
+}
+
+export function createSilenceSweepActivities({ silence, notice, pulse, policy }: SilenceSweepPorts): SilenceSweepActivities {
+  return {
+    async sweepForSilence() {
+      const noticed = new Map<string, EpochMs>();
+      const unhealthy = new Frontier();
+      const unknown = new Frontier();
+      for (let pass = 0; pass < PASSES; pass += 1) {
+        const { disconnectTimeoutMs, unknownTimeoutMs } = policy();
+        const now = silence.now();
+        const blindMs = await silence.blindSince(now - disconnectTimeoutMs - unknownTimeoutMs, disconnectTimeoutMs);
+        const silent = [
+          ...(await silence.find({ ...unhealthy.advance(now - disconnectTimeoutMs - blindMs), still: ['HEALTHY'] })),
+          ...(await silence.find({ ...unknown.advance(now - disconnectTimeoutMs - unknownTimeoutMs - blindMs), still: ['HEALTHY', 'UNHEALTHY'] })),
+        ];
+        for (const [uid, at] of noticed) if (now >= at + NOTICED_AGAIN_AFTER_MS) noticed.delete(uid);
+        const news = silent.filter(({ uid }) => !noticed.has(uid));
+        await notice(news);
+        for (const { uid } of news) noticed.set(uid, now);
+        await pulse.rest(SWEEP_EVERY_MS);
+      }
+    },
+  };
+}
+
+/** How far into the past a search has come: the first takes all of it, those that follow what came into it since. */
+class Frontier {
+  #reached: EpochMs | undefined;
+
+  advance(until: EpochMs): { after: EpochMs; until: EpochMs } {
+    const after = this.#reached === undefined ? 0 : Math.min(this.#reached, until) - OVERLAP_MS;
+    this.#reached = until;
+    return { after, until };
+  }
+}

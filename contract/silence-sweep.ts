@@ -1,0 +1,3 @@
+/** The singleton workflow that finds silent nodes for the whole fleet: its type's name, and its id. */
+export const SILENCE_SWEEPER_WORKFLOW = 'silenceSweeper';
+export const SILENCE_SWEEPER_ID = 'silence-sweeper';

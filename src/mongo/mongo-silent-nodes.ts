@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { SilenceSearch, SilenceSweepPorts, SilentNode } from '../../activities/silence-sweep-activities.js';
+import type { EpochMs } from '../../contract/states.js';
+import { Clock } from '../clock.js';
+import { MongoHeartbeatEvidence } from './mongo-heartbeat-evidence.js';
+import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
+import { NODES, type NodeDocument } from './schemas/node.schema.js';
+
+/** Nodes that one pass speaks of: the rest are found by the next. */
+const MOST = 2_000;
+
+/** Finds silent nodes by the index on when they were last heard of: what a pass costs does not depend on how many are not silent. */
+@Injectable()
+export class MongoSilentNodes implements Pick<SilenceSweepPorts, 'silence'> {
+  constructor(
+    @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
+    @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
+    private readonly evidence: MongoHeartbeatEvidence,
+    private readonly clock: Clock,
+  ) {}
+
+  readonly silence = {
+    now: (): EpochMs => this.clock.now(),
+    blindSince: (from: EpochMs, disconnectTimeoutMs: number): Promise<number> => this.evidence.blindSince(from, disconnectTimeoutMs),
+    find: (search: SilenceSearch): Promise<SilentNode[]> => this.find(search),
+  };
+
+  private async find({ after, until, still }: SilenceSearch): Promise<SilentNode[]> {
+    const heard = await this.heartbeats
+      .find({ lastSeen: { $gt: Math.max(0, after), $lte: until } }, { lastSeen: 1 })
+      .lean<Pick<HeartbeatDocument, '_id' | 'lastSeen'>[]>();
+    if (heard.length === 0) return [];
+    const lastSeen = new Map(heard.map((heartbeat) => [heartbeat._id, heartbeat.lastSeen]));
+    const nodes = await this.nodes
+      .find({ _id: { $in: [...lastSeen.keys()] }, living: true, liveness: { $in: [...still] } }, { name: 1 })
+      .limit(MOST)
+      .lean<Pick<NodeDocument, '_id' | 'name'>[]>();
+    return nodes.map(({ _id: uid, name }) => ({ uid, name, lastSeen: lastSeen.get(uid) ?? 0 }));
+  }
+}
