@@ -2,7 +2,7 @@ import { Paper, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Cluster } from '../../../client/index.js';
-import { countText, sizeText } from '../parts/size-text.js';
+import { countText, plural, sizeText } from '../parts/size-text.js';
 import { phaseWord } from '../parts/phase-word.js';
 import { UsageBar } from '../parts/usage-bar.js';
 import { LISTED_PHASES, NO_FILTER, readParams, writeParams, type ListParams } from './list-params.js';
@@ -37,20 +37,14 @@ export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { 
       <Tile title="Sessions" figure={countText(activeSessions)}>
         active now
       </Tile>
-      <Tile title="CPU" figure={`${countText(resources.cpuCores)} cores`}>
-        <CpuUse resources={resources} />
+      <Tile title="CPU" figure={plural(resources.cpuCores, 'core')}>
+        <UsageBar label="CPU of the fleet" fraction={share(resources.cpuUsedCores, resources.cpuCores)} title={`${resources.cpuUsedCores.toFixed(1)} of ${plural(resources.cpuCores, 'core')}`} />
       </Tile>
       <Tile title="Memory" figure={sizeText(resources.memoryTotalBytes)}>
         <UsageBar label="Memory of the fleet" fraction={share(resources.memoryUsedBytes, resources.memoryTotalBytes)} title={`${sizeText(resources.memoryUsedBytes)} of ${sizeText(resources.memoryTotalBytes)}`} />
       </Tile>
     </section>
   );
-}
-
-function CpuUse({ resources }: { resources: Cluster['resources'] & { cpuUsedCores?: number } }) {
-  const { cpuCores, cpuUsedCores } = resources;
-  if (cpuUsedCores === undefined) return 'over the fleet';
-  return <UsageBar label="CPU of the fleet" fraction={share(cpuUsedCores, cpuCores)} title={`${cpuUsedCores.toFixed(1)} of ${countText(cpuCores)} cores`} />;
 }
 
 function share(used: number, total: number): number {

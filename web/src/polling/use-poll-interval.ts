@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { clusterQuery } from '../api/cluster-query.js';
 import { usePollChoice } from './poll-choice.js';
 
-/** Where the api does not tell: the default of WebUI.PollInterval, in milliseconds. */
+/** Until the api has told: the default of WebUI.PollInterval, in milliseconds. */
 const DEFAULT_MS = 5_000;
 
 /** WebUI.PollInterval as the api was configured, in milliseconds. */
 export function useConfiguredPollInterval(): number {
   const { data } = useQuery({ ...clusterQuery, staleTime: Infinity, refetchOnWindowFocus: false });
-  return (data as { settings?: { pollIntervalMs?: number } } | undefined)?.settings?.pollIntervalMs ?? DEFAULT_MS;
+  return data?.settings.pollIntervalMs ?? DEFAULT_MS;
 }
 
 /**
