@@ -1,27 +1,78 @@
-import { Group } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { NODE_ACTIONS } from '../actions/node-action.js';
-import { NodeActionButton } from '../actions/node-action-button.js';
+import { Redirect, useLocation } from 'wouter';
+import type { Node } from '../../../client/index.js';
+import { ApiFailure } from '../api/api-failure.js';
 import { nodeQuery } from '../api/node-queries.js';
+import { nodePath } from '../nodes/node-path.js';
 import { ErrorState } from '../parts/error-state.js';
 import { Loading } from '../parts/loading.js';
+import { countText } from '../parts/size-text.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
+import { EventsTab } from './events-tab.js';
+import { HealthTab } from './health-tab.js';
+import { NoSuchNode } from './no-such-node.js';
+import { NodeHeader } from './node-header.js';
+import { NodeNotices } from './node-notices.js';
+import { NODE_TABS, tabOf, type NodeTab } from './node-tabs.js';
+import { OverviewTab } from './overview-tab.js';
+import { SessionsTab } from './sessions-tab.js';
 
-/** One node. Loaded when the first is opened. */
-export default function NodePage({ id }: { id: string; tab: string | undefined }) {
+const NAMES: Record<NodeTab, string> = { overview: 'Overview', health: 'Health', sessions: 'Sessions', events: 'Events' };
+
+/** Errors that say that there is no such node, rather than that it could not be asked for. */
+const NO_SUCH_NODE: readonly string[] = ['NODE_NOT_FOUND', 'VALIDATION_FAILED'];
+
+/** One node: everything that is known of it, and what can be done to it. Loaded when the first is opened. */
+export default function NodePage({ id, tab: segment }: { id: string; tab: string | undefined }) {
+  const tab = tabOf(segment);
   const { data: node, error, refetch } = useQuery({ ...nodeQuery(id), refetchInterval: usePollInterval() });
+  if (tab === undefined) return <Redirect to={nodePath(id)} replace />;
+  if (error instanceof ApiFailure && NO_SUCH_NODE.includes(error.code)) return <NoSuchNode id={id} seen={node} />;
+  if (!node) {
+    return (
+      <>
+        <PageHeading title={id} />
+        {error ? <ErrorState title={`Node ${id} could not be loaded`} error={error} onRetry={() => void refetch()} /> : <Loading what="node" />}
+      </>
+    );
+  }
   return (
     <>
-      <PageHeading title={id} />
-      {node && (
-        <Group gap="xs">
-          {NODE_ACTIONS.map((action) => (
-            <NodeActionButton key={action} action={action} node={node} />
-          ))}
-        </Group>
-      )}
-      {!node && (error ? <ErrorState title={`Node ${id} could not be loaded`} error={error} onRetry={() => void refetch()} /> : <Loading what="node" />)}
+      <NodeHeader node={node} />
+      <NodeNotices node={node} />
+      {/* What was typed or selected for a node that is gone is not for its successor of the same name. */}
+      <TabbedNode key={node.uid} node={node} tab={tab} />
     </>
+  );
+}
+
+function TabbedNode({ node, tab }: { node: Node; tab: NodeTab }) {
+  const [, navigate] = useLocation();
+  const open = (name: string | null) => navigate(nodePath(node.id, name === null || name === 'overview' ? undefined : name));
+  return (
+    <Tabs value={tab} onChange={open} keepMounted={false}>
+      <Tabs.List mb="md" aria-label={`About ${node.id}`}>
+        {NODE_TABS.map((name) => (
+          <Tabs.Tab key={name} value={name} px="sm">
+            {NAMES[name]}
+            {name === 'sessions' && node.activeSessions > 0 && ` (${countText(node.activeSessions)})`}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="overview">
+        <OverviewTab node={node} />
+      </Tabs.Panel>
+      <Tabs.Panel value="health">
+        <HealthTab node={node} />
+      </Tabs.Panel>
+      <Tabs.Panel value="sessions">
+        <SessionsTab node={node} />
+      </Tabs.Panel>
+      <Tabs.Panel value="events">
+        <EventsTab node={node} />
+      </Tabs.Panel>
+    </Tabs>
   );
 }

@@ -1,0 +1,59 @@
+import type { Node } from '../../../client/index.js';
+import type { Approval, Availability, Liveness } from '../../../contract/states.js';
+import { StateWord, type Tone } from '../parts/state-word.js';
+import { Age } from '../time/age.js';
+import classes from './conditions-panel.module.css';
+import { Panel } from './panel.js';
+
+interface Look {
+  word: string;
+  tone: Tone;
+}
+
+const APPROVALS: Record<Approval, Look> = {
+  PENDING: { word: 'Pending', tone: 'warn' },
+  APPROVED: { word: 'Approved', tone: 'ok' },
+  REJECTED: { word: 'Rejected', tone: 'bad' },
+};
+const AVAILABILITIES: Record<Availability, Look> = {
+  ACTIVE: { word: 'Active', tone: 'ok' },
+  DRAINING: { word: 'Draining', tone: 'busy' },
+  DRAINED: { word: 'Drained', tone: 'idle' },
+};
+const LIVENESSES: Record<Liveness, Look> = {
+  HEALTHY: { word: 'Healthy', tone: 'ok' },
+  UNHEALTHY: { word: 'Unhealthy', tone: 'bad' },
+  UNKNOWN: { word: 'Unknown', tone: 'idle' },
+};
+const CONNECTIONS: Record<Liveness, Look> = {
+  HEALTHY: { word: 'Connected', tone: 'ok' },
+  UNHEALTHY: { word: 'Disconnected', tone: 'bad' },
+  UNKNOWN: { word: 'Disconnected', tone: 'bad' },
+};
+
+/** The three axes of a node's state: each with since when, who made it so, and why. */
+export function ConditionsPanel({ node: { type, approval, availability, liveness } }: { node: Node }) {
+  const rows = [
+    { name: 'Approval', condition: approval, look: APPROVALS[approval.value] },
+    { name: 'Availability', condition: availability, look: AVAILABILITIES[availability.value] },
+    { name: 'Liveness', condition: liveness, look: (type === 'Requester' ? CONNECTIONS : LIVENESSES)[liveness.value] },
+  ];
+  return (
+    <Panel title="Conditions">
+      <dl className={classes['conditions']}>
+        {rows.map(({ name, condition, look }) => (
+          <div key={name} data-condition={name}>
+            <dt>{name}</dt>
+            <dd>
+              <StateWord tone={look.tone}>{look.word}</StateWord>
+              <span className={classes['who']}>
+                <Age at={condition.since} /> by {condition.by}
+              </span>
+              {condition.reason !== '' && <span className={classes['why']}>{condition.reason}</span>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}

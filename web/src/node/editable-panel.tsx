@@ -1,0 +1,122 @@
+import { Button, Group, Stack, Textarea } from '@mantine/core';
+import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
+import type { Node, PatchNodeRequest } from '../../../client/index.js';
+import { whyNotByRole } from '../actions/node-action.js';
+import { ApiFailure, sentenceOf } from '../api/api-failure.js';
+import { useEditNode } from '../api/use-edit-node.js';
+import { ActionButton } from '../parts/action-button.js';
+import { Notice } from '../parts/notice.js';
+import { announce } from '../shell/toasts.js';
+import { useLogin } from '../sign-in/login-context.js';
+import { Panel } from './panel.js';
+
+interface EditablePanelProps {
+  node: Node;
+  title: string;
+  /** The part of the node that is edited here, as the api calls it. */
+  field: keyof PatchNodeRequest;
+  /** As people type it, of the node as it is now. */
+  text: string;
+  /** What to send, or what is wrong with what was typed. */
+  read: (text: string) => { change: PatchNodeRequest } | { error: string };
+  /** Says how it is typed. */
+  description: string;
+  /** It is read by machines: every character counts. */
+  exact?: boolean;
+  children: ReactNode;
+}
+
+/** Something that people wrote on a node: shown, and edited in its place. What is wrong is said beside the field. */
+export function EditablePanel({ node, title, field, text, read, description, exact = false, children }: EditablePanelProps) {
+  const { role } = useLogin();
+  const [began, setBegan] = useState<string | null>(null);
+  const editButton = useRef<HTMLButtonElement>(null);
+  const wasEditing = useRef(false);
+  useEffect(() => {
+    if (wasEditing.current && began === null) editButton.current?.focus();
+    wasEditing.current = began !== null;
+  }, [began]);
+  const edit = (
+    <ActionButton ref={editButton} size="compact-sm" variant="default" whyNot={whyNotByRole(role)} onClick={() => setBegan(text)} aria-label={`Edit the ${field} of ${node.id}`}>
+      Edit
+    </ActionButton>
+  );
+  return (
+    <Panel title={title} actions={began === null && edit}>
+      {began === null ? children : <EditForm node={node} field={field} began={began} title={title} text={text} read={read} description={description} exact={exact} onDone={() => setBegan(null)} />}
+    </Panel>
+  );
+}
+
+type EditFormProps = Pick<EditablePanelProps, 'node' | 'title' | 'field' | 'text' | 'read' | 'description' | 'exact'> & {
+  /** As it was when the editing began. */
+  began: string;
+  onDone: () => void;
+};
+
+function EditForm({ node, title, field, began, text, read, description, exact = false, onDone }: EditFormProps) {
+  const [typed, setTyped] = useState(began);
+  const [tried, setTried] = useState(false);
+  const edit = useEditNode(node.id);
+  const outcome = read(typed);
+  const refusal = edit.error instanceof ApiFailure && edit.error.field?.split('.')[0] === field ? edit.error.message : undefined;
+  const fault = 'error' in outcome && tried ? outcome.error : refusal;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if ('error' in outcome || edit.isPending) return;
+    if (typed === began) return onDone();
+    edit.mutate(outcome.change, {
+      onSuccess: () => {
+        announce({ kind: 'success', text: `The ${field} of ${node.id} ${field === 'labels' ? 'are' : 'is'} saved.` });
+        onDone();
+      },
+    });
+  };
+  const change = (value: string) => {
+    setTyped(value);
+    if (edit.error) edit.reset();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && !edit.isPending) onDone();
+  };
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape leaves from any of its fields
+    <form onSubmit={submit} onKeyDown={onKeyDown} noValidate>
+      <Stack gap="xs">
+        <Textarea
+          label={title}
+          description={description}
+          value={typed}
+          onChange={(event) => change(event.currentTarget.value)}
+          error={fault}
+          autoFocus
+          autosize
+          minRows={3}
+          maxRows={14}
+          spellCheck={!exact}
+          styles={exact ? { input: { fontFamily: 'var(--mantine-font-family-monospace)' } } : {}}
+        />
+        {text !== began && (
+          <Notice kind="warn" role="status">
+            {`The ${field} ${field === 'labels' ? 'were' : 'was'} changed elsewhere since you began: saving replaces that.`}
+          </Notice>
+        )}
+        {edit.error && refusal === undefined && (
+          <Notice kind="bad" role="alert" title="It was not saved">
+            {sentenceOf(edit.error)}
+          </Notice>
+        )}
+        <Group gap="xs">
+          <Button type="submit" size="xs" loading={edit.isPending}>
+            Save
+          </Button>
+          <Button size="xs" variant="default" onClick={onDone} disabled={edit.isPending}>
+            Cancel
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

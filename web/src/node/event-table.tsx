@@ -1,0 +1,53 @@
+import type { NodeEvent } from '../../../client/index.js';
+import { Age } from '../time/age.js';
+import { exactTime } from '../time/time-text.js';
+import classes from './event-table.module.css';
+
+/** Events as a table; where the screen is narrow every event is a paragraph. */
+export function EventTable({ events }: { events: readonly NodeEvent[] }) {
+  return (
+    <section className={classes['frame']} aria-label="Events">
+      <table className={classes['table']} role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            {['When', 'What', 'Who', 'Why', 'From'].map((name) => (
+              <th key={name} role="columnheader" scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {events.map((event) => (
+            <tr key={event.id} role="row" data-event={event.type}>
+              <td role="cell" data-column="when" className="numeric">
+                {exactTime(event.at)}
+                <small>
+                  <Age at={event.at} />
+                </small>
+              </td>
+              <td role="cell" data-column="what">
+                {eventWord(event.type)}
+              </td>
+              <td role="cell" data-column="who" data-label="by ">
+                {event.by}
+              </td>
+              <td role="cell" data-column="why">
+                {event.reason}
+              </td>
+              <td role="cell" data-column="from" {...(event.from === null ? {} : { 'data-label': 'from ' })}>
+                {event.from}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** `NodeApproved` → `Node approved`. */
+function eventWord(type: string): string {
+  const words = type.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}

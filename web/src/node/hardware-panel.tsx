@@ -1,0 +1,58 @@
+import { Text } from '@mantine/core';
+import type { Node } from '../../../client/index.js';
+import { plural, sizeText } from '../parts/size-text.js';
+import { Fact, Facts } from './facts.js';
+import { Panel } from './panel.js';
+
+/** The machine and what runs on it, as its agent found it. */
+export function HardwarePanel({ node: { info, type } }: { node: Node }) {
+  return <Panel title="Hardware and versions">{info ? <Machine info={info} /> : <Unknown requester={type === 'Requester'} />}</Panel>;
+}
+
+function Unknown({ requester }: { requester: boolean }) {
+  return (
+    <Text size="sm" c="dimmed">
+      {requester ? 'Replicas of the api do not describe their machines.' : 'Known once its agent has joined.'}
+    </Text>
+  );
+}
+
+function Machine({ info }: { info: NonNullable<Node['info']> }) {
+  const { agentVersion, hostname, os, cpu, memory, disks, gpus } = info;
+  const mayUse = cpu.usableCores < cpu.logicalCores ? `, of which it may use ${cpu.usableCores}` : '';
+  return (
+    <Facts>
+      <Fact name="Hostname">{hostname}</Fact>
+      <Fact name="Agent">{agentVersion}</Fact>
+      <Fact name="System">{`${os.distribution} ${os.release}`.trim()}</Fact>
+      <Fact name="Kernel">{`${os.kernel} (${os.platform}, ${os.architecture})`}</Fact>
+      <Fact name="CPU">
+        {cpu.model}
+        <Text size="xs" c="dimmed">{`${plural(cpu.logicalCores, 'core')} on ${cpu.physicalCores} physical${mayUse}`}</Text>
+      </Fact>
+      <Fact name="Memory">
+        {sizeText(memory.totalBytes)}
+        {memory.usableBytes < memory.totalBytes && `, of which it may use ${sizeText(memory.usableBytes)}`}
+      </Fact>
+      <Fact name={disks.length === 1 ? 'Disk' : 'Disks'}>
+        {disks.length === 0
+          ? 'none told'
+          : disks.map(({ device, mount, filesystem, totalBytes }) => (
+              <div key={`${device} ${mount}`}>
+                {mount} <Text component="span" size="xs" c="dimmed">{`${sizeText(totalBytes)}, ${filesystem}, ${device}`}</Text>
+              </div>
+            ))}
+      </Fact>
+      <Fact name={gpus.length === 1 ? 'GPU' : 'GPUs'}>
+        {gpus.length === 0
+          ? 'none'
+          : gpus.map(({ index, vendor, model, memoryBytes }) => (
+              <div key={index}>
+                {`${index}: ${vendor} ${model}`}
+                {memoryBytes !== null && <Text component="span" size="xs" c="dimmed">{` ${sizeText(memoryBytes)}`}</Text>}
+              </div>
+            ))}
+      </Fact>
+    </Facts>
+  );
+}

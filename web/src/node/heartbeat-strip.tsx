@@ -1,0 +1,93 @@
+import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { NodeHistory } from '../../../client/index.js';
+import { countText } from '../parts/size-text.js';
+import { stretchText } from '../time/time-text.js';
+import classes from './heartbeat-strip.module.css';
+import { runsOf, type Run, type SlotState } from './heartbeat-runs.js';
+import { Panel } from './panel.js';
+import { momentText } from './moment-text.js';
+
+type Heartbeats = NodeHistory['heartbeats'];
+
+const WORDS: Record<SlotState, string> = {
+  before: 'before it joined',
+  received: 'received',
+  late: 'late',
+  missed: 'missed',
+  blind: 'the control plane was not listening',
+};
+/** How high a slot stands, of 100: its fate can be read without its colour. */
+const HEIGHTS: Record<SlotState, number> = { before: 8, received: 100, late: 60, missed: 25, blind: 8 };
+const LISTED = 50;
+
+/** Whether heartbeats came, slot by slot from left to right. */
+export function HeartbeatStrip({ heartbeats, words }: { heartbeats: Heartbeats; words: string }) {
+  const runs = runsOf(heartbeats);
+  const disturbances = runs.filter(({ state }) => state === 'late' || state === 'missed' || state === 'blind').toReversed();
+  const { received, late, missed, slots, slotMs } = heartbeats;
+  const summary = `Heartbeats of ${words}, in slots of ${stretchText(slotMs)}: ${countText(received)} received, ${countText(late)} late, ${countText(missed)} missed.`;
+  return (
+    <Panel title="Heartbeats">
+      <svg className={`${classes['strip']} live`} viewBox={`0 0 ${slots.length} 100`} preserveAspectRatio="none" role="img" aria-label={summary} data-strip>
+        {runs.map((run) => (
+          <RunBars key={run.index} run={run} slotMs={slotMs} />
+        ))}
+      </svg>
+      <div className={classes['scale']} aria-hidden>
+        <span>{momentText(Date.parse(heartbeats.from), slotMs * slots.length)}</span>
+        <span>now</span>
+      </div>
+      <ul className={classes['legend']} aria-label="What the heights mean">
+        <LegendItem state="received">{countText(received)} received</LegendItem>
+        <LegendItem state="late">{countText(late)} late</LegendItem>
+        <LegendItem state="missed">{countText(missed)} missed</LegendItem>
+        {slots.includes('blind') && <LegendItem state="blind">the control plane was not listening</LegendItem>}
+        {slots.includes('before') && <LegendItem state="before">before it joined</LegendItem>}
+      </ul>
+      <details className={classes['details']}>
+        <summary>{disturbances.length === 0 ? 'Nothing was late or missed' : 'What was late or missed, and when'}</summary>
+        {disturbances.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            {summary}
+          </Text>
+        ) : (
+          <ul>
+            {disturbances.slice(0, LISTED).map((run) => (
+              <li key={run.index}>{runText(run, slotMs)}</li>
+            ))}
+            {disturbances.length > LISTED && <li>{`and ${disturbances.length - LISTED} earlier ones`}</li>}
+          </ul>
+        )}
+      </details>
+    </Panel>
+  );
+}
+
+/** One bar a slot, drawn as one path: slots stay apart where there is room for that. */
+function RunBars({ run, slotMs }: { run: Run; slotMs: number }) {
+  const { state, index, length } = run;
+  const top = 100 - HEIGHTS[state];
+  const bars = Array.from({ length }, (_, slot) => `M${index + slot + 0.1} ${top}h0.8V100h-0.8z`).join('');
+  return (
+    <path d={bars} data-state={state} pointerEvents="bounding-box">
+      <title>{runText(run, slotMs)}</title>
+    </path>
+  );
+}
+
+function runText({ state, from, to, length }: Run, slotMs: number): string {
+  const span = length * slotMs;
+  return `${momentText(from, span)} to ${momentText(to, span)}, ${stretchText(span)}: ${WORDS[state]}`;
+}
+
+function LegendItem({ state, children }: { state: SlotState; children: ReactNode }) {
+  return (
+    <li data-state={state}>
+      <svg width="8" height="16" viewBox="0 0 8 100" preserveAspectRatio="none" aria-hidden>
+        <rect width="8" height={HEIGHTS[state]} y={100 - HEIGHTS[state]} />
+      </svg>
+      {children}
+    </li>
+  );
+}

@@ -1,0 +1,25 @@
+import type { Node } from '../../../client/index.js';
+import { LabelList } from '../parts/label-list.js';
+import { labelText, parseLabels } from '../parts/label-text.js';
+import { EditablePanel } from './editable-panel.js';
+
+/** A node's labels, by which sessions choose it and the list finds it. */
+export function LabelsPanel({ node }: { node: Node }) {
+  const read = (text: string) => {
+    const parsed = parseLabels(text);
+    return 'error' in parsed ? parsed : { change: { labels: parsed.labels } };
+  };
+  return (
+    <EditablePanel
+      node={node}
+      title="Labels"
+      field="labels"
+      text={labelText(node.labels)}
+      read={read}
+      description="One key=value a line; they replace those that are there. New sessions go by them at once."
+      exact
+    >
+      <LabelList labels={node.labels} />
+    </EditablePanel>
+  );
+}

@@ -1,0 +1,18 @@
+import { Anchor } from '@mantine/core';
+import { Link } from 'wouter';
+import type { Node } from '../../../client/index.js';
+import { EmptyState } from '../parts/empty-state.js';
+import { PageHeading } from '../shell/page-heading.js';
+
+/** In the place of a node that is not there: never was, or was removed, perhaps while it was looked at (`seen`). */
+export function NoSuchNode({ id, seen }: { id: string; seen: Node | undefined }) {
+  const title = seen ? `Node ${id} has been removed` : `There is no node ${id}`;
+  return (
+    <>
+      <PageHeading title={id} />
+      <EmptyState icon="search" title={title} actions={<Anchor component={Link} href="/nodes">To the compute nodes</Anchor>}>
+        {seen ? 'Its credential is revoked and its name is free again.' : 'It was removed, or never registered; the link may be mistyped. A node of this name would appear here once it is registered.'}
+      </EmptyState>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { Anchor, Box, Group, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { Node, SessionCache } from '../../../client/index.js';
+import { nodeSessionsQuery } from '../api/node-sessions-query.js';
+import { EmptyState } from '../parts/empty-state.js';
+import { ErrorState } from '../parts/error-state.js';
+import { Loading } from '../parts/loading.js';
+import { Notice } from '../parts/notice.js';
+import { usePollInterval } from '../polling/use-poll-interval.js';
+import { sessionsPath } from '../sessions/sessions-path.js';
+import { Age } from '../time/age.js';
+import { NodeSessions } from './node-sessions.js';
+
+/** The node's session cache: who runs what there, for how long; and how to end it. */
+export function SessionsTab({ node }: { node: Node }) {
+  const { data, error, refetch } = useQuery({ ...nodeSessionsQuery(node.id), refetchInterval: usePollInterval(), enabled: node.type === 'Compute' });
+  if (node.type === 'Requester') {
+    return (
+      <EmptyState icon="server" title="It runs no sessions">
+        This is a replica of the api. Sessions run on compute nodes.
+      </EmptyState>
+    );
+  }
+  if (!data) return error ? <ErrorState title="The sessions could not be loaded" error={error} onRetry={() => void refetch()} /> : <Loading what="sessions" />;
+  return (
+    <>
+      <Provenance cache={data} node={node} />
+      {data.items.length === 0 ? <NoSessions node={node} /> : <NodeSessions node={node} sessions={data.items} />}
+    </>
+  );
+}
+
+/** Whose word this is, and how fresh. */
+function Provenance({ cache: { source, reportedAt }, node }: { cache: SessionCache; node: Node }) {
+  const reported = reportedAt === null ? 'The node has not reported its sessions yet' : <>The node reported last <Age at={reportedAt} /></>;
+  return (
+    <>
+      {source === 'record' && (
+        <Box mb="sm">
+          <Notice kind="warn" role="status" title="From the record">
+            The node's workflow does not answer. These are its sessions as they were last written down, and may have changed since.
+          </Notice>
+        </Box>
+      )}
+      <Group justify="space-between" gap="xs" mb="sm">
+        <Text size="sm" c="dimmed" data-source={source}>
+          {reported}
+          {source === 'workflow' ? '; as its workflow has it.' : '.'}
+        </Text>
+        <Anchor component={Link} href={sessionsPath({ node: node.id, live: 'false' })} size="sm">
+          Sessions that have ended
+        </Anchor>
+      </Group>
+    </>
+  );
+}
+
+function NoSessions({ node: { phase, liveness } }: { node: Node }) {
+  const takes = phase === 'ACTIVE' && liveness.value === 'HEALTHY';
+  return (
+    <EmptyState icon="server" title="No sessions">
+      {takes ? 'Nothing runs on this node. It takes new sessions.' : `Nothing runs on this node, and it gets no new sessions while it is ${phase === 'ACTIVE' ? liveness.value.toLowerCase() : phase.toLowerCase()}.`}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,25 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { getSession, listSessions, type ListSessionsData } from '../../../client/index.js';
+import { answerOf } from '../api/answer-of.js';
+
+/** Every query about sessions of the whole cluster begins with it: after a change, invalidate this. */
+export const SESSIONS_KEY = ['sessions'] as const;
+
+export type SessionListQuery = NonNullable<ListSessionsData['query']>;
+
+/** One page of the list; the page before stays in sight until the next has come. */
+export function sessionListQuery(query: SessionListQuery) {
+  return queryOptions({
+    queryKey: [...SESSIONS_KEY, 'list', query],
+    queryFn: ({ signal }) => answerOf(listSessions({ query, signal })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One session with its query and the beginning of its result. */
+export function sessionQuery(id: string) {
+  return queryOptions({
+    queryKey: [...SESSIONS_KEY, 'one', id],
+    queryFn: ({ signal }) => answerOf(getSession({ path: { id }, signal })),
+  });
+}

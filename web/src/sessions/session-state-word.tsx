@@ -1,0 +1,27 @@
+import type { SessionState } from '../../../contract/sessions.js';
+import { StateWord, type Tone } from '../parts/state-word.js';
+
+const LOOKS: Record<SessionState, { word: string; tone: Tone; means: string }> = {
+  PLACING: { word: 'Placing', tone: 'busy', means: 'A node is being looked for' },
+  ASSIGNED: { word: 'Assigned', tone: 'busy', means: 'Reserved on its node, which has not confirmed it yet' },
+  RUNNING: { word: 'Running', tone: 'ok', means: 'Its node runs it' },
+  TERMINATING: { word: 'Terminating', tone: 'warn', means: 'Termination was asked for; its node has not confirmed it yet' },
+  COMPLETED: { word: 'Completed', tone: 'ok', means: 'It came to its end' },
+  FAILED: { word: 'Failed', tone: 'bad', means: 'It came to nothing' },
+  TERMINATED: { word: 'Terminated', tone: 'idle', means: 'It was ended before its end' },
+  LOST: { word: 'Lost', tone: 'bad', means: 'Its node fell silent, or came back without it' },
+};
+
+export function sessionStateWord(state: SessionState): string {
+  return LOOKS[state].word;
+}
+
+/** Where a session stands; what that means, or why it is so, on hover. */
+export function SessionStateWord({ state, reason = '' }: { state: SessionState; reason?: string }) {
+  const { word, tone, means } = LOOKS[state];
+  return (
+    <StateWord tone={tone} title={reason === '' ? means : reason}>
+      {word}
+    </StateWord>
+  );
+}
