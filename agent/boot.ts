@@ -15,6 +15,7 @@ import { createLog } from './log.js';
 import { Orchestrators } from './orchestrators.js';
 import { machineReaders } from './resources/machine-readers.js';
 import { MachineResources } from './resources/machine-resources.js';
+import { SessionsEndpoint } from './sessions/endpoint/sessions-endpoint.js';
 import { DuckDbEngine } from './sessions/duckdb-engine.js';
 import { NoEngine } from './sessions/no-engine.js';
 import { SessionFolders } from './sessions/session-folders.js';
@@ -71,14 +72,23 @@ async function serve(compute: Config['Compute'], log: Logger): Promise<void> {
     const orchestrators = new Orchestrators(compute.Orchestrators, systemClock, log);
     const plane = new HttpControlPlane(orchestrators, systemClock, `rollcall-agent/${version}`);
     const store = new FileIdentityStore(stateDir);
-    const { Engine, DuckDB, ResultRetention } = compute.Sessions;
-    const engine = Engine === 'duckdb' ? new DuckDbEngine({ allowExternal: DuckDB.AllowExternal }, log) : new NoEngine();
-    const sessions = new SessionHost({ engine, folders: new SessionFolders(stateDir), resultRetentionMs: ResultRetention, clock: systemClock, log });
-    await new Agent({ settings, plane, store, resources, info, sessions, clock: systemClock, random: Math.random, log }).run(stop);
+    const sessions = sessionHost(compute.Sessions, stateDir, log);
+    const endpoint = new SessionsEndpoint(sessions, stateDir, log);
+    try {
+      await endpoint.start(compute.Sessions.EndpointPort);
+      await new Agent({ settings, plane, store, resources, info, sessions, clock: systemClock, random: Math.random, log }).run(stop);
+    } finally {
+      await endpoint.stop();
+    }
     log.info('stopped');
   } finally {
     await unlock();
   }
+}
+
+function sessionHost({ Engine, DuckDB, ResultRetention }: Config['Compute']['Sessions'], stateDir: string, log: Logger): SessionHost {
+  const engine = Engine === 'duckdb' ? new DuckDbEngine({ allowExternal: DuckDB.AllowExternal }, log) : new NoEngine();
+  return new SessionHost({ engine, folders: new SessionFolders(stateDir), resultRetentionMs: ResultRetention, clock: systemClock, log });
 }
 
 function print(text: string): ExitCode {

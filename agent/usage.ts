@@ -13,6 +13,10 @@ Settings come from flags, then the environment (COMPUTE__AUTH__TOKEN), then the 
   Compute.Labels                        name: value, for placing work
   Compute.Heartbeat.Interval            how often heartbeats are sent               [15s]
   Compute.Heartbeat.InfoUpdateInterval  how often static information is sent        [1m]
+  Compute.Sessions.Engine               what runs sessions: duckdb, or none         [duckdb]
+  Compute.Sessions.DuckDB.AllowExternal queries may reach files and the network     [false]
+  Compute.Sessions.ResultRetention      how long result files stay                  [1d]
+  Compute.Sessions.EndpointPort         where other engines show their sessions     [a socket only]
 
 Exit codes: ${EXIT.stopped} stopped when asked to, ${EXIT.failed} failed, ${EXIT.misconfigured} wrong or missing configuration, ${EXIT.removed} this node was removed, ${EXIT.refused} not let in.
 `;

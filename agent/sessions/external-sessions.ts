@@ -23,8 +23,8 @@ export interface Termination {
   reason: string;
 }
 
-/** A termination that its engine has not followed is told again after this long, in milliseconds. */
-export const TELL_AGAIN_MS = 5_000;
+/** A termination is told again after this long, in milliseconds: its engine may not have been among those that waited. */
+const TELL_AGAIN_MS = 1_000;
 
 interface Held {
   live: LiveSession;

@@ -55,9 +55,9 @@ export class ReportsLoop {
 
   /** The last words of an agent that stops: how its sessions ended. Gives up when `stop` is aborted; then the next start tells it. */
   async finish(stop: AbortSignal): Promise<void> {
+    const { host } = this.parts;
     try {
-      do await this.send(stop);
-      while (this.parts.host.hasEnded);
+      while (host.changed.isRung || host.hasEnded) await this.send(stop);
     } catch (error) {
       if (!(error instanceof Unavailable || error instanceof Refused) && !stop.aborted) throw error;
     }

@@ -1,0 +1,166 @@
+import { once } from 'node:events';
+import { chmod, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { EXIT, FatalError } from '../../exit-codes.js';
+import type { Log } from '../../log.js';
+import type { SessionHost } from '../session-host.js';
+import { BadRequest, readEnd, readId, readShown, readWait } from './endpoint-requests.js';
+import { readJson } from './json-body.js';
+import { TerminationWaiters } from './termination-waiters.js';
+
+/** The longest path that every system takes for a socket, in bytes. */
+const MAX_SOCKET_PATH = 103;
+const MAX_CONNECTIONS = 256;
+const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
+
+interface Answer {
+  status: number;
+  body?: object;
+}
+
+/**
+ * Where other engines of the node show their sessions, and hear which to end. Always a socket in the state folder, which only the agent's own
+ * user can open; a port on loopback too where one is configured, which every user of the machine can reach.
+ */
+export class SessionsEndpoint {
+  private readonly servers: Server[] = [];
+  private readonly waiters: TerminationWaiters;
+
+  constructor(
+    private readonly host: SessionHost,
+    private readonly stateDir: string,
+    private readonly log: Log,
+  ) {
+    this.waiters = new TerminationWaiters(() => host.toTell());
+    host.onTermination = () => this.waiters.look();
+  }
+
+  /**
+   * @param port absent: no port; 0: any free one
+   * @returns the port's number, where there is one
+   * @throws FatalError where the port cannot be had
+   */
+  async start(port: number | undefined): Promise<number | undefined> {
+    await this.openSocket(join(this.stateDir, 'sessions.sock'));
+    return port === undefined ? undefined : this.openPort(port);
+  }
+
+  async stop(): Promise<void> {
+    this.waiters.release();
+    for (const server of this.servers.splice(0)) {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    }
+  }
+
+  private async openSocket(path: string): Promise<void> {
+    if (process.platform === 'win32') return;
+    if (Buffer.byteLength(path) > MAX_SOCKET_PATH) {
+      this.log.warn(`${path} is too long for a socket: other engines can show their sessions by Compute.Sessions.EndpointPort only, or with a shorter Compute.StateDir`);
+      return;
+    }
+    // The state folder is this process's alone, so what lies there is what a killed one left.
+    await rm(path, { force: true });
+    const server = this.create((request, response) => void this.serve(request, response));
+    server.listen(path);
+    try {
+      await once(server, 'listening');
+      await chmod(path, 0o600);
+    } catch (error) {
+      this.log.warn(`other engines cannot show their sessions at ${path}: ${(error as Error).message}`);
+    }
+  }
+
+  private async openPort(port: number): Promise<number> {
+    const server = this.create((request, response) => {
+      const refusal = whyNotFromHere(request);
+      if (refusal) send(response, { status: 403, body: { detail: refusal } });
+      else void this.serve(request, response);
+    });
+    server.listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch (error) {
+      throw new FatalError(`Compute.Sessions.EndpointPort ${port} cannot be had: ${(error as Error).message}; set it to a free port, or to 0`, EXIT.failed);
+    }
+    const { port: bound } = server.address() as AddressInfo;
+    this.log.info({ port: bound }, `other engines can show their sessions at http://127.0.0.1:${bound}`);
+    return bound;
+  }
+
+  private create(listener: (request: IncomingMessage, response: ServerResponse) => void): Server {
+    const server = createServer({ headersTimeout: 5_000, requestTimeout: 10_000, maxHeaderSize: 8_192 }, listener);
+    server.maxConnections = MAX_CONNECTIONS;
+    this.servers.push(server);
+    return server;
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      send(response, await this.answer(request, response));
+    } catch (error) {
+      if (error instanceof BadRequest) return send(response, { status: error.status, body: { detail: error.message } });
+      // Whoever asked has gone in the midst of the question.
+      if (request.destroyed && !request.complete) return;
+      this.log.error(`a request of another engine failed: ${(error as Error).message}`);
+      send(response, { status: 500, body: { detail: 'the agent failed' } });
+    }
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://agent');
+    const { method = '' } = request;
+    if (pathname === '/terminations') {
+      if (method !== 'GET') throw new BadRequest(`${pathname} takes GET only`, 405);
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      return { status: 200, body: { terminations: await this.waiters.wait(readWait(searchParams), gone.signal) } };
+    }
+    const [, id] = /^\/sessions\/([^/]+)$/.exec(pathname) ?? [];
+    if (id === undefined) throw new BadRequest('there are PUT and DELETE /sessions/{id}, and GET /terminations', 404);
+    if (method === 'PUT') return this.show(readId(decoded(id)), await readJson(request));
+    if (method === 'DELETE') return this.hide(readId(decoded(id)), await readJson(request));
+    throw new BadRequest('a session takes PUT and DELETE only', 405);
+  }
+
+  private show(id: string, body: unknown): Answer {
+    const refusal = this.host.show(id, readShown(body));
+    if (refusal !== undefined) throw new BadRequest(refusal, 409);
+    return { status: 204 };
+  }
+
+  private async hide(id: string, body: unknown): Promise<Answer> {
+    if (!(await this.host.hide(id, readEnd(body)))) throw new BadRequest(`no engine shows a session ${id}`, 404);
+    return { status: 204 };
+  }
+}
+
+/**
+ * A page in a browser on this machine can reach the port. It cannot name it by its address as its own origin's would be, unless its name was
+ * made to point here: then the name is in Host.
+ */
+function whyNotFromHere({ headers }: IncomingMessage): string | undefined {
+  if (!LOOPBACK_HOST.test(headers.host ?? '')) return 'this port answers to 127.0.0.1 and localhost only';
+  if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) return 'this port is for engines, not for pages in a browser';
+  return undefined;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  if (response.destroyed || response.headersSent) return;
+  // What was not read of a refused body would be taken for the next request.
+  const headers = status === 413 ? { connection: 'close' } : {};
+  response.writeHead(status, { ...headers, ...(body ? { 'content-type': 'application/json', 'cache-control': 'no-store' } : {}) });
+  response.end(body && JSON.stringify(body));
+}
