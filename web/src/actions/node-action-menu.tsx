@@ -1,14 +1,15 @@
-import { ActionIcon, Menu, Text } from '@mantine/core';
+import { ActionIcon, Menu, Text, VisuallyHidden } from '@mantine/core';
 import type { Node } from '../../../client/index.js';
 import { useDialogs } from '../dialogs/dialog-context.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Icon } from '../parts/icon.js';
-import { ACTION_LOOKS, NODE_ACTIONS, whyDisabled } from './node-action.js';
+import { ACTION_LOOKS, NODE_ACTIONS, whyNotByRole, whyNotByState } from './node-action.js';
 
 /** Every action on one node, none hidden: what cannot be done now says why, in the menu itself. */
 export function NodeActionMenu({ node }: { node: Node }) {
   const { role } = useLogin();
   const { openDialog } = useDialogs();
+  const ofTheRole = whyNotByRole(role);
   return (
     <Menu position="bottom-end" width={280} shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
@@ -17,9 +18,10 @@ export function NodeActionMenu({ node }: { node: Node }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {ofTheRole !== undefined && <Menu.Label aria-hidden>{ofTheRole}</Menu.Label>}
         {NODE_ACTIONS.map((action) => {
           const { label, icon, destructive } = ACTION_LOOKS[action];
-          const why = whyDisabled(action, node, role);
+          const why = ofTheRole ?? whyNotByState(action, node);
           return (
             <Menu.Item
               key={action}
@@ -33,11 +35,7 @@ export function NodeActionMenu({ node }: { node: Node }) {
               <Text component="span" size="sm" {...(why === undefined ? {} : { c: 'dimmed' })}>
                 {label}
               </Text>
-              {why !== undefined && (
-                <Text size="xs" c="dimmed">
-                  {why}
-                </Text>
-              )}
+              {ofTheRole !== undefined ? <VisuallyHidden>{ofTheRole}</VisuallyHidden> : why !== undefined && <Text size="xs" c="dimmed">{why}</Text>}
             </Menu.Item>
           );
         })}

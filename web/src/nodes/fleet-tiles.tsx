@@ -1,4 +1,4 @@
-import { Paper, Text } from '@mantine/core';
+import { Paper, Text, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Cluster } from '../../../client/index.js';
@@ -16,14 +16,14 @@ export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { 
   const unknown = nodes.byLiveness['UNKNOWN'] ?? 0;
   return (
     <section className={classes['tiles']} aria-label="The fleet">
-      <Tile title="Nodes" figure={<Filtered to={{}}>{countText(nodes.total)}</Filtered>} wide>
+      <Tile title="Nodes" figure={<Filtered to={{}} what="nodes">{countText(nodes.total)}</Filtered>} wide>
         {phases.map(({ phase, count }) => (
           <Filtered key={phase} to={{ phase: [phase] }}>
             {`${countText(count)} ${phaseWord(phase).toLowerCase()}`}
           </Filtered>
         ))}
       </Tile>
-      <Tile title="Healthy" figure={<Filtered to={{ liveness: ['HEALTHY'] }}>{countText(healthy)}</Filtered>}>
+      <Tile title="Healthy" figure={<Filtered to={{ liveness: ['HEALTHY'] }} what="healthy nodes">{countText(healthy)}</Filtered>}>
         {unhealthy > 0 && <Filtered to={{ liveness: ['UNHEALTHY'] }}>{`${countText(unhealthy)} unhealthy`}</Filtered>}
         {unknown > 0 && <Filtered to={{ liveness: ['UNKNOWN'] }}>{`${countText(unknown)} unknown`}</Filtered>}
         {unhealthy + unknown === 0 && 'every one of them'}
@@ -31,7 +31,7 @@ export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { 
       <Tile title="Warnings" figure={countText(nodes.warnings)} tone={nodes.warnings > 0 ? 'warn' : undefined}>
         {nodes.warnings > 0 ? 'miss heartbeats' : 'none missing'}
       </Tile>
-      <Tile title="Draining" figure={<Filtered to={{ phase: ['DRAINING'] }}>{countText(nodes.byPhase['DRAINING'] ?? 0)}</Filtered>}>
+      <Tile title="Draining" figure={<Filtered to={{ phase: ['DRAINING'] }} what="draining nodes">{countText(nodes.byPhase['DRAINING'] ?? 0)}</Filtered>}>
         <Filtered to={{ phase: ['DRAINED'] }}>{`${countText(nodes.byPhase['DRAINED'] ?? 0)} drained`}</Filtered>
       </Tile>
       <Tile title="Sessions" figure={countText(activeSessions)}>
@@ -75,12 +75,13 @@ function Tile({ title, figure, tone, wide, children }: TileProps) {
   );
 }
 
-/** A link to the list with this filter and no other. */
-function Filtered({ to, children }: { to: Partial<ListParams>; children: string }) {
+/** A link to the list with this filter and no other. @param what says to screen readers what a bare figure counts */
+function Filtered({ to, what, children }: { to: Partial<ListParams>; what?: string; children: string }) {
   const search = writeParams({ ...readParams(''), ...NO_FILTER, ...to });
   return (
     <Link href={search === '' ? '/nodes' : `/nodes?${search}`} className={classes['link'] ?? ''}>
       {children}
+      {what !== undefined && <VisuallyHidden> {what}</VisuallyHidden>}
     </Link>
   );
 }

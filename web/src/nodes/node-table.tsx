@@ -27,8 +27,8 @@ export function NodeTable({ nodes, sort, onSort, selection, superseded }: NodeTa
   const all = rows.length > 0 && rows.every((row) => selection.nodes.has(row.id));
   const some = !all && rows.some((row) => selection.nodes.has(row.id));
   return (
-    <section className={classes['frame']} aria-label="Nodes" data-superseded={superseded || undefined}>
-      <table className={classes['table']} role="table" aria-busy={superseded}>
+    <div className={classes['frame']} data-superseded={superseded || undefined}>
+      <table className={classes['table']} role="table" aria-label="Nodes" aria-busy={superseded}>
         <thead role="rowgroup">
           <tr role="row">
             <th role="columnheader" scope="col" className={classes['select']}>
@@ -47,6 +47,6 @@ export function NodeTable({ nodes, sort, onSort, selection, superseded }: NodeTa
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
