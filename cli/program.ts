@@ -2,10 +2,12 @@ import { Command } from 'commander';
 import { hideSecrets } from '../contract/hide-secrets.js';
 import { EXIT_CODE } from './exit-code.js';
 import { addCompletionCommands } from './grammar/completion-commands.js';
+import { addDrainCommands } from './grammar/drain-commands.js';
 import type { Lazily } from './grammar/lazily.js';
 import { addNodeCommands } from './grammar/node-commands.js';
 import { addOtherCommands } from './grammar/other-commands.js';
 import { addSimulationCommand } from './grammar/simulation-command.js';
+import { addSessionCommands } from './grammar/session-commands.js';
 import { addTokenCommands } from './grammar/token-commands.js';
 import type { Terminal } from './terminal.js';
 
@@ -20,7 +22,7 @@ export function createProgram(terminal: Pick<Terminal, 'stdout' | 'stderr'>, laz
 /** The grammar without completion's own commands, which the completion engine brings itself. */
 export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr'>, lazily: Lazily): Command {
   const program = new Command('rollcall')
-    .description('See and manage the compute nodes of a cluster.')
+    .description('See and manage the compute nodes of a cluster, and run queries on them.')
     .option('--server <url>', 'address of the api (environment: ROLLCALL_SERVER)')
     .option('--token-file <file>', 'file that holds your token (environment: ROLLCALL_TOKEN, the token itself)')
     .option('--ca-file <file>', 'accept certificates of these authorities only (environment: ROLLCALL_CA_FILE)')
@@ -39,6 +41,8 @@ export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr'>,
     })
     .exitOverride();
   addNodeCommands(program, lazily);
+  addDrainCommands(program, lazily);
+  addSessionCommands(program, lazily);
   addTokenCommands(program, lazily);
   addOtherCommands(program, lazily);
   addSimulationCommand(program, lazily);
@@ -53,7 +57,9 @@ Examples:
   rollcall node list -o wide
   rollcall node approve node-4
   rollcall node reject node-4 -m "Unauthorized node"
-  rollcall node deactivate node-2 --deadline 15m --on-deadline terminate --wait
+  rollcall node deactivate node-2 --deadline 15m --on-deadline terminate --monitor
+  rollcall node deactivate --filter-labels pool=a --max-unavailable 1
+  rollcall session open --principal ana "select 42"
 
 Exit codes: ${Object.entries(EXIT_CODE)
   .map(([name, code]) => `${code} ${name.replace('notFound', 'not found')}`)

@@ -8,52 +8,67 @@ import { EXIT_CODE } from './exit-code.js';
 
 const POLL_MS = 500;
 
-/** What a look at the node says: the wait is over, or this is what it waits for. `undefined` stands for a node that is gone. */
-export type Verdict = (node: Node | undefined) => 'done' | { waitingFor: string };
+/** What a look says: the wait is over, or this is what it waits for. */
+export type Judgement = 'done' | { waitingFor: string };
 
-export interface WaitOptions {
-  /** The incarnation that the decision was about. */
-  node: Node;
-  verdict: Verdict;
+/** `undefined` stands for a node that is gone. */
+export type Verdict = (node: Node | undefined) => Judgement;
+
+export interface Patience {
   /** Gives up after this long; never where it is absent. In milliseconds. */
   timeoutMs?: number | undefined;
   interruption: AbortSignal;
-  /** Told what is waited for, whenever that changes. */
-  progress: (line: string) => void;
+  /** Told what is waited for, whenever that changes; that is an answer of the api where it does not say. */
+  progress: (line: string, silent: boolean) => void;
+  /** The command that shows how it goes on: what is waited for runs on the server, and giving up here stops nothing. */
+  see: string;
+  /** Between two looks, in milliseconds. */
+  pollMs?: number;
 }
 
 /**
- * Looks at a node until the verdict is `done`. What is waited for runs on the server: giving up here stops nothing.
- * @throws CliFailure after the timeout, on Ctrl-C, or where the verdict throws one.
+ * Looks until the judgement is `done`.
+ * @throws CliFailure after the timeout, on Ctrl-C, or where the look throws one.
  */
-export async function waitFor(connection: Connection, options: WaitOptions): Promise<void> {
-  const { node, verdict, timeoutMs, interruption, progress } = options;
+export async function waitUntil(connection: Pick<Connection, 'server'>, look: () => Promise<Judgement>, patience: Patience): Promise<void> {
+  const { timeoutMs, interruption, progress, see, pollMs = POLL_MS } = patience;
   const givenUp = timeoutMs === undefined ? Infinity : performance.now() + timeoutMs;
+  const hint = `It goes on without you; see: ${see}`;
   let said = '';
+  const interrupted = () => new CliFailure(EXIT_CODE.interrupted, 'INTERRUPTED', said === '' ? 'no longer waiting' : `no longer waiting; then: ${said}`, hint);
   for (;;) {
-    const judgement = await look(connection, node, verdict);
+    const judgement = await bearingOutages(connection, look).catch((error: unknown) => {
+      // Ctrl-C in the midst of a look is no other than between two.
+      throw interruption.aborted ? interrupted() : error;
+    });
     if (judgement === 'done') return;
-    if (judgement.waitingFor !== said) progress(judgement.waitingFor);
+    if (judgement.waitingFor !== said) progress(judgement.waitingFor, judgement.silent ?? false);
     said = judgement.waitingFor;
-    if (performance.now() >= givenUp) {
-      throw new CliFailure(EXIT_CODE.timeout, 'TIMEOUT', `after ${formatDuration(timeoutMs ?? 0)} still: ${said}`, `It goes on without you; see: rollcall node describe ${node.id}`);
-    }
-    await sleep(Math.min(POLL_MS, Math.max(0, givenUp - performance.now())), undefined, { signal: interruption }).catch(() => {
-      throw new CliFailure(EXIT_CODE.interrupted, 'INTERRUPTED', `no longer waiting; then: ${said}`, `It goes on without you; see: rollcall node describe ${node.id}`);
+    if (performance.now() >= givenUp) throw new CliFailure(EXIT_CODE.timeout, 'TIMEOUT', `after ${formatDuration(timeoutMs ?? 0)} still: ${said}`, hint);
+    await sleep(Math.min(pollMs, Math.max(0, givenUp - performance.now())), undefined, { signal: interruption }).catch(() => {
+      throw interrupted();
     });
   }
 }
 
-async function look(connection: Connection, node: Node, verdict: Verdict): Promise<'done' | { waitingFor: string }> {
-  let current: Node | undefined;
+/** The node as it is now; undefined where this incarnation is gone. */
+export async function currently(connection: Connection, node: Pick<Node, 'id' | 'uid'>): Promise<Node | undefined> {
   try {
-    current = await connection.ask(getNode({ client: connection.client, path: { id: node.id } }));
+    const current = await connection.ask(getNode({ client: connection.client, path: { id: node.id } }));
+    // Another node under the same name means that ours is gone.
+    return current.uid === node.uid ? current : undefined;
   } catch (error) {
-    if (!(error instanceof CliFailure)) throw error;
-    // An api that restarts during a drain of hours is no reason to stop watching the drain.
-    if (error.code === 'UNREACHABLE' || error.code === 'UNAVAILABLE') return { waitingFor: `an answer from ${connection.server}` };
-    if (error.exitCode !== EXIT_CODE.notFound) throw error;
+    if (error instanceof CliFailure && error.exitCode === EXIT_CODE.notFound) return undefined;
+    throw error;
   }
-  // Another node under the same name means that ours is gone.
-  return verdict(current?.uid === node.uid ? current : undefined);
+}
+
+async function bearingOutages({ server }: Pick<Connection, 'server'>, look: () => Promise<Judgement>): Promise<'done' | { waitingFor: string; silent?: boolean }> {
+  try {
+    return await look();
+  } catch (error) {
+    // An api that restarts during a drain of hours is no reason to stop watching the drain.
+    if (error instanceof CliFailure && (error.code === 'UNREACHABLE' || error.code === 'UNAVAILABLE')) return { waitingFor: `an answer from ${server}`, silent: true };
+    throw error;
+  }
 }

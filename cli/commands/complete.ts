@@ -1,10 +1,10 @@
 import tab from '@bomb.sh/tab/commander';
-import { listNodes } from '../../client/sdk.gen.js';
-import { NODE_NAME_PATTERN } from '../../contract/node-name.js';
+import { listDrains, listNodes, listSessions } from '../../client/sdk.gen.js';
 import type { Call } from '../call.js';
+import type { Connection } from '../connection.js';
 import { SHELLS } from '../grammar/shells.js';
 
-/** A person waits for Tab: where no answer has come by then, there are no node ids. In milliseconds. */
+/** A person waits for Tab: where no answer has come by then, there are no ids. In milliseconds. */
 const PATIENCE_MS = 1_000;
 const MOST_IDS = 500;
 
@@ -21,14 +21,29 @@ export async function run(call: Call<object>): Promise<void> {
   completion.parse([...call.arguments]);
 }
 
-/** Ids of nodes, where an id can be what is being typed. Whatever goes wrong, completion stays silent. */
+interface Asking {
+  client: Connection['client'];
+  signal: AbortSignal;
+}
+
+/** What the ids are of, by the noun of the command. */
+const IDS: Readonly<Record<string, (asking: Asking) => Promise<{ data?: { items: { id: string }[] } | undefined }>>> = {
+  node: (asking) => listNodes({ ...asking, query: { limit: MOST_IDS } }),
+  session: (asking) => listSessions({ ...asking, query: { limit: MOST_IDS, live: 'true' } }),
+  drain: (asking) => listDrains({ ...asking, query: { limit: MOST_IDS } }),
+};
+
+/** The shell expands what it is given, so nothing but an id may reach it. */
+const ID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+
+/** Ids of things, where an id can be what is being typed. Whatever goes wrong, completion stays silent. */
 async function knownIds(call: Call<object>): Promise<string[]> {
-  if (call.arguments[0] !== 'node' || call.arguments.length < 3) return [];
+  const ask = IDS[call.arguments[0] ?? ''];
+  if (!ask || call.arguments.length < 3) return [];
   try {
     const { client } = await call.connect();
-    const { data } = await listNodes({ client, query: { limit: MOST_IDS }, signal: AbortSignal.timeout(PATIENCE_MS) });
-    // The shell expands what it is given, so nothing but an id may reach it.
-    return data?.items.map((node) => node.id).filter((id) => NODE_NAME_PATTERN.test(id)) ?? [];
+    const { data } = await ask({ client, signal: AbortSignal.timeout(PATIENCE_MS) });
+    return data?.items.map(({ id }) => id).filter((id) => ID.test(id)) ?? [];
   } catch {
     return [];
   }

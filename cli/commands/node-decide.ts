@@ -3,7 +3,8 @@ import type { DecisionResponse, DrainRequest } from '../../client/types.gen.js';
 import { firstArgumentOf, type Call } from '../call.js';
 import type { Connection } from '../connection.js';
 import { applied, drained, removed } from '../decision-verdicts.js';
-import { waitFor, type Verdict } from '../wait.js';
+import { DrainMonitor } from '../drain-monitor.js';
+import { currently, waitUntil, type Verdict } from '../wait.js';
 
 export type Decider = 'approve' | 'reject' | 'activate' | 'deactivate' | 'decommission' | 'delete';
 
@@ -15,6 +16,8 @@ export interface DecisionOptions {
   onDeadline?: DrainRequest['onDeadline'];
   force?: boolean;
   wait?: boolean;
+  /** Shows what blocks, live. */
+  monitor?: boolean;
   timeout?: number;
 }
 
@@ -63,8 +66,14 @@ export function decide(decider: Decider): { run(call: Call<DecisionOptions>): Pr
       const { node } = await action.send(connection, id, options);
       if (options.wait) {
         const verdict = action.until(id, node.decision.seq);
-        const progress = (line: string) => terminal.stderr.write(`Waiting for ${line}\n`);
-        await waitFor(connection, { node, verdict, timeoutMs: options.timeout, interruption, progress });
+        const monitor = options.monitor ? new DrainMonitor(connection, terminal) : undefined;
+        const progress = monitor?.progress ?? ((line: string) => terminal.stderr.write(`Waiting for ${line}\n`));
+        const look = async () => {
+          const current = await currently(connection, node);
+          if (current) await monitor?.showNode(current);
+          return verdict(current);
+        };
+        await waitUntil(connection, look, { timeoutMs: options.timeout, interruption, progress, see: `rollcall node describe ${id}` });
       }
       terminal.stdout.write('Ok\n');
     },

@@ -2,7 +2,7 @@ import { listNodeSessions } from '../../client/sdk.gen.js';
 import { firstArgumentOf, type Call } from '../call.js';
 import { formatAge } from '../output/age.js';
 import { printItems, type OutputFormat } from '../output/print-items.js';
-import { SESSION_COLUMNS } from '../output/session-columns.js';
+import { NODE_SESSION_COLUMNS, WIDE_NODE_SESSION_COLUMNS } from '../output/session-columns.js';
 
 export interface NodeSessionsOptions {
   output: OutputFormat;
@@ -15,7 +15,7 @@ export async function run(call: Call<NodeSessionsOptions>): Promise<void> {
   const connection = await call.connect();
   const id = firstArgumentOf(call);
   const cache = await connection.ask(listNodeSessions({ client: connection.client, path: { id } }));
-  await printItems(cache.items, { table: SESSION_COLUMNS, wide: SESSION_COLUMNS, name: (session) => session.id }, options, terminal);
+  await printItems(cache.items, { table: NODE_SESSION_COLUMNS, wide: WIDE_NODE_SESSION_COLUMNS, name: (session) => session.id }, options, terminal);
   if (cache.items.length === 0) terminal.stderr.write(`Node ${id} has no session.\n`);
   if (cache.source === 'record') {
     const age = cache.reportedAt === null ? 'never reported' : `reported ${formatAge(cache.reportedAt, connection.now())} ago`;

@@ -2,8 +2,8 @@ import { Argument, Option, type Command } from 'commander';
 import { PHASES } from '../../contract/phase.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES } from '../../contract/states.js';
 import type { Lazily } from './lazily.js';
-import { deadlineOption, documentOutput, idArgument, itemsOutput, noHeaders, onDeadlineOption, reasonOption, timeoutOption, tokenLifetime, waitOption } from './options.js';
-import { labelFilters, labelPair, limit, nodeId, oneOrMoreOf } from './parsers.js';
+import { deadlineOption, documentOutput, idArgument, itemsOutput, monitorOption, noHeaders, onDeadlineOption, reasonOption, timeoutOption, tokenLifetime, waitOption } from './options.js';
+import { labelFilters, labelPair, limit, nodeId, oneOrMoreOf, unavailableCount } from './parsers.js';
 
 /** `rollcall node …`: the words of each command, and the file that carries it out. */
 export function addNodeCommands(program: Command, lazily: Lazily): void {
@@ -71,14 +71,17 @@ export function addNodeCommands(program: Command, lazily: Lazily): void {
     .action(lazily(async () => (await import('../commands/node-decide.js')).decide('activate')));
   node
     .command('deactivate')
-    .description('Drain a node: it gets no new sessions, running ones finish')
-    .addArgument(idArgument())
+    .description('Drain a node, or several one after the other: no new sessions, running ones finish')
+    .addArgument(new Argument('[id]', 'id of the node').argParser(nodeId))
+    .option('-l, --filter-labels <labels>', 'instead of one node, all that have all of these: pool=a,zone=b', labelFilters)
+    .addOption(new Option('--max-unavailable <count>', 'how many of them drain at once (default: 1)').argParser(unavailableCount))
     .addOption(reasonOption())
     .addOption(deadlineOption())
     .addOption(onDeadlineOption())
-    .addOption(waitOption('the node is drained'))
+    .addOption(waitOption('all are drained'))
+    .addOption(monitorOption('the same, showing what blocks, live; Ctrl-C leaves the drain running'))
     .addOption(timeoutOption())
-    .action(lazily(async () => (await import('../commands/node-decide.js')).decide('deactivate')));
+    .action(lazily(() => import('../commands/node-deactivate.js')));
 
   node.commandsGroup('Come and go:');
   node
@@ -108,6 +111,7 @@ export function addNodeCommands(program: Command, lazily: Lazily): void {
     .addOption(deadlineOption())
     .addOption(onDeadlineOption())
     .addOption(waitOption('the node is removed'))
+    .addOption(monitorOption('the same, showing what blocks, live; Ctrl-C leaves the drain running'))
     .addOption(timeoutOption())
     .action(lazily(async () => (await import('../commands/node-decide.js')).decide('decommission')));
   node

@@ -16,6 +16,9 @@ export const waitOption = (until: string) => new Option('--wait', `wait until ${
 export const timeoutOption = () =>
   new Option('--timeout <duration>', 'how long to wait: 30s, 15m, 1h30m; exits with 3 when it is over (default: for ever)').argParser(durationMs).implies({ wait: true });
 
+/** Watching is waiting. */
+export const monitorOption = (what: string) => new Option('--monitor', what).implies({ wait: true });
+
 export const tokenLifetime = () => new Option('--expires-in <duration>', 'how long the bootstrap token works, 1m to 24h').argParser(durationText).default('30m');
 
 export const deadlineOption = () => new Option('--deadline <duration>', 'how long running sessions may take (default: for ever)').argParser(durationText);

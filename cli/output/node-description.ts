@@ -1,11 +1,13 @@
 import type { Node, NodeEvent } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatAge, formatSpan } from './age.js';
+import { formatAge } from './age.js';
+import { formatDeadline } from './drain-deadline.js';
 import { eventColumns } from './event-columns.js';
 import { formatLabels, statusWithWarning } from './node-columns.js';
 import { plainLines, plainText } from './plain-text.js';
 import { formatBytes, formatCount, formatFraction, formatUsage } from './quantity.js';
 import { fieldLines, section, type Field } from './sections.js';
+import { formatResources } from './session-resources.js';
 import { tableLines, type Column } from './table.js';
 
 export interface DescriptionOptions {
@@ -38,7 +40,7 @@ function identity(node: Node, now: EpochMs): Field[] {
     ['Status', `${statusWithWarning(node)}, ${heartbeat}`],
     ['Warning', copied(node, now)],
     ['Rejected', node.approval.value === 'REJECTED' ? plainLines(node.approval.reason || 'no message was given') : ''],
-    ['Sessions', formatCount(node.activeSessions, 'active session')],
+    ['Sessions', sessions(node)],
     ['Labels', formatLabels(node.labels)],
     ['Description', plainLines(node.description)],
     ['Created', moment(node.createdAt, now)],
@@ -46,6 +48,12 @@ function identity(node: Node, now: EpochMs): Field[] {
     ['Decision', appliedSeq >= seq ? `number ${seq}, applied` : `number ${seq}, applied up to ${appliedSeq}`],
     ['Workflow', node.workflow.url ? `${node.workflow.id}  ${plainText(node.workflow.url)}` : node.workflow.id],
   ];
+}
+
+function sessions({ activeSessions, reserved }: Node): string {
+  const count = formatCount(activeSessions, 'active session');
+  // Other engines' sessions reserve nothing.
+  return Object.values(reserved).every((amount) => amount === 0) ? count : `${count}, which reserve ${formatResources(reserved)}`;
 }
 
 function copied({ id, copied: copy }: Node, now: EpochMs): string[] {
@@ -86,18 +94,17 @@ function drain(view: NonNullable<Node['drain']>, now: EpochMs): Field[] {
   return [
     ['Since', `${moment(view.since, now)}, by ${plainText(view.by)}`],
     ['Reason', plainLines(view.reason)],
-    ['Deadline', deadline(view, now)],
-    ['Waiting for', view.remaining.length === 0 ? 'nothing' : `${formatCount(view.remaining.length, 'session')}: ${view.remaining.map(plainText).join(', ')}`],
+    ['Deadline', formatDeadline(view, now)],
+    ['Waiting for', view.remaining.length === 0 ? 'nothing' : `${formatCount(view.remaining.length, 'session')}: ${firstOf(view.remaining)}`],
     ['Then', view.thenRemove ? 'the node is removed' : 'the node is drained'],
   ];
 }
 
-function deadline(view: NonNullable<Node['drain']>, now: EpochMs): string {
-  if (view.terminating) return 'passed: the remaining sessions were told to end';
-  if (view.deadline === null) return 'none: it waits for as long as sessions run';
-  const left = Date.parse(view.deadline) - now;
-  const action = view.onDeadline === 'terminate' ? 'then sessions are terminated' : 'then it goes on waiting';
-  return left > 0 ? `in ${formatSpan(left)}, ${action}` : `passed ${formatSpan(-left)} ago`;
+const IDS_SHOWN = 20;
+
+function firstOf(ids: readonly string[]): string {
+  const shown = ids.slice(0, IDS_SHOWN).map(plainText).join(', ');
+  return ids.length > IDS_SHOWN ? `${shown} and ${ids.length - IDS_SHOWN} more` : shown;
 }
 
 function hardware(info: NonNullable<Node['info']>): Field[] {
@@ -114,12 +121,13 @@ function hardware(info: NonNullable<Node['info']>): Field[] {
 }
 
 function resources(current: NonNullable<Node['resources']>): Field[] {
-  const { cpu, memory, disk, gpus, connections } = current;
+  const { cpu, memory, disk, gpus, connections, sessions: used } = current;
   return [
     ['CPU', `${formatFraction(cpu.utilization)} of ${formatCount(cpu.cores, 'core')}`],
     ['Memory', `${formatUsage(memory)} used, ${formatBytes(memory.availableBytes)} available`],
     ['Disk', `${formatUsage(disk)} used, ${formatBytes(disk.availableBytes)} available`],
     ['GPUs', gpus.map((gpu) => `${gpu.index}: ${gpu.utilization === null ? 'utilisation unknown' : formatFraction(gpu.utilization)}${gpu.memoryUsedBytes === null || gpu.memoryTotalBytes === null ? '' : `, ${formatUsage({ usedBytes: gpu.memoryUsedBytes, totalBytes: gpu.memoryTotalBytes })}`}`)],
+    ['Sessions', used ? `${used.running} running, ${used.cpu.used} of ${formatCount(used.cpu.reserved, 'reserved core')} and ${formatBytes(used.memory.usedBytes)} of ${formatBytes(used.memory.reservedBytes)} reserved memory used` : ''],
     ['Connections', String(connections)],
   ];
 }

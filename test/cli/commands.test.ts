@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Node } from '../../client/types.gen.js';
 import { run } from '../../cli/run.js';
-import { exampleEvents, exampleNode, FRESH_CLUSTER, MIXED_FLEET, NOW, SESSIONS } from './example-nodes.js';
+import { exampleEvents, exampleNode, FRESH_CLUSTER, MIXED_FLEET, NOW, NODE_SESSIONS } from './example-nodes.js';
 import { problem, startFakeApi, type Answer, type Asked, type FakeApi } from './fake-api.js';
 import { fakeTerminal, type FakeTerminalOptions } from './fake-terminal.js';
 
@@ -120,7 +120,7 @@ test('node events goes on to the next page until it has as many as were asked fo
 });
 
 test('node sessions says where they are not the live ones', async () => {
-  const { out, err } = await rollcall('node sessions node-1', () => ({ body: { items: SESSIONS, source: 'record', reportedAt: new Date(NOW - 60_000).toISOString() } }));
+  const { out, err } = await rollcall('node sessions node-1', () => ({ body: { items: NODE_SESSIONS, source: 'record', reportedAt: new Date(NOW - 60_000).toISOString() } }));
   expect(out).toContain('ana@example.com');
   expect(err).toBe("The node's workflow did not answer: these are its sessions as last recorded (reported 1m ago).\n");
 });

@@ -106,7 +106,7 @@ test('deactivate --wait follows the drain to its end; Ctrl-C before leaves it ru
   expect((await rollcall('node', 'describe', 'busy')).out).toMatch(/Waiting for +1 session: s1/);
 
   expect(await rollcall('node', 'deactivate', 'busy')).toMatchObject({ code: 6, out: '', err: expect.stringContaining('To cancel the drain: rollcall node activate busy') });
-  expect(await rollcall('node', 'delete', 'busy')).toMatchObject({ code: 6, err: expect.stringMatching(/^NODE_HAS_SESSIONS: .*rollcall node delete busy --force\n$/) });
+  expect(await rollcall('node', 'delete', 'busy')).toMatchObject({ code: 6, err: expect.stringMatching(/^NODE_HAS_SESSIONS: node busy has 1 active session\b.*\bs1\b.*rollcall node delete busy --force\n$/) });
   expect(await rollcall('node', 'decommission', 'busy', '--timeout', '100ms')).toMatchObject({ code: 3, out: '' });
 
   const removal = start('node', 'decommission', 'busy', '--wait');

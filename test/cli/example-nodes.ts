@@ -1,6 +1,8 @@
 import { clusterSchema } from '../../contract/schemas/cluster.js';
-import { nodeEventSchema, nodeSchema, sessionSchema } from '../../contract/schemas/nodes.js';
-import type { Cluster, Node, NodeEvent, Session } from '../../client/types.gen.js';
+import { drainSetSchema } from '../../contract/schemas/drains.js';
+import { nodeEventSchema, nodeSchema } from '../../contract/schemas/nodes.js';
+import { nodeSessionSchema, sessionSchema } from '../../contract/schemas/sessions.js';
+import type { Cluster, DrainSet, Node, NodeEvent, NodeSession, Session } from '../../client/types.gen.js';
 
 /** Documents as the api sends them – the contract's own schemas check that – at a fixed time, for renderers and a fake api. */
 
@@ -26,6 +28,7 @@ export function exampleNode(id: string, changes: Partial<Node> = {}): Node {
     lastHeartbeat: ago(4),
     drain: null,
     activeSessions: 0,
+    reserved: { cpu: 0, memory: 0, disk: 0, gpu: 0 },
     labels: { pool: 'a', zone: 'north' },
     description: '',
     info: {
@@ -49,7 +52,8 @@ export function exampleNode(id: string, changes: Partial<Node> = {}): Node {
     createdAt: ago(7_500),
     joinedAt: ago(7_500),
     ...changes,
-  });
+    // What the schema calls undefined, the client's types have absent.
+  }) as Node;
 }
 
 /** An api replica: it reports no hardware. */
@@ -63,7 +67,7 @@ export const FRESH_CLUSTER: Node[] = [exampleRequester('node-0'), exampleNode('n
 /** One node in each situation that looks different. */
 export const MIXED_FLEET: Node[] = [
   exampleRequester('node-0'),
-  exampleNode('node-1', { activeSessions: 2 }),
+  exampleNode('node-1', { activeSessions: 2, reserved: { cpu: 1.25, memory: GiB, disk: GiB / 2, gpu: 1 } }),
   exampleNode('node-2', { warning: true, missedHeartbeats: 3, lastHeartbeat: ago(52) }),
   exampleNode('node-10', {
     phase: 'PENDING',
@@ -119,10 +123,39 @@ export function exampleEvents(id: string): NodeEvent[] {
   ];
 }
 
-export const SESSIONS: Session[] = [
-  { id: 's-1', principal: 'ana@example.com', statement: 'select count(*)\n  from orders', state: 'RUNNING' as const, startedAt: ago(75), elapsedMs: 75_000 },
-  { id: 's-2', principal: 'job:nightly', statement: 'vacuum', state: 'TERMINATING' as const, startedAt: ago(9_000), elapsedMs: 9_000_000 },
-].map((session) => sessionSchema.parse(session));
+export const NODE_SESSIONS: NodeSession[] = [
+  { id: 's-1', principal: 'ana@example.com', statement: 'select count(*)\n  from orders', state: 'RUNNING' as const, startedAt: ago(75), elapsedMs: 75_000, resources: { cpu: 0.25, memory: 256 * 1_024 ** 2, disk: 0, gpu: 0 } },
+  { id: 's-2', principal: 'job:nightly', statement: 'vacuum', state: 'TERMINATING' as const, startedAt: ago(9_000), elapsedMs: 9_000_000, resources: null },
+].map((session) => nodeSessionSchema.parse(session));
+
+export function exampleSession(id: string, changes: Partial<Session> = {}): Session {
+  return sessionSchema.parse({
+    ...{ id, kind: 'managed', principal: 'ana', statement: 'select 42 as answer', sql: null, state: 'RUNNING', reason: '', node: 'node-1', nodeUid: exampleNode('node-1').uid },
+    resources: { cpu: 0.25, memory: 256 * 1_024 ** 2, disk: 256 * 1_024 ** 2, gpu: 0 },
+    ...{ labels: {}, openedBy: 'admin', openedAt: ago(80), startedAt: ago(75), endedAt: null, elapsedMs: 75_000 },
+    ...{ termination: null, rows: null, resultFile: null, preview: null },
+    ...changes,
+  });
+}
+
+/** A session that has its result. */
+export const COMPLETED = exampleSession('s-3', {
+  ...{ state: 'COMPLETED', sql: 'select *\nfrom answers', endedAt: ago(70), elapsedMs: 5_000, rows: 250, resultFile: '/var/lib/rollcall-agent/results/s-3.csv' },
+  preview: { columns: [{ name: 'answer', type: 'INTEGER' }, { name: 'who', type: 'VARCHAR' }], rows: [['42', 'ana'], ['7', null]], truncated: true },
+});
+
+export function exampleDrain(id: string, changes: Partial<DrainSet> = {}): DrainSet {
+  const counts = { QUEUED: 1, DRAINING: 1, DRAINED: 1, ALREADY: 0, SKIPPED: 1, ACTIVATED: 0, REJECTED: 0, REMOVED: 0, RELEASED: 0, NOT_BEGUN: 0 };
+  const member = (node: string, state: string, seconds: number, reason = '') => ({ id: node, uid: exampleNode(node).uid, state, since: ago(seconds), reason });
+  return drainSetSchema.parse({
+    ...{ id, state: 'RUNNING', labels: ['pool=a'], reason: 'new kernel', by: 'ana', at: ago(600), endedAt: null, maxUnavailable: 1, deadline: '15m', onDeadline: 'terminate' },
+    ruling: { at: ago(600), by: 'ana', applied: true },
+    counts,
+    nodes: [member('node-1', 'DRAINED', 300), member('node-2', 'SKIPPED', 300, 'node node-2 awaits approval'), member('node-3', 'DRAINING', 299), member('node-4', 'QUEUED', 600)],
+    workflow: { id: `drain-set-${id}`, url: `http://127.0.0.1:8233/namespaces/default/workflows/drain-set-${id}` },
+    ...changes,
+  });
+}
 
 export const CLUSTER: Cluster = clusterSchema.parse({
   at: ago(1),

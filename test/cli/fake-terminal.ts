@@ -12,7 +12,7 @@ export interface FakeTerminal extends Terminal {
 }
 
 export interface FakeTerminalOptions {
-  /** Makes stdout a terminal of this size. */
+  /** Makes stdout and stderr a terminal of this size. */
   screen?: { columns: number; rows: number };
   stdin?: string;
   env?: Record<string, string>;
@@ -37,6 +37,7 @@ export function fakeTerminal({ screen, stdin = '', env = {}, installation = '/no
         err += String(chunk);
         return true;
       },
+      ...(screen ? { isTTY: true, ...screen } : {}),
     },
     stdin: Readable.from([stdin]),
     env: { HOME: '/nowhere', ...env },

@@ -7,10 +7,10 @@ import { eventColumns, WIDE_EVENT_COLUMNS } from '../../cli/output/event-columns
 import { installText } from '../../cli/output/install-text.js';
 import { NODE_COLUMNS, wideNodeColumns } from '../../cli/output/node-columns.js';
 import { describeNode } from '../../cli/output/node-description.js';
-import { SESSION_COLUMNS } from '../../cli/output/session-columns.js';
+import { NODE_SESSION_COLUMNS, WIDE_NODE_SESSION_COLUMNS } from '../../cli/output/session-columns.js';
 import { tableLines, type Column, type TableOptions } from '../../cli/output/table.js';
 import { expectGolden } from '../support/golden.js';
-import { CLUSTER, exampleEvents, exampleNode, FRESH_CLUSTER, MIXED_FLEET, NOW, SESSIONS } from './example-nodes.js';
+import { CLUSTER, exampleEvents, exampleNode, FRESH_CLUSTER, MIXED_FLEET, NODE_SESSIONS, NOW } from './example-nodes.js';
 
 const golden = (name: string, text: string) => expectGolden(new URL(`./golden/${name}.txt`, import.meta.url), text);
 
@@ -80,7 +80,8 @@ describe('node describe', () => {
 
 test('node events', () => golden('node-events', table(eventColumns(NOW), exampleEvents('node-1').toReversed())));
 test('node events, wide', () => golden('node-events-wide', table(WIDE_EVENT_COLUMNS, exampleEvents('node-1').toReversed())));
-test('node sessions', () => golden('node-sessions', table(SESSION_COLUMNS, SESSIONS)));
+test('node sessions', () => golden('node-sessions', table(NODE_SESSION_COLUMNS, NODE_SESSIONS)));
+test('node sessions, wide', () => golden('node-sessions-wide', table(WIDE_NODE_SESSION_COLUMNS, NODE_SESSIONS)));
 test('cluster', () => golden('cluster', describeCluster(CLUSTER)));
 
 test('what to do with a bootstrap token', () =>

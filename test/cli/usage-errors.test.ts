@@ -21,6 +21,15 @@ const MISTAKES = [
   'node delete node-1 --timeout soon',
   'node register node-1 --label pool',
   'node events node-1 --limit 0',
+  'node deactivate -l pool=a --max-unavailable 0',
+  'session open',
+  'session open select-1',
+  'session open -p ana --memory lots select-1',
+  'session open -p ana --cpu -1 select-1',
+  'session describe s/1',
+  'session terminate',
+  'session list --state ASLEEP',
+  'drain describe A-1',
   'node token regenrate node-1',
   'auth login',
   'completion tcsh',
@@ -38,7 +47,7 @@ test('a command line that cannot be carried out gets one sentence, where to read
   await expectGolden(new URL('./golden/usage-errors.txt', import.meta.url), transcript);
 });
 
-test.each([[[]], [['node']], [['auth']], [['node', 'token']]])('without a command there is help on stderr, and exit code 2: %j', async (words: string[]) => {
+test.each([[[]], [['node']], [['auth']], [['session']], [['drain']], [['node', 'token']]])('without a command there is help on stderr, and exit code 2: %j', async (words: string[]) => {
   const terminal = fakeTerminal();
   expect(await run(words, terminal, new AbortController().signal)).toBe(2);
   expect(terminal.out()).toBe('');

@@ -1,0 +1,22 @@
+import { getDrain } from '../../client/sdk.gen.js';
+import { firstArgumentOf, type Call } from '../call.js';
+import { waitForDrainSet } from '../drain-set-wait.js';
+import { describeDrain } from '../output/drain-description.js';
+import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { wantsColours } from '../terminal.js';
+
+export interface DrainDescribeOptions {
+  output: DocumentFormat;
+  monitor?: boolean;
+}
+
+/** `rollcall drain describe`: how far a set has come, node by node. With `--monitor`, when it is over. */
+export async function run(call: Call<DrainDescribeOptions>): Promise<void> {
+  const { options, terminal, interruption } = call;
+  const id = firstArgumentOf(call);
+  const connection = await call.connect();
+  const set = options.monitor
+    ? await waitForDrainSet(connection, id, { terminal, interruption, monitor: true })
+    : await connection.ask(getDrain({ client: connection.client, path: { id } }));
+  await printDocument(set, options.output, terminal, () => describeDrain(set, { now: connection.now(), colours: wantsColours(terminal.stdout, terminal.env) }));
+}

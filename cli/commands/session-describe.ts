@@ -1,0 +1,17 @@
+import { getSession } from '../../client/sdk.gen.js';
+import { firstArgumentOf, type Call } from '../call.js';
+import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { describeSession } from '../output/session-description.js';
+import { wantsColours } from '../terminal.js';
+
+export interface SessionDescribeOptions {
+  output: DocumentFormat;
+}
+
+/** `rollcall session describe`: everything about one session, the beginning of its result too. */
+export async function run(call: Call<SessionDescribeOptions>): Promise<void> {
+  const { options, terminal } = call;
+  const connection = await call.connect();
+  const session = await connection.ask(getSession({ client: connection.client, path: { id: firstArgumentOf(call) } }));
+  await printDocument(session, options.output, terminal, () => describeSession(session, { now: connection.now(), colours: wantsColours(terminal.stdout, terminal.env) }));
+}

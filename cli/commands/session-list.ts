@@ -1,0 +1,41 @@
+import { listSessions } from '../../client/sdk.gen.js';
+import type { ListSessionsData, Session } from '../../client/types.gen.js';
+import { allPages } from '../all-pages.js';
+import type { Call } from '../call.js';
+import { printItems, type OutputFormat } from '../output/print-items.js';
+import { SESSION_COLUMNS, wideSessionColumns } from '../output/session-columns.js';
+
+type Filters = NonNullable<ListSessionsData['query']>;
+
+export interface SessionListOptions {
+  output: OutputFormat;
+  headers: boolean;
+  node?: string;
+  principal?: string;
+  state?: Extract<Filters['state'], string[]>;
+  live?: boolean;
+  limit: number;
+  all?: boolean;
+}
+
+/** `rollcall session list`: the latest first. */
+export async function run(call: Call<SessionListOptions>): Promise<void> {
+  const { options, terminal } = call;
+  const connection = await call.connect();
+  const most = options.all ? Number.POSITIVE_INFINITY : options.limit;
+  // One more tells whether there are more.
+  const found = await allPages<Session>((query) => connection.ask(listSessions({ client: connection.client, query: { ...filtersOf(options), ...query } })), most + 1);
+  const shown = found.slice(0, most);
+  await printItems(shown, { table: SESSION_COLUMNS, wide: wideSessionColumns(connection.now()), name: ({ id }) => id }, options, terminal);
+  if (found.length === 0) terminal.stderr.write('No session matches.\n');
+  if (found.length > shown.length) terminal.stderr.write(`These are the latest ${shown.length}; for more: --limit or --all\n`);
+}
+
+function filtersOf({ node, principal, state, live }: SessionListOptions): Filters {
+  return {
+    ...(node === undefined ? {} : { node }),
+    ...(principal === undefined ? {} : { principal }),
+    ...(state === undefined ? {} : { state }),
+    ...(live ? { live: 'true' as const } : {}),
+  };
+}

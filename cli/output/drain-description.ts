@@ -1,0 +1,45 @@
+import type { DrainSet } from '../../client/types.gen.js';
+import type { EpochMs } from '../../contract/states.js';
+import { formatAge } from './age.js';
+import { tally } from './drain-lines.js';
+import type { DescriptionOptions } from './node-description.js';
+import { plainLines, plainText } from './plain-text.js';
+import { fieldLines, section } from './sections.js';
+import { tableLines, type Column } from './table.js';
+
+type Member = NonNullable<DrainSet['nodes']>[number];
+
+/** Everything about one drain of a set, for people to read. */
+export function describeDrain(set: DrainSet, { now, colours }: DescriptionOptions): string {
+  const { ruling, deadline, onDeadline, workflow } = set;
+  const lines = [
+    ...fieldLines([
+      ['Drain', set.id],
+      ['State', ruling.applied ? set.state : `${set.state} (its workflow does not know yet)`],
+      ['Labels', set.labels.map(plainText).join(',')],
+      ['Reason', plainLines(set.reason)],
+      ['Begun', `${moment(set.at, now)}, by ${plainText(set.by)}`],
+      ['Decided', ruling.at === set.at ? '' : `${moment(ruling.at, now)}, by ${plainText(ruling.by)}`],
+      ['Ended', set.endedAt === null ? '' : moment(set.endedAt, now)],
+      ['At once', `at most ${set.maxUnavailable}`],
+      ['Deadline', deadline === null ? 'none: each node may take as long as its sessions run' : `${deadline} for each node, then ${onDeadline === 'terminate' ? 'its sessions are terminated' : 'it goes on waiting'}`],
+      ['Nodes', tally(set)],
+      ['Workflow', workflow.url ? `${workflow.id}  ${plainText(workflow.url)}` : workflow.id],
+    ]),
+    ...section('Nodes', set.nodes ? tableLines(memberColumns(now), set.nodes, { headers: true, colours }) : [], colours),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function memberColumns(now: EpochMs): readonly Column<Member>[] {
+  return [
+    { header: 'NODE', cell: ({ id }) => id },
+    { header: 'STATE', cell: ({ state }) => state },
+    { header: 'SINCE', cell: ({ since }) => formatAge(since, now) },
+    { header: 'REASON', cell: ({ reason }) => reason || '-' },
+  ];
+}
+
+function moment(timestamp: string, now: EpochMs): string {
+  return `${timestamp} (${formatAge(timestamp, now)} ago)`;
+}

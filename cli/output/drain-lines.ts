@@ -1,0 +1,53 @@
+import type { DrainSet, Node, NodeSession } from '../../client/types.gen.js';
+import { countMembers } from '../../contract/drain-set.js';
+import type { EpochMs } from '../../contract/states.js';
+import { formatSpan } from './age.js';
+import { formatDeadline } from './drain-deadline.js';
+import { plainText } from './plain-text.js';
+import { formatCount } from './quantity.js';
+
+/** What is shown of a drain while it is watched. */
+export interface DrainPicture {
+  lines: string[];
+  /** What of it is no mere passing of time. */
+  news: string;
+}
+
+const SESSIONS_SHOWN = 20;
+
+/** What blocks the drain of one node. */
+export function nodeDrainPicture(node: Node, sessions: readonly NodeSession[], now: EpochMs): DrainPicture {
+  const { id, drain, phase, status, liveness } = node;
+  const news = JSON.stringify([phase, status, drain?.terminating, sessions.map((session) => [session.id, session.state])]);
+  if (phase !== 'DRAINING') return { lines: [`Node ${id} is ${phase}${drain?.thenRemove ? '; it is removed next' : ''}.`], news };
+  const left = sessions.length === 0 ? 'no session is left' : `${formatCount(sessions.length, 'session')} left`;
+  const lines = [`Node ${id} drains: ${left}; deadline: ${drain ? formatDeadline(drain, now) : 'none'}.`, ...sessionLines(sessions)];
+  if (liveness.value === 'UNHEALTHY') lines.push(`  It is silent (${plainText(liveness.reason)}): what still runs is given up as LOST when it becomes UNKNOWN.`);
+  return { lines, news };
+}
+
+/** How far a set has come, and what blocks those of its nodes that drain. */
+export function drainSetPicture(set: DrainSet, blocking: readonly { node: string; sessions: readonly NodeSession[] }[]): DrainPicture {
+  const news = JSON.stringify([set.state, set.counts, blocking.map(({ node, sessions }) => [node, sessions.map((session) => [session.id, session.state])])]);
+  const lines = [
+    `Drain ${set.id} is ${set.state}: ${tally(set)}.`,
+    ...blocking.flatMap(({ node, sessions }) => [`  Node ${node}: ${sessions.length === 0 ? 'no session is left' : `${formatCount(sessions.length, 'session')} left`}`, ...sessionLines(sessions, '    ')]),
+  ];
+  return { lines, news };
+}
+
+/** `2 DRAINED, 1 DRAINING, 3 QUEUED`: only what there is. */
+export function tally({ counts }: Pick<DrainSet, 'counts'>): string {
+  return (Object.keys(countMembers([])) as (keyof DrainSet['counts'])[])
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${counts[state]} ${state}`)
+    .join(', ');
+}
+
+function sessionLines(sessions: readonly NodeSession[], indent = '  '): string[] {
+  const shown = sessions.slice(0, SESSIONS_SHOWN).map((session) => {
+    const state = session.state === 'RUNNING' ? '' : ` ${session.state}`;
+    return `${indent}${plainText(session.id)}  ${plainText(session.principal)}${state}  ${formatSpan(session.elapsedMs)}`;
+  });
+  return sessions.length > SESSIONS_SHOWN ? [...shown, `${indent}and ${sessions.length - SESSIONS_SHOWN} more`] : shown;
+}

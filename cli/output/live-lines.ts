@@ -1,0 +1,37 @@
+import type { Output } from '../terminal.js';
+import { formatCount } from './quantity.js';
+
+const CLEAR_BELOW = '\u001b[J';
+
+/** A few lines that change in place where a person looks, and are printed when they say something new where a program reads. */
+export class LiveLines {
+  private drawn = 0;
+  private said = '';
+
+  constructor(private readonly output: Output) {}
+
+  /**
+   * @param lines as they are now, safe to show in a terminal
+   * @param news what of them is worth printing again where they cannot change in place: not the time that passes
+   */
+  show(lines: readonly string[], news: string): void {
+    if (this.output.isTTY) this.redraw(lines);
+    else if (news !== this.said) this.output.write(lines.map((line) => `${line}\n`).join(''));
+    this.said = news;
+  }
+
+  /** Whatever is printed next stands below. */
+  end(): void {
+    this.drawn = 0;
+  }
+
+  private redraw(lines: readonly string[]): void {
+    // A terminal that does not know its size says 0. What has scrolled away cannot be drawn over.
+    const [width, height] = [this.output.columns || Infinity, (this.output.rows || Infinity) - 1];
+    const kept = lines.length <= height ? lines : [...lines.slice(0, Math.max(1, height - 1)), `and ${formatCount(lines.length - Math.max(1, height - 1), 'more line')}`];
+    const shown = kept.map((line) => (line.length < width ? line : `${line.slice(0, width - 2)}…`));
+    const back = this.drawn > 0 ? `\u001b[${this.drawn}A` : '';
+    this.output.write(`${back}\r${CLEAR_BELOW}${shown.map((line) => `${line}\n`).join('')}`);
+    this.drawn = shown.length;
+  }
+}
