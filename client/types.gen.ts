@@ -601,6 +601,45 @@ export type NodeSession = {
     resources: SessionResources | null;
 };
 
+export type OpenSessionRequest = {
+    /**
+     * for whom it runs
+     */
+    principal: string;
+    sql: string;
+    /**
+     * what to reserve; a quarter of a core, 256 MiB of memory and of disk where nothing is said
+     */
+    resources?: {
+        /**
+         * cores, in parts of one too
+         */
+        cpu?: number;
+        /**
+         * bytes
+         */
+        memory?: number;
+        /**
+         * bytes
+         */
+        disk?: number;
+        /**
+         * devices
+         */
+        gpu?: number;
+    };
+    /**
+     * only nodes that have all of these
+     */
+    labels?: {
+        [key: string]: string;
+    };
+    /**
+     * spread: the node with the most room; pack: the one with the least that is enough
+     */
+    strategy?: 'spread' | 'pack';
+};
+
 export type PatchNodeRequest = {
     labels?: {
         [key: string]: string;
@@ -3438,6 +3477,71 @@ export type ListSessionsResponses = {
 };
 
 export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
+
+export type OpenSessionData = {
+    body: OpenSessionRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/sessions';
+};
+
+export type OpenSessionErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NO_NODE_FITS: No node can take the session
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type OpenSessionError = OpenSessionErrors[keyof OpenSessionErrors];
+
+export type OpenSessionResponses = {
+    /**
+     * the session: a node has a place for it, and is told at once
+     */
+    201: Session;
+};
+
+export type OpenSessionResponse = OpenSessionResponses[keyof OpenSessionResponses];
 
 export type TerminateSessionData = {
     body?: never;

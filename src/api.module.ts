@@ -52,9 +52,13 @@ import { NodeReader } from './nodes/node-reader.js';
 import { NodeSlots } from './nodes/node-slots.js';
 import { RequesterNode } from './nodes/requester-node.js';
 import { RequesterPresence } from './nodes/requester-presence.js';
+import { AbandonedSessions } from './sessions/abandoned-sessions.js';
+import { CandidateCache } from './sessions/placement/candidate-cache.js';
+import { SessionPlacement } from './sessions/placement/session-placement.js';
 import { SessionCacheReader } from './sessions/session-cache-reader.js';
 import { SessionCommands } from './sessions/session-commands.js';
 import { SessionNews } from './sessions/session-news.js';
+import { SessionOpening } from './sessions/session-opening.js';
 import { SessionReader } from './sessions/session-reader.js';
 import { SessionReports } from './sessions/session-reports.js';
 import { SessionTermination } from './sessions/session-termination.js';
@@ -100,7 +104,18 @@ const agents: Provider[] = [
     inject: [HeartbeatStore, PulseStore, Clock],
   },
 ];
-const sessions: Provider[] = [SessionCacheReader, SessionCommands, SessionNews, SessionReader, SessionReports, SessionTermination];
+const sessions: Provider[] = [
+  AbandonedSessions,
+  CandidateCache,
+  SessionCacheReader,
+  SessionCommands,
+  SessionNews,
+  SessionOpening,
+  SessionPlacement,
+  SessionReader,
+  SessionReports,
+  SessionTermination,
+];
 const others: Provider[] = [ClusterReader, DrainSets, AuditLog, EventStream, FleetSize, ReadinessCheck, Metrics, RequestMetrics];
 
 /** The control plane's HTTP side. The stores' and Temporal's adapters are modules of their own. */

@@ -4,7 +4,10 @@ import { ApiProblems } from '../http/operation.decorator.js';
 import type { Role } from '../../contract/roles.js';
 
 /** Who may call a route. A route that declares nothing is closed to everyone. */
-export type Access = { kind: 'public' } | { kind: 'stranger' } | { kind: 'administrator'; role: Role } | { kind: 'agent' };
+export type Access = { kind: 'public' } | { kind: 'stranger' } | { kind: 'administrator'; role: Role } | { kind: 'agent'; allowance: AgentAllowance };
+
+/** What of a node's allowance a route takes from: sessions come and go more often than heartbeats, and must not cost the node those. */
+export type AgentAllowance = 'presence' | 'sessions';
 
 export const ACCESS = Symbol('access');
 
@@ -36,9 +39,9 @@ export function Roles(role: Role) {
 }
 
 /** Nodes, by the access token that their key earned them. */
-export function AgentOnly() {
+export function AgentOnly(allowance: AgentAllowance = 'presence') {
   return applyDecorators(
-    declare({ kind: 'agent' }),
+    declare({ kind: 'agent', allowance }),
     ApiBearerAuth('agent'),
     ApiProblems('UNAUTHENTICATED', 'FORBIDDEN', 'NODE_REJECTED_BY_ADMINISTRATOR', 'NODE_REMOVED'),
   );

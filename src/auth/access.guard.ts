@@ -42,7 +42,7 @@ export class AccessGuard implements CanActivate {
     const credential = presentedCredential(request);
     if (credential === undefined) throw unauthenticated();
     const known = await this.failures.watch<Caller>(request.ip, credential.secret, () =>
-      access.kind === 'agent' ? this.agents.authenticate(bearerOf(credential)) : this.administrator(credential),
+      access.kind === 'agent' ? this.agents.authenticate(bearerOf(credential), access.allowance) : this.administrator(credential),
     );
     if (access.kind === 'administrator' && known.kind === 'administrator') this.check(known, access.role, request, credential);
     return known;

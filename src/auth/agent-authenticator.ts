@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { nodeRejected, nodeRemoved } from '../nodes/node-problems.js';
 import { NodeStore } from '../nodes/node-store.js';
 import { AccessTokens } from './access-tokens.js';
+import type { AgentAllowance } from './access.decorators.js';
 import type { AgentCaller } from './caller.js';
 import { RequestLimits } from './request-limits.js';
 import { unauthenticated } from './unauthenticated.js';
@@ -16,10 +17,10 @@ export class AgentAuthenticator {
   ) {}
 
   /** @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS, NODE_REMOVED, or NODE_REJECTED_BY_ADMINISTRATOR with the administrator's message */
-  async authenticate(bearer: string): Promise<AgentCaller> {
+  async authenticate(bearer: string, allowance: AgentAllowance): Promise<AgentCaller> {
     const { uid, generation } = await this.accessTokens.verify(bearer);
     // Before the database is asked: what one node sends must cost the others nothing.
-    this.limits.agentAsks({ uid, generation });
+    this.limits.agentAsks({ uid, generation }, allowance);
     const node = await this.nodes.findByUid(uid);
     if (node === null) throw unauthenticated();
     if (!node.living) throw nodeRemoved(node);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
+import type { AgentAllowance } from './access.decorators.js';
 import { addressKey } from './address-key.js';
 import { TokenBuckets } from './token-buckets.js';
 import { tooManyRequests } from './too-many-requests.js';
@@ -11,6 +12,8 @@ const REMEMBERED = 50_000;
 const AGENT_BURST = 10;
 const AGENT_SURPLUS = 3;
 const AGENT_LEAST_PER_SECOND = 2;
+/** Questions for commands and reports, each at most four times a second by an agent that keeps to its pauses. */
+const AGENT_SESSIONS = { burst: 40, perSecond: 10, remembered: REMEMBERED };
 /** Enough for any script that waits for its answers; one that runs away is slowed down. */
 const CHANGES = { burst: 500, perSecond: 100, remembered: 1_000 };
 /** An access token lasts for 15 minutes: a node that asks for one every few seconds is restarted again and again. */
@@ -21,14 +24,17 @@ const JOINS_BURST_S = 10;
 /** How much one caller may ask of one api replica, so that none of them starves the others. */
 @Injectable()
 export class RequestLimits {
-  private readonly agents: TokenBuckets;
+  private readonly agents: Record<AgentAllowance, TokenBuckets>;
   private readonly trades: TokenBuckets;
   private readonly changes: TokenBuckets;
   private readonly joins: TokenBuckets;
 
   constructor(clock: Clock, @InjectConfig() { Compute, Orchestrator }: Config) {
     const perSecond = Math.max(AGENT_LEAST_PER_SECOND, (AGENT_SURPLUS * 1_000) / Compute.Heartbeat.Interval);
-    this.agents = new TokenBuckets({ burst: AGENT_BURST, perSecond, remembered: REMEMBERED }, clock);
+    this.agents = {
+      presence: new TokenBuckets({ burst: AGENT_BURST, perSecond, remembered: REMEMBERED }, clock),
+      sessions: new TokenBuckets(AGENT_SESSIONS, clock),
+    };
     this.trades = new TokenBuckets(TRADES, clock);
     this.changes = new TokenBuckets(CHANGES, clock);
     const joins = Orchestrator.API.MaxJoinsPerSecond;
@@ -40,8 +46,8 @@ export class RequestLimits {
    * against the one that took its place.
    * @throws ProblemError TOO_MANY_REQUESTS
    */
-  agentAsks({ uid, generation }: { uid: string; generation: number }): void {
-    refuse(this.agents.take(`${uid} ${generation}`), 'this node sends more than its heartbeats and reports');
+  agentAsks({ uid, generation }: { uid: string; generation: number }, allowance: AgentAllowance): void {
+    refuse(this.agents[allowance].take(`${uid} ${generation}`), 'this node sends more than its heartbeats and reports');
   }
 
   /** A node that has proven that it holds its key. @throws ProblemError TOO_MANY_REQUESTS */

@@ -9,6 +9,7 @@ import { NodeNameTaken, NodeStore, type DecisionChange, type Joining, type NewNo
 import type { CopiedIdentity } from '../nodes/node-record.js';
 import { phaseInForce } from '../nodes/phase-in-force.js';
 import { UnitOfWork } from '../nodes/unit-of-work.js';
+import { SessionStore } from '../sessions/session-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { fromPairs, toPairs } from './label-pairs.js';
 import { toNodeRecord } from './node-mapping.js';
@@ -23,6 +24,7 @@ export class MongoNodeStore extends NodeStore {
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
     @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
     private readonly events: EventStore,
+    private readonly sessions: SessionStore,
     private readonly pager: NodePager,
     private readonly unit: UnitOfWork,
   ) {
@@ -107,7 +109,10 @@ export class MongoNodeStore extends NodeStore {
       const document = await this.nodes.findOneAndUpdate(unchanged, after, { returnDocument: 'after' }).lean<NodeDocument>();
       if (!document) return 'conflict';
       if (joining) await this.forgetBoots(uid);
-      if (removed) await this.heartbeats.deleteOne({ _id: { $eq: uid } });
+      if (removed) {
+        await this.heartbeats.deleteOne({ _id: { $eq: uid } });
+        await this.sessions.loseAll(uid, 'its node was removed', event.at);
+      }
       await this.events.append([event]);
       return toNodeRecord(document);
     });

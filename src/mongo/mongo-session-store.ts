@@ -48,8 +48,8 @@ export class MongoSessionStore extends SessionStore {
     return known ? toSessionRecord(known) : session;
   }
 
-  async assign(id: string, node: { uid: string; name: string }): Promise<boolean> {
-    return this.unit.run(async () => {
+  async assign(key: string, node: { uid: string; name: string }): Promise<'assigned' | 'out of service' | 'withdrawn'> {
+    const assigned = this.unit.run(async () => {
       const inService = {
         _id: { $eq: node.uid },
         living: true as const,
@@ -57,21 +57,22 @@ export class MongoSessionStore extends SessionStore {
         'decision.availability.value': { $eq: 'ACTIVE' as const },
         copied: { $eq: null },
       };
-      const looking = { _id: { $eq: id }, state: { $eq: 'PLACING' as const } };
+      const looking = { _id: { $eq: key }, state: { $eq: 'PLACING' as const } };
       const { modifiedCount } = await this.sessions.updateOne(looking, stateUpdate({ state: 'ASSIGNED', node }, this.retention.ms));
-      if (modifiedCount === 0) return false;
+      if (modifiedCount === 0) return 'withdrawn' as const;
       // A decision that is being committed writes the node's document too: one of the two comes after the other, and sees it.
       const touched = await this.nodes.updateOne(inService, { $inc: { assignments: 1 } });
       if (touched.modifiedCount === 0) throw new OutOfService();
-      return true;
-    }).catch((error: unknown) => {
-      if (error instanceof OutOfService) return false;
+      return 'assigned' as const;
+    });
+    return assigned.catch((error: unknown) => {
+      if (error instanceof OutOfService) return 'out of service';
       throw error;
     });
   }
 
-  async fail(id: string, reason: string, at: EpochMs): Promise<void> {
-    await this.sessions.updateOne({ _id: { $eq: id }, state: { $eq: 'PLACING' } }, stateUpdate({ state: 'FAILED', reason, endedAt: at }, this.retention.ms));
+  async fail(key: string, reason: string, at: EpochMs): Promise<void> {
+    await this.sessions.updateOne({ _id: { $eq: key }, state: { $eq: 'PLACING' } }, stateUpdate({ state: 'FAILED', reason, endedAt: at }, this.retention.ms));
   }
 
   async failAbandoned(before: EpochMs, at: EpochMs): Promise<number> {
@@ -149,7 +150,7 @@ export class MongoSessionStore extends SessionStore {
         .filter(({ state }) => state === 'TERMINATING')
         .slice(0, MAX_SESSIONS_PER_NODE)
         .map(({ id, termination }) => ({ id, by: termination?.by ?? '', reason: termination?.reason ?? '' })),
-      report: records.some(({ state }) => state === 'LOST'),
+      report: records.some(({ state }) => state === 'LOST' || state === 'RUNNING'),
     };
   }
 

@@ -18,7 +18,7 @@ export function toSessionDocument({ key, labels, ...same }: SessionRecord, reten
     _id: key,
     labels: toPairs(labels),
     ...(isPending(state) && { pending: true as const }),
-    ...(endedAt !== null && { expiresAt: new Date(endedAt + retentionMs) }),
+    ...(endedAt !== null && { expiresAt: expiry(endedAt, retentionMs) }),
   };
 }
 
@@ -30,7 +30,7 @@ export function stateUpdate(changes: Partial<Omit<SessionRecord, 'key' | 'labels
   const { endedAt } = changes;
   const ends = typeof endedAt === 'number';
   return {
-    $set: { ...changes, ...(pending && { pending: true as const }), ...(ends && { expiresAt: new Date(endedAt + retentionMs) }) },
+    $set: { ...changes, ...(pending && { pending: true as const }), ...(ends && { expiresAt: expiry(endedAt, retentionMs) }) },
     $unset: { ...(!pending && { pending: 1 as const }), ...(!ends && { expiresAt: 1 as const }) },
   };
 }
@@ -40,6 +40,11 @@ export function toCachedSession(record: SessionRecord): CachedSession[] {
   if (!isLive(record)) return [];
   const { id, kind, principal, statement, state, startedAt, openedAt, resources } = record;
   return [{ id, principal, statement, state, startedAt: startedAt ?? openedAt, ...(kind === 'managed' && { resources }) }];
+}
+
+/** From now on, where the node's clock is behind. */
+function expiry(endedAt: number, retentionMs: number): Date {
+  return new Date(Math.max(endedAt, Date.now()) + retentionMs);
 }
 
 /** Its agent is to begin it, or to end it. */

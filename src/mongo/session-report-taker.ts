@@ -30,9 +30,9 @@ export class SessionReportTaker {
       const at = await this.fence(node.uid, report, now);
       if (at === null) return null;
       const ruling = ruleOnReport(node, report, await this.known(node.uid, report), at);
+      // What the node was asked about, it has spoken of now.
+      await this.sessions.updateMany({ 'node.uid': { $eq: node.uid }, state: { $in: ['LOST', 'RUNNING'] }, pending: true }, { $unset: { pending: 1 } });
       await this.write(ruling);
-      // What was lost out of sight, and the node does not have: it has said so now.
-      await this.sessions.updateMany({ 'node.uid': { $eq: node.uid }, state: { $eq: 'LOST' }, pending: true }, { $unset: { pending: 1 } });
       return { at, live: ruling.live, terminate: ruling.terminate };
     });
   }
@@ -61,13 +61,14 @@ export class SessionReportTaker {
     return { byKey: new Map(records.map((record) => [record.key, record])), live: records.filter(({ node, state }) => node?.uid === uid && LIVE.has(state)) };
   }
 
-  private async write({ made, changed }: ReportRuling): Promise<void> {
+  private async write({ made, changed, unclear }: ReportRuling): Promise<void> {
     const operations: AnyBulkWriteOperation<SessionDocument>[] = [
       ...made.map((record) => ({ replaceOne: { filter: { _id: record.key }, replacement: toSessionDocument(record, this.retention.ms), upsert: true } })),
       ...changed.map(({ key, changes: { state, key: _same, labels: _never, ...changes } }) => {
         if (state === undefined) throw new Error('a report changes states only');
         return { updateOne: { filter: { _id: key }, update: stateUpdate({ ...changes, state }, this.retention.ms) } };
       }),
+      ...unclear.map((key) => ({ updateOne: { filter: { _id: key }, update: { $set: { pending: true as const } } } })),
     ];
     if (operations.length > 0) await this.sessions.bulkWrite(operations, { ordered: false });
   }

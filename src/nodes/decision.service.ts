@@ -7,6 +7,7 @@ import type { Actor } from '../auth/caller.js';
 import { TokenStore } from '../auth/token-store.js';
 import { Clock } from '../clock.js';
 import { ProblemError } from '../http/problem-error.js';
+import { SessionStore } from '../sessions/session-store.js';
 import { AppliedDecisions } from './applied-decisions.js';
 import { LifecycleNotifier } from './lifecycle-notifier.js';
 import { nodeEvent } from './node-event.js';
@@ -47,6 +48,8 @@ const EVENTS = {
 
 /** Each loss of a race means that somebody else's decision was committed. */
 const MAX_ATTEMPTS = 10;
+/** A refusal names so many sessions. */
+const NAMED = 10;
 
 /** Commits what administrators decide, then tells the node's workflow. */
 @Injectable()
@@ -58,6 +61,7 @@ export class DecisionService {
     private readonly reader: NodeReader,
     private readonly lifecycle: LifecycleNotifier,
     private readonly applied: AppliedDecisions,
+    private readonly sessions: SessionStore,
     private readonly clock: Clock,
   ) {}
 
@@ -76,8 +80,10 @@ export class DecisionService {
       if (node === null) throw nodeNotFound(id);
       wish.check?.(node);
       // Asked anew at each attempt: the decision that came between may have made this one impossible.
-      const fault = whyNot(action, subjectOf(node), { force: wish.force ?? false });
-      if (fault !== undefined) throw new ProblemError(fault);
+      // The records know of sessions that the workflow's view does not show yet, and the other way round.
+      const sessions = action === 'remove' && wish.force !== true ? (await this.sessions.recordOf(node.uid)).sessions.map(({ id: session }) => session) : [];
+      const fault = whyNot(action, subjectOf(node, sessions.length), { force: wish.force ?? false });
+      if (fault !== undefined) throw new ProblemError(fault.code === 'NODE_HAS_SESSIONS' ? { ...fault, detail: withNames(fault.detail, sessions) } : fault);
       const decided = await this.tryCommit(node, action, wish);
       if (decided !== 'conflict') return decided;
     }
@@ -99,6 +105,11 @@ export class DecisionService {
   }
 }
 
-function subjectOf({ name, type, phase, liveness, applied }: NodeRecord) {
-  return { id: name, type, phase, liveness, activeSessions: applied?.view.activeSessions ?? 0 };
+function subjectOf({ name, type, phase, liveness, applied }: NodeRecord, recordedSessions: number) {
+  return { id: name, type, phase, liveness, activeSessions: Math.max(recordedSessions, applied?.view.activeSessions ?? 0) };
+}
+
+function withNames(detail: string, sessions: readonly string[]): string {
+  if (sessions.length === 0) return detail;
+  return `${detail}: ${sessions.slice(0, NAMED).join(', ')}${sessions.length > NAMED ? ` and ${sessions.length - NAMED} more` : ''}`;
 }

@@ -24,7 +24,7 @@ export class AgentSessionsController {
   ) {}
 
   @Get('commands')
-  @AgentOnly()
+  @AgentOnly('sessions')
   @Operation({
     summary: 'Which sessions to begin and to end',
     description: 'Waits for some where there are none. Told again until the node reports that it did; a second question of the same node ends the first.',
@@ -36,7 +36,7 @@ export class AgentSessionsController {
 
   @Put('sessions')
   @RouteConfig({ bodyLimit: REPORT_LIMIT })
-  @AgentOnly()
+  @AgentOnly('sessions')
   @Operation({
     summary: 'Report all sessions that the node has, and how those ended that it has no more',
     answers: { 200: { description: 'taken', schema: sessionsReportAnswerSchema } },

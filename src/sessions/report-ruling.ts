@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { endedSessionReportSchema, liveSessionReportSchema } from '../../contract/schemas/sessions.js';
+import { MAX_ENDED_PER_REPORT, type endedSessionReportSchema, type liveSessionReportSchema } from '../../contract/schemas/sessions.js';
 import { NO_RESOURCES, type CachedSession, type LiveSessionState } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import { isLive, type SessionRecord } from './session-record.js';
@@ -12,6 +12,8 @@ export interface ReportRuling {
   /** Sessions that the record did not know, or whose id an engine uses again. */
   made: SessionRecord[];
   changed: { key: string; changes: Partial<SessionRecord> }[];
+  /** Keys of live sessions that the node left out, and may yet say of how they ended. */
+  unclear: string[];
   /** What the node's workflow is to hold. */
   live: CachedSession[];
   /** Ids that the node still has and the cluster holds for ended for good. */
@@ -32,7 +34,7 @@ export function foreignKey(uid: string, id: string): string {
 
 /** Weighs a node's word against the records. The node decides what runs; a record that has ended for good stays so. */
 export function ruleOnReport(node: { uid: string; name: string }, report: { live: readonly LiveSessionReport[]; ended: readonly EndedSessionReport[] }, known: KnownSessions, at: EpochMs): ReportRuling {
-  const ruling: ReportRuling = { made: [], changed: [], live: [], terminate: [] };
+  const ruling: ReportRuling = { made: [], changed: [], unclear: [], live: [], terminate: [] };
   const spokenOf = new Set<string>();
 
   /** The record that the node means by an id: its own where Rollcall placed it there, else one that is the node's alone. */
@@ -67,14 +69,25 @@ export function ruleOnReport(node: { uid: string; name: string }, report: { live
     spokenOf.add(key);
     const { state, reason, rows, resultFile, preview } = session;
     const startedAt = session.startedAt === null ? null : Date.parse(session.startedAt);
-    const ending = { state, reason, rows, resultFile, preview, startedAt: startedAt ?? record?.startedAt ?? null, endedAt: Date.parse(session.endedAt) };
-    if (record === undefined || (session.startedAt !== null && isReused(record, session.startedAt))) ruling.made.push({ ...foreign(key, node, session, at), ...ending });
-    else if (isLive(record) || record.state === 'LOST') ruling.changed.push({ key, changes: ending });
+    // A node whose clock is ahead says what has not been yet.
+    const endedAt = Math.min(at, Date.parse(session.endedAt));
+    const ending = { state, reason, rows, resultFile, preview, startedAt: startedAt ?? record?.startedAt ?? null, endedAt };
+    if (record === undefined || (session.startedAt !== null && isReused(record, session.startedAt))) {
+      // What was never begun and nobody knows is nothing.
+      if (session.startedAt !== null) ruling.made.push({ ...foreign(key, node, session, at), ...ending });
+    } else if (isLive(record) || record.state === 'LOST') {
+      ruling.changed.push({ key, changes: ending });
+    }
   }
 
   for (const record of known.live) {
     // What is only reserved the node may not have heard of yet.
     if (spokenOf.has(record.key) || record.state === 'ASSIGNED') continue;
+    if (report.ended.length >= MAX_ENDED_PER_REPORT) {
+      // The rest comes with the next.
+      ruling.unclear.push(record.key);
+      continue;
+    }
     const changes: Partial<SessionRecord> =
       record.termination === null
         ? { state: 'LOST', reason: 'its node no longer has it, and does not say how it ended', endedAt: at }

@@ -30,7 +30,7 @@ export class SessionReports {
     // Two agents that report in turn would look like a restart with every report.
     const bootId = node.copied === null ? report.bootId : (node.applied?.view.bootId ?? report.bootId);
     try {
-      await this.signals.reportSessions(node, { at: taken.at, bootId, sessions: taken.live });
+      await this.signals.reportSessions(node, { at: taken.at, bootId, sessions: taken.live, ended: report.ended.map(({ id }) => id) });
     } catch (error) {
       if (!(error instanceof LifecycleUnavailable)) throw error;
       this.logger.warn({ msg: 'a workflow was not told of sessions; the agent reports again', node: node.name, reason: error.message });

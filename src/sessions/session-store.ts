@@ -41,12 +41,12 @@ export abstract class SessionStore {
   /**
    * PLACING → ASSIGNED, where the node is living, approved, active and not copied at that very moment: in one
    * transaction that also touches the node's document, so that no session is assigned after a deactivation was committed.
-   * @returns false where the node was taken out of service meanwhile, or the session is no longer PLACING
+   * @returns `out of service` where the node was taken out of service meanwhile, `withdrawn` where the session is no longer PLACING
    */
-  abstract assign(id: string, node: { uid: string; name: string }): Promise<boolean>;
+  abstract assign(key: string, node: { uid: string; name: string }): Promise<'assigned' | 'out of service' | 'withdrawn'>;
 
   /** PLACING → FAILED: no node took it. */
-  abstract fail(id: string, reason: string, at: EpochMs): Promise<void>;
+  abstract fail(key: string, reason: string, at: EpochMs): Promise<void>;
 
   /** PLACING since before `before` → FAILED: whoever looked for a node is gone. @returns how many */
   abstract failAbandoned(before: EpochMs, at: EpochMs): Promise<number>;

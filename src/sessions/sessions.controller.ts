@@ -1,11 +1,22 @@
-import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { parseDuration } from '../../contract/duration.js';
-import { sessionId, sessionListQuerySchema, sessionPageSchema, sessionQuerySchema, sessionSchema, terminateSessionQuerySchema, type Session } from '../../contract/schemas/sessions.js';
+import {
+  openSessionRequestSchema,
+  sessionId,
+  sessionListQuerySchema,
+  sessionPageSchema,
+  sessionQuerySchema,
+  sessionSchema,
+  terminateSessionQuerySchema,
+  type OpenSessionRequest,
+  type Session,
+} from '../../contract/schemas/sessions.js';
 import { Roles } from '../auth/access.decorators.js';
-import { Acting, type Actor } from '../auth/caller.js';
+import { Acting, CallingAdministrator, type Actor, type Administrator } from '../auth/caller.js';
 import { Operation } from '../http/operation.decorator.js';
+import { SessionOpening } from './session-opening.js';
 import { SessionReader } from './session-reader.js';
 import { SessionTermination } from './session-termination.js';
 
@@ -14,9 +25,25 @@ import { SessionTermination } from './session-termination.js';
 @Controller('v1/sessions')
 export class SessionsController {
   constructor(
+    private readonly opening: SessionOpening,
     private readonly reader: SessionReader,
     private readonly termination: SessionTermination,
   ) {}
+
+  @Post()
+  @Roles('operator')
+  @Operation({
+    summary: 'Open a session on a node that has room for it',
+    answers: { 201: { description: 'the session: a node has a place for it, and is told at once', schema: sessionSchema } },
+    refuses: ['NO_NODE_FITS', 'IDEMPOTENCY_KEY_REUSED'],
+  })
+  openSession(
+    @Body({ schema: openSessionRequestSchema }) request: OpenSessionRequest,
+    @CallingAdministrator() administrator: Administrator,
+    @Headers('idempotency-key') key: string | undefined,
+  ): Promise<Session> {
+    return this.opening.open(request, administrator, key);
+  }
 
   @Get()
   @Roles('viewer')

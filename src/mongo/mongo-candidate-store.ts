@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { availabilityOf, type AvailabilityRuling } from '../../contract/decision.js';
+import { NO_RESOURCES, type SessionResources } from '../../contract/sessions.js';
+import type { Approval, EpochMs, Liveness } from '../../contract/states.js';
+import type { Candidate } from '../sessions/placement/candidate.js';
+import { CandidateStore } from '../sessions/placement/candidate-store.js';
+import { fromPairs } from './label-pairs.js';
+import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
+import { NODES, type NodeDocument } from './schemas/node.schema.js';
+
+/** What is read of a node: a fleet of them every second. */
+interface Row {
+  _id: string;
+  name: string;
+  labels: { key: string; value: string }[];
+  decision: { approval: { value: Approval }; availability: AvailabilityRuling };
+  liveness: Liveness;
+  copied?: unknown;
+  applied: { view: { drainedSeq: number; activeSessions: number; reserved?: SessionResources } } | null;
+  info: { cpu: { usableCores: number }; memory: { usableBytes: number }; gpus: unknown[] } | null;
+}
+
+const FIELDS = {
+  name: 1,
+  labels: 1,
+  'decision.approval.value': 1,
+  'decision.availability.value': 1,
+  'decision.availability.seq': 1,
+  liveness: 1,
+  copied: 1,
+  'applied.view.drainedSeq': 1,
+  'applied.view.activeSessions': 1,
+  'applied.view.reserved': 1,
+  'info.cpu.usableCores': 1,
+  'info.memory.usableBytes': 1,
+  'info.gpus.index': 1,
+} as const;
+
+/** By the driver itself: mongoose would look at each field of thousands of documents. */
+@Injectable()
+export class MongoCandidateStore extends CandidateStore {
+  constructor(
+    @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
+    @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
+  ) {
+    super();
+  }
+
+  async read(quietBefore: EpochMs): Promise<Candidate[]> {
+    const [rows, beats] = await Promise.all([
+      this.nodes.collection.find({ living: true, type: 'Compute' }, { projection: FIELDS, batchSize: BATCH }).toArray() as unknown as Promise<Row[]>,
+      this.heartbeats.collection.find({}, { projection: { lastSeen: 1, 'resources.disk.availableBytes': 1 }, batchSize: BATCH }).toArray(),
+    ]);
+    const heard = new Map(beats.map(({ _id, lastSeen, resources }) => [String(_id), { lastSeen, diskBytes: resources?.disk?.availableBytes ?? 0 }]));
+    return rows.map((row) => toCandidate(row, heard.get(row._id), quietBefore));
+  }
+}
+
+const BATCH = 5_000;
+
+function toCandidate({ _id, name, labels, decision, liveness, copied, applied, info }: Row, beat: { lastSeen: EpochMs; diskBytes: number } | undefined, quietBefore: EpochMs): Candidate {
+  const view = applied?.view;
+  return {
+    uid: _id,
+    name,
+    labels: fromPairs(labels),
+    approval: decision.approval.value,
+    availability: availabilityOf(decision.availability, view?.drainedSeq ?? 0),
+    liveness,
+    warning: (beat?.lastSeen ?? 0) < quietBefore,
+    copied: copied != null,
+    capacity: { cpu: info?.cpu.usableCores ?? 0, memory: info?.memory.usableBytes ?? 0, disk: beat?.diskBytes ?? 0, gpu: info?.gpus.length ?? 0 },
+    reserved: view?.reserved ?? NO_RESOURCES,
+    activeSessions: view?.activeSessions ?? 0,
+  };
+}

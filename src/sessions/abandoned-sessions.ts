@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Clock } from '../clock.js';
+import { DatabaseProbe } from '../health/server-probe.js';
+import { LeaseStore } from '../temporal/lease-store.js';
+import { SessionStore } from './session-store.js';
+
+const LEASE = 'abandoned-sessions';
+const LEASE_MS = 15_000;
+const LOOK_EVERY_MS = 5_000;
+/** Placing takes less, in milliseconds; after that whoever was at it is gone. */
+const ABANDONED_AFTER_MS = 30_000;
+
+/** Fails sessions that an api replica was placing when it died. One replica does it at a time. */
+@Injectable()
+export class AbandonedSessions implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(AbandonedSessions.name);
+  private readonly holder = randomUUID();
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    private readonly store: SessionStore,
+    private readonly leases: LeaseStore,
+    private readonly database: DatabaseProbe,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    void this.database.ready.then(() => this.schedule());
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.looking;
+    await this.leases.release(LEASE, this.holder).catch((error: Error) => this.logger.debug({ msg: 'the lease was not given back; it ends by itself', reason: error.message }));
+  }
+
+  /** One look. Never rejects: what could not be done now is done by a later one. */
+  async look(): Promise<void> {
+    try {
+      if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) return;
+      const now = this.clock.now();
+      const failed = await this.store.failAbandoned(now - ABANDONED_AFTER_MS, now);
+      if (failed > 0) this.logger.warn({ msg: 'sessions were being placed by an api that is gone', failed });
+    } catch (error) {
+      this.logger.debug({ msg: 'abandoned sessions could not be looked for', reason: (error as Error).message });
+    }
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.looking = this.look().finally(() => this.schedule());
+    }, LOOK_EVERY_MS);
+  }
+}

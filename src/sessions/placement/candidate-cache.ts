@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import type { Config } from '../../../contract/config/schema.js';
+import type { EpochMs } from '../../../contract/states.js';
+import { Clock } from '../../clock.js';
+import { InjectConfig } from '../../config.js';
+import type { Candidate } from './candidate.js';
+import { CandidateStore } from './candidate-store.js';
+
+/** How old what is known may be before it is read anew, in milliseconds; older in a fleet that takes long to read. */
+const FRESH_MS = 1_000;
+/** What is older than this, in milliseconds, is not used: it is waited for. */
+const STALE_MS = 3_000;
+/** At most this part of the time is spent on reading. */
+const READING_SHARE = 0.1;
+
+/** The fleet as it was a moment ago, read once for all sessions that are placed meanwhile, and not at all while none is. */
+@Injectable()
+export class CandidateCache {
+  private known: Candidate[] = [];
+  private readAt: EpochMs = Number.NEGATIVE_INFINITY;
+  private tookMs = 0;
+  private reading: Promise<void> | undefined;
+  private readonly quietMs: number;
+
+  constructor(
+    private readonly store: CandidateStore,
+    private readonly clock: Clock,
+    @InjectConfig() { Compute, Orchestrator }: Config,
+  ) {
+    // As contract/health.ts counts missed heartbeats.
+    this.quietMs = (Orchestrator.NodeManager.MissedHeartbeatsWarning + 0.5) * Compute.Heartbeat.Interval;
+  }
+
+  /** As of about a second ago. */
+  async recent(): Promise<readonly Candidate[]> {
+    const age = this.clock.now() - this.readAt;
+    const freshMs = Math.max(FRESH_MS, this.tookMs / READING_SHARE);
+    if (age <= freshMs) return this.known;
+    const reading = this.read();
+    if (age > Math.max(STALE_MS, 2 * freshMs)) await reading;
+    // Whoever has something to go on goes on; a failure is the next one's to hear of.
+    else reading.catch(() => undefined);
+    return this.known;
+  }
+
+  /** As of now or later: a reading that began before this question does not answer it. */
+  async fresh(): Promise<readonly Candidate[]> {
+    const asked = this.clock.now();
+    while (this.readAt < asked) await this.read();
+    return this.known;
+  }
+
+  private read(): Promise<void> {
+    this.reading ??= this.readNow().finally(() => (this.reading = undefined));
+    return this.reading;
+  }
+
+  private async readNow(): Promise<void> {
+    const began = this.clock.now();
+    this.known = await this.store.read(began - this.quietMs);
+    this.readAt = began;
+    this.tookMs = this.clock.now() - began;
+  }
+}

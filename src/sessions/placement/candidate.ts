@@ -1,0 +1,22 @@
+import type { Candidate as Placeable } from '../../../contract/placement.js';
+import type { PLACEMENT_STRATEGIES } from '../../../contract/schemas/sessions.js';
+import type { SessionResources } from '../../../contract/sessions.js';
+
+/** A compute node as placement sees it: whether it may get sessions, and what is free on it. */
+export interface Candidate extends Placeable {
+  uid: string;
+  name: string;
+  labels: Readonly<Record<string, string>>;
+  /** All that sessions may reserve, as the node last reported. */
+  capacity: SessionResources;
+  reserved: SessionResources;
+  activeSessions: number;
+}
+
+/** What somebody wants placed. */
+export interface Wish {
+  resources: SessionResources;
+  /** The node must have all of these. */
+  labels: Readonly<Record<string, string>>;
+  strategy: (typeof PLACEMENT_STRATEGIES)[number];
+}

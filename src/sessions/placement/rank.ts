@@ -1,0 +1,37 @@
+import { RESOURCE_KINDS } from '../../../contract/placement.js';
+import type { Candidate, Wish } from './candidate.js';
+import { hindrance } from './hindrance.js';
+
+/**
+ * The best `count` nodes for a wish, the best first: the one with the most room left after it, or, to pack, the one with the
+ * least. Room is what is left of the resource that is scarcest there. Of equals any: replicas of the api that rank at the same
+ * moment are not to agree on one.
+ * @param random 0 to 1
+ */
+export function rank(candidates: Iterable<Candidate>, wish: Wish, count: number, random: () => number = Math.random): Candidate[] {
+  const best: { candidate: Candidate; cost: number; tie: number }[] = [];
+  for (const candidate of candidates) {
+    if (hindrance(candidate, wish) !== undefined) continue;
+    const load = loadAfter(candidate, wish);
+    const entry = { candidate, cost: wish.strategy === 'spread' ? load : -load, tie: random() };
+    const worst = best.at(-1);
+    if (best.length === count && worst !== undefined && !isBetter(entry, worst)) continue;
+    const at = best.findIndex((other) => isBetter(entry, other));
+    best.splice(at < 0 ? best.length : at, 0, entry);
+    if (best.length > count) best.pop();
+  }
+  return best.map(({ candidate }) => candidate);
+}
+
+/** How much of the resource that is scarcest on the node would be reserved: 0 to 1. */
+export function loadAfter({ capacity, reserved }: Candidate, { resources }: Wish): number {
+  let load = 0;
+  for (const kind of RESOURCE_KINDS) {
+    if (capacity[kind] > 0) load = Math.max(load, (reserved[kind] + resources[kind]) / capacity[kind]);
+  }
+  return load;
+}
+
+function isBetter(one: { cost: number; tie: number }, other: { cost: number; tie: number }): boolean {
+  return one.cost === other.cost ? one.tie < other.tie : one.cost < other.cost;
+}

@@ -1,0 +1,146 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { RESOURCE_KINDS, type PlacementRefusal } from '../../../contract/placement.js';
+import type { EpochMs } from '../../../contract/states.js';
+import { Clock } from '../../clock.js';
+import { LifecycleSignals, LifecycleUnavailable } from '../../temporal/lifecycle-signals.js';
+import type { SessionRecord } from '../session-record.js';
+import { SessionStore } from '../session-store.js';
+import type { Candidate, Wish } from './candidate.js';
+import { CandidateCache } from './candidate-cache.js';
+import { explain } from './explain.js';
+import type { Hindrance } from './hindrance.js';
+import { InFlight } from './in-flight.js';
+import { NodeQueues } from './node-queues.js';
+import { rank } from './rank.js';
+
+/** How many nodes are picked at a time. */
+const PICKED = 8;
+/** After so many nodes in a row that do not answer it is Temporal that does not. */
+const SILENT_IN_A_ROW = 2;
+/** Whoever asked does not wait longer, in milliseconds. */
+const PATIENCE_MS = 15_000;
+
+/**
+ * `withdrawn`: somebody else decided about the session meanwhile. `unavailable`: nobody could be asked.
+ */
+export type PlacementOutcome = { placed: { uid: string; name: string } } | { none: string } | { unavailable: string } | { withdrawn: true };
+
+/** Finds a node for a session: asks the best ones in turn, until one takes it. */
+@Injectable()
+export class SessionPlacement {
+  private readonly logger = new Logger(SessionPlacement.name);
+  private readonly inFlight = new InFlight();
+  private readonly queues = new NodeQueues();
+
+  constructor(
+    private readonly candidates: CandidateCache,
+    private readonly signals: LifecycleSignals,
+    private readonly store: SessionStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async place(session: SessionRecord, strategy: Wish['strategy']): Promise<PlacementOutcome> {
+    const wish: Wish = { resources: session.resources, labels: session.labels, strategy };
+    const attempt = new Attempt(this.clock.now() + PATIENCE_MS);
+    // First by what is known, with what others are being given counted in.
+    const known = await this.candidates.recent();
+    const outcome = await this.tryAll(session, wish, attempt, () => known.map((candidate) => this.inFlight.added(candidate, this.clock.now())));
+    if (outcome !== undefined) return outcome;
+    // Before saying no, by what is so now.
+    const fresh = await this.candidates.fresh();
+    return (await this.tryAll(session, wish, attempt, () => fresh)) ?? none(fresh, wish, attempt);
+  }
+
+  /** @returns undefined where no node took it */
+  private async tryAll(session: SessionRecord, wish: Wish, attempt: Attempt, candidates: () => readonly Candidate[]): Promise<PlacementOutcome | undefined> {
+    for (;;) {
+      const untried = candidates().filter(({ uid }) => !attempt.refusals.has(uid));
+      const picked = rank(untried, wish, PICKED);
+      if (picked.length === 0) return undefined;
+      for (const candidate of picked) {
+        const outcome = await this.ask(session, candidate, attempt);
+        if (outcome !== undefined) return outcome;
+      }
+    }
+  }
+
+  /** @returns undefined where the node does not take it, which `attempt` remembers */
+  private async ask(session: SessionRecord, candidate: Candidate, attempt: Attempt): Promise<PlacementOutcome | undefined> {
+    const { uid, name, capacity } = candidate;
+    const share = this.inFlight.begin(uid, session.resources);
+    try {
+      const outcome = await this.queues.run(uid, async (): Promise<PlacementOutcome | PlacementRefusal> => {
+        if (this.clock.now() > attempt.until) return { unavailable: 'no node could be asked in time' };
+        const { id, principal, statement, resources } = session;
+        const refusal = await this.signals.openSession({ uid, name }, { session: { id, principal, statement, resources }, capacity });
+        return refusal ?? (await this.assign(session, { uid, name }));
+      });
+      if (typeof outcome !== 'string') {
+        if ('placed' in outcome) share.taken(this.clock.now());
+        else share.refused();
+        return outcome;
+      }
+      share.refused();
+      attempt.refused(uid, toHindrance(outcome));
+      return undefined;
+    } catch (error) {
+      share.refused();
+      if (!(error instanceof LifecycleUnavailable)) throw error;
+      // It may have taken the session all the same: what nobody assigns it gives back by itself.
+      this.logger.warn({ msg: 'a node was not asked for a place', node: name, session: session.id, reason: error.message });
+      attempt.silent(uid);
+      return attempt.silentInARow >= SILENT_IN_A_ROW ? { unavailable: error.message } : undefined;
+    }
+  }
+
+  /** The node has a place; whether the session gets it, the record says. */
+  private async assign(session: SessionRecord, node: { uid: string; name: string }): Promise<PlacementOutcome | PlacementRefusal> {
+    let assigned: Awaited<ReturnType<SessionStore['assign']>> | undefined;
+    try {
+      assigned = await this.store.assign(session.key, node);
+    } finally {
+      if (assigned !== 'assigned') this.giveBack(session, node);
+    }
+    if (assigned === 'assigned') return { placed: node };
+    return assigned === 'out of service' ? 'NOT_ACTIVE' : { withdrawn: true };
+  }
+
+  /** What is not given back now the node gives back by itself. */
+  private giveBack({ id }: SessionRecord, node: { uid: string; name: string }): void {
+    this.signals.terminateSession(node, { sessionId: id, by: 'system', reason: 'it was not assigned', release: true }).catch((error: Error) => {
+      this.logger.debug({ msg: 'a place was not given back', node: node.name, session: id, reason: error.message });
+    });
+  }
+}
+
+function none(candidates: readonly Candidate[], wish: Wish, { refusals }: Attempt): PlacementOutcome {
+  const asked = [...refusals.values()];
+  if (asked.length > 0 && asked.every((why) => 'silent' in why)) return { unavailable: 'the nodes that could take it did not answer' };
+  return { none: explain(candidates, wish, refusals) };
+}
+
+/** What came of asking nodes for one session. */
+class Attempt {
+  readonly refusals = new Map<string, Hindrance>();
+  silentInARow = 0;
+
+  /** @param until after which no further node is asked */
+  constructor(readonly until: EpochMs) {}
+
+  refused(uid: string, why: Hindrance): void {
+    this.refusals.set(uid, why);
+    this.silentInARow = 0;
+  }
+
+  silent(uid: string): void {
+    this.refusals.set(uid, { silent: true });
+    this.silentInARow += 1;
+  }
+}
+
+function toHindrance(refusal: PlacementRefusal): Hindrance {
+  const lacks = RESOURCE_KINDS.find((kind) => refusal === `LACKS_${kind.toUpperCase()}`);
+  if (lacks) return { lacks };
+  if (refusal === 'TOO_MANY_SESSIONS') return { full: true };
+  return { obstacle: refusal === 'NOT_HEALTHY' ? 'NOT_HEALTHY' : 'NOT_ACTIVE' };
+}

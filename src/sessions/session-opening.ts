@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { OpenSessionRequest, Session } from '../../contract/schemas/sessions.js';
+import { DEFAULT_SESSION_RESOURCES, shortenedStatement, type SessionResources } from '../../contract/sessions.js';
+import type { EpochMs } from '../../contract/states.js';
+import type { Administrator } from '../auth/caller.js';
+import { Clock } from '../clock.js';
+import { ProblemError } from '../http/problem-error.js';
+import { SessionPlacement } from './placement/session-placement.js';
+import { sessionIdFor } from './session-id.js';
+import { SessionReader } from './session-reader.js';
+import type { SessionRecord } from './session-record.js';
+import { SessionStore } from './session-store.js';
+
+/** As long as an Idempotency-Key stands for one request, in milliseconds. */
+const DAY_MS = 86_400_000;
+
+/** Opens sessions: each has a record before any node is asked, so that whatever dies on the way leaves a trace. */
+@Injectable()
+export class SessionOpening {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly placement: SessionPlacement,
+    private readonly reader: SessionReader,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @param key the request's Idempotency-Key
+   * @throws ProblemError NO_NODE_FITS, UNAVAILABLE where no node could be asked
+   */
+  async open(request: OpenSessionRequest, administrator: Administrator, key: string | undefined): Promise<Session> {
+    const at = this.clock.now();
+    const wanted = newSession(key === undefined ? randomUUID() : sessionIdFor(administrator.principal, key), request, administrator.name, at);
+    let session = await this.store.create(wanted);
+    // The key was used for another request, too long ago to be remembered.
+    if (session.openedAt < at - DAY_MS) session = await this.store.create({ ...wanted, ...named(randomUUID()) });
+    if (session.state !== 'PLACING') return this.reader.view(session);
+    return this.place(session, request);
+  }
+
+  private async place(session: SessionRecord, { strategy }: OpenSessionRequest): Promise<Session> {
+    const outcome = await this.placement.place(session, strategy);
+    if ('none' in outcome) {
+      await this.store.fail(session.key, outcome.none, this.clock.now());
+      throw new ProblemError({ code: 'NO_NODE_FITS', detail: outcome.none, hint: 'See: rollcall node list; or ask for less, or for other labels' });
+    }
+    if ('unavailable' in outcome) {
+      await this.store.fail(session.key, outcome.unavailable, this.clock.now());
+      throw new ProblemError({ code: 'UNAVAILABLE', detail: `no node could be asked: ${outcome.unavailable}`, hint: 'Try again in a moment; /readyz tells when Temporal is back' });
+    }
+    return this.reader.view((await this.store.findByKey(session.key)) ?? session);
+  }
+}
+
+function newSession(id: string, { principal, sql, resources, labels }: OpenSessionRequest, openedBy: string, at: EpochMs): SessionRecord {
+  return {
+    ...named(id),
+    kind: 'managed',
+    principal,
+    statement: shortenedStatement(sql),
+    sql,
+    state: 'PLACING',
+    reason: '',
+    node: null,
+    resources: withDefaults(resources),
+    labels,
+    openedBy,
+    openedAt: at,
+    startedAt: null,
+    endedAt: null,
+    termination: null,
+    rows: null,
+    resultFile: null,
+    preview: null,
+  };
+}
+
+function named(id: string): { key: string; id: string } {
+  return { key: id, id };
+}
+
+function withDefaults({ cpu, memory, disk, gpu }: OpenSessionRequest['resources']): SessionResources {
+  const defaults = DEFAULT_SESSION_RESOURCES;
+  return { cpu: cpu ?? defaults.cpu, memory: memory ?? defaults.memory, disk: disk ?? defaults.disk, gpu: gpu ?? defaults.gpu };
+}
