@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Node } from '../../../client/index.js';
 import { whyDisabled } from '../actions/node-action.js';
@@ -7,6 +7,7 @@ import { useDecision } from '../api/use-decision.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Icon } from '../parts/icon.js';
 import { Notice } from '../parts/notice.js';
+import { phaseWord } from '../parts/phase-word.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Age, Elapsed } from '../time/age.js';
 import classes from './node-arrival.module.css';
@@ -20,7 +21,9 @@ export function NodeArrival({ node }: { node: Node }) {
   const rejected = node.phase === 'REJECTED';
   const beats = decided && !rejected && node.phase !== 'WAITING';
   return (
-    <Stack gap="xs" role="status" aria-live="polite" data-arrival={node.phase}>
+    <Stack gap="xs" data-arrival={node.phase}>
+      {/* Said once each: the ages beside the steps count on. */}
+      <VisuallyHidden role="status">{`Node ${node.id} is ${phaseWord(node.phase).toLowerCase()}`}</VisuallyHidden>
       <ol className={classes['steps']}>
         <Step state={joined ? 'done' : 'now'} title={joined ? 'The node has joined' : 'Waiting for the node to join'}>
           {node.joinedAt ? <Age at={node.joinedAt} /> : <>for <Elapsed since={node.createdAt} />; start rollcall-agent on the target</>}

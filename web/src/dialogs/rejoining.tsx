@@ -1,11 +1,12 @@
-import { Group, Loader, Text } from '@mantine/core';
+import { Group, Loader, Text, VisuallyHidden } from '@mantine/core';
 import { Icon } from '../parts/icon.js';
 import { Age } from '../time/age.js';
 
 /** Waits with the administrator until a node has joined anew with its new token. */
 export function Rejoining({ id, rejoinedAt }: { id: string; rejoinedAt: string | undefined }) {
   return (
-    <Group gap="xs" role="status" aria-live="polite" data-rejoined={rejoinedAt !== undefined}>
+    <Group gap="xs" data-rejoined={rejoinedAt !== undefined}>
+      <VisuallyHidden role="status">{rejoinedAt !== undefined && `${id} has joined with the new token`}</VisuallyHidden>
       {rejoinedAt === undefined ? (
         <>
           <Loader size="xs" />

@@ -32,7 +32,7 @@ export function CopyButton({ text, label, onCopied, ...props }: CopyButtonProps)
     }
   };
   return (
-    <Button variant="default" size="xs" leftSection={<Icon name={copied ? 'check' : 'copy'} />} aria-label={label} onClick={() => void copy()} {...props}>
+    <Button variant="default" size="xs" miw={92} style={{ flexShrink: 0 }} leftSection={<Icon name={copied ? 'check' : 'copy'} />} aria-label={label} onClick={() => void copy()} {...props}>
       <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
     </Button>
   );

@@ -12,7 +12,7 @@ export function LabelList({ labels, most = Number.POSITIVE_INFINITY }: LabelList
   if (all.length === 0) return <span className={classes['none']}>none</span>;
   const rest = all.slice(most);
   return (
-    <span className={classes['labels']}>
+    <span className={classes['labels']} data-whole={most === Number.POSITIVE_INFINITY || undefined}>
       {all.slice(0, most).map((label) => (
         <span key={label} className={classes['label']} title={label}>
           {label}

@@ -1,4 +1,4 @@
-import { Box, Button, Group, Text } from '@mantine/core';
+import { Box, Button, Group, Text, VisuallyHidden } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useReachability } from '../api/reachability.js';
@@ -27,7 +27,9 @@ export function FreshnessBanner() {
   if (lost) {
     return (
       <Box mb="md" data-banner="lost">
-        <Notice kind="bad" role="alert" title={why}>
+        {/* Said once: the age beside it counts on. */}
+        <VisuallyHidden role="alert">{why}</VisuallyHidden>
+        <Notice kind="bad" title={why}>
         <Group justify="space-between" gap="xs">
           <Text size="sm">
             {heard === null || lastAnswerAt === null ? (

@@ -1,6 +1,6 @@
 import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Icon } from '../parts/icon.js';
 import { PollingControl } from '../polling/polling-control.js';
@@ -13,7 +13,6 @@ import classes from './shell.module.css';
 export function Shell({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const [path] = useLocation();
-  useEffect(close, [path, close]);
   return (
     <AppShell header={{ height: 52 }} navbar={{ width: 208, breakpoint: 'md', collapsed: { mobile: !opened } }} padding="md">
       <a className={classes['skip']} href="#main">
@@ -34,7 +33,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Main">
+      <AppShell.Navbar p="xs" aria-label="Main" onClick={close} onKeyDown={(event) => event.key === 'Escape' && close()}>
         <Text size="xs" fw={600} c="dimmed" tt="uppercase" px="xs" py={6}>
           Admin
         </Text>
