@@ -45,9 +45,12 @@ afterAll(async () => {
 const liveness = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data?.liveness.value;
 const becomes = (id: string, value: string) => eventually(async () => expect(await liveness(id)).toBe(value), 30_000);
 
-/** Beats until `done`, so often that nobody could call the node silent. */
-async function beatWhile(agent: AgentUnderTest, done: () => Promise<boolean>): Promise<void> {
-  while (!(await done())) await agent.beat();
+/** Keeps beating while another node comes to what is expected of it. */
+async function beatUntil(agent: AgentUnderTest, id: string, value: string): Promise<void> {
+  await eventually(async () => {
+    await agent.beat();
+    expect(await liveness(id)).toBe(value);
+  }, 25_000);
 }
 
 test('a silent node is found by the sweeper, in both its steps, and one that beats is left alone', async () => {
@@ -58,8 +61,8 @@ test('a silent node is found by the sweeper, in both its steps, and one that bea
   await becomes('lively', 'HEALTHY');
   // Its own first look finds this heartbeat, and the next is minutes away.
   await silent.beat();
-  await beatWhile(lively, async () => (await liveness('silent')) === 'UNHEALTHY');
-  await beatWhile(lively, async () => (await liveness('silent')) === 'UNKNOWN');
+  await beatUntil(lively, 'silent', 'UNHEALTHY');
+  await beatUntil(lively, 'silent', 'UNKNOWN');
   expect(await liveness('lively')).toBe('HEALTHY');
   const { data } = await listNodeEvents({ client: api.admin, path: { id: 'silent' } });
   expect(data?.items.map(({ type }) => type)).toEqual(expect.arrayContaining(['NodeUnhealthy', 'NodeUnknown']));
