@@ -43,6 +43,8 @@ export interface HeartbeatSignal extends Addressed {
 /** All sessions that the node has: the report is the truth, the workflow adopts and drops accordingly. */
 export interface SessionsReportedSignal extends HeartbeatSignal {
   sessions: CachedSession[];
+  /** Ids of those that have ended: what began and ended between two reports was never among `sessions`. Absent in signals of before there were any. */
+  ended?: string[];
 }
 
 /**

@@ -73,9 +73,9 @@ export class NodeSessions {
   }
 
   /** Adopts what the node has and drops what it has not; what it may not have been told of yet stays reserved. */
-  adopt(reported: CachedSession[], at: EpochMs): void {
-    const reportedIds = new Set(reported.map(({ id }) => id));
-    const unconfirmed = this.#sessions.filter(({ id, state }) => state === 'ASSIGNED' && !reportedIds.has(id));
+  adopt(reported: CachedSession[], ended: readonly string[], at: EpochMs): void {
+    const spokenOf = new Set([...reported.map(({ id }) => id), ...ended]);
+    const unconfirmed = this.#sessions.filter(({ id, state }) => state === 'ASSIGNED' && !spokenOf.has(id));
     const terminating = new Set(this.#sessions.filter(({ state }) => state === 'TERMINATING').map(({ id }) => id));
     this.#reportedAt = at;
     this.#sessions = [...reported.map((session) => (terminating.has(session.id) ? { ...session, state: 'TERMINATING' as const } : session)), ...unconfirmed];

@@ -112,7 +112,7 @@ export class NodeState {
     this.#heard(report.at, report.bootId, now);
     // What is too old to prove the node alive proves nothing about its sessions: a lost node's are LOST.
     if (this.#liveness.condition.value === 'UNKNOWN') return;
-    this.sessions.adopt(report.sessions, report.at);
+    this.sessions.adopt(report.sessions, report.ended ?? [], report.at);
     const { value: availability } = this.#drain.availability(this.#decision.availability);
     if (availability === 'DRAINED' && report.sessions.length > 0) this.#sessionsFound();
   }

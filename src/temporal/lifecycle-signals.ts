@@ -38,8 +38,8 @@ export abstract class LifecycleSignals {
    */
   abstract signalHeartbeat(node: NodeAddress, heartbeat: { at: EpochMs; bootId: string }): void;
 
-  /** Tells the workflow all sessions that the node has. */
-  abstract reportSessions(node: NodeAddress, report: { at: EpochMs; bootId: string; sessions: CachedSession[] }): Promise<void>;
+  /** Tells the workflow all sessions that the node has, and the ids of those that have ended. */
+  abstract reportSessions(node: NodeAddress, report: { at: EpochMs; bootId: string; sessions: CachedSession[]; ended?: string[] }): Promise<void>;
 
   /**
    * Reserves a place for a session on the node.

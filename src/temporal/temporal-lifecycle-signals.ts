@@ -77,7 +77,7 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
       });
   }
 
-  async reportSessions(node: NodeAddress, report: { at: EpochMs; bootId: string; sessions: CachedSession[] }): Promise<void> {
+  async reportSessions(node: NodeAddress, report: { at: EpochMs; bootId: string; sessions: CachedSession[]; ended?: string[] }): Promise<void> {
     const signal: SessionsReportedSignal = { uid: node.uid, ...report, sessions: fitIntoSignal(report.sessions) };
     if (!(await this.signal(node, SESSIONS_REPORTED_SIGNAL, signal))) throw new LifecycleUnavailable(`node ${node.name} has no running workflow`);
   }

@@ -102,7 +102,7 @@ export class NodeUnderTest {
   }
 
   /** A report of the sessions that the node has, which is a heartbeat too. */
-  async report(ids: string[], { at, uid = this.uid }: { at?: number; uid?: string } = {}): Promise<void> {
+  async report(ids: string[], { at, uid = this.uid, ended }: { at?: number; uid?: string; ended?: string[] } = {}): Promise<void> {
     if (at === undefined) await this.pass(1);
     const moment = at ?? (await this.now());
     if (uid === this.uid) this.world.record(moment, this.bootId);
@@ -113,7 +113,7 @@ export class NodeUnderTest {
       state: 'RUNNING',
       startedAt: moment,
     }));
-    await this.#signal(SESSIONS_REPORTED_SIGNAL, { uid, at: moment, bootId: this.bootId, sessions });
+    await this.#signal(SESSIONS_REPORTED_SIGNAL, { uid, at: moment, bootId: this.bootId, sessions, ...(ended && { ended }) });
   }
 
   /** Somebody has seen in the record that the node is silent. */

@@ -34,6 +34,16 @@ describe('openSession', () => {
     expect(node.world.sessionChanges).toEqual([]);
   });
 
+  test('gives back the place of a session that began and ended between two reports', async () => {
+    const node = await active();
+    await node.open('short', { memory: GIBIBYTE });
+    await node.open('waiting', { memory: GIBIBYTE });
+    await node.report([], { ended: ['short'] });
+    expect(await node.settled()).toMatchObject({ activeSessions: 1, reserved: { memory: GIBIBYTE } });
+    expect((await node.sessionCache()).sessions.map(({ id }) => id)).toEqual(['waiting']);
+    expect(node.world.sessionChanges).toEqual([]);
+  });
+
   test('is refused where the node lacks what is asked for, and says what', async () => {
     const node = await active();
     expect(await node.open('s1', { memory: 6 * GIBIBYTE, gpu: 1 })).toBe('accepted');
