@@ -86,7 +86,13 @@ export class ReportsLoop {
     const { plane, membership, host, bootId } = this.parts;
     host.changed.clear();
     const [live, ended] = [host.live, host.nextEnded()];
-    const answer = await membership.call((accessToken) => plane.reportSessions(accessToken, { bootId, seq: ++this.seq, live, ended }, stop), stop);
+    const answer = await membership
+      .call((accessToken) => plane.reportSessions(accessToken, { bootId, seq: ++this.seq, live, ended }, stop), stop)
+      .catch((error: unknown) => {
+        // What it said is still unsaid.
+        host.changed.ring();
+        throw error;
+      });
     await host.heard(ended);
     for (const id of answer.terminate) host.terminate({ id, by: 'the cluster', reason: 'the cluster holds it for ended' });
   }
