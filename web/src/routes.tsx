@@ -7,6 +7,9 @@ import { NotFoundPage } from './shell/not-found-page.js';
 /** With its plots, loaded when the first node is opened. */
 const NodePage = lazy(() => import('./node/node-page.js'));
 
+const SessionsPage = lazy(() => import('./sessions/sessions-page.js'));
+const SessionPage = lazy(() => import('./sessions/session-page.js'));
+
 /** Every address of the page. The tab of a node's page is part of its path: `/nodes/node-1/sessions`. */
 export function Routes() {
   return (
@@ -19,6 +22,10 @@ export function Routes() {
           <ComputeNodesPage />
         </Route>
         <Route path="/nodes/:id/:tab?">{({ id, tab }) => <NodePage key={id} id={id} tab={tab} />}</Route>
+        <Route path="/sessions">
+          <SessionsPage />
+        </Route>
+        <Route path="/sessions/:id">{({ id }) => <SessionPage key={id} id={id} />}</Route>
         <Route>
           <NotFoundPage />
         </Route>

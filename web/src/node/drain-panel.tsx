@@ -27,7 +27,7 @@ export function DrainPanel({ node, drain }: { node: Node; drain: Drain }) {
     </ActionButton>
   );
   return (
-    <Panel title={drain.thenRemove ? 'Being decommissioned' : 'Draining'} actions={cancel} wide>
+    <Panel title={drain.thenRemove ? 'Being decommissioned' : 'Draining'} actions={cancel}>
       <Facts>
         <Fact name="Asked for">
           <Age at={drain.since} /> by {drain.by}

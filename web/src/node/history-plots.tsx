@@ -23,7 +23,7 @@ const MEASURES: readonly Measure[] = [
   { title: 'CPU', value: ({ cpu }) => cpu, text: percentText, scale: 'fraction', most: () => 1 },
   { title: 'Memory', value: ({ memoryUsedBytes }) => memoryUsedBytes, text: sizeText, scale: 'bytes', most: ({ memoryTotalBytes }) => memoryTotalBytes },
   { title: 'Disk', value: ({ diskUsedBytes }) => diskUsedBytes, text: sizeText, scale: 'bytes', most: ({ diskTotalBytes }) => diskTotalBytes },
-  { title: 'Connections', value: ({ connections }) => connections, text: countText, scale: 'count' },
+  { title: 'Connections', value: ({ connections }) => connections, text: (value) => countText(Math.round(value)), scale: 'count' },
 ];
 
 /** A gap in the heartbeats is a gap in the line. So many intervals without a point are one. */
@@ -64,5 +64,5 @@ function seriesOf({ value, most }: Measure, { points, from, to, intervalMs, reso
 function summaryOf({ text }: Measure, values: readonly number[]): string {
   const last = values.at(-1) ?? 0;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return `last ${text(last)}, mean ${text(Math.round(mean * 1_000) / 1_000)}, highest ${text(Math.max(...values))}`;
+  return `last ${text(last)}, mean ${text(mean)}, highest ${text(Math.max(...values))}`;
 }

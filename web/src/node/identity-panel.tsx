@@ -30,7 +30,7 @@ export function IdentityPanel({ node: { id, uid, type, createdAt, joinedAt, last
           {link === null ? (
             <Code>{workflow.id}</Code>
           ) : (
-            <Anchor href={link} target="_blank" rel="noreferrer" title="Opens in the Temporal Web UI">
+            <Anchor size="sm" href={link} target="_blank" rel="noreferrer" title="Opens in the Temporal Web UI">
               {workflow.id} <Icon name="external" size={14} />
             </Anchor>
           )}

@@ -55,7 +55,7 @@ function TabbedNode({ node, tab }: { node: Node; tab: NodeTab }) {
     <Tabs value={tab} onChange={open} keepMounted={false}>
       <Tabs.List mb="md" aria-label={`About ${node.id}`}>
         {NODE_TABS.map((name) => (
-          <Tabs.Tab key={name} value={name} px="sm">
+          <Tabs.Tab key={name} value={name} px={{ base: 8, xs: 'sm' }}>
             {NAMES[name]}
             {name === 'sessions' && node.activeSessions > 0 && ` (${countText(node.activeSessions)})`}
           </Tabs.Tab>

@@ -1,9 +1,13 @@
-import { ActionIcon, Checkbox, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { Anchor, Checkbox, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { Link } from 'wouter';
 import type { NodeSession } from '../../../client/index.js';
 import { Icon } from '../parts/icon.js';
-import { sizeText } from '../parts/size-text.js';
+import { whyNotTerminable } from '../sessions/is-live.js';
+import { reservedText } from '../sessions/reserved-text.js';
 import { SessionStateWord } from '../sessions/session-state-word.js';
 import classes from '../sessions/session-table.module.css';
+import { sessionPath } from '../sessions/sessions-path.js';
+import { TerminateIcon } from '../sessions/terminate-icon.js';
 import { Elapsed } from '../time/age.js';
 
 export type SessionOrder = 'longest' | 'shortest' | 'principal';
@@ -56,7 +60,11 @@ export function NodeSessionTable({ sessions, selected, onToggle, onToggleAll, or
               </td>
               <td role="cell" data-column="principal">
                 {session.principal}
-                <small>{session.id}</small>
+                <small>
+                  <Anchor component={Link} href={sessionPath(session.id)} size="xs">
+                    {session.id}
+                  </Anchor>
+                </small>
               </td>
               <td role="cell" data-column="statement" data-label="Statement">
                 <code title={session.statement}>{session.statement}</code>
@@ -73,7 +81,7 @@ export function NodeSessionTable({ sessions, selected, onToggle, onToggleAll, or
                 {reservedText(session.resources)}
               </td>
               <td role="cell" data-column="actions">
-                <TerminateIcon session={session} whyNot={whyNot ?? (session.state === 'TERMINATING' ? 'It is being terminated already.' : undefined)} onTerminate={onTerminate} />
+                <TerminateIcon session={session} whyNot={whyNot ?? whyNotTerminable(session.state)} onPress={() => onTerminate(session)} />
               </td>
             </tr>
           ))}
@@ -83,13 +91,6 @@ export function NodeSessionTable({ sessions, selected, onToggle, onToggleAll, or
   );
 }
 
-/** What a session reserves, in short: `0.25 cores, 256 MiB`. */
-export function reservedText(resources: NodeSession['resources']): string {
-  if (resources === null) return 'nothing';
-  const { cpu, memory, gpu } = resources;
-  return `${cpu} ${cpu === 1 ? 'core' : 'cores'}, ${sizeText(memory)}${gpu > 0 ? `, ${gpu} GPU` : ''}`;
-}
-
 function OrderHeader({ name, sorted, onPress }: { name: string; sorted: 'ascending' | 'descending' | 'none'; onPress: () => void }) {
   return (
     <th role="columnheader" scope="col" aria-sort={sorted}>
@@ -97,16 +98,5 @@ function OrderHeader({ name, sorted, onPress }: { name: string; sorted: 'ascendi
         {name} {sorted !== 'none' && <Icon name={sorted === 'ascending' ? 'sortUp' : 'sortDown'} size={12} />}
       </UnstyledButton>
     </th>
-  );
-}
-
-function TerminateIcon({ session, whyNot, onTerminate }: { session: NodeSession; whyNot: string | undefined; onTerminate: (session: NodeSession) => void }) {
-  const name = `Terminate session ${session.id} of ${session.principal}`;
-  return (
-    <Tooltip label={whyNot ?? 'Terminate'} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
-      <ActionIcon variant="subtle" color="red" aria-label={whyNot === undefined ? name : `${name}: ${whyNot}`} aria-disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { 'data-disabled': true })} onClick={() => whyNot === undefined && onTerminate(session)}>
-        <Icon name="x" />
-      </ActionIcon>
-    </Tooltip>
   );
 }

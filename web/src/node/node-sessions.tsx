@@ -10,7 +10,6 @@ import { plural } from '../parts/size-text.js';
 import { TerminateSessionsDialog } from '../sessions/terminate-sessions-dialog.js';
 import type { TerminableSession } from '../sessions/use-terminate-sessions.js';
 import { useLogin } from '../sign-in/login-context.js';
-import classes from './node-sessions.module.css';
 import { NodeSessionTable, type SessionOrder } from './node-session-table.js';
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -29,8 +28,8 @@ export function NodeSessions({ node, sessions }: { node: Node; sessions: readonl
   const whyNot = whyNotByRole(role) ?? (selected.length === 0 ? 'Select the sessions that are to end.' : undefined);
   return (
     <>
-      <Group gap="sm" mb="sm" align="flex-end" className={classes['tools'] ?? ''}>
-        <TextInput size="xs" label="Find" placeholder="principal, statement or ID" value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} type="search" />
+      <Group gap="sm" mb="sm" align="flex-end">
+        <TextInput size="xs" w={{ base: '100%', xs: 240 }} label="Find" placeholder="principal, statement or ID" value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} type="search" />
         <SelectStale onSelect={(olderThanMs) => setChosen(new Set(staleOf(shown, olderThanMs).map(({ id }) => id)))} />
         <ActionButton size="xs" color="red" whyNot={whyNot} onClick={() => setEnding(selected)}>
           {selected.length === 0 ? 'Terminate' : `Terminate ${plural(selected.length, 'session')}`}

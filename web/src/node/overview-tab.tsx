@@ -1,3 +1,4 @@
+import { Box } from '@mantine/core';
 import type { Node } from '../../../client/index.js';
 import { ConditionsPanel } from './conditions-panel.js';
 import { DescriptionPanel } from './description-panel.js';
@@ -5,20 +6,32 @@ import { DrainPanel } from './drain-panel.js';
 import { HardwarePanel } from './hardware-panel.js';
 import { IdentityPanel } from './identity-panel.js';
 import { LabelsPanel } from './labels-panel.js';
-import { Panels } from './panel.js';
+import classes from './overview-tab.module.css';
 import { UsagePanel } from './usage-panel.js';
 
 /** What a node is, where it stands and why. */
 export function OverviewTab({ node }: { node: Node }) {
   return (
-    <Panels>
-      {node.drain && <DrainPanel node={node} drain={node.drain} />}
-      <ConditionsPanel node={node} />
-      <UsagePanel node={node} />
-      <IdentityPanel node={node} />
-      <HardwarePanel node={node} />
-      <LabelsPanel node={node} />
-      <DescriptionPanel node={node} />
-    </Panels>
+    <>
+      {node.drain && (
+        <Box mb={12}>
+          <DrainPanel node={node} drain={node.drain} />
+        </Box>
+      )}
+      <div className={classes['columns']}>
+        <div>
+          <ConditionsPanel node={node} />
+          <UsagePanel node={node} />
+          <LabelsPanel node={node} />
+          <DescriptionPanel node={node} />
+        </div>
+        <div>
+          <IdentityPanel node={node} />
+        </div>
+        <div>
+          <HardwarePanel node={node} />
+        </div>
+      </div>
+    </>
   );
 }

@@ -38,8 +38,9 @@ export function plotOptions({ element, scale, range, valueText, onPoint }: PlotO
       x: { time: true, range: () => [range().from / 1_000, range().to / 1_000] },
       y: { range: (_plot, _min, max) => [0, range().most ?? Math.max(4, max * 1.1)] },
     },
+    padding: [8, 16, 0, 0],
     axes: [
-      { ...axis, space: 70, values: (plot, moments) => timeTexts(plot, moments) },
+      { ...axis, size: 28, space: 70, values: (plot, moments) => timeTexts(plot, moments) },
       { ...axis, size: scale === 'bytes' ? 68 : 52, space: 34, incrs: INCREMENTS[scale], values: (_plot, values) => values.map((value) => valueText(value)) },
     ],
     series: [{}, { stroke: line, width: 1.5, fill: `color-mix(in srgb, ${line} 14%, transparent)`, spanGaps: false, points: { show: ({ data }) => (data[0]?.length ?? 0) < 3 } }],

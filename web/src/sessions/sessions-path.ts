@@ -1,7 +1,25 @@
-/** The address of the sessions' list, filtered. */
-export function sessionsPath(filter: Readonly<Record<string, string>> = {}): string {
-  const search = new URLSearchParams(filter).toString();
+import type { SessionFilter } from './session-queries.js';
+
+/** The address of the sessions' list: the live ones where nothing else is said. */
+export function sessionsPath({ live, node, principal }: SessionFilter = {}): string {
+  const params = new URLSearchParams();
+  if (live !== 'true') params.set('show', live === 'false' ? 'ended' : 'all');
+  if (node !== undefined) params.set('node', node);
+  if (principal !== undefined) params.set('principal', principal);
+  const search = params.toString();
   return search === '' ? '/sessions' : `/sessions?${search}`;
+}
+
+/** The filter that {@link sessionsPath} wrote. What an address says that means nothing is passed over. */
+export function filterOf(search: string): SessionFilter {
+  const params = new URLSearchParams(search);
+  const show = params.get('show');
+  const [node, principal] = [params.get('node'), params.get('principal')];
+  return {
+    ...(show === 'all' ? {} : { live: show === 'ended' ? 'false' : 'true' }),
+    ...(node ? { node } : {}),
+    ...(principal ? { principal } : {}),
+  };
 }
 
 /** The address of one session. */

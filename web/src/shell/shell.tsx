@@ -38,6 +38,7 @@ export function Shell({ children }: { children: ReactNode }) {
           Admin
         </Text>
         <NavLink component={Link} href="/nodes" label="Compute Nodes" leftSection={<Icon name="server" />} active={path.startsWith('/nodes')} {...(path.startsWith('/nodes') ? { 'aria-current': 'page' as const } : {})} />
+        <NavLink component={Link} href="/sessions" label="Sessions" leftSection={<Icon name="menu" />} active={path.startsWith('/sessions')} {...(path.startsWith('/sessions') ? { 'aria-current': 'page' as const } : {})} />
         <Text size="xs" fw={600} c="dimmed" tt="uppercase" px="xs" pt="lg" pb={6}>
           Reference
         </Text>

@@ -1,0 +1,16 @@
+import type { Session } from '../../../client/index.js';
+import { isLive } from './is-live.js';
+import { Elapsed } from '../time/age.js';
+import { stretchText } from '../time/time-text.js';
+
+/** How long a session runs, counting on; or ran. */
+export function ElapsedOfSession({ session }: { session: Session }) {
+  if (isLive(session.state)) {
+    return (
+      <span className="live numeric">
+        <Elapsed since={session.startedAt ?? session.openedAt} />
+      </span>
+    );
+  }
+  return <span className="numeric">{session.elapsedMs < 1_000 ? `${session.elapsedMs} ms` : stretchText(session.elapsedMs)}</span>;
+}

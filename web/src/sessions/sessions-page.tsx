@@ -1,0 +1,104 @@
+import { Button, Center, Group, SegmentedControl, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import type { Session } from '../../../client/index.js';
+import { whyNotByRole } from '../actions/node-action.js';
+import { ActionButton } from '../parts/action-button.js';
+import { EmptyState } from '../parts/empty-state.js';
+import { ErrorState } from '../parts/error-state.js';
+import { Icon } from '../parts/icon.js';
+import { Loading } from '../parts/loading.js';
+import { usePollInterval } from '../polling/use-poll-interval.js';
+import { PageHeading } from '../shell/page-heading.js';
+import { useLogin } from '../sign-in/login-context.js';
+import { OpenSessionDialog } from './open-session-dialog.js';
+import { sessionListQuery, type SessionFilter } from './session-queries.js';
+import { SessionTable } from './session-table.js';
+import { filterOf, sessionsPath } from './sessions-path.js';
+import { TerminateSessionsDialog } from './terminate-sessions-dialog.js';
+
+/** With more pages than this in sight they are not asked for again and again. */
+const POLLED_PAGES = 4;
+/** After the last key, in milliseconds. */
+const TYPING_MS = 300;
+
+/** Sessions wherever they run: find one, open one, end one. Loaded when it is first gone to. */
+export default function SessionsPage() {
+  const filter = filterOf(useSearch());
+  const [, navigate] = useLocation();
+  const { role } = useLogin();
+  const [opening, setOpening] = useState(false);
+  const [ending, setEnding] = useState<Session | null>(null);
+  const interval = usePollInterval();
+  const list = useInfiniteQuery({
+    ...sessionListQuery(filter),
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > POLLED_PAGES ? false : interval),
+  });
+  const sessions = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const open = (
+    <ActionButton leftSection={<Icon name="plus" />} whyNot={whyNotByRole(role)} onClick={() => setOpening(true)}>
+      Open a session
+    </ActionButton>
+  );
+  return (
+    <>
+      <PageHeading title="Sessions" actions={open} />
+      <Filters filter={filter} onChange={(next, replace) => navigate(sessionsPath(next), { replace })} />
+      {list.error && !list.data ? (
+        <ErrorState title="The sessions could not be loaded" error={list.error} onRetry={() => void list.refetch()} />
+      ) : !list.data ? (
+        <Loading what="sessions" />
+      ) : sessions.length === 0 ? (
+        <NoSessions filter={filter} />
+      ) : (
+        <SessionTable sessions={sessions} superseded={list.isPlaceholderData} whyNot={whyNotByRole(role)} onTerminate={setEnding} />
+      )}
+      {list.hasNextPage && (
+        <Center mt="sm">
+          <Button variant="default" size="xs" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Older
+          </Button>
+        </Center>
+      )}
+      {opening && <OpenSessionDialog onClosed={() => setOpening(false)} />}
+      {ending && <TerminateSessionsDialog sessions={[ending]} onClosed={() => setEnding(null)} />}
+    </>
+  );
+}
+
+function Filters({ filter, onChange }: { filter: SessionFilter; onChange: (filter: SessionFilter, replace: boolean) => void }) {
+  const { live, ...rest } = filter;
+  const show = (value: string) => onChange({ ...rest, ...(value === 'all' ? {} : { live: value === 'ended' ? 'false' : 'true' }) }, false);
+  const type = useDebouncedCallback((key: 'node' | 'principal', value: string) => {
+    const { [key]: _before, ...others } = filter;
+    onChange(value.trim() === '' ? others : { ...others, [key]: value.trim() }, true);
+  }, TYPING_MS);
+  return (
+    <Group gap="sm" mb="sm" align="flex-end">
+      <SegmentedControl
+        size="xs"
+        aria-label="Which sessions"
+        value={live === undefined ? 'all' : live === 'true' ? 'live' : 'ended'}
+        onChange={show}
+        data={[
+          { value: 'live', label: 'Live' },
+          { value: 'ended', label: 'Ended' },
+          { value: 'all', label: 'All' },
+        ]}
+      />
+      <TextInput key={`node ${live}`} size="xs" label="Node" placeholder="its whole ID" defaultValue={filter.node ?? ''} onChange={(event) => type('node', event.currentTarget.value)} spellCheck={false} />
+      <TextInput key={`principal ${live}`} size="xs" label="Principal" placeholder="the whole name" defaultValue={filter.principal ?? ''} onChange={(event) => type('principal', event.currentTarget.value)} spellCheck={false} />
+    </Group>
+  );
+}
+
+function NoSessions({ filter: { live, node, principal } }: { filter: SessionFilter }) {
+  const narrowed = node !== undefined || principal !== undefined;
+  return (
+    <EmptyState icon={narrowed ? 'filter' : 'server'} title={live === 'false' ? 'No session has ended' : 'No sessions'}>
+      {narrowed ? 'None matches this filter. Node and principal are compared as a whole.' : live === 'true' ? 'Nothing runs anywhere now. Whatever is opened appears here.' : 'Sessions that have ended stay here for a while.'}
+    </EmptyState>
+  );
+}
