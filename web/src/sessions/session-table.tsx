@@ -54,7 +54,7 @@ export function SessionTable({ sessions, superseded, whyNot, onTerminate }: Sess
               <td role="cell" data-label="State">
                 <SessionStateWord state={session.state} reason={session.reason} />
               </td>
-              <td role="cell" data-label="Node">
+              <td role="cell" data-column="node" data-label="Node">
                 {session.node === null ? (
                   'none'
                 ) : (
