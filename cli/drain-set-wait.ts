@@ -33,7 +33,7 @@ export async function waitForDrainSet(connection: Connection, id: string, { term
       await screen?.showSet(set);
       return set.endedAt === null ? { waitingFor: `drain ${id} (${set.state}: ${tally(set)})` } : 'done';
     },
-    { timeoutMs, interruption, progress: screen?.progress ?? ((line) => terminal.stderr.write(`Waiting for ${line}\n`)), see: `rollcall drain describe ${id}` },
+    { timeoutMs, interruption, progress: screen?.progress ?? ((line) => terminal.stderr.write(`Waiting for ${line}\n`)), see: `rollcall drain describe ${id}${monitor ? ' --monitor' : ''}` },
   );
   for (const { id: node, state, reason } of set.nodes ?? []) {
     if (state === 'SKIPPED') terminal.stderr.write(`Node ${node} was skipped: ${plainText(reason)}\n`);

@@ -47,7 +47,7 @@ export async function run(call: Call<SessionOpenOptions>): Promise<void> {
     connection,
     async () => {
       session = await connection.ask(getSession({ client: connection.client, path: { id: session.id } }));
-      return session.endedAt === null ? { waitingFor: `session ${session.id} on ${session.node ?? 'a node'} (${session.state})` } : 'done';
+      return session.endedAt === null ? { waitingFor: `session ${session.id} on ${session.node ?? 'a node'}` } : 'done';
     },
     { timeoutMs: options.timeout, interruption, progress: (line) => terminal.stderr.write(`Waiting for ${line}\n`), see: `rollcall session describe ${session.id}`, pollMs: POLL_MS },
   );

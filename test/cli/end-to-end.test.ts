@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { INestApplicationContext } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { editNode } from '../../client/index.js';
 import { TemporalModule } from '../../src/temporal/temporal.module.js';
 import { AgentUnderTest, runningSession } from '../api/agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from '../api/api-under-test.js';
@@ -114,6 +115,33 @@ test('deactivate --wait follows the drain to its end; Ctrl-C before leaves it ru
   await agent.report([]);
   expect(await removal.outcome).toMatchObject({ code: 0, out: 'Ok\n' });
   expect((await rollcall('node', 'describe', 'busy')).code).toBe(5);
+});
+
+test('a set is drained one after the other: --monitor shows what blocks, Ctrl-C leaves it running, cancel gives back what still drains', async () => {
+  const agents = [];
+  for (const id of ['pool-1', 'pool-2']) {
+    const agent = await joinedNode(id);
+    await rollcall('node', 'approve', id, '--wait');
+    await editNode({ client: api.admin, path: { id }, body: { labels: { pool: 'e2e' } } });
+    await agent.report([runningSession(`of-${id}`)]);
+    await shows(['node', 'sessions', id], new RegExp(`^of-${id} +ana +RUNNING`, 'm'));
+    agents.push(agent);
+  }
+  const drain = start('node', 'deactivate', '--filter-labels', 'pool=e2e', '-m', 'new kernel', '--monitor');
+  await drain.says('Node pool-1: 1 session left');
+  drain.interrupt();
+  const { code, out, err } = await drain.outcome;
+  const id = out.trim();
+  expect({ code, err }).toEqual({ code: 130, err: expect.stringContaining(`It goes on without you; see: rollcall drain describe ${id} --monitor`) });
+  expect(await rollcall('drain', 'pause', id)).toEqual(OK);
+  await agents[0]?.report([]);
+  await shows(['drain', 'describe', id], /^State +PAUSED\n[^]*pool-1 +DRAINED[^]*pool-2 +QUEUED/m);
+  expect(await rollcall('drain', 'resume', id)).toEqual(OK);
+  await shows(['node', 'describe', 'pool-2'], new RegExp(`drain set ${id}: new kernel\\n[^]*Waiting for +1 session: of-pool-2`));
+  expect(await rollcall('drain', 'cancel', id)).toEqual(OK);
+  await shows(['drain', 'list', '--no-headers'], new RegExp(`^${id} +CANCELLED +pool=e2e +2/2 +\\S+ +admin\\n`));
+  await shows(['node', 'list', '-l', 'pool=e2e', '--phase', 'active', '-o', 'name'], /^pool-2\n$/);
+  expect(await rollcall('drain', 'resume', id)).toMatchObject({ code: 6, err: expect.stringMatching(/^DRAIN_ENDED: /) });
 });
 
 test('a registered node has a slot, and its token works once; a new one takes its place', async () => {

@@ -39,7 +39,7 @@ describe('session open', () => {
     expect({ code, out }).toEqual({ code: 0, out: 'answer  who\n42      ana\n7       NULL\n' });
     expect(err).toBe(
       [
-        'Waiting for session s-3 on node-1 (RUNNING)',
+        'Waiting for session s-3 on node-1',
         'Session s-3 completed on node-1 in 5s: 250 rows.',
         'Shown is its beginning, 2 rows.',
         'The whole result is in /var/lib/rollcall-agent/results/s-3.csv on node-1.',
@@ -86,7 +86,7 @@ describe('session open', () => {
   test('after --timeout exits with 3, and on Ctrl-C with 130: either way the query goes on, and that is said', async () => {
     const { code, err } = await rollcall([...OPEN, '--timeout', '10ms'], opened(exampleSession('s-3')));
     expect(code).toBe(3);
-    expect(err).toMatch(/\nTIMEOUT: after 10ms still: session s-3 on node-1 \(RUNNING\)\. It goes on without you; see: rollcall session describe s-3\n$/);
+    expect(err).toMatch(/\nTIMEOUT: after 10ms still: session s-3 on node-1\. It goes on without you; see: rollcall session describe s-3\n$/);
     await api?.stop();
     const interruption = new AbortController();
     const interrupted = await rollcall(
