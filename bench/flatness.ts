@@ -1,0 +1,88 @@
+import { defineBench, type Findings, type Row } from './harness/bench.js';
+import { becomes } from './harness/becomes.js';
+import { round } from './harness/latencies.js';
+import { Load } from './harness/load.js';
+import type { Target } from './harness/load-orders.js';
+import { measuredLoad, refusedBeats, type MeasuredLoad } from './harness/measured-load.js';
+import { SeededFleet } from './harness/seeded-fleet.js';
+import { sizesOf } from './harness/sizes-of.js';
+
+const LEAST_SHARE = 0.9;
+/** Of Nomad 1.11.3 with 10,000 nodes on such a machine, and how many times that we want. */
+const NOMAD = { nodes: 10_000, beatsPerSecond: 1_900, factor: 5 };
+const HEALTHY_WITHIN_MS = 120_000;
+const FIRST_BEATS_PER_SECOND = 300;
+
+/** What a beat costs must not depend on how many nodes there are. */
+export const flatness = defineBench({
+  name: 'flatness',
+  shows: 'the rate, and what a beat costs, at growing numbers of registered nodes',
+  whole: { sizes: [1_000, 5_000, 10_000, 20_000], connections: 64, seconds: 15, pacedSeconds: 60, intervalSeconds: 15 },
+  small: { sizes: [10, 20], connections: 4, seconds: 0.5, pacedSeconds: 0.5, intervalSeconds: 1 },
+  async run({ sizes: given, connections, seconds, pacedSeconds, intervalSeconds }, { say, startCluster, atEnd }): Promise<Findings> {
+    const sizes = sizesOf(given);
+    const cluster = await startCluster({ settings: { 'Compute.Heartbeat.Interval': '100ms' } });
+    const load = await Load.start([]);
+    atEnd(() => load.stop());
+    const fleets: SeededFleet[] = [];
+    const flat: { nodes: number; result: MeasuredLoad }[] = [];
+    const rows: Row[] = [];
+    let present = 0;
+    for (const nodes of sizes) {
+      say(`${nodes} nodes`);
+      fleets.push(await SeededFleet.write(cluster, { prefix: `f${nodes}-`, count: nodes - present, workflows: true }));
+      present = nodes;
+      const targets: Target[] = [];
+      for (const fleet of fleets) targets.push(...(await fleet.targets()));
+      await load.speakFor(targets);
+      const first = Math.min(FIRST_BEATS_PER_SECOND, nodes);
+      while ((await cluster.healthy()) < nodes) await load.run({ port: cluster.apiPort, connections, durationMs: Math.max(500, (nodes / first) * 1_000), ratePerSecond: first });
+      await becomes(`${nodes} nodes are HEALTHY`, HEALTHY_WITHIN_MS, async () => (await cluster.healthy()) === nodes);
+      const fast = await measuredLoad(cluster, load, { port: cluster.apiPort, connections, durationMs: seconds * 1_000 });
+      flat.push({ nodes, result: fast });
+      rows.push(rowOf(nodes, 'flat out', fast));
+      const paced = await measuredLoad(cluster, load, { port: cluster.apiPort, connections, durationMs: pacedSeconds * 1_000, ratePerSecond: nodes / intervalSeconds });
+      rows.push(rowOf(nodes, `every ${intervalSeconds} s`, paced));
+      say(`${nodes} nodes: ${Math.round(fast.rate)} beats a second`);
+    }
+    const [least, most] = [flat[0], flat.at(-1)];
+    const share = most && least ? most.result.rate / least.result.rate : Number.NaN;
+    const asNomad = flat.find(({ nodes }) => nodes === NOMAD.nodes)?.result.rate;
+    return {
+      rows,
+      claims: [
+        { what: `rate with ${most?.nodes} nodes, as a share of that with ${least?.nodes}`, required: `at least ${LEAST_SHARE}`, measured: share.toFixed(2), holds: share >= LEAST_SHARE },
+        {
+          what: `beats a second with ${NOMAD.nodes} nodes, of Nomad's ${NOMAD.beatsPerSecond}`,
+          required: `${NOMAD.factor}×`,
+          measured: asNomad === undefined ? 'not run at this size' : `${(asNomad / NOMAD.beatsPerSecond).toFixed(1)}×`,
+          holds: asNomad === undefined ? null : asNomad >= NOMAD.factor * NOMAD.beatsPerSecond,
+        },
+      ],
+      notes: [
+        'Each node has its workflow, and is HEALTHY before it is measured. µs/beat is the CPU of a process, with all that it does besides, by the beats of that time.',
+        'The nodes were written into the record, not joined; their access tokens come from the api, their workflows from the reconciler.',
+        'Compute.Heartbeat.Interval is 100ms, since the api lets no node send much more often than its interval.',
+      ],
+    };
+  },
+});
+
+function rowOf(nodes: number, mode: string, result: MeasuredLoad): Row {
+  const { rate, usABeat, usage, latency } = result;
+  const us = (name: string) => round(usABeat[name] ?? 0, 0);
+  return {
+    nodes,
+    mode,
+    'beats/s': round(rate, 0),
+    'p50, ms': round(latency.p50, 2),
+    'p99, ms': round(latency.p99, 2),
+    'api, µs/beat': us('api'),
+    'mongod, µs/beat': us('mongod'),
+    'worker, µs/beat': us('worker'),
+    'temporal, µs/beat': us('temporal'),
+    'all four, µs/beat': round(['api', 'mongod', 'worker', 'temporal'].reduce((sum, name) => sum + (usABeat[name] ?? 0), 0), 0),
+    'api RSS, MB': round(usage['api']?.rssMb.mean ?? 0, 0),
+    refused: refusedBeats(result) ?? 'none',
+  };
+}

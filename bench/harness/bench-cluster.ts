@@ -1,0 +1,155 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection, WorkflowClient } from '@temporalio/client';
+import { MongoClient, type Db } from 'mongodb';
+import { ApiAccess } from '../../embedded/api-access.js';
+import { findBinary } from '../../embedded/find-binary.js';
+import { freePort } from '../../embedded/free-port.js';
+import { Home } from '../../embedded/home.js';
+import { program } from '../../embedded/installation.js';
+import { explainExit, ManagedProcess } from '../../embedded/managed-process.js';
+import { MONGOD } from '../../embedded/mongod-binary.js';
+import { becomePrimary, mongodArguments, mongodUri } from '../../embedded/run-mongod.js';
+import { knowsNamespace, temporalArguments } from '../../embedded/run-temporal.js';
+import { TEMPORAL } from '../../embedded/temporal-binary.js';
+import { mintToken } from '../../src/auth/secret-token.js';
+import { becomes } from './becomes.js';
+import { TemporalMetrics } from './temporal-metrics.js';
+
+const LOOPBACK = '127.0.0.1';
+const UP_WITHIN_MS = 60_000;
+/** Below those that the system gives to outgoing connections, of which a bench has many. */
+const PORTS = { first: 20_000, count: 12_000 };
+const PORT_TRIES = 20;
+/** All simulated agents come from one address. */
+const FLEET_OF_ONE_ADDRESS = { 'Orchestrator.API.MaxJoinsPerSecond': '100000' };
+
+export interface ClusterOptions {
+  /** Configuration beyond the defaults, by key: `Orchestrator.NodeManager.DisconnectTimeout`. */
+  settings?: Record<string, string>;
+  /** Without Temporal and the worker: for what they have no part in. */
+  recordOnly?: boolean;
+}
+
+/** The product's own processes on the real servers, as `npm start` runs them, in a home of their own and on any free ports. */
+export class BenchCluster {
+  readonly url: string;
+  readonly #mongo: MongoClient;
+  #temporal: Connection | undefined;
+
+  private constructor(
+    readonly home: Home,
+    readonly apiPort: number,
+    private readonly adminToken: string,
+    private readonly ports: { mongod: number; temporal: number; metrics: number },
+    private readonly running: Map<string, ManagedProcess>,
+  ) {
+    this.url = `http://${LOOPBACK}:${apiPort}`;
+    this.#mongo = new MongoClient(mongodUri(ports.mongod));
+  }
+
+  static async start({ settings = {}, recordOnly = false }: ClusterOptions = {}): Promise<BenchCluster> {
+    const home = await Home.open(await mkdtemp(join(tmpdir(), 'rollcall-bench-')));
+    const taken = new Set<number>();
+    const port = () => freePort(LOOPBACK, Array.from({ length: PORT_TRIES }, () => PORTS.first + Math.floor(Math.random() * PORTS.count)), taken);
+    const ports = { mongod: await port(), temporal: await port(), metrics: await port(), webUI: await port(), api: await port() };
+    const adminToken = mintToken('rca').text;
+    await writeFile(home.adminTokenFile, adminToken, { mode: 0o600 });
+    const cluster = new BenchCluster(home, ports.api, adminToken, ports, new Map());
+    try {
+      await cluster.#run('mongod', await findBinary(MONGOD), mongodArguments(home, ports.mongod), () => becomePrimary(`${LOOPBACK}:${ports.mongod}`));
+      if (!recordOnly) {
+        const args = [...temporalArguments(home, { grpc: ports.temporal, webUI: ports.webUI }, 'default'), '--metrics-port', String(ports.metrics)];
+        await cluster.#run('temporal', await findBinary(TEMPORAL), args, () => knowsNamespace(`http://${LOOPBACK}:${ports.webUI}`, 'default'));
+      }
+      const given = {
+        ...FLEET_OF_ONE_ADDRESS,
+        'Orchestrator.Name': 'node-0',
+        'Orchestrator.API.Port': String(ports.api),
+        'Orchestrator.MongoDB.URI': mongodUri(ports.mongod),
+        'Orchestrator.Temporal.Address': `${LOOPBACK}:${ports.temporal}`,
+        'Orchestrator.Auth.AdminTokenFile': home.adminTokenFile,
+        ...settings,
+      };
+      const args = Object.entries(given).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+      const access = new ApiAccess(cluster.url, adminToken);
+      if (!recordOnly) await cluster.#run('worker', process.execPath, [program('src/worker.main.js'), ...args], () => Promise.resolve(true));
+      await cluster.#run('api', process.execPath, [program('src/api.main.js'), ...args], async () => (recordOnly || (await access.isReady())) && access.knowsAdministrator());
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
+    return cluster;
+  }
+
+  /** Pids by what they are: api, worker, temporal, mongod. */
+  get pids(): Record<string, number> {
+    return Object.fromEntries([...this.running].flatMap(([name, { pid }]) => (pid === undefined ? [] : [[name, pid]])));
+  }
+
+  get db(): Db {
+    return this.#mongo.db();
+  }
+
+  get workflows(): WorkflowClient {
+    this.#temporal ??= Connection.lazy({ address: `${LOOPBACK}:${this.ports.temporal}` });
+    return new WorkflowClient({ connection: this.#temporal });
+  }
+
+  get temporalMetrics(): TemporalMetrics {
+    return new TemporalMetrics(`http://${LOOPBACK}:${this.ports.metrics}/metrics`);
+  }
+
+  /** As the administrator. @throws Error where the answer is no 2xx */
+  async ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await this.request(method, path, body);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as Answer;
+  }
+
+  /** As the administrator, whatever the answer is. */
+  request(method: string, path: string, body?: unknown): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.adminToken}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    return fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  }
+
+  /** With it so many nodes can join, and they are approved. */
+  async joinToken(maxUses: number, autoApprove = true): Promise<string> {
+    const { token } = await this.ask<{ token: string }>('POST', '/v1/join-tokens', { maxUses, expiresIn: '24h', autoApprove, labels: {}, description: 'bench' });
+    return token;
+  }
+
+  /** Access for `rollcall`, by the environment. */
+  get cliEnvironment(): NodeJS.ProcessEnv {
+    return { ...process.env, ROLLCALL_SERVER: this.url, ROLLCALL_TOKEN: this.adminToken };
+  }
+
+  /** Nodes that were HEALTHY when last projected; without the api itself, which is a node too. */
+  healthy(): Promise<number> {
+    return this.db.collection('nodes').countDocuments({ living: true, type: 'Compute', liveness: 'HEALTHY' });
+  }
+
+  /** Ends its processes, at once since nothing of them is kept, and removes its home (unless KEEP is set, for its logs). */
+  async stop(): Promise<void> {
+    await Promise.all([this.#mongo.close(), this.#temporal?.close()]);
+    this.kill();
+    await Promise.all([...this.running.values()].map((one) => one.exited));
+    if (process.env['KEEP'] === undefined) await rm(this.home.path, { recursive: true, force: true });
+  }
+
+  /** Whatever becomes of this process, none of the cluster's stays behind. */
+  kill(): void {
+    for (const one of this.running.values()) one.kill();
+  }
+
+  async #run(name: string, command: string, args: string[], isUp: () => Promise<boolean>): Promise<void> {
+    const started = new ManagedProcess(this.home, { name, command, args, stopWithinMs: 0 });
+    this.running.set(name, started);
+    await becomes(`${name} is up`, UP_WITHIN_MS, async () => {
+      if (started.gone) throw new Error(`${name} ${explainExit(await started.exited)}`);
+      return isUp().catch(() => false);
+    });
+  }
+}

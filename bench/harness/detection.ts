@@ -1,0 +1,64 @@
+import type { ChangeStream } from 'mongodb';
+import type { BenchCluster } from './bench-cluster.js';
+import { Latencies } from './latencies.js';
+
+interface StoredEvent {
+  uid: string;
+  node: string;
+  type: string;
+}
+
+/** Sees when the record comes to say that a node is UNHEALTHY, by a change stream: the moment at which anybody could know. */
+export class Detection {
+  /** From a node's last heartbeat until it is found, for those that were killed. */
+  readonly times = new Latencies();
+  /** Nodes that nobody killed. */
+  readonly falseAlarms: string[] = [];
+  private readonly seen = new Map<string, { uid: string; at: number }>();
+  private readonly stream: ChangeStream<StoredEvent>;
+  private killed: ReadonlySet<string> = new Set();
+
+  private constructor(private readonly cluster: BenchCluster) {
+    this.stream = cluster.db.collection<StoredEvent>('events').watch<StoredEvent>([{ $match: { operationType: 'insert', 'fullDocument.type': 'NodeUnhealthy' } }]);
+  }
+
+  /** Watches from now on. */
+  static async begin(cluster: BenchCluster): Promise<Detection> {
+    const detection = new Detection(cluster);
+    // With this the server holds the cursor: what comes from now on is seen.
+    await detection.stream.tryNext();
+    void detection.watch();
+    return detection;
+  }
+
+  /** From now on these are the ones to be found. */
+  expect(killed: readonly string[]): void {
+    this.killed = new Set(killed);
+  }
+
+  get found(): number {
+    return this.seen.size;
+  }
+
+  private async watch(): Promise<void> {
+    try {
+      for await (const change of this.stream) if (change.operationType === 'insert') this.see(change.fullDocument);
+    } catch {
+      // The stream breaks when it is closed, which is no news.
+    }
+  }
+
+  private see({ node, uid }: StoredEvent): void {
+    if (this.killed.has(node)) this.seen.set(node, { uid, at: Date.now() });
+    else this.falseAlarms.push(node);
+  }
+
+  /** Once all is seen that is to be seen. */
+  async end(): Promise<void> {
+    await this.stream.close();
+    const uids = [...this.seen.values()].map(({ uid }) => uid);
+    const beats = await this.cluster.db.collection<{ _id: string; lastSeen: number }>('heartbeats').find({ _id: { $in: uids } }).toArray();
+    const lastSeen = new Map(beats.map((beat) => [beat._id, beat.lastSeen]));
+    for (const { uid, at } of this.seen.values()) this.times.record(at - (lastSeen.get(uid) ?? at));
+  }
+}

@@ -1,0 +1,25 @@
+import { LoadGenerator } from './load-generator.js';
+import type { LoadNews, LoadOrder } from './load-orders.js';
+
+/* The load generator's process: apart from whoever samples the others, so that neither slows the other. */
+const generator = new LoadGenerator();
+const tell = (news: LoadNews) => process.connected && process.send?.(news);
+
+async function obey(order: LoadOrder): Promise<void> {
+  switch (order.kind) {
+    case 'targets':
+      generator.speakFor(order.targets);
+      tell({ kind: 'ready' });
+      return;
+    case 'run':
+      tell({ kind: 'result', result: await generator.run(order.plan) });
+      return;
+    case 'stop':
+      process.disconnect?.();
+  }
+}
+
+process.on('message', (order: LoadOrder) => {
+  obey(order).catch((error: unknown) => tell({ kind: 'failed', why: (error as Error).message }));
+});
+process.on('disconnect', () => process.exit(0));

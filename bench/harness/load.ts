@@ -1,0 +1,53 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { program } from '../../embedded/installation.js';
+import { endChild } from './end-child.js';
+import type { LoadNews, LoadOrder, LoadPlan, LoadResult, Target } from './load-orders.js';
+
+/** The load generator, in a process of its own. */
+export class Load {
+  private constructor(private readonly child: ChildProcess) {}
+
+  /** @param targets the nodes that it speaks for */
+  static async start(targets: readonly Target[]): Promise<Load> {
+    const child = fork(program('bench/harness/load-main.js'), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+    const load = new Load(child);
+    await load.speakFor(targets);
+    return load;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** For these from now on; a boot that it spoke for before goes on where it was. */
+  async speakFor(targets: readonly Target[]): Promise<void> {
+    await this.order({ kind: 'targets', targets: [...targets] });
+  }
+
+  async run(plan: LoadPlan): Promise<LoadResult> {
+    const news = await this.order({ kind: 'run', plan });
+    if (news.kind !== 'result') throw new Error(`the load generator said ${news.kind}`);
+    return news.result;
+  }
+
+  stop(): Promise<void> {
+    return endChild(this.child);
+  }
+
+  private order(order: LoadOrder): Promise<LoadNews> {
+    return new Promise((resolve, reject) => {
+      const hear = (news: LoadNews) => {
+        this.child.off('exit', miss);
+        if (news.kind === 'failed') reject(new Error(`the load generator failed: ${news.why}`));
+        else resolve(news);
+      };
+      const miss = (code: number | null) => {
+        this.child.off('message', hear);
+        reject(new Error(`the load generator ended with exit code ${code}`));
+      };
+      this.child.once('message', hear);
+      this.child.once('exit', miss);
+      this.child.send(order);
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import type { BenchCluster } from './bench-cluster.js';
+import type { Load } from './load.js';
+import type { LoadPlan, LoadResult } from './load-orders.js';
+import { ProcessUsage, type Usage } from './process-usage.js';
+
+export interface MeasuredLoad extends LoadResult {
+  /** Beats in a second. */
+  rate: number;
+  /** CPU that each process took for a beat, in microseconds, with whatever else it did meanwhile. */
+  usABeat: Record<string, number>;
+  usage: Record<string, Usage>;
+}
+
+/** Puts the cluster under load, and says what that took of each of its processes (and of `others`, by name). */
+export async function measuredLoad(cluster: BenchCluster, load: Load, plan: LoadPlan, others: Record<string, number> = {}): Promise<MeasuredLoad> {
+  const watch = new ProcessUsage({ ...cluster.pids, ...others, generator: load.pid });
+  const began = performance.now();
+  const result = await load.run(plan);
+  const elapsed = (performance.now() - began) / 1_000;
+  const usage = watch.end();
+  const rate = result.beats / result.seconds;
+  // The warm-up is in the one and not in the other, hence by rates.
+  const usABeat = Object.fromEntries(Object.entries(usage).map(([name, { cpuSeconds }]) => [name, (cpuSeconds / elapsed / rate) * 1e6]));
+  return { ...result, rate, usABeat, usage };
+}
+
+/** Whatever was not taken, by status; undefined where all was. */
+export function refusedBeats({ statuses, broken }: LoadResult): string | undefined {
+  const others = Object.entries(statuses).filter(([status]) => status !== '200');
+  if (others.length === 0 && broken === 0) return undefined;
+  return [...others.map(([status, count]) => `${status}×${count}`), ...(broken > 0 ? [`broken connections×${broken}`] : [])].join(' ');
+}

@@ -1,0 +1,45 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Claim, Findings, Parameters, Row } from './bench.js';
+import type { Machine } from './machine.js';
+
+/** All that is kept of one bench that ran. */
+export interface Result extends Findings {
+  bench: string;
+  shows: string;
+  size: 'whole' | 'small';
+  parameters: Parameters;
+  machine: Machine;
+  date: string;
+  seconds: number;
+}
+
+/** @returns the file that it is in */
+export async function writeResult(folder: string, result: Result): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${result.bench}.json`);
+  await writeFile(path, `${JSON.stringify(result, null, 2)}\n`);
+  return path;
+}
+
+/** As people read it; docs/scale.md takes it as it is. */
+export function asMarkdown({ bench, shows, size, rows, claims, notes, seconds }: Result): string {
+  const title = `### ${bench}: ${shows}`;
+  const warning = size === 'small' ? ['At a small size: this shows that the harness works, and no figure means anything.', ''] : [];
+  const said = claims.map(({ what, required, measured, holds }: Claim): Row => ({ 'must show': what, required, measured, holds: holds === null ? 'not known' : holds ? 'yes' : 'NO' }));
+  return [title, '', ...warning, ...table(rows), '', ...(said.length > 0 ? [...table(said), ''] : []), ...notes.map((note) => `- ${note}`), `- It took ${Math.round(seconds)} s.`, ''].join('\n');
+}
+
+function table(rows: readonly Row[]): string[] {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const cells = [columns, ...rows.map((row) => columns.map((column) => text(row[column])))];
+  const widths = columns.map((_, index) => Math.max(3, ...cells.map((line) => line[index]?.length ?? 0)));
+  const lines = cells.map((line) => `| ${line.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' | ')} |`);
+  lines.splice(1, 0, `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`);
+  return lines;
+}
+
+function text(value: Row[string] | undefined): string {
+  if (value === null || value === undefined) return '–';
+  return typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 2 : 0 }) : value;
+}

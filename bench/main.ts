@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { INSTALLATION } from '../embedded/installation.js';
+import { cost } from './cost.js';
+import { decision } from './decision.js';
+import { fleet } from './fleet.js';
+import { flatness } from './flatness.js';
+import type { Bench } from './harness/bench.js';
+import { readCommandLine, usage, UsageError } from './harness/command-line.js';
+import { describeMachine } from './harness/machine.js';
+import { asMarkdown, writeResult } from './harness/report.js';
+import { runBench } from './harness/run-bench.js';
+import { herd } from './herd.js';
+import { ingest } from './ingest.js';
+import { list } from './list.js';
+import { sessions } from './sessions.js';
+
+/** In the order in which they run. */
+const BENCHES: readonly Bench[] = [ingest, flatness, fleet, herd, list, decision, sessions, cost];
+
+process.exitCode = await main(process.argv.slice(2));
+
+/** @returns the exit code: 1 where a bench could not be carried out; what it shows is for people to judge */
+async function main(argv: readonly string[]): Promise<number> {
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+  let chosen;
+  try {
+    chosen = readCommandLine(argv, BENCHES);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    say(error.message);
+    return 2;
+  }
+  if (chosen === 'help') {
+    process.stdout.write(usage(BENCHES));
+    return 0;
+  }
+  const { size, benches } = chosen;
+  const folder = chosen.out ?? join(INSTALLATION, 'bench', 'results', ...(size === 'small' ? ['small'] : []));
+  const machine = await describeMachine();
+  let failed = 0;
+  for (const { bench, parameters } of benches) {
+    say(`${bench.name}: ${bench.shows}`);
+    try {
+      const result = await runBench(bench, parameters, size, machine, say);
+      process.stdout.write(`${asMarkdown(result)}\n`);
+      say(`${bench.name}: written to ${await writeResult(folder, result)}`);
+    } catch (error) {
+      failed += 1;
+      say(`${bench.name} could not be carried out: ${(error as Error).stack}`);
+    }
+  }
+  return failed === 0 ? 0 : 1;
+}
