@@ -61,7 +61,8 @@ export class SessionHost {
 
   /** Removes results whose time is over. */
   async sweep(): Promise<void> {
-    await this.parts.folders.sweep(this.parts.clock.now() - this.parts.resultRetentionMs, (id) => this.managed.has(id));
+    const { folders, clock, resultRetentionMs, log } = this.parts;
+    await folders.sweep(clock.now() - resultRetentionMs, (id) => this.managed.has(id)).catch((error: unknown) => log.warn(`old results could not be removed: ${whyFileFailed(error)}`));
   }
 
   /** Begins a session that was assigned to this node. @returns false where it is known already */
