@@ -48,26 +48,22 @@ export class MongoSessionStore extends SessionStore {
     return known ? toSessionRecord(known) : session;
   }
 
-  async assign(key: string, node: { uid: string; name: string }): Promise<'assigned' | 'out of service' | 'withdrawn'> {
-    const assigned = this.unit.run(async () => {
+  async assign(keys: readonly string[], { uid, name }: { uid: string; name: string }): Promise<ReadonlySet<string> | 'out of service'> {
+    return this.unit.run(async () => {
       const inService = {
-        _id: { $eq: node.uid },
+        _id: { $eq: uid },
         living: true as const,
         'decision.approval.value': { $eq: 'APPROVED' as const },
         'decision.availability.value': { $eq: 'ACTIVE' as const },
         copied: { $eq: null },
       };
-      const looking = { _id: { $eq: key }, state: { $eq: 'PLACING' as const } };
-      const { modifiedCount } = await this.sessions.updateOne(looking, stateUpdate({ state: 'ASSIGNED', node }, this.retention.ms));
-      if (modifiedCount === 0) return 'withdrawn' as const;
       // A decision that is being committed writes the node's document too: one of the two comes after the other, and sees it.
-      const touched = await this.nodes.updateOne(inService, { $inc: { assignments: 1 } });
-      if (touched.modifiedCount === 0) throw new OutOfService();
-      return 'assigned' as const;
-    });
-    return assigned.catch((error: unknown) => {
-      if (error instanceof OutOfService) return 'out of service';
-      throw error;
+      const { modifiedCount } = await this.nodes.updateOne(inService, { $inc: { assignments: keys.length } });
+      if (modifiedCount === 0) return 'out of service';
+      const placing = await this.sessions.find({ _id: { $in: [...keys] }, state: { $eq: 'PLACING' } }, { _id: 1 }).lean<{ _id: string }[]>();
+      const assigned = placing.map(({ _id }) => _id);
+      await this.sessions.updateMany({ _id: { $in: assigned } }, stateUpdate({ state: 'ASSIGNED', node: { uid, name } }, this.retention.ms));
+      return new Set(assigned);
     });
   }
 
@@ -181,8 +177,3 @@ const CHANGEABLE = {
   FAILED: { $in: ['ASSIGNED'] },
   LOST: LIVE,
 } as const;
-
-/** The node was taken out of service while its session was being assigned: undoes the transaction. */
-class OutOfService extends Error {
-  override readonly name = 'OutOfService';
-}

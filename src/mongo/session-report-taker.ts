@@ -25,13 +25,13 @@ export class SessionReportTaker {
   ) {}
 
   /** @returns null where a later report is known, of this boot or of the one after it */
-  take(node: { uid: string; name: string }, report: SessionsReport, now: EpochMs): Promise<TakenReport | null> {
+  take({ uid, name }: { uid: string; name: string }, report: SessionsReport, now: EpochMs): Promise<TakenReport | null> {
     return this.unit.run(async () => {
-      const at = await this.fence(node.uid, report, now);
+      const at = await this.fence(uid, report, now);
       if (at === null) return null;
-      const ruling = ruleOnReport(node, report, await this.known(node.uid, report), at);
+      const ruling = ruleOnReport({ uid, name }, report, await this.known(uid, report), at);
       // What the node was asked about, it has spoken of now.
-      await this.sessions.updateMany({ 'node.uid': { $eq: node.uid }, state: { $in: ['LOST', 'RUNNING'] }, pending: true }, { $unset: { pending: 1 } });
+      await this.sessions.updateMany({ 'node.uid': { $eq: uid }, state: { $in: ['LOST', 'RUNNING'] }, pending: true }, { $unset: { pending: 1 } });
       await this.write(ruling);
       return { at, live: ruling.live, terminate: ruling.terminate };
     });

@@ -41,9 +41,10 @@ export abstract class SessionStore {
   /**
    * PLACING → ASSIGNED, where the node is living, approved, active and not copied at that very moment: in one
    * transaction that also touches the node's document, so that no session is assigned after a deactivation was committed.
-   * @returns `out of service` where the node was taken out of service meanwhile, `withdrawn` where the session is no longer PLACING
+   * @returns the keys of those that are assigned now: of these sessions no other was still PLACING. `out of service` where
+   * the node takes none any more.
    */
-  abstract assign(key: string, node: { uid: string; name: string }): Promise<'assigned' | 'out of service' | 'withdrawn'>;
+  abstract assign(keys: readonly string[], node: { uid: string; name: string }): Promise<ReadonlySet<string> | 'out of service'>;
 
   /** PLACING → FAILED: no node took it. */
   abstract fail(key: string, reason: string, at: EpochMs): Promise<void>;

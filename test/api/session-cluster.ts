@@ -53,8 +53,11 @@ export class SessionCluster {
     if (!data) throw new Error(`could not join: ${JSON.stringify(error)}`);
     agent.uid = data.uid;
     await agent.authenticate();
-    await agent.beat();
-    await eventually(async () => expect(await this.describe(name)).toMatchObject({ phase: 'ACTIVE', status: 'HEALTHY', lastHeartbeat: expect.any(String), resources: expect.anything() }));
+    await eventually(async () => {
+      // Again where a busy machine took longer than the node may be silent.
+      if ((await this.describe(name))?.status !== 'HEALTHY') await agent.beat();
+      expect(await this.describe(name)).toMatchObject({ phase: 'ACTIVE', status: 'HEALTHY', lastHeartbeat: expect.any(String), resources: expect.anything() });
+    });
     return agent;
   }
 

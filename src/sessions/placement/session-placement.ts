@@ -5,6 +5,7 @@ import { Clock } from '../../clock.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../../temporal/lifecycle-signals.js';
 import type { SessionRecord } from '../session-record.js';
 import { SessionStore } from '../session-store.js';
+import { Assignments, type Assignment } from './assignments.js';
 import type { Candidate, Wish } from './candidate.js';
 import { CandidateCache } from './candidate-cache.js';
 import { explain } from './explain.js';
@@ -31,13 +32,16 @@ export class SessionPlacement {
   private readonly logger = new Logger(SessionPlacement.name);
   private readonly inFlight = new InFlight();
   private readonly queues = new NodeQueues();
+  private readonly assignments: Assignments;
 
   constructor(
     private readonly candidates: CandidateCache,
     private readonly signals: LifecycleSignals,
-    private readonly store: SessionStore,
+    store: SessionStore,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.assignments = new Assignments(store);
+  }
 
   async place(session: SessionRecord, strategy: Wish['strategy']): Promise<PlacementOutcome> {
     const wish: Wish = { resources: session.resources, labels: session.labels, strategy };
@@ -95,9 +99,9 @@ export class SessionPlacement {
 
   /** The node has a place; whether the session gets it, the record says. */
   private async assign(session: SessionRecord, node: { uid: string; name: string }): Promise<PlacementOutcome | PlacementRefusal> {
-    let assigned: Awaited<ReturnType<SessionStore['assign']>> | undefined;
+    let assigned: Assignment | undefined;
     try {
-      assigned = await this.store.assign(session.key, node);
+      assigned = await this.assignments.assign(session.key, node);
     } finally {
       if (assigned !== 'assigned') this.giveBack(session, node);
     }
