@@ -586,6 +586,10 @@ export type NodeInfo = {
 export type NodePage = {
     items: Array<Node>;
     nextCursor: string | null;
+    /**
+     * how many nodes the filter finds, where that was asked for and could be counted quickly
+     */
+    total: number | null;
 };
 
 export type NodeSession = {
@@ -912,7 +916,15 @@ export type ListNodesData = {
          * part of the id
          */
         q?: string;
-        sort?: 'id' | '-id' | 'createdAt' | '-createdAt' | 'lastHeartbeat' | '-lastHeartbeat';
+        /**
+         * only nodes that are HEALTHY still and have missed heartbeats in a row
+         */
+        warning?: 'true';
+        /**
+         * count what the filter finds, all pages together
+         */
+        total?: 'true' | 'false';
+        sort?: 'id' | '-id' | 'createdAt' | '-createdAt' | 'lastHeartbeat' | '-lastHeartbeat' | 'phase' | '-phase' | 'activeSessions' | '-activeSessions';
     };
     url: '/v1/nodes';
 };

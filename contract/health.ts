@@ -18,3 +18,8 @@ export function statusOf(type: NodeType, liveness: Liveness): Status {
 export function missedHeartbeats(lastSeen: EpochMs, now: EpochMs, intervalMs: number): number {
   return Math.max(0, Math.floor((now - lastSeen) / intervalMs - 0.5));
 }
+
+/** Whoever was heard at this time, and not since, has missed that many heartbeats at `now` by {@link missedHeartbeats}. */
+export function quietSince(now: EpochMs, intervalMs: number, missed: number): EpochMs {
+  return now - (missed + 0.5) * intervalMs;
+}

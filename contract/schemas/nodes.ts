@@ -58,11 +58,13 @@ export const nodeSchema = z
   .meta({ id: 'Node' });
 export type Node = z.infer<typeof nodeSchema>;
 
-export const nodePageSchema = pageOf(nodeSchema).meta({ id: 'NodePage' });
+export const nodePageSchema = pageOf(nodeSchema)
+  .extend({ total: count.nullable().meta({ description: 'how many nodes the filter finds, where that was asked for and could be counted quickly' }) })
+  .meta({ id: 'NodePage' });
 
 const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).max(16)]).optional();
 
-export const NODE_SORTS = ['id', '-id', 'createdAt', '-createdAt', 'lastHeartbeat', '-lastHeartbeat'] as const;
+export const NODE_SORTS = ['id', '-id', 'createdAt', '-createdAt', 'lastHeartbeat', '-lastHeartbeat', 'phase', '-phase', 'activeSessions', '-activeSessions'] as const;
 
 export const nodeListQuerySchema = z.strictObject({
   ...pageQuery,
@@ -72,6 +74,8 @@ export const nodeListQuerySchema = z.strictObject({
   type: oneOrMore(z.enum(NODE_TYPES)),
   label: oneOrMore(z.string().max(127).regex(/^[^=\s]{1,63}(=\S{0,63})?$/, 'write it as key or key=value')),
   q: prose(63).optional().meta({ description: 'part of the id' }),
+  warning: z.literal('true').optional().meta({ description: 'only nodes that are HEALTHY still and have missed heartbeats in a row' }),
+  total: z.enum(['true', 'false']).default('false').meta({ description: 'count what the filter finds, all pages together' }),
   sort: z.enum(NODE_SORTS).default('id'),
 });
 

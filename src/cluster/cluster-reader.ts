@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
+import { quietSince } from '../../contract/health.js';
 import type { Cluster } from '../../contract/schemas/cluster.js';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../clock.js';
@@ -12,8 +13,6 @@ const COUNTED_FOR_MS = 1_500;
 /** The cluster in numbers, for administrators. */
 @Injectable()
 export class ClusterReader {
-  /** Silence of a HEALTHY node that counts as a warning, in milliseconds; agrees with `missedHeartbeats` of contract/health. */
-  private readonly quietMs: number;
   private readonly settings: Cluster['settings'];
   private counted: { at: EpochMs; cluster: Promise<Cluster> } | undefined;
 
@@ -23,7 +22,6 @@ export class ClusterReader {
     @InjectConfig() { Compute, Orchestrator, WebUI }: Config,
   ) {
     const { MissedHeartbeatsWarning, DisconnectTimeout } = Orchestrator.NodeManager;
-    this.quietMs = (MissedHeartbeatsWarning + 0.5) * Compute.Heartbeat.Interval;
     this.settings = {
       pollIntervalMs: WebUI.PollInterval,
       heartbeatIntervalMs: Compute.Heartbeat.Interval,
@@ -47,7 +45,9 @@ export class ClusterReader {
   }
 
   private async count(now: EpochMs): Promise<Cluster> {
-    const { total, byPhase, byLiveness, warnings, activeSessions, resources } = await this.store.summarize(now - this.quietMs);
+    const { heartbeatIntervalMs, missedHeartbeatsWarning } = this.settings;
+    const quiet = quietSince(now, heartbeatIntervalMs, missedHeartbeatsWarning);
+    const { total, byPhase, byLiveness, warnings, activeSessions, resources } = await this.store.summarize(quiet);
     return { at: new Date(now).toISOString(), nodes: { total, byPhase, byLiveness, warnings }, activeSessions, resources, settings: this.settings };
   }
 }

@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model } from 'mongoose';
+import type { Model, QueryFilter } from 'mongoose';
 import { PHASES, type Phase } from '../../contract/phase.js';
-import { LIVENESSES, type EpochMs, type Liveness, type NodeType } from '../../contract/states.js';
+import { LIVENESSES, NODE_TYPES, type EpochMs, type Liveness, type NodeType } from '../../contract/states.js';
 import { ClusterStore, type ClusterSummary } from '../cluster/cluster-store.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
-import { NODES, type NodeDocument } from './schemas/node.schema.js';
+import { NODES, SUMMARY_INDEX, type NodeDocument } from './schemas/node.schema.js';
 
 type Healthy = Pick<ClusterSummary, 'warnings' | 'resources'>;
 
 const NOTHING: Healthy = { warnings: 0, resources: { cpuCores: 0, cpuUsedCores: 0, memoryTotalBytes: 0, memoryUsedBytes: 0, gpus: 0 } };
+
+/** With a condition on the first field of the index, which is what lets MongoDB answer from the index alone. */
+const EVERY_NODE = { living: true as const, type: { $in: [...NODE_TYPES] } };
 
 @Injectable()
 export class MongoClusterStore extends ClusterStore {
@@ -42,10 +45,12 @@ export class MongoClusterStore extends ClusterStore {
 
   /** Every field is in one index: no node's document is read. */
   private countNodes() {
-    return this.nodes.aggregate<{ _id: { phase: Phase; liveness: Liveness; type: NodeType }; nodes: number; activeSessions: number }>([
-      { $match: { living: true } },
-      { $group: { _id: { phase: '$phase', liveness: '$liveness', type: '$type' }, nodes: { $sum: 1 }, activeSessions: { $sum: '$applied.view.activeSessions' } } },
-    ]);
+    return this.nodes
+      .aggregate<{ _id: { phase: Phase; liveness: Liveness; type: NodeType }; nodes: number; activeSessions: number }>([
+        { $match: EVERY_NODE },
+        { $group: { _id: { phase: '$phase', liveness: '$liveness', type: '$type' }, nodes: { $sum: 1 }, activeSessions: { $sum: '$applied.view.activeSessions' } } },
+      ])
+      .hint(SUMMARY_INDEX);
   }
 
   /**
@@ -53,9 +58,7 @@ export class MongoClusterStore extends ClusterStore {
    * asked for by uid. What an api replica's machine has is not the cluster's to give away, so only Compute nodes count.
    */
   private async sumHealthy(quietBefore: EpochMs, mostAre: boolean): Promise<Healthy> {
-    const healthy = { type: 'Compute' as const, liveness: 'HEALTHY' as const };
-    const fewer = await this.nodes.find({ living: true, ...(mostAre ? { $nor: [healthy] } : healthy) }, { _id: 1 }).lean<{ _id: string }[]>();
-    const uids = fewer.map(({ _id }) => _id);
+    const uids = await this.uids(mostAre ? [{ type: 'Requester' }, { type: 'Compute', liveness: { $in: LIVENESSES.filter((liveness) => liveness !== 'HEALTHY') } }] : [{ type: 'Compute', liveness: 'HEALTHY' }]);
     type Sums = ClusterSummary['resources'] & { warnings: number };
     const [sums] = await this.heartbeats.aggregate<Sums>([
       { $match: { _id: mostAre ? { $nin: uids } : { $in: uids }, lastSeen: { $gt: 0 } } },
@@ -75,6 +78,12 @@ export class MongoClusterStore extends ClusterStore {
     if (sums === undefined) return NOTHING;
     const { warnings, ...resources } = sums;
     return { warnings, resources };
+  }
+
+  /** Each filter by itself is answered from the index alone. */
+  private async uids(filters: QueryFilter<NodeDocument>[]): Promise<string[]> {
+    const found = await Promise.all(filters.map((filter) => this.nodes.find({ living: true, ...filter }, { _id: 1 }).hint(SUMMARY_INDEX).lean<{ _id: string }[]>()));
+    return found.flat().map(({ _id }) => _id);
   }
 }
 

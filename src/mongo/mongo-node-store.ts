@@ -3,9 +3,8 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model, UpdateQuery } from 'mongoose';
 import type { NodeInfo } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
-import type { Page } from '../http/page.js';
 import { EventStore, type NodeEvent } from '../nodes/event-store.js';
-import { NodeNameTaken, NodeStore, type DecisionChange, type Joining, type NewNode, type NodeQuery, type NodeRecord } from '../nodes/node-store.js';
+import { NodeNameTaken, NodeStore, type DecisionChange, type Joining, type NewNode, type NodePage, type NodeQuery, type NodeRecord } from '../nodes/node-store.js';
 import type { CopiedIdentity } from '../nodes/node-record.js';
 import { phaseInForce } from '../nodes/phase-in-force.js';
 import { UnitOfWork } from '../nodes/unit-of-work.js';
@@ -83,7 +82,7 @@ export class MongoNodeStore extends NodeStore {
     return this.found(await this.nodes.findOne(filter).lean<NodeDocument>());
   }
 
-  list(query: NodeQuery): Promise<Page<NodeRecord>> {
+  list(query: NodeQuery): Promise<NodePage<NodeRecord>> {
     return this.pager.page(query);
   }
 

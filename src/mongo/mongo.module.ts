@@ -23,6 +23,7 @@ import { SessionRetention } from '../sessions/session-retention.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { LeaseStore } from '../temporal/lease-store.js';
 import { ReconciliationStore } from '../temporal/reconciliation-store.js';
+import { HeartbeatOrder } from './heartbeat-order.js';
 import { MongoApiTokenStore } from './mongo-api-token-store.js';
 import { MongoCandidateStore } from './mongo-candidate-store.js';
 import { MongoClusterStore } from './mongo-cluster-store.js';
@@ -92,6 +93,7 @@ const models = MongooseModule.forFeature([
 
 const adapters: Provider[] = [
   NodePager,
+  HeartbeatOrder,
   { provide: Clock, useClass: SystemClock },
   { provide: UnitOfWork, useClass: MongoUnitOfWork },
   { provide: NodeStore, useClass: MongoNodeStore },

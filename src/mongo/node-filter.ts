@@ -2,8 +2,11 @@ import type { QueryFilter } from 'mongoose';
 import type { NodeQuery } from '../nodes/node-store.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 
-/** The living nodes that a query asks for. Every value goes in under an operator, so that none can be one itself. */
-export function nodeFilter(query: NodeQuery): QueryFilter<NodeDocument> {
+/**
+ * The living nodes that a query asks for. Every value goes in under an operator, so that none can be one itself.
+ * @param quiet uids of nodes that were not heard lately, where the query asks for those with a warning
+ */
+export function nodeFilter(query: NodeQuery, quiet?: readonly string[]): QueryFilter<NodeDocument> {
   const { approval, liveness, phase, type, labels, q } = query;
   return {
     living: true,
@@ -12,8 +15,14 @@ export function nodeFilter(query: NodeQuery): QueryFilter<NodeDocument> {
     ...(phase?.length ? { phase: { $in: [...phase] } } : {}),
     ...(type?.length ? { type: { $in: [...type] } } : {}),
     ...(labels?.length ? { labels: { $all: labels.map(({ key, value }) => ({ $elemMatch: value === undefined ? { key } : { key, value } })) } } : {}),
+    ...(quiet ? { $and: [{ _id: { $in: [...quiet] } }, { liveness: 'HEALTHY' as const }] } : {}),
     ...(q ? { name: { $regex: literally(q) } } : {}),
   };
+}
+
+/** Whether the filter asks for some of the living nodes, and not for all. */
+export function isFiltered(filter: QueryFilter<NodeDocument>): boolean {
+  return Object.keys(filter).length > 1;
 }
 
 function literally(text: string): string {

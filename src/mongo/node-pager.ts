@@ -1,13 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model, PipelineStage, QueryFilter } from 'mongoose';
-import type { Page } from '../http/page.js';
-import type { NodeQuery, NodeRecord } from '../nodes/node-store.js';
+import type { Model, QueryFilter } from 'mongoose';
+import type { EpochMs } from '../../contract/states.js';
+import type { NodePage, NodeQuery, NodeRecord } from '../nodes/node-store.js';
 import { decodeCursor, encodeCursor, type Position } from './cursor.js';
-import { nodeFilter } from './node-filter.js';
+import { HeartbeatOrder } from './heartbeat-order.js';
+import { isFiltered, nodeFilter } from './node-filter.js';
+import { isMaxTimeExpired } from './max-time-expired.js';
 import { toNodeRecord } from './node-mapping.js';
+import { ABSENT, beyond, type Direction, type Found } from './page-position.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
+
+/**
+ * Orders by a field of the node itself. Each is read off an index; `tie` is what orders nodes that have the same. `every` is true of
+ * every node: a condition on the index's first field is what lets MongoDB look for text in the index instead of in each node.
+ */
+const FIELD_ORDERS = {
+  // Names are unique among living nodes: a second key would only keep the sort from being read off an index.
+  id: { path: 'name', keyType: 'string', keyOf: ({ name }: NodeDocument) => name, tie: undefined, every: { $gt: '' } },
+  createdAt: { path: 'createdAt', keyType: 'number', keyOf: ({ createdAt }: NodeDocument) => createdAt, tie: '_id', every: { $gt: 0 } },
+  phase: { path: 'phase', keyType: 'string', keyOf: ({ phase }: NodeDocument) => phase, tie: 'name', every: { $gt: '' } },
+  // Absent where no workflow has said anything of the node yet.
+  activeSessions: { path: 'applied.view.activeSessions', keyType: 'number', keyOf: ({ applied }: NodeDocument) => applied?.view.activeSessions ?? ABSENT, tie: 'name', every: { $ne: ABSENT } },
+} as const;
+
+/** A total that takes longer than this, in milliseconds, is not worth it: the page comes without. */
+const COUNT_WITHIN_MS = 1_000;
 
 /** Pages through living nodes in any of the list's orders. A page begins right after a position, so pages stay cheap however deep. */
 @Injectable()
@@ -15,52 +34,51 @@ export class NodePager {
   constructor(
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
     @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
+    private readonly byHeartbeat: HeartbeatOrder,
   ) {}
 
-  async page(query: NodeQuery): Promise<Page<NodeRecord>> {
+  async page(query: NodeQuery): Promise<NodePage<NodeRecord>> {
     const descending = query.sort.startsWith('-');
-    const field = descending ? query.sort.slice(1) : query.sort;
-    const keyType = field === 'id' ? 'string' : 'number';
+    const order = (descending ? query.sort.slice(1) : query.sort) as keyof typeof FIELD_ORDERS | 'lastHeartbeat';
+    const keyType = order === 'lastHeartbeat' ? 'number' : FIELD_ORDERS[order].keyType;
     const after = query.cursor === undefined ? undefined : decodeCursor(query.sort, keyType, query.cursor);
     const direction = descending ? -1 : 1;
-    const found = field === 'lastHeartbeat' ? await this.byHeartbeat(query, direction, after) : await this.byField(query, field === 'id' ? 'name' : 'createdAt', direction, after);
+    const filter = nodeFilter(query, query.quietSince === undefined ? undefined : await this.quietSince(query.quietSince));
+    const wanted = query.limit + 1;
+    const [found, total] = await Promise.all([
+      order === 'lastHeartbeat' ? this.byHeartbeat.find(filter, direction, after, wanted) : this.byField(filter, order, direction, after, wanted),
+      query.total === true ? this.count(filter) : null,
+    ]);
     const items = found.slice(0, query.limit);
     const last = items.at(-1);
     const more = found.length > query.limit && last !== undefined;
-    return { items: items.map(({ document }) => toNodeRecord(document)), nextCursor: more ? encodeCursor(query.sort, { key: last.key, id: last.document._id }) : null };
+    return { items: items.map(({ document }) => toNodeRecord(document)), nextCursor: more ? encodeCursor(query.sort, last.position) : null, total };
   }
 
-  private async byField(query: NodeQuery, field: 'name' | 'createdAt', direction: 1 | -1, after: Position | undefined): Promise<Found[]> {
+  private async byField(filter: QueryFilter<NodeDocument>, order: keyof typeof FIELD_ORDERS, direction: Direction, after: Position | undefined, wanted: number): Promise<Found[]> {
+    const { path, keyOf, tie = '_id', every } = FIELD_ORDERS[order];
+    const isUnique = FIELD_ORDERS[order].tie === undefined;
     const documents = await this.nodes
-      .find({ $and: [nodeFilter(query), ...(after ? [beyond(field, direction, after) as QueryFilter<NodeDocument>] : [])] })
-      // Names are unique among living nodes: a second key would only keep the sort from being read off an index.
-      .sort(field === 'name' ? { name: direction } : { createdAt: direction, _id: direction })
-      .limit(query.limit + 1)
+      .find({ $and: [filter, { [path]: every } as QueryFilter<NodeDocument>, ...(after ? [beyond(path, tie, direction, after) as QueryFilter<NodeDocument>] : [])] })
+      .sort(isUnique ? { [path]: direction } : { [path]: direction, [tie]: direction })
+      .limit(wanted)
       .lean<NodeDocument[]>();
-    return documents.map((document) => ({ document, key: document[field] }));
+    return documents.map((document) => ({ document, position: { key: keyOf(document), id: document[tie] } }));
   }
 
-  /** Walks the heartbeats, which have an index by time, and looks up each one's node, until the page is full. */
-  private async byHeartbeat(query: NodeQuery, direction: 1 | -1, after: Position | undefined): Promise<Found[]> {
-    const pipeline: PipelineStage[] = [
-      ...(after ? [{ $match: beyond('lastSeen', direction, after) }] : []),
-      { $sort: { lastSeen: direction, _id: direction } },
-      { $project: { lastSeen: 1 } },
-      { $lookup: { from: NODES, localField: '_id', foreignField: '_id', pipeline: [{ $match: nodeFilter(query) }], as: 'node' } },
-      { $unwind: '$node' },
-      { $limit: query.limit + 1 },
-    ];
-    const rows = await this.heartbeats.aggregate<{ lastSeen: number; node: NodeDocument }>(pipeline);
-    return rows.map(({ lastSeen, node }) => ({ document: node, key: lastSeen }));
+  private async quietSince(time: EpochMs): Promise<string[]> {
+    const quiet = await this.heartbeats.find({ lastSeen: { $gt: 0, $lte: time } }, { _id: 1 }).lean<{ _id: string }[]>();
+    return quiet.map(({ _id }) => _id);
   }
-}
 
-interface Found {
-  document: NodeDocument;
-  key: string | number;
-}
-
-function beyond(field: string, direction: 1 | -1, after: Position) {
-  const operator = direction === 1 ? '$gt' : '$lt';
-  return { $or: [{ [field]: { [operator]: after.key } }, { [field]: { $eq: after.key }, _id: { [operator]: after.id } }] };
+  private async count(filter: QueryFilter<NodeDocument>): Promise<number | null> {
+    // A heartbeat's document lives and dies with each node, and MongoDB keeps count of them.
+    if (!isFiltered(filter)) return this.heartbeats.estimatedDocumentCount();
+    try {
+      return await this.nodes.countDocuments(filter, { maxTimeMS: COUNT_WITHIN_MS });
+    } catch (error) {
+      if (isMaxTimeExpired(error)) return null;
+      throw error;
+    }
+  }
 }

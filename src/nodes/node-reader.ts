@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Config } from '../../contract/config/schema.js';
+import { quietSince } from '../../contract/health.js';
 import type { Node, nodeListQuerySchema, nodePageSchema } from '../../contract/schemas/nodes.js';
 import type { LastHeartbeat } from '../agents/heartbeat-store.js';
 import { HeartbeatStore } from '../agents/heartbeat-store.js';
@@ -41,16 +42,18 @@ export class NodeReader {
 
   /** @throws BadCursor */
   async list(query: z.output<typeof nodeListQuerySchema>): Promise<z.infer<typeof nodePageSchema>> {
-    const { approval, liveness, phase, type, label, ...rest } = query;
+    const { approval, liveness, phase, type, label, warning, total, ...rest } = query;
     const page = await this.nodes.list({
       ...rest,
+      total: total === 'true',
+      quietSince: warning === undefined ? undefined : quietSince(this.clock.now(), this.settings.heartbeatIntervalMs, this.settings.missedHeartbeatsWarning),
       approval: asList(approval),
       liveness: asList(liveness),
       phase: asList(phase),
       type: asList(type),
       labels: asList(label)?.map(labelFilter),
     });
-    return { items: await this.views(page.items), nextCursor: page.nextCursor };
+    return { items: await this.views(page.items), nextCursor: page.nextCursor, total: page.total };
   }
 
   private async views(nodes: NodeRecord[]): Promise<Node[]> {

@@ -53,7 +53,16 @@ export interface NodeQuery extends PageRequest {
   labels?: readonly { key: string; value?: string | undefined }[] | undefined;
   /** Part of the id, taken literally. */
   q?: string | undefined;
+  /** HEALTHY still, and not heard since then. */
+  quietSince?: EpochMs | undefined;
   sort: NodeSort;
+  /** Count what the filter finds, all pages together. */
+  total?: boolean | undefined;
+}
+
+export interface NodePage<Item> extends Page<Item> {
+  /** Null where nobody asked, or counting took too long. */
+  total: number | null;
 }
 
 /** Another living node has the name. */
@@ -82,7 +91,7 @@ export abstract class NodeStore {
   abstract findByPublicKey(publicKeyX: string): Promise<NodeRecord | null>;
 
   /** @throws BadCursor */
-  abstract list(query: NodeQuery): Promise<Page<NodeRecord>>;
+  abstract list(query: NodeQuery): Promise<NodePage<NodeRecord>>;
 
   /**
    * Commits a decision and its event where `expectedSeq` is still the latest. A removal `now` also takes the credential

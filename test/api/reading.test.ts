@@ -15,7 +15,7 @@ const READ = Object.keys(paths).filter((path) => 'get' in (paths[path] ?? {}));
 
 /** Which token was last used when is told on purpose, and beats come by the clock. */
 const VOLATILE = new Set(['lastUsedAt']);
-const BY_THE_CLOCK = new Set(['heartbeats', 'pulses', 'signingkeys', 'system.buckets.beathistory', 'system.buckets.minutehistory']);
+const BY_THE_CLOCK = new Set(['heartbeats', 'pulses', 'signingkeys', 'leases', 'system.buckets.beathistory', 'system.buckets.minutehistory']);
 
 let mongod: Mongod;
 let api: ApiUnderTest;
