@@ -87,7 +87,7 @@ export interface SimulationSummary extends SimulationStatus {
 export type SimulationOrder =
   | { kind: 'run'; plan: SimulationPlan }
   /** Now, to so many nodes that have no fault yet. */
-  | { kind: 'strike'; fault: Extract<FaultKind, 'die' | 'clone'>; count: number }
+  | { kind: 'strike'; fault: FaultKind; count: number; forMs?: number }
   | { kind: 'stop' };
 
 /** From it. */

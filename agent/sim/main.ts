@@ -17,6 +17,11 @@ function tell(news: SimulationNews): void {
   if (process.connected) process.send?.(news);
 }
 
+/** Without the channel nothing keeps the process. */
+function leave(): void {
+  if (process.connected) process.disconnect?.();
+}
+
 async function run(plan: SimulationPlan): Promise<void> {
   trustOnly(plan.caFile);
   const meter = new RequestMeter(globalThis.fetch, plan.connections);
@@ -36,10 +41,10 @@ async function obey(order: SimulationOrder): Promise<void> {
   switch (order.kind) {
     case 'run':
       await run(order.plan);
-      process.disconnect?.();
+      leave();
       return;
     case 'strike':
-      tell({ kind: 'struck', at: Date.now(), nodes: (await simulation?.strike(order.fault, order.count)) ?? [] });
+      tell({ kind: 'struck', at: Date.now(), nodes: (await simulation?.strike(order.fault, order.count, order.forMs ?? 0)) ?? [] });
       return;
     case 'stop':
       stop.abort('the simulation ends');
@@ -50,7 +55,7 @@ process.on('message', (order: SimulationOrder) => {
   obey(order).catch((error: unknown) => {
     tell({ kind: 'failed', why: (error as Error).message });
     process.exitCode = 1;
-    process.disconnect?.();
+    leave();
   });
 });
 process.on('disconnect', () => stop.abort('the simulation ends'));

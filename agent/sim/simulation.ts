@@ -25,6 +25,9 @@ export class Simulation {
   private readonly refusals = new RefusalCounter();
   private readonly fatal: Record<string, number> = {};
   private readonly faults: Partial<Record<FaultKind, number>> = {};
+  /** Aborted when the simulation ends. */
+  private readonly over = new AbortController();
+  private readonly recoveries: Promise<void>[] = [];
   private begunAt = 0;
   private started = 0;
   private joined = 0;
@@ -63,14 +66,17 @@ export class Simulation {
   /** Until `stop`, or the plan's end. */
   async run(stop: AbortSignal): Promise<SimulationSummary> {
     this.begunAt = this.clock.elapsed();
-    const over = new AbortController();
-    const until = AbortSignal.any([stop, over.signal]);
-    const faults = this.planned.planned.map((fault) => this.inflict(fault, until));
+    const end = () => this.over.abort();
+    stop.addEventListener('abort', end, { once: true });
+    if (stop.aborted) end();
+    const until = this.over.signal;
+    const faults = this.planned.planned.map((fault) => this.inflictLater(fault));
     await this.startAll(until);
     if (this.plan.durationMs !== undefined) await this.clock.sleep(Math.max(0, this.plan.durationMs - this.elapsed()), until);
     else if (!until.aborted) await once(until, 'abort');
-    over.abort();
+    end();
     await Promise.all(faults);
+    await Promise.all(this.recoveries);
     // What came of it is told as it was before the end: an end is a fault of its own.
     const status = this.status();
     const all = [...this.nodes, ...this.clones];
@@ -101,10 +107,14 @@ export class Simulation {
     };
   }
 
-  /** Lets so many die or be cloned now, of those that no fault of the plan is for. @returns their names */
-  async strike(fault: 'die' | 'clone', count: number): Promise<string[]> {
+  /**
+   * Does this now to so many nodes, of those that no fault of the plan is for.
+   * @param forMs as in a plan's fault
+   * @returns their names
+   */
+  async strike(kind: FaultKind, count: number, forMs: number): Promise<string[]> {
     const victims = this.planned.spared.splice(0, count).flatMap((index) => this.nodes[index] ?? []);
-    await Promise.all(victims.map((node) => this.befall(node, fault)));
+    await this.inflict(kind, forMs, victims);
     return victims.map(({ name }) => name);
   }
 
@@ -121,15 +131,25 @@ export class Simulation {
     }
   }
 
-  private async inflict({ kind, atMs, forMs, victims }: ReturnType<typeof planFaults>['planned'][number], stop: AbortSignal): Promise<void> {
-    await this.clock.sleep(Math.max(0, atMs - this.elapsed()), stop);
-    if (stop.aborted) return;
-    const nodes = victims.flatMap((index) => this.nodes[index] ?? []);
+  private async inflictLater({ kind, atMs, forMs, victims }: ReturnType<typeof planFaults>['planned'][number]): Promise<void> {
+    await this.clock.sleep(Math.max(0, atMs - this.elapsed()), this.over.signal);
+    if (this.over.signal.aborted) return;
+    await this.inflict(
+      kind,
+      forMs,
+      victims.flatMap((index) => this.nodes[index] ?? []),
+    );
+  }
+
+  private async inflict(kind: FaultKind, forMs: number, nodes: readonly SimulatedNode[]): Promise<void> {
     for (const node of nodes) if (kind === 'skew') node.setClock(forMs);
     await Promise.all(nodes.map((node) => this.befall(node, kind)));
-    if (kind !== 'miss' && kind !== 'return') return;
-    await this.clock.sleep(forMs, stop);
-    if (stop.aborted) return;
+    if (kind === 'miss' || kind === 'return') this.recoveries.push(this.recover(nodes, forMs));
+  }
+
+  private async recover(nodes: readonly SimulatedNode[], afterMs: number): Promise<void> {
+    await this.clock.sleep(afterMs, this.over.signal);
+    if (this.over.signal.aborted) return;
     for (const node of nodes) {
       node.cutOff(false);
       node.start();
