@@ -19,9 +19,9 @@ export class DrainSetState {
   #revision: number;
   #toldRevision: number;
   /** Places of the members that MongoDB has not been told of. */
-  #changed: Set<number>;
+  #changed: number[];
   /** Uids of members that were asked to be active again. */
-  readonly #released = new Set<string>();
+  #released: string[] = [];
 
   constructor(private readonly input: DrainSetInput) {
     this.#ruling = input.ruling;
@@ -29,7 +29,7 @@ export class DrainSetState {
     // Each run tells once what it starts from: the record may be older than what an earlier one knew.
     this.#toldRevision = input.revision;
     this.#revision = input.revision + 1;
-    this.#changed = new Set(this.#members.keys());
+    this.#changed = [...this.#members.keys()];
   }
 
   get state(): State {
@@ -62,7 +62,7 @@ export class DrainSetState {
   /** Nodes that are to be activated again, and were not yet asked to. */
   get toRelease(): DrainSetMember[] {
     if (this.#ruling.value !== 'cancel') return [];
-    return this.draining.filter(({ uid }) => !this.#released.has(uid));
+    return this.draining.filter(({ uid }) => !this.#released.includes(uid));
   }
 
   get hasNews(): boolean {
@@ -86,7 +86,7 @@ export class DrainSetState {
 
   /** The node was asked to be active again. */
   released(uid: string): void {
-    this.#released.add(uid);
+    this.#released = [...this.#released, uid];
   }
 
   /** The set has nothing more to do with the node. */
@@ -100,14 +100,15 @@ export class DrainSetState {
 
   /** What people are to be told now. */
   projection(at: EpochMs): DrainSetProjection {
-    const changes = [...this.#changed].flatMap((index) => this.#members.slice(index, index + 1).map((member) => ({ index, member })));
+    const changes = this.#changed.flatMap((index) => this.#members.slice(index, index + 1).map((member) => ({ index, member })));
     return { id: this.input.id, state: this.state, revision: this.#revision, rulingSeq: this.#ruling.seq, at, changes };
   }
 
   /** People have been told of `projection`; what came after it remains news. */
   told({ revision, changes }: DrainSetProjection): void {
     this.#toldRevision = revision;
-    for (const { index, member } of changes) if (this.#members[index] === member) this.#changed.delete(index);
+    const current = changes.filter(({ index, member }) => this.#members[index] === member).map(({ index }) => index);
+    this.#changed = this.#changed.filter((index) => !current.includes(index));
   }
 
   /** The input of the next run: plain data that loses nothing. */
@@ -124,7 +125,7 @@ export class DrainSetState {
     const member = this.#members[index];
     if (!member) return;
     this.#members[index] = { ...member, ...change, since: now };
-    this.#changed.add(index);
+    if (!this.#changed.includes(index)) this.#changed = [...this.#changed, index];
     this.#revision += 1;
   }
 }

@@ -37,16 +37,16 @@ export async function drainSet(input: DrainSetInput): Promise<DrainSetOutcome> {
 
 async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
   const set = new DrainSetState(input);
-  const watched = new Set<string>();
+  let watched: string[] = [];
   const node = ({ uid, name }: DrainSetMember) => ({ uid, name });
 
   for (const signal of signals) setHandler(signal, (ruling) => set.obey(ruling, Date.now()));
   setHandler(progress, () => set.progress);
 
   async function watch(member: DrainSetMember): Promise<void> {
-    watched.add(member.uid);
+    watched = [...watched, member.uid];
     const outcome = await watchDrain.executeWithOptions({ summary: `${member.name} drains` }, [{ setId: input.id, node: node(member) }]);
-    watched.delete(member.uid);
+    watched = watched.filter((uid) => uid !== member.uid);
     set.over(member.uid, outcome, Date.now());
   }
 
@@ -62,7 +62,7 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
       else if (beginning.is === 'begun') set.begun(next.uid, beginning.seq, Date.now());
       else set.over(next.uid, beginning, Date.now());
     }
-    for (const member of set.draining) if (!watched.has(member.uid)) void watch(member);
+    for (const member of set.draining) if (!watched.includes(member.uid)) void watch(member);
 
     if (set.hasNews) {
       showDrainSet(input, set.progress);
