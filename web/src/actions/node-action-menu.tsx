@@ -24,10 +24,10 @@ export function NodeActionMenu({ node }: { node: Node }) {
           const why = ofTheRole ?? whyNotByState(action, node);
           return (
             <Menu.Item
-              key={action}
+              key={`${action} ${why === undefined}`}
+              ref={why === undefined ? null : markDisabled}
               leftSection={<Icon name={icon} />}
               {...(destructive && why === undefined ? { color: 'var(--page-bad)' } : {})}
-              aria-disabled={why !== undefined}
               data-unavailable={why !== undefined || undefined}
               closeMenuOnClick={why === undefined}
               onClick={() => why === undefined && openDialog({ kind: action, node })}
@@ -42,4 +42,9 @@ export function NodeActionMenu({ node }: { node: Node }) {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** Mantine's own way to disable an item takes it out of the arrow keys' reach, and its reason with it. */
+function markDisabled(item: HTMLButtonElement | null): void {
+  item?.setAttribute('aria-disabled', 'true');
 }

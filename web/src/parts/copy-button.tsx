@@ -1,4 +1,4 @@
-import { Button, type ButtonProps } from '@mantine/core';
+import { Button, VisuallyHidden, type ButtonProps } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { announce } from '../shell/toasts.js';
 import { copyText } from './copy-text.js';
@@ -8,7 +8,7 @@ const SHOWN_MS = 2_500;
 
 interface CopyButtonProps extends ButtonProps {
   text: string;
-  /** What is copied, for the button's name: `Copy the token`. */
+  /** The button's whole name, of which people see the first word: `Copy the token`. */
   label: string;
   onCopied?: () => void;
   'data-autofocus'?: boolean | undefined;
@@ -32,8 +32,9 @@ export function CopyButton({ text, label, onCopied, ...props }: CopyButtonProps)
     }
   };
   return (
-    <Button variant="default" size="xs" miw={92} style={{ flexShrink: 0 }} leftSection={<Icon name={copied ? 'check' : 'copy'} />} aria-label={label} onClick={() => void copy()} {...props}>
+    <Button variant="default" size="xs" miw={92} style={{ flexShrink: 0 }} leftSection={<Icon name={copied ? 'check' : 'copy'} />} onClick={() => void copy()} {...props}>
       <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
+      <VisuallyHidden>{label.replace(/^Copy/, '')}</VisuallyHidden>
     </Button>
   );
 }

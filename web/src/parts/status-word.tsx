@@ -1,4 +1,5 @@
-import { Text } from '@mantine/core';
+import { Text, VisuallyHidden } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { Node } from '../../../client/index.js';
 import { exactTime } from '../time/time-text.js';
 import { Icon } from './icon.js';
@@ -22,15 +23,19 @@ export function StatusWord({ node: { status, warning, missedHeartbeats, liveness
       <StateWord tone={warning ? 'warn' : tone} title={`${liveness.reason}, since ${exactTime(liveness.since)}`}>
         {word}
       </StateWord>
-      {warning && <Warning>{`${plural(missedHeartbeats, 'heartbeat')} missed`}</Warning>}
-      {copied && <Warning>Copied identity</Warning>}
+      {warning && (
+        <Warning title={`${plural(missedHeartbeats, 'heartbeat')} in a row missed`}>
+          {missedHeartbeats} <VisuallyHidden>{missedHeartbeats === 1 ? 'heartbeat' : 'heartbeats'}</VisuallyHidden> missed
+        </Warning>
+      )}
+      {copied && <Warning title="More than one machine beats with this identity">Copied identity</Warning>}
     </span>
   );
 }
 
-function Warning({ children }: { children: string }) {
+function Warning({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <Text component="span" size="xs" className={`${classes['warning']} live`} data-warning>
+    <Text component="span" size="xs" className={`${classes['warning']} live`} title={title} data-warning>
       <Icon name="alert" size={14} />
       {children}
     </Text>

@@ -1,0 +1,45 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The list of compute nodes, as a person goes about it. */
+export class NodeList {
+  constructor(private readonly page: Page) {}
+
+  /** A node's row. */
+  row(id: string): Locator {
+    return this.page.locator(`tr[data-node="${id}"]`);
+  }
+
+  /** One cell of it, by the column's name in the page's own words. */
+  cell(id: string, column: string): Locator {
+    return this.row(id).locator(`td[data-label="${column}"]`);
+  }
+
+  /** The ids in sight, from top to bottom. */
+  ids(): Promise<string[]> {
+    return this.page.locator('tr[data-node]').evaluateAll((rows): string[] => rows.map((row) => row.getAttribute('data-node') ?? ''));
+  }
+
+  async select(...ids: string[]): Promise<void> {
+    for (const id of ids) await this.page.getByRole('checkbox', { name: `Select ${id}`, exact: true }).check();
+  }
+
+  /** Opens the menu of a node's row. */
+  async openMenu(id: string): Promise<void> {
+    await this.page.getByRole('button', { name: `Actions for ${id}`, exact: true }).click();
+    await this.page.getByRole('menu').waitFor();
+  }
+
+  /** An action in the menu that is open. */
+  item(action: string): Locator {
+    return this.page.getByRole('menuitem', { name: new RegExp(`^${action}`) });
+  }
+
+  /** Opens the dialog of an action by the row's menu. */
+  async openDialog(id: string, action: string): Promise<Locator> {
+    await this.openMenu(id);
+    await this.item(action).click();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.waitFor();
+    return dialog;
+  }
+}
