@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isPlaceable, lackingResource } from '../../contract/placement.js';
 import { MAX_SESSIONS_PER_NODE, NO_RESOURCES, sumOfResources, type SessionResources } from '../../contract/sessions.js';
 import { APPROVALS, AVAILABILITIES, LIVENESSES } from '../../contract/states.js';

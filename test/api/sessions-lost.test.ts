@@ -67,6 +67,7 @@ test('sessions of a node that falls silent are lost; when it is back it is asked
   });
   expect(await read(kept.id, '30s')).toMatchObject({ state: 'LOST', reason: 'their node is lost' });
   expect(await read(gone.id)).toMatchObject({ state: 'LOST' });
+  expect((await cluster.open({ labels: { pool: 'away' } })).error).toMatchObject({ code: 'NO_NODE_FITS', detail: expect.stringContaining('1 unknown') });
   await eventually(async () => expect((await agent.beat()).data).toMatchObject({ commands: true }));
   expect((await agent.commands()).data).toEqual({ open: [], terminate: [], report: true });
   await agent.report([running(kept)]);

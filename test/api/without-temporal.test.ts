@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { approveNode, createNode, deleteNode, getNode, getReadiness, listNodes, listNodeSessions, rejectNode } from '../../client/index.js';
+import { approveNode, createNode, deleteNode, getNode, getReadiness, listNodes, listNodeSessions, listSessions, openSession, rejectNode, terminateSession } from '../../client/index.js';
 import { startMongod, type Mongod } from '../support/mongod.js';
-import { AgentUnderTest } from './agent-under-test.js';
+import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-store.js';
+import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
+import { view } from '../mongo/node-fixtures.js';
+import { eventually } from '../support/eventually.js';
+import { AgentUnderTest, runningSession } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
 
@@ -42,6 +46,28 @@ describe('while Temporal does not answer', () => {
     expect((await getNode({ client: api.admin, path: { id: 'gamma' } })).error).toMatchObject({ code: 'NODE_NOT_FOUND' });
     expect((await agent.beat()).error).toMatchObject({ code: 'NODE_REMOVED', status: 410 });
     expect((await agent.trade(await agent.assertion())).error).toMatchObject({ code: 'NODE_REMOVED' });
+  });
+
+  test('sessions are not placed, and say so; what nodes report of theirs is recorded, and asked for again', async () => {
+    const agent = await new AgentUnderTest(api).join(api.joinToken, 'epsilon');
+    await agent.beat();
+    await eventually(async () => expect((await getNode({ client: api.admin, path: { id: 'epsilon' } })).data?.lastHeartbeat).not.toBeNull());
+    // As its workflow last wrote it, before Temporal fell silent.
+    const node = (await api.app.get(NodeStore).findLiving('epsilon')) as NodeRecord;
+    await api.app.get(MongoNodeProjectionStore).project({ view: view(node, 1), sessionChanges: [], events: [] });
+    await eventually(async () => {
+      const { error, response } = await openSession({ client: api.admin, body: { principal: 'ana', sql: 'select 1' } });
+      expect(error).toMatchObject({ code: 'UNAVAILABLE', detail: expect.stringContaining('no node could be asked') });
+      expect([response?.status, response?.headers.get('retry-after')]).toEqual([503, '1']);
+    });
+    expect((await listSessions({ client: api.admin, query: { live: 'false', limit: 1 } })).data?.items[0]).toMatchObject({ state: 'FAILED', node: null });
+    const { error, response } = await agent.reportOnce([runningSession('s-1')]);
+    expect([response?.status, response?.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', detail: expect.stringContaining('recorded') });
+    expect((await listNodeSessions({ client: api.admin, path: { id: 'epsilon' } })).data).toMatchObject({ source: 'record', items: [{ id: 's-1', state: 'RUNNING' }], reportedAt: expect.any(String) });
+    const terminated = await terminateSession({ client: api.admin, path: { id: 's-1' }, query: { reason: 'too long' } });
+    expect(terminated.data).toMatchObject({ state: 'TERMINATING' });
+    expect((await agent.commands()).data).toMatchObject({ terminate: [{ id: 's-1', by: 'admin', reason: 'too long' }] });
   });
 
   test('the list, the session cache and the probes still answer, and say what is missing', async () => {

@@ -5,8 +5,11 @@ import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const SESSIONS = 'sessions';
 
+/** What is not always read. */
+type Bulk = Pick<SessionRecord, 'sql' | 'preview'>;
+
 /** One session. What a list shows of it is small; `sql` and `preview` are left out there. */
-export interface SessionDocument extends Omit<SessionRecord, 'key' | 'labels'> {
+export interface SessionDocument extends Omit<SessionRecord, 'key' | 'labels' | keyof Bulk>, Partial<Bulk> {
   /** The record's key. */
   _id: string;
   labels: { key: string; value: string }[];
