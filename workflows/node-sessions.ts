@@ -74,11 +74,11 @@ export class NodeSessions {
 
   /** Adopts what the node has and drops what it has not; what it may not have been told of yet stays reserved. */
   adopt(reported: CachedSession[], ended: readonly string[], at: EpochMs): void {
-    const spokenOf = new Set([...reported.map(({ id }) => id), ...ended]);
-    const unconfirmed = this.#sessions.filter(({ id, state }) => state === 'ASSIGNED' && !spokenOf.has(id));
-    const terminating = new Set(this.#sessions.filter(({ state }) => state === 'TERMINATING').map(({ id }) => id));
+    const spokenOf = [...reported.map(({ id }) => id), ...ended];
+    const unconfirmed = this.#sessions.filter(({ id, state }) => state === 'ASSIGNED' && !spokenOf.includes(id));
+    const terminating = this.#sessions.filter(({ state }) => state === 'TERMINATING').map(({ id }) => id);
     this.#reportedAt = at;
-    this.#sessions = [...reported.map((session) => (terminating.has(session.id) ? { ...session, state: 'TERMINATING' as const } : session)), ...unconfirmed];
+    this.#sessions = [...reported.map((session) => (terminating.includes(session.id) ? { ...session, state: 'TERMINATING' as const } : session)), ...unconfirmed];
     this.news.change();
   }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { brokenArrows, layoutOf, ROOT, type Layout } from './cruise.js';
 
-const FOLDERS = ['contract', 'workflows', 'activities', 'src', 'agent', 'cli', 'client', 'embedded', 'bench'];
+const FOLDERS = ['contract', 'workflows', 'activities', 'src', 'agent', 'cli', 'client', 'embedded', 'bench', 'web'];
 
 /** Files of one small tree that break one arrow each, and what the checker must say. */
 const FORBIDDEN: Record<string, { files: Record<string, string>; broken: string[] }> = {
@@ -49,6 +49,10 @@ const FORBIDDEN: Record<string, { files: Record<string, string>; broken: string[
   'an agent that imports the api': {
     files: { 'agent/spy.ts': `import { x } from '../src/y.js';\nexport const y = x;`, 'src/y.ts': `export const x = 1;` },
     broken: ['agent-cli-and-web-reach-no-server-code: agent/spy.ts → src/y.ts'],
+  },
+  'an agent that loads DuckDB beside itself': {
+    files: { 'agent/query.ts': `import { DuckDBInstance } from '@duckdb/node-api';\nexport const query = DuckDBInstance;` },
+    broken: ['duckdb-only-in-a-process-of-its-own: agent/query.ts → node_modules/@duckdb/'],
   },
   'an agent that imports the CLI': {
     files: { 'agent/shell.ts': `import { x } from '../cli/x.js';\nexport const y = x;`, 'cli/x.ts': `export const x = 1;` },
