@@ -46,7 +46,7 @@ export const herd = defineBench({
         { what: 'agents that gave up, nodes that were called lost meanwhile', required: '0, 0', measured: `${ended}, ${lost}`, holds: ended === 0 && lost === 0 },
       ],
       notes: [
-        `${nodes} agents in one process, which has at most ${connections} requests under way at once: the others wait their turn there, and a call that waits for more than 10 s is a timeout.`,
+        `${nodes} agents in one process, which has at most ${connections} requests under way at once (a real herd has a connection for each): the others wait their turn in the simulator, and it is no time-out of theirs.`,
         `One join token for all. Refusals by code: ${Object.entries(refusals).map(([code, count]) => `${code}×${count}`).join(' ') || 'none'}. ${Object.entries(fatal).map(([why, count]) => `${count}×: ${why}`).join(' ')}`.trim(),
         `CPU: ${Object.entries(usage).map(([name, { cpuSeconds, rssMb }]) => `${name} ${cpuSeconds.toFixed(0)} s, ${Math.round(rssMb.max)} MB at most`).join('; ')}.`,
       ],

@@ -31,7 +31,7 @@ export interface SimulationPlan {
   joinsPerSecond: number | null;
   heartbeatIntervalMs: number;
   infoIntervalMs: number;
-  /** HTTP requests under way at once, and so connections: a real fleet has one for each node. */
+  /** Requests under way at once, and so connections: a real fleet has one for each node. The others wait, and their time-outs with them. */
   connections: number;
   faults: FleetFault[];
   /** Ends by itself after this many milliseconds; absent: when it is told to. */
@@ -79,7 +79,7 @@ export interface SimulationSummary extends SimulationStatus {
   seed: number;
   /** From the start until the last node had joined; null where not all did. */
   allJoinedMs: number | null;
-  /** By what was asked; from a request's begin, without the time that it waited for one of the connections. */
+  /** By what was asked; from a request's begin, without the time that it waited to be let through. */
   latency: Record<string, LatencyFigures>;
 }
 

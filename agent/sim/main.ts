@@ -24,7 +24,7 @@ function leave(): void {
 
 async function run(plan: SimulationPlan): Promise<void> {
   trustOnly(plan.caFile);
-  const meter = new RequestMeter(globalThis.fetch, plan.connections);
+  const meter = new RequestMeter(globalThis.fetch);
   // The generated client looks fetch up at every call.
   globalThis.fetch = meter.fetch;
   const running = new Simulation(plan, agentVersion(), meter, systemClock);

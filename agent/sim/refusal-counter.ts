@@ -1,4 +1,5 @@
 import { Refused, type ControlPlane } from '../control-plane.js';
+import { aroundCalls } from './around-calls.js';
 
 /** Counts what the control plane refuses, by the error codes of its answers. */
 export class RefusalCounter {
@@ -6,13 +7,7 @@ export class RefusalCounter {
 
   /** The plane, its refusals counted on their way. */
   over(plane: ControlPlane): ControlPlane {
-    return new Proxy(plane, {
-      get: (target, key) => {
-        const member: unknown = Reflect.get(target, key);
-        if (typeof member !== 'function') return member;
-        return (...args: unknown[]): unknown => (Reflect.apply(member, target, args) as Promise<unknown>).catch((error: unknown) => this.count(error));
-      },
-    });
+    return aroundCalls(plane, (call) => call().catch((error: unknown) => this.count(error)));
   }
 
   private count(error: unknown): never {

@@ -11,6 +11,7 @@ import type { RequestMeter } from './request-meter.js';
 import { seededRandom, seedOf } from './seeded-random.js';
 import { SimulatedHardware } from './simulated-hardware.js';
 import { SimulatedNode, type Surroundings } from './simulated-node.js';
+import { Turnstile } from './turnstile.js';
 
 /** How often agents are started where the plan paces that, in milliseconds. */
 const START_EVERY_MS = 50;
@@ -42,7 +43,8 @@ export class Simulation {
     private readonly meter: RequestMeter,
     private readonly clock: Clock,
   ) {
-    const plane = this.refusals.over(new HttpControlPlane(new Orchestrators(plan.servers, clock, SILENT), clock, `rollcall-agent/${agentVersion} (simulated)`));
+    const http = new HttpControlPlane(new Orchestrators(plan.servers, clock, SILENT), clock, `rollcall-agent/${agentVersion} (simulated)`);
+    const plane = new Turnstile(plan.connections).over(this.refusals.over(http));
     const surroundings: Surroundings = {
       plane,
       clock,
