@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** In milliseconds. */
+const SETTLED_WITHIN_MS = 3_000;
 
 /** Chromium says so of every answer that is not 2xx: what those were is not the console's to say. */
 const OF_THE_NETWORK = /^Failed to load resource/;
@@ -61,10 +65,17 @@ export class Tab {
     expect(bad.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`)).toEqual([]);
   }
 
-  /** Fails where something sticks out of the window's side. */
+  /** Fails where something sticks out of the window's side so that all of the page scrolls, and says what. */
   async expectNoSideways(): Promise<void> {
-    const [content, window] = await this.page.evaluate<[number, number]>('[document.documentElement.scrollWidth, document.documentElement.clientWidth]');
-    expect(content).toBeLessThanOrEqual(window);
+    // A window that has just changed its size needs a moment.
+    await eventually(async () => {
+      const [content, window, culprits] = await this.page.evaluate<[number, number, string[]]>(`(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        const wide = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > clientWidth + 1);
+        return [scrollWidth, clientWidth, scrollWidth > clientWidth ? wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 120)) : []];
+      })()`);
+      expect({ content, culprits }).toEqual({ content: window, culprits: [] });
+    }, SETTLED_WITHIN_MS);
   }
 
   /** Writes what is to be seen into the folder for screenshots. @param name without `.png` */
