@@ -33,7 +33,7 @@ export function SessionsTab({ node }: { node: Node }) {
 
 /** Whose word this is, and how fresh. */
 function Provenance({ cache: { source, reportedAt }, node }: { cache: SessionCache; node: Node }) {
-  const reported = reportedAt === null ? 'The node has not reported its sessions yet' : <>The node reported last <Age at={reportedAt} /></>;
+  const reported = reportedAt === null ? 'The node has not reported its sessions yet' : <>The node last reported a change <Age at={reportedAt} /></>;
   return (
     <>
       {source === 'record' && (
