@@ -117,6 +117,13 @@ test('filters and order stand in the address, and the way back leads back', asyn
   await page.getByRole('button', { name: 'ID', exact: true }).click();
   await eventually(async () => expect(await list.ids()).toEqual(['slot-19', 'slot-17', 'slot-15', 'slot-13', 'slot-11']));
   expect(await page.getByRole('columnheader', { name: 'ID' }).getAttribute('aria-sort')).toBe('descending');
+  for (const [head, sort] of [['Phase', 'phase'], ['Sessions', 'activeSessions'], ['Last heartbeat', 'lastHeartbeat']] as const) {
+    await page.getByRole('button', { name: head, exact: true }).click();
+    await eventually(async () => expect([new URL(page.url()).searchParams.get('sort'), await page.getByRole('columnheader', { name: head }).getAttribute('aria-sort')]).toEqual([sort, 'ascending']));
+  }
+  await page.getByRole('button', { name: 'ID', exact: true }).click();
+  await page.getByRole('button', { name: 'ID', exact: true }).click();
+  await eventually(() => expect(new URL(page.url()).searchParams.get('sort')).toBe('-id'));
   const address = page.url();
 
   await page.getByRole('button', { name: 'Clear filters' }).click();
@@ -146,7 +153,7 @@ test('pages are the api\'s, there and back', async () => {
   const [tab, list] = await open('/nodes?limit=25');
   const { page } = tab;
   const pages = page.getByRole('navigation', { name: 'Pages' });
-  await pages.getByText('1 to 25').waitFor();
+  await pages.getByText(`1 to 25 of ${SLOTS.length + 3}`).waitFor();
   const first = await list.ids();
   await pages.getByRole('button', { name: 'Next' }).click();
   await pages.getByText(`26 to ${SLOTS.length + 3} of ${SLOTS.length + 3}`).waitFor();
@@ -256,7 +263,12 @@ test('missed heartbeats are flagged, and an api that is gone makes nothing look 
   cluster.agents.get('node-2')?.freeze();
   await list.cell('node-2', 'Status').getByText(/\d heartbeats missed/).waitFor();
   await tab.screenshot('missed-heartbeats');
+  // The tile leads to them.
+  await page.locator('[data-tile="Warnings"]').getByRole('link').click();
+  await eventually(async () => expect([search(tab), await list.ids()]).toEqual(['?warning=true', ['node-2']]));
   cluster.agents.get('node-2')?.thaw();
+  await page.getByText('No node matches this filter').waitFor();
+  await page.getByRole('checkbox', { name: 'Warnings only' }).uncheck();
   await eventually(async () => expect(await list.cell('node-2', 'Status').innerText()).toBe('Healthy'));
 
   await cluster.api.kill();

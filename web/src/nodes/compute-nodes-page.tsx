@@ -30,6 +30,8 @@ const SORT_CHOICES: readonly { value: NodeSort; label: string }[] = [
   { value: '-id', label: 'By ID, last first' },
   { value: '-lastHeartbeat', label: 'Heard most recently' },
   { value: 'lastHeartbeat', label: 'Silent for longest' },
+  { value: 'phase', label: 'By phase' },
+  { value: '-activeSessions', label: 'Most sessions' },
   { value: '-createdAt', label: 'Newest first' },
   { value: 'createdAt', label: 'Oldest first' },
 ];
@@ -60,7 +62,7 @@ export function ComputeNodesPage() {
         <>
           <NativeSelect className={classes['sort'] ?? ''} size="xs" mb="xs" aria-label="Order" value={params.sort} data={[...SORT_CHOICES]} onChange={({ currentTarget: { value } }) => change({ sort: value as NodeSort })} />
           <NodeTable nodes={nodes} sort={params.sort} onSort={(sort) => change({ sort })} selection={selection} superseded={list.isPlaceholderData} />
-          <Pager params={params} shown={nodes.length} nextCursor={list.data.nextCursor} total={totalOf(list.data)} onChange={change} />
+          <Pager params={params} shown={nodes.length} nextCursor={list.data.nextCursor} total={list.data.total ?? undefined} onChange={change} />
         </>
       )}
     </>
@@ -70,10 +72,6 @@ export function ComputeNodesPage() {
 /** An address from elsewhere, or from a list in another order. */
 function isBadCursor(error: unknown, cursor: string): boolean {
   return cursor !== '' && error instanceof ApiFailure && error.code === 'VALIDATION_FAILED';
-}
-
-function totalOf(page: object): number | undefined {
-  return 'total' in page && typeof page.total === 'number' ? page.total : undefined;
 }
 
 function RegisterButton() {

@@ -28,7 +28,7 @@ export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { 
         {unknown > 0 && <Filtered to={{ liveness: ['UNKNOWN'] }}>{`${countText(unknown)} unknown`}</Filtered>}
         {unhealthy + unknown === 0 && 'every one of them'}
       </Tile>
-      <Tile title="Warnings" figure={countText(nodes.warnings)} tone={nodes.warnings > 0 ? 'warn' : undefined}>
+      <Tile title="Warnings" figure={<Filtered to={{ warning: true }} what="nodes with a warning">{countText(nodes.warnings)}</Filtered>} tone={nodes.warnings > 0 ? 'warn' : undefined}>
         {nodes.warnings > 0 ? 'miss heartbeats' : 'none missing'}
       </Tile>
       <Tile title="Draining" figure={<Filtered to={{ phase: ['DRAINING'] }} what="draining nodes">{countText(nodes.byPhase['DRAINING'] ?? 0)}</Filtered>}>

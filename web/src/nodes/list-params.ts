@@ -12,6 +12,8 @@ export interface ListParams {
   /** Each `key` or `key=value`; a node has them all. */
   label: readonly string[];
   q: string;
+  /** Only nodes that are HEALTHY still and miss heartbeats. */
+  warning: boolean;
   sort: NodeSort;
   limit: number;
   /** Where the page begins; empty is the first one. */
@@ -23,7 +25,7 @@ export const LISTED_PHASES = PHASES.filter((phase) => phase !== 'REMOVED');
 export const PAGE_SIZES = [25, 50, 100, 200] as const;
 const DEFAULT_SIZE = 50;
 const DEFAULT_SORT: NodeSort = 'id';
-const SORTS: readonly NodeSort[] = ['id', '-id', 'lastHeartbeat', '-lastHeartbeat', 'createdAt', '-createdAt'];
+const SORTS: readonly NodeSort[] = ['id', '-id', 'phase', '-phase', 'lastHeartbeat', '-lastHeartbeat', 'activeSessions', '-activeSessions', 'createdAt', '-createdAt'];
 
 /** Reads an address. What it says that means nothing is passed over: an old link still shows the list. */
 export function readParams(search: string): ListParams {
@@ -36,6 +38,7 @@ export function readParams(search: string): ListParams {
     type: known('type', NODE_TYPES),
     label: [...new Set(params.getAll('label'))],
     q: params.get('q') ?? '',
+    warning: params.get('warning') === 'true',
     sort: SORTS.find((sort) => sort === params.get('sort')) ?? DEFAULT_SORT,
     limit: (PAGE_SIZES as readonly number[]).includes(limit) ? limit : DEFAULT_SIZE,
     cursor: params.get('cursor') ?? '',
@@ -43,10 +46,11 @@ export function readParams(search: string): ListParams {
 }
 
 /** The address that {@link readParams} reads back; what is as usual is left out. */
-export function writeParams({ phase, liveness, type, label, q, sort, limit, cursor }: ListParams): string {
+export function writeParams({ phase, liveness, type, label, q, warning, sort, limit, cursor }: ListParams): string {
   const params = new URLSearchParams();
   for (const [name, values] of Object.entries({ phase, liveness, type, label })) for (const value of values) params.append(name, value);
   if (q !== '') params.set('q', q);
+  if (warning) params.set('warning', 'true');
   if (sort !== DEFAULT_SORT) params.set('sort', sort);
   if (limit !== DEFAULT_SIZE) params.set('limit', String(limit));
   if (cursor !== '') params.set('cursor', cursor);
@@ -54,23 +58,25 @@ export function writeParams({ phase, liveness, type, label, q, sort, limit, curs
 }
 
 /** What the api is asked for. */
-export function listQueryOf({ phase, liveness, type, label, q, sort, limit, cursor }: ListParams): NodeListQuery {
+export function listQueryOf({ phase, liveness, type, label, q, warning, sort, limit, cursor }: ListParams): NodeListQuery {
   return {
     sort,
     limit,
+    total: 'true',
     ...(phase.length > 0 && { phase: [...phase] }),
     ...(liveness.length > 0 && { liveness: [...liveness] }),
     ...(type.length > 0 && { type: [...type] }),
     ...(label.length > 0 && { label: [...label] }),
     ...(q !== '' && { q }),
+    ...(warning && { warning: 'true' as const }),
     ...(cursor !== '' && { cursor }),
   };
 }
 
 /** Whether anything is filtered out. */
-export function isFiltered({ phase, liveness, type, label, q }: ListParams): boolean {
-  return phase.length + liveness.length + type.length + label.length > 0 || q !== '';
+export function isFiltered({ phase, liveness, type, label, q, warning }: ListParams): boolean {
+  return phase.length + liveness.length + type.length + label.length > 0 || q !== '' || warning;
 }
 
 /** No filter; order and page size as they are. */
-export const NO_FILTER = { phase: [], liveness: [], type: [], label: [], q: '' } as const satisfies Partial<ListParams>;
+export const NO_FILTER = { phase: [], liveness: [], type: [], label: [], q: '', warning: false } as const satisfies Partial<ListParams>;

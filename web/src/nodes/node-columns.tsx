@@ -17,7 +17,7 @@ export const features = tableFeatures({ rowSelectionFeature });
 const helper = createColumnHelper<typeof features, Node>();
 
 /** What the api can sort by, per column: ascending; with a hyphen before it descending. */
-export const SORTABLE: Partial<Record<string, NodeSort>> = { id: 'id', lastHeartbeat: 'lastHeartbeat' };
+export const SORTABLE: Partial<Record<string, NodeSort>> = { id: 'id', phase: 'phase', lastHeartbeat: 'lastHeartbeat', sessions: 'activeSessions' };
 
 /** Columns whose figures stand under each other. */
 export const NUMERIC: ReadonlySet<string> = new Set(['connections', 'sessions']);

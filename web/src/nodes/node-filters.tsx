@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, NativeSelect, TagsInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, MultiSelect, NativeSelect, TagsInput, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
 import { LIVENESSES, NODE_TYPES, type NodeType } from '../../../contract/states.js';
@@ -27,6 +27,7 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
       <MultiSelect size="xs" aria-label="Phase" placeholder={params.phase.length === 0 ? 'Any phase' : ''} data={PHASE_CHOICES} value={[...params.phase]} onChange={(phase) => onChange({ phase })} clearable clearButtonProps={{ 'aria-label': 'Any phase' }} />
       <MultiSelect size="xs" aria-label="Liveness" placeholder={params.liveness.length === 0 ? 'Any liveness' : ''} data={LIVENESS_CHOICES} value={[...params.liveness]} onChange={(liveness) => onChange({ liveness })} clearable clearButtonProps={{ 'aria-label': 'Any liveness' }} />
       <NativeSelect size="xs" aria-label="Type" value={params.type[0] ?? ''} onChange={({ currentTarget: { value } }) => onChange({ type: value === '' ? [] : [value as NodeType] })} data={[{ value: '', label: 'Any type' }, ...NODE_TYPES]} />
+      <Checkbox size="xs" label="Warnings only" checked={params.warning} onChange={({ currentTarget: { checked } }) => onChange({ warning: checked })} className={classes['check'] ?? ''} />
       <LabelFilter labels={params.label} onChange={(label) => onChange({ label })} />
       {isFiltered(params) && (
         <Button size="xs" variant="default" leftSection={<Icon name="x" size={14} />} onClick={() => onChange(NO_FILTER)}>
