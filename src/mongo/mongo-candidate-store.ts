@@ -58,7 +58,8 @@ export class MongoCandidateStore extends CandidateStore {
   }
 }
 
-const BATCH = 5_000;
+/** So few that reading a large fleet holds up nobody else for long. */
+const BATCH = 1_000;
 
 function toCandidate({ _id, name, labels, decision, liveness, copied, applied, info }: Row, beat: { lastSeen: EpochMs; diskBytes: number } | undefined, quietBefore: EpochMs): Candidate {
   const view = applied?.view;

@@ -11,11 +11,12 @@ import { hindrance } from './hindrance.js';
 export function rank(candidates: Iterable<Candidate>, wish: Wish, count: number, random: () => number = Math.random): Candidate[] {
   const best: { candidate: Candidate; cost: number; tie: number }[] = [];
   for (const candidate of candidates) {
-    if (hindrance(candidate, wish) !== undefined) continue;
     const load = loadAfter(candidate, wish);
     const entry = { candidate, cost: wish.strategy === 'spread' ? load : -load, tie: random() };
     const worst = best.at(-1);
     if (best.length === count && worst !== undefined && !isBetter(entry, worst)) continue;
+    // After the comparison, which is cheap: of a large fleet few are compared with success.
+    if (hindrance(candidate, wish) !== undefined) continue;
     const at = best.findIndex((other) => isBetter(entry, other));
     best.splice(at < 0 ? best.length : at, 0, entry);
     if (best.length > count) best.pop();

@@ -48,18 +48,20 @@ export class SessionPlacement {
     const attempt = new Attempt(this.clock.now() + PATIENCE_MS);
     // First by what is known, with what others are being given counted in.
     const known = await this.candidates.recent();
-    const outcome = await this.tryAll(session, wish, attempt, () => known.map((candidate) => this.inFlight.added(candidate, this.clock.now())));
+    const outcome = await this.tryAll(session, wish, attempt, known, (candidate) => this.inFlight.added(candidate, this.clock.now()));
     if (outcome !== undefined) return outcome;
     // Before saying no, by what is so now.
     const fresh = await this.candidates.fresh();
-    return (await this.tryAll(session, wish, attempt, () => fresh)) ?? none(fresh, wish, attempt);
+    return (await this.tryAll(session, wish, attempt, fresh)) ?? none(fresh, wish, attempt);
   }
 
-  /** @returns undefined where no node took it */
-  private async tryAll(session: SessionRecord, wish: Wish, attempt: Attempt, candidates: () => readonly Candidate[]): Promise<PlacementOutcome | undefined> {
+  /**
+   * @param seen what to count in
+   * @returns undefined where no node took it
+   */
+  private async tryAll(session: SessionRecord, wish: Wish, attempt: Attempt, candidates: readonly Candidate[], seen = (candidate: Candidate) => candidate): Promise<PlacementOutcome | undefined> {
     for (;;) {
-      const untried = candidates().filter(({ uid }) => !attempt.refusals.has(uid));
-      const picked = rank(untried, wish, PICKED);
+      const picked = rank(attempt.untried(candidates, seen), wish, PICKED);
       if (picked.length === 0) return undefined;
       for (const candidate of picked) {
         const outcome = await this.ask(session, candidate, attempt);
@@ -130,6 +132,10 @@ class Attempt {
 
   /** @param until after which no further node is asked */
   constructor(readonly until: EpochMs) {}
+
+  *untried(candidates: readonly Candidate[], seen: (candidate: Candidate) => Candidate): Iterable<Candidate> {
+    for (const candidate of candidates) if (!this.refusals.has(candidate.uid)) yield seen(candidate);
+  }
 
   refused(uid: string, why: Hindrance): void {
     this.refusals.set(uid, why);
