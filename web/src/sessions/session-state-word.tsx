@@ -12,10 +12,6 @@ const LOOKS: Record<SessionState, { word: string; tone: Tone; means: string }> =
   LOST: { word: 'Lost', tone: 'bad', means: 'Its node fell silent, or came back without it' },
 };
 
-export function sessionStateWord(state: SessionState): string {
-  return LOOKS[state].word;
-}
-
 /** Where a session stands; what that means, or why it is so, on hover. */
 export function SessionStateWord({ state, reason = '' }: { state: SessionState; reason?: string }) {
   const { word, tone, means } = LOOKS[state];
