@@ -46,7 +46,7 @@ function History({ history, node, superseded }: { history: NodeHistory; node: No
       {node.type === 'Compute' && <HeartbeatStrip heartbeats={history.heartbeats} words={words} />}
       {history.points.length === 0 ? (
         <EmptyState icon="server" title="Nothing to plot">
-          {node.type === 'Requester' ? 'Replicas of the api keep no history of their resources.' : node.lastHeartbeat === null ? 'Plots begin with the first heartbeat.' : `No heartbeat came in ${words}.`}
+          {node.lastHeartbeat === null ? 'Plots begin with the first heartbeat.' : `No heartbeat came in ${words}.`}
         </EmptyState>
       ) : (
         <>

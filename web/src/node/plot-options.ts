@@ -33,7 +33,7 @@ export function plotOptions({ element, scale, range, valueText, onPoint }: PlotO
     width: element.clientWidth,
     height: element.clientHeight,
     legend: { show: false },
-    cursor: { sync: { key: 'node-history', setSeries: false }, drag: { x: false, y: false }, points: { size: 7 } },
+    cursor: { y: false, sync: { key: 'node-history', setSeries: false }, drag: { x: false, y: false }, points: { size: 7 } },
     scales: {
       x: { time: true, range: () => [range().from / 1_000, range().to / 1_000] },
       y: { range: (_plot, _min, max) => [0, range().most ?? Math.max(4, max * 1.1)] },
