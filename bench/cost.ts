@@ -52,12 +52,12 @@ export const cost = defineBench<CostParameters>({
 async function regime(name: string, settings: Record<string, string>, given: CostParameters, { say, startCluster, atEnd }: BenchContext): Promise<{ row: Row; longestRun: number }> {
   const { nodes, minutes, intervalSeconds, sampled } = given;
   const cluster = await startCluster({ settings: { ...settings, 'Compute.Heartbeat.Interval': `${intervalSeconds * 1_000}ms` } });
-  const fleet = await SeededFleet.write(cluster, { count: nodes, workflows: true });
+  const fleet = await SeededFleet.write(cluster, { prefix: 'cost-', count: nodes, workflows: true });
   const load = await Load.start(await fleet.targets());
   atEnd(() => load.stop());
   const beat = (durationMs: number) => load.run({ port: cluster.apiPort, connections: CONNECTIONS, durationMs, ratePerSecond: nodes / intervalSeconds });
   await beat(intervalSeconds * 1_000);
-  await becomes(`${nodes} nodes are HEALTHY`, SETTLE_MS, async () => (await cluster.healthy()) === nodes);
+  await becomes(`${nodes} nodes are HEALTHY`, SETTLE_MS, async () => (await cluster.healthy('cost-')) === nodes);
   say(`${name}: ${nodes} nodes are HEALTHY`);
 
   const names = fleet.nodes.slice(0, sampled).map((node) => node.name);

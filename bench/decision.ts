@@ -32,7 +32,7 @@ export const decision = defineBench({
     atEnd(() => load.stop());
     // It ends with its process.
     void load.run({ port: cluster.apiPort, connections: CONNECTIONS, durationMs: ENDLESS_MS, ratePerSecond: nodes / intervalSeconds }).catch(() => undefined);
-    await becomes(`${nodes} nodes are HEALTHY`, ENDLESS_MS, async () => (await cluster.healthy()) >= nodes, 250);
+    await becomes(`${nodes} nodes are HEALTHY`, ENDLESS_MS, async () => (await cluster.healthy('busy-')) >= nodes, 250);
     say(`${nodes} nodes beat`);
     await pause(intervalSeconds * 1_000);
     rows.push(await measure(cluster, decisions, `${nodes} nodes every ${intervalSeconds} s`));

@@ -30,14 +30,14 @@ export const flatness = defineBench({
     let present = 0;
     for (const nodes of sizes) {
       say(`${nodes} nodes`);
-      fleets.push(await SeededFleet.write(cluster, { prefix: `f${nodes}-`, count: nodes - present, workflows: true }));
+      fleets.push(await SeededFleet.write(cluster, { prefix: `flat-${nodes}-`, count: nodes - present, workflows: true }));
       present = nodes;
       const targets: Target[] = [];
       for (const fleet of fleets) targets.push(...(await fleet.targets()));
       await load.speakFor(targets);
       const first = Math.min(FIRST_BEATS_PER_SECOND, nodes);
-      while ((await cluster.healthy()) < nodes) await load.run({ port: cluster.apiPort, connections, durationMs: Math.max(500, (nodes / first) * 1_000), ratePerSecond: first });
-      await becomes(`${nodes} nodes are HEALTHY`, HEALTHY_WITHIN_MS, async () => (await cluster.healthy()) === nodes);
+      while ((await cluster.healthy('flat-')) < nodes) await load.run({ port: cluster.apiPort, connections, durationMs: Math.max(500, (nodes / first) * 1_000), ratePerSecond: first });
+      await becomes(`${nodes} nodes are HEALTHY`, HEALTHY_WITHIN_MS, async () => (await cluster.healthy('flat-')) === nodes);
       const fast = await measuredLoad(cluster, load, { port: cluster.apiPort, connections, durationMs: seconds * 1_000 });
       flat.push({ nodes, result: fast });
       rows.push(rowOf(nodes, 'flat out', fast));

@@ -70,7 +70,7 @@ async function withFleet(nodes: number, given: FleetParameters, { say, startClus
   });
   const simulator = await Simulator.start(cluster, { nodes, joinsPerSecond, heartbeatIntervalMs });
   atEnd(() => simulator.stop());
-  await becomes(`${nodes} nodes are HEALTHY`, SETTLE_MS + (nodes / LEAST_JOINS_PER_SECOND) * 1_000, async () => (await cluster.healthy()) === nodes, 250);
+  await becomes(`${nodes} nodes are HEALTHY`, SETTLE_MS + (nodes / LEAST_JOINS_PER_SECOND) * 1_000, async () => (await cluster.healthy('sim-')) === nodes, 250);
   say(`${nodes} nodes are HEALTHY`);
 
   const detection = await Detection.begin(cluster);

@@ -25,14 +25,14 @@ export const herd = defineBench({
       `${nodes} nodes are HEALTHY`,
       SETTLE_MS + (nodes / LEAST_JOINS_PER_SECOND) * 1_000,
       async () => {
-        const healthy = await cluster.healthy();
+        const healthy = await cluster.healthy('sim-');
         if (seconds() - told > 30) say(`after ${Math.round((told = seconds()))} s: ${simulator.status?.joined ?? 0} joined, ${healthy} HEALTHY`);
         return healthy === nodes;
       },
       250,
     ).catch((error: unknown) => say((error as Error).message));
     const took = seconds();
-    const [healthy, lost] = [await cluster.healthy(), await cluster.db.collection('events').countDocuments({ type: { $in: ['NodeUnhealthy', 'NodeUnknown'] } })];
+    const [healthy, lost] = [await cluster.healthy('sim-'), await cluster.db.collection('events').countDocuments({ type: { $in: ['NodeUnhealthy', 'NodeUnknown'] } })];
     const usage = watch.end();
     const { answers, fatal, allJoinedMs, refusals } = await simulator.end();
     const statuses = Object.entries(answers).flatMap(([asked, counts]) => Object.entries(counts).map(([status, count]) => ({ asked, status, count })));

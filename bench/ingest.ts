@@ -20,7 +20,7 @@ export const ingest = defineBench({
       // A node may send a few times as many requests as its interval makes: so this bounds what the nodes of this bench may send.
       settings: { 'Compute.Heartbeat.Interval': '100ms' },
     });
-    const fleet = await SeededFleet.write(cluster, { count: nodes, workflows: false });
+    const fleet = await SeededFleet.write(cluster, { prefix: 'beat-', count: nodes, workflows: false });
     const load = await Load.start(await fleet.targets());
     atEnd(() => load.stop());
     const bare = await BareRoute.start();

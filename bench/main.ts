@@ -5,6 +5,7 @@ import { decision } from './decision.js';
 import { fleet } from './fleet.js';
 import { flatness } from './flatness.js';
 import type { Bench } from './harness/bench.js';
+import { Clusters } from './harness/clusters.js';
 import { readCommandLine, usage, UsageError } from './harness/command-line.js';
 import { describeMachine } from './harness/machine.js';
 import { asMarkdown, writeResult } from './harness/report.js';
@@ -38,11 +39,12 @@ async function main(argv: readonly string[]): Promise<number> {
   const { size, benches } = chosen;
   const folder = chosen.out ?? join(INSTALLATION, 'bench', 'results', ...(size === 'small' ? ['small'] : []));
   const machine = await describeMachine();
+  const clusters = new Clusters(size === 'small');
   let failed = 0;
   for (const { bench, parameters } of benches) {
     say(`${bench.name}: ${bench.shows}`);
     try {
-      const result = await runBench(bench, parameters, size, machine, say);
+      const result = await runBench(bench, parameters, size, machine, clusters, say);
       process.stdout.write(`${asMarkdown(result)}\n`);
       say(`${bench.name}: written to ${await writeResult(folder, result)}`);
     } catch (error) {
@@ -50,5 +52,6 @@ async function main(argv: readonly string[]): Promise<number> {
       say(`${bench.name} could not be carried out: ${(error as Error).stack}`);
     }
   }
+  await clusters.stopAll();
   return failed === 0 ? 0 : 1;
 }

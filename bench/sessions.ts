@@ -16,13 +16,12 @@ export const sessions = defineBench({
   whole: { nodes: 1_000, intervalSeconds: 15, seconds: 30, atOnce: 8 },
   small: { nodes: 12, intervalSeconds: 1, seconds: 1, atOnce: 2 },
   async run({ nodes, intervalSeconds, seconds, atOnce }, { say, startCluster, atEnd }): Promise<Findings> {
-    // No agent takes them over: what is measured is the placement, and the places stay taken.
-    const cluster = await startCluster({ settings: { 'Orchestrator.Sessions.ConfirmTimeout': '1h' } });
-    const fleet = await SeededFleet.write(cluster, { count: nodes, workflows: true });
+    const cluster = await startCluster();
+    const fleet = await SeededFleet.write(cluster, { prefix: 'placed-', count: nodes, workflows: true });
     const load = await Load.start(await fleet.targets());
     atEnd(() => load.stop());
     void load.run({ port: cluster.apiPort, connections: CONNECTIONS, durationMs: ENDLESS_MS, ratePerSecond: nodes / intervalSeconds }).catch(() => undefined);
-    await becomes(`${nodes} nodes are HEALTHY`, SETTLE_MS, async () => (await cluster.healthy()) === nodes, 250);
+    await becomes(`${nodes} nodes are HEALTHY`, SETTLE_MS, async () => (await cluster.healthy('placed-')) === nodes, 250);
     say(`${nodes} nodes are HEALTHY`);
     // The first placements would meet nodes whose resources the record does not have yet.
     await pause(intervalSeconds * 1_000);
@@ -62,7 +61,7 @@ export const sessions = defineBench({
         },
       ],
       claims: [{ what: 'sessions are placed', required: 'listed', measured: `${placed.count} in ${seconds} s`, holds: placed.count > 0 }],
-      notes: ['The nodes were written into the record, not joined, and beat through the load generator. Nobody takes the sessions over on them (ConfirmTimeout is 1h).'],
+      notes: ['The nodes were written into the record, not joined, and beat through the load generator. No agent takes the sessions over: what is measured is the placement, and for Orchestrator.Sessions.ConfirmTimeout (1m) the places stay taken.'],
     };
   },
 });

@@ -126,9 +126,9 @@ export class BenchCluster {
     return { ...process.env, ROLLCALL_SERVER: this.url, ROLLCALL_TOKEN: this.adminToken };
   }
 
-  /** Nodes that were HEALTHY when last projected; without the api itself, which is a node too. */
-  healthy(): Promise<number> {
-    return this.db.collection('nodes').countDocuments({ living: true, type: 'Compute', liveness: 'HEALTHY' });
+  /** Nodes whose names begin so and that were HEALTHY when last projected. */
+  healthy(prefix: string): Promise<number> {
+    return this.db.collection('nodes').countDocuments({ living: true, liveness: 'HEALTHY', name: { $gte: prefix, $lt: `${prefix}\uffff` } });
   }
 
   /** Ends its processes, at once since nothing of them is kept, and removes its home (unless KEEP is set, for its logs). */

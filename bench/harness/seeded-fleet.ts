@@ -16,7 +16,7 @@ const SETTLE_MS = 120_000;
 
 export interface SeedOptions {
   /** Named after it, from 1 on. */
-  prefix?: string;
+  prefix: string;
   count: number;
   /** Their workflows are started, and have answered. Without them the record says of every node that it is HEALTHY. */
   workflows: boolean;
@@ -41,7 +41,7 @@ export class SeededFleet {
   ) {}
 
   static async write(cluster: BenchCluster, options: SeedOptions): Promise<SeededFleet> {
-    const { prefix = 'seed-', count, workflows } = options;
+    const { prefix, count, workflows } = options;
     const nodes = Array.from({ length: count }, (_, index): SeededNode & { publicKeyX: string } => {
       const { privateKey, publicKey } = generateKeyPairSync('ed25519');
       return { uid: randomUUID(), name: `${prefix}${index + 1}`, bootId: randomUUID(), privateKey, publicKeyX: publicKey.export({ format: 'jwk' }).x ?? '' };

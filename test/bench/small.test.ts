@@ -34,17 +34,23 @@ async function resultsOf(names: string[]): Promise<Result[]> {
   return Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8')) as Result));
 }
 
+/** On a busy machine the api may turn beats away, as it should: with these and nothing else. */
+const TURNED_AWAY = /^(none|(503|429)×\d+( (503|429)×\d+)?)$/;
+
 const holding = ({ claims }: Result, what: string) => claims.find((claim) => claim.what.includes(what))?.holds;
 
 // Two at a time: each waits most of its time for servers to start.
 test.concurrent(
-  'heartbeats: ingest, flatness and cost',
+  'the record and its heartbeats: ingest, list, flatness and cost',
   async () => {
-    const [ingest, flatness, cost] = (await resultsOf(['ingest', 'flatness', 'cost'])) as [Result, Result, Result];
+    const [ingest, list, flatness, cost] = (await resultsOf(['ingest', 'list', 'flatness', 'cost'])) as [Result, Result, Result, Result];
     expect(ingest).toMatchObject({ size: 'small', machine: { cores: expect.any(Number), mongod: expect.stringContaining('6.'), temporal: expect.any(String) } });
-    expect(ingest.rows).toEqual([expect.objectContaining({ round: 1, refused: 'none' })]);
+    expect(ingest.rows).toEqual([expect.objectContaining({ round: 1, refused: expect.stringMatching(TURNED_AWAY) })]);
     expect(holding(ingest, 'in the record')).toBe(true);
-    expect(flatness.rows.map(({ nodes, mode, refused }) => [nodes, mode, refused])).toEqual([10, 20].flatMap((nodes) => [[nodes, 'flat out', 'none'], [nodes, 'every 1 s', 'none']]));
+    expect(list.rows.find(({ query }) => query === 'label=rack=r7')).toMatchObject({ pages: 3 });
+    expect(list.rows).toHaveLength(19);
+    expect(flatness.rows.map(({ nodes, mode }) => [nodes, mode])).toEqual([10, 20].flatMap((nodes) => [[nodes, 'flat out'], [nodes, 'every 1 s']]));
+    for (const { refused } of flatness.rows) expect(refused).toMatch(TURNED_AWAY);
     expect(cost.rows.map(({ regime }) => regime)).toEqual(['every beat is forwarded', 'only beats that change something']);
     expect(cost.rows[0]?.['signals/node-hour']).toBeGreaterThan(0);
   },
@@ -52,13 +58,12 @@ test.concurrent(
 );
 
 test.concurrent(
-  'fleets: fleet, herd, list, decision and sessions',
+  'fleets and decisions: fleet, herd, decision and sessions',
   async () => {
-    const [fleet, herd, list, decision, sessions] = (await resultsOf(['fleet', 'herd', 'list', 'decision', 'sessions'])) as [Result, Result, Result, Result, Result];
+    const [fleet, herd, decision, sessions] = (await resultsOf(['fleet', 'herd', 'decision', 'sessions'])) as [Result, Result, Result, Result];
     expect(fleet.rows).toEqual([expect.objectContaining({ nodes: 12, 'killed, found': '2, 2' })]);
     expect(holding(herd, 'all are HEALTHY')).toBe(true);
     expect(herd.rows).toContainEqual({ asked: 'register', answer: '201', count: 15 });
-    expect(list.rows.find(({ query }) => query === 'label=zone=a')).toMatchObject({ pages: 3, 'nodes a page': 50 });
     expect(decision.rows.map((row) => row['not applied within 30s'])).toEqual([0, 0]);
     expect(holding(sessions, 'are placed')).toBe(true);
   },

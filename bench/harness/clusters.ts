@@ -1,0 +1,36 @@
+import { BenchCluster, type ClusterOptions } from './bench-cluster.js';
+
+/** The clusters of one run. Whatever becomes of this process, none of them stays behind. */
+export class Clusters {
+  private readonly running = new Map<BenchCluster, string>();
+
+  /** @param shared benches that want the same get the same cluster, with what others left in it: where figures mean nothing, it saves time */
+  constructor(private readonly shared: boolean) {
+    process.once('exit', () => {
+      for (const cluster of this.running.keys()) cluster.kill();
+    });
+  }
+
+  async start(options: ClusterOptions = {}): Promise<BenchCluster> {
+    const wanted = JSON.stringify(options);
+    const known = this.shared ? [...this.running].find(([, key]) => key === wanted)?.[0] : undefined;
+    if (known) return known;
+    const cluster = await BenchCluster.start(options);
+    this.running.set(cluster, wanted);
+    return cluster;
+  }
+
+  /** Of a bench that is over: shared ones stay for the next. */
+  async release(cluster: BenchCluster): Promise<void> {
+    if (!this.shared) await this.stop(cluster);
+  }
+
+  async stopAll(): Promise<void> {
+    for (const cluster of this.running.keys()) await this.stop(cluster);
+  }
+
+  private async stop(cluster: BenchCluster): Promise<void> {
+    await cluster.stop();
+    this.running.delete(cluster);
+  }
+}
