@@ -59,7 +59,7 @@ export class NodePager {
     const { path, keyOf, tie = '_id', every } = FIELD_ORDERS[order];
     const isUnique = FIELD_ORDERS[order].tie === undefined;
     const documents = await this.nodes
-      .find({ $and: [filter, { [path]: every } as QueryFilter<NodeDocument>, ...(after ? [beyond(path, tie, direction, after) as QueryFilter<NodeDocument>] : [])] })
+      .find({ $and: [filter, { [path]: every }, ...(after ? [beyond(path, tie, direction, after) as QueryFilter<NodeDocument>] : [])] })
       .sort(isUnique ? { [path]: direction } : { [path]: direction, [tie]: direction })
       .limit(wanted)
       .lean<NodeDocument[]>();
