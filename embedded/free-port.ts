@@ -7,12 +7,23 @@ export async function portTrouble(port: number, host: string): Promise<string | 
 }
 
 /**
- * The first of `wanted` that can be listened on, or else any port that is free.
+ * Below what systems give to outgoing connections (from 32,768 on Linux, from 49,152 elsewhere): one of those may take a port
+ * between our finding it free and its server's listening on it.
+ */
+const UNDISTURBED = { first: 20_000, count: 12_000 };
+const TRIES = 50;
+
+/**
+ * The first of `wanted` that can be listened on, or else any port that is free, at random.
  * @param taken ports that are promised to somebody who does not listen yet; the port found is added
  */
 export async function freePort(host: string, wanted: readonly (number | undefined)[], taken = new Set<number>()): Promise<number> {
   for (const port of wanted) {
     if (port && !taken.has(port) && (await portTrouble(port, host)) === undefined) return keep(port, taken);
+  }
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = UNDISTURBED.first + Math.floor(Math.random() * UNDISTURBED.count);
+    if (!taken.has(port) && (await portTrouble(port, host)) === undefined) return keep(port, taken);
   }
   for (;;) {
     const port = await tryListen(0, host);

@@ -19,9 +19,6 @@ import { TemporalMetrics } from './temporal-metrics.js';
 
 const LOOPBACK = '127.0.0.1';
 const UP_WITHIN_MS = 60_000;
-/** Below those that the system gives to outgoing connections, of which a bench has many. */
-const PORTS = { first: 20_000, count: 12_000 };
-const PORT_TRIES = 20;
 /** All simulated agents come from one address. */
 const FLEET_OF_ONE_ADDRESS = { 'Orchestrator.API.MaxJoinsPerSecond': '100000' };
 
@@ -52,7 +49,7 @@ export class BenchCluster {
   static async start({ settings = {}, recordOnly = false }: ClusterOptions = {}): Promise<BenchCluster> {
     const home = await Home.open(await mkdtemp(join(tmpdir(), 'rollcall-bench-')));
     const taken = new Set<number>();
-    const port = () => freePort(LOOPBACK, Array.from({ length: PORT_TRIES }, () => PORTS.first + Math.floor(Math.random() * PORTS.count)), taken);
+    const port = () => freePort(LOOPBACK, [], taken);
     const ports = { mongod: await port(), temporal: await port(), metrics: await port(), webUI: await port(), api: await port() };
     const adminToken = mintToken('rca').text;
     await writeFile(home.adminTokenFile, adminToken, { mode: 0o600 });
