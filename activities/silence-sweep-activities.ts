@@ -32,7 +32,7 @@ export interface SilenceSweepPorts {
     find(search: SilenceSearch): Promise<SilentNode[]>;
   };
   /** Tells lifecycles that they are to look now. @throws where Temporal does not take it */
-  notice(nodes: readonly SilentNode[]): Promise<void>;
+  notice: (nodes: readonly SilentNode[]) => Promise<void>;
   pulse: ActivityPulse;
   policy: () => LivenessPolicy;
 }

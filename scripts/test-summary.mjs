@@ -2,6 +2,7 @@
 // With the results of a first run and of a second one of what failed in it: what failed, and `N passed, N failed`.
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** @param {string} file */
 function resultsIn(file) {
@@ -26,7 +27,7 @@ function describeFailures(results) {
 }
 
 /** @param {string} message */
-const firstLines = (message) => message.replaceAll(/\u001B\[[0-9;]*m/g, '').split('\n').filter((line) => line.trim() !== '').slice(0, 12).map((line) => `      ${line}`).join('\n');
+const firstLines = (message) => stripVTControlCharacters(message).split('\n').filter((line) => line.trim() !== '').slice(0, 12).map((line) => `      ${line}`).join('\n');
 
 if (process.argv[2] === '--failed-files') {
   for (const file of failedFiles(resultsIn(process.argv[3] ?? ''))) console.log(file.name);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { APPROVALS, AVAILABILITIES } from '../states.js';
-import { bytes, count, fraction, labels, nodeName, prose, reported } from './common.js';
+import { bytes, count, fraction, labels, nodeName, reported } from './common.js';
 
 /** What agents say, and what they are told. */
 
