@@ -23,7 +23,7 @@ const ENDLESS = ['streamEvents'];
 /** What reading may write: when a token was last used. */
 const VOLATILE = new Set(['lastUsedAt']);
 /** Written by clocks and not by requests. */
-const NOT_DECIDED = new Set(['heartbeats', 'pulses', 'leases', 'blindspots', 'signingkeys']);
+const NOT_DECIDED = new Set(['heartbeats', 'system.buckets.beathistory', 'system.buckets.minutehistory', 'pulses', 'leases', 'blindspots', 'signingkeys']);
 
 let cluster: FaultCluster;
 let schemathesis: Schemathesis;
