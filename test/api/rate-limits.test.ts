@@ -83,7 +83,11 @@ test('an agent that asks for access tokens again and again is told to wait', asy
 });
 
 test('a script of an administrator that runs away is slowed down', async () => {
-  const answers = await Promise.all(Array.from({ length: 900 }, () => approveNode({ client: api.admin, path: { id: 'nobody' }, body: {} })));
+  const answers = [];
+  // A slow machine takes longer to ask for more than is allowed.
+  for (let batch = 0; batch < 20 && !statusesOf(answers).includes(429); batch += 1) {
+    answers.push(...(await Promise.all(Array.from({ length: 300 }, () => approveNode({ client: api.admin, path: { id: 'nobody' }, body: {} })))));
+  }
   const { 429: refused = [], 404: answered = [] } = countsOf(statusesOf(answers));
   expect(answered.length).toBeGreaterThanOrEqual(500);
   expect(refused.length).toBeGreaterThan(0);
