@@ -67,7 +67,7 @@ async function serve(compute: Config['Compute'], log: Logger): Promise<void> {
     const stop = stopOnSignal(log);
     log.info({ version, name: settings.name, stateDir, orchestrators: compute.Orchestrators }, 'starting');
     const machine = machineReaders();
-    const info = new Inventory(version, si, machine);
+    const info = new Inventory(version, si, machine, compute.Sessions.Engine);
     const resources = new MachineResources(stateDir, machine, info.slow);
     const orchestrators = new Orchestrators(compute.Orchestrators, systemClock, log);
     const plane = new HttpControlPlane(orchestrators, systemClock, `rollcall-agent/${version}`);

@@ -581,6 +581,10 @@ export type NodeInfo = {
         model: string;
         memoryBytes: number | null;
     }>;
+    /**
+     * what runs the sessions that are placed on the node; no session is placed on one with none
+     */
+    sessionEngine?: 'duckdb' | 'none';
 };
 
 export type NodePage = {

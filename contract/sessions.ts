@@ -28,6 +28,10 @@ export type EndedSessionState = (typeof ENDED_SESSION_STATES)[number];
 export const SESSION_KINDS = ['managed', 'external'] as const;
 export type SessionKind = (typeof SESSION_KINDS)[number];
 
+/** What runs the sessions that are placed on a node; on one with `none` only other engines' are shown. */
+export const SESSION_ENGINES = ['duckdb', 'none'] as const;
+export type SessionEngineName = (typeof SESSION_ENGINES)[number];
+
 /** What a session reserves of its node. */
 export interface SessionResources {
   /** Cores, in parts of one too. */

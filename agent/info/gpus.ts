@@ -1,5 +1,5 @@
 import type { Systeminformation } from 'systeminformation';
-import type { NodeInfo } from '../../contract/schemas/agents.js';
+import type { NodeInfo } from '../../client/index.js';
 import type { KnownGpu } from '../resources/gpu-reader.js';
 import { reportable } from './reportable.js';
 

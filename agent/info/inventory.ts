@@ -1,5 +1,6 @@
 import { hostname, totalmem } from 'node:os';
-import type { NodeInfo } from '../../contract/schemas/agents.js';
+import type { NodeInfo } from '../../client/index.js';
+import type { SessionEngineName } from '../../contract/sessions.js';
 import type { MachineReaders } from '../resources/machine-readers.js';
 import type { SlowReadings } from '../resources/machine-resources.js';
 import { describeDisks } from './disks.js';
@@ -29,6 +30,7 @@ export class Inventory implements InfoCollector {
     private readonly probes: Probes,
     /** What of the machine this process may use. */
     private readonly machine: Pick<MachineReaders, 'cpu' | 'memory'>,
+    private readonly sessionEngine: SessionEngineName,
     private readonly platform: NodeJS.Platform = process.platform,
   ) {}
 
@@ -49,6 +51,7 @@ export class Inventory implements InfoCollector {
       memory: { totalBytes: totalmem(), usableBytes: memory.totalBytes },
       disks,
       gpus,
+      sessionEngine: this.sessionEngine,
     };
   }
 

@@ -1,4 +1,4 @@
-import type { NodeInfo, Resources } from '../../contract/schemas/agents.js';
+import type { NodeInfo, Resources } from '../../client/index.js';
 import type { InfoCollector } from '../info/inventory.js';
 import type { Random } from '../random.js';
 import type { ResourceReader } from '../resources/machine-resources.js';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { formatDuration, parseDuration } from '../duration.js';
 import { NODE_NAME_PATTERN } from '../node-name.js';
 import { ROLES } from '../roles.js';
+import { SESSION_ENGINES } from '../sessions.js';
 
 /** Durations are written as text (`15s`) and read as milliseconds. */
 function duration(fallback: string, bounds: { min?: string; max?: string } = {}) {
@@ -145,7 +146,7 @@ const compute = z.strictObject({
   Sessions: z
     .strictObject({
       /** What runs the sessions that are placed here; with none, only other engines' are shown. */
-      Engine: z.enum(['duckdb', 'none']).default('duckdb'),
+      Engine: z.enum(SESSION_ENGINES).default('duckdb'),
       DuckDB: z
         .strictObject({
           /** Queries may read and write files and the network, as the agent's user may. */

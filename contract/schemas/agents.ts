@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SESSION_ENGINES } from '../sessions.js';
 import { APPROVALS, AVAILABILITIES } from '../states.js';
 import { bytes, count, fraction, labels, nodeName, reported } from './common.js';
 
@@ -41,6 +42,7 @@ export const nodeInfoSchema = z
     memory: z.strictObject({ totalBytes: bytes, usableBytes: bytes }),
     disks: z.array(z.strictObject({ device: reported, mount: reported, filesystem: reported, totalBytes: bytes })).max(64),
     gpus: z.array(z.strictObject({ index: count, vendor: reported, model: reported, memoryBytes: bytes.nullable() })).max(64),
+    sessionEngine: z.enum(SESSION_ENGINES).optional().meta({ description: 'what runs the sessions that are placed on the node; no session is placed on one with none' }),
   })
   .meta({ id: 'NodeInfo' });
 export type NodeInfo = z.infer<typeof nodeInfoSchema>;

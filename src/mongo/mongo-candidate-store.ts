@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { availabilityOf, type AvailabilityRuling } from '../../contract/decision.js';
-import { NO_RESOURCES, type SessionResources } from '../../contract/sessions.js';
+import { NO_RESOURCES, type SessionEngineName, type SessionResources } from '../../contract/sessions.js';
 import type { Approval, EpochMs, Liveness } from '../../contract/states.js';
 import type { Candidate } from '../sessions/placement/candidate.js';
 import { CandidateStore } from '../sessions/placement/candidate-store.js';
@@ -19,7 +19,7 @@ interface Row {
   liveness: Liveness;
   copied?: unknown;
   applied: { view: { drainedSeq: number; activeSessions: number; reserved?: SessionResources } } | null;
-  info: { cpu: { usableCores: number }; memory: { usableBytes: number }; gpus: unknown[] } | null;
+  info: { cpu: { usableCores: number }; memory: { usableBytes: number }; gpus: unknown[]; sessionEngine?: SessionEngineName } | null;
 }
 
 const FIELDS = {
@@ -36,6 +36,7 @@ const FIELDS = {
   'info.cpu.usableCores': 1,
   'info.memory.usableBytes': 1,
   'info.gpus.index': 1,
+  'info.sessionEngine': 1,
 } as const;
 
 /** By the driver itself: mongoose would look at each field of thousands of documents. */
@@ -75,5 +76,6 @@ function toCandidate({ _id, name, labels, decision, liveness, copied, applied, i
     capacity: { cpu: info?.cpu.usableCores ?? 0, memory: info?.memory.usableBytes ?? 0, disk: beat?.diskBytes ?? 0, gpu: info?.gpus.length ?? 0 },
     reserved: view?.reserved ?? NO_RESOURCES,
     activeSessions: view?.activeSessions ?? 0,
+    runsSessions: info?.sessionEngine !== 'none',
   };
 }

@@ -52,7 +52,7 @@ function probes(controllers: Controller[] = []) {
 }
 
 test('this very machine, as the contract wants it', async () => {
-  const info = nodeInfoSchema.parse(await new Inventory('1.2.3', si, machineReaders()).collect());
+  const info = nodeInfoSchema.parse(await new Inventory('1.2.3', si, machineReaders(), 'duckdb').collect());
   expect(info.agentVersion).toBe('1.2.3');
   expect(info.os.platform).toBe(process.platform);
   expect(info.cpu.usableCores).toBeLessThanOrEqual(info.cpu.logicalCores);
@@ -64,7 +64,7 @@ test('no heartbeat starts a process, though the inventory does', async () => {
   const count = () => void (started += 1);
   subscribe('child_process', count);
   try {
-    const inventory = new Inventory('1', si, machineReaders());
+    const inventory = new Inventory('1', si, machineReaders(), 'duckdb');
     await inventory.collect();
     expect(started).toBeGreaterThan(0);
     started = 0;
@@ -78,7 +78,7 @@ test('no heartbeat starts a process, though the inventory does', async () => {
 
 test('what cannot change is asked once; a machine without GPUs is not asked for them again', async () => {
   const { asked, given } = probes();
-  const inventory = new Inventory('1', given, machineReaders(), 'linux');
+  const inventory = new Inventory('1', given, machineReaders(), 'duckdb', 'linux');
   await inventory.collect();
   await inventory.collect();
   expect(asked.toSorted()).toEqual(['cpu', 'fsSize', 'fsSize', 'graphics', 'osInfo']);
@@ -86,7 +86,7 @@ test('what cannot change is asked once; a machine without GPUs is not asked for 
 
 test("GPUs are asked again, since nvidia-smi is where their use is read", async () => {
   const { asked, given } = probes([NVIDIA]);
-  const inventory = new Inventory('1', given, machineReaders(), 'linux');
+  const inventory = new Inventory('1', given, machineReaders(), 'duckdb', 'linux');
   await inventory.collect();
   await inventory.collect();
   expect(asked.filter((name) => name === 'graphics')).toHaveLength(2);
@@ -95,7 +95,7 @@ test("GPUs are asked again, since nvidia-smi is where their use is read", async 
 
 test('connections are counted here where the kernel keeps no number', async () => {
   const { given } = probes();
-  const inventory = new Inventory('1', given, machineReaders(), 'darwin');
+  const inventory = new Inventory('1', given, machineReaders(), 'duckdb', 'darwin');
   await inventory.collect();
   expect(inventory.slow.connections).toBe(2);
 });

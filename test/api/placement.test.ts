@@ -17,7 +17,7 @@ const SMALL: SessionResources = { cpu: 1, memory: 1_000, disk: 10, gpu: 0 };
 function candidate(uid: string, changes: Partial<Candidate> = {}): Candidate {
   return {
     ...{ uid, name: uid, labels: {}, approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false },
-    ...{ capacity: ROOM, reserved: NO_RESOURCES, activeSessions: 0 },
+    ...{ capacity: ROOM, reserved: NO_RESOURCES, activeSessions: 0, runsSessions: true },
     ...changes,
   };
 }
@@ -38,6 +38,7 @@ const anyCandidate = fc
     capacity: amounts,
     reserved: amounts,
     activeSessions: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constant(MAX_SESSIONS_PER_NODE)),
+    runsSessions: fc.integer({ min: 0, max: 9 }).map((number) => number > 0),
   })
   .map((changes) => candidate('', changes));
 const fleet = fc.array(anyCandidate, { maxLength: 30 }).map((nodes) => nodes.map((node, index) => ({ ...node, uid: `uid-${index}` })));
@@ -49,6 +50,7 @@ describe('ranking', () => {
       fc.property(fleet, anyWish, fc.integer({ min: 1, max: 40 }), (nodes, wanted, count) => {
         const fits = (node: Candidate) =>
           isPlaceable(node) &&
+          node.runsSessions &&
           Object.entries(wanted.labels).every(([key, value]) => node.labels[key] === value) &&
           node.activeSessions < MAX_SESSIONS_PER_NODE &&
           lackingResource(node.capacity, node.reserved, wanted.resources) === undefined;
@@ -107,6 +109,7 @@ describe('why no node takes a session', () => {
       ...[1, 2, 3, 4, 5, 6, 7].map((n) => candidate(`m${n}`, { reserved: { ...NO_RESOURCES, memory: 7_500 } })),
     ];
     expect(explain(nodes, wish())).toBe('0 of 12 nodes: 3 unhealthy, 2 draining, 7 lack memory');
+    expect(explain([candidate('none', { runsSessions: false })], wish())).toBe('0 of 1 node: 1 runs no sessions');
     expect(explain(nodes.slice(0, 4), wish({ labels: { pool: 'a' } }))).toBe('0 of 4 nodes: 4 lack label pool=a');
     const others = [candidate('a', { approval: 'PENDING' }), candidate('b', { liveness: 'UNKNOWN' }), candidate('c', { warning: true }), candidate('d', { copied: true }), candidate('e', { activeSessions: 1_000 }), candidate('f')];
     expect(explain(others, wish(), new Map([['f', { lacks: 'gpu' }]]))).toBe('0 of 6 nodes: 1 not approved, 1 unknown, 1 misses heartbeats, 1 with a copied identity, 1 full of sessions, 1 lacks gpu');

@@ -11,6 +11,8 @@ export interface Candidate extends Placeable {
   capacity: SessionResources;
   reserved: SessionResources;
   activeSessions: number;
+  /** Its agent runs what is placed on it. */
+  runsSessions: boolean;
 }
 
 /** What somebody wants placed. */

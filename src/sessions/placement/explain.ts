@@ -36,6 +36,7 @@ function inWords(why: Hindrance, { liveness, availability }: Candidate): { words
   if ('lacksLabel' in why) return { words: [`lacks label ${why.lacksLabel}`, `lack label ${why.lacksLabel}`], order: 5 };
   if ('lacks' in why) return { words: [`lacks ${why.lacks}`, `lack ${why.lacks}`], order: 7 };
   if ('full' in why) return { words: ['full of sessions', 'full of sessions'], order: 6 };
+  if ('runsNone' in why) return { words: ['runs no sessions', 'run no sessions'], order: 4 };
   if ('silent' in why) return { words: ['did not answer', 'did not answer'], order: 8 };
   const { obstacle } = why;
   if (obstacle === 'NOT_HEALTHY') return liveness === 'UNKNOWN' ? { words: ['unknown', 'unknown'], order: 2 } : { words: ['unhealthy', 'unhealthy'], order: 1 };
