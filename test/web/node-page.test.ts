@@ -121,7 +121,7 @@ test('health: each heartbeat in the strip and in four plots that are really draw
   }
   await page.getByText('The same as a table').click();
   const table = page.getByRole('table', { name: 'Means over the last hour, the latest first' });
-  expect(await table.getByRole('row').count()).toBe(25);
+  await eventually(async () => expect(await table.getByRole('row').count()).toBe(25));
   expect(await table.getByRole('row').nth(1).innerText()).toMatch(/\d+ %.+[MG]iB/s);
   expect(await table.getByText('no heartbeat').count()).toBeGreaterThan(0);
 

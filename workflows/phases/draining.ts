@@ -18,16 +18,20 @@ export async function draining(node: NodeState, drainTimer: Alarm): Promise<void
     drainTimer.set(deadline);
     if (!drainTimer.ringing) return;
     drainTimer.set(undefined);
-    if (onDeadline === 'wait') return node.passDrainDeadline(Date.now(), `waiting on for ${sessionIds.length} sessions`);
+    if (onDeadline === 'wait') return node.passDrainDeadline(Date.now(), `waiting on for ${counted(sessionIds)}`);
     const reason = 'the drain\'s deadline has passed';
     await terminateSessions({ uid: node.uid, sessionIds, by: SYSTEM, reason });
     sessions.markTerminating(sessionIds, reason, Date.now());
     // The drain may have been cancelled, or decided anew, while the sessions were being told.
     if (node.phase !== 'DRAINING' || node.decision.availability.seq !== seq) return;
-    return node.passDrainDeadline(Date.now(), `terminating ${sessionIds.length} sessions`);
+    return node.passDrainDeadline(Date.now(), `terminating ${counted(sessionIds)}`);
   }
 
   if (onDeadline === 'wait') return;
   drainTimer.set(passedAt + node.terminationGraceMs);
   if (drainTimer.ringing) sessions.giveUp('SessionsLost', 'not ended within the grace period', Date.now());
+}
+
+function counted({ length }: readonly string[]): string {
+  return length === 1 ? '1 session' : `${length} sessions`;
 }
