@@ -64,7 +64,10 @@ describe('two machines with one identity', () => {
     // Each replica buffers for itself: the record has the copy's boot once its replica has written it.
     await copy.beat();
     await eventually(async () => {
+      const before = (await node('cloned-apart'))?.lastHeartbeat;
       await original.beat();
+      // As long as its last heartbeat waits to be written, its own replica knows of no other.
+      await eventually(async () => expect((await node('cloned-apart'))?.lastHeartbeat).not.toBe(before), 5_000);
       expect((await node('cloned-apart'))?.copied).not.toBeNull();
     });
     expect(await copyEvents('cloned-apart')).toHaveLength(1);

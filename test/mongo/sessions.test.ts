@@ -242,7 +242,7 @@ test('candidates are the compute nodes that live, with what they have and what i
   expect(await candidates.read(NOON)).toEqual([
     {
       ...{ uid: node.uid, name: 'node-1', labels: {}, approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false },
-      ...{ capacity: { cpu: 4, memory: 8e9, disk: 8_000, gpu: 0 }, reserved: DEFAULT_SESSION_RESOURCES, activeSessions: 1 },
+      ...{ capacity: { cpu: 4, memory: 8e9, disk: 8_000, gpu: 0 }, reserved: DEFAULT_SESSION_RESOURCES, activeSessions: 1, runsSessions: true },
     },
   ]);
   expect(await candidates.read(NOON + 1)).toMatchObject([{ warning: true }]);
