@@ -15,7 +15,7 @@ export const ingest = defineBench({
   name: 'ingest',
   shows: 'heartbeats a second through one api process, beside a bare Fastify route in the same run',
   whole: { nodes: 1_000, connections: 64, seconds: 15, rounds: 3 },
-  small: { nodes: 20, connections: 4, seconds: 0.5, rounds: 1 },
+  small: { nodes: 8, connections: 4, seconds: 1.5, rounds: 1 },
   async run({ nodes, connections, seconds, rounds }, { say, startCluster, atEnd }): Promise<Findings> {
     const cluster = await startCluster({
       recordOnly: true,
