@@ -55,8 +55,10 @@ export async function ensureBrowser() {
     process.stderr.write(`${HOW_TO_GET_A_BROWSER}\n`);
     return;
   }
-  await step('Updating the list of packages', 'apt-get', ['update', '--quiet=2']);
-  await step('Installing Chromium', 'apt-get', ['install', '--quiet=2', '--yes', '--no-install-recommends', 'chromium']);
+  const retries = ['--option', 'Acquire::Retries=3'];
+  await step('Updating the list of packages', 'apt-get', ['update', '--quiet=2', ...retries]);
+  // It asks nobody anything.
+  await step('Installing Chromium', 'env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '--quiet=2', '--yes', '--no-install-recommends', ...retries, 'chromium']);
 }
 
 /**

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deactivateNode, deleteNode, getSession, listNodeSessions, openSession, type Session } from '../../client/index.js';
 import { program } from '../../embedded/installation.js';
 import { eventually } from '../support/eventually.js';
-import { FaultCluster } from './fault-cluster.js';
+import { FaultCluster, PATIENT_WITH_NODES } from './fault-cluster.js';
 
 /** Real queries on real agents, from their placement to the removal of a node that ran them. */
 
@@ -20,8 +20,7 @@ const SMALL = { cpu: 0.01, memory: 64 * 1_024 ** 2, disk: 1_024 ** 2 };
 let cluster: FaultCluster;
 
 beforeAll(async () => {
-  // Twenty queries on a small machine are no reason to call a node silent.
-  cluster = await FaultCluster.start(NODES, { DisconnectTimeout: '30s', UnknownTimeout: '30s' });
+  cluster = await FaultCluster.start(NODES, PATIENT_WITH_NODES);
 }, 120_000);
 
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { editNode, openSession } from '../../client/index.js';
 import { program } from '../../embedded/installation.js';
-import { FaultCluster, HEARTBEAT_INTERVAL_MS } from '../e2e/fault-cluster.js';
+import { FaultCluster, HEARTBEAT_INTERVAL_MS, PATIENT_WITH_NODES } from '../e2e/fault-cluster.js';
 import { Victim } from '../e2e/victim.js';
 import { eventually } from '../support/eventually.js';
 import { Browser } from './browser.js';
@@ -20,7 +20,7 @@ let tab: Tab;
 let list: NodeList;
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([FaultCluster.start(['node-1', 'node-2', 'node-3']), Browser.launch()]);
+  [cluster, browser] = await Promise.all([FaultCluster.start(['node-1', 'node-2', 'node-3'], PATIENT_WITH_NODES), Browser.launch()]);
   tab = await browser.newTab(cluster.url);
   await tab.signIn(cluster.adminToken);
   list = new NodeList(tab.page);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { createApiToken, deactivateNode, getSession, openSession } from '../../client/index.js';
-import { FaultCluster } from '../e2e/fault-cluster.js';
+import { FaultCluster, PATIENT_WITH_NODES } from '../e2e/fault-cluster.js';
 import { eventually } from '../support/eventually.js';
 import { Browser, NARROW } from './browser.js';
 import type { Tab } from './tab.js';
@@ -15,7 +15,7 @@ let browser: Browser;
 let viewerToken: string;
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([FaultCluster.start(['node-1'], { DisconnectTimeout: '30s' }), Browser.launch()]);
+  [cluster, browser] = await Promise.all([FaultCluster.start(['node-1'], PATIENT_WITH_NODES), Browser.launch()]);
   const { data } = await createApiToken({ client: cluster.admin, throwOnError: true, body: { name: 'looker', role: 'viewer' } });
   viewerToken = data.token;
 });
