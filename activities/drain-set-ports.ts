@@ -1,5 +1,6 @@
 import type { DrainMemberOutcome, DrainSetMember, DrainSetNode, DrainSetRuling, DrainSetState } from '../contract/drain-set.js';
 import type { EpochMs } from '../contract/states.js';
+import type { ActivityPulse } from './activity-pulse.js';
 
 /** What the activities of drain sets need of the world, named by need. */
 
@@ -35,15 +36,6 @@ export interface DrainSetNodes {
   standing(setId: string, node: DrainSetNode): Promise<DrainStanding>;
   /** Activates the node again where it still drains by decision `seq`, and nobody has decided about it since. Asking twice is asking once. */
   release(setId: string, node: DrainSetNode, seq: number): Promise<void>;
-}
-
-/** How an activity that takes its time stays in touch with Temporal. */
-export interface ActivityPulse {
-  /**
-   * Says that the activity lives, and rests.
-   * @throws where the activity is to end: its worker stops, or nobody waits for it any more
-   */
-  rest(ms: number): Promise<void>;
 }
 
 export interface DrainSetPorts {

@@ -1,6 +1,6 @@
 import type { LivenessPolicy } from '../contract/lifecycle.js';
 import type { EpochMs, Liveness } from '../contract/states.js';
-import type { ActivityPulse } from './drain-set-ports.js';
+import type { ActivityPulse } from './activity-pulse.js';
 
 const SWEEP_EVERY_MS = 1_000;
 /** A sweep ends after so many passes, so that Temporal sees that it gets on. */
@@ -14,7 +14,6 @@ const NOTICED_AGAIN_AFTER_MS = 10_000;
 export interface SilentNode {
   uid: string;
   name: string;
-  lastSeen: EpochMs;
 }
 
 /** Nodes last heard of after `after` and not after `until`, whose record calls them one of `still`. */

@@ -86,14 +86,15 @@ export class NodeSessions {
   terminate({ sessionId, by, reason, release }: TerminateSessionUpdate, now: EpochMs): void {
     if (release) return this.release([sessionId]);
     if (this.#sessions.find(({ id }) => id === sessionId)?.state === 'TERMINATING') return;
-    this.markTerminating([sessionId], reason, now, by);
+    this.markTerminating([sessionId]);
+    this.#change([sessionId], { state: 'TERMINATING', at: now, by, reason });
     this.news.tell('SessionsTerminated', reason === '' ? sessionId : `${reason}: ${sessionId}`, now, by);
   }
 
-  /** The node is to end these. */
-  markTerminating(ids: readonly string[], reason: string, at: EpochMs, by: string = SYSTEM): void {
+  /** The node is to end these, as their records say. */
+  markTerminating(ids: readonly string[]): void {
     this.#sessions = this.#sessions.map((session) => (ids.includes(session.id) ? { ...session, state: 'TERMINATING' } : session));
-    this.#change(this.ids.filter((id) => ids.includes(id)), { state: 'TERMINATING', at, by, reason });
+    this.news.change();
   }
 
   /** What the node has not confirmed in time is given back. */

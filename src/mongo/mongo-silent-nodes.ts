@@ -28,15 +28,12 @@ export class MongoSilentNodes implements Pick<SilenceSweepPorts, 'silence'> {
   };
 
   private async find({ after, until, still }: SilenceSearch): Promise<SilentNode[]> {
-    const heard = await this.heartbeats
-      .find({ lastSeen: { $gt: Math.max(0, after), $lte: until } }, { lastSeen: 1 })
-      .lean<Pick<HeartbeatDocument, '_id' | 'lastSeen'>[]>();
+    const heard = await this.heartbeats.find({ lastSeen: { $gt: Math.max(0, after), $lte: until } }, { _id: 1 }).lean<Pick<HeartbeatDocument, '_id'>[]>();
     if (heard.length === 0) return [];
-    const lastSeen = new Map(heard.map((heartbeat) => [heartbeat._id, heartbeat.lastSeen]));
     const nodes = await this.nodes
-      .find({ _id: { $in: [...lastSeen.keys()] }, living: true, liveness: { $in: [...still] } }, { name: 1 })
+      .find({ _id: { $in: heard.map(({ _id }) => _id) }, living: true, liveness: { $in: [...still] } }, { name: 1 })
       .limit(MOST)
       .lean<Pick<NodeDocument, '_id' | 'name'>[]>();
-    return nodes.map(({ _id: uid, name }) => ({ uid, name, lastSeen: lastSeen.get(uid) ?? 0 }));
+    return nodes.map(({ _id: uid, name }) => ({ uid, name }));
   }
 }

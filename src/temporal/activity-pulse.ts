@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { Context } from '@temporalio/activity';
-import type { ActivityPulse } from '../../activities/drain-set-ports.js';
+import type { ActivityPulse } from '../../activities/activity-pulse.js';
 
 /** Activities that wait for hours hold up nobody: they end when their worker is to stop, and another's goes on. */
 export class TemporalActivityPulse implements ActivityPulse, OnModuleDestroy {

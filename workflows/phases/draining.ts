@@ -19,9 +19,8 @@ export async function draining(node: NodeState, drainTimer: Alarm): Promise<void
     if (!drainTimer.ringing) return;
     drainTimer.set(undefined);
     if (onDeadline === 'wait') return node.passDrainDeadline(Date.now(), `waiting on for ${counted(sessionIds)}`);
-    const reason = 'the drain\'s deadline has passed';
-    await terminateSessions({ uid: node.uid, sessionIds, by: SYSTEM, reason });
-    sessions.markTerminating(sessionIds, reason, Date.now());
+    await terminateSessions({ uid: node.uid, sessionIds, by: SYSTEM, reason: 'the drain\'s deadline has passed' });
+    sessions.markTerminating(sessionIds);
     // The drain may have been cancelled, or decided anew, while the sessions were being told.
     if (node.phase !== 'DRAINING' || node.decision.availability.seq !== seq) return;
     return node.passDrainDeadline(Date.now(), `terminating ${counted(sessionIds)}`);
