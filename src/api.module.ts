@@ -6,6 +6,7 @@ import { AgentReports } from './agents/agent-reports.js';
 import { CopiedIdentities } from './agents/copied-identities.js';
 import { FleetJoining } from './agents/fleet-joining.js';
 import { HeartbeatBuffer } from './agents/heartbeat-buffer.js';
+import { HeartbeatPace } from './agents/heartbeat-pace.js';
 import { HeartbeatRecording } from './agents/heartbeat-recording.js';
 import { HeartbeatStore } from './agents/heartbeat-store.js';
 import { HeartbeatService } from './agents/heartbeat.service.js';
@@ -91,6 +92,7 @@ const agents: Provider[] = [
   SlotJoining,
   FleetJoining,
   HeartbeatService,
+  HeartbeatPace,
   CopiedIdentities,
   RefusedTokens,
   AgentReports,

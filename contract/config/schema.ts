@@ -45,6 +45,8 @@ const nodeManager = z.strictObject({
   UnknownTimeout: duration('5m', { min: '500ms' }),
   ManualApproval: toggle.default(false),
   MissedHeartbeatsWarning: numeric(z.number().int().min(1).max(1_000)).default(2),
+  /** Of the whole fleet: nodes of a larger one are told to beat more seldom. */
+  MaxHeartbeatsPerSecond: perSecond(2_000),
   MaxHeartbeatSignalsPerSecond: perSecond(50),
   MaxLivenessChecksPerSecond: perSecond(20),
   RemoveAfter: duration('0'),

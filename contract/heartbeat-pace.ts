@@ -1,0 +1,32 @@
+/** How often nodes may beat: each as configured, and all of them together no more often than the control plane takes. */
+export interface HeartbeatPacing {
+  /** The configured interval, in milliseconds. */
+  intervalMs: number;
+  /** Heartbeats a second of the whole fleet. */
+  maxPerSecond: number;
+}
+
+/** How often each node of a fleet of this size is told to beat, in milliseconds: as configured, or more seldom where that would be too many. */
+export function pacedIntervalMs({ intervalMs, maxPerSecond }: HeartbeatPacing, fleetSize: number): number {
+  return Math.max(intervalMs, Math.ceil((fleetSize * 1_000) / maxPerSecond));
+}
+
+/**
+ * How often a heartbeat of a node is awaited, in milliseconds: as it was told, and never sooner than configured, since one
+ * that beats more often of its own accord owes nobody more.
+ * @param toldMs what the node was told with its last heartbeat; undefined is the configured interval
+ */
+export function awaitedIntervalMs(configuredMs: number, toldMs: number | undefined): number {
+  return Math.max(configuredMs, toldMs ?? configuredMs);
+}
+
+/**
+ * The silence after which a node is taken for lost, in milliseconds: it stretches as the node's interval was stretched, so
+ * that a node may miss as many heartbeats in a large fleet as in a small one, and none is called lost for obeying. As
+ * Nomad does it: its servers tell each client a TTL by the rate of heartbeats that they want, and hold it to that one
+ * (https://developer.hashicorp.com/nomad/docs/configuration/server, max_heartbeats_per_second).
+ * @param timeoutMs DisconnectTimeout, in milliseconds
+ */
+export function stretchedTimeoutMs(timeoutMs: number, configuredMs: number, toldMs: number | undefined): number {
+  return Math.ceil((timeoutMs * awaitedIntervalMs(configuredMs, toldMs)) / configuredMs);
+}
