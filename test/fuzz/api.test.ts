@@ -7,6 +7,7 @@ import { createApiToken, createNode } from '../../client/index.js';
 import type { Role } from '../../contract/roles.js';
 import { AgentUnderTest } from '../api/agent-under-test.js';
 import { FaultCluster } from '../e2e/fault-cluster.js';
+import { eventually } from '../support/eventually.js';
 import { Schemathesis, type FuzzOptions } from './schemathesis.js';
 
 /**
@@ -42,6 +43,9 @@ let folder: string;
     await createNode({ client: cluster.admin, body: { name: 'slot' } });
     await new AgentUnderTest(cluster).join(cluster.joinToken, 'node-1');
     await cluster.settled('node-1');
+    // What processes write by themselves at their start is written: the collections, and that the api's own node is there.
+    for (const process of [cluster.api, cluster.worker]) await eventually(async () => expect(await process.log()).toContain('"msg":"connected to MongoDB"'));
+    await eventually(async () => expect(await cluster.record('node-0')).toMatchObject({ phase: 'ACTIVE', liveness: 'HEALTHY' }));
   }, 10 * 60_000);
   afterAll(async () => {
     await cluster?.end();

@@ -33,7 +33,8 @@ async function open(path: string, token = cluster.adminToken, options: Parameter
 
 /** A session of this principal, on node-1, that runs. */
 async function running(principal: string, sql = ENDLESS): Promise<string> {
-  const { data } = await openSession({ client: cluster.admin, throwOnError: true, body: { principal, sql, resources: { cpu: 0.05, memory: 64 * 1_024 ** 2, disk: 0 } } });
+  // On a machine that is busy with the sessions before it, the node's beat may be late, and then it gets none for a moment.
+  const { data } = await eventually(() => openSession({ client: cluster.admin, throwOnError: true, body: { principal, sql, resources: { cpu: 0.05, memory: 64 * 1_024 ** 2, disk: 0 } } }));
   await eventually(async () => expect(await sessionState(data.id)).toBe('RUNNING'));
   return data.id;
 }
