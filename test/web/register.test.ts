@@ -158,7 +158,7 @@ test('a token that is said to be copied is let go of; a slot can be given a new 
 test('a drain is told its reason and deadline, names who blocks it, can be cancelled; and a node is removed with its sessions', async () => {
   const { page } = tab;
   await editNode({ client: cluster.admin, throwOnError: true, path: { id: 'node-1' }, body: { labels: { pool: 'one' } } });
-  await openSession({ client: cluster.admin, throwOnError: true, body: { principal: 'alice', sql: ENDLESS, labels: { pool: 'one' } } });
+  await eventually(() => openSession({ client: cluster.admin, throwOnError: true, body: { principal: 'alice', sql: ENDLESS, labels: { pool: 'one' } } }));
   await eventually(async () => expect(await list.cell('node-1', 'Sessions').innerText()).toBe('1'));
 
   const deactivate = await list.openDialog('node-1', 'Deactivate');

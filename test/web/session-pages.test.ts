@@ -149,7 +149,7 @@ test('a session is opened with a query: what is wrong is said, and the result co
 });
 
 test('the list of sessions, narrow and dark: ended ones say why, filters are in the address, a viewer can only look', async () => {
-  const { data } = await openSession({ client: cluster.admin, throwOnError: true, body: { principal: 'dave', sql: 'SELECT * FROM nowhere' } });
+  const { data } = await eventually(() => openSession({ client: cluster.admin, throwOnError: true, body: { principal: 'dave', sql: 'SELECT * FROM nowhere' } }));
   const tab = await open('/sessions?show=all', viewerToken, { colorScheme: 'dark', viewport: NARROW });
   const { page } = tab;
   await row(page, data.id).getByText('Failed').waitFor();
