@@ -7,13 +7,17 @@ import { CopiedIdentities } from './agents/copied-identities.js';
 import { FleetJoining } from './agents/fleet-joining.js';
 import { HeartbeatBuffer } from './agents/heartbeat-buffer.js';
 import { HeartbeatPace } from './agents/heartbeat-pace.js';
+import { HeartbeatLane } from './agents/heartbeat-lane.js';
 import { HeartbeatRecording } from './agents/heartbeat-recording.js';
 import { HeartbeatStore } from './agents/heartbeat-store.js';
 import { HeartbeatService } from './agents/heartbeat.service.js';
+import { KnownNodes } from './agents/known-nodes.js';
+import { OvertakenHeartbeats } from './agents/overtaken-heartbeats.js';
 import { PulseStore } from './agents/pulse-store.js';
 import { RefusedTokens } from './agents/refused-tokens.js';
 import { RegistrationService } from './agents/registration.service.js';
 import { SlotJoining } from './agents/slot-joining.js';
+import { TokenJoining } from './agents/token-joining.js';
 import { API_CONTROLLERS } from './api.controllers.js';
 import { AccessGuard } from './auth/access.guard.js';
 import { AccessTokenIssuer } from './auth/access-token-issuer.js';
@@ -91,12 +95,16 @@ const agents: Provider[] = [
   RegistrationService,
   SlotJoining,
   FleetJoining,
+  TokenJoining,
   HeartbeatService,
   HeartbeatPace,
   CopiedIdentities,
   RefusedTokens,
   AgentReports,
   HeartbeatRecording,
+  HeartbeatLane,
+  KnownNodes,
+  OvertakenHeartbeats,
   HeartbeatHistory,
   HistoryReader,
   {

@@ -12,9 +12,15 @@ import { InjectConfig } from '../config.js';
 import { ProblemError } from '../http/problem-error.js';
 import { nodeEvent } from '../nodes/node-event.js';
 import type { NodeRecord } from '../nodes/node-record.js';
-import { NodeStore } from '../nodes/node-store.js';
+import { NodeStore, type NodeCreation } from '../nodes/node-store.js';
 
-/** An agent comes with a join token: a new node is made for it, under the name it wants. */
+/** What an agent asks for when it joins, and the address that it asks from. */
+export interface Join {
+  request: RegisterRequest;
+  from: string;
+}
+
+/** Agents come with a join token: a new node is made for each, under the name it wants. */
 @Injectable()
 export class FleetJoining {
   private readonly manualApproval: boolean;
@@ -27,29 +33,23 @@ export class FleetJoining {
   }
 
   /**
-   * Runs within the unit of work that used the token.
+   * Runs within the unit of work that used the token once for each. All join or none does.
+   * @returns their nodes, in the same order
    * @throws NodeNameTaken, or ProblemError VALIDATION_FAILED where no name can be made of the host's, or the token is for other names
    */
-  join(token: TokenRecord, request: RegisterRequest, at: EpochMs, from: string): Promise<NodeRecord> {
-    const name = request.name ?? nodeNameFrom(request.info.hostname);
-    if (name === undefined) {
-      throw new ProblemError({ code: 'VALIDATION_FAILED', detail: 'the host name makes no node name', field: 'name', hint: 'Set Compute.Name in the configuration of the agent' });
-    }
-    if (token.namePattern !== null && !matchesNamePattern(token.namePattern, name)) {
-      throw new ProblemError({
-        code: 'VALIDATION_FAILED',
-        detail: `this join token lets in nodes named ${token.namePattern}, and not ${name}`,
-        field: 'name',
-        hint: 'Set Compute.Name in the configuration of the agent, or ask for another token',
-      });
-    }
+  join(token: TokenRecord, joins: readonly Join[], at: EpochMs): Promise<NodeRecord[]> {
+    return this.nodes.createAll(joins.map((join) => this.creation(token, join, at)));
+  }
+
+  private creation(token: TokenRecord, { request, from }: Join, at: EpochMs): NodeCreation {
+    const name = nameFor(token, request);
     const uid = randomUUID();
     const node = { uid, name };
     const actor: Actor = { by: agentName(node), from };
     const decision = this.decisionFor(token, at, actor);
     const approved = decision.approval.value === 'APPROVED';
-    return this.nodes.create(
-      {
+    return {
+      node: {
         ...node,
         type: 'Compute',
         // What the administrator wrote on the token counts; the agent adds to it.
@@ -59,11 +59,11 @@ export class FleetJoining {
         at,
         joining: { publicKeyX: request.publicKey.x, info: request.info },
       },
-      [
+      events: [
         nodeEvent(node, 'NodeJoined', at, actor, `with join token ${token.id}`, token.id),
         ...(approved ? [nodeEvent(node, 'NodeApproved', at, { by: SYSTEM, from: null }, decision.approval.reason)] : []),
       ],
-    );
+    };
   }
 
   private decisionFor(token: TokenRecord, at: EpochMs, actor: Actor): Decision {
@@ -73,4 +73,20 @@ export class FleetJoining {
     if (token.autoApprove === null && !this.manualApproval) return firstDecision({ at, ...AUTO_APPROVED, registered: true, approval: 'APPROVED' });
     return firstDecision({ at, by: actor.by, reason: 'joined, and awaits approval', registered: true, approval: 'PENDING' });
   }
+}
+
+function nameFor(token: TokenRecord, request: RegisterRequest): string {
+  const name = request.name ?? nodeNameFrom(request.info.hostname);
+  if (name === undefined) {
+    throw new ProblemError({ code: 'VALIDATION_FAILED', detail: 'the host name makes no node name', field: 'name', hint: 'Set Compute.Name in the configuration of the agent' });
+  }
+  if (token.namePattern !== null && !matchesNamePattern(token.namePattern, name)) {
+    throw new ProblemError({
+      code: 'VALIDATION_FAILED',
+      detail: `this join token lets in nodes named ${token.namePattern}, and not ${name}`,
+      field: 'name',
+      hint: 'Set Compute.Name in the configuration of the agent, or ask for another token',
+    });
+  }
+  return name;
 }

@@ -4,35 +4,31 @@ import type { RegisterRequest, RegisterResponse } from '../../contract/schemas/a
 import { RequestLimits } from '../auth/request-limits.js';
 import { parseToken, type ParsedToken } from '../auth/secret-token.js';
 import { TokenFiles } from '../auth/token-files.js';
-import { TokenStore, type TokenRefusal } from '../auth/token-store.js';
+import { TokenStore } from '../auth/token-store.js';
 import { unauthenticated } from '../auth/unauthenticated.js';
-import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
 import { LifecycleNotifier } from '../nodes/lifecycle-notifier.js';
 import { nodeNameTaken } from '../nodes/node-problems.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { NodeNameTaken, NodeStore } from '../nodes/node-store.js';
-import { UnitOfWork } from '../nodes/unit-of-work.js';
-import { FleetJoining } from './fleet-joining.js';
 import { RefusedTokens } from './refused-tokens.js';
-import { SlotJoining } from './slot-joining.js';
+import { TokenJoining, TokenRefused } from './token-joining.js';
 
 /** An agent joins: a token is used, a node has a key. */
 @Injectable()
 export class RegistrationService {
   private readonly heartbeatIntervalMs: number;
+  /** By token and key: an agent that grew tired of waiting asks again while it is being let in. */
+  private readonly underWay = new Map<string, Promise<NodeRecord>>();
 
   constructor(
     private readonly tokens: TokenStore,
     private readonly files: TokenFiles,
     private readonly nodes: NodeStore,
-    private readonly slots: SlotJoining,
-    private readonly fleet: FleetJoining,
-    private readonly unit: UnitOfWork,
+    private readonly joining: TokenJoining,
     private readonly lifecycle: LifecycleNotifier,
     private readonly limits: RequestLimits,
     private readonly refused: RefusedTokens,
-    private readonly clock: Clock,
     @InjectConfig() config: Config,
   ) {
     this.heartbeatIntervalMs = config.Compute.Heartbeat.Interval;
@@ -41,17 +37,33 @@ export class RegistrationService {
   /**
    * An agent whose answer was lost may ask again with the same token and key, and hears the same.
    * @param from the address that the request came from
-   * @throws ProblemError UNAUTHENTICATED for a token that opens nothing (any more), NODE_NAME_TAKEN, VALIDATION_FAILED
+   * @throws ProblemError UNAUTHENTICATED for a token that opens nothing (any more), NODE_NAME_TAKEN, VALIDATION_FAILED,
+   *   TOO_MANY_REQUESTS where more agents join than can be let in
    */
   async register(request: RegisterRequest, from: string): Promise<{ response: RegisterResponse; repeated: boolean }> {
     const token = parseToken(request.token);
     if (token === undefined || token.prefix === 'rca') throw unauthenticated();
     this.files.assertStored(token.id);
-    const known = await this.joinedBefore(token, request.publicKey.x);
-    const node = known ?? (await this.join(token, request, from));
-    await this.lifecycle.tell(node);
+    const { node, repeated } = await this.nodeFor(token, request, from);
     const { name, uid, decision } = node;
-    return { response: { id: name, uid, approval: decision.approval.value, heartbeatIntervalMs: this.heartbeatIntervalMs }, repeated: known !== undefined };
+    return { response: { id: name, uid, approval: decision.approval.value, heartbeatIntervalMs: this.heartbeatIntervalMs }, repeated };
+  }
+
+  private async nodeFor(token: ParsedToken, request: RegisterRequest, from: string): Promise<{ node: NodeRecord; repeated: boolean }> {
+    const key = `${token.id} ${token.secretHash} ${request.publicKey.x}`;
+    const first = this.underWay.get(key);
+    if (first) return { node: await first, repeated: true };
+    const known = await this.joinedBefore(token, request.publicKey.x);
+    if (known) {
+      await this.lifecycle.tell(known);
+      return { node: known, repeated: true };
+    }
+    // Another of the same may have come while the record was asked.
+    const second = this.underWay.get(key);
+    if (second) return { node: await second, repeated: true };
+    const joined = this.join(token, request, from).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, joined);
+    return { node: await joined, repeated: false };
   }
 
   private async joinedBefore({ id, secretHash }: ParsedToken, publicKeyX: string): Promise<NodeRecord | undefined> {
@@ -65,23 +77,18 @@ export class RegistrationService {
     return node;
   }
 
-  /** The token is used up if and only if the node has its key: both are one unit. */
-  private async join({ id, secretHash }: ParsedToken, request: RegisterRequest, from: string): Promise<NodeRecord> {
-    const at = this.clock.now();
-    let refusal: TokenRefusal | undefined;
+  private async join(token: ParsedToken, request: RegisterRequest, from: string): Promise<NodeRecord> {
     try {
-      return await this.unit.run(async () => {
-        const token = await this.tokens.consume(id, secretHash, at);
-        if (typeof token === 'string') {
-          refusal = token;
-          throw unauthenticated();
-        }
-        return token.kind === 'bootstrap' ? this.slots.join(token, request, at, from) : this.fleet.join(token, request, at, from);
-      });
+      const node = await this.joining.join(token, { request, from });
+      // A slot has its workflow since it was made; another node has none yet.
+      await (token.prefix === 'rcj' ? this.lifecycle.start(node) : this.lifecycle.tell(node));
+      return node;
     } catch (error) {
+      if (error instanceof NodeNameTaken) throw nodeNameTaken(error.nodeName);
+      if (!(error instanceof TokenRefused)) throw error;
       // After the unit has ended: what is written within it is undone with it.
-      if (refusal !== undefined) await this.refused.note(request.token, refusal, from);
-      throw error instanceof NodeNameTaken ? nodeNameTaken(error.nodeName) : error;
+      await this.refused.note(request.token, error.refusal, from);
+      throw unauthenticated();
     }
   }
 }

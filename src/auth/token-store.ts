@@ -37,10 +37,11 @@ export abstract class TokenStore {
   abstract find(id: string, secretHash: string): Promise<TokenRecord | null>;
 
   /**
-   * Uses the token once. However many try at the same time, it is never used more than `maxUses` times.
-   * @returns the token as it is after this use, or why there was none.
+   * Uses the token once, or as often as `uses` says. However many try at the same time, it is never used more than `maxUses` times.
+   * @returns the token as it is after this use, or why there was none; `too few uses` where it has some left and not
+   *   as many, in which case none is taken.
    */
-  abstract consume(id: string, secretHash: string, at: EpochMs): Promise<TokenRecord | TokenRefusal>;
+  abstract consume(id: string, secretHash: string, at: EpochMs, uses?: number): Promise<TokenRecord | TokenRefusal | 'too few uses'>;
 
   /** @returns null where there is no join token with this id. */
   abstract findJoinToken(id: string): Promise<TokenRecord | null>;

@@ -4,7 +4,7 @@ import type { Model, UpdateQuery } from 'mongoose';
 import type { NodeInfo } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
 import { EventStore, type NodeEvent } from '../nodes/event-store.js';
-import { NodeNameTaken, NodeStore, type DecisionChange, type Joining, type NewNode, type NodePage, type NodeQuery, type NodeRecord } from '../nodes/node-store.js';
+import { NodeNameTaken, NodeStore, type DecisionChange, type Joining, type NewNode, type NodeCreation, type NodePage, type NodeQuery, type NodeRecord } from '../nodes/node-store.js';
 import type { CopiedIdentity } from '../nodes/node-record.js';
 import { phaseInForce } from '../nodes/phase-in-force.js';
 import { UnitOfWork } from '../nodes/unit-of-work.js';
@@ -31,38 +31,24 @@ export class MongoNodeStore extends NodeStore {
   }
 
   async create(node: NewNode, events: readonly NodeEvent[]): Promise<NodeRecord> {
-    const { uid, name, type, labels, description, decision, at, joining } = node;
-    const document: NodeDocument = {
-      _id: uid,
-      name,
-      living: true,
-      type,
-      labels: toPairs(labels),
-      description,
-      decision,
-      phase: phaseInForce(decision, { removed: false, drainedSeq: 0 }),
-      liveness: 'UNKNOWN',
-      applied: null,
-      unappliedSince: at,
-      copied: null,
-      credential: joining ? { publicKeyX: joining.publicKeyX, generation: 1 } : null,
-      info: joining?.info ?? null,
-      infoAt: joining ? at : null,
-      createdAt: at,
-      joinedAt: joining ? at : null,
-      removedAt: null,
-    };
+    const [record] = await this.createAll([{ node, events }]);
+    if (!record) throw new Error('the node was not made');
+    return record;
+  }
+
+  async createAll(creations: readonly NodeCreation[]): Promise<NodeRecord[]> {
+    const documents = creations.map(({ node }) => newDocument(node));
     try {
       await this.unit.run(async () => {
-        await this.nodes.insertMany([document]);
-        await this.heartbeats.insertMany([{ _id: uid }]);
-        await this.events.append(events);
+        await this.nodes.insertMany(documents);
+        await this.heartbeats.insertMany(documents.map(({ _id }) => ({ _id })));
+        await this.events.append(creations.flatMap(({ events }) => events));
       });
     } catch (error) {
-      if (isDuplicateKey(error)) throw new NodeNameTaken(name);
+      if (isDuplicateKey(error)) throw new NodeNameTaken(documents.map(({ name }) => name).join(', '));
       throw error;
     }
-    return toNodeRecord(document);
+    return documents.map(toNodeRecord);
   }
 
   async findLiving(name: string): Promise<NodeRecord | null> {
@@ -169,6 +155,29 @@ export class MongoNodeStore extends NodeStore {
   private found(document: NodeDocument | null): NodeRecord | null {
     return document && toNodeRecord(document);
   }
+}
+
+function newDocument({ uid, name, type, labels, description, decision, at, joining }: NewNode): NodeDocument {
+  return {
+    _id: uid,
+    name,
+    living: true,
+    type,
+    labels: toPairs(labels),
+    description,
+    decision,
+    phase: phaseInForce(decision, { removed: false, drainedSeq: 0 }),
+    liveness: 'UNKNOWN',
+    applied: null,
+    unappliedSince: at,
+    copied: null,
+    credential: joining ? { publicKeyX: joining.publicKeyX, generation: 1 } : null,
+    info: joining?.info ?? null,
+    infoAt: joining ? at : null,
+    createdAt: at,
+    joinedAt: joining ? at : null,
+    removedAt: null,
+  };
 }
 
 function joiningFields(before: NodeDocument, joining: Joining, at: EpochMs): Partial<NodeDocument> {

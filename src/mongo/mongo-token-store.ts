@@ -25,20 +25,21 @@ export class MongoTokenStore extends TokenStore {
     return document && toRecord(document);
   }
 
-  async consume(id: string, secretHash: string, at: EpochMs): Promise<TokenRecord | TokenRefusal> {
+  async consume(id: string, secretHash: string, at: EpochMs, uses = 1): Promise<TokenRecord | TokenRefusal | 'too few uses'> {
     const usable = {
       _id: { $eq: id },
       secretHash: { $eq: secretHash },
       revokedAt: { $eq: null },
       expiresAt: { $gt: at },
-      $expr: { $lt: ['$uses', '$maxUses'] },
+      $expr: { $lte: [{ $add: ['$uses', uses] }, '$maxUses'] },
     };
-    const used = await this.tokens.findOneAndUpdate(usable, { $inc: { uses: 1 } }, { returnDocument: 'after' }).lean<TokenDocument>();
+    const used = await this.tokens.findOneAndUpdate(usable, { $inc: { uses } }, { returnDocument: 'after' }).lean<TokenDocument>();
     if (used) return toRecord(used);
     const token = await this.find(id, secretHash);
     if (!token) return 'unknown';
     if (token.revokedAt !== null) return 'revoked';
-    return token.expiresAt <= at ? 'expired' : 'used up';
+    if (token.expiresAt <= at) return 'expired';
+    return token.uses < token.maxUses && uses > 1 ? 'too few uses' : 'used up';
   }
 
   listJoinTokens(page: PageRequest): Promise<Page<TokenRecord>> {

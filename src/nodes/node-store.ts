@@ -21,6 +21,12 @@ export interface NewNode {
   joining?: Joining;
 }
 
+/** A node that is to be made, and what is written down about that. */
+export interface NodeCreation {
+  node: NewNode;
+  events: readonly NodeEvent[];
+}
+
 /** What an agent brings when it joins. */
 export interface Joining {
   /** `x` of its Ed25519 public JWK. */
@@ -78,6 +84,13 @@ export class NodeNameTaken extends Error {
 export abstract class NodeStore {
   /** @throws NodeNameTaken */
   abstract create(node: NewNode, events: readonly NodeEvent[]): Promise<NodeRecord>;
+
+  /**
+   * Makes all of them, or none.
+   * @returns them in the same order
+   * @throws NodeNameTaken where one of the names is, or two are the same; of several nodes it does not say which
+   */
+  abstract createAll(creations: readonly NodeCreation[]): Promise<NodeRecord[]>;
 
   abstract findLiving(name: string): Promise<NodeRecord | null>;
 

@@ -116,3 +116,52 @@ describe('a join token', () => {
     expect(events?.items.find(({ type }) => type === 'NodeApproved')).toMatchObject({ by: 'system', from: null, reason: expect.stringContaining('ManualApproval is off') });
   });
 });
+
+describe('a crowd with one join token', () => {
+  const tokenOf = async (maxUses: number) => {
+    const { data } = await createJoinToken({ client: api.admin, body: { maxUses, namePattern: 'crowd-*' } });
+    if (!data) throw new Error('no token');
+    return data;
+  };
+  const usesOf = async (id: string) => (await listJoinTokens({ client: api.admin })).data?.items.find((token) => token.id === id)?.uses;
+  const statuses = (answers: readonly { response?: Response | undefined }[]) => answers.map(({ response }) => response?.status);
+
+  test('gets in whole, and hears each the answer that is its own', async () => {
+    const { token, joinToken } = await tokenOf(60);
+    expect((await new AgentUnderTest(api).register(token, { name: 'crowd-0' })).response?.status).toBe(201);
+    const join = (name: string) => new AgentUnderTest(api).register(token, { name });
+    const [welcome, taken, twins, misnamed] = await Promise.all([
+      Promise.all(Array.from({ length: 50 }, (_, index) => join(`crowd-${index + 1}`))),
+      Promise.all([join('crowd-0'), join('crowd-0')]),
+      Promise.all([join('crowd-twin'), join('crowd-twin')]),
+      Promise.all([join('other-1'), join('other-2')]),
+    ]);
+    expect(new Set(statuses(welcome))).toEqual(new Set([201]));
+    expect(welcome.map(({ data }) => data?.id)).toEqual(Array.from({ length: 50 }, (_, index) => `crowd-${index + 1}`));
+    expect(statuses(taken)).toEqual([409, 409]);
+    expect(taken[0]?.error).toMatchObject({ code: 'NODE_NAME_TAKEN', detail: expect.stringContaining('crowd-0') });
+    expect(statuses(twins).toSorted()).toEqual([201, 409]);
+    expect(statuses(misnamed)).toEqual([400, 400]);
+    expect(await usesOf(joinToken.id)).toBe(52);
+    const { data: events } = await listNodeEvents({ client: api.admin, path: { id: 'crowd-50' } });
+    expect(events?.items.map(({ type }) => type)).toEqual(['NodeApproved', 'NodeJoined']);
+  });
+
+  test('larger than the token is for gets in as far as that goes', async () => {
+    const { token, joinToken } = await tokenOf(17);
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => new AgentUnderTest(api).register(token, { name: `crowd-b-${index}` })));
+    expect(statuses(answers).filter((status) => status === 201)).toHaveLength(17);
+    expect(statuses(answers).filter((status) => status === 401)).toHaveLength(23);
+    expect(await usesOf(joinToken.id)).toBe(17);
+  });
+
+  test('of agents that ask again while they are being let in uses the token once for each', async () => {
+    const { token, joinToken } = await tokenOf(20);
+    const agents = Array.from({ length: 20 }, (_, index) => ({ agent: new AgentUnderTest(api), name: `crowd-c-${index}` }));
+    const asked = await Promise.all([...agents, ...agents].map(({ agent, name }) => agent.register(token, { name })));
+    expect(statuses(asked).filter((status) => status === 201)).toHaveLength(20);
+    expect(statuses(asked).filter((status) => status === 200)).toHaveLength(20);
+    expect(asked.slice(20).map(({ data }) => data)).toEqual(asked.slice(0, 20).map(({ data }) => data));
+    expect(await usesOf(joinToken.id)).toBe(20);
+  });
+});

@@ -54,6 +54,15 @@ describe('a token', () => {
     expect(outcomes.filter((outcome) => typeof outcome !== 'string')).toHaveLength(3);
   });
 
+  test('is used several times at once, as often as it has uses left or not at all', async () => {
+    await tokens.create(token({ maxUses: 10 }));
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => tokens.consume('t', 'hash', NOON, 4)));
+    expect(outcomes.filter((outcome) => typeof outcome !== 'string')).toHaveLength(2);
+    expect(outcomes.filter((outcome) => outcome === 'too few uses')).toHaveLength(3);
+    expect(await tokens.consume('t', 'hash', NOON, 2)).toMatchObject({ uses: 10 });
+    expect(await tokens.consume('t', 'hash', NOON, 2)).toBe('used up');
+  });
+
   test('says why it lets nobody in', async () => {
     await tokens.create(token());
     expect(await tokens.consume('t', 'other', NOON)).toBe('unknown');
