@@ -140,7 +140,7 @@ describe('a crowd with one join token', () => {
     expect(welcome.map(({ data }) => data?.id)).toEqual(Array.from({ length: 50 }, (_, index) => `crowd-${index + 1}`));
     expect(statuses(taken)).toEqual([409, 409]);
     expect(taken[0]?.error).toMatchObject({ code: 'NODE_NAME_TAKEN', detail: expect.stringContaining('crowd-0') });
-    expect(statuses(twins).toSorted()).toEqual([201, 409]);
+    expect(new Set(statuses(twins))).toEqual(new Set([201, 409]));
     expect(statuses(misnamed)).toEqual([400, 400]);
     expect(await usesOf(joinToken.id)).toBe(52);
     const { data: events } = await listNodeEvents({ client: api.admin, path: { id: 'crowd-50' } });
