@@ -7,6 +7,12 @@ import { PULSE_EVERY_MS, PULSE_LATE_MS, type PulseStore } from './pulse-store.js
 const ROUND_PAUSE_MS = 250;
 /** A round that takes longer than this, in milliseconds, is as bad as one that failed: nobody knows whether it gets through. */
 const SLOW_ROUND_MS = 2_000;
+/** More than can be written in this time, in milliseconds, is not taken in. */
+const WRITTEN_WITHIN_MS = 2_000;
+/** Of fewer heartbeats than this a round's time says little of how many could be written; so many are always taken in. */
+const TELLING = 2_000;
+/** How much the latest round counts in what is known of the rounds' pace. */
+const LATEST_SHARE = 0.3;
 
 /** What the buffer tells the log. */
 export interface BufferLog {
@@ -29,6 +35,9 @@ export class HeartbeatBuffer {
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
   private stopped = false;
+  private capacity = Number.POSITIVE_INFINITY;
+  /** Hears of heartbeats that were written and changed nothing: of nodes that were removed, or heard by another replica since. */
+  onOvertaken: (beats: readonly Heartbeat[]) => void = () => undefined;
 
   /** @param replica names this api replica in the record; made anew at every start */
   constructor(
@@ -42,6 +51,11 @@ export class HeartbeatBuffer {
   /** Heartbeats would not get into the record now: answer 503, and the agents come again. */
   get isStalled(): boolean {
     return !this.recording || (this.roundBegan !== undefined && this.clock.now() - this.roundBegan > SLOW_ROUND_MS);
+  }
+
+  /** More nodes' heartbeats come than can be written: answer 429 to those that would be one more. */
+  isFullFor(uid: string): boolean {
+    return this.waiting.size >= this.capacity && !this.waiting.has(uid);
   }
 
   /** How many heartbeats wait to be written. */
@@ -97,7 +111,9 @@ export class HeartbeatBuffer {
     this.waiting = new Map();
     this.roundBegan = this.clock.now();
     try {
-      await this.heartbeats.record([...batch.values()]);
+      const overtaken = await this.heartbeats.record([...batch.values()]);
+      this.learnPace(batch.size, this.clock.now() - this.roundBegan);
+      if (overtaken.length > 0) this.onOvertaken(overtaken);
       await this.pulse();
       this.complained = false;
     } catch (error) {
@@ -108,6 +124,12 @@ export class HeartbeatBuffer {
     } finally {
       this.roundBegan = undefined;
     }
+  }
+
+  private learnPace(written: number, tookMs: number): void {
+    if (written < TELLING) return;
+    const capacity = (written * WRITTEN_WITHIN_MS) / Math.max(1, tookMs);
+    this.capacity = Math.max(TELLING, Number.isFinite(this.capacity) ? this.capacity + LATEST_SHARE * (capacity - this.capacity) : capacity);
   }
 
   private async pulse(): Promise<void> {

@@ -13,6 +13,8 @@ export interface Heartbeat {
    * which the record then keeps as an earlier one.
    */
   continuesBoot?: boolean;
+  /** How soon the node was told to beat again, in milliseconds, jitter apart; absent where that is the configured interval. */
+  intervalMs?: number | undefined;
   resources: Resources;
 }
 
@@ -36,8 +38,9 @@ export interface LastHeartbeat extends Omit<Heartbeat, 'continuesBoot'> {
 export abstract class HeartbeatStore {
   /**
    * Writes many at once. One that is older than what is stored, or whose node does not live any more, changes nothing.
+   * @returns those that changed nothing
    */
-  abstract record(beats: readonly Heartbeat[]): Promise<void>;
+  abstract record(beats: readonly Heartbeat[]): Promise<Heartbeat[]>;
 
   /** Nodes that were never heard are absent. */
   abstract read(uids: readonly string[]): Promise<Map<string, LastHeartbeat>>;

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
-import { availabilityOf } from '../../contract/decision.js';
 import type { HeartbeatRequest, HeartbeatResponse } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
 import { FleetSize } from '../cluster/fleet-size.js';
@@ -15,7 +14,10 @@ import { bootVerdict } from './boot-verdict.js';
 import { CopiedIdentities } from './copied-identities.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
 import { HeartbeatForwarding } from './heartbeat-forwarding.js';
+import { HeartbeatPace } from './heartbeat-pace.js';
 import { HeartbeatStore, type LastHeartbeat } from './heartbeat-store.js';
+import { KnownNodes, type KnownNode } from './known-nodes.js';
+import { standingOf, type NodeStanding } from './node-standing.js';
 import { SessionCommands } from '../sessions/session-commands.js';
 import { SignalSpacing } from './signal-spacing.js';
 
@@ -27,7 +29,7 @@ const SHORTEST_INTERVAL_MS = 1_000;
 /** Takes heartbeats: into the record always, on to the node's workflow where it should hear of them. */
 @Injectable()
 export class HeartbeatService {
-  private readonly intervalMs: number;
+  private readonly maxPerSecond: number;
   private readonly forwarding: HeartbeatForwarding;
   private readonly spacing: SignalSpacing;
 
@@ -38,36 +40,80 @@ export class HeartbeatService {
     private readonly signals: LifecycleSignals,
     private readonly commands: SessionCommands,
     private readonly fleet: FleetSize,
+    private readonly pace: HeartbeatPace,
     private readonly copies: CopiedIdentities,
+    private readonly known: KnownNodes,
     private readonly clock: Clock,
     @InjectConfig() { Compute, Orchestrator }: Config,
   ) {
-    this.intervalMs = Compute.Heartbeat.Interval;
-    this.forwarding = new HeartbeatForwarding(Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond, this.intervalMs);
-    this.spacing = new SignalSpacing(this.intervalMs);
+    this.maxPerSecond = Orchestrator.NodeManager.MaxHeartbeatsPerSecond;
+    this.forwarding = new HeartbeatForwarding(Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond, pace, fleet);
+    this.spacing = new SignalSpacing(Compute.Heartbeat.Interval);
+  }
+
+  /**
+   * Why no heartbeat is taken at the moment; undefined where one is. Those that were turned away are told to come again as
+   * seldom as the control plane can take them, not all at once.
+   * @param uid of the node, where it is known already
+   */
+  refusal(uid?: string): ProblemError | undefined {
+    // Not acknowledged what may be lost: the agent comes again.
+    if (this.buffer.isStalled) {
+      return new ProblemError({ code: 'UNAVAILABLE', detail: 'heartbeats cannot be recorded at the moment', hint: 'Try again in a moment' }, this.comeAgain());
+    }
+    if (uid !== undefined && this.buffer.isFullFor(uid)) {
+      return new ProblemError({ code: 'TOO_MANY_REQUESTS', detail: 'more heartbeats come than can be written', hint: 'Try again in a moment' }, this.comeAgain());
+    }
+    return undefined;
   }
 
   /**
    * @param node the node that the heartbeat is from, as its credential says
    * @param from the address that it came from; null where it is this replica's own
-   * @throws ProblemError STALE_HEARTBEAT where a later one of the same boot is known, UNAVAILABLE where it could not be kept
+   * @throws ProblemError STALE_HEARTBEAT where a later one of the same boot is known, UNAVAILABLE or TOO_MANY_REQUESTS where it could not be kept
    */
   async receive(node: NodeRecord, request: HeartbeatRequest, from: string | null): Promise<HeartbeatResponse> {
     const at = this.clock.now();
-    // Not acknowledged what may be lost: the agent comes again.
-    if (this.buffer.isStalled) throw new ProblemError({ code: 'UNAVAILABLE', detail: 'heartbeats cannot be recorded at the moment', hint: 'Try again in a moment' });
-    const { bootId, seq, resources } = request;
-    const known = await this.lastHeartbeat(node.uid, bootId);
-    const verdict = bootVerdict(known, { bootId, seq, at });
+    const refusal = this.refusal(node.uid);
+    if (refusal !== undefined) throw refusal;
+    const { bootId, seq } = request;
+    const last = await this.lastHeartbeat(node.uid, bootId);
+    const verdict = bootVerdict(last, { bootId, seq, at });
     if (verdict === 'stale') throw stale(node, seq);
-    if (verdict === 'returned' && known !== undefined) await this.copies.flag(node, [bootId, known.bootId], at, from);
-    if (!this.buffer.add({ uid: node.uid, lastSeen: at, bootId, seq, continuesBoot: verdict === 'next', resources })) throw stale(node, seq);
-    this.history.add(historyPoint(node, resources, at), known?.lastSeen);
+    if (verdict === 'returned' && last !== undefined) await this.copies.flag(node, [bootId, last.bootId], at, from);
+    // What is remembered of the node is no longer the last of it.
+    this.known.forget(node.uid);
+    const response = this.take(standingOf(node), request, at, { continuesBoot: verdict === 'next', before: last?.lastSeen });
+    if (response === undefined) throw stale(node, seq);
+    return response;
+  }
+
+  /**
+   * The next heartbeat of the boot that this replica heard last, which most are: nothing has to be looked up.
+   * @returns undefined where it is not the next one, or is not taken at the moment: {@link receive} says why
+   */
+  receiveNext({ standing, last }: KnownNode, request: HeartbeatRequest): HeartbeatResponse | undefined {
+    if (request.bootId !== last.bootId || request.seq <= last.seq || this.refusal(standing.uid) !== undefined) return undefined;
+    const at = this.clock.now();
+    const response = this.take(standing, request, at, { continuesBoot: true, before: last.lastSeen });
+    if (response !== undefined) {
+      last.seq = request.seq;
+      last.lastSeen = at;
+    }
+    return response;
+  }
+
+  /** @returns undefined where a later one waits to be written already: this one changes nothing */
+  private take(node: NodeStanding, request: HeartbeatRequest, at: EpochMs, { continuesBoot, before }: { continuesBoot: boolean; before: EpochMs | undefined }): HeartbeatResponse | undefined {
+    const { bootId, seq, resources } = request;
+    const { intervalMs, isStretched } = this.pace;
+    if (!this.buffer.add({ uid: node.uid, lastSeen: at, bootId, seq, continuesBoot, intervalMs: isStretched ? intervalMs : undefined, resources })) return undefined;
+    this.history.add(historyPoint(node, resources, at), before);
     this.tellWorkflow(node, request, at);
     return {
-      approval: node.decision.approval.value,
-      availability: availabilityOf(node.decision.availability, node.applied?.view.drainedSeq ?? 0),
-      nextHeartbeatMs: this.nextHeartbeatMs(request.intervalMs),
+      approval: node.approval,
+      availability: node.availability,
+      nextHeartbeatMs: nextHeartbeatMs(intervalMs, request.intervalMs),
       commands: this.commands.waitFor(node.uid),
     };
   }
@@ -80,18 +126,24 @@ export class HeartbeatService {
     return (await this.heartbeats.read([uid])).get(uid);
   }
 
-  private tellWorkflow(node: NodeRecord, heard: HeartbeatRequest, at: EpochMs): void {
+  private tellWorkflow(node: NodeStanding, heard: HeartbeatRequest, at: EpochMs): void {
     // Two agents that beat in turn would look like a restart with every heartbeat.
-    const bootId = node.copied === null ? heard.bootId : (node.applied?.view.bootId ?? heard.bootId);
-    if (!this.forwarding.isForwarded(node, { bootId }, this.fleet.current, at)) return;
+    const bootId = node.isCopied ? (node.applied?.bootId ?? heard.bootId) : heard.bootId;
+    if (!this.forwarding.isForwarded(node, { bootId }, at)) return;
     if (this.spacing.admits(node, bootId, at)) this.signals.signalHeartbeat(node, { at, bootId });
   }
 
-  /** A node may beat more often than the cluster needs, but not more seldom: its missed heartbeats are counted by the cluster's interval. */
-  private nextHeartbeatMs(wantedMs = this.intervalMs): number {
-    const intervalMs = Math.min(this.intervalMs, Math.max(SHORTEST_INTERVAL_MS, wantedMs));
-    return Math.round(intervalMs * (1 + JITTER * (2 * Math.random() - 1)));
+  /** In whole seconds, which is what Retry-After takes. */
+  private comeAgain(): Record<string, string> {
+    const spreadS = this.fleet.current / this.maxPerSecond;
+    return { 'retry-after': String(1 + Math.floor(Math.random() * (1 + spreadS))) };
   }
+}
+
+/** A node may beat more often than the cluster needs, but not more seldom: its missed heartbeats are counted by the cluster's interval. */
+function nextHeartbeatMs(intervalMs: number, wantedMs = intervalMs): number {
+  const nextMs = Math.min(intervalMs, Math.max(SHORTEST_INTERVAL_MS, wantedMs));
+  return Math.round(nextMs * (1 + JITTER * (2 * Math.random() - 1)));
 }
 
 function stale({ name }: NodeRecord, seq: number): ProblemError {

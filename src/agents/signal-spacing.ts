@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../contract/states.js';
 import { BoundedCache } from '../auth/bounded-cache.js';
-import type { NodeRecord } from '../nodes/node-record.js';
+import type { NodeStanding } from './node-standing.js';
 
 const REMEMBERED_NODES = 50_000;
 
@@ -15,7 +15,7 @@ export class SignalSpacing {
   constructor(private readonly intervalMs: number) {}
 
   /** Whether the workflow may hear of this heartbeat; the answer yes is remembered. */
-  admits({ uid, phase, liveness }: NodeRecord, bootId: string, now: EpochMs): boolean {
+  admits({ uid, phase, liveness }: NodeStanding, bootId: string, now: EpochMs): boolean {
     const news = `${phase} ${liveness} ${bootId}`;
     const last = this.heard.get(uid);
     if (last?.news === news && now - last.at < this.intervalMs / 2) return false;

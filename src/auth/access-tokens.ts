@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { errors, jwtVerify, SignJWT, type JWTHeaderParameters } from 'jose';
 import { ACCESS_TOKEN_LIFETIME_S } from '../../contract/schemas/agents.js';
+import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../clock.js';
 import { BoundedCache } from './bounded-cache.js';
 import { ed25519PublicKey } from './ed25519-key.js';
@@ -14,13 +15,19 @@ export interface AccessClaims {
   generation: number;
 }
 
+/** Of a token that was verified. */
+export interface VerifiedClaims extends AccessClaims {
+  /** When the token ends. */
+  expiresAt: EpochMs;
+}
+
 const ISSUER = 'rollcall';
 const REMEMBERED_TOKENS = 50_000;
 
 /** Signs and verifies the short tokens that nodes show with every request. */
 @Injectable()
 export class AccessTokens {
-  private readonly verified = new BoundedCache<string, AccessClaims & { expiresAt: number }>(REMEMBERED_TOKENS);
+  private readonly verified = new BoundedCache<string, VerifiedClaims>(REMEMBERED_TOKENS);
 
   constructor(
     private readonly signingKey: SigningKey,
@@ -44,7 +51,7 @@ export class AccessTokens {
    * The signature of each token is checked once; whether its node may still use it is checked by the caller, every time.
    * @throws ProblemError UNAUTHENTICATED
    */
-  async verify(token: string): Promise<AccessClaims> {
+  async verify(token: string): Promise<VerifiedClaims> {
     const known = this.verified.get(token);
     if (known !== undefined) {
       if (known.expiresAt > this.clock.now()) return known;
@@ -56,7 +63,7 @@ export class AccessTokens {
     return claims;
   }
 
-  private async check(token: string): Promise<AccessClaims & { expiresAt: number }> {
+  private async check(token: string): Promise<VerifiedClaims> {
     try {
       const { payload } = await jwtVerify(token, (header) => this.keyOf(header), {
         algorithms: ['EdDSA'],

@@ -50,6 +50,11 @@ export class RequestLimits {
     refuse(this.agents[allowance].take(`${uid} ${generation}`), 'this node sends more than its heartbeats and reports');
   }
 
+  /** As {@link agentAsks}, of its presence, for who would rather not throw. */
+  agentMayAsk(uid: string, generation: number): boolean {
+    return this.agents.presence.take(`${uid} ${generation}`) === 0;
+  }
+
   /** A node that has proven that it holds its key. @throws ProblemError TOO_MANY_REQUESTS */
   nodeProvesItself(uid: string): void {
     refuse(this.trades.take(uid), 'this node registers or asks for access tokens too often');

@@ -1,10 +1,9 @@
 import type { Resources } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
-import type { NodeRecord } from '../nodes/node-record.js';
 import type { HistoryPoint } from './history-store.js';
 
 /** What is plotted of a heartbeat. Sessions are as many as the node's workflow counted last. */
-export function historyPoint({ uid, applied }: NodeRecord, { cpu, memory, disk, connections }: Resources, at: EpochMs): HistoryPoint {
+export function historyPoint({ uid, activeSessions }: { uid: string; activeSessions: number }, { cpu, memory, disk, connections }: Resources, at: EpochMs): HistoryPoint {
   return {
     uid,
     at,
@@ -14,6 +13,6 @@ export function historyPoint({ uid, applied }: NodeRecord, { cpu, memory, disk, 
     diskUsedBytes: disk.usedBytes,
     diskTotalBytes: disk.totalBytes,
     connections,
-    sessions: applied?.view.activeSessions ?? 0,
+    sessions: activeSessions,
   };
 }

@@ -1,13 +1,9 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ERRORS } from '../../contract/errors.js';
-import { hideSecrets } from '../../contract/hide-secrets.js';
-import type { Problem } from '../../contract/schemas/problem.js';
 import type { AllowedMethods } from './allowed-methods.js';
+import { problemAnswer } from './problem-document.js';
 import { ProblemError } from './problem-error.js';
 import { problemOf } from './problem-of.js';
-
-export const PROBLEM_TYPE = 'application/problem+json';
 
 /** Answers every exception with a problem document. What nobody foresaw is logged, and answered without details. */
 @Catch()
@@ -26,13 +22,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const problem = this.wrongMethod(exception, request) ?? problemOf(exception) ?? this.outage(exception) ?? this.unforeseen(exception, request);
     if (reply.sent) return;
-    const document = toDocument(problem, request);
-    void reply
-      .status(document.status)
-      .headers({ ...defaultHeaders(document.status), ...problem.headers })
-      .header('content-type', PROBLEM_TYPE)
-      // As bytes: to a text Fastify would add a charset, which this type does not have.
-      .send(Buffer.from(JSON.stringify(document)));
+    const { status, headers, body } = problemAnswer(problem, request.id);
+    void reply.status(status).headers(headers).send(body);
   }
 
   /** The router knows no wrong methods: it says that there is no such route, or finds fault with a body that nobody asked for. */
@@ -53,18 +44,4 @@ export class ProblemFilter implements ExceptionFilter {
     this.logger.error({ err: exception, reqId: request.id, route: request.routeOptions?.url }, 'a request failed');
     return new ProblemError({ code: 'INTERNAL', detail: 'the api failed to answer this request', hint: `Look for ${request.id} in the api's log` });
   }
-}
-
-function toDocument({ fault }: ProblemError, request: FastifyRequest): Problem {
-  const { status, title } = ERRORS[fault.code];
-  const { detail, field } = fault;
-  // Both may repeat what the caller sent, and answers end up in logs of proxies and of other programs.
-  const hidden = { detail: hideSecrets(detail), ...(field === undefined ? {} : { field: hideSecrets(field) }) };
-  return { type: `urn:rollcall:problem:${fault.code}`, title, status, ...fault, ...hidden, instance: `urn:uuid:${request.id}` };
-}
-
-function defaultHeaders(status: number): Record<string, string> {
-  if (status === 401) return { 'www-authenticate': 'Bearer' };
-  if (status === 429 || status === 503) return { 'retry-after': '1' };
-  return {};
 }

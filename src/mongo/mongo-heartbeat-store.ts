@@ -14,8 +14,10 @@ export class MongoHeartbeatStore extends HeartbeatStore {
     super();
   }
 
-  async record(beats: readonly Heartbeat[]): Promise<void> {
-    for (let begin = 0; begin < beats.length; begin += AT_ONCE) await this.write(beats.slice(begin, begin + AT_ONCE));
+  async record(beats: readonly Heartbeat[]): Promise<Heartbeat[]> {
+    const unchanged: Heartbeat[] = [];
+    for (let begin = 0; begin < beats.length; begin += AT_ONCE) unchanged.push(...(await this.write(beats.slice(begin, begin + AT_ONCE))));
+    return unchanged;
   }
 
   async read(uids: readonly string[]): Promise<Map<string, LastHeartbeat>> {
@@ -27,42 +29,60 @@ export class MongoHeartbeatStore extends HeartbeatStore {
     await this.heartbeats.updateOne({ _id: { $eq: uid }, bootId: { $eq: bootId } }, { $set: { saidGoodbyeAt: at } });
   }
 
-  /** By the driver's own bulkWrite: these are thousands a second, checked already, and mongoose would cast each again. */
-  private async write(beats: readonly Heartbeat[]): Promise<void> {
-    await this.heartbeats.collection.bulkWrite(
-      beats.map((beat) => ({ updateOne: beat.continuesBoot ? continuation(beat) : takeover(beat) })),
-      { ordered: false },
-    );
+  /**
+   * By the database's own command: these are thousands a second, checked already, and mongoose would cast each again, the
+   * driver's bulkWrite measure each.
+   */
+  private async write(beats: readonly Heartbeat[]): Promise<Heartbeat[]> {
+    const updates = beats.map((beat) => (beat.continuesBoot ? continuation(beat) : takeover(beat)));
+    const answer = await this.heartbeats.db.getClient().db(this.heartbeats.db.name).command({ update: HEARTBEATS, updates, ordered: false, writeConcern: { w: 'majority', j: true } });
+    const { n, writeErrors = [], writeConcernError } = answer as { n: number; writeErrors?: { errmsg: string }[]; writeConcernError?: { errmsg: string } };
+    const failure = writeErrors[0] ?? writeConcernError;
+    if (failure) throw new Error(`MongoDB did not write heartbeats: ${failure.errmsg}`);
+    return n === beats.length ? [] : this.withoutTrace(beats);
+  }
+
+  /** Rare: the answer says how many of the beats changed something, and not which. */
+  private async withoutTrace(beats: readonly Heartbeat[]): Promise<Heartbeat[]> {
+    const stored = await this.read(beats.map(({ uid }) => uid));
+    return beats.filter(({ uid, bootId, seq }) => {
+      const last = stored.get(uid);
+      return last?.bootId !== bootId || last.seq !== seq;
+    });
   }
 }
 
 /** The next heartbeat of the boot that is in the record. One whose boot is no longer there changes nothing: another took its place. */
-function continuation({ uid, lastSeen, bootId, seq, resources }: Heartbeat) {
+function continuation({ uid, lastSeen, bootId, seq, intervalMs, resources }: Heartbeat) {
   return {
-    filter: { _id: uid as never, bootId, seq: { $lt: seq } },
-    update: { $max: { lastSeen }, $set: { seq, resources }, $unset: { saidGoodbyeAt: 1 } as const },
+    q: { _id: uid, bootId, seq: { $lt: seq } },
+    u:
+      intervalMs === undefined
+        ? { $max: { lastSeen }, $set: { seq, resources }, $unset: { saidGoodbyeAt: 1, intervalMs: 1 } }
+        : { $max: { lastSeen }, $set: { seq, resources, intervalMs }, $unset: { saidGoodbyeAt: 1 } },
   };
 }
 
 /** The first heartbeat of a boot, which keeps the one before it among the earlier ones: a pipeline, since that reads what is stored. */
-function takeover({ uid, lastSeen, bootId, seq, resources }: Heartbeat) {
+function takeover({ uid, lastSeen, bootId, seq, intervalMs, resources }: Heartbeat) {
   const others = { $filter: { input: { $ifNull: ['$earlierBoots', []] }, cond: { $ne: ['$$this.bootId', bootId] } } };
   const isOther = { $and: [{ $ne: ['$bootId', null] }, { $ne: ['$bootId', bootId] }] };
   const last = { $cond: [isOther, [{ bootId: '$bootId', seq: '$seq' }], []] };
   return {
     // Never back in time: within a boot its own count decides, between boots the api's clock does.
-    filter: { _id: uid as never, $or: [{ bootId, seq: { $lt: seq } }, { bootId: { $ne: bootId }, lastSeen: { $lte: lastSeen } }] },
-    update: [
+    q: { _id: uid, $or: [{ bootId, seq: { $lt: seq } }, { bootId: { $ne: bootId }, lastSeen: { $lte: lastSeen } }] },
+    u: [
       {
         $set: {
           lastSeen: { $max: ['$lastSeen', lastSeen] },
           bootId,
           seq,
+          ...(intervalMs === undefined ? {} : { intervalMs }),
           resources: { $literal: resources },
           earlierBoots: { $slice: [{ $concatArrays: [last, others] }, EARLIER_BOOTS] },
         },
       },
-      { $unset: 'saidGoodbyeAt' },
+      { $unset: intervalMs === undefined ? ['saidGoodbyeAt', 'intervalMs'] : ['saidGoodbyeAt'] },
     ],
   };
 }

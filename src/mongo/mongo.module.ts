@@ -2,7 +2,9 @@ import { Global, Module, type DynamicModule, type Provider } from '@nestjs/commo
 import { getConnectionToken, MongooseModule } from '@nestjs/mongoose';
 import mongoose from 'mongoose';
 import { HeartbeatStore } from '../agents/heartbeat-store.js';
+import { NodeFeed } from '../agents/node-feed.js';
 import { PulseStore } from '../agents/pulse-store.js';
+import { StandingStore } from '../agents/standing-store.js';
 import { ApiTokenStore } from '../auth/api-token-store.js';
 import { LoginStore } from '../auth/login-store.js';
 import { SigningKeyStore } from '../auth/signing-key-store.js';
@@ -38,6 +40,7 @@ import { MongoHistoryStore } from './mongo-history-store.js';
 import { MongoIdempotencyStore } from './mongo-idempotency-store.js';
 import { MongoLeaseStore } from './mongo-lease-store.js';
 import { MongoLoginStore } from './mongo-login-store.js';
+import { MongoNodeFeed } from './mongo-node-feed.js';
 import { MongoNodeProjectionStore } from './mongo-node-projection-store.js';
 import { MongoNodeStore } from './mongo-node-store.js';
 import { MongoPulseStore } from './mongo-pulse-store.js';
@@ -46,6 +49,7 @@ import { MongoSessionFeed } from './mongo-session-feed.js';
 import { MongoSessionStore } from './mongo-session-store.js';
 import { MongoSessionTerminator } from './mongo-session-terminator.js';
 import { MongoSigningKeyStore } from './mongo-signing-key-store.js';
+import { MongoStandingStore } from './mongo-standing-store.js';
 import { MongoTokenStore } from './mongo-token-store.js';
 import { MongoUnitOfWork } from './mongo-unit-of-work.js';
 import { MongoUri } from './mongo-uri.js';
@@ -107,6 +111,8 @@ const adapters: Provider[] = [
   { provide: HeartbeatStore, useClass: MongoHeartbeatStore },
   { provide: HistoryStore, useClass: MongoHistoryStore },
   { provide: PulseStore, useClass: MongoPulseStore },
+  { provide: NodeFeed, useClass: MongoNodeFeed },
+  { provide: StandingStore, useClass: MongoStandingStore },
   SessionReportTaker,
   { provide: SessionStore, useClass: MongoSessionStore },
   { provide: CandidateStore, useClass: MongoCandidateStore },

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { HeartbeatForwarding } from '../../src/agents/heartbeat-forwarding.js';
+import { standingOf } from '../../src/agents/node-standing.js';
 import { nodeRecord } from './node-record-fixture.js';
 
 const INTERVAL_MS = 15_000;
-const steady = nodeRecord({ phase: 'ACTIVE', liveness: 'HEALTHY', bootId: 'boot-1' });
+const steady = standingOf(nodeRecord({ phase: 'ACTIVE', liveness: 'HEALTHY', bootId: 'boot-1' }));
 const beat = { bootId: 'boot-1' };
 
 describe('which heartbeats a workflow hears of', () => {
@@ -20,9 +21,9 @@ describe('which heartbeats a workflow hears of', () => {
   });
 
   test.each([
-    ['the first since its approval', nodeRecord({ phase: 'WAITING', liveness: 'HEALTHY', bootId: 'boot-1' }), beat],
-    ['a return from UNHEALTHY', nodeRecord({ phase: 'ACTIVE', liveness: 'UNHEALTHY', bootId: 'boot-1' }), beat],
-    ['the first that its workflow would hear of', nodeRecord({ applied: false }), beat],
+    ['the first since its approval', standingOf(nodeRecord({ phase: 'WAITING', liveness: 'HEALTHY', bootId: 'boot-1' })), beat],
+    ['a return from UNHEALTHY', standingOf(nodeRecord({ phase: 'ACTIVE', liveness: 'UNHEALTHY', bootId: 'boot-1' })), beat],
+    ['the first that its workflow would hear of', standingOf(nodeRecord({ applied: false })), beat],
     ['a new boot', steady, { bootId: 'boot-2' }],
   ])('%s is always heard', (_title, node, changed) => {
     expect(new HeartbeatForwarding(0.001, INTERVAL_MS).isForwarded(node, changed, 1_000_000, 0)).toBe(true);

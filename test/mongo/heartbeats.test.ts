@@ -99,9 +99,9 @@ describe('the buffer', () => {
   test('is stalled before its first round, and from a failed one until one succeeds; it keeps one heartbeat a node and complains once', async () => {
     let broken = true;
     class Breakable extends HeartbeatStore {
-      async record(beats: readonly Heartbeat[]): Promise<void> {
+      async record(beats: readonly Heartbeat[]): Promise<Heartbeat[]> {
         if (broken) throw new Error('no primary');
-        await stores.get(HeartbeatStore).record(beats);
+        return stores.get(HeartbeatStore).record(beats);
       }
       read = () => Promise.reject(new Error('unused'));
       recordGoodbye = () => Promise.reject(new Error('unused'));
@@ -126,7 +126,7 @@ describe('the buffer', () => {
   test('is stalled while a round takes too long', async () => {
     let finish = (): void => undefined;
     class Slow extends HeartbeatStore {
-      record = () => new Promise<void>((resolve) => (finish = resolve));
+      record = () => new Promise<Heartbeat[]>((resolve) => (finish = () => resolve([])));
       read = () => Promise.reject(new Error('unused'));
       recordGoodbye = () => Promise.reject(new Error('unused'));
     }
@@ -191,9 +191,9 @@ describe('the time in which no api was recording', () => {
   test('is not held against a node: each round took so long that heartbeats were turned away', async () => {
     class Slow extends HeartbeatStore {
       slow = false;
-      async record(beats: readonly Heartbeat[]): Promise<void> {
+      async record(beats: readonly Heartbeat[]): Promise<Heartbeat[]> {
         if (this.slow) stores.clock.advance(4_000);
-        await stores.get(HeartbeatStore).record(beats);
+        return stores.get(HeartbeatStore).record(beats);
       }
       read = () => Promise.reject(new Error('unused'));
       recordGoodbye = () => Promise.reject(new Error('unused'));

@@ -120,7 +120,7 @@ describe('writing it', () => {
     clock.reset(NOON);
     const history = new HeartbeatHistory(store, stores.get(DatabaseProbe), clock, config);
     history.onApplicationBootstrap();
-    const record = { ...node, uid };
+    const record = { uid, activeSessions: 0 };
     history.add(historyPoint(record, RESOURCES, NOON), undefined);
     history.add(historyPoint(record, RESOURCES, NOON + 30_000), NOON);
     await eventually(async () => expect(await store.beats(uid, 0)).toHaveLength(2));

@@ -16,6 +16,8 @@ export interface HeartbeatDocument {
   lastSeen: number;
   bootId: string | null;
   seq: number;
+  /** How soon the node was told to beat again, in milliseconds, where that is not the configured interval. */
+  intervalMs?: number;
   resources: Resources | null;
   /** The latest first. */
   earlierBoots?: EarlierBoot[];
@@ -28,6 +30,7 @@ export const heartbeatSchema = new Schema<HeartbeatDocument>(
     lastSeen: { type: Number, default: 0 },
     bootId: { type: String, default: null },
     seq: { type: Number, default: 0 },
+    intervalMs: Number,
     // Checked against contract/schemas/agents.ts before it comes here.
     resources: { type: Schema.Types.Mixed, default: null },
     earlierBoots: { type: [new Schema({ bootId: { type: String, required: true }, seq: { type: Number, required: true } }, PART_OPTIONS)], default: [] },

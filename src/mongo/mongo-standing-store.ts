@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import { standingOf } from '../agents/node-standing.js';
+import { StandingStore, type GoodStanding } from '../agents/standing-store.js';
+import { toNodeRecord } from './node-mapping.js';
+import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
+import { NODES, type NodeDocument } from './schemas/node.schema.js';
+
+@Injectable()
+export class MongoStandingStore extends StandingStore {
+  constructor(
+    @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
+    @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
+  ) {
+    super();
+  }
+
+  async read(uids: readonly string[]): Promise<Map<string, GoodStanding>> {
+    const among = { _id: { $in: [...uids] } };
+    const good = { ...among, living: true as const, 'credential.revokedAt': { $exists: false }, 'decision.approval.value': { $ne: 'REJECTED' as const } };
+    const [documents, beats] = await Promise.all([
+      this.nodes.find(good, { info: 0 }).lean<NodeDocument[]>(),
+      this.heartbeats.find({ ...among, lastSeen: { $gt: 0 } }, { bootId: 1, seq: 1, lastSeen: 1 }).lean<HeartbeatDocument[]>(),
+    ]);
+    const heard = new Map(beats.map((beat) => [beat._id, beat]));
+    return new Map(
+      documents.flatMap((document) => {
+        const { _id: uid, credential } = document;
+        const beat = heard.get(uid);
+        if (!credential || !beat || beat.bootId === null) return [];
+        const { bootId, seq, lastSeen } = beat;
+        return [[uid, { standing: standingOf(toNodeRecord(document)), generation: credential.generation, last: { bootId, seq, lastSeen } }]];
+      }),
+    );
+  }
+}

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deleteNode, getNode, regenerateBootstrapToken, rejectNode } from '../../client/index.js';
+import { HeartbeatBuffer } from '../../src/agents/heartbeat-buffer.js';
+import { KnownNodes } from '../../src/agents/known-nodes.js';
+import { eventually } from '../support/eventually.js';
+import { startMongod, type Mongod } from '../support/mongod.js';
+import { AgentUnderTest, RESOURCES } from './agent-under-test.js';
+import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
+import { silentLifecycle } from './silent-lifecycle.js';
+
+/** The heartbeats of nodes that a replica knows have a way of their own past Nest: that it lets nobody in whom Nest would not. */
+
+const PATH = '/v1/agent/heartbeat';
+const SOON_MS = 1_000;
+
+let mongod: Mongod;
+let api: ApiUnderTest;
+let otherReplica: ApiUnderTest;
+
+beforeAll(async () => {
+  mongod = await startMongod();
+  const mongoUri = freshDatabase(mongod.uri);
+  // A short interval lets a node beat often: what is tested here is not how often it may.
+  const settings = { 'Compute.Heartbeat.Interval': '100ms' };
+  api = await startApi({ mongoUri, temporal: () => silentLifecycle, settings });
+  otherReplica = await startApi({ mongoUri, temporal: () => silentLifecycle, settings: { ...settings, 'Orchestrator.Name': 'node-00' }, tokens: { admin: api.adminToken, join: api.joinToken } });
+});
+afterAll(async () => {
+  await api?.close();
+  await otherReplica?.close();
+  await mongod?.stop();
+});
+
+/** An agent that this replica knows from memory. */
+async function known(name: string, replica = api): Promise<{ agent: AgentUnderTest; token: string }> {
+  const agent = await new AgentUnderTest(replica).join(replica.joinToken, name);
+  const token = await agent.authenticate();
+  await eventually(async () => {
+    expect((await agent.beat()).response?.status).toBe(200);
+    expect(isKnown(token, replica)).toBe(true);
+  });
+  return { agent, token };
+}
+
+const isKnown = (token: string, replica = api) => replica.app.get(KnownNodes).find(token) !== undefined;
+const bodyOf = (agent: AgentUnderTest, more: object = {}) => ({ bootId: agent.bootId, seq: ++agent.seq, resources: RESOURCES, ...more });
+
+/** Asks again where the node has beaten too often for a moment. */
+async function patiently<Answer>(ask: () => Promise<Answer>, statusOf: (answer: Answer) => number): Promise<Answer> {
+  return eventually(async () => {
+    const answer = await ask();
+    expect(statusOf(answer)).not.toBe(429);
+    return answer;
+  });
+}
+
+/** What does not depend on when and which way a request came. */
+function essence(status: number, headers: Record<string, unknown>, text: string): object {
+  const { instance: _instance, nextHeartbeatMs, ...body } = JSON.parse(text) as Record<string, unknown>;
+  return { status, body, isPaced: typeof nextHeartbeatMs === 'number', type: headers['content-type'], nosniff: headers['x-content-type-options'], challenge: headers['www-authenticate'] ?? null };
+}
+
+describe('a heartbeat of a node that is known', () => {
+  test('is answered, recorded and refused as on Nest\'s way, whatever is the matter with it', async () => {
+    const { agent, token } = await known('ordinary');
+    const bearer = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const cases: Record<string, { body?: () => string; headers?: Record<string, string> }> = {
+      'the next one': {},
+      'with every field': { body: () => JSON.stringify(bodyOf(agent, { intervalMs: 5_000, resources: { ...RESOURCES, sessions: { running: 1, cpu: { reserved: 1, used: 0.5 }, memory: { reservedBytes: 1, usedBytes: 1 } } } })) },
+      'a charset': { headers: { ...bearer, 'content-type': 'application/json; charset=utf-8' } },
+      'a replay': { body: () => JSON.stringify({ ...bodyOf(agent), seq: 1 }) },
+      'an unknown key': { body: () => JSON.stringify(bodyOf(agent, { id: 'another' })) },
+      'a key that stands twice': { body: () => JSON.stringify(bodyOf(agent)).replace('{', '{"seq":1,') },
+      'a key that stands twice, written differently': { body: () => JSON.stringify(bodyOf(agent)).replace('{', '{"se\\u0071" :1,') },
+      'a forbidden key': { body: () => JSON.stringify(bodyOf(agent)).replace('{', '{"__proto__":{},') },
+      'an array': { body: () => '[]' },
+      'no JSON': { body: () => 'beat' },
+      'nothing': { body: () => '' },
+      'a number that is text': { body: () => JSON.stringify(bodyOf(agent, { seq: '7' })) },
+      'a negative count': { body: () => JSON.stringify(bodyOf(agent, { seq: -1 })) },
+      'deep': { body: () => `${'['.repeat(100)}${']'.repeat(100)}` },
+      'too long': { body: () => JSON.stringify(bodyOf(agent, { pad: 'x'.repeat(17_000) })) },
+      'another type': { headers: { ...bearer, 'content-type': 'text/plain' } },
+      'no token': { headers: { 'content-type': 'application/json' } },
+      'a forged token': { headers: { ...bearer, authorization: `${bearer.authorization}x` } },
+      'a token without its scheme': { headers: { ...bearer, authorization: token } },
+    };
+    for (const [title, { body = () => JSON.stringify(bodyOf(agent)), headers = bearer }] of Object.entries(cases)) {
+      if (!isKnown(token)) await agent.beat();
+      await eventually(() => expect(isKnown(token)).toBe(true));
+      const overTheWire = await patiently(() => api.raw(PATH, { method: 'POST', headers, body: body() }), ({ status }) => status);
+      const nests = await patiently(() => api.app.inject({ method: 'POST', url: PATH, headers, payload: body() }), ({ statusCode }) => statusCode);
+      expect({ title, ...essence(overTheWire.status, Object.fromEntries(overTheWire.headers), await overTheWire.text()) }).toEqual({ title, ...essence(nests.statusCode, nests.headers, nests.payload) });
+    }
+    const connections = 4_711;
+    expect((await patiently(() => api.raw(PATH, { method: 'POST', headers: bearer, body: JSON.stringify(bodyOf(agent, { resources: { ...RESOURCES, connections } })) }), ({ status }) => status)).status).toBe(200);
+    await eventually(async () => expect((await getNode({ client: api.admin, path: { id: 'ordinary' } })).data?.resources?.connections).toBe(connections));
+  });
+
+  test.each([
+    ['a rejection', 403, (id: string) => rejectNode({ client: api.admin, path: { id }, body: { message: 'no' } })],
+    ['a regenerated token', 401, (id: string) => regenerateBootstrapToken({ client: api.admin, path: { id } })],
+    ['its removal', 410, (id: string) => deleteNode({ client: api.admin, path: { id }, query: { force: true } })],
+  ])('is refused within a second of %s, by the other replica too', async (title, status, revoke) => {
+    const id = `revoked-${status}`;
+    const { agent, token } = await known(id);
+    const there = new AgentUnderTest(otherReplica);
+    Object.assign(there, { keys: agent.keys, uid: agent.uid, bootId: agent.bootId, seq: agent.seq + 1_000 });
+    const otherToken = await there.authenticate();
+    await eventually(async () => {
+      expect((await there.beat()).response?.status).toBe(200);
+      expect(isKnown(otherToken, otherReplica)).toBe(true);
+    });
+    expect((await revoke(id)).response?.ok).toBe(true);
+    const revokedAt = performance.now();
+    await eventually(async () => expect([title, (await there.beatOnce()).response?.status]).toEqual([title, status]));
+    expect(performance.now() - revokedAt).toBeLessThan(SOON_MS);
+    await eventually(async () => expect((await agent.beatOnce()).response?.status).toBe(status));
+    expect([isKnown(token), isKnown(otherToken, otherReplica)]).toEqual([false, false]);
+  });
+
+  test('is told what an administrator decided with one of the next', async () => {
+    const { agent } = await known('told');
+    await api.raw('/v1/nodes/told/deactivate', { method: 'POST', headers: { authorization: `Bearer ${api.adminToken}`, 'content-type': 'application/json' }, body: '{"reason":"update"}' });
+    await eventually(async () => expect((await agent.beat()).data?.availability).toBe('DRAINING'));
+  });
+
+  test('is asked to come again later, each at another moment, while it cannot be recorded', async () => {
+    const { agent } = await known('patient');
+    const buffer = api.app.get(HeartbeatBuffer);
+    Object.defineProperty(buffer, 'isStalled', { configurable: true, get: () => true });
+    const { response, error } = await agent.beatOnce();
+    Reflect.deleteProperty(buffer, 'isStalled');
+    expect([response?.status, error?.code, Number(response?.headers.get('retry-after'))]).toEqual([503, 'UNAVAILABLE', expect.any(Number)]);
+    expect(Number(response?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect((await agent.beat()).response?.status).toBe(200);
+  });
+});
