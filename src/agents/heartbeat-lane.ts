@@ -34,7 +34,7 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    const server = this.http.httpAdapter.getHttpServer() as Server;
+    const server = this.http.httpAdapter.getHttpServer<Server>();
     const [fastify] = server.listeners('request') as RequestListener[];
     if (fastify === undefined) throw new Error('the HTTP server has no listener to stand before');
     this.otherwise = fastify;

@@ -100,7 +100,7 @@ describe('a heartbeat of a node that is known', () => {
   test.each([
     ['a rejection', 403, (id: string) => rejectNode({ client: api.admin, path: { id }, body: { message: 'no' } })],
     ['a regenerated token', 401, (id: string) => regenerateBootstrapToken({ client: api.admin, path: { id } })],
-    ['its removal', 410, (id: string) => deleteNode({ client: api.admin, path: { id }, query: { force: true } })],
+    ['its removal', 410, (id: string) => deleteNode({ client: api.admin, path: { id }, query: { force: 'true' } })],
   ])('is refused within a second of %s, by the other replica too', async (title, status, revoke) => {
     const id = `revoked-${status}`;
     const { agent, token } = await known(id);
