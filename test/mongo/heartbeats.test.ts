@@ -65,6 +65,27 @@ describe('the record of heartbeats', () => {
     expect(await stored()).toMatchObject({ bootId: NEXT_BOOT });
   });
 
+  test('says which of many changed nothing: of another boot by now, replayed, or of a node that is gone', async () => {
+    const store = stores.get(HeartbeatStore);
+    const other = await stores.get(NodeStore).create(newNode('node-2'), []);
+    expect(await store.record([beat({ seq: 7 }), beat({ uid: other.uid })])).toEqual([]);
+    const [replayed, overtaken, gone] = [beat({ seq: 6, continuesBoot: true }), beat({ uid: other.uid, bootId: NEXT_BOOT, seq: 9, continuesBoot: true }), beat({ uid: 'nobody', continuesBoot: true })];
+    expect(await store.record([replayed, overtaken, gone])).toEqual([replayed, overtaken, gone]);
+    expect(await store.record([beat({ seq: 8, continuesBoot: true }), overtaken])).toEqual([overtaken]);
+    expect(await stored()).toMatchObject({ seq: 8 });
+  });
+
+  test('remembers how soon the node was told to beat again where that is not as configured', async () => {
+    const store = stores.get(HeartbeatStore);
+    for (const continuesBoot of [false, true]) {
+      const seq = continuesBoot ? 3 : 1;
+      await store.record([beat({ seq, continuesBoot, intervalMs: 30_000 })]);
+      expect(await stored()).toMatchObject({ seq, intervalMs: 30_000 });
+      await store.record([beat({ seq: seq + 1, continuesBoot })]);
+      expect(await stored()).not.toHaveProperty('intervalMs');
+    }
+  });
+
   test('does not come back for a removed node', async () => {
     await stores.get(NodeStore).commitDecision(change(node, 'remove'));
     await stores.get(HeartbeatStore).record([beat()]);
@@ -94,6 +115,31 @@ describe('the buffer', () => {
     expect([buffer.size, buffer.latest(node.uid)?.seq]).toEqual([1, 3]);
     await buffer.flush();
     expect([buffer.size, (await stored())?.seq]).toEqual([0, 3]);
+  });
+
+  test('takes no more nodes in than it could write within two seconds, as it has learnt from its rounds; those that wait it takes again', async () => {
+    class Paced extends HeartbeatStore {
+      record(): Promise<Heartbeat[]> {
+        stores.clock.advance(1_000);
+        return Promise.resolve([]);
+      }
+      read = () => Promise.reject(new Error('unused'));
+      recordGoodbye = () => Promise.reject(new Error('unused'));
+    }
+    const { buffer } = openBuffer('a', new Paced());
+    const fill = (count: number) => Array.from({ length: count }, (_, at) => buffer.add(beat({ uid: `n${at}` })));
+    fill(50_000);
+    expect(buffer.isFullFor('another')).toBe(false);
+    await buffer.flush();
+    // 50,000 in a second: 100,000 in two.
+    fill(3_000);
+    await buffer.flush();
+    fill(70_000);
+    expect(buffer.isFullFor('another')).toBe(false);
+    fill(72_000);
+    expect([buffer.isFullFor('another'), buffer.isFullFor('n7')]).toEqual([true, false]);
+    await buffer.flush();
+    expect(buffer.isFullFor('another')).toBe(false);
   });
 
   test('is stalled before its first round, and from a failed one until one succeeds; it keeps one heartbeat a node and complains once', async () => {
