@@ -1,8 +1,10 @@
+import { stretchedTimeoutMs } from '../contract/heartbeat-pace.js';
 import type { LivenessPolicy } from '../contract/lifecycle.js';
 import type { ActivityPorts, EvidenceRequest, HeartbeatEvidence, Projection } from './ports.js';
 
 /** Evidence of a node's life, the policy to judge it by, and how soon to look again. */
-export interface LivenessReport extends HeartbeatEvidence {
+export interface LivenessReport extends Omit<HeartbeatEvidence, 'intervalMs'> {
+  /** For this node: its DisconnectTimeout is as much longer as the interval that it was told. */
   policy: LivenessPolicy;
   /** The next look may not come sooner than this, so that the whole fleet's looks stay within their budget. In milliseconds. */
   minimumLookIntervalMs: number;
@@ -30,9 +32,10 @@ export function createActivities(ports: ActivityPorts): LifecycleActivities {
     terminateSessions: (request) => ports.sessions.requestTermination(request),
     async lookForHeartbeat(request) {
       const policy = ports.policy();
-      const [evidence, fleetSize] = await Promise.all([ports.heartbeats.evidenceFor({ ...request, disconnectTimeoutMs: policy.disconnectTimeoutMs }), ports.heartbeats.fleetSize()]);
+      const [{ intervalMs, ...evidence }, fleetSize] = await Promise.all([ports.heartbeats.evidenceFor({ ...request, disconnectTimeoutMs: policy.disconnectTimeoutMs }), ports.heartbeats.fleetSize()]);
       const minimumLookIntervalMs = Math.ceil((fleetSize / ports.maxLivenessChecksPerSecond) * 1_000);
-      return { ...evidence, policy, minimumLookIntervalMs };
+      const disconnectTimeoutMs = stretchedTimeoutMs(policy.disconnectTimeoutMs, ports.heartbeatIntervalMs, intervalMs);
+      return { ...evidence, policy: { ...policy, disconnectTimeoutMs }, minimumLookIntervalMs };
     },
   };
 }

@@ -49,6 +49,8 @@ export interface HeartbeatEvidence {
   /** The last heartbeat that any api replica is known to have received; absent where none ever came. */
   lastHeartbeat?: EpochMs;
   bootId?: string;
+  /** How soon after its last recorded heartbeat the node was told to beat again, in milliseconds; absent where that is the configured interval. */
+  intervalMs?: number;
   /**
    * How long, since the last heartbeat, no api replica was recording heartbeats: nobody could have been heard then.
    * In milliseconds.
@@ -76,5 +78,7 @@ export interface ActivityPorts {
   sessions: SessionTerminator;
   /** The policy in force, read at each look so that running workflows follow a changed configuration. */
   policy: () => LivenessPolicy;
+  /** How often nodes are configured to beat, in milliseconds. */
+  heartbeatIntervalMs: number;
   maxLivenessChecksPerSecond: number;
 }

@@ -1,3 +1,4 @@
+import { pacedIntervalMs, stretchedTimeoutMs, type HeartbeatPacing } from '../contract/heartbeat-pace.js';
 import type { LivenessPolicy } from '../contract/lifecycle.js';
 import type { EpochMs, Liveness } from '../contract/states.js';
 import type { ActivityPulse } from './activity-pulse.js';
@@ -28,12 +29,15 @@ export interface SilenceSweepPorts {
     now(): EpochMs;
     /** How long, since this moment, no api replica was recording heartbeats, in milliseconds. */
     blindSince(from: EpochMs, disconnectTimeoutMs: number): Promise<number>;
+    /** How many nodes there are, roughly. */
+    fleetSize(): Promise<number>;
     find(search: SilenceSearch): Promise<SilentNode[]>;
   };
   /** Tells lifecycles that they are to look now. @throws where Temporal does not take it */
   notice: (nodes: readonly SilentNode[]) => Promise<void>;
   pulse: ActivityPulse;
   policy: () => LivenessPolicy;
+  pacing: HeartbeatPacing;
 }
 
 export interface SilenceSweepActivities {
@@ -41,16 +45,19 @@ export interface SilenceSweepActivities {
   sweepForSilence(): Promise<void>;
 }
 
-export function createSilenceSweepActivities({ silence, notice, pulse, policy }: SilenceSweepPorts): SilenceSweepActivities {
+export function createSilenceSweepActivities({ silence, notice, pulse, policy, pacing }: SilenceSweepPorts): SilenceSweepActivities {
   return {
     async sweepForSilence() {
       const noticed = new Map<string, EpochMs>();
       const unhealthy = new Frontier();
       const unknown = new Frontier();
+      const patience = new Patience();
       for (let pass = 0; pass < PASSES; pass += 1) {
-        const { disconnectTimeoutMs, unknownTimeoutMs } = policy();
+        const { disconnectTimeoutMs: configuredMs, unknownTimeoutMs } = policy();
+        const toldMs = pacedIntervalMs(pacing, await silence.fleetSize());
         const now = silence.now();
-        const blindMs = await silence.blindSince(now - disconnectTimeoutMs - unknownTimeoutMs, disconnectTimeoutMs);
+        const disconnectTimeoutMs = patience.longest(stretchedTimeoutMs(configuredMs, pacing.intervalMs, toldMs), now);
+        const blindMs = await silence.blindSince(now - disconnectTimeoutMs - unknownTimeoutMs, configuredMs);
         const silent = [
           ...(await silence.find({ ...unhealthy.advance(now - disconnectTimeoutMs - blindMs), still: ['HEALTHY'] })),
           ...(await silence.find({ ...unknown.advance(now - disconnectTimeoutMs - unknownTimeoutMs - blindMs), still: ['HEALTHY', 'UNHEALTHY'] })),
@@ -63,6 +70,21 @@ export function createSilenceSweepActivities({ silence, notice, pulse, policy }:
       }
     },
   };
+}
+
+/**
+ * The timeout for a fleet whose pace changes. When it becomes shorter, nodes that were told the longer interval still keep
+ * to that one: until the longer timeout has passed since it was in force, it holds, and none that obeys is noticed.
+ */
+class Patience {
+  #longest: { timeoutMs: number; inForceAt: EpochMs } | undefined;
+
+  longest(timeoutMs: number, now: EpochMs): number {
+    const known = this.#longest;
+    if (known !== undefined && timeoutMs < known.timeoutMs && now < known.inForceAt + known.timeoutMs) return known.timeoutMs;
+    this.#longest = { timeoutMs, inForceAt: now };
+    return timeoutMs;
+  }
 }
 
 /** How far into the past a search has come: the first takes all of it, those that follow what came into it since. */

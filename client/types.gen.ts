@@ -73,7 +73,7 @@ export type BootstrapTokenResponse = {
 
 export type Cluster = {
     /**
-     * when the cluster was counted: at most two seconds before it was asked for
+     * when the nodes were counted: at most two seconds before they were asked for
      */
     at: string;
     nodes: {
@@ -105,6 +105,49 @@ export type Cluster = {
         memoryTotalBytes: number;
         memoryUsedBytes: number;
         gpus: number;
+    };
+    /**
+     * when resources and warnings were added up: at most 15 seconds before they were asked for
+     */
+    resourcesAt: string;
+    /**
+     * the pace of heartbeats, and what becomes of them
+     */
+    heartbeats: {
+        /**
+         * how often nodes are told to beat at present
+         */
+        intervalMs: number;
+        /**
+         * Compute.Heartbeat.Interval
+         */
+        configuredIntervalMs: number;
+        /**
+         * the present interval is longer than the configured one, since the fleet would beat more often than MaxHeartbeatsPerSecond; nodes may be silent as much longer before they are UNHEALTHY
+         */
+        stretched: boolean;
+        /**
+         * by the present interval
+         */
+        expectedPerSecond: number;
+        /**
+         * Orchestrator.NodeManager.MaxHeartbeatsPerSecond
+         */
+        maxPerSecond: number;
+        signals: {
+            /**
+             * every: workflows hear of each heartbeat; changes: the fleet is too large for that, and they hear of those that change something
+             */
+            regime: 'every' | 'changes';
+            /**
+             * Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond, for all replicas of the api together
+             */
+            budgetPerSecond: number;
+            /**
+             * of the api, that share the budget
+             */
+            replicas: number;
+        };
     };
     /**
      * what readers of these numbers need to know of the configuration

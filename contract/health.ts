@@ -1,3 +1,4 @@
+import { awaitedIntervalMs } from './heartbeat-pace.js';
 import type { EpochMs, Liveness, NodeType } from './states.js';
 
 /** What the STATUS column shows: an orchestrator is connected or not, a compute node is healthy or not. */
@@ -19,7 +20,20 @@ export function missedHeartbeats(lastSeen: EpochMs, now: EpochMs, intervalMs: nu
   return Math.max(0, Math.floor((now - lastSeen) / intervalMs - 0.5));
 }
 
-/** Whoever was heard at this time, and not since, has missed that many heartbeats at `now` by {@link missedHeartbeats}. */
-export function quietSince(now: EpochMs, intervalMs: number, missed: number): EpochMs {
-  return now - (missed + 0.5) * intervalMs;
+/** What makes a node quiet: it has missed so many heartbeats in a row at `now`, by the interval that it was told. */
+export interface Quiet {
+  now: EpochMs;
+  missed: number;
+  /** Of nodes that were told nothing else, and the shortest that is counted by: the configured one, in milliseconds. */
+  intervalMs: number;
+}
+
+/** Whoever was told this interval (undefined: the configured one), was heard at this time and not since, is quiet by {@link missedHeartbeats}. */
+export function quietSince({ now, missed, intervalMs }: Quiet, toldMs?: number): EpochMs {
+  return now - silentIntervals(missed) * awaitedIntervalMs(intervalMs, toldMs);
+}
+
+/** How many intervals a node is silent that has missed so many heartbeats by {@link missedHeartbeats}. */
+export function silentIntervals(missed: number): number {
+  return missed + 0.5;
 }

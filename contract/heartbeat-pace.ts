@@ -30,3 +30,15 @@ export function awaitedIntervalMs(configuredMs: number, toldMs: number | undefin
 export function stretchedTimeoutMs(timeoutMs: number, configuredMs: number, toldMs: number | undefined): number {
   return Math.ceil((timeoutMs * awaitedIntervalMs(configuredMs, toldMs)) / configuredMs);
 }
+
+/** Which heartbeats workflows hear of: each, or only those that change something. */
+export const SIGNAL_REGIMES = ['every', 'changes'] as const;
+export type SignalRegime = (typeof SIGNAL_REGIMES)[number];
+
+/**
+ * @param intervalMs how often each node beats, in milliseconds
+ * @param budgetPerSecond signals that may be sent for heartbeats that change nothing
+ */
+export function signalRegime(fleetSize: number, intervalMs: number, budgetPerSecond: number): SignalRegime {
+  return (fleetSize * 1_000) / intervalMs <= budgetPerSecond ? 'every' : 'changes';
+}

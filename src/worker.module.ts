@@ -43,8 +43,11 @@ import { WorkflowWorker, type WorkflowBundle } from './temporal/workflow-worker.
 export class WorkerModule {
   /** @throws ConfigError where MongoDB's or Temporal's address is not set */
   static forRoot(config: Config, workflowBundle: WorkflowBundle): DynamicModule {
+    const { MaxHeartbeatsPerSecond } = config.Orchestrator.NodeManager;
+    const pacing = { intervalMs: config.Compute.Heartbeat.Interval, maxPerSecond: MaxHeartbeatsPerSecond };
     const verdicts = {
       policy: () => livenessPolicy(config),
+      heartbeatIntervalMs: pacing.intervalMs,
       maxLivenessChecksPerSecond: config.Orchestrator.NodeManager.MaxLivenessChecksPerSecond,
     };
     return {
@@ -70,7 +73,7 @@ export class WorkerModule {
             const activities = {
               ...createActivities({ nodes, heartbeats, sessions, ...verdicts }),
               ...createDrainSetActivities({ drainSets, drainSetNodes, pulse }),
-              ...createSilenceSweepActivities({ silence: silentNodes.silence, notice: (found) => sweeper.notice(found), pulse, policy: verdicts.policy }),
+              ...createSilenceSweepActivities({ silence: silentNodes.silence, notice: (found) => sweeper.notice(found), pulse, policy: verdicts.policy, pacing }),
             };
             return new WorkflowWorker(client.settings, activities, workflowBundle);
           },

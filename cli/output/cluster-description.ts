@@ -1,4 +1,5 @@
 import type { Cluster } from '../../client/types.gen.js';
+import { formatDuration } from '../../contract/duration.js';
 import { formatBytes, formatCount, formatUsage } from './quantity.js';
 import { fieldLines } from './sections.js';
 
@@ -14,8 +15,31 @@ export function describeCluster(cluster: Cluster): string {
     ['CPU', formatCount(resources.cpuCores, 'core')],
     ['Memory', `${formatUsage({ usedBytes: resources.memoryUsedBytes, totalBytes: resources.memoryTotalBytes })} used, ${formatBytes(Math.max(0, resources.memoryTotalBytes - resources.memoryUsedBytes))} free`],
     ['GPUs', String(resources.gpus)],
+    ['Heartbeats', pace(cluster.heartbeats)],
+    ['Signals', signals(cluster.heartbeats)],
   ]);
   return `${lines.join('\n')}\n`;
+}
+
+/** `every 15s, about 67 a second`: by the present interval, and why that is not the configured one. */
+function pace({ intervalMs, configuredIntervalMs, stretched, expectedPerSecond, maxPerSecond }: Cluster['heartbeats']): string {
+  const present = `every ${formatDuration(roughly(intervalMs))}, about ${rate(expectedPerSecond)} a second`;
+  return stretched ? `${present} (stretched from ${formatDuration(configuredIntervalMs)}: the fleet may send ${rate(maxPerSecond)} a second)` : present;
+}
+
+/** Which heartbeats reach the workflows. */
+function signals({ signals: { regime, budgetPerSecond, replicas } }: Cluster['heartbeats']): string {
+  const budget = `budget ${rate(budgetPerSecond)} a second, shared by ${formatCount(replicas, 'api replica')}`;
+  return `workflows hear of ${regime === 'every' ? 'every heartbeat' : 'heartbeats that change something only'} (${budget})`;
+}
+
+/** Nobody reads milliseconds of minutes. */
+function roughly(ms: number): number {
+  return ms < 10_000 ? ms : Math.round(ms / 1_000) * 1_000;
+}
+
+function rate(perSecond: number): string {
+  return String(perSecond < 10 ? Number(perSecond.toPrecision(2)) : Math.round(perSecond));
 }
 
 /** `3 ACTIVE, 1 PENDING`: only what there is. */

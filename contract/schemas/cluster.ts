@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { LIVENESSES } from '../states.js';
+import { SIGNAL_REGIMES } from '../heartbeat-pace.js';
 import { PHASES } from '../phase.js';
 import { bytes, count, timestamp } from './common.js';
 
 export const clusterSchema = z
   .strictObject({
-    at: timestamp.meta({ description: 'when the cluster was counted: at most two seconds before it was asked for' }),
+    at: timestamp.meta({ description: 'when the nodes were counted: at most two seconds before they were asked for' }),
     nodes: z.strictObject({
       total: count.meta({ description: 'living nodes, api replicas (Requester) among them' }),
       byPhase: z.record(z.enum(PHASES), count),
@@ -22,6 +23,21 @@ export const clusterSchema = z
         gpus: count,
       })
       .meta({ description: 'of HEALTHY nodes of type Compute, as each last reported' }),
+    resourcesAt: timestamp.meta({ description: 'when resources and warnings were added up: at most 15 seconds before they were asked for' }),
+    heartbeats: z
+      .strictObject({
+        intervalMs: count.meta({ description: 'how often nodes are told to beat at present' }),
+        configuredIntervalMs: count.meta({ description: 'Compute.Heartbeat.Interval' }),
+        stretched: z.boolean().meta({ description: 'the present interval is longer than the configured one, since the fleet would beat more often than MaxHeartbeatsPerSecond; nodes may be silent as much longer before they are UNHEALTHY' }),
+        expectedPerSecond: z.number().meta({ description: 'by the present interval' }),
+        maxPerSecond: z.number().meta({ description: 'Orchestrator.NodeManager.MaxHeartbeatsPerSecond' }),
+        signals: z.strictObject({
+          regime: z.enum(SIGNAL_REGIMES).meta({ description: 'every: workflows hear of each heartbeat; changes: the fleet is too large for that, and they hear of those that change something' }),
+          budgetPerSecond: z.number().meta({ description: 'Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond, for all replicas of the api together' }),
+          replicas: count.meta({ description: 'of the api, that share the budget' }),
+        }),
+      })
+      .meta({ description: 'the pace of heartbeats, and what becomes of them' }),
     settings: z
       .strictObject({
         pollIntervalMs: count.meta({ description: 'WebUI.PollInterval: how often the web page asks unless its reader chooses otherwise' }),

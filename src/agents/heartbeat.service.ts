@@ -113,7 +113,7 @@ export class HeartbeatService {
     return {
       approval: node.approval,
       availability: node.availability,
-      nextHeartbeatMs: nextHeartbeatMs(intervalMs, request.intervalMs),
+      nextHeartbeatMs: nextHeartbeatMs(intervalMs, isStretched ? undefined : request.intervalMs),
       commands: this.commands.waitFor(node.uid),
     };
   }

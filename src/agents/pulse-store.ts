@@ -13,6 +13,9 @@ export abstract class PulseStore {
    * @returns the blind spot, where there was one.
    */
   abstract resume(replica: string, at: EpochMs): Promise<{ from: EpochMs; to: EpochMs } | null>;
+
+  /** How many replicas are recording heartbeats at `at`: those that have pulsed within a pause. */
+  abstract recording(at: EpochMs): Promise<number>;
 }
 
 /** Between a replica's pulses, in milliseconds. */
@@ -22,7 +25,7 @@ export const PULSE_EVERY_MS = 1_000;
 export const PULSE_LATE_MS = 1_500;
 
 /** Without a pulse for this long, in milliseconds, the api is blind now, whatever a node's silence may last. */
-const LONGEST_PAUSE_MS = 5_000;
+export const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * How old the latest pulse may be, in milliseconds, while the api is taken to be recording. A small part of what a node

@@ -1,27 +1,47 @@
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
-import { quietSince } from '../../contract/health.js';
+import type { Quiet } from '../../contract/health.js';
+import { signalRegime } from '../../contract/heartbeat-pace.js';
 import type { Cluster } from '../../contract/schemas/cluster.js';
 import type { EpochMs } from '../../contract/states.js';
+import { HeartbeatPace } from '../agents/heartbeat-pace.js';
 import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
-import { ClusterStore } from './cluster-store.js';
+import { ClusterStore, type HeartbeatSums, type NamedNodes } from './cluster-store.js';
+import { CountedNodes } from './counted-nodes.js';
+import { FleetSize } from './fleet-size.js';
+import type { NodeCounts } from './node-counts.js';
 
-/** However many pages look at the cluster, each replica counts it only so often, in milliseconds. */
-const COUNTED_FOR_MS = 1_500;
+/** However many pages look at the cluster, each replica adds up its resources only so often, in milliseconds, */
+const SUMMED_FOR_MS = 1_500;
+/** more seldom in a fleet where that takes long, so that it takes at most this part of the time, */
+const SUMMING_SHARE = 0.005;
+/** and so often all the same, in milliseconds. */
+const SUMMED_FOR_AT_MOST_MS = 15_000;
+
+interface Summed {
+  at: EpochMs;
+  freshForMs: number;
+  sums: Promise<HeartbeatSums>;
+}
 
 /** The cluster in numbers, for administrators. */
 @Injectable()
 export class ClusterReader {
   private readonly settings: Cluster['settings'];
-  private counted: { at: EpochMs; cluster: Promise<Cluster> } | undefined;
+  private readonly maxPerSecond: number;
+  private readonly budgetPerSecond: number;
+  private summed: Summed | undefined;
 
   constructor(
+    private readonly nodes: CountedNodes,
     private readonly store: ClusterStore,
+    private readonly fleet: FleetSize,
+    private readonly pace: HeartbeatPace,
     private readonly clock: Clock,
     @InjectConfig() { Compute, Orchestrator, WebUI }: Config,
   ) {
-    const { MissedHeartbeatsWarning, DisconnectTimeout } = Orchestrator.NodeManager;
+    const { MissedHeartbeatsWarning, DisconnectTimeout, MaxHeartbeatsPerSecond, MaxHeartbeatSignalsPerSecond } = Orchestrator.NodeManager;
     this.settings = {
       pollIntervalMs: WebUI.PollInterval,
       heartbeatIntervalMs: Compute.Heartbeat.Interval,
@@ -29,25 +49,63 @@ export class ClusterReader {
       missedHeartbeatsWarning: MissedHeartbeatsWarning,
       temporalWebUI: Orchestrator.Temporal.WebUI ?? null,
     };
+    this.maxPerSecond = MaxHeartbeatsPerSecond;
+    this.budgetPerSecond = MaxHeartbeatSignalsPerSecond;
   }
 
-  /** As of a moment ago: `at` says when. */
-  read(): Promise<Cluster> {
+  /** Nodes as of a moment ago: `at` says when. What they have, as of `resourcesAt`. */
+  async read(): Promise<Cluster> {
+    const counts = await this.nodes.current();
     const now = this.clock.now();
-    if (this.counted !== undefined && now - this.counted.at < COUNTED_FOR_MS) return this.counted.cluster;
-    const counted = { at: now, cluster: this.count(now) };
-    this.counted = counted;
-    counted.cluster.catch(() => {
-      // A failure is told to those who asked, and not to those who ask after them.
-      if (this.counted === counted) this.counted = undefined;
-    });
-    return counted.cluster;
+    const summed = this.sum(counts, now);
+    const { warnings, resources } = await summed.sums;
+    const { activeSessions, ...nodes } = counts.summary;
+    return {
+      at: new Date(now).toISOString(),
+      nodes: { ...nodes, warnings },
+      activeSessions,
+      resources,
+      resourcesAt: new Date(summed.at).toISOString(),
+      heartbeats: this.heartbeats(nodes.total),
+      settings: this.settings,
+    };
   }
 
-  private async count(now: EpochMs): Promise<Cluster> {
-    const { heartbeatIntervalMs, missedHeartbeatsWarning } = this.settings;
-    const quiet = quietSince(now, heartbeatIntervalMs, missedHeartbeatsWarning);
-    const { total, byPhase, byLiveness, warnings, activeSessions, resources } = await this.store.summarize(quiet);
-    return { at: new Date(now).toISOString(), nodes: { total, byPhase, byLiveness, warnings }, activeSessions, resources, settings: this.settings };
+  private heartbeats(nodes: number): Cluster['heartbeats'] {
+    const { intervalMs, configuredMs, isStretched } = this.pace;
+    return {
+      intervalMs,
+      configuredIntervalMs: configuredMs,
+      stretched: isStretched,
+      expectedPerSecond: (nodes * 1_000) / intervalMs,
+      maxPerSecond: this.maxPerSecond,
+      signals: { regime: signalRegime(this.fleet.current, intervalMs, this.budgetPerSecond), budgetPerSecond: this.budgetPerSecond, replicas: this.fleet.replicas },
+    };
   }
+
+  /** As of a moment ago, for all who ask meanwhile. */
+  private sum(counts: NodeCounts, now: EpochMs): Summed {
+    const known = this.summed;
+    if (known !== undefined && now - known.at < known.freshForMs) return known;
+    const quiet: Quiet = { now, missed: this.settings.missedHeartbeatsWarning, intervalMs: this.settings.heartbeatIntervalMs };
+    const summed: Summed = { at: now, freshForMs: Number.POSITIVE_INFINITY, sums: this.store.sumHeartbeats(healthyNodes(counts), quiet) };
+    this.summed = summed;
+    summed.sums.then(
+      () => {
+        const tookMs = this.clock.now() - now;
+        summed.freshForMs = Math.min(SUMMED_FOR_AT_MOST_MS, Math.max(SUMMED_FOR_MS, tookMs / SUMMING_SHARE));
+      },
+      () => {
+        // A failure is told to those who asked, and not to those who ask after them.
+        if (this.summed === summed) this.summed = undefined;
+      },
+    );
+    return summed;
+  }
+}
+
+/** What an api replica's machine has is not the cluster's to give away, and what a silent node had is no longer known. */
+function healthyNodes(counts: NodeCounts): NamedNodes {
+  const { those, others } = counts.divide(({ type, liveness }) => type === 'Compute' && liveness === 'HEALTHY');
+  return those.length <= others.length ? { only: those } : { allBut: others };
 }

@@ -1,18 +1,35 @@
-import type { Phase } from '../../contract/phase.js';
-import type { EpochMs, Liveness } from '../../contract/states.js';
+import type { Observable } from 'rxjs';
+import type { Quiet } from '../../contract/health.js';
+import type { NodeTally } from './node-counts.js';
 
-/** Living nodes, counted, and what the healthy ones among them last reported. */
-export interface ClusterSummary {
-  total: number;
-  byPhase: Record<Phase, number>;
-  byLiveness: Record<Liveness, number>;
-  /** HEALTHY nodes that were last heard before `quietBefore`. */
+/** A node that is counted anew; null where it does not live any more. */
+export interface TallyChange {
+  uid: string;
+  tally: NodeTally | null;
+}
+
+/** The heartbeats of which nodes: of these, or of all but these, whichever are fewer to name. */
+export type NamedNodes = { only: string[] } | { allBut: string[] };
+
+/** What nodes last reported, added up. */
+export interface HeartbeatSums {
+  /** Nodes that are quiet. */
   warnings: number;
-  activeSessions: number;
-  /** Of HEALTHY nodes only: what a silent node had is no longer known. */
   resources: { cpuCores: number; cpuUsedCores: number; memoryTotalBytes: number; memoryUsedBytes: number; gpus: number };
 }
 
 export abstract class ClusterStore {
-  abstract summarize(quietBefore: EpochMs): Promise<ClusterSummary>;
+  /** Living nodes, by uid: all, or those of `uids` that live. */
+  abstract tallies(uids?: readonly string[]): Promise<Map<string, NodeTally>>;
+
+  /**
+   * Every change of what is counted, until it fails: nobody resumes where it ended.
+   * @param following called once changes are followed: one before that may have been missed
+   */
+  abstract follow(following: () => void): Observable<TallyChange>;
+
+  abstract sumHeartbeats(of: NamedNodes, quiet: Quiet): Promise<HeartbeatSums>;
+
+  /** How many nodes live, roughly, without counting them. */
+  abstract fleetSize(): Promise<number>;
 }

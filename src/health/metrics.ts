@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { SIGNAL_REGIMES } from '../../contract/heartbeat-pace.js';
 import { PHASES } from '../../contract/phase.js';
 import { LIVENESSES } from '../../contract/states.js';
 import { ClusterReader } from '../cluster/cluster-reader.js';
@@ -21,6 +22,10 @@ export class Metrics {
   private readonly nodesByLiveness = this.gauge('rollcall_nodes_by_liveness', 'Living nodes by liveness', ['liveness']);
   private readonly warnings = this.gauge('rollcall_nodes_missing_heartbeats', 'HEALTHY nodes that have missed heartbeats in a row', []);
   private readonly sessions = this.gauge('rollcall_active_sessions', 'Sessions on all nodes', []);
+  private readonly interval = this.gauge('rollcall_heartbeat_interval_seconds', 'How often nodes are told to beat at present', []);
+  private readonly expected = this.gauge('rollcall_heartbeats_expected_per_second', 'Heartbeats of the whole fleet, by the present interval', []);
+  private readonly regime = this.gauge('rollcall_heartbeat_signals', 'Which heartbeats workflows hear of: 1 at the regime that is on', ['regime']);
+  private readonly replicas = this.gauge('rollcall_api_replicas', 'Replicas of the api that take heartbeats', []);
   private readonly scrapeFailures = new Counter({
     name: 'rollcall_cluster_count_failures_total',
     help: 'Scrapes that could not count the nodes, because the database did not answer',
@@ -44,13 +49,17 @@ export class Metrics {
   /** A database that is away is no reason to say nothing about the process. */
   private async countNodes(): Promise<void> {
     try {
-      const { nodes, activeSessions } = await this.cluster.read();
+      const { nodes, activeSessions, heartbeats } = await this.cluster.read();
       for (const phase of PHASES) this.nodesByPhase.set({ phase }, nodes.byPhase[phase] ?? 0);
       for (const liveness of LIVENESSES) this.nodesByLiveness.set({ liveness }, nodes.byLiveness[liveness] ?? 0);
       this.warnings.set(nodes.warnings);
       this.sessions.set(activeSessions);
+      this.interval.set(heartbeats.intervalMs / 1_000);
+      this.expected.set(heartbeats.expectedPerSecond);
+      for (const regime of SIGNAL_REGIMES) this.regime.set({ regime }, Number(regime === heartbeats.signals.regime));
+      this.replicas.set(heartbeats.signals.replicas);
     } catch {
-      for (const gauge of [this.nodesByPhase, this.nodesByLiveness, this.warnings, this.sessions]) gauge.reset();
+      for (const gauge of [this.nodesByPhase, this.nodesByLiveness, this.warnings, this.sessions, this.interval, this.expected, this.regime, this.replicas]) gauge.reset();
       this.scrapeFailures.inc();
     }
   }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { availabilityOf, type AvailabilityRuling } from '../../contract/decision.js';
+import { quietSince, type Quiet } from '../../contract/health.js';
 import { NO_RESOURCES, type SessionEngineName, type SessionResources } from '../../contract/sessions.js';
-import type { Approval, EpochMs, Liveness } from '../../contract/states.js';
+import type { Approval, Liveness } from '../../contract/states.js';
 import type { Candidate } from '../sessions/placement/candidate.js';
 import { CandidateStore } from '../sessions/placement/candidate-store.js';
 import { fromPairs } from './label-pairs.js';
@@ -49,20 +50,20 @@ export class MongoCandidateStore extends CandidateStore {
     super();
   }
 
-  async read(quietBefore: EpochMs): Promise<Candidate[]> {
+  async read(quiet: Quiet): Promise<Candidate[]> {
     const [rows, beats] = await Promise.all([
       this.nodes.collection.find({ living: true, type: 'Compute' }, { projection: FIELDS, batchSize: BATCH }).toArray() as unknown as Promise<Row[]>,
-      this.heartbeats.collection.find({}, { projection: { lastSeen: 1, 'resources.disk.availableBytes': 1 }, batchSize: BATCH }).toArray(),
+      this.heartbeats.collection.find({}, { projection: { lastSeen: 1, intervalMs: 1, 'resources.disk.availableBytes': 1 }, batchSize: BATCH }).toArray(),
     ]);
-    const heard = new Map(beats.map(({ _id, lastSeen, resources }) => [String(_id), { lastSeen, diskBytes: resources?.disk?.availableBytes ?? 0 }]));
-    return rows.map((row) => toCandidate(row, heard.get(row._id), quietBefore));
+    const heard = new Map(beats.map(({ _id, lastSeen, intervalMs, resources }) => [String(_id), { isQuiet: lastSeen <= quietSince(quiet, intervalMs), diskBytes: resources?.disk?.availableBytes ?? 0 }]));
+    return rows.map((row) => toCandidate(row, heard.get(row._id)));
   }
 }
 
 /** So few that reading a large fleet holds up nobody else for long. */
 const BATCH = 1_000;
 
-function toCandidate({ _id, name, labels, decision, liveness, copied, applied, info }: Row, beat: { lastSeen: EpochMs; diskBytes: number } | undefined, quietBefore: EpochMs): Candidate {
+function toCandidate({ _id, name, labels, decision, liveness, copied, applied, info }: Row, beat: { isQuiet: boolean; diskBytes: number } | undefined): Candidate {
   const view = applied?.view;
   return {
     uid: _id,
@@ -71,7 +72,7 @@ function toCandidate({ _id, name, labels, decision, liveness, copied, applied, i
     approval: decision.approval.value,
     availability: availabilityOf(decision.availability, view?.drainedSeq ?? 0),
     liveness,
-    warning: (beat?.lastSeen ?? 0) < quietBefore,
+    warning: beat?.isQuiet ?? true,
     copied: copied != null,
     capacity: { cpu: info?.cpu.usableCores ?? 0, memory: info?.memory.usableBytes ?? 0, disk: beat?.diskBytes ?? 0, gpu: info?.gpus.length ?? 0 },
     reserved: view?.reserved ?? NO_RESOURCES,

@@ -1,18 +1,50 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model, QueryFilter } from 'mongoose';
-import { PHASES, type Phase } from '../../contract/phase.js';
-import { LIVENESSES, NODE_TYPES, type EpochMs, type Liveness, type NodeType } from '../../contract/states.js';
-import { ClusterStore, type ClusterSummary } from '../cluster/cluster-store.js';
+import type { Model, mongo } from 'mongoose';
+import { Observable } from 'rxjs';
+import type { Quiet } from '../../contract/health.js';
+import { NODE_TYPES } from '../../contract/states.js';
+import { ClusterStore, type HeartbeatSums, type NamedNodes, type TallyChange } from '../cluster/cluster-store.js';
+import type { NodeTally } from '../cluster/node-counts.js';
+import { isQuiet } from './quiet-filter.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, SUMMARY_INDEX, type NodeDocument } from './schemas/node.schema.js';
 
-type Healthy = Pick<ClusterSummary, 'warnings' | 'resources'>;
-
-const NOTHING: Healthy = { warnings: 0, resources: { cpuCores: 0, cpuUsedCores: 0, memoryTotalBytes: 0, memoryUsedBytes: 0, gpus: 0 } };
+const NOTHING: HeartbeatSums = { warnings: 0, resources: { cpuCores: 0, cpuUsedCores: 0, memoryTotalBytes: 0, memoryUsedBytes: 0, gpus: 0 } };
 
 /** With a condition on the first field of the index, which is what lets MongoDB answer from the index alone. */
 const EVERY_NODE = { living: true as const, type: { $in: [...NODE_TYPES] } };
+const TALLY = { type: 1, phase: 1, liveness: 1, 'applied.view.activeSessions': 1 } as const;
+/** So few that reading a large fleet holds up nobody else for long. */
+const BATCH = 2_000;
+
+/** What is counted, of a node's document. */
+interface Row {
+  _id: string;
+  type: NodeTally['type'];
+  phase: NodeTally['phase'];
+  liveness: NodeTally['liveness'];
+  living?: true;
+  applied?: { view?: { activeSessions?: number } } | null;
+}
+
+type Change = mongo.ChangeStreamUpdateDocument<NodeDocument> | mongo.ChangeStreamDeleteDocument<NodeDocument>;
+
+/** Names of changed fields that are counted, or hold what is; agents' information, which changes all the time, is none of them. */
+const COUNTED_FIELD = '^(living|type|phase|liveness|applied)(\\.|$)';
+/** Before MongoDB looks up the documents: it does so for changes that pass this alone. */
+const COUNTED_CHANGES = [
+  {
+    $match: {
+      $or: [
+        { operationType: { $in: ['insert', 'replace', 'delete'] } },
+        { 'updateDescription.removedFields': 'living' },
+        { $expr: { $anyElementTrue: [{ $map: { input: { $objectToArray: { $ifNull: ['$updateDescription.updatedFields', {}] } }, in: { $regexMatch: { input: '$$this.k', regex: COUNTED_FIELD } } } }] } },
+      ],
+    },
+  },
+  { $project: { operationType: 1, documentKey: 1, fullDocument: { living: 1, ...TALLY } } },
+];
 
 @Injectable()
 export class MongoClusterStore extends ClusterStore {
@@ -23,49 +55,34 @@ export class MongoClusterStore extends ClusterStore {
     super();
   }
 
-  async summarize(quietBefore: EpochMs): Promise<ClusterSummary> {
-    const counts = await this.countNodes();
-    const summary: ClusterSummary = {
-      total: 0,
-      byPhase: zeroes(PHASES),
-      byLiveness: zeroes(LIVENESSES),
-      activeSessions: 0,
-      ...NOTHING,
-    };
-    let healthy = 0;
-    for (const { _id, nodes, activeSessions } of counts) {
-      summary.total += nodes;
-      summary.byPhase[_id.phase] += nodes;
-      summary.byLiveness[_id.liveness] += nodes;
-      summary.activeSessions += activeSessions;
-      if (_id.type === 'Compute' && _id.liveness === 'HEALTHY') healthy += nodes;
-    }
-    return { ...summary, ...(await this.sumHealthy(quietBefore, healthy > summary.total / 2)) };
+  /** All of them are read off one index, and no node's document is; by the driver itself, since mongoose would look at each field. */
+  async tallies(uids?: readonly string[]): Promise<Map<string, NodeTally>> {
+    const options = { projection: TALLY, batchSize: BATCH };
+    const cursor = uids === undefined ? this.nodes.collection.find(EVERY_NODE, { ...options, hint: SUMMARY_INDEX }) : this.nodes.collection.find({ _id: { $in: [...uids] as never[] }, living: true }, options);
+    const tallies = new Map<string, NodeTally>();
+    for await (const row of cursor as unknown as AsyncIterable<Row>) tallies.set(row._id, toTally(row));
+    return tallies;
   }
 
-  /** Every field is in one index: no node's document is read. */
-  private countNodes() {
-    return this.nodes
-      .aggregate<{ _id: { phase: Phase; liveness: Liveness; type: NodeType }; nodes: number; activeSessions: number }>([
-        { $match: EVERY_NODE },
-        { $group: { _id: { phase: '$phase', liveness: '$liveness', type: '$type' }, nodes: { $sum: 1 }, activeSessions: { $sum: '$applied.view.activeSessions' } } },
-      ])
-      .hint(SUMMARY_INDEX);
+  follow(following: () => void): Observable<TallyChange> {
+    return new Observable((subscriber) => {
+      const stream = this.nodes.collection.watch<NodeDocument, Change>(COUNTED_CHANGES, { fullDocument: 'updateLookup' });
+      stream.once('resumeTokenChanged', following);
+      stream.on('change', (change) => subscriber.next(toChange(change)));
+      stream.on('error', (error) => subscriber.error(error));
+      stream.on('close', () => subscriber.complete());
+      return () => void stream.close().catch(() => undefined);
+    });
   }
 
-  /**
-   * One pass over the heartbeats, without looking up each one's node: whichever of the healthy and the others are fewer is
-   * asked for by uid. What an api replica's machine has is not the cluster's to give away, so only Compute nodes count.
-   */
-  private async sumHealthy(quietBefore: EpochMs, mostAre: boolean): Promise<Healthy> {
-    const uids = await this.uids(mostAre ? [{ type: 'Requester' }, { type: 'Compute', liveness: { $in: LIVENESSES.filter((liveness) => liveness !== 'HEALTHY') } }] : [{ type: 'Compute', liveness: 'HEALTHY' }]);
-    type Sums = ClusterSummary['resources'] & { warnings: number };
-    const [sums] = await this.heartbeats.aggregate<Sums>([
-      { $match: { _id: mostAre ? { $nin: uids } : { $in: uids }, lastSeen: { $gt: 0 } } },
+  /** One pass over the heartbeats, without looking up each one's node. */
+  async sumHeartbeats(of: NamedNodes, quiet: Quiet): Promise<HeartbeatSums> {
+    const [sums] = await this.heartbeats.aggregate<HeartbeatSums['resources'] & { warnings: number }>([
+      { $match: { _id: 'only' in of ? { $in: of.only } : { $nin: of.allBut }, lastSeen: { $gt: 0 } } },
       {
         $group: {
           _id: null,
-          warnings: { $sum: { $cond: [{ $lt: ['$lastSeen', quietBefore] }, 1, 0] } },
+          warnings: { $sum: { $cond: [isQuiet(quiet), 1, 0] } },
           cpuCores: { $sum: '$resources.cpu.cores' },
           cpuUsedCores: { $sum: { $multiply: ['$resources.cpu.cores', '$resources.cpu.utilization'] } },
           memoryTotalBytes: { $sum: '$resources.memory.totalBytes' },
@@ -80,13 +97,18 @@ export class MongoClusterStore extends ClusterStore {
     return { warnings, resources };
   }
 
-  /** Each filter by itself is answered from the index alone. */
-  private async uids(filters: QueryFilter<NodeDocument>[]): Promise<string[]> {
-    const found = await Promise.all(filters.map((filter) => this.nodes.find({ living: true, ...filter }, { _id: 1 }).hint(SUMMARY_INDEX).lean<{ _id: string }[]>()));
-    return found.flat().map(({ _id }) => _id);
+  /** From the documents' count, which MongoDB keeps: one heartbeat document lives and dies with each node. */
+  fleetSize(): Promise<number> {
+    return this.heartbeats.estimatedDocumentCount();
   }
 }
 
-function zeroes<Key extends string>(keys: readonly Key[]): Record<Key, number> {
-  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>;
+function toTally({ type, phase, liveness, applied }: Row): NodeTally {
+  return { type, phase, liveness, activeSessions: applied?.view?.activeSessions ?? 0 };
+}
+
+/** The document as it is by now, which may be later than the change; gone where it was deleted. */
+function toChange(change: Change): TallyChange {
+  const row = 'fullDocument' in change ? (change.fullDocument as Row | undefined | null) : undefined;
+  return { uid: String(change.documentKey._id), tally: row?.living === true ? toTally(row) : null };
 }

@@ -5,13 +5,33 @@ import type { EvidenceRequest, HeartbeatEvidence, HeartbeatStore } from '../../a
 import type { EpochMs } from '../../contract/states.js';
 import { pulsePauseMs } from '../agents/pulse-store.js';
 import { Clock } from '../clock.js';
+import { Gathered } from './gathered.js';
 import { BLIND_SPOTS, type BlindSpotDocument } from './schemas/blind-spot.schema.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { PULSES, type PulseDocument } from './schemas/pulse.schema.js';
 import { overlap, type Stretch } from './stretch.js';
 
+/** Who looks within this time of another, in milliseconds, looks together with it: a fleet's timers ring by the dozen. */
+const GATHER_MS = 5;
+/** How long the fleet's size is taken to be what it was, in milliseconds: it only paces what takes minutes. */
+const SIZE_FRESH_MS = 2_000;
+
+type Heard = Pick<HeartbeatDocument, '_id' | 'lastSeen' | 'bootId' | 'intervalMs'>;
+
+/** What the record said at one moment about all who asked then. */
+interface Reading {
+  heard: Map<string, Heard>;
+  /** Ended ones, later than the earliest heartbeat that anybody asked from. */
+  spots: Stretch[];
+  latestPulse: EpochMs | undefined;
+  now: EpochMs;
+}
+
 @Injectable()
 export class MongoHeartbeatEvidence implements HeartbeatStore {
+  private readonly readings = new Gathered<EvidenceRequest, Reading>(GATHER_MS, (requests) => this.read(requests));
+  private size: { at: EpochMs; nodes: Promise<number> } | undefined;
+
   constructor(
     @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
     @InjectModel(BLIND_SPOTS) private readonly blindSpots: Model<BlindSpotDocument>,
@@ -19,32 +39,63 @@ export class MongoHeartbeatEvidence implements HeartbeatStore {
     private readonly clock: Clock,
   ) {}
 
-  async evidenceFor({ uid, heardAt = 0, disconnectTimeoutMs }: EvidenceRequest): Promise<HeartbeatEvidence> {
-    const heartbeat = await this.heartbeats.findOne({ _id: { $eq: uid } }, { lastSeen: 1, bootId: 1 }).lean<HeartbeatDocument>();
-    const lastHeartbeat = Math.max(heartbeat?.lastSeen ?? 0, heardAt);
-    if (lastHeartbeat === 0) return { blindMs: 0, now: this.clock.now() };
-    const bootId = heartbeat?.lastSeen === lastHeartbeat ? heartbeat.bootId : null;
-    const blindMs = await this.blindSince(lastHeartbeat, disconnectTimeoutMs);
-    return { lastHeartbeat, ...(bootId !== null && { bootId }), blindMs, now: this.clock.now() };
+  async evidenceFor(request: EvidenceRequest): Promise<HeartbeatEvidence> {
+    const { heard, spots, latestPulse, now } = await this.readings.about(request);
+    const heartbeat = heard.get(request.uid);
+    const lastHeartbeat = latestOf(request, heartbeat);
+    if (lastHeartbeat === 0) return { blindMs: 0, now };
+    const { bootId, intervalMs } = { bootId: null, ...heartbeat };
+    const blindMs = overlap([...spots, ...stretchSince(latestPulse, now, request.disconnectTimeoutMs)], { from: lastHeartbeat, to: now });
+    return {
+      lastHeartbeat,
+      ...(bootId !== null && heartbeat?.lastSeen === lastHeartbeat && { bootId }),
+      ...(intervalMs !== undefined && { intervalMs }),
+      blindMs,
+      now,
+    };
   }
 
   /** How long, since `from`, no api replica was recording heartbeats, in milliseconds. */
   async blindSince(from: EpochMs, disconnectTimeoutMs: number): Promise<number> {
-    // In this order: a blind spot is written before the pulse that ends it, so whoever sees that pulse finds the spot.
-    const current = await this.currentStretch(pulsePauseMs(disconnectTimeoutMs));
-    const spots = await this.blindSpots.find({ to: { $gt: from } }).lean<BlindSpotDocument[]>();
-    return overlap([...spots, ...current], { from, to: this.clock.now() });
+    const { spots, latestPulse, now } = await this.readBlindness(from);
+    return overlap([...spots, ...stretchSince(latestPulse, now, disconnectTimeoutMs)], { from, to: now });
   }
 
-  /** From the documents' count, which MongoDB keeps: one heartbeat document lives and dies with each node. */
+  /** From the documents' count, which MongoDB keeps: one heartbeat document lives and dies with each node. As of some seconds ago. */
   fleetSize(): Promise<number> {
-    return this.heartbeats.estimatedDocumentCount();
+    const at = this.clock.now();
+    if (this.size !== undefined && Math.abs(at - this.size.at) < SIZE_FRESH_MS) return this.size.nodes;
+    const size = { at, nodes: this.heartbeats.estimatedDocumentCount().exec() };
+    this.size = size;
+    size.nodes.catch(() => {
+      // A failure is told to those who asked, and not to those who ask after them.
+      if (this.size === size) this.size = undefined;
+    });
+    return size.nodes;
   }
 
-  /** The stretch since the last pulse of any replica, where that is no pause any more: nobody hears now either. */
-  private async currentStretch(pauseMs: number): Promise<Stretch[]> {
-    const latest = await this.pulses.findOne().sort({ at: -1 }).lean<PulseDocument>();
-    const now: EpochMs = this.clock.now();
-    return latest && now - latest.at > pauseMs ? [{ from: latest.at, to: now }] : [];
+  private async read(requests: readonly EvidenceRequest[]): Promise<Reading> {
+    const found = await this.heartbeats.find({ _id: { $in: requests.map(({ uid }) => uid) } }, { lastSeen: 1, bootId: 1, intervalMs: 1 }).lean<Heard[]>();
+    const heard = new Map(found.map((heartbeat) => [heartbeat._id, heartbeat]));
+    const from = requests.map((request) => latestOf(request, heard.get(request.uid))).filter((at) => at > 0);
+    const blindness = from.length === 0 ? { spots: [], latestPulse: undefined, now: this.clock.now() } : await this.readBlindness(from.reduce((a, b) => Math.min(a, b)));
+    return { heard, ...blindness };
   }
+
+  private async readBlindness(from: EpochMs): Promise<Omit<Reading, 'heard'>> {
+    // In this order: a blind spot is written before the pulse that ends it, so whoever sees that pulse finds the spot.
+    const pulse = await this.pulses.findOne().sort({ at: -1 }).lean<PulseDocument>();
+    const pulseReadAt = this.clock.now();
+    const spots = await this.blindSpots.find({ to: { $gt: from } }).lean<BlindSpotDocument[]>();
+    return { spots, latestPulse: pulse?.at, now: pulseReadAt };
+  }
+}
+
+function latestOf({ heardAt = 0 }: EvidenceRequest, heartbeat: Heard | undefined): EpochMs {
+  return Math.max(heartbeat?.lastSeen ?? 0, heardAt);
+}
+
+/** The stretch since the last pulse of any replica, where that is no pause any more: nobody hears now either. */
+function stretchSince(latestPulse: EpochMs | undefined, now: EpochMs, disconnectTimeoutMs: number): Stretch[] {
+  return latestPulse !== undefined && now - latestPulse > pulsePauseMs(disconnectTimeoutMs) ? [{ from: latestPulse, to: now }] : [];
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
-import { PULSE_LATE_MS, PulseStore } from '../agents/pulse-store.js';
+import { LONGEST_PAUSE_MS, PULSE_LATE_MS, PulseStore } from '../agents/pulse-store.js';
 import { BLIND_SPOTS, type BlindSpotDocument } from './schemas/blind-spot.schema.js';
 import { PULSES, type PulseDocument } from './schemas/pulse.schema.js';
 
@@ -29,5 +29,9 @@ export class MongoPulseStore extends PulseStore {
     // Replicas come and go: pulses older than the latest say nothing.
     if (latest) await this.pulses.deleteMany({ at: { $lt: latest.at } });
     return blindSpot;
+  }
+
+  recording(at: EpochMs): Promise<number> {
+    return this.pulses.countDocuments({ at: { $gt: at - LONGEST_PAUSE_MS } });
   }
 }

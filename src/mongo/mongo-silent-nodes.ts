@@ -24,6 +24,7 @@ export class MongoSilentNodes implements Pick<SilenceSweepPorts, 'silence'> {
   readonly silence = {
     now: (): EpochMs => this.clock.now(),
     blindSince: (from: EpochMs, disconnectTimeoutMs: number): Promise<number> => this.evidence.blindSince(from, disconnectTimeoutMs),
+    fleetSize: (): Promise<number> => this.evidence.fleetSize(),
     find: (search: SilenceSearch): Promise<SilentNode[]> => this.find(search),
   };
 

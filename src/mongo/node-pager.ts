@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
-import type { EpochMs } from '../../contract/states.js';
+import type { Quiet } from '../../contract/health.js';
 import type { NodePage, NodeQuery, NodeRecord } from '../nodes/node-store.js';
 import { decodeCursor, encodeCursor, type Position } from './cursor.js';
 import { HeartbeatOrder } from './heartbeat-order.js';
@@ -9,6 +9,7 @@ import { isFiltered, nodeFilter } from './node-filter.js';
 import { isMaxTimeExpired } from './max-time-expired.js';
 import { toNodeRecord } from './node-mapping.js';
 import { ABSENT, beyond, type Direction, type Found } from './page-position.js';
+import { quietHeartbeats } from './quiet-filter.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
@@ -43,7 +44,7 @@ export class NodePager {
     const keyType = order === 'lastHeartbeat' ? 'number' : FIELD_ORDERS[order].keyType;
     const after = query.cursor === undefined ? undefined : decodeCursor(query.sort, keyType, query.cursor);
     const direction = descending ? -1 : 1;
-    const filter = nodeFilter(query, query.quietSince === undefined ? undefined : await this.quietSince(query.quietSince));
+    const filter = nodeFilter(query, query.quiet === undefined ? undefined : await this.quietUids(query.quiet));
     const wanted = query.limit + 1;
     const [found, total] = await Promise.all([
       order === 'lastHeartbeat' ? this.byHeartbeat.find(filter, direction, after, wanted) : this.byField(filter, order, direction, after, wanted),
@@ -66,9 +67,9 @@ export class NodePager {
     return documents.map((document) => ({ document, position: { key: keyOf(document), id: document[tie] } }));
   }
 
-  private async quietSince(time: EpochMs): Promise<string[]> {
-    const quiet = await this.heartbeats.find({ lastSeen: { $gt: 0, $lte: time } }, { _id: 1 }).lean<{ _id: string }[]>();
-    return quiet.map(({ _id }) => _id);
+  private async quietUids(quiet: Quiet): Promise<string[]> {
+    const found = await this.heartbeats.find(quietHeartbeats(quiet), { _id: 1 }).lean<{ _id: string }[]>();
+    return found.map(({ _id }) => _id);
   }
 
   private async count(filter: QueryFilter<NodeDocument>): Promise<number | null> {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Config } from '../../contract/config/schema.js';
-import { quietSince } from '../../contract/health.js';
 import type { Node, nodeListQuerySchema, nodePageSchema } from '../../contract/schemas/nodes.js';
 import type { LastHeartbeat } from '../agents/heartbeat-store.js';
 import { HeartbeatStore } from '../agents/heartbeat-store.js';
@@ -46,7 +45,7 @@ export class NodeReader {
     const page = await this.nodes.list({
       ...rest,
       total: total === 'true',
-      quietSince: warning === undefined ? undefined : quietSince(this.clock.now(), this.settings.heartbeatIntervalMs, this.settings.missedHeartbeatsWarning),
+      quiet: warning === undefined ? undefined : { now: this.clock.now(), missed: this.settings.missedHeartbeatsWarning, intervalMs: this.settings.heartbeatIntervalMs },
       approval: asList(approval),
       liveness: asList(liveness),
       phase: asList(phase),

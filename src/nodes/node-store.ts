@@ -1,4 +1,5 @@
 import type { Decision } from '../../contract/decision.js';
+import type { Quiet } from '../../contract/health.js';
 import type { Phase } from '../../contract/phase.js';
 import type { NodeInfo } from '../../contract/schemas/agents.js';
 import type { NODE_SORTS } from '../../contract/schemas/nodes.js';
@@ -59,8 +60,8 @@ export interface NodeQuery extends PageRequest {
   labels?: readonly { key: string; value?: string | undefined }[] | undefined;
   /** Part of the id, taken literally. */
   q?: string | undefined;
-  /** HEALTHY still, and not heard since then. */
-  quietSince?: EpochMs | undefined;
+  /** HEALTHY still, and quiet. */
+  quiet?: Quiet | undefined;
   sort: NodeSort;
   /** Count what the filter finds, all pages together. */
   total?: boolean | undefined;

@@ -1,6 +1,7 @@
 import type { Config } from '../../contract/config/schema.js';
 import { availabilityOf } from '../../contract/decision.js';
 import { missedHeartbeats, statusOf } from '../../contract/health.js';
+import { awaitedIntervalMs } from '../../contract/heartbeat-pace.js';
 import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
 import type { Node } from '../../contract/schemas/nodes.js';
 import { NO_RESOURCES } from '../../contract/sessions.js';
@@ -31,7 +32,7 @@ export function nodeView(node: NodeRecord, heartbeat: LastHeartbeat | undefined,
   const { decision, applied } = node;
   const liveness = livenessOf(node);
   const lastSeen = heartbeat?.lastSeen ?? applied?.view.lastHeartbeat;
-  const missed = lastSeen === undefined ? 0 : missedHeartbeats(lastSeen, now, settings.heartbeatIntervalMs);
+  const missed = lastSeen === undefined ? 0 : missedHeartbeats(lastSeen, now, awaitedIntervalMs(settings.heartbeatIntervalMs, heartbeat?.intervalMs));
   return {
     id: node.name,
     uid: node.uid,

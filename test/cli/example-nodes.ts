@@ -167,5 +167,10 @@ export const CLUSTER: Cluster = clusterSchema.parse({
   },
   activeSessions: 4,
   resources: { cpuCores: 28, cpuUsedCores: 9.5, memoryTotalBytes: 56 * GiB, memoryUsedBytes: 21 * GiB, gpus: 7 },
+  resourcesAt: ago(3),
+  heartbeats: {
+    ...{ intervalMs: 15_000, configuredIntervalMs: 15_000, stretched: false, expectedPerSecond: 8 / 15, maxPerSecond: 2_000 },
+    signals: { regime: 'every', budgetPerSecond: 50, replicas: 1 },
+  },
   settings: { pollIntervalMs: 5_000, heartbeatIntervalMs: 15_000, disconnectTimeoutMs: 60_000, missedHeartbeatsWarning: 2, temporalWebUI: null },
 });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HeartbeatStore } from '../../src/agents/heartbeat-store.js';
-import { ClusterStore } from '../../src/cluster/cluster-store.js';
 import { BadCursor } from '../../src/http/page.js';
 import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-store.js';
 import { NodeStore, type NodeQuery, type NodeRecord, type NodeSort } from '../../src/nodes/node-store.js';
@@ -99,12 +98,11 @@ describe('the list of nodes', () => {
   });
 });
 
-describe('the cluster’s summary', () => {
-  test('counts living nodes, and adds up what the healthy ones reported', async () => {
-    const summary = await stores.get(ClusterStore).summarize(NOON + 90);
-    expect(summary).toMatchObject({ total: 19, activeSessions: 2, warnings: 5 });
-    expect(summary.byPhase).toMatchObject({ ACTIVE: 9, WAITING: 9, REJECTED: 1, REMOVED: 0 });
-    expect(summary.byLiveness).toEqual({ HEALTHY: 10, UNHEALTHY: 0, UNKNOWN: 9 });
-    expect(summary.resources).toEqual({ cpuCores: 40, cpuUsedCores: 10, memoryTotalBytes: 80_000, memoryUsedBytes: 20_000, gpus: 0 });
-  });
+test('is filtered by a warning: each node by the interval that it was told', async () => {
+  const warned = (now: number) => names({ quiet: { now, missed: 2, intervalMs: 10 } });
+  await stores.get(HeartbeatStore).record([{ uid: (await living(1)).uid, lastSeen: NOON + 99, bootId: 'b', seq: 2, intervalMs: 100, resources: RESOURCES }]);
+  expect(await warned(NOON + 100)).toEqual([]);
+  expect(await warned(NOON + 114)).toEqual(['node-11', 'node-13', 'node-15', 'node-17', 'node-19']);
+  expect(await warned(NOON + 124)).not.toContain('node-01');
+  expect(await warned(NOON + 349)).toContain('node-01');
 });

@@ -239,11 +239,11 @@ test('candidates are the compute nodes that live, with what they have and what i
   await stores.get(HeartbeatStore).record([{ uid: node.uid, lastSeen: NOON, bootId: 'b', seq: 1, resources: RESOURCES }]);
   await stores.get(MongoNodeProjectionStore).project({ view: view(node, 1, { activeSessions: 1, reserved: DEFAULT_SESSION_RESOURCES }), sessionChanges: [], events: [] });
   const candidates = stores.get(CandidateStore);
-  expect(await candidates.read(NOON)).toEqual([
+  expect(await candidates.read({ now: NOON, missed: 2, intervalMs: 15_000 })).toEqual([
     {
       ...{ uid: node.uid, name: 'node-1', labels: {}, approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false },
       ...{ capacity: { cpu: 4, memory: 8e9, disk: 8_000, gpu: 0 }, reserved: DEFAULT_SESSION_RESOURCES, activeSessions: 1, runsSessions: true },
     },
   ]);
-  expect(await candidates.read(NOON + 1)).toMatchObject([{ warning: true }]);
+  expect(await candidates.read({ now: NOON + 37_500, missed: 2, intervalMs: 15_000 })).toMatchObject([{ warning: true }]);
 });

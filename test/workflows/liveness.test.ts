@@ -177,6 +177,31 @@ describe('liveness', () => {
     expect(await livenessOf(node)).toBe('UNKNOWN');
   });
 
+  test('is as much more patient with a node as that was told to beat more seldom', async () => {
+    const node = await healthy();
+    // Three times as seldom as the configured 15 s.
+    node.world.toldIntervalMs = 45 * SECOND;
+    for (let beat = 0; beat < 4; beat += 1) {
+      await node.pass(100 * SECOND);
+      expect(await livenessOf(node)).toBe('HEALTHY');
+      await node.beatUnsignalled();
+    }
+    await node.pass(3 * MINUTE - 10 * SECOND);
+    expect(await livenessOf(node)).toBe('HEALTHY');
+    await node.pass(11 * SECOND);
+    expect(await livenessOf(node)).toBe('UNHEALTHY');
+    await node.pass(5 * MINUTE + SECOND);
+    expect(await livenessOf(node)).toBe('UNKNOWN');
+    // Told the usual again, it has the usual patience from the next look on.
+    node.world.toldIntervalMs = undefined;
+    await node.beat();
+    await node.pass(3 * MINUTE + SECOND);
+    expect(await livenessOf(node)).toBe('UNHEALTHY');
+    await node.beat();
+    await node.pass(MINUTE + SECOND);
+    expect(await livenessOf(node)).toBe('UNHEALTHY');
+  });
+
   test('looks no more often than the whole fleet\'s budget allows', async () => {
     const node = await healthy();
     // 6,000 nodes at 20 looks a second: one node is looked at every five minutes.

@@ -22,6 +22,9 @@ export class RecordedWorld implements ActivityPorts {
   /** How far the clock of whoever looks for heartbeats is ahead of Temporal's, in milliseconds. */
   clockSkewMs = 0;
   fleet = 1;
+  heartbeatIntervalMs = 15_000;
+  /** How soon the node was told to beat again, in milliseconds; undefined as configured. */
+  toldIntervalMs: number | undefined;
   maxLivenessChecksPerSecond = 1_000;
   /** The decision that MongoDB holds, where it is later than the workflow's. */
   committedSeq = 0;
@@ -97,6 +100,7 @@ export class RecordedWorld implements ActivityPorts {
       const now = await this.now();
       return {
         ...(this.recorded && { lastHeartbeat: this.recorded.at, bootId: this.recorded.bootId }),
+        ...(this.toldIntervalMs !== undefined && { intervalMs: this.toldIntervalMs }),
         blindMs: this.blindMs,
         now: now + this.clockSkewMs,
       };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../../contract/config/schema.js';
+import type { Quiet } from '../../../contract/health.js';
 import type { EpochMs } from '../../../contract/states.js';
 import { Clock } from '../../clock.js';
 import { InjectConfig } from '../../config.js';
@@ -20,15 +21,14 @@ export class CandidateCache {
   private readAt: EpochMs = Number.NEGATIVE_INFINITY;
   private tookMs = 0;
   private reading: Promise<void> | undefined;
-  private readonly quietMs: number;
+  private readonly warning: Omit<Quiet, 'now'>;
 
   constructor(
     private readonly store: CandidateStore,
     private readonly clock: Clock,
     @InjectConfig() { Compute, Orchestrator }: Config,
   ) {
-    // As contract/health.ts counts missed heartbeats.
-    this.quietMs = (Orchestrator.NodeManager.MissedHeartbeatsWarning + 0.5) * Compute.Heartbeat.Interval;
+    this.warning = { missed: Orchestrator.NodeManager.MissedHeartbeatsWarning, intervalMs: Compute.Heartbeat.Interval };
   }
 
   /** As of about a second ago. */
@@ -57,7 +57,7 @@ export class CandidateCache {
 
   private async readNow(): Promise<void> {
     const began = this.clock.now();
-    this.known = await this.store.read(began - this.quietMs);
+    this.known = await this.store.read({ now: began, ...this.warning });
     this.readAt = began;
     this.tookMs = this.clock.now() - began;
   }

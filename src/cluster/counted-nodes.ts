@@ -1,0 +1,151 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Subscription } from 'rxjs';
+import type { EpochMs } from '../../contract/states.js';
+import { Clock } from '../clock.js';
+import { DatabaseProbe } from '../health/server-probe.js';
+import { ClusterStore } from './cluster-store.js';
+import { areAlike, NodeCounts, type NodeTally } from './node-counts.js';
+
+/** Between attempts to follow changes, in milliseconds. */
+const RETRY_MS = 1_000;
+/** While changes cannot be followed nodes are counted for who asks, and so often at most, in milliseconds. */
+const COUNTED_FOR_MS = 1_500;
+const CHECK_EVERY_MS = 60_000;
+/** A change that is on its way has come after so long, in milliseconds. */
+const SETTLED_AFTER_MS = 2_000;
+
+/**
+ * The living nodes, counted without a look at them: this replica counts them once, follows their changes, and sees every
+ * minute whether it still says what the record does. See docs/adr/0015.
+ */
+@Injectable()
+export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(CountedNodes.name);
+  private counts = new NodeCounts();
+  private countedAt: EpochMs = Number.NEGATIVE_INFINITY;
+  private counting: Promise<void> | undefined;
+  /** Uids that change while the nodes are being read: what was read of them may be older than what is known. */
+  private readonly readings = new Set<Set<string>>();
+  private following = false;
+  private subscription: Subscription | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private settling: { timer: NodeJS.Timeout; end: () => void } | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly store: ClusterStore,
+    private readonly database: DatabaseProbe,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    void this.database.ready.then(() => this.follow());
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.settling?.end();
+    this.subscription?.unsubscribe();
+  }
+
+  /** As of now where changes are followed, else as of a moment ago. */
+  async current(): Promise<NodeCounts> {
+    if (!this.following && this.clock.now() - this.countedAt >= COUNTED_FOR_MS) {
+      this.counting ??= this.count().finally(() => (this.counting = undefined));
+      await this.counting;
+    }
+    return this.counts;
+  }
+
+  /**
+   * Compares what is counted with the record, and mends what differs for longer than a change takes to come.
+   * @returns how many nodes were counted wrongly
+   */
+  async check(settledAfterMs = SETTLED_AFTER_MS): Promise<number> {
+    const first = await this.store.tallies();
+    const suspects = this.counts.differences(first).map((uid) => ({ uid, known: this.counts.get(uid) }));
+    if (suspects.length === 0) return 0;
+    await this.settle(settledAfterMs);
+    const second = await this.store.tallies(suspects.map(({ uid }) => uid));
+    // Whatever moved meanwhile, here or there, is on its way: the next check sees.
+    const wrong = suspects.filter(({ uid, known }) => {
+      const stored = second.get(uid) ?? null;
+      return areAlike(known, this.counts.get(uid)) && areAlike(first.get(uid) ?? null, stored) && !areAlike(known, stored);
+    });
+    for (const { uid } of wrong) this.counts.set(uid, second.get(uid) ?? null);
+    if (wrong.length > 0) this.logger.warn({ msg: 'nodes were counted wrongly; they are counted anew', count: wrong.length });
+    return wrong.length;
+  }
+
+  private follow(): void {
+    if (this.stopped) return;
+    this.subscription = this.store.follow(() => void this.begin()).subscribe({
+      next: ({ uid, tally }) => this.change(uid, tally),
+      error: (error: Error) => this.lose(error.message),
+      complete: () => this.lose('the feed ended'),
+    });
+  }
+
+  /** Changes come from now on; what was before them is counted. */
+  private async begin(): Promise<void> {
+    const subscription = this.subscription;
+    try {
+      await this.count();
+      if (this.stopped || subscription !== this.subscription) return;
+      this.following = true;
+      this.scheduleCheck();
+    } catch (error) {
+      if (subscription === this.subscription) this.lose((error as Error).message);
+    }
+  }
+
+  private lose(reason: string): void {
+    this.subscription?.unsubscribe();
+    this.subscription = undefined;
+    if (this.stopped) return;
+    if (this.following) this.logger.warn({ msg: 'changes of nodes cannot be followed; counting them for who asks', reason });
+    this.following = false;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.follow(), RETRY_MS);
+  }
+
+  private async count(): Promise<void> {
+    const changed = new Set<string>();
+    this.readings.add(changed);
+    try {
+      const at = this.clock.now();
+      const counts = NodeCounts.of(await this.store.tallies());
+      for (const uid of changed) counts.set(uid, this.counts.get(uid));
+      this.counts = counts;
+      this.countedAt = at;
+    } finally {
+      this.readings.delete(changed);
+    }
+  }
+
+  private change(uid: string, tally: NodeTally | null): void {
+    this.counts.set(uid, tally);
+    for (const changed of this.readings) changed.add(uid);
+  }
+
+  private scheduleCheck(): void {
+    if (this.stopped || !this.following) return;
+    this.timer = setTimeout(() => {
+      this.check()
+        .catch((error: unknown) => this.logger.debug({ msg: 'what is counted could not be checked', reason: (error as Error).message }))
+        .finally(() => this.scheduleCheck());
+    }, CHECK_EVERY_MS);
+  }
+
+  private settle(forMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        clearTimeout(this.settling?.timer);
+        this.settling = undefined;
+        resolve();
+      };
+      this.settling = { timer: setTimeout(end, forMs), end };
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { PHASES, type Phase } from '../../contract/phase.js';
+import { LIVENESSES, type Liveness, type NodeType } from '../../contract/states.js';
+
+/** What is counted of a node. */
+export interface NodeTally {
+  type: NodeType;
+  phase: Phase;
+  liveness: Liveness;
+  activeSessions: number;
+}
+
+export interface ClusterCounts {
+  total: number;
+  byPhase: Record<Phase, number>;
+  byLiveness: Record<Liveness, number>;
+  activeSessions: number;
+}
+
+interface Group extends NodeTally {
+  nodes: number;
+}
+
+/** Nodes counted as they change: nodes that are alike in all that is counted share one entry, and there are few of those. */
+export class NodeCounts {
+  readonly #groups = new Map<string, Group>();
+  readonly #nodes = new Map<string, Group>();
+
+  static of(tallies: ReadonlyMap<string, NodeTally>): NodeCounts {
+    const counts = new NodeCounts();
+    for (const [uid, tally] of tallies) counts.set(uid, tally);
+    return counts;
+  }
+
+  /** @param tally null where the node does not live any more */
+  set(uid: string, tally: NodeTally | null): void {
+    const before = this.#nodes.get(uid);
+    if (before !== undefined) this.#leave(uid, before);
+    if (tally === null) return;
+    const group = this.#groupOf(tally);
+    group.nodes += 1;
+    this.#nodes.set(uid, group);
+  }
+
+  get(uid: string): NodeTally | null {
+    return this.#nodes.get(uid) ?? null;
+  }
+
+  get summary(): ClusterCounts {
+    const summary: ClusterCounts = { total: 0, byPhase: zeroes(PHASES), byLiveness: zeroes(LIVENESSES), activeSessions: 0 };
+    for (const { phase, liveness, activeSessions, nodes } of this.#groups.values()) {
+      summary.total += nodes;
+      summary.byPhase[phase] += nodes;
+      summary.byLiveness[liveness] += nodes;
+      summary.activeSessions += nodes * activeSessions;
+    }
+    return summary;
+  }
+
+  /** Uids of the nodes that are, and of those that are not. */
+  divide(is: (tally: NodeTally) => boolean): { those: string[]; others: string[] } {
+    const groups = new Set([...this.#groups.values()].filter(is));
+    const those: string[] = [];
+    const others: string[] = [];
+    for (const [uid, group] of this.#nodes) (groups.has(group) ? those : others).push(uid);
+    return { those, others };
+  }
+
+  /** Uids of the nodes of which these say something else. */
+  differences(tallies: ReadonlyMap<string, NodeTally>): string[] {
+    const different = [...tallies].filter(([uid, tally]) => !areAlike(this.get(uid), tally)).map(([uid]) => uid);
+    const gone = [...this.#nodes.keys()].filter((uid) => !tallies.has(uid));
+    return [...different, ...gone];
+  }
+
+  #leave(uid: string, group: Group): void {
+    this.#nodes.delete(uid);
+    group.nodes -= 1;
+    if (group.nodes === 0) this.#groups.delete(keyOf(group));
+  }
+
+  #groupOf(tally: NodeTally): Group {
+    const key = keyOf(tally);
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    const group = { type: tally.type, phase: tally.phase, liveness: tally.liveness, activeSessions: tally.activeSessions, nodes: 0 };
+    this.#groups.set(key, group);
+    return group;
+  }
+}
+
+/** Whether both are counted alike; null is a node that does not live. */
+export function areAlike(a: NodeTally | null, b: NodeTally | null): boolean {
+  return a === null || b === null ? a === b : keyOf(a) === keyOf(b);
+}
+
+function keyOf({ type, phase, liveness, activeSessions }: NodeTally): string {
+  return `${type} ${phase} ${liveness} ${activeSessions}`;
+}
+
+function zeroes<Key extends string>(keys: readonly Key[]): Record<Key, number> {
+  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>;
+}
