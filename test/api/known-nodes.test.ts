@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { Subject } from 'rxjs';
+import type { HeartbeatBuffer } from '../../src/agents/heartbeat-buffer.js';
+import { KnownNodes } from '../../src/agents/known-nodes.js';
+import { NodeFeed, type ChangedNodes } from '../../src/agents/node-feed.js';
+import { standingOf } from '../../src/agents/node-standing.js';
+import { StandingStore, type GoodStanding } from '../../src/agents/standing-store.js';
+import type { AccessTokens } from '../../src/auth/access-tokens.js';
+import { DatabaseProbe } from '../../src/health/server-probe.js';
+import { ManualClock } from '../mongo/open-stores.js';
+import { eventually } from '../support/eventually.js';
+import { nodeRecord } from './node-record-fixture.js';
+
+/** Who is known, and for how long, by the minute hand of a clock that the test moves; test/api/heartbeat-lane.test.ts has it with real servers. */
+
+const NOW = 1_000_000;
+const FIFTEEN_MINUTES = 900_000;
+const record = nodeRecord({ phase: 'ACTIVE', liveness: 'HEALTHY', bootId: 'boot-1' });
+const good: GoodStanding = { standing: standingOf(record), generation: 1, last: { bootId: 'boot-1', seq: 7, lastSeen: NOW } };
+
+Logger.overrideLogger(false);
+
+let clock: ManualClock;
+let feeds: Subject<ChangedNodes>[];
+let known: KnownNodes;
+let answer: () => Promise<Map<string, GoodStanding>>;
+
+class HandFeed extends NodeFeed {
+  follow() {
+    const feed = new Subject<ChangedNodes>();
+    feeds.push(feed);
+    return feed;
+  }
+}
+
+class HandStore extends StandingStore {
+  read = () => answer();
+}
+
+class Ready extends DatabaseProbe {
+  ready = Promise.resolve();
+  check = () => Promise.resolve();
+}
+
+beforeEach(async () => {
+  clock = new ManualClock(NOW);
+  feeds = [];
+  answer = () => Promise.resolve(new Map([[record.uid, good]]));
+  const tokens = { verify: () => Promise.resolve({ uid: record.uid, generation: 1, expiresAt: NOW + FIFTEEN_MINUTES }) } as unknown as AccessTokens;
+  known = new KnownNodes(new HandFeed(), new HandStore(), tokens, { latest: () => undefined } as unknown as HeartbeatBuffer, new Ready(), clock);
+  known.onApplicationBootstrap();
+  await eventually(() => expect(feeds).toHaveLength(1));
+});
+
+afterEach(() => known.beforeApplicationShutdown());
+
+async function learnt(): Promise<void> {
+  feeds[0]?.next([]);
+  await known.learn('token');
+  await eventually(() => expect(known.find('token')).toMatchObject({ last: { seq: 7 }, standing: { name: record.name } }));
+}
+
+test('a node is known until its record changes, or its token ends', async () => {
+  await learnt();
+  feeds[0]?.next(['another']);
+  expect(known.find('token')).toBeDefined();
+  expect(known.find('tokem')).toBeUndefined();
+  feeds[0]?.next([record.uid]);
+  expect([known.find('token'), known.size]).toEqual([undefined, 0]);
+  await learnt();
+  clock.advance(FIFTEEN_MINUTES);
+  feeds[0]?.next([]);
+  expect(known.find('token')).toBeUndefined();
+});
+
+test('while the feed is late nobody is known; when it comes, what did not change is', async () => {
+  await learnt();
+  clock.advance(800);
+  expect(known.find('token')).toBeDefined();
+  clock.advance(1);
+  expect(known.find('token')).toBeUndefined();
+  feeds[0]?.next([]);
+  expect(known.find('token')).toBeDefined();
+});
+
+test.each([
+  ['breaks', (feed: Subject<ChangedNodes>) => feed.error(new Error('no primary'))],
+  ['ends', (feed: Subject<ChangedNodes>) => feed.complete()],
+])('when the feed %s all are forgotten, since nobody says what changes meanwhile', async (_title, end) => {
+  await learnt();
+  end(feeds[0] as Subject<ChangedNodes>);
+  expect([known.find('token'), known.size]).toEqual([undefined, 0]);
+  await eventually(() => expect(feeds).toHaveLength(2));
+  feeds[1]?.next([]);
+  expect(known.find('token')).toBeUndefined();
+});
+
+test('a node that changes while it is read is not learnt: it may have been read before', async () => {
+  feeds[0]?.next([]);
+  let finish = (): void => undefined;
+  answer = () => new Promise((resolve) => (finish = () => resolve(new Map([[record.uid, good]]))));
+  await known.learn('token');
+  const unset = finish;
+  await eventually(() => expect(finish).not.toBe(unset));
+  feeds[0]?.next([record.uid]);
+  finish();
+  answer = () => Promise.resolve(new Map([['other', { ...good, standing: { ...good.standing, uid: 'other' } }]]));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(known.size).toBe(0);
+});
+
+test('a token of an earlier credential, and a node in no good standing, are not learnt', async () => {
+  feeds[0]?.next([]);
+  let reads = 0;
+  for (const found of [new Map([[record.uid, { ...good, generation: 2 }]]), new Map<string, GoodStanding>()]) {
+    answer = () => Promise.resolve(found).finally(() => (reads += 1));
+    const before = reads;
+    await known.learn('token');
+    await eventually(() => expect(reads).toBe(before + 1));
+    expect(known.size).toBe(0);
+  }
+});
