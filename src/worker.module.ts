@@ -4,6 +4,7 @@ import { createActivities } from '../activities/create-activities.js';
 import { createDrainSetActivities } from '../activities/drain-set-activities.js';
 import { createSilenceSweepActivities } from '../activities/silence-sweep-activities.js';
 import type { Config } from '../contract/config/schema.js';
+import { HeartbeatStore } from './agents/heartbeat-store.js';
 import { Clock } from './clock.js';
 import { CONFIG } from './config.js';
 import { DecidingDrainSetNodes } from './drains/drain-set-nodes.js';
@@ -81,12 +82,12 @@ export class WorkerModule {
         },
         {
           provide: Reconciliation,
-          useFactory: (record: ReconciliationStore, nodes: NodeStore, signals: LifecycleSignals, workflows: LifecycleWorkflows, leases: LeaseStore, clock: Clock, database: DatabaseProbe, sets: DrainSetStore, setSignals: DrainSetSignals, sweeper: TemporalSilenceSweeper) => {
-            const reminder = new DecisionReminder(record, signals, workflows, clock);
+          useFactory: (record: ReconciliationStore, nodes: NodeStore, signals: LifecycleSignals, workflows: LifecycleWorkflows, leases: LeaseStore, clock: Clock, database: DatabaseProbe, sets: DrainSetStore, setSignals: DrainSetSignals, sweeper: TemporalSilenceSweeper, heartbeats: HeartbeatStore) => {
+            const reminder = new DecisionReminder(record, heartbeats, signals, workflows, clock);
             const census = new WorkflowCensus(record, nodes, signals, workflows, clock);
             return new Reconciliation(new Reconciler(reminder, census, new DrainSetReminder(sets, setSignals, clock), sweeper, leases, clock, new Logger(Reconciler.name), randomUUID()), database);
           },
-          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, LeaseStore, Clock, DatabaseProbe, DrainSetStore, DrainSetSignals, TemporalSilenceSweeper],
+          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, LeaseStore, Clock, DatabaseProbe, DrainSetStore, DrainSetSignals, TemporalSilenceSweeper, HeartbeatStore],
         },
       ],
     };

@@ -55,7 +55,7 @@ export class RegistrationService {
     if (first) return { node: await first, repeated: true };
     const known = await this.joinedBefore(token, request.publicKey.x);
     if (known) {
-      await this.lifecycle.tell(known);
+      await this.inform(known, token);
       return { node: known, repeated: true };
     }
     // Another of the same may have come while the record was asked.
@@ -64,6 +64,12 @@ export class RegistrationService {
     const joined = this.join(token, request, from).finally(() => this.underWay.delete(key));
     this.underWay.set(key, joined);
     return { node: await joined, repeated: false };
+  }
+
+  private async inform(node: NodeRecord, token: ParsedToken): Promise<void> {
+    // A slot has its workflow since it was made; a node that came with a join token has none yet.
+    if (node.applied === null && token.prefix === 'rcj') await this.lifecycle.start(node);
+    else if (node.applied?.seq !== node.decision.seq) await this.lifecycle.tell(node);
   }
 
   private async joinedBefore({ id, secretHash }: ParsedToken, publicKeyX: string): Promise<NodeRecord | undefined> {
@@ -80,8 +86,7 @@ export class RegistrationService {
   private async join(token: ParsedToken, request: RegisterRequest, from: string): Promise<NodeRecord> {
     try {
       const node = await this.joining.join(token, { request, from });
-      // A slot has its workflow since it was made; another node has none yet.
-      await (token.prefix === 'rcj' ? this.lifecycle.start(node) : this.lifecycle.tell(node));
+      await this.inform(node, token);
       return node;
     } catch (error) {
       if (error instanceof NodeNameTaken) throw nodeNameTaken(error.nodeName);

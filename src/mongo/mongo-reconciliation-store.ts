@@ -4,7 +4,7 @@ import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import type { NodeAddress } from '../temporal/lifecycle-signals.js';
-import { ReconciliationStore } from '../temporal/reconciliation-store.js';
+import { ReconciliationStore, type Unapplied } from '../temporal/reconciliation-store.js';
 import { toNodeRecord } from './node-mapping.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
@@ -14,8 +14,17 @@ export class MongoReconciliationStore extends ReconciliationStore {
     super();
   }
 
-  async unapplied(before: EpochMs, limit: number): Promise<NodeRecord[]> {
-    const documents = await this.nodes.find({ unappliedSince: { $lt: before } }).sort({ unappliedSince: 1 }).limit(limit).lean<NodeDocument[]>();
+  async unapplied(before: EpochMs, limit: number): Promise<Unapplied[]> {
+    const documents = await this.nodes
+      .find({ unappliedSince: { $lt: before } }, { 'decision.seq': 1 })
+      .sort({ unappliedSince: 1 })
+      .limit(limit)
+      .lean<Pick<NodeDocument, '_id' | 'decision'>[]>();
+    return documents.map(({ _id, decision }) => ({ uid: _id, seq: decision.seq }));
+  }
+
+  async read(uids: readonly string[]): Promise<NodeRecord[]> {
+    const documents = await this.nodes.find({ _id: { $in: [...uids] } }).lean<NodeDocument[]>();
     return documents.map(toNodeRecord);
   }
 

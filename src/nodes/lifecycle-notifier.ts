@@ -1,5 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../clock.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../temporal/lifecycle-signals.js';
+import { StartPacing } from '../temporal/start-pacing.js';
 import type { NodeRecord } from './node-record.js';
 
 /** Tells workflows what was committed. Temporal being away fails no request: the reconciler says it again. */
@@ -7,11 +9,20 @@ import type { NodeRecord } from './node-record.js';
 export class LifecycleNotifier {
   private readonly logger = new Logger('Lifecycle');
 
-  constructor(private readonly signals: LifecycleSignals) {}
+  private readonly pacing: StartPacing;
 
-  /** A new node: its workflow starts. */
+  constructor(
+    private readonly signals: LifecycleSignals,
+    clock: Clock,
+  ) {
+    this.pacing = new StartPacing(clock);
+  }
+
+  /** A new node: its workflow starts, at once or, where many are new, when its turn comes with the reconciler. */
   async start(node: NodeRecord): Promise<void> {
-    await this.without(node, () => this.signals.ensureStarted(node));
+    await this.without(node, async () => {
+      await this.pacing.tryTo(async () => void (await this.signals.ensureStarted(node)));
+    });
   }
 
   /** A new decision about a node. */

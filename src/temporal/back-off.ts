@@ -1,8 +1,14 @@
 import type { EpochMs } from '../../contract/states.js';
 
+interface Tries {
+  count: number;
+  lastAt: EpochMs;
+  nextAt: EpochMs;
+}
+
 /** How long after a try the next one may come, for many things at once: 1 s, 2 s, 4 s, and a minute at most. */
 export class BackOff {
-  private readonly tries = new Map<string, { count: number; nextAt: EpochMs }>();
+  private readonly tries = new Map<string, Tries>();
 
   /** How often `key` was tried. */
   count(key: string): number {
@@ -13,9 +19,18 @@ export class BackOff {
     return now >= (this.tries.get(key)?.nextAt ?? 0);
   }
 
-  tried(key: string, now: EpochMs): void {
+  /** How many were last tried after `since`. */
+  triedAfter(since: EpochMs): number {
+    let number = 0;
+    for (const { lastAt } of this.tries.values()) if (lastAt > since) number += 1;
+    return number;
+  }
+
+  /** @param leastMs the next try comes no sooner, in milliseconds */
+  tried(key: string, now: EpochMs, leastMs = 0): void {
     const count = this.count(key) + 1;
-    this.tries.set(key, { count, nextAt: now + Math.min(1_000 * 2 ** (count - 1), 60_000) });
+    const waitMs = Math.max(leastMs, Math.min(1_000 * 2 ** (count - 1), 60_000));
+    this.tries.set(key, { count, lastAt: now, nextAt: now + waitMs });
   }
 
   /** Forgets whatever is not among `keys`. */

@@ -1,71 +1,109 @@
+import type { HeartbeatStore, LastHeartbeat } from '../agents/heartbeat-store.js';
 import type { Clock } from '../clock.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { BackOff } from './back-off.js';
 import { LifecycleIdTaken, type LifecycleSignals } from './lifecycle-signals.js';
 import type { LifecycleWorkflows } from './lifecycle-workflows.js';
-import type { ReconciliationStore } from './reconciliation-store.js';
+import type { ReconciliationStore, Unapplied } from './reconciliation-store.js';
 
 /** The api signals right after it commits, and the workflow answers at once: until then there is nothing to make up for. */
 const GRACE_MS = 1_000;
-const BATCH = 1_000;
-const AT_ONCE = 20;
+const BATCH = 500;
+const AT_ONCE = 16;
+/**
+ * Workflows that were told and have not answered. When so many wait for the worker, more would only make the others wait
+ * longer, running nodes' signals among them: two cores get through so many in about a second.
+ */
+const UNDER_WAY = 60;
+/** After this long without an answer a workflow is not waited for any more, nor left in peace. In milliseconds. */
+const ANSWER_MS = 10_000;
+/** Of those that are due, so many times more are looked at than are told: those that were heard have more to settle. */
+const CHOICE = 4;
 /** A workflow that was told this often that its node is removed, and runs still, cannot end by itself. */
 const TRIES_BEFORE_TERMINATION = 6;
 
 /**
- * Makes up for signals that were lost: whichever part died between a decision's commit and its signal, the record says
- * that the decision is not applied, and it is said again until it is.
+ * Makes up for signals that were lost, and for starts that a crowd had to wait for: whichever part died between a
+ * decision's commit and its signal, the record says that the decision is not applied, and it is said again until it is.
+ * In a steady flow: as fast as workflows answer.
  */
 export class DecisionReminder {
   private readonly backOff = new BackOff();
 
   constructor(
     private readonly record: ReconciliationStore,
+    private readonly heartbeats: Pick<HeartbeatStore, 'read'>,
     private readonly signals: LifecycleSignals,
     private readonly workflows: LifecycleWorkflows,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Says every decision again that is due.
-   * @returns how many were said
+   * Says decisions again that are due, as many as can be answered.
+   * @returns how many were said, and whether others are due that have to wait for an answer first
    * @throws LifecycleUnavailable where Temporal does not answer: the rest waits for the next pass
    */
-  async pass(): Promise<number> {
+  async pass(): Promise<{ said: number; othersWait: boolean }> {
     const now = this.clock.now();
-    const nodes = await this.record.unapplied(now - GRACE_MS, BATCH);
-    this.backOff.keep(nodes.map(keyOf));
-    const due = nodes.filter((node) => this.backOff.isDue(keyOf(node), now));
-    for (let begin = 0; begin < due.length; begin += AT_ONCE) {
-      await Promise.all(due.slice(begin, begin + AT_ONCE).map((node) => this.tryToRemind(node)));
+    const unapplied = await this.record.unapplied(now - GRACE_MS, BATCH);
+    this.backOff.keep(unapplied.map(keyOf));
+    // Those that do not answer must not take up the room of those that nobody has told yet.
+    const due = unapplied.filter((one) => this.backOff.isDue(keyOf(one), now)).toSorted((one, other) => this.backOff.count(keyOf(one)) - this.backOff.count(keyOf(other)));
+    const room = Math.max(0, UNDER_WAY - this.backOff.triedAfter(now - ANSWER_MS));
+    const told = await this.choose(due.slice(0, CHOICE * room), room);
+    for (let begin = 0; begin < told.length; begin += AT_ONCE) {
+      await Promise.all(told.slice(begin, begin + AT_ONCE).map(({ node, heard }) => this.tryToRemind(node, heard)));
     }
-    return due.length;
+    return { said: told.length, othersWait: due.length > told.length };
   }
 
-  private async tryToRemind(node: NodeRecord): Promise<void> {
+  /** Those that were heard come first: they settle in one go, the others would have to be told of their first heartbeat besides. */
+  private async choose(candidates: readonly Unapplied[], room: number): Promise<{ node: NodeRecord; heard: LastHeartbeat | undefined }[]> {
+    if (candidates.length === 0) return [];
+    const uids = candidates.map(({ uid }) => uid);
+    const heard = await this.heartbeats.read(uids);
+    const chosen = [...uids.filter((uid) => heard.has(uid)), ...uids.filter((uid) => !heard.has(uid))].slice(0, room);
+    return (await this.record.read(chosen)).map((node) => ({ node, heard: heard.get(node.uid) }));
+  }
+
+  private async tryToRemind(node: NodeRecord, heard: LastHeartbeat | undefined): Promise<void> {
+    const key = keyOfNode(node);
+    let toldAll = false;
     try {
-      await this.remind(node);
+      toldAll = await this.remind(node, heard);
     } catch (error) {
       // The others must not wait until somebody has ended that workflow; the census says which it is.
       if (!(error instanceof LifecycleIdTaken)) throw error;
     }
-    this.backOff.tried(keyOf(node), this.clock.now());
+    this.backOff.tried(key, this.clock.now(), toldAll ? ANSWER_MS : 0);
   }
 
-  private async remind(node: NodeRecord): Promise<void> {
-    if (node.living) {
-      // The name may still run an earlier incarnation, which would take no notice of the signal.
-      if (node.applied === null) await this.signals.ensureStarted(node);
-      await this.signals.signalDecision(node);
-    } else {
+  /** @returns whether its workflow has just begun, or has yet to: it knows all there is to know, and may be waiting for a worker */
+  private async remind(node: NodeRecord, heard: LastHeartbeat | undefined): Promise<boolean> {
+    if (!node.living) {
       await this.end(node);
+      return false;
     }
+    if (node.applied === null && (await this.begins(node, heard))) return true;
+    await this.signals.signalDecision(node);
+    return false;
+  }
+
+  private async begins(node: NodeRecord, heard: LastHeartbeat | undefined): Promise<boolean> {
+    const isFirstTry = this.backOff.count(keyOfNode(node)) === 0;
+    if (isFirstTry && node.decision.seq === 1 && heard) {
+      await this.signals.startHeard(node, { at: heard.lastSeen, bootId: heard.bootId });
+      return true;
+    }
+    // The name may still run an earlier incarnation, which would take no notice of a signal.
+    const state = await this.signals.ensureStarted(node);
+    return state === 'started' || (isFirstTry && node.decision.seq === 1);
   }
 
   private async end(node: NodeRecord): Promise<void> {
     if ((await this.workflows.incarnationOf(node.name)) !== node.uid) {
       await this.record.settle(node.uid, node.decision.seq);
-    } else if (this.backOff.count(keyOf(node)) < TRIES_BEFORE_TERMINATION) {
+    } else if (this.backOff.count(keyOfNode(node)) < TRIES_BEFORE_TERMINATION) {
       await this.signals.signalDecision(node);
     } else {
       await this.workflows.terminate(node, 'its node was removed, and it did not end');
@@ -73,6 +111,10 @@ export class DecisionReminder {
   }
 }
 
-function keyOf({ uid, decision }: NodeRecord): string {
-  return `${uid} ${decision.seq}`;
+function keyOf({ uid, seq }: Unapplied): string {
+  return `${uid} ${seq}`;
+}
+
+function keyOfNode({ uid, decision }: NodeRecord): string {
+  return keyOf({ uid, seq: decision.seq });
 }

@@ -26,8 +26,17 @@ export class LifecycleIdTaken extends LifecycleUnavailable {
  * first and go on without Temporal: nothing that is said here is known here only.
  */
 export abstract class LifecycleSignals {
-  /** Starts the node's workflow where it does not run; one of an earlier incarnation is ended first. */
-  abstract ensureStarted(node: NodeRecord): Promise<void>;
+  /**
+   * Starts the node's workflow where it does not run; one of an earlier incarnation is ended first.
+   * @returns `runs` where there was nothing to start
+   */
+  abstract ensureStarted(node: NodeRecord): Promise<'started' | 'runs'>;
+
+  /**
+   * Starts the workflow of a node that was heard before it had one, and tells it of that heartbeat in the same step, so that
+   * its first task settles both. A workflow that runs under the node's name already only hears of the heartbeat.
+   */
+  abstract startHeard(node: NodeRecord, heartbeat: { at: EpochMs; bootId: string }): Promise<void>;
 
   /** Tells the workflow the node's whole decision; starts the workflow of a living node that has none. */
   abstract signalDecision(node: NodeRecord): Promise<void>;

@@ -2,10 +2,19 @@ import type { EpochMs } from '../../contract/states.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import type { NodeAddress } from './lifecycle-signals.js';
 
+/** A node whose decision of this seq no workflow has applied. */
+export interface Unapplied {
+  uid: string;
+  seq: number;
+}
+
 /** What the reconciler needs to know of the record. */
 export abstract class ReconciliationStore {
   /** Nodes whose latest decision was committed before `before` and is not applied; removed ones too. The oldest first. */
-  abstract unapplied(before: EpochMs, limit: number): Promise<NodeRecord[]>;
+  abstract unapplied(before: EpochMs, limit: number): Promise<Unapplied[]>;
+
+  /** Those that there are, in any order. */
+  abstract read(uids: readonly string[]): Promise<NodeRecord[]>;
 
   /** Nobody is left to apply this decision (the removed node has no workflow): it is not looked for any more. */
   abstract settle(uid: string, seq: number): Promise<void>;

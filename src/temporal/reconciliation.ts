@@ -3,6 +3,8 @@ import type { DatabaseProbe } from '../health/server-probe.js';
 import type { Reconciler } from './reconciler.js';
 
 const PAUSE_MS = 1_000;
+/** While workflows answer and others wait. */
+const SHORT_PAUSE_MS = 200;
 
 /** Lets the reconciler work, one pass after the other, as long as its process runs. */
 export class Reconciliation implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -29,11 +31,10 @@ export class Reconciliation implements OnApplicationBootstrap, BeforeApplication
     });
   }
 
-  private schedule(): void {
+  private schedule(pauseMs = PAUSE_MS): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
-      this.current = this.reconciler.pass();
-      void this.current.then(() => this.schedule());
-    }, PAUSE_MS);
+      this.current = this.reconciler.pass().then((isBusy) => this.schedule(isBusy ? SHORT_PAUSE_MS : PAUSE_MS));
+    }, pauseMs);
   }
 }

@@ -20,6 +20,7 @@ import {
 import type { PlacementRefusal } from '../../contract/placement.js';
 import type { CachedSession } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
+import { BoundedCache } from '../auth/bounded-cache.js';
 import { NodeStore, type NodeRecord } from '../nodes/node-store.js';
 import { fitIntoSignal } from '../sessions/fit-into-signal.js';
 import type { SessionStore } from '../sessions/session-store.js';
@@ -32,8 +33,17 @@ import type { TemporalClient } from './temporal-client.js';
 /** Heartbeats on their way to Temporal at the same time; more are dropped, since the record has them all. */
 const MAX_HEARTBEATS_UNDER_WAY = 64;
 
+/**
+ * A workflow that is to be started is told in the same step of the heartbeats that the record has: asking for it with each
+ * heartbeat of a crowd that waits would take Temporal more than the starts. In milliseconds.
+ */
+const START_WAIT_MS = 30_000;
+const REMEMBERED_NODES = 50_000;
+
 export class TemporalLifecycleSignals extends LifecycleSignals {
   private heartbeatsUnderWay = 0;
+  /** Nodes whose workflow did not run when they were last heard, and when that was. */
+  private readonly notStarted = new BoundedCache<string, EpochMs>(REMEMBERED_NODES);
 
   constructor(
     private readonly client: TemporalClient,
@@ -45,16 +55,24 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     super();
   }
 
-  async ensureStarted(node: NodeRecord): Promise<void> {
-    if (await this.start(node)) return;
+  async ensureStarted(node: NodeRecord): Promise<'started' | 'runs'> {
+    if (await this.start(node)) return 'started';
     const incarnation = await this.workflows.incarnationOf(node.name);
-    if (incarnation === node.uid) return;
+    if (incarnation === node.uid) return 'runs';
     if (incarnation !== null) {
       // A caller that was late may hold a node whose name belongs to its successor by now.
-      if (!(await this.nodes.findByUid(node.uid))?.living) return;
+      if (!(await this.nodes.findByUid(node.uid))?.living) return 'runs';
       await this.workflows.terminate({ uid: incarnation, name: node.name }, 'superseded by a newer incarnation');
     }
     if (!(await this.start(node))) throw new LifecycleIdTaken(`a workflow that is none of ours runs as ${lifecycleWorkflowId(node.name)}; end it, and the node gets its own`);
+    return 'started';
+  }
+
+  async startHeard(node: NodeRecord, heartbeat: { at: EpochMs; bootId: string }): Promise<void> {
+    const signal: HeartbeatSignal = { uid: node.uid, ...heartbeat };
+    const options = { ...(await this.optionsFor(node)), signal: HEARTBEAT_SIGNAL, signalArgs: [signal] };
+    await this.client.call(() => this.client.workflows.signalWithStart(LIFECYCLE_WORKFLOW, options));
+    this.notStarted.delete(node.uid);
   }
 
   async signalDecision(node: NodeRecord): Promise<void> {
@@ -66,10 +84,13 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
   }
 
   signalHeartbeat(node: NodeAddress, heartbeat: { at: EpochMs; bootId: string }): void {
-    if (this.heartbeatsUnderWay >= MAX_HEARTBEATS_UNDER_WAY) return;
+    if (this.heartbeatsUnderWay >= MAX_HEARTBEATS_UNDER_WAY || this.waitsForItsStart(node)) return;
     const signal: HeartbeatSignal = { uid: node.uid, ...heartbeat };
     this.heartbeatsUnderWay += 1;
     this.signal(node, HEARTBEAT_SIGNAL, signal)
+      .then((heard) => {
+        if (!heard) this.notStarted.set(node.uid, Date.now());
+      })
       // The workflow finds the heartbeat in the record when its timer runs out.
       .catch(() => undefined)
       .finally(() => {
@@ -100,17 +121,30 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     return this.query<LifecycleView>(node, LIFECYCLE_QUERY);
   }
 
+  private waitsForItsStart({ uid }: NodeAddress): boolean {
+    const since = this.notStarted.get(uid);
+    if (since === undefined) return false;
+    if (Date.now() - since < START_WAIT_MS) return true;
+    this.notStarted.delete(uid);
+    return false;
+  }
+
   /** @returns false where a workflow of this id runs already, whosever it is. */
   private async start(node: NodeRecord): Promise<boolean> {
-    const sessions = node.applied ? await this.sessions.recordOf(node.uid) : undefined;
-    const options = { ...startOptions(node), taskQueue: this.client.settings.taskQueue, args: [lifecycleInput(node, this.settings, sessions)] };
+    const options = await this.optionsFor(node);
     try {
       await this.client.call(() => this.client.workflows.start(LIFECYCLE_WORKFLOW, options), [WorkflowExecutionAlreadyStartedError]);
+      this.notStarted.delete(node.uid);
       return true;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
       throw error;
     }
+  }
+
+  private async optionsFor(node: NodeRecord) {
+    const sessions = node.applied ? await this.sessions.recordOf(node.uid) : undefined;
+    return { ...startOptions(node), taskQueue: this.client.settings.taskQueue, args: [lifecycleInput(node, this.settings, sessions)] };
   }
 
   /** @returns false where no workflow of this id runs. */

@@ -6,6 +6,7 @@ import { LifecycleSignals, LifecycleUnavailable } from '../../src/temporal/lifec
 /** Temporal as it is when it does not answer: nothing that is said to it is heard. */
 class SilentLifecycle extends LifecycleSignals {
   ensureStarted = () => unheard();
+  startHeard = () => unheard();
   signalDecision = () => unheard();
   signalHeartbeat = () => {};
   reportSessions = () => unheard();

@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
 import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../../src/temporal/lifecycle-signals.js';
 import { TemporalProbe } from '../../src/health/server-probe.js';
+import { TemporalClient } from '../../src/temporal/temporal-client.js';
 import { change, newNode } from '../mongo/node-fixtures.js';
+import { eventually } from '../support/eventually.js';
 import { startMongod, type Mongod } from '../support/mongod.js';
 import { startTemporal, type Temporal } from '../support/temporal.js';
 import { ownConfig, startClient, type Part } from './control-plane.js';
@@ -33,6 +35,8 @@ beforeEach(async () => {
 });
 
 const workflow = (): WorkflowHandle => temporal.env.client.workflow.getHandle(lifecycleWorkflowId(node.name));
+/** Temporal's numbers of what is in a history. */
+const EVENT = { started: 1, taskScheduled: 5, signaled: 26 };
 const isSignal = (name: string) => (event: { workflowExecutionSignaledEventAttributes?: { signalName?: string | null } | null }) => event.workflowExecutionSignaledEventAttributes?.signalName === name;
 const signalsNamed = async (name: string) => (await workflow().fetchHistory()).events?.filter(isSignal(name)).length;
 
@@ -74,6 +78,43 @@ describe('starting a lifecycle', () => {
     await signals.ensureStarted(node);
     expect((await workflow().describe()).memo).toMatchObject({ uid: successor.uid });
   });
+});
+
+describe('starting the lifecycle of a node that was heard before', () => {
+  const heard = () => ({ at: Date.now(), bootId: 'b' });
+
+  test('tells it of that in the same step, before it has done anything', async () => {
+    await signals.startHeard(node, heard());
+    const { events } = await workflow().fetchHistory();
+    expect(events?.map(({ eventType }) => Number(eventType))).toEqual([EVENT.started, EVENT.signaled, EVENT.taskScheduled]);
+    expect((await workflow().describe()).memo).toMatchObject({ uid: node.uid });
+  });
+
+  test('only tells one that runs already', async () => {
+    await signals.ensureStarted(node);
+    const { runId } = await workflow().describe();
+    await signals.startHeard(node, heard());
+    expect((await workflow().describe()).runId).toBe(runId);
+    expect(await signalsNamed('heartbeat')).toBe(1);
+  });
+});
+
+test('a node whose workflow waits for its start is not asked for with every heartbeat', async () => {
+  const asked = jest.spyOn(api.get(TemporalClient).workflows, 'getHandle');
+  try {
+    signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
+    // It is dropped from the moment on that Temporal has said that there is none.
+    await eventually(async () => {
+      const before = asked.mock.calls.length;
+      signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
+      expect(asked.mock.calls.length).toBe(before);
+    });
+  } finally {
+    asked.mockRestore();
+  }
+  await signals.ensureStarted(node);
+  signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
+  await eventually(async () => expect(await signalsNamed('heartbeat')).toBe(1));
 });
 
 describe('a decision', () => {

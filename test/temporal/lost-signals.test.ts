@@ -69,6 +69,15 @@ describe('the worker makes up for', () => {
     expect([phase, liveness]).toEqual(['WAITING', 'UNKNOWN']);
   });
 
+  test('the starts of a crowd, each of which settles with what the record heard of the node', async () => {
+    const crowd = await nodes.createAll(Array.from({ length: 20 }, (_, index) => ({ node: newNode(`crowd-${index}`, { at: Date.now() }), events: [] })));
+    await api.get(HeartbeatStore).record(crowd.map(({ uid }) => ({ uid, lastSeen: Date.now(), bootId: 'b', seq: 1, resources: RESOURCES })));
+    await eventually(async () => {
+      const found = await Promise.all(crowd.map(({ uid }) => nodes.findByUid(uid)));
+      expect(found.map((one) => one?.applied?.view)).toEqual(crowd.map(() => expect.objectContaining({ liveness: expect.objectContaining({ value: 'HEALTHY' }), bootId: 'b' })));
+    });
+  });
+
   test('a signal that was never sent: the api died right after it committed the decision', async () => {
     await signals.ensureStarted(node);
     await applied(1);
@@ -173,7 +182,8 @@ describe('reminders', () => {
     let told = 0;
     let now = Date.now();
     class Deaf extends LifecycleSignals {
-      ensureStarted = async () => undefined;
+      ensureStarted = async () => 'runs' as const;
+      startHeard = async () => undefined;
       signalDecision = async () => void (told += 1);
       signalHeartbeat = () => undefined;
       reportSessions = async () => undefined;
@@ -183,20 +193,21 @@ describe('reminders', () => {
       queryLifecycle = () => Promise.reject(new Error('unused'));
     }
     class OneNode extends ReconciliationStore {
-      unapplied = async () => [node];
+      unapplied = async () => [{ uid: node.uid, seq: node.decision.seq }];
+      read = async () => [node];
       settle = async () => undefined;
       async *living() {}
     }
     const clock = new (class extends Clock {
       now = () => now;
     })();
-    const reminder = new DecisionReminder(new OneNode(), new Deaf(), api.get(LifecycleWorkflows), clock);
+    const reminder = new DecisionReminder(new OneNode(), api.get(HeartbeatStore), new Deaf(), api.get(LifecycleWorkflows), clock);
     for (let second = 0; second < 600; second += 1) {
       await reminder.pass();
       now += 1_000;
     }
-    // At 0, 1, 3, 7, 15, 31 and 63 s, and every minute from then on.
-    expect(told).toBe(7 + 8);
+    // A life that has just begun is left in peace for 10 s. Then at 10, 12, 16, 24, 40 and 72 s, and every minute from then on.
+    expect(told).toBe(6 + 8);
   });
 });
 
