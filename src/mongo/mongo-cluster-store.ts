@@ -110,5 +110,5 @@ function toTally({ type, phase, liveness, applied }: Row): NodeTally {
 /** The document as it is by now, which may be later than the change; gone where it was deleted. */
 function toChange(change: Change): TallyChange {
   const row = 'fullDocument' in change ? (change.fullDocument as Row | undefined | null) : undefined;
-  return { uid: String(change.documentKey._id), tally: row?.living === true ? toTally(row) : null };
+  return { uid: change.documentKey._id, tally: row?.living === true ? toTally(row) : null };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { awaitedIntervalMs, pacedIntervalMs, signalRegime, stretchedTimeoutMs } from '../../contract/heartbeat-pace.js';
 import { missedHeartbeats, quietSince } from '../../contract/health.js';
 

@@ -38,7 +38,7 @@ class Lossy extends ClusterStore {
   readonly real = stores.get(ClusterStore);
   follows = 0;
   lost = 0;
-  isLost: (change: TallyChange) => boolean = () => false;
+  isLost: (passing: TallyChange) => boolean = () => false;
   tallies = (uids?: readonly string[]): Promise<Map<string, NodeTally>> => this.real.tallies(uids);
   sumHeartbeats = (of: NamedNodes, quiet: Quiet): Promise<HeartbeatSums> => this.real.sumHeartbeats(of, quiet);
   fleetSize = (): Promise<number> => this.real.fleetSize();
@@ -52,9 +52,9 @@ class Lossy extends ClusterStore {
       following();
     };
     return merge(this.real.follow(begun), this.broken).pipe(
-      filter((change) => {
-        this.seen.push(change);
-        if (!this.isLost(change)) return true;
+      filter((passing) => {
+        this.seen.push(passing);
+        if (!this.isLost(passing)) return true;
         this.lost += 1;
         return false;
       }),

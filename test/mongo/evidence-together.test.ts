@@ -71,9 +71,9 @@ test('the fleet is sized up once in a while', async () => {
 
 test('a node that was told to beat more seldom is judged by a timeout that is as much longer', async () => {
   const ports = { heartbeats: stores.get(MongoHeartbeatEvidence), policy: () => ({ disconnectTimeoutMs: MINUTE, unknownTimeoutMs: 5 * MINUTE, removeAfterMs: 0 }), heartbeatIntervalMs: 15_000, maxLivenessChecksPerSecond: 20 };
-  const { lookForHeartbeat } = createActivities(ports as Partial<ActivityPorts> as ActivityPorts);
-  const [paced, usual] = await Promise.all([lookForHeartbeat({ uid: uids[30] ?? '' }), lookForHeartbeat({ uid: uids[31] ?? '' })]);
+  const activities = createActivities(ports as Partial<ActivityPorts> as ActivityPorts);
+  const [paced, usual] = await Promise.all([30, 31].map((index) => activities.lookForHeartbeat({ uid: uids[index] ?? '' })));
   expect(paced).toMatchObject({ policy: { disconnectTimeoutMs: (MINUTE * 30_030) / 15_000, unknownTimeoutMs: 5 * MINUTE }, minimumLookIntervalMs: 2_000 });
   expect(paced).not.toHaveProperty('intervalMs');
-  expect(usual.policy.disconnectTimeoutMs).toBe(MINUTE);
+  expect(usual?.policy.disconnectTimeoutMs).toBe(MINUTE);
 });
