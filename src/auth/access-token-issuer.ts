@@ -6,13 +6,11 @@ import type { NodeRecord } from '../nodes/node-record.js';
 import { nodeRemoved } from '../nodes/node-problems.js';
 import { NodeStore } from '../nodes/node-store.js';
 import { AccessTokens } from './access-tokens.js';
-import { AssertionReplays } from './assertion-replays.js';
+import { AssertionReplays, CLOCK_TOLERANCE_S } from './assertion-replays.js';
 import { ed25519PublicKey } from './ed25519-key.js';
 import { RequestLimits } from './request-limits.js';
 import { unauthenticated } from './unauthenticated.js';
 
-/** How far a node's clock may be ahead, in seconds. */
-const CLOCK_TOLERANCE_S = 5;
 const UID_PATTERN = /^[0-9a-f-]{36}$/;
 
 /** Trades an assertion that a node signed with its key for an access token. */

@@ -1,6 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { ASSERTION_MAX_AGE_S } from '../../contract/schemas/agents.js';
 import { Clock } from '../clock.js';
 import { IdempotencyStore } from '../http/idempotency-store.js';
+
+/** How far a node's clock may be ahead or behind, in seconds. */
+export const CLOCK_TOLERANCE_S = 5;
+/** Replicas' clocks may differ, and MongoDB's from theirs. */
+const REPLICAS_TOLERANCE_S = 60;
+/**
+ * No longer than an assertion can be good for: one by a clock that is ahead is good until it is too old by a clock that
+ * is behind. A large fleet trades so many that they could not be kept for a day.
+ */
+const REMEMBERED_MS = (ASSERTION_MAX_AGE_S + 2 * CLOCK_TOLERANCE_S + REPLICAS_TOLERANCE_S) * 1_000;
 
 /** An assertion is good for one access token, on whichever replica: its id is a key that can be used once. */
 @Injectable()
@@ -11,11 +22,7 @@ export class AssertionReplays {
   ) {}
 
   /** @param jti the assertion's id */
-  async isFirstUse(uid: string, jti: string): Promise<boolean> {
-    const use = { principal: `node:${uid}`, key: jti, fingerprint: 'assertion' };
-    const { state } = await this.keys.begin(use, this.clock.now());
-    if (state !== 'new') return false;
-    await this.keys.complete(use, { status: 200, body: null });
-    return true;
+  isFirstUse(uid: string, jti: string): Promise<boolean> {
+    return this.keys.takeOnce({ principal: `node:${uid}`, key: jti }, this.clock.now(), REMEMBERED_MS);
   }
 }

@@ -24,6 +24,13 @@ export abstract class IdempotencyStore {
   /** Remembers the answer for 24 hours. */
   abstract complete(request: KeyedRequest, answer: RecordedAnswer): Promise<void>;
 
+  /**
+   * Takes a key that stands for no request, and that nobody will ask an answer of.
+   * @param lifetimeMs how long it stays taken at least, in milliseconds
+   * @returns whether it was free
+   */
+  abstract takeOnce(key: Pick<KeyedRequest, 'principal' | 'key'>, at: EpochMs, lifetimeMs: number): Promise<boolean>;
+
   /** The request failed without effect: the key is free again. */
   abstract abandon(request: KeyedRequest): Promise<void>;
 }

@@ -35,6 +35,18 @@ export class MongoIdempotencyStore extends IdempotencyStore {
     return known.answer ? { state: 'done', answer: known.answer } : { state: 'running' };
   }
 
+  async takeOnce(key: Pick<KeyedRequest, 'principal' | 'key'>, at: EpochMs, lifetimeMs: number): Promise<boolean> {
+    const taken = { fingerprint: 'taken', claimedAt: at, answer: null, expiresAt: new Date(at + lifetimeMs) };
+    try {
+      // An upsert that only ever inserts: what is there, expired or not, is not free before MongoDB has removed it.
+      const { upsertedCount } = await this.keys.updateOne({ _id: { $eq: idOf(key) } }, { $setOnInsert: taken }, { upsert: true });
+      return upsertedCount === 1;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
   async complete(request: KeyedRequest, answer: RecordedAnswer): Promise<void> {
     await this.keys.updateOne({ _id: { $eq: idOf(request) } }, { $set: { answer } });
   }
@@ -44,6 +56,6 @@ export class MongoIdempotencyStore extends IdempotencyStore {
   }
 }
 
-function idOf({ principal, key }: KeyedRequest): string {
+function idOf({ principal, key }: Pick<KeyedRequest, 'principal' | 'key'>): string {
   return createHash('sha256').update(JSON.stringify([principal, key])).digest('base64url');
 }

@@ -11,6 +11,7 @@ Logger.overrideLogger(false);
 class FailingStore extends IdempotencyStore {
   abandoned = 0;
   begin = () => Promise.resolve({ state: 'new' as const });
+  takeOnce = () => Promise.reject(new Error('no primary'));
   complete = () => Promise.reject(new Error('no primary'));
   abandon = () => {
     this.abandoned += 1;

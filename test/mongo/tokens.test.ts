@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ApiTokenStore } from '../../src/auth/api-token-store.js';
+import { AssertionReplays } from '../../src/auth/assertion-replays.js';
 import { SigningKeyStore } from '../../src/auth/signing-key-store.js';
 import { TokenStore, type TokenRecord } from '../../src/auth/token-store.js';
 import { IdempotencyStore } from '../../src/http/idempotency-store.js';
@@ -130,6 +131,18 @@ describe('a signing key', () => {
     await keys.publish({ kid: 'k', publicKeyX: 'x', expiresAt: NOON + 1 });
     expect(await keys.find('k')).toEqual({ kid: 'k', publicKeyX: 'x', expiresAt: NOON + 1 });
     expect(await keys.find('other')).toBeNull();
+  });
+});
+
+describe('the id of an assertion', () => {
+  test('is taken once by whoever comes first, and forgotten when the assertion is too old anyway', async () => {
+    const replays = new AssertionReplays(stores.get(IdempotencyStore), stores.clock);
+    const uses = await Promise.all(Array.from({ length: 20 }, () => replays.isFirstUse('one', 'jti')));
+    expect(uses.filter(Boolean)).toHaveLength(1);
+    expect(await replays.isFirstUse('two', 'jti')).toBe(true);
+    const keys = stores.connection.collection<{ expiresAt: Date }>('idempotencykeys');
+    for (const { expiresAt } of await keys.find().toArray()) expect(expiresAt.getTime() - NOON).toBe(130_000);
+    expect(await keys.indexes()).toContainEqual(expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }));
   });
 });
 
