@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../contract/states.js';
-import type { LastHeartbeat } from './heartbeat-store.js';
+import type { LastBeat } from './standing-store.js';
 
 /**
  * What a heartbeat is to the one before it: the next of the same boot, the first of a new boot, one that came too late,
@@ -9,7 +9,7 @@ import type { LastHeartbeat } from './heartbeat-store.js';
 export type BootVerdict = 'next' | 'new boot' | 'stale' | 'returned';
 
 /** @param beat.at when this heartbeat arrived, before anything was asked about its node */
-export function bootVerdict(known: LastHeartbeat | undefined, beat: { bootId: string; seq: number; at: EpochMs }): BootVerdict {
+export function bootVerdict(known: LastBeat | undefined, beat: { bootId: string; seq: number; at: EpochMs }): BootVerdict {
   if (known === undefined) return 'new boot';
   if (known.bootId === beat.bootId) return known.seq >= beat.seq ? 'stale' : 'next';
   const earlier = known.earlierBoots.find(({ bootId }) => bootId === beat.bootId);

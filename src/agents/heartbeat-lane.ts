@@ -4,6 +4,7 @@ import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { heartbeatRequestSchema, type HeartbeatRequest, type HeartbeatResponse } from '../../contract/schemas/agents.js';
+import { FailedAuthentications } from '../auth/failed-authentications.js';
 import { RequestLimits } from '../auth/request-limits.js';
 import { Metrics } from '../health/metrics.js';
 import type { ProblemError } from '../http/problem-error.js';
@@ -16,9 +17,9 @@ const ROUTE = '/v1/agent/heartbeat';
 const LIMIT = 16 * 1_024;
 
 /**
- * A way of its own for the heartbeats that are like the one before: of a node that is known, whose boot and count go on. They are
- * nearly all that the api is ever asked, and Nest's way costs several times what taking one does. Whatever else comes, malformed or
- * forged or merely new, goes Nest's way, by which alone it is refused: this one only ever says yes, or that all are to wait.
+ * A way of its own for heartbeats that nothing is the matter with: they are nearly all that the api is ever asked, and Nest's way
+ * costs several times what taking one does. Whatever else comes, malformed or forged or late, goes Nest's way, by which alone it is
+ * refused: this one only ever says yes, or that all are to wait.
  */
 @Injectable()
 export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
@@ -30,6 +31,7 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
     private readonly known: KnownNodes,
     private readonly heartbeats: HeartbeatService,
     private readonly limits: RequestLimits,
+    private readonly failures: FailedAuthentications,
     private readonly metrics: Metrics,
   ) {}
 
@@ -51,12 +53,24 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
-    const began = performance.now();
-    const token = bearerOf(request);
-    const node = token === undefined || !isOrdinary(request) ? undefined : this.known.find(token);
+    const token = isOrdinary(request) ? bearerOf(request) : undefined;
+    const node = token === undefined ? undefined : this.known.find(token);
     const refusal = this.heartbeats.refusal(node?.standing.uid);
-    if (refusal !== undefined) return this.refuse(refusal, request, response, began);
-    if (node === undefined || token === undefined) return this.goNestsWay(token, request, response);
+    if (refusal !== undefined) this.refuse(refusal, request, response);
+    else if (token === undefined) this.otherwise(request, response);
+    else if (node === undefined) void this.lookUp(token, request, response);
+    else this.read(node, token, request, response);
+  }
+
+  /** Whoever is not known is somebody else's to refuse. The body waits in the connection meanwhile. */
+  private async lookUp(token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const node = this.failures.isSuspect(request.socket.remoteAddress ?? '') ? undefined : await this.known.lookUp(token);
+    if (node === undefined) this.otherwise(request, response);
+    else this.read(node, token, request, response);
+  }
+
+  private read(node: KnownNode, token: string, request: IncomingMessage, response: ServerResponse): void {
+    const began = performance.now();
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -74,16 +88,7 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
     if (request === undefined) return undefined;
     // It may have been forgotten while the body came.
     if (this.known.find(token) !== node || !this.limits.agentMayAsk(node.standing.uid, node.generation)) return undefined;
-    return this.heartbeats.receiveNext(node, request);
-  }
-
-  private goNestsWay(token: string | undefined, request: IncomingMessage, response: ServerResponse): void {
-    if (token !== undefined) {
-      response.once('finish', () => {
-        if (response.statusCode === 200) void this.known.learn(token).catch(() => undefined);
-      });
-    }
-    this.otherwise(request, response);
+    return this.heartbeats.receiveKnown(node, request);
   }
 
   /** The body has been read already, so Fastify gets the request as if it came anew. */
@@ -95,7 +100,8 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /** Before anybody asks who is there: an api that cannot write costs those who wait as little as it can. */
-  private refuse(refusal: ProblemError, request: IncomingMessage, response: ServerResponse, began: number): void {
+  private refuse(refusal: ProblemError, request: IncomingMessage, response: ServerResponse): void {
+    const began = performance.now();
     request.resume();
     const { status, headers, body } = problemAnswer(refusal, randomUUID());
     response.writeHead(status, { ...headers, 'content-length': body.length, 'x-content-type-options': 'nosniff' }).end(body);

@@ -15,11 +15,12 @@ import { CopiedIdentities } from './copied-identities.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
 import { HeartbeatForwarding } from './heartbeat-forwarding.js';
 import { HeartbeatPace } from './heartbeat-pace.js';
-import { HeartbeatStore, type LastHeartbeat } from './heartbeat-store.js';
+import { EARLIER_BOOTS, HeartbeatStore, type EarlierBoot, type LastHeartbeat } from './heartbeat-store.js';
 import { KnownNodes, type KnownNode } from './known-nodes.js';
 import { standingOf, type NodeStanding } from './node-standing.js';
 import { SessionCommands } from '../sessions/session-commands.js';
 import { SignalSpacing } from './signal-spacing.js';
+import type { LastBeat } from './standing-store.js';
 
 /** Nodes are told an interval up to this much shorter or longer, so that a fleet that started together does not beat together. */
 const JITTER = 0.1;
@@ -89,17 +90,19 @@ export class HeartbeatService {
   }
 
   /**
-   * The next heartbeat of the boot that this replica heard last, which most are: nothing has to be looked up.
-   * @returns undefined where it is not the next one, or is not taken at the moment: {@link receive} says why
+   * A heartbeat of a node that this replica knows, that goes on with its boot or begins another: nothing has to be looked up.
+   * @returns undefined where it is neither, or is not taken at the moment: {@link receive} says why
    */
-  receiveNext({ standing, last }: KnownNode, request: HeartbeatRequest): HeartbeatResponse | undefined {
-    if (request.bootId !== last.bootId || request.seq <= last.seq || this.refusal(standing.uid) !== undefined) return undefined;
+  receiveKnown(node: KnownNode, request: HeartbeatRequest): HeartbeatResponse | undefined {
+    const { standing, last } = node;
+    const { bootId, seq } = request;
     const at = this.clock.now();
-    const response = this.take(standing, request, at, { continuesBoot: true, before: last.lastSeen });
-    if (response !== undefined) {
-      last.seq = request.seq;
-      last.lastSeen = at;
-    }
+    const verdict = bootVerdict(last, { bootId, seq, at });
+    if (verdict === 'stale' || verdict === 'returned' || this.refusal(standing.uid) !== undefined) return undefined;
+    // Another boot's heartbeat waits: it would not be among the earlier ones if this one took its place.
+    if (verdict === 'new boot' && this.buffer.latest(standing.uid) !== undefined) return undefined;
+    const response = this.take(standing, request, at, { continuesBoot: verdict === 'next', before: last?.lastSeen });
+    if (response !== undefined) node.last = { bootId, seq, lastSeen: at, earlierBoots: verdict === 'next' ? (last?.earlierBoots ?? []) : earlierBootsAfter(last, bootId) };
     return response;
   }
 
@@ -144,6 +147,12 @@ export class HeartbeatService {
 function nextHeartbeatMs(intervalMs: number, wantedMs = intervalMs): number {
   const nextMs = Math.min(intervalMs, Math.max(SHORTEST_INTERVAL_MS, wantedMs));
   return Math.round(nextMs * (1 + JITTER * (2 * Math.random() - 1)));
+}
+
+/** As the record will have them. */
+function earlierBootsAfter(last: LastBeat | undefined, bootId: string): EarlierBoot[] {
+  if (last === undefined) return [];
+  return [{ bootId: last.bootId, seq: last.seq }, ...last.earlierBoots.filter((boot) => boot.bootId !== bootId)].slice(0, EARLIER_BOOTS);
 }
 
 function stale({ name }: NodeRecord, seq: number): ProblemError {

@@ -1,18 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import type { EpochMs } from '../../contract/states.js';
-import { AccessTokens } from '../auth/access-tokens.js';
+import { AccessTokens, type VerifiedClaims } from '../auth/access-tokens.js';
 import { Clock } from '../clock.js';
 import { DatabaseProbe } from '../health/server-probe.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
 import { NodeFeed } from './node-feed.js';
 import type { NodeStanding } from './node-standing.js';
-import { StandingStore } from './standing-store.js';
+import { StandingStore, type LastBeat } from './standing-store.js';
 
 /** What was known this long ago, in milliseconds, may be told no more: a revocation is to be in force everywhere within a second. */
 const KNOWN_FOR_MS = 800;
-/** Nodes that are to be learnt are read together, in milliseconds. */
-const LEARN_EVERY_MS = 20;
+/** Nodes that are to be learnt are read together: they wait so long for others, in milliseconds. */
+const GATHER_MS = 10;
+/** Nodes that are read at once, at most. */
+const AT_ONCE = 1_000;
 const RETRY_MS = 500;
 
 /** A node that beats to this replica. */
@@ -22,12 +25,19 @@ export interface KnownNode {
   generation: number;
   /** When the access token by which it is known ends. */
   expiresAt: EpochMs;
-  /** Its last heartbeat. */
-  last: { bootId: string; seq: number; lastSeen: EpochMs };
+  /** Absent where it was never heard. */
+  last: LastBeat | undefined;
 }
 
 interface Entry extends KnownNode {
   token: string;
+}
+
+/** A node that is to be read, and who waits for it. */
+interface Wanted {
+  token: string;
+  claims: VerifiedClaims;
+  done: () => void;
 }
 
 /**
@@ -40,11 +50,11 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly logger = new Logger(KnownNodes.name);
   private readonly byToken = new Map<string, Entry>();
   private readonly byUid = new Map<string, Entry>();
-  /** Tokens that showed their worth, of nodes that are to be read. */
-  private toLearn = new Map<string, string>();
+  /** Those that are to be read next. */
+  private wanted = new Map<string, Wanted>();
   /** Nodes that are being read; one that changes meanwhile leaves. */
-  private reading = new Set<string>();
-  private learning: NodeJS.Timeout | undefined;
+  private readonly reading = new Set<string>();
+  private round: Promise<void> | undefined;
   private upToDateAt: EpochMs = 0;
   private subscription: Subscription | undefined;
   private retry: NodeJS.Timeout | undefined;
@@ -66,7 +76,6 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
   beforeApplicationShutdown(): void {
     this.stopped = true;
     clearTimeout(this.retry);
-    clearTimeout(this.learning);
     this.subscription?.unsubscribe();
     this.forgetAll();
   }
@@ -84,12 +93,21 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
     return entry !== undefined && entry.expiresAt > now ? entry : undefined;
   }
 
-  /** The token was good a moment ago: its node is soon known. */
-  async learn(token: string): Promise<void> {
-    if (this.stopped || this.byToken.has(token)) return;
-    const { uid } = await this.tokens.verify(token);
-    this.toLearn.set(uid, token);
-    this.learning ??= setTimeout(() => void this.read(), LEARN_EVERY_MS);
+  /** As {@link find}, after a look at the record: together with others, since after a restart a whole fleet is looked up. */
+  async lookUp(token: string): Promise<KnownNode | undefined> {
+    if (this.stopped || this.clock.now() - this.upToDateAt > KNOWN_FOR_MS) return undefined;
+    let claims: VerifiedClaims;
+    try {
+      claims = await this.tokens.verify(token);
+    } catch {
+      return undefined;
+    }
+    await new Promise<void>((done) => {
+      this.wanted.get(claims.uid)?.done();
+      this.wanted.set(claims.uid, { token, claims, done });
+      this.round ??= this.readAll().finally(() => (this.round = undefined));
+    });
+    return this.find(token);
   }
 
   forget(uid: string): void {
@@ -106,26 +124,34 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
     this.byToken.clear();
   }
 
-  private async read(): Promise<void> {
-    const wanted = this.toLearn;
-    this.toLearn = new Map();
-    this.reading = new Set(wanted.keys());
+  private async readAll(): Promise<void> {
+    await pause(GATHER_MS);
+    while (this.wanted.size > 0) {
+      const batch = new Map([...this.wanted].slice(0, AT_ONCE));
+      for (const uid of batch.keys()) this.wanted.delete(uid);
+      await this.read(batch).catch((error: Error) => this.logger.debug({ msg: 'nodes could not be looked up', reason: error.message }));
+      for (const { done } of batch.values()) done();
+    }
+  }
+
+  private async read(batch: ReadonlyMap<string, Wanted>): Promise<void> {
+    for (const uid of batch.keys()) this.reading.add(uid);
     try {
-      const found = await this.store.read([...wanted.keys()]);
-      for (const [uid, token] of wanted) {
-        const { generation, expiresAt } = await this.tokens.verify(token);
+      // Another boot's heartbeat may wait: the record has to know of it.
+      if ([...batch.keys()].some((uid) => this.buffer.latest(uid)?.continuesBoot === false)) await this.buffer.flush();
+      const found = await this.store.read([...batch.keys()]);
+      for (const [uid, { token, claims }] of batch) {
         const good = found.get(uid);
         // What changed while it was read may have been read before it changed.
-        if (good === undefined || !this.reading.has(uid)) continue;
+        if (good?.generation !== claims.generation || !this.reading.has(uid)) continue;
         const waiting = this.buffer.latest(uid);
-        const last = waiting !== undefined && waiting.lastSeen > good.last.lastSeen ? waiting : good.last;
-        if (generation === good.generation) this.add({ token, expiresAt, generation, standing: good.standing, last: { bootId: last.bootId, seq: last.seq, lastSeen: last.lastSeen } });
+        if (waiting !== undefined && waiting.bootId !== good.last?.bootId) continue;
+        const last = waiting === undefined || good.last === undefined ? good.last : { ...good.last, seq: waiting.seq, lastSeen: waiting.lastSeen };
+        this.add({ token, expiresAt: claims.expiresAt, generation: claims.generation, standing: good.standing, last });
       }
-    } catch (error) {
-      this.logger.debug({ msg: 'nodes could not be learnt', reason: (error as Error).message });
+    } finally {
+      for (const uid of batch.keys()) this.reading.delete(uid);
     }
-    this.reading.clear();
-    this.learning = this.toLearn.size > 0 && !this.stopped ? setTimeout(() => void this.read(), LEARN_EVERY_MS) : undefined;
   }
 
   private add(entry: Entry): void {

@@ -28,6 +28,11 @@ export class FailedAuthentications {
     this.failures = new TokenBuckets({ burst: Math.max(1, perSecond * BURST_S), perSecond, remembered: REMEMBERED_ADDRESSES }, clock);
   }
 
+  /** Whether credentials of this address are not looked up at the moment, unless they were right lately. */
+  isSuspect(address: string): boolean {
+    return this.failures.wait(addressKey(address)) > 0;
+  }
+
   /**
    * @param address that shows `credential`
    * @param authenticate throws UNAUTHENTICATED where the credential is wrong, which is counted

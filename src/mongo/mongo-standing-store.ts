@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { standingOf } from '../agents/node-standing.js';
-import { StandingStore, type GoodStanding } from '../agents/standing-store.js';
+import { StandingStore, type GoodStanding, type LastBeat } from '../agents/standing-store.js';
 import { toNodeRecord } from './node-mapping.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
@@ -21,17 +21,22 @@ export class MongoStandingStore extends StandingStore {
     const good = { ...among, living: true as const, 'credential.revokedAt': { $exists: false }, 'decision.approval.value': { $ne: 'REJECTED' as const } };
     const [documents, beats] = await Promise.all([
       this.nodes.find(good, { info: 0 }).lean<NodeDocument[]>(),
-      this.heartbeats.find({ ...among, lastSeen: { $gt: 0 } }, { bootId: 1, seq: 1, lastSeen: 1 }).lean<HeartbeatDocument[]>(),
+      this.heartbeats.find({ ...among, lastSeen: { $gt: 0 } }, { resources: 0 }).lean<HeartbeatDocument[]>(),
     ]);
     const heard = new Map(beats.map((beat) => [beat._id, beat]));
     return new Map(
       documents.flatMap((document) => {
         const { _id: uid, credential } = document;
-        const beat = heard.get(uid);
-        if (!credential || !beat || beat.bootId === null) return [];
-        const { bootId, seq, lastSeen } = beat;
-        return [[uid, { standing: standingOf(toNodeRecord(document)), generation: credential.generation, last: { bootId, seq, lastSeen } }]];
+        if (!credential) return [];
+        const last = lastOf(heard.get(uid));
+        return [[uid, { standing: standingOf(toNodeRecord(document)), generation: credential.generation, ...(last && { last }) }]];
       }),
     );
   }
+}
+
+function lastOf(beat: HeartbeatDocument | undefined): LastBeat | undefined {
+  if (beat === undefined || beat.bootId === null) return undefined;
+  const { bootId, seq, lastSeen, earlierBoots = [] } = beat;
+  return { bootId, seq, lastSeen, earlierBoots };
 }
