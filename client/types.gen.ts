@@ -552,7 +552,7 @@ export type NodeHistory = {
     from: string;
     to: string;
     /**
-     * how often heartbeats are expected
+     * how often heartbeats are expected at present
      */
     intervalMs: number;
     /**

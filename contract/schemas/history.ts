@@ -15,7 +15,7 @@ export const nodeHistorySchema = z
     window: z.enum(HISTORY_WINDOWS),
     from: timestamp,
     to: timestamp,
-    intervalMs: count.meta({ description: 'how often heartbeats are expected' }),
+    intervalMs: count.meta({ description: 'how often heartbeats are expected at present' }),
     resolutionMs: count.meta({ description: 'heartbeats that came within so many milliseconds are one point, their mean' }),
     points: z
       .array(

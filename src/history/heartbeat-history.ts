@@ -1,8 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import type { Config } from '../../contract/config/schema.js';
 import type { EpochMs } from '../../contract/states.js';
+import { HeartbeatPace } from '../agents/heartbeat-pace.js';
 import { Clock } from '../clock.js';
-import { InjectConfig } from '../config.js';
 import { DatabaseProbe } from '../health/server-probe.js';
 import { HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
 import { isLate } from './lateness.js';
@@ -22,7 +21,6 @@ const WAITING_AT_MOST = 50_000;
 @Injectable()
 export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(HeartbeatHistory.name);
-  private readonly intervalMs: number;
   private readonly means = new MinuteMeans();
   private beats: HistoryPoint[] = [];
   private minutes: MinutePoint[] = [];
@@ -34,11 +32,9 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
   constructor(
     private readonly store: HistoryStore,
     private readonly database: DatabaseProbe,
+    private readonly pace: HeartbeatPace,
     private readonly clock: Clock,
-    @InjectConfig() { Compute }: Config,
-  ) {
-    this.intervalMs = Compute.Heartbeat.Interval;
-  }
+  ) {}
 
   onApplicationBootstrap(): void {
     void this.database.ready.then(() => this.schedule());
@@ -56,7 +52,7 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
   /** @param before when the node was heard before, where that is known */
   add(point: HistoryPoint, before: EpochMs | undefined): void {
     this.keep(this.beats, [point]);
-    const minute = this.means.add(point, before !== undefined && isLate(before, point.at, this.intervalMs));
+    const minute = this.means.add(point, before !== undefined && isLate(before, point.at, this.pace.intervalMs));
     if (minute !== undefined) this.keep(this.minutes, [minute]);
   }
 

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Config } from '../../contract/config/schema.js';
 import type { HistoryWindow, NodeHistory } from '../../contract/schemas/history.js';
 import type { EpochMs } from '../../contract/states.js';
+import { HeartbeatPace } from '../agents/heartbeat-pace.js';
 import { Clock } from '../clock.js';
-import { InjectConfig } from '../config.js';
 import { nodeNotFound } from '../nodes/node-problems.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { NodeStore } from '../nodes/node-store.js';
@@ -25,16 +24,12 @@ const WINDOWS: Record<HistoryWindow, { lengthMs: number; resolutionMs: number; s
 /** A node's past, for whoever plots it. */
 @Injectable()
 export class HistoryReader {
-  private readonly intervalMs: number;
-
   constructor(
     private readonly nodes: NodeStore,
     private readonly history: HistoryStore,
+    private readonly pace: HeartbeatPace,
     private readonly clock: Clock,
-    @InjectConfig() { Compute }: Config,
-  ) {
-    this.intervalMs = Compute.Heartbeat.Interval;
-  }
+  ) {}
 
   /** @throws ProblemError NODE_NOT_FOUND */
   async read(id: string, window: HistoryWindow): Promise<NodeHistory> {
@@ -43,7 +38,7 @@ export class HistoryReader {
     const to = this.clock.now();
     const { lengthMs, resolutionMs } = WINDOWS[window];
     const from = to - lengthMs;
-    const toleranceMs = LATE_AFTER_INTERVALS * this.intervalMs;
+    const toleranceMs = LATE_AFTER_INTERVALS * this.pace.intervalMs;
     // From a little before: the first slots are judged by the beat before them.
     const points = await this.points(node.uid, window, from - toleranceMs);
     const strip = await this.strip(node, window, points, { from, to });
@@ -51,7 +46,7 @@ export class HistoryReader {
       window,
       from: iso(from),
       to: iso(to),
-      intervalMs: this.intervalMs,
+      intervalMs: this.pace.intervalMs,
       resolutionMs,
       points: downSample(points.filter(({ at }) => at >= from), resolutionMs).map(({ uid: _uid, at, cpu, ...point }) => ({ at: iso(at), cpu: Math.round(cpu * 1_000) / 1_000, ...withoutLate(point) })),
       heartbeats: { ...strip, from: iso(strip.from), ...counted(strip) },
@@ -68,9 +63,9 @@ export class HistoryReader {
       beats: points.map(({ at = 0, late = 0 }): Beat => ({ at, late: late > 0 })),
       from,
       to,
-      slotMs: Math.max(WINDOWS[window].slotMs, this.intervalMs),
+      slotMs: Math.max(WINDOWS[window].slotMs, this.pace.intervalMs),
       // Of a minute only its last beat's time is known, and the present one is not written yet.
-      toleranceMs: LATE_AFTER_INTERVALS * this.intervalMs + (isWhole ? 0 : 2 * MINUTE_MS),
+      toleranceMs: LATE_AFTER_INTERVALS * this.pace.intervalMs + (isWhole ? 0 : 2 * MINUTE_MS),
       since: node.joinedAt,
       blind: await this.history.blindSpots(from),
     });

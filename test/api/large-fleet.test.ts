@@ -132,12 +132,11 @@ test('nodes with a warning are HEALTHY still, and quiet', async () => {
   expect(data?.nodes.warnings).toBe(total);
 });
 
-test('the cluster is counted from an index and the heartbeats, without a look at the nodes', async () => {
+test('the cluster is counted as it changes: whoever asks has no node looked at', async () => {
   const since = new Date();
   const began = performance.now();
-  const { data } = await getCluster({ client: api.admin });
-  figures.push(`${(performance.now() - began).toFixed(0).padStart(5)} ms  GET /v1/cluster`);
-  expect(data?.nodes.total).toBe(SIZE + 1);
-  const read = await db.collection('system.profile').find({ ts: { $gte: since }, ns: /\.nodes$/, 'command.hint': { $exists: true } }).toArray();
-  expect(read.map(({ docsExamined }) => docsExamined as number).filter((documents) => documents > 0)).toEqual([]);
+  for (let asked = 0; asked < 20; asked += 1) expect((await getCluster({ client: api.admin })).data?.nodes.total).toBe(SIZE + 1);
+  figures.push(`${((performance.now() - began) / 20).toFixed(1).padStart(5)} ms  GET /v1/cluster, one of twenty`);
+  const read = await db.collection('system.profile').find({ ts: { $gte: since }, ns: /\.nodes$/, op: { $in: ['query', 'command'] } }).toArray();
+  expect(read.filter(({ docsExamined = 0, keysExamined = 0 }) => docsExamined + keysExamined > 10)).toEqual([]);
 });

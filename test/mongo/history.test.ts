@@ -13,6 +13,10 @@ import { eventually } from '../support/eventually.js';
 import { startMongod, type Mongod } from '../support/mongod.js';
 import { newNode, RESOURCES } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
+import { HeartbeatPace } from '../../src/agents/heartbeat-pace.js';
+import { PulseStore } from '../../src/agents/pulse-store.js';
+import { ClusterStore } from '../../src/cluster/cluster-store.js';
+import { FleetSize } from '../../src/cluster/fleet-size.js';
 
 const MIB = 1_048_576;
 const HOUR = 3_600_000;
@@ -24,13 +28,14 @@ let store: HistoryStore;
 let reader: HistoryReader;
 let node: NodeRecord;
 
+const pace = () => new HeartbeatPace(new FleetSize(stores.get(ClusterStore), stores.get(PulseStore), stores.clock), config);
 beforeAll(async () => {
   mongod = await startMongod();
   stores = await openStores(mongod.uri);
   // Collections are made right after the connection.
   await stores.get(DatabaseProbe).ready;
   store = stores.get(HistoryStore);
-  reader = new HistoryReader(stores.get(NodeStore), store, stores.clock, config);
+  reader = new HistoryReader(stores.get(NodeStore), store, pace(), stores.clock);
   node = await stores.get(NodeStore).create(newNode('node-1', { at: NOON }), []);
 });
 afterAll(async () => {
@@ -118,7 +123,7 @@ describe('writing it', () => {
   test('is done in rounds, minutes when they are over, and the rest when the api stops', async () => {
     const [uid, clock] = [randomUUID(), stores.clock];
     clock.reset(NOON);
-    const history = new HeartbeatHistory(store, stores.get(DatabaseProbe), clock, config);
+    const history = new HeartbeatHistory(store, stores.get(DatabaseProbe), pace(), clock);
     history.onApplicationBootstrap();
     const record = { uid, activeSessions: 0 };
     history.add(historyPoint(record, RESOURCES, NOON), undefined);
@@ -143,7 +148,7 @@ describe('writing it', () => {
       minutes = () => Promise.resolve([]);
       blindSpots = () => Promise.resolve([]);
     }
-    const history = new HeartbeatHistory(new Failing(), stores.get(DatabaseProbe), stores.get(Clock), config);
+    const history = new HeartbeatHistory(new Failing(), stores.get(DatabaseProbe), pace(), stores.get(Clock));
     for (let index = 0; index < 60_000; index += 1) history.add(point(`u${index}`, NOON), undefined);
     await history.onApplicationShutdown();
     // 50,000 beats and 50,000 minutes, 2,000 of each at a time.
