@@ -36,6 +36,7 @@ import { ReconciliationStore } from './temporal/reconciliation-store.js';
 import { TemporalClient } from './temporal/temporal-client.js';
 import { TemporalModule } from './temporal/temporal.module.js';
 import { TemporalSilenceSweeper } from './temporal/temporal-silence-sweeper.js';
+import { cachedWorkflows } from './temporal/worker-sizing.js';
 import { WorkflowCensus } from './temporal/workflow-census.js';
 import { WorkflowWorker, type WorkflowBundle } from './temporal/workflow-worker.js';
 
@@ -76,7 +77,7 @@ export class WorkerModule {
               ...createDrainSetActivities({ drainSets, drainSetNodes, pulse }),
               ...createSilenceSweepActivities({ silence: silentNodes.silence, notice: (found) => sweeper.notice(found), pulse, policy: verdicts.policy, pacing }),
             };
-            return new WorkflowWorker(client.settings, activities, workflowBundle);
+            return new WorkflowWorker(client.settings, activities, workflowBundle, cachedWorkflows(config.Orchestrator.Worker.MemoryMB));
           },
           inject: [TemporalClient, MongoNodeProjectionStore, MongoHeartbeatEvidence, MongoSessionTerminator, MongoDrainSetStore, DecidingDrainSetNodes, TemporalActivityPulse, MongoSilentNodes, TemporalSilenceSweeper],
         },

@@ -123,6 +123,8 @@ const orchestrator = z.strictObject({
       WebUI: z.url().optional(),
     })
     .prefault({}),
+  /** What a worker process may take, in megabytes: most of it is for workflows that it keeps at hand. */
+  Worker: z.strictObject({ MemoryMB: numeric(z.number().int().min(400).max(1_000_000)).default(1_024) }).prefault({}),
   MongoDB: z.strictObject({ URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'a MongoDB URI begins with mongodb:// or mongodb+srv://').optional() }).prefault({}),
   Auth: z
     .strictObject({

@@ -24,10 +24,12 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
   private worker: Worker | undefined;
   private running: Promise<void> = Promise.resolve();
 
+  /** @param maxCachedWorkflows how many are kept at hand between their tasks */
   constructor(
     private readonly settings: TemporalSettings,
     private readonly activities: LifecycleActivities & DrainSetActivities & SilenceSweepActivities,
     private readonly workflowBundle: WorkflowBundle,
+    private readonly maxCachedWorkflows: number,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -59,10 +61,11 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
     const { address, namespace, taskQueue } = this.settings;
     const connection = await NativeConnection.connect({ address });
     try {
-      this.worker = await Worker.create({ connection, namespace, taskQueue, workflowBundle: this.workflowBundle, activities: { ...this.activities }, shutdownGraceTime: GRACE });
+      const { workflowBundle, maxCachedWorkflows } = this;
+      this.worker = await Worker.create({ connection, namespace, taskQueue, workflowBundle, maxCachedWorkflows, activities: { ...this.activities }, shutdownGraceTime: GRACE });
       if (this.stopping.signal.aborted) return;
       const done = this.worker.run();
-      this.logger.log({ msg: 'working', address, namespace, taskQueue });
+      this.logger.log({ msg: 'working', address, namespace, taskQueue, maxCachedWorkflows });
       started();
       await done;
     } finally {

@@ -90,7 +90,7 @@ describe('a wrong value', () => {
     ['Orchestrator: {API: {Port: true}}', 'Orchestrator.API.Port in config.yaml cannot be true: expected number, received boolean'],
     ['Orchestrator: {API: {Port: eighty}}', 'Orchestrator.API.Port in config.yaml cannot be "eighty": expected number, received string'],
     ['Compute: {Orchestrators: ["ftp://x"]}', 'Compute.Orchestrators in config.yaml cannot be ["ftp://x"]: '],
-    ['Orchestrator: 5', 'Orchestrator in config.yaml cannot be 5: it is a section with keys of its own (Name, NodeManager, API, Sessions, Temporal, MongoDB, Auth)'],
+    ['Orchestrator: 5', 'Orchestrator in config.yaml cannot be 5: it is a section with keys of its own (Name, NodeManager, API, Sessions, Temporal, Worker, MongoDB, Auth)'],
     ['just words', 'config.yaml cannot be "just words": it is a section with keys of its own (Orchestrator, Compute, WebUI)'],
     ['a: 1\na: 2', 'config.yaml is no valid YAML: Map keys must be unique'],
   ])('in %j is one sentence that names the key and what it should be', (text, sentence) => {
