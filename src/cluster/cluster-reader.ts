@@ -10,7 +10,7 @@ import { InjectConfig } from '../config.js';
 import { ClusterStore, type HeartbeatSums, type NamedNodes } from './cluster-store.js';
 import { CountedNodes } from './counted-nodes.js';
 import { FleetSize } from './fleet-size.js';
-import type { NodeCounts } from './node-counts.js';
+import type { NodeCounts, NodeTally } from './node-counts.js';
 
 /** However many pages look at the cluster, each replica adds up its resources only so often, in milliseconds, */
 const SUMMED_FOR_MS = 1_500;
@@ -22,6 +22,8 @@ const SUMMED_FOR_AT_MOST_MS = 15_000;
 interface Summed {
   at: EpochMs;
   freshForMs: number;
+  /** Nodes that were added up. */
+  healthy: number;
   sums: Promise<HeartbeatSums>;
 }
 
@@ -86,9 +88,12 @@ export class ClusterReader {
   /** As of a moment ago, for all who ask meanwhile. */
   private sum(counts: NodeCounts, now: EpochMs): Summed {
     const known = this.summed;
-    if (known !== undefined && now - known.at < known.freshForMs) return known;
+    const healthy = counts.count(isHealthy);
+    // Where it costs little, nobody is told of a node and not of what it has.
+    const isOutdated = known?.freshForMs === SUMMED_FOR_MS && known.healthy !== healthy;
+    if (known !== undefined && now - known.at < known.freshForMs && !isOutdated) return known;
     const quiet: Quiet = { now, missed: this.settings.missedHeartbeatsWarning, intervalMs: this.settings.heartbeatIntervalMs };
-    const summed: Summed = { at: now, freshForMs: Number.POSITIVE_INFINITY, sums: this.store.sumHeartbeats(healthyNodes(counts), quiet) };
+    const summed: Summed = { at: now, freshForMs: Number.POSITIVE_INFINITY, healthy, sums: this.store.sumHeartbeats(healthyNodes(counts), quiet) };
     this.summed = summed;
     summed.sums.then(
       () => {
@@ -104,8 +109,12 @@ export class ClusterReader {
   }
 }
 
+function isHealthy({ type, liveness }: NodeTally): boolean {
+  return type === 'Compute' && liveness === 'HEALTHY';
+}
+
 /** What an api replica's machine has is not the cluster's to give away, and what a silent node had is no longer known. */
 function healthyNodes(counts: NodeCounts): NamedNodes {
-  const { those, others } = counts.divide(({ type, liveness }) => type === 'Compute' && liveness === 'HEALTHY');
+  const { those, others } = counts.divide(isHealthy);
   return those.length <= others.length ? { only: those } : { allBut: others };
 }

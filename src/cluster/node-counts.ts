@@ -56,6 +56,11 @@ export class NodeCounts {
     return summary;
   }
 
+  /** How many nodes are. */
+  count(are: (tally: NodeTally) => boolean): number {
+    return [...this.#groups.values()].filter(are).reduce((sum, { nodes }) => sum + nodes, 0);
+  }
+
   /** Uids of the nodes that are, and of those that are not. */
   divide(is: (tally: NodeTally) => boolean): { those: string[]; others: string[] } {
     const groups = new Set([...this.#groups.values()].filter(is));
