@@ -29,6 +29,7 @@ export const ingest = defineBench({
     atEnd(() => bare.stop());
 
     const durationMs = seconds * 1_000;
+    await load.once(cluster.apiPort, connections);
     const rows: Row[] = [];
     const ratios: number[] = [];
     const rates: number[] = [];
@@ -66,7 +67,7 @@ export const ingest = defineBench({
       ],
       notes: [
         `${nodes} nodes on ${connections} connections, each round ${seconds} s flat out; mongod with majority writes; no Temporal and no worker, which have no part in it: the nodes are in the record as HEALTHY, so that no beat changes anything.`,
-        'The nodes were written into the record, not joined; their access tokens come from the api.',
+        'The nodes were written into the record, not joined; their access tokens come from the api. Each has beaten once before it is measured: the first beat after a restart of the api looks its node up.',
         'Compute.Heartbeat.Interval is 100ms, since the api lets no node send much more often than its interval.',
       ],
     };

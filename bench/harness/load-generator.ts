@@ -37,6 +37,22 @@ export class LoadGenerator {
     }));
   }
 
+  /** One beat of each, as fast as they are answered. @throws Error where a connection breaks */
+  async once(port: number, connections: number): Promise<void> {
+    let next = 0;
+    const lane = () =>
+      new Promise<void>((resolve, reject) => {
+        const connection: BeatConnection = new BeatConnection(port, () => reject(new Error('a connection broke')));
+        const beat = (): void => {
+          if (next < this.targets.length) return connection.send(this.request(next++), beat);
+          resolve();
+          connection.close();
+        };
+        beat();
+      });
+    await Promise.all(Array.from({ length: Math.min(connections, this.targets.length) }, lane));
+  }
+
   async run({ port, connections, durationMs, ratePerSecond }: LoadPlan): Promise<LoadResult> {
     const histogram = createHistogram();
     const statuses: Record<string, number> = {};

@@ -11,6 +11,10 @@ async function obey(order: LoadOrder): Promise<void> {
       generator.speakFor(order.targets);
       tell({ kind: 'ready' });
       return;
+    case 'once':
+      await generator.once(order.port, order.connections);
+      tell({ kind: 'ready' });
+      return;
     case 'run':
       tell({ kind: 'result', result: await generator.run(order.plan) });
       return;

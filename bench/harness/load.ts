@@ -24,6 +24,11 @@ export class Load {
     await this.order({ kind: 'targets', targets: [...targets] });
   }
 
+  /** Each node beats once, so that the api knows them all, as it does of nodes that beat all day. */
+  async once(port: number, connections: number): Promise<void> {
+    await this.order({ kind: 'once', port, connections });
+  }
+
   async run(plan: LoadPlan): Promise<LoadResult> {
     const news = await this.order({ kind: 'run', plan });
     if (news.kind !== 'result') throw new Error(`the load generator said ${news.kind}`);
