@@ -7,7 +7,6 @@ import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../../src/clock.js';
 import { DatabaseProbe } from '../../src/health/server-probe.js';
 import { MongoModule } from '../../src/mongo/mongo.module.js';
-import { eventually } from '../support/eventually.js';
 
 /** A clock that tests move. */
 export class ManualClock extends Clock {
@@ -49,7 +48,8 @@ export async function openStores(uri: string): Promise<Stores> {
     .useValue(clock)
     .compile();
   const context: INestApplicationContext = await module.init();
-  await eventually(() => context.get(DatabaseProbe).check());
+  // Indexes are there then, which a ping would not wait for: names are unique by one of them.
+  await context.get(DatabaseProbe).ready;
   const connection = context.get<Connection>(getConnectionToken());
   return {
     clock,
