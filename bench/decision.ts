@@ -1,21 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { APPLIED_WITHIN, approveNodes } from './harness/approvals.js';
 import type { BenchCluster } from './harness/bench-cluster.js';
 import { becomes } from './harness/becomes.js';
 import { defineBench, type Findings, type Row } from './harness/bench.js';
-import { Latencies } from './harness/latencies.js';
 import { Load } from './harness/load.js';
 import { SeededFleet } from './harness/seeded-fleet.js';
 
-const APPLIED_WITHIN = '30s';
-const SEEN_WITHIN_MS = 30_000;
-const LOOK_EVERY_MS = 5;
 const CONNECTIONS = 64;
 /** Beats go on for longer than any measurement. */
 const ENDLESS_MS = 3_600_000;
-
-interface NodePage {
-  items: { id: string }[];
-}
 
 /** From an administrator's word to its effect. */
 export const decision = defineBench({
@@ -48,19 +41,7 @@ export const decision = defineBench({
 });
 
 async function measure(cluster: BenchCluster, count: number, load: string): Promise<Row> {
-  const prefix = load === 'idle' ? 'idle-' : 'loaded-';
-  const { nodes } = await SeededFleet.write(cluster, { prefix, count, workflows: true, approval: 'PENDING' });
-  const [applied, seen] = [new Latencies(), new Latencies()];
-  let late = 0;
-  for (const { name } of nodes) {
-    const began = performance.now();
-    const answer = await cluster.ask<{ applied: boolean }>('POST', `/v1/nodes/${name}/approve?wait=${APPLIED_WITHIN}`, { reason: 'bench' });
-    if (answer.applied) applied.record(performance.now() - began);
-    else late += 1;
-    const isListed = async () => (await cluster.ask<NodePage>('GET', `/v1/nodes?approval=APPROVED&phase=WAITING&q=${name}`)).items.some(({ id }) => id === name);
-    await becomes(`${name} is listed as approved`, SEEN_WITHIN_MS, isListed, LOOK_EVERY_MS);
-    seen.record(performance.now() - began);
-  }
+  const { applied, seen, late } = await approveNodes(cluster, load === 'idle' ? 'idle-' : 'loaded-', count);
   return {
     load,
     decisions: count,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { defineBench, type BenchContext, type Claim, type Findings, type Row } from './harness/bench.js';
+import { approveNodes, type Approvals } from './harness/approvals.js';
 import { becomes } from './harness/becomes.js';
 import { Detection } from './harness/detection.js';
 import { round } from './harness/latencies.js';
@@ -21,6 +22,8 @@ interface FleetParameters {
   seconds: number;
   intervalSeconds: number;
   timeoutSeconds: number;
+  /** Approvals that are timed while all beat. */
+  decisions: number;
   killedPercent: number;
   [other: string]: number | readonly number[];
 }
@@ -38,14 +41,15 @@ interface Outcome {
   statuses: string;
   usage: Record<string, Usage>;
   seconds: number;
+  approvals: Approvals;
 }
 
 /** Real agents, many in one process, against everything that a cluster of one machine is. */
 export const fleet = defineBench<FleetParameters>({
   name: 'fleet',
   shows: 'simulated nodes at their usual interval: nobody is lost by mistake, the dead are found, Temporal\'s load is flat',
-  whole: { sizes: [1_000, 5_000, 20_000], joinsPerSecond: 100, seconds: 300, intervalSeconds: 15, timeoutSeconds: 60, killedPercent: 1 },
-  small: { sizes: [12], joinsPerSecond: 20, seconds: 1, intervalSeconds: 0.5, timeoutSeconds: 2, killedPercent: 10 },
+  whole: { sizes: [1_000, 5_000, 20_000], joinsPerSecond: 100, seconds: 300, intervalSeconds: 15, timeoutSeconds: 60, decisions: 100, killedPercent: 1 },
+  small: { sizes: [12], joinsPerSecond: 20, seconds: 1, intervalSeconds: 0.5, timeoutSeconds: 2, decisions: 2, killedPercent: 10 },
   async run(given, context): Promise<Findings> {
     const outcomes: Outcome[] = [];
     for (const nodes of sizesOf(given.sizes)) outcomes.push(await withFleet(nodes, given, context));
@@ -62,7 +66,7 @@ export const fleet = defineBench<FleetParameters>({
 });
 
 async function withFleet(nodes: number, given: FleetParameters, { say, startCluster, atEnd }: BenchContext): Promise<Outcome> {
-  const { joinsPerSecond, seconds, intervalSeconds, timeoutSeconds, killedPercent } = given;
+  const { joinsPerSecond, seconds, intervalSeconds, timeoutSeconds, decisions, killedPercent } = given;
   const timeoutMs = timeoutSeconds * 1_000;
   const heartbeatIntervalMs = intervalSeconds * 1_000;
   const cluster = await startCluster({
@@ -79,6 +83,8 @@ async function withFleet(nodes: number, given: FleetParameters, { say, startClus
   await pause(seconds * 1_000);
   const elapsed = (performance.now() - began) / 1_000;
   const [after, usage, beatsAfter] = [await cluster.temporalMetrics.read(), watch.end(), simulator.status?.beats ?? 0];
+
+  const approvals = await approveNodes(cluster, 'loaded-', decisions);
 
   const victims = Math.ceil((nodes * killedPercent) / 100);
   // Before they are named nobody may find them: the timeout is longer than this takes.
@@ -103,6 +109,7 @@ async function withFleet(nodes: number, given: FleetParameters, { say, startClus
       .join(' '),
     usage,
     seconds: elapsed,
+    approvals,
   };
 }
 
@@ -124,6 +131,8 @@ function rowsOf(outcome: Outcome): Row[] {
       temporal: own('temporal'),
       mongod: own('mongod'),
       simulator: own('simulator'),
+      'approve → applied, p50 / p99, ms': `${outcome.approvals.applied.percentile(50)} / ${outcome.approvals.applied.percentile(99)}`,
+      '→ seen in the list, p50 / p99, ms': `${outcome.approvals.seen.percentile(50)} / ${outcome.approvals.seen.percentile(99)}`,
       'heartbeats answered': outcome.statuses,
     },
   ];

@@ -1,18 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EpochMs } from '../../contract/states.js';
 import type { Clock } from '../clock.js';
 import type { Heartbeat, HeartbeatStore } from './heartbeat-store.js';
 import { PULSE_EVERY_MS, PULSE_LATE_MS, type PulseStore } from './pulse-store.js';
 
-/** From one round's end to the next one's begin, in milliseconds: how long a heartbeat waits to be written at most. */
+/** From one round's end to the next one's begin, in milliseconds: how long a heartbeat waits to be written at most, where few come. */
 const ROUND_PAUSE_MS = 250;
-/** A round that takes longer than this, in milliseconds, is as bad as one that failed: nobody knows whether it gets through. */
-const SLOW_ROUND_MS = 2_000;
+/** So few are written at once that nobody is held up by it: neither the heartbeats that come meanwhile nor whoever else asks MongoDB. */
+const AT_ONCE = 500;
+/**
+ * So many are written in a second at most, and to half of the time at most: what comes faster than that makes room for its successors.
+ * It is three times the pace that a fleet is told by default (MaxHeartbeatsPerSecond), and a sixth of a core of MongoDB.
+ */
+const MOST_PER_SECOND = 4_000;
+/** A write that takes longer than this, in milliseconds, is as bad as one that failed: nobody knows whether it gets through. */
+const SLOW_WRITE_MS = 2_000;
 /** More than can be written in this time, in milliseconds, is not taken in. */
-const WRITTEN_WITHIN_MS = 2_000;
-/** Of fewer heartbeats than this a round's time says little of how many could be written; so many are always taken in. */
-const TELLING = 2_000;
-/** How much the latest round counts in what is known of the rounds' pace. */
-const LATEST_SHARE = 0.3;
+const WRITTEN_WITHIN_MS = 10_000;
+/** So many are always taken in. */
+const LEAST_CAPACITY = 2_000;
+/** How much the latest write counts in what is known of the writes' pace. */
+const LATEST_SHARE = 0.2;
 
 /** What the buffer tells the log. */
 export interface BufferLog {
@@ -29,7 +37,7 @@ export class HeartbeatBuffer {
   private waiting = new Map<string, Heartbeat>();
   /** Recording works: heartbeats get through, and pulses say so. False until the first round, and after a failed one. */
   private recording = false;
-  private roundBegan: EpochMs | undefined;
+  private writeBegan: EpochMs | undefined;
   private lastPulse: EpochMs = 0;
   private complained = false;
   private timer: NodeJS.Timeout | undefined;
@@ -50,7 +58,7 @@ export class HeartbeatBuffer {
 
   /** Heartbeats would not get into the record now: answer 503, and the agents come again. */
   get isStalled(): boolean {
-    return !this.recording || (this.roundBegan !== undefined && this.clock.now() - this.roundBegan > SLOW_ROUND_MS);
+    return !this.recording || (this.writeBegan !== undefined && this.clock.now() - this.writeBegan > SLOW_WRITE_MS);
   }
 
   /** More nodes' heartbeats come than can be written: answer 429 to those that would be one more. */
@@ -101,20 +109,22 @@ export class HeartbeatBuffer {
 
   private schedule(inMs: number): void {
     if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      void this.flush().finally(() => this.schedule(ROUND_PAUSE_MS));
-    }, inMs);
+    this.timer = setTimeout(() => void this.flush().finally(() => this.schedule(ROUND_PAUSE_MS)), inMs);
   }
 
+  /** Writes what waits when it begins, each as it is by then. */
   private async runRound(): Promise<void> {
-    const batch = this.waiting;
-    this.waiting = new Map();
-    this.roundBegan = this.clock.now();
+    let left = this.waiting.size;
+    let batch: Heartbeat[] = [];
     try {
-      const overtaken = await this.heartbeats.record([...batch.values()]);
-      this.learnPace(batch.size, this.clock.now() - this.roundBegan);
-      if (overtaken.length > 0) this.onOvertaken(overtaken);
-      await this.pulse();
+      // Once where none waits, too: a round says that the record can be written to.
+      for (;;) {
+        batch = this.takeFirst(Math.min(AT_ONCE, left));
+        left -= batch.length;
+        const restMs = await this.write(batch);
+        if (left <= 0) break;
+        if (!this.stopped) await pause(restMs);
+      }
       this.complained = false;
     } catch (error) {
       this.putBack(batch);
@@ -122,14 +132,38 @@ export class HeartbeatBuffer {
       if (!this.complained) this.log.warn({ msg: 'heartbeats cannot be recorded; trying again', reason: (error as Error).message });
       this.complained = true;
     } finally {
-      this.roundBegan = undefined;
+      this.writeBegan = undefined;
     }
   }
 
-  private learnPace(written: number, tookMs: number): void {
-    if (written < TELLING) return;
-    const capacity = (written * WRITTEN_WITHIN_MS) / Math.max(1, tookMs);
-    this.capacity = Math.max(TELLING, Number.isFinite(this.capacity) ? this.capacity + LATEST_SHARE * (capacity - this.capacity) : capacity);
+  /** Those that wait longest: a later one of the same node has taken its predecessor's place. */
+  private takeFirst(count: number): Heartbeat[] {
+    const taken: Heartbeat[] = [];
+    for (const [uid, beat] of this.waiting) {
+      if (taken.length === count) break;
+      taken.push(beat);
+      this.waiting.delete(uid);
+    }
+    return taken;
+  }
+
+  /** @returns how long to rest after it, in milliseconds */
+  private async write(beats: readonly Heartbeat[]): Promise<number> {
+    this.writeBegan = this.clock.now();
+    const overtaken = await this.heartbeats.record(beats);
+    const tookMs = this.clock.now() - this.writeBegan;
+    this.writeBegan = undefined;
+    const restMs = Math.max(tookMs, (beats.length * 1_000) / MOST_PER_SECOND - tookMs);
+    if (beats.length === AT_ONCE) this.learnPace(beats.length / (tookMs + restMs));
+    if (overtaken.length > 0) this.onOvertaken(overtaken);
+    await this.pulse();
+    return restMs;
+  }
+
+  /** @param pace in heartbeats a millisecond */
+  private learnPace(pace: number): void {
+    const capacity = pace * WRITTEN_WITHIN_MS;
+    this.capacity = Math.max(LEAST_CAPACITY, Number.isFinite(this.capacity) ? this.capacity + LATEST_SHARE * (capacity - this.capacity) : capacity);
   }
 
   private async pulse(): Promise<void> {
@@ -148,8 +182,8 @@ export class HeartbeatBuffer {
     this.recording = true;
   }
 
-  private putBack(batch: Map<string, Heartbeat>): void {
-    for (const beat of batch.values()) {
+  private putBack(batch: readonly Heartbeat[]): void {
+    for (const beat of batch) {
       if (!this.waiting.has(beat.uid)) this.waiting.set(beat.uid, beat);
     }
   }

@@ -37,7 +37,7 @@ export interface LastHeartbeat extends Omit<Heartbeat, 'continuesBoot'> {
 /** The last heartbeat of every living node. */
 export abstract class HeartbeatStore {
   /**
-   * Writes many at once. One that is older than what is stored, or whose node does not live any more, changes nothing.
+   * Writes many at once: some thousands at most. One that is older than what is stored, or whose node does not live any more, changes nothing.
    * @returns those that changed nothing
    */
   abstract record(beats: readonly Heartbeat[]): Promise<Heartbeat[]>;

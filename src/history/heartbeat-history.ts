@@ -8,9 +8,9 @@ import { isLate } from './lateness.js';
 import { MinuteMeans } from './minute-means.js';
 
 /** From one round's end to the next one's begin, in milliseconds: how far plots are behind. */
-const ROUND_PAUSE_MS = 1_000;
+const ROUND_PAUSE_MS = 250;
 /** Points that one round writes at most, of each kind: the minutes of a large fleet end together and are written over some rounds. */
-const AT_ONCE = 2_000;
+const AT_ONCE = 500;
 /** Points that wait at most, of each kind. What comes beyond that is not in the plots. */
 const WAITING_AT_MOST = 50_000;
 

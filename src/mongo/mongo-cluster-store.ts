@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
-import { Observable } from 'rxjs';
+import { concatMap, type Observable } from 'rxjs';
 import type { Quiet } from '../../contract/health.js';
 import { NODE_TYPES } from '../../contract/states.js';
 import { ClusterStore, type HeartbeatSums, type NamedNodes, type TallyChange } from '../cluster/cluster-store.js';
 import type { NodeTally } from '../cluster/node-counts.js';
+import { polledChanges, tapFirst } from './polled-changes.js';
 import { isQuiet } from './quiet-filter.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, SUMMARY_INDEX, type NodeDocument } from './schemas/node.schema.js';
@@ -65,14 +66,10 @@ export class MongoClusterStore extends ClusterStore {
   }
 
   follow(following: () => void): Observable<TallyChange> {
-    return new Observable((subscriber) => {
-      const stream = this.nodes.collection.watch<NodeDocument, Change>(COUNTED_CHANGES, { fullDocument: 'updateLookup' });
-      stream.once('resumeTokenChanged', following);
-      stream.on('change', (change) => subscriber.next(toChange(change)));
-      stream.on('error', (error) => subscriber.error(error));
-      stream.on('close', () => subscriber.complete());
-      return () => void stream.close().catch(() => undefined);
-    });
+    return polledChanges<NodeDocument, Change>(this.nodes, COUNTED_CHANGES, { fullDocument: 'updateLookup' }).pipe(
+      tapFirst(following),
+      concatMap((changes) => changes.map(toChange)),
+    );
   }
 
   /** One pass over the heartbeats, without looking up each one's node. */

@@ -5,19 +5,24 @@ import type { EpochMs } from '../../contract/states.js';
 import { EARLIER_BOOTS, HeartbeatStore, type Heartbeat, type LastHeartbeat } from '../agents/heartbeat-store.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 
-/** So many that one command stays well within the connection's time-out: what piled up in an outage must not fail for ever. */
-const AT_ONCE = 2_000;
-
 @Injectable()
 export class MongoHeartbeatStore extends HeartbeatStore {
   constructor(@InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>) {
     super();
   }
 
+  /**
+   * By the database's own command: these are thousands a second, checked already, and mongoose would cast each again, the
+   * driver's bulkWrite measure each.
+   */
   async record(beats: readonly Heartbeat[]): Promise<Heartbeat[]> {
-    const unchanged: Heartbeat[] = [];
-    for (let begin = 0; begin < beats.length; begin += AT_ONCE) unchanged.push(...(await this.write(beats.slice(begin, begin + AT_ONCE))));
-    return unchanged;
+    if (beats.length === 0) return [];
+    const updates = beats.map((beat) => (beat.continuesBoot ? continuation(beat) : takeover(beat)));
+    const answer = await this.heartbeats.db.getClient().db(this.heartbeats.db.name).command({ update: HEARTBEATS, updates, ordered: false, writeConcern: { w: 'majority', j: true } });
+    const { n, writeErrors = [], writeConcernError } = answer as { n: number; writeErrors?: { errmsg: string }[]; writeConcernError?: { errmsg: string } };
+    const failure = writeErrors[0] ?? writeConcernError;
+    if (failure) throw new Error(`MongoDB did not write heartbeats: ${failure.errmsg}`);
+    return n === beats.length ? [] : this.withoutTrace(beats);
   }
 
   async read(uids: readonly string[]): Promise<Map<string, LastHeartbeat>> {
@@ -27,19 +32,6 @@ export class MongoHeartbeatStore extends HeartbeatStore {
 
   async recordGoodbye(uid: string, bootId: string, at: EpochMs): Promise<void> {
     await this.heartbeats.updateOne({ _id: { $eq: uid }, bootId: { $eq: bootId } }, { $set: { saidGoodbyeAt: at } });
-  }
-
-  /**
-   * By the database's own command: these are thousands a second, checked already, and mongoose would cast each again, the
-   * driver's bulkWrite measure each.
-   */
-  private async write(beats: readonly Heartbeat[]): Promise<Heartbeat[]> {
-    const updates = beats.map((beat) => (beat.continuesBoot ? continuation(beat) : takeover(beat)));
-    const answer = await this.heartbeats.db.getClient().db(this.heartbeats.db.name).command({ update: HEARTBEATS, updates, ordered: false, writeConcern: { w: 'majority', j: true } });
-    const { n, writeErrors = [], writeConcernError } = answer as { n: number; writeErrors?: { errmsg: string }[]; writeConcernError?: { errmsg: string } };
-    const failure = writeErrors[0] ?? writeConcernError;
-    if (failure) throw new Error(`MongoDB did not write heartbeats: ${failure.errmsg}`);
-    return n === beats.length ? [] : this.withoutTrace(beats);
   }
 
   /** Rare: the answer says how many of the beats changed something, and not which. */

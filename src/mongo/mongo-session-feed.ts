@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
-import { Observable } from 'rxjs';
+import { concatMap, type Observable } from 'rxjs';
 import { SessionFeed, type SessionNote } from '../sessions/session-feed.js';
+import { polledChanges, tapFirst } from './polled-changes.js';
 import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
 
 type Change = mongo.ChangeStreamInsertDocument<SessionDocument>;
@@ -21,14 +22,10 @@ export class MongoSessionFeed extends SessionFeed {
   }
 
   follow(following: () => void): Observable<SessionNote> {
-    return new Observable((subscriber) => {
-      const stream = this.sessions.collection.watch<SessionDocument, Change>(BRIEFLY, { fullDocument: 'updateLookup' });
-      stream.once('resumeTokenChanged', following);
-      stream.on('change', (change) => subscriber.next(toNote(change)));
-      stream.on('error', (error) => subscriber.error(error));
-      stream.on('close', () => subscriber.complete());
-      return () => void stream.close().catch(() => undefined);
-    });
+    return polledChanges<SessionDocument, Change>(this.sessions, BRIEFLY, { fullDocument: 'updateLookup' }).pipe(
+      tapFirst(following),
+      concatMap((changes) => changes.map(toNote)),
+    );
   }
 }
 
