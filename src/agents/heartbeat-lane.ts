@@ -78,8 +78,7 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
       const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
       const answer = this.take(node, token, body.toString());
       if (answer === undefined) return void this.repeatNestsWay(request, response, body).catch(() => response.destroy());
-      this.measure(200, began);
-      if (this.answered.push({ response, text: JSON.stringify(answer) }) === 1) setImmediate(() => this.send());
+      if (this.answered.push({ response, text: JSON.stringify(answer) }) === 1) setImmediate(() => this.send(began));
     });
   }
 
@@ -87,9 +86,10 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
    * All that were answered in this turn of the event loop, one right after the other: a write to a process that sleeps wakes it, which
    * costs more than all else that a heartbeat does here. Where the agents come by a proxy, or all share a machine, it wakes once for many.
    */
-  private send(): void {
+  private send(began: number): void {
     const answered = this.answered;
     this.answered = [];
+    this.measure(200, began, answered.length);
     for (const { response, text } of answered) {
       response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': text.length, 'x-content-type-options': 'nosniff' }).end(text, 'latin1');
     }
@@ -99,7 +99,7 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
     const request = readHeartbeat(text);
     if (request === undefined) return undefined;
     // It may have been forgotten while the body came.
-    if (this.known.find(token) !== node || !this.limits.agentMayAsk(node.standing.uid, node.generation)) return undefined;
+    if (this.known.find(token) !== node || !this.limits.mayBeat(node.allowance)) return undefined;
     return this.heartbeats.receiveKnown(node, request);
   }
 
@@ -117,10 +117,11 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
     request.resume();
     const { status, headers, body } = problemAnswer(refusal, randomUUID());
     response.writeHead(status, { ...headers, 'content-length': body.length, 'x-content-type-options': 'nosniff' }).end(body);
-    this.measure(status, began);
+    this.measure(status, began, 1);
   }
 
-  private measure(status: number, began: number): void {
+  private measure(status: number, began: number, count: number): void {
+    this.metrics.countHeartbeats(status, count);
     this.metrics.observeRequest('POST', ROUTE, status, (performance.now() - began) / 1_000);
   }
 }

@@ -3,6 +3,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import type { Subscription } from 'rxjs';
 import type { EpochMs } from '../../contract/states.js';
 import { AccessTokens, type VerifiedClaims } from '../auth/access-tokens.js';
+import { allowanceOf } from '../auth/request-limits.js';
 import { Clock } from '../clock.js';
 import { DatabaseProbe } from '../health/server-probe.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
@@ -21,8 +22,8 @@ const RETRY_MS = 500;
 /** A node that beats to this replica. */
 export interface KnownNode {
   standing: NodeStanding;
-  /** Of its credential. */
-  generation: number;
+  /** Under which RequestLimits counts what it asks. */
+  allowance: string;
   /** When the access token by which it is known ends. */
   expiresAt: EpochMs;
   /** Absent where it was never heard. */
@@ -147,7 +148,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
         const waiting = this.buffer.latest(uid);
         if (waiting !== undefined && waiting.bootId !== good.last?.bootId) continue;
         const last = waiting === undefined || good.last === undefined ? good.last : { ...good.last, seq: waiting.seq, lastSeen: waiting.lastSeen };
-        this.add({ token, expiresAt: claims.expiresAt, generation: claims.generation, standing: good.standing, last });
+        this.add({ token, expiresAt: claims.expiresAt, allowance: allowanceOf(uid, claims.generation), standing: good.standing, last });
       }
     } finally {
       for (const uid of batch.keys()) this.reading.delete(uid);

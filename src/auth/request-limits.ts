@@ -47,12 +47,12 @@ export class RequestLimits {
    * @throws ProblemError TOO_MANY_REQUESTS
    */
   agentAsks({ uid, generation }: { uid: string; generation: number }, allowance: AgentAllowance): void {
-    refuse(this.agents[allowance].take(`${uid} ${generation}`), 'this node sends more than its heartbeats and reports');
+    refuse(this.agents[allowance].take(allowanceOf(uid, generation)), 'this node sends more than its heartbeats and reports');
   }
 
-  /** As {@link agentAsks}, of its presence, for who would rather not throw. */
-  agentMayAsk(uid: string, generation: number): boolean {
-    return this.agents.presence.take(`${uid} ${generation}`) === 0;
+  /** As {@link agentAsks}, of its presence, for who would rather not throw. @param allowance as {@link allowanceOf} names it */
+  mayBeat(allowance: string): boolean {
+    return this.agents.presence.take(allowance) === 0;
   }
 
   /** A node that has proven that it holds its key. @throws ProblemError TOO_MANY_REQUESTS */
@@ -69,6 +69,11 @@ export class RequestLimits {
   strangerAsks(address: string): void {
     refuse(this.joins.take(addressKey(address)), 'too many registrations and logins come from this address');
   }
+}
+
+/** What a node may ask is counted under this name. */
+export function allowanceOf(uid: string, generation: number): string {
+  return `${uid} ${generation}`;
 }
 
 function refuse(waitMs: number, detail: string): void {

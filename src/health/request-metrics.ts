@@ -3,6 +3,9 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Metrics } from './metrics.js';
 
+/** Whose requests are counted besides, since not all of them come this way. */
+const HEARTBEAT_ROUTE = '/v1/agent/heartbeat';
+
 /** Measures every request, those that no route answers too. */
 @Injectable()
 export class RequestMetrics implements OnModuleInit {
@@ -13,7 +16,9 @@ export class RequestMetrics implements OnModuleInit {
 
   onModuleInit(): void {
     this.http.httpAdapter.getInstance().addHook('onResponse', (request, reply, done) => {
-      this.metrics.observeRequest(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1_000);
+      const { url = 'none' } = request.routeOptions;
+      this.metrics.observeRequest(request.method, url, reply.statusCode, reply.elapsedTime / 1_000);
+      if (url === HEARTBEAT_ROUTE) this.metrics.countHeartbeats(reply.statusCode, 1);
       done();
     });
   }

@@ -48,7 +48,8 @@ const becomes = (id: string, value: string) => eventually(async () => expect(awa
 /** Keeps beating while another node comes to what is expected of it. */
 async function beatUntil(agent: AgentUnderTest, id: string, value: string): Promise<void> {
   await eventually(async () => {
-    await agent.beat();
+    // More often than it may: enough of them are taken, and it must not wait for as long as the api asks of the others.
+    await agent.beatOnce();
     expect(await liveness(id)).toBe(value);
   }, 25_000);
 }
