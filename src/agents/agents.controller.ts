@@ -25,11 +25,9 @@ import { FailedAuthentications } from '../auth/failed-authentications.js';
 import { Operation } from '../http/operation.decorator.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { AgentReports } from './agent-reports.js';
+import { HEARTBEAT_LIMIT } from './heartbeat-route.js';
 import { HeartbeatService } from './heartbeat.service.js';
 import { RegistrationService } from './registration.service.js';
-
-/** A fleet's heartbeats are most of what the api reads: this many bytes are enough for one. */
-const HEARTBEAT_LIMIT = 16 * 1_024;
 
 /** What agents say. A node's identity comes from its access token, never from a path or a body. */
 @ApiTags('agent')

@@ -10,7 +10,7 @@ const ROUND_PAUSE_MS = 250;
 const AT_ONCE = 500;
 /**
  * So many are written in a second at most, and to half of the time at most: what comes faster than that makes room for its successors.
- * It is three times the pace that a fleet is told by default (MaxHeartbeatsPerSecond), and a sixth of a core of MongoDB.
+ * It is twice the pace that a fleet is told by default (MaxHeartbeatsPerSecond), and a sixth of a core of MongoDB.
  */
 const MOST_PER_SECOND = 4_000;
 /** A write that takes longer than this, in milliseconds, is as bad as one that failed: nobody knows whether it gets through. */

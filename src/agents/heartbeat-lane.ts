@@ -9,12 +9,9 @@ import { RequestLimits } from '../auth/request-limits.js';
 import { Metrics } from '../health/metrics.js';
 import type { ProblemError } from '../http/problem-error.js';
 import { problemAnswer } from '../http/problem-document.js';
+import { HEARTBEAT_LIMIT, HEARTBEAT_ROUTE } from './heartbeat-route.js';
 import { HeartbeatService } from './heartbeat.service.js';
 import { KnownNodes, type KnownNode } from './known-nodes.js';
-
-const ROUTE = '/v1/agent/heartbeat';
-/** As the route declares it, in bytes. */
-const LIMIT = 16 * 1_024;
 
 /**
  * A way of its own for heartbeats that nothing is the matter with: they are nearly all that the api is ever asked, and Nest's way
@@ -43,7 +40,7 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
     this.otherwise = fastify;
     server.off('request', fastify);
     server.on('request', (request, response) => {
-      if (this.isOpen && request.url === ROUTE && request.method === 'POST') this.answer(request, response);
+      if (this.isOpen && request.url === HEARTBEAT_ROUTE && request.method === 'POST') this.answer(request, response);
       else fastify(request, response);
     });
   }
@@ -106,7 +103,7 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
   /** The body has been read already, so Fastify gets the request as if it came anew. */
   private async repeatNestsWay(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
     const fastify = this.http.httpAdapter.getInstance();
-    const answer = await fastify.inject({ method: 'POST', url: ROUTE, headers: request.headers as Record<string, string>, payload: body, remoteAddress: request.socket.remoteAddress ?? '' });
+    const answer = await fastify.inject({ method: 'POST', url: HEARTBEAT_ROUTE, headers: request.headers as Record<string, string>, payload: body, remoteAddress: request.socket.remoteAddress ?? '' });
     if (response.destroyed) return;
     response.writeHead(answer.statusCode, answer.headers as Record<string, string>).end(answer.rawPayload);
   }
@@ -122,7 +119,7 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
 
   private measure(status: number, began: number, count: number): void {
     this.metrics.countHeartbeats(status, count);
-    this.metrics.observeRequest('POST', ROUTE, status, (performance.now() - began) / 1_000);
+    this.metrics.observeRequest('POST', HEARTBEAT_ROUTE, status, (performance.now() - began) / 1_000);
   }
 }
 
@@ -136,7 +133,7 @@ function isOrdinary({ headers }: IncomingMessage): boolean {
   const type = headers['content-type'];
   return (
     (type === 'application/json' || type === 'application/json; charset=utf-8') &&
-    Number(headers['content-length']) <= LIMIT &&
+    Number(headers['content-length']) <= HEARTBEAT_LIMIT &&
     headers['transfer-encoding'] === undefined &&
     headers['content-encoding'] === undefined
   );

@@ -52,7 +52,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly byToken = new Map<string, Entry>();
   private readonly byUid = new Map<string, Entry>();
   /** Those that are to be read next. */
-  private wanted = new Map<string, Wanted>();
+  private readonly wanted = new Map<string, Wanted>();
   /** Nodes that are being read; one that changes meanwhile leaves. */
   private readonly reading = new Set<string>();
   private round: Promise<void> | undefined;

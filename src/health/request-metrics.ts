@@ -1,10 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { HEARTBEAT_ROUTE } from '../agents/heartbeat-route.js';
 import { Metrics } from './metrics.js';
-
-/** Whose requests are counted besides, since not all of them come this way. */
-const HEARTBEAT_ROUTE = '/v1/agent/heartbeat';
 
 /** Measures every request, those that no route answers too. */
 @Injectable()
@@ -18,6 +16,7 @@ export class RequestMetrics implements OnModuleInit {
     this.http.httpAdapter.getInstance().addHook('onResponse', (request, reply, done) => {
       const { url = 'none' } = request.routeOptions;
       this.metrics.observeRequest(request.method, url, reply.statusCode, reply.elapsedTime / 1_000);
+      // Not all of them come this way, so that they are counted besides.
       if (url === HEARTBEAT_ROUTE) this.metrics.countHeartbeats(reply.statusCode, 1);
       done();
     });
