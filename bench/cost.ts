@@ -32,7 +32,7 @@ interface CostParameters {
 export const cost = defineBench<CostParameters>({
   name: 'cost',
   shows: 'events, history and persistence calls of a node in an hour: where every beat is forwarded, and where none is',
-  whole: { nodes: 100, minutes: 10, intervalSeconds: 15, sampled: 20 },
+  whole: { nodes: 100, minutes: 5, intervalSeconds: 15, sampled: 20 },
   small: { nodes: 4, minutes: 0.03, intervalSeconds: 0.5, sampled: 2 },
   async run(given, context): Promise<Findings> {
     const every = await regime('every beat is forwarded', { 'Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond': '100000' }, given, context);
@@ -53,6 +53,7 @@ async function regime(name: string, settings: Record<string, string>, given: Cos
   const { nodes, minutes, intervalSeconds, sampled } = given;
   const cluster = await startCluster({ settings: { ...settings, 'Compute.Heartbeat.Interval': `${intervalSeconds * 1_000}ms` } });
   const fleet = await SeededFleet.write(cluster, { prefix: 'cost-', count: nodes, workflows: true });
+  await fleet.begun();
   const load = await Load.start(await fleet.targets());
   atEnd(() => load.stop());
   const beat = (durationMs: number) => load.run({ port: cluster.apiPort, connections: CONNECTIONS, durationMs, ratePerSecond: nodes / intervalSeconds });

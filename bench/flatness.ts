@@ -11,7 +11,6 @@ const LEAST_SHARE = 0.9;
 /** Of Nomad 1.11.3 with 10,000 nodes on such a machine, and how many times that we want. */
 const NOMAD = { nodes: 10_000, beatsPerSecond: 1_900, factor: 5 };
 const HEALTHY_WITHIN_MS = 120_000;
-const FIRST_BEATS_PER_SECOND = 300;
 
 /** What a beat costs must not depend on how many nodes there are. */
 export const flatness = defineBench({
@@ -35,8 +34,9 @@ export const flatness = defineBench({
       const targets: Target[] = [];
       for (const fleet of fleets) targets.push(...(await fleet.targets()));
       await load.speakFor(targets);
-      const first = Math.min(FIRST_BEATS_PER_SECOND, nodes);
-      while ((await cluster.healthy('flat-')) < nodes) await load.run({ port: cluster.apiPort, connections, durationMs: Math.max(500, (nodes / first) * 1_000), ratePerSecond: first });
+      // They beat while their workflows are started: each then settles both in one task.
+      const turn = { port: cluster.apiPort, connections, durationMs: intervalSeconds * 1_000, ratePerSecond: nodes / intervalSeconds };
+      while ((await cluster.healthy('flat-')) < nodes) await load.run(turn);
       await becomes(`${nodes} nodes are HEALTHY`, HEALTHY_WITHIN_MS, async () => (await cluster.healthy('flat-')) === nodes);
       // What changed with their first beats, they have heard of with another one.
       await load.once(cluster.apiPort, connections);

@@ -161,6 +161,8 @@ export interface LifecycleInput {
   confirmTimeoutMs?: number;
   /** Events after which a run continues as new. */
   maxRunEvents: number;
+  /** Of a run that begins, no look for heartbeats comes sooner than this, so that a large fleet that starts is not all looked at at once. In milliseconds; absent: 0. */
+  firstLookMs?: number;
   carried?: CarriedLifecycle;
 }
 

@@ -39,7 +39,6 @@ import { TokenFiles } from './auth/token-files.js';
 import { Clock } from './clock.js';
 import { ClusterReader } from './cluster/cluster-reader.js';
 import { CountedNodes } from './cluster/counted-nodes.js';
-import { FleetSize } from './cluster/fleet-size.js';
 import { CONFIG } from './config.js';
 import { DrainSets } from './drains/drain-sets.js';
 import { AuditLog } from './events/audit-log.js';
@@ -127,7 +126,7 @@ const sessions: Provider[] = [
   SessionReports,
   SessionTermination,
 ];
-const others: Provider[] = [ClusterReader, CountedNodes, DrainSets, AuditLog, EventStream, FleetSize, ReadinessCheck, Metrics, RequestMetrics];
+const others: Provider[] = [ClusterReader, CountedNodes, DrainSets, AuditLog, EventStream, ReadinessCheck, Metrics, RequestMetrics];
 
 /** The control plane's HTTP side. The stores' and Temporal's adapters are modules of their own. */
 @Module({})

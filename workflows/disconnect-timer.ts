@@ -13,9 +13,13 @@ const LOOK_RETRY_MS = 10_000;
  */
 export class DisconnectTimer {
   readonly #alarm = new Alarm('disconnect timer');
-  /** No look sooner than this: it keeps the fleet's looks within their budget, and bridges a difference of clocks. */
-  #notBefore: EpochMs = 0;
   #minimumLookIntervalMs = LOOK_RETRY_MS;
+  #notBefore: EpochMs;
+
+  /** @param notBefore no look sooner than this: it keeps the fleet's looks within their budget, and bridges a difference of clocks */
+  constructor(notBefore: EpochMs) {
+    this.#notBefore = notBefore;
+  }
 
   get ringing(): boolean {
     return this.#alarm.ringing;

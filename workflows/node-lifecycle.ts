@@ -64,7 +64,7 @@ export async function nodeLifecycle(input: LifecycleInput): Promise<LifecycleOut
 
 async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   const node = new NodeState(input, Date.now());
-  const disconnectTimer = new DisconnectTimer();
+  const disconnectTimer = new DisconnectTimer(Date.now() + (input.firstLookMs ?? 0));
   const drainTimer = new Alarm('drain timer');
   const confirmationTimer = new Alarm('confirmation timer');
 

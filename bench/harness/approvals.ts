@@ -22,10 +22,11 @@ export interface Approvals {
 
 /** Approves so many nodes that await it, one after the other. Each has a workflow, and never beat. */
 export async function approveNodes(cluster: BenchCluster, prefix: string, count: number): Promise<Approvals> {
-  const { nodes } = await SeededFleet.write(cluster, { prefix, count, workflows: true, approval: 'PENDING' });
+  const fleet = await SeededFleet.write(cluster, { prefix, count, workflows: true, approval: 'PENDING' });
+  await fleet.begun();
   const [applied, seen] = [new Latencies(), new Latencies()];
   let late = 0;
-  for (const { name } of nodes) {
+  for (const { name } of fleet.nodes) {
     const began = performance.now();
     const answer = await cluster.ask<{ applied: boolean }>('POST', `/v1/nodes/${name}/approve?wait=${APPLIED_WITHIN}`, { reason: 'bench' });
     if (answer.applied) applied.record(performance.now() - began);

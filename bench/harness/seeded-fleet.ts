@@ -18,7 +18,7 @@ export interface SeedOptions {
   /** Named after it, from 1 on. */
   prefix: string;
   count: number;
-  /** Their workflows are started, and have answered. Without them the record says of every node that it is HEALTHY. */
+  /** The reconciler starts their workflows: see {@link SeededFleet.begun}. Without them the record says of every node that it is HEALTHY. */
   workflows: boolean;
   approval?: 'APPROVED' | 'PENDING';
 }
@@ -54,9 +54,7 @@ export class SeededFleet {
         .collection<HeartbeatDocument>('heartbeats')
         .insertMany(batch.map(({ uid, bootId }) => ({ _id: uid, lastSeen: workflows ? 0 : at, bootId: workflows ? null : bootId, seq: 0, resources: null, earlierBoots: [] })));
     }
-    const fleet = new SeededFleet(cluster, nodes);
-    if (workflows) await fleet.settled();
-    return fleet;
+    return new SeededFleet(cluster, nodes);
   }
 
   /** Each with an access token, which lasts for 15 minutes. */
@@ -73,7 +71,8 @@ export class SeededFleet {
     return targets;
   }
 
-  private async settled(): Promise<void> {
+  /** Their workflows have begun. Whoever lets them beat meanwhile has each settle start and first heartbeat together. */
+  async begun(): Promise<void> {
     const withinMs = SETTLE_MS + (this.nodes.length / WORKFLOWS_PER_SECOND) * 1_000;
     const last = this.nodes.map(({ uid }) => uid);
     const unapplied = () => this.cluster.db.collection<NodeDocument>('nodes').countDocuments({ unappliedSince: { $exists: true }, _id: { $in: last } });

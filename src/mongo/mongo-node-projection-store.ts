@@ -6,13 +6,20 @@ import { Clock } from '../clock.js';
 import { EventStore } from '../nodes/event-store.js';
 import { UnitOfWork } from '../nodes/unit-of-work.js';
 import { SessionStore } from '../sessions/session-store.js';
+import { isDatabaseUnavailable } from './database-unavailable.js';
+import { Gathered } from './gathered.js';
 import { removalFields } from './node-removal.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-report.schema.js';
 
+/** In a crowd many nodes change at once, and a command costs MongoDB and the worker more than what it writes. In milliseconds. */
+const GATHER_MS = 5;
+
 @Injectable()
 export class MongoNodeProjectionStore implements NodeProjectionStore {
+  private readonly together = new Gathered<Projection, ReadonlyMap<Projection, Promise<void>>>(GATHER_MS, (projections) => this.writeTogether(projections));
+
   constructor(
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
     @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
@@ -24,10 +31,8 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
   ) {}
 
   async project(projection: Projection): Promise<void> {
-    // Events first: whoever sees the new state finds in the events why.
-    await this.writeEvents(projection);
-    await this.sessions.applyChanges(projection.view.uid, projection.sessionChanges);
-    await this.writeView(projection);
+    const alone = await this.together.about(projection);
+    await alone.get(projection);
   }
 
   async remove(projection: Projection, seq: number): Promise<'removed' | 'superseded'> {
@@ -42,25 +47,47 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
         await this.nodes.updateOne({ _id: { $eq: uid }, 'decision.seq': { $eq: seq } }, { $set: removalFields(node, at), $unset: { living: 1 } });
         await this.heartbeats.deleteOne({ _id: { $eq: uid } });
       }
-      await this.writeEvents(projection);
+      await this.writeEvents([projection]);
       return 'removed';
     });
     if (outcome === 'removed') {
       await this.sessions.applyChanges(uid, projection.sessionChanges);
       await this.sessions.loseAll(uid, 'its node was removed', this.clock.now());
       await this.reports.deleteOne({ _id: { $eq: uid } });
-      await this.writeView(projection);
+      await this.writeViews([projection]);
     }
     return outcome;
   }
 
-  private async writeView({ view }: Projection): Promise<void> {
-    const ahead = { _id: { $eq: view.uid }, $or: [{ applied: null }, { 'applied.revision': { $lt: view.revision } }] };
-    await this.nodes.updateOne(ahead, viewFields(view), { updatePipeline: true });
+  /** @returns those that have to be written each by itself */
+  private async writeTogether(projections: readonly Projection[]): Promise<ReadonlyMap<Projection, Promise<void>>> {
+    try {
+      await this.write(projections);
+      return new Map();
+    } catch (error) {
+      // One that MongoDB refuses must not keep the others from being written; where MongoDB is away none is.
+      if (projections.length === 1 || isDatabaseUnavailable(error)) throw error;
+      return new Map(projections.map((projection) => [projection, this.write([projection])]));
+    }
   }
 
-  private async writeEvents({ view, events }: Projection): Promise<void> {
-    await this.events.append(events.map((event) => ({ ...event, uid: view.uid, node: view.nodeId, from: null })));
+  private async write(projections: readonly Projection[]): Promise<void> {
+    // Events first: whoever sees the new state finds in the events why.
+    await this.writeEvents(projections);
+    await Promise.all(projections.map(({ view, sessionChanges }) => this.sessions.applyChanges(view.uid, sessionChanges)));
+    await this.writeViews(projections);
+  }
+
+  private async writeViews(projections: readonly Projection[]): Promise<void> {
+    const updates = projections.map(({ view }) => {
+      const ahead = { _id: view.uid as never, $or: [{ applied: null }, { 'applied.revision': { $lt: view.revision } }] };
+      return { updateOne: { filter: ahead, update: viewFields(view) } };
+    });
+    await this.nodes.collection.bulkWrite(updates, { ordered: false });
+  }
+
+  private async writeEvents(projections: readonly Projection[]): Promise<void> {
+    await this.events.append(projections.flatMap(({ view, events }) => events.map((event) => ({ ...event, uid: view.uid, node: view.nodeId, from: null }))));
   }
 }
 

@@ -32,8 +32,8 @@ export class MongoReconciliationStore extends ReconciliationStore {
     await this.nodes.updateOne({ _id: { $eq: uid }, 'decision.seq': { $eq: seq } }, { $unset: { unappliedSince: 1 } });
   }
 
-  async *living(before: EpochMs): AsyncIterable<NodeAddress> {
-    const documents = this.nodes.find({ living: true, createdAt: { $lt: before } }, { name: 1 }).lean<Pick<NodeDocument, '_id' | 'name'>>().cursor();
+  async *begun(before: EpochMs): AsyncIterable<NodeAddress> {
+    const documents = this.nodes.find({ living: true, createdAt: { $lt: before }, applied: { $ne: null } }, { name: 1 }).lean<Pick<NodeDocument, '_id' | 'name'>>().cursor();
     for await (const { _id, name } of documents) yield { uid: _id, name };
   }
 }

@@ -12,20 +12,25 @@ export interface LifecycleSettings {
   confirmTimeoutMs: number;
   /** Events after which a run continues as new. */
   maxRunEvents: number;
+  /** Looks for heartbeats that all workflows together may make. */
+  maxLivenessChecksPerSecond: number;
 }
 
 /**
  * What a node's workflow starts with. A node that had a workflow before (Temporal's database was lost) goes on from what
  * that one wrote last; a new one begins.
+ * @param fleet how many nodes there are, about
  * @param sessions the node's live sessions as the records have them; absent where the node never had a workflow
  */
-export function lifecycleInput(node: NodeRecord, settings: LifecycleSettings, sessions?: SessionsRecord): LifecycleInput {
+export function lifecycleInput(node: NodeRecord, { maxLivenessChecksPerSecond, ...settings }: LifecycleSettings, fleet: number, sessions?: SessionsRecord): LifecycleInput {
   return {
     nodeId: node.name,
     uid: node.uid,
     type: node.type,
     decision: node.decision,
     ...settings,
+    // Spread over as long as the fleet's looks take, so that those who start together are not looked at together.
+    firstLookMs: Math.round((fleet / maxLivenessChecksPerSecond) * 1_000 * (0.5 + Math.random())),
     ...(node.applied && { carried: carried(node.applied, sessions) }),
   };
 }

@@ -18,5 +18,6 @@ export function lifecycleSettings(config: Config): LifecycleSettings {
     terminationGraceMs: TERMINATION_GRACE_MS,
     confirmTimeoutMs: config.Orchestrator.Sessions.ConfirmTimeout,
     maxRunEvents: MAX_RUN_EVENTS,
+    maxLivenessChecksPerSecond: config.Orchestrator.NodeManager.MaxLivenessChecksPerSecond,
   };
 }

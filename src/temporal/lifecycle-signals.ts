@@ -10,6 +10,11 @@ export interface NodeAddress {
   name: string;
 }
 
+/** A node, and what its workflow has said of it; null before it said anything. */
+export interface SpokenForNode extends NodeAddress {
+  applied: object | null;
+}
+
 /** Temporal does not answer, or the node has no running workflow. The record stands, and the reconciler makes up for what was not said. */
 export class LifecycleUnavailable extends Error {
   override readonly name: string = 'LifecycleUnavailable';
@@ -45,7 +50,7 @@ export abstract class LifecycleSignals {
    * Tells the workflow of a heartbeat. Never waits, never throws and never starts a workflow; it is dropped when too many
    * are under way, since the evidence in the record makes up for it.
    */
-  abstract signalHeartbeat(node: NodeAddress, heartbeat: { at: EpochMs; bootId: string }): void;
+  abstract signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): void;
 
   /** Tells the workflow all sessions that the node has, and the ids of those that have ended. */
   abstract reportSessions(node: NodeAddress, report: { at: EpochMs; bootId: string; sessions: CachedSession[]; ended?: string[] }): Promise<void>;

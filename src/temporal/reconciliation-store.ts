@@ -19,6 +19,6 @@ export abstract class ReconciliationStore {
   /** Nobody is left to apply this decision (the removed node has no workflow): it is not looked for any more. */
   abstract settle(uid: string, seq: number): Promise<void>;
 
-  /** Every living node that was made before `before`. */
-  abstract living(before: EpochMs): AsyncIterable<NodeAddress>;
+  /** Every living node that was made before `before` and whose workflow has spoken: the others wait for theirs among the unapplied. */
+  abstract begun(before: EpochMs): AsyncIterable<NodeAddress>;
 }

@@ -4,7 +4,7 @@ import type { Reconciler } from './reconciler.js';
 
 const PAUSE_MS = 1_000;
 /** While workflows answer and others wait. */
-const SHORT_PAUSE_MS = 200;
+const SHORT_PAUSE_MS = 250;
 
 /** Lets the reconciler work, one pass after the other, as long as its process runs. */
 export class Reconciliation implements OnApplicationBootstrap, BeforeApplicationShutdown {

@@ -25,7 +25,7 @@ import { NodeStore, type NodeRecord } from '../nodes/node-store.js';
 import { fitIntoSignal } from '../sessions/fit-into-signal.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import { lifecycleInput, type LifecycleSettings } from './lifecycle-input.js';
-import { LifecycleIdTaken, LifecycleSignals, LifecycleUnavailable, type NodeAddress } from './lifecycle-signals.js';
+import { LifecycleIdTaken, LifecycleSignals, LifecycleUnavailable, type NodeAddress, type SpokenForNode } from './lifecycle-signals.js';
 import type { LifecycleWorkflows } from './lifecycle-workflows.js';
 import { startOptions } from './start-options.js';
 import type { TemporalClient } from './temporal-client.js';
@@ -35,9 +35,9 @@ const MAX_HEARTBEATS_UNDER_WAY = 64;
 
 /**
  * A workflow that is to be started is told in the same step of the heartbeats that the record has: asking for it with each
- * heartbeat of a crowd that waits would take Temporal more than the starts. In milliseconds.
+ * heartbeat of a crowd that waits would take Temporal more than the starts. Once it has spoken it is asked for at once. In milliseconds.
  */
-const START_WAIT_MS = 30_000;
+const START_WAIT_MS = 120_000;
 const REMEMBERED_NODES = 50_000;
 
 export class TemporalLifecycleSignals extends LifecycleSignals {
@@ -51,6 +51,7 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     private readonly nodes: NodeStore,
     private readonly sessions: SessionStore,
     private readonly settings: LifecycleSettings,
+    private readonly fleet: { readonly current: number },
   ) {
     super();
   }
@@ -83,7 +84,7 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     if (!heard && living) await this.ensureStarted(node);
   }
 
-  signalHeartbeat(node: NodeAddress, heartbeat: { at: EpochMs; bootId: string }): void {
+  signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): void {
     if (this.heartbeatsUnderWay >= MAX_HEARTBEATS_UNDER_WAY || this.waitsForItsStart(node)) return;
     const signal: HeartbeatSignal = { uid: node.uid, ...heartbeat };
     this.heartbeatsUnderWay += 1;
@@ -121,10 +122,10 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     return this.query<LifecycleView>(node, LIFECYCLE_QUERY);
   }
 
-  private waitsForItsStart({ uid }: NodeAddress): boolean {
+  private waitsForItsStart({ uid, applied }: SpokenForNode): boolean {
     const since = this.notStarted.get(uid);
     if (since === undefined) return false;
-    if (Date.now() - since < START_WAIT_MS) return true;
+    if (applied === null && Date.now() - since < START_WAIT_MS) return true;
     this.notStarted.delete(uid);
     return false;
   }
@@ -144,7 +145,7 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
 
   private async optionsFor(node: NodeRecord) {
     const sessions = node.applied ? await this.sessions.recordOf(node.uid) : undefined;
-    return { ...startOptions(node), taskQueue: this.client.settings.taskQueue, args: [lifecycleInput(node, this.settings, sessions)] };
+    return { ...startOptions(node), taskQueue: this.client.settings.taskQueue, args: [lifecycleInput(node, this.settings, this.fleet.current, sessions)] };
   }
 
   /** @returns false where no workflow of this id runs. */

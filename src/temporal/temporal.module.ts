@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
+import { FleetSize } from '../cluster/fleet-size.js';
 import { TemporalProbe } from '../health/server-probe.js';
 import { NodeStore } from '../nodes/node-store.js';
 import { serverAddresses } from '../server-addresses.js';
@@ -24,18 +25,19 @@ export class TemporalModule {
     return {
       module: TemporalModule,
       providers: [
+        FleetSize,
         { provide: TemporalClient, useFactory: () => new TemporalClient(settings) },
         { provide: TemporalProbe, useExisting: TemporalClient },
         { provide: DrainSetSignals, useFactory: (client: TemporalClient) => new TemporalDrainSetSignals(client), inject: [TemporalClient] },
         { provide: LifecycleWorkflows, useFactory: (client: TemporalClient) => new TemporalLifecycleWorkflows(client), inject: [TemporalClient] },
         {
           provide: LifecycleSignals,
-          useFactory: (client: TemporalClient, workflows: LifecycleWorkflows, nodes: NodeStore, sessions: SessionStore) =>
-            new TemporalLifecycleSignals(client, workflows, nodes, sessions, lifecycleSettings(config)),
-          inject: [TemporalClient, LifecycleWorkflows, NodeStore, SessionStore],
+          useFactory: (client: TemporalClient, workflows: LifecycleWorkflows, nodes: NodeStore, sessions: SessionStore, fleet: FleetSize) =>
+            new TemporalLifecycleSignals(client, workflows, nodes, sessions, lifecycleSettings(config), fleet),
+          inject: [TemporalClient, LifecycleWorkflows, NodeStore, SessionStore, FleetSize],
         },
       ],
-      exports: [TemporalClient, TemporalProbe, LifecycleWorkflows, LifecycleSignals, DrainSetSignals],
+      exports: [FleetSize, TemporalClient, TemporalProbe, LifecycleWorkflows, LifecycleSignals, DrainSetSignals],
     };
   }
 }

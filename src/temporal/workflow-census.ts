@@ -38,7 +38,7 @@ export class WorkflowCensus {
     const withoutNode = new Set<string>();
     for await (const { uid } of this.workflows.running()) withoutNode.add(uid);
 
-    for await (const { uid } of this.record.living(this.clock.now() - GRACE_MS)) {
+    for await (const { uid } of this.record.begun(this.clock.now() - GRACE_MS)) {
       if (withoutNode.delete(uid)) continue;
       try {
         if (await this.startMissing(uid)) findings.started += 1;

@@ -76,6 +76,19 @@ describe('a projection', () => {
     expect(await eventsOf()).toEqual([expect.objectContaining({ id: 'e', reason: '$where', node: 'node-1', from: null })]);
   });
 
+  test('that MongoDB refuses keeps none of those from being written that come with it', async () => {
+    const other = await nodes.create(newNode('node-2'), []);
+    // MongoDB takes no document that is nested more than 180 deep.
+    const nested = Array.from({ length: 200 }).reduce<object>((inner) => ({ inner }), {});
+    const [refused, written] = await Promise.allSettled([
+      projections.project(projection(1, nested as Partial<LifecycleView>, { events: [healthy('mine')] })),
+      projections.project({ view: view(other, 1), sessionChanges: [], events: [] }),
+    ]);
+    expect([refused?.status, written?.status]).toEqual(['rejected', 'fulfilled']);
+    expect((await nodes.findByUid(other.uid))?.applied?.revision).toBe(1);
+    expect((await read()).applied).toBeNull();
+  });
+
   test('of a node that nobody knows is no error', async () => {
     await projections.project({ view: { ...view(node, 1), uid: randomUUID() }, sessionChanges: [], events: [] });
   });

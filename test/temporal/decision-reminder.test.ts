@@ -39,7 +39,7 @@ class Nodes extends ReconciliationStore {
   unapplied = async (before: EpochMs, limit: number) => [...this.waiting.values()].filter(({ createdAt }) => createdAt < before).slice(0, limit).map(({ uid, decision }) => ({ uid, seq: decision.seq }));
   read = async (uids: readonly string[]) => uids.flatMap((uid) => this.waiting.get(uid) ?? []);
   settle = () => Promise.resolve();
-  async *living() {}
+  async *begun() {}
 }
 
 class NoWorkflows extends LifecycleWorkflows {

@@ -109,6 +109,10 @@ test('a node whose workflow waits for its start is not asked for with every hear
       signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
       expect(asked.mock.calls.length).toBe(before);
     });
+    // Another process started it meanwhile: once the record has what its workflow says, it is asked for again.
+    const before = asked.mock.calls.length;
+    signals.signalHeartbeat({ ...node, applied: {} }, { at: Date.now(), bootId: 'b' });
+    expect(asked.mock.calls.length).toBe(before + 1);
   } finally {
     asked.mockRestore();
   }

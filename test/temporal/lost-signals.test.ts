@@ -196,7 +196,7 @@ describe('reminders', () => {
       unapplied = async () => [{ uid: node.uid, seq: node.decision.seq }];
       read = async () => [node];
       settle = async () => undefined;
-      async *living() {}
+      async *begun() {}
     }
     const clock = new (class extends Clock {
       now = () => now;

@@ -30,6 +30,7 @@ export interface NodeOptions {
   type?: LifecycleInput['type'];
   policy?: Partial<LivenessPolicy>;
   maxRunEvents?: number;
+  firstLookMs?: number;
   carried?: LifecycleInput['carried'];
 }
 
@@ -84,7 +85,7 @@ export class LifecycleHarness {
 
   /** Starts a node's life. */
   async node(options: NodeOptions = {}): Promise<NodeUnderTest> {
-    const { registered = true, approval = 'APPROVED', type = 'Compute', maxRunEvents = 2_000, carried } = options;
+    const { registered = true, approval = 'APPROVED', type = 'Compute', maxRunEvents = 2_000, firstLookMs, carried } = options;
     const uid = randomUUID();
     const nodeId = `node-${uid.slice(0, 8)}`;
     const policy = { ...POLICY, ...options.policy };
@@ -98,6 +99,7 @@ export class LifecycleHarness {
       policy,
       terminationGraceMs: TERMINATION_GRACE_MS,
       maxRunEvents,
+      ...(firstLookMs !== undefined && { firstLookMs }),
       ...(carried && { carried }),
     };
     const nodeType = defineSearchAttributeKey('NodeType', SearchAttributeType.KEYWORD);

@@ -45,3 +45,17 @@ test('a node that was heard of meanwhile is not blamed, and its next look is pac
   await node.pass(HOUR / 2);
   expect(node.world.calls('look')).toBe(looks);
 });
+
+test('a node of a large fleet that starts is looked at when its turn comes, or when its silence is noticed', async () => {
+  const [waiting, noticed] = [await harness.node({ firstLookMs: HOUR }), await harness.node({ firstLookMs: HOUR })];
+  for (const node of [waiting, noticed]) {
+    await node.beat();
+    await node.settled();
+  }
+  await waiting.pass(HOUR - MINUTE);
+  expect(waiting.world.calls('look') + noticed.world.calls('look')).toBe(0);
+  await noticed.noticeSilence();
+  await noticed.until(({ liveness }) => liveness.value !== 'HEALTHY');
+  await waiting.pass(2 * MINUTE);
+  await waiting.until(({ liveness }) => liveness.value !== 'HEALTHY');
+});
