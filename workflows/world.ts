@@ -26,8 +26,10 @@ const inTask = proxyLocalActivities<LifecycleActivities>({
  * and a second task; where it fails, the activity is retried without end.
  */
 export async function projectNode(projection: Projection): Promise<void> {
+  // A node that has sessions is asked for more of them, and an answer leaves only when its task is done: it must not wait for MongoDB.
+  const isAwaited = projection.view.activeSessions > 0 || projection.sessionChanges.length > 0;
   // Lives that began before this have only the activity in their histories.
-  if (patched('projected-within-the-task')) {
+  if (!isAwaited && patched('projected-within-the-task')) {
     try {
       await inTask.projectNode(projection);
       return;

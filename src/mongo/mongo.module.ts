@@ -11,6 +11,7 @@ import { SigningKeyStore } from '../auth/signing-key-store.js';
 import { TokenStore } from '../auth/token-store.js';
 import { Clock, SystemClock } from '../clock.js';
 import { ClusterStore } from '../cluster/cluster-store.js';
+import { FleetSize } from '../cluster/fleet-size.js';
 import { DrainSetStore } from '../drains/drain-set-store.js';
 import { EventFeed } from '../events/event-feed.js';
 import { DatabaseProbe } from '../health/server-probe.js';
@@ -111,6 +112,7 @@ const adapters: Provider[] = [
   { provide: HeartbeatStore, useClass: MongoHeartbeatStore },
   { provide: HistoryStore, useClass: MongoHistoryStore },
   { provide: PulseStore, useClass: MongoPulseStore },
+  FleetSize,
   { provide: NodeFeed, useClass: MongoNodeFeed },
   { provide: StandingStore, useClass: MongoStandingStore },
   SessionReportTaker,

@@ -25,7 +25,6 @@ export class TemporalModule {
     return {
       module: TemporalModule,
       providers: [
-        FleetSize,
         { provide: TemporalClient, useFactory: () => new TemporalClient(settings) },
         { provide: TemporalProbe, useExisting: TemporalClient },
         { provide: DrainSetSignals, useFactory: (client: TemporalClient) => new TemporalDrainSetSignals(client), inject: [TemporalClient] },
@@ -37,7 +36,7 @@ export class TemporalModule {
           inject: [TemporalClient, LifecycleWorkflows, NodeStore, SessionStore, FleetSize],
         },
       ],
-      exports: [FleetSize, TemporalClient, TemporalProbe, LifecycleWorkflows, LifecycleSignals, DrainSetSignals],
+      exports: [TemporalClient, TemporalProbe, LifecycleWorkflows, LifecycleSignals, DrainSetSignals],
     };
   }
 }
