@@ -38,7 +38,7 @@ import { draining } from './phases/draining.js';
 import { rejected } from './phases/rejected.js';
 import { removed } from './phases/removed.js';
 import { showInWebUI } from './showcase.js';
-import { projectNode } from './world.js';
+import { projectBeginning, projectNode } from './world.js';
 
 const decisionSignals = DECISION_ACTIONS.map((action) => defineSignal<[DecisionSignal]>(action));
 const heartbeat = defineSignal<[HeartbeatSignal]>(HEARTBEAT_SIGNAL);
@@ -67,6 +67,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   const disconnectTimer = new DisconnectTimer(Date.now() + (input.firstLookMs ?? 0));
   const drainTimer = new Alarm('drain timer');
   const confirmationTimer = new Alarm('confirmation timer');
+  let isBeginning = input.carried === undefined;
 
   for (const signal of decisionSignals) setHandler(signal, (decision) => node.obey(decision));
   setHandler(heartbeat, (signal) => node.hear(signal, Date.now()));
@@ -113,7 +114,8 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
     if (node.hasNews) {
       showInWebUI(input.type, node.view);
       const { projection } = node;
-      await projectNode(projection);
+      if (!isBeginning || !(await projectBeginning(projection))) await projectNode(projection);
+      isBeginning = false;
       node.markProjected(projection);
       continue;
     }

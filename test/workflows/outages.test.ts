@@ -66,6 +66,18 @@ describe('an hour without MongoDB', () => {
     expect(node.world.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
   });
 
+  test('delays the first word of a life that begins in it', async () => {
+    await harness.stopWorker();
+    const node = await harness.node({ approval: 'PENDING' });
+    node.world.down = true;
+    await harness.startWorker();
+    await node.pass(HOUR);
+    expect(node.world.projections).toEqual([]);
+    node.world.down = false;
+    await node.untilInTime(({ phase }) => phase === 'PENDING');
+    expect(node.world.projections).toHaveLength(1);
+  });
+
   test('delays a removal, which is then carried out', async () => {
     const node = await harness.node();
     await node.report(['s1']);
