@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './keep-requests-young.js';
 import 'reflect-metadata';
 import type { Server } from 'node:https';
 import { NestFactory } from '@nestjs/core';
