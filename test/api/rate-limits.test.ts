@@ -47,15 +47,18 @@ describe('a node that floods the api with heartbeats', () => {
   test('is told when to come again; others are not held up, and its history does not grow', async () => {
     const [flooder, neighbour] = [await activeNode('flooder'), await activeNode('neighbour')];
     const before = await historyLength('flooder');
+    const began = Date.now();
     const flood = Promise.all(Array.from({ length: 500 }, () => flooder.beatOnce()));
     const neighbours = [];
     for (let beats = 0; beats < 3; beats += 1) neighbours.push(await neighbour.beatOnce());
     const answers = await flood;
+    // A slow machine takes long enough over it for the allowance to grow.
+    const earned = 2 * Math.ceil((Date.now() - began) / 1_000);
     expect(statusesOf(neighbours)).toEqual([200, 200, 200]);
     const { 429: refused = [], 200: heard = [] } = countsOf(statusesOf(answers));
-    expect(refused.length).toBeGreaterThan(450);
+    expect(refused.length).toBeGreaterThan(460 - earned);
     // The order in which they arrive is not the order in which they were sent: some are stale.
-    expect(heard.length).toBeLessThan(30);
+    expect(heard.length).toBeLessThan(25 + earned);
     const busy = answers.find(({ response }) => response?.status === 429);
     expect(Number(busy?.response?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     expect(busy?.error).toMatchObject({ code: 'TOO_MANY_REQUESTS', hint: expect.stringMatching(/^Try again in [1-3] s$/) });
