@@ -57,10 +57,14 @@ export function createSilenceSweepActivities({ silence, notice, pulse, policy, p
         const toldMs = pacedIntervalMs(pacing, await silence.fleetSize());
         const now = silence.now();
         const disconnectTimeoutMs = patience.longest(stretchedTimeoutMs(configuredMs, pacing.intervalMs, toldMs), now);
-        const blindMs = await silence.blindSince(now - disconnectTimeoutMs - unknownTimeoutMs, configuredMs);
+        const latestSilent = async (timeoutMs: number) => {
+          // Blindness counts from a node's last heartbeat on: what was before it delays nobody's discovery.
+          const blindMs = await silence.blindSince(now - timeoutMs, configuredMs);
+          return now - timeoutMs - (blindMs === 0 ? 0 : await silence.blindSince(now - timeoutMs - blindMs, configuredMs));
+        };
         const silent = [
-          ...(await silence.find({ ...unhealthy.advance(now - disconnectTimeoutMs - blindMs), still: ['HEALTHY'] })),
-          ...(await silence.find({ ...unknown.advance(now - disconnectTimeoutMs - unknownTimeoutMs - blindMs), still: ['HEALTHY', 'UNHEALTHY'] })),
+          ...(await silence.find({ ...unhealthy.advance(await latestSilent(disconnectTimeoutMs)), still: ['HEALTHY'] })),
+          ...(await silence.find({ ...unknown.advance(await latestSilent(disconnectTimeoutMs + unknownTimeoutMs)), still: ['HEALTHY', 'UNHEALTHY'] })),
         ];
         for (const [uid, at] of noticed) if (now >= at + NOTICED_AGAIN_AFTER_MS) noticed.delete(uid);
         const news = silent.filter(({ uid }) => !noticed.has(uid));

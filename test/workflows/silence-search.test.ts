@@ -4,15 +4,19 @@ import { createSilenceSweepActivities, type SilenceSearch } from '../../activiti
 const SECOND = 1_000;
 const POLICY = { disconnectTimeoutMs: 60 * SECOND, unknownTimeoutMs: 300 * SECOND, removeAfterMs: 0 };
 
-/** How long nodes may have been silent before each pass of a sweep looked for them, in a fleet whose size changes. */
-async function patience(sizes: number[], everyMs: number): Promise<number[]> {
-  let now = 1_000_000_000;
+/**
+ * How long nodes may have been silent before each pass of a sweep looked for them, in a fleet whose size changes.
+ * @param blind when nobody was heard, from the first pass on, in milliseconds
+ */
+async function patience(sizes: number[], everyMs: number, blind = { from: 0, to: 0 }): Promise<number[]> {
+  const began = 1_000_000_000;
+  let now = began;
   let pass = 0;
   const searches: (SilenceSearch & { now: number })[] = [];
   const activities = createSilenceSweepActivities({
     silence: {
       now: () => now,
-      blindSince: () => Promise.resolve(0),
+      blindSince: (from) => Promise.resolve(Math.max(0, Math.min(now, began + blind.to) - Math.max(from, began + blind.from))),
       fleetSize: () => Promise.resolve(sizes[pass] ?? 0),
       find: (search) => {
         searches.push({ ...search, now });
@@ -43,4 +47,9 @@ test('one that was told to beat more seldom is searched by a timeout that is as 
 
 test('one that shrinks is given the longer timeout until it is over: its nodes still keep to what they were told', async () => {
   expect(await patience([60_000, 30_000, 30_000, 30_000, 30_000, 30_000], 30 * SECOND)).toEqual([120, 120, 120, 120, 60, 60]);
+});
+
+test('time in which nobody was heard delays the discovery of those alone who were silent in it', async () => {
+  const blind = { from: 20 * SECOND, to: 30 * SECOND };
+  expect(await patience(Array.from({ length: 7 }, () => 1), 20 * SECOND, blind)).toEqual([60, 60, 70, 70, 70, 60, 60]);
 });
