@@ -21,7 +21,7 @@ export class LifecycleNotifier {
   /** A new node: its workflow starts, at once or, where many are new, when its turn comes with the reconciler. */
   async start(node: NodeRecord): Promise<void> {
     await this.without(node, async () => {
-      await this.pacing.tryTo(async () => void (await this.signals.ensureStarted(node)));
+      if (!(await this.pacing.tryTo(async () => void (await this.signals.ensureStarted(node))))) this.signals.leaveStart(node);
     });
   }
 

@@ -43,6 +43,9 @@ export abstract class LifecycleSignals {
    */
   abstract startHeard(node: NodeRecord, heartbeat: { at: EpochMs; bootId: string }): Promise<void>;
 
+  /** Its workflow is left to the reconciler to start: until it has spoken, it is told of no heartbeat. */
+  abstract leaveStart(node: NodeAddress): void;
+
   /** Tells the workflow the node's whole decision; starts the workflow of a living node that has none. */
   abstract signalDecision(node: NodeRecord): Promise<void>;
 

@@ -33,17 +33,15 @@ import type { TemporalClient } from './temporal-client.js';
 /** Heartbeats on their way to Temporal at the same time; more are dropped, since the record has them all. */
 const MAX_HEARTBEATS_UNDER_WAY = 64;
 
-/**
- * A workflow that is to be started is told in the same step of the heartbeats that the record has: asking for it with each
- * heartbeat of a crowd that waits would take Temporal more than the starts. Once it has spoken it is asked for at once. In milliseconds.
- */
-const START_WAIT_MS = 120_000;
 const REMEMBERED_NODES = 50_000;
 
 export class TemporalLifecycleSignals extends LifecycleSignals {
   private heartbeatsUnderWay = 0;
-  /** Nodes whose workflow did not run when they were last heard, and when that was. */
-  private readonly notStarted = new BoundedCache<string, EpochMs>(REMEMBERED_NODES);
+  /**
+   * Nodes whose workflow is yet to be started, which then is told of their heartbeats in the same step: asking for it with
+   * each heartbeat of a crowd that waits would take Temporal more than the starts.
+   */
+  private readonly notStarted = new BoundedCache<string, true>(REMEMBERED_NODES);
 
   constructor(
     private readonly client: TemporalClient,
@@ -84,13 +82,17 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     if (!heard && living) await this.ensureStarted(node);
   }
 
+  leaveStart({ uid }: NodeAddress): void {
+    this.notStarted.set(uid, true);
+  }
+
   signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): void {
     if (this.heartbeatsUnderWay >= MAX_HEARTBEATS_UNDER_WAY || this.waitsForItsStart(node)) return;
     const signal: HeartbeatSignal = { uid: node.uid, ...heartbeat };
     this.heartbeatsUnderWay += 1;
     this.signal(node, HEARTBEAT_SIGNAL, signal)
       .then((heard) => {
-        if (!heard) this.notStarted.set(node.uid, Date.now());
+        if (!heard) this.leaveStart(node);
       })
       // The workflow finds the heartbeat in the record when its timer runs out.
       .catch(() => undefined)
@@ -123,9 +125,8 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
   }
 
   private waitsForItsStart({ uid, applied }: SpokenForNode): boolean {
-    const since = this.notStarted.get(uid);
-    if (since === undefined) return false;
-    if (applied === null && Date.now() - since < START_WAIT_MS) return true;
+    if (this.notStarted.get(uid) === undefined) return false;
+    if (applied === null) return true;
     this.notStarted.delete(uid);
     return false;
   }

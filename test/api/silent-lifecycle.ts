@@ -8,6 +8,7 @@ class SilentLifecycle extends LifecycleSignals {
   ensureStarted = () => unheard();
   startHeard = () => unheard();
   signalDecision = () => unheard();
+  leaveStart = () => {};
   signalHeartbeat = () => {};
   reportSessions = () => unheard();
   openSession = () => unheard();

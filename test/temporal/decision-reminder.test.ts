@@ -20,6 +20,7 @@ class Told extends LifecycleSignals {
   };
   startHeard = async (node: NodeRecord, { bootId }: { bootId: string }) => void this.said.push(`start ${node.name} ${bootId}`);
   signalDecision = async (node: NodeRecord) => void this.said.push(`signal ${node.name}`);
+  leaveStart = () => undefined;
   signalHeartbeat = () => undefined;
   reportSessions = () => Promise.resolve();
   openSession = () => Promise.resolve(undefined);

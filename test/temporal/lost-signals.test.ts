@@ -185,6 +185,7 @@ describe('reminders', () => {
       ensureStarted = async () => 'runs' as const;
       startHeard = async () => undefined;
       signalDecision = async () => void (told += 1);
+      leaveStart = () => undefined;
       signalHeartbeat = () => undefined;
       reportSessions = async () => undefined;
       openSession = async () => undefined;
