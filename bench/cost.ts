@@ -32,7 +32,7 @@ interface CostParameters {
 export const cost = defineBench<CostParameters>({
   name: 'cost',
   shows: 'events, history and persistence calls of a node in an hour: where every beat is forwarded, and where none is',
-  whole: { nodes: 100, minutes: 5, intervalSeconds: 15, sampled: 20 },
+  whole: { nodes: 100, minutes: 10, intervalSeconds: 15, sampled: 20 },
   small: { nodes: 4, minutes: 0.03, intervalSeconds: 0.5, sampled: 2 },
   async run(given, context): Promise<Findings> {
     // Side by side, each with a cluster of its own: what is counted does not depend on how fast the machine is.

@@ -40,7 +40,7 @@ describe('continue-as-new', () => {
     await beatIntoNextRun(node);
     const description = await node.handle.describe();
     expect(description.memo).toEqual({ uid: node.uid, nodeId: node.input.nodeId, type: 'Compute' });
-    expect(Object.fromEntries(description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]))).toMatchObject({
+    expect(Object.fromEntries(description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]))).toEqual({
       NodePhase: 'ACTIVE',
       NodeLiveness: 'HEALTHY',
       NodeApproval: 'APPROVED',
