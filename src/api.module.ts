@@ -11,7 +11,9 @@ import { HeartbeatLane } from './agents/heartbeat-lane.js';
 import { HeartbeatRecording } from './agents/heartbeat-recording.js';
 import { HeartbeatStore } from './agents/heartbeat-store.js';
 import { HeartbeatService } from './agents/heartbeat.service.js';
+import { InfoLane } from './agents/info-lane.js';
 import { KnownNodes } from './agents/known-nodes.js';
+import { NestBypass } from './agents/nest-bypass.js';
 import { OvertakenHeartbeats } from './agents/overtaken-heartbeats.js';
 import { PulseStore } from './agents/pulse-store.js';
 import { RefusedTokens } from './agents/refused-tokens.js';
@@ -102,7 +104,9 @@ const agents: Provider[] = [
   RefusedTokens,
   AgentReports,
   HeartbeatRecording,
+  NestBypass,
   HeartbeatLane,
+  InfoLane,
   KnownNodes,
   OvertakenHeartbeats,
   HeartbeatHistory,

@@ -125,7 +125,6 @@ function documentOf(node: SeededNode & { publicKeyX: string }, index: number, at
     copied: null,
     credential: { publicKeyX: node.publicKeyX, generation: 1 },
     info: INFO,
-    infoAt: at,
     createdAt: at,
     joinedAt: at,
     removedAt: null,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { goodbyeRequestSchema, NodeInfo } from '../../contract/schemas/agents.js';
@@ -22,9 +23,13 @@ export class AgentReports {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws ProblemError NODE_REMOVED where the node was removed meanwhile */
+  /**
+   * A fleet says the same every minute: what is known already is not written again.
+   * @throws ProblemError NODE_REMOVED where the node was removed meanwhile
+   */
   async keepInfo(node: NodeRecord, info: NodeInfo): Promise<void> {
-    if (!(await this.nodes.saveInfo(node.uid, info, this.clock.now()))) throw nodeRemoved(node);
+    if (isDeepStrictEqual(node.info, info)) return;
+    if (!(await this.nodes.saveInfo(node.uid, info))) throw nodeRemoved(node);
   }
 
   /** The node's liveness stays what it is: nobody can tell a goodbye from silence but by time. */

@@ -1,8 +1,6 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
-import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { heartbeatRequestSchema, type HeartbeatRequest, type HeartbeatResponse } from '../../contract/schemas/agents.js';
 import { FailedAuthentications } from '../auth/failed-authentications.js';
 import { RequestLimits } from '../auth/request-limits.js';
@@ -12,6 +10,8 @@ import { problemAnswer } from '../http/problem-document.js';
 import { HEARTBEAT_LIMIT, HEARTBEAT_ROUTE } from './heartbeat-route.js';
 import { HeartbeatService } from './heartbeat.service.js';
 import { KnownNodes, type KnownNode } from './known-nodes.js';
+import { NestBypass } from './nest-bypass.js';
+import { readBody, tokenOfOrdinary } from './ordinary-request.js';
 
 /**
  * A way of its own for heartbeats that nothing is the matter with: they are nearly all that the api is ever asked, and Nest's way
@@ -19,13 +19,11 @@ import { KnownNodes, type KnownNode } from './known-nodes.js';
  * refused: this one only ever says yes, or that all are to wait.
  */
 @Injectable()
-export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
-  private otherwise: RequestListener = () => undefined;
-  private isOpen = true;
+export class HeartbeatLane implements OnModuleInit {
   private answered: { response: ServerResponse; text: string }[] = [];
 
   constructor(
-    private readonly http: HttpAdapterHost<FastifyAdapter>,
+    private readonly bypass: NestBypass,
     private readonly known: KnownNodes,
     private readonly heartbeats: HeartbeatService,
     private readonly limits: RequestLimits,
@@ -34,28 +32,15 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    const server = this.http.httpAdapter.getHttpServer<Server>();
-    const [fastify] = server.listeners('request') as RequestListener[];
-    if (fastify === undefined) throw new Error('the HTTP server has no listener to stand before');
-    this.otherwise = fastify;
-    server.off('request', fastify);
-    server.on('request', (request, response) => {
-      if (this.isOpen && request.url === HEARTBEAT_ROUTE && request.method === 'POST') this.answer(request, response);
-      else fastify(request, response);
-    });
-  }
-
-  /** From now on Fastify says that the api is stopping. */
-  beforeApplicationShutdown(): void {
-    this.isOpen = false;
+    this.bypass.open('POST', HEARTBEAT_ROUTE, (request, response) => this.answer(request, response));
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
-    const token = isOrdinary(request) ? bearerOf(request) : undefined;
+    const token = tokenOfOrdinary(request, HEARTBEAT_LIMIT);
     const node = token === undefined ? undefined : this.known.find(token);
     const refusal = this.heartbeats.refusal(node?.standing.uid);
     if (refusal !== undefined) this.refuse(refusal, request, response);
-    else if (token === undefined) this.otherwise(request, response);
+    else if (token === undefined) this.bypass.handOver(request, response);
     else if (node === undefined) void this.lookUp(token, request, response);
     else this.read(node, token, request, response);
   }
@@ -63,18 +48,15 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
   /** Whoever is not known is somebody else's to refuse. The body waits in the connection meanwhile. */
   private async lookUp(token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const node = this.failures.isSuspect(request.socket.remoteAddress ?? '') ? undefined : await this.known.lookUp(token);
-    if (node === undefined) this.otherwise(request, response);
+    if (node === undefined) this.bypass.handOver(request, response);
     else this.read(node, token, request, response);
   }
 
   private read(node: KnownNode, token: string, request: IncomingMessage, response: ServerResponse): void {
     const began = performance.now();
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+    readBody(request, (body) => {
       const answer = this.take(node, token, body.toString());
-      if (answer === undefined) return void this.repeatNestsWay(request, response, body).catch(() => response.destroy());
+      if (answer === undefined) return void this.bypass.handOverRead(request, response, body).catch(() => response.destroy());
       if (this.answered.push({ response, text: JSON.stringify(answer) }) === 1) setImmediate(() => this.send(began));
     });
   }
@@ -100,14 +82,6 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
     return this.heartbeats.receiveKnown(node, request);
   }
 
-  /** The body has been read already, so Fastify gets the request as if it came anew. */
-  private async repeatNestsWay(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
-    const fastify = this.http.httpAdapter.getInstance();
-    const answer = await fastify.inject({ method: 'POST', url: HEARTBEAT_ROUTE, headers: request.headers as Record<string, string>, payload: body, remoteAddress: request.socket.remoteAddress ?? '' });
-    if (response.destroyed) return;
-    response.writeHead(answer.statusCode, answer.headers as Record<string, string>).end(answer.rawPayload);
-  }
-
   /** Before anybody asks who is there: an api that cannot write costs those who wait as little as it can. */
   private refuse(refusal: ProblemError, request: IncomingMessage, response: ServerResponse): void {
     const began = performance.now();
@@ -121,22 +95,6 @@ export class HeartbeatLane implements OnModuleInit, BeforeApplicationShutdown {
     this.metrics.countHeartbeats(status, count);
     this.metrics.observeRequest('POST', HEARTBEAT_ROUTE, status, (performance.now() - began) / 1_000);
   }
-}
-
-function bearerOf({ headers }: IncomingMessage): string | undefined {
-  const { authorization } = headers;
-  return authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : undefined;
-}
-
-/** JSON of a known and small length. */
-function isOrdinary({ headers }: IncomingMessage): boolean {
-  const type = headers['content-type'];
-  return (
-    (type === 'application/json' || type === 'application/json; charset=utf-8') &&
-    Number(headers['content-length']) <= HEARTBEAT_LIMIT &&
-    headers['transfer-encoding'] === undefined &&
-    headers['content-encoding'] === undefined
-  );
 }
 
 /** @returns undefined where it is no heartbeat, or may hold a key twice: Nest's way says what is wrong */

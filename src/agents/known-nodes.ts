@@ -28,6 +28,8 @@ export interface KnownNode {
   expiresAt: EpochMs;
   /** Absent where it was never heard. */
   last: LastBeat | undefined;
+  /** Of the information that the record holds, as the node wrote it; undefined where it has not been sent since the node is known. */
+  infoDigest: string | undefined;
 }
 
 interface Entry extends KnownNode {
@@ -148,7 +150,8 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
         const waiting = this.buffer.latest(uid);
         if (waiting !== undefined && waiting.bootId !== good.last?.bootId) continue;
         const last = waiting === undefined || good.last === undefined ? good.last : { ...good.last, seq: waiting.seq, lastSeen: waiting.lastSeen };
-        this.add({ token, expiresAt: claims.expiresAt, allowance: allowanceOf(uid, claims.generation), standing: good.standing, last });
+        const infoDigest = this.byUid.get(uid)?.infoDigest;
+        this.add({ token, expiresAt: claims.expiresAt, allowance: allowanceOf(uid, claims.generation), standing: good.standing, last, infoDigest });
       }
     } finally {
       for (const uid of batch.keys()) this.reading.delete(uid);

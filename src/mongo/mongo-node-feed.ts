@@ -8,10 +8,10 @@ import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
 type Change = mongo.ChangeStreamUpdateDocument<NodeDocument>;
 
-/** What agents report every minute, and what is written beside a decision: nobody waits for it. */
-const REPORTED = /^(info|infoAt|assignments|unappliedSince)(\.|$)/;
+/** What is written beside a decision or an assignment: nobody waits for it. */
+const BOOKKEEPING = /^(assignments|unappliedSince)(\.|$)/;
 
-/** Of each change only the node's uid; none where all that has changed is what the node reported. */
+/** Of each change only the node's uid; none where all that has changed is bookkeeping. */
 const BRIEFLY = [
   {
     $match: {
@@ -21,7 +21,7 @@ const BRIEFLY = [
           { $gt: [{ $size: { $ifNull: ['$updateDescription.removedFields', []] } }, 0] },
           {
             $anyElementTrue: {
-              $map: { input: { $objectToArray: { $ifNull: ['$updateDescription.updatedFields', {}] } }, in: { $not: { $regexMatch: { input: '$$this.k', regex: REPORTED } } } },
+              $map: { input: { $objectToArray: { $ifNull: ['$updateDescription.updatedFields', {}] } }, in: { $not: { $regexMatch: { input: '$$this.k', regex: BOOKKEEPING } } } },
             },
           },
         ],

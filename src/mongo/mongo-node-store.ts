@@ -130,8 +130,8 @@ export class MongoNodeStore extends NodeStore {
     }));
   }
 
-  async saveInfo(uid: string, info: NodeInfo, at: EpochMs): Promise<boolean> {
-    const result = await this.nodes.updateOne({ _id: { $eq: uid }, living: true }, { $set: { info, infoAt: at } });
+  async saveInfo(uid: string, info: NodeInfo): Promise<boolean> {
+    const result = await this.nodes.updateOne({ _id: { $eq: uid }, living: true }, { $set: { info } });
     return result.matchedCount === 1;
   }
 
@@ -173,7 +173,6 @@ function newDocument({ uid, name, type, labels, description, decision, at, joini
     copied: null,
     credential: joining ? { publicKeyX: joining.publicKeyX, generation: 1 } : null,
     info: joining?.info ?? null,
-    infoAt: joining ? at : null,
     createdAt: at,
     joinedAt: joining ? at : null,
     removedAt: null,
@@ -185,7 +184,6 @@ function joiningFields(before: NodeDocument, joining: Joining, at: EpochMs): Par
     credential: { publicKeyX: joining.publicKeyX, generation: (before.credential?.generation ?? 0) + 1 },
     copied: null,
     info: joining.info,
-    infoAt: at,
     joinedAt: before.joinedAt ?? at,
   };
 }

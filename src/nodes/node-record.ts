@@ -50,7 +50,6 @@ export interface NodeRecord {
   /** Null again once the node has joined anew with a regenerated token. */
   copied: CopiedIdentity | null;
   info: NodeInfo | null;
-  infoAt: EpochMs | null;
   createdAt: EpochMs;
   joinedAt: EpochMs | null;
   removedAt: EpochMs | null;

@@ -136,5 +136,5 @@ export abstract class NodeStore {
   abstract edit(uid: string, change: { labels?: Record<string, string> | undefined; description?: string | undefined }, event: NodeEvent): Promise<NodeRecord | null>;
 
   /** What rarely changes about the machine. @returns whether there is such a living node. */
-  abstract saveInfo(uid: string, info: NodeInfo, at: EpochMs): Promise<boolean>;
+  abstract saveInfo(uid: string, info: NodeInfo): Promise<boolean>;
 }

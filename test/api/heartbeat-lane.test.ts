@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deleteNode, getNode, regenerateBootstrapToken, rejectNode } from '../../client/index.js';
 import { HeartbeatBuffer } from '../../src/agents/heartbeat-buffer.js';
-import { KnownNodes } from '../../src/agents/known-nodes.js';
 import { eventually } from '../support/eventually.js';
 import { startMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest, RESOURCES } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
+import { becomesKnown, isKnown, knownAgent } from './known-agent.js';
 import { silentLifecycle } from './silent-lifecycle.js';
 
 /** The heartbeats of nodes that a replica knows have a way of their own past Nest: that it lets nobody in whom Nest would not. */
@@ -31,18 +31,6 @@ afterAll(async () => {
   await mongod?.stop();
 });
 
-/** An agent that this replica knows from memory. */
-async function known(name: string, replica = api): Promise<{ agent: AgentUnderTest; token: string }> {
-  const agent = await new AgentUnderTest(replica).join(replica.joinToken, name);
-  const token = await agent.authenticate();
-  await eventually(async () => {
-    expect((await agent.beat()).response?.status).toBe(200);
-    expect(isKnown(token, replica)).toBe(true);
-  });
-  return { agent, token };
-}
-
-const isKnown = (token: string, replica = api) => replica.app.get(KnownNodes).find(token) !== undefined;
 const bodyOf = (agent: AgentUnderTest, more: object = {}) => ({ bootId: agent.bootId, seq: ++agent.seq, resources: RESOURCES, ...more });
 
 /** Asks again where the node has beaten too often for a moment. */
@@ -62,7 +50,7 @@ function essence(status: number, headers: Record<string, unknown>, text: string)
 
 describe('a heartbeat of a node that is known', () => {
   test('is answered, recorded and refused as on Nest\'s way, whatever is the matter with it', async () => {
-    const { agent, token } = await known('ordinary');
+    const { agent, token } = await knownAgent(api, 'ordinary');
     const bearer = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const cases: Record<string, { body?: () => string; headers?: Record<string, string> }> = {
       'the next one': {},
@@ -87,8 +75,8 @@ describe('a heartbeat of a node that is known', () => {
     };
     for (const [title, { body = () => JSON.stringify(bodyOf(agent)), headers = bearer }] of Object.entries(cases)) {
       await eventually(async () => {
-        if (!isKnown(token)) await agent.beat();
-        expect(isKnown(token)).toBe(true);
+        if (!isKnown(api, token)) await agent.beat();
+        expect(isKnown(api, token)).toBe(true);
       });
       const overTheWire = await patiently(() => api.raw(PATH, { method: 'POST', headers, body: body() }), ({ status }) => status);
       const nests = await patiently(() => api.app.inject({ method: 'POST', url: PATH, headers, payload: body() }), ({ statusCode }) => statusCode);
@@ -105,30 +93,27 @@ describe('a heartbeat of a node that is known', () => {
     ['its removal', 410, (id: string) => deleteNode({ client: api.admin, path: { id }, query: { force: 'true' } })],
   ])('is refused within a second of %s, by the other replica too', async (title, status, revoke) => {
     const id = `revoked-${status}`;
-    const { agent, token } = await known(id);
+    const { agent, token } = await knownAgent(api, id);
     const there = new AgentUnderTest(otherReplica);
     Object.assign(there, { keys: agent.keys, uid: agent.uid, bootId: agent.bootId, seq: agent.seq + 1_000 });
     const otherToken = await there.authenticate();
-    await eventually(async () => {
-      expect((await there.beat()).response?.status).toBe(200);
-      expect(isKnown(otherToken, otherReplica)).toBe(true);
-    });
+    await becomesKnown(otherReplica, there, otherToken);
     expect((await revoke(id)).response?.ok).toBe(true);
     const revokedAt = performance.now();
     await eventually(async () => expect([title, (await there.beatOnce()).response?.status]).toEqual([title, status]));
     expect(performance.now() - revokedAt).toBeLessThan(SOON_MS);
     await eventually(async () => expect((await agent.beatOnce()).response?.status).toBe(status));
-    expect([isKnown(token), isKnown(otherToken, otherReplica)]).toEqual([false, false]);
+    expect([isKnown(api, token), isKnown(otherReplica, otherToken)]).toEqual([false, false]);
   });
 
   test('is told what an administrator decided with one of the next', async () => {
-    const { agent } = await known('told');
+    const { agent } = await knownAgent(api, 'told');
     await api.raw('/v1/nodes/told/deactivate', { method: 'POST', headers: { authorization: `Bearer ${api.adminToken}`, 'content-type': 'application/json' }, body: '{"reason":"update"}' });
     await eventually(async () => expect((await agent.beat()).data?.availability).toBe('DRAINING'));
   });
 
   test('is asked to come again later, each at another moment, while it cannot be recorded', async () => {
-    const { agent } = await known('patient');
+    const { agent } = await knownAgent(api, 'patient');
     const buffer = api.app.get(HeartbeatBuffer);
     Object.defineProperty(buffer, 'isStalled', { configurable: true, get: () => true });
     const { response, error } = await agent.beatOnce();

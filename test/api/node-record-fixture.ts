@@ -48,7 +48,6 @@ export function nodeRecord({ phase = 'ACTIVE', liveness = 'HEALTHY', bootId, app
     credential: null,
     copied: null,
     info: null,
-    infoAt: null,
     createdAt: T0,
     joinedAt: T0,
     removedAt: null,

@@ -97,7 +97,7 @@ test('counts follow every change of a node, whoever makes it', async () => {
 
   // What agents report all the time comes to nobody's notice here.
   store.seen = [];
-  for (let minute = 0; minute < 5; minute += 1) await nodes.saveInfo(a.uid, INFO, NOON + minute);
+  for (let minute = 0; minute < 5; minute += 1) await nodes.saveInfo(a.uid, { ...INFO, agentVersion: `0.${minute}.0` });
   await apply(a, 3);
   await eventually(() => expect(store.seen).toEqual([{ uid: a.uid, tally: { type: 'Compute', phase: 'ACTIVE', liveness: 'HEALTHY', activeSessions: 0 } }]));
   expect(await it.check(1)).toBe(0);

@@ -136,6 +136,6 @@ describe('an edit', () => {
     expect((await events.listForNode(node.uid, { limit: 10 })).items.map(({ type }) => type)).toEqual(['NodeEdited']);
     await nodes.commitDecision(change(node, 'remove'));
     expect(await nodes.edit(node.uid, { description: 'x' }, event(node.uid))).toBeNull();
-    expect(await nodes.saveInfo(node.uid, INFO, NOON)).toBe(false);
+    expect(await nodes.saveInfo(node.uid, INFO)).toBe(false);
   });
 });

@@ -69,7 +69,6 @@ function simulatedNode(name: string, index: number, heardAt: EpochMs, chance: Se
       copied: null,
       credential: phase === 'REGISTERED' ? null : { publicKeyX: `key-of-${name}`, generation: 1 },
       info: null,
-      infoAt: null,
       createdAt,
       joinedAt: phase === 'REGISTERED' ? null : createdAt,
       removedAt: null,

@@ -28,7 +28,6 @@ export interface NodeDocument {
   credential: NodeCredential | null;
   copied?: CopiedIdentity | null;
   info: NodeInfo | null;
-  infoAt: number | null;
   /** Of sessions, ever: each assignment writes it, so that it and a decision about the node come one after the other. */
   assignments?: number;
   createdAt: number;
@@ -94,7 +93,6 @@ export const nodeSchema = new Schema<NodeDocument>(
     copied: { type: new Schema({ since: { type: Number, required: true }, bootIds: { type: [String], required: true } }, PART_OPTIONS), default: null },
     // Checked against contract/schemas/agents.ts before it comes here.
     info: { type: Schema.Types.Mixed, default: null },
-    infoAt: { type: Number, default: null },
     assignments: Number,
     createdAt: { type: Number, required: true },
     joinedAt: { type: Number, default: null },

@@ -1,0 +1,47 @@
+import { hash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { RequestLimits } from '../auth/request-limits.js';
+import { Metrics } from '../health/metrics.js';
+import { INFO_LANE_LIMIT, INFO_ROUTE } from './info-route.js';
+import { KnownNodes, type KnownNode } from './known-nodes.js';
+import { NestBypass } from './nest-bypass.js';
+import { readBody, tokenOfOrdinary } from './ordinary-request.js';
+
+const KEPT = 204;
+
+/**
+ * A way of its own for information that the record holds already, which is what nearly every report is: a node's hardware does
+ * not change from one minute to the next. What has not been seen before goes Nest's way, and is known from then on.
+ */
+@Injectable()
+export class InfoLane implements OnModuleInit {
+  constructor(
+    private readonly bypass: NestBypass,
+    private readonly known: KnownNodes,
+    private readonly limits: RequestLimits,
+    private readonly metrics: Metrics,
+  ) {}
+
+  onModuleInit(): void {
+    this.bypass.open('PUT', INFO_ROUTE, (request, response) => {
+      const token = tokenOfOrdinary(request, INFO_LANE_LIMIT);
+      const node = token === undefined ? undefined : this.known.find(token);
+      if (token === undefined || node === undefined) this.bypass.handOver(request, response);
+      else readBody(request, (body) => void this.answer(node, token, request, response, body).catch(() => response.destroy()));
+    });
+  }
+
+  private async answer(node: KnownNode, token: string, request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+    const began = performance.now();
+    const digest = hash('sha256', body, 'base64');
+    // It may have been forgotten while the body came.
+    if (node.infoDigest === digest && this.known.find(token) === node && this.limits.mayBeat(node.allowance)) {
+      response.writeHead(KEPT, { 'x-content-type-options': 'nosniff' }).end();
+      this.metrics.observeRequest('PUT', INFO_ROUTE, KEPT, (performance.now() - began) / 1_000);
+      return;
+    }
+    // Should another replica keep something else meanwhile, this node is forgotten, and its digest with it.
+    if ((await this.bypass.handOverRead(request, response, body)) === KEPT) node.infoDigest = digest;
+  }
+}

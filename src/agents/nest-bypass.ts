@@ -1,0 +1,66 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+
+interface Lane {
+  method: string;
+  take: RequestListener;
+}
+
+/**
+ * Ways past Nest for what a whole fleet says all the time. A lane answers what nothing is the matter with, and hands over
+ * everything else.
+ */
+@Injectable()
+export class NestBypass implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly lanes = new Map<string, Lane>();
+  private fastify: RequestListener = () => undefined;
+  private isOpen = true;
+
+  constructor(private readonly http: HttpAdapterHost<FastifyAdapter>) {}
+
+  onModuleInit(): void {
+    const server = this.http.httpAdapter.getHttpServer<Server>();
+    const [fastify] = server.listeners('request') as RequestListener[];
+    if (fastify === undefined) throw new Error('the HTTP server has no listener to stand before');
+    this.fastify = fastify;
+    server.off('request', fastify);
+    server.on('request', (request, response) => {
+      const lane = this.isOpen ? this.lanes.get(request.url ?? '') : undefined;
+      if (lane?.method === request.method) lane?.take(request, response);
+      else fastify(request, response);
+    });
+  }
+
+  /** From now on Fastify says that the api is stopping. */
+  beforeApplicationShutdown(): void {
+    this.isOpen = false;
+  }
+
+  /** @param url without a query */
+  open(method: string, url: string, take: RequestListener): void {
+    this.lanes.set(url, { method, take });
+  }
+
+  /** A request whose body nobody has read. */
+  handOver(request: IncomingMessage, response: ServerResponse): void {
+    this.fastify(request, response);
+  }
+
+  /**
+   * A request whose body has been read: Fastify gets it as if it came anew.
+   * @returns the status that it was answered with
+   */
+  async handOverRead(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<number> {
+    const { statusCode, headers, rawPayload } = await this.http.httpAdapter.getInstance().inject({
+      method: request.method as 'POST',
+      url: request.url ?? '/',
+      headers: request.headers as Record<string, string>,
+      payload: body,
+      remoteAddress: request.socket.remoteAddress ?? '',
+    });
+    if (!response.destroyed) response.writeHead(statusCode, headers as Record<string, string>).end(rawPayload);
+    return statusCode;
+  }
+}
