@@ -13,7 +13,7 @@ export const { projectNode, removeNode, terminateSessions } = proxyActivities<Li
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
 });
 
-const withinTask = proxyLocalActivities<LifecycleActivities>({ startToCloseTimeout: '1s', retry: { maximumAttempts: 1 } });
+const withinTask = proxyLocalActivities<LifecycleActivities>({ scheduleToCloseTimeout: '1s', retry: { maximumAttempts: 1 } });
 
 /**
  * Tells MongoDB of a life that has just begun, within the task in which it began: in a crowd that halves what a node's start
@@ -33,10 +33,12 @@ export async function projectBeginning(projection: Projection): Promise<boolean>
 }
 
 /**
- * Local, because it happens once per node and timeout, and needs no history of its own. Given up after three tries:
- * endless retries inside a workflow task would hold up the signals that come meanwhile.
+ * Local, because it happens once per node and timeout, and needs no history of its own. Given up after 5 s, tries, pauses and the
+ * worker's queue included: it holds up the signals that come meanwhile. And a task that goes on for 8 s (four fifths of its
+ * time-out) is kept alive by another, which replay takes for one with it: what the workflow had read of its history's length by
+ * then would be read as more, and its end could come sooner than it did.
  */
 export const { lookForHeartbeat } = proxyLocalActivities<LifecycleActivities>({
-  startToCloseTimeout: '5s',
+  scheduleToCloseTimeout: '5s',
   retry: { initialInterval: '200ms', maximumAttempts: 3 },
 });

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Worker } from '@temporalio/worker';
+import type { History } from '../replay/history-files.js';
+import { lifecycleBundle } from './lifecycle-bundle.js';
 import { DAY, HOUR, LifecycleHarness, MINUTE, SECOND, TERMINATION_GRACE_MS, type NodeOptions } from './lifecycle-harness.js';
 import type { NodeUnderTest } from './node-under-test.js';
 import { eventually } from './node-under-test.js';
@@ -151,6 +154,30 @@ describe('on a real server', () => {
     expect(description.typedSearchAttributes.getAll()).toContainEqual({ key: { name: 'NodePhase', type: 'KEYWORD' }, value: 'REJECTED' });
     const revisions = node.world.projections.map(({ view }) => view.revision);
     expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
+  });
+
+  /** A run in which MongoDB holds up the first look. */
+  async function run(maxRunEvents: number): Promise<History> {
+    const node = await real.node({ maxRunEvents, policy: { disconnectTimeoutMs: SECOND } });
+    node.world.hold('look');
+    await node.beat();
+    await node.reached('look');
+    await eventually(async () => {
+      const { markerRecorded = 0, workflowExecutionContinuedAsNew = 0 } = await node.eventCounts();
+      // The beginning's two markers, and the look's.
+      return markerRecorded + workflowExecutionContinuedAsNew > 2 || undefined;
+    }, 'the look was never given up');
+    return node.firstRun();
+  }
+
+  test('a look that MongoDB holds up is given up within its task, so that replay reads of the history what was read when it happened', async () => {
+    const kinds = ({ events }: History) => (events ?? []).map(({ attributes }) => attributes);
+    const ordinary = await run(2_000);
+    const fired = kinds(ordinary).indexOf('timerFiredEventAttributes');
+    expect(kinds(ordinary).slice(fired + 1, fired + 5)).toEqual(['workflowTaskScheduledEventAttributes', 'workflowTaskStartedEventAttributes', 'workflowTaskCompletedEventAttributes', 'markerRecordedEventAttributes']);
+    // One event more than the task that looks has seen.
+    const lookedAt = fired + 3;
+    await Worker.runReplayHistory({ workflowBundle: await lifecycleBundle() }, await run(lookedAt + 1), 'replayed');
   });
 });
 
