@@ -15,6 +15,7 @@ import { knowsNamespace, temporalArguments } from '../../embedded/run-temporal.j
 import { TEMPORAL } from '../../embedded/temporal-binary.js';
 import { mintToken } from '../../src/auth/secret-token.js';
 import { becomes } from './becomes.js';
+import { liveHeap } from './live-heap.js';
 import { TemporalMetrics } from './temporal-metrics.js';
 
 const LOOPBACK = '127.0.0.1';
@@ -39,7 +40,7 @@ export class BenchCluster {
     readonly home: Home,
     readonly apiPort: number,
     private readonly adminToken: string,
-    private readonly ports: { mongod: number; temporal: number; metrics: number },
+    private readonly ports: { mongod: number; temporal: number; metrics: number; inspector: number },
     private readonly running: Map<string, ManagedProcess>,
   ) {
     this.url = `http://${LOOPBACK}:${apiPort}`;
@@ -50,7 +51,7 @@ export class BenchCluster {
     const home = await Home.open(await mkdtemp(join(tmpdir(), 'rollcall-bench-')));
     const taken = new Set<number>();
     const port = () => freePort(LOOPBACK, [], taken);
-    const ports = { mongod: await port(), temporal: await port(), metrics: await port(), webUI: await port(), api: await port() };
+    const ports = { mongod: await port(), temporal: await port(), metrics: await port(), webUI: await port(), api: await port(), inspector: await port() };
     const adminToken = mintToken('rca').text;
     await writeFile(home.adminTokenFile, adminToken, { mode: 0o600 });
     const cluster = new BenchCluster(home, ports.api, adminToken, ports, new Map());
@@ -72,7 +73,7 @@ export class BenchCluster {
       const args = Object.entries(given).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
       const access = new ApiAccess(cluster.url, adminToken);
       if (!recordOnly) await cluster.#run('worker', process.execPath, [program('src/worker.main.js'), ...args], () => Promise.resolve(true));
-      await cluster.#run('api', process.execPath, [program('src/api.main.js'), ...args], async () => (recordOnly || (await access.isReady())) && access.knowsAdministrator());
+      await cluster.#run('api', process.execPath, [`--inspect-port=${LOOPBACK}:${ports.inspector}`, program('src/api.main.js'), ...args], async () => (recordOnly || (await access.isReady())) && access.knowsAdministrator());
     } catch (error) {
       await cluster.stop();
       throw error;
@@ -83,6 +84,11 @@ export class BenchCluster {
   /** Pids by what they are: api, worker, temporal, mongod. */
   get pids(): Record<string, number> {
     return Object.fromEntries([...this.running].flatMap(([name, { pid }]) => (pid === undefined ? [] : [[name, pid]])));
+  }
+
+  /** What the api keeps in memory, in bytes, without its garbage. */
+  apiHeap(): Promise<number> {
+    return liveHeap(this.pids['api'] ?? 0, this.ports.inspector);
   }
 
   get db(): Db {
