@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { APPLIED_WITHIN, approveNodes } from './harness/approvals.js';
 import type { BenchCluster } from './harness/bench-cluster.js';
-import { becomes } from './harness/becomes.js';
 import { defineBench, type Findings, type Row } from './harness/bench.js';
 import { Load } from './harness/load.js';
 import { SeededFleet } from './harness/seeded-fleet.js';
+import { settleBeating } from './harness/settle-beating.js';
 
 const CONNECTIONS = 64;
 /** Beats go on for longer than any measurement. */
@@ -21,12 +21,12 @@ export const decision = defineBench({
     const rows: Row[] = [await measure(cluster, decisions, 'idle')];
     say(`idle: ${decisions} decisions`);
     const fleet = await SeededFleet.write(cluster, { prefix: 'busy-', count: nodes, workflows: true });
-    const load = await Load.start(await fleet.targets());
+    const load = await Load.start([]);
     atEnd(() => load.stop());
+    await settleBeating(cluster, load, [fleet], { prefix: 'busy-', connections: CONNECTIONS, intervalSeconds });
+    say(`${nodes} nodes are HEALTHY, and beat`);
     // It ends with its process.
     void load.run({ port: cluster.apiPort, connections: CONNECTIONS, durationMs: ENDLESS_MS, ratePerSecond: nodes / intervalSeconds }).catch(() => undefined);
-    await becomes(`${nodes} nodes are HEALTHY`, ENDLESS_MS, async () => (await cluster.healthy('busy-')) >= nodes, 250);
-    say(`${nodes} nodes beat`);
     await pause(intervalSeconds * 1_000);
     rows.push(await measure(cluster, decisions, `${nodes} nodes every ${intervalSeconds} s`));
     return {

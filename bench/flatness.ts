@@ -1,16 +1,14 @@
 import { defineBench, type Findings, type Row } from './harness/bench.js';
-import { becomes } from './harness/becomes.js';
 import { round } from './harness/latencies.js';
 import { Load } from './harness/load.js';
-import type { Target } from './harness/load-orders.js';
 import { measuredLoad, refusedBeats, type MeasuredLoad } from './harness/measured-load.js';
 import { SeededFleet } from './harness/seeded-fleet.js';
+import { settleBeating } from './harness/settle-beating.js';
 import { sizesOf } from './harness/sizes-of.js';
 
 const LEAST_SHARE = 0.9;
 /** Of Nomad 1.11.3 with 10,000 nodes on such a machine, and how many times that we want. */
 const NOMAD = { nodes: 10_000, beatsPerSecond: 1_900, factor: 5 };
-const HEALTHY_WITHIN_MS = 120_000;
 
 /** What a beat costs must not depend on how many nodes there are. */
 export const flatness = defineBench({
@@ -31,13 +29,7 @@ export const flatness = defineBench({
       say(`${nodes} nodes`);
       fleets.push(await SeededFleet.write(cluster, { prefix: `flat-${nodes}-`, count: nodes - present, workflows: true }));
       present = nodes;
-      const targets: Target[] = [];
-      for (const fleet of fleets) targets.push(...(await fleet.targets()));
-      await load.speakFor(targets);
-      // They beat while their workflows are started: each then settles both in one task.
-      const turn = { port: cluster.apiPort, connections, durationMs: intervalSeconds * 1_000, ratePerSecond: nodes / intervalSeconds };
-      while ((await cluster.healthy('flat-')) < nodes) await load.run(turn);
-      await becomes(`${nodes} nodes are HEALTHY`, HEALTHY_WITHIN_MS, async () => (await cluster.healthy('flat-')) === nodes);
+      await settleBeating(cluster, load, fleets, { prefix: 'flat-', connections, intervalSeconds });
       // What changed with their first beats, they have heard of with another one.
       await load.once(cluster.apiPort, connections);
       const fast = await measuredLoad(cluster, load, { port: cluster.apiPort, connections, durationMs: seconds * 1_000 });

@@ -5,6 +5,9 @@ import type { LoadNews, LoadOrder, LoadPlan, LoadResult, Target } from './load-o
 
 /** The load generator, in a process of its own. */
 export class Load {
+  /** How many nodes it speaks for. */
+  targets = 0;
+
   private constructor(private readonly child: ChildProcess) {}
 
   /** @param targets the nodes that it speaks for */
@@ -22,6 +25,7 @@ export class Load {
   /** For these from now on; a boot that it spoke for before goes on where it was. */
   async speakFor(targets: readonly Target[]): Promise<void> {
     await this.order({ kind: 'targets', targets: [...targets] });
+    this.targets = targets.length;
   }
 
   /** Each node beats once, so that the api knows them all, as it does of nodes that beat all day. */

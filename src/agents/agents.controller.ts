@@ -73,7 +73,7 @@ export class AgentsController {
     @Body({ schema: accessTokenRequestSchema }) { assertion }: z.infer<typeof accessTokenRequestSchema>,
     @Ip() from: string,
   ): Promise<z.infer<typeof accessTokenResponseSchema>> {
-    return this.failures.watch(from, assertion, () => this.accessTokens.trade(assertion));
+    return this.failures.watch(from, assertion, () => this.accessTokens.trade(assertion), { isUsedOnce: true });
   }
 
   @Post('heartbeat')

@@ -78,7 +78,7 @@ export class HeartbeatLane implements OnModuleInit {
     const request = readHeartbeat(text);
     if (request === undefined) return undefined;
     // It may have been forgotten while the body came.
-    if (this.known.find(token) !== node || !this.limits.mayBeat(node.allowance)) return undefined;
+    if (this.known.find(token) !== node || !this.limits.mayBeat(node.standing.uid, node.generation)) return undefined;
     return this.heartbeats.receiveKnown(node, request);
   }
 

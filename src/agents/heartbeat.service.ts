@@ -102,7 +102,7 @@ export class HeartbeatService {
     // Another boot's heartbeat waits: it would not be among the earlier ones if this one took its place.
     if (verdict === 'new boot' && this.buffer.latest(standing.uid) !== undefined) return undefined;
     const response = this.take(standing, request, at, { continuesBoot: verdict === 'next', before: last?.lastSeen });
-    if (response !== undefined) node.last = { bootId, seq, lastSeen: at, earlierBoots: verdict === 'next' ? (last?.earlierBoots ?? []) : earlierBootsAfter(last, bootId) };
+    if (response !== undefined) node.last = last?.bootId === bootId ? { ...last, seq, lastSeen: at } : { bootId, seq, lastSeen: at, earlierBoots: earlierBootsAfter(last, bootId) };
     return response;
   }
 

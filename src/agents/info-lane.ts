@@ -36,7 +36,7 @@ export class InfoLane implements OnModuleInit {
     const began = performance.now();
     const digest = hash('sha256', body, 'base64');
     // It may have been forgotten while the body came.
-    if (node.infoDigest === digest && this.known.find(token) === node && this.limits.mayBeat(node.allowance)) {
+    if (node.infoDigest === digest && this.known.find(token) === node && this.limits.mayBeat(node.standing.uid, node.generation)) {
       response.writeHead(KEPT, { 'x-content-type-options': 'nosniff' }).end();
       this.metrics.observeRequest('PUT', INFO_ROUTE, KEPT, (performance.now() - began) / 1_000);
       return;

@@ -3,7 +3,6 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import type { Subscription } from 'rxjs';
 import type { EpochMs } from '../../contract/states.js';
 import { AccessTokens, type VerifiedClaims } from '../auth/access-tokens.js';
-import { allowanceOf } from '../auth/request-limits.js';
 import { Clock } from '../clock.js';
 import { DatabaseProbe } from '../health/server-probe.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
@@ -22,8 +21,8 @@ const RETRY_MS = 500;
 /** A node that beats to this replica. */
 export interface KnownNode {
   standing: NodeStanding;
-  /** Under which RequestLimits counts what it asks. */
-  allowance: string;
+  /** Of the credential by which its access token was had. */
+  generation: number;
   /** When the access token by which it is known ends. */
   expiresAt: EpochMs;
   /** Absent where it was never heard. */
@@ -101,7 +100,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
     if (this.stopped || this.clock.now() - this.upToDateAt > KNOWN_FOR_MS) return undefined;
     let claims: VerifiedClaims;
     try {
-      claims = await this.tokens.verify(token);
+      claims = await this.tokens.check(token);
     } catch {
       return undefined;
     }
@@ -151,7 +150,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
         if (waiting !== undefined && waiting.bootId !== good.last?.bootId) continue;
         const last = waiting === undefined || good.last === undefined ? good.last : { ...good.last, seq: waiting.seq, lastSeen: waiting.lastSeen };
         const infoDigest = this.byUid.get(uid)?.infoDigest;
-        this.add({ token, expiresAt: claims.expiresAt, allowance: allowanceOf(uid, claims.generation), standing: good.standing, last, infoDigest });
+        this.add({ token, expiresAt: claims.expiresAt, generation: claims.generation, standing: good.standing, last, infoDigest });
       }
     } finally {
       for (const uid of batch.keys()) this.reading.delete(uid);

@@ -9,17 +9,25 @@ const REMEMBERED_NODES = 50_000;
  * passed, its workflow hears again only of a heartbeat that says something else than the last one that it heard.
  */
 export class SignalSpacing {
-  private readonly heard = new BoundedCache<string, { at: EpochMs; news: string }>(REMEMBERED_NODES);
+  private readonly heard: BoundedCache<string, { at: EpochMs; news: string }>;
+  private latest: EpochMs = 0;
 
   /** @param intervalMs how often each node beats, in milliseconds */
-  constructor(private readonly intervalMs: number) {}
+  constructor(private readonly intervalMs: number) {
+    this.heard = new BoundedCache(REMEMBERED_NODES, ({ at }) => !this.isRecent(at));
+  }
 
   /** Whether the workflow may hear of this heartbeat; the answer yes is remembered. */
   admits({ uid, phase, liveness }: NodeStanding, bootId: string, now: EpochMs): boolean {
+    this.latest = now;
     const news = `${phase} ${liveness} ${bootId}`;
     const last = this.heard.get(uid);
-    if (last?.news === news && now - last.at < this.intervalMs / 2) return false;
+    if (last?.news === news && this.isRecent(last.at)) return false;
     this.heard.set(uid, { at: now, news });
     return true;
+  }
+
+  private isRecent(at: EpochMs): boolean {
+    return this.latest - at < this.intervalMs / 2;
   }
 }

@@ -27,13 +27,15 @@ const REMEMBERED_TOKENS = 50_000;
 /** Signs and verifies the short tokens that nodes show with every request. */
 @Injectable()
 export class AccessTokens {
-  private readonly verified = new BoundedCache<string, VerifiedClaims>(REMEMBERED_TOKENS);
+  private readonly verified: BoundedCache<string, VerifiedClaims>;
 
   constructor(
     private readonly signingKey: SigningKey,
     private readonly keys: SigningKeyStore,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.verified = new BoundedCache(REMEMBERED_TOKENS, ({ expiresAt }) => expiresAt <= clock.now());
+  }
 
   async sign({ uid, generation }: AccessClaims): Promise<string> {
     const { kid, privateKey } = await this.signingKey.forSigning();
@@ -63,7 +65,8 @@ export class AccessTokens {
     return claims;
   }
 
-  private async check(token: string): Promise<VerifiedClaims> {
+  /** As {@link verify}, for who remembers by himself. */
+  async check(token: string): Promise<VerifiedClaims> {
     try {
       const { payload } = await jwtVerify(token, (header) => this.keyOf(header), {
         algorithms: ['EdDSA'],

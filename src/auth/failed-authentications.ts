@@ -35,16 +35,17 @@ export class FailedAuthentications {
 
   /**
    * @param address that shows `credential`
+   * @param options.isUsedOnce it is not worth remembering: nobody can show it again
    * @param authenticate throws UNAUTHENTICATED where the credential is wrong, which is counted
    * @throws ProblemError TOO_MANY_REQUESTS, or whatever `authenticate` throws
    */
-  async watch<Result>(address: string, credential: string, authenticate: () => Promise<Result>): Promise<Result> {
+  async watch<Result>(address: string, credential: string, authenticate: () => Promise<Result>, { isUsedOnce = false } = {}): Promise<Result> {
     const [from, shown] = [addressKey(address), hashOf(credential)];
     const waitMs = this.failures.wait(from);
     if (waitMs > 0 && this.good.get(shown) === undefined) throw tooManyRequests('this address has shown wrong credentials too often', waitMs);
     try {
       const result = await authenticate();
-      this.good.set(shown, true);
+      if (!isUsedOnce) this.good.set(shown, true);
       return result;
     } catch (error) {
       if (error instanceof ProblemError && error.fault.code === 'UNAUTHENTICATED') {

@@ -50,9 +50,9 @@ export class RequestLimits {
     refuse(this.agents[allowance].take(allowanceOf(uid, generation)), 'this node sends more than its heartbeats and reports');
   }
 
-  /** As {@link agentAsks}, of its presence, for who would rather not throw. @param allowance as {@link allowanceOf} names it */
-  mayBeat(allowance: string): boolean {
-    return this.agents.presence.take(allowance) === 0;
+  /** As {@link agentAsks}, of its presence, for who would rather not throw. */
+  mayBeat(uid: string, generation: number): boolean {
+    return this.agents.presence.take(allowanceOf(uid, generation)) === 0;
   }
 
   /** A node that has proven that it holds its key. @throws ProblemError TOO_MANY_REQUESTS */
@@ -72,7 +72,7 @@ export class RequestLimits {
 }
 
 /** What a node may ask is counted under this name. */
-export function allowanceOf(uid: string, generation: number): string {
+function allowanceOf(uid: string, generation: number): string {
   return `${uid} ${generation}`;
 }
 

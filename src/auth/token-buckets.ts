@@ -6,7 +6,7 @@ export interface BucketSize {
   burst: number;
   /** How many a second in the long run. */
   perSecond: number;
-  /** Buckets that are kept; the one that was unused for longest goes first, and comes back full. */
+  /** Buckets that are kept at most; the one that was unused for longest goes first, and comes back full. */
   remembered: number;
 }
 
@@ -23,7 +23,8 @@ export class TokenBuckets {
     private readonly size: BucketSize,
     private readonly clock: Clock,
   ) {
-    this.buckets = new BoundedCache(size.remembered);
+    // A bucket that is full again says no more than none.
+    this.buckets = new BoundedCache(size.remembered, (bucket) => this.contentOf(bucket) === size.burst);
   }
 
   /** Takes one of the key's, where there is one. @returns 0, or how long until there is one, in milliseconds */
@@ -42,9 +43,12 @@ export class TokenBuckets {
 
   private left(key: string): number {
     const bucket = this.buckets.get(key);
-    if (bucket === undefined) return this.size.burst;
-    const elapsedMs = Math.max(0, this.clock.now() - bucket.filledAt);
-    return Math.min(this.size.burst, bucket.left + (elapsedMs * this.size.perSecond) / 1_000);
+    return bucket === undefined ? this.size.burst : this.contentOf(bucket);
+  }
+
+  private contentOf({ left, filledAt }: Bucket): number {
+    const elapsedMs = Math.max(0, this.clock.now() - filledAt);
+    return Math.min(this.size.burst, left + (elapsedMs * this.size.perSecond) / 1_000);
   }
 
   private untilOne(left: number): number {

@@ -47,7 +47,7 @@ beforeEach(async () => {
   clock = new ManualClock(NOW);
   feeds = [];
   answer = () => Promise.resolve(new Map([[record.uid, good]]));
-  const tokens = { verify: () => Promise.resolve({ uid: record.uid, generation: 1, expiresAt: NOW + FIFTEEN_MINUTES }) } as unknown as AccessTokens;
+  const tokens = { check: () => Promise.resolve({ uid: record.uid, generation: 1, expiresAt: NOW + FIFTEEN_MINUTES }) } as unknown as AccessTokens;
   known = new KnownNodes(new HandFeed(), new HandStore(), tokens, { latest: () => undefined } as unknown as HeartbeatBuffer, new Ready(), clock);
   known.onApplicationBootstrap();
   await eventually(() => expect(feeds).toHaveLength(1));
@@ -71,6 +71,15 @@ test('a node is known until its record changes, or its token ends', async () => 
   clock.advance(FIFTEEN_MINUTES);
   feeds[0]?.next([]);
   expect(known.find('token')).toBeUndefined();
+});
+
+test('what the record holds of its information is known by its next token too, until its record changes', async () => {
+  await learnt();
+  const node = known.find('token');
+  if (node) node.infoDigest = 'digest';
+  expect(await known.lookUp('next token')).toMatchObject({ infoDigest: 'digest' });
+  feeds[0]?.next([record.uid]);
+  expect((await known.lookUp('next token'))?.infoDigest).toBeUndefined();
 });
 
 test('while the feed is late nobody is known; when it comes, what did not change is', async () => {
