@@ -15,8 +15,12 @@ const AT_ONCE = 16;
  * longer, running nodes' signals among them: two cores get through so many in about a second.
  */
 const UNDER_WAY = 60;
-/** After this long without an answer a workflow is not waited for any more, nor left in peace. In milliseconds. */
-const ANSWER_MS = 10_000;
+/**
+ * After this long without an answer a workflow is not waited for any more, nor left in peace. In milliseconds. Were it shorter than the
+ * worker's queue is long, more would be told while the others wait, and the queue would grow; heartbeats that are told with a start prove
+ * nothing once they have waited for DisconnectTimeout, and the node needs three tasks in place of one.
+ */
+const ANSWER_MS = 60_000;
 /** Of those that are due, so many times more are looked at than are told: those that were heard have more to settle. */
 const CHOICE = 4;
 /** A workflow that was told this often that its node is removed, and runs still, cannot end by itself. */

@@ -3,8 +3,11 @@ import type { Clock } from '../clock.js';
 
 /** Starts under way at the same time. */
 const AT_ONCE = 16;
-/** A small cluster's nodes all start at once; what a crowd leaves over is the reconciler's, which follows the worker's pace. */
-const RATE = { burst: 40, perSecond: 5, remembered: 1 };
+/**
+ * A small cluster's nodes all start at once; what a crowd leaves over is the reconciler's, which follows the worker's pace. These here
+ * do not: they are to be few beside what a worker gets through that is busy with the crowd's other needs.
+ */
+const RATE = { burst: 40, perSecond: 2, remembered: 1 };
 
 /** Which new nodes' workflows this replica starts itself, so that whoever joins in a crowd does not wait for Temporal. */
 export class StartPacing {

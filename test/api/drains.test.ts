@@ -92,7 +92,10 @@ describe('draining a set of nodes', () => {
     expect(made).toMatchObject({ state: 'RUNNING', by: 'admin', labels: ['pool=a'], maxUnavailable: 1, deadline: '1h', endedAt: null });
     const { id } = made;
     await becomes(id, 'RUNNING', ['DRAINING', 'QUEUED', 'QUEUED']);
-    expect(await node('a-1')).toMatchObject({ phase: 'DRAINING', drain: { by: 'admin', reason: `drain set ${id}: new kernel`, onDeadline: 'terminate', remaining: ['of-a-1'] } });
+    // Which sessions remain its workflow says, a moment after the decision.
+    await eventually(async () =>
+      expect(await node('a-1')).toMatchObject({ phase: 'DRAINING', drain: { by: 'admin', reason: `drain set ${id}: new kernel`, onDeadline: 'terminate', remaining: ['of-a-1'] } }),
+    );
     expect(await node('a-2')).toMatchObject({ phase: 'ACTIVE' });
     const events = (await listNodeEvents({ client: api.admin, path: { id: 'a-1' } })).data?.items;
     expect(events).toContainEqual(expect.objectContaining({ type: 'NodeDeactivated', by: 'admin', from: '127.0.0.1', reason: `drain set ${id}: new kernel` }));
