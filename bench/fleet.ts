@@ -54,7 +54,12 @@ export const fleet = defineBench<FleetParameters>({
   small: { sizes: [12], joinsPerSecond: 20, seconds: 1, intervalSeconds: 0.5, timeoutSeconds: 2, decisions: 2, killedPercent: 10 },
   async run(given, context): Promise<Findings> {
     const outcomes: Outcome[] = [];
-    for (const nodes of sizesOf(given.sizes)) outcomes.push(await withFleet(nodes, given, context));
+    for (const nodes of sizesOf(given.sizes)) {
+      const outcome = await withFleet(nodes, given, context);
+      // A later size may fail, after an hour.
+      for (const row of rowsOf(outcome)) context.say(JSON.stringify(row));
+      outcomes.push(outcome);
+    }
     return {
       rows: outcomes.flatMap((outcome) => rowsOf(outcome)),
       claims: claimsOf(outcomes, given),

@@ -207,8 +207,8 @@ describe('reminders', () => {
       await reminder.pass();
       now += 1_000;
     }
-    // A life that has just begun is left in peace for 10 s. Then at 10, 12, 16, 24, 40 and 72 s, and every minute from then on.
-    expect(told).toBe(6 + 8);
+    // A life that has just begun is left in peace for a minute. Then at 60, 62, 66, 74, 90 and 122 s, and every minute from then on.
+    expect(told).toBe(6 + 7);
   });
 });
 
