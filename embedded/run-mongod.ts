@@ -42,8 +42,8 @@ export async function runMongod(home: Home, binary: string, port: number, listen
 export function mongodArguments(home: Home, port: number): string[] {
   return [
     ...['--dbpath', home.mongo, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', REPLICA_SET, '--nounixsocket'],
-    // A quarter of a gigabyte is plenty for one machine; the default is half of its memory.
-    ...['--wiredTigerCacheSizeGB', '0.25', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    // At most, and only as data come: a quarter of it is too little for 20,000 nodes and their plots. The default is half of the machine's.
+    ...['--wiredTigerCacheSizeGB', '1', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
     // Without this a member waits 15 s for others to take over before it ends, and there are none.
     ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
     // An api that is killed in the midst of a transaction leaves its node locked for this long. Ours last 5 s at most.

@@ -14,7 +14,8 @@ const stop = new AbortController();
 let simulation: Simulation | undefined;
 
 function tell(news: SimulationNews): void {
-  if (process.connected) process.send?.(news);
+  // A parent that has just gone away is told of by `disconnect`.
+  if (process.connected) process.send?.(news, undefined, undefined, () => undefined);
 }
 
 /** Without the channel nothing keeps the process. */

@@ -48,7 +48,7 @@ const nodeManager = z.strictObject({
   /** Of the whole fleet: nodes of a larger one are told to beat more seldom. */
   MaxHeartbeatsPerSecond: perSecond(2_000),
   MaxHeartbeatSignalsPerSecond: perSecond(50),
-  MaxLivenessChecksPerSecond: perSecond(20),
+  MaxLivenessChecksPerSecond: perSecond(5),
   RemoveAfter: duration('0'),
 });
 

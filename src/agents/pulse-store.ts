@@ -18,11 +18,17 @@ export abstract class PulseStore {
   abstract recording(at: EpochMs): Promise<number>;
 }
 
-/** Between a replica's pulses, in milliseconds. */
-export const PULSE_EVERY_MS = 1_000;
+/**
+ * Between a replica's pulses, in milliseconds, or a little more: each follows a write, and writes rest as long as they took. Far from
+ * being late, or a MongoDB that is a little slow would make a blind spot of all the time in which heartbeats were taken all the same.
+ */
+export const PULSE_EVERY_MS = 500;
 
-/** A replica whose pulse comes later than this after its last, in milliseconds, did not record in between. */
-export const PULSE_LATE_MS = 1_500;
+/**
+ * A replica whose pulse comes later than this after its last, in milliseconds, did not record in between: it is how long a write may take
+ * before heartbeats are turned away.
+ */
+export const PULSE_LATE_MS = 2_000;
 
 /** Without a pulse for this long, in milliseconds, the api is blind now, whatever a node's silence may last. */
 export const LONGEST_PAUSE_MS = 5_000;

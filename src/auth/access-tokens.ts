@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { errors, jwtVerify, SignJWT, type JWTHeaderParameters } from 'jose';
 import { ACCESS_TOKEN_LIFETIME_S } from '../../contract/schemas/agents.js';
@@ -23,11 +24,15 @@ export interface VerifiedClaims extends AccessClaims {
 
 const ISSUER = 'rollcall';
 const REMEMBERED_TOKENS = 50_000;
+const REMEMBERED_KEYS = 100;
+/** A key that has been read is taken to be published still for so long, in milliseconds: a fleet's tokens come from a few replicas. */
+const KEY_FRESH_MS = 5_000;
 
 /** Signs and verifies the short tokens that nodes show with every request. */
 @Injectable()
 export class AccessTokens {
   private readonly verified: BoundedCache<string, VerifiedClaims>;
+  private readonly published: BoundedCache<string, { key: KeyObject; until: EpochMs }>;
 
   constructor(
     private readonly signingKey: SigningKey,
@@ -35,6 +40,7 @@ export class AccessTokens {
     private readonly clock: Clock,
   ) {
     this.verified = new BoundedCache(REMEMBERED_TOKENS, ({ expiresAt }) => expiresAt <= clock.now());
+    this.published = new BoundedCache(REMEMBERED_KEYS);
   }
 
   async sign({ uid, generation }: AccessClaims): Promise<string> {
@@ -83,9 +89,14 @@ export class AccessTokens {
     }
   }
 
-  private async keyOf({ kid }: JWTHeaderParameters) {
-    const record = kid === undefined ? null : await this.keys.find(kid);
+  private async keyOf({ kid }: JWTHeaderParameters): Promise<KeyObject> {
+    if (kid === undefined) throw unauthenticated();
+    const known = this.published.get(kid);
+    if (known !== undefined && this.clock.now() < known.until) return known.key;
+    const record = await this.keys.find(kid);
     if (record === null) throw unauthenticated();
-    return ed25519PublicKey(record.publicKeyX);
+    const key = ed25519PublicKey(record.publicKeyX);
+    this.published.set(kid, { key, until: Math.min(record.expiresAt, this.clock.now() + KEY_FRESH_MS) });
+    return key;
   }
 }
