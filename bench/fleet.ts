@@ -54,14 +54,17 @@ export const fleet = defineBench<FleetParameters>({
   small: { sizes: [12], joinsPerSecond: 20, seconds: 1, intervalSeconds: 0.5, timeoutSeconds: 2, decisions: 2, killedPercent: 10 },
   async run(given, context): Promise<Findings> {
     const outcomes: Outcome[] = [];
+    const rows: Row[] = [];
     for (const nodes of sizesOf(given.sizes)) {
       const outcome = await withFleet(nodes, given, context);
       // A later size may fail, after an hour.
-      for (const row of rowsOf(outcome)) context.say(JSON.stringify(row));
+      const row = rowOf(outcome);
+      context.say(JSON.stringify(row));
       outcomes.push(outcome);
+      rows.push(row);
     }
     return {
-      rows: outcomes.flatMap((outcome) => rowsOf(outcome)),
+      rows,
       claims: claimsOf(outcomes, given),
       notes: [
         `Each size has a cluster of its own: the agents join one after the other, at most ${given.joinsPerSecond} a second; once all are HEALTHY, ${given.seconds} s are measured; then ${given.killedPercent}% die without a goodbye.`,
@@ -123,30 +126,28 @@ async function withFleet(nodes: number, given: FleetParameters, { say, startClus
   };
 }
 
-function rowsOf(outcome: Outcome): Row[] {
+function rowOf(outcome: Outcome): Row {
   const { nodes, usage, seconds } = outcome;
   const own = (name: string) => `${((usage[name]?.cpuSeconds ?? 0) / seconds).toFixed(2)} / ${Math.round(usage[name]?.rssMb.mean ?? 0)} MB`;
-  return [
-    {
-      nodes,
-      'beats/s': round(outcome.beatsPerSecond, 0),
-      'false disconnects': outcome.falseAlarms,
-      'killed, found': `${outcome.killed}, ${outcome.found}`,
-      'found after p50, s': seconds1(outcome.detectionP50),
-      'p99, s': seconds1(outcome.detectionP99),
-      'signals/s': round(outcome.signalsPerSecond, 1),
-      'workflow tasks/s': round(outcome.workflowTasksPerSecond, 1),
-      'api, CPU / RSS': own('api'),
-      'of it kept': `${Math.round(outcome.apiHeap / 1e6)} MB`,
-      worker: own('worker'),
-      temporal: own('temporal'),
-      mongod: own('mongod'),
-      simulator: own('simulator'),
-      'approve → applied, p50 / p99, ms': `${outcome.approvals.applied.percentile(50)} / ${outcome.approvals.applied.percentile(99)}`,
-      '→ seen in the list, p50 / p99, ms': `${outcome.approvals.seen.percentile(50)} / ${outcome.approvals.seen.percentile(99)}`,
-      'heartbeats answered': outcome.statuses,
-    },
-  ];
+  return {
+    nodes,
+    'beats/s': round(outcome.beatsPerSecond, 0),
+    'false disconnects': outcome.falseAlarms,
+    'killed, found': `${outcome.killed}, ${outcome.found}`,
+    'found after p50, s': seconds1(outcome.detectionP50),
+    'p99, s': seconds1(outcome.detectionP99),
+    'signals/s': round(outcome.signalsPerSecond, 1),
+    'workflow tasks/s': round(outcome.workflowTasksPerSecond, 1),
+    'api, CPU / RSS': own('api'),
+    'of it kept': `${Math.round(outcome.apiHeap / 1e6)} MB`,
+    worker: own('worker'),
+    temporal: own('temporal'),
+    mongod: own('mongod'),
+    simulator: own('simulator'),
+    'approve → applied, p50 / p99, ms': `${outcome.approvals.applied.percentile(50)} / ${outcome.approvals.applied.percentile(99)}`,
+    '→ seen in the list, p50 / p99, ms': `${outcome.approvals.seen.percentile(50)} / ${outcome.approvals.seen.percentile(99)}`,
+    'heartbeats answered': outcome.statuses,
+  };
 }
 
 function claimsOf(outcomes: readonly Outcome[], { timeoutSeconds }: FleetParameters): Claim[] {

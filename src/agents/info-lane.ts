@@ -3,11 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { RequestLimits } from '../auth/request-limits.js';
 import { Metrics } from '../health/metrics.js';
-import { INFO_LANE_LIMIT, INFO_ROUTE } from './info-route.js';
 import { KnownNodes, type KnownNode } from './known-nodes.js';
 import { NestBypass } from './nest-bypass.js';
 import { readBody, tokenOfOrdinary } from './ordinary-request.js';
 
+const ROUTE = '/v1/agent/info';
+/** What is longer than this, in bytes, goes Nest's way: it is no usual machine's. */
+const LIMIT = 16 * 1_024;
 const KEPT = 204;
 
 /**
@@ -24,8 +26,8 @@ export class InfoLane implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.bypass.open('PUT', INFO_ROUTE, (request, response) => {
-      const token = tokenOfOrdinary(request, INFO_LANE_LIMIT);
+    this.bypass.open('PUT', ROUTE, (request, response) => {
+      const token = tokenOfOrdinary(request, LIMIT);
       const node = token === undefined ? undefined : this.known.find(token);
       if (token === undefined || node === undefined) this.bypass.handOver(request, response);
       else readBody(request, (body) => void this.answer(node, token, request, response, body).catch(() => response.destroy()));
@@ -38,7 +40,7 @@ export class InfoLane implements OnModuleInit {
     // It may have been forgotten while the body came.
     if (node.infoDigest === digest && this.known.find(token) === node && this.limits.mayBeat(node.standing.uid, node.generation)) {
       response.writeHead(KEPT, { 'x-content-type-options': 'nosniff' }).end();
-      this.metrics.observeRequest('PUT', INFO_ROUTE, KEPT, (performance.now() - began) / 1_000);
+      this.metrics.observeRequest('PUT', ROUTE, KEPT, (performance.now() - began) / 1_000);
       return;
     }
     // Should another replica keep something else meanwhile, this node is forgotten, and its digest with it.

@@ -32,7 +32,7 @@ const KEY_FRESH_MS = 5_000;
 @Injectable()
 export class AccessTokens {
   private readonly verified: BoundedCache<string, VerifiedClaims>;
-  private readonly published: BoundedCache<string, { key: KeyObject; until: EpochMs }>;
+  private readonly published = new BoundedCache<string, { key: KeyObject; until: EpochMs }>(REMEMBERED_KEYS);
 
   constructor(
     private readonly signingKey: SigningKey,
@@ -40,7 +40,6 @@ export class AccessTokens {
     private readonly clock: Clock,
   ) {
     this.verified = new BoundedCache(REMEMBERED_TOKENS, ({ expiresAt }) => expiresAt <= clock.now());
-    this.published = new BoundedCache(REMEMBERED_KEYS);
   }
 
   async sign({ uid, generation }: AccessClaims): Promise<string> {

@@ -6,26 +6,19 @@ import { bootVerdict } from '../../src/agents/boot-verdict.js';
 import { NodeStore } from '../../src/nodes/node-store.js';
 import { nodeEvent } from '../../src/nodes/node-event.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest, RESOURCES } from './agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
-import { silentLifecycle } from './silent-lifecycle.js';
+import type { ApiUnderTest } from './api-under-test.js';
+import { startTwoReplicas, type TwoReplicas } from './two-replicas.js';
 
-let mongod: Mongod;
+let replicas: TwoReplicas;
 let api: ApiUnderTest;
 let otherReplica: ApiUnderTest;
 
 beforeAll(async () => {
-  mongod = await startMongod();
-  const mongoUri = freshDatabase(mongod.uri);
-  api = await startApi({ mongoUri, temporal: () => silentLifecycle });
-  otherReplica = await startApi({ mongoUri, temporal: () => silentLifecycle, settings: { 'Orchestrator.Name': 'node-00' }, tokens: { admin: api.adminToken, join: api.joinToken } });
+  replicas = await startTwoReplicas();
+  ({ api, otherReplica } = replicas);
 });
-afterAll(async () => {
-  await api?.close();
-  await otherReplica?.close();
-  await mongod?.stop();
-});
+afterAll(() => replicas?.close());
 
 const node = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data;
 const copyEvents = async (id: string) => (await listNodeEvents({ client: api.admin, path: { id } })).data?.items.filter(({ type }) => type === 'IdentityCopied') ?? [];

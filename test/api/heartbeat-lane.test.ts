@@ -2,34 +2,26 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deleteNode, getNode, regenerateBootstrapToken, rejectNode } from '../../client/index.js';
 import { HeartbeatBuffer } from '../../src/agents/heartbeat-buffer.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest, RESOURCES } from './agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
+import type { ApiUnderTest } from './api-under-test.js';
 import { becomesKnown, isKnown, knownAgent } from './known-agent.js';
-import { silentLifecycle } from './silent-lifecycle.js';
+import { startTwoReplicas, type TwoReplicas } from './two-replicas.js';
 
 /** The heartbeats of nodes that a replica knows have a way of their own past Nest: that it lets nobody in whom Nest would not. */
 
 const PATH = '/v1/agent/heartbeat';
 const SOON_MS = 1_000;
 
-let mongod: Mongod;
+let replicas: TwoReplicas;
 let api: ApiUnderTest;
 let otherReplica: ApiUnderTest;
 
 beforeAll(async () => {
-  mongod = await startMongod();
-  const mongoUri = freshDatabase(mongod.uri);
   // A short interval lets a node beat often: what is tested here is not how often it may.
-  const settings = { 'Compute.Heartbeat.Interval': '100ms' };
-  api = await startApi({ mongoUri, temporal: () => silentLifecycle, settings });
-  otherReplica = await startApi({ mongoUri, temporal: () => silentLifecycle, settings: { ...settings, 'Orchestrator.Name': 'node-00' }, tokens: { admin: api.adminToken, join: api.joinToken } });
+  replicas = await startTwoReplicas({ 'Compute.Heartbeat.Interval': '100ms' });
+  ({ api, otherReplica } = replicas);
 });
-afterAll(async () => {
-  await api?.close();
-  await otherReplica?.close();
-  await mongod?.stop();
-});
+afterAll(() => replicas?.close());
 
 const bodyOf = (agent: AgentUnderTest, more: object = {}) => ({ bootId: agent.bootId, seq: ++agent.seq, resources: RESOURCES, ...more });
 

@@ -2,34 +2,26 @@ import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/global
 import { deleteNode, getNode, putInfo, rejectNode } from '../../client/index.js';
 import { AgentReports } from '../../src/agents/agent-reports.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest, INFO } from './agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
+import type { ApiUnderTest } from './api-under-test.js';
 import { becomesKnown, knownAgent } from './known-agent.js';
-import { silentLifecycle } from './silent-lifecycle.js';
+import { startTwoReplicas, type TwoReplicas } from './two-replicas.js';
 
 /** What a node reports again unchanged goes past Nest and is not written; whatever differs, or comes from who may not, goes Nest's way. */
 
-let mongod: Mongod;
+let replicas: TwoReplicas;
 let api: ApiUnderTest;
 let otherReplica: ApiUnderTest;
 
 beforeAll(async () => {
-  mongod = await startMongod();
-  const mongoUri = freshDatabase(mongod.uri);
   // A short interval lets a node ask often: what is tested here is not how often it may.
-  const settings = { 'Compute.Heartbeat.Interval': '100ms' };
-  api = await startApi({ mongoUri, temporal: () => silentLifecycle, settings });
-  otherReplica = await startApi({ mongoUri, temporal: () => silentLifecycle, settings: { ...settings, 'Orchestrator.Name': 'node-00' }, tokens: { admin: api.adminToken, join: api.joinToken } });
+  replicas = await startTwoReplicas({ 'Compute.Heartbeat.Interval': '100ms' });
+  ({ api, otherReplica } = replicas);
 });
 afterEach(() => {
   jest.restoreAllMocks();
 });
-afterAll(async () => {
-  await api?.close();
-  await otherReplica?.close();
-  await mongod?.stop();
-});
+afterAll(() => replicas?.close());
 
 const report = async (agent: AgentUnderTest, hostname: string) => (await putInfo({ client: agent.client, body: { ...INFO, hostname } })).response?.status;
 const hostnameOf = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data?.info?.hostname;
