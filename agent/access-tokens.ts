@@ -4,11 +4,13 @@ import type { Clock } from './clock.js';
 import { Refused, type ControlPlane } from './control-plane.js';
 import type { Registration } from './identity.js';
 import type { Log } from './log.js';
+import { jittered, type Random } from './random.js';
 import { formatDuration } from '../contract/duration.js';
 import { ASSERTION_AUDIENCE, ASSERTION_MAX_AGE_S } from '../contract/schemas/agents.js';
 
-/** A token is renewed when this much of its life is over. */
+/** A token is renewed when this much of its life is over, give or take a share of that: a fleet that joined at once would renew at once. */
 const RENEW_AT = 2 / 3;
+const RENEW_SPREAD = 1 / 4;
 /** A clock that is off by more than this, in milliseconds, may be why an assertion was refused. */
 const CLOCK_TOLERANCE_MS = 10_000;
 
@@ -27,6 +29,7 @@ export class AccessTokens {
   constructor(
     private readonly plane: ControlPlane,
     private readonly clock: Clock,
+    private readonly random: Random,
     private readonly log: Log,
     private readonly registration: Registration,
   ) {}
@@ -57,7 +60,7 @@ export class AccessTokens {
   private async fetch(stop: AbortSignal): Promise<string> {
     const asked = this.clock.elapsed();
     const { accessToken, expiresInS } = await this.trade(stop);
-    this.held = { accessToken, renewAt: asked + expiresInS * 1_000 * RENEW_AT };
+    this.held = { accessToken, renewAt: asked + jittered(expiresInS * 1_000 * RENEW_AT, RENEW_SPREAD, this.random) };
     return accessToken;
   }
 

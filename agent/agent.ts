@@ -44,9 +44,9 @@ export class Agent {
    * @throws FatalError where the node cannot join, was removed, or its state folder fails
    */
   async run(stop: AbortSignal): Promise<void> {
-    const { plane, store, clock, log } = this.parts;
+    const { plane, store, clock, random, log } = this.parts;
     const registrar = new Registrar({ ...this.parts, bootId: this.bootId });
-    const membership = await unlessStopped(Membership.establish({ plane, store, registrar, clock, log }, stop), stop);
+    const membership = await unlessStopped(Membership.establish({ plane, store, registrar, clock, random, log }, stop), stop);
     if (!membership) return;
     await this.report(membership, stop);
     await this.sayGoodbye(membership, String(stop.reason));

@@ -4,6 +4,7 @@ import type { ControlPlane } from './control-plane.js';
 import type { IdentityStore } from './identity-store.js';
 import type { Registration } from './identity.js';
 import type { Log } from './log.js';
+import type { Random } from './random.js';
 import type { Registrar } from './registrar.js';
 
 export interface MembershipParts {
@@ -11,6 +12,7 @@ export interface MembershipParts {
   store: IdentityStore;
   registrar: Registrar;
   clock: Clock;
+  random: Random;
   log: Log;
 }
 
@@ -53,6 +55,6 @@ export class Membership {
   }
 }
 
-function tokensFor(registration: Registration, { plane, clock, log }: MembershipParts): AccessTokens {
-  return new AccessTokens(plane, clock, log, registration);
+function tokensFor(registration: Registration, { plane, clock, random, log }: MembershipParts): AccessTokens {
+  return new AccessTokens(plane, clock, random, log, registration);
 }

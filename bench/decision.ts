@@ -23,12 +23,12 @@ export const decision = defineBench({
     const fleet = await SeededFleet.write(cluster, { prefix: 'busy-', count: nodes, workflows: true });
     const load = await Load.start([]);
     atEnd(() => load.stop());
-    await settleBeating(cluster, load, [fleet], { prefix: 'busy-', connections: CONNECTIONS, intervalSeconds });
-    say(`${nodes} nodes are HEALTHY, and beat`);
+    const healthy = await settleBeating(cluster, load, [fleet], { prefix: 'busy-', connections: CONNECTIONS, intervalSeconds });
+    say(`${healthy} of ${nodes} nodes are HEALTHY, and all beat`);
     // It ends with its process.
     void load.run({ port: cluster.apiPort, connections: CONNECTIONS, durationMs: ENDLESS_MS, ratePerSecond: nodes / intervalSeconds }).catch(() => undefined);
     await pause(intervalSeconds * 1_000);
-    rows.push(await measure(cluster, decisions, `${nodes} nodes every ${intervalSeconds} s`));
+    rows.push(await measure(cluster, decisions, `${nodes} nodes every ${intervalSeconds} s, ${healthy} of them HEALTHY`));
     return {
       rows,
       claims: [],

@@ -4,6 +4,7 @@ import { Load } from './harness/load.js';
 import { measuredLoad, refusedBeats, type MeasuredLoad } from './harness/measured-load.js';
 import { SeededFleet } from './harness/seeded-fleet.js';
 import { settleBeating } from './harness/settle-beating.js';
+import { LEAST_A_SECOND } from './harness/settle.js';
 import { sizesOf } from './harness/sizes-of.js';
 
 const LEAST_SHARE = 0.9;
@@ -29,14 +30,14 @@ export const flatness = defineBench({
       say(`${nodes} nodes`);
       fleets.push(await SeededFleet.write(cluster, { prefix: `flat-${nodes}-`, count: nodes - present, workflows: true }));
       present = nodes;
-      await settleBeating(cluster, load, fleets, { prefix: 'flat-', connections, intervalSeconds });
+      const healthy = await settleBeating(cluster, load, fleets, { prefix: 'flat-', connections, intervalSeconds });
       // What changed with their first beats, they have heard of with another one.
       await load.once(cluster.apiPort, connections);
       const fast = await measuredLoad(cluster, load, { port: cluster.apiPort, connections, durationMs: seconds * 1_000 });
       flat.push({ nodes, result: fast });
-      rows.push(rowOf(nodes, 'flat out', fast));
+      rows.push(rowOf(nodes, healthy, 'flat out', fast));
       const paced = await measuredLoad(cluster, load, { port: cluster.apiPort, connections, durationMs: pacedSeconds * 1_000, ratePerSecond: nodes / intervalSeconds });
-      rows.push(rowOf(nodes, `every ${intervalSeconds} s`, paced));
+      rows.push(rowOf(nodes, healthy, `every ${intervalSeconds} s`, paced));
       say(`${nodes} nodes: ${Math.round(fast.rate)} beats a second`);
     }
     const [least, most] = [flat[0], flat.at(-1)];
@@ -54,7 +55,7 @@ export const flatness = defineBench({
         },
       ],
       notes: [
-        'Each node has its workflow, and is HEALTHY before it is measured. µs/beat is the CPU of a process, with all that it does besides, by the beats of that time.',
+        `Each node has its workflow, and beats until all are HEALTHY, or fewer than ${LEAST_A_SECOND} a second have become that. µs/beat is the CPU of a process, with all that it does besides, by the beats of that time.`,
         'The nodes were written into the record, not joined; their access tokens come from the api, their workflows from the reconciler.',
         'Compute.Heartbeat.Interval is 100ms, since the api lets no node send much more often than its interval.',
       ],
@@ -62,11 +63,12 @@ export const flatness = defineBench({
   },
 });
 
-function rowOf(nodes: number, mode: string, result: MeasuredLoad): Row {
+function rowOf(nodes: number, healthy: number, mode: string, result: MeasuredLoad): Row {
   const { rate, usABeat, usage, latency } = result;
   const us = (name: string) => round(usABeat[name] ?? 0, 0);
   return {
     nodes,
+    HEALTHY: healthy,
     mode,
     'beats/s': round(rate, 0),
     'p50, ms': round(latency.p50, 2),

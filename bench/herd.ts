@@ -1,11 +1,7 @@
-import { becomes } from './harness/becomes.js';
 import { defineBench, type Findings } from './harness/bench.js';
 import { ProcessUsage } from './harness/process-usage.js';
+import { settle } from './harness/settle.js';
 import { Simulator } from './harness/simulator.js';
-
-/** All machines are slower than this only where something is wrong. */
-const LEAST_JOINS_PER_SECOND = 4;
-const SETTLE_MS = 60_000;
 
 /** All agents at once, as after a power cut. */
 export const herd = defineBench({
@@ -16,23 +12,10 @@ export const herd = defineBench({
   async run({ nodes, connections }, { say, startCluster, atEnd }): Promise<Findings> {
     const cluster = await startCluster();
     const watch = new ProcessUsage(cluster.pids);
-    const began = performance.now();
     const simulator = await Simulator.start(cluster, { nodes, joinsPerSecond: null, connections });
     atEnd(() => simulator.stop());
-    const seconds = () => (performance.now() - began) / 1_000;
-    let told = 0;
-    await becomes(
-      `${nodes} nodes are HEALTHY`,
-      SETTLE_MS + (nodes / LEAST_JOINS_PER_SECOND) * 1_000,
-      async () => {
-        const healthy = await cluster.healthy('sim-');
-        if (seconds() - told > 30) say(`after ${Math.round((told = seconds()))} s: ${simulator.status?.joined ?? 0} joined, ${healthy} HEALTHY`);
-        return healthy === nodes;
-      },
-      250,
-    ).catch((error: unknown) => say((error as Error).message));
-    const took = seconds();
-    const [healthy, lost] = [await cluster.healthy('sim-'), await cluster.db.collection('events').countDocuments({ type: { $in: ['NodeUnhealthy', 'NodeUnknown'] } })];
+    const { healthy, seconds: took } = await settle(nodes, () => cluster.healthy('sim-'), (line) => say(`${line} (${simulator.status?.joined ?? 0} joined)`));
+    const lost = await cluster.db.collection('events').countDocuments({ type: { $in: ['NodeUnhealthy', 'NodeUnknown'] } });
     const usage = watch.end();
     const { answers, fatal, allJoinedMs, refusals } = await simulator.end();
     const statuses = Object.entries(answers).flatMap(([asked, counts]) => Object.entries(counts).map(([status, count]) => ({ asked, status, count })));

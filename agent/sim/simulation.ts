@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import type { FaultKind, SimulationPlan, SimulationStatus, SimulationSummary } from '../../contract/simulation.js';
 import type { Clock } from '../clock.js';
+import type { ControlPlane } from '../control-plane.js';
 import { HttpControlPlane } from '../http-control-plane.js';
 import type { Log } from '../log.js';
 import { Orchestrators } from '../orchestrators.js';
+import { aroundCalls } from './around-calls.js';
 import { planFaults } from './fault-plan.js';
 import { MemoryIdentityStore } from './memory-identity-store.js';
 import { RefusalCounter } from './refusal-counter.js';
@@ -44,7 +46,7 @@ export class Simulation {
     private readonly clock: Clock,
   ) {
     const http = new HttpControlPlane(new Orchestrators(plan.servers, clock, SILENT), clock, `rollcall-agent/${agentVersion} (simulated)`);
-    const plane = new Turnstile(plan.connections).over(this.refusals.over(http));
+    const plane = throughTurnstiles(this.refusals.over(http), plan.connections);
     const surroundings: Surroundings = {
       plane,
       clock,
@@ -179,4 +181,11 @@ export class Simulation {
     const common = sentence.replaceAll(new RegExp(`${this.plan.namePrefix}\\d+`, 'g'), `${this.plan.namePrefix}…`);
     this.fatal[common] = (this.fatal[common] ?? 0) + 1;
   }
+}
+
+/** Joins are slow, and may all come at once: heartbeats have a half of the connections to themselves, as each real node has its own. */
+function throughTurnstiles(plane: ControlPlane, connections: number): ControlPlane {
+  const half = Math.floor(connections / 2);
+  const [beats, others] = [new Turnstile(Math.max(1, half)), new Turnstile(Math.max(1, connections - half))];
+  return aroundCalls(plane, (call, name) => (name === 'heartbeat' ? beats : others).pass(call));
 }

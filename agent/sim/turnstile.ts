@@ -1,6 +1,3 @@
-import type { ControlPlane } from '../control-plane.js';
-import { aroundCalls } from './around-calls.js';
-
 /**
  * Lets so many calls of a fleet through at once. Node's fetch opens a connection wherever none is free, so this bounds the connections too.
  * Who waits here has not begun its call: it holds no memory to speak of, and its time-out does not run.
@@ -14,16 +11,14 @@ export class Turnstile {
   /** @param capacity calls under way at once */
   constructor(private readonly capacity: number) {}
 
-  over(plane: ControlPlane): ControlPlane {
-    return aroundCalls(plane, async (call) => {
-      if (this.inside < this.capacity) this.inside += 1;
-      else await new Promise<void>((resolve) => this.waiting.push(resolve));
-      try {
-        return await call();
-      } finally {
-        this.leave();
-      }
-    });
+  async pass<Result>(call: () => Promise<Result>): Promise<Result> {
+    if (this.inside < this.capacity) this.inside += 1;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    try {
+      return await call();
+    } finally {
+      this.leave();
+    }
   }
 
   /** The place goes to who waits longest, without being free in between. */

@@ -33,7 +33,7 @@ export class Simulator {
         seed: 1,
         heartbeatIntervalMs: 15_000,
         infoIntervalMs: 60_000,
-        connections: 256,
+        connections: 512,
         faults: [],
         statusEveryMs: STATUS_EVERY_MS,
         goodbye: false,

@@ -18,7 +18,7 @@ const REGISTRATION = {
 };
 const unauthenticated = (serverTime: number) => new Refused(401, { code: 'UNAUTHENTICATED', detail: 'who are you?' }, serverTime);
 
-function setUp(accept: (assertion: string, trade: number) => void = () => undefined) {
+function setUp(accept: (assertion: string, trade: number) => void = () => undefined, luck = 0.5) {
   const [clock, log, assertions] = [new StillClock(1_800_000_000_000), new LogRecorder(), [] as string[]];
   const plane = {
     async accessToken(assertion: string) {
@@ -27,7 +27,7 @@ function setUp(accept: (assertion: string, trade: number) => void = () => undefi
       return { accessToken: `token-${assertions.length}`, expiresInS: 900 };
     },
   } as Partial<ControlPlane> as ControlPlane;
-  return { clock, log, assertions, tokens: new AccessTokens(plane, clock, log, REGISTRATION) };
+  return { clock, log, assertions, tokens: new AccessTokens(plane, clock, () => luck, log, REGISTRATION) };
 }
 
 const use = (tokens: AccessTokens) => tokens.with(async (accessToken) => accessToken, NEVER);
@@ -42,10 +42,14 @@ test('the assertion is signed with the key of the node, for a minute and for one
   expect(payload.jti).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('a token is used until two thirds of its life are over', async () => {
-  const { tokens, clock } = setUp();
+test.each([
+  ['two thirds of its life', 0.5, 600_000],
+  ['half of it, with the one luck', 0, 450_000],
+  ['five sixths, with the other', 1, 750_000],
+])('a token is used until %s is over', async (_, luck, untilMs) => {
+  const { tokens, clock } = setUp(undefined, luck);
   expect(await use(tokens)).toBe('token-1');
-  clock.ms += 599_999;
+  clock.ms += untilMs - 1;
   expect(await use(tokens)).toBe('token-1');
   clock.ms += 1;
   expect(await use(tokens)).toBe('token-2');

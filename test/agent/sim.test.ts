@@ -161,6 +161,9 @@ test('rollcall sim tells how it goes on stderr, ends with Ctrl-C, and leaves a s
   child.stderr.on('data', (text: Buffer) => (err += text.toString()));
   const exit = once(child, 'exit');
   await eventually(() => expect(err).toMatch(/joined 3\/3 {2}running 3 .*register 201×3.*heartbeat 200×\d/), 60_000);
+  // The record knows no goodbye of a boot that it has not heard.
+  const uids = (await db.collection<NodeRecord>('nodes').find({ name: /^cli-/ }).toArray()).map(({ _id }) => _id);
+  await eventually(async () => expect(await db.collection<HeartbeatRecord>('heartbeats').countDocuments({ _id: { $in: uids }, lastSeen: { $gt: 0 } })).toBe(3));
   child.kill('SIGINT');
   expect(await exit).toEqual([0, null]);
   expect(JSON.parse(out)).toMatchObject({ nodes: 3, joined: 3, fatal: {} });
