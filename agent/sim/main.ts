@@ -4,6 +4,7 @@ import { agentVersion } from '../version.js';
 import type { SimulationNews, SimulationOrder, SimulationPlan } from '../../contract/simulation.js';
 import { RequestMeter } from './request-meter.js';
 import { Simulation } from './simulation.js';
+import { TickingClock } from './ticking-clock.js';
 
 /*
  * The process of `rollcall sim` and of benchmarks in which the agents run. It takes orders from its parent and tells it the news; where the
@@ -28,7 +29,7 @@ async function run(plan: SimulationPlan): Promise<void> {
   const meter = new RequestMeter(globalThis.fetch);
   // The generated client looks fetch up at every call.
   globalThis.fetch = meter.fetch;
-  const running = new Simulation(plan, agentVersion(), meter, systemClock);
+  const running = new Simulation(plan, agentVersion(), meter, new TickingClock(systemClock));
   simulation = running;
   const telling = setInterval(() => tell({ kind: 'status', status: running.status() }), plan.statusEveryMs);
   try {

@@ -32,7 +32,7 @@ export async function settle(nodes: number, countHealthy: () => Promise<number>,
       }
       return healthy === nodes;
     },
-    500,
+    nodes > 1_000 ? 2_000 : 250,
   ).catch((error: unknown) => say((error as Error).message));
   say(`${healthy} of ${nodes} nodes are HEALTHY after ${Math.round(seconds())} s`);
   return { healthy, seconds: seconds() };

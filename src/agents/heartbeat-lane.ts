@@ -42,20 +42,20 @@ export class HeartbeatLane implements OnModuleInit {
     if (refusal !== undefined) this.refuse(refusal, request, response);
     else if (token === undefined) this.bypass.handOver(request, response);
     else if (node === undefined) void this.lookUp(token, request, response);
-    else this.read(node, token, request, response);
+    else this.read(node, request, response);
   }
 
   /** Whoever is not known is somebody else's to refuse. The body waits in the connection meanwhile. */
   private async lookUp(token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const node = this.failures.isSuspect(request.socket.remoteAddress ?? '') ? undefined : await this.known.lookUp(token);
     if (node === undefined) this.bypass.handOver(request, response);
-    else this.read(node, token, request, response);
+    else this.read(node, request, response);
   }
 
-  private read(node: KnownNode, token: string, request: IncomingMessage, response: ServerResponse): void {
+  private read(node: KnownNode, request: IncomingMessage, response: ServerResponse): void {
     const began = performance.now();
     readBody(request, (body) => {
-      const answer = this.take(node, token, body.toString());
+      const answer = this.take(node, body.toString());
       if (answer === undefined) return void this.bypass.handOverRead(request, response, body).catch(() => response.destroy());
       if (this.answered.push({ response, text: JSON.stringify(answer) }) === 1) setImmediate(() => this.send(began));
     });
@@ -74,11 +74,11 @@ export class HeartbeatLane implements OnModuleInit {
     }
   }
 
-  private take(node: KnownNode, token: string, text: string): HeartbeatResponse | undefined {
+  private take(node: KnownNode, text: string): HeartbeatResponse | undefined {
     const request = readHeartbeat(text);
     if (request === undefined) return undefined;
     // It may have been forgotten while the body came.
-    if (this.known.find(token) !== node || !this.limits.mayBeat(node.standing.uid, node.generation)) return undefined;
+    if (!this.known.stillKnows(node) || !this.limits.mayBeat(node.standing.uid, node.generation)) return undefined;
     return this.heartbeats.receiveKnown(node, request);
   }
 

@@ -29,16 +29,16 @@ export class InfoLane implements OnModuleInit {
     this.bypass.open('PUT', ROUTE, (request, response) => {
       const token = tokenOfOrdinary(request, LIMIT);
       const node = token === undefined ? undefined : this.known.find(token);
-      if (token === undefined || node === undefined) this.bypass.handOver(request, response);
-      else readBody(request, (body) => void this.answer(node, token, request, response, body).catch(() => response.destroy()));
+      if (node === undefined) this.bypass.handOver(request, response);
+      else readBody(request, (body) => void this.answer(node, request, response, body).catch(() => response.destroy()));
     });
   }
 
-  private async answer(node: KnownNode, token: string, request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+  private async answer(node: KnownNode, request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
     const began = performance.now();
     const digest = hash('sha256', body, 'base64');
     // It may have been forgotten while the body came.
-    if (node.infoDigest === digest && this.known.find(token) === node && this.limits.mayBeat(node.standing.uid, node.generation)) {
+    if (node.infoDigest === digest && this.known.stillKnows(node) && this.limits.mayBeat(node.standing.uid, node.generation)) {
       response.writeHead(KEPT, { 'x-content-type-options': 'nosniff' }).end();
       this.metrics.observeRequest('PUT', ROUTE, KEPT, (performance.now() - began) / 1_000);
       return;

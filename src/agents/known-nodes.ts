@@ -3,6 +3,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import type { Subscription } from 'rxjs';
 import type { EpochMs } from '../../contract/states.js';
 import { AccessTokens, type VerifiedClaims } from '../auth/access-tokens.js';
+import { credentialDigest } from '../auth/credential-digest.js';
 import { Clock } from '../clock.js';
 import { DatabaseProbe } from '../health/server-probe.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
@@ -32,7 +33,7 @@ export interface KnownNode {
 }
 
 interface Entry extends KnownNode {
-  token: string;
+  tokenDigest: string;
 }
 
 /** A node that is to be read, and who waits for it. */
@@ -50,7 +51,7 @@ interface Wanted {
 @Injectable()
 export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(KnownNodes.name);
-  private readonly byToken = new Map<string, Entry>();
+  private readonly byDigest = new Map<string, Entry>();
   private readonly byUid = new Map<string, Entry>();
   /** Those that are to be read next. */
   private readonly wanted = new Map<string, Wanted>();
@@ -84,15 +85,17 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** How many nodes are known. */
   get size(): number {
-    return this.byToken.size;
+    return this.byDigest.size;
   }
 
   /** Whose access token it is; undefined where that has to be looked up. */
   find(token: string): KnownNode | undefined {
-    const now = this.clock.now();
-    if (now - this.upToDateAt > KNOWN_FOR_MS) return undefined;
-    const entry = this.byToken.get(token);
-    return entry !== undefined && entry.expiresAt > now ? entry : undefined;
+    return this.unlessOutdated(this.byDigest.get(credentialDigest(token)));
+  }
+
+  /** Whether {@link find} would say it still: it may have been forgotten since. */
+  stillKnows(node: KnownNode): boolean {
+    return this.unlessOutdated(this.byUid.get(node.standing.uid)) === node;
   }
 
   /** As {@link find}, after a look at the record: together with others, since after a restart a whole fleet is looked up. */
@@ -117,13 +120,18 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
     const entry = this.byUid.get(uid);
     if (entry === undefined) return;
     this.byUid.delete(uid);
-    this.byToken.delete(entry.token);
+    this.byDigest.delete(entry.tokenDigest);
+  }
+
+  private unlessOutdated(entry: Entry | undefined): Entry | undefined {
+    const now = this.clock.now();
+    return entry !== undefined && entry.expiresAt > now && now - this.upToDateAt <= KNOWN_FOR_MS ? entry : undefined;
   }
 
   private forgetAll(): void {
     this.reading.clear();
     this.byUid.clear();
-    this.byToken.clear();
+    this.byDigest.clear();
   }
 
   private async readAll(): Promise<void> {
@@ -150,7 +158,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
         if (waiting !== undefined && waiting.bootId !== good.last?.bootId) continue;
         const last = waiting === undefined || good.last === undefined ? good.last : { ...good.last, seq: waiting.seq, lastSeen: waiting.lastSeen };
         const infoDigest = this.byUid.get(uid)?.infoDigest;
-        this.add({ token, expiresAt: claims.expiresAt, generation: claims.generation, standing: good.standing, last, infoDigest });
+        this.add({ tokenDigest: credentialDigest(token), expiresAt: claims.expiresAt, generation: claims.generation, standing: good.standing, last, infoDigest });
       }
     } finally {
       for (const uid of batch.keys()) this.reading.delete(uid);
@@ -161,9 +169,9 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
     if (this.stopped) return;
     const { uid } = entry.standing;
     const before = this.byUid.get(uid);
-    if (before !== undefined) this.byToken.delete(before.token);
+    if (before !== undefined) this.byDigest.delete(before.tokenDigest);
     this.byUid.set(uid, entry);
-    this.byToken.set(entry.token, entry);
+    this.byDigest.set(entry.tokenDigest, entry);
   }
 
   private follow(): void {

@@ -5,6 +5,7 @@ import { ACCESS_TOKEN_LIFETIME_S } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../clock.js';
 import { BoundedCache } from './bounded-cache.js';
+import { credentialDigest } from './credential-digest.js';
 import { ed25519PublicKey } from './ed25519-key.js';
 import { SigningKey } from './signing-key.js';
 import { SigningKeyStore } from './signing-key-store.js';
@@ -31,6 +32,7 @@ const KEY_FRESH_MS = 5_000;
 /** Signs and verifies the short tokens that nodes show with every request. */
 @Injectable()
 export class AccessTokens {
+  /** By the tokens' digests. */
   private readonly verified: BoundedCache<string, VerifiedClaims>;
   private readonly published = new BoundedCache<string, { key: KeyObject; until: EpochMs }>(REMEMBERED_KEYS);
 
@@ -59,14 +61,15 @@ export class AccessTokens {
    * @throws ProblemError UNAUTHENTICATED
    */
   async verify(token: string): Promise<VerifiedClaims> {
-    const known = this.verified.get(token);
+    const digest = credentialDigest(token);
+    const known = this.verified.get(digest);
     if (known !== undefined) {
       if (known.expiresAt > this.clock.now()) return known;
-      this.verified.delete(token);
+      this.verified.delete(digest);
       throw unauthenticated();
     }
     const claims = await this.check(token);
-    this.verified.set(token, claims);
+    this.verified.set(digest, claims);
     return claims;
   }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { Clock } from '../clock.js';
@@ -6,6 +5,7 @@ import { InjectConfig } from '../config.js';
 import { ProblemError } from '../http/problem-error.js';
 import { addressKey } from './address-key.js';
 import { BoundedCache } from './bounded-cache.js';
+import { credentialDigest } from './credential-digest.js';
 import { TokenBuckets } from './token-buckets.js';
 import { tooManyRequests } from './too-many-requests.js';
 
@@ -40,7 +40,7 @@ export class FailedAuthentications {
    * @throws ProblemError TOO_MANY_REQUESTS, or whatever `authenticate` throws
    */
   async watch<Result>(address: string, credential: string, authenticate: () => Promise<Result>, { isUsedOnce = false } = {}): Promise<Result> {
-    const [from, shown] = [addressKey(address), hashOf(credential)];
+    const [from, shown] = [addressKey(address), credentialDigest(credential)];
     const waitMs = this.failures.wait(from);
     if (waitMs > 0 && this.good.get(shown) === undefined) throw tooManyRequests('this address has shown wrong credentials too often', waitMs);
     try {
@@ -55,9 +55,4 @@ export class FailedAuthentications {
       throw error;
     }
   }
-}
-
-/** Secrets are not kept in memory for longer than their request. */
-function hashOf(credential: string): string {
-  return createHash('sha256').update(credential).digest('base64url');
 }

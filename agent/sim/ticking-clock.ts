@@ -1,0 +1,58 @@
+import type { Clock } from '../clock.js';
+
+/** Those who wait end together, on a grid of so many milliseconds. */
+const TICK_MS = 100;
+
+/**
+ * A clock for thousands of agents in one process: who sleeps wakes with the next tick after its time. Each of a real fleet's agents has
+ * a machine to wake; here both processes, this one and the api's, would wake for each heartbeat by itself, which costs more than the
+ * heartbeat does.
+ */
+export class TickingClock implements Clock {
+  private readonly sleepers = new Map<number, Set<() => void>>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly clock: Clock) {}
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  elapsed(): number {
+    return this.clock.elapsed();
+  }
+
+  async sleep(ms: number, stop: AbortSignal): Promise<void> {
+    if (stop.aborted) return;
+    const tick = Math.ceil((this.elapsed() + ms) / TICK_MS);
+    await new Promise<void>((resolve) => {
+      const sleepers = this.sleepersUntil(tick);
+      const wake = () => {
+        stop.removeEventListener('abort', wake);
+        sleepers.delete(wake);
+        resolve();
+      };
+      sleepers.add(wake);
+      stop.addEventListener('abort', wake);
+      this.timer ??= setTimeout(() => this.tick(), TICK_MS);
+    });
+  }
+
+  private sleepersUntil(tick: number): Set<() => void> {
+    const known = this.sleepers.get(tick);
+    if (known !== undefined) return known;
+    const sleepers = new Set<() => void>();
+    this.sleepers.set(tick, sleepers);
+    return sleepers;
+  }
+
+  private tick(): void {
+    const now = Math.floor(this.elapsed() / TICK_MS);
+    for (const [tick, sleepers] of this.sleepers) {
+      if (sleepers.size > 0 && tick > now) continue;
+      this.sleepers.delete(tick);
+      for (const wake of sleepers) wake();
+    }
+    this.timer = this.sleepers.size > 0 ? setTimeout(() => this.tick(), TICK_MS) : undefined;
+  }
+}
