@@ -34,7 +34,11 @@ export class DisconnectTimer {
   /** Judges the node where its deadline has passed, and sets the timer to its next one. */
   async judge(node: NodeState): Promise<void> {
     this.#reset(node);
-    if (!this.ringing) return;
+    if (this.ringing) await this.look(node);
+  }
+
+  /** Judges the node by what the record knows of it now. */
+  async look(node: NodeState): Promise<void> {
     try {
       const { uid, lastHeartbeat } = node;
       const report = await lookForHeartbeat({ uid, ...(lastHeartbeat !== undefined && { heardAt: lastHeartbeat }) });

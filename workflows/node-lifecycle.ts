@@ -38,7 +38,7 @@ import { draining } from './phases/draining.js';
 import { rejected } from './phases/rejected.js';
 import { removed } from './phases/removed.js';
 import { showInWebUI } from './showcase.js';
-import { projectBeginning, projectNode } from './world.js';
+import { looksAtLateBeginnings, projectBeginning, projectNode } from './world.js';
 
 const decisionSignals = DECISION_ACTIONS.map((action) => defineSignal<[DecisionSignal]>(action));
 const heartbeat = defineSignal<[HeartbeatSignal]>(HEARTBEAT_SIGNAL);
@@ -84,6 +84,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
 
   for (;;) {
     await disconnectTimer.judge(node);
+    if (isBeginning && node.wasHeardTooLongAgo && looksAtLateBeginnings()) await disconnectTimer.look(node);
     drainTimer.set(undefined);
     if (confirmationTimer.ringing) node.sessions.releaseUnconfirmed(Date.now());
     confirmationTimer.set(node.sessions.confirmationDeadline);

@@ -86,6 +86,11 @@ export class NodeState {
     return this.#drain.deadlinePassedAt(this.#decision.availability);
   }
 
+  /** What was heard of it is so long ago that it does not say that the node is alive. */
+  get wasHeardTooLongAgo(): boolean {
+    return this.lastHeartbeat !== undefined && this.#liveness.condition.value === 'UNKNOWN';
+  }
+
   /** Something has changed that MongoDB has not been told. */
   get hasNews(): boolean {
     return this.#news.pending;

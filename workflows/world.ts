@@ -33,6 +33,15 @@ export async function projectBeginning(projection: Projection): Promise<boolean>
 }
 
 /**
+ * In a crowd the first task may come when the heartbeat that it began with proves nothing any more, while the record knows of later ones:
+ * a look within the task takes the place of two further tasks, which would make the others wait longer still.
+ */
+export function looksAtLateBeginnings(): boolean {
+  // Lives that began before this waited for the next heartbeat to be told of.
+  return patched('late-beginnings-looked-at');
+}
+
+/**
  * Local, because it happens once per node and timeout, and needs no history of its own. Given up after 5 s, tries, pauses and the
  * worker's queue included: it holds up the signals that come meanwhile. And a task that goes on for 8 s (four fifths of its
  * time-out) is kept alive by another, which replay takes for one with it: what the workflow had read of its history's length by

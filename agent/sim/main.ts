@@ -2,6 +2,7 @@ import { trustOnly } from '../trust-only.js';
 import { systemClock } from '../clock.js';
 import { agentVersion } from '../version.js';
 import type { SimulationNews, SimulationOrder, SimulationPlan } from '../../contract/simulation.js';
+import { PlainHttp, PlainRequest } from './plain-http.js';
 import { RequestMeter } from './request-meter.js';
 import { Simulation } from './simulation.js';
 import { TickingClock } from './ticking-clock.js';
@@ -26,8 +27,9 @@ function leave(): void {
 
 async function run(plan: SimulationPlan): Promise<void> {
   trustOnly(plan.caFile);
-  const meter = new RequestMeter(globalThis.fetch);
-  // The generated client looks fetch up at every call.
+  const meter = new RequestMeter(new PlainHttp().fetch);
+  // The generated client looks them up at every call.
+  globalThis.Request = PlainRequest as unknown as typeof Request;
   globalThis.fetch = meter.fetch;
   const running = new Simulation(plan, agentVersion(), meter, new TickingClock(systemClock));
   simulation = running;

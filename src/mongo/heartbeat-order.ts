@@ -10,7 +10,21 @@ import { NODES, type NodeDocument } from './schemas/node.schema.js';
 /** So many nodes are sorted by their heartbeats as they are; of more than these, walking the heartbeats soon finds a page. */
 const FEW = 2_000;
 
+/** Heartbeats that are read at once, at most. */
+const LONGEST_STEP = 4_000;
+/** A step is so much longer than it should have to be: another one costs more. */
+const SPARE = 1.2;
+
 type Beat = Pick<HeartbeatDocument, '_id' | 'lastSeen'>;
+
+/** How far along the heartbeats the search for a page has come. */
+interface Walk {
+  found: Found[];
+  seen: number;
+  last: Beat | undefined;
+  /** There are no further heartbeats. */
+  isOver: boolean;
+}
 
 /**
  * The order by last heartbeat, which is in another collection than what nodes are filtered by. Two ways lead through it, and
@@ -25,23 +39,31 @@ export class HeartbeatOrder {
 
   /** @returns up to `wanted` nodes that the filter asks for */
   async find(filter: QueryFilter<NodeDocument>, direction: Direction, after: Position | undefined, wanted: number): Promise<Found[]> {
-    const few = isFiltered(filter) ? await this.nodes.find(filter, { _id: 1 }).limit(FEW + 1).lean<{ _id: string }[]>() : undefined;
-    if (few === undefined || few.length > FEW) return this.walk(filter, direction, after, wanted);
+    // The walk begins meanwhile: where they are not few, it has taken its first step when that is known.
+    const [areFew, walk] = await Promise.all([this.areFew(filter), this.begin(filter, direction, after, wanted)]);
+    if (!areFew) return this.walkOn(walk, filter, direction, wanted);
+    const few = await this.nodes.find(filter, { _id: 1 }).lean<{ _id: string }[]>();
     return this.withNodes(await this.beats(direction, after, wanted, { _id: { $in: few.map(({ _id }) => _id) } }), filter);
   }
 
-  /** In steps that grow: where nodes that are asked for are far away, they are soon reached. */
-  private async walk(filter: QueryFilter<NodeDocument>, direction: Direction, after: Position | undefined, wanted: number): Promise<Found[]> {
-    const found: Found[] = [];
-    let position = after;
-    for (let step = wanted; found.length < wanted; step *= 2) {
-      const beats = await this.beats(direction, position, step);
-      found.push(...(await this.withNodes(beats, filter)));
-      const last = beats.at(-1);
-      if (last === undefined || beats.length < step) break;
-      position = { key: last.lastSeen, id: last._id };
+  private async areFew(filter: QueryFilter<NodeDocument>): Promise<boolean> {
+    return isFiltered(filter) && (await this.nodes.countDocuments(filter, { limit: FEW + 1 })) <= FEW;
+  }
+
+  private async begin(filter: QueryFilter<NodeDocument>, direction: Direction, after: Position | undefined, step: number): Promise<Walk> {
+    const beats = await this.beats(direction, after, step);
+    return { found: await this.withNodes(beats, filter), seen: beats.length, last: beats.at(-1), isOver: beats.length < step };
+  }
+
+  /** In steps as long as what is missing should take, by what was found on the way, and longer where nothing was. */
+  private async walkOn(walk: Walk, filter: QueryFilter<NodeDocument>, direction: Direction, wanted: number): Promise<Found[]> {
+    while (walk.found.length < wanted && !walk.isOver && walk.last !== undefined) {
+      const { found, seen, last } = walk;
+      const step = found.length === 0 ? 2 * seen : Math.ceil((SPARE * (wanted - found.length) * seen) / found.length);
+      const next = await this.begin(filter, direction, { key: last.lastSeen, id: last._id }, Math.min(step, LONGEST_STEP));
+      walk = { found: [...found, ...next.found], seen: seen + next.seen, last: next.last, isOver: next.isOver };
     }
-    return found.slice(0, wanted);
+    return walk.found.slice(0, wanted);
   }
 
   private beats(direction: Direction, after: Position | undefined, limit: number, among: { _id?: { $in: string[] } } = {}): Promise<Beat[]> {

@@ -31,6 +31,8 @@ export interface NodeOptions {
   policy?: Partial<LivenessPolicy>;
   maxRunEvents?: number;
   firstLookMs?: number;
+  /** How long ago its first decision was taken, in milliseconds. */
+  decidedAgoMs?: number;
   carried?: LifecycleInput['carried'];
 }
 
@@ -85,7 +87,7 @@ export class LifecycleHarness {
 
   /** Starts a node's life. */
   async node(options: NodeOptions = {}): Promise<NodeUnderTest> {
-    const { registered = true, approval = 'APPROVED', type = 'Compute', maxRunEvents = 2_000, firstLookMs, carried } = options;
+    const { registered = true, approval = 'APPROVED', type = 'Compute', maxRunEvents = 2_000, firstLookMs, decidedAgoMs = 0, carried } = options;
     const uid = randomUUID();
     const nodeId = `node-${uid.slice(0, 8)}`;
     const policy = { ...POLICY, ...options.policy };
@@ -95,7 +97,7 @@ export class LifecycleHarness {
       nodeId,
       uid,
       type,
-      decision: firstDecision({ at: await this.env.currentTimeMs(), by: 'tests', reason: 'made by a test', registered, approval }),
+      decision: firstDecision({ at: (await this.env.currentTimeMs()) - decidedAgoMs, by: 'tests', reason: 'made by a test', registered, approval }),
       policy,
       terminationGraceMs: TERMINATION_GRACE_MS,
       maxRunEvents,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { LifecycleHarness } from './lifecycle-harness.js';
+import { LifecycleHarness, MINUTE } from './lifecycle-harness.js';
 
 let harness: LifecycleHarness;
 beforeAll(async () => {
@@ -43,5 +43,33 @@ describe('a WAITING node', () => {
     expect((await node.settled()).phase).toBe('REJECTED');
     await node.decide('remove');
     await node.outcome();
+  });
+});
+
+describe('a life whose first task comes later than its heartbeat can prove anything', () => {
+  async function begunLate(beatMeanwhile: boolean) {
+    await harness.stopWorker();
+    const node = await harness.node({ decidedAgoMs: 3 * MINUTE });
+    await node.beat({ at: (await node.now()) - 2 * MINUTE });
+    if (beatMeanwhile) await node.beatUnsignalled();
+    await harness.startWorker();
+    return node;
+  }
+
+  test('is HEALTHY by what the record has heard since, after that one task', async () => {
+    const node = await begunLate(true);
+    await node.reached('project');
+    // Without a query meanwhile, for which there would be a task too.
+    await node.caughtUp();
+    expect(await node.eventCounts()).toMatchObject({ workflowTaskScheduled: 1, workflowTaskCompleted: 1 });
+    expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'HEALTHY', reason: 'heartbeats arrive' } });
+    expect(node.world.calls('look')).toBe(1);
+  });
+
+  test('is UNKNOWN where nothing was heard since, until something is', async () => {
+    const node = await begunLate(false);
+    expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'UNKNOWN' } });
+    await node.beat();
+    expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'HEALTHY' } });
   });
 });
