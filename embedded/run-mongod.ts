@@ -2,6 +2,12 @@ import { MongoClient, MongoServerError, type Db, type Document } from 'mongodb';
 import type { Home } from './home.js';
 import { KeptProcess, type KeeperListener } from './kept-process.js';
 
+/**
+ * How much of the cache may wait for the next checkpoint, in per cent. Each node's heartbeats and plots change pages of their own, several times
+ * in the minute from one checkpoint to the next. By default MongoDB begins to write them early, at 5 per cent (2.5 of them changes), and has to
+ * read them again for the next heartbeat: with 20,000 nodes that took half a core, and heartbeats came late for it.
+ */
+const LATE_EVICTION = 'eviction_dirty_target=40,eviction_dirty_trigger=60,eviction_updates_target=20,eviction_updates_trigger=30';
 const REPLICA_SET = 'rollcall';
 const DATABASE = 'rollcall';
 const STOP_WITHIN_MS = 20_000;
@@ -42,8 +48,8 @@ export async function runMongod(home: Home, binary: string, port: number, listen
 export function mongodArguments(home: Home, port: number): string[] {
   return [
     ...['--dbpath', home.mongo, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', REPLICA_SET, '--nounixsocket'],
-    // At most, and only as data come: a quarter of it is too little for 20,000 nodes and their plots. The default is half of the machine's.
-    ...['--wiredTigerCacheSizeGB', '1', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    // At most, and only as data come. The default is half of the machine's.
+    ...['--wiredTigerCacheSizeGB', '2', '--wiredTigerEngineConfigString', LATE_EVICTION, '--setParameter', 'diagnosticDataCollectionEnabled=false'],
     // Without this a member waits 15 s for others to take over before it ends, and there are none.
     ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
     // An api that is killed in the midst of a transaction leaves its node locked for this long. Ours last 5 s at most.
