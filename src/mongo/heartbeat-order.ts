@@ -40,14 +40,16 @@ export class HeartbeatOrder {
   /** @returns up to `wanted` nodes that the filter asks for */
   async find(filter: QueryFilter<NodeDocument>, direction: Direction, after: Position | undefined, wanted: number): Promise<Found[]> {
     // The walk begins meanwhile: where they are not few, it has taken its first step when that is known.
-    const [areFew, walk] = await Promise.all([this.areFew(filter), this.begin(filter, direction, after, wanted)]);
-    if (!areFew) return this.walkOn(walk, filter, direction, wanted);
-    const few = await this.nodes.find(filter, { _id: 1 }).lean<{ _id: string }[]>();
+    const [few, walk] = await Promise.all([this.few(filter), this.begin(filter, direction, after, wanted)]);
+    if (few === undefined) return this.walkOn(walk, filter, direction, wanted);
     return this.withNodes(await this.beats(direction, after, wanted, { _id: { $in: few.map(({ _id }) => _id) } }), filter);
   }
 
-  private async areFew(filter: QueryFilter<NodeDocument>): Promise<boolean> {
-    return isFiltered(filter) && (await this.nodes.countDocuments(filter, { limit: FEW + 1 })) <= FEW;
+  /** All that the filter asks for; undefined where they are more than a few. */
+  private async few(filter: QueryFilter<NodeDocument>): Promise<{ _id: string }[] | undefined> {
+    if (!isFiltered(filter)) return undefined;
+    const found = await this.nodes.find(filter, { _id: 1 }).limit(FEW + 1).lean<{ _id: string }[]>();
+    return found.length > FEW ? undefined : found;
   }
 
   private async begin(filter: QueryFilter<NodeDocument>, direction: Direction, after: Position | undefined, step: number): Promise<Walk> {

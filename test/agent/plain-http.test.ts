@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
@@ -49,15 +49,16 @@ test.each([
   ['before it begins', true],
   ['while it waits for the answer', false],
 ])('a call that is given up %s rejects with the reason', async (_, isBefore) => {
-  const asked = Promise.withResolvers<undefined>();
-  const url = await listen(() => asked.resolve(undefined));
+  const seen = new EventEmitter();
+  const url = await listen(() => seen.emit('request'));
+  const asked = once(seen, 'request');
   const controller = new AbortController();
   const reason = new DOMException('no answer within 1 ms', 'TimeoutError');
   if (isBefore) controller.abort(reason);
   const answer = ask(url, { signal: controller.signal });
   const rejected = expect(answer).rejects.toBe(reason);
   if (!isBefore) {
-    await asked.promise;
+    await asked;
     controller.abort(reason);
   }
   await rejected;
