@@ -47,7 +47,8 @@ export class BenchCluster {
     this.#mongo = new MongoClient(mongodUri(ports.mongod));
   }
 
-  static async start({ settings = {}, recordOnly = false }: ClusterOptions = {}): Promise<BenchCluster> {
+  /** @param onBegin hears of it before it has any process */
+  static async start({ settings = {}, recordOnly = false }: ClusterOptions, onBegin: (cluster: BenchCluster) => void): Promise<BenchCluster> {
     const home = await Home.open(await mkdtemp(join(tmpdir(), 'rollcall-bench-')));
     const taken = new Set<number>();
     const port = () => freePort(LOOPBACK, [], taken);
@@ -55,6 +56,7 @@ export class BenchCluster {
     const adminToken = mintToken('rca').text;
     await writeFile(home.adminTokenFile, adminToken, { mode: 0o600 });
     const cluster = new BenchCluster(home, ports.api, adminToken, ports, new Map());
+    onBegin(cluster);
     try {
       await cluster.#run('mongod', await findBinary(MONGOD), mongodArguments(home, ports.mongod), () => becomePrimary(`${LOOPBACK}:${ports.mongod}`));
       if (!recordOnly) {

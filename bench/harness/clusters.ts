@@ -15,9 +15,17 @@ export class Clusters {
     const wanted = JSON.stringify(options);
     const known = this.shared ? [...this.running].find(([, key]) => key === wanted)?.[0] : undefined;
     if (known) return known;
-    const cluster = await BenchCluster.start(options);
-    this.running.set(cluster, wanted);
-    return cluster;
+    const begun: BenchCluster[] = [];
+    try {
+      // Known before any of its processes is: this one may be told to end while they start.
+      return await BenchCluster.start(options, (cluster) => {
+        begun.push(cluster);
+        this.running.set(cluster, wanted);
+      });
+    } catch (error) {
+      for (const cluster of begun) this.running.delete(cluster);
+      throw error;
+    }
   }
 
   /** Of a bench that is over: shared ones stay for the next. */
