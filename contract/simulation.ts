@@ -31,7 +31,7 @@ export interface SimulationPlan {
   joinsPerSecond: number | null;
   heartbeatIntervalMs: number;
   infoIntervalMs: number;
-  /** Requests under way at once, and so connections: a real fleet has one for each node. The others wait, and their time-outs with them. */
+  /** Requests under way at once, half of them heartbeats, and so connections: a real fleet has one for each node. The others wait, and their time-outs with them. */
   connections: number;
   faults: FleetFault[];
   /** Ends by itself after this many milliseconds; absent: when it is told to. */

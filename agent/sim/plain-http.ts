@@ -42,10 +42,6 @@ class PlainResponse {
   text(): Promise<string> {
     return Promise.resolve(this.body);
   }
-
-  async json(): Promise<unknown> {
-    return JSON.parse(this.body);
-  }
 }
 
 /**

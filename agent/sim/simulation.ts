@@ -185,7 +185,7 @@ export class Simulation {
 
 /** Joins are slow, and may all come at once: heartbeats have a half of the connections to themselves, as each real node has its own. */
 function throughTurnstiles(plane: ControlPlane, connections: number): ControlPlane {
-  const half = Math.floor(connections / 2);
-  const [beats, others] = [new Turnstile(Math.max(1, half)), new Turnstile(Math.max(1, connections - half))];
+  const beats = new Turnstile(Math.ceil(connections / 2));
+  const others = connections === 1 ? beats : new Turnstile(Math.floor(connections / 2));
   return aroundCalls(plane, (call, name) => (name === 'heartbeat' ? beats : others).pass(call));
 }

@@ -1,5 +1,5 @@
 /**
- * Lets so many calls of a fleet through at once. Node's fetch opens a connection wherever none is free, so this bounds the connections too.
+ * Lets so many calls of a fleet through at once. A connection is opened wherever none is free, so this bounds the connections too.
  * Who waits here has not begun its call: it holds no memory to speak of, and its time-out does not run.
  */
 export class Turnstile {

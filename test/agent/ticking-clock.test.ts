@@ -7,7 +7,7 @@ const NEVER = new AbortController().signal;
 describe('a clock that ticks', () => {
   test('wakes those who are due together, and nobody too soon', async () => {
     const clock = new TickingClock(systemClock);
-    const woken: { ms: number; after: number; }[] = [];
+    const woken: { ms: number; after: number }[] = [];
     const began = clock.elapsed();
     await Promise.all(
       [0, 3, 40, 250].map(async (ms) => {
