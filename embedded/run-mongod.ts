@@ -8,6 +8,11 @@ import { KeptProcess, type KeeperListener } from './kept-process.js';
  * read them again for the next heartbeat: with 20,000 nodes that took half a core, and heartbeats came late for it.
  */
 const LATE_EVICTION = 'eviction_dirty_target=40,eviction_dirty_trigger=60,eviction_updates_target=20,eviction_updates_trigger=30';
+/**
+ * Points that one bucket of a time series holds. An open one is written anew with each point that it gets, and at every checkpoint: by default it grows to an hour of a
+ * node's heartbeats.
+ */
+const POINTS_A_BUCKET = 60;
 const REPLICA_SET = 'rollcall';
 const DATABASE = 'rollcall';
 const STOP_WITHIN_MS = 20_000;
@@ -50,6 +55,7 @@ export function mongodArguments(home: Home, port: number): string[] {
     ...['--dbpath', home.mongo, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', REPLICA_SET, '--nounixsocket'],
     // At most, and only as data come. The default is half of the machine's.
     ...['--wiredTigerCacheSizeGB', '2', '--wiredTigerEngineConfigString', LATE_EVICTION, '--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    ...['--setParameter', `timeseriesBucketMaxCount=${POINTS_A_BUCKET}`],
     // Without this a member waits 15 s for others to take over before it ends, and there are none.
     ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
     // An api that is killed in the midst of a transaction leaves its node locked for this long. Ours last 5 s at most.

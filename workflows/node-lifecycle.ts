@@ -38,7 +38,7 @@ import { draining } from './phases/draining.js';
 import { rejected } from './phases/rejected.js';
 import { removed } from './phases/removed.js';
 import { showInWebUI } from './showcase.js';
-import { looksAtLateBeginnings, projectBeginning, projectNode } from './world.js';
+import { beginsWithinItsTask, projectBeginning, projectNode } from './world.js';
 
 const decisionSignals = DECISION_ACTIONS.map((action) => defineSignal<[DecisionSignal]>(action));
 const heartbeat = defineSignal<[HeartbeatSignal]>(HEARTBEAT_SIGNAL);
@@ -68,6 +68,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   const drainTimer = new Alarm('drain timer');
   const confirmationTimer = new Alarm('confirmation timer');
   let isBeginning = input.carried === undefined;
+  const isWithinTask = isBeginning && beginsWithinItsTask();
 
   for (const signal of decisionSignals) setHandler(signal, (decision) => node.obey(decision));
   setHandler(heartbeat, (signal) => node.hear(signal, Date.now()));
@@ -84,7 +85,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
 
   for (;;) {
     await disconnectTimer.judge(node);
-    if (isBeginning && node.wasHeardTooLongAgo && looksAtLateBeginnings()) await disconnectTimer.look(node);
+    if (isBeginning && isWithinTask && node.wasHeardTooLongAgo) await disconnectTimer.look(node);
     drainTimer.set(undefined);
     if (confirmationTimer.ringing) node.sessions.releaseUnconfirmed(Date.now());
     confirmationTimer.set(node.sessions.confirmationDeadline);
@@ -115,7 +116,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
     if (node.hasNews) {
       showInWebUI(input.type, node.view);
       const { projection } = node;
-      if (!isBeginning || !(await projectBeginning(projection))) await projectNode(projection);
+      if (!isBeginning || !(await projectBeginning(projection, isWithinTask))) await projectNode(projection);
       isBeginning = false;
       node.markProjected(projection);
       continue;

@@ -16,13 +16,23 @@ export const { projectNode, removeNode, terminateSessions } = proxyActivities<Li
 const withinTask = proxyLocalActivities<LifecycleActivities>({ scheduleToCloseTimeout: '1s', retry: { maximumAttempts: 1 } });
 
 /**
+ * Whether all of a life's beginning happens in its first task, a look for heartbeats included where that task came late: see docs/adr/0016.
+ * To be asked before anything else. A local activity may end in another task than the one it began in, and a replay, which takes the two
+ * for one, would not know yet of a patch that was first asked for in the second.
+ */
+export function beginsWithinItsTask(): boolean {
+  return patched('begins-within-its-task');
+}
+
+/**
  * Tells MongoDB of a life that has just begun, within the task in which it began: in a crowd that halves what a node's start
  * costs Temporal. One try: signals that come meanwhile wait no longer than that.
+ * @param isWithinTask whether {@link beginsWithinItsTask}
  * @returns whether MongoDB was told
  */
-export async function projectBeginning(projection: Projection): Promise<boolean> {
-  // Lives that began before this have an activity in its place.
-  if (!patched('beginning-projected-within-its-task')) return false;
+export async function projectBeginning(projection: Projection, isWithinTask: boolean): Promise<boolean> {
+  // Lives that began before the one patch have the other, or an activity in its place.
+  if (!isWithinTask && !patched('beginning-projected-within-its-task')) return false;
   try {
     await withinTask.projectNode(projection);
     return true;
@@ -30,15 +40,6 @@ export async function projectBeginning(projection: Projection): Promise<boolean>
     if (!(error instanceof TemporalFailure)) throw error;
     return false;
   }
-}
-
-/**
- * In a crowd the first task may come when the heartbeat that it began with proves nothing any more, while the record knows of later ones:
- * a look within the task takes the place of two further tasks, which would make the others wait longer still.
- */
-export function looksAtLateBeginnings(): boolean {
-  // Lives that began before this waited for the next heartbeat to be told of.
-  return patched('late-beginnings-looked-at');
 }
 
 /**

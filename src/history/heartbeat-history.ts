@@ -2,17 +2,20 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatPace } from '../agents/heartbeat-pace.js';
 import { Clock } from '../clock.js';
+import { FleetSize } from '../cluster/fleet-size.js';
 import { DatabaseProbe } from '../health/server-probe.js';
-import { HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
+import { HISTORY_FIELDS, HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
 import { isLate } from './lateness.js';
-import { MinuteMeans } from './minute-means.js';
+import { MINUTE_MS, MinuteMeans } from './minute-means.js';
+import { plotDelayMs } from './plot-delay.js';
+import { WaitingPoints } from './waiting-points.js';
 
-/** From one round's end to the next one's begin, in milliseconds: how far plots are behind. */
+/** From one round's end to the next one's begin, in milliseconds. */
 const ROUND_PAUSE_MS = 250;
-/** Points that one round writes at most, of each kind: the minutes of a large fleet end together and are written over some rounds. */
-const AT_ONCE = 500;
-/** Points that wait at most, of each kind. What comes beyond that is not in the plots. */
-const WAITING_AT_MOST = 50_000;
+/** With so many points a round has enough, of each kind: the minutes of a large fleet end together and are written over some rounds. */
+const AT_ONCE = 1_000;
+/** Points that wait at most, of each kind: four of 20,000 nodes, and a quarter more. What comes beyond that is not in the plots. */
+const WAITING_AT_MOST = 100_000;
 
 /**
  * Heartbeats on their way into the plots, in rounds of their own: recording that a node lives (HeartbeatBuffer) neither waits
@@ -22,8 +25,8 @@ const WAITING_AT_MOST = 50_000;
 export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(HeartbeatHistory.name);
   private readonly means = new MinuteMeans();
-  private beats: HistoryPoint[] = [];
-  private minutes: MinutePoint[] = [];
+  private readonly beats = new WaitingPoints<HistoryPoint>(HISTORY_FIELDS, WAITING_AT_MOST);
+  private readonly minutes = new WaitingPoints<MinutePoint>([...HISTORY_FIELDS, 'late'], WAITING_AT_MOST);
   private failing = false;
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
@@ -33,6 +36,7 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
     private readonly store: HistoryStore,
     private readonly database: DatabaseProbe,
     private readonly pace: HeartbeatPace,
+    private readonly fleet: FleetSize,
     private readonly clock: Clock,
   ) {}
 
@@ -45,32 +49,39 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
     this.stopped = true;
     clearTimeout(this.timer);
     await this.round;
-    this.keep(this.minutes, this.means.takeAll());
-    while (this.beats.length + this.minutes.length > 0) await this.write();
+    this.addMinutes(this.means.takeAll());
+    while (this.beats.size + this.minutes.size > 0) await this.write(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   }
 
   /** @param before when the node was heard before, where that is known */
   add(point: HistoryPoint, before: EpochMs | undefined): void {
-    this.keep(this.beats, [point]);
+    this.beats.add(point, this.clock.now());
     const minute = this.means.add(point, before !== undefined && isLate(before, point.at, this.pace.intervalMs));
-    if (minute !== undefined) this.keep(this.minutes, [minute]);
+    if (minute !== undefined) this.addMinutes([minute]);
   }
 
   private schedule(): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
-      this.keep(this.minutes, this.means.takeOver(this.clock.now()));
-      this.round = this.write().finally(() => this.schedule());
+      this.round = this.writeDue().finally(() => this.schedule());
     }, ROUND_PAUSE_MS);
   }
 
-  private keep<Point>(waiting: Point[], points: readonly Point[]): void {
-    for (const point of points) if (waiting.length < WAITING_AT_MOST) waiting.push(point);
+  private writeDue(): Promise<void> {
+    const now = this.clock.now();
+    const since = (everyMs: number) => now - plotDelayMs(this.fleet.current, everyMs);
+    this.addMinutes(this.means.takeOver(now));
+    return this.write(since(this.pace.intervalMs), since(MINUTE_MS));
+  }
+
+  private addMinutes(minutes: readonly MinutePoint[]): void {
+    const now = this.clock.now();
+    for (const minute of minutes) this.minutes.add(minute, now);
   }
 
   /** Never rejects. */
-  private async write(): Promise<void> {
-    const [beats, minutes] = [this.beats.splice(0, AT_ONCE), this.minutes.splice(0, AT_ONCE)];
+  private async write(beatsSince: EpochMs, minutesSince: EpochMs): Promise<void> {
+    const [beats, minutes] = [this.beats.take(beatsSince, AT_ONCE), this.minutes.take(minutesSince, AT_ONCE)];
     if (beats.length + minutes.length === 0) return;
     try {
       await this.store.record(beats, minutes);

@@ -20,6 +20,8 @@ export interface StripRequest {
   slotMs: number;
   /** Between two beats, in milliseconds: after more than this the second one is late. */
   toleranceMs: number;
+  /** How long before `to` a beat may have come that is not among them yet, in milliseconds. */
+  unwrittenMs: number;
   /** Since when the node is expected to beat; null where it is not. */
   since: EpochMs | null;
   /** When the control plane was not listening: nobody is late for that. */
@@ -60,12 +62,12 @@ function stateWith({ first, after }: { first: number; after: number }, request: 
 
 /** @param next the first beat after the slot */
 function stateWithout(slot: Stretch, next: number, request: StripRequest): SlotState {
-  const { beats, since, to, blind } = request;
+  const { beats, since, to, unwrittenMs, blind } = request;
   const before = beats[next - 1]?.at ?? since;
   if (before === null || before >= slot.to) return 'before';
   if (overlap(blind, slot) > 0) return 'blind';
   // Beats come a little sooner or later than told, so a slot of one interval may be stepped over by two that are in time.
-  return isTooLong({ from: before, to: beats[next]?.at ?? to }, request) ? 'missed' : 'received';
+  return isTooLong({ from: before, to: beats[next]?.at ?? to - unwrittenMs }, request) ? 'missed' : 'received';
 }
 
 function isTooLong(gap: Stretch, { toleranceMs, blind }: StripRequest): boolean {

@@ -3,6 +3,7 @@ import type { HistoryWindow, NodeHistory } from '../../contract/schemas/history.
 import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatPace } from '../agents/heartbeat-pace.js';
 import { Clock } from '../clock.js';
+import { FleetSize } from '../cluster/fleet-size.js';
 import { nodeNotFound } from '../nodes/node-problems.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { NodeStore } from '../nodes/node-store.js';
@@ -10,8 +11,9 @@ import { downSample } from './down-sample.js';
 import { heartbeatStrip, type Beat, type Strip } from './heartbeat-strip.js';
 import { HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
 import { LATE_AFTER_INTERVALS } from './lateness.js';
+import { MINUTE_MS } from './minute-means.js';
+import { plotDelayMs } from './plot-delay.js';
 
-const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** What is shown of each window, in milliseconds: at most 720 points, and 240 slots where heartbeats come every 15 s. */
@@ -28,6 +30,7 @@ export class HistoryReader {
     private readonly nodes: NodeStore,
     private readonly history: HistoryStore,
     private readonly pace: HeartbeatPace,
+    private readonly fleet: FleetSize,
     private readonly clock: Clock,
   ) {}
 
@@ -66,6 +69,7 @@ export class HistoryReader {
       slotMs: Math.max(WINDOWS[window].slotMs, this.pace.intervalMs),
       // Of a minute only its last beat's time is known, and the present one is not written yet.
       toleranceMs: LATE_AFTER_INTERVALS * this.pace.intervalMs + (isWhole ? 0 : 2 * MINUTE_MS),
+      unwrittenMs: plotDelayMs(this.fleet.current, isWhole ? this.pace.intervalMs : MINUTE_MS),
       since: node.joinedAt,
       blind: await this.history.blindSpots(from),
     });

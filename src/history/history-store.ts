@@ -15,6 +15,9 @@ export interface HistoryPoint {
   sessions: number;
 }
 
+/** What of a point is a number: all but its uid. */
+export const HISTORY_FIELDS = ['at', 'cpu', 'memoryUsedBytes', 'memoryTotalBytes', 'diskUsedBytes', 'diskTotalBytes', 'connections', 'sessions'] as const satisfies readonly (keyof HistoryPoint)[];
+
 /** A minute of a node's heartbeats. */
 export interface MinutePoint extends HistoryPoint {
   /** How many of them came late. */

@@ -1,7 +1,8 @@
 import type { EpochMs } from '../../contract/states.js';
 import type { HistoryPoint, MinutePoint } from './history-store.js';
 
-const MINUTE_MS = 60_000;
+/** What one point is the mean of, in milliseconds. */
+export const MINUTE_MS = 60_000;
 
 /** Heartbeats as they come, made into one point a node and minute. */
 export class MinuteMeans {

@@ -19,7 +19,7 @@ const point = (at: number, changes: Partial<HistoryPoint> = {}): HistoryPoint =>
 
 /** Beats are due every 10, and slots are as long. */
 function strip(times: number[], changes: Partial<StripRequest> = {}): string {
-  const { slots } = heartbeatStrip({ beats: times.map((at) => ({ at })), from: 100, to: 160, slotMs: 10, toleranceMs: 15, since: 0, blind: [], ...changes });
+  const { slots } = heartbeatStrip({ beats: times.map((at) => ({ at })), from: 100, to: 160, slotMs: 10, toleranceMs: 15, unwrittenMs: 0, since: 0, blind: [], ...changes });
   return slots.map((state) => ({ before: '-', received: '.', late: 'L', missed: 'x', blind: '?' })[state]).join('');
 }
 
@@ -44,6 +44,12 @@ describe('the strip of heartbeats', () => {
     expect(strip([], { since: 0 })).toBe('xxxxxxx');
   });
 
+  test('beats that may not be written yet are not missed, and those before them are', () => {
+    expect(strip([95, 105, 115, 125, 135], { to: 159, unwrittenMs: 10 })).toBe('......');
+    expect(strip([95, 105, 115], { to: 159, unwrittenMs: 10 })).toBe('..xxxx');
+    expect(strip([95, 105, 145, 155], { unwrittenMs: 50 })).toBe('.xxxL..');
+  });
+
   test('a node is expected from when it joined', () => {
     expect(strip([131, 141, 151], { since: 125 })).toBe('--.....');
     expect(strip([], { since: 125 })).toBe('--xxxxx');
@@ -60,7 +66,7 @@ describe('the strip of heartbeats', () => {
   });
 
   test('slots stay where they are as time goes by', () => {
-    const request = { beats: [], slotMs: 10, toleranceMs: 15, since: 0, blind: [] };
+    const request = { beats: [], slotMs: 10, toleranceMs: 15, unwrittenMs: 0, since: 0, blind: [] };
     expect(heartbeatStrip({ ...request, from: 103, to: 163 }).from).toBe(100);
     expect(heartbeatStrip({ ...request, from: 109, to: 169 }).from).toBe(100);
     expect(heartbeatStrip({ ...request, from: 110, to: 170 }).from).toBe(110);

@@ -28,14 +28,15 @@ let store: HistoryStore;
 let reader: HistoryReader;
 let node: NodeRecord;
 
-const pace = () => new HeartbeatPace(new FleetSize(stores.get(ClusterStore), stores.get(PulseStore), stores.clock), config);
+const fleet = () => new FleetSize(stores.get(ClusterStore), stores.get(PulseStore), stores.clock);
+const pace = () => new HeartbeatPace(fleet(), config);
 beforeAll(async () => {
   mongod = await startMongod();
   stores = await openStores(mongod.uri);
   // Collections are made right after the connection.
   await stores.get(DatabaseProbe).ready;
   store = stores.get(HistoryStore);
-  reader = new HistoryReader(stores.get(NodeStore), store, pace(), stores.clock);
+  reader = new HistoryReader(stores.get(NodeStore), store, pace(), fleet(), stores.clock);
   node = await stores.get(NodeStore).create(newNode('node-1', { at: NOON }), []);
 });
 afterAll(async () => {
@@ -123,7 +124,7 @@ describe('writing it', () => {
   test('is done in rounds, minutes when they are over, and the rest when the api stops', async () => {
     const [uid, clock] = [randomUUID(), stores.clock];
     clock.reset(NOON);
-    const history = new HeartbeatHistory(store, stores.get(DatabaseProbe), pace(), clock);
+    const history = new HeartbeatHistory(store, stores.get(DatabaseProbe), pace(), fleet(), clock);
     history.onApplicationBootstrap();
     const record = { uid, activeSessions: 0 };
     history.add(historyPoint(record, RESOURCES, NOON), undefined);
@@ -137,6 +138,29 @@ describe('writing it', () => {
     expect((await store.minutes(uid, 0)).map(({ at }) => at)).toEqual([NOON + 30_000, NOON + 70_000]);
   });
 
+  test('takes the points of a node together, in a fleet whose points are too many to be written one by one', async () => {
+    const [uid, clock] = [randomUUID(), stores.clock];
+    clock.reset(NOON);
+    class LargeFleet extends FleetSize {
+      override get current(): number {
+        return 20_000;
+      }
+    }
+    const history = new HeartbeatHistory(store, stores.get(DatabaseProbe), pace(), new LargeFleet(stores.get(ClusterStore), stores.get(PulseStore), clock), clock);
+    history.onApplicationBootstrap();
+    for (let beat = 0; beat < 3; beat += 1) {
+      history.add(point(uid, clock.now()), undefined);
+      clock.advance(15_000);
+    }
+    const later = randomUUID();
+    history.add(point(later, clock.now()), undefined);
+    clock.advance(7_500);
+    await eventually(async () => expect(await store.beats(uid, 0)).toHaveLength(3));
+    expect(await store.beats(later, 0)).toEqual([]);
+    await history.onApplicationShutdown();
+    expect(await store.beats(later, 0)).toHaveLength(1);
+  });
+
   test('holds up no heartbeat where it fails, and holds on to no more than it may', async () => {
     let failures = 0;
     class Failing extends HistoryStore {
@@ -148,10 +172,10 @@ describe('writing it', () => {
       minutes = () => Promise.resolve([]);
       blindSpots = () => Promise.resolve([]);
     }
-    const history = new HeartbeatHistory(new Failing(), stores.get(DatabaseProbe), pace(), stores.get(Clock));
-    for (let index = 0; index < 60_000; index += 1) history.add(point(`u${index}`, NOON), undefined);
+    const history = new HeartbeatHistory(new Failing(), stores.get(DatabaseProbe), pace(), fleet(), stores.get(Clock));
+    for (let index = 0; index < 110_000; index += 1) history.add(point(`u${index}`, NOON), undefined);
     await history.onApplicationShutdown();
-    // 50,000 beats and 50,000 minutes, 500 of each at a time.
+    // 100,000 beats and 100,000 minutes, 1,000 of each at a time.
     expect(failures).toBe(100);
     expect(await stores.get(HeartbeatStore).read([node.uid])).toBeInstanceOf(Map);
   });

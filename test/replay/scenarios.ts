@@ -104,6 +104,18 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
     return node;
   },
 
+  async 'begun-late'(harness) {
+    await harness.stopWorker();
+    const node = await harness.node({ decidedAgoMs: 3 * MINUTE });
+    await node.beat({ at: (await node.now()) - 2 * MINUTE });
+    await node.beatUnsignalled();
+    await harness.startWorker();
+    await node.until(({ liveness }) => liveness.value === 'HEALTHY');
+    await node.beat();
+    await node.settled();
+    return node;
+  },
+
   async 'silent-for-good'(harness) {
     const node = await harness.node({ policy: { removeAfterMs: HOUR } });
     await node.beat();

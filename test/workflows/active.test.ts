@@ -78,7 +78,7 @@ describe('an ACTIVE node', () => {
       const { typedSearchAttributes } = await node.handle.describe();
       return Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
     };
-    expect(await shown()).toEqual({ NodePhase: 'ACTIVE', NodeLiveness: 'HEALTHY', NodeApproval: 'APPROVED', NodeType: 'Compute', TemporalChangeVersion: ['beginning-projected-within-its-task'] });
+    expect(await shown()).toEqual({ NodePhase: 'ACTIVE', NodeLiveness: 'HEALTHY', NodeApproval: 'APPROVED', NodeType: 'Compute', TemporalChangeVersion: ['begins-within-its-task'] });
     const upserts = (await node.eventCounts()).upsertWorkflowSearchAttributes;
     await node.beat();
     await node.report(['s1']);
