@@ -3,7 +3,10 @@ import type { LivenessPolicy } from '../contract/lifecycle.js';
 import type { EpochMs, Liveness } from '../contract/states.js';
 import type { ActivityPulse } from './activity-pulse.js';
 
+/** From one pass's begin to the next one's, in milliseconds. */
 const SWEEP_EVERY_MS = 1_000;
+/** Between two passes at least, in milliseconds, where MongoDB takes its time. */
+const REST_AT_LEAST_MS = 200;
 /** A sweep ends after so many passes, so that Temporal sees that it gets on. */
 const PASSES = 600;
 /** How far each pass looks back behind the one before: heartbeats are written in bulk, and a signal may have been lost. In milliseconds. */
@@ -62,15 +65,14 @@ export function createSilenceSweepActivities({ silence, notice, pulse, policy, p
           const blindMs = await silence.blindSince(now - timeoutMs, configuredMs);
           return now - timeoutMs - (blindMs === 0 ? 0 : await silence.blindSince(now - timeoutMs - blindMs, configuredMs));
         };
-        const silent = [
-          ...(await silence.find({ ...unhealthy.advance(await latestSilent(disconnectTimeoutMs)), still: ['HEALTHY'] })),
-          ...(await silence.find({ ...unknown.advance(await latestSilent(disconnectTimeoutMs + unknownTimeoutMs)), still: ['HEALTHY', 'UNHEALTHY'] })),
-        ];
+        const search = async (frontier: Frontier, timeoutMs: number, still: readonly Liveness[]) => silence.find({ ...frontier.advance(await latestSilent(timeoutMs)), still });
+        const silent = await Promise.all([search(unhealthy, disconnectTimeoutMs, ['HEALTHY']), search(unknown, disconnectTimeoutMs + unknownTimeoutMs, ['HEALTHY', 'UNHEALTHY'])]);
         for (const [uid, at] of noticed) if (now >= at + NOTICED_AGAIN_AFTER_MS) noticed.delete(uid);
-        const news = silent.filter(({ uid }) => !noticed.has(uid));
+        const news = silent.flat().filter(({ uid }) => !noticed.has(uid));
         await notice(news);
         for (const { uid } of news) noticed.set(uid, now);
-        await pulse.rest(SWEEP_EVERY_MS);
+        // A clock that is set back makes no pass longer.
+        await pulse.rest(Math.min(SWEEP_EVERY_MS, Math.max(REST_AT_LEAST_MS, now + SWEEP_EVERY_MS - silence.now())));
       }
     },
   };

@@ -14,6 +14,8 @@ const FEW = 2_000;
 const LONGEST_STEP = 4_000;
 /** A step is so much longer than it should have to be: another one costs more. */
 const SPARE = 1.2;
+/** Of the heartbeats of the first step one in so many is asked for, where what is asked for is common. */
+const COMMON = 10;
 
 type Beat = Pick<HeartbeatDocument, '_id' | 'lastSeen'>;
 
@@ -39,8 +41,11 @@ export class HeartbeatOrder {
 
   /** @returns up to `wanted` nodes that the filter asks for */
   async find(filter: QueryFilter<NodeDocument>, direction: Direction, after: Position | undefined, wanted: number): Promise<Found[]> {
-    // The walk begins meanwhile: where they are not few, it has taken its first step when that is known.
-    const [few, walk] = await Promise.all([this.few(filter), this.begin(filter, direction, after, wanted)]);
+    const first = await this.begin(filter, direction, after, wanted);
+    // Where so many are asked for one more step finds the page, as a rule: whether they are few is not worth a look.
+    const walk = first.found.length * COMMON >= first.seen ? await this.stepOn(first, filter, direction, wanted) : first;
+    if (isDone(walk, wanted)) return walk.found.slice(0, wanted);
+    const few = await this.few(filter);
     if (few === undefined) return this.walkOn(walk, filter, direction, wanted);
     return this.withNodes(await this.beats(direction, after, wanted, { _id: { $in: few.map(({ _id }) => _id) } }), filter);
   }
@@ -57,15 +62,18 @@ export class HeartbeatOrder {
     return { found: await this.withNodes(beats, filter), seen: beats.length, last: beats.at(-1), isOver: beats.length < step };
   }
 
-  /** In steps as long as what is missing should take, by what was found on the way, and longer where nothing was. */
   private async walkOn(walk: Walk, filter: QueryFilter<NodeDocument>, direction: Direction, wanted: number): Promise<Found[]> {
-    while (walk.found.length < wanted && !walk.isOver && walk.last !== undefined) {
-      const { found, seen, last } = walk;
-      const step = found.length === 0 ? 2 * seen : Math.ceil((SPARE * (wanted - found.length) * seen) / found.length);
-      const next = await this.begin(filter, direction, { key: last.lastSeen, id: last._id }, Math.min(step, LONGEST_STEP));
-      walk = { found: [...found, ...next.found], seen: seen + next.seen, last: next.last, isOver: next.isOver };
-    }
+    while (!isDone(walk, wanted)) walk = await this.stepOn(walk, filter, direction, wanted);
     return walk.found.slice(0, wanted);
+  }
+
+  /** A step as long as what is missing should take, by what was found on the way, and longer where nothing was. */
+  private async stepOn(walk: Walk, filter: QueryFilter<NodeDocument>, direction: Direction, wanted: number): Promise<Walk> {
+    const { found, seen, last } = walk;
+    if (isDone(walk, wanted) || last === undefined) return walk;
+    const step = found.length === 0 ? 2 * seen : Math.ceil((SPARE * (wanted - found.length) * seen) / found.length);
+    const next = await this.begin(filter, direction, { key: last.lastSeen, id: last._id }, Math.min(step, LONGEST_STEP));
+    return { found: [...found, ...next.found], seen: seen + next.seen, last: next.last, isOver: next.isOver };
   }
 
   private beats(direction: Direction, after: Position | undefined, limit: number, among: { _id?: { $in: string[] } } = {}): Promise<Beat[]> {
@@ -85,4 +93,8 @@ export class HeartbeatOrder {
       return document === undefined ? [] : [{ document, position: { key: lastSeen, id: _id } }];
     });
   }
+}
+
+function isDone({ found, isOver }: Walk, wanted: number): boolean {
+  return found.length >= wanted || isOver;
 }
