@@ -158,7 +158,7 @@ function claimsOf(outcomes: readonly Outcome[], { timeoutSeconds }: FleetParamet
   const missed = outcomes.reduce((sum, one) => sum + one.killed - one.found, 0);
   const slowest = Math.max(...outcomes.map((one) => one.detectionP99 ?? Infinity));
   const [middle, largest, smallest] = [outcomes.at(-2), outcomes.at(-1), outcomes[0]];
-  const growth = (count: (one: Outcome) => number) => (middle && largest ? count(largest) / count(middle) : undefined);
+  const growth = (count: (one: Outcome) => number) => (middle && largest ? growthOf(count(middle), count(largest)) : undefined);
   const perNode = smallest && largest && largest !== smallest ? (largest.apiHeap - smallest.apiHeap) / (largest.nodes - smallest.nodes) : undefined;
   const grows = (what: string, value: number | undefined): Claim => ({
     what: `${what}, ${largest?.nodes} nodes beside ${middle?.nodes}`,
@@ -181,6 +181,11 @@ function claimsOf(outcomes: readonly Outcome[], { timeoutSeconds }: FleetParamet
       holds: perNode === undefined ? null : perNode < MOST_BYTES_A_NODE,
     },
   ];
+}
+
+/** From nothing to nothing nothing grew. */
+function growthOf(before: number, after: number): number {
+  return before === after ? 1 : after / before;
 }
 
 function seconds1(ms: number | null): number | null {
