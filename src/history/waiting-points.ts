@@ -1,6 +1,9 @@
 import type { EpochMs } from '../../contract/states.js';
 import type { HistoryPoint } from './history-store.js';
 
+/** Points of a node that wait where all is well, however large the fleet. */
+const FEW = 4;
+
 interface Waiting {
   since: EpochMs;
   /** Of each point its fields, one point after the other: a quarter of what objects take, of which a large fleet has tens of thousands. */
@@ -32,7 +35,9 @@ export class WaitingPoints<Point extends HistoryPoint> {
     const numbers = this.fields.map((field) => point[field] as number);
     const waiting = this.byNode.get(point.uid);
     if (waiting === undefined) this.byNode.set(point.uid, { since: now, numbers });
-    else waiting.numbers = waiting.numbers.concat(numbers);
+    // A copy leaves no room to spare, which of a large fleet's few points would be most of it; of many points it would cost more each time.
+    else if (waiting.numbers.length < FEW * this.fields.length) waiting.numbers = waiting.numbers.concat(numbers);
+    else waiting.numbers.push(...numbers);
   }
 
   /**

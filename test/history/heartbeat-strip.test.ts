@@ -1,21 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { downSample } from '../../src/history/down-sample.js';
 import { heartbeatStrip, type StripRequest } from '../../src/history/heartbeat-strip.js';
-import type { HistoryPoint } from '../../src/history/history-store.js';
 import { MinuteMeans } from '../../src/history/minute-means.js';
-
-const point = (at: number, changes: Partial<HistoryPoint> = {}): HistoryPoint => ({
-  uid: 'u',
-  at,
-  cpu: 0.5,
-  memoryUsedBytes: 10,
-  memoryTotalBytes: 100,
-  diskUsedBytes: 20,
-  diskTotalBytes: 200,
-  connections: 4,
-  sessions: 1,
-  ...changes,
-});
+import { aPoint as point } from './a-point.js';
 
 /** Beats are due every 10, and slots are as long. */
 function strip(times: number[], changes: Partial<StripRequest> = {}): string {

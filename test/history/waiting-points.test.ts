@@ -2,18 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { HISTORY_FIELDS, type HistoryPoint } from '../../src/history/history-store.js';
 import { plotDelayMs } from '../../src/history/plot-delay.js';
 import { WaitingPoints } from '../../src/history/waiting-points.js';
+import { aPoint } from './a-point.js';
 
-const point = (uid: string, at: number): HistoryPoint => ({
-  uid,
-  at,
-  cpu: 0.5,
-  memoryUsedBytes: 10,
-  memoryTotalBytes: 100,
-  diskUsedBytes: 20,
-  diskTotalBytes: 200,
-  connections: 4,
-  sessions: 1,
-});
+const point = (uid: string, at: number) => aPoint(at, { uid });
 const named = (points: readonly HistoryPoint[]) => points.map(({ uid, at }) => `${uid}${at}`);
 
 describe('points that wait', () => {
