@@ -700,7 +700,9 @@ export const getSession = <ThrowOnError extends boolean = false>(options: Option
 export const getLiveness = <ThrowOnError extends boolean = false>(options?: Options<GetLivenessData, ThrowOnError>): RequestResult<GetLivenessResponses, GetLivenessErrors, ThrowOnError> => (options?.client ?? client).get<GetLivenessResponses, GetLivenessErrors, ThrowOnError>({ url: '/livez', ...options });
 
 /**
- * Whether the servers that the api needs answer
+ * Whether this replica can record heartbeats, so that requests may be led to it
+ *
+ * It also tells which of the servers behind it answer. Temporal does not count: without it decisions are taken and applied later.
  */
 export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>): RequestResult<GetReadinessResponses, GetReadinessErrors, ThrowOnError> => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/readyz', ...options });
 

@@ -722,11 +722,27 @@ export type Problem = {
 };
 
 export type Readiness = {
+    /**
+     * requests may be led to this replica: it can record heartbeats
+     */
     ready: boolean;
+    /**
+     * whether heartbeats that come to this replica are recorded
+     */
+    heartbeats: {
+        ok: boolean;
+        detail: string;
+    };
+    /**
+     * whether it answers, and if not, why
+     */
     mongodb: {
         ok: boolean;
         detail: string;
     };
+    /**
+     * whether it answers, and if not, why. Decisions and heartbeats are taken without it all the same
+     */
     temporal: {
         ok: boolean;
         detail: string;
@@ -3781,7 +3797,7 @@ export type GetReadinessErrors = {
      */
     500: Problem;
     /**
-     * one does not, and which
+     * it cannot
      */
     503: Readiness;
 };
@@ -3790,7 +3806,7 @@ export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
 
 export type GetReadinessResponses = {
     /**
-     * they do
+     * it can
      */
     200: Readiness;
 };

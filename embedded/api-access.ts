@@ -16,17 +16,18 @@ export class ApiAccess {
 
   /** Whether the api and the servers behind it are ready. */
   async isReady(): Promise<boolean> {
-    return (await this.#readiness()).ready;
+    const { ready, temporal } = await this.#readiness();
+    return ready && temporal.ok;
   }
 
   /** Which server the api does not reach, and why; undefined where the api does not answer or misses nothing. */
   async whatIsMissing(): Promise<string | undefined> {
     const readiness = await this.#readiness().catch(() => undefined);
-    if (!readiness || readiness.ready) return undefined;
-    const { mongodb, temporal } = readiness;
-    return mongodb.ok
-      ? `Temporal does not answer (${temporal.detail}): start it, or correct Orchestrator.Temporal.Address.`
-      : `MongoDB does not answer (${mongodb.detail}): start it, or correct Orchestrator.MongoDB.URI.`;
+    if (!readiness) return undefined;
+    const { heartbeats, mongodb, temporal } = readiness;
+    if (!mongodb.ok) return `MongoDB does not answer (${mongodb.detail}): start it, or correct Orchestrator.MongoDB.URI.`;
+    if (!temporal.ok) return `Temporal does not answer (${temporal.detail}): start it, or correct Orchestrator.Temporal.Address.`;
+    return heartbeats.ok ? undefined : 'MongoDB answers, but takes no writes: its log says why.';
   }
 
   /** Whether it takes the administrator's token: it stores it soon after its start. */

@@ -27,8 +27,9 @@ export class HealthController {
   @Get('readyz')
   @Public()
   @Operation({
-    summary: 'Whether the servers that the api needs answer',
-    answers: { 200: { description: 'they do', schema: readinessSchema }, 503: { description: 'one does not, and which', schema: readinessSchema } },
+    summary: 'Whether this replica can record heartbeats, so that requests may be led to it',
+    description: 'It also tells which of the servers behind it answer. Temporal does not count: without it decisions are taken and applied later.',
+    answers: { 200: { description: 'it can', schema: readinessSchema }, 503: { description: 'it cannot', schema: readinessSchema } },
   })
   async getReadiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const readiness = await this.readiness.check();

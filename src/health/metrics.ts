@@ -4,6 +4,7 @@ import { SIGNAL_REGIMES } from '../../contract/heartbeat-pace.js';
 import { PHASES } from '../../contract/phase.js';
 import { LIVENESSES } from '../../contract/states.js';
 import { ClusterReader } from '../cluster/cluster-reader.js';
+import { ReadinessCheck } from './readiness-check.js';
 
 /** What Prometheus scrapes. No label holds a node's name: their number must not grow with the fleet. */
 @Injectable()
@@ -27,13 +28,18 @@ export class Metrics {
   private readonly expected = this.gauge('rollcall_heartbeats_expected_per_second', 'Heartbeats of the whole fleet, by the present interval', []);
   private readonly regime = this.gauge('rollcall_heartbeat_signals', 'Which heartbeats workflows hear of: 1 at the regime that is on', ['regime']);
   private readonly replicas = this.gauge('rollcall_api_replicas', 'Replicas of the api that take heartbeats', []);
+  private readonly ready = this.gauge('rollcall_ready', 'Whether this replica can record heartbeats', []);
+  private readonly servers = this.gauge('rollcall_server_up', 'Whether a server behind this replica answers', ['server']);
   private readonly scrapeFailures = new Counter({
     name: 'rollcall_cluster_count_failures_total',
     help: 'Scrapes that could not count the nodes, because the database did not answer',
     registers: [this.registry],
   });
 
-  constructor(private readonly cluster: ClusterReader) {
+  constructor(
+    private readonly cluster: ClusterReader,
+    private readonly readiness: ReadinessCheck,
+  ) {
     collectDefaultMetrics({ register: this.registry });
   }
 
@@ -48,7 +54,7 @@ export class Metrics {
   }
 
   async render(): Promise<string> {
-    await this.countNodes();
+    await Promise.all([this.countNodes(), this.checkServers()]);
     return this.registry.metrics();
   }
 
@@ -68,6 +74,13 @@ export class Metrics {
       for (const gauge of [this.nodesByPhase, this.nodesByLiveness, this.warnings, this.sessions, this.interval, this.expected, this.regime, this.replicas]) gauge.reset();
       this.scrapeFailures.inc();
     }
+  }
+
+  private async checkServers(): Promise<void> {
+    const { ready, mongodb, temporal } = await this.readiness.check();
+    this.ready.set(Number(ready));
+    this.servers.set({ server: 'mongodb' }, Number(mongodb.ok));
+    this.servers.set({ server: 'temporal' }, Number(temporal.ok));
   }
 
   private gauge<Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> {

@@ -1,26 +1,44 @@
 import { Injectable } from '@nestjs/common';
+import { formatDuration } from '../../contract/duration.js';
 import type { Readiness } from '../../contract/schemas/health.js';
+import { HeartbeatBuffer } from '../agents/heartbeat-buffer.js';
+import { inTime } from '../in-time.js';
 import { DatabaseProbe, TemporalProbe } from './server-probe.js';
 
-/** Asks the servers that the api needs. */
+/** Balancers wait a second for an answer, as a rule: one that comes later is as bad as none. In milliseconds. */
+const ANSWERED_WITHIN_MS = 500;
+
+type Outcome = Readiness['mongodb'];
+
+/**
+ * Whether requests should be led to this replica. That is whether it can record heartbeats, and nothing else: were replicas
+ * taken out of a balancer for Temporal's sake, every node would be silent for it. See docs/adr/0024.
+ */
 @Injectable()
 export class ReadinessCheck {
+  /** Whoever asks meanwhile waits for the same answer, so that a server that hangs is not asked ever more. */
+  private readonly asking = new Map<DatabaseProbe | TemporalProbe, Promise<void>>();
+
   constructor(
+    private readonly buffer: HeartbeatBuffer,
     private readonly database: DatabaseProbe,
     private readonly temporal: TemporalProbe,
   ) {}
 
   async check(): Promise<Readiness> {
-    const [mongodb, temporal] = await Promise.all([outcome(this.database), outcome(this.temporal)]);
-    return { ready: mongodb.ok && temporal.ok, mongodb, temporal };
+    const [mongodb, temporal] = await Promise.all([this.ask(this.database), this.ask(this.temporal)]);
+    const heartbeats = this.buffer.isStalled ? { ok: false, detail: 'cannot be recorded' } : { ok: true, detail: 'are recorded' };
+    return { ready: heartbeats.ok, heartbeats, mongodb, temporal };
   }
-}
 
-async function outcome(probe: DatabaseProbe | TemporalProbe): Promise<Readiness['mongodb']> {
-  try {
-    await probe.check();
-    return { ok: true, detail: 'answers' };
-  } catch (error) {
-    return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+  private async ask(probe: DatabaseProbe | TemporalProbe): Promise<Outcome> {
+    const answer = this.asking.get(probe) ?? probe.check().finally(() => this.asking.delete(probe));
+    this.asking.set(probe, answer);
+    try {
+      await inTime(answer, ANSWERED_WITHIN_MS, `no answer within ${formatDuration(ANSWERED_WITHIN_MS)}`);
+      return { ok: true, detail: 'answers' };
+    } catch (error) {
+      return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+    }
   }
 }

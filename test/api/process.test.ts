@@ -49,10 +49,15 @@ describe('the api as a process', () => {
     expect((await fetch(`${url}/livez`)).status).toBe(200);
     await eventually(async () => {
       const ready = await fetch(`${url}/readyz`);
-      expect(ready.status).toBe(503);
-      expect(await ready.json()).toMatchObject({ ready: false, mongodb: { ok: true }, temporal: { ok: false, detail: expect.stringContaining('127.0.0.1:1') } });
+      expect(ready.status).toBe(200);
+      expect(await ready.json()).toMatchObject({ ready: true, heartbeats: { ok: true }, mongodb: { ok: true }, temporal: { ok: false, detail: expect.stringContaining('127.0.0.1:1') } });
     });
     await mongod.stop();
+    await eventually(async () => {
+      const ready = await fetch(`${url}/readyz`);
+      expect(ready.status).toBe(503);
+      expect(await ready.json()).toMatchObject({ ready: false, heartbeats: { ok: false }, mongodb: { ok: false } });
+    });
     const answer = await fetch(`${url}/v1/nodes`, { headers: { authorization: `Bearer rca_0123456789abcdef_${'a'.repeat(43)}` } });
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('1');

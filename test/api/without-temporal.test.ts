@@ -75,8 +75,12 @@ describe('while Temporal does not answer', () => {
     expect(page?.items.map(({ id }) => id)).toContain('node-0');
     await new AgentUnderTest(api).join(api.joinToken, 'delta');
     expect((await listNodeSessions({ client: api.admin, path: { id: 'delta' } })).data).toEqual({ items: [], source: 'record', reportedAt: null });
-    const { response, error } = await getReadiness({ client: api.admin });
-    expect(response?.status).toBe(503);
-    expect(error).toEqual({ ready: false, mongodb: { ok: true, detail: 'answers' }, temporal: { ok: false, detail: 'Temporal does not answer' } });
+    const { response, data } = await getReadiness({ client: api.admin });
+    // Were it not ready, a balancer would take every replica away, and the whole fleet would be silent.
+    expect(response?.status).toBe(200);
+    expect(data).toEqual({ ready: true, heartbeats: { ok: true, detail: 'are recorded' }, mongodb: { ok: true, detail: 'answers' }, temporal: { ok: false, detail: 'Temporal does not answer' } });
+    const metrics = await (await api.raw('/metrics')).text();
+    expect(metrics).toContain('rollcall_server_up{server="temporal"} 0');
+    expect(metrics).toContain('rollcall_server_up{server="mongodb"} 1');
   });
 });

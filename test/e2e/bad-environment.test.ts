@@ -79,7 +79,7 @@ describe('servers that come and go', () => {
     const missing = (mongodb: boolean, temporal: boolean) =>
       eventually(async () => {
         const { status, body } = await cluster.readiness();
-        expect({ status, body }).toMatchObject({ status: mongodb && temporal ? 200 : 503, body: { mongodb: { ok: mongodb }, temporal: { ok: temporal } } });
+        expect({ status, body }).toMatchObject({ status: mongodb ? 200 : 503, body: { ready: mongodb, heartbeats: { ok: mongodb }, mongodb: { ok: mongodb }, temporal: { ok: temporal } } });
       });
     await missing(false, false);
     for (const victim of [cluster.api, cluster.worker]) await eventually(async () => expect(await victim.log()).toMatch(/"msg":"MongoDB does not answer; trying again"/));

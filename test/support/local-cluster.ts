@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Node } from '../../contract/schemas/nodes.js';
+import { ApiAccess } from '../../embedded/api-access.js';
 import { INSTALLATION } from '../../embedded/installation.js';
 
 /** What `npm start` runs once everything is built, in a home of its own. */
@@ -49,9 +50,10 @@ export class LocalCluster {
     return record.pid;
   }
 
+  /** Its servers answer, and heartbeats are recorded. */
   async isReady(): Promise<boolean> {
-    const { server } = await this.#context();
-    return (await fetch(`${server}/readyz`)).ok;
+    const { server, token } = await this.#context();
+    return new ApiAccess(server, token).isReady();
   }
 
   async nodes(): Promise<Node[]> {
