@@ -41,5 +41,5 @@ export interface DrainSetNodes {
 export interface DrainSetPorts {
   drainSets: DrainSetProjectionStore;
   drainSetNodes: DrainSetNodes;
-  pulse: ActivityPulse;
+  pulse: Pick<ActivityPulse, 'rest'>;
 }

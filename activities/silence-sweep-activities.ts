@@ -2,6 +2,7 @@ import { pacedIntervalMs, stretchedTimeoutMs, type HeartbeatPacing } from '../co
 import type { LivenessPolicy } from '../contract/lifecycle.js';
 import type { EpochMs, Liveness } from '../contract/states.js';
 import type { ActivityPulse } from './activity-pulse.js';
+import { SilenceTelling } from './silence-telling.js';
 
 /** From one pass's begin to the next one's, in milliseconds. */
 const SWEEP_EVERY_MS = 1_000;
@@ -11,8 +12,6 @@ const REST_AT_LEAST_MS = 200;
 const PASSES = 600;
 /** How far each pass looks back behind the one before: heartbeats are written in bulk, and a signal may have been lost. In milliseconds. */
 const OVERLAP_MS = 30_000;
-/** Who was noticed and is no less alive is noticed again after so long, in milliseconds. */
-const NOTICED_AGAIN_AFTER_MS = 10_000;
 
 /** A node that the record shows silent and not judged so. */
 export interface SilentNode {
@@ -20,11 +19,12 @@ export interface SilentNode {
   name: string;
 }
 
-/** Nodes last heard of after `after` and not after `until`, whose record calls them one of `still`. */
+/** Nodes last heard of after `after` and not after `until`, whose record calls them one of `still`; of those, the ones whose uid sorts behind `beyond`. */
 export interface SilenceSearch {
   after: EpochMs;
   until: EpochMs;
   still: readonly Liveness[];
+  beyond: string;
 }
 
 export interface SilenceSweepPorts {
@@ -34,10 +34,15 @@ export interface SilenceSweepPorts {
     blindSince(from: EpochMs, disconnectTimeoutMs: number): Promise<number>;
     /** How many nodes there are, roughly. */
     fleetSize(): Promise<number>;
-    find(search: SilenceSearch): Promise<SilentNode[]>;
+    /** The first of them, by uid; where it is not all of them, `more` is true. */
+    find(search: SilenceSearch): Promise<{ nodes: SilentNode[]; more: boolean }>;
   };
-  /** Tells lifecycles that they are to look now. @throws where Temporal does not take it */
-  notice: (nodes: readonly SilentNode[]) => Promise<void>;
+  /**
+   * Tells a lifecycle that it is to look now.
+   * @returns false where this one does not take it
+   * @throws where Temporal does not answer
+   */
+  notice: (node: SilentNode) => Promise<boolean>;
   pulse: ActivityPulse;
   policy: () => LivenessPolicy;
   pacing: HeartbeatPacing;
@@ -51,9 +56,11 @@ export interface SilenceSweepActivities {
 export function createSilenceSweepActivities({ silence, notice, pulse, policy, pacing }: SilenceSweepPorts): SilenceSweepActivities {
   return {
     async sweepForSilence() {
-      const noticed = new Map<string, EpochMs>();
-      const unhealthy = new Frontier();
-      const unknown = new Frontier();
+      const told = (pulse.progress() ?? {}) as SweepProgress;
+      const unhealthy = new Frontier(['HEALTHY'], told.unhealthy);
+      const unknown = new Frontier(['HEALTHY', 'UNHEALTHY'], told.unknown);
+      const progress = (): SweepProgress => ({ unhealthy: unhealthy.progress, unknown: unknown.progress });
+      const telling = new SilenceTelling(notice, () => pulse.beat(progress()));
       const patience = new Patience();
       for (let pass = 0; pass < PASSES; pass += 1) {
         const { disconnectTimeoutMs: configuredMs, unknownTimeoutMs } = policy();
@@ -65,14 +72,19 @@ export function createSilenceSweepActivities({ silence, notice, pulse, policy, p
           const blindMs = await silence.blindSince(now - timeoutMs, configuredMs);
           return now - timeoutMs - (blindMs === 0 ? 0 : await silence.blindSince(now - timeoutMs - blindMs, configuredMs));
         };
-        const search = async (frontier: Frontier, timeoutMs: number, still: readonly Liveness[]) => silence.find({ ...frontier.advance(await latestSilent(timeoutMs)), still });
-        const silent = await Promise.all([search(unhealthy, disconnectTimeoutMs, ['HEALTHY']), search(unknown, disconnectTimeoutMs + unknownTimeoutMs, ['HEALTHY', 'UNHEALTHY'])]);
-        for (const [uid, at] of noticed) if (now >= at + NOTICED_AGAIN_AFTER_MS) noticed.delete(uid);
-        const news = silent.flat().filter(({ uid }) => !noticed.has(uid));
-        await notice(news);
-        for (const { uid } of news) noticed.set(uid, now);
+        const sweep = async (frontier: Frontier, timeoutMs: number) => {
+          frontier.advance(await latestSilent(timeoutMs));
+          for (let search = frontier.next; search !== undefined; search = frontier.next) {
+            const { nodes, more } = await silence.find(search);
+            await telling.tell(nodes, now, ({ uid }) => frontier.tell(uid));
+            if (!more) frontier.finish();
+          }
+        };
+        await telling.tellAgain(now);
+        await sweep(unhealthy, disconnectTimeoutMs);
+        await sweep(unknown, disconnectTimeoutMs + unknownTimeoutMs);
         // A clock that is set back makes no pass longer.
-        await pulse.rest(Math.min(SWEEP_EVERY_MS, Math.max(REST_AT_LEAST_MS, now + SWEEP_EVERY_MS - silence.now())));
+        await pulse.rest(Math.min(SWEEP_EVERY_MS, Math.max(REST_AT_LEAST_MS, now + SWEEP_EVERY_MS - silence.now())), progress());
       }
     },
   };
@@ -93,13 +105,51 @@ class Patience {
   }
 }
 
-/** How far into the past a search has come: the first takes all of it, those that follow what came into it since. */
-class Frontier {
-  #reached: EpochMs | undefined;
+/** What a try of the sweep says of how far it has come, so that the next one tells nobody again. */
+interface SweepProgress {
+  unhealthy?: FrontierProgress | undefined;
+  unknown?: FrontierProgress | undefined;
+}
 
-  advance(until: EpochMs): { after: EpochMs; until: EpochMs } {
-    const after = this.#reached === undefined ? 0 : Math.min(this.#reached, until) - OVERLAP_MS;
-    this.#reached = until;
-    return { after, until };
+interface FrontierProgress {
+  after: EpochMs;
+  until: EpochMs;
+  /** All up to this uid were told; absent once all were. */
+  beyond?: string;
+}
+
+/**
+ * How far into the past a search has come: the first takes all of it, those that follow what came into it since. Where there
+ * are more than are found or told at once, it stays where it is until all of them were.
+ */
+class Frontier {
+  constructor(
+    private readonly still: readonly Liveness[],
+    private reached?: FrontierProgress,
+  ) {}
+
+  get progress(): FrontierProgress | undefined {
+    return this.reached;
+  }
+
+  /** What is to be looked for next; undefined where all that was silent until now has been told. */
+  get next(): SilenceSearch | undefined {
+    return this.reached?.beyond === undefined ? undefined : { ...this.reached, still: this.still, beyond: this.reached.beyond };
+  }
+
+  advance(until: EpochMs): void {
+    if (this.next !== undefined) return;
+    this.reached = { after: this.reached === undefined ? 0 : Math.min(this.reached.until, until) - OVERLAP_MS, until, beyond: '' };
+  }
+
+  /** It was told, and all whose uid sorts before. */
+  tell(uid: string): void {
+    if (this.reached !== undefined) this.reached = { ...this.reached, beyond: uid };
+  }
+
+  finish(): void {
+    if (this.reached === undefined) return;
+    const { after, until } = this.reached;
+    this.reached = { after, until };
   }
 }

@@ -75,7 +75,7 @@ export class WorkerModule {
             const activities = {
               ...createActivities({ nodes, heartbeats, sessions, ...verdicts }),
               ...createDrainSetActivities({ drainSets, drainSetNodes, pulse }),
-              ...createSilenceSweepActivities({ silence: silentNodes.silence, notice: (found) => sweeper.notice(found), pulse, policy: verdicts.policy, pacing }),
+              ...createSilenceSweepActivities({ silence: silentNodes.silence, notice: (node) => sweeper.notice(node), pulse, policy: verdicts.policy, pacing }),
             };
             return new WorkflowWorker(client.settings, activities, workflowBundle, cachedWorkflows(config.Orchestrator.Worker.MemoryMB));
           },

@@ -8,7 +8,7 @@ import { MongoHeartbeatEvidence } from './mongo-heartbeat-evidence.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
-/** Nodes that one pass speaks of: the rest are found by the next. */
+/** Found at once. */
 const MOST = 2_000;
 
 /** Finds silent nodes by the index on when they were last heard of: what a pass costs does not depend on how many are not silent. */
@@ -25,16 +25,18 @@ export class MongoSilentNodes implements Pick<SilenceSweepPorts, 'silence'> {
     now: (): EpochMs => this.clock.now(),
     blindSince: (from: EpochMs, disconnectTimeoutMs: number): Promise<number> => this.evidence.blindSince(from, disconnectTimeoutMs),
     fleetSize: (): Promise<number> => this.evidence.fleetSize(),
-    find: (search: SilenceSearch): Promise<SilentNode[]> => this.find(search),
+    find: (search: SilenceSearch): Promise<{ nodes: SilentNode[]; more: boolean }> => this.find(search),
   };
 
-  private async find({ after, until, still }: SilenceSearch): Promise<SilentNode[]> {
+  private async find({ after, until, still, beyond }: SilenceSearch): Promise<{ nodes: SilentNode[]; more: boolean }> {
     const heard = await this.heartbeats.find({ lastSeen: { $gt: Math.max(0, after), $lte: until } }, { _id: 1 }).lean<Pick<HeartbeatDocument, '_id'>[]>();
-    if (heard.length === 0) return [];
+    const uids = heard.map(({ _id }) => _id).filter((uid) => uid > beyond);
+    if (uids.length === 0) return { nodes: [], more: false };
     const nodes = await this.nodes
-      .find({ _id: { $in: heard.map(({ _id }) => _id) }, living: true, liveness: { $in: [...still] } }, { name: 1 })
+      .find({ _id: { $in: uids }, living: true, liveness: { $in: [...still] } }, { name: 1 })
+      .sort({ _id: 1 })
       .limit(MOST)
       .lean<Pick<NodeDocument, '_id' | 'name'>[]>();
-    return nodes.map(({ _id: uid, name }) => ({ uid, name }));
+    return { nodes: nodes.map(({ _id: uid, name }) => ({ uid, name })), more: nodes.length === MOST };
   }
 }

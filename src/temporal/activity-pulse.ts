@@ -7,10 +7,20 @@ import type { ActivityPulse } from '../../activities/activity-pulse.js';
 export class TemporalActivityPulse implements ActivityPulse, OnModuleDestroy {
   private readonly stopping = new AbortController();
 
-  async rest(ms: number): Promise<void> {
+  progress(): unknown {
+    return Context.current().info.heartbeatDetails;
+  }
+
+  beat(progress?: unknown): void {
     const context = Context.current();
-    context.heartbeat();
-    await sleep(ms, undefined, { signal: AbortSignal.any([context.cancellationSignal, this.stopping.signal]) });
+    context.heartbeat(progress);
+    this.stopping.signal.throwIfAborted();
+    context.cancellationSignal.throwIfAborted();
+  }
+
+  async rest(ms: number, progress?: unknown): Promise<void> {
+    this.beat(progress);
+    await sleep(ms, undefined, { signal: AbortSignal.any([Context.current().cancellationSignal, this.stopping.signal]) });
   }
 
   /** Before the worker itself is asked to stop, which then has nothing to wait for. */

@@ -4,9 +4,6 @@ import { lifecycleWorkflowId, SILENCE_NOTICED_SIGNAL, type SilenceNoticedSignal 
 import { SILENCE_SWEEPER_ID, SILENCE_SWEEPER_WORKFLOW } from '../../contract/silence-sweep.js';
 import type { TemporalClient } from './temporal-client.js';
 
-/** Signals on their way to Temporal at the same time. */
-const AT_ONCE = 16;
-
 /** Keeps the sweeper running, and says for it what it has to say to lifecycles. */
 export class TemporalSilenceSweeper {
   constructor(private readonly client: TemporalClient) {}
@@ -25,23 +22,19 @@ export class TemporalSilenceSweeper {
     );
   }
 
-  /** @throws LifecycleUnavailable where Temporal does not answer */
-  async notice(nodes: readonly SilentNode[]): Promise<void> {
-    const rest = nodes.values();
-    await Promise.all(
-      Array.from({ length: Math.min(AT_ONCE, nodes.length) }, async () => {
-        for (const { uid, name } of rest) await this.signal(name, { uid });
-      }),
-    );
-  }
-
-  private async signal(name: string, payload: SilenceNoticedSignal): Promise<void> {
+  /**
+   * @returns false where its workflow does not take it; the census finds nodes without one
+   * @throws LifecycleUnavailable where Temporal does not answer
+   */
+  async notice({ uid, name }: SilentNode): Promise<boolean> {
     const { workflows } = this.client;
+    const signal: SilenceNoticedSignal = { uid };
     try {
-      await this.client.call(() => workflows.getHandle(lifecycleWorkflowId(name)).signal(SILENCE_NOTICED_SIGNAL, payload), [WorkflowNotFoundError]);
+      await this.client.call(() => workflows.getHandle(lifecycleWorkflowId(name)).signal(SILENCE_NOTICED_SIGNAL, signal), [WorkflowNotFoundError]);
+      return true;
     } catch (error) {
-      // The census finds nodes without a workflow.
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      if (error instanceof WorkflowNotFoundError) return true;
+      throw error;
     }
   }
 }

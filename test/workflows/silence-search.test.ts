@@ -20,11 +20,13 @@ async function patience(sizes: number[], everyMs: number, blind = { from: 0, to:
       fleetSize: () => Promise.resolve(sizes[pass] ?? 0),
       find: (search) => {
         searches.push({ ...search, now });
-        return Promise.resolve([]);
+        return Promise.resolve({ nodes: [], more: false });
       },
     },
-    notice: () => Promise.resolve(),
+    notice: () => Promise.resolve(true),
     pulse: {
+      progress: () => undefined,
+      beat: () => undefined,
       rest: () => {
         now += everyMs;
         return ++pass === sizes.length ? Promise.reject(new Error('the worker stops')) : Promise.resolve();

@@ -1,0 +1,65 @@
+import type { EpochMs } from '../contract/states.js';
+import type { SilenceSweepPorts, SilentNode } from './silence-sweep-activities.js';
+
+/** Signals on their way to Temporal at the same time. */
+const AT_ONCE = 16;
+/** Who was told, or did not take it, is told again after so long where it is no less alive, in milliseconds. */
+const TOLD_AGAIN_AFTER_MS = 10_000;
+/** Who does not take it so often has its own timer, and the next sweep. */
+const TRIES = 6;
+
+/** Tells lifecycles of silence, however many: one that does not take it is tried again and holds up no other. */
+export class SilenceTelling {
+  readonly #told = new Map<string, EpochMs>();
+  readonly #failed = new Map<string, { node: SilentNode; tries: number; at: EpochMs }>();
+  #unansweredInARow = 0;
+
+  /** @param beat called with each one that was told; what it throws ends the telling */
+  constructor(
+    private readonly notice: SilenceSweepPorts['notice'],
+    private readonly beat: () => void,
+  ) {}
+
+  /**
+   * @param nodes ordered
+   * @param reached called with the last of them before which all were told, again and again
+   * @throws where Temporal answers none of many
+   */
+  async tell(nodes: readonly SilentNode[], now: EpochMs, reached: (node: SilentNode) => void = () => undefined): Promise<void> {
+    for (const [uid, at] of this.#told) if (now >= at + TOLD_AGAIN_AFTER_MS) this.#told.delete(uid);
+    const isDone = new Set<number>();
+    let allDone = 0;
+    const rest = nodes.entries();
+    await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, nodes.length) }, async () => {
+        for (const [index, node] of rest) {
+          if (!this.#told.has(node.uid)) await this.#tryToTell(node, now);
+          isDone.add(index);
+          for (; isDone.delete(allDone); allDone += 1) reached(nodes[allDone] ?? node);
+          this.beat();
+        }
+      }),
+    );
+  }
+
+  /** Those that did not take it when they were told last. */
+  async tellAgain(now: EpochMs): Promise<void> {
+    const due = [...this.#failed.values()].filter(({ at }) => now >= at + TOLD_AGAIN_AFTER_MS);
+    await this.tell(due.map(({ node }) => node), now);
+  }
+
+  async #tryToTell(node: SilentNode, now: EpochMs): Promise<void> {
+    let took = false;
+    try {
+      took = await this.notice(node);
+      this.#unansweredInARow = 0;
+    } catch (error) {
+      this.#unansweredInARow += 1;
+      if (this.#unansweredInARow >= AT_ONCE) throw error;
+    }
+    this.#told.set(node.uid, now);
+    const tries = (this.#failed.get(node.uid)?.tries ?? 0) + 1;
+    if (took || tries >= TRIES) this.#failed.delete(node.uid);
+    else this.#failed.set(node.uid, { node, tries, at: now });
+  }
+}
