@@ -92,7 +92,8 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
 }
 
 /**
- * The phase belongs to the decision that it follows from: while a later one waits to be applied, its phase stands.
+ * The phase belongs to the decision that it follows from: while a later one waits to be applied, its phase stands. A removed
+ * node's is REMOVED, whatever a workflow that was started for it too late makes of it.
  * A pipeline, since that compares with what is stored; `$literal`, since a reason may begin with a dollar sign.
  */
 function viewFields(view: Projection['view']): PipelineStage.Set[] {
@@ -101,7 +102,7 @@ function viewFields(view: Projection['view']): PipelineStage.Set[] {
       $set: {
         applied: { $literal: { seq: view.seq, revision: view.revision, view } },
         liveness: view.liveness.value,
-        phase: { $cond: [{ $eq: ['$decision.seq', view.seq] }, view.phase, '$phase'] },
+        phase: { $cond: [{ $and: ['$living', { $eq: ['$decision.seq', view.seq] }] }, view.phase, '$phase'] },
         unappliedSince: { $cond: [{ $lte: ['$decision.seq', view.seq] }, '$$REMOVE', '$unappliedSince'] },
       },
     },

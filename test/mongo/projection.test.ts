@@ -68,6 +68,13 @@ describe('a projection', () => {
     expect(await unapplied()).toEqual([]);
   });
 
+  test('leaves a removed node REMOVED, whatever a workflow that was started too late says', async () => {
+    await decide('remove');
+    await projections.project(projection(1, { seq: 2, phase: 'DRAINED' }));
+    expect(await read()).toMatchObject({ living: false, phase: 'REMOVED' });
+    expect(await unapplied()).toEqual([]);
+  });
+
   test('that is written twice adds its events once, and takes a reason as text whatever it looks like', async () => {
     const odd = projection(1, { approval: { value: 'APPROVED', since: NOON, reason: '$name', by: '$$ROOT' } }, { events: [{ ...healthy('e'), reason: '$where' }] });
     await projections.project(odd);

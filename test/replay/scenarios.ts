@@ -116,6 +116,19 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
     return node;
   },
 
+  async 'removed-while-removal-was-under-way'(harness) {
+    const node = await harness.node();
+    await node.beat();
+    await node.settled();
+    const release = node.world.hold('remove');
+    await node.decide('decommission');
+    await node.reached('remove');
+    await node.decide('remove', { reason: 'sold' });
+    release();
+    await node.outcome();
+    return node;
+  },
+
   async 'silent-for-good'(harness) {
     const node = await harness.node({ policy: { removeAfterMs: HOUR } });
     await node.beat();

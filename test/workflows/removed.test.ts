@@ -70,6 +70,18 @@ describe('a REMOVED node', () => {
     expect(node.world.eventTypes.filter((type) => type === 'NodeRemoved')).toHaveLength(1);
   });
 
+  test('is removed where a removal is decided while an earlier one, which that supersedes, is under way', async () => {
+    const node = await harness.node();
+    await node.beat();
+    const release = node.world.hold('remove');
+    await node.decide('decommission');
+    await node.reached('remove');
+    await node.decide('remove', { by: 'ada', reason: 'sold' });
+    release();
+    expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'sold' });
+    expect(node.world.phases.at(-1)).toBe('REMOVED');
+  });
+
   test('is removed after RemoveAfter of silence beyond UNKNOWN', async () => {
     const node = await harness.node({ policy: { removeAfterMs: DAY } });
     await node.beat();

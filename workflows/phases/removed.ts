@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { NodeState } from '../node-state.js';
 import { removeNode } from '../world.js';
 
@@ -12,7 +12,8 @@ export async function removed(node: NodeState): Promise<boolean> {
   const { seq } = node.decision;
   const { projection } = node;
   if ((await removeNode({ projection, seq })) === 'removed') return true;
-  node.withdrawRemoval();
+  // A later decision that has come meanwhile has its own say: it may be a removal too.
+  if (node.decision.seq === seq || !patched('later-removal-stands')) node.withdrawRemoval();
   await condition(() => node.decision.seq > seq);
   return false;
 }
