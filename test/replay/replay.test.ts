@@ -4,6 +4,7 @@ import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { lifecycleBundle } from '../workflows/lifecycle-bundle.js';
 import { currentVersion, historyFiles, readHistory, type History } from './history-files.js';
+import { DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
 import { SCENARIOS } from './scenarios.js';
 
 const { EventType } = proto.temporal.api.enums.v1;
@@ -22,7 +23,7 @@ describe('the workflow', () => {
 
   test('has a history of every scenario in this version', async () => {
     const version = await currentVersion();
-    expect(files).toEqual(expect.arrayContaining(Object.keys(SCENARIOS).map((name) => `${name}.v${version}.json`)));
+    expect(files).toEqual(expect.arrayContaining([...Object.keys(SCENARIOS), ...Object.keys(DRAIN_SET_SCENARIOS)].map((name) => `${name}.v${version}.json`)));
   });
 });
 

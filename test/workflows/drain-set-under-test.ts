@@ -10,7 +10,10 @@ import type { LifecycleHarness } from './lifecycle-harness.js';
 import { eventually, type NodeUnderTest } from './node-under-test.js';
 import { bringingHome } from './workflow-coverage.js';
 
-type Options = Partial<Pick<DrainSetInput, 'maxUnavailable' | 'maxRunEvents'>>;
+interface Options extends Partial<Pick<DrainSetInput, 'maxUnavailable' | 'maxRunEvents'>> {
+  /** What was wanted of it last before its workflow began, where that is not its beginning. */
+  ruled?: DrainSetWish;
+}
 
 /** One drain set as a test lives it, with a worker of its own beside the one of its nodes. */
 export class DrainSetUnderTest {
@@ -25,7 +28,7 @@ export class DrainSetUnderTest {
     readonly firstRunId: string,
   ) {}
 
-  static async start(harness: LifecycleHarness, nodes: readonly NodeUnderTest[], { maxUnavailable = 1, maxRunEvents = 2_000 }: Options = {}): Promise<DrainSetUnderTest> {
+  static async start(harness: LifecycleHarness, nodes: readonly NodeUnderTest[], { maxUnavailable = 1, maxRunEvents = 2_000, ruled }: Options = {}): Promise<DrainSetUnderTest> {
     const id = randomUUID().slice(0, 8);
     const world = new DrainSetWorld();
     for (const node of nodes) world.add(node);
@@ -42,11 +45,14 @@ export class DrainSetUnderTest {
     const at = await harness.env.currentTimeMs();
     const input: DrainSetInput = {
       ...{ id, by: 'ada', reason: 'new kernel', labels: ['pool=a'], maxUnavailable, patienceMs: null, onDeadline: 'wait', revision: 0, maxRunEvents },
-      ruling: { seq: 1, value: 'resume', at, by: 'ada' },
+      ruling: ruled ? { seq: 2, value: ruled, at, by: 'bob' } : { seq: 1, value: 'resume', at, by: 'ada' },
       members: nodes.map(({ uid, input: { nodeId } }) => ({ uid, name: nodeId, state: 'QUEUED', since: at, reason: '' })),
     };
+    world.ruling = input.ruling;
     const handle = await harness.env.client.workflow.start<typeof drainSet>(DRAIN_SET_WORKFLOW, { workflowId: drainSetWorkflowId(id), taskQueue, args: [input], memo: { id } });
-    return new DrainSetUnderTest(harness, handle, worker, running, world, handle.firstExecutionRunId);
+    const set = new DrainSetUnderTest(harness, handle, worker, running, world, handle.firstExecutionRunId);
+    set.#seq = input.ruling.seq;
+    return set;
   }
 
   async stop(): Promise<void> {
@@ -60,6 +66,11 @@ export class DrainSetUnderTest {
     const ruling = { seq: this.#seq, value, at: await this.harness.env.currentTimeMs(), by: 'bob' };
     this.world.ruling = ruling;
     if (told) await this.handle.signal(value, ruling);
+  }
+
+  /** The history of the set's first run. */
+  firstRun(): ReturnType<WorkflowHandle['fetchHistory']> {
+    return this.harness.env.client.workflow.getHandle(this.handle.workflowId, this.firstRunId).fetchHistory();
   }
 
   progress(): Promise<DrainSetProgress> {
