@@ -74,7 +74,15 @@ export class DrainSetState {
     if (ruling.seq <= this.#ruling.seq || this.isOver) return;
     this.#ruling = this.#ruling.value === 'cancel' ? { ...this.#ruling, seq: ruling.seq } : ruling;
     this.#revision += 1;
-    if (this.#ruling.value !== 'cancel') return;
+    if (this.hasTurnsToCancel) this.cancelTurns(now);
+  }
+
+  /** The set is cancelled, and nodes wait for their turns. */
+  get hasTurnsToCancel(): boolean {
+    return this.#ruling.value === 'cancel' && this.#members.some(({ state }) => state === 'QUEUED');
+  }
+
+  cancelTurns(now: EpochMs): void {
     for (const { uid, state } of this.#members) {
       if (state === 'QUEUED') this.#become(uid, { state: 'NOT_BEGUN', reason: `the drain set was cancelled by ${this.#ruling.by}` }, now);
     }

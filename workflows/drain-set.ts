@@ -5,6 +5,7 @@ import {
   defineQuery,
   defineSignal,
   makeContinueAsNewFunc,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -40,7 +41,17 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
   let watched: string[] = [];
   const node = ({ uid, name }: DrainSetMember) => ({ uid, name });
 
-  for (const signal of signals) setHandler(signal, (ruling) => set.obey(ruling, Date.now()));
+  // What it begins with is acted upon as what it is told later. One that hangs since it began so before is told again.
+  const actUponRuling = () => {
+    if (set.hasTurnsToCancel && patched('acts-upon-what-it-begins-with')) set.cancelTurns(Date.now());
+  };
+  actUponRuling();
+  for (const signal of signals) {
+    setHandler(signal, (ruling) => {
+      set.obey(ruling, Date.now());
+      actUponRuling();
+    });
+  }
   setHandler(progress, () => set.progress);
 
   async function watch(member: DrainSetMember): Promise<void> {

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../contract/states.js';
 import type { Clock } from '../clock.js';
+import type { DrainSetRecord } from '../drains/drain-set-record.js';
 import type { DrainSetStore } from '../drains/drain-set-store.js';
 import { BackOff } from './back-off.js';
 import type { DrainSetSignals } from './drain-set-signals.js';
@@ -31,7 +32,12 @@ export class DrainSetReminder {
       await this.signals.tell(set);
     }
     if (now < this.nextCensus) return;
-    for (const set of await this.sets.unfinished()) await this.signals.ensureStarted(set);
+    for (const set of await this.sets.unfinished()) await (hangs(set) ? this.signals.tell(set) : this.signals.ensureStarted(set));
     this.nextCensus = now + CENSUS_EVERY_MS;
   }
+}
+
+/** Workflows of before could begin with being cancelled and do nothing about it; told again, they do. */
+function hangs({ ruling, rulingSeq, members }: DrainSetRecord): boolean {
+  return ruling.value === 'cancel' && rulingSeq === ruling.seq && members.some(({ state }) => state === 'QUEUED');
 }

@@ -159,6 +159,15 @@ describe('draining a set of nodes', () => {
     await becomes(id, 'DONE', ['DRAINED', 'DRAINED']);
   });
 
+  test('is over where it was cancelled while Temporal was away, before its workflow began', async () => {
+    await pool('e', 2);
+    const { id } = await begin({ labels: ['pool=e'] }, cutOff);
+    await cancelDrain({ client: cutOff.admin, path: { id } });
+    const over = await becomes(id, 'CANCELLED', ['NOT_BEGUN', 'NOT_BEGUN']);
+    expect(over.endedAt).not.toBeNull();
+    expect(await node('e-1')).toMatchObject({ phase: 'ACTIVE' });
+  });
+
   test('is listed, the latest first, without its nodes', async () => {
     const first = await listDrains({ client: api.admin, query: { limit: 2 } });
     expect(first.data?.items).toHaveLength(2);

@@ -30,6 +30,12 @@ export const DRAIN_SET_SCENARIOS: Record<string, (harness: LifecycleHarness) => 
     await set.handle.result();
     return set;
   },
+
+  async 'drain-set-begun-cancelled'(harness) {
+    const set = await DrainSetUnderTest.start(harness, await busyNodes(harness, 2), { ruled: 'cancel' });
+    await set.handle.result();
+    return set;
+  },
 };
 
 /** Nodes that work, each with one session. */

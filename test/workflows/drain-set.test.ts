@@ -108,6 +108,26 @@ describe('a drain set', () => {
     expect(set.world.projected).toMatchObject({ state: 'CANCELLED' });
   });
 
+  test('that was cancelled before its workflow began ends at once, and begins no node', async () => {
+    const nodes = await busyNodes(2);
+    set = await DrainSetUnderTest.start(harness, nodes, { ruled: 'cancel' });
+    expect(await outcome()).toMatchObject({ NOT_BEGUN: 2, QUEUED: 0 });
+    expect(set.world).toMatchObject({ begun: [], projected: { state: 'CANCELLED', rulingSeq: 2 } });
+    expect(set.world.members.map(({ reason }) => reason)).toEqual(Array(2).fill('the drain set was cancelled by bob'));
+  });
+
+  test('that was paused before its workflow began begins no node until it is resumed', async () => {
+    const nodes = await busyNodes(1);
+    set = await DrainSetUnderTest.start(harness, nodes, { ruled: 'pause' });
+    await set.shows('QUEUED');
+    await harness.env.sleep(MINUTE / 2);
+    expect(set.world).toMatchObject({ begun: [], projected: { state: 'PAUSED', rulingSeq: 2 } });
+    await set.rule('resume');
+    await set.shows('DRAINING');
+    await nodes[0]?.report([]);
+    expect(await outcome()).toMatchObject({ DRAINED: 1 });
+  });
+
   test('goes on where a node is deleted, rejected or activated meanwhile, was drained before, or cannot be drained', async () => {
     const nodes = await busyNodes(5);
     const [deleted, rejected, activated, drained, deletedBefore] = nodes as [NodeUnderTest, NodeUnderTest, NodeUnderTest, NodeUnderTest, NodeUnderTest];

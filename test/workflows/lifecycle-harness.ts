@@ -3,7 +3,7 @@ import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } 
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/create-activities.js';
-import { firstDecision } from '../../contract/decision.js';
+import { decide, firstDecision, type DecisionAction } from '../../contract/decision.js';
 import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId, type LifecycleInput, type LivenessPolicy } from '../../contract/lifecycle.js';
 import type { nodeLifecycle } from '../../workflows/index.js';
 import '../support/quiet-runtime.js';
@@ -34,6 +34,8 @@ export interface NodeOptions {
   /** How long ago its first decision was taken, in milliseconds. */
   decidedAgoMs?: number;
   carried?: LifecycleInput['carried'];
+  /** What was decided last before its workflow began, where that is not its first decision. */
+  decided?: DecisionAction;
 }
 
 export interface HarnessOptions {
@@ -87,17 +89,19 @@ export class LifecycleHarness {
 
   /** Starts a node's life. */
   async node(options: NodeOptions = {}): Promise<NodeUnderTest> {
-    const { registered = true, approval = 'APPROVED', type = 'Compute', maxRunEvents = 2_000, firstLookMs, decidedAgoMs = 0, carried } = options;
+    const { registered = true, approval = 'APPROVED', type = 'Compute', maxRunEvents = 2_000, firstLookMs, decidedAgoMs = 0, carried, decided } = options;
     const uid = randomUUID();
     const nodeId = `node-${uid.slice(0, 8)}`;
     const policy = { ...POLICY, ...options.policy };
     const world = new RecordedWorld(policy, () => this.env.currentTimeMs());
     this.#worlds.set(uid, world);
+    const at = (await this.env.currentTimeMs()) - decidedAgoMs;
+    const first = firstDecision({ at, by: 'tests', reason: 'made by a test', registered, approval });
     const input: LifecycleInput = {
       nodeId,
       uid,
       type,
-      decision: firstDecision({ at: (await this.env.currentTimeMs()) - decidedAgoMs, by: 'tests', reason: 'made by a test', registered, approval }),
+      decision: decided ? decide(first, decided, { at, by: 'admin', reason: 'decided before it began' }) : first,
       policy,
       terminationGraceMs: TERMINATION_GRACE_MS,
       maxRunEvents,
