@@ -1,7 +1,7 @@
 import { findBinary, ServerNotFound } from './find-binary.js';
 import { MONGOD } from './mongod-binary.js';
 import { TEMPORAL } from './temporal-binary.js';
-import { adoptTimeSkippingJars, TIME_SKIPPING } from './time-skipping-binary.js';
+import { adoptTimeSkippingJars, archiveTimeSkippingClasses, TIME_SKIPPING } from './time-skipping-binary.js';
 
 /** Program: finds or fetches every server that the tests run on, so that no test has to wait for a download. */
 await adoptTimeSkippingJars();
@@ -9,6 +9,7 @@ try {
   for (const server of [MONGOD, TEMPORAL, TIME_SKIPPING]) {
     process.stderr.write(`  ${server.name}: ${await findBinary(server)}\n`);
   }
+  await archiveTimeSkippingClasses().catch((error: Error) => process.stderr.write(`  ${TIME_SKIPPING.name} starts slowly: its classes could not be archived (${error.message})\n`));
 } catch (error) {
   if (!(error instanceof ServerNotFound)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -1,7 +1,12 @@
+import { mkdir, stat, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
+import { cacheFolder } from '../../embedded/cache-folder.js';
+import { archiveTimeSkippingClasses } from '../../embedded/time-skipping-binary.js';
 import { startMongod } from '../support/mongod.js';
 import { startTemporal } from '../support/temporal.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 import { startTimeSkipping } from '../support/time-skipping.js';
 
 test('mongod runs as a replica set: a majority write succeeds', async () => {
@@ -35,4 +40,27 @@ test('the time-skipping server skips time', async () => {
   } finally {
     await env.teardown();
   }
+});
+
+const JAVA_FOLDER = 'temporal-test-server-1.38.0';
+const jars = join(cacheFolder(), JAVA_FOLDER, 'jars');
+const hasJars = await stat(jars).then(
+  () => true,
+  () => false,
+);
+
+// Where the download works it is a native program.
+(hasJars ? test : test.skip)('the classes of the time-skipping server for Java are archived once for each Java', async () => {
+  const cache = await temporaryFolder();
+  await mkdir(join(cache, JAVA_FOLDER));
+  await symlink(jars, join(cache, JAVA_FOLDER, 'jars'));
+  await archiveTimeSkippingClasses(cache);
+  const archive = await stat(join(cache, JAVA_FOLDER, 'classes.jsa'));
+  expect(archive.size).toBeGreaterThan(1_000_000);
+  await archiveTimeSkippingClasses(cache);
+  expect((await stat(join(cache, JAVA_FOLDER, 'classes.jsa'))).ino).toBe(archive.ino);
+});
+
+test('a cache without jars has no classes to archive', async () => {
+  await expect(archiveTimeSkippingClasses(await temporaryFolder())).resolves.toBeUndefined();
 });

@@ -1,6 +1,7 @@
-import { MongoMemoryReplSet } from 'mongodb-memory-server-core';
 import { findBinary } from '../../embedded/find-binary.js';
 import { MONGOD } from '../../embedded/mongod-binary.js';
+import { becomePrimary } from '../../embedded/run-mongod.js';
+import { ServerProcess } from './server-process.js';
 
 export interface Mongod {
   /** Names no database: suites that share the server use databases of their own. */
@@ -10,17 +11,13 @@ export interface Mongod {
 
 /** A real mongod, a one-node replica set on a free port, its files in a temporary folder. */
 export async function startMongod(): Promise<Mongod> {
-  const systemBinary = await findBinary(MONGOD);
-  const server = await MongoMemoryReplSet.create({
-    binary: { systemBinary, version: '6.0.5' },
-    replSet: { count: 1, storageEngine: 'wiredTiger' },
-    // Ten seconds by default: too few for a machine that runs other tests besides.
-    instanceOpts: [{ launchTimeout: 60_000 }],
+  const command = await findBinary(MONGOD);
+  const args = (port: number, folder: string) => [
+    ...['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', 'rollcall', '--nounixsocket'],
+    ...['--wiredTigerCacheSizeGB', '0.5', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
+  ];
+  const { server } = await ServerProcess.start({ name: 'mongod', command, args }, async (address) => {
+    if (!(await becomePrimary(address))) throw new Error('it takes no writes yet');
   });
-  return {
-    uri: server.getUri(),
-    stop: async () => {
-      await server.stop({ doCleanup: true, force: true });
-    },
-  };
+  return { uri: `mongodb://${server.address}/?replicaSet=rollcall`, stop: () => server.stop() };
 }

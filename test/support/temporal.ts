@@ -2,7 +2,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.js';
 import { findBinary } from '../../embedded/find-binary.js';
 import { TEMPORAL } from '../../embedded/temporal-binary.js';
-import { patiently } from './patiently.js';
+import { ServerProcess } from './server-process.js';
 
 export interface Temporal {
   address: string;
@@ -17,13 +17,22 @@ export interface TemporalOptions {
 }
 
 /** A real Temporal dev server on a free port, with our search attributes. */
-export async function startTemporal(options: TemporalOptions = {}): Promise<Temporal> {
-  const path = await findBinary(TEMPORAL);
-  const extraArgs = [
+export async function startTemporal({ dbFilename, port }: TemporalOptions = {}): Promise<Temporal> {
+  const command = await findBinary(TEMPORAL);
+  const args = (ownPort: number) => [
+    ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(ownPort), '--log-level', 'warn'],
+    ...(dbFilename === undefined ? [] : ['--db-filename', dbFilename]),
     ...['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((pragma) => ['--sqlite-pragma', pragma]),
     ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ];
-  const server = { executable: { type: 'existing-path' as const, path }, ...options, extraArgs };
-  const env = await patiently(() => TestWorkflowEnvironment.createLocal({ server }));
-  return { address: env.address, env, stop: () => env.teardown() };
+  const { server, answer: env } = await ServerProcess.start({ name: 'the Temporal dev server', command, args, ...(port !== undefined && { port }) }, async (address) => {
+    const found = await TestWorkflowEnvironment.createFromExistingServer({ address });
+    await found.connection.workflowService.describeNamespace({ namespace: 'default' });
+    return found;
+  });
+  const stop = async () => {
+    await env.teardown();
+    await server.stop();
+  };
+  return { address: server.address, env, stop };
 }
