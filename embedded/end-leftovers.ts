@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Home } from './home.js';
 import { componentOfRecord } from './managed-process.js';
-import { isAlive, isProcessRecord, type ProcessRecord } from './process-record.js';
+import { isAlive, isProcessRecord, type ProcessRecord } from '../contract/process/process-record.js';
 import type { Progress } from './progress.js';
 import { StartupError } from './startup-error.js';
 

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Home } from './home.js';
 import { lastLines } from './log-tail.js';
-import { recordOf } from './process-record.js';
+import { recordOf } from '../contract/process/process-record.js';
 
 export interface ProcessSpec {
   /** Names its log and its record: `api`, `agent-node-1`. */

@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { lockStateFolder } from '../../agent/state-lock.js';
+import { recordOf } from '../../contract/process/process-record.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** A process that is not this one, alive while `use` runs. */
@@ -21,12 +22,9 @@ async function withProcess(use: (pid: number) => Promise<void>): Promise<number>
   return pid;
 }
 
-/** When the process started, as the lock writes it down: taken from a lock that it is made to look like. */
+/** Makes the folder that process's. */
 async function lockOf(folder: string, pid: number): Promise<string> {
-  const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  const text = JSON.stringify({ pid, host: hostname(), started: `${boot}/${ticks}` });
+  const text = JSON.stringify(recordOf(pid));
   await writeFile(join(folder, 'agent.lock'), text);
   return text;
 }
@@ -60,7 +58,7 @@ test('the lock of an agent that was killed is taken over', async () => {
 test('another process that has got the pid of a killed agent is not taken for it', async () => {
   const folder = await temporaryFolder();
   await withProcess(async (pid) => {
-    await writeFile(join(folder, 'agent.lock'), JSON.stringify({ pid, host: hostname(), started: 'another boot/1' }));
+    await writeFile(join(folder, 'agent.lock'), JSON.stringify({ pid, identity: 'another boot/1', host: hostname() }));
     await (await lockStateFolder(folder))();
   });
 });
@@ -73,7 +71,7 @@ test.each(['', '{', '{"pid":"x"}', 'null'])('a lock that no agent wrote (%j) hol
 
 test('a lock from another host, such as a container that was replaced, is taken over', async () => {
   const folder = await temporaryFolder();
-  await writeFile(join(folder, 'agent.lock'), JSON.stringify({ pid: 1, host: 'another-host', started: 'x' }));
+  await writeFile(join(folder, 'agent.lock'), JSON.stringify({ ...recordOf(process.pid), host: 'another-host' }));
   await (await lockStateFolder(folder))();
 });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { INSTALLATION } from '../../embedded/installation.js';
-import { processIdentity } from '../../embedded/process-identity.js';
+import { processIdentity } from '../../contract/process/process-identity.js';
 import { listeningAddresses } from '../support/listening-addresses.js';
 import { LocalCluster, until } from '../support/local-cluster.js';
 

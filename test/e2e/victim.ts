@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Home } from '../../embedded/home.js';
 import { describeExit, ManagedProcess, type ProcessSpec } from '../../embedded/managed-process.js';
-import { processIdentity } from '../../embedded/process-identity.js';
+import { processIdentity } from '../../contract/process/process-identity.js';
 import { until } from '../support/local-cluster.js';
 
 /** Whatever becomes of the test run, no process of it stays behind. */

@@ -7,7 +7,7 @@ import { adminToken } from '../../embedded/admin-token.js';
 import { endLeftovers } from '../../embedded/end-leftovers.js';
 import { lockHome } from '../../embedded/home-lock.js';
 import { Home } from '../../embedded/home.js';
-import { isAlive, recordOf } from '../../embedded/process-record.js';
+import { isAlive, recordOf } from '../../contract/process/process-record.js';
 import { Progress } from '../../embedded/progress.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 

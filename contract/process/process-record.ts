@@ -1,0 +1,28 @@
+import { hostname } from 'node:os';
+import { processIdentity } from './process-identity.js';
+
+/** A process of ours, so that another can tell whether it still runs. */
+export interface ProcessRecord {
+  pid: number;
+  identity: string;
+  /** Pids mean something on their own host only. */
+  host?: string;
+}
+
+/** The record of a process of this host; undefined where it is gone already. */
+export function recordOf(pid: number): ProcessRecord | undefined {
+  const identity = processIdentity(pid);
+  return identity === undefined ? undefined : { pid, identity, host: hostname() };
+}
+
+/**
+ * Whether that very process, not a later one with its pid, is alive. One of another host (a container that was replaced, a copied folder)
+ * cannot be asked about, and counts as gone.
+ */
+export function isAlive({ pid, identity, host = hostname() }: ProcessRecord): boolean {
+  return host === hostname() && processIdentity(pid) === identity;
+}
+
+export function isProcessRecord(value: unknown): value is ProcessRecord {
+  return typeof value === 'object' && value !== null && 'pid' in value && 'identity' in value && Number.isInteger(value.pid) && typeof value.identity === 'string';
+}
