@@ -14,6 +14,11 @@ export class ApiAccess {
     private readonly token: string,
   ) {}
 
+  /** Whether the api answers at all. */
+  async isAlive(): Promise<boolean> {
+    return (await fetch(`${this.url}/livez`, { signal: AbortSignal.timeout(10_000) })).ok;
+  }
+
   /** Whether the api and the servers behind it are ready. */
   async isReady(): Promise<boolean> {
     const { ready, temporal } = await this.#readiness();

@@ -84,13 +84,22 @@ export class Home {
 
   /** @throws StartupError where the disk is as good as full */
   async demandSpace(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.path);
-    const free = bavail * bsize;
+    const free = await this.#freeBytes();
     if (free >= LEAST_FREE_BYTES) return;
     const left = Math.floor(free / 2 ** 20);
     throw new StartupError(
       `The disk that holds ${this.path} is full (${left} MB left, ${LEAST_FREE_BYTES / 2 ** 20} MB needed): free some space, or choose another home with --home DIR.`,
     );
+  }
+
+  /** Whether the disk is not as good as full. Where nobody can tell, it is not. */
+  async hasRoom(): Promise<boolean> {
+    return this.#freeBytes().then((free) => free >= LEAST_FREE_BYTES, () => true);
+  }
+
+  async #freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.path);
+    return bavail * bsize;
   }
 
   async has(path: string): Promise<boolean> {

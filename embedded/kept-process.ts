@@ -9,28 +9,51 @@ const MAX_QUICK_DEATHS = 5;
 const FIRST_BACKOFF_MS = 500;
 /** By convention of our processes: the configuration is wrong. Another start would read the same. */
 const CONFIGURATION_EXIT_CODE = 2;
+/** Between SIGTERM and SIGKILL for a process that does not answer, in milliseconds: it hardly hears. */
+const UNRESPONSIVE_STOP_MS = 5_000;
 
 export interface KeeperListener {
   restarting(name: string, exit: Exit, inMs: number): void;
+  /** It lives and has not answered for so long; it is ended and started again. */
+  unresponsive(name: string, forMs: number): void;
   /** It will not be started again. */
   lost(failure: StartupError): void;
 }
 
-/** A process that is started again when it dies, with back-off, until it dies too quickly too often. */
+/** How a process is watched that lives: whether it answers. */
+export interface HealthWatch {
+  /** Settles within some seconds. A rejection says no. */
+  answers: () => Promise<boolean>;
+  /** Between two questions, in milliseconds. */
+  everyMs: number;
+  /** It is ended when it has not answered for so long, in milliseconds: several questions, so that a busy machine is no reason. */
+  patienceMs: number;
+}
+
+/** A watch with the patience that suits a machine which others use too. */
+export function watchFor(answers: () => Promise<boolean>): HealthWatch {
+  return { answers, everyMs: 5_000, patienceMs: 60_000 };
+}
+
+/**
+ * A process that is started again when it dies, or lives and does not answer, with back-off, until it dies too quickly too often. Deaths
+ * while the disk is full do not count: it comes back when there is room.
+ */
 export class KeptProcess {
   readonly #waiting = new AbortController();
   #current: ManagedProcess;
   #isUp = false;
   #quickDeaths = 0;
-  readonly #ended: Promise<void>;
+  readonly #ended: Promise<unknown>;
 
   constructor(
     private readonly home: Home,
     private readonly spec: ProcessSpec,
     private readonly listener: KeeperListener,
+    watch?: HealthWatch,
   ) {
     this.#current = new ManagedProcess(home, spec);
-    this.#ended = this.#keep();
+    this.#ended = Promise.all([this.#keep(), watch && this.#watch(watch)]);
   }
 
   /**
@@ -70,20 +93,43 @@ export class KeptProcess {
     for (;;) {
       const exit = await this.#current.exited;
       if (this.#waiting.signal.aborted) return;
-      this.#quickDeaths = Date.now() - this.#current.startedAt < QUICK_MS ? this.#quickDeaths + 1 : 1;
+      const quickDeaths = Date.now() - this.#current.startedAt < QUICK_MS ? this.#quickDeaths + 1 : 1;
+      // Whoever frees some space in time keeps the cluster, however long that takes.
+      this.#quickDeaths = (await this.home.hasRoom()) ? quickDeaths : Math.min(quickDeaths, MAX_QUICK_DEATHS);
       if (exit.code === CONFIGURATION_EXIT_CODE || this.#quickDeaths > MAX_QUICK_DEATHS || !this.#isUp) {
         if (this.#isUp) this.listener.lost(failure(this.home, this.spec.name, exit));
+        this.#waiting.abort();
         return;
       }
       const backoffMs = FIRST_BACKOFF_MS * 2 ** (this.#quickDeaths - 1);
       this.listener.restarting(this.spec.name, exit, backoffMs);
-      try {
-        await delay(backoffMs, undefined, { signal: this.#waiting.signal });
-      } catch {
-        return;
-      }
+      if (!(await this.#pause(backoffMs))) return;
       this.#current = new ManagedProcess(this.home, this.spec);
     }
+  }
+
+  async #watch({ answers, everyMs, patienceMs }: HealthWatch): Promise<void> {
+    let silentSince: number | undefined;
+    for (;;) {
+      const asked = Date.now();
+      if (!(await this.#pause(everyMs))) return;
+      const watched = this.#current;
+      const isWell = !this.#isUp || watched.gone || (await answers().catch(() => false));
+      const now = Date.now();
+      // Whoever slept, or got no turn, cannot tell how long the other was silent.
+      const wasAsleep = now - asked > patienceMs / 2;
+      if (isWell || wasAsleep || watched !== this.#current) silentSince = undefined;
+      else silentSince = Math.max(silentSince ?? asked, watched.startedAt);
+      if (silentSince === undefined || now - silentSince < patienceMs || this.#waiting.signal.aborted) continue;
+      this.listener.unresponsive(this.spec.name, now - silentSince);
+      silentSince = undefined;
+      await watched.stop(UNRESPONSIVE_STOP_MS);
+    }
+  }
+
+  /** @returns whether it goes on after that */
+  async #pause(ms: number): Promise<boolean> {
+    return delay(ms, true, { signal: this.#waiting.signal }).catch(() => false);
   }
 }
 

@@ -11,6 +11,8 @@ export interface ProcessSpec {
   name: string;
   command: string;
   args: string[];
+  /** Where it runs; this process's folder where absent. */
+  cwd?: string;
   env?: NodeJS.ProcessEnv;
   /** Between SIGTERM and SIGKILL, in milliseconds. */
   stopWithinMs: number;
@@ -23,7 +25,15 @@ export interface Exit {
   lastWords: string[];
 }
 
-/** One process of the cluster, its output in the home's log, its pid on record as long as it runs. */
+/** Waits for a line, and becomes the program: the process exists, and can be recorded, before the program runs. */
+const GATE = 'read -r go && exec "$@" < /dev/null';
+/** By convention of shells: the command cannot be run. */
+const NOT_RUN_EXIT_CODE = 127;
+
+/**
+ * One process of the cluster, its output in the home's log. It is on record before it runs, and until it has ended: whatever becomes of
+ * us, the next start knows it.
+ */
 export class ManagedProcess {
   readonly exited: Promise<Exit>;
   readonly startedAt = Date.now();
@@ -31,19 +41,25 @@ export class ManagedProcess {
   readonly #spec: ProcessSpec;
   #gone = false;
 
-  constructor(home: Home, spec: ProcessSpec) {
+  constructor(
+    private readonly home: Home,
+    spec: ProcessSpec,
+  ) {
     this.#spec = spec;
     const logFile = home.logOf(spec.name);
-    const log = openSync(logFile, 'a', 0o600);
-    const logStart = fstatSync(log).size;
-    this.#child = spawn(spec.command, spec.args, {
+    const log = openLog(logFile);
+    const logStart = log === 'ignore' ? 0 : fstatSync(log).size;
+    this.#child = spawn('/bin/sh', ['-c', GATE, 'sh', spec.command, ...spec.args], {
       // A group of its own: Ctrl-C in a terminal must not reach mongod before those who still write to it.
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: ['pipe', log, log],
+      cwd: spec.cwd,
       env: spec.env ?? process.env,
     });
-    closeSync(log);
-    this.exited = this.#watch(home, logFile, logStart);
+    if (log !== 'ignore') closeSync(log);
+    // It may be gone before it hears.
+    this.#child.stdin?.on('error', () => undefined);
+    this.exited = this.#watch(logFile, logStart);
   }
 
   get pid(): number | undefined {
@@ -55,9 +71,9 @@ export class ManagedProcess {
   }
 
   /** Asks it to end, and after its time is up ends it. */
-  async stop(): Promise<void> {
+  async stop(withinMs = this.#spec.stopWithinMs): Promise<void> {
     this.#signal('SIGTERM');
-    const impatience = setTimeout(() => this.kill(), this.#spec.stopWithinMs);
+    const impatience = setTimeout(() => this.kill(), withinMs);
     await this.exited;
     clearTimeout(impatience);
   }
@@ -70,17 +86,33 @@ export class ManagedProcess {
     if (!this.#gone) this.#child.kill(signal);
   }
 
-  async #watch(home: Home, logFile: string, logStart: number): Promise<Exit> {
-    const record = this.pid === undefined ? undefined : recordOf(this.pid);
-    const recorded = record ? home.remember(processRecordName(this.#spec.name), record) : Promise.resolve();
-    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
+  async #watch(logFile: string, logStart: number): Promise<Exit> {
+    const ended = new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
       this.#child.once('exit', (...outcome) => resolve(outcome));
-      this.#child.once('error', () => resolve([127, null]));
+      this.#child.once('error', () => resolve([NOT_RUN_EXIT_CODE, null]));
     });
+    const unrecorded = await this.#record().then(() => undefined, (error: Error) => error);
+    if (unrecorded) this.kill();
+    else this.#child.stdin?.end('go\n');
+    const [code, signal] = await ended;
     this.#gone = true;
-    await recorded.catch(() => undefined);
-    await rm(join(home.state, `${processRecordName(this.#spec.name)}.json`), { force: true }).catch(() => undefined);
+    await rm(join(this.home.state, `${processRecordName(this.#spec.name)}.json`), { force: true }).catch(() => undefined);
+    if (unrecorded) return { code: NOT_RUN_EXIT_CODE, signal: null, lastWords: [`it cannot be put on record: ${unrecorded.message}`] };
     return { code, signal, lastWords: await lastLines(logFile, logStart) };
+  }
+
+  async #record(): Promise<void> {
+    const record = this.pid === undefined ? undefined : recordOf(this.pid);
+    if (record) await this.home.remember(processRecordName(this.#spec.name), record);
+  }
+}
+
+/** A process whose log cannot be opened (the disk is full) works without one. */
+function openLog(file: string): number | 'ignore' {
+  try {
+    return openSync(file, 'a', 0o600);
+  } catch {
+    return 'ignore';
   }
 }
 

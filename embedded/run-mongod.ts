@@ -1,6 +1,6 @@
 import { MongoClient, MongoServerError, type Db, type Document } from 'mongodb';
 import type { Home } from './home.js';
-import { KeptProcess, type KeeperListener } from './kept-process.js';
+import { KeptProcess, watchFor, type KeeperListener } from './kept-process.js';
 
 /**
  * How much of the cache may wait for the next checkpoint, in per cent. Each node's heartbeats and plots change pages of their own, several times
@@ -29,17 +29,9 @@ export interface RunningMongod {
  * @throws StartupError where it does not come up
  */
 export async function runMongod(home: Home, binary: string, port: number, listener: KeeperListener, signal: AbortSignal): Promise<RunningMongod> {
-  const process = new KeptProcess(
-    home,
-    {
-      name: 'mongod',
-      command: binary,
-      args: mongodArguments(home, port),
-      stopWithinMs: STOP_WITHIN_MS,
-    },
-    listener,
-  );
   const host = `127.0.0.1:${port}`;
+  const spec = { name: 'mongod', command: binary, args: mongodArguments(home, port), stopWithinMs: STOP_WITHIN_MS };
+  const process = new KeptProcess(home, spec, listener, watchFor(() => becomePrimary(host)));
   try {
     await process.up(() => becomePrimary(host), UP_WITHIN_MS, signal);
   } catch (error) {
@@ -70,7 +62,7 @@ export function mongodUri(port: number): string {
 
 /** Whether the server takes writes; where it does not yet, what it lacks for that is done. */
 export async function becomePrimary(host: string): Promise<boolean> {
-  const client = new MongoClient(`mongodb://${host}/?directConnection=true`, { serverSelectionTimeoutMS: 500, connectTimeoutMS: 500 });
+  const client = new MongoClient(`mongodb://${host}/?directConnection=true`, { serverSelectionTimeoutMS: 500, connectTimeoutMS: 500, socketTimeoutMS: 5_000 });
   try {
     const admin = client.db('admin');
     const hello = await admin.command({ hello: 1 });

@@ -6,7 +6,7 @@ import { apiPort, apiUrl } from './api-address.js';
 import { readClusterConfig, type ClusterConfig } from './cluster-config.js';
 import type { Home } from './home.js';
 import { program } from './installation.js';
-import { KeptProcess, type KeeperListener } from './kept-process.js';
+import { KeptProcess, watchFor, type KeeperListener } from './kept-process.js';
 import { explainExit } from './managed-process.js';
 import type { StartOptions } from './options.js';
 import type { Progress } from './progress.js';
@@ -31,6 +31,7 @@ export class Supervisor {
   /** In the order of their start; what is in one group stops together. */
   readonly #groups: Stoppable[][] = [];
   readonly #stopping = new AbortController();
+  #isFull = false;
   #starting: Promise<void> | undefined;
 
   constructor(
@@ -42,11 +43,8 @@ export class Supervisor {
     let lose: (failure: StartupError) => void;
     this.lost = new Promise((resolve) => (lose = resolve));
     this.#listener = {
-      restarting: (name, exit, inMs) => {
-        progress.say(`${name} ${explainExit(exit)}; starting it again in ${inMs / 1_000} s`);
-        // What dies of a full disk does not always know it; whoever frees some space in time keeps the cluster.
-        home.demandSpace().catch((error: Error) => progress.say(error.message));
-      },
+      restarting: (name, exit, inMs) => void this.#tellRestart(`${name} ${explainExit(exit)}; starting it again in ${inMs / 1_000} s`),
+      unresponsive: (name, forMs) => progress.say(`${name} has not answered for ${Math.round(forMs / 1_000)} s; ending it and starting it again`),
       lost: (failure) => lose(failure),
     };
   }
@@ -88,7 +86,7 @@ export class Supervisor {
 
     const args = this.#arguments(clusterConfig, port, tokenFile, servers);
     this.#run('worker', 'src/worker.main.js', args).assumeUp();
-    const apiProcess = this.#run('api', 'src/api.main.js', args);
+    const apiProcess = this.#run('api', 'src/api.main.js', args, () => api.isAlive());
     await this.progress.during('starting api and worker', async () => {
       await apiProcess.up(() => api.isReady(), API_UP_WITHIN_MS, signal, () => api.whatIsMissing());
       await apiProcess.up(() => api.knowsAdministrator(), TOKEN_STORED_WITHIN_MS, signal, () => Promise.resolve(refusedToken(tokenFile)));
@@ -107,6 +105,14 @@ export class Supervisor {
     await agents.settle(signal);
   }
 
+  /** What dies of a full disk does not always know it, and dies again until there is room: that is said once. */
+  async #tellRestart(sentence: string): Promise<void> {
+    const full = await this.home.demandSpace().then(() => undefined, (error: Error) => error.message);
+    if (full === undefined) this.progress.say(sentence);
+    else if (!this.#isFull) this.progress.say(full);
+    this.#isFull = full !== undefined;
+  }
+
   /** What api and worker are told: config.yaml, and beyond it what only this start knows. */
   #arguments({ config, path }: ClusterConfig, port: number, tokenFile: string, servers: Servers): string[] {
     const settings = {
@@ -119,9 +125,9 @@ export class Supervisor {
     return [...(path === undefined ? [] : ['--config', path]), ...Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`])];
   }
 
-  #run(name: string, main: string, args: string[]): KeptProcess {
+  #run(name: string, main: string, args: string[], answers?: () => Promise<boolean>): KeptProcess {
     const spec = { name, command: process.execPath, args: [program(main), ...args], stopWithinMs: STOP_WITHIN_MS };
-    const kept = new KeptProcess(this.home, spec, this.#listener);
+    const kept = new KeptProcess(this.home, spec, this.#listener, answers && watchFor(answers));
     this.#groups.push([kept]);
     return kept;
   }

@@ -1,19 +1,14 @@
 import { Logger as NestPinoLogger, PinoLogger, type Params } from 'nestjs-pino';
-import { pino, type Logger } from 'pino';
-import { logLevel } from '../contract/log-level.js';
+import type { Logger } from 'pino';
+import { processLog } from '../contract/process/process-log.js';
 
-/** Secrets are never logged on purpose; this is for the day on which somebody logs an object that holds one. */
 const SECRETS = ['token', 'secret', 'bootstrapToken', 'accessToken', 'assertion', 'authorization', 'cookie'].flatMap((key) => [key, `*.${key}`, `*.headers.${key}`]);
 
 /** Parts of Nest that speak while the program starts: of each module and each route. */
 const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
-/** JSON lines on stderr, or readable ones where a person looks on. Written at once: the last line before an exit is the one that matters. */
-export async function createLog(): Promise<Logger> {
-  const options = { base: null, redact: SECRETS, level: logLevel(process.env) };
-  if (!process.stderr.isTTY) return pino(options, pino.destination({ dest: 2, sync: true }));
-  const { default: pretty } = await import('pino-pretty');
-  return pino(options, pretty({ destination: 2, sync: true }));
+export function createLog(): Promise<Logger> {
+  return processLog(SECRETS);
 }
 
 /** What Nest's own `Logger` writes to. */

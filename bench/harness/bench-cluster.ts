@@ -8,10 +8,10 @@ import { findBinary } from '../../embedded/find-binary.js';
 import { freePort } from '../../embedded/free-port.js';
 import { Home } from '../../embedded/home.js';
 import { program } from '../../embedded/installation.js';
-import { explainExit, ManagedProcess } from '../../embedded/managed-process.js';
+import { explainExit, ManagedProcess, type ProcessSpec } from '../../embedded/managed-process.js';
 import { MONGOD } from '../../embedded/mongod-binary.js';
 import { becomePrimary, mongodArguments, mongodUri } from '../../embedded/run-mongod.js';
-import { knowsNamespace, temporalArguments } from '../../embedded/run-temporal.js';
+import { knowsNamespace, temporalServer } from '../../embedded/run-temporal.js';
 import { TEMPORAL } from '../../embedded/temporal-binary.js';
 import { mintToken } from '../../src/auth/secret-token.js';
 import { becomes } from './becomes.js';
@@ -58,10 +58,10 @@ export class BenchCluster {
     const cluster = new BenchCluster(home, ports.api, adminToken, ports, new Map());
     onBegin(cluster);
     try {
-      await cluster.#run('mongod', await findBinary(MONGOD), mongodArguments(home, ports.mongod), () => becomePrimary(`${LOOPBACK}:${ports.mongod}`));
+      await cluster.#run({ name: 'mongod', command: await findBinary(MONGOD), args: mongodArguments(home, ports.mongod) }, () => becomePrimary(`${LOOPBACK}:${ports.mongod}`));
       if (!recordOnly) {
-        const args = [...temporalArguments(home, { grpc: ports.temporal, webUI: ports.webUI }, 'default'), '--metrics-port', String(ports.metrics)];
-        await cluster.#run('temporal', await findBinary(TEMPORAL), args, () => knowsNamespace(`http://${LOOPBACK}:${ports.webUI}`, 'default'));
+        const temporal = temporalServer(home, await findBinary(TEMPORAL), { grpc: ports.temporal, webUI: ports.webUI }, 'default');
+        await cluster.#run({ ...temporal, args: [...temporal.args, '--metrics-port', String(ports.metrics)] }, () => knowsNamespace(`http://${LOOPBACK}:${ports.webUI}`, 'default'));
       }
       const given = {
         ...FLEET_OF_ONE_ADDRESS,
@@ -74,8 +74,8 @@ export class BenchCluster {
       };
       const args = Object.entries(given).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
       const access = new ApiAccess(cluster.url, adminToken);
-      if (!recordOnly) await cluster.#run('worker', process.execPath, [program('src/worker.main.js'), ...args], () => Promise.resolve(true));
-      await cluster.#run('api', process.execPath, [`--inspect-port=${LOOPBACK}:${ports.inspector}`, program('src/api.main.js'), ...args], async () => (recordOnly || (await access.isReady())) && access.knowsAdministrator());
+      if (!recordOnly) await cluster.#run({ name: 'worker', command: process.execPath, args: [program('src/worker.main.js'), ...args] }, () => Promise.resolve(true));
+      await cluster.#run({ name: 'api', command: process.execPath, args: [`--inspect-port=${LOOPBACK}:${ports.inspector}`, program('src/api.main.js'), ...args] }, async () => (recordOnly || (await access.isReady())) && access.knowsAdministrator());
     } catch (error) {
       await cluster.stop();
       throw error;
@@ -149,8 +149,9 @@ export class BenchCluster {
     for (const one of this.running.values()) one.kill();
   }
 
-  async #run(name: string, command: string, args: string[], isUp: () => Promise<boolean>): Promise<void> {
-    const started = new ManagedProcess(this.home, { name, command, args, stopWithinMs: 0 });
+  async #run(spec: Omit<ProcessSpec, 'stopWithinMs'>, isUp: () => Promise<boolean>): Promise<void> {
+    const { name } = spec;
+    const started = new ManagedProcess(this.home, { ...spec, stopWithinMs: 0 });
     this.running.set(name, started);
     await becomes(`${name} is up`, UP_WITHIN_MS, async () => {
       if (started.gone) throw new Error(`${name} ${explainExit(await started.exited)}`);

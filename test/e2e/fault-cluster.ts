@@ -15,7 +15,7 @@ import { program } from '../../embedded/installation.js';
 import { LocalAgent } from '../../embedded/local-agent.js';
 import { MONGOD } from '../../embedded/mongod-binary.js';
 import { becomePrimary, mongodArguments, mongodUri } from '../../embedded/run-mongod.js';
-import { knowsNamespace, temporalArguments } from '../../embedded/run-temporal.js';
+import { knowsNamespace, temporalServer } from '../../embedded/run-temporal.js';
 import { TEMPORAL } from '../../embedded/temporal-binary.js';
 import { mintToken } from '../../src/auth/secret-token.js';
 import type { NodeDocument } from '../../src/mongo/schemas/node.schema.js';
@@ -105,14 +105,14 @@ export class FaultCluster {
     const ours = (name: string, main: string, isUp: () => Promise<boolean>) =>
       new Victim(home, () => ({ name, command: process.execPath, args: [program(main), '--config', home.configFile], stopWithinMs }), isUp);
     const mongodArgs = mongodArguments(home, ports.mongod);
-    const temporalArgs = temporalArguments(home, { grpc: ports.temporal, webUI: ports.webUI }, 'default');
+    const temporal = temporalServer(home, temporalBinary, { grpc: ports.temporal, webUI: ports.webUI }, 'default');
     return new FaultCluster(
       home,
       ports,
       adminToken,
       joinToken,
       new Victim(home, () => ({ name: 'mongod', command: mongodBinary, args: mongodArgs, stopWithinMs }), () => becomePrimary(`${LOOPBACK}:${ports.mongod}`)),
-      new Victim(home, () => ({ name: 'temporal', command: temporalBinary, args: temporalArgs, stopWithinMs }), () => knowsNamespace(`http://${LOOPBACK}:${ports.webUI}`, 'default')),
+      new Victim(home, () => temporal, () => knowsNamespace(`http://${LOOPBACK}:${ports.webUI}`, 'default')),
       ours('worker', 'src/worker.main.js', () => Promise.resolve(true)),
       ours('api', 'src/api.main.js', async () => (await fetch(`http://${LOOPBACK}:${ports.api}/livez`)).ok),
     );

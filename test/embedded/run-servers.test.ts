@@ -1,20 +1,28 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { expect, test } from '@jest/globals';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Connection, WorkflowClient } from '@temporalio/client';
+import { describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { findBinary } from '../../embedded/find-binary.js';
 import { freePort } from '../../embedded/free-port.js';
 import { Home } from '../../embedded/home.js';
+import { KeptProcess } from '../../embedded/kept-process.js';
 import { MONGOD } from '../../embedded/mongod-binary.js';
 import { runMongod } from '../../embedded/run-mongod.js';
-import { runTemporal } from '../../embedded/run-temporal.js';
+import { readsItsStore, runTemporal, temporalServer } from '../../embedded/run-temporal.js';
 import { TEMPORAL } from '../../embedded/temporal-binary.js';
+import { eventually } from '../support/eventually.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const signal = new AbortController().signal;
 const listener = {
   restarting: (name: string) => {
     throw new Error(`${name} died`);
+  },
+  unresponsive: (name: string) => {
+    throw new Error(`${name} does not answer`);
   },
   lost: () => undefined,
 };
@@ -46,6 +54,62 @@ test('Temporal starts again on the data that it left', async () => {
     expect(namespaceInfo.id).toBe(id);
     await temporal.process.stop();
   }
+});
+
+describe('a Temporal that is watched', () => {
+  /** As {@link runTemporal} does it, but for the patience. */
+  async function watched() {
+    // What a URI would take for its end, or for something escaped.
+    const home = await Home.open(join(await temporaryFolder(), 'T#1 100%25?'));
+    const taken = new Set<number>();
+    const ports = { grpc: await freePort('127.0.0.1', [], taken), webUI: await freePort('127.0.0.1', [], taken) };
+    const webUI = `http://127.0.0.1:${ports.webUI}`;
+    const said: string[] = [];
+    const keeper = { restarting: () => void said.push('restarting'), unresponsive: () => void said.push('unresponsive'), lost: () => undefined };
+    const spec = temporalServer(home, await findBinary(TEMPORAL), ports, 'default');
+    const server = new KeptProcess(home, spec, keeper, { answers: () => readsItsStore(webUI, 'default'), everyMs: 250, patienceMs: 3_000 });
+    await server.up(() => readsItsStore(webUI, 'default'), 60_000, signal);
+    return { home, server, said, webUI, address: `127.0.0.1:${ports.grpc}` };
+  }
+
+  test('keeps its file in the home, whatever characters the path has', async () => {
+    const { home, server } = await watched();
+    expect(await readdir(home.temporal)).toContain('temporal.db');
+    expect((await readdir(join(home.path, '..'))).length).toBe(1);
+    await server.stop();
+  });
+
+  test('and has stopped is ended and started again', async () => {
+    const { home, server, said, webUI } = await watched();
+    const { pid } = (await home.remembered('process-temporal')) as { pid: number };
+    process.kill(pid, 'SIGSTOP');
+    await eventually(() => expect(said).toEqual(['unresponsive', 'restarting']), 60_000);
+    await eventually(async () => expect(await readsItsStore(webUI, 'default')).toBe(true), 60_000);
+    await server.stop();
+  });
+
+  test('answers again after a storm of requests that were given up in their midst', async () => {
+    const { server, webUI, address } = await watched();
+    const connection = await Connection.connect({ address });
+    const client = new WorkflowClient({ connection });
+    const GIVEN_UP = 6_000;
+    let begun = 0;
+    await Promise.all(
+      Array.from({ length: 64 }, async () => {
+        while (begun < GIVEN_UP) {
+          begun += 1;
+          const start = () => client.start('nobody', { workflowId: `storm-${begun}`, taskQueue: 'nobody' });
+          await connection.withDeadline(Date.now() + 1 + (begun % 60), start).catch(() => undefined);
+        }
+      }),
+    );
+    await eventually(async () => {
+      const { status } = await fetch(`${webUI}/api/v1/namespaces/default/workflows/after-the-storm`, { method: 'POST', body: JSON.stringify({ workflowType: { name: 'nobody' }, taskQueue: { name: 'nobody' } }), signal: AbortSignal.timeout(5_000) });
+      expect([200, 409]).toContain(status);
+    }, 90_000);
+    await connection.close();
+    await server.stop();
+  });
 });
 
 test('a port that is taken gives way, and one that is free is kept', async () => {

@@ -1,0 +1,55 @@
+import { writeSync } from 'node:fs';
+
+const STDERR = 2;
+/** A pipe whose reader is slow is waited for, so many times, before its line is given up. */
+const TRIES = 20;
+const PAUSE_MS = 5;
+/** pino's level for warnings. */
+const WARN = 40;
+
+/**
+ * Writes a log's lines to stderr, each before the next statement runs. Lines that cannot be written (the disk is full, the reader is gone)
+ * are dropped, and counted in a line of their own once lines can be written again.
+ */
+export class LogOutput {
+  #dropped = 0;
+  #why = '';
+  /** The line before was written in part. */
+  #isTorn = false;
+
+  /** @param writes bytes where they belong: returns how many it took, or throws as `fs.writeSync` does */
+  constructor(private readonly writes: (bytes: Buffer) => number = (bytes) => writeSync(STDERR, bytes)) {}
+
+  write(line: string): void {
+    if (this.#dropped > 0 && !this.#put(this.#report())) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#dropped = this.#put(line) ? 0 : 1;
+  }
+
+  #report(): string {
+    const lines = this.#dropped === 1 ? 'a line of this log' : `${this.#dropped} lines of this log`;
+    return `${JSON.stringify({ level: WARN, time: Date.now(), msg: `${lines} could not be written (${this.#why})` })}\n`;
+  }
+
+  /** @returns whether all of it was written */
+  #put(line: string): boolean {
+    let rest = Buffer.from(this.#isTorn ? `\n${line}` : line);
+    const whole = rest.length;
+    for (let attempt = 0; attempt < TRIES; ) {
+      try {
+        rest = rest.subarray(this.writes(rest));
+        this.#isTorn = false;
+        if (rest.length === 0) return true;
+      } catch (error) {
+        this.#why = (error as NodeJS.ErrnoException).code ?? 'for a reason unknown';
+        if (this.#why !== 'EAGAIN') break;
+        attempt += 1;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+      }
+    }
+    if (rest.length < whole) this.#isTorn = true;
+    return false;
+  }
+}

@@ -1,0 +1,20 @@
+import { pino, type Logger } from 'pino';
+import { logLevel } from '../log-level.js';
+import { LogOutput } from './log-output.js';
+
+/**
+ * The log of a process: JSON lines on stderr, or readable ones where a person looks on. Written at once, since the last line before an exit
+ * is the one that matters; and whatever becomes of the disk or the reader, nothing of it reaches who logs.
+ * @param secretKeys are never logged on purpose; this is for the day on which somebody logs an object that holds one
+ * @param bindings stand in every line
+ */
+export async function processLog(secretKeys: readonly string[], bindings: Record<string, string> | null = null): Promise<Logger> {
+  const options = { base: bindings, redact: [...secretKeys], level: logLevel(process.env) };
+  const output = new LogOutput();
+  // What else writes to stderr (Node's own warnings) ends the process no more than we do.
+  process.stderr.on('error', () => undefined);
+  if (!process.stderr.isTTY) return pino(options, output);
+  const { default: pretty } = await import('pino-pretty');
+  // Its types want a whole stream; it writes, and nothing else.
+  return pino(options, pretty({ destination: output as unknown as NodeJS.WritableStream, ignore: Object.keys(bindings ?? {}).join(',') }));
+}
