@@ -1,12 +1,17 @@
-/** ESM TypeScript through swc; imports end in `.js` and mean the `.ts` beside. Real servers start in many suites, hence the time-out. */
+/**
+ * ESM TypeScript through swc; imports end in `.js` and mean the `.ts` beside. What a test waits for fails by itself and says for what:
+ * the time-out is for what nobody thought of.
+ */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/patient-environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
-  setupFiles: ['<rootDir>/test/preload.mjs'],
+  globalSetup: '<rootDir>/test/begin-run.mjs',
+  globalTeardown: '<rootDir>/test/end-run.mjs',
+  setupFiles: ['<rootDir>/test/preload.mjs', '<rootDir>/test/mark-processes.mjs'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testTimeout: 120_000,
-  // Suites wait more than they work; each has servers, ports and folders of its own.
+  testTimeout: 600_000,
+  // Suites wait more than they work; each has ports, folders and databases of its own.
   maxWorkers: 2,
 };

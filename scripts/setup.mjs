@@ -66,11 +66,12 @@ export async function ensureBrowser() {
  * @param {object} [options]
  * @param {boolean} [options.ownGroup] gives it a process group of its own, so that a Ctrl-C reaches it once (from us) and not
  *   twice (from the terminal too)
+ * @param {Record<string, string>} [options.env] what it gets beyond our environment
  * @returns {Promise<number>} its exit code, as a shell would say it
  */
-export function run(command, args, { ownGroup = false } = {}) {
+export function run(command, args, { ownGroup = false, env = {} } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', detached: ownGroup });
+    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', detached: ownGroup, env: { ...process.env, ...env } });
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     const forward = (signal) => child.kill(signal);
     for (const signal of signals) process.on(signal, forward);

@@ -4,7 +4,7 @@ import { EXIT } from '../../agent/exit-codes.js';
 import { freshDatabase, startApi, type ApiUnderTest } from '../api/api-under-test.js';
 import { silentLifecycle } from '../api/silent-lifecycle.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { Relay } from './relay.js';
 import { RunningAgent, type AgentOptions } from './running-agent.js';
@@ -20,7 +20,7 @@ let api: ApiUnderTest;
 const agents: RunningAgent[] = [];
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   mongoUri = freshDatabase(mongod.uri);
   api = await startApi({ mongoUri, temporal: () => silentLifecycle, settings: BY_DEFAULT });
 });

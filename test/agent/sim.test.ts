@@ -11,7 +11,7 @@ import { program } from '../../embedded/installation.js';
 import { mintToken } from '../../src/auth/secret-token.js';
 import { ApiProcess } from '../api/api-process.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** The built simulator, as `rollcall sim` runs it, against a real api over a real MongoDB. `npm test` builds it first. */
@@ -37,7 +37,7 @@ const joinToken = mintToken('rcj').text;
 const started: ChildProcess[] = [];
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   client = await MongoClient.connect(mongod.uri);
   db = client.db('sim');
   const folder = await temporaryFolder();

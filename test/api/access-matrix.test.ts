@@ -4,7 +4,7 @@ import { createApiToken, createJoinToken, deleteNode, getNode, listNodeEvents, r
 import { mayActAs, ROLES, type Role } from '../../contract/roles.js';
 import { ACCESS_EXTENSION } from '../../src/auth/access.decorators.js';
 import { expectGolden } from '../support/golden.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest, INFO, RESOURCES } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
@@ -29,7 +29,7 @@ const tokens = new Map<Caller, string>();
 const own = { bootId: crypto.randomUUID() };
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   api = await startApi({
     mongoUri: freshDatabase(mongod.uri),
     temporal: () => silentLifecycle,

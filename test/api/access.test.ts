@@ -3,7 +3,7 @@ import { Controller, Get, Module, type DynamicModule } from '@nestjs/common';
 import { createApiToken, createNode, listNodes, regenerateBootstrapToken, revokeApiToken } from '../../client/index.js';
 import { API_CONTROLLERS } from '../../src/api.controllers.js';
 import { ACCESS } from '../../src/auth/access.decorators.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
@@ -24,7 +24,7 @@ let mongod: Mongod;
 let api: ApiUnderTest;
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   const temporal = (): DynamicModule => ({ module: WithUndeclaredRoute });
   api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createApiToken, createNode, revokeApiToken } from '../../client/index.js';
 import { problemSchema } from '../../contract/schemas/problem.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest, RESOURCES } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
@@ -11,7 +11,7 @@ let api: ApiUnderTest;
 let agentToken: string;
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
   await createNode({ client: api.admin, body: { name: 'taken' } });
   await new AgentUnderTest(api).join(api.joinToken, 'joined');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { approveNode, createNode, deactivateNode, editNode, getNode, listNodeEvents, listNodes, rejectNode } from '../../client/index.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
@@ -10,7 +10,7 @@ let mongod: Mongod;
 let api: ApiUnderTest;
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings: { 'Orchestrator.NodeManager.ManualApproval': 'true' } });
 });
 afterAll(async () => {

@@ -19,7 +19,7 @@ import {
 import { drainSetWorkflowId } from '../../contract/drain-set.js';
 import { TemporalModule } from '../../src/temporal/temporal.module.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { startTemporal, type Temporal } from '../support/temporal.js';
 import { AgentUnderTest, runningSession } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
@@ -34,7 +34,7 @@ let cutOff: ApiUnderTest;
 let worker: INestApplicationContext;
 
 beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
+  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
   const mongoUri = freshDatabase(mongod.uri);
   const settings = { 'Orchestrator.Temporal.Address': temporal.address, 'Orchestrator.Temporal.WebUI': 'http://temporal.test' };
   api = await startApi({ mongoUri, temporal: (config) => TemporalModule.forClient(config), settings });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getCluster, getMetrics, getNode, listNodeEvents, listNodes, putInfo, sayGoodbye } from '../../client/index.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { eventually } from '../support/eventually.js';
 import { AgentUnderTest, INFO, RESOURCES } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
@@ -12,7 +12,7 @@ let mongoUri: string;
 let api: ApiUnderTest;
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   mongoUri = freshDatabase(mongod.uri);
   api = await startApi({ mongoUri, temporal: () => silentLifecycle });
 });

@@ -4,7 +4,7 @@ import { getConnectionToken } from '@nestjs/mongoose';
 import type { Db } from 'mongodb';
 import type { Connection } from 'mongoose';
 import { getCluster } from '../../client/index.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { simulatedFleet } from '../support/simulated-fleet.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
@@ -30,7 +30,7 @@ let db: Db;
 const figures: string[] = [];
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings: { 'Compute.Heartbeat.Interval': '15s' } });
   db = api.app.get<Connection>(getConnectionToken()).db as never as Db;
   const fleet = simulatedFleet(SIZE, { heardAt: Date.now() + AHEAD_MS });

@@ -16,7 +16,7 @@ import {
   type Node,
 } from '../../client/index.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { startTemporal, type Temporal } from '../support/temporal.js';
 import { TemporalModule } from '../../src/temporal/temporal.module.js';
 import { AgentUnderTest, RESOURCES, runningSession } from './agent-under-test.js';
@@ -29,7 +29,7 @@ let api: ApiUnderTest;
 let worker: INestApplicationContext;
 
 beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
+  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
   api = await startApi({
     mongoUri: freshDatabase(mongod.uri),
     temporal: (config) => TemporalModule.forClient(config),

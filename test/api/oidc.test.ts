@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { loadConfig } from '../../contract/config/load-config.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { TestIssuer } from '../support/oidc-issuer.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
@@ -20,7 +20,7 @@ const SETTINGS = (url: string) => ({
 });
 
 beforeAll(async () => {
-  [mongod, issuer] = await Promise.all([startMongod(), TestIssuer.start()]);
+  [mongod, issuer] = await Promise.all([sharedMongod(), TestIssuer.start()]);
   api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings: { ...SETTINGS(issuer.url), 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000' } });
 });
 afterAll(async () => {

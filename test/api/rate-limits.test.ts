@@ -10,7 +10,7 @@ import { unauthenticated } from '../../src/auth/unauthenticated.js';
 import { TemporalModule } from '../../src/temporal/temporal.module.js';
 import { eventually } from '../support/eventually.js';
 import { tooManyRequests } from '../../src/auth/too-many-requests.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { startTemporal, type Temporal } from '../support/temporal.js';
 import { AgentUnderTest, INFO } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
@@ -22,7 +22,7 @@ let api: ApiUnderTest;
 let worker: INestApplicationContext;
 
 beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
+  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
   api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: (config) => TemporalModule.forClient(config), settings: { 'Orchestrator.Temporal.Address': temporal.address } });
   worker = await startWorker(api.config);
 }, 120_000);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { createApiToken, createJoinToken, createNode } from '../../client/index.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
@@ -22,7 +22,7 @@ let api: ApiUnderTest;
 let ids: Record<string, string>;
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   // Reads of an api that beats by itself in the midst of it would prove nothing.
   api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings: { 'Compute.Heartbeat.Interval': '1s' } });
   await createNode({ client: api.admin, body: { name: 'slot' }, headers: { 'Idempotency-Key': 'k' } });

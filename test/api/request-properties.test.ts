@@ -7,7 +7,7 @@ import { createNodeRequestSchema, decisionRequestSchema, drainRequestSchema, pat
 import { problemSchema } from '../../contract/schemas/problem.js';
 import { createApiTokenRequestSchema, createBootstrapTokenRequestSchema, createJoinTokenRequestSchema } from '../../contract/schemas/tokens.js';
 import { arbitraryOf, mutated, mutations } from '../support/arbitrary-of-schema.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
@@ -35,7 +35,7 @@ let api: ApiUnderTest;
 let agentToken: string;
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   // Each node may send so much more the shorter the interval is; wrong credentials are half of what is sent here.
   const settings = { 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000', 'Compute.Heartbeat.Interval': '100ms' };
   api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings });

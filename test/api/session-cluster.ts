@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import { getNode, listNodeSessions, openSession, type OpenSessionRequest, type Session } from '../../client/index.js';
 import { TemporalModule } from '../../src/temporal/temporal.module.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { startTemporal, type Temporal } from '../support/temporal.js';
 import { AgentUnderTest } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
@@ -22,7 +22,7 @@ export class SessionCluster {
   ) {}
 
   static async start(settings: Record<string, string> = {}): Promise<SessionCluster> {
-    const [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
+    const [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
     const mongoUri = freshDatabase(mongod.uri);
     const common = {
       mongoUri,

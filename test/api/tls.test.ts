@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { mintToken } from '../../src/auth/secret-token.js';
 import { makeAuthority, makeServerCertificate, type Certificate } from '../support/certificates.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { ApiProcess } from './api-process.js';
 
 /** HTTPS between the built programs: the api, the agent and the command. */
@@ -28,7 +28,7 @@ const agents: ReturnType<typeof spawn>[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rollcall-tls-'));
-  [ours, others, mongod] = await Promise.all([makeAuthority(folder, 'ours'), makeAuthority(folder, 'others'), startMongod()]);
+  [ours, others, mongod] = await Promise.all([makeAuthority(folder, 'ours'), makeAuthority(folder, 'others'), sharedMongod()]);
   server = await makeServerCertificate(folder, 'server', ours);
   await Promise.all([writeFile(join(folder, 'admin'), adminToken), writeFile(join(folder, 'join'), joinToken)]);
   // A host whose Node would speak older versions: what refuses them is the api.

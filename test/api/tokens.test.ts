@@ -19,7 +19,7 @@ import {
 } from '../../client/index.js';
 import { auditPageSchema } from '../../contract/schemas/audit.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest, INFO } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
@@ -28,7 +28,7 @@ let mongod: Mongod;
 let api: ApiUnderTest;
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   // A hundred uses of one token are ninety-nine wrong credentials.
   const settings = { 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000' };
   api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings });

@@ -1,4 +1,4 @@
-import { startMongod } from '../support/mongod.js';
+import { sharedMongod } from '../support/mongod.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
 
@@ -11,7 +11,7 @@ export interface TwoReplicas {
 
 /** Two replicas of the api over one record, which Temporal does not answer. @param settings of both */
 export async function startTwoReplicas(settings: Record<string, string> = {}): Promise<TwoReplicas> {
-  const mongod = await startMongod();
+  const mongod = await sharedMongod();
   const started: ApiUnderTest[] = [];
   const close = async () => {
     for (const api of started) await api.close();

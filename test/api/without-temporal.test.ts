@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { approveNode, createNode, deleteNode, getNode, getReadiness, listNodes, listNodeSessions, listSessions, openSession, rejectNode, terminateSession } from '../../client/index.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-store.js';
 import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { view } from '../mongo/node-fixtures.js';
@@ -13,7 +13,7 @@ let mongod: Mongod;
 let api: ApiUnderTest;
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
 });
 afterAll(async () => {

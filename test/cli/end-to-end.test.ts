@@ -12,7 +12,7 @@ import { AgentUnderTest, runningSession } from '../api/agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from '../api/api-under-test.js';
 import { startWorker } from '../api/worker-under-test.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { startTemporal, type Temporal } from '../support/temporal.js';
 
 /** The built command as a process, against a real api, worker, Temporal and mongod. */
@@ -26,7 +26,7 @@ let worker: INestApplicationContext;
 let home: string;
 
 beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
+  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
   api = await startApi({
     mongoUri: freshDatabase(mongod.uri),
     temporal: (config) => TemporalModule.forClient(config),

@@ -4,12 +4,6 @@ import { describeExit, ManagedProcess, type ProcessSpec } from '../../embedded/m
 import { processIdentity } from '../../contract/process/process-identity.js';
 import { until } from '../support/local-cluster.js';
 
-/** Whatever becomes of the test run, no process of it stays behind. */
-const alive = new Set<ManagedProcess>();
-process.once('exit', () => {
-  for (const left of alive) left.kill();
-});
-
 /** One process of a cluster at the mercy of a test: nobody but the test starts it again. */
 export class Victim {
   readonly #pids: number[] = [];
@@ -30,8 +24,6 @@ export class Victim {
     const spec = await this.spec();
     const started = new ManagedProcess(this.home, spec);
     this.#current = started;
-    alive.add(started);
-    void started.exited.then(() => alive.delete(started));
     if (started.pid !== undefined) this.#pids.push(started.pid);
     await until(async () => {
       if (started.gone) throw new Error(`${spec.name} ${describeExit(await started.exited)}: ${(await started.exited).lastWords.join('\n')}`);

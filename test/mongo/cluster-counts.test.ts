@@ -10,7 +10,7 @@ import { SUMMARY_INDEX } from '../../src/mongo/schemas/node.schema.js';
 import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import type { Quiet } from '../../contract/health.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { simulatedFleet } from '../support/simulated-fleet.js';
 import { change, INFO, newNode, RESOURCES, view } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
@@ -20,7 +20,7 @@ let stores: Stores;
 let counted: CountedNodes | undefined;
 let nodes: NodeStore;
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   stores = await openStores(mongod.uri);
   // With its indexes.
   await stores.get(DatabaseProbe).ready;

@@ -3,7 +3,7 @@ import type { Connection } from 'mongoose';
 import { EventStore } from '../../src/nodes/event-store.js';
 import { NodeNameTaken, NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { UnitOfWork } from '../../src/nodes/unit-of-work.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { change, event, INFO, newNode, newSlot } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
 
@@ -13,7 +13,7 @@ let nodes: NodeStore;
 let events: EventStore;
 let connection: Connection;
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   stores = await openStores(mongod.uri);
   nodes = stores.get(NodeStore);
   events = stores.get(EventStore);

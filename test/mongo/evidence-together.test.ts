@@ -6,7 +6,7 @@ import { PulseStore } from '../../src/agents/pulse-store.js';
 import { DatabaseProbe } from '../../src/health/server-probe.js';
 import { MongoHeartbeatEvidence } from '../../src/mongo/mongo-heartbeat-evidence.js';
 import { NodeStore } from '../../src/nodes/node-store.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { newNode, RESOURCES } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
 
@@ -17,7 +17,7 @@ let mongod: Mongod;
 let stores: Stores;
 let uids: string[];
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   stores = await openStores(mongod.uri);
   await stores.get(DatabaseProbe).ready;
   const nodes = await Promise.all(Array.from({ length: NODES }, (_, index) => stores.get(NodeStore).create(newNode(`node-${index}`), [])));

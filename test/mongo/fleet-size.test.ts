@@ -6,14 +6,14 @@ import { ClusterStore } from '../../src/cluster/cluster-store.js';
 import { FleetSize } from '../../src/cluster/fleet-size.js';
 import { NodeStore } from '../../src/nodes/node-store.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { newNode } from './node-fixtures.js';
 import { openStores, type Stores } from './open-stores.js';
 
 let mongod: Mongod;
 let stores: Stores;
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   stores = await openStores(mongod.uri);
 });
 afterAll(async () => {

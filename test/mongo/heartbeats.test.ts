@@ -5,7 +5,7 @@ import { HeartbeatStore, type Heartbeat } from '../../src/agents/heartbeat-store
 import { PulseStore } from '../../src/agents/pulse-store.js';
 import { MongoHeartbeatEvidence } from '../../src/mongo/mongo-heartbeat-evidence.js';
 import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { change, newNode, RESOURCES } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
 
@@ -16,7 +16,7 @@ let mongod: Mongod;
 let stores: Stores;
 let node: NodeRecord;
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   stores = await openStores(mongod.uri);
 });
 afterAll(async () => {

@@ -10,7 +10,7 @@ import { historyPoint } from '../../src/history/history-point.js';
 import { HistoryStore, type HistoryPoint } from '../../src/history/history-store.js';
 import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { newNode, RESOURCES } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
 import { HeartbeatPace } from '../../src/agents/heartbeat-pace.js';
@@ -31,7 +31,7 @@ let node: NodeRecord;
 const fleet = () => new FleetSize(stores.get(ClusterStore), stores.get(PulseStore), stores.clock);
 const pace = () => new HeartbeatPace(fleet(), config);
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   stores = await openStores(mongod.uri);
   // Collections are made right after the connection.
   await stores.get(DatabaseProbe).ready;

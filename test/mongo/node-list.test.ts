@@ -3,7 +3,7 @@ import { HeartbeatStore } from '../../src/agents/heartbeat-store.js';
 import { BadCursor } from '../../src/http/page.js';
 import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-store.js';
 import { NodeStore, type NodeQuery, type NodeRecord, type NodeSort } from '../../src/nodes/node-store.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { change, newNode, RESOURCES, view } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
 
@@ -16,7 +16,7 @@ const living = async (index: number) => (await nodes.findLiving(nameOf(index))) 
 
 /** Twenty nodes: the odd ones are HEALTHY and were heard, in reverse; the first five are in pool a; node-03 is rejected; node-00 is removed. */
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   stores = await openStores(mongod.uri);
   nodes = stores.get(NodeStore);
   for (let index = 0; index < 20; index += 1) {

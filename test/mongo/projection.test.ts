@@ -6,7 +6,7 @@ import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-
 import { EventStore } from '../../src/nodes/event-store.js';
 import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { ReconciliationStore } from '../../src/temporal/reconciliation-store.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { change, newNode, view } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
 
@@ -16,7 +16,7 @@ let nodes: NodeStore;
 let projections: MongoNodeProjectionStore;
 let node: NodeRecord;
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   stores = await openStores(mongod.uri);
   nodes = stores.get(NodeStore);
   projections = stores.get(MongoNodeProjectionStore);

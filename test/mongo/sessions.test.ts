@@ -11,7 +11,7 @@ import { Assignments, type Assignment } from '../../src/sessions/placement/assig
 import { CandidateStore } from '../../src/sessions/placement/candidate-store.js';
 import type { SessionRecord } from '../../src/sessions/session-record.js';
 import { SessionStore } from '../../src/sessions/session-store.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { change, event, newNode, RESOURCES, view } from './node-fixtures.js';
 import { HeartbeatStore } from '../../src/agents/heartbeat-store.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
@@ -22,7 +22,7 @@ let nodes: NodeStore;
 let sessions: SessionStore;
 let node: NodeRecord;
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   stores = await openStores(mongod.uri);
   nodes = stores.get(NodeStore);
   sessions = stores.get(SessionStore);

@@ -4,14 +4,14 @@ import { AssertionReplays } from '../../src/auth/assertion-replays.js';
 import { SigningKeyStore } from '../../src/auth/signing-key-store.js';
 import { TokenStore, type TokenRecord } from '../../src/auth/token-store.js';
 import { IdempotencyStore } from '../../src/http/idempotency-store.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
 
 let mongod: Mongod;
 let stores: Stores;
 let tokens: TokenStore;
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   stores = await openStores(mongod.uri);
   tokens = stores.get(TokenStore);
 });

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { PATIENCE } from './patience.mjs';
 
 /**
  * Waits for `attempt` to stop throwing, and returns what it returned: tests wait for conditions, not for time.
- * @param withinMs after this long, in milliseconds, the last error is thrown
+ * @param withinMs how long it may take where nothing else runs, in milliseconds; after {@link PATIENCE} times as long the last error is thrown
  */
 export async function eventually<Result>(attempt: () => Result | Promise<Result>, withinMs = 20_000): Promise<Result> {
-  const deadline = Date.now() + withinMs;
+  const deadline = Date.now() + withinMs * PATIENCE;
   for (;;) {
     try {
       return await attempt();

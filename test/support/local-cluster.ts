@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Node } from '../../contract/schemas/nodes.js';
 import { ApiAccess } from '../../embedded/api-access.js';
 import { INSTALLATION } from '../../embedded/installation.js';
+import { PATIENCE } from './patience.mjs';
 
 /** What `npm start` runs once everything is built, in a home of its own. */
 export class LocalCluster {
@@ -72,10 +73,11 @@ export class LocalCluster {
   }
 }
 
+/** @param withinMs as for `eventually`; a condition that throws is not waited for any longer */
 export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 60_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
+  const deadline = Date.now() + withinMs * PATIENCE;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`waited ${withinMs / 1_000} s in vain until ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${(withinMs * PATIENCE) / 1_000} s in vain until ${what}`);
     await delay(50);
   }
 }

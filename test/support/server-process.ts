@@ -8,10 +8,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../embedded/free-port.js';
 import { lastLines } from '../../embedded/log-tail.js';
 import { listensAt } from './listening-addresses.js';
+import { PATIENCE } from './patience.mjs';
 
 const LOOPBACK = '127.0.0.1';
-/** Less than a test may take, so that what is said in the end is which server did not come up, and its last words. */
-const UP_WITHIN_MS = 100_000;
+/** What is said in the end is which server did not come up, and its last words. */
+const UP_WITHIN_MS = 20_000 * PATIENCE;
 const ATTEMPTS = 3;
 
 export interface ServerSpec {
@@ -78,6 +79,13 @@ export class ServerProcess {
       await once(this.child, 'exit');
     }
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Outlives the suite that started it: the run's reaper ends it. */
+  leave(): this {
+    this.child.removeAllListeners();
+    this.child.unref();
+    return this;
   }
 
   async #answers<Answer>(connect: () => Promise<Answer>, deadline: number): Promise<Answer> {

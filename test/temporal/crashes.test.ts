@@ -10,7 +10,7 @@ import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../../src/temporal/lifecycle-signals.js';
 import { change, newNode } from '../mongo/node-fixtures.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { ownConfig, startClient, type Part } from './control-plane.js';
 import { program, temporalServer, type Program } from './processes.js';
 
@@ -27,7 +27,7 @@ let here: Part;
 let nodes: NodeStore;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rollcall-crashes-'));
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   const port = await freePort('127.0.0.1', []);
   temporal = await temporalServer(port, join(folder, 'temporal.db'));
   const config = ownConfig(mongod.uri, `127.0.0.1:${port}`);

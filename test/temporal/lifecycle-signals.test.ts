@@ -7,7 +7,7 @@ import { TemporalProbe } from '../../src/health/server-probe.js';
 import { TemporalClient } from '../../src/temporal/temporal-client.js';
 import { change, newNode } from '../mongo/node-fixtures.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { startTemporal, type Temporal } from '../support/temporal.js';
 import { ownConfig, startClient, type Part } from './control-plane.js';
 
@@ -17,7 +17,7 @@ let api: Part;
 let nodes: NodeStore;
 let signals: LifecycleSignals;
 beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
+  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
   api = await startClient(ownConfig(mongod.uri, temporal.address));
   nodes = api.get(NodeStore);
   signals = api.get(LifecycleSignals);

@@ -13,7 +13,7 @@ import { ReconciliationStore } from '../../src/temporal/reconciliation-store.js'
 import { WorkflowCensus } from '../../src/temporal/workflow-census.js';
 import { change, newNode, RESOURCES } from '../mongo/node-fixtures.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { startTemporal, type Temporal } from '../support/temporal.js';
 import { ownConfig, startClient, startWorker, type Part } from './control-plane.js';
 
@@ -25,7 +25,7 @@ let worker: Part;
 let nodes: NodeStore;
 let signals: LifecycleSignals;
 beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
+  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
   config = ownConfig(mongod.uri, temporal.address);
   api = await startClient(config);
   worker = await startWorker(config);

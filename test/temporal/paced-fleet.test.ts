@@ -8,7 +8,7 @@ import { TemporalModule } from '../../src/temporal/temporal.module.js';
 import { freshDatabase, startApi, type ApiUnderTest } from '../api/api-under-test.js';
 import { startWorker } from '../api/worker-under-test.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { startTemporal, type Temporal } from '../support/temporal.js';
 
 /**
@@ -32,7 +32,7 @@ let running: Promise<unknown>;
 const stop = new AbortController();
 
 beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
+  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
   api = await startApi({
     mongoUri: freshDatabase(mongod.uri),
     temporal: (config) => TemporalModule.forClient(config),

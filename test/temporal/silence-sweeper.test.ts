@@ -7,7 +7,7 @@ import { AgentUnderTest } from '../api/agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from '../api/api-under-test.js';
 import { startWorker } from '../api/worker-under-test.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { startTemporal, type Temporal } from '../support/temporal.js';
 
 /**
@@ -21,7 +21,7 @@ let api: ApiUnderTest;
 let worker: INestApplicationContext;
 
 beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
+  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
   api = await startApi({
     mongoUri: freshDatabase(mongod.uri),
     temporal: (config) => TemporalModule.forClient(config),

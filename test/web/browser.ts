@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser as Chromium, type BrowserContextOptions } from 'playwright-core';
 import { findBrowser, HOW_TO_GET_A_BROWSER } from '../../scripts/find-browser.mjs';
+import { PATIENCE } from '../support/patience.mjs';
 import { Tab } from './tab.js';
 
 /** What keeps it from looking anywhere but at the page under test, and from needing more than a container has. */
@@ -16,8 +17,8 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** A machine that runs other tests besides takes its time. In milliseconds. */
-const PATIENCE_MS = 40_000;
+/** How long a page may take to show what a test looks for, in milliseconds. */
+const PATIENCE_MS = 20_000 * PATIENCE;
 
 export const DESKTOP = { width: 1_440, height: 900 };
 export const NARROW = { width: 360, height: 740 };
@@ -33,7 +34,7 @@ export class Browser {
     const executablePath = findBrowser();
     if (executablePath === undefined) throw new Error(HOW_TO_GET_A_BROWSER);
     mkdirSync(SCREENSHOTS, { recursive: true });
-    return new Browser(await chromium.launch({ executablePath, args: ARGUMENTS, timeout: 60_000 }));
+    return new Browser(await chromium.launch({ executablePath, args: ARGUMENTS, timeout: PATIENCE_MS }));
   }
 
   /**

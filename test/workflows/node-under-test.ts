@@ -24,6 +24,7 @@ import {
 } from '../../contract/lifecycle.js';
 import { NO_RESOURCES, type CachedSession, type SessionResources } from '../../contract/sessions.js';
 import type { nodeLifecycle } from '../../workflows/index.js';
+import { PATIENCE } from '../support/patience.mjs';
 import type { Port, RecordedWorld } from './recorded-world.js';
 
 const GIBIBYTE = 1_024 ** 3;
@@ -31,7 +32,7 @@ const GIBIBYTE = 1_024 ** 3;
 const CAPACITY: SessionResources = { cpu: 4, memory: 8 * GIBIBYTE, disk: 100 * GIBIBYTE, gpu: 1 };
 
 /** How long, in real time, a test waits for the workflow to come to what it expects. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 20_000 * PATIENCE;
 
 /** One node's life as a test lives it: decisions with rising seq, heartbeats by Temporal's clock. */
 export class NodeUnderTest {
