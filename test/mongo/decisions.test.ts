@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
+import { TransactionAbandoned } from '../../src/mongo/transaction-abandoned.js';
 import { EventStore } from '../../src/nodes/event-store.js';
 import { NodeNameTaken, NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { UnitOfWork } from '../../src/nodes/unit-of-work.js';
@@ -67,8 +68,10 @@ describe('a decision', () => {
   test('of fifty that race from the same state, exactly one is committed for each seq, with exactly its event', async () => {
     for (let round = 0; round < 3; round += 1) {
       const before = await read(node.uid);
-      const outcomes = await Promise.all(Array.from({ length: 50 }, (_, index) => nodes.commitDecision(change(before, 'deactivate', `try ${index}`))));
-      const committed = outcomes.filter((outcome) => outcome !== 'conflict');
+      const outcomes = await Promise.allSettled(Array.from({ length: 50 }, (_, index) => nodes.commitDecision(change(before, 'deactivate', `try ${index}`))));
+      // On a busy machine some do not get through in time, and are told so.
+      for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(TransactionAbandoned);
+      const committed = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value !== 'conflict' ? [outcome.value] : []));
       expect(committed).toHaveLength(1);
       const after = await read(node.uid);
       expect(after.decision.seq).toBe(before.decision.seq + 1);

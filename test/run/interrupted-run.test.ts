@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { INSTALLATION } from '../../embedded/installation.js';
-import { processIdentity } from '../../embedded/process-identity.js';
+import { processIdentity } from '../../contract/process/process-identity.js';
 import { eventually } from '../support/eventually.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
