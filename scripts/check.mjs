@@ -1,11 +1,11 @@
 // `npm run check`: what continuous integration asks of a change. All of it is run, so that one run tells all that is wrong.
 import { jest } from './jest.mjs';
-import { ensureBrowser, ensureBuilt, ensureInstalled, ensureServers, run } from './setup.mjs';
+import { ensureBuilt, ensureInstalled, ensureServers, ensureTestTools, run } from './setup.mjs';
 
 await ensureInstalled();
 await ensureBuilt();
 await ensureServers();
-await ensureBrowser();
+await ensureTestTools();
 
 const chosen = process.argv.slice(2);
 /** @type {[string, number][]} */

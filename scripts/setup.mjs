@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findBrowser, HOW_TO_GET_A_BROWSER } from './find-browser.mjs';
+import { TEST_TOOLS } from './test-tools.mjs';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export const NODE = join(ROOT, 'node_modules', '.bin', 'node');
@@ -47,18 +47,20 @@ export async function ensureBuilt() {
   }
 }
 
-/** Finds the browser that tests drive; where there is none, installs Debian's as root, or says how to get one. */
-export async function ensureBrowser() {
-  if (findBrowser() !== undefined) return;
-  const mayInstall = process.env.CHROME_PATH === undefined && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (!mayInstall) {
-    process.stderr.write(`${HOW_TO_GET_A_BROWSER}\n`);
+/** Finds what tests need of the operating system; where something is missing, installs Debian's as root, or says how to get it. */
+export async function ensureTestTools(tools = TEST_TOOLS) {
+  const missing = tools.filter(({ isThere }) => !isThere());
+  if (missing.length === 0) return;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    for (const { howToGet } of missing) process.stderr.write(`${howToGet}\n`);
     return;
   }
   const retries = ['--option', 'Acquire::Retries=3'];
   await step('Updating the list of packages', 'apt-get', ['update', '--quiet=2', ...retries]);
+  const names = missing.map(({ name }) => name).join(', ');
+  const packages = missing.flatMap((tool) => tool.packages);
   // It asks nobody anything.
-  await step('Installing Chromium', 'env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '--quiet=2', '--yes', '--no-install-recommends', ...retries, 'chromium']);
+  await step(`Installing ${names}`, 'env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '--quiet=2', '--yes', '--no-install-recommends', ...retries, ...packages]);
 }
 
 /**

@@ -6,7 +6,7 @@ import { silentLifecycle } from '../api/silent-lifecycle.js';
 import { eventually } from '../support/eventually.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
-import { Relay } from './relay.js';
+import { Relay } from '../support/relay.js';
 import { RunningAgent, type AgentOptions } from './running-agent.js';
 
 /** Agents against a real api over a real MongoDB. Temporal is away all the time: agents do not need it. */

@@ -1,0 +1,38 @@
+// What tests need of the operating system, and npm cannot install.
+import { findBrowser, HOW_TO_GET_A_BROWSER } from './find-browser.mjs';
+import { findOnPath } from './find-program.mjs';
+
+/**
+ * @typedef {object} TestTool
+ * @property {string} name
+ * @property {string[]} packages of Debian
+ * @property {() => boolean} isThere
+ * @property {string} howToGet a sentence for whoever has to install it by hand
+ */
+
+/** @type {TestTool} */
+export const MODEL_CHECKER = {
+  name: 'spin',
+  packages: ['spin', 'gcc', 'libc6-dev'],
+  isThere: () => findOnPath(['spin']) !== undefined && findOnPath(['gcc']) !== undefined,
+  howToGet: 'The model of the protocol is checked by spin, which needs gcc: install both (Debian: apt-get install spin gcc libc6-dev) so that they are on PATH.',
+};
+
+/** @type {TestTool} */
+export const FALSE_CLOCK = {
+  name: 'faketime',
+  packages: ['faketime'],
+  isThere: () => findOnPath(['faketime']) !== undefined,
+  howToGet: 'Processes whose clock is wrong need faketime: install it (Debian: apt-get install faketime) so that it is on PATH.',
+};
+
+/** @type {TestTool} Whoever names a browser in CHROME_PATH means that one. */
+const BROWSER = {
+  name: 'Chromium',
+  packages: ['chromium'],
+  isThere: () => findBrowser() !== undefined || process.env.CHROME_PATH !== undefined,
+  howToGet: HOW_TO_GET_A_BROWSER,
+};
+
+/** @type {TestTool[]} */
+export const TEST_TOOLS = [BROWSER, MODEL_CHECKER, FALSE_CLOCK];
