@@ -10,3 +10,10 @@ export class SystemClock extends Clock {
     return Date.now();
   }
 }
+
+/** How much time passes: nobody sets it, so that what is due after a while is so. Not to be compared with what others wrote down. */
+export class SteadyClock extends Clock {
+  now(): EpochMs {
+    return performance.timeOrigin + performance.now();
+  }
+}

@@ -5,11 +5,11 @@ import { createDrainSetActivities } from '../activities/drain-set-activities.js'
 import { createSilenceSweepActivities } from '../activities/silence-sweep-activities.js';
 import type { Config } from '../contract/config/schema.js';
 import { HeartbeatStore } from './agents/heartbeat-store.js';
-import { Clock } from './clock.js';
+import { SteadyClock } from './clock.js';
 import { CONFIG } from './config.js';
 import { DecidingDrainSetNodes } from './drains/drain-set-nodes.js';
 import { DrainSetStore } from './drains/drain-set-store.js';
-import { DatabaseProbe } from './health/server-probe.js';
+import { DatabaseProbe, TemporalProbe } from './health/server-probe.js';
 import { MongoDrainSetStore } from './mongo/mongo-drain-set-store.js';
 import { MongoHeartbeatEvidence } from './mongo/mongo-heartbeat-evidence.js';
 import { MongoNodeProjectionStore } from './mongo/mongo-node-projection-store.js';
@@ -33,6 +33,7 @@ import { LifecycleWorkflows } from './temporal/lifecycle-workflows.js';
 import { Reconciler } from './temporal/reconciler.js';
 import { Reconciliation } from './temporal/reconciliation.js';
 import { ReconciliationStore } from './temporal/reconciliation-store.js';
+import { StuckLifecycles } from './temporal/stuck-lifecycles.js';
 import { TemporalClient } from './temporal/temporal-client.js';
 import { TemporalModule } from './temporal/temporal.module.js';
 import { TemporalSilenceSweeper } from './temporal/temporal-silence-sweeper.js';
@@ -58,7 +59,7 @@ export class WorkerModule {
       providers: [
         // A drain set decides about nodes as an administrator's request would.
         ...[{ provide: CONFIG, useValue: config }, NodeReader, LifecycleNotifier, AppliedDecisions, DecisionService, DecidingDrainSetNodes, TemporalActivityPulse],
-        { provide: TemporalSilenceSweeper, useFactory: (client: TemporalClient) => new TemporalSilenceSweeper(client), inject: [TemporalClient] },
+        { provide: TemporalSilenceSweeper, useFactory: (client: TemporalClient, nodes: NodeStore, stuck: StuckLifecycles) => new TemporalSilenceSweeper(client, nodes, stuck), inject: [TemporalClient, NodeStore, StuckLifecycles] },
         {
           provide: WorkflowWorker,
           useFactory: (
@@ -82,13 +83,37 @@ export class WorkerModule {
           inject: [TemporalClient, MongoNodeProjectionStore, MongoHeartbeatEvidence, MongoSessionTerminator, MongoDrainSetStore, DecidingDrainSetNodes, TemporalActivityPulse, MongoSilentNodes, TemporalSilenceSweeper],
         },
         {
+          provide: StuckLifecycles,
+          useFactory: (signals: LifecycleSignals, workflows: LifecycleWorkflows, temporal: TemporalProbe) => new StuckLifecycles(signals, workflows, temporal, new SteadyClock(), new Logger(Reconciler.name)),
+          inject: [LifecycleSignals, LifecycleWorkflows, TemporalProbe],
+        },
+        {
           provide: Reconciliation,
-          useFactory: (record: ReconciliationStore, nodes: NodeStore, signals: LifecycleSignals, workflows: LifecycleWorkflows, leases: LeaseStore, clock: Clock, database: DatabaseProbe, sets: DrainSetStore, setSignals: DrainSetSignals, sweeper: TemporalSilenceSweeper, heartbeats: HeartbeatStore) => {
-            const reminder = new DecisionReminder(record, heartbeats, signals, workflows, clock);
-            const census = new WorkflowCensus(record, nodes, signals, workflows, clock);
-            return new Reconciliation(new Reconciler(reminder, census, new DrainSetReminder(sets, setSignals, clock), sweeper, leases, clock, new Logger(Reconciler.name), randomUUID()), database);
+          useFactory: (
+            record: ReconciliationStore,
+            nodes: NodeStore,
+            signals: LifecycleSignals,
+            workflows: LifecycleWorkflows,
+            stuck: StuckLifecycles,
+            leases: LeaseStore,
+            temporal: TemporalProbe,
+            database: DatabaseProbe,
+            sets: DrainSetStore,
+            setSignals: DrainSetSignals,
+            sweeper: TemporalSilenceSweeper,
+            heartbeats: HeartbeatStore,
+          ) => {
+            // What the record says was written by the clocks of others; what is due here goes by how much time has passed.
+            const clock = new SteadyClock();
+            const parts = {
+              reminder: new DecisionReminder(record, heartbeats, signals, workflows, stuck, clock),
+              drainSets: new DrainSetReminder(sets, setSignals, clock),
+              sweeper,
+              census: new WorkflowCensus(record, nodes, signals, workflows, stuck, clock),
+            };
+            return new Reconciliation(new Reconciler(parts, leases, temporal, clock, new Logger(Reconciler.name), randomUUID()), database);
           },
-          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, LeaseStore, Clock, DatabaseProbe, DrainSetStore, DrainSetSignals, TemporalSilenceSweeper, HeartbeatStore],
+          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, StuckLifecycles, LeaseStore, TemporalProbe, DatabaseProbe, DrainSetStore, DrainSetSignals, TemporalSilenceSweeper, HeartbeatStore],
         },
       ],
     };

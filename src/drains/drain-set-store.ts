@@ -21,8 +21,8 @@ export abstract class DrainSetStore {
    */
   abstract rule(id: string, expectedSeq: number, ruling: { value: DrainSetWish; at: EpochMs; by: string }): Promise<DrainSetRecord | 'conflict'>;
 
-  /** Sets whose workflow has not applied what was ruled before `before`: it was not started, or not told. */
-  abstract untold(before: EpochMs): Promise<DrainSetRecord[]>;
+  /** Sets whose workflow has not applied what was ruled last: it was not started, or not told. */
+  abstract untold(): Promise<DrainSetRecord[]>;
 
   /** Sets that are not over. */
   abstract unfinished(): Promise<DrainSetRecord[]>;

@@ -40,8 +40,8 @@ export class MongoDrainSetStore extends DrainSetStore implements DrainSetProject
     return document ? toRecord(document) : 'conflict';
   }
 
-  async untold(before: EpochMs): Promise<DrainSetRecord[]> {
-    const documents = await this.sets.find({ unfinished: true, untoldSince: { $lt: before } }).lean<DrainSetDocument[]>();
+  async untold(): Promise<DrainSetRecord[]> {
+    const documents = await this.sets.find({ unfinished: true, untoldSince: { $exists: true } }).lean<DrainSetDocument[]>();
     return documents.map(toRecord);
   }
 

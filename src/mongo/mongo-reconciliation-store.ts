@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import type { EpochMs } from '../../contract/states.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import type { NodeAddress } from '../temporal/lifecycle-signals.js';
 import { ReconciliationStore, type Unapplied } from '../temporal/reconciliation-store.js';
@@ -14,13 +13,19 @@ export class MongoReconciliationStore extends ReconciliationStore {
     super();
   }
 
-  async unapplied(before: EpochMs, limit: number): Promise<Unapplied[]> {
+  async unapplied(except: readonly string[], limit: number): Promise<Unapplied[]> {
     const documents = await this.nodes
-      .find({ unappliedSince: { $lt: before } }, { 'decision.seq': 1 })
+      .find({ unappliedSince: { $exists: true }, _id: { $nin: [...except] } }, { 'decision.seq': 1 })
       .sort({ unappliedSince: 1 })
       .limit(limit)
       .lean<Pick<NodeDocument, '_id' | 'decision'>[]>();
-    return documents.map(({ _id, decision }) => ({ uid: _id, seq: decision.seq }));
+    return documents.map(toUnapplied);
+  }
+
+  async stillUnapplied(uids: readonly string[]): Promise<Unapplied[]> {
+    if (uids.length === 0) return [];
+    const documents = await this.nodes.find({ _id: { $in: [...uids] }, unappliedSince: { $exists: true } }, { 'decision.seq': 1 }).lean<Pick<NodeDocument, '_id' | 'decision'>[]>();
+    return documents.map(toUnapplied);
   }
 
   async read(uids: readonly string[]): Promise<NodeRecord[]> {
@@ -32,8 +37,12 @@ export class MongoReconciliationStore extends ReconciliationStore {
     await this.nodes.updateOne({ _id: { $eq: uid }, 'decision.seq': { $eq: seq } }, { $unset: { unappliedSince: 1 } });
   }
 
-  async *begun(before: EpochMs): AsyncIterable<NodeAddress> {
-    const documents = this.nodes.find({ living: true, createdAt: { $lt: before }, applied: { $ne: null } }, { name: 1 }).lean<Pick<NodeDocument, '_id' | 'name'>>().cursor();
+  async *begun(): AsyncIterable<NodeAddress> {
+    const documents = this.nodes.find({ living: true, applied: { $ne: null } }, { name: 1 }).lean<Pick<NodeDocument, '_id' | 'name'>>().cursor();
     for await (const { _id, name } of documents) yield { uid: _id, name };
   }
+}
+
+function toUnapplied({ _id, decision }: Pick<NodeDocument, '_id' | 'decision'>): Unapplied {
+  return { uid: _id, seq: decision.seq };
 }

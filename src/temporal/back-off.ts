@@ -4,6 +4,7 @@ interface Tries {
   count: number;
   lastAt: EpochMs;
   nextAt: EpochMs;
+  taken: boolean;
 }
 
 /** How long after a try the next one may come, for many things at once: 1 s, 2 s, 4 s, and a minute at most. */
@@ -19,18 +20,26 @@ export class BackOff {
     return now >= (this.tries.get(key)?.nextAt ?? 0);
   }
 
-  /** How many were last tried after `since`. */
-  triedAfter(since: EpochMs): number {
+  /** All that were tried and not forgotten. */
+  keys(): string[] {
+    return [...this.tries.keys()];
+  }
+
+  /** How many were last tried after `since`, and taken then. */
+  takenAfter(since: EpochMs): number {
     let number = 0;
-    for (const { lastAt } of this.tries.values()) if (lastAt > since) number += 1;
+    for (const { lastAt, taken } of this.tries.values()) if (taken && lastAt > since) number += 1;
     return number;
   }
 
-  /** @param leastMs the next try comes no sooner, in milliseconds */
-  tried(key: string, now: EpochMs, leastMs = 0): void {
+  /**
+   * @param leastMs the next try comes no sooner, in milliseconds
+   * @param taken whether whoever was told took it; what comes of it is another matter
+   */
+  tried(key: string, now: EpochMs, { leastMs = 0, taken = true }: { leastMs?: number; taken?: boolean } = {}): void {
     const count = this.count(key) + 1;
     const waitMs = Math.max(leastMs, Math.min(1_000 * 2 ** (count - 1), 60_000));
-    this.tries.set(key, { count, lastAt: now, nextAt: now + waitMs });
+    this.tries.set(key, { count, lastAt: now, nextAt: now + waitMs, taken });
   }
 
   /** Forgets whatever is not among `keys`. */

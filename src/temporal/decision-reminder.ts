@@ -2,9 +2,11 @@ import type { HeartbeatStore, LastHeartbeat } from '../agents/heartbeat-store.js
 import type { Clock } from '../clock.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { BackOff } from './back-off.js';
-import { LifecycleIdTaken, type LifecycleSignals } from './lifecycle-signals.js';
+import { FirstSeen } from './first-seen.js';
+import type { LifecycleSignals } from './lifecycle-signals.js';
 import type { LifecycleWorkflows } from './lifecycle-workflows.js';
 import type { ReconciliationStore, Unapplied } from './reconciliation-store.js';
+import type { StuckLifecycles } from './stuck-lifecycles.js';
 
 /** The api signals right after it commits, and the workflow answers at once: until then there is nothing to make up for. */
 const GRACE_MS = 1_000;
@@ -33,12 +35,14 @@ const TRIES_BEFORE_TERMINATION = 6;
  */
 export class DecisionReminder {
   private readonly backOff = new BackOff();
+  private readonly seen = new FirstSeen();
 
   constructor(
     private readonly record: ReconciliationStore,
     private readonly heartbeats: Pick<HeartbeatStore, 'read'>,
     private readonly signals: LifecycleSignals,
     private readonly workflows: LifecycleWorkflows,
+    private readonly stuck: StuckLifecycles,
     private readonly clock: Clock,
   ) {}
 
@@ -49,11 +53,15 @@ export class DecisionReminder {
    */
   async pass(): Promise<{ said: number; othersWait: boolean }> {
     const now = this.clock.now();
-    const unapplied = await this.record.unapplied(now - GRACE_MS, BATCH);
-    this.backOff.keep(unapplied.map(keyOf));
-    // Those that do not answer must not take up the room of those that nobody has told yet.
-    const due = unapplied.filter((one) => this.backOff.isDue(keyOf(one), now)).toSorted((one, other) => this.backOff.count(keyOf(one)) - this.backOff.count(keyOf(other)));
-    const room = Math.max(0, UNDER_WAY - this.backOff.triedAfter(now - ANSWER_MS));
+    const tried = await this.record.stillUnapplied(this.backOff.keys().map(uidOf));
+    this.backOff.keep(tried.map(keyOf));
+    // Those that are not due must not take up the room of the others, however many they are.
+    const resting = tried.filter((one) => !this.backOff.isDue(keyOf(one), now)).map(({ uid }) => uid);
+    const unapplied = await this.record.unapplied(resting, BATCH);
+    const waited = this.seen.seenFor(GRACE_MS, unapplied.map(keyOf), now);
+    // Nor those that do not answer that of those that nobody has told yet.
+    const due = unapplied.filter((one) => waited.has(keyOf(one)) || this.backOff.count(keyOf(one)) > 0).toSorted((one, other) => this.backOff.count(keyOf(one)) - this.backOff.count(keyOf(other)));
+    const room = Math.max(0, UNDER_WAY - this.backOff.takenAfter(now - ANSWER_MS));
     const told = await this.choose(due.slice(0, CHOICE * room), room);
     for (let begin = 0; begin < told.length; begin += AT_ONCE) {
       await Promise.all(told.slice(begin, begin + AT_ONCE).map(({ node, heard }) => this.tryToRemind(node, heard)));
@@ -71,15 +79,11 @@ export class DecisionReminder {
   }
 
   private async tryToRemind(node: NodeRecord, heard: LastHeartbeat | undefined): Promise<void> {
-    const key = keyOfNode(node);
     let toldAll = false;
-    try {
+    const taken = await this.stuck.tell(node, async () => {
       toldAll = await this.remind(node, heard);
-    } catch (error) {
-      // The others must not wait until somebody has ended that workflow; the census says which it is.
-      if (!(error instanceof LifecycleIdTaken)) throw error;
-    }
-    this.backOff.tried(key, this.clock.now(), toldAll ? ANSWER_MS : 0);
+    });
+    this.backOff.tried(keyOfNode(node), this.clock.now(), { taken, leastMs: toldAll ? ANSWER_MS : 0 });
   }
 
   /** @returns whether its workflow has just begun, or has yet to: it knows all there is to know, and may be waiting for a worker */
@@ -121,4 +125,8 @@ function keyOf({ uid, seq }: Unapplied): string {
 
 function keyOfNode({ uid, decision }: NodeRecord): string {
   return keyOf({ uid, seq: decision.seq });
+}
+
+function uidOf(key: string): string {
+  return key.slice(0, key.indexOf(' '));
 }

@@ -4,7 +4,7 @@ import type { DrainSetRecord } from '../drains/drain-set-record.js';
 export abstract class DrainSetSignals {
   /**
    * Tells the workflow what is wanted of its set; starts it where it does not run.
-   * @throws LifecycleUnavailable where Temporal does not answer
+   * @throws LifecycleUnavailable where Temporal does not answer, LifecycleRefused where this workflow does not take it
    */
   abstract tell(set: DrainSetRecord): Promise<void>;
 
@@ -13,4 +13,10 @@ export abstract class DrainSetSignals {
    * @throws LifecycleUnavailable where Temporal does not answer
    */
   abstract ensureStarted(set: DrainSetRecord): Promise<void>;
+
+  /**
+   * Starts the workflow anew from what the record knows of the set, in place of the one that runs: that one takes nothing any more.
+   * @throws LifecycleUnavailable where Temporal does not answer
+   */
+  abstract rebuild(set: DrainSetRecord): Promise<void>;
 }

@@ -20,6 +20,11 @@ export class LifecycleUnavailable extends Error {
   override readonly name: string = 'LifecycleUnavailable';
 }
 
+/** Temporal answers, and this one workflow does not take what it was told: it is at a limit, or broken. Others may well take theirs. */
+export class LifecycleRefused extends LifecycleUnavailable {
+  override readonly name = 'LifecycleRefused';
+}
+
 /** A workflow that is no lifecycle runs under the id that the node's would have: only people can say what becomes of it. */
 export class LifecycleIdTaken extends LifecycleUnavailable {
   override readonly name = 'LifecycleIdTaken';
@@ -36,6 +41,12 @@ export abstract class LifecycleSignals {
    * @returns `runs` where there was nothing to start
    */
   abstract ensureStarted(node: NodeRecord): Promise<'started' | 'runs'>;
+
+  /**
+   * Starts the workflow of a living node anew from what the record knows of it, in place of the one that runs: that one takes
+   * nothing any more. In one step, so that the node is never without.
+   */
+  abstract rebuild(node: NodeRecord): Promise<void>;
 
   /**
    * Starts the workflow of a node that was heard before it had one, and tells it of that heartbeat in the same step, so that

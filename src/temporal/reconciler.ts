@@ -1,70 +1,114 @@
 import type { Clock } from '../clock.js';
 import type { EpochMs } from '../../contract/states.js';
+import type { TemporalProbe } from '../health/server-probe.js';
 import type { DecisionReminder } from './decision-reminder.js';
 import type { DrainSetReminder } from './drain-set-reminder.js';
 import type { LeaseStore } from './lease-store.js';
+import type { ReconcilerLog } from './reconciler-log.js';
 import type { TemporalSilenceSweeper } from './temporal-silence-sweeper.js';
 import type { WorkflowCensus } from './workflow-census.js';
 
 const LEASE = 'reconciler';
-/** Long enough for a slow pass, short enough that another replica takes over soon. In milliseconds. */
+/** Long enough for the slowest part of a pass, short enough that another replica takes over soon. In milliseconds. */
 const LEASE_MS = 15_000;
 const CENSUS_EVERY_MS = 60_000;
 const REPORT_EVERY_MS = 10_000;
+/** A part that failed is tried again after so long, in milliseconds, or with the next pass where it has a turn in each. */
+const FAILED_AGAIN_AFTER_MS = 5_000;
 
-/** What the reconciler tells the log. */
-export interface ReconcilerLog {
-  warn(entry: Record<string, unknown>): void;
-  log(entry: Record<string, unknown>): void;
+/** What the reconciler needs to see to its parts. */
+export interface ReconcilerParts {
+  reminder: Pick<DecisionReminder, 'pass'>;
+  drainSets: Pick<DrainSetReminder, 'pass'>;
+  sweeper: Pick<TemporalSilenceSweeper, 'ensureStarted'>;
+  census: Pick<WorkflowCensus, 'take'>;
+}
+
+interface Part {
+  /** For the log. */
+  name: string;
+  /** From one turn to the next, in milliseconds; 0: one in each pass. */
+  everyMs: number;
+  run(): Promise<void>;
+  nextAt: EpochMs;
+  failing: boolean;
 }
 
 /**
  * Brings Temporal back to what the record says, whatever was lost in between. One replica of the worker does it at a
- * time; were it two for a moment, they would say the same things twice, and nobody minds.
+ * time; were it two for a moment, they would say the same things twice, and nobody minds. Each part of a pass fails by itself.
  */
 export class Reconciler {
-  private nextCensus: EpochMs = 0;
-  private failing = false;
+  private readonly parts: readonly Part[];
+  private unreachable = false;
+  private othersWait = false;
   private reminded = 0;
   private nextReport: EpochMs = 0;
 
   /** @param holder names this replica in the lease */
   constructor(
-    private readonly reminder: DecisionReminder,
-    private readonly census: WorkflowCensus,
-    private readonly drainSets: DrainSetReminder,
-    private readonly sweeper: TemporalSilenceSweeper,
+    { reminder, drainSets, sweeper, census }: ReconcilerParts,
     private readonly leases: LeaseStore,
+    private readonly temporal: Pick<TemporalProbe, 'check'>,
     private readonly clock: Clock,
     private readonly log: ReconcilerLog,
     private readonly holder: string,
-  ) {}
+  ) {
+    const part = (name: string, everyMs: number, run: () => Promise<void>): Part => ({ name, everyMs, run, nextAt: 0, failing: false });
+    this.parts = [
+      part('decisions', 0, () => this.remind(reminder)),
+      part('drain sets', 0, () => drainSets.pass()),
+      part('the sweeper', CENSUS_EVERY_MS, () => sweeper.ensureStarted()),
+      part('workflows', CENSUS_EVERY_MS, () => this.takeCensus(census)),
+    ];
+  }
 
   /**
    * One pass. Never rejects: what could not be done now is done by a later one.
    * @returns whether there is more to do in a moment
    */
   async pass(): Promise<boolean> {
+    this.othersWait = false;
     try {
-      if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) return false;
-      const { said, othersWait } = await this.reminder.pass();
-      this.tell(said);
-      await this.drainSets.pass();
-      if (this.clock.now() >= this.nextCensus) await this.takeCensus();
-      if (this.failing) this.log.log({ msg: 'reconciliation works again' });
-      this.failing = false;
-      return othersWait;
+      for (const part of this.parts.filter(({ nextAt }) => this.clock.now() >= nextAt)) {
+        // Each part may take its time; a replica that is slower than its lease is long stops in the middle.
+        if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) return false;
+        await this.temporal.check();
+        await this.attempt(part);
+      }
+      if (this.unreachable) this.log.log({ msg: 'reconciliation works again' });
+      this.unreachable = false;
     } catch (error) {
       // Once an outage: it is tried every second.
-      if (!this.failing) this.log.warn({ msg: 'cannot reconcile at the moment; trying again', reason: (error as Error).message });
-      this.failing = true;
+      if (!this.unreachable) this.log.warn({ msg: 'cannot reconcile at the moment; trying again', reason: (error as Error).message });
+      this.unreachable = true;
       return false;
     }
+    return this.othersWait;
   }
 
   /** Lets another replica go on at once. */
   async release(): Promise<void> {
     await this.leases.release(LEASE, this.holder);
+  }
+
+  private async attempt(part: Part): Promise<void> {
+    try {
+      await part.run();
+      part.nextAt = this.clock.now() + part.everyMs;
+      if (part.failing) this.log.log({ msg: `reconciliation of ${part.name} works again` });
+      part.failing = false;
+    } catch (error) {
+      part.nextAt = this.clock.now() + Math.min(part.everyMs, FAILED_AGAIN_AFTER_MS);
+      if (!part.failing) this.log.warn({ msg: `cannot reconcile ${part.name} at the moment; trying again`, reason: (error as Error).message });
+      part.failing = true;
+    }
+  }
+
+  private async remind(reminder: ReconcilerParts['reminder']): Promise<void> {
+    const { said, othersWait } = await reminder.pass();
+    this.othersWait = othersWait;
+    this.tell(said);
   }
 
   /** Of a crowd it says every few seconds how many there were. */
@@ -77,12 +121,9 @@ export class Reconciler {
     this.nextReport = now + REPORT_EVERY_MS;
   }
 
-  private async takeCensus(): Promise<void> {
-    await this.sweeper.ensureStarted();
-    const findings = await this.census.take();
-    this.nextCensus = this.clock.now() + CENSUS_EVERY_MS;
-    const { started, ended, unknown, blocked } = findings;
-    if (started + ended + unknown > 0) this.log.log({ msg: 'workflows and nodes did not match', started, ended, unknown });
+  private async takeCensus(census: ReconcilerParts['census']): Promise<void> {
+    const { started, ended, unknown, refusing, blocked } = await census.take();
+    if (started + ended + unknown + refusing > 0) this.log.log({ msg: 'workflows and nodes did not match', started, ended, unknown, refusing });
     for (const reason of blocked) this.log.warn({ msg: reason });
   }
 }

@@ -1,4 +1,3 @@
-import type { EpochMs } from '../../contract/states.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import type { NodeAddress } from './lifecycle-signals.js';
 
@@ -10,8 +9,11 @@ export interface Unapplied {
 
 /** What the reconciler needs to know of the record. */
 export abstract class ReconciliationStore {
-  /** Nodes whose latest decision was committed before `before` and is not applied; removed ones too. The oldest first. */
-  abstract unapplied(before: EpochMs, limit: number): Promise<Unapplied[]>;
+  /** Nodes whose latest decision is not applied; removed ones too. Those of `except` left out, the oldest first. */
+  abstract unapplied(except: readonly string[], limit: number): Promise<Unapplied[]>;
+
+  /** Those of them whose latest decision is not applied. */
+  abstract stillUnapplied(uids: readonly string[]): Promise<Unapplied[]>;
 
   /** Those that there are, in any order. */
   abstract read(uids: readonly string[]): Promise<NodeRecord[]>;
@@ -19,6 +21,6 @@ export abstract class ReconciliationStore {
   /** Nobody is left to apply this decision (the removed node has no workflow): it is not looked for any more. */
   abstract settle(uid: string, seq: number): Promise<void>;
 
-  /** Every living node that was made before `before` and whose workflow has spoken: the others wait for theirs among the unapplied. */
-  abstract begun(before: EpochMs): AsyncIterable<NodeAddress>;
+  /** Every living node whose workflow has spoken: the others wait for theirs among the unapplied. */
+  abstract begun(): AsyncIterable<NodeAddress>;
 }

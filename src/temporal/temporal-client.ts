@@ -1,8 +1,8 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { Connection, defaultGrpcRetryOptions, isGrpcDeadlineError, makeGrpcRetryInterceptor, WorkflowClient } from '@temporalio/client';
+import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor, WorkflowClient } from '@temporalio/client';
 import { formatDuration } from '../../contract/duration.js';
 import { TemporalProbe } from '../health/server-probe.js';
-import { LifecycleUnavailable } from './lifecycle-signals.js';
+import { temporalFailure } from './temporal-failure.js';
 
 /** How long a request may take: its caller has somebody waiting, and the reconciler behind it. In milliseconds. */
 const DEADLINE_MS = 2_000;
@@ -40,7 +40,8 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
 
   /**
    * Makes requests that have to be done in time.
-   * @throws LifecycleUnavailable where Temporal does not answer; errors that `expected` names pass as they are
+   * @throws LifecycleUnavailable where Temporal does not answer, LifecycleRefused where it does, and the workflow does not take it; errors
+   * that `expected` names pass as they are
    */
   async call<Result>(request: () => Promise<Result>, expected: readonly (abstract new (...args: never[]) => Error)[] = []): Promise<Result> {
     const answer = this.connection.withDeadline(Date.now() + DEADLINE_MS, request);
@@ -49,7 +50,7 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
       return await answer;
     } catch (error) {
       if (expected.some((kind) => error instanceof kind)) throw error;
-      throw new LifecycleUnavailable(`Temporal at ${this.settings.address} did not do it: ${innermost(error)}`, { cause: error });
+      throw temporalFailure(error, this.settings.address, formatDuration(DEADLINE_MS));
     } finally {
       this.underWay.delete(answer);
     }
@@ -64,11 +65,4 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
     await Promise.allSettled(this.underWay);
     await this.connection.close();
   }
-}
-
-/** The SDK wraps what went wrong in errors that only say that something did. */
-function innermost(error: unknown): string {
-  if (isGrpcDeadlineError(error)) return `no answer within ${formatDuration(DEADLINE_MS)}`;
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? innermost(error.cause) : error.message;
 }

@@ -29,8 +29,21 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
   }
 
   async ensureStarted(set: DrainSetRecord): Promise<void> {
+    try {
+      await this.client.call(() => this.client.workflows.start(DRAIN_SET_WORKFLOW, this.optionsFor(set)), [WorkflowExecutionAlreadyStartedError]);
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  async rebuild(set: DrainSetRecord): Promise<void> {
+    const options = { ...this.optionsFor(set), workflowIdReusePolicy: 'ALLOW_DUPLICATE', workflowIdConflictPolicy: 'TERMINATE_EXISTING' } as const;
+    await this.client.call(() => this.client.workflows.start(DRAIN_SET_WORKFLOW, options));
+  }
+
+  private optionsFor(set: DrainSetRecord) {
     const { id, labels, members, state, at, actor } = set;
-    const options = {
+    return {
       workflowId: drainSetWorkflowId(id),
       // One that has ended by itself has said so to the record; one that was terminated is made up for.
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
@@ -41,11 +54,6 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
       staticSummary: `Drain of ${members.length} nodes, ${labels.join(',')}`,
       staticDetails: `Asked for by ${actor.by} at ${new Date(at).toISOString()}`,
     } as const;
-    try {
-      await this.client.call(() => this.client.workflows.start(DRAIN_SET_WORKFLOW, options), [WorkflowExecutionAlreadyStartedError]);
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
   }
 }
 

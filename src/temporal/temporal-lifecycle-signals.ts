@@ -67,6 +67,15 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     return 'started';
   }
 
+  async rebuild(node: NodeRecord): Promise<void> {
+    const incarnation = await this.workflows.incarnationOf(node.name);
+    const current = await this.nodes.findByUid(node.uid);
+    if (!current?.living) return;
+    if (incarnation !== node.uid) return void (await this.ensureStarted(current));
+    const options = { ...(await this.optionsFor(current)), workflowIdConflictPolicy: 'TERMINATE_EXISTING' } as const;
+    await this.client.call(() => this.client.workflows.start(LIFECYCLE_WORKFLOW, options));
+  }
+
   async startHeard(node: NodeRecord, heartbeat: { at: EpochMs; bootId: string }): Promise<void> {
     const signal: HeartbeatSignal = { uid: node.uid, ...heartbeat };
     const options = { ...(await this.optionsFor(node)), signal: HEARTBEAT_SIGNAL, signalArgs: [signal] };

@@ -2,11 +2,18 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import type { SilentNode } from '../../activities/silence-sweep-activities.js';
 import { lifecycleWorkflowId, SILENCE_NOTICED_SIGNAL, type SilenceNoticedSignal } from '../../contract/lifecycle.js';
 import { SILENCE_SWEEPER_ID, SILENCE_SWEEPER_WORKFLOW } from '../../contract/silence-sweep.js';
+import type { NodeStore } from '../nodes/node-store.js';
+import { LifecycleRefused } from './lifecycle-signals.js';
+import type { StuckLifecycles } from './stuck-lifecycles.js';
 import type { TemporalClient } from './temporal-client.js';
 
 /** Keeps the sweeper running, and says for it what it has to say to lifecycles. */
 export class TemporalSilenceSweeper {
-  constructor(private readonly client: TemporalClient) {}
+  constructor(
+    private readonly client: TemporalClient,
+    private readonly nodes: Pick<NodeStore, 'findByUid'>,
+    private readonly stuck: StuckLifecycles,
+  ) {}
 
   /** @throws LifecycleUnavailable where Temporal does not answer */
   async ensureStarted(): Promise<void> {
@@ -34,7 +41,9 @@ export class TemporalSilenceSweeper {
       return true;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return true;
-      throw error;
+      const node = error instanceof LifecycleRefused ? await this.nodes.findByUid(uid) : null;
+      if (!node?.living) throw error;
+      return this.stuck.failed(node, error);
     }
   }
 }

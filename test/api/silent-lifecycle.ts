@@ -6,6 +6,7 @@ import { LifecycleSignals, LifecycleUnavailable } from '../../src/temporal/lifec
 /** Temporal as it is when it does not answer: nothing that is said to it is heard. */
 class SilentLifecycle extends LifecycleSignals {
   ensureStarted = () => unheard();
+  rebuild = () => unheard();
   startHeard = () => unheard();
   signalDecision = () => unheard();
   leaveStart = () => {};
@@ -19,6 +20,7 @@ class SilentLifecycle extends LifecycleSignals {
 
 class SilentDrainSets extends DrainSetSignals {
   tell = () => unheard();
+  rebuild = () => unheard();
   ensureStarted = () => unheard();
 }
 

@@ -36,7 +36,7 @@ function projection(revision: number, changes: Partial<LifecycleView> = {}, more
 const healthy = (id: string) => ({ id, type: 'NodeHealthy', at: NOON, by: 'system', reason: '' }) as const;
 const read = async () => (await nodes.findByUid(node.uid)) as NodeRecord;
 const eventsOf = async () => (await stores.get(EventStore).listForNode(node.uid, { limit: 100 })).items;
-const unapplied = async () => (await stores.get(ReconciliationStore).unapplied(Number.MAX_SAFE_INTEGER, 10)).map(({ uid }) => uid);
+const unapplied = async () => (await stores.get(ReconciliationStore).unapplied([], 10)).map(({ uid }) => uid);
 async function decide(action: Parameters<typeof change>[1]): Promise<NodeRecord> {
   const decided = await nodes.commitDecision(change(await read(), action));
   if (decided === 'conflict') throw new Error(decided);
