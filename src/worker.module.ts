@@ -18,10 +18,12 @@ import { MongoSessionTerminator } from './mongo/mongo-session-terminator.js';
 import { MongoModule } from './mongo/mongo.module.js';
 import { AppliedDecisions } from './nodes/applied-decisions.js';
 import { DecisionService } from './nodes/decision.service.js';
+import { EventStore } from './nodes/event-store.js';
 import { LifecycleNotifier } from './nodes/lifecycle-notifier.js';
 import { NodeReader } from './nodes/node-reader.js';
 import { NodeStore } from './nodes/node-store.js';
 import { serverAddresses } from './server-addresses.js';
+import { SessionStore } from './sessions/session-store.js';
 import { TemporalActivityPulse } from './temporal/activity-pulse.js';
 import { DecisionReminder } from './temporal/decision-reminder.js';
 import { DrainSetReminder } from './temporal/drain-set-reminder.js';
@@ -33,6 +35,7 @@ import { LifecycleWorkflows } from './temporal/lifecycle-workflows.js';
 import { Reconciler } from './temporal/reconciler.js';
 import { Reconciliation } from './temporal/reconciliation.js';
 import { ReconciliationStore } from './temporal/reconciliation-store.js';
+import { SessionCensus } from './temporal/session-census.js';
 import { StuckLifecycles } from './temporal/stuck-lifecycles.js';
 import { TemporalClient } from './temporal/temporal-client.js';
 import { TemporalModule } from './temporal/temporal.module.js';
@@ -102,6 +105,8 @@ export class WorkerModule {
             setSignals: DrainSetSignals,
             sweeper: TemporalSilenceSweeper,
             heartbeats: HeartbeatStore,
+            sessions: SessionStore,
+            events: EventStore,
           ) => {
             // What the record says was written by the clocks of others; what is due here goes by how much time has passed.
             const clock = new SteadyClock();
@@ -110,10 +115,11 @@ export class WorkerModule {
               drainSets: new DrainSetReminder(sets, setSignals, clock),
               sweeper,
               census: new WorkflowCensus(record, nodes, signals, workflows, stuck, clock),
+              sessions: new SessionCensus(record, nodes, sessions, heartbeats, events, signals, stuck, clock),
             };
             return new Reconciliation(new Reconciler(parts, leases, temporal, clock, new Logger(Reconciler.name), randomUUID()), database);
           },
-          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, StuckLifecycles, LeaseStore, TemporalProbe, DatabaseProbe, DrainSetStore, DrainSetSignals, TemporalSilenceSweeper, HeartbeatStore],
+          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, StuckLifecycles, LeaseStore, TemporalProbe, DatabaseProbe, DrainSetStore, DrainSetSignals, TemporalSilenceSweeper, HeartbeatStore, SessionStore, EventStore],
         },
       ],
     };

@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import { LIVE_SESSION_STATES } from '../../contract/sessions.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import type { NodeAddress } from '../temporal/lifecycle-signals.js';
-import { ReconciliationStore, type Unapplied } from '../temporal/reconciliation-store.js';
+import { ReconciliationStore, type SessionDrift, type Unapplied } from '../temporal/reconciliation-store.js';
 import { toNodeRecord } from './node-mapping.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
+import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
 
 @Injectable()
 export class MongoReconciliationStore extends ReconciliationStore {
-  constructor(@InjectModel(NODES) private readonly nodes: Model<NodeDocument>) {
+  constructor(
+    @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
+    @InjectModel(SESSIONS) private readonly sessions: Model<SessionDocument>,
+  ) {
     super();
   }
 
@@ -40,6 +45,18 @@ export class MongoReconciliationStore extends ReconciliationStore {
   async *begun(): AsyncIterable<NodeAddress> {
     const documents = this.nodes.find({ living: true, applied: { $ne: null } }, { name: 1 }).lean<Pick<NodeDocument, '_id' | 'name'>>().cursor();
     for await (const { _id, name } of documents) yield { uid: _id, name };
+  }
+
+  async sessionDrifts(): Promise<SessionDrift[]> {
+    const [recorded, holding] = await Promise.all([
+      this.sessions.aggregate<{ _id: string | null; count: number }>([{ $match: { state: { $in: [...LIVE_SESSION_STATES] } } }, { $group: { _id: '$node.uid', count: { $sum: 1 } } }]),
+      this.nodes.find({ living: true, 'applied.view.activeSessions': { $gt: 0 } }, { 'applied.view.activeSessions': 1 }).lean<Pick<NodeDocument, '_id' | 'applied'>[]>(),
+    ]);
+    const inRecords = new Map(recorded.flatMap(({ _id, count }) => (_id === null ? [] : [[_id, count] as const])));
+    const held = new Map(holding.map(({ _id, applied }) => [_id, applied?.view.activeSessions ?? 0]));
+    return [...new Set([...inRecords.keys(), ...held.keys()])]
+      .map((uid) => ({ uid, recorded: inRecords.get(uid) ?? 0, held: held.get(uid) ?? 0 }))
+      .filter((one) => one.recorded !== one.held);
   }
 }
 

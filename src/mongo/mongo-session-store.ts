@@ -71,9 +71,15 @@ export class MongoSessionStore extends SessionStore {
     await this.sessions.updateOne({ _id: { $eq: key }, state: { $eq: 'PLACING' } }, stateUpdate({ state: 'FAILED', reason, endedAt: at }, this.retention.ms));
   }
 
-  async failAbandoned(before: EpochMs, at: EpochMs): Promise<number> {
+  async placing(limit: number): Promise<string[]> {
+    const documents = await this.sessions.find({ state: { $eq: 'PLACING' } }, { _id: 1 }).sort({ openedAt: 1 }).limit(limit).lean<{ _id: string }[]>();
+    return documents.map(({ _id }) => _id);
+  }
+
+  async failAbandoned(keys: readonly string[], at: EpochMs): Promise<number> {
+    if (keys.length === 0) return 0;
     const reason = 'the api stopped while it looked for a node';
-    const { modifiedCount } = await this.sessions.updateMany({ state: { $eq: 'PLACING' }, openedAt: { $lt: before } }, stateUpdate({ state: 'FAILED', reason, endedAt: at }, this.retention.ms));
+    const { modifiedCount } = await this.sessions.updateMany({ _id: { $in: [...keys] }, state: { $eq: 'PLACING' } }, stateUpdate({ state: 'FAILED', reason, endedAt: at }, this.retention.ms));
     return modifiedCount;
   }
 

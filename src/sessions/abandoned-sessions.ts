@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '../clock.js';
 import { DatabaseProbe } from '../health/server-probe.js';
+import { FirstSeen } from '../temporal/first-seen.js';
 import { LeaseStore } from '../temporal/lease-store.js';
 import { SessionStore } from './session-store.js';
 
@@ -10,12 +11,15 @@ const LEASE_MS = 15_000;
 const LOOK_EVERY_MS = 5_000;
 /** Placing takes less, in milliseconds; after that whoever was at it is gone. */
 const ABANDONED_AFTER_MS = 30_000;
+const AT_ONCE = 1_000;
 
 /** Fails sessions that an api replica was placing when it died. One replica does it at a time. */
 @Injectable()
 export class AbandonedSessions implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(AbandonedSessions.name);
   private readonly holder = randomUUID();
+  /** By this replica's clock: the one that placed it may have another. */
+  private readonly seen = new FirstSeen();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -43,7 +47,8 @@ export class AbandonedSessions implements OnApplicationBootstrap, BeforeApplicat
     try {
       if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) return;
       const now = this.clock.now();
-      const failed = await this.store.failAbandoned(now - ABANDONED_AFTER_MS, now);
+      const abandoned = this.seen.seenFor(ABANDONED_AFTER_MS, await this.store.placing(AT_ONCE), now);
+      const failed = await this.store.failAbandoned([...abandoned], now);
       if (failed > 0) this.logger.warn({ msg: 'sessions were being placed by an api that is gone', failed });
     } catch (error) {
       this.logger.debug({ msg: 'abandoned sessions could not be looked for', reason: (error as Error).message });

@@ -49,8 +49,11 @@ export abstract class SessionStore {
   /** PLACING → FAILED: no node took it. */
   abstract fail(key: string, reason: string, at: EpochMs): Promise<void>;
 
-  /** PLACING since before `before` → FAILED: whoever looked for a node is gone. @returns how many */
-  abstract failAbandoned(before: EpochMs, at: EpochMs): Promise<number>;
+  /** Keys of those that are PLACING, the oldest first. */
+  abstract placing(limit: number): Promise<string[]>;
+
+  /** Of these sessions, those that are PLACING still → FAILED: whoever looked for a node is gone. @returns how many */
+  abstract failAbandoned(keys: readonly string[], at: EpochMs): Promise<number>;
 
   /** Those of this id, living ones first, then the latest. More than one only where engines use the same id. */
   abstract findById(id: string): Promise<SessionRecord[]>;

@@ -5,6 +5,7 @@ import type { DecisionReminder } from './decision-reminder.js';
 import type { DrainSetReminder } from './drain-set-reminder.js';
 import type { LeaseStore } from './lease-store.js';
 import type { ReconcilerLog } from './reconciler-log.js';
+import type { SessionCensus } from './session-census.js';
 import type { TemporalSilenceSweeper } from './temporal-silence-sweeper.js';
 import type { WorkflowCensus } from './workflow-census.js';
 
@@ -12,6 +13,9 @@ const LEASE = 'reconciler';
 /** Long enough for the slowest part of a pass, short enough that another replica takes over soon. In milliseconds. */
 const LEASE_MS = 15_000;
 const CENSUS_EVERY_MS = 60_000;
+const SESSIONS_EVERY_MS = 5_000;
+/** A look at a large fleet's sessions takes a while: so many times as long passes until the next. */
+const SESSIONS_REST = 20;
 const REPORT_EVERY_MS = 10_000;
 /** A part that failed is tried again after so long, in milliseconds, or with the next pass where it has a turn in each. */
 const FAILED_AGAIN_AFTER_MS = 5_000;
@@ -22,6 +26,7 @@ export interface ReconcilerParts {
   drainSets: Pick<DrainSetReminder, 'pass'>;
   sweeper: Pick<TemporalSilenceSweeper, 'ensureStarted'>;
   census: Pick<WorkflowCensus, 'take'>;
+  sessions: Pick<SessionCensus, 'take'>;
 }
 
 interface Part {
@@ -29,7 +34,8 @@ interface Part {
   name: string;
   /** From one turn to the next, in milliseconds; 0: one in each pass. */
   everyMs: number;
-  run(): Promise<void>;
+  /** @returns how long it rests at least, in milliseconds, where that is more than usual */
+  run(): Promise<number | void>;
   nextAt: EpochMs;
   failing: boolean;
 }
@@ -47,19 +53,20 @@ export class Reconciler {
 
   /** @param holder names this replica in the lease */
   constructor(
-    { reminder, drainSets, sweeper, census }: ReconcilerParts,
+    { reminder, drainSets, sweeper, census, sessions }: ReconcilerParts,
     private readonly leases: LeaseStore,
     private readonly temporal: Pick<TemporalProbe, 'check'>,
     private readonly clock: Clock,
     private readonly log: ReconcilerLog,
     private readonly holder: string,
   ) {
-    const part = (name: string, everyMs: number, run: () => Promise<void>): Part => ({ name, everyMs, run, nextAt: 0, failing: false });
+    const part = (name: string, everyMs: number, run: Part['run']): Part => ({ name, everyMs, run, nextAt: 0, failing: false });
     this.parts = [
       part('decisions', 0, () => this.remind(reminder)),
       part('drain sets', 0, () => drainSets.pass()),
       part('the sweeper', CENSUS_EVERY_MS, () => sweeper.ensureStarted()),
       part('workflows', CENSUS_EVERY_MS, () => this.takeCensus(census)),
+      part('sessions', SESSIONS_EVERY_MS, () => this.takeSessions(sessions)),
     ];
   }
 
@@ -94,8 +101,8 @@ export class Reconciler {
 
   private async attempt(part: Part): Promise<void> {
     try {
-      await part.run();
-      part.nextAt = this.clock.now() + part.everyMs;
+      const restMs = (await part.run()) ?? 0;
+      part.nextAt = this.clock.now() + Math.max(part.everyMs, restMs);
       if (part.failing) this.log.log({ msg: `reconciliation of ${part.name} works again` });
       part.failing = false;
     } catch (error) {
@@ -119,6 +126,13 @@ export class Reconciler {
     this.log.log({ msg: 'decisions were signalled again, or waited for their turn', count: this.reminded });
     this.reminded = 0;
     this.nextReport = now + REPORT_EVERY_MS;
+  }
+
+  private async takeSessions(sessions: ReconcilerParts['sessions']): Promise<number> {
+    const began = this.clock.now();
+    const settled = await sessions.take();
+    if (settled > 0) this.log.log({ msg: 'sessions in the records and in workflows were not the same', nodes: settled });
+    return (this.clock.now() - began) * SESSIONS_REST;
   }
 
   private async takeCensus(census: ReconcilerParts['census']): Promise<void> {

@@ -7,6 +7,15 @@ export interface Unapplied {
   seq: number;
 }
 
+/** A node of which records and workflow do not say the same number of live sessions. */
+export interface SessionDrift {
+  uid: string;
+  /** In the records. */
+  recorded: number;
+  /** As the workflow said last; 0 of a node that has none. */
+  held: number;
+}
+
 /** What the reconciler needs to know of the record. */
 export abstract class ReconciliationStore {
   /** Nodes whose latest decision is not applied; removed ones too. Those of `except` left out, the oldest first. */
@@ -23,4 +32,7 @@ export abstract class ReconciliationStore {
 
   /** Every living node whose workflow has spoken: the others wait for theirs among the unapplied. */
   abstract begun(): AsyncIterable<NodeAddress>;
+
+  /** Where records and workflows differ in how many sessions live, removed nodes among them. */
+  abstract sessionDrifts(): Promise<SessionDrift[]>;
 }

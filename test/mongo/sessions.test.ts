@@ -114,7 +114,8 @@ describe('a session that is placed', () => {
   test('by an api that died is failed, and no other', async () => {
     const [old, young] = [await sessions.create(placing()), await sessions.create(placing(undefined, { openedAt: NOON + 60_000 }))];
     const taken = await assigned();
-    expect(await sessions.failAbandoned(NOON + 30_000, NOON + 60_000)).toBe(1);
+    expect(await sessions.placing(10)).toEqual([old.key, young.key]);
+    expect(await sessions.failAbandoned([old.key, taken.key], NOON + 60_000)).toBe(1);
     expect([await state(old.key), await state(young.key), await state(taken.key)]).toEqual(['FAILED', 'PLACING', 'ASSIGNED']);
   });
 });

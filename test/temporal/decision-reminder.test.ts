@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { firstDecision } from '../../contract/decision.js';
-import type { EpochMs } from '../../contract/states.js';
 import type { LastHeartbeat } from '../../src/agents/heartbeat-store.js';
 import type { NodeRecord } from '../../src/nodes/node-record.js';
 import { StartPacing } from '../../src/temporal/start-pacing.js';
 import { DecisionReminder } from '../../src/temporal/decision-reminder.js';
-import { LifecycleSignals } from '../../src/temporal/lifecycle-signals.js';
+import { LifecycleRefused, LifecycleSignals } from '../../src/temporal/lifecycle-signals.js';
 import { LifecycleWorkflows } from '../../src/temporal/lifecycle-workflows.js';
+import { StuckLifecycles } from '../../src/temporal/stuck-lifecycles.js';
 import { ReconciliationStore } from '../../src/temporal/reconciliation-store.js';
 import { ManualClock, NOON } from '../mongo/open-stores.js';
 import { RESOURCES } from '../mongo/node-fixtures.js';
@@ -14,12 +14,15 @@ import { RESOURCES } from '../mongo/node-fixtures.js';
 /** What is said, in order: how and of which node. */
 class Told extends LifecycleSignals {
   readonly said: string[] = [];
+  readonly refusing = new Set<string>();
   ensureStarted = async (node: NodeRecord) => {
+    if (this.refusing.has(node.uid)) throw new LifecycleRefused('exceeded workflow execution limit for signal events');
     this.said.push(`start ${node.name}`);
     return this.running.has(node.uid) ? ('runs' as const) : ('started' as const);
   };
   startHeard = async (node: NodeRecord, { bootId }: { bootId: string }) => void this.said.push(`start ${node.name} ${bootId}`);
   signalDecision = async (node: NodeRecord) => void this.said.push(`signal ${node.name}`);
+  rebuild = async (node: NodeRecord) => void this.said.push(`rebuild ${node.name}`);
   leaveStart = () => undefined;
   signalHeartbeat = () => undefined;
   reportSessions = () => Promise.resolve();
@@ -37,11 +40,15 @@ class Told extends LifecycleSignals {
 
 class Nodes extends ReconciliationStore {
   readonly waiting = new Map<string, NodeRecord>();
-  unapplied = async (before: EpochMs, limit: number) => [...this.waiting.values()].filter(({ createdAt }) => createdAt < before).slice(0, limit).map(({ uid, decision }) => ({ uid, seq: decision.seq }));
+  unapplied = async (except: readonly string[], limit: number) => [...this.waiting.values()].filter(({ uid }) => !except.includes(uid)).slice(0, limit).map(toUnapplied);
+  stillUnapplied = async (uids: readonly string[]) => [...this.waiting.values()].filter(({ uid }) => uids.includes(uid)).map(toUnapplied);
   read = async (uids: readonly string[]) => uids.flatMap((uid) => this.waiting.get(uid) ?? []);
   settle = () => Promise.resolve();
+  sessionDrifts = () => Promise.resolve([]);
   async *begun() {}
 }
+
+const toUnapplied = ({ uid, decision }: NodeRecord) => ({ uid, seq: decision.seq });
 
 class NoWorkflows extends LifecycleWorkflows {
   incarnationOf = () => Promise.resolve(null);
@@ -59,22 +66,26 @@ beforeEach(() => {
   nodes = new Nodes();
   told = new Told(new Set());
   heard = new Map();
-  reminder = new DecisionReminder(nodes, { read: async () => heard }, told, new NoWorkflows(), clock);
+  const workflows = new NoWorkflows();
+  const stuck = new StuckLifecycles(told, workflows, { check: async () => undefined }, clock, { log: () => undefined, warn: () => undefined });
+  reminder = new DecisionReminder(nodes, { read: async () => heard }, told, workflows, stuck, clock);
 });
 
-function joins(count: number): void {
+/** The first pass sees them for the first time, and leaves them to the api for a moment. */
+async function joins(count: number, as = 'n'): Promise<void> {
   for (let index = 0; index < count; index += 1) {
-    const name = `n-${index}`;
+    const name = `${as}-${index}`;
     const decision = firstDecision({ at: NOON, by: 'alice', reason: '', registered: true, approval: 'APPROVED' });
     nodes.waiting.set(name, { uid: name, name, type: 'Compute', living: true, decision, applied: null, createdAt: NOON } as unknown as NodeRecord);
   }
+  await reminder.pass();
 }
 
 const hears = (name: string) => heard.set(name, { uid: name, lastSeen: NOON, bootId: 'b', seq: 1, resources: RESOURCES, earlierBoots: [] });
 
 describe('a crowd', () => {
   test('is started as fast as workflows answer', async () => {
-    joins(500);
+    await joins(500);
     clock.advance(2_000);
     expect(await reminder.pass()).toEqual({ said: 60, othersWait: true });
     expect(told.take()).toEqual(Array.from({ length: 60 }, (_, index) => `start n-${index}`));
@@ -87,7 +98,7 @@ describe('a crowd', () => {
   });
 
   test('begins with those that were heard, which settle with their start', async () => {
-    joins(200);
+    await joins(200);
     hears('n-150');
     hears('n-199');
     clock.advance(2_000);
@@ -96,7 +107,7 @@ describe('a crowd', () => {
   });
 
   test('whose workflows wait for the worker is left in peace for a minute, and others get their turn then', async () => {
-    joins(61);
+    await joins(61);
     clock.advance(2_000);
     await reminder.pass();
     told.take();
@@ -114,8 +125,52 @@ describe('a crowd', () => {
   });
 });
 
+describe('workflows that refuse what they are told', () => {
+  test('take up nobody’s room, however many they are', async () => {
+    await joins(600, 'stuck');
+    for (const { uid } of nodes.waiting.values()) told.refusing.add(uid);
+    clock.advance(2_000);
+    for (let pass = 0; pass < 12; pass += 1) {
+      await reminder.pass();
+      clock.advance(250);
+    }
+    told.take();
+    await joins(60);
+    clock.advance(1_000);
+    const said: string[] = [];
+    for (let pass = 0; pass < 40; pass += 1) {
+      await reminder.pass();
+      said.push(...told.take());
+      clock.advance(250);
+    }
+    expect(said.filter((what) => what.startsWith('start'))).toEqual(Array.from({ length: 60 }, (_, index) => `start n-${index}`));
+  });
+
+  test('are made anew after the third time, and once in ten minutes at most', async () => {
+    await joins(1);
+    told.refusing.add('n-0');
+    const rebuiltWithin = async (seconds: number) => {
+      for (let second = 0; second < seconds; second += 1) {
+        clock.advance(1_000);
+        await reminder.pass();
+      }
+      return told.take().filter((what) => what.startsWith('rebuild'));
+    };
+    expect(await rebuiltWithin(9 * 60)).toEqual(['rebuild n-0']);
+    expect(await rebuiltWithin(3 * 60)).toEqual(['rebuild n-0']);
+  });
+});
+
+test('what one api’s clock calls the future is not put off', async () => {
+  await joins(1);
+  for (const node of nodes.waiting.values()) node.createdAt = NOON + 3_600_000;
+  clock.advance(1_000);
+  await reminder.pass();
+  expect(told.take()).toEqual(['start n-0']);
+});
+
 test('a workflow that the api has started is not told what it started with', async () => {
-  joins(1);
+  await joins(1);
   told.running.add('n-0');
   clock.advance(2_000);
   await reminder.pass();

@@ -3,13 +3,16 @@ import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import type { Config } from '../../contract/config/schema.js';
 import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
 import { HeartbeatStore } from '../../src/agents/heartbeat-store.js';
+import { TemporalProbe } from '../../src/health/server-probe.js';
 import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { DecisionReminder } from '../../src/temporal/decision-reminder.js';
 import { LeaseStore } from '../../src/temporal/lease-store.js';
 import { LifecycleSignals } from '../../src/temporal/lifecycle-signals.js';
 import { LifecycleWorkflows } from '../../src/temporal/lifecycle-workflows.js';
 import { ReconciliationStore } from '../../src/temporal/reconciliation-store.js';
+import { StuckLifecycles } from '../../src/temporal/stuck-lifecycles.js';
 import { WorkflowCensus } from '../../src/temporal/workflow-census.js';
+import { ManualClock } from '../mongo/open-stores.js';
 import { change, newNode, RESOURCES } from '../mongo/node-fixtures.js';
 import { eventually } from '../support/eventually.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
@@ -124,15 +127,20 @@ describe('the worker makes up for', () => {
 });
 
 describe('a census', () => {
-  /** As if its minutes had passed. */
-  class LaterClock extends Clock {
-    constructor(private readonly by: number) {
-      super();
-    }
-    now = () => Date.now() + this.by;
+  /** One that looks, and again when so much time has passed. */
+  function census(laterMs: number): { take(): Promise<unknown> } {
+    const clock = new ManualClock(Date.now());
+    const workflows = api.get(LifecycleWorkflows);
+    const stuck = new StuckLifecycles(signals, workflows, api.get(TemporalProbe), clock, { log: () => undefined, warn: () => undefined });
+    const taken = new WorkflowCensus(api.get(ReconciliationStore), nodes, signals, workflows, stuck, clock);
+    return {
+      take: async () => {
+        await taken.take();
+        clock.advance(laterMs);
+        return taken.take();
+      },
+    };
   }
-  const census = (laterMs: number) =>
-    new WorkflowCensus(api.get(ReconciliationStore), nodes, signals, api.get(LifecycleWorkflows), new LaterClock(laterMs));
 
   test('starts the workflow of a node that lost it, and it goes on from what it was', async () => {
     await signals.ensureStarted(node);
@@ -183,6 +191,7 @@ describe('reminders', () => {
       ensureStarted = async () => 'runs' as const;
       startHeard = async () => undefined;
       signalDecision = async () => void (told += 1);
+      rebuild = async () => undefined;
       leaveStart = () => undefined;
       signalHeartbeat = () => undefined;
       reportSessions = async () => undefined;
@@ -192,9 +201,11 @@ describe('reminders', () => {
       queryLifecycle = () => Promise.reject(new Error('unused'));
     }
     class OneNode extends ReconciliationStore {
-      unapplied = async () => [{ uid: node.uid, seq: node.decision.seq }];
+      unapplied = async (except: readonly string[]) => (except.includes(node.uid) ? [] : this.stillUnapplied());
+      stillUnapplied = async () => [{ uid: node.uid, seq: node.decision.seq }];
       read = async () => [node];
       settle = async () => undefined;
+      sessionDrifts = async () => [];
       async *begun() {}
     }
     const clock = new ManualClock(Date.now());
