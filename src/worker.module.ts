@@ -25,6 +25,7 @@ import { NodeStore } from './nodes/node-store.js';
 import { serverAddresses } from './server-addresses.js';
 import { SessionStore } from './sessions/session-store.js';
 import { TemporalActivityPulse } from './temporal/activity-pulse.js';
+import { ClaimedTemporal } from './temporal/claimed-temporal.js';
 import { DecisionReminder } from './temporal/decision-reminder.js';
 import { DrainSetReminder } from './temporal/drain-set-reminder.js';
 import { DrainSetSignals } from './temporal/drain-set-signals.js';
@@ -37,7 +38,6 @@ import { Reconciliation } from './temporal/reconciliation.js';
 import { ReconciliationStore } from './temporal/reconciliation-store.js';
 import { SessionCensus } from './temporal/session-census.js';
 import { StuckLifecycles } from './temporal/stuck-lifecycles.js';
-import { TemporalClient } from './temporal/temporal-client.js';
 import { TemporalModule } from './temporal/temporal.module.js';
 import { TemporalSilenceSweeper } from './temporal/temporal-silence-sweeper.js';
 import { cachedWorkflows } from './temporal/worker-sizing.js';
@@ -62,11 +62,11 @@ export class WorkerModule {
       providers: [
         // A drain set decides about nodes as an administrator's request would.
         ...[{ provide: CONFIG, useValue: config }, NodeReader, LifecycleNotifier, AppliedDecisions, DecisionService, DecidingDrainSetNodes, TemporalActivityPulse],
-        { provide: TemporalSilenceSweeper, useFactory: (client: TemporalClient, nodes: NodeStore, stuck: StuckLifecycles) => new TemporalSilenceSweeper(client, nodes, stuck), inject: [TemporalClient, NodeStore, StuckLifecycles] },
+        { provide: TemporalSilenceSweeper, useFactory: (client: ClaimedTemporal, nodes: NodeStore, stuck: StuckLifecycles) => new TemporalSilenceSweeper(client, nodes, stuck), inject: [ClaimedTemporal, NodeStore, StuckLifecycles] },
         {
           provide: WorkflowWorker,
           useFactory: (
-            client: TemporalClient,
+            client: ClaimedTemporal,
             nodes: MongoNodeProjectionStore,
             heartbeats: MongoHeartbeatEvidence,
             sessions: MongoSessionTerminator,
@@ -81,9 +81,9 @@ export class WorkerModule {
               ...createDrainSetActivities({ drainSets, drainSetNodes, pulse }),
               ...createSilenceSweepActivities({ silence: silentNodes.silence, notice: (node) => sweeper.notice(node), pulse, policy: verdicts.policy, pacing }),
             };
-            return new WorkflowWorker(client.settings, activities, workflowBundle, cachedWorkflows(config.Orchestrator.Worker.MemoryMB));
+            return new WorkflowWorker(client, activities, workflowBundle, cachedWorkflows(config.Orchestrator.Worker.MemoryMB));
           },
-          inject: [TemporalClient, MongoNodeProjectionStore, MongoHeartbeatEvidence, MongoSessionTerminator, MongoDrainSetStore, DecidingDrainSetNodes, TemporalActivityPulse, MongoSilentNodes, TemporalSilenceSweeper],
+          inject: [ClaimedTemporal, MongoNodeProjectionStore, MongoHeartbeatEvidence, MongoSessionTerminator, MongoDrainSetStore, DecidingDrainSetNodes, TemporalActivityPulse, MongoSilentNodes, TemporalSilenceSweeper],
         },
         {
           provide: StuckLifecycles,

@@ -1,4 +1,5 @@
 // The worker's workflow bundle begins here: what is exported can be started.
+export { clusterClaim } from './cluster-claim.js';
 export { drainSet } from './drain-set.js';
 export { nodeLifecycle } from './node-lifecycle.js';
 export { silenceSweeper } from './silence-sweeper.js';

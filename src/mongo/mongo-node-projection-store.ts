@@ -11,7 +11,6 @@ import { Gathered } from './gathered.js';
 import { removalFields } from './node-removal.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
-import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-report.schema.js';
 
 /** In a crowd many nodes change at once, and a command costs MongoDB and the worker more than what it writes. In milliseconds. */
 const GATHER_MS = 5;
@@ -23,7 +22,6 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
   constructor(
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
     @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
-    @InjectModel(SESSION_REPORTS) private readonly reports: Model<SessionReportDocument>,
     private readonly sessions: SessionStore,
     private readonly events: EventStore,
     private readonly unit: UnitOfWork,
@@ -53,7 +51,6 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
     if (outcome === 'removed') {
       await this.sessions.applyChanges(uid, projection.sessionChanges);
       await this.sessions.loseAll(uid, 'its node was removed', this.clock.now());
-      await this.reports.deleteOne({ _id: { $eq: uid } });
       await this.writeViews([projection]);
     }
     return outcome;

@@ -20,6 +20,8 @@ import { SessionReportTaker } from './session-report-taker.js';
 
 const LIVE = { $in: [...LIVE_SESSION_STATES] };
 const MAX_OPENED_AT_ONCE = 100;
+/** Longer than any request that was under way when its node was removed. In milliseconds. */
+const REPORT_REMEMBERED_MS = 86_400_000;
 
 @Injectable()
 export class MongoSessionStore extends SessionStore {
@@ -138,6 +140,9 @@ export class MongoSessionStore extends SessionStore {
 
   async loseAll(uid: string, reason: string, at: EpochMs): Promise<void> {
     await this.sessions.updateMany({ 'node.uid': { $eq: uid }, state: LIVE }, stateUpdate({ state: 'LOST', reason, endedAt: at }, this.retention.ms));
+    // A report that is being taken writes this document too: one of the two comes after the other, and sees it.
+    const over = { over: true as const, expiresAt: new Date(at + REPORT_REMEMBERED_MS) };
+    await this.reports.updateOne({ _id: { $eq: uid } }, { $set: over, $setOnInsert: { bootId: '', seq: 0, at } }, { upsert: true });
   }
 
   async commandsFor(uid: string): Promise<Commands> {
@@ -160,7 +165,7 @@ export class MongoSessionStore extends SessionStore {
     return this.sessions.distinct('node.uid', { pending: true }).then((uids) => uids.filter((uid) => typeof uid === 'string'));
   }
 
-  takeReport(node: { uid: string; name: string }, report: SessionsReport, at: EpochMs): Promise<TakenReport | null> {
+  takeReport(node: { uid: string; name: string }, report: SessionsReport, at: EpochMs): Promise<TakenReport | 'removed' | null> {
     return this.reportTaker.take(node, report, at);
   }
 

@@ -10,6 +10,7 @@ import { LoginStore } from '../auth/login-store.js';
 import { SigningKeyStore } from '../auth/signing-key-store.js';
 import { TokenStore } from '../auth/token-store.js';
 import { Clock, SystemClock } from '../clock.js';
+import { ClusterIdentity } from '../cluster/cluster-identity.js';
 import { ClusterStore } from '../cluster/cluster-store.js';
 import { FleetSize } from '../cluster/fleet-size.js';
 import { DrainSetStore } from '../drains/drain-set-store.js';
@@ -29,6 +30,7 @@ import { ReconciliationStore } from '../temporal/reconciliation-store.js';
 import { HeartbeatOrder } from './heartbeat-order.js';
 import { MongoApiTokenStore } from './mongo-api-token-store.js';
 import { MongoCandidateStore } from './mongo-candidate-store.js';
+import { MongoClusterIdentity } from './mongo-cluster-identity.js';
 import { MongoClusterStore } from './mongo-cluster-store.js';
 import { MongoConnector } from './mongo-connector.js';
 import { MongoDrainSetStore } from './mongo-drain-set-store.js';
@@ -58,6 +60,7 @@ import { NodePager } from './node-pager.js';
 import { SessionReportTaker } from './session-report-taker.js';
 import { API_TOKENS, apiTokenSchema } from './schemas/api-token.schema.js';
 import { BLIND_SPOTS, blindSpotSchema } from './schemas/blind-spot.schema.js';
+import { CLUSTER, clusterSchema } from './schemas/cluster.schema.js';
 import { DRAIN_SETS, drainSetSchema } from './schemas/drain-set.schema.js';
 import { EVENTS, eventSchema } from './schemas/event.schema.js';
 import { HEARTBEATS, heartbeatSchema } from './schemas/heartbeat.schema.js';
@@ -78,6 +81,7 @@ const MONTH_MS = 30 * 86_400_000;
 mongoose.set('transactionAsyncLocalStorage', true);
 
 const models = MongooseModule.forFeature([
+  { name: CLUSTER, schema: clusterSchema },
   { name: NODES, schema: nodeSchema },
   { name: HEARTBEATS, schema: heartbeatSchema },
   { name: BEAT_HISTORY, schema: beatHistorySchema },
@@ -104,6 +108,7 @@ const adapters: Provider[] = [
   { provide: NodeStore, useClass: MongoNodeStore },
   { provide: EventStore, useClass: MongoEventStore },
   { provide: EventFeed, useClass: MongoEventFeed },
+  { provide: ClusterIdentity, useClass: MongoClusterIdentity },
   { provide: ClusterStore, useClass: MongoClusterStore },
   { provide: TokenStore, useClass: MongoTokenStore },
   { provide: ApiTokenStore, useClass: MongoApiTokenStore },

@@ -24,11 +24,11 @@ export class SessionReportTaker {
     private readonly retention: SessionRetention,
   ) {}
 
-  /** @returns null where a later report is known, of this boot or of the one after it */
-  take({ uid, name }: { uid: string; name: string }, report: SessionsReport, now: EpochMs): Promise<TakenReport | null> {
+  /** @returns null where a later report is known, of this boot or of the one after it; `removed` where the node is */
+  take({ uid, name }: { uid: string; name: string }, report: SessionsReport, now: EpochMs): Promise<TakenReport | 'removed' | null> {
     return this.unit.run(async () => {
       const at = await this.fence(uid, report, now);
-      if (at === null) return null;
+      if (at === null || at === 'removed') return at;
       const ruling = ruleOnReport({ uid, name }, report, await this.known(uid, report), at);
       // What the node was asked about, it has spoken of now.
       await this.sessions.updateMany({ 'node.uid': { $eq: uid }, state: { $in: ['LOST', 'RUNNING'] }, pending: true }, { $unset: { pending: 1 } });
@@ -38,8 +38,9 @@ export class SessionReportTaker {
   }
 
   /** Every report writes this document, so that of two at once one comes after the other. A report that is sent again is taken again. */
-  private async fence(uid: string, { bootId, seq }: SessionsReport, now: EpochMs): Promise<EpochMs | null> {
+  private async fence(uid: string, { bootId, seq }: SessionsReport, now: EpochMs): Promise<EpochMs | 'removed' | null> {
     const last = await this.reports.findOne({ _id: { $eq: uid } }).lean<SessionReportDocument>();
+    if (last?.over) return 'removed';
     if (last?.bootId === bootId && last.seq > seq) return null;
     if (last && last.bootId !== bootId && (await this.isEarlierBoot(uid, bootId))) return null;
     const at = Math.max(now, (last?.at ?? 0) + 1);

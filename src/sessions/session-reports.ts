@@ -26,6 +26,7 @@ export class SessionReports {
   async take(node: NodeRecord, report: SessionsReport): Promise<z.infer<typeof sessionsReportAnswerSchema>> {
     if (!node.living) throw nodeRemoved(node);
     const taken = await this.store.takeReport({ uid: node.uid, name: node.name }, report, this.clock.now());
+    if (taken === 'removed') throw nodeRemoved(node);
     if (taken === null) throw stale(node, report.seq);
     // Two agents that report in turn would look like a restart with every report.
     const bootId = node.copied === null ? report.bootId : (node.applied?.view.bootId ?? report.bootId);

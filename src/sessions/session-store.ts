@@ -77,7 +77,7 @@ export abstract class SessionStore {
   /** What a workflow did to the sessions of its node. Those that have ended, or belong to another node, are left as they are. */
   abstract applyChanges(uid: string, changes: readonly SessionChange[]): Promise<void>;
 
-  /** The node was removed: nobody will hear of its sessions again. */
+  /** The node was removed: nobody will hear of its sessions again, and no report of it is taken. */
   abstract loseAll(uid: string, reason: string, at: EpochMs): Promise<void>;
 
   /** What the node's agent is to begin and to end. */
@@ -86,7 +86,7 @@ export abstract class SessionStore {
   /**
    * Takes a node's report: its word on what runs and how what ended ended. Live records of the node that are in neither
    * list and were confirmed before become LOST (TERMINATED where that was asked for). LOST ones that it has are RUNNING again.
-   * @returns null where a later report of the same boot is known
+   * @returns null where a later report of the same boot is known; `removed` where the node was, even if that came in between
    */
-  abstract takeReport(node: { uid: string; name: string }, report: z.output<typeof sessionsReportSchema>, at: EpochMs): Promise<TakenReport | null>;
+  abstract takeReport(node: { uid: string; name: string }, report: z.output<typeof sessionsReportSchema>, at: EpochMs): Promise<TakenReport | 'removed' | null>;
 }

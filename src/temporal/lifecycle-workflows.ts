@@ -9,6 +9,12 @@ export abstract class LifecycleWorkflows {
   abstract incarnationOf(nodeName: string): Promise<string | null>;
 
   /**
+   * Whether this incarnation runs, and this cluster started it.
+   * @throws LifecycleUnavailable
+   */
+  abstract isOurs(node: NodeAddress): Promise<boolean>;
+
+  /**
    * All that run. From Temporal's index, which may be some seconds behind.
    * @throws LifecycleUnavailable
    */

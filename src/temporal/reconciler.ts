@@ -76,11 +76,13 @@ export class Reconciler {
    */
   async pass(): Promise<boolean> {
     this.othersWait = false;
+    let answers = false;
     try {
       for (const part of this.parts.filter(({ nextAt }) => this.clock.now() >= nextAt)) {
         // Each part may take its time; a replica that is slower than its lease is long stops in the middle.
         if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) return false;
-        await this.temporal.check();
+        if (!answers) await this.temporal.check();
+        answers = true;
         await this.attempt(part);
       }
       if (this.unreachable) this.log.log({ msg: 'reconciliation works again' });

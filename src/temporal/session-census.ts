@@ -3,7 +3,7 @@ import type { HeartbeatStore } from '../agents/heartbeat-store.js';
 import type { Clock } from '../clock.js';
 import type { EventStore } from '../nodes/event-store.js';
 import { nodeEvent } from '../nodes/node-event.js';
-import type { NodeRecord, NodeStore } from '../nodes/node-store.js';
+import type { NodeStore } from '../nodes/node-store.js';
 import type { SessionStore } from '../sessions/session-store.js';
 import { BackOff } from './back-off.js';
 import { FirstSeen } from './first-seen.js';

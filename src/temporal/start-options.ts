@@ -8,14 +8,16 @@ export interface LifecycleMemo extends Record<string, unknown> {
   uid: string;
   nodeId: string;
   type: string;
+  /** Absent in lifecycles of before clusters had ids. */
+  clusterId?: string;
 }
 
 const key = (name: SearchAttribute) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 
 /** What Temporal is told of a lifecycle besides its input: what it is found by and how it shows in the Web UI. */
-export function startOptions(node: NodeRecord) {
+export function startOptions(node: NodeRecord, clusterId: string) {
   const { uid, name, type, phase, liveness, decision, createdAt } = node;
-  const memo: LifecycleMemo = { uid, nodeId: name, type };
+  const memo: LifecycleMemo = { uid, nodeId: name, type, clusterId };
   return {
     workflowId: lifecycleWorkflowId(name),
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',

@@ -3,14 +3,14 @@ import { DRAIN_SET_WORKFLOW, drainSetWorkflowId, type DrainSetInput } from '../.
 import type { SearchAttribute } from '../../contract/search-attributes.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
 import { DrainSetSignals } from './drain-set-signals.js';
-import type { TemporalClient } from './temporal-client.js';
+import type { ClaimedTemporal } from './claimed-temporal.js';
 
 /** A history of this many events replays in a moment. */
 const MAX_RUN_EVENTS = 2_000;
 const STATE = defineSearchAttributeKey('DrainState' satisfies SearchAttribute, SearchAttributeType.KEYWORD);
 
 export class TemporalDrainSetSignals extends DrainSetSignals {
-  constructor(private readonly client: TemporalClient) {
+  constructor(private readonly client: ClaimedTemporal) {
     super();
   }
 

@@ -28,7 +28,7 @@ import { lifecycleInput, type LifecycleSettings } from './lifecycle-input.js';
 import { LifecycleIdTaken, LifecycleSignals, LifecycleUnavailable, type NodeAddress, type SpokenForNode } from './lifecycle-signals.js';
 import type { LifecycleWorkflows } from './lifecycle-workflows.js';
 import { startOptions } from './start-options.js';
-import type { TemporalClient } from './temporal-client.js';
+import type { ClaimedTemporal } from './claimed-temporal.js';
 
 /** Heartbeats on their way to Temporal at the same time; more are dropped, since the record has them all. */
 const MAX_HEARTBEATS_UNDER_WAY = 64;
@@ -44,7 +44,7 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
   private readonly notStarted = new BoundedCache<string, true>(REMEMBERED_NODES);
 
   constructor(
-    private readonly client: TemporalClient,
+    private readonly client: ClaimedTemporal,
     private readonly workflows: LifecycleWorkflows,
     private readonly nodes: NodeStore,
     private readonly sessions: SessionStore,
@@ -61,9 +61,12 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     if (incarnation !== null) {
       // A caller that was late may hold a node whose name belongs to its successor by now.
       if (!(await this.nodes.findByUid(node.uid))?.living) return 'runs';
-      await this.workflows.terminate({ uid: incarnation, name: node.name }, 'superseded by a newer incarnation');
+      const earlier = { uid: incarnation, name: node.name };
+      // One that neither the record nor its memo calls ours is somebody else's, whatever its name.
+      if (!(await this.nodes.findByUid(incarnation)) && !(await this.workflows.isOurs(earlier))) throw idTaken(node);
+      await this.workflows.terminate(earlier, 'superseded by a newer incarnation');
     }
-    if (!(await this.start(node))) throw new LifecycleIdTaken(`a workflow that is none of ours runs as ${lifecycleWorkflowId(node.name)}; end it, and the node gets its own`);
+    if (!(await this.start(node))) throw idTaken(node);
     return 'started';
   }
 
@@ -155,7 +158,7 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
 
   private async optionsFor(node: NodeRecord) {
     const sessions = node.applied ? await this.sessions.recordOf(node.uid) : undefined;
-    return { ...startOptions(node), taskQueue: this.client.settings.taskQueue, args: [lifecycleInput(node, this.settings, this.fleet.current, sessions)] };
+    return { ...startOptions(node, await this.client.clusterId()), taskQueue: this.client.settings.taskQueue, args: [lifecycleInput(node, this.settings, this.fleet.current, sessions)] };
   }
 
   /** @returns false where no workflow of this id runs. */
@@ -184,4 +187,8 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
   private async query<View>(node: NodeAddress, name: string): Promise<View> {
     return this.client.call(() => this.client.workflows.getHandle(lifecycleWorkflowId(node.name)).query<View>(name));
   }
+}
+
+function idTaken({ name }: NodeRecord): LifecycleIdTaken {
+  return new LifecycleIdTaken(`a workflow that is none of ours runs as ${lifecycleWorkflowId(name)}; end it, and the node gets its own`);
 }

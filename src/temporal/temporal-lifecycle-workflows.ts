@@ -4,18 +4,23 @@ import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId } from '../../contract/lifecycl
 import type { NodeAddress } from './lifecycle-signals.js';
 import { LifecycleWorkflows } from './lifecycle-workflows.js';
 import type { LifecycleMemo } from './start-options.js';
-import type { TemporalClient } from './temporal-client.js';
+import type { ClaimedTemporal } from './claimed-temporal.js';
 
 const RUNNING = `WorkflowType = '${LIFECYCLE_WORKFLOW}' AND ExecutionStatus = 'Running'`;
 const PAGE_SIZE = 1_000;
 
 export class TemporalLifecycleWorkflows extends LifecycleWorkflows {
-  constructor(private readonly client: TemporalClient) {
+  constructor(private readonly client: ClaimedTemporal) {
     super();
   }
 
   async incarnationOf(nodeName: string): Promise<string | null> {
     return (await this.findRunning(nodeName))?.uid ?? null;
+  }
+
+  async isOurs({ uid, name }: NodeAddress): Promise<boolean> {
+    const running = await this.findRunning(name);
+    return running?.uid === uid && running.clusterId === (await this.client.clusterId());
   }
 
   async *running(): AsyncIterable<NodeAddress> {
@@ -38,10 +43,10 @@ export class TemporalLifecycleWorkflows extends LifecycleWorkflows {
     await this.ignoringNotFound(() => handle.terminate(reason));
   }
 
-  private async findRunning(nodeName: string): Promise<{ uid: string; firstRunId: string | undefined } | undefined> {
+  private async findRunning(nodeName: string): Promise<(Pick<LifecycleMemo, 'uid' | 'clusterId'> & { firstRunId: string | undefined }) | undefined> {
     const description = await this.ignoringNotFound(() => this.client.workflows.getHandle(lifecycleWorkflowId(nodeName)).describe());
     const memo = description?.status.name === 'RUNNING' ? memoOf(description) : undefined;
-    return memo && { uid: memo.uid, firstRunId: description?.raw.workflowExecutionInfo?.firstRunId ?? undefined };
+    return memo && { ...memo, firstRunId: description?.raw.workflowExecutionInfo?.firstRunId ?? undefined };
   }
 
   private async ignoringNotFound<Result>(request: () => Promise<Result>): Promise<Result | undefined> {

@@ -5,12 +5,12 @@ import { SILENCE_SWEEPER_ID, SILENCE_SWEEPER_WORKFLOW } from '../../contract/sil
 import type { NodeStore } from '../nodes/node-store.js';
 import { LifecycleRefused } from './lifecycle-signals.js';
 import type { StuckLifecycles } from './stuck-lifecycles.js';
-import type { TemporalClient } from './temporal-client.js';
+import type { ClaimedTemporal } from './claimed-temporal.js';
 
 /** Keeps the sweeper running, and says for it what it has to say to lifecycles. */
 export class TemporalSilenceSweeper {
   constructor(
-    private readonly client: TemporalClient,
+    private readonly client: ClaimedTemporal,
     private readonly nodes: Pick<NodeStore, 'findByUid'>,
     private readonly stuck: StuckLifecycles,
   ) {}

@@ -1,10 +1,12 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
+import { ClusterIdentity } from '../cluster/cluster-identity.js';
 import { FleetSize } from '../cluster/fleet-size.js';
-import { TemporalProbe } from '../health/server-probe.js';
+import { DatabaseProbe, TemporalProbe } from '../health/server-probe.js';
 import { NodeStore } from '../nodes/node-store.js';
 import { serverAddresses } from '../server-addresses.js';
 import { SessionStore } from '../sessions/session-store.js';
+import { ClaimedTemporal } from './claimed-temporal.js';
 import { DrainSetSignals } from './drain-set-signals.js';
 import { LifecycleSignals } from './lifecycle-signals.js';
 import { LifecycleWorkflows } from './lifecycle-workflows.js';
@@ -26,17 +28,22 @@ export class TemporalModule {
       module: TemporalModule,
       providers: [
         { provide: TemporalClient, useFactory: () => new TemporalClient(settings) },
-        { provide: TemporalProbe, useExisting: TemporalClient },
-        { provide: DrainSetSignals, useFactory: (client: TemporalClient) => new TemporalDrainSetSignals(client), inject: [TemporalClient] },
-        { provide: LifecycleWorkflows, useFactory: (client: TemporalClient) => new TemporalLifecycleWorkflows(client), inject: [TemporalClient] },
+        {
+          provide: ClaimedTemporal,
+          useFactory: (client: TemporalClient, identity: ClusterIdentity, nodes: NodeStore, database: DatabaseProbe) => new ClaimedTemporal(client, identity, nodes, database),
+          inject: [TemporalClient, ClusterIdentity, NodeStore, DatabaseProbe],
+        },
+        { provide: TemporalProbe, useExisting: ClaimedTemporal },
+        { provide: DrainSetSignals, useFactory: (client: ClaimedTemporal) => new TemporalDrainSetSignals(client), inject: [ClaimedTemporal] },
+        { provide: LifecycleWorkflows, useFactory: (client: ClaimedTemporal) => new TemporalLifecycleWorkflows(client), inject: [ClaimedTemporal] },
         {
           provide: LifecycleSignals,
-          useFactory: (client: TemporalClient, workflows: LifecycleWorkflows, nodes: NodeStore, sessions: SessionStore, fleet: FleetSize) =>
+          useFactory: (client: ClaimedTemporal, workflows: LifecycleWorkflows, nodes: NodeStore, sessions: SessionStore, fleet: FleetSize) =>
             new TemporalLifecycleSignals(client, workflows, nodes, sessions, lifecycleSettings(config), fleet),
-          inject: [TemporalClient, LifecycleWorkflows, NodeStore, SessionStore, FleetSize],
+          inject: [ClaimedTemporal, LifecycleWorkflows, NodeStore, SessionStore, FleetSize],
         },
       ],
-      exports: [TemporalClient, TemporalProbe, LifecycleWorkflows, LifecycleSignals, DrainSetSignals],
+      exports: [TemporalClient, ClaimedTemporal, TemporalProbe, LifecycleWorkflows, LifecycleSignals, DrainSetSignals],
     };
   }
 }

@@ -4,12 +4,18 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DrainSetActivities } from '../../activities/drain-set-activities.js';
 import type { LifecycleActivities } from '../../activities/create-activities.js';
 import type { SilenceSweepActivities } from '../../activities/silence-sweep-activities.js';
-import type { TemporalSettings } from './temporal-client.js';
+import type { ClaimedTemporal } from './claimed-temporal.js';
+import { LifecycleUnavailable } from './lifecycle-signals.js';
+import { NamespaceTaken } from './namespace-taken.js';
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 10_000;
+const LOOK_AT_CLAIM_EVERY_MS = 10_000;
 /** How long activities that run may take to end when the process is asked to. */
 const GRACE = '5s';
+
+/** Whose the namespace is, the database knows. */
+class DatabaseAway extends Error {}
 
 /** Where the workflow code is: bundled when the product was built. */
 export type WorkflowBundle = { codePath: string } | { code: string };
@@ -26,7 +32,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
 
   /** @param maxCachedWorkflows how many are kept at hand between their tasks */
   constructor(
-    private readonly settings: TemporalSettings,
+    private readonly temporal: Pick<ClaimedTemporal, 'settings' | 'clusterId'>,
     private readonly activities: LifecycleActivities & DrainSetActivities & SilenceSweepActivities,
     private readonly workflowBundle: WorkflowBundle,
     private readonly maxCachedWorkflows: number,
@@ -50,7 +56,8 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
           wait = FIRST_RETRY_MS;
         });
       } catch (error) {
-        this.logger.warn({ msg: 'Temporal does not answer; trying again', address: this.settings.address, inMs: wait, reason: plainly(error) });
+        const { address } = this.temporal.settings;
+        this.logger.warn({ msg: `${whatIsAmiss(error)}; trying again`, address, inMs: wait, reason: plainly(error) });
         await pause(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined);
         wait = Math.min(wait * 2, LAST_RETRY_MS);
       }
@@ -58,8 +65,13 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async runOnce(started: () => void): Promise<void> {
-    const { address, namespace, taskQueue } = this.settings;
+    const { address, namespace, taskQueue } = this.temporal.settings;
+    // Another cluster's work is not this one's, though it may lie in a queue of the same name.
+    await this.temporal.clusterId().catch((error: Error) => {
+      throw error instanceof LifecycleUnavailable ? error : new DatabaseAway(error.message);
+    });
     const connection = await NativeConnection.connect({ address });
+    let looking: NodeJS.Timeout | undefined;
     try {
       const { workflowBundle, maxCachedWorkflows } = this;
       this.worker = await Worker.create({ connection, namespace, taskQueue, workflowBundle, maxCachedWorkflows, activities: { ...this.activities }, shutdownGraceTime: GRACE });
@@ -67,12 +79,25 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
       const done = this.worker.run();
       this.logger.log({ msg: 'working', address, namespace, taskQueue, maxCachedWorkflows });
       started();
+      looking = setInterval(() => void this.stopWhereTaken(), LOOK_AT_CLAIM_EVERY_MS);
       await done;
     } finally {
+      clearInterval(looking);
       this.worker = undefined;
       await connection.close();
     }
   }
+
+  /** Somebody gave the namespace to another cluster. */
+  private async stopWhereTaken(): Promise<void> {
+    const taken = await this.temporal.clusterId().then(() => false, (error: unknown) => error instanceof NamespaceTaken);
+    if (taken && this.worker?.getState() === 'RUNNING') this.worker.shutdown();
+  }
+}
+
+function whatIsAmiss(error: unknown): string {
+  if (error instanceof NamespaceTaken) return 'the namespace is another cluster’s';
+  return error instanceof DatabaseAway ? 'MongoDB does not answer' : 'Temporal does not answer';
 }
 
 /** Temporal's native connection says what went wrong in the words of its own innards: `… message: "Connection refused" …`. */

@@ -5,6 +5,7 @@ import type { SessionChange } from '../../contract/lifecycle.js';
 import type { SessionsReport } from '../../contract/schemas/sessions.js';
 import { DEFAULT_SESSION_RESOURCES } from '../../contract/sessions.js';
 import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-store.js';
+import { SESSION_REPORTS, type SessionReportDocument } from '../../src/mongo/schemas/session-report.schema.js';
 import { SESSIONS, type SessionDocument } from '../../src/mongo/schemas/session.schema.js';
 import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { Assignments, type Assignment } from '../../src/sessions/placement/assignments.js';
@@ -61,7 +62,11 @@ const over = (id: string, changes: object = {}) => ({
   ...changes,
 });
 let seq = 0;
-const report = (changes: Partial<SessionsReport>, at = NOON + 1_000) => sessions.takeReport(node, { bootId: 'boot-1', seq: (seq += 1), live: [], ended: [], ...changes }, at);
+const report = async (changes: Partial<SessionsReport>, at = NOON + 1_000) => {
+  const taken = await sessions.takeReport(node, { bootId: 'boot-1', seq: (seq += 1), live: [], ended: [], ...changes }, at);
+  if (taken === 'removed') throw new Error('the node was removed');
+  return taken;
+};
 const apply = (id: string, to: SessionChange['state'], at = NOON + 500) => sessions.applyChanges(node.uid, [{ id, state: to, at, by: 'system', reason: `it is ${to}` }]);
 
 describe('a session that is placed', () => {
@@ -247,4 +252,25 @@ test('candidates are the compute nodes that live, with what they have and what i
     },
   ]);
   expect(await candidates.read({ now: NOON + 37_500, missed: 2, intervalMs: 15_000 })).toMatchObject([{ warning: true }]);
+});
+
+describe('a report of a node that is removed', () => {
+  test('is not taken, however the two cross each other, and is forgotten after a day', async () => {
+    await report({ live: [live('s-1')] });
+    const decision = decide(node.decision, 'remove', { at: NOON, by: 'alice', reason: '' });
+    const removing = nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event: event(node.uid) });
+    const reporting = Array.from({ length: 4 }, (_, index) => report({ seq: 1_000 + index, live: [live('s-1'), live(`s-${index + 2}`)] }).catch(() => null));
+    expect(await removing).not.toBe('conflict');
+    await Promise.all(reporting);
+    await expect(report({ seq: 2_000, live: [live('s-late')] })).rejects.toThrow('removed');
+    expect((await sessions.recordOf(node.uid)).sessions).toEqual([]);
+    const left = await stores.connection.model<SessionReportDocument>(SESSION_REPORTS).findById(node.uid).lean<SessionReportDocument>();
+    expect(left?.expiresAt?.getTime()).toBe(NOON + 86_400_000);
+  });
+
+  test('is not taken though it would be the first', async () => {
+    const decision = decide(node.decision, 'remove', { at: NOON, by: 'alice', reason: '' });
+    await nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event: event(node.uid) });
+    await expect(report({ live: [live('s-1')] })).rejects.toThrow('removed');
+  });
 });

@@ -52,6 +52,7 @@ const toUnapplied = ({ uid, decision }: NodeRecord) => ({ uid, seq: decision.seq
 
 class NoWorkflows extends LifecycleWorkflows {
   incarnationOf = () => Promise.resolve(null);
+  isOurs = () => Promise.resolve(false);
   async *running() {}
   terminate = () => Promise.resolve();
 }

@@ -16,7 +16,7 @@ const SIGNAL_MS = 100;
 let temporal: Temporal;
 beforeAll(async () => {
   temporal = await startTemporal();
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await temporal?.stop();
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
   worker = await startWorker(config);
   nodes = api.get(NodeStore);
   signals = api.get(LifecycleSignals);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await worker?.close();
   await api?.close();
@@ -67,4 +67,4 @@ test('a lifecycle at Temporal’s limit of signals is made anew from the record,
   expect(after.applied?.revision).toBeGreaterThan(stuck.applied?.revision ?? Infinity);
   await signals.signalDecision(after);
   await eventually(async () => expect(await api.get(LifecycleWorkflows).incarnationOf('removed')).toBeNull(), 60_000);
-}, 120_000);
+}, 300_000);

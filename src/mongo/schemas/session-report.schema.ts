@@ -11,9 +11,15 @@ export interface SessionReportDocument {
   seq: number;
   /** Rises with every report, whatever the clocks of the api's replicas say. */
   at: number;
+  /** Of a removed node: no report of it is taken any more, not even one that was under way. */
+  over?: true;
+  /** Present once it is over. */
+  expiresAt?: Date;
 }
 
 export const sessionReportSchema = new Schema<SessionReportDocument>(
-  { _id: { type: String, required: true }, bootId: { type: String, required: true }, seq: { type: Number, required: true }, at: { type: Number, required: true } },
+  { _id: { type: String, required: true }, bootId: { type: String, required: true }, seq: { type: Number, required: true }, at: { type: Number, required: true }, over: { type: Boolean, enum: [true] }, expiresAt: Date },
   { ...SCHEMA_OPTIONS, collection: SESSION_REPORTS },
 );
+
+sessionReportSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

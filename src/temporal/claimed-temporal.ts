@@ -1,0 +1,164 @@
+import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
+import type { WorkflowClient } from '@temporalio/client';
+import { CLUSTER_CLAIM_ID, CLUSTER_CLAIM_WORKFLOW } from '../../contract/cluster-claim.js';
+import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
+import type { ClusterIdentity } from '../cluster/cluster-identity.js';
+import { SteadyClock } from '../clock.js';
+import { TemporalProbe, type DatabaseProbe } from '../health/server-probe.js';
+import type { NodeStore } from '../nodes/node-store.js';
+import { LifecycleUnavailable } from './lifecycle-signals.js';
+import { NamespaceTaken } from './namespace-taken.js';
+import type { TemporalClient, TemporalSettings } from './temporal-client.js';
+
+/** A claim that was found ours is looked at again after so long, in milliseconds, while it is relied upon. */
+const OURS_FOR_MS = 30_000;
+/** One that was found another's is, before anybody is told so again. In milliseconds. */
+const OTHERS_FOR_MS = 5_000;
+/** Of lifecycles that run without a claim, so many are looked at. */
+const SAMPLE = 100;
+
+type Finding = { ours: true; id: string; until: number } | { ours: false; taken: NamespaceTaken; until: number };
+
+/**
+ * Temporal, for a cluster that its namespace belongs to. Names of workflows are names of nodes, so that two clusters in one namespace would
+ * end each other's; the first claims it, by a workflow whose memo has its id, and the other says nothing there. See docs/adr/0022.
+ */
+export class ClaimedTemporal extends TemporalProbe implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Temporal');
+  private readonly clock = new SteadyClock();
+  private finding: Finding | undefined;
+  private asking: Promise<Finding> | undefined;
+
+  constructor(
+    private readonly client: TemporalClient,
+    private readonly identity: ClusterIdentity,
+    private readonly nodes: Pick<NodeStore, 'findByUid'>,
+    private readonly database: DatabaseProbe,
+  ) {
+    super();
+  }
+
+  get workflows(): WorkflowClient {
+    return this.client.workflows;
+  }
+
+  get settings(): TemporalSettings {
+    return this.client.settings;
+  }
+
+  /** Whoever runs the process reads at its start whose the namespace is, and not when the first node comes. */
+  onApplicationBootstrap(): void {
+    void this.database.ready.then(() => this.clusterId()).catch(() => undefined);
+  }
+
+  /**
+   * The cluster's id, once the namespace is claimed for it.
+   * @throws NamespaceTaken, LifecycleUnavailable where Temporal does not answer
+   */
+  async clusterId(): Promise<string> {
+    return this.known() ?? idOf(await this.askOnce());
+  }
+
+  /** As TemporalClient's, where the namespace is ours. @throws NamespaceTaken besides */
+  async call<Result>(request: () => Promise<Result>, expected: readonly (abstract new (...args: never[]) => Error)[] = []): Promise<Result> {
+    if (this.known() === undefined) await this.clusterId();
+    return this.client.call(request, expected);
+  }
+
+  async check(): Promise<void> {
+    await this.client.check();
+    await this.clusterId().catch((error: unknown) => {
+      // While MongoDB is away, nobody knows whose the namespace is: that is not Temporal's fault.
+      if (error instanceof LifecycleUnavailable) throw error;
+    });
+  }
+
+  /** What was found; undefined where that has to be asked for. What was ours is relied upon while it is looked at again. */
+  private known(): string | undefined {
+    const { finding } = this;
+    if (finding === undefined) return undefined;
+    const isFresh = this.clock.now() < finding.until;
+    if (!finding.ours && !isFresh) return undefined;
+    if (!isFresh) this.askOnce().catch(() => undefined);
+    return idOf(finding);
+  }
+
+  private askOnce(): Promise<Finding> {
+    this.asking ??= this.ask().finally(() => {
+      this.asking = undefined;
+    });
+    return this.asking;
+  }
+
+  private async ask(): Promise<Finding> {
+    const id = await this.identity.id();
+    const holder = (await this.holder()) ?? (await this.claim(id));
+    const finding: Finding =
+      holder === id
+        ? { ours: true, id, until: this.clock.now() + OURS_FOR_MS }
+        : { ours: false, taken: new NamespaceTaken(this.settings.address, this.settings.namespace, holder), until: this.clock.now() + OTHERS_FOR_MS };
+    if (finding.ours && this.finding?.ours === false) this.logger.log({ msg: 'the namespace is this cluster’s now', namespace: this.settings.namespace, cluster: id });
+    if (!finding.ours && this.finding?.ours !== false) this.logger.error({ msg: finding.taken.message, cluster: id });
+    this.finding = finding;
+    return finding;
+  }
+
+  /** Whose claim runs; null where none does. */
+  private async holder(): Promise<string | null> {
+    try {
+      const { status, memo } = await this.client.call(() => this.workflows.getHandle(CLUSTER_CLAIM_ID).describe(), [WorkflowNotFoundError]);
+      if (status.name !== 'RUNNING') return null;
+      return typeof memo?.['clusterId'] === 'string' ? memo['clusterId'] : `workflow ${CLUSTER_CLAIM_ID} says not whose it is`;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      throw error;
+    }
+  }
+
+  /** @returns whose it is then: another may have been first, by its claim or by what it runs there */
+  private async claim(id: string): Promise<string> {
+    const others = await this.othersLifecycle(id);
+    if (others !== undefined) return others;
+    try {
+      await this.client.call(
+        () =>
+          this.workflows.start(CLUSTER_CLAIM_WORKFLOW, {
+            workflowId: CLUSTER_CLAIM_ID,
+            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+            taskQueue: this.settings.taskQueue,
+            args: [],
+            memo: { clusterId: id },
+            staticSummary: `This namespace belongs to cluster ${id}`,
+            staticDetails: 'Another cluster needs a namespace of its own. While this workflow runs, no other starts lifecycles here.',
+          }),
+        [WorkflowExecutionAlreadyStartedError],
+      );
+      return id;
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      return (await this.holder()) ?? id;
+    }
+  }
+
+  /** A cluster of before there were claims runs lifecycles here, and none of those that were looked at is ours: which one. */
+  private async othersLifecycle(id: string): Promise<string | undefined> {
+    const query = `WorkflowType = '${LIFECYCLE_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+    const running = this.workflows.list({ query, pageSize: SAMPLE })[Symbol.asyncIterator]();
+    let others: string | undefined;
+    for (let count = 0; count < SAMPLE; count += 1) {
+      const step = await this.client.call(() => running.next());
+      if (step.done) break;
+      const { clusterId, uid } = step.value.memo ?? {};
+      const isOurs = typeof clusterId === 'string' ? clusterId === id : typeof uid === 'string' && (await this.nodes.findByUid(uid)) !== null;
+      if (isOurs) return undefined;
+      others ??= `${typeof clusterId === 'string' ? `${clusterId}; ` : ''}its workflow ${step.value.workflowId} runs there`;
+    }
+    return others;
+  }
+}
+
+function idOf(finding: Finding): string {
+  if (finding.ours) return finding.id;
+  throw finding.taken;
+}

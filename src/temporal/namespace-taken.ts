@@ -1,0 +1,22 @@
+import { CLUSTER_CLAIM_WORKFLOW } from '../../contract/cluster-claim.js';
+import { DRAIN_SET_WORKFLOW } from '../../contract/drain-set.js';
+import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
+import { SILENCE_SWEEPER_WORKFLOW } from '../../contract/silence-sweep.js';
+import { LifecycleUnavailable } from './lifecycle-signals.js';
+
+/** All workflows of a cluster, as Temporal is asked for them. */
+export const WORKFLOWS_OF_A_CLUSTER = `WorkflowType IN (${[LIFECYCLE_WORKFLOW, DRAIN_SET_WORKFLOW, SILENCE_SWEEPER_WORKFLOW, CLUSTER_CLAIM_WORKFLOW].map((type) => `'${type}'`).join(', ')})`;
+
+/** The namespace is another cluster's: nothing is said to its workflows, and none is started beside them. */
+export class NamespaceTaken extends LifecycleUnavailable {
+  override readonly name = 'NamespaceTaken';
+
+  /** @param by what was found there, as people read it */
+  constructor(address: string, namespace: string, by: string) {
+    super(
+      `namespace "${namespace}" of Temporal at ${address} is another cluster's (${by}); this one says nothing to its workflows and starts none. ` +
+        'Give this cluster a namespace of its own (Orchestrator.Temporal.Namespace). Should the other be gone, or have been this one before its database was lost, end what is left of it: ' +
+        `temporal workflow terminate --address ${address} --namespace ${namespace} --query "${WORKFLOWS_OF_A_CLUSTER}"`,
+    );
+  }
+}
