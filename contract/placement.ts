@@ -10,12 +10,15 @@ export interface Candidate {
   warning: boolean;
   /** More than one machine beats with the node's identity. */
   copied: boolean;
+  /** Its credential was taken away: a new token is on its way to it. */
+  revoked: boolean;
 }
 
 /** Why a node gets no new sessions, in the order in which people should hear it. Follows the words `node <id>`. */
 export const OBSTACLES = {
   NOT_APPROVED: 'is not approved',
   NOT_ACTIVE: 'is draining or drained',
+  REVOKED: 'has no credential until its agent joins with its new token',
   COPIED_IDENTITY: 'has an identity that more than one machine uses',
   NOT_HEALTHY: 'is not healthy',
   MISSES_HEARTBEATS: 'misses heartbeats',
@@ -26,6 +29,7 @@ export type Obstacle = keyof typeof OBSTACLES;
 export function obstacleTo(candidate: Candidate): Obstacle | undefined {
   if (candidate.approval !== 'APPROVED') return 'NOT_APPROVED';
   if (candidate.availability !== 'ACTIVE') return 'NOT_ACTIVE';
+  if (candidate.revoked) return 'REVOKED';
   if (candidate.copied) return 'COPIED_IDENTITY';
   if (candidate.liveness !== 'HEALTHY') return 'NOT_HEALTHY';
   if (candidate.warning) return 'MISSES_HEARTBEATS';

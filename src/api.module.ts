@@ -32,7 +32,9 @@ import { BearerAuthenticator } from './auth/bearer-authenticator.js';
 import { BootstrapTokens } from './auth/bootstrap-tokens.js';
 import { FailedAuthentications } from './auth/failed-authentications.js';
 import { JoinTokens } from './auth/join-tokens.js';
+import { LifetimeInterceptor } from './auth/lifetime.interceptor.js';
 import { Logins } from './auth/logins.js';
+import { OpenRequests } from './auth/open-requests.js';
 import { RequestLimits } from './auth/request-limits.js';
 import { OidcAuthenticator } from './auth/oidc-authenticator.js';
 import { OidcIssuer } from './auth/oidc-issuer.js';
@@ -72,6 +74,7 @@ import { SessionTermination } from './sessions/session-termination.js';
 
 const http: Provider[] = [
   { provide: APP_GUARD, useClass: AccessGuard },
+  { provide: APP_INTERCEPTOR, useClass: LifetimeInterceptor },
   { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
 ];
 const auth: Provider[] = [
@@ -82,6 +85,7 @@ const auth: Provider[] = [
   Logins,
   AgentAuthenticator,
   FailedAuthentications,
+  OpenRequests,
   RequestLimits,
   AccessTokens,
   AccessTokenIssuer,

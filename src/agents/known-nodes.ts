@@ -3,11 +3,11 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import type { Subscription } from 'rxjs';
 import type { EpochMs } from '../../contract/states.js';
 import { AccessTokens, type VerifiedClaims } from '../auth/access-tokens.js';
+import { CallerFeed } from '../auth/caller-feed.js';
 import { credentialDigest } from '../auth/credential-digest.js';
 import { Clock } from '../clock.js';
 import { DatabaseProbe } from '../health/server-probe.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
-import { NodeFeed } from './node-feed.js';
 import type { NodeStanding } from './node-standing.js';
 import { StandingStore, type LastBeat } from './standing-store.js';
 
@@ -18,6 +18,7 @@ const GATHER_MS = 10;
 /** Nodes that are read at once, at most. */
 const AT_ONCE = 1_000;
 const RETRY_MS = 500;
+const NODE = 'node ';
 
 /** A node that beats to this replica. */
 export interface KnownNode {
@@ -64,7 +65,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
   private stopped = false;
 
   constructor(
-    private readonly feed: NodeFeed,
+    private readonly feed: CallerFeed,
     private readonly store: StandingStore,
     private readonly tokens: AccessTokens,
     private readonly buffer: HeartbeatBuffer,
@@ -187,7 +188,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
       next: (changed) => {
         // What changed before the feed began nobody says.
         if (this.upToDateAt === 0) this.forgetAll();
-        for (const uid of changed) this.forget(uid);
+        for (const record of changed) if (record.startsWith(NODE)) this.forget(record.slice(NODE.length));
         this.upToDateAt = this.clock.now();
       },
       error: (error: Error) => again(error.message),

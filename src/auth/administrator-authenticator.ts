@@ -45,7 +45,7 @@ export class AdministratorAuthenticator {
     const now = this.clock.now();
     if (revokedAt !== null || (expiresAt !== null && expiresAt <= now)) throw unauthenticated();
     if (lastUsedAt === null || now - lastUsedAt >= USE_NOTED_EVERY_MS) this.noteUse(id);
-    return { kind: 'administrator', principal: id, name, role, via: 'token', expiresAt };
+    return { kind: 'administrator', principal: id, name, role, via: 'token', expiresAt, records: [`token ${id}`] };
   }
 
   /** Nobody waits for it: a use that is not written down is with the next one. */

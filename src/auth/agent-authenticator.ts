@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { nodeRejected, nodeRemoved } from '../nodes/node-problems.js';
 import { NodeStore } from '../nodes/node-store.js';
-import { AccessTokens } from './access-tokens.js';
+import { AccessTokens, type VerifiedClaims } from './access-tokens.js';
 import type { AgentAllowance } from './access.decorators.js';
 import type { AgentCaller } from './caller.js';
 import { RequestLimits } from './request-limits.js';
@@ -18,15 +18,24 @@ export class AgentAuthenticator {
 
   /** @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS, NODE_REMOVED, or NODE_REJECTED_BY_ADMINISTRATOR with the administrator's message */
   async authenticate(bearer: string, allowance: AgentAllowance): Promise<AgentCaller> {
-    const { uid, generation } = await this.accessTokens.verify(bearer);
+    const claims = await this.accessTokens.verify(bearer);
     // Before the database is asked: what one node sends must cost the others nothing.
-    this.limits.agentAsks({ uid, generation }, allowance);
+    this.limits.agentAsks(claims, allowance);
+    return this.holderOf(claims);
+  }
+
+  /** As {@link authenticate}, for a request that is under way: it takes nothing of the node's allowance. */
+  async again(bearer: string): Promise<AgentCaller> {
+    return this.holderOf(await this.accessTokens.verify(bearer));
+  }
+
+  private async holderOf({ uid, generation, expiresAt }: VerifiedClaims): Promise<AgentCaller> {
     const node = await this.nodes.findByUid(uid);
     if (node === null) throw unauthenticated();
     if (!node.living) throw nodeRemoved(node);
     const { credential } = node;
     if (credential === null || credential.revokedAt !== undefined || credential.generation !== generation) throw unauthenticated();
     if (node.decision.approval.value === 'REJECTED') throw nodeRejected(node);
-    return { kind: 'agent', node };
+    return { kind: 'agent', node, expiresAt, records: [`node ${uid}`] };
   }
 }

@@ -4,8 +4,17 @@ import type { Role } from '../../contract/roles.js';
 import type { Login } from '../../contract/schemas/login.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { NodeRecord } from '../nodes/node-record.js';
+import type { CallerRecord } from './caller-feed.js';
 
-export interface Administrator {
+/** What let somebody in, and for how long. */
+interface Admission {
+  /** When what they showed ends; null: never. */
+  expiresAt: EpochMs | null;
+  /** Records whose change may end it sooner. */
+  records: readonly CallerRecord[];
+}
+
+export interface Administrator extends Admission {
   kind: 'administrator';
   /** Whoever it is stays the same principal with the next login and the next token of the issuer. */
   principal: string;
@@ -13,12 +22,10 @@ export interface Administrator {
   name: string;
   role: Role;
   via: Login['via'];
-  /** When what they showed ends; null: never. */
-  expiresAt: EpochMs | null;
 }
 
 /** A node that has proven to hold its key. */
-export interface AgentCaller {
+export interface AgentCaller extends Admission {
   kind: 'agent';
   /** As it was when this request came. */
   node: NodeRecord;

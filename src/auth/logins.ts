@@ -40,10 +40,11 @@ export class Logins {
    * @throws ProblemError UNAUTHENTICATED
    */
   async authenticate(secret: string): Promise<Administrator> {
-    const login = await this.logins.find(hashOf(secret));
+    const id = hashOf(secret);
+    const login = await this.logins.find(id);
     if (login === null || login.expiresAt <= this.clock.now()) throw unauthenticated();
     const holder = await this.administrators.holderOf(login.tokenId);
-    return { ...holder, via: 'login', expiresAt: login.expiresAt };
+    return { ...holder, via: 'login', expiresAt: login.expiresAt, records: [...holder.records, `login ${id}`] };
   }
 
   async end(secret: string): Promise<void> {

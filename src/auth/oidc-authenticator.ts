@@ -54,7 +54,7 @@ export class OidcAuthenticator {
         hint: 'An administrator maps names to roles in Orchestrator.Auth.OIDC.RoleMapping',
       });
     }
-    return { kind: 'administrator', principal: `oidc:${JSON.stringify([iss, sub])}`, name, role, via: 'oidc', expiresAt: exp * 1_000 };
+    return { kind: 'administrator', principal: `oidc:${JSON.stringify([iss, sub])}`, name, role, via: 'oidc', expiresAt: exp * 1_000, records: [] };
   }
 
   private async verify(bearer: string): Promise<JWTPayload> {

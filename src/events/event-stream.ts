@@ -1,13 +1,14 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
 import { catchError, defer, EMPTY, finalize, interval, map, merge, of, Subject, takeUntil, type Observable } from 'rxjs';
+import { Places } from '../auth/places.js';
 import { ProblemError } from '../http/problem-error.js';
 import { shownEvent } from '../nodes/shown-event.js';
 import { BadPosition, EventFeed, type FedEvent } from './event-feed.js';
 
 /** Keeps proxies from closing a connection on which nothing happens, in milliseconds. */
 const KEEP_ALIVE_MS = 15_000;
-/** Each reader costs the database a cursor. */
-const MAX_READERS = 200;
+/** Each reader costs the database a cursor: so many of them, and of each caller. */
+const READERS = { all: 200, each: 20 };
 const POSITION_PATTERN = /^[0-9A-Fa-f]{2,1024}$/;
 
 /** The feed as server-sent events. Streams end when the api stops, so that stopping waits for no reader. */
@@ -15,7 +16,7 @@ const POSITION_PATTERN = /^[0-9A-Fa-f]{2,1024}$/;
 export class EventStream implements BeforeApplicationShutdown {
   private readonly logger = new Logger(EventStream.name);
   private readonly stopping = new Subject<void>();
-  private readers = 0;
+  private readonly readers = new Places(READERS);
 
   constructor(private readonly feed: EventFeed) {}
 
@@ -24,26 +25,24 @@ export class EventStream implements BeforeApplicationShutdown {
   }
 
   /**
+   * @param principal who reads
    * @param lastEventId where the reader was before
    * @throws ProblemError VALIDATION_FAILED, TOO_MANY_REQUESTS
    */
-  open(lastEventId: string | undefined): Observable<MessageEvent> {
+  open(principal: string, lastEventId: string | undefined): Observable<MessageEvent> {
     // What a browser sends that was told to forget its position.
     const position = lastEventId === '' ? undefined : lastEventId;
     if (position !== undefined && !POSITION_PATTERN.test(position)) {
       throw new ProblemError({ code: 'VALIDATION_FAILED', detail: 'Last-Event-ID: not an id that this stream handed out', field: 'Last-Event-ID', hint: 'Begin again without it' });
     }
-    if (this.readers >= MAX_READERS) {
-      throw new ProblemError({ code: 'TOO_MANY_REQUESTS', detail: `${MAX_READERS} readers follow the events of this api replica already`, hint: 'Try again later, or at another replica' });
-    }
     return defer(() => {
-      this.readers += 1;
+      const leave = this.readers.take(principal, 'follow events');
       const events = this.feed.follow(position).pipe(map(toMessage));
       const keepAlive = interval(KEEP_ALIVE_MS).pipe(map((): MessageEvent => ({ comment: 'still here' })));
       return merge(events, keepAlive).pipe(
         catchError((error: Error) => this.farewell(error)),
         takeUntil(this.stopping),
-        finalize(() => (this.readers -= 1)),
+        finalize(leave),
       );
     });
   }

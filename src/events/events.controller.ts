@@ -2,6 +2,7 @@ import { Controller, Headers, Sse, type MessageEvent } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Observable } from 'rxjs';
 import { Roles } from '../auth/access.decorators.js';
+import { CallingAdministrator, type Administrator } from '../auth/caller.js';
 import { Operation } from '../http/operation.decorator.js';
 import { EventStream } from './event-stream.js';
 
@@ -18,7 +19,7 @@ export class EventsController {
     description: 'Each message has the type `node` and one NodeEvent as its data. A reader that comes back with Last-Event-ID misses nothing.',
     answers: { 200: { description: 'events, for as long as the reader stays', other: { type: 'text/event-stream', component: 'NodeEvent' } } },
   })
-  streamEvents(@Headers('last-event-id') lastEventId?: string): Observable<MessageEvent> {
-    return this.stream.open(lastEventId);
+  streamEvents(@CallingAdministrator() { principal }: Administrator, @Headers('last-event-id') lastEventId?: string): Observable<MessageEvent> {
+    return this.stream.open(principal, lastEventId);
   }
 }

@@ -19,6 +19,7 @@ interface Row {
   decision: { approval: { value: Approval }; availability: AvailabilityRuling };
   liveness: Liveness;
   copied?: unknown;
+  credential?: { revokedAt?: number } | null;
   applied: { view: { drainedSeq: number; activeSessions: number; reserved?: SessionResources } } | null;
   info: { cpu: { usableCores: number }; memory: { usableBytes: number }; gpus: unknown[]; sessionEngine?: SessionEngineName } | null;
 }
@@ -31,6 +32,7 @@ const FIELDS = {
   'decision.availability.seq': 1,
   liveness: 1,
   copied: 1,
+  'credential.revokedAt': 1,
   'applied.view.drainedSeq': 1,
   'applied.view.activeSessions': 1,
   'applied.view.reserved': 1,
@@ -63,7 +65,7 @@ export class MongoCandidateStore extends CandidateStore {
 /** So few that reading a large fleet holds up nobody else for long. */
 const BATCH = 1_000;
 
-function toCandidate({ _id, name, labels, decision, liveness, copied, applied, info }: Row, beat: { isQuiet: boolean; diskBytes: number } | undefined): Candidate {
+function toCandidate({ _id, name, labels, decision, liveness, copied, credential, applied, info }: Row, beat: { isQuiet: boolean; diskBytes: number } | undefined): Candidate {
   const view = applied?.view;
   return {
     uid: _id,
@@ -74,6 +76,7 @@ function toCandidate({ _id, name, labels, decision, liveness, copied, applied, i
     liveness,
     warning: beat?.isQuiet ?? true,
     copied: copied != null,
+    revoked: credential?.revokedAt !== undefined,
     capacity: { cpu: info?.cpu.usableCores ?? 0, memory: info?.memory.usableBytes ?? 0, disk: beat?.diskBytes ?? 0, gpu: info?.gpus.length ?? 0 },
     reserved: view?.reserved ?? NO_RESOURCES,
     activeSessions: view?.activeSessions ?? 0,

@@ -66,7 +66,7 @@ export class MongoClusterStore extends ClusterStore {
   }
 
   follow(following: () => void): Observable<TallyChange> {
-    return polledChanges<NodeDocument, Change>(this.nodes, COUNTED_CHANGES, { fullDocument: 'updateLookup' }).pipe(
+    return polledChanges<NodeDocument, Change>(() => this.nodes.collection, COUNTED_CHANGES, { fullDocument: 'updateLookup' }).pipe(
       tapFirst(following),
       concatMap((changes) => changes.map(toChange)),
     );

@@ -22,7 +22,7 @@ export class MongoSessionFeed extends SessionFeed {
   }
 
   follow(following: () => void): Observable<SessionNote> {
-    return polledChanges<SessionDocument, Change>(this.sessions, BRIEFLY, { fullDocument: 'updateLookup' }).pipe(
+    return polledChanges<SessionDocument, Change>(() => this.sessions.collection, BRIEFLY, { fullDocument: 'updateLookup' }).pipe(
       tapFirst(following),
       concatMap((changes) => changes.map(toNote)),
     );

@@ -58,6 +58,7 @@ export class MongoSessionStore extends SessionStore {
         'decision.approval.value': { $eq: 'APPROVED' as const },
         'decision.availability.value': { $eq: 'ACTIVE' as const },
         copied: { $eq: null },
+        'credential.revokedAt': { $exists: false },
       };
       // A decision that is being committed writes the node's document too: one of the two comes after the other, and sees it.
       const { modifiedCount } = await this.nodes.updateOne(inService, { $inc: { assignments: keys.length } });

@@ -2,7 +2,7 @@ import { Global, Module, type DynamicModule, type Provider } from '@nestjs/commo
 import { getConnectionToken, MongooseModule } from '@nestjs/mongoose';
 import mongoose from 'mongoose';
 import { HeartbeatStore } from '../agents/heartbeat-store.js';
-import { NodeFeed } from '../agents/node-feed.js';
+import { CallerFeed } from '../auth/caller-feed.js';
 import { PulseStore } from '../agents/pulse-store.js';
 import { StandingStore } from '../agents/standing-store.js';
 import { ApiTokenStore } from '../auth/api-token-store.js';
@@ -43,7 +43,7 @@ import { MongoHistoryStore } from './mongo-history-store.js';
 import { MongoIdempotencyStore } from './mongo-idempotency-store.js';
 import { MongoLeaseStore } from './mongo-lease-store.js';
 import { MongoLoginStore } from './mongo-login-store.js';
-import { MongoNodeFeed } from './mongo-node-feed.js';
+import { MongoCallerFeed } from './mongo-caller-feed.js';
 import { MongoNodeProjectionStore } from './mongo-node-projection-store.js';
 import { MongoNodeStore } from './mongo-node-store.js';
 import { MongoPulseStore } from './mongo-pulse-store.js';
@@ -118,7 +118,7 @@ const adapters: Provider[] = [
   { provide: HistoryStore, useClass: MongoHistoryStore },
   { provide: PulseStore, useClass: MongoPulseStore },
   FleetSize,
-  { provide: NodeFeed, useClass: MongoNodeFeed },
+  { provide: CallerFeed, useClass: MongoCallerFeed },
   { provide: StandingStore, useClass: MongoStandingStore },
   SessionReportTaker,
   { provide: SessionStore, useClass: MongoSessionStore },

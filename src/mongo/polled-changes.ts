@@ -1,23 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Model, mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import { Observable, tap, type MonoTypeOperatorFunction, type Subscriber } from 'rxjs';
 
 /** Between looks at an oplog that had nothing new, in milliseconds. */
 const LOOK_EVERY_MS = 100;
 
+/** What the driver can watch. */
+type Watchable = Pick<mongo.Db, 'watch'>;
+
 /**
  * A change stream that is looked at ten times a second, answer by answer: with the last change of each the follower is up to
  * date, and an answer without changes says the same. A stream that waits for news would be woken by every write of the whole
  * database, of which heartbeats are thousands a second: it made each of them 20 µs dearer, on MongoDB 6.0.
+ * @param source the collection or the database that is watched; undefined while there is no connection
  * @param pipeline lets through what is of interest
  */
 export function polledChanges<Document extends mongo.Document, Change extends mongo.ChangeStreamDocument<Document>>(
-  model: Model<Document>,
+  source: () => Watchable | undefined,
   pipeline: object[],
   options: mongo.ChangeStreamOptions = {},
 ): Observable<readonly Change[]> {
   return new Observable((subscriber) => {
-    const stream = model.collection.watch<Document, Change>(pipeline, { ...options, maxAwaitTimeMS: 1 });
+    const stream = source()?.watch<Document, Change>(pipeline, { ...options, maxAwaitTimeMS: 1 });
+    if (stream === undefined) return subscriber.error(new Error('MongoDB has not answered yet'));
     follow(stream, subscriber).then(
       () => subscriber.complete(),
       (error: unknown) => subscriber.error(error),

@@ -14,12 +14,16 @@ export class AppliedDecisions {
     private readonly clock: Clock,
   ) {}
 
-  /** @param waitMs in milliseconds; 0 looks at what was given, and no further */
-  async waitFor(decided: NodeRecord, waitMs: number): Promise<{ node: NodeRecord; applied: boolean }> {
+  /**
+   * @param waitMs in milliseconds; 0 looks at what was given, and no further
+   * @param ended nobody waits beyond it
+   */
+  async waitFor(decided: NodeRecord, waitMs: number, ended?: AbortSignal): Promise<{ node: NodeRecord; applied: boolean }> {
     const { seq } = decided.decision;
     const until = this.clock.now() + waitMs;
+    const isOver = () => ended?.aborted === true || this.clock.now() >= until;
     let node = decided;
-    while (!isApplied(node, seq) && this.clock.now() < until) {
+    while (!isApplied(node, seq) && !isOver()) {
       await sleep(Math.min(LOOK_EVERY_MS, until - this.clock.now()));
       // A database that fails meanwhile does not undo what is committed: the last known state is the answer.
       node = (await this.nodes.findByUid(decided.uid).catch(() => null)) ?? node;

@@ -22,6 +22,8 @@ export interface DecisionWish {
   reason: string;
   /** How long the caller waits for the decision to be applied, in milliseconds. */
   waitMs: number;
+  /** The end of what let the caller in: nobody waits beyond it. */
+  ended?: AbortSignal;
   /** How long a drain is patient, in milliseconds from now; undefined: for ever. */
   patienceMs?: number | undefined;
   onDeadline?: OnDeadline | undefined;
@@ -70,7 +72,7 @@ export class DecisionService {
     const decided = await this.commit(id, action, wish);
     // Committed: from here on nothing may fail the request. A signal that is lost is made up for by the reconciler.
     await this.lifecycle.tell(decided);
-    const { node, applied } = await this.applied.waitFor(decided, wish.waitMs);
+    const { node, applied } = await this.applied.waitFor(decided, wish.waitMs, wish.ended);
     return { node: await this.reader.view(node), applied };
   }
 

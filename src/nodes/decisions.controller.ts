@@ -15,6 +15,7 @@ import {
 } from '../../contract/schemas/nodes.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
+import { CallersLifetime, type Lifetime } from '../auth/lifetime.js';
 import { Operation } from '../http/operation.decorator.js';
 import { DecisionService, type DecisionOutcome } from './decision.service.js';
 
@@ -48,9 +49,10 @@ export class DecisionsController {
     @Body({ schema: decisionRequestSchema.prefault({}) }) { reason }: z.output<typeof decisionRequestSchema>,
     @Query({ schema: waitQuerySchema }) query: WaitQuery,
     @Acting() actor: Actor,
+    @CallersLifetime() { ended }: Lifetime,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DecisionResponse> {
-    return answer(reply, await this.decisions.decide(id, 'approve', { actor, reason, waitMs: waitOf(query) }));
+    return answer(reply, await this.decisions.decide(id, 'approve', { actor, reason, waitMs: waitOf(query), ended }));
   }
 
   @Post('reject')
@@ -62,9 +64,10 @@ export class DecisionsController {
     @Body({ schema: rejectRequestSchema.prefault({}) }) { message }: z.output<typeof rejectRequestSchema>,
     @Query({ schema: waitQuerySchema }) query: WaitQuery,
     @Acting() actor: Actor,
+    @CallersLifetime() { ended }: Lifetime,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DecisionResponse> {
-    return answer(reply, await this.decisions.decide(id, 'reject', { actor, reason: message, waitMs: waitOf(query) }));
+    return answer(reply, await this.decisions.decide(id, 'reject', { actor, reason: message, waitMs: waitOf(query), ended }));
   }
 
   @Post('activate')
@@ -76,9 +79,10 @@ export class DecisionsController {
     @Body({ schema: decisionRequestSchema.prefault({}) }) { reason }: z.output<typeof decisionRequestSchema>,
     @Query({ schema: waitQuerySchema }) query: WaitQuery,
     @Acting() actor: Actor,
+    @CallersLifetime() { ended }: Lifetime,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DecisionResponse> {
-    return answer(reply, await this.decisions.decide(id, 'activate', { actor, reason, waitMs: waitOf(query) }));
+    return answer(reply, await this.decisions.decide(id, 'activate', { actor, reason, waitMs: waitOf(query), ended }));
   }
 
   @Post('deactivate')
@@ -90,9 +94,10 @@ export class DecisionsController {
     @Body({ schema: drainRequestSchema.prefault({}) }) drain: z.output<typeof drainRequestSchema>,
     @Query({ schema: waitQuerySchema }) query: WaitQuery,
     @Acting() actor: Actor,
+    @CallersLifetime() { ended }: Lifetime,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DecisionResponse> {
-    return answer(reply, await this.decisions.decide(id, 'deactivate', { actor, waitMs: waitOf(query), ...drainOf(drain) }));
+    return answer(reply, await this.decisions.decide(id, 'deactivate', { actor, waitMs: waitOf(query), ended, ...drainOf(drain) }));
   }
 
   @Post('decommission')
@@ -104,9 +109,10 @@ export class DecisionsController {
     @Body({ schema: drainRequestSchema.prefault({}) }) drain: z.output<typeof drainRequestSchema>,
     @Query({ schema: waitQuerySchema }) query: WaitQuery,
     @Acting() actor: Actor,
+    @CallersLifetime() { ended }: Lifetime,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DecisionResponse> {
-    return answer(reply, await this.decisions.decide(id, 'decommission', { actor, waitMs: waitOf(query), ...drainOf(drain) }));
+    return answer(reply, await this.decisions.decide(id, 'decommission', { actor, waitMs: waitOf(query), ended, ...drainOf(drain) }));
   }
 
   @Delete()
@@ -117,10 +123,11 @@ export class DecisionsController {
     @Param('id', { schema: nodeName }) id: string,
     @Query({ schema: deleteNodeQuerySchema }) query: z.output<typeof deleteNodeQuerySchema>,
     @Acting() actor: Actor,
+    @CallersLifetime() { ended }: Lifetime,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DecisionResponse> {
     const { force, reason = '' } = query;
-    return answer(reply, await this.decisions.decide(id, 'remove', { actor, reason, waitMs: waitOf(query), force: force === 'true' }));
+    return answer(reply, await this.decisions.decide(id, 'remove', { actor, reason, waitMs: waitOf(query), ended, force: force === 'true' }));
   }
 }
 

@@ -6,6 +6,7 @@ import { parseDuration } from '../../contract/duration.js';
 import { commandsQuerySchema, commandsSchema, sessionsReportAnswerSchema, sessionsReportSchema, type Commands, type SessionsReport } from '../../contract/schemas/sessions.js';
 import { AgentOnly } from '../auth/access.decorators.js';
 import { CallingNode } from '../auth/caller.js';
+import { CallersLifetime, type Lifetime } from '../auth/lifetime.js';
 import { Operation } from '../http/operation.decorator.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { SessionCommands } from './session-commands.js';
@@ -30,8 +31,12 @@ export class AgentSessionsController {
     description: 'Waits for some where there are none. Told again until the node reports that it did; a second question of the same node ends the first.',
     answers: { 200: { description: 'what is to be done, or nothing', schema: commandsSchema } },
   })
-  getCommands(@CallingNode() node: NodeRecord, @Query({ schema: commandsQuerySchema }) { wait }: z.output<typeof commandsQuerySchema>): Promise<Commands> {
-    return this.commands.next(node.uid, parseDuration(wait) ?? 0);
+  getCommands(
+    @CallingNode() node: NodeRecord,
+    @Query({ schema: commandsQuerySchema }) { wait }: z.output<typeof commandsQuerySchema>,
+    @CallersLifetime() lifetime: Lifetime,
+  ): Promise<Commands> {
+    return this.commands.next(node.uid, parseDuration(wait) ?? 0, lifetime);
   }
 
   @Put('sessions')

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Commands } from '../../contract/schemas/sessions.js';
+import type { Lifetime } from '../auth/lifetime.js';
 import { Clock } from '../clock.js';
 import { SessionNews, type Listening } from './session-news.js';
 import { SessionStore } from './session-store.js';
@@ -37,8 +38,9 @@ export class SessionCommands {
   /**
    * A node's commands; where there are none, those that come within `waitMs` milliseconds. A node waits once: a second
    * question ends the first.
+   * @throws ProblemError where the node's credential ended meanwhile: the session, and its query, are another's by then
    */
-  async next(uid: string, waitMs: number): Promise<Commands> {
+  async next(uid: string, waitMs: number, { ended, confirm }: Lifetime): Promise<Commands> {
     const until = this.clock.now() + waitMs;
     // Before the first look: what comes right after it is heard.
     const listening = this.news.listen(`node ${uid}`);
@@ -47,9 +49,11 @@ export class SessionCommands {
     try {
       for (;;) {
         const commands = await this.store.commandsFor(uid);
+        // After they were read: whoever is good now was so when they were.
+        if (hasAny(commands)) await confirm();
         const leftMs = until - this.clock.now();
         if (hasAny(commands) || leftMs <= 0 || this.news.isOver || this.polls.get(uid) !== listening) return commands;
-        await listening.heard(leftMs);
+        await listening.heard(leftMs, ended);
       }
     } finally {
       if (this.polls.get(uid) === listening) this.polls.delete(uid);

@@ -16,8 +16,9 @@ export interface Listening {
   /**
    * Resolves at the next news, or when it is time to look without; at the latest after `forMs` milliseconds, and at once when
    * the api stops.
+   * @throws the reason of `ended`, which nobody listens beyond
    */
-  heard(forMs: number): Promise<void>;
+  heard(forMs: number, ended: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -62,16 +63,19 @@ export class SessionNews implements OnApplicationBootstrap, BeforeApplicationShu
     const ears = this.ears.get(topic) ?? new Set();
     this.ears.set(topic, ears.add(ring));
     return {
-      heard: async (forMs) => {
-        if (!rung && !this.stopped) {
+      heard: async (forMs, ended) => {
+        if (!rung && !this.stopped && !ended.aborted) {
           await new Promise<void>((resolve) => {
-            const timer = setTimeout(resolve, this.following ? forMs : Math.min(forMs, LOOK_EVERY_MS));
+            const timer = setTimeout(() => wake?.(), this.following ? forMs : Math.min(forMs, LOOK_EVERY_MS));
             wake = () => {
               clearTimeout(timer);
+              ended.removeEventListener('abort', ring);
               resolve();
             };
+            ended.addEventListener('abort', ring, { once: true });
           });
         }
+        ended.throwIfAborted();
         rung = false;
       },
       close: () => {

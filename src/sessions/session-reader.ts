@@ -3,21 +3,28 @@ import type { z } from 'zod';
 import { ENDED_SESSION_STATES, SESSION_STATES, type SessionState } from '../../contract/sessions.js';
 import type { Session, sessionListQuerySchema, sessionPageSchema } from '../../contract/schemas/sessions.js';
 import { Clock } from '../clock.js';
-import { tooManyRequests } from '../auth/too-many-requests.js';
+import { Places } from '../auth/places.js';
 import { SessionNews } from './session-news.js';
 import { sessionAmbiguous, sessionNotFound } from './session-problems.js';
 import { isLive, type SessionRecord } from './session-record.js';
 import { SessionStore } from './session-store.js';
 import { sessionView } from './session-view.js';
 
-/** Each holds a connection. */
-const MAX_WAITING = 2_000;
+/** Who waits holds a connection: so many of them, and of each caller. */
+const WAITING = { all: 2_000, each: 200 };
 const ENDED: readonly SessionState[] = ENDED_SESSION_STATES;
+
+/** Who waits for a session, and for how long. */
+export interface SessionWait {
+  waitMs: number;
+  principal: string;
+  ended: AbortSignal;
+}
 
 /** Sessions as people see them. */
 @Injectable()
 export class SessionReader {
-  private waiting = 0;
+  private readonly waiting = new Places(WAITING);
 
   constructor(
     private readonly store: SessionStore,
@@ -39,18 +46,17 @@ export class SessionReader {
   }
 
   /**
-   * @param waitMs how long to wait for its end, in milliseconds
-   * @throws ProblemError SESSION_NOT_FOUND, SESSION_AMBIGUOUS, TOO_MANY_REQUESTS where very many wait already
+   * @param wait.waitMs how long to wait for its end, in milliseconds
+   * @throws ProblemError SESSION_NOT_FOUND, SESSION_AMBIGUOUS, TOO_MANY_REQUESTS where very many wait already; the reason of `ended`
    */
-  async get(id: string, waitMs: number): Promise<Session> {
+  async get(id: string, { waitMs, principal, ended }: SessionWait): Promise<Session> {
     const found = await this.find(id);
     if (waitMs === 0 || ENDED.includes(found.state)) return this.view(found);
-    if (this.waiting >= MAX_WAITING) throw tooManyRequests(`${MAX_WAITING} others wait for sessions at this api replica already`, 1_000);
-    this.waiting += 1;
+    const leave = this.waiting.take(principal, 'wait for sessions');
     try {
-      return this.view(await this.whenEnded(found, waitMs));
+      return this.view(await this.whenEnded(found, waitMs, ended));
     } finally {
-      this.waiting -= 1;
+      leave();
     }
   }
 
@@ -72,7 +78,7 @@ export class SessionReader {
     return sessionView(record, this.clock.now());
   }
 
-  private async whenEnded(found: SessionRecord, waitMs: number): Promise<SessionRecord> {
+  private async whenEnded(found: SessionRecord, waitMs: number, ended: AbortSignal): Promise<SessionRecord> {
     const until = this.clock.now() + waitMs;
     const listening = this.news.listen(`session ${found.key}`);
     try {
@@ -80,7 +86,7 @@ export class SessionReader {
         record = (await this.store.findByKey(found.key)) ?? record;
         const leftMs = until - this.clock.now();
         if (ENDED.includes(record.state) || leftMs <= 0 || this.news.isOver) return record;
-        await listening.heard(leftMs);
+        await listening.heard(leftMs, ended);
       }
     } finally {
       listening.close();

@@ -39,7 +39,7 @@ export abstract class SessionStore {
   abstract create(session: SessionRecord): Promise<SessionRecord>;
 
   /**
-   * PLACING → ASSIGNED, where the node is living, approved, active and not copied at that very moment: in one
+   * PLACING → ASSIGNED, where the node is living, approved, active, not copied and not waiting for its new token at that very moment: in one
    * transaction that also touches the node's document, so that no session is assigned after a deactivation was committed.
    * @returns the keys of those that are assigned now: of these sessions no other was still PLACING. `out of service` where
    * the node takes none any more.

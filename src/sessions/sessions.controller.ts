@@ -15,6 +15,7 @@ import {
 } from '../../contract/schemas/sessions.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, CallingAdministrator, type Actor, type Administrator } from '../auth/caller.js';
+import { CallersLifetime, type Lifetime } from '../auth/lifetime.js';
 import { Operation } from '../http/operation.decorator.js';
 import { SessionOpening } from './session-opening.js';
 import { SessionReader } from './session-reader.js';
@@ -60,8 +61,13 @@ export class SessionsController {
     answers: { 200: { description: 'the session', schema: sessionSchema } },
     refuses: ['SESSION_NOT_FOUND', 'SESSION_AMBIGUOUS'],
   })
-  getSession(@Param('id', { schema: sessionId }) id: string, @Query({ schema: sessionQuerySchema }) { wait }: z.output<typeof sessionQuerySchema>): Promise<Session> {
-    return this.reader.get(id, parseDuration(wait) ?? 0);
+  getSession(
+    @Param('id', { schema: sessionId }) id: string,
+    @Query({ schema: sessionQuerySchema }) { wait }: z.output<typeof sessionQuerySchema>,
+    @CallingAdministrator() { principal }: Administrator,
+    @CallersLifetime() { ended }: Lifetime,
+  ): Promise<Session> {
+    return this.reader.get(id, { waitMs: parseDuration(wait) ?? 0, principal, ended });
   }
 
   @Delete(':id')

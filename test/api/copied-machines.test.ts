@@ -127,7 +127,7 @@ test('a flag is for the credential that was copied: one that comes late does not
 });
 
 describe('a node gets sessions', () => {
-  const good: Candidate = { approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false };
+  const good: Candidate = { approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false, revoked: false };
 
   test('when nothing is in the way', () => expect(isPlaceable(good)).toBe(true));
 

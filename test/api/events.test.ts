@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createNode, streamEvents } from '../../client/index.js';
+import { createApiToken, createNode, streamEvents } from '../../client/index.js';
+import { eventually } from '../support/eventually.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
@@ -48,6 +49,24 @@ describe('the stream of events', () => {
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'VALIDATION_FAILED', field: 'Last-Event-ID' });
     expect(await readUntil(await follow({ 'last-event-id': 'ABCDEF' }), 'event: reset')).toContain('id: \n');
+  });
+
+  test('has room for others, however many streams one caller opens, and again once those are gone', async () => {
+    const make = async (name: string) => (await createApiToken({ client: api.admin, body: { name, role: 'viewer' } })).data!.token;
+    const [greedy, modest] = [await make('greedy'), await make('modest')];
+    const ending = new AbortController();
+    const open = (token: string) => api.raw('/v1/events', { headers: { authorization: `Bearer ${token}` }, signal: ending.signal });
+    const opened = await Promise.all(Array.from({ length: 25 }, () => open(greedy)));
+    expect(opened.filter(({ status }) => status === 200)).toHaveLength(20);
+    const refused = opened.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(5);
+    expect(refused[0]?.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await refused[0]?.json()).toMatchObject({ code: 'TOO_MANY_REQUESTS', detail: 'you follow events at this api replica 20 times already' });
+    expect((await open(modest)).status).toBe(200);
+    ending.abort();
+    const late = new AbortController();
+    await eventually(async () => expect((await api.raw('/v1/events', { headers: { authorization: `Bearer ${greedy}` }, signal: late.signal })).status).toBe(200));
+    late.abort();
   });
 
   test('needs a token', async () => {

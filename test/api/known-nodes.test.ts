@@ -3,10 +3,10 @@ import { Logger } from '@nestjs/common';
 import { Subject } from 'rxjs';
 import type { HeartbeatBuffer } from '../../src/agents/heartbeat-buffer.js';
 import { KnownNodes } from '../../src/agents/known-nodes.js';
-import { NodeFeed, type ChangedNodes } from '../../src/agents/node-feed.js';
 import { standingOf } from '../../src/agents/node-standing.js';
 import { StandingStore, type GoodStanding } from '../../src/agents/standing-store.js';
 import type { AccessTokens } from '../../src/auth/access-tokens.js';
+import { CallerFeed, type ChangedCallers } from '../../src/auth/caller-feed.js';
 import { DatabaseProbe } from '../../src/health/server-probe.js';
 import { ManualClock } from '../mongo/open-stores.js';
 import { eventually } from '../support/eventually.js';
@@ -22,13 +22,13 @@ const good: GoodStanding = { standing: standingOf(record), generation: 1, last: 
 Logger.overrideLogger(false);
 
 let clock: ManualClock;
-let feeds: Subject<ChangedNodes>[];
+let feeds: Subject<ChangedCallers>[];
 let known: KnownNodes;
 let answer: () => Promise<Map<string, GoodStanding>>;
 
-class HandFeed extends NodeFeed {
+class HandFeed extends CallerFeed {
   follow() {
-    const feed = new Subject<ChangedNodes>();
+    const feed = new Subject<ChangedCallers>();
     feeds.push(feed);
     return feed;
   }
@@ -62,10 +62,10 @@ async function learnt(): Promise<void> {
 
 test('a node is known until its record changes, or its token ends', async () => {
   await learnt();
-  feeds[0]?.next(['another']);
+  feeds[0]?.next(['node another', 'token another']);
   expect(known.find('token')).toBeDefined();
   expect(known.find('tokem')).toBeUndefined();
-  feeds[0]?.next([record.uid]);
+  feeds[0]?.next([`node ${record.uid}`]);
   expect([known.find('token'), known.size]).toEqual([undefined, 0]);
   await learnt();
   clock.advance(FIFTEEN_MINUTES);
@@ -78,7 +78,7 @@ test('what the record holds of its information is known by its next token too, u
   const node = known.find('token');
   if (node) node.infoDigest = 'digest';
   expect(await known.lookUp('next token')).toMatchObject({ infoDigest: 'digest' });
-  feeds[0]?.next([record.uid]);
+  feeds[0]?.next([`node ${record.uid}`]);
   expect((await known.lookUp('next token'))?.infoDigest).toBeUndefined();
 });
 
@@ -93,11 +93,11 @@ test('while the feed is late nobody is known; when it comes, what did not change
 });
 
 test.each([
-  ['breaks', (feed: Subject<ChangedNodes>) => feed.error(new Error('no primary'))],
-  ['ends', (feed: Subject<ChangedNodes>) => feed.complete()],
+  ['breaks', (feed: Subject<ChangedCallers>) => feed.error(new Error('no primary'))],
+  ['ends', (feed: Subject<ChangedCallers>) => feed.complete()],
 ])('when the feed %s all are forgotten, since nobody says what changes meanwhile', async (_title, end) => {
   await learnt();
-  end(feeds[0] as Subject<ChangedNodes>);
+  end(feeds[0] as Subject<ChangedCallers>);
   expect([known.find('token'), known.size]).toEqual([undefined, 0]);
   await eventually(() => expect(feeds).toHaveLength(2));
   feeds[1]?.next([]);
@@ -111,7 +111,7 @@ test('a node that changes while it is read is not learnt: it may have been read 
   const unset = finish;
   const lookedUp = known.lookUp('token');
   await eventually(() => expect(finish).not.toBe(unset));
-  feeds[0]?.next([record.uid]);
+  feeds[0]?.next([`node ${record.uid}`]);
   finish();
   expect([await lookedUp, known.size]).toEqual([undefined, 0]);
 });

@@ -16,7 +16,7 @@ const SMALL: SessionResources = { cpu: 1, memory: 1_000, disk: 10, gpu: 0 };
 
 function candidate(uid: string, changes: Partial<Candidate> = {}): Candidate {
   return {
-    ...{ uid, name: uid, labels: {}, approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false },
+    ...{ uid, name: uid, labels: {}, approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false, revoked: false },
     ...{ capacity: ROOM, reserved: NO_RESOURCES, activeSessions: 0, runsSessions: true },
     ...changes,
   };
@@ -35,6 +35,7 @@ const anyCandidate = fc
     liveness: fc.oneof({ weight: 9, arbitrary: fc.constant('HEALTHY' as const) }, fc.constantFrom(...LIVENESSES)),
     warning: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
     copied: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
+    revoked: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
     capacity: amounts,
     reserved: amounts,
     activeSessions: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constant(MAX_SESSIONS_PER_NODE)),

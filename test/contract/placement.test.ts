@@ -3,13 +3,14 @@ import { describe, expect } from '@jest/globals';
 import { isPlaceable, OBSTACLES, obstacleTo, type Candidate } from '../../contract/placement.js';
 import { APPROVALS, AVAILABILITIES, LIVENESSES } from '../../contract/states.js';
 
-const FIT: Candidate = { approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false };
+const FIT: Candidate = { approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false, revoked: false };
 const candidate: fc.Arbitrary<Candidate> = fc.record({
   approval: fc.constantFrom(...APPROVALS),
   availability: fc.constantFrom(...AVAILABILITIES),
   liveness: fc.constantFrom(...LIVENESSES),
   warning: fc.boolean(),
   copied: fc.boolean(),
+  revoked: fc.boolean(),
 });
 
 describe('placement', () => {
@@ -21,6 +22,7 @@ describe('placement', () => {
     [{ approval: 'PENDING' }, 'is not approved'],
     [{ approval: 'REJECTED', availability: 'DRAINED' }, 'is not approved'],
     [{ availability: 'DRAINING' }, 'is draining or drained'],
+    [{ revoked: true, copied: true }, 'has no credential until its agent joins with its new token'],
     [{ copied: true, liveness: 'UNKNOWN' }, 'has an identity that more than one machine uses'],
     [{ liveness: 'UNHEALTHY' }, 'is not healthy'],
     [{ warning: true }, 'misses heartbeats'],

@@ -248,7 +248,7 @@ test('candidates are the compute nodes that live, with what they have and what i
   const candidates = stores.get(CandidateStore);
   expect(await candidates.read({ now: NOON, missed: 2, intervalMs: 15_000 })).toEqual([
     {
-      ...{ uid: node.uid, name: 'node-1', labels: {}, approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false },
+      ...{ uid: node.uid, name: 'node-1', labels: {}, approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false, revoked: false },
       ...{ capacity: { cpu: 4, memory: 8e9, disk: 8_000, gpu: 0 }, reserved: DEFAULT_SESSION_RESOURCES, activeSessions: 1, runsSessions: true },
     },
   ]);
