@@ -7,6 +7,7 @@ export const ERRORS = {
   UNAUTHENTICATED: { status: 401, title: 'Who are you?' },
   FORBIDDEN: { status: 403, title: 'Your role does not allow this' },
   NODE_REJECTED_BY_ADMINISTRATOR: { status: 403, title: 'An administrator rejected this node' },
+  NODE_AWAITS_APPROVAL: { status: 403, title: 'The node awaits approval' },
   NOT_FOUND: { status: 404, title: 'There is no such thing' },
   NODE_NOT_FOUND: { status: 404, title: 'There is no such node' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take this method' },

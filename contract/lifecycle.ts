@@ -192,10 +192,11 @@ export const DECIDED_EVENTS = [
   'IdentityCopied',
 ] as const;
 
-/** What was observed of a node, or followed from a decision; the workflow writes these, and the agent's goodbye is among them. */
+/** What was observed of a node, or followed from a decision; the workflow writes these, and the api what agents say and do: NodeSaidGoodbye, NodeOverQuota. */
 export const OBSERVED_EVENTS = [
   'NodeRestarted',
   'NodeSaidGoodbye',
+  'NodeOverQuota',
   'NodeHealthy',
   'NodeUnhealthy',
   'NodeUnknown',

@@ -14,6 +14,7 @@ import { HeartbeatService } from './agents/heartbeat.service.js';
 import { InfoLane } from './agents/info-lane.js';
 import { KnownNodes } from './agents/known-nodes.js';
 import { NestBypass } from './agents/nest-bypass.js';
+import { NodeQuotas } from './agents/node-quotas.js';
 import { OvertakenHeartbeats } from './agents/overtaken-heartbeats.js';
 import { PulseStore } from './agents/pulse-store.js';
 import { RefusedTokens } from './agents/refused-tokens.js';
@@ -105,6 +106,7 @@ const agents: Provider[] = [
   HeartbeatService,
   HeartbeatPace,
   CopiedIdentities,
+  NodeQuotas,
   RefusedTokens,
   AgentReports,
   HeartbeatRecording,

@@ -30,21 +30,27 @@ export interface SessionReportingParts {
 export class SessionReporting {
   private readonly commands: CommandsLoop;
   private readonly reports: ReportsLoop;
+  /** A node has no sessions before it is approved, and is told so where it asks. */
+  private approve: () => void = () => undefined;
+  private readonly approved = new Promise<void>((resolve) => (this.approve = resolve));
 
   constructor(private readonly parts: SessionReportingParts) {
     this.commands = new CommandsLoop(parts);
     this.reports = new ReportsLoop(parts);
   }
 
-  /** Until `stop`. */
+  /** Until `stop`. Nothing is asked or told before the node is approved. */
   async run(stop: AbortSignal): Promise<void> {
     const { host, clock } = this.parts;
     await host.recover();
+    stop.addEventListener('abort', this.approve, { once: true });
+    if (!stop.aborted) await this.approved;
     await Promise.all([this.commands.run(stop), this.reports.run(stop), repeat((signal) => this.sweep(signal), clock, stop)]);
   }
 
   /** What a heartbeat was answered. */
-  accepted({ commands }: HeartbeatResponse): void {
+  accepted({ approval, commands }: HeartbeatResponse): void {
+    if (approval === 'APPROVED') this.approve();
     if (commands) this.commands.askNow();
   }
 

@@ -14,6 +14,7 @@ export interface SessionListOptions {
   principal?: string;
   state?: Extract<Filters['state'], string[]>;
   live?: boolean;
+  kind?: NonNullable<Filters['kind']>;
   limit: number;
   all?: boolean;
 }
@@ -31,11 +32,12 @@ export async function run(call: Call<SessionListOptions>): Promise<void> {
   if (found.length > shown.length) terminal.stderr.write(`These are the latest ${shown.length}; for more: --limit or --all\n`);
 }
 
-function filtersOf({ node, principal, state, live }: SessionListOptions): Filters {
+function filtersOf({ node, principal, state, live, kind }: SessionListOptions): Filters {
   return {
     ...(node === undefined ? {} : { node }),
     ...(principal === undefined ? {} : { principal }),
     ...(state === undefined ? {} : { state }),
+    ...(kind === undefined ? {} : { kind }),
     ...(live ? { live: 'true' as const } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { Argument, Option, type Command } from 'commander';
-import { SESSION_STATES } from '../../contract/sessions.js';
+import { SESSION_KINDS, SESSION_STATES } from '../../contract/sessions.js';
 import type { Lazily } from './lazily.js';
 import { documentOutput, itemsOutput, noHeaders, reasonOption } from './options.js';
 import { byteSize, cores, durationMs, gpuCount, labelPairs, limit, nodeId, oneOrMoreOf, sessionId, sessionIds } from './parsers.js';
@@ -30,6 +30,7 @@ export function addSessionCommands(program: Command, lazily: Lazily): void {
     .option('-p, --principal <name>', 'only of this principal')
     .option('--state <value>', `only these, repeatable: ${SESSION_STATES.join(', ')}`, oneOrMoreOf(SESSION_STATES))
     .option('--live', 'only those that have not ended')
+    .addOption(new Option('--kind <kind>', 'managed: only those that Rollcall placed; external: only those that other engines of nodes show').choices(SESSION_KINDS))
     .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
     .option('--all', 'all that are kept, however many')
     .addOption(itemsOutput())

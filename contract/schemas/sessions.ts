@@ -91,6 +91,7 @@ export const sessionListQuerySchema = z.strictObject({
   state: oneOrMoreStates.optional(),
   node: nodeName.optional(),
   principal: principal.optional(),
+  kind: z.enum(SESSION_KINDS).optional().meta({ description: 'managed: placed by Rollcall; external: shown by other engines, as many as those like' }),
   live: z.enum(['true', 'false']).optional().meta({ description: 'true: those that have not ended; false: those that have' }),
 });
 

@@ -6,11 +6,15 @@ import { agentName } from '../auth/caller.js';
 import { Clock } from '../clock.js';
 import { EventStore } from '../nodes/event-store.js';
 import { nodeEvent } from '../nodes/node-event.js';
-import { nodeRemoved } from '../nodes/node-problems.js';
+import { nodeAwaitsApproval, nodeRemoved } from '../nodes/node-problems.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { NodeStore } from '../nodes/node-store.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
 import { HeartbeatStore } from './heartbeat-store.js';
+import { NodeQuotas } from './node-quotas.js';
+
+/** Far more than a usual machine's inventory has. */
+const PENDING_INFO_BYTES = 16_384;
 
 /** What agents report besides heartbeats. It is kept as text, and decides nothing. */
 @Injectable()
@@ -20,14 +24,18 @@ export class AgentReports {
     private readonly heartbeats: HeartbeatStore,
     private readonly buffer: HeartbeatBuffer,
     private readonly events: EventStore,
+    private readonly quotas: NodeQuotas,
     private readonly clock: Clock,
   ) {}
 
   /**
    * A fleet says the same every minute: what is known already is not written again.
-   * @throws ProblemError NODE_REMOVED where the node was removed meanwhile
+   * @throws ProblemError NODE_REMOVED where the node was removed meanwhile, NODE_AWAITS_APPROVAL for a long text of one that awaits approval
    */
   async keepInfo(node: NodeRecord, info: NodeInfo): Promise<void> {
+    if (node.decision.approval.value === 'PENDING' && Buffer.byteLength(JSON.stringify(info)) > PENDING_INFO_BYTES) {
+      throw nodeAwaitsApproval(node, `until then what it says of itself has at most ${PENDING_INFO_BYTES} bytes`);
+    }
     if (isDeepStrictEqual(node.info, info)) return;
     if (!(await this.nodes.saveInfo(node.uid, info))) throw nodeRemoved(node);
   }
@@ -38,6 +46,6 @@ export class AgentReports {
     await this.buffer.flush();
     const at = this.clock.now();
     await this.heartbeats.recordGoodbye(node.uid, bootId, at);
-    await this.events.append([nodeEvent(node, 'NodeSaidGoodbye', at, { by: agentName(node), from }, reason)]);
+    if (this.quotas.take(node, 'goodbyes')) await this.events.append([nodeEvent(node, 'NodeSaidGoodbye', at, { by: agentName(node), from }, reason)]);
   }
 }

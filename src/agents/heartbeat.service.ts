@@ -17,6 +17,7 @@ import { HeartbeatForwarding } from './heartbeat-forwarding.js';
 import { HeartbeatPace } from './heartbeat-pace.js';
 import { EARLIER_BOOTS, HeartbeatStore, type EarlierBoot, type LastHeartbeat } from './heartbeat-store.js';
 import { KnownNodes, type KnownNode } from './known-nodes.js';
+import { NodeQuotas } from './node-quotas.js';
 import { standingOf, type NodeStanding } from './node-standing.js';
 import { SessionCommands } from '../sessions/session-commands.js';
 import { SignalSpacing } from './signal-spacing.js';
@@ -43,6 +44,7 @@ export class HeartbeatService {
     private readonly fleet: FleetSize,
     private readonly pace: HeartbeatPace,
     private readonly copies: CopiedIdentities,
+    private readonly quotas: NodeQuotas,
     private readonly known: KnownNodes,
     private readonly clock: Clock,
     @InjectConfig() { Compute, Orchestrator }: Config,
@@ -130,8 +132,7 @@ export class HeartbeatService {
   }
 
   private tellWorkflow(node: NodeStanding, heard: HeartbeatRequest, at: EpochMs): void {
-    // Two agents that beat in turn would look like a restart with every heartbeat.
-    const bootId = node.isCopied ? (node.applied?.bootId ?? heard.bootId) : heard.bootId;
+    const bootId = this.quotas.bootFor(node, heard.bootId);
     if (!this.forwarding.isForwarded(node, { bootId }, at)) return;
     if (this.spacing.admits(node, bootId, at)) this.signals.signalHeartbeat(node, { at, bootId });
   }

@@ -6,7 +6,10 @@ import type { Role } from '../../contract/roles.js';
 /** Who may call a route. A route that declares nothing is closed to everyone. */
 export type Access = { kind: 'public' } | { kind: 'stranger' } | { kind: 'administrator'; role: Role } | { kind: 'agent'; allowance: AgentAllowance };
 
-/** What of a node's allowance a route takes from: sessions come and go more often than heartbeats, and must not cost the node those. */
+/**
+ * What of a node's allowance a route takes from: sessions come and go more often than heartbeats, and must not cost the node those. A node
+ * that nobody has approved has presence only.
+ */
 export type AgentAllowance = 'presence' | 'sessions';
 
 export const ACCESS = Symbol('access');
@@ -43,6 +46,6 @@ export function AgentOnly(allowance: AgentAllowance = 'presence') {
   return applyDecorators(
     declare({ kind: 'agent', allowance }),
     ApiBearerAuth('agent'),
-    ApiProblems('UNAUTHENTICATED', 'FORBIDDEN', 'NODE_REJECTED_BY_ADMINISTRATOR', 'NODE_REMOVED'),
+    ApiProblems('UNAUTHENTICATED', 'FORBIDDEN', 'NODE_REJECTED_BY_ADMINISTRATOR', 'NODE_AWAITS_APPROVAL', 'NODE_REMOVED'),
   );
 }

@@ -61,7 +61,7 @@ export class AccessGuard implements CanActivate {
   private async again(request: FastifyRequest, access: Closed): Promise<void> {
     const credential = presentedCredential(request);
     if (credential === undefined) throw unauthenticated();
-    if (access.kind === 'agent') await this.agents.again(bearerOf(credential));
+    if (access.kind === 'agent') await this.agents.again(bearerOf(credential), access.allowance);
     else requireRole(await this.administrator(credential), access.role);
   }
 

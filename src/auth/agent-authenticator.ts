@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { nodeRejected, nodeRemoved } from '../nodes/node-problems.js';
+import { nodeAwaitsApproval, nodeRejected, nodeRemoved } from '../nodes/node-problems.js';
 import { NodeStore } from '../nodes/node-store.js';
 import { AccessTokens, type VerifiedClaims } from './access-tokens.js';
 import type { AgentAllowance } from './access.decorators.js';
@@ -16,26 +16,27 @@ export class AgentAuthenticator {
     private readonly limits: RequestLimits,
   ) {}
 
-  /** @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS, NODE_REMOVED, or NODE_REJECTED_BY_ADMINISTRATOR with the administrator's message */
+  /** @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS, NODE_REMOVED, NODE_AWAITS_APPROVAL, or NODE_REJECTED_BY_ADMINISTRATOR with the administrator's message */
   async authenticate(bearer: string, allowance: AgentAllowance): Promise<AgentCaller> {
     const claims = await this.accessTokens.verify(bearer);
     // Before the database is asked: what one node sends must cost the others nothing.
     this.limits.agentAsks(claims, allowance);
-    return this.holderOf(claims);
+    return this.holderOf(claims, allowance);
   }
 
   /** As {@link authenticate}, for a request that is under way: it takes nothing of the node's allowance. */
-  async again(bearer: string): Promise<AgentCaller> {
-    return this.holderOf(await this.accessTokens.verify(bearer));
+  async again(bearer: string, allowance: AgentAllowance): Promise<AgentCaller> {
+    return this.holderOf(await this.accessTokens.verify(bearer), allowance);
   }
 
-  private async holderOf({ uid, generation, expiresAt }: VerifiedClaims): Promise<AgentCaller> {
+  private async holderOf({ uid, generation, expiresAt }: VerifiedClaims, allowance: AgentAllowance): Promise<AgentCaller> {
     const node = await this.nodes.findByUid(uid);
     if (node === null) throw unauthenticated();
     if (!node.living) throw nodeRemoved(node);
     const { credential } = node;
     if (credential === null || credential.revokedAt !== undefined || credential.generation !== generation) throw unauthenticated();
     if (node.decision.approval.value === 'REJECTED') throw nodeRejected(node);
+    if (allowance === 'sessions' && node.decision.approval.value !== 'APPROVED') throw nodeAwaitsApproval(node);
     return { kind: 'agent', node, expiresAt, records: [`node ${uid}`] };
   }
 }

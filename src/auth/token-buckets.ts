@@ -27,18 +27,24 @@ export class TokenBuckets {
     this.buckets = new BoundedCache(size.remembered, (bucket) => this.contentOf(bucket) === size.burst);
   }
 
-  /** Takes one of the key's, where there is one. @returns 0, or how long until there is one, in milliseconds */
-  take(key: string): number {
-    const left = this.left(key);
-    if (left < 1) return this.untilOne(left);
-    this.buckets.set(key, { left: left - 1, filledAt: this.clock.now() });
-    return 0;
+  /**
+   * Takes `amount` of the key's, where there is so much; of more than a whole bucket, a whole one.
+   * @returns 0, or how long until there is so much, in milliseconds
+   */
+  take(key: string, amount = 1): number {
+    const waitMs = this.wait(key, amount);
+    if (waitMs === 0) this.buckets.set(key, { left: this.left(key) - this.most(amount), filledAt: this.clock.now() });
+    return waitMs;
   }
 
-  /** How long until {@link take} would get one, in milliseconds. */
-  wait(key: string): number {
-    const left = this.left(key);
-    return left < 1 ? this.untilOne(left) : 0;
+  /** How long until {@link take} would get so much, in milliseconds. */
+  wait(key: string, amount = 1): number {
+    const lacking = this.most(amount) - this.left(key);
+    return lacking > 0 ? (lacking * 1_000) / this.size.perSecond : 0;
+  }
+
+  private most(amount: number): number {
+    return Math.min(amount, this.size.burst);
   }
 
   private left(key: string): number {
@@ -49,9 +55,5 @@ export class TokenBuckets {
   private contentOf({ left, filledAt }: Bucket): number {
     const elapsedMs = Math.max(0, this.clock.now() - filledAt);
     return Math.min(this.size.burst, left + (elapsedMs * this.size.perSecond) / 1_000);
-  }
-
-  private untilOne(left: number): number {
-    return ((1 - left) * 1_000) / this.size.perSecond;
   }
 }

@@ -101,11 +101,12 @@ export class MongoSessionStore extends SessionStore {
     return document && toSessionRecord(document);
   }
 
-  list({ states, node, principal, ...page }: SessionListQuery): Promise<Page<SessionRecord>> {
+  list({ states, node, principal, kind, ...page }: SessionListQuery): Promise<Page<SessionRecord>> {
     const filter: QueryFilter<SessionDocument> = {
       ...(states === undefined ? {} : { state: { $in: [...states] } }),
       ...(node === undefined ? {} : { 'node.name': { $eq: node } }),
       ...(principal === undefined ? {} : { principal: { $eq: principal } }),
+      ...(kind === undefined ? {} : { kind: { $eq: kind } }),
     };
     return pageOfLatest<SessionDocument, SessionRecord>({ model: this.sessions, filter, time: 'openedAt', page, map: toSessionRecord, without: WITHOUT_BULK });
   }
@@ -166,8 +167,8 @@ export class MongoSessionStore extends SessionStore {
     return this.sessions.distinct('node.uid', { pending: true }).then((uids) => uids.filter((uid) => typeof uid === 'string'));
   }
 
-  takeReport(node: { uid: string; name: string }, report: SessionsReport, at: EpochMs): Promise<TakenReport | 'removed' | null> {
-    return this.reportTaker.take(node, report, at);
+  takeReport(node: { uid: string; name: string }, report: SessionsReport, at: EpochMs, allow?: (records: number) => void): Promise<TakenReport | 'removed' | null> {
+    return this.reportTaker.take(node, report, at, allow);
   }
 
   private terminating(termination: { at: EpochMs; by: string; reason: string }) {

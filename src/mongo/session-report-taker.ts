@@ -25,15 +25,18 @@ export class SessionReportTaker {
   ) {}
 
   /** @returns null where a later report is known, of this boot or of the one after it; `removed` where the node is */
-  take({ uid, name }: { uid: string; name: string }, report: SessionsReport, now: EpochMs): Promise<TakenReport | 'removed' | null> {
+  take({ uid, name }: { uid: string; name: string }, report: SessionsReport, now: EpochMs, allow: (records: number) => void = () => undefined): Promise<TakenReport | 'removed' | null> {
     return this.unit.run(async () => {
       const at = await this.fence(uid, report, now);
       if (at === null || at === 'removed') return at;
       const ruling = ruleOnReport({ uid, name }, report, await this.known(uid, report), at);
+      const written = ruling.made.length + ruling.changed.length;
+      allow(written);
       // What the node was asked about, it has spoken of now.
       await this.sessions.updateMany({ 'node.uid': { $eq: uid }, state: { $in: ['LOST', 'RUNNING'] }, pending: true }, { $unset: { pending: 1 } });
       await this.write(ruling);
-      return { at, live: ruling.live, terminate: ruling.terminate };
+      if (written > ruling.live.length || report.ended.length > 0) await this.forgetOldest(uid);
+      return { at, live: ruling.live, terminate: ruling.terminate, written };
     });
   }
 
@@ -62,6 +65,13 @@ export class SessionReportTaker {
     return { byKey: new Map(records.map((record) => [record.key, record])), live: records.filter(({ node, state }) => node?.uid === uid && LIVE.has(state)) };
   }
 
+  /** Of another engine's sessions that have ended the latest stay: their ids are the node's to choose, and so many of them could drown all others. */
+  private async forgetOldest(uid: string): Promise<void> {
+    const ended = { 'node.uid': { $eq: uid }, kind: { $eq: 'external' as const }, endedAt: { $gt: 0 } };
+    const oldest = await this.sessions.find(ended, { _id: 1 }).sort({ endedAt: -1 }).skip(MOST_ENDED_EXTERNAL).lean<{ _id: string }[]>();
+    if (oldest.length > 0) await this.sessions.deleteMany({ _id: { $in: oldest.map(({ _id }) => _id) } });
+  }
+
   private async write({ made, changed, unclear }: ReportRuling): Promise<void> {
     const operations: AnyBulkWriteOperation<SessionDocument>[] = [
       ...made.map((record) => ({ replaceOne: { filter: { _id: record.key }, replacement: toSessionDocument(record, this.retention.ms), upsert: true } })),
@@ -75,4 +85,6 @@ export class SessionReportTaker {
   }
 }
 
+/** Records of ended sessions of a node's other engines. */
+const MOST_ENDED_EXTERNAL = 1_000;
 const LIVE = new Set<string>(LIVE_SESSION_STATES);

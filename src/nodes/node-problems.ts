@@ -19,6 +19,11 @@ export function nodeRemoved({ name }: NodeRecord): ProblemError {
   return new ProblemError({ code: 'NODE_REMOVED', detail: `node ${name} was removed from the cluster`, hint: 'To bring it back, register it anew with a new token' });
 }
 
+/** For the node itself: what nobody has approved yet says that it is there, and what it is, and nothing else. */
+export function nodeAwaitsApproval({ name }: NodeRecord, detail = 'it has no sessions until then'): ProblemError {
+  return new ProblemError({ code: 'NODE_AWAITS_APPROVAL', detail: `node ${name} awaits approval: ${detail}`, hint: `An administrator lets it in: rollcall node approve ${name}` });
+}
+
 /** For the node itself: the administrator's own words, where there are any. */
 export function nodeRejected({ name, decision }: NodeRecord): ProblemError {
   const { reason } = decision.approval;

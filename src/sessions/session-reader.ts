@@ -61,7 +61,7 @@ export class SessionReader {
   }
 
   /** @throws BadCursor */
-  async list({ state, live, node, principal, cursor, limit }: z.output<typeof sessionListQuerySchema>): Promise<z.infer<typeof sessionPageSchema>> {
+  async list({ state, live, node, principal, kind, cursor, limit }: z.output<typeof sessionListQuerySchema>): Promise<z.infer<typeof sessionPageSchema>> {
     const wanted: readonly SessionState[] = state === undefined ? SESSION_STATES : [state].flat();
     const states = live === undefined ? wanted : wanted.filter((one) => ENDED.includes(one) === (live === 'false'));
     const page = await this.store.list({
@@ -69,6 +69,7 @@ export class SessionReader {
       ...(states.length === SESSION_STATES.length ? {} : { states }),
       ...(node === undefined ? {} : { node }),
       ...(principal === undefined ? {} : { principal }),
+      ...(kind === undefined ? {} : { kind }),
       ...(cursor === undefined ? {} : { cursor }),
     });
     return { items: page.items.map((record) => this.view(record)), nextCursor: page.nextCursor };

@@ -1,10 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import type { SessionsReport, sessionsReportAnswerSchema } from '../../contract/schemas/sessions.js';
+import { NodeQuotas } from '../agents/node-quotas.js';
+import { standingOf } from '../agents/node-standing.js';
 import { Clock } from '../clock.js';
 import { ProblemError } from '../http/problem-error.js';
 import { nodeRemoved } from '../nodes/node-problems.js';
 import type { NodeRecord } from '../nodes/node-record.js';
+import { MOST_TOLD_BYTES } from './fit-into-signal.js';
 import { SessionStore } from './session-store.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../temporal/lifecycle-signals.js';
 
@@ -16,20 +19,27 @@ export class SessionReports {
   constructor(
     private readonly signals: LifecycleSignals,
     private readonly store: SessionStore,
+    private readonly quotas: NodeQuotas,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * @throws ProblemError STALE_REPORT where a later report of the node is known, UNAVAILABLE where the node's workflow did
+   * @throws ProblemError STALE_REPORT where a later report of the node is known, TOO_MANY_REQUESTS where it reports more than its quota, UNAVAILABLE where the node's workflow did
    * not hear of it: the records stand, and the agent reports again
    */
   async take(node: NodeRecord, report: SessionsReport): Promise<z.infer<typeof sessionsReportAnswerSchema>> {
     if (!node.living) throw nodeRemoved(node);
-    const taken = await this.store.takeReport({ uid: node.uid, name: node.name }, report, this.clock.now());
+    // Before anything is kept: what is recorded has to be told too.
+    const kilobytes = Math.ceil(Math.min(MOST_TOLD_BYTES, Buffer.byteLength(JSON.stringify(report.live))) / 1_024);
+    this.quotas.demand(node, 'session news', kilobytes);
+    if (node.phase === 'DRAINED' && report.live.length > 0) this.quotas.demand(node, 'sessions after a drain');
+    const taken = await this.store.takeReport({ uid: node.uid, name: node.name }, report, this.clock.now(), (records) => this.quotas.demand(node, 'session records', records));
     if (taken === 'removed') throw nodeRemoved(node);
     if (taken === null) throw stale(node, report.seq);
-    // Two agents that report in turn would look like a restart with every report.
-    const bootId = node.copied === null ? report.bootId : (node.applied?.view.bootId ?? report.bootId);
+    this.quotas.take(node, 'session records', taken.written);
+    this.quotas.take(node, 'session news', kilobytes);
+    if (node.phase === 'DRAINED' && report.live.length > 0) this.quotas.take(node, 'sessions after a drain');
+    const bootId = this.quotas.bootFor(standingOf(node), report.bootId);
     try {
       await this.signals.reportSessions(node, { at: taken.at, bootId, sessions: taken.live, ended: report.ended.map(({ id }) => id) });
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { SessionChange } from '../../contract/lifecycle.js';
 import type { Commands, sessionsReportSchema } from '../../contract/schemas/sessions.js';
-import type { CachedSession, SessionState } from '../../contract/sessions.js';
+import type { CachedSession, SessionKind, SessionState } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { z } from 'zod';
 import type { Page } from '../http/page.js';
@@ -17,6 +17,7 @@ export interface SessionListQuery {
   states?: readonly SessionState[];
   node?: string;
   principal?: string;
+  kind?: SessionKind;
   limit: number;
   cursor?: string;
 }
@@ -28,6 +29,8 @@ export interface TakenReport {
   live: CachedSession[];
   /** Ids that the node still has and the cluster holds for ended for good. */
   terminate: string[];
+  /** How many records are new or have changed. */
+  written: number;
 }
 
 /** The sessions' records: one document a session, majority writes. */
@@ -86,7 +89,8 @@ export abstract class SessionStore {
   /**
    * Takes a node's report: its word on what runs and how what ended ended. Live records of the node that are in neither
    * list and were confirmed before become LOST (TERMINATED where that was asked for). LOST ones that it has are RUNNING again.
+   * @param allow is told how many records would be new or change; what it throws leaves all as it was
    * @returns null where a later report of the same boot is known; `removed` where the node was, even if that came in between
    */
-  abstract takeReport(node: { uid: string; name: string }, report: z.output<typeof sessionsReportSchema>, at: EpochMs): Promise<TakenReport | 'removed' | null>;
+  abstract takeReport(node: { uid: string; name: string }, report: z.output<typeof sessionsReportSchema>, at: EpochMs, allow?: (records: number) => void): Promise<TakenReport | 'removed' | null>;
 }

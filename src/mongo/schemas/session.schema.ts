@@ -57,4 +57,7 @@ sessionSchema.index({ openedAt: -1, _id: -1 });
 sessionSchema.index({ state: 1, openedAt: -1, _id: -1 });
 sessionSchema.index({ 'node.name': 1, openedAt: -1, _id: -1 });
 sessionSchema.index({ principal: 1, openedAt: -1, _id: -1 });
+sessionSchema.index({ kind: 1, openedAt: -1, _id: -1 });
+// A node's oldest sessions of other engines.
+sessionSchema.index({ 'node.uid': 1, endedAt: -1 }, { partialFilterExpression: { kind: 'external' } });
 sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
