@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -47,9 +47,12 @@ afterEach(async () => {
 
 async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers: { ...(text === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(text === undefined ? {} : { body: text }) });
+  const authorization = `Bearer ${await tokenOf(folder)}`;
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers: { authorization, ...(text === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(text === undefined ? {} : { body: text }) });
   return { status: response.status, text: await response.text() };
 }
+
+const tokenOf = async (stateDir: string) => (await readFile(join(stateDir, 'sessions.token'), 'utf8')).trim();
 
 const SHOWN = { principal: 'ada', statement: 'SELECT\n  42', startedAt: '2026-11-22T01:00:00.000Z' };
 
@@ -101,6 +104,27 @@ test('the socket is for the agent\'s own user, and one that a killed agent left 
   });
   expect(response).toBe(204);
   expect(host.live).toHaveLength(1);
+});
+
+test('the port is for who can read the token in the state folder; it outlives the agent, and a new one is made where it is gone', async () => {
+  const path = join(folder, 'sessions.token');
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  for (const authorization of ['', 'Bearer', 'Bearer nonsense', `Basic ${await tokenOf(folder)}`, `Bearer ${await tokenOf(folder)}x`]) {
+    expect(await call('PUT', '/sessions/q1', SHOWN, { authorization })).toMatchObject({ status: 401, text: expect.stringContaining(path) });
+    expect(await call('GET', '/terminations?wait=25s', undefined, { authorization })).toMatchObject({ status: 401 });
+  }
+  expect(host.live).toEqual([]);
+  const before = await tokenOf(folder);
+  await endpoint.stop();
+  await chmod(path, 0o644);
+  await open();
+  expect(await tokenOf(folder)).toBe(before);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  await endpoint.stop();
+  await rm(path);
+  await open();
+  expect(await tokenOf(folder)).not.toBe(before);
+  expect(await call('PUT', '/sessions/q1', SHOWN)).toMatchObject({ status: 204 });
 });
 
 describe('what is malformed is answered with one sentence', () => {
@@ -158,7 +182,7 @@ test('the example of the documentation, as a process of its own, is shown, survi
   expect(code.length).toBeLessThanOrEqual(21);
   const path = join(folder, 'engine.mjs');
   await writeFile(path, example + rest);
-  engine = spawn(process.execPath, [path, `http://127.0.0.1:${port}`], { stdio: ['ignore', 'inherit', 'inherit'] });
+  engine = spawn(process.execPath, [path, `http://127.0.0.1:${port}`, join(folder, 'sessions.token')], { stdio: ['ignore', 'inherit', 'inherit'] });
   const exited = once(engine, 'exit');
   await eventually(() => expect(host.live).toMatchObject([{ id: 'report-1', principal: 'ada', statement: 'SELECT 42', state: 'RUNNING' }]));
   await endpoint.stop();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { EXIT, FatalError } from '../../exit-codes.js';
 import type { Log } from '../../log.js';
 import type { SessionHost } from '../session-host.js';
+import { EndpointSecret } from './endpoint-secret.js';
 import { BadRequest, readEnd, readId, readShown, readWait } from './endpoint-requests.js';
 import { readJson } from './json-body.js';
 import { TerminationWaiters } from './termination-waiters.js';
@@ -22,7 +23,8 @@ interface Answer {
 
 /**
  * Where other engines of the node show their sessions, and hear which to end. Always a socket in the state folder, which only the agent's own
- * user can open; a port on loopback too where one is configured, which every user of the machine can reach.
+ * user can open; a port on loopback too where one is configured, which every user of the machine can reach: it asks for the token in a file
+ * that only the agent's own user can read.
  */
 export class SessionsEndpoint {
   private readonly servers: Server[] = [];
@@ -76,9 +78,11 @@ export class SessionsEndpoint {
   }
 
   private async openPort(port: number): Promise<number> {
+    const secret = await EndpointSecret.of(join(this.stateDir, 'sessions.token'));
     const server = this.create((request, response) => {
       const refusal = whyNotFromHere(request);
       if (refusal) send(response, { status: 403, body: { detail: refusal } });
+      else if (!secret.isIn(request.headers.authorization)) send(response, { status: 401, body: { detail: `this port is for who can read ${secret.path}: send its text as Authorization: Bearer TOKEN` } });
       else void this.serve(request, response);
     });
     server.listen(port, '127.0.0.1');
@@ -88,7 +92,7 @@ export class SessionsEndpoint {
       throw new FatalError(`Compute.Sessions.EndpointPort ${port} cannot be had: ${(error as Error).message}; set it to a free port, or to 0`, EXIT.failed);
     }
     const { port: bound } = server.address() as AddressInfo;
-    this.log.info({ port: bound }, `other engines can show their sessions at http://127.0.0.1:${bound}`);
+    this.log.info({ port: bound }, `other engines can show their sessions at http://127.0.0.1:${bound}, with the token in ${secret.path}`);
     return bound;
   }
 

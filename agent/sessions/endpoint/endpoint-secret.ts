@@ -1,0 +1,42 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { EXIT, FatalError } from '../../exit-codes.js';
+import { whyFileFailed } from '../../file-errors.js';
+
+const TOKEN = /^[A-Za-z0-9_-]{43,}$/;
+const TOKEN_BYTES = 32;
+
+/** What engines show at the endpoint's port: who can read the file may. It stays the same from start to start; without the file a new one is made. */
+export class EndpointSecret {
+  private constructor(
+    readonly path: string,
+    private readonly digest: Buffer,
+  ) {}
+
+  /** @throws FatalError where the file cannot be read or written */
+  static async of(path: string): Promise<EndpointSecret> {
+    try {
+      const known = await readFile(path, 'utf8').then(
+        (text) => text.trim(),
+        () => '',
+      );
+      const token = TOKEN.test(known) ? known : randomBytes(TOKEN_BYTES).toString('base64url');
+      if (token !== known) await writeFile(path, `${token}\n`, { mode: 0o600 });
+      // Whoever made it may have let others read it.
+      await chmod(path, 0o600);
+      return new EndpointSecret(path, digestOf(token));
+    } catch (error) {
+      throw new FatalError(`The token of Compute.Sessions.EndpointPort, ${path}, cannot be kept: ${whyFileFailed(error)}`, EXIT.failed);
+    }
+  }
+
+  /** @param authorization the header's text */
+  isIn(authorization: string | undefined): boolean {
+    const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+    return token !== undefined && timingSafeEqual(digestOf(token), this.digest);
+  }
+}
+
+function digestOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
