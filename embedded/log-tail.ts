@@ -24,7 +24,8 @@ async function tail(path: string, from: number): Promise<string> {
     const file = await open(path, 'r');
     try {
       const { size } = await file.stat();
-      const start = Math.max(from, size - TAIL_BYTES);
+      // A log that is shorter than it was has been set aside meanwhile.
+      const start = Math.max(from > size ? 0 : from, size - TAIL_BYTES);
       const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.max(0, size - start)), 0, Math.max(0, size - start), start);
       return buffer.toString('utf8', 0, bytesRead);
     } finally {

@@ -5,7 +5,7 @@ import { lockHome } from './home-lock.js';
 import { Home } from './home.js';
 import { parseOptions, USAGE, type StartOptions } from './options.js';
 import { Progress } from './progress.js';
-import { rotateLogs } from './rotate-logs.js';
+import { keepLogsSmall, rotateLogs } from './rotate-logs.js';
 import { StartupError } from './startup-error.js';
 import { onStopSignals } from './stop-signals.js';
 import { Supervisor } from './supervisor.js';
@@ -22,6 +22,7 @@ async function main(options: StartOptions, progress: Progress): Promise<number> 
       process.exit(130);
     },
   );
+  const endRotation = keepLogsSmall(home);
   try {
     await endLeftovers(home, progress);
     await rotateLogs(home);
@@ -34,6 +35,7 @@ async function main(options: StartOptions, progress: Progress): Promise<number> 
     throw error;
   } finally {
     await supervisor.stop();
+    endRotation();
     await unlock();
   }
 }

@@ -1,13 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Params } from 'nestjs-pino';
 import type { Logger } from 'pino';
+import { addressKey } from '../auth/address-key.js';
+import { TokenBuckets } from '../auth/token-buckets.js';
+import { Clock, SystemClock } from '../clock.js';
 import { hideSecrets } from '../../contract/hide-secrets.js';
 
 /** Addresses that are asked all the time, of which only failures are news. */
 const ROUTINE = new Set(['/v1/agent/heartbeat', '/v1/agent/info', '/livez', '/readyz', '/metrics']);
 
+/** Of one address, as the connection has it. */
+const REFUSALS = { burst: 100, perSecond: 2, remembered: 1_000 };
+
 /** One line per request, and the request's id in every line that is written while it is answered. No headers, queries or bodies: they may hold secrets. */
-export function requestLog(log: Logger): Params {
+export function requestLog(log: Logger, clock: Clock = new SystemClock()): Params {
+  const refusals = new LoggedRefusals(clock);
   return {
     // nestjs-pino's own default matches nothing on Fastify.
     forRoutes: ['{*path}'],
@@ -17,13 +24,36 @@ export function requestLog(log: Logger): Params {
       customAttributeKeys: { reqId: 'reqId', responseTime: 'ms' },
       customSuccessMessage: () => 'answered',
       customErrorMessage: () => 'answered',
-      customLogLevel: (request, response) => levelOf(request, response),
-      customSuccessObject: (request, response, value: { ms: number }) => describe(request, response, value),
+      customLogLevel: (request, response) => (refusals.isLeftOut(request, response) ? 'silent' : levelOf(request, response)),
+      customSuccessObject: (request, response, value: { ms: number }) => ({ ...describe(request, response, value), ...refusals.leftOut() }),
       // Without the error that pino-http makes of every status from 500 on: what really went wrong has a line of its own.
-      customErrorObject: (request, response, _error, value: { ms: number }) => describe(request, response, value),
+      customErrorObject: (request, response, _error, value: { ms: number }) => ({ ...describe(request, response, value), ...refusals.leftOut() }),
       serializers: { req: () => undefined, res: () => undefined },
     },
   };
+}
+
+/** Refused requests that are written down: anybody can send as many as they like. Of the others their number is, with the next line. */
+class LoggedRefusals {
+  private readonly lines: TokenBuckets;
+  private unlogged = 0;
+
+  constructor(clock: Clock) {
+    this.lines = new TokenBuckets(REFUSALS, clock);
+  }
+
+  isLeftOut(request: IncomingMessage, { statusCode }: ServerResponse): boolean {
+    const isRefused = (statusCode >= 400 && statusCode < 500) || statusCode === 503;
+    const isLeft = isRefused && this.lines.take(addressKey(request.socket.remoteAddress ?? '')) > 0;
+    if (isLeft) this.unlogged += 1;
+    return isLeft;
+  }
+
+  leftOut(): { refusedUnlogged?: number } {
+    const refusedUnlogged = this.unlogged;
+    this.unlogged = 0;
+    return refusedUnlogged === 0 ? {} : { refusedUnlogged };
+  }
 }
 
 function describe(request: IncomingMessage, { statusCode }: ServerResponse, { ms }: { ms: number }) {
