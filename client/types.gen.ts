@@ -50,6 +50,10 @@ export type AuditEvent = {
      */
     token: string | null;
     by: string;
+    /**
+     * id of the token that they acted with, or issuer and subject; null where no administrator did it
+     */
+    byId: string | null;
     reason: string;
     /**
      * the address that the request came from
@@ -715,7 +719,7 @@ export type Problem = {
     title: string;
     status: number;
     detail: string;
-    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_REMOVED' | 'SESSION_NOT_FOUND' | 'SESSION_BEING_PLACED' | 'SESSION_ENDED' | 'SESSION_AMBIGUOUS' | 'NO_NODE_FITS' | 'NO_NODE_MATCHES' | 'DRAIN_ENDED' | 'STALE_REPORT' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NODE_AWAITS_APPROVAL' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'TOKEN_NAME_TAKEN' | 'LAST_ADMINISTRATOR' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_REMOVED' | 'SESSION_NOT_FOUND' | 'SESSION_BEING_PLACED' | 'SESSION_ENDED' | 'SESSION_AMBIGUOUS' | 'NO_NODE_FITS' | 'NO_NODE_MATCHES' | 'DRAIN_ENDED' | 'STALE_REPORT' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
     field?: string;
     hint?: string;
     instance?: string;
@@ -2471,7 +2475,7 @@ export type ListAuditData = {
         node?: string;
         token?: string;
         /**
-         * a token's name, agent:<id>, or system
+         * a token's name or id, agent:<id>, or system
          */
         by?: string;
     };
@@ -2859,6 +2863,8 @@ export type CreateApiTokenErrors = {
     403: Problem;
     /**
      * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     *
+     * TOKEN_NAME_TAKEN: The name belongs to another token
      */
     409: Problem;
     /**
@@ -2920,6 +2926,10 @@ export type RevokeApiTokenErrors = {
      * NOT_FOUND: There is no such thing
      */
     404: Problem;
+    /**
+     * LAST_ADMINISTRATOR: Nobody else could administer the cluster
+     */
+    409: Problem;
     /**
      * TOO_MANY_REQUESTS: Too many requests
      */
@@ -3218,6 +3228,8 @@ export type SendHeartbeatErrors = {
      * FORBIDDEN: Your role does not allow this
      *
      * NODE_REJECTED_BY_ADMINISTRATOR: An administrator rejected this node
+     *
+     * NODE_AWAITS_APPROVAL: The node awaits approval
      */
     403: Problem;
     /**
@@ -3281,6 +3293,8 @@ export type PutInfoErrors = {
      * FORBIDDEN: Your role does not allow this
      *
      * NODE_REJECTED_BY_ADMINISTRATOR: An administrator rejected this node
+     *
+     * NODE_AWAITS_APPROVAL: The node awaits approval
      */
     403: Problem;
     /**
@@ -3340,6 +3354,8 @@ export type SayGoodbyeErrors = {
      * FORBIDDEN: Your role does not allow this
      *
      * NODE_REJECTED_BY_ADMINISTRATOR: An administrator rejected this node
+     *
+     * NODE_AWAITS_APPROVAL: The node awaits approval
      */
     403: Problem;
     /**
@@ -3404,6 +3420,8 @@ export type GetCommandsErrors = {
      * FORBIDDEN: Your role does not allow this
      *
      * NODE_REJECTED_BY_ADMINISTRATOR: An administrator rejected this node
+     *
+     * NODE_AWAITS_APPROVAL: The node awaits approval
      */
     403: Problem;
     /**
@@ -3455,6 +3473,8 @@ export type ReportSessionsErrors = {
      * FORBIDDEN: Your role does not allow this
      *
      * NODE_REJECTED_BY_ADMINISTRATOR: An administrator rejected this node
+     *
+     * NODE_AWAITS_APPROVAL: The node awaits approval
      */
     403: Problem;
     /**
@@ -3507,6 +3527,10 @@ export type ListSessionsData = {
         state?: 'PLACING' | 'ASSIGNED' | 'RUNNING' | 'TERMINATING' | 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'LOST' | Array<'PLACING' | 'ASSIGNED' | 'RUNNING' | 'TERMINATING' | 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'LOST'>;
         node?: string;
         principal?: string;
+        /**
+         * managed: placed by Rollcall; external: shown by other engines, as many as those like
+         */
+        kind?: 'managed' | 'external';
         /**
          * true: those that have not ended; false: those that have
          */

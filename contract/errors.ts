@@ -12,6 +12,8 @@ export const ERRORS = {
   NODE_NOT_FOUND: { status: 404, title: 'There is no such node' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take this method' },
   NODE_NAME_TAKEN: { status: 409, title: 'The name belongs to another node' },
+  TOKEN_NAME_TAKEN: { status: 409, title: 'The name belongs to another token' },
+  LAST_ADMINISTRATOR: { status: 409, title: 'Nobody else could administer the cluster' },
   NODE_NOT_JOINED: { status: 409, title: 'The node has not joined yet' },
   NODE_NOT_APPROVED: { status: 409, title: 'The node awaits approval' },
   NODE_REJECTED: { status: 409, title: 'The node was rejected' },

@@ -16,10 +16,11 @@ export function auditColumns(now: EpochMs): readonly Column<AuditEvent>[] {
   return [{ header: 'AGE', cell: (event) => formatAge(event.at, now) }, ...rest, reason];
 }
 
-/** The same with exact times and the tokens' ids. */
+/** The same with exact times and ids: of who did it, and of the token that it is about. */
 export const WIDE_AUDIT_COLUMNS: readonly Column<AuditEvent>[] = [
   { header: 'TIME', cell: (event) => event.at },
   ...rest,
+  { header: 'BY ID', cell: (event) => event.byId ?? '-' },
   { header: 'TOKEN', cell: (event) => event.token ?? '-' },
   reason,
 ];

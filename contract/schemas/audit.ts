@@ -12,6 +12,7 @@ export const auditEventSchema = z
     uid: z.uuid().nullable(),
     token: z.string().nullable().meta({ description: 'id of the token that was made, used, refused or revoked' }),
     by: z.string(),
+    byId: z.string().nullable().meta({ description: 'id of the token that they acted with, or issuer and subject; null where no administrator did it' }),
     reason: z.string(),
     from: z.string().nullable().meta({ description: 'the address that the request came from' }),
   })
@@ -24,5 +25,5 @@ export const auditQuerySchema = z.strictObject({
   type: z.union([z.enum(AUDITED_EVENTS), z.array(z.enum(AUDITED_EVENTS)).max(AUDITED_EVENTS.length)]).optional(),
   node: nodeName.optional(),
   token: tokenId.optional(),
-  by: prose(128).min(1).optional().meta({ description: "a token's name, agent:<id>, or system" }),
+  by: prose(512).min(1).optional().meta({ description: "a token's name or id, agent:<id>, or system" }),
 });

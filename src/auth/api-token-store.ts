@@ -21,8 +21,20 @@ export interface ApiTokenRecord {
 /** Uses that come sooner after one that was written down are not, in milliseconds. */
 export const USE_NOTED_EVERY_MS = 60_000;
 
+/** A token that works has this name already: two people of one name could not be told apart. */
+export class TokenNameTaken extends Error {
+  override readonly name = 'TokenNameTaken';
+
+  constructor(readonly tokenName: string) {
+    super(`another token that works is named ${tokenName}`);
+  }
+}
+
 export abstract class ApiTokenStore {
-  /** @returns `exists` where a token has this id already; nothing is changed then. */
+  /**
+   * @returns `exists` where a token has this id already; nothing is changed then.
+   * @throws TokenNameTaken
+   */
   abstract create(token: ApiTokenRecord): Promise<'created' | 'exists'>;
 
   /** Revoked and expired ones too: whoever asks tells people which it is. */
@@ -36,4 +48,10 @@ export abstract class ApiTokenStore {
 
   /** @returns `revoked before` where that was so, and null where there is no such token. */
   abstract revoke(id: string, at: EpochMs): Promise<'revoked' | 'revoked before' | null>;
+
+  /**
+   * Whether another administrator's token is good until `until`, however many are revoked at the same moment: within a unit of work it is
+   * written as the one that stays.
+   */
+  abstract keepAnotherAdministrator(id: string, until: EpochMs): Promise<boolean>;
 }

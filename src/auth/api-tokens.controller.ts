@@ -24,7 +24,7 @@ export class ApiTokensController {
   @Operation({
     summary: 'Make an api token',
     answers: { 201: { description: 'the token, shown this once', schema: createApiTokenResponseSchema } },
-    refuses: ['IDEMPOTENCY_KEY_REUSED'],
+    refuses: ['IDEMPOTENCY_KEY_REUSED', 'TOKEN_NAME_TAKEN'],
   })
   createApiToken(
     @Body({ schema: createApiTokenRequestSchema }) request: z.output<typeof createApiTokenRequestSchema>,
@@ -43,7 +43,7 @@ export class ApiTokensController {
   @Delete(':id')
   @HttpCode(204)
   @Roles('admin')
-  @Operation({ summary: 'Revoke an api token', answers: { 204: { description: 'it opens nothing any more' } }, refuses: ['NOT_FOUND'] })
+  @Operation({ summary: 'Revoke an api token', answers: { 204: { description: 'it opens nothing any more' } }, refuses: ['NOT_FOUND', 'LAST_ADMINISTRATOR'] })
   revokeApiToken(@Param('id', { schema: tokenId }) id: string, @Acting() actor: Actor): Promise<void> {
     return this.tokens.revoke(id, actor);
   }

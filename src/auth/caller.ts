@@ -36,6 +36,8 @@ export type Caller = Administrator | AgentCaller;
 /** Who did something, and from which address: what events keep. */
 export interface Actor {
   by: string;
+  /** Of the token that they acted with, or the issuer and subject of a person of its; absent where no administrator acts. Names are given anew, ids never. */
+  byId?: string;
   /** Null where the api itself acts. */
   from: string | null;
 }
@@ -50,7 +52,8 @@ declare module 'fastify' {
 /** Who acts, for events. */
 export const Acting = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
-  return { by: nameOf(request.caller), from: request.ip };
+  const { caller } = request;
+  return { by: nameOf(caller), ...(caller?.kind === 'administrator' && { byId: caller.principal }), from: request.ip };
 });
 
 /** The administrator who calls. */

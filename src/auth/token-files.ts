@@ -9,7 +9,7 @@ import { EventStore } from '../nodes/event-store.js';
 import { tokenEvent } from '../nodes/node-event.js';
 import { ProblemError } from '../http/problem-error.js';
 import { UnitOfWork } from '../nodes/unit-of-work.js';
-import { ApiTokenStore } from './api-token-store.js';
+import { ApiTokenStore, TokenNameTaken } from './api-token-store.js';
 import { parseToken, type ParsedToken, type TokenPrefix } from './secret-token.js';
 import { TokenStore, type TokenRecord } from './token-store.js';
 
@@ -105,11 +105,19 @@ export class TokenFiles implements OnModuleInit, OnApplicationBootstrap, OnAppli
     }
   }
 
-  private async storeAdministrator({ id, secretHash }: ParsedToken): Promise<void> {
+  /** Where the file holds another token than before, and the earlier one still works, that one keeps the name. */
+  private async storeAdministrator(token: ParsedToken): Promise<void> {
+    await this.storeAdministratorAs(FIRST_ADMINISTRATOR, token).catch(async (error: unknown) => {
+      if (!(error instanceof TokenNameTaken)) throw error;
+      await this.storeAdministratorAs(`${FIRST_ADMINISTRATOR}-${token.id.slice(0, 8)}`, token);
+    });
+  }
+
+  private async storeAdministratorAs(name: string, { id, secretHash }: ParsedToken): Promise<void> {
     const createdAt = this.clock.now();
     await this.unit.run(async () => {
-      const made = await this.apiTokens.create({ id, secretHash, name: FIRST_ADMINISTRATOR, role: 'admin', createdAt, createdBy: SYSTEM, expiresAt: null, lastUsedAt: null, revokedAt: null });
-      if (made === 'created') await this.events.append([tokenEvent(id, 'ApiTokenCreated', createdAt, INSTALLATION, `${FIRST_ADMINISTRATOR}, role admin, ${ORIGIN}`)]);
+      const made = await this.apiTokens.create({ id, secretHash, name, role: 'admin', createdAt, createdBy: SYSTEM, expiresAt: null, lastUsedAt: null, revokedAt: null });
+      if (made === 'created') await this.events.append([tokenEvent(id, 'ApiTokenCreated', createdAt, INSTALLATION, `${name}, role admin, ${ORIGIN}`)]);
     });
   }
 

@@ -16,6 +16,6 @@ export class AuditLog {
   }
 }
 
-function shown({ id, at, type, node, uid, token = null, by, reason, from }: RecordedEvent): z.infer<typeof auditEventSchema> {
-  return { id, at: new Date(at).toISOString(), type: type as AuditedEventType, node, uid, token, by, reason, from };
+function shown({ id, at, type, node, uid, token = null, by, byId = null, reason, from }: RecordedEvent): z.infer<typeof auditEventSchema> {
+  return { id, at: new Date(at).toISOString(), type: type as AuditedEventType, node, uid, token, by, byId, reason, from };
 }

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
-import { ApiTokenStore, USE_NOTED_EVERY_MS, type ApiTokenRecord } from '../auth/api-token-store.js';
+import { ApiTokenStore, TokenNameTaken, USE_NOTED_EVERY_MS, type ApiTokenRecord } from '../auth/api-token-store.js';
 import type { Page, PageRequest } from '../http/page.js';
+import { isDuplicateKey } from './duplicate-key.js';
 import { pageOfLatest } from './latest-page.js';
 import { API_TOKENS, type ApiTokenDocument } from './schemas/api-token.schema.js';
 
@@ -15,8 +16,17 @@ export class MongoApiTokenStore extends ApiTokenStore {
 
   async create(token: ApiTokenRecord): Promise<'created' | 'exists'> {
     const { id, ...fields } = token;
-    const result = await this.tokens.updateOne({ _id: { $eq: id } }, { $setOnInsert: fields }, { upsert: true });
-    return result.upsertedCount === 1 ? 'created' : 'exists';
+    const { name, createdAt: at } = fields;
+    const namesakes = { name: { $eq: name }, _id: { $ne: id } };
+    await this.tokens.updateMany({ ...namesakes, expiresAt: { $type: 'number', $lte: at } }, { $unset: { livingName: 1 } });
+    if (await this.tokens.exists({ ...namesakes, revokedAt: { $eq: null }, $or: goodUntil(at + 1) })) throw new TokenNameTaken(name);
+    try {
+      const result = await this.tokens.updateOne({ _id: { $eq: id } }, { $setOnInsert: { ...fields, livingName: name } }, { upsert: true });
+      return result.upsertedCount === 1 ? 'created' : 'exists';
+    } catch (error) {
+      // Made at the same moment.
+      throw isDuplicateKey(error) ? new TokenNameTaken(name) : error;
+    }
   }
 
   async find(id: string): Promise<ApiTokenRecord | null> {
@@ -34,12 +44,23 @@ export class MongoApiTokenStore extends ApiTokenStore {
   }
 
   async revoke(id: string, at: EpochMs): Promise<'revoked' | 'revoked before' | null> {
-    const { modifiedCount } = await this.tokens.updateOne({ _id: { $eq: id }, revokedAt: { $eq: null } }, { $set: { revokedAt: at } });
+    const { modifiedCount } = await this.tokens.updateOne({ _id: { $eq: id }, revokedAt: { $eq: null } }, { $set: { revokedAt: at }, $unset: { livingName: 1 } });
     if (modifiedCount === 1) return 'revoked';
     return (await this.find(id)) === null ? null : 'revoked before';
   }
+
+  async keepAnotherAdministrator(id: string, until: EpochMs): Promise<boolean> {
+    const other = { _id: { $ne: id }, role: 'admin' as const, revokedAt: { $eq: null }, $or: goodUntil(until) };
+    // Written, so that of two revocations at once, each of which would leave the other's token, one comes after the other.
+    const { modifiedCount } = await this.tokens.updateOne(other, { $inc: { kept: 1 } });
+    return modifiedCount === 1;
+  }
 }
 
-function toRecord({ _id, lastUsedAt = null, ...same }: ApiTokenDocument): ApiTokenRecord {
+function goodUntil(until: EpochMs) {
+  return [{ expiresAt: { $eq: null } }, { expiresAt: { $gte: until } }];
+}
+
+function toRecord({ _id, lastUsedAt = null, livingName: _living, kept: _kept, ...same }: ApiTokenDocument): ApiTokenRecord {
   return { ...same, id: _id, lastUsedAt };
 }

@@ -36,7 +36,7 @@ export class MongoEventStore extends EventStore {
       type: { $in: [...types] },
       ...(node === undefined ? {} : { node: { $eq: node } }),
       ...(token === undefined ? {} : { token: { $eq: token } }),
-      ...(by === undefined ? {} : { by: { $eq: by } }),
+      ...(by === undefined ? {} : { $or: [{ by: { $eq: by } }, { byId: { $eq: by } }] }),
     };
     return pageOfLatest<EventDocument, RecordedEvent>({ model: this.events, filter, time: 'at', page, map: toEvent });
   }

@@ -16,6 +16,8 @@ export interface RecordedEvent {
   at: EpochMs;
   type: EventType;
   by: string;
+  /** See Actor; null where no administrator did it, and in events of before there were any. */
+  byId?: string | null;
   reason: string;
   /** The address that the request came from; null where no request caused it. */
   from: string | null;
@@ -33,6 +35,7 @@ export interface AuditQuery extends PageRequest {
   types: readonly AuditedEventType[];
   node?: string | undefined;
   token?: string | undefined;
+  /** A name or an id. */
   by?: string | undefined;
 }
 

@@ -14,6 +14,10 @@ export interface ApiTokenDocument {
   expiresAt: number | null;
   lastUsedAt?: number | null;
   revokedAt: number | null;
+  /** Its name, while it works: of expired ones it is taken away when another wants it. Absent in tokens of before names were unique. */
+  livingName?: string;
+  /** How often it was the administrator's that stayed while another was revoked. */
+  kept?: number;
 }
 
 export const apiTokenSchema = new Schema<ApiTokenDocument>(
@@ -27,8 +31,11 @@ export const apiTokenSchema = new Schema<ApiTokenDocument>(
     expiresAt: { type: Number, default: null },
     lastUsedAt: { type: Number, default: null },
     revokedAt: { type: Number, default: null },
+    livingName: String,
+    kept: Number,
   },
   { ...SCHEMA_OPTIONS, collection: API_TOKENS },
 );
 
 apiTokenSchema.index({ createdAt: -1, _id: -1 });
+apiTokenSchema.index({ livingName: 1 }, { unique: true, sparse: true });

@@ -17,7 +17,7 @@ export interface DrainSetDocument extends Omit<DrainSetRecord, 'id'> {
 export const drainSetSchema = new Schema<DrainSetDocument>(
   {
     _id: { type: String, required: true },
-    actor: { type: new Schema({ by: { type: String, required: true }, from: { type: String, default: null } }, PART_OPTIONS), required: true },
+    actor: { type: new Schema({ by: { type: String, required: true }, byId: String, from: { type: String, default: null } }, PART_OPTIONS), required: true },
     at: { type: Number, required: true },
     reason: { type: String, default: '' },
     labels: { type: [String], required: true },

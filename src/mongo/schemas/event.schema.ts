@@ -14,6 +14,7 @@ export interface EventDocument {
   at: number;
   type: EventType;
   by: string;
+  byId?: string | null;
   reason: string;
   from: string | null;
 }
@@ -27,6 +28,7 @@ export const eventSchema = new Schema<EventDocument>(
     at: { type: Number, required: true },
     type: { type: String, enum: [...NODE_EVENTS, ...TOKEN_EVENTS, TOKEN_REFUSED], required: true },
     by: { type: String, required: true },
+    byId: { type: String, default: null },
     reason: { type: String, default: '' },
     from: { type: String, default: null },
   },
