@@ -5,6 +5,7 @@ import type { Access } from './access.js';
 import { CliFailure } from './cli-failure.js';
 import { EXIT_CODE } from './exit-code.js';
 import { failureOfReply } from './reply-failure.js';
+import { shownData } from './output/shown-data.js';
 import type { Terminal } from './terminal.js';
 
 /** An api may hold its answer while it waits for a decision to be applied; longer than this it is lost. In milliseconds. */
@@ -24,13 +25,21 @@ export class Connection {
   readonly server: string;
   private clockSkewMs = 0;
 
-  /** @throws CliFailure where the CA file is none */
-  static async open(access: Access, terminal: Terminal, interruption: AbortSignal): Promise<Connection> {
+  /**
+   * @param isVerbatim data is handed on as it came, for formats that escape what a terminal would act on
+   * @throws CliFailure where the CA file is none
+   */
+  static async open(access: Access, terminal: Terminal, interruption: AbortSignal, isVerbatim = false): Promise<Connection> {
     if (access.caFile !== undefined) (await import('./trust-only.js')).trustOnly(access.caFile);
-    return new Connection(access, terminal, interruption);
+    return new Connection(access, terminal, interruption, isVerbatim);
   }
 
-  private constructor(access: Access, terminal: Terminal, interruption: AbortSignal) {
+  private constructor(
+    access: Access,
+    terminal: Terminal,
+    interruption: AbortSignal,
+    private readonly isVerbatim: boolean,
+  ) {
     this.server = access.server;
     this.token = access.token;
     this.terminal = terminal;
@@ -52,7 +61,7 @@ export class Connection {
   async ask<Data>(reply: Reply<Data>): Promise<NonNullable<Data>> {
     const outcome = await reply;
     // Something else than an api may answer 200 with a page of its own, which the client hands on as text.
-    if (outcome.data && typeof outcome.data === 'object') return outcome.data;
+    if (outcome.data && typeof outcome.data === 'object') return this.isVerbatim ? outcome.data : shownData(outcome.data);
     if (outcome.error instanceof CliFailure) throw outcome.error;
     throw failureOfReply(this.server, outcome.response, outcome.error);
   }

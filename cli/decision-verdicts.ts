@@ -2,7 +2,7 @@ import type { Node } from '../client/types.gen.js';
 import { CliFailure } from './cli-failure.js';
 import { EXIT_CODE } from './exit-code.js';
 import { formatCount } from './output/quantity.js';
-import { plainText } from './output/plain-text.js';
+import { plainText } from '../contract/plain-text.js';
 import type { Verdict } from './wait.js';
 
 /** When `--wait` is over, for the decision `seq` about a node. */

@@ -5,7 +5,7 @@ import type { Connection } from './connection.js';
 import { DrainMonitor } from './drain-monitor.js';
 import { EXIT_CODE } from './exit-code.js';
 import { tally } from './output/drain-lines.js';
-import { plainText } from './output/plain-text.js';
+import { plainText } from '../contract/plain-text.js';
 import type { Terminal } from './terminal.js';
 import { waitUntil } from './wait.js';
 

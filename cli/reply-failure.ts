@@ -1,6 +1,6 @@
 import { CliFailure } from './cli-failure.js';
 import { EXIT_CODE, type ExitCode } from './exit-code.js';
-import { plainText } from './output/plain-text.js';
+import { plainText } from '../contract/plain-text.js';
 
 /** The parts of an RFC 9457 problem document that people are shown. */
 interface ShownProblem {

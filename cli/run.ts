@@ -3,8 +3,12 @@ import { resolveAccess, type GlobalOptions } from './access.js';
 import { CliFailure } from './cli-failure.js';
 import { EXIT_CODE } from './exit-code.js';
 import type { Lazily } from './grammar/lazily.js';
+import { plainOutput } from './output/plain-output.js';
 import { createCompletable, createProgram } from './program.js';
 import type { Terminal } from './terminal.js';
+
+/** Formats that hold the api's data as it is, and escape what a terminal would act on. */
+const VERBATIM = new Set(['json', 'yaml']);
 
 /**
  * Carries out one command line.
@@ -12,10 +16,11 @@ import type { Terminal } from './terminal.js';
  * @param interruption aborted by Ctrl-C
  * @returns the exit code; it never throws
  */
-export async function run(words: readonly string[], terminal: Terminal, interruption: AbortSignal): Promise<number> {
+export async function run(words: readonly string[], world: Terminal, interruption: AbortSignal): Promise<number> {
+  const terminal = { ...world, stderr: plainOutput(world.stderr) };
   const lazily: Lazily = (load) =>
     async function (this) {
-      const options = this.optsWithGlobals<GlobalOptions>();
+      const options = this.optsWithGlobals<GlobalOptions & { output?: string }>();
       const command = await load();
       await command.run({
         arguments: this.args,
@@ -24,7 +29,7 @@ export async function run(words: readonly string[], terminal: Terminal, interrup
         interruption,
         async connect() {
           const { Connection } = await import('./connection.js');
-          return Connection.open(await resolveAccess(options, terminal), terminal, interruption);
+          return Connection.open(await resolveAccess(options, terminal), terminal, interruption, VERBATIM.has(options.output ?? ''));
         },
         grammar: () => createCompletable(terminal, () => async () => {}),
       });

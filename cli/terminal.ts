@@ -3,7 +3,10 @@ import { dirname } from 'node:path';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { EpochMs } from '../contract/states.js';
 
-export type Output = Pick<WriteStream, 'write'> & Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows'>>;
+export interface Output extends Pick<WriteStream, 'write'>, Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows'>> {
+  /** Where the cursor may be moved; absent where that is this output itself. */
+  screen?: Output;
+}
 type Input = AsyncIterable<Buffer | string> & Partial<Pick<ReadStream, 'isTTY'>>;
 
 /** Everything of the world around the CLI, so that tests can be that world. */

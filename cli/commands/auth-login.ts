@@ -6,7 +6,7 @@ import { CliFailure } from '../cli-failure.js';
 import { Connection } from '../connection.js';
 import { contextPath, readContext, writeContext } from '../context-file.js';
 import { EXIT_CODE } from '../exit-code.js';
-import { plainText } from '../output/plain-text.js';
+import { plainText } from '../../contract/plain-text.js';
 import type { Terminal } from '../terminal.js';
 
 export interface AuthLoginOptions {

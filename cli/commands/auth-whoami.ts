@@ -1,7 +1,7 @@
 import { getLogin } from '../../client/sdk.gen.js';
 import type { Call } from '../call.js';
 import { formatSpan } from '../output/age.js';
-import { plainText } from '../output/plain-text.js';
+import { plainText } from '../../contract/plain-text.js';
 import { printDocument, type DocumentFormat } from '../output/print-document.js';
 import { fieldLines } from '../output/sections.js';
 

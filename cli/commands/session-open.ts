@@ -5,7 +5,7 @@ import { CliFailure } from '../cli-failure.js';
 import { EXIT_CODE } from '../exit-code.js';
 import { formatSpan } from '../output/age.js';
 import { toJson, toYaml } from '../output/document.js';
-import { plainText } from '../output/plain-text.js';
+import { plainText } from '../../contract/plain-text.js';
 import { previewLines } from '../output/preview-table.js';
 import type { OutputFormat } from '../output/print-items.js';
 import { formatCount } from '../output/quantity.js';

@@ -8,6 +8,7 @@ import type { Call } from '../call.js';
 import { CliFailure } from '../cli-failure.js';
 import { contextPath, readContext } from '../context-file.js';
 import { EXIT_CODE } from '../exit-code.js';
+import { toJson } from '../output/document.js';
 import { simulationLine } from '../output/simulation-line.js';
 
 export interface SimOptions {
@@ -54,7 +55,7 @@ export async function run(call: Call<SimOptions>): Promise<void> {
   interruption.addEventListener('abort', () => order({ kind: 'stop' }), { once: true });
   order({ kind: 'run', plan });
   const summary = await summaryOf(child, (line) => terminal.stderr.write(`${line}\n`));
-  terminal.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+  terminal.stdout.write(toJson(summary));
 }
 
 function summaryOf(child: ChildProcess, say: (line: string) => void): Promise<SimulationSummary> {

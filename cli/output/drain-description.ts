@@ -3,7 +3,7 @@ import type { EpochMs } from '../../contract/states.js';
 import { formatAge } from './age.js';
 import { tally } from './drain-lines.js';
 import type { DescriptionOptions } from './node-description.js';
-import { plainLines, plainText } from './plain-text.js';
+import { plainLines, plainText } from '../../contract/plain-text.js';
 import { fieldLines, section } from './sections.js';
 import { tableLines, type Column } from './table.js';
 

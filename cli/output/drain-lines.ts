@@ -3,7 +3,7 @@ import { countMembers } from '../../contract/drain-set.js';
 import type { EpochMs } from '../../contract/states.js';
 import { formatSpan } from './age.js';
 import { formatDeadline } from './drain-deadline.js';
-import { plainText } from './plain-text.js';
+import { plainText } from '../../contract/plain-text.js';
 import { formatCount } from './quantity.js';
 
 /** What is shown of a drain while it is watched. */

@@ -1,7 +1,7 @@
 import type { BootstrapTokenResponse } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
 import { formatSpan } from './age.js';
-import { plainLines, plainText } from './plain-text.js';
+import { plainText, visibleText } from '../../contract/plain-text.js';
 
 /** What to do with a bootstrap token, which is itself not part of the text's first lines: a script reads it from stdout. */
 export function installText({ expiresAt, install }: Pick<BootstrapTokenResponse, 'expiresAt' | 'install'>, now: EpochMs): string {
@@ -9,17 +9,11 @@ export function installText({ expiresAt, install }: Pick<BootstrapTokenResponse,
     `The bootstrap token is shown this once and expires in ${formatSpan(Date.parse(expiresAt) - now)}.`,
     "On the node, put this into the agent's config.yaml:",
     '',
-    ...install.configYaml.trimEnd().split('\n').map(indented),
+    ...install.configYaml.trimEnd().split('\n').map((line) => `    ${visibleText(line)}`.trimEnd()),
     '',
     'and start rollcall-agent; or start it without a file:',
     '',
     `    ${plainText(install.command)}`,
     '',
   ].join('\n');
-}
-
-/** Keeps the indentation, which is part of YAML. */
-function indented(line: string): string {
-  const margin = /^ */.exec(line)?.[0] ?? '';
-  return `    ${margin}${plainLines(line).join('')}`.trimEnd();
 }

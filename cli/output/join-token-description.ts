@@ -2,7 +2,7 @@ import type { JoinToken, TokenUse } from '../../client/types.gen.js';
 import { formatAge } from './age.js';
 import type { DescriptionOptions } from './node-description.js';
 import { formatLabels } from './node-columns.js';
-import { plainLines, plainText } from './plain-text.js';
+import { plainLines, plainText } from '../../contract/plain-text.js';
 import { fieldLines, section } from './sections.js';
 import { tableLines, type Column } from './table.js';
 import { approves, standingOf } from './token-columns.js';

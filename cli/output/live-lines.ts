@@ -1,3 +1,4 @@
+import { visibleText } from '../../contract/plain-text.js';
 import type { Output } from '../terminal.js';
 import { formatCount } from './quantity.js';
 
@@ -11,7 +12,7 @@ export class LiveLines {
   constructor(private readonly output: Output) {}
 
   /**
-   * @param lines as they are now, safe to show in a terminal
+   * @param lines as they are now
    * @param news what of them is worth printing again where they cannot change in place: not the time that passes
    */
   show(lines: readonly string[], news: string): void {
@@ -29,9 +30,10 @@ export class LiveLines {
     // A terminal that does not know its size says 0. What has scrolled away cannot be drawn over.
     const [width, height] = [this.output.columns || Infinity, (this.output.rows || Infinity) - 1];
     const kept = lines.length <= height ? lines : [...lines.slice(0, Math.max(1, height - 1)), `and ${formatCount(lines.length - Math.max(1, height - 1), 'more line')}`];
-    const shown = kept.map((line) => (line.length < width ? line : `${line.slice(0, width - 2)}…`));
+    const shown = kept.map(visibleText).map((line) => (line.length < width ? line : `${line.slice(0, width - 2)}…`));
     const back = this.drawn > 0 ? `\u001b[${this.drawn}A` : '';
-    this.output.write(`${back}\r${CLEAR_BELOW}${shown.map((line) => `${line}\n`).join('')}`);
+    const screen = this.output.screen ?? this.output;
+    screen.write(`${back}\r${CLEAR_BELOW}${shown.map((line) => `${line}\n`).join('')}`);
     this.drawn = shown.length;
   }
 }

@@ -4,7 +4,7 @@ import { formatAge } from './age.js';
 import { formatDeadline } from './drain-deadline.js';
 import { eventColumns } from './event-columns.js';
 import { formatLabels, statusWithWarning } from './node-columns.js';
-import { plainLines, plainText } from './plain-text.js';
+import { plainLines, plainText } from '../../contract/plain-text.js';
 import { formatBytes, formatCount, formatFraction, formatUsage } from './quantity.js';
 import { fieldLines, section, type Field } from './sections.js';
 import { formatResources } from './session-resources.js';

@@ -1,5 +1,5 @@
 import type { Preview } from '../../client/types.gen.js';
-import { plainText } from './plain-text.js';
+import { plainText } from '../../contract/plain-text.js';
 import { tableLines, type Column, type TableOptions } from './table.js';
 
 /** The beginning of a result as a table; a value that is none is `NULL`. */

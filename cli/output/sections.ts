@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { visibleText } from '../../contract/plain-text.js';
 
 /** One line of a description: a name and what it is. Further lines of a value stand under its first. */
 export type Field = readonly [name: string, value: string | readonly string[]];
@@ -7,7 +8,7 @@ export type Field = readonly [name: string, value: string | readonly string[]];
 export function fieldLines(fields: readonly Field[], indent = ''): string[] {
   const shown = fields.map(([name, value]) => [name, typeof value === 'string' ? [value] : value] as const).filter(([, lines]) => lines.some((line) => line !== ''));
   const width = Math.max(...shown.map(([name]) => name.length));
-  return shown.flatMap(([name, lines]) => lines.map((line, index) => `${indent}${(index === 0 ? name : '').padEnd(width)}  ${line}`.trimEnd()));
+  return shown.flatMap(([name, lines]) => lines.map((line, index) => `${indent}${(index === 0 ? name : '').padEnd(width)}  ${visibleText(line)}`.trimEnd()));
 }
 
 /** A titled part of a description, or nothing where it has no lines. */

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../contract/states.js';
 import { formatAge, formatSpan } from './age.js';
 import type { DescriptionOptions } from './node-description.js';
 import { formatLabels } from './node-columns.js';
-import { plainLines, plainText } from './plain-text.js';
+import { plainLines, plainText } from '../../contract/plain-text.js';
 import { previewLines } from './preview-table.js';
 import { formatCount } from './quantity.js';
 import { fieldLines, section } from './sections.js';

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { plainText } from './plain-text.js';
+import { plainText } from '../../contract/plain-text.js';
 
 export type Style = 'green' | 'yellow' | 'red' | 'dim' | 'bold';
 
