@@ -1,8 +1,11 @@
 import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.js';
+import { freePort } from './free-port.js';
 import type { Home } from './home.js';
 import type { ProcessSpec } from './managed-process.js';
 import { KeptProcess, watchFor, type KeeperListener } from './kept-process.js';
+import { hiddenLoopback, WebUIDoor } from './web-ui-door.js';
 
+const LOOPBACK = '127.0.0.1';
 const STOP_WITHIN_MS = 15_000;
 const UP_WITHIN_MS = 60_000;
 
@@ -12,14 +15,19 @@ const PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
 /** The dev server's default limits are for a laptop's demo: a fleet's heartbeats and drains may come in bursts. */
 const LIMITS = ['matching.rps', 'frontend.rps', 'frontend.namespaceRPS', 'history.rps'].map((key) => `${key}=100000`);
 
+/** The server's HTTP API, at a port of its own, answers to this machine's own names only: a page in a browser could have others point here. */
+const ALLOWED_HOSTS = 'frontend.httpAllowedHosts=["127.0.0.1:*","localhost:*"]';
+
 export interface TemporalPorts {
   grpc: number;
   webUI: number;
+  /** Address of this machine at which the Web UI listens; absent: 127.0.0.1. */
+  webUIHost?: string;
 }
 
 /** A Temporal dev server of this home, and how to reach it. */
 export interface RunningTemporal {
-  process: KeptProcess;
+  process: Pick<KeptProcess, 'stop' | 'kill'>;
   address: string;
   webUI: string;
 }
@@ -36,24 +44,43 @@ export async function runTemporal(
   listener: KeeperListener,
   signal: AbortSignal,
 ): Promise<RunningTemporal> {
-  const webUI = `http://127.0.0.1:${ports.webUI}`;
-  const process = new KeptProcess(home, temporalServer(home, binary, ports, namespace), listener, watchFor(() => readsItsStore(webUI, namespace)));
+  const host = hiddenLoopback();
+  // Where there is one loopback address only, two cannot listen at the same port of it.
+  const port = host === LOOPBACK ? await freePort(LOOPBACK, [], new Set([ports.grpc, ports.webUI])) : ports.webUI;
+  const hidden = `http://${host}:${port}`;
+  const process = new KeptProcess(home, temporalServer(home, binary, { ...ports, webUI: port, webUIHost: host }, namespace), listener, watchFor(() => readsItsStore(hidden, namespace)));
+  let door: WebUIDoor | undefined;
   try {
-    await process.up(() => knowsNamespace(webUI, namespace), UP_WITHIN_MS, signal);
+    await process.up(() => knowsNamespace(hidden, namespace), UP_WITHIN_MS, signal);
+    door = await WebUIDoor.open(ports.webUI, { host, port });
   } catch (error) {
     await process.stop();
     throw error;
   }
-  return { process, address: `127.0.0.1:${ports.grpc}`, webUI };
+  return { process: behind(door, process), address: `${LOOPBACK}:${ports.grpc}`, webUI: `http://${LOOPBACK}:${ports.webUI}` };
+}
+
+/** The server with its door, which goes with it. */
+function behind(door: WebUIDoor, process: KeptProcess): RunningTemporal['process'] {
+  return {
+    stop: () => {
+      door.close();
+      return process.stop();
+    },
+    kill: () => {
+      door.close();
+      process.kill();
+    },
+  };
 }
 
 /** A home's Temporal dev server. It runs in the home's folder for it, since it puts the path of its file into a URI as it is. */
 export function temporalServer(home: Home, binary: string, ports: TemporalPorts, namespace: string): ProcessSpec {
   const args = [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.grpc), '--ui-port', String(ports.webUI)],
+    ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(ports.grpc), '--ui-port', String(ports.webUI), '--ui-ip', ports.webUIHost ?? LOOPBACK],
     ...['--db-filename', 'temporal.db', '--log-level', 'warn', '--namespace', namespace],
     ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
-    ...LIMITS.flatMap((limit) => ['--dynamic-config-value', limit]),
+    ...[...LIMITS, ALLOWED_HOSTS].flatMap((limit) => ['--dynamic-config-value', limit]),
     ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ];
   return { name: 'temporal', command: binary, args, cwd: home.temporal, stopWithinMs: STOP_WITHIN_MS };

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { Connection, WorkflowClient } from '@temporalio/client';
 import { describe, expect, test } from '@jest/globals';
@@ -55,6 +56,49 @@ test('Temporal starts again on the data that it left', async () => {
     await temporal.process.stop();
   }
 });
+
+test('Temporal answers to no page in a browser whose name was made to point here, at none of its ports', async () => {
+  const home = await Home.open(await temporaryFolder());
+  const taken = new Set<number>();
+  const ports = { grpc: await freePort('127.0.0.1', [], taken), webUI: await freePort('127.0.0.1', [], taken) };
+  const temporal = await runTemporal(home, await findBinary(TEMPORAL), ports, 'default', listener, signal);
+  try {
+    const asked = (port: number, host: string) => statusOf(port, '/api/v1/namespaces/default', host);
+    expect(await asked(ports.webUI, `127.0.0.1:${ports.webUI}`)).toBe(200);
+    expect(await asked(ports.webUI, `LOCALHOST:${ports.webUI}`)).toBe(200);
+    expect((await fetch(`${temporal.webUI}/`)).headers.get('content-type')).toContain('text/html');
+    const record = (await home.remembered('process-temporal')) as { pid: number };
+    const open = [ports.webUI, ...(await portsOf(record.pid))];
+    // Among them the server's own HTTP API, at a port that it chose.
+    expect(open.length).toBeGreaterThan(2);
+    for (const port of open) for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1.evil.example']) expect([port, host, await asked(port, host)]).not.toEqual([port, host, 200]);
+    expect(await asked(ports.webUI, `evil.example:${ports.webUI}`)).toBe(403);
+  } finally {
+    await temporal.process.stop();
+  }
+  await expect(fetch(temporal.webUI)).rejects.toThrow();
+});
+
+/** What a question by another name is answered with; undefined where that port speaks no HTTP/1.1. */
+function statusOf(port: number, path: string, host: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const asking = request({ host: '127.0.0.1', port, path, headers: { host }, timeout: 5_000 }, (answer) => resolve(answer.resume().statusCode));
+    asking.once('timeout', () => asking.destroy());
+    asking.once('error', () => resolve(undefined));
+    asking.end();
+  });
+}
+
+/** Ports of 127.0.0.1 at which a process listens, from Linux's own tables. */
+async function portsOf(pid: number): Promise<number[]> {
+  const files = await Promise.all((await readdir(`/proc/${pid}/fd`)).map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+  const rows = (await readFile(`/proc/${pid}/net/tcp`, 'utf8')).trim().split('\n').slice(1);
+  return rows.flatMap((row) => {
+    const [, local = '', , state, , , , , , inode] = row.trim().split(/\s+/);
+    const [address, port = ''] = local.split(':');
+    return address === '0100007F' && state === '0A' && files.includes(`socket:[${inode}]`) ? [Number.parseInt(port, 16)] : [];
+  });
+}
 
 describe('a Temporal that is watched', () => {
   /** As {@link runTemporal} does it, but for the patience. */
