@@ -41,6 +41,8 @@ export class SimulatedHardware implements InfoCollector, ResourceReader {
       memory: { totalBytes: this.memoryBytes, usableBytes: this.memoryBytes },
       disks: [{ device: '/dev/sim', mount: '/', filesystem: 'ext4', totalBytes: this.diskBytes }],
       gpus: [],
+      // Its agent has no session host: what was placed here would wait for ever.
+      sessionEngine: 'none',
     });
   }
 

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MongoClient, type Db } from 'mongodb';
 import { planFaults } from '../../agent/sim/fault-plan.js';
 import { seededRandom } from '../../agent/sim/seeded-random.js';
+import { SimulatedHardware } from '../../agent/sim/simulated-hardware.js';
+import { nodeInfoSchema } from '../../contract/schemas/agents.js';
 import type { SimulationNews, SimulationOrder, SimulationPlan, SimulationStatus, SimulationSummary } from '../../contract/simulation.js';
 import { program } from '../../embedded/installation.js';
 import { mintToken } from '../../src/auth/secret-token.js';
@@ -149,6 +151,11 @@ test('a fleet joins, beats, and suffers what it is told to', async () => {
   expect(answers).toMatchObject({ register: { 201: 10 }, token: { 200: expect.any(Number), 401: expect.any(Number) }, heartbeat: { 200: expect.any(Number) } });
   expect(latency?.['heartbeat']?.p99).toBeGreaterThan(0);
 }, 180_000);
+
+test('a simulated node says that it runs no sessions, so that none is placed on it', async () => {
+  const info = await new SimulatedHardware('sim-1', '0.1.0', seededRandom(7)).collect();
+  expect(nodeInfoSchema.parse(info).sessionEngine).toBe('none');
+});
 
 test('rollcall sim tells how it goes on stderr, ends with Ctrl-C, and leaves a summary on stdout', async () => {
   const tokenFile = join(await temporaryFolder(), 'token');

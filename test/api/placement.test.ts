@@ -113,6 +113,7 @@ describe('why no node takes a session', () => {
     ];
     expect(explain(nodes, wish())).toBe('0 of 12 nodes: 3 unhealthy, 2 draining, 7 lack memory');
     expect(explain([candidate('none', { runsSessions: false })], wish())).toBe('0 of 1 node: 1 runs no sessions');
+    expect(explain([candidate('lost', { revoked: true })], wish())).toBe('0 of 1 node: 1 waits for its new token');
     expect(explain(nodes.slice(0, 4), wish({ labels: { pool: 'a' } }))).toBe('0 of 4 nodes: 4 lack label pool=a');
     const others = [candidate('a', { approval: 'PENDING' }), candidate('b', { liveness: 'UNKNOWN' }), candidate('c', { warning: true }), candidate('d', { copied: true }), candidate('e', { activeSessions: 1_000 }), candidate('f')];
     expect(explain(others, wish(), new Map([['f', { lacks: 'gpu' }]]))).toBe('0 of 6 nodes: 1 not approved, 1 unknown, 1 misses heartbeats, 1 with a copied identity, 1 full of sessions, 1 lacks gpu');
