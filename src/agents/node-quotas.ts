@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
 import { SYSTEM } from '../../contract/states.js';
 import { BoundedCache } from '../auth/bounded-cache.js';
@@ -35,6 +36,8 @@ export class NodeQuotas {
   private readonly logger = new Logger(NodeQuotas.name);
   private readonly buckets: Record<Quota, TokenBuckets>;
   private readonly told: TokenBuckets;
+  /** Of any unit of work: what is refused is undone, and that it was refused is not. */
+  private readonly outside = AsyncLocalStorage.snapshot();
   /** The boot of each node that its quota was taken for last. */
   private readonly boots = new BoundedCache<string, string>(REMEMBERED);
 
@@ -79,8 +82,7 @@ export class NodeQuotas {
     if (this.told.take(`${quota} ${node.uid}`) > 0) return;
     const { says } = QUOTAS[quota];
     this.logger.warn({ msg: 'a node takes more than its quota', node: node.name, quota });
-    this.events
-      .append([nodeEvent(node, 'NodeOverQuota', this.clock.now(), { by: SYSTEM, from: null }, says)])
-      .catch((error: Error) => this.logger.debug({ msg: 'that a node takes more than its quota was not written down', node: node.name, reason: error.message }));
+    const event = nodeEvent(node, 'NodeOverQuota', this.clock.now(), { by: SYSTEM, from: null }, says);
+    this.outside(() => this.events.append([event])).catch((error: Error) => this.logger.debug({ msg: 'that a node takes more than its quota was not written down', node: node.name, reason: error.message }));
   }
 }

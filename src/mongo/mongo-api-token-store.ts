@@ -18,7 +18,7 @@ export class MongoApiTokenStore extends ApiTokenStore {
     const { id, ...fields } = token;
     const { name, createdAt: at } = fields;
     const namesakes = { name: { $eq: name }, _id: { $ne: id } };
-    await this.tokens.updateMany({ ...namesakes, expiresAt: { $type: 'number', $lte: at } }, { $unset: { livingName: 1 } });
+    await this.tokens.updateMany({ ...namesakes, expiresAt: { $lte: at } }, { $unset: { livingName: 1 } });
     if (await this.tokens.exists({ ...namesakes, revokedAt: { $eq: null }, $or: goodUntil(at + 1) })) throw new TokenNameTaken(name);
     try {
       const result = await this.tokens.updateOne({ _id: { $eq: id } }, { $setOnInsert: { ...fields, livingName: name } }, { upsert: true });

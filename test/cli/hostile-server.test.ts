@@ -71,7 +71,8 @@ const ARGUMENTS: Record<string, string[]> = {
   'join-token describe': ['0123456789abcdef'],
   'join-token revoke': ['0123456789abcdef'],
   'node register': ['node-1'],
-  'session open': ['--principal', 'ana', '--timeout', '1ms', 'select 1'],
+  ...Object.fromEntries(['describe', 'pause', 'resume', 'cancel'].map((verb) => [`drain ${verb}`, ['d1']])),
+  'session open': ['--principal', 'ana', '--no-wait', 'select 1'],
   'session describe': ['s1'],
   'session terminate': ['s1'],
 };
