@@ -99,10 +99,10 @@ describe('api-token', () => {
 
 describe('audit', () => {
   const event = (number: number, type: string, changes: object = {}) =>
-    auditEventSchema.parse({ id: `e-${number}`, at: at(-60 * number), type, node: null, uid: null, token: null, by: 'admin', reason: '', from: '192.0.2.7', ...changes });
+    auditEventSchema.parse({ id: `e-${number}`, at: at(-60 * number), type, node: null, uid: null, token: null, by: 'admin', byId: '0000000000000001', reason: '', from: '192.0.2.7', ...changes });
   const EVENTS = [
     event(1, 'NodeRejected', { node: 'node-1', uid: '00000000-0000-4000-8000-000000000001', reason: 'Unauthorized node' }),
-    event(2, 'TokenRefused', { token: '0000000000000001', by: 'anonymous', reason: 'the token is used up' }),
+    event(2, 'TokenRefused', { token: '0000000000000001', by: 'anonymous', byId: null, reason: 'the token is used up' }),
     event(3, 'ApiTokenCreated', { token: '0000000000000002', reason: 'ci, role viewer' }),
   ];
 
