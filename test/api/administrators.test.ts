@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createApiToken, createNode, listApiTokens, listAudit, revokeApiToken, type CreateApiTokenRequest } from '../../client/index.js';
 import { ApiTokenStore } from '../../src/auth/api-token-store.js';
 import { mintToken } from '../../src/auth/secret-token.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
 
@@ -13,7 +13,7 @@ let mongod: Mongod;
 let api: ApiUnderTest;
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
 }, 60_000);
 afterAll(async () => {

@@ -7,7 +7,7 @@ import { fitIntoSignal, MOST_TOLD_BYTES } from '../../src/sessions/fit-into-sign
 import { SessionStore } from '../../src/sessions/session-store.js';
 import { ManualClock } from '../mongo/open-stores.js';
 import { eventually } from '../support/eventually.js';
-import { startMongod, type Mongod } from '../support/mongod.js';
+import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest, INFO, runningSession } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { silentLifecycle } from './silent-lifecycle.js';
@@ -18,7 +18,7 @@ let mongod: Mongod;
 let api: ApiUnderTest;
 
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await sharedMongod();
   api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings: { 'Orchestrator.NodeManager.ManualApproval': 'true' } });
 }, 60_000);
 afterAll(async () => {
