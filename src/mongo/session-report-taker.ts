@@ -35,7 +35,7 @@ export class SessionReportTaker {
       // What the node was asked about, it has spoken of now.
       await this.sessions.updateMany({ 'node.uid': { $eq: uid }, state: { $in: ['LOST', 'RUNNING'] }, pending: true }, { $unset: { pending: 1 } });
       await this.write(ruling);
-      if (written > ruling.live.length || report.ended.length > 0) await this.forgetOldest(uid);
+      if (written > 0) await this.forgetOldest(uid);
       return { at, live: ruling.live, terminate: ruling.terminate, written };
     });
   }
