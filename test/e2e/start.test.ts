@@ -58,8 +58,10 @@ test('the first start brings up three HEALTHY nodes and a connected api, and sho
 
 (process.platform === 'linux' ? test : test.skip)('nothing of it can be reached from another machine', async () => {
   const heard = await Promise.all(COMPONENTS.map(async (component) => [component, [...new Set(await listeningAddresses(await cluster.pid(component)))]] as const));
-  const listeners = Object.fromEntries(heard.filter(([, addresses]) => addresses.length > 0));
-  expect(listeners).toEqual({ mongod: ['127.0.0.1'], temporal: ['127.0.0.1'], api: ['127.0.0.1'] });
+  const listeners = heard.filter(([, addresses]) => addresses.length > 0);
+  expect(listeners.map(([component]) => component)).toEqual(['mongod', 'temporal', 'api']);
+  // Temporal's Web UI has a loopback address of its own, which no page in a browser can guess.
+  expect(listeners.flatMap(([, addresses]) => addresses).filter((address) => !address.startsWith('127.'))).toEqual([]);
 });
 
 test('a second start of the same home is refused', async () => {
