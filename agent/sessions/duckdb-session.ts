@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Log } from '../log.js';
+import { folderBytes } from './folder-bytes.js';
 import { inBytes } from './in-bytes.js';
 import { processUsage } from './process-usage.js';
 import { without, type EngineSession, type Outcome, type SessionUsage } from './session-engine.js';
@@ -10,7 +11,9 @@ import type { FromWorker, Query, ToWorker } from './worker-messages.js';
  * result. DuckDB keeps most of what it takes within the limit that it was given, and this is for what it does not count.
  */
 export const MEMORY_OVERHEAD = 256 * 1_024 ** 2;
-/** How often to look at its memory, in milliseconds. */
+/** What of its folder is the agent's own and counts for nobody, in bytes: its note, and a block of each file. */
+const DISK_OVERHEAD = 1_024 ** 2;
+/** How often to look at its memory and its folder, in milliseconds. */
 const WATCH_EVERY_MS = 200;
 /** How long an interrupted query may take to end, in milliseconds. */
 const INTERRUPT_GRACE_MS = 1_000;
@@ -25,6 +28,7 @@ export class DuckDbSession implements EngineSession {
   private terminated: string | undefined;
   private stderr = '';
   private isGone = false;
+  private isLooking = false;
   private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(
@@ -58,8 +62,21 @@ export class DuckDbSession implements EngineSession {
   }
 
   private async watch(): Promise<void> {
-    const usage = await this.usage();
-    const { memory } = this.query.resources;
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      await this.look();
+    } finally {
+      this.isLooking = false;
+    }
+  }
+
+  /** DuckDB keeps what spills, and its worker the result, within what was asked for; SQL that names a file there does not. */
+  private async look(): Promise<void> {
+    const { folder, resources } = this.query;
+    const [usage, bytes] = await Promise.all([this.usage(), folderBytes(folder)]);
+    const { memory, disk } = resources;
+    if (bytes > disk + DISK_OVERHEAD) this.end(without('FAILED', `its files are larger than the ${inBytes(disk)} of disk that it asked for, and it was stopped`));
     if (usage && usage.memoryBytes > memory + MEMORY_OVERHEAD) {
       this.end(without('FAILED', `it took more memory than the ${inBytes(memory)} that it asked for (and ${inBytes(MEMORY_OVERHEAD)} for its process), and was stopped`));
     }

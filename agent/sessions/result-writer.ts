@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spillFolder } from './duckdb-options.js';
+import { folderBytes } from './folder-bytes.js';
 import { inBytes } from './in-bytes.js';
 
 /** Characters that are gathered before they are written. */
@@ -67,7 +68,7 @@ export class ResultWriter {
     this.writtenBytes += bytes.length;
     if (this.writtenBytes - this.lookedAtBytes < LOOK_EVERY_BYTES) return;
     this.lookedAtBytes = this.writtenBytes;
-    if (this.writtenBytes + (await spilledBytes(this.folder)) > this.diskBytes) {
+    if (this.writtenBytes + (await folderBytes(spillFolder(this.folder))) > this.diskBytes) {
       throw new DiskExceeded(`its result and what it spilled are larger than the ${inBytes(this.diskBytes)} of disk that it asked for`);
     }
   }
@@ -80,12 +81,4 @@ export function resultPath(folder: string): string {
 
 function partPath(folder: string): string {
   return join(folder, 'result.part');
-}
-
-async function spilledBytes(folder: string): Promise<number> {
-  const path = spillFolder(folder);
-  const names = await readdir(path).catch(() => []);
-  // DuckDB removes these files while we look.
-  const sizes = await Promise.all(names.map((name) => stat(join(path, name)).then(({ size }) => size, () => 0)));
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

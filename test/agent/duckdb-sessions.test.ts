@@ -109,6 +109,8 @@ describe('a query that fails says why', () => {
     ['a parameter', 'SELECT ?', {}, /parameter/],
     ['more memory than asked for, as DuckDB counts', "SELECT string_agg(repeat('x', 1000), ',') FROM range(1000000)", { memory: 64 * MIB }, /^Out of Memory Error: [^\n]*64\.0 MiB used\)$/],
     ['more memory than asked for, which DuckDB does not count', "SELECT length(repeat('x', 1500000000))", { memory: 64 * MIB }, /^it took more memory than the 64 MiB that it asked for \(and 256 MiB for its process\), and was stopped$/],
+    ['files of its own that are larger than the disk asked for', "COPY (SELECT uuid() AS id FROM range(50000000)) TO 'spill/x.csv'", { disk: 4 * MIB }, 'its files are larger than the 4 MiB of disk that it asked for, and it was stopped'],
+    ['a database of its own that is larger than the disk asked for', "ATTACH 'spill/x.db' AS other; CREATE TABLE other.t AS SELECT uuid() AS id FROM range(50000000)", { disk: 4 * MIB }, 'its files are larger than the 4 MiB of disk that it asked for, and it was stopped'],
     ['a result that is larger than the disk asked for', 'SELECT * FROM range(10000000)', { disk: 4 * MIB }, 'its result is larger than the 4 MiB of disk that it asked for'],
     ['more disk than asked for, by what does not fit into memory', 'CREATE TABLE t AS SELECT uuid() AS id FROM range(5000000)', { memory: 32 * MIB, disk: 16 * MIB }, 'what does not fit into its memory is larger than the 16 MiB of disk that it asked for'],
   ])('%s', async (_name, sql, options, reason) => {
