@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { expandHome } from '../contract/config/expand-home.js';
 import { CliFailure } from './cli-failure.js';
 import { contextPath, readContext } from './context-file.js';
 import { EXIT_CODE } from './exit-code.js';
@@ -62,7 +63,8 @@ export async function resolveAccess(options: GlobalOptions, terminal: Terminal):
 
 /** The file that flag or environment name. */
 export function caFileOf({ caFile }: GlobalOptions, env: Terminal['env']): string | undefined {
-  return caFile ?? (env['ROLLCALL_CA_FILE'] || undefined);
+  const named = caFile ?? (env['ROLLCALL_CA_FILE'] || undefined);
+  return named === undefined ? undefined : expandHome(named);
 }
 
 /** @throws CliFailure (usage) where `text` is no address of an api. */
@@ -77,15 +79,15 @@ export function parseServer(text: string): string {
 /** @throws CliFailure (authentication) where `text` cannot be a token. The text itself is never shown. */
 export function parseToken(text: string): string {
   const token = text.trim();
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new CliFailure(EXIT_CODE.authentication, 'UNAUTHENTICATED', token === '' ? 'the token is empty' : 'the token has characters that no token has', 'Copy it again, without spaces');
+  if (!/^[\x21\x23-\x26\x28-\x7e]+$/.test(token)) {
+    throw new CliFailure(EXIT_CODE.authentication, 'UNAUTHENTICATED', token === '' ? 'the token is empty' : 'the token has characters that no token has', 'Copy it again, without blanks or quotes');
   }
   return token;
 }
 
 async function readTokenFile(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(expandHome(path), 'utf8');
   } catch (error) {
     throw new CliFailure(EXIT_CODE.usage, 'USAGE', `the token file ${path} cannot be read`, 'Check --token-file', { cause: error });
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { expandHome } from '../contract/config/expand-home.js';
 import { DEFAULT_HOME } from './installation.js';
 import { StartupError } from './startup-error.js';
 
@@ -33,10 +34,10 @@ export function parseOptions(argv: string[], env: Readonly<Record<string, string
   // npm runs us in the clone, whatever folder its user is in: a relative path is meant from there.
   const from = env['INIT_CWD'] || process.cwd();
   return {
-    home: resolve(from, home || env['ROLLCALL_HOME'] || DEFAULT_HOME),
+    home: resolve(from, expandHome(home || env['ROLLCALL_HOME'] || DEFAULT_HOME)),
     agents: agents === undefined ? 3 : wholeNumber('--agents', agents, MAX_AGENTS),
     ...(port === undefined ? {} : { port: wholeNumber('--port', port, 65_535) }),
-    ...(config === undefined ? {} : { config: resolve(from, config) }),
+    ...(config === undefined ? {} : { config: resolve(from, expandHome(config)) }),
     help: help ?? false,
   };
 }

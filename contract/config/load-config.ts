@@ -1,5 +1,5 @@
 import { closest } from 'fastest-levenshtein';
-import { parseDocument } from 'yaml';
+import { isPair, parseDocument, visit, type Document } from 'yaml';
 import { ConfigError } from './config-error.js';
 import { CONFIG_KEYS, CONFIG_PATHS, type ConfigNode } from './config-keys.js';
 import { configSchema, type Config } from './schema.js';
@@ -42,7 +42,26 @@ function fromFile(file: ConfigSources['file']): Setting[] {
     const [sentence] = fault.message.split('\n');
     throw new ConfigError(`${file.path} is no valid YAML: ${sentence?.replace(/:$/, '')}`);
   }
-  return settingsIn(document.toJS(), CONFIG_KEYS, [], file.path);
+  return settingsIn(valueOf(document, file), CONFIG_KEYS, [], file.path);
+}
+
+/** What it says. Only then are aliases (`*gpu`) looked up, and one that is none is no fault of the syntax. */
+function valueOf(document: Document.Parsed, { path, text }: NonNullable<ConfigSources['file']>): unknown {
+  let unknown: { alias: string; line: number; key: string } | undefined;
+  visit(document, {
+    Alias(_key, node, parents) {
+      if (node.resolve(document) !== undefined) return undefined;
+      const pair = parents.findLast((parent) => isPair(parent));
+      unknown = { alias: node.source, line: text.slice(0, node.range?.[0]).split('\n').length, key: String(pair?.key ?? '') };
+      return visit.BREAK;
+    },
+  });
+  if (unknown) throw new ConfigError(`${path} is no valid YAML: ${unknown.key} at line ${unknown.line} begins with * and names nothing; put it in quotes: "*${unknown.alias}"`);
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new ConfigError(`${path} is no valid YAML: ${(error as Error).message.split('\n')[0]}`);
+  }
 }
 
 function settingsIn(value: unknown, node: ConfigNode, path: string[], source: string): Setting[] {

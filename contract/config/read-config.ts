@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { expandHome } from './expand-home.js';
 import { ConfigError } from './config-error.js';
 import { loadConfig } from './load-config.js';
 import type { Config } from './schema.js';
@@ -16,7 +17,7 @@ export interface ConfigLocation {
  * @throws ConfigError also where the file cannot be read
  */
 export function readConfig({ path, env, flags }: ConfigLocation): Config {
-  return loadConfig({ file: path === undefined ? undefined : { path, text: textOf(path) }, env: env && withSecretFiles(env), flags });
+  return loadConfig({ file: path === undefined ? undefined : { path, text: textOf(expandHome(path)) }, env: env && withSecretFiles(env), flags });
 }
 
 function textOf(path: string): string {

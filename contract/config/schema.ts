@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expandHome } from './expand-home.js';
 import { formatDuration, parseDuration } from '../duration.js';
 import { NODE_NAME_PATTERN } from '../node-name.js';
 import { ROLES } from '../roles.js';
@@ -33,6 +34,13 @@ const numeric = (type: z.ZodNumber) => z.preprocess((value) => (typeof value ===
 const port = numeric(z.number().int().min(0).max(65_535));
 const perSecond = (fallback: number) => numeric(z.number().positive().max(1_000_000)).default(fallback);
 const toggle = z.union([z.boolean(), z.stringbool()], 'it must be true or false');
+const path = z.string().min(1).transform((text) => expandHome(text));
+/** What comes along where a token is copied (a line break of another system, quotes within quotes) makes it another one. */
+const token = z
+  .string()
+  .trim()
+  .min(1)
+  .regex(/^[\x21\x23-\x26\x28-\x7e]+$/, 'a token has no quotes, blanks or control characters');
 const labels = z.record(z.string(), z.string()).default({});
 
 const heartbeat = z.strictObject({
@@ -56,8 +64,8 @@ const nodeManager = z.strictObject({
 const tls = z
   .strictObject({
     /** The certificate and those between it and its authority, in PEM form. */
-    CertFile: z.string().min(1).optional(),
-    KeyFile: z.string().min(1).optional(),
+    CertFile: path.optional(),
+    KeyFile: path.optional(),
   })
   .superRefine(({ CertFile, KeyFile }, context) => {
     if ((CertFile === undefined) === (KeyFile === undefined)) return;
@@ -129,9 +137,9 @@ const orchestrator = z.strictObject({
   Auth: z
     .strictObject({
       /** A file that holds the first administrator's token; its hash is stored at start where no token exists yet. */
-      AdminTokenFile: z.string().min(1).optional(),
+      AdminTokenFile: path.optional(),
       /** A file that holds a join token for agents that come with the installation (docker compose). */
-      JoinTokenFile: z.string().min(1).optional(),
+      JoinTokenFile: path.optional(),
       OIDC: oidc.prefault({}),
     })
     .prefault({}),
@@ -141,11 +149,11 @@ const compute = z.strictObject({
   /** This node's id; the host's name where it is not set. */
   Name: nodeName.optional(),
   Orchestrators: z.array(z.url({ protocol: /^https?$/ })).min(1).default(['http://127.0.0.1:8480']),
-  StateDir: z.string().min(1).default('./rollcall-agent'),
+  StateDir: path.default('./rollcall-agent'),
   Labels: labels,
-  Auth: z.strictObject({ Token: z.string().min(1).optional() }).prefault({}),
+  Auth: z.strictObject({ Token: token.optional() }).prefault({}),
   /** A file with the only authorities whose certificates the agent accepts of the api, instead of those that the system knows. */
-  TLS: z.strictObject({ CAFile: z.string().min(1).optional() }).prefault({}),
+  TLS: z.strictObject({ CAFile: path.optional() }).prefault({}),
   Heartbeat: heartbeat.prefault({}),
   Sessions: z
     .strictObject({

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError } from '../../contract/config/config-error.js';
 import { configFromArgv } from '../../contract/config/config-from-argv.js';
@@ -80,6 +82,19 @@ describe('an unknown key', () => {
   });
 });
 
+test('what comes behind a copied token, as line breaks of another system, is none of it', () => {
+  expect(loadConfig({ env: { COMPUTE__AUTH__TOKEN: 'rcj_secret\r\n' } }).Compute.Auth.Token).toBe('rcj_secret');
+});
+
+test('an alias that names something is what it names', () => {
+  expect(loadConfig(yaml('Compute: {Labels: {a: &pool gpu, b: *pool}}')).Compute.Labels).toEqual({ a: 'gpu', b: 'gpu' });
+});
+
+test('~ in a path is the home of its user', () => {
+  const { Compute } = loadConfig(yaml('Compute: {StateDir: ~/agent, TLS: {CAFile: ~/ca.pem}}'));
+  expect(Compute).toMatchObject({ StateDir: join(homedir(), 'agent'), TLS: { CAFile: join(homedir(), 'ca.pem') } });
+});
+
 describe('a wrong value', () => {
   test.each([
     ['Compute: {Heartbeat: {Interval: 15}}', 'Compute.Heartbeat.Interval in config.yaml cannot be 15: a duration is written as 15s, 1m or 1h30m'],
@@ -92,6 +107,10 @@ describe('a wrong value', () => {
     ['Compute: {Orchestrators: ["ftp://x"]}', 'Compute.Orchestrators in config.yaml cannot be ["ftp://x"]: '],
     ['Orchestrator: 5', 'Orchestrator in config.yaml cannot be 5: it is a section with keys of its own (Name, NodeManager, API, Sessions, Temporal, Worker, MongoDB, Auth)'],
     ['just words', 'config.yaml cannot be "just words": it is a section with keys of its own (Orchestrator, Compute, WebUI)'],
+    ['Compute:\n  Labels: {pool: *gpu}', 'config.yaml is no valid YAML: pool at line 2 begins with * and names nothing; put it in quotes: "*gpu"'],
+    ['Compute:\n  Auth:\n    Token: *token', 'config.yaml is no valid YAML: Token at line 3 begins with * and names nothing; put it in quotes: "*token"'],
+    ['Compute: {Labels: [*a]}', 'config.yaml is no valid YAML: Labels at line 1 begins with * and names nothing; put it in quotes: "*a"'],
+    ['Compute: {StateDir: !!binary "a"', 'config.yaml is no valid YAML: '],
     ['a: 1\na: 2', 'config.yaml is no valid YAML: Map keys must be unique'],
   ])('in %j is one sentence that names the key and what it should be', (text, sentence) => {
     const { message } = fault(yaml(text));
@@ -103,6 +122,11 @@ describe('a wrong value', () => {
     expect(fault({ env: { ORCHESTRATOR__MONGODB__URI: 'http://root:hunter2@db' } }).message).toBe(
       'Orchestrator.MongoDB.URI in environment variable ORCHESTRATOR__MONGODB__URI cannot be what it is: a MongoDB URI begins with mongodb:// or mongodb+srv://',
     );
+  });
+
+  test.each([`"rcj_secret"`, `'rcj_secret'`, 'rcj secret', 'rcj_secret\u200b'])('token copied with what does not belong to it (%j) is told so, and not repeated', (token) => {
+    const { message } = fault({ env: { COMPUTE__AUTH__TOKEN: token } });
+    expect(message).toBe('Compute.Auth.Token in environment variable COMPUTE__AUTH__TOKEN cannot be what it is: a token has no quotes, blanks or control characters');
   });
 
   test('0 is a duration in YAML too', () => {
