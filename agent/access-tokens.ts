@@ -5,7 +5,7 @@ import { Refused, type ControlPlane } from './control-plane.js';
 import type { Registration } from './identity.js';
 import type { Log } from './log.js';
 import { jittered, type Random } from './random.js';
-import { formatDuration } from '../contract/duration.js';
+import { formatSpan } from '../contract/duration.js';
 import { ASSERTION_AUDIENCE, ASSERTION_MAX_AGE_S } from '../contract/schemas/agents.js';
 
 /** A token is renewed when this much of its life is over, give or take a share of that: a fleet that joined at once would renew at once. */
@@ -78,7 +78,7 @@ export class AccessTokens {
     const offsetMs = serverTime - this.clock.now();
     if (Number.isNaN(offsetMs) || Math.abs(offsetMs - this.clockOffsetMs) < CLOCK_TOLERANCE_MS) return false;
     this.clockOffsetMs = offsetMs;
-    this.log.warn(`this machine's clock is ${formatDuration(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead of'} the orchestrator's; set it right`);
+    this.log.warn(`this machine's clock is ${formatSpan(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead of'} the orchestrator's; set it right`);
     return true;
   }
 

@@ -3,23 +3,25 @@ import type { Random } from './random.js';
 export interface BackoffPolicy {
   /** The ceiling of the first delay, in milliseconds; it doubles with every failure. */
   baseMs: number;
-  /** No delay is longer, unless the server asks for more. */
+  /** No delay is longer; where the server asks for more, half as long again. */
   capMs: number;
 }
 
 /** Even a lucky draw leaves the server this much rest, in milliseconds. */
 const LEAST_DELAY_MS = 100;
+/** A server that asks for more than this share of the longest delay is asked again anyway: it may be a balancer's page that does not know better. */
+const LONGEST_ASKED = 1.25;
 /** How far those who were told the same Retry-After spread out after it. */
 const RETRY_AFTER_SPREAD = 0.2;
 
 /**
  * Milliseconds to wait after the `failures`-th failure in a row: "full jitter", anything from nothing to a ceiling that
  * doubles, so that agents that lost the same server do not come back as one wave.
- * @param retryAfterMs what the server asked for; never sooner than that
+ * @param retryAfterMs what the server asked for; not sooner than that, within reason
  */
 export function backoffDelay(failures: number, policy: BackoffPolicy, random: Random, retryAfterMs?: number): number {
   const ceiling = Math.min(policy.capMs, policy.baseMs * 2 ** Math.min(failures - 1, 30));
   const delay = Math.max(LEAST_DELAY_MS, random() * ceiling);
   if (retryAfterMs === undefined) return delay;
-  return Math.max(delay, retryAfterMs * (1 + RETRY_AFTER_SPREAD * random()));
+  return Math.max(delay, Math.min(retryAfterMs, policy.capMs * LONGEST_ASKED) * (1 + RETRY_AFTER_SPREAD * random()));
 }

@@ -49,6 +49,7 @@ export class Refused extends Error {
 
 /** What was said, and the way out, for a log. */
 export function inWords({ detail, hint, field }: Fault): string {
-  const subject = field === undefined ? detail : `${field}: ${detail}`;
+  // Most sentences begin with the field that they are about.
+  const subject = field === undefined || detail.startsWith(field) ? detail : `${field}: ${detail}`;
   return hint === undefined ? subject : `${subject} (${hint})`;
 }

@@ -1,7 +1,10 @@
 import type { EpochMs } from '../contract/states.js';
 
-/** A server that asks for more than this is asked again anyway. */
-const LONGEST_MS = 3_600_000;
+/**
+ * A server that asks for more than this is asked again anyway, in milliseconds: whoever answers in its place (a balancer's page, which may
+ * ask for an hour) does not know how soon it is back.
+ */
+const LONGEST_MS = 60_000;
 
 /** Milliseconds that a Retry-After header asks for (RFC 9110: seconds, or a date); undefined where it says neither. */
 export function parseRetryAfter(header: string | null, now: EpochMs): number | undefined {

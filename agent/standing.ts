@@ -1,4 +1,4 @@
-import { formatDuration } from '../contract/duration.js';
+import { formatSpan } from '../contract/duration.js';
 import type { HeartbeatResponse } from '../contract/schemas/agents.js';
 import type { Approval, Availability } from '../contract/states.js';
 import type { Clock } from './clock.js';
@@ -83,7 +83,7 @@ export class Standing {
     const { since, attempts } = this.lost;
     this.lost = undefined;
     const outageMs = Math.round(this.clock.elapsed() - since);
-    this.log.info({ outageMs, attempts }, `heartbeats get through again, after ${formatDuration(outageMs)}`);
+    this.log.info({ outageMs, attempts }, `heartbeats get through again, after ${formatSpan(outageMs)}`);
   }
 
   private tell(message: string, log: () => void): void {

@@ -16,6 +16,14 @@ export function parseDuration(text: string): number | undefined {
   return total <= MAX_DURATION_MS ? total : undefined;
 }
 
+/** A measured time for people, by its two largest units, rounded down: `3d4h`, `2m5s`, `740ms`. */
+export function formatSpan(ms: number): string {
+  const rest = Math.max(0, Math.trunc(ms));
+  const sizes = Object.values(UNIT_MS);
+  const smallest = sizes[sizes.findIndex((size) => size <= rest) + 1];
+  return formatDuration(smallest === undefined ? rest : rest - (rest % smallest));
+}
+
 /** The shortest duration text that {@link parseDuration} reads back as `ms`: 90,000 → `1m30s`. Fractions of a millisecond are dropped. */
 export function formatDuration(ms: number): string {
   let rest = Math.max(0, Math.trunc(ms));

@@ -1,6 +1,19 @@
 import { fc, test } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { formatDuration, MAX_DURATION_MS, parseDuration } from '../../contract/duration.js';
+import { formatDuration, formatSpan, MAX_DURATION_MS, parseDuration } from '../../contract/duration.js';
+
+describe('formatSpan', () => {
+  test.each([
+    [94_665_599_746, '1095d15h'],
+    [183_599, '3m3s'],
+    [60_999, '1m'],
+    [1_999, '1s999ms'],
+    [740, '740ms'],
+    [0, '0'],
+  ])('%d ms are %s to people', (ms, text) => {
+    expect(formatSpan(ms)).toBe(text);
+  });
+});
 
 describe('parseDuration', () => {
   test.each([
