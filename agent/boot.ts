@@ -1,15 +1,16 @@
 import { resolve } from 'node:path';
-import si from 'systeminformation';
 import type { Logger } from 'pino';
 import { configFromArgv } from '../contract/config/config-from-argv.js';
 import { ConfigError } from '../contract/config/config-error.js';
 import type { Config } from '../contract/config/schema.js';
+import { useProxyOf } from '../contract/process/env-proxy.js';
 import { Agent } from './agent.js';
 import { systemClock } from './clock.js';
 import { exitOnUncaught } from './exit-on-uncaught.js';
 import { EXIT, FatalError, type ExitCode } from './exit-codes.js';
 import { HttpControlPlane } from './http-control-plane.js';
 import { FileIdentityStore } from './identity-store.js';
+import { machineAsker } from './info/ask-machine.js';
 import { Inventory } from './info/inventory.js';
 import { createLog } from './log.js';
 import { Orchestrators } from './orchestrators.js';
@@ -20,7 +21,8 @@ import { DuckDbEngine } from './sessions/duckdb-engine.js';
 import { NoEngine } from './sessions/no-engine.js';
 import { SessionFolders } from './sessions/session-folders.js';
 import { SessionHost } from './sessions/session-host.js';
-import { settingsFrom } from './settings.js';
+import { readCompute, Reload } from './reload.js';
+import { settingsFrom, whatCountsNoMore } from './settings.js';
 import { makeStateFolder } from './state-folder.js';
 import { lockStateFolder } from './state-lock.js';
 import { stopOnSignal } from './stop-on-signal.js';
@@ -46,7 +48,7 @@ export async function boot(argv: string[]): Promise<ExitCode> {
   const log = await createLog();
   exitOnUncaught(log);
   try {
-    await serve(config.Compute, log);
+    await serve(config.Compute, log, argv);
     return EXIT.stopped;
   } catch (error) {
     if (!(error instanceof FatalError)) throw error;
@@ -56,22 +58,25 @@ export async function boot(argv: string[]): Promise<ExitCode> {
 }
 
 /** Every step of an agent's life, in order. */
-async function serve(compute: Config['Compute'], log: Logger): Promise<void> {
+async function serve(compute: Config['Compute'], log: Logger, argv: string[]): Promise<void> {
   trustOnly(compute.TLS.CAFile);
+  followProxy();
   const settings = settingsFrom(compute);
   const version = agentVersion();
   const stateDir = resolve(compute.StateDir);
   await makeStateFolder(stateDir);
   const unlock = await lockStateFolder(stateDir);
   try {
-    const stop = stopOnSignal(log);
+    const reload = new Reload(compute, settings, () => readCompute(argv, process.env), log);
+    const stop = stopOnSignal(log, () => reload.now());
     log.info({ version, name: settings.name, stateDir, orchestrators: compute.Orchestrators }, 'starting');
     const machine = machineReaders();
-    const info = new Inventory(version, si, machine, compute.Sessions.Engine);
+    const info = new Inventory(version, machineAsker(), machine, compute.Sessions.Engine);
     const resources = new MachineResources(stateDir, machine, info.slow);
     const orchestrators = new Orchestrators(compute.Orchestrators, systemClock, log);
     const plane = new HttpControlPlane(orchestrators, systemClock, `rollcall-agent/${version}`);
     const store = new FileIdentityStore(stateDir);
+    for (const sentence of whatCountsNoMore(compute, (await store.load()).registration)) log.warn(sentence);
     const sessions = sessionHost(compute.Sessions, stateDir, log);
     const endpoint = new SessionsEndpoint(sessions, stateDir, log);
     try {
@@ -89,6 +94,15 @@ async function serve(compute: Config['Compute'], log: Logger): Promise<void> {
 function sessionHost({ Engine, DuckDB, ResultRetention }: Config['Compute']['Sessions'], stateDir: string, log: Logger): SessionHost {
   const engine = Engine === 'duckdb' ? new DuckDbEngine({ allowExternal: DuckDB.AllowExternal }, log) : new NoEngine();
   return new SessionHost({ engine, folders: new SessionFolders(stateDir), resultRetentionMs: ResultRetention, clock: systemClock, log });
+}
+
+/** @throws FatalError where the environment names a proxy that is none */
+function followProxy(): void {
+  try {
+    useProxyOf(process.env);
+  } catch (error) {
+    throw new FatalError((error as Error).message, EXIT.misconfigured);
+  }
 }
 
 function print(text: string): ExitCode {

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Config } from '../contract/config/schema.js';
 import { nodeNameFrom } from '../contract/node-name.js';
 import { EXIT, FatalError } from './exit-codes.js';
+import type { Registration } from './identity.js';
 
 /** What the configuration says about one agent. Durations are milliseconds. */
 export interface Settings {
@@ -12,6 +13,24 @@ export interface Settings {
   token: string | undefined;
   heartbeatIntervalMs: number;
   infoIntervalMs: number;
+}
+
+/** What of the configuration a machine that has joined already does not follow: a sentence each, for its log. */
+export function whatCountsNoMore({ Name, Labels }: Config['Compute'], registration: Registration | null): string[] {
+  if (!registration) return [];
+  const { id, labels } = registration;
+  const sentences: string[] = [];
+  if (Name !== undefined && Name !== id) {
+    sentences.push(`Compute.Name is ${Name}, and this machine is ${id} in the cluster: a node keeps its name; to join under another, remove ${id} and start with a new token and a new Compute.StateDir`);
+  }
+  if (labels !== undefined && JSON.stringify(sorted(labels)) !== JSON.stringify(sorted(Labels))) {
+    sentences.push(`Compute.Labels are not those with which ${id} joined: they count at joining; later an administrator changes a node's labels (PATCH /v1/nodes/${id})`);
+  }
+  return sentences;
+}
+
+function sorted(labels: Record<string, string>): [string, string][] {
+  return Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 /** @throws FatalError where no name is configured and the host's name cannot be one */

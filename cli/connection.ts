@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { createClient, createConfig, type Client } from '../client/client/index.js';
+import { useProxyOf } from '../contract/process/env-proxy.js';
 import type { EpochMs } from '../contract/states.js';
 import type { Access } from './access.js';
 import { CliFailure } from './cli-failure.js';
@@ -27,10 +28,15 @@ export class Connection {
 
   /**
    * @param isVerbatim data is handed on as it came, for formats that escape what a terminal would act on
-   * @throws CliFailure where the CA file is none
+   * @throws CliFailure where the CA file is none, or the proxy
    */
   static async open(access: Access, terminal: Terminal, interruption: AbortSignal, isVerbatim = false): Promise<Connection> {
     if (access.caFile !== undefined) (await import('./trust-only.js')).trustOnly(access.caFile);
+    try {
+      useProxyOf(terminal.env);
+    } catch (error) {
+      throw new CliFailure(EXIT_CODE.usage, 'USAGE', (error as Error).message, 'Correct the environment variable, or unset it', { cause: error });
+    }
     return new Connection(access, terminal, interruption, isVerbatim);
   }
 

@@ -629,6 +629,13 @@ export type NodeInfo = {
         memoryBytes: number | null;
     }>;
     /**
+     * what of this could not be read at the last look, and why; it is tried again at the next
+     */
+    unread?: Array<{
+        part: 'cpu' | 'os' | 'disks' | 'gpus' | 'connections';
+        reason: string;
+    }>;
+    /**
      * what runs the sessions that are placed on the node; no session is placed on one with none
      */
     sessionEngine?: 'duckdb' | 'none';
@@ -805,9 +812,9 @@ export type Resources = {
         availableBytes: number;
     };
     /**
-     * of the filesystem that holds the agent's state folder
+     * of the filesystem that holds the agent's state folder; absent where it could not be read
      */
-    disk: {
+    disk?: {
         totalBytes: number;
         usedBytes: number;
         availableBytes: number;

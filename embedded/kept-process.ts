@@ -111,13 +111,14 @@ export class KeptProcess {
   async #watch({ answers, everyMs, patienceMs }: HealthWatch): Promise<void> {
     let silentSince: number | undefined;
     for (;;) {
-      const asked = Date.now();
+      const before = Date.now();
       if (!(await this.#pause(everyMs))) return;
+      const asked = Date.now();
+      // Whoever slept, or got no turn, cannot tell how long the other was silent.
+      const wasAsleep = asked - before > everyMs + patienceMs / 2;
       const watched = this.#current;
       const isWell = !this.#isUp || watched.gone || (await answers().catch(() => false));
       const now = Date.now();
-      // Whoever slept, or got no turn, cannot tell how long the other was silent.
-      const wasAsleep = now - asked > patienceMs / 2;
       if (isWell || wasAsleep || watched !== this.#current) silentSince = undefined;
       else silentSince = Math.max(silentSince ?? asked, watched.startedAt);
       if (silentSince === undefined || now - silentSince < patienceMs || this.#waiting.signal.aborted) continue;

@@ -1,11 +1,12 @@
-import { hostname, totalmem } from 'node:os';
+import { cpus, hostname, release, totalmem } from 'node:os';
 import type { NodeInfo } from '../../client/index.js';
+import type { InfoPart } from '../../contract/schemas/agents.js';
 import type { SessionEngineName } from '../../contract/sessions.js';
 import type { MachineReaders } from '../resources/machine-readers.js';
 import type { SlowReadings } from '../resources/machine-resources.js';
 import { describeDisks } from './disks.js';
 import { describeGpus } from './gpus.js';
-import type { Probes } from './probes.js';
+import { QUESTIONS, type Answers, type AskMachine, type Probes, type Question } from './probes.js';
 import { reportable } from './reportable.js';
 
 /** Looks up what rarely changes on the node. */
@@ -13,21 +14,28 @@ export interface InfoCollector {
   collect(): Promise<NodeInfo>;
 }
 
-type Fixed = { os: NodeInfo['os']; cpu: Omit<NodeInfo['cpu'], 'usableCores'> };
+type Described = Pick<NodeInfo, 'os' | 'disks' | 'gpus'> & { cpu: Omit<NodeInfo['cpu'], 'usableCores'> };
 
 /**
  * The node's hardware and system. What cannot change while a process lives (processor, system) is asked once; GPUs are
- * asked again where there are any, since this is also where their use is read.
+ * asked again where there are any, since this is also where their use is read. What could not be read stays as it was last seen, or as
+ * Node itself knows it, is named with the reason, and is asked again at the next look.
  */
 export class Inventory implements InfoCollector {
   /** For the heartbeats in between: see SlowReadings. */
   readonly slow: SlowReadings = { gpus: [], connections: 0 };
-  private fixed: Fixed | undefined;
-  private gpus: NodeInfo['gpus'] | undefined;
+  private readonly seen: Described = {
+    os: { platform: process.platform, distribution: '', release: '', kernel: reportable(release()), architecture: process.arch },
+    cpu: { model: reportable(cpus()[0]?.model), vendor: '', physicalCores: 0, logicalCores: cpus().length },
+    disks: [],
+    gpus: [],
+  };
+  /** What need not be asked again. */
+  private readonly known = new Set<Question>();
 
   constructor(
     private readonly agentVersion: string,
-    private readonly probes: Probes,
+    private readonly ask: AskMachine,
     /** What of the machine this process may use. */
     private readonly machine: Pick<MachineReaders, 'cpu' | 'memory'>,
     private readonly sessionEngine: SessionEngineName,
@@ -35,61 +43,62 @@ export class Inventory implements InfoCollector {
   ) {}
 
   async collect(): Promise<NodeInfo> {
-    this.fixed ??= await this.askFixed();
-    const [disks, gpus, usableCores, memory] = await Promise.all([
-      this.askDisks(),
-      this.askGpus(),
-      this.machine.cpu.cores(),
-      this.machine.memory.read(),
-      this.countConnections(),
-    ]);
+    const [unread, usableCores, memory] = await Promise.all([this.look(), this.machine.cpu.cores(), this.machine.memory.read()]);
+    const { os, cpu, disks, gpus } = this.seen;
     return {
       agentVersion: this.agentVersion,
       hostname: reportable(hostname()),
-      os: this.fixed.os,
-      cpu: { ...this.fixed.cpu, usableCores },
+      os,
+      cpu: { ...cpu, usableCores },
       memory: { totalBytes: totalmem(), usableBytes: memory.totalBytes },
       disks,
       gpus,
+      ...(unread.length > 0 && { unread }),
       sessionEngine: this.sessionEngine,
     };
   }
 
-  private async askFixed(): Promise<Fixed> {
-    const [cpu, os] = await Promise.all([this.probes.cpu(), this.probes.osInfo()]);
-    return {
-      os: {
-        platform: reportable(os.platform),
-        distribution: reportable(os.distro),
-        release: reportable(os.release),
-        kernel: reportable(os.kernel),
-        architecture: reportable(os.arch),
-      },
-      cpu: {
-        model: reportable(`${cpu.manufacturer} ${cpu.brand}`),
-        vendor: reportable(cpu.vendor),
-        physicalCores: cpu.physicalCores,
-        logicalCores: cpu.cores,
-      },
+  /** On Linux every heartbeat reads the number of connections by itself. */
+  private async look(): Promise<NonNullable<NodeInfo['unread']>> {
+    const asked = QUESTIONS.filter((question) => !this.known.has(question) && !(question === 'networkConnections' && this.platform === 'linux'));
+    const answers: Partial<Answers<Question>> = await this.ask(asked);
+    const unread: NonNullable<NodeInfo['unread']> = [];
+    const take = <Asked extends Question>(question: Asked, part: InfoPart, see: (value: Probes[Asked]) => void) => {
+      const answer = answers[question];
+      if (answer === undefined) return;
+      if ('why' in answer) unread.push({ part, reason: reportable(answer.why) });
+      else see(answer.value as Probes[Asked]);
+    };
+    take('cpu', 'cpu', (cpu) => this.seeCpu(cpu));
+    take('osInfo', 'os', (os) => this.seeSystem(os));
+    take('fsSize', 'disks', (filesystems) => (this.seen.disks = describeDisks(filesystems)));
+    take('graphics', 'gpus', (graphics) => this.seeGpus(graphics));
+    take('networkConnections', 'connections', (connections) => {
+      this.slow.connections = connections.filter(({ protocol, state }) => protocol.startsWith('tcp') && state === 'ESTABLISHED').length;
+    });
+    return unread;
+  }
+
+  private seeCpu(cpu: Probes['cpu']): void {
+    this.known.add('cpu');
+    this.seen.cpu = { model: reportable(`${cpu.manufacturer} ${cpu.brand}`), vendor: reportable(cpu.vendor), physicalCores: cpu.physicalCores, logicalCores: cpu.cores };
+  }
+
+  private seeSystem(os: Probes['osInfo']): void {
+    this.known.add('osInfo');
+    this.seen.os = {
+      platform: reportable(os.platform),
+      distribution: reportable(os.distro),
+      release: reportable(os.release),
+      kernel: reportable(os.kernel),
+      architecture: reportable(os.arch),
     };
   }
 
-  private async askDisks(): Promise<NodeInfo['disks']> {
-    return describeDisks(await this.probes.fsSize());
-  }
-
-  private async askGpus(): Promise<NodeInfo['gpus']> {
-    if (this.gpus?.length === 0) return [];
-    const { described, known } = describeGpus((await this.probes.graphics()).controllers);
+  private seeGpus({ controllers }: Probes['graphics']): void {
+    const { described, known } = describeGpus(controllers);
     this.slow.gpus = known;
-    this.gpus = described;
-    return described;
-  }
-
-  /** Linux keeps this number where every heartbeat can read it. */
-  private async countConnections(): Promise<void> {
-    if (this.platform === 'linux') return;
-    const connections = await this.probes.networkConnections();
-    this.slow.connections = connections.filter(({ protocol, state }) => protocol.startsWith('tcp') && state === 'ESTABLISHED').length;
+    this.seen.gpus = described;
+    if (described.length === 0) this.known.add('graphics');
   }
 }

@@ -52,7 +52,8 @@ export class LinuxCpuReader implements CpuReader {
 }
 
 function coresOf(allowed: ReadonlySet<number>, levels: readonly CpuLevel[]): number {
-  return Math.min(allowed.size, ...levels.map((level) => level.cores));
+  // Where /proc says nothing, the system call behind Node's figure does.
+  return Math.min(allowed.size || availableParallelism(), ...levels.map((level) => level.cores));
 }
 
 /** Under a quota, how much of the tightest one is used up; else how busy the processors are. */

@@ -20,7 +20,8 @@ export async function readGpus(gpus: readonly KnownGpu[], files: KernelFiles): P
       if (busAddress === '') return use;
       const number = async (name: string) => {
         const text = await files.read('/sys/bus/pci/devices', fullAddress(busAddress), name);
-        return text === undefined || text.trim() === '' ? undefined : Number(text);
+        const value = Number(text?.trim() || Number.NaN);
+        return Number.isFinite(value) ? value : undefined;
       };
       const [busyPercent, used, total] = await Promise.all([number('gpu_busy_percent'), number('mem_info_vram_used'), number('mem_info_vram_total')]);
       return {

@@ -1,6 +1,7 @@
 import type { Resources } from '../../contract/schemas/agents.js';
 import { readConnections } from './connection-reader.js';
 import { readDisk } from './disk-reader.js';
+import { Limited } from './limited.js';
 import { readGpus, type KnownGpu } from './gpu-reader.js';
 import type { MachineReaders } from './machine-readers.js';
 
@@ -15,22 +16,29 @@ export interface SlowReadings {
   connections: number;
 }
 
+/** A heartbeat waits no longer for its disk, in milliseconds: the state folder may be on a filesystem whose server is gone. */
+const DISK_LIMIT_MS = 500;
+
 /** The machine's resources, read from the kernel's files and never by starting a process. */
 export class MachineResources implements ResourceReader {
+  private readonly disk: Limited<Resources['disk']>;
+
   constructor(
-    private readonly stateDir: string,
+    stateDir: string,
     private readonly machine: MachineReaders,
     private readonly slow: SlowReadings,
-  ) {}
+  ) {
+    this.disk = new Limited('statfs', () => readDisk(stateDir), DISK_LIMIT_MS);
+  }
 
   async read(): Promise<Resources> {
     const [cpu, memory, disk, gpus, connections] = await Promise.all([
       this.machine.cpu.read(),
       this.machine.memory.read(),
-      readDisk(this.stateDir),
+      this.disk.read(),
       readGpus(this.slow.gpus, this.machine.files),
       readConnections(this.machine.files),
     ]);
-    return { cpu, memory, disk, gpus, connections: connections ?? this.slow.connections };
+    return { cpu, memory, ...('value' in disk && disk.value !== undefined && { disk: disk.value }), gpus, connections: connections ?? this.slow.connections };
   }
 }

@@ -17,7 +17,8 @@ export class LinuxMemoryReader implements MemoryReader {
 
   async read(): Promise<Resources['memory']> {
     const [meminfo = '', levels] = await Promise.all([this.files.read('/proc/meminfo'), this.cgroups.memory()]);
-    const machine = parseMemoryInfo(meminfo);
+    // Some containers have an empty one; the system call behind Node's figures answers all the same.
+    const machine = parseMemoryInfo(meminfo) ?? { totalBytes: totalmem(), availableBytes: freemem() };
     const totalBytes = Math.min(machine.totalBytes, ...levels.map((level) => level.limitBytes));
     // A group's allowance is worth no more than what the machine, or any group above, has left.
     const left = Math.min(machine.availableBytes, ...levels.map((level) => level.limitBytes - level.usedBytes));

@@ -40,11 +40,12 @@ export interface MemoryInfo {
   availableBytes: number;
 }
 
-/** /proc/meminfo. Kernels before 3.14 have no MemAvailable. */
-export function parseMemoryInfo(meminfo: string): MemoryInfo {
+/** /proc/meminfo; undefined where it does not say. Kernels before 3.14 have no MemAvailable. */
+export function parseMemoryInfo(meminfo: string): MemoryInfo | undefined {
   const bytes = (key: string) => Number(new RegExp(`^${key}:\\s*(\\d+) kB$`, 'm').exec(meminfo)?.[1] ?? Number.NaN) * 1_024;
   const available = bytes('MemAvailable');
-  return { totalBytes: bytes('MemTotal'), availableBytes: Number.isNaN(available) ? bytes('MemFree') + bytes('Cached') : available };
+  const info = { totalBytes: bytes('MemTotal'), availableBytes: Number.isNaN(available) ? bytes('MemFree') + bytes('Cached') : available };
+  return Number.isNaN(info.totalBytes + info.availableBytes) ? undefined : info;
 }
 
 /** /proc/net/snmp: TCP connections, over IPv4 and IPv6, that are established or that only the other side has closed. */

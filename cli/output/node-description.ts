@@ -108,7 +108,7 @@ function firstOf(ids: readonly string[]): string {
 }
 
 function hardware(info: NonNullable<Node['info']>): Field[] {
-  const { os, cpu, memory, disks, gpus } = info;
+  const { os, cpu, memory, disks, gpus, unread = [] } = info;
   return [
     ['Host', plainText(info.hostname)],
     ['Agent', plainText(info.agentVersion)],
@@ -117,6 +117,7 @@ function hardware(info: NonNullable<Node['info']>): Field[] {
     ['Memory', `${formatBytes(memory.totalBytes)}, ${formatBytes(memory.usableBytes)} usable`],
     ['Disks', disks.map((disk) => `${plainText(disk.device)} on ${plainText(disk.mount)}, ${plainText(disk.filesystem)}, ${formatBytes(disk.totalBytes)}`)],
     ['GPUs', gpus.map((gpu) => `${gpu.index}: ${plainText(`${gpu.vendor} ${gpu.model}`)}${gpu.memoryBytes === null ? '' : `, ${formatBytes(gpu.memoryBytes)}`}`)],
+    ['Unread', unread.map(({ part, reason }) => `${part}: ${plainText(reason)}`)],
   ];
 }
 
@@ -125,7 +126,7 @@ function resources(current: NonNullable<Node['resources']>): Field[] {
   return [
     ['CPU', `${formatFraction(cpu.utilization)} of ${formatCount(cpu.cores, 'core')}`],
     ['Memory', `${formatUsage(memory)} used, ${formatBytes(memory.availableBytes)} available`],
-    ['Disk', `${formatUsage(disk)} used, ${formatBytes(disk.availableBytes)} available`],
+    ['Disk', disk ? `${formatUsage(disk)} used, ${formatBytes(disk.availableBytes)} available` : 'could not be read'],
     ['GPUs', gpus.map((gpu) => `${gpu.index}: ${gpu.utilization === null ? 'utilisation unknown' : formatFraction(gpu.utilization)}${gpu.memoryUsedBytes === null || gpu.memoryTotalBytes === null ? '' : `, ${formatUsage({ usedBytes: gpu.memoryUsedBytes, totalBytes: gpu.memoryTotalBytes })}`}`)],
     ['Sessions', used ? `${used.running} running, ${used.cpu.used} of ${formatCount(used.cpu.reserved, 'reserved core')} and ${formatBytes(used.memory.usedBytes)} of ${formatBytes(used.memory.reservedBytes)} reserved memory used` : ''],
     ['Connections', String(connections)],

@@ -17,7 +17,7 @@ export const resourcesSchema = z
       utilization: fraction,
     }),
     memory: z.strictObject(usage),
-    disk: z.strictObject(usage).meta({ description: 'of the filesystem that holds the agent\'s state folder' }),
+    disk: z.strictObject(usage).optional().meta({ description: 'of the filesystem that holds the agent\'s state folder; absent where it could not be read' }),
     gpus: z.array(z.strictObject({ index: count, utilization: fraction.nullable(), memoryUsedBytes: bytes.nullable(), memoryTotalBytes: bytes.nullable() })).max(64),
     connections: count.meta({ description: 'established TCP connections of the machine' }),
     sessions: z
@@ -32,6 +32,10 @@ export const resourcesSchema = z
   .meta({ id: 'Resources' });
 export type Resources = z.infer<typeof resourcesSchema>;
 
+/** What of a node's information is looked up by programs that may hang. */
+export const INFO_PARTS = ['cpu', 'os', 'disks', 'gpus', 'connections'] as const;
+export type InfoPart = (typeof INFO_PARTS)[number];
+
 /** What rarely changes. Sent every Compute.Heartbeat.InfoUpdateInterval. */
 export const nodeInfoSchema = z
   .strictObject({
@@ -42,6 +46,11 @@ export const nodeInfoSchema = z
     memory: z.strictObject({ totalBytes: bytes, usableBytes: bytes }),
     disks: z.array(z.strictObject({ device: reported, mount: reported, filesystem: reported, totalBytes: bytes })).max(64),
     gpus: z.array(z.strictObject({ index: count, vendor: reported, model: reported, memoryBytes: bytes.nullable() })).max(64),
+    unread: z
+      .array(z.strictObject({ part: z.enum(INFO_PARTS), reason: reported }))
+      .max(INFO_PARTS.length)
+      .optional()
+      .meta({ description: 'what of this could not be read at the last look, and why; it is tried again at the next' }),
     sessionEngine: z.enum(SESSION_ENGINES).optional().meta({ description: 'what runs the sessions that are placed on the node; no session is placed on one with none' }),
   })
   .meta({ id: 'NodeInfo' });

@@ -1,14 +1,21 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import si, { type Systeminformation } from 'systeminformation';
+import type { Systeminformation } from 'systeminformation';
 import { nodeInfoSchema } from '../../contract/schemas/agents.js';
+import { machineAsker } from '../../agent/info/ask-machine.js';
 import { describeDisks } from '../../agent/info/disks.js';
 import { describeGpus } from '../../agent/info/gpus.js';
 import { Inventory } from '../../agent/info/inventory.js';
-import type { Probes } from '../../agent/info/probes.js';
+import type { AskMachine, Question } from '../../agent/info/probes.js';
 import { reportable } from '../../agent/info/reportable.js';
 import { machineReaders } from '../../agent/resources/machine-readers.js';
 import { MachineResources } from '../../agent/resources/machine-resources.js';
+import { processIdentity } from '../../contract/process/process-identity.js';
+import { program } from '../../embedded/installation.js';
+import { eventually } from '../support/eventually.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 const MIB = 1_048_576;
 type Controller = Systeminformation.GraphicsControllerData;
@@ -28,33 +35,38 @@ const NVIDIA: Controller = {
 const AMD: Controller = { vendor: 'AMD', model: 'Navi 31', bus: 'PCI', busAddress: '03:00.0', vram: null, vramDynamic: true };
 const CONSOLE: Controller = { vendor: 'ASPEED Technology, Inc.', model: 'ASPEED Graphics Family', bus: 'PCI', vram: 16, vramDynamic: false };
 
-/** systeminformation with answers from a list, counting how often each was asked for. */
-function probes(controllers: Controller[] = []) {
-  const asked: string[] = [];
-  const answer = <Value>(name: string, value: unknown) => {
-    asked.push(name);
-    return Promise.resolve(value as Value);
-  };
-  const given: Probes = {
-    cpu: () => answer('cpu', { manufacturer: 'Intel', brand: 'Xeon', vendor: 'GenuineIntel', physicalCores: 2, cores: 4 }),
-    osInfo: () => answer('osInfo', { platform: 'linux', distro: 'Debian', release: '12', kernel: '6.1', arch: 'x64' }),
-    fsSize: () => answer('fsSize', []),
-    graphics: () => answer('graphics', { controllers, displays: [] }),
-    networkConnections: () =>
-      answer('networkConnections', [
-        { protocol: 'tcp4', state: 'ESTABLISHED' },
-        { protocol: 'tcp6', state: 'ESTABLISHED' },
-        { protocol: 'tcp4', state: 'LISTEN' },
-        { protocol: 'udp4', state: '' },
-      ]),
-  };
-  return { asked, given };
+const ANSWERS = {
+  cpu: { manufacturer: 'Intel', brand: 'Xeon', vendor: 'GenuineIntel', physicalCores: 2, cores: 4 },
+  osInfo: { platform: 'linux', distro: 'Debian', release: '12', kernel: '6.1', arch: 'x64' },
+  fsSize: [{ fs: '/dev/sda1', type: 'ext4', size: 100, used: 1, available: 1, use: 1, mount: '/', rw: true }],
+  networkConnections: [
+    { protocol: 'tcp4', state: 'ESTABLISHED' },
+    { protocol: 'tcp6', state: 'ESTABLISHED' },
+    { protocol: 'tcp4', state: 'LISTEN' },
+    { protocol: 'udp4', state: '' },
+  ],
+};
+
+/** A machine with these GPUs that answers all, but for what `silent` names, and counts how often each question was asked. */
+function machine(controllers: Controller[] = [], silent = new Set<Question>()) {
+  const asked: Question[] = [];
+  const answers: Record<Question, unknown> = { ...ANSWERS, graphics: { controllers, displays: [] } };
+  const ask = (async (questions: readonly Question[]) => {
+    asked.push(...questions);
+    return Object.fromEntries(questions.map((question) => [question, silent.has(question) ? { why: 'no answer within 10 s' } : { value: answers[question] }]));
+  }) as AskMachine;
+  return { asked, ask, silent };
 }
 
+const builtAsker = (limitMs?: number) => machineAsker(program('agent/info/probe-process.js'), limitMs);
+
 test('this very machine, as the contract wants it', async () => {
-  const info = nodeInfoSchema.parse(await new Inventory('1.2.3', si, machineReaders(), 'duckdb').collect());
+  const info = nodeInfoSchema.parse(await new Inventory('1.2.3', builtAsker(60_000), machineReaders(), 'duckdb').collect());
+  expect(info).not.toHaveProperty('unread');
   expect(info.agentVersion).toBe('1.2.3');
   expect(info.os.platform).toBe(process.platform);
+  expect(info.os.distribution).not.toBe('');
+  expect(info.disks.length).toBeGreaterThan(0);
   expect(info.cpu.usableCores).toBeLessThanOrEqual(info.cpu.logicalCores);
   expect(info.memory.usableBytes).toBeLessThanOrEqual(info.memory.totalBytes);
 });
@@ -64,7 +76,7 @@ test('no heartbeat starts a process, though the inventory does', async () => {
   const count = () => void (started += 1);
   subscribe('child_process', count);
   try {
-    const inventory = new Inventory('1', si, machineReaders(), 'duckdb');
+    const inventory = new Inventory('1', builtAsker(), machineReaders(), 'duckdb');
     await inventory.collect();
     expect(started).toBeGreaterThan(0);
     started = 0;
@@ -76,17 +88,69 @@ test('no heartbeat starts a process, though the inventory does', async () => {
   }
 });
 
+describe('a program that hangs', () => {
+  /** Programs of these names come first on PATH, say which process they are, and never end. */
+  async function hanging(...names: string[]) {
+    const folder = await temporaryFolder();
+    const pids = join(folder, 'pids');
+    for (const name of names) await writeFile(join(folder, name), `#!/bin/sh\necho $$ >> ${pids}\nexec sleep 600\n`, { mode: 0o755 });
+    const path = process.env['PATH'];
+    process.env['PATH'] = `${folder}:${path}`;
+    return { pids: async () => (await readFile(pids, 'utf8')).trim().split('\n').map(Number), restore: () => void (process.env['PATH'] = path) };
+  }
+
+  test.each([['df', 'disks'], ['lscpu', 'cpu']] as const)('%s is ended with all that it started; what it would have told is missing, with the reason', async (name, part) => {
+    const { pids, restore } = await hanging(name);
+    try {
+      const info = nodeInfoSchema.parse(await new Inventory('1', builtAsker(15_000), machineReaders(), 'duckdb').collect());
+      expect(info.unread).toContainEqual({ part, reason: 'no answer within 15 s' });
+      expect(info.cpu.logicalCores).toBeGreaterThan(0);
+      for (const pid of await pids()) await eventually(() => expect(processIdentity(pid)).toBeUndefined());
+    } finally {
+      restore();
+    }
+  });
+
+  test('blocks nobody: what else was asked is answered, and time goes on meanwhile', async () => {
+    const { restore } = await hanging('df');
+    try {
+      let ticks = 0;
+      const ticking = setInterval(() => (ticks += 1), 20);
+      const { osInfo, fsSize } = await builtAsker(15_000)(['osInfo', 'fsSize']);
+      clearInterval(ticking);
+      expect(osInfo).toMatchObject({ value: { platform: process.platform } });
+      expect(fsSize).toEqual({ why: 'no answer within 15 s' });
+      expect(ticks).toBeGreaterThan(10);
+    } finally {
+      restore();
+    }
+  });
+});
+
+test('what could not be read is asked again, and is as it was until it can be', async () => {
+  const { ask, silent } = machine([NVIDIA]);
+  const inventory = new Inventory('1', ask, machineReaders(), 'duckdb', 'linux');
+  await inventory.collect();
+  silent.add('fsSize').add('graphics');
+  const meanwhile = await inventory.collect();
+  expect(meanwhile.unread).toEqual([{ part: 'disks', reason: 'no answer within 10 s' }, { part: 'gpus', reason: 'no answer within 10 s' }]);
+  expect(meanwhile.disks).toHaveLength(1);
+  expect(meanwhile.gpus).toHaveLength(1);
+  silent.clear();
+  expect(await inventory.collect()).not.toHaveProperty('unread');
+});
+
 test('what cannot change is asked once; a machine without GPUs is not asked for them again', async () => {
-  const { asked, given } = probes();
-  const inventory = new Inventory('1', given, machineReaders(), 'duckdb', 'linux');
+  const { asked, ask } = machine();
+  const inventory = new Inventory('1', ask, machineReaders(), 'duckdb', 'linux');
   await inventory.collect();
   await inventory.collect();
   expect(asked.toSorted()).toEqual(['cpu', 'fsSize', 'fsSize', 'graphics', 'osInfo']);
 });
 
 test("GPUs are asked again, since nvidia-smi is where their use is read", async () => {
-  const { asked, given } = probes([NVIDIA]);
-  const inventory = new Inventory('1', given, machineReaders(), 'duckdb', 'linux');
+  const { asked, ask } = machine([NVIDIA]);
+  const inventory = new Inventory('1', ask, machineReaders(), 'duckdb', 'linux');
   await inventory.collect();
   await inventory.collect();
   expect(asked.filter((name) => name === 'graphics')).toHaveLength(2);
@@ -94,8 +158,8 @@ test("GPUs are asked again, since nvidia-smi is where their use is read", async 
 });
 
 test('connections are counted here where the kernel keeps no number', async () => {
-  const { given } = probes();
-  const inventory = new Inventory('1', given, machineReaders(), 'duckdb', 'darwin');
+  const { ask } = machine();
+  const inventory = new Inventory('1', ask, machineReaders(), 'duckdb', 'darwin');
   await inventory.collect();
   expect(inventory.slow.connections).toBe(2);
 });

@@ -1,4 +1,7 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
@@ -115,5 +118,93 @@ describe('what it cannot start with is one sentence and no stack', () => {
     const agent = run(['--set', `Compute.StateDir=${await temporaryFolder()}`, '--set', 'Compute.Name=node-9']);
     expect(await agent.exited).toBe(2);
     expect(agent.messages.at(-1)).toContain('rollcall node register node-9');
+  });
+});
+
+describe('SIGHUP', () => {
+  test('reads the configuration again: what a running agent takes over is in force, the rest is told', async () => {
+    const folder = await temporaryFolder();
+    const file = await configured(folder, '  Heartbeat: {Interval: 1h}\n');
+    const agent = run(['--config', file]);
+    await beating();
+    await writeFile(file, (await readFile(file, 'utf8')).replace('1h', '200ms').replace('node-1', 'node-2') + '  Sessions: {Engine: none}\n  Labels: {pool: gpu}\n');
+    orchestrator.answer(({ path }) => (path.endsWith('/heartbeat') ? { body: { approval: 'APPROVED', availability: 'ACTIVE', nextHeartbeatMs: 100, commands: false } } : undefined));
+    agent.child.kill('SIGHUP');
+    await eventually(() => expect(agent.messages).toEqual(expect.arrayContaining([
+      'the configuration was read again: Compute.Heartbeat.Interval in force',
+      'Compute.Name, Compute.Labels changed: they count when a machine joins the cluster, not after',
+      'Compute.Sessions.Engine changed: start the agent again for it',
+    ])));
+    expect(agent.child.exitCode).toBeNull();
+    agent.child.kill('SIGTERM');
+    expect(await agent.exited).toBe(0);
+    expect(orchestrator.to('goodbye')).toHaveLength(1);
+  });
+
+  test('with a configuration that is wrong changes nothing', async () => {
+    const file = await configured(await temporaryFolder());
+    const agent = run(['--config', file]);
+    await beating();
+    await writeFile(file, 'Compute: {Nane: x}');
+    agent.child.kill('SIGHUP');
+    await eventually(() => expect(agent.messages.at(-1)).toMatch(/^the configuration was read again and is not used: Compute\.Nane in .* is no configuration key/));
+    expect(agent.child.exitCode).toBeNull();
+  });
+});
+
+test('what the configuration says and a machine that has joined does not follow is told at its start', async () => {
+  const folder = await temporaryFolder();
+  const first = run(['--config', await configured(folder, '  Labels: {pool: a}\n')]);
+  await beating();
+  first.child.kill('SIGTERM');
+  await first.exited;
+  const file = await configured(folder, '  Labels: {pool: b}\n');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('node-1', 'node-9'));
+  const second = run(['--config', file]);
+  await eventually(() => expect(second.messages).toEqual(expect.arrayContaining([
+    expect.stringMatching(/^Compute\.Name is node-9, and this machine is node-1 in the cluster: a node keeps its name/),
+    expect.stringMatching(/^Compute\.Labels are not those with which node-1 joined/),
+  ])));
+});
+
+describe('a proxy in the environment', () => {
+  /** Notes whom it is asked for, and refuses. */
+  async function proxy() {
+    const asked: string[] = [];
+    const server = createServer().on('connect', (request, socket) => {
+      asked.push(request.url ?? '');
+      socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    });
+    server.on('request', (request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(502).end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+  }
+
+  test('is the way to an api elsewhere, and not to one on this machine', async () => {
+    const { asked, url, server } = await proxy();
+    try {
+      const here = run(['--config', await configured(await temporaryFolder())], { HTTP_PROXY: url, HTTPS_PROXY: url });
+      await beating();
+      expect(asked).toEqual([]);
+      here.child.kill('SIGKILL');
+      const folder = await temporaryFolder();
+      const file = await configured(folder);
+      await writeFile(file, (await readFile(file, 'utf8')).replace(orchestrator.url, 'https://rollcall.invalid'));
+      run(['--config', file], { HTTPS_PROXY: url });
+      await eventually(() => expect(asked[0]).toBe('rollcall.invalid:443'));
+    } finally {
+      server.close();
+    }
+  });
+
+  test('that is no address is one sentence, exit code 2, and is not repeated', async () => {
+    const agent = run(['--config', await configured(await temporaryFolder())], { HTTP_PROXY: 'socks5://user:hunter2@proxy' });
+    expect(await agent.exited).toBe(2);
+    expect(agent.messages).toEqual(['HTTP_PROXY and HTTPS_PROXY name a proxy as http://host:port']);
+    expect(agent.stderr).not.toContain('hunter2');
   });
 });

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { Connection, WorkflowClient } from '@temporalio/client';
 import { describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { findBinary } from '../../embedded/find-binary.js';
@@ -113,7 +112,7 @@ describe('a Temporal that is watched', () => {
     const spec = temporalServer(home, await findBinary(TEMPORAL), ports, 'default');
     const server = new KeptProcess(home, spec, keeper, { answers: () => readsItsStore(webUI, 'default'), everyMs: 250, patienceMs: 3_000 });
     await server.up(() => readsItsStore(webUI, 'default'), 60_000, signal);
-    return { home, server, said, webUI, address: `127.0.0.1:${ports.grpc}` };
+    return { home, server, said, webUI };
   }
 
   test('keeps its file in the home, whatever characters the path has', async () => {
@@ -127,33 +126,10 @@ describe('a Temporal that is watched', () => {
     const { home, server, said, webUI } = await watched();
     const { pid } = (await home.remembered('process-temporal')) as { pid: number };
     process.kill(pid, 'SIGSTOP');
-    await eventually(() => expect(said).toEqual(['unresponsive', 'restarting']), 60_000);
-    await eventually(async () => expect(await readsItsStore(webUI, 'default')).toBe(true), 60_000);
+    await eventually(() => expect(said).toEqual(['unresponsive', 'restarting']), 120_000);
+    await eventually(async () => expect(await readsItsStore(webUI, 'default')).toBe(true), 120_000);
     await server.stop();
-  });
-
-  test('answers again after a storm of requests that were given up in their midst', async () => {
-    const { server, webUI, address } = await watched();
-    const connection = await Connection.connect({ address });
-    const client = new WorkflowClient({ connection });
-    const GIVEN_UP = 6_000;
-    let begun = 0;
-    await Promise.all(
-      Array.from({ length: 64 }, async () => {
-        while (begun < GIVEN_UP) {
-          begun += 1;
-          const start = () => client.start('nobody', { workflowId: `storm-${begun}`, taskQueue: 'nobody' });
-          await connection.withDeadline(Date.now() + 1 + (begun % 60), start).catch(() => undefined);
-        }
-      }),
-    );
-    await eventually(async () => {
-      const { status } = await fetch(`${webUI}/api/v1/namespaces/default/workflows/after-the-storm`, { method: 'POST', body: JSON.stringify({ workflowType: { name: 'nobody' }, taskQueue: { name: 'nobody' } }), signal: AbortSignal.timeout(5_000) });
-      expect([200, 409]).toContain(status);
-    }, 90_000);
-    await connection.close();
-    await server.stop();
-  });
+  }, 300_000);
 });
 
 test('a port that is taken gives way, and one that is free is kept', async () => {

@@ -18,7 +18,7 @@ function Unknown({ requester }: { requester: boolean }) {
 }
 
 function Machine({ info }: { info: NonNullable<Node['info']> }) {
-  const { agentVersion, hostname, os, cpu, memory, disks, gpus } = info;
+  const { agentVersion, hostname, os, cpu, memory, disks, gpus, unread = [] } = info;
   const mayUse = cpu.usableCores < cpu.logicalCores ? `, of which it may use ${cpu.usableCores}` : '';
   return (
     <Facts>
@@ -53,6 +53,7 @@ function Machine({ info }: { info: NonNullable<Node['info']> }) {
               </div>
             ))}
       </Fact>
+      {unread.length > 0 && <Fact name="Could not be read">{unread.map(({ part, reason }) => <div key={part}>{`${part}: ${reason}`}</div>)}</Fact>}
     </Facts>
   );
 }

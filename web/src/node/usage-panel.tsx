@@ -35,8 +35,14 @@ export function UsagePanel({ node }: { node: Node }) {
           <Small>{sizes(memory)}</Small>
         </Fact>
         <Fact name="Disk">
-          <UsageBar label={`Disk of ${id}`} fraction={share(disk)} title={sizes(disk)} old={old} />
-          <Small>{sizes(disk)}, {sizeText(disk.availableBytes)} available</Small>
+          {disk === undefined ? (
+            'could not be read'
+          ) : (
+            <>
+              <UsageBar label={`Disk of ${id}`} fraction={share(disk)} title={sizes(disk)} old={old} />
+              <Small>{sizes(disk)}, {sizeText(disk.availableBytes)} available</Small>
+            </>
+          )}
         </Fact>
         {gpus.map(({ index, utilization, memoryUsedBytes, memoryTotalBytes }) => (
           <Fact key={index} name={`GPU ${index}`}>

@@ -1,0 +1,24 @@
+import si from 'systeminformation';
+import { QUESTIONS, type Probes } from './probes.js';
+
+/*
+ * Answers questions about the machine, a process for each look: some of what it starts (nvidia-smi, for a sick GPU; df, over a dead mount)
+ * never ends, and systeminformation waits for some of that with its event loop blocked. Each answer is told as it comes.
+ */
+process.on('message', (wanted: (keyof Probes)[]) => {
+  void answer(wanted);
+});
+process.on('disconnect', () => process.exit());
+
+async function answer(wanted: readonly (keyof Probes)[]): Promise<void> {
+  // Those that may block come last.
+  for (const question of QUESTIONS) {
+    if (!wanted.includes(question)) continue;
+    const answer = si[question]();
+    if (question === 'graphics') await answer.catch(() => undefined);
+    void answer.then(
+      (value: unknown) => process.send?.({ question, value }),
+      (error: Error) => process.send?.({ question, why: error.message }),
+    );
+  }
+}

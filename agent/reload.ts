@@ -1,0 +1,69 @@
+import { configFromArgv } from '../contract/config/config-from-argv.js';
+import { ConfigError } from '../contract/config/config-error.js';
+import type { Config } from '../contract/config/schema.js';
+import { FatalError } from './exit-codes.js';
+import type { Log } from './log.js';
+import { settingsFrom, type Settings } from './settings.js';
+import { trustOnly } from './trust-only.js';
+
+type Compute = Config['Compute'];
+
+/** What of the configuration a running agent takes over. */
+const TAKEN_OVER = ['Auth.Token', 'Heartbeat.Interval', 'Heartbeat.InfoUpdateInterval', 'TLS.CAFile'];
+/** What counts when a machine joins, and not after. */
+const AT_JOINING = ['Name', 'Labels'];
+
+/** Reads the configuration again, at SIGHUP, and says what of it takes effect. A wrong one changes nothing. */
+export class Reload {
+  constructor(
+    private compute: Compute,
+    /** Changed in place: whoever reads it reads what is in force. */
+    private readonly settings: Settings,
+    private readonly read: () => Compute,
+    private readonly log: Log,
+  ) {}
+
+  now(): void {
+    try {
+      const next = this.read();
+      // The file may have a new content under the same name.
+      trustOnly(next.TLS.CAFile);
+      Object.assign(this.settings, settingsFrom(next));
+      this.tell(changedKeys(this.compute, next));
+      this.compute = next;
+    } catch (error) {
+      if (!(error instanceof ConfigError) && !(error instanceof FatalError)) throw error;
+      this.log.error(`the configuration was read again and is not used: ${error.message}`);
+    }
+  }
+
+  private tell(changed: readonly string[]): void {
+    const keys = (list: readonly string[]) => list.map((key) => `Compute.${key}`).join(', ');
+    const isOf = (keys: readonly string[]) => (key: string) => keys.some((one) => key === one || key.startsWith(`${one}.`));
+    const [now, joining] = [changed.filter(isOf(TAKEN_OVER)), changed.filter(isOf(AT_JOINING))];
+    const later = changed.filter((key) => !now.includes(key) && !joining.includes(key));
+    this.log.info(`the configuration was read again: ${now.length === 0 ? 'nothing new in what a running agent takes over' : `${keys(now)} in force`}`);
+    if (joining.length > 0) this.log.warn(`${keys(joining)} changed: they count when a machine joins the cluster, not after`);
+    if (later.length > 0) this.log.warn(`${keys(later)} changed: start the agent again for it`);
+  }
+}
+
+/** The configuration of `rollcall-agent` as its command line, its environment and its file have it now. @throws ConfigError */
+export function readCompute(argv: string[], env: NodeJS.ProcessEnv): Compute {
+  return configFromArgv(argv, env).Compute;
+}
+
+/** Dotted keys, below Compute, whose values differ. */
+function changedKeys(before: object, after: object, path = ''): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.flatMap((name) => {
+    const [one, other] = [before, after].map((section) => (section as Record<string, unknown>)[name]);
+    if (JSON.stringify(one) === JSON.stringify(other)) return [];
+    const isSection = isPlain(one) && isPlain(other) && path + name !== 'Labels';
+    return isSection ? changedKeys(one, other, `${path}${name}.`) : [path + name];
+  });
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
