@@ -67,7 +67,7 @@ export class Inventory implements InfoCollector {
       const answer = answers[question];
       if (answer === undefined) return;
       if ('why' in answer) unread.push({ part, reason: reportable(answer.why) });
-      else see(answer.value as Probes[Asked]);
+      else see(answer.value);
     };
     take('cpu', 'cpu', (cpu) => this.seeCpu(cpu));
     take('osInfo', 'os', (os) => this.seeSystem(os));

@@ -6,11 +6,11 @@ import { QUESTIONS, type Probes } from './probes.js';
  * never ends, and systeminformation waits for some of that with its event loop blocked. Each answer is told as it comes.
  */
 process.on('message', (wanted: (keyof Probes)[]) => {
-  void answer(wanted);
+  void answerAll(wanted);
 });
 process.on('disconnect', () => process.exit());
 
-async function answer(wanted: readonly (keyof Probes)[]): Promise<void> {
+async function answerAll(wanted: readonly (keyof Probes)[]): Promise<void> {
   // Those that may block come last.
   for (const question of QUESTIONS) {
     if (!wanted.includes(question)) continue;

@@ -1,5 +1,5 @@
 import { closest } from 'fastest-levenshtein';
-import { isPair, parseDocument, visit, type Document } from 'yaml';
+import { isPair, isScalar, parseDocument, visit, type Document } from 'yaml';
 import { ConfigError } from './config-error.js';
 import { CONFIG_KEYS, CONFIG_PATHS, type ConfigNode } from './config-keys.js';
 import { configSchema, type Config } from './schema.js';
@@ -52,7 +52,7 @@ function valueOf(document: Document.Parsed, { path, text }: NonNullable<ConfigSo
     Alias(_key, node, parents) {
       if (node.resolve(document) !== undefined) return undefined;
       const pair = parents.findLast((parent) => isPair(parent));
-      unknown = { alias: node.source, line: text.slice(0, node.range?.[0]).split('\n').length, key: String(pair?.key ?? '') };
+      unknown = { alias: node.source, line: text.slice(0, node.range?.[0]).split('\n').length, key: isScalar(pair?.key) ? String(pair.key.value) : 'a value' };
       return visit.BREAK;
     },
   });
