@@ -1,6 +1,6 @@
 import { stretchedTimeoutMs } from '../contract/heartbeat-pace.js';
 import type { LivenessPolicy } from '../contract/lifecycle.js';
-import type { ActivityPorts, EvidenceRequest, HeartbeatEvidence, Projection } from './ports.js';
+import type { ActivityPorts, EvidenceRequest, HeardMeanwhile, HeartbeatEvidence, Projection, ProjectionRefusal, RemovalRequest } from './ports.js';
 
 /** Evidence of a node's life, the policy to judge it by, and how soon to look again. */
 export interface LivenessReport extends Omit<HeartbeatEvidence, 'intervalMs'> {
@@ -15,10 +15,10 @@ export interface LivenessReport extends Omit<HeartbeatEvidence, 'intervalMs'> {
  * and a retry may follow a success whose answer was lost.
  */
 export interface LifecycleActivities {
-  /** Writes the node's state and events to where people read them. */
-  projectNode(projection: Projection): Promise<void>;
-  /** Removes the node unless a later decision has come. */
-  removeNode(request: { projection: Projection; seq: number }): Promise<'removed' | 'superseded'>;
+  /** Writes the node's state and events to where people read them, unless the record knows better. */
+  projectNode(projection: Projection): Promise<ProjectionRefusal | undefined>;
+  /** Removes the node unless a later decision has come or, where it was silent, a heartbeat. */
+  removeNode(request: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile>;
   /** Looks for evidence of life; run as a local activity, since it happens once per node and timeout. */
   lookForHeartbeat(request: Pick<EvidenceRequest, 'uid' | 'heardAt'>): Promise<LivenessReport>;
   /** Tells the node's agent to end sessions. */
@@ -28,7 +28,7 @@ export interface LifecycleActivities {
 export function createActivities(ports: ActivityPorts): LifecycleActivities {
   return {
     projectNode: (projection) => ports.nodes.project(projection),
-    removeNode: ({ projection, seq }) => ports.nodes.remove(projection, seq),
+    removeNode: (request) => ports.nodes.remove(request),
     terminateSessions: (request) => ports.sessions.requestTermination(request),
     async lookForHeartbeat(request) {
       const policy = ports.policy();

@@ -1,37 +1,54 @@
-import type { LifecycleView, LivenessPolicy, NodeEventType, SessionChange } from '../contract/lifecycle.js';
+import type { LifecycleEvent, LifecycleView, LivenessPolicy, SessionChange } from '../contract/lifecycle.js';
 import type { EpochMs } from '../contract/states.js';
 
 /** What the activities need of the world, named by need. MongoDB adapters in src/mongo implement them. */
-
-/** Something that the lifecycle workflow saw or did. `id` is the same on every retry: writing it twice is writing it once. */
-export interface LifecycleEvent {
-  id: string;
-  type: NodeEventType;
-  at: EpochMs;
-  by: string;
-  reason: string;
-}
 
 /** The workflow's view of a node, to be written where people read. */
 export interface Projection {
   view: LifecycleView;
   /** In the order in which they happened. A record that has ended already is not changed by them. */
   sessionChanges: SessionChange[];
-  sessionsReportedAt?: EpochMs;
   events: LifecycleEvent[];
+}
+
+/** The node was blamed for a silence that this heartbeat has ended. */
+export interface HeardMeanwhile {
+  is: 'alive';
+  heartbeat: { at: EpochMs; bootId?: string };
+}
+
+/** The node is no more: nothing is told about it. */
+export interface RemovedMeanwhile {
+  is: 'removed';
+  at: EpochMs;
+  by: string;
+  reason: string;
+}
+
+/** Why nothing of a projection was written: the record knows better. */
+export type ProjectionRefusal = HeardMeanwhile | RemovedMeanwhile;
+
+/** A removal, and what must still be true for it to happen. */
+export interface RemovalRequest {
+  projection: Projection;
+  /** The decision that it follows from is still the latest. */
+  seq: number;
+  /** For a removal that follows from silence: the last heartbeat that it was judged by. */
+  silentSince?: EpochMs;
 }
 
 export interface NodeProjectionStore {
   /**
    * Writes the view where the stored revision is lower than `view.revision`, and the events whether it is or not.
-   * A node that does not exist (any more) is no error: there is nothing to tell people about it.
+   * A node that the record does not know is no error: there is nothing to tell people about it.
+   * @returns why nothing was written; undefined where it was
    */
-  project(projection: Projection): Promise<void>;
+  project(projection: Projection): Promise<ProjectionRefusal | undefined>;
   /**
-   * Removes the node where decision `seq` is still its latest: revokes its credentials and frees its name, together with the events.
-   * @returns `superseded` where a later decision exists: the caller must wait for it instead of ending.
+   * Removes the node where nothing has come between: revokes its credentials and frees its name, together with the events.
+   * @returns `superseded` where a later decision exists, and the heartbeat where the node was heard: the caller must not end then
    */
-  remove(projection: Projection, seq: number): Promise<'removed' | 'superseded'>;
+  remove(request: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile>;
 }
 
 export interface EvidenceRequest {
@@ -46,6 +63,8 @@ export interface EvidenceRequest {
 }
 
 export interface HeartbeatEvidence {
+  /** The record has no such node (any more): nothing can be said of it. */
+  isGone?: true;
   /** The last heartbeat that any api replica is known to have received; absent where none ever came. */
   lastHeartbeat?: EpochMs;
   bootId?: string;

@@ -76,6 +76,15 @@ export interface SessionChange {
   reason: string;
 }
 
+/** Something that a workflow saw or did. `id` is the same on every retry: writing it twice is writing it once. */
+export interface LifecycleEvent {
+  id: string;
+  type: NodeEventType;
+  at: EpochMs;
+  by: string;
+  reason: string;
+}
+
 /** Durations by which a node's silence is judged, in milliseconds. */
 export interface LivenessPolicy {
   /** Silence after which a node is UNHEALTHY. */
@@ -147,6 +156,16 @@ export interface CarriedLifecycle {
   drainedAt?: EpochMs;
   /** The drain whose deadline has passed (seq of its ruling), and when that was acted upon. */
   deadlinePassed?: { seq: number; at: EpochMs };
+  /** What nobody was told of yet. */
+  untold?: UntoldNews;
+}
+
+/** What a run that ends in the middle of news leaves for the next one to tell. */
+export interface UntoldNews {
+  events: LifecycleEvent[];
+  sessionChanges: SessionChange[];
+  /** Sessions that were given up because of their node's silence: they are taken back where it is heard before anybody was told. */
+  givenUp: CachedSession[];
 }
 
 export interface LifecycleInput {

@@ -43,7 +43,7 @@ export class DisconnectTimer {
       const { uid, lastHeartbeat } = node;
       const report = await lookForHeartbeat({ uid, ...(lastHeartbeat !== undefined && { heardAt: lastHeartbeat }) });
       this.#minimumLookIntervalMs = report.minimumLookIntervalMs;
-      this.#notBefore = Date.now() + node.weigh(report, Date.now());
+      this.#notBefore = Date.now() + Math.max(node.weigh(report, Date.now()), report.isGone ? LOOK_RETRY_MS : 0);
     } catch (error) {
       log.warn('cannot look for heartbeats: the node keeps its liveness until somebody can', { error });
       // The budget holds for looks in vain too.

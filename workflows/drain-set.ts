@@ -20,6 +20,7 @@ import {
 } from '../contract/drain-set.js';
 import { showDrainSet } from './drain-set-showcase.js';
 import { DrainSetState } from './drain-set-state.js';
+import { leavesNewsToTheNext, runIsLong } from './run-length.js';
 import { beginDrain, projectDrainSet, releaseNode, watchDrain } from './drain-set-world.js';
 
 const signals = DRAIN_SET_WISHES.map((wish) => defineSignal<[DrainSetRuling]>(wish));
@@ -76,6 +77,7 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
     for (const member of set.draining) if (!watched.includes(member.uid)) void watch(member);
 
     if (set.hasNews) {
+      if (runIsLong(input) && leavesNewsToTheNext()) await continueAsNew(set);
       showDrainSet(input, set.progress);
       const projection = set.projection(Date.now());
       await projectDrainSet(projection);
@@ -87,12 +89,6 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
     await condition(() => set.hasNews || set.next !== undefined || runIsLong(input));
     if (runIsLong(input) && !set.hasNews) await continueAsNew(set);
   }
-}
-
-/** A run's history is kept short enough to be replayed in a moment. */
-function runIsLong({ maxRunEvents }: DrainSetInput): boolean {
-  const { continueAsNewSuggested, historyLength } = workflowInfo();
-  return continueAsNewSuggested || historyLength >= maxRunEvents;
 }
 
 /** Watches that are under way are given up: the next run looks on. */

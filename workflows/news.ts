@@ -1,20 +1,24 @@
-import type { LifecycleEvent } from '../activities/ports.js';
-import type { NodeEventType } from '../contract/lifecycle.js';
+import type { LifecycleEvent, NodeEventType } from '../contract/lifecycle.js';
 import { SYSTEM, type EpochMs } from '../contract/states.js';
 
 /** What has changed about a node, and happened to it, that MongoDB has not been told yet. */
 export class News {
   #revision: number;
   #toldRevision: number;
-  #events: LifecycleEvent[] = [];
+  #events: LifecycleEvent[];
 
-  /** @param toldRevision the last revision of an earlier run. A run tells people once what it starts from, whatever they were told before. */
+  /**
+   * @param toldRevision the last revision of an earlier run. A run tells people once what it starts from, whatever they were told before.
+   * @param events of an earlier run, that nobody was told of
+   */
   constructor(
     private readonly uid: string,
     toldRevision: number,
+    events: readonly LifecycleEvent[] = [],
   ) {
     this.#toldRevision = toldRevision;
     this.#revision = toldRevision + 1;
+    this.#events = [...events];
   }
 
   /** Rises with every change, over all runs of a life. */

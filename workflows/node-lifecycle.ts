@@ -37,8 +37,9 @@ import { drained } from './phases/drained.js';
 import { draining } from './phases/draining.js';
 import { rejected } from './phases/rejected.js';
 import { removed } from './phases/removed.js';
+import { afterUpdates, leavesNewsToTheNext, runIsLong } from './run-length.js';
 import { showInWebUI } from './showcase.js';
-import { beginsWithinItsTask, projectBeginning, projectNode } from './world.js';
+import { beginsWithinItsTask, projectFirst, projectNode, tellsOnlyNews } from './world.js';
 
 const decisionSignals = DECISION_ACTIONS.map((action) => defineSignal<[DecisionSignal]>(action));
 const heartbeat = defineSignal<[HeartbeatSignal]>(HEARTBEAT_SIGNAL);
@@ -63,12 +64,21 @@ export async function nodeLifecycle(input: LifecycleInput): Promise<LifecycleOut
 }
 
 async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
-  const node = new NodeState(input, Date.now());
+  const node = new NodeState(input, Date.now(), tellsOnlyNews);
   const disconnectTimer = new DisconnectTimer(Date.now() + (input.firstLookMs ?? 0));
   const drainTimer = new Alarm('drain timer');
   const confirmationTimer = new Alarm('confirmation timer');
   let isBeginning = input.carried === undefined;
   const isWithinTask = isBeginning && beginsWithinItsTask();
+  let isActing = false;
+  const runEnds = condition(() => isActing && runIsLong(input) && leavesNewsToTheNext()).then(() => 'run ends' as const);
+  /** However long the world takes, signals go on making the run longer: then the next one does it, or tells it. */
+  const unlessRunEnds = async <Answer>(act: Promise<Answer>): Promise<Answer> => {
+    isActing = true;
+    const answer = await Promise.race([act, runEnds]);
+    isActing = false;
+    return answer === 'run ends' ? continueAsNew(node) : answer;
+  };
 
   for (const signal of decisionSignals) setHandler(signal, (decision) => node.obey(decision));
   setHandler(heartbeat, (signal) => node.hear(signal, Date.now()));
@@ -83,6 +93,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   setHandler(lifecycle, () => node.view);
   setHandler(sessionCache, () => node.sessionCache);
 
+  let outcome: LifecycleOutcome | undefined;
   for (;;) {
     await disconnectTimer.judge(node);
     if (isBeginning && isWithinTask && node.wasHeardTooLongAgo) await disconnectTimer.look(node);
@@ -97,28 +108,30 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
       case 'ACTIVE': // works
         break;
       case 'REJECTED':
-        await rejected(node);
+        await unlessRunEnds(rejected(node));
         break;
       case 'DRAINING':
-        await draining(node, drainTimer);
+        await unlessRunEnds(draining(node, drainTimer));
         break;
       case 'DRAINED':
         await drained(node);
         break;
       case 'REMOVED':
         showInWebUI(input.type, node.view);
-        if (await removed(node)) return node.outcome(Date.now());
+        outcome = await unlessRunEnds(removed(node));
+        if (outcome) return outcome;
         break;
     }
 
     // Whether a removal is to be, MongoDB decides: nobody may be told of it before.
     if (node.phase === 'REMOVED') continue;
     if (node.hasNews) {
+      if (runIsLong(input) && leavesNewsToTheNext()) await continueAsNew(node);
       showInWebUI(input.type, node.view);
       const { projection } = node;
-      if (!isBeginning || !(await projectBeginning(projection, isWithinTask))) await projectNode(projection);
+      const telling = isBeginning ? projectFirst(projection, isWithinTask) : projectNode(projection);
+      node.learnFrom(await unlessRunEnds(telling), projection, Date.now());
       isBeginning = false;
-      node.markProjected(projection);
       continue;
     }
 
@@ -132,13 +145,8 @@ function refuse(reason: string | undefined): void {
   if (reason !== undefined) throw ApplicationFailure.nonRetryable(reason, reason);
 }
 
-/** A run's history is kept short enough to be replayed in a moment. */
-function runIsLong({ maxRunEvents }: LifecycleInput): boolean {
-  const { continueAsNewSuggested, historyLength } = workflowInfo();
-  return continueAsNewSuggested || historyLength >= maxRunEvents;
-}
-
 async function continueAsNew(node: NodeState): Promise<never> {
+  await afterUpdates();
   await condition(allHandlersFinished);
   const { memo, typedSearchAttributes } = workflowInfo();
   const next = makeContinueAsNewFunc<typeof nodeLifecycle>({ ...(memo && { memo }), typedSearchAttributes });

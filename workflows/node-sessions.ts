@@ -1,7 +1,7 @@
 import { formatDuration } from '../contract/duration.js';
-import type { CarriedLifecycle, LifecycleInput, OpenSessionUpdate, SessionChange, TerminateSessionUpdate } from '../contract/lifecycle.js';
+import type { CarriedLifecycle, LifecycleInput, OpenSessionUpdate, SessionChange, TerminateSessionUpdate, UntoldNews } from '../contract/lifecycle.js';
 import { lackingResource, type PlacementRefusal } from '../contract/placement.js';
-import { MAX_SESSIONS_PER_NODE, sumOfResources, type CachedSession, type SessionResources } from '../contract/sessions.js';
+import { MAX_SESSIONS_PER_NODE, NO_RESOURCES, sumOfResources, type CachedSession, type SessionResources } from '../contract/sessions.js';
 import { SYSTEM, type EpochMs } from '../contract/states.js';
 import type { News } from './news.js';
 
@@ -15,15 +15,21 @@ const DEFAULT_CONFIRM_TIMEOUT_MS = 60_000;
 export class NodeSessions {
   #sessions: CachedSession[];
   #reportedAt: EpochMs | undefined;
-  #changes: SessionChange[] = [];
+  #changes: SessionChange[];
+  /** Those that were given up because of their node's silence, for as long as their records were not told. */
+  #givenUp: CachedSession[];
   readonly #confirmTimeoutMs: number;
 
+  /** @param tellsOnlyNews see world.ts */
   constructor(
     private readonly input: LifecycleInput,
     private readonly news: News,
+    private readonly tellsOnlyNews: () => boolean,
   ) {
     this.#sessions = input.carried?.sessions ?? [];
     this.#reportedAt = input.carried?.sessionsReportedAt;
+    this.#changes = input.carried?.untold?.sessionChanges ?? [];
+    this.#givenUp = input.carried?.untold?.givenUp ?? [];
     this.#confirmTimeoutMs = input.confirmTimeoutMs ?? DEFAULT_CONFIRM_TIMEOUT_MS;
   }
 
@@ -78,8 +84,7 @@ export class NodeSessions {
     const unconfirmed = this.#sessions.filter(({ id, state }) => state === 'ASSIGNED' && !spokenOf.includes(id));
     const terminating = this.#sessions.filter(({ state }) => state === 'TERMINATING').map(({ id }) => id);
     this.#reportedAt = at;
-    this.#sessions = [...reported.map((session) => (terminating.includes(session.id) ? { ...session, state: 'TERMINATING' as const } : session)), ...unconfirmed];
-    this.news.change();
+    this.#become([...reported.map((session) => (terminating.includes(session.id) ? { ...session, state: 'TERMINATING' as const } : session)), ...unconfirmed]);
   }
 
   /** Somebody wants a session ended, or takes back what the node was never told of. */
@@ -93,8 +98,7 @@ export class NodeSessions {
 
   /** The node is to end these, as their records say. */
   markTerminating(ids: readonly string[]): void {
-    this.#sessions = this.#sessions.map((session) => (ids.includes(session.id) ? { ...session, state: 'TERMINATING' } : session));
-    this.news.change();
+    this.#become(this.#sessions.map((session) => (ids.includes(session.id) ? { ...session, state: 'TERMINATING' } : session)));
   }
 
   /** What the node has not confirmed in time is given back. */
@@ -112,19 +116,49 @@ export class NodeSessions {
     if (dropped.length > 0) this.news.tell(as, `${reason}: ${listed(dropped)}`, now);
   }
 
+  /** Nobody can say what becomes of them: their node is silent. */
+  loseAll(now: EpochMs): void {
+    const lost = this.#sessions;
+    this.giveUp('SessionsLost', 'their node is lost', now);
+    this.#givenUp = [...this.#givenUp, ...lost];
+  }
+
+  /** Their node is heard again before anybody was told that they are lost: they are not. @returns whether there are any */
+  takeBack(): boolean {
+    const ids = this.#givenUp.map(({ id }) => id);
+    const untold = this.#changes.filter(({ id, state }) => state === 'LOST' && ids.includes(id)).map(({ id }) => id);
+    const back = this.#givenUp.filter(({ id }) => untold.includes(id) && !this.has(id));
+    this.#givenUp = [];
+    if (back.length === 0 || !this.tellsOnlyNews()) return false;
+    this.#changes = this.#changes.filter(({ id, state }) => state !== 'LOST' || !untold.includes(id));
+    this.news.withdraw('SessionsLost');
+    this.#become([...this.#sessions, ...back]);
+    return true;
+  }
+
   /** Forgets these without a word: their records are somebody else's business. */
   release(ids: readonly string[]): void {
-    this.#sessions = this.#sessions.filter(({ id }) => !ids.includes(id));
-    this.news.change();
+    this.#become(this.#sessions.filter(({ id }) => !ids.includes(id)));
   }
 
   /** The records have been told of `changes`. */
   told(changes: readonly SessionChange[]): void {
     this.#changes = this.#changes.filter((change) => !changes.includes(change));
+    this.#givenUp = this.#givenUp.filter(({ id }) => this.#changes.some((change) => change.id === id));
   }
 
-  carry(): Pick<CarriedLifecycle, 'sessions' | 'sessionsReportedAt'> {
-    return { sessions: this.#sessions, ...(this.#reportedAt !== undefined && { sessionsReportedAt: this.#reportedAt }) };
+  carry(): Pick<CarriedLifecycle, 'sessions' | 'sessionsReportedAt'> & { untold: Omit<UntoldNews, 'events'> } {
+    return {
+      sessions: this.#sessions,
+      ...(this.#reportedAt !== undefined && { sessionsReportedAt: this.#reportedAt }),
+      untold: { sessionChanges: this.#changes, givenUp: this.#givenUp },
+    };
+  }
+
+  /** What is as it was is no news: a node may report many times a second. */
+  #become(sessions: CachedSession[]): void {
+    if (!isSame(sessions, this.#sessions) || !this.tellsOnlyNews()) this.news.change();
+    this.#sessions = sessions;
   }
 
   #drop(which: readonly string[], change: Omit<SessionChange, 'id'>): string[] {
@@ -139,6 +173,18 @@ export class NodeSessions {
     this.#changes = [...this.#changes, ...ids.map((id) => ({ id, ...change }))];
     this.news.change();
   }
+}
+
+/** Whether these are the same sessions in the same states, in whatever order. */
+function isSame(some: readonly CachedSession[], others: readonly CachedSession[]): boolean {
+  if (some.length !== others.length) return false;
+  const known = new Map(others.map((session) => [session.id, textOf(session)]));
+  return some.every((session) => known.get(session.id) === textOf(session));
+}
+
+function textOf({ principal, statement, state, startedAt, resources }: CachedSession): string {
+  const { cpu, memory, disk, gpu } = resources ?? NO_RESOURCES;
+  return JSON.stringify([principal, statement, state, startedAt, cpu, memory, disk, gpu]);
 }
 
 /** Ids for people: the first ten. */

@@ -1,5 +1,5 @@
 import type { LivenessReport } from '../activities/create-activities.js';
-import type { Projection } from '../activities/ports.js';
+import type { HeardMeanwhile, Projection, ProjectionRefusal } from '../activities/ports.js';
 import type { Decision } from '../contract/decision.js';
 import type {
   DecisionSignal,
@@ -24,6 +24,8 @@ interface Removal {
   at: EpochMs;
   by: string;
   reason: string;
+  /** A decision stands; what was only observed may yet turn out otherwise. */
+  because: 'decided' | 'drained' | 'silent';
 }
 
 /**
@@ -38,14 +40,19 @@ export class NodeState {
   #removal: Removal | undefined;
   #news: News;
 
-  constructor(private readonly input: LifecycleInput, now: EpochMs) {
+  /** @param tellsOnlyNews see world.ts */
+  constructor(
+    private readonly input: LifecycleInput,
+    now: EpochMs,
+    tellsOnlyNews = (): boolean => true,
+  ) {
     const { decision, carried } = input;
     this.#decision = decision;
     this.#liveness = new NodeLiveness(input.policy, carried, now);
     this.#drain = new NodeDrain(carried);
     this.#removal = removalWantedNow(decision);
-    this.#news = new News(input.uid, carried?.revision ?? 0);
-    this.sessions = new NodeSessions(input, this.#news);
+    this.#news = new News(input.uid, carried?.revision ?? 0, carried?.untold?.events);
+    this.sessions = new NodeSessions(input, this.#news, tellsOnlyNews);
   }
 
   get uid(): string {
@@ -111,6 +118,11 @@ export class NodeState {
     if (signal.uid === this.uid) this.#heard(signal.at, signal.bootId, now);
   }
 
+  /** Takes note of a heartbeat that the record holds, and that nobody has signalled. */
+  hearFromRecord({ at, bootId }: HeardMeanwhile['heartbeat'], now: EpochMs): void {
+    this.#heard(at, bootId, now);
+  }
+
   /** Adopts the sessions that the node says it has, and drops those that it does not. */
   adoptSessions(report: SessionsReportedSignal, now: EpochMs): void {
     if (report.uid !== this.uid || report.at < (this.sessions.reportedAt ?? 0)) return;
@@ -137,6 +149,8 @@ export class NodeState {
    * @returns milliseconds in which another look would be of no use.
    */
   weigh(report: LivenessReport, now: EpochMs): number {
+    // Of a node that is no more there is no heartbeat, and its silence means nothing.
+    if (report.isGone) return report.minimumLookIntervalMs;
     if (report.lastHeartbeat !== undefined) this.#heard(report.lastHeartbeat, report.bootId, now);
     this.#liveness.learn(report.policy, report.lastHeartbeat, report.blindMs);
     while (!this.#removal && report.now >= (this.disconnectDeadline ?? Infinity)) this.#decline(now);
@@ -160,15 +174,25 @@ export class NodeState {
   }
 
   /** The node is to be removed because decommission or RemoveAfter wants it so. */
-  scheduleRemoval(by: string, reason: string, now: EpochMs): void {
-    this.#removal = { at: now, by, reason };
+  scheduleRemoval(because: 'drained' | 'silent', by: string, reason: string, now: EpochMs): void {
+    this.#removal = { at: now, by, reason, because };
     this.#news.tell('NodeRemoved', reason, now, by);
   }
 
-  /** A later decision stands against the removal. */
+  /** Something later stands against the removal. */
   withdrawRemoval(): void {
     this.#removal = undefined;
     this.#news.withdraw('NodeRemoved');
+  }
+
+  /** The node is removed, whatever has come since. */
+  conclude(removal: Removal): void {
+    this.#removal = removal;
+  }
+
+  /** That the node is to be removed now. */
+  get removal(): Removal | undefined {
+    return this.#removal;
   }
 
   get view(): LifecycleView {
@@ -197,18 +221,28 @@ export class NodeState {
 
   /** What people are to be told now. */
   get projection(): Projection {
-    const { changes, reportedAt } = this.sessions;
-    return { view: this.view, sessionChanges: changes, ...(reportedAt !== undefined && { sessionsReportedAt: reportedAt }), events: this.#news.events };
+    return { view: this.view, sessionChanges: this.sessions.changes, events: this.#news.events };
   }
 
-  /** People have been told of `projection`; what came after it remains news. */
-  markProjected(projection: Projection): void {
-    this.#news.told(projection.view.revision, projection.events);
-    this.sessions.told(projection.sessionChanges);
+  /**
+   * What came of wanting to tell people of `projection`: they were told, and what came after it remains news; or the record
+   * knows better, and all of it does.
+   */
+  learnFrom(refusal: ProjectionRefusal | undefined, projection: Projection, now: EpochMs): void {
+    switch (refusal?.is) {
+      case 'alive':
+        return this.hearFromRecord(refusal.heartbeat, now);
+      case 'removed':
+        return this.conclude({ ...refusal, because: 'decided' });
+      default:
+        this.#news.told(projection.view.revision, projection.events);
+        this.sessions.told(projection.sessionChanges);
+    }
   }
 
   /** The input of the next run: plain data that loses nothing. */
   carry(): LifecycleInput {
+    const { untold, ...sessions } = this.sessions.carry();
     return {
       ...this.input,
       decision: this.#decision,
@@ -217,7 +251,8 @@ export class NodeState {
         revision: this.#news.revision,
         ...this.#liveness.carry(),
         ...this.#drain.carry(),
-        ...this.sessions.carry(),
+        ...sessions,
+        untold: { ...untold, events: this.#news.events },
       },
     };
   }
@@ -230,10 +265,14 @@ export class NodeState {
 
   #heard(at: EpochMs, bootId: string | undefined, now: EpochMs): void {
     const phaseBefore = this.phase;
+    const heardBefore = this.lastHeartbeat;
     const agent = `agent:${this.input.nodeId}`;
     for (const { type, reason } of this.#liveness.hear(at, bootId, now)) {
       this.#news.tell(type, reason, now, type === 'NodeRestarted' ? agent : SYSTEM);
+      if (type === 'NodeHealthy') this.#takeBackSessions();
     }
+    // A silence that is over removes nobody; one that goes on is judged anew.
+    if (this.lastHeartbeat !== heardBefore && this.#removal?.because === 'silent') this.withdrawRemoval();
     if (phaseBefore === 'WAITING' && this.phase === 'ACTIVE') {
       this.#news.tell('FirstHeartbeat', 'first heartbeat since its approval', now, agent);
     }
@@ -242,20 +281,31 @@ export class NodeState {
   /** A drain that was done is not: unless its sessions were given up already, which they stay until it is activated. */
   #sessionsFound(): void {
     if (this.#drain.isTerminating(this.#decision.availability)) this.sessions.release(this.sessions.ids);
-    else this.#drain.reopen();
+    else this.#reopenDrain();
+  }
+
+  /** What was given up for a silence that nobody was told of was never lost. */
+  #takeBackSessions(): void {
+    if (this.sessions.takeBack()) this.#reopenDrain();
+  }
+
+  #reopenDrain(): void {
+    this.#drain.reopen();
+    this.#news.withdraw('NodeDrained');
+    if (this.#removal?.because === 'drained') this.withdrawRemoval();
   }
 
   #decline(now: EpochMs): void {
     if (this.#liveness.condition.value === 'UNKNOWN') {
-      this.scheduleRemoval(SYSTEM, `silent for RemoveAfter, ${this.#liveness.lastHeard}`, now);
+      this.scheduleRemoval('silent', SYSTEM, `silent for RemoveAfter, ${this.#liveness.lastHeard}`, now);
       return;
     }
     const { type, reason } = this.#liveness.decline(now);
     this.#news.tell(type, reason, now);
-    if (type === 'NodeUnknown') this.sessions.giveUp('SessionsLost', 'their node is lost', now);
+    if (type === 'NodeUnknown') this.sessions.loseAll(now);
   }
 }
 
 function removalWantedNow({ removal }: Decision): Removal | undefined {
-  return removal?.when === 'now' ? { at: removal.since, by: removal.by, reason: removal.reason } : undefined;
+  return removal?.when === 'now' ? { at: removal.since, by: removal.by, reason: removal.reason, because: 'decided' } : undefined;
 }

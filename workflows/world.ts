@@ -1,6 +1,6 @@
 import { patched, proxyActivities, proxyLocalActivities, TemporalFailure } from '@temporalio/workflow';
 import type { LifecycleActivities } from '../activities/create-activities.js';
-import type { Projection } from '../activities/ports.js';
+import type { Projection, ProjectionRefusal } from '../activities/ports.js';
 
 /** Everything that a lifecycle does to the world outside its own state. */
 
@@ -25,20 +25,26 @@ export function beginsWithinItsTask(): boolean {
 }
 
 /**
- * Tells MongoDB of a life that has just begun, within the task in which it began: in a crowd that halves what a node's start
- * costs Temporal. One try: signals that come meanwhile wait no longer than that.
- * @param isWithinTask whether {@link beginsWithinItsTask}
- * @returns whether MongoDB was told
+ * Whether what is as it was is no news, and what was not told yet is taken back where it turns out otherwise. Runs that did otherwise
+ * before are replayed as they were. To be asked where it makes a difference, and no sooner: the answer leaves a mark in the history.
  */
-export async function projectBeginning(projection: Projection, isWithinTask: boolean): Promise<boolean> {
+export function tellsOnlyNews(): boolean {
+  return patched('tells-only-news');
+}
+
+/**
+ * Tells MongoDB of a life that has just begun, within the task in which it began: in a crowd that halves what a node's start
+ * costs Temporal. One try, and then as ever: signals that come meanwhile wait no longer than that.
+ * @param isWithinTask whether {@link beginsWithinItsTask}
+ */
+export async function projectFirst(projection: Projection, isWithinTask: boolean): Promise<ProjectionRefusal | undefined> {
   // Lives that began before the one patch have the other, or an activity in its place.
-  if (!isWithinTask && !patched('beginning-projected-within-its-task')) return false;
+  if (!isWithinTask && !patched('beginning-projected-within-its-task')) return projectNode(projection);
   try {
-    await withinTask.projectNode(projection);
-    return true;
+    return await withinTask.projectNode(projection);
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
-    return false;
+    return projectNode(projection);
   }
 }
 

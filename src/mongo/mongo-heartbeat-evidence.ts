@@ -42,13 +42,15 @@ export class MongoHeartbeatEvidence implements HeartbeatStore {
   async evidenceFor(request: EvidenceRequest): Promise<HeartbeatEvidence> {
     const { heard, spots, latestPulse, now } = await this.readings.about(request);
     const heartbeat = heard.get(request.uid);
+    // It lives and dies with its node.
+    if (heartbeat === undefined) return { isGone: true, blindMs: 0, now };
     const lastHeartbeat = latestOf(request, heartbeat);
     if (lastHeartbeat === 0) return { blindMs: 0, now };
-    const { bootId, intervalMs } = { bootId: null, ...heartbeat };
+    const { bootId, intervalMs } = heartbeat;
     const blindMs = overlap([...spots, ...stretchSince(latestPulse, now, request.disconnectTimeoutMs)], { from: lastHeartbeat, to: now });
     return {
       lastHeartbeat,
-      ...(bootId !== null && heartbeat?.lastSeen === lastHeartbeat && { bootId }),
+      ...(bootId !== null && heartbeat.lastSeen === lastHeartbeat && { bootId }),
       ...(intervalMs !== undefined && { intervalMs }),
       blindMs,
       now,

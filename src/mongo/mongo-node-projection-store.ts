@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, PipelineStage } from 'mongoose';
-import type { NodeProjectionStore, Projection } from '../../activities/ports.js';
+import type { HeardMeanwhile, NodeProjectionStore, Projection, ProjectionRefusal, RemovalRequest } from '../../activities/ports.js';
+import type { LifecycleEvent } from '../../contract/lifecycle.js';
+import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../clock.js';
 import { EventStore } from '../nodes/event-store.js';
 import { UnitOfWork } from '../nodes/unit-of-work.js';
@@ -9,6 +11,7 @@ import { SessionStore } from '../sessions/session-store.js';
 import { isDatabaseUnavailable } from './database-unavailable.js';
 import { Gathered } from './gathered.js';
 import { removalFields } from './node-removal.js';
+import { heardSince, ProjectionFence } from './projection-fence.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
@@ -17,35 +20,39 @@ const GATHER_MS = 5;
 
 @Injectable()
 export class MongoNodeProjectionStore implements NodeProjectionStore {
-  private readonly together = new Gathered<Projection, ReadonlyMap<Projection, Promise<void>>>(GATHER_MS, (projections) => this.writeTogether(projections));
+  private readonly together = new Gathered<Projection, Answers>(GATHER_MS, (projections) => this.writeTogether(projections));
 
   constructor(
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
     @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
+    private readonly fence: ProjectionFence,
     private readonly sessions: SessionStore,
     private readonly events: EventStore,
     private readonly unit: UnitOfWork,
     private readonly clock: Clock,
   ) {}
 
-  async project(projection: Projection): Promise<void> {
-    const alone = await this.together.about(projection);
-    await alone.get(projection);
+  async project(projection: Projection): Promise<ProjectionRefusal | undefined> {
+    const answers = await this.together.about(projection);
+    return answers.get(projection);
   }
 
-  async remove(projection: Projection, seq: number): Promise<'removed' | 'superseded'> {
+  async remove({ projection, seq, silentSince }: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile> {
     const uid = projection.view.uid;
     const outcome = await this.unit.run(async () => {
       const node = await this.nodes.findOne({ _id: { $eq: uid } }).lean<NodeDocument>();
       if (!node) return 'removed';
-      if (node.decision.seq !== seq) return 'superseded';
       // An administrator's removal has done this already; a retry of this one too.
       if (node.living) {
+        if (node.decision.seq !== seq) return 'superseded';
+        const heard = silentSince === undefined ? undefined : heardSince(silentSince, await this.heartbeats.findOne({ _id: { $eq: uid } }).lean<HeartbeatDocument>());
+        if (heard) return heard;
         const at = this.clock.now();
         await this.nodes.updateOne({ _id: { $eq: uid }, 'decision.seq': { $eq: seq } }, { $set: removalFields(node, at), $unset: { living: 1 } });
+        // A heartbeat that is being written at this moment makes the transaction begin anew, and see it.
         await this.heartbeats.deleteOne({ _id: { $eq: uid } });
       }
-      await this.writeEvents([projection]);
+      await this.writeEvents([{ ...projection, events: projection.events.filter((event) => !isTooLate(event, node.removedAt)) }]);
       return 'removed';
     });
     if (outcome === 'removed') {
@@ -56,23 +63,25 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
     return outcome;
   }
 
-  /** @returns those that have to be written each by itself */
-  private async writeTogether(projections: readonly Projection[]): Promise<ReadonlyMap<Projection, Promise<void>>> {
+  private async writeTogether(projections: readonly Projection[]): Promise<Answers> {
     try {
-      await this.write(projections);
-      return new Map();
+      return await this.write(projections);
     } catch (error) {
       // One that MongoDB refuses must not keep the others from being written; where MongoDB is away none is.
       if (projections.length === 1 || isDatabaseUnavailable(error)) throw error;
-      return new Map(projections.map((projection) => [projection, this.write([projection])]));
+      return new Map(projections.map((projection) => [projection, this.write([projection]).then((answers) => answers.get(projection))]));
     }
   }
 
-  private async write(projections: readonly Projection[]): Promise<void> {
+  /** @returns why those that were not written were not */
+  private async write(projections: readonly Projection[]): Promise<Map<Projection, ProjectionRefusal>> {
+    const { admitted, refused } = await this.fence.sort(projections);
+    if (admitted.length === 0) return refused;
     // Events first: whoever sees the new state finds in the events why.
-    await this.writeEvents(projections);
-    await Promise.all(projections.map(({ view, sessionChanges }) => this.sessions.applyChanges(view.uid, sessionChanges)));
-    await this.writeViews(projections);
+    await this.writeEvents(admitted);
+    await Promise.all(admitted.map(({ view, sessionChanges }) => this.sessions.applyChanges(view.uid, sessionChanges)));
+    await this.writeViews(admitted);
+    return refused;
   }
 
   private async writeViews(projections: readonly Projection[]): Promise<void> {
@@ -86,6 +95,16 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
   private async writeEvents(projections: readonly Projection[]): Promise<void> {
     await this.events.append(projections.flatMap(({ view, events }) => events.map((event) => ({ ...event, uid: view.uid, node: view.nodeId, from: null }))));
   }
+}
+
+/** For each projection why it was not written, at once or when that is known; nothing where it was. */
+type Answers = ReadonlyMap<Projection, ProjectionRefusal | Promise<ProjectionRefusal | undefined>>;
+
+const VERDICTS = new Set(['NodeHealthy', 'NodeUnhealthy', 'NodeUnknown']);
+
+/** How a node does is nothing to tell once it is removed. */
+function isTooLate({ type, at }: LifecycleEvent, removedAt: EpochMs | null): boolean {
+  return removedAt !== null && at > removedAt && VERDICTS.has(type);
 }
 
 /**

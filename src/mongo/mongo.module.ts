@@ -57,6 +57,7 @@ import { MongoTokenStore } from './mongo-token-store.js';
 import { MongoUnitOfWork } from './mongo-unit-of-work.js';
 import { MongoUri } from './mongo-uri.js';
 import { NodePager } from './node-pager.js';
+import { ProjectionFence } from './projection-fence.js';
 import { SessionReportTaker } from './session-report-taker.js';
 import { API_TOKENS, apiTokenSchema } from './schemas/api-token.schema.js';
 import { BLIND_SPOTS, blindSpotSchema } from './schemas/blind-spot.schema.js';
@@ -132,6 +133,7 @@ const adapters: Provider[] = [
   // The ports of the activities are interfaces, so these are asked for by their own names.
   MongoSessionTerminator,
   MongoDrainSetStore,
+  ProjectionFence,
   MongoNodeProjectionStore,
   MongoHeartbeatEvidence,
   MongoSilentNodes,

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Projection } from '../../activities/ports.js';
 import type { LifecycleView } from '../../contract/lifecycle.js';
+import { HeartbeatStore } from '../../src/agents/heartbeat-store.js';
+import { MongoHeartbeatEvidence } from '../../src/mongo/mongo-heartbeat-evidence.js';
 import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-store.js';
 import { EventStore } from '../../src/nodes/event-store.js';
 import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { ReconciliationStore } from '../../src/temporal/reconciliation-store.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
-import { change, newNode, view } from './node-fixtures.js';
+import { change, newNode, RESOURCES, view } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
 
 let mongod: Mongod;
@@ -70,7 +72,9 @@ describe('a projection', () => {
 
   test('leaves a removed node REMOVED, whatever a workflow that was started too late says', async () => {
     await decide('remove');
-    await projections.project(projection(1, { seq: 2, phase: 'DRAINED' }));
+    expect(await projections.project(projection(1, { seq: 2, phase: 'DRAINED' }))).toMatchObject({ is: 'removed' });
+    expect(await read()).toMatchObject({ living: false, phase: 'REMOVED' });
+    expect(await projections.remove({ projection: projection(2, { seq: 2, phase: 'DRAINED' }), seq: 2 })).toBe('removed');
     expect(await read()).toMatchObject({ living: false, phase: 'REMOVED' });
     expect(await unapplied()).toEqual([]);
   });
@@ -96,6 +100,40 @@ describe('a projection', () => {
     expect((await read()).applied).toBeNull();
   });
 
+  describe('that blames the node for its silence', () => {
+    const silent = (lastHeartbeat: number, revision = 2): Projection => {
+      const condition = { since: NOON, reason: '', by: 'system' };
+      const blame = { ...healthy('blame'), type: 'NodeUnknown' } as const;
+      return projection(revision, { liveness: { value: 'UNKNOWN', ...condition }, lastHeartbeat }, { events: [blame], sessionChanges: [{ id: 's1', state: 'LOST', at: NOON, by: 'system', reason: 'their node is lost' }] });
+    };
+    const beat = (lastSeen: number, seq: number) => stores.get(HeartbeatStore).record([{ uid: node.uid, lastSeen, bootId: 'b', seq, resources: RESOURCES }]);
+
+    test('is not written where the node was heard since, and the answer is that heartbeat', async () => {
+      await projections.project(projection(1));
+      await beat(NOON + 500, 1);
+      expect(await projections.project(silent(NOON))).toEqual({ is: 'alive', heartbeat: { at: NOON + 500, bootId: 'b' } });
+      expect(await read()).toMatchObject({ liveness: 'HEALTHY', applied: { revision: 1 } });
+      expect(await eventsOf()).toEqual([]);
+    });
+
+    test('is written where that silence goes on', async () => {
+      await beat(NOON, 1);
+      expect(await projections.project(silent(NOON))).toBeUndefined();
+      expect(await read()).toMatchObject({ liveness: 'UNKNOWN', applied: { revision: 2 } });
+      expect(await eventsOf()).toHaveLength(1);
+    });
+  });
+
+  test('of a node that was removed is not written, and the answer says by whom it was', async () => {
+    await projections.project(projection(1));
+    const removed = await decide('remove');
+    const late = projection(2, { liveness: { value: 'UNHEALTHY', since: NOON, reason: '', by: 'system' }, lastHeartbeat: NOON }, { events: [{ ...healthy('late'), type: 'NodeUnhealthy' }] });
+    expect(await projections.project(late)).toEqual({ is: 'removed', at: removed.removedAt, by: 'alice', reason: '' });
+    expect(await read()).toEqual(removed);
+    expect((await eventsOf()).map(({ id }) => id)).not.toContain('late');
+    expect(await stores.get(MongoHeartbeatEvidence).evidenceFor({ uid: node.uid, heardAt: NOON, disconnectTimeoutMs: 1_000 })).toEqual({ isGone: true, blindMs: 0, now: NOON });
+  });
+
   test('of a node that nobody knows is no error', async () => {
     await projections.project({ view: { ...view(node, 1), uid: randomUUID() }, sessionChanges: [], events: [] });
   });
@@ -112,9 +150,9 @@ describe('a removal by the workflow', () => {
     await decide('decommission');
     stores.clock.advance(5_000);
     const last = projection(9, { seq: 2, phase: 'REMOVED' }, { events: [{ ...healthy('gone'), type: 'NodeRemoved' }] });
-    expect(await projections.remove(last, 2)).toBe('removed');
+    expect(await projections.remove({ projection: last, seq: 2 })).toBe('removed');
     stores.clock.advance(5_000);
-    expect(await projections.remove(last, 2)).toBe('removed');
+    expect(await projections.remove({ projection: last, seq: 2 })).toBe('removed');
     expect(await read()).toMatchObject({ living: false, phase: 'REMOVED', removedAt: NOON + 5_000, credential: { revokedAt: NOON + 5_000 }, applied: { seq: 2 } });
     expect(await nodes.findLiving('node-1')).toBeNull();
     expect((await eventsOf()).filter(({ type }) => type === 'NodeRemoved')).toHaveLength(1);
@@ -126,7 +164,7 @@ describe('a removal by the workflow', () => {
     await decide('decommission');
     await decide('activate');
     const before = await read();
-    expect(await projections.remove(projection(9, { seq: 2, phase: 'REMOVED' }, { events: [healthy('gone')] }), 2)).toBe('superseded');
+    expect(await projections.remove({ projection: projection(9, { seq: 2, phase: 'REMOVED' }, { events: [healthy('gone')] }), seq: 2 })).toBe('superseded');
     expect(await read()).toEqual(before);
     expect((await eventsOf()).map(({ id }) => id)).not.toContain('gone');
   });
@@ -134,8 +172,44 @@ describe('a removal by the workflow', () => {
   test('of a node that an administrator removed leaves the time and the revocation as they were', async () => {
     const removed = await decide('remove');
     stores.clock.advance(60_000);
-    expect(await projections.remove(projection(3, { seq: 2, phase: 'REMOVED' }), 2)).toBe('removed');
+    expect(await projections.remove({ projection: projection(3, { seq: 2, phase: 'REMOVED' }), seq: 2 })).toBe('removed');
     expect(await read()).toMatchObject({ removedAt: removed.removedAt, credential: removed.credential });
     expect(await unapplied()).toEqual([]);
+  });
+
+  test('says nothing of how a node does that was removed before', async () => {
+    const removed = await decide('remove');
+    const at = (removed.removedAt ?? 0) + 1;
+    const events = [{ ...healthy('too late'), type: 'NodeUnhealthy', at } as const, { ...healthy('before'), at: NOON } as const, { ...healthy('lost'), type: 'SessionsLost', at } as const];
+    expect(await projections.remove({ projection: projection(3, { seq: 2, phase: 'REMOVED' }, { events }), seq: 2 })).toBe('removed');
+    expect((await eventsOf()).map(({ id }) => id)).toEqual(expect.arrayContaining(['before', 'lost']));
+    expect((await eventsOf()).map(({ id }) => id)).not.toContain('too late');
+  });
+
+  describe('that follows from silence', () => {
+    const record = (lastSeen: number, seq = 1) => stores.get(HeartbeatStore).record([{ uid: node.uid, lastSeen, bootId: 'b', seq, resources: RESOURCES }]);
+    const remove = () => projections.remove({ projection: projection(9, { phase: 'REMOVED' }, { events: [{ ...healthy('gone'), type: 'NodeRemoved' }] }), seq: 1, silentSince: NOON });
+
+    test('does not happen where the node was heard since: its credential is good, and nothing is changed', async () => {
+      await record(NOON + 1);
+      const before = await read();
+      expect(await remove()).toEqual({ is: 'alive', heartbeat: { at: NOON + 1, bootId: 'b' } });
+      expect(await read()).toEqual(before);
+      expect(await eventsOf()).toEqual([]);
+    });
+
+    test('happens where that silence goes on', async () => {
+      await record(NOON);
+      expect(await remove()).toBe('removed');
+    });
+
+    test('and a heartbeat at the same moment: either the node lives, or nobody was told that it was heard', async () => {
+      for (let round = 0; round < 20; round += 1) {
+        await stores.clear();
+        node = await nodes.create(newNode('node-1'), []);
+        const [outcome, unheard] = await Promise.all([remove(), record(NOON + 1)]);
+        expect({ living: (await read()).living, heard: unheard.length === 0 }).toEqual(outcome === 'removed' ? { living: false, heard: false } : { living: true, heard: true });
+      }
+    });
   });
 });

@@ -11,7 +11,6 @@ import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { Assignments, type Assignment } from '../../src/sessions/placement/assignments.js';
 import { CandidateStore } from '../../src/sessions/placement/candidate-store.js';
 import type { SessionRecord } from '../../src/sessions/session-record.js';
-import { ReconciliationStore } from '../../src/temporal/reconciliation-store.js';
 import { SessionStore } from '../../src/sessions/session-store.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { change, event, newNode, RESOURCES, view } from './node-fixtures.js';
@@ -175,7 +174,7 @@ describe('what a workflow did to a session', () => {
     await projections.project({ view: view(node, 1), sessionChanges: [{ id: one.id, state: 'FAILED', at: NOON, by: 'system', reason: 'not confirmed' }], events: [] });
     expect(await sessions.findByKey(one.key)).toMatchObject({ state: 'FAILED', reason: 'not confirmed' });
     expect((await sessions.recordOf(node.uid)).sessions.map(({ id }) => id)).toEqual([two.id]);
-    expect(await projections.remove({ view: view(node, 2), sessionChanges: [], events: [] }, 1)).toBe('removed');
+    expect(await projections.remove({ projection: { view: view(node, 2), sessionChanges: [], events: [] }, seq: 1 })).toBe('removed');
     expect(await sessions.findByKey(two.key)).toMatchObject({ state: 'LOST', reason: 'its node was removed' });
   });
 });
@@ -273,14 +272,5 @@ describe('a report of a node that is removed', () => {
     const decision = decide(node.decision, 'remove', { at: NOON, by: 'alice', reason: '' });
     await nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event: event(node.uid) });
     await expect(report({ live: [live('s-1')] })).rejects.toThrow('removed');
-  });
-
-  test('of before removals ended them is ended, and a living node’s is not', async () => {
-    const reports = stores.connection.model<SessionReportDocument>(SESSION_REPORTS);
-    await report({ live: [live('s-1')] });
-    await reports.create({ _id: 'removed-long-ago', bootId: 'b', seq: 1, at: NOON });
-    await stores.get(ReconciliationStore).endReportsOfRemoved();
-    expect((await reports.findById('removed-long-ago').lean<SessionReportDocument>())?.expiresAt).toBeInstanceOf(Date);
-    expect((await reports.findById(node.uid).lean<SessionReportDocument>())?.expiresAt).toBeUndefined();
   });
 });

@@ -151,6 +151,18 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
     return node;
   },
 
+  async 'reported-again'(harness) {
+    const node = await harness.node();
+    await node.report(['s1']);
+    await node.settled();
+    const { sessions } = await node.sessionCache();
+    await node.reportAgain(sessions);
+    await node.caughtUp();
+    await node.report([]);
+    await node.settled();
+    return node;
+  },
+
   async sessions(harness) {
     const node = await harness.node();
     await node.beat();

@@ -45,7 +45,6 @@ class Nodes extends ReconciliationStore {
   read = async (uids: readonly string[]) => uids.flatMap((uid) => this.waiting.get(uid) ?? []);
   settle = () => Promise.resolve();
   sessionDrifts = () => Promise.resolve([]);
-  endReportsOfRemoved = () => Promise.resolve();
   async *begun() {}
 }
 

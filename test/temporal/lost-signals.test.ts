@@ -206,7 +206,6 @@ describe('reminders', () => {
       read = async () => [node];
       settle = async () => undefined;
       sessionDrifts = async () => [];
-      endReportsOfRemoved = async () => undefined;
       async *begun() {}
     }
     const clock = new ManualClock(Date.now());

@@ -69,7 +69,19 @@ describe('an ACTIVE node', () => {
     const node = await active('s1', 's2');
     const { sessions, reportedAt } = await node.sessionCache();
     expect(sessions.map(({ id }) => id)).toEqual(['s1', 's2']);
-    expect(reportedAt).toBe(node.world.latest?.sessionsReportedAt);
+    expect(reportedAt).toBe(node.world.recorded?.at);
+  });
+
+  test('has nothing to tell of a report that says what is known', async () => {
+    const node = await active('s1', 's2');
+    const { sessions } = await node.sessionCache();
+    const { revision } = await node.view();
+    await node.reportAgain(sessions.toReversed());
+    await node.caughtUp();
+    expect((await node.view()).revision).toBe(revision);
+    expect((await node.sessionCache()).reportedAt).toBe(node.world.recorded?.at);
+    await node.reportAgain(sessions.slice(1));
+    expect(await node.settled()).toMatchObject({ activeSessions: 1 });
   });
 
   test('is found in the Web UI by where it stands', async () => {

@@ -43,6 +43,8 @@ export interface HarnessOptions {
   maxCachedWorkflows?: number;
   /** Temporal's own server, whose time cannot be skipped, where the time-skipping one does not do as that one does. */
   realServer?: boolean;
+  /** Of the real server. */
+  dynamicConfig?: readonly string[];
 }
 
 /** One Temporal server and one worker for a file of tests; each test lives one node's life on it. */
@@ -57,7 +59,7 @@ export class LifecycleHarness {
   ) {}
 
   static async start(options: HarnessOptions = {}): Promise<LifecycleHarness> {
-    const env = options.realServer ? (await startTemporal()).env : await startTimeSkipping();
+    const env = options.realServer ? (await startTemporal({ dynamicConfig: options.dynamicConfig ?? [] })).env : await startTimeSkipping();
     const harness = new LifecycleHarness(env, options);
     await harness.startWorker();
     return harness;

@@ -125,7 +125,7 @@ describe('a node\'s state, whatever happens to it', () => {
       node.happen(command);
       const { projection } = node.state;
       told.push(...projection.events.map(({ id }) => id));
-      node.state.markProjected(projection);
+      node.state.learnFrom(undefined, projection, node.now);
       expect(node.state.hasNews).toBe(false);
     }
     expect(new Set(told).size).toBe(told.length);
@@ -138,8 +138,63 @@ describe('what happens while people are being told', () => {
     node.beat(START + 1);
     const { projection } = node.state;
     node.happen({ does: 'report', sessions: 1 });
-    node.state.markProjected(projection);
+    node.state.learnFrom(undefined, projection, node.now);
     expect(node.state.hasNews).toBe(true);
     expect(node.state.projection.events).toEqual([]);
+  });
+});
+
+describe('a node that is heard again before anybody was told', () => {
+  const silent = () => {
+    const node = new BareNode(new NodeState(input(), START));
+    node.now += 1;
+    node.happen({ does: 'report', sessions: 2 });
+    node.state.learnFrom(undefined, node.state.projection, node.now);
+    node.happen({ does: 'pass', ms: 7 * MINUTE });
+    expect(node.state.view).toMatchObject({ liveness: { value: 'UNKNOWN' }, activeSessions: 0 });
+    return node;
+  };
+
+  test('has lost no session', () => {
+    const node = silent();
+    node.happen({ does: 'beat' });
+    expect(node.state.view).toMatchObject({ liveness: { value: 'HEALTHY' }, activeSessions: 2 });
+    const { sessionChanges, events } = node.state.projection;
+    expect(sessionChanges).toEqual([]);
+    expect(events.map(({ type }) => type)).toEqual(['NodeUnhealthy', 'NodeUnknown', 'NodeHealthy']);
+  });
+
+  test('has lost none in the next run either', () => {
+    const node = silent();
+    const next = new BareNode(new NodeState(node.state.carry(), node.now));
+    next.now = node.now;
+    next.happen({ does: 'beat' });
+    expect(next.state.view.activeSessions).toBe(2);
+    expect(next.state.projection.sessionChanges).toEqual([]);
+  });
+
+  test('by a heartbeat that proves nothing any more, has lost them', () => {
+    const node = silent();
+    node.happen({ does: 'beatLate', byMs: 2 * MINUTE });
+    expect(node.state.projection.sessionChanges).toHaveLength(2);
+  });
+
+  test('has lost those that people were told of', () => {
+    const node = silent();
+    node.state.learnFrom(undefined, node.state.projection, node.now);
+    node.happen({ does: 'beat' });
+    expect(node.state.view.activeSessions).toBe(0);
+  });
+
+  test('drains on where its drain had ended with its sessions', () => {
+    const node = new BareNode(new NodeState(input(), START));
+    node.happen({ does: 'report', sessions: 1 });
+    node.happen({ does: 'decide', action: 'decommission', deadlineMs: undefined, terminate: false });
+    node.happen({ does: 'pass', ms: 7 * MINUTE });
+    node.state.markDrained(node.now);
+    node.state.scheduleRemoval('drained', 'ada', 'sold', node.now);
+    node.happen({ does: 'beat' });
+    expect(node.state.view).toMatchObject({ phase: 'DRAINING', drain: { remaining: ['s0'], thenRemove: true } });
+    expect(node.state.projection.events.map(({ type }) => type)).toEqual(expect.not.arrayContaining(['NodeDrained', 'NodeRemoved']));
   });
 });

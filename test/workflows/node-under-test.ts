@@ -117,6 +117,13 @@ export class NodeUnderTest {
     await this.#signal(SESSIONS_REPORTED_SIGNAL, { uid, at: moment, bootId: this.bootId, sessions, ...(ended && { ended }) });
   }
 
+  /** A report of just these sessions, whenever they began. */
+  async reportAgain(sessions: CachedSession[]): Promise<void> {
+    const at = await this.now();
+    this.world.record(at, this.bootId);
+    await this.#signal(SESSIONS_REPORTED_SIGNAL, { uid: this.uid, at, bootId: this.bootId, sessions });
+  }
+
   /** Somebody has seen in the record that the node is silent. */
   async noticeSilence(uid: string = this.uid): Promise<void> {
     await this.#signal(SILENCE_NOTICED_SIGNAL, { uid });

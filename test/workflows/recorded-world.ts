@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
-import type { ActivityPorts, HeartbeatEvidence, LifecycleEvent, Projection } from '../../activities/ports.js';
-import type { LivenessPolicy, SessionChange } from '../../contract/lifecycle.js';
+import type { ActivityPorts, HeardMeanwhile, HeartbeatEvidence, Projection, ProjectionRefusal, RemovalRequest } from '../../activities/ports.js';
+import type { LifecycleEvent, LivenessPolicy, SessionChange } from '../../contract/lifecycle.js';
 
 /** Where a lifecycle reaches out into the world. */
 export type Port = 'project' | 'remove' | 'look' | 'terminate';
@@ -28,6 +28,8 @@ export class RecordedWorld implements ActivityPorts {
   maxLivenessChecksPerSecond = 1_000;
   /** The decision that MongoDB holds, where it is later than the workflow's. */
   committedSeq = 0;
+  /** That the record has the node no more. */
+  removed: { at: number; by: string; reason: string } | undefined;
   /** While true, MongoDB does not answer. */
   down = false;
 
@@ -82,13 +84,20 @@ export class RecordedWorld implements ActivityPorts {
   }
 
   nodes = {
-    project: async (projection: Projection): Promise<void> => {
+    project: async (projection: Projection): Promise<ProjectionRefusal | undefined> => {
       await this.#reach('project');
-      this.#write(projection);
+      if (this.removed) return { is: 'removed', ...this.removed };
+      const { liveness, lastHeartbeat } = projection.view;
+      const heard = liveness.value === 'HEALTHY' || lastHeartbeat === undefined ? undefined : this.#heardSince(lastHeartbeat);
+      if (heard === undefined) this.#write(projection);
+      return heard;
     },
-    remove: async (projection: Projection, seq: number): Promise<'removed' | 'superseded'> => {
+    remove: async ({ projection, seq, silentSince }: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile> => {
       await this.#reach('remove');
+      if (this.removed) return 'removed';
       if (this.committedSeq > seq) return 'superseded';
+      const heard = silentSince === undefined ? undefined : this.#heardSince(silentSince);
+      if (heard) return heard;
       this.#write(projection);
       return 'removed';
     },
@@ -98,6 +107,7 @@ export class RecordedWorld implements ActivityPorts {
     evidenceFor: async (): Promise<HeartbeatEvidence> => {
       await this.#reach('look');
       const now = await this.now();
+      if (this.removed) return { isGone: true, blindMs: 0, now };
       return {
         ...(this.recorded && { lastHeartbeat: this.recorded.at, bootId: this.recorded.bootId }),
         ...(this.toldIntervalMs !== undefined && { intervalMs: this.toldIntervalMs }),
@@ -114,6 +124,10 @@ export class RecordedWorld implements ActivityPorts {
       this.terminations.push(request);
     },
   };
+
+  #heardSince(silentSince: number): HeardMeanwhile | undefined {
+    return this.recorded && this.recorded.at > silentSince ? { is: 'alive', heartbeat: this.recorded } : undefined;
+  }
 
   #write(projection: Projection): void {
     for (const event of projection.events) this.#events.set(event.id, event);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { DAY, LifecycleHarness, MINUTE, SECOND } from './lifecycle-harness.js';
+import { DAY, HOUR, LifecycleHarness, MINUTE, SECOND } from './lifecycle-harness.js';
 
 let harness: LifecycleHarness;
 beforeAll(async () => {
@@ -105,6 +105,72 @@ describe('a REMOVED node', () => {
     await returned.pass(DAY);
     expect((await returned.view()).phase).toBe('ACTIVE');
     expect((await never.view()).phase).toBe('WAITING');
+  });
+
+  describe('is not removed by RemoveAfter where, while its removal is late,', () => {
+    const late = async () => {
+      const node = await harness.node({ policy: { removeAfterMs: HOUR } });
+      await node.report(['s1']);
+      await node.settled();
+      await node.pass(6 * MINUTE + HOUR - SECOND);
+      // Time is not skipped while an activity is under way.
+      const release = node.world.hold('remove');
+      await node.pass(2 * SECOND);
+      await node.reached('remove');
+      return { node, release };
+    };
+
+    test('its heartbeat comes', async () => {
+      const { node, release } = await late();
+      await node.beat();
+      release();
+      expect(await node.untilInTime(({ liveness }) => liveness.value === 'HEALTHY')).toMatchObject({ phase: 'ACTIVE' });
+      expect(node.world.eventTypes).not.toContain('NodeRemoved');
+      expect((await node.handle.describe()).status.name).toBe('RUNNING');
+    });
+
+    test('its heartbeat is recorded and not signalled', async () => {
+      const { node, release } = await late();
+      await node.beatUnsignalled();
+      release();
+      expect(await node.untilInTime(({ liveness }) => liveness.value === 'HEALTHY')).toMatchObject({ phase: 'ACTIVE' });
+      expect(node.world.eventTypes).not.toContain('NodeRemoved');
+    });
+
+    test('a heartbeat comes that is too old to revive it, until that silence has lasted too', async () => {
+      const { node, release } = await late();
+      await node.beat({ at: (await node.now()) - 30 * MINUTE });
+      release();
+      expect(await node.untilInTime(() => true)).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'UNKNOWN' } });
+      await node.pass(HOUR);
+      expect(await node.outcome()).toMatchObject({ by: 'system', reason: expect.stringContaining('silent for RemoveAfter') });
+    });
+  });
+
+  test('is removed though it is heard, where a person decided so', async () => {
+    const node = await harness.node();
+    await node.beat();
+    const release = node.world.hold('remove');
+    await node.decide('decommission', { by: 'ada', reason: 'sold' });
+    await node.reached('remove');
+    await node.beat();
+    release();
+    expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'sold' });
+    expect((await node.view()).phase).toBe('REMOVED');
+  });
+
+  test('that the record removed ends without a verdict on its silence', async () => {
+    const node = await harness.node();
+    await node.beat();
+    await node.settled();
+    // An administrator's delete is committed; its signal is not here yet, and the disconnect timer runs out.
+    node.world.removed = { at: await node.now(), by: 'ada', reason: 'sold' };
+    await node.pass(2 * MINUTE);
+    expect((await node.view()).liveness.value).toBe('HEALTHY');
+    await node.noticeSilence();
+    await node.decide('deactivate');
+    expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'sold' });
+    expect(node.world.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
   });
 
   test('is not removed by RemoveAfter where an administrator decided otherwise at that moment', async () => {

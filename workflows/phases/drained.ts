@@ -3,5 +3,5 @@ import type { NodeState } from '../node-state.js';
 /** Nothing runs here any more. A decommissioned node is removed; another waits to be activated or removed. */
 export async function drained(node: NodeState): Promise<void> {
   const { removal } = node.decision;
-  if (removal?.when === 'drained') node.scheduleRemoval(removal.by, removal.reason || 'decommissioned', Date.now());
+  if (removal?.when === 'drained') node.scheduleRemoval('drained', removal.by, removal.reason || 'decommissioned', Date.now());
 }
