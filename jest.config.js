@@ -14,4 +14,6 @@ export default {
   testTimeout: 600_000,
   // Suites wait more than they work; each has ports, folders and databases of its own.
   maxWorkers: 2,
+  // Of the heap: with all else a worker takes twice as much. V8 leaves what a suite has left behind until it must; a new worker costs a second.
+  workerIdleMemoryLimit: '400MB',
 };
