@@ -96,10 +96,14 @@ async function ask(route: Route, caller: Caller): Promise<number> {
   return response.status;
 }
 
+const SESSIONS = new Set(['/v1/agent/commands', '/v1/agent/sessions']);
+
 /** Undefined: the caller is let in, and what the answer is then is not access's business. */
-function refusalFor(declared: Declaration, caller: Caller): number | undefined {
+function refusalFor(declared: Declaration, caller: Caller, path: string): number | undefined {
   const isAgent = (AGENTS as readonly string[]).includes(caller);
   if (declared === 'public' || declared === 'stranger') return undefined;
+  // A node that awaits approval says that it is there, and has no sessions.
+  if (declared === 'agent' && caller === 'pending' && SESSIONS.has(path)) return 403;
   if (declared === 'agent') return isAgent ? { rejected: 403, revoked: 401, removed: 410 }[caller as string] : 401;
   if (isAgent || caller === 'anonymous') return 401;
   return mayActAs(caller as Role, declared) ? undefined : 403;
@@ -121,7 +125,7 @@ test('every route answers every caller as it declares', async () => {
     for (const caller of CALLERS) answers.push(await ask(route, caller));
     lines.push([method, path, declared, ...answers.map(String)]);
     CALLERS.forEach((caller, at) => {
-      const [answer, refusal] = [answers[at] ?? 0, refusalFor(declared, caller)];
+      const [answer, refusal] = [answers[at] ?? 0, refusalFor(declared, caller, path)];
       // Whom the route lets in it answers as it answers all whom it lets in; a stranger's credentials are in the body.
       const isOpen = declared === 'public' || declared === 'stranger';
       const letIn = isOpen ? answer === answers[0] && (declared === 'stranger' || ![401, 403].includes(answer)) : ![401, 403, 410, 429].includes(answer) && answer < 500;
