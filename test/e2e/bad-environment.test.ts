@@ -150,6 +150,8 @@ describe('a full disk', () => {
     const filling = small(900);
     const cluster = npmStart(join(filling.path, 'home'), '--agents', '1');
     await cluster.says('node-1: HEALTHY');
+    const ours = () => Promise.all(['api', 'worker', 'agent-node-1'].map((component) => cluster.pid(component)));
+    const before = await ours();
     await filling.fill();
     await until(() => /The disk that holds \S+ is full \(0 MB left/.test(cluster.stderr), `it is told: ${cluster.stderr}`);
     filling.free();
@@ -159,6 +161,9 @@ describe('a full disk', () => {
       return node?.status === 'HEALTHY' && Date.parse(node.lastHeartbeat ?? '') > freed;
     };
     await until(() => heardAnew().catch(() => false), 'node-1 is heard anew');
+    // Whoever can live without writing has lived through it, and who could not is told of once.
+    expect(await ours()).toEqual(before);
+    expect(cluster.stderr.match(/The disk that holds/g)).toHaveLength(1);
     expect(await cluster.interrupt()).toBe(0);
     expect(cluster.stderr).not.toMatch(STACK);
   }, 150_000);
