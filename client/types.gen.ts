@@ -1108,6 +1108,12 @@ export type CreateNodeResponse2 = CreateNodeResponses[keyof CreateNodeResponses]
 
 export type DeleteNodeData = {
     body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -1143,6 +1149,8 @@ export type DeleteNodeErrors = {
      * NODE_IS_REQUESTER: The node is a replica of the api
      *
      * DECISION_CONFLICT: Others keep deciding about this node
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
      *
      * NODE_HAS_SESSIONS: The node has active sessions
      */
@@ -1229,6 +1237,12 @@ export type GetNodeResponse = GetNodeResponses[keyof GetNodeResponses];
 
 export type EditNodeData = {
     body: PatchNodeRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -1253,6 +1267,10 @@ export type EditNodeErrors = {
      * NODE_NOT_FOUND: There is no such node
      */
     404: Problem;
+    /**
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
     /**
      * PAYLOAD_TOO_LARGE: The body is too large
      */
@@ -1959,6 +1977,12 @@ export type ListNodeSessionsResponse = ListNodeSessionsResponses[keyof ListNodeS
 
 export type TerminateNodeSessionData = {
     body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
         sessionId: string;
@@ -1990,6 +2014,8 @@ export type TerminateNodeSessionErrors = {
     404: Problem;
     /**
      * SESSION_ENDED: The session has ended
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
      */
     409: Problem;
     /**
@@ -2640,6 +2666,12 @@ export type CreateJoinTokenResponse2 = CreateJoinTokenResponses[keyof CreateJoin
 
 export type RevokeJoinTokenData = {
     body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -2664,6 +2696,10 @@ export type RevokeJoinTokenErrors = {
      * NOT_FOUND: There is no such thing
      */
     404: Problem;
+    /**
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
     /**
      * TOO_MANY_REQUESTS: Too many requests
      */
@@ -2909,6 +2945,12 @@ export type CreateApiTokenResponse2 = CreateApiTokenResponses[keyof CreateApiTok
 
 export type RevokeApiTokenData = {
     body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -2935,6 +2977,8 @@ export type RevokeApiTokenErrors = {
     404: Problem;
     /**
      * LAST_ADMINISTRATOR: Nobody else could administer the cluster
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
      */
     409: Problem;
     /**
@@ -3651,6 +3695,12 @@ export type OpenSessionResponse = OpenSessionResponses[keyof OpenSessionResponse
 
 export type TerminateSessionData = {
     body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         id: string;
     };
@@ -3683,6 +3733,8 @@ export type TerminateSessionErrors = {
      * SESSION_BEING_PLACED: No node has the session yet
      *
      * SESSION_ENDED: The session has ended
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
      */
     409: Problem;
     /**

@@ -25,6 +25,7 @@ import { API_CONTROLLERS } from './api.controllers.js';
 import { AccessGuard } from './auth/access.guard.js';
 import { AccessTokenIssuer } from './auth/access-token-issuer.js';
 import { AccessTokens } from './auth/access-tokens.js';
+import { Admission } from './auth/admission.js';
 import { AdministratorAuthenticator } from './auth/administrator-authenticator.js';
 import { AgentAuthenticator } from './auth/agent-authenticator.js';
 import { ApiTokens } from './auth/api-tokens.js';
@@ -54,6 +55,7 @@ import { ReadinessCheck } from './health/readiness-check.js';
 import { HeartbeatHistory } from './history/heartbeat-history.js';
 import { HistoryReader } from './history/history-reader.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
+import { KeptAnswers } from './http/kept-answers.js';
 import { AppliedDecisions } from './nodes/applied-decisions.js';
 import { DecisionService } from './nodes/decision.service.js';
 import { LifecycleNotifier } from './nodes/lifecycle-notifier.js';
@@ -74,11 +76,13 @@ import { SessionReports } from './sessions/session-reports.js';
 import { SessionTermination } from './sessions/session-termination.js';
 
 const http: Provider[] = [
+  KeptAnswers,
   { provide: APP_GUARD, useClass: AccessGuard },
   { provide: APP_INTERCEPTOR, useClass: LifetimeInterceptor },
   { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
 ];
 const auth: Provider[] = [
+  Admission,
   AdministratorAuthenticator,
   BearerAuthenticator,
   OidcAuthenticator,

@@ -17,6 +17,7 @@ import { MongoSilentNodes } from './mongo/mongo-silent-nodes.js';
 import { MongoSessionTerminator } from './mongo/mongo-session-terminator.js';
 import { MongoModule } from './mongo/mongo.module.js';
 import { AppliedDecisions } from './nodes/applied-decisions.js';
+import { KeptAnswers } from './http/kept-answers.js';
 import { DecisionService } from './nodes/decision.service.js';
 import { EventStore } from './nodes/event-store.js';
 import { LifecycleNotifier } from './nodes/lifecycle-notifier.js';
@@ -61,7 +62,7 @@ export class WorkerModule {
       imports: [MongoModule.forRoot(serverAddresses(config).mongoUri, { sessionRetentionMs: config.Orchestrator.Sessions.Retention }), TemporalModule.forClient(config)],
       providers: [
         // A drain set decides about nodes as an administrator's request would.
-        ...[{ provide: CONFIG, useValue: config }, NodeReader, LifecycleNotifier, AppliedDecisions, DecisionService, DecidingDrainSetNodes, TemporalActivityPulse],
+        ...[{ provide: CONFIG, useValue: config }, NodeReader, LifecycleNotifier, AppliedDecisions, KeptAnswers, DecisionService, DecidingDrainSetNodes, TemporalActivityPulse],
         { provide: TemporalSilenceSweeper, useFactory: (client: ClaimedTemporal, nodes: NodeStore, stuck: StuckLifecycles) => new TemporalSilenceSweeper(client, nodes, stuck), inject: [ClaimedTemporal, NodeStore, StuckLifecycles] },
         {
           provide: WorkflowWorker,

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { MACHINE_BOUNDS, within } from '../../contract/machine-bounds.js';
 import type { Resources } from '../../contract/schemas/agents.js';
 import { EXIT, FatalError } from '../exit-codes.js';
 import { whyFileFailed } from '../file-errors.js';
@@ -13,7 +14,8 @@ const GONE = ['ENOENT', 'ENOTDIR'];
 export async function readDisk(folder: string): Promise<Resources['disk']> {
   try {
     const { bsize, blocks, bfree, bavail } = await statfs(folder);
-    return { totalBytes: blocks * bsize, usedBytes: (blocks - bfree) * bsize, availableBytes: bavail * bsize };
+    const bytesOf = (count: number) => within(MACHINE_BOUNDS.diskBytes, count * bsize);
+    return { totalBytes: bytesOf(blocks), usedBytes: bytesOf(blocks - bfree), availableBytes: bytesOf(bavail) };
   } catch (error) {
     if (!GONE.includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw new FatalError(`The state folder ${folder} cannot be used any more: ${whyFileFailed(error)}`, EXIT.failed);

@@ -1,3 +1,4 @@
+import { MACHINE_BOUNDS, within } from '../../contract/machine-bounds.js';
 import type { Clock } from '../clock.js';
 import type { EngineSession } from './session-engine.js';
 
@@ -26,6 +27,7 @@ export class UsageMeter {
     const passedMs = elapsed - this.lastElapsed;
     this.last = now;
     this.lastElapsed = elapsed;
-    return { cores: passedMs > 0 ? Math.round((Math.max(0, spentMs) / passedMs) * 100) / 100 : 0, memoryBytes };
+    const cores = passedMs > 0 ? Math.round((spentMs / passedMs) * 100) / 100 : 0;
+    return { cores: within(MACHINE_BOUNDS.cores, cores), memoryBytes: within(MACHINE_BOUNDS.memoryBytes, memoryBytes) };
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { SESSION_ENGINES } from '../sessions.js';
+import { MACHINE_BOUNDS } from '../machine-bounds.js';
+import { MAX_SESSIONS_PER_NODE, SESSION_ENGINES } from '../sessions.js';
 import { APPROVALS, AVAILABILITIES } from '../states.js';
 import { bytes, count, fraction, labels, nodeName, reported } from './common.js';
 
@@ -7,24 +8,30 @@ import { bytes, count, fraction, labels, nodeName, reported } from './common.js'
 
 export const bootId = z.uuid().meta({ description: 'made anew at every start of the agent' });
 
-const usage = { totalBytes: bytes, usedBytes: bytes, availableBytes: bytes };
+const cores = z.number().nonnegative().max(MACHINE_BOUNDS.cores);
+const wholeCores = count.max(MACHINE_BOUNDS.cores);
+const memoryBytes = bytes.max(MACHINE_BOUNDS.memoryBytes);
+const diskBytes = bytes.max(MACHINE_BOUNDS.diskBytes);
+const gpuIndex = count.max(65_535);
+const usageOf = (size: typeof bytes) => z.strictObject({ totalBytes: size, usedBytes: size, availableBytes: size });
+const DAY_MS = 86_400_000;
 
 /** What is free and what is in use right now. Sent with every heartbeat. */
 export const resourcesSchema = z
   .strictObject({
     cpu: z.strictObject({
-      cores: z.number().nonnegative().meta({ description: 'that the agent may use: a cgroup quota counts' }),
+      cores: cores.meta({ description: 'that the agent may use: a cgroup quota counts' }),
       utilization: fraction,
     }),
-    memory: z.strictObject(usage),
-    disk: z.strictObject(usage).optional().meta({ description: 'of the filesystem that holds the agent\'s state folder; absent where it could not be read' }),
-    gpus: z.array(z.strictObject({ index: count, utilization: fraction.nullable(), memoryUsedBytes: bytes.nullable(), memoryTotalBytes: bytes.nullable() })).max(64),
-    connections: count.meta({ description: 'established TCP connections of the machine' }),
+    memory: usageOf(memoryBytes),
+    disk: usageOf(diskBytes).optional().meta({ description: 'of the filesystem that holds the agent\'s state folder; absent where it could not be read' }),
+    gpus: z.array(z.strictObject({ index: gpuIndex, utilization: fraction.nullable(), memoryUsedBytes: memoryBytes.nullable(), memoryTotalBytes: memoryBytes.nullable() })).max(MACHINE_BOUNDS.gpus),
+    connections: count.max(MACHINE_BOUNDS.connections).meta({ description: 'established TCP connections of the machine' }),
     sessions: z
       .strictObject({
-        running: count,
-        cpu: z.strictObject({ reserved: z.number().nonnegative(), used: z.number().nonnegative() }).meta({ description: 'cores' }),
-        memory: z.strictObject({ reservedBytes: bytes, usedBytes: bytes }),
+        running: count.max(MAX_SESSIONS_PER_NODE),
+        cpu: z.strictObject({ reserved: z.number().nonnegative().max(MAX_SESSIONS_PER_NODE * MACHINE_BOUNDS.cores), used: cores }).meta({ description: 'cores' }),
+        memory: z.strictObject({ reservedBytes: bytes, usedBytes: memoryBytes }),
       })
       .optional()
       .meta({ description: 'what the node\'s sessions have reserved, and what they use' }),
@@ -42,10 +49,10 @@ export const nodeInfoSchema = z
     agentVersion: reported,
     hostname: reported,
     os: z.strictObject({ platform: reported, distribution: reported, release: reported, kernel: reported, architecture: reported }),
-    cpu: z.strictObject({ model: reported, vendor: reported, physicalCores: count, logicalCores: count, usableCores: z.number().nonnegative() }),
-    memory: z.strictObject({ totalBytes: bytes, usableBytes: bytes }),
-    disks: z.array(z.strictObject({ device: reported, mount: reported, filesystem: reported, totalBytes: bytes })).max(64),
-    gpus: z.array(z.strictObject({ index: count, vendor: reported, model: reported, memoryBytes: bytes.nullable() })).max(64),
+    cpu: z.strictObject({ model: reported, vendor: reported, physicalCores: wholeCores, logicalCores: wholeCores, usableCores: cores }),
+    memory: z.strictObject({ totalBytes: memoryBytes, usableBytes: memoryBytes }),
+    disks: z.array(z.strictObject({ device: reported, mount: reported, filesystem: reported, totalBytes: diskBytes })).max(64),
+    gpus: z.array(z.strictObject({ index: gpuIndex, vendor: reported, model: reported, memoryBytes: memoryBytes.nullable() })).max(MACHINE_BOUNDS.gpus),
     unread: z
       .array(z.strictObject({ part: z.enum(INFO_PARTS), reason: reported }))
       .max(INFO_PARTS.length)
@@ -92,7 +99,7 @@ export const heartbeatRequestSchema = z
   .strictObject({
     bootId,
     seq: count.meta({ description: 'rises by one with every heartbeat of a boot' }),
-    intervalMs: count.optional().meta({ description: 'how often this node is configured to beat, in milliseconds; it is told so or sooner, never later than the cluster counts a beat as missed' }),
+    intervalMs: count.max(DAY_MS).optional().meta({ description: 'how often this node is configured to beat, in milliseconds; it is told so or sooner, never later than the cluster counts a beat as missed' }),
     resources: resourcesSchema,
   })
   .meta({ id: 'HeartbeatRequest' });

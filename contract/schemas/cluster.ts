@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LIVENESSES } from '../states.js';
 import { SIGNAL_REGIMES } from '../heartbeat-pace.js';
 import { PHASES } from '../phase.js';
-import { bytes, count, timestamp } from './common.js';
+import { count, sum, timestamp } from './common.js';
 
 export const clusterSchema = z
   .strictObject({
@@ -16,10 +16,10 @@ export const clusterSchema = z
     activeSessions: count,
     resources: z
       .strictObject({
-        cpuCores: z.number(),
-        cpuUsedCores: z.number().meta({ description: 'cores times utilization' }),
-        memoryTotalBytes: bytes,
-        memoryUsedBytes: bytes,
+        cpuCores: sum,
+        cpuUsedCores: sum.meta({ description: 'cores times utilization' }),
+        memoryTotalBytes: sum,
+        memoryUsedBytes: sum,
         gpus: count,
       })
       .meta({ description: 'of HEALTHY nodes of type Compute, as each last reported' }),

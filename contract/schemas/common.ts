@@ -24,9 +24,13 @@ export const labels = z
   .refine((map) => Object.keys(map).length <= 64, 'at most 64 labels')
   .meta({ example: { pool: 'a' } });
 
+/** At most 2^53 - 1, above which JSON's readers round. */
 export const bytes = z.number().int().nonnegative();
 export const fraction = z.number().min(0).max(1);
+/** At most 2^53 - 1 too. */
 export const count = z.number().int().nonnegative();
+/** A sum over many nodes, which may be larger than what one of them may say. */
+export const sum = z.number().nonnegative();
 
 /** Queries are text. (z.coerce would make numbers of "", " 5", 0x10 and [5] too.) */
 function decimal(value: unknown): unknown {

@@ -1,5 +1,4 @@
 import { Body, Controller, HttpCode, Ip, Post, Put, Res } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -28,6 +27,9 @@ import { AgentReports } from './agent-reports.js';
 import { HEARTBEAT_LIMIT } from './heartbeat-route.js';
 import { HeartbeatService } from './heartbeat.service.js';
 import { RegistrationService } from './registration.service.js';
+
+/** An assertion as long as any may be, with room to spare, in bytes. */
+const ASSERTION_LIMIT = 4 * 1_024;
 
 /** What agents say. A node's identity comes from its access token, never from a path or a body. */
 @ApiTags('agent')
@@ -63,7 +65,7 @@ export class AgentsController {
 
   @Post('token')
   @HttpCode(200)
-  @Strangers()
+  @Strangers({ bodyLimit: ASSERTION_LIMIT })
   @Operation({
     summary: "Trade an assertion signed with the node's key for a short access token",
     answers: { 200: { description: 'the access token', schema: accessTokenResponseSchema } },
@@ -73,13 +75,12 @@ export class AgentsController {
     @Body({ schema: accessTokenRequestSchema }) { assertion }: z.infer<typeof accessTokenRequestSchema>,
     @Ip() from: string,
   ): Promise<z.infer<typeof accessTokenResponseSchema>> {
-    return this.failures.watch(from, assertion, () => this.accessTokens.trade(assertion), { isUsedOnce: true });
+    return this.failures.watch(from, assertion, () => this.accessTokens.trade(assertion, from), { isUsedOnce: true, isProven: () => this.accessTokens.isProven(assertion) });
   }
 
   @Post('heartbeat')
   @HttpCode(200)
-  @RouteConfig({ bodyLimit: HEARTBEAT_LIMIT })
-  @AgentOnly()
+  @AgentOnly('presence', { bodyLimit: HEARTBEAT_LIMIT })
   @Operation({
     summary: 'Say that the node is there, and what is free on it',
     answers: { 200: { description: 'what the cluster thinks of the node, and when to beat next', schema: heartbeatResponseSchema } },

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { heartbeatRequestSchema, type HeartbeatRequest, type HeartbeatResponse } from '../../contract/schemas/agents.js';
-import { FailedAuthentications } from '../auth/failed-authentications.js';
 import { RequestLimits } from '../auth/request-limits.js';
 import { Metrics } from '../health/metrics.js';
 import type { ProblemError } from '../http/problem-error.js';
@@ -27,7 +26,6 @@ export class HeartbeatLane implements OnModuleInit {
     private readonly known: KnownNodes,
     private readonly heartbeats: HeartbeatService,
     private readonly limits: RequestLimits,
-    private readonly failures: FailedAuthentications,
     private readonly metrics: Metrics,
   ) {}
 
@@ -47,7 +45,7 @@ export class HeartbeatLane implements OnModuleInit {
 
   /** Whoever is not known is somebody else's to refuse. The body waits in the connection meanwhile. */
   private async lookUp(token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const node = this.failures.isSuspect(request.socket.remoteAddress ?? '') ? undefined : await this.known.lookUp(token);
+    const node = await this.known.lookUp(token);
     if (node === undefined) this.bypass.handOver(request, response);
     else this.read(node, request, response);
   }

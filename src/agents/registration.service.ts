@@ -44,6 +44,8 @@ export class RegistrationService {
     const token = parseToken(request.token);
     if (token === undefined || token.prefix === 'rca') throw unauthenticated();
     this.files.assertStored(token.id);
+    // Before the transaction, and before a lane that others wait in: anybody can make up a token.
+    if ((await this.tokens.find(token.id, token.secretHash)) === null) throw unauthenticated();
     const { node, repeated } = await this.nodeFor(token, request, from);
     const { name, uid, decision } = node;
     return { response: { id: name, uid, approval: decision.approval.value, heartbeatIntervalMs: this.heartbeatIntervalMs }, repeated };

@@ -1,21 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { decodeJwt, errors, jwtVerify } from 'jose';
+import { compactVerify, decodeJwt, errors, jwtVerify } from 'jose';
 import { ACCESS_TOKEN_LIFETIME_S, ASSERTION_AUDIENCE, ASSERTION_MAX_AGE_S } from '../../contract/schemas/agents.js';
 import { Clock } from '../clock.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { nodeRemoved } from '../nodes/node-problems.js';
 import { NodeStore } from '../nodes/node-store.js';
 import { AccessTokens } from './access-tokens.js';
+import { textClaim, timeClaim } from './claims.js';
+import { BoundedCache } from './bounded-cache.js';
 import { AssertionReplays, CLOCK_TOLERANCE_S } from './assertion-replays.js';
 import { ed25519PublicKey } from './ed25519-key.js';
 import { RequestLimits } from './request-limits.js';
 import { unauthenticated } from './unauthenticated.js';
 
+/** Nodes that have proven themselves here: by their keys others can be told from them without a look at the record. */
+const REMEMBERED_KEYS = 50_000;
 const UID_PATTERN = /^[0-9a-f-]{36}$/;
 
 /** Trades an assertion that a node signed with its key for an access token. */
 @Injectable()
 export class AccessTokenIssuer {
+  /** Public halves, by uid. */
+  private readonly keys = new BoundedCache<string, string>(REMEMBERED_KEYS);
+
   constructor(
     private readonly nodes: NodeStore,
     private readonly accessTokens: AccessTokens,
@@ -26,19 +33,35 @@ export class AccessTokenIssuer {
 
   /**
    * A rejected node gets a token too: with it, it is told why, and nothing else.
+   * @param from the address that it came from
    * @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS, or NODE_REMOVED for the key of a node that is no more
    */
-  async trade(assertion: string): Promise<{ accessToken: string; expiresInS: number }> {
+  async trade(assertion: string, from: string): Promise<{ accessToken: string; expiresInS: number }> {
     const node = await this.claimant(assertion);
     const { credential } = node;
     if (!credential) throw unauthenticated();
     const jti = await this.check(assertion, credential.publicKeyX);
+    this.keys.set(node.uid, credential.publicKeyX);
     this.limits.nodeProvesItself(node.uid);
     if (!node.living) throw nodeRemoved(node);
     if (credential.revokedAt !== undefined) throw unauthenticated();
+    this.limits.strangerAsks(from);
     if (!(await this.replays.isFirstUse(node.uid, jti))) throw unauthenticated();
     const accessToken = await this.accessTokens.sign({ uid: node.uid, generation: credential.generation });
     return { accessToken, expiresInS: ACCESS_TOKEN_LIFETIME_S };
+  }
+
+  /** Whether it is signed with the key of a node that has proven itself here before, in good standing or not. */
+  async isProven(assertion: string): Promise<boolean> {
+    const uid = subjectOf(assertion);
+    const publicKeyX = uid === undefined ? undefined : this.keys.get(uid);
+    if (publicKeyX === undefined) return false;
+    try {
+      await compactVerify(assertion, ed25519PublicKey(publicKeyX), { algorithms: ['EdDSA'] });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** The node that the assertion says it is from, which nothing has proven yet. */
@@ -59,8 +82,9 @@ export class AccessTokenIssuer {
         requiredClaims: ['sub', 'iat', 'exp', 'jti'],
         currentDate: new Date(this.clock.now()),
       });
-      const { iat = 0, exp = 0, jti } = payload;
-      if (jti === undefined || jti.length > 128 || exp - iat > ASSERTION_MAX_AGE_S) throw unauthenticated();
+      const [iat, exp, jti] = [timeClaim(payload, 'iat'), timeClaim(payload, 'exp'), textClaim(payload, 'jti')];
+      if (iat === undefined || exp === undefined || exp - iat > ASSERTION_MAX_AGE_S * 1_000) throw unauthenticated();
+      if (jti === undefined || jti.length > 128) throw unauthenticated();
       return jti;
     } catch (error) {
       if (error instanceof errors.JOSEError) throw unauthenticated();
@@ -71,7 +95,7 @@ export class AccessTokenIssuer {
 
 function subjectOf(assertion: string): string | undefined {
   try {
-    return decodeJwt(assertion).sub;
+    return textClaim(decodeJwt(assertion), 'sub');
   } catch {
     return undefined;
   }

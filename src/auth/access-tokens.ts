@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { errors, jwtVerify, SignJWT, type JWTHeaderParameters } from 'jose';
+import { compactVerify, errors, jwtVerify, SignJWT } from 'jose';
 import { ACCESS_TOKEN_LIFETIME_S } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../clock.js';
 import { BoundedCache } from './bounded-cache.js';
+import { countClaim, textClaim, timeClaim } from './claims.js';
 import { credentialDigest } from './credential-digest.js';
 import { ed25519PublicKey } from './ed25519-key.js';
 import { SigningKey } from './signing-key.js';
@@ -73,6 +74,17 @@ export class AccessTokens {
     return claims;
   }
 
+  /** Whether a replica of ours signed it, for whichever node and however long ago. */
+  async isOurs(token: string): Promise<boolean> {
+    if (this.verified.get(credentialDigest(token)) !== undefined) return true;
+    try {
+      await compactVerify(token, (header) => this.keyOf(header), { algorithms: ['EdDSA'] });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** As {@link verify}, for who remembers by himself. */
   async check(token: string): Promise<VerifiedClaims> {
     try {
@@ -82,16 +94,17 @@ export class AccessTokens {
         requiredClaims: ['sub', 'exp', 'gen'],
         currentDate: new Date(this.clock.now()),
       });
-      const { sub, exp, gen } = payload;
-      if (sub === undefined || exp === undefined || typeof gen !== 'number') throw unauthenticated();
-      return { uid: sub, generation: gen, expiresAt: exp * 1_000 };
+      const [uid, generation, expiresAt] = [textClaim(payload, 'sub'), countClaim(payload, 'gen'), timeClaim(payload, 'exp')];
+      if (uid === undefined || generation === undefined || expiresAt === undefined) throw unauthenticated();
+      return { uid, generation, expiresAt };
     } catch (error) {
       if (error instanceof errors.JOSEError) throw unauthenticated();
       throw error;
     }
   }
 
-  private async keyOf({ kid }: JWTHeaderParameters): Promise<KeyObject> {
+  private async keyOf(header: { kid?: unknown }): Promise<KeyObject> {
+    const kid = textClaim(header, 'kid');
     if (kid === undefined) throw unauthenticated();
     const known = this.published.get(kid);
     if (known !== undefined && this.clock.now() < known.until) return known.key;

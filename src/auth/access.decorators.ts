@@ -1,4 +1,5 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import { ApiProblems } from '../http/operation.decorator.js';
 import type { Role } from '../../contract/roles.js';
@@ -17,9 +18,21 @@ export const ACCESS = Symbol('access');
 /** What openapi.json says of a route's access: `public`, `stranger`, `agent`, or the role that an administrator needs. */
 export const ACCESS_EXTENSION = 'x-rollcall-access';
 
-function declare(access: Access) {
+interface BodyOptions {
+  /** The largest body that the route takes, in bytes, where that is not what others take. */
+  bodyLimit?: number;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig extends BodyOptions {
+    /** Who may call the route, for what happens before Nest has the request. */
+    access?: Access;
+  }
+}
+
+function declare(access: Access, body: BodyOptions = {}) {
   const said = access.kind === 'administrator' ? access.role : access.kind;
-  return applyDecorators(SetMetadata<symbol, Access>(ACCESS, access), ApiExtension(ACCESS_EXTENSION, said));
+  return applyDecorators(SetMetadata<symbol, Access>(ACCESS, access), RouteConfig({ access, ...body }), ApiExtension(ACCESS_EXTENSION, said));
 }
 
 /** Anyone, without credentials. */
@@ -28,8 +41,8 @@ export function Public() {
 }
 
 /** Whoever proves by something in the request's body who they are: so many a second from one address. */
-export function Strangers() {
-  return applyDecorators(declare({ kind: 'stranger' }), ApiProblems('UNAUTHENTICATED'));
+export function Strangers(body: BodyOptions = {}) {
+  return applyDecorators(declare({ kind: 'stranger' }, body), ApiProblems('UNAUTHENTICATED'));
 }
 
 /** Administrators whose token has at least this role. */
@@ -42,9 +55,9 @@ export function Roles(role: Role) {
 }
 
 /** Nodes, by the access token that their key earned them. */
-export function AgentOnly(allowance: AgentAllowance = 'presence') {
+export function AgentOnly(allowance: AgentAllowance = 'presence', body: BodyOptions = {}) {
   return applyDecorators(
-    declare({ kind: 'agent', allowance }),
+    declare({ kind: 'agent', allowance }, body),
     ApiBearerAuth('agent'),
     ApiProblems('UNAUTHENTICATED', 'FORBIDDEN', 'NODE_REJECTED_BY_ADMINISTRATOR', 'NODE_AWAITS_APPROVAL', 'NODE_REMOVED'),
   );

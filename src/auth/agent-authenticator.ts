@@ -16,6 +16,11 @@ export class AgentAuthenticator {
     private readonly limits: RequestLimits,
   ) {}
 
+  /** Whether a node of ours shows it, in good standing or not. */
+  isProven(bearer: string): Promise<boolean> {
+    return this.accessTokens.isOurs(bearer);
+  }
+
   /** @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS, NODE_REMOVED, NODE_AWAITS_APPROVAL, or NODE_REJECTED_BY_ADMINISTRATOR with the administrator's message */
   async authenticate(bearer: string, allowance: AgentAllowance): Promise<AgentCaller> {
     const claims = await this.accessTokens.verify(bearer);

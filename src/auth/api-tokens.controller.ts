@@ -43,7 +43,7 @@ export class ApiTokensController {
   @Delete(':id')
   @HttpCode(204)
   @Roles('admin')
-  @Operation({ summary: 'Revoke an api token', answers: { 204: { description: 'it opens nothing any more' } }, refuses: ['NOT_FOUND', 'LAST_ADMINISTRATOR'] })
+  @Operation({ summary: 'Revoke an api token', answers: { 204: { description: 'it opens nothing any more' } }, refuses: ['NOT_FOUND', 'LAST_ADMINISTRATOR', 'IDEMPOTENCY_KEY_REUSED'] })
   revokeApiToken(@Param('id', { schema: tokenId }) id: string, @Acting() actor: Actor): Promise<void> {
     return this.tokens.revoke(id, actor);
   }

@@ -6,6 +6,7 @@ import type { Config } from '../../contract/config/schema.js';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
+import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
 import { EventStore } from '../nodes/event-store.js';
 import { tokenEvent } from '../nodes/node-event.js';
@@ -28,6 +29,7 @@ export class ApiTokens {
     private readonly tokens: ApiTokenStore,
     private readonly events: EventStore,
     private readonly unit: UnitOfWork,
+    private readonly answers: KeptAnswers,
     private readonly clock: Clock,
     @InjectConfig() { Orchestrator }: Config,
   ) {
@@ -42,15 +44,17 @@ export class ApiTokens {
     const at = this.clock.now();
     const expiresAt = at + (parseDuration(expiresIn) ?? 0);
     const record: ApiTokenRecord = { id, name, role, secretHash, createdAt: at, createdBy: actor.by, expiresAt, lastUsedAt: null, revokedAt: null };
+    const response = { apiToken: shown(record), token: text };
     const made = this.unit.run(async () => {
       await this.tokens.create(record);
       await this.events.append([tokenEvent(id, 'ApiTokenCreated', at, actor, `${name}, role ${role}`)]);
+      await this.answers.keep(201, () => response);
     });
     await made.catch((error: unknown) => {
       throw error instanceof TokenNameTaken ? nameTaken(error.tokenName) : error;
     });
     this.logger.log({ msg: 'an api token was made', tokenId: id, name, role, by: actor.by, from: actor.from });
-    return { apiToken: shown(record), token: text };
+    return response;
   }
 
   /** @throws BadCursor */
@@ -67,6 +71,7 @@ export class ApiTokens {
       if (token !== null && (await this.isNeeded(token, at))) throw lastAdministrator(token);
       const outcome = await this.tokens.revoke(id, at);
       if (outcome === 'revoked') await this.events.append([tokenEvent(id, 'ApiTokenRevoked', at, actor, token?.name)]);
+      if (outcome !== null) await this.answers.keep(204, () => undefined);
       return outcome;
     });
     if (revoked === null) throw new ProblemError({ code: 'NOT_FOUND', detail: `there is no api token ${id}`, hint: 'GET /v1/api-tokens lists them' });

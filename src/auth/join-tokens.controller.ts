@@ -69,7 +69,7 @@ export class JoinTokensController {
   @Operation({
     summary: 'Revoke a join token; nodes that joined with it stay',
     answers: { 204: { description: 'it opens nothing any more' } },
-    refuses: ['NOT_FOUND'],
+    refuses: ['NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED'],
   })
   revokeJoinToken(@Param('id', { schema: tokenId }) id: string, @Acting() actor: Actor): Promise<void> {
     return this.tokens.revoke(id, actor);

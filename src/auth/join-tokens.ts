@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { parseDuration } from '../../contract/duration.js';
 import type { createJoinTokenRequestSchema, createJoinTokenResponseSchema, joinTokenPageSchema, joinTokenSchema, tokenListQuerySchema, tokenUsePageSchema, tokenUseSchema } from '../../contract/schemas/tokens.js';
 import { Clock } from '../clock.js';
+import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
 import { EventStore, type RecordedEvent } from '../nodes/event-store.js';
 import { tokenEvent } from '../nodes/node-event.js';
@@ -22,6 +23,7 @@ export class JoinTokens {
     private readonly tokens: TokenStore,
     private readonly events: EventStore,
     private readonly unit: UnitOfWork,
+    private readonly answers: KeptAnswers,
     private readonly clock: Clock,
   ) {}
 
@@ -45,12 +47,14 @@ export class JoinTokens {
       createdBy: actor.by,
       revokedAt: null,
     };
+    const response = { joinToken: shown(record), token: text };
     await this.unit.run(async () => {
       await this.tokens.create(record);
       await this.events.append([tokenEvent(id, 'JoinTokenCreated', at, actor, summaryOf(record))]);
+      await this.answers.keep(201, () => response);
     });
     this.logger.log({ msg: 'a join token was made', tokenId: id, by: actor.by, from: actor.from });
-    return { joinToken: shown(record), token: text };
+    return response;
   }
 
   /** @throws BadCursor */
@@ -82,6 +86,7 @@ export class JoinTokens {
     const revoked = await this.unit.run(async () => {
       const outcome = await this.tokens.revokeJoinToken(id, at);
       if (outcome === 'revoked') await this.events.append([tokenEvent(id, 'JoinTokenRevoked', at, actor)]);
+      if (outcome !== null) await this.answers.keep(204, () => undefined);
       return outcome;
     });
     if (revoked === null) throw unknownJoinToken(id);

@@ -9,7 +9,11 @@ import { CallingAdministrator, type Administrator } from './caller.js';
 import { FailedAuthentications } from './failed-authentications.js';
 import { loginCookieOf, setLoginCookie } from './login-cookie.js';
 import { Logins } from './logins.js';
+import { RequestLimits } from './request-limits.js';
 import { refuseOtherPages } from './same-origin.js';
+
+/** A token and what is around it, in bytes. */
+const LOGIN_LIMIT = 4 * 1_024;
 
 /** The web page's way in: a token is traded for a cookie that scripts cannot read. */
 @ApiTags('login')
@@ -18,11 +22,12 @@ export class LoginController {
   constructor(
     private readonly logins: Logins,
     private readonly failures: FailedAuthentications,
+    private readonly limits: RequestLimits,
   ) {}
 
   @Post()
   @HttpCode(200)
-  @Strangers()
+  @Strangers({ bodyLimit: LOGIN_LIMIT })
   @ApiProblems('FORBIDDEN')
   @Operation({
     summary: 'Log a browser in with an api token',
@@ -37,6 +42,7 @@ export class LoginController {
   ): Promise<Login> {
     refuseOtherPages(request);
     const { secret, administrator, lifetimeMs } = await this.failures.watch(request.ip, token, () => this.logins.begin(token, request.ip));
+    this.limits.strangerAsks(request.ip);
     reply.header('set-cookie', setLoginCookie(request, secret, Math.floor(lifetimeMs / 1_000)));
     return shown(administrator);
   }

@@ -6,6 +6,7 @@ import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
 import { ProblemError } from '../http/problem-error.js';
 import type { Administrator } from './caller.js';
+import { textClaim, timeClaim } from './claims.js';
 import { IssuerUnavailable, OidcIssuer } from './oidc-issuer.js';
 import { unauthenticated } from './unauthenticated.js';
 
@@ -43,8 +44,8 @@ export class OidcAuthenticator {
   /** @throws ProblemError UNAUTHENTICATED, FORBIDDEN where none of the roles counts here, UNAVAILABLE where the issuer does not answer */
   async authenticate(bearer: string): Promise<Administrator> {
     const payload = await this.verify(bearer);
-    const { iss, sub, exp } = payload;
-    if (sub === undefined || exp === undefined) throw unauthenticated();
+    const [iss, sub, expiresAt] = [textClaim(payload, 'iss'), textClaim(payload, 'sub'), timeClaim(payload, 'exp')];
+    if (iss === undefined || sub === undefined || expiresAt === undefined) throw unauthenticated();
     const name = nameFrom(payload, sub);
     const role = this.roleFrom(payload);
     if (role === undefined) {
@@ -54,7 +55,7 @@ export class OidcAuthenticator {
         hint: 'An administrator maps names to roles in Orchestrator.Auth.OIDC.RoleMapping',
       });
     }
-    return { kind: 'administrator', principal: `oidc:${JSON.stringify([iss, sub])}`, name, role, via: 'oidc', expiresAt: exp * 1_000, records: [] };
+    return { kind: 'administrator', principal: `oidc:${JSON.stringify([iss, sub])}`, name, role, via: 'oidc', expiresAt, records: [] };
   }
 
   private async verify(bearer: string): Promise<JWTPayload> {

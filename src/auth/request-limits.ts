@@ -65,7 +65,7 @@ export class RequestLimits {
     refuse(this.changes.take(principal), 'this administrator changes too much at once');
   }
 
-  /** Somebody who shows a token or an assertion in a request's body. @throws ProblemError TOO_MANY_REQUESTS */
+  /** Somebody who registers, or has proven in a request's body who they are and is to be let in. @throws ProblemError TOO_MANY_REQUESTS */
   strangerAsks(address: string): void {
     refuse(this.joins.take(addressKey(address)), 'too many registrations and logins come from this address');
   }

@@ -8,9 +8,11 @@ import type { createDrainRequestSchema, DrainSet, drainSetListQuerySchema, drain
 import type { Actor } from '../auth/caller.js';
 import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
+import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
 import { labelFilter } from '../nodes/label-filter.js';
 import { NodeStore, type NodeRecord } from '../nodes/node-store.js';
+import { UnitOfWork } from '../nodes/unit-of-work.js';
 import { DrainSetSignals } from '../temporal/drain-set-signals.js';
 import type { DrainSetRecord } from './drain-set-record.js';
 import { DrainSetStore } from './drain-set-store.js';
@@ -34,6 +36,8 @@ export class DrainSets {
     private readonly sets: DrainSetStore,
     private readonly nodes: NodeStore,
     private readonly signals: DrainSetSignals,
+    private readonly unit: UnitOfWork,
+    private readonly answers: KeptAnswers,
     private readonly clock: Clock,
     @InjectConfig() config: Config,
   ) {
@@ -53,7 +57,10 @@ export class DrainSets {
       ruling: { seq: 1, value: 'resume', at, by: actor.by },
       ...{ state: 'RUNNING', revision: 0, rulingSeq: 0, endedAt: null },
     };
-    await this.sets.create(set);
+    await this.unit.run(async () => {
+      await this.sets.create(set);
+      await this.answers.keep(201, () => this.shown(set));
+    });
     this.logger.log({ msg: 'a set of nodes is to be drained', drain: set.id, nodes: members.length, labels, by: actor.by, from: actor.from });
     await this.tell(set);
     return this.shown(set);
@@ -80,7 +87,11 @@ export class DrainSets {
       if (isDrainSetOver(set.state)) throw ended(`drain ${id} is over (${set.state})`);
       if (set.ruling.value === wish) return this.shown(set);
       if (set.ruling.value === 'cancel') throw ended(`drain ${id} was cancelled by ${set.ruling.by}`);
-      const ruled = await this.sets.rule(id, set.ruling.seq, { value: wish, at: this.clock.now(), by: actor.by });
+      const ruled = await this.unit.run(async () => {
+        const after = await this.sets.rule(id, set.ruling.seq, { value: wish, at: this.clock.now(), by: actor.by });
+        if (after !== 'conflict') await this.answers.keep(200, () => this.shown(after));
+        return after;
+      });
       if (ruled === 'conflict') continue;
       this.logger.log({ msg: 'it was ruled about a drain', drain: id, wish, by: actor.by, from: actor.from });
       await this.tell(ruled);

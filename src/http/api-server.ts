@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
 import helmet from '@fastify/helmet';
+import { NotFoundException, ServiceUnavailableException } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { WEB_FOLDER } from '../web/web-folder.js';
@@ -12,7 +13,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { RequestValidationPipe } from './request-validation.pipe.js';
 import { demandTls, SECURITY_HEADERS } from './security-headers.js';
 
-/** Bodies larger than this are refused, in bytes; a route may set a lower limit by `@RouteConfig({ bodyLimit })`. */
+/** Bodies larger than this are refused, in bytes; a route may have a limit of its own, see BodyOptions. */
 const BODY_LIMIT = 64 * 1_024;
 /** The time in which a whole request must have arrived, in milliseconds: slow senders do not hold connections. */
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -38,6 +39,8 @@ export function fastifyAdapter({ certificate, trustedProxies = [] }: ServerOptio
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    // Said by a hook, as a problem document.
+    return503OnClosing: false,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 128 },
   });
@@ -54,9 +57,11 @@ export async function configureApi(app: NestFastifyApplication, isUnavailable: (
   const allowed = new AllowedMethods();
   fastify.addHook('onRoute', (route) => {
     allowed.add(route.method, route.url);
-    const { bodyLimit } = (route.config ?? {}) as { bodyLimit?: number };
+    const bodyLimit = route.config?.bodyLimit;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
+  refuseUnread(fastify);
+  sayWhenToComeAgain(fastify);
   acceptJsonOnly(fastify);
   await app.register(helmet, SECURITY_HEADERS);
   demandTls(fastify);
@@ -64,6 +69,27 @@ export async function configureApi(app: NestFastifyApplication, isUnavailable: (
   app.useGlobalFilters(new ProblemFilter(allowed, isUnavailable));
   serveDocumentation(app);
   await serveWebPage(fastify, webFolder);
+}
+
+/** What is refused whatever its body holds is refused before that is read. */
+function refuseUnread(fastify: FastifyInstance): void {
+  let isStopping = false;
+  fastify.addHook('preClose', (done) => {
+    isStopping = true;
+    done();
+  });
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (isStopping) done(new ServiceUnavailableException());
+    else done(request.is404 ? new NotFoundException() : undefined);
+  });
+}
+
+/** Whatever answers with what may be over in a moment, and however it comes to. */
+function sayWhenToComeAgain(fastify: FastifyInstance): void {
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if ((reply.statusCode === 503 || reply.statusCode === 429) && !reply.hasHeader('retry-after')) reply.header('retry-after', '1');
+    done();
+  });
 }
 
 function acceptJsonOnly(fastify: FastifyInstance): void {

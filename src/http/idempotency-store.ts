@@ -9,20 +9,28 @@ export interface KeyedRequest {
   fingerprint: string;
 }
 
+/** A key that this request took, and that is its own until another takes it over. */
+export interface KeyClaim extends KeyedRequest {
+  claimedAt: EpochMs;
+}
+
 export interface RecordedAnswer {
   status: number;
   body: unknown;
 }
 
-/** `new`: go on and `complete` it. `running`: the first one has not ended. */
+/** `new`: go on and `complete` it, as claimed at this moment. `running`: the first one has not ended. */
 export type KeyState = { state: 'new' } | { state: 'running' } | { state: 'reused' } | { state: 'done'; answer: RecordedAnswer };
 
 export abstract class IdempotencyStore {
-  /** Claims the key for this request. A claim that was never completed is free again after a minute. */
+  /** Claims the key for this request, at this moment. A claim that was never completed can be taken over after a minute. */
   abstract begin(request: KeyedRequest, at: EpochMs): Promise<KeyState>;
 
-  /** Remembers the answer for 24 hours. */
-  abstract complete(request: KeyedRequest, answer: RecordedAnswer): Promise<void>;
+  /**
+   * Remembers the answer for 24 hours. Within a unit of work it is kept with the unit, or not at all.
+   * @returns whether the key was this claim's still
+   */
+  abstract complete(claim: KeyClaim, answer: RecordedAnswer): Promise<boolean>;
 
   /**
    * Takes a key that stands for no request, and that nobody will ask an answer of.
@@ -31,6 +39,6 @@ export abstract class IdempotencyStore {
    */
   abstract takeOnce(key: Pick<KeyedRequest, 'principal' | 'key'>, at: EpochMs, lifetimeMs: number): Promise<boolean>;
 
-  /** The request failed without effect: the key is free again. */
-  abstract abandon(request: KeyedRequest): Promise<void>;
+  /** The request failed: the key is free again, unless an answer was kept with what it did. */
+  abstract abandon(claim: KeyClaim): Promise<void>;
 }

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Injectable, Logger, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { catchError, concatMap, from, of, switchMap, throwError, type Observable } from 'rxjs';
+import { catchError, concatMap, from, Observable, of, switchMap, throwError } from 'rxjs';
 import { presentedCredential } from '../auth/presented-credential.js';
 import { Clock } from '../clock.js';
-import { IdempotencyStore, type KeyedRequest, type RecordedAnswer } from './idempotency-store.js';
+import { IdempotencyStore, type KeyClaim, type RecordedAnswer } from './idempotency-store.js';
+import { KeptAnswers } from './kept-answers.js';
+import { TAKES_KEY } from './operation.decorator.js';
 import { ProblemError } from './problem-error.js';
 import { ForeignSeal, SealedAnswer } from './sealed-answer.js';
 
@@ -12,8 +15,8 @@ const HEADER = 'idempotency-key';
 const KEY_PATTERN = /^[\x21-\x7e]{1,128}$/;
 
 /**
- * A POST with an Idempotency-Key happens once: repeating it within 24 hours repeats the answer. Administrators only;
- * whatever agents POST is safe to repeat as it is.
+ * What changes something and comes with an Idempotency-Key happens once: repeating it within 24 hours repeats the answer. Only where
+ * openapi.json says that a route takes the header; whatever agents say is safe to repeat as it is.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -21,6 +24,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   constructor(
     private readonly store: IdempotencyStore,
+    private readonly answers: KeptAnswers,
+    private readonly reflector: Reflector,
     private readonly clock: Clock,
   ) {}
 
@@ -28,18 +33,18 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = request.headers[HEADER];
     const { caller } = request;
-    if (request.method !== 'POST' || key === undefined || caller?.kind !== 'administrator') return next.handle();
+    if (key === undefined || caller?.kind !== 'administrator' || !this.reflector.get<boolean | undefined>(TAKES_KEY, context.getHandler())) return next.handle();
     if (typeof key !== 'string' || !KEY_PATTERN.test(key)) {
       throw new ProblemError({ code: 'VALIDATION_FAILED', detail: 'Idempotency-Key: 1 to 128 visible ASCII characters', field: 'Idempotency-Key' });
     }
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const keyed: KeyedRequest = { principal: caller.principal, key, fingerprint: fingerprintOf(request) };
+    const claim: KeyClaim = { principal: caller.principal, key, fingerprint: fingerprintOf(request), claimedAt: this.clock.now() };
     // Answers may hold a token that is shown once and stored nowhere: only who knows the caller's own secret can read them.
     const sealed = new SealedAnswer(`${presentedCredential(request)?.secret} ${key}`);
-    return from(this.store.begin(keyed, this.clock.now())).pipe(
+    return from(this.store.begin(claim, claim.claimedAt)).pipe(
       switchMap((known) => {
         if (known.state === 'done') return of(this.repeat(sealed, known.answer, reply));
-        if (known.state === 'new') return this.once(keyed, sealed, next, reply);
+        if (known.state === 'new') return this.once(claim, sealed, next, reply);
         throw new ProblemError(
           known.state === 'reused'
             ? { code: 'IDEMPOTENCY_KEY_REUSED', detail: 'this Idempotency-Key came with another request before', hint: 'Make a new key for a new request' }
@@ -49,28 +54,33 @@ export class IdempotencyInterceptor implements NestInterceptor {
     );
   }
 
-  private once(keyed: KeyedRequest, sealed: SealedAnswer, next: CallHandler, reply: FastifyReply): Observable<unknown> {
-    return next.handle().pipe(
-      catchError((error: unknown) => from(this.abandon(keyed)).pipe(switchMap(() => throwError(() => error)))),
+  private once(claim: KeyClaim, sealed: SealedAnswer, next: CallHandler, reply: FastifyReply): Observable<unknown> {
+    // Whatever the handler does knows of the claim.
+    const handled = new Observable<unknown>((subscriber) => this.answers.within({ claim, sealed }, () => next.handle().subscribe(subscriber)));
+    return handled.pipe(
+      catchError((error: unknown) => from(this.abandon(claim)).pipe(switchMap(() => throwError(() => error)))),
       concatMap(async (body: unknown) => {
-        await this.remember(keyed, { status: reply.statusCode, body: sealed.seal(body) });
+        await this.remember(claim, { status: reply.statusCode, body: sealed.seal(body) });
         return body;
       }),
     );
   }
 
-  /** What was asked for is done: that it cannot be remembered must not make it look as if it were not. */
-  private async remember(keyed: KeyedRequest, answer: RecordedAnswer): Promise<void> {
+  /**
+   * Says more than what was kept with the deed, where that was applied meanwhile. It is done: that this cannot be remembered must not
+   * make it look as if it were not.
+   */
+  private async remember(claim: KeyClaim, answer: RecordedAnswer): Promise<void> {
     try {
-      await this.store.complete(keyed, answer);
+      await this.store.complete(claim, answer);
     } catch (error) {
-      this.logger.warn({ msg: 'the answer was not kept: repeating its Idempotency-Key repeats the request', reason: (error as Error).message });
+      this.logger.warn({ msg: 'an answer was not kept: repeating its Idempotency-Key repeats the one that was committed', reason: (error as Error).message });
     }
   }
 
   /** The caller is to hear why the request failed, not that its key is kept for a minute longer. */
-  private async abandon(keyed: KeyedRequest): Promise<void> {
-    await this.store.abandon(keyed).catch((error: Error) => this.logger.warn({ msg: 'an Idempotency-Key was not set free; it will be in a minute', reason: error.message }));
+  private async abandon(claim: KeyClaim): Promise<void> {
+    await this.store.abandon(claim).catch((error: Error) => this.logger.warn({ msg: 'an Idempotency-Key was not set free; it will be in a minute', reason: error.message }));
   }
 
   private repeat(sealed: SealedAnswer, answer: RecordedAnswer, reply: FastifyReply): unknown {

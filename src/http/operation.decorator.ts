@@ -1,4 +1,4 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../../contract/errors.js';
@@ -26,6 +26,9 @@ const ANYWHERE: ErrorCode[] = ['VALIDATION_FAILED', 'TOO_MANY_REQUESTS', 'INTERN
 const PASSES = new Set<number>([429, 503]);
 const RETRY_AFTER = { description: 'seconds until it is worth trying again', schema: { type: 'integer', minimum: 1 } } as const;
 
+/** Of routes that do what they are asked once for each Idempotency-Key. */
+export const TAKES_KEY = Symbol('takes an Idempotency-Key');
+
 const IDEMPOTENCY_KEY = ApiHeader({
   name: 'Idempotency-Key',
   required: false,
@@ -42,9 +45,10 @@ export function Operation({ summary, description, answers, refuses = [] }: Opera
         description: answer.description,
         ...(answer.schema === undefined ? {} : { standardSchema: answer.schema }),
         ...(answer.other === undefined ? {} : { content: contentOf(answer.other) }),
+        ...(PASSES.has(Number(status)) ? { headers: { 'Retry-After': RETRY_AFTER } } : {}),
       }),
     ),
-    ...(refuses.includes('IDEMPOTENCY_KEY_REUSED') ? [IDEMPOTENCY_KEY] : []),
+    ...(refuses.includes('IDEMPOTENCY_KEY_REUSED') ? [IDEMPOTENCY_KEY, SetMetadata(TAKES_KEY, true)] : []),
     ApiProblems(...refuses, ...ANYWHERE.filter((code) => !(ERRORS[code].status in answers))),
   );
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
-import { IdempotencyStore, type KeyedRequest, type KeyState, type RecordedAnswer } from '../http/idempotency-store.js';
+import { IdempotencyStore, type KeyClaim, type KeyedRequest, type KeyState, type RecordedAnswer } from '../http/idempotency-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { IDEMPOTENCY_KEYS, type IdempotencyKeyDocument } from './schemas/idempotency-key.schema.js';
 
@@ -47,13 +47,18 @@ export class MongoIdempotencyStore extends IdempotencyStore {
     }
   }
 
-  async complete(request: KeyedRequest, answer: RecordedAnswer): Promise<void> {
-    await this.keys.updateOne({ _id: { $eq: idOf(request) } }, { $set: { answer } });
+  async complete(claim: KeyClaim, answer: RecordedAnswer): Promise<boolean> {
+    const { matchedCount } = await this.keys.updateOne(own(claim), { $set: { answer } });
+    return matchedCount === 1;
   }
 
-  async abandon(request: KeyedRequest): Promise<void> {
-    await this.keys.deleteOne({ _id: { $eq: idOf(request) }, answer: { $eq: null } });
+  async abandon(claim: KeyClaim): Promise<void> {
+    await this.keys.deleteOne({ ...own(claim), answer: { $eq: null } });
   }
+}
+
+function own(claim: KeyClaim) {
+  return { _id: { $eq: idOf(claim) }, claimedAt: { $eq: claim.claimedAt } };
 }
 
 function idOf({ principal, key }: Pick<KeyedRequest, 'principal' | 'key'>): string {

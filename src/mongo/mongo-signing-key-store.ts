@@ -2,10 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { SigningKeyStore, type SigningKeyRecord } from '../auth/signing-key-store.js';
+import { Gathered } from './gathered.js';
 import { SIGNING_KEYS, type SigningKeyDocument } from './schemas/signing-key.schema.js';
+
+/** Tokens that name keys which nobody has are read for together, in milliseconds: anybody can make those up. */
+const GATHER_MS = 5;
 
 @Injectable()
 export class MongoSigningKeyStore extends SigningKeyStore {
+  private readonly together = new Gathered<string, Map<string, SigningKeyRecord>>(GATHER_MS, (kids) => this.findAll(kids));
+
   constructor(@InjectModel(SIGNING_KEYS) private readonly keys: Model<SigningKeyDocument>) {
     super();
   }
@@ -15,7 +21,11 @@ export class MongoSigningKeyStore extends SigningKeyStore {
   }
 
   async find(kid: string): Promise<SigningKeyRecord | null> {
-    const document = await this.keys.findOne({ _id: { $eq: kid } }).lean<SigningKeyDocument>();
-    return document && { kid, publicKeyX: document.publicKeyX, expiresAt: document.expiresAt.getTime() };
+    return (await this.together.about(kid)).get(kid) ?? null;
+  }
+
+  private async findAll(kids: readonly string[]): Promise<Map<string, SigningKeyRecord>> {
+    const documents = await this.keys.find({ _id: { $in: [...kids] } }).lean<SigningKeyDocument[]>();
+    return new Map(documents.map(({ _id: kid, publicKeyX, expiresAt }) => [kid, { kid, publicKeyX, expiresAt: expiresAt.getTime() }]));
   }
 }

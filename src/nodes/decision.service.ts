@@ -6,6 +6,7 @@ import { whyNot, type AdminAction } from '../../contract/transitions.js';
 import type { Actor } from '../auth/caller.js';
 import { TokenStore } from '../auth/token-store.js';
 import { Clock } from '../clock.js';
+import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { AppliedDecisions } from './applied-decisions.js';
@@ -60,6 +61,7 @@ export class DecisionService {
     private readonly nodes: NodeStore,
     private readonly tokens: TokenStore,
     private readonly unit: UnitOfWork,
+    private readonly answers: KeptAnswers,
     private readonly reader: NodeReader,
     private readonly lifecycle: LifecycleNotifier,
     private readonly applied: AppliedDecisions,
@@ -100,8 +102,10 @@ export class DecisionService {
     const event = nodeEvent(node, EVENTS[action], at, actor, reason);
     return this.unit.run(async () => {
       const decided = await this.nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event });
+      if (decided === 'conflict') return decided;
       // A token that is still unused must not bring a removed node back.
-      if (action === 'remove' && decided !== 'conflict') await this.tokens.revokeForNode(node.uid, at);
+      if (action === 'remove') await this.tokens.revokeForNode(node.uid, at);
+      await this.answers.keep(202, async () => ({ node: await this.reader.view(decided), applied: false }));
       return decided;
     });
   }

@@ -118,7 +118,7 @@ export class DecisionsController {
   @Delete()
   @HttpCode(202)
   @Roles('operator')
-  @decisionOperation('Remove a node for good: its credential stops working at once', 'NODE_HAS_SESSIONS')
+  @decisionOperation('Remove a node for good: its credential stops working at once', 'IDEMPOTENCY_KEY_REUSED', 'NODE_HAS_SESSIONS')
   async deleteNode(
     @Param('id', { schema: nodeName }) id: string,
     @Query({ schema: deleteNodeQuerySchema }) query: z.output<typeof deleteNodeQuerySchema>,

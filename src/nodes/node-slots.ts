@@ -8,6 +8,7 @@ import type { bootstrapTokenResponseSchema, createBootstrapTokenRequestSchema } 
 import { BootstrapTokens } from '../auth/bootstrap-tokens.js';
 import type { Actor } from '../auth/caller.js';
 import { Clock } from '../clock.js';
+import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
 import { installInstructions } from './install-instructions.js';
 import { LifecycleNotifier } from './lifecycle-notifier.js';
@@ -27,6 +28,7 @@ export class NodeSlots {
     private readonly nodes: NodeStore,
     private readonly tokens: BootstrapTokens,
     private readonly unit: UnitOfWork,
+    private readonly answers: KeptAnswers,
     private readonly reader: NodeReader,
     private readonly lifecycle: LifecycleNotifier,
     private readonly clock: Clock,
@@ -47,7 +49,9 @@ export class NodeSlots {
     const node = await this.unit
       .run(async () => {
         await this.tokens.store(token, uid, actor.by);
-        return this.nodes.create({ uid, name, type: 'Compute', labels, description, decision, at }, events);
+        const created = await this.nodes.create({ uid, name, type: 'Compute', labels, description, decision, at }, events);
+        await this.answers.keep(201, async () => ({ node: await this.reader.view(created), ...tokenResponse(created, token, origin) }));
+        return created;
       })
       .catch((error: unknown) => {
         throw error instanceof NodeNameTaken ? nodeNameTaken(name) : error;
@@ -59,8 +63,13 @@ export class NodeSlots {
   /** @throws ProblemError NODE_NOT_FOUND */
   async edit(id: string, change: z.output<typeof patchNodeRequestSchema>, actor: Actor): Promise<Node> {
     const node = await this.living(id);
-    const edited = await this.nodes.edit(node.uid, change, nodeEvent(node, 'NodeEdited', this.clock.now(), actor, summaryOf(change)));
-    if (edited === null) throw nodeNotFound(id);
+    const event = nodeEvent(node, 'NodeEdited', this.clock.now(), actor, summaryOf(change));
+    const edited = await this.unit.run(async () => {
+      const after = await this.nodes.edit(node.uid, change, event);
+      if (after === null) throw nodeNotFound(id);
+      await this.answers.keep(200, () => this.reader.view(after));
+      return after;
+    });
     return this.reader.view(edited);
   }
 
@@ -80,6 +89,7 @@ export class NodeSlots {
       const revoked = await this.nodes.revokeCredential(node.uid, at, nodeEvent(node, 'TokenIssued', at, actor, reason, token.id));
       if (revoked === null) throw nodeNotFound(id);
       await this.tokens.store(token, node.uid, actor.by);
+      await this.answers.keep(201, () => tokenResponse(node, token, origin));
     });
     return tokenResponse(node, token, origin);
   }

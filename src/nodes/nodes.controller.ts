@@ -63,7 +63,7 @@ export class NodesController {
     summary: "Change a node's labels or description",
     description: 'Labels are replaced as a whole.',
     answers: { 200: { description: 'the node as changed', schema: nodeSchema } },
-    refuses: ['NODE_NOT_FOUND'],
+    refuses: ['NODE_NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED'],
   })
   editNode(
     @Param('id', { schema: nodeName }) id: string,

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { MACHINE_BOUNDS, within } from '../../contract/machine-bounds.js';
 import type { Resources } from '../../contract/schemas/agents.js';
 
 /** What an api replica reports of its own machine. Cheap: nothing is spawned and nothing is scanned. */
@@ -42,5 +43,6 @@ function cpuTimes(): { total: number; idle: number } {
 /** The filesystem of the working folder. */
 async function disk(): Promise<Resources['disk']> {
   const { bsize, blocks, bfree, bavail } = await statfs('.');
-  return { totalBytes: blocks * bsize, usedBytes: (blocks - bfree) * bsize, availableBytes: bavail * bsize };
+  const bytesOf = (count: number) => within(MACHINE_BOUNDS.diskBytes, count * bsize);
+  return { totalBytes: bytesOf(blocks), usedBytes: bytesOf(blocks - bfree), availableBytes: bytesOf(bavail) };
 }

@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Put, Query } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { parseDuration } from '../../contract/duration.js';
@@ -40,8 +39,7 @@ export class AgentSessionsController {
   }
 
   @Put('sessions')
-  @RouteConfig({ bodyLimit: REPORT_LIMIT })
-  @AgentOnly('sessions')
+  @AgentOnly('sessions', { bodyLimit: REPORT_LIMIT })
   @Operation({
     summary: 'Report all sessions that the node has, and how those ended that it has no more',
     answers: { 200: { description: 'taken', schema: sessionsReportAnswerSchema } },

@@ -34,7 +34,7 @@ export class NodeSessionsController {
   @Operation({
     summary: 'Terminate a session of this node',
     answers: { 202: { description: 'the session, which is about to end', schema: sessionSchema } },
-    refuses: ['NODE_NOT_FOUND', 'SESSION_NOT_FOUND', 'SESSION_ENDED'],
+    refuses: ['NODE_NOT_FOUND', 'SESSION_NOT_FOUND', 'SESSION_ENDED', 'IDEMPOTENCY_KEY_REUSED'],
   })
   terminateNodeSession(
     @Param('id', { schema: nodeName }) node: string,

@@ -2,8 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Session } from '../../contract/schemas/sessions.js';
 import type { Actor } from '../auth/caller.js';
 import { Clock } from '../clock.js';
+import { KeptAnswers } from '../http/kept-answers.js';
 import { nodeNotFound } from '../nodes/node-problems.js';
 import { NodeStore } from '../nodes/node-store.js';
+import { UnitOfWork } from '../nodes/unit-of-work.js';
 import { LifecycleSignals } from '../temporal/lifecycle-signals.js';
 import { sessionBeingPlaced, sessionEnded, sessionNotFound } from './session-problems.js';
 import { SessionReader } from './session-reader.js';
@@ -20,6 +22,8 @@ export class SessionTermination {
     private readonly reader: SessionReader,
     private readonly nodes: NodeStore,
     private readonly signals: LifecycleSignals,
+    private readonly unit: UnitOfWork,
+    private readonly answers: KeptAnswers,
     private readonly clock: Clock,
   ) {}
 
@@ -40,10 +44,14 @@ export class SessionTermination {
   private async end(found: SessionRecord, { by }: Actor, reason: string): Promise<Session> {
     const at = this.clock.now();
     if (found.state === 'TERMINATING') return this.reader.view(found);
-    const record = await this.store.requestTermination(found.key, { at, by, reason });
-    if (record === null) throw sessionNotFound(found.id);
-    if (record.state === 'PLACING') throw sessionBeingPlaced(record);
-    if (!isLive(record)) throw sessionEnded(record);
+    const record = await this.unit.run(async () => {
+      const after = await this.store.requestTermination(found.key, { at, by, reason });
+      if (after === null) throw sessionNotFound(found.id);
+      if (after.state === 'PLACING') throw sessionBeingPlaced(after);
+      if (!isLive(after)) throw sessionEnded(after);
+      await this.answers.keep(202, () => this.reader.view(after));
+      return after;
+    });
     if (record.node !== null) await this.tell(record.node, record.id, by, reason);
     return this.reader.view(record);
   }

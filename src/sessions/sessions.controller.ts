@@ -76,7 +76,7 @@ export class SessionsController {
   @Operation({
     summary: 'Terminate a session: its node is told at once',
     answers: { 202: { description: 'the session, which is about to end', schema: sessionSchema } },
-    refuses: ['SESSION_NOT_FOUND', 'SESSION_AMBIGUOUS', 'SESSION_BEING_PLACED', 'SESSION_ENDED'],
+    refuses: ['SESSION_NOT_FOUND', 'SESSION_AMBIGUOUS', 'SESSION_BEING_PLACED', 'SESSION_ENDED', 'IDEMPOTENCY_KEY_REUSED'],
   })
   terminateSession(
     @Param('id', { schema: sessionId }) id: string,

@@ -11,7 +11,7 @@ const NONCE_PLACE = '__CSP_NONCE__';
 /** Addresses of the api itself: what it does not know there is a problem document, never the page. */
 const OF_THE_API = /^\/(?:v1|docs|openapi\.json|metrics|livez|readyz)(?:[/?]|$)/;
 /** Vite names these by the hash of their content. */
-const ASSET = /^\/assets\/[\w.-]+$/;
+const ASSET = /^\/assets\/\w[\w.-]*$/;
 const TOP_FILE = /^\/[\w-]+\.(?:js|svg|png|ico|webmanifest|txt)$/;
 
 const YEAR_MS = 31_536_000_000;

@@ -1,8 +1,11 @@
 import { Logger, type ExecutionContext } from '@nestjs/common';
 import { expect, test } from '@jest/globals';
+import { Reflector } from '@nestjs/core';
 import { firstValueFrom, of, throwError, type Observable } from 'rxjs';
 import { IdempotencyInterceptor } from '../../src/http/idempotency.interceptor.js';
 import { IdempotencyStore } from '../../src/http/idempotency-store.js';
+import { KeptAnswers } from '../../src/http/kept-answers.js';
+import { TAKES_KEY } from '../../src/http/operation.decorator.js';
 import { SystemClock } from '../../src/clock.js';
 
 Logger.overrideLogger(false);
@@ -12,7 +15,7 @@ class FailingStore extends IdempotencyStore {
   abandoned = 0;
   begin = () => Promise.resolve({ state: 'new' as const });
   takeOnce = () => Promise.reject(new Error('no primary'));
-  complete = () => Promise.reject(new Error('no primary'));
+  complete = (): Promise<boolean> => Promise.reject(new Error('no primary'));
   abandon = () => {
     this.abandoned += 1;
     return Promise.reject(new Error('no primary'));
@@ -20,9 +23,11 @@ class FailingStore extends IdempotencyStore {
 }
 
 function post(store: IdempotencyStore, outcome: Observable<unknown>): Promise<unknown> {
+  const keyed = () => undefined;
+  Reflect.defineMetadata(TAKES_KEY, true, keyed);
   const request = { method: 'POST', url: '/v1/nodes', body: {}, headers: { 'idempotency-key': 'k' }, caller: { kind: 'administrator', principal: 'admin' } };
-  const context = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => ({ statusCode: 201 }) }) } as unknown as ExecutionContext;
-  return firstValueFrom(new IdempotencyInterceptor(store, new SystemClock()).intercept(context, { handle: () => outcome }));
+  const context = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => ({ statusCode: 201 }) }), getHandler: () => keyed } as unknown as ExecutionContext;
+  return firstValueFrom(new IdempotencyInterceptor(store, new KeptAnswers(store), new Reflector(), new SystemClock()).intercept(context, { handle: () => outcome }));
 }
 
 test('what is done is acknowledged, though its answer cannot be remembered; its key is not set free to do it again', async () => {

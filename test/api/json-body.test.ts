@@ -26,4 +26,22 @@ describe('a JSON body', () => {
   test.each([['{'], ["{'a':1}"], ['{"a":1,}'], ['NaN'], ['{"a":1}{}']])('%s is no JSON', (text) => {
     expect(() => parseJsonBody(text)).toThrow('the body is not JSON');
   });
+
+  test.each([
+    ['keys', (count: number) => Array.from({ length: count }, (_, index) => `"k${index}":0`).join()],
+    ['values', (count: number) => `"k":[${'0,'.repeat(count)}0]`],
+    ['objects', (count: number) => `"k":[${'{},'.repeat(count)}0]`],
+  ])('with too many %s is refused before the rest of it is looked at', (_what, members) => {
+    expect(() => parseJsonBody(`{${members(200_000)} and this is no JSON`)).toThrow('the body has more than 20000 keys or 150000 values');
+  });
+
+  test('of the largest report that agents send is read', () => {
+    const live = Array.from({ length: 1_000 }, (_, index) => ({ id: `s${index}`, kind: 'external', principal: 'a', statement: '', state: 'RUNNING', startedAt: 't' }));
+    const ended = Array.from({ length: 8 }, () => ({ preview: { columns: Array.from({ length: 64 }, () => ({ name: 'n', type: 't' })), rows: Array.from({ length: 100 }, () => Array.from({ length: 64 }, () => 'x')) } }));
+    expect(parseJsonBody(JSON.stringify({ live, ended }))).toEqual({ live, ended });
+  });
+
+  test('of quotes and backslashes alone takes no longer than its length', () => {
+    expect(() => parseJsonBody('\\"'.repeat(2_000_000))).toThrow('the body is not JSON');
+  });
 });

@@ -42,6 +42,16 @@ afterAll(async () => {
 
 const get = (url: string, headers: Record<string, string> = {}, method: 'GET' | 'HEAD' = 'GET') => app.inject({ method, url, headers });
 
+test.each([
+  ['/assets/...', {}, 404],
+  ['/assets/.hidden', {}, 404],
+  ['/assets/index-abc123.js', { range: 'bytes=999999-' }, 400],
+  ['/assets/index-abc123.js', { 'if-match': '"another"' }, 400],
+])('what is odd about %s %j is the fault of who asks', async (path, headers, status) => {
+  const answer = await get(path, headers);
+  expect([answer.statusCode, answer.headers['content-type']]).toEqual([status, 'application/problem+json']);
+});
+
 describe('the page', () => {
   test('is at /, is asked for anew each time, and has a policy that lets nothing in but its own', async () => {
     const [first, second] = [await get('/'), await get('/')];

@@ -1,8 +1,10 @@
 import { fc, test } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import type { z } from 'zod';
-import { accessTokenRequestSchema, goodbyeRequestSchema, heartbeatRequestSchema, registerRequestSchema } from '../../contract/schemas/agents.js';
+import { z } from 'zod';
+import { MACHINE_BOUNDS } from '../../contract/machine-bounds.js';
+import { accessTokenRequestSchema, goodbyeRequestSchema, heartbeatRequestSchema, nodeInfoSchema, registerRequestSchema } from '../../contract/schemas/agents.js';
 import { labels, nodeName, pageOf, pageQuery, prose, timestamp } from '../../contract/schemas/common.js';
+import { sessionsReportSchema } from '../../contract/schemas/sessions.js';
 import { loginRequestSchema } from '../../contract/schemas/login.js';
 import {
   createNodeRequestSchema,
@@ -121,3 +123,40 @@ describe('bounds', () => {
     expect(taken(timestamp, '2026-11-21T12:00:00Z')).toBe(true);
   });
 });
+
+describe('what nodes say of themselves', () => {
+  const SAID = { register: registerRequestSchema, accessToken: accessTokenRequestSchema, heartbeat: heartbeatRequestSchema, info: nodeInfoSchema, goodbye: goodbyeRequestSchema, sessions: sessionsReportSchema };
+
+  test.each(Object.entries(SAID))('every number, text and list of %s is bounded', (_name, schema) => {
+    expect(unboundedParts(z.toJSONSchema(schema, { io: 'input' }), '')).toEqual([]);
+  });
+
+  test.each([
+    ['cores', { cpu: { cores: 1.7e308, utilization: 1 } }],
+    ['cores in use', { sessions: { running: 1, cpu: { reserved: 1, used: 1e300 }, memory: { reservedBytes: 1, usedBytes: 1 } } }],
+    ['memory', { memory: { totalBytes: 2 ** 52, usedBytes: 1, availableBytes: 1 } }],
+    ['connections', { connections: 1e12 }],
+  ])('a heartbeat with more %s than any machine has is refused', (_what, part) => {
+    const { data, error } = heartbeatRequestSchema.safeParse({ bootId: BOOT, seq: 1, resources: { ...RESOURCES, ...part } });
+    expect([data, error?.issues[0]?.path[0], error?.issues[0]?.code]).toEqual([undefined, 'resources', 'too_big']);
+  });
+
+  test('the sum over a fleet of the largest machines is a number still', () => {
+    const maximum = MACHINE_BOUNDS.cores;
+    expect(heartbeatRequestSchema.safeParse({ bootId: BOOT, seq: 1, resources: { ...RESOURCES, cpu: { cores: maximum, utilization: 1 } } }).success).toBe(true);
+    expect(JSON.parse(JSON.stringify({ sum: 1_000_000 * maximum }))).toEqual({ sum: 1_000_000 * maximum });
+  });
+});
+
+/** Paths of what a caller may make as large as it likes. */
+function unboundedParts(schema: unknown, path: string): string[] {
+  if (Array.isArray(schema)) return schema.flatMap((part, index) => unboundedParts(part, `${path}[${index}]`));
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { type, maximum, maxLength, maxItems, pattern, format, ...rest } = schema as Record<string, unknown>;
+  const parts = Object.entries({ ...rest }).flatMap(([key, part]) => unboundedParts(part, `${path}.${key}`));
+  if ('const' in schema || 'enum' in schema) return parts;
+  if ((type === 'number' || type === 'integer') && !(typeof maximum === 'number' && Number.isFinite(maximum))) return [path, ...parts];
+  if (type === 'array' && maxItems === undefined) return [path, ...parts];
+  if (type === 'string' && maxLength === undefined && pattern === undefined && format === undefined) return [path, ...parts];
+  return parts;
+}

@@ -1,13 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { HeartbeatBuffer } from '../../src/agents/heartbeat-buffer.js';
 import { HeartbeatStore } from '../../src/agents/heartbeat-store.js';
 import { PulseStore } from '../../src/agents/pulse-store.js';
+import { LoginStore } from '../../src/auth/login-store.js';
 import { SystemClock } from '../../src/clock.js';
+import { IdempotencyStore } from '../../src/http/idempotency-store.js';
 import { isDatabaseUnavailable } from '../../src/mongo/database-unavailable.js';
+import { EventStore } from '../../src/nodes/event-store.js';
 import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { eventually } from '../support/eventually.js';
 import { startMongod, type Mongod } from '../support/mongod.js';
-import { change, newNode, RESOURCES } from './node-fixtures.js';
+import { change, event, INFO, newNode, RESOURCES } from './node-fixtures.js';
 import { openStores, type Stores } from './open-stores.js';
 
 let mongod: Mongod;
@@ -16,7 +20,7 @@ let pid: number;
 let nodes: NodeStore;
 let node: NodeRecord;
 beforeAll(async () => {
-  mongod = await startMongod();
+  mongod = await startMongod('enableTestCommands=1');
   stores = await openStores(mongod.uri);
   pid = (await stores.connection.db?.admin().serverStatus())?.['pid'];
   nodes = stores.get(NodeStore);
@@ -25,9 +29,59 @@ beforeAll(async () => {
 const freeze = () => void process.kill(pid, 'SIGSTOP');
 const thaw = () => void process.kill(pid, 'SIGCONT');
 afterEach(thaw);
+afterEach(async () => fail('off', {}));
 afterAll(async () => {
   await stores?.close();
   await mongod?.stop();
+});
+
+/** Makes the server fail commands of this test's database from now on; `off` ends it. */
+async function fail(mode: 'alwaysOn' | 'off', data: { failCommands?: string[]; errorCode?: number; closeConnection?: boolean; errorLabels?: string[] }): Promise<void> {
+  await stores.connection.getClient().db('admin').command({ configureFailPoint: 'failCommand', mode, ...(mode === 'off' ? {} : { data }) }, {});
+}
+
+const WRITES = ['insert', 'update', 'findAndModify', 'delete', 'commitTransaction'];
+const READS = ['find', 'aggregate', 'getMore', 'count'];
+
+/** All that reads and writes in its own way: transactions, bulk writes, single writes, reads. */
+const attempts = (name: string): Promise<unknown>[] => [
+  nodes.create(newNode(name), []),
+  nodes.commitDecision(change(node, 'deactivate')),
+  nodes.saveInfo(node.uid, INFO),
+  nodes.findLiving('node-1'),
+  nodes.list({ sort: 'id', limit: 1 }),
+  stores.get(HeartbeatStore).record([{ uid: node.uid, lastSeen: 1, bootId: 'b', seq: 1, resources: RESOURCES }]),
+  stores.get(EventStore).append([event(node.uid)]),
+  stores.get(IdempotencyStore).begin({ principal: 'p', key: name, fingerprint: 'f' }, 1),
+  stores.get(LoginStore).create({ id: name, tokenId: 't', createdAt: 1, expiresAt: 2 }),
+];
+
+async function reasonsOf(outcomes: Promise<unknown>[]): Promise<unknown[]> {
+  return (await Promise.allSettled(outcomes)).flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+}
+
+test.each([
+  ['connections break', { closeConnection: true }],
+  ['the server shuts down', { errorCode: 11_600 }],
+  ['the primary stepped down, and says nothing of trying again', { errorCode: 10_107, errorLabels: [] as string[] }],
+  ['a restarted server does not know the transaction', { errorCode: 251, errorLabels: [] as string[] }],
+  ['nothing is answered in time', { errorCode: 50 }],
+])('where %s, whatever was tried says that the database is away', async (_why, failure) => {
+  await fail('alwaysOn', { failCommands: [...WRITES, ...READS], ...failure });
+  const tried = attempts(`failing-${randomUUID().slice(0, 8)}`);
+  const reasons = await reasonsOf(tried);
+  expect(reasons).toHaveLength(tried.length);
+  for (const reason of reasons) expect([isDatabaseUnavailable(reason), reason]).toEqual([true, reason]);
+}, 60_000);
+
+test('what is wrong with a request is not blamed on the database', async () => {
+  const reasons = await reasonsOf([
+    nodes.create(newNode('node-1'), []),
+    stores.connection.collection('nodes').updateOne({}, { $nonsense: 1 }),
+    stores.connection.collection<{ _id: string }>('events').bulkWrite([{ insertOne: { document: { _id: 'a' } } }, { insertOne: { document: { _id: 'a' } } }]),
+    nodes.findByUid(['a'] as never),
+  ]);
+  expect(reasons.map(isDatabaseUnavailable)).toEqual([false, false, false, false]);
 });
 
 test('a server that stopped answering is an error within seconds, not a request that hangs, and nothing is half done', async () => {
@@ -61,4 +115,29 @@ test('heartbeats are turned away while they cannot be written, and the latest ar
     expect((await stores.get(HeartbeatStore).read([node.uid])).get(node.uid)?.seq).toBe(2);
   });
   await buffer.stop();
+}, 60_000);
+
+test('whatever was under way when the server was killed says that the database is away', async () => {
+  const killed = await startMongod();
+  const other = await openStores(killed.uri);
+  const store = other.get(NodeStore);
+  const reasons: unknown[] = [];
+  let made = 0;
+  const writing = Array.from({ length: 8 }, async () => {
+    for (;;) {
+      try {
+        await store.create(newNode(`node-${(made += 1)}`), [event(randomUUID())]);
+        await other.get(HeartbeatStore).record([{ uid: node.uid, lastSeen: made, bootId: 'b', seq: made, resources: RESOURCES }]);
+      } catch (error) {
+        reasons.push(error);
+        return;
+      }
+    }
+  });
+  await eventually(() => expect(made).toBeGreaterThan(40));
+  process.kill((await other.connection.db?.admin().serverStatus())?.['pid'], 'SIGKILL');
+  await Promise.all(writing);
+  for (const reason of reasons) expect([isDatabaseUnavailable(reason), reason]).toEqual([true, reason]);
+  await other.close();
+  await killed.stop();
 }, 60_000);

@@ -5,6 +5,11 @@ import { SigningKeyStore } from '../../src/auth/signing-key-store.js';
 import { TokenStore, type TokenRecord } from '../../src/auth/token-store.js';
 import { IdempotencyStore } from '../../src/http/idempotency-store.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
+import { KeptAnswers } from '../../src/http/kept-answers.js';
+import { SealedAnswer } from '../../src/http/sealed-answer.js';
+import { NodeStore } from '../../src/nodes/node-store.js';
+import { UnitOfWork } from '../../src/nodes/unit-of-work.js';
+import { newNode } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
 
 let mongod: Mongod;
@@ -154,7 +159,7 @@ describe('an Idempotency-Key', () => {
     const states = await Promise.all(Array.from({ length: 20 }, () => keys.begin(request, NOON)));
     expect(states.map(({ state }) => state).filter((state) => state === 'new')).toHaveLength(1);
     expect(states.map(({ state }) => state).filter((state) => state === 'running')).toHaveLength(19);
-    await keys.complete(request, { status: 201, body: { id: 'node-1' } });
+    await keys.complete({ ...request, claimedAt: NOON }, { status: 201, body: { id: 'node-1' } });
     expect(await keys.begin(request, NOON)).toEqual({ state: 'done', answer: { status: 201, body: { id: 'node-1' } } });
   });
 
@@ -168,9 +173,34 @@ describe('an Idempotency-Key', () => {
   test('is free again when its request failed, or its api died over it', async () => {
     const keys = stores.get(IdempotencyStore);
     await keys.begin(request, NOON);
-    await keys.abandon(request);
+    await keys.abandon({ ...request, claimedAt: NOON });
     expect(await keys.begin(request, NOON)).toEqual({ state: 'new' });
     expect(await keys.begin(request, NOON + 59_000)).toEqual({ state: 'running' });
     expect(await keys.begin(request, NOON + 61_000)).toEqual({ state: 'new' });
+  });
+
+  test('that another request took over stops the first: what it would have done is not committed, and the other keeps the key', async () => {
+    const [keys, nodes] = [stores.get(IdempotencyStore), stores.get(NodeStore)];
+    await keys.begin(request, NOON);
+    await keys.begin(request, NOON + 61_000);
+    const answers = new KeptAnswers(keys);
+    const late = answers.within({ claim: { ...request, claimedAt: NOON }, sealed: new SealedAnswer('secret') }, () =>
+      stores.get(UnitOfWork).run(async () => {
+        await nodes.create(newNode('late'), []);
+        await answers.keep(201, () => ({ id: 'late' }));
+      }),
+    );
+    await expect(late).rejects.toMatchObject({ fault: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+    await keys.abandon({ ...request, claimedAt: NOON });
+    expect([await nodes.findLiving('late'), await keys.begin(request, NOON + 62_000)]).toEqual([null, { state: 'running' }]);
+  });
+
+  test('is not set free where its request failed after it was done', async () => {
+    const keys = stores.get(IdempotencyStore);
+    const claim = { ...request, claimedAt: NOON };
+    await keys.begin(request, NOON);
+    await stores.get(UnitOfWork).run(() => keys.complete(claim, { status: 202, body: 'sealed' }));
+    await keys.abandon(claim);
+    expect(await keys.begin(request, NOON + 71_000)).toEqual({ state: 'done', answer: { status: 202, body: 'sealed' } });
   });
 });

@@ -14,9 +14,12 @@ export interface Mongod {
   stop(): Promise<void>;
 }
 
-/** A real mongod of the test's own, a one-node replica set on a free port, its files in a temporary folder. */
-export async function startMongod(): Promise<Mongod> {
-  const server = await start();
+/**
+ * A real mongod of the test's own, a one-node replica set on a free port, its files in a temporary folder.
+ * @param parameters as for `--setParameter`: `enableTestCommands=1` lets a test make commands fail
+ */
+export async function startMongod(...parameters: string[]): Promise<Mongod> {
+  const server = await start(parameters);
   return { uri: uriOf(server), stop: () => server.stop() };
 }
 
@@ -61,11 +64,12 @@ async function dropAll(client: MongoClient): Promise<void> {
   for (const { name } of databases) if (!OF_MONGOD.includes(name)) await client.db(name).dropDatabase();
 }
 
-async function start(): Promise<ServerProcess> {
+async function start(parameters: readonly string[] = []): Promise<ServerProcess> {
   const command = await findBinary(MONGOD);
   const args = (port: number, folder: string) => [
     ...['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', 'rollcall', '--nounixsocket'],
     ...['--wiredTigerCacheSizeGB', '0.5', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    ...parameters.flatMap((parameter) => ['--setParameter', parameter]),
   ];
   const { server } = await ServerProcess.start({ name: 'mongod', command, args }, async (address) => {
     if (!(await becomePrimary(address))) throw new Error('it takes no writes yet');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { MongoClient } from 'mongodb';
 import { freePort } from '../../embedded/free-port.js';
 import { TemporalProbe } from '../../src/health/server-probe.js';
 import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
@@ -92,6 +93,39 @@ test('survives kill -9 of the api between the commit and the signal', async () =
   const { phase, decision } = await applied(2);
   expect([phase, decision.availability.reason]).toEqual(['DRAINED', 'new disks']);
 }, 90_000);
+
+test('an Idempotency-Key outlives kill -9 of the api between the commit and the answer: what others decided since stands', async () => {
+  await writeFile(join(folder, 'admin-token'), ADMIN_TOKEN);
+  const api = program('api.main.js', { ...settings, 'Orchestrator.API.Port': '0', 'Orchestrator.Auth.AdminTokenFile': join(folder, 'admin-token') });
+  const authorization = `Bearer ${ADMIN_TOKEN}`;
+  const url = async () => {
+    const [, address] = await api.says(/"url":"([^"]+)"/);
+    await eventually(async () => expect((await fetch(`${address}/v1/nodes/${node.name}`, { headers: { authorization } })).status).toBe(200));
+    return address;
+  };
+  const decide = async (action: string, key?: string) =>
+    fetch(`${await url()}/v1/nodes/${node.name}/${action}`, { method: 'POST', headers: { authorization, 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) }, body: '{"reason":"new disks"}' });
+  try {
+    await url();
+    temporal.signal('SIGSTOP');
+    const request = decide('deactivate', 'once').catch(() => undefined);
+    await eventually(async () => expect((await nodes.findByUid(node.uid))?.decision.seq).toBe(2));
+    await api.kill();
+    await request;
+    temporal.signal('SIGCONT');
+    api.restart();
+    expect((await decide('activate')).status).toBeLessThan(300);
+    // Seventy-one seconds later.
+    const mongo = await MongoClient.connect(settings['Orchestrator.MongoDB.URI'] ?? '');
+    await mongo.db().collection('idempotencykeys').updateMany({}, { $inc: { claimedAt: -71_000 } });
+    await mongo.close();
+    const again = await decide('deactivate', 'once');
+    expect([again.status, again.headers.get('idempotency-replayed'), await again.json()]).toEqual([202, 'true', expect.objectContaining({ applied: false })]);
+    expect((await nodes.findByUid(node.uid))?.decision).toMatchObject({ seq: 3, availability: { value: 'ACTIVE' } });
+  } finally {
+    await api.kill();
+  }
+}, 120_000);
 
 test('survives kill -9 of the worker in the midst of applying', async () => {
   for (const [index, delayMs] of [0, 5, 15, 30, 60].entries()) {

@@ -1,0 +1,20 @@
+/**
+ * The most that one machine is believed to have. Whatever a node says is added up over the fleet and compared with what others say, so
+ * that a figure no machine can have is an error of its sender. Each is far above the largest machine that is sold.
+ */
+export const MACHINE_BOUNDS = {
+  /** Of processors, also as parts of one. */
+  cores: 65_536,
+  /** A pebibyte. */
+  memoryBytes: 1_024 ** 5,
+  /** Of one filesystem: network filesystems claim 8 EiB, and are said to have no more than this, which is what JSON's readers keep exactly. */
+  diskBytes: Number.MAX_SAFE_INTEGER,
+  gpus: 64,
+  /** Established TCP connections. */
+  connections: 1_000_000_000,
+} as const;
+
+/** What a machine says of itself, brought within its bound. */
+export function within(bound: number, figure: number): number {
+  return Math.min(bound, Math.max(0, figure));
+}

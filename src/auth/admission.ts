@@ -1,0 +1,94 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import { mayActAs, type Role } from '../../contract/roles.js';
+import { ProblemError } from '../http/problem-error.js';
+import type { Access, AgentAllowance } from './access.decorators.js';
+import { AgentAuthenticator } from './agent-authenticator.js';
+import { BearerAuthenticator } from './bearer-authenticator.js';
+import type { Administrator, Caller } from './caller.js';
+import { FailedAuthentications } from './failed-authentications.js';
+import { Logins } from './logins.js';
+import { OpenRequests } from './open-requests.js';
+import { presentedCredential, type PresentedCredential } from './presented-credential.js';
+import { RequestLimits } from './request-limits.js';
+import { requireOwnPage } from './same-origin.js';
+import { unauthenticated } from './unauthenticated.js';
+
+/** Methods that change nothing. */
+const READS = new Set(['GET', 'HEAD']);
+
+/** Of a route that not everybody may call. */
+type Closed = Exclude<Access, { kind: 'public' | 'stranger' }>;
+
+/**
+ * Asks who a request is from as soon as its headers are there: the body of somebody who may not send it is never read. The guard
+ * looks that this was done.
+ */
+@Injectable()
+export class Admission implements OnModuleInit {
+  constructor(
+    private readonly http: HttpAdapterHost<FastifyAdapter>,
+    private readonly bearers: BearerAuthenticator,
+    private readonly logins: Logins,
+    private readonly agents: AgentAuthenticator,
+    private readonly failures: FailedAuthentications,
+    private readonly limits: RequestLimits,
+    private readonly openRequests: OpenRequests,
+  ) {}
+
+  onModuleInit(): void {
+    this.http.httpAdapter.getInstance().addHook('onRequest', async (request, reply) => {
+      const { access } = request.routeOptions.config;
+      // A small body costs as much to read as to refuse: who sent it shows by what is in it.
+      if (access?.kind === 'stranger' && request.routeOptions.config.bodyLimit === undefined) this.limits.strangerAsks(request.ip);
+      if (access?.kind !== 'administrator' && access?.kind !== 'agent') return;
+      request.caller = await this.caller(request, access);
+      request.lifetime = this.openRequests.begin(request.caller, reply.raw, () => this.again(request, access));
+    });
+  }
+
+  private async caller(request: FastifyRequest, access: Closed): Promise<Caller> {
+    const credential = presentedCredential(request);
+    if (credential === undefined) throw unauthenticated();
+    const known = await (access.kind === 'agent' ? this.agent(request.ip, credential, access.allowance) : this.failures.watch<Caller>(request.ip, credential.secret, () => this.administrator(credential)));
+    if (access.kind === 'administrator' && known.kind === 'administrator') this.check(known, access.role, request, credential);
+    return known;
+  }
+
+  /** As {@link caller}, of a request that is under way: nothing is counted. */
+  private async again(request: FastifyRequest, access: Closed): Promise<void> {
+    const credential = presentedCredential(request);
+    if (credential === undefined) throw unauthenticated();
+    if (access.kind === 'agent') await this.agents.again(bearerOf(credential), access.allowance);
+    else requireRole(await this.administrator(credential), access.role);
+  }
+
+  private agent(address: string, credential: PresentedCredential, allowance: AgentAllowance): Promise<Caller> {
+    const bearer = bearerOf(credential);
+    return this.failures.watch(address, bearer, () => this.agents.authenticate(bearer, allowance), { isProven: () => this.agents.isProven(bearer) });
+  }
+
+  private administrator(credential: PresentedCredential): Promise<Administrator> {
+    return credential.kind === 'login' ? this.logins.authenticate(credential.secret) : this.bearers.authenticate(credential.secret);
+  }
+
+  private check(administrator: Administrator, needed: Role, request: FastifyRequest, credential: PresentedCredential): void {
+    const changes = !READS.has(request.method);
+    // A cookie comes unasked, from pages of others too.
+    if (changes && credential.kind === 'login') requireOwnPage(request);
+    if (changes) this.limits.administratorChanges(administrator.principal);
+    requireRole(administrator, needed);
+  }
+}
+
+function requireRole({ name, role }: Administrator, needed: Role): void {
+  if (mayActAs(role, needed)) return;
+  throw new ProblemError({ code: 'FORBIDDEN', detail: `${name} has the role ${role}, and this needs ${needed}`, hint: `Use a token with the role ${needed}` });
+}
+
+function bearerOf({ kind, secret }: PresentedCredential): string {
+  if (kind !== 'bearer') throw unauthenticated();
+  return secret;
+}
