@@ -25,7 +25,7 @@ async function main(): Promise<void> {
 }
 
 async function work(config: Config, log: Logger): Promise<void> {
-  installTemporalRuntime(log);
+  installTemporalRuntime(log, config.Orchestrator.Worker.MetricsAddress);
   const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(config, workflowBundle()), { logger: new NestLog(log), abortOnError: false });
   // Takes no more work, finishes what it has in hand, and exits with 0.
   worker.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });

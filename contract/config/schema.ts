@@ -131,8 +131,14 @@ const orchestrator = z.strictObject({
       WebUI: z.url().optional(),
     })
     .prefault({}),
-  /** What a worker process may take, in megabytes: most of it is for workflows that it keeps at hand. */
-  Worker: z.strictObject({ MemoryMB: numeric(z.number().int().min(400).max(1_000_000)).default(1_024) }).prefault({}),
+  Worker: z
+    .strictObject({
+      /** What a worker process may take, in megabytes: most of it is for workflows that it keeps at hand. */
+      MemoryMB: numeric(z.number().int().min(400).max(1_000_000)).default(1_024),
+      /** Where the worker serves its metrics to Prometheus, without asking who reads them; nowhere where it is not set. */
+      MetricsAddress: z.string().regex(/^(\[[0-9a-f:]+\]|[\d.]+):\d{1,5}$/, 'write it as address:port, such as 127.0.0.1:9464').optional(),
+    })
+    .prefault({}),
   MongoDB: z.strictObject({ URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'a MongoDB URI begins with mongodb:// or mongodb+srv://').optional() }).prefault({}),
   Auth: z
     .strictObject({

@@ -4,8 +4,8 @@ import type { LifecycleSettings } from './lifecycle-input.js';
 
 /** An agent hears of a termination within a second or, at worst, with its next heartbeat, and then reports the end. In milliseconds. */
 const TERMINATION_GRACE_MS = 30_000;
-/** A history of this many events replays in a moment; Temporal's own limit is far above. */
-const MAX_RUN_EVENTS = 2_000;
+/** A history of this many events replays in a quarter of a second of CPU; Temporal's own limit is far above. */
+const MAX_RUN_EVENTS = 500;
 
 export function livenessPolicy({ Orchestrator }: Config): LivenessPolicy {
   const { DisconnectTimeout, UnknownTimeout, RemoveAfter } = Orchestrator.NodeManager;

@@ -3,6 +3,12 @@ import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
 import type { SearchAttribute } from '../../contract/search-attributes.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 
+/**
+ * How long a worker may take for a workflow task. A worker that gets little done needs the time, or it is taken away what it has nearly finished;
+ * what one that is killed had in hand, a few tasks, waits as long for another.
+ */
+export const WORKFLOW_TASK_TIMEOUT = '20s';
+
 /** Who a lifecycle workflow belongs to; never changes while it runs. */
 export interface LifecycleMemo extends Record<string, unknown> {
   uid: string;
@@ -21,6 +27,7 @@ export function startOptions(node: NodeRecord, clusterId: string) {
   return {
     workflowId: lifecycleWorkflowId(name),
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
     memo,
     typedSearchAttributes: new TypedSearchAttributes([
       { key: key('NodePhase'), value: phase },

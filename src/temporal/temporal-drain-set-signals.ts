@@ -4,9 +4,10 @@ import type { SearchAttribute } from '../../contract/search-attributes.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
 import { DrainSetSignals } from './drain-set-signals.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
+import { WORKFLOW_TASK_TIMEOUT } from './start-options.js';
 
 /** A history of this many events replays in a moment. */
-const MAX_RUN_EVENTS = 2_000;
+const MAX_RUN_EVENTS = 1_000;
 const STATE = defineSearchAttributeKey('DrainState' satisfies SearchAttribute, SearchAttributeType.KEYWORD);
 
 export class TemporalDrainSetSignals extends DrainSetSignals {
@@ -48,6 +49,7 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
       // One that has ended by itself has said so to the record; one that was terminated is made up for.
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       taskQueue: this.client.settings.taskQueue,
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
       args: [inputOf(set)],
       memo: { id, by: actor.by },
       typedSearchAttributes: new TypedSearchAttributes([{ key: STATE, value: state }]),

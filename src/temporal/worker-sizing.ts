@@ -9,6 +9,17 @@ const WORKFLOW_MB = 0.7;
 const LEAST = 50;
 
 /**
+ * How many tasks a worker has in hand at the same time. Workflow tasks run on one thread: more of them finish no sooner, and where the
+ * process gets little done each takes so much longer that it runs out of time, is evicted and has to be replayed; docs/adr/0021 has what was
+ * measured. Activities and local activities wait for MongoDB most of their time, and none for longer than its time-out.
+ */
+export const SLOTS = {
+  maxConcurrentWorkflowTaskExecutions: 4,
+  maxConcurrentLocalActivityExecutions: 16,
+  maxConcurrentActivityTaskExecutions: 100,
+} as const;
+
+/**
  * How many workflows the worker keeps at hand between their tasks. The others are replayed from their history when
  * something happens to them, which costs time and changes nothing.
  * @param memoryMb what the process may take, in megabytes

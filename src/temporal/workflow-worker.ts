@@ -4,15 +4,20 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DrainSetActivities } from '../../activities/drain-set-activities.js';
 import type { LifecycleActivities } from '../../activities/create-activities.js';
 import type { SilenceSweepActivities } from '../../activities/silence-sweep-activities.js';
+import { silenceSweepQueue } from '../../contract/silence-sweep.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
 import { LifecycleUnavailable } from './lifecycle-signals.js';
 import { NamespaceTaken } from './namespace-taken.js';
+import { SLOTS } from './worker-sizing.js';
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 10_000;
 const LOOK_AT_CLAIM_EVERY_MS = 10_000;
 /** How long activities that run may take to end when the process is asked to. */
 const GRACE = '5s';
+
+/** Sweeps for silent nodes: one, and another while the one before it ends. */
+const SWEEPS = 2;
 
 /** Whose the namespace is, the database knows. */
 class DatabaseAway extends Error {}
@@ -21,13 +26,13 @@ class DatabaseAway extends Error {}
 export type WorkflowBundle = { codePath: string } | { code: string };
 
 /**
- * Runs lifecycle workflows and their activities for as long as its process lives. Temporal may be down when it starts, or
- * go away later.
+ * Runs workflows and their activities for as long as its process lives. Temporal may be down when it starts, or go away later.
+ * The sweep for silent nodes, which goes on for minutes, has a queue and slots of its own.
  */
 export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(WorkflowWorker.name);
   private readonly stopping = new AbortController();
-  private worker: Worker | undefined;
+  private workers: Worker[] = [];
   private running: Promise<void> = Promise.resolve();
 
   /** @param maxCachedWorkflows how many are kept at hand between their tasks */
@@ -44,7 +49,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    if (this.worker?.getState() === 'RUNNING') this.worker.shutdown();
+    this.shutDown();
     await this.running;
   }
 
@@ -73,25 +78,36 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
     const connection = await NativeConnection.connect({ address });
     let looking: NodeJS.Timeout | undefined;
     try {
-      const { workflowBundle, maxCachedWorkflows } = this;
-      this.worker = await Worker.create({ connection, namespace, taskQueue, workflowBundle, maxCachedWorkflows, activities: { ...this.activities }, shutdownGraceTime: GRACE });
+      const { workflowBundle, maxCachedWorkflows, activities } = this;
+      const { sweepForSilence } = activities;
+      const common = { connection, namespace, shutdownGraceTime: GRACE } as const;
+      this.workers = [
+        // It takes sweeps too: one of before their queue may be under way.
+        await Worker.create({ ...common, ...SLOTS, taskQueue, workflowBundle, maxCachedWorkflows, activities: { ...activities } }),
+        await Worker.create({ ...common, taskQueue: silenceSweepQueue(taskQueue), activities: { sweepForSilence }, maxConcurrentActivityTaskExecutions: SWEEPS }),
+      ];
       if (this.stopping.signal.aborted) return;
-      const done = this.worker.run();
-      this.logger.log({ msg: 'working', address, namespace, taskQueue, maxCachedWorkflows });
+      // Whichever ends, the other does not go on alone; their connection is theirs until both have ended.
+      const done = Promise.allSettled(this.workers.map((worker) => worker.run().finally(() => this.shutDown())));
+      this.logger.log({ msg: 'working', address, namespace, taskQueue, maxCachedWorkflows, ...SLOTS });
       started();
       looking = setInterval(() => void this.stopWhereTaken(), LOOK_AT_CLAIM_EVERY_MS);
-      await done;
+      for (const ended of await done) if (ended.status === 'rejected') throw ended.reason;
     } finally {
       clearInterval(looking);
-      this.worker = undefined;
+      this.workers = [];
       await connection.close();
     }
+  }
+
+  private shutDown(): void {
+    for (const worker of this.workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   }
 
   /** Somebody gave the namespace to another cluster. */
   private async stopWhereTaken(): Promise<void> {
     const taken = await this.temporal.clusterId().then(() => false, (error: unknown) => error instanceof NamespaceTaken);
-    if (taken && this.worker?.getState() === 'RUNNING') this.worker.shutdown();
+    if (taken) this.shutDown();
   }
 }
 
