@@ -1,32 +1,33 @@
-import type { DrainSetNode } from '../contract/drain-set.js';
-import type { DrainBeginning, DrainSetPorts, DrainSetProjection, DrainStanding } from './drain-set-ports.js';
+import type { DrainMemberOutcome, DrainSetNode } from '../contract/drain-set.js';
+import type { DrainBeginning, DrainLook, DrainLookRequest, DrainSetPorts, DrainSetProjection } from './drain-set-ports.js';
 
-/** A look is one read by primary key. */
-const LOOK_EVERY_MS = 1_000;
-
-/** What drain sets may do to the world. Every activity is idempotent: Temporal retries each until it succeeds. */
+/** What drain sets may do to the world. Every activity is short and idempotent: Temporal retries each until it succeeds. */
 export interface DrainSetActivities {
   /** Deactivates a node. */
   beginDrain(request: { setId: string; node: DrainSetNode }): Promise<DrainBeginning>;
-  /** Looks at a node that drains until it does so no more. */
-  watchDrain(request: { setId: string; node: DrainSetNode }): Promise<Extract<DrainStanding, { is: 'over' }>>;
+  /** Looks at all nodes of the set at once; run as a local activity, since it happens again and again. */
+  lookAtDrains(request: DrainLookRequest): Promise<DrainLook>;
+  /**
+   * Looks at one node that drains, for runs that began before there was `lookAtDrains`.
+   * @throws while it drains: Temporal waits, holding nothing, and tries again
+   */
+  watchDrain(request: { setId: string; node: DrainSetNode }): Promise<{ is: 'over'; state: DrainMemberOutcome; reason: string }>;
   /** Activates a node again that still drains. */
   releaseNode(request: { setId: string; node: DrainSetNode; seq: number }): Promise<void>;
   /** Writes how far the set has come to where people read it. */
   projectDrainSet(projection: DrainSetProjection): Promise<void>;
 }
 
-export function createDrainSetActivities({ drainSets, drainSetNodes, pulse }: DrainSetPorts): DrainSetActivities {
+export function createDrainSetActivities({ drainSets, drainSetNodes }: DrainSetPorts): DrainSetActivities {
   return {
     beginDrain: ({ setId, node }) => drainSetNodes.begin(setId, node),
+    lookAtDrains: (request) => drainSetNodes.look(request),
     releaseNode: ({ setId, node, seq }) => drainSetNodes.release(setId, node, seq),
     projectDrainSet: (projection) => drainSets.project(projection),
-    async watchDrain({ setId, node }) {
-      for (;;) {
-        const standing = await drainSetNodes.standing(setId, node);
-        if (standing.is === 'over') return standing;
-        await pulse.rest(LOOK_EVERY_MS);
-      }
+    async watchDrain({ setId, node: { uid, name } }) {
+      const { over } = await drainSetNodes.look({ setId, draining: [uid], unsure: [] });
+      for (const { state, reason } of over) return { is: 'over', state, reason };
+      throw new Error(`node ${name} drains`);
     },
   };
 }

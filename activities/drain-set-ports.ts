@@ -1,6 +1,5 @@
-import type { DrainMemberOutcome, DrainSetMember, DrainSetNode, DrainSetRuling, DrainSetState } from '../contract/drain-set.js';
+import type { DrainMemberOutcome, DrainSetMember, DrainSetNode, DrainSetRuling, DrainSetState, UnavailableOthers } from '../contract/drain-set.js';
 import type { EpochMs } from '../contract/states.js';
-import type { ActivityPulse } from './activity-pulse.js';
 
 /** What the activities of drain sets need of the world, named by need. */
 
@@ -11,6 +10,9 @@ export interface DrainSetProjection {
   revision: number;
   rulingSeq: number;
   at: EpochMs;
+  /** Absent, as is `waiting`, in what a worker of before has scheduled. */
+  others?: UnavailableOthers;
+  waiting?: boolean;
   /** The members that have changed since the projection before, by their place in the set. */
   changes: { index: number; member: DrainSetMember }[];
 }
@@ -25,15 +27,40 @@ export type DrainBeginning =
   | { is: 'begun'; seq: number }
   /** The set is not to go on at the moment: this is wanted of it. */
   | { is: 'held'; ruling: DrainSetRuling }
+  /** As many of the set's nodes are unavailable as may be. */
+  | { is: 'full'; others: UnavailableOthers }
   | { is: 'over'; state: DrainMemberOutcome; reason: string };
 
-/** Where a node's drain stands. */
-export type DrainStanding = { is: 'draining' } | { is: 'over'; state: DrainMemberOutcome; reason: string };
+/** What is asked of a look at a set's nodes. */
+export interface DrainLookRequest {
+  setId: string;
+  /** Uids of nodes that drain as far as the set knows. */
+  draining: string[];
+  /** Uids of nodes whose drains the set may have begun without having heard so. */
+  unsure: string[];
+  /** The node whose turn is next; absent where none is to begin. */
+  next?: string;
+}
+
+/** What a look at a set's nodes has found. */
+export interface DrainLook {
+  /** Of those that drained: those that do so no more. */
+  over: { uid: string; state: DrainMemberOutcome; reason: string }[];
+  /** Of those that were unsure: those that drain, and by which decision. */
+  begun: { uid: string; seq: number }[];
+  others: UnavailableOthers;
+  /** The next node may not begin. */
+  full: boolean;
+}
 
 export interface DrainSetNodes {
-  /** Deactivates the node in the name of whoever asked for the set, where the set is to go on. Asking twice is asking once. */
+  /**
+   * Deactivates the node in the name of whoever asked for the set, where the set is to go on and no more of its nodes are unavailable
+   * then than may be. Asking twice is asking once.
+   */
   begin(setId: string, node: DrainSetNode): Promise<DrainBeginning>;
-  standing(setId: string, node: DrainSetNode): Promise<DrainStanding>;
+  /** One read for all nodes of the set. */
+  look(request: DrainLookRequest): Promise<DrainLook>;
   /** Activates the node again where it still drains by decision `seq`, and nobody has decided about it since. Asking twice is asking once. */
   release(setId: string, node: DrainSetNode, seq: number): Promise<void>;
 }
@@ -41,5 +68,4 @@ export interface DrainSetNodes {
 export interface DrainSetPorts {
   drainSets: DrainSetProjectionStore;
   drainSetNodes: DrainSetNodes;
-  pulse: Pick<ActivityPulse, 'rest'>;
 }

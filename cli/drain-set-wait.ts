@@ -4,7 +4,7 @@ import { CliFailure } from './cli-failure.js';
 import type { Connection } from './connection.js';
 import { DrainMonitor } from './drain-monitor.js';
 import { EXIT_CODE } from './exit-code.js';
-import { tally } from './output/drain-lines.js';
+import { othersLine, tally } from './output/drain-lines.js';
 import { plainText } from '../contract/plain-text.js';
 import type { Terminal } from './terminal.js';
 import { waitUntil } from './wait.js';
@@ -31,7 +31,7 @@ export async function waitForDrainSet(connection: Connection, id: string, { term
     async () => {
       set = await connection.ask(getDrain({ client, path: { id } }));
       await screen?.showSet(set);
-      return set.endedAt === null ? { waitingFor: `drain ${id} (${set.state}: ${tally(set)})` } : 'done';
+      return set.endedAt === null ? { waitingFor: `drain ${id} (${set.state}: ${tally(set)}${set.others.waiting ? `; ${othersLine(set)}` : ''})` } : 'done';
     },
     { timeoutMs, interruption, progress: screen?.progress ?? ((line) => terminal.stderr.write(`Waiting for ${line}\n`)), see: `rollcall drain describe ${id}${monitor ? ' --monitor' : ''}` },
   );

@@ -213,7 +213,7 @@ export type CreateDrainRequest = {
      */
     labels: Array<string>;
     /**
-     * at most so many of them drain at once
+     * at most so many of them are unavailable at once: those that drain, and those that are silent, rejected or drained by others; what this drain has drained counts no more
      */
     maxUnavailable?: number;
     reason?: string;
@@ -328,6 +328,23 @@ export type DrainSet = {
         REMOVED: number;
         RELEASED: number;
         NOT_BEGUN: number;
+    };
+    /**
+     * its nodes that are unavailable without its doing, and count for maxUnavailable; seen while a node is to begin
+     */
+    others: {
+        /**
+         * no further node begins because of them
+         */
+        waiting: boolean;
+        count: number;
+        /**
+         * some of them
+         */
+        nodes: Array<{
+            id: string;
+            why: string;
+        }>;
     };
     /**
      * in the order of their turns; null in lists

@@ -71,6 +71,22 @@ export interface DrainSetMember extends DrainSetNode {
   seq?: number;
 }
 
+/** Nodes of a set that are unavailable without its doing. They count for what may be unavailable. */
+export interface UnavailableOthers {
+  count: number;
+  /** Some of them, at most `OTHERS_NAMED`, for people. */
+  named: { name: string; why: string }[];
+}
+
+export const NO_OTHERS: UnavailableOthers = { count: 0, named: [] };
+export const OTHERS_NAMED = 20;
+
+/** `node-3 (UNKNOWN), node-7 (REJECTED by ada) and 2 more`. */
+export function tellOthers({ count, named }: UnavailableOthers): string {
+  const some = named.map(({ name, why }) => `${name} (${why})`).join(', ');
+  return count > named.length ? `${some} and ${count - named.length} more` : some;
+}
+
 /** What the `progress` query answers, and what a run hands to the next one. */
 export interface DrainSetProgress {
   state: DrainSetState;
@@ -79,6 +95,9 @@ export interface DrainSetProgress {
   /** seq of the ruling that is applied. */
   rulingSeq: number;
   members: DrainSetMember[];
+  others: UnavailableOthers;
+  /** Because of them no further node begins. */
+  waiting: boolean;
 }
 
 export interface DrainSetInput {
@@ -88,7 +107,7 @@ export interface DrainSetInput {
   reason: string;
   /** What chose the nodes, for people. */
   labels: string[];
-  /** At most so many of its nodes drain at once. */
+  /** At most so many of its nodes are unavailable at once: those that it drains, and those that are so without its doing. What it has drained counts no more. */
   maxUnavailable: number;
   /** How long each node's drain is patient, in milliseconds; null: for ever. */
   patienceMs: number | null;
@@ -106,7 +125,7 @@ export type DrainSetOutcome = Record<DrainMemberState, number>;
 
 /** A set has at most this many nodes: it must fit a workflow's state. */
 export const MAX_DRAIN_SET_NODES = 1_000;
-/** Each node that drains is watched by itself. */
+/** More at once is no few at a time. */
 export const MAX_UNAVAILABLE = 100;
 
 /** Whether the set is over. */

@@ -79,7 +79,7 @@ export class WorkerModule {
           ) => {
             const activities = {
               ...createActivities({ nodes, heartbeats, sessions, ...verdicts }),
-              ...createDrainSetActivities({ drainSets, drainSetNodes, pulse }),
+              ...createDrainSetActivities({ drainSets, drainSetNodes }),
               ...createSilenceSweepActivities({ silence: silentNodes.silence, notice: (node) => sweeper.notice(node), pulse, policy: verdicts.policy, pacing }),
             };
             return new WorkflowWorker(client, activities, workflowBundle, cachedWorkflows(config.Orchestrator.Worker.MemoryMB));

@@ -1,18 +1,19 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { countMembers, type DrainSetInput, type DrainSetMember, type DrainSetProgress } from '../contract/drain-set.js';
+import { countMembers, tellOthers, type DrainSetInput, type DrainSetMember, type DrainSetProgress } from '../contract/drain-set.js';
 import type { SearchAttribute } from '../contract/search-attributes.js';
 
 const STATE = defineSearchAttributeKey('DrainState' satisfies SearchAttribute, SearchAttributeType.KEYWORD);
 const NODES_SHOWN = 50;
 
 /** What operators see of a drain set in the Temporal Web UI. */
-export function showDrainSet(input: DrainSetInput, { state, members }: DrainSetProgress): void {
+export function showDrainSet(input: DrainSetInput, { state, members, others, waiting }: DrainSetProgress): void {
   if (workflowInfo().typedSearchAttributes.get(STATE) !== state) upsertSearchAttributes([{ key: STATE, value: state }]);
   const counts = Object.entries(countMembers(members)).filter(([, count]) => count > 0);
   const lines = [
     `**${state}** · drain set ${input.id} · ${input.labels.join(',')} · by ${input.by}${input.reason === '' ? '' : ` (${input.reason})`}`,
-    `- ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}; at most ${input.maxUnavailable} at once`,
+    `- ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}; at most ${input.maxUnavailable} unavailable at once`,
+    ...(others.count === 0 ? [] : [`- ${waiting ? 'waits, since these count too' : 'these count too'}: ${tellOthers(others)}`]),
     ...noteworthy(members).map(({ name, state: its, reason }) => `- ${name}: ${its}${reason === '' ? '' : ` (${reason})`}`),
   ];
   setCurrentDetails(lines.join('\n'));

@@ -1,7 +1,8 @@
-import type { DrainSetProjection } from '../activities/drain-set-ports.js';
+import type { DrainLook, DrainLookRequest, DrainSetProjection } from '../activities/drain-set-ports.js';
 import {
   countMembers,
   isDrainSetOver,
+  NO_OTHERS,
   type DrainMemberOutcome,
   type DrainSetInput,
   type DrainSetMember,
@@ -9,8 +10,14 @@ import {
   type DrainSetProgress,
   type DrainSetRuling,
   type DrainSetState as State,
+  type UnavailableOthers,
 } from '../contract/drain-set.js';
 import type { EpochMs } from '../contract/states.js';
+
+/** A look comes after this part of the time for which the set has not moved, within these bounds in milliseconds: what takes hours is not noticed to the second. */
+const LOOK_PART = 1 / 10;
+const LOOK_SOONEST_MS = 1_000;
+const LOOK_LATEST_MS = 30_000;
 
 /** A drain set as its workflow knows it. Signals and what becomes of the nodes change it, synchronously and whole. */
 export class DrainSetState {
@@ -22,8 +29,14 @@ export class DrainSetState {
   #changed: number[];
   /** Uids of members that were asked to be active again. */
   #released: string[] = [];
+  /** As was last seen; none while no node is to begin. */
+  #others: UnavailableOthers = NO_OTHERS;
+  #full = false;
+  /** When it was ruled about last, or a member came into another state; at first, when this run began. */
+  #movedAt: EpochMs;
 
-  constructor(private readonly input: DrainSetInput) {
+  constructor(private readonly input: DrainSetInput, now: EpochMs) {
+    this.#movedAt = now;
     this.#ruling = input.ruling;
     this.#members = input.members.map((member) => ({ ...member }));
     // Each run tells once what it starts from: the record may be older than what an earlier one knew.
@@ -55,8 +68,25 @@ export class DrainSetState {
 
   /** The node whose turn it is; undefined where none is to begin now. */
   get next(): DrainSetMember | undefined {
-    if (this.#ruling.value !== 'resume' || this.draining.length >= this.input.maxUnavailable) return undefined;
-    return this.#members.find(({ state }) => state === 'QUEUED');
+    return this.#full || this.draining.length >= this.input.maxUnavailable ? undefined : this.#following;
+  }
+
+  /** When to look at the nodes again; undefined where nothing is waited for. */
+  nextLook(lookedAt: EpochMs): EpochMs | undefined {
+    if (this.draining.length === 0 && !this.#full) return undefined;
+    return Math.max(lookedAt, this.#movedAt) + Math.min(Math.max(LOOK_SOONEST_MS, (lookedAt - this.#movedAt) * LOOK_PART), LOOK_LATEST_MS);
+  }
+
+  /** What a look is to find out. */
+  get question(): DrainLookRequest {
+    const uidsOf = (members: readonly DrainSetMember[]) => members.map(({ uid }) => uid);
+    const next = this.#following;
+    return { setId: this.input.id, draining: uidsOf(this.draining), unsure: this.hasTurnsToCancel ? uidsOf(this.#queued) : [], ...(next && { next: next.uid }) };
+  }
+
+  /** No further node may begin for the time being. */
+  get isFull(): boolean {
+    return this.#full;
   }
 
   /** Nodes that are to be activated again, and were not yet asked to. */
@@ -74,22 +104,34 @@ export class DrainSetState {
     if (ruling.seq <= this.#ruling.seq || this.isOver) return;
     this.#ruling = this.#ruling.value === 'cancel' ? { ...this.#ruling, seq: ruling.seq } : ruling;
     this.#revision += 1;
+    this.#movedAt = now;
+    if (!this.#following) this.#see(NO_OTHERS, false);
     if (this.hasTurnsToCancel) this.cancelTurns(now);
   }
 
   /** The set is cancelled, and nodes wait for their turns. */
   get hasTurnsToCancel(): boolean {
-    return this.#ruling.value === 'cancel' && this.#members.some(({ state }) => state === 'QUEUED');
+    return this.#ruling.value === 'cancel' && this.#queued.length > 0;
   }
 
   cancelTurns(now: EpochMs): void {
-    for (const { uid, state } of this.#members) {
-      if (state === 'QUEUED') this.#become(uid, { state: 'NOT_BEGUN', reason: `the drain set was cancelled by ${this.#ruling.by}` }, now);
-    }
+    for (const { uid } of this.#queued) this.#become(uid, { state: 'NOT_BEGUN', reason: `the drain set was cancelled by ${this.#ruling.by}` }, now);
   }
 
   begun(uid: string, seq: number, now: EpochMs): void {
     this.#become(uid, { state: 'DRAINING', reason: '', seq }, now);
+  }
+
+  /** A node could not begin: these, and those that drain, are as many as may be unavailable. */
+  wait(others: UnavailableOthers): void {
+    this.#see(others, true);
+  }
+
+  /** What a look has found. */
+  learn({ over, begun, others, full }: DrainLook, now: EpochMs): void {
+    for (const { uid, state, reason } of over) this.over(uid, { state, reason }, now);
+    for (const { uid, seq } of begun) this.begun(uid, seq, now);
+    if (this.#following) this.#see(others, full);
   }
 
   /** The node was asked to be active again. */
@@ -103,13 +145,13 @@ export class DrainSetState {
   }
 
   get progress(): DrainSetProgress {
-    return { state: this.state, revision: this.#revision, rulingSeq: this.#ruling.seq, members: this.#members };
+    return { state: this.state, revision: this.#revision, rulingSeq: this.#ruling.seq, members: this.#members, others: this.#others, waiting: this.#isWaiting };
   }
 
   /** What people are to be told now. */
   projection(at: EpochMs): DrainSetProjection {
     const changes = this.#changed.flatMap((index) => this.#members.slice(index, index + 1).map((member) => ({ index, member })));
-    return { id: this.input.id, state: this.state, revision: this.#revision, rulingSeq: this.#ruling.seq, at, changes };
+    return { id: this.input.id, state: this.state, revision: this.#revision, rulingSeq: this.#ruling.seq, at, others: this.#others, waiting: this.#isWaiting, changes };
   }
 
   /** People have been told of `projection`; what came after it remains news. */
@@ -128,12 +170,36 @@ export class DrainSetState {
     return countMembers(this.#members);
   }
 
+  get #queued(): DrainSetMember[] {
+    return this.#members.filter(({ state }) => state === 'QUEUED');
+  }
+
+  /** The node that begins next, now or when there is room; undefined where none is to. */
+  get #following(): DrainSetMember | undefined {
+    return this.#ruling.value === 'resume' ? this.#members.find(({ state }) => state === 'QUEUED') : undefined;
+  }
+
+  #see(others: UnavailableOthers, full: boolean): void {
+    const shown = () => JSON.stringify([this.#isWaiting, this.#others]);
+    const before = shown();
+    this.#others = others;
+    this.#full = full;
+    if (shown() !== before) this.#revision += 1;
+  }
+
+  /** That its own nodes are as many as may be is no waiting for others. */
+  get #isWaiting(): boolean {
+    return this.#full && this.#others.count > 0;
+  }
+
   #become(uid: string, change: Pick<DrainSetMember, 'state' | 'reason'> & { seq?: number }, now: EpochMs): void {
     const index = this.#members.findIndex((member) => member.uid === uid);
     const member = this.#members[index];
     if (!member) return;
     this.#members[index] = { ...member, ...change, since: now };
+    this.#movedAt = now;
     if (!this.#changed.includes(index)) this.#changed = [...this.#changed, index];
     this.#revision += 1;
+    if (!this.#following) this.#see(NO_OTHERS, false);
   }
 }

@@ -4,6 +4,7 @@ import {
   condition,
   defineQuery,
   defineSignal,
+  log,
   makeContinueAsNewFunc,
   patched,
   setHandler,
@@ -18,17 +19,18 @@ import {
   type DrainSetProgress,
   type DrainSetRuling,
 } from '../contract/drain-set.js';
+import { Alarm } from './alarm.js';
 import { showDrainSet } from './drain-set-showcase.js';
 import { DrainSetState } from './drain-set-state.js';
+import { beginDrain, lookAtDrains, lookOnceAtDrains, projectDrainSet, releaseNode, watchDrain } from './drain-set-world.js';
 import { leavesNewsToTheNext, runIsLong } from './run-length.js';
-import { beginDrain, projectDrainSet, releaseNode, watchDrain } from './drain-set-world.js';
 
 const signals = DRAIN_SET_WISHES.map((wish) => defineSignal<[DrainSetRuling]>(wish));
 const progress = defineQuery<DrainSetProgress>(DRAIN_SET_PROGRESS_QUERY);
 
 /**
  * Drains a set of nodes, at most so many at once. Each node's drain is its own lifecycle's business, begun by a decision
- * like any other: this workflow makes the decisions in turn, watches what becomes of each, and goes on.
+ * like any other: this workflow makes the decisions in turn, looks now and then at what has become of them, and goes on.
  *
  * Signals only change the state; the loop acts on it, one pass for each thing that happened.
  */
@@ -38,7 +40,11 @@ export async function drainSet(input: DrainSetInput): Promise<DrainSetOutcome> {
 }
 
 async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
-  const set = new DrainSetState(input);
+  const set = new DrainSetState(input, Date.now());
+  // Runs of before have an activity for each node that drains.
+  const looksTogether = patched('looks-at-its-nodes-together');
+  const lookTimer = new Alarm('next look');
+  let lookedAt = Date.now();
   let watched: string[] = [];
   const node = ({ uid, name }: DrainSetMember) => ({ uid, name });
 
@@ -46,7 +52,6 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
   const actUponRuling = () => {
     if (set.hasTurnsToCancel && patched('acts-upon-what-it-begins-with')) set.cancelTurns(Date.now());
   };
-  actUponRuling();
   for (const signal of signals) {
     setHandler(signal, (ruling) => {
       set.obey(ruling, Date.now());
@@ -55,12 +60,25 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
   }
   setHandler(progress, () => set.progress);
 
+  async function look(): Promise<void> {
+    try {
+      set.learn(await lookAtDrains(set.question), Date.now());
+    } catch (error) {
+      log.warn('cannot look at the nodes: trying again later', { error });
+    }
+    lookedAt = Date.now();
+  }
+
   async function watch(member: DrainSetMember): Promise<void> {
     watched = [...watched, member.uid];
     const outcome = await watchDrain.executeWithOptions({ summary: `${member.name} drains` }, [{ setId: input.id, node: node(member) }]);
     watched = watched.filter((uid) => uid !== member.uid);
     set.over(member.uid, outcome, Date.now());
   }
+
+  // One that was lost may have begun drains that the record does not know of: they are released with the others.
+  if (set.hasTurnsToCancel && looksTogether) set.learn(await lookOnceAtDrains(set.question), Date.now());
+  actUponRuling();
 
   for (;;) {
     for (const member of set.toRelease) {
@@ -71,10 +89,13 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
     if (next) {
       const beginning = await beginDrain.executeWithOptions({ summary: `deactivate ${next.name}` }, [{ setId: input.id, node: node(next) }]);
       if (beginning.is === 'held') set.obey(beginning.ruling, Date.now());
+      else if (beginning.is === 'full') set.wait(beginning.others);
       else if (beginning.is === 'begun') set.begun(next.uid, beginning.seq, Date.now());
       else set.over(next.uid, beginning, Date.now());
     }
-    for (const member of set.draining) if (!watched.includes(member.uid)) void watch(member);
+    if (!looksTogether) for (const member of set.draining) if (!watched.includes(member.uid)) void watch(member);
+    if (lookTimer.ringing) await look();
+    lookTimer.set(looksTogether || set.isFull ? set.nextLook(lookedAt) : undefined);
 
     if (set.hasNews) {
       if (runIsLong(input) && leavesNewsToTheNext()) await continueAsNew(set);
@@ -86,12 +107,11 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
     }
     if (set.isOver) return set.outcome;
 
-    await condition(() => set.hasNews || set.next !== undefined || runIsLong(input));
+    await condition(() => set.hasNews || set.next !== undefined || lookTimer.ringing || runIsLong(input));
     if (runIsLong(input) && !set.hasNews) await continueAsNew(set);
   }
 }
 
-/** Watches that are under way are given up: the next run looks on. */
 async function continueAsNew(set: DrainSetState): Promise<never> {
   await condition(allHandlersFinished);
   const { memo, typedSearchAttributes } = workflowInfo();

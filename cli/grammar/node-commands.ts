@@ -74,7 +74,7 @@ export function addNodeCommands(program: Command, lazily: Lazily): void {
     .description('Drain a node, or several one after the other: no new sessions, running ones finish')
     .addArgument(new Argument('[id]', 'id of the node').argParser(nodeId))
     .option('-l, --filter-labels <labels>', 'instead of one node, all that have all of these: pool=a,zone=b', labelFilters)
-    .addOption(new Option('--max-unavailable <count>', 'how many of them drain at once (default: 1)').argParser(unavailableCount))
+    .addOption(new Option('--max-unavailable <count>', 'how many of them may be unavailable at once (default: 1)').argParser(unavailableCount))
     .addOption(reasonOption())
     .addOption(deadlineOption())
     .addOption(onDeadlineOption())

@@ -1,7 +1,7 @@
 import type { DrainSet } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
 import { formatAge } from './age.js';
-import { tally } from './drain-lines.js';
+import { othersLine, tally } from './drain-lines.js';
 import type { DescriptionOptions } from './node-description.js';
 import { plainLines, plainText } from '../../contract/plain-text.js';
 import { fieldLines, section } from './sections.js';
@@ -21,7 +21,8 @@ export function describeDrain(set: DrainSet, { now, colours }: DescriptionOption
       ['Begun', `${moment(set.at, now)}, by ${plainText(set.by)}`],
       ['Decided', ruling.at === set.at ? '' : `${moment(ruling.at, now)}, by ${plainText(ruling.by)}`],
       ['Ended', set.endedAt === null ? '' : moment(set.endedAt, now)],
-      ['At once', `at most ${set.maxUnavailable}`],
+      ['At once', `at most ${set.maxUnavailable} unavailable`],
+      ['Others', othersLine(set)],
       ['Deadline', deadline === null ? 'none: each node may take as long as its sessions run' : `${deadline} for each node, then ${onDeadline === 'terminate' ? 'its sessions are terminated' : 'it goes on waiting'}`],
       ['Nodes', tally(set)],
       ['Workflow', workflow.url ? `${workflow.id}  ${plainText(workflow.url)}` : workflow.id],

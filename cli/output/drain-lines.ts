@@ -1,5 +1,5 @@
 import type { DrainSet, Node, NodeSession } from '../../client/types.gen.js';
-import { countMembers } from '../../contract/drain-set.js';
+import { countMembers, tellOthers } from '../../contract/drain-set.js';
 import type { EpochMs } from '../../contract/states.js';
 import { formatSpan } from './age.js';
 import { formatDeadline } from './drain-deadline.js';
@@ -28,9 +28,10 @@ export function nodeDrainPicture(node: Node, sessions: readonly NodeSession[], n
 
 /** How far a set has come, and what blocks those of its nodes that drain. */
 export function drainSetPicture(set: DrainSet, blocking: readonly { node: string; sessions: readonly NodeSession[] }[]): DrainPicture {
-  const news = JSON.stringify([set.state, set.counts, blocking.map(({ node, sessions }) => [node, sessions.map((session) => [session.id, session.state])])]);
+  const news = JSON.stringify([set.state, set.counts, set.others, blocking.map(({ node, sessions }) => [node, sessions.map((session) => [session.id, session.state])])]);
   const lines = [
     `Drain ${set.id} is ${set.state}: ${tally(set)}.`,
+    ...(set.others.count === 0 ? [] : [`  ${othersLine(set)}`]),
     ...blocking.flatMap(({ node, sessions }) => [`  Node ${node}: ${sessions.length === 0 ? 'no session is left' : `${formatCount(sessions.length, 'session')} left`}`, ...sessionLines(sessions, '    ')]),
   ];
   return { lines, news };
@@ -42,6 +43,13 @@ export function tally({ counts }: Pick<DrainSet, 'counts'>): string {
     .filter((state) => counts[state] > 0)
     .map((state) => `${counts[state]} ${state}`)
     .join(', ');
+}
+
+/** `node-3 (UNKNOWN), node-7 (REJECTED by ada) count too: no further node begins before one of them is available again`; empty where none does. */
+export function othersLine({ others: { count, nodes, waiting } }: Pick<DrainSet, 'others'>): string {
+  if (count === 0) return '';
+  const named = plainText(tellOthers({ count, named: nodes.map(({ id, why }) => ({ name: id, why })) }));
+  return `${named} ${count === 1 ? 'counts' : 'count'} too${waiting ? ': no further node begins until fewer are unavailable' : ''}`;
 }
 
 function sessionLines(sessions: readonly NodeSession[], indent = '  '): string[] {

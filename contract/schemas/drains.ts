@@ -15,7 +15,7 @@ export const createDrainRequestSchema = z
       .min(1, 'at least one: it says which nodes')
       .max(16)
       .meta({ description: 'the compute nodes that have all of these are drained', example: ['pool=a'] }),
-    maxUnavailable: z.number().int().min(1).max(MAX_UNAVAILABLE).default(1).meta({ description: 'at most so many of them drain at once' }),
+    maxUnavailable: z.number().int().min(1).max(MAX_UNAVAILABLE).default(1).meta({ description: 'at most so many of them are unavailable at once: those that drain, and those that are silent, rejected or drained by others; what this drain has drained counts no more' }),
     reason: prose(960).default(''),
     deadline: z
       .string()
@@ -45,6 +45,13 @@ export const drainSetSchema = z
       .strictObject({ at: timestamp, by: z.string(), applied: z.boolean() })
       .meta({ description: 'who last started, paused, resumed or cancelled it, and whether its workflow knows yet' }),
     counts: counts.meta({ description: 'its nodes by state' }),
+    others: z
+      .strictObject({
+        waiting: z.boolean().meta({ description: 'no further node begins because of them' }),
+        count,
+        nodes: z.array(z.strictObject({ id: nodeName, why: z.string() })).meta({ description: 'some of them' }),
+      })
+      .meta({ description: 'its nodes that are unavailable without its doing, and count for maxUnavailable; seen while a node is to begin' }),
     nodes: z
       .array(z.strictObject({ id: nodeName, uid: z.uuid(), state: z.enum(DRAIN_MEMBER_STATES), since: timestamp, reason: z.string() }))
       .nullable()

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DrainBeginning, DrainSetNodes, DrainStanding } from '../../activities/drain-set-ports.js';
+import type { DrainBeginning, DrainLook, DrainLookRequest, DrainSetNodes } from '../../activities/drain-set-ports.js';
 import type { DrainSetNode } from '../../contract/drain-set.js';
 import type { ErrorCode } from '../../contract/errors.js';
 import { SYSTEM } from '../../contract/states.js';
@@ -8,7 +8,8 @@ import { DecisionService } from '../nodes/decision.service.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import { nodeNotFound } from '../nodes/node-problems.js';
 import { NodeStore } from '../nodes/node-store.js';
-import { beginReason, releaseReason } from './drain-set-record.js';
+import { DrainSetAvailability } from './drain-set-availability.js';
+import { beginReason, releaseReason, type DrainSetRecord } from './drain-set-record.js';
 import { DrainSetStore } from './drain-set-store.js';
 
 const REMOVED = { is: 'over', state: 'REMOVED', reason: '' } as const;
@@ -27,15 +28,14 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
   ) {}
 
   async begin(setId: string, { uid, name }: DrainSetNode): Promise<DrainBeginning> {
-    const set = await this.sets.find(setId);
-    if (!set) throw new Error(`the record has no drain set ${setId}`);
-    const node = await this.nodes.findByUid(uid);
-    if (!node?.living) return REMOVED;
-    const { availability } = node.decision;
-    const reason = beginReason(set);
+    const set = await this.find(setId);
+    const nodes = await this.availabilityOf(set);
     // An earlier attempt's answer was lost.
-    if (availability.value === 'DRAINED' && availability.reason === reason) return { is: 'begun', seq: availability.seq };
+    const seq = nodes.begunBy(uid);
+    if (seq !== undefined) return { is: 'begun', seq };
     if (set.ruling.value !== 'resume') return { is: 'held', ruling: set.ruling };
+    if (nodes.isFullFor(uid)) return { is: 'full', others: nodes.others };
+    const reason = beginReason(set);
     try {
       const { actor, onDeadline, patienceMs } = set;
       const { node: decided } = await this.decisions.decide(name, 'deactivate', { actor, reason, waitMs: 0, onDeadline, patienceMs: patienceMs ?? undefined, check: (found) => checkSame(found, uid) });
@@ -48,20 +48,20 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
     }
   }
 
-  async standing(setId: string, { uid }: DrainSetNode): Promise<DrainStanding> {
-    const node = await this.nodes.findByUid(uid);
-    if (!node?.living) return node ? { ...REMOVED, reason: byWhom(node.decision.removal) } : REMOVED;
-    const { approval, availability } = node.decision;
-    switch (node.phase) {
-      case 'DRAINING':
-        return { is: 'draining' };
-      case 'DRAINED':
-        return { is: 'over', state: 'DRAINED', reason: '' };
-      case 'REJECTED':
-        return { is: 'over', state: 'REJECTED', reason: byWhom(approval) };
-      default:
-        return { is: 'over', state: availability.reason === releaseReason(setId) ? 'RELEASED' : 'ACTIVATED', reason: byWhom(availability) };
-    }
+  async look({ setId, draining, unsure, next }: DrainLookRequest): Promise<DrainLook> {
+    const nodes = await this.availabilityOf(await this.find(setId));
+    return {
+      over: draining.flatMap((uid) => {
+        const outcome = nodes.outcome(uid);
+        return outcome ? [{ uid, ...outcome }] : [];
+      }),
+      begun: unsure.flatMap((uid) => {
+        const seq = nodes.begunBy(uid);
+        return seq === undefined ? [] : [{ uid, seq }];
+      }),
+      others: nodes.others,
+      full: next !== undefined && nodes.isFullFor(next),
+    };
   }
 
   async release(setId: string, { uid, name }: DrainSetNode, seq: number): Promise<void> {
@@ -79,6 +79,18 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
       if (!leaves) throw error;
     }
   }
+
+  private async find(setId: string): Promise<DrainSetRecord> {
+    const set = await this.sets.find(setId);
+    if (!set) throw new Error(`the record has no drain set ${setId}`);
+    return set;
+  }
+
+  private async availabilityOf(set: DrainSetRecord): Promise<DrainSetAvailability> {
+    const turns = new Map(set.members.map(({ uid }, turn) => [uid, turn]));
+    const nodes = await this.nodes.standingsOf([...turns.keys()]);
+    return new DrainSetAvailability(set, nodes.toSorted((one, other) => (turns.get(one.uid) ?? 0) - (turns.get(other.uid) ?? 0)));
+  }
 }
 
 /** Somebody has decided about the node since the set began its drain, or the drain is done. */
@@ -94,9 +106,4 @@ function checkSame(node: NodeRecord, uid: string): void {
 /** Only a drain that the set began, and nobody has made another of, is the set's to cancel. One that is done stays. */
 function checkOurs({ decision, phase }: NodeRecord, seq: number): void {
   if (decision.availability.seq !== seq || decision.removal !== undefined || phase !== 'DRAINING') throw new NotOurs();
-}
-
-function byWhom(ruling: { by: string; reason: string } | undefined): string {
-  if (!ruling) return '';
-  return ruling.reason === '' ? `by ${ruling.by}` : `by ${ruling.by}: ${ruling.reason}`;
 }

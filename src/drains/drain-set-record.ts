@@ -1,5 +1,5 @@
 import type { OnDeadline } from '../../contract/decision.js';
-import type { DrainSetMember, DrainSetRuling, DrainSetState } from '../../contract/drain-set.js';
+import type { DrainSetMember, DrainSetRuling, DrainSetState, UnavailableOthers } from '../../contract/drain-set.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Actor } from '../auth/caller.js';
 
@@ -24,6 +24,10 @@ export interface DrainSetRecord {
   revision: number;
   /** seq of the ruling that the workflow has applied; 0 before it has begun. */
   rulingSeq: number;
+  /** As the workflow last saw them. */
+  others: UnavailableOthers;
+  /** Because of them no further node begins. */
+  waiting: boolean;
   endedAt: EpochMs | null;
 }
 

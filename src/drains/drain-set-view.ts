@@ -6,7 +6,7 @@ import type { DrainSetRecord } from './drain-set-record.js';
 
 /** A drain set as administrators see it: what was ruled is shown as ruled, whether the workflow has applied it yet or not. */
 export function drainSetView(set: DrainSetRecord, temporal: { namespace: string; webUI?: string | undefined }): Omit<DrainSet, 'nodes'> {
-  const { id, labels, reason, actor, at, endedAt, maxUnavailable, patienceMs, onDeadline, ruling, members, rulingSeq } = set;
+  const { id, labels, reason, actor, at, endedAt, maxUnavailable, patienceMs, onDeadline, ruling, members, rulingSeq, others, waiting } = set;
   const workflow = drainSetWorkflowId(id);
   const { webUI, namespace } = temporal;
   return {
@@ -18,6 +18,7 @@ export function drainSetView(set: DrainSetRecord, temporal: { namespace: string;
     deadline: patienceMs === null ? null : formatDuration(patienceMs),
     ruling: { at: iso(ruling.at), by: ruling.by, applied: rulingSeq >= ruling.seq },
     counts: countMembers(members),
+    others: { waiting, count: others.count, nodes: others.named.map(({ name, why }) => ({ id: name, why })) },
     workflow: { id: workflow, url: webUI === undefined ? null : `${webUI.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflow)}` },
   };
 }

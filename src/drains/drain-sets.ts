@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Config } from '../../contract/config/schema.js';
-import { isDrainSetOver, MAX_DRAIN_SET_NODES, type DrainSetMember, type DrainSetWish } from '../../contract/drain-set.js';
+import { isDrainSetOver, MAX_DRAIN_SET_NODES, NO_OTHERS, type DrainSetMember, type DrainSetWish } from '../../contract/drain-set.js';
 import { parseDuration } from '../../contract/duration.js';
 import type { createDrainRequestSchema, DrainSet, drainSetListQuerySchema, drainSetPageSchema } from '../../contract/schemas/drains.js';
 import type { Actor } from '../auth/caller.js';
@@ -55,7 +55,7 @@ export class DrainSets {
       ...{ id: newId(), actor, at, reason, labels, maxUnavailable, onDeadline, members },
       patienceMs: deadline === undefined ? null : (parseDuration(deadline) ?? null),
       ruling: { seq: 1, value: 'resume', at, by: actor.by },
-      ...{ state: 'RUNNING', revision: 0, rulingSeq: 0, endedAt: null },
+      ...{ state: 'RUNNING', revision: 0, rulingSeq: 0, others: NO_OTHERS, waiting: false, endedAt: null },
     };
     await this.unit.run(async () => {
       await this.sets.create(set);

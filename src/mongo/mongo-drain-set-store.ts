@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { DrainSetProjection, DrainSetProjectionStore } from '../../activities/drain-set-ports.js';
-import { isDrainSetOver, type DrainSetWish } from '../../contract/drain-set.js';
+import { isDrainSetOver, NO_OTHERS, type DrainSetWish } from '../../contract/drain-set.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
 import { DrainSetStore } from '../drains/drain-set-store.js';
@@ -50,17 +50,17 @@ export class MongoDrainSetStore extends DrainSetStore implements DrainSetProject
     return documents.map(toRecord);
   }
 
-  async project({ id, state, revision, rulingSeq, at, changes }: DrainSetProjection): Promise<void> {
+  async project({ id, state, revision, rulingSeq, at, others = NO_OTHERS, waiting = false, changes }: DrainSetProjection): Promise<void> {
     const over = isDrainSetOver(state);
     const members = Object.fromEntries(changes.map(({ index, member }) => [`members.${index}`, member]));
     await this.sets.updateOne(
       { _id: { $eq: id }, revision: { $lt: revision } },
-      { $set: { state, revision, rulingSeq, ...members, ...(over ? { endedAt: at } : {}) }, ...(over ? { $unset: { unfinished: 1, untoldSince: 1 } } : {}) },
+      { $set: { state, revision, rulingSeq, others, waiting, ...members, ...(over ? { endedAt: at } : {}) }, ...(over ? { $unset: { unfinished: 1, untoldSince: 1 } } : {}) },
     );
     await this.sets.updateOne({ _id: { $eq: id }, 'ruling.seq': { $lte: rulingSeq } }, { $unset: { untoldSince: 1 } });
   }
 }
 
-function toRecord({ _id, untoldSince: _told, unfinished: _over, ...same }: DrainSetDocument): DrainSetRecord {
-  return { ...same, id: _id };
+function toRecord({ _id, untoldSince: _told, unfinished: _over, others = NO_OTHERS, waiting = false, ...same }: DrainSetDocument): DrainSetRecord {
+  return { ...same, others, waiting, id: _id };
 }

@@ -5,7 +5,7 @@ import type { NodeInfo } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
 import { EventStore, type NodeEvent } from '../nodes/event-store.js';
 import { NodeNameTaken, NodeStore, type DecisionChange, type Joining, type NewNode, type NodeCreation, type NodePage, type NodeQuery, type NodeRecord } from '../nodes/node-store.js';
-import type { CopiedIdentity } from '../nodes/node-record.js';
+import type { CopiedIdentity, NodeStanding } from '../nodes/node-record.js';
 import { phaseInForce } from '../nodes/phase-in-force.js';
 import { UnitOfWork } from '../nodes/unit-of-work.js';
 import { SessionStore } from '../sessions/session-store.js';
@@ -61,6 +61,12 @@ export class MongoNodeStore extends NodeStore {
 
   async findByUid(uid: string): Promise<NodeRecord | null> {
     return this.found(await this.nodes.findOne({ _id: { $eq: uid } }).lean<NodeDocument>());
+  }
+
+  async standingsOf(uids: readonly string[]): Promise<NodeStanding[]> {
+    const fields = { name: 1, living: 1, phase: 1, liveness: 1, decision: 1 };
+    const documents = await this.nodes.find({ _id: { $in: [...uids] } }, fields).lean<(Pick<NodeDocument, '_id' | 'living'> & Omit<NodeStanding, 'uid' | 'living'>)[]>();
+    return documents.map(({ _id, living, ...same }) => ({ ...same, uid: _id, living: living === true }));
   }
 
   async findByPublicKey(publicKeyX: string): Promise<NodeRecord | null> {

@@ -79,12 +79,11 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
     let looking: NodeJS.Timeout | undefined;
     try {
       const { workflowBundle, maxCachedWorkflows, activities } = this;
-      const { sweepForSilence } = activities;
       const common = { connection, namespace, shutdownGraceTime: GRACE } as const;
       this.workers = [
         // It takes sweeps too: one of before their queue may be under way.
         await Worker.create({ ...common, ...SLOTS, taskQueue, workflowBundle, maxCachedWorkflows, activities: { ...activities } }),
-        await Worker.create({ ...common, taskQueue: silenceSweepQueue(taskQueue), activities: { sweepForSilence }, maxConcurrentActivityTaskExecutions: SWEEPS }),
+        await Worker.create({ ...common, taskQueue: silenceSweepQueue(taskQueue), activities: { sweepForSilence: () => activities.sweepForSilence() }, maxConcurrentActivityTaskExecutions: SWEEPS }),
       ];
       if (this.stopping.signal.aborted) return;
       // Whichever ends, the other does not go on alone; their connection is theirs until both have ended.

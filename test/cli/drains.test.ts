@@ -124,6 +124,17 @@ describe('node deactivate --filter-labels', () => {
     };
   };
 
+  test('--wait and --monitor say which nodes are unavailable besides, and that the drain waits for them', async () => {
+    const others = { waiting: true, count: 3, nodes: [{ id: 'node-7', why: 'UNKNOWN' }, { id: 'node-8', why: 'REJECTED by \u001b[31mbob' }] };
+    const line = 'node-7 (UNKNOWN), node-8 (REJECTED by bob) and 1 more count too: no further node begins until fewer are unavailable';
+    const waits = { ...QUEUED, others };
+    expect((await rollcall('node deactivate -l pool=a --monitor', steps(waits, waits, DONE))).err).toContain(`Drain abc is RUNNING: 4 QUEUED.\n  ${line}\n`);
+    await api?.stop();
+    expect((await rollcall('node deactivate -l pool=a --wait', steps(waits, waits, DONE))).err).toContain(`Waiting for drain abc (RUNNING: 4 QUEUED; ${line})\n`);
+    await api?.stop();
+    expect((await rollcall('drain describe abc', () => ({ body: waits }))).out).toContain(`\nOthers    ${line}\n`);
+  });
+
   test('--monitor shows what blocks, and says which nodes were skipped', async () => {
     const { code, err } = await rollcall('node deactivate -l pool=a --monitor', steps(QUEUED, exampleDrain('abc'), DONE));
     expect(code).toBe(0);

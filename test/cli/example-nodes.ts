@@ -151,6 +151,7 @@ export function exampleDrain(id: string, changes: Partial<DrainSet> = {}): Drain
     ...{ id, state: 'RUNNING', labels: ['pool=a'], reason: 'new kernel', by: 'ana', at: ago(600), endedAt: null, maxUnavailable: 1, deadline: '15m', onDeadline: 'terminate' },
     ruling: { at: ago(600), by: 'ana', applied: true },
     counts,
+    others: { waiting: false, count: 0, nodes: [] },
     nodes: [member('node-1', 'DRAINED', 300), member('node-2', 'SKIPPED', 300, 'node node-2 awaits approval'), member('node-3', 'DRAINING', 299), member('node-4', 'QUEUED', 600)],
     workflow: { id: `drain-set-${id}`, url: `http://127.0.0.1:8233/namespaces/default/workflows/drain-set-${id}` },
     ...changes,

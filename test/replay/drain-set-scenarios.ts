@@ -1,9 +1,9 @@
 import { DrainSetUnderTest } from '../workflows/drain-set-under-test.js';
-import type { LifecycleHarness } from '../workflows/lifecycle-harness.js';
+import { DAY, type LifecycleHarness } from '../workflows/lifecycle-harness.js';
 import type { NodeUnderTest } from '../workflows/node-under-test.js';
 
 /** Drain sets that together touch all that leaves a mark in their histories. Each returns the set once all has happened. */
-export const DRAIN_SET_SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<DrainSetUnderTest>> = {
+const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<DrainSetUnderTest>> = {
   async 'drain-set'(harness) {
     const nodes = await busyNodes(harness, 4);
     const [first, second, third, fourth] = nodes as [NodeUnderTest, NodeUnderTest, NodeUnderTest, NodeUnderTest];
@@ -38,9 +38,29 @@ export const DRAIN_SET_SCENARIOS: Record<string, (harness: LifecycleHarness) => 
   },
 };
 
+/** As they are, and as they were recorded when each node that drained had an activity: a set that began so goes on so. */
+export const DRAIN_SET_SCENARIOS = {
+  ...SCENARIOS,
+  ...Object.fromEntries(Object.entries(SCENARIOS).map(([name, live]) => [`${name}-that-looks`, live])),
+  async 'drain-set-that-waits'(harness: LifecycleHarness) {
+    const nodes = await busyNodes(harness, 2);
+    const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
+    await second.decide('deactivate', { by: 'bob' });
+    const set = await DrainSetUnderTest.start(harness, nodes);
+    await set.shows('QUEUED', 'QUEUED');
+    await second.decide('activate', { by: 'bob' });
+    await set.shows('DRAINING', 'QUEUED');
+    await first.report([]);
+    await set.shows('DRAINED', 'DRAINING');
+    await second.report([]);
+    await set.handle.result();
+    return set;
+  },
+};
+
 /** Nodes that work, each with one session. */
 async function busyNodes(harness: LifecycleHarness, count: number): Promise<NodeUnderTest[]> {
-  const nodes = await Promise.all(Array.from({ length: count }, () => harness.node()));
+  const nodes = await Promise.all(Array.from({ length: count }, () => harness.node({ policy: { disconnectTimeoutMs: DAY } })));
   for (const node of nodes) await node.report([`session-of-${node.input.nodeId}`]);
   await Promise.all(nodes.map((node) => node.settled()));
   return nodes;

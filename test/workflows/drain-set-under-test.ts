@@ -30,7 +30,7 @@ export class DrainSetUnderTest {
 
   static async start(harness: LifecycleHarness, nodes: readonly NodeUnderTest[], { maxUnavailable = 1, maxRunEvents = 2_000, ruled }: Options = {}): Promise<DrainSetUnderTest> {
     const id = randomUUID().slice(0, 8);
-    const world = new DrainSetWorld();
+    const world = new DrainSetWorld(id, maxUnavailable);
     for (const node of nodes) world.add(node);
     const taskQueue = `drain-set-${id}`;
     const worker = await Worker.create({

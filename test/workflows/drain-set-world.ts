@@ -1,5 +1,5 @@
-import type { DrainBeginning, DrainSetPorts, DrainSetProjection, DrainStanding } from '../../activities/drain-set-ports.js';
-import type { DrainSetMember, DrainSetNode, DrainSetRuling } from '../../contract/drain-set.js';
+import type { DrainBeginning, DrainLook, DrainLookRequest, DrainSetPorts, DrainSetProjection } from '../../activities/drain-set-ports.js';
+import type { DrainMemberOutcome, DrainSetMember, DrainSetNode, DrainSetRuling, UnavailableOthers } from '../../contract/drain-set.js';
 import { whyNot } from '../../contract/transitions.js';
 import type { NodeUnderTest } from './node-under-test.js';
 
@@ -25,6 +25,11 @@ export class DrainSetWorld implements DrainSetPorts {
   down = false;
   /** The next answers of `begin` are lost on their way, though it was done. */
   lostAnswers = 0;
+
+  constructor(
+    private readonly setId: string,
+    private readonly maxUnavailable: number,
+  ) {}
 
   add(node: NodeUnderTest): void {
     this.#nodes.set(node.uid, node);
@@ -54,8 +59,9 @@ export class DrainSetWorld implements DrainSetPorts {
       if (this.#gone.has(uid)) return { is: 'over', state: 'REMOVED', reason: '' };
       const node = this.#node(uid);
       const { availability } = node.decision;
-      if (availability.reason === `drain set ${setId}`) return { is: 'begun', seq: availability.seq };
+      if (this.#isOurs(uid)) return { is: 'begun', seq: availability.seq };
       if (this.ruling && this.ruling.value !== 'resume') return { is: 'held', ruling: this.ruling };
+      if (await this.#isFullFor(uid)) return { is: 'full', others: this.#others };
       const { phase, liveness } = await node.settled();
       const fault = whyNot('deactivate', { id: node.input.nodeId, type: 'Compute', phase, liveness: liveness.value, activeSessions: 0 });
       if (fault) return { is: 'over', state: fault.code === 'NODE_DRAINING' || fault.code === 'NODE_DRAINED' ? 'ALREADY' : 'SKIPPED', reason: fault.detail };
@@ -68,16 +74,15 @@ export class DrainSetWorld implements DrainSetPorts {
       }
       return { is: 'begun', seq };
     },
-    standing: async (setId: string, { uid }: DrainSetNode): Promise<DrainStanding> => {
+    look: async ({ draining, unsure, next }: DrainLookRequest): Promise<DrainLook> => {
+      for (const uid of draining) this.looks.set(uid, (this.looks.get(uid) ?? 0) + 1);
       this.#reach();
-      this.looks.set(uid, (this.looks.get(uid) ?? 0) + 1);
-      if (this.#gone.has(uid)) return { is: 'over', state: 'REMOVED', reason: '' };
-      const node = this.#node(uid);
-      const { approval, availability, seq } = node.decision;
-      if (approval.value === 'REJECTED') return { is: 'over', state: 'REJECTED', reason: `by ${approval.by}` };
-      if (availability.value === 'ACTIVE') return { is: 'over', state: availability.reason === `${setId} cancelled` ? 'RELEASED' : 'ACTIVATED', reason: `by ${availability.by}` };
-      const view = node.world.latest?.view;
-      return view?.seq === seq && view.phase === 'DRAINED' ? { is: 'over', state: 'DRAINED', reason: '' } : { is: 'draining' };
+      const over = draining.flatMap((uid) => {
+        const outcome = this.#outcome(uid);
+        return outcome ? [{ uid, ...outcome }] : [];
+      });
+      const begun = unsure.flatMap((uid) => (this.#isOurs(uid) ? [{ uid, seq: this.#node(uid).decision.availability.seq }] : []));
+      return { over, begun, others: this.#others, full: next !== undefined && (await this.#isFullFor(next)) };
     },
     release: async (setId: string, { uid }: DrainSetNode, seq: number): Promise<void> => {
       this.#reach();
@@ -87,15 +92,50 @@ export class DrainSetWorld implements DrainSetPorts {
     },
   };
 
-  /** No look outlasts its worker here: Temporal begins each anew, and the test's time can pass between two. */
-  pulse = {
-    rest: async (): Promise<void> => {
-      throw new Error('the worker stops');
-    },
-  };
+  /** What the record says of a node's drain; undefined while it drains. */
+  #outcome(uid: string): { state: DrainMemberOutcome; reason: string } | undefined {
+    if (this.#gone.has(uid)) return { state: 'REMOVED', reason: '' };
+    const node = this.#node(uid);
+    const { approval, availability, seq } = node.decision;
+    if (approval.value === 'REJECTED') return { state: 'REJECTED', reason: `by ${approval.by}` };
+    if (availability.value === 'ACTIVE') return { state: availability.reason === `${this.setId} cancelled` ? 'RELEASED' : 'ACTIVATED', reason: `by ${availability.by}` };
+    const view = node.world.latest?.view;
+    return view?.seq === seq && view.phase === 'DRAINED' ? { state: 'DRAINED', reason: '' } : undefined;
+  }
+
+  #isOurs(uid: string): boolean {
+    const { availability, approval } = this.#node(uid).decision;
+    return approval.value === 'APPROVED' && availability.reason === `drain set ${this.setId}`;
+  }
+
+  /** Why a node is unavailable without the set's doing. */
+  #why(node: NodeUnderTest): string | undefined {
+    if (this.#gone.has(node.uid) || this.#isOurs(node.uid)) return undefined;
+    const { approval, availability } = node.decision;
+    if (approval.value === 'PENDING') return undefined;
+    if (approval.value === 'REJECTED') return 'REJECTED';
+    if (availability.value === 'DRAINED') return 'DRAINING';
+    const liveness = node.world.latest?.view.liveness.value;
+    return liveness === 'HEALTHY' ? undefined : liveness;
+  }
+
+  get #others(): UnavailableOthers {
+    const named = [...this.#nodes.values()].flatMap((node) => {
+      const why = this.#why(node);
+      return why ? [{ name: node.input.nodeId, why }] : [];
+    });
+    return { count: named.length, named };
+  }
+
+  async #isFullFor(uid: string): Promise<boolean> {
+    const node = this.#node(uid);
+    if (this.#gone.has(uid) || node.decision.approval.value === 'PENDING' || this.#why(node)) return false;
+    return (await this.#countDraining()) + this.#others.count >= this.maxUnavailable;
+  }
 
   async #countDraining(): Promise<number> {
-    const phases = await Promise.all([...this.#nodes.values()].map(async (node) => (await node.settled()).phase));
+    const ours = [...this.#nodes.values()].filter(({ uid }) => !this.#gone.has(uid) && this.#isOurs(uid));
+    const phases = await Promise.all(ours.map(async (node) => (await node.settled()).phase));
     return phases.filter((phase) => phase === 'DRAINING').length;
   }
 

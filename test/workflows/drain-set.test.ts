@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { LivenessPolicy } from '../../contract/lifecycle.js';
 import { DrainSetUnderTest } from './drain-set-under-test.js';
-import { LifecycleHarness, MINUTE, SECOND } from './lifecycle-harness.js';
+import { DAY, LifecycleHarness, MINUTE, SECOND } from './lifecycle-harness.js';
 import type { NodeUnderTest } from './node-under-test.js';
 
 let harness: LifecycleHarness;
@@ -11,9 +12,9 @@ beforeAll(async () => {
 afterEach(() => set.stop());
 afterAll(() => harness.stop());
 
-/** Nodes that work, each with one session. */
-async function busyNodes(count: number, on = harness): Promise<NodeUnderTest[]> {
-  const nodes = await Promise.all(Array.from({ length: count }, () => on.node()));
+/** Nodes that work, each with one session. They are silent for a day before that is held against them, unless a test says otherwise. */
+async function busyNodes(count: number, on = harness, policy: Partial<LivenessPolicy> = { disconnectTimeoutMs: DAY }): Promise<NodeUnderTest[]> {
+  const nodes = await Promise.all(Array.from({ length: count }, () => on.node({ policy })));
   for (const node of nodes) await node.report([`session-of-${node.input.nodeId}`]);
   await Promise.all(nodes.map((node) => node.settled()));
   return nodes;
@@ -134,24 +135,76 @@ describe('a drain set', () => {
     const pending = await harness.node({ approval: 'PENDING' });
     await pending.settled();
     await drained.decide('deactivate', { by: 'bob' });
-    set = await DrainSetUnderTest.start(harness, [...nodes, pending]);
+    // Room for the one that others drain already, and for one more.
+    set = await DrainSetUnderTest.start(harness, [...nodes, pending], { maxUnavailable: 2 });
     await set.shows('DRAINING', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED');
     set.world.removed(deleted);
     set.world.removed(deletedBefore);
     await set.shows('REMOVED', 'DRAINING', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED');
     await rejected.decide('reject', { by: 'bob' });
-    await set.shows('REMOVED', 'REJECTED', 'DRAINING', 'QUEUED', 'QUEUED', 'QUEUED');
+    await set.shows('REMOVED', 'REJECTED', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED');
+    // The rejected one counts too, until it is of no account.
+    set.world.removed(rejected);
+    await set.shows('REMOVED', 'REJECTED', 'DRAINING', 'ALREADY', 'REMOVED', 'SKIPPED');
     await activated.decide('activate', { by: 'bob' });
     expect(await outcome()).toMatchObject({ REMOVED: 2, REJECTED: 1, ACTIVATED: 1, ALREADY: 1, SKIPPED: 1 });
     expect(set.world.members.map(({ reason }) => reason)).toEqual(['', 'by bob', 'by bob', `node ${drained.input.nodeId} is draining already`, '', `node ${pending.input.nodeId} awaits approval`]);
   });
 
+  test('counts its nodes that are unavailable without its doing, says which, and waits until there is room', async () => {
+    const nodes = await busyNodes(3);
+    const [first, , third] = nodes as [NodeUnderTest, NodeUnderTest, NodeUnderTest];
+    await third.decide('reject', { by: 'bob' });
+    await third.settled();
+    set = await DrainSetUnderTest.start(harness, nodes);
+    await set.shows('QUEUED', 'QUEUED', 'QUEUED');
+    await harness.env.sleep(MINUTE / 2);
+    expect(set.world).toMatchObject({ begun: [], projected: { waiting: true, others: { count: 1, named: [{ name: third.input.nodeId, why: 'REJECTED' }] } } });
+    expect(await set.progress()).toMatchObject({ state: 'RUNNING', waiting: true });
+    await third.decide('approve', { by: 'bob' });
+    await third.report([]);
+    await set.shows('DRAINING', 'QUEUED', 'QUEUED');
+    expect(set.world).toMatchObject({ begun: namesOf([first]), projected: { waiting: false, others: { count: 0 } } });
+    await set.rule('cancel');
+    expect(await outcome()).toMatchObject({ RELEASED: 1, NOT_BEGUN: 2 });
+  });
+
+  test('waits for a silent node as for one that drains, and drains it in its own turn', async () => {
+    const [silent] = (await busyNodes(1, harness, { disconnectTimeoutMs: 5 * SECOND, unknownTimeoutMs: DAY })) as [NodeUnderTest];
+    const [lively] = (await busyNodes(1)) as [NodeUnderTest];
+    await harness.env.sleep(10 * SECOND);
+    await silent.until(({ liveness }) => liveness.value === 'UNHEALTHY');
+    set = await DrainSetUnderTest.start(harness, [lively, silent]);
+    await set.shows('QUEUED', 'QUEUED');
+    await harness.env.sleep(10 * SECOND);
+    expect(set.world).toMatchObject({ begun: [], projected: { waiting: true, others: { named: [{ name: silent.input.nodeId, why: 'UNHEALTHY' }] } } });
+    await set.stop();
+    // Where it is the one whose turn it is, its drain takes nothing from anybody.
+    set = await DrainSetUnderTest.start(harness, [silent, lively]);
+    await set.shows('DRAINING', 'QUEUED');
+    expect(set.world.begun).toEqual(namesOf([silent]));
+    await silent.report([]);
+    await set.shows('DRAINED', 'DRAINING');
+    await lively.report([]);
+    expect(await outcome()).toMatchObject({ DRAINED: 2 });
+  });
+
+  test('holds nothing while it waits', async () => {
+    const nodes = await busyNodes(1);
+    set = await DrainSetUnderTest.start(harness, nodes);
+    await set.shows('DRAINING');
+    await harness.env.sleep(MINUTE / 2);
+    expect((await set.handle.describe()).raw.pendingActivities ?? []).toEqual([]);
+    expect(set.world.looks.get(nodes[0]?.uid ?? '')).toBeGreaterThan(2);
+    await nodes[0]?.report([]);
+    expect(await outcome()).toMatchObject({ DRAINED: 1 });
+  });
+
   test('goes on where a node is lost: its sessions are, and its drain ends', async () => {
-    const nodes = await busyNodes(2);
+    const nodes = await busyNodes(2, harness, { disconnectTimeoutMs: 5 * SECOND, unknownTimeoutMs: 10 * SECOND });
     const [lost, next] = nodes as [NodeUnderTest, NodeUnderTest];
     set = await DrainSetUnderTest.start(harness, nodes);
     await set.shows('DRAINING', 'QUEUED');
-    await harness.env.sleep(6 * MINUTE + 10 * SECOND);
     await set.shows('DRAINED', 'DRAINED');
     expect(lost.world.eventTypes).toEqual(expect.arrayContaining(['NodeUnhealthy', 'NodeUnknown', 'SessionsLost', 'NodeDrained']));
     expect(next.world.eventTypes).toContain('SessionsLost');

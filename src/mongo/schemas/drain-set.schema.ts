@@ -6,7 +6,7 @@ import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const DRAIN_SETS = 'drains';
 
-export interface DrainSetDocument extends Omit<DrainSetRecord, 'id'> {
+export interface DrainSetDocument extends Omit<DrainSetRecord, 'id' | 'others' | 'waiting'>, Partial<Pick<DrainSetRecord, 'others' | 'waiting'>> {
   _id: string;
   /** When the latest ruling was made; absent once the workflow has applied it. */
   untoldSince?: number;
@@ -50,6 +50,8 @@ export const drainSetSchema = new Schema<DrainSetDocument>(
     state: { type: String, enum: DRAIN_SET_STATES, required: true },
     revision: { type: Number, required: true },
     rulingSeq: { type: Number, required: true },
+    others: new Schema({ count: { type: Number, required: true }, named: { type: [new Schema({ name: { type: String, required: true }, why: { type: String, required: true } }, PART_OPTIONS)], default: [] } }, PART_OPTIONS),
+    waiting: Boolean,
     endedAt: { type: Number, default: null },
     untoldSince: Number,
     unfinished: { type: Boolean, enum: [true] },

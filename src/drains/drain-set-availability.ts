@@ -1,0 +1,94 @@
+import { OTHERS_NAMED, type DrainMemberOutcome, type UnavailableOthers } from '../../contract/drain-set.js';
+import type { NodeStanding } from '../nodes/node-record.js';
+import { beginReason, releaseReason, type DrainSetRecord } from './drain-set-record.js';
+
+/** What the nodes of a set are to the set: whether each drains by it still, and which are unavailable without its doing. */
+export class DrainSetAvailability {
+  private readonly reason: string;
+
+  /** @param nodes in the order of their turns */
+  constructor(
+    private readonly set: Pick<DrainSetRecord, 'id' | 'reason' | 'maxUnavailable'>,
+    private readonly nodes: readonly NodeStanding[],
+  ) {
+    this.reason = beginReason(set);
+  }
+
+  /** What has become of a node's drain; undefined while it drains. */
+  outcome(uid: string): { state: DrainMemberOutcome; reason: string } | undefined {
+    const node = this.node(uid);
+    if (!node?.living) return { state: 'REMOVED', reason: byWhom(node?.decision.removal) };
+    const { approval, availability } = node.decision;
+    switch (node.phase) {
+      case 'DRAINING':
+        return undefined;
+      case 'DRAINED':
+        return { state: 'DRAINED', reason: '' };
+      case 'REJECTED':
+        return { state: 'REJECTED', reason: byWhom(approval) };
+      default:
+        return { state: availability.reason === releaseReason(this.set.id) ? 'RELEASED' : 'ACTIVATED', reason: byWhom(availability) };
+    }
+  }
+
+  /** seq of the decision by which the set has begun the node's drain; undefined where it has not, or somebody has decided otherwise since. */
+  begunBy(uid: string): number | undefined {
+    const node = this.node(uid);
+    return node?.living && this.isOurs(node) ? node.decision.availability.seq : undefined;
+  }
+
+  /** Whether the node would make one more unavailable than may be. One that is unavailable already makes no more of them. */
+  isFullFor(uid: string): boolean {
+    const node = this.node(uid);
+    if (!node || this.whyUnavailable(node) !== undefined || node.phase !== 'ACTIVE') return false;
+    const draining = this.nodes.filter((other) => other.living && this.isOurs(other) && other.phase === 'DRAINING').length;
+    return draining + this.others.count >= this.set.maxUnavailable;
+  }
+
+  get others(): UnavailableOthers {
+    const named = this.nodes.flatMap((node) => {
+      const why = this.whyUnavailable(node);
+      return why === undefined ? [] : [{ name: node.name, why }];
+    });
+    return { count: named.length, named: named.slice(0, OTHERS_NAMED) };
+  }
+
+  /** Why the node is unavailable without the set's doing; undefined where it is not. Slots and nodes that await approval never were available. */
+  private whyUnavailable(node: NodeStanding): string | undefined {
+    const { living, phase, liveness, decision } = node;
+    if (!living || this.isOurs(node)) return undefined;
+    switch (phase) {
+      case 'REGISTERED':
+      case 'PENDING':
+      case 'REMOVED':
+        return undefined;
+      case 'REJECTED':
+        return `${phase} ${byName(decision.approval)}`;
+      case 'DRAINING':
+      case 'DRAINED':
+        return `${phase} ${byName(decision.availability)}`;
+      case 'WAITING':
+        return 'not heard since it was approved';
+      case 'ACTIVE':
+        return liveness === 'HEALTHY' ? undefined : liveness;
+    }
+  }
+
+  /** It drains, or is drained, by the set's own decision. */
+  private isOurs({ phase, decision: { availability } }: NodeStanding): boolean {
+    return (phase === 'DRAINING' || phase === 'DRAINED') && availability.reason === this.reason;
+  }
+
+  private node(uid: string): NodeStanding | undefined {
+    return this.nodes.find((node) => node.uid === uid);
+  }
+}
+
+function byName({ by }: { by: string }): string {
+  return `by ${by}`;
+}
+
+function byWhom(ruling: { by: string; reason: string } | undefined): string {
+  if (!ruling) return '';
+  return ruling.reason === '' ? byName(ruling) : `${byName(ruling)}: ${ruling.reason}`;
+}
