@@ -23,8 +23,8 @@ const ONE_ROLE_MS = 5 * 60_000;
 const ENDLESS = ['streamEvents'];
 /** What reading may write: when a token was last used. */
 const VOLATILE = new Set(['lastUsedAt']);
-/** Written by clocks and not by requests. */
-const NOT_DECIDED = new Set(['heartbeats', 'system.buckets.beathistory', 'system.buckets.minutehistory', 'pulses', 'leases', 'blindspots', 'signingkeys']);
+/** Written, or ended, by clocks and not by requests. */
+const NOT_DECIDED = new Set(['idempotencykeys', 'heartbeats', 'system.buckets.beathistory', 'system.buckets.minutehistory', 'pulses', 'leases', 'blindspots', 'signingkeys']);
 
 let cluster: FaultCluster;
 let schemathesis: Schemathesis;
