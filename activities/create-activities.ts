@@ -1,6 +1,17 @@
 import { stretchedTimeoutMs } from '../contract/heartbeat-pace.js';
 import type { LivenessPolicy } from '../contract/lifecycle.js';
-import type { ActivityPorts, EvidenceRequest, HeardMeanwhile, HeartbeatEvidence, Projection, ProjectionRefusal, RemovalRequest } from './ports.js';
+import type {
+  ActivityPorts,
+  AgreedHistory,
+  EvidenceRequest,
+  GoneAstray,
+  HeardMeanwhile,
+  HeartbeatEvidence,
+  HistoryRequest,
+  Projection,
+  ProjectionRefusal,
+  RemovalRequest,
+} from './ports.js';
 
 /** Evidence of a node's life, the policy to judge it by, and how soon to look again. */
 export interface LivenessReport extends Omit<HeartbeatEvidence, 'intervalMs'> {
@@ -18,7 +29,9 @@ export interface LifecycleActivities {
   /** Writes the node's state and events to where people read them, unless the record knows better. */
   projectNode(projection: Projection): Promise<ProjectionRefusal | undefined>;
   /** Removes the node unless a later decision has come or, where it was silent, a heartbeat. */
-  removeNode(request: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile>;
+  removeNode(request: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile | GoneAstray>;
+  /** Makes the record and the node's workflow agree on what was decided. */
+  reconcileNode(request: HistoryRequest): Promise<AgreedHistory>;
   /** Looks for evidence of life; run as a local activity, since it happens once per node and timeout. */
   lookForHeartbeat(request: Pick<EvidenceRequest, 'uid' | 'heardAt'>): Promise<LivenessReport>;
   /** Tells the node's agent to end sessions. */
@@ -29,6 +42,7 @@ export function createActivities(ports: ActivityPorts): LifecycleActivities {
   return {
     projectNode: (projection) => ports.nodes.project(projection),
     removeNode: (request) => ports.nodes.remove(request),
+    reconcileNode: (request) => ports.histories.reconcile(request),
     terminateSessions: (request) => ports.sessions.requestTermination(request),
     async lookForHeartbeat(request) {
       const policy = ports.policy();

@@ -1,4 +1,5 @@
-import type { LifecycleEvent, LifecycleView, LivenessPolicy, SessionChange } from '../contract/lifecycle.js';
+import type { Decision } from '../contract/decision.js';
+import type { CarriedLifecycle, LifecycleEvent, LifecycleView, LivenessPolicy, SessionChange } from '../contract/lifecycle.js';
 import type { EpochMs } from '../contract/states.js';
 
 /** What the activities need of the world, named by need. MongoDB adapters in src/mongo implement them. */
@@ -6,6 +7,8 @@ import type { EpochMs } from '../contract/states.js';
 /** The workflow's view of a node, to be written where people read. */
 export interface Projection {
   view: LifecycleView;
+  /** The run that says so. Absent in projections of before runs were named. */
+  run?: string;
   /** In the order in which they happened. A record that has ended already is not changed by them. */
   sessionChanges: SessionChange[];
   events: LifecycleEvent[];
@@ -25,8 +28,13 @@ export interface RemovedMeanwhile {
   reason: string;
 }
 
+/** Record and workflow go by different histories: one of them was set back. See docs/adr/0018. */
+export interface GoneAstray {
+  is: 'astray';
+}
+
 /** Why nothing of a projection was written: the record knows better. */
-export type ProjectionRefusal = HeardMeanwhile | RemovedMeanwhile;
+export type ProjectionRefusal = HeardMeanwhile | RemovedMeanwhile | GoneAstray;
 
 /** A removal, and what must still be true for it to happen. */
 export interface RemovalRequest {
@@ -48,7 +56,29 @@ export interface NodeProjectionStore {
    * Removes the node where nothing has come between: revokes its credentials and frees its name, together with the events.
    * @returns `superseded` where a later decision exists, and the heartbeat where the node was heard: the caller must not end then
    */
-  remove(request: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile>;
+  remove(request: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile | GoneAstray>;
+}
+
+/** What a workflow knows that finds the record going by another history. */
+export interface HistoryRequest {
+  uid: string;
+  decision: Decision;
+  revision: number;
+}
+
+/** What both go by from here on. */
+export interface AgreedHistory {
+  decision: Decision;
+  /** What the record knows of the node, where it was told more of it than the workflow knows of. */
+  carried?: CarriedLifecycle;
+}
+
+export interface NodeHistoryStore {
+  /**
+   * Makes record and workflow agree: a record that has forgotten a decision gets it back, unless something else was decided since,
+   * which then gets a number above both. Asking twice is asking once.
+   */
+  reconcile(request: HistoryRequest): Promise<AgreedHistory>;
 }
 
 export interface EvidenceRequest {
@@ -93,6 +123,7 @@ export interface SessionTerminator {
 
 export interface ActivityPorts {
   nodes: NodeProjectionStore;
+  histories: NodeHistoryStore;
   heartbeats: HeartbeatStore;
   sessions: SessionTerminator;
   /** The policy in force, read at each look so that running workflows follow a changed configuration. */

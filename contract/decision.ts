@@ -38,6 +38,10 @@ export interface Removal {
  */
 export interface Decision {
   seq: number;
+  /** Random, given when it is committed: tells it from another that was given the same number after one side was set back. Absent in those of before there were any. */
+  id?: string;
+  /** Ids of the decisions that it was made from, the latest first; {@link REMEMBERED_DECISIONS} at most. */
+  lineage?: string[];
   /** The action that made this decision of the one before it. */
   action: DecisionAction;
   /** The agent has used its token and holds a credential. */
@@ -46,6 +50,9 @@ export interface Decision {
   availability: AvailabilityRuling;
   removal?: Removal;
 }
+
+/** So far back a decision knows what it was made from. */
+export const REMEMBERED_DECISIONS = 16;
 
 /** Who decides, when and why, with what the action needs besides. */
 export interface DecisionContext {
@@ -77,7 +84,8 @@ export function decide(previous: Decision, action: DecisionAction, context: Deci
   const { at, by, reason } = context;
   const seq = previous.seq + 1;
   const mark = { seq, since: at, reason, by };
-  const base: Decision = { ...previous, seq, action };
+  const { id, lineage = [], ...rest } = previous;
+  const base: Decision = { ...rest, seq, action, ...(id !== undefined && { lineage: [id, ...lineage].slice(0, REMEMBERED_DECISIONS) }) };
   const active: AvailabilityRuling = { value: 'ACTIVE', onDeadline: 'wait', ...mark };
   switch (action) {
     case 'register':

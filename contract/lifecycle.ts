@@ -30,6 +30,8 @@ interface Addressed {
 export interface DecisionSignal extends Addressed {
   action: DecisionAction;
   decision: Decision;
+  /** Whoever sends it does not see that it was applied: a workflow that has nothing to learn from it says again what it knows. */
+  again?: true;
 }
 
 export type SilenceNoticedSignal = Addressed;
@@ -97,6 +99,8 @@ export interface LivenessPolicy {
 
 /** A drain in the eyes of people: what is left, since when, by whom, and what happens at its deadline. */
 export interface DrainView {
+  /** seq of its ruling. Absent in views of before it was told. */
+  seq?: number;
   since: EpochMs;
   by: string;
   reason: string;
@@ -104,6 +108,8 @@ export interface DrainView {
   onDeadline: OnDeadline;
   /** The deadline has passed and the remaining sessions were told to end. */
   terminating: boolean;
+  /** When the deadline was acted upon; absent where it was not. */
+  deadlinePassedAt?: EpochMs;
   /** Decommission: the node is removed when the drain is done. */
   thenRemove: boolean;
   /** Ids of the sessions that are waited for. */
@@ -116,6 +122,8 @@ export interface LifecycleView {
   uid: string;
   /** seq of the decision that is applied. */
   seq: number;
+  /** That decision's id. Absent where it has none. */
+  decisionId?: string;
   /** Rises with every change of this view, over continue-as-new too: what fences projections. */
   revision: number;
   phase: Phase;

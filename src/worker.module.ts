@@ -12,6 +12,7 @@ import { DrainSetStore } from './drains/drain-set-store.js';
 import { DatabaseProbe, TemporalProbe } from './health/server-probe.js';
 import { MongoDrainSetStore } from './mongo/mongo-drain-set-store.js';
 import { MongoHeartbeatEvidence } from './mongo/mongo-heartbeat-evidence.js';
+import { MongoNodeHistories } from './mongo/mongo-node-histories.js';
 import { MongoNodeProjectionStore } from './mongo/mongo-node-projection-store.js';
 import { MongoSilentNodes } from './mongo/mongo-silent-nodes.js';
 import { MongoSessionTerminator } from './mongo/mongo-session-terminator.js';
@@ -28,6 +29,7 @@ import { SessionStore } from './sessions/session-store.js';
 import { TemporalActivityPulse } from './temporal/activity-pulse.js';
 import { ClaimedTemporal } from './temporal/claimed-temporal.js';
 import { DecisionReminder } from './temporal/decision-reminder.js';
+import { HistoryCensus } from './temporal/history-census.js';
 import { DrainSetReminder } from './temporal/drain-set-reminder.js';
 import { DrainSetSignals } from './temporal/drain-set-signals.js';
 import { LeaseStore } from './temporal/lease-store.js';
@@ -69,6 +71,7 @@ export class WorkerModule {
           useFactory: (
             client: ClaimedTemporal,
             nodes: MongoNodeProjectionStore,
+            histories: MongoNodeHistories,
             heartbeats: MongoHeartbeatEvidence,
             sessions: MongoSessionTerminator,
             drainSets: MongoDrainSetStore,
@@ -78,13 +81,13 @@ export class WorkerModule {
             sweeper: TemporalSilenceSweeper,
           ) => {
             const activities = {
-              ...createActivities({ nodes, heartbeats, sessions, ...verdicts }),
+              ...createActivities({ nodes, histories, heartbeats, sessions, ...verdicts }),
               ...createDrainSetActivities({ drainSets, drainSetNodes }),
               ...createSilenceSweepActivities({ silence: silentNodes.silence, notice: (node) => sweeper.notice(node), pulse, policy: verdicts.policy, pacing }),
             };
             return new WorkflowWorker(client, activities, workflowBundle, cachedWorkflows(config.Orchestrator.Worker.MemoryMB));
           },
-          inject: [ClaimedTemporal, MongoNodeProjectionStore, MongoHeartbeatEvidence, MongoSessionTerminator, MongoDrainSetStore, DecidingDrainSetNodes, TemporalActivityPulse, MongoSilentNodes, TemporalSilenceSweeper],
+          inject: [ClaimedTemporal, MongoNodeProjectionStore, MongoNodeHistories, MongoHeartbeatEvidence, MongoSessionTerminator, MongoDrainSetStore, DecidingDrainSetNodes, TemporalActivityPulse, MongoSilentNodes, TemporalSilenceSweeper],
         },
         {
           provide: StuckLifecycles,
@@ -116,6 +119,7 @@ export class WorkerModule {
               drainSets: new DrainSetReminder(sets, setSignals, clock),
               sweeper,
               census: new WorkflowCensus(record, nodes, signals, workflows, stuck, clock),
+              histories: new HistoryCensus(record, nodes, signals, workflows),
               sessions: new SessionCensus(record, nodes, sessions, heartbeats, events, signals, stuck, clock),
             };
             return new Reconciliation(new Reconciler(parts, leases, temporal, clock, new Logger(Reconciler.name), randomUUID()), database);

@@ -56,11 +56,13 @@ export class NodeDrain {
   /** The drain for people; undefined where none is wanted. */
   view({ availability, removal }: Decision, remaining: string[]): DrainView | undefined {
     if (availability.value === 'ACTIVE') return undefined;
-    const { since, by, reason, deadline, onDeadline } = availability;
+    const { seq, since, by, reason, deadline, onDeadline } = availability;
+    const passedAt = this.deadlinePassedAt(availability);
     return {
-      ...{ since, by, reason, onDeadline },
+      ...{ seq, since, by, reason, onDeadline },
       ...(deadline !== undefined && { deadline }),
       terminating: this.isTerminating(availability),
+      ...(passedAt !== undefined && { deadlinePassedAt: passedAt }),
       thenRemove: removal?.when === 'drained',
       remaining,
     };

@@ -10,6 +10,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { AgreedHistory } from '../activities/ports.js';
 import { DECISION_ACTIONS } from '../contract/decision.js';
 import {
   HEARTBEAT_SIGNAL,
@@ -39,7 +40,7 @@ import { rejected } from './phases/rejected.js';
 import { removed } from './phases/removed.js';
 import { afterUpdates, leavesNewsToTheNext, runIsLong } from './run-length.js';
 import { showInWebUI } from './showcase.js';
-import { beginsWithinItsTask, projectFirst, projectNode, tellsOnlyNews } from './world.js';
+import { beginsWithinItsTask, projectFirst, projectNode, reconcileNode, tellsOnlyNews } from './world.js';
 
 const decisionSignals = DECISION_ACTIONS.map((action) => defineSignal<[DecisionSignal]>(action));
 const heartbeat = defineSignal<[HeartbeatSignal]>(HEARTBEAT_SIGNAL);
@@ -93,7 +94,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   setHandler(lifecycle, () => node.view);
   setHandler(sessionCache, () => node.sessionCache);
 
-  let outcome: LifecycleOutcome | undefined;
+  let outcome: LifecycleOutcome | 'astray' | undefined;
   for (;;) {
     await disconnectTimer.judge(node);
     if (isBeginning && isWithinTask && node.wasHeardTooLongAgo) await disconnectTimer.look(node);
@@ -119,7 +120,8 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
       case 'REMOVED':
         showInWebUI(input.type, node.view);
         outcome = await unlessRunEnds(removed(node));
-        if (outcome) return outcome;
+        if (outcome === 'astray') await startOver(node);
+        else if (outcome) return outcome;
         break;
     }
 
@@ -128,9 +130,11 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
     if (node.hasNews) {
       if (runIsLong(input) && leavesNewsToTheNext()) await continueAsNew(node);
       showInWebUI(input.type, node.view);
-      const { projection } = node;
+      const projection = { ...node.projection, run: workflowInfo().runId };
       const telling = isBeginning ? projectFirst(projection, isWithinTask) : projectNode(projection);
-      node.learnFrom(await unlessRunEnds(telling), projection, Date.now());
+      const answer = await unlessRunEnds(telling);
+      if (answer?.is === 'astray') await startOver(node);
+      else node.learnFrom(answer, projection, Date.now());
       isBeginning = false;
       continue;
     }
@@ -145,10 +149,19 @@ function refuse(reason: string | undefined): void {
   if (reason !== undefined) throw ApplicationFailure.nonRetryable(reason, reason);
 }
 
-async function continueAsNew(node: NodeState): Promise<never> {
+/** The record goes by another history: MongoDB was restored, or this workflow was reset. What both agree on begins a run of its own. */
+async function startOver(node: NodeState): Promise<never> {
+  const { uid, decision, view } = node;
+  const agreed = await reconcileNode({ uid, decision, revision: view.revision });
+  return continueAsNew(node, agreed);
+}
+
+async function continueAsNew(node: NodeState, agreed?: AgreedHistory): Promise<never> {
   await afterUpdates();
   await condition(allHandlersFinished);
   const { memo, typedSearchAttributes } = workflowInfo();
   const next = makeContinueAsNewFunc<typeof nodeLifecycle>({ ...(memo && { memo }), typedSearchAttributes });
-  return next(node.carry());
+  const own = node.carry();
+  // A decision that has come meanwhile is a later one.
+  return next(agreed === undefined || own.decision.seq > agreed.decision.seq ? own : { ...own, ...agreed });
 }

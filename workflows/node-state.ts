@@ -1,5 +1,5 @@
 import type { LivenessReport } from '../activities/create-activities.js';
-import type { HeardMeanwhile, Projection, ProjectionRefusal } from '../activities/ports.js';
+import type { GoneAstray, HeardMeanwhile, Projection, ProjectionRefusal } from '../activities/ports.js';
 import type { Decision } from '../contract/decision.js';
 import type {
   DecisionSignal,
@@ -105,8 +105,13 @@ export class NodeState {
 
   /** Applies a decision later than the one in force; any other, and another incarnation's, changes nothing. */
   obey(signal: DecisionSignal): void {
-    const { uid, decision } = signal;
-    if (uid !== this.uid || decision.seq <= this.#decision.seq) return;
+    const { uid, decision, again } = signal;
+    if (uid !== this.uid) return;
+    if (decision.seq <= this.#decision.seq) {
+      // Whoever says it again goes by another history, or by an earlier state of this one.
+      if (again && !this.hasNews) this.#news.change();
+      return;
+    }
     this.#decision = decision;
     this.#removal = removalWantedNow(decision);
     // A removal that was scheduled and not carried out is overruled: nobody is to be told of it. This is news besides.
@@ -202,6 +207,7 @@ export class NodeState {
       nodeId: this.input.nodeId,
       uid: this.uid,
       seq: this.#decision.seq,
+      ...(this.#decision.id !== undefined && { decisionId: this.#decision.id }),
       revision: this.#news.revision,
       phase: this.phase,
       approval: { value: approval.value, since: approval.since, reason: approval.reason, by: approval.by },
@@ -228,7 +234,7 @@ export class NodeState {
    * What came of wanting to tell people of `projection`: they were told, and what came after it remains news; or the record
    * knows better, and all of it does.
    */
-  learnFrom(refusal: ProjectionRefusal | undefined, projection: Projection, now: EpochMs): void {
+  learnFrom(refusal: Exclude<ProjectionRefusal, GoneAstray> | undefined, projection: Projection, now: EpochMs): void {
     switch (refusal?.is) {
       case 'alive':
         return this.hearFromRecord(refusal.heartbeat, now);

@@ -8,7 +8,7 @@ import type { Projection, ProjectionRefusal } from '../activities/ports.js';
  * Retried without end: each is idempotent, and a node's life must go on where it stopped, however long MongoDB is away.
  * 10 s is ample for a write by primary key; a worker that died is noticed no later than that.
  */
-export const { projectNode, removeNode, terminateSessions } = proxyActivities<LifecycleActivities>({
+export const { projectNode, removeNode, reconcileNode, terminateSessions } = proxyActivities<LifecycleActivities>({
   startToCloseTimeout: '10s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
 });

@@ -170,12 +170,12 @@ export class HeartbeatBuffer {
     const now = this.clock.now();
     const sinceLastMs = now - this.lastPulse;
     if (this.recording && sinceLastMs < PULSE_EVERY_MS) return;
-    if (this.recording && sinceLastMs <= PULSE_LATE_MS) await this.pulses.beat(this.replica, now);
-    else await this.resume(now);
+    const isContinued = this.recording && sinceLastMs <= PULSE_LATE_MS && (await this.pulses.beat(this.replica, now, this.lastPulse));
+    if (!isContinued) await this.resume(now);
     this.lastPulse = now;
   }
 
-  /** After a failure; after a round that took so long that heartbeats were turned away; after the machine slept. */
+  /** After a failure; where the record was restored to before the last pulse, and has forgotten who was heard since; after a round that took so long that heartbeats were turned away; after the machine slept. */
   private async resume(now: EpochMs): Promise<void> {
     const blindSpot = await this.pulses.resume(this.replica, now);
     if (!this.recording || blindSpot) this.log.log({ msg: 'heartbeats are being recorded', ...(blindSpot ? { blindMs: blindSpot.to - blindSpot.from } : {}) });

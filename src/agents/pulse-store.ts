@@ -5,8 +5,12 @@ import type { EpochMs } from '../../contract/states.js';
  * that: the time without a pulse is written down as a blind spot.
  */
 export abstract class PulseStore {
-  /** This replica is recording heartbeats at `at`. */
-  abstract beat(replica: string, at: EpochMs): Promise<void>;
+  /**
+   * This replica is recording heartbeats at `at`.
+   * @param lastAt when it said so before
+   * @returns false where the record does not know that any more: it was restored, and what was recorded since is lost
+   */
+  abstract beat(replica: string, at: EpochMs, lastAt?: EpochMs): Promise<boolean>;
 
   /**
    * Recording begins, or begins again after it failed: writes down for how long no replica was recording, and beats.

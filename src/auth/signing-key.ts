@@ -6,7 +6,8 @@ import { SigningKeyStore } from './signing-key-store.js';
 
 /** A published key outlives its replica by at most this, in milliseconds; access tokens live much shorter. */
 const PUBLISHED_FOR_MS = 24 * 3_600_000;
-const REFRESH_EVERY_MS = 3_600_000;
+/** A database that is restored from a dump has lost the key: for so long, at most, what was signed with it means nothing. In milliseconds. */
+const REFRESH_EVERY_MS = 5_000;
 
 type SigningKeyPair = { kid: string; privateKey: webcrypto.CryptoKey; publicKeyX: string };
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, PipelineStage } from 'mongoose';
-import type { HeardMeanwhile, NodeProjectionStore, Projection, ProjectionRefusal, RemovalRequest } from '../../activities/ports.js';
+import type { GoneAstray, HeardMeanwhile, NodeProjectionStore, Projection, ProjectionRefusal, RemovalRequest } from '../../activities/ports.js';
 import type { LifecycleEvent } from '../../contract/lifecycle.js';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../clock.js';
@@ -11,7 +11,7 @@ import { SessionStore } from '../sessions/session-store.js';
 import { isDatabaseUnavailable } from './database-unavailable.js';
 import { Gathered } from './gathered.js';
 import { removalFields } from './node-removal.js';
-import { heardSince, ProjectionFence } from './projection-fence.js';
+import { heardSince, isOfAnotherHistory, ProjectionFence } from './projection-fence.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
@@ -37,13 +37,14 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
     return answers.get(projection);
   }
 
-  async remove({ projection, seq, silentSince }: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile> {
+  async remove({ projection, seq, silentSince }: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile | GoneAstray> {
     const uid = projection.view.uid;
     const outcome = await this.unit.run(async () => {
       const node = await this.nodes.findOne({ _id: { $eq: uid } }).lean<NodeDocument>();
       if (!node) return 'removed';
       // An administrator's removal has done this already; a retry of this one too.
       if (node.living) {
+        if (isOfAnotherHistory(node, projection)) return { is: 'astray' as const };
         if (node.decision.seq !== seq) return 'superseded';
         const heard = silentSince === undefined ? undefined : heardSince(silentSince, await this.heartbeats.findOne({ _id: { $eq: uid } }).lean<HeartbeatDocument>());
         if (heard) return heard;
@@ -85,9 +86,10 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
   }
 
   private async writeViews(projections: readonly Projection[]): Promise<void> {
-    const updates = projections.map(({ view }) => {
+    const now = this.clock.now();
+    const updates = projections.map(({ view, run }) => {
       const ahead = { _id: view.uid as never, $or: [{ applied: null }, { 'applied.revision': { $lt: view.revision } }] };
-      return { updateOne: { filter: ahead, update: viewFields(view) } };
+      return { updateOne: { filter: ahead, update: viewFields(view, run, now) } };
     });
     await this.nodes.collection.bulkWrite(updates, { ordered: false });
   }
@@ -112,14 +114,14 @@ function isTooLate({ type, at }: LifecycleEvent, removedAt: EpochMs | null): boo
  * node's is REMOVED, whatever a workflow that was started for it too late makes of it.
  * A pipeline, since that compares with what is stored; `$literal`, since a reason may begin with a dollar sign.
  */
-function viewFields(view: Projection['view']): PipelineStage.Set[] {
+function viewFields(view: Projection['view'], run: string | undefined, now: EpochMs): PipelineStage.Set[] {
   return [
     {
       $set: {
-        applied: { $literal: { seq: view.seq, revision: view.revision, view } },
+        applied: { $literal: { seq: view.seq, revision: view.revision, view, ...(run !== undefined && { run }) } },
         liveness: view.liveness.value,
         phase: { $cond: [{ $and: ['$living', { $eq: ['$decision.seq', view.seq] }] }, view.phase, '$phase'] },
-        unappliedSince: { $cond: [{ $lte: ['$decision.seq', view.seq] }, '$$REMOVE', '$unappliedSince'] },
+        unappliedSince: { $cond: [{ $lte: ['$decision.seq', view.seq] }, '$$REMOVE', { $ifNull: ['$unappliedSince', now] }] },
       },
     },
   ];

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, UpdateQuery } from 'mongoose';
+import type { Decision } from '../../contract/decision.js';
 import type { NodeInfo } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
 import { EventStore, type NodeEvent } from '../nodes/event-store.js';
@@ -81,14 +83,16 @@ export class MongoNodeStore extends NodeStore {
   async commitDecision(change: DecisionChange): Promise<NodeRecord | 'conflict'> {
     const { uid, expectedSeq, decision, event, joining, labels } = change;
     return this.unit.run(async () => {
-      const unchanged = { _id: { $eq: uid }, living: true as const, 'decision.seq': { $eq: expectedSeq } };
+      const [previous] = decision.lineage ?? [];
+      // The number alone may be another decision's, where the record was restored since that one was read.
+      const unchanged = { _id: { $eq: uid }, living: true as const, 'decision.seq': { $eq: expectedSeq }, ...(previous !== undefined && decision.seq === expectedSeq + 1 && { 'decision.id': { $eq: previous } }) };
       const before = await this.nodes.findOne(unchanged).lean<NodeDocument>();
       if (!before) return 'conflict';
       const removed = decision.removal?.when === 'now';
       const heartbeat = await this.heartbeats.findOne({ _id: { $eq: uid } }, { lastSeen: 1 }).lean<HeartbeatDocument>();
       const after: UpdateQuery<NodeDocument> = {
         $set: {
-          decision,
+          decision: identified(decision),
           phase: phaseInForce(decision, { removed, drainedSeq: before.applied?.view.drainedSeq ?? 0, lastHeartbeat: heartbeat?.lastSeen }),
           unappliedSince: event.at,
           ...(joining ? joiningFields(before, joining, event.at) : {}),
@@ -171,7 +175,7 @@ function newDocument({ uid, name, type, labels, description, decision, at, joini
     type,
     labels: toPairs(labels),
     description,
-    decision,
+    decision: identified(decision),
     phase: phaseInForce(decision, { removed: false, drainedSeq: 0 }),
     liveness: 'UNKNOWN',
     applied: null,
@@ -183,6 +187,11 @@ function newDocument({ uid, name, type, labels, description, decision, at, joini
     joinedAt: joining ? at : null,
     removedAt: null,
   };
+}
+
+/** Each decision that is committed has an id of its own; one that is given back has its own already. */
+function identified(decision: Decision): Decision {
+  return { ...decision, id: decision.id ?? randomBytes(9).toString('base64url') };
 }
 
 function joiningFields(before: NodeDocument, joining: Joining, at: EpochMs): Partial<NodeDocument> {

@@ -15,8 +15,13 @@ export class MongoPulseStore extends PulseStore {
     super();
   }
 
-  async beat(replica: string, at: EpochMs): Promise<void> {
-    await this.pulses.updateOne({ _id: { $eq: replica } }, { $max: { at } }, { upsert: true });
+  async beat(replica: string, at: EpochMs, lastAt?: EpochMs): Promise<boolean> {
+    if (lastAt === undefined) {
+      await this.pulses.updateOne({ _id: { $eq: replica } }, { $max: { at } }, { upsert: true });
+      return true;
+    }
+    const { matchedCount } = await this.pulses.updateOne({ _id: { $eq: replica }, at: { $gte: lastAt } }, { $max: { at } });
+    return matchedCount === 1;
   }
 
   async resume(replica: string, at: EpochMs): Promise<{ from: EpochMs; to: EpochMs } | null> {

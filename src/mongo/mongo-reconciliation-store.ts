@@ -4,7 +4,7 @@ import type { Model } from 'mongoose';
 import { LIVE_SESSION_STATES } from '../../contract/sessions.js';
 import type { NodeRecord } from '../nodes/node-record.js';
 import type { NodeAddress } from '../temporal/lifecycle-signals.js';
-import { ReconciliationStore, type SessionDrift, type Unapplied } from '../temporal/reconciliation-store.js';
+import { ReconciliationStore, type SessionDrift, type ToldNode, type Unapplied } from '../temporal/reconciliation-store.js';
 import { toNodeRecord } from './node-mapping.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
@@ -40,6 +40,16 @@ export class MongoReconciliationStore extends ReconciliationStore {
 
   async settle(uid: string, seq: number): Promise<void> {
     await this.nodes.updateOne({ _id: { $eq: uid }, 'decision.seq': { $eq: seq } }, { $unset: { unappliedSince: 1 } });
+  }
+
+  async *told(): AsyncIterable<ToldNode> {
+    const fields = { name: 1, 'applied.run': 1, 'applied.view.phase': 1, 'applied.view.liveness.value': 1, 'applied.view.approval.value': 1 };
+    const documents = this.nodes.find({ living: true, applied: { $ne: null } }, fields).lean<Pick<NodeDocument, '_id' | 'name' | 'applied'>>().cursor();
+    for await (const { _id, name, applied } of documents) {
+      if (applied === null) continue;
+      const { run, view } = applied;
+      yield { uid: _id, name, run, phase: view.phase, liveness: view.liveness.value, approval: view.approval.value };
+    }
   }
 
   async *begun(): AsyncIterable<NodeAddress> {

@@ -44,6 +44,7 @@ import { MongoIdempotencyStore } from './mongo-idempotency-store.js';
 import { MongoLeaseStore } from './mongo-lease-store.js';
 import { MongoLoginStore } from './mongo-login-store.js';
 import { MongoCallerFeed } from './mongo-caller-feed.js';
+import { MongoNodeHistories } from './mongo-node-histories.js';
 import { MongoNodeProjectionStore } from './mongo-node-projection-store.js';
 import { MongoNodeStore } from './mongo-node-store.js';
 import { MongoPulseStore } from './mongo-pulse-store.js';
@@ -134,6 +135,7 @@ const adapters: Provider[] = [
   MongoSessionTerminator,
   MongoDrainSetStore,
   ProjectionFence,
+  MongoNodeHistories,
   MongoNodeProjectionStore,
   MongoHeartbeatEvidence,
   MongoSilentNodes,

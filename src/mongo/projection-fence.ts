@@ -2,17 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { HeardMeanwhile, Projection, ProjectionRefusal } from '../../activities/ports.js';
+import { isAstray } from '../../contract/decision-history.js';
 import type { LifecycleView } from '../../contract/lifecycle.js';
 import { SYSTEM } from '../../contract/states.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
-type Known = Pick<NodeDocument, '_id' | 'living' | 'removedAt' | 'decision'>;
+type Known = Pick<NodeDocument, '_id' | 'living' | 'removedAt' | 'decision' | 'applied'>;
 type Heard = Pick<HeartbeatDocument, '_id' | 'lastSeen' | 'bootId'>;
 
-const KNOWN = { living: 1, removedAt: 1, decision: 1 } as const;
+const KNOWN = { living: 1, removedAt: 1, decision: 1, 'applied.revision': 1, 'applied.run': 1 } as const;
 
-/** Keeps out of the record what it knows better: verdicts on a silence that is over, and whatever is said of a node that is no more. */
+/**
+ * Keeps out of the record what it knows better: verdicts on a silence that is over, whatever is said of a node that is no more, and
+ * what is said by a history that the record does not go by.
+ */
 @Injectable()
 export class ProjectionFence {
   constructor(
@@ -28,7 +32,7 @@ export class ProjectionFence {
     for (const projection of projections) {
       const node = known.get(projection.view.uid);
       if (node === undefined) continue;
-      const refusal = removal(node) ?? refutation(projection.view, heard.get(projection.view.uid));
+      const refusal = removal(node) ?? (isOfAnotherHistory(node, projection) ? { is: 'astray' } : undefined) ?? refutation(projection.view, heard.get(projection.view.uid));
       if (refusal === undefined) admitted.push(projection);
       else refused.set(projection, refusal);
     }
@@ -52,6 +56,16 @@ export function heardSince(silentSince: number, heartbeat: Heard | null | undefi
   if (!heartbeat || heartbeat.lastSeen <= silentSince) return undefined;
   const { lastSeen: at, bootId } = heartbeat;
   return { is: 'alive', heartbeat: { at, ...(bootId !== null && { bootId }) } };
+}
+
+/**
+ * Either was set back: the record knows later words of the workflow than these, the same number from another run, or another decision
+ * under a number that the workflow knows. (The words of an earlier run that come late are among them; nobody waits for that answer.)
+ */
+export function isOfAnotherHistory({ decision, applied }: Pick<Known, 'decision' | 'applied'>, { view, run }: Projection): boolean {
+  if (isAstray(decision, view)) return true;
+  if (run === undefined || applied == null) return false;
+  return applied.revision > view.revision || (applied.revision === view.revision && applied.run !== undefined && applied.run !== run);
 }
 
 /** The node was heard once and is called less than alive. */

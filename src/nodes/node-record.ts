@@ -27,6 +27,8 @@ export interface AppliedState {
   /** The view's revision: a lower one never overwrites a higher. */
   revision: number;
   view: LifecycleView;
+  /** The run that wrote it. Absent where that was before runs were named. */
+  run?: string;
 }
 
 /** Where a node stands: what is decided about it and what is observed of it, without what it is. */

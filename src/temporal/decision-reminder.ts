@@ -93,7 +93,7 @@ export class DecisionReminder {
       return false;
     }
     if (node.applied === null && (await this.begins(node, heard))) return true;
-    await this.signals.signalDecision(node);
+    await this.signals.signalDecision(node, { again: true });
     return false;
   }
 

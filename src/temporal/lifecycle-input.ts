@@ -31,16 +31,19 @@ export function lifecycleInput(node: NodeRecord, { maxLivenessChecksPerSecond, .
     ...settings,
     // Spread over as long as the fleet's looks take, so that those who start together are not looked at together.
     firstLookMs: Math.round((fleet / maxLivenessChecksPerSecond) * 1_000 * (0.5 + Math.random())),
-    ...(node.applied && { carried: carried(node.applied, sessions) }),
+    ...(node.applied && { carried: carriedLifecycle(node.applied, sessions) }),
   };
 }
 
-function carried({ revision, view }: AppliedState, record: SessionsRecord | undefined): CarriedLifecycle {
-  const { liveness, drainedSeq, lastHeartbeat, bootId } = view;
+/** What the record knows of a node's life. */
+export function carriedLifecycle({ revision, view }: AppliedState, record: SessionsRecord | undefined): CarriedLifecycle {
+  const { liveness, drainedSeq, lastHeartbeat, bootId, availability, drain } = view;
   return {
     revision,
     liveness,
     drainedSeq,
+    ...(availability.value === 'DRAINED' && { drainedAt: availability.since }),
+    ...(drain?.deadlinePassedAt !== undefined && drain.seq !== undefined && { deadlinePassed: { seq: drain.seq, at: drain.deadlinePassedAt } }),
     ...(lastHeartbeat !== undefined && { lastHeartbeat }),
     ...(bootId !== undefined && { bootId }),
     // What nobody could see is evidence's business: the first look asks for it.

@@ -38,6 +38,7 @@ export class LifecycleIdTaken extends LifecycleUnavailable {
 export abstract class LifecycleSignals {
   /**
    * Starts the node's workflow where it does not run; one of an earlier incarnation is ended first.
+   * One that has ended because its node was removed is not begun again: the record has forgotten that, and is told.
    * @returns `runs` where there was nothing to start
    */
   abstract ensureStarted(node: NodeRecord): Promise<'started' | 'runs'>;
@@ -57,8 +58,11 @@ export abstract class LifecycleSignals {
   /** Its workflow is left to the reconciler to start: until it has spoken, it is told of no heartbeat. */
   abstract leaveStart(node: NodeAddress): void;
 
-  /** Tells the workflow the node's whole decision; starts the workflow of a living node that has none. */
-  abstract signalDecision(node: NodeRecord): Promise<void>;
+  /**
+   * Tells the workflow the node's whole decision; starts the workflow of a living node that has none.
+   * @param options.again it was told before, and the record does not show it applied: a workflow that knows it says so again
+   */
+  abstract signalDecision(node: NodeRecord, options?: { again: boolean }): Promise<void>;
 
   /**
    * Tells the workflow of a heartbeat. Never waits, never throws and never starts a workflow; it is dropped when too many

@@ -1,4 +1,13 @@
+import type { LifecycleOutcome } from '../../contract/lifecycle.js';
 import type { NodeAddress } from './lifecycle-signals.js';
+
+/** A lifecycle that runs, and what it shows of itself. */
+export interface RunningLifecycle extends NodeAddress {
+  runId: string;
+  phase: string;
+  liveness: string;
+  approval: string;
+}
 
 /** The lifecycle workflows that Temporal runs, whichever nodes the record knows. */
 export abstract class LifecycleWorkflows {
@@ -18,7 +27,13 @@ export abstract class LifecycleWorkflows {
    * All that run. From Temporal's index, which may be some seconds behind.
    * @throws LifecycleUnavailable
    */
-  abstract running(): AsyncIterable<NodeAddress>;
+  abstract running(): AsyncIterable<RunningLifecycle>;
+
+  /**
+   * How this incarnation's life ended, where it ended by itself: a node whose workflow has said that it was removed is removed.
+   * @throws LifecycleUnavailable
+   */
+  abstract endOf(node: NodeAddress): Promise<LifecycleOutcome | null>;
 
   /**
    * Ends this incarnation's workflow at once, where it runs.

@@ -3,6 +3,7 @@ import type { EpochMs } from '../../contract/states.js';
 import type { TemporalProbe } from '../health/server-probe.js';
 import type { DecisionReminder } from './decision-reminder.js';
 import type { DrainSetReminder } from './drain-set-reminder.js';
+import type { HistoryCensus } from './history-census.js';
 import type { LeaseStore } from './lease-store.js';
 import type { ReconcilerLog } from './reconciler-log.js';
 import type { SessionCensus } from './session-census.js';
@@ -12,7 +13,7 @@ import type { WorkflowCensus } from './workflow-census.js';
 const LEASE = 'reconciler';
 /** Long enough for the slowest part of a pass, short enough that another replica takes over soon. In milliseconds. */
 const LEASE_MS = 15_000;
-const CENSUS_EVERY_MS = 60_000;
+const CENSUS_EVERY_MS = 30_000;
 const SESSIONS_EVERY_MS = 5_000;
 /** A look at a large fleet's sessions takes a while: so many times as long passes until the next. */
 const SESSIONS_REST = 20;
@@ -26,6 +27,7 @@ export interface ReconcilerParts {
   drainSets: Pick<DrainSetReminder, 'pass'>;
   sweeper: Pick<TemporalSilenceSweeper, 'ensureStarted'>;
   census: Pick<WorkflowCensus, 'take'>;
+  histories: Pick<HistoryCensus, 'take'>;
   sessions: Pick<SessionCensus, 'take'>;
 }
 
@@ -51,21 +53,26 @@ export class Reconciler {
   private reminded = 0;
   private nextReport: EpochMs = 0;
 
-  /** @param holder names this replica in the lease */
+  /**
+   * @param holder names this replica in the lease
+   * @param censusEveryMs in milliseconds
+   */
   constructor(
-    { reminder, drainSets, sweeper, census, sessions }: ReconcilerParts,
+    { reminder, drainSets, sweeper, census, histories, sessions }: ReconcilerParts,
     private readonly leases: LeaseStore,
     private readonly temporal: Pick<TemporalProbe, 'check'>,
     private readonly clock: Clock,
     private readonly log: ReconcilerLog,
     private readonly holder: string,
+    censusEveryMs = CENSUS_EVERY_MS,
   ) {
     const part = (name: string, everyMs: number, run: Part['run']): Part => ({ name, everyMs, run, nextAt: 0, failing: false });
     this.parts = [
       part('decisions', 0, () => this.remind(reminder)),
       part('drain sets', 0, () => drainSets.pass()),
-      part('the sweeper', CENSUS_EVERY_MS, () => sweeper.ensureStarted()),
-      part('workflows', CENSUS_EVERY_MS, () => this.takeCensus(census)),
+      part('the sweeper', censusEveryMs, () => sweeper.ensureStarted()),
+      part('workflows', censusEveryMs, () => this.takeCensus(census)),
+      part('histories', censusEveryMs, () => this.takeHistories(histories)),
       part('sessions', SESSIONS_EVERY_MS, () => this.takeSessions(sessions)),
     ];
   }
@@ -135,6 +142,11 @@ export class Reconciler {
     const settled = await sessions.take();
     if (settled > 0) this.log.log({ msg: 'sessions in the records and in workflows were not the same', nodes: settled });
     return (this.clock.now() - began) * SESSIONS_REST;
+  }
+
+  private async takeHistories(histories: ReconcilerParts['histories']): Promise<void> {
+    const retold = await histories.take();
+    if (retold > 0) this.log.log({ msg: 'records and workflows went by different histories: one side was set back', nodes: retold });
   }
 
   private async takeCensus(census: ReconcilerParts['census']): Promise<void> {

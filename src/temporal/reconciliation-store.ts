@@ -16,6 +16,14 @@ export interface SessionDrift {
   held: number;
 }
 
+/** What a node's workflow last said, by the record. */
+export interface ToldNode extends NodeAddress {
+  run: string | undefined;
+  phase: string;
+  liveness: string;
+  approval: string;
+}
+
 /** What the reconciler needs to know of the record. */
 export abstract class ReconciliationStore {
   /** Nodes whose latest decision is not applied; removed ones too. Those of `except` left out, the oldest first. */
@@ -29,6 +37,9 @@ export abstract class ReconciliationStore {
 
   /** Nobody is left to apply this decision (the removed node has no workflow): it is not looked for any more. */
   abstract settle(uid: string, seq: number): Promise<void>;
+
+  /** Of every living node whose workflow has spoken, what it last said. */
+  abstract told(): AsyncIterable<ToldNode>;
 
   /** Every living node whose workflow has spoken: the others wait for theirs among the unapplied. */
   abstract begun(): AsyncIterable<NodeAddress>;

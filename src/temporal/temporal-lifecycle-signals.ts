@@ -17,10 +17,12 @@ import {
   type SessionCacheView,
   type SessionsReportedSignal,
 } from '../../contract/lifecycle.js';
+import { decide } from '../../contract/decision.js';
 import type { PlacementRefusal } from '../../contract/placement.js';
 import type { CachedSession } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import { BoundedCache } from '../auth/bounded-cache.js';
+import { nodeEvent } from '../nodes/node-event.js';
 import { NodeStore, type NodeRecord } from '../nodes/node-store.js';
 import { fitIntoSignal } from '../sessions/fit-into-signal.js';
 import type { SessionStore } from '../sessions/session-store.js';
@@ -33,6 +35,8 @@ import type { ClaimedTemporal } from './claimed-temporal.js';
 /** Heartbeats on their way to Temporal at the same time; more are dropped, since the record has them all. */
 const MAX_HEARTBEATS_UNDER_WAY = 64;
 
+/** A node that was made so short a time ago, and whose workflow has said nothing, has had none. In milliseconds. */
+const SURELY_NEW_MS = 60_000;
 const REMEMBERED_NODES = 50_000;
 
 export class TemporalLifecycleSignals extends LifecycleSignals {
@@ -55,6 +59,7 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
   }
 
   async ensureStarted(node: NodeRecord): Promise<'started' | 'runs'> {
+    if (await this.hasEnded(node)) return 'runs';
     if (await this.start(node)) return 'started';
     const incarnation = await this.workflows.incarnationOf(node.name);
     if (incarnation === node.uid) return 'runs';
@@ -86,9 +91,9 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     this.notStarted.delete(node.uid);
   }
 
-  async signalDecision(node: NodeRecord): Promise<void> {
+  async signalDecision(node: NodeRecord, { again } = { again: false }): Promise<void> {
     const { uid, decision, living } = node;
-    const signal: DecisionSignal = { uid, action: decision.action, decision };
+    const signal: DecisionSignal = { uid, action: decision.action, decision, ...(again && { again }) };
     const heard = await this.signal(node, decision.action, signal);
     // It starts with the whole decision, so there is nothing to signal after.
     if (!heard && living) await this.ensureStarted(node);
@@ -134,6 +139,18 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
 
   queryLifecycle(node: NodeAddress): Promise<LifecycleView> {
     return this.query<LifecycleView>(node, LIFECYCLE_QUERY);
+  }
+
+  /** A life that has spoken may have ended, which a record that was restored does not know: what is removed stays removed. */
+  private async hasEnded(node: NodeRecord): Promise<boolean> {
+    if (node.applied === null && Date.now() - node.createdAt < SURELY_NEW_MS) return false;
+    const end = await this.workflows.endOf(node);
+    if (end === null) return false;
+    const { removedAt: at, by, reason } = end;
+    const why = 'the record had lost it, and has it from the node\'s workflow again';
+    const decision = decide(node.decision, 'remove', { at, by, reason });
+    await this.nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event: nodeEvent(node, 'NodeRemoved', Date.now(), { by, from: null }, reason === '' ? why : `${reason} (${why})`) });
+    return true;
   }
 
   private waitsForItsStart({ uid, applied }: SpokenForNode): boolean {

@@ -1,8 +1,9 @@
-import { WorkflowNotFoundError } from '@temporalio/common';
+import { defineSearchAttributeKey, SearchAttributeType, WorkflowNotFoundError } from '@temporalio/common';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId } from '../../contract/lifecycle.js';
+import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId, type LifecycleOutcome } from '../../contract/lifecycle.js';
+import type { SearchAttribute } from '../../contract/search-attributes.js';
 import type { NodeAddress } from './lifecycle-signals.js';
-import { LifecycleWorkflows } from './lifecycle-workflows.js';
+import { LifecycleWorkflows, type RunningLifecycle } from './lifecycle-workflows.js';
 import type { LifecycleMemo } from './start-options.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
 
@@ -23,14 +24,33 @@ export class TemporalLifecycleWorkflows extends LifecycleWorkflows {
     return running?.uid === uid && running.clusterId === (await this.client.clusterId());
   }
 
-  async *running(): AsyncIterable<NodeAddress> {
-    const pages = this.client.workflows.list({ query: RUNNING, pageSize: PAGE_SIZE })[Symbol.asyncIterator]();
+  async *running(): AsyncIterable<RunningLifecycle> {
+    for await (const execution of this.list(RUNNING)) {
+      const memo = memoOf(execution);
+      if (!memo) continue;
+      const shown = (name: SearchAttribute) => execution.typedSearchAttributes.get(defineSearchAttributeKey(name, SearchAttributeType.KEYWORD)) ?? '';
+      yield { uid: memo.uid, name: memo.nodeId, runId: execution.runId, phase: shown('NodePhase'), liveness: shown('NodeLiveness'), approval: shown('NodeApproval') };
+    }
+  }
+
+  async endOf({ uid, name }: NodeAddress): Promise<LifecycleOutcome | null> {
+    const ended = `WorkflowId = '${lifecycleWorkflowId(name)}' AND ExecutionStatus = 'Completed'`;
+    for await (const execution of this.list(ended)) {
+      if (memoOf(execution)?.uid !== uid) continue;
+      const handle = this.client.workflows.getHandle(execution.workflowId, execution.runId);
+      const outcome = (await this.ignoringNotFound(() => handle.result())) as LifecycleOutcome | undefined;
+      if (outcome !== undefined) return outcome;
+    }
+    return null;
+  }
+
+  private async *list(query: string): AsyncIterable<WorkflowExecutionInfo> {
+    const pages = this.client.workflows.list({ query, pageSize: PAGE_SIZE })[Symbol.asyncIterator]();
     for (;;) {
       // Each step is a request of its own now and then, and has a deadline of its own.
       const step = await this.client.call(() => pages.next());
       if (step.done) return;
-      const memo = memoOf(step.value);
-      if (memo) yield { uid: memo.uid, name: memo.nodeId };
+      yield step.value;
     }
   }
 

@@ -84,7 +84,7 @@ export class WorkflowCensus {
       const sinceMs = now - (seen.get(node.uid) ?? now);
       if (sinceMs < GRACE_MS) continue;
       const taken = await this.stuck.tell(node, async () => {
-        if (sinceMs < TERMINATION_MS) await this.signals.signalDecision(node);
+        if (sinceMs < TERMINATION_MS) await this.signals.signalDecision(node, { again: true });
         else await this.workflows.terminate(node, 'its node was removed, and it did not end');
       });
       if (taken) findings.ended += 1;

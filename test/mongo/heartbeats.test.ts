@@ -292,6 +292,22 @@ describe('the time in which no api was recording', () => {
     expect(await evidence()).toMatchObject({ blindMs: 0, now: NOON + 30_000 });
   });
 
+  test('does not count where the record was restored to before it, and has forgotten whoever was heard', async () => {
+    const { buffer } = openBuffer('a');
+    buffer.add(beat());
+    await buffer.flush();
+    const pulses = stores.connection.collection('pulses');
+    const dump = { heartbeats: await stores.connection.collection('heartbeats').find().toArray(), pulses: await pulses.find().toArray() };
+    for (let second = 1; second <= 60; second += 1) await record(buffer, 1_000);
+    for (const [name, documents] of Object.entries(dump)) {
+      await stores.connection.collection(name).deleteMany({});
+      await stores.connection.collection(name).insertMany(documents);
+    }
+    stores.clock.advance(1_000);
+    await buffer.flush();
+    expect(await evidence()).toMatchObject({ lastHeartbeat: NOON, blindMs: 61_000, now: NOON + 61_000 });
+  });
+
   test('counts once where two replicas come back together, and not at all before the last heartbeat', async () => {
     const { buffer: a } = openBuffer('a');
     await a.flush();

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { ApiTokenStore } from '../../src/auth/api-token-store.js';
 import { AssertionReplays } from '../../src/auth/assertion-replays.js';
 import { SigningKeyStore } from '../../src/auth/signing-key-store.js';
+import { SigningKey } from '../../src/auth/signing-key.js';
 import { TokenStore, type TokenRecord } from '../../src/auth/token-store.js';
 import { IdempotencyStore } from '../../src/http/idempotency-store.js';
+import { eventually } from '../support/eventually.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { KeptAnswers } from '../../src/http/kept-answers.js';
 import { SealedAnswer } from '../../src/http/sealed-answer.js';
@@ -136,6 +138,20 @@ describe('a signing key', () => {
     await keys.publish({ kid: 'k', publicKeyX: 'x', expiresAt: NOON + 1 });
     expect(await keys.find('k')).toEqual({ kid: 'k', publicKeyX: 'x', expiresAt: NOON + 1 });
     expect(await keys.find('other')).toBeNull();
+  });
+
+  test('is published again where the database was restored to before it was', async () => {
+    const keys = stores.get(SigningKeyStore);
+    const signing = new SigningKey(keys, stores.clock);
+    signing.onApplicationBootstrap();
+    try {
+      const { kid } = await signing.forSigning();
+      await stores.connection.collection('signingkeys').deleteMany({});
+      expect(await keys.find(kid)).toBeNull();
+      await eventually(async () => expect(await keys.find(kid)).toMatchObject({ kid }));
+    } finally {
+      signing.onApplicationShutdown();
+    }
   });
 });
 

@@ -46,6 +46,7 @@ class Nodes extends ReconciliationStore {
   settle = () => Promise.resolve();
   sessionDrifts = () => Promise.resolve([]);
   async *begun() {}
+  async *told() {}
 }
 
 const toUnapplied = ({ uid, decision }: NodeRecord) => ({ uid, seq: decision.seq });
@@ -54,6 +55,7 @@ class NoWorkflows extends LifecycleWorkflows {
   incarnationOf = () => Promise.resolve(null);
   isOurs = () => Promise.resolve(false);
   async *running() {}
+  endOf = () => Promise.resolve(null);
   terminate = () => Promise.resolve();
 }
 

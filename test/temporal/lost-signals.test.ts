@@ -207,6 +207,7 @@ describe('reminders', () => {
       settle = async () => undefined;
       sessionDrifts = async () => [];
       async *begun() {}
+      async *told() {}
     }
     const clock = new ManualClock(Date.now());
     const [deaf, workflows] = [new Deaf(), api.get(LifecycleWorkflows)];

@@ -131,6 +131,7 @@ export class LifecycleHarness {
     return {
       projectNode: (projection) => worldOf(projection.view.uid).projectNode(projection),
       removeNode: (request) => worldOf(request.projection.view.uid).removeNode(request),
+      reconcileNode: (request) => worldOf(request.uid).reconcileNode(request),
       lookForHeartbeat: (request) => worldOf(request.uid).lookForHeartbeat(request),
       terminateSessions: (request) => worldOf(request.uid).terminateSessions(request),
     };

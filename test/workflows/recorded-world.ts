@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { ActivityPorts, HeardMeanwhile, HeartbeatEvidence, Projection, ProjectionRefusal, RemovalRequest } from '../../activities/ports.js';
+import type { ActivityPorts, AgreedHistory, HeardMeanwhile, HeartbeatEvidence, HistoryRequest, Projection, ProjectionRefusal, RemovalRequest } from '../../activities/ports.js';
 import type { LifecycleEvent, LivenessPolicy, SessionChange } from '../../contract/lifecycle.js';
 
 /** Where a lifecycle reaches out into the world. */
@@ -102,6 +102,9 @@ export class RecordedWorld implements ActivityPorts {
       return 'removed';
     },
   };
+
+  /** The record here is never set back: test/temporal/histories.test.ts has the real one. */
+  histories = { reconcile: async ({ decision }: HistoryRequest): Promise<AgreedHistory> => ({ decision }) };
 
   heartbeats = {
     evidenceFor: async (): Promise<HeartbeatEvidence> => {

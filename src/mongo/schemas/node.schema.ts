@@ -22,7 +22,7 @@ export interface NodeDocument {
   decision: Decision;
   phase: Phase;
   liveness: Liveness;
-  applied: { seq: number; revision: number; view: LifecycleView } | null;
+  applied: { seq: number; revision: number; view: LifecycleView; run?: string } | null;
   /** When the latest decision was committed; absent once the workflow has applied it. */
   unappliedSince?: number;
   credential: NodeCredential | null;
@@ -45,6 +45,8 @@ const mark = {
 const decisionSchema = new Schema<Decision>(
   {
     seq: { type: Number, required: true },
+    id: String,
+    lineage: { type: [String], default: undefined },
     action: { type: String, enum: DECISION_ACTIONS, required: true },
     registered: { type: Boolean, required: true },
     approval: new Schema({ value: { type: String, enum: APPROVALS, required: true }, ...mark }, PART_OPTIONS),
@@ -80,6 +82,7 @@ export const nodeSchema = new Schema<NodeDocument>(
           revision: { type: Number, required: true },
           // The workflow's own words, kept whole whatever version of it spoke.
           view: { type: Schema.Types.Mixed, required: true },
+          run: String,
         },
         PART_OPTIONS,
       ),

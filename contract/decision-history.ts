@@ -1,0 +1,56 @@
+import { REMEMBERED_DECISIONS, type Decision, type Ruling } from './decision.js';
+import { SYSTEM, type EpochMs } from './states.js';
+
+/**
+ * How two decisions about one node, the record's and its workflow's, come after each other. In the ordinary course the record's is
+ * the same or a later one. Where either side was set back (MongoDB restored from a dump, a workflow reset), a number says nothing:
+ * the same one may have been given twice. So a decision has a random id, and knows those that it was made from.
+ */
+export type DecisionOrder =
+  | 'same'
+  /** The record's is the later one: the workflow has yet to hear of it. */
+  | 'record later'
+  /** The record has forgotten the workflow's. */
+  | 'record behind'
+  /** The record has forgotten the workflow's, and something else was decided since. */
+  | 'apart';
+
+export function orderOf(record: Decision, workflow: Decision): DecisionOrder {
+  if (record.seq > workflow.seq) return 'record later';
+  if (record.seq === workflow.seq && record.id === workflow.id) return 'same';
+  const lineage = workflow.lineage ?? [];
+  if (record.id !== undefined && lineage.includes(record.id)) return 'record behind';
+  // Further back than a decision remembers, the clock has to do.
+  const isRemembered = workflow.seq - record.seq <= lineage.length;
+  return isRemembered || makerOf(record).since > makerOf(workflow).since ? 'apart' : 'record behind';
+}
+
+/** Whether a number that both sides know stands for two decisions, or the workflow's is one that the record has forgotten. */
+export function isAstray(record: Pick<Decision, 'seq' | 'id'>, workflow: { seq: number; decisionId?: string | undefined }): boolean {
+  if (record.seq !== workflow.seq) return record.seq < workflow.seq;
+  return record.id !== undefined && workflow.decisionId !== undefined && record.id !== workflow.decisionId;
+}
+
+/** The same decision under a number above both, so that whatever belonged to the other's numbers is not taken for its own. */
+export function renumbered(record: Decision, workflow: Decision): Decision {
+  const seq = Math.max(record.seq, workflow.seq) + 1;
+  const of = <Part extends Omit<Ruling<string>, 'value'>>(part: Part, other: Omit<Ruling<string>, 'value'> | undefined): Part =>
+    part.seq === other?.seq && part.since === other.since && part.by === other.by ? part : { ...part, seq };
+  const { id, lineage = [], ...rest } = record;
+  const { approval, availability, removal } = rest;
+  return {
+    ...rest,
+    seq,
+    ...(id !== undefined && { lineage: [id, ...lineage].slice(0, REMEMBERED_DECISIONS) }),
+    approval: of(approval, workflow.approval),
+    availability: of(availability, workflow.availability),
+    ...(removal && { removal: of(removal, workflow.removal) }),
+  };
+}
+
+/** When, by whom and why it was decided. */
+export function makerOf({ seq, removal, availability, approval }: Decision): { since: EpochMs; by: string; reason: string } {
+  const parts = [removal, availability, approval].flatMap((part) => (part ? [part] : []));
+  const latest = parts.find((part) => part.seq === seq) ?? parts.toSorted((one, other) => other.since - one.since)[0];
+  return latest ?? { since: 0, by: SYSTEM, reason: '' };
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { AgreedHistory, HistoryRequest, NodeHistoryStore } from '../../activities/ports.js';
+import type { Decision, DecisionAction } from '../../contract/decision.js';
+import { makerOf, orderOf, renumbered } from '../../contract/decision-history.js';
+import type { NodeEventType } from '../../contract/lifecycle.js';
+import { Clock } from '../clock.js';
+import { nodeEvent } from '../nodes/node-event.js';
+import { NodeStore, type NodeRecord } from '../nodes/node-store.js';
+import { SessionStore } from '../sessions/session-store.js';
+import { carriedLifecycle } from '../temporal/lifecycle-input.js';
+import { TransactionAbandoned } from './transaction-abandoned.js';
+
+const EVENTS = {
+  register: 'NodeJoined',
+  approve: 'NodeApproved',
+  reject: 'NodeRejected',
+  activate: 'NodeActivated',
+  deactivate: 'NodeDeactivated',
+  decommission: 'NodeDecommissioned',
+  remove: 'NodeDeleted',
+} as const satisfies Record<DecisionAction, NodeEventType>;
+
+/** Brings a record and a workflow together again of which one was set back. */
+@Injectable()
+export class MongoNodeHistories implements NodeHistoryStore {
+  constructor(
+    private readonly nodes: NodeStore,
+    private readonly sessions: SessionStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async reconcile({ uid, decision, revision }: HistoryRequest): Promise<AgreedHistory> {
+    const node = await this.nodes.findByUid(uid);
+    if (!node?.living) return { decision };
+    const agreed = await this.agree(node, decision);
+    const { applied } = node;
+    if (applied === null || applied.revision < revision) return { decision: agreed };
+    return { decision: agreed, carried: carriedLifecycle(applied, await this.sessions.recordOf(uid)) };
+  }
+
+  private async agree(node: NodeRecord, workflows: Decision): Promise<Decision> {
+    switch (orderOf(node.decision, workflows)) {
+      case 'same':
+      case 'record later':
+        return node.decision;
+      case 'record behind':
+        return this.commit(node, workflows, 'the record had lost it, and has it from the node\'s workflow again');
+      case 'apart':
+        return this.commit(node, renumbered(node.decision, workflows), `numbered anew: the record had lost decision ${workflows.seq}`);
+    }
+  }
+
+  /** With an event, since what is in force changes without anybody's request. */
+  private async commit(node: NodeRecord, decision: Decision, why: string): Promise<Decision> {
+    const { by, reason } = makerOf(decision);
+    const event = nodeEvent(node, EVENTS[decision.action], this.clock.now(), { by, from: null }, reason === '' ? why : `${reason} (${why})`);
+    const committed = await this.nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event });
+    // Somebody decided at the same moment: the activity is tried again, and finds that.
+    if (committed === 'conflict') throw new TransactionAbandoned(new Error('the node was decided about meanwhile'));
+    return committed.decision;
+  }
+}
