@@ -15,6 +15,8 @@ import type {
 
 /** Evidence of a node's life, the policy to judge it by, and how soon to look again. */
 export interface LivenessReport extends Omit<HeartbeatEvidence, 'intervalMs'> {
+  /** How much of its silence was within mass silences and does not count where something cannot be undone, in milliseconds. Absent in reports of before there were any. */
+  heldMs?: number;
   /** For this node: its DisconnectTimeout is as much longer as the interval that it was told. */
   policy: LivenessPolicy;
   /** The next look may not come sooner than this, so that the whole fleet's looks stay within their budget. In milliseconds. */
@@ -49,7 +51,10 @@ export function createActivities(ports: ActivityPorts): LifecycleActivities {
       const [{ intervalMs, ...evidence }, fleetSize] = await Promise.all([ports.heartbeats.evidenceFor({ ...request, disconnectTimeoutMs: policy.disconnectTimeoutMs }), ports.heartbeats.fleetSize()]);
       const minimumLookIntervalMs = Math.ceil((fleetSize / ports.maxLivenessChecksPerSecond) * 1_000);
       const disconnectTimeoutMs = stretchedTimeoutMs(policy.disconnectTimeoutMs, ports.heartbeatIntervalMs, intervalMs);
-      return { ...evidence, policy: { ...policy, disconnectTimeoutMs }, minimumLookIntervalMs };
+      const { lastHeartbeat, blindMs, now } = evidence;
+      const isSilent = lastHeartbeat !== undefined && now - lastHeartbeat - blindMs >= disconnectTimeoutMs;
+      const heldMs = isSilent ? await ports.massSilence.heldSince(lastHeartbeat, disconnectTimeoutMs) : 0;
+      return { ...evidence, ...(heldMs > 0 && { heldMs }), policy: { ...policy, disconnectTimeoutMs }, minimumLookIntervalMs };
     },
   };
 }

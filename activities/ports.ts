@@ -116,6 +116,14 @@ export interface HeartbeatStore {
   fleetSize(): Promise<number>;
 }
 
+export interface MassSilencePort {
+  /**
+   * How much of the time since this moment was within mass silences that speak for who was silent meanwhile, in milliseconds.
+   * @param disconnectTimeoutMs the node's own
+   */
+  heldSince(from: EpochMs, disconnectTimeoutMs: number): Promise<number>;
+}
+
 export interface SessionTerminator {
   /** Asks the node's agent to end these of its sessions; asking twice is asking once. */
   requestTermination(request: { uid: string; sessionIds: string[]; by: string; reason: string }): Promise<void>;
@@ -125,6 +133,7 @@ export interface ActivityPorts {
   nodes: NodeProjectionStore;
   histories: NodeHistoryStore;
   heartbeats: HeartbeatStore;
+  massSilence: MassSilencePort;
   sessions: SessionTerminator;
   /** The policy in force, read at each look so that running workflows follow a changed configuration. */
   policy: () => LivenessPolicy;

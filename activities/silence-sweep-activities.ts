@@ -36,7 +36,14 @@ export interface SilenceSweepPorts {
     fleetSize(): Promise<number>;
     /** The first of them, by uid; where it is not all of them, `more` is true. */
     find(search: SilenceSearch): Promise<{ nodes: SilentNode[]; more: boolean }>;
+    /** Nodes whose sessions are kept since a mass silence speaks for them: some thousands at most. */
+    findHeld(): Promise<SilentNode[]>;
   };
+  /**
+   * Looks for a mass silence, and for its end.
+   * @returns whether a person has released one of late, so that what was held is to be judged
+   */
+  watchForMassSilence: (disconnectTimeoutMs: number) => Promise<boolean>;
   /**
    * Tells a lifecycle that it is to look now.
    * @returns false where this one does not take it
@@ -53,7 +60,7 @@ export interface SilenceSweepActivities {
   sweepForSilence(): Promise<void>;
 }
 
-export function createSilenceSweepActivities({ silence, notice, pulse, policy, pacing }: SilenceSweepPorts): SilenceSweepActivities {
+export function createSilenceSweepActivities({ silence, watchForMassSilence, notice, pulse, policy, pacing }: SilenceSweepPorts): SilenceSweepActivities {
   return {
     async sweepForSilence() {
       const told = (pulse.progress() ?? {}) as SweepProgress;
@@ -67,6 +74,8 @@ export function createSilenceSweepActivities({ silence, notice, pulse, policy, p
         const toldMs = pacedIntervalMs(pacing, await silence.fleetSize());
         const now = silence.now();
         const disconnectTimeoutMs = patience.longest(stretchedTimeoutMs(configuredMs, pacing.intervalMs, toldMs), now);
+        // Before anybody is told of a silence: what follows from one depends on it.
+        const isReleased = await watchForMassSilence(disconnectTimeoutMs);
         const latestSilent = async (timeoutMs: number) => {
           // Blindness counts from a node's last heartbeat on: what was before it delays nobody's discovery.
           const blindMs = await silence.blindSince(now - timeoutMs, configuredMs);
@@ -81,6 +90,7 @@ export function createSilenceSweepActivities({ silence, notice, pulse, policy, p
           }
         };
         await telling.tellAgain(now);
+        if (isReleased) await telling.tell(await silence.findHeld(), now);
         await sweep(unhealthy, disconnectTimeoutMs);
         await sweep(unknown, disconnectTimeoutMs + unknownTimeoutMs);
         // A clock that is set back makes no pass longer.

@@ -39,7 +39,7 @@ export type ApiTokenPage = {
 export type AuditEvent = {
     id: string;
     at: string;
-    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeDeleted' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'TokenRefused';
+    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeDeleted' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'TokenRefused';
     /**
      * null where it is about no node
      */
@@ -97,6 +97,10 @@ export type Cluster = {
         warnings: number;
     };
     activeSessions: number;
+    /**
+     * the one that lasts now; null where there is none
+     */
+    massSilence: MassSilence | null;
     /**
      * of HEALTHY nodes of type Compute, as each last reported
      */
@@ -470,6 +474,37 @@ export type LoginRequest = {
     token: string;
 };
 
+/**
+ * So many nodes are silent together that the cause is likelier before the api than in them. Their status is told as it is; what cannot be undone is held: no session is given up as LOST, no node removed by RemoveAfter
+ */
+export type MassSilence = {
+    /**
+     * the first of them was last heard then
+     */
+    since: string;
+    noticedAt: string;
+    /**
+     * nodes of type Compute that have not been heard since, as of some seconds ago
+     */
+    silent: number;
+    /**
+     * so many were silent at the most
+     */
+    mostSilent: number;
+    /**
+     * nodes that beat when it began, or have since
+     */
+    beating: number;
+    /**
+     * null while it lasts
+     */
+    endedAt: string | null;
+    /**
+     * system where most nodes came back, else who released it
+     */
+    endedBy: string | null;
+};
+
 export type Node = {
     id: string;
     /**
@@ -743,7 +778,7 @@ export type Problem = {
     title: string;
     status: number;
     detail: string;
-    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NODE_AWAITS_APPROVAL' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'TOKEN_NAME_TAKEN' | 'LAST_ADMINISTRATOR' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_REMOVED' | 'SESSION_NOT_FOUND' | 'SESSION_BEING_PLACED' | 'SESSION_ENDED' | 'SESSION_AMBIGUOUS' | 'NO_NODE_FITS' | 'NO_NODE_MATCHES' | 'DRAIN_ENDED' | 'STALE_REPORT' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NODE_AWAITS_APPROVAL' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'TOKEN_NAME_TAKEN' | 'LAST_ADMINISTRATOR' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_REMOVED' | 'SESSION_NOT_FOUND' | 'SESSION_BEING_PLACED' | 'SESSION_ENDED' | 'SESSION_AMBIGUOUS' | 'NO_NODE_FITS' | 'NO_NODE_MATCHES' | 'DRAIN_ENDED' | 'NO_MASS_SILENCE' | 'STALE_REPORT' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
     field?: string;
     hint?: string;
     instance?: string;
@@ -768,6 +803,14 @@ export type Readiness = {
         ok: boolean;
         detail: string;
     };
+    /**
+     * so many nodes are silent together that the way between them and the api is to be looked at; null where that is not so
+     */
+    massSilence: {
+        since: string;
+        silent: number;
+        beating: number;
+    } | null;
     /**
      * whether it answers, and if not, why. Decisions and heartbeats are taken without it all the same
      */
@@ -2464,6 +2507,71 @@ export type GetClusterResponses = {
 
 export type GetClusterResponse = GetClusterResponses[keyof GetClusterResponses];
 
+export type ReleaseMassSilenceData = {
+    body?: DecisionRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/cluster/mass-silence/release';
+};
+
+export type ReleaseMassSilenceErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NO_MASS_SILENCE: There is no mass silence
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ReleaseMassSilenceError = ReleaseMassSilenceErrors[keyof ReleaseMassSilenceErrors];
+
+export type ReleaseMassSilenceResponses = {
+    /**
+     * it is over
+     */
+    200: MassSilence;
+};
+
+export type ReleaseMassSilenceResponse = ReleaseMassSilenceResponses[keyof ReleaseMassSilenceResponses];
+
 export type StreamEventsData = {
     body?: never;
     headers?: {
@@ -2521,7 +2629,7 @@ export type ListAuditData = {
     query?: {
         limit?: number;
         cursor?: string;
-        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeDeleted' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeDeleted' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'TokenRefused'>;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeDeleted' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeDeleted' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'TokenRefused'>;
         node?: string;
         token?: string;
         /**

@@ -138,6 +138,8 @@ export interface LifecycleView {
   /** Silence beyond this moment makes the node less alive than it is now. Absent where nothing is awaited. */
   deadline?: EpochMs;
   activeSessions: number;
+  /** It is UNKNOWN, and its sessions are kept all the same: so many nodes are silent that the cause is likelier elsewhere (docs/adr/0024). */
+  sessionsHeld?: true;
   /** What its sessions reserve together. Absent in views of before there were reservations. */
   reserved?: SessionResources;
 }
@@ -158,6 +160,10 @@ export interface CarriedLifecycle {
   bootId?: string;
   /** Control-plane blindness that counts in the node's favour since its last heartbeat, in milliseconds. */
   blindMs: number;
+  /** How much of its silence was within mass silences, in milliseconds. Absent: none. */
+  heldMs?: number;
+  /** Its sessions are kept though it is UNKNOWN. */
+  sessionsHeld?: true;
   sessions: CachedSession[];
   sessionsReportedAt?: EpochMs;
   /** When the drain of `drainedSeq` was done. */

@@ -14,6 +14,7 @@ import { NodesController } from './nodes/nodes.controller.js';
 import { AgentSessionsController } from './sessions/agent-sessions.controller.js';
 import { NodeSessionsController } from './sessions/node-sessions.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
+import { MassSilenceController } from './silence/mass-silence.controller.js';
 
 /** Every address that the api serves. */
 export const API_CONTROLLERS = [
@@ -24,6 +25,7 @@ export const API_CONTROLLERS = [
   NodeSessionsController,
   DrainSetsController,
   ClusterController,
+  MassSilenceController,
   EventsController,
   AuditController,
   JoinTokensController,

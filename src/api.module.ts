@@ -74,6 +74,7 @@ import { SessionOpening } from './sessions/session-opening.js';
 import { SessionReader } from './sessions/session-reader.js';
 import { SessionReports } from './sessions/session-reports.js';
 import { SessionTermination } from './sessions/session-termination.js';
+import { MassSilences } from './silence/mass-silences.js';
 
 const http: Provider[] = [
   KeptAnswers,
@@ -140,7 +141,7 @@ const sessions: Provider[] = [
   SessionReports,
   SessionTermination,
 ];
-const others: Provider[] = [ClusterReader, CountedNodes, DrainSets, AuditLog, EventStream, ReadinessCheck, Metrics, RequestMetrics];
+const others: Provider[] = [ClusterReader, CountedNodes, MassSilences, DrainSets, AuditLog, EventStream, ReadinessCheck, Metrics, RequestMetrics];
 
 /** The control plane's HTTP side. The stores' and Temporal's adapters are modules of their own. */
 @Module({})

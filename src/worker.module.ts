@@ -5,7 +5,7 @@ import { createDrainSetActivities } from '../activities/drain-set-activities.js'
 import { createSilenceSweepActivities } from '../activities/silence-sweep-activities.js';
 import type { Config } from '../contract/config/schema.js';
 import { HeartbeatStore } from './agents/heartbeat-store.js';
-import { SteadyClock } from './clock.js';
+import { Clock, SteadyClock } from './clock.js';
 import { CONFIG } from './config.js';
 import { DecidingDrainSetNodes } from './drains/drain-set-nodes.js';
 import { DrainSetStore } from './drains/drain-set-store.js';
@@ -24,6 +24,8 @@ import { EventStore } from './nodes/event-store.js';
 import { LifecycleNotifier } from './nodes/lifecycle-notifier.js';
 import { NodeReader } from './nodes/node-reader.js';
 import { NodeStore } from './nodes/node-store.js';
+import { MassSilenceStore } from './silence/mass-silence-store.js';
+import { MassSilenceWatch } from './silence/mass-silence-watch.js';
 import { serverAddresses } from './server-addresses.js';
 import { SessionStore } from './sessions/session-store.js';
 import { TemporalActivityPulse } from './temporal/activity-pulse.js';
@@ -52,7 +54,7 @@ import { WorkflowWorker, type WorkflowBundle } from './temporal/workflow-worker.
 export class WorkerModule {
   /** @throws ConfigError where MongoDB's or Temporal's address is not set */
   static forRoot(config: Config, workflowBundle: WorkflowBundle): DynamicModule {
-    const { MaxHeartbeatsPerSecond } = config.Orchestrator.NodeManager;
+    const { MaxHeartbeatsPerSecond, MassSilence } = config.Orchestrator.NodeManager;
     const pacing = { intervalMs: config.Compute.Heartbeat.Interval, maxPerSecond: MaxHeartbeatsPerSecond };
     const verdicts = {
       policy: () => livenessPolicy(config),
@@ -67,6 +69,12 @@ export class WorkerModule {
         ...[{ provide: CONFIG, useValue: config }, NodeReader, LifecycleNotifier, AppliedDecisions, KeptAnswers, DecisionService, DecidingDrainSetNodes, TemporalActivityPulse],
         { provide: TemporalSilenceSweeper, useFactory: (client: ClaimedTemporal, nodes: NodeStore, stuck: StuckLifecycles) => new TemporalSilenceSweeper(client, nodes, stuck), inject: [ClaimedTemporal, NodeStore, StuckLifecycles] },
         {
+          provide: MassSilenceWatch,
+          useFactory: (store: MassSilenceStore, evidence: MongoHeartbeatEvidence, clock: Clock) =>
+            new MassSilenceWatch(store, evidence, { share: MassSilence.Share, atLeast: MassSilence.AtLeast }, clock, new Logger(MassSilenceWatch.name)),
+          inject: [MassSilenceStore, MongoHeartbeatEvidence, Clock],
+        },
+        {
           provide: WorkflowWorker,
           useFactory: (
             client: ClaimedTemporal,
@@ -79,15 +87,16 @@ export class WorkerModule {
             pulse: TemporalActivityPulse,
             silentNodes: MongoSilentNodes,
             sweeper: TemporalSilenceSweeper,
+            massSilence: MassSilenceWatch,
           ) => {
             const activities = {
-              ...createActivities({ nodes, histories, heartbeats, sessions, ...verdicts }),
+              ...createActivities({ nodes, histories, heartbeats, massSilence, sessions, ...verdicts }),
               ...createDrainSetActivities({ drainSets, drainSetNodes }),
-              ...createSilenceSweepActivities({ silence: silentNodes.silence, notice: (node) => sweeper.notice(node), pulse, policy: verdicts.policy, pacing }),
+              ...createSilenceSweepActivities({ silence: silentNodes.silence, watchForMassSilence: (timeoutMs) => massSilence.watch(timeoutMs), notice: (node) => sweeper.notice(node), pulse, policy: verdicts.policy, pacing }),
             };
             return new WorkflowWorker(client, activities, workflowBundle, cachedWorkflows(config.Orchestrator.Worker.MemoryMB));
           },
-          inject: [ClaimedTemporal, MongoNodeProjectionStore, MongoNodeHistories, MongoHeartbeatEvidence, MongoSessionTerminator, MongoDrainSetStore, DecidingDrainSetNodes, TemporalActivityPulse, MongoSilentNodes, TemporalSilenceSweeper],
+          inject: [ClaimedTemporal, MongoNodeProjectionStore, MongoNodeHistories, MongoHeartbeatEvidence, MongoSessionTerminator, MongoDrainSetStore, DecidingDrainSetNodes, TemporalActivityPulse, MongoSilentNodes, TemporalSilenceSweeper, MassSilenceWatch],
         },
         {
           provide: StuckLifecycles,

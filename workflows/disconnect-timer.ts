@@ -15,6 +15,8 @@ export class DisconnectTimer {
   readonly #alarm = new Alarm('disconnect timer');
   #minimumLookIntervalMs = LOOK_RETRY_MS;
   #notBefore: EpochMs;
+  /** Somebody has noticed that what is held may be held no longer. */
+  #looksNow = false;
 
   /** @param notBefore no look sooner than this: it keeps the fleet's looks within their budget, and bridges a difference of clocks */
   constructor(notBefore: EpochMs) {
@@ -28,6 +30,7 @@ export class DisconnectTimer {
   /** A silence that the record shows is judged at once: whoever noticed it has kept the budget. */
   lookNow(node: NodeState): void {
     this.#notBefore = 0;
+    this.#looksNow = node.mayBeHeld;
     this.#reset(node);
   }
 
@@ -39,6 +42,7 @@ export class DisconnectTimer {
 
   /** Judges the node by what the record knows of it now. */
   async look(node: NodeState): Promise<void> {
+    this.#looksNow = false;
     try {
       const { uid, lastHeartbeat } = node;
       const report = await lookForHeartbeat({ uid, ...(lastHeartbeat !== undefined && { heardAt: lastHeartbeat }) });
@@ -54,6 +58,7 @@ export class DisconnectTimer {
 
   #reset(node: NodeState): void {
     const { disconnectDeadline } = node;
-    this.#alarm.set(disconnectDeadline === undefined ? undefined : Math.max(disconnectDeadline, this.#notBefore));
+    if (this.#looksNow) this.#alarm.set(0);
+    else this.#alarm.set(disconnectDeadline === undefined ? undefined : Math.max(disconnectDeadline, this.#notBefore));
   }
 }

@@ -112,7 +112,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
         await unlessRunEnds(rejected(node));
         break;
       case 'DRAINING':
-        await unlessRunEnds(draining(node, drainTimer));
+        await unlessRunEnds(draining(node, drainTimer, disconnectTimer));
         break;
       case 'DRAINED':
         await drained(node);

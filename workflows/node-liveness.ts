@@ -16,6 +16,7 @@ export class NodeLiveness {
   #lastHeartbeat: EpochMs | undefined;
   #bootId: string | undefined;
   #blindMs: number;
+  #heldMs: number;
 
   constructor(
     private policy: LivenessPolicy,
@@ -26,6 +27,7 @@ export class NodeLiveness {
     this.#lastHeartbeat = carried?.lastHeartbeat;
     this.#bootId = carried?.bootId;
     this.#blindMs = carried?.blindMs ?? 0;
+    this.#heldMs = carried?.heldMs ?? 0;
   }
 
   get condition(): Condition<Liveness> {
@@ -51,8 +53,19 @@ export class NodeLiveness {
       case 'UNHEALTHY':
         return unhealthyAt + unknownTimeoutMs;
       case 'UNKNOWN':
-        return removeAfterMs > 0 ? unhealthyAt + unknownTimeoutMs + removeAfterMs : undefined;
+        return removeAfterMs > 0 ? unhealthyAt + unknownTimeoutMs + this.#heldMs + removeAfterMs : undefined;
     }
+  }
+
+  /** Silence beyond this moment loses the node's sessions: once it is UNKNOWN, and no mass silence speaks for it. */
+  get lossDeadline(): EpochMs | undefined {
+    if (this.#lastHeartbeat === undefined) return undefined;
+    return this.#lastHeartbeat + this.#blindMs + this.policy.disconnectTimeoutMs + this.policy.unknownTimeoutMs + this.#heldMs;
+  }
+
+  /** Some of its silence was within a mass silence: what cannot be undone comes later than its status. */
+  get isHeld(): boolean {
+    return this.#heldMs > 0;
   }
 
   /** Takes note of a heartbeat. One older than what is known changes nothing; one too old to prove anything revives nobody. */
@@ -61,6 +74,7 @@ export class NodeLiveness {
     const findings: LivenessFinding[] = [];
     this.#lastHeartbeat = at;
     this.#blindMs = 0;
+    this.#heldMs = 0;
     if (bootId !== undefined && bootId !== this.#bootId) {
       if (this.#bootId !== undefined) findings.push({ type: 'NodeRestarted', reason: 'its agent has started anew' });
       this.#bootId = bootId;
@@ -71,10 +85,12 @@ export class NodeLiveness {
     return findings;
   }
 
-  /** The policy in force and how long, since the last heartbeat, nobody could have been heard, in milliseconds. */
-  learn(policy: LivenessPolicy, heardAt: EpochMs | undefined, blindMs: number): void {
+  /** The policy in force and how long, since the last heartbeat, nobody could have been heard, and a mass silence lasted, in milliseconds. */
+  learn(policy: LivenessPolicy, heardAt: EpochMs | undefined, blindMs: number, heldMs: number): void {
     this.policy = policy;
-    if (heardAt === this.#lastHeartbeat) this.#blindMs = blindMs;
+    if (heardAt !== this.#lastHeartbeat) return;
+    this.#blindMs = blindMs;
+    this.#heldMs = heldMs;
   }
 
   /** One step down, from HEALTHY or UNHEALTHY: the deadline has passed. */
@@ -95,8 +111,8 @@ export class NodeLiveness {
     return { ...this.#known, ...(deadline !== undefined && { deadline }) };
   }
 
-  carry(): Pick<CarriedLifecycle, 'liveness' | 'lastHeartbeat' | 'bootId' | 'blindMs'> {
-    return { ...this.#known, blindMs: this.#blindMs };
+  carry(): Pick<CarriedLifecycle, 'liveness' | 'lastHeartbeat' | 'bootId' | 'blindMs' | 'heldMs'> {
+    return { ...this.#known, blindMs: this.#blindMs, ...(this.isHeld && { heldMs: this.#heldMs }) };
   }
 
   get #known(): { liveness: Condition<Liveness>; lastHeartbeat?: EpochMs; bootId?: string } {

@@ -39,6 +39,8 @@ export class NodeState {
   #drain: NodeDrain;
   #removal: Removal | undefined;
   #news: News;
+  /** It is UNKNOWN, and its sessions are not given up yet. */
+  #sessionsHeld: boolean;
 
   /** @param tellsOnlyNews see world.ts */
   constructor(
@@ -52,6 +54,7 @@ export class NodeState {
     this.#drain = new NodeDrain(carried);
     this.#removal = removalWantedNow(decision);
     this.#news = new News(input.uid, carried?.revision ?? 0, carried?.untold?.events);
+    this.#sessionsHeld = carried?.sessionsHeld ?? false;
     this.sessions = new NodeSessions(input, this.#news, tellsOnlyNews);
   }
 
@@ -85,7 +88,22 @@ export class NodeState {
 
   /** Silence beyond this moment makes the node less alive than it is; undefined where nothing is awaited. */
   get disconnectDeadline(): EpochMs | undefined {
-    return this.#liveness.deadline;
+    return this.#sessionsHeld ? this.#liveness.lossDeadline : this.#liveness.deadline;
+  }
+
+  /** It was not heard for as long as makes it less than HEALTHY. */
+  get isSilent(): boolean {
+    return this.#liveness.condition.value !== 'HEALTHY';
+  }
+
+  /** A mass silence speaks for it: its silence has no consequence that cannot be undone. */
+  isHeld(now: EpochMs): boolean {
+    return this.isSilent && this.#liveness.isHeld && now < (this.#liveness.lossDeadline ?? 0);
+  }
+
+  /** Some of its silence was within a mass silence, whose end it may not have learnt of. */
+  get mayBeHeld(): boolean {
+    return this.isSilent && this.#liveness.isHeld;
   }
 
   /** When the current drain's deadline was acted upon; undefined where it was not. */
@@ -157,7 +175,7 @@ export class NodeState {
     // Of a node that is no more there is no heartbeat, and its silence means nothing.
     if (report.isGone) return report.minimumLookIntervalMs;
     if (report.lastHeartbeat !== undefined) this.#heard(report.lastHeartbeat, report.bootId, now);
-    this.#liveness.learn(report.policy, report.lastHeartbeat, report.blindMs);
+    this.#liveness.learn(report.policy, report.lastHeartbeat, report.blindMs, report.heldMs ?? 0);
     while (!this.#removal && report.now >= (this.disconnectDeadline ?? Infinity)) this.#decline(now);
     const { disconnectDeadline } = this;
     // A deadline that has passed by our clock and not by theirs: wait until it has by both. One that lies ahead of both
@@ -216,6 +234,7 @@ export class NodeState {
       drainedSeq: this.#drain.doneSeq,
       ...(drain && { drain }),
       activeSessions: this.sessions.all.length,
+      ...(this.#sessionsHeld && { sessionsHeld: true as const }),
       reserved: this.sessions.reserved,
     };
   }
@@ -256,6 +275,7 @@ export class NodeState {
       carried: {
         revision: this.#news.revision,
         ...this.#liveness.carry(),
+        ...(this.#sessionsHeld && { sessionsHeld: true as const }),
         ...this.#drain.carry(),
         ...sessions,
         untold: { ...untold, events: this.#news.events },
@@ -275,7 +295,9 @@ export class NodeState {
     const agent = `agent:${this.input.nodeId}`;
     for (const { type, reason } of this.#liveness.hear(at, bootId, now)) {
       this.#news.tell(type, reason, now, type === 'NodeRestarted' ? agent : SYSTEM);
-      if (type === 'NodeHealthy') this.#takeBackSessions();
+      if (type !== 'NodeHealthy') continue;
+      this.#sessionsHeld = false;
+      this.#takeBackSessions();
     }
     // A silence that is over removes nobody; one that goes on is judged anew.
     if (this.lastHeartbeat !== heardBefore && this.#removal?.because === 'silent') this.withdrawRemoval();
@@ -302,13 +324,23 @@ export class NodeState {
   }
 
   #decline(now: EpochMs): void {
+    if (this.#sessionsHeld) return this.#loseSessions(now);
     if (this.#liveness.condition.value === 'UNKNOWN') {
       this.scheduleRemoval('silent', SYSTEM, `silent for RemoveAfter, ${this.#liveness.lastHeard}`, now);
       return;
     }
     const { type, reason } = this.#liveness.decline(now);
     this.#news.tell(type, reason, now);
-    if (type === 'NodeUnknown') this.sessions.loseAll(now);
+    if (type !== 'NodeUnknown') return;
+    // Nobody could give them back: they are kept until no mass silence speaks for the node.
+    if (this.#liveness.isHeld && this.sessions.all.length > 0) this.#sessionsHeld = true;
+    else this.#loseSessions(now);
+  }
+
+  #loseSessions(now: EpochMs): void {
+    if (this.#sessionsHeld) this.#news.change();
+    this.#sessionsHeld = false;
+    this.sessions.loseAll(now);
   }
 }
 

@@ -58,3 +58,8 @@ export const { lookForHeartbeat } = proxyLocalActivities<LifecycleActivities>({
   scheduleToCloseTimeout: '5s',
   retry: { initialInterval: '200ms', maximumAttempts: 3 },
 });
+
+/** Whether the grace of a drain's deadline is not over for a silent node while a mass silence lasts. */
+export function graceWaitsOutMassSilence(): boolean {
+  return patched('grace-waits-out-mass-silence');
+}

@@ -1,6 +1,7 @@
 import { getCluster } from '../../client/sdk.gen.js';
 import type { Call } from '../call.js';
 import { describeCluster } from '../output/cluster-description.js';
+import { massSilenceLine } from '../output/mass-silence-line.js';
 import { printDocument, type DocumentFormat } from '../output/print-document.js';
 
 export interface ClusterOptions {
@@ -11,5 +12,6 @@ export interface ClusterOptions {
 export async function run(call: Call<ClusterOptions>): Promise<void> {
   const connection = await call.connect();
   const cluster = await connection.ask(getCluster({ client: connection.client }));
+  if (cluster.massSilence) call.terminal.stderr.write(`${massSilenceLine(cluster.massSilence)}\n`);
   await printDocument(cluster, call.options.output, call.terminal, () => describeCluster(cluster));
 }

@@ -5,6 +5,7 @@ import type { Call } from '../call.js';
 import type { Connection } from '../connection.js';
 import { wideNodeColumns, NODE_COLUMNS } from '../output/node-columns.js';
 import { printItems, type OutputFormat } from '../output/print-items.js';
+import { warnOfMassSilence } from '../warn-of-mass-silence.js';
 import { watchNodes } from '../watch-nodes.js';
 
 type Filters = NonNullable<ListNodesData['query']>;
@@ -29,6 +30,7 @@ export async function run(call: Call<NodeListOptions>): Promise<void> {
   const fetchNodes = () => allNodes(connection, filtersOf(options));
   if (options.watch) return watchNodes({ fetchNodes, connection, call });
   const nodes = await fetchNodes();
+  await warnOfMassSilence(nodes, connection, terminal);
   await printItems(nodes, { table: NODE_COLUMNS, wide: wideNodeColumns(connection.now()), name: (node) => node.id }, options, terminal);
   if (nodes.length === 0) terminal.stderr.write('No node matches.\n');
 }

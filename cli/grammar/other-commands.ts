@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Lazily } from './lazily.js';
-import { documentOutput } from './options.js';
+import { documentOutput, reasonOption } from './options.js';
 
 /** Everything but nodes and completion. */
 export function addOtherCommands(program: Command, lazily: Lazily): void {
@@ -9,6 +9,13 @@ export function addOtherCommands(program: Command, lazily: Lazily): void {
     .description('Show how many nodes there are, how they are, and what they have')
     .addOption(documentOutput())
     .action(lazily(() => import('../commands/cluster.js')));
+  const massSilence = program.command('mass-silence').helpCommand(false).description('So many nodes silent at once that nothing is done about them');
+  massSilence.addHelpText('after', '\nTo see whether there is one:\n  rollcall cluster');
+  massSilence
+    .command('release')
+    .description('Say that its nodes are lost indeed: sessions of those that are UNKNOWN are given up, and RemoveAfter removes nodes')
+    .addOption(reasonOption())
+    .action(lazily(() => import('../commands/mass-silence-release.js')));
   addAuthCommands(program.command('auth').helpCommand(false).description('Log in to a cluster'), lazily);
   program
     .command('version')

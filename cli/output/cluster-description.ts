@@ -5,11 +5,12 @@ import { fieldLines } from './sections.js';
 
 /** The cluster in a few lines: how many nodes in which state, and what they have. */
 export function describeCluster(cluster: Cluster): string {
-  const { nodes, resources } = cluster;
+  const { nodes, resources, massSilence } = cluster;
   const lines = fieldLines([
     ['Nodes', String(nodes.total)],
     ['Phases', tally(nodes.byPhase)],
     ['Liveness', tally(nodes.byLiveness)],
+    ...(massSilence ? ([['Mass silence', `${massSilence.silent} of ${massSilence.beating} nodes are silent, the first since ${massSilence.since}`]] as const) : []),
     ['Warnings', nodes.warnings === 0 ? 'none' : `${formatCount(nodes.warnings, 'node')} missing heartbeats`],
     ['Sessions', formatCount(cluster.activeSessions, 'active session')],
     ['CPU', formatCount(resources.cpuCores, 'core')],

@@ -58,6 +58,14 @@ const nodeManager = z.strictObject({
   MaxHeartbeatSignalsPerSecond: perSecond(50),
   MaxLivenessChecksPerSecond: perSecond(5),
   RemoveAfter: duration('0'),
+  /** So many nodes that fall silent within one DisconnectTimeout are a mass silence: their sessions and they themselves are kept. */
+  MassSilence: z
+    .strictObject({
+      /** More than this part of the nodes that beat; 1 turns it off. */
+      Share: numeric(z.number().positive().max(1)).default(0.25),
+      AtLeast: numeric(z.number().int().min(2).max(1_000_000)).default(10),
+    })
+    .prefault({}),
 });
 
 /** The api serves HTTPS where both are set. */

@@ -4,6 +4,19 @@ import { SIGNAL_REGIMES } from '../heartbeat-pace.js';
 import { PHASES } from '../phase.js';
 import { count, sum, timestamp } from './common.js';
 
+export const massSilenceSchema = z
+  .strictObject({
+    since: timestamp.meta({ description: 'the first of them was last heard then' }),
+    noticedAt: timestamp,
+    silent: count.meta({ description: 'nodes of type Compute that have not been heard since, as of some seconds ago' }),
+    mostSilent: count.meta({ description: 'so many were silent at the most' }),
+    beating: count.meta({ description: 'nodes that beat when it began, or have since' }),
+    endedAt: timestamp.nullable().meta({ description: 'null while it lasts' }),
+    endedBy: z.string().nullable().meta({ description: "system where most nodes came back, else who released it" }),
+  })
+  .meta({ id: 'MassSilence', description: 'So many nodes are silent together that the cause is likelier before the api than in them. Their status is told as it is; what cannot be undone is held: no session is given up as LOST, no node removed by RemoveAfter' });
+export type MassSilence = z.infer<typeof massSilenceSchema>;
+
 export const clusterSchema = z
   .strictObject({
     at: timestamp.meta({ description: 'when the nodes were counted: at most two seconds before they were asked for' }),
@@ -14,6 +27,7 @@ export const clusterSchema = z
       warnings: count.meta({ description: 'nodes of type Compute that are HEALTHY still and have missed heartbeats in a row' }),
     }),
     activeSessions: count,
+    massSilence: massSilenceSchema.nullable().meta({ description: 'the one that lasts now; null where there is none' }),
     resources: z
       .strictObject({
         cpuCores: sum,

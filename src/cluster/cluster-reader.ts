@@ -7,6 +7,7 @@ import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatPace } from '../agents/heartbeat-pace.js';
 import { Clock } from '../clock.js';
 import { InjectConfig } from '../config.js';
+import { MassSilences } from '../silence/mass-silences.js';
 import { ClusterStore, type HeartbeatSums, type NamedNodes } from './cluster-store.js';
 import { CountedNodes } from './counted-nodes.js';
 import { FleetSize } from './fleet-size.js';
@@ -40,6 +41,7 @@ export class ClusterReader {
     private readonly store: ClusterStore,
     private readonly fleet: FleetSize,
     private readonly pace: HeartbeatPace,
+    private readonly silences: MassSilences,
     private readonly clock: Clock,
     @InjectConfig() { Compute, Orchestrator, WebUI }: Config,
   ) {
@@ -60,12 +62,13 @@ export class ClusterReader {
     const counts = await this.nodes.current();
     const now = this.clock.now();
     const summed = this.sum(counts, now);
-    const { warnings, resources } = await summed.sums;
+    const [{ warnings, resources }, massSilence] = await Promise.all([summed.sums, this.silences.current()]);
     const { activeSessions, ...nodes } = counts.summary;
     return {
       at: new Date(now).toISOString(),
       nodes: { ...nodes, warnings },
       activeSessions,
+      massSilence,
       resources,
       resourcesAt: new Date(summed.at).toISOString(),
       heartbeats: this.heartbeats(nodes.total),

@@ -28,6 +28,7 @@ export class Metrics {
   private readonly expected = this.gauge('rollcall_heartbeats_expected_per_second', 'Heartbeats of the whole fleet, by the present interval', []);
   private readonly regime = this.gauge('rollcall_heartbeat_signals', 'Which heartbeats workflows hear of: 1 at the regime that is on', ['regime']);
   private readonly replicas = this.gauge('rollcall_api_replicas', 'Replicas of the api that take heartbeats', []);
+  private readonly massSilence = this.gauge('rollcall_mass_silence_nodes', 'Nodes that are silent together, so that nothing that cannot be undone follows; 0 where there is no mass silence', []);
   private readonly ready = this.gauge('rollcall_ready', 'Whether this replica can record heartbeats', []);
   private readonly servers = this.gauge('rollcall_server_up', 'Whether a server behind this replica answers', ['server']);
   private readonly scrapeFailures = new Counter({
@@ -77,8 +78,9 @@ export class Metrics {
   }
 
   private async checkServers(): Promise<void> {
-    const { ready, mongodb, temporal } = await this.readiness.check();
+    const { ready, mongodb, temporal, massSilence } = await this.readiness.check();
     this.ready.set(Number(ready));
+    this.massSilence.set(massSilence?.silent ?? 0);
     this.servers.set({ server: 'mongodb' }, Number(mongodb.ok));
     this.servers.set({ server: 'temporal' }, Number(temporal.ok));
   }

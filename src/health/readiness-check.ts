@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { formatDuration } from '../../contract/duration.js';
+import type { MassSilence } from '../../contract/schemas/cluster.js';
 import type { Readiness } from '../../contract/schemas/health.js';
 import { HeartbeatBuffer } from '../agents/heartbeat-buffer.js';
 import { inTime } from '../in-time.js';
+import { MassSilences } from '../silence/mass-silences.js';
 import { DatabaseProbe, TemporalProbe } from './server-probe.js';
 
 /** Balancers wait a second for an answer, as a rule: one that comes later is as bad as none. In milliseconds. */
@@ -23,12 +25,17 @@ export class ReadinessCheck {
     private readonly buffer: HeartbeatBuffer,
     private readonly database: DatabaseProbe,
     private readonly temporal: TemporalProbe,
+    private readonly silences: MassSilences,
   ) {}
 
   async check(): Promise<Readiness> {
-    const [mongodb, temporal] = await Promise.all([this.ask(this.database), this.ask(this.temporal)]);
+    const [mongodb, temporal, mass] = await Promise.all([this.ask(this.database), this.ask(this.temporal), this.massSilence()]);
     const heartbeats = this.buffer.isStalled ? { ok: false, detail: 'cannot be recorded' } : { ok: true, detail: 'are recorded' };
-    return { ready: heartbeats.ok, heartbeats, mongodb, temporal };
+    return { ready: heartbeats.ok, heartbeats, mongodb, temporal, massSilence: mass && { since: mass.since, silent: mass.silent, beating: mass.beating } };
+  }
+
+  private massSilence(): Promise<MassSilence | null> {
+    return inTime(this.silences.current(), ANSWERED_WITHIN_MS, 'late').catch(() => this.silences.lastKnown);
   }
 
   private async ask(probe: DatabaseProbe | TemporalProbe): Promise<Outcome> {

@@ -5,11 +5,11 @@ import type { EvidenceRequest, HeartbeatEvidence, HeartbeatStore } from '../../a
 import type { EpochMs } from '../../contract/states.js';
 import { pulsePauseMs } from '../agents/pulse-store.js';
 import { Clock } from '../clock.js';
+import { latestWithout, overlap, type Stretch } from './stretch.js';
 import { Gathered } from './gathered.js';
 import { BLIND_SPOTS, type BlindSpotDocument } from './schemas/blind-spot.schema.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { PULSES, type PulseDocument } from './schemas/pulse.schema.js';
-import { overlap, type Stretch } from './stretch.js';
 
 /** Who looks within this time of another, in milliseconds, looks together with it: a fleet's timers ring by the dozen. */
 const GATHER_MS = 5;
@@ -61,6 +61,14 @@ export class MongoHeartbeatEvidence implements HeartbeatStore {
   async blindSince(from: EpochMs, disconnectTimeoutMs: number): Promise<number> {
     const { spots, latestPulse, now } = await this.readBlindness(from);
     return overlap([...spots, ...stretchSince(latestPulse, now, disconnectTimeoutMs)], { from, to: now });
+  }
+
+  /** Whoever was last heard at this moment or before has been silent for as long as this, time in which nobody could be heard apart. */
+  async latestSilent(now: EpochMs, timeoutMs: number): Promise<EpochMs> {
+    const { spots, latestPulse } = await this.readBlindness(now - timeoutMs);
+    const blind = [...spots, ...stretchSince(latestPulse, now, timeoutMs)];
+    // Blindness counts from a node's last heartbeat on, which then is longer ago: how long, all that is known of the past tells.
+    return blind.length === 0 ? now - timeoutMs : latestWithout([...blind, ...(await this.readBlindness(0)).spots], now, timeoutMs);
   }
 
   /** From the documents' count, which MongoDB keeps: one heartbeat document lives and dies with each node. As of some seconds ago. */

@@ -26,7 +26,13 @@ export class MongoSilentNodes implements Pick<SilenceSweepPorts, 'silence'> {
     blindSince: (from: EpochMs, disconnectTimeoutMs: number): Promise<number> => this.evidence.blindSince(from, disconnectTimeoutMs),
     fleetSize: (): Promise<number> => this.evidence.fleetSize(),
     find: (search: SilenceSearch): Promise<{ nodes: SilentNode[]; more: boolean }> => this.find(search),
+    findHeld: (): Promise<SilentNode[]> => this.findHeld(),
   };
+
+  private async findHeld(): Promise<SilentNode[]> {
+    const nodes = await this.nodes.find({ living: true, 'applied.view.sessionsHeld': true }, { name: 1 }).limit(MOST).lean<Pick<NodeDocument, '_id' | 'name'>[]>();
+    return nodes.map(({ _id: uid, name }) => ({ uid, name }));
+  }
 
   private async find({ after, until, still, beyond }: SilenceSearch): Promise<{ nodes: SilentNode[]; more: boolean }> {
     const heard = await this.heartbeats.find({ lastSeen: { $gt: Math.max(0, after), $lte: until } }, { _id: 1 }).lean<Pick<HeartbeatDocument, '_id'>[]>();

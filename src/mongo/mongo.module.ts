@@ -25,6 +25,7 @@ import { CandidateStore } from '../sessions/placement/candidate-store.js';
 import { SessionFeed } from '../sessions/session-feed.js';
 import { SessionRetention } from '../sessions/session-retention.js';
 import { SessionStore } from '../sessions/session-store.js';
+import { MassSilenceStore } from '../silence/mass-silence-store.js';
 import { LeaseStore } from '../temporal/lease-store.js';
 import { ReconciliationStore } from '../temporal/reconciliation-store.js';
 import { HeartbeatOrder } from './heartbeat-order.js';
@@ -42,6 +43,7 @@ import { MongoHeartbeatStore } from './mongo-heartbeat-store.js';
 import { MongoHistoryStore } from './mongo-history-store.js';
 import { MongoIdempotencyStore } from './mongo-idempotency-store.js';
 import { MongoLeaseStore } from './mongo-lease-store.js';
+import { MongoMassSilenceStore } from './mongo-mass-silence-store.js';
 import { MongoLoginStore } from './mongo-login-store.js';
 import { MongoCallerFeed } from './mongo-caller-feed.js';
 import { MongoNodeHistories } from './mongo-node-histories.js';
@@ -70,6 +72,7 @@ import { BEAT_HISTORY, beatHistorySchema, MINUTE_HISTORY, minuteHistorySchema } 
 import { IDEMPOTENCY_KEYS, idempotencyKeySchema } from './schemas/idempotency-key.schema.js';
 import { LEASES, leaseSchema } from './schemas/lease.schema.js';
 import { LOGINS, loginSchema } from './schemas/login.schema.js';
+import { MASS_SILENCES, massSilenceSchema } from './schemas/mass-silence.schema.js';
 import { NODES, nodeSchema } from './schemas/node.schema.js';
 import { PULSES, pulseSchema } from './schemas/pulse.schema.js';
 import { SESSION_REPORTS, sessionReportSchema } from './schemas/session-report.schema.js';
@@ -97,6 +100,7 @@ const models = MongooseModule.forFeature([
   { name: SESSION_REPORTS, schema: sessionReportSchema },
   { name: DRAIN_SETS, schema: drainSetSchema },
   { name: LEASES, schema: leaseSchema },
+  { name: MASS_SILENCES, schema: massSilenceSchema },
   { name: PULSES, schema: pulseSchema },
   { name: BLIND_SPOTS, schema: blindSpotSchema },
   { name: IDEMPOTENCY_KEYS, schema: idempotencyKeySchema },
@@ -127,6 +131,7 @@ const adapters: Provider[] = [
   { provide: CandidateStore, useClass: MongoCandidateStore },
   { provide: SessionFeed, useClass: MongoSessionFeed },
   { provide: DrainSetStore, useExisting: MongoDrainSetStore },
+  { provide: MassSilenceStore, useClass: MongoMassSilenceStore },
   { provide: IdempotencyStore, useClass: MongoIdempotencyStore },
   { provide: LeaseStore, useClass: MongoLeaseStore },
   { provide: ReconciliationStore, useClass: MongoReconciliationStore },

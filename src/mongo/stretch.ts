@@ -19,3 +19,16 @@ export function overlap(stretches: readonly Stretch[], within: Stretch): number 
   }
   return covered;
 }
+
+/** The latest moment since which so much time has passed that none of the stretches covers. */
+export function latestWithout(stretches: readonly Stretch[], now: EpochMs, ms: number): EpochMs {
+  let at = now;
+  let left = ms;
+  for (const { from, to } of stretches.toSorted((a, b) => b.to - a.to)) {
+    const uncovered = Math.max(0, at - to);
+    if (uncovered >= left) break;
+    left -= uncovered;
+    at = Math.min(at, from);
+  }
+  return at - left;
+}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NodeEventType } from '../../contract/lifecycle.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Actor } from '../auth/caller.js';
-import type { EventType } from '../../contract/audit.js';
+import type { EventType, FleetEventType } from '../../contract/audit.js';
 import type { NodeEvent, RecordedEvent } from './event-store.js';
 
 let made = 0;
@@ -15,6 +15,11 @@ export function nodeEvent(node: { uid: string; name: string }, type: NodeEventTy
 /** An event about a token; of a node too, where the token belongs to one. */
 export function tokenEvent(token: string, type: EventType, at: EpochMs, actor: Actor, reason = '', node: { uid: string; name: string } | null = null): RecordedEvent {
   return { id: nextId(), uid: node?.uid ?? null, node: node?.name ?? null, token, at, type, by: actor.by, byId: actor.byId ?? null, reason, from: actor.from };
+}
+
+/** An event about the fleet as a whole. */
+export function fleetEvent(type: FleetEventType, at: EpochMs, actor: Actor, reason: string): RecordedEvent {
+  return { id: nextId(), uid: null, node: null, token: null, at, type, by: actor.by, reason, from: actor.from };
 }
 
 function nextId(): string {

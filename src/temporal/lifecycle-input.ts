@@ -37,7 +37,7 @@ export function lifecycleInput(node: NodeRecord, { maxLivenessChecksPerSecond, .
 
 /** What the record knows of a node's life. */
 export function carriedLifecycle({ revision, view }: AppliedState, record: SessionsRecord | undefined): CarriedLifecycle {
-  const { liveness, drainedSeq, lastHeartbeat, bootId, availability, drain } = view;
+  const { liveness, drainedSeq, lastHeartbeat, bootId, availability, drain, sessionsHeld } = view;
   return {
     revision,
     liveness,
@@ -48,6 +48,7 @@ export function carriedLifecycle({ revision, view }: AppliedState, record: Sessi
     ...(bootId !== undefined && { bootId }),
     // What nobody could see is evidence's business: the first look asks for it.
     blindMs: 0,
+    ...(sessionsHeld && { sessionsHeld }),
     sessions: fitIntoSignal(record?.sessions ?? []),
     ...(record?.reportedAt != null && { sessionsReportedAt: record.reportedAt }),
   };

@@ -78,7 +78,7 @@ describe('while Temporal does not answer', () => {
     const { response, data } = await getReadiness({ client: api.admin });
     // Were it not ready, a balancer would take every replica away, and the whole fleet would be silent.
     expect(response?.status).toBe(200);
-    expect(data).toEqual({ ready: true, heartbeats: { ok: true, detail: 'are recorded' }, mongodb: { ok: true, detail: 'answers' }, temporal: { ok: false, detail: 'Temporal does not answer' } });
+    expect(data).toEqual({ ready: true, heartbeats: { ok: true, detail: 'are recorded' }, mongodb: { ok: true, detail: 'answers' }, massSilence: null, temporal: { ok: false, detail: 'Temporal does not answer' } });
     const metrics = await (await api.raw('/metrics')).text();
     expect(metrics).toContain('rollcall_server_up{server="temporal"} 0');
     expect(metrics).toContain('rollcall_server_up{server="mongodb"} 1');

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Node } from '../../client/types.gen.js';
 import { run } from '../../cli/run.js';
-import { exampleEvents, exampleNode, FRESH_CLUSTER, MIXED_FLEET, NOW, NODE_SESSIONS } from './example-nodes.js';
+import { CLUSTER, exampleEvents, exampleNode, FRESH_CLUSTER, MIXED_FLEET, NOW, NODE_SESSIONS } from './example-nodes.js';
 import { problem, startFakeApi, type Answer, type Asked, type FakeApi } from './fake-api.js';
 import { fakeTerminal, type FakeTerminalOptions } from './fake-terminal.js';
 
@@ -28,7 +28,7 @@ describe('node list', () => {
       query.get('cursor') === 'second' ? page(MIXED_FLEET.slice(0, 3)) : page(MIXED_FLEET.slice(3), 'second'),
     );
     expect(out.trim().split('\n')).toEqual(['node-0', 'node-1', 'node-2', 'node-10', 'node-11', 'node-12', 'node-13', 'node-14']);
-    expect(asked.map(({ query }) => query.get('limit'))).toEqual(['1000', '1000']);
+    expect(asked.filter(({ path }) => path === '/v1/nodes').map(({ query }) => query.get('limit'))).toEqual(['1000', '1000']);
   });
 
   test('hands its filters on', async () => {
@@ -62,6 +62,35 @@ describe('node list', () => {
   test('shows ages by the clock of the api where the two clocks differ', async () => {
     const { out } = await rollcall('node list -o wide --no-headers', () => page([exampleNode('node-1')]), { now: NOW - 3_600_000 });
     expect(out).toMatch(/ACTIVE {2}4s /);
+  });
+});
+
+describe('a mass silence', () => {
+  const massSilence = { since: '2027-01-01T12:00:00.000Z', noticedAt: '2027-01-01T12:01:00.000Z', silent: 187, mostSilent: 190, beating: 200, endedAt: null, endedBy: null };
+  const answer = ({ path }: Asked): Answer => (path === '/v1/cluster' ? { body: { ...CLUSTER, massSilence } } : page([exampleNode('node-1'), { ...exampleNode('node-2'), status: 'UNKNOWN' }]));
+
+  test('is told on stderr by the list of nodes where some are silent, and by cluster; stdout keeps to the data', async () => {
+    const list = await rollcall('node list -o name', answer);
+    expect(list.out).toBe('node-1\nnode-2\n');
+    expect(list.err).toMatch(/^Mass silence: 187 of 200 nodes are silent, the first since 2027-01-01T12:00:00.000Z\. .*rollcall mass-silence release\n$/);
+    const cluster = await rollcall('cluster', answer);
+    expect(cluster.err).toBe(list.err);
+    expect(cluster.out).toMatch(/^Mass silence +187 of 200 nodes are silent, the first since 2027-01-01T12:00:00.000Z$/m);
+    expect(JSON.parse((await rollcall('cluster -o json', answer)).out)).toMatchObject({ massSilence });
+  });
+
+  test('is not asked about where all nodes are heard, and a list does not fail for it', async () => {
+    expect((await rollcall('node list', () => page([exampleNode('node-1')]))).asked.map(({ path }) => path)).toEqual(['/v1/nodes']);
+    await api?.stop();
+    api = undefined;
+    const { code, out, err } = await rollcall('node list -o name', (asked) => (asked.path === '/v1/cluster' ? problem(503, 'UNAVAILABLE', 'the database does not answer') : answer(asked)));
+    expect({ code, out, err }).toEqual({ code: 0, out: 'node-1\nnode-2\n', err: '' });
+  });
+
+  test('is released by a person, who may say why', async () => {
+    const { code, out, asked } = await rollcall(['mass-silence', 'release', '-m', 'the hall burnt down'], () => ({ body: massSilence }));
+    expect({ code, out }).toEqual({ code: 0, out: 'Ok\n' });
+    expect(asked.map(({ method, path, body }) => ({ method, path, body }))).toEqual([{ method: 'POST', path: '/v1/cluster/mass-silence/release', body: { reason: 'the hall burnt down' } }]);
   });
 });
 

@@ -167,6 +167,7 @@ export const CLUSTER: Cluster = clusterSchema.parse({
     warnings: 1,
   },
   activeSessions: 4,
+  massSilence: null,
   resources: { cpuCores: 28, cpuUsedCores: 9.5, memoryTotalBytes: 56 * GiB, memoryUsedBytes: 21 * GiB, gpus: 7 },
   resourcesAt: ago(3),
   heartbeats: {

@@ -27,7 +27,7 @@ test('every command that a hint or the documentation tells people to type is one
   const wrong: string[] = [];
   let found = 0;
   for (const [path, text] of await texts()) {
-    for (const [whole, words = ''] of text.matchAll(/rollcall ((?:node|auth|cluster|token|session|drain|completion|complete|version)\b(?: [a-z]+)*)(?! …)/g)) {
+    for (const [whole, words = ''] of text.matchAll(/rollcall ((?:node|auth|cluster|mass-silence|token|session|drain|completion|complete|version)\b(?: [a-z]+)*)(?! …)/g)) {
       found += 1;
       if (!isCommand(words.split(' '))) wrong.push(`${path}: ${whole}`);
     }

@@ -90,7 +90,7 @@ export class FaultCluster {
   }
 
   /** A cluster of which nothing runs yet. */
-  static async prepare(nodeManager: Record<string, string | boolean> = {}): Promise<FaultCluster> {
+  static async prepare(nodeManager: Record<string, unknown> = {}): Promise<FaultCluster> {
     const home = await Home.open(await mkdtemp(join(tmpdir(), 'rollcall-faults-')));
     const taken = new Set<number>();
     const port = () => freePort(LOOPBACK, [], taken);
@@ -119,7 +119,7 @@ export class FaultCluster {
   }
 
   /** A cluster that is ready, with an agent that runs and is HEALTHY for each name. */
-  static async start(agents: string[] = [], nodeManager: Record<string, string | boolean> = {}): Promise<FaultCluster> {
+  static async start(agents: string[] = [], nodeManager: Record<string, unknown> = {}): Promise<FaultCluster> {
     const cluster = await FaultCluster.prepare(nodeManager);
     try {
       await Promise.all([cluster.mongod.start(), cluster.temporal.start()]);
@@ -241,7 +241,7 @@ export class FaultCluster {
   }
 }
 
-function configuration(home: Home, ports: Ports, joinTokenFile: string, nodeManager: Record<string, string | boolean>) {
+function configuration(home: Home, ports: Ports, joinTokenFile: string, nodeManager: Record<string, unknown>) {
   return {
     Compute: { Heartbeat: { Interval: `${HEARTBEAT_INTERVAL_MS}ms` } },
     WebUI: { PollInterval: '1s' },

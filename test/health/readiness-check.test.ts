@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { HeartbeatBuffer } from '../../src/agents/heartbeat-buffer.js';
 import { ReadinessCheck } from '../../src/health/readiness-check.js';
+import type { MassSilences } from '../../src/silence/mass-silences.js';
 import { DatabaseProbe, TemporalProbe } from '../../src/health/server-probe.js';
 
 class Database extends DatabaseProbe {
@@ -18,7 +19,7 @@ class HangingTemporal extends TemporalProbe {
 }
 
 function readiness(isStalled: boolean, temporal: TemporalProbe): ReadinessCheck {
-  return new ReadinessCheck({ isStalled } as HeartbeatBuffer, new Database(), temporal);
+  return new ReadinessCheck({ isStalled } as HeartbeatBuffer, new Database(), temporal, { current: () => Promise.resolve(null), lastKnown: null } as unknown as MassSilences);
 }
 
 test('a Temporal that hangs delays nobody who asks, is asked once for all of them, and takes no replica away', async () => {

@@ -47,6 +47,20 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
     return node;
   },
 
+  async 'held-by-a-mass-silence'(harness) {
+    const node = await harness.node();
+    await node.report(['s1']);
+    await node.decide('deactivate', { reason: 'new disks', deadline: (await node.now()) + 2 * MINUTE, onDeadline: 'terminate' });
+    await node.settled();
+    node.world.held = { since: await node.now() };
+    await node.pass(10 * MINUTE);
+    await node.until(({ sessionsHeld }) => sessionsHeld === true);
+    node.world.held = undefined;
+    await node.noticeSilence();
+    await node.until(({ phase }) => phase === 'DRAINED');
+    return node;
+  },
+
   async decommissioned(harness) {
     const node = await harness.node();
     await node.report(['s1']);

@@ -30,7 +30,9 @@ const silentSince = began - 70_000;
 async function startWorker(): Promise<{ stop(): Promise<void> }> {
   const pulse = new TemporalActivityPulse();
   const activities = createSilenceSweepActivities({
+    watchForMassSilence: () => Promise.resolve(false),
     silence: {
+      findHeld: () => Promise.resolve([]),
       now: () => Date.now(),
       blindSince: () => Promise.resolve(0),
       fleetSize: () => Promise.resolve(silent.length),

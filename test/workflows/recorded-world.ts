@@ -19,6 +19,8 @@ export class RecordedWorld implements ActivityPorts {
   /** The last heartbeat that the api has recorded, whether it was signalled or not. */
   recorded: { at: number; bootId: string } | undefined;
   blindMs = 0;
+  /** The mass silence that speaks for the node; it lasts where it has no end. */
+  held: { since: number; until?: number } | undefined;
   /** How far the clock of whoever looks for heartbeats is ahead of Temporal's, in milliseconds. */
   clockSkewMs = 0;
   fleet = 1;
@@ -119,6 +121,10 @@ export class RecordedWorld implements ActivityPorts {
       };
     },
     fleetSize: async (): Promise<number> => this.fleet,
+  };
+
+  massSilence = {
+    heldSince: async (from: number): Promise<number> => (this.held === undefined ? 0 : Math.max(0, (this.held.until ?? (await this.now())) - Math.max(from, this.held.since))),
   };
 
   sessions = {

@@ -14,7 +14,9 @@ async function patience(sizes: number[], everyMs: number, blind = { from: 0, to:
   let pass = 0;
   const searches: (SilenceSearch & { now: number })[] = [];
   const activities = createSilenceSweepActivities({
+    watchForMassSilence: () => Promise.resolve(false),
     silence: {
+      findHeld: () => Promise.resolve([]),
       now: () => now,
       blindSince: (from) => Promise.resolve(Math.max(0, Math.min(now, began + blind.to) - Math.max(from, began + blind.from))),
       fleetSize: () => Promise.resolve(sizes[pass] ?? 0),

@@ -30,7 +30,9 @@ class Sweeping {
       if (this.told.length - first >= endAfter) throw new Error(STOP);
     };
     const activities = createSilenceSweepActivities({
+    watchForMassSilence: () => Promise.resolve(false),
       silence: {
+      findHeld: () => Promise.resolve([]),
         now: () => this.now,
         blindSince: () => Promise.resolve(0),
         fleetSize: () => Promise.resolve(NODES.length),

@@ -1,13 +1,17 @@
 import { SYSTEM } from '../../contract/states.js';
 import type { Alarm } from '../alarm.js';
+import type { DisconnectTimer } from '../disconnect-timer.js';
 import type { NodeState } from '../node-state.js';
-import { terminateSessions } from '../world.js';
+import { graceWaitsOutMassSilence, terminateSessions } from '../world.js';
+
+/** How soon to look again whether a mass silence speaks for the node still, in milliseconds. */
+const HELD_LOOK_MS = 30_000;
 
 /**
  * No new sessions; running ones finish. At the deadline the drain either waits on, or tells them to end and gives up
  * those that have not ended within the grace period.
  */
-export async function draining(node: NodeState, drainTimer: Alarm): Promise<void> {
+export async function draining(node: NodeState, drainTimer: Alarm, disconnectTimer: DisconnectTimer): Promise<void> {
   const { sessions, decision } = node;
   const { ids: sessionIds } = sessions;
   const { deadline, onDeadline, seq } = decision.availability;
@@ -28,7 +32,14 @@ export async function draining(node: NodeState, drainTimer: Alarm): Promise<void
 
   if (onDeadline === 'wait') return;
   drainTimer.set(passedAt + node.terminationGraceMs);
-  if (drainTimer.ringing) sessions.giveUp('SessionsLost', 'not ended within the grace period', Date.now());
+  if (!drainTimer.ringing) return;
+  // A node that is silent may not have been told, and in a mass silence it runs them on.
+  if (node.isSilent && graceWaitsOutMassSilence()) {
+    await disconnectTimer.look(node);
+    if (node.phase !== 'DRAINING' || node.decision.availability.seq !== seq) return;
+    if (node.isHeld(Date.now())) return drainTimer.set(Date.now() + HELD_LOOK_MS);
+  }
+  sessions.giveUp('SessionsLost', 'not ended within the grace period', Date.now());
 }
 
 function counted({ length }: readonly string[]): string {

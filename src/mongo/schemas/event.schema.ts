@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import { TOKEN_EVENTS, TOKEN_REFUSED, type EventType } from '../../../contract/audit.js';
+import { FLEET_EVENTS, TOKEN_EVENTS, TOKEN_REFUSED, type EventType } from '../../../contract/audit.js';
 import { NODE_EVENTS } from '../../../contract/lifecycle.js';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
@@ -26,7 +26,7 @@ export const eventSchema = new Schema<EventDocument>(
     node: { type: String, default: null },
     token: { type: String, default: null },
     at: { type: Number, required: true },
-    type: { type: String, enum: [...NODE_EVENTS, ...TOKEN_EVENTS, TOKEN_REFUSED], required: true },
+    type: { type: String, enum: [...NODE_EVENTS, ...TOKEN_EVENTS, ...FLEET_EVENTS, TOKEN_REFUSED], required: true },
     by: { type: String, required: true },
     byId: { type: String, default: null },
     reason: { type: String, default: '' },

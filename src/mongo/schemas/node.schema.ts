@@ -121,6 +121,7 @@ nodeSchema.index({ 'labels.key': 1, 'labels.value': 1 }, living);
 nodeSchema.index({ createdAt: 1, _id: 1, name: 1 }, living);
 nodeSchema.index({ 'applied.view.activeSessions': 1, name: 1 }, living);
 nodeSchema.index(SUMMARY_INDEX, living);
+nodeSchema.index({ 'applied.view.sessionsHeld': 1 }, { partialFilterExpression: { 'applied.view.sessionsHeld': true } });
 nodeSchema.index({ 'credential.publicKeyX': 1 }, { partialFilterExpression: { 'credential.publicKeyX': { $exists: true } } });
 // What the reconciler looks for: decisions that no workflow has applied. Removed nodes are among them.
 nodeSchema.index({ unappliedSince: 1 }, { partialFilterExpression: { unappliedSince: { $exists: true } } });

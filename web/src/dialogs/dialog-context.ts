@@ -1,5 +1,5 @@
 import { createContext, use } from 'react';
-import type { Node } from '../../../client/index.js';
+import type { MassSilence, Node } from '../../../client/index.js';
 import type { NodeAction } from '../actions/node-action.js';
 
 /** What can be done to many nodes at once. */
@@ -8,6 +8,7 @@ export type BulkAction = Extract<NodeAction, 'approve' | 'deactivate' | 'remove'
 /** A dialog and what it is about. */
 export type DialogRequest =
   | { kind: 'register' }
+  | { kind: 'release'; silence: MassSilence }
   | { kind: NodeAction; node: Node }
   | { kind: 'bulk'; action: BulkAction; nodes: readonly Node[]; onDone: () => void };
 

@@ -7,6 +7,7 @@ import type { DialogState } from './dialog-state.js';
 import { RegenerateTokenDialog } from './regenerate-token-dialog.js';
 import { RegisterNodeDialog } from './register-node-dialog.js';
 import { RejectDialog } from './reject-dialog.js';
+import { ReleaseDialog } from './release-dialog.js';
 import { RemoveDialog } from './remove-dialog.js';
 
 /** The dialog that was asked for. */
@@ -16,6 +17,8 @@ export default function DialogHost({ request, onClosed }: { request: DialogReque
   switch (request.kind) {
     case 'register':
       return <RegisterNodeDialog state={state} />;
+    case 'release':
+      return <ReleaseDialog state={state} silence={request.silence} />;
     case 'approve':
       return <ApproveDialog state={state} node={request.node} />;
     case 'activate':

@@ -7,6 +7,7 @@ import { PollingControl } from '../polling/polling-control.js';
 import { AccountMenu } from './account-menu.js';
 import { ColorSchemeControl } from './color-scheme-control.js';
 import { FreshnessBanner } from './freshness-banner.js';
+import { MassSilenceBanner } from './mass-silence-banner.js';
 import classes from './shell.module.css';
 
 /** What every page stands in: skip link, header, navigation, and the banner that tells when data is old. */
@@ -46,6 +47,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes['main'] ?? ''}>
         <FreshnessBanner />
+        <MassSilenceBanner />
         {children}
       </AppShell.Main>
     </AppShell>

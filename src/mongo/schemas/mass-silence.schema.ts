@@ -1,0 +1,44 @@
+import { Schema } from 'mongoose';
+import { SCHEMA_OPTIONS } from './schema-options.js';
+
+export const MASS_SILENCES = 'masssilences';
+
+export interface MassSilenceDocument {
+  _id: string;
+  since: number;
+  noticedAt: number;
+  silent: number;
+  beating: number;
+  mostSilent: number;
+  endedAt: number | null;
+  endedBy: string | null;
+  judgedUntil: number | null;
+  /** Present while it lasts: no two have it. */
+  lasts?: true;
+  /** `endedAt` once more, as the date that a TTL index needs. */
+  endedOn?: Date;
+}
+
+/** Longer than the longest RemoveAfter: until then a silence may have its consequence, and what of it was forgiven counts. */
+const KEPT_S = 400 * 86_400;
+
+export const massSilenceSchema = new Schema<MassSilenceDocument>(
+  {
+    _id: { type: String, required: true },
+    since: { type: Number, required: true },
+    noticedAt: { type: Number, required: true },
+    silent: { type: Number, required: true },
+    beating: { type: Number, required: true },
+    mostSilent: { type: Number, required: true },
+    endedAt: { type: Number, default: null },
+    endedBy: { type: String, default: null },
+    judgedUntil: { type: Number, default: null },
+    lasts: Boolean,
+    endedOn: Date,
+  },
+  { ...SCHEMA_OPTIONS, collection: MASS_SILENCES },
+);
+
+massSilenceSchema.index({ lasts: 1 }, { unique: true, partialFilterExpression: { lasts: true } });
+massSilenceSchema.index({ since: -1 });
+massSilenceSchema.index({ endedOn: 1 }, { expireAfterSeconds: KEPT_S });

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { MassSilencePort } from '../../activities/ports.js';
+import { isOver, type MassSilenceRule, type Silence } from '../../contract/mass-silence.js';
+import { SYSTEM, type EpochMs } from '../../contract/states.js';
+import type { Clock } from '../clock.js';
+import { fleetEvent } from '../nodes/node-event.js';
+import { findMassSilence } from './find-mass-silence.js';
+import type { LastHeard, MassSilenceRecord, MassSilenceStore } from './mass-silence-store.js';
+import { overlap } from '../mongo/stretch.js';
+
+/** However many ask, the record is looked at only so often, in milliseconds, */
+const FRESH_FOR_MS = 500;
+/** and nodes are counted for at most this part of the time. */
+const COUNTING_SHARE = 0.05;
+/** How far each search looks back behind the one before: heartbeats are written in bulk. In milliseconds. */
+const OVERLAP_MS = 30_000;
+
+/** So long after a release whoever was held is told, in milliseconds: their own timers find it too, in some minutes. */
+const RELEASED_OF_LATE_MS = 600_000;
+
+export interface MassSilenceLog {
+  warn(entry: Record<string, unknown>): void;
+  log(entry: Record<string, unknown>): void;
+}
+
+/**
+ * Notices when so many nodes fall silent together that the cause is likelier before the api than in them, and when it is over.
+ * It decides by the record alone, and writes down what it finds: whichever worker looks, all find the same. See docs/adr/0024.
+ */
+export class MassSilenceWatch implements MassSilencePort {
+  private latest: { at: number; records: Promise<MassSilenceRecord[]> } | undefined;
+  /** Up to when silences were searched by this process. */
+  private searchedUntil: EpochMs | undefined;
+  /** By the monotonic clock, in milliseconds. */
+  private nextCount = 0;
+
+  /** @param blindness knows how long nobody could be heard */
+  constructor(
+    private readonly store: MassSilenceStore,
+    private readonly blindness: { latestSilent(now: EpochMs, timeoutMs: number): Promise<EpochMs> },
+    private readonly rule: MassSilenceRule,
+    private readonly clock: Clock,
+    private readonly log: MassSilenceLog,
+  ) {}
+
+  /**
+   * Looks for a mass silence, or for the end of the one that lasts.
+   * @param timeoutMs the silence after which a node is UNHEALTHY at present, in milliseconds
+   */
+  async look(timeoutMs: number): Promise<readonly MassSilenceRecord[]> {
+    const now = performance.now();
+    if (this.latest === undefined || now - this.latest.at >= FRESH_FOR_MS) {
+      const latest = { at: now, records: this.lookNow(timeoutMs) };
+      this.latest = latest;
+      latest.records.catch(() => {
+        // A failure is told to those who asked, and not to those who ask after them.
+        if (this.latest === latest) this.latest = undefined;
+      });
+    }
+    return this.latest.records;
+  }
+
+  /** The same, for the sweeper. @returns whether a person has released one of late */
+  async watch(timeoutMs: number): Promise<boolean> {
+    const [latest] = await this.look(timeoutMs);
+    return latest?.endedBy != null && latest.endedBy !== SYSTEM && this.clock.now() - (latest.endedAt ?? 0) < RELEASED_OF_LATE_MS;
+  }
+
+  /** A mass silence that a person released counts as any other silence does. */
+  async heldSince(from: EpochMs, disconnectTimeoutMs: number): Promise<number> {
+    const records = await this.look(disconnectTimeoutMs);
+    const now = this.clock.now();
+    const held = records.filter(({ endedBy }) => endedBy === null || endedBy === SYSTEM).map(({ since, endedAt }) => ({ from: since, to: endedAt ?? now }));
+    return overlap(held, { from, to: now });
+  }
+
+  private async lookNow(timeoutMs: number): Promise<MassSilenceRecord[]> {
+    const records = await this.store.list();
+    const began = performance.now();
+    if (began < this.nextCount) return records;
+    const [latest] = records;
+    const until = await this.blindness.latestSilent(this.clock.now(), timeoutMs);
+    const isNews = latest?.endedAt === null ? await this.follow(latest, until) : await this.search(latest?.judgedUntil ?? 0, until, timeoutMs);
+    const ended = performance.now();
+    this.nextCount = ended + (ended - began) / COUNTING_SHARE;
+    return isNews ? this.store.list() : records;
+  }
+
+  /** @returns whether one was found */
+  private async search(judgedUntil: EpochMs, until: EpochMs, timeoutMs: number): Promise<boolean> {
+    const { searchedUntil } = this;
+    // The first search takes all of the past in which a silence had no consequence yet, those that follow what came since.
+    const nodes: LastHeard = searchedUntil === undefined ? { after: judgedUntil, until, still: ['HEALTHY', 'UNHEALTHY'] } : { after: Math.max(judgedUntil, Math.min(searchedUntil, until) - timeoutMs - OVERLAP_MS), until };
+    const lastHeard = await this.store.lastHeard(nodes, this.rule.atLeast);
+    const found = lastHeard.length === 0 ? undefined : findMassSilence(lastHeard, await this.store.countHeardAfter(until), timeoutMs, this.rule);
+    this.searchedUntil = until;
+    if (found === undefined) return false;
+    const { since, silent, beating } = found;
+    const noticedAt = this.clock.now();
+    const began: MassSilenceRecord = { id: randomUUID(), since, noticedAt, silent, beating, mostSilent: silent, endedAt: null, endedBy: null, judgedUntil: null };
+    const reason = `${silent} of ${beating} nodes silent since ${new Date(since).toISOString()}: sessions and nodes are kept until most are heard again, or it is released`;
+    if (await this.store.begin(began, fleetEvent('MassSilenceBegan', noticedAt, { by: SYSTEM, from: null }, reason))) {
+      this.log.warn({ msg: 'so many nodes are silent together that the cause is likelier before the api than in them: no session is given up and no node removed for silence', silent, beating, since: new Date(since).toISOString() });
+    }
+    return true;
+  }
+
+  /** @returns whether it changed */
+  private async follow(mass: MassSilenceRecord, until: EpochMs): Promise<boolean> {
+    // None is skipped: where too few are silent to make another mass silence, this one may be over.
+    const silent = (await this.store.lastHeard({ after: mass.since - 1, until }, 0)).length;
+    const silence: Silence = { silent, beating: silent + (await this.store.countHeardAfter(until)) };
+    if (!isOver(silence, mass.mostSilent, this.rule)) {
+      if (silent === mass.silent && silence.beating === mass.beating) return false;
+      await this.store.note(mass.id, silence);
+      return true;
+    }
+    const at = this.clock.now();
+    const reason = `${silent} of ${silence.beating} nodes are silent still, of ${mass.mostSilent}`;
+    const ended = await this.store.end(mass.id, { at, by: SYSTEM, judgedUntil: until }, fleetEvent('MassSilenceEnded', at, { by: SYSTEM, from: null }, reason));
+    if (ended !== null) this.log.log({ msg: 'most nodes are heard again: silence has its consequences as ever', ...silence, lastedMs: at - mass.since });
+    // Whoever falls silent from here on is searched for anew.
+    this.searchedUntil = until;
+    return true;
+  }
+}

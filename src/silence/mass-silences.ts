@@ -1,0 +1,74 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { MassSilence } from '../../contract/schemas/cluster.js';
+import type { EpochMs } from '../../contract/states.js';
+import type { Actor } from '../auth/caller.js';
+import { Clock } from '../clock.js';
+import { ProblemError } from '../http/problem-error.js';
+import { fleetEvent } from '../nodes/node-event.js';
+import { MassSilenceStore, type MassSilenceRecord } from './mass-silence-store.js';
+
+/** However many ask, the record is read only so often, in milliseconds. */
+const FRESH_FOR_MS = 1_000;
+
+/** The mass silence that lasts, for people, and its release by one of them. */
+@Injectable()
+export class MassSilences {
+  private readonly logger = new Logger(MassSilences.name);
+  private latest: { at: number; record: Promise<MassSilenceRecord | null> } | undefined;
+  private known: MassSilence | null = null;
+
+  constructor(
+    private readonly store: MassSilenceStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** As it was when it could last be read: for whoever cannot wait for the record. */
+  get lastKnown(): MassSilence | null {
+    return this.known;
+  }
+
+  /** As of a moment ago; null where none lasts. */
+  async current(): Promise<MassSilence | null> {
+    const now = performance.now();
+    if (this.latest === undefined || now - this.latest.at >= FRESH_FOR_MS) this.latest = { at: now, record: this.readNow() };
+    const record = await this.latest.record;
+    return record && shown(record);
+  }
+
+  /**
+   * From here on the nodes that are silent are judged as any others: their sessions are given up, and RemoveAfter removes them.
+   * @throws ProblemError NO_MASS_SILENCE
+   */
+  async release(reason: string, actor: Actor): Promise<MassSilence> {
+    const record = await this.readNow();
+    const at = this.clock.now();
+    // Whoever is silent by now belongs to it: only who is heard after this makes another one.
+    const ended = record && (await this.store.end(record.id, { at, by: actor.by, judgedUntil: at }, fleetEvent('MassSilenceReleased', at, actor, reason)));
+    if (ended === null) throw new ProblemError({ code: 'NO_MASS_SILENCE', detail: 'there is no mass silence to release', hint: 'See: rollcall cluster' });
+    this.latest = undefined;
+    this.known = null;
+    this.logger.warn({ msg: 'a mass silence was released: nodes that are silent still lose their sessions', silent: ended.silent, by: actor.by, from: actor.from });
+    return shown(ended);
+  }
+
+  private async readNow(): Promise<MassSilenceRecord | null> {
+    try {
+      const [record] = await this.store.list();
+      const lasting = record?.endedAt === null ? record : null;
+      this.known = lasting && shown(lasting);
+      return lasting;
+    } catch (error) {
+      // A failure is told to those who asked, and not to those who ask after them.
+      this.latest = undefined;
+      throw error;
+    }
+  }
+}
+
+function shown({ since, noticedAt, silent, mostSilent, beating, endedAt, endedBy }: MassSilenceRecord): MassSilence {
+  return { since: iso(since), noticedAt: iso(noticedAt), silent, mostSilent, beating, endedAt: endedAt === null ? null : iso(endedAt), endedBy };
+}
+
+function iso(at: EpochMs): string {
+  return new Date(at).toISOString();
+}

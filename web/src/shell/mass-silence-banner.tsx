@@ -1,0 +1,33 @@
+import { Box, Group, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { whyNotByRole } from '../actions/node-action.js';
+import { clusterQuery } from '../api/cluster-query.js';
+import { useDialogs } from '../dialogs/dialog-context.js';
+import { ActionButton } from '../parts/action-button.js';
+import { Notice } from '../parts/notice.js';
+import { usePollInterval } from '../polling/use-poll-interval.js';
+import { useLogin } from '../sign-in/login-context.js';
+import { Age } from '../time/age.js';
+
+/** Says, while so many nodes are silent together that the way to them is likelier broken than they are, that nothing is done about them. */
+export function MassSilenceBanner() {
+  const { data } = useQuery({ ...clusterQuery, refetchInterval: usePollInterval() });
+  const { role } = useLogin();
+  const { openDialog } = useDialogs();
+  const mass = data?.massSilence ?? null;
+  if (mass === null) return null;
+  return (
+    <Box mb="md" data-banner="mass-silence">
+      <Notice kind="bad" role="alert" title="Many nodes fell silent at once">
+        <Group justify="space-between" gap="xs">
+          <Text size="sm" className="live">
+            {mass.silent} of {mass.beating} nodes are silent, the first since <Age at={mass.since} />. Look at what lies between them and the api: balancer, DNS, certificate. Their sessions are not given up and no node is removed until most are heard again.
+          </Text>
+          <ActionButton size="xs" variant="default" whyNot={whyNotByRole(role)} onClick={() => openDialog({ kind: 'release', silence: mass })}>
+            They are lost indeed…
+          </ActionButton>
+        </Group>
+      </Notice>
+    </Box>
+  );
+}
