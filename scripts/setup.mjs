@@ -17,7 +17,7 @@ const ALL_NEED = ['contract', 'client', 'scripts', 'package.json', 'package-lock
 
 /** What is built, from which folders and files, by which npm script, and a file that is there when it was. */
 const BUILDS = [
-  { title: 'Building', script: 'build:code', sources: [...ALL_NEED, 'workflows', 'activities', 'src', 'agent', 'cli', 'embedded', 'bench', 'tsconfig.json'], stamp: '.rollcall-built', result: 'workflow-bundle.js' },
+  { title: 'Building', script: 'build:code', sources: [...ALL_NEED, 'workflows', 'activities', 'src', 'agent', 'cli', 'embedded', 'bench', 'test/chaos', 'test/e2e', 'test/support', 'tsconfig.json'], stamp: '.rollcall-built', result: 'workflow-bundle.js' },
   { title: 'Building the web page', script: 'web', sources: [...ALL_NEED, 'web'], stamp: '.rollcall-web-built', result: join('web', 'index.html') },
 ];
 

@@ -1,8 +1,9 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection, WorkflowClient, type WorkflowHandle } from '@temporalio/client';
-import { expect } from '@jest/globals';
 import { MongoClient, type Db } from 'mongodb';
 import { createClient, type Client } from '../../client/client/index.js';
 import { LIFECYCLE_QUERY, lifecycleWorkflowId, type LifecycleView } from '../../contract/lifecycle.js';
@@ -21,10 +22,13 @@ import { mintToken } from '../../src/auth/secret-token.js';
 import type { NodeDocument } from '../../src/mongo/schemas/node.schema.js';
 import { eventually } from '../support/eventually.js';
 import { until } from '../support/local-cluster.js';
+import { Relay } from '../support/relay.js';
 import { Victim } from './victim.js';
 
 const LOOPBACK = '127.0.0.1';
 const STOP_WITHIN_MS = 15_000;
+/** Of a workflow's history: started, its first task scheduled, started, completed. */
+const FIRST_TASK_COMPLETED = 4;
 const TEMPORAL_ANSWERS_WITHIN_MS = 2_000;
 
 /** Short enough for a test to sit out, and each several times the one above. In milliseconds. */
@@ -46,6 +50,24 @@ export interface StoredEvent {
   reason: string;
 }
 
+/** The ways between a cluster's processes, which a test may spoil. */
+export interface Ways {
+  'front to api': Relay;
+  'api to MongoDB': Relay;
+  'api to Temporal': Relay;
+  'worker to MongoDB': Relay;
+  'worker to Temporal': Relay;
+}
+
+interface ClusterOptions {
+  /** Where its home is; a folder of its own otherwise. */
+  folder?: string;
+  /** Its processes reach each other by ways that can be spoilt. */
+  hasWays?: boolean;
+  /** Labels of its agents. */
+  agentLabels?: Record<string, string>;
+}
+
 interface Ports {
   mongod: number;
   temporal: number;
@@ -60,6 +82,8 @@ interface Ports {
 export class FaultCluster {
   readonly agents = new Map<string, Victim>();
   readonly url: string;
+  /** Where agents, and administrators who stand where agents do, find the api. */
+  readonly front: string;
   /** Speaks as the administrator. */
   readonly admin: Client;
   readonly db: Db;
@@ -76,7 +100,10 @@ export class FaultCluster {
     readonly temporal: Victim,
     readonly worker: Victim,
     readonly api: Victim,
+    readonly ways: Ways | undefined,
+    private readonly agentLabels: Record<string, string>,
   ) {
+    this.front = ways?.['front to api'].url ?? `http://${LOOPBACK}:${ports.api}`;
     this.url = `http://${LOOPBACK}:${ports.api}`;
     this.admin = this.as(adminToken);
     this.#mongo = new MongoClient(this.mongoUri, { serverSelectionTimeoutMS: 1_000, readPreference: 'primary', readConcern: { level: 'majority' } });
@@ -90,8 +117,8 @@ export class FaultCluster {
   }
 
   /** A cluster of which nothing runs yet. */
-  static async prepare(nodeManager: Record<string, unknown> = {}): Promise<FaultCluster> {
-    const home = await Home.open(await mkdtemp(join(tmpdir(), 'rollcall-faults-')));
+  static async prepare(nodeManager: Record<string, unknown> = {}, { folder, hasWays = false, agentLabels = {} }: ClusterOptions = {}): Promise<FaultCluster> {
+    const home = await Home.open(folder ?? (await mkdtemp(join(tmpdir(), 'rollcall-faults-'))));
     const taken = new Set<number>();
     const port = () => freePort(LOOPBACK, [], taken);
     const ports: Ports = { mongod: await port(), temporal: await port(), webUI: await port(), api: await port() };
@@ -102,8 +129,9 @@ export class FaultCluster {
 
     const [mongodBinary, temporalBinary] = [await findBinary(MONGOD), await findBinary(TEMPORAL)];
     const stopWithinMs = STOP_WITHIN_MS;
-    const ours = (name: string, main: string, isUp: () => Promise<boolean>) =>
-      new Victim(home, () => ({ name, command: process.execPath, args: [program(main), '--config', home.configFile], stopWithinMs }), isUp);
+    const ways = hasWays ? await openWays(ports) : undefined;
+    const ours = (name: 'api' | 'worker', main: string, isUp: () => Promise<boolean>) =>
+      new Victim(home, () => ({ name, command: process.execPath, args: [program(main), '--config', home.configFile, ...(ways ? throughWays(name, ways) : [])], stopWithinMs }), isUp);
     const mongodArgs = mongodArguments(home, ports.mongod);
     const temporal = temporalServer(home, temporalBinary, { grpc: ports.temporal, webUI: ports.webUI }, 'default');
     return new FaultCluster(
@@ -115,12 +143,14 @@ export class FaultCluster {
       new Victim(home, () => temporal, () => knowsNamespace(`http://${LOOPBACK}:${ports.webUI}`, 'default')),
       ours('worker', 'src/worker.main.js', () => Promise.resolve(true)),
       ours('api', 'src/api.main.js', async () => (await fetch(`http://${LOOPBACK}:${ports.api}/livez`)).ok),
+      ways,
+      agentLabels,
     );
   }
 
   /** A cluster that is ready, with an agent that runs and is HEALTHY for each name. */
-  static async start(agents: string[] = [], nodeManager: Record<string, unknown> = {}): Promise<FaultCluster> {
-    const cluster = await FaultCluster.prepare(nodeManager);
+  static async start(agents: string[] = [], nodeManager: Record<string, unknown> = {}, options: ClusterOptions = {}): Promise<FaultCluster> {
+    const cluster = await FaultCluster.prepare(nodeManager, options);
     try {
       await Promise.all([cluster.mongod.start(), cluster.temporal.start()]);
       await Promise.all([cluster.worker.start(), cluster.api.start()]);
@@ -141,7 +171,7 @@ export class FaultCluster {
   /** Kills whatever runs, and removes the home (unless KEEP is set, for whoever wants to read its logs). */
   async end(): Promise<void> {
     await Promise.all(this.victims.map((victim) => victim.kill()));
-    await Promise.all([this.#mongo.close(), this.#connection.close()]);
+    await Promise.all([this.#mongo.close(), this.#connection.close(), ...Object.values<Relay>({ ...this.ways }).map((way) => way.stop())]);
     if (process.env['KEEP'] === undefined) await rm(this.home.path, { recursive: true, force: true });
   }
 
@@ -195,13 +225,22 @@ export class FaultCluster {
   async status(name: string, status: Node['status'], withinMs = 30_000): Promise<Node> {
     return eventually(async () => {
       const node = await this.node(name);
-      expect([name, node.status]).toEqual([name, status]);
+      assert.deepEqual([name, node.status], [name, status]);
       return node;
     }, withinMs);
   }
 
   workflow(name: string): WorkflowHandle {
     return this.#workflows.getHandle(lifecycleWorkflowId(name));
+  }
+
+  /** Resets the node's workflow to its first task, as by hand; the signals since then are delivered again. */
+  async resetWorkflow(name: string): Promise<void> {
+    const { runId, workflowId, raw } = await this.workflow(name).describe();
+    // A number of the kind that Temporal's messages have.
+    const firstTask = raw.workflowExecutionInfo?.historyLength?.constructor as unknown as { fromNumber(value: number): never };
+    const request = { namespace: 'default', workflowExecution: { workflowId, runId }, reason: 'by hand', workflowTaskFinishEventId: firstTask.fromNumber(FIRST_TASK_COMPLETED), requestId: randomUUID() };
+    await this.#connection.workflowService.resetWorkflowExecution(request);
   }
 
   /** A request to Temporal that fails soon where nobody answers. */
@@ -218,9 +257,9 @@ export class FaultCluster {
   async settled(name: string, withinMs = 40_000): Promise<LifecycleView> {
     return eventually(async () => {
       const { _id: uid, decision, applied } = await this.record(name);
-      expect({ node: name, uid, applied: applied?.seq }).toEqual({ node: name, uid, applied: decision.seq });
+      assert.deepEqual({ node: name, uid, applied: applied?.seq }, { node: name, uid, applied: decision.seq });
       const view = await this.lifecycle(name);
-      expect({ node: name, uid: view.uid, seq: view.seq }).toEqual({ node: name, uid, seq: decision.seq });
+      assert.deepEqual({ node: name, uid: view.uid, seq: view.seq }, { node: name, uid, seq: decision.seq });
       return view;
     }, withinMs);
   }
@@ -230,7 +269,7 @@ export class FaultCluster {
     const victim = new Victim(
       this.home,
       async () => {
-        await agent.configure(JSON.stringify({ Compute: { Heartbeat: { Interval: `${HEARTBEAT_INTERVAL_MS}ms` } } }), this.url);
+        await agent.configure(JSON.stringify({ Compute: { Heartbeat: { Interval: `${HEARTBEAT_INTERVAL_MS}ms` }, Labels: this.agentLabels } }), this.front);
         const token = (await agent.hasJoined()) ? undefined : this.joinToken;
         return { name: `agent-${name}`, command: process.execPath, args: [program('agent/main.js'), '--config', agent.configFile], env: agent.environment(token), stopWithinMs: STOP_WITHIN_MS };
       },
@@ -239,6 +278,23 @@ export class FaultCluster {
     this.agents.set(name, victim);
     return victim;
   }
+}
+
+async function openWays({ api, mongod, temporal }: Ports): Promise<Ways> {
+  const way = (port: number) => new Relay(`http://${LOOPBACK}:${port}`).start();
+  return {
+    'front to api': await way(api),
+    'api to MongoDB': await way(mongod),
+    'api to Temporal': await way(temporal),
+    'worker to MongoDB': await way(mongod),
+    'worker to Temporal': await way(temporal),
+  };
+}
+
+/** A replica set tells its members' own addresses: a driver that obeyed would go round the way. */
+function throughWays(name: 'api' | 'worker', ways: Ways): string[] {
+  const [mongo, temporal] = [ways[`${name} to MongoDB`].host, ways[`${name} to Temporal`].host];
+  return ['--set', `Orchestrator.MongoDB.URI=mongodb://${mongo}${new URL(mongodUri(1)).pathname}?directConnection=true`, '--set', `Orchestrator.Temporal.Address=${temporal}`];
 }
 
 function configuration(home: Home, ports: Ports, joinTokenFile: string, nodeManager: Record<string, unknown>) {

@@ -8,6 +8,8 @@ import { until } from '../support/local-cluster.js';
 export class Victim {
   readonly #pids: number[] = [];
   #current: ManagedProcess | undefined;
+  /** How wrong its clock is from its next start on, as faketime has it: `+1h`; undefined where it is right. */
+  clock: string | undefined;
 
   /**
    * @param spec is asked for at every start
@@ -21,7 +23,8 @@ export class Victim {
 
   /** Starts it and waits until it is up. */
   async start(): Promise<void> {
-    const spec = await this.spec();
+    const told = await this.spec();
+    const spec = this.clock === undefined ? told : { ...told, command: 'faketime', args: ['-f', this.clock, told.command, ...told.args] };
     const started = new ManagedProcess(this.home, spec);
     this.#current = started;
     if (started.pid !== undefined) this.#pids.push(started.pid);

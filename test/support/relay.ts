@@ -1,10 +1,20 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
-/** A stretch of network between an agent and a server, which can be cut, mended, and led to another server. */
+/**
+ * What becomes of what is sent. `cut`: connections break, and none is made. `deaf`: they are made and stay, and nothing gets
+ * through. `one-way`: requests get through, answers do not. `slow`: everything comes {@link SLOW_MS} late.
+ */
+export type Passage = 'open' | 'cut' | 'deaf' | 'one-way' | 'slow';
+
+const SLOW_MS = 400;
+
+/** A stretch of network between a process and a server, which can be spoilt, mended, and led to another server. */
 export class Relay {
-  private readonly sockets = new Set<Socket>();
-  private isCut = false;
+  /** Both ends of each connection, and whether something of it was lost: then it is of no use any more. */
+  private readonly connections = new Set<{ ends: Socket[]; isLossy: boolean }>();
+  private passage: Passage = 'open';
   private readonly server = createServer((near) => this.join(near));
 
   constructor(private target: string) {}
@@ -16,17 +26,27 @@ export class Relay {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://${this.host}`;
+  }
+
+  /** Host and port. */
+  get host(): string {
+    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  spoil(passage: Passage): void {
+    this.passage = passage;
+    if (passage === 'cut') this.breakThose(() => true);
   }
 
   cut(): void {
-    this.isCut = true;
-    for (const socket of this.sockets) socket.destroy();
+    this.spoil('cut');
   }
 
   mend(target = this.target): void {
     this.target = target;
-    this.isCut = false;
+    this.passage = 'open';
+    this.breakThose(({ isLossy }) => isLossy);
   }
 
   async stop(): Promise<void> {
@@ -35,17 +55,37 @@ export class Relay {
     await once(this.server, 'close');
   }
 
+  private breakThose(which: (connection: { isLossy: boolean }) => boolean): void {
+    for (const connection of this.connections) if (which(connection)) for (const end of connection.ends) end.destroy();
+  }
+
   private join(near: Socket): void {
-    if (this.isCut) return void near.destroy();
+    if (this.passage === 'cut') return void near.destroy();
     const { hostname, port } = new URL(this.target);
     const far = connect(Number(port), hostname);
+    const connection = { ends: [near, far], isLossy: false };
+    this.connections.add(connection);
     for (const [from, to] of [[near, far], [far, near]] as const) {
-      this.sockets.add(from);
-      from.pipe(to);
+      let last: Promise<unknown> = Promise.resolve();
+      const isAnswer = from === far;
+      from.on('data', (chunk: Buffer) => {
+        if (this.passage === 'deaf' || (this.passage === 'one-way' && isAnswer)) {
+          connection.isLossy = true;
+          return;
+        }
+        const lateMs = this.passage === 'slow' ? SLOW_MS : 0;
+        // In the order in which they came, also when it is open again.
+        last = Promise.all([last, lateMs === 0 ? undefined : pause(lateMs)]).then(() => {
+          if (!to.writable || to.write(chunk)) return;
+          from.pause();
+          to.once('drain', () => from.resume());
+        });
+      });
+      from.on('end', () => void last.then(() => to.end()));
       from.on('error', () => to.destroy());
       from.on('close', () => {
-        this.sockets.delete(from);
-        to.destroy();
+        this.connections.delete(connection);
+        void last.then(() => to.destroySoon());
       });
     }
   }

@@ -1,0 +1,14 @@
+// `npm run chaos`: set-up, the real servers, and a long run of everything that can befall a cluster. Arguments go to test/chaos/main.ts.
+import { join } from 'node:path';
+import { ensureBuilt, ensureInstalled, ensureServers, ensureTestTools, NODE, ROOT, run } from './setup.mjs';
+import { beginTestRun } from './test-run.mjs';
+import { FALSE_CLOCK } from './test-tools.mjs';
+
+await ensureInstalled();
+await ensureBuilt();
+await ensureServers();
+await ensureTestTools([FALSE_CLOCK]);
+const testRun = beginTestRun();
+const code = await run(NODE, [join(ROOT, 'dist', 'test', 'chaos', 'main.js'), ...process.argv.slice(2)], { ownGroup: true, env: testRun.env });
+await testRun.end();
+process.exit(code);

@@ -1,0 +1,15 @@
+import { expect, test } from '@jest/globals';
+import { SHORT } from './plan.js';
+import { runChaos } from './run-chaos.js';
+
+/** The short form of `npm run chaos`: CHAOS_SEED repeats what a seed brought. */
+
+const seed = Number(process.env['CHAOS_SEED'] ?? SHORT.seed);
+
+test(`whatever befalls a cluster (seed ${seed}), it keeps its promises`, async () => {
+  const { broken, ...figures } = await runChaos({ ...SHORT, seed }, () => undefined);
+  console.info(JSON.stringify(figures));
+  expect(broken).toEqual({});
+  expect(figures.faults).toBeGreaterThan(10);
+  expect(figures.decisions.acknowledged).toBeGreaterThan(10);
+}, 600_000);

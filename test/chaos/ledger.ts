@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+
+/** One decision that was asked for, and what came of it. */
+export interface Asked {
+  /** Given as the reason, and given to no other. */
+  reason: string;
+  key: string;
+  node: string;
+  action: string;
+  tries: number;
+  /** `ambiguous`: no try was answered, so nobody knows. */
+  outcome: 'acknowledged' | 'refused' | 'ambiguous';
+  uid?: string;
+  seq?: number;
+}
+
+/** A stretch of time in which somebody could not beat, and it was not the control plane's fault. */
+interface Hindrance {
+  /** Whose agents: a node, or all. */
+  whom: string;
+  from: number;
+  to: number;
+}
+
+/** The model that the cluster is checked against: all that was acknowledged, all that may have happened, and who could beat when. */
+export class Ledger {
+  readonly asked: Asked[] = [];
+  readonly revokedTokens: string[] = [];
+  /** What must never be seen, as it was seen: answers, budgets. */
+  readonly seen: string[] = [];
+  readonly answers = new Map<string, number>();
+  readonly inflicted = new Map<string, number>();
+  readonly #hindrances: Hindrance[] = [];
+  #number = 0;
+
+  ask(node: string, action: string): Asked {
+    const asked: Asked = { reason: `chaos ${++this.#number}`, key: randomUUID(), node, action, tries: 0, outcome: 'ambiguous' };
+    this.asked.push(asked);
+    return asked;
+  }
+
+  of(outcome: Asked['outcome']): Asked[] {
+    return this.asked.filter((asked) => asked.outcome === outcome);
+  }
+
+  get faults(): number {
+    return [...this.inflicted.values()].reduce((sum, times) => sum + times, 0);
+  }
+
+  inflict(what: string): void {
+    this.inflicted.set(what, (this.inflicted.get(what) ?? 0) + 1);
+  }
+
+  count(answer: string): void {
+    this.answers.set(answer, (this.answers.get(answer) ?? 0) + 1);
+  }
+
+  /** @returns what ends it */
+  hinder(whom: string): () => void {
+    const hindrance: Hindrance = { whom, from: Date.now(), to: Infinity };
+    this.#hindrances.push(hindrance);
+    return () => {
+      hindrance.to = Date.now();
+    };
+  }
+
+  /** Whether the node's agent could not beat at some time between these. */
+  wasHindered(node: string, from: number, to: number): boolean {
+    return this.#hindrances.some((hindrance) => (hindrance.whom === node || hindrance.whom === 'all') && hindrance.from <= to && hindrance.to >= from);
+  }
+}
