@@ -75,9 +75,9 @@ export async function runChaos(plan: ChaosPlan, say: (line: string) => void): Pr
       plan,
       lastedMs,
       faults: ledger.faults,
-      inflicted: Object.fromEntries([...ledger.inflicted].toSorted()),
+      inflicted: inOrder(ledger.inflicted),
       decisions: { acknowledged: ledger.of('acknowledged').length, refused: ledger.of('refused').length, ambiguous: ledger.of('ambiguous').length },
-      answers: Object.fromEntries([...ledger.answers].toSorted()),
+      answers: inOrder(ledger.answers),
       nodes,
       without: [...(disk ? [] : ['full disk (no disk of its own can be mounted)']), ...(hasFalseClock ? [] : ['wrong clocks (faketime is not installed)'])],
       broken,
@@ -98,4 +98,8 @@ async function watchProgress(plan: ChaosPlan, ledger: Ledger, began: number, ove
     if (looks % 20 === 0) say(`${Math.round((Date.now() - began) / 1_000)} s: ${ledger.faults} faults, ${decisions} decisions acknowledged; answers: ${JSON.stringify(Object.fromEntries(ledger.answers))}`);
     if (isEnough || Date.now() > began + plan.atMostMs) over.abort();
   }
+}
+
+function inOrder(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].toSorted(([one], [other]) => one.localeCompare(other)));
 }
