@@ -7,9 +7,10 @@ import type { Passage } from '../support/relay.js';
 import type { SmallDisk } from '../support/small-disk.js';
 import type { Administrator } from './administrator.js';
 import type { Ledger } from './ledger.js';
+import type { ChaosPlan } from './plan.js';
 import type { Simulator } from './simulators.js';
 
-/** How long a fault lasts, and the rest after it, in milliseconds. */
+/** How long a fault lasts, in milliseconds. */
 const [SHORTEST_MS, LONGEST_MS] = [50, 2_500];
 /** Longer than UNHEALTHY and UNKNOWN take together. */
 const LONG_MS = [25_000, 35_000] as const;
@@ -48,7 +49,7 @@ export class Chaos {
     private readonly stage: Stage,
     private readonly random: SeededRandom,
     private readonly ledger: Ledger,
-    private readonly longPercent: number,
+    private readonly plan: Pick<ChaosPlan, 'longPercent' | 'restMs'>,
   ) {
     const { api, worker, temporal, mongod } = stage.cluster;
     this.#servers = Object.entries({ api, worker, temporal, mongod });
@@ -66,10 +67,10 @@ export class Chaos {
   async rage(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       const fault = this.random.pick(this.#kinds)();
-      const isLong = this.random.next() * 100 < this.longPercent;
+      const isLong = this.random.next() * 100 < this.plan.longPercent;
       const lastsMs = isLong ? this.random.between(...LONG_MS) : this.random.between(SHORTEST_MS, LONGEST_MS);
       if (!fault.spoils.some((what) => this.#spoilt.has(what))) await this.#inflict(fault, lastsMs, isLong);
-      await pause(this.random.between(SHORTEST_MS, LONGEST_MS), undefined, { signal: stop }).catch(() => undefined);
+      await pause(this.random.between(SHORTEST_MS, this.plan.restMs), undefined, { signal: stop }).catch(() => undefined);
     }
   }
 
@@ -175,18 +176,18 @@ export class Chaos {
 
   #workflow(): Fault {
     const how = this.random.pick(['terminated', 'cancelled', 'reset']);
-    const inflict = async () => {
+    const reach = async () => {
       const [node] = await this.#nodes().aggregate<NodeDocument>([{ $match: { living: true, type: 'Compute' } }, { $sample: { size: 1 } }]).toArray();
       if (!node) return;
       const workflow = this.stage.cluster.workflow(node.name);
-      await this.stage.cluster
-        .askTemporal(async () => {
-          if (how === 'terminated') await workflow.terminate('chaos');
-          else if (how === 'cancelled') await workflow.cancel();
-          else await this.stage.cluster.resetWorkflow(node.name);
-        })
-        .catch(() => undefined);
+      await this.stage.cluster.askTemporal(async () => {
+        if (how === 'terminated') await workflow.terminate('chaos');
+        else if (how === 'cancelled') await workflow.cancel();
+        else await this.stage.cluster.resetWorkflow(node.name);
+      });
     };
+    // The servers may be away at this moment.
+    const inflict = () => reach().catch(() => undefined);
     return { name: `a workflow ${how} by hand`, spoils: ['by hand'], inflict };
   }
 

@@ -56,7 +56,7 @@ export async function runChaos(plan: ChaosPlan, say: (line: string) => void): Pr
 
     const person = (name: string) => new Administrator(name, running.front, adminToken, random(), ledger, REAL_AGENTS);
     const hasFalseClock = spawnSync('faketime', ['--version']).status === 0;
-    const chaos = new Chaos({ cluster: running, ways, simulators, disk, administrator: person('crash'), hasFalseClock }, random(), ledger, plan.longPercent);
+    const chaos = new Chaos({ cluster: running, ways, simulators, disk, administrator: person('crash'), hasFalseClock }, random(), ledger, plan);
     const over = new AbortController();
     const began = Date.now();
     const watch = watchProgress(plan, ledger, began, over, say);
