@@ -102,7 +102,7 @@ test('says that a damaged context file is one', () =>
 test('a token with a line break in its middle is refused before it is sent, and not shown', async () => {
   const { code, err } = await rollcall(['cluster'], { env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_abc\nrca_def' } });
   expect(code).toBe(4);
-  expect(err).toBe('UNAUTHENTICATED: the token has characters that no token has. Copy it again, without spaces\n');
+  expect(err).toBe('UNAUTHENTICATED: the token has characters that no token has. Copy it again, without blanks or quotes\n');
 });
 
 describe('auth login', () => {
@@ -127,7 +127,7 @@ describe('auth login', () => {
   test('warns where the token would travel unencrypted', async () => {
     const { err } = await rollcall(['auth', 'login', '--token-stdin', '--server', 'http://rollcall.invalid', '--home', '/nowhere'], { stdin: '' });
     expect(err).toBe(
-      'warning: http://rollcall.invalid is not encrypted: whoever is on the way can read the token\nUNAUTHENTICATED: the token is empty. Copy it again, without spaces\n',
+      'warning: http://rollcall.invalid is not encrypted: whoever is on the way can read the token\nUNAUTHENTICATED: the token is empty. Copy it again, without blanks or quotes\n',
     );
   });
 });
