@@ -30,7 +30,7 @@ function describeFailures(results) {
 const firstLines = (message) => stripVTControlCharacters(message).split('\n').filter((line) => line.trim() !== '').slice(0, 12).map((line) => `      ${line}`).join('\n');
 
 if (process.argv[2] === '--failed-files') {
-  for (const file of failedFiles(resultsIn(process.argv[3] ?? ''))) console.log(file.name);
+  for (const file of failedFiles(resultsIn(process.argv[3] ?? ''))) console.log(relative('.', file.name));
 } else {
   const [first, second] = process.argv.slice(2).map(resultsIn);
   if (first && first.numFailedTestSuites > 0) {
@@ -40,7 +40,7 @@ if (process.argv[2] === '--failed-files') {
   if (second) {
     console.log('\n== What failed again when tried alone');
     describeFailures(second);
-    if (second.numFailedTestSuites === 0) console.log('nothing: the tests above were disturbed by something beside them');
+    if (second.numFailedTestSuites === 0) console.log('nothing: the tests above failed by chance');
   }
   const last = second ?? first;
   const failed = last ? last.numFailedTests + last.numRuntimeErrorTestSuites : 1;

@@ -3,6 +3,9 @@
 import { TestEnvironment } from 'jest-environment-node';
 import { PATIENCE } from './support/patience.mjs';
 
+/** The longest that Node's timers take: properties of fast-check have it as their limit. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export default class PatientEnvironment extends TestEnvironment {
   #seen = new WeakSet();
 
@@ -11,6 +14,6 @@ export default class PatientEnvironment extends TestEnvironment {
     // A hook starts again with each test.
     if (!limited?.timeout || this.#seen.has(limited)) return;
     this.#seen.add(limited);
-    limited.timeout *= PATIENCE;
+    limited.timeout = Math.min(limited.timeout * PATIENCE, LONGEST_TIMER_MS);
   }
 }

@@ -7,6 +7,7 @@ import type { NodeAddress } from '../temporal/lifecycle-signals.js';
 import { ReconciliationStore, type SessionDrift, type ToldNode, type Unapplied } from '../temporal/reconciliation-store.js';
 import { toNodeRecord } from './node-mapping.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
+import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-report.schema.js';
 import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
 
 @Injectable()
@@ -14,6 +15,7 @@ export class MongoReconciliationStore extends ReconciliationStore {
   constructor(
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
     @InjectModel(SESSIONS) private readonly sessions: Model<SessionDocument>,
+    @InjectModel(SESSION_REPORTS) private readonly reports: Model<SessionReportDocument>,
   ) {
     super();
   }
@@ -67,6 +69,12 @@ export class MongoReconciliationStore extends ReconciliationStore {
     return [...new Set([...inRecords.keys(), ...held.keys()])]
       .map((uid) => ({ uid, recorded: inRecords.get(uid) ?? 0, held: held.get(uid) ?? 0 }))
       .filter((one) => one.recorded !== one.held);
+  }
+
+  async endReportsOfRemoved(): Promise<void> {
+    const living = { from: NODES, localField: '_id', foreignField: '_id', pipeline: [{ $match: { living: true } }, { $project: { _id: 1 } }], as: 'living' };
+    const dead = await this.reports.aggregate<{ _id: string }>([{ $match: { over: { $exists: false } } }, { $project: { _id: 1 } }, { $lookup: living }, { $match: { living: [] } }]);
+    await this.reports.updateMany({ _id: { $in: dead.map(({ _id }) => _id) } }, { $set: { over: true, expiresAt: new Date() } });
   }
 }
 

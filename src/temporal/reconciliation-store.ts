@@ -46,4 +46,7 @@ export abstract class ReconciliationStore {
 
   /** Where records and workflows differ in how many sessions live, removed nodes among them. */
   abstract sessionDrifts(): Promise<SessionDrift[]>;
+
+  /** Ends what is remembered of reports of nodes that do not live, where their removal did not. */
+  abstract endReportsOfRemoved(): Promise<void>;
 }

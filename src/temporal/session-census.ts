@@ -24,9 +24,11 @@ const AT_ONCE = 50;
 export class SessionCensus {
   private readonly seen = new FirstSeen();
   private readonly backOff = new BackOff();
+  /** Removals end them; those of before they did are ended once. */
+  private endedReports = false;
 
   constructor(
-    private readonly record: Pick<ReconciliationStore, 'sessionDrifts'>,
+    private readonly record: Pick<ReconciliationStore, 'sessionDrifts' | 'endReportsOfRemoved'>,
     private readonly nodes: Pick<NodeStore, 'findByUid'>,
     private readonly sessions: SessionStore,
     private readonly heartbeats: Pick<HeartbeatStore, 'read'>,
@@ -42,6 +44,8 @@ export class SessionCensus {
    */
   async take(): Promise<number> {
     const now = this.clock.now();
+    if (!this.endedReports) await this.record.endReportsOfRemoved();
+    this.endedReports = true;
     const drifts = await this.record.sessionDrifts();
     this.backOff.keep(drifts.map(({ uid }) => uid));
     const lasting = this.seen.seenFor(GRACE_MS, drifts.map(keyOf), now);

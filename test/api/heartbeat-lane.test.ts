@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deleteNode, getNode, regenerateBootstrapToken, rejectNode } from '../../client/index.js';
 import { HeartbeatBuffer } from '../../src/agents/heartbeat-buffer.js';
 import { eventually } from '../support/eventually.js';
+import { PATIENCE } from '../support/patience.mjs';
 import { AgentUnderTest, RESOURCES } from './agent-under-test.js';
 import type { ApiUnderTest } from './api-under-test.js';
 import { becomesKnown, isKnown, knownAgent } from './known-agent.js';
@@ -10,7 +11,7 @@ import { startTwoReplicas, type TwoReplicas } from './two-replicas.js';
 /** The heartbeats of nodes that a replica knows have a way of their own past Nest: that it lets nobody in whom Nest would not. */
 
 const PATH = '/v1/agent/heartbeat';
-const SOON_MS = 1_000;
+const SOON_MS = 1_000 * PATIENCE;
 
 let replicas: TwoReplicas;
 let api: ApiUnderTest;

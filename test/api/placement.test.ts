@@ -83,9 +83,11 @@ describe('ranking', () => {
   test('of 20,000 nodes takes milliseconds', () => {
     const nodes = Array.from({ length: 20_000 }, (_, index) => candidate(`uid-${index}`, { reserved: { ...NO_RESOURCES, cpu: (index % 30) / 10 } }));
     rank(nodes, wish(), 8);
-    const begin = performance.now();
+    // Of the processor's time: what else it does meanwhile does not count.
+    const begin = process.cpuUsage();
     for (let times = 0; times < 10; times += 1) rank(nodes, wish(), 8);
-    expect((performance.now() - begin) / 10).toBeLessThan(200);
+    const { user, system } = process.cpuUsage(begin);
+    expect((user + system) / 1_000 / 10).toBeLessThan(200);
   });
 });
 

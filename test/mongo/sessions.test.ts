@@ -11,6 +11,7 @@ import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
 import { Assignments, type Assignment } from '../../src/sessions/placement/assignments.js';
 import { CandidateStore } from '../../src/sessions/placement/candidate-store.js';
 import type { SessionRecord } from '../../src/sessions/session-record.js';
+import { ReconciliationStore } from '../../src/temporal/reconciliation-store.js';
 import { SessionStore } from '../../src/sessions/session-store.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { change, event, newNode, RESOURCES, view } from './node-fixtures.js';
@@ -272,5 +273,14 @@ describe('a report of a node that is removed', () => {
     const decision = decide(node.decision, 'remove', { at: NOON, by: 'alice', reason: '' });
     await nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event: event(node.uid) });
     await expect(report({ live: [live('s-1')] })).rejects.toThrow('removed');
+  });
+
+  test('of before removals ended them is ended, and a living node’s is not', async () => {
+    const reports = stores.connection.model<SessionReportDocument>(SESSION_REPORTS);
+    await report({ live: [live('s-1')] });
+    await reports.create({ _id: 'removed-long-ago', bootId: 'b', seq: 1, at: NOON });
+    await stores.get(ReconciliationStore).endReportsOfRemoved();
+    expect((await reports.findById('removed-long-ago').lean<SessionReportDocument>())?.expiresAt).toBeInstanceOf(Date);
+    expect((await reports.findById(node.uid).lean<SessionReportDocument>())?.expiresAt).toBeUndefined();
   });
 });

@@ -45,6 +45,7 @@ class Nodes extends ReconciliationStore {
   read = async (uids: readonly string[]) => uids.flatMap((uid) => this.waiting.get(uid) ?? []);
   settle = () => Promise.resolve();
   sessionDrifts = () => Promise.resolve([]);
+  endReportsOfRemoved = () => Promise.resolve();
   async *begun() {}
   async *told() {}
 }

@@ -206,6 +206,7 @@ describe('reminders', () => {
       read = async () => [node];
       settle = async () => undefined;
       sessionDrifts = async () => [];
+      endReportsOfRemoved = async () => undefined;
       async *begun() {}
       async *told() {}
     }
