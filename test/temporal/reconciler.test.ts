@@ -25,6 +25,7 @@ function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>) {
     drainSets: { pass: () => attempt('drainSets', undefined) },
     sweeper: { ensureStarted: () => attempt('sweeper', undefined) },
     census: { take: () => attempt('census', NOTHING_FOUND) },
+    histories: { take: () => attempt('histories', 0) },
     sessions: { take: () => attempt('sessions', 0) },
   };
   const say = ({ msg, reason }: Record<string, unknown>) => void said.push([msg, reason].filter(Boolean).join(': '));
@@ -41,9 +42,9 @@ function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>) {
   };
 }
 
-const ALL = ['reminder', 'drainSets', 'sweeper', 'census', 'sessions'];
+const ALL = ['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions'];
 
-test.each(['reminder', 'drainSets', 'sweeper', 'census', 'sessions'] as const)('all other parts of a pass are done where %s fails, which is said once', async (part) => {
+test.each(['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions'] as const)('all other parts of a pass are done where %s fails, which is said once', async (part) => {
   const failing = new Set([part]);
   const { pass, said } = reconciler(failing);
   expect(await pass()).toEqual(ALL);
