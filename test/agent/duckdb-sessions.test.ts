@@ -9,7 +9,7 @@ import { previewSchema } from '../../contract/schemas/sessions.js';
 import type { SessionResources } from '../../contract/sessions.js';
 import { eventually } from '../support/eventually.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
-import { childrenOf, isRunning } from './children-of.js';
+import { sessionsOf, isRunning } from './sessions-of.js';
 import { LogRecorder } from './log-recorder.js';
 
 /** Queries on real DuckDBs, each in a process of its own, as the built agent starts them. `npm test` builds it first. */
@@ -32,7 +32,7 @@ async function begin(sql: string, { allowExternal = false, folder, ...resources 
 /** How the query ended; by then nothing of it may be left running. */
 async function outcomeOf(sql: string, options: Options = {}): Promise<Outcome> {
   const outcome = await (await begin(sql, options)).ended;
-  expect(await childrenOf(process.pid)).toEqual([]);
+  expect(await sessionsOf(process.pid)).toEqual([]);
   expect(outcome.reason.length).toBeLessThanOrEqual(1_024);
   if (outcome.preview) previewSchema.parse(outcome.preview);
   return outcome;
@@ -135,7 +135,7 @@ describe('a query that fails says why', () => {
   test('one whose process was killed', async () => {
     const session = await begin(ENDLESS);
     await works(session);
-    const [pid = 0] = await childrenOf(process.pid);
+    const [pid = 0] = await sessionsOf(process.pid);
     process.kill(pid, 'SIGKILL');
     expect(await session.ended).toEqual(failed(/^its process was killed \(SIGKILL\)/));
   });
@@ -155,13 +155,13 @@ describe('a query that never ends', () => {
     session.terminate('ada has seen enough');
     expect(await session.ended).toEqual({ state: 'TERMINATED', reason: 'ada has seen enough', rows: null, resultFile: null, preview: null });
     process.stderr.write(`an endless query ended ${Math.round(performance.now() - asked)} ms after it was asked to\n`);
-    expect(await childrenOf(process.pid)).toEqual([]);
+    expect(await sessionsOf(process.pid)).toEqual([]);
   });
 
   test('is killed where its process does not listen', async () => {
     const session = await begin(ENDLESS);
     await works(session);
-    const [pid = 0] = await childrenOf(process.pid);
+    const [pid = 0] = await sessionsOf(process.pid);
     process.kill(pid, 'SIGSTOP');
     session.terminate('stopped');
     expect(await session.ended).toMatchObject({ state: 'TERMINATED', reason: 'stopped' });

@@ -2,7 +2,7 @@ import { access, readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
-import { childrenOf, isRunning } from './children-of.js';
+import { sessionsOf, isRunning } from './sessions-of.js';
 import { ScriptedOrchestrator } from './scripted-orchestrator.js';
 import { ENDLESS, order, SessionNode } from './session-node.js';
 
@@ -24,7 +24,7 @@ afterEach(async () => {
 async function running(id: string): Promise<number> {
   await eventually(() => expect(node.live(id)).toMatchObject({ state: 'RUNNING' }));
   return eventually(async () => {
-    const [pid] = await childrenOf(node.pid);
+    const [pid] = await sessionsOf(node.pid);
     if (pid === undefined) throw new Error('no process yet');
     return pid;
   });
