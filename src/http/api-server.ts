@@ -60,11 +60,12 @@ export async function configureApi(app: NestFastifyApplication, isUnavailable: (
     const bodyLimit = route.config?.bodyLimit;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
-  refuseUnread(fastify);
   sayWhenToComeAgain(fastify);
   acceptJsonOnly(fastify);
+  // Before anything refuses: a refusal has them too.
   await app.register(helmet, SECURITY_HEADERS);
   demandTls(fastify);
+  refuseUnread(fastify);
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(allowed, isUnavailable));
   serveDocumentation(app);
