@@ -93,7 +93,7 @@ describe('secrets', () => {
 
 test('every setting of our processes is one that they know', () => {
   for (const [, { environment = {} }] of ours) {
-    const secret = (path: string) => (path.endsWith('uri') ? 'mongodb://host/db' : 'a secret');
+    const secret = (path: string) => (path.endsWith('uri') ? 'mongodb://host/db' : 'a-secret');
     loadConfig({ env: withSecretFiles(environment, secret) });
   }
 });

@@ -18,6 +18,7 @@ export class SigningKey implements OnApplicationBootstrap, OnApplicationShutdown
   private readonly pair: Promise<SigningKeyPair> = makePair();
   private published: Promise<void> | undefined;
   private refresh: NodeJS.Timeout | undefined;
+  private failing = false;
 
   constructor(
     private readonly store: SigningKeyStore,
@@ -25,15 +26,24 @@ export class SigningKey implements OnApplicationBootstrap, OnApplicationShutdown
   ) {}
 
   onApplicationBootstrap(): void {
-    this.refresh = setInterval(() => {
-      this.published = undefined;
-      this.forSigning().catch((error: unknown) => this.logger.warn({ err: error }, 'the signing key could not be published again; the next token tries'));
-    }, REFRESH_EVERY_MS);
+    this.refresh = setInterval(() => void this.publishAgain(), REFRESH_EVERY_MS);
     this.refresh.unref();
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.refresh);
+  }
+
+  private async publishAgain(): Promise<void> {
+    this.published = undefined;
+    try {
+      await this.forSigning();
+      this.failing = false;
+    } catch (error) {
+      // Once an outage.
+      if (!this.failing) this.logger.warn({ msg: 'the signing key cannot be published again at the moment; trying again', reason: (error as Error).message });
+      this.failing = true;
+    }
   }
 
   /** The key, published: a token signed before that would mean nothing to the other replicas. */

@@ -70,6 +70,7 @@ const ARGUMENTS: Record<string, string[]> = {
   'api-token revoke': ['0123456789abcdef'],
   'join-token describe': ['0123456789abcdef'],
   'join-token revoke': ['0123456789abcdef'],
+  'mass-silence release': [],
   'node register': ['node-1'],
   ...Object.fromEntries(['describe', 'pause', 'resume', 'cancel'].map((verb) => [`drain ${verb}`, ['d1']])),
   'session open': ['--principal', 'ana', '--no-wait', 'select 1'],

@@ -93,7 +93,8 @@ describe('sessions', () => {
     expect(NODES.filter((name) => countOn(name) > 0).length).toBeGreaterThanOrEqual(2);
     const busiest = NODES.toSorted((one, other) => countOn(other) - countOn(one))[0] as string;
 
-    await deactivateNode({ client: cluster.admin, path: { id: busiest }, body: { reason: 'new disks' } });
+    // It may be told to come again: twenty assignments write the nodes' documents meanwhile.
+    await eventually(async () => expect((await deactivateNode({ client: cluster.admin, path: { id: busiest }, body: { reason: 'new disks' } })).response?.status).toBeLessThan(300));
     const mine = opened.filter(({ node }) => node === busiest).map(({ id }) => id);
     const later = await Promise.all(Array.from({ length: 6 }, () => open('SELECT 1')));
     expect(later.map(({ node }) => node)).not.toContain(busiest);
