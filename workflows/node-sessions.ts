@@ -177,14 +177,13 @@ export class NodeSessions {
 
 /** Whether these are the same sessions in the same states, in whatever order. */
 function isSame(some: readonly CachedSession[], others: readonly CachedSession[]): boolean {
-  if (some.length !== others.length) return false;
-  const known = new Map(others.map((session) => [session.id, textOf(session)]));
-  return some.every((session) => known.get(session.id) === textOf(session));
+  const inOrder = (sessions: readonly CachedSession[]) => JSON.stringify(sessions.map(textOf).toSorted());
+  return some.length === others.length && inOrder(some) === inOrder(others);
 }
 
-function textOf({ principal, statement, state, startedAt, resources }: CachedSession): string {
+function textOf({ id, principal, statement, state, startedAt, resources }: CachedSession): string {
   const { cpu, memory, disk, gpu } = resources ?? NO_RESOURCES;
-  return JSON.stringify([principal, statement, state, startedAt, cpu, memory, disk, gpu]);
+  return JSON.stringify([id, principal, statement, state, startedAt, cpu, memory, disk, gpu]);
 }
 
 /** Ids for people: the first ten. */
