@@ -3,8 +3,10 @@ import type { MassSilence } from '../../contract/schemas/cluster.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Actor } from '../auth/caller.js';
 import { Clock } from '../clock.js';
+import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
 import { fleetEvent } from '../nodes/node-event.js';
+import { UnitOfWork } from '../nodes/unit-of-work.js';
 import { MassSilenceStore, type MassSilenceRecord } from './mass-silence-store.js';
 
 /** However many ask, the record is read only so often, in milliseconds. */
@@ -19,6 +21,8 @@ export class MassSilences {
 
   constructor(
     private readonly store: MassSilenceStore,
+    private readonly unit: UnitOfWork,
+    private readonly answers: KeptAnswers,
     private readonly clock: Clock,
   ) {}
 
@@ -43,12 +47,20 @@ export class MassSilences {
     const record = await this.readNow();
     const at = this.clock.now();
     // Whoever is silent by now belongs to it: only who is heard after this makes another one.
-    const ended = record && (await this.store.end(record.id, { at, by: actor.by, judgedUntil: at }, fleetEvent('MassSilenceReleased', at, actor, reason)));
+    const ended = record && (await this.end(record, at, reason, actor));
     if (ended === null) throw new ProblemError({ code: 'NO_MASS_SILENCE', detail: 'there is no mass silence to release', hint: 'See: rollcall cluster' });
     this.latest = undefined;
     this.known = null;
     this.logger.warn({ msg: 'a mass silence was released: nodes that are silent still lose their sessions', silent: ended.silent, by: actor.by, from: actor.from });
     return shown(ended);
+  }
+
+  private end({ id }: MassSilenceRecord, at: EpochMs, reason: string, actor: Actor): Promise<MassSilenceRecord | null> {
+    return this.unit.run(async () => {
+      const ended = await this.store.end(id, { at, by: actor.by, judgedUntil: at }, fleetEvent('MassSilenceReleased', at, actor, reason));
+      if (ended !== null) await this.answers.keep(200, () => shown(ended));
+      return ended;
+    });
   }
 
   private async readNow(): Promise<MassSilenceRecord | null> {

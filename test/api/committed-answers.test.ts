@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MongoClient, type Db } from 'mongodb';
 import { NO_RESOURCES } from '../../contract/sessions.js';
+import { fleetEvent } from '../../src/nodes/node-event.js';
 import { SessionStore } from '../../src/sessions/session-store.js';
+import { MassSilenceStore } from '../../src/silence/mass-silence-store.js';
 import { startMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
@@ -22,6 +24,8 @@ beforeAll(async () => {
   db = mongo.db();
   for (const name of ['node-1', 'node-2', 'node-3']) await new AgentUnderTest(api).join(api.joinToken, name);
   await keyed('PATCH', '/v1/nodes/node-2', { labels: { pool: 'a' } });
+  const silence = { id: 'silence', since: 1, noticedAt: 2, silent: 150, beating: 200, mostSilent: 150, endedAt: null, endedBy: null, judgedUntil: null };
+  await api.app.get(MassSilenceStore).begin(silence, fleetEvent('MassSilenceBegan', 2, { by: 'system', from: null }, '150 of 200'));
   const session = { kind: 'external', principal: 'ana', statement: '', sql: null, state: 'RUNNING', reason: '', resources: NO_RESOURCES, labels: {}, openedBy: 'a', openedAt: 1, startedAt: 1, endedAt: null, termination: null, rows: null, resultFile: null, preview: null } as const;
   const uid = String((await db.collection('nodes').findOne({ name: 'node-1' }))?._id);
   for (const id of ['s1', 's2']) await api.app.get(SessionStore).create({ ...session, id, key: id, node: { uid, name: 'node-1' } });
@@ -75,6 +79,7 @@ const STEPS: [method: string, route: string, path: string, body?: unknown][] = [
   ['DELETE', '/v1/join-tokens/{id}', '/v1/join-tokens/{id}'],
   ['POST', '/v1/api-tokens', '/v1/api-tokens', { name: 'ada', role: 'viewer' }],
   ['DELETE', '/v1/api-tokens/{id}', '/v1/api-tokens/{id}'],
+  ['POST', '/v1/cluster/mass-silence/release', '/v1/cluster/mass-silence/release', {}],
 ];
 
 let made = '';

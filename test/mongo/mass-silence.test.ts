@@ -4,10 +4,13 @@ import { decide } from '../../contract/decision.js';
 import type { Phase } from '../../contract/phase.js';
 import { HeartbeatStore } from '../../src/agents/heartbeat-store.js';
 import { PulseStore } from '../../src/agents/pulse-store.js';
+import { IdempotencyStore } from '../../src/http/idempotency-store.js';
+import { KeptAnswers } from '../../src/http/kept-answers.js';
 import { MongoHeartbeatEvidence } from '../../src/mongo/mongo-heartbeat-evidence.js';
 import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-store.js';
 import { EventStore } from '../../src/nodes/event-store.js';
 import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
+import { UnitOfWork } from '../../src/nodes/unit-of-work.js';
 import { MassSilenceStore } from '../../src/silence/mass-silence-store.js';
 import { MassSilenceWatch } from '../../src/silence/mass-silence-watch.js';
 import { MassSilences } from '../../src/silence/mass-silences.js';
@@ -75,7 +78,7 @@ async function alarms(): Promise<string[]> {
   return items.map(({ type, by }) => `${type} by ${by}`).toReversed();
 }
 
-const silences = () => new MassSilences(stores.get(MassSilenceStore), stores.clock);
+const silences = () => new MassSilences(stores.get(MassSilenceStore), stores.get(UnitOfWork), new KeptAnswers(stores.get(IdempotencyStore)), stores.clock);
 
 /** Time passes in which these beat every 15 s. */
 async function pass(ms: number, beating: readonly NodeRecord[]): Promise<void> {
