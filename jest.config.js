@@ -11,7 +11,7 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testTimeout: 600_000,
+  testTimeout: 240_000,
   // Suites wait more than they work; each has ports, folders and databases of its own.
   maxWorkers: 2,
   // Of the heap: with all else a worker takes twice as much. V8 leaves what a suite has left behind until it must; a new worker costs a second.
