@@ -11,7 +11,7 @@ let browser: Browser;
 let tab: Tab;
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([FaultCluster.start(NODES, { MassSilence: { AtLeast: 2 } }), Browser.launch()]);
+  [cluster, browser] = await Promise.all([FaultCluster.start(NODES, { MassSilence: { Share: 0.25, AtLeast: 2 } }), Browser.launch()]);
   tab = await browser.newTab(cluster.url);
   await tab.signIn(cluster.adminToken, '/nodes');
 });
