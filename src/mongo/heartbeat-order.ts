@@ -14,8 +14,6 @@ const FEW = 2_000;
 const LONGEST_STEP = 4_000;
 /** A step is so much longer than it should have to be: another one costs more. */
 const SPARE = 1.2;
-/** Of the heartbeats of the first step one in so many is asked for, where what is asked for is common. */
-const COMMON = 10;
 
 type Beat = Pick<HeartbeatDocument, '_id' | 'lastSeen'>;
 
@@ -41,9 +39,9 @@ export class HeartbeatOrder {
 
   /** @returns up to `wanted` nodes that the filter asks for */
   async find(filter: QueryFilter<NodeDocument>, direction: Direction, after: Position | undefined, wanted: number): Promise<Found[]> {
-    const first = await this.begin(filter, direction, after, wanted);
-    // Where so many are asked for one more step finds the page, as a rule: whether they are few is not worth a look.
-    const walk = first.found.length * COMMON >= first.seen ? await this.stepOn(first, filter, direction, wanted) : first;
+    let walk = await this.begin(filter, direction, after, wanted);
+    // Where walking should soon find the page, whether few are asked for is not worth a look.
+    while (!isDone(walk, wanted) && missing(walk, wanted) < FEW) walk = await this.stepOn(walk, filter, direction, wanted);
     if (isDone(walk, wanted)) return walk.found.slice(0, wanted);
     const few = await this.few(filter);
     if (few === undefined) return this.walkOn(walk, filter, direction, wanted);
@@ -70,8 +68,8 @@ export class HeartbeatOrder {
   /** A step as long as what is missing should take, by what was found on the way, and longer where nothing was. */
   private async stepOn(walk: Walk, filter: QueryFilter<NodeDocument>, direction: Direction, wanted: number): Promise<Walk> {
     const { found, seen, last } = walk;
-    if (isDone(walk, wanted) || last === undefined) return walk;
-    const step = found.length === 0 ? 2 * seen : Math.ceil((SPARE * (wanted - found.length) * seen) / found.length);
+    if (last === undefined) return walk;
+    const step = found.length === 0 ? 2 * seen : Math.ceil(SPARE * missing(walk, wanted));
     const next = await this.begin(filter, direction, { key: last.lastSeen, id: last._id }, Math.min(step, LONGEST_STEP));
     return { found: [...found, ...next.found], seen: seen + next.seen, last: next.last, isOver: next.isOver };
   }
@@ -97,4 +95,9 @@ export class HeartbeatOrder {
 
 function isDone({ found, isOver }: Walk, wanted: number): boolean {
   return found.length >= wanted || isOver;
+}
+
+/** How many more heartbeats the rest of the page should take, by what was found on the way. */
+function missing({ found, seen }: Walk, wanted: number): number {
+  return found.length === 0 ? Infinity : ((wanted - found.length) * seen) / found.length;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import { createSilenceSweepActivities } from '../../activities/silence-sweep-activities.js';
-import { SILENCE_SWEEPER_ID, SILENCE_SWEEPER_WORKFLOW } from '../../contract/silence-sweep.js';
+import { SILENCE_SWEEPER_ID, SILENCE_SWEEPER_WORKFLOW, silenceSweepQueue } from '../../contract/silence-sweep.js';
 import { TemporalActivityPulse } from '../../src/temporal/activity-pulse.js';
 import { eventually } from '../support/eventually.js';
 import '../support/quiet-runtime.js';
@@ -49,12 +49,16 @@ async function startWorker(): Promise<{ stop(): Promise<void> }> {
     policy: () => ({ disconnectTimeoutMs: 60_000, unknownTimeoutMs: 300_000, removeAfterMs: 0 }),
     pacing: { intervalMs: 15_000, maxPerSecond: 2_000 },
   });
-  const worker = await Worker.create({ connection: temporal.env.nativeConnection, taskQueue: TASK_QUEUE, workflowBundle: await lifecycleBundle(), activities, shutdownGraceTime: '5s' });
-  const done = worker.run();
+  const common = { connection: temporal.env.nativeConnection, shutdownGraceTime: '5s' } as const;
+  const workers = [
+    await Worker.create({ ...common, taskQueue: TASK_QUEUE, workflowBundle: await lifecycleBundle() }),
+    await Worker.create({ ...common, taskQueue: silenceSweepQueue(TASK_QUEUE), activities }),
+  ];
+  const done = Promise.all(workers.map((worker) => worker.run()));
   return {
     stop: async () => {
       pulse.onModuleDestroy();
-      worker.shutdown();
+      for (const worker of workers) worker.shutdown();
       await done;
     },
   };
