@@ -54,6 +54,7 @@ import { RequestMetrics } from './health/request-metrics.js';
 import { ReadinessCheck } from './health/readiness-check.js';
 import { HeartbeatHistory } from './history/heartbeat-history.js';
 import { HistoryReader } from './history/history-reader.js';
+import { DateHeader } from './http/date-header.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { KeptAnswers } from './http/kept-answers.js';
 import { AppliedDecisions } from './nodes/applied-decisions.js';
@@ -141,7 +142,7 @@ const sessions: Provider[] = [
   SessionReports,
   SessionTermination,
 ];
-const others: Provider[] = [ClusterReader, CountedNodes, MassSilences, DrainSets, AuditLog, EventStream, ReadinessCheck, Metrics, RequestMetrics];
+const others: Provider[] = [ClusterReader, CountedNodes, MassSilences, DrainSets, AuditLog, EventStream, ReadinessCheck, Metrics, RequestMetrics, DateHeader];
 
 /** The control plane's HTTP side. The stores' and Temporal's adapters are modules of their own. */
 @Module({})

@@ -120,6 +120,7 @@ export class WorkerModule {
             heartbeats: HeartbeatStore,
             sessions: SessionStore,
             events: EventStore,
+            recordClock: Clock,
           ) => {
             // What the record says was written by the clocks of others; what is due here goes by how much time has passed.
             const clock = new SteadyClock();
@@ -129,11 +130,11 @@ export class WorkerModule {
               sweeper,
               census: new WorkflowCensus(record, nodes, signals, workflows, stuck, clock),
               histories: new HistoryCensus(record, nodes, signals, workflows),
-              sessions: new SessionCensus(record, nodes, sessions, heartbeats, events, signals, stuck, clock),
+              sessions: new SessionCensus(record, nodes, sessions, heartbeats, events, signals, stuck, clock, recordClock),
             };
             return new Reconciliation(new Reconciler(parts, leases, temporal, clock, new Logger(Reconciler.name), randomUUID()), database);
           },
-          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, StuckLifecycles, LeaseStore, TemporalProbe, DatabaseProbe, DrainSetStore, DrainSetSignals, TemporalSilenceSweeper, HeartbeatStore, SessionStore, EventStore],
+          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, StuckLifecycles, LeaseStore, TemporalProbe, DatabaseProbe, DrainSetStore, DrainSetSignals, TemporalSilenceSweeper, HeartbeatStore, SessionStore, EventStore, Clock],
         },
       ],
     };

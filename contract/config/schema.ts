@@ -62,7 +62,7 @@ const nodeManager = z.strictObject({
   MassSilence: z
     .strictObject({
       /** More than this part of the nodes that beat; 1 turns it off. */
-      Share: numeric(z.number().positive().max(1)).default(1),
+      Share: numeric(z.number().positive().max(1)).default(0.25),
       AtLeast: numeric(z.number().int().min(2).max(1_000_000)).default(10),
     })
     .prefault({}),

@@ -169,8 +169,9 @@ export class HeartbeatBuffer {
   private async pulse(): Promise<void> {
     const now = this.clock.now();
     const sinceLastMs = now - this.lastPulse;
-    if (this.recording && sinceLastMs < PULSE_EVERY_MS) return;
-    const isContinued = this.recording && sinceLastMs <= PULSE_LATE_MS && (await this.pulses.beat(this.replica, now, this.lastPulse));
+    if (this.recording && sinceLastMs >= 0 && sinceLastMs < PULSE_EVERY_MS) return;
+    // Before the last one: MongoDB's clock was set back.
+    const isContinued = this.recording && sinceLastMs >= 0 && sinceLastMs <= PULSE_LATE_MS && (await this.pulses.beat(this.replica, now, this.lastPulse));
     if (!isContinued) await this.resume(now);
     this.lastPulse = now;
   }

@@ -3,13 +3,14 @@ import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { DatabaseProbe } from '../health/server-probe.js';
 import { MongoUri } from './mongo-uri.js';
+import { RecordClock } from './record-clock.js';
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 10_000;
 
 /**
  * Connects in the background and for as long as it takes, so that a process whose MongoDB is not up yet starts all the
- * same, says so, and works as soon as it is. Makes the collections and indexes right after the first connection.
+ * same, says so, and works as soon as it is. Makes the collections and indexes right after the first connection, and learns what time it is.
  */
 @Injectable()
 export class MongoConnector extends DatabaseProbe implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -24,6 +25,7 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
   constructor(
     @InjectConnection() private readonly connection: Connection,
     private readonly uri: MongoUri,
+    private readonly clock: RecordClock,
   ) {
     super();
   }
@@ -49,6 +51,7 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
       try {
         await this.connection.openUri(this.uri.value, this.uri.options);
         await this.makeIndexes();
+        await this.clock.follow();
         this.markReady();
         this.logger.log({ msg: 'connected to MongoDB', address: this.uri.shown });
         return;

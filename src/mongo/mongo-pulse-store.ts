@@ -25,6 +25,8 @@ export class MongoPulseStore extends PulseStore {
   }
 
   async resume(replica: string, at: EpochMs): Promise<{ from: EpochMs; to: EpochMs } | null> {
+    // Pulses of the future are of a clock that was set back since: they would hide that nobody records.
+    await this.pulses.deleteMany({ at: { $gt: at + PULSE_LATE_MS } });
     const latest = await this.pulses.findOne().sort({ at: -1 }).lean<PulseDocument>();
     const blindSpot = latest && at - latest.at > PULSE_LATE_MS ? { from: latest.at, to: at } : null;
     // Before the pulse: once that is fresh, nobody could tell any more that there had been none. Replicas that start

@@ -9,7 +9,7 @@ import { ApiTokenStore } from '../auth/api-token-store.js';
 import { LoginStore } from '../auth/login-store.js';
 import { SigningKeyStore } from '../auth/signing-key-store.js';
 import { TokenStore } from '../auth/token-store.js';
-import { Clock, SystemClock } from '../clock.js';
+import { Clock } from '../clock.js';
 import { ClusterIdentity } from '../cluster/cluster-identity.js';
 import { ClusterStore } from '../cluster/cluster-store.js';
 import { FleetSize } from '../cluster/fleet-size.js';
@@ -61,6 +61,7 @@ import { MongoUnitOfWork } from './mongo-unit-of-work.js';
 import { MongoUri } from './mongo-uri.js';
 import { NodePager } from './node-pager.js';
 import { ProjectionFence } from './projection-fence.js';
+import { RecordClock } from './record-clock.js';
 import { SessionReportTaker } from './session-report-taker.js';
 import { API_TOKENS, apiTokenSchema } from './schemas/api-token.schema.js';
 import { BLIND_SPOTS, blindSpotSchema } from './schemas/blind-spot.schema.js';
@@ -109,7 +110,8 @@ const models = MongooseModule.forFeature([
 const adapters: Provider[] = [
   NodePager,
   HeartbeatOrder,
-  { provide: Clock, useClass: SystemClock },
+  RecordClock,
+  { provide: Clock, useExisting: RecordClock },
   { provide: UnitOfWork, useClass: MongoUnitOfWork },
   { provide: NodeStore, useClass: MongoNodeStore },
   { provide: EventStore, useClass: MongoEventStore },

@@ -36,6 +36,7 @@ export class SessionCensus {
     private readonly signals: LifecycleSignals,
     private readonly stuck: StuckLifecycles,
     private readonly clock: Clock,
+    private readonly recordClock: Clock,
   ) {}
 
   /**
@@ -62,7 +63,7 @@ export class SessionCensus {
     const { sessions, reportedAt } = await this.sessions.recordOf(uid);
     const end = async (ids: string[], state: 'LOST' | 'TERMINATED', reason: string) => {
       // By the records' own time: a report that comes after this look stands against it.
-      const at = Math.max(Date.now(), reportedAt ?? 0);
+      const at = Math.max(this.recordClock.now(), reportedAt ?? 0);
       await this.sessions.applyChanges(uid, ids.map((id) => ({ id, state, at, by: SYSTEM, reason })));
       if (node) await this.events.append([nodeEvent(node, state === 'LOST' ? 'SessionsLost' : 'SessionsTerminated', at, { by: SYSTEM, from: null }, `${reason}: ${listed(ids)}`)]);
       return ids.length > 0;

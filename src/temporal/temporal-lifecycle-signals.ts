@@ -22,6 +22,7 @@ import type { PlacementRefusal } from '../../contract/placement.js';
 import type { CachedSession } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import { BoundedCache } from '../auth/bounded-cache.js';
+import type { Clock } from '../clock.js';
 import { nodeEvent } from '../nodes/node-event.js';
 import { NodeStore, type NodeRecord } from '../nodes/node-store.js';
 import { fitIntoSignal } from '../sessions/fit-into-signal.js';
@@ -54,6 +55,7 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     private readonly sessions: SessionStore,
     private readonly settings: LifecycleSettings,
     private readonly fleet: { readonly current: number },
+    private readonly clock: Clock,
   ) {
     super();
   }
@@ -143,13 +145,13 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
 
   /** A life that has spoken may have ended, which a record that was restored does not know: what is removed stays removed. */
   private async hasEnded(node: NodeRecord): Promise<boolean> {
-    if (node.applied === null && Date.now() - node.createdAt < SURELY_NEW_MS) return false;
+    if (node.applied === null && this.clock.now() - node.createdAt < SURELY_NEW_MS) return false;
     const end = await this.workflows.endOf(node);
     if (end === null) return false;
     const { removedAt: at, by, reason } = end;
     const why = 'the record had lost it, and has it from the node\'s workflow again';
     const decision = decide(node.decision, 'remove', { at, by, reason });
-    await this.nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event: nodeEvent(node, 'NodeRemoved', Date.now(), { by, from: null }, reason === '' ? why : `${reason} (${why})`) });
+    await this.nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event: nodeEvent(node, 'NodeRemoved', this.clock.now(), { by, from: null }, reason === '' ? why : `${reason} (${why})`) });
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
+import { Clock } from '../clock.js';
 import { ClusterIdentity } from '../cluster/cluster-identity.js';
 import { FleetSize } from '../cluster/fleet-size.js';
 import { DatabaseProbe, TemporalProbe } from '../health/server-probe.js';
@@ -38,9 +39,9 @@ export class TemporalModule {
         { provide: LifecycleWorkflows, useFactory: (client: ClaimedTemporal) => new TemporalLifecycleWorkflows(client), inject: [ClaimedTemporal] },
         {
           provide: LifecycleSignals,
-          useFactory: (client: ClaimedTemporal, workflows: LifecycleWorkflows, nodes: NodeStore, sessions: SessionStore, fleet: FleetSize) =>
-            new TemporalLifecycleSignals(client, workflows, nodes, sessions, lifecycleSettings(config), fleet),
-          inject: [ClaimedTemporal, LifecycleWorkflows, NodeStore, SessionStore, FleetSize],
+          useFactory: (client: ClaimedTemporal, workflows: LifecycleWorkflows, nodes: NodeStore, sessions: SessionStore, fleet: FleetSize, clock: Clock) =>
+            new TemporalLifecycleSignals(client, workflows, nodes, sessions, lifecycleSettings(config), fleet, clock),
+          inject: [ClaimedTemporal, LifecycleWorkflows, NodeStore, SessionStore, FleetSize, Clock],
         },
       ],
       exports: [TemporalClient, ClaimedTemporal, TemporalProbe, LifecycleWorkflows, LifecycleSignals, DrainSetSignals],

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { until } from '../support/local-cluster.js';
@@ -95,6 +96,22 @@ test.each([
 test('no Temporal and no worker for longer than the timeouts, while the agents beat: no node is blamed', async () => {
   await outage(cluster.temporal, cluster.worker);
   await expectNoVerdict();
+});
+
+/** Debian's faketime; src/mongo/record-clock.ts has a test that needs none. */
+const withWrongClocks = spawnSync('faketime', ['--version']).status === 0 ? test : test.skip;
+
+withWrongClocks.each(['+1h', '-1h'])('an api whose clock is off by %s refuses no agent, blames none, and finds the one that dies', async (off) => {
+  cluster.api.clock = off;
+  await cluster.api.restart();
+  await heardAnew();
+  expect((await cluster.record('node-1'))._id).toBe(uids[0]);
+  await expectNoVerdict();
+  cluster.api.clock = undefined;
+  await cluster.api.restart();
+  await cluster.agents.get('node-3')?.kill();
+  await cluster.status('node-3', 'UNHEALTHY');
+  expect((await cluster.lifecycle('node-3')).lastHeartbeat).toBeLessThan(Date.now());
 });
 
 test('an agent that dies during an outage of the api is found after it, and no other is blamed', async () => {

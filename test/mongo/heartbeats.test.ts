@@ -308,6 +308,17 @@ describe('the time in which no api was recording', () => {
     expect(await evidence()).toMatchObject({ lastHeartbeat: NOON, blindMs: 61_000, now: NOON + 61_000 });
   });
 
+  test('is noticed after MongoDB\'s clock was set back, though pulses of before are later', async () => {
+    const { buffer } = openBuffer('a');
+    await buffer.flush();
+    stores.clock.advance(-HOUR);
+    buffer.add(beat({ lastSeen: NOON - HOUR }));
+    await buffer.flush();
+    expect(await stores.get(PulseStore).recording(NOON - HOUR)).toBe(1);
+    stores.clock.advance(MINUTE);
+    expect(await evidence()).toMatchObject({ lastHeartbeat: NOON - HOUR, blindMs: MINUTE });
+  });
+
   test('counts once where two replicas come back together, and not at all before the last heartbeat', async () => {
     const { buffer: a } = openBuffer('a');
     await a.flush();

@@ -1,0 +1,74 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { formatDuration } from '../../contract/duration.js';
+import type { EpochMs } from '../../contract/states.js';
+import { Clock, SteadyClock } from '../clock.js';
+
+/** How often MongoDB is asked for its time, in milliseconds: a clock that is set on its machine is followed this soon. */
+const ASK_EVERY_MS = 10_000;
+/** A machine's clock that is wrong by more than this, in milliseconds, is worth a line in the log. */
+const NOTEWORTHY_MS = 10_000;
+
+/**
+ * The time by MongoDB's clock, which all replicas and MongoDB's own expiry share. A machine's clock that is wrong, or is set while the
+ * process runs, changes nothing: between two answers the time goes on with the clock that nobody sets.
+ */
+@Injectable()
+export class RecordClock extends Clock implements OnApplicationShutdown {
+  private readonly logger = new Logger(RecordClock.name);
+  private readonly steady = new SteadyClock();
+  /** What MongoDB's clock is ahead of the steady one, in milliseconds; undefined until MongoDB was asked. */
+  private aheadMs: number | undefined;
+  private toldMs = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(@InjectConnection() private readonly connection: Connection) {
+    super();
+  }
+
+  /** The machine's own time until {@link follow} has returned. */
+  now(): EpochMs {
+    return this.aheadMs === undefined ? Date.now() : Math.floor(this.steady.now() + this.aheadMs);
+  }
+
+  /** Asks MongoDB for its time, and again every ten seconds. Rejects where the first answer does not come. */
+  async follow(): Promise<void> {
+    await this.ask();
+    this.schedule();
+  }
+
+  onApplicationShutdown(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => void this.ask().catch(() => undefined).finally(() => this.schedule()), ASK_EVERY_MS).unref();
+  }
+
+  private async ask(): Promise<void> {
+    const askedAt = this.steady.now();
+    const answer = await this.connection.db?.admin().command({ hello: 1 }, { readPreference: 'primary' });
+    const answeredAt = this.steady.now();
+    const time = (answer?.['localTime'] as Date | undefined)?.getTime();
+    if (time === undefined) throw new Error('MongoDB does not say what time it is');
+    this.aheadMs = corrected(this.aheadMs, { least: time - answeredAt, most: time + 1 - askedAt });
+    this.tell();
+  }
+
+  private tell(): void {
+    const offMs = Date.now() - this.now();
+    if (Math.abs(offMs - this.toldMs) < NOTEWORTHY_MS) return;
+    this.toldMs = offMs;
+    const msg = Math.abs(offMs) < NOTEWORTHY_MS ? 'this machine\'s clock agrees with MongoDB\'s again' : `this machine's clock is ${formatDuration(Math.abs(Math.round(offMs / 1_000)) * 1_000)} ${offMs > 0 ? 'ahead of' : 'behind'} MongoDB's, which is the one that counts`;
+    this.logger.warn({ msg, offMs });
+  }
+}
+
+/** An answer proves only that MongoDB read its clock between the question and the answer: what lies within that is kept, so that a slow one changes nothing. */
+export function corrected(aheadMs: number | undefined, { least, most }: { least: number; most: number }): number {
+  return aheadMs === undefined ? (least + most) / 2 : Math.min(Math.max(aheadMs, least), most);
+}
