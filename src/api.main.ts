@@ -17,6 +17,7 @@ import { isDatabaseUnavailable } from './mongo/database-unavailable.js';
 import { MongoModule } from './mongo/mongo.module.js';
 import { serverAddresses } from './server-addresses.js';
 import { exitWithFailure } from './start-failure.js';
+import { stopInTime } from './stop-in-time.js';
 import { TemporalModule } from './temporal/temporal.module.js';
 
 await main();
@@ -45,6 +46,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
   });
   await configureApi(app, isDatabaseUnavailable);
   // Stops accepting, answers what it has accepted, writes the heartbeats that wait, and exits with 0.
+  stopInTime('api', log);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   if (files) renewCertificate(app.getHttpServer() as Server, files, log);
   await app.listen({ host: API.Host, port: API.Port });

@@ -8,6 +8,7 @@ import { configOrExit } from '../contract/config/config-from-argv.js';
 import type { Config } from '../contract/config/schema.js';
 import { createLog, NestLog } from './log.js';
 import { exitWithFailure } from './start-failure.js';
+import { stopInTime } from './stop-in-time.js';
 import { installTemporalRuntime } from './temporal/temporal-runtime.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -28,6 +29,7 @@ async function work(config: Config, log: Logger): Promise<void> {
   installTemporalRuntime(log, config.Orchestrator.Worker.MetricsAddress);
   const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(config, workflowBundle()), { logger: new NestLog(log), abortOnError: false });
   // Takes no more work, finishes what it has in hand, and exits with 0.
+  stopInTime('worker', log);
   worker.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
 }
 

@@ -5,6 +5,7 @@ import { createDrainSetActivities } from '../activities/drain-set-activities.js'
 import { createSilenceSweepActivities } from '../activities/silence-sweep-activities.js';
 import type { Config } from '../contract/config/schema.js';
 import { HeartbeatStore } from './agents/heartbeat-store.js';
+import { TokenStore } from './auth/token-store.js';
 import { Clock, SteadyClock } from './clock.js';
 import { CONFIG } from './config.js';
 import { DecidingDrainSetNodes } from './drains/drain-set-nodes.js';
@@ -24,6 +25,7 @@ import { EventStore } from './nodes/event-store.js';
 import { LifecycleNotifier } from './nodes/lifecycle-notifier.js';
 import { NodeReader } from './nodes/node-reader.js';
 import { NodeStore } from './nodes/node-store.js';
+import { UnusedSlots } from './nodes/unused-slots.js';
 import { MassSilenceStore } from './silence/mass-silence-store.js';
 import { MassSilenceWatch } from './silence/mass-silence-watch.js';
 import { serverAddresses } from './server-addresses.js';
@@ -121,6 +123,8 @@ export class WorkerModule {
             sessions: SessionStore,
             events: EventStore,
             recordClock: Clock,
+            tokens: TokenStore,
+            decisions: DecisionService,
           ) => {
             // What the record says was written by the clocks of others; what is due here goes by how much time has passed.
             const clock = new SteadyClock();
@@ -131,10 +135,11 @@ export class WorkerModule {
               census: new WorkflowCensus(record, nodes, signals, workflows, stuck, clock),
               histories: new HistoryCensus(record, nodes, signals, workflows),
               sessions: new SessionCensus(record, nodes, sessions, heartbeats, events, signals, stuck, clock, recordClock),
+              slots: new UnusedSlots(tokens, nodes, decisions, recordClock, config.Orchestrator.NodeManager.UnusedSlotRetention),
             };
             return new Reconciliation(new Reconciler(parts, leases, temporal, clock, new Logger(Reconciler.name), randomUUID()), database);
           },
-          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, StuckLifecycles, LeaseStore, TemporalProbe, DatabaseProbe, DrainSetStore, DrainSetSignals, TemporalSilenceSweeper, HeartbeatStore, SessionStore, EventStore, Clock],
+          inject: [ReconciliationStore, NodeStore, LifecycleSignals, LifecycleWorkflows, StuckLifecycles, LeaseStore, TemporalProbe, DatabaseProbe, DrainSetStore, DrainSetSignals, TemporalSilenceSweeper, HeartbeatStore, SessionStore, EventStore, Clock, TokenStore, DecisionService],
         },
       ],
     };

@@ -1,5 +1,5 @@
 import type { Resources } from '../../client/index.js';
-import { MAX_SESSIONS_PER_NODE, shortenedStatement, sumOfResources } from '../../contract/sessions.js';
+import { MAX_SESSIONS_PER_NODE, reservationFor, shortenedStatement, sumOfResources } from '../../contract/sessions.js';
 import type { Clock } from '../clock.js';
 import { whyFileFailed } from '../file-errors.js';
 import type { Log } from '../log.js';
@@ -151,7 +151,7 @@ export class SessionHost {
 
   /** What sessions have reserved and what they use, since the last time that this was asked. */
   async load(): Promise<NonNullable<Resources['sessions']>> {
-    const { cpu, memory } = sumOfResources([...this.managed.values()].map(({ order }) => order.resources));
+    const { cpu, memory } = sumOfResources([...this.managed.values()].map(({ order }) => reservationFor(order.resources)));
     const used = await this.meter.read([...this.managed.values()].flatMap(({ order, run }) => (run ? [[order.id, run] as const] : [])));
     return { running: this.managed.size + this.external.size, cpu: { reserved: cpu, used: used.cores }, memory: { reservedBytes: memory, usedBytes: used.memoryBytes } };
   }

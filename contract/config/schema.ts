@@ -58,6 +58,8 @@ const nodeManager = z.strictObject({
   MaxHeartbeatSignalsPerSecond: perSecond(50),
   MaxLivenessChecksPerSecond: perSecond(5),
   RemoveAfter: duration('0'),
+  /** After the bootstrap token of a slot has expired unused; 0 keeps it for good. */
+  UnusedSlotRetention: duration('30d'),
   /** So many nodes that fall silent within one DisconnectTimeout are a mass silence: their sessions and they themselves are kept. */
   MassSilence: z
     .strictObject({

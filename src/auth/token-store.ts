@@ -54,4 +54,7 @@ export abstract class TokenStore {
 
   /** Revokes every bootstrap token of a slot: a regenerated one takes their place, or the slot is gone. */
   abstract revokeForNode(nodeUid: string, at: EpochMs): Promise<void>;
+
+  /** @returns the uids of slots whose bootstrap token expired unused before this moment; up to `most` */
+  abstract slotsExpiredBefore(at: EpochMs, most: number): Promise<string[]>;
 }

@@ -50,7 +50,9 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
     clearTimeout(this.timer);
     await this.round;
     this.addMinutes(this.means.takeAll());
-    while (this.beats.size + this.minutes.size > 0) await this.write(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+    // The first that cannot be written is the last that is tried: each waits for seconds where MongoDB is away, and a large fleet has many.
+    do await this.write(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+    while (this.beats.size + this.minutes.size > 0 && !this.failing);
   }
 
   /** @param before when the node was heard before, where that is known */

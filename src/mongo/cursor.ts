@@ -1,23 +1,30 @@
 import { BadCursor } from '../http/page.js';
 
+/** A timestamp of MongoDB's: 64 bits. */
+const MOMENT = /^\d{1,20}$/;
+
 /** Where a page ended: the sort key of its last item and what breaks ties. */
 export interface Position {
   key: string | number;
   id: string;
+  /** The moment that the order is of, where that changes while it is read: see snapshot.ts. */
+  at?: string | undefined;
 }
 
 /** @param order names the list and its sorting, so that a cursor of one is not taken for another's. */
 export function encodeCursor(order: string, position: Position): string {
-  return Buffer.from(JSON.stringify([order, position.key, position.id])).toString('base64url');
+  const { key, id, at } = position;
+  return Buffer.from(JSON.stringify([order, key, id, ...(at === undefined ? [] : [at])])).toString('base64url');
 }
 
 /** @throws BadCursor where `encodeCursor` did not make it for this order. */
 export function decodeCursor(order: string, keyType: 'string' | 'number', cursor: string): Position {
   const parts = parse(cursor);
-  if (!Array.isArray(parts) || parts.length !== 3) throw new BadCursor();
-  const [itsOrder, key, id] = parts as unknown[];
+  if (!Array.isArray(parts) || parts.length < 3 || parts.length > 4) throw new BadCursor();
+  const [itsOrder, key, id, at] = parts as unknown[];
   if (itsOrder !== order || typeof key !== keyType || typeof id !== 'string') throw new BadCursor();
-  return { key: key as string | number, id };
+  if (at !== undefined && !(typeof at === 'string' && MOMENT.test(at))) throw new BadCursor();
+  return { key: key as string | number, id, ...(at !== undefined && { at }) };
 }
 
 function parse(cursor: string): unknown {

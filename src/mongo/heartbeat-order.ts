@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model, QueryFilter } from 'mongoose';
+import type { ClientSession, Model, QueryFilter } from 'mongoose';
 import type { Position } from './cursor.js';
 import { isFiltered } from './node-filter.js';
 import { beyond, type Direction, type Found } from './page-position.js';
@@ -26,6 +26,14 @@ interface Walk {
   isOver: boolean;
 }
 
+/** What is looked for, and as of which moment: see snapshot.ts. */
+export interface Search {
+  filter: QueryFilter<NodeDocument>;
+  direction: Direction;
+  wanted: number;
+  session: ClientSession;
+}
+
 /**
  * The order by last heartbeat, which is in another collection than what nodes are filtered by. Two ways lead through it, and
  * each is slow where the other is quick: to look for a node with a rare label heartbeat by heartbeat takes seconds.
@@ -38,53 +46,55 @@ export class HeartbeatOrder {
   ) {}
 
   /** @returns up to `wanted` nodes that the filter asks for */
-  async find(filter: QueryFilter<NodeDocument>, direction: Direction, after: Position | undefined, wanted: number): Promise<Found[]> {
-    let walk = await this.begin(filter, direction, after, wanted);
+  async find(search: Search, after: Position | undefined): Promise<Found[]> {
+    const { wanted } = search;
+    let walk = await this.begin(search, after, wanted);
     // Where walking should soon find the page, whether few are asked for is not worth a look.
-    while (!isDone(walk, wanted) && missing(walk, wanted) < FEW) walk = await this.stepOn(walk, filter, direction, wanted);
+    while (!isDone(walk, wanted) && missing(walk, wanted) < FEW) walk = await this.stepOn(search, walk);
     if (isDone(walk, wanted)) return walk.found.slice(0, wanted);
-    const few = await this.few(filter);
-    if (few === undefined) return this.walkOn(walk, filter, direction, wanted);
-    return this.withNodes(await this.beats(direction, after, wanted, { _id: { $in: few.map(({ _id }) => _id) } }), filter);
+    const few = await this.few(search);
+    if (few === undefined) return this.walkOn(search, walk);
+    return this.withNodes(search, await this.beats(search, after, wanted, { _id: { $in: few.map(({ _id }) => _id) } }));
   }
 
   /** All that the filter asks for; undefined where they are more than a few. */
-  private async few(filter: QueryFilter<NodeDocument>): Promise<{ _id: string }[] | undefined> {
+  private async few({ filter, session }: Search): Promise<{ _id: string }[] | undefined> {
     if (!isFiltered(filter)) return undefined;
-    const found = await this.nodes.find(filter, { _id: 1 }).limit(FEW + 1).lean<{ _id: string }[]>();
+    const found = await this.nodes.find(filter, { _id: 1 }).limit(FEW + 1).session(session).lean<{ _id: string }[]>();
     return found.length > FEW ? undefined : found;
   }
 
-  private async begin(filter: QueryFilter<NodeDocument>, direction: Direction, after: Position | undefined, step: number): Promise<Walk> {
-    const beats = await this.beats(direction, after, step);
-    return { found: await this.withNodes(beats, filter), seen: beats.length, last: beats.at(-1), isOver: beats.length < step };
+  private async begin(search: Search, after: Position | undefined, step: number): Promise<Walk> {
+    const beats = await this.beats(search, after, step);
+    return { found: await this.withNodes(search, beats), seen: beats.length, last: beats.at(-1), isOver: beats.length < step };
   }
 
-  private async walkOn(walk: Walk, filter: QueryFilter<NodeDocument>, direction: Direction, wanted: number): Promise<Found[]> {
-    while (!isDone(walk, wanted)) walk = await this.stepOn(walk, filter, direction, wanted);
-    return walk.found.slice(0, wanted);
+  private async walkOn(search: Search, walk: Walk): Promise<Found[]> {
+    while (!isDone(walk, search.wanted)) walk = await this.stepOn(search, walk);
+    return walk.found.slice(0, search.wanted);
   }
 
   /** A step as long as what is missing should take, by what was found on the way, and longer where nothing was. */
-  private async stepOn(walk: Walk, filter: QueryFilter<NodeDocument>, direction: Direction, wanted: number): Promise<Walk> {
+  private async stepOn(search: Search, walk: Walk): Promise<Walk> {
     const { found, seen, last } = walk;
     if (last === undefined) return walk;
-    const step = found.length === 0 ? 2 * seen : Math.ceil(SPARE * missing(walk, wanted));
-    const next = await this.begin(filter, direction, { key: last.lastSeen, id: last._id }, Math.min(step, LONGEST_STEP));
+    const step = found.length === 0 ? 2 * seen : Math.ceil(SPARE * missing(walk, search.wanted));
+    const next = await this.begin(search, { key: last.lastSeen, id: last._id }, Math.min(step, LONGEST_STEP));
     return { found: [...found, ...next.found], seen: seen + next.seen, last: next.last, isOver: next.isOver };
   }
 
-  private beats(direction: Direction, after: Position | undefined, limit: number, among: { _id?: { $in: string[] } } = {}): Promise<Beat[]> {
+  private beats({ direction, session }: Search, after: Position | undefined, limit: number, among: { _id?: { $in: string[] } } = {}): Promise<Beat[]> {
     return this.heartbeats
       .find({ $and: [among, after ? beyond('lastSeen', '_id', direction, after) : {}] }, { lastSeen: 1 })
       .sort({ lastSeen: direction, _id: direction })
       .limit(limit)
+      .session(session)
       .lean<Beat[]>();
   }
 
   /** Those of the beats whose node is asked for, in their order. */
-  private async withNodes(beats: readonly Beat[], filter: QueryFilter<NodeDocument>): Promise<Found[]> {
-    const documents = await this.nodes.find({ $and: [{ _id: { $in: beats.map(({ _id }) => _id) } }, filter] }).lean<NodeDocument[]>();
+  private async withNodes({ filter, session }: Search, beats: readonly Beat[]): Promise<Found[]> {
+    const documents = await this.nodes.find({ $and: [{ _id: { $in: beats.map(({ _id }) => _id) } }, filter] }).session(session).lean<NodeDocument[]>();
     const byUid = new Map(documents.map((document) => [document._id, document]));
     return beats.flatMap(({ _id, lastSeen }) => {
       const document = byUid.get(_id);

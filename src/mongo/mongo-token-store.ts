@@ -60,6 +60,14 @@ export class MongoTokenStore extends TokenStore {
   async revokeForNode(nodeUid: string, at: EpochMs): Promise<void> {
     await this.tokens.updateMany({ nodeUid: { $eq: nodeUid }, revokedAt: { $eq: null } }, { $set: { revokedAt: at } });
   }
+
+  async slotsExpiredBefore(at: EpochMs, most: number): Promise<string[]> {
+    const found = await this.tokens
+      .find({ kind: 'bootstrap', uses: 0, revokedAt: null, expiresAt: { $lt: at }, nodeUid: { $type: 'string' } }, { nodeUid: 1 })
+      .limit(most)
+      .lean<Pick<TokenDocument, 'nodeUid'>[]>();
+    return found.flatMap(({ nodeUid }) => nodeUid ?? []);
+  }
 }
 
 function toRecord({ _id, labels, namePattern = null, ...same }: TokenDocument): TokenRecord {

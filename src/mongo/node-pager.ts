@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { InjectModel } from '@nestjs/mongoose';
-import type { Model, QueryFilter } from 'mongoose';
+import { InjectConnection, InjectModel } from '@nestjs/mongoose';
+import type { ClientSession, Connection, Model, QueryFilter } from 'mongoose';
 import type { Quiet } from '../../contract/health.js';
 import type { NodePage, NodeQuery, NodeRecord } from '../nodes/node-store.js';
 import { decodeCursor, encodeCursor, type Position } from './cursor.js';
-import { HeartbeatOrder } from './heartbeat-order.js';
+import { HeartbeatOrder, type Search } from './heartbeat-order.js';
 import { isFiltered, nodeFilter } from './node-filter.js';
 import { isMaxTimeExpired } from './max-time-expired.js';
 import { toNodeRecord } from './node-mapping.js';
-import { ABSENT, beyond, type Direction, type Found } from './page-position.js';
+import { ABSENT, beyond, type Found } from './page-position.js';
 import { quietHeartbeats } from './quiet-filter.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
+import { readAsOf } from './snapshot.js';
 
 /**
  * Orders by a field of the node itself. Each is read off an index; `tie` is what orders nodes that have the same. `every` is true of
@@ -29,10 +30,15 @@ const FIELD_ORDERS = {
 /** A total that takes longer than this, in milliseconds, is not worth it: the page comes without. */
 const COUNT_WITHIN_MS = 1_000;
 
-/** Pages through living nodes in any of the list's orders. A page begins right after a position, so pages stay cheap however deep. */
+/**
+ * Pages through living nodes in any of the list's orders. A page begins right after a position, so pages stay cheap however deep; and all of
+ * them are in the order of the moment at which the first was read, so that a node that beats, drains or gets a session meanwhile is in one
+ * of them, and in one only.
+ */
 @Injectable()
 export class NodePager {
   constructor(
+    @InjectConnection() private readonly connection: Connection,
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
     @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
     private readonly byHeartbeat: HeartbeatOrder,
@@ -45,24 +51,33 @@ export class NodePager {
     const after = query.cursor === undefined ? undefined : decodeCursor(query.sort, keyType, query.cursor);
     const direction = descending ? -1 : 1;
     const filter = nodeFilter(query, query.quiet === undefined ? undefined : await this.quietUids(query.quiet));
-    const wanted = query.limit + 1;
-    const [found, total] = await Promise.all([
-      order === 'lastHeartbeat' ? this.byHeartbeat.find(filter, direction, after, wanted) : this.byField(filter, order, direction, after, wanted),
-      query.total === true ? this.count(filter) : null,
-    ]);
+    const find = (session: ClientSession) => {
+      const search: Search = { filter, direction, wanted: query.limit + 1, session };
+      return order === 'lastHeartbeat' ? this.byHeartbeat.find(search, after) : this.byField(search, order, after);
+    };
+    const [{ result: found, at }, total] = await Promise.all([readAsOf(this.connection, after?.at, find), query.total === true ? this.count(filter) : null]);
     const items = found.slice(0, query.limit);
     const last = items.at(-1);
     const more = found.length > query.limit && last !== undefined;
-    return { items: items.map(({ document }) => toNodeRecord(document)), nextCursor: more ? encodeCursor(query.sort, last.position) : null, total };
+    const documents = after?.at === undefined ? items.map(({ document }) => document) : await this.asTheyAre(items, filter);
+    return { items: documents.map(toNodeRecord), nextCursor: more ? encodeCursor(query.sort, { ...last.position, at }) : null, total };
   }
 
-  private async byField(filter: QueryFilter<NodeDocument>, order: keyof typeof FIELD_ORDERS, direction: Direction, after: Position | undefined, wanted: number): Promise<Found[]> {
+  /** The order is of a while ago; what is shown of the nodes is of now, without those that are no longer asked for. */
+  private async asTheyAre(items: readonly Found[], filter: QueryFilter<NodeDocument>): Promise<NodeDocument[]> {
+    const documents = await this.nodes.find({ $and: [{ _id: { $in: items.map(({ document }) => document._id) } }, filter] }).lean<NodeDocument[]>();
+    const byUid = new Map(documents.map((document) => [document._id, document]));
+    return items.flatMap(({ document }) => byUid.get(document._id) ?? []);
+  }
+
+  private async byField({ filter, direction, wanted, session }: Search, order: keyof typeof FIELD_ORDERS, after: Position | undefined): Promise<Found[]> {
     const { path, keyOf, tie = '_id', every } = FIELD_ORDERS[order];
     const isUnique = FIELD_ORDERS[order].tie === undefined;
     const documents = await this.nodes
       .find({ $and: [filter, { [path]: every }, ...(after ? [beyond(path, tie, direction, after) as QueryFilter<NodeDocument>] : [])] })
       .sort(isUnique ? { [path]: direction } : { [path]: direction, [tie]: direction })
       .limit(wanted)
+      .session(session)
       .lean<NodeDocument[]>();
     return documents.map((document) => ({ document, position: { key: keyOf(document), id: document[tie] } }));
   }

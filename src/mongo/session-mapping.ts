@@ -1,4 +1,4 @@
-import type { CachedSession, SessionState } from '../../contract/sessions.js';
+import { reservationFor, type CachedSession, type SessionState } from '../../contract/sessions.js';
 import type { SessionRecord } from '../sessions/session-record.js';
 import { isLive } from '../sessions/session-record.js';
 import { fromPairs, toPairs } from './label-pairs.js';
@@ -39,7 +39,7 @@ export function stateUpdate(changes: Partial<Omit<SessionRecord, 'key' | 'labels
 export function toCachedSession(record: SessionRecord): CachedSession[] {
   if (!isLive(record)) return [];
   const { id, kind, principal, statement, state, startedAt, openedAt, resources } = record;
-  return [{ id, principal, statement, state, startedAt: startedAt ?? openedAt, ...(kind === 'managed' && { resources }) }];
+  return [{ id, principal, statement, state, startedAt: startedAt ?? openedAt, ...(kind === 'managed' && { resources: reservationFor(resources) }) }];
 }
 
 /** From now on, where the node's clock is behind. */

@@ -45,7 +45,11 @@ export class NodesController {
 
   @Get()
   @Roles('viewer')
-  @Operation({ summary: 'List nodes', answers: { 200: { description: 'one page of nodes', schema: nodePageSchema } } })
+  @Operation({
+    summary: 'List nodes',
+    description: 'For five minutes all pages are in the order of the moment at which the first was read, so that each node is in one of them; what they show of it is as it is now.',
+    answers: { 200: { description: 'one page of nodes', schema: nodePageSchema } },
+  })
   listNodes(@Query({ schema: nodeListQuerySchema }) query: z.output<typeof nodeListQuerySchema>): Promise<z.infer<typeof nodePageSchema>> {
     return this.reader.list(query);
   }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { MAX_ENDED_PER_REPORT, type endedSessionReportSchema, type liveSessionReportSchema } from '../../contract/schemas/sessions.js';
-import { NO_RESOURCES, type CachedSession, type LiveSessionState } from '../../contract/sessions.js';
+import { NO_RESOURCES, reservationFor, type CachedSession, type LiveSessionState } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import { isLive, type SessionRecord } from './session-record.js';
 
@@ -127,6 +127,6 @@ function foreign(key: string, node: { uid: string; name: string }, session: Live
 }
 
 function cached({ id, kind, principal, statement, resources }: SessionRecord, state: LiveSessionState, startedAt: EpochMs): CachedSession {
-  return { id, principal, statement, state, startedAt, ...(kind === 'managed' && { resources }) };
+  return { id, principal, statement, state, startedAt, ...(kind === 'managed' && { resources: reservationFor(resources) }) };
 }
 

@@ -6,6 +6,7 @@ import type { DrainSetReminder } from './drain-set-reminder.js';
 import type { HistoryCensus } from './history-census.js';
 import type { LeaseStore } from './lease-store.js';
 import type { ReconcilerLog } from './reconciler-log.js';
+import type { UnusedSlots } from '../nodes/unused-slots.js';
 import type { SessionCensus } from './session-census.js';
 import type { TemporalSilenceSweeper } from './temporal-silence-sweeper.js';
 import type { WorkflowCensus } from './workflow-census.js';
@@ -15,6 +16,7 @@ const LEASE = 'reconciler';
 const LEASE_MS = 15_000;
 const CENSUS_EVERY_MS = 30_000;
 const SESSIONS_EVERY_MS = 5_000;
+const SLOTS_EVERY_MS = 3_600_000;
 /** A look at a large fleet's sessions takes a while: so many times as long passes until the next. */
 const SESSIONS_REST = 20;
 const REPORT_EVERY_MS = 10_000;
@@ -29,6 +31,7 @@ export interface ReconcilerParts {
   census: Pick<WorkflowCensus, 'take'>;
   histories: Pick<HistoryCensus, 'take'>;
   sessions: Pick<SessionCensus, 'take'>;
+  slots: Pick<UnusedSlots, 'pass'>;
 }
 
 interface Part {
@@ -58,7 +61,7 @@ export class Reconciler {
    * @param censusEveryMs in milliseconds
    */
   constructor(
-    { reminder, drainSets, sweeper, census, histories, sessions }: ReconcilerParts,
+    { reminder, drainSets, sweeper, census, histories, sessions, slots }: ReconcilerParts,
     private readonly leases: LeaseStore,
     private readonly temporal: Pick<TemporalProbe, 'check'>,
     private readonly clock: Clock,
@@ -74,6 +77,7 @@ export class Reconciler {
       part('workflows', censusEveryMs, () => this.takeCensus(census)),
       part('histories', censusEveryMs, () => this.takeHistories(histories)),
       part('sessions', SESSIONS_EVERY_MS, () => this.takeSessions(sessions)),
+      part('slots', SLOTS_EVERY_MS, () => this.clearSlots(slots)),
     ];
   }
 
@@ -142,6 +146,11 @@ export class Reconciler {
     const settled = await sessions.take();
     if (settled > 0) this.log.log({ msg: 'sessions in the records and in workflows were not the same', nodes: settled });
     return (this.clock.now() - began) * SESSIONS_REST;
+  }
+
+  private async clearSlots(slots: ReconcilerParts['slots']): Promise<void> {
+    const removed = await slots.pass();
+    if (removed > 0) this.log.log({ msg: 'slots whose token expired unused were removed', removed });
   }
 
   private async takeHistories(histories: ReconcilerParts['histories']): Promise<void> {

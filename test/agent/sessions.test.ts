@@ -1,6 +1,7 @@
 import { access, readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { SESSION_PROCESS_MEMORY } from '../../contract/sessions.js';
 import { eventually } from '../support/eventually.js';
 import { sessionsOf, isRunning } from './sessions-of.js';
 import { ScriptedOrchestrator } from './scripted-orchestrator.js';
@@ -60,7 +61,7 @@ test('an endless session is terminated by command, and its load goes with the he
   node.tell({ open: [order('s1', ENDLESS, { cpu: 0.5 })] });
   const pid = await running('s1');
   await eventually(() => {
-    expect(orchestrator.to('heartbeat').at(-1)?.body).toHaveProperty('resources.sessions', { running: 1, cpu: { reserved: 0.5, used: expect.any(Number) }, memory: { reservedBytes: 128 * 1_024 ** 2, usedBytes: expect.any(Number) } });
+    expect(orchestrator.to('heartbeat').at(-1)?.body).toHaveProperty('resources.sessions', { running: 1, cpu: { reserved: 0.5, used: expect.any(Number) }, memory: { reservedBytes: 128 * 1_024 ** 2 + SESSION_PROCESS_MEMORY, usedBytes: expect.any(Number) } });
   });
   node.tell({});
   const asked = performance.now();

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createJoinToken, createNode, deleteNode, getNode, listJoinTokens, listNodeEvents, regenerateBootstrapToken, revokeJoinToken } from '../../client/index.js';
 import { loadConfig } from '../../contract/config/load-config.js';
+import { TokenStore } from '../../src/auth/token-store.js';
+import { DecisionService } from '../../src/nodes/decision.service.js';
+import { NodeStore } from '../../src/nodes/node-store.js';
+import { UnusedSlots } from '../../src/nodes/unused-slots.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { AgentUnderTest } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
@@ -62,6 +66,22 @@ describe('a slot', () => {
     expect([first.response?.status, second.response?.status]).toEqual([201, 200]);
     expect(second.data).toEqual(first.data);
     expect((await agent.register(`rcb_0123456789abcdef_${'a'.repeat(43)}`)).error).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('ends a while after its token has expired unused, and not where an agent has joined or it has a newer token', async () => {
+    const { node } = await slotFor('slot-unused');
+    const joined = await slotFor('slot-joined');
+    await new AgentUnderTest(api).register(joined.bootstrapToken);
+    const day = 86_400_000;
+    let now = Date.now() + 29 * day;
+    const slots = new UnusedSlots(api.app.get(TokenStore), api.app.get(NodeStore), api.app.get(DecisionService), { now: () => now }, 30 * day);
+    expect(await slots.pass()).toBe(0);
+    now += 2 * day;
+    await slots.pass();
+    expect((await listNodeEvents({ client: api.admin, path: { id: 'slot-unused' } })).data?.items).toContainEqual(expect.objectContaining({ type: 'NodeDeleted', by: 'system', reason: expect.stringContaining('expired unused more than 30d ago') }));
+    expect((await api.app.get(NodeStore).findByUid(node.uid))?.decision.removal).toMatchObject({ when: 'now', by: 'system' });
+    expect((await api.app.get(NodeStore).findLiving('slot-joined'))?.decision.removal).toBeUndefined();
+    expect(await slots.pass()).toBe(0);
   });
 
   test('that was deleted, or has a newer token, does not open with the earlier one', async () => {

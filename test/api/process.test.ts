@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { MongoClient } from 'mongodb';
 import { ApiProcess } from './api-process.js';
 import { eventually } from '../support/eventually.js';
 import { startMongod } from '../support/mongod.js';
@@ -69,6 +71,40 @@ describe('the api as a process', () => {
     await api.url();
     api.child.kill('SIGTERM');
     expect(await api.exit).toBe(0);
+  });
+
+  test('SIGTERM stops it in good order where MongoDB hangs, too', async () => {
+    const mongod = await startMongod();
+    const client = await new MongoClient(mongod.uri).connect();
+    const { pid } = (await client.db('admin').command({ serverStatus: 1 })) as unknown as { pid: number };
+    await client.close();
+    const api = start({ ...NOBODY, 'Orchestrator.MongoDB.URI': mongod.uri });
+    const url = await api.url();
+    await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
+    try {
+      process.kill(pid, 'SIGSTOP');
+      api.child.kill('SIGTERM');
+      expect(await api.exit).toBe(0);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+      await mongod.stop();
+    }
+  });
+
+  test('what hangs whatever bounds its parts have is cut short, with exit code 1 and a sentence', async () => {
+    const program = `import { stopInTime } from './dist/src/stop-in-time.js';
+      process.on('SIGTERM', () => undefined);
+      stopInTime('api', { error: (_fields, sentence) => console.log(sentence) }, 50);
+      setInterval(() => undefined, 1_000);
+      console.log('up');`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    child.stdout.on('data', (text: Buffer) => (said += text.toString()));
+    const ended = once(child, 'close');
+    await eventually(() => expect(said).toContain('up'));
+    child.kill('SIGTERM');
+    expect((await ended)[0]).toBe(1);
+    expect(said).toContain('the api could not stop in good order within 50ms: it ends now');
   });
 
   test('its log has a line for each request, with an id and without secrets', async () => {

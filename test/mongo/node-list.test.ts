@@ -106,3 +106,33 @@ test('is filtered by a warning: each node by the interval that it was told', asy
   expect(await warned(NOON + 124)).not.toContain('node-01');
   expect(await warned(NOON + 349)).toContain('node-01');
 });
+
+describe('a list that is read for a while', () => {
+  test.each(['lastHeartbeat', '-lastHeartbeat', 'phase', '-activeSessions'] as const)('sorted by %s has every node once though all move while it is read, and shows them as they are', async (sort) => {
+    const store = stores.get(HeartbeatStore);
+    const walked: NodeRecord[] = [];
+    let seq = 1;
+    for (let cursor: string | undefined; ; ) {
+      const page = await nodes.list({ sort, limit: 3, cursor });
+      walked.push(...page.items);
+      if (page.nextCursor === null) break;
+      cursor = page.nextCursor;
+      seq += 1;
+      for (const [index, node] of made.entries()) {
+        if (index === 0 || index % seq === 0) continue;
+        await store.record([{ uid: node.uid, lastSeen: NOON + 1_000 * seq + index, bootId: `b-${sort}`, seq, resources: RESOURCES }]);
+        await stores.get(MongoNodeProjectionStore).project({ view: view(node, 1_000 * walked.length + seq, { activeSessions: (index * seq) % 7, phase: index % seq === 1 ? 'DRAINING' : 'ACTIVE' }), sessionChanges: [], events: [] });
+      }
+    }
+    expect(walked.map(({ name }) => name).toSorted()).toEqual(made.slice(1).map(({ name }) => name));
+    const shown = walked.at(-1) as NodeRecord;
+    expect(shown).toEqual(await nodes.findLiving(shown.name));
+  });
+
+  test.each(['6845471433603153921', '18446744073709551615', '9223372032559808513', '0'])('goes on in the order of now where MongoDB has no such moment (%s)', async (moment) => {
+    const { nextCursor } = await nodes.list({ sort: 'id', limit: 10 });
+    const [order, key, id] = JSON.parse(Buffer.from(nextCursor ?? '', 'base64url').toString()) as string[];
+    const other = Buffer.from(JSON.stringify([order, key, id, moment])).toString('base64url');
+    expect(await names({ cursor: other })).toEqual(made.slice(11).map(({ name }) => name));
+  });
+});

@@ -27,6 +27,7 @@ function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>) {
     census: { take: () => attempt('census', NOTHING_FOUND) },
     histories: { take: () => attempt('histories', 0) },
     sessions: { take: () => attempt('sessions', 0) },
+    slots: { pass: () => attempt('slots', 0) },
   };
   const say = ({ msg, reason }: Record<string, unknown>) => void said.push([msg, reason].filter(Boolean).join(': '));
   const temporal = { check: () => (failing.has('temporal') ? Promise.reject(new Error('no answer within 2s')) : Promise.resolve()) };
@@ -42,9 +43,9 @@ function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>) {
   };
 }
 
-const ALL = ['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions'];
+const ALL = ['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots'];
 
-test.each(['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions'] as const)('all other parts of a pass are done where %s fails, which is said once', async (part) => {
+test.each(['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots'] as const)('all other parts of a pass are done where %s fails, which is said once', async (part) => {
   const failing = new Set([part]);
   const { pass, said } = reconciler(failing);
   expect(await pass()).toEqual(ALL);

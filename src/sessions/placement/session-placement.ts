@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { RESOURCE_KINDS, type PlacementRefusal } from '../../../contract/placement.js';
+import { reservationFor } from '../../../contract/sessions.js';
 import type { EpochMs } from '../../../contract/states.js';
 import { Clock } from '../../clock.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../../temporal/lifecycle-signals.js';
@@ -44,7 +45,7 @@ export class SessionPlacement {
   }
 
   async place(session: SessionRecord, strategy: Wish['strategy']): Promise<PlacementOutcome> {
-    const wish: Wish = { resources: session.resources, labels: session.labels, strategy };
+    const wish: Wish = { resources: reservationFor(session.resources), labels: session.labels, strategy };
     const attempt = new Attempt(this.clock.now() + PATIENCE_MS);
     // First by what is known, with what others are being given counted in.
     const known = await this.candidates.recent();
@@ -73,12 +74,12 @@ export class SessionPlacement {
   /** @returns undefined where the node does not take it, which `attempt` remembers */
   private async ask(session: SessionRecord, candidate: Candidate, attempt: Attempt): Promise<PlacementOutcome | undefined> {
     const { uid, name, capacity } = candidate;
-    const share = this.inFlight.begin(uid, session.resources);
+    const share = this.inFlight.begin(uid, reservationFor(session.resources));
     try {
       const outcome = await this.queues.run(uid, async (): Promise<PlacementOutcome | PlacementRefusal> => {
         if (this.clock.now() > attempt.until) return { unavailable: 'no node could be asked in time' };
         const { id, principal, statement, resources } = session;
-        const refusal = await this.signals.openSession({ uid, name }, { session: { id, principal, statement, resources }, capacity });
+        const refusal = await this.signals.openSession({ uid, name }, { session: { id, principal, statement, resources: reservationFor(resources) }, capacity });
         return refusal ?? (await this.assign(session, { uid, name }));
       });
       if (typeof outcome !== 'string') {
