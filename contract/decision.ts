@@ -78,7 +78,7 @@ export function firstDecision(context: DecisionContext & { registered: boolean; 
 
 /**
  * The decision that follows when `action` is taken on `previous`. Pure, and it does not ask whether the action is
- * allowed: `checkTransition` (transitions.ts) does, before.
+ * allowed: whoever decides asks {@link whyNot} (transitions.ts) before.
  */
 export function decide(previous: Decision, action: DecisionAction, context: DecisionContext): Decision {
   const { at, by, reason } = context;

@@ -32,7 +32,7 @@ export interface PhaseFacts {
   heardSinceApproval: boolean;
 }
 
-/** The phase is a function of the axes: nothing else stores it as a fact of its own. */
+/** The phase is a function of the axes. The record keeps the result beside them, for indexes and lists. */
 export function derivePhase(facts: PhaseFacts): Phase {
   if (facts.removed) return 'REMOVED';
   if (facts.approval === 'REJECTED') return 'REJECTED';
