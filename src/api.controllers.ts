@@ -1,6 +1,6 @@
-import { AgentsController } from './agents/agents.controller.js';
+import { AgentsController } from './heartbeats/agents.controller.js';
 import { ApiTokensController } from './auth/api-tokens.controller.js';
-import { JoinTokensController } from './auth/join-tokens.controller.js';
+import { JoinTokensController } from './joining/join-tokens.controller.js';
 import { LoginController } from './auth/login.controller.js';
 import { ClusterController } from './cluster/cluster.controller.js';
 import { DrainSetsController } from './drains/drain-sets.controller.js';
@@ -8,7 +8,7 @@ import { AuditController } from './events/audit.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { NodeHistoryController } from './history/node-history.controller.js';
-import { DecisionsController } from './nodes/decisions.controller.js';
+import { DecisionsController } from './decisions/decisions.controller.js';
 import { NodeEventsController } from './nodes/node-events.controller.js';
 import { NodesController } from './nodes/nodes.controller.js';
 import { AgentSessionsController } from './sessions/agent-sessions.controller.js';

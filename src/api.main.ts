@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import './keep-requests-young.js';
+import './process/keep-requests-young.js';
 import 'reflect-metadata';
 import type { Server } from 'node:https';
 import { NestFactory } from '@nestjs/core';
@@ -12,12 +12,12 @@ import { ApiModule } from './api.module.js';
 import { configureApi, fastifyAdapter } from './http/api-server.js';
 import { readCertificate, renewCertificate, type CertificateFiles } from './http/server-certificate.js';
 import { requestLog } from './http/request-log.js';
-import { createLog, NestLog } from './log.js';
+import { createLog, NestLog } from './process/log.js';
 import { isDatabaseUnavailable } from './mongo/database-unavailable.js';
 import { MongoModule } from './mongo/mongo.module.js';
-import { serverAddresses } from './server-addresses.js';
-import { exitWithFailure } from './start-failure.js';
-import { stopInTime } from './stop-in-time.js';
+import { serverAddresses } from './process/server-addresses.js';
+import { exitWithFailure } from './process/start-failure.js';
+import { stopInTime } from './process/stop-in-time.js';
 import { TemporalModule } from './temporal/temporal.module.js';
 
 await main();

@@ -6,9 +6,9 @@ import { NestFactory } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { configOrExit } from '../contract/config/config-from-argv.js';
 import type { Config } from '../contract/config/schema.js';
-import { createLog, NestLog } from './log.js';
-import { exitWithFailure } from './start-failure.js';
-import { stopInTime } from './stop-in-time.js';
+import { createLog, NestLog } from './process/log.js';
+import { exitWithFailure } from './process/start-failure.js';
+import { stopInTime } from './process/stop-in-time.js';
 import { installTemporalRuntime } from './temporal/temporal-runtime.js';
 import { WorkerModule } from './worker.module.js';
 

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../clock.js';
+import { Clock } from '../mechanics/clock.js';
 import { ApiTokenStore, USE_NOTED_EVERY_MS, type ApiTokenRecord } from './api-token-store.js';
 import type { Administrator } from './caller.js';
 import { isSameHash, parseToken } from './secret-token.js';

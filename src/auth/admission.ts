@@ -11,7 +11,7 @@ import type { Administrator, Caller } from './caller.js';
 import { FailedAuthentications } from './failed-authentications.js';
 import { Logins } from './logins.js';
 import { OpenRequests } from './open-requests.js';
-import { presentedCredential, type PresentedCredential } from './presented-credential.js';
+import { presentedCredential, type PresentedCredential } from '../http/presented-credential.js';
 import { RequestLimits } from './request-limits.js';
 import { requireOwnPage } from './same-origin.js';
 import { unauthenticated } from './unauthenticated.js';

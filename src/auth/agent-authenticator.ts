@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { nodeAwaitsApproval, nodeRejected, nodeRemoved } from '../nodes/node-problems.js';
-import { NodeStore } from '../nodes/node-store.js';
+import { nodeAwaitsApproval, nodeRejected, nodeRemoved } from '../record/node-problems.js';
+import { NodeStore } from '../record/node-store.js';
 import { AccessTokens, type VerifiedClaims } from './access-tokens.js';
 import type { AgentAllowance } from './access.decorators.js';
 import type { AgentCaller } from './caller.js';

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Role } from '../../contract/roles.js';
 import type { Login } from '../../contract/schemas/login.js';
 import type { EpochMs } from '../../contract/states.js';
-import type { NodeRecord } from '../nodes/node-record.js';
+import type { NodeRecord } from '../record/node-record.js';
 import type { CallerRecord } from './caller-feed.js';
 
 /** What let somebody in, and for how long. */

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
-import { Clock } from '../clock.js';
-import { InjectConfig } from '../config.js';
+import { Clock } from '../mechanics/clock.js';
+import { InjectConfig } from '../process/config.js';
 import { ProblemError } from '../http/problem-error.js';
-import { addressKey } from './address-key.js';
-import { BoundedCache } from './bounded-cache.js';
+import { addressKey } from '../http/address-key.js';
+import { BoundedCache } from '../mechanics/bounded-cache.js';
 import { credentialDigest } from './credential-digest.js';
-import { TokenBuckets } from './token-buckets.js';
+import { TokenBuckets } from '../mechanics/token-buckets.js';
 import { tooManyRequests } from './too-many-requests.js';
 
 /** Typing errors of people fit into this many seconds' allowance, which may be used at once. */

@@ -7,7 +7,7 @@ import { ApiProblems, Operation } from '../http/operation.decorator.js';
 import { Roles, Strangers } from './access.decorators.js';
 import { CallingAdministrator, type Administrator } from './caller.js';
 import { FailedAuthentications } from './failed-authentications.js';
-import { loginCookieOf, setLoginCookie } from './login-cookie.js';
+import { loginCookieOf, setLoginCookie } from '../http/login-cookie.js';
 import { Logins } from './logins.js';
 import { RequestLimits } from './request-limits.js';
 import { refuseOtherPages } from './same-origin.js';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../clock.js';
+import { Clock } from '../mechanics/clock.js';
 import { AdministratorAuthenticator } from './administrator-authenticator.js';
 import type { Administrator } from './caller.js';
 import { LoginStore } from './login-store.js';

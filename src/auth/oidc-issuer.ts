@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import type { Config } from '../../contract/config/schema.js';
-import { InjectConfig } from '../config.js';
+import { InjectConfig } from '../process/config.js';
 
 const TIMEOUT_MS = 5_000;
 /** Unknown key ids, and an issuer that is down, cost it one request in this time, whoever makes them up. */

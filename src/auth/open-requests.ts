@@ -2,8 +2,8 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import type { ServerResponse } from 'node:http';
 import type { Subscription } from 'rxjs';
 import type { EpochMs } from '../../contract/states.js';
-import { Clock } from '../clock.js';
-import { DatabaseProbe } from '../health/server-probe.js';
+import { Clock } from '../mechanics/clock.js';
+import { DatabaseProbe } from '../process/server-probe.js';
 import { ProblemError } from '../http/problem-error.js';
 import type { Caller } from './caller.js';
 import { CallerFeed, type CallerRecord } from './caller-feed.js';

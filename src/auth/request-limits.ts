@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
-import { Clock } from '../clock.js';
-import { InjectConfig } from '../config.js';
+import { Clock } from '../mechanics/clock.js';
+import { InjectConfig } from '../process/config.js';
 import type { AgentAllowance } from './access.decorators.js';
-import { addressKey } from './address-key.js';
-import { TokenBuckets } from './token-buckets.js';
+import { addressKey } from '../http/address-key.js';
+import { TokenBuckets } from '../mechanics/token-buckets.js';
 import { tooManyRequests } from './too-many-requests.js';
 
 const REMEMBERED = 50_000;

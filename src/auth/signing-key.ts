@@ -1,7 +1,7 @@
 import { randomUUID, type webcrypto } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { exportJWK, generateKeyPair } from 'jose';
-import { Clock } from '../clock.js';
+import { Clock } from '../mechanics/clock.js';
 import { SigningKeyStore } from './signing-key-store.js';
 
 /** A published key outlives its replica by at most this, in milliseconds; access tokens live much shorter. */

@@ -1,8 +1,8 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import type { EpochMs } from '../../contract/states.js';
-import { Clock } from '../clock.js';
-import { DatabaseProbe } from '../health/server-probe.js';
+import { Clock } from '../mechanics/clock.js';
+import { DatabaseProbe } from '../process/server-probe.js';
 import { ClusterStore } from './cluster-store.js';
 import { areAlike, NodeCounts, type NodeTally } from './node-counts.js';
 

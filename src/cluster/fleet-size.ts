@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { PulseStore } from '../agents/pulse-store.js';
-import { Clock } from '../clock.js';
+import { PulseStore } from './pulse-store.js';
+import { Clock } from '../mechanics/clock.js';
 import { ClusterStore } from './cluster-store.js';
 
 /** A crowd that joins is noticed this soon, in milliseconds: neither question makes MongoDB look at a node. */

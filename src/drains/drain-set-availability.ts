@@ -1,5 +1,5 @@
 import { OTHERS_NAMED, type DrainMemberOutcome, type UnavailableOthers } from '../../contract/drain-set.js';
-import type { NodeStanding } from '../nodes/node-record.js';
+import type { NodeStanding } from '../record/node-record.js';
 import { beginReason, releaseReason, type DrainSetRecord } from './drain-set-record.js';
 
 /** What the nodes of a set are to the set: whether each drains by it still, and which are unavailable without its doing. */

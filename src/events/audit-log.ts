@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { AUDITED_EVENTS, type AuditedEventType } from '../../contract/audit.js';
 import type { auditEventSchema, auditPageSchema, auditQuerySchema } from '../../contract/schemas/audit.js';
-import { EventStore, type RecordedEvent } from '../nodes/event-store.js';
+import { EventStore, type RecordedEvent } from '../record/event-store.js';
 
 /** Who decided what, and what became of every token. It can be read; nothing in the api changes or deletes it. */
 @Injectable()

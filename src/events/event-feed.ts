@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { NodeEvent } from '../nodes/event-store.js';
+import type { NodeEvent } from '../record/event-store.js';
 
 export interface FedEvent {
   event: NodeEvent;

@@ -2,7 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type MessageEvent }
 import { catchError, defer, EMPTY, finalize, interval, map, merge, of, Subject, takeUntil, type Observable } from 'rxjs';
 import { Places } from '../auth/places.js';
 import { ProblemError } from '../http/problem-error.js';
-import { shownEvent } from '../nodes/shown-event.js';
+import { shownEvent } from '../record/shown-event.js';
 import { BadPosition, EventFeed, type FedEvent } from './event-feed.js';
 
 /** Keeps proxies from closing a connection on which nothing happens, in milliseconds. */

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { formatDuration } from '../../contract/duration.js';
 import type { MassSilence } from '../../contract/schemas/cluster.js';
 import type { Readiness } from '../../contract/schemas/health.js';
-import { HeartbeatBuffer } from '../agents/heartbeat-buffer.js';
-import { inTime } from '../in-time.js';
+import { HeartbeatBuffer } from '../heartbeats/heartbeat-buffer.js';
+import { inTime } from '../mechanics/in-time.js';
 import { MassSilences } from '../silence/mass-silences.js';
-import { DatabaseProbe, TemporalProbe } from './server-probe.js';
+import { DatabaseProbe, TemporalProbe } from '../process/server-probe.js';
 
 /** Balancers wait a second for an answer, as a rule: one that comes later is as bad as none. In milliseconds. */
 const ANSWERED_WITHIN_MS = 500;

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { HEARTBEAT_ROUTE } from '../agents/heartbeat-route.js';
+import { HEARTBEAT_ROUTE } from '../http/heartbeat-route.js';
 import { Metrics } from './metrics.js';
 
 /** Measures every request, those that no route answers too. */

@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { EpochMs } from '../../contract/states.js';
-import { HeartbeatPace } from '../agents/heartbeat-pace.js';
-import { Clock } from '../clock.js';
+import { HeartbeatPace } from '../cluster/heartbeat-pace.js';
+import { Clock } from '../mechanics/clock.js';
 import { FleetSize } from '../cluster/fleet-size.js';
-import { DatabaseProbe } from '../health/server-probe.js';
+import { DatabaseProbe } from '../process/server-probe.js';
 import { HISTORY_FIELDS, HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
 import { isLate } from './lateness.js';
 import { MINUTE_MS, MinuteMeans } from './minute-means.js';

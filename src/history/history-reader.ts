@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { HistoryWindow, NodeHistory } from '../../contract/schemas/history.js';
 import type { EpochMs } from '../../contract/states.js';
-import { HeartbeatPace } from '../agents/heartbeat-pace.js';
-import { Clock } from '../clock.js';
+import { HeartbeatPace } from '../cluster/heartbeat-pace.js';
+import { Clock } from '../mechanics/clock.js';
 import { FleetSize } from '../cluster/fleet-size.js';
-import { nodeNotFound } from '../nodes/node-problems.js';
-import type { NodeRecord } from '../nodes/node-record.js';
-import { NodeStore } from '../nodes/node-store.js';
+import { nodeNotFound } from '../record/node-problems.js';
+import type { NodeRecord } from '../record/node-record.js';
+import { NodeStore } from '../record/node-store.js';
 import { downSample } from './down-sample.js';
 import { heartbeatStrip, type Beat, type Strip } from './heartbeat-strip.js';
 import { HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';

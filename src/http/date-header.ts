@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Clock } from '../clock.js';
+import { Clock } from '../mechanics/clock.js';
 
 /** What differs by less, in milliseconds, is the same in a header of whole seconds: Node writes it. */
 const SAME_MS = 1_000;

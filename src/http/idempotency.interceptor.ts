@@ -3,8 +3,8 @@ import { Injectable, Logger, type CallHandler, type ExecutionContext, type NestI
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, concatMap, from, Observable, of, switchMap, throwError } from 'rxjs';
-import { presentedCredential } from '../auth/presented-credential.js';
-import { Clock } from '../clock.js';
+import { presentedCredential } from './presented-credential.js';
+import { Clock } from '../mechanics/clock.js';
 import { IdempotencyStore, type KeyClaim, type RecordedAnswer } from './idempotency-store.js';
 import { KeptAnswers } from './kept-answers.js';
 import { TAKES_KEY } from './operation.decorator.js';

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Params } from 'nestjs-pino';
 import type { Logger } from 'pino';
-import { addressKey } from '../auth/address-key.js';
-import { TokenBuckets } from '../auth/token-buckets.js';
-import { Clock, SystemClock } from '../clock.js';
+import { addressKey } from './address-key.js';
+import { TokenBuckets } from '../mechanics/token-buckets.js';
+import { Clock, SystemClock } from '../mechanics/clock.js';
 import { hideSecrets } from '../../contract/hide-secrets.js';
 
 /** Addresses that are asked all the time, of which only failures are news. */

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
-import { DatabaseProbe } from '../health/server-probe.js';
+import { DatabaseProbe } from '../process/server-probe.js';
 import { MongoUri } from './mongo-uri.js';
 import { RecordClock } from './record-clock.js';
 

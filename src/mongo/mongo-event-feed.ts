@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import { mongo, type Model } from 'mongoose';
 import { Observable } from 'rxjs';
 import { BadPosition, EventFeed, type FedEvent } from '../events/event-feed.js';
-import type { NodeEvent } from '../nodes/event-store.js';
+import type { NodeEvent } from '../record/event-store.js';
 import { EVENTS, type EventDocument } from './schemas/event.schema.js';
 
 type Inserted = mongo.ChangeStreamInsertDocument<EventDocument>;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { Page, PageRequest } from '../http/page.js';
-import { EventStore, type AuditQuery, type NodeEvent, type RecordedEvent } from '../nodes/event-store.js';
+import { EventStore, type AuditQuery, type NodeEvent, type RecordedEvent } from '../record/event-store.js';
 import { pageOfLatest } from './latest-page.js';
 import { EVENTS, type EventDocument } from './schemas/event.schema.js';
 

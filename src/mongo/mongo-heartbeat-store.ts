@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
-import { EARLIER_BOOTS, HeartbeatStore, type Heartbeat, type LastHeartbeat } from '../agents/heartbeat-store.js';
+import { EARLIER_BOOTS, HeartbeatStore, type Heartbeat, type LastHeartbeat } from '../heartbeats/heartbeat-store.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 
 @Injectable()

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, PipelineStage } from 'mongoose';
-import { LeaseStore } from '../temporal/lease-store.js';
+import { LeaseStore } from '../mechanics/lease-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { LEASES, type LeaseDocument } from './schemas/lease.schema.js';
 

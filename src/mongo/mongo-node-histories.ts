@@ -3,11 +3,11 @@ import type { AgreedHistory, HistoryRequest, NodeHistoryStore } from '../../acti
 import type { Decision, DecisionAction } from '../../contract/decision.js';
 import { makerOf, orderOf, renumbered } from '../../contract/decision-history.js';
 import type { NodeEventType } from '../../contract/lifecycle.js';
-import { Clock } from '../clock.js';
-import { nodeEvent } from '../nodes/node-event.js';
-import { NodeStore, type NodeRecord } from '../nodes/node-store.js';
+import { Clock } from '../mechanics/clock.js';
+import { nodeEvent } from '../record/node-event.js';
+import { NodeStore, type NodeRecord } from '../record/node-store.js';
 import { SessionStore } from '../sessions/session-store.js';
-import { carriedLifecycle } from '../temporal/lifecycle-input.js';
+import { carriedLifecycle } from '../lifecycle/lifecycle-input.js';
 import { TransactionAbandoned } from './transaction-abandoned.js';
 
 const EVENTS = {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
-import { LONGEST_PAUSE_MS, PULSE_LATE_MS, PulseStore } from '../agents/pulse-store.js';
+import { LONGEST_PAUSE_MS, PULSE_LATE_MS, PulseStore } from '../cluster/pulse-store.js';
 import { BLIND_SPOTS, type BlindSpotDocument } from './schemas/blind-spot.schema.js';
 import { PULSES, type PulseDocument } from './schemas/pulse.schema.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SessionTerminator } from '../../activities/ports.js';
-import { Clock } from '../clock.js';
+import { Clock } from '../mechanics/clock.js';
 import { SessionStore } from '../sessions/session-store.js';
 
 /** Agents hear from the records what they are to end. */

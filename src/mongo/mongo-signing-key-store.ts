@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { SigningKeyStore, type SigningKeyRecord } from '../auth/signing-key-store.js';
-import { Gathered } from './gathered.js';
+import { Gathered } from '../mechanics/gathered.js';
 import { SIGNING_KEYS, type SigningKeyDocument } from './schemas/signing-key.schema.js';
 
 /** Tokens that name keys which nobody has are read for together, in milliseconds: anybody can make those up. */

@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { SilenceSearch, SilenceSweepPorts, SilentNode } from '../../activities/silence-sweep-activities.js';
 import type { EpochMs } from '../../contract/states.js';
-import { Clock } from '../clock.js';
+import { Clock } from '../mechanics/clock.js';
 import { MongoHeartbeatEvidence } from './mongo-heartbeat-evidence.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { standingOf } from '../agents/node-standing.js';
-import { StandingStore, type GoodStanding, type LastBeat } from '../agents/standing-store.js';
+import { standingOf } from '../record/node-standing.js';
+import { StandingStore, type GoodStanding, type LastBeat } from '../heartbeats/standing-store.js';
 import { toNodeRecord } from './node-mapping.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';

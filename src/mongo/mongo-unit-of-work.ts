@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
-import { UnitOfWork } from '../nodes/unit-of-work.js';
+import { UnitOfWork } from '../record/unit-of-work.js';
 import { TransactionAbandoned } from './transaction-abandoned.js';
 
 /** The driver would try again for two minutes; whoever waits for an answer has gone by then. */

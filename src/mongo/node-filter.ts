@@ -1,5 +1,5 @@
 import type { QueryFilter } from 'mongoose';
-import type { NodeQuery } from '../nodes/node-store.js';
+import type { NodeQuery } from '../record/node-store.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 
 /**

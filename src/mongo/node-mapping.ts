@@ -1,4 +1,4 @@
-import type { NodeRecord } from '../nodes/node-record.js';
+import type { NodeRecord } from '../record/node-record.js';
 import { fromPairs } from './label-pairs.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import type { ClientSession, Connection, Model, QueryFilter } from 'mongoose';
 import type { Quiet } from '../../contract/health.js';
-import type { NodePage, NodeQuery, NodeRecord } from '../nodes/node-store.js';
+import type { NodePage, NodeQuery, NodeRecord } from '../record/node-store.js';
 import { decodeCursor, encodeCursor, type Position } from './cursor.js';
 import { HeartbeatOrder, type Search } from './heartbeat-order.js';
 import { isFiltered, nodeFilter } from './node-filter.js';

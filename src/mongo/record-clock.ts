@@ -3,7 +3,7 @@ import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { formatDuration } from '../../contract/duration.js';
 import type { EpochMs } from '../../contract/states.js';
-import { Clock, SteadyClock } from '../clock.js';
+import { Clock, SteadyClock } from '../mechanics/clock.js';
 
 /** How often MongoDB is asked for its time, in milliseconds: a clock that is set on its machine is followed this soon. */
 const ASK_EVERY_MS = 10_000;

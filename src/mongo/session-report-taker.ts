@@ -4,7 +4,7 @@ import type { AnyBulkWriteOperation, Model } from 'mongoose';
 import { LIVE_SESSION_STATES } from '../../contract/sessions.js';
 import type { SessionsReport } from '../../contract/schemas/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
-import { UnitOfWork } from '../nodes/unit-of-work.js';
+import { UnitOfWork } from '../record/unit-of-work.js';
 import { foreignKey, ruleOnReport, type ReportRuling } from '../sessions/report-ruling.js';
 import { SessionRetention } from '../sessions/session-retention.js';
 import type { TakenReport } from '../sessions/session-store.js';

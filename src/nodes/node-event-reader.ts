@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { nodeEventListQuerySchema, nodeEventPageSchema } from '../../contract/schemas/nodes.js';
-import { EventStore } from './event-store.js';
-import { shownEvent } from './shown-event.js';
-import { nodeNotFound } from './node-problems.js';
-import { NodeStore } from './node-store.js';
+import { EventStore } from '../record/event-store.js';
+import { shownEvent } from '../record/shown-event.js';
+import { nodeNotFound } from '../record/node-problems.js';
+import { NodeStore } from '../record/node-store.js';
 
 /** A node's history, for people. */
 @Injectable()

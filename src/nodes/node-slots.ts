@@ -5,19 +5,19 @@ import { firstDecision } from '../../contract/decision.js';
 import { parseDuration } from '../../contract/duration.js';
 import type { createNodeRequestSchema, createNodeResponseSchema, Node, patchNodeRequestSchema } from '../../contract/schemas/nodes.js';
 import type { bootstrapTokenResponseSchema, createBootstrapTokenRequestSchema } from '../../contract/schemas/tokens.js';
-import { BootstrapTokens } from '../auth/bootstrap-tokens.js';
+import { BootstrapTokens } from '../joining/bootstrap-tokens.js';
 import type { Actor } from '../auth/caller.js';
-import { Clock } from '../clock.js';
+import { Clock } from '../mechanics/clock.js';
 import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
 import { installInstructions } from './install-instructions.js';
-import { LifecycleNotifier } from './lifecycle-notifier.js';
-import { nodeEvent } from './node-event.js';
-import { nodeNameTaken, nodeNotFound } from './node-problems.js';
+import { LifecycleNotifier } from '../lifecycle/lifecycle-notifier.js';
+import { nodeEvent } from '../record/node-event.js';
+import { nodeNameTaken, nodeNotFound } from '../record/node-problems.js';
 import { NodeReader } from './node-reader.js';
-import type { NodeRecord } from './node-record.js';
-import { NodeNameTaken, NodeStore } from './node-store.js';
-import { UnitOfWork } from './unit-of-work.js';
+import type { NodeRecord } from '../record/node-record.js';
+import { NodeNameTaken, NodeStore } from '../record/node-store.js';
+import { UnitOfWork } from '../record/unit-of-work.js';
 
 type BootstrapTokenResponse = z.infer<typeof bootstrapTokenResponseSchema>;
 

@@ -6,8 +6,8 @@ import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
 import type { Node } from '../../contract/schemas/nodes.js';
 import { NO_RESOURCES } from '../../contract/sessions.js';
 import { SYSTEM, type Availability, type Condition, type EpochMs, type Liveness } from '../../contract/states.js';
-import type { LastHeartbeat } from '../agents/heartbeat-store.js';
-import type { NodeRecord } from './node-record.js';
+import type { LastHeartbeat } from '../heartbeats/heartbeat-store.js';
+import type { NodeRecord } from '../record/node-record.js';
 
 /** What the view takes from the configuration; durations in milliseconds. */
 export interface NodeViewSettings {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { Clock } from '../clock.js';
-import { DatabaseProbe } from '../health/server-probe.js';
-import { FirstSeen } from '../temporal/first-seen.js';
-import { LeaseStore } from '../temporal/lease-store.js';
+import { Clock } from '../mechanics/clock.js';
+import { DatabaseProbe } from '../process/server-probe.js';
+import { FirstSeen } from '../mechanics/first-seen.js';
+import { LeaseStore } from '../mechanics/lease-store.js';
 import { SessionStore } from './session-store.js';
 
 const LEASE = 'abandoned-sessions';

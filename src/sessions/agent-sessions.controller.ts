@@ -7,7 +7,7 @@ import { AgentOnly } from '../auth/access.decorators.js';
 import { CallingNode } from '../auth/caller.js';
 import { CallersLifetime, type Lifetime } from '../auth/lifetime.js';
 import { Operation } from '../http/operation.decorator.js';
-import type { NodeRecord } from '../nodes/node-record.js';
+import type { NodeRecord } from '../record/node-record.js';
 import { SessionCommands } from './session-commands.js';
 import { SessionReports } from './session-reports.js';
 

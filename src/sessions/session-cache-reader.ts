@@ -3,10 +3,10 @@ import type { z } from 'zod';
 import type { sessionCacheSchema } from '../../contract/schemas/sessions.js';
 import type { CachedSession } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
-import { Clock } from '../clock.js';
-import { nodeNotFound } from '../nodes/node-problems.js';
-import { NodeStore } from '../nodes/node-store.js';
-import { LifecycleSignals } from '../temporal/lifecycle-signals.js';
+import { Clock } from '../mechanics/clock.js';
+import { nodeNotFound } from '../record/node-problems.js';
+import { NodeStore } from '../record/node-store.js';
+import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
 import { SessionStore } from './session-store.js';
 
 type SessionCache = z.infer<typeof sessionCacheSchema>;

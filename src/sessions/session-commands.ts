@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Commands } from '../../contract/schemas/sessions.js';
 import type { Lifetime } from '../auth/lifetime.js';
-import { Clock } from '../clock.js';
+import { Clock } from '../mechanics/clock.js';
 import { SessionNews, type Listening } from './session-news.js';
 import { SessionStore } from './session-store.js';
 

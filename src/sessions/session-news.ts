@@ -1,6 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
-import { DatabaseProbe } from '../health/server-probe.js';
+import { DatabaseProbe } from '../process/server-probe.js';
 import { SessionFeed } from './session-feed.js';
 
 /** Between attempts to follow the feed, in milliseconds. */

@@ -4,7 +4,7 @@ import type { OpenSessionRequest, Session } from '../../contract/schemas/session
 import { DEFAULT_SESSION_RESOURCES, shortenedStatement, type SessionResources } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Administrator } from '../auth/caller.js';
-import { Clock } from '../clock.js';
+import { Clock } from '../mechanics/clock.js';
 import { ProblemError } from '../http/problem-error.js';
 import { SessionPlacement } from './placement/session-placement.js';
 import { sessionIdFor } from './session-id.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { ENDED_SESSION_STATES, SESSION_STATES, type SessionState } from '../../contract/sessions.js';
 import type { Session, sessionListQuerySchema, sessionPageSchema } from '../../contract/schemas/sessions.js';
-import { Clock } from '../clock.js';
+import { Clock } from '../mechanics/clock.js';
 import { Places } from '../auth/places.js';
 import { SessionNews } from './session-news.js';
 import { sessionAmbiguous, sessionNotFound } from './session-problems.js';

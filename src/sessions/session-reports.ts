@@ -1,15 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import type { SessionsReport, sessionsReportAnswerSchema } from '../../contract/schemas/sessions.js';
-import { NodeQuotas } from '../agents/node-quotas.js';
-import { standingOf } from '../agents/node-standing.js';
-import { Clock } from '../clock.js';
+import { NodeQuotas } from '../auth/node-quotas.js';
+import { standingOf } from '../record/node-standing.js';
+import { Clock } from '../mechanics/clock.js';
 import { ProblemError } from '../http/problem-error.js';
-import { nodeRemoved } from '../nodes/node-problems.js';
-import type { NodeRecord } from '../nodes/node-record.js';
-import { MOST_TOLD_BYTES } from './fit-into-signal.js';
+import { nodeRemoved } from '../record/node-problems.js';
+import type { NodeRecord } from '../record/node-record.js';
+import { MOST_TOLD_BYTES } from '../lifecycle/fit-into-signal.js';
 import { SessionStore } from './session-store.js';
-import { LifecycleSignals, LifecycleUnavailable } from '../temporal/lifecycle-signals.js';
+import { LifecycleSignals, LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 
 /** Brings what nodes report of their sessions into the records, and then to their workflows. */
 @Injectable()

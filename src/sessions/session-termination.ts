@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Session } from '../../contract/schemas/sessions.js';
 import type { Actor } from '../auth/caller.js';
-import { Clock } from '../clock.js';
+import { Clock } from '../mechanics/clock.js';
 import { KeptAnswers } from '../http/kept-answers.js';
-import { nodeNotFound } from '../nodes/node-problems.js';
-import { NodeStore } from '../nodes/node-store.js';
-import { UnitOfWork } from '../nodes/unit-of-work.js';
-import { LifecycleSignals } from '../temporal/lifecycle-signals.js';
+import { nodeNotFound } from '../record/node-problems.js';
+import { NodeStore } from '../record/node-store.js';
+import { UnitOfWork } from '../record/unit-of-work.js';
+import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
 import { sessionBeingPlaced, sessionEnded, sessionNotFound } from './session-problems.js';
 import { SessionReader } from './session-reader.js';
 import { isLive, type SessionRecord } from './session-record.js';

@@ -1,6 +1,6 @@
 import type { Silence } from '../../contract/mass-silence.js';
 import type { EpochMs, Liveness } from '../../contract/states.js';
-import type { RecordedEvent } from '../nodes/event-store.js';
+import type { RecordedEvent } from '../record/event-store.js';
 
 /** A time in which so many nodes were silent together that none is blamed for it beyond remedy. See docs/adr/0024. */
 export interface MassSilenceRecord extends Silence {

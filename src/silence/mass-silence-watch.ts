@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { MassSilencePort } from '../../activities/ports.js';
 import { isOver, type MassSilenceRule, type Silence } from '../../contract/mass-silence.js';
 import { SYSTEM, type EpochMs } from '../../contract/states.js';
-import type { Clock } from '../clock.js';
-import { fleetEvent } from '../nodes/node-event.js';
+import type { Clock } from '../mechanics/clock.js';
+import { fleetEvent } from '../record/node-event.js';
 import { findMassSilence } from './find-mass-silence.js';
 import type { LastHeard, MassSilenceRecord, MassSilenceStore } from './mass-silence-store.js';
-import { overlap } from '../mongo/stretch.js';
+import { overlap } from '../mechanics/stretch.js';
 
 /** However many ask, the record is looked at only so often, in milliseconds, */
 const FRESH_FOR_MS = 500;

@@ -2,11 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { MassSilence } from '../../contract/schemas/cluster.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Actor } from '../auth/caller.js';
-import { Clock } from '../clock.js';
+import { Clock } from '../mechanics/clock.js';
 import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
-import { fleetEvent } from '../nodes/node-event.js';
-import { UnitOfWork } from '../nodes/unit-of-work.js';
+import { fleetEvent } from '../record/node-event.js';
+import { UnitOfWork } from '../record/unit-of-work.js';
 import { MassSilenceStore, type MassSilenceRecord } from './mass-silence-store.js';
 
 /** However many ask, the record is read only so often, in milliseconds. */

@@ -4,10 +4,10 @@ import type { WorkflowClient } from '@temporalio/client';
 import { CLUSTER_CLAIM_ID, CLUSTER_CLAIM_WORKFLOW } from '../../contract/cluster-claim.js';
 import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
 import type { ClusterIdentity } from '../cluster/cluster-identity.js';
-import { SteadyClock } from '../clock.js';
-import { TemporalProbe, type DatabaseProbe } from '../health/server-probe.js';
-import type { NodeStore } from '../nodes/node-store.js';
-import { LifecycleUnavailable } from './lifecycle-signals.js';
+import { SteadyClock } from '../mechanics/clock.js';
+import { TemporalProbe, type DatabaseProbe } from '../process/server-probe.js';
+import type { NodeStore } from '../record/node-store.js';
+import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 import { NamespaceTaken } from './namespace-taken.js';
 import type { TemporalClient, TemporalSettings } from './temporal-client.js';
 

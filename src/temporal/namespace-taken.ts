@@ -2,7 +2,7 @@ import { CLUSTER_CLAIM_WORKFLOW } from '../../contract/cluster-claim.js';
 import { DRAIN_SET_WORKFLOW } from '../../contract/drain-set.js';
 import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
 import { SILENCE_SWEEPER_WORKFLOW } from '../../contract/silence-sweep.js';
-import { LifecycleUnavailable } from './lifecycle-signals.js';
+import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 
 /** All workflows of a cluster, as Temporal is asked for them. */
 export const WORKFLOWS_OF_A_CLUSTER = `WorkflowType IN (${[LIFECYCLE_WORKFLOW, DRAIN_SET_WORKFLOW, SILENCE_SWEEPER_WORKFLOW, CLUSTER_CLAIM_WORKFLOW].map((type) => `'${type}'`).join(', ')})`;

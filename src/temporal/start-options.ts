@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
 import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
 import type { SearchAttribute } from '../../contract/search-attributes.js';
-import type { NodeRecord } from '../nodes/node-record.js';
+import type { NodeRecord } from '../record/node-record.js';
 
 /**
  * How long a worker may take for a workflow task. A worker that gets little done needs the time, or it is taken away what it has nearly finished;

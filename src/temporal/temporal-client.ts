@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor, WorkflowClient } from '@temporalio/client';
 import { formatDuration } from '../../contract/duration.js';
-import { TemporalProbe } from '../health/server-probe.js';
+import { TemporalProbe } from '../process/server-probe.js';
 import { temporalFailure } from './temporal-failure.js';
 
 /** How long a request may take: its caller has somebody waiting, and the reconciler behind it. In milliseconds. */

@@ -2,7 +2,7 @@ import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes, W
 import { DRAIN_SET_WORKFLOW, drainSetWorkflowId, type DrainSetInput } from '../../contract/drain-set.js';
 import type { SearchAttribute } from '../../contract/search-attributes.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
-import { DrainSetSignals } from './drain-set-signals.js';
+import { DrainSetSignals } from '../drains/drain-set-signals.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
 import { WORKFLOW_TASK_TIMEOUT } from './start-options.js';
 

@@ -1,5 +1,5 @@
 import { isGrpcDeadlineError, isGrpcServiceError } from '@temporalio/client';
-import { LifecycleRefused, LifecycleUnavailable } from './lifecycle-signals.js';
+import { LifecycleRefused, LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 
 /**
  * gRPC's codes of answers that are about the one workflow that was asked for: its limits (10,000 signals in a run, sizes), its state, its

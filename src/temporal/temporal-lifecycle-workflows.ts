@@ -2,8 +2,8 @@ import { defineSearchAttributeKey, SearchAttributeType, WorkflowNotFoundError } 
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId, type LifecycleOutcome } from '../../contract/lifecycle.js';
 import type { SearchAttribute } from '../../contract/search-attributes.js';
-import type { NodeAddress } from './lifecycle-signals.js';
-import { LifecycleWorkflows, type RunningLifecycle } from './lifecycle-workflows.js';
+import type { NodeAddress } from '../lifecycle/lifecycle-signals.js';
+import { LifecycleWorkflows, type RunningLifecycle } from '../lifecycle/lifecycle-workflows.js';
 import type { LifecycleMemo } from './start-options.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
 

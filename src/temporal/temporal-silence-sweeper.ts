@@ -2,9 +2,9 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import type { SilentNode } from '../../activities/silence-sweep-activities.js';
 import { lifecycleWorkflowId, SILENCE_NOTICED_SIGNAL, type SilenceNoticedSignal } from '../../contract/lifecycle.js';
 import { SILENCE_SWEEPER_ID, SILENCE_SWEEPER_WORKFLOW } from '../../contract/silence-sweep.js';
-import type { NodeStore } from '../nodes/node-store.js';
-import { LifecycleRefused } from './lifecycle-signals.js';
-import type { StuckLifecycles } from './stuck-lifecycles.js';
+import type { NodeStore } from '../record/node-store.js';
+import { LifecycleRefused } from '../lifecycle/lifecycle-signals.js';
+import type { StuckLifecycles } from '../reconciliation/stuck-lifecycles.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
 
 /** Keeps the sweeper running, and says for it what it has to say to lifecycles. */

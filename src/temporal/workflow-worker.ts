@@ -6,7 +6,7 @@ import type { LifecycleActivities } from '../../activities/create-activities.js'
 import type { SilenceSweepActivities } from '../../activities/silence-sweep-activities.js';
 import { silenceSweepQueue } from '../../contract/silence-sweep.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
-import { LifecycleUnavailable } from './lifecycle-signals.js';
+import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 import { NamespaceTaken } from './namespace-taken.js';
 import { SLOTS } from './worker-sizing.js';
 

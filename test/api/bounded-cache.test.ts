@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { BoundedCache } from '../../src/auth/bounded-cache.js';
+import { BoundedCache } from '../../src/mechanics/bounded-cache.js';
 
 test('what was unused for longest goes first', () => {
   const cache = new BoundedCache<string, number>(2);

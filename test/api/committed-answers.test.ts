@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MongoClient, type Db } from 'mongodb';
 import { NO_RESOURCES } from '../../contract/sessions.js';
-import { fleetEvent } from '../../src/nodes/node-event.js';
+import { fleetEvent } from '../../src/record/node-event.js';
 import { SessionStore } from '../../src/sessions/session-store.js';
 import { MassSilenceStore } from '../../src/silence/mass-silence-store.js';
 import { startMongod, type Mongod } from '../support/mongod.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { HeartbeatForwarding } from '../../src/agents/heartbeat-forwarding.js';
-import { standingOf } from '../../src/agents/node-standing.js';
+import { HeartbeatForwarding } from '../../src/heartbeats/heartbeat-forwarding.js';
+import { standingOf } from '../../src/record/node-standing.js';
 import { nodeRecord } from './node-record-fixture.js';
 
 const INTERVAL_MS = 15_000;

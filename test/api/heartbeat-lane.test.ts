@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deleteNode, getNode, regenerateBootstrapToken, rejectNode } from '../../client/index.js';
-import { HeartbeatBuffer } from '../../src/agents/heartbeat-buffer.js';
+import { HeartbeatBuffer } from '../../src/heartbeats/heartbeat-buffer.js';
 import { eventually } from '../support/eventually.js';
 import { PATIENCE } from '../support/patience.mjs';
 import { AgentUnderTest, RESOURCES } from './agent-under-test.js';

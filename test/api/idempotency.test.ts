@@ -6,7 +6,7 @@ import { IdempotencyInterceptor } from '../../src/http/idempotency.interceptor.j
 import { IdempotencyStore } from '../../src/http/idempotency-store.js';
 import { KeptAnswers } from '../../src/http/kept-answers.js';
 import { TAKES_KEY } from '../../src/http/operation.decorator.js';
-import { SystemClock } from '../../src/clock.js';
+import { SystemClock } from '../../src/mechanics/clock.js';
 
 Logger.overrideLogger(false);
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { deleteNode, getNode, putInfo, rejectNode } from '../../client/index.js';
-import { AgentReports } from '../../src/agents/agent-reports.js';
+import { AgentReports } from '../../src/heartbeats/agent-reports.js';
 import { eventually } from '../support/eventually.js';
 import { AgentUnderTest, INFO } from './agent-under-test.js';
 import type { ApiUnderTest } from './api-under-test.js';

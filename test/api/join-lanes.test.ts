@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { JoinLanes, LanesFull } from '../../src/agents/join-lanes.js';
+import { JoinLanes, LanesFull } from '../../src/joining/join-lanes.js';
 
 /** Work that ends when the test says so. */
 function heldWork() {

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { KnownNodes } from '../../src/agents/known-nodes.js';
+import { KnownNodes } from '../../src/heartbeats/known-nodes.js';
 import { eventually } from '../support/eventually.js';
 import { AgentUnderTest } from './agent-under-test.js';
 import type { ApiUnderTest } from './api-under-test.js';

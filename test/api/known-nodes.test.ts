@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Subject } from 'rxjs';
-import type { HeartbeatBuffer } from '../../src/agents/heartbeat-buffer.js';
-import { KnownNodes } from '../../src/agents/known-nodes.js';
-import { standingOf } from '../../src/agents/node-standing.js';
-import { StandingStore, type GoodStanding } from '../../src/agents/standing-store.js';
+import type { HeartbeatBuffer } from '../../src/heartbeats/heartbeat-buffer.js';
+import { KnownNodes } from '../../src/heartbeats/known-nodes.js';
+import { standingOf } from '../../src/record/node-standing.js';
+import { StandingStore, type GoodStanding } from '../../src/heartbeats/standing-store.js';
 import type { AccessTokens } from '../../src/auth/access-tokens.js';
 import { CallerFeed, type ChangedCallers } from '../../src/auth/caller-feed.js';
-import { DatabaseProbe } from '../../src/health/server-probe.js';
+import { DatabaseProbe } from '../../src/process/server-probe.js';
 import { ManualClock } from '../mongo/open-stores.js';
 import { eventually } from '../support/eventually.js';
 import { nodeRecord } from './node-record-fixture.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createApiToken, getCluster, getReadiness, listAudit, releaseMassSilence } from '../../client/index.js';
-import { fleetEvent } from '../../src/nodes/node-event.js';
+import { fleetEvent } from '../../src/record/node-event.js';
 import { MassSilenceStore } from '../../src/silence/mass-silence-store.js';
 import { eventually } from '../support/eventually.js';
 import { startMongod, type Mongod } from '../support/mongod.js';

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { approveNode, listNodeEvents, listSessions, openSession, putInfo, sayGoodbye } from '../../client/index.js';
-import { NodeQuotas } from '../../src/agents/node-quotas.js';
-import { EventStore, type RecordedEvent } from '../../src/nodes/event-store.js';
-import { fitIntoSignal, MOST_TOLD_BYTES } from '../../src/sessions/fit-into-signal.js';
+import { NodeQuotas } from '../../src/auth/node-quotas.js';
+import { EventStore, type RecordedEvent } from '../../src/record/event-store.js';
+import { fitIntoSignal, MOST_TOLD_BYTES } from '../../src/lifecycle/fit-into-signal.js';
 import { SessionStore } from '../../src/sessions/session-store.js';
 import { ManualClock } from '../mongo/open-stores.js';
 import { eventually } from '../support/eventually.js';

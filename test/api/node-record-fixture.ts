@@ -2,7 +2,7 @@ import { firstDecision, type Decision } from '../../contract/decision.js';
 import type { LifecycleView } from '../../contract/lifecycle.js';
 import type { Phase } from '../../contract/phase.js';
 import type { EpochMs, Liveness } from '../../contract/states.js';
-import type { NodeRecord } from '../../src/nodes/node-record.js';
+import type { NodeRecord } from '../../src/record/node-record.js';
 
 export const T0: EpochMs = Date.UTC(2026, 0, 1);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { decide } from '../../contract/decision.js';
 import { nodeSchema } from '../../contract/schemas/nodes.js';
-import type { LastHeartbeat } from '../../src/agents/heartbeat-store.js';
+import type { LastHeartbeat } from '../../src/heartbeats/heartbeat-store.js';
 import { nodeView, type NodeViewSettings } from '../../src/nodes/node-view.js';
 import { RESOURCES } from './agent-under-test.js';
 import { nodeRecord, T0 } from './node-record-fixture.js';

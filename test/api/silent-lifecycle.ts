@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { TemporalProbe } from '../../src/health/server-probe.js';
-import { DrainSetSignals } from '../../src/temporal/drain-set-signals.js';
-import { LifecycleSignals, LifecycleUnavailable } from '../../src/temporal/lifecycle-signals.js';
+import { TemporalProbe } from '../../src/process/server-probe.js';
+import { DrainSetSignals } from '../../src/drains/drain-set-signals.js';
+import { LifecycleSignals, LifecycleUnavailable } from '../../src/lifecycle/lifecycle-signals.js';
 
 /** Temporal as it is when it does not answer: nothing that is said to it is heard. */
 class SilentLifecycle extends LifecycleSignals {

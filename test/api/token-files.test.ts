@@ -6,8 +6,8 @@ import { configSchema } from '../../contract/config/schema.js';
 import { ApiTokenStore } from '../../src/auth/api-token-store.js';
 import { TokenFiles } from '../../src/auth/token-files.js';
 import { TokenStore } from '../../src/auth/token-store.js';
-import { EventStore } from '../../src/nodes/event-store.js';
-import { UnitOfWork } from '../../src/nodes/unit-of-work.js';
+import { EventStore } from '../../src/record/event-store.js';
+import { UnitOfWork } from '../../src/record/unit-of-work.js';
 
 const ID = '0123456789abcdef';
 const TOKEN = `rcj_${ID}_${'A'.repeat(43)}`;

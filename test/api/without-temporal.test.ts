@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { approveNode, createNode, deleteNode, getNode, getReadiness, listNodes, listNodeSessions, listSessions, openSession, rejectNode, terminateSession } from '../../client/index.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-store.js';
-import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
+import { NodeStore, type NodeRecord } from '../../src/record/node-store.js';
 import { view } from '../mongo/node-fixtures.js';
 import { eventually } from '../support/eventually.js';
 import { AgentUnderTest, runningSession } from './agent-under-test.js';

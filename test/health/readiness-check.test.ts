@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { HeartbeatBuffer } from '../../src/agents/heartbeat-buffer.js';
+import type { HeartbeatBuffer } from '../../src/heartbeats/heartbeat-buffer.js';
 import { ReadinessCheck } from '../../src/health/readiness-check.js';
 import type { MassSilences } from '../../src/silence/mass-silences.js';
-import { DatabaseProbe, TemporalProbe } from '../../src/health/server-probe.js';
+import { DatabaseProbe, TemporalProbe } from '../../src/process/server-probe.js';
 
 class Database extends DatabaseProbe {
   readonly ready = Promise.resolve();

@@ -252,7 +252,7 @@ active [ADMINISTRATORS] proctype administrator() {
           fi }
      fi;
      atomic {
-       /* step: src/nodes/lifecycle-notifier.ts tell (start, for one who joins) */
+       /* step: src/lifecycle/lifecycle-notifier.ts tell (start, for one who joins) */
        if
        :: mine > 0 -> underWay[mine]++
        :: mine > 0 && crashes < CRASHES -> crashes++
@@ -393,7 +393,7 @@ end:
 }
 #endif
 
-/* The reconciler: src/temporal/reconciler.ts pass. */
+/* The reconciler: src/reconciliation/reconciler.ts pass. */
 inline pass() {
   for (i_ : 1 .. INCARNATIONS) { skip };
   u = 1;
@@ -401,25 +401,25 @@ inline pass() {
   :: u <= INCARNATIONS ->
      if
      :: record[u].exists && record[u].unapplied && !record[u].living ->
-        /* step: src/temporal/decision-reminder.ts end */
+        /* step: src/reconciliation/decision-reminder.ts end */
         if
         :: !life.running || life.node != u -> record[u].unapplied = false /* src/mongo/mongo-reconciliation-store.ts settle */
         :: life.running && life.node == u && passesOfRemoved < 2 -> passesOfRemoved++; obey(record[u].decision)
         :: life.running && life.node == u && passesOfRemoved >= 2 -> assert(begunLate || restoredOrReset); /* a workflow that was told ends by itself */ finish()
         fi
      :: record[u].exists && record[u].unapplied && record[u].living && !record[u].applied ->
-        /* step: src/temporal/decision-reminder.ts begins */
+        /* step: src/reconciliation/decision-reminder.ts begins */
         ensureStarted(u, record[u].decision, false, 0);
         if :: life.running && life.node == u -> obey(record[u].decision) :: else fi
      :: record[u].exists && record[u].unapplied && record[u].living && record[u].applied ->
-        /* step: src/temporal/decision-reminder.ts remind */
+        /* step: src/reconciliation/decision-reminder.ts remind */
         if
         :: life.running -> obey(record[u].decision)
         :: !life.running -> ensureStarted(u, record[u].decision, true, record[u].revision)
         fi
      :: else
      fi;
-     /* step: src/temporal/workflow-census.ts take */
+     /* step: src/reconciliation/workflow-census.ts take */
      if
      :: record[u].exists && record[u].living && record[u].applied && (!life.running || life.node != u) ->
         ensureStarted(u, record[u].decision, true, record[u].revision)

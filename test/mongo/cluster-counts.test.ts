@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { filter, merge, Subject, type Observable } from 'rxjs';
-import { HeartbeatStore } from '../../src/agents/heartbeat-store.js';
+import { HeartbeatStore } from '../../src/heartbeats/heartbeat-store.js';
 import { ClusterStore, type HeartbeatSums, type NamedNodes, type TallyChange } from '../../src/cluster/cluster-store.js';
 import { CountedNodes } from '../../src/cluster/counted-nodes.js';
 import { NodeCounts, type NodeTally } from '../../src/cluster/node-counts.js';
-import { DatabaseProbe } from '../../src/health/server-probe.js';
+import { DatabaseProbe } from '../../src/process/server-probe.js';
 import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-store.js';
 import { SUMMARY_INDEX } from '../../src/mongo/schemas/node.schema.js';
-import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
+import { NodeStore, type NodeRecord } from '../../src/record/node-store.js';
 import type { Quiet } from '../../contract/health.js';
 import { eventually } from '../support/eventually.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';

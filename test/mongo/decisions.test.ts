@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import { TransactionAbandoned } from '../../src/mongo/transaction-abandoned.js';
-import { EventStore } from '../../src/nodes/event-store.js';
-import { NodeNameTaken, NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
-import { UnitOfWork } from '../../src/nodes/unit-of-work.js';
+import { EventStore } from '../../src/record/event-store.js';
+import { NodeNameTaken, NodeStore, type NodeRecord } from '../../src/record/node-store.js';
+import { UnitOfWork } from '../../src/record/unit-of-work.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { change, event, INFO, newNode, newSlot } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createActivities } from '../../activities/create-activities.js';
 import type { ActivityPorts, EvidenceRequest } from '../../activities/ports.js';
-import { HeartbeatStore } from '../../src/agents/heartbeat-store.js';
-import { PulseStore } from '../../src/agents/pulse-store.js';
-import { DatabaseProbe } from '../../src/health/server-probe.js';
+import { HeartbeatStore } from '../../src/heartbeats/heartbeat-store.js';
+import { PulseStore } from '../../src/cluster/pulse-store.js';
+import { DatabaseProbe } from '../../src/process/server-probe.js';
 import { MongoHeartbeatEvidence } from '../../src/mongo/mongo-heartbeat-evidence.js';
-import { NodeStore } from '../../src/nodes/node-store.js';
+import { NodeStore } from '../../src/record/node-store.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { newNode, RESOURCES } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';

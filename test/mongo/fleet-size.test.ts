@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { loadConfig } from '../../contract/config/load-config.js';
-import { HeartbeatPace } from '../../src/agents/heartbeat-pace.js';
-import { PulseStore } from '../../src/agents/pulse-store.js';
+import { HeartbeatPace } from '../../src/cluster/heartbeat-pace.js';
+import { PulseStore } from '../../src/cluster/pulse-store.js';
 import { ClusterStore } from '../../src/cluster/cluster-store.js';
 import { FleetSize } from '../../src/cluster/fleet-size.js';
-import { NodeStore } from '../../src/nodes/node-store.js';
+import { NodeStore } from '../../src/record/node-store.js';
 import { eventually } from '../support/eventually.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { newNode } from './node-fixtures.js';

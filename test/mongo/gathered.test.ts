@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Gathered } from '../../src/mongo/gathered.js';
+import { Gathered } from '../../src/mechanics/gathered.js';
 
 test('who asks together shares one question; who asks later asks another', async () => {
   const asked: string[][] = [];

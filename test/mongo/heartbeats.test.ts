@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EvidenceRequest } from '../../activities/ports.js';
-import { HeartbeatBuffer } from '../../src/agents/heartbeat-buffer.js';
-import { HeartbeatStore, type Heartbeat } from '../../src/agents/heartbeat-store.js';
-import { PulseStore } from '../../src/agents/pulse-store.js';
+import { HeartbeatBuffer } from '../../src/heartbeats/heartbeat-buffer.js';
+import { HeartbeatStore, type Heartbeat } from '../../src/heartbeats/heartbeat-store.js';
+import { PulseStore } from '../../src/cluster/pulse-store.js';
 import { MongoHeartbeatEvidence } from '../../src/mongo/mongo-heartbeat-evidence.js';
-import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
+import { NodeStore, type NodeRecord } from '../../src/record/node-store.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { change, newNode, RESOURCES } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../contract/config/load-config.js';
-import { HeartbeatStore } from '../../src/agents/heartbeat-store.js';
-import { Clock } from '../../src/clock.js';
-import { DatabaseProbe } from '../../src/health/server-probe.js';
+import { HeartbeatStore } from '../../src/heartbeats/heartbeat-store.js';
+import { Clock } from '../../src/mechanics/clock.js';
+import { DatabaseProbe } from '../../src/process/server-probe.js';
 import { HeartbeatHistory } from '../../src/history/heartbeat-history.js';
 import { HistoryReader } from '../../src/history/history-reader.js';
 import { historyPoint } from '../../src/history/history-point.js';
 import { HistoryStore, type HistoryPoint } from '../../src/history/history-store.js';
-import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
+import { NodeStore, type NodeRecord } from '../../src/record/node-store.js';
 import { eventually } from '../support/eventually.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { newNode, RESOURCES } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
-import { HeartbeatPace } from '../../src/agents/heartbeat-pace.js';
-import { PulseStore } from '../../src/agents/pulse-store.js';
+import { HeartbeatPace } from '../../src/cluster/heartbeat-pace.js';
+import { PulseStore } from '../../src/cluster/pulse-store.js';
 import { ClusterStore } from '../../src/cluster/cluster-store.js';
 import { FleetSize } from '../../src/cluster/fleet-size.js';
 

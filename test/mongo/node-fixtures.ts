@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { decide, firstDecision, type Decision, type DecisionAction } from '../../contract/decision.js';
 import type { LifecycleView } from '../../contract/lifecycle.js';
 import type { NodeInfo, Resources } from '../../contract/schemas/agents.js';
-import type { NodeEvent } from '../../src/nodes/event-store.js';
-import type { DecisionChange, NewNode, NodeRecord } from '../../src/nodes/node-store.js';
+import type { NodeEvent } from '../../src/record/event-store.js';
+import type { DecisionChange, NewNode, NodeRecord } from '../../src/record/node-store.js';
 import { NOON } from './open-stores.js';
 
 export const INFO: NodeInfo = {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { HeartbeatStore } from '../../src/agents/heartbeat-store.js';
+import { HeartbeatStore } from '../../src/heartbeats/heartbeat-store.js';
 import { BadCursor } from '../../src/http/page.js';
 import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-store.js';
-import { NodeStore, type NodeQuery, type NodeRecord, type NodeSort } from '../../src/nodes/node-store.js';
+import { NodeStore, type NodeQuery, type NodeRecord, type NodeSort } from '../../src/record/node-store.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { change, newNode, RESOURCES, view } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';

@@ -4,8 +4,8 @@ import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import type { INestApplicationContext, Type, Abstract } from '@nestjs/common';
 import type { EpochMs } from '../../contract/states.js';
-import { Clock } from '../../src/clock.js';
-import { DatabaseProbe } from '../../src/health/server-probe.js';
+import { Clock } from '../../src/mechanics/clock.js';
+import { DatabaseProbe } from '../../src/process/server-probe.js';
 import { MongoModule } from '../../src/mongo/mongo.module.js';
 
 /** A clock that tests move. */

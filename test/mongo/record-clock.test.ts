@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { Test } from '@nestjs/testing';
-import { Clock } from '../../src/clock.js';
-import { DatabaseProbe } from '../../src/health/server-probe.js';
+import { Clock } from '../../src/mechanics/clock.js';
+import { DatabaseProbe } from '../../src/process/server-probe.js';
 import { MongoModule } from '../../src/mongo/mongo.module.js';
 import { corrected } from '../../src/mongo/record-clock.js';
 import { freshDatabase } from '../api/api-under-test.js';

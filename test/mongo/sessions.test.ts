@@ -7,15 +7,15 @@ import { DEFAULT_SESSION_RESOURCES } from '../../contract/sessions.js';
 import { MongoNodeProjectionStore } from '../../src/mongo/mongo-node-projection-store.js';
 import { SESSION_REPORTS, type SessionReportDocument } from '../../src/mongo/schemas/session-report.schema.js';
 import { SESSIONS, type SessionDocument } from '../../src/mongo/schemas/session.schema.js';
-import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
+import { NodeStore, type NodeRecord } from '../../src/record/node-store.js';
 import { Assignments, type Assignment } from '../../src/sessions/placement/assignments.js';
 import { CandidateStore } from '../../src/sessions/placement/candidate-store.js';
 import type { SessionRecord } from '../../src/sessions/session-record.js';
-import { ReconciliationStore } from '../../src/temporal/reconciliation-store.js';
+import { ReconciliationStore } from '../../src/reconciliation/reconciliation-store.js';
 import { SessionStore } from '../../src/sessions/session-store.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { change, event, newNode, RESOURCES, view } from './node-fixtures.js';
-import { HeartbeatStore } from '../../src/agents/heartbeat-store.js';
+import { HeartbeatStore } from '../../src/heartbeats/heartbeat-store.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
 
 let mongod: Mongod;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ApiTokenStore } from '../../src/auth/api-token-store.js';
-import { AssertionReplays } from '../../src/auth/assertion-replays.js';
+import { AssertionReplays } from '../../src/joining/assertion-replays.js';
 import { SigningKeyStore } from '../../src/auth/signing-key-store.js';
 import { SigningKey } from '../../src/auth/signing-key.js';
 import { TokenStore, type TokenRecord } from '../../src/auth/token-store.js';
@@ -9,8 +9,8 @@ import { eventually } from '../support/eventually.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
 import { KeptAnswers } from '../../src/http/kept-answers.js';
 import { SealedAnswer } from '../../src/http/sealed-answer.js';
-import { NodeStore } from '../../src/nodes/node-store.js';
-import { UnitOfWork } from '../../src/nodes/unit-of-work.js';
+import { NodeStore } from '../../src/record/node-store.js';
+import { UnitOfWork } from '../../src/record/unit-of-work.js';
 import { newNode } from './node-fixtures.js';
 import { NOON, openStores, type Stores } from './open-stores.js';
 

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { firstDecision } from '../../contract/decision.js';
-import type { LastHeartbeat } from '../../src/agents/heartbeat-store.js';
-import type { NodeRecord } from '../../src/nodes/node-record.js';
-import { StartPacing } from '../../src/temporal/start-pacing.js';
-import { DecisionReminder } from '../../src/temporal/decision-reminder.js';
-import { LifecycleRefused, LifecycleSignals } from '../../src/temporal/lifecycle-signals.js';
-import { LifecycleWorkflows } from '../../src/temporal/lifecycle-workflows.js';
-import { StuckLifecycles } from '../../src/temporal/stuck-lifecycles.js';
-import { ReconciliationStore } from '../../src/temporal/reconciliation-store.js';
+import type { LastHeartbeat } from '../../src/heartbeats/heartbeat-store.js';
+import type { NodeRecord } from '../../src/record/node-record.js';
+import { StartPacing } from '../../src/lifecycle/start-pacing.js';
+import { DecisionReminder } from '../../src/reconciliation/decision-reminder.js';
+import { LifecycleRefused, LifecycleSignals } from '../../src/lifecycle/lifecycle-signals.js';
+import { LifecycleWorkflows } from '../../src/lifecycle/lifecycle-workflows.js';
+import { StuckLifecycles } from '../../src/reconciliation/stuck-lifecycles.js';
+import { ReconciliationStore } from '../../src/reconciliation/reconciliation-store.js';
 import { ManualClock, NOON } from '../mongo/open-stores.js';
 import { RESOURCES } from '../mongo/node-fixtures.js';
 

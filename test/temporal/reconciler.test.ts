@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { LeaseStore } from '../../src/temporal/lease-store.js';
-import { Reconciler, type ReconcilerParts } from '../../src/temporal/reconciler.js';
+import { LeaseStore } from '../../src/mechanics/lease-store.js';
+import { Reconciler, type ReconcilerParts } from '../../src/reconciliation/reconciler.js';
 import { ManualClock, NOON } from '../mongo/open-stores.js';
 
 class OnlyReplica extends LeaseStore {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { HEARTBEAT_SIGNAL, lifecycleWorkflowId } from '../../contract/lifecycle.js';
-import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
-import { LifecycleRefused, LifecycleSignals } from '../../src/temporal/lifecycle-signals.js';
-import { LifecycleWorkflows } from '../../src/temporal/lifecycle-workflows.js';
+import { NodeStore, type NodeRecord } from '../../src/record/node-store.js';
+import { LifecycleRefused, LifecycleSignals } from '../../src/lifecycle/lifecycle-signals.js';
+import { LifecycleWorkflows } from '../../src/lifecycle/lifecycle-workflows.js';
 import { change, newNode } from '../mongo/node-fixtures.js';
 import { eventually } from '../support/eventually.js';
 import { startMongod, type Mongod } from '../support/mongod.js';

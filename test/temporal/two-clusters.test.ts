@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from '@jest/
 import { listNodes } from '../../client/index.js';
 import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId } from '../../contract/lifecycle.js';
 import { readinessSchema } from '../../contract/schemas/health.js';
-import { NodeStore, type NodeRecord } from '../../src/nodes/node-store.js';
-import { LifecycleSignals } from '../../src/temporal/lifecycle-signals.js';
+import { NodeStore, type NodeRecord } from '../../src/record/node-store.js';
+import { LifecycleSignals } from '../../src/lifecycle/lifecycle-signals.js';
 import { NamespaceTaken, WORKFLOWS_OF_A_CLUSTER } from '../../src/temporal/namespace-taken.js';
 import { TemporalModule } from '../../src/temporal/temporal.module.js';
 import { freshDatabase, startApi, type ApiUnderTest } from '../api/api-under-test.js';

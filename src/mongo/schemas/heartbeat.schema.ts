@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { Resources } from '../../../contract/schemas/agents.js';
-import type { EarlierBoot } from '../../agents/heartbeat-store.js';
+import type { EarlierBoot } from '../../heartbeats/heartbeat-store.js';
 import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const HEARTBEATS = 'heartbeats';

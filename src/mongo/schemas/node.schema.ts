@@ -4,7 +4,7 @@ import type { LifecycleView } from '../../../contract/lifecycle.js';
 import { PHASES, type Phase } from '../../../contract/phase.js';
 import type { NodeInfo } from '../../../contract/schemas/agents.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES, type Liveness, type NodeType } from '../../../contract/states.js';
-import type { CopiedIdentity, NodeCredential } from '../../nodes/node-record.js';
+import type { CopiedIdentity, NodeCredential } from '../../record/node-record.js';
 import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const NODES = 'nodes';

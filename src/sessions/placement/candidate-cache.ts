@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Config } from '../../../contract/config/schema.js';
 import type { Quiet } from '../../../contract/health.js';
 import type { EpochMs } from '../../../contract/states.js';
-import { Clock } from '../../clock.js';
-import { InjectConfig } from '../../config.js';
+import { Clock } from '../../mechanics/clock.js';
+import { InjectConfig } from '../../process/config.js';
 import type { Candidate } from './candidate.js';
 import { CandidateStore } from './candidate-store.js';
 

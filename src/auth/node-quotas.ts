@@ -1,0 +1,88 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable, Logger } from '@nestjs/common';
+import { SYSTEM } from '../../contract/states.js';
+import { BoundedCache } from '../mechanics/bounded-cache.js';
+import { TokenBuckets, type BucketSize } from '../mechanics/token-buckets.js';
+import { tooManyRequests } from './too-many-requests.js';
+import { Clock } from '../mechanics/clock.js';
+import { EventStore } from '../record/event-store.js';
+import { nodeEvent } from '../record/node-event.js';
+import type { NodeStanding } from '../record/node-standing.js';
+
+const REMEMBERED = 50_000;
+const A_MINUTE = 1 / 60;
+const AN_HOUR = A_MINUTE / 60;
+
+/**
+ * What a node may add to what is kept, in this api replica: far more than one that works, far less than what fills a database. Each
+ * with how a person is told of a node that takes more.
+ */
+const QUOTAS = {
+  restarts: { burst: 10, perSecond: A_MINUTE, says: 'its agent starts anew more than once a minute: its restarts are no longer written down' },
+  goodbyes: { burst: 10, perSecond: A_MINUTE, says: 'its agent says goodbye more than once a minute: that is no longer written down' },
+  /** A thousand sessions that begin, end, and begin again at once. */
+  'session records': { burst: 4_000, perSecond: 50, says: 'it reports more than 50 new or changed sessions a second: its reports have to wait' },
+  /** Kilobytes that its workflow is told of its sessions; Temporal keeps each signal in the workflow's history. */
+  'session news': { burst: 2_048, perSecond: 128, says: 'it reports more of its sessions than its workflow can be told: its reports have to wait' },
+  'sessions after a drain': { burst: 10, perSecond: A_MINUTE, says: 'it reports sessions again and again after it was drained: its reports have to wait' },
+} as const satisfies Record<string, Omit<BucketSize, 'remembered'> & { says: string }>;
+type Quota = keyof typeof QUOTAS;
+
+type Subject = Pick<NodeStanding, 'uid' | 'name'>;
+
+/** What one node may make the control plane keep: a rogue one fills neither lists nor histories, and people are told of it once an hour. */
+@Injectable()
+export class NodeQuotas {
+  private readonly logger = new Logger(NodeQuotas.name);
+  private readonly buckets: Record<Quota, TokenBuckets>;
+  private readonly told: TokenBuckets;
+  /** Of any unit of work: what is refused is undone, and that it was refused is not. */
+  private readonly outside = AsyncLocalStorage.snapshot();
+  /** The boot of each node that its quota was taken for last. */
+  private readonly boots = new BoundedCache<string, string>(REMEMBERED);
+
+  constructor(
+    private readonly events: EventStore,
+    private readonly clock: Clock,
+  ) {
+    this.buckets = Object.fromEntries(Object.entries(QUOTAS).map(([quota, size]) => [quota, new TokenBuckets({ ...size, remembered: REMEMBERED }, clock)])) as Record<Quota, TokenBuckets>;
+    this.told = new TokenBuckets({ burst: 1, perSecond: AN_HOUR, remembered: REMEMBERED }, clock);
+  }
+
+  /** Takes `amount` of what the node may add. @returns false where that is more than it has */
+  take(node: Subject, quota: Quota, amount = 1): boolean {
+    if (this.buckets[quota].take(node.uid, amount) === 0) return true;
+    this.tell(node, quota);
+    return false;
+  }
+
+  /** Looks whether {@link take} would get it. @throws ProblemError TOO_MANY_REQUESTS */
+  demand(node: Subject, quota: Quota, amount = 1): void {
+    const waitMs = this.buckets[quota].wait(node.uid, amount);
+    if (waitMs === 0) return;
+    this.tell(node, quota);
+    throw tooManyRequests(`node ${node.name}: ${QUOTAS[quota].says}`, waitMs);
+  }
+
+  /**
+   * The boot that the node's workflow hears of. Two agents that beat in turn would look like a restart with every heartbeat, and so
+   * would one that makes up boots: it hears of the boot that it knows.
+   */
+  bootFor({ uid, name, applied, isCopied }: Pick<NodeStanding, 'uid' | 'name' | 'applied' | 'isCopied'>, bootId: string): string {
+    const known = applied?.bootId;
+    if (known === undefined || known === bootId) return bootId;
+    if (isCopied) return known;
+    if (this.boots.get(uid) === bootId) return bootId;
+    if (!this.take({ uid, name }, 'restarts')) return known;
+    this.boots.set(uid, bootId);
+    return bootId;
+  }
+
+  private tell(node: Subject, quota: Quota): void {
+    if (this.told.take(`${quota} ${node.uid}`) > 0) return;
+    const { says } = QUOTAS[quota];
+    this.logger.warn({ msg: 'a node takes more than its quota', node: node.name, quota });
+    const event = nodeEvent(node, 'NodeOverQuota', this.clock.now(), { by: SYSTEM, from: null }, says);
+    this.outside(() => this.events.append([event])).catch((error: Error) => this.logger.debug({ msg: 'that a node takes more than its quota was not written down', node: node.name, reason: error.message }));
+  }
+}

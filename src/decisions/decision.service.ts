@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { decide, type OnDeadline } from '../../contract/decision.js';
+import type { NodeEventType } from '../../contract/lifecycle.js';
+import type { Node } from '../../contract/schemas/nodes.js';
+import { whyNot, type AdminAction } from '../../contract/transitions.js';
+import type { Actor } from '../auth/caller.js';
+import { TokenStore } from '../auth/token-store.js';
+import { Clock } from '../mechanics/clock.js';
+import { KeptAnswers } from '../http/kept-answers.js';
+import { ProblemError } from '../http/problem-error.js';
+import { SessionStore } from '../sessions/session-store.js';
+import { AppliedDecisions } from './applied-decisions.js';
+import { LifecycleNotifier } from '../lifecycle/lifecycle-notifier.js';
+import { nodeEvent } from '../record/node-event.js';
+import { nodeNotFound } from '../record/node-problems.js';
+import { NodeReader } from '../nodes/node-reader.js';
+import type { NodeRecord } from '../record/node-record.js';
+import { NodeStore } from '../record/node-store.js';
+import { UnitOfWork } from '../record/unit-of-work.js';
+
+export interface DecisionWish {
+  actor: Actor;
+  reason: string;
+  /** How long the caller waits for the decision to be applied, in milliseconds. */
+  waitMs: number;
+  /** The end of what let the caller in: nobody waits beyond it. */
+  ended?: AbortSignal;
+  /** How long a drain is patient, in milliseconds from now; undefined: for ever. */
+  patienceMs?: number | undefined;
+  onDeadline?: OnDeadline | undefined;
+  /** Removes a node that still has active sessions. */
+  force?: boolean;
+  /** Asked of the node as it is right before the commit, together with the transition table; what it throws refuses the decision. */
+  check?: (node: NodeRecord) => void;
+}
+
+export interface DecisionOutcome {
+  node: Node;
+  /** Whether the workflow has applied the decision; it is committed and in force either way. */
+  applied: boolean;
+}
+
+const EVENTS = {
+  approve: 'NodeApproved',
+  reject: 'NodeRejected',
+  activate: 'NodeActivated',
+  deactivate: 'NodeDeactivated',
+  decommission: 'NodeDecommissioned',
+  remove: 'NodeDeleted',
+} as const satisfies Record<AdminAction, NodeEventType>;
+
+/** Each loss of a race means that somebody else's decision was committed. */
+const MAX_ATTEMPTS = 10;
+/** A refusal names so many sessions. */
+const NAMED = 10;
+
+/** Commits what administrators decide, then tells the node's workflow. */
+@Injectable()
+export class DecisionService {
+  constructor(
+    private readonly nodes: NodeStore,
+    private readonly tokens: TokenStore,
+    private readonly unit: UnitOfWork,
+    private readonly answers: KeptAnswers,
+    private readonly reader: NodeReader,
+    private readonly lifecycle: LifecycleNotifier,
+    private readonly applied: AppliedDecisions,
+    private readonly sessions: SessionStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws ProblemError NODE_NOT_FOUND, what the transition table forbids, or DECISION_CONFLICT */
+  async decide(id: string, action: AdminAction, wish: DecisionWish): Promise<DecisionOutcome> {
+    const decided = await this.commit(id, action, wish);
+    // Committed: from here on nothing may fail the request. A signal that is lost is made up for by the reconciler.
+    await this.lifecycle.tell(decided);
+    const { node, applied } = await this.applied.waitFor(decided, wish.waitMs, wish.ended);
+    return { node: await this.reader.view(node), applied };
+  }
+
+  private async commit(id: string, action: AdminAction, wish: DecisionWish): Promise<NodeRecord> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const node = await this.nodes.findLiving(id);
+      if (node === null) throw nodeNotFound(id);
+      wish.check?.(node);
+      // Asked anew at each attempt: the decision that came between may have made this one impossible.
+      // The records know of sessions that the workflow's view does not show yet, and the other way round.
+      const sessions = action === 'remove' && wish.force !== true ? (await this.sessions.recordOf(node.uid)).sessions.map(({ id: session }) => session) : [];
+      const fault = whyNot(action, subjectOf(node, sessions.length), { force: wish.force ?? false });
+      if (fault !== undefined) throw new ProblemError(fault.code === 'NODE_HAS_SESSIONS' ? { ...fault, detail: withNames(fault.detail, sessions) } : fault);
+      const decided = await this.tryCommit(node, action, wish);
+      if (decided !== 'conflict') return decided;
+    }
+    throw new ProblemError({ code: 'DECISION_CONFLICT', detail: `others keep deciding about node ${id}`, hint: 'Look at it, then try again' });
+  }
+
+  private tryCommit(node: NodeRecord, action: AdminAction, wish: DecisionWish): Promise<NodeRecord | 'conflict'> {
+    const { actor, reason, patienceMs, onDeadline } = wish;
+    const at = this.clock.now();
+    const deadline = patienceMs === undefined ? undefined : at + patienceMs;
+    const decision = decide(node.decision, action, { at, by: actor.by, reason, deadline, onDeadline });
+    const event = nodeEvent(node, EVENTS[action], at, actor, reason);
+    return this.unit.run(async () => {
+      const decided = await this.nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event });
+      if (decided === 'conflict') return decided;
+      // A token that is still unused must not bring a removed node back.
+      if (action === 'remove') await this.tokens.revokeForNode(node.uid, at);
+      await this.answers.keep(202, async () => ({ node: await this.reader.view(decided), applied: false }));
+      return decided;
+    });
+  }
+}
+
+function subjectOf({ name, type, phase, liveness, applied }: NodeRecord, recordedSessions: number) {
+  return { id: name, type, phase, liveness, activeSessions: Math.max(recordedSessions, applied?.view.activeSessions ?? 0) };
+}
+
+function withNames(detail: string, sessions: readonly string[]): string {
+  if (sessions.length === 0) return detail;
+  return `${detail}: ${sessions.slice(0, NAMED).join(', ')}${sessions.length > NAMED ? ` and ${sessions.length - NAMED} more` : ''}`;
+}

@@ -1,0 +1,51 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import type { goodbyeRequestSchema, NodeInfo } from '../../contract/schemas/agents.js';
+import { agentName } from '../auth/caller.js';
+import { Clock } from '../mechanics/clock.js';
+import { EventStore } from '../record/event-store.js';
+import { nodeEvent } from '../record/node-event.js';
+import { nodeAwaitsApproval, nodeRemoved } from '../record/node-problems.js';
+import type { NodeRecord } from '../record/node-record.js';
+import { NodeStore } from '../record/node-store.js';
+import { HeartbeatBuffer } from './heartbeat-buffer.js';
+import { HeartbeatStore } from './heartbeat-store.js';
+import { NodeQuotas } from '../auth/node-quotas.js';
+
+/** Far more than a usual machine's inventory has. */
+const PENDING_INFO_BYTES = 16_384;
+
+/** What agents report besides heartbeats. It is kept as text, and decides nothing. */
+@Injectable()
+export class AgentReports {
+  constructor(
+    private readonly nodes: NodeStore,
+    private readonly heartbeats: HeartbeatStore,
+    private readonly buffer: HeartbeatBuffer,
+    private readonly events: EventStore,
+    private readonly quotas: NodeQuotas,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * A fleet says the same every minute: what is known already is not written again.
+   * @throws ProblemError NODE_REMOVED where the node was removed meanwhile, NODE_AWAITS_APPROVAL for a long text of one that awaits approval
+   */
+  async keepInfo(node: NodeRecord, info: NodeInfo): Promise<void> {
+    if (node.decision.approval.value === 'PENDING' && Buffer.byteLength(JSON.stringify(info)) > PENDING_INFO_BYTES) {
+      throw nodeAwaitsApproval(node, `until then what it says of itself has at most ${PENDING_INFO_BYTES} bytes`);
+    }
+    if (isDeepStrictEqual(node.info, info)) return;
+    if (!(await this.nodes.saveInfo(node.uid, info))) throw nodeRemoved(node);
+  }
+
+  /** The node's liveness stays what it is: nobody can tell a goodbye from silence but by time. */
+  async noteGoodbye(node: NodeRecord, { bootId, reason }: z.infer<typeof goodbyeRequestSchema>, from: string | null): Promise<void> {
+    // The goodbye belongs to the last heartbeat, which may be on its way still.
+    await this.buffer.flush();
+    const at = this.clock.now();
+    await this.heartbeats.recordGoodbye(node.uid, bootId, at);
+    if (this.quotas.take(node, 'goodbyes')) await this.events.append([nodeEvent(node, 'NodeSaidGoodbye', at, { by: agentName(node), from }, reason)]);
+  }
+}

@@ -1,0 +1,59 @@
+import { signalRegime } from '../../contract/heartbeat-pace.js';
+import type { EpochMs } from '../../contract/states.js';
+import type { NodeStanding } from '../record/node-standing.js';
+
+/** What the policy reads of a heartbeat. */
+interface Beat {
+  bootId: string;
+}
+
+/** What the fleet is like at the moment. */
+interface Fleet {
+  /** Nodes. */
+  current: number;
+  /** Replicas of the api that take heartbeats, this one among them. */
+  replicas: number;
+}
+
+/**
+ * Which heartbeats a node's workflow hears of. In a small fleet all of them, so that each resets its timer; in a fleet
+ * whose heartbeats are more than the budget only those that change something: the timer then asks the record for evidence.
+ * The budget is the fleet's: each replica of the api takes an equal share of it.
+ */
+export class HeartbeatForwarding {
+  private tokens: number;
+  private refilledAt: EpochMs | undefined;
+
+  /**
+   * @param budgetPerSecond signals that the fleet may be sent for heartbeats that change nothing
+   * @param pace how often each node beats, in milliseconds
+   */
+  constructor(
+    private readonly budgetPerSecond: number,
+    private readonly pace: { readonly intervalMs: number },
+    private readonly fleet: Readonly<Fleet>,
+  ) {
+    this.tokens = Math.max(1, budgetPerSecond);
+  }
+
+  isForwarded(node: Pick<NodeStanding, 'applied'>, beat: Beat, now: EpochMs): boolean {
+    if (changesSomething(node, beat)) return true;
+    return signalRegime(this.fleet.current, this.pace.intervalMs, this.budgetPerSecond) === 'every' && this.takeToken(now);
+  }
+
+  private takeToken(now: EpochMs): boolean {
+    const share = this.budgetPerSecond / Math.max(1, this.fleet.replicas);
+    const capacity = Math.max(1, share);
+    const elapsedMs = Math.max(0, now - (this.refilledAt ?? now));
+    this.tokens = Math.min(capacity, this.tokens + (elapsedMs * share) / 1_000);
+    this.refilledAt = now;
+    if (this.tokens < 1) return false;
+    this.tokens -= 1;
+    return true;
+  }
+}
+
+/** The first since its approval, a return, or a new boot. */
+function changesSomething({ applied }: Pick<NodeStanding, 'applied'>, { bootId }: Beat): boolean {
+  return applied === null || applied.phase === 'WAITING' || applied.liveness !== 'HEALTHY' || applied.bootId !== bootId;
+}

@@ -1,0 +1,123 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { heartbeatRequestSchema, type HeartbeatRequest, type HeartbeatResponse } from '../../contract/schemas/agents.js';
+import { RequestLimits } from '../auth/request-limits.js';
+import { Metrics } from '../health/metrics.js';
+import type { ProblemError } from '../http/problem-error.js';
+import { problemAnswer } from '../http/problem-document.js';
+import { HEARTBEAT_LIMIT, HEARTBEAT_ROUTE } from '../http/heartbeat-route.js';
+import { HeartbeatService } from './heartbeat.service.js';
+import { KnownNodes, type KnownNode } from './known-nodes.js';
+import { NestBypass } from './nest-bypass.js';
+import { readBody, tokenOfOrdinary } from './ordinary-request.js';
+
+/**
+ * A way of its own for heartbeats that nothing is the matter with: they are nearly all that the api is ever asked, and Nest's way
+ * costs several times what taking one does. Whatever else comes, malformed or forged or late, goes Nest's way, by which alone it is
+ * refused: this one only ever says yes, or that all are to wait.
+ */
+@Injectable()
+export class HeartbeatLane implements OnModuleInit {
+  private answered: { response: ServerResponse; text: string }[] = [];
+
+  constructor(
+    private readonly bypass: NestBypass,
+    private readonly known: KnownNodes,
+    private readonly heartbeats: HeartbeatService,
+    private readonly limits: RequestLimits,
+    private readonly metrics: Metrics,
+  ) {}
+
+  onModuleInit(): void {
+    this.bypass.open('POST', HEARTBEAT_ROUTE, (request, response) => this.answer(request, response));
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    const token = tokenOfOrdinary(request, HEARTBEAT_LIMIT);
+    const node = token === undefined ? undefined : this.known.find(token);
+    const refusal = this.heartbeats.refusal(node?.standing.uid);
+    if (refusal !== undefined) this.refuse(refusal, request, response);
+    else if (token === undefined) this.bypass.handOver(request, response);
+    else if (node === undefined) void this.lookUp(token, request, response);
+    else this.read(node, request, response);
+  }
+
+  /** Whoever is not known is somebody else's to refuse. The body waits in the connection meanwhile. */
+  private async lookUp(token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const node = await this.known.lookUp(token);
+    if (node === undefined) this.bypass.handOver(request, response);
+    else this.read(node, request, response);
+  }
+
+  private read(node: KnownNode, request: IncomingMessage, response: ServerResponse): void {
+    const began = performance.now();
+    readBody(request, (body) => {
+      const answer = this.take(node, body.toString());
+      if (answer === undefined) return void this.bypass.handOverRead(request, response, body).catch(() => response.destroy());
+      if (this.answered.push({ response, text: JSON.stringify(answer) }) === 1) setImmediate(() => this.send(began));
+    });
+  }
+
+  /**
+   * All that were answered in this turn of the event loop, one right after the other: a write to a process that sleeps wakes it, which
+   * costs more than all else that a heartbeat does here. Where the agents come by a proxy, or all share a machine, it wakes once for many.
+   */
+  private send(began: number): void {
+    const answered = this.answered;
+    this.answered = [];
+    this.measure(200, began, answered.length);
+    for (const { response, text } of answered) {
+      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': text.length, 'x-content-type-options': 'nosniff' }).end(text, 'latin1');
+    }
+  }
+
+  private take(node: KnownNode, text: string): HeartbeatResponse | undefined {
+    const request = readHeartbeat(text);
+    if (request === undefined) return undefined;
+    // It may have been forgotten while the body came.
+    if (!this.known.stillKnows(node) || !this.limits.mayBeat(node.standing.uid, node.generation)) return undefined;
+    return this.heartbeats.receiveKnown(node, request);
+  }
+
+  /** Before anybody asks who is there: an api that cannot write costs those who wait as little as it can. */
+  private refuse(refusal: ProblemError, request: IncomingMessage, response: ServerResponse): void {
+    const began = performance.now();
+    request.resume();
+    const { status, headers, body } = problemAnswer(refusal, randomUUID());
+    response.writeHead(status, { ...headers, 'content-length': body.length, 'x-content-type-options': 'nosniff' }).end(body);
+    this.measure(status, began, 1);
+  }
+
+  private measure(status: number, began: number, count: number): void {
+    this.metrics.countHeartbeats(status, count);
+    this.metrics.observeRequest('POST', HEARTBEAT_ROUTE, status, (performance.now() - began) / 1_000);
+  }
+}
+
+/** @returns undefined where it is no heartbeat, or may hold a key twice: Nest's way says what is wrong */
+function readHeartbeat(text: string): HeartbeatRequest | undefined {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { success, data } = heartbeatRequestSchema.safeParse(body);
+  // No string of a heartbeat that fits its schema holds a colon: as many as its keys are, or one of them stands twice.
+  return success && colonsIn(text) === keysIn(body) ? data : undefined;
+}
+
+function colonsIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) count += 1;
+  return count;
+}
+
+function keysIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + keysIn(item), 0);
+  let count = 0;
+  for (const item of Object.values(value)) count += 1 + keysIn(item);
+  return count;
+}

@@ -1,0 +1,198 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Subscription } from 'rxjs';
+import type { EpochMs } from '../../contract/states.js';
+import { AccessTokens, type VerifiedClaims } from '../auth/access-tokens.js';
+import { CallerFeed } from '../auth/caller-feed.js';
+import { credentialDigest } from '../auth/credential-digest.js';
+import { Clock } from '../mechanics/clock.js';
+import { DatabaseProbe } from '../process/server-probe.js';
+import { HeartbeatBuffer } from './heartbeat-buffer.js';
+import type { NodeStanding } from '../record/node-standing.js';
+import { StandingStore, type LastBeat } from './standing-store.js';
+
+/** What was known this long ago, in milliseconds, may be told no more: a revocation is to be in force everywhere within a second. */
+const KNOWN_FOR_MS = 800;
+/** Nodes that are to be learnt are read together: they wait so long for others, in milliseconds. */
+const GATHER_MS = 10;
+/** Nodes that are read at once, at most. */
+const AT_ONCE = 1_000;
+const RETRY_MS = 500;
+const NODE = 'node ';
+
+/** A node that beats to this replica. */
+export interface KnownNode {
+  standing: NodeStanding;
+  /** Of the credential by which its access token was had. */
+  generation: number;
+  /** When the access token by which it is known ends. */
+  expiresAt: EpochMs;
+  /** Absent where it was never heard. */
+  last: LastBeat | undefined;
+  /** Of the information that the record holds, as the node wrote it; undefined where it has not been sent since the node is known. */
+  infoDigest: string | undefined;
+}
+
+interface Entry extends KnownNode {
+  tokenDigest: string;
+}
+
+/** A node that is to be read, and who waits for it. */
+interface Wanted {
+  token: string;
+  claims: VerifiedClaims;
+  done: () => void;
+}
+
+/**
+ * The nodes that beat to this replica, by their access tokens, from memory. Only those in good standing are here, and only as
+ * long as the record says nothing else: a node leaves with every change of its record, and all of them whenever the feed of
+ * changes is late. Whoever is not here is read from the record, as every other caller is.
+ */
+@Injectable()
+export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(KnownNodes.name);
+  private readonly byDigest = new Map<string, Entry>();
+  private readonly byUid = new Map<string, Entry>();
+  /** Those that are to be read next. */
+  private readonly wanted = new Map<string, Wanted>();
+  /** Nodes that are being read; one that changes meanwhile leaves. */
+  private readonly reading = new Set<string>();
+  private round: Promise<void> | undefined;
+  private upToDateAt: EpochMs = 0;
+  private subscription: Subscription | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly feed: CallerFeed,
+    private readonly store: StandingStore,
+    private readonly tokens: AccessTokens,
+    private readonly buffer: HeartbeatBuffer,
+    private readonly database: DatabaseProbe,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    void this.database.ready.then(() => this.follow());
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stopped = true;
+    clearTimeout(this.retry);
+    this.subscription?.unsubscribe();
+    this.forgetAll();
+  }
+
+  /** How many nodes are known. */
+  get size(): number {
+    return this.byDigest.size;
+  }
+
+  /** Whose access token it is; undefined where that has to be looked up. */
+  find(token: string): KnownNode | undefined {
+    return this.unlessOutdated(this.byDigest.get(credentialDigest(token)));
+  }
+
+  /** Whether {@link find} would say it still: it may have been forgotten since. */
+  stillKnows(node: KnownNode): boolean {
+    return this.unlessOutdated(this.byUid.get(node.standing.uid)) === node;
+  }
+
+  /** As {@link find}, after a look at the record: together with others, since after a restart a whole fleet is looked up. */
+  async lookUp(token: string): Promise<KnownNode | undefined> {
+    if (this.stopped || this.clock.now() - this.upToDateAt > KNOWN_FOR_MS) return undefined;
+    let claims: VerifiedClaims;
+    try {
+      claims = await this.tokens.check(token);
+    } catch {
+      return undefined;
+    }
+    await new Promise<void>((done) => {
+      this.wanted.get(claims.uid)?.done();
+      this.wanted.set(claims.uid, { token, claims, done });
+      this.round ??= this.readAll().finally(() => (this.round = undefined));
+    });
+    return this.find(token);
+  }
+
+  forget(uid: string): void {
+    this.reading.delete(uid);
+    const entry = this.byUid.get(uid);
+    if (entry === undefined) return;
+    this.byUid.delete(uid);
+    this.byDigest.delete(entry.tokenDigest);
+  }
+
+  private unlessOutdated(entry: Entry | undefined): Entry | undefined {
+    const now = this.clock.now();
+    return entry !== undefined && entry.expiresAt > now && now - this.upToDateAt <= KNOWN_FOR_MS ? entry : undefined;
+  }
+
+  private forgetAll(): void {
+    this.reading.clear();
+    this.byUid.clear();
+    this.byDigest.clear();
+  }
+
+  private async readAll(): Promise<void> {
+    await pause(GATHER_MS);
+    while (this.wanted.size > 0) {
+      const batch = new Map([...this.wanted].slice(0, AT_ONCE));
+      for (const uid of batch.keys()) this.wanted.delete(uid);
+      await this.read(batch).catch((error: Error) => this.logger.debug({ msg: 'nodes could not be looked up', reason: error.message }));
+      for (const { done } of batch.values()) done();
+    }
+  }
+
+  private async read(batch: ReadonlyMap<string, Wanted>): Promise<void> {
+    for (const uid of batch.keys()) this.reading.add(uid);
+    try {
+      // Another boot's heartbeat may wait: the record has to know of it.
+      if ([...batch.keys()].some((uid) => this.buffer.latest(uid)?.continuesBoot === false)) await this.buffer.flush();
+      const found = await this.store.read([...batch.keys()]);
+      for (const [uid, { token, claims }] of batch) {
+        const good = found.get(uid);
+        // What changed while it was read may have been read before it changed.
+        if (good?.generation !== claims.generation || !this.reading.has(uid)) continue;
+        const waiting = this.buffer.latest(uid);
+        if (waiting !== undefined && waiting.bootId !== good.last?.bootId) continue;
+        const last = waiting === undefined || good.last === undefined ? good.last : { ...good.last, seq: waiting.seq, lastSeen: waiting.lastSeen };
+        const infoDigest = this.byUid.get(uid)?.infoDigest;
+        this.add({ tokenDigest: credentialDigest(token), expiresAt: claims.expiresAt, generation: claims.generation, standing: good.standing, last, infoDigest });
+      }
+    } finally {
+      for (const uid of batch.keys()) this.reading.delete(uid);
+    }
+  }
+
+  private add(entry: Entry): void {
+    if (this.stopped) return;
+    const { uid } = entry.standing;
+    const before = this.byUid.get(uid);
+    if (before !== undefined) this.byDigest.delete(before.tokenDigest);
+    this.byUid.set(uid, entry);
+    this.byDigest.set(entry.tokenDigest, entry);
+  }
+
+  private follow(): void {
+    if (this.stopped) return;
+    const again = (reason: string) => {
+      this.upToDateAt = 0;
+      this.forgetAll();
+      if (this.stopped) return;
+      this.logger.debug({ msg: 'the feed of changed nodes ended; following it again', reason });
+      this.retry = setTimeout(() => this.follow(), RETRY_MS);
+    };
+    this.subscription = this.feed.follow().subscribe({
+      next: (changed) => {
+        // What changed before the feed began nobody says.
+        if (this.upToDateAt === 0) this.forgetAll();
+        for (const record of changed) if (record.startsWith(NODE)) this.forget(record.slice(NODE.length));
+        this.upToDateAt = this.clock.now();
+      },
+      error: (error: Error) => again(error.message),
+      complete: () => again('it was closed'),
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { NodeStore } from '../record/node-store.js';
+import { bootVerdict } from './boot-verdict.js';
+import { CopiedIdentities } from './copied-identities.js';
+import { HeartbeatBuffer } from './heartbeat-buffer.js';
+import { HeartbeatStore, type Heartbeat } from './heartbeat-store.js';
+import { KnownNodes } from './known-nodes.js';
+
+/**
+ * Heartbeats that this replica took from memory for the next ones, and the record knew better: another replica has heard another
+ * boot of the node since, or the node is gone. What is remembered of it is wrong, and two machines may use its identity.
+ */
+@Injectable()
+export class OvertakenHeartbeats implements OnModuleInit {
+  private readonly logger = new Logger('Identity');
+
+  constructor(
+    private readonly buffer: HeartbeatBuffer,
+    private readonly known: KnownNodes,
+    private readonly heartbeats: HeartbeatStore,
+    private readonly nodes: NodeStore,
+    private readonly copies: CopiedIdentities,
+  ) {}
+
+  onModuleInit(): void {
+    this.buffer.onOvertaken = (beats) => {
+      for (const { uid } of beats) this.known.forget(uid);
+      this.lookForCopies(beats).catch((error: Error) => this.logger.debug({ msg: 'could not look for copied identities; the next heartbeats will', reason: error.message }));
+    };
+  }
+
+  private async lookForCopies(beats: readonly Heartbeat[]): Promise<void> {
+    const stored = await this.heartbeats.read(beats.map(({ uid }) => uid));
+    for (const { uid, bootId, seq, lastSeen: at } of beats) {
+      const last = stored.get(uid);
+      if (last === undefined || bootVerdict(last, { bootId, seq, at }) !== 'returned') continue;
+      const node = await this.nodes.findByUid(uid);
+      if (node?.living) await this.copies.flag(node, [bootId, last.bootId], at, null);
+    }
+  }
+}

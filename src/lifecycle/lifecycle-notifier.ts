@@ -1,0 +1,41 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../mechanics/clock.js';
+import { LifecycleSignals, LifecycleUnavailable } from './lifecycle-signals.js';
+import { StartPacing } from './start-pacing.js';
+import type { NodeRecord } from '../record/node-record.js';
+
+/** Tells workflows what was committed. Temporal being away fails no request: the reconciler says it again. */
+@Injectable()
+export class LifecycleNotifier {
+  private readonly logger = new Logger('Lifecycle');
+
+  private readonly pacing: StartPacing;
+
+  constructor(
+    private readonly signals: LifecycleSignals,
+    clock: Clock,
+  ) {
+    this.pacing = new StartPacing(clock);
+  }
+
+  /** A new node: its workflow starts, at once or, where many are new, when its turn comes with the reconciler. */
+  async start(node: NodeRecord): Promise<void> {
+    await this.without(node, async () => {
+      if (!(await this.pacing.tryTo(async () => void (await this.signals.ensureStarted(node))))) this.signals.leaveStart(node);
+    });
+  }
+
+  /** A new decision about a node. */
+  async tell(node: NodeRecord): Promise<void> {
+    await this.without(node, () => this.signals.signalDecision(node));
+  }
+
+  private async without(node: NodeRecord, signal: () => Promise<void>): Promise<void> {
+    try {
+      await signal();
+    } catch (error) {
+      const reason = error instanceof LifecycleUnavailable ? error.message : error;
+      this.logger.warn({ msg: 'the workflow was not told; the reconciler will', node: node.name, seq: node.decision.seq, reason });
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { ConfigError } from '../../contract/config/config-error.js';
+import type { Config } from '../../contract/config/schema.js';
+
+/** Where the servers are that api and worker need. */
+export interface ServerAddresses {
+  mongoUri: string;
+  temporalAddress: string;
+}
+
+/**
+ * api and worker run no servers of their own: `npm start`, docker compose or an operator tells them where they are.
+ * @throws ConfigError where one is not set
+ */
+export function serverAddresses({ Orchestrator }: Config): ServerAddresses {
+  return {
+    mongoUri: required('Orchestrator.MongoDB.URI', Orchestrator.MongoDB.URI, 'mongodb://127.0.0.1:27017/rollcall'),
+    temporalAddress: required('Orchestrator.Temporal.Address', Orchestrator.Temporal.Address, '127.0.0.1:7233'),
+  };
+}
+
+function required(key: string, value: string | undefined, example: string): string {
+  if (value !== undefined) return value;
+  const hint = `set it, for example to ${example}; npm start does so by itself`;
+  throw new ConfigError(`${key} is not set: ${hint}`, key, hint);
+}

@@ -1,0 +1,132 @@
+import type { HeartbeatStore, LastHeartbeat } from '../heartbeats/heartbeat-store.js';
+import type { Clock } from '../mechanics/clock.js';
+import type { NodeRecord } from '../record/node-record.js';
+import { BackOff } from '../mechanics/back-off.js';
+import { FirstSeen } from '../mechanics/first-seen.js';
+import type { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
+import type { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
+import type { ReconciliationStore, Unapplied } from './reconciliation-store.js';
+import type { StuckLifecycles } from './stuck-lifecycles.js';
+
+/** The api signals right after it commits, and the workflow answers at once: until then there is nothing to make up for. */
+const GRACE_MS = 1_000;
+const BATCH = 500;
+const AT_ONCE = 16;
+/**
+ * Workflows that were told and have not answered. When so many wait for the worker, more would only make the others wait
+ * longer, running nodes' signals among them: two cores get through so many in about a second.
+ */
+const UNDER_WAY = 60;
+/**
+ * After this long without an answer a workflow is not waited for any more, nor left in peace. In milliseconds. Were it shorter than the
+ * worker's queue is long, more would be told while the others wait, and the queue would grow; heartbeats that are told with a start prove
+ * nothing once they have waited for DisconnectTimeout, and the node needs three tasks in place of one.
+ */
+const ANSWER_MS = 60_000;
+/** Of those that are due, so many times more are looked at than are told: those that were heard have more to settle. */
+const CHOICE = 4;
+/** A workflow that was told this often that its node is removed, and runs still, cannot end by itself. */
+const TRIES_BEFORE_TERMINATION = 6;
+
+/**
+ * Makes up for signals that were lost, and for starts that a crowd had to wait for: whichever part died between a
+ * decision's commit and its signal, the record says that the decision is not applied, and it is said again until it is.
+ * In a steady flow: as fast as workflows answer.
+ */
+export class DecisionReminder {
+  private readonly backOff = new BackOff();
+  private readonly seen = new FirstSeen();
+
+  constructor(
+    private readonly record: ReconciliationStore,
+    private readonly heartbeats: Pick<HeartbeatStore, 'read'>,
+    private readonly signals: LifecycleSignals,
+    private readonly workflows: LifecycleWorkflows,
+    private readonly stuck: StuckLifecycles,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Says decisions again that are due, as many as can be answered.
+   * @returns how many were said, and whether others are due that have to wait for an answer first
+   * @throws LifecycleUnavailable where Temporal does not answer: the rest waits for the next pass
+   */
+  async pass(): Promise<{ said: number; othersWait: boolean }> {
+    const now = this.clock.now();
+    const tried = await this.record.stillUnapplied(this.backOff.keys().map(uidOf));
+    this.backOff.keep(tried.map(keyOf));
+    // Those that are not due must not take up the room of the others, however many they are.
+    const resting = tried.filter((one) => !this.backOff.isDue(keyOf(one), now)).map(({ uid }) => uid);
+    const unapplied = await this.record.unapplied(resting, BATCH);
+    const waited = this.seen.seenFor(GRACE_MS, unapplied.map(keyOf), now);
+    // Nor those that do not answer that of those that nobody has told yet.
+    const due = unapplied.filter((one) => waited.has(keyOf(one)) || this.backOff.count(keyOf(one)) > 0).toSorted((one, other) => this.backOff.count(keyOf(one)) - this.backOff.count(keyOf(other)));
+    const room = Math.max(0, UNDER_WAY - this.backOff.takenAfter(now - ANSWER_MS));
+    const told = await this.choose(due.slice(0, CHOICE * room), room);
+    for (let begin = 0; begin < told.length; begin += AT_ONCE) {
+      await Promise.all(told.slice(begin, begin + AT_ONCE).map(({ node, heard }) => this.tryToRemind(node, heard)));
+    }
+    return { said: told.length, othersWait: due.length > told.length };
+  }
+
+  /** Those that were heard come first: they settle in one go, the others would have to be told of their first heartbeat besides. */
+  private async choose(candidates: readonly Unapplied[], room: number): Promise<{ node: NodeRecord; heard: LastHeartbeat | undefined }[]> {
+    if (candidates.length === 0) return [];
+    const uids = candidates.map(({ uid }) => uid);
+    const heard = await this.heartbeats.read(uids);
+    const chosen = [...uids.filter((uid) => heard.has(uid)), ...uids.filter((uid) => !heard.has(uid))].slice(0, room);
+    return (await this.record.read(chosen)).map((node) => ({ node, heard: heard.get(node.uid) }));
+  }
+
+  private async tryToRemind(node: NodeRecord, heard: LastHeartbeat | undefined): Promise<void> {
+    let toldAll = false;
+    const taken = await this.stuck.tell(node, async () => {
+      toldAll = await this.remind(node, heard);
+    });
+    this.backOff.tried(keyOfNode(node), this.clock.now(), { taken, leastMs: toldAll ? ANSWER_MS : 0 });
+  }
+
+  /** @returns whether its workflow has just begun, or has yet to: it knows all there is to know, and may be waiting for a worker */
+  private async remind(node: NodeRecord, heard: LastHeartbeat | undefined): Promise<boolean> {
+    if (!node.living) {
+      await this.end(node);
+      return false;
+    }
+    if (node.applied === null && (await this.begins(node, heard))) return true;
+    await this.signals.signalDecision(node, { again: true });
+    return false;
+  }
+
+  private async begins(node: NodeRecord, heard: LastHeartbeat | undefined): Promise<boolean> {
+    const isFirstTry = this.backOff.count(keyOfNode(node)) === 0;
+    if (isFirstTry && node.decision.seq === 1 && heard) {
+      await this.signals.startHeard(node, { at: heard.lastSeen, bootId: heard.bootId });
+      return true;
+    }
+    // The name may still run an earlier incarnation, which would take no notice of a signal.
+    const state = await this.signals.ensureStarted(node);
+    return state === 'started' || (isFirstTry && node.decision.seq === 1);
+  }
+
+  private async end(node: NodeRecord): Promise<void> {
+    if ((await this.workflows.incarnationOf(node.name)) !== node.uid) {
+      await this.record.settle(node.uid, node.decision.seq);
+    } else if (this.backOff.count(keyOfNode(node)) < TRIES_BEFORE_TERMINATION) {
+      await this.signals.signalDecision(node);
+    } else {
+      await this.workflows.terminate(node, 'its node was removed, and it did not end');
+    }
+  }
+}
+
+function keyOf({ uid, seq }: Unapplied): string {
+  return `${uid} ${seq}`;
+}
+
+function keyOfNode({ uid, decision }: NodeRecord): string {
+  return keyOf({ uid, seq: decision.seq });
+}
+
+function uidOf(key: string): string {
+  return key.slice(0, key.indexOf(' '));
+}

@@ -1,0 +1,166 @@
+import type { Clock } from '../mechanics/clock.js';
+import type { EpochMs } from '../../contract/states.js';
+import type { TemporalProbe } from '../process/server-probe.js';
+import type { DecisionReminder } from './decision-reminder.js';
+import type { DrainSetReminder } from './drain-set-reminder.js';
+import type { HistoryCensus } from './history-census.js';
+import type { LeaseStore } from '../mechanics/lease-store.js';
+import type { ReconcilerLog } from './reconciler-log.js';
+import type { UnusedSlots } from './unused-slots.js';
+import type { SessionCensus } from './session-census.js';
+import type { TemporalSilenceSweeper } from '../temporal/temporal-silence-sweeper.js';
+import type { WorkflowCensus } from './workflow-census.js';
+
+const LEASE = 'reconciler';
+/** Long enough for the slowest part of a pass, short enough that another replica takes over soon. In milliseconds. */
+const LEASE_MS = 15_000;
+const CENSUS_EVERY_MS = 30_000;
+const SESSIONS_EVERY_MS = 5_000;
+const SLOTS_EVERY_MS = 3_600_000;
+/** A look at a large fleet's sessions takes a while: so many times as long passes until the next. */
+const SESSIONS_REST = 20;
+const REPORT_EVERY_MS = 10_000;
+/** A part that failed is tried again after so long, in milliseconds, or with the next pass where it has a turn in each. */
+const FAILED_AGAIN_AFTER_MS = 5_000;
+
+/** What the reconciler needs to see to its parts. */
+export interface ReconcilerParts {
+  reminder: Pick<DecisionReminder, 'pass'>;
+  drainSets: Pick<DrainSetReminder, 'pass'>;
+  sweeper: Pick<TemporalSilenceSweeper, 'ensureStarted'>;
+  census: Pick<WorkflowCensus, 'take'>;
+  histories: Pick<HistoryCensus, 'take'>;
+  sessions: Pick<SessionCensus, 'take'>;
+  slots: Pick<UnusedSlots, 'pass'>;
+}
+
+interface Part {
+  /** For the log. */
+  name: string;
+  /** From one turn to the next, in milliseconds; 0: one in each pass. */
+  everyMs: number;
+  /** @returns how long it rests at least, in milliseconds, where that is more than usual */
+  run(): Promise<number | void>;
+  nextAt: EpochMs;
+  failing: boolean;
+}
+
+/**
+ * Brings Temporal back to what the record says, whatever was lost in between. One replica of the worker does it at a
+ * time; were it two for a moment, they would say the same things twice, and nobody minds. Each part of a pass fails by itself.
+ */
+export class Reconciler {
+  private readonly parts: readonly Part[];
+  private unreachable = false;
+  private othersWait = false;
+  private reminded = 0;
+  private nextReport: EpochMs = 0;
+
+  /**
+   * @param holder names this replica in the lease
+   * @param censusEveryMs in milliseconds
+   */
+  constructor(
+    { reminder, drainSets, sweeper, census, histories, sessions, slots }: ReconcilerParts,
+    private readonly leases: LeaseStore,
+    private readonly temporal: Pick<TemporalProbe, 'check'>,
+    private readonly clock: Clock,
+    private readonly log: ReconcilerLog,
+    private readonly holder: string,
+    censusEveryMs = CENSUS_EVERY_MS,
+  ) {
+    const part = (name: string, everyMs: number, run: Part['run']): Part => ({ name, everyMs, run, nextAt: 0, failing: false });
+    this.parts = [
+      part('decisions', 0, () => this.remind(reminder)),
+      part('drain sets', 0, () => drainSets.pass()),
+      part('the sweeper', censusEveryMs, () => sweeper.ensureStarted()),
+      part('workflows', censusEveryMs, () => this.takeCensus(census)),
+      part('histories', censusEveryMs, () => this.takeHistories(histories)),
+      part('sessions', SESSIONS_EVERY_MS, () => this.takeSessions(sessions)),
+      part('slots', SLOTS_EVERY_MS, () => this.clearSlots(slots)),
+    ];
+  }
+
+  /**
+   * One pass. Never rejects: what could not be done now is done by a later one.
+   * @returns whether there is more to do in a moment
+   */
+  async pass(): Promise<boolean> {
+    this.othersWait = false;
+    let answers = false;
+    try {
+      for (const part of this.parts.filter(({ nextAt }) => this.clock.now() >= nextAt)) {
+        // Each part may take its time; a replica that is slower than its lease is long stops in the middle.
+        if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) return false;
+        if (!answers) await this.temporal.check();
+        answers = true;
+        await this.attempt(part);
+      }
+      if (this.unreachable) this.log.log({ msg: 'reconciliation works again' });
+      this.unreachable = false;
+    } catch (error) {
+      // Once an outage: it is tried every second.
+      if (!this.unreachable) this.log.warn({ msg: 'cannot reconcile at the moment; trying again', reason: (error as Error).message });
+      this.unreachable = true;
+      return false;
+    }
+    return this.othersWait;
+  }
+
+  /** Lets another replica go on at once. */
+  async release(): Promise<void> {
+    await this.leases.release(LEASE, this.holder);
+  }
+
+  private async attempt(part: Part): Promise<void> {
+    try {
+      const restMs = (await part.run()) ?? 0;
+      part.nextAt = this.clock.now() + Math.max(part.everyMs, restMs);
+      if (part.failing) this.log.log({ msg: `reconciliation of ${part.name} works again` });
+      part.failing = false;
+    } catch (error) {
+      part.nextAt = this.clock.now() + Math.min(part.everyMs, FAILED_AGAIN_AFTER_MS);
+      if (!part.failing) this.log.warn({ msg: `cannot reconcile ${part.name} at the moment; trying again`, reason: (error as Error).message });
+      part.failing = true;
+    }
+  }
+
+  private async remind(reminder: ReconcilerParts['reminder']): Promise<void> {
+    const { said, othersWait } = await reminder.pass();
+    this.othersWait = othersWait;
+    this.tell(said);
+  }
+
+  /** Of a crowd it says every few seconds how many there were. */
+  private tell(reminded: number): void {
+    this.reminded += reminded;
+    const now = this.clock.now();
+    if (this.reminded === 0 || now < this.nextReport) return;
+    this.log.log({ msg: 'decisions were signalled again, or waited for their turn', count: this.reminded });
+    this.reminded = 0;
+    this.nextReport = now + REPORT_EVERY_MS;
+  }
+
+  private async takeSessions(sessions: ReconcilerParts['sessions']): Promise<number> {
+    const began = this.clock.now();
+    const settled = await sessions.take();
+    if (settled > 0) this.log.log({ msg: 'sessions in the records and in workflows were not the same', nodes: settled });
+    return (this.clock.now() - began) * SESSIONS_REST;
+  }
+
+  private async clearSlots(slots: ReconcilerParts['slots']): Promise<void> {
+    const removed = await slots.pass();
+    if (removed > 0) this.log.log({ msg: 'slots whose token expired unused were removed', removed });
+  }
+
+  private async takeHistories(histories: ReconcilerParts['histories']): Promise<void> {
+    const retold = await histories.take();
+    if (retold > 0) this.log.log({ msg: 'records and workflows went by different histories: one side was set back', nodes: retold });
+  }
+
+  private async takeCensus(census: ReconcilerParts['census']): Promise<void> {
+    const { started, ended, unknown, refusing, blocked } = await census.take();
+    if (started + ended + unknown + refusing > 0) this.log.log({ msg: 'workflows and nodes did not match', started, ended, unknown, refusing });
+    for (const reason of blocked) this.log.warn({ msg: reason });
+  }
+}

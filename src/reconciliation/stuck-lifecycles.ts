@@ -1,0 +1,86 @@
+import type { EpochMs } from '../../contract/states.js';
+import type { Clock } from '../mechanics/clock.js';
+import type { TemporalProbe } from '../process/server-probe.js';
+import type { NodeRecord } from '../record/node-record.js';
+import { LifecycleIdTaken, LifecycleRefused, LifecycleUnavailable, type LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
+import type { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
+import type { ReconcilerLog } from './reconciler-log.js';
+
+/** After so many refusals in a row its workflow is not expected to take anything. */
+const REFUSALS = 3;
+/** Of failures that may be Temporal's own, and pass, so many are put up with. */
+const FAILURES = 15;
+/** What refuses again as soon as it was rebuilt has another fault: it is left alone for so long, in milliseconds. */
+const REST_MS = 10 * 60_000;
+
+interface Trouble {
+  refusals: number;
+  failures: number;
+  rebuiltAt?: EpochMs;
+}
+
+/**
+ * Lifecycles that do not take what they are told. Each is counted by itself, so that it holds up no other; after some tries it is made
+ * anew from the record, which knows all that was said to it. That of a removed node is ended.
+ */
+export class StuckLifecycles {
+  private readonly troubles = new Map<string, Trouble>();
+
+  constructor(
+    private readonly signals: LifecycleSignals,
+    private readonly workflows: LifecycleWorkflows,
+    private readonly temporal: TemporalProbe,
+    private readonly clock: Clock,
+    private readonly log: ReconcilerLog,
+  ) {}
+
+  /**
+   * Tells a node's workflow something, by `say`.
+   * @returns whether it took it, or was made anew instead
+   * @throws LifecycleUnavailable where Temporal answers nobody; whatever `say` throws besides
+   */
+  async tell(node: NodeRecord, say: () => Promise<void>): Promise<boolean> {
+    try {
+      await say();
+      const rebuiltAt = this.troubles.get(node.uid)?.rebuiltAt;
+      if (rebuiltAt === undefined || this.clock.now() >= rebuiltAt + REST_MS) this.troubles.delete(node.uid);
+      return true;
+    } catch (error) {
+      return this.failed(node, error);
+    }
+  }
+
+  /**
+   * A node's workflow was told something, and this came of it.
+   * @returns whether it was made anew
+   * @throws LifecycleUnavailable where Temporal answers nobody; an error that is none of Temporal's
+   */
+  async failed(node: NodeRecord, error: unknown): Promise<boolean> {
+    if (!(error instanceof LifecycleUnavailable)) throw error;
+    // Only people can end that workflow; the census says which it is.
+    if (error instanceof LifecycleIdTaken) return false;
+    const isRefused = error instanceof LifecycleRefused;
+    // Where Temporal answers, it is this workflow's trouble.
+    if (!isRefused) await this.temporal.check();
+    return this.mend(node, isRefused, error.message);
+  }
+
+  private async mend(node: NodeRecord, isRefused: boolean, reason: string): Promise<boolean> {
+    const trouble = this.troubles.get(node.uid) ?? { refusals: 0, failures: 0 };
+    this.troubles.set(node.uid, trouble);
+    if (isRefused) trouble.refusals += 1;
+    trouble.failures += 1;
+    if (trouble.refusals < REFUSALS && trouble.failures < FAILURES) return false;
+    if (trouble.rebuiltAt !== undefined && this.clock.now() < trouble.rebuiltAt + REST_MS) return false;
+    this.troubles.set(node.uid, { refusals: 0, failures: 0, rebuiltAt: this.clock.now() });
+    try {
+      if (node.living) await this.signals.rebuild(node);
+      else await this.workflows.terminate(node, 'its node was removed, and it took no signals');
+    } catch (error) {
+      this.log.warn({ msg: 'a workflow takes nothing, and could not be made anew', node: node.name, reason, failure: (error as Error).message });
+      return false;
+    }
+    this.log.warn({ msg: node.living ? 'a workflow took nothing any more; it was made anew from the record' : 'a removed node’s workflow took nothing any more; it was ended', node: node.name, reason });
+    return true;
+  }
+}

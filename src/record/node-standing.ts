@@ -1,0 +1,34 @@
+import { availabilityOf } from '../../contract/decision.js';
+import type { Phase } from '../../contract/phase.js';
+import type { Approval, Availability, Liveness } from '../../contract/states.js';
+import type { NodeRecord } from './node-record.js';
+
+/** What taking a heartbeat needs to know of its node: a few words, where the record holds pages. A replica keeps one for each node that beats to it. */
+export interface NodeStanding {
+  uid: string;
+  name: string;
+  approval: Approval;
+  availability: Availability;
+  phase: Phase;
+  liveness: Liveness;
+  /** What its workflow last said of it; null before it said anything. */
+  applied: { phase: Phase; liveness: Liveness; bootId: string | undefined } | null;
+  activeSessions: number;
+  /** More than one machine uses its identity. */
+  isCopied: boolean;
+}
+
+export function standingOf({ uid, name, decision, phase, liveness, applied, copied }: NodeRecord): NodeStanding {
+  const view = applied?.view;
+  return {
+    uid,
+    name,
+    approval: decision.approval.value,
+    availability: availabilityOf(decision.availability, view?.drainedSeq ?? 0),
+    phase,
+    liveness,
+    applied: view === undefined ? null : { phase: view.phase, liveness: view.liveness.value, bootId: view.bootId },
+    activeSessions: view?.activeSessions ?? 0,
+    isCopied: copied !== null,
+  };
+}

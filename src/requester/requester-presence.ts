@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { Config } from '../../contract/config/schema.js';
+import { AgentReports } from '../heartbeats/agent-reports.js';
+import { HeartbeatService } from '../heartbeats/heartbeat.service.js';
+import { InjectConfig } from '../process/config.js';
+import { OwnResources } from './own-resources.js';
+import { RequesterNode } from './requester-node.js';
+
+/** Until the servers that the api needs answer, in milliseconds between tries. */
+const RETRY_MS = 1_000;
+
+/** This api replica, seen as a node: it beats its own heartbeat, through the same door as every other node. */
+@Injectable()
+export class RequesterPresence implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(RequesterPresence.name);
+  private readonly resources = new OwnResources();
+  private readonly bootId = randomUUID();
+  private readonly intervalMs: number;
+  private seq = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private beating: Promise<void> | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly own: RequesterNode,
+    private readonly heartbeats: HeartbeatService,
+    private readonly reports: AgentReports,
+    private readonly http: HttpAdapterHost<FastifyAdapter>,
+    @InjectConfig() { Compute }: Config,
+  ) {
+    this.intervalMs = Compute.Heartbeat.Interval;
+  }
+
+  onApplicationBootstrap(): void {
+    this.schedule(0);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.beating;
+    if (this.seq === 0) return;
+    await this.sayGoodbye().catch((error: Error) => this.logger.debug({ msg: 'could not say goodbye', reason: error.message }));
+  }
+
+  private schedule(inMs: number): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.beating = this.beat().then((nextMs) => this.schedule(nextMs));
+    }, inMs);
+  }
+
+  /** @returns when to beat next, in milliseconds from now */
+  private async beat(): Promise<number> {
+    try {
+      const node = await this.own.findOrCreate();
+      const resources = await this.resources.read(await this.connections());
+      const { nextHeartbeatMs } = await this.heartbeats.receive(node, { bootId: this.bootId, seq: this.seq + 1, resources }, null);
+      this.seq += 1;
+      return nextHeartbeatMs;
+    } catch (error) {
+      this.logger.debug({ msg: 'this replica could not beat its own heartbeat; trying again', reason: (error as Error).message });
+      return Math.min(RETRY_MS, this.intervalMs);
+    }
+  }
+
+  private async sayGoodbye(): Promise<void> {
+    const node = await this.own.findOrCreate();
+    await this.reports.noteGoodbye(node, { bootId: this.bootId, reason: 'the api stops' }, null);
+  }
+
+  private connections(): Promise<number> {
+    return new Promise((resolve) => this.http.httpAdapter.getHttpServer().getConnections((error, count) => resolve(error ? 0 : count)));
+  }
+}
