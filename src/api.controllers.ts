@@ -1,4 +1,5 @@
-import { AgentsController } from './heartbeats/agents.controller.js';
+import { HeartbeatsController } from './heartbeats/heartbeats.controller.js';
+import { JoiningController } from './joining/joining.controller.js';
 import { ApiTokensController } from './auth/api-tokens.controller.js';
 import { JoinTokensController } from './joining/join-tokens.controller.js';
 import { LoginController } from './auth/login.controller.js';
@@ -31,7 +32,8 @@ export const API_CONTROLLERS = [
   JoinTokensController,
   ApiTokensController,
   LoginController,
-  AgentsController,
+  JoiningController,
+  HeartbeatsController,
   AgentSessionsController,
   SessionsController,
   HealthController,

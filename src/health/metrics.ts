@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { SIGNAL_REGIMES } from '../../contract/heartbeat-pace.js';
 import { PHASES } from '../../contract/phase.js';
 import { LIVENESSES } from '../../contract/states.js';
 import { ClusterReader } from '../cluster/cluster-reader.js';
+import { RequestMetrics } from '../http/request-metrics.js';
 import { ReadinessCheck } from './readiness-check.js';
 
 /** What Prometheus scrapes. No label holds a node's name: their number must not grow with the fleet. */
@@ -11,15 +12,6 @@ import { ReadinessCheck } from './readiness-check.js';
 export class Metrics {
   static readonly CONTENT_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 
-  private readonly registry = new Registry();
-  private readonly requests = new Histogram({
-    name: 'rollcall_http_request_duration_seconds',
-    help: 'Time from a request to its answer; of heartbeats that are answered together one is measured, and rollcall_heartbeats_total has them all',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
-    registers: [this.registry],
-  });
-  private readonly heartbeats = new Counter({ name: 'rollcall_heartbeats_total', help: 'Heartbeats that were answered, by status', labelNames: ['status'], registers: [this.registry] });
   private readonly nodesByPhase = this.gauge('rollcall_nodes', 'Living nodes by phase', ['phase']);
   private readonly nodesByLiveness = this.gauge('rollcall_nodes_by_liveness', 'Living nodes by liveness', ['liveness']);
   private readonly warnings = this.gauge('rollcall_nodes_missing_heartbeats', 'HEALTHY nodes that have missed heartbeats in a row', []);
@@ -34,29 +26,20 @@ export class Metrics {
   private readonly scrapeFailures = new Counter({
     name: 'rollcall_cluster_count_failures_total',
     help: 'Scrapes that could not count the nodes, because the database did not answer',
-    registers: [this.registry],
+    registers: [this.requests.registry],
   });
 
   constructor(
+    private readonly requests: RequestMetrics,
     private readonly cluster: ClusterReader,
     private readonly readiness: ReadinessCheck,
   ) {
-    collectDefaultMetrics({ register: this.registry });
-  }
-
-  /** @param route as declared (`/v1/nodes/:id`), never as requested */
-  observeRequest(method: string, route: string, status: number, seconds: number): void {
-    this.requests.observe({ method, route, status }, seconds);
-  }
-
-  /** Heartbeats that were answered together. To observe each would cost as much as taking it. */
-  countHeartbeats(status: number, count: number): void {
-    this.heartbeats.inc({ status }, count);
+    collectDefaultMetrics({ register: requests.registry });
   }
 
   async render(): Promise<string> {
     await Promise.all([this.countNodes(), this.checkServers()]);
-    return this.registry.metrics();
+    return this.requests.registry.metrics();
   }
 
   /** A database that is away is no reason to say nothing about the process. */
@@ -86,6 +69,6 @@ export class Metrics {
   }
 
   private gauge<Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> {
-    return new Gauge({ name, help, labelNames, registers: [this.registry] });
+    return new Gauge({ name, help, labelNames, registers: [this.requests.registry] });
   }
 }

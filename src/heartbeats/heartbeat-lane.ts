@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { heartbeatRequestSchema, type HeartbeatRequest, type HeartbeatResponse } from '../../contract/schemas/agents.js';
 import { RequestLimits } from '../auth/request-limits.js';
-import { Metrics } from '../health/metrics.js';
+import { HEARTBEAT_ROUTE, RequestMetrics } from '../http/request-metrics.js';
 import type { ProblemError } from '../http/problem-error.js';
 import { problemAnswer } from '../http/problem-document.js';
-import { HEARTBEAT_LIMIT, HEARTBEAT_ROUTE } from '../http/heartbeat-route.js';
+import { HEARTBEAT_LIMIT } from './heartbeats.controller.js';
 import { HeartbeatService } from './heartbeat.service.js';
 import { KnownNodes, type KnownNode } from './known-nodes.js';
 import { NestBypass } from './nest-bypass.js';
@@ -26,7 +26,7 @@ export class HeartbeatLane implements OnModuleInit {
     private readonly known: KnownNodes,
     private readonly heartbeats: HeartbeatService,
     private readonly limits: RequestLimits,
-    private readonly metrics: Metrics,
+    private readonly metrics: RequestMetrics,
   ) {}
 
   onModuleInit(): void {
@@ -91,7 +91,7 @@ export class HeartbeatLane implements OnModuleInit {
 
   private measure(status: number, began: number, count: number): void {
     this.metrics.countHeartbeats(status, count);
-    this.metrics.observeRequest('POST', HEARTBEAT_ROUTE, status, (performance.now() - began) / 1_000);
+    this.metrics.observe('POST', HEARTBEAT_ROUTE, status, (performance.now() - began) / 1_000);
   }
 }
 

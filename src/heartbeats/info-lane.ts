@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { RequestLimits } from '../auth/request-limits.js';
-import { Metrics } from '../health/metrics.js';
+import { RequestMetrics } from '../http/request-metrics.js';
 import { KnownNodes, type KnownNode } from './known-nodes.js';
 import { NestBypass } from './nest-bypass.js';
 import { readBody, tokenOfOrdinary } from './ordinary-request.js';
@@ -22,7 +22,7 @@ export class InfoLane implements OnModuleInit {
     private readonly bypass: NestBypass,
     private readonly known: KnownNodes,
     private readonly limits: RequestLimits,
-    private readonly metrics: Metrics,
+    private readonly metrics: RequestMetrics,
   ) {}
 
   onModuleInit(): void {
@@ -40,7 +40,7 @@ export class InfoLane implements OnModuleInit {
     // It may have been forgotten while the body came.
     if (node.infoDigest === digest && this.known.stillKnows(node) && this.limits.mayBeat(node.standing.uid, node.generation)) {
       response.writeHead(KEPT, { 'x-content-type-options': 'nosniff' }).end();
-      this.metrics.observeRequest('PUT', ROUTE, KEPT, (performance.now() - began) / 1_000);
+      this.metrics.observe('PUT', ROUTE, KEPT, (performance.now() - began) / 1_000);
       return;
     }
     // Should another replica keep something else meanwhile, this node is forgotten, and its digest with it.

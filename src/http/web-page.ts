@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pagePolicy } from './security-headers.js';
-import { missingPage } from './missing-page.js';
+
+/** Where `npm run web` puts the page, whether this file runs as it was written or compiled into dist. */
+export const WEB_FOLDER = join(nearestPackage(import.meta.dirname), 'dist', 'web');
 
 /** What index.html has in the place of the nonce; web/vite.config.ts writes it there. */
 const NONCE_PLACE = '__CSP_NONCE__';
@@ -47,4 +50,23 @@ async function sendPage(reply: FastifyReply, folder: string): Promise<FastifyRep
     .status(html === undefined ? 404 : 200)
     .headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', 'content-security-policy': pagePolicy(nonce) })
     .send(html?.replaceAll(NONCE_PLACE, nonce) ?? missingPage(nonce));
+}
+
+function nearestPackage(folder: string): string {
+  return existsSync(join(folder, 'package.json')) || dirname(folder) === folder ? folder : nearestPackage(dirname(folder));
+}
+
+/** What stands at `/` where the api was built without its page. */
+function missingPage(nonce: string): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Rollcall</title>
+<style nonce="${nonce}">body { font: 1rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 40rem; padding: 0 1rem } :root { color-scheme: light dark }</style>
+<h1>This api has no web page</h1>
+<p>It was built without one: <code>npm run build</code> makes it, and <code>npm start</code> does so by itself.
+The API works all the same and is described at <a href="/docs">/docs</a>; the <code>rollcall</code> command does what the page does.</p>
+</html>
+`;
 }

@@ -5,7 +5,7 @@ import { firstDecision } from '../../contract/decision.js';
 import { parseDuration } from '../../contract/duration.js';
 import type { createNodeRequestSchema, createNodeResponseSchema, Node, patchNodeRequestSchema } from '../../contract/schemas/nodes.js';
 import type { bootstrapTokenResponseSchema, createBootstrapTokenRequestSchema } from '../../contract/schemas/tokens.js';
-import { BootstrapTokens } from '../joining/bootstrap-tokens.js';
+import { BootstrapTokens } from './bootstrap-tokens.js';
 import type { Actor } from '../auth/caller.js';
 import { Clock } from '../mechanics/clock.js';
 import { KeptAnswers } from '../http/kept-answers.js';

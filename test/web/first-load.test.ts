@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
-import { WEB_FOLDER } from '../../src/http/web-folder.js';
+import { WEB_FOLDER } from '../../src/http/web-page.js';
 
 const MOST_BYTES = 250_000;
 

@@ -1,0 +1,59 @@
+import { Body, Controller, HttpCode, Ip, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { accessTokenRequestSchema, accessTokenResponseSchema, registerRequestSchema, registerResponseSchema, type RegisterRequest, type RegisterResponse } from '../../contract/schemas/agents.js';
+import { Strangers } from '../auth/access.decorators.js';
+import { FailedAuthentications } from '../auth/failed-authentications.js';
+import { Operation } from '../http/operation.decorator.js';
+import { AccessTokenIssuer } from './access-token-issuer.js';
+import { RegistrationService } from './registration.service.js';
+
+/** An assertion as long as any may be, with room to spare, in bytes. */
+const ASSERTION_LIMIT = 4 * 1_024;
+
+/** How agents join, and earn the access tokens that all else is said with. */
+@ApiTags('agent')
+@Controller('v1/agent')
+export class JoiningController {
+  constructor(
+    private readonly registration: RegistrationService,
+    private readonly accessTokens: AccessTokenIssuer,
+    private readonly failures: FailedAuthentications,
+  ) {}
+
+  @Post('register')
+  @Strangers()
+  @Operation({
+    summary: 'Join with a bootstrap or join token, and leave the public half of a key',
+    answers: {
+      200: { description: 'this key has joined with this token before: the same answer again', schema: registerResponseSchema },
+      201: { description: 'joined', schema: registerResponseSchema },
+    },
+    refuses: ['NODE_NAME_TAKEN'],
+  })
+  async registerAgent(
+    @Body({ schema: registerRequestSchema }) request: RegisterRequest,
+    @Ip() from: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RegisterResponse> {
+    const { response, repeated } = await this.failures.watch(from, request.token, () => this.registration.register(request, from));
+    reply.status(repeated ? 200 : 201);
+    return response;
+  }
+
+  @Post('token')
+  @HttpCode(200)
+  @Strangers({ bodyLimit: ASSERTION_LIMIT })
+  @Operation({
+    summary: "Trade an assertion signed with the node's key for a short access token",
+    answers: { 200: { description: 'the access token', schema: accessTokenResponseSchema } },
+    refuses: ['NODE_REMOVED'],
+  })
+  issueAccessToken(
+    @Body({ schema: accessTokenRequestSchema }) { assertion }: z.infer<typeof accessTokenRequestSchema>,
+    @Ip() from: string,
+  ): Promise<z.infer<typeof accessTokenResponseSchema>> {
+    return this.failures.watch(from, assertion, () => this.accessTokens.trade(assertion, from), { isUsedOnce: true, isProven: () => this.accessTokens.isProven(assertion) });
+  }
+}
