@@ -76,19 +76,6 @@ export function permissionTable(phases, actions, refusal) {
   return [`| phase | ${actions.join(' | ')} |`, `|---|${actions.map(() => '---').join('|')}|`, ...rows, ''].join('\n');
 }
 
-/**
- * Text between `<!-- NAME:begin -->` and `<!-- NAME:end -->` replaced.
- * @param {string} document
- * @param {string} name
- * @param {string} content
- */
-export function replacePart(document, name, content) {
-  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
-  const [start, stop] = [document.indexOf(begin), document.indexOf(end)];
-  if (start === -1 || stop < start) throw new Error(`the document has no part ${name}: it needs the lines ${begin} and ${end}`);
-  return `${document.slice(0, start + begin.length)}\n${content}${document.slice(stop)}`;
-}
-
 /** `firstHeartbeat` → `first heartbeat` */
 function words(/** @type {string} */ name) {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -22,12 +22,17 @@ export async function writeResult(folder: string, result: Result): Promise<strin
   return path;
 }
 
-/** As people read it; docs/scale.md takes it as it is. */
+/** As people read it at the end of a run. */
 export function asMarkdown({ bench, shows, size, rows, claims, notes, seconds }: Result): string {
   const title = `### ${bench}: ${shows}`;
   const warning = size === 'small' ? ['At a small size: this shows that the harness works, and no figure means anything.', ''] : [];
+  return [title, '', ...warning, ...resultTables({ rows, claims }), ...notes.map((note) => `- ${note}`), `- It took ${Math.round(seconds)} s.`, ''].join('\n');
+}
+
+/** The lines of its tables in Markdown, each table with an empty line after it: what was measured, and what had to hold. docs/benchmarks.md has them. */
+export function resultTables({ rows, claims }: Pick<Result, 'rows' | 'claims'>): string[] {
   const said = claims.map(({ what, required, measured, holds }: Claim): Row => ({ 'must show': what, required, measured, holds: holds === null ? 'not known' : holds ? 'yes' : 'NO' }));
-  return [title, '', ...warning, ...table(rows), '', ...(said.length > 0 ? [...table(said), ''] : []), ...notes.map((note) => `- ${note}`), `- It took ${Math.round(seconds)} s.`, ''].join('\n');
+  return [...table(rows), '', ...(said.length > 0 ? [...table(said), ''] : [])];
 }
 
 function table(rows: readonly Row[]): string[] {

@@ -1,6 +1,6 @@
 /**
  * Points that one time series of the whole cluster takes a second, each in a write of its own. A write rewrites the bucket of its node, which costs MongoDB the
- * same for one point or four (docs/scale.md).
+ * same for one point or four (docs/adr/0013).
  */
 const WRITES_PER_SECOND = 300;
 /** Plots of the largest fleet are this many points behind at most. */

@@ -3,7 +3,7 @@ import { getHeapStatistics } from 'node:v8';
 const MB = 1_024 * 1_024;
 /** The process without a workflow, and with its hands full. */
 const BASE_MB = 300;
-/** A lifecycle in the cache with the garbage that its tasks leave; docs/scale.md says how that was measured. */
+/** A lifecycle in the cache with the garbage that its tasks leave; docs/sizing.md has what was measured. */
 const WORKFLOW_MB = 0.7;
 /** Those that are worked on at the same time have to fit. */
 const LEAST = 50;

@@ -1,0 +1,20 @@
+// `npm run docs`: writes what documents take from code and from bench/results, between their begin and end marks.
+import { readFile, writeFile } from 'node:fs/promises';
+import { resultTables } from '../dist/bench/harness/report.js';
+import { createProgram } from '../dist/cli/program.js';
+import { PHASES } from '../dist/contract/phase.js';
+import { ADMIN_ACTIONS, TRANSITIONS, whyNot } from '../dist/contract/transitions.js';
+import { documentParts, readSources } from './document-parts.mjs';
+import { replacePart } from './replace-part.mjs';
+
+const program = createProgram(process, () => async () => {});
+const parts = documentParts({ transitions: TRANSITIONS, phases: PHASES, actions: ADMIN_ACTIONS, whyNot, program, resultTables, ...(await readSources()) });
+
+for (const [path, contents] of Object.entries(parts)) {
+  const url = new URL(`../${path}`, import.meta.url);
+  const before = await readFile(url, 'utf8');
+  const after = Object.entries(contents).reduce((document, [name, content]) => replacePart(document, name, content), before);
+  if (after === before) continue;
+  await writeFile(url, after);
+  process.stderr.write(`wrote ${path}\n`);
+}

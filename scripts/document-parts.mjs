@@ -1,0 +1,63 @@
+/**
+ * Every part of a document that is made of code or of measurements, so that the two cannot differ.
+ * @import { Command } from 'commander'
+ * @import { resultTables } from '../bench/harness/report.js'
+ * @import { TRANSITIONS, whyNot } from '../contract/transitions.js'
+ * @import { BenchResult } from './render-benchmarks.mjs'
+ * @import { OpenApi } from './render-routes.mjs'
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { benchmarks } from './render-benchmarks.mjs';
+import { commandTables } from './render-commands.mjs';
+import { routeTable } from './render-routes.mjs';
+import { permissionTable, stateDiagram, transitionTable } from './render-states.mjs';
+
+const ROOT = new URL('../', import.meta.url);
+
+/**
+ * @typedef {object} Sources
+ * @property {typeof TRANSITIONS} transitions
+ * @property {readonly string[]} phases
+ * @property {readonly string[]} actions
+ * @property {typeof whyNot} whyNot
+ * @property {Command} program the CLI's grammar
+ * @property {typeof resultTables} resultTables
+ * @property {OpenApi} openapi
+ * @property {BenchResult[]} results
+ */
+
+/**
+ * By the document's path, then by the name of the part.
+ * @param {Sources} sources
+ * @returns {Record<string, Record<string, string>>}
+ */
+export function documentParts({ transitions, phases, actions, whyNot, program, resultTables, openapi, results }) {
+  const diagram = stateDiagram(transitions);
+  return {
+    'docs/concepts.md': { 'state-diagram': diagram },
+    'docs/states.md': { 'state-diagram': diagram, 'transition-table': transitionTable(transitions), 'permission-table': permissionTable(phases, actions, whyNot) },
+    'docs/cli.md': { commands: commandTables(program) },
+    'docs/api.md': { routes: routeTable(openapi) },
+    'docs/benchmarks.md': { results: benchmarks(results, resultTables) },
+  };
+}
+
+/** What is read from files. */
+export async function readSources() {
+  const [openapi] = await readAll('', (name) => name === 'openapi.json');
+  const results = await readAll('bench/results/', (name) => name.endsWith('.json'));
+  return {
+    openapi: /** @type {OpenApi} */ (JSON.parse(openapi?.text ?? '')),
+    results: results.map(({ text }) => /** @type {BenchResult} */ (JSON.parse(text))),
+  };
+}
+
+/**
+ * @param {string} folder
+ * @param {(name: string) => boolean} isWanted
+ */
+async function readAll(folder, isWanted) {
+  const url = new URL(folder || '.', ROOT);
+  const names = (await readdir(url)).filter(isWanted).toSorted();
+  return Promise.all(names.map(async (name) => ({ name, text: await readFile(new URL(name, url), 'utf8') })));
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, expect, test } from '@jest/globals';
+
+const ROOT = new URL('../../', import.meta.url);
+const NOT_OURS = new Set(['node_modules', 'dist', 'coverage']);
+
+/** Paths of the documents below a folder, without packages, builds and hidden folders. */
+async function documentsBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(new URL(folder || '.', ROOT), { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map((entry) => {
+      if (entry.isDirectory()) return NOT_OURS.has(entry.name) || entry.name.startsWith('.') ? [] : documentsBelow(`${folder}${entry.name}/`);
+      return entry.name.endsWith('.md') ? [`${folder}${entry.name}`] : [];
+    }),
+  );
+  return found.flat();
+}
+
+const documents = await documentsBelow('');
+
+/** Without what stands in blocks of code, and within lines as code. */
+const proseOf = (text: string) => text.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, (code) => code.replaceAll(/[[\]()]/g, ''));
+
+function linksIn(text: string): string[] {
+  return [...proseOf(text).matchAll(/\]\(<?([^)\s>]+)>?\)/g)].map(([, target = '']) => target).filter((target) => !/^[a-z]+:/.test(target));
+}
+
+/** As GitHub makes them of headings. */
+function anchorsIn(text: string): Set<string> {
+  return new Set(
+    [...text.replaceAll(/^```[^]*?^```/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+describe('documents', () => {
+  test('there are many', () => {
+    expect(documents.length).toBeGreaterThan(30);
+  });
+
+  test.each(documents)('%s: every link leads somewhere', async (path) => {
+    const text = await readFile(new URL(path, ROOT), 'utf8');
+    const broken: string[] = [];
+    for (const link of linksIn(text)) {
+      const [file = '', anchor] = link.split('#');
+      const target = file === '' ? new URL(path, ROOT) : new URL(file, new URL(path, ROOT));
+      if (!existsSync(target)) broken.push(link);
+      else if (anchor !== undefined && !anchorsIn(await readFile(target, 'utf8')).has(anchor)) broken.push(link);
+    }
+    expect(broken).toEqual([]);
+  });
+
+  test('every document is reached from README.md', async () => {
+    const reached = new Set<string>();
+    const open = ['README.md'];
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      if (reached.has(path)) continue;
+      reached.add(path);
+      const text = await readFile(new URL(path, ROOT), 'utf8');
+      for (const link of linksIn(text)) {
+        const target = new URL(link.split('#')[0] ?? '', new URL(path, ROOT)).href.slice(ROOT.href.length);
+        if (target.endsWith('.md') && existsSync(new URL(target, ROOT))) open.push(target);
+      }
+    }
+    expect(documents.filter((path) => !reached.has(path))).toEqual([]);
+  });
+
+  test('every file that CONTRIBUTING.md names is there', async () => {
+    const text = await readFile(new URL('CONTRIBUTING.md', ROOT), 'utf8');
+    const files = [...text.matchAll(/`([\w-]+(?:\/[\w.-]+)+)`/g)].map(([, file = '']) => file);
+    expect(files.length).toBeGreaterThan(20);
+    expect(files.filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([]);
+  });
+});
