@@ -12,7 +12,7 @@
  * @param {typeof ResultTables} resultTables
  */
 export function benchmarks(results, resultTables) {
-  return `${results.map((result) => section(result, resultTables)).join('\n')}`;
+  return results.map((result) => section(result, resultTables)).join('\n');
 }
 
 /**

@@ -9,7 +9,7 @@ const NOT_OURS = new Set(['node_modules', 'dist', 'coverage']);
 async function documentsBelow(folder: string): Promise<string[]> {
   const entries = await readdir(new URL(folder || '.', ROOT), { withFileTypes: true });
   const found = await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry) => {
       if (entry.isDirectory()) return NOT_OURS.has(entry.name) || entry.name.startsWith('.') ? [] : documentsBelow(`${folder}${entry.name}/`);
       return entry.name.endsWith('.md') ? [`${folder}${entry.name}`] : [];
     }),
