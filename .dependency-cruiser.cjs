@@ -11,6 +11,45 @@
 const PURE = '^contract/[^/]+\\.ts$';
 const SERVER_PACKAGES = '(^|node_modules/)(@nestjs/|nestjs-|mongoose|mongodb($|/)|@temporalio/|fastify)';
 
+/**
+ * The folders of each program, from the ground up: a file imports values from its own folder and from those before it. `.` are the
+ * program's own files, beside its folders. What is needed of a later folder is a port of the earlier one, or belongs there.
+ */
+const FOLDERS = {
+  src: ['mechanics', 'process', 'http', 'record', 'auth', 'silence', 'cluster', 'history', 'lifecycle', 'sessions', 'heartbeats', 'joining', 'nodes', 'decisions', 'drains', 'events', 'requester', 'health', 'reconciliation', 'mongo', 'temporal', '.'],
+  agent: ['process', 'control-plane', 'membership', 'sessions', 'info', 'resources', '.', 'sim'],
+  cli: ['process', 'output', 'connection', 'waiting', 'commands', 'grammar', '.'],
+  'web/src': ['api', 'time', 'parts', 'sign-in', 'actions', 'polling', 'dialogs', 'shell', 'nodes', 'sessions', 'node', '.'],
+};
+
+const filesOf = (program, folder) => (folder === '.' ? `^${program}/[^/]+$` : `^${program}/${folder}/`);
+
+/** One rule in parts: for each folder, and for those that have no place yet. */
+function foldersFormNoCycle() {
+  const common = { name: 'folders-form-no-cycle', severity: 'error' };
+  const values = { dependencyTypesNot: ['type-only'] };
+  return Object.entries(FOLDERS).flatMap(([program, folders]) => [
+    ...folders.slice(0, -1).map((folder, at) => ({
+      ...common,
+      comment: 'Folders that need each other are one folder; those before can be read without those after. FOLDERS has their order.',
+      from: { path: filesOf(program, folder) },
+      to: { path: folders.slice(at + 1).map((later) => filesOf(program, later)), ...values },
+    })),
+    {
+      ...common,
+      comment: 'A new folder has a place among the others: FOLDERS says which.',
+      from: { path: `^${program}/` },
+      to: { path: `^${program}/[^/]+/`, pathNot: folders.map((folder) => filesOf(program, folder)) },
+    },
+    {
+      ...common,
+      comment: 'A new folder has a place among the others: FOLDERS says which.',
+      from: { path: `^${program}/[^/]+/`, pathNot: folders.map((folder) => filesOf(program, folder)) },
+      to: { path: `^${program}/` },
+    },
+  ]);
+}
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -128,6 +167,7 @@ module.exports = {
       from: { pathNot: ['^client/', '^node_modules/'] },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
+    ...foldersFormNoCycle(),
     {
       name: 'no-unresolvable-import',
       severity: 'error',

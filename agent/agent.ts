@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from './clock.js';
-import type { ControlPlane } from './control-plane.js';
+import type { Clock } from './process/clock.js';
+import type { ControlPlane } from './control-plane/control-plane.js';
 import { Heartbeat } from './heartbeat.js';
-import type { IdentityStore } from './identity-store.js';
+import type { IdentityStore } from './membership/identity-store.js';
 import { InfoReport } from './info-report.js';
 import type { InfoCollector } from './info/inventory.js';
-import type { Log } from './log.js';
-import { Membership } from './membership.js';
-import type { Random } from './random.js';
-import { Registrar } from './registrar.js';
+import type { Log } from './process/log.js';
+import { Membership } from './membership/membership.js';
+import type { Random } from './process/random.js';
+import { Registrar } from './membership/registrar.js';
 import type { ResourceReader } from './resources/machine-resources.js';
 import type { SessionHost } from './sessions/session-host.js';
 import { SessionReporting } from './sessions/session-reporting.js';
 import type { Settings } from './settings.js';
-import { Standing } from './standing.js';
+import { Standing } from './membership/standing.js';
 
 /** A goodbye is a courtesy: whoever stops the agent does not wait longer for it, in milliseconds. */
 const GOODBYE_TIMEOUT_MS = 2_000;

@@ -1,16 +1,16 @@
 import type { HeartbeatRequest, HeartbeatResponse, Resources } from '../client/index.js';
-import { backoffDelay } from './backoff.js';
-import type { Clock } from './clock.js';
-import { Refused, Unavailable, type ControlPlane } from './control-plane.js';
-import { EXIT, FatalError } from './exit-codes.js';
-import type { Membership } from './membership.js';
-import { jittered, type Random } from './random.js';
-import { repeat } from './repeat.js';
+import { backoffDelay } from './process/backoff.js';
+import type { Clock } from './process/clock.js';
+import { Refused, Unavailable, type ControlPlane } from './control-plane/control-plane.js';
+import { EXIT, FatalError } from './process/exit-codes.js';
+import type { Membership } from './membership/membership.js';
+import { jittered, type Random } from './process/random.js';
+import { repeat } from './process/repeat.js';
 import type { ResourceReader } from './resources/machine-resources.js';
-import { untilNextHeartbeat } from './schedule.js';
+import { untilNextHeartbeat } from './process/schedule.js';
 import type { SessionHost } from './sessions/session-host.js';
 import type { Settings } from './settings.js';
-import type { Standing } from './standing.js';
+import type { Standing } from './membership/standing.js';
 
 /** How often a node that was refused asks whether that still holds, in milliseconds. */
 const ASK_AGAIN_MS = 30_000;

@@ -1,12 +1,12 @@
-import { backoffDelay } from './backoff.js';
-import type { Clock } from './clock.js';
-import { inWords, Refused, Unavailable, type ControlPlane } from './control-plane.js';
+import { backoffDelay } from './process/backoff.js';
+import type { Clock } from './process/clock.js';
+import { inWords, Refused, Unavailable, type ControlPlane } from './control-plane/control-plane.js';
 import type { InfoCollector } from './info/inventory.js';
-import type { Log } from './log.js';
-import type { Membership } from './membership.js';
-import type { Random } from './random.js';
-import { repeat } from './repeat.js';
-import { untilNextInfo } from './schedule.js';
+import type { Log } from './process/log.js';
+import type { Membership } from './membership/membership.js';
+import type { Random } from './process/random.js';
+import { repeat } from './process/repeat.js';
+import { untilNextInfo } from './process/schedule.js';
 import type { Settings } from './settings.js';
 
 const FIRST_BACKOFF_MS = 1_000;

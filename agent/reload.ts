@@ -1,10 +1,10 @@
 import { configFromArgv } from '../contract/config/config-from-argv.js';
 import { ConfigError } from '../contract/config/config-error.js';
 import type { Config } from '../contract/config/schema.js';
-import { FatalError } from './exit-codes.js';
-import type { Log } from './log.js';
+import { FatalError } from './process/exit-codes.js';
+import type { Log } from './process/log.js';
 import { settingsFrom, type Settings } from './settings.js';
-import { trustOnly } from './trust-only.js';
+import { trustOnly } from './process/trust-only.js';
 
 type Compute = Config['Compute'];
 

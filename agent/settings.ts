@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import type { Config } from '../contract/config/schema.js';
 import { nodeNameFrom } from '../contract/node-name.js';
-import { EXIT, FatalError } from './exit-codes.js';
-import type { Registration } from './identity.js';
+import { EXIT, FatalError } from './process/exit-codes.js';
+import type { Registration } from './membership/identity.js';
 
 /** What the configuration says about one agent. Durations are milliseconds. */
 export interface Settings {

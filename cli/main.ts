@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { EXIT_CODE } from './exit-code.js';
+import { EXIT_CODE } from './process/exit-code.js';
 import { run } from './run.js';
-import { systemTerminal } from './terminal.js';
+import { systemTerminal } from './process/terminal.js';
 
 // A reader that has seen enough (`| head`) closes the pipe: that is the end, and no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { hideSecrets } from '../contract/hide-secrets.js';
-import { EXIT_CODE } from './exit-code.js';
+import { EXIT_CODE } from './process/exit-code.js';
 import { addCompletionCommands } from './grammar/completion-commands.js';
 import { addDrainCommands } from './grammar/drain-commands.js';
 import type { Lazily } from './grammar/lazily.js';
@@ -9,7 +9,7 @@ import { addOtherCommands } from './grammar/other-commands.js';
 import { addSimulationCommand } from './grammar/simulation-command.js';
 import { addSessionCommands } from './grammar/session-commands.js';
 import { addTokenCommands } from './grammar/token-commands.js';
-import type { Terminal } from './terminal.js';
+import type { Terminal } from './process/terminal.js';
 
 /** The whole grammar: every command, argument and option, with its help. */
 export function createProgram(terminal: Pick<Terminal, 'stdout' | 'stderr'>, lazily: Lazily): Command {

@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander';
-import { resolveAccess, type GlobalOptions } from './access.js';
-import { CliFailure } from './cli-failure.js';
-import { EXIT_CODE } from './exit-code.js';
+import { resolveAccess, type GlobalOptions } from './connection/access.js';
+import { CliFailure } from './process/cli-failure.js';
+import { EXIT_CODE } from './process/exit-code.js';
 import type { Lazily } from './grammar/lazily.js';
 import { plainOutput } from './output/plain-output.js';
 import { createCompletable, createProgram } from './program.js';
-import type { Terminal } from './terminal.js';
+import type { Terminal } from './process/terminal.js';
 
 /** Formats that hold the api's data as it is, and escape what a terminal would act on. */
 const VERBATIM = new Set(['json', 'yaml']);
@@ -28,7 +28,7 @@ export async function run(words: readonly string[], world: Terminal, interruptio
         terminal,
         interruption,
         async connect() {
-          const { Connection } = await import('./connection.js');
+          const { Connection } = await import('./connection/connection.js');
           return Connection.open(await resolveAccess(options, terminal), terminal, interruption, VERBATIM.has(options.output ?? ''));
         },
         grammar: () => createCompletable(terminal, () => async () => {}),

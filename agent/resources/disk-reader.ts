@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { MACHINE_BOUNDS, within } from '../../contract/machine-bounds.js';
 import type { Resources } from '../../contract/schemas/agents.js';
-import { EXIT, FatalError } from '../exit-codes.js';
-import { whyFileFailed } from '../file-errors.js';
+import { EXIT, FatalError } from '../process/exit-codes.js';
+import { whyFileFailed } from '../process/file-errors.js';
 
 const GONE = ['ENOENT', 'ENOTDIR'];
 

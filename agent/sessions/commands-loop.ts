@@ -1,9 +1,9 @@
-import { backoffDelay } from '../backoff.js';
-import type { Clock } from '../clock.js';
-import { Refused, Unavailable, type ControlPlane } from '../control-plane.js';
-import type { Membership } from '../membership.js';
-import { jittered, type Random } from '../random.js';
-import { repeat } from '../repeat.js';
+import { backoffDelay } from '../process/backoff.js';
+import type { Clock } from '../process/clock.js';
+import { Refused, Unavailable, type ControlPlane } from '../control-plane/control-plane.js';
+import type { Membership } from '../membership/membership.js';
+import { jittered, type Random } from '../process/random.js';
+import { repeat } from '../process/repeat.js';
 import type { SessionHost } from './session-host.js';
 import { Wake } from './wake.js';
 

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Log } from '../log.js';
+import type { Log } from '../process/log.js';
 import { DuckDbSession } from './duckdb-session.js';
 import type { EngineSession, SessionEngine, SessionOrder } from './session-engine.js';
 import type { Query } from './worker-messages.js';

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Log } from '../log.js';
+import type { Log } from '../process/log.js';
 import { folderBytes } from './folder-bytes.js';
 import { inBytes } from './in-bytes.js';
 import { processUsage } from './process-usage.js';

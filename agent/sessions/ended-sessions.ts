@@ -1,6 +1,6 @@
 import { MAX_ENDED_PER_REPORT } from '../../contract/schemas/sessions.js';
-import type { Log } from '../log.js';
-import { whyFileFailed } from '../file-errors.js';
+import type { Log } from '../process/log.js';
+import { whyFileFailed } from '../process/file-errors.js';
 import type { SessionFolders } from './session-folders.js';
 import type { EndedSession } from './session-report.js';
 

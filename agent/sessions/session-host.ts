@@ -1,8 +1,8 @@
 import type { Resources } from '../../client/index.js';
 import { MAX_SESSIONS_PER_NODE, reservationFor, shortenedStatement, sumOfResources } from '../../contract/sessions.js';
-import type { Clock } from '../clock.js';
-import { whyFileFailed } from '../file-errors.js';
-import type { Log } from '../log.js';
+import type { Clock } from '../process/clock.js';
+import { whyFileFailed } from '../process/file-errors.js';
+import type { Log } from '../process/log.js';
 import { EndedSessions } from './ended-sessions.js';
 import { ExternalSessions, type ShownEnd, type ShownSession, type Termination } from './external-sessions.js';
 import { without, type EngineSession, type Outcome, type SessionEngine, type SessionOrder } from './session-engine.js';

@@ -1,10 +1,10 @@
 import type { HeartbeatResponse } from '../../client/index.js';
-import type { Clock } from '../clock.js';
-import type { ControlPlane, Refused } from '../control-plane.js';
-import type { Log } from '../log.js';
-import type { Membership } from '../membership.js';
-import type { Random } from '../random.js';
-import { repeat } from '../repeat.js';
+import type { Clock } from '../process/clock.js';
+import type { ControlPlane, Refused } from '../control-plane/control-plane.js';
+import type { Log } from '../process/log.js';
+import type { Membership } from '../membership/membership.js';
+import type { Random } from '../process/random.js';
+import { repeat } from '../process/repeat.js';
 import { CommandsLoop } from './commands-loop.js';
 import { ReportsLoop } from './reports-loop.js';
 import type { SessionHost } from './session-host.js';

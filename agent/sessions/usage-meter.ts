@@ -1,5 +1,5 @@
 import { MACHINE_BOUNDS, within } from '../../contract/machine-bounds.js';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../process/clock.js';
 import type { EngineSession } from './session-engine.js';
 
 /** Adds up what sessions use: memory now, and processor time since the last reading. */

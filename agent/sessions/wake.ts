@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../process/clock.js';
 
 /** A bell for a loop that rests. A ring that nobody waits for is kept, so that none is missed. */
 export class Wake {

@@ -1,4 +1,4 @@
-import type { ControlPlane } from '../control-plane.js';
+import type { ControlPlane } from '../control-plane/control-plane.js';
 
 /** The plane, each of its calls made by `around`: whatever calls the control plane has, or will have. */
 export function aroundCalls(plane: ControlPlane, around: (call: () => Promise<unknown>, name: keyof ControlPlane) => Promise<unknown>): ControlPlane {

@@ -1,6 +1,6 @@
-import { trustOnly } from '../trust-only.js';
-import { systemClock } from '../clock.js';
-import { agentVersion } from '../version.js';
+import { trustOnly } from '../process/trust-only.js';
+import { systemClock } from '../process/clock.js';
+import { agentVersion } from '../process/version.js';
 import type { SimulationNews, SimulationOrder, SimulationPlan } from '../../contract/simulation.js';
 import { PlainHttp, PlainRequest } from './plain-http.js';
 import { RequestMeter } from './request-meter.js';

@@ -1,5 +1,5 @@
-import type { IdentityStore } from '../identity-store.js';
-import type { Identity } from '../identity.js';
+import type { IdentityStore } from '../membership/identity-store.js';
+import type { Identity } from '../membership/identity.js';
 
 /** The identity of a simulated node: it lasts as long as the simulation, over the deaths and returns of the node's agent. */
 export class MemoryIdentityStore implements IdentityStore {

@@ -1,4 +1,4 @@
-import { Unavailable, type ControlPlane } from '../control-plane.js';
+import { Unavailable, type ControlPlane } from '../control-plane/control-plane.js';
 import { aroundCalls } from './around-calls.js';
 
 /** The way from one node to the control plane, which a fault may cut. */

@@ -1,4 +1,4 @@
-import { Refused, type ControlPlane } from '../control-plane.js';
+import { Refused, type ControlPlane } from '../control-plane/control-plane.js';
 import { aroundCalls } from './around-calls.js';
 
 /** Counts what the control plane refuses, by the error codes of its answers. */

@@ -1,8 +1,8 @@
 import { Agent, type AgentParts } from '../agent.js';
-import type { Clock } from '../clock.js';
-import type { ControlPlane } from '../control-plane.js';
-import { FatalError } from '../exit-codes.js';
-import type { Log } from '../log.js';
+import type { Clock } from '../process/clock.js';
+import type { ControlPlane } from '../control-plane/control-plane.js';
+import { FatalError } from '../process/exit-codes.js';
+import type { Log } from '../process/log.js';
 import { seededRandom } from './seeded-random.js';
 import type { MemoryIdentityStore } from './memory-identity-store.js';
 import { NodeUplink } from './node-uplink.js';

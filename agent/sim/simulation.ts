@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { FaultKind, SimulationPlan, SimulationStatus, SimulationSummary } from '../../contract/simulation.js';
-import type { Clock } from '../clock.js';
-import type { ControlPlane } from '../control-plane.js';
-import { HttpControlPlane } from '../http-control-plane.js';
-import type { Log } from '../log.js';
-import { Orchestrators } from '../orchestrators.js';
+import type { Clock } from '../process/clock.js';
+import type { ControlPlane } from '../control-plane/control-plane.js';
+import { HttpControlPlane } from '../control-plane/http-control-plane.js';
+import type { Log } from '../process/log.js';
+import { Orchestrators } from '../control-plane/orchestrators.js';
 import { aroundCalls } from './around-calls.js';
 import { planFaults } from './fault-plan.js';
 import { MemoryIdentityStore } from './memory-identity-store.js';

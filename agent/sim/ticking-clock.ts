@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../process/clock.js';
 
 /** Those who wait end together, on a grid of so many milliseconds. */
 const TICK_MS = 100;

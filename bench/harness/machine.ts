@@ -1,5 +1,5 @@
 import { cpus, release, totalmem, type } from 'node:os';
-import { agentVersion } from '../../agent/version.js';
+import { agentVersion } from '../../agent/process/version.js';
 import { findBinary } from '../../embedded/find-binary.js';
 import { MONGOD } from '../../embedded/mongod-binary.js';
 import { runCommand } from '../../embedded/run-command.js';

@@ -1,6 +1,6 @@
 import type { CreateApiTokenRequest } from '../../client/types.gen.js';
 import { createApiToken } from '../../client/sdk.gen.js';
-import { firstArgumentOf, type Call } from '../call.js';
+import { firstArgumentOf, type Call } from '../connection/call.js';
 import { formatSpan } from '../output/age.js';
 import { printDocument, type DocumentFormat } from '../output/print-document.js';
 

@@ -1,7 +1,7 @@
 import type { ApiToken } from '../../client/types.gen.js';
 import { listApiTokens } from '../../client/sdk.gen.js';
-import { allPages } from '../all-pages.js';
-import type { Call } from '../call.js';
+import { allPages } from '../connection/all-pages.js';
+import type { Call } from '../connection/call.js';
 import { printItems, type OutputFormat } from '../output/print-items.js';
 import { apiTokenColumns, wideApiTokenColumns } from '../output/token-columns.js';
 

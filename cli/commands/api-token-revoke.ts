@@ -1,5 +1,5 @@
 import { revokeApiToken } from '../../client/sdk.gen.js';
-import { firstArgumentOf, type Call } from '../call.js';
+import { firstArgumentOf, type Call } from '../connection/call.js';
 
 /** `rollcall api-token revoke`: its logins in browsers end with it. */
 export async function run(call: Call<object>): Promise<void> {

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../client/types.gen.js';
 import { listAudit } from '../../client/sdk.gen.js';
-import { allPages } from '../all-pages.js';
-import type { Call } from '../call.js';
+import { allPages } from '../connection/all-pages.js';
+import type { Call } from '../connection/call.js';
 import { auditColumns, WIDE_AUDIT_COLUMNS } from '../output/audit-columns.js';
 import { printItems, type OutputFormat } from '../output/print-items.js';
 

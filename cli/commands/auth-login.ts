@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { getLogin } from '../../client/sdk.gen.js';
-import { caFileOf, DEFAULT_SERVER, parseServer, parseToken } from '../access.js';
-import type { Call } from '../call.js';
-import { CliFailure } from '../cli-failure.js';
-import { Connection } from '../connection.js';
-import { contextPath, readContext, writeContext } from '../context-file.js';
-import { EXIT_CODE } from '../exit-code.js';
+import { caFileOf, DEFAULT_SERVER, parseServer, parseToken } from '../connection/access.js';
+import type { Call } from '../connection/call.js';
+import { CliFailure } from '../process/cli-failure.js';
+import { Connection } from '../connection/connection.js';
+import { contextPath, readContext, writeContext } from '../connection/context-file.js';
+import { EXIT_CODE } from '../process/exit-code.js';
 import { plainText } from '../../contract/plain-text.js';
-import type { Terminal } from '../terminal.js';
+import type { Terminal } from '../process/terminal.js';
 
 export interface AuthLoginOptions {
   tokenStdin?: boolean;

@@ -1,5 +1,5 @@
-import type { Call } from '../call.js';
-import { contextPath, removeContext } from '../context-file.js';
+import type { Call } from '../connection/call.js';
+import { contextPath, removeContext } from '../connection/context-file.js';
 
 /** `rollcall auth logout`: forgets server and token. The token stays good for whoever else has it. */
 export async function run({ options, terminal }: Call<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { getCluster } from '../../client/sdk.gen.js';
-import type { Call } from '../call.js';
+import type { Call } from '../connection/call.js';
 import { describeCluster } from '../output/cluster-description.js';
 import { massSilenceLine } from '../output/mass-silence-line.js';
 import { printDocument, type DocumentFormat } from '../output/print-document.js';

@@ -1,8 +1,8 @@
 import tab from '@bomb.sh/tab/commander';
 import { listDrains, listNodes, listSessions } from '../../client/sdk.gen.js';
-import type { Call } from '../call.js';
-import type { Connection } from '../connection.js';
-import { SHELLS } from '../grammar/shells.js';
+import type { Call } from '../connection/call.js';
+import type { Connection } from '../connection/connection.js';
+import { SHELLS } from '../process/shells.js';
 
 /** A person waits for Tab: where no answer has come by then, there are no ids. In milliseconds. */
 const PATIENCE_MS = 1_000;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import completion from '@bomb.sh/tab';
-import type { Call } from '../call.js';
+import type { Call } from '../connection/call.js';
 
 /** `rollcall completion`: the script that asks `rollcall complete` on every press of Tab. */
 export async function run({ arguments: [shell = ''], terminal }: Call<object>): Promise<void> {

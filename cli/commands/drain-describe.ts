@@ -1,9 +1,9 @@
 import { getDrain } from '../../client/sdk.gen.js';
-import { firstArgumentOf, type Call } from '../call.js';
-import { waitForDrainSet } from '../drain-set-wait.js';
+import { firstArgumentOf, type Call } from '../connection/call.js';
+import { waitForDrainSet } from '../waiting/drain-set-wait.js';
 import { describeDrain } from '../output/drain-description.js';
 import { printDocument, type DocumentFormat } from '../output/print-document.js';
-import { wantsColours } from '../terminal.js';
+import { wantsColours } from '../process/terminal.js';
 
 export interface DrainDescribeOptions {
   output: DocumentFormat;

@@ -1,7 +1,7 @@
 import { listDrains } from '../../client/sdk.gen.js';
 import type { DrainSet } from '../../client/types.gen.js';
-import { allPages } from '../all-pages.js';
-import type { Call } from '../call.js';
+import { allPages } from '../connection/all-pages.js';
+import type { Call } from '../connection/call.js';
 import { drainColumns, wideDrainColumns } from '../output/drain-columns.js';
 import { printItems, type OutputFormat } from '../output/print-items.js';
 

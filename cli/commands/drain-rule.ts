@@ -1,6 +1,6 @@
 import { cancelDrain, pauseDrain, resumeDrain } from '../../client/sdk.gen.js';
 import type { DrainSetWish } from '../../contract/drain-set.js';
-import { firstArgumentOf, type Call } from '../call.js';
+import { firstArgumentOf, type Call } from '../connection/call.js';
 
 const OPERATIONS = { pause: pauseDrain, resume: resumeDrain, cancel: cancelDrain };
 

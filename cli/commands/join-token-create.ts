@@ -1,5 +1,5 @@
 import { createJoinToken } from '../../client/sdk.gen.js';
-import type { Call } from '../call.js';
+import type { Call } from '../connection/call.js';
 import { formatSpan } from '../output/age.js';
 import { printDocument, type DocumentFormat } from '../output/print-document.js';
 

@@ -1,10 +1,10 @@
 import type { TokenUse } from '../../client/types.gen.js';
 import { getJoinToken, listJoinTokenUses } from '../../client/sdk.gen.js';
-import { allPages } from '../all-pages.js';
-import { firstArgumentOf, type Call } from '../call.js';
+import { allPages } from '../connection/all-pages.js';
+import { firstArgumentOf, type Call } from '../connection/call.js';
 import { describeJoinToken } from '../output/join-token-description.js';
 import { printDocument, type DocumentFormat } from '../output/print-document.js';
-import { wantsColours } from '../terminal.js';
+import { wantsColours } from '../process/terminal.js';
 
 export interface JoinTokenDescribeOptions {
   output: DocumentFormat;

@@ -1,7 +1,7 @@
 import type { JoinToken } from '../../client/types.gen.js';
 import { listJoinTokens } from '../../client/sdk.gen.js';
-import { allPages } from '../all-pages.js';
-import type { Call } from '../call.js';
+import { allPages } from '../connection/all-pages.js';
+import type { Call } from '../connection/call.js';
 import { printItems, type OutputFormat } from '../output/print-items.js';
 import { joinTokenColumns, wideJoinTokenColumns } from '../output/token-columns.js';
 

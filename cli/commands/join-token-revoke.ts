@@ -1,5 +1,5 @@
 import { revokeJoinToken } from '../../client/sdk.gen.js';
-import { firstArgumentOf, type Call } from '../call.js';
+import { firstArgumentOf, type Call } from '../connection/call.js';
 
 /** `rollcall join-token revoke`: nodes that joined with it stay. */
 export async function run(call: Call<object>): Promise<void> {

@@ -1,5 +1,5 @@
 import { releaseMassSilence } from '../../client/sdk.gen.js';
-import type { Call } from '../call.js';
+import type { Call } from '../connection/call.js';
 
 export interface MassSilenceReleaseOptions {
   reason?: string;

@@ -1,8 +1,8 @@
 import { createDrain } from '../../client/sdk.gen.js';
-import type { Call } from '../call.js';
-import { CliFailure } from '../cli-failure.js';
-import { waitForDrainSet } from '../drain-set-wait.js';
-import { EXIT_CODE } from '../exit-code.js';
+import type { Call } from '../connection/call.js';
+import { CliFailure } from '../process/cli-failure.js';
+import { waitForDrainSet } from '../waiting/drain-set-wait.js';
+import { EXIT_CODE } from '../process/exit-code.js';
 import { formatCount } from '../output/quantity.js';
 import { decide, type DecisionOptions } from './node-decide.js';
 

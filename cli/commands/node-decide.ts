@@ -1,10 +1,10 @@
 import { activateNode, approveNode, deactivateNode, decommissionNode, deleteNode, rejectNode } from '../../client/sdk.gen.js';
 import type { DecisionResponse, DrainRequest } from '../../client/types.gen.js';
-import { firstArgumentOf, type Call } from '../call.js';
-import type { Connection } from '../connection.js';
-import { applied, drained, removed } from '../decision-verdicts.js';
-import { DrainMonitor } from '../drain-monitor.js';
-import { currently, waitUntil, type Verdict } from '../wait.js';
+import { firstArgumentOf, type Call } from '../connection/call.js';
+import type { Connection } from '../connection/connection.js';
+import { applied, drained, removed } from '../waiting/decision-verdicts.js';
+import { DrainMonitor } from '../waiting/drain-monitor.js';
+import { currently, waitUntil, type Verdict } from '../waiting/wait.js';
 
 export type Decider = 'approve' | 'reject' | 'activate' | 'deactivate' | 'decommission' | 'delete';
 

@@ -1,8 +1,8 @@
 import { getNode, listNodeEvents } from '../../client/sdk.gen.js';
-import { firstArgumentOf, type Call } from '../call.js';
+import { firstArgumentOf, type Call } from '../connection/call.js';
 import { describeNode } from '../output/node-description.js';
 import { printDocument, type DocumentFormat } from '../output/print-document.js';
-import { wantsColours } from '../terminal.js';
+import { wantsColours } from '../process/terminal.js';
 
 export interface NodeDescribeOptions {
   output: DocumentFormat;

@@ -1,7 +1,7 @@
 import type { NodeEvent } from '../../client/types.gen.js';
 import { listNodeEvents } from '../../client/sdk.gen.js';
-import { allPages } from '../all-pages.js';
-import { firstArgumentOf, type Call } from '../call.js';
+import { allPages } from '../connection/all-pages.js';
+import { firstArgumentOf, type Call } from '../connection/call.js';
 import { eventColumns, WIDE_EVENT_COLUMNS } from '../output/event-columns.js';
 import { printItems, type OutputFormat } from '../output/print-items.js';
 

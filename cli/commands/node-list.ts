@@ -1,12 +1,12 @@
 import type { ListNodesData, Node } from '../../client/types.gen.js';
 import { listNodes } from '../../client/sdk.gen.js';
-import { allPages } from '../all-pages.js';
-import type { Call } from '../call.js';
-import type { Connection } from '../connection.js';
+import { allPages } from '../connection/all-pages.js';
+import type { Call } from '../connection/call.js';
+import type { Connection } from '../connection/connection.js';
 import { wideNodeColumns, NODE_COLUMNS } from '../output/node-columns.js';
 import { printItems, type OutputFormat } from '../output/print-items.js';
-import { warnOfMassSilence } from '../warn-of-mass-silence.js';
-import { watchNodes } from '../watch-nodes.js';
+import { warnOfMassSilence } from '../connection/warn-of-mass-silence.js';
+import { watchNodes } from '../waiting/watch-nodes.js';
 
 type Filters = NonNullable<ListNodesData['query']>;
 

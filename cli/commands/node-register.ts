@@ -1,5 +1,5 @@
 import { createNode } from '../../client/sdk.gen.js';
-import { firstArgumentOf, type Call } from '../call.js';
+import { firstArgumentOf, type Call } from '../connection/call.js';
 import { installText } from '../output/install-text.js';
 import { printDocument, type DocumentFormat } from '../output/print-document.js';
 

@@ -1,5 +1,5 @@
 import { listNodeSessions } from '../../client/sdk.gen.js';
-import { firstArgumentOf, type Call } from '../call.js';
+import { firstArgumentOf, type Call } from '../connection/call.js';
 import { formatAge } from '../output/age.js';
 import { printItems, type OutputFormat } from '../output/print-items.js';
 import { NODE_SESSION_COLUMNS, WIDE_NODE_SESSION_COLUMNS } from '../output/session-columns.js';

@@ -1,8 +1,8 @@
 import { getSession } from '../../client/sdk.gen.js';
-import { firstArgumentOf, type Call } from '../call.js';
+import { firstArgumentOf, type Call } from '../connection/call.js';
 import { printDocument, type DocumentFormat } from '../output/print-document.js';
 import { describeSession } from '../output/session-description.js';
-import { wantsColours } from '../terminal.js';
+import { wantsColours } from '../process/terminal.js';
 
 export interface SessionDescribeOptions {
   output: DocumentFormat;

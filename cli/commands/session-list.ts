@@ -1,7 +1,7 @@
 import { listSessions } from '../../client/sdk.gen.js';
 import type { ListSessionsData, Session } from '../../client/types.gen.js';
-import { allPages } from '../all-pages.js';
-import type { Call } from '../call.js';
+import { allPages } from '../connection/all-pages.js';
+import type { Call } from '../connection/call.js';
 import { printItems, type OutputFormat } from '../output/print-items.js';
 import { SESSION_COLUMNS, wideSessionColumns } from '../output/session-columns.js';
 

@@ -1,16 +1,16 @@
 import { getSession, openSession } from '../../client/sdk.gen.js';
 import type { OpenSessionRequest, Session } from '../../client/types.gen.js';
-import { firstArgumentOf, type Call } from '../call.js';
-import { CliFailure } from '../cli-failure.js';
-import { EXIT_CODE } from '../exit-code.js';
+import { firstArgumentOf, type Call } from '../connection/call.js';
+import { CliFailure } from '../process/cli-failure.js';
+import { EXIT_CODE } from '../process/exit-code.js';
 import { formatSpan } from '../output/age.js';
 import { toJson, toYaml } from '../output/document.js';
 import { plainText } from '../../contract/plain-text.js';
 import { previewLines } from '../output/preview-table.js';
 import type { OutputFormat } from '../output/print-items.js';
 import { formatCount } from '../output/quantity.js';
-import { wantsColours, type Terminal } from '../terminal.js';
-import { waitUntil } from '../wait.js';
+import { wantsColours, type Terminal } from '../process/terminal.js';
+import { waitUntil } from '../waiting/wait.js';
 
 export interface SessionOpenOptions {
   output: OutputFormat;

@@ -1,8 +1,8 @@
 import { terminateNodeSession, terminateSession } from '../../client/sdk.gen.js';
-import type { Call } from '../call.js';
-import { CliFailure } from '../cli-failure.js';
-import type { Connection } from '../connection.js';
-import { EXIT_CODE } from '../exit-code.js';
+import type { Call } from '../connection/call.js';
+import { CliFailure } from '../process/cli-failure.js';
+import type { Connection } from '../connection/connection.js';
+import { EXIT_CODE } from '../process/exit-code.js';
 
 export interface SessionTerminateOptions {
   reason?: string;

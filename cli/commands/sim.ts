@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createJoinToken } from '../../client/sdk.gen.js';
 import type { FleetFault, SimulationNews, SimulationOrder, SimulationPlan, SimulationSummary } from '../../contract/simulation.js';
-import { caFileOf, DEFAULT_SERVER, parseServer, parseToken, resolveAccess } from '../access.js';
-import type { Call } from '../call.js';
-import { CliFailure } from '../cli-failure.js';
-import { contextPath, readContext } from '../context-file.js';
-import { EXIT_CODE } from '../exit-code.js';
+import { caFileOf, DEFAULT_SERVER, parseServer, parseToken, resolveAccess } from '../connection/access.js';
+import type { Call } from '../connection/call.js';
+import { CliFailure } from '../process/cli-failure.js';
+import { contextPath, readContext } from '../connection/context-file.js';
+import { EXIT_CODE } from '../process/exit-code.js';
 import { toJson } from '../output/document.js';
 import { simulationLine } from '../output/simulation-line.js';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Call } from '../call.js';
+import type { Call } from '../connection/call.js';
 
 /** `rollcall version` */
 export async function run({ terminal }: Call<object>): Promise<void> {

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import type { Lazily } from './lazily.js';
-import { SHELLS } from './shells.js';
+import { SHELLS } from '../process/shells.js';
 
 /** `rollcall completion`, for people, and `rollcall complete`, for the script that it prints. */
 export function addCompletionCommands(program: Command, lazily: Lazily): void {

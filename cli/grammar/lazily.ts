@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandModule } from '../call.js';
+import type { CommandModule } from '../connection/call.js';
 
 /**
  * Makes a commander action of a command's file, which is loaded when it is called. `never` as options: the grammar, not

@@ -1,5 +1,5 @@
 import { visibleText } from '../../contract/plain-text.js';
-import type { Output } from '../terminal.js';
+import type { Output } from '../process/terminal.js';
 import { formatCount } from './quantity.js';
 
 const CLEAR_BELOW = '\u001b[J';

@@ -1,6 +1,6 @@
 import type { Node } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
-import type { Terminal } from '../terminal.js';
+import type { Terminal } from '../process/terminal.js';
 import { toJsonLine, toYaml } from './document.js';
 import { NODE_COLUMNS, wideNodeColumns } from './node-columns.js';
 import type { OutputFormat } from './print-items.js';

@@ -1,6 +1,6 @@
 import type { Node } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
-import { wantsColours, type Terminal } from '../terminal.js';
+import { wantsColours, type Terminal } from '../process/terminal.js';
 import { NODE_COLUMNS, wideNodeColumns } from './node-columns.js';
 import type { OutputFormat } from './print-items.js';
 import { formatCount } from './quantity.js';

@@ -1,5 +1,5 @@
 import { visibleText } from '../../contract/plain-text.js';
-import type { Output } from '../terminal.js';
+import type { Output } from '../process/terminal.js';
 
 /** What people are told beside the data: whatever it repeats of elsewhere, each of its lines is safe to show. */
 export function plainOutput(output: Output): Output {

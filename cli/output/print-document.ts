@@ -1,4 +1,4 @@
-import type { Terminal } from '../terminal.js';
+import type { Terminal } from '../process/terminal.js';
 import { toJson, toYaml } from './document.js';
 
 export const DOCUMENT_FORMATS = ['text', 'json', 'yaml'] as const;

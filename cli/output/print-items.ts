@@ -1,4 +1,4 @@
-import { wantsColours, type Terminal } from '../terminal.js';
+import { wantsColours, type Terminal } from '../process/terminal.js';
 import { toJson, toYaml } from './document.js';
 import { tableLines, type Column } from './table.js';
 

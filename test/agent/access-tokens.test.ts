@@ -1,9 +1,9 @@
 import { createPublicKey } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { describe, expect, test } from '@jest/globals';
-import { AccessTokens } from '../../agent/access-tokens.js';
-import { Refused, type ControlPlane } from '../../agent/control-plane.js';
-import { newPrivateKey, publicKeyOf } from '../../agent/identity.js';
+import { AccessTokens } from '../../agent/membership/access-tokens.js';
+import { Refused, type ControlPlane } from '../../agent/control-plane/control-plane.js';
+import { newPrivateKey, publicKeyOf } from '../../agent/membership/identity.js';
 import { LogRecorder } from './log-recorder.js';
 import { StillClock } from './test-clock.js';
 

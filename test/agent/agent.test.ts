@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { approveNode, createNode, deleteNode, getNode, listNodeEvents, listNodes, regenerateBootstrapToken, rejectNode } from '../../client/index.js';
-import { EXIT } from '../../agent/exit-codes.js';
+import { EXIT } from '../../agent/process/exit-codes.js';
 import { freshDatabase, startApi, type ApiUnderTest } from '../api/api-under-test.js';
 import { silentLifecycle } from '../api/silent-lifecycle.js';
 import { eventually } from '../support/eventually.js';

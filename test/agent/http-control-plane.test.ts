@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../agent/clock.js';
-import { Refused, Unavailable } from '../../agent/control-plane.js';
-import { HttpControlPlane } from '../../agent/http-control-plane.js';
-import { Orchestrators } from '../../agent/orchestrators.js';
+import { systemClock } from '../../agent/process/clock.js';
+import { Refused, Unavailable } from '../../agent/control-plane/control-plane.js';
+import { HttpControlPlane } from '../../agent/control-plane/http-control-plane.js';
+import { Orchestrators } from '../../agent/control-plane/orchestrators.js';
 import { LogRecorder } from './log-recorder.js';
 import { ScriptedOrchestrator } from './scripted-orchestrator.js';
 

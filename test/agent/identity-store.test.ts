@@ -1,9 +1,9 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { FileIdentityStore } from '../../agent/identity-store.js';
-import { isPrivateKey, newPrivateKey, type Identity } from '../../agent/identity.js';
-import { makeStateFolder } from '../../agent/state-folder.js';
+import { FileIdentityStore } from '../../agent/membership/identity-store.js';
+import { isPrivateKey, newPrivateKey, type Identity } from '../../agent/membership/identity.js';
+import { makeStateFolder } from '../../agent/process/state-folder.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 function someIdentity(): Identity {

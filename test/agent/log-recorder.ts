@@ -1,4 +1,4 @@
-import type { Log } from '../../agent/log.js';
+import type { Log } from '../../agent/process/log.js';
 
 /** A log that a test can read. */
 export class LogRecorder implements Log {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Orchestrators } from '../../agent/orchestrators.js';
+import { Orchestrators } from '../../agent/control-plane/orchestrators.js';
 import { LogRecorder } from './log-recorder.js';
 import { StillClock } from './test-clock.js';
 

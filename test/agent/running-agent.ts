@@ -1,7 +1,7 @@
 import { Agent, type AgentParts } from '../../agent/agent.js';
-import { HttpControlPlane } from '../../agent/http-control-plane.js';
-import { FileIdentityStore } from '../../agent/identity-store.js';
-import { Orchestrators } from '../../agent/orchestrators.js';
+import { HttpControlPlane } from '../../agent/control-plane/http-control-plane.js';
+import { FileIdentityStore } from '../../agent/membership/identity-store.js';
+import { Orchestrators } from '../../agent/control-plane/orchestrators.js';
 import { machineReaders } from '../../agent/resources/machine-readers.js';
 import { MachineResources } from '../../agent/resources/machine-resources.js';
 import { INFO } from '../api/agent-under-test.js';

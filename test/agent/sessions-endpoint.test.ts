@@ -11,7 +11,7 @@ import { NoEngine } from '../../agent/sessions/no-engine.js';
 import { SessionFolders } from '../../agent/sessions/session-folders.js';
 import { SessionHost } from '../../agent/sessions/session-host.js';
 import { MAX_SESSIONS_PER_NODE } from '../../contract/sessions.js';
-import { systemClock } from '../../agent/clock.js';
+import { systemClock } from '../../agent/process/clock.js';
 import { eventually } from '../support/eventually.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { LogRecorder } from './log-recorder.js';

@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { lockStateFolder } from '../../agent/state-lock.js';
+import { lockStateFolder } from '../../agent/process/state-lock.js';
 import { recordOf } from '../../contract/process/process-record.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock } from '../../agent/clock.js';
+import type { Clock } from '../../agent/process/clock.js';
 
 /** Real time, but every wait is over `factor` times sooner: what happens every half a minute can be waited for. */
 export function hurriedClock(factor: number): Clock {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { backoffDelay } from '../../agent/backoff.js';
-import { parseRetryAfter } from '../../agent/retry-after.js';
-import { untilNextHeartbeat } from '../../agent/schedule.js';
+import { backoffDelay } from '../../agent/process/backoff.js';
+import { parseRetryAfter } from '../../agent/control-plane/retry-after.js';
+import { untilNextHeartbeat } from '../../agent/process/schedule.js';
 
 const POLICY = { baseMs: 500, capMs: 15_000 };
 const draw = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

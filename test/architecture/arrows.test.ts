@@ -85,6 +85,27 @@ const FORBIDDEN: Record<string, { files: Record<string, string>; broken: string[
     },
     broken: ['no-circles: src/a.ts → src/b.ts'],
   },
+  'two folders that need each other, by files that do not': {
+    files: {
+      'src/joining/registers.ts': `import { judge } from '../auth/judge.js';\nexport const registers = judge;`,
+      'src/auth/judge.ts': `export const judge = 1;`,
+      'src/auth/knows.ts': `import { joined } from '../joining/joined.js';\nexport const knows = joined;`,
+      'src/joining/joined.ts': `export const joined = 1;`,
+    },
+    broken: ['folders-form-no-cycle: src/auth/knows.ts → src/joining/joined.ts'],
+  },
+  "a folder that needs its program's own files": {
+    files: { 'cli/output/starts.ts': `import { begin } from '../begin.js';\nexport const starts = begin;`, 'cli/begin.ts': `export const begin = 1;` },
+    broken: ['folders-form-no-cycle: cli/output/starts.ts → cli/begin.ts'],
+  },
+  'a part of the page that needs a page': {
+    files: { 'web/src/parts/part.tsx': `import { page } from '../nodes/page.js';\nexport const part = page;`, 'web/src/nodes/page.tsx': `export const page = 1;` },
+    broken: ['folders-form-no-cycle: web/src/parts/part.tsx → web/src/nodes/page.tsx'],
+  },
+  'a new folder without a place': {
+    files: { 'agent/novel/uses.ts': `import { x } from '../process/base.js';\nexport const y = x;`, 'agent/process/base.ts': `export const x = 1;` },
+    broken: ['folders-form-no-cycle: agent/novel/uses.ts → agent/process/base.ts'],
+  },
   'code that imports a test': {
     files: { 'src/c.ts': `import { t } from '../test/t.js';\nexport const a = t;`, 'test/t.ts': `export const t = 1;` },
     broken: ['nobody-imports-tests: src/c.ts → test/t.ts'],
@@ -101,6 +122,8 @@ const ALLOWED: Record<string, string> = {
   'activities/act.ts': `import { x } from '../contract/pure.js';\nexport interface Acts { act(): typeof x }`,
   'workflows/life.ts': `import { sleep } from '@temporalio/workflow';\nimport type { Acts } from '../activities/act.js';\nimport { x } from '../contract/pure.js';\nexport const life = (acts: Acts) => [sleep, x, acts];`,
   'cli/main.ts': `import { readFileSync } from 'node:fs';\nimport { schema } from '../contract/schemas/x.js';\nexport const y = [schema, readFileSync];`,
+  'src/joining/joins.ts': `import { judge } from '../auth/judge.js';\nexport const joins = judge;`,
+  'src/auth/types.ts': `import type { joined } from '../joining/joined.js';\nexport type Joined = typeof joined;`,
   'src/mongo/store.ts': `import mongoose from 'mongoose';\nexport const store = mongoose;`,
   'src/temporal/client.ts': `import { Client } from '@temporalio/client';\nexport const client = Client;`,
 };

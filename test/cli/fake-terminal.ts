@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Terminal } from '../../cli/terminal.js';
+import type { Terminal } from '../../cli/process/terminal.js';
 
 export interface FakeTerminal extends Terminal {
   env: Record<string, string | undefined>;

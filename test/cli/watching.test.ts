@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Node } from '../../client/types.gen.js';
-import { CliFailure } from '../../cli/cli-failure.js';
+import { CliFailure } from '../../cli/process/cli-failure.js';
 import type { OutputFormat } from '../../cli/output/print-items.js';
-import { watchNodes } from '../../cli/watch-nodes.js';
+import { watchNodes } from '../../cli/waiting/watch-nodes.js';
 import { exampleNode, NOW } from './example-nodes.js';
 import { fakeTerminal } from './fake-terminal.js';
 

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { systemClock } from '../../agent/clock.js';
+import { systemClock } from '../../agent/process/clock.js';
 import { RequestMeter } from '../../agent/sim/request-meter.js';
 import { Simulation } from '../../agent/sim/simulation.js';
 import { getCluster, getMetrics, getNode, listNodeEvents, listNodes } from '../../client/index.js';

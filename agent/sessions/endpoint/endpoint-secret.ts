@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
-import { EXIT, FatalError } from '../../exit-codes.js';
-import { whyFileFailed } from '../../file-errors.js';
+import { EXIT, FatalError } from '../../process/exit-codes.js';
+import { whyFileFailed } from '../../process/file-errors.js';
 
 const TOKEN = /^[A-Za-z0-9_-]{43,}$/;
 const TOKEN_BYTES = 32;

@@ -1,6 +1,6 @@
 import type { ButtonProps } from '@mantine/core';
 import type { Node } from '../../../client/index.js';
-import { useDialogs } from '../dialogs/dialog-context.js';
+import { useDialogs } from './dialog-context.js';
 import { ActionButton } from '../parts/action-button.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { ACTION_LOOKS, whyDisabled, type NodeAction } from './node-action.js';

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Text, VisuallyHidden } from '@mantine/core';
 import type { Node } from '../../../client/index.js';
-import { useDialogs } from '../dialogs/dialog-context.js';
+import { useDialogs } from './dialog-context.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Icon } from '../parts/icon.js';
 import { ACTION_LOOKS, NODE_ACTIONS, whyNotByRole, whyNotByState } from './node-action.js';

@@ -8,7 +8,7 @@ import { Notice } from '../parts/notice.js';
 import { phaseWord } from '../parts/phase-word.js';
 import { plural } from '../parts/size-text.js';
 import classes from './bulk-dialog.module.css';
-import type { BulkAction } from './dialog-context.js';
+import type { BulkAction } from '../actions/dialog-context.js';
 import { DialogFrame } from './dialog-frame.js';
 import type { DialogState } from './dialog-state.js';
 import { ReasonField } from './reason-field.js';

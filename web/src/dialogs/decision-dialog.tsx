@@ -6,7 +6,7 @@ import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { useDecision, type Decision } from '../api/use-decision.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
-import { announce } from '../shell/toasts.js';
+import { announce } from '../parts/toasts.js';
 import { DialogFrame } from './dialog-frame.js';
 import type { DialogState } from './dialog-state.js';
 import { useCurrentNode } from './use-current-node.js';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { BulkDialog } from './bulk-dialog.js';
 import { ApproveDialog, ActivateDialog } from './approve-dialog.js';
 import { DrainDialog } from './drain-dialog.js';
-import type { DialogRequest } from './dialog-context.js';
+import type { DialogRequest } from '../actions/dialog-context.js';
 import type { DialogState } from './dialog-state.js';
 import { RegenerateTokenDialog } from './regenerate-token-dialog.js';
 import { RegisterNodeDialog } from './register-node-dialog.js';

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
-import { DialogContext, type DialogRequest } from './dialog-context.js';
+import { DialogContext, type DialogRequest } from '../actions/dialog-context.js';
 
 /** Loaded with the first dialog. */
 const DialogHost = lazy(() => import('./dialog-host.js'));

@@ -8,7 +8,7 @@ import { useRefreshNodes } from '../api/use-decision.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
 import { plural } from '../parts/size-text.js';
-import { announce } from '../shell/toasts.js';
+import { announce } from '../parts/toasts.js';
 import { DialogFrame } from './dialog-frame.js';
 import type { DialogState } from './dialog-state.js';
 import { ReasonField } from './reason-field.js';

@@ -3,7 +3,7 @@ import type { Approval, Availability, Liveness } from '../../../contract/states.
 import { StateWord, type Tone } from '../parts/state-word.js';
 import { Age } from '../time/age.js';
 import classes from './conditions-panel.module.css';
-import { Panel } from './panel.js';
+import { Panel } from '../parts/panel.js';
 
 interface Look {
   word: string;

@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import type { Node } from '../../../client/index.js';
 import { whyDisabled } from '../actions/node-action.js';
 import { nodeSessionsQuery } from '../api/node-sessions-query.js';
-import { useDialogs } from '../dialogs/dialog-context.js';
+import { useDialogs } from '../actions/dialog-context.js';
 import { nodePath } from '../nodes/node-path.js';
 import { ActionButton } from '../parts/action-button.js';
 import { plural } from '../parts/size-text.js';
@@ -12,8 +12,8 @@ import { usePollInterval } from '../polling/use-poll-interval.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Age, Countdown, Elapsed, ExactTime } from '../time/age.js';
 import classes from './drain-panel.module.css';
-import { Fact, Facts } from './facts.js';
-import { Panel } from './panel.js';
+import { Fact, Facts } from '../parts/facts.js';
+import { Panel } from '../parts/panel.js';
 
 type Drain = NonNullable<Node['drain']>;
 

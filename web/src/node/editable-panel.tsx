@@ -6,9 +6,9 @@ import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { useEditNode } from '../api/use-edit-node.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
-import { announce } from '../shell/toasts.js';
+import { announce } from '../parts/toasts.js';
 import { useLogin } from '../sign-in/login-context.js';
-import { Panel } from './panel.js';
+import { Panel } from '../parts/panel.js';
 
 interface EditablePanelProps {
   node: Node;

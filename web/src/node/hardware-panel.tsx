@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import type { Node } from '../../../client/index.js';
 import { plural, sizeText } from '../parts/size-text.js';
-import { Fact, Facts } from './facts.js';
-import { Panel } from './panel.js';
+import { Fact, Facts } from '../parts/facts.js';
+import { Panel } from '../parts/panel.js';
 
 /** The machine and what runs on it, as its agent found it. */
 export function HardwarePanel({ node: { info, type } }: { node: Node }) {

@@ -5,7 +5,7 @@ import { countText } from '../parts/size-text.js';
 import { stretchText } from '../time/time-text.js';
 import classes from './heartbeat-strip.module.css';
 import { runsOf, type Run, type SlotState } from './heartbeat-runs.js';
-import { Panel } from './panel.js';
+import { Panel } from '../parts/panel.js';
 import { momentText } from './moment-text.js';
 
 type Heartbeats = NodeHistory['heartbeats'];

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { NodeHistory } from '../../../client/index.js';
 import { countText, percentText, sizeText } from '../parts/size-text.js';
-import { Panel } from './panel.js';
+import { Panel } from '../parts/panel.js';
 import classes from './history-plots.module.css';
 import type { PlotSeries } from './drawn-plot.js';
 import type { PlotScale } from './plot-options.js';

@@ -3,8 +3,8 @@ import type { Node } from '../../../client/index.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { Icon } from '../parts/icon.js';
 import { Age, ExactTime } from '../time/age.js';
-import { Fact, Facts } from './facts.js';
-import { Panel } from './panel.js';
+import { Fact, Facts } from '../parts/facts.js';
+import { Panel } from '../parts/panel.js';
 
 /** Who a node is to the cluster, and where its process can be looked at. */
 export function IdentityPanel({ node: { id, uid, type, createdAt, joinedAt, lastHeartbeat, workflow, decision } }: { node: Node }) {

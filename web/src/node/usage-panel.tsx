@@ -4,8 +4,8 @@ import type { Node } from '../../../client/index.js';
 import { countText, percentText, plural, sizeText } from '../parts/size-text.js';
 import { UsageBar } from '../parts/usage-bar.js';
 import { Age } from '../time/age.js';
-import { Fact, Facts } from './facts.js';
-import { Panel } from './panel.js';
+import { Fact, Facts } from '../parts/facts.js';
+import { Panel } from '../parts/panel.js';
 
 /** What the node's last heartbeat said is in use. */
 export function UsagePanel({ node }: { node: Node }) {

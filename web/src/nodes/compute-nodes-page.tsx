@@ -4,7 +4,7 @@ import { whyNotByRole } from '../actions/node-action.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { clusterQuery } from '../api/cluster-query.js';
 import { nodeListQuery } from '../api/node-queries.js';
-import { useDialogs } from '../dialogs/dialog-context.js';
+import { useDialogs } from '../actions/dialog-context.js';
 import { ActionButton } from '../parts/action-button.js';
 import { EmptyState } from '../parts/empty-state.js';
 import { ErrorState } from '../parts/error-state.js';

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { ACTION_LOOKS, whyNotByRole, whyNotByState } from '../actions/node-action.js';
-import { useDialogs, type BulkAction } from '../dialogs/dialog-context.js';
+import { useDialogs, type BulkAction } from '../actions/dialog-context.js';
 import { ActionButton } from '../parts/action-button.js';
 import { plural } from '../parts/size-text.js';
 import { useLogin } from '../sign-in/login-context.js';

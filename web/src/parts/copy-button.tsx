@@ -1,6 +1,6 @@
 import { Button, VisuallyHidden, type ButtonProps } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { announce } from '../shell/toasts.js';
+import { announce } from './toasts.js';
 import { copyText } from './copy-text.js';
 import { Icon } from './icon.js';
 

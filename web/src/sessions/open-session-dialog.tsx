@@ -11,7 +11,7 @@ import { useRefreshNodes } from '../api/use-decision.js';
 import { DialogFrame } from '../dialogs/dialog-frame.js';
 import { parseLabels } from '../parts/label-text.js';
 import { Notice } from '../parts/notice.js';
-import { announce } from '../shell/toasts.js';
+import { announce } from '../parts/toasts.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { SESSIONS_KEY } from './session-queries.js';
 import { sessionPath } from './sessions-path.js';

@@ -4,7 +4,7 @@ import { DialogFrame } from '../dialogs/dialog-frame.js';
 import { ReasonField } from '../dialogs/reason-field.js';
 import { Notice } from '../parts/notice.js';
 import { plural } from '../parts/size-text.js';
-import { announce } from '../shell/toasts.js';
+import { announce } from '../parts/toasts.js';
 import classes from './terminate-sessions-dialog.module.css';
 import { sessionKey, useTerminateSessions, type TerminableSession, type TerminationOutcome } from './use-terminate-sessions.js';
 

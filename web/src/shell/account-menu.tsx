@@ -7,7 +7,7 @@ import { LOGIN_KEY, type LoginState } from '../api/login-query.js';
 import { Icon } from '../parts/icon.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { exactTime } from '../time/time-text.js';
-import { announce } from './toasts.js';
+import { announce } from '../parts/toasts.js';
 import classes from './account-menu.module.css';
 
 /** Who is signed in, as what, until when; and the way out. */

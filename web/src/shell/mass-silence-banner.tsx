@@ -2,7 +2,7 @@ import { Box, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { whyNotByRole } from '../actions/node-action.js';
 import { clusterQuery } from '../api/cluster-query.js';
-import { useDialogs } from '../dialogs/dialog-context.js';
+import { useDialogs } from '../actions/dialog-context.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';

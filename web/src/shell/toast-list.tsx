@@ -1,6 +1,6 @@
 import { Notification } from '@mantine/core';
 import { Icon } from '../parts/icon.js';
-import { dismiss, useToasts, type Toast } from './toasts.js';
+import { dismiss, useToasts, type Toast } from '../parts/toasts.js';
 import classes from './toast-list.module.css';
 
 const LOOKS: Record<Toast['kind'], { color: string; icon: 'check' | 'alert' | 'refresh' }> = {

@@ -1,0 +1,139 @@
+import { createClient, createConfig, type Client } from '../../client/client/index.js';
+import {
+  getCommands,
+  issueAccessToken,
+  putInfo,
+  registerAgent,
+  reportSessions,
+  sayGoodbye,
+  sendHeartbeat,
+  type Commands,
+  type HeartbeatRequest,
+  type HeartbeatResponse,
+  type NodeInfo,
+  type RegisterRequest,
+  type RegisterResponse,
+  type SessionsReport,
+} from '../../client/index.js';
+import type { Clock } from '../process/clock.js';
+import { Refused, Unavailable, type ControlPlane } from './control-plane.js';
+import { withDeadline } from '../process/deadline.js';
+import type { Orchestrators } from './orchestrators.js';
+import { parseRetryAfter } from './retry-after.js';
+import { readFault } from './read-fault.js';
+import { whyCallFailed } from './why-call-failed.js';
+
+/** A call that has no whole answer by then is given up, in milliseconds. */
+const CALL_TIMEOUT_MS = 10_000;
+
+/** What the generated client makes of an answer, or of the lack of one. */
+interface Answer<Data> {
+  data?: Data | undefined;
+  error?: unknown;
+  response?: Response | undefined;
+}
+
+interface CallOptions {
+  client: Client;
+  signal: AbortSignal;
+  headers: Record<string, string>;
+}
+
+/**
+ * The control plane over HTTP, through the generated client. It runs on Node's own fetch, which is undici: importing the
+ * package beside it would load the same code twice, for 29 MB of every node's memory. Connections are kept for as long
+ * as the api's Keep-Alive header allows.
+ */
+export class HttpControlPlane implements ControlPlane {
+  private readonly clients = new Map<string, Client>();
+
+  constructor(
+    private readonly orchestrators: Orchestrators,
+    private readonly clock: Clock,
+    private readonly userAgent: string,
+  ) {}
+
+  async register(request: RegisterRequest, stop: AbortSignal): Promise<{ response: RegisterResponse; orchestrator: string }> {
+    const { data, address } = await this.call(stop, {}, (options) => registerAgent({ ...options, body: request }));
+    return { response: data, orchestrator: address };
+  }
+
+  async accessToken(assertion: string, stop: AbortSignal): Promise<{ accessToken: string; expiresInS: number }> {
+    return (await this.call(stop, {}, (options) => issueAccessToken({ ...options, body: { assertion } }))).data;
+  }
+
+  async heartbeat(accessToken: string, body: () => HeartbeatRequest, stop: AbortSignal): Promise<HeartbeatResponse> {
+    return (await this.call(stop, bearer(accessToken), (options) => sendHeartbeat({ ...options, body: body() }))).data;
+  }
+
+  async putInfo(accessToken: string, info: NodeInfo, stop: AbortSignal): Promise<void> {
+    await this.call(stop, bearer(accessToken), (options) => putInfo({ ...options, body: info }));
+  }
+
+  async commands(accessToken: string, waitS: number, stop: AbortSignal): Promise<Commands> {
+    const ask = (options: CallOptions) => getCommands({ ...options, query: { wait: `${waitS}s` } });
+    return (await this.call(stop, bearer(accessToken), ask, waitS * 1_000 + CALL_TIMEOUT_MS)).data;
+  }
+
+  async reportSessions(accessToken: string, report: SessionsReport, stop: AbortSignal): Promise<{ terminate: string[] }> {
+    return (await this.call(stop, bearer(accessToken), (options) => reportSessions({ ...options, body: report }))).data;
+  }
+
+  async goodbye(accessToken: string, body: { bootId: string; reason: string }, stop: AbortSignal): Promise<void> {
+    await this.call(stop, bearer(accessToken), (options) => sayGoodbye({ ...options, body }));
+  }
+
+  /** Asks one replica after the other until one says yes or no. */
+  private async call<Data>(
+    stop: AbortSignal,
+    headers: Record<string, string>,
+    ask: (options: CallOptions) => Promise<Answer<Data>>,
+    timeoutMs = CALL_TIMEOUT_MS,
+  ): Promise<{ data: NonNullable<Data>; address: string }> {
+    const failures: Unavailable[] = [];
+    for (const address of this.orchestrators.inOrder()) {
+      stop.throwIfAborted();
+      const answer = await withDeadline(timeoutMs, stop, (signal) =>
+        ask({ client: this.clientOf(address), signal, headers: { 'User-Agent': this.userAgent, ...headers } }),
+      );
+      const data = this.read(address, answer, timeoutMs, stop);
+      if (!(data instanceof Unavailable)) {
+        this.orchestrators.answered(address);
+        return { data, address };
+      }
+      this.orchestrators.failed(address);
+      failures.push(data);
+    }
+    const waits = failures.flatMap(({ retryAfterMs }) => (retryAfterMs === undefined ? [] : [retryAfterMs]));
+    // The first replica to be ready again is soon enough.
+    throw new Unavailable(failures.map(({ message }) => message).join('; '), waits.length > 0 ? Math.min(...waits) : undefined);
+  }
+
+  private read<Data>(address: string, { data, error, response }: Answer<Data>, timeoutMs: number, stop: AbortSignal): NonNullable<Data> | Unavailable {
+    stop.throwIfAborted();
+    if (!response) return new Unavailable(`${address} does not answer: ${whyCallFailed(error, timeoutMs)}`);
+    if (response.status === 204) return {} as NonNullable<Data>;
+    if (response.ok && typeof data === 'object' && data !== null) return data;
+    const fault = readFault(error);
+    const { status } = response;
+    if (fault && status >= 400 && status < 500 && status !== 429) {
+      this.orchestrators.answered(address);
+      throw new Refused(status, fault, Date.parse(response.headers.get('date') ?? ''));
+    }
+    const isBusyOrBroken = status === 429 || status >= 500;
+    const says = fault?.detail ?? (isBusyOrBroken ? `it answers HTTP ${status}` : `it answers HTTP ${status} and is no Rollcall api`);
+    return new Unavailable(`${address}: ${says}`, parseRetryAfter(response.headers.get('retry-after'), this.clock.now()));
+  }
+
+  private clientOf(address: string): Client {
+    const known = this.clients.get(address);
+    if (known) return known;
+    const client = createClient(createConfig({ baseUrl: address.replace(/\/+$/, ''), redirect: 'error' }));
+    this.clients.set(address, client);
+    return client;
+  }
+}
+
+function bearer(accessToken: string): Record<string, string> {
+  return { Authorization: `Bearer ${accessToken}` };
+}

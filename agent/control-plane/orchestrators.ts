@@ -1,0 +1,47 @@
+import type { Clock } from '../process/clock.js';
+import type { Log } from '../process/log.js';
+
+/** How long an address that failed is left alone, in milliseconds, doubling from the first to the last. */
+const FIRST_REST_MS = 30_000;
+const LONGEST_REST_MS = 300_000;
+
+interface Health {
+  failures: number;
+  restUntil: number;
+}
+
+/**
+ * The addresses of the orchestrator's replicas, in the order in which to try them: as configured, but those that failed
+ * lately come last. The first one is returned to once its rest is over, so that a restart of one replica does not leave
+ * all agents on another for ever.
+ */
+export class Orchestrators {
+  private readonly health = new Map<string, Health>();
+  private current: string | undefined;
+
+  constructor(
+    private readonly addresses: readonly string[],
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  inOrder(): string[] {
+    const now = this.clock.elapsed();
+    const rest = (address: string) => Math.max(0, (this.health.get(address)?.restUntil ?? 0) - now);
+    // The sort is stable: among those without a rest the configured order stands.
+    return [...this.addresses].sort((a, b) => rest(a) - rest(b));
+  }
+
+  failed(address: string): void {
+    const failures = (this.health.get(address)?.failures ?? 0) + 1;
+    const restMs = Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** Math.min(failures - 1, 10));
+    this.health.set(address, { failures, restUntil: this.clock.elapsed() + restMs });
+  }
+
+  answered(address: string): void {
+    this.health.delete(address);
+    if (this.current === address) return;
+    if (this.current !== undefined) this.log.info({ from: this.current, to: address }, `using the orchestrator at ${address}`);
+    this.current = address;
+  }
+}

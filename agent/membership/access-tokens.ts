@@ -1,0 +1,96 @@
+import { createPrivateKey, randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose/jwt/sign';
+import type { Clock } from '../process/clock.js';
+import { Refused, type ControlPlane } from '../control-plane/control-plane.js';
+import type { Registration } from './identity.js';
+import type { Log } from '../process/log.js';
+import { jittered, type Random } from '../process/random.js';
+import { formatSpan } from '../../contract/duration.js';
+import { ASSERTION_AUDIENCE, ASSERTION_MAX_AGE_S } from '../../contract/schemas/agents.js';
+
+/** A token is renewed when this much of its life is over, give or take a share of that: a fleet that joined at once would renew at once. */
+const RENEW_AT = 2 / 3;
+const RENEW_SPREAD = 1 / 4;
+/** A clock that is off by more than this, in milliseconds, may be why an assertion was refused. */
+const CLOCK_TOLERANCE_MS = 10_000;
+
+interface HeldToken {
+  accessToken: string;
+  renewAt: number;
+}
+
+/** Access tokens for one registration: fetched when needed, renewed before they end. */
+export class AccessTokens {
+  private held: HeldToken | undefined;
+  private fetching: Promise<string> | undefined;
+  /** How far the orchestrator's clock is ahead of ours, where that was found to matter. */
+  private clockOffsetMs = 0;
+
+  constructor(
+    private readonly plane: ControlPlane,
+    private readonly clock: Clock,
+    private readonly random: Random,
+    private readonly log: Log,
+    private readonly registration: Registration,
+  ) {}
+
+  /**
+   * Makes a call with an access token; once more with a new one where the first is refused, since a replica that was
+   * restarted may not know it any more.
+   * @throws Refused with status 401 where the node's credential itself is refused
+   */
+  async with<Result>(call: (accessToken: string) => Promise<Result>, stop: AbortSignal): Promise<Result> {
+    const accessToken = await this.get(stop);
+    try {
+      return await call(accessToken);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 401) throw error;
+      if (this.held?.accessToken === accessToken) this.held = undefined;
+      return call(await this.get(stop));
+    }
+  }
+
+  private get(stop: AbortSignal): Promise<string> {
+    if (this.held && this.clock.elapsed() < this.held.renewAt) return Promise.resolve(this.held.accessToken);
+    // Heartbeat and information may ask at the same moment: one fetch serves both.
+    this.fetching ??= this.fetch(stop).finally(() => (this.fetching = undefined));
+    return this.fetching;
+  }
+
+  private async fetch(stop: AbortSignal): Promise<string> {
+    const asked = this.clock.elapsed();
+    const { accessToken, expiresInS } = await this.trade(stop);
+    this.held = { accessToken, renewAt: asked + jittered(expiresInS * 1_000 * RENEW_AT, RENEW_SPREAD, this.random) };
+    return accessToken;
+  }
+
+  private async trade(stop: AbortSignal) {
+    try {
+      return await this.plane.accessToken(await this.assertion(), stop);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 401 || !this.correctClock(error)) throw error;
+      return this.plane.accessToken(await this.assertion(), stop);
+    }
+  }
+
+  /** An assertion is valid for a minute by the orchestrator's clock, so a node whose clock is wrong has to reckon in that one. */
+  private correctClock({ serverTime }: Refused): boolean {
+    const offsetMs = serverTime - this.clock.now();
+    if (Number.isNaN(offsetMs) || Math.abs(offsetMs - this.clockOffsetMs) < CLOCK_TOLERANCE_MS) return false;
+    this.clockOffsetMs = offsetMs;
+    this.log.warn(`this machine's clock is ${formatSpan(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead of'} the orchestrator's; set it right`);
+    return true;
+  }
+
+  private assertion(): Promise<string> {
+    const issuedAt = Math.floor((this.clock.now() + this.clockOffsetMs) / 1_000);
+    return new SignJWT()
+      .setProtectedHeader({ alg: 'EdDSA' })
+      .setSubject(this.registration.uid)
+      .setAudience(ASSERTION_AUDIENCE)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + ASSERTION_MAX_AGE_S)
+      .setJti(randomUUID())
+      .sign(createPrivateKey({ key: { ...this.registration.privateKey }, format: 'jwk' }));
+  }
+}

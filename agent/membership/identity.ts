@@ -1,0 +1,61 @@
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import type { RegisterRequest } from '../../contract/schemas/agents.js';
+
+/** An Ed25519 private key as JWK. It never leaves the node. */
+export interface PrivateKey {
+  kty: 'OKP';
+  crv: 'Ed25519';
+  x: string;
+  d: string;
+}
+
+/** The node is known to the orchestrator under this key. */
+export interface Registration {
+  /** The node's name. */
+  id: string;
+  /** Tells incarnations of a name apart. */
+  uid: string;
+  privateKey: PrivateKey;
+  /** Fingerprint of the token that was used, so that a new one in the configuration is noticed. */
+  tokenFingerprint: string;
+  /** Address of the orchestrator that took the registration. */
+  orchestrator: string;
+  registeredAt: string;
+  /** With which it joined; absent where an earlier version of the agent did not keep them. */
+  labels?: Record<string, string>;
+}
+
+/** Who this node is. */
+export interface Identity {
+  registration: Registration | null;
+  /** A key that is to be registered, or may have been: kept from before the first attempt until the answer is known. */
+  candidate: PrivateKey | null;
+}
+
+export function newPrivateKey(): PrivateKey {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return privateKey.export({ format: 'jwk' }) as PrivateKey;
+}
+
+/** The half of the key that the orchestrator may know. */
+export function publicKeyOf({ kty, crv, x }: PrivateKey): RegisterRequest['publicKey'] {
+  return { kty, crv, x };
+}
+
+/** Whether `value` is a key whose halves belong together: a file that was edited or cut short fails here, not at the orchestrator. */
+export function isPrivateKey(value: unknown): value is PrivateKey {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kty, crv, x, d } = value as Partial<PrivateKey>;
+  if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string' || typeof d !== 'string') return false;
+  try {
+    const derived = createPublicKey(createPrivateKey({ key: { kty, crv, x, d }, format: 'jwk' })).export({ format: 'jwk' });
+    return derived.x === x;
+  } catch {
+    return false;
+  }
+}
+
+/** Tells tokens apart without keeping one: they are 256 random bits, so the hash gives nothing away. */
+export function fingerprintOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}

@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { expandHome } from '../../contract/config/expand-home.js';
+import { CliFailure } from '../process/cli-failure.js';
+import { contextPath, readContext } from './context-file.js';
+import { EXIT_CODE } from '../process/exit-code.js';
+import type { Terminal } from '../process/terminal.js';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  server?: string;
+  tokenFile?: string;
+  caFile?: string;
+  home?: string;
+}
+
+/** Which server to ask, and as whom. */
+export interface Access {
+  /** Without a slash at its end. */
+  server: string;
+  token: string;
+  /** The only authorities whose certificates are accepted, instead of those that the system knows. */
+  caFile?: string | undefined;
+}
+
+export const DEFAULT_SERVER = 'http://127.0.0.1:8480';
+
+/**
+ * Server and token, each from the first that names one: flag, environment, context file, and for the server the default.
+ * @throws CliFailure where there is no token, or where the context's token would go to another server than its own.
+ */
+export async function resolveAccess(options: GlobalOptions, terminal: Terminal): Promise<Access> {
+  const { env } = terminal;
+  const namedServer = options.server ?? (env['ROLLCALL_SERVER'] || undefined);
+  const ownCaFile = caFileOf(options, env);
+  const ownToken = options.tokenFile === undefined ? env['ROLLCALL_TOKEN'] || undefined : await readTokenFile(options.tokenFile);
+  if (namedServer && ownToken !== undefined) return { server: parseServer(namedServer), token: parseToken(ownToken), caFile: ownCaFile };
+
+  const path = contextPath(options.home, terminal);
+  const context = await readContext(path, terminal);
+  const server = parseServer(namedServer ?? context?.server ?? DEFAULT_SERVER);
+  const isOfContext = context !== undefined && parseServer(context.server) === server;
+  const caFile = ownCaFile ?? (isOfContext ? context.caFile : undefined);
+  if (ownToken !== undefined) return { server, token: parseToken(ownToken), caFile };
+  if (!context) {
+    throw new CliFailure(
+      EXIT_CODE.authentication,
+      'NOT_LOGGED_IN',
+      `there is no token: ${path} does not exist`,
+      'Start a cluster with npm start, or log in: rollcall auth login --server URL --token-stdin',
+    );
+  }
+  // A token is a secret between the user and one server: a mistyped --server must not be told it.
+  if (!isOfContext) {
+    throw new CliFailure(
+      EXIT_CODE.authentication,
+      'NOT_LOGGED_IN',
+      `the token in ${path} is for ${context.server}, not for ${server}`,
+      'Name a token for it: --token-file FILE',
+    );
+  }
+  return { server, token: parseToken(context.token), caFile };
+}
+
+/** The file that flag or environment name. */
+export function caFileOf({ caFile }: GlobalOptions, env: Terminal['env']): string | undefined {
+  const named = caFile ?? (env['ROLLCALL_CA_FILE'] || undefined);
+  return named === undefined ? undefined : expandHome(named);
+}
+
+/** @throws CliFailure (usage) where `text` is no address of an api. */
+export function parseServer(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
+    throw new CliFailure(EXIT_CODE.usage, 'USAGE', `"${text}" is no address of an api`, `Write it as ${DEFAULT_SERVER}`);
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+/** @throws CliFailure (authentication) where `text` cannot be a token. The text itself is never shown. */
+export function parseToken(text: string): string {
+  const token = text.trim();
+  if (!/^[\x21\x23-\x26\x28-\x7e]+$/.test(token)) {
+    throw new CliFailure(EXIT_CODE.authentication, 'UNAUTHENTICATED', token === '' ? 'the token is empty' : 'the token has characters that no token has', 'Copy it again, without blanks or quotes');
+  }
+  return token;
+}
+
+async function readTokenFile(path: string): Promise<string> {
+  try {
+    return await readFile(expandHome(path), 'utf8');
+  } catch (error) {
+    throw new CliFailure(EXIT_CODE.usage, 'USAGE', `the token file ${path} cannot be read`, 'Check --token-file', { cause: error });
+  }
+}

@@ -1,0 +1,143 @@
+import { isNativeError } from 'node:util/types';
+import { createClient, createConfig, type Client } from '../../client/client/index.js';
+import { useProxyOf } from '../../contract/process/env-proxy.js';
+import type { EpochMs } from '../../contract/states.js';
+import type { Access } from './access.js';
+import { CliFailure } from '../process/cli-failure.js';
+import { EXIT_CODE } from '../process/exit-code.js';
+import { failureOfReply } from './reply-failure.js';
+import { shownData } from '../output/shown-data.js';
+import type { Terminal } from '../process/terminal.js';
+
+/** An api may hold its answer while it waits for a decision to be applied; longer than this it is lost. In milliseconds. */
+const REPLY_TIMEOUT_MS = 30_000;
+/** The Date header has whole seconds: clocks that differ by less than this are the same. In milliseconds. */
+const CLOCK_TOLERANCE_MS = 2_000;
+
+/** What every function of the generated client returns. */
+type Reply<Data> = Promise<{ data?: Data; error?: unknown; response?: Response }>;
+
+/** One api, and how to talk to it. */
+export class Connection {
+  readonly client: Client;
+  private readonly token: string;
+  private readonly terminal: Terminal;
+  private readonly interruption: AbortSignal;
+  readonly server: string;
+  private clockSkewMs = 0;
+
+  /**
+   * @param isVerbatim data is handed on as it came, for formats that escape what a terminal would act on
+   * @throws CliFailure where the CA file is none, or the proxy
+   */
+  static async open(access: Access, terminal: Terminal, interruption: AbortSignal, isVerbatim = false): Promise<Connection> {
+    if (access.caFile !== undefined) (await import('./trust-only.js')).trustOnly(access.caFile);
+    try {
+      useProxyOf(terminal.env);
+    } catch (error) {
+      throw new CliFailure(EXIT_CODE.usage, 'USAGE', (error as Error).message, 'Correct the environment variable, or unset it', { cause: error });
+    }
+    return new Connection(access, terminal, interruption, isVerbatim);
+  }
+
+  private constructor(
+    access: Access,
+    terminal: Terminal,
+    interruption: AbortSignal,
+    private readonly isVerbatim: boolean,
+  ) {
+    this.server = access.server;
+    this.token = access.token;
+    this.terminal = terminal;
+    this.interruption = interruption;
+    this.client = createClient(
+      createConfig({ baseUrl: access.server, auth: () => this.token, headers: { 'user-agent': 'rollcall-cli' }, fetch: (input) => this.send(new Request(input)) }),
+    );
+  }
+
+  /** The api's time, so that ages are right on a machine whose clock is not. */
+  now(): EpochMs {
+    return this.terminal.now() + this.clockSkewMs;
+  }
+
+  /**
+   * The data of a reply.
+   * @throws CliFailure with the api's own code, sentence and hint, or why there was no reply.
+   */
+  async ask<Data>(reply: Reply<Data>): Promise<NonNullable<Data>> {
+    const outcome = await reply;
+    // Something else than an api may answer 200 with a page of its own, which the client hands on as text.
+    if (outcome.data && typeof outcome.data === 'object') return this.isVerbatim ? outcome.data : shownData(outcome.data);
+    if (outcome.error instanceof CliFailure) throw outcome.error;
+    throw failureOfReply(this.server, outcome.response, outcome.error);
+  }
+
+  private async send(request: Request): Promise<Response> {
+    const timeout = AbortSignal.timeout(REPLY_TIMEOUT_MS);
+    try {
+      const response = await fetch(request, { signal: AbortSignal.any([request.signal, this.interruption, timeout]) });
+      this.compareClocks(response.headers.get('date'));
+      return response;
+    } catch (error) {
+      throw this.failureToReach(error, timeout);
+    }
+  }
+
+  private compareClocks(date: string | null): void {
+    const skew = date === null ? NaN : Date.parse(date) - this.terminal.now();
+    this.clockSkewMs = Math.abs(skew) > CLOCK_TOLERANCE_MS ? skew : 0;
+  }
+
+  private failureToReach(error: unknown, timeout: AbortSignal): CliFailure {
+    if (this.interruption.aborted) return new CliFailure(EXIT_CODE.interrupted, 'INTERRUPTED', 'interrupted', undefined, { cause: error });
+    if (timeout.aborted) {
+      return new CliFailure(EXIT_CODE.timeout, 'TIMEOUT', `${this.server} did not answer within ${REPLY_TIMEOUT_MS / 1_000} s`, 'Try again', { cause: error });
+    }
+    const why = isNativeError(error) ? reasonOf(error.cause) : undefined;
+    return new CliFailure(
+      EXIT_CODE.failure,
+      'UNREACHABLE',
+      `no api answers at ${this.server}${why ? ` (${why.reason})` : ''}`,
+      why?.hint ?? 'Start it with npm start, or name another with --server',
+      { cause: error },
+    );
+  }
+}
+
+/** Why there was no connection, and the way out where it is another than starting the api. */
+interface Reason {
+  reason: string;
+  hint?: string;
+}
+
+const UNTRUSTED: Reason = {
+  reason: 'its certificate comes from an authority that is not trusted here',
+  hint: 'If it is the right server, name the file with its authority: --ca-file FILE',
+};
+const NO_HTTPS: Reason = { reason: 'it does not speak HTTPS', hint: 'Name it as http://' };
+
+const REASONS: Readonly<Record<string, Reason>> = {
+  ECONNREFUSED: { reason: 'connection refused' },
+  ECONNRESET: { reason: 'connection reset' },
+  ENOTFOUND: { reason: 'no such host' },
+  EAI_AGAIN: { reason: 'the name cannot be resolved now' },
+  ETIMEDOUT: { reason: 'connection timed out' },
+  UND_ERR_CONNECT_TIMEOUT: { reason: 'connection timed out' },
+  UND_ERR_SOCKET: { reason: 'connection closed' },
+  CERT_HAS_EXPIRED: { reason: 'its certificate has expired', hint: 'Ask whoever runs it to renew the certificate' },
+  CERT_NOT_YET_VALID: { reason: 'its certificate is not valid yet', hint: 'Check the clock of this machine' },
+  CERT_SIGNATURE_FAILURE: UNTRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  ERR_TLS_CERT_ALTNAME_INVALID: { reason: 'its certificate is for another name', hint: 'Name it as the certificate does' },
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_HTTPS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_HTTPS,
+};
+
+function reasonOf(cause: unknown): Reason | undefined {
+  if (!isNativeError(cause)) return undefined;
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+  return (code === undefined ? undefined : REASONS[code]) ?? { reason: code ?? cause.message };
+}

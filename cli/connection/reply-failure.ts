@@ -1,0 +1,53 @@
+import { CliFailure } from '../process/cli-failure.js';
+import { EXIT_CODE, type ExitCode } from '../process/exit-code.js';
+import { plainText } from '../../contract/plain-text.js';
+
+/** The parts of an RFC 9457 problem document that people are shown. */
+interface ShownProblem {
+  code: string;
+  detail: string;
+  field?: string;
+  hint?: string;
+}
+
+const EXIT_CODES: Readonly<Record<number, ExitCode>> = {
+  400: EXIT_CODE.usage,
+  401: EXIT_CODE.authentication,
+  403: EXIT_CODE.authentication,
+  404: EXIT_CODE.notFound,
+  409: EXIT_CODE.conflict,
+  410: EXIT_CODE.notFound,
+  413: EXIT_CODE.usage,
+  504: EXIT_CODE.timeout,
+};
+
+/**
+ * The failure that a reply stands for.
+ * @param error what the client made of the reply: a problem document, or anything else where something that is no api answered.
+ */
+export function failureOfReply(server: string, response: Response | undefined, error: unknown): CliFailure {
+  if (!response) return new CliFailure(EXIT_CODE.failure, 'INTERNAL', `the request to ${server} could not be made`, undefined, { cause: error });
+  const problem = problemOf(error);
+  if (!problem) {
+    return new CliFailure(
+      EXIT_CODE.failure,
+      'NO_API',
+      `${server} answered ${response.status} and is no Rollcall api, or a proxy before it failed`,
+      'Check the address: --server, ROLLCALL_SERVER or the context file',
+      { cause: error },
+    );
+  }
+  const { code, detail, field } = problem;
+  // The api's hint on 401 is for those who write HTTP requests.
+  const hint = response.status === 401 ? 'Log in: rollcall auth login --token-stdin' : problem.hint;
+  const exitCode = EXIT_CODES[response.status] ?? EXIT_CODE.failure;
+  const named = field === undefined || detail.includes(field) ? detail : `${field}: ${detail}`;
+  return new CliFailure(exitCode, plainText(code), plainText(named), hint === undefined ? undefined : plainText(hint), { cause: error });
+}
+
+function problemOf(error: unknown): ShownProblem | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { code, detail, field, hint } = error as Record<string, unknown>;
+  if (typeof code !== 'string' || typeof detail !== 'string') return undefined;
+  return { code, detail, ...(typeof field === 'string' ? { field } : {}), ...(typeof hint === 'string' ? { hint } : {}) };
+}

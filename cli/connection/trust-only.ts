@@ -1,0 +1,16 @@
+import { setDefaultCACertificates } from 'node:tls';
+import { readAuthorities } from '../../contract/config/authority-file.js';
+import { CliFailure } from '../process/cli-failure.js';
+import { EXIT_CODE } from '../process/exit-code.js';
+
+/**
+ * From now on this process accepts certificates of these authorities and of no others.
+ * @throws CliFailure (usage) where the file is none
+ */
+export function trustOnly(caFile: string): void {
+  try {
+    setDefaultCACertificates(readAuthorities(caFile));
+  } catch (error) {
+    throw new CliFailure(EXIT_CODE.usage, 'USAGE', `the CA file ${(error as Error).message}`, 'Check --ca-file, ROLLCALL_CA_FILE or caFile in the context file', { cause: error });
+  }
+}

@@ -1,0 +1,40 @@
+import { findPackageJSON } from 'node:module';
+import { dirname } from 'node:path';
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { EpochMs } from '../../contract/states.js';
+
+export interface Output extends Pick<WriteStream, 'write'>, Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows'>> {
+  /** Where the cursor may be moved; absent where that is this output itself. */
+  screen?: Output;
+}
+type Input = AsyncIterable<Buffer | string> & Partial<Pick<ReadStream, 'isTTY'>>;
+
+/** Everything of the world around the CLI, so that tests can be that world. */
+export interface Terminal {
+  /** Data, and nothing else. */
+  stdout: Output;
+  /** All that is said to people: errors, warnings, progress. */
+  stderr: Output;
+  stdin: Input;
+  env: Readonly<Record<string, string | undefined>>;
+  now(): EpochMs;
+  /** The folder that holds this Rollcall's package.json: in a clone, `npm start` leaves its context there. */
+  installation: string;
+}
+
+export function systemTerminal(): Terminal {
+  const manifest = findPackageJSON(import.meta.url);
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    env: process.env,
+    now: Date.now,
+    installation: manifest === undefined ? process.cwd() : dirname(manifest),
+  };
+}
+
+/** Whether `output` gets colours: a terminal that can show them, and a user who has not asked for none (https://no-color.org). */
+export function wantsColours(output: Output, env: Terminal['env']): boolean {
+  return output.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}

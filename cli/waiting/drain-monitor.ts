@@ -1,0 +1,52 @@
+import { listNodeSessions } from '../../client/sdk.gen.js';
+import type { DrainSet, Node, NodeSession } from '../../client/types.gen.js';
+import { CliFailure } from '../process/cli-failure.js';
+import type { Connection } from '../connection/connection.js';
+import { EXIT_CODE } from '../process/exit-code.js';
+import { drainSetPicture, nodeDrainPicture } from '../output/drain-lines.js';
+import { LiveLines } from '../output/live-lines.js';
+import type { Terminal } from '../process/terminal.js';
+
+/** Nodes of a set whose sessions are shown at the same time. */
+const NODES_SHOWN = 5;
+
+/** Shows what a drain waits for, live, on stderr: it is no data. */
+export class DrainMonitor {
+  private readonly screen: LiveLines;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly terminal: Pick<Terminal, 'stderr'>,
+  ) {
+    this.screen = new LiveLines(terminal.stderr);
+  }
+
+  async showNode(node: Node): Promise<void> {
+    const { lines, news } = nodeDrainPicture(node, await this.sessionsOf(node.id), this.connection.now());
+    this.screen.show(lines, news);
+  }
+
+  async showSet(set: DrainSet): Promise<void> {
+    const draining = (set.nodes ?? []).filter(({ state }) => state === 'DRAINING').slice(0, NODES_SHOWN);
+    const blocking = await Promise.all(draining.map(async ({ id }) => ({ node: id, sessions: await this.sessionsOf(id) })));
+    const { lines, news } = drainSetPicture(set, blocking);
+    this.screen.show(lines, news);
+  }
+
+  /** What a wait says besides: all that it waits for is shown already, unless the api is silent. */
+  readonly progress = (line: string, silent: boolean): void => {
+    if (!silent) return;
+    this.screen.end();
+    this.terminal.stderr.write(`Waiting for ${line}\n`);
+  };
+
+  private async sessionsOf(id: string): Promise<NodeSession[]> {
+    try {
+      return (await this.connection.ask(listNodeSessions({ client: this.connection.client, path: { id } }))).items;
+    } catch (error) {
+      // Removed between two looks: the next one finds out.
+      if (error instanceof CliFailure && error.exitCode === EXIT_CODE.notFound) return [];
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { createContext, use } from 'react';
+import type { MassSilence, Node } from '../../../client/index.js';
+import type { NodeAction } from './node-action.js';
+
+/** What can be done to many nodes at once. */
+export type BulkAction = Extract<NodeAction, 'approve' | 'deactivate' | 'remove'>;
+
+/** A dialog and what it is about. */
+export type DialogRequest =
+  | { kind: 'register' }
+  | { kind: 'release'; silence: MassSilence }
+  | { kind: NodeAction; node: Node }
+  | { kind: 'bulk'; action: BulkAction; nodes: readonly Node[]; onDone: () => void };
+
+export interface Dialogs {
+  /** Opens a dialog in place of the one that is open. The focus returns to what opened it. */
+  openDialog: (request: DialogRequest) => void;
+}
+
+export const DialogContext = createContext<Dialogs | null>(null);
+
+/** How any part of the page opens a dialog: `openDialog({ kind: 'deactivate', node })`. */
+export function useDialogs(): Dialogs {
+  const dialogs = use(DialogContext);
+  if (!dialogs) throw new Error('useDialogs is for what stands inside of the DialogProvider');
+  return dialogs;
+}
