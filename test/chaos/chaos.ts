@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NodeDocument } from '../../src/mongo/schemas/node.schema.js';
 import type { FaultCluster, Ways } from '../e2e/fault-cluster.js';
+import type { Simulator } from '../e2e/simulator.js';
 import type { Victim } from '../e2e/victim.js';
 import type { SeededRandom } from '../support/seeded-random.js';
 import type { Passage } from '../support/relay.js';
@@ -8,7 +9,6 @@ import type { SmallDisk } from '../support/small-disk.js';
 import type { Administrator } from './administrator.js';
 import type { Ledger } from './ledger.js';
 import type { ChaosPlan } from './plan.js';
-import type { Simulator } from './simulators.js';
 
 /** How long a fault lasts, in milliseconds. */
 const [SHORTEST_MS, LONGEST_MS] = [50, 2_500];

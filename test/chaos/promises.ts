@@ -5,7 +5,7 @@ import type { NodeDocument } from '../../src/mongo/schemas/node.schema.js';
 import type { DrainSetDocument } from '../../src/mongo/schemas/drain-set.schema.js';
 import { DISCONNECT_TIMEOUT_MS, UNKNOWN_TIMEOUT_MS, type FaultCluster, type StoredEvent } from '../e2e/fault-cluster.js';
 import type { Ledger } from './ledger.js';
-import type { Simulator } from './simulators.js';
+import type { Simulator } from '../e2e/simulator.js';
 
 /** As docs/reliability.md has them, in its order. */
 export const PROMISES = [

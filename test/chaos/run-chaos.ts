@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createJoinToken } from '../../client/index.js';
 import type { NodeDocument } from '../../src/mongo/schemas/node.schema.js';
 import { FaultCluster } from '../e2e/fault-cluster.js';
+import { Simulator } from '../e2e/simulator.js';
 import { until } from '../support/local-cluster.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { SmallDisk } from '../support/small-disk.js';
@@ -12,8 +13,9 @@ import { Chaos } from './chaos.js';
 import { Ledger } from './ledger.js';
 import type { ChaosPlan } from './plan.js';
 import { Promises, watchBudgets, type Broken } from './promises.js';
-import { POOLS, Simulator } from './simulators.js';
 
+/** A simulator for each of these labels, so that sets of nodes can be drained, and a part of the fleet can vanish. */
+const POOLS = ['0', '1', '2', '3'] as const;
 const REAL_AGENTS = ['node-1', 'node-2', 'node-3'];
 const DISK_MB = 3_000;
 const JOINED_WITHIN_MS = 180_000;

@@ -112,6 +112,8 @@ withWrongClocks.each(['+1h', '-1h'])('an api whose clock is off by %s refuses no
   await cluster.agents.get('node-3')?.kill();
   await cluster.status('node-3', 'UNHEALTHY');
   expect((await cluster.lifecycle('node-3')).lastHeartbeat).toBeLessThan(Date.now());
+  await cluster.startAgent('node-3');
+  await heardAnew();
 });
 
 test('an agent that dies during an outage of the api is found after it, and no other is blamed', async () => {

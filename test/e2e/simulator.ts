@@ -3,8 +3,6 @@ import { once } from 'node:events';
 import type { SimulationNews, SimulationOrder, SimulationStatus } from '../../contract/simulation.js';
 import { program } from '../../embedded/installation.js';
 
-/** A simulator for each of these labels, so that sets of nodes can be drained, and a part of the fleet can vanish. */
-export const POOLS = ['0', '1', '2', '3'] as const;
 /** In milliseconds. */
 export const SIMULATED_INTERVAL_MS = 2_000;
 
