@@ -82,5 +82,7 @@ function differs(told: ToldNode, { runId, phase, liveness, approval }: RunningLi
 }
 
 function agree({ decision, applied }: NodeRecord, { seq, decisionId, revision }: LifecycleView): boolean {
-  return applied?.revision === revision && decision.seq === seq && (decision.id === decisionId || decision.id === undefined || decisionId === undefined);
+  if (applied?.revision !== revision) return false;
+  // One that the workflow was not told of yet is the reminder's concern.
+  return decision.seq > seq || (decision.seq === seq && (decision.id === decisionId || decision.id === undefined || decisionId === undefined));
 }
