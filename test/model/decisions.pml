@@ -309,7 +309,7 @@ end:
        straggler.node = writing.node; straggler.seq = writing.seq; straggler.decision = writing.decision; straggler.revision = writing.revision; straggler.removed = writing.removed }
   :: atomic { straggles -> write(straggler.node, straggler.seq, straggler.decision, straggler.revision, straggler.removed); straggles = false; straggler.node = 0; straggler.seq = 0; straggler.decision = 0; straggler.revision = 0; straggler.removed = false }
   :: atomic { life.running && life.awaits == PROJECTION && life.written ->
-       /* step: workflows/node-state.ts markProjected */
+       /* step: workflows/node-state.ts learnFrom */
        life.told = writing.revision; life.awaits = NOTHING; life.written = false; FORGET_WRITING }
   :: atomic { life.running && life.awaits == REMOVAL && !life.written ->
        /* step: src/mongo/mongo-node-projection-store.ts remove */
