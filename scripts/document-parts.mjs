@@ -4,10 +4,12 @@
  * @import { resultTables } from '../bench/harness/report.js'
  * @import { TRANSITIONS, whyNot } from '../contract/transitions.js'
  * @import { BenchResult } from './render-benchmarks.mjs'
+ * @import { DecisionRecord } from './render-decision-records.mjs'
  * @import { OpenApi } from './render-routes.mjs'
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { benchmarks } from './render-benchmarks.mjs';
+import { decisionRecord, recordTable } from './render-decision-records.mjs';
 import { commandTables } from './render-commands.mjs';
 import { routeTable } from './render-routes.mjs';
 import { permissionTable, stateDiagram, transitionTable } from './render-states.mjs';
@@ -24,6 +26,7 @@ const ROOT = new URL('../', import.meta.url);
  * @property {typeof resultTables} resultTables
  * @property {OpenApi} openapi
  * @property {BenchResult[]} results
+ * @property {DecisionRecord[]} records
  */
 
 /**
@@ -31,13 +34,14 @@ const ROOT = new URL('../', import.meta.url);
  * @param {Sources} sources
  * @returns {Record<string, Record<string, string>>}
  */
-export function documentParts({ transitions, phases, actions, whyNot, program, resultTables, openapi, results }) {
+export function documentParts({ transitions, phases, actions, whyNot, program, resultTables, openapi, results, records }) {
   const diagram = stateDiagram(transitions);
   return {
     'docs/concepts.md': { 'state-diagram': diagram },
     'docs/states.md': { 'state-diagram': diagram, 'transition-table': transitionTable(transitions), 'permission-table': permissionTable(phases, actions, whyNot) },
     'docs/cli.md': { commands: commandTables(program) },
     'docs/api.md': { routes: routeTable(openapi) },
+    'docs/adr/README.md': { records: recordTable(records) },
     'docs/benchmarks.md': { results: benchmarks(results, resultTables) },
   };
 }
@@ -46,9 +50,11 @@ export function documentParts({ transitions, phases, actions, whyNot, program, r
 export async function readSources() {
   const [openapi] = await readAll('', (name) => name === 'openapi.json');
   const results = await readAll('bench/results/', (name) => name.endsWith('.json'));
+  const records = await readAll('docs/adr/', (name) => /^\d{4}-/.test(name));
   return {
     openapi: /** @type {OpenApi} */ (JSON.parse(openapi?.text ?? '')),
     results: results.map(({ text }) => /** @type {BenchResult} */ (JSON.parse(text))),
+    records: records.map(({ name, text }) => decisionRecord(name, text)),
   };
 }
 
