@@ -13,9 +13,8 @@ import { NestBypass } from './nest-bypass.js';
 import { readBody, tokenOfOrdinary } from './ordinary-request.js';
 
 /**
- * A way of its own for heartbeats that nothing is the matter with: they are nearly all that the api is ever asked, and Nest's way
- * costs several times what taking one does. Whatever else comes, malformed or forged or late, goes Nest's way, by which alone it is
- * refused: this one only ever says yes, or that all are to wait.
+ * Fast path for valid heartbeats of known nodes, which are nearly all requests: Nest's way costs several times what recording one does.
+ * Anything else (malformed, forged, late) goes Nest's way, which alone refuses. This path answers 200, or 429 and 503 for all. See docs/adr/0014.
  */
 @Injectable()
 export class HeartbeatLane implements OnModuleInit {

@@ -13,8 +13,8 @@ const LIMIT = 16 * 1_024;
 const KEPT = 204;
 
 /**
- * A way of its own for information that the record holds already, which is what nearly every report is: a node's hardware does
- * not change from one minute to the next. What has not been seen before goes Nest's way, and is known from then on.
+ * Fast path for information that the record holds already, as nearly every report does: hardware rarely changes. Anything new goes Nest's
+ * way, and is known from then on. See docs/adr/0014.
  */
 @Injectable()
 export class InfoLane implements OnModuleInit {

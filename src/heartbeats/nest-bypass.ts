@@ -9,8 +9,8 @@ interface Lane {
 }
 
 /**
- * Ways past Nest for what a whole fleet says all the time. A lane answers what nothing is the matter with, and hands over
- * everything else.
+ * Lets fast paths ("lanes") see requests before Nest. A lane answers the valid requests that a whole fleet sends all the time, and hands
+ * over everything else.
  */
 @Injectable()
 export class NestBypass implements OnModuleInit, BeforeApplicationShutdown {

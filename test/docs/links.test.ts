@@ -1,23 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-
-const ROOT = new URL('../../', import.meta.url);
-const NOT_OURS = new Set(['node_modules', 'dist', 'coverage']);
-
-/** Paths of the documents below a folder, without packages, builds and hidden folders. */
-async function documentsBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(new URL(folder || '.', ROOT), { withFileTypes: true });
-  const found = await Promise.all(
-    entries.map(async (entry) => {
-      if (entry.isDirectory()) return NOT_OURS.has(entry.name) || entry.name.startsWith('.') ? [] : documentsBelow(`${folder}${entry.name}/`);
-      return entry.name.endsWith('.md') ? [`${folder}${entry.name}`] : [];
-    }),
-  );
-  return found.flat();
-}
-
-const documents = await documentsBelow('');
+import { DOCUMENTS, ROOT } from './documents.js';
 
 /** Without what stands in blocks of code, and within lines as code. */
 const proseOf = (text: string) => text.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, (code) => code.replaceAll(/[[\]()]/g, ''));
@@ -41,10 +25,10 @@ function anchorsIn(text: string): Set<string> {
 
 describe('documents', () => {
   test('there are many', () => {
-    expect(documents.length).toBeGreaterThan(30);
+    expect(DOCUMENTS.length).toBeGreaterThan(30);
   });
 
-  test.each(documents)('%s: every link leads somewhere', async (path) => {
+  test.each(DOCUMENTS)('%s: every link leads somewhere', async (path) => {
     const text = await readFile(new URL(path, ROOT), 'utf8');
     const broken: string[] = [];
     for (const link of linksIn(text)) {
@@ -68,7 +52,7 @@ describe('documents', () => {
         if (target.endsWith('.md') && existsSync(new URL(target, ROOT))) open.push(target);
       }
     }
-    expect(documents.filter((path) => !reached.has(path))).toEqual([]);
+    expect(DOCUMENTS.filter((path) => !reached.has(path))).toEqual([]);
   });
 
   test('every file that CONTRIBUTING.md names is there', async () => {
