@@ -20,7 +20,7 @@ export class Alarm {
     if (at !== undefined && at > Date.now() && at < this.#firesAt) void this.#sleepUntil(at);
   }
 
-  /** The alarm's moment has come; it rings until it is set anew. */
+  /** Whether the deadline has passed. True until it is set again. */
   get ringing(): boolean {
     return this.#at !== undefined && Date.now() >= this.#at;
   }
@@ -28,7 +28,7 @@ export class Alarm {
   async #sleepUntil(at: EpochMs): Promise<void> {
     this.#firesAt = at;
     await sleep(at - Date.now(), { summary: this.summary });
-    // An earlier timer was started meanwhile: it is the one that carries on.
+    // An earlier timer has been started since: that one continues.
     if (this.#firesAt !== at) return;
     this.#firesAt = Infinity;
     this.set(this.#at);

@@ -1,8 +1,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 
 /**
- * Holds a namespace for the cluster that its memo names, by doing nothing for as long as that cluster lives. Whoever terminates it gives
- * the namespace away.
+ * Claims a Temporal namespace for the cluster that its memo names. It only waits; terminating it releases the namespace. See docs/adr/0022.
  */
 export async function clusterClaim(): Promise<void> {
   await CancellationScope.nonCancellable(() => condition(() => false));

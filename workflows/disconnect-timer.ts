@@ -4,18 +4,18 @@ import { Alarm } from './alarm.js';
 import type { NodeState } from './node-state.js';
 import { lookForHeartbeat } from './world.js';
 
-/** How long to wait before looking again where no evidence could be had, in milliseconds. */
+/** Delay before the next look when no evidence was available, in milliseconds. */
 const LOOK_RETRY_MS = 10_000;
 
 /**
- * The timer that every heartbeat resets. Silence has its consequence only after a look for heartbeats that were
- * recorded without a signal: without evidence there is no verdict.
+ * The timer that every heartbeat resets. When it runs out, the workflow looks for heartbeats that were recorded without a signal before it
+ * draws a consequence: without evidence there is no verdict.
  */
 export class DisconnectTimer {
   readonly #alarm = new Alarm('disconnect timer');
   #minimumLookIntervalMs = LOOK_RETRY_MS;
   #notBefore: EpochMs;
-  /** Somebody has noticed that what is held may be held no longer. */
+  /** The sweeper has noticed that a mass silence no longer protects this node. */
   #looksNow = false;
 
   /** @param notBefore no look sooner than this: it keeps the fleet's looks within their budget, and bridges a difference of clocks */
@@ -27,7 +27,7 @@ export class DisconnectTimer {
     return this.#alarm.ringing;
   }
 
-  /** A silence that the record shows is judged at once: whoever noticed it has kept the budget. */
+  /** A silence that the record shows is judged at once: the sweeper that noticed it keeps the budget. */
   lookNow(node: NodeState): void {
     this.#notBefore = 0;
     this.#looksNow = node.mayBeHeld;
@@ -40,7 +40,7 @@ export class DisconnectTimer {
     if (this.ringing) await this.look(node);
   }
 
-  /** Judges the node by what the record knows of it now. */
+  /** Judges the node by the record's present evidence. */
   async look(node: NodeState): Promise<void> {
     this.#looksNow = false;
     try {
@@ -50,7 +50,7 @@ export class DisconnectTimer {
       this.#notBefore = Date.now() + Math.max(node.weigh(report, Date.now()), report.isGone ? LOOK_RETRY_MS : 0);
     } catch (error) {
       log.warn('cannot look for heartbeats: the node keeps its liveness until somebody can', { error });
-      // The budget holds for looks in vain too.
+      // Looks without evidence count against the budget too.
       this.#notBefore = Date.now() + Math.max(LOOK_RETRY_MS, this.#minimumLookIntervalMs);
     }
     this.#reset(node);

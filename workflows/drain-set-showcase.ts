@@ -19,7 +19,7 @@ export function showDrainSet(input: DrainSetInput, { state, members, others, wai
   setCurrentDetails(lines.join('\n'));
 }
 
-/** Whatever is under way first, then what has become of the others; who waits for a turn is only counted. */
+/** Nodes in progress first, then finished ones; queued nodes are only counted. */
 function noteworthy(members: readonly DrainSetMember[]): DrainSetMember[] {
   const begun = members.filter(({ state }) => state !== 'QUEUED' && state !== 'NOT_BEGUN');
   return begun.toSorted((a, b) => Number(b.state === 'DRAINING') - Number(a.state === 'DRAINING') || b.since - a.since).slice(0, NODES_SHOWN);

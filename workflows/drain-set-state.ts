@@ -14,32 +14,32 @@ import {
 } from '../contract/drain-set.js';
 import type { EpochMs } from '../contract/states.js';
 
-/** A look comes after this part of the time for which the set has not moved, within these bounds in milliseconds: what takes hours is not noticed to the second. */
+/** The next look comes after this fraction of the time since the set last changed, within these bounds in milliseconds. */
 const LOOK_PART = 1 / 10;
 const LOOK_SOONEST_MS = 1_000;
 const LOOK_LATEST_MS = 30_000;
 
-/** A drain set as its workflow knows it. Signals and what becomes of the nodes change it, synchronously and whole. */
+/** The state of a drain set's workflow. Signals and looks change it synchronously. */
 export class DrainSetState {
   #ruling: DrainSetRuling;
   readonly #members: DrainSetMember[];
   #revision: number;
   #toldRevision: number;
-  /** Places of the members that MongoDB has not been told of. */
+  /** Indexes of members whose change has not been projected yet. */
   #changed: number[];
-  /** Uids of members that were asked to be active again. */
+  /** Uids of members that were asked to activate again. */
   #released: string[] = [];
-  /** As was last seen; none while no node is to begin. */
+  /** Unavailable nodes as last seen; empty while no node is to begin. */
   #others: UnavailableOthers = NO_OTHERS;
   #full = false;
-  /** When it was ruled about last, or a member came into another state; at first, when this run began. */
+  /** Time of the last ruling or change of a member's state; initially the run's start. */
   #movedAt: EpochMs;
 
   constructor(private readonly input: DrainSetInput, now: EpochMs) {
     this.#movedAt = now;
     this.#ruling = input.ruling;
     this.#members = input.members.map((member) => ({ ...member }));
-    // Each run tells once what it starts from: the record may be older than what an earlier one knew.
+    // Each run projects its initial state once: the record may be older.
     this.#toldRevision = input.revision;
     this.#revision = input.revision + 1;
     this.#changed = [...this.#members.keys()];
@@ -48,7 +48,7 @@ export class DrainSetState {
   get state(): State {
     const counts = countMembers(this.#members);
     const idle = counts.QUEUED === 0 && counts.DRAINING === 0;
-    // Who cancels when all is done already finds it done.
+    // A cancellation after the end changes nothing.
     if (idle && counts.NOT_BEGUN === 0 && counts.RELEASED === 0) return 'DONE';
     if (this.#ruling.value === 'cancel') return idle ? 'CANCELLED' : 'CANCELLING';
     return this.#ruling.value === 'pause' ? 'PAUSED' : 'RUNNING';
@@ -77,19 +77,19 @@ export class DrainSetState {
     return Math.max(lookedAt, this.#movedAt) + Math.min(Math.max(LOOK_SOONEST_MS, (lookedAt - this.#movedAt) * LOOK_PART), LOOK_LATEST_MS);
   }
 
-  /** What a look is to find out. */
+  /** The question for the next look. */
   get question(): DrainLookRequest {
     const uidsOf = (members: readonly DrainSetMember[]) => members.map(({ uid }) => uid);
     const next = this.#following;
     return { setId: this.input.id, draining: uidsOf(this.draining), unsure: this.hasTurnsToCancel ? uidsOf(this.#queued) : [], ...(next && { next: next.uid }) };
   }
 
-  /** No further node may begin for the time being. */
+  /** No further node may begin at present. */
   get isFull(): boolean {
     return this.#full;
   }
 
-  /** Nodes that are to be activated again, and were not yet asked to. */
+  /** Nodes to activate again that were not asked yet. */
   get toRelease(): DrainSetMember[] {
     if (this.#ruling.value !== 'cancel') return [];
     return this.draining.filter(({ uid }) => !this.#released.includes(uid));
@@ -122,24 +122,24 @@ export class DrainSetState {
     this.#become(uid, { state: 'DRAINING', reason: '', seq }, now);
   }
 
-  /** A node could not begin: these, and those that drain, are as many as may be unavailable. */
+  /** A node could not begin: these nodes and those that drain use up the budget. */
   wait(others: UnavailableOthers): void {
     this.#see(others, true);
   }
 
-  /** What a look has found. */
+  /** Applies the result of a look. */
   learn({ over, begun, others, full }: DrainLook, now: EpochMs): void {
     for (const { uid, state, reason } of over) this.over(uid, { state, reason }, now);
     for (const { uid, seq } of begun) this.begun(uid, seq, now);
     if (this.#following) this.#see(others, full);
   }
 
-  /** The node was asked to be active again. */
+  /** The node was asked to activate again. */
   released(uid: string): void {
     this.#released = [...this.#released, uid];
   }
 
-  /** The set has nothing more to do with the node. */
+  /** The set is done with the node. */
   over(uid: string, outcome: { state: DrainMemberOutcome; reason: string }, now: EpochMs): void {
     this.#become(uid, { state: outcome.state, reason: outcome.reason }, now);
   }
@@ -148,13 +148,13 @@ export class DrainSetState {
     return { state: this.state, revision: this.#revision, rulingSeq: this.#ruling.seq, members: this.#members, others: this.#others, waiting: this.#isWaiting };
   }
 
-  /** What people are to be told now. */
+  /** The projection that is due now. */
   projection(at: EpochMs): DrainSetProjection {
     const changes = this.#changed.flatMap((index) => this.#members.slice(index, index + 1).map((member) => ({ index, member })));
     return { id: this.input.id, state: this.state, revision: this.#revision, rulingSeq: this.#ruling.seq, at, others: this.#others, waiting: this.#isWaiting, changes };
   }
 
-  /** People have been told of `projection`; what came after it remains news. */
+  /** `projection` has been written; later changes remain unprojected. */
   told({ revision, changes }: DrainSetProjection): void {
     this.#toldRevision = revision;
     const current = changes.filter(({ index, member }) => this.#members[index] === member).map(({ index }) => index);
@@ -187,7 +187,7 @@ export class DrainSetState {
     if (shown() !== before) this.#revision += 1;
   }
 
-  /** That its own nodes are as many as may be is no waiting for others. */
+  /** Using up the budget with the set's own nodes does not count as waiting for others. */
   get #isWaiting(): boolean {
     return this.#full && this.#others.count > 0;
   }

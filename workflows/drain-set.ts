@@ -29,26 +29,26 @@ const signals = DRAIN_SET_WISHES.map((wish) => defineSignal<[DrainSetRuling]>(wi
 const progress = defineQuery<DrainSetProgress>(DRAIN_SET_PROGRESS_QUERY);
 
 /**
- * Drains a set of nodes, at most so many at once. Each node's drain is its own lifecycle's business, begun by a decision
- * like any other: this workflow makes the decisions in turn, looks now and then at what has become of them, and goes on.
+ * Drains a set of nodes within a budget. Each node's drain belongs to its own lifecycle and begins with an ordinary decision. This workflow
+ * makes these decisions in turn and looks at their progress. See docs/adr/0011 and docs/adr/0020.
  *
- * Signals only change the state; the loop acts on it, one pass for each thing that happened.
+ * Signals only change the state; the loop acts on it, one pass per change.
  */
 export async function drainSet(input: DrainSetInput): Promise<DrainSetOutcome> {
-  // Cancelling a workflow in the Web UI is no decision of an administrator's: that is what `rollcall drain cancel` is for.
+  // Cancelling the workflow in the Web UI is not a decision: use `rollcall drain cancel`.
   return CancellationScope.nonCancellable(() => drain(input));
 }
 
 async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
   const set = new DrainSetState(input, Date.now());
-  // Runs of before have an activity for each node that drains.
+  // Runs without this patch have one activity per draining node.
   const looksTogether = patched('looks-at-its-nodes-together');
   const lookTimer = new Alarm('next look');
   let lookedAt = Date.now();
   let watched: string[] = [];
   const node = ({ uid, name }: DrainSetMember) => ({ uid, name });
 
-  // What it begins with is acted upon as what it is told later. One that hangs since it began so before is told again.
+  // The initial ruling is applied like later ones. Runs without this patch are told again.
   const actUponRuling = () => {
     if (set.hasTurnsToCancel && patched('acts-upon-what-it-begins-with')) set.cancelTurns(Date.now());
   };
@@ -76,7 +76,7 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
     set.over(member.uid, outcome, Date.now());
   }
 
-  // One that was lost may have begun drains that the record does not know of: they are released with the others.
+  // A lost run may have begun drains that the record does not know: they are released with the others.
   if (set.hasTurnsToCancel && looksTogether) set.learn(await lookOnceAtDrains(set.question), Date.now());
   actUponRuling();
 

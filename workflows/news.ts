@@ -1,15 +1,15 @@
 import type { LifecycleEvent, NodeEventType } from '../contract/lifecycle.js';
 import { SYSTEM, type EpochMs } from '../contract/states.js';
 
-/** What has changed about a node, and happened to it, that MongoDB has not been told yet. */
+/** Changes and events of a node that have not been projected into MongoDB yet. */
 export class News {
   #revision: number;
   #toldRevision: number;
   #events: LifecycleEvent[];
 
   /**
-   * @param toldRevision the last revision of an earlier run. A run tells people once what it starts from, whatever they were told before.
-   * @param events of an earlier run, that nobody was told of
+   * @param toldRevision the last revision of the previous run. A run projects its initial state once in any case.
+   * @param events of the previous run that were not projected
    */
   constructor(
     private readonly uid: string,
@@ -21,7 +21,7 @@ export class News {
     this.#events = [...events];
   }
 
-  /** Rises with every change, over all runs of a life. */
+  /** Increases with every change, across all runs of a lifecycle. */
   get revision(): number {
     return this.#revision;
   }
@@ -34,25 +34,25 @@ export class News {
     return this.#events;
   }
 
-  /** Something changed that people should see. */
+  /** Records a visible change. */
   change(): void {
     this.#revision += 1;
   }
 
-  /** Something happened that is worth an event. */
+  /** Records an event. */
   tell(type: NodeEventType, reason: string, at: EpochMs, by: string = SYSTEM): void {
     this.change();
-    // The revision makes the id unique for good, and the same on every retry of the projection.
+    // The revision makes the id unique, and equal on every retry of the projection.
     this.#events = [...this.#events, { id: `${this.uid}:${this.#revision}`, type, at, by, reason }];
   }
 
-  /** An event that nobody was told of did not happen after all. */
+  /** Withdraws events that were not projected. */
   withdraw(type: NodeEventType): void {
     this.#events = this.#events.filter((event) => event.type !== type);
     this.change();
   }
 
-  /** People have been told all up to `revision`, and `events`. */
+  /** Everything up to `revision`, and `events`, has been projected. */
   told(revision: number, events: readonly LifecycleEvent[]): void {
     this.#toldRevision = revision;
     this.#events = this.#events.filter((event) => !events.includes(event));

@@ -2,13 +2,13 @@ import { availabilityOf, type AvailabilityRuling, type Decision } from '../contr
 import type { CarriedLifecycle, DrainView } from '../contract/lifecycle.js';
 import type { Availability, Condition, EpochMs } from '../contract/states.js';
 
-/** A moment that belongs to one drain, named by the seq of its ruling: a later drain has moments of its own. */
+/** A time that belongs to one drain, identified by its ruling's seq. */
 interface DrainMoment {
   seq: number;
   at: EpochMs;
 }
 
-/** How far the drain that was ruled has come. */
+/** Progress of the current drain. */
 export class NodeDrain {
   #done: DrainMoment | undefined;
   #deadlinePassed: DrainMoment | undefined;
@@ -30,7 +30,7 @@ export class NodeDrain {
     return { value, since: since ?? ruling.since, reason: ruling.reason, by: ruling.by };
   }
 
-  /** When this ruling's deadline was acted upon; undefined where it was not. */
+  /** When this ruling's deadline took effect; undefined if it has not. */
   deadlinePassedAt(ruling: AvailabilityRuling): EpochMs | undefined {
     return this.#deadlinePassed?.seq === ruling.seq ? this.#deadlinePassed.at : undefined;
   }
@@ -44,7 +44,7 @@ export class NodeDrain {
     this.#done = { seq: ruling.seq, at };
   }
 
-  /** What was done is not: a session has turned up. */
+  /** Reopens a finished drain: a session has turned up. */
   reopen(): void {
     this.#done = undefined;
   }
@@ -53,7 +53,7 @@ export class NodeDrain {
     this.#deadlinePassed = { seq: ruling.seq, at };
   }
 
-  /** The drain for people; undefined where none is wanted. */
+  /** The drain as shown to people; undefined if there is none. */
   view({ availability, removal }: Decision, remaining: string[]): DrainView | undefined {
     if (availability.value === 'ACTIVE') return undefined;
     const { seq, since, by, reason, deadline, onDeadline } = availability;

@@ -54,13 +54,12 @@ const sessionCache = defineQuery<SessionCacheView>(SESSION_CACHE_QUERY);
 /**
  * The life of one compute node, from its registration to its removal.
  *
- * Signals only change the state; this loop acts on it, one pass for each thing that happened: it judges the node's
- * liveness when the disconnect timer has run out, does what the phase asks for, and tells MongoDB and the Web UI what
- * has changed. Administrators' decisions come as signals that carry the whole desired state, so a lost one is made up
- * for by the next, and a repeated one changes nothing.
+ * Signals only change the state; this loop acts on it, one pass per change: it judges liveness when the disconnect timer has run out,
+ * carries out the phase, and projects changes into MongoDB and the Web UI. Decisions arrive as signals that carry the whole desired state: the
+ * next one makes up for a lost one, and a repeated one changes nothing.
  */
 export async function nodeLifecycle(input: LifecycleInput): Promise<LifecycleOutcome> {
-  // Cancelling a workflow in the Web UI is no decision about the node: only administrators remove nodes.
+  // Cancelling the workflow in the Web UI is not a decision about the node. See docs/adr/0006.
   return CancellationScope.nonCancellable(() => live(input));
 }
 
@@ -73,7 +72,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   const isWithinTask = isBeginning && beginsWithinItsTask();
   let isActing = false;
   const runEnds = condition(() => isActing && runIsLong(input) && leavesNewsToTheNext()).then(() => 'run ends' as const);
-  /** However long the world takes, signals go on making the run longer: then the next one does it, or tells it. */
+  /** Signals lengthen the history while an activity is pending: a run that is long enough leaves the rest to the next one. */
   const unlessRunEnds = async <Answer>(act: Promise<Answer>): Promise<Answer> => {
     isActing = true;
     const answer = await Promise.race([act, runEnds]);
@@ -125,7 +124,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
         break;
     }
 
-    // Whether a removal is to be, MongoDB decides: nobody may be told of it before.
+    // MongoDB decides whether the removal stands: it is not projected before.
     if (node.phase === 'REMOVED') continue;
     if (node.hasNews) {
       if (runIsLong(input) && leavesNewsToTheNext()) await continueAsNew(node);
@@ -144,12 +143,12 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   }
 }
 
-/** Refuses an update: its caller hears why, and the history nothing. */
+/** Refuses an update before it is accepted: the caller learns why, and the history stays unchanged. */
 function refuse(reason: string | undefined): void {
   if (reason !== undefined) throw ApplicationFailure.nonRetryable(reason, reason);
 }
 
-/** The record goes by another history: MongoDB was restored, or this workflow was reset. What both agree on begins a run of its own. */
+/** Record and workflow have diverged: MongoDB was restored, or this workflow was reset. A new run begins with what both agree on. See docs/adr/0018. */
 async function startOver(node: NodeState): Promise<never> {
   const { uid, decision, view } = node;
   const agreed = await reconcileNode({ uid, decision, revision: view.revision });
@@ -162,6 +161,6 @@ async function continueAsNew(node: NodeState, agreed?: AgreedHistory): Promise<n
   const { memo, typedSearchAttributes } = workflowInfo();
   const next = makeContinueAsNewFunc<typeof nodeLifecycle>({ ...(memo && { memo }), typedSearchAttributes });
   const own = node.carry();
-  // A decision that has come meanwhile is a later one.
+  // A decision that arrived in the meantime is later.
   return next(agreed === undefined || own.decision.seq > agreed.decision.seq ? own : { ...own, ...agreed });
 }

@@ -1,15 +1,15 @@
 import type { CarriedLifecycle, LivenessPolicy, NodeEventType } from '../contract/lifecycle.js';
 import { SYSTEM, type Condition, type EpochMs, type Liveness } from '../contract/states.js';
 
-/** Something that a heartbeat or a silence brought about. */
+/** A change of liveness. */
 export interface LivenessFinding {
   type: NodeEventType;
   reason: string;
 }
 
 /**
- * Whether a node is alive, by what was heard of it. Heartbeats only ever raise it to HEALTHY, silence lowers it one
- * step for each deadline that passes. Time in which the control plane could hear nobody is no silence.
+ * A node's liveness. A heartbeat raises it to HEALTHY; each deadline that passes in silence lowers it one step. Blind spots of the control
+ * plane do not count as silence.
  */
 export class NodeLiveness {
   #condition: Condition<Liveness>;
@@ -42,7 +42,7 @@ export class NodeLiveness {
     return this.policy;
   }
 
-  /** Silence beyond this moment makes the node less alive than it is; undefined where nothing is awaited. */
+  /** Silence beyond this time lowers liveness by one step; undefined if nothing is awaited. */
   get deadline(): EpochMs | undefined {
     if (this.#lastHeartbeat === undefined) return undefined;
     const { disconnectTimeoutMs, unknownTimeoutMs, removeAfterMs } = this.policy;
@@ -57,18 +57,18 @@ export class NodeLiveness {
     }
   }
 
-  /** Silence beyond this moment loses the node's sessions: once it is UNKNOWN, and no mass silence speaks for it. */
+  /** Silence beyond this time loses the node's sessions: UNKNOWN, and not protected by a mass silence. */
   get lossDeadline(): EpochMs | undefined {
     if (this.#lastHeartbeat === undefined) return undefined;
     return this.#lastHeartbeat + this.#blindMs + this.policy.disconnectTimeoutMs + this.policy.unknownTimeoutMs + this.#heldMs;
   }
 
-  /** Some of its silence was within a mass silence: what cannot be undone comes later than its status. */
+  /** Part of its silence was within a mass silence: irreversible consequences come later than the status. */
   get isHeld(): boolean {
     return this.#heldMs > 0;
   }
 
-  /** Takes note of a heartbeat. One older than what is known changes nothing; one too old to prove anything revives nobody. */
+  /** Applies a heartbeat. One older than the last known changes nothing; one older than the timeout does not revive the node. */
   hear(at: EpochMs, bootId: string | undefined, now: EpochMs): LivenessFinding[] {
     if (at <= (this.#lastHeartbeat ?? 0)) return [];
     const findings: LivenessFinding[] = [];
@@ -100,12 +100,12 @@ export class NodeLiveness {
       : this.#become('UNKNOWN', now, this.lastHeard, 'NodeUnknown');
   }
 
-  /** When the node was last heard, for people. */
+  /** When the node was last heard, as text. */
   get lastHeard(): string {
     return this.#lastHeartbeat === undefined ? 'never heard' : `last heartbeat ${new Date(this.#lastHeartbeat).toISOString()}`;
   }
 
-  /** The part of the node's view that is about being heard. */
+  /** The liveness part of the node's view. */
   get view(): { liveness: Condition<Liveness>; lastHeartbeat?: EpochMs; bootId?: string; deadline?: EpochMs } {
     const { deadline } = this;
     return { ...this.#known, ...(deadline !== undefined && { deadline }) };

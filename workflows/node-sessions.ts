@@ -5,18 +5,18 @@ import { MAX_SESSIONS_PER_NODE, NO_RESOURCES, sumOfResources, type CachedSession
 import { SYSTEM, type EpochMs } from '../contract/states.js';
 import type { News } from './news.js';
 
-/** For lives that began before there was a setting. */
+/** For lifecycles whose input has no such setting. */
 const DEFAULT_CONFIRM_TIMEOUT_MS = 60_000;
 
 /**
- * The session cache: what the node says it has, and what was reserved on it and is not confirmed yet. The node's reports
- * are the truth about the former; whatever else becomes of a session is kept in `changes` until its record was told.
+ * The session cache: sessions that the node reports, and reservations that it has not confirmed. Reports are the truth about the former. Any
+ * other change of a session stays in `changes` until its record is updated.
  */
 export class NodeSessions {
   #sessions: CachedSession[];
   #reportedAt: EpochMs | undefined;
   #changes: SessionChange[];
-  /** Those that were given up because of their node's silence, for as long as their records were not told. */
+  /** Sessions given up because of silence whose records are not updated yet. */
   #givenUp: CachedSession[];
   readonly #confirmTimeoutMs: number;
 
@@ -49,12 +49,12 @@ export class NodeSessions {
     return sumOfResources(this.#sessions.map(({ resources }) => resources));
   }
 
-  /** What was done to sessions and their records were not told of. */
+  /** Changes of sessions that their records do not have yet. */
   get changes(): SessionChange[] {
     return this.#changes;
   }
 
-  /** When the session that waits longest for the node's confirmation is released; undefined where none waits. */
+  /** When the oldest unconfirmed reservation is released; undefined if there is none. */
   get confirmationDeadline(): EpochMs | undefined {
     const since = this.#sessions.filter(({ state }) => state === 'ASSIGNED').map(({ startedAt }) => startedAt);
     return since.length === 0 ? undefined : Math.min(...since) + this.#confirmTimeoutMs;
@@ -71,14 +71,14 @@ export class NodeSessions {
     return lacking && `LACKS_${lacking.toUpperCase() as Uppercase<typeof lacking>}`;
   }
 
-  /** Reserves what the session asks for. Asking twice is asking once. */
+  /** Reserves what the session asks for. Idempotent. */
   open({ session }: OpenSessionUpdate, now: EpochMs): void {
     if (this.has(session.id)) return;
     this.#sessions = [...this.#sessions, { ...session, state: 'ASSIGNED', startedAt: now }];
     this.news.change();
   }
 
-  /** Adopts what the node has and drops what it has not; what it may not have been told of yet stays reserved. */
+  /** Adopts a report: adds what the node has and drops what it has not. Unconfirmed reservations stay. */
   adopt(reported: CachedSession[], ended: readonly string[], at: EpochMs): void {
     const spokenOf = [...reported.map(({ id }) => id), ...ended];
     const unconfirmed = this.#sessions.filter(({ id, state }) => state === 'ASSIGNED' && !spokenOf.includes(id));
@@ -87,7 +87,7 @@ export class NodeSessions {
     this.#become([...reported.map((session) => (terminating.includes(session.id) ? { ...session, state: 'TERMINATING' as const } : session)), ...unconfirmed]);
   }
 
-  /** Somebody wants a session ended, or takes back what the node was never told of. */
+  /** Terminates a session, or withdraws one that the node was never told of. */
   terminate({ sessionId, by, reason, release }: TerminateSessionUpdate, now: EpochMs): void {
     if (release) return this.release([sessionId]);
     if (this.#sessions.find(({ id }) => id === sessionId)?.state === 'TERMINATING') return;
@@ -96,12 +96,12 @@ export class NodeSessions {
     this.news.tell('SessionsTerminated', reason === '' ? sessionId : `${reason}: ${sessionId}`, now, by);
   }
 
-  /** The node is to end these, as their records say. */
+  /** Marks these as TERMINATING, as their records say. */
   markTerminating(ids: readonly string[]): void {
     this.#become(this.#sessions.map((session) => (ids.includes(session.id) ? { ...session, state: 'TERMINATING' } : session)));
   }
 
-  /** What the node has not confirmed in time is given back. */
+  /** Releases reservations that the node has not confirmed in time. */
   releaseUnconfirmed(now: EpochMs): void {
     const overdue = this.#sessions.filter(({ state, startedAt }) => state === 'ASSIGNED' && now >= startedAt + this.#confirmTimeoutMs).map(({ id }) => id);
     if (overdue.length === 0) return;
@@ -110,20 +110,20 @@ export class NodeSessions {
     this.news.tell('SessionsReleased', `not confirmed in time: ${listed(overdue)}`, now);
   }
 
-  /** Forgets sessions: they were told to end, or nobody can say what became of them. */
+  /** Drops all sessions as terminated or lost. */
   giveUp(as: 'SessionsTerminated' | 'SessionsLost', reason: string, now: EpochMs, which: readonly string[] = this.ids): void {
     const dropped = this.#drop(which, { state: as === 'SessionsLost' ? 'LOST' : 'TERMINATED', at: now, by: SYSTEM, reason });
     if (dropped.length > 0) this.news.tell(as, `${reason}: ${listed(dropped)}`, now);
   }
 
-  /** Nobody can say what becomes of them: their node is silent. */
+  /** Drops all sessions as LOST: their node is silent. */
   loseAll(now: EpochMs): void {
     const lost = this.#sessions;
     this.giveUp('SessionsLost', 'their node is lost', now);
     this.#givenUp = [...this.#givenUp, ...lost];
   }
 
-  /** Their node is heard again before anybody was told that they are lost: they are not. @returns whether there are any */
+  /** Restores sessions whose loss was not projected yet: their node is heard again. @returns whether there are any */
   takeBack(): boolean {
     const ids = this.#givenUp.map(({ id }) => id);
     const untold = this.#changes.filter(({ id, state }) => state === 'LOST' && ids.includes(id)).map(({ id }) => id);
@@ -136,12 +136,12 @@ export class NodeSessions {
     return true;
   }
 
-  /** Forgets these without a word: their records are somebody else's business. */
+  /** Drops these without a change: their records are updated elsewhere. */
   release(ids: readonly string[]): void {
     this.#become(this.#sessions.filter(({ id }) => !ids.includes(id)));
   }
 
-  /** The records have been told of `changes`. */
+  /** `changes` have been written into the records. */
   told(changes: readonly SessionChange[]): void {
     this.#changes = this.#changes.filter((change) => !changes.includes(change));
     this.#givenUp = this.#givenUp.filter(({ id }) => this.#changes.some((change) => change.id === id));
@@ -155,7 +155,7 @@ export class NodeSessions {
     };
   }
 
-  /** What is as it was is no news: a node may report many times a second. */
+  /** An unchanged report is not a change: a node may report many times a second. */
   #become(sessions: CachedSession[]): void {
     if (!isSame(sessions, this.#sessions) || !this.tellsOnlyNews()) this.news.change();
     this.#sessions = sessions;

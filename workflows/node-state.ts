@@ -24,13 +24,13 @@ interface Removal {
   at: EpochMs;
   by: string;
   reason: string;
-  /** A decision stands; what was only observed may yet turn out otherwise. */
+  /** Events of decisions stand; events of observations may be withdrawn before they are projected. */
   because: 'decided' | 'drained' | 'silent';
 }
 
 /**
- * A node as its lifecycle knows it. Signals and evidence change it, synchronously and whole; the phases read it and act.
- * Every change that people should see raises `revision` and, where it is worth telling, leaves an event.
+ * The state of a node's lifecycle. Signals and evidence change it synchronously; the phases read it and act. Every visible change raises
+ * `revision` and, where it matters to people, adds an event.
  */
 export class NodeState {
   readonly sessions: NodeSessions;
@@ -86,7 +86,7 @@ export class NodeState {
     return this.#liveness.lastHeartbeat;
   }
 
-  /** Silence beyond this moment makes the node less alive than it is; undefined where nothing is awaited. */
+  /** Silence beyond this time lowers liveness by one step; undefined if nothing is awaited. */
   get disconnectDeadline(): EpochMs | undefined {
     return this.#sessionsHeld ? this.#liveness.lossDeadline : this.#liveness.deadline;
   }
@@ -96,61 +96,61 @@ export class NodeState {
     return this.#liveness.condition.value !== 'HEALTHY';
   }
 
-  /** A mass silence speaks for it: its silence has no consequence that cannot be undone. */
+  /** A mass silence protects it: its silence has no irreversible consequence. */
   isHeld(now: EpochMs): boolean {
     return this.isSilent && this.#liveness.isHeld && now < (this.#liveness.lossDeadline ?? 0);
   }
 
-  /** Some of its silence was within a mass silence, whose end it may not have learnt of. */
+  /** Part of its silence was within a mass silence whose end it may not know yet. */
   get mayBeHeld(): boolean {
     return this.isSilent && this.#liveness.isHeld;
   }
 
-  /** When the current drain's deadline was acted upon; undefined where it was not. */
+  /** When the current drain's deadline took effect; undefined if it has not. */
   get drainDeadlinePassedAt(): EpochMs | undefined {
     return this.#drain.deadlinePassedAt(this.#decision.availability);
   }
 
-  /** What was heard of it is so long ago that it does not say that the node is alive. */
+  /** Its last heartbeat is too old to prove that the node is alive. */
   get wasHeardTooLongAgo(): boolean {
     return this.lastHeartbeat !== undefined && this.#liveness.condition.value === 'UNKNOWN';
   }
 
-  /** Something has changed that MongoDB has not been told. */
+  /** There are changes that are not projected yet. */
   get hasNews(): boolean {
     return this.#news.pending;
   }
 
-  /** Applies a decision later than the one in force; any other, and another incarnation's, changes nothing. */
+  /** Applies a decision if it is later than the one in force and for this incarnation. */
   obey(signal: DecisionSignal): void {
     const { uid, decision, again } = signal;
     if (uid !== this.uid) return;
     if (decision.seq <= this.#decision.seq) {
-      // Whoever says it again goes by another history, or by an earlier state of this one.
+      // A repetition comes from a diverged record, or from one that is behind.
       if (again && !this.hasNews) this.#news.change();
       return;
     }
     this.#decision = decision;
     this.#removal = removalWantedNow(decision);
-    // A removal that was scheduled and not carried out is overruled: nobody is to be told of it. This is news besides.
+    // A scheduled removal that was not carried out is overruled and not projected; the decision is.
     this.#news.withdraw('NodeRemoved');
   }
 
-  /** Takes note of a heartbeat. */
+  /** Applies a heartbeat. */
   hear(signal: HeartbeatSignal, now: EpochMs): void {
     if (signal.uid === this.uid) this.#heard(signal.at, signal.bootId, now);
   }
 
-  /** Takes note of a heartbeat that the record holds, and that nobody has signalled. */
+  /** Applies a recorded heartbeat that was not signalled. */
   hearFromRecord({ at, bootId }: HeardMeanwhile['heartbeat'], now: EpochMs): void {
     this.#heard(at, bootId, now);
   }
 
-  /** Adopts the sessions that the node says it has, and drops those that it does not. */
+  /** Adopts the node's report of its sessions. */
   adoptSessions(report: SessionsReportedSignal, now: EpochMs): void {
     if (report.uid !== this.uid || report.at < (this.sessions.reportedAt ?? 0)) return;
     this.#heard(report.at, report.bootId, now);
-    // What is too old to prove the node alive proves nothing about its sessions: a lost node's are LOST.
+    // A report too old to prove that the node is alive proves nothing about its sessions.
     if (this.#liveness.condition.value === 'UNKNOWN') return;
     this.sessions.adopt(report.sessions, report.ended ?? [], report.at);
     const { value: availability } = this.#drain.availability(this.#decision.availability);
@@ -167,12 +167,11 @@ export class NodeState {
   }
 
   /**
-   * Judges the node by fresh evidence: alive if it was heard meanwhile, one step less alive for each deadline that its
-   * silence has passed.
-   * @returns milliseconds in which another look would be of no use.
+   * Judges the node by fresh evidence: HEALTHY if it was heard, one step lower for each deadline that passed.
+   * @returns milliseconds during which another look is pointless.
    */
   weigh(report: LivenessReport, now: EpochMs): number {
-    // Of a node that is no more there is no heartbeat, and its silence means nothing.
+    // A removed node sends no heartbeats: its silence means nothing.
     if (report.isGone) return report.minimumLookIntervalMs;
     if (report.lastHeartbeat !== undefined) this.#heard(report.lastHeartbeat, report.bootId, now);
     this.#liveness.learn(report.policy, report.lastHeartbeat, report.blindMs, report.heldMs ?? 0);
@@ -184,7 +183,7 @@ export class NodeState {
     return Math.max(aheadMs, report.minimumLookIntervalMs);
   }
 
-  /** The drain that is under way is done. */
+  /** The current drain is done. */
   markDrained(now: EpochMs): void {
     this.#drain.finish(this.#decision.availability, now);
     this.#news.tell('NodeDrained', 'no session is left', now);
@@ -202,13 +201,13 @@ export class NodeState {
     this.#news.tell('NodeRemoved', reason, now, by);
   }
 
-  /** Something later stands against the removal. */
+  /** The removal is withdrawn: a later decision or a heartbeat overrules it. */
   withdrawRemoval(): void {
     this.#removal = undefined;
     this.#news.withdraw('NodeRemoved');
   }
 
-  /** The node is removed, whatever has come since. */
+  /** The node is removed, whatever has arrived since. */
   conclude(removal: Removal): void {
     this.#removal = removal;
   }
@@ -244,14 +243,13 @@ export class NodeState {
     return { sessions: all, ...(reportedAt !== undefined && { reportedAt }) };
   }
 
-  /** What people are to be told now. */
+  /** The projection that is due now. */
   get projection(): Projection {
     return { view: this.view, sessionChanges: this.sessions.changes, events: this.#news.events };
   }
 
   /**
-   * What came of wanting to tell people of `projection`: they were told, and what came after it remains news; or the record
-   * knows better, and all of it does.
+   * Applies the outcome of writing `projection`: it was written, and later changes remain; or the record refused it, and all changes remain.
    */
   learnFrom(refusal: Exclude<ProjectionRefusal, GoneAstray> | undefined, projection: Projection, now: EpochMs): void {
     switch (refusal?.is) {
@@ -265,7 +263,7 @@ export class NodeState {
     }
   }
 
-  /** The input of the next run: plain data that loses nothing. */
+  /** The input of the next run, as plain data. */
   carry(): LifecycleInput {
     const { untold, ...sessions } = this.sessions.carry();
     return {
@@ -299,20 +297,20 @@ export class NodeState {
       this.#sessionsHeld = false;
       this.#takeBackSessions();
     }
-    // A silence that is over removes nobody; one that goes on is judged anew.
+    // A silence that has ended removes nobody; one that continues is judged again.
     if (this.lastHeartbeat !== heardBefore && this.#removal?.because === 'silent') this.withdrawRemoval();
     if (phaseBefore === 'WAITING' && this.phase === 'ACTIVE') {
       this.#news.tell('FirstHeartbeat', 'first heartbeat since its approval', now, agent);
     }
   }
 
-  /** A drain that was done is not: unless its sessions were given up already, which they stay until it is activated. */
+  /** Reopens a finished drain, unless its sessions were given up: those stay given up until the node is activated. */
   #sessionsFound(): void {
     if (this.#drain.isTerminating(this.#decision.availability)) this.sessions.release(this.sessions.ids);
     else this.#reopenDrain();
   }
 
-  /** What was given up for a silence that nobody was told of was never lost. */
+  /** Sessions given up for a silence that was not projected are restored. */
   #takeBackSessions(): void {
     if (this.sessions.takeBack()) this.#reopenDrain();
   }
@@ -332,7 +330,7 @@ export class NodeState {
     const { type, reason } = this.#liveness.decline(now);
     this.#news.tell(type, reason, now);
     if (type !== 'NodeUnknown') return;
-    // Nobody could give them back: they are kept until no mass silence speaks for the node.
+    // Losing them is irreversible: they are kept while a mass silence protects the node.
     if (this.#liveness.isHeld && this.sessions.all.length > 0) this.#sessionsHeld = true;
     else this.#loseSessions(now);
   }

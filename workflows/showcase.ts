@@ -11,7 +11,7 @@ const LIVENESS = key('NodeLiveness');
 const APPROVAL = key('NodeApproval');
 const TYPE = key('NodeType');
 
-/** What operators see of a node in the Temporal Web UI: search attributes, which change on transitions only, and details. */
+/** Shows a node in the Temporal Web UI: search attributes, which change on transitions only, and current details. */
 export function showInWebUI(type: NodeType, view: LifecycleView): void {
   const wanted: SearchAttributeUpdatePair[] = [
     { key: PHASE, value: view.phase },
@@ -28,7 +28,7 @@ export function showInWebUI(type: NodeType, view: LifecycleView): void {
 function details(type: NodeType, view: LifecycleView): string {
   const { drain } = view;
   const lines = [
-    // Who it is, too: a run that continues another has lost the static summary that the first was started with.
+    // The id too: continue-as-new drops the static summary of the first run.
     `**${view.phase}** · ${statusOf(type, view.liveness.value)} · ${type} node ${view.nodeId} · decision ${view.seq}`,
     line('approval', view.approval),
     line('availability', view.availability),

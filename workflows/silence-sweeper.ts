@@ -3,11 +3,11 @@ import type { SilenceSweepActivities } from '../activities/silence-sweep-activit
 import { silenceSweepQueue } from '../contract/silence-sweep.js';
 
 /**
- * Looks for silent nodes for as long as the product lives, for the whole fleet at once: what each lifecycle's own timer
- * would find too, but not as soon where there are many. Temporal keeps it the only one, and alive.
+ * Finds silent nodes of the whole fleet, for as long as the cluster exists. Each lifecycle's own timer finds them too, but later in a large
+ * fleet. Temporal keeps this workflow single and running.
  */
 export async function silenceSweeper(): Promise<void> {
-  // One activity sweeps for minutes; a worker that died is noticed by its silence, and another's sweeps on.
+  // One activity sweeps for minutes; its heartbeat timeout moves it to another worker when its own dies.
   const { sweepForSilence } = proxyActivities<SilenceSweepActivities>({
     taskQueue: silenceSweepQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '1h',

@@ -2,11 +2,11 @@ import { patched, proxyActivities, proxyLocalActivities, TemporalFailure } from 
 import type { LifecycleActivities } from '../activities/create-activities.js';
 import type { Projection, ProjectionRefusal } from '../activities/ports.js';
 
-/** Everything that a lifecycle does to the world outside its own state. */
+/** All side effects of a lifecycle. */
 
 /**
- * Retried without end: each is idempotent, and a node's life must go on where it stopped, however long MongoDB is away.
- * 10 s is ample for a write by primary key; a worker that died is noticed no later than that.
+ * Retried without limit: each is idempotent, and a lifecycle must continue however long MongoDB is away. 10 s is ample for a write by primary
+ * key, and bounds how late a dead worker is noticed.
  */
 export const { projectNode, removeNode, reconcileNode, terminateSessions } = proxyActivities<LifecycleActivities>({
   startToCloseTimeout: '10s',
@@ -16,29 +16,29 @@ export const { projectNode, removeNode, reconcileNode, terminateSessions } = pro
 const withinTask = proxyLocalActivities<LifecycleActivities>({ scheduleToCloseTimeout: '1s', retry: { maximumAttempts: 1 } });
 
 /**
- * Whether all of a life's beginning happens in its first task, a look for heartbeats included where that task came late: see docs/adr/0016.
- * To be asked before anything else. A local activity may end in another task than the one it began in, and a replay, which takes the two
- * for one, would not know yet of a patch that was first asked for in the second.
+ * Whether a lifecycle begins within its first task, including a look for heartbeats if that task is late. See docs/adr/0016. Call it before
+ * anything else: a local activity may end in a later task than it began in, which a replay merges, and a patch first asked for in the later
+ * task would be unknown to it.
  */
 export function beginsWithinItsTask(): boolean {
   return patched('begins-within-its-task');
 }
 
 /**
- * Whether what is as it was is no news, and what was not told yet is taken back where it turns out otherwise. Runs that did otherwise
- * before are replayed as they were. To be asked where it makes a difference, and no sooner: the answer leaves a mark in the history.
+ * Whether unchanged state is not projected, and unprojected events are withdrawn when they turn out wrong. Older runs replay without it. Call it
+ * only where it makes a difference: the patch leaves a marker in the history.
  */
 export function tellsOnlyNews(): boolean {
   return patched('tells-only-news');
 }
 
 /**
- * Tells MongoDB of a life that has just begun, within the task in which it began: in a crowd that halves what a node's start
- * costs Temporal. One try, and then as ever: signals that come meanwhile wait no longer than that.
+ * Projects a lifecycle's beginning within its first task, which halves what a start costs Temporal. One try, then the activity as usual:
+ * signals wait no longer than that.
  * @param isWithinTask whether {@link beginsWithinItsTask}
  */
 export async function projectFirst(projection: Projection, isWithinTask: boolean): Promise<ProjectionRefusal | undefined> {
-  // Lives that began before the one patch have the other, or an activity in its place.
+  // Older runs have the other patch, or an activity in its place.
   if (!isWithinTask && !patched('beginning-projected-within-its-task')) return projectNode(projection);
   try {
     return await withinTask.projectNode(projection);
@@ -49,17 +49,16 @@ export async function projectFirst(projection: Projection, isWithinTask: boolean
 }
 
 /**
- * Local, because it happens once per node and timeout, and needs no history of its own. Given up after 5 s, tries, pauses and the
- * worker's queue included: it holds up the signals that come meanwhile. And a task that goes on for 8 s (four fifths of its
- * time-out) is kept alive by another, which replay takes for one with it: what the workflow had read of its history's length by
- * then would be read as more, and its end could come sooner than it did.
+ * Local: it happens once per node and timeout, and needs no history of its own. Limited to 5 s, including retries, pauses and the worker's
+ * queue, since it delays signals. After four fifths of its time-out a task is kept alive by another one, which a replay merges with it: the
+ * workflow would then read a different history length and could end sooner than it did.
  */
 export const { lookForHeartbeat } = proxyLocalActivities<LifecycleActivities>({
   scheduleToCloseTimeout: '5s',
   retry: { initialInterval: '200ms', maximumAttempts: 3 },
 });
 
-/** Whether the grace of a drain's deadline is not over for a silent node while a mass silence lasts. */
+/** Whether the grace period of a drain's deadline waits for the end of a mass silence. */
 export function graceWaitsOutMassSilence(): boolean {
   return patched('grace-waits-out-mass-silence');
 }

@@ -1,6 +1,6 @@
 import type { NodeState } from '../node-state.js';
 
-/** Nothing runs here any more. A decommissioned node is removed; another waits to be activated or removed. */
+/** No sessions are left. A decommissioned node is removed; any other waits to be activated or removed. */
 export async function drained(node: NodeState): Promise<void> {
   const { removal } = node.decision;
   if (removal?.when === 'drained') node.scheduleRemoval('drained', removal.by, removal.reason || 'decommissioned', Date.now());

@@ -4,12 +4,12 @@ import type { DisconnectTimer } from '../disconnect-timer.js';
 import type { NodeState } from '../node-state.js';
 import { graceWaitsOutMassSilence, terminateSessions } from '../world.js';
 
-/** How soon to look again whether a mass silence speaks for the node still, in milliseconds. */
+/** How often to check whether a mass silence still protects the node, in milliseconds. */
 const HELD_LOOK_MS = 30_000;
 
 /**
- * No new sessions; running ones finish. At the deadline the drain either waits on, or tells them to end and gives up
- * those that have not ended within the grace period.
+ * No new sessions; running ones finish. At the deadline the drain either continues to wait, or terminates them and gives up those that have not
+ * ended within the grace period.
  */
 export async function draining(node: NodeState, drainTimer: Alarm, disconnectTimer: DisconnectTimer): Promise<void> {
   const { sessions, decision } = node;
@@ -25,7 +25,7 @@ export async function draining(node: NodeState, drainTimer: Alarm, disconnectTim
     if (onDeadline === 'wait') return node.passDrainDeadline(Date.now(), `waiting on for ${counted(sessionIds)}`);
     await terminateSessions({ uid: node.uid, sessionIds, by: SYSTEM, reason: 'the drain\'s deadline has passed' });
     sessions.markTerminating(sessionIds);
-    // The drain may have been cancelled, or decided anew, while the sessions were being told.
+    // The drain may have been cancelled or decided again while the activity ran.
     if (node.phase !== 'DRAINING' || node.decision.availability.seq !== seq) return;
     return node.passDrainDeadline(Date.now(), `terminating ${counted(sessionIds)}`);
   }
@@ -33,7 +33,7 @@ export async function draining(node: NodeState, drainTimer: Alarm, disconnectTim
   if (onDeadline === 'wait') return;
   drainTimer.set(passedAt + node.terminationGraceMs);
   if (!drainTimer.ringing) return;
-  // A node that is silent may not have been told, and in a mass silence it runs them on.
+  // A silent node may not have been told; in a mass silence it is assumed to run them still.
   if (node.isSilent && graceWaitsOutMassSilence()) {
     await disconnectTimer.look(node);
     if (node.phase !== 'DRAINING' || node.decision.availability.seq !== seq) return;

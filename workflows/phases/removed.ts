@@ -4,10 +4,9 @@ import type { NodeState } from '../node-state.js';
 import { removeNode } from '../world.js';
 
 /**
- * Ends the node's life in MongoDB, unless something stands against it there: a heartbeat that ended the silence which the
- * removal followed from, or a later decision (an administrator cancelled the decommission at the last moment). Then that
- * decision's signal is waited for, and the reconciler sees to it that it comes.
- * @returns how the life ended; undefined where it goes on, `astray` where the record goes by another history.
+ * Removes the node in MongoDB, unless the record overrules it: by a heartbeat that ended the silence behind the removal, or by a later decision
+ * (an administrator cancelled the decommission). That decision's signal is then awaited; the reconciler repeats it if it was lost.
+ * @returns how the lifecycle ended; undefined if it continues, `astray` if record and workflow have diverged.
  */
 export async function removed(node: NodeState): Promise<LifecycleOutcome | 'astray' | undefined> {
   const { removal, lastHeartbeat } = node;
@@ -23,7 +22,7 @@ export async function removed(node: NodeState): Promise<LifecycleOutcome | 'astr
   }
   if (answer !== 'superseded' && answer.is === 'astray') return 'astray';
   if (answer === 'superseded') {
-    // A later decision that has come meanwhile has its own say: it may be a removal too.
+    // A later decision that has arrived counts for itself: it may be a removal too.
     if (node.decision.seq === seq || !patched('later-removal-stands')) node.withdrawRemoval();
     await condition(() => node.decision.seq > seq);
   } else {
