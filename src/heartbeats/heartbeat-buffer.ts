@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EpochMs } from '../../contract/states.js';
-import type { Clock } from '../mechanics/clock.js';
-import type { Heartbeat, HeartbeatStore } from './heartbeat-store.js';
-import { PULSE_EVERY_MS, PULSE_LATE_MS, type PulseStore } from '../cluster/pulse-store.js';
+import { PULSE_EVERY_MS, PULSE_LATE_MS, PulseStore } from '../cluster/pulse-store.js';
+import { Clock } from '../mechanics/clock.js';
+import { REPLICA } from '../process/replica.js';
+import { HeartbeatStore, type Heartbeat } from './heartbeat-store.js';
 
 /** From one round's end to the next one's begin, in milliseconds: how long a heartbeat waits to be written at most, where few come. */
 const ROUND_PAUSE_MS = 250;
@@ -23,9 +25,9 @@ const LEAST_CAPACITY = 2_000;
 const LATEST_SHARE = 0.2;
 
 /** What the buffer tells the log. */
-export interface BufferLog {
-  warn(entry: { msg: string; reason: string }): void;
-  log(entry: { msg: string; blindMs?: number }): void;
+export abstract class BufferLog {
+  abstract warn(entry: { msg: string; reason: string }): void;
+  abstract log(entry: { msg: string; blindMs?: number }): void;
 }
 
 /**
@@ -33,6 +35,7 @@ export interface BufferLog {
  * holds more than one per node, however long the record is away. While it is away the buffer says so, and the api turns
  * heartbeats away instead of acknowledging what may be lost.
  */
+@Injectable()
 export class HeartbeatBuffer {
   private waiting = new Map<string, Heartbeat>();
   /** Recording works: heartbeats get through, and pulses say so. False until the first round, and after a failed one. */
@@ -47,13 +50,12 @@ export class HeartbeatBuffer {
   /** Hears of heartbeats that were written and changed nothing: of nodes that were removed, or heard by another replica since. */
   onOvertaken: (beats: readonly Heartbeat[]) => void = () => undefined;
 
-  /** @param replica names this api replica in the record; made anew at every start */
   constructor(
     private readonly heartbeats: HeartbeatStore,
     private readonly pulses: PulseStore,
     private readonly clock: Clock,
     private readonly log: BufferLog,
-    private readonly replica: string,
+    @Inject(REPLICA) private readonly replica: string,
   ) {}
 
   /** Heartbeats would not get into the record now: answer 503, and the agents come again. */

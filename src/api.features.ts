@@ -1,0 +1,34 @@
+import { AuthModule } from './auth/auth.module.js';
+import { ClusterModule } from './cluster/cluster.module.js';
+import { DecisionsModule } from './decisions/decisions.module.js';
+import { DrainsModule } from './drains/drains.module.js';
+import { EventsModule } from './events/events.module.js';
+import { HealthModule } from './health/health.module.js';
+import { HeartbeatsModule } from './heartbeats/heartbeats.module.js';
+import { HistoryModule } from './history/history.module.js';
+import { HttpModule } from './http/http.module.js';
+import { KeptAnswersModule } from './http/kept-answers.module.js';
+import { JoiningModule } from './joining/joining.module.js';
+import { NodesModule } from './nodes/nodes.module.js';
+import { RequesterModule } from './requester/requester.module.js';
+import { SessionsModule } from './sessions/sessions.module.js';
+import { SilenceModule } from './silence/silence.module.js';
+
+/** What the api consists of. */
+export const API_FEATURES = [
+  HttpModule,
+  KeptAnswersModule,
+  AuthModule,
+  NodesModule,
+  DecisionsModule,
+  JoiningModule,
+  HeartbeatsModule,
+  HistoryModule,
+  SessionsModule,
+  DrainsModule,
+  ClusterModule,
+  SilenceModule,
+  EventsModule,
+  RequesterModule,
+  HealthModule,
+];

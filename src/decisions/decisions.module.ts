@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { KeptAnswersModule } from '../http/kept-answers.module.js';
+import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
+import { NodesModule } from '../nodes/nodes.module.js';
+import { AppliedDecisions } from './applied-decisions.js';
+import { DecisionService } from './decision.service.js';
+
+/** What administrators, drain sets and the control plane itself decide about nodes. */
+@Module({ imports: [KeptAnswersModule, LifecycleModule, NodesModule], providers: [DecisionService, AppliedDecisions], exports: [DecisionService] })
+export class DecisionsModule {}

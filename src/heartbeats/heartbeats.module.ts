@@ -1,0 +1,36 @@
+import { Logger, Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { ClusterModule } from '../cluster/cluster.module.js';
+import { HistoryModule } from '../history/history.module.js';
+import { HttpModule } from '../http/http.module.js';
+import { SessionsModule } from '../sessions/sessions.module.js';
+import { AgentReports } from './agent-reports.js';
+import { CopiedIdentities } from './copied-identities.js';
+import { BufferLog, HeartbeatBuffer } from './heartbeat-buffer.js';
+import { HeartbeatLane } from './heartbeat-lane.js';
+import { HeartbeatRecording } from './heartbeat-recording.js';
+import { HeartbeatService } from './heartbeat.service.js';
+import { InfoLane } from './info-lane.js';
+import { KnownNodes } from './known-nodes.js';
+import { NestBypass } from './nest-bypass.js';
+import { OvertakenHeartbeats } from './overtaken-heartbeats.js';
+
+/** What agents say of their nodes: taken past Nest where it can be, judged, kept until it is written, and told to workflows. */
+@Module({
+  imports: [AuthModule, ClusterModule, HistoryModule, HttpModule, SessionsModule],
+  providers: [
+    HeartbeatService,
+    HeartbeatBuffer,
+    { provide: BufferLog, useFactory: () => new Logger(HeartbeatBuffer.name) },
+    HeartbeatRecording,
+    OvertakenHeartbeats,
+    CopiedIdentities,
+    KnownNodes,
+    NestBypass,
+    HeartbeatLane,
+    InfoLane,
+    AgentReports,
+  ],
+  exports: [AgentReports, HeartbeatBuffer, HeartbeatService],
+})
+export class HeartbeatsModule {}

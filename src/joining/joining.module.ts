@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { KeptAnswersModule } from '../http/kept-answers.module.js';
+import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
+import { AccessTokenIssuer } from './access-token-issuer.js';
+import { AssertionReplays } from './assertion-replays.js';
+import { FleetJoining } from './fleet-joining.js';
+import { JoinTokens } from './join-tokens.js';
+import { RefusedTokens } from './refused-tokens.js';
+import { RegistrationService } from './registration.service.js';
+import { SlotJoining } from './slot-joining.js';
+import { TokenJoining } from './token-joining.js';
+
+/** How nodes join: by a slot's token or a join token, with a key of their own from then on. */
+@Module({
+  imports: [AuthModule, KeptAnswersModule, LifecycleModule],
+  providers: [RegistrationService, TokenJoining, SlotJoining, FleetJoining, RefusedTokens, JoinTokens, AccessTokenIssuer, AssertionReplays],
+  exports: [AccessTokenIssuer, JoinTokens, RegistrationService],
+})
+export class JoiningModule {}

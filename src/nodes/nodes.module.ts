@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { KeptAnswersModule } from '../http/kept-answers.module.js';
+import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
+import { BootstrapTokens } from './bootstrap-tokens.js';
+import { NodeEventReader } from './node-event-reader.js';
+import { NodeReader } from './node-reader.js';
+import { NodeSlots } from './node-slots.js';
+
+/** The registry: nodes as they are shown, slots for new ones, and what happened to each. */
+@Module({ imports: [KeptAnswersModule, LifecycleModule], providers: [NodeReader, NodeSlots, NodeEventReader, BootstrapTokens], exports: [NodeEventReader, NodeReader, NodeSlots] })
+export class NodesModule {}

@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { Config } from '../../contract/config/schema.js';
+import { SteadyClock } from '../mechanics/clock.js';
+import { CONFIG } from './config.js';
+import { REPLICA } from './replica.js';
+
+/** What is one of a kind in a process: its configuration, its name, how much time passes. Global, since every room goes by it. */
+@Global()
+@Module({})
+export class ProcessModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: ProcessModule,
+      providers: [{ provide: CONFIG, useValue: config }, { provide: REPLICA, useFactory: () => randomUUID() }, SteadyClock],
+      exports: [CONFIG, REPLICA, SteadyClock],
+    };
+  }
+}

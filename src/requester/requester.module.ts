@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { HeartbeatsModule } from '../heartbeats/heartbeats.module.js';
+import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
+import { RequesterNode } from './requester-node.js';
+import { RequesterPresence } from './requester-presence.js';
+
+/** The api's own node: it stands in the list, and beats, like any other. */
+@Module({ imports: [HeartbeatsModule, LifecycleModule], providers: [RequesterNode, RequesterPresence] })
+export class RequesterModule {}

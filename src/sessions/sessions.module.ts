@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { KeptAnswersModule } from '../http/kept-answers.module.js';
+import { AbandonedSessions } from './abandoned-sessions.js';
+import { CandidateCache } from './placement/candidate-cache.js';
+import { SessionPlacement } from './placement/session-placement.js';
+import { SessionCacheReader } from './session-cache-reader.js';
+import { SessionCommands } from './session-commands.js';
+import { SessionNews } from './session-news.js';
+import { SessionOpening } from './session-opening.js';
+import { SessionReader } from './session-reader.js';
+import { SessionReports } from './session-reports.js';
+import { SessionTermination } from './session-termination.js';
+
+/** Sessions: where they are placed, what agents are told of them, and what they report. */
+@Module({
+  imports: [AuthModule, KeptAnswersModule],
+  providers: [
+    AbandonedSessions,
+    CandidateCache,
+    SessionCacheReader,
+    SessionCommands,
+    SessionNews,
+    SessionOpening,
+    SessionPlacement,
+    SessionReader,
+    SessionReports,
+    SessionTermination,
+  ],
+  exports: [SessionCacheReader, SessionCommands, SessionOpening, SessionReader, SessionReports, SessionTermination],
+})
+export class SessionsModule {}
