@@ -16,7 +16,7 @@ const SERVER_PACKAGES = '(^|node_modules/)(@nestjs/|nestjs-|mongoose|mongodb($|/
  * program's own files, beside its folders. What is needed of a later folder is a port of the earlier one, or belongs there.
  */
 const FOLDERS = {
-  src: ['mechanics', 'process', 'http', 'record', 'auth', 'silence', 'cluster', 'history', 'lifecycle', 'sessions', 'heartbeats', 'joining', 'nodes', 'decisions', 'drains', 'events', 'requester', 'health', 'reconciliation', 'mongo', 'temporal', '.'],
+  src: ['mechanics', 'process', 'http', 'record', 'auth', 'silence', 'cluster', 'history', 'lifecycle', 'sessions', 'heartbeats', 'joining', 'nodes', 'decisions', 'drains', 'events', 'requester', 'health', 'reconciliation', 'mongo', 'temporal', 'activity-ports', '.'],
   agent: ['process', 'control-plane', 'membership', 'sessions', 'info', 'resources', '.', 'sim'],
   cli: ['process', 'output', 'connection', 'waiting', 'commands', 'grammar', '.'],
   'web/src': ['api', 'time', 'parts', 'sign-in', 'actions', 'polling', 'dialogs', 'shell', 'nodes', 'sessions', 'node', '.'],

@@ -7,6 +7,9 @@ const TERMINATION_GRACE_MS = 30_000;
 /** A history of this many events replays in a quarter of a second of CPU; Temporal's own limit is far above. */
 const MAX_RUN_EVENTS = 500;
 
+/** What the settings in force are provided under. */
+export const LIFECYCLE_SETTINGS = Symbol('LifecycleSettings');
+
 export function livenessPolicy({ Orchestrator }: Config): LivenessPolicy {
   const { DisconnectTimeout, UnknownTimeout, RemoveAfter } = Orchestrator.NodeManager;
   return { disconnectTimeoutMs: DisconnectTimeout, unknownTimeoutMs: UnknownTimeout, removeAfterMs: RemoveAfter };

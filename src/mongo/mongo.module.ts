@@ -26,6 +26,7 @@ import { SessionFeed } from '../sessions/session-feed.js';
 import { SessionRetention } from '../sessions/session-retention.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { MassSilenceStore } from '../silence/mass-silence-store.js';
+import { Blindness } from '../silence/mass-silence-watch.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
 import { ReconciliationStore } from '../reconciliation/reconciliation-store.js';
 import { HeartbeatOrder } from './heartbeat-order.js';
@@ -145,6 +146,7 @@ const adapters: Provider[] = [
   MongoNodeHistories,
   MongoNodeProjectionStore,
   MongoHeartbeatEvidence,
+  { provide: Blindness, useExisting: MongoHeartbeatEvidence },
   MongoSilentNodes,
 ];
 

@@ -1,12 +1,13 @@
-import type { HeartbeatStore, LastHeartbeat } from '../heartbeats/heartbeat-store.js';
-import type { Clock } from '../mechanics/clock.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { HeartbeatStore, type LastHeartbeat } from '../heartbeats/heartbeat-store.js';
+import { SteadyClock, type Clock } from '../mechanics/clock.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { BackOff } from '../mechanics/back-off.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
-import type { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
-import type { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
-import type { ReconciliationStore, Unapplied } from './reconciliation-store.js';
-import type { StuckLifecycles } from './stuck-lifecycles.js';
+import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
+import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
+import { ReconciliationStore, type Unapplied } from './reconciliation-store.js';
+import { StuckLifecycles } from './stuck-lifecycles.js';
 
 /** The api signals right after it commits, and the workflow answers at once: until then there is nothing to make up for. */
 const GRACE_MS = 1_000;
@@ -33,17 +34,18 @@ const TRIES_BEFORE_TERMINATION = 6;
  * decision's commit and its signal, the record says that the decision is not applied, and it is said again until it is.
  * In a steady flow: as fast as workflows answer.
  */
+@Injectable()
 export class DecisionReminder {
   private readonly backOff = new BackOff();
   private readonly seen = new FirstSeen();
 
   constructor(
     private readonly record: ReconciliationStore,
-    private readonly heartbeats: Pick<HeartbeatStore, 'read'>,
+    @Inject(HeartbeatStore) private readonly heartbeats: Pick<HeartbeatStore, 'read'>,
     private readonly signals: LifecycleSignals,
     private readonly workflows: LifecycleWorkflows,
     private readonly stuck: StuckLifecycles,
-    private readonly clock: Clock,
+    @Inject(SteadyClock) private readonly clock: Clock,
   ) {}
 
   /**

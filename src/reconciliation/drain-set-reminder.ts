@@ -1,9 +1,10 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { EpochMs } from '../../contract/states.js';
-import type { Clock } from '../mechanics/clock.js';
+import { SteadyClock, type Clock } from '../mechanics/clock.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
-import type { DrainSetStore } from '../drains/drain-set-store.js';
+import { DrainSetStore } from '../drains/drain-set-store.js';
 import { BackOff } from '../mechanics/back-off.js';
-import type { DrainSetSignals } from '../drains/drain-set-signals.js';
+import { DrainSetSignals } from '../drains/drain-set-signals.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
 import { LifecycleRefused } from '../lifecycle/lifecycle-signals.js';
 
@@ -16,6 +17,7 @@ const TRIES_BEFORE_REBUILDING = 3;
 const ENOUGH_IN_A_ROW = 3;
 
 /** Makes up for workflows of drain sets that were not started, not told, or lost with Temporal's database. */
+@Injectable()
 export class DrainSetReminder {
   private readonly backOff = new BackOff();
   private readonly seen = new FirstSeen();
@@ -24,7 +26,7 @@ export class DrainSetReminder {
   constructor(
     private readonly sets: DrainSetStore,
     private readonly signals: DrainSetSignals,
-    private readonly clock: Clock,
+    @Inject(SteadyClock) private readonly clock: Clock,
   ) {}
 
   /** @throws LifecycleUnavailable where Temporal does not take it for one of them: the others were told, and that one is with a later pass */

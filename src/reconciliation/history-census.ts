@@ -1,8 +1,9 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { LifecycleView } from '../../contract/lifecycle.js';
-import type { NodeRecord, NodeStore } from '../record/node-store.js';
-import { LifecycleUnavailable, type LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
-import type { LifecycleWorkflows, RunningLifecycle } from '../lifecycle/lifecycle-workflows.js';
-import type { ReconciliationStore, ToldNode } from './reconciliation-store.js';
+import { NodeStore, type NodeRecord } from '../record/node-store.js';
+import { LifecycleSignals, LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
+import { LifecycleWorkflows, type RunningLifecycle } from '../lifecycle/lifecycle-workflows.js';
+import { ReconciliationStore, type ToldNode } from './reconciliation-store.js';
 
 /** So many nodes whose workflow shows something else than their record are asked in one census. */
 const MOST_SUSPECTS = 500;
@@ -15,12 +16,13 @@ const AT_ONCE = 8;
  * one of them was set back: MongoDB restored from a dump, a workflow reset. Such a workflow is told what the record holds, and
  * the two settle by themselves what is to be (docs/adr/0018).
  */
+@Injectable()
 export class HistoryCensus {
   private lastAsked = '';
 
   constructor(
     private readonly record: ReconciliationStore,
-    private readonly nodes: Pick<NodeStore, 'findByUid'>,
+    @Inject(NodeStore) private readonly nodes: Pick<NodeStore, 'findByUid'>,
     private readonly signals: LifecycleSignals,
     private readonly workflows: LifecycleWorkflows,
   ) {}

@@ -1,5 +1,5 @@
 /** What the reconciler tells the log. */
-export interface ReconcilerLog {
-  warn(entry: Record<string, unknown>): void;
-  log(entry: Record<string, unknown>): void;
+export abstract class ReconcilerLog {
+  abstract warn(entry: Record<string, unknown>): void;
+  abstract log(entry: Record<string, unknown>): void;
 }

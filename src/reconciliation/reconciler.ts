@@ -1,15 +1,11 @@
-import type { Clock } from '../mechanics/clock.js';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EpochMs } from '../../contract/states.js';
-import type { TemporalProbe } from '../process/server-probe.js';
-import type { DecisionReminder } from './decision-reminder.js';
-import type { DrainSetReminder } from './drain-set-reminder.js';
-import type { HistoryCensus } from './history-census.js';
-import type { LeaseStore } from '../mechanics/lease-store.js';
-import type { ReconcilerLog } from './reconciler-log.js';
-import type { UnusedSlots } from './unused-slots.js';
-import type { SessionCensus } from './session-census.js';
-import type { TemporalSilenceSweeper } from '../temporal/temporal-silence-sweeper.js';
-import type { WorkflowCensus } from './workflow-census.js';
+import { SteadyClock, type Clock } from '../mechanics/clock.js';
+import { LeaseStore } from '../mechanics/lease-store.js';
+import { REPLICA } from '../process/replica.js';
+import { TemporalProbe } from '../process/server-probe.js';
+import { ReconcilerLog } from './reconciler-log.js';
+import { InjectedParts, type ReconcilerParts } from './reconciler-parts.js';
 
 const LEASE = 'reconciler';
 /** Long enough for the slowest part of a pass, short enough that another replica takes over soon. In milliseconds. */
@@ -22,17 +18,6 @@ const SESSIONS_REST = 20;
 const REPORT_EVERY_MS = 10_000;
 /** A part that failed is tried again after so long, in milliseconds, or with the next pass where it has a turn in each. */
 const FAILED_AGAIN_AFTER_MS = 5_000;
-
-/** What the reconciler needs to see to its parts. */
-export interface ReconcilerParts {
-  reminder: Pick<DecisionReminder, 'pass'>;
-  drainSets: Pick<DrainSetReminder, 'pass'>;
-  sweeper: Pick<TemporalSilenceSweeper, 'ensureStarted'>;
-  census: Pick<WorkflowCensus, 'take'>;
-  histories: Pick<HistoryCensus, 'take'>;
-  sessions: Pick<SessionCensus, 'take'>;
-  slots: Pick<UnusedSlots, 'pass'>;
-}
 
 interface Part {
   /** For the log. */
@@ -49,6 +34,7 @@ interface Part {
  * Brings Temporal back to what the record says, whatever was lost in between. One replica of the worker does it at a
  * time; were it two for a moment, they would say the same things twice, and nobody minds. Each part of a pass fails by itself.
  */
+@Injectable()
 export class Reconciler {
   private readonly parts: readonly Part[];
   private unreachable = false;
@@ -56,26 +42,22 @@ export class Reconciler {
   private reminded = 0;
   private nextReport: EpochMs = 0;
 
-  /**
-   * @param holder names this replica in the lease
-   * @param censusEveryMs in milliseconds
-   */
+  /** @param holder names this replica in the lease */
   constructor(
-    { reminder, drainSets, sweeper, census, histories, sessions, slots }: ReconcilerParts,
+    @Inject(InjectedParts) { reminder, drainSets, sweeper, census, histories, sessions, slots }: ReconcilerParts,
     private readonly leases: LeaseStore,
-    private readonly temporal: Pick<TemporalProbe, 'check'>,
-    private readonly clock: Clock,
+    @Inject(TemporalProbe) private readonly temporal: Pick<TemporalProbe, 'check'>,
+    @Inject(SteadyClock) private readonly clock: Clock,
     private readonly log: ReconcilerLog,
-    private readonly holder: string,
-    censusEveryMs = CENSUS_EVERY_MS,
+    @Inject(REPLICA) private readonly holder: string,
   ) {
     const part = (name: string, everyMs: number, run: Part['run']): Part => ({ name, everyMs, run, nextAt: 0, failing: false });
     this.parts = [
       part('decisions', 0, () => this.remind(reminder)),
       part('drain sets', 0, () => drainSets.pass()),
-      part('the sweeper', censusEveryMs, () => sweeper.ensureStarted()),
-      part('workflows', censusEveryMs, () => this.takeCensus(census)),
-      part('histories', censusEveryMs, () => this.takeHistories(histories)),
+      part('the sweeper', CENSUS_EVERY_MS, () => sweeper.ensureStarted()),
+      part('workflows', CENSUS_EVERY_MS, () => this.takeCensus(census)),
+      part('histories', CENSUS_EVERY_MS, () => this.takeHistories(histories)),
       part('sessions', SESSIONS_EVERY_MS, () => this.takeSessions(sessions)),
       part('slots', SLOTS_EVERY_MS, () => this.clearSlots(slots)),
     ];

@@ -1,12 +1,13 @@
-import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { DatabaseProbe } from '../process/server-probe.js';
-import type { Reconciler } from './reconciler.js';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { DatabaseProbe } from '../process/server-probe.js';
+import { Reconciler } from './reconciler.js';
 
 const PAUSE_MS = 1_000;
 /** While workflows answer and others wait. */
 const SHORT_PAUSE_MS = 250;
 
 /** Lets the reconciler work, one pass after the other, as long as its process runs. */
+@Injectable()
 export class Reconciliation implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Reconciliation.name);
   private timer: NodeJS.Timeout | undefined;

@@ -1,15 +1,16 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { SYSTEM, type EpochMs } from '../../contract/states.js';
-import type { HeartbeatStore } from '../heartbeats/heartbeat-store.js';
-import type { Clock } from '../mechanics/clock.js';
-import type { EventStore } from '../record/event-store.js';
+import { HeartbeatStore } from '../heartbeats/heartbeat-store.js';
+import { Clock, SteadyClock } from '../mechanics/clock.js';
+import { EventStore } from '../record/event-store.js';
 import { nodeEvent } from '../record/node-event.js';
-import type { NodeStore } from '../record/node-store.js';
-import type { SessionStore } from '../sessions/session-store.js';
+import { NodeStore } from '../record/node-store.js';
+import { SessionStore } from '../sessions/session-store.js';
 import { BackOff } from '../mechanics/back-off.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
-import type { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
-import type { ReconciliationStore, SessionDrift } from './reconciliation-store.js';
-import type { StuckLifecycles } from './stuck-lifecycles.js';
+import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
+import { ReconciliationStore, type SessionDrift } from './reconciliation-store.js';
+import { StuckLifecycles } from './stuck-lifecycles.js';
 
 /** Reports and what workflows write of them cross each other; younger differences are none. In milliseconds. */
 const GRACE_MS = 8_000;
@@ -21,6 +22,7 @@ const AT_ONCE = 50;
  * placed a session died in the middle. A workflow that has yet to answer for the node is told what the records have; where it has
  * answered (the node is rejected, or lost) and knew less than they, they end as it would have ended them.
  */
+@Injectable()
 export class SessionCensus {
   private readonly seen = new FirstSeen();
   private readonly backOff = new BackOff();
@@ -28,14 +30,14 @@ export class SessionCensus {
   private endedReports = false;
 
   constructor(
-    private readonly record: Pick<ReconciliationStore, 'sessionDrifts' | 'endReportsOfRemoved'>,
-    private readonly nodes: Pick<NodeStore, 'findByUid'>,
+    @Inject(ReconciliationStore) private readonly record: Pick<ReconciliationStore, 'sessionDrifts' | 'endReportsOfRemoved'>,
+    @Inject(NodeStore) private readonly nodes: Pick<NodeStore, 'findByUid'>,
     private readonly sessions: SessionStore,
-    private readonly heartbeats: Pick<HeartbeatStore, 'read'>,
-    private readonly events: Pick<EventStore, 'append'>,
+    @Inject(HeartbeatStore) private readonly heartbeats: Pick<HeartbeatStore, 'read'>,
+    @Inject(EventStore) private readonly events: Pick<EventStore, 'append'>,
     private readonly signals: LifecycleSignals,
     private readonly stuck: StuckLifecycles,
-    private readonly clock: Clock,
+    @Inject(SteadyClock) private readonly clock: Clock,
     private readonly recordClock: Clock,
   ) {}
 

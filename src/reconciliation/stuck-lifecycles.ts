@@ -1,10 +1,11 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { EpochMs } from '../../contract/states.js';
-import type { Clock } from '../mechanics/clock.js';
-import type { TemporalProbe } from '../process/server-probe.js';
+import { SteadyClock, type Clock } from '../mechanics/clock.js';
+import { TemporalProbe } from '../process/server-probe.js';
 import type { NodeRecord } from '../record/node-record.js';
-import { LifecycleIdTaken, LifecycleRefused, LifecycleUnavailable, type LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
-import type { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
-import type { ReconcilerLog } from './reconciler-log.js';
+import { LifecycleIdTaken, LifecycleRefused, LifecycleSignals, LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
+import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
+import { ReconcilerLog } from './reconciler-log.js';
 
 /** After so many refusals in a row its workflow is not expected to take anything. */
 const REFUSALS = 3;
@@ -23,14 +24,15 @@ interface Trouble {
  * Lifecycles that do not take what they are told. Each is counted by itself, so that it holds up no other; after some tries it is made
  * anew from the record, which knows all that was said to it. That of a removed node is ended.
  */
+@Injectable()
 export class StuckLifecycles {
   private readonly troubles = new Map<string, Trouble>();
 
   constructor(
     private readonly signals: LifecycleSignals,
     private readonly workflows: LifecycleWorkflows,
-    private readonly temporal: TemporalProbe,
-    private readonly clock: Clock,
+    @Inject(TemporalProbe) private readonly temporal: Pick<TemporalProbe, 'check'>,
+    @Inject(SteadyClock) private readonly clock: Clock,
     private readonly log: ReconcilerLog,
   ) {}
 

@@ -1,24 +1,29 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { formatDuration } from '../../contract/duration.js';
 import { SYSTEM } from '../../contract/states.js';
-import type { TokenStore } from '../auth/token-store.js';
-import type { Clock } from '../mechanics/clock.js';
+import { TokenStore } from '../auth/token-store.js';
+import { Clock } from '../mechanics/clock.js';
 import { ProblemError } from '../http/problem-error.js';
-import type { DecisionService } from '../decisions/decision.service.js';
+import { DecisionService } from '../decisions/decision.service.js';
 import { nodeNotFound } from '../record/node-problems.js';
-import type { NodeStore } from '../record/node-store.js';
+import { NodeStore } from '../record/node-store.js';
 
 /** Removed in one pass, at most. */
 const AT_ONCE = 100;
 
+/** What the time that unused slots stay is provided under. */
+export const UNUSED_SLOT_RETENTION = Symbol('UnusedSlotRetention');
+
 /** Removes slots that no agent can join any more: their bootstrap token expired unused, and nobody has made another since. */
+@Injectable()
 export class UnusedSlots {
   /** @param retentionMs how long a slot stays after its token has expired, in milliseconds; 0 keeps it for good */
   constructor(
-    private readonly tokens: Pick<TokenStore, 'slotsExpiredBefore'>,
-    private readonly nodes: Pick<NodeStore, 'findByUid'>,
-    private readonly decisions: Pick<DecisionService, 'decide'>,
+    @Inject(TokenStore) private readonly tokens: Pick<TokenStore, 'slotsExpiredBefore'>,
+    @Inject(NodeStore) private readonly nodes: Pick<NodeStore, 'findByUid'>,
+    @Inject(DecisionService) private readonly decisions: Pick<DecisionService, 'decide'>,
     private readonly clock: Clock,
-    private readonly retentionMs: number,
+    @Inject(UNUSED_SLOT_RETENTION) private readonly retentionMs: number,
   ) {}
 
   /** @returns how many it removed */

@@ -1,10 +1,11 @@
-import type { Clock } from '../mechanics/clock.js';
-import type { NodeRecord, NodeStore } from '../record/node-store.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { SteadyClock, type Clock } from '../mechanics/clock.js';
+import { NodeStore, type NodeRecord } from '../record/node-store.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
-import { LifecycleIdTaken, type LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
-import type { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
-import type { ReconciliationStore } from './reconciliation-store.js';
-import type { StuckLifecycles } from './stuck-lifecycles.js';
+import { LifecycleIdTaken, LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
+import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
+import { ReconciliationStore } from './reconciliation-store.js';
+import { StuckLifecycles } from './stuck-lifecycles.js';
 
 /** Temporal's index and the workflows' last steps lag behind the record; younger differences are none. In milliseconds. */
 const GRACE_MS = 60_000;
@@ -27,6 +28,7 @@ export interface CensusFindings {
  * Compares the workflows that run with the nodes that live, one by one: makes up for workflows that were lost with
  * Temporal's database, and ends those that outlived their node.
  */
+@Injectable()
 export class WorkflowCensus {
   private readonly outlived = new FirstSeen();
 
@@ -36,7 +38,7 @@ export class WorkflowCensus {
     private readonly signals: LifecycleSignals,
     private readonly workflows: LifecycleWorkflows,
     private readonly stuck: StuckLifecycles,
-    private readonly clock: Clock,
+    @Inject(SteadyClock) private readonly clock: Clock,
   ) {}
 
   /** @throws LifecycleUnavailable where Temporal does not answer */

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
 import type { MassSilencePort } from '../../activities/ports.js';
 import { isOver, type MassSilenceRule, type Silence } from '../../contract/mass-silence.js';
 import { SYSTEM, type EpochMs } from '../../contract/states.js';
-import type { Clock } from '../mechanics/clock.js';
+import { Clock } from '../mechanics/clock.js';
 import { fleetEvent } from '../record/node-event.js';
 import { findMassSilence } from './find-mass-silence.js';
-import type { LastHeard, MassSilenceRecord, MassSilenceStore } from './mass-silence-store.js';
+import { MassSilenceStore, type LastHeard, type MassSilenceRecord } from './mass-silence-store.js';
 import { overlap } from '../mechanics/stretch.js';
 
 /** However many ask, the record is looked at only so often, in milliseconds, */
@@ -18,15 +19,25 @@ const OVERLAP_MS = 30_000;
 /** So long after a release whoever was held is told, in milliseconds: their own timers find it too, in some minutes. */
 const RELEASED_OF_LATE_MS = 600_000;
 
-export interface MassSilenceLog {
-  warn(entry: Record<string, unknown>): void;
-  log(entry: Record<string, unknown>): void;
+/** What the rule in force is provided under. */
+export const MASS_SILENCE_RULE = Symbol('MassSilenceRule');
+
+/** Knows how long nobody could be heard. */
+export abstract class Blindness {
+  /** The latest moment at which a node may have been heard that is silent for `timeoutMs` by now. */
+  abstract latestSilent(now: EpochMs, timeoutMs: number): Promise<EpochMs>;
+}
+
+export abstract class MassSilenceLog {
+  abstract warn(entry: Record<string, unknown>): void;
+  abstract log(entry: Record<string, unknown>): void;
 }
 
 /**
  * Notices when so many nodes fall silent together that the cause is likelier before the api than in them, and when it is over.
  * It decides by the record alone, and writes down what it finds: whichever worker looks, all find the same. See docs/adr/0024.
  */
+@Injectable()
 export class MassSilenceWatch implements MassSilencePort {
   private latest: { at: number; records: Promise<MassSilenceRecord[]> } | undefined;
   /** Up to when silences were searched by this process. */
@@ -34,11 +45,10 @@ export class MassSilenceWatch implements MassSilencePort {
   /** By the monotonic clock, in milliseconds. */
   private nextCount = 0;
 
-  /** @param blindness knows how long nobody could be heard */
   constructor(
     private readonly store: MassSilenceStore,
-    private readonly blindness: { latestSilent(now: EpochMs, timeoutMs: number): Promise<EpochMs> },
-    private readonly rule: MassSilenceRule,
+    private readonly blindness: Blindness,
+    @Inject(MASS_SILENCE_RULE) private readonly rule: MassSilenceRule,
     private readonly clock: Clock,
     private readonly log: MassSilenceLog,
   ) {}

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Context } from '@temporalio/activity';
 import type { ActivityPulse } from '../../activities/activity-pulse.js';
 
 /** Activities that wait for hours hold up nobody: they end when their worker is to stop, and another's goes on. */
+@Injectable()
 export class TemporalActivityPulse implements ActivityPulse, OnModuleDestroy {
   private readonly stopping = new AbortController();
 

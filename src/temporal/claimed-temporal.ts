@@ -1,15 +1,15 @@
-import { Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
 import type { WorkflowClient } from '@temporalio/client';
 import { CLUSTER_CLAIM_ID, CLUSTER_CLAIM_WORKFLOW } from '../../contract/cluster-claim.js';
 import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
-import type { ClusterIdentity } from '../cluster/cluster-identity.js';
+import { ClusterIdentity } from '../cluster/cluster-identity.js';
 import { SteadyClock } from '../mechanics/clock.js';
-import { TemporalProbe, type DatabaseProbe } from '../process/server-probe.js';
-import type { NodeStore } from '../record/node-store.js';
+import { DatabaseProbe, TemporalProbe } from '../process/server-probe.js';
+import { NodeStore } from '../record/node-store.js';
 import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 import { NamespaceTaken } from './namespace-taken.js';
-import type { TemporalClient, TemporalSettings } from './temporal-client.js';
+import { TemporalClient, type TemporalSettings } from './temporal-client.js';
 
 /** A claim that was found ours is looked at again after so long, in milliseconds, while it is relied upon. */
 const OURS_FOR_MS = 30_000;
@@ -24,6 +24,7 @@ type Finding = { ours: true; id: string; until: number } | { ours: false; taken:
  * Temporal, for a cluster that its namespace belongs to. Names of workflows are names of nodes, so that two clusters in one namespace would
  * end each other's; the first claims it, by a workflow whose memo has its id, and the other says nothing there. See docs/adr/0022.
  */
+@Injectable()
 export class ClaimedTemporal extends TemporalProbe implements OnApplicationBootstrap {
   private readonly logger = new Logger('Temporal');
   private readonly clock = new SteadyClock();
@@ -33,7 +34,7 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
   constructor(
     private readonly client: TemporalClient,
     private readonly identity: ClusterIdentity,
-    private readonly nodes: Pick<NodeStore, 'findByUid'>,
+    @Inject(NodeStore) private readonly nodes: Pick<NodeStore, 'findByUid'>,
     private readonly database: DatabaseProbe,
   ) {
     super();

@@ -1,4 +1,4 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor, WorkflowClient } from '@temporalio/client';
 import { formatDuration } from '../../contract/duration.js';
 import { TemporalProbe } from '../process/server-probe.js';
@@ -9,6 +9,9 @@ const DEADLINE_MS = 2_000;
 
 /** After a tenth of a second, and then after somewhat longer each time. */
 const RETRIES = 4;
+
+/** What the settings are provided under. */
+export const TEMPORAL_SETTINGS = Symbol('TemporalSettings');
 
 export interface TemporalSettings {
   /** host:port */
@@ -21,12 +24,13 @@ export interface TemporalSettings {
  * The connection to Temporal, made when it is first needed and again whenever it breaks: whether Temporal is up when
  * this process starts does not matter.
  */
+@Injectable()
 export class TemporalClient extends TemporalProbe implements OnApplicationShutdown {
   private readonly connection: Connection;
   private readonly underWay = new Set<Promise<unknown>>();
   readonly workflows: WorkflowClient;
 
-  constructor(readonly settings: TemporalSettings) {
+  constructor(@Inject(TEMPORAL_SETTINGS) readonly settings: TemporalSettings) {
     super();
     this.connection = Connection.lazy({
       address: settings.address,

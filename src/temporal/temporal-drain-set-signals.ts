@@ -1,15 +1,17 @@
+import { Injectable } from '@nestjs/common';
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
 import { DRAIN_SET_WORKFLOW, drainSetWorkflowId, type DrainSetInput } from '../../contract/drain-set.js';
 import type { SearchAttribute } from '../../contract/search-attributes.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
 import { DrainSetSignals } from '../drains/drain-set-signals.js';
-import type { ClaimedTemporal } from './claimed-temporal.js';
+import { ClaimedTemporal } from './claimed-temporal.js';
 import { WORKFLOW_TASK_TIMEOUT } from './start-options.js';
 
 /** A history of this many events replays in a moment. */
 const MAX_RUN_EVENTS = 1_000;
 const STATE = defineSearchAttributeKey('DrainState' satisfies SearchAttribute, SearchAttributeType.KEYWORD);
 
+@Injectable()
 export class TemporalDrainSetSignals extends DrainSetSignals {
   constructor(private readonly client: ClaimedTemporal) {
     super();

@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
 import {
@@ -21,17 +22,19 @@ import { decide } from '../../contract/decision.js';
 import type { PlacementRefusal } from '../../contract/placement.js';
 import type { CachedSession } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
+import { FleetSize } from '../cluster/fleet-size.js';
 import { BoundedCache } from '../mechanics/bounded-cache.js';
-import type { Clock } from '../mechanics/clock.js';
+import { Clock } from '../mechanics/clock.js';
 import { nodeEvent } from '../record/node-event.js';
 import { NodeStore, type NodeRecord } from '../record/node-store.js';
 import { fitIntoSignal } from '../lifecycle/fit-into-signal.js';
-import type { SessionStore } from '../sessions/session-store.js';
+import { SessionStore } from '../sessions/session-store.js';
+import { LIFECYCLE_SETTINGS } from '../lifecycle/lifecycle-settings.js';
 import { lifecycleInput, type LifecycleSettings } from '../lifecycle/lifecycle-input.js';
 import { LifecycleIdTaken, LifecycleSignals, LifecycleUnavailable, type NodeAddress, type SpokenForNode } from '../lifecycle/lifecycle-signals.js';
-import type { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
+import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
 import { startOptions } from './start-options.js';
-import type { ClaimedTemporal } from './claimed-temporal.js';
+import { ClaimedTemporal } from './claimed-temporal.js';
 
 /** Heartbeats on their way to Temporal at the same time; more are dropped, since the record has them all. */
 const MAX_HEARTBEATS_UNDER_WAY = 64;
@@ -40,6 +43,7 @@ const MAX_HEARTBEATS_UNDER_WAY = 64;
 const SURELY_NEW_MS = 60_000;
 const REMEMBERED_NODES = 50_000;
 
+@Injectable()
 export class TemporalLifecycleSignals extends LifecycleSignals {
   private heartbeatsUnderWay = 0;
   /**
@@ -53,8 +57,8 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     private readonly workflows: LifecycleWorkflows,
     private readonly nodes: NodeStore,
     private readonly sessions: SessionStore,
-    private readonly settings: LifecycleSettings,
-    private readonly fleet: { readonly current: number },
+    @Inject(LIFECYCLE_SETTINGS) private readonly settings: LifecycleSettings,
+    @Inject(FleetSize) private readonly fleet: Pick<FleetSize, 'current'>,
     private readonly clock: Clock,
   ) {
     super();

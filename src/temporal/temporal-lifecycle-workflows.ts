@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { defineSearchAttributeKey, SearchAttributeType, WorkflowNotFoundError } from '@temporalio/common';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId, type LifecycleOutcome } from '../../contract/lifecycle.js';
@@ -5,11 +6,12 @@ import type { SearchAttribute } from '../../contract/search-attributes.js';
 import type { NodeAddress } from '../lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows, type RunningLifecycle } from '../lifecycle/lifecycle-workflows.js';
 import type { LifecycleMemo } from './start-options.js';
-import type { ClaimedTemporal } from './claimed-temporal.js';
+import { ClaimedTemporal } from './claimed-temporal.js';
 
 const RUNNING = `WorkflowType = '${LIFECYCLE_WORKFLOW}' AND ExecutionStatus = 'Running'`;
 const PAGE_SIZE = 1_000;
 
+@Injectable()
 export class TemporalLifecycleWorkflows extends LifecycleWorkflows {
   constructor(private readonly client: ClaimedTemporal) {
     super();

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { LeaseStore } from '../../src/mechanics/lease-store.js';
-import { Reconciler, type ReconcilerParts } from '../../src/reconciliation/reconciler.js';
+import type { ReconcilerParts } from '../../src/reconciliation/reconciler-parts.js';
+import { Reconciler } from '../../src/reconciliation/reconciler.js';
 import { ManualClock, NOON } from '../mongo/open-stores.js';
 
 class OnlyReplica extends LeaseStore {

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { SilenceSweeper } from '../silence/silence-sweeper.js';
+import { DecisionReminder } from './decision-reminder.js';
+import { DrainSetReminder } from './drain-set-reminder.js';
+import { HistoryCensus } from './history-census.js';
+import { SessionCensus } from './session-census.js';
+import { UnusedSlots } from './unused-slots.js';
+import { WorkflowCensus } from './workflow-census.js';
+
+/** What the reconciler needs to see to its parts. */
+export interface ReconcilerParts {
+  reminder: Pick<DecisionReminder, 'pass'>;
+  drainSets: Pick<DrainSetReminder, 'pass'>;
+  sweeper: Pick<SilenceSweeper, 'ensureStarted'>;
+  census: Pick<WorkflowCensus, 'take'>;
+  histories: Pick<HistoryCensus, 'take'>;
+  sessions: Pick<SessionCensus, 'take'>;
+  slots: Pick<UnusedSlots, 'pass'>;
+}
+
+/** The parts of this process. */
+@Injectable()
+export class InjectedParts implements ReconcilerParts {
+  constructor(
+    readonly reminder: DecisionReminder,
+    readonly drainSets: DrainSetReminder,
+    readonly sweeper: SilenceSweeper,
+    readonly census: WorkflowCensus,
+    readonly histories: HistoryCensus,
+    readonly sessions: SessionCensus,
+    readonly slots: UnusedSlots,
+  ) {}
+}

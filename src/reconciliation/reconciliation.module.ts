@@ -1,0 +1,38 @@
+import { Logger, Module } from '@nestjs/common';
+import type { Config } from '../../contract/config/schema.js';
+import { DecisionsModule } from '../decisions/decisions.module.js';
+import { CONFIG } from '../process/config.js';
+import { DecisionReminder } from './decision-reminder.js';
+import { DrainSetReminder } from './drain-set-reminder.js';
+import { HistoryCensus } from './history-census.js';
+import { ReconcilerLog } from './reconciler-log.js';
+import { InjectedParts } from './reconciler-parts.js';
+import { Reconciler } from './reconciler.js';
+import { Reconciliation } from './reconciliation.js';
+import { SessionCensus } from './session-census.js';
+import { SilenceNotices } from './silence-notices.js';
+import { StuckLifecycles } from './stuck-lifecycles.js';
+import { UNUSED_SLOT_RETENTION, UnusedSlots } from './unused-slots.js';
+import { WorkflowCensus } from './workflow-census.js';
+
+/** Brings Temporal back to what the record says, whatever was lost in between. */
+@Module({
+  imports: [DecisionsModule],
+  providers: [
+    Reconciliation,
+    Reconciler,
+    { provide: ReconcilerLog, useFactory: () => new Logger(Reconciler.name) },
+    InjectedParts,
+    DecisionReminder,
+    DrainSetReminder,
+    WorkflowCensus,
+    HistoryCensus,
+    SessionCensus,
+    UnusedSlots,
+    { provide: UNUSED_SLOT_RETENTION, useFactory: ({ Orchestrator }: Config) => Orchestrator.NodeManager.UnusedSlotRetention, inject: [CONFIG] },
+    StuckLifecycles,
+    SilenceNotices,
+  ],
+  exports: [SilenceNotices],
+})
+export class ReconciliationModule {}

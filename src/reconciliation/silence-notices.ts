@@ -1,0 +1,31 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { SilentNode } from '../../activities/silence-sweep-activities.js';
+import { LifecycleRefused } from '../lifecycle/lifecycle-signals.js';
+import { NodeStore } from '../record/node-store.js';
+import { SilenceSweeper } from '../silence/silence-sweeper.js';
+import { StuckLifecycles } from './stuck-lifecycles.js';
+
+/** Tells lifecycles of a silence that the sweeper found. One that takes nothing is counted, and made anew, as by the reconciler. */
+@Injectable()
+export class SilenceNotices {
+  constructor(
+    private readonly sweeper: SilenceSweeper,
+    @Inject(NodeStore) private readonly nodes: Pick<NodeStore, 'findByUid'>,
+    private readonly stuck: StuckLifecycles,
+  ) {}
+
+  /**
+   * @returns false where its workflow does not take it; the census finds nodes without one
+   * @throws LifecycleUnavailable where Temporal does not answer
+   */
+  async notice(silent: SilentNode): Promise<boolean> {
+    try {
+      await this.sweeper.notice(silent);
+      return true;
+    } catch (error) {
+      const node = error instanceof LifecycleRefused ? await this.nodes.findByUid(silent.uid) : null;
+      if (!node?.living) throw error;
+      return this.stuck.failed(node, error);
+    }
+  }
+}

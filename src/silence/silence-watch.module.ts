@@ -1,0 +1,17 @@
+import { Logger, Module } from '@nestjs/common';
+import type { Config } from '../../contract/config/schema.js';
+import type { MassSilenceRule } from '../../contract/mass-silence.js';
+import { CONFIG } from '../process/config.js';
+import { MASS_SILENCE_RULE, MassSilenceLog, MassSilenceWatch } from './mass-silence-watch.js';
+
+function ruleOf({ Orchestrator }: Config): MassSilenceRule {
+  const { Share, AtLeast } = Orchestrator.NodeManager.MassSilence;
+  return { share: Share, atLeast: AtLeast };
+}
+
+/** Finds mass silences, and their ends, for the worker. */
+@Module({
+  providers: [MassSilenceWatch, { provide: MASS_SILENCE_RULE, useFactory: ruleOf, inject: [CONFIG] }, { provide: MassSilenceLog, useFactory: () => new Logger(MassSilenceWatch.name) }],
+  exports: [MassSilenceWatch],
+})
+export class SilenceWatchModule {}
