@@ -1,8 +1,9 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
-import type { Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
+import { keepFollowing } from '../mechanics/keep-following.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { ProblemError } from '../http/problem-error.js';
 import type { Caller } from './caller.js';
@@ -42,10 +43,8 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly doubtful = new Set<Open>();
   private asking: Promise<void> | undefined;
   private heardAt: EpochMs = 0;
-  private subscription: Subscription | undefined;
+  private readonly subscription = new Subscription();
   private timer: NodeJS.Timeout | undefined;
-  private retry: NodeJS.Timeout | undefined;
-  private stopped = false;
 
   constructor(
     private readonly feed: CallerFeed,
@@ -59,10 +58,8 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   beforeApplicationShutdown(): void {
-    this.stopped = true;
     clearInterval(this.timer);
-    clearTimeout(this.retry);
-    this.subscription?.unsubscribe();
+    this.subscription.unsubscribe();
   }
 
   /** How many requests are being answered. */
@@ -136,22 +133,17 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private follow(): void {
-    if (this.stopped) return;
-    const followAgain = (reason: string) => {
+    const lost = (reason: string) => {
       this.heardAt = 0;
-      if (this.stopped) return;
       this.logger.debug({ msg: 'the feed of changed callers ended; following it again', reason });
-      this.retry = setTimeout(() => this.follow(), FOLLOW_AGAIN_MS);
     };
-    this.subscription = this.feed.follow().subscribe({
-      next: (changed) => {
+    this.subscription.add(
+      keepFollowing(() => this.feed.follow(), { pauseMs: FOLLOW_AGAIN_MS, lost }).subscribe((changed) => {
         this.heardAt = this.clock.now();
         for (const record of changed) for (const request of this.byRecord.get(record) ?? []) this.doubtful.add(request);
         this.ask();
-      },
-      error: (error: Error) => followAgain(error.message),
-      complete: () => followAgain('it was closed'),
-    });
+      }),
+    );
   }
 }
 

@@ -1,9 +1,10 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
+import { Subject, Subscription, takeUntil, type Observable } from 'rxjs';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
+import { keepFollowing } from '../mechanics/keep-following.js';
 import { DatabaseProbe } from '../process/server-probe.js';
-import { ClusterStore } from './cluster-store.js';
+import { ClusterStore, type TallyChange } from './cluster-store.js';
 import { areAlike, NodeCounts, type NodeTally } from './node-counts.js';
 
 /** Between attempts to follow changes, in milliseconds. */
@@ -27,7 +28,7 @@ export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationSh
   /** Uids that change while the nodes are being read: what was read of them may be older than what is known. */
   private readonly readings = new Set<Set<string>>();
   private following = false;
-  private subscription: Subscription | undefined;
+  private readonly subscription = new Subscription();
   private timer: NodeJS.Timeout | undefined;
   private settling: { timer: NodeJS.Timeout; end: () => void } | undefined;
   private stopped = false;
@@ -46,7 +47,7 @@ export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationSh
     this.stopped = true;
     clearTimeout(this.timer);
     this.settling?.end();
-    this.subscription?.unsubscribe();
+    this.subscription.unsubscribe();
   }
 
   /** As of now where changes are followed, else as of a moment ago. */
@@ -79,35 +80,32 @@ export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private follow(): void {
-    if (this.stopped) return;
-    this.subscription = this.store.follow(() => void this.begin()).subscribe({
-      next: ({ uid, tally }) => this.change(uid, tally),
-      error: (error: Error) => this.lose(error.message),
-      complete: () => this.lose('the feed ended'),
-    });
+    this.subscription.add(keepFollowing(() => this.changes(), { pauseMs: RETRY_MS, lost: (reason) => this.lose(reason) }).subscribe(({ uid, tally }) => this.change(uid, tally)));
+  }
+
+  /** Fails where the nodes cannot be counted: the changes of what is not known are worth nothing. */
+  private changes(): Observable<TallyChange> {
+    const uncounted = new Subject<never>();
+    return this.store.follow(() => void this.begin(uncounted)).pipe(takeUntil(uncounted));
   }
 
   /** Changes come from now on; what was before them is counted. */
-  private async begin(): Promise<void> {
-    const subscription = this.subscription;
+  private async begin(uncounted: Subject<never>): Promise<void> {
     try {
       await this.count();
-      if (this.stopped || subscription !== this.subscription) return;
+      // Those changes may have been lost meanwhile, or nobody wants them any more.
+      if (!uncounted.observed) return;
       this.following = true;
       this.scheduleCheck();
     } catch (error) {
-      if (subscription === this.subscription) this.lose((error as Error).message);
+      uncounted.error(error);
     }
   }
 
   private lose(reason: string): void {
-    this.subscription?.unsubscribe();
-    this.subscription = undefined;
-    if (this.stopped) return;
     if (this.following) this.logger.warn({ msg: 'changes of nodes cannot be followed; counting them for who asks', reason });
     this.following = false;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.follow(), RETRY_MS);
   }
 
   private async count(): Promise<void> {

@@ -1,5 +1,6 @@
 import { signalRegime } from '../../contract/heartbeat-pace.js';
 import type { EpochMs } from '../../contract/states.js';
+import { contentOf, type Bucket } from '../mechanics/token-buckets.js';
 import type { NodeStanding } from '../record/node-standing.js';
 
 /** What the policy reads of a heartbeat. */
@@ -21,8 +22,7 @@ interface Fleet {
  * The budget is the fleet's: each replica of the api takes an equal share of it.
  */
 export class HeartbeatForwarding {
-  private tokens: number;
-  private refilledAt: EpochMs | undefined;
+  private bucket: Bucket;
 
   /**
    * @param budgetPerSecond signals that the fleet may be sent for heartbeats that change nothing
@@ -33,7 +33,8 @@ export class HeartbeatForwarding {
     private readonly pace: { readonly intervalMs: number },
     private readonly fleet: Readonly<Fleet>,
   ) {
-    this.tokens = Math.max(1, budgetPerSecond);
+    // As full as it is at the first heartbeat, whenever that comes.
+    this.bucket = { left: Math.max(1, budgetPerSecond), filledAt: Number.POSITIVE_INFINITY };
   }
 
   isForwarded(node: Pick<NodeStanding, 'applied'>, beat: Beat, now: EpochMs): boolean {
@@ -43,13 +44,9 @@ export class HeartbeatForwarding {
 
   private takeToken(now: EpochMs): boolean {
     const share = this.budgetPerSecond / Math.max(1, this.fleet.replicas);
-    const capacity = Math.max(1, share);
-    const elapsedMs = Math.max(0, now - (this.refilledAt ?? now));
-    this.tokens = Math.min(capacity, this.tokens + (elapsedMs * share) / 1_000);
-    this.refilledAt = now;
-    if (this.tokens < 1) return false;
-    this.tokens -= 1;
-    return true;
+    const left = contentOf(this.bucket, { burst: Math.max(1, share), perSecond: share }, now);
+    this.bucket = { left: left < 1 ? left : left - 1, filledAt: now };
+    return left >= 1;
   }
 }
 

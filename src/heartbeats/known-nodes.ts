@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
 import type { EpochMs } from '../../contract/states.js';
 import { AccessTokens, type VerifiedClaims } from '../auth/access-tokens.js';
 import { CallerFeed } from '../auth/caller-feed.js';
 import { credentialDigest } from '../auth/credential-digest.js';
 import { Clock } from '../mechanics/clock.js';
+import { keepFollowing } from '../mechanics/keep-following.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
 import type { NodeStanding } from '../record/node-standing.js';
@@ -60,8 +61,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly reading = new Set<string>();
   private round: Promise<void> | undefined;
   private upToDateAt: EpochMs = 0;
-  private subscription: Subscription | undefined;
-  private retry: NodeJS.Timeout | undefined;
+  private readonly subscription = new Subscription();
   private stopped = false;
 
   constructor(
@@ -79,8 +79,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
 
   beforeApplicationShutdown(): void {
     this.stopped = true;
-    clearTimeout(this.retry);
-    this.subscription?.unsubscribe();
+    this.subscription.unsubscribe();
     this.forgetAll();
   }
 
@@ -176,23 +175,18 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private follow(): void {
-    if (this.stopped) return;
-    const again = (reason: string) => {
+    const lost = (reason: string) => {
       this.upToDateAt = 0;
       this.forgetAll();
-      if (this.stopped) return;
       this.logger.debug({ msg: 'the feed of changed nodes ended; following it again', reason });
-      this.retry = setTimeout(() => this.follow(), RETRY_MS);
     };
-    this.subscription = this.feed.follow().subscribe({
-      next: (changed) => {
+    this.subscription.add(
+      keepFollowing(() => this.feed.follow(), { pauseMs: RETRY_MS, lost }).subscribe((changed) => {
         // What changed before the feed began nobody says.
         if (this.upToDateAt === 0) this.forgetAll();
         for (const record of changed) if (record.startsWith(NODE)) this.forget(record.slice(NODE.length));
         this.upToDateAt = this.clock.now();
-      },
-      error: (error: Error) => again(error.message),
-      complete: () => again('it was closed'),
-    });
+      }),
+    );
   }
 }

@@ -1,10 +1,20 @@
 import type { EpochMs } from '../../contract/states.js';
 
+const PAUSE = { firstMs: 1_000, mostMs: 60_000 };
+
 interface Tries {
   count: number;
   lastAt: EpochMs;
   nextAt: EpochMs;
   taken: boolean;
+}
+
+/**
+ * How long to wait after so many tries, in milliseconds: twice as long each time.
+ * @param tries 1 and more
+ */
+export function growingPauseMs(tries: number, { firstMs, mostMs }: { firstMs: number; mostMs: number }): number {
+  return Math.min(firstMs * 2 ** (tries - 1), mostMs);
 }
 
 /** How long after a try the next one may come, for many things at once: 1 s, 2 s, 4 s, and a minute at most. */
@@ -38,7 +48,7 @@ export class BackOff {
    */
   tried(key: string, now: EpochMs, { leastMs = 0, taken = true }: { leastMs?: number; taken?: boolean } = {}): void {
     const count = this.count(key) + 1;
-    const waitMs = Math.max(leastMs, Math.min(1_000 * 2 ** (count - 1), 60_000));
+    const waitMs = Math.max(leastMs, growingPauseMs(count, PAUSE));
     this.tries.set(key, { count, lastAt: now, nextAt: now + waitMs, taken });
   }
 

@@ -10,9 +10,16 @@ export interface BucketSize {
   remembered: number;
 }
 
-interface Bucket {
+/** What was in it when it was last looked at. */
+export interface Bucket {
   left: number;
   filledAt: number;
+}
+
+/** What is in a bucket by now. */
+export function contentOf({ left, filledAt }: Bucket, { burst, perSecond }: Pick<BucketSize, 'burst' | 'perSecond'>, now: number): number {
+  const elapsedMs = Math.max(0, now - filledAt);
+  return Math.min(burst, left + (elapsedMs * perSecond) / 1_000);
 }
 
 /** How often something may happen, for each of many keys; kept in this process's memory, and bounded. */
@@ -24,7 +31,7 @@ export class TokenBuckets {
     private readonly clock: Clock,
   ) {
     // A bucket that is full again says no more than none.
-    this.buckets = new BoundedCache(size.remembered, (bucket) => this.contentOf(bucket) === size.burst);
+    this.buckets = new BoundedCache(size.remembered, (bucket) => contentOf(bucket, size, clock.now()) === size.burst);
   }
 
   /**
@@ -49,11 +56,6 @@ export class TokenBuckets {
 
   private left(key: string): number {
     const bucket = this.buckets.get(key);
-    return bucket === undefined ? this.size.burst : this.contentOf(bucket);
-  }
-
-  private contentOf({ left, filledAt }: Bucket): number {
-    const elapsedMs = Math.max(0, this.clock.now() - filledAt);
-    return Math.min(this.size.burst, left + (elapsedMs * this.size.perSecond) / 1_000);
+    return bucket === undefined ? this.size.burst : contentOf(bucket, this.size, this.clock.now());
   }
 }

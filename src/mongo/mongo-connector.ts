@@ -1,12 +1,12 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { growingPauseMs } from '../mechanics/back-off.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { MongoUri } from './mongo-uri.js';
 import { RecordClock } from './record-clock.js';
 
-const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 10_000;
+const RETRY = { firstMs: 250, mostMs: 10_000 };
 
 /**
  * Connects in the background and for as long as it takes, so that a process whose MongoDB is not up yet starts all the
@@ -47,7 +47,8 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
   }
 
   private async keepTrying(): Promise<void> {
-    for (let wait = FIRST_RETRY_MS; !this.stopping.signal.aborted; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
+    for (let tries = 1; !this.stopping.signal.aborted; tries += 1) {
+      const wait = growingPauseMs(tries, RETRY);
       try {
         await this.connection.openUri(this.uri.value, this.uri.options);
         await this.makeIndexes();

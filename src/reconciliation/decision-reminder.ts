@@ -3,6 +3,7 @@ import { HeartbeatStore, type LastHeartbeat } from '../heartbeats/heartbeat-stor
 import { SteadyClock, type Clock } from '../mechanics/clock.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { BackOff } from '../mechanics/back-off.js';
+import { inBatches } from '../mechanics/in-batches.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
 import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
@@ -65,9 +66,7 @@ export class DecisionReminder {
     const due = unapplied.filter((one) => waited.has(keyOf(one)) || this.backOff.count(keyOf(one)) > 0).toSorted((one, other) => this.backOff.count(keyOf(one)) - this.backOff.count(keyOf(other)));
     const room = Math.max(0, UNDER_WAY - this.backOff.takenAfter(now - ANSWER_MS));
     const told = await this.choose(due.slice(0, CHOICE * room), room);
-    for (let begin = 0; begin < told.length; begin += AT_ONCE) {
-      await Promise.all(told.slice(begin, begin + AT_ONCE).map(({ node, heard }) => this.tryToRemind(node, heard)));
-    }
+    await inBatches(told, AT_ONCE, ({ node, heard }) => this.tryToRemind(node, heard));
     return { said: told.length, othersWait: due.length > told.length };
   }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { LifecycleView } from '../../contract/lifecycle.js';
+import { inBatches } from '../mechanics/in-batches.js';
 import { NodeStore, type NodeRecord } from '../record/node-store.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows, type RunningLifecycle } from '../lifecycle/lifecycle-workflows.js';
@@ -43,12 +44,7 @@ export class HistoryCensus {
       else others.push(told.uid);
     }
     const asked = [...suspects.slice(0, MOST_SUSPECTS), ...this.nextOf(others)];
-    let retold = 0;
-    for (let begin = 0; begin < asked.length; begin += AT_ONCE) {
-      const answers = await Promise.all(asked.slice(begin, begin + AT_ONCE).map((uid) => this.settle(uid)));
-      retold += answers.filter((told) => told).length;
-    }
-    return retold;
+    return (await inBatches(asked, AT_ONCE, (uid) => this.settle(uid))).filter((told) => told).length;
   }
 
   /** In turn, over the censuses, by their uids. */

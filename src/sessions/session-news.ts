@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
+import { keepFollowing } from '../mechanics/keep-following.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { SessionFeed } from './session-feed.js';
 
@@ -27,8 +28,7 @@ export interface Listening {
 export class SessionNews implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(SessionNews.name);
   private readonly ears = new Map<Topic, Set<() => void>>();
-  private subscription: Subscription | undefined;
-  private retry: NodeJS.Timeout | undefined;
+  private readonly subscription = new Subscription();
   private following = false;
   private stopped = false;
 
@@ -43,8 +43,7 @@ export class SessionNews implements OnApplicationBootstrap, BeforeApplicationShu
 
   beforeApplicationShutdown(): void {
     this.stopped = true;
-    clearTimeout(this.retry);
-    this.subscription?.unsubscribe();
+    this.subscription.unsubscribe();
     this.wakeAll();
   }
 
@@ -87,15 +86,13 @@ export class SessionNews implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private follow(): void {
-    if (this.stopped) return;
-    this.subscription = this.feed.follow(() => this.begun()).subscribe({
-      next: ({ key, pendingOn }) => {
+    const changes = keepFollowing(() => this.feed.follow(() => this.begun()), { pauseMs: RETRY_MS, lost: (reason) => this.lost(reason) });
+    this.subscription.add(
+      changes.subscribe(({ key, pendingOn }) => {
         this.wake(`session ${key}`);
         if (pendingOn !== null) this.wake(`node ${pendingOn}`);
-      },
-      error: (error: Error) => this.lost(error.message),
-      complete: () => this.lost('the feed ended'),
-    });
+      }),
+    );
   }
 
   private begun(): void {
@@ -105,11 +102,9 @@ export class SessionNews implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private lost(reason: string): void {
-    if (this.stopped) return;
     if (this.following) this.logger.warn({ msg: 'changes of sessions cannot be followed; looking for them every second', reason });
     this.following = false;
     this.wakeAll();
-    this.retry = setTimeout(() => this.follow(), RETRY_MS);
   }
 
   private wake(topic: Topic): void {

@@ -6,12 +6,12 @@ import type { LifecycleActivities } from '../../activities/create-activities.js'
 import type { SilenceSweepActivities } from '../../activities/silence-sweep-activities.js';
 import { silenceSweepQueue } from '../../contract/silence-sweep.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
+import { growingPauseMs } from '../mechanics/back-off.js';
 import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 import { NamespaceTaken } from './namespace-taken.js';
 import { SLOTS } from './worker-sizing.js';
 
-const FIRST_RETRY_MS = 250;
-const LAST_RETRY_MS = 10_000;
+const RETRY = { firstMs: 250, mostMs: 10_000 };
 const LOOK_AT_CLAIM_EVERY_MS = 10_000;
 /** How long activities that run may take to end when the process is asked to. */
 const GRACE = '5s';
@@ -54,17 +54,17 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async keepRunning(): Promise<void> {
-    let wait = FIRST_RETRY_MS;
+    let tries = 0;
     while (!this.stopping.signal.aborted) {
       try {
         await this.runOnce(() => {
-          wait = FIRST_RETRY_MS;
+          tries = 0;
         });
       } catch (error) {
         const { address } = this.temporal.settings;
+        const wait = growingPauseMs((tries += 1), RETRY);
         this.logger.warn({ msg: `${whatIsAmiss(error)}; trying again`, address, inMs: wait, reason: plainly(error) });
         await pause(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-        wait = Math.min(wait * 2, LAST_RETRY_MS);
       }
     }
   }
