@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deactivateNode, deleteNode, getSession, listNodeEvents, listSessions, terminateNodeSession, terminateSession } from '../../client/index.js';
-import { SESSION_PROCESS_MEMORY } from '../../contract/sessions.js';
+import { reservationFor, SESSION_PROCESS_MEMORY } from '../../contract/sessions.js';
 import { eventually } from '../support/eventually.js';
 import { runningSession } from './agent-under-test.js';
 import { ended, GiB, running, SessionCluster } from './session-cluster.js';
@@ -37,8 +37,8 @@ describe('a session', () => {
 
       await agent.report([running(session)]);
       expect(await read(session.id)).toMatchObject({ state: 'RUNNING', startedAt: expect.any(String) });
-      expect(await cluster.cacheOf('worker-1')).toEqual([expect.objectContaining({ id: session.id, state: 'RUNNING', resources: session.resources })]);
-      await eventually(async () => expect(await cluster.describe('worker-1')).toMatchObject({ activeSessions: 1, reserved: session.resources }));
+      expect(await cluster.cacheOf('worker-1')).toEqual([expect.objectContaining({ id: session.id, state: 'RUNNING', resources: reservationFor(session.resources) })]);
+      await eventually(async () => expect(await cluster.describe('worker-1')).toMatchObject({ activeSessions: 1, reserved: reservationFor(session.resources) }));
       expect((await agent.commands()).data).toEqual({ open: [], terminate: [], report: false });
 
       const waiting = read(session.id, '30s');

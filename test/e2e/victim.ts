@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import type { Home } from '../../embedded/home.js';
 import { describeExit, ManagedProcess, type ProcessSpec } from '../../embedded/managed-process.js';
@@ -24,7 +25,7 @@ export class Victim {
   /** Starts it and waits until it is up. */
   async start(): Promise<void> {
     const told = await this.spec();
-    const spec = this.clock === undefined ? told : { ...told, command: 'faketime', args: ['-f', this.clock, told.command, ...told.args] };
+    const spec = this.clock === undefined ? told : { ...told, env: { ...(told.env ?? process.env), ...wrongClock(this.clock) } };
     const started = new ManagedProcess(this.home, spec);
     this.#current = started;
     if (started.pid !== undefined) this.#pids.push(started.pid);
@@ -79,4 +80,10 @@ export class Victim {
     if (pid === undefined || !this.isRunning) throw new Error(`it does not run, so it cannot get ${name}`);
     process.kill(pid, name);
   }
+}
+
+/** What faketime would give its child. It stands between the two, so that killing the one would leave the other. */
+function wrongClock(offset: string): Record<string, string> {
+  const { stdout } = spawnSync('faketime', ['-f', offset, 'printenv', 'LD_PRELOAD'], { encoding: 'utf8' });
+  return { LD_PRELOAD: stdout.trim(), FAKETIME: offset };
 }
