@@ -153,9 +153,11 @@ export class NodeUnderTest {
     return this.until(() => true);
   }
 
-  /** The view once it fulfils `condition` and the world has been told. */
+  /** The view once it fulfils `condition` and the world has been told. Asked for no sooner, see {@link caughtUp}. */
   async until(condition: (view: LifecycleView) => boolean): Promise<LifecycleView> {
     return eventually(async () => {
+      if (this.world.latest === undefined || !condition(this.world.latest.view)) return undefined;
+      await this.caughtUp();
       const view = await this.view();
       return this.world.latest?.view.revision === view.revision && condition(view) ? view : undefined;
     }, 'the node never came to what is expected');
