@@ -1,14 +1,14 @@
-/** How an activity that takes its time stays in touch with Temporal. */
+/** Heartbeats of a long activity to Temporal. */
 export interface ActivityPulse {
-  /** What an earlier try of this activity said last of how far it had come; undefined where it said nothing, and in the first try. */
+  /** The last progress that an earlier attempt reported; undefined in the first attempt, and if none was reported. */
   progress(): unknown;
   /**
-   * Says that the activity lives and, for a later try, how far it has come.
-   * @throws where the activity is to end: its worker stops, or nobody waits for it any more
+   * Reports that the activity is alive and, for a later attempt, its progress.
+   * @throws if the activity is to end: its worker stops, or its result is not awaited any longer
    */
   beat(progress?: unknown): void;
   /**
-   * Says the same, and rests.
+   * Reports the same, and pauses.
    * @throws as {@link beat}
    */
   rest(ms: number, progress?: unknown): Promise<void>;

@@ -15,20 +15,20 @@ import type {
 
 /** Evidence of a node's life, the policy to judge it by, and how soon to look again. */
 export interface LivenessReport extends Omit<HeartbeatEvidence, 'intervalMs'> {
-  /** How much of its silence was within mass silences and does not count where something cannot be undone, in milliseconds. Absent in reports of before there were any. */
+  /** How much of its silence was within mass silences and does not count for irreversible consequences, in milliseconds. Absent in older reports. */
   heldMs?: number;
-  /** For this node: its DisconnectTimeout is as much longer as the interval that it was told. */
+  /** For this node: DisconnectTimeout stretched like the interval that it was told. */
   policy: LivenessPolicy;
   /** The next look may not come sooner than this, so that the whole fleet's looks stay within their budget. In milliseconds. */
   minimumLookIntervalMs: number;
 }
 
 /**
- * What lifecycle workflows may do to the world. Every activity is idempotent: Temporal retries each until it succeeds,
- * and a retry may follow a success whose answer was lost.
+ * Side effects of lifecycle workflows. Every activity is idempotent: Temporal retries each until it succeeds, and a retry may follow a success
+ * whose answer was lost.
  */
 export interface LifecycleActivities {
-  /** Writes the node's state and events to where people read them, unless the record knows better. */
+  /** Writes the node's state and events into the record, unless the record refuses them. */
   projectNode(projection: Projection): Promise<ProjectionRefusal | undefined>;
   /** Removes the node unless a later decision has come or, where it was silent, a heartbeat. */
   removeNode(request: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile | GoneAstray>;

@@ -1,11 +1,11 @@
 import type { DrainMemberOutcome, DrainSetNode } from '../contract/drain-set.js';
 import type { DrainBeginning, DrainLook, DrainLookRequest, DrainSetPorts, DrainSetProjection } from './drain-set-ports.js';
 
-/** What drain sets may do to the world. Every activity is short and idempotent: Temporal retries each until it succeeds. */
+/** Side effects of drain sets. Every activity is short and idempotent: Temporal retries each until it succeeds. */
 export interface DrainSetActivities {
   /** Deactivates a node. */
   beginDrain(request: { setId: string; node: DrainSetNode }): Promise<DrainBeginning>;
-  /** Looks at all nodes of the set at once; run as a local activity, since it happens again and again. */
+  /** Looks at all nodes of the set with one read. A local activity, since it is frequent. */
   lookAtDrains(request: DrainLookRequest): Promise<DrainLook>;
   /**
    * Looks at one node that drains, for runs that began before there was `lookAtDrains`.

@@ -1,16 +1,16 @@
 import type { DrainMemberOutcome, DrainSetMember, DrainSetNode, DrainSetRuling, DrainSetState, UnavailableOthers } from '../contract/drain-set.js';
 import type { EpochMs } from '../contract/states.js';
 
-/** What the activities of drain sets need of the world, named by need. */
+/** Ports of the drain sets' activities. */
 
-/** How far a drain set has come, to be written where people read. */
+/** Progress of a drain set, for the record. */
 export interface DrainSetProjection {
   id: string;
   state: DrainSetState;
   revision: number;
   rulingSeq: number;
   at: EpochMs;
-  /** Absent, as is `waiting`, in what a worker of before has scheduled. */
+  /** Absent, as is `waiting`, in activities that an older worker has scheduled. */
   others?: UnavailableOthers;
   waiting?: boolean;
   /** The members that have changed since the projection before, by their place in the set. */
@@ -22,7 +22,7 @@ export interface DrainSetProjectionStore {
   project(projection: DrainSetProjection): Promise<void>;
 }
 
-/** What came of wanting to begin a node's drain. */
+/** Outcome of an attempt to begin a node's drain. */
 export type DrainBeginning =
   | { is: 'begun'; seq: number }
   /** The set is not to go on at the moment: this is wanted of it. */

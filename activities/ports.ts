@@ -2,12 +2,12 @@ import type { Decision } from '../contract/decision.js';
 import type { CarriedLifecycle, LifecycleEvent, LifecycleView, LivenessPolicy, SessionChange } from '../contract/lifecycle.js';
 import type { EpochMs } from '../contract/states.js';
 
-/** What the activities need of the world, named by need. MongoDB adapters in src/mongo implement them. */
+/** Ports of the lifecycle's activities. MongoDB adapters in src/mongo implement them. */
 
-/** The workflow's view of a node, to be written where people read. */
+/** The workflow's view of a node, for the record. */
 export interface Projection {
   view: LifecycleView;
-  /** The run that says so. Absent in projections of before runs were named. */
+  /** The run that projects. Absent in older projections. */
   run?: string;
   /** In the order in which they happened. A record that has ended already is not changed by them. */
   sessionChanges: SessionChange[];
@@ -20,7 +20,7 @@ export interface HeardMeanwhile {
   heartbeat: { at: EpochMs; bootId?: string };
 }
 
-/** The node is no more: nothing is told about it. */
+/** The node was removed: nothing is projected. */
 export interface RemovedMeanwhile {
   is: 'removed';
   at: EpochMs;
@@ -28,12 +28,12 @@ export interface RemovedMeanwhile {
   reason: string;
 }
 
-/** Record and workflow go by different histories: one of them was set back. See docs/adr/0018. */
+/** Record and workflow have diverged: one of them was set back. See docs/adr/0018. */
 export interface GoneAstray {
   is: 'astray';
 }
 
-/** Why nothing of a projection was written: the record knows better. */
+/** Why the record refused a projection. */
 export type ProjectionRefusal = HeardMeanwhile | RemovedMeanwhile | GoneAstray;
 
 /** A removal, and what must still be true for it to happen. */
@@ -59,14 +59,14 @@ export interface NodeProjectionStore {
   remove(request: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile | GoneAstray>;
 }
 
-/** What a workflow knows that finds the record going by another history. */
+/** What a diverged workflow knows. */
 export interface HistoryRequest {
   uid: string;
   decision: Decision;
   revision: number;
 }
 
-/** What both go by from here on. */
+/** What both continue from. */
 export interface AgreedHistory {
   decision: Decision;
   /** What the record knows of the node, where it was told more of it than the workflow knows of. */
@@ -76,7 +76,7 @@ export interface AgreedHistory {
 export interface NodeHistoryStore {
   /**
    * Makes record and workflow agree: a record that has forgotten a decision gets it back, unless something else was decided since,
-   * which then gets a number above both. Asking twice is asking once.
+   * which then gets a number above both. Idempotent.
    */
   reconcile(request: HistoryRequest): Promise<AgreedHistory>;
 }
@@ -125,7 +125,7 @@ export interface MassSilencePort {
 }
 
 export interface SessionTerminator {
-  /** Asks the node's agent to end these of its sessions; asking twice is asking once. */
+  /** Asks the node's agent to end these sessions. Idempotent. */
   requestTermination(request: { uid: string; sessionIds: string[]; by: string; reason: string }): Promise<void>;
 }
 

@@ -3,12 +3,12 @@ import type { SilenceSweepPorts, SilentNode } from './silence-sweep-activities.j
 
 /** Signals on their way to Temporal at the same time. */
 const AT_ONCE = 16;
-/** Who was told, or did not take it, is told again after so long where it is no less alive, in milliseconds. */
+/** Delay before a lifecycle is told again if its liveness has not changed, in milliseconds. */
 const TOLD_AGAIN_AFTER_MS = 10_000;
-/** Who does not take it so often has its own timer, and the next sweep. */
+/** Attempts for one lifecycle in a sweep; after that its own timer or the next sweep finds it. */
 const TRIES = 6;
 
-/** Tells lifecycles of silence, however many: one that does not take it is tried again and holds up no other. */
+/** Signals silence to any number of lifecycles. One that fails is retried and does not delay the others. */
 export class SilenceTelling {
   readonly #told = new Map<string, EpochMs>();
   readonly #failed = new Map<string, { node: SilentNode; tries: number; at: EpochMs }>();
@@ -42,7 +42,7 @@ export class SilenceTelling {
     );
   }
 
-  /** Those that did not take it when they were told last. */
+  /** Lifecycles whose last signal failed. */
   async tellAgain(now: EpochMs): Promise<void> {
     const due = [...this.#failed.values()].filter(({ at }) => now >= at + TOLD_AGAIN_AFTER_MS);
     await this.tell(due.map(({ node }) => node), now);

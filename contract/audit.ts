@@ -8,11 +8,11 @@ export type TokenEventType = (typeof TOKEN_EVENTS)[number];
 export const FLEET_EVENTS = ['MassSilenceBegan', 'MassSilenceEnded', 'MassSilenceReleased'] as const;
 export type FleetEventType = (typeof FLEET_EVENTS)[number];
 
-/** Somebody showed the secret of a bootstrap or join token that lets nobody in any more. */
+/** A bootstrap or join token was shown that is used up, expired or revoked. */
 export const TOKEN_REFUSED = 'TokenRefused';
 
 export type EventType = NodeEventType | TokenEventType | FleetEventType | typeof TOKEN_REFUSED;
 
-/** What the audit keeps apart from what was merely observed: what people decided, every token that was made, used, refused or revoked, and the fleet's alarms. */
+/** Events that the audit keeps: decisions, everything about tokens, and the fleet's alarms. Mere observations are not among them. */
 export const AUDITED_EVENTS = [...DECIDED_EVENTS, ...TOKEN_EVENTS, ...FLEET_EVENTS, TOKEN_REFUSED] as const satisfies readonly EventType[];
 export type AuditedEventType = (typeof AUDITED_EVENTS)[number];

@@ -1,2 +1,2 @@
-/** The web page sends it, as `1`, with every request that changes something. Other sites' pages cannot. */
+/** Sent by the web page, as `1`, with every request that changes something. Pages of other origins cannot send it. */
 export const CSRF_HEADER = 'x-rollcall-csrf';

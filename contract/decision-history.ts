@@ -2,13 +2,13 @@ import { REMEMBERED_DECISIONS, type Decision, type Ruling } from './decision.js'
 import { SYSTEM, type EpochMs } from './states.js';
 
 /**
- * How two decisions about one node, the record's and its workflow's, come after each other. In the ordinary course the record's is
- * the same or a later one. Where either side was set back (MongoDB restored from a dump, a workflow reset), a number says nothing:
- * the same one may have been given twice. So a decision has a random id, and knows those that it was made from.
+ * The order of two decisions about one node: the record's and its workflow's. Normally the record's is the same or later. If either side was
+ * set back (MongoDB restored from a dump, a workflow reset), the same seq may stand for two decisions. Therefore a decision has a random id,
+ * and remembers the ids of its predecessors. See docs/adr/0018.
  */
 export type DecisionOrder =
   | 'same'
-  /** The record's is the later one: the workflow has yet to hear of it. */
+  /** The record's is later: the workflow has not heard of it yet. */
   | 'record later'
   /** The record has forgotten the workflow's. */
   | 'record behind'
@@ -20,7 +20,7 @@ export function orderOf(record: Decision, workflow: Decision): DecisionOrder {
   if (record.seq === workflow.seq && record.id === workflow.id) return 'same';
   const lineage = workflow.lineage ?? [];
   if (record.id !== undefined && lineage.includes(record.id)) return 'record behind';
-  // Further back than a decision remembers, the clock has to do.
+  // Beyond the remembered predecessors, the clock decides.
   const isRemembered = workflow.seq - record.seq <= lineage.length;
   return isRemembered || makerOf(record).since > makerOf(workflow).since ? 'apart' : 'record behind';
 }

@@ -8,7 +8,7 @@ export type DecisionAction = (typeof DECISION_ACTIONS)[number];
 export const ON_DEADLINE = ['wait', 'terminate'] as const;
 export type OnDeadline = (typeof ON_DEADLINE)[number];
 
-/** One part of a decision: what is wanted, and by which decision (`seq`), when, why and by whom it came to be wanted. */
+/** One part of a decision: the wanted value, and which decision (`seq`) set it, when, why and by whom. */
 export interface Ruling<Value extends string> {
   value: Value;
   seq: number;
@@ -18,7 +18,7 @@ export interface Ruling<Value extends string> {
 }
 
 export interface AvailabilityRuling extends Ruling<'ACTIVE' | 'DRAINED'> {
-  /** When a drain stops being patient; without one it waits for ever. */
+  /** When the drain's patience ends; without one it waits without limit. */
   deadline?: EpochMs;
   onDeadline: OnDeadline;
 }
@@ -33,14 +33,14 @@ export interface Removal {
 }
 
 /**
- * The whole of what is wanted for a node. Every change makes a new one with `seq + 1`, committed by compare-and-set;
- * whoever receives a later one needs none of the earlier.
+ * The whole desired state of a node. Every change makes a new decision with `seq + 1`, committed by compare-and-set; a later one replaces all
+ * earlier ones. See docs/adr/0001.
  */
 export interface Decision {
   seq: number;
-  /** Random, given when it is committed: tells it from another that was given the same number after one side was set back. Absent in those of before there were any. */
+  /** Random, given at the commit: distinguishes decisions with an equal seq after one side was set back. Absent in decisions from before ids existed. */
   id?: string;
-  /** Ids of the decisions that it was made from, the latest first; {@link REMEMBERED_DECISIONS} at most. */
+  /** Ids of its predecessors, latest first; at most {@link REMEMBERED_DECISIONS}. */
   lineage?: string[];
   /** The action that made this decision of the one before it. */
   action: DecisionAction;
@@ -51,10 +51,10 @@ export interface Decision {
   removal?: Removal;
 }
 
-/** So far back a decision knows what it was made from. */
+/** How many predecessors a decision remembers. */
 export const REMEMBERED_DECISIONS = 16;
 
-/** Who decides, when and why, with what the action needs besides. */
+/** Who decides, when and why, and the action's parameters. */
 export interface DecisionContext {
   at: EpochMs;
   by: string;
@@ -93,7 +93,7 @@ export function decide(previous: Decision, action: DecisionAction, context: Deci
     case 'approve':
       return { ...withoutRemoval(base), approval: { value: 'APPROVED', ...mark }, availability: active };
     case 'reject':
-      // A rejected node has nothing left to drain or to be removed for: a later approve starts it afresh.
+      // Rejection clears a drain and a pending removal: a later approve starts afresh.
       return { ...withoutRemoval(base), approval: { value: 'REJECTED', ...mark }, availability: active };
     case 'activate':
       return {
@@ -141,5 +141,5 @@ export function availabilityOf(ruling: AvailabilityRuling, drainedSeq: number): 
   return drainedSeq >= ruling.seq ? 'DRAINED' : 'DRAINING';
 }
 
-/** The reason written down where nobody gave one. */
+/** The reason that is recorded when a policy approves. */
 export const AUTO_APPROVED = { by: SYSTEM, reason: 'approved automatically: ManualApproval is off' } as const;

@@ -10,11 +10,11 @@ export function drainSetWorkflowId(id: string): string {
 
 export const DRAIN_SET_PROGRESS_QUERY = 'progress';
 
-/** What can be wanted of a set that is under way. Also the names of the workflow's signals. */
+/** What can be asked of a running set. Also the names of the workflow's signals. */
 export const DRAIN_SET_WISHES = ['resume', 'pause', 'cancel'] as const;
 export type DrainSetWish = (typeof DRAIN_SET_WISHES)[number];
 
-/** What is wanted of a set now. Each change has `seq + 1`, so that the latest makes up for whichever was lost. */
+/** What is wanted of a set. Each change has `seq + 1`, so that the latest makes up for lost ones. */
 export interface DrainSetRuling {
   seq: number;
   value: DrainSetWish;
@@ -53,7 +53,7 @@ export const DRAIN_MEMBER_STATES = [
 ] as const;
 export type DrainMemberState = (typeof DRAIN_MEMBER_STATES)[number];
 
-/** States of a node that the set has left behind. */
+/** States of nodes that the set is done with. */
 export type DrainMemberOutcome = Exclude<DrainMemberState, 'QUEUED' | 'DRAINING'>;
 
 /** A node of a set, the incarnation that it was when the set was made. */
@@ -71,7 +71,7 @@ export interface DrainSetMember extends DrainSetNode {
   seq?: number;
 }
 
-/** Nodes of a set that are unavailable without its doing. They count for what may be unavailable. */
+/** Nodes of a set that are unavailable for other reasons. They count against the budget. */
 export interface UnavailableOthers {
   count: number;
   /** Some of them, at most `OTHERS_NAMED`, for people. */
@@ -90,7 +90,7 @@ export function tellOthers({ count, named }: UnavailableOthers): string {
 /** What the `progress` query answers, and what a run hands to the next one. */
 export interface DrainSetProgress {
   state: DrainSetState;
-  /** Rises with every change, over continue-as-new too: what fences projections. */
+  /** Increases with every change, across continue-as-new: the fence of projections. */
   revision: number;
   /** seq of the ruling that is applied. */
   rulingSeq: number;
@@ -107,9 +107,9 @@ export interface DrainSetInput {
   reason: string;
   /** What chose the nodes, for people. */
   labels: string[];
-  /** At most so many of its nodes are unavailable at once: those that it drains, and those that are so without its doing. What it has drained counts no more. */
+  /** The budget: how many of its nodes may be unavailable at once, whatever the reason. Nodes that it has drained do not count. */
   maxUnavailable: number;
-  /** How long each node's drain is patient, in milliseconds; null: for ever. */
+  /** Patience of each node's drain, in milliseconds; null: without limit. */
   patienceMs: number | null;
   onDeadline: OnDeadline;
   ruling: DrainSetRuling;
@@ -125,7 +125,7 @@ export type DrainSetOutcome = Record<DrainMemberState, number>;
 
 /** A set has at most this many nodes: it must fit a workflow's state. */
 export const MAX_DRAIN_SET_NODES = 1_000;
-/** More at once is no few at a time. */
+/** Upper bound of the budget. */
 export const MAX_UNAVAILABLE = 100;
 
 /** Whether the set is over. */

@@ -12,8 +12,8 @@ export function pacedIntervalMs({ intervalMs, maxPerSecond }: HeartbeatPacing, f
 }
 
 /**
- * How often a heartbeat of a node is awaited, in milliseconds: as it was told, and never sooner than configured, since one
- * that beats more often of its own accord owes nobody more.
+ * The interval at which a node's heartbeats are expected, in milliseconds: as it was told, and never shorter than configured, even if the node
+ * beats more often by itself.
  * @param toldMs what the node was told with its last heartbeat; undefined is the configured interval
  */
 export function awaitedIntervalMs(configuredMs: number, toldMs: number | undefined): number {
@@ -21,9 +21,8 @@ export function awaitedIntervalMs(configuredMs: number, toldMs: number | undefin
 }
 
 /**
- * The silence after which a node is taken for lost, in milliseconds: it stretches as the node's interval was stretched, so
- * that a node may miss as many heartbeats in a large fleet as in a small one, and none is called lost for obeying. As
- * Nomad does it: its servers tell each client a TTL by the rate of heartbeats that they want, and hold it to that one
+ * DisconnectTimeout, stretched like the node's interval, in milliseconds: a node may miss as many heartbeats in a large fleet as in a small one.
+ * Nomad does the same: its servers tell each client a TTL by the rate of heartbeats that they want, and hold it to that one
  * (https://developer.hashicorp.com/nomad/docs/configuration/server, max_heartbeats_per_second).
  * @param timeoutMs DisconnectTimeout, in milliseconds
  */

@@ -13,11 +13,11 @@ export function lifecycleWorkflowId(nodeId: string): string {
 /** Signals that are no decisions; each decision's signal has the name of its action. */
 export const HEARTBEAT_SIGNAL = 'heartbeat';
 export const SESSIONS_REPORTED_SIGNAL = 'sessionsReported';
-/** Somebody has seen in the record that the node is silent: it is to look now. */
+/** The sweeper has found the node silent in the record: the workflow looks at once. */
 export const SILENCE_NOTICED_SIGNAL = 'silenceNoticed';
 export const LIFECYCLE_QUERY = 'lifecycle';
 export const SESSION_CACHE_QUERY = 'sessionCache';
-/** Updates: their caller must hear a no. */
+/** Updates: their caller must learn of a refusal. */
 export const OPEN_SESSION_UPDATE = 'openSession';
 export const TERMINATE_SESSION_UPDATE = 'terminateSession';
 
@@ -26,11 +26,11 @@ interface Addressed {
   uid: string;
 }
 
-/** The whole desired state, so that a later signal makes up for a lost one. */
+/** The whole desired state: a later signal makes up for a lost one. */
 export interface DecisionSignal extends Addressed {
   action: DecisionAction;
   decision: Decision;
-  /** Whoever sends it does not see that it was applied: a workflow that has nothing to learn from it says again what it knows. */
+  /** A repetition: the sender does not see it applied. A workflow that knows the decision already projects its state again. */
   again?: true;
 }
 
@@ -42,10 +42,10 @@ export interface HeartbeatSignal extends Addressed {
   bootId: string;
 }
 
-/** All sessions that the node has: the report is the truth, the workflow adopts and drops accordingly. */
+/** All sessions that the node has. The report is the truth: the workflow adds and drops accordingly. */
 export interface SessionsReportedSignal extends HeartbeatSignal {
   sessions: CachedSession[];
-  /** Ids of those that have ended: what began and ended between two reports was never among `sessions`. Absent in signals of before there were any. */
+  /** Ids of ended sessions, including those that began and ended between two reports. Absent in older signals. */
   ended?: string[];
 }
 
@@ -78,7 +78,7 @@ export interface SessionChange {
   reason: string;
 }
 
-/** Something that a workflow saw or did. `id` is the same on every retry: writing it twice is writing it once. */
+/** An event that a workflow records. `id` is equal on every retry, so that writing it is idempotent. */
 export interface LifecycleEvent {
   id: string;
   type: NodeEventType;
@@ -87,7 +87,7 @@ export interface LifecycleEvent {
   reason: string;
 }
 
-/** Durations by which a node's silence is judged, in milliseconds. */
+/** Timeouts for a node's silence, in milliseconds. */
 export interface LivenessPolicy {
   /** Silence after which a node is UNHEALTHY. */
   disconnectTimeoutMs: number;
@@ -97,9 +97,9 @@ export interface LivenessPolicy {
   removeAfterMs: number;
 }
 
-/** A drain in the eyes of people: what is left, since when, by whom, and what happens at its deadline. */
+/** A drain as shown to people: what is left, since when, by whom, and what happens at its deadline. */
 export interface DrainView {
-  /** seq of its ruling. Absent in views of before it was told. */
+  /** seq of its ruling. Absent in older views. */
   seq?: number;
   since: EpochMs;
   by: string;
@@ -108,7 +108,7 @@ export interface DrainView {
   onDeadline: OnDeadline;
   /** The deadline has passed and the remaining sessions were told to end. */
   terminating: boolean;
-  /** When the deadline was acted upon; absent where it was not. */
+  /** When the deadline took effect; absent if it has not. */
   deadlinePassedAt?: EpochMs;
   /** Decommission: the node is removed when the drain is done. */
   thenRemove: boolean;
@@ -124,7 +124,7 @@ export interface LifecycleView {
   seq: number;
   /** That decision's id. Absent where it has none. */
   decisionId?: string;
-  /** Rises with every change of this view, over continue-as-new too: what fences projections. */
+  /** Increases with every change of this view, across continue-as-new: the fence of projections. */
   revision: number;
   phase: Phase;
   approval: Condition<Approval>;
@@ -135,12 +135,12 @@ export interface LifecycleView {
   drain?: DrainView;
   lastHeartbeat?: EpochMs;
   bootId?: string;
-  /** Silence beyond this moment makes the node less alive than it is now. Absent where nothing is awaited. */
+  /** Silence beyond this time lowers liveness by one step. Absent if nothing is awaited. */
   deadline?: EpochMs;
   activeSessions: number;
-  /** It is UNKNOWN, and its sessions are kept all the same: so many nodes are silent that the cause is likelier elsewhere (docs/adr/0024). */
+  /** UNKNOWN, with its sessions kept: a mass silence protects it (docs/adr/0024). */
   sessionsHeld?: true;
-  /** What its sessions reserve together. Absent in views of before there were reservations. */
+  /** Sum of its sessions' reservations. Absent in older views. */
   reserved?: SessionResources;
 }
 
@@ -151,7 +151,7 @@ export interface SessionCacheView {
   reportedAt?: EpochMs;
 }
 
-/** What a workflow run hands to the next one (continue-as-new), or MongoDB's record to a workflow that starts anew. */
+/** State handed to the next run (continue-as-new), or from the record to a workflow that is started again. */
 export interface CarriedLifecycle {
   revision: number;
   liveness: Condition<Liveness>;
@@ -170,15 +170,15 @@ export interface CarriedLifecycle {
   drainedAt?: EpochMs;
   /** The drain whose deadline has passed (seq of its ruling), and when that was acted upon. */
   deadlinePassed?: { seq: number; at: EpochMs };
-  /** What nobody was told of yet. */
+  /** Changes that are not projected yet. */
   untold?: UntoldNews;
 }
 
-/** What a run that ends in the middle of news leaves for the next one to tell. */
+/** Unprojected changes that a run leaves to the next one. */
 export interface UntoldNews {
   events: LifecycleEvent[];
   sessionChanges: SessionChange[];
-  /** Sessions that were given up because of their node's silence: they are taken back where it is heard before anybody was told. */
+  /** Sessions given up because of silence: restored if the node is heard before their loss is projected. */
   givenUp: CachedSession[];
 }
 
@@ -190,11 +190,11 @@ export interface LifecycleInput {
   policy: LivenessPolicy;
   /** Between telling a session to end and giving it up, in milliseconds. */
   terminationGraceMs: number;
-  /** How long a node may take to confirm a session before its place is given back, in milliseconds. Absent: a minute. */
+  /** How long a node may take to confirm a session before its reservation is released, in milliseconds. Absent: one minute. */
   confirmTimeoutMs?: number;
   /** Events after which a run continues as new. */
   maxRunEvents: number;
-  /** Of a run that begins, no look for heartbeats comes sooner than this, so that a large fleet that starts is not all looked at at once. In milliseconds; absent: 0. */
+  /** Delay before the first look of a new run, in milliseconds, which spreads the looks of a large fleet that starts. Absent: 0. */
   firstLookMs?: number;
   carried?: CarriedLifecycle;
 }
@@ -208,7 +208,7 @@ export interface LifecycleOutcome {
   reason: string;
 }
 
-/** What was decided about a node or done with its tokens, in the past tense; the api writes these, and they are audited. */
+/** Decisions about a node and uses of its tokens. Written by the api, and audited. */
 export const DECIDED_EVENTS = [
   'SlotCreated',
   'NodeJoined',
@@ -225,7 +225,7 @@ export const DECIDED_EVENTS = [
   'IdentityCopied',
 ] as const;
 
-/** What was observed of a node, or followed from a decision; the workflow writes these, and the api what agents say and do: NodeSaidGoodbye, NodeOverQuota. */
+/** Observations, and consequences of decisions. Written by the workflow; NodeSaidGoodbye and NodeOverQuota by the api. */
 export const OBSERVED_EVENTS = [
   'NodeRestarted',
   'NodeSaidGoodbye',

@@ -1,6 +1,6 @@
 /**
- * The most that one machine is believed to have. Whatever a node says is added up over the fleet and compared with what others say, so
- * that a figure no machine can have is an error of its sender. Each is far above the largest machine that is sold.
+ * Upper bounds of what one machine can report. Reports are summed over the fleet and compared with each other, so an impossible figure is
+ * refused as an error of its sender. Each bound is far above the largest machine that is sold.
  */
 export const MACHINE_BOUNDS = {
   /** Of processors, also as parts of one. */
@@ -14,7 +14,7 @@ export const MACHINE_BOUNDS = {
   connections: 1_000_000_000,
 } as const;
 
-/** What a machine says of itself, brought within its bound. */
+/** A reported figure, limited to its bound. */
 export function within(bound: number, figure: number): number {
   return Math.min(bound, Math.max(0, figure));
 }

@@ -1,12 +1,12 @@
-/** When so many nodes fall silent together that the cause is likelier before the api than in them. */
+/** When nodes that fall silent together are a mass silence. See docs/adr/0024. */
 export interface MassSilenceRule {
-  /** More than this part of the nodes that beat, from 0 to 1; 1 is never. */
+  /** More than this share of the beating nodes, from 0 to 1; 1 turns the rule off. */
   share: number;
   /** And at least so many nodes. */
   atLeast: number;
 }
 
-/** How many nodes are silent, of how many that beat when the silence began or have since. */
+/** How many nodes are silent, out of those that were beating when the silence began or have beaten since. */
 export interface Silence {
   silent: number;
   beating: number;
@@ -16,7 +16,7 @@ export function isMassSilence({ silent, beating }: Silence, { share, atLeast }: 
   return silent >= atLeast && silent > share * beating;
 }
 
-/** Most of those that were silent are heard again, and the rest would make no mass silence by themselves. */
+/** Whether at least half of those that were silent at the most are heard again, and the rest would be no mass silence. */
 export function isOver(now: Silence, mostSilent: number, rule: MassSilenceRule): boolean {
   return now.silent * 2 <= mostSilent && !isMassSilence(now, rule);
 }

@@ -2,7 +2,7 @@
 export const SILENCE_SWEEPER_WORKFLOW = 'silenceSweeper';
 export const SILENCE_SWEEPER_ID = 'silence-sweeper';
 
-/** The task queue of the sweep, which holds its slot for minutes: it takes none that others wait for. */
+/** Task queue of the sweep alone, which holds a slot for minutes. */
 export function silenceSweepQueue(taskQueue: string): string {
   return `${taskQueue}-sweep`;
 }
