@@ -2,7 +2,7 @@ import { log } from '@temporalio/workflow';
 import type { EpochMs } from '../contract/states.js';
 import { Alarm } from './alarm.js';
 import type { NodeState } from './node-state.js';
-import { lookForHeartbeat } from './world.js';
+import { lookForHeartbeat } from './side-effects.js';
 
 /** Delay before the next look when no evidence was available, in milliseconds. */
 const LOOK_RETRY_MS = 10_000;

@@ -95,7 +95,7 @@ export class DrainSetState {
     return this.draining.filter(({ uid }) => !this.#released.includes(uid));
   }
 
-  get hasNews(): boolean {
+  get hasUnprojected(): boolean {
     return this.#revision > this.#toldRevision;
   }
 

@@ -20,10 +20,10 @@ import {
   type DrainSetRuling,
 } from '../contract/drain-set.js';
 import { Alarm } from './alarm.js';
-import { showDrainSet } from './drain-set-showcase.js';
+import { showDrainSet } from './drain-set-web-ui.js';
 import { DrainSetState } from './drain-set-state.js';
-import { beginDrain, lookAtDrains, lookOnceAtDrains, projectDrainSet, releaseNode, watchDrain } from './drain-set-world.js';
-import { leavesNewsToTheNext, runIsLong } from './run-length.js';
+import { beginDrain, lookAtDrains, lookOnceAtDrains, projectDrainSet, releaseNode, watchDrain } from './drain-set-side-effects.js';
+import { leavesChangesToTheNext, runIsLong } from './run-length.js';
 
 const signals = DRAIN_SET_WISHES.map((wish) => defineSignal<[DrainSetRuling]>(wish));
 const progress = defineQuery<DrainSetProgress>(DRAIN_SET_PROGRESS_QUERY);
@@ -97,8 +97,8 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
     if (lookTimer.ringing) await look();
     lookTimer.set(looksTogether || set.isFull ? set.nextLook(lookedAt) : undefined);
 
-    if (set.hasNews) {
-      if (runIsLong(input) && leavesNewsToTheNext()) await continueAsNew(set);
+    if (set.hasUnprojected) {
+      if (runIsLong(input) && leavesChangesToTheNext()) await continueAsNew(set);
       showDrainSet(input, set.progress);
       const projection = set.projection(Date.now());
       await projectDrainSet(projection);
@@ -107,8 +107,8 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
     }
     if (set.isOver) return set.outcome;
 
-    await condition(() => set.hasNews || set.next !== undefined || lookTimer.ringing || runIsLong(input));
-    if (runIsLong(input) && !set.hasNews) await continueAsNew(set);
+    await condition(() => set.hasUnprojected || set.next !== undefined || lookTimer.ringing || runIsLong(input));
+    if (runIsLong(input) && !set.hasUnprojected) await continueAsNew(set);
   }
 }
 

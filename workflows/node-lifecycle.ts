@@ -38,9 +38,9 @@ import { drained } from './phases/drained.js';
 import { draining } from './phases/draining.js';
 import { rejected } from './phases/rejected.js';
 import { removed } from './phases/removed.js';
-import { afterUpdates, leavesNewsToTheNext, runIsLong } from './run-length.js';
-import { showInWebUI } from './showcase.js';
-import { beginsWithinItsTask, projectFirst, projectNode, reconcileNode, tellsOnlyNews } from './world.js';
+import { afterUpdates, leavesChangesToTheNext, runIsLong } from './run-length.js';
+import { showInWebUI } from './web-ui.js';
+import { beginsWithinItsTask, projectFirst, projectNode, reconcileNode, projectsOnlyChanges } from './side-effects.js';
 
 const decisionSignals = DECISION_ACTIONS.map((action) => defineSignal<[DecisionSignal]>(action));
 const heartbeat = defineSignal<[HeartbeatSignal]>(HEARTBEAT_SIGNAL);
@@ -64,14 +64,14 @@ export async function nodeLifecycle(input: LifecycleInput): Promise<LifecycleOut
 }
 
 async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
-  const node = new NodeState(input, Date.now(), tellsOnlyNews);
+  const node = new NodeState(input, Date.now(), projectsOnlyChanges);
   const disconnectTimer = new DisconnectTimer(Date.now() + (input.firstLookMs ?? 0));
   const drainTimer = new Alarm('drain timer');
   const confirmationTimer = new Alarm('confirmation timer');
   let isBeginning = input.carried === undefined;
   const isWithinTask = isBeginning && beginsWithinItsTask();
   let isActing = false;
-  const runEnds = condition(() => isActing && runIsLong(input) && leavesNewsToTheNext()).then(() => 'run ends' as const);
+  const runEnds = condition(() => isActing && runIsLong(input) && leavesChangesToTheNext()).then(() => 'run ends' as const);
   /** Signals lengthen the history while an activity is pending: a run that is long enough leaves the rest to the next one. */
   const unlessRunEnds = async <Answer>(act: Promise<Answer>): Promise<Answer> => {
     isActing = true;
@@ -126,8 +126,8 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
 
     // MongoDB decides whether the removal stands: it is not projected before.
     if (node.phase === 'REMOVED') continue;
-    if (node.hasNews) {
-      if (runIsLong(input) && leavesNewsToTheNext()) await continueAsNew(node);
+    if (node.hasUnprojected) {
+      if (runIsLong(input) && leavesChangesToTheNext()) await continueAsNew(node);
       showInWebUI(input.type, node.view);
       const projection = { ...node.projection, run: workflowInfo().runId };
       const telling = isBeginning ? projectFirst(projection, isWithinTask) : projectNode(projection);
@@ -138,8 +138,8 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
       continue;
     }
 
-    await condition(() => node.hasNews || disconnectTimer.ringing || drainTimer.ringing || confirmationTimer.ringing || runIsLong(input));
-    if (runIsLong(input) && !node.hasNews) await continueAsNew(node);
+    await condition(() => node.hasUnprojected || disconnectTimer.ringing || drainTimer.ringing || confirmationTimer.ringing || runIsLong(input));
+    if (runIsLong(input) && !node.hasUnprojected) await continueAsNew(node);
   }
 }
 

@@ -3,7 +3,7 @@ import type { CarriedLifecycle, LifecycleInput, OpenSessionUpdate, SessionChange
 import { lackingResource, type PlacementRefusal } from '../contract/placement.js';
 import { MAX_SESSIONS_PER_NODE, NO_RESOURCES, sumOfResources, type CachedSession, type SessionResources } from '../contract/sessions.js';
 import { SYSTEM, type EpochMs } from '../contract/states.js';
-import type { News } from './news.js';
+import type { Unprojected } from './unprojected.js';
 
 /** For lifecycles whose input has no such setting. */
 const DEFAULT_CONFIRM_TIMEOUT_MS = 60_000;
@@ -20,11 +20,11 @@ export class NodeSessions {
   #givenUp: CachedSession[];
   readonly #confirmTimeoutMs: number;
 
-  /** @param tellsOnlyNews see world.ts */
+  /** @param projectsOnlyChanges see side-effects.ts */
   constructor(
     private readonly input: LifecycleInput,
-    private readonly news: News,
-    private readonly tellsOnlyNews: () => boolean,
+    private readonly unprojected: Unprojected,
+    private readonly projectsOnlyChanges: () => boolean,
   ) {
     this.#sessions = input.carried?.sessions ?? [];
     this.#reportedAt = input.carried?.sessionsReportedAt;
@@ -75,7 +75,7 @@ export class NodeSessions {
   open({ session }: OpenSessionUpdate, now: EpochMs): void {
     if (this.has(session.id)) return;
     this.#sessions = [...this.#sessions, { ...session, state: 'ASSIGNED', startedAt: now }];
-    this.news.change();
+    this.unprojected.change();
   }
 
   /** Adopts a report: adds what the node has and drops what it has not. Unconfirmed reservations stay. */
@@ -93,7 +93,7 @@ export class NodeSessions {
     if (this.#sessions.find(({ id }) => id === sessionId)?.state === 'TERMINATING') return;
     this.markTerminating([sessionId]);
     this.#change([sessionId], { state: 'TERMINATING', at: now, by, reason });
-    this.news.tell('SessionsTerminated', reason === '' ? sessionId : `${reason}: ${sessionId}`, now, by);
+    this.unprojected.tell('SessionsTerminated', reason === '' ? sessionId : `${reason}: ${sessionId}`, now, by);
   }
 
   /** Marks these as TERMINATING, as their records say. */
@@ -107,13 +107,13 @@ export class NodeSessions {
     if (overdue.length === 0) return;
     const reason = `node ${this.input.nodeId} did not confirm it within ${formatDuration(this.#confirmTimeoutMs)}`;
     this.#drop(overdue, { state: 'FAILED', at: now, by: SYSTEM, reason });
-    this.news.tell('SessionsReleased', `not confirmed in time: ${listed(overdue)}`, now);
+    this.unprojected.tell('SessionsReleased', `not confirmed in time: ${listed(overdue)}`, now);
   }
 
   /** Drops all sessions as terminated or lost. */
   giveUp(as: 'SessionsTerminated' | 'SessionsLost', reason: string, now: EpochMs, which: readonly string[] = this.ids): void {
     const dropped = this.#drop(which, { state: as === 'SessionsLost' ? 'LOST' : 'TERMINATED', at: now, by: SYSTEM, reason });
-    if (dropped.length > 0) this.news.tell(as, `${reason}: ${listed(dropped)}`, now);
+    if (dropped.length > 0) this.unprojected.tell(as, `${reason}: ${listed(dropped)}`, now);
   }
 
   /** Drops all sessions as LOST: their node is silent. */
@@ -129,9 +129,9 @@ export class NodeSessions {
     const untold = this.#changes.filter(({ id, state }) => state === 'LOST' && ids.includes(id)).map(({ id }) => id);
     const back = this.#givenUp.filter(({ id }) => untold.includes(id) && !this.has(id));
     this.#givenUp = [];
-    if (back.length === 0 || !this.tellsOnlyNews()) return false;
+    if (back.length === 0 || !this.projectsOnlyChanges()) return false;
     this.#changes = this.#changes.filter(({ id, state }) => state !== 'LOST' || !untold.includes(id));
-    this.news.withdraw('SessionsLost');
+    this.unprojected.withdraw('SessionsLost');
     this.#become([...this.#sessions, ...back]);
     return true;
   }
@@ -157,7 +157,7 @@ export class NodeSessions {
 
   /** An unchanged report is not a change: a node may report many times a second. */
   #become(sessions: CachedSession[]): void {
-    if (!isSame(sessions, this.#sessions) || !this.tellsOnlyNews()) this.news.change();
+    if (!isSame(sessions, this.#sessions) || !this.projectsOnlyChanges()) this.unprojected.change();
     this.#sessions = sessions;
   }
 
@@ -171,7 +171,7 @@ export class NodeSessions {
 
   #change(ids: readonly string[], change: Omit<SessionChange, 'id'>): void {
     this.#changes = [...this.#changes, ...ids.map((id) => ({ id, ...change }))];
-    this.news.change();
+    this.unprojected.change();
   }
 }
 

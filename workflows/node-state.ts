@@ -14,7 +14,7 @@ import type {
 import { derivePhase, type Phase } from '../contract/phase.js';
 import type { PlacementRefusal } from '../contract/placement.js';
 import { SYSTEM, type EpochMs } from '../contract/states.js';
-import { News } from './news.js';
+import { Unprojected } from './unprojected.js';
 import { NodeDrain } from './node-drain.js';
 import { NodeLiveness } from './node-liveness.js';
 import { NodeSessions } from './node-sessions.js';
@@ -38,24 +38,24 @@ export class NodeState {
   #liveness: NodeLiveness;
   #drain: NodeDrain;
   #removal: Removal | undefined;
-  #news: News;
+  #unprojected: Unprojected;
   /** It is UNKNOWN, and its sessions are not given up yet. */
   #sessionsHeld: boolean;
 
-  /** @param tellsOnlyNews see world.ts */
+  /** @param projectsOnlyChanges see side-effects.ts */
   constructor(
     private readonly input: LifecycleInput,
     now: EpochMs,
-    tellsOnlyNews = (): boolean => true,
+    projectsOnlyChanges = (): boolean => true,
   ) {
     const { decision, carried } = input;
     this.#decision = decision;
     this.#liveness = new NodeLiveness(input.policy, carried, now);
     this.#drain = new NodeDrain(carried);
     this.#removal = removalWantedNow(decision);
-    this.#news = new News(input.uid, carried?.revision ?? 0, carried?.untold?.events);
+    this.#unprojected = new Unprojected(input.uid, carried?.revision ?? 0, carried?.untold?.events);
     this.#sessionsHeld = carried?.sessionsHeld ?? false;
-    this.sessions = new NodeSessions(input, this.#news, tellsOnlyNews);
+    this.sessions = new NodeSessions(input, this.#unprojected, projectsOnlyChanges);
   }
 
   get uid(): string {
@@ -117,8 +117,8 @@ export class NodeState {
   }
 
   /** There are changes that are not projected yet. */
-  get hasNews(): boolean {
-    return this.#news.pending;
+  get hasUnprojected(): boolean {
+    return this.#unprojected.pending;
   }
 
   /** Applies a decision if it is later than the one in force and for this incarnation. */
@@ -127,13 +127,13 @@ export class NodeState {
     if (uid !== this.uid) return;
     if (decision.seq <= this.#decision.seq) {
       // A repetition comes from a diverged record, or from one that is behind.
-      if (again && !this.hasNews) this.#news.change();
+      if (again && !this.hasUnprojected) this.#unprojected.change();
       return;
     }
     this.#decision = decision;
     this.#removal = removalWantedNow(decision);
     // A scheduled removal that was not carried out is overruled and not projected; the decision is.
-    this.#news.withdraw('NodeRemoved');
+    this.#unprojected.withdraw('NodeRemoved');
   }
 
   /** Applies a heartbeat. */
@@ -186,25 +186,25 @@ export class NodeState {
   /** The current drain is done. */
   markDrained(now: EpochMs): void {
     this.#drain.finish(this.#decision.availability, now);
-    this.#news.tell('NodeDrained', 'no session is left', now);
+    this.#unprojected.tell('NodeDrained', 'no session is left', now);
   }
 
   /** The current drain's deadline has passed, and `consequence` follows. */
   passDrainDeadline(now: EpochMs, consequence: string): void {
     this.#drain.passDeadline(this.#decision.availability, now);
-    this.#news.tell('DrainDeadlinePassed', consequence, now);
+    this.#unprojected.tell('DrainDeadlinePassed', consequence, now);
   }
 
   /** The node is to be removed because decommission or RemoveAfter wants it so. */
   scheduleRemoval(because: 'drained' | 'silent', by: string, reason: string, now: EpochMs): void {
     this.#removal = { at: now, by, reason, because };
-    this.#news.tell('NodeRemoved', reason, now, by);
+    this.#unprojected.tell('NodeRemoved', reason, now, by);
   }
 
   /** The removal is withdrawn: a later decision or a heartbeat overrules it. */
   withdrawRemoval(): void {
     this.#removal = undefined;
-    this.#news.withdraw('NodeRemoved');
+    this.#unprojected.withdraw('NodeRemoved');
   }
 
   /** The node is removed, whatever has arrived since. */
@@ -225,7 +225,7 @@ export class NodeState {
       uid: this.uid,
       seq: this.#decision.seq,
       ...(this.#decision.id !== undefined && { decisionId: this.#decision.id }),
-      revision: this.#news.revision,
+      revision: this.#unprojected.revision,
       phase: this.phase,
       approval: { value: approval.value, since: approval.since, reason: approval.reason, by: approval.by },
       availability: this.#drain.availability(availability),
@@ -245,7 +245,7 @@ export class NodeState {
 
   /** The projection that is due now. */
   get projection(): Projection {
-    return { view: this.view, sessionChanges: this.sessions.changes, events: this.#news.events };
+    return { view: this.view, sessionChanges: this.sessions.changes, events: this.#unprojected.events };
   }
 
   /**
@@ -258,7 +258,7 @@ export class NodeState {
       case 'removed':
         return this.conclude({ ...refusal, because: 'decided' });
       default:
-        this.#news.told(projection.view.revision, projection.events);
+        this.#unprojected.told(projection.view.revision, projection.events);
         this.sessions.told(projection.sessionChanges);
     }
   }
@@ -271,12 +271,12 @@ export class NodeState {
       decision: this.#decision,
       policy: this.#liveness.currentPolicy,
       carried: {
-        revision: this.#news.revision,
+        revision: this.#unprojected.revision,
         ...this.#liveness.carry(),
         ...(this.#sessionsHeld && { sessionsHeld: true as const }),
         ...this.#drain.carry(),
         ...sessions,
-        untold: { ...untold, events: this.#news.events },
+        untold: { ...untold, events: this.#unprojected.events },
       },
     };
   }
@@ -292,7 +292,7 @@ export class NodeState {
     const heardBefore = this.lastHeartbeat;
     const agent = `agent:${this.input.nodeId}`;
     for (const { type, reason } of this.#liveness.hear(at, bootId, now)) {
-      this.#news.tell(type, reason, now, type === 'NodeRestarted' ? agent : SYSTEM);
+      this.#unprojected.tell(type, reason, now, type === 'NodeRestarted' ? agent : SYSTEM);
       if (type !== 'NodeHealthy') continue;
       this.#sessionsHeld = false;
       this.#takeBackSessions();
@@ -300,7 +300,7 @@ export class NodeState {
     // A silence that has ended removes nobody; one that continues is judged again.
     if (this.lastHeartbeat !== heardBefore && this.#removal?.because === 'silent') this.withdrawRemoval();
     if (phaseBefore === 'WAITING' && this.phase === 'ACTIVE') {
-      this.#news.tell('FirstHeartbeat', 'first heartbeat since its approval', now, agent);
+      this.#unprojected.tell('FirstHeartbeat', 'first heartbeat since its approval', now, agent);
     }
   }
 
@@ -317,7 +317,7 @@ export class NodeState {
 
   #reopenDrain(): void {
     this.#drain.reopen();
-    this.#news.withdraw('NodeDrained');
+    this.#unprojected.withdraw('NodeDrained');
     if (this.#removal?.because === 'drained') this.withdrawRemoval();
   }
 
@@ -328,7 +328,7 @@ export class NodeState {
       return;
     }
     const { type, reason } = this.#liveness.decline(now);
-    this.#news.tell(type, reason, now);
+    this.#unprojected.tell(type, reason, now);
     if (type !== 'NodeUnknown') return;
     // Losing them is irreversible: they are kept while a mass silence protects the node.
     if (this.#liveness.isHeld && this.sessions.all.length > 0) this.#sessionsHeld = true;
@@ -336,7 +336,7 @@ export class NodeState {
   }
 
   #loseSessions(now: EpochMs): void {
-    if (this.#sessionsHeld) this.#news.change();
+    if (this.#sessionsHeld) this.#unprojected.change();
     this.#sessionsHeld = false;
     this.sessions.loseAll(now);
   }

@@ -10,7 +10,7 @@ export function runIsLong({ maxRunEvents }: { maxRunEvents: number }): boolean {
  * Whether a long run ends although changes are pending, which the next run projects: under a steady stream of signals some always are. Call it
  * for long runs only: the patch leaves a marker in the history.
  */
-export function leavesNewsToTheNext(): boolean {
+export function leavesChangesToTheNext(): boolean {
   return patched('leaves-news-to-the-next-run');
 }
 
@@ -19,5 +19,5 @@ export function leavesNewsToTheNext(): boolean {
  * delivers the next update, which fails if that task is the run's last (server 1.29).
  */
 export async function afterUpdates(): Promise<void> {
-  if (workflowInfo().continueAsNewSuggested && leavesNewsToTheNext()) await sleep(1, { summary: 'the end of this run' });
+  if (workflowInfo().continueAsNewSuggested && leavesChangesToTheNext()) await sleep(1, { summary: 'the end of this run' });
 }

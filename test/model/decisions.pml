@@ -304,7 +304,7 @@ end:
        /* step: src/mongo/mongo-node-projection-store.ts project */
        write(writing.node, writing.seq, writing.decision, writing.revision, writing.removed); life.written = true }
   :: atomic { life.running && life.awaits == PROJECTION && !life.written && !straggles && attemptsLost < ATTEMPTS_LOST ->
-       /* step: workflows/world.ts projectNode (its attempt is given up, and another follows) */
+       /* step: workflows/side-effects.ts projectNode (its attempt is given up, and another follows) */
        attemptsLost++; straggles = true;
        straggler.node = writing.node; straggler.seq = writing.seq; straggler.decision = writing.decision; straggler.revision = writing.revision; straggler.removed = writing.removed }
   :: atomic { straggles -> write(straggler.node, straggler.seq, straggler.decision, straggler.revision, straggler.removed); straggles = false; straggler.node = 0; straggler.seq = 0; straggler.decision = 0; straggler.revision = 0; straggler.removed = false }

@@ -51,13 +51,13 @@ describe('who else is unavailable', () => {
     const set = stateOf(['DRAINING', 'QUEUED']);
     set.told(set.projection(0));
     set.learn(NO_ONE, 1);
-    expect(set.hasNews).toBe(false);
+    expect(set.hasUnprojected).toBe(false);
     const others = { count: 1, named: [{ name: 'node-9', why: 'UNKNOWN' }] };
     set.learn({ ...NO_ONE, others, full: true }, 2);
     expect(set.progress).toMatchObject({ others, waiting: true });
     set.told(set.projection(2));
     set.learn({ ...NO_ONE, others, full: true }, 3);
-    expect(set.hasNews).toBe(false);
+    expect(set.hasUnprojected).toBe(false);
     set.obey({ seq: 2, value: 'pause', at: 4, by: 'bob' }, 4);
     expect(set.progress).toMatchObject({ others: { count: 0 }, waiting: false });
   });

@@ -126,7 +126,7 @@ describe('a node\'s state, whatever happens to it', () => {
       const { projection } = node.state;
       told.push(...projection.events.map(({ id }) => id));
       node.state.learnFrom(undefined, projection, node.now);
-      expect(node.state.hasNews).toBe(false);
+      expect(node.state.hasUnprojected).toBe(false);
     }
     expect(new Set(told).size).toBe(told.length);
   });
@@ -139,7 +139,7 @@ describe('what happens while people are being told', () => {
     const { projection } = node.state;
     node.happen({ does: 'report', sessions: 1 });
     node.state.learnFrom(undefined, projection, node.now);
-    expect(node.state.hasNews).toBe(true);
+    expect(node.state.hasUnprojected).toBe(true);
     expect(node.state.projection.events).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { SYSTEM } from '../../contract/states.js';
 import type { Alarm } from '../alarm.js';
 import type { DisconnectTimer } from '../disconnect-timer.js';
 import type { NodeState } from '../node-state.js';
-import { graceWaitsOutMassSilence, terminateSessions } from '../world.js';
+import { graceWaitsOutMassSilence, terminateSessions } from '../side-effects.js';
 
 /** How often to check whether a mass silence still protects the node, in milliseconds. */
 const HELD_LOOK_MS = 30_000;

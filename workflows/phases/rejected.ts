@@ -1,6 +1,6 @@
 import { SYSTEM } from '../../contract/states.js';
 import type { NodeState } from '../node-state.js';
-import { terminateSessions } from '../world.js';
+import { terminateSessions } from '../side-effects.js';
 
 /** An administrator said no: what still runs is told to end. A later approve brings the node back. */
 export async function rejected(node: NodeState): Promise<void> {

@@ -1,7 +1,7 @@
 import { condition, patched, workflowInfo } from '@temporalio/workflow';
 import type { LifecycleOutcome } from '../../contract/lifecycle.js';
 import type { NodeState } from '../node-state.js';
-import { removeNode } from '../world.js';
+import { removeNode } from '../side-effects.js';
 
 /**
  * Removes the node in MongoDB, unless the record overrules it: by a heartbeat that ended the silence behind the removal, or by a later decision

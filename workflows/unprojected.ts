@@ -2,7 +2,7 @@ import type { LifecycleEvent, NodeEventType } from '../contract/lifecycle.js';
 import { SYSTEM, type EpochMs } from '../contract/states.js';
 
 /** Changes and events of a node that have not been projected into MongoDB yet. */
-export class News {
+export class Unprojected {
   #revision: number;
   #toldRevision: number;
   #events: LifecycleEvent[];

@@ -8,7 +8,7 @@ const retry = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval
 /** 15 s is ample for a decision, which gives up a busy database after 5. */
 export const { beginDrain, releaseNode, projectDrainSet, lookAtDrains: lookOnceAtDrains } = proxyActivities<DrainSetActivities>({ startToCloseTimeout: '15s', retry });
 
-/** Local: frequent, and one read. Limited to 5 s, for the reason given in workflows/world.ts for `lookForHeartbeat`. */
+/** Local: frequent, and one read. Limited to 5 s, for the reason given in workflows/side-effects.ts for `lookForHeartbeat`. */
 export const { lookAtDrains } = proxyLocalActivities<DrainSetActivities>({ scheduleToCloseTimeout: '5s', retry: { initialInterval: '200ms', maximumAttempts: 3 } });
 
 /** For runs without looks (see `patched` in drain-set.ts). It returns or fails at once, and is retried for as long as the drain takes. */

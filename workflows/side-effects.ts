@@ -28,7 +28,7 @@ export function beginsWithinItsTask(): boolean {
  * Whether unchanged state is not projected, and unprojected events are withdrawn when they turn out wrong. Older runs replay without it. Call it
  * only where it makes a difference: the patch leaves a marker in the history.
  */
-export function tellsOnlyNews(): boolean {
+export function projectsOnlyChanges(): boolean {
   return patched('tells-only-news');
 }
 
