@@ -3,8 +3,12 @@ import { isIPv6 } from 'node:net';
 const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 const HEXTETS = 8;
 
-/** Whom limits mean by an address: of IPv6 the /64 network, since whoever has one address there has all of them. */
-export function addressKey(address: string): string {
+/**
+ * Whom limits mean by an address: of IPv6 the /64 network, since whoever has one address there has all of them.
+ * @param address undefined where whoever asked is gone already: a closed socket has no address, whatever Fastify's types say
+ */
+export function addressKey(address: string | undefined): string {
+  if (address === undefined) return 'gone';
   const [, ipv4] = MAPPED_IPV4.exec(address) ?? [];
   if (ipv4 !== undefined) return ipv4;
   const [unscoped = ''] = address.split('%', 1);

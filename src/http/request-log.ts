@@ -44,7 +44,7 @@ class LoggedRefusals {
 
   isLeftOut(request: IncomingMessage, { statusCode }: ServerResponse): boolean {
     const isRefused = (statusCode >= 400 && statusCode < 500) || statusCode === 503;
-    const isLeft = isRefused && this.lines.take(addressKey(request.socket.remoteAddress ?? '')) > 0;
+    const isLeft = isRefused && this.lines.take(addressKey(request.socket.remoteAddress)) > 0;
     if (isLeft) this.unlogged += 1;
     return isLeft;
   }

@@ -230,6 +230,7 @@ describe('the limits themselves', () => {
     ['2001:0db8::1', '2001:db8:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
+    [undefined, 'gone'],
   ])('the address %s is limited as %s', (address, key) => expect(addressKey(address)).toBe(key));
 });
 
