@@ -1,7 +1,7 @@
 import { Logger, Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { ClusterModule } from '../cluster/cluster.module.js';
-import { HistoryModule } from '../history/history.module.js';
+import { HeartbeatHistory } from '../history/heartbeat-history.js';
 import { HttpModule } from '../http/http.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { AgentReports } from './agent-reports.js';
@@ -17,12 +17,14 @@ import { OvertakenHeartbeats } from './overtaken-heartbeats.js';
 
 /** What agents say of their nodes: taken past Nest where it can be, judged, kept until it is written, and told to workflows. */
 @Module({
-  imports: [AuthModule, ClusterModule, HistoryModule, HttpModule, SessionsModule],
+  imports: [AuthModule, ClusterModule, HttpModule, SessionsModule],
   providers: [
     HeartbeatService,
     HeartbeatBuffer,
     { provide: BufferLog, useFactory: () => new Logger(HeartbeatBuffer.name) },
+    // These two in one module, so that they write at the same time when the api stops: MongoDB may hang.
     HeartbeatRecording,
+    HeartbeatHistory,
     OvertakenHeartbeats,
     CopiedIdentities,
     KnownNodes,

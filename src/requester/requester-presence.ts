@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Config } from '../../contract/config/schema.js';
@@ -14,7 +14,7 @@ const RETRY_MS = 1_000;
 
 /** This api replica, seen as a node: it beats its own heartbeat, through the same door as every other node. */
 @Injectable()
-export class RequesterPresence implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class RequesterPresence implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(RequesterPresence.name);
   private readonly resources = new OwnResources();
   private readonly bootId = randomUUID();
@@ -22,6 +22,7 @@ export class RequesterPresence implements OnApplicationBootstrap, BeforeApplicat
   private seq = 0;
   private timer: NodeJS.Timeout | undefined;
   private beating: Promise<void> | undefined;
+  private leaving: Promise<void> | undefined;
   private stopped = false;
 
   constructor(
@@ -38,9 +39,18 @@ export class RequesterPresence implements OnApplicationBootstrap, BeforeApplicat
     this.schedule(0);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Begins here and is waited for later: the waits of modules come one after the other, and MongoDB may hang. */
+  onModuleDestroy(): void {
     this.stopped = true;
     clearTimeout(this.timer);
+    this.leaving = this.leave();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.leaving;
+  }
+
+  private async leave(): Promise<void> {
     await this.beating;
     if (this.seq === 0) return;
     await this.sayGoodbye().catch((error: Error) => this.logger.debug({ msg: 'could not say goodbye', reason: error.message }));

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Clock } from '../mechanics/clock.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
+import { inTime } from '../mechanics/in-time.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
 import { SessionStore } from './session-store.js';
 
@@ -12,16 +13,19 @@ const LOOK_EVERY_MS = 5_000;
 /** Placing takes less, in milliseconds; after that whoever was at it is gone. */
 const ABANDONED_AFTER_MS = 30_000;
 const AT_ONCE = 1_000;
+/** A stop waits for so long for the lease to be given back, in milliseconds: MongoDB may hang, and its driver tries again. */
+const GIVEN_BACK_WITHIN_MS = 3_000;
 
 /** Fails sessions that an api replica was placing when it died. One replica does it at a time. */
 @Injectable()
-export class AbandonedSessions implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class AbandonedSessions implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(AbandonedSessions.name);
   private readonly holder = randomUUID();
   /** By this replica's clock: the one that placed it may have another. */
   private readonly seen = new FirstSeen();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
+  private leaving: Promise<void> | undefined;
   private stopped = false;
 
   constructor(
@@ -35,11 +39,20 @@ export class AbandonedSessions implements OnApplicationBootstrap, BeforeApplicat
     void this.database.ready.then(() => this.schedule());
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Begins here and is waited for later: the waits of modules come one after the other, and MongoDB may hang. */
+  onModuleDestroy(): void {
     this.stopped = true;
     clearTimeout(this.timer);
-    await this.looking;
-    await this.leases.release(LEASE, this.holder).catch((error: Error) => this.logger.debug({ msg: 'the lease was not given back; it ends by itself', reason: error.message }));
+    this.leaving = this.leave();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.leaving;
+  }
+
+  private async leave(): Promise<void> {
+    const givenBack = this.looking.then(() => this.leases.release(LEASE, this.holder));
+    await inTime(givenBack, GIVEN_BACK_WITHIN_MS, 'MongoDB did not answer in time').catch((error: Error) => this.logger.debug({ msg: 'the lease was not given back; it ends by itself', reason: error.message }));
   }
 
   /** One look. Never rejects: what could not be done now is done by a later one. */
