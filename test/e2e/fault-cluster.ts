@@ -153,6 +153,8 @@ export class FaultCluster {
     const cluster = await FaultCluster.prepare(nodeManager, options);
     try {
       await Promise.all([cluster.mongod.start(), cluster.temporal.start()]);
+      // Were its first connection made while mongod is away, the driver would close for good.
+      await cluster.#mongo.connect();
       await Promise.all([cluster.worker.start(), cluster.api.start()]);
       await cluster.ready();
       await Promise.all(agents.map((name) => cluster.startAgent(name)));
