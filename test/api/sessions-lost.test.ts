@@ -5,6 +5,7 @@ import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { getSession, listNodeEvents } from '../../client/index.js';
 import { SESSIONS, type SessionDocument } from '../../src/mongo/schemas/session.schema.js';
+import { reservationFor } from '../../contract/sessions.js';
 import { eventually } from '../support/eventually.js';
 import { AgentUnderTest, runningSession } from './agent-under-test.js';
 import { running, SessionCluster } from './session-cluster.js';
@@ -73,7 +74,7 @@ test('sessions of a node that falls silent are lost; when it is back it is asked
   await agent.report([running(kept)]);
   expect(await read(kept.id)).toMatchObject({ state: 'RUNNING', reason: '', endedAt: null });
   expect(await read(gone.id)).toMatchObject({ state: 'LOST' });
-  expect(await cluster.cacheOf('away')).toEqual([expect.objectContaining({ id: kept.id, resources: kept.resources })]);
+  expect(await cluster.cacheOf('away')).toEqual([expect.objectContaining({ id: kept.id, resources: reservationFor(kept.resources) })]);
   expect((await agent.commands()).data).toMatchObject({ report: false });
 }, 60_000);
 
