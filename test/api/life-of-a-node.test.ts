@@ -87,7 +87,8 @@ describe('the life of a node', () => {
     await agent.beat();
     const rejected = await rejectNode({ ...path('unwanted'), body: { message: 'Unauthorized node' }, ...wait });
     expect(rejected.data).toMatchObject({ applied: true, node: { phase: 'REJECTED', approval: { value: 'REJECTED', reason: 'Unauthorized node', by: 'admin' } } });
-    expect((await agent.beat()).error).toMatchObject({ status: 403, detail: expect.stringContaining('Unauthorized node') });
+    // A replica that knows the node hears of it a moment later.
+    await eventually(async () => expect((await agent.beat()).error).toMatchObject({ status: 403, detail: expect.stringContaining('Unauthorized node') }));
     expect((await listNodeEvents(path('unwanted'))).data?.items).toContainEqual(expect.objectContaining({ type: 'NodeRejected', reason: 'Unauthorized node' }));
     await approveNode({ ...path('unwanted'), body: {}, ...wait });
     expect((await agent.beat()).response?.status).toBe(200);

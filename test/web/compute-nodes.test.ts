@@ -15,7 +15,7 @@ let viewerToken: string;
 let viewerTokenId: string;
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([FaultCluster.start(['node-1', 'node-2']), Browser.launch()]);
+  [cluster, browser] = await Promise.all([FaultCluster.start(['node-1', 'node-2'], { DisconnectTimeout: '2m', UnknownTimeout: '2m' }), Browser.launch()]);
   await Promise.all(
     SLOTS.map((name, index) =>
       createNode({ client: cluster.admin, throwOnError: true, body: { name, labels: { pool: index % 2 === 0 ? 'even' : 'odd', [`n${index}`]: '' }, description: HOSTILE } }),
