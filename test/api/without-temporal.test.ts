@@ -44,7 +44,7 @@ describe('while Temporal does not answer', () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'gamma');
     expect((await deleteNode({ client: api.admin, path: { id: 'gamma' } })).data).toMatchObject({ node: { phase: 'REMOVED' }, applied: false });
     expect((await getNode({ client: api.admin, path: { id: 'gamma' } })).error).toMatchObject({ code: 'NODE_NOT_FOUND' });
-    expect((await agent.beat()).error).toMatchObject({ code: 'NODE_REMOVED', status: 410 });
+    await eventually(async () => expect((await agent.beat()).error).toMatchObject({ code: 'NODE_REMOVED', status: 410 }));
     expect((await agent.trade(await agent.assertion())).error).toMatchObject({ code: 'NODE_REMOVED' });
   });
 
