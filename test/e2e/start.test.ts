@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { INSTALLATION } from '../../embedded/installation.js';
 import { processIdentity } from '../../contract/process/process-identity.js';
+import { eventually } from '../support/eventually.js';
 import { listeningAddresses } from '../support/listening-addresses.js';
 import { LocalCluster, until } from '../support/local-cluster.js';
 
