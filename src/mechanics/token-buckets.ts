@@ -18,7 +18,9 @@ export interface Bucket {
 
 /** What is in a bucket by now. */
 export function contentOf({ left, filledAt }: Bucket, { burst, perSecond }: Pick<BucketSize, 'burst' | 'perSecond'>, now: number): number {
-  const elapsedMs = Math.max(0, now - filledAt);
+  // Filled in the future: the clock was set back since. Nobody waits until it has caught up.
+  if (filledAt > now) return burst;
+  const elapsedMs = now - filledAt;
   return Math.min(burst, left + (elapsedMs * perSecond) / 1_000);
 }
 

@@ -32,6 +32,8 @@ const PASSING_CODES = new Set<unknown>([
   189, // PrimarySteppedDown
   202, // NetworkInterfaceExceededTimeLimit
   234, // RetryChangeStream
+  239, // SnapshotTooOld
+  246, // SnapshotUnavailable: right after a server started, or took over
   251, // NoSuchTransaction: a server that restarted does not know it any more
   262, // ExceededTimeLimit
   290, // TransactionExceededLifetimeLimitSeconds

@@ -27,3 +27,10 @@ test('of more than a whole bucket a whole one is taken', () => {
   const { buckets: rate } = buckets();
   expect([rate.take('a', 100), rate.wait('a', 100)]).toEqual([0, 2_000]);
 });
+
+test('nobody waits for a clock that was set back to catch up', () => {
+  const { buckets: rate, later } = buckets();
+  rate.take('a', 4);
+  later(-3_600_000);
+  expect(rate.take('a')).toBe(0);
+});
