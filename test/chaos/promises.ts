@@ -75,7 +75,7 @@ export class Promises {
       Array.from({ length: AT_ONCE }, async () => {
         for (const { name, _id, decision, phase } of rest) {
           const view = await this.cluster.lifecycle(name).catch((error: Error) => error);
-          if (view instanceof Error) differences.push(`${name}: its workflow does not answer: ${view.message}`);
+          if (view instanceof Error) differences.push(`${name}: its workflow does not answer: ${[view.message, (view.cause as Error | undefined)?.message].filter(Boolean).join(': ')}`);
           else if (view.uid !== _id || view.seq !== decision.seq || view.phase !== phase) differences.push(`${name}: the record has ${_id} ${decision.seq} ${phase}, the workflow ${view.uid} ${view.seq} ${view.phase}`);
         }
       }),
