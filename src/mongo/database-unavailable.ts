@@ -21,6 +21,7 @@ const PASSING_CODES = new Set<unknown>([
   6, // HostUnreachable
   7, // HostNotFound
   24, // LockTimeout
+  43, // CursorNotFound: a server that restarted does not know it any more
   50, // MaxTimeMSExpired
   64, // WriteConcernTimeout: a majority did not confirm the write in time
   89, // NetworkTimeout
@@ -32,6 +33,7 @@ const PASSING_CODES = new Set<unknown>([
   189, // PrimarySteppedDown
   202, // NetworkInterfaceExceededTimeLimit
   234, // RetryChangeStream
+  237, // CursorKilled
   239, // SnapshotTooOld
   246, // SnapshotUnavailable: right after a server started, or took over
   251, // NoSuchTransaction: a server that restarted does not know it any more
@@ -63,6 +65,9 @@ const CONNECTION_ERRORS = [
 /** The driver does not export its classes for these: a pool that was cleared for a failed server, or has no connection to give. */
 const POOL_ERRORS = new Set(['MongoPoolClearedError', 'MongoPoolClearedOnNetworkError', 'MongoPoolClosedError', 'MongoWaitQueueTimeoutError']);
 
+/** A connection that the server has ended and the driver writes to once more: Node's own error, which the driver passes on as it is. */
+const SOCKET_ERRORS = new Set<unknown>(['EPIPE', 'ECONNRESET']);
+
 function isUnavailable(error: unknown, depth: number): boolean {
   if (depth === 0 || typeof error !== 'object' || error === null) return false;
   return saysSo(error) || wrappedBy(error).some((inner) => isUnavailable(inner, depth - 1));
@@ -72,6 +77,7 @@ function saysSo(error: object): boolean {
   if (error instanceof mongo.MongoError && PASSING_LABELS.some((label) => error.hasErrorLabel(label))) return true;
   if (CONNECTION_ERRORS.some((type) => error instanceof type)) return true;
   if (error instanceof Error && POOL_ERRORS.has(error.name)) return true;
+  if ('code' in error && SOCKET_ERRORS.has(error.code)) return true;
   if ('code' in error && isOfServer(error)) return PASSING_CODES.has(error.code);
   // Mongoose has no classes of its own for what waited for a connection in vain.
   return error instanceof MongooseError && /before initial connection is complete|buffering timed out|MongooseServerSelectionError/.test(`${error.name} ${error.message}`);

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { HeartbeatBuffer } from '../../src/heartbeats/heartbeat-buffer.js';
 import { HeartbeatStore } from '../../src/heartbeats/heartbeat-store.js';
@@ -65,6 +67,8 @@ test.each([
   ['the server shuts down', { errorCode: 11_600 }],
   ['the primary stepped down, and says nothing of trying again', { errorCode: 10_107, errorLabels: [] as string[] }],
   ['a restarted server does not know the transaction', { errorCode: 251, errorLabels: [] as string[] }],
+  ['a restarted server does not know the cursor', { errorCode: 43, errorLabels: [] as string[] }],
+  ['a restarted server has no snapshot yet', { errorCode: 246, errorLabels: [] as string[] }],
   ['nothing is answered in time', { errorCode: 50 }],
 ])('where %s, whatever was tried says that the database is away', async (_why, failure) => {
   await fail('alwaysOn', { failCommands: [...WRITES, ...READS], ...failure });
@@ -73,6 +77,16 @@ test.each([
   expect(reasons).toHaveLength(tried.length);
   for (const reason of reasons) expect([isDatabaseUnavailable(reason), reason]).toEqual([true, reason]);
 }, 60_000);
+
+test('a socket that the server has ended, and that is written to once more, says that the database is away', async () => {
+  const server = createServer((socket) => void socket.end()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').resume();
+  await once(socket, 'end');
+  const failure = await new Promise((resolve) => socket.on('error', resolve).write('a command'));
+  server.close();
+  expect([isDatabaseUnavailable(failure), failure]).toEqual([true, failure]);
+});
 
 test('what is wrong with a request is not blamed on the database', async () => {
   const reasons = await reasonsOf([
