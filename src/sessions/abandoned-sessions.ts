@@ -21,7 +21,7 @@ const GIVEN_BACK_WITHIN_MS = 3_000;
 export class AbandonedSessions implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(AbandonedSessions.name);
   private readonly holder = randomUUID();
-  /** By this replica's clock: the one that placed it may have another. */
+  /** By how long this replica has seen them: since when they are being placed another one wrote down. */
   private readonly seen = new FirstSeen();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();
