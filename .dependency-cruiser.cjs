@@ -16,10 +16,47 @@ const SERVER_PACKAGES = '(^|node_modules/)(@nestjs/|nestjs-|mongoose|mongodb($|/
  * program's own files, beside its folders. What is needed of a later folder is a port of the earlier one, or belongs there.
  */
 const FOLDERS = {
-  src: ['mechanics', 'process', 'http', 'record', 'auth', 'silence', 'cluster', 'history', 'lifecycle', 'sessions', 'heartbeats', 'joining', 'nodes', 'decisions', 'drains', 'events', 'requester', 'health', 'reconciliation', 'mongo', 'temporal', 'activity-ports', '.'],
+  src: [
+    'mechanics',
+    'process',
+    'http',
+    'record',
+    'auth',
+    'silence',
+    'cluster',
+    'history',
+    'lifecycle',
+    'sessions',
+    'heartbeats',
+    'joining',
+    'nodes',
+    'decisions',
+    'drains',
+    'events',
+    'requester',
+    'health',
+    'reconciliation',
+    'mongo',
+    'temporal',
+    'activity-ports',
+    '.',
+  ],
   agent: ['process', 'control-plane', 'membership', 'sessions', 'info', 'resources', '.', 'sim'],
   cli: ['process', 'output', 'connection', 'waiting', 'commands', 'grammar', '.'],
-  'web/src': ['api', 'time', 'parts', 'sign-in', 'actions', 'polling', 'dialogs', 'shell', 'nodes', 'sessions', 'node', '.'],
+  'web/src': [
+    'api',
+    'time',
+    'parts',
+    'sign-in',
+    'actions',
+    'polling',
+    'dialogs',
+    'shell',
+    'nodes',
+    'sessions',
+    'node',
+    '.',
+  ],
 };
 
 const filesOf = (program, folder) => (folder === '.' ? `^${program}/[^/]+$` : `^${program}/${folder}/`);
@@ -31,7 +68,8 @@ function foldersFormNoCycle() {
   return Object.entries(FOLDERS).flatMap(([program, folders]) => [
     ...folders.slice(0, -1).map((folder, at) => ({
       ...common,
-      comment: 'Folders that need each other are one folder; those before can be read without those after. FOLDERS has their order.',
+      comment:
+        'Folders that need each other are one folder; those before can be read without those after. FOLDERS has their order.',
       from: { path: filesOf(program, folder) },
       to: { path: folders.slice(at + 1).map((later) => filesOf(program, later)), ...values },
     })),
@@ -62,7 +100,8 @@ module.exports = {
     },
     {
       name: 'pure-contract-stays-pure',
-      comment: 'Workflows and browsers read these files: no zod, no Node, no package at all. Schemas belong in contract/schemas, files in contract/config.',
+      comment:
+        'Workflows and browsers read these files: no zod, no Node, no package at all. Schemas belong in contract/schemas, files in contract/config.',
       severity: 'error',
       from: { path: PURE },
       to: { reachable: true, pathNot: PURE },
@@ -76,7 +115,8 @@ module.exports = {
     },
     {
       name: 'workflows-are-deterministic',
-      comment: 'Workflow code runs in a sandbox and is replayed: it may reach Temporal\'s workflow API, the pure contract and nothing else.',
+      comment:
+        "Workflow code runs in a sandbox and is replayed: it may reach Temporal's workflow API, the pure contract and nothing else.",
       severity: 'error',
       from: { path: '^workflows/' },
       to: {
@@ -93,14 +133,15 @@ module.exports = {
     },
     {
       name: 'activities-know-ports-only',
-      comment: 'Activities are told what the world is (ports); who implements it is the worker\'s business.',
+      comment: "Activities are told what the world is (ports); who implements it is the worker's business.",
       severity: 'error',
       from: { path: '^activities/' },
       to: { pathNot: ['^activities/', PURE] },
     },
     {
       name: 'agent-cli-and-web-reach-no-server-code',
-      comment: 'They talk HTTP through the client: an agent on a node or a page in a browser carries nothing of the control plane.',
+      comment:
+        'They talk HTTP through the client: an agent on a node or a page in a browser carries nothing of the control plane.',
       severity: 'error',
       from: { path: '^(agent|cli|web|client)/' },
       to: { reachable: true, path: [SERVER_PACKAGES, '^(src|workflows|activities|embedded)/'] },
@@ -114,14 +155,15 @@ module.exports = {
     },
     {
       name: 'agent-cli-and-web-are-strangers',
-      comment: 'Three programs that share the contract and the client, not each other\'s code.',
+      comment: "Three programs that share the contract and the client, not each other's code.",
       severity: 'error',
       from: { path: '^(agent|cli|web)/' },
       to: { path: '^(agent|cli|web)/', pathNot: '^$1/' },
     },
     {
       name: 'duckdb-only-in-a-process-of-its-own',
-      comment: 'A query must not be able to hurt anything but itself: DuckDB is loaded by the module that a session\'s process begins with, and reached from nowhere else.',
+      comment:
+        "A query must not be able to hurt anything but itself: DuckDB is loaded by the module that a session's process begins with, and reached from nowhere else.",
       severity: 'error',
       from: { pathNot: ['^agent/sessions/(duckdb-worker|duckdb-query|json-cell)\\.ts$', '^node_modules/'] },
       to: { reachable: true, path: '(^|node_modules/)@duckdb/' },

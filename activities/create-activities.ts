@@ -48,13 +48,21 @@ export function createActivities(ports: ActivityPorts): LifecycleActivities {
     terminateSessions: (request) => ports.sessions.requestTermination(request),
     async lookForHeartbeat(request) {
       const policy = ports.policy();
-      const [{ intervalMs, ...evidence }, fleetSize] = await Promise.all([ports.heartbeats.evidenceFor({ ...request, disconnectTimeoutMs: policy.disconnectTimeoutMs }), ports.heartbeats.fleetSize()]);
+      const [{ intervalMs, ...evidence }, fleetSize] = await Promise.all([
+        ports.heartbeats.evidenceFor({ ...request, disconnectTimeoutMs: policy.disconnectTimeoutMs }),
+        ports.heartbeats.fleetSize(),
+      ]);
       const minimumLookIntervalMs = Math.ceil((fleetSize / ports.maxLivenessChecksPerSecond) * 1_000);
       const disconnectTimeoutMs = stretchedTimeoutMs(policy.disconnectTimeoutMs, ports.heartbeatIntervalMs, intervalMs);
       const { lastHeartbeat, blindMs, now } = evidence;
       const isSilent = lastHeartbeat !== undefined && now - lastHeartbeat - blindMs >= disconnectTimeoutMs;
       const heldMs = isSilent ? await ports.massSilence.heldSince(lastHeartbeat, disconnectTimeoutMs) : 0;
-      return { ...evidence, ...(heldMs > 0 && { heldMs }), policy: { ...policy, disconnectTimeoutMs }, minimumLookIntervalMs };
+      return {
+        ...evidence,
+        ...(heldMs > 0 && { heldMs }),
+        policy: { ...policy, disconnectTimeoutMs },
+        minimumLookIntervalMs,
+      };
     },
   };
 }

@@ -1,5 +1,11 @@
 import type { DrainMemberOutcome, DrainSetNode } from '../contract/drain-set.js';
-import type { DrainBeginning, DrainLook, DrainLookRequest, DrainSetPorts, DrainSetProjection } from './drain-set-ports.js';
+import type {
+  DrainBeginning,
+  DrainLook,
+  DrainLookRequest,
+  DrainSetPorts,
+  DrainSetProjection,
+} from './drain-set-ports.js';
 
 /** Side effects of drain sets. Every activity is short and idempotent: Temporal retries each until it succeeds. */
 export interface DrainSetActivities {
@@ -11,7 +17,10 @@ export interface DrainSetActivities {
    * Looks at one node that drains, for runs that began before there was `lookAtDrains`.
    * @throws while it drains: Temporal waits, holding nothing, and tries again
    */
-  watchDrain(request: { setId: string; node: DrainSetNode }): Promise<{ is: 'over'; state: DrainMemberOutcome; reason: string }>;
+  watchDrain(request: {
+    setId: string;
+    node: DrainSetNode;
+  }): Promise<{ is: 'over'; state: DrainMemberOutcome; reason: string }>;
   /** Activates a node again that still drains. */
   releaseNode(request: { setId: string; node: DrainSetNode; seq: number }): Promise<void>;
   /** Writes how far the set has come to where people read it. */

@@ -1,4 +1,11 @@
-import type { DrainMemberOutcome, DrainSetMember, DrainSetNode, DrainSetRuling, DrainSetState, UnavailableOthers } from '../contract/drain-set.js';
+import type {
+  DrainMemberOutcome,
+  DrainSetMember,
+  DrainSetNode,
+  DrainSetRuling,
+  DrainSetState,
+  UnavailableOthers,
+} from '../contract/drain-set.js';
 import type { EpochMs } from '../contract/states.js';
 
 /** Ports of the drain sets' activities. */

@@ -1,5 +1,11 @@
 import type { Decision } from '../contract/decision.js';
-import type { CarriedLifecycle, LifecycleEvent, LifecycleView, LivenessPolicy, SessionChange } from '../contract/lifecycle.js';
+import type {
+  CarriedLifecycle,
+  LifecycleEvent,
+  LifecycleView,
+  LivenessPolicy,
+  SessionChange,
+} from '../contract/lifecycle.js';
 import type { EpochMs } from '../contract/states.js';
 
 /** Ports of the lifecycle's activities. MongoDB adapters in src/mongo implement them. */

@@ -60,7 +60,14 @@ export interface SilenceSweepActivities {
   sweepForSilence(): Promise<void>;
 }
 
-export function createSilenceSweepActivities({ silence, watchForMassSilence, notice, pulse, policy, pacing }: SilenceSweepPorts): SilenceSweepActivities {
+export function createSilenceSweepActivities({
+  silence,
+  watchForMassSilence,
+  notice,
+  pulse,
+  policy,
+  pacing,
+}: SilenceSweepPorts): SilenceSweepActivities {
   return {
     async sweepForSilence() {
       const told = (pulse.progress() ?? {}) as SweepProgress;
@@ -79,7 +86,9 @@ export function createSilenceSweepActivities({ silence, watchForMassSilence, not
         const latestSilent = async (timeoutMs: number) => {
           // Blindness counts from a node's last heartbeat on: what was before it delays nobody's discovery.
           const blindMs = await silence.blindSince(now - timeoutMs, configuredMs);
-          return now - timeoutMs - (blindMs === 0 ? 0 : await silence.blindSince(now - timeoutMs - blindMs, configuredMs));
+          return (
+            now - timeoutMs - (blindMs === 0 ? 0 : await silence.blindSince(now - timeoutMs - blindMs, configuredMs))
+          );
         };
         const sweep = async (frontier: Frontier, timeoutMs: number) => {
           frontier.advance(await latestSilent(timeoutMs));
@@ -94,7 +103,10 @@ export function createSilenceSweepActivities({ silence, watchForMassSilence, not
         await sweep(unhealthy, disconnectTimeoutMs);
         await sweep(unknown, disconnectTimeoutMs + unknownTimeoutMs);
         // A clock that is set back makes no pass longer.
-        await pulse.rest(Math.min(SWEEP_EVERY_MS, Math.max(REST_AT_LEAST_MS, now + SWEEP_EVERY_MS - silence.now())), progress());
+        await pulse.rest(
+          Math.min(SWEEP_EVERY_MS, Math.max(REST_AT_LEAST_MS, now + SWEEP_EVERY_MS - silence.now())),
+          progress(),
+        );
       }
     },
   };
@@ -109,7 +121,8 @@ class Patience {
 
   longest(timeoutMs: number, now: EpochMs): number {
     const known = this.#longest;
-    if (known !== undefined && timeoutMs < known.timeoutMs && now < known.inForceAt + known.timeoutMs) return known.timeoutMs;
+    if (known !== undefined && timeoutMs < known.timeoutMs && now < known.inForceAt + known.timeoutMs)
+      return known.timeoutMs;
     this.#longest = { timeoutMs, inForceAt: now };
     return timeoutMs;
   }
@@ -144,12 +157,18 @@ class Frontier {
 
   /** What is to be looked for next; undefined where all that was silent until now has been told. */
   get next(): SilenceSearch | undefined {
-    return this.reached?.beyond === undefined ? undefined : { ...this.reached, still: this.still, beyond: this.reached.beyond };
+    return this.reached?.beyond === undefined
+      ? undefined
+      : { ...this.reached, still: this.still, beyond: this.reached.beyond };
   }
 
   advance(until: EpochMs): void {
     if (this.next !== undefined) return;
-    this.reached = { after: this.reached === undefined ? 0 : Math.min(this.reached.until, until) - OVERLAP_MS, until, beyond: '' };
+    this.reached = {
+      after: this.reached === undefined ? 0 : Math.min(this.reached.until, until) - OVERLAP_MS,
+      until,
+      beyond: '',
+    };
   }
 
   /** It was told, and all whose uid sorts before. */

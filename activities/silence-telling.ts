@@ -25,7 +25,11 @@ export class SilenceTelling {
    * @param reached called with the last of them before which all were told, again and again
    * @throws where Temporal answers none of many
    */
-  async tell(nodes: readonly SilentNode[], now: EpochMs, reached: (node: SilentNode) => void = () => undefined): Promise<void> {
+  async tell(
+    nodes: readonly SilentNode[],
+    now: EpochMs,
+    reached: (node: SilentNode) => void = () => undefined,
+  ): Promise<void> {
     for (const [uid, at] of this.#told) if (now >= at + TOLD_AGAIN_AFTER_MS) this.#told.delete(uid);
     const isDone = new Set<number>();
     let allDone = 0;
@@ -45,7 +49,10 @@ export class SilenceTelling {
   /** Lifecycles whose last signal failed. */
   async tellAgain(now: EpochMs): Promise<void> {
     const due = [...this.#failed.values()].filter(({ at }) => now >= at + TOLD_AGAIN_AFTER_MS);
-    await this.tell(due.map(({ node }) => node), now);
+    await this.tell(
+      due.map(({ node }) => node),
+      now,
+    );
   }
 
   async #tryToTell(node: SilentNode, now: EpochMs): Promise<void> {

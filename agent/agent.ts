@@ -46,7 +46,10 @@ export class Agent {
   async run(stop: AbortSignal): Promise<void> {
     const { plane, store, clock, random, log } = this.parts;
     const registrar = new Registrar({ ...this.parts, bootId: this.bootId });
-    const membership = await unlessStopped(Membership.establish({ plane, store, registrar, clock, random, log }, stop), stop);
+    const membership = await unlessStopped(
+      Membership.establish({ plane, store, registrar, clock, random, log }, stop),
+      stop,
+    );
     if (!membership) return;
     await this.report(membership, stop);
     await this.sayGoodbye(membership, String(stop.reason));
@@ -57,8 +60,18 @@ export class Agent {
     const standing = new Standing(() => membership.registration.id, parts.clock, parts.log);
     const failed = new AbortController();
     const until = AbortSignal.any([stop, failed.signal]);
-    const sessions = this.parts.sessions && new SessionReporting({ ...parts, host: this.parts.sessions, longestBackoffMs: this.parts.settings.heartbeatIntervalMs });
-    const loops = [new Heartbeat({ ...parts, standing, ...(sessions && { hear: sessions }) }), new InfoReport(parts), ...(sessions ? [sessions] : [])];
+    const sessions =
+      this.parts.sessions &&
+      new SessionReporting({
+        ...parts,
+        host: this.parts.sessions,
+        longestBackoffMs: this.parts.settings.heartbeatIntervalMs,
+      });
+    const loops = [
+      new Heartbeat({ ...parts, standing, ...(sessions && { hear: sessions }) }),
+      new InfoReport(parts),
+      ...(sessions ? [sessions] : []),
+    ];
     // When one fails the others have to end too, before the failure is passed on.
     const results = await Promise.allSettled(
       loops.map((loop) =>
@@ -76,10 +89,15 @@ export class Agent {
     const { plane, log } = this.parts;
     const patience = AbortSignal.timeout(GOODBYE_TIMEOUT_MS);
     try {
-      await membership.call((accessToken) => plane.goodbye(accessToken, { bootId: this.bootId, reason }, patience), patience);
+      await membership.call(
+        (accessToken) => plane.goodbye(accessToken, { bootId: this.bootId, reason }, patience),
+        patience,
+      );
       log.info(`said goodbye: ${reason}`);
     } catch (error) {
-      log.warn(`could not say goodbye: ${patience.aborted ? `no answer within ${GOODBYE_TIMEOUT_MS / 1_000} s` : (error as Error).message}`);
+      log.warn(
+        `could not say goodbye: ${patience.aborted ? `no answer within ${GOODBYE_TIMEOUT_MS / 1_000} s` : (error as Error).message}`,
+      );
     }
   }
 }

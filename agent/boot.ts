@@ -81,7 +81,17 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
     const endpoint = new SessionsEndpoint(sessions, stateDir, log);
     try {
       await endpoint.start(compute.Sessions.EndpointPort);
-      await new Agent({ settings, plane, store, resources, info, sessions, clock: systemClock, random: Math.random, log }).run(stop);
+      await new Agent({
+        settings,
+        plane,
+        store,
+        resources,
+        info,
+        sessions,
+        clock: systemClock,
+        random: Math.random,
+        log,
+      }).run(stop);
     } finally {
       await endpoint.stop();
     }
@@ -91,9 +101,19 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
   }
 }
 
-function sessionHost({ Engine, DuckDB, ResultRetention }: Config['Compute']['Sessions'], stateDir: string, log: Logger): SessionHost {
+function sessionHost(
+  { Engine, DuckDB, ResultRetention }: Config['Compute']['Sessions'],
+  stateDir: string,
+  log: Logger,
+): SessionHost {
   const engine = Engine === 'duckdb' ? new DuckDbEngine({ allowExternal: DuckDB.AllowExternal }, log) : new NoEngine();
-  return new SessionHost({ engine, folders: new SessionFolders(stateDir), resultRetentionMs: ResultRetention, clock: systemClock, log });
+  return new SessionHost({
+    engine,
+    folders: new SessionFolders(stateDir),
+    resultRetentionMs: ResultRetention,
+    clock: systemClock,
+    log,
+  });
 }
 
 /** @throws FatalError where the environment names a proxy that is none */

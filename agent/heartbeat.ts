@@ -53,7 +53,10 @@ export class Heartbeat {
     const { membership, plane, standing, settings, random } = this.parts;
     const reading = await this.read();
     try {
-      const response = await membership.call((accessToken) => plane.heartbeat(accessToken, () => this.body(reading), stop), stop);
+      const response = await membership.call(
+        (accessToken) => plane.heartbeat(accessToken, () => this.body(reading), stop),
+        stop,
+      );
       this.accepted(response);
       standing.accepted(response);
       return untilNextHeartbeat(response.nextHeartbeatMs, settings.heartbeatIntervalMs, random);
@@ -87,7 +90,12 @@ export class Heartbeat {
     const { standing, settings, random } = this.parts;
     this.failures += 1;
     standing.unreachable(message);
-    return backoffDelay(this.failures, { baseMs: FIRST_BACKOFF_MS, capMs: settings.heartbeatIntervalMs }, random, retryAfterMs);
+    return backoffDelay(
+      this.failures,
+      { baseMs: FIRST_BACKOFF_MS, capMs: settings.heartbeatIntervalMs },
+      random,
+      retryAfterMs,
+    );
   }
 
   private async refused(refused: Refused, stop: AbortSignal): Promise<number> {

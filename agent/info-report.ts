@@ -48,7 +48,12 @@ export class InfoReport {
     } catch (error) {
       if (error instanceof Unavailable) {
         this.failures += 1;
-        return backoffDelay(this.failures, { baseMs: FIRST_BACKOFF_MS, capMs: settings.infoIntervalMs }, random, error.retryAfterMs);
+        return backoffDelay(
+          this.failures,
+          { baseMs: FIRST_BACKOFF_MS, capMs: settings.infoIntervalMs },
+          random,
+          error.retryAfterMs,
+        );
       }
       if (!(error instanceof Refused)) throw error;
       if (!REFUSALS_OF_THE_NODE.has(error.status)) this.tell(error);
@@ -57,7 +62,8 @@ export class InfoReport {
   }
 
   private tell({ status, fault, message }: Refused): void {
-    if (this.refusal !== message) this.parts.log.error({ status }, `the orchestrator refuses this node's information: ${inWords(fault)}`);
+    if (this.refusal !== message)
+      this.parts.log.error({ status }, `the orchestrator refuses this node's information: ${inWords(fault)}`);
     this.refusal = message;
   }
 }

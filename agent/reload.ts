@@ -39,11 +39,15 @@ export class Reload {
 
   private tell(changed: readonly string[]): void {
     const keys = (list: readonly string[]) => list.map((key) => `Compute.${key}`).join(', ');
-    const isOf = (kind: readonly string[]) => (key: string) => kind.some((one) => key === one || key.startsWith(`${one}.`));
+    const isOf = (kind: readonly string[]) => (key: string) =>
+      kind.some((one) => key === one || key.startsWith(`${one}.`));
     const [now, joining] = [changed.filter(isOf(TAKEN_OVER)), changed.filter(isOf(AT_JOINING))];
     const later = changed.filter((key) => !now.includes(key) && !joining.includes(key));
-    this.log.info(`the configuration was read again: ${now.length === 0 ? 'nothing new in what a running agent takes over' : `${keys(now)} in force`}`);
-    if (joining.length > 0) this.log.warn(`${keys(joining)} changed: they count when a machine joins the cluster, not after`);
+    this.log.info(
+      `the configuration was read again: ${now.length === 0 ? 'nothing new in what a running agent takes over' : `${keys(now)} in force`}`,
+    );
+    if (joining.length > 0)
+      this.log.warn(`${keys(joining)} changed: they count when a machine joins the cluster, not after`);
     if (later.length > 0) this.log.warn(`${keys(later)} changed: start the agent again for it`);
   }
 }

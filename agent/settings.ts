@@ -21,10 +21,14 @@ export function whatCountsNoMore({ Name, Labels }: Config['Compute'], registrati
   const { id, labels } = registration;
   const sentences: string[] = [];
   if (Name !== undefined && Name !== id) {
-    sentences.push(`Compute.Name is ${Name}, and this machine is ${id} in the cluster: a node keeps its name; to join under another, remove ${id} and start with a new token and a new Compute.StateDir`);
+    sentences.push(
+      `Compute.Name is ${Name}, and this machine is ${id} in the cluster: a node keeps its name; to join under another, remove ${id} and start with a new token and a new Compute.StateDir`,
+    );
   }
   if (labels !== undefined && JSON.stringify(sorted(labels)) !== JSON.stringify(sorted(Labels))) {
-    sentences.push(`Compute.Labels are not those with which ${id} joined: they count at joining; later an administrator changes a node's labels (PATCH /v1/nodes/${id})`);
+    sentences.push(
+      `Compute.Labels are not those with which ${id} joined: they count at joining; later an administrator changes a node's labels (PATCH /v1/nodes/${id})`,
+    );
   }
   return sentences;
 }
@@ -37,7 +41,16 @@ function sorted(labels: Record<string, string>): [string, string][] {
 export function settingsFrom({ Name, Labels, Auth, Heartbeat }: Config['Compute']): Settings {
   const name = Name ?? nodeNameFrom(hostname());
   if (name === undefined) {
-    throw new FatalError(`This host's name, "${hostname()}", cannot be a node's name: set Compute.Name in the configuration`, EXIT.misconfigured);
+    throw new FatalError(
+      `This host's name, "${hostname()}", cannot be a node's name: set Compute.Name in the configuration`,
+      EXIT.misconfigured,
+    );
   }
-  return { name, labels: Labels, token: Auth.Token, heartbeatIntervalMs: Heartbeat.Interval, infoIntervalMs: Heartbeat.InfoUpdateInterval };
+  return {
+    name,
+    labels: Labels,
+    token: Auth.Token,
+    heartbeatIntervalMs: Heartbeat.Interval,
+    infoIntervalMs: Heartbeat.InfoUpdateInterval,
+  };
 }

@@ -26,7 +26,10 @@ const started = [];
 
 /** Starts one of our processes; resolves with it when it has logged a line with `message`. */
 async function start(main, env, message) {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(`../dist/${main}`, import.meta.url))], { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [fileURLToPath(new URL(`../dist/${main}`, import.meta.url))], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   started.push(child);
   let text = '';
   const line = await new Promise((resolve, reject) => {
@@ -59,13 +62,25 @@ async function stop(child) {
 /** CPU time of the process and of the children that it has waited for, in seconds; resident memory in MB. */
 async function readProcess(pid) {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  const [utime, stime, cutime, cstime] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 15).map(Number);
+  const [utime, stime, cutime, cstime] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 15)
+    .map(Number);
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const mb = (key) => (Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(status)[1]) * 1_024) / 1e6;
-  return { own: (utime + stime) / TICKS_PER_SECOND, children: (cutime + cstime) / TICKS_PER_SECOND, rssMb: mb('VmRSS'), peakMb: mb('VmHWM') };
+  return {
+    own: (utime + stime) / TICKS_PER_SECOND,
+    children: (cutime + cstime) / TICKS_PER_SECOND,
+    rssMb: mb('VmRSS'),
+    peakMb: mb('VmHWM'),
+  };
 }
 
-const mongod = await MongoMemoryReplSet.create({ binary: { systemBinary: await findBinary(MONGOD), version: '6.0.5' }, replSet: { count: 1, storageEngine: 'wiredTiger' } });
+const mongod = await MongoMemoryReplSet.create({
+  binary: { systemBinary: await findBinary(MONGOD), version: '6.0.5' },
+  replSet: { count: 1, storageEngine: 'wiredTiger' },
+});
 try {
   const [adminToken, joinToken] = [mintToken('rca').text, mintToken('rcj').text];
   await writeFile(join(folder, 'admin'), adminToken);
@@ -85,7 +100,12 @@ try {
   await joinTokenIsKnown(api.line.url, adminToken);
   const agent = await start(
     'agent/main.js',
-    { COMPUTE__ORCHESTRATORS: api.line.url, COMPUTE__NAME: 'node-1', COMPUTE__STATEDIR: join(folder, 'agent'), COMPUTE__AUTH__TOKEN: joinToken },
+    {
+      COMPUTE__ORCHESTRATORS: api.line.url,
+      COMPUTE__NAME: 'node-1',
+      COMPUTE__STATEDIR: join(folder, 'agent'),
+      COMPUTE__AUTH__TOKEN: joinToken,
+    },
     'node-1 is approved',
   );
   const atStart = await readProcess(agent.child.pid);
@@ -103,10 +123,15 @@ try {
     startCpuSeconds: atStart.own + atStart.children,
     cpuPercent: percent(atStart.own, atEnd.own),
     childrenCpuPercent: percent(atStart.children, atEnd.children),
-    rssMb: { mean: samples.reduce((sum, sample) => sum + sample, 0) / samples.length, last: atEnd.rssMb, peak: atEnd.peakMb },
+    rssMb: {
+      mean: samples.reduce((sum, sample) => sum + sample, 0) / samples.length,
+      last: atEnd.rssMb,
+      peak: atEnd.peakMb,
+    },
   };
   const holds = result.cpuPercent + result.childrenCpuPercent < LIMITS.cpuPercent && result.rssMb.peak < LIMITS.rssMb;
-  process.stdout.write(`An agent with default settings, for ${result.seconds} s after its start (Node ${process.version}):
+  process.stdout
+    .write(`An agent with default settings, for ${result.seconds} s after its start (Node ${process.version}):
   CPU, own             ${result.cpuPercent.toFixed(2)} % of a core
   CPU, its children    ${result.childrenCpuPercent.toFixed(2)} % of a core (the inventory, once a minute)
   CPU to start         ${result.startCpuSeconds.toFixed(2)} s
@@ -115,7 +140,11 @@ try {
   memory, peak         ${result.rssMb.peak.toFixed(1)} MB resident
   limits               ${LIMITS.cpuPercent} % and ${LIMITS.rssMb} MB: ${holds ? 'kept' : 'NOT kept'}
 `);
-  if (values.json) await writeFile(values.json, `${JSON.stringify({ ...result, node: process.version, date: new Date().toISOString() }, null, 2)}\n`);
+  if (values.json)
+    await writeFile(
+      values.json,
+      `${JSON.stringify({ ...result, node: process.version, date: new Date().toISOString() }, null, 2)}\n`,
+    );
   process.exitCode = holds ? 0 : 1;
 } finally {
   for (const child of started.reverse()) await stop(child);

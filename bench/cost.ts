@@ -37,13 +37,30 @@ export const cost = defineBench<CostParameters>({
   async run(given, context): Promise<Findings> {
     // Side by side, each with a cluster of its own: what is counted does not depend on how fast the machine is.
     const [every, few] = await Promise.all([
-      regime('every beat is forwarded', { 'Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond': '100000' }, given, context),
-      regime('only beats that change something', { 'Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond': '0.001' }, given, context),
+      regime(
+        'every beat is forwarded',
+        { 'Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond': '100000' },
+        given,
+        context,
+      ),
+      regime(
+        'only beats that change something',
+        { 'Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond': '0.001' },
+        given,
+        context,
+      ),
     ]);
     const longest = Math.max(every.longestRun, few.longestRun);
     return {
       rows: [every.row, few.row],
-      claims: [{ what: 'events of the longest run of any sampled workflow', required: `at most ${MOST_EVENTS}`, measured: String(longest), holds: longest <= MOST_EVENTS }],
+      claims: [
+        {
+          what: 'events of the longest run of any sampled workflow',
+          required: `at most ${MOST_EVENTS}`,
+          measured: String(longest),
+          holds: longest <= MOST_EVENTS,
+        },
+      ],
       notes: [
         `${given.nodes} nodes beat every ${given.intervalSeconds} s for ${given.minutes} minutes; what is said of a node-hour is that, multiplied. Events and bytes are of ${given.sampled} nodes; tasks and persistence calls are all that the server did, for its own housekeeping too.`,
         'The nodes were written into the record, not joined; their workflows were started by the reconciler.',
@@ -52,21 +69,33 @@ export const cost = defineBench<CostParameters>({
   },
 });
 
-async function regime(name: string, settings: Record<string, string>, given: CostParameters, { say, startCluster, atEnd }: BenchContext): Promise<{ row: Row; longestRun: number }> {
+async function regime(
+  name: string,
+  settings: Record<string, string>,
+  given: CostParameters,
+  { say, startCluster, atEnd }: BenchContext,
+): Promise<{ row: Row; longestRun: number }> {
   const { nodes, minutes, intervalSeconds, sampled } = given;
-  const cluster = await startCluster({ settings: { ...settings, 'Compute.Heartbeat.Interval': `${intervalSeconds * 1_000}ms` } });
+  const cluster = await startCluster({
+    settings: { ...settings, 'Compute.Heartbeat.Interval': `${intervalSeconds * 1_000}ms` },
+  });
   const fleet = await SeededFleet.write(cluster, { prefix: 'cost-', count: nodes, workflows: true });
   await fleet.begun();
   const load = await Load.start(await fleet.targets());
   atEnd(() => load.stop());
-  const beat = (durationMs: number) => load.run({ port: cluster.apiPort, connections: CONNECTIONS, durationMs, ratePerSecond: nodes / intervalSeconds });
+  const beat = (durationMs: number) =>
+    load.run({ port: cluster.apiPort, connections: CONNECTIONS, durationMs, ratePerSecond: nodes / intervalSeconds });
   await beat(intervalSeconds * 1_000);
   await becomes(`${nodes} nodes are HEALTHY`, SETTLE_MS, async () => (await cluster.healthy('cost-')) === nodes);
   say(`${name}: ${nodes} nodes are HEALTHY`);
 
   const names = fleet.nodes.slice(0, sampled).map((node) => node.name);
   const watch = new ProcessUsage(cluster.pids);
-  const [before, countsBefore, began] = [await historyOf(cluster, names), await cluster.temporalMetrics.read(), performance.now()];
+  const [before, countsBefore, began] = [
+    await historyOf(cluster, names),
+    await cluster.temporalMetrics.read(),
+    performance.now(),
+  ];
   await beat(minutes * 60_000);
   const elapsed = (performance.now() - began) / 1_000;
   const [after, counts, usage] = [await historyOf(cluster, names), await cluster.temporalMetrics.read(), watch.end()];

@@ -13,7 +13,7 @@ const ENDLESS_MS = 3_600_000;
 /** From an administrator's word to its effect. */
 export const decision = defineBench({
   name: 'decision',
-  shows: 'approve → applied by the workflow → seen in the list, idle and under a fleet\'s heartbeats',
+  shows: "approve → applied by the workflow → seen in the list, idle and under a fleet's heartbeats",
   whole: { decisions: 200, nodes: 20_000, intervalSeconds: 15 },
   small: { decisions: 4, nodes: 20, intervalSeconds: 1 },
   async run({ decisions, nodes, intervalSeconds }, { say, startCluster, atEnd }): Promise<Findings> {
@@ -23,12 +23,25 @@ export const decision = defineBench({
     const fleet = await SeededFleet.write(cluster, { prefix: 'busy-', count: nodes, workflows: true });
     const load = await Load.start([]);
     atEnd(() => load.stop());
-    const healthy = await settleBeating(cluster, load, [fleet], { prefix: 'busy-', connections: CONNECTIONS, intervalSeconds });
+    const healthy = await settleBeating(cluster, load, [fleet], {
+      prefix: 'busy-',
+      connections: CONNECTIONS,
+      intervalSeconds,
+    });
     say(`${healthy} of ${nodes} nodes are HEALTHY, and all beat`);
     // It ends with its process.
-    void load.run({ port: cluster.apiPort, connections: CONNECTIONS, durationMs: ENDLESS_MS, ratePerSecond: nodes / intervalSeconds }).catch(() => undefined);
+    void load
+      .run({
+        port: cluster.apiPort,
+        connections: CONNECTIONS,
+        durationMs: ENDLESS_MS,
+        ratePerSecond: nodes / intervalSeconds,
+      })
+      .catch(() => undefined);
     await pause(intervalSeconds * 1_000);
-    rows.push(await measure(cluster, decisions, `${nodes} nodes every ${intervalSeconds} s, ${healthy} of them HEALTHY`));
+    rows.push(
+      await measure(cluster, decisions, `${nodes} nodes every ${intervalSeconds} s, ${healthy} of them HEALTHY`),
+    );
     return {
       rows,
       claims: [],

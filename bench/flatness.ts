@@ -17,7 +17,10 @@ export const flatness = defineBench({
   shows: 'the rate, and what a beat costs, at growing numbers of registered nodes',
   whole: { sizes: [1_000, 5_000, 10_000, 20_000], connections: 64, seconds: 15, pacedSeconds: 60, intervalSeconds: 15 },
   small: { sizes: [10, 20], connections: 4, seconds: 0.5, pacedSeconds: 0.5, intervalSeconds: 1 },
-  async run({ sizes: given, connections, seconds, pacedSeconds, intervalSeconds }, { say, startCluster, atEnd }): Promise<Findings> {
+  async run(
+    { sizes: given, connections, seconds, pacedSeconds, intervalSeconds },
+    { say, startCluster, atEnd },
+  ): Promise<Findings> {
     const sizes = sizesOf(given);
     const cluster = await startCluster({ settings: { 'Compute.Heartbeat.Interval': '100ms' } });
     const load = await Load.start([]);
@@ -28,15 +31,26 @@ export const flatness = defineBench({
     let present = 0;
     for (const nodes of sizes) {
       say(`${nodes} nodes`);
-      fleets.push(await SeededFleet.write(cluster, { prefix: `flat-${nodes}-`, count: nodes - present, workflows: true }));
+      fleets.push(
+        await SeededFleet.write(cluster, { prefix: `flat-${nodes}-`, count: nodes - present, workflows: true }),
+      );
       present = nodes;
       const healthy = await settleBeating(cluster, load, fleets, { prefix: 'flat-', connections, intervalSeconds });
       // What changed with their first beats, they have heard of with another one.
       await load.once(cluster.apiPort, connections);
-      const fast = await measuredLoad(cluster, load, { port: cluster.apiPort, connections, durationMs: seconds * 1_000 });
+      const fast = await measuredLoad(cluster, load, {
+        port: cluster.apiPort,
+        connections,
+        durationMs: seconds * 1_000,
+      });
       flat.push({ nodes, result: fast });
       rows.push(rowOf(nodes, healthy, 'flat out', fast));
-      const paced = await measuredLoad(cluster, load, { port: cluster.apiPort, connections, durationMs: pacedSeconds * 1_000, ratePerSecond: nodes / intervalSeconds });
+      const paced = await measuredLoad(cluster, load, {
+        port: cluster.apiPort,
+        connections,
+        durationMs: pacedSeconds * 1_000,
+        ratePerSecond: nodes / intervalSeconds,
+      });
       rows.push(rowOf(nodes, healthy, `every ${intervalSeconds} s`, paced));
       say(`${nodes} nodes: ${Math.round(fast.rate)} beats a second`);
     }
@@ -46,7 +60,12 @@ export const flatness = defineBench({
     return {
       rows,
       claims: [
-        { what: `rate with ${most?.nodes} nodes, as a share of that with ${least?.nodes}`, required: `at least ${LEAST_SHARE}`, measured: share.toFixed(2), holds: share >= LEAST_SHARE },
+        {
+          what: `rate with ${most?.nodes} nodes, as a share of that with ${least?.nodes}`,
+          required: `at least ${LEAST_SHARE}`,
+          measured: share.toFixed(2),
+          holds: share >= LEAST_SHARE,
+        },
         {
           what: `beats a second with ${NOMAD.nodes} nodes, of Nomad's ${NOMAD.beatsPerSecond}`,
           required: `${NOMAD.factor}×`,
@@ -77,7 +96,10 @@ function rowOf(nodes: number, healthy: number, mode: string, result: MeasuredLoa
     'mongod, µs/beat': us('mongod'),
     'worker, µs/beat': us('worker'),
     'temporal, µs/beat': us('temporal'),
-    'all four, µs/beat': round(['api', 'mongod', 'worker', 'temporal'].reduce((sum, name) => sum + (usABeat[name] ?? 0), 0), 0),
+    'all four, µs/beat': round(
+      ['api', 'mongod', 'worker', 'temporal'].reduce((sum, name) => sum + (usABeat[name] ?? 0), 0),
+      0,
+    ),
     'api RSS, MB': round(usage['api']?.rssMb.mean ?? 0, 0),
     refused: refusedBeats(result) ?? 'none',
   };

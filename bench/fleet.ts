@@ -50,9 +50,26 @@ interface Outcome {
 /** Real agents, many in one process, against everything that a cluster of one machine is. */
 export const fleet = defineBench<FleetParameters>({
   name: 'fleet',
-  shows: 'simulated nodes at their usual interval: nobody is lost by mistake, the dead are found, Temporal\'s load is flat',
-  whole: { sizes: [1_000, 5_000, 20_000], joinsPerSecond: 100, seconds: 300, intervalSeconds: 15, timeoutSeconds: 60, decisions: 100, killedPercent: 1 },
-  small: { sizes: [12], joinsPerSecond: 20, seconds: 1, intervalSeconds: 0.5, timeoutSeconds: 2, decisions: 2, killedPercent: 10 },
+  shows:
+    "simulated nodes at their usual interval: nobody is lost by mistake, the dead are found, Temporal's load is flat",
+  whole: {
+    sizes: [1_000, 5_000, 20_000],
+    joinsPerSecond: 100,
+    seconds: 300,
+    intervalSeconds: 15,
+    timeoutSeconds: 60,
+    decisions: 100,
+    killedPercent: 1,
+  },
+  small: {
+    sizes: [12],
+    joinsPerSecond: 20,
+    seconds: 1,
+    intervalSeconds: 0.5,
+    timeoutSeconds: 2,
+    decisions: 2,
+    killedPercent: 10,
+  },
   async run(given, context): Promise<Findings> {
     const outcomes: Outcome[] = [];
     const rows: Row[] = [];
@@ -77,12 +94,19 @@ export const fleet = defineBench<FleetParameters>({
   },
 });
 
-async function withFleet(nodes: number, given: FleetParameters, { say, startCluster, atEnd }: BenchContext): Promise<Outcome> {
+async function withFleet(
+  nodes: number,
+  given: FleetParameters,
+  { say, startCluster, atEnd }: BenchContext,
+): Promise<Outcome> {
   const { joinsPerSecond, seconds, intervalSeconds, timeoutSeconds, decisions, killedPercent } = given;
   const timeoutMs = timeoutSeconds * 1_000;
   const heartbeatIntervalMs = intervalSeconds * 1_000;
   const cluster = await startCluster({
-    settings: { 'Compute.Heartbeat.Interval': `${heartbeatIntervalMs}ms`, 'Orchestrator.NodeManager.DisconnectTimeout': `${timeoutMs}ms` },
+    settings: {
+      'Compute.Heartbeat.Interval': `${heartbeatIntervalMs}ms`,
+      'Orchestrator.NodeManager.DisconnectTimeout': `${timeoutMs}ms`,
+    },
   });
   const simulator = await Simulator.start(cluster, { nodes, joinsPerSecond, heartbeatIntervalMs });
   atEnd(() => simulator.stop());
@@ -90,7 +114,11 @@ async function withFleet(nodes: number, given: FleetParameters, { say, startClus
 
   const detection = await Detection.begin(cluster);
   const watch = new ProcessUsage({ ...cluster.pids, simulator: simulator.pid });
-  const [began, before, beatsBefore] = [performance.now(), await cluster.temporalMetrics.read(), simulator.status?.beats ?? 0];
+  const [began, before, beatsBefore] = [
+    performance.now(),
+    await cluster.temporalMetrics.read(),
+    simulator.status?.beats ?? 0,
+  ];
   await pause(seconds * 1_000);
   const elapsed = (performance.now() - began) / 1_000;
   const [after, usage, beatsAfter] = [await cluster.temporalMetrics.read(), watch.end(), simulator.status?.beats ?? 0];
@@ -101,7 +129,11 @@ async function withFleet(nodes: number, given: FleetParameters, { say, startClus
   // Before they are named nobody may find them: the timeout is longer than this takes.
   const { nodes: killed } = await simulator.kill(victims);
   detection.expect(killed);
-  await becomes(`${killed.length} dead nodes are found`, 3 * timeoutMs + FOUND_WITHIN_MS, () => detection.found === killed.length).catch((error: unknown) => say((error as Error).message));
+  await becomes(
+    `${killed.length} dead nodes are found`,
+    3 * timeoutMs + FOUND_WITHIN_MS,
+    () => detection.found === killed.length,
+  ).catch((error: unknown) => say((error as Error).message));
   await detection.end();
   const apiHeap = await cluster.apiHeap();
   const summary = await simulator.end();
@@ -129,7 +161,8 @@ async function withFleet(nodes: number, given: FleetParameters, { say, startClus
 
 function rowOf(outcome: Outcome): Row {
   const { nodes, settled, usage, seconds } = outcome;
-  const own = (name: string) => `${((usage[name]?.cpuSeconds ?? 0) / seconds).toFixed(2)} / ${Math.round(usage[name]?.rssMb.mean ?? 0)} MB`;
+  const own = (name: string) =>
+    `${((usage[name]?.cpuSeconds ?? 0) / seconds).toFixed(2)} / ${Math.round(usage[name]?.rssMb.mean ?? 0)} MB`;
   return {
     nodes,
     'HEALTHY at the beginning': `${settled.healthy} after ${Math.round(settled.seconds)} s`,
@@ -158,8 +191,12 @@ function claimsOf(outcomes: readonly Outcome[], { timeoutSeconds }: FleetParamet
   const missed = outcomes.reduce((sum, one) => sum + one.killed - one.found, 0);
   const slowest = Math.max(...outcomes.map((one) => one.detectionP99 ?? Infinity));
   const [middle, largest, smallest] = [outcomes.at(-2), outcomes.at(-1), outcomes[0]];
-  const growth = (count: (one: Outcome) => number) => (middle && largest ? growthOf(count(middle), count(largest)) : undefined);
-  const perNode = smallest && largest && largest !== smallest ? (largest.apiHeap - smallest.apiHeap) / (largest.nodes - smallest.nodes) : undefined;
+  const growth = (count: (one: Outcome) => number) =>
+    middle && largest ? growthOf(count(middle), count(largest)) : undefined;
+  const perNode =
+    smallest && largest && largest !== smallest
+      ? (largest.apiHeap - smallest.apiHeap) / (largest.nodes - smallest.nodes)
+      : undefined;
   const grows = (what: string, value: number | undefined): Claim => ({
     what: `${what}, ${largest?.nodes} nodes beside ${middle?.nodes}`,
     required: `at most ${MOST_GROWTH}×`,
@@ -168,12 +205,28 @@ function claimsOf(outcomes: readonly Outcome[], { timeoutSeconds }: FleetParamet
   });
   const unsettled = outcomes.reduce((sum, one) => sum + one.nodes - one.settled.healthy, 0);
   return [
-    { what: 'nodes that were not HEALTHY when the measurement began', required: '0', measured: String(unsettled), holds: unsettled === 0 },
+    {
+      what: 'nodes that were not HEALTHY when the measurement began',
+      required: '0',
+      measured: String(unsettled),
+      holds: unsettled === 0,
+    },
     { what: 'false disconnects', required: '0', measured: String(falseAlarms), holds: falseAlarms === 0 },
     { what: 'killed nodes that were not found', required: '0', measured: String(missed), holds: missed === 0 },
-    { what: 'found after, p99 of the slowest size', required: `${limitMs / 1_000} s`, measured: `${(slowest / 1_000).toFixed(1)} s`, holds: slowest <= limitMs },
-    grows('signals a second', growth((one) => one.signalsPerSecond)),
-    grows('workflow tasks a second', growth((one) => one.workflowTasksPerSecond)),
+    {
+      what: 'found after, p99 of the slowest size',
+      required: `${limitMs / 1_000} s`,
+      measured: `${(slowest / 1_000).toFixed(1)} s`,
+      holds: slowest <= limitMs,
+    },
+    grows(
+      'signals a second',
+      growth((one) => one.signalsPerSecond),
+    ),
+    grows(
+      'workflow tasks a second',
+      growth((one) => one.workflowTasksPerSecond),
+    ),
     {
       what: 'memory that the api keeps for a node, from the smallest size to the largest',
       required: `under ${MOST_BYTES_A_NODE} bytes`,

@@ -14,7 +14,11 @@ const granularity = process.argv[4] ?? 'seconds';
 const stepMs = Number(process.argv[5] ?? 15_000);
 
 const dbPath = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
-const server = await MongoMemoryReplSet.create({ binary: { systemBinary: await findBinary(MONGOD), version: '6.0.5' }, replSet: { count: 1, storageEngine: 'wiredTiger' }, instanceOpts: [{ dbPath, launchTimeout: 60_000 }] });
+const server = await MongoMemoryReplSet.create({
+  binary: { systemBinary: await findBinary(MONGOD), version: '6.0.5' },
+  replSet: { count: 1, storageEngine: 'wiredTiger' },
+  instanceOpts: [{ dbPath, launchTimeout: 60_000 }],
+});
 const client = await MongoClient.connect(server.getUri());
 const db = client.db('bench');
 await db.createCollection('points', { timeseries: { timeField: 'at', metaField: 'uid', granularity } });
@@ -22,7 +26,12 @@ await db.collection('points').createIndex({ uid: 1 });
 const points = db.collection('points', { ignoreUndefined: true });
 
 const uids = Array.from({ length: NODES }, () => crypto.randomUUID());
-const load = uids.map(() => ({ cpu: Math.random(), mem: 20_000 * Math.random(), disk: 300_000 * Math.random(), conns: 40 + Math.floor(Math.random() * 100) }));
+const load = uids.map(() => ({
+  cpu: Math.random(),
+  mem: 20_000 * Math.random(),
+  disk: 300_000 * Math.random(),
+  conns: 40 + Math.floor(Math.random() * 100),
+}));
 const start = Date.now() - MINUTES * 60_000;
 const wobble = (value, by, max) => Math.min(max, Math.max(0, value + (Math.random() - 0.5) * by));
 const times = [];
@@ -34,7 +43,17 @@ for (let at = start; at < start + MINUTES * 60_000; at += stepMs) {
     state.mem = wobble(state.mem, 200, 32_000);
     state.disk = wobble(state.disk, 20, 500_000);
     state.conns = Math.round(wobble(state.conns, 6, 500));
-    return { at: new Date(at + Math.floor((index / NODES) * stepMs + Math.random() * 3_000)), uid, cpu: Math.round(state.cpu * 1_000) / 1_000, mem: Math.round(state.mem), memTotal: 32_000, disk: Math.round(state.disk), diskTotal: 500_000, conns: state.conns, sessions: index % 3 };
+    return {
+      at: new Date(at + Math.floor((index / NODES) * stepMs + Math.random() * 3_000)),
+      uid,
+      cpu: Math.round(state.cpu * 1_000) / 1_000,
+      mem: Math.round(state.mem),
+      memTotal: 32_000,
+      disk: Math.round(state.disk),
+      diskTotal: 500_000,
+      conns: state.conns,
+      sessions: index % 3,
+    };
   });
   for (let begin = 0; begin < batch.length; begin += 1_333) {
     const part = batch.slice(begin, begin + 1_333);
@@ -48,12 +67,30 @@ await db.admin().command({ fsync: 1 });
 const stats = await db.command({ collStats: 'points' });
 times.sort((a, b) => a - b);
 const status = await db.admin().command({ serverStatus: 1 });
-console.log({ count, perPointMicros: { median: times[times.length >> 1] * 1000, p99: times[Math.floor(times.length * 0.99)] * 1000 }, timeseries: stats.timeseries, storageSize: stats.storageSize, indexSize: stats.totalIndexSize, bytesAPoint: (stats.storageSize + stats.totalIndexSize) / count, size: stats.size, sizeAPoint: stats.size / count, catalog: status.bucketCatalog, resident: status.mem });
+console.log({
+  count,
+  perPointMicros: { median: times[times.length >> 1] * 1000, p99: times[Math.floor(times.length * 0.99)] * 1000 },
+  timeseries: stats.timeseries,
+  storageSize: stats.storageSize,
+  indexSize: stats.totalIndexSize,
+  bytesAPoint: (stats.storageSize + stats.totalIndexSize) / count,
+  size: stats.size,
+  sizeAPoint: stats.size / count,
+  catalog: status.bucketCatalog,
+  resident: status.mem,
+});
 console.log(await points.findOne());
 const began = performance.now();
-const one = await points.find({ uid: uids[5], at: { $gte: new Date(start) } }).sort({ at: 1 }).toArray();
+const one = await points
+  .find({ uid: uids[5], at: { $gte: new Date(start) } })
+  .sort({ at: 1 })
+  .toArray();
 console.log('read', one.length, performance.now() - began);
-try { console.log(await points.deleteMany({})); } catch (error) { console.log(error.message); }
+try {
+  console.log(await points.deleteMany({}));
+} catch (error) {
+  console.log(error.message);
+}
 await client.close();
 await server.stop({ doCleanup: true, force: true });
 await rm(dbPath, { recursive: true, force: true });

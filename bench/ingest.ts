@@ -54,16 +54,38 @@ export const ingest = defineBench({
       });
     }
     const half = await load.run({ port: cluster.apiPort, connections, durationMs, ratePerSecond: median(rates) / 2 });
-    const countRecorded = () => cluster.db.collection<{ _id: string }>('heartbeats').countDocuments({ _id: { $in: fleet.nodes.map(({ uid }) => uid) }, seq: { $gt: 0 } });
+    const countRecorded = () =>
+      cluster.db
+        .collection<{ _id: string }>('heartbeats')
+        .countDocuments({ _id: { $in: fleet.nodes.map(({ uid }) => uid) }, seq: { $gt: 0 } });
     // The last beats are written in bulk a moment after they were answered.
-    await becomes('every node\'s beat is in the record', RECORDED_WITHIN_MS, async () => (await countRecorded()) === nodes).catch(() => undefined);
+    await becomes(
+      "every node's beat is in the record",
+      RECORDED_WITHIN_MS,
+      async () => (await countRecorded()) === nodes,
+    ).catch(() => undefined);
     const recorded = await countRecorded();
     return {
       rows,
       claims: [
-        { what: 'rate, as a share of the bare route\'s (median of the rounds)', required: `at least ${LEAST_RATIO}`, measured: median(ratios).toFixed(2), holds: median(ratios) >= LEAST_RATIO },
-        { what: 'p99 at half that rate', required: `under ${P99_MS} ms`, measured: `${half.latency.p99.toFixed(1)} ms at ${Math.round(half.beats / half.seconds)} a second`, holds: half.beats > 0 && half.latency.p99 < P99_MS },
-        { what: 'nodes whose beat is in the record', required: `all ${nodes}`, measured: String(recorded), holds: recorded === nodes },
+        {
+          what: "rate, as a share of the bare route's (median of the rounds)",
+          required: `at least ${LEAST_RATIO}`,
+          measured: median(ratios).toFixed(2),
+          holds: median(ratios) >= LEAST_RATIO,
+        },
+        {
+          what: 'p99 at half that rate',
+          required: `under ${P99_MS} ms`,
+          measured: `${half.latency.p99.toFixed(1)} ms at ${Math.round(half.beats / half.seconds)} a second`,
+          holds: half.beats > 0 && half.latency.p99 < P99_MS,
+        },
+        {
+          what: 'nodes whose beat is in the record',
+          required: `all ${nodes}`,
+          measured: String(recorded),
+          holds: recorded === nodes,
+        },
       ],
       notes: [
         `${nodes} nodes on ${connections} connections, each round ${seconds} s flat out; mongod with majority writes; no Temporal and no worker, which have no part in it: the nodes are in the record as HEALTHY, so that no beat changes anything.`,

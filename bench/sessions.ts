@@ -20,8 +20,20 @@ export const sessions = defineBench({
     const fleet = await SeededFleet.write(cluster, { prefix: 'placed-', count: nodes, workflows: true });
     const load = await Load.start(await fleet.targets());
     atEnd(() => load.stop());
-    void load.run({ port: cluster.apiPort, connections: CONNECTIONS, durationMs: ENDLESS_MS, ratePerSecond: nodes / intervalSeconds }).catch(() => undefined);
-    await becomes(`${nodes} nodes are HEALTHY`, SETTLE_MS, async () => (await cluster.healthy('placed-')) === nodes, 250);
+    void load
+      .run({
+        port: cluster.apiPort,
+        connections: CONNECTIONS,
+        durationMs: ENDLESS_MS,
+        ratePerSecond: nodes / intervalSeconds,
+      })
+      .catch(() => undefined);
+    await becomes(
+      `${nodes} nodes are HEALTHY`,
+      SETTLE_MS,
+      async () => (await cluster.healthy('placed-')) === nodes,
+      250,
+    );
     say(`${nodes} nodes are HEALTHY`);
     // The first placements would meet nodes whose resources the record does not have yet.
     await pause(intervalSeconds * 1_000);
@@ -33,8 +45,16 @@ export const sessions = defineBench({
     const lane = async () => {
       while (performance.now() < until) {
         const began = performance.now();
-        const response = await cluster.request('POST', '/v1/sessions', { principal: 'bench', sql: 'select 42', resources: { cpu: 0.01, memory: 32 * 2 ** 20, disk: 0 } });
-        const body = (await response.json()) as { session?: { node: string | null }; node?: string | null; code?: string };
+        const response = await cluster.request('POST', '/v1/sessions', {
+          principal: 'bench',
+          sql: 'select 42',
+          resources: { cpu: 0.01, memory: 32 * 2 ** 20, disk: 0 },
+        });
+        const body = (await response.json()) as {
+          session?: { node: string | null };
+          node?: string | null;
+          code?: string;
+        };
         const outcome = response.ok ? String(response.status) : `${response.status} ${body.code ?? ''}`;
         answers[outcome] = (answers[outcome] ?? 0) + 1;
         if (!response.ok) continue;
@@ -60,8 +80,17 @@ export const sessions = defineBench({
             .join(' '),
         },
       ],
-      claims: [{ what: 'sessions are placed', required: 'listed', measured: `${placed.count} in ${seconds} s`, holds: placed.count > 0 }],
-      notes: ['The nodes were written into the record, not joined, and beat through the load generator. No agent takes the sessions over: what is measured is the placement, and for Orchestrator.Sessions.ConfirmTimeout (1m) the places stay taken.'],
+      claims: [
+        {
+          what: 'sessions are placed',
+          required: 'listed',
+          measured: `${placed.count} in ${seconds} s`,
+          holds: placed.count > 0,
+        },
+      ],
+      notes: [
+        'The nodes were written into the record, not joined, and beat through the load generator. No agent takes the sessions over: what is measured is the placement, and for Orchestrator.Sessions.ConfirmTimeout (1m) the places stay taken.',
+      ],
     };
   },
 });

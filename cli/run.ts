@@ -29,7 +29,12 @@ export async function run(words: readonly string[], world: Terminal, interruptio
         interruption,
         async connect() {
           const { Connection } = await import('./connection/connection.js');
-          return Connection.open(await resolveAccess(options, terminal), terminal, interruption, VERBATIM.has(options.output ?? ''));
+          return Connection.open(
+            await resolveAccess(options, terminal),
+            terminal,
+            interruption,
+            VERBATIM.has(options.output ?? ''),
+          );
         },
         grammar: () => createCompletable(terminal, () => async () => {}),
       });
@@ -45,13 +50,16 @@ export async function run(words: readonly string[], world: Terminal, interruptio
 function report(error: unknown, terminal: Terminal): number {
   // Commander has said what is wrong already; its own exit codes are 0 for help and 1 for the rest.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.usage;
-  if (terminal.env['ROLLCALL_DEBUG']) terminal.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  if (terminal.env['ROLLCALL_DEBUG'])
+    terminal.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   if (error instanceof CliFailure) {
     // Who pressed Ctrl-C knows; only what goes on without them is news.
     if (error.exitCode !== EXIT_CODE.interrupted || error.hint) terminal.stderr.write(`${error.sentence()}\n`);
     return error.exitCode;
   }
   const message = error instanceof Error ? error.message : String(error);
-  terminal.stderr.write(`INTERNAL: ${message.split('\n')[0]}. This is a bug in rollcall; with ROLLCALL_DEBUG=1 it says more\n`);
+  terminal.stderr.write(
+    `INTERNAL: ${message.split('\n')[0]}. This is a bug in rollcall; with ROLLCALL_DEBUG=1 it says more\n`,
+  );
   return EXIT_CODE.failure;
 }

@@ -14,5 +14,10 @@ export const TOKEN_REFUSED = 'TokenRefused';
 export type EventType = NodeEventType | TokenEventType | FleetEventType | typeof TOKEN_REFUSED;
 
 /** Events that the audit keeps: decisions, everything about tokens, and the fleet's alarms. Mere observations are not among them. */
-export const AUDITED_EVENTS = [...DECIDED_EVENTS, ...TOKEN_EVENTS, ...FLEET_EVENTS, TOKEN_REFUSED] as const satisfies readonly EventType[];
+export const AUDITED_EVENTS = [
+  ...DECIDED_EVENTS,
+  ...TOKEN_EVENTS,
+  ...FLEET_EVENTS,
+  TOKEN_REFUSED,
+] as const satisfies readonly EventType[];
 export type AuditedEventType = (typeof AUDITED_EVENTS)[number];

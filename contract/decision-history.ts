@@ -26,7 +26,10 @@ export function orderOf(record: Decision, workflow: Decision): DecisionOrder {
 }
 
 /** Whether a number that both sides know stands for two decisions, or the workflow's is one that the record has forgotten. */
-export function isAstray(record: Pick<Decision, 'seq' | 'id'>, workflow: { seq: number; decisionId?: string | undefined }): boolean {
+export function isAstray(
+  record: Pick<Decision, 'seq' | 'id'>,
+  workflow: { seq: number; decisionId?: string | undefined },
+): boolean {
   if (record.seq !== workflow.seq) return record.seq < workflow.seq;
   return record.id !== undefined && workflow.decisionId !== undefined && record.id !== workflow.decisionId;
 }
@@ -34,8 +37,10 @@ export function isAstray(record: Pick<Decision, 'seq' | 'id'>, workflow: { seq: 
 /** The same decision under a number above both, so that whatever belonged to the other's numbers is not taken for its own. */
 export function renumbered(record: Decision, workflow: Decision): Decision {
   const seq = Math.max(record.seq, workflow.seq) + 1;
-  const of = <Part extends Omit<Ruling<string>, 'value'>>(part: Part, other: Omit<Ruling<string>, 'value'> | undefined): Part =>
-    part.seq === other?.seq && part.since === other.since && part.by === other.by ? part : { ...part, seq };
+  const of = <Part extends Omit<Ruling<string>, 'value'>>(
+    part: Part,
+    other: Omit<Ruling<string>, 'value'> | undefined,
+  ): Part => (part.seq === other?.seq && part.since === other.since && part.by === other.by ? part : { ...part, seq });
   const { id, lineage = [], ...rest } = record;
   const { approval, availability, removal } = rest;
   return {
@@ -49,7 +54,11 @@ export function renumbered(record: Decision, workflow: Decision): Decision {
 }
 
 /** When, by whom and why it was decided. */
-export function makerOf({ seq, removal, availability, approval }: Decision): { since: EpochMs; by: string; reason: string } {
+export function makerOf({ seq, removal, availability, approval }: Decision): {
+  since: EpochMs;
+  by: string;
+  reason: string;
+} {
   const parts = [removal, availability, approval].flatMap((part) => (part ? [part] : []));
   const latest = parts.find((part) => part.seq === seq) ?? parts.toSorted((one, other) => other.since - one.since)[0];
   return latest ?? { since: 0, by: SYSTEM, reason: '' };

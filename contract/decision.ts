@@ -1,7 +1,15 @@
 import { SYSTEM, type Approval, type Availability, type EpochMs } from './states.js';
 
 /** What administrators (or a policy, or the joining agent) can decide about a node. Also the names of the workflow's signals. */
-export const DECISION_ACTIONS = ['register', 'approve', 'reject', 'activate', 'deactivate', 'decommission', 'remove'] as const;
+export const DECISION_ACTIONS = [
+  'register',
+  'approve',
+  'reject',
+  'activate',
+  'deactivate',
+  'decommission',
+  'remove',
+] as const;
 export type DecisionAction = (typeof DECISION_ACTIONS)[number];
 
 /** What happens to sessions that still run when a drain's deadline passes. */
@@ -64,7 +72,9 @@ export interface DecisionContext {
 }
 
 /** The decision that a new node starts with. */
-export function firstDecision(context: DecisionContext & { registered: boolean; approval: 'PENDING' | 'APPROVED' }): Decision {
+export function firstDecision(
+  context: DecisionContext & { registered: boolean; approval: 'PENDING' | 'APPROVED' },
+): Decision {
   const { at, by, reason, registered, approval } = context;
   const ruling = { seq: 1, since: at, reason, by };
   return {
@@ -85,7 +95,12 @@ export function decide(previous: Decision, action: DecisionAction, context: Deci
   const seq = previous.seq + 1;
   const mark = { seq, since: at, reason, by };
   const { id, lineage = [], ...rest } = previous;
-  const base: Decision = { ...rest, seq, action, ...(id !== undefined && { lineage: [id, ...lineage].slice(0, REMEMBERED_DECISIONS) }) };
+  const base: Decision = {
+    ...rest,
+    seq,
+    action,
+    ...(id !== undefined && { lineage: [id, ...lineage].slice(0, REMEMBERED_DECISIONS) }),
+  };
   const active: AvailabilityRuling = { value: 'ACTIVE', onDeadline: 'wait', ...mark };
   switch (action) {
     case 'register':
@@ -108,7 +123,9 @@ export function decide(previous: Decision, action: DecisionAction, context: Deci
         ...base,
         // Keep a drain that is under way, with its deadline, unless a new deadline is given.
         availability:
-          previous.availability.value === 'DRAINED' && context.deadline === undefined && context.onDeadline === undefined
+          previous.availability.value === 'DRAINED' &&
+          context.deadline === undefined &&
+          context.onDeadline === undefined
             ? previous.availability
             : drain(context, mark),
         removal: { when: 'drained', ...mark },

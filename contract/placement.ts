@@ -46,10 +46,19 @@ export const RESOURCE_KINDS = ['gpu', 'cpu', 'memory', 'disk'] as const satisfie
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
 
 /** What `wanted` lacks on a node with this capacity, of which this much is reserved; undefined where it fits. */
-export function lackingResource(capacity: SessionResources, reserved: SessionResources, wanted: SessionResources): ResourceKind | undefined {
+export function lackingResource(
+  capacity: SessionResources,
+  reserved: SessionResources,
+  wanted: SessionResources,
+): ResourceKind | undefined {
   const sum = sumOfResources([reserved, wanted]);
   return RESOURCE_KINDS.find((kind) => wanted[kind] > 0 && sum[kind] > capacity[kind]);
 }
 
 /** Why a node's workflow refuses a session, as the type of its ApplicationFailure. */
-export type PlacementRefusal = 'WRONG_INCARNATION' | 'NOT_ACTIVE' | 'NOT_HEALTHY' | 'TOO_MANY_SESSIONS' | `LACKS_${Uppercase<ResourceKind>}`;
+export type PlacementRefusal =
+  | 'WRONG_INCARNATION'
+  | 'NOT_ACTIVE'
+  | 'NOT_HEALTHY'
+  | 'TOO_MANY_SESSIONS'
+  | `LACKS_${Uppercase<ResourceKind>}`;

@@ -1,6 +1,7 @@
 /** What terminals take for orders: CSI and OSC sequences, and other escapes. */
-// oxlint-disable-next-line no-control-regex -- control characters are what it finds
-const ORDERS = /\u001b\][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[ -/]*[0-~]?/g;
+const ORDERS =
+  // oxlint-disable-next-line no-control-regex -- control characters are what it finds
+  /\u001b\][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[ -/]*[0-~]?/g;
 
 /**
  * Characters that do something instead of showing something, or hide: controls, halves of characters, line and paragraph separators,

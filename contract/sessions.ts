@@ -21,7 +21,12 @@ export const LIVE_SESSION_STATES = ['ASSIGNED', 'RUNNING', 'TERMINATING'] as con
 export type LiveSessionState = (typeof LIVE_SESSION_STATES)[number];
 
 /** States that a session ends in. LOST alone is taken back, when its node is heard of again and has it still. */
-export const ENDED_SESSION_STATES = ['COMPLETED', 'FAILED', 'TERMINATED', 'LOST'] as const satisfies readonly SessionState[];
+export const ENDED_SESSION_STATES = [
+  'COMPLETED',
+  'FAILED',
+  'TERMINATED',
+  'LOST',
+] as const satisfies readonly SessionState[];
 export type EndedSessionState = (typeof ENDED_SESSION_STATES)[number];
 
 /** Who runs a session: the agent itself (placed by Rollcall), or another engine on the node that shows it. */
@@ -47,7 +52,12 @@ export interface SessionResources {
 export const NO_RESOURCES: SessionResources = { cpu: 0, memory: 0, disk: 0, gpu: 0 };
 
 /** What a session that asks for nothing gets: small enough that a machine with one core runs four at a time. */
-export const DEFAULT_SESSION_RESOURCES: SessionResources = { cpu: 0.25, memory: 256 * 1_024 ** 2, disk: 256 * 1_024 ** 2, gpu: 0 };
+export const DEFAULT_SESSION_RESOURCES: SessionResources = {
+  cpu: 0.25,
+  memory: 256 * 1_024 ** 2,
+  disk: 256 * 1_024 ** 2,
+  gpu: 0,
+};
 
 /** A session as the workflow's session cache holds it. */
 export interface CachedSession {

@@ -127,9 +127,17 @@ const REFUSALS: Record<Phase, Refusal> = {
   REGISTERED: { code: 'NODE_NOT_JOINED', says: 'has not joined yet', hint: 'Start its agent with the bootstrap token' },
   PENDING: { code: 'NODE_NOT_APPROVED', says: 'awaits approval', hint: 'Try: rollcall node approve <id>' },
   REJECTED: { code: 'NODE_REJECTED', says: 'was rejected', hint: 'Try: rollcall node approve <id>' },
-  WAITING: { code: 'NODE_ALREADY_ACTIVE', says: 'is active already and waits for its first heartbeat', hint: 'Start its agent' },
+  WAITING: {
+    code: 'NODE_ALREADY_ACTIVE',
+    says: 'is active already and waits for its first heartbeat',
+    hint: 'Start its agent',
+  },
   ACTIVE: { code: 'NODE_ALREADY_ACTIVE', says: 'is active already', hint: 'See: rollcall node describe <id>' },
-  DRAINING: { code: 'NODE_DRAINING', says: 'is draining already', hint: 'To cancel the drain: rollcall node activate <id>' },
+  DRAINING: {
+    code: 'NODE_DRAINING',
+    says: 'is draining already',
+    hint: 'To cancel the drain: rollcall node activate <id>',
+  },
   DRAINED: { code: 'NODE_DRAINED', says: 'is drained already', hint: 'To bring it back: rollcall node activate <id>' },
   REMOVED: { code: 'NODE_NOT_FOUND', says: 'was removed', hint: 'To bring it back, register it anew' },
 };
@@ -148,8 +156,16 @@ export function whyNot(action: AdminAction, subject: Subject, options: { force?:
   const { id, type, phase, liveness, activeSessions } = subject;
   if (type === 'Requester' && (action !== 'remove' || liveness === 'HEALTHY')) {
     return action === 'remove'
-      ? refuse(id, { code: 'NODE_IS_REQUESTER', says: 'is a running replica of the api', hint: 'Stop that replica first' })
-      : refuse(id, { code: 'NODE_IS_REQUESTER', says: 'is a replica of the api, not a compute node', hint: 'See: rollcall node list' });
+      ? refuse(id, {
+          code: 'NODE_IS_REQUESTER',
+          says: 'is a running replica of the api',
+          hint: 'Stop that replica first',
+        })
+      : refuse(id, {
+          code: 'NODE_IS_REQUESTER',
+          says: 'is a replica of the api, not a compute node',
+          hint: 'See: rollcall node list',
+        });
   }
   const row: Transition = TRANSITIONS[action];
   if (!row.from.includes(phase)) {

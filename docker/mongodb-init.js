@@ -22,7 +22,10 @@ try {
 } catch (error) {
   if (error.codeName !== 'NotYetInitialized') throw error;
   // The first member is preferred, so that this script finds the primary where it looks.
-  rs.initiate({ _id: 'rollcall', members: members.map((host, index) => ({ _id: index, host, priority: index === 0 ? 2 : 1 })) });
+  rs.initiate({
+    _id: 'rollcall',
+    members: members.map((host, index) => ({ _id: index, host, priority: index === 0 ? 2 : 1 })),
+  });
   print(`made the replica set of ${members.join(', ')}`);
 }
 
@@ -37,7 +40,11 @@ if (!rootExists) {
 const rollcall = db.getSiblingDB('rollcall');
 if (rollcall.getUser('rollcall') === null) {
   // The api may do with its own database what it likes, and nothing with any other.
-  rollcall.createUser({ user: 'rollcall', pwd: secret('mongodb-password'), roles: [{ role: 'readWrite', db: 'rollcall' }] });
+  rollcall.createUser({
+    user: 'rollcall',
+    pwd: secret('mongodb-password'),
+    roles: [{ role: 'readWrite', db: 'rollcall' }],
+  });
   print('made the user rollcall');
 }
 print('MongoDB is ready');

@@ -61,7 +61,9 @@ export class Agents {
     this.#running.push({ agent, process });
     void process.exited.then((exit) => {
       if (this.#stopping) return;
-      this.options.say(`The agent of ${agent.name} ${explainExit(exit)}\n  To start it again: ./rollcall-agent --config ${shellWord(agent.configFile)}`);
+      this.options.say(
+        `The agent of ${agent.name} ${explainExit(exit)}\n  To start it again: ./rollcall-agent --config ${shellWord(agent.configFile)}`,
+      );
     });
   }
 
@@ -100,7 +102,8 @@ export class Agents {
   }
 
   #summary(standings: string[]): string {
-    const named = (standing: string) => this.#running.filter((_, index) => standings[index] === standing).map(({ agent }) => agent.name);
+    const named = (standing: string) =>
+      this.#running.filter((_, index) => standings[index] === standing).map(({ agent }) => agent.name);
     const parts = [
       ...(named('HEALTHY').length > 0 ? [`${named('HEALTHY').join(', ')}: HEALTHY`] : []),
       ...named('PENDING').map((name) => `${name}: awaits approval (./rollcall node approve ${name})`),

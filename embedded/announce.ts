@@ -14,7 +14,9 @@ export function announcement(home: Home, addresses: Addresses, newToken?: { toke
     ['Web', `${addresses.api}/`],
     ['Temporal UI', addresses.temporalWebUI ?? 'that of the Temporal in config.yaml'],
     ['Logs', home.logs],
-    ...(newToken === undefined ? [] : [['Administrator', `${newToken.token} (shown this once; kept in ${newToken.file})`]]),
+    ...(newToken === undefined
+      ? []
+      : [['Administrator', `${newToken.token} (shown this once; kept in ${newToken.file})`]]),
   ] as [string, string][];
   const table = rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}`).join('\n');
   return `Rollcall is up.\n\n${table}\n\n  Try: ./rollcall node list${home.path === DEFAULT_HOME ? '' : ` --home ${shellWord(home.path)}`}\n  Ctrl-C stops everything.\n`;

@@ -30,8 +30,10 @@ export class ApiAccess {
     const readiness = await this.#readiness().catch(() => undefined);
     if (!readiness) return undefined;
     const { heartbeats, mongodb, temporal } = readiness;
-    if (!mongodb.ok) return `MongoDB does not answer (${mongodb.detail}): start it, or correct Orchestrator.MongoDB.URI.`;
-    if (!temporal.ok) return `Temporal does not answer (${temporal.detail}): start it, or correct Orchestrator.Temporal.Address.`;
+    if (!mongodb.ok)
+      return `MongoDB does not answer (${mongodb.detail}): start it, or correct Orchestrator.MongoDB.URI.`;
+    if (!temporal.ok)
+      return `Temporal does not answer (${temporal.detail}): start it, or correct Orchestrator.Temporal.Address.`;
     return heartbeats.ok ? undefined : 'MongoDB answers, but takes no writes: its log says why.';
   }
 
@@ -56,7 +58,8 @@ export class ApiAccess {
     const response = await this.#send(method, path, body);
     if (response.status === 404) return undefined;
     const answer: unknown = await response.json();
-    if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${JSON.stringify(answer)}`);
+    if (!response.ok)
+      throw new Error(`${method} ${path} was answered with ${response.status}: ${JSON.stringify(answer)}`);
     return answer;
   }
 
@@ -68,7 +71,10 @@ export class ApiAccess {
   #send(method: string, path: string, body?: unknown): Promise<Response> {
     return fetch(this.url + path, {
       method,
-      headers: { authorization: `Bearer ${this.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(10_000),
     });

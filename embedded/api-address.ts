@@ -24,7 +24,9 @@ export async function apiPort(home: Home, config: Config): Promise<number> {
   const trouble = await portTrouble(Port, Host);
   if (trouble === undefined) return Port;
   const reason = REASONS[trouble] ?? `cannot be listened on (${trouble})`;
-  throw new StartupError(`The api's port ${Port} on ${Host} ${reason}; choose another with --port N, or set Orchestrator.API in config.yaml.`);
+  throw new StartupError(
+    `The api's port ${Port} on ${Host} ${reason}; choose another with --port N, or set Orchestrator.API in config.yaml.`,
+  );
 }
 
 /** Where programs on this machine reach the api. */

@@ -29,5 +29,9 @@ export async function readClusterConfig(home: Home, options: StartOptions): Prom
 function refuseTls({ Orchestrator }: Config): void {
   if (Orchestrator.API.TLS.CertFile === undefined) return;
   const hint = 'put a proxy before it, or run api, worker and agents by themselves (docs/operations.md)';
-  throw new ConfigError(`Orchestrator.API.TLS is set, and npm start runs its api on this machine without TLS: ${hint}`, 'Orchestrator.API.TLS', hint);
+  throw new ConfigError(
+    `Orchestrator.API.TLS is set, and npm start runs its api on this machine without TLS: ${hint}`,
+    'Orchestrator.API.TLS',
+    hint,
+  );
 }

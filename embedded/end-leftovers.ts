@@ -41,7 +41,9 @@ async function end(component: string, record: ProcessRecord): Promise<void> {
       process.kill(record.pid, signal);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ESRCH') return;
-      throw new StartupError(`${component} (process ${record.pid}) is left from an earlier start and cannot be ended by this user: end it first.`);
+      throw new StartupError(
+        `${component} (process ${record.pid}) is left from an earlier start and cannot be ended by this user: end it first.`,
+      );
     }
     const deadline = Date.now() + PATIENCE_MS;
     while (Date.now() < deadline) {
@@ -49,5 +51,7 @@ async function end(component: string, record: ProcessRecord): Promise<void> {
       await delay(50);
     }
   }
-  throw new StartupError(`${component} (process ${record.pid}) is left from an earlier start and does not end: end it first.`);
+  throw new StartupError(
+    `${component} (process ${record.pid}) is left from an earlier start and does not end: end it first.`,
+  );
 }

@@ -9,7 +9,11 @@ try {
   for (const server of [MONGOD, TEMPORAL, TIME_SKIPPING]) {
     process.stderr.write(`  ${server.name}: ${await findBinary(server)}\n`);
   }
-  await archiveTimeSkippingClasses().catch((error: Error) => process.stderr.write(`  ${TIME_SKIPPING.name} starts slowly: its classes could not be archived (${error.message})\n`));
+  await archiveTimeSkippingClasses().catch((error: Error) =>
+    process.stderr.write(
+      `  ${TIME_SKIPPING.name} starts slowly: its classes could not be archived (${error.message})\n`,
+    ),
+  );
 } catch (error) {
   if (!(error instanceof ServerNotFound)) throw error;
   process.stderr.write(`${error.message}\n`);

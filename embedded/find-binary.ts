@@ -32,7 +32,10 @@ export async function findBinary(server: ServerBinary, search: Search = {}): Pro
   if (named) {
     const refusal = (await isExecutable(named)) ? await server.whyNot(named) : 'there is no such executable file';
     // Whoever names a binary wants that one: another in its place would be a surprise.
-    if (refusal) throw new ServerNotFound(`${server.variable} names ${named} as ${server.name}, but ${refusal}. Correct the variable or unset it.`);
+    if (refusal)
+      throw new ServerNotFound(
+        `${server.variable} names ${named} as ${server.name}, but ${refusal}. Correct the variable or unset it.`,
+      );
     return named;
   }
   tried.push(`${server.variable}: not set`);

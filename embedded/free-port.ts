@@ -17,7 +17,11 @@ const TRIES = 50;
  * The first of `wanted` that can be listened on, or else any port that is free, at random.
  * @param taken ports that are promised to somebody who does not listen yet; the port found is added
  */
-export async function freePort(host: string, wanted: readonly (number | undefined)[], taken = new Set<number>()): Promise<number> {
+export async function freePort(
+  host: string,
+  wanted: readonly (number | undefined)[],
+  taken = new Set<number>(),
+): Promise<number> {
   for (const port of wanted) {
     if (port && !taken.has(port) && (await portTrouble(port, host)) === undefined) return keep(port, taken);
   }

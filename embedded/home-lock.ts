@@ -13,6 +13,8 @@ export async function lockHome(home: Home): Promise<() => Promise<void>> {
     return await lockFor(join(home.state, 'lock'));
   } catch (error) {
     if (!(error instanceof LockHeld)) throw error;
-    throw new StartupError(`Rollcall runs in ${home.path} already (process ${error.pid}); stop that one first, or start a second cluster with --home DIR and --port N.`);
+    throw new StartupError(
+      `Rollcall runs in ${home.path} already (process ${error.pid}); stop that one first, or start a second cluster with --home DIR and --port N.`,
+    );
   }
 }

@@ -17,7 +17,15 @@ export class Home {
   static async open(path: string): Promise<Home> {
     const home = new Home(path);
     try {
-      for (const folder of [path, home.logs, home.secrets, home.state, home.mongo, home.temporal, join(path, 'agents')]) {
+      for (const folder of [
+        path,
+        home.logs,
+        home.secrets,
+        home.state,
+        home.mongo,
+        home.temporal,
+        join(path, 'agents'),
+      ]) {
         await mkdir(folder, { recursive: true, mode: 0o700 });
       }
       await chmod(path, 0o700);
@@ -94,7 +102,10 @@ export class Home {
 
   /** Whether the disk is not as good as full. Where nobody can tell, it is not. */
   async hasRoom(): Promise<boolean> {
-    return this.#freeBytes().then((free) => free >= LEAST_FREE_BYTES, () => true);
+    return this.#freeBytes().then(
+      (free) => free >= LEAST_FREE_BYTES,
+      () => true,
+    );
   }
 
   async #freeBytes(): Promise<number> {
@@ -120,5 +131,7 @@ function sentenceFor(path: string, error: unknown): unknown {
     ENOSPC: 'the disk is full',
   };
   const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''];
-  return reason === undefined ? error : new StartupError(`The home ${path} cannot be used: ${reason}; choose another with --home DIR.`);
+  return reason === undefined
+    ? error
+    : new StartupError(`The home ${path} cannot be used: ${reason}; choose another with --home DIR.`);
 }

@@ -61,13 +61,22 @@ export class KeptProcess {
    * @param tooLate what to say where it lives but the answer stays no; undefined for the usual sentence
    * @throws StartupError with its last words where it dies or takes too long
    */
-  async up(probe: () => Promise<boolean>, withinMs: number, signal: AbortSignal, tooLate?: () => Promise<string | undefined>): Promise<void> {
+  async up(
+    probe: () => Promise<boolean>,
+    withinMs: number,
+    signal: AbortSignal,
+    tooLate?: () => Promise<string | undefined>,
+  ): Promise<void> {
     const deadline = Date.now() + withinMs;
     for (;;) {
       signal.throwIfAborted();
       if (this.#current.gone) throw failure(this.home, this.spec.name, await this.#current.exited);
       if (await probe().catch(() => false)) break;
-      if (Date.now() > deadline) throw new StartupError((await tooLate?.()) ?? `${this.spec.name} did not come up within ${withinMs / 1_000} s; see ${this.home.logOf(this.spec.name)}.`);
+      if (Date.now() > deadline)
+        throw new StartupError(
+          (await tooLate?.()) ??
+            `${this.spec.name} did not come up within ${withinMs / 1_000} s; see ${this.home.logOf(this.spec.name)}.`,
+        );
       await delay(25);
     }
     this.#isUp = true;
@@ -137,5 +146,9 @@ export class KeptProcess {
 function failure(home: Home, name: string, exit: Exit): StartupError {
   const words = exit.lastWords.map((line) => `\n    ${line}`).join('');
   const log = home.logOf(name);
-  return new StartupError(words === '' ? `${name} ${describeExit(exit)} without a word; its log is ${log}.` : `${name} ${describeExit(exit)}; its log, ${log}, ends:${words}`);
+  return new StartupError(
+    words === ''
+      ? `${name} ${describeExit(exit)} without a word; its log is ${log}.`
+      : `${name} ${describeExit(exit)}; its log, ${log}, ends:${words}`,
+  );
 }

@@ -33,7 +33,9 @@ export class LocalAgent {
   /** Whether it holds a credential: then it needs no token to join. */
   async hasJoined(): Promise<boolean> {
     try {
-      const { registration } = JSON.parse(await readFile(join(this.folder, 'identity.json'), 'utf8')) as { registration?: unknown };
+      const { registration } = JSON.parse(await readFile(join(this.folder, 'identity.json'), 'utf8')) as {
+        registration?: unknown;
+      };
       return registration !== undefined && registration !== null;
     } catch {
       return false;
@@ -42,7 +44,9 @@ export class LocalAgent {
 
   /** @param joinToken for an agent that has not joined yet; on no command line, where other users could read it */
   environment(joinToken: string | undefined, env = process.env): NodeJS.ProcessEnv {
-    const inherited = Object.entries(env).filter(([name]) => ![...OWN_SETTINGS, TOKEN_SETTING].includes(name.toUpperCase()));
+    const inherited = Object.entries(env).filter(
+      ([name]) => ![...OWN_SETTINGS, TOKEN_SETTING].includes(name.toUpperCase()),
+    );
     return { ...Object.fromEntries(inherited), ...(joinToken === undefined ? {} : { [TOKEN_SETTING]: joinToken }) };
   }
 }

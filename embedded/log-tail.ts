@@ -26,7 +26,12 @@ async function tail(path: string, from: number): Promise<string> {
       const { size } = await file.stat();
       // A log that is shorter than it was has been set aside meanwhile.
       const start = Math.max(from > size ? 0 : from, size - TAIL_BYTES);
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.max(0, size - start)), 0, Math.max(0, size - start), start);
+      const { buffer, bytesRead } = await file.read(
+        Buffer.alloc(Math.max(0, size - start)),
+        0,
+        Math.max(0, size - start),
+        start,
+      );
       return buffer.toString('utf8', 0, bytesRead);
     } finally {
       await file.close();
@@ -41,8 +46,14 @@ function said(line: string): string {
   const trimmed = line.trim();
   if (!trimmed.startsWith('{')) return trimmed.slice(0, 500);
   try {
-    const { msg, err, attr } = JSON.parse(trimmed) as { msg?: unknown; err?: { message?: unknown }; attr?: { error?: unknown } };
-    const details = [err?.message, attr?.error].filter((detail) => detail !== undefined && detail !== msg).map((detail) => (typeof detail === 'string' ? detail : JSON.stringify(detail)));
+    const { msg, err, attr } = JSON.parse(trimmed) as {
+      msg?: unknown;
+      err?: { message?: unknown };
+      attr?: { error?: unknown };
+    };
+    const details = [err?.message, attr?.error]
+      .filter((detail) => detail !== undefined && detail !== msg)
+      .map((detail) => (typeof detail === 'string' ? detail : JSON.stringify(detail)));
     return [typeof msg === 'string' ? msg : trimmed, ...details].join(': ').slice(0, 500);
   } catch {
     return trimmed.slice(0, 500);

@@ -44,8 +44,12 @@ function sentenceFor(error: unknown): { sentence: string; code: number } {
   if (error instanceof ConfigError) return { sentence: error.message, code: 2 };
   if (error instanceof StartupError) return { sentence: error.message, code: error.exitCode };
   if (error instanceof ServerNotFound) return { sentence: error.message, code: 1 };
-  if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return { sentence: 'The disk is full: free some space, or choose another home with --home DIR.', code: 1 };
-  return { sentence: `Rollcall failed in a way that it does not know: ${error instanceof Error ? error.stack : String(error)}`, code: 1 };
+  if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
+    return { sentence: 'The disk is full: free some space, or choose another home with --home DIR.', code: 1 };
+  return {
+    sentence: `Rollcall failed in a way that it does not know: ${error instanceof Error ? error.stack : String(error)}`,
+    code: 1,
+  };
 }
 
 /** A reader that goes away (`npm start | head`) is no reason to end the cluster. */

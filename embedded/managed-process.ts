@@ -91,13 +91,23 @@ export class ManagedProcess {
       this.#child.once('exit', (...outcome) => resolve(outcome));
       this.#child.once('error', () => resolve([NOT_RUN_EXIT_CODE, null]));
     });
-    const unrecorded = await this.#record().then(() => undefined, (error: Error) => error);
+    const unrecorded = await this.#record().then(
+      () => undefined,
+      (error: Error) => error,
+    );
     if (unrecorded) this.kill();
     else this.#child.stdin?.end('go\n');
     const [code, signal] = await ended;
     this.#gone = true;
-    await rm(join(this.home.state, `${processRecordName(this.#spec.name)}.json`), { force: true }).catch(() => undefined);
-    if (unrecorded) return { code: NOT_RUN_EXIT_CODE, signal: null, lastWords: [`it cannot be put on record: ${unrecorded.message}`] };
+    await rm(join(this.home.state, `${processRecordName(this.#spec.name)}.json`), { force: true }).catch(
+      () => undefined,
+    );
+    if (unrecorded)
+      return {
+        code: NOT_RUN_EXIT_CODE,
+        signal: null,
+        lastWords: [`it cannot be put on record: ${unrecorded.message}`],
+      };
     return { code, signal, lastWords: await lastLines(logFile, logStart) };
   }
 
@@ -125,7 +135,9 @@ function processRecordName(component: string): string {
 
 /** The component whose process a file in the home's state records; undefined for any other file. */
 export function componentOfRecord(file: string): string | undefined {
-  return file.startsWith(RECORD_PREFIX) && file.endsWith('.json') ? file.slice(RECORD_PREFIX.length, -'.json'.length) : undefined;
+  return file.startsWith(RECORD_PREFIX) && file.endsWith('.json')
+    ? file.slice(RECORD_PREFIX.length, -'.json'.length)
+    : undefined;
 }
 
 /** How a process ended, in words. */

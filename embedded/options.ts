@@ -57,7 +57,10 @@ function split(argv: string[]) {
     }).values;
   } catch (error) {
     const [sentence] = (error as Error).message.split(/\. |\n/);
-    throw new StartupError(`${sentence}; the options are --home DIR, --port N, --agents N, --config FILE and --help.`, 2);
+    throw new StartupError(
+      `${sentence}; the options are --home DIR, --port N, --agents N, --config FILE and --help.`,
+      2,
+    );
   }
 }
 

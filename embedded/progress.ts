@@ -8,7 +8,9 @@ const TERMINAL_EVERY_MS = 1_000;
 export class Progress {
   readonly #terminal: boolean;
 
-  constructor(private readonly stream: NodeJS.WriteStream | { write(text: string): unknown; isTTY?: boolean } = process.stderr) {
+  constructor(
+    private readonly stream: NodeJS.WriteStream | { write(text: string): unknown; isTTY?: boolean } = process.stderr,
+  ) {
     this.#terminal = stream.isTTY === true;
   }
 
@@ -31,7 +33,9 @@ export class Progress {
     const ticking = setInterval(tell, this.#terminal ? TERMINAL_EVERY_MS : PLAIN_EVERY_MS);
     const end = (outcome: string) => {
       clearInterval(ticking);
-      this.stream.write(`${this.#terminal ? '\r\x1b[K' : ''}  ${name}: ${outcome} (${((Date.now() - start) / 1_000).toFixed(1)} s)\n`);
+      this.stream.write(
+        `${this.#terminal ? '\r\x1b[K' : ''}  ${name}: ${outcome} (${((Date.now() - start) / 1_000).toFixed(1)} s)\n`,
+      );
     };
     try {
       const result = await work((text) => (detail = `, ${text}`));

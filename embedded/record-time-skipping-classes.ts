@@ -31,7 +31,10 @@ export async function recordTimeSkippingClasses(args: string[]): Promise<void> {
 async function exercise(address: string): Promise<void> {
   const connection = await Connection.connect({ address, connectTimeout: TIMEOUT_MS });
   try {
-    const workflow = await new Client({ connection }).workflow.start('nobody', { workflowId: 'nobody', taskQueue: 'nobody' });
+    const workflow = await new Client({ connection }).workflow.start('nobody', {
+      workflowId: 'nobody',
+      taskQueue: 'nobody',
+    });
     await workflow.signal('anything');
     await workflow.terminate();
   } finally {

@@ -7,7 +7,8 @@ import { KeptProcess, watchFor, type KeeperListener } from './kept-process.js';
  * in the minute from one checkpoint to the next. By default MongoDB begins to write them early, at 5 per cent (2.5 of them changes), and has to
  * read them again for the next heartbeat: with 20,000 nodes that took half a core, and heartbeats came late for it.
  */
-const LATE_EVICTION = 'eviction_dirty_target=40,eviction_dirty_trigger=60,eviction_updates_target=20,eviction_updates_trigger=30';
+const LATE_EVICTION =
+  'eviction_dirty_target=40,eviction_dirty_trigger=60,eviction_updates_target=20,eviction_updates_trigger=30';
 /**
  * Points that one bucket of a time series holds. An open one is written anew with each point that it gets, and at every checkpoint: by default it grows to an hour of a
  * node's heartbeats.
@@ -28,10 +29,21 @@ export interface RunningMongod {
  * Runs mongod as a replica set of one (transactions and majority writes need a replica set), on the loopback interface only.
  * @throws StartupError where it does not come up
  */
-export async function runMongod(home: Home, binary: string, port: number, listener: KeeperListener, signal: AbortSignal): Promise<RunningMongod> {
+export async function runMongod(
+  home: Home,
+  binary: string,
+  port: number,
+  listener: KeeperListener,
+  signal: AbortSignal,
+): Promise<RunningMongod> {
   const host = `127.0.0.1:${port}`;
   const spec = { name: 'mongod', command: binary, args: mongodArguments(home, port), stopWithinMs: STOP_WITHIN_MS };
-  const process = new KeptProcess(home, spec, listener, watchFor(() => becomePrimary(host)));
+  const process = new KeptProcess(
+    home,
+    spec,
+    listener,
+    watchFor(() => becomePrimary(host)),
+  );
   try {
     await process.up(() => becomePrimary(host), UP_WITHIN_MS, signal);
   } catch (error) {
@@ -44,9 +56,26 @@ export async function runMongod(home: Home, binary: string, port: number, listen
 /** The command line of a home's mongod. */
 export function mongodArguments(home: Home, port: number): string[] {
   return [
-    ...['--dbpath', home.mongo, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', REPLICA_SET, '--nounixsocket'],
+    ...[
+      '--dbpath',
+      home.mongo,
+      '--port',
+      String(port),
+      '--bind_ip',
+      '127.0.0.1',
+      '--replSet',
+      REPLICA_SET,
+      '--nounixsocket',
+    ],
     // At most, and only as data come. The default is half of the machine's.
-    ...['--wiredTigerCacheSizeGB', '2', '--wiredTigerEngineConfigString', LATE_EVICTION, '--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    ...[
+      '--wiredTigerCacheSizeGB',
+      '2',
+      '--wiredTigerEngineConfigString',
+      LATE_EVICTION,
+      '--setParameter',
+      'diagnosticDataCollectionEnabled=false',
+    ],
     ...['--setParameter', `timeseriesBucketMaxCount=${POINTS_A_BUCKET}`],
     // Without this a member waits 15 s for others to take over before it ends, and there are none.
     ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
@@ -62,7 +91,11 @@ export function mongodUri(port: number): string {
 
 /** Whether the server takes writes; where it does not yet, what it lacks for that is done. */
 export async function becomePrimary(host: string): Promise<boolean> {
-  const client = new MongoClient(`mongodb://${host}/?directConnection=true`, { serverSelectionTimeoutMS: 500, connectTimeoutMS: 500, socketTimeoutMS: 5_000 });
+  const client = new MongoClient(`mongodb://${host}/?directConnection=true`, {
+    serverSelectionTimeoutMS: 500,
+    connectTimeoutMS: 500,
+    socketTimeoutMS: 5_000,
+  });
   try {
     const admin = client.db('admin');
     const hello = await admin.command({ hello: 1 });
@@ -86,5 +119,8 @@ async function admitItself(admin: Db, host: string): Promise<void> {
   }
   // The port gave way since the last start: the set still knows its one member under the old one.
   if ((config['members'] as { host: string }[])[0]?.host === host) return;
-  await admin.command({ replSetReconfig: { ...config, version: (config['version'] as number) + 1, members }, force: true });
+  await admin.command({
+    replSetReconfig: { ...config, version: (config['version'] as number) + 1, members },
+    force: true,
+  });
 }

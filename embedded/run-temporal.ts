@@ -48,7 +48,12 @@ export async function runTemporal(
   // Where there is one loopback address only, two cannot listen at the same port of it.
   const port = host === LOOPBACK ? await freePort(LOOPBACK, [], new Set([ports.grpc, ports.webUI])) : ports.webUI;
   const hidden = `http://${host}:${port}`;
-  const process = new KeptProcess(home, temporalServer(home, binary, { ...ports, webUI: port, webUIHost: host }, namespace), listener, watchFor(() => readsItsStore(hidden, namespace)));
+  const process = new KeptProcess(
+    home,
+    temporalServer(home, binary, { ...ports, webUI: port, webUIHost: host }, namespace),
+    listener,
+    watchFor(() => readsItsStore(hidden, namespace)),
+  );
   let door: WebUIDoor | undefined;
   try {
     await process.up(() => knowsNamespace(hidden, namespace), UP_WITHIN_MS, signal);
@@ -57,7 +62,11 @@ export async function runTemporal(
     await process.stop();
     throw error;
   }
-  return { process: behind(door, process), address: `${LOOPBACK}:${ports.grpc}`, webUI: `http://${LOOPBACK}:${ports.webUI}` };
+  return {
+    process: behind(door, process),
+    address: `${LOOPBACK}:${ports.grpc}`,
+    webUI: `http://${LOOPBACK}:${ports.webUI}`,
+  };
 }
 
 /** The server with its door, which goes with it. */
@@ -77,7 +86,18 @@ function behind(door: WebUIDoor, process: KeptProcess): RunningTemporal['process
 /** A home's Temporal dev server. It runs in the home's folder for it, since it puts the path of its file into a URI as it is. */
 export function temporalServer(home: Home, binary: string, ports: TemporalPorts, namespace: string): ProcessSpec {
   const args = [
-    ...['server', 'start-dev', '--ip', LOOPBACK, '--port', String(ports.grpc), '--ui-port', String(ports.webUI), '--ui-ip', ports.webUIHost ?? LOOPBACK],
+    ...[
+      'server',
+      'start-dev',
+      '--ip',
+      LOOPBACK,
+      '--port',
+      String(ports.grpc),
+      '--ui-port',
+      String(ports.webUI),
+      '--ui-ip',
+      ports.webUIHost ?? LOOPBACK,
+    ],
     ...['--db-filename', 'temporal.db', '--log-level', 'warn', '--namespace', namespace],
     ...PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
     ...[...LIMITS, ALLOWED_HOSTS].flatMap((limit) => ['--dynamic-config-value', limit]),
@@ -96,6 +116,8 @@ export async function knowsNamespace(webUI: string, namespace: string): Promise<
  * before 1.44 leave the one connection so when a request is given up in the midst of a statement).
  */
 export async function readsItsStore(webUI: string, namespace: string): Promise<boolean> {
-  const { status } = await fetch(`${webUI}/api/v1/namespaces/${namespace}/workflows/is-there-anybody`, { signal: AbortSignal.timeout(10_000) });
+  const { status } = await fetch(`${webUI}/api/v1/namespaces/${namespace}/workflows/is-there-anybody`, {
+    signal: AbortSignal.timeout(10_000),
+  });
   return status === 200 || status === 404;
 }

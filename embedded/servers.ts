@@ -23,7 +23,13 @@ export interface Servers {
  * to start while they are free.
  * @throws ServerNotFound, StartupError
  */
-export async function startServers(home: Home, config: Config, progress: Progress, listener: KeeperListener, signal: AbortSignal): Promise<Servers> {
+export async function startServers(
+  home: Home,
+  config: Config,
+  progress: Progress,
+  listener: KeeperListener,
+  signal: AbortSignal,
+): Promise<Servers> {
   const { MongoDB, Temporal } = config.Orchestrator;
   // One after the other: two progress displays at once would be unreadable.
   const mongodBinary = MongoDB.URI === undefined ? await findBinary(MONGOD, { progress, signal }) : undefined;
@@ -32,15 +38,26 @@ export async function startServers(home: Home, config: Config, progress: Progres
   const remembered = ((await home.remembered('ports')) ?? {}) as Partial<typeof USUAL_PORTS>;
   const taken = new Set<number>();
   const pick = (name: keyof typeof USUAL_PORTS) => freePort(LOOPBACK, [remembered[name], USUAL_PORTS[name]], taken);
-  const ports = { mongod: await pick('mongod'), temporal: await pick('temporal'), temporalWebUI: await pick('temporalWebUI') };
+  const ports = {
+    mongod: await pick('mongod'),
+    temporal: await pick('temporal'),
+    temporalWebUI: await pick('temporalWebUI'),
+  };
   await home.remember('ports', ports);
 
   const servers: Servers = {};
   const starting: Promise<void>[] = [];
-  if (mongodBinary) starting.push(runMongod(home, mongodBinary, ports.mongod, listener, signal).then((mongod) => void (servers.mongod = mongod)));
+  if (mongodBinary)
+    starting.push(
+      runMongod(home, mongodBinary, ports.mongod, listener, signal).then((mongod) => void (servers.mongod = mongod)),
+    );
   if (temporalBinary) {
     const { temporal: grpc, temporalWebUI: webUI } = ports;
-    starting.push(runTemporal(home, temporalBinary, { grpc, webUI }, Temporal.Namespace, listener, signal).then((temporal) => void (servers.temporal = temporal)));
+    starting.push(
+      runTemporal(home, temporalBinary, { grpc, webUI }, Temporal.Namespace, listener, signal).then(
+        (temporal) => void (servers.temporal = temporal),
+      ),
+    );
   }
   const names = [...(mongodBinary ? ['MongoDB'] : []), ...(temporalBinary ? ['Temporal'] : [])].join(' and ');
   if (names !== '') await progress.during(`starting ${names}`, () => allOrNone(starting, servers));

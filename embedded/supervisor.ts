@@ -43,8 +43,10 @@ export class Supervisor {
     let lose: (failure: StartupError) => void;
     this.lost = new Promise((resolve) => (lose = resolve));
     this.#listener = {
-      restarting: (name, exit, inMs) => void this.#tellRestart(`${name} ${explainExit(exit)}; starting it again in ${inMs / 1_000} s`),
-      unresponsive: (name, forMs) => progress.say(`${name} has not answered for ${Math.round(forMs / 1_000)} s; ending it and starting it again`),
+      restarting: (name, exit, inMs) =>
+        void this.#tellRestart(`${name} ${explainExit(exit)}; starting it again in ${inMs / 1_000} s`),
+      unresponsive: (name, forMs) =>
+        progress.say(`${name} has not answered for ${Math.round(forMs / 1_000)} s; ending it and starting it again`),
       lost: (failure) => lose(failure),
     };
   }
@@ -88,8 +90,18 @@ export class Supervisor {
     this.#run('worker', 'src/worker.main.js', args).assumeUp();
     const apiProcess = this.#run('api', 'src/api.main.js', args, () => api.isAlive());
     await this.progress.during('starting api and worker', async () => {
-      await apiProcess.up(() => api.isReady(), API_UP_WITHIN_MS, signal, () => api.whatIsMissing());
-      await apiProcess.up(() => api.knowsAdministrator(), TOKEN_STORED_WITHIN_MS, signal, () => Promise.resolve(refusedToken(tokenFile)));
+      await apiProcess.up(
+        () => api.isReady(),
+        API_UP_WITHIN_MS,
+        signal,
+        () => api.whatIsMissing(),
+      );
+      await apiProcess.up(
+        () => api.knowsAdministrator(),
+        TOKEN_STORED_WITHIN_MS,
+        signal,
+        () => Promise.resolve(refusedToken(tokenFile)),
+      );
     });
     await writePrivate(this.home.contextFile, `${JSON.stringify({ server: api.url, token }, null, 2)}\n`);
 
@@ -107,7 +119,10 @@ export class Supervisor {
 
   /** What dies of a full disk does not always know it, and dies again until there is room: that is said once. */
   async #tellRestart(sentence: string): Promise<void> {
-    const full = await this.home.demandSpace().then(() => undefined, (error: Error) => error.message);
+    const full = await this.home.demandSpace().then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
     if (full === undefined) this.progress.say(sentence);
     else if (!this.#isFull) this.progress.say(full);
     this.#isFull = full !== undefined;
@@ -120,9 +135,17 @@ export class Supervisor {
       'Orchestrator.Name': config.Orchestrator.Name ?? 'node-0',
       'Orchestrator.Auth.AdminTokenFile': tokenFile,
       ...(servers.mongod ? { 'Orchestrator.MongoDB.URI': servers.mongod.uri } : {}),
-      ...(servers.temporal ? { 'Orchestrator.Temporal.Address': servers.temporal.address, 'Orchestrator.Temporal.WebUI': servers.temporal.webUI } : {}),
+      ...(servers.temporal
+        ? {
+            'Orchestrator.Temporal.Address': servers.temporal.address,
+            'Orchestrator.Temporal.WebUI': servers.temporal.webUI,
+          }
+        : {}),
     };
-    return [...(path === undefined ? [] : ['--config', path]), ...Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`])];
+    return [
+      ...(path === undefined ? [] : ['--config', path]),
+      ...Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]),
+    ];
   }
 
   #run(name: string, main: string, args: string[], answers?: () => Promise<boolean>): KeptProcess {

@@ -64,16 +64,27 @@ export const TIME_SKIPPING: ServerBinary = {
       async fetch(folder, _tell, signal) {
         await runCommand('java', ['-version'], { timeoutMs: 20_000, signal });
         await writeFile(join(folder, 'pom.xml'), POM);
-        await runCommand('mvn', ['--batch-mode', '--quiet', 'dependency:copy-dependencies', '-DoutputDirectory=jars', '-DincludeScope=runtime'], {
-          cwd: folder,
-          timeoutMs: MAVEN_TIMEOUT_MS,
-          signal,
-        });
+        await runCommand(
+          'mvn',
+          [
+            '--batch-mode',
+            '--quiet',
+            'dependency:copy-dependencies',
+            '-DoutputDirectory=jars',
+            '-DincludeScope=runtime',
+          ],
+          {
+            cwd: folder,
+            timeoutMs: MAVEN_TIMEOUT_MS,
+            signal,
+          },
+        );
         await writeScript(folder);
       },
     },
   ],
-  byHand: 'Install Java and Maven, or name a binary of https://github.com/temporalio/sdk-java/releases (temporal-test-server) in ROLLCALL_TIME_SKIPPING_BIN.',
+  byHand:
+    'Install Java and Maven, or name a binary of https://github.com/temporalio/sdk-java/releases (temporal-test-server) in ROLLCALL_TIME_SKIPPING_BIN.',
 };
 
 /** Makes jars in the cache, whoever put them there, the command that {@link TIME_SKIPPING} looks for. */
@@ -95,7 +106,13 @@ export async function archiveTimeSkippingClasses(cache = cacheFolder()): Promise
   if (!java || ((await isThere(archive)) && (await readFile(maker, 'utf8').catch(() => '')) === java.stderr)) return;
   const draft = `${archive}.${process.pid}`;
   try {
-    await recordTimeSkippingClasses([...JAVA_FLAGS, `-XX:ArchiveClassesAtExit=${draft}`, '-cp', join(folder, 'jars', '*'), JAVA_MAIN]);
+    await recordTimeSkippingClasses([
+      ...JAVA_FLAGS,
+      `-XX:ArchiveClassesAtExit=${draft}`,
+      '-cp',
+      join(folder, 'jars', '*'),
+      JAVA_MAIN,
+    ]);
     await rename(draft, archive);
     await writeFile(maker, java.stderr);
   } finally {

@@ -16,12 +16,15 @@ export async function whyNotByVersion(path: string, pattern: RegExp, least: stri
     return `it does not run (${(error as Error).message})`;
   }
   const version = pattern.exec(answer)?.[1];
-  if (version === undefined) return `its answer to --version makes no sense (${answer.trim().split('\n')[0]?.slice(0, 80)})`;
+  if (version === undefined)
+    return `its answer to --version makes no sense (${answer.trim().split('\n')[0]?.slice(0, 80)})`;
   return isAtLeast(version, least) ? undefined : `it is version ${version}, and ${least} or later is needed`;
 }
 
 export function isAtLeast(version: string, least: string): boolean {
-  const [have, need] = [version, least].map((text) => text.split('.').map((part) => Number.parseInt(part, 10) || 0)) as [number[], number[]];
+  const [have, need] = [version, least].map((text) =>
+    text.split('.').map((part) => Number.parseInt(part, 10) || 0),
+  ) as [number[], number[]];
   for (let index = 0; index < Math.max(have.length, need.length); index++) {
     const difference = (have[index] ?? 0) - (need[index] ?? 0);
     if (difference !== 0) return difference > 0;

@@ -21,7 +21,12 @@ process.on('uncaughtException', (error) => {
  * @param tell hears how much is there already
  * @throws Error in one line
  */
-export async function watchedDownload(script: string, folder: string, tell: (detail: string) => void, signal: AbortSignal): Promise<void> {
+export async function watchedDownload(
+  script: string,
+  folder: string,
+  tell: (detail: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const stalled = new AbortController();
   let bytes = 0;
   let grownAt = Date.now();
@@ -50,6 +55,13 @@ export async function watchedDownload(script: string, folder: string, tell: (det
 
 async function sizeOf(folder: string): Promise<number> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const sizes = await Promise.all(names.map((name) => stat(join(folder, name)).then((entry) => (entry.isFile() ? entry.size : 0), () => 0)));
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        (entry) => (entry.isFile() ? entry.size : 0),
+        () => 0,
+      ),
+    ),
+  );
   return sizes.reduce((sum, size) => sum + size, 0);
 }

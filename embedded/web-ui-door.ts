@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { randomInt } from 'node:crypto';
 
 const LOOPBACK = '127.0.0.1';
@@ -39,7 +45,11 @@ export function hiddenLoopback(): string {
   return process.platform === 'linux' ? `127.${randomInt(1, 255)}.${randomInt(0, 256)}.${randomInt(1, 255)}` : LOOPBACK;
 }
 
-function pass(request: IncomingMessage, response: ServerResponse, { host, port }: { host: string; port: number }): void {
+function pass(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { host, port }: { host: string; port: number },
+): void {
   const { method, url: path, headers } = request;
   const passed = httpRequest({ host, port, method, path, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);

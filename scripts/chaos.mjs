@@ -9,6 +9,9 @@ await ensureBuilt();
 await ensureServers();
 await ensureTestTools([FALSE_CLOCK]);
 const testRun = beginTestRun();
-const code = await run(NODE, [join(ROOT, 'dist', 'test', 'chaos', 'main.js'), ...process.argv.slice(2)], { ownGroup: true, env: testRun.env });
+const code = await run(NODE, [join(ROOT, 'dist', 'test', 'chaos', 'main.js'), ...process.argv.slice(2)], {
+  ownGroup: true,
+  env: testRun.env,
+});
 await testRun.end();
 process.exit(code);

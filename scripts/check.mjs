@@ -12,6 +12,7 @@ const chosen = process.argv.slice(2);
 const outcomes = [];
 /** @type {[string, () => Promise<number>][]} */
 const checks = [
+  ['format', () => run('npm', ['run', '--silent', 'format:check'])],
   ['types', () => run('npm', ['run', '--silent', 'typecheck'])],
   ['lint', () => run('npm', ['run', '--silent', 'lint'])],
   ['arrows', () => run('npm', ['run', '--silent', 'arrows'])],
@@ -23,5 +24,7 @@ for (const [title, check] of checks) {
   process.stderr.write(`\n== ${title}\n`);
   outcomes.push([title, await check()]);
 }
-process.stderr.write(`\n${outcomes.map(([title, code]) => `${title.padEnd(10)} ${code === 0 ? 'ok' : `failed (exit code ${code})`}`).join('\n')}\n`);
+process.stderr.write(
+  `\n${outcomes.map(([title, code]) => `${title.padEnd(10)} ${code === 0 ? 'ok' : `failed (exit code ${code})`}`).join('\n')}\n`,
+);
 process.exit(outcomes.some(([, code]) => code !== 0) ? 1 : 0);

@@ -8,12 +8,23 @@ import { documentParts, readSources } from './document-parts.mjs';
 import { replacePart } from './replace-part.mjs';
 
 const program = createProgram(process, () => async () => {});
-const parts = documentParts({ transitions: TRANSITIONS, phases: PHASES, actions: ADMIN_ACTIONS, whyNot, program, resultTables, ...(await readSources()) });
+const parts = documentParts({
+  transitions: TRANSITIONS,
+  phases: PHASES,
+  actions: ADMIN_ACTIONS,
+  whyNot,
+  program,
+  resultTables,
+  ...(await readSources()),
+});
 
 for (const [path, contents] of Object.entries(parts)) {
   const url = new URL(`../${path}`, import.meta.url);
   const before = await readFile(url, 'utf8');
-  const after = Object.entries(contents).reduce((document, [name, content]) => replacePart(document, name, content), before);
+  const after = Object.entries(contents).reduce(
+    (document, [name, content]) => replacePart(document, name, content),
+    before,
+  );
   if (after === before) continue;
   await writeFile(url, after);
   process.stderr.write(`wrote ${path}\n`);

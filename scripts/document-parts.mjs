@@ -34,11 +34,25 @@ const ROOT = new URL('../', import.meta.url);
  * @param {Sources} sources
  * @returns {Record<string, Record<string, string>>}
  */
-export function documentParts({ transitions, phases, actions, whyNot, program, resultTables, openapi, results, records }) {
+export function documentParts({
+  transitions,
+  phases,
+  actions,
+  whyNot,
+  program,
+  resultTables,
+  openapi,
+  results,
+  records,
+}) {
   const diagram = stateDiagram(transitions);
   return {
     'docs/concepts.md': { 'state-diagram': diagram },
-    'docs/states.md': { 'state-diagram': diagram, 'transition-table': transitionTable(transitions), 'permission-table': permissionTable(phases, actions, whyNot) },
+    'docs/states.md': {
+      'state-diagram': diagram,
+      'transition-table': transitionTable(transitions),
+      'permission-table': permissionTable(phases, actions, whyNot),
+    },
     'docs/cli.md': { commands: commandTables(program) },
     'docs/api.md': { routes: routeTable(openapi) },
     'docs/adr/README.md': { records: recordTable(records) },

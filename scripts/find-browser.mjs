@@ -2,7 +2,11 @@
 import { findOnPath, isProgram } from './find-program.mjs';
 
 const NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser'];
-const PLACES = ['/usr/bin/chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
+const PLACES = [
+  '/usr/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
 
 export const HOW_TO_GET_A_BROWSER =
   'The tests of the web page need Chrome or Chromium: install it (Debian: apt-get install chromium) so that it is on PATH, or name its program in CHROME_PATH.';

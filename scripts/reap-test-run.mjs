@@ -60,7 +60,10 @@ function isAlive(/** @type {number} */ pid) {
 
 /** @returns {string[]} */
 function mountsIn(/** @type {string} */ place) {
-  return read('/proc/mounts').split('\n').map((line) => line.split(' ')[1] ?? '').filter((path) => path.startsWith(`${place}/`));
+  return read('/proc/mounts')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((path) => path.startsWith(`${place}/`));
 }
 
 /** Empty where it is gone, or somebody else's. */

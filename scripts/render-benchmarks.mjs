@@ -31,7 +31,9 @@ function section(result, resultTables) {
     `| date, length | ${date.slice(0, 10)}, ${Math.round(seconds)} s${size === 'whole' ? '' : ', at a small size: the figures mean nothing'} |`,
     `| machine | ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${version(machine.system)} |`,
     `| versions | Node ${version(machine.node)}, MongoDB ${version(machine.mongod)}, Temporal ${version(machine.temporal)} |`,
-    `| parameters | ${Object.entries(parameters).map(([name, value]) => `\`${name}=${[value].flat().join(',')}\``).join(' ')} |`,
+    `| parameters | ${Object.entries(parameters)
+      .map(([name, value]) => `\`${name}=${[value].flat().join(',')}\``)
+      .join(' ')} |`,
     '',
     ...resultTables(result),
   ].join('\n');

@@ -8,7 +8,12 @@ export function commandTables(program) {
   const commands = visible(program);
   const groups = commands.filter((command) => visible(command).length > 0);
   const single = commands.filter((command) => visible(command).length === 0);
-  return [...groups.flatMap((group) => [`### ${group.name()}`, '', ...table(leaves(group))]), '### Other commands', '', ...table(single)].join('\n');
+  return [
+    ...groups.flatMap((group) => [`### ${group.name()}`, '', ...table(leaves(group))]),
+    '### Other commands',
+    '',
+    ...table(single),
+  ].join('\n');
 }
 
 function table(/** @type {Command[]} */ commands) {
@@ -16,8 +21,16 @@ function table(/** @type {Command[]} */ commands) {
 }
 
 function row(/** @type {Command} */ command) {
-  const words = [...path(command), ...command.registeredArguments.map((argument) => (argument.required ? `<${argument.name()}>` : `[${argument.name()}]`))];
-  const options = command.createHelp().visibleOptions(command).filter(({ long }) => long !== '--help');
+  const words = [
+    ...path(command),
+    ...command.registeredArguments.map((argument) =>
+      argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+    ),
+  ];
+  const options = command
+    .createHelp()
+    .visibleOptions(command)
+    .filter(({ long }) => long !== '--help');
   return `| \`${words.join(' ')}\` | ${cell(command.description())} | ${options.map(({ flags }) => `\`${flags}\``).join('<br>')} |`;
 }
 
@@ -34,7 +47,10 @@ function leaves(/** @type {Command} */ command) {
 
 /** @returns {Command[]} */
 function visible(/** @type {Command} */ command) {
-  return command.createHelp().visibleCommands(command).filter((child) => child.name() !== 'help');
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((child) => child.name() !== 'help');
 }
 
 function cell(/** @type {string} */ text) {

@@ -8,7 +8,10 @@
  * @throws Error where it has another form
  */
 export function decisionRecord(file, text) {
-  const [, number, title, status, date] = /^# (\d+)\. (.+)\n\n- Status: (.+)\n- Date: (\d{4}-\d{2}-\d{2})\n\n## Context\n[^]*\n## Decision\n[^]*\n## Consequences\n/.exec(text) ?? [];
+  const [, number, title, status, date] =
+    /^# (\d+)\. (.+)\n\n- Status: (.+)\n- Date: (\d{4}-\d{2}-\d{2})\n\n## Context\n[^]*\n## Decision\n[^]*\n## Consequences\n/.exec(
+      text,
+    ) ?? [];
   if (!number || !title || !status || !date) throw new Error(`docs/adr/${file} has not the form of docs/adr/README.md`);
   if (!file.startsWith(number.padStart(4, '0'))) throw new Error(`docs/adr/${file} is not number ${number}`);
   return { file, number, title, status, date };
@@ -19,5 +22,12 @@ export function decisionRecord(file, text) {
  * @param {readonly DecisionRecord[]} records
  */
 export function recordTable(records) {
-  return ['| | decision | status | date |', '|---|---|---|---|', ...records.map(({ file, number, title, status, date }) => `| ${number} | [${title}](${file}) | ${status} | ${date} |`), ''].join('\n');
+  return [
+    '| | decision | status | date |',
+    '|---|---|---|---|',
+    ...records.map(
+      ({ file, number, title, status, date }) => `| ${number} | [${title}](${file}) | ${status} | ${date} |`,
+    ),
+    '',
+  ].join('\n');
 }

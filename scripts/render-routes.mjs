@@ -9,7 +9,9 @@
  */
 export function routeTable({ paths }) {
   const rows = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, route]) => `| \`${method.toUpperCase()} ${path}\` | ${route['x-rollcall-access']} | ${route.summary} |`),
+    Object.entries(methods).map(
+      ([method, route]) => `| \`${method.toUpperCase()} ${path}\` | ${route['x-rollcall-access']} | ${route.summary} |`,
+    ),
   );
   return ['| route | for | what it does |', '|---|---|---|', ...rows, ''].join('\n');
 }

@@ -21,7 +21,9 @@ export function stateDiagram(transitions) {
     }
   }
   const lines = [...arrows].map(([arrow, names]) => `    ${arrow}: ${names.join(', ')}`);
-  const within = lines.filter((line) => APPROVED.includes(line.trim().split(' ')[0] ?? '') && APPROVED.includes(line.split(/ --> |:/)[1] ?? ''));
+  const within = lines.filter(
+    (line) => APPROVED.includes(line.trim().split(' ')[0] ?? '') && APPROVED.includes(line.split(/ --> |:/)[1] ?? ''),
+  );
   const between = lines.filter((line) => !within.includes(line));
   return [
     '```mermaid',
@@ -49,7 +51,9 @@ function arrowsOf(from, to) {
   const together = APPROVED.every((phase) => from.includes(phase)) && !to.some((phase) => APPROVED.includes(phase));
   const sources = together ? [...from.filter((phase) => !APPROVED.includes(phase)), 'APPROVED'] : from;
   // A node that is where the action leads stays there.
-  return sources.filter((source) => !to.includes(source)).flatMap((source) => to.map((target) => /** @type {[string, string]} */ ([source, target])));
+  return sources
+    .filter((source) => !to.includes(source))
+    .flatMap((source) => to.map((target) => /** @type {[string, string]} */ ([source, target])));
 }
 
 /**
@@ -57,8 +61,13 @@ function arrowsOf(from, to) {
  * @param {Record<string, Transition>} transitions
  */
 export function transitionTable(transitions) {
-  const rows = Object.entries(transitions).map(([name, { by, from, to, effect }]) => `| ${words(name)} | ${by} | ${from.join(', ')} | ${to.join(', ')} | ${effect} |`);
-  return ['| action | moved by | in phase | to phase | what it does |', '|---|---|---|---|---|', ...rows, ''].join('\n');
+  const rows = Object.entries(transitions).map(
+    ([name, { by, from, to, effect }]) =>
+      `| ${words(name)} | ${by} | ${from.join(', ')} | ${to.join(', ')} | ${effect} |`,
+  );
+  return ['| action | moved by | in phase | to phase | what it does |', '|---|---|---|---|---|', ...rows, ''].join(
+    '\n',
+  );
 }
 
 /**
@@ -68,7 +77,13 @@ export function transitionTable(transitions) {
  * @param {typeof whyNot} refusal
  */
 export function permissionTable(phases, actions, refusal) {
-  const subject = (/** @type {string} */ phase) => ({ id: 'ID', type: /** @type {const} */ ('Compute'), phase: /** @type {Phase} */ (phase), liveness: /** @type {const} */ ('HEALTHY'), activeSessions: 0 });
+  const subject = (/** @type {string} */ phase) => ({
+    id: 'ID',
+    type: /** @type {const} */ ('Compute'),
+    phase: /** @type {Phase} */ (phase),
+    liveness: /** @type {const} */ ('HEALTHY'),
+    activeSessions: 0,
+  });
   const rows = phases.map((phase) => {
     const cells = actions.map((action) => refusal(/** @type {never} */ (action), subject(phase)));
     return `| ${phase} | ${cells.map((fault) => (fault ? `\`${fault.code}\`` : 'yes')).join(' | ')} |`;

@@ -17,8 +17,33 @@ const ALL_NEED = ['contract', 'client', 'scripts', 'package.json', 'package-lock
 
 /** What is built, from which folders and files, by which npm script, and a file that is there when it was. */
 const BUILDS = [
-  { title: 'Building', script: 'build:code', sources: [...ALL_NEED, 'workflows', 'activities', 'src', 'agent', 'cli', 'embedded', 'bench', 'test/chaos', 'test/e2e', 'test/support', 'tsconfig.json'], stamp: '.rollcall-built', result: 'workflow-bundle.js' },
-  { title: 'Building the web page', script: 'web', sources: [...ALL_NEED, 'web'], stamp: '.rollcall-web-built', result: join('web', 'index.html') },
+  {
+    title: 'Building',
+    script: 'build:code',
+    sources: [
+      ...ALL_NEED,
+      'workflows',
+      'activities',
+      'src',
+      'agent',
+      'cli',
+      'embedded',
+      'bench',
+      'test/chaos',
+      'test/e2e',
+      'test/support',
+      'tsconfig.json',
+    ],
+    stamp: '.rollcall-built',
+    result: 'workflow-bundle.js',
+  },
+  {
+    title: 'Building the web page',
+    script: 'web',
+    sources: [...ALL_NEED, 'web'],
+    stamp: '.rollcall-web-built',
+    result: join('web', 'index.html'),
+  },
 ];
 
 /** Installs node_modules where package-lock.json differs from what is installed. */
@@ -26,14 +51,24 @@ export async function ensureInstalled() {
   const wanted = hashOf(['package.json', 'package-lock.json']);
   if (existsSync(NODE) && stamp(INSTALLED) === wanted) return;
   // Not `npm ci`: it refuses a lock file that was made on another platform.
-  await step('Installing node_modules (with Node 24)', 'npm', ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev', '--loglevel=error', '--no-progress']);
+  await step('Installing node_modules (with Node 24)', 'npm', [
+    'install',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--include=dev',
+    '--loglevel=error',
+    '--no-progress',
+  ]);
   if (!existsSync(NODE)) fail(`npm install has not put Node 24 at ${NODE}: remove node_modules and try again.`);
   writeFileSync(INSTALLED, wanted);
 }
 
 /** Finds or fetches the real servers that tests run on. */
 export async function ensureServers() {
-  await step('Finding the servers that tests run on', NODE, [join(ROOT, 'dist', 'embedded', 'fetch-servers.js')], { tellsItself: true });
+  await step('Finding the servers that tests run on', NODE, [join(ROOT, 'dist', 'embedded', 'fetch-servers.js')], {
+    tellsItself: true,
+  });
 }
 
 /** Compiles, and builds the web page, where a source of it has changed since the last time. */
@@ -60,7 +95,16 @@ export async function ensureTestTools(tools = TEST_TOOLS) {
   const names = missing.map(({ name }) => name).join(', ');
   const packages = missing.flatMap((tool) => tool.packages);
   // It asks nobody anything.
-  await step(`Installing ${names}`, 'env', ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '--quiet=2', '--yes', '--no-install-recommends', ...retries, ...packages]);
+  await step(`Installing ${names}`, 'env', [
+    'DEBIAN_FRONTEND=noninteractive',
+    'apt-get',
+    'install',
+    '--quiet=2',
+    '--yes',
+    '--no-install-recommends',
+    ...retries,
+    ...packages,
+  ]);
 }
 
 /**
@@ -73,7 +117,12 @@ export async function ensureTestTools(tools = TEST_TOOLS) {
  */
 export function run(command, args, { ownGroup = false, env = {} } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', detached: ownGroup, env: { ...process.env, ...env } });
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: 'inherit',
+      detached: ownGroup,
+      env: { ...process.env, ...env },
+    });
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     const forward = (signal) => child.kill(signal);
     for (const signal of signals) process.on(signal, forward);
@@ -98,7 +147,9 @@ export async function step(title, command, args, { tellsItself = false } = {}) {
   process.stderr.write(`${title} …\n`);
   const start = Date.now();
   const seconds = () => `${Math.round((Date.now() - start) / 1000)} s`;
-  const ticking = tellsItself ? undefined : setInterval(() => process.stderr.write(`  ${title} … ${seconds()}\n`), 10_000);
+  const ticking = tellsItself
+    ? undefined
+    : setInterval(() => process.stderr.write(`  ${title} … ${seconds()}\n`), 10_000);
   // npm runs with what this Node is; its output is for stderr, stdout belongs to the program.
   const code = await new Promise((resolve) => {
     const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2] });

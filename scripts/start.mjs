@@ -4,4 +4,6 @@ import { ensureBuilt, ensureInstalled, NODE, ROOT, run } from './setup.mjs';
 
 await ensureInstalled();
 await ensureBuilt();
-process.exit(await run(NODE, [join(ROOT, 'dist', 'embedded', 'main.js'), ...process.argv.slice(2)], { ownGroup: true }));
+process.exit(
+  await run(NODE, [join(ROOT, 'dist', 'embedded', 'main.js'), ...process.argv.slice(2)], { ownGroup: true }),
+);

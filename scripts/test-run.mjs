@@ -17,7 +17,11 @@ export function beginTestRun() {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-run-'));
   const { [RUN_VARIABLE]: _outer, ...env } = process.env;
   // It sees its standard input end when this process does.
-  const reaper = spawn(process.execPath, [REAPER, folder], { detached: true, stdio: ['pipe', 'ignore', 'inherit'], env });
+  const reaper = spawn(process.execPath, [REAPER, folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'inherit'],
+    env,
+  });
   reaper.unref();
   const end = async () => {
     reaper.ref();

@@ -27,7 +27,13 @@ function describeFailures(results) {
 }
 
 /** @param {string} message */
-const firstLines = (message) => stripVTControlCharacters(message).split('\n').filter((line) => line.trim() !== '').slice(0, 12).map((line) => `      ${line}`).join('\n');
+const firstLines = (message) =>
+  stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, 12)
+    .map((line) => `      ${line}`)
+    .join('\n');
 
 if (process.argv[2] === '--failed-files') {
   for (const file of failedFiles(resultsIn(process.argv[3] ?? ''))) console.log(relative('.', file.name));

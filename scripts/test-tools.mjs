@@ -15,7 +15,8 @@ export const MODEL_CHECKER = {
   name: 'spin',
   packages: ['spin', 'gcc', 'libc6-dev'],
   isThere: () => findOnPath(['spin']) !== undefined && findOnPath(['gcc']) !== undefined,
-  howToGet: 'The model of the protocol is checked by spin, which needs gcc: install both (Debian: apt-get install spin gcc libc6-dev) so that they are on PATH.',
+  howToGet:
+    'The model of the protocol is checked by spin, which needs gcc: install both (Debian: apt-get install spin gcc libc6-dev) so that they are on PATH.',
 };
 
 /** @type {TestTool} */
@@ -23,7 +24,8 @@ export const FALSE_CLOCK = {
   name: 'faketime',
   packages: ['faketime'],
   isThere: () => findOnPath(['faketime']) !== undefined,
-  howToGet: 'Processes whose clock is wrong need faketime: install it (Debian: apt-get install faketime) so that it is on PATH.',
+  howToGet:
+    'Processes whose clock is wrong need faketime: install it (Debian: apt-get install faketime) so that it is on PATH.',
 };
 
 /** @type {TestTool} Whoever names a browser in CHROME_PATH means that one. */

@@ -6,5 +6,5 @@ await ensureInstalled();
 await ensureBuilt();
 await ensureServers();
 await ensureTestTools();
-await step('Checking the layout\'s arrows', 'npm', ['run', '--silent', 'arrows']);
+await step("Checking the layout's arrows", 'npm', ['run', '--silent', 'arrows']);
 process.exit(await jest(process.argv.slice(2)));

@@ -38,12 +38,22 @@ async function serve(config: Config, log: Logger): Promise<void> {
   const files = certificateFiles(API.TLS);
   const certificate = files && readCertificate(files);
   const logging = requestLog(log);
-  const adapters = [MongoModule.forRoot(serverAddresses(config).mongoUri, { sessionRetentionMs: config.Orchestrator.Sessions.Retention }), TemporalModule.forClient(config), LoggerModule.forRoot(logging)];
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(config, adapters), fastifyAdapter({ certificate, trustedProxies: API.TrustedProxies }), {
-    logger: new NestLog(log, logging),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const adapters = [
+    MongoModule.forRoot(serverAddresses(config).mongoUri, {
+      sessionRetentionMs: config.Orchestrator.Sessions.Retention,
+    }),
+    TemporalModule.forClient(config),
+    LoggerModule.forRoot(logging),
+  ];
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.forRoot(config, adapters),
+    fastifyAdapter({ certificate, trustedProxies: API.TrustedProxies }),
+    {
+      logger: new NestLog(log, logging),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   await configureApi(app, isDatabaseUnavailable);
   // Stops accepting, answers what it has accepted, writes the heartbeats that wait, and exits with 0.
   stopInTime('api', log);

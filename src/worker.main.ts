@@ -27,7 +27,10 @@ async function main(): Promise<void> {
 
 async function work(config: Config, log: Logger): Promise<void> {
   installTemporalRuntime(log, config.Orchestrator.Worker.MetricsAddress);
-  const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(config, workflowBundle()), { logger: new NestLog(log), abortOnError: false });
+  const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(config, workflowBundle()), {
+    logger: new NestLog(log),
+    abortOnError: false,
+  });
   // Takes no more work, finishes what it has in hand, and exits with 0.
   stopInTime('worker', log);
   worker.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
@@ -35,6 +38,7 @@ async function work(config: Config, log: Logger): Promise<void> {
 
 function workflowBundle(): { codePath: string } {
   const codePath = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
-  if (!existsSync(codePath)) throw new Error(`the workflows are not bundled (${codePath} is missing): run npm run build`);
+  if (!existsSync(codePath))
+    throw new Error(`the workflows are not bundled (${codePath} is missing): run npm run build`);
   return { codePath };
 }

@@ -24,12 +24,25 @@ export class WorkerModule {
     const { Sessions, Worker } = config.Orchestrator;
     return {
       module: WorkerModule,
-      imports: [ProcessModule.forRoot(config), MongoModule.forRoot(serverAddresses(config).mongoUri, { sessionRetentionMs: Sessions.Retention }), TemporalModule.forClient(config)],
+      imports: [
+        ProcessModule.forRoot(config),
+        MongoModule.forRoot(serverAddresses(config).mongoUri, { sessionRetentionMs: Sessions.Retention }),
+        TemporalModule.forClient(config),
+      ],
       providers: [
         {
           provide: WorkflowWorker,
-          useFactory: (temporal: ClaimedTemporal, lifecycles: LifecyclePorts, drainSets: InjectedDrainSetPorts, sweeps: InjectedSweepPorts) => {
-            const activities = { ...createActivities(lifecycles), ...createDrainSetActivities(drainSets), ...createSilenceSweepActivities(sweeps) };
+          useFactory: (
+            temporal: ClaimedTemporal,
+            lifecycles: LifecyclePorts,
+            drainSets: InjectedDrainSetPorts,
+            sweeps: InjectedSweepPorts,
+          ) => {
+            const activities = {
+              ...createActivities(lifecycles),
+              ...createDrainSetActivities(drainSets),
+              ...createSilenceSweepActivities(sweeps),
+            };
             return new WorkflowWorker(temporal, activities, workflowBundle, cachedWorkflows(Worker.MemoryMB));
           },
           inject: [ClaimedTemporal, LifecyclePorts, InjectedDrainSetPorts, InjectedSweepPorts],

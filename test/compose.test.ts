@@ -31,13 +31,27 @@ interface Service {
 }
 
 const text = await readFile(join(ROOT, 'docker-compose.yml'), 'utf8');
-const compose = parse(text, { merge: true }) as { services: Record<string, Service>; secrets: Record<string, { file: string }>; volumes: Record<string, null> };
+const compose = parse(text, { merge: true }) as {
+  services: Record<string, Service>;
+  secrets: Record<string, { file: string }>;
+  volumes: Record<string, null>;
+};
 const services = Object.entries(compose.services);
 const ours = services.filter(([, { image }]) => image === 'rollcall');
 
 test('has a replica set of MongoDB, Temporal on PostgreSQL with its Web UI, and every process of ours', () => {
   expect(Object.keys(compose.services)).toEqual(
-    expect.arrayContaining(['mongodb-1', 'mongodb-2', 'mongodb-3', 'postgres', 'temporal', 'temporal-ui', 'api', 'worker', 'agent']),
+    expect.arrayContaining([
+      'mongodb-1',
+      'mongodb-2',
+      'mongodb-3',
+      'postgres',
+      'temporal',
+      'temporal-ui',
+      'api',
+      'worker',
+      'agent',
+    ]),
   );
 });
 
@@ -48,7 +62,8 @@ test('what is waited for can be told to be ready', () => {
       expect([name, needed, target !== undefined]).toEqual([name, needed, true]);
       if (condition === 'service_healthy') expect([needed, target?.healthcheck]).toEqual([needed, expect.anything()]);
       // A service that is to end must not be started again when it has.
-      if (condition === 'service_completed_successfully') expect([needed, target?.restart]).toEqual([needed, 'on-failure']);
+      if (condition === 'service_completed_successfully')
+        expect([needed, target?.restart]).toEqual([needed, 'on-failure']);
     }
   }
 });
@@ -56,7 +71,8 @@ test('what is waited for can be told to be ready', () => {
 test('everything that keeps data has a volume', () => {
   const mounted = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0] ?? ''));
   expect(Object.keys(compose.volumes).toSorted()).toEqual(mounted.filter((name) => !name.startsWith('.')).toSorted());
-  for (const file of mounted.filter((name) => name.startsWith('.'))) expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
+  for (const file of mounted.filter((name) => name.startsWith('.')))
+    expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
 });
 
 test('images are pinned, and published ports are on this machine alone', () => {
@@ -70,7 +86,8 @@ describe('secrets', () => {
   test('are files: nothing whose name tells of a secret has another value', () => {
     for (const [name, { environment = {} }] of services) {
       for (const [variable, value] of Object.entries(environment)) {
-        if (/password|pwd|token|secret|uri/i.test(variable)) expect([name, variable, value]).toEqual([name, variable, expect.stringMatching(/^\/run\/secrets\/[a-z-]+$/)]);
+        if (/password|pwd|token|secret|uri/i.test(variable))
+          expect([name, variable, value]).toEqual([name, variable, expect.stringMatching(/^\/run\/secrets\/[a-z-]+$/)]);
       }
     }
     expect(text).not.toMatch(/:\/\/[^/\s$]+:[^/\s]+@/);
@@ -79,15 +96,23 @@ describe('secrets', () => {
   test('are handed to those services that name them, and to no others', () => {
     for (const [name, service] of services) {
       const { secrets = [], volumes = [], ...rest } = service;
-      const scripts = volumes.filter((volume) => volume.startsWith('./docker/')).map((volume) => volume.split(':')[0] ?? '');
+      const scripts = volumes
+        .filter((volume) => volume.startsWith('./docker/'))
+        .map((volume) => volume.split(':')[0] ?? '');
       expect(secrets.filter((secret) => !(secret in compose.secrets))).toEqual([]);
       const named = [...JSON.stringify(rest).matchAll(/\/run\/secrets\/([a-z-]+)/g)].map(([, secret]) => secret);
-      if (scripts.length === 0) expect([name, secrets.toSorted()]).toEqual([name, [...new Set(named)].toSorted((one = '', other = '') => one.localeCompare(other))]);
+      if (scripts.length === 0)
+        expect([name, secrets.toSorted()]).toEqual([
+          name,
+          [...new Set(named)].toSorted((one = '', other = '') => one.localeCompare(other)),
+        ]);
     }
   });
 
   test('that are missing are told with the way to make them', () => {
-    expect(compose.secrets['mongodb-keyfile']?.file).toBe('${ROLLCALL_SECRETS:?run docker/make-secrets.sh first}/mongodb-keyfile');
+    expect(compose.secrets['mongodb-keyfile']?.file).toBe(
+      '${ROLLCALL_SECRETS:?run docker/make-secrets.sh first}/mongodb-keyfile',
+    );
   });
 });
 
@@ -105,7 +130,9 @@ test('our processes are programs of the build, run as a user who may do nothing 
   }
   const dockerfile = await readFile(join(ROOT, 'Dockerfile'), 'utf8');
   expect(dockerfile.match(/^USER .*$/gm)).toEqual(['USER node']);
-  expect((await readFile(join(ROOT, '.dockerignore'), 'utf8')).split('\n')).toEqual(expect.arrayContaining(['.*', 'docker', 'node_modules']));
+  expect((await readFile(join(ROOT, '.dockerignore'), 'utf8')).split('\n')).toEqual(
+    expect.arrayContaining(['.*', 'docker', 'node_modules']),
+  );
 });
 
 test('the search attributes are those of the workflows', async () => {
@@ -133,7 +160,9 @@ describe('docker/make-secrets.sh', () => {
   test('makes them what their readers take', async () => {
     expect(parseToken(made['admin-token'] ?? '')?.prefix).toBe('rca');
     expect(parseToken(made['join-token'] ?? '')?.prefix).toBe('rcj');
-    expect(loadConfig({ env: { ORCHESTRATOR__MONGODB__URI: made['mongodb-uri'] } }).Orchestrator.MongoDB.URI).toContain(made['mongodb-password']);
+    expect(loadConfig({ env: { ORCHESTRATOR__MONGODB__URI: made['mongodb-uri'] } }).Orchestrator.MongoDB.URI).toContain(
+      made['mongodb-password'],
+    );
     // MongoDB takes 6 to 1024 base64 characters.
     expect(made['mongodb-keyfile']).toMatch(/^[A-Za-z0-9+/=]{512,1024}$/);
     expect((await stat(join(folder, 'docker', 'secrets'))).mode & 0o777).toBe(0o700);
@@ -150,5 +179,7 @@ describe('docker/make-secrets.sh', () => {
 async function secretsIn(folder: string): Promise<Record<string, string>> {
   const secrets = join(folder, 'docker', 'secrets');
   const names = (await readdir(secrets)).toSorted();
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(secrets, name), 'utf8')] as const)));
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(secrets, name), 'utf8')] as const)),
+  );
 }

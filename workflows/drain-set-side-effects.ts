@@ -6,10 +6,22 @@ import type { DrainSetActivities } from '../activities/drain-set-activities.js';
 const retry = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' } as const;
 
 /** 15 s is ample for a decision, which gives up a busy database after 5. */
-export const { beginDrain, releaseNode, projectDrainSet, lookAtDrains: lookOnceAtDrains } = proxyActivities<DrainSetActivities>({ startToCloseTimeout: '15s', retry });
+export const {
+  beginDrain,
+  releaseNode,
+  projectDrainSet,
+  lookAtDrains: lookOnceAtDrains,
+} = proxyActivities<DrainSetActivities>({ startToCloseTimeout: '15s', retry });
 
 /** Local: frequent, and one read. Limited to 5 s, for the reason given in workflows/side-effects.ts for `lookForHeartbeat`. */
-export const { lookAtDrains } = proxyLocalActivities<DrainSetActivities>({ scheduleToCloseTimeout: '5s', retry: { initialInterval: '200ms', maximumAttempts: 3 } });
+export const { lookAtDrains } = proxyLocalActivities<DrainSetActivities>({
+  scheduleToCloseTimeout: '5s',
+  retry: { initialInterval: '200ms', maximumAttempts: 3 },
+});
 
 /** For runs without looks (see `patched` in drain-set.ts). It returns or fails at once, and is retried for as long as the drain takes. */
-export const { watchDrain } = proxyActivities<DrainSetActivities>({ startToCloseTimeout: '30d', heartbeatTimeout: '15s', retry });
+export const { watchDrain } = proxyActivities<DrainSetActivities>({
+  startToCloseTimeout: '30d',
+  heartbeatTimeout: '15s',
+  retry,
+});

@@ -35,7 +35,10 @@ export class DrainSetState {
   /** Time of the last ruling or change of a member's state; initially the run's start. */
   #movedAt: EpochMs;
 
-  constructor(private readonly input: DrainSetInput, now: EpochMs) {
+  constructor(
+    private readonly input: DrainSetInput,
+    now: EpochMs,
+  ) {
     this.#movedAt = now;
     this.#ruling = input.ruling;
     this.#members = input.members.map((member) => ({ ...member }));
@@ -74,14 +77,22 @@ export class DrainSetState {
   /** When to look at the nodes again; undefined where nothing is waited for. */
   nextLook(lookedAt: EpochMs): EpochMs | undefined {
     if (this.draining.length === 0 && !this.#full) return undefined;
-    return Math.max(lookedAt, this.#movedAt) + Math.min(Math.max(LOOK_SOONEST_MS, (lookedAt - this.#movedAt) * LOOK_PART), LOOK_LATEST_MS);
+    return (
+      Math.max(lookedAt, this.#movedAt) +
+      Math.min(Math.max(LOOK_SOONEST_MS, (lookedAt - this.#movedAt) * LOOK_PART), LOOK_LATEST_MS)
+    );
   }
 
   /** The question for the next look. */
   get question(): DrainLookRequest {
     const uidsOf = (members: readonly DrainSetMember[]) => members.map(({ uid }) => uid);
     const next = this.#following;
-    return { setId: this.input.id, draining: uidsOf(this.draining), unsure: this.hasTurnsToCancel ? uidsOf(this.#queued) : [], ...(next && { next: next.uid }) };
+    return {
+      setId: this.input.id,
+      draining: uidsOf(this.draining),
+      unsure: this.hasTurnsToCancel ? uidsOf(this.#queued) : [],
+      ...(next && { next: next.uid }),
+    };
   }
 
   /** No further node may begin at present. */
@@ -115,7 +126,8 @@ export class DrainSetState {
   }
 
   cancelTurns(now: EpochMs): void {
-    for (const { uid } of this.#queued) this.#become(uid, { state: 'NOT_BEGUN', reason: `the drain set was cancelled by ${this.#ruling.by}` }, now);
+    for (const { uid } of this.#queued)
+      this.#become(uid, { state: 'NOT_BEGUN', reason: `the drain set was cancelled by ${this.#ruling.by}` }, now);
   }
 
   begun(uid: string, seq: number, now: EpochMs): void {
@@ -145,13 +157,31 @@ export class DrainSetState {
   }
 
   get progress(): DrainSetProgress {
-    return { state: this.state, revision: this.#revision, rulingSeq: this.#ruling.seq, members: this.#members, others: this.#others, waiting: this.#isWaiting };
+    return {
+      state: this.state,
+      revision: this.#revision,
+      rulingSeq: this.#ruling.seq,
+      members: this.#members,
+      others: this.#others,
+      waiting: this.#isWaiting,
+    };
   }
 
   /** The projection that is due now. */
   projection(at: EpochMs): DrainSetProjection {
-    const changes = this.#changed.flatMap((index) => this.#members.slice(index, index + 1).map((member) => ({ index, member })));
-    return { id: this.input.id, state: this.state, revision: this.#revision, rulingSeq: this.#ruling.seq, at, others: this.#others, waiting: this.#isWaiting, changes };
+    const changes = this.#changed.flatMap((index) =>
+      this.#members.slice(index, index + 1).map((member) => ({ index, member })),
+    );
+    return {
+      id: this.input.id,
+      state: this.state,
+      revision: this.#revision,
+      rulingSeq: this.#ruling.seq,
+      at,
+      others: this.#others,
+      waiting: this.#isWaiting,
+      changes,
+    };
   }
 
   /** `projection` has been written; later changes remain unprojected. */

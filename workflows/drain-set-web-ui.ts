@@ -1,6 +1,12 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { countMembers, tellOthers, type DrainSetInput, type DrainSetMember, type DrainSetProgress } from '../contract/drain-set.js';
+import {
+  countMembers,
+  tellOthers,
+  type DrainSetInput,
+  type DrainSetMember,
+  type DrainSetProgress,
+} from '../contract/drain-set.js';
 import type { SearchAttribute } from '../contract/search-attributes.js';
 
 const STATE = defineSearchAttributeKey('DrainState' satisfies SearchAttribute, SearchAttributeType.KEYWORD);
@@ -13,8 +19,12 @@ export function showDrainSet(input: DrainSetInput, { state, members, others, wai
   const lines = [
     `**${state}** · drain set ${input.id} · ${input.labels.join(',')} · by ${input.by}${input.reason === '' ? '' : ` (${input.reason})`}`,
     `- ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}; at most ${input.maxUnavailable} unavailable at once`,
-    ...(others.count === 0 ? [] : [`- ${waiting ? 'waits, since these count too' : 'these count too'}: ${tellOthers(others)}`]),
-    ...noteworthy(members).map(({ name, state: its, reason }) => `- ${name}: ${its}${reason === '' ? '' : ` (${reason})`}`),
+    ...(others.count === 0
+      ? []
+      : [`- ${waiting ? 'waits, since these count too' : 'these count too'}: ${tellOthers(others)}`]),
+    ...noteworthy(members).map(
+      ({ name, state: its, reason }) => `- ${name}: ${its}${reason === '' ? '' : ` (${reason})`}`,
+    ),
   ];
   setCurrentDetails(lines.join('\n'));
 }
@@ -22,5 +32,7 @@ export function showDrainSet(input: DrainSetInput, { state, members, others, wai
 /** Nodes in progress first, then finished ones; queued nodes are only counted. */
 function noteworthy(members: readonly DrainSetMember[]): DrainSetMember[] {
   const begun = members.filter(({ state }) => state !== 'QUEUED' && state !== 'NOT_BEGUN');
-  return begun.toSorted((a, b) => Number(b.state === 'DRAINING') - Number(a.state === 'DRAINING') || b.since - a.since).slice(0, NODES_SHOWN);
+  return begun
+    .toSorted((a, b) => Number(b.state === 'DRAINING') - Number(a.state === 'DRAINING') || b.since - a.since)
+    .slice(0, NODES_SHOWN);
 }

@@ -22,7 +22,14 @@ import {
 import { Alarm } from './alarm.js';
 import { showDrainSet } from './drain-set-web-ui.js';
 import { DrainSetState } from './drain-set-state.js';
-import { beginDrain, lookAtDrains, lookOnceAtDrains, projectDrainSet, releaseNode, watchDrain } from './drain-set-side-effects.js';
+import {
+  beginDrain,
+  lookAtDrains,
+  lookOnceAtDrains,
+  projectDrainSet,
+  releaseNode,
+  watchDrain,
+} from './drain-set-side-effects.js';
 import { leavesChangesToTheNext, runIsLong } from './run-length.js';
 
 const signals = DRAIN_SET_WISHES.map((wish) => defineSignal<[DrainSetRuling]>(wish));
@@ -71,7 +78,9 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
 
   async function watch(member: DrainSetMember): Promise<void> {
     watched = [...watched, member.uid];
-    const outcome = await watchDrain.executeWithOptions({ summary: `${member.name} drains` }, [{ setId: input.id, node: node(member) }]);
+    const outcome = await watchDrain.executeWithOptions({ summary: `${member.name} drains` }, [
+      { setId: input.id, node: node(member) },
+    ]);
     watched = watched.filter((uid) => uid !== member.uid);
     set.over(member.uid, outcome, Date.now());
   }
@@ -82,12 +91,16 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
 
   for (;;) {
     for (const member of set.toRelease) {
-      await releaseNode.executeWithOptions({ summary: `activate ${member.name} again` }, [{ setId: input.id, node: node(member), seq: member.seq ?? 0 }]);
+      await releaseNode.executeWithOptions({ summary: `activate ${member.name} again` }, [
+        { setId: input.id, node: node(member), seq: member.seq ?? 0 },
+      ]);
       set.released(member.uid);
     }
     const { next } = set;
     if (next) {
-      const beginning = await beginDrain.executeWithOptions({ summary: `deactivate ${next.name}` }, [{ setId: input.id, node: node(next) }]);
+      const beginning = await beginDrain.executeWithOptions({ summary: `deactivate ${next.name}` }, [
+        { setId: input.id, node: node(next) },
+      ]);
       if (beginning.is === 'held') set.obey(beginning.ruling, Date.now());
       else if (beginning.is === 'full') set.wait(beginning.others);
       else if (beginning.is === 'begun') set.begun(next.uid, beginning.seq, Date.now());

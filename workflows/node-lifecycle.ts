@@ -71,7 +71,9 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   let isBeginning = input.carried === undefined;
   const isWithinTask = isBeginning && beginsWithinItsTask();
   let isActing = false;
-  const runEnds = condition(() => isActing && runIsLong(input) && leavesChangesToTheNext()).then(() => 'run ends' as const);
+  const runEnds = condition(() => isActing && runIsLong(input) && leavesChangesToTheNext()).then(
+    () => 'run ends' as const,
+  );
   /** Signals lengthen the history while an activity is pending: a run that is long enough leaves the rest to the next one. */
   const unlessRunEnds = async <Answer>(act: Promise<Answer>): Promise<Answer> => {
     isActing = true;
@@ -86,9 +88,12 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   setHandler(silenceNoticed, ({ uid }) => {
     if (uid === node.uid) disconnectTimer.lookNow(node);
   });
-  setHandler(openSession, (update) => node.sessions.open(update, Date.now()), { validator: (update) => refuse(node.whyNotOpen(update)) });
+  setHandler(openSession, (update) => node.sessions.open(update, Date.now()), {
+    validator: (update) => refuse(node.whyNotOpen(update)),
+  });
   setHandler(terminateSession, (update) => node.sessions.terminate(update, Date.now()), {
-    validator: ({ uid, sessionId }) => refuse(uid === node.uid && node.sessions.has(sessionId) ? undefined : 'SESSION_NOT_FOUND'),
+    validator: ({ uid, sessionId }) =>
+      refuse(uid === node.uid && node.sessions.has(sessionId) ? undefined : 'SESSION_NOT_FOUND'),
   });
   setHandler(lifecycle, () => node.view);
   setHandler(sessionCache, () => node.sessionCache);
@@ -138,7 +143,14 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
       continue;
     }
 
-    await condition(() => node.hasUnprojected || disconnectTimer.ringing || drainTimer.ringing || confirmationTimer.ringing || runIsLong(input));
+    await condition(
+      () =>
+        node.hasUnprojected ||
+        disconnectTimer.ringing ||
+        drainTimer.ringing ||
+        confirmationTimer.ringing ||
+        runIsLong(input),
+    );
     if (runIsLong(input) && !node.hasUnprojected) await continueAsNew(node);
   }
 }

@@ -23,7 +23,12 @@ export class NodeLiveness {
     carried: CarriedLifecycle | undefined,
     now: EpochMs,
   ) {
-    this.#condition = carried?.liveness ?? { value: 'UNKNOWN', since: now, reason: 'no heartbeat has come yet', by: SYSTEM };
+    this.#condition = carried?.liveness ?? {
+      value: 'UNKNOWN',
+      since: now,
+      reason: 'no heartbeat has come yet',
+      by: SYSTEM,
+    };
     this.#lastHeartbeat = carried?.lastHeartbeat;
     this.#bootId = carried?.bootId;
     this.#blindMs = carried?.blindMs ?? 0;
@@ -60,7 +65,13 @@ export class NodeLiveness {
   /** Silence beyond this time loses the node's sessions: UNKNOWN, and not protected by a mass silence. */
   get lossDeadline(): EpochMs | undefined {
     if (this.#lastHeartbeat === undefined) return undefined;
-    return this.#lastHeartbeat + this.#blindMs + this.policy.disconnectTimeoutMs + this.policy.unknownTimeoutMs + this.#heldMs;
+    return (
+      this.#lastHeartbeat +
+      this.#blindMs +
+      this.policy.disconnectTimeoutMs +
+      this.policy.unknownTimeoutMs +
+      this.#heldMs
+    );
   }
 
   /** Part of its silence was within a mass silence: irreversible consequences come later than the status. */
@@ -102,7 +113,9 @@ export class NodeLiveness {
 
   /** When the node was last heard, as text. */
   get lastHeard(): string {
-    return this.#lastHeartbeat === undefined ? 'never heard' : `last heartbeat ${new Date(this.#lastHeartbeat).toISOString()}`;
+    return this.#lastHeartbeat === undefined
+      ? 'never heard'
+      : `last heartbeat ${new Date(this.#lastHeartbeat).toISOString()}`;
   }
 
   /** The liveness part of the node's view. */

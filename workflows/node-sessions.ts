@@ -1,7 +1,20 @@
 import { formatDuration } from '../contract/duration.js';
-import type { CarriedLifecycle, LifecycleInput, OpenSessionUpdate, SessionChange, TerminateSessionUpdate, UntoldNews } from '../contract/lifecycle.js';
+import type {
+  CarriedLifecycle,
+  LifecycleInput,
+  OpenSessionUpdate,
+  SessionChange,
+  TerminateSessionUpdate,
+  UntoldNews,
+} from '../contract/lifecycle.js';
 import { lackingResource, type PlacementRefusal } from '../contract/placement.js';
-import { MAX_SESSIONS_PER_NODE, NO_RESOURCES, sumOfResources, type CachedSession, type SessionResources } from '../contract/sessions.js';
+import {
+  MAX_SESSIONS_PER_NODE,
+  NO_RESOURCES,
+  sumOfResources,
+  type CachedSession,
+  type SessionResources,
+} from '../contract/sessions.js';
 import { SYSTEM, type EpochMs } from '../contract/states.js';
 import type { Unprojected } from './unprojected.js';
 
@@ -84,7 +97,12 @@ export class NodeSessions {
     const unconfirmed = this.#sessions.filter(({ id, state }) => state === 'ASSIGNED' && !spokenOf.includes(id));
     const terminating = this.#sessions.filter(({ state }) => state === 'TERMINATING').map(({ id }) => id);
     this.#reportedAt = at;
-    this.#become([...reported.map((session) => (terminating.includes(session.id) ? { ...session, state: 'TERMINATING' as const } : session)), ...unconfirmed]);
+    this.#become([
+      ...reported.map((session) =>
+        terminating.includes(session.id) ? { ...session, state: 'TERMINATING' as const } : session,
+      ),
+      ...unconfirmed,
+    ]);
   }
 
   /** Terminates a session, or withdraws one that the node was never told of. */
@@ -98,12 +116,16 @@ export class NodeSessions {
 
   /** Marks these as TERMINATING, as their records say. */
   markTerminating(ids: readonly string[]): void {
-    this.#become(this.#sessions.map((session) => (ids.includes(session.id) ? { ...session, state: 'TERMINATING' } : session)));
+    this.#become(
+      this.#sessions.map((session) => (ids.includes(session.id) ? { ...session, state: 'TERMINATING' } : session)),
+    );
   }
 
   /** Releases reservations that the node has not confirmed in time. */
   releaseUnconfirmed(now: EpochMs): void {
-    const overdue = this.#sessions.filter(({ state, startedAt }) => state === 'ASSIGNED' && now >= startedAt + this.#confirmTimeoutMs).map(({ id }) => id);
+    const overdue = this.#sessions
+      .filter(({ state, startedAt }) => state === 'ASSIGNED' && now >= startedAt + this.#confirmTimeoutMs)
+      .map(({ id }) => id);
     if (overdue.length === 0) return;
     const reason = `node ${this.input.nodeId} did not confirm it within ${formatDuration(this.#confirmTimeoutMs)}`;
     this.#drop(overdue, { state: 'FAILED', at: now, by: SYSTEM, reason });
@@ -111,8 +133,18 @@ export class NodeSessions {
   }
 
   /** Drops all sessions as terminated or lost. */
-  giveUp(as: 'SessionsTerminated' | 'SessionsLost', reason: string, now: EpochMs, which: readonly string[] = this.ids): void {
-    const dropped = this.#drop(which, { state: as === 'SessionsLost' ? 'LOST' : 'TERMINATED', at: now, by: SYSTEM, reason });
+  giveUp(
+    as: 'SessionsTerminated' | 'SessionsLost',
+    reason: string,
+    now: EpochMs,
+    which: readonly string[] = this.ids,
+  ): void {
+    const dropped = this.#drop(which, {
+      state: as === 'SessionsLost' ? 'LOST' : 'TERMINATED',
+      at: now,
+      by: SYSTEM,
+      reason,
+    });
     if (dropped.length > 0) this.unprojected.tell(as, `${reason}: ${listed(dropped)}`, now);
   }
 

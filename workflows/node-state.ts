@@ -343,5 +343,7 @@ export class NodeState {
 }
 
 function removalWantedNow({ removal }: Decision): Removal | undefined {
-  return removal?.when === 'now' ? { at: removal.since, by: removal.by, reason: removal.reason, because: 'decided' } : undefined;
+  return removal?.when === 'now'
+    ? { at: removal.since, by: removal.by, reason: removal.reason, because: 'decided' }
+    : undefined;
 }

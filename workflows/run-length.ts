@@ -19,5 +19,6 @@ export function leavesChangesToTheNext(): boolean {
  * delivers the next update, which fails if that task is the run's last (server 1.29).
  */
 export async function afterUpdates(): Promise<void> {
-  if (workflowInfo().continueAsNewSuggested && leavesChangesToTheNext()) await sleep(1, { summary: 'the end of this run' });
+  if (workflowInfo().continueAsNewSuggested && leavesChangesToTheNext())
+    await sleep(1, { summary: 'the end of this run' });
 }

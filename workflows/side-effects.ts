@@ -13,7 +13,10 @@ export const { projectNode, removeNode, reconcileNode, terminateSessions } = pro
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
 });
 
-const withinTask = proxyLocalActivities<LifecycleActivities>({ scheduleToCloseTimeout: '1s', retry: { maximumAttempts: 1 } });
+const withinTask = proxyLocalActivities<LifecycleActivities>({
+  scheduleToCloseTimeout: '1s',
+  retry: { maximumAttempts: 1 },
+});
 
 /**
  * Whether a lifecycle begins within its first task, including a look for heartbeats if that task is late. See docs/adr/0016. Call it before
@@ -37,7 +40,10 @@ export function projectsOnlyChanges(): boolean {
  * signals wait no longer than that.
  * @param isWithinTask whether {@link beginsWithinItsTask}
  */
-export async function projectFirst(projection: Projection, isWithinTask: boolean): Promise<ProjectionRefusal | undefined> {
+export async function projectFirst(
+  projection: Projection,
+  isWithinTask: boolean,
+): Promise<ProjectionRefusal | undefined> {
   // Older runs have the other patch, or an activity in its place.
   if (!isWithinTask && !patched('beginning-projected-within-its-task')) return projectNode(projection);
   try {

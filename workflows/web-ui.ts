@@ -36,7 +36,8 @@ function details(type: NodeType, view: LifecycleView): string {
     `- sessions: ${view.activeSessions}`,
   ];
   if (drain && drain.remaining.length > 0) lines.push(`- drain waits for: ${drain.remaining.slice(0, 20).join(', ')}`);
-  if (drain?.deadline !== undefined) lines.push(`- drain deadline: ${isoTime(drain.deadline)}, then ${drain.onDeadline}`);
+  if (drain?.deadline !== undefined)
+    lines.push(`- drain deadline: ${isoTime(drain.deadline)}, then ${drain.onDeadline}`);
   if (drain?.thenRemove) lines.push('- removed when the drain is done');
   return lines.join('\n');
 }

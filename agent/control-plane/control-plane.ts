@@ -1,4 +1,12 @@
-import type { Commands, HeartbeatRequest, HeartbeatResponse, NodeInfo, RegisterRequest, RegisterResponse, SessionsReport } from '../../client/index.js';
+import type {
+  Commands,
+  HeartbeatRequest,
+  HeartbeatResponse,
+  NodeInfo,
+  RegisterRequest,
+  RegisterResponse,
+  SessionsReport,
+} from '../../client/index.js';
 import type { Fault } from '../../contract/errors.js';
 import type { EpochMs } from '../../contract/states.js';
 

@@ -53,7 +53,10 @@ export class HttpControlPlane implements ControlPlane {
     private readonly userAgent: string,
   ) {}
 
-  async register(request: RegisterRequest, stop: AbortSignal): Promise<{ response: RegisterResponse; orchestrator: string }> {
+  async register(
+    request: RegisterRequest,
+    stop: AbortSignal,
+  ): Promise<{ response: RegisterResponse; orchestrator: string }> {
     const { data, address } = await this.call(stop, {}, (options) => registerAgent({ ...options, body: request }));
     return { response: data, orchestrator: address };
   }
@@ -75,7 +78,11 @@ export class HttpControlPlane implements ControlPlane {
     return (await this.call(stop, bearer(accessToken), ask, waitS * 1_000 + CALL_TIMEOUT_MS)).data;
   }
 
-  async reportSessions(accessToken: string, report: SessionsReport, stop: AbortSignal): Promise<{ terminate: string[] }> {
+  async reportSessions(
+    accessToken: string,
+    report: SessionsReport,
+    stop: AbortSignal,
+  ): Promise<{ terminate: string[] }> {
     return (await this.call(stop, bearer(accessToken), (options) => reportSessions({ ...options, body: report }))).data;
   }
 
@@ -106,10 +113,18 @@ export class HttpControlPlane implements ControlPlane {
     }
     const waits = failures.flatMap(({ retryAfterMs }) => (retryAfterMs === undefined ? [] : [retryAfterMs]));
     // The first replica to be ready again is soon enough.
-    throw new Unavailable(failures.map(({ message }) => message).join('; '), waits.length > 0 ? Math.min(...waits) : undefined);
+    throw new Unavailable(
+      failures.map(({ message }) => message).join('; '),
+      waits.length > 0 ? Math.min(...waits) : undefined,
+    );
   }
 
-  private read<Data>(address: string, { data, error, response }: Answer<Data>, timeoutMs: number, stop: AbortSignal): NonNullable<Data> | Unavailable {
+  private read<Data>(
+    address: string,
+    { data, error, response }: Answer<Data>,
+    timeoutMs: number,
+    stop: AbortSignal,
+  ): NonNullable<Data> | Unavailable {
     stop.throwIfAborted();
     if (!response) return new Unavailable(`${address} does not answer: ${whyCallFailed(error, timeoutMs)}`);
     if (response.status === 204) return {} as NonNullable<Data>;
@@ -121,8 +136,13 @@ export class HttpControlPlane implements ControlPlane {
       throw new Refused(status, fault, Date.parse(response.headers.get('date') ?? ''));
     }
     const isBusyOrBroken = status === 429 || status >= 500;
-    const says = fault?.detail ?? (isBusyOrBroken ? `it answers HTTP ${status}` : `it answers HTTP ${status} and is no Rollcall api`);
-    return new Unavailable(`${address}: ${says}`, parseRetryAfter(response.headers.get('retry-after'), this.clock.now()));
+    const says =
+      fault?.detail ??
+      (isBusyOrBroken ? `it answers HTTP ${status}` : `it answers HTTP ${status} and is no Rollcall api`);
+    return new Unavailable(
+      `${address}: ${says}`,
+      parseRetryAfter(response.headers.get('retry-after'), this.clock.now()),
+    );
   }
 
   private clientOf(address: string): Client {

@@ -41,7 +41,8 @@ export class Orchestrators {
   answered(address: string): void {
     this.health.delete(address);
     if (this.current === address) return;
-    if (this.current !== undefined) this.log.info({ from: this.current, to: address }, `using the orchestrator at ${address}`);
+    if (this.current !== undefined)
+      this.log.info({ from: this.current, to: address }, `using the orchestrator at ${address}`);
     this.current = address;
   }
 }

@@ -6,7 +6,12 @@ export function readFault(body: unknown): Fault | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { code, detail, field, hint } = body as Partial<Record<keyof Fault, unknown>>;
   if (typeof code !== 'string' || !isErrorCode(code) || typeof detail !== 'string') return undefined;
-  return { code, detail: plainText(detail), ...(typeof field === 'string' ? { field: plainText(field) } : {}), ...(typeof hint === 'string' ? { hint: plainText(hint) } : {}) };
+  return {
+    code,
+    detail: plainText(detail),
+    ...(typeof field === 'string' ? { field: plainText(field) } : {}),
+    ...(typeof hint === 'string' ? { hint: plainText(hint) } : {}),
+  };
 }
 
 function isErrorCode(code: string): code is ErrorCode {

@@ -10,11 +10,16 @@ const REASONS: Record<string, string> = {
   ETIMEDOUT: 'it took too long to connect',
   UND_ERR_CONNECT_TIMEOUT: 'it took too long to connect',
   CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself and not trusted here; name it in Compute.TLS.CAFile',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority that is not trusted here; name that in Compute.TLS.CAFile',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an authority that is not trusted here; name that in Compute.TLS.CAFile',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an authority that is not trusted here; name that in Compute.TLS.CAFile',
-  CERT_SIGNATURE_FAILURE: 'its certificate comes from an authority that is not trusted here; name that in Compute.TLS.CAFile',
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    'its certificate is signed by itself and not trusted here; name it in Compute.TLS.CAFile',
+  SELF_SIGNED_CERT_IN_CHAIN:
+    'its certificate comes from an authority that is not trusted here; name that in Compute.TLS.CAFile',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'its certificate comes from an authority that is not trusted here; name that in Compute.TLS.CAFile',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'its certificate comes from an authority that is not trusted here; name that in Compute.TLS.CAFile',
+  CERT_SIGNATURE_FAILURE:
+    'its certificate comes from an authority that is not trusted here; name that in Compute.TLS.CAFile',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet, or the clock here is wrong',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak HTTPS; name it as http://',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'it does not speak HTTPS; name it as http://',
@@ -41,5 +46,7 @@ export function whyCallFailed(error: unknown, timeoutMs: number): string {
   if (name === 'SyntaxError') return 'its answer is no JSON';
   if (code !== undefined && REASONS[code] !== undefined) return REASONS[code];
   const [deeper] = errors ?? [cause];
-  return typeof deeper === 'object' && deeper !== null ? whyCallFailed(deeper, timeoutMs) : (code ?? message ?? 'its answer cannot be read');
+  return typeof deeper === 'object' && deeper !== null
+    ? whyCallFailed(deeper, timeoutMs)
+    : (code ?? message ?? 'its answer cannot be read');
 }

@@ -12,12 +12,20 @@ type Told = { question: Question } & ({ value: Probes[Question] } | { why: strin
  * a device) is not joined by more of its kind.
  * @param program the process's main module
  */
-export function machineAsker(program = fileURLToPath(new URL('probe-process.js', import.meta.url)), limitMs = LIMIT_MS): AskMachine {
+export function machineAsker(
+  program = fileURLToPath(new URL('probe-process.js', import.meta.url)),
+  limitMs = LIMIT_MS,
+): AskMachine {
   let last: number | undefined;
   return async <Asked extends Question>(questions: readonly Asked[]) => {
     if (last !== undefined && isThere(last)) return unanswered(questions, 'what was asked before has not ended yet');
     // A group of its own, to be ended whole.
-    const child = fork(program, [], { env: process.env, detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
+    const child = fork(program, [], {
+      env: process.env,
+      detached: true,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: [],
+    });
     last = child.pid;
     const answers = unanswered(questions, `no answer within ${limitMs / 1_000} s`);
     await new Promise<void>((resolve) => {

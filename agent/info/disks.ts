@@ -12,7 +12,12 @@ export function describeDisks(filesystems: readonly Systeminformation.FsSizeData
     // The shortest mount point is the one that people know the filesystem by.
     const known = byDevice.get(fs);
     if (size <= 0 || (known && known.mount.length <= mount.length)) continue;
-    byDevice.set(fs, { device: reportable(fs), mount: reportable(mount), filesystem: reportable(type), totalBytes: Math.round(within(MACHINE_BOUNDS.diskBytes, size)) });
+    byDevice.set(fs, {
+      device: reportable(fs),
+      mount: reportable(mount),
+      filesystem: reportable(type),
+      totalBytes: Math.round(within(MACHINE_BOUNDS.diskBytes, size)),
+    });
   }
   return [...byDevice.values()].slice(0, MAX_DISKS);
 }

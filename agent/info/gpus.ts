@@ -16,7 +16,9 @@ export interface GpuInventory {
 
 /** GPUs as systeminformation lists them; it counts memory in MiB and utilisation in percent, and leaves out what it does not know. */
 export function describeGpus(controllers: readonly Systeminformation.GraphicsControllerData[]): GpuInventory {
-  const gpus = controllers.filter(({ vendor, model }) => !CONSOLE_ADAPTERS.test(`${vendor} ${model}`)).slice(0, MAX_GPUS);
+  const gpus = controllers
+    .filter(({ vendor, model }) => !CONSOLE_ADAPTERS.test(`${vendor} ${model}`))
+    .slice(0, MAX_GPUS);
   return {
     described: gpus.map((gpu, index) => ({
       index,

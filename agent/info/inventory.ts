@@ -25,7 +25,13 @@ export class Inventory implements InfoCollector {
   /** For the heartbeats in between: see SlowReadings. */
   readonly slow: SlowReadings = { gpus: [], connections: 0 };
   private readonly seen: Described = {
-    os: { platform: process.platform, distribution: '', release: '', kernel: reportable(release()), architecture: process.arch },
+    os: {
+      platform: process.platform,
+      distribution: '',
+      release: '',
+      kernel: reportable(release()),
+      architecture: process.arch,
+    },
     cpu: { model: reportable(cpus()[0]?.model), vendor: '', physicalCores: 0, logicalCores: cpus().length },
     disks: [],
     gpus: [],
@@ -43,7 +49,11 @@ export class Inventory implements InfoCollector {
   ) {}
 
   async collect(): Promise<NodeInfo> {
-    const [unread, usableCores, memory] = await Promise.all([this.look(), this.machine.cpu.cores(), this.machine.memory.read()]);
+    const [unread, usableCores, memory] = await Promise.all([
+      this.look(),
+      this.machine.cpu.cores(),
+      this.machine.memory.read(),
+    ]);
     const { os, cpu, disks, gpus } = this.seen;
     return {
       agentVersion: this.agentVersion,
@@ -60,7 +70,9 @@ export class Inventory implements InfoCollector {
 
   /** On Linux every heartbeat reads the number of connections by itself. */
   private async look(): Promise<NonNullable<NodeInfo['unread']>> {
-    const asked = QUESTIONS.filter((question) => !this.known.has(question) && !(question === 'networkConnections' && this.platform === 'linux'));
+    const asked = QUESTIONS.filter(
+      (question) => !this.known.has(question) && !(question === 'networkConnections' && this.platform === 'linux'),
+    );
     const answers: Partial<Answers<Question>> = await this.ask(asked);
     const unread: NonNullable<NodeInfo['unread']> = [];
     const take = <Asked extends Question>(question: Asked, part: InfoPart, see: (value: Probes[Asked]) => void) => {
@@ -74,14 +86,21 @@ export class Inventory implements InfoCollector {
     take('fsSize', 'disks', (filesystems) => (this.seen.disks = describeDisks(filesystems)));
     take('graphics', 'gpus', (graphics) => this.seeGpus(graphics));
     take('networkConnections', 'connections', (connections) => {
-      this.slow.connections = connections.filter(({ protocol, state }) => protocol.startsWith('tcp') && state === 'ESTABLISHED').length;
+      this.slow.connections = connections.filter(
+        ({ protocol, state }) => protocol.startsWith('tcp') && state === 'ESTABLISHED',
+      ).length;
     });
     return unread;
   }
 
   private seeCpu(cpu: Probes['cpu']): void {
     this.known.add('cpu');
-    this.seen.cpu = { model: reportable(`${cpu.manufacturer} ${cpu.brand}`), vendor: reportable(cpu.vendor), physicalCores: cpu.physicalCores, logicalCores: cpu.cores };
+    this.seen.cpu = {
+      model: reportable(`${cpu.manufacturer} ${cpu.brand}`),
+      vendor: reportable(cpu.vendor),
+      physicalCores: cpu.physicalCores,
+      logicalCores: cpu.cores,
+    };
   }
 
   private seeSystem(os: Probes['osInfo']): void {

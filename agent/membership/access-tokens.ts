@@ -78,7 +78,9 @@ export class AccessTokens {
     const offsetMs = serverTime - this.clock.now();
     if (Number.isNaN(offsetMs) || Math.abs(offsetMs - this.clockOffsetMs) < CLOCK_TOLERANCE_MS) return false;
     this.clockOffsetMs = offsetMs;
-    this.log.warn(`this machine's clock is ${formatSpan(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead of'} the orchestrator's; set it right`);
+    this.log.warn(
+      `this machine's clock is ${formatSpan(Math.abs(offsetMs))} ${offsetMs > 0 ? 'behind' : 'ahead of'} the orchestrator's; set it right`,
+    );
     return true;
   }
 

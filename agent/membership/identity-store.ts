@@ -55,7 +55,10 @@ export class FileIdentityStore implements IdentityStore {
       await syncFolder(dirname(this.path));
     } catch (error) {
       await rm(temporary, { force: true });
-      throw new FatalError(`This node's identity cannot be written to ${this.path}: ${whyFileFailed(error)}; make room there, or set Compute.StateDir to another folder`, EXIT.failed);
+      throw new FatalError(
+        `This node's identity cannot be written to ${this.path}: ${whyFileFailed(error)}; make room there, or set Compute.StateDir to another folder`,
+        EXIT.failed,
+      );
     }
   }
 }
@@ -89,5 +92,8 @@ function parseIdentity(text: string): Identity | undefined {
 function isRegistration(value: unknown): value is Registration {
   if (typeof value !== 'object' || value === null) return false;
   const { id, uid, privateKey, tokenFingerprint, orchestrator, registeredAt } = value as Partial<Registration>;
-  return [id, uid, tokenFingerprint, orchestrator, registeredAt].every((text) => typeof text === 'string' && text !== '') && isPrivateKey(privateKey);
+  return (
+    [id, uid, tokenFingerprint, orchestrator, registeredAt].every((text) => typeof text === 'string' && text !== '') &&
+    isPrivateKey(privateKey)
+  );
 }

@@ -48,7 +48,9 @@ export function isPrivateKey(value: unknown): value is PrivateKey {
   const { kty, crv, x, d } = value as Partial<PrivateKey>;
   if (kty !== 'OKP' || crv !== 'Ed25519' || typeof x !== 'string' || typeof d !== 'string') return false;
   try {
-    const derived = createPublicKey(createPrivateKey({ key: { kty, crv, x, d }, format: 'jwk' })).export({ format: 'jwk' });
+    const derived = createPublicKey(createPrivateKey({ key: { kty, crv, x, d }, format: 'jwk' })).export({
+      format: 'jwk',
+    });
     return derived.x === x;
   } catch {
     return false;

@@ -55,8 +55,15 @@ export class Registrar {
    */
   async rejoin(identity: Identity, stop: AbortSignal): Promise<Registration | undefined> {
     const { token } = this.parts.settings;
-    if (token === undefined || token === this.refusedToken || fingerprintOf(token) === identity.registration?.tokenFingerprint) return undefined;
-    this.parts.log.info('the credential of this node is not accepted any more: joining again with the new token in Compute.Auth.Token');
+    if (
+      token === undefined ||
+      token === this.refusedToken ||
+      fingerprintOf(token) === identity.registration?.tokenFingerprint
+    )
+      return undefined;
+    this.parts.log.info(
+      'the credential of this node is not accepted any more: joining again with the new token in Compute.Auth.Token',
+    );
     try {
       return await this.register(identity, token, stop);
     } catch (error) {
@@ -73,7 +80,14 @@ export class Registrar {
     // Saved before it is shown to anybody: with the key lost, nobody could speak for the node that was registered with it,
     // while the same key and token may be shown again and get the same answer.
     await store.save({ registration: identity.registration, candidate });
-    const request = { token, publicKey: publicKeyOf(candidate), name: settings.name, labels: settings.labels, info: await info.collect(), bootId };
+    const request = {
+      token,
+      publicKey: publicKeyOf(candidate),
+      name: settings.name,
+      labels: settings.labels,
+      info: await info.collect(),
+      bootId,
+    };
     const { response, orchestrator } = await this.untilAnswered(() => this.parts.plane.register(request, stop), stop);
     const registration: Registration = {
       id: response.id,
@@ -110,7 +124,10 @@ export class Registrar {
 function refusal({ status, fault }: Refused, name: string): FatalError {
   switch (status) {
     case 400:
-      return new FatalError(`The orchestrator refuses this node's configuration: ${inWords(fault)}`, EXIT.misconfigured);
+      return new FatalError(
+        `The orchestrator refuses this node's configuration: ${inWords(fault)}`,
+        EXIT.misconfigured,
+      );
     case 401:
       return new FatalError(
         `The orchestrator refuses the token in Compute.Auth.Token: it is wrong, expired, used up or revoked; make a new one with "rollcall node register ${name}"`,

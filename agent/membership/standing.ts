@@ -34,9 +34,14 @@ export class Standing {
   accepted({ approval, availability }: HeartbeatResponse): void {
     this.reached();
     this.refusal = undefined;
-    if (approval !== this.approval) this.log.info({ approval, was: this.approval }, APPROVAL_WORDS[approval](this.id()));
+    if (approval !== this.approval)
+      this.log.info({ approval, was: this.approval }, APPROVAL_WORDS[approval](this.id()));
     // Before approval availability means nothing yet, and ACTIVE would mislead.
-    if (approval === 'APPROVED' && availability !== this.availability && (this.availability !== undefined || availability !== 'ACTIVE')) {
+    if (
+      approval === 'APPROVED' &&
+      availability !== this.availability &&
+      (this.availability !== undefined || availability !== 'ACTIVE')
+    ) {
       this.log.info({ availability, was: this.availability }, AVAILABILITY_WORDS[availability](this.id()));
     }
     this.approval = approval;
@@ -47,7 +52,12 @@ export class Standing {
   rejected(refused: Refused): void {
     this.reached();
     this.approval = 'REJECTED';
-    this.tell(refused.message, () => this.log.error({ approval: 'REJECTED' }, `${this.id()} was rejected: ${inWords(refused.fault)}; asking again every 30 s`));
+    this.tell(refused.message, () =>
+      this.log.error(
+        { approval: 'REJECTED' },
+        `${this.id()} was rejected: ${inWords(refused.fault)}; asking again every 30 s`,
+      ),
+    );
   }
 
   credentialRefused(refused: Refused): void {
@@ -63,14 +73,21 @@ export class Standing {
   overtaken(refused: Refused): void {
     this.reached();
     this.tell(refused.message, () =>
-      this.log.error(`a later heartbeat of ${this.id()} is known: another agent seems to use a copy of this identity (${inWords(refused.fault)}); give each machine its own Compute.StateDir`),
+      this.log.error(
+        `a later heartbeat of ${this.id()} is known: another agent seems to use a copy of this identity (${inWords(refused.fault)}); give each machine its own Compute.StateDir`,
+      ),
     );
   }
 
   /** The orchestrator does not understand the heartbeat: the two do not fit together. */
   misunderstood(refused: Refused): void {
     this.reached();
-    this.tell(refused.message, () => this.log.error({ status: refused.status }, `the orchestrator refuses the heartbeat of ${this.id()}: ${inWords(refused.fault)}`));
+    this.tell(refused.message, () =>
+      this.log.error(
+        { status: refused.status },
+        `the orchestrator refuses the heartbeat of ${this.id()}: ${inWords(refused.fault)}`,
+      ),
+    );
   }
 
   unreachable(why: string): void {

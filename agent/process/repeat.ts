@@ -4,7 +4,11 @@ import type { Clock } from './clock.js';
  * Does `step` again and again until `stop`, waiting in between for the milliseconds that it returns. What fails because
  * of `stop` (a call that was broken off) is no failure.
  */
-export async function repeat(step: (stop: AbortSignal) => Promise<number>, clock: Clock, stop: AbortSignal): Promise<void> {
+export async function repeat(
+  step: (stop: AbortSignal) => Promise<number>,
+  clock: Clock,
+  stop: AbortSignal,
+): Promise<void> {
   while (!stop.aborted) {
     try {
       await clock.sleep(await step(stop), stop);

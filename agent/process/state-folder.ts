@@ -18,6 +18,9 @@ export async function makeStateFolder(path: string): Promise<void> {
     await (await opendir(path)).close();
     await chmod(path, 0o700);
   } catch (error) {
-    throw new FatalError(`The state folder ${path} cannot be used: ${whyFileFailed(error)}; set Compute.StateDir to a folder that the agent owns`, EXIT.failed);
+    throw new FatalError(
+      `The state folder ${path} cannot be used: ${whyFileFailed(error)}; set Compute.StateDir to a folder that the agent owns`,
+      EXIT.failed,
+    );
   }
 }

@@ -12,7 +12,14 @@ export async function lockStateFolder(folder: string): Promise<() => Promise<voi
   try {
     return await lockFor(join(folder, 'agent.lock'));
   } catch (error) {
-    if (error instanceof LockHeld) throw new FatalError(`Another agent (pid ${error.pid}) uses the state folder ${folder}; stop it, or set Compute.StateDir to another folder`, EXIT.failed);
-    throw new FatalError(`The state folder ${folder} cannot be written: ${whyFileFailed(error)}; set Compute.StateDir to a folder that the agent owns and that has room`, EXIT.failed);
+    if (error instanceof LockHeld)
+      throw new FatalError(
+        `Another agent (pid ${error.pid}) uses the state folder ${folder}; stop it, or set Compute.StateDir to another folder`,
+        EXIT.failed,
+      );
+    throw new FatalError(
+      `The state folder ${folder} cannot be written: ${whyFileFailed(error)}; set Compute.StateDir to a folder that the agent owns and that has room`,
+      EXIT.failed,
+    );
   }
 }

@@ -6,7 +6,11 @@ import type { Log } from './log.js';
  * goes away (SIGHUP) asks for the end too; a daemon, which has none, is asked by it to read its configuration again.
  * @param reload hears of such a SIGHUP
  */
-export function stopOnSignal(log: Log, reload: () => void, hasTerminal = process.stdin.isTTY || process.stderr.isTTY): AbortSignal {
+export function stopOnSignal(
+  log: Log,
+  reload: () => void,
+  hasTerminal = process.stdin.isTTY || process.stderr.isTTY,
+): AbortSignal {
   const controller = new AbortController();
   const stopsAt = hasTerminal ? (['SIGTERM', 'SIGINT', 'SIGHUP'] as const) : (['SIGTERM', 'SIGINT'] as const);
   for (const signal of stopsAt) {

@@ -37,7 +37,13 @@ export class CgroupLevels {
     const levels = cpu.folders.map(async (folder, depth): Promise<CpuLevel[]> => {
       const cores = await this.quota(cpu.version, folder);
       if (cores === undefined) return [];
-      return [{ folder, cores, usedUs: cpu.version === 2 ? await this.usageOf(folder) : await this.usageOfV1(accounting?.folders[depth]) }];
+      return [
+        {
+          folder,
+          cores,
+          usedUs: cpu.version === 2 ? await this.usageOf(folder) : await this.usageOfV1(accounting?.folders[depth]),
+        },
+      ];
     });
     return (await Promise.all(levels)).flat();
   }
@@ -52,7 +58,10 @@ export class CgroupLevels {
     const levels = memory.folders.map(async (folder): Promise<MemoryLevel[]> => {
       const limitBytes = parseMemoryLimit((await this.files.read(folder, names.limit)) ?? '');
       if (limitBytes === undefined) return [];
-      const [used = '0', stat = ''] = await Promise.all([this.files.read(folder, names.used), this.files.read(folder, 'memory.stat')]);
+      const [used = '0', stat = ''] = await Promise.all([
+        this.files.read(folder, names.used),
+        this.files.read(folder, 'memory.stat'),
+      ]);
       return [{ limitBytes, usedBytes: Math.max(0, Number(used) - (parseCounter(stat, names.cache) ?? 0)) }];
     });
     return (await Promise.all(levels)).flat();
@@ -60,7 +69,10 @@ export class CgroupLevels {
 
   private async quota(version: 1 | 2, folder: string): Promise<number | undefined> {
     if (version === 2) return parseCpuMax((await this.files.read(folder, 'cpu.max')) ?? '');
-    const [quota = '', period = ''] = await Promise.all([this.files.read(folder, 'cpu.cfs_quota_us'), this.files.read(folder, 'cpu.cfs_period_us')]);
+    const [quota = '', period = ''] = await Promise.all([
+      this.files.read(folder, 'cpu.cfs_quota_us'),
+      this.files.read(folder, 'cpu.cfs_period_us'),
+    ]);
     return parseCfsQuota(quota, period);
   }
 
@@ -80,7 +92,10 @@ export class CgroupLevels {
   }
 
   private async locate(): Promise<Chains> {
-    const [mounts = '', groups = ''] = await Promise.all([this.files.read('/proc/self/mountinfo'), this.files.read('/proc/self/cgroup')]);
+    const [mounts = '', groups = ''] = await Promise.all([
+      this.files.read('/proc/self/mountinfo'),
+      this.files.read('/proc/self/cgroup'),
+    ]);
     const chain = (controller: 'cpu' | 'cpuacct' | 'memory') => cgroupChain(mounts, groups, controller);
     const [cpu, accounting] = [chain('cpu'), chain('cpuacct')];
     // Version 1 counts time in a hierarchy that may be another one: it counts the same group only where it is as deep.

@@ -21,7 +21,11 @@ interface Mount {
  * @param mountinfo /proc/self/mountinfo
  * @param ownGroups /proc/self/cgroup
  */
-export function cgroupChain(mountinfo: string, ownGroups: string, controller: 'cpu' | 'cpuacct' | 'memory'): CgroupChain | undefined {
+export function cgroupChain(
+  mountinfo: string,
+  ownGroups: string,
+  controller: 'cpu' | 'cpuacct' | 'memory',
+): CgroupChain | undefined {
   const mounts = parseMounts(mountinfo);
   const groups = parseOwnGroups(ownGroups);
   // On a machine with both versions a controller belongs to one of them, and version 1 names those that it has.
@@ -38,7 +42,9 @@ function foldersUpwards(mount: Mount, path: string): string[] {
   const below = posix.relative(mount.root, path);
   // A group outside the mount (a container with a namespace of its own and the host's path): its top is all there is to see.
   const segments = below === '' || below.startsWith('..') ? [] : below.split('/');
-  return Array.from({ length: segments.length + 1 }, (_, up) => posix.join(mount.point, ...segments.slice(0, segments.length - up)));
+  return Array.from({ length: segments.length + 1 }, (_, up) =>
+    posix.join(mount.point, ...segments.slice(0, segments.length - up)),
+  );
 }
 
 function parseMounts(mountinfo: string): Mount[] {

@@ -35,7 +35,11 @@ export class LinuxCpuReader implements CpuReader {
   }
 
   async read(): Promise<Resources['cpu']> {
-    const [allowed, stat = '', levels] = await Promise.all([this.allowed(), this.files.read('/proc/stat'), this.cgroups.cpu()]);
+    const [allowed, stat = '', levels] = await Promise.all([
+      this.allowed(),
+      this.files.read('/proc/stat'),
+      this.cgroups.cpu(),
+    ]);
     const now: Sample = {
       elapsedMs: this.elapsed(),
       ticks: parseCpuTicks(stat, allowed),

@@ -23,7 +23,11 @@ export async function readGpus(gpus: readonly KnownGpu[], files: KernelFiles): P
         const value = Number(text?.trim() || Number.NaN);
         return Number.isFinite(value) ? value : undefined;
       };
-      const [busyPercent, used, total] = await Promise.all([number('gpu_busy_percent'), number('mem_info_vram_used'), number('mem_info_vram_total')]);
+      const [busyPercent, used, total] = await Promise.all([
+        number('gpu_busy_percent'),
+        number('mem_info_vram_used'),
+        number('mem_info_vram_total'),
+      ]);
       return {
         index: use.index,
         utilization: busyPercent === undefined ? use.utilization : Math.min(1, busyPercent / 100),

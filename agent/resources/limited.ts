@@ -25,7 +25,10 @@ export class Limited<Value> {
     this.#pending.catch(() => undefined);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Reading<Value>>((resolve) => {
-      timer = setTimeout(() => resolve({ why: `${this.what} has not answered within ${this.limitMs / 1_000} s` }), this.limitMs);
+      timer = setTimeout(
+        () => resolve({ why: `${this.what} has not answered within ${this.limitMs / 1_000} s` }),
+        this.limitMs,
+      );
     });
     try {
       return await Promise.race([this.#pending.then((value) => ({ value })), late]);

@@ -10,7 +10,10 @@ export interface MachineReaders {
   files: KernelFiles;
 }
 
-export function machineReaders(platform: NodeJS.Platform = process.platform, files = new KernelFiles()): MachineReaders {
+export function machineReaders(
+  platform: NodeJS.Platform = process.platform,
+  files = new KernelFiles(),
+): MachineReaders {
   if (platform !== 'linux') return { cpu: new PortableCpuReader(), memory: new PortableMemoryReader(), files };
   const cgroups = new CgroupLevels(files);
   return { cpu: new LinuxCpuReader(files, cgroups), memory: new LinuxMemoryReader(files, cgroups), files };

@@ -39,6 +39,12 @@ export class MachineResources implements ResourceReader {
       readGpus(this.slow.gpus, this.machine.files),
       readConnections(this.machine.files),
     ]);
-    return { cpu, memory, ...('value' in disk && disk.value !== undefined && { disk: disk.value }), gpus, connections: connections ?? this.slow.connections };
+    return {
+      cpu,
+      memory,
+      ...('value' in disk && disk.value !== undefined && { disk: disk.value }),
+      gpus,
+      connections: connections ?? this.slow.connections,
+    };
   }
 }

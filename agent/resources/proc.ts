@@ -14,7 +14,10 @@ export function parseCpuTicks(stat: string, cpus: ReadonlySet<number>): CpuTicks
   const ticks = { busy: 0, total: 0 };
   for (const [, cpu, numbers] of stat.matchAll(/^cpu(\d+) (.*)$/gm)) {
     if (!cpus.has(Number(cpu))) continue;
-    const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = (numbers as string).trim().split(/\s+/).map(Number);
+    const [user = 0, nice = 0, system = 0, idle = 0, iowait = 0, irq = 0, softirq = 0, steal = 0] = (numbers as string)
+      .trim()
+      .split(/\s+/)
+      .map(Number);
     const busy = user + nice + system + irq + softirq + steal;
     ticks.busy += busy;
     ticks.total += busy + idle + iowait;
@@ -42,9 +45,13 @@ export interface MemoryInfo {
 
 /** /proc/meminfo; undefined where it does not say. Kernels before 3.14 have no MemAvailable. */
 export function parseMemoryInfo(meminfo: string): MemoryInfo | undefined {
-  const bytes = (key: string) => Number(new RegExp(`^${key}:\\s*(\\d+) kB$`, 'm').exec(meminfo)?.[1] ?? Number.NaN) * 1_024;
+  const bytes = (key: string) =>
+    Number(new RegExp(`^${key}:\\s*(\\d+) kB$`, 'm').exec(meminfo)?.[1] ?? Number.NaN) * 1_024;
   const available = bytes('MemAvailable');
-  const info = { totalBytes: bytes('MemTotal'), availableBytes: Number.isNaN(available) ? bytes('MemFree') + bytes('Cached') : available };
+  const info = {
+    totalBytes: bytes('MemTotal'),
+    availableBytes: Number.isNaN(available) ? bytes('MemFree') + bytes('Cached') : available,
+  };
   return Number.isNaN(info.totalBytes + info.availableBytes) ? undefined : info;
 }
 

@@ -58,14 +58,26 @@ export class CommandsLoop {
     const { plane, membership, host, random, longestBackoffMs } = this.parts;
     try {
       // Only the question itself is broken off by the hint: access tokens are fetched for the heartbeat too.
-      const commands = await membership.call((accessToken) => this.hint.whileResting(stop, (until) => plane.commands(accessToken, WAIT_S, until)), stop);
+      const commands = await membership.call(
+        (accessToken) => this.hint.whileResting(stop, (until) => plane.commands(accessToken, WAIT_S, until)),
+        stop,
+      );
       this.failures = 0;
-      const news = [...commands.terminate.map((termination) => host.terminate(termination)), ...commands.open.map((order) => host.open(order))];
+      const news = [
+        ...commands.terminate.map((termination) => host.terminate(termination)),
+        ...commands.open.map((order) => host.open(order)),
+      ];
       if (commands.report) host.changed.ring();
       return this.pauseAfter(commands.report || news.length > 0, news.includes(true));
     } catch (error) {
       if (this.hint.isRung && !stop.aborted) return 0;
-      if (error instanceof Unavailable) return backoffDelay(++this.failures, { baseMs: FIRST_BACKOFF_MS, capMs: longestBackoffMs }, random, error.retryAfterMs);
+      if (error instanceof Unavailable)
+        return backoffDelay(
+          ++this.failures,
+          { baseMs: FIRST_BACKOFF_MS, capMs: longestBackoffMs },
+          random,
+          error.retryAfterMs,
+        );
       if (error instanceof Refused) return jittered(ASK_AGAIN_MS, ASK_AGAIN_JITTER, random);
       throw error;
     }

@@ -1,9 +1,15 @@
 import { mkdir } from 'node:fs/promises';
-import { DuckDBInstance, ResultReturnType, type DuckDBConnection, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
+import {
+  DuckDBInstance,
+  ResultReturnType,
+  type DuckDBConnection,
+  type DuckDBResult,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 import { duckDbOptions, openingStatements, spillFolder } from './duckdb-options.js';
 import { inBytes } from './in-bytes.js';
 import { jsonCell } from './json-cell.js';
-import { plainText } from './plain-text.js';
+import { acceptableText } from './acceptable-text.js';
 import { PreviewBuilder } from './preview-builder.js';
 import { DiskExceeded, ResultWriter } from './result-writer.js';
 import { without, type Outcome } from './session-engine.js';
@@ -31,8 +37,12 @@ export class DuckDbQuery {
       return await this.runAll(this.connection);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      if (this.interrupted && (error instanceof Interrupted || message.startsWith('INTERRUPT Error'))) return without('TERMINATED', '');
-      return without('FAILED', plainText(error instanceof DiskExceeded ? message : this.inShort(message), MAX_REASON_LENGTH));
+      if (this.interrupted && (error instanceof Interrupted || message.startsWith('INTERRUPT Error')))
+        return without('TERMINATED', '');
+      return without(
+        'FAILED',
+        acceptableText(error instanceof DiskExceeded ? message : this.inShort(message), MAX_REASON_LENGTH),
+      );
     }
   }
 
@@ -54,7 +64,8 @@ export class DuckDbQuery {
       const prepared = await statements.prepare(index);
       const result = await prepared.stream();
       if (index === statements.count - 1) return await this.keep(result);
-      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) this.throwIfInterrupted();
+      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk())
+        this.throwIfInterrupted();
     }
     throw new Error('the query holds no statement');
   }
@@ -74,9 +85,13 @@ export class DuckDbQuery {
   private async write(result: DuckDBResult, writer: ResultWriter): Promise<{ rows: number; preview: PreviewBuilder }> {
     const types = result.columnTypes();
     const names = result.columnNames();
-    const keys = result.deduplicatedColumnNames().map((name, column) => `${column === 0 ? '{' : ','}${JSON.stringify(name)}:`);
+    const keys = result
+      .deduplicatedColumnNames()
+      .map((name, column) => `${column === 0 ? '{' : ','}${JSON.stringify(name)}:`);
     const cells = types.map(jsonCell);
-    const preview = new PreviewBuilder(types.map((type, column) => ({ name: names[column] ?? '', type: String(type) })));
+    const preview = new PreviewBuilder(
+      types.map((type, column) => ({ name: names[column] ?? '', type: String(type) })),
+    );
     let rows = 0;
     for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
       this.throwIfInterrupted();
@@ -85,7 +100,8 @@ export class DuckDbQuery {
       for (let row = 0; row < rowCount; row++) {
         if (preview.wantsMore) preview.add((column) => asText(columns[column]?.[row]));
         let line = '';
-        for (let column = 0; column < columns.length; column++) line += keys[column]! + cells[column]!(columns[column]![row] ?? null);
+        for (let column = 0; column < columns.length; column++)
+          line += keys[column]! + cells[column]!(columns[column]![row] ?? null);
         // Only a full block waits for the disk: a promise for every row would cost more than the row.
         const full = writer.add(`${line}}\n`);
         if (full) await full;
@@ -99,7 +115,8 @@ export class DuckDbQuery {
 
   /** DuckDB's own words, without the advice about settings that no session can change. */
   private inShort(message: string): string {
-    if (message.includes("'max_temp_directory_size'")) return `what does not fit into its memory is larger than the ${inBytes(this.query.resources.disk)} of disk that it asked for`;
+    if (message.includes("'max_temp_directory_size'"))
+      return `what does not fit into its memory is larger than the ${inBytes(this.query.resources.disk)} of disk that it asked for`;
     const [beginning = ''] = message.replace(/^Failed to extract statements: /, '').split(/\n\s*\nPossible solutions:/);
     return beginning.trim();
   }

@@ -44,7 +44,9 @@ export class DuckDbSession implements EngineSession {
         if (child.pid === undefined) resolve(this.gone(`its process could not be started: ${error.message}`));
       });
     });
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr = (this.stderr + text).slice(-STDERR_LENGTH)));
+    child.stderr
+      ?.setEncoding('utf8')
+      .on('data', (text: string) => (this.stderr = (this.stderr + text).slice(-STDERR_LENGTH)));
     child.on('message', ({ outcome }: FromWorker) => this.end(outcome));
     this.tell({ kind: 'run', query });
     this.timers.push(setInterval(() => void this.watch(), WATCH_EVERY_MS));
@@ -76,9 +78,20 @@ export class DuckDbSession implements EngineSession {
     const { folder, resources } = this.query;
     const [usage, bytes] = await Promise.all([this.usage(), folderBytes(folder)]);
     const { memory, disk } = resources;
-    if (bytes > disk + DISK_OVERHEAD) this.end(without('FAILED', `its files are larger than the ${inBytes(disk)} of disk that it asked for, and it was stopped`));
+    if (bytes > disk + DISK_OVERHEAD)
+      this.end(
+        without(
+          'FAILED',
+          `its files are larger than the ${inBytes(disk)} of disk that it asked for, and it was stopped`,
+        ),
+      );
     if (usage && usage.memoryBytes > memory + MEMORY_OVERHEAD) {
-      this.end(without('FAILED', `it took more memory than the ${inBytes(memory)} that it asked for (and ${inBytes(MEMORY_OVERHEAD)} for its process), and was stopped`));
+      this.end(
+        without(
+          'FAILED',
+          `it took more memory than the ${inBytes(memory)} that it asked for (and ${inBytes(MEMORY_OVERHEAD)} for its process), and was stopped`,
+        ),
+      );
     }
   }
 
@@ -102,9 +115,12 @@ export class DuckDbSession implements EngineSession {
   }
 
   private whyGone(code: number | null, signal: NodeJS.Signals | null): string {
-    if (/heap out of memory/.test(this.stderr)) return 'its rows are too large to be written within the memory of a session';
+    if (/heap out of memory/.test(this.stderr))
+      return 'its rows are too large to be written within the memory of a session';
     const how = signal === null ? `exit code ${code}` : signal;
-    return signal === 'SIGKILL' ? `its process was killed (${how}): by somebody on the node, or by the system for want of memory` : `its process ended unexpectedly (${how})`;
+    return signal === 'SIGKILL'
+      ? `its process was killed (${how}): by somebody on the node, or by the system for want of memory`
+      : `its process ended unexpectedly (${how})`;
   }
 
   /** A process that has just ended cannot be told anything any more, and its exit says what there is to say. */

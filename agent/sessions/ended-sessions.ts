@@ -46,7 +46,11 @@ export class EndedSessions {
     if (this.unheard.size > MAX_UNHEARD && oldest !== undefined) await this.heard(oldest);
     if (isKept) return;
     // Without a note the end is still reported, unless the agent is restarted before: then the session is LOST.
-    await this.folders.end(ended).catch((error: unknown) => this.log.error(`the end of session ${ended.id} could not be kept: ${whyFileFailed(error)}`));
+    await this.folders
+      .end(ended)
+      .catch((error: unknown) =>
+        this.log.error(`the end of session ${ended.id} could not be kept: ${whyFileFailed(error)}`),
+      );
   }
 
   /** The cluster has heard how it ended. */
@@ -55,6 +59,10 @@ export class EndedSessions {
     this.remembered.add(id);
     const [oldest] = this.remembered;
     if (this.remembered.size > MAX_REMEMBERED && oldest !== undefined) this.remembered.delete(oldest);
-    await this.folders.forget(id).catch((error: unknown) => this.log.warn(`the folder of session ${id} could not be removed: ${whyFileFailed(error)}`));
+    await this.folders
+      .forget(id)
+      .catch((error: unknown) =>
+        this.log.warn(`the folder of session ${id} could not be removed: ${whyFileFailed(error)}`),
+      );
   }
 }

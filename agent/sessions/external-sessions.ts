@@ -50,10 +50,16 @@ export class ExternalSessions {
   /** @returns false where that was known already */
   show(id: string, { principal, statement, startedAt }: ShownSession, now: EpochMs): boolean {
     const held = this.held.get(id);
-    const at = startedAt === undefined ? (held?.live.startedAt ?? new Date(now).toISOString()) : new Date(startedAt).toISOString();
+    const at =
+      startedAt === undefined
+        ? (held?.live.startedAt ?? new Date(now).toISOString())
+        : new Date(startedAt).toISOString();
     const before = held?.live;
     if (before?.principal === principal && before.statement === statement && before.startedAt === at) return false;
-    this.held.set(id, { ...held, live: { id, kind: 'external', principal, statement, state: before?.state ?? 'RUNNING', startedAt: at } });
+    this.held.set(id, {
+      ...held,
+      live: { id, kind: 'external', principal, statement, state: before?.state ?? 'RUNNING', startedAt: at },
+    });
     return true;
   }
 

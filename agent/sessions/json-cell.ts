@@ -15,7 +15,14 @@ const NUMBERS = new Set<DuckDBTypeId>([
   DuckDBTypeId.BIGNUM,
   DuckDBTypeId.DECIMAL,
 ]);
-const NESTED = new Set<DuckDBTypeId>([DuckDBTypeId.LIST, DuckDBTypeId.STRUCT, DuckDBTypeId.MAP, DuckDBTypeId.ARRAY, DuckDBTypeId.UNION, DuckDBTypeId.VARIANT]);
+const NESTED = new Set<DuckDBTypeId>([
+  DuckDBTypeId.LIST,
+  DuckDBTypeId.STRUCT,
+  DuckDBTypeId.MAP,
+  DuckDBTypeId.ARRAY,
+  DuckDBTypeId.UNION,
+  DuckDBTypeId.VARIANT,
+]);
 
 /**
  * How to write one column's values as JSON. Chosen once for each column: a result has millions of cells. Integers and decimals are
@@ -28,7 +35,8 @@ export function jsonCell(type: DuckDBType): (value: DuckDBValue) => string {
     return (value) => (value === null || Number.isFinite(value) ? String(value) : `"${String(value)}"`);
   }
   if (NESTED.has(type.typeId)) {
-    const convert = (value: DuckDBValue): Json | null => JsonDuckDBValueConverter(value, type, JsonDuckDBValueConverter);
+    const convert = (value: DuckDBValue): Json | null =>
+      JsonDuckDBValueConverter(value, type, JsonDuckDBValueConverter);
     return (value) => (value === null ? 'null' : JSON.stringify(convert(value)));
   }
   return (value) => (value === null ? 'null' : JSON.stringify(String(value)));

@@ -1,6 +1,11 @@
 import type { Preview } from '../../client/index.js';
-import { MAX_PREVIEW_COLUMNS, MAX_PREVIEW_LENGTH, MAX_PREVIEW_ROWS, MAX_PREVIEW_VALUE_LENGTH } from '../../contract/sessions.js';
-import { plainText } from './plain-text.js';
+import {
+  MAX_PREVIEW_COLUMNS,
+  MAX_PREVIEW_LENGTH,
+  MAX_PREVIEW_ROWS,
+  MAX_PREVIEW_VALUE_LENGTH,
+} from '../../contract/sessions.js';
+import { acceptableText } from './acceptable-text.js';
 
 /** Gathers the beginning of a result, within the contract's limits. */
 export class PreviewBuilder {
@@ -12,7 +17,9 @@ export class PreviewBuilder {
 
   constructor(columns: readonly { name: string; type: string }[]) {
     this.truncated = columns.length > MAX_PREVIEW_COLUMNS;
-    this.columns = columns.slice(0, MAX_PREVIEW_COLUMNS).map(({ name, type }) => ({ name: this.shortened(name), type: this.shortened(type) }));
+    this.columns = columns
+      .slice(0, MAX_PREVIEW_COLUMNS)
+      .map(({ name, type }) => ({ name: this.shortened(name), type: this.shortened(type) }));
   }
 
   /** Whether it still wants rows. */
@@ -41,7 +48,7 @@ export class PreviewBuilder {
   }
 
   private shortened(text: string): string {
-    const plain = plainText(text, MAX_PREVIEW_VALUE_LENGTH);
+    const plain = acceptableText(text, MAX_PREVIEW_VALUE_LENGTH);
     if (plain.length < text.length) this.truncated = true;
     this.length += plain.length;
     return plain;

@@ -7,7 +7,10 @@ const TICKS_PER_SECOND = 100;
 /** What a process uses. Undefined where it is gone, and where there is no /proc. */
 export async function processUsage(pid: number): Promise<SessionUsage | undefined> {
   try {
-    const [stat, status] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile(`/proc/${pid}/status`, 'utf8')]);
+    const [stat, status] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, 'utf8'),
+      readFile(`/proc/${pid}/status`, 'utf8'),
+    ]);
     return { cpuMs: (parseCpuTicks(stat) / TICKS_PER_SECOND) * 1_000, memoryBytes: parseOwnMemory(status) };
   } catch {
     return undefined;

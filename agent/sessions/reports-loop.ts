@@ -73,10 +73,17 @@ export class ReportsLoop {
       this.refusal = undefined;
       return 0;
     } catch (error) {
-      if (error instanceof Unavailable) return backoffDelay(++this.failures, { baseMs: FIRST_BACKOFF_MS, capMs: longestBackoffMs }, random, error.retryAfterMs);
+      if (error instanceof Unavailable)
+        return backoffDelay(
+          ++this.failures,
+          { baseMs: FIRST_BACKOFF_MS, capMs: longestBackoffMs },
+          random,
+          error.retryAfterMs,
+        );
       if (!(error instanceof Refused)) throw error;
       // A report whose answer was lost may have been taken: the next one has a higher seq.
-      if (error.status === 409) return backoffDelay(++this.failures, { baseMs: FIRST_BACKOFF_MS, capMs: longestBackoffMs }, random);
+      if (error.status === 409)
+        return backoffDelay(++this.failures, { baseMs: FIRST_BACKOFF_MS, capMs: longestBackoffMs }, random);
       if (!REFUSALS_OF_THE_NODE.has(error.status)) this.tell(error);
       return jittered(ASK_AGAIN_MS, ASK_AGAIN_JITTER, random);
     }
@@ -94,11 +101,13 @@ export class ReportsLoop {
         throw error;
       });
     await host.heard(ended);
-    for (const id of answer.terminate) host.terminate({ id, by: 'the cluster', reason: 'the cluster holds it for ended' });
+    for (const id of answer.terminate)
+      host.terminate({ id, by: 'the cluster', reason: 'the cluster holds it for ended' });
   }
 
   private tell({ status, fault, message }: Refused): void {
-    if (this.refusal !== message) this.parts.log.error({ status }, `the orchestrator refuses this node's sessions: ${inWords(fault)}`);
+    if (this.refusal !== message)
+      this.parts.log.error({ status }, `the orchestrator refuses this node's sessions: ${inWords(fault)}`);
     this.refusal = message;
   }
 }

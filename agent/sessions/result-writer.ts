@@ -69,7 +69,9 @@ export class ResultWriter {
     if (this.writtenBytes - this.lookedAtBytes < LOOK_EVERY_BYTES) return;
     this.lookedAtBytes = this.writtenBytes;
     if (this.writtenBytes + (await folderBytes(spillFolder(this.folder))) > this.diskBytes) {
-      throw new DiskExceeded(`its result and what it spilled are larger than the ${inBytes(this.diskBytes)} of disk that it asked for`);
+      throw new DiskExceeded(
+        `its result and what it spilled are larger than the ${inBytes(this.diskBytes)} of disk that it asked for`,
+      );
     }
   }
 }

@@ -61,7 +61,8 @@ export class SessionFolders {
       const written = await modified(resultPath(folder));
       if (written !== undefined && written < before) await rm(resultPath(folder), { force: true });
       const isEmpty = written === undefined || written < before;
-      if (isEmpty && (await modified(notePath(folder))) === undefined) await rm(folder, { recursive: true, force: true });
+      if (isEmpty && (await modified(notePath(folder))) === undefined)
+        await rm(folder, { recursive: true, force: true });
     }
   }
 
@@ -88,7 +89,10 @@ function notePath(folder: string): string {
 }
 
 async function modified(path: string): Promise<EpochMs | undefined> {
-  return stat(path).then(({ mtimeMs }) => mtimeMs, () => undefined);
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
 }
 
 function parseNote(text: string): SessionNote | undefined {

@@ -62,14 +62,23 @@ export class SessionHost {
   /** Removes results whose time is over. */
   async sweep(): Promise<void> {
     const { folders, clock, resultRetentionMs, log } = this.parts;
-    await folders.sweep(clock.now() - resultRetentionMs, (id) => this.managed.has(id)).catch((error: unknown) => log.warn(`old results could not be removed: ${whyFileFailed(error)}`));
+    await folders
+      .sweep(clock.now() - resultRetentionMs, (id) => this.managed.has(id))
+      .catch((error: unknown) => log.warn(`old results could not be removed: ${whyFileFailed(error)}`));
   }
 
   /** Begins a session that was assigned to this node. @returns false where it is known already */
   open(order: SessionOrder): boolean {
     const { id, principal, sql } = order;
     if (this.closing || this.managed.has(id) || this.ended.has(id)) return false;
-    const live: LiveSession = { id, kind: 'managed', principal, statement: shortenedStatement(sql), state: 'RUNNING', startedAt: new Date(this.parts.clock.now()).toISOString() };
+    const live: LiveSession = {
+      id,
+      kind: 'managed',
+      principal,
+      statement: shortenedStatement(sql),
+      state: 'RUNNING',
+      startedAt: new Date(this.parts.clock.now()).toISOString(),
+    };
     const refusal = this.whyNot(id);
     if (refusal !== undefined) {
       void this.end(this.endOf(live, without('FAILED', refusal)));
@@ -94,7 +103,13 @@ export class SessionHost {
     }
     if (this.ended.has(id)) return false;
     const now = new Date(this.parts.clock.now()).toISOString();
-    void this.end({ id, kind: 'managed', ...without('TERMINATED', 'it was ended before this node began it'), startedAt: null, endedAt: now });
+    void this.end({
+      id,
+      kind: 'managed',
+      ...without('TERMINATED', 'it was ended before this node began it'),
+      startedAt: null,
+      endedAt: now,
+    });
     return true;
   }
 
@@ -114,7 +129,8 @@ export class SessionHost {
   /** Another engine shows a session, or says again what it had said. @returns why it is not taken, or undefined */
   show(id: string, shown: ShownSession): string | undefined {
     if (this.managed.has(id)) return `session ${id} is one of the agent's own: take another id`;
-    if (!this.external.has(id) && this.isFull) return `this node has ${MAX_SESSIONS_PER_NODE} sessions already, and no room for another`;
+    if (!this.external.has(id) && this.isFull)
+      return `this node has ${MAX_SESSIONS_PER_NODE} sessions already, and no room for another`;
     this.ended.reuse(id);
     if (this.external.show(id, shown, this.parts.clock.now())) this.changed.ring();
     return undefined;
@@ -151,9 +167,17 @@ export class SessionHost {
 
   /** What sessions have reserved and what they use, since the last time that this was asked. */
   async load(): Promise<NonNullable<Resources['sessions']>> {
-    const { cpu, memory } = sumOfResources([...this.managed.values()].map(({ order }) => reservationFor(order.resources)));
-    const used = await this.meter.read([...this.managed.values()].flatMap(({ order, run }) => (run ? [[order.id, run] as const] : [])));
-    return { running: this.managed.size + this.external.size, cpu: { reserved: cpu, used: used.cores }, memory: { reservedBytes: memory, usedBytes: used.memoryBytes } };
+    const { cpu, memory } = sumOfResources(
+      [...this.managed.values()].map(({ order }) => reservationFor(order.resources)),
+    );
+    const used = await this.meter.read(
+      [...this.managed.values()].flatMap(({ order, run }) => (run ? [[order.id, run] as const] : [])),
+    );
+    return {
+      running: this.managed.size + this.external.size,
+      cpu: { reserved: cpu, used: used.cores },
+      memory: { reservedBytes: memory, usedBytes: used.memoryBytes },
+    };
   }
 
   private get isFull(): boolean {
@@ -196,7 +220,10 @@ export class SessionHost {
 
   private async end(ended: EndedSession): Promise<void> {
     const { id, state, reason } = ended;
-    this.parts.log.info({ session: id, state }, reason === '' ? `session ${id}: ${state}` : `session ${id}: ${state}: ${reason}`);
+    this.parts.log.info(
+      { session: id, state },
+      reason === '' ? `session ${id}: ${state}` : `session ${id}: ${state}: ${reason}`,
+    );
     const kept = this.ended.add(ended);
     this.changed.ring();
     await kept;

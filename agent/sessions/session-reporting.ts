@@ -45,7 +45,11 @@ export class SessionReporting {
     await host.recover();
     stop.addEventListener('abort', this.approve, { once: true });
     if (!stop.aborted) await this.approved;
-    await Promise.all([this.commands.run(stop), this.reports.run(stop), repeat((signal) => this.sweep(signal), clock, stop)]);
+    await Promise.all([
+      this.commands.run(stop),
+      this.reports.run(stop),
+      repeat((signal) => this.sweep(signal), clock, stop),
+    ]);
   }
 
   /** What a heartbeat was answered. */

@@ -7,7 +7,11 @@ export interface PlannedFault extends FleetFault {
 }
 
 /** Who gets which fault: drawn, and no node gets two. Shares are rounded up, so that one percent of fifty nodes is a node. */
-export function planFaults(faults: readonly FleetFault[], nodes: number, random: Random): { planned: PlannedFault[]; spared: number[] } {
+export function planFaults(
+  faults: readonly FleetFault[],
+  nodes: number,
+  random: Random,
+): { planned: PlannedFault[]; spared: number[] } {
   const drawn = shuffled(nodes, random);
   const planned = faults.map((fault) => ({ ...fault, victims: drawn.splice(0, Math.ceil(fault.share * nodes)) }));
   return { planned, spared: drawn };

@@ -48,7 +48,11 @@ async function obey(order: SimulationOrder): Promise<void> {
       leave();
       return;
     case 'strike':
-      tell({ kind: 'struck', at: Date.now(), nodes: (await simulation?.strike(order.fault, order.count, order.forMs ?? 0)) ?? [] });
+      tell({
+        kind: 'struck',
+        at: Date.now(),
+        nodes: (await simulation?.strike(order.fault, order.count, order.forMs ?? 0)) ?? [],
+      });
       return;
     case 'stop':
       stop.abort('the simulation ends');

@@ -7,6 +7,8 @@ export class NodeUplink {
 
   /** The plane, as reached this way: while it is cut every call fails as one does that gets no answer. */
   over(plane: ControlPlane): ControlPlane {
-    return aroundCalls(plane, (call) => (this.isCut ? Promise.reject(new Unavailable('the simulation has cut this node off')) : call()));
+    return aroundCalls(plane, (call) =>
+      this.isCut ? Promise.reject(new Unavailable('the simulation has cut this node off')) : call(),
+    );
   }
 }

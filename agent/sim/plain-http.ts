@@ -57,7 +57,11 @@ export class PlainHttp {
 
   private send(url: URL, { method, headers, body, signal }: PlainInit): Promise<PlainResponse> {
     const isSecure = url.protocol === 'https:';
-    const options: RequestOptions = { method, headers: Object.fromEntries(headers), agent: isSecure ? this.https : this.http };
+    const options: RequestOptions = {
+      method,
+      headers: Object.fromEntries(headers),
+      agent: isSecure ? this.https : this.http,
+    };
     return new Promise((resolve, reject) => {
       const request = (isSecure ? requestHttps : requestHttp)(url, options, (response) => {
         let text = '';

@@ -51,12 +51,19 @@ export class RequestMeter {
 function figuresOf(histogram: RecordableHistogram): LatencyFigures {
   const { count } = histogram;
   if (count === 0) return { count, p50: null, p99: null, max: null };
-  return { count, p50: histogram.percentile(50) / US_A_MS, p99: histogram.percentile(99) / US_A_MS, max: histogram.max / US_A_MS };
+  return {
+    count,
+    p50: histogram.percentile(50) / US_A_MS,
+    p99: histogram.percentile(99) / US_A_MS,
+    max: histogram.max / US_A_MS,
+  };
 }
 
 /** Who turns agents away has to say for how long. */
 function outcomeOf({ status, headers }: Response): string {
-  return (status === 429 || status === 503) && !headers.has('retry-after') ? `${status} without Retry-After` : String(status);
+  return (status === 429 || status === 503) && !headers.has('retry-after')
+    ? `${status} without Retry-After`
+    : String(status);
 }
 
 /** One word for why there was no answer. fetch hides the reason in the cause of its error. */

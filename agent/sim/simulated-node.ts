@@ -83,12 +83,22 @@ export class SimulatedNode {
   /** A second machine with a copy of this one's disk; undefined where there is nothing to copy yet. */
   clone(): SimulatedNode | undefined {
     if (!this.store.hasJoined) return undefined;
-    return new SimulatedNode(this.settings, this.hardware, this.store.copy(), this.surroundings, this.seed ^ 0x5f5f5f5f);
+    return new SimulatedNode(
+      this.settings,
+      this.hardware,
+      this.store.copy(),
+      this.surroundings,
+      this.seed ^ 0x5f5f5f5f,
+    );
   }
 
   private async live(stop: AbortSignal, uplink: NodeUplink): Promise<void> {
     const { plane, clock, log, began, ended } = this.surroundings;
-    const ownClock: Clock = { now: () => clock.now() + this.skewMs, elapsed: () => clock.elapsed(), sleep: (ms, until) => clock.sleep(ms, until) };
+    const ownClock: Clock = {
+      now: () => clock.now() + this.skewMs,
+      elapsed: () => clock.elapsed(),
+      sleep: (ms, until) => clock.sleep(ms, until),
+    };
     const agent = new Agent({
       settings: this.settings,
       plane: uplink.over(plane),

@@ -45,7 +45,11 @@ export class Simulation {
     private readonly meter: RequestMeter,
     private readonly clock: Clock,
   ) {
-    const http = new HttpControlPlane(new Orchestrators(plan.servers, clock, SILENT), clock, `rollcall-agent/${agentVersion} (simulated)`);
+    const http = new HttpControlPlane(
+      new Orchestrators(plan.servers, clock, SILENT),
+      clock,
+      `rollcall-agent/${agentVersion} (simulated)`,
+    );
     const plane = throughTurnstiles(this.refusals.over(http), plan.connections);
     const surroundings: Surroundings = {
       plane,
@@ -62,7 +66,13 @@ export class Simulation {
       const name = `${plan.namePrefix}${index + 1}`;
       const { labels, joinToken: token, heartbeatIntervalMs, infoIntervalMs } = plan;
       const hardware = new SimulatedHardware(name, agentVersion, seededRandom(seedOf(plan.seed, 2 * index)));
-      return new SimulatedNode({ name, labels, token, heartbeatIntervalMs, infoIntervalMs }, hardware, store(), surroundings, seedOf(plan.seed, 2 * index + 1));
+      return new SimulatedNode(
+        { name, labels, token, heartbeatIntervalMs, infoIntervalMs },
+        hardware,
+        store(),
+        surroundings,
+        seedOf(plan.seed, 2 * index + 1),
+      );
     });
     this.planned = planFaults(plan.faults, plan.nodes, seededRandom(plan.seed));
   }
@@ -76,7 +86,8 @@ export class Simulation {
     const until = this.over.signal;
     const faults = this.planned.planned.map((fault) => this.inflictLater(fault));
     await this.startAll(until);
-    if (this.plan.durationMs !== undefined) await this.clock.sleep(Math.max(0, this.plan.durationMs - this.elapsed()), until);
+    if (this.plan.durationMs !== undefined)
+      await this.clock.sleep(Math.max(0, this.plan.durationMs - this.elapsed()), until);
     else if (!until.aborted) await once(until, 'abort');
     end();
     await Promise.all(faults);
@@ -129,13 +140,21 @@ export class Simulation {
   private async startAll(stop: AbortSignal): Promise<void> {
     const { joinsPerSecond } = this.plan;
     while (this.started < this.nodes.length && !stop.aborted) {
-      const due = joinsPerSecond === null ? this.nodes.length : Math.min(this.nodes.length, Math.ceil(((this.elapsed() + START_EVERY_MS) * joinsPerSecond) / 1_000));
+      const due =
+        joinsPerSecond === null
+          ? this.nodes.length
+          : Math.min(this.nodes.length, Math.ceil(((this.elapsed() + START_EVERY_MS) * joinsPerSecond) / 1_000));
       while (this.started < due) this.nodes[this.started++]?.start();
       if (this.started < this.nodes.length) await this.clock.sleep(START_EVERY_MS, stop);
     }
   }
 
-  private async inflictLater({ kind, atMs, forMs, victims }: ReturnType<typeof planFaults>['planned'][number]): Promise<void> {
+  private async inflictLater({
+    kind,
+    atMs,
+    forMs,
+    victims,
+  }: ReturnType<typeof planFaults>['planned'][number]): Promise<void> {
     await this.clock.sleep(Math.max(0, atMs - this.elapsed()), this.over.signal);
     if (this.over.signal.aborted) return;
     await this.inflict(

@@ -28,10 +28,15 @@ export async function approveNodes(cluster: BenchCluster, prefix: string, count:
   let late = 0;
   for (const { name } of fleet.nodes) {
     const began = performance.now();
-    const answer = await cluster.ask<{ applied: boolean }>('POST', `/v1/nodes/${name}/approve?wait=${APPLIED_WITHIN}`, { reason: 'bench' });
+    const answer = await cluster.ask<{ applied: boolean }>('POST', `/v1/nodes/${name}/approve?wait=${APPLIED_WITHIN}`, {
+      reason: 'bench',
+    });
     if (answer.applied) applied.record(performance.now() - began);
     else late += 1;
-    const isListed = async () => (await cluster.ask<NodePage>('GET', `/v1/nodes?approval=APPROVED&phase=WAITING&q=${name}`)).items.some(({ id }) => id === name);
+    const isListed = async () =>
+      (await cluster.ask<NodePage>('GET', `/v1/nodes?approval=APPROVED&phase=WAITING&q=${name}`)).items.some(
+        ({ id }) => id === name,
+      );
     await becomes(`${name} is listed as approved`, SEEN_WITHIN_MS, isListed, LOOK_EVERY_MS);
     seen.record(performance.now() - began);
   }

@@ -11,7 +11,10 @@ export class BareRoute {
   ) {}
 
   static async start(): Promise<BareRoute> {
-    const child = fork(program('bench/harness/bare-main.js'), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+    const child = fork(program('bench/harness/bare-main.js'), [], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+    });
     const [{ port }] = (await once(child, 'message')) as [{ port: number }];
     return new BareRoute(child, port);
   }

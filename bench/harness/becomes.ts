@@ -5,7 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises';
  * @param withinMs milliseconds
  * @throws Error where it does not within that time, or what `holds` throws
  */
-export async function becomes(what: string, withinMs: number, holds: () => Promise<boolean> | boolean, everyMs = 50): Promise<void> {
+export async function becomes(
+  what: string,
+  withinMs: number,
+  holds: () => Promise<boolean> | boolean,
+  everyMs = 50,
+): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`${what}: not within ${Math.round(withinMs / 1_000)} s`);

@@ -48,20 +48,40 @@ export class BenchCluster {
   }
 
   /** @param onBegin hears of it before it has any process */
-  static async start({ settings = {}, recordOnly = false }: ClusterOptions, onBegin: (cluster: BenchCluster) => void): Promise<BenchCluster> {
+  static async start(
+    { settings = {}, recordOnly = false }: ClusterOptions,
+    onBegin: (cluster: BenchCluster) => void,
+  ): Promise<BenchCluster> {
     const home = await Home.open(await mkdtemp(join(tmpdir(), 'rollcall-bench-')));
     const taken = new Set<number>();
     const port = () => freePort(LOOPBACK, [], taken);
-    const ports = { mongod: await port(), temporal: await port(), metrics: await port(), webUI: await port(), api: await port(), inspector: await port() };
+    const ports = {
+      mongod: await port(),
+      temporal: await port(),
+      metrics: await port(),
+      webUI: await port(),
+      api: await port(),
+      inspector: await port(),
+    };
     const adminToken = mintToken('rca').text;
     await writeFile(home.adminTokenFile, adminToken, { mode: 0o600 });
     const cluster = new BenchCluster(home, ports.api, adminToken, ports, new Map());
     onBegin(cluster);
     try {
-      await cluster.#run({ name: 'mongod', command: await findBinary(MONGOD), args: mongodArguments(home, ports.mongod) }, () => becomePrimary(`${LOOPBACK}:${ports.mongod}`));
+      await cluster.#run(
+        { name: 'mongod', command: await findBinary(MONGOD), args: mongodArguments(home, ports.mongod) },
+        () => becomePrimary(`${LOOPBACK}:${ports.mongod}`),
+      );
       if (!recordOnly) {
-        const temporal = temporalServer(home, await findBinary(TEMPORAL), { grpc: ports.temporal, webUI: ports.webUI }, 'default');
-        await cluster.#run({ ...temporal, args: [...temporal.args, '--metrics-port', String(ports.metrics)] }, () => knowsNamespace(`http://${LOOPBACK}:${ports.webUI}`, 'default'));
+        const temporal = temporalServer(
+          home,
+          await findBinary(TEMPORAL),
+          { grpc: ports.temporal, webUI: ports.webUI },
+          'default',
+        );
+        await cluster.#run({ ...temporal, args: [...temporal.args, '--metrics-port', String(ports.metrics)] }, () =>
+          knowsNamespace(`http://${LOOPBACK}:${ports.webUI}`, 'default'),
+        );
       }
       const given = {
         ...FLEET_OF_ONE_ADDRESS,
@@ -74,8 +94,19 @@ export class BenchCluster {
       };
       const args = Object.entries(given).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
       const access = new ApiAccess(cluster.url, adminToken);
-      if (!recordOnly) await cluster.#run({ name: 'worker', command: process.execPath, args: [program('src/worker.main.js'), ...args] }, () => Promise.resolve(true));
-      await cluster.#run({ name: 'api', command: process.execPath, args: [`--inspect-port=${LOOPBACK}:${ports.inspector}`, program('src/api.main.js'), ...args] }, async () => (recordOnly || (await access.isReady())) && access.knowsAdministrator());
+      if (!recordOnly)
+        await cluster.#run(
+          { name: 'worker', command: process.execPath, args: [program('src/worker.main.js'), ...args] },
+          () => Promise.resolve(true),
+        );
+      await cluster.#run(
+        {
+          name: 'api',
+          command: process.execPath,
+          args: [`--inspect-port=${LOOPBACK}:${ports.inspector}`, program('src/api.main.js'), ...args],
+        },
+        async () => (recordOnly || (await access.isReady())) && access.knowsAdministrator(),
+      );
     } catch (error) {
       await cluster.stop();
       throw error;
@@ -116,13 +147,22 @@ export class BenchCluster {
 
   /** As the administrator, whatever the answer is. */
   request(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.adminToken}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const headers = {
+      authorization: `Bearer ${this.adminToken}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
     return fetch(this.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   }
 
   /** With it so many nodes can join, and they are approved. */
   async joinToken(maxUses: number, autoApprove = true): Promise<string> {
-    const { token } = await this.ask<{ token: string }>('POST', '/v1/join-tokens', { maxUses, expiresIn: '24h', autoApprove, labels: {}, description: 'bench' });
+    const { token } = await this.ask<{ token: string }>('POST', '/v1/join-tokens', {
+      maxUses,
+      expiresIn: '24h',
+      autoApprove,
+      labels: {},
+      description: 'bench',
+    });
     return token;
   }
 
@@ -133,7 +173,9 @@ export class BenchCluster {
 
   /** Nodes whose names begin so and that were HEALTHY when last projected. */
   healthy(prefix: string): Promise<number> {
-    return this.db.collection('nodes').countDocuments({ living: true, liveness: 'HEALTHY', name: { $gte: prefix, $lt: `${prefix}\uffff` } });
+    return this.db
+      .collection('nodes')
+      .countDocuments({ living: true, liveness: 'HEALTHY', name: { $gte: prefix, $lt: `${prefix}\uffff` } });
   }
 
   /** Ends its processes, at once since nothing of them is kept, and removes its home (unless KEEP is set, for its logs). */

@@ -19,7 +19,9 @@ export class Detection {
   private killed: ReadonlySet<string> = new Set();
 
   private constructor(private readonly cluster: BenchCluster) {
-    this.stream = cluster.db.collection<StoredEvent>('events').watch<StoredEvent>([{ $match: { operationType: 'insert', 'fullDocument.type': 'NodeUnhealthy' } }]);
+    this.stream = cluster.db
+      .collection<StoredEvent>('events')
+      .watch<StoredEvent>([{ $match: { operationType: 'insert', 'fullDocument.type': 'NodeUnhealthy' } }]);
   }
 
   /** Watches from now on. */
@@ -57,7 +59,10 @@ export class Detection {
   async end(): Promise<void> {
     await this.stream.close();
     const uids = [...this.seen.values()].map(({ uid }) => uid);
-    const beats = await this.cluster.db.collection<{ _id: string; lastSeen: number }>('heartbeats').find({ _id: { $in: uids } }).toArray();
+    const beats = await this.cluster.db
+      .collection<{ _id: string; lastSeen: number }>('heartbeats')
+      .find({ _id: { $in: uids } })
+      .toArray();
     const lastSeen = new Map(beats.map((beat) => [beat._id, beat.lastSeen]));
     for (const { uid, at } of this.seen.values()) this.times.record(at - (lastSeen.get(uid) ?? at));
   }

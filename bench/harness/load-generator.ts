@@ -74,7 +74,9 @@ export class LoadGenerator {
       });
     };
     const flatOut = (connection: BeatConnection, lane: number, index: number): void =>
-      beat(connection, index, performance.now(), () => flatOut(connection, lane, index + all.length < this.targets.length ? index + all.length : lane));
+      beat(connection, index, performance.now(), () =>
+        flatOut(connection, lane, index + all.length < this.targets.length ? index + all.length : lane),
+      );
 
     const due: { index: number; at: number }[] = [];
     const serve = (connection: BeatConnection): void => {

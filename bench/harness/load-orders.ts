@@ -25,5 +25,9 @@ export interface LoadResult {
   cpuSeconds: number;
 }
 
-export type LoadOrder = { kind: 'targets'; targets: Target[] } | { kind: 'once'; port: number; connections: number } | { kind: 'run'; plan: LoadPlan } | { kind: 'stop' };
+export type LoadOrder =
+  | { kind: 'targets'; targets: Target[] }
+  | { kind: 'once'; port: number; connections: number }
+  | { kind: 'run'; plan: LoadPlan }
+  | { kind: 'stop' };
 export type LoadNews = { kind: 'ready' } | { kind: 'result'; result: LoadResult } | { kind: 'failed'; why: string };

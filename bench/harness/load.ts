@@ -12,7 +12,10 @@ export class Load {
 
   /** @param targets the nodes that it speaks for */
   static async start(targets: readonly Target[]): Promise<Load> {
-    const child = fork(program('bench/harness/load-main.js'), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+    const child = fork(program('bench/harness/load-main.js'), [], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+    });
     const load = new Load(child);
     await load.speakFor(targets);
     return load;

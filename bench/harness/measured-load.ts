@@ -12,7 +12,12 @@ export interface MeasuredLoad extends LoadResult {
 }
 
 /** Puts the cluster under load, and says what that took of each of its processes (and of `others`, by name). */
-export async function measuredLoad(cluster: BenchCluster, load: Load, plan: LoadPlan, others: Record<string, number> = {}): Promise<MeasuredLoad> {
+export async function measuredLoad(
+  cluster: BenchCluster,
+  load: Load,
+  plan: LoadPlan,
+  others: Record<string, number> = {},
+): Promise<MeasuredLoad> {
   const watch = new ProcessUsage({ ...cluster.pids, ...others, generator: load.pid });
   const began = performance.now();
   const result = await load.run(plan);
@@ -20,7 +25,9 @@ export async function measuredLoad(cluster: BenchCluster, load: Load, plan: Load
   const usage = watch.end();
   const rate = result.beats / result.seconds;
   // The warm-up is in the one and not in the other, hence by rates.
-  const usABeat = Object.fromEntries(Object.entries(usage).map(([name, { cpuSeconds }]) => [name, (cpuSeconds / elapsed / rate) * 1e6]));
+  const usABeat = Object.fromEntries(
+    Object.entries(usage).map(([name, { cpuSeconds }]) => [name, (cpuSeconds / elapsed / rate) * 1e6]),
+  );
   return { ...result, rate, usABeat, usage };
 }
 
@@ -28,5 +35,8 @@ export async function measuredLoad(cluster: BenchCluster, load: Load, plan: Load
 export function refusedBeats({ statuses, broken }: LoadResult): string | undefined {
   const others = Object.entries(statuses).filter(([status]) => status !== '200');
   if (others.length === 0 && broken === 0) return undefined;
-  return [...others.map(([status, count]) => `${status}×${count}`), ...(broken > 0 ? [`broken connections×${broken}`] : [])].join(' ');
+  return [
+    ...others.map(([status, count]) => `${status}×${count}`),
+    ...(broken > 0 ? [`broken connections×${broken}`] : []),
+  ].join(' ');
 }

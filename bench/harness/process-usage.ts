@@ -35,7 +35,10 @@ export class ProcessUsage {
       Object.entries(ended).map(([name, { cpuSeconds }]) => {
         const rss = this.rss[name] ?? [];
         const mean = rss.reduce((total, one) => total + one, 0) / rss.length;
-        return [name, { cpuSeconds: cpuSeconds - (this.begun[name]?.cpuSeconds ?? 0), rssMb: { mean, max: Math.max(...rss) } }];
+        return [
+          name,
+          { cpuSeconds: cpuSeconds - (this.begun[name]?.cpuSeconds ?? 0), rssMb: { mean, max: Math.max(...rss) } },
+        ];
       }),
     );
   }
@@ -50,7 +53,11 @@ export class ProcessUsage {
 function read(pid: number): Sample {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name in parentheses may hold spaces; utime and stime are the 14th and 15th field.
-  const [utime = 0, stime = 0] = stat.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 13).map(Number);
+  const [utime = 0, stime = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
   const rss = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return { cpuSeconds: (utime + stime) / TICKS_PER_SECOND, rssMb: (Number(rss ?? 0) * 1_024) / 1e6 };
 }

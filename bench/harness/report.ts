@@ -25,13 +25,27 @@ export async function writeResult(folder: string, result: Result): Promise<strin
 /** As people read it at the end of a run. */
 export function asMarkdown({ bench, shows, size, rows, claims, notes, seconds }: Result): string {
   const title = `### ${bench}: ${shows}`;
-  const warning = size === 'small' ? ['At a small size: this shows that the harness works, and no figure means anything.', ''] : [];
-  return [title, '', ...warning, ...resultTables({ rows, claims }), ...notes.map((note) => `- ${note}`), `- It took ${Math.round(seconds)} s.`, ''].join('\n');
+  const warning =
+    size === 'small' ? ['At a small size: this shows that the harness works, and no figure means anything.', ''] : [];
+  return [
+    title,
+    '',
+    ...warning,
+    ...resultTables({ rows, claims }),
+    ...notes.map((note) => `- ${note}`),
+    `- It took ${Math.round(seconds)} s.`,
+    '',
+  ].join('\n');
 }
 
 /** The lines of its tables in Markdown, each table with an empty line after it: what was measured, and what had to hold. docs/benchmarks.md has them. */
 export function resultTables({ rows, claims }: Pick<Result, 'rows' | 'claims'>): string[] {
-  const said = claims.map(({ what, required, measured, holds }: Claim): Row => ({ 'must show': what, required, measured, holds: holds === null ? 'not known' : holds ? 'yes' : 'NO' }));
+  const said = claims.map(({ what, required, measured, holds }: Claim): Row => ({
+    'must show': what,
+    required,
+    measured,
+    holds: holds === null ? 'not known' : holds ? 'yes' : 'NO',
+  }));
   return [...table(rows), '', ...(said.length > 0 ? [...table(said), ''] : [])];
 }
 
@@ -46,5 +60,7 @@ function table(rows: readonly Row[]): string[] {
 
 function text(value: Row[string] | undefined): string {
   if (value === null || value === undefined) return '–';
-  return typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 2 : 0 }) : value;
+  return typeof value === 'number'
+    ? value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 2 : 0 })
+    : value;
 }

@@ -4,7 +4,14 @@ import type { Machine } from './machine.js';
 import type { Result } from './report.js';
 
 /** Runs one bench, and ends all that it started. */
-export async function runBench(bench: Bench, parameters: Parameters, size: 'whole' | 'small', machine: Machine, clusters: Clusters, say: (line: string) => void): Promise<Result> {
+export async function runBench(
+  bench: Bench,
+  parameters: Parameters,
+  size: 'whole' | 'small',
+  machine: Machine,
+  clusters: Clusters,
+  say: (line: string) => void,
+): Promise<Result> {
   const began = performance.now();
   const ends: (() => Promise<unknown>)[] = [];
   try {
@@ -17,8 +24,18 @@ export async function runBench(bench: Bench, parameters: Parameters, size: 'whol
       },
       atEnd: (end) => ends.push(end),
     });
-    return { bench: bench.name, shows: bench.shows, size, parameters, machine, date: new Date().toISOString(), seconds: (performance.now() - began) / 1_000, ...findings };
+    return {
+      bench: bench.name,
+      shows: bench.shows,
+      size,
+      parameters,
+      machine,
+      date: new Date().toISOString(),
+      seconds: (performance.now() - began) / 1_000,
+      ...findings,
+    };
   } finally {
-    for (const end of ends.toReversed()) await end().catch((error: unknown) => say(`${bench.name}: at its end: ${(error as Error).message}`));
+    for (const end of ends.toReversed())
+      await end().catch((error: unknown) => say(`${bench.name}: at its end: ${(error as Error).message}`));
   }
 }

@@ -44,15 +44,30 @@ export class SeededFleet {
     const { prefix, count, workflows } = options;
     const nodes = Array.from({ length: count }, (_, index): SeededNode & { publicKeyX: string } => {
       const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-      return { uid: randomUUID(), name: `${prefix}${index + 1}`, bootId: randomUUID(), privateKey, publicKeyX: publicKey.export({ format: 'jwk' }).x ?? '' };
+      return {
+        uid: randomUUID(),
+        name: `${prefix}${index + 1}`,
+        bootId: randomUUID(),
+        privateKey,
+        publicKeyX: publicKey.export({ format: 'jwk' }).x ?? '',
+      };
     });
     const at = Date.now();
     for (let begin = 0; begin < count; begin += BATCH) {
       const batch = nodes.slice(begin, begin + BATCH);
-      await cluster.db.collection<NodeDocument>('nodes').insertMany(batch.map((node, index) => documentOf(node, begin + index, at, options)));
       await cluster.db
-        .collection<HeartbeatDocument>('heartbeats')
-        .insertMany(batch.map(({ uid, bootId }) => ({ _id: uid, lastSeen: workflows ? 0 : at, bootId: workflows ? null : bootId, seq: 0, resources: null, earlierBoots: [] })));
+        .collection<NodeDocument>('nodes')
+        .insertMany(batch.map((node, index) => documentOf(node, begin + index, at, options)));
+      await cluster.db.collection<HeartbeatDocument>('heartbeats').insertMany(
+        batch.map(({ uid, bootId }) => ({
+          _id: uid,
+          lastSeen: workflows ? 0 : at,
+          bootId: workflows ? null : bootId,
+          seq: 0,
+          resources: null,
+          earlierBoots: [],
+        })),
+      );
     }
     return new SeededFleet(cluster, nodes);
   }
@@ -75,13 +90,24 @@ export class SeededFleet {
   async begun(): Promise<void> {
     const withinMs = SETTLE_MS + (this.nodes.length / WORKFLOWS_PER_SECOND) * 1_000;
     const last = this.nodes.map(({ uid }) => uid);
-    const unapplied = () => this.cluster.db.collection<NodeDocument>('nodes').countDocuments({ unappliedSince: { $exists: true }, _id: { $in: last } });
-    await becomes(`the workflows of ${this.nodes.length} nodes have begun`, withinMs, async () => (await unapplied()) === 0, 500);
+    const unapplied = () =>
+      this.cluster.db
+        .collection<NodeDocument>('nodes')
+        .countDocuments({ unappliedSince: { $exists: true }, _id: { $in: last } });
+    await becomes(
+      `the workflows of ${this.nodes.length} nodes have begun`,
+      withinMs,
+      async () => (await unapplied()) === 0,
+      500,
+    );
   }
 
   private async trade({ uid, privateKey }: SeededNode): Promise<string> {
     const iat = Math.floor(Date.now() / 1_000);
-    const parts = [{ alg: 'EdDSA' }, { sub: uid, aud: ASSERTION_AUDIENCE, iat, exp: iat + ASSERTION_MAX_AGE_S, jti: randomUUID() }];
+    const parts = [
+      { alg: 'EdDSA' },
+      { sub: uid, aud: ASSERTION_AUDIENCE, iat, exp: iat + ASSERTION_MAX_AGE_S, jti: randomUUID() },
+    ];
     const signed = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
     const assertion = `${signed}.${sign(null, Buffer.from(signed), privateKey).toString('base64url')}`;
     const { accessToken } = await this.cluster.ask<{ accessToken: string }>('POST', '/v1/agent/token', { assertion });
@@ -90,8 +116,18 @@ export class SeededFleet {
 }
 
 /** As MongoNodeStore writes it when an agent joins; with no workflow to speak of, as its projection would have left it. */
-function documentOf(node: SeededNode & { publicKeyX: string }, index: number, at: number, { workflows, approval = 'APPROVED' }: SeedOptions): NodeDocument {
-  const decision = firstDecision({ at, registered: true, approval, ...(approval === 'APPROVED' ? AUTO_APPROVED : { by: `agent:${node.name}`, reason: 'joined, and awaits approval' }) });
+function documentOf(
+  node: SeededNode & { publicKeyX: string },
+  index: number,
+  at: number,
+  { workflows, approval = 'APPROVED' }: SeedOptions,
+): NodeDocument {
+  const decision = firstDecision({
+    at,
+    registered: true,
+    approval,
+    ...(approval === 'APPROVED' ? AUTO_APPROVED : { by: `agent:${node.name}`, reason: 'joined, and awaits approval' }),
+  });
   const condition = { since: at, reason: '', by: 'bench' };
   const view: NonNullable<NodeDocument['applied']>['view'] = {
     nodeId: node.name,

@@ -20,9 +20,19 @@ export interface Beating {
  * A crowd that takes too long is not waited for.
  * @returns how many are HEALTHY
  */
-export async function settleBeating(cluster: BenchCluster, load: Load, fleets: readonly SeededFleet[], { prefix, connections, intervalSeconds }: Beating): Promise<number> {
+export async function settleBeating(
+  cluster: BenchCluster,
+  load: Load,
+  fleets: readonly SeededFleet[],
+  { prefix, connections, intervalSeconds }: Beating,
+): Promise<number> {
   const count = fleets.reduce((sum, { nodes }) => sum + nodes.length, 0);
-  const turn = (nodes: number) => ({ port: cluster.apiPort, connections, durationMs: intervalSeconds * 1_000, ratePerSecond: nodes / intervalSeconds });
+  const turn = (nodes: number) => ({
+    port: cluster.apiPort,
+    connections,
+    durationMs: intervalSeconds * 1_000,
+    ratePerSecond: nodes / intervalSeconds,
+  });
   const giveUpAt = performance.now() + settlesWithin(count);
   let renewedAt = 0;
   const renew = async () => {

@@ -17,7 +17,11 @@ export function settlesWithin(nodes: number): number {
 }
 
 /** Until all nodes are HEALTHY, or time is over. */
-export async function settle(nodes: number, countHealthy: () => Promise<number>, say: (line: string) => void): Promise<Settled> {
+export async function settle(
+  nodes: number,
+  countHealthy: () => Promise<number>,
+  say: (line: string) => void,
+): Promise<Settled> {
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1_000;
   let [healthy, toldAt] = [0, 0];

@@ -1,6 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { SimulationNews, SimulationOrder, SimulationPlan, SimulationStatus, SimulationSummary } from '../../contract/simulation.js';
+import type {
+  SimulationNews,
+  SimulationOrder,
+  SimulationPlan,
+  SimulationStatus,
+  SimulationSummary,
+} from '../../contract/simulation.js';
 import { program } from '../../embedded/installation.js';
 import type { BenchCluster } from './bench-cluster.js';
 import { endChild } from './end-child.js';
@@ -20,8 +26,14 @@ export class Simulator {
     child.on('message', (news: SimulationNews) => this.hear(news));
   }
 
-  static async start(cluster: BenchCluster, plan: Pick<SimulationPlan, 'nodes' | 'joinsPerSecond'> & Partial<SimulationPlan>): Promise<Simulator> {
-    const child = fork(program('agent/sim/main.js'), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+  static async start(
+    cluster: BenchCluster,
+    plan: Pick<SimulationPlan, 'nodes' | 'joinsPerSecond'> & Partial<SimulationPlan>,
+  ): Promise<Simulator> {
+    const child = fork(program('agent/sim/main.js'), [], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+    });
     const simulator = new Simulator(child);
     simulator.order({
       kind: 'run',

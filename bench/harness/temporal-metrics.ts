@@ -31,7 +31,13 @@ function sum(text: string, name: string, labels: Record<string, string>): number
     if (!line.startsWith(`${name}{`)) continue;
     const end = line.lastIndexOf('}');
     const has = Object.entries(labels).every(([key, value]) => line.slice(0, end).includes(`${key}="${value}"`));
-    if (has) total += Number(line.slice(end + 1).trim().split(' ')[0]);
+    if (has)
+      total += Number(
+        line
+          .slice(end + 1)
+          .trim()
+          .split(' ')[0],
+      );
   }
   return total;
 }

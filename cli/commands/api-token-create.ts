@@ -15,11 +15,16 @@ export async function run(call: Call<ApiTokenCreateOptions>): Promise<void> {
   const { options, terminal } = call;
   const { role, expiresIn } = options;
   const connection = await call.connect();
-  const made = await connection.ask(createApiToken({ client: connection.client, body: { name: firstArgumentOf(call), role, expiresIn } }));
+  const made = await connection.ask(
+    createApiToken({ client: connection.client, body: { name: firstArgumentOf(call), role, expiresIn } }),
+  );
   await printDocument(made, options.output, terminal, () => {
     const { id, name, expiresAt } = made.apiToken;
-    const expires = expiresAt === null ? 'does not expire' : `expires in ${formatSpan(Date.parse(expiresAt) - connection.now())}`;
-    terminal.stderr.write(`The token ${id} of ${name} is shown this once and ${expires}. To use it: rollcall auth login --token-stdin\n`);
+    const expires =
+      expiresAt === null ? 'does not expire' : `expires in ${formatSpan(Date.parse(expiresAt) - connection.now())}`;
+    terminal.stderr.write(
+      `The token ${id} of ${name} is shown this once and ${expires}. To use it: rollcall auth login --token-stdin\n`,
+    );
     return `${made.token}\n`;
   });
 }

@@ -13,7 +13,14 @@ export interface ApiTokenListOptions {
 /** `rollcall api-token list`: the latest first, those that open nothing any more too. */
 export async function run(call: Call<ApiTokenListOptions>): Promise<void> {
   const connection = await call.connect();
-  const tokens = await allPages<ApiToken>((query) => connection.ask(listApiTokens({ client: connection.client, query })));
+  const tokens = await allPages<ApiToken>((query) =>
+    connection.ask(listApiTokens({ client: connection.client, query })),
+  );
   const now = connection.now();
-  await printItems(tokens, { table: apiTokenColumns(now), wide: wideApiTokenColumns(now), name: ({ id }) => id }, call.options, call.terminal);
+  await printItems(
+    tokens,
+    { table: apiTokenColumns(now), wide: wideApiTokenColumns(now), name: ({ id }) => id },
+    call.options,
+    call.terminal,
+  );
 }

@@ -19,7 +19,19 @@ export async function run(call: Call<AuditOptions>): Promise<void> {
   const { options, terminal } = call;
   const { limit, node, token, by } = options;
   const connection = await call.connect();
-  const filters = { ...(node === undefined ? {} : { node }), ...(token === undefined ? {} : { token }), ...(by === undefined ? {} : { by }) };
-  const events = await allPages<AuditEvent>((query) => connection.ask(listAudit({ client: connection.client, query: { ...query, ...filters } })), limit);
-  await printItems(events.toReversed(), { table: auditColumns(connection.now()), wide: WIDE_AUDIT_COLUMNS, name: ({ id }) => id }, options, terminal);
+  const filters = {
+    ...(node === undefined ? {} : { node }),
+    ...(token === undefined ? {} : { token }),
+    ...(by === undefined ? {} : { by }),
+  };
+  const events = await allPages<AuditEvent>(
+    (query) => connection.ask(listAudit({ client: connection.client, query: { ...query, ...filters } })),
+    limit,
+  );
+  await printItems(
+    events.toReversed(),
+    { table: auditColumns(connection.now()), wide: WIDE_AUDIT_COLUMNS, name: ({ id }) => id },
+    options,
+    terminal,
+  );
 }

@@ -18,7 +18,12 @@ export async function run(call: Call<AuthLoginOptions>): Promise<void> {
   const { options, terminal, interruption } = call;
   if (!options.tokenStdin) {
     // Arguments are visible to every user of the machine, and shells keep them: a token never is one.
-    throw new CliFailure(EXIT_CODE.usage, 'USAGE', 'the token is read from standard input', 'Try: rollcall auth login --token-stdin < FILE');
+    throw new CliFailure(
+      EXIT_CODE.usage,
+      'USAGE',
+      'the token is read from standard input',
+      'Try: rollcall auth login --token-stdin < FILE',
+    );
   }
   const path = contextPath(options.home, terminal);
   const earlier = await readContext(path, terminal).catch(() => undefined);
@@ -45,5 +50,6 @@ async function readAll(terminal: Terminal): Promise<string> {
 function warnOfPlainHttp(server: string, terminal: Terminal): void {
   const { protocol, hostname } = new URL(server);
   const local = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  if (protocol === 'http:' && !local) terminal.stderr.write(`warning: ${server} is not encrypted: whoever is on the way can read the token\n`);
+  if (protocol === 'http:' && !local)
+    terminal.stderr.write(`warning: ${server} is not encrypted: whoever is on the way can read the token\n`);
 }

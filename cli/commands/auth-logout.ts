@@ -6,6 +6,8 @@ export async function run({ options, terminal }: Call<unknown>): Promise<void> {
   const path = contextPath(options.home, terminal);
   const wasThere = await removeContext(path);
   terminal.stderr.write(
-    wasThere ? `Removed ${path}. The token itself works until it expires or an admin revokes it.\n` : `There was nobody logged in: ${path} does not exist.\n`,
+    wasThere
+      ? `Removed ${path}. The token itself works until it expires or an admin revokes it.\n`
+      : `There was nobody logged in: ${path} does not exist.\n`,
   );
 }

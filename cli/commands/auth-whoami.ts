@@ -15,6 +15,16 @@ export async function run(call: Call<AuthWhoamiOptions>): Promise<void> {
   const login = await connection.ask(getLogin({ client: connection.client }));
   const { name, role, expiresAt } = login;
   const expires = expiresAt === null ? 'never' : `in ${formatSpan(Date.parse(expiresAt) - connection.now())}`;
-  const fields = [['Server', connection.server], ['Name', plainText(name)], ['Role', role], ['Expires', expires]] as const;
-  await printDocument({ server: connection.server, ...login }, call.options.output, call.terminal, () => `${fieldLines(fields).join('\n')}\n`);
+  const fields = [
+    ['Server', connection.server],
+    ['Name', plainText(name)],
+    ['Role', role],
+    ['Expires', expires],
+  ] as const;
+  await printDocument(
+    { server: connection.server, ...login },
+    call.options.output,
+    call.terminal,
+    () => `${fieldLines(fields).join('\n')}\n`,
+  );
 }

@@ -18,5 +18,7 @@ export async function run(call: Call<DrainDescribeOptions>): Promise<void> {
   const set = options.monitor
     ? await waitForDrainSet(connection, id, { terminal, interruption, monitor: true })
     : await connection.ask(getDrain({ client: connection.client, path: { id } }));
-  await printDocument(set, options.output, terminal, () => describeDrain(set, { now: connection.now(), colours: wantsColours(terminal.stdout, terminal.env) }));
+  await printDocument(set, options.output, terminal, () =>
+    describeDrain(set, { now: connection.now(), colours: wantsColours(terminal.stdout, terminal.env) }),
+  );
 }

@@ -15,8 +15,16 @@ export interface DrainListOptions {
 export async function run(call: Call<DrainListOptions>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
-  const sets = await allPages<DrainSet>((query) => connection.ask(listDrains({ client: connection.client, query })), options.limit);
+  const sets = await allPages<DrainSet>(
+    (query) => connection.ask(listDrains({ client: connection.client, query })),
+    options.limit,
+  );
   const now = connection.now();
-  await printItems(sets, { table: drainColumns(now), wide: wideDrainColumns(now), name: ({ id }) => id }, options, terminal);
+  await printItems(
+    sets,
+    { table: drainColumns(now), wide: wideDrainColumns(now), name: ({ id }) => id },
+    options,
+    terminal,
+  );
   if (sets.length === 0) terminal.stderr.write('There has been no drain of a set of nodes.\n');
 }

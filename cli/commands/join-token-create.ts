@@ -19,12 +19,21 @@ export async function run(call: Call<JoinTokenCreateOptions>): Promise<void> {
   const { options, terminal } = call;
   const { maxUses, expiresIn, label = {}, namePattern, autoApprove, description = '' } = options;
   const connection = await call.connect();
-  const body = { maxUses, expiresIn, labels: label, description, ...(namePattern === undefined ? {} : { namePattern }), ...(autoApprove === undefined ? {} : { autoApprove }) };
+  const body = {
+    maxUses,
+    expiresIn,
+    labels: label,
+    description,
+    ...(namePattern === undefined ? {} : { namePattern }),
+    ...(autoApprove === undefined ? {} : { autoApprove }),
+  };
   const made = await connection.ask(createJoinToken({ client: connection.client, body }));
   await printDocument(made, options.output, terminal, () => {
     const { id, maxUses: uses, expiresAt } = made.joinToken;
     const span = formatSpan(Date.parse(expiresAt) - connection.now());
-    terminal.stderr.write(`The join token ${id} is shown this once. It lets ${uses === 1 ? '1 node' : `${uses} nodes`} in within ${span}: set it as Compute.Auth.Token of their agents.\n`);
+    terminal.stderr.write(
+      `The join token ${id} is shown this once. It lets ${uses === 1 ? '1 node' : `${uses} nodes`} in within ${span}: set it as Compute.Auth.Token of their agents.\n`,
+    );
     return `${made.token}\n`;
   });
 }

@@ -19,7 +19,10 @@ export async function run(call: Call<JoinTokenDescribeOptions>): Promise<void> {
   const connection = await call.connect();
   const { client } = connection;
   const token = await connection.ask(getJoinToken({ client, path }));
-  const uses = await allPages<TokenUse>((query) => connection.ask(listJoinTokenUses({ client, path, query })), USES_SHOWN);
+  const uses = await allPages<TokenUse>(
+    (query) => connection.ask(listJoinTokenUses({ client, path, query })),
+    USES_SHOWN,
+  );
   await printDocument({ ...token, usedBy: uses }, options.output, terminal, () =>
     describeJoinToken(token, uses, { now: connection.now(), colours: wantsColours(terminal.stdout, terminal.env) }),
   );

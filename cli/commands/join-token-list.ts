@@ -13,7 +13,14 @@ export interface JoinTokenListOptions {
 /** `rollcall join-token list`: the latest first, those that let nobody in any more too. */
 export async function run(call: Call<JoinTokenListOptions>): Promise<void> {
   const connection = await call.connect();
-  const tokens = await allPages<JoinToken>((query) => connection.ask(listJoinTokens({ client: connection.client, query })));
+  const tokens = await allPages<JoinToken>((query) =>
+    connection.ask(listJoinTokens({ client: connection.client, query })),
+  );
   const now = connection.now();
-  await printItems(tokens, { table: joinTokenColumns(now), wide: wideJoinTokenColumns(now), name: ({ id }) => id }, call.options, call.terminal);
+  await printItems(
+    tokens,
+    { table: joinTokenColumns(now), wide: wideJoinTokenColumns(now), name: ({ id }) => id },
+    call.options,
+    call.terminal,
+  );
 }

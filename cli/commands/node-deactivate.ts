@@ -16,10 +16,14 @@ export async function run(call: Call<NodeDeactivateOptions>): Promise<void> {
   const { filterLabels, maxUnavailable } = call.options;
   const [id] = call.arguments;
   if ((id === undefined) === (filterLabels === undefined)) {
-    throw usage(id === undefined ? 'it lacks the node' : 'it names one node and labels of many', 'Try: rollcall node deactivate node-1, or: rollcall node deactivate --filter-labels pool=a');
+    throw usage(
+      id === undefined ? 'it lacks the node' : 'it names one node and labels of many',
+      'Try: rollcall node deactivate node-1, or: rollcall node deactivate --filter-labels pool=a',
+    );
   }
   if (filterLabels) return drainSet(call, filterLabels);
-  if (maxUnavailable !== undefined) throw usage('--max-unavailable is for several nodes', 'Name them by --filter-labels');
+  if (maxUnavailable !== undefined)
+    throw usage('--max-unavailable is for several nodes', 'Name them by --filter-labels');
   return decide('deactivate').run(call);
 }
 
@@ -27,11 +31,19 @@ async function drainSet(call: Call<NodeDeactivateOptions>, labels: string[]): Pr
   const { options, terminal, interruption } = call;
   const { reason = '', deadline, onDeadline, maxUnavailable = 1, wait, monitor, timeout } = options;
   const connection = await call.connect();
-  const body = { labels, reason, maxUnavailable, ...(deadline === undefined ? {} : { deadline }), ...(onDeadline === undefined ? {} : { onDeadline }) };
+  const body = {
+    labels,
+    reason,
+    maxUnavailable,
+    ...(deadline === undefined ? {} : { deadline }),
+    ...(onDeadline === undefined ? {} : { onDeadline }),
+  };
   const set = await connection.ask(createDrain({ client: connection.client, body }));
   const { id, nodes } = set;
   terminal.stdout.write(`${id}\n`);
-  terminal.stderr.write(`Drain ${id} of ${formatCount(nodes?.length ?? 0, 'node')} has begun, at most ${maxUnavailable} at once; see: rollcall drain describe ${id}\n`);
+  terminal.stderr.write(
+    `Drain ${id} of ${formatCount(nodes?.length ?? 0, 'node')} has begun, at most ${maxUnavailable} at once; see: rollcall drain describe ${id}\n`,
+  );
   if (wait) await waitForDrainSet(connection, id, { terminal, interruption, monitor, timeoutMs: timeout });
 }
 

@@ -1,4 +1,11 @@
-import { activateNode, approveNode, deactivateNode, decommissionNode, deleteNode, rejectNode } from '../../client/sdk.gen.js';
+import {
+  activateNode,
+  approveNode,
+  deactivateNode,
+  decommissionNode,
+  deleteNode,
+  rejectNode,
+} from '../../client/sdk.gen.js';
 import type { DecisionResponse, DrainRequest } from '../../client/types.gen.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
@@ -29,28 +36,39 @@ interface Action {
 
 const ACTIONS: Record<Decider, Action> = {
   approve: {
-    send: (connection, id, { reason = '' }) => connection.ask(approveNode({ client: connection.client, path: { id }, body: { reason } })),
+    send: (connection, id, { reason = '' }) =>
+      connection.ask(approveNode({ client: connection.client, path: { id }, body: { reason } })),
     until: applied,
   },
   reject: {
-    send: (connection, id, { message = '' }) => connection.ask(rejectNode({ client: connection.client, path: { id }, body: { message } })),
+    send: (connection, id, { message = '' }) =>
+      connection.ask(rejectNode({ client: connection.client, path: { id }, body: { message } })),
     until: applied,
   },
   activate: {
-    send: (connection, id, { reason = '' }) => connection.ask(activateNode({ client: connection.client, path: { id }, body: { reason } })),
+    send: (connection, id, { reason = '' }) =>
+      connection.ask(activateNode({ client: connection.client, path: { id }, body: { reason } })),
     until: applied,
   },
   deactivate: {
-    send: (connection, id, options) => connection.ask(deactivateNode({ client: connection.client, path: { id }, body: drainOf(options) })),
+    send: (connection, id, options) =>
+      connection.ask(deactivateNode({ client: connection.client, path: { id }, body: drainOf(options) })),
     until: drained,
   },
   decommission: {
-    send: (connection, id, options) => connection.ask(decommissionNode({ client: connection.client, path: { id }, body: drainOf(options) })),
+    send: (connection, id, options) =>
+      connection.ask(decommissionNode({ client: connection.client, path: { id }, body: drainOf(options) })),
     until: removed,
   },
   delete: {
     send: (connection, id, { force = false, reason }) =>
-      connection.ask(deleteNode({ client: connection.client, path: { id }, query: { force: force ? 'true' : 'false', ...(reason ? { reason } : {}) } })),
+      connection.ask(
+        deleteNode({
+          client: connection.client,
+          path: { id },
+          query: { force: force ? 'true' : 'false', ...(reason ? { reason } : {}) },
+        }),
+      ),
     until: removed,
   },
 };
@@ -73,7 +91,12 @@ export function decide(decider: Decider): { run(call: Call<DecisionOptions>): Pr
           if (current) await monitor?.showNode(current);
           return verdict(current);
         };
-        await waitUntil(connection, look, { timeoutMs: options.timeout, interruption, progress, see: `rollcall node describe ${id}` });
+        await waitUntil(connection, look, {
+          timeoutMs: options.timeout,
+          interruption,
+          progress,
+          see: `rollcall node describe ${id}`,
+        });
       }
       terminal.stdout.write('Ok\n');
     },
@@ -81,5 +104,9 @@ export function decide(decider: Decider): { run(call: Call<DecisionOptions>): Pr
 }
 
 function drainOf({ reason = '', deadline, onDeadline }: DecisionOptions): DrainRequest {
-  return { reason, ...(deadline === undefined ? {} : { deadline }), ...(onDeadline === undefined ? {} : { onDeadline }) };
+  return {
+    reason,
+    ...(deadline === undefined ? {} : { deadline }),
+    ...(onDeadline === undefined ? {} : { onDeadline }),
+  };
 }

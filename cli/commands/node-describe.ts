@@ -19,6 +19,9 @@ export async function run(call: Call<NodeDescribeOptions>): Promise<void> {
   const node = await connection.ask(getNode({ client, path: { id } }));
   await printDocument(node, options.output, terminal, async () => {
     const { items } = await connection.ask(listNodeEvents({ client, path: { id }, query: { limit: EVENTS_SHOWN } }));
-    return describeNode(node, items.toReversed(), { now: connection.now(), colours: wantsColours(terminal.stdout, terminal.env) });
+    return describeNode(node, items.toReversed(), {
+      now: connection.now(),
+      colours: wantsColours(terminal.stdout, terminal.env),
+    });
   });
 }

@@ -16,6 +16,14 @@ export async function run(call: Call<NodeEventsOptions>): Promise<void> {
   const { options, terminal } = call;
   const id = firstArgumentOf(call);
   const connection = await call.connect();
-  const events = await allPages<NodeEvent>((query) => connection.ask(listNodeEvents({ client: connection.client, path: { id }, query })), options.limit);
-  await printItems(events.toReversed(), { table: eventColumns(connection.now()), wide: WIDE_EVENT_COLUMNS, name: (event) => event.id }, options, terminal);
+  const events = await allPages<NodeEvent>(
+    (query) => connection.ask(listNodeEvents({ client: connection.client, path: { id }, query })),
+    options.limit,
+  );
+  await printItems(
+    events.toReversed(),
+    { table: eventColumns(connection.now()), wide: WIDE_EVENT_COLUMNS, name: (event) => event.id },
+    options,
+    terminal,
+  );
 }

@@ -31,12 +31,19 @@ export async function run(call: Call<NodeListOptions>): Promise<void> {
   if (options.watch) return watchNodes({ fetchNodes, connection, call });
   const nodes = await fetchNodes();
   await warnOfMassSilence(nodes, connection, terminal);
-  await printItems(nodes, { table: NODE_COLUMNS, wide: wideNodeColumns(connection.now()), name: (node) => node.id }, options, terminal);
+  await printItems(
+    nodes,
+    { table: NODE_COLUMNS, wide: wideNodeColumns(connection.now()), name: (node) => node.id },
+    options,
+    terminal,
+  );
   if (nodes.length === 0) terminal.stderr.write('No node matches.\n');
 }
 
 async function allNodes(connection: Connection, filters: Filters): Promise<Node[]> {
-  const nodes = await allPages<Node>((query) => connection.ask(listNodes({ client: connection.client, query: { ...filters, ...query } })));
+  const nodes = await allPages<Node>((query) =>
+    connection.ask(listNodes({ client: connection.client, query: { ...filters, ...query } })),
+  );
   return nodes.toSorted((a, b) => byId.compare(a.id, b.id));
 }
 

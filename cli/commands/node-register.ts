@@ -15,7 +15,12 @@ export async function run(call: Call<NodeRegisterOptions>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
   const { label = {}, description = '' } = options;
-  const slot = await connection.ask(createNode({ client: connection.client, body: { name: firstArgumentOf(call), labels: label, description, expiresIn: options.expiresIn } }));
+  const slot = await connection.ask(
+    createNode({
+      client: connection.client,
+      body: { name: firstArgumentOf(call), labels: label, description, expiresIn: options.expiresIn },
+    }),
+  );
   await printDocument(slot, options.output, terminal, () => {
     terminal.stderr.write(installText(slot, connection.now()));
     return `${slot.bootstrapToken}\n`;

@@ -15,10 +15,16 @@ export async function run(call: Call<NodeSessionsOptions>): Promise<void> {
   const connection = await call.connect();
   const id = firstArgumentOf(call);
   const cache = await connection.ask(listNodeSessions({ client: connection.client, path: { id } }));
-  await printItems(cache.items, { table: NODE_SESSION_COLUMNS, wide: WIDE_NODE_SESSION_COLUMNS, name: (session) => session.id }, options, terminal);
+  await printItems(
+    cache.items,
+    { table: NODE_SESSION_COLUMNS, wide: WIDE_NODE_SESSION_COLUMNS, name: (session) => session.id },
+    options,
+    terminal,
+  );
   if (cache.items.length === 0) terminal.stderr.write(`Node ${id} has no session.\n`);
   if (cache.source === 'record') {
-    const age = cache.reportedAt === null ? 'never reported' : `reported ${formatAge(cache.reportedAt, connection.now())} ago`;
+    const age =
+      cache.reportedAt === null ? 'never reported' : `reported ${formatAge(cache.reportedAt, connection.now())} ago`;
     terminal.stderr.write(`The node's workflow did not answer: these are its sessions as last recorded (${age}).\n`);
   }
 }

@@ -13,5 +13,7 @@ export async function run(call: Call<SessionDescribeOptions>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
   const session = await connection.ask(getSession({ client: connection.client, path: { id: firstArgumentOf(call) } }));
-  await printDocument(session, options.output, terminal, () => describeSession(session, { now: connection.now(), colours: wantsColours(terminal.stdout, terminal.env) }));
+  await printDocument(session, options.output, terminal, () =>
+    describeSession(session, { now: connection.now(), colours: wantsColours(terminal.stdout, terminal.env) }),
+  );
 }

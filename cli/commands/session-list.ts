@@ -25,11 +25,20 @@ export async function run(call: Call<SessionListOptions>): Promise<void> {
   const connection = await call.connect();
   const most = options.all ? Number.POSITIVE_INFINITY : options.limit;
   // One more tells whether there are more.
-  const found = await allPages<Session>((query) => connection.ask(listSessions({ client: connection.client, query: { ...filtersOf(options), ...query } })), most + 1);
+  const found = await allPages<Session>(
+    (query) => connection.ask(listSessions({ client: connection.client, query: { ...filtersOf(options), ...query } })),
+    most + 1,
+  );
   const shown = found.slice(0, most);
-  await printItems(shown, { table: SESSION_COLUMNS, wide: wideSessionColumns(connection.now()), name: ({ id }) => id }, options, terminal);
+  await printItems(
+    shown,
+    { table: SESSION_COLUMNS, wide: wideSessionColumns(connection.now()), name: ({ id }) => id },
+    options,
+    terminal,
+  );
   if (found.length === 0) terminal.stderr.write('No session matches.\n');
-  if (found.length > shown.length) terminal.stderr.write(`These are the latest ${shown.length}; for more: --limit or --all\n`);
+  if (found.length > shown.length)
+    terminal.stderr.write(`These are the latest ${shown.length}; for more: --limit or --all\n`);
 }
 
 function filtersOf({ node, principal, state, live, kind }: SessionListOptions): Filters {

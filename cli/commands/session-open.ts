@@ -35,11 +35,22 @@ export async function run(call: Call<SessionOpenOptions>): Promise<void> {
   const { options, terminal, interruption } = call;
   const sql = await sqlOf(firstArgumentOf(call), terminal);
   const connection = await call.connect();
-  let session = await connection.ask(openSession({ client: connection.client, body: requestOf(sql, options) })).catch((error: unknown) => {
-    throw interruption.aborted ? new CliFailure(EXIT_CODE.interrupted, 'INTERRUPTED', 'the session may have been opened all the same', 'See: rollcall session list --live') : error;
-  });
+  let session = await connection
+    .ask(openSession({ client: connection.client, body: requestOf(sql, options) }))
+    .catch((error: unknown) => {
+      throw interruption.aborted
+        ? new CliFailure(
+            EXIT_CODE.interrupted,
+            'INTERRUPTED',
+            'the session may have been opened all the same',
+            'See: rollcall session list --live',
+          )
+        : error;
+    });
   if (!options.wait) {
-    terminal.stderr.write(`Session ${session.id} was given to ${session.node ?? 'no node'}; see: rollcall session describe ${session.id}\n`);
+    terminal.stderr.write(
+      `Session ${session.id} was given to ${session.node ?? 'no node'}; see: rollcall session describe ${session.id}\n`,
+    );
     await print(session, options, terminal, () => `${session.id}\n`);
     return;
   }
@@ -49,7 +60,13 @@ export async function run(call: Call<SessionOpenOptions>): Promise<void> {
       session = await connection.ask(getSession({ client: connection.client, path: { id: session.id } }));
       return session.endedAt === null ? { waitingFor: `session ${session.id} on ${session.node ?? 'a node'}` } : 'done';
     },
-    { timeoutMs: options.timeout, interruption, progress: (line) => terminal.stderr.write(`Waiting for ${line}\n`), see: `rollcall session describe ${session.id}`, pollMs: POLL_MS },
+    {
+      timeoutMs: options.timeout,
+      interruption,
+      progress: (line) => terminal.stderr.write(`Waiting for ${line}\n`),
+      see: `rollcall session describe ${session.id}`,
+      pollMs: POLL_MS,
+    },
   );
   if (session.state !== 'COMPLETED') throw unsuccessful(session);
   await print(session, options, terminal, () => resultOf(session, options, terminal));
@@ -65,7 +82,10 @@ async function sqlOf(argument: string, terminal: Terminal): Promise<string> {
   return sql;
 }
 
-function requestOf(sql: string, { principal, cpu, memory, disk, gpu, labels = {}, strategy = 'spread' }: SessionOpenOptions): OpenSessionRequest {
+function requestOf(
+  sql: string,
+  { principal, cpu, memory, disk, gpu, labels = {}, strategy = 'spread' }: SessionOpenOptions,
+): OpenSessionRequest {
   const resources = {
     ...(cpu === undefined ? {} : { cpu }),
     ...(memory === undefined ? {} : { memory }),
@@ -75,8 +95,20 @@ function requestOf(sql: string, { principal, cpu, memory, disk, gpu, labels = {}
   return { principal, sql, resources, labels, strategy };
 }
 
-async function print(session: Session, { output }: SessionOpenOptions, terminal: Terminal, text: () => string): Promise<void> {
-  const printed = output === 'json' ? toJson(session) : output === 'yaml' ? await toYaml(session) : output === 'name' ? `${session.id}\n` : text();
+async function print(
+  session: Session,
+  { output }: SessionOpenOptions,
+  terminal: Terminal,
+  text: () => string,
+): Promise<void> {
+  const printed =
+    output === 'json'
+      ? toJson(session)
+      : output === 'yaml'
+        ? await toYaml(session)
+        : output === 'name'
+          ? `${session.id}\n`
+          : text();
   terminal.stdout.write(printed);
 }
 
@@ -99,5 +131,10 @@ function unsuccessful({ id, state, node, reason, termination }: Session): CliFai
   const what = { FAILED: 'failed', TERMINATED: 'was terminated', LOST: 'is lost' }[state as string] ?? `ended ${state}`;
   const where = node === null ? '' : ` on ${node}`;
   const by = termination && state === 'TERMINATED' ? ` by ${plainText(termination.by)}` : '';
-  return new CliFailure(EXIT_CODE.failure, `SESSION_${state}`, `session ${id} ${what}${where}${by}${reason === '' ? '' : `: ${plainText(reason)}`}`, `See: rollcall session describe ${id}`);
+  return new CliFailure(
+    EXIT_CODE.failure,
+    `SESSION_${state}`,
+    `session ${id} ${what}${where}${by}${reason === '' ? '' : `: ${plainText(reason)}`}`,
+    `See: rollcall session describe ${id}`,
+  );
 }

@@ -28,12 +28,18 @@ export async function run(call: Call<SessionTerminateOptions>): Promise<void> {
     }
   }
   const [first] = failures;
-  if (first) throw new CliFailure(first.exitCode, first.code, `${failures.length} of ${ids.length} sessions were not terminated`);
+  if (first)
+    throw new CliFailure(
+      first.exitCode,
+      first.code,
+      `${failures.length} of ${ids.length} sessions were not terminated`,
+    );
 }
 
 function terminate(connection: Connection, id: string, { reason, node }: SessionTerminateOptions): Promise<unknown> {
   const { client } = connection;
   const query = reason ? { reason } : {};
-  if (node !== undefined) return connection.ask(terminateNodeSession({ client, path: { id: node, sessionId: id }, query }));
+  if (node !== undefined)
+    return connection.ask(terminateNodeSession({ client, path: { id: node, sessionId: id }, query }));
   return connection.ask(terminateSession({ client, path: { id }, query }));
 }

@@ -2,7 +2,13 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createJoinToken } from '../../client/sdk.gen.js';
-import type { FleetFault, SimulationNews, SimulationOrder, SimulationPlan, SimulationSummary } from '../../contract/simulation.js';
+import type {
+  FleetFault,
+  SimulationNews,
+  SimulationOrder,
+  SimulationPlan,
+  SimulationSummary,
+} from '../../contract/simulation.js';
 import { caFileOf, DEFAULT_SERVER, parseServer, parseToken, resolveAccess } from '../connection/access.js';
 import type { Call } from '../connection/call.js';
 import { CliFailure } from '../process/cli-failure.js';
@@ -34,7 +40,8 @@ export interface SimOptions {
  */
 export async function run(call: Call<SimOptions>): Promise<void> {
   const { options, terminal, interruption } = call;
-  const access = options.joinTokenFile === undefined ? await withNewToken(call) : await withTokenOf(options.joinTokenFile, call);
+  const access =
+    options.joinTokenFile === undefined ? await withNewToken(call) : await withTokenOf(options.joinTokenFile, call);
   const plan: SimulationPlan = {
     ...access,
     nodes: options.nodes,
@@ -50,7 +57,10 @@ export async function run(call: Call<SimOptions>): Promise<void> {
     statusEveryMs: Math.max(100, options.statusEvery),
     goodbye: options.goodbye === true,
   };
-  const child = fork(join(terminal.installation, 'dist', 'agent', 'sim', 'main.js'), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+  const child = fork(join(terminal.installation, 'dist', 'agent', 'sim', 'main.js'), [], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+  });
   const order = (what: SimulationOrder) => child.connected && child.send(what);
   interruption.addEventListener('abort', () => order({ kind: 'stop' }), { once: true });
   order({ kind: 'run', plan });
@@ -70,7 +80,14 @@ function summaryOf(child: ChildProcess, say: (line: string) => void): Promise<Si
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       if (summary) resolve(summary);
-      else reject(new CliFailure(EXIT_CODE.failure, 'SIMULATION_FAILED', failure ?? `the process with the agents ended early (${signal ?? `exit code ${code}`})`));
+      else
+        reject(
+          new CliFailure(
+            EXIT_CODE.failure,
+            'SIMULATION_FAILED',
+            failure ?? `the process with the agents ended early (${signal ?? `exit code ${code}`})`,
+          ),
+        );
     });
   });
 }
@@ -81,7 +98,13 @@ type SimulationAccess = Pick<SimulationPlan, 'servers' | 'caFile' | 'joinToken'>
 async function withNewToken(call: Call<SimOptions>): Promise<SimulationAccess> {
   const connection = await call.connect();
   const { nodes } = call.options;
-  const body = { maxUses: nodes, expiresIn: '24h', labels: {}, description: `rollcall sim --nodes ${nodes}`, autoApprove: true };
+  const body = {
+    maxUses: nodes,
+    expiresIn: '24h',
+    labels: {},
+    description: `rollcall sim --nodes ${nodes}`,
+    autoApprove: true,
+  };
   const { token } = await connection.ask(createJoinToken({ client: connection.client, body }));
   const { caFile } = await resolveAccess(call.options, call.terminal);
   return { servers: [connection.server], joinToken: token, ...(caFile === undefined ? {} : { caFile }) };
@@ -90,10 +113,14 @@ async function withNewToken(call: Call<SimOptions>): Promise<SimulationAccess> {
 /** Agents need no administrator: neither does this. */
 async function withTokenOf(file: string, { options, terminal }: Call<SimOptions>): Promise<SimulationAccess> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new CliFailure(EXIT_CODE.usage, 'USAGE', `the token file ${file} cannot be read`, 'Check --join-token-file', { cause: error });
+    throw new CliFailure(EXIT_CODE.usage, 'USAGE', `the token file ${file} cannot be read`, 'Check --join-token-file', {
+      cause: error,
+    });
   });
   const named = options.server ?? (terminal.env['ROLLCALL_SERVER'] || undefined);
-  const server = parseServer(named ?? (await readContext(contextPath(options.home, terminal), terminal))?.server ?? DEFAULT_SERVER);
+  const server = parseServer(
+    named ?? (await readContext(contextPath(options.home, terminal), terminal))?.server ?? DEFAULT_SERVER,
+  );
   const caFile = caFileOf(options, terminal.env);
   return { servers: [server], joinToken: parseToken(text), ...(caFile === undefined ? {} : { caFile }) };
 }

@@ -12,7 +12,13 @@ export interface TokenRegenerateOptions {
 export async function run(call: Call<TokenRegenerateOptions>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
-  const token = await connection.ask(regenerateBootstrapToken({ client: connection.client, path: { id: firstArgumentOf(call) }, body: { expiresIn: options.expiresIn } }));
+  const token = await connection.ask(
+    regenerateBootstrapToken({
+      client: connection.client,
+      path: { id: firstArgumentOf(call) },
+      body: { expiresIn: options.expiresIn },
+    }),
+  );
   await printDocument(token, options.output, terminal, () => {
     terminal.stderr.write(installText(token, connection.now()));
     return `${token.bootstrapToken}\n`;

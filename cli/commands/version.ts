@@ -4,6 +4,8 @@ import type { Call } from '../connection/call.js';
 
 /** `rollcall version` */
 export async function run({ terminal }: Call<object>): Promise<void> {
-  const manifest = JSON.parse(await readFile(join(terminal.installation, 'package.json'), 'utf8')) as { version: string };
+  const manifest = JSON.parse(await readFile(join(terminal.installation, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   terminal.stdout.write(`rollcall ${manifest.version}\n`);
 }

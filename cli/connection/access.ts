@@ -32,8 +32,10 @@ export async function resolveAccess(options: GlobalOptions, terminal: Terminal):
   const { env } = terminal;
   const namedServer = options.server ?? (env['ROLLCALL_SERVER'] || undefined);
   const ownCaFile = caFileOf(options, env);
-  const ownToken = options.tokenFile === undefined ? env['ROLLCALL_TOKEN'] || undefined : await readTokenFile(options.tokenFile);
-  if (namedServer && ownToken !== undefined) return { server: parseServer(namedServer), token: parseToken(ownToken), caFile: ownCaFile };
+  const ownToken =
+    options.tokenFile === undefined ? env['ROLLCALL_TOKEN'] || undefined : await readTokenFile(options.tokenFile);
+  if (namedServer && ownToken !== undefined)
+    return { server: parseServer(namedServer), token: parseToken(ownToken), caFile: ownCaFile };
 
   const path = contextPath(options.home, terminal);
   const context = await readContext(path, terminal);
@@ -71,7 +73,12 @@ export function caFileOf({ caFile }: GlobalOptions, env: Terminal['env']): strin
 export function parseServer(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
-    throw new CliFailure(EXIT_CODE.usage, 'USAGE', `"${text}" is no address of an api`, `Write it as ${DEFAULT_SERVER}`);
+    throw new CliFailure(
+      EXIT_CODE.usage,
+      'USAGE',
+      `"${text}" is no address of an api`,
+      `Write it as ${DEFAULT_SERVER}`,
+    );
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
@@ -80,7 +87,12 @@ export function parseServer(text: string): string {
 export function parseToken(text: string): string {
   const token = text.trim();
   if (!/^[\x21\x23-\x26\x28-\x7e]+$/.test(token)) {
-    throw new CliFailure(EXIT_CODE.authentication, 'UNAUTHENTICATED', token === '' ? 'the token is empty' : 'the token has characters that no token has', 'Copy it again, without blanks or quotes');
+    throw new CliFailure(
+      EXIT_CODE.authentication,
+      'UNAUTHENTICATED',
+      token === '' ? 'the token is empty' : 'the token has characters that no token has',
+      'Copy it again, without blanks or quotes',
+    );
   }
   return token;
 }
@@ -89,6 +101,8 @@ async function readTokenFile(path: string): Promise<string> {
   try {
     return await readFile(expandHome(path), 'utf8');
   } catch (error) {
-    throw new CliFailure(EXIT_CODE.usage, 'USAGE', `the token file ${path} cannot be read`, 'Check --token-file', { cause: error });
+    throw new CliFailure(EXIT_CODE.usage, 'USAGE', `the token file ${path} cannot be read`, 'Check --token-file', {
+      cause: error,
+    });
   }
 }

@@ -30,12 +30,23 @@ export class Connection {
    * @param isVerbatim data is handed on as it came, for formats that escape what a terminal would act on
    * @throws CliFailure where the CA file is none, or the proxy
    */
-  static async open(access: Access, terminal: Terminal, interruption: AbortSignal, isVerbatim = false): Promise<Connection> {
+  static async open(
+    access: Access,
+    terminal: Terminal,
+    interruption: AbortSignal,
+    isVerbatim = false,
+  ): Promise<Connection> {
     if (access.caFile !== undefined) (await import('./trust-only.js')).trustOnly(access.caFile);
     try {
       useProxyOf(terminal.env);
     } catch (error) {
-      throw new CliFailure(EXIT_CODE.usage, 'USAGE', (error as Error).message, 'Correct the environment variable, or unset it', { cause: error });
+      throw new CliFailure(
+        EXIT_CODE.usage,
+        'USAGE',
+        (error as Error).message,
+        'Correct the environment variable, or unset it',
+        { cause: error },
+      );
     }
     return new Connection(access, terminal, interruption, isVerbatim);
   }
@@ -51,7 +62,12 @@ export class Connection {
     this.terminal = terminal;
     this.interruption = interruption;
     this.client = createClient(
-      createConfig({ baseUrl: access.server, auth: () => this.token, headers: { 'user-agent': 'rollcall-cli' }, fetch: (input) => this.send(new Request(input)) }),
+      createConfig({
+        baseUrl: access.server,
+        auth: () => this.token,
+        headers: { 'user-agent': 'rollcall-cli' },
+        fetch: (input) => this.send(new Request(input)),
+      }),
     );
   }
 
@@ -67,7 +83,8 @@ export class Connection {
   async ask<Data>(reply: Reply<Data>): Promise<NonNullable<Data>> {
     const outcome = await reply;
     // Something else than an api may answer 200 with a page of its own, which the client hands on as text.
-    if (outcome.data && typeof outcome.data === 'object') return this.isVerbatim ? outcome.data : shownData(outcome.data);
+    if (outcome.data && typeof outcome.data === 'object')
+      return this.isVerbatim ? outcome.data : shownData(outcome.data);
     if (outcome.error instanceof CliFailure) throw outcome.error;
     throw failureOfReply(this.server, outcome.response, outcome.error);
   }
@@ -89,9 +106,16 @@ export class Connection {
   }
 
   private failureToReach(error: unknown, timeout: AbortSignal): CliFailure {
-    if (this.interruption.aborted) return new CliFailure(EXIT_CODE.interrupted, 'INTERRUPTED', 'interrupted', undefined, { cause: error });
+    if (this.interruption.aborted)
+      return new CliFailure(EXIT_CODE.interrupted, 'INTERRUPTED', 'interrupted', undefined, { cause: error });
     if (timeout.aborted) {
-      return new CliFailure(EXIT_CODE.timeout, 'TIMEOUT', `${this.server} did not answer within ${REPLY_TIMEOUT_MS / 1_000} s`, 'Try again', { cause: error });
+      return new CliFailure(
+        EXIT_CODE.timeout,
+        'TIMEOUT',
+        `${this.server} did not answer within ${REPLY_TIMEOUT_MS / 1_000} s`,
+        'Try again',
+        { cause: error },
+      );
     }
     const why = isNativeError(error) ? reasonOf(error.cause) : undefined;
     return new CliFailure(
@@ -131,7 +155,10 @@ const REASONS: Readonly<Record<string, Reason>> = {
   SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
-  ERR_TLS_CERT_ALTNAME_INVALID: { reason: 'its certificate is for another name', hint: 'Name it as the certificate does' },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    reason: 'its certificate is for another name',
+    hint: 'Name it as the certificate does',
+  },
   ERR_SSL_WRONG_VERSION_NUMBER: NO_HTTPS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_HTTPS,
 };

@@ -21,7 +21,11 @@ export function contextPath(home: string | undefined, terminal: Terminal): strin
   if (named) return join(named, 'context.json');
   const ofClone = join(terminal.installation, '.rollcall', 'context.json');
   if (existsSync(ofClone)) return ofClone;
-  return join(terminal.env['XDG_CONFIG_HOME'] || join(terminal.env['HOME'] || homedir(), '.config'), 'rollcall', 'context.json');
+  return join(
+    terminal.env['XDG_CONFIG_HOME'] || join(terminal.env['HOME'] || homedir(), '.config'),
+    'rollcall',
+    'context.json',
+  );
 }
 
 /**
@@ -34,7 +38,9 @@ export async function readContext(path: string, terminal: Terminal): Promise<Con
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return undefined;
-    throw new CliFailure(EXIT_CODE.failure, 'CONTEXT_UNREADABLE', `${path} cannot be read`, `Try: chmod 600 ${path}`, { cause: error });
+    throw new CliFailure(EXIT_CODE.failure, 'CONTEXT_UNREADABLE', `${path} cannot be read`, `Try: chmod 600 ${path}`, {
+      cause: error,
+    });
   }
   await warnOfOtherReaders(path, terminal);
   return parseContext(text, path);

@@ -26,7 +26,10 @@ const EXIT_CODES: Readonly<Record<number, ExitCode>> = {
  * @param error what the client made of the reply: a problem document, or anything else where something that is no api answered.
  */
 export function failureOfReply(server: string, response: Response | undefined, error: unknown): CliFailure {
-  if (!response) return new CliFailure(EXIT_CODE.failure, 'INTERNAL', `the request to ${server} could not be made`, undefined, { cause: error });
+  if (!response)
+    return new CliFailure(EXIT_CODE.failure, 'INTERNAL', `the request to ${server} could not be made`, undefined, {
+      cause: error,
+    });
   const problem = problemOf(error);
   if (!problem) {
     return new CliFailure(
@@ -42,12 +45,19 @@ export function failureOfReply(server: string, response: Response | undefined, e
   const hint = response.status === 401 ? 'Log in: rollcall auth login --token-stdin' : problem.hint;
   const exitCode = EXIT_CODES[response.status] ?? EXIT_CODE.failure;
   const named = field === undefined || detail.includes(field) ? detail : `${field}: ${detail}`;
-  return new CliFailure(exitCode, plainText(code), plainText(named), hint === undefined ? undefined : plainText(hint), { cause: error });
+  return new CliFailure(exitCode, plainText(code), plainText(named), hint === undefined ? undefined : plainText(hint), {
+    cause: error,
+  });
 }
 
 function problemOf(error: unknown): ShownProblem | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { code, detail, field, hint } = error as Record<string, unknown>;
   if (typeof code !== 'string' || typeof detail !== 'string') return undefined;
-  return { code, detail, ...(typeof field === 'string' ? { field } : {}), ...(typeof hint === 'string' ? { hint } : {}) };
+  return {
+    code,
+    detail,
+    ...(typeof field === 'string' ? { field } : {}),
+    ...(typeof hint === 'string' ? { hint } : {}),
+  };
 }

@@ -11,6 +11,12 @@ export function trustOnly(caFile: string): void {
   try {
     setDefaultCACertificates(readAuthorities(caFile));
   } catch (error) {
-    throw new CliFailure(EXIT_CODE.usage, 'USAGE', `the CA file ${(error as Error).message}`, 'Check --ca-file, ROLLCALL_CA_FILE or caFile in the context file', { cause: error });
+    throw new CliFailure(
+      EXIT_CODE.usage,
+      'USAGE',
+      `the CA file ${(error as Error).message}`,
+      'Check --ca-file, ROLLCALL_CA_FILE or caFile in the context file',
+      { cause: error },
+    );
   }
 }

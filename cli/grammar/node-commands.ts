@@ -2,7 +2,19 @@ import { Argument, Option, type Command } from 'commander';
 import { PHASES } from '../../contract/phase.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES } from '../../contract/states.js';
 import type { Lazily } from './lazily.js';
-import { deadlineOption, documentOutput, idArgument, itemsOutput, monitorOption, noHeaders, onDeadlineOption, reasonOption, timeoutOption, tokenLifetime, waitOption } from './options.js';
+import {
+  deadlineOption,
+  documentOutput,
+  idArgument,
+  itemsOutput,
+  monitorOption,
+  noHeaders,
+  onDeadlineOption,
+  reasonOption,
+  timeoutOption,
+  tokenLifetime,
+  waitOption,
+} from './options.js';
 import { labelFilters, labelPair, limit, nodeId, oneOrMoreOf, unavailableCount } from './parsers.js';
 
 /** `rollcall node …`: the words of each command, and the file that carries it out. */
@@ -73,8 +85,16 @@ export function addNodeCommands(program: Command, lazily: Lazily): void {
     .command('deactivate')
     .description('Drain a node, or several one after the other: no new sessions, running ones finish')
     .addArgument(new Argument('[id]', 'id of the node').argParser(nodeId))
-    .option('-l, --filter-labels <labels>', 'instead of one node, all that have all of these: pool=a,zone=b', labelFilters)
-    .addOption(new Option('--max-unavailable <count>', 'how many of them may be unavailable at once (default: 1)').argParser(unavailableCount))
+    .option(
+      '-l, --filter-labels <labels>',
+      'instead of one node, all that have all of these: pool=a,zone=b',
+      labelFilters,
+    )
+    .addOption(
+      new Option('--max-unavailable <count>', 'how many of them may be unavailable at once (default: 1)').argParser(
+        unavailableCount,
+      ),
+    )
     .addOption(reasonOption())
     .addOption(deadlineOption())
     .addOption(onDeadlineOption())

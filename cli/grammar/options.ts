@@ -7,19 +7,34 @@ import { durationMs, durationText, nodeId } from './parsers.js';
 
 export const idArgument = () => new Argument('<id>', 'id of the node').argParser(nodeId);
 
-export const itemsOutput = () => new Option('-o, --output <format>', 'how to print').choices(OUTPUT_FORMATS).default('table');
-export const documentOutput = () => new Option('-o, --output <format>', 'how to print').choices(DOCUMENT_FORMATS).default('text');
+export const itemsOutput = () =>
+  new Option('-o, --output <format>', 'how to print').choices(OUTPUT_FORMATS).default('table');
+export const documentOutput = () =>
+  new Option('-o, --output <format>', 'how to print').choices(DOCUMENT_FORMATS).default('text');
 export const noHeaders = () => new Option('--no-headers', 'leave out the line of column names');
 
 export const reasonOption = () => new Option('-m, --reason <text>', 'why, for whoever asks later');
 export const waitOption = (until: string) => new Option('--wait', `wait until ${until}; Ctrl-C ends the waiting only`);
 export const timeoutOption = () =>
-  new Option('--timeout <duration>', 'how long to wait: 30s, 15m, 1h30m; exits with 3 when it is over (default: for ever)').argParser(durationMs).implies({ wait: true });
+  new Option(
+    '--timeout <duration>',
+    'how long to wait: 30s, 15m, 1h30m; exits with 3 when it is over (default: for ever)',
+  )
+    .argParser(durationMs)
+    .implies({ wait: true });
 
 /** Watching is waiting. */
 export const monitorOption = (what: string) => new Option('--monitor', what).implies({ wait: true });
 
-export const tokenLifetime = () => new Option('--expires-in <duration>', 'how long the bootstrap token works, 1m to 24h').argParser(durationText).default('30m');
+export const tokenLifetime = () =>
+  new Option('--expires-in <duration>', 'how long the bootstrap token works, 1m to 24h')
+    .argParser(durationText)
+    .default('30m');
 
-export const deadlineOption = () => new Option('--deadline <duration>', 'how long running sessions may take (default: for ever)').argParser(durationText);
-export const onDeadlineOption = () => new Option('--on-deadline <what>', 'what happens to sessions that still run at the deadline').choices(['wait', 'terminate']);
+export const deadlineOption = () =>
+  new Option('--deadline <duration>', 'how long running sessions may take (default: for ever)').argParser(durationText);
+export const onDeadlineOption = () =>
+  new Option('--on-deadline <what>', 'what happens to sessions that still run at the deadline').choices([
+    'wait',
+    'terminate',
+  ]);

@@ -9,11 +9,16 @@ export function addOtherCommands(program: Command, lazily: Lazily): void {
     .description('Show how many nodes there are, how they are, and what they have')
     .addOption(documentOutput())
     .action(lazily(() => import('../commands/cluster.js')));
-  const massSilence = program.command('mass-silence').helpCommand(false).description('So many nodes silent at once that nothing is done about them');
+  const massSilence = program
+    .command('mass-silence')
+    .helpCommand(false)
+    .description('So many nodes silent at once that nothing is done about them');
   massSilence.addHelpText('after', '\nTo see whether there is one:\n  rollcall cluster');
   massSilence
     .command('release')
-    .description('Say that its nodes are lost indeed: sessions of those that are UNKNOWN are given up, and RemoveAfter removes nodes')
+    .description(
+      'Say that its nodes are lost indeed: sessions of those that are UNKNOWN are given up, and RemoveAfter removes nodes',
+    )
     .addOption(reasonOption())
     .action(lazily(() => import('../commands/mass-silence-release.js')));
   addAuthCommands(program.command('auth').helpCommand(false).description('Log in to a cluster'), lazily);

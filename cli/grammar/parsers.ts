@@ -9,7 +9,9 @@ import { NODE_NAME_PATTERN } from '../../contract/node-name.js';
 /** A node's id, so that nothing else becomes part of an address. */
 export function nodeId(text: string): string {
   if (!NODE_NAME_PATTERN.test(text)) {
-    throw new InvalidArgumentError('A node id has 1 to 63 lower-case letters, digits, dots or hyphens, and begins and ends with a letter or digit.');
+    throw new InvalidArgumentError(
+      'A node id has 1 to 63 lower-case letters, digits, dots or hyphens, and begins and ends with a letter or digit.',
+    );
   }
   return text;
 }
@@ -42,50 +44,67 @@ export function labelPairs(text: string, earlier: Record<string, string> = {}): 
 /** `pool=a,zone` – each part a key or key=value that a node must have – given once or more. */
 export function labelFilters(text: string, earlier: string[] = []): string[] {
   const parts = text.split(',');
-  if (!parts.every((part) => /^[^=\s]+(=\S*)?$/.test(part))) throw new InvalidArgumentError('Write it as key=value,key=value.');
+  if (!parts.every((part) => /^[^=\s]+(=\S*)?$/.test(part)))
+    throw new InvalidArgumentError('Write it as key=value,key=value.');
   return [...earlier, ...parts];
 }
 
 /** A whole number from 1 to 10,000. */
 export function limit(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 10_000) throw new InvalidArgumentError('It is a whole number from 1 to 10000.');
+  if (!/^\d+$/.test(text) || value < 1 || value > 10_000)
+    throw new InvalidArgumentError('It is a whole number from 1 to 10000.');
   return value;
 }
 
 /** How many nodes may drain at once. */
 export function unavailableCount(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > MAX_UNAVAILABLE) throw new InvalidArgumentError(`It is a whole number from 1 to ${MAX_UNAVAILABLE}.`);
+  if (!/^\d+$/.test(text) || value < 1 || value > MAX_UNAVAILABLE)
+    throw new InvalidArgumentError(`It is a whole number from 1 to ${MAX_UNAVAILABLE}.`);
   return value;
 }
 
 /** Cores, in parts of one too. */
 export function cores(text: string): number {
   const value = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || value < 0.01 || value > 4_096) throw new InvalidArgumentError('It is a number of cores from 0.01 to 4096, as in 0.5.');
+  if (!/^\d+(\.\d+)?$/.test(text) || value < 0.01 || value > 4_096)
+    throw new InvalidArgumentError('It is a number of cores from 0.01 to 4096, as in 0.5.');
   return value;
 }
 
 export function gpuCount(text: string): number {
-  if (!/^\d{1,2}$/.test(text) || Number(text) > 64) throw new InvalidArgumentError('It is a whole number from 0 to 64.');
+  if (!/^\d{1,2}$/.test(text) || Number(text) > 64)
+    throw new InvalidArgumentError('It is a whole number from 0 to 64.');
   return Number(text);
 }
 
-const SIZES = { '': 1, KiB: 1_024, MiB: 1_024 ** 2, GiB: 1_024 ** 3, TiB: 1_024 ** 4, KB: 1_000, MB: 1e6, GB: 1e9, TB: 1e12 };
+const SIZES = {
+  '': 1,
+  KiB: 1_024,
+  MiB: 1_024 ** 2,
+  GiB: 1_024 ** 3,
+  TiB: 1_024 ** 4,
+  KB: 1_000,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+};
 
 /** Bytes of a size such as `512MiB`, `1.5GiB` or `2GB`. */
 export function byteSize(text: string): number {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([A-Za-z]*)$/.exec(text) ?? [];
   const factor = Object.entries(SIZES).find(([name]) => name.toLowerCase() === unit.toLowerCase())?.[1];
   const bytes = Math.round(Number(number) * (factor ?? 0));
-  if (number === '' || factor === undefined || bytes > 1_024 ** 5) throw new InvalidArgumentError('Write it as 512MiB, 1.5GiB or 2GB.');
+  if (number === '' || factor === undefined || bytes > 1_024 ** 5)
+    throw new InvalidArgumentError('Write it as 512MiB, 1.5GiB or 2GB.');
   return bytes;
 }
 
 /** A session's id, so that nothing else becomes part of an address. */
 export function sessionId(text: string): string {
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(text)) throw new InvalidArgumentError('A session id has 1 to 64 letters, digits, hyphens or underscores.');
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(text))
+    throw new InvalidArgumentError('A session id has 1 to 64 letters, digits, hyphens or underscores.');
   return text;
 }
 
@@ -94,26 +113,32 @@ export function sessionIds(text: string, earlier: string[] = []): string[] {
 }
 
 export function drainId(text: string): string {
-  if (!/^[a-z0-9]{1,32}$/.test(text)) throw new InvalidArgumentError('The id of a drain has lower-case letters and digits only.');
+  if (!/^[a-z0-9]{1,32}$/.test(text))
+    throw new InvalidArgumentError('The id of a drain has lower-case letters and digits only.');
   return text;
 }
 
 /** How many nodes a token lets in. */
 export function useCount(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 1_000_000) throw new InvalidArgumentError('It is a whole number from 1 to 1000000.');
+  if (!/^\d+$/.test(text) || value < 1 || value > 1_000_000)
+    throw new InvalidArgumentError('It is a whole number from 1 to 1000000.');
   return value;
 }
 
 /** The public half of a token. The whole token would be a secret on a command line. */
 export function tokenId(text: string): string {
-  if (!/^[A-Za-z0-9]{1,64}$/.test(text)) throw new InvalidArgumentError('It is the part of a token between its two underscores: letters and digits.');
+  if (!/^[A-Za-z0-9]{1,64}$/.test(text))
+    throw new InvalidArgumentError('It is the part of a token between its two underscores: letters and digits.');
   return text;
 }
 
 /** Names of nodes, with `*` for any characters. */
 export function namePattern(text: string): string {
-  if (!NAME_PATTERN_SYNTAX.test(text)) throw new InvalidArgumentError('It has 1 to 63 lower-case letters, digits, dots, hyphens and stars, as in pool-a-*.');
+  if (!NAME_PATTERN_SYNTAX.test(text))
+    throw new InvalidArgumentError(
+      'It has 1 to 63 lower-case letters, digits, dots, hyphens and stars, as in pool-a-*.',
+    );
   return text;
 }
 

@@ -2,7 +2,18 @@ import { Argument, Option, type Command } from 'commander';
 import { SESSION_KINDS, SESSION_STATES } from '../../contract/sessions.js';
 import type { Lazily } from './lazily.js';
 import { documentOutput, itemsOutput, noHeaders, reasonOption } from './options.js';
-import { byteSize, cores, durationMs, gpuCount, labelPairs, limit, nodeId, oneOrMoreOf, sessionId, sessionIds } from './parsers.js';
+import {
+  byteSize,
+  cores,
+  durationMs,
+  gpuCount,
+  labelPairs,
+  limit,
+  nodeId,
+  oneOrMoreOf,
+  sessionId,
+  sessionIds,
+} from './parsers.js';
 
 /** `rollcall session …`: queries that run on nodes. */
 export function addSessionCommands(program: Command, lazily: Lazily): void {
@@ -14,12 +25,26 @@ export function addSessionCommands(program: Command, lazily: Lazily): void {
     .addOption(new Option('-p, --principal <name>', 'for whom it runs').makeOptionMandatory())
     .addOption(new Option('--cpu <cores>', 'cores to reserve, in parts of one too (default: 0.25)').argParser(cores))
     .addOption(new Option('--memory <size>', 'memory to reserve: 512MiB, 2GiB (default: 256MiB)').argParser(byteSize))
-    .addOption(new Option('--disk <size>', 'disk to reserve, for the result and what spills (default: 256MiB)').argParser(byteSize))
+    .addOption(
+      new Option('--disk <size>', 'disk to reserve, for the result and what spills (default: 256MiB)').argParser(
+        byteSize,
+      ),
+    )
     .addOption(new Option('--gpu <count>', 'GPUs to reserve (default: 0)').argParser(gpuCount))
     .option('-l, --labels <labels>', 'only on nodes that have all of these: pool=a,zone=b', labelPairs)
-    .addOption(new Option('--strategy <strategy>', 'spread: the node with the most room; pack: the one with the least that is enough').choices(['spread', 'pack']))
+    .addOption(
+      new Option(
+        '--strategy <strategy>',
+        'spread: the node with the most room; pack: the one with the least that is enough',
+      ).choices(['spread', 'pack']),
+    )
     .option('--no-wait', 'print its id as soon as it has a node; it goes on')
-    .addOption(new Option('--timeout <duration>', 'how long to wait: 30s, 15m, 1h30m; exits with 3 when it is over, the query goes on (default: for ever)').argParser(durationMs))
+    .addOption(
+      new Option(
+        '--timeout <duration>',
+        'how long to wait: 30s, 15m, 1h30m; exits with 3 when it is over, the query goes on (default: for ever)',
+      ).argParser(durationMs),
+    )
     .addOption(itemsOutput())
     .addOption(noHeaders())
     .action(lazily(() => import('../commands/session-open.js')));
@@ -30,7 +55,12 @@ export function addSessionCommands(program: Command, lazily: Lazily): void {
     .option('-p, --principal <name>', 'only of this principal')
     .option('--state <value>', `only these, repeatable: ${SESSION_STATES.join(', ')}`, oneOrMoreOf(SESSION_STATES))
     .option('--live', 'only those that have not ended')
-    .addOption(new Option('--kind <kind>', 'managed: only those that Rollcall placed; external: only those that other engines of nodes show').choices(SESSION_KINDS))
+    .addOption(
+      new Option(
+        '--kind <kind>',
+        'managed: only those that Rollcall placed; external: only those that other engines of nodes show',
+      ).choices(SESSION_KINDS),
+    )
     .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
     .option('--all', 'all that are kept, however many')
     .addOption(itemsOutput())
@@ -47,6 +77,10 @@ export function addSessionCommands(program: Command, lazily: Lazily): void {
     .description('End sessions')
     .addArgument(new Argument('<id...>', 'ids of the sessions').argParser(sessionIds))
     .addOption(reasonOption())
-    .addOption(new Option('--node <id>', 'the node that they are on, where another has sessions of the same ids').argParser(nodeId))
+    .addOption(
+      new Option('--node <id>', 'the node that they are on, where another has sessions of the same ids').argParser(
+        nodeId,
+      ),
+    )
     .action(lazily(() => import('../commands/session-terminate.js')));
 }

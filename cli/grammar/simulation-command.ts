@@ -23,17 +23,38 @@ export function addSimulationCommand(program: Command, lazily: Lazily): void {
     .command('sim')
     .description('Run many simulated agents in one process: real code, keys and schedule; made-up hardware')
     .addOption(new Option('--nodes <count>', 'how many').argParser(nodeCount).default(100))
-    .option('--join-token-file <file>', 'file that holds the join token for all of them (default: makes one, with your token)')
+    .option(
+      '--join-token-file <file>',
+      'file that holds the join token for all of them (default: makes one, with your token)',
+    )
     .addOption(new Option('--join-rate <rate>', 'how many start in a second, or all').argParser(joinRate).default(20))
     .addOption(new Option('--name-prefix <text>', 'nodes are named after it').argParser(namePrefix).default('sim-'))
     .option('--label <key=value>', 'label of the nodes, repeatable', labelPair)
-    .addOption(new Option('--seed <number>', 'of all that is drawn: load, jitter, who gets which fault').argParser(seedNumber).default(1))
-    .addOption(new Option('--interval <duration>', 'between heartbeats, as Compute.Heartbeat.Interval').argParser(durationMs).default(15_000, '15s'))
-    .addOption(new Option('--info-interval <duration>', 'between reports, as Compute.Heartbeat.InfoUpdateInterval').argParser(durationMs).default(60_000, '1m'))
+    .addOption(
+      new Option('--seed <number>', 'of all that is drawn: load, jitter, who gets which fault')
+        .argParser(seedNumber)
+        .default(1),
+    )
+    .addOption(
+      new Option('--interval <duration>', 'between heartbeats, as Compute.Heartbeat.Interval')
+        .argParser(durationMs)
+        .default(15_000, '15s'),
+    )
+    .addOption(
+      new Option('--info-interval <duration>', 'between reports, as Compute.Heartbeat.InfoUpdateInterval')
+        .argParser(durationMs)
+        .default(60_000, '1m'),
+    )
     .addOption(new Option('--fault <fault>', 'what happens to a part of the fleet, repeatable').argParser(fleetFault))
     .addOption(new Option('--duration <duration>', 'end after this time (default: with Ctrl-C)').argParser(durationMs))
-    .addOption(new Option('--connections <count>', 'requests under way at once').argParser(connectionCount).default(256))
-    .addOption(new Option('--status-every <duration>', 'how often to print a status line').argParser(durationMs).default(5_000, '5s'))
+    .addOption(
+      new Option('--connections <count>', 'requests under way at once').argParser(connectionCount).default(256),
+    )
+    .addOption(
+      new Option('--status-every <duration>', 'how often to print a status line')
+        .argParser(durationMs)
+        .default(5_000, '5s'),
+    )
     .option('--goodbye', 'at the end the agents say goodbye (default: they vanish)')
     .addHelpText('after', FAULTS)
     .action(lazily(() => import('../commands/sim.js')));

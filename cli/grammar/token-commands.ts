@@ -6,8 +6,14 @@ import { durationText, labelPair, limit, namePattern, nodeId, tokenId, useCount 
 
 /** `rollcall join-token …`, `rollcall api-token …`, and the audit of both and of every decision. */
 export function addTokenCommands(program: Command, lazily: Lazily): void {
-  addJoinTokenCommands(program.command('join-token').helpCommand(false).description('Tokens that let many nodes in'), lazily);
-  addApiTokenCommands(program.command('api-token').helpCommand(false).description('Tokens of people and their scripts'), lazily);
+  addJoinTokenCommands(
+    program.command('join-token').helpCommand(false).description('Tokens that let many nodes in'),
+    lazily,
+  );
+  addApiTokenCommands(
+    program.command('api-token').helpCommand(false).description('Tokens of people and their scripts'),
+    lazily,
+  );
   program
     .command('audit')
     .description('Show who decided what, and what became of tokens: when, from where and why')
@@ -20,17 +26,25 @@ export function addTokenCommands(program: Command, lazily: Lazily): void {
     .action(lazily(() => import('../commands/audit.js')));
 }
 
-const tokenArgument = () => new Argument('<id>', 'id of the token: its part between the underscores').argParser(tokenId);
+const tokenArgument = () =>
+  new Argument('<id>', 'id of the token: its part between the underscores').argParser(tokenId);
 
 function addJoinTokenCommands(joinToken: Command, lazily: Lazily): void {
   joinToken
     .command('create')
     .description('Print a new join token, once')
     .addOption(new Option('--max-uses <count>', 'how many nodes it lets in').argParser(useCount).default(1))
-    .addOption(new Option('--expires-in <duration>', 'how long it works, 1m to 365d').argParser(durationText).default('24h'))
+    .addOption(
+      new Option('--expires-in <duration>', 'how long it works, 1m to 365d').argParser(durationText).default('24h'),
+    )
     .option('--label <key=value>', 'label of the nodes that join with it, repeatable', labelPair)
-    .addOption(new Option('--name-pattern <pattern>', 'only nodes of such names, as in pool-a-*').argParser(namePattern))
-    .option('--auto-approve', 'nodes that join with it are approved (default: as Orchestrator.NodeManager.ManualApproval says)')
+    .addOption(
+      new Option('--name-pattern <pattern>', 'only nodes of such names, as in pool-a-*').argParser(namePattern),
+    )
+    .option(
+      '--auto-approve',
+      'nodes that join with it are approved (default: as Orchestrator.NodeManager.ManualApproval says)',
+    )
     .option('--no-auto-approve', 'nodes that join with it wait for an administrator')
     .option('--description <text>', 'what it is for')
     .addOption(documentOutput())
@@ -60,7 +74,9 @@ function addApiTokenCommands(apiToken: Command, lazily: Lazily): void {
     .description('Print a new api token, once')
     .argument('<name>', 'who uses it: what they decide is written down under this name')
     .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).makeOptionMandatory())
-    .addOption(new Option('--expires-in <duration>', 'how long it works, 1m to 3650d').argParser(durationText).default('90d'))
+    .addOption(
+      new Option('--expires-in <duration>', 'how long it works, 1m to 3650d').argParser(durationText).default('90d'),
+    )
     .addOption(documentOutput())
     .action(lazily(() => import('../commands/api-token-create.js')));
   apiToken

@@ -10,11 +10,21 @@ export function describeCluster(cluster: Cluster): string {
     ['Nodes', String(nodes.total)],
     ['Phases', tally(nodes.byPhase)],
     ['Liveness', tally(nodes.byLiveness)],
-    ...(massSilence ? ([['Mass silence', `${massSilence.silent} of ${massSilence.beating} nodes are silent, the first since ${massSilence.since}`]] as const) : []),
+    ...(massSilence
+      ? ([
+          [
+            'Mass silence',
+            `${massSilence.silent} of ${massSilence.beating} nodes are silent, the first since ${massSilence.since}`,
+          ],
+        ] as const)
+      : []),
     ['Warnings', nodes.warnings === 0 ? 'none' : `${formatCount(nodes.warnings, 'node')} missing heartbeats`],
     ['Sessions', formatCount(cluster.activeSessions, 'active session')],
     ['CPU', formatCount(resources.cpuCores, 'core')],
-    ['Memory', `${formatUsage({ usedBytes: resources.memoryUsedBytes, totalBytes: resources.memoryTotalBytes })} used, ${formatBytes(Math.max(0, resources.memoryTotalBytes - resources.memoryUsedBytes))} free`],
+    [
+      'Memory',
+      `${formatUsage({ usedBytes: resources.memoryUsedBytes, totalBytes: resources.memoryTotalBytes })} used, ${formatBytes(Math.max(0, resources.memoryTotalBytes - resources.memoryUsedBytes))} free`,
+    ],
     ['GPUs', String(resources.gpus)],
     ['Heartbeats', pace(cluster.heartbeats)],
     ['Signals', signals(cluster.heartbeats)],
@@ -23,9 +33,17 @@ export function describeCluster(cluster: Cluster): string {
 }
 
 /** `every 15s, about 67 a second`: by the present interval, and why that is not the configured one. */
-function pace({ intervalMs, configuredIntervalMs, stretched, expectedPerSecond, maxPerSecond }: Cluster['heartbeats']): string {
+function pace({
+  intervalMs,
+  configuredIntervalMs,
+  stretched,
+  expectedPerSecond,
+  maxPerSecond,
+}: Cluster['heartbeats']): string {
   const present = `every ${formatDuration(roughly(intervalMs))}, about ${rate(expectedPerSecond)} a second`;
-  return stretched ? `${present} (stretched from ${formatDuration(configuredIntervalMs)}: the fleet may send ${rate(maxPerSecond)} a second)` : present;
+  return stretched
+    ? `${present} (stretched from ${formatDuration(configuredIntervalMs)}: the fleet may send ${rate(maxPerSecond)} a second)`
+    : present;
 }
 
 /** Which heartbeats reach the workflows. */

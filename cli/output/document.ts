@@ -1,9 +1,11 @@
 import { escapeUnseen } from '../../contract/plain-text.js';
 
 /** JSON may carry characters raw that a terminal acts on or does not show. Escaped, they are still the same data. */
-const inJson = (character: string) => character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const inJson = (character: string) =>
+  character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 /** YAML has an escape of its own for what is beyond 16 bits. */
-const inYaml = (character: string) => (character.length === 1 ? inJson(character) : `\\U${character.codePointAt(0)?.toString(16).padStart(8, '0')}`);
+const inYaml = (character: string) =>
+  character.length === 1 ? inJson(character) : `\\U${character.codePointAt(0)?.toString(16).padStart(8, '0')}`;
 
 /** JSON for people and for jq: indented, ending with a line break, safe to show in a terminal. */
 export function toJson(value: unknown): string {
@@ -22,7 +24,8 @@ export async function toYaml(value: unknown): Promise<string> {
   const document = new Document(value, { aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_key, node) {
-      if (typeof node.value === 'string' && escapeUnseen(node.value, () => '') !== node.value) node.type = Scalar.QUOTE_DOUBLE;
+      if (typeof node.value === 'string' && escapeUnseen(node.value, () => '') !== node.value)
+        node.type = Scalar.QUOTE_DOUBLE;
     },
   });
   // Only double-quoted text can hold these characters now, and there an escape means the character.

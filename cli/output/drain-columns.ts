@@ -3,7 +3,13 @@ import type { EpochMs } from '../../contract/states.js';
 import { formatAge } from './age.js';
 import type { Column, Style } from './table.js';
 
-const STYLES: Partial<Record<DrainSet['state'], Style>> = { RUNNING: 'green', PAUSED: 'yellow', CANCELLING: 'yellow', CANCELLED: 'dim', DONE: 'dim' };
+const STYLES: Partial<Record<DrainSet['state'], Style>> = {
+  RUNNING: 'green',
+  PAUSED: 'yellow',
+  CANCELLING: 'yellow',
+  CANCELLED: 'dim',
+  DONE: 'dim',
+};
 
 /** Drains of sets, begun so long ago. */
 export function drainColumns(now: EpochMs): readonly Column<DrainSet>[] {
@@ -22,7 +28,10 @@ export function wideDrainColumns(now: EpochMs): readonly Column<DrainSet>[] {
   return [
     ...drainColumns(now),
     { header: 'AT ONCE', cell: ({ maxUnavailable }) => String(maxUnavailable) },
-    { header: 'DEADLINE', cell: ({ deadline, onDeadline }) => (deadline === null ? '-' : `${deadline}, ${onDeadline}`) },
+    {
+      header: 'DEADLINE',
+      cell: ({ deadline, onDeadline }) => (deadline === null ? '-' : `${deadline}, ${onDeadline}`),
+    },
     { header: 'REASON', cell: ({ reason }) => reason || '-' },
   ];
 }

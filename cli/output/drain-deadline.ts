@@ -3,7 +3,10 @@ import type { EpochMs } from '../../contract/states.js';
 import { formatSpan } from './age.js';
 
 /** When a drain stops being patient, and what happens then. */
-export function formatDeadline(view: Pick<NonNullable<Node['drain']>, 'deadline' | 'onDeadline' | 'terminating'>, now: EpochMs): string {
+export function formatDeadline(
+  view: Pick<NonNullable<Node['drain']>, 'deadline' | 'onDeadline' | 'terminating'>,
+  now: EpochMs,
+): string {
   if (view.terminating) return 'passed: the remaining sessions were told to end';
   if (view.deadline === null) return 'none: it waits for as long as sessions run';
   const left = Date.parse(view.deadline) - now;

@@ -23,11 +23,20 @@ export function describeDrain(set: DrainSet, { now, colours }: DescriptionOption
       ['Ended', set.endedAt === null ? '' : moment(set.endedAt, now)],
       ['At once', `at most ${set.maxUnavailable} unavailable`],
       ['Others', othersLine(set)],
-      ['Deadline', deadline === null ? 'none: each node may take as long as its sessions run' : `${deadline} for each node, then ${onDeadline === 'terminate' ? 'its sessions are terminated' : 'it goes on waiting'}`],
+      [
+        'Deadline',
+        deadline === null
+          ? 'none: each node may take as long as its sessions run'
+          : `${deadline} for each node, then ${onDeadline === 'terminate' ? 'its sessions are terminated' : 'it goes on waiting'}`,
+      ],
       ['Nodes', tally(set)],
       ['Workflow', workflow.url ? `${workflow.id}  ${plainText(workflow.url)}` : workflow.id],
     ]),
-    ...section('Nodes', set.nodes ? tableLines(memberColumns(now), set.nodes, { headers: true, colours }) : [], colours),
+    ...section(
+      'Nodes',
+      set.nodes ? tableLines(memberColumns(now), set.nodes, { headers: true, colours }) : [],
+      colours,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -18,21 +18,44 @@ const SESSIONS_SHOWN = 20;
 /** What blocks the drain of one node. */
 export function nodeDrainPicture(node: Node, sessions: readonly NodeSession[], now: EpochMs): DrainPicture {
   const { id, drain, phase, status, liveness } = node;
-  const news = JSON.stringify([phase, status, drain?.terminating, sessions.map((session) => [session.id, session.state])]);
-  if (phase !== 'DRAINING') return { lines: [`Node ${id} is ${phase}${drain?.thenRemove ? '; it is removed next' : ''}.`], news };
+  const news = JSON.stringify([
+    phase,
+    status,
+    drain?.terminating,
+    sessions.map((session) => [session.id, session.state]),
+  ]);
+  if (phase !== 'DRAINING')
+    return { lines: [`Node ${id} is ${phase}${drain?.thenRemove ? '; it is removed next' : ''}.`], news };
   const left = sessions.length === 0 ? 'no session is left' : `${formatCount(sessions.length, 'session')} left`;
-  const lines = [`Node ${id} drains: ${left}; deadline: ${drain ? formatDeadline(drain, now) : 'none'}.`, ...sessionLines(sessions)];
-  if (liveness.value === 'UNHEALTHY') lines.push(`  It is silent (${plainText(liveness.reason)}): what still runs is given up as LOST when it becomes UNKNOWN.`);
+  const lines = [
+    `Node ${id} drains: ${left}; deadline: ${drain ? formatDeadline(drain, now) : 'none'}.`,
+    ...sessionLines(sessions),
+  ];
+  if (liveness.value === 'UNHEALTHY')
+    lines.push(
+      `  It is silent (${plainText(liveness.reason)}): what still runs is given up as LOST when it becomes UNKNOWN.`,
+    );
   return { lines, news };
 }
 
 /** How far a set has come, and what blocks those of its nodes that drain. */
-export function drainSetPicture(set: DrainSet, blocking: readonly { node: string; sessions: readonly NodeSession[] }[]): DrainPicture {
-  const news = JSON.stringify([set.state, set.counts, set.others, blocking.map(({ node, sessions }) => [node, sessions.map((session) => [session.id, session.state])])]);
+export function drainSetPicture(
+  set: DrainSet,
+  blocking: readonly { node: string; sessions: readonly NodeSession[] }[],
+): DrainPicture {
+  const news = JSON.stringify([
+    set.state,
+    set.counts,
+    set.others,
+    blocking.map(({ node, sessions }) => [node, sessions.map((session) => [session.id, session.state])]),
+  ]);
   const lines = [
     `Drain ${set.id} is ${set.state}: ${tally(set)}.`,
     ...(set.others.count === 0 ? [] : [`  ${othersLine(set)}`]),
-    ...blocking.flatMap(({ node, sessions }) => [`  Node ${node}: ${sessions.length === 0 ? 'no session is left' : `${formatCount(sessions.length, 'session')} left`}`, ...sessionLines(sessions, '    ')]),
+    ...blocking.flatMap(({ node, sessions }) => [
+      `  Node ${node}: ${sessions.length === 0 ? 'no session is left' : `${formatCount(sessions.length, 'session')} left`}`,
+      ...sessionLines(sessions, '    '),
+    ]),
   ];
   return { lines, news };
 }

@@ -4,12 +4,18 @@ import { formatSpan } from './age.js';
 import { plainText, visibleText } from '../../contract/plain-text.js';
 
 /** What to do with a bootstrap token, which is itself not part of the text's first lines: a script reads it from stdout. */
-export function installText({ expiresAt, install }: Pick<BootstrapTokenResponse, 'expiresAt' | 'install'>, now: EpochMs): string {
+export function installText(
+  { expiresAt, install }: Pick<BootstrapTokenResponse, 'expiresAt' | 'install'>,
+  now: EpochMs,
+): string {
   return [
     `The bootstrap token is shown this once and expires in ${formatSpan(Date.parse(expiresAt) - now)}.`,
     "On the node, put this into the agent's config.yaml:",
     '',
-    ...install.configYaml.trimEnd().split('\n').map((line) => `    ${visibleText(line)}`.trimEnd()),
+    ...install.configYaml
+      .trimEnd()
+      .split('\n')
+      .map((line) => `    ${visibleText(line)}`.trimEnd()),
     '',
     'and start rollcall-agent; or start it without a file:',
     '',

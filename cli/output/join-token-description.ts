@@ -8,7 +8,11 @@ import { tableLines, type Column } from './table.js';
 import { approves, standingOf } from './token-columns.js';
 
 /** Everything about one join token, for people to read. `uses` are the latest, latest first. */
-export function describeJoinToken(token: JoinToken, uses: readonly TokenUse[], { now, colours }: DescriptionOptions): string {
+export function describeJoinToken(
+  token: JoinToken,
+  uses: readonly TokenUse[],
+  { now, colours }: DescriptionOptions,
+): string {
   const lines = [
     ...fieldLines([
       ['Join token', token.id],
@@ -21,7 +25,11 @@ export function describeJoinToken(token: JoinToken, uses: readonly TokenUse[], {
       ['Approves', approves(token.autoApprove)],
       ['Created', `${token.createdAt} by ${plainText(token.createdBy)}`],
     ]),
-    ...section('Used by', uses.length > 0 ? tableLines(useColumns(now), uses, { headers: true, colours }) : [], colours),
+    ...section(
+      'Used by',
+      uses.length > 0 ? tableLines(useColumns(now), uses, { headers: true, colours }) : [],
+      colours,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -29,7 +29,13 @@ export class LiveLines {
   private redraw(lines: readonly string[]): void {
     // A terminal that does not know its size says 0. What has scrolled away cannot be drawn over.
     const [width, height] = [this.output.columns || Infinity, (this.output.rows || Infinity) - 1];
-    const kept = lines.length <= height ? lines : [...lines.slice(0, Math.max(1, height - 1)), `and ${formatCount(lines.length - Math.max(1, height - 1), 'more line')}`];
+    const kept =
+      lines.length <= height
+        ? lines
+        : [
+            ...lines.slice(0, Math.max(1, height - 1)),
+            `and ${formatCount(lines.length - Math.max(1, height - 1), 'more line')}`,
+          ];
     const shown = kept.map(visibleText).map((line) => (line.length < width ? line : `${line.slice(0, width - 2)}…`));
     const back = this.drawn > 0 ? `\u001b[${this.drawn}A` : '';
     const screen = this.output.screen ?? this.output;

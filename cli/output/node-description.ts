@@ -20,18 +20,28 @@ export function describeNode(node: Node, events: readonly NodeEvent[], options: 
   const { now, colours } = options;
   const lines = [
     ...fieldLines(identity(node, now)),
-    ...section('Conditions', tableLines(conditionColumns(now), conditionsOf(node), { headers: true, colours }), colours),
+    ...section(
+      'Conditions',
+      tableLines(conditionColumns(now), conditionsOf(node), { headers: true, colours }),
+      colours,
+    ),
     ...section('Drain', node.drain ? fieldLines(drain(node.drain, now)) : [], colours),
     ...section('Hardware', node.info ? fieldLines(hardware(node.info)) : [], colours),
     ...section('Resources', node.resources ? fieldLines(resources(node.resources)) : [], colours),
-    ...section('Events', events.length > 0 ? tableLines(eventColumns(now), events, { headers: true, colours }) : [], colours),
+    ...section(
+      'Events',
+      events.length > 0 ? tableLines(eventColumns(now), events, { headers: true, colours }) : [],
+      colours,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function identity(node: Node, now: EpochMs): Field[] {
   const { seq, appliedSeq } = node.decision;
-  const heartbeat = node.lastHeartbeat ? `last heartbeat ${formatAge(node.lastHeartbeat, now)} ago` : 'no heartbeat yet';
+  const heartbeat = node.lastHeartbeat
+    ? `last heartbeat ${formatAge(node.lastHeartbeat, now)} ago`
+    : 'no heartbeat yet';
   return [
     ['Node', node.id],
     ['UID', node.uid],
@@ -53,7 +63,9 @@ function identity(node: Node, now: EpochMs): Field[] {
 function sessions({ activeSessions, reserved }: Node): string {
   const count = formatCount(activeSessions, 'active session');
   // Other engines' sessions reserve nothing.
-  return Object.values(reserved).every((amount) => amount === 0) ? count : `${count}, which reserve ${formatResources(reserved)}`;
+  return Object.values(reserved).every((amount) => amount === 0)
+    ? count
+    : `${count}, which reserve ${formatResources(reserved)}`;
 }
 
 function copied({ id, copied: copy }: Node, now: EpochMs): string[] {
@@ -95,7 +107,12 @@ function drain(view: NonNullable<Node['drain']>, now: EpochMs): Field[] {
     ['Since', `${moment(view.since, now)}, by ${plainText(view.by)}`],
     ['Reason', plainLines(view.reason)],
     ['Deadline', formatDeadline(view, now)],
-    ['Waiting for', view.remaining.length === 0 ? 'nothing' : `${formatCount(view.remaining.length, 'session')}: ${firstOf(view.remaining)}`],
+    [
+      'Waiting for',
+      view.remaining.length === 0
+        ? 'nothing'
+        : `${formatCount(view.remaining.length, 'session')}: ${firstOf(view.remaining)}`,
+    ],
     ['Then', view.thenRemove ? 'the node is removed' : 'the node is drained'],
   ];
 }
@@ -115,8 +132,20 @@ function hardware(info: NonNullable<Node['info']>): Field[] {
     ['System', plainText(`${os.distribution} ${os.release} (${os.platform} ${os.kernel}, ${os.architecture})`)],
     ['CPU', `${plainText(cpu.model)}, ${formatCount(cpu.logicalCores, 'core')}, ${cpu.usableCores} usable`],
     ['Memory', `${formatBytes(memory.totalBytes)}, ${formatBytes(memory.usableBytes)} usable`],
-    ['Disks', disks.map((disk) => `${plainText(disk.device)} on ${plainText(disk.mount)}, ${plainText(disk.filesystem)}, ${formatBytes(disk.totalBytes)}`)],
-    ['GPUs', gpus.map((gpu) => `${gpu.index}: ${plainText(`${gpu.vendor} ${gpu.model}`)}${gpu.memoryBytes === null ? '' : `, ${formatBytes(gpu.memoryBytes)}`}`)],
+    [
+      'Disks',
+      disks.map(
+        (disk) =>
+          `${plainText(disk.device)} on ${plainText(disk.mount)}, ${plainText(disk.filesystem)}, ${formatBytes(disk.totalBytes)}`,
+      ),
+    ],
+    [
+      'GPUs',
+      gpus.map(
+        (gpu) =>
+          `${gpu.index}: ${plainText(`${gpu.vendor} ${gpu.model}`)}${gpu.memoryBytes === null ? '' : `, ${formatBytes(gpu.memoryBytes)}`}`,
+      ),
+    ],
     ['Unread', unread.map(({ part, reason }) => `${part}: ${plainText(reason)}`)],
   ];
 }
@@ -127,8 +156,19 @@ function resources(current: NonNullable<Node['resources']>): Field[] {
     ['CPU', `${formatFraction(cpu.utilization)} of ${formatCount(cpu.cores, 'core')}`],
     ['Memory', `${formatUsage(memory)} used, ${formatBytes(memory.availableBytes)} available`],
     ['Disk', disk ? `${formatUsage(disk)} used, ${formatBytes(disk.availableBytes)} available` : 'could not be read'],
-    ['GPUs', gpus.map((gpu) => `${gpu.index}: ${gpu.utilization === null ? 'utilisation unknown' : formatFraction(gpu.utilization)}${gpu.memoryUsedBytes === null || gpu.memoryTotalBytes === null ? '' : `, ${formatUsage({ usedBytes: gpu.memoryUsedBytes, totalBytes: gpu.memoryTotalBytes })}`}`)],
-    ['Sessions', used ? `${used.running} running, ${used.cpu.used} of ${formatCount(used.cpu.reserved, 'reserved core')} and ${formatBytes(used.memory.usedBytes)} of ${formatBytes(used.memory.reservedBytes)} reserved memory used` : ''],
+    [
+      'GPUs',
+      gpus.map(
+        (gpu) =>
+          `${gpu.index}: ${gpu.utilization === null ? 'utilisation unknown' : formatFraction(gpu.utilization)}${gpu.memoryUsedBytes === null || gpu.memoryTotalBytes === null ? '' : `, ${formatUsage({ usedBytes: gpu.memoryUsedBytes, totalBytes: gpu.memoryTotalBytes })}`}`,
+      ),
+    ],
+    [
+      'Sessions',
+      used
+        ? `${used.running} running, ${used.cpu.used} of ${formatCount(used.cpu.reserved, 'reserved core')} and ${formatBytes(used.memory.usedBytes)} of ${formatBytes(used.memory.reservedBytes)} reserved memory used`
+        : '',
+    ],
     ['Connections', String(connections)],
   ];
 }

@@ -43,8 +43,15 @@ export class NodeFeed {
   private renderRows(nodes: readonly Node[], now: EpochMs): string {
     const known = this.options.output === 'wide' ? wideNodeColumns(now) : NODE_COLUMNS;
     // A node that left the list has no status any more: the column says so.
-    const columns = known.map((column) => (column.header === 'STATUS' ? { ...column, cell: (node: Node) => (node.phase === 'REMOVED' ? 'REMOVED' : column.cell(node)) } : column));
-    const lines = tableLines(columns, nodes, { headers: this.options.headers && this.widths === undefined, ...(this.widths ? { widths: this.widths } : {}) });
+    const columns = known.map((column) =>
+      column.header === 'STATUS'
+        ? { ...column, cell: (node: Node) => (node.phase === 'REMOVED' ? 'REMOVED' : column.cell(node)) }
+        : column,
+    );
+    const lines = tableLines(columns, nodes, {
+      headers: this.options.headers && this.widths === undefined,
+      ...(this.widths ? { widths: this.widths } : {}),
+    });
     this.widths ??= columnWidths(columns, nodes);
     return lines.map((line) => `${line}\n`).join('');
   }
@@ -53,5 +60,15 @@ export class NodeFeed {
 /** What makes a node look different: not the heartbeat's time, which always changes. */
 function stampOf(node: Node): string {
   const { approval, availability, status, phase, warning, activeSessions, labels, decision, drain } = node;
-  return JSON.stringify([approval.value, availability.value, status, phase, warning, activeSessions, labels, decision, drain?.terminating]);
+  return JSON.stringify([
+    approval.value,
+    availability.value,
+    status,
+    phase,
+    warning,
+    activeSessions,
+    labels,
+    decision,
+    drain?.terminating,
+  ]);
 }

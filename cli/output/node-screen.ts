@@ -20,7 +20,11 @@ export class NodeScreen {
   show(nodes: readonly Node[], now: EpochMs): void {
     const { stdout, env } = this.terminal;
     const columns = this.options.output === 'wide' ? wideNodeColumns(now) : NODE_COLUMNS;
-    const lines = tableLines(columns, nodes, { headers: this.options.headers, colours: wantsColours(stdout, env), maxWidth: stdout.columns || undefined });
+    const lines = tableLines(columns, nodes, {
+      headers: this.options.headers,
+      colours: wantsColours(stdout, env),
+      maxWidth: stdout.columns || undefined,
+    });
     // A terminal that does not know its size says 0.
     const shown = fit(lines, (stdout.rows || Infinity) - 1);
     stdout.write(`${HOME}${shown.map((line) => `${line}${CLEAR_TO_END_OF_LINE}\n`).join('')}${CLEAR_BELOW}`);

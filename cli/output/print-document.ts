@@ -5,7 +5,12 @@ export const DOCUMENT_FORMATS = ['text', 'json', 'yaml'] as const;
 export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
 
 /** Prints one thing to stdout in the format that was asked for. */
-export async function printDocument(value: unknown, format: DocumentFormat, terminal: Terminal, text: () => string | Promise<string>): Promise<void> {
+export async function printDocument(
+  value: unknown,
+  format: DocumentFormat,
+  terminal: Terminal,
+  text: () => string | Promise<string>,
+): Promise<void> {
   switch (format) {
     case 'json':
       terminal.stdout.write(toJson(value));

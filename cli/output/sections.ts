@@ -6,13 +6,21 @@ export type Field = readonly [name: string, value: string | readonly string[]];
 
 /** `Name   value` lines with the values in one column. Fields without a value are left out. */
 export function fieldLines(fields: readonly Field[], indent = ''): string[] {
-  const shown = fields.map(([name, value]) => [name, typeof value === 'string' ? [value] : value] as const).filter(([, lines]) => lines.some((line) => line !== ''));
+  const shown = fields
+    .map(([name, value]) => [name, typeof value === 'string' ? [value] : value] as const)
+    .filter(([, lines]) => lines.some((line) => line !== ''));
   const width = Math.max(...shown.map(([name]) => name.length));
-  return shown.flatMap(([name, lines]) => lines.map((line, index) => `${indent}${(index === 0 ? name : '').padEnd(width)}  ${visibleText(line)}`.trimEnd()));
+  return shown.flatMap(([name, lines]) =>
+    lines.map((line, index) => `${indent}${(index === 0 ? name : '').padEnd(width)}  ${visibleText(line)}`.trimEnd()),
+  );
 }
 
 /** A titled part of a description, or nothing where it has no lines. */
 export function section(title: string, lines: readonly string[], colours: boolean): string[] {
   if (lines.length === 0) return [];
-  return ['', colours ? styleText('bold', title, { validateStream: false }) : title, ...lines.map((line) => (line === '' ? line : `  ${line}`))];
+  return [
+    '',
+    colours ? styleText('bold', title, { validateStream: false }) : title,
+    ...lines.map((line) => (line === '' ? line : `  ${line}`)),
+  ];
 }

@@ -5,22 +5,46 @@ import { formatBytes } from './quantity.js';
 import type { Column, Style } from './table.js';
 
 const NOTHING = '-';
-const STYLES: Partial<Record<Session['state'], Style>> = { RUNNING: 'green', TERMINATING: 'yellow', FAILED: 'red', LOST: 'red', COMPLETED: 'dim', TERMINATED: 'dim' };
+const STYLES: Partial<Record<Session['state'], Style>> = {
+  RUNNING: 'green',
+  TERMINATING: 'yellow',
+  FAILED: 'red',
+  LOST: 'red',
+  COMPLETED: 'dim',
+  TERMINATED: 'dim',
+};
 
-type Common = Pick<Session, 'id' | 'principal' | 'state' | 'elapsedMs' | 'statement'> & { resources: Session['resources'] | null };
+type Common = Pick<Session, 'id' | 'principal' | 'state' | 'elapsedMs' | 'statement'> & {
+  resources: Session['resources'] | null;
+};
 
 const id: Column<Common> = { header: 'ID', cell: (session) => session.id };
 const principal: Column<Common> = { header: 'PRINCIPAL', cell: (session) => session.principal };
-const state: Column<Common> = { header: 'STATE', cell: (session) => session.state, style: (session) => STYLES[session.state] };
+const state: Column<Common> = {
+  header: 'STATE',
+  cell: (session) => session.state,
+  style: (session) => STYLES[session.state],
+};
 const elapsed: Column<Common> = { header: 'ELAPSED', cell: (session) => formatSpan(session.elapsedMs) };
 const cpu: Column<Common> = { header: 'CPU', cell: ({ resources }) => (resources ? String(resources.cpu) : NOTHING) };
-const memory: Column<Common> = { header: 'MEMORY', cell: ({ resources }) => (resources ? formatBytes(resources.memory) : NOTHING) };
+const memory: Column<Common> = {
+  header: 'MEMORY',
+  cell: ({ resources }) => (resources ? formatBytes(resources.memory) : NOTHING),
+};
 /** The last: it is the longest. */
 const statement: Column<Common> = { header: 'STATEMENT', cell: (session) => session.statement || NOTHING };
 
 /** A node's session cache: who runs what, for how long. */
 export const NODE_SESSION_COLUMNS: readonly Column<NodeSession>[] = [id, principal, state, elapsed, statement];
-export const WIDE_NODE_SESSION_COLUMNS: readonly Column<NodeSession>[] = [id, principal, state, elapsed, cpu, memory, statement];
+export const WIDE_NODE_SESSION_COLUMNS: readonly Column<NodeSession>[] = [
+  id,
+  principal,
+  state,
+  elapsed,
+  cpu,
+  memory,
+  statement,
+];
 
 const node: Column<Session> = { header: 'NODE', cell: (session) => session.node ?? NOTHING };
 

@@ -26,12 +26,24 @@ export function describeSession(session: Session, { now, colours }: DescriptionO
       ['Opened', `${moment(session.openedAt, now)}, by ${plainText(session.openedBy)}`],
       ['Started', session.startedAt === null ? '' : moment(session.startedAt, now)],
       ['Ended', session.endedAt === null ? '' : moment(session.endedAt, now)],
-      ['Terminated', termination === null ? '' : `${moment(termination.at, now)}, by ${plainText(termination.by)}${termination.reason === '' ? '' : `: ${plainText(termination.reason)}`}`],
+      [
+        'Terminated',
+        termination === null
+          ? ''
+          : `${moment(termination.at, now)}, by ${plainText(termination.by)}${termination.reason === '' ? '' : `: ${plainText(termination.reason)}`}`,
+      ],
       ['Rows', session.rows === null ? '' : String(session.rows)],
-      ['Result', session.resultFile === null ? '' : `${plainText(session.resultFile)} on ${session.node ?? 'its node'}`],
+      [
+        'Result',
+        session.resultFile === null ? '' : `${plainText(session.resultFile)} on ${session.node ?? 'its node'}`,
+      ],
     ]),
     ...section('Statement', plainLines(sql ?? session.statement), colours),
-    ...section(preview?.truncated ? `Result (the first ${formatCount(preview.rows.length, 'row')})` : 'Result', preview ? previewLines(preview, { headers: true, colours }) : [], colours),
+    ...section(
+      preview?.truncated ? `Result (the first ${formatCount(preview.rows.length, 'row')})` : 'Result',
+      preview ? previewLines(preview, { headers: true, colours }) : [],
+      colours,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

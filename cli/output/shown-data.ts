@@ -10,7 +10,8 @@ export function shownData<Data>(data: Data): Data {
 }
 
 function shown(value: unknown, field: string): unknown {
-  if (typeof value === 'string') return PROSE.has(field) ? value.split(LINE_BREAK).map(visibleText).join('\n') : plainText(value);
+  if (typeof value === 'string')
+    return PROSE.has(field) ? value.split(LINE_BREAK).map(visibleText).join('\n') : plainText(value);
   if (Array.isArray(value)) return value.map((item) => shown(item, field));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [plainText(key), shown(part, key)]));

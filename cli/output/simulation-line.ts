@@ -3,14 +3,33 @@ import type { SimulationStatus } from '../../contract/simulation.js';
 const MINUTE_S = 60;
 
 /** `01:05  joined 200/200  running 198  13.2 beats/s  heartbeat 200×512 503×3  …`: answers that grow are shown by what was asked. */
-export function simulationLine({ elapsedMs, nodes, joined, running, beatsPerSecond, answers, refusals, fatal, faults, rssBytes }: SimulationStatus): string {
+export function simulationLine({
+  elapsedMs,
+  nodes,
+  joined,
+  running,
+  beatsPerSecond,
+  answers,
+  refusals,
+  fatal,
+  faults,
+  rssBytes,
+}: SimulationStatus): string {
   const asked = Object.entries(answers).map(([what, counts]) => `${what} ${tally(counts)}`);
   const rest = [
     ...(Object.keys(refusals).length > 0 ? [`refused: ${tally(refusals)}`] : []),
     ...(Object.keys(faults).length > 0 ? [`faults: ${tally(faults)}`] : []),
     ...Object.entries(fatal).map(([sentence, count]) => `${count} ended: ${sentence}`),
   ];
-  return [clock(elapsedMs), `joined ${joined}/${nodes}`, `running ${running}`, `${beatsPerSecond.toFixed(1)} beats/s`, ...asked, ...rest, `${Math.round(rssBytes / 2 ** 20)} MiB`].join('  ');
+  return [
+    clock(elapsedMs),
+    `joined ${joined}/${nodes}`,
+    `running ${running}`,
+    `${beatsPerSecond.toFixed(1)} beats/s`,
+    ...asked,
+    ...rest,
+    `${Math.round(rssBytes / 2 ** 20)} MiB`,
+  ].join('  ');
 }
 
 function tally(counts: Record<string, number>): string {

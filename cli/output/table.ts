@@ -23,11 +23,17 @@ const GAP = '  ';
 
 /** How wide each column must be for its header and every row. */
 export function columnWidths<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): number[] {
-  return columns.map((column) => Math.max(column.header.length, ...rows.map((row) => width(plainText(column.cell(row))))));
+  return columns.map((column) =>
+    Math.max(column.header.length, ...rows.map((row) => width(plainText(column.cell(row))))),
+  );
 }
 
 /** Lines of a table: two spaces between columns, no spaces at a line's end. */
-export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly Row[], options: TableOptions): string[] {
+export function tableLines<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  options: TableOptions,
+): string[] {
   const widths = columnWidths(columns, rows).map((needed, index) => Math.max(needed, options.widths?.[index] ?? 0));
   const line = (cells: readonly string[], styles: readonly (Style | undefined)[]): string => {
     const taken = widths.slice(0, -1).reduce((sum, column) => sum + column + GAP.length, 0);
@@ -48,7 +54,15 @@ export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly 
       columns.map((column) => column.style?.(row)),
     ),
   );
-  return options.headers ? [line(columns.map((column) => column.header), columns.map(() => 'bold')), ...body] : body;
+  return options.headers
+    ? [
+        line(
+          columns.map((column) => column.header),
+          columns.map(() => 'bold'),
+        ),
+        ...body,
+      ]
+    : body;
 }
 
 const segmenter = new Intl.Segmenter('en');
@@ -66,5 +80,9 @@ function shorten(text: string, maxWidth: number | undefined, taken: number): str
   if (maxWidth === undefined || taken + width(text) <= maxWidth) return text;
   const room = maxWidth - taken;
   // Where not even a few characters fit, wrapping shows more than cutting.
-  return room < 8 ? text : `${characters(text).slice(0, room - 1).join('')}…`;
+  return room < 8
+    ? text
+    : `${characters(text)
+        .slice(0, room - 1)
+        .join('')}…`;
 }

@@ -7,7 +7,10 @@ import type { Column, Style } from './table.js';
 const NOTHING = '-';
 
 /** In one word whether a token still works. */
-export function standingOf(token: { revoked: boolean; expiresAt: string | null; uses?: number; maxUses?: number }, now: EpochMs): string {
+export function standingOf(
+  token: { revoked: boolean; expiresAt: string | null; uses?: number; maxUses?: number },
+  now: EpochMs,
+): string {
   if (token.revoked) return 'REVOKED';
   if (token.expiresAt !== null && Date.parse(token.expiresAt) <= now) return 'EXPIRED';
   return token.maxUses !== undefined && (token.uses ?? 0) >= token.maxUses ? 'USED UP' : 'VALID';
@@ -19,7 +22,15 @@ function standing<Token extends Parameters<typeof standingOf>[0]>(now: EpochMs):
 }
 
 function expires<Token extends { expiresAt: string | null }>(now: EpochMs): Column<Token> {
-  return { header: 'EXPIRES', cell: ({ expiresAt }) => (expiresAt === null ? 'never' : Date.parse(expiresAt) > now ? `in ${formatSpan(Date.parse(expiresAt) - now)}` : `${formatAge(expiresAt, now)} ago`) };
+  return {
+    header: 'EXPIRES',
+    cell: ({ expiresAt }) =>
+      expiresAt === null
+        ? 'never'
+        : Date.parse(expiresAt) > now
+          ? `in ${formatSpan(Date.parse(expiresAt) - now)}`
+          : `${formatAge(expiresAt, now)} ago`,
+  };
 }
 
 export function joinTokenColumns(now: EpochMs): readonly Column<JoinToken>[] {
@@ -62,5 +73,9 @@ export function apiTokenColumns(now: EpochMs): readonly Column<ApiToken>[] {
 
 /** What `-o wide` adds. */
 export function wideApiTokenColumns(now: EpochMs): readonly Column<ApiToken>[] {
-  return [...apiTokenColumns(now), { header: 'CREATED', cell: ({ createdAt }) => formatAge(createdAt, now) }, { header: 'BY', cell: ({ createdBy }) => createdBy }];
+  return [
+    ...apiTokenColumns(now),
+    { header: 'CREATED', cell: ({ createdAt }) => formatAge(createdAt, now) },
+    { header: 'BY', cell: ({ createdBy }) => createdBy },
+  ];
 }

@@ -45,5 +45,10 @@ function later(node: Node): string {
 }
 
 function superseded(id: string, why: string): CliFailure {
-  return new CliFailure(EXIT_CODE.failure, 'SUPERSEDED', `node ${id} does not do what was waited for: ${why}`, `See: rollcall node events ${id}`);
+  return new CliFailure(
+    EXIT_CODE.failure,
+    'SUPERSEDED',
+    `node ${id} does not do what was waited for: ${why}`,
+    `See: rollcall node events ${id}`,
+  );
 }

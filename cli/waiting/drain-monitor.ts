@@ -28,7 +28,9 @@ export class DrainMonitor {
 
   async showSet(set: DrainSet): Promise<void> {
     const draining = (set.nodes ?? []).filter(({ state }) => state === 'DRAINING').slice(0, NODES_SHOWN);
-    const blocking = await Promise.all(draining.map(async ({ id }) => ({ node: id, sessions: await this.sessionsOf(id) })));
+    const blocking = await Promise.all(
+      draining.map(async ({ id }) => ({ node: id, sessions: await this.sessionsOf(id) })),
+    );
     const { lines, news } = drainSetPicture(set, blocking);
     this.screen.show(lines, news);
   }

@@ -22,7 +22,11 @@ export interface DrainSetWait {
  * Waits for a set to be over, and says how it went.
  * @throws CliFailure after the timeout, on Ctrl-C, and where the set was cancelled
  */
-export async function waitForDrainSet(connection: Connection, id: string, { terminal, interruption, monitor, timeoutMs }: DrainSetWait): Promise<DrainSet> {
+export async function waitForDrainSet(
+  connection: Connection,
+  id: string,
+  { terminal, interruption, monitor, timeoutMs }: DrainSetWait,
+): Promise<DrainSet> {
   const { client } = connection;
   const screen = monitor ? new DrainMonitor(connection, terminal) : undefined;
   let set = await connection.ask(getDrain({ client, path: { id } }));
@@ -31,15 +35,27 @@ export async function waitForDrainSet(connection: Connection, id: string, { term
     async () => {
       set = await connection.ask(getDrain({ client, path: { id } }));
       await screen?.showSet(set);
-      return set.endedAt === null ? { waitingFor: `drain ${id} (${set.state}: ${tally(set)}${set.others.waiting ? `; ${othersLine(set)}` : ''})` } : 'done';
+      return set.endedAt === null
+        ? { waitingFor: `drain ${id} (${set.state}: ${tally(set)}${set.others.waiting ? `; ${othersLine(set)}` : ''})` }
+        : 'done';
     },
-    { timeoutMs, interruption, progress: screen?.progress ?? ((line) => terminal.stderr.write(`Waiting for ${line}\n`)), see: `rollcall drain describe ${id}${monitor ? ' --monitor' : ''}` },
+    {
+      timeoutMs,
+      interruption,
+      progress: screen?.progress ?? ((line) => terminal.stderr.write(`Waiting for ${line}\n`)),
+      see: `rollcall drain describe ${id}${monitor ? ' --monitor' : ''}`,
+    },
   );
   for (const { id: node, state, reason } of set.nodes ?? []) {
     if (state === 'SKIPPED') terminal.stderr.write(`Node ${node} was skipped: ${plainText(reason)}\n`);
   }
   if (set.state === 'CANCELLED') {
-    throw new CliFailure(EXIT_CODE.failure, 'SUPERSEDED', `drain ${id} was cancelled by ${plainText(set.ruling.by)}: ${tally(set)}`, `See: rollcall drain describe ${id}`);
+    throw new CliFailure(
+      EXIT_CODE.failure,
+      'SUPERSEDED',
+      `drain ${id} was cancelled by ${plainText(set.ruling.by)}: ${tally(set)}`,
+      `See: rollcall drain describe ${id}`,
+    );
   }
   return set;
 }

@@ -30,12 +30,22 @@ export interface Patience {
  * Looks until the judgement is `done`.
  * @throws CliFailure after the timeout, on Ctrl-C, or where the look throws one.
  */
-export async function waitUntil(connection: Pick<Connection, 'server'>, look: () => Promise<Judgement>, patience: Patience): Promise<void> {
+export async function waitUntil(
+  connection: Pick<Connection, 'server'>,
+  look: () => Promise<Judgement>,
+  patience: Patience,
+): Promise<void> {
   const { timeoutMs, interruption, progress, see, pollMs = POLL_MS } = patience;
   const givenUp = timeoutMs === undefined ? Infinity : performance.now() + timeoutMs;
   const hint = `It goes on without you; see: ${see}`;
   let said = '';
-  const interrupted = () => new CliFailure(EXIT_CODE.interrupted, 'INTERRUPTED', said === '' ? 'no longer waiting' : `no longer waiting; then: ${said}`, hint);
+  const interrupted = () =>
+    new CliFailure(
+      EXIT_CODE.interrupted,
+      'INTERRUPTED',
+      said === '' ? 'no longer waiting' : `no longer waiting; then: ${said}`,
+      hint,
+    );
   for (;;) {
     const judgement = await bearingOutages(connection, look).catch((error: unknown) => {
       // Ctrl-C in the midst of a look is no other than between two.
@@ -44,10 +54,18 @@ export async function waitUntil(connection: Pick<Connection, 'server'>, look: ()
     if (judgement === 'done') return;
     if (judgement.waitingFor !== said) progress(judgement.waitingFor, judgement.silent ?? false);
     said = judgement.waitingFor;
-    if (performance.now() >= givenUp) throw new CliFailure(EXIT_CODE.timeout, 'TIMEOUT', `after ${formatDuration(timeoutMs ?? 0)} still: ${said}`, hint);
-    await sleep(Math.min(pollMs, Math.max(0, givenUp - performance.now())), undefined, { signal: interruption }).catch(() => {
-      throw interrupted();
-    });
+    if (performance.now() >= givenUp)
+      throw new CliFailure(
+        EXIT_CODE.timeout,
+        'TIMEOUT',
+        `after ${formatDuration(timeoutMs ?? 0)} still: ${said}`,
+        hint,
+      );
+    await sleep(Math.min(pollMs, Math.max(0, givenUp - performance.now())), undefined, { signal: interruption }).catch(
+      () => {
+        throw interrupted();
+      },
+    );
   }
 }
 
@@ -63,12 +81,16 @@ export async function currently(connection: Connection, node: Pick<Node, 'id' | 
   }
 }
 
-async function bearingOutages({ server }: Pick<Connection, 'server'>, look: () => Promise<Judgement>): Promise<'done' | { waitingFor: string; silent?: boolean }> {
+async function bearingOutages(
+  { server }: Pick<Connection, 'server'>,
+  look: () => Promise<Judgement>,
+): Promise<'done' | { waitingFor: string; silent?: boolean }> {
   try {
     return await look();
   } catch (error) {
     // An api that restarts during a drain of hours is no reason to stop watching the drain.
-    if (error instanceof CliFailure && (error.code === 'UNREACHABLE' || error.code === 'UNAVAILABLE')) return { waitingFor: `an answer from ${server}`, silent: true };
+    if (error instanceof CliFailure && (error.code === 'UNREACHABLE' || error.code === 'UNAVAILABLE'))
+      return { waitingFor: `an answer from ${server}`, silent: true };
     throw error;
   }
 }

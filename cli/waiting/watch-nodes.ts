@@ -28,7 +28,8 @@ export async function watchNodes({ fetchNodes, connection, call, intervalMs = 2_
       lost = false;
     } catch (error) {
       // Nodes are watched over hours: an api that restarts must not end that.
-      if (!(error instanceof CliFailure) || !['UNREACHABLE', 'UNAVAILABLE', 'TIMEOUT'].includes(error.code)) throw error;
+      if (!(error instanceof CliFailure) || !['UNREACHABLE', 'UNAVAILABLE', 'TIMEOUT'].includes(error.code))
+        throw error;
       if (!lost) terminal.stderr.write(`${error.sentence()} (trying on)\n`);
       lost = true;
     }

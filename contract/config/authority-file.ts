@@ -16,7 +16,8 @@ export function readAuthorities(path: string): string[] {
     throw new Error(`${path} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : code}`, { cause: error });
   }
   const certificates = text.match(CERTIFICATE) ?? [];
-  if (certificates.length === 0 || !certificates.every(isCertificate)) throw new Error(`${path} holds no certificate in PEM form`);
+  if (certificates.length === 0 || !certificates.every(isCertificate))
+    throw new Error(`${path} holds no certificate in PEM form`);
   return certificates;
 }
 

@@ -33,7 +33,11 @@ export function configOrExit(program: string, argv = process.argv.slice(2), env 
 
 function options(argv: string[]): { config?: string | undefined; set: string[] } {
   try {
-    const { values } = parseArgs({ args: argv, options: { config: { type: 'string' }, set: { type: 'string', multiple: true } }, strict: true });
+    const { values } = parseArgs({
+      args: argv,
+      options: { config: { type: 'string' }, set: { type: 'string', multiple: true } },
+      strict: true,
+    });
     return { config: values.config, set: values.set ?? [] };
   } catch (error) {
     const [sentence] = (error as Error).message.split(/\. |\n/);

@@ -18,9 +18,13 @@ export const CONFIG_KEYS = describe(configSchema) as ConfigSection;
 export const CONFIG_PATHS: readonly string[] = pathsIn(CONFIG_KEYS, []);
 
 function describe(type: z.core.$ZodType): ConfigNode {
-  if (type instanceof z.ZodDefault || type instanceof z.ZodPrefault || type instanceof z.ZodOptional) return describe(type.def.innerType);
+  if (type instanceof z.ZodDefault || type instanceof z.ZodPrefault || type instanceof z.ZodOptional)
+    return describe(type.def.innerType);
   if (type instanceof z.ZodObject) {
-    return { kind: 'section', children: new Map(Object.entries(type.shape).map(([key, child]) => [key, describe(child as z.core.$ZodType)])) };
+    return {
+      kind: 'section',
+      children: new Map(Object.entries(type.shape).map(([key, child]) => [key, describe(child as z.core.$ZodType)])),
+    };
   }
   if (type instanceof z.ZodRecord) return { kind: 'record' };
   if (type instanceof z.ZodArray) return { kind: 'list' };

@@ -52,11 +52,18 @@ function valueOf(document: Document.Parsed, { path, text }: NonNullable<ConfigSo
     Alias(_key, node, parents) {
       if (node.resolve(document) !== undefined) return undefined;
       const pair = parents.findLast((parent) => isPair(parent));
-      unknown = { alias: node.source, line: text.slice(0, node.range?.[0]).split('\n').length, key: isScalar(pair?.key) ? String(pair.key.value) : 'a value' };
+      unknown = {
+        alias: node.source,
+        line: text.slice(0, node.range?.[0]).split('\n').length,
+        key: isScalar(pair?.key) ? String(pair.key.value) : 'a value',
+      };
       return visit.BREAK;
     },
   });
-  if (unknown) throw new ConfigError(`${path} is no valid YAML: ${unknown.key} at line ${unknown.line} begins with * and names nothing; put it in quotes: "*${unknown.alias}"`);
+  if (unknown)
+    throw new ConfigError(
+      `${path} is no valid YAML: ${unknown.key} at line ${unknown.line} begins with * and names nothing; put it in quotes: "*${unknown.alias}"`,
+    );
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
@@ -72,7 +79,11 @@ function settingsIn(value: unknown, node: ConfigNode, path: string[], source: st
   if (typeof value !== 'object' || Array.isArray(value)) {
     const subject = key === '' ? source : `${key} in ${source}`;
     const hint = node.kind === 'record' ? 'name: value' : [...node.children.keys()].join(', ');
-    throw new ConfigError(`${subject} cannot be ${shown(value)}: it is a section with keys of its own (${hint})`, key || undefined, hint);
+    throw new ConfigError(
+      `${subject} cannot be ${shown(value)}: it is a section with keys of its own (${hint})`,
+      key || undefined,
+      hint,
+    );
   }
   return Object.entries(value).flatMap(([name, child]) => {
     if (node.kind === 'record') return [{ path: [...path, name], value: child, source }];
@@ -86,27 +97,45 @@ function fromEnv(env: NonNullable<ConfigSources['env']>): Setting[] {
   const ours = new Set([...CONFIG_KEYS.children.keys()].map((key) => key.toLowerCase()));
   return Object.entries(env).flatMap(([name, text]) => {
     const segments = name.split('__');
-    if (segments.length < 2 || !ours.has(segments[0]?.toLowerCase() ?? '') || text === undefined || text === '') return [];
-    return fromText(segments, text, `environment variable ${name}`, (known, given) => known.toLowerCase() === given.toLowerCase());
+    if (segments.length < 2 || !ours.has(segments[0]?.toLowerCase() ?? '') || text === undefined || text === '')
+      return [];
+    return fromText(
+      segments,
+      text,
+      `environment variable ${name}`,
+      (known, given) => known.toLowerCase() === given.toLowerCase(),
+    );
   });
 }
 
 function fromFlags(flags: NonNullable<ConfigSources['flags']>): Setting[] {
-  return Object.entries(flags).flatMap(([key, text]) => fromText(key.split('.'), text, `--set ${key}`, (known, given) => known === given));
+  return Object.entries(flags).flatMap(([key, text]) =>
+    fromText(key.split('.'), text, `--set ${key}`, (known, given) => known === given),
+  );
 }
 
 /** Settings from one text whose key is given by segments; a list is written `a,b`, labels `a=1,b=2` or one key each. */
-function fromText(segments: string[], text: string, source: string, same: (known: string, given: string) => boolean): Setting[] {
+function fromText(
+  segments: string[],
+  text: string,
+  source: string,
+  same: (known: string, given: string) => boolean,
+): Setting[] {
   let node: ConfigNode = CONFIG_KEYS;
   const path: string[] = [];
   for (const [index, segment] of segments.entries()) {
     if (node.kind === 'record') return [{ path: [...path, segments.slice(index).join('.')], value: text, source }];
-    const found: [string, ConfigNode] | undefined = node.kind === 'section' ? [...node.children].find(([known]) => same(known, segment)) : undefined;
+    const found: [string, ConfigNode] | undefined =
+      node.kind === 'section' ? [...node.children].find(([known]) => same(known, segment)) : undefined;
     if (!found) throw unknownKey([...path, ...segments.slice(index)], source);
     path.push(found[0]);
     node = found[1];
   }
-  const parts = () => text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  const parts = () =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
   switch (node.kind) {
     case 'value':
       return [{ path, value: text, source }];
@@ -115,7 +144,11 @@ function fromText(segments: string[], text: string, source: string, same: (known
     case 'record':
       return parts().map((part) => {
         const [name = '', ...value] = part.split('=');
-        if (name === '' || value.length === 0) throw new ConfigError(`${source} cannot be ${shown(text)}: write it as name=value,name=value`, path.join('.'));
+        if (name === '' || value.length === 0)
+          throw new ConfigError(
+            `${source} cannot be ${shown(text)}: write it as name=value,name=value`,
+            path.join('.'),
+          );
         return { path: [...path, name], value: value.join('='), source };
       });
     case 'section':
@@ -132,7 +165,10 @@ function asTree(settings: Setting[], depth: number): unknown {
   }
   // fromEntries makes own properties even of `__proto__`.
   return Object.fromEntries(
-    [...groups].map(([name, group]) => [name, group[0] && group[0].path.length === depth + 1 ? group[0].value : asTree(group, depth + 1)]),
+    [...groups].map(([name, group]) => [
+      name,
+      group[0] && group[0].path.length === depth + 1 ? group[0].value : asTree(group, depth + 1),
+    ]),
   );
 }
 
@@ -155,7 +191,9 @@ function wrongValue(issue: { path: PropertyKey[]; message: string } | undefined,
   const path = (issue?.path ?? []).map(String);
   const setting = settings.find((candidate) => candidate.path.every((segment, index) => path[index] === segment));
   const key = path.join('.');
-  const wants = (issue?.message ?? 'it is malformed').replace(/^Invalid (input|string): /, '').replace(/^Too (small|big): /, '');
+  const wants = (issue?.message ?? 'it is malformed')
+    .replace(/^Invalid (input|string): /, '')
+    .replace(/^Too (small|big): /, '');
   const hint = wants.charAt(0).toLowerCase() + wants.slice(1);
   if (!setting) return new ConfigError(`${key} is missing: ${hint}`, key, hint);
   const value = SECRETS.has(setting.path.join('.')) ? 'what it is' : shown(setting.value);

@@ -17,7 +17,11 @@ export interface ConfigLocation {
  * @throws ConfigError also where the file cannot be read
  */
 export function readConfig({ path, env, flags }: ConfigLocation): Config {
-  return loadConfig({ file: path === undefined ? undefined : { path, text: textOf(expandHome(path)) }, env: env && withSecretFiles(env), flags });
+  return loadConfig({
+    file: path === undefined ? undefined : { path, text: textOf(expandHome(path)) },
+    env: env && withSecretFiles(env),
+    flags,
+  });
 }
 
 function textOf(path: string): string {
@@ -26,7 +30,13 @@ function textOf(path: string): string {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const why =
-      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code === 'EACCES' ? 'it may not be read by this user' : String(code);
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EISDIR'
+          ? 'it is a folder'
+          : code === 'EACCES'
+            ? 'it may not be read by this user'
+            : String(code);
     throw new ConfigError(`The configuration file ${path} cannot be read: ${why}`);
   }
 }

@@ -10,31 +10,45 @@ function duration(fallback: string, bounds: { min?: string; max?: string } = {})
   const min = parseDuration(bounds.min ?? '0') as number;
   const max = parseDuration(bounds.max ?? '365d') as number;
   const syntax = 'a duration is written as 15s, 1m or 1h30m';
-  return z
-    // YAML reads a bare 0 or 15 as a number: 0 is a duration, 15 gets the same sentence as "15".
-    .union([z.string(), z.number().transform(String)], syntax)
-    .default(fallback)
-    .transform((text, context) => {
-      const ms = parseDuration(text);
-      if (ms === undefined) {
-        context.addIssue({ code: 'custom', message: syntax });
-        return z.NEVER;
-      }
-      if (ms < min || ms > max) {
-        context.addIssue({ code: 'custom', message: `it must be from ${formatDuration(min)} to ${formatDuration(max)}` });
-        return z.NEVER;
-      }
-      return ms;
-    });
+  return (
+    z
+      // YAML reads a bare 0 or 15 as a number: 0 is a duration, 15 gets the same sentence as "15".
+      .union([z.string(), z.number().transform(String)], syntax)
+      .default(fallback)
+      .transform((text, context) => {
+        const ms = parseDuration(text);
+        if (ms === undefined) {
+          context.addIssue({ code: 'custom', message: syntax });
+          return z.NEVER;
+        }
+        if (ms < min || ms > max) {
+          context.addIssue({
+            code: 'custom',
+            message: `it must be from ${formatDuration(min)} to ${formatDuration(max)}`,
+          });
+          return z.NEVER;
+        }
+        return ms;
+      })
+  );
 }
 
-const nodeName = z.string().regex(NODE_NAME_PATTERN, 'a node name has 1 to 63 lower-case letters, digits, dots or hyphens, and begins and ends with a letter or digit');
+const nodeName = z
+  .string()
+  .regex(
+    NODE_NAME_PATTERN,
+    'a node name has 1 to 63 lower-case letters, digits, dots or hyphens, and begins and ends with a letter or digit',
+  );
 /** The environment and flags give numbers as text. (z.coerce would make numbers of true, "" and [5] too.) */
-const numeric = (type: z.ZodNumber) => z.preprocess((value) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value), type);
+const numeric = (type: z.ZodNumber) =>
+  z.preprocess((value) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value), type);
 const port = numeric(z.number().int().min(0).max(65_535));
 const perSecond = (fallback: number) => numeric(z.number().positive().max(1_000_000)).default(fallback);
 const toggle = z.union([z.boolean(), z.stringbool()], 'it must be true or false');
-const path = z.string().min(1).transform((text) => expandHome(text));
+const path = z
+  .string()
+  .min(1)
+  .transform((text) => expandHome(text));
 /** What comes along where a token is copied (a line break of another system, quotes within quotes) makes it another one. */
 const token = z
   .string()
@@ -99,11 +113,17 @@ const oidc = z
     if (Issuer === undefined) return;
     const { protocol, hostname } = new URL(Issuer);
     const issues: Record<string, string | false> = {
-      Issuer: protocol === 'http:' && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname) && 'without https anyone on the way could sign as the issuer',
+      Issuer:
+        protocol === 'http:' &&
+        !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname) &&
+        'without https anyone on the way could sign as the issuer',
       Audience: Audience === undefined && 'tokens that the issuer made for other programs would open this one',
-      RoleMapping: Object.keys(RoleMapping).length === 0 && 'nobody would have a role; write it as name there: viewer, operator or admin',
+      RoleMapping:
+        Object.keys(RoleMapping).length === 0 &&
+        'nobody would have a role; write it as name there: viewer, operator or admin',
     };
-    for (const [key, message] of Object.entries(issues)) if (message !== false) context.addIssue({ code: 'custom', path: [key], message });
+    for (const [key, message] of Object.entries(issues))
+      if (message !== false) context.addIssue({ code: 'custom', path: [key], message });
   });
 
 const orchestrator = z.strictObject({
@@ -118,7 +138,14 @@ const orchestrator = z.strictObject({
       MaxJoinsPerSecond: perSecond(100),
       TLS: tls.prefault({}),
       /** Proxies whose X-Forwarded-For, -Proto and -Host are believed; nobody's where none is named. */
-      TrustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'an address such as 10.0.0.1, or a range such as 10.0.0.0/8')).default([]),
+      TrustedProxies: z
+        .array(
+          z.union(
+            [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+            'an address such as 10.0.0.1, or a range such as 10.0.0.0/8',
+          ),
+        )
+        .default([]),
       /** Wrong credentials that one address may show, in the long run; fifty seconds' worth of them at once. */
       MaxWrongCredentialsPerSecond: perSecond(2),
     })
@@ -146,10 +173,20 @@ const orchestrator = z.strictObject({
       /** What a worker process may take, in megabytes: most of it is for workflows that it keeps at hand. */
       MemoryMB: numeric(z.number().int().min(400).max(1_000_000)).default(1_024),
       /** Where the worker serves its metrics to Prometheus, without asking who reads them; nowhere where it is not set. */
-      MetricsAddress: z.string().regex(/^(\[[0-9a-f:]+\]|[\d.]+):\d{1,5}$/, 'write it as address:port, such as 127.0.0.1:9464').optional(),
+      MetricsAddress: z
+        .string()
+        .regex(/^(\[[0-9a-f:]+\]|[\d.]+):\d{1,5}$/, 'write it as address:port, such as 127.0.0.1:9464')
+        .optional(),
     })
     .prefault({}),
-  MongoDB: z.strictObject({ URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'a MongoDB URI begins with mongodb:// or mongodb+srv://').optional() }).prefault({}),
+  MongoDB: z
+    .strictObject({
+      URI: z
+        .string()
+        .regex(/^mongodb(\+srv)?:\/\//, 'a MongoDB URI begins with mongodb:// or mongodb+srv://')
+        .optional(),
+    })
+    .prefault({}),
   Auth: z
     .strictObject({
       /** A file that holds the first administrator's token; its hash is stored at start where no token exists yet. */
@@ -164,7 +201,10 @@ const orchestrator = z.strictObject({
 const compute = z.strictObject({
   /** This node's id; the host's name where it is not set. */
   Name: nodeName.optional(),
-  Orchestrators: z.array(z.url({ protocol: /^https?$/ })).min(1).default(['http://127.0.0.1:8480']),
+  Orchestrators: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .min(1)
+    .default(['http://127.0.0.1:8480']),
   StateDir: path.default('./rollcall-agent'),
   Labels: labels,
   Auth: z.strictObject({ Token: token.optional() }).prefault({}),

@@ -13,7 +13,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws ConfigError where such a file cannot be read, or where the key is set both ways
  */
 export function withSecretFiles(env: Environment, read: (path: string) => string = readText): Environment {
-  const files = Object.entries(env).filter((entry): entry is [string, string] => isSecretFile(entry[0]) && Boolean(entry[1]));
+  const files = Object.entries(env).filter(
+    (entry): entry is [string, string] => isSecretFile(entry[0]) && Boolean(entry[1]),
+  );
   if (files.length === 0) return env;
   const expanded: Record<string, string | undefined> = { ...env };
   for (const [name, path] of files) {
@@ -36,7 +38,9 @@ function textOf(name: string, path: string, read: (path: string) => string): str
   try {
     text = read(path).trim();
   } catch (error) {
-    throw new ConfigError(`The file ${path} that environment variable ${name} names cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'it is no text'}`);
+    throw new ConfigError(
+      `The file ${path} that environment variable ${name} names cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'it is no text'}`,
+    );
   }
   // An empty variable counts as not set, but a file that is named and empty is a mistake.
   if (text === '') throw new ConfigError(`The file ${path} that environment variable ${name} names is empty`);

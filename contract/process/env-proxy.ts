@@ -17,7 +17,11 @@ export function useProxyOf(env: Environment): boolean {
   if (!httpProxy && !httpsProxy) return false;
   for (const address of [httpProxy, httpsProxy]) if (address) demandProxy(address);
   const direct = [named('NO_PROXY'), ...LOOPBACK].filter(Boolean).join(',');
-  http.setGlobalProxyFromEnv({ ...(httpProxy && { HTTP_PROXY: httpProxy }), ...(httpsProxy && { HTTPS_PROXY: httpsProxy }), NO_PROXY: direct });
+  http.setGlobalProxyFromEnv({
+    ...(httpProxy && { HTTP_PROXY: httpProxy }),
+    ...(httpsProxy && { HTTPS_PROXY: httpsProxy }),
+    NO_PROXY: direct,
+  });
   return true;
 }
 

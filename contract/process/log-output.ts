@@ -37,7 +37,7 @@ export class LogOutput {
   #put(line: string): boolean {
     let rest = Buffer.from(this.#isTorn ? `\n${line}` : line);
     const whole = rest.length;
-    for (let attempt = 0; attempt < TRIES; ) {
+    for (let attempt = 0; attempt < TRIES;) {
       try {
         rest = rest.subarray(this.writes(rest));
         this.#isTorn = false;

@@ -8,7 +8,10 @@ import { LogOutput } from './log-output.js';
  * @param secretKeys are never logged on purpose; this is for the day on which somebody logs an object that holds one
  * @param bindings stand in every line
  */
-export async function processLog(secretKeys: readonly string[], bindings: Record<string, string> | null = null): Promise<Logger> {
+export async function processLog(
+  secretKeys: readonly string[],
+  bindings: Record<string, string> | null = null,
+): Promise<Logger> {
   const options = { base: bindings, redact: [...secretKeys], level: logLevel(process.env) };
   const output = new LogOutput();
   // What else writes to stderr (Node's own warnings) ends the process no more than we do.
@@ -16,5 +19,8 @@ export async function processLog(secretKeys: readonly string[], bindings: Record
   if (!process.stderr.isTTY) return pino(options, output);
   const { default: pretty } = await import('pino-pretty');
   // Its types want a whole stream; it writes, and nothing else.
-  return pino(options, pretty({ destination: output as unknown as NodeJS.WritableStream, ignore: Object.keys(bindings ?? {}).join(',') }));
+  return pino(
+    options,
+    pretty({ destination: output as unknown as NodeJS.WritableStream, ignore: Object.keys(bindings ?? {}).join(',') }),
+  );
 }

@@ -24,5 +24,12 @@ export function isAlive({ pid, identity, host = hostname() }: ProcessRecord): bo
 }
 
 export function isProcessRecord(value: unknown): value is ProcessRecord {
-  return typeof value === 'object' && value !== null && 'pid' in value && 'identity' in value && Number.isInteger(value.pid) && typeof value.identity === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'pid' in value &&
+    'identity' in value &&
+    Number.isInteger(value.pid) &&
+    typeof value.identity === 'string'
+  );
 }

@@ -24,17 +24,38 @@ export const resourcesSchema = z
       utilization: fraction,
     }),
     memory: usageOf(memoryBytes),
-    disk: usageOf(diskBytes).optional().meta({ description: 'of the filesystem that holds the agent\'s state folder; absent where it could not be read' }),
-    gpus: z.array(z.strictObject({ index: gpuIndex, utilization: fraction.nullable(), memoryUsedBytes: memoryBytes.nullable(), memoryTotalBytes: memoryBytes.nullable() })).max(MACHINE_BOUNDS.gpus),
-    connections: count.max(MACHINE_BOUNDS.connections).meta({ description: 'established TCP connections of the machine' }),
+    disk: usageOf(diskBytes).optional().meta({
+      description: "of the filesystem that holds the agent's state folder; absent where it could not be read",
+    }),
+    gpus: z
+      .array(
+        z.strictObject({
+          index: gpuIndex,
+          utilization: fraction.nullable(),
+          memoryUsedBytes: memoryBytes.nullable(),
+          memoryTotalBytes: memoryBytes.nullable(),
+        }),
+      )
+      .max(MACHINE_BOUNDS.gpus),
+    connections: count
+      .max(MACHINE_BOUNDS.connections)
+      .meta({ description: 'established TCP connections of the machine' }),
     sessions: z
       .strictObject({
         running: count.max(MAX_SESSIONS_PER_NODE),
-        cpu: z.strictObject({ reserved: z.number().nonnegative().max(MAX_SESSIONS_PER_NODE * MACHINE_BOUNDS.cores), used: cores }).meta({ description: 'cores' }),
+        cpu: z
+          .strictObject({
+            reserved: z
+              .number()
+              .nonnegative()
+              .max(MAX_SESSIONS_PER_NODE * MACHINE_BOUNDS.cores),
+            used: cores,
+          })
+          .meta({ description: 'cores' }),
         memory: z.strictObject({ reservedBytes: bytes, usedBytes: memoryBytes }),
       })
       .optional()
-      .meta({ description: 'what the node\'s sessions have reserved, and what they use' }),
+      .meta({ description: "what the node's sessions have reserved, and what they use" }),
   })
   .meta({ id: 'Resources' });
 export type Resources = z.infer<typeof resourcesSchema>;
@@ -48,17 +69,37 @@ export const nodeInfoSchema = z
   .strictObject({
     agentVersion: reported,
     hostname: reported,
-    os: z.strictObject({ platform: reported, distribution: reported, release: reported, kernel: reported, architecture: reported }),
-    cpu: z.strictObject({ model: reported, vendor: reported, physicalCores: wholeCores, logicalCores: wholeCores, usableCores: cores }),
+    os: z.strictObject({
+      platform: reported,
+      distribution: reported,
+      release: reported,
+      kernel: reported,
+      architecture: reported,
+    }),
+    cpu: z.strictObject({
+      model: reported,
+      vendor: reported,
+      physicalCores: wholeCores,
+      logicalCores: wholeCores,
+      usableCores: cores,
+    }),
     memory: z.strictObject({ totalBytes: memoryBytes, usableBytes: memoryBytes }),
-    disks: z.array(z.strictObject({ device: reported, mount: reported, filesystem: reported, totalBytes: diskBytes })).max(64),
-    gpus: z.array(z.strictObject({ index: gpuIndex, vendor: reported, model: reported, memoryBytes: memoryBytes.nullable() })).max(MACHINE_BOUNDS.gpus),
+    disks: z
+      .array(z.strictObject({ device: reported, mount: reported, filesystem: reported, totalBytes: diskBytes }))
+      .max(64),
+    gpus: z
+      .array(
+        z.strictObject({ index: gpuIndex, vendor: reported, model: reported, memoryBytes: memoryBytes.nullable() }),
+      )
+      .max(MACHINE_BOUNDS.gpus),
     unread: z
       .array(z.strictObject({ part: z.enum(INFO_PARTS), reason: reported }))
       .max(INFO_PARTS.length)
       .optional()
       .meta({ description: 'what of this could not be read at the last look, and why; it is tried again at the next' }),
-    sessionEngine: z.enum(SESSION_ENGINES).optional().meta({ description: 'what runs the sessions that are placed on the node; no session is placed on one with none' }),
+    sessionEngine: z.enum(SESSION_ENGINES).optional().meta({
+      description: 'what runs the sessions that are placed on the node; no session is placed on one with none',
+    }),
   })
   .meta({ id: 'NodeInfo' });
 export type NodeInfo = z.infer<typeof nodeInfoSchema>;
@@ -66,7 +107,9 @@ export type NodeInfo = z.infer<typeof nodeInfoSchema>;
 export const registerRequestSchema = z
   .strictObject({
     token: z.string().min(1).max(256).meta({ description: 'a bootstrap token (one slot, one use) or a join token' }),
-    publicKey: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }).meta({ description: 'JWK; the private key never leaves the node' }),
+    publicKey: z
+      .strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().regex(/^[A-Za-z0-9_-]{43}$/) })
+      .meta({ description: 'JWK; the private key never leaves the node' }),
     name: nodeName.optional().meta({ description: 'wanted id; a bootstrap token has its own' }),
     labels: labels.optional(),
     info: nodeInfoSchema,
@@ -87,7 +130,10 @@ export const ACCESS_TOKEN_LIFETIME_S = 900;
 
 export const accessTokenRequestSchema = z
   .strictObject({
-    assertion: z.string().max(2_048).meta({ description: 'JWT signed with the node\'s Ed25519 key: alg EdDSA, sub = uid, aud = rollcall, iat, exp at most 60 s later, jti' }),
+    assertion: z.string().max(2_048).meta({
+      description:
+        "JWT signed with the node's Ed25519 key: alg EdDSA, sub = uid, aud = rollcall, iat, exp at most 60 s later, jti",
+    }),
   })
   .meta({ id: 'AccessTokenRequest' });
 
@@ -99,7 +145,10 @@ export const heartbeatRequestSchema = z
   .strictObject({
     bootId,
     seq: count.meta({ description: 'rises by one with every heartbeat of a boot' }),
-    intervalMs: count.max(DAY_MS).optional().meta({ description: 'how often this node is configured to beat, in milliseconds; it is told so or sooner, never later than the cluster counts a beat as missed' }),
+    intervalMs: count.max(DAY_MS).optional().meta({
+      description:
+        'how often this node is configured to beat, in milliseconds; it is told so or sooner, never later than the cluster counts a beat as missed',
+    }),
     resources: resourcesSchema,
   })
   .meta({ id: 'HeartbeatRequest' });

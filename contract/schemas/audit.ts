@@ -12,7 +12,9 @@ export const auditEventSchema = z
     uid: z.uuid().nullable(),
     token: z.string().nullable().meta({ description: 'id of the token that was made, used, refused or revoked' }),
     by: z.string(),
-    byId: z.string().nullable().meta({ description: 'id of the token that they acted with, or issuer and subject; null where no administrator did it' }),
+    byId: z.string().nullable().meta({
+      description: 'id of the token that they acted with, or issuer and subject; null where no administrator did it',
+    }),
     reason: z.string(),
     from: z.string().nullable().meta({ description: 'the address that the request came from' }),
   })

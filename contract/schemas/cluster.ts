@@ -12,9 +12,13 @@ export const massSilenceSchema = z
     mostSilent: count.meta({ description: 'so many were silent at the most' }),
     beating: count.meta({ description: 'nodes that beat when it began, or have since' }),
     endedAt: timestamp.nullable().meta({ description: 'null while it lasts' }),
-    endedBy: z.string().nullable().meta({ description: "system where most nodes came back, else who released it" }),
+    endedBy: z.string().nullable().meta({ description: 'system where most nodes came back, else who released it' }),
   })
-  .meta({ id: 'MassSilence', description: 'So many nodes are silent together that the cause is likelier before the api than in them. Their status is told as it is; what cannot be undone is held: no session is given up as LOST, no node removed by RemoveAfter' });
+  .meta({
+    id: 'MassSilence',
+    description:
+      'So many nodes are silent together that the cause is likelier before the api than in them. Their status is told as it is; what cannot be undone is held: no session is given up as LOST, no node removed by RemoveAfter',
+  });
 export type MassSilence = z.infer<typeof massSilenceSchema>;
 
 export const clusterSchema = z
@@ -24,7 +28,9 @@ export const clusterSchema = z
       total: count.meta({ description: 'living nodes, api replicas (Requester) among them' }),
       byPhase: z.record(z.enum(PHASES), count),
       byLiveness: z.record(z.enum(LIVENESSES), count),
-      warnings: count.meta({ description: 'nodes of type Compute that are HEALTHY still and have missed heartbeats in a row' }),
+      warnings: count.meta({
+        description: 'nodes of type Compute that are HEALTHY still and have missed heartbeats in a row',
+      }),
     }),
     activeSessions: count,
     massSilence: massSilenceSchema.nullable().meta({ description: 'the one that lasts now; null where there is none' }),
@@ -37,24 +43,36 @@ export const clusterSchema = z
         gpus: count,
       })
       .meta({ description: 'of HEALTHY nodes of type Compute, as each last reported' }),
-    resourcesAt: timestamp.meta({ description: 'when resources and warnings were added up: at most 15 seconds before they were asked for' }),
+    resourcesAt: timestamp.meta({
+      description: 'when resources and warnings were added up: at most 15 seconds before they were asked for',
+    }),
     heartbeats: z
       .strictObject({
         intervalMs: count.meta({ description: 'how often nodes are told to beat at present' }),
         configuredIntervalMs: count.meta({ description: 'Compute.Heartbeat.Interval' }),
-        stretched: z.boolean().meta({ description: 'the present interval is longer than the configured one, since the fleet would beat more often than MaxHeartbeatsPerSecond; nodes may be silent as much longer before they are UNHEALTHY' }),
+        stretched: z.boolean().meta({
+          description:
+            'the present interval is longer than the configured one, since the fleet would beat more often than MaxHeartbeatsPerSecond; nodes may be silent as much longer before they are UNHEALTHY',
+        }),
         expectedPerSecond: z.number().meta({ description: 'by the present interval' }),
         maxPerSecond: z.number().meta({ description: 'Orchestrator.NodeManager.MaxHeartbeatsPerSecond' }),
         signals: z.strictObject({
-          regime: z.enum(SIGNAL_REGIMES).meta({ description: 'every: workflows hear of each heartbeat; changes: the fleet is too large for that, and they hear of those that change something' }),
-          budgetPerSecond: z.number().meta({ description: 'Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond, for all replicas of the api together' }),
+          regime: z.enum(SIGNAL_REGIMES).meta({
+            description:
+              'every: workflows hear of each heartbeat; changes: the fleet is too large for that, and they hear of those that change something',
+          }),
+          budgetPerSecond: z.number().meta({
+            description: 'Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond, for all replicas of the api together',
+          }),
           replicas: count.meta({ description: 'of the api, that share the budget' }),
         }),
       })
       .meta({ description: 'the pace of heartbeats, and what becomes of them' }),
     settings: z
       .strictObject({
-        pollIntervalMs: count.meta({ description: 'WebUI.PollInterval: how often the web page asks unless its reader chooses otherwise' }),
+        pollIntervalMs: count.meta({
+          description: 'WebUI.PollInterval: how often the web page asks unless its reader chooses otherwise',
+        }),
         heartbeatIntervalMs: count,
         disconnectTimeoutMs: count,
         missedHeartbeatsWarning: count,

@@ -6,7 +6,10 @@ export const timestamp = z.iso.datetime();
 
 export const nodeName = z
   .string()
-  .regex(NODE_NAME_PATTERN, '1 to 63 lower-case letters, digits, dots or hyphens, beginning and ending with a letter or digit')
+  .regex(
+    NODE_NAME_PATTERN,
+    '1 to 63 lower-case letters, digits, dots or hyphens, beginning and ending with a letter or digit',
+  )
   .meta({ example: 'node-1' });
 
 /** Text that people write: no control characters but line breaks and tabs. */
@@ -17,8 +20,19 @@ export const prose = (max: number) => z.string().max(max).regex(CONTROL, 'must n
 /** Text that machines report: shown as text, never as markup. */
 export const reported = prose(256);
 
-const labelKey = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9_./-]{0,61}[A-Za-z0-9])?$/, 'a label key has 1 to 63 letters, digits, dots, hyphens, underscores or slashes');
-const labelValue = z.string().max(63).regex(/^(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?)?$/, 'a label value has at most 63 letters, digits, dots, hyphens or underscores');
+const labelKey = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9](?:[A-Za-z0-9_./-]{0,61}[A-Za-z0-9])?$/,
+    'a label key has 1 to 63 letters, digits, dots, hyphens, underscores or slashes',
+  );
+const labelValue = z
+  .string()
+  .max(63)
+  .regex(
+    /^(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?)?$/,
+    'a label value has at most 63 letters, digits, dots, hyphens or underscores',
+  );
 export const labels = z
   .record(labelKey, labelValue)
   .refine((map) => Object.keys(map).length <= 64, 'at most 64 labels')

@@ -6,28 +6,46 @@ import { count, nodeName, pageOf, pageQuery, prose, timestamp } from './common.j
 
 /** Drains of sets of nodes: what is asked for, and how far each has come. */
 
-export const drainSetId = z.string().regex(/^[a-z0-9]{1,32}$/, 'the id of a drain has lower-case letters and digits only');
+export const drainSetId = z
+  .string()
+  .regex(/^[a-z0-9]{1,32}$/, 'the id of a drain has lower-case letters and digits only');
 
 export const createDrainRequestSchema = z
   .strictObject({
     labels: z
-      .array(z.string().max(127).regex(/^[^=\s]{1,63}(=\S{0,63})?$/, 'write it as key or key=value'))
+      .array(
+        z
+          .string()
+          .max(127)
+          .regex(/^[^=\s]{1,63}(=\S{0,63})?$/, 'write it as key or key=value'),
+      )
       .min(1, 'at least one: it says which nodes')
       .max(16)
       .meta({ description: 'the compute nodes that have all of these are drained', example: ['pool=a'] }),
-    maxUnavailable: z.number().int().min(1).max(MAX_UNAVAILABLE).default(1).meta({ description: 'at most so many of them are unavailable at once: those that drain, and those that are silent, rejected or drained by others; what this drain has drained counts no more' }),
+    maxUnavailable: z.number().int().min(1).max(MAX_UNAVAILABLE).default(1).meta({
+      description:
+        'at most so many of them are unavailable at once: those that drain, and those that are silent, rejected or drained by others; what this drain has drained counts no more',
+    }),
     reason: prose(960).default(''),
     deadline: z
       .string()
       .max(32)
       .refine((text) => parseDuration(text) !== undefined, 'write it as 30s, 15m or 1h30m')
       .optional()
-      .meta({ description: 'how long running sessions may take, from the moment their node begins to drain', example: '15m' }),
+      .meta({
+        description: 'how long running sessions may take, from the moment their node begins to drain',
+        example: '15m',
+      }),
     onDeadline: z.enum(ON_DEADLINE).default('wait'),
   })
   .meta({ id: 'CreateDrainRequest' });
 
-const counts = z.strictObject(Object.fromEntries(DRAIN_MEMBER_STATES.map((state) => [state, count])) as Record<(typeof DRAIN_MEMBER_STATES)[number], typeof count>);
+const counts = z.strictObject(
+  Object.fromEntries(DRAIN_MEMBER_STATES.map((state) => [state, count])) as Record<
+    (typeof DRAIN_MEMBER_STATES)[number],
+    typeof count
+  >,
+);
 
 export const drainSetSchema = z
   .strictObject({
@@ -51,9 +69,20 @@ export const drainSetSchema = z
         count,
         nodes: z.array(z.strictObject({ id: nodeName, why: z.string() })).meta({ description: 'some of them' }),
       })
-      .meta({ description: 'its nodes that are unavailable without its doing, and count for maxUnavailable; seen while a node is to begin' }),
+      .meta({
+        description:
+          'its nodes that are unavailable without its doing, and count for maxUnavailable; seen while a node is to begin',
+      }),
     nodes: z
-      .array(z.strictObject({ id: nodeName, uid: z.uuid(), state: z.enum(DRAIN_MEMBER_STATES), since: timestamp, reason: z.string() }))
+      .array(
+        z.strictObject({
+          id: nodeName,
+          uid: z.uuid(),
+          state: z.enum(DRAIN_MEMBER_STATES),
+          since: timestamp,
+          reason: z.string(),
+        }),
+      )
       .nullable()
       .meta({ description: 'in the order of their turns; null in lists' }),
     workflow: z.strictObject({ id: z.string(), url: z.url().nullable() }),

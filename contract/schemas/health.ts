@@ -10,11 +10,13 @@ export const readinessSchema = z
     ready: z.boolean().meta({ description: 'requests may be led to this replica: it can record heartbeats' }),
     heartbeats: finding.meta({ description: 'whether heartbeats that come to this replica are recorded' }),
     mongodb: finding.meta({ description: 'whether it answers, and if not, why' }),
-    massSilence: z
-      .strictObject({ since: timestamp, silent: count, beating: count })
-      .nullable()
-      .meta({ description: 'so many nodes are silent together that the way between them and the api is to be looked at; null where that is not so' }),
-    temporal: finding.meta({ description: 'whether it answers, and if not, why. Decisions and heartbeats are taken without it all the same' }),
+    massSilence: z.strictObject({ since: timestamp, silent: count, beating: count }).nullable().meta({
+      description:
+        'so many nodes are silent together that the way between them and the api is to be looked at; null where that is not so',
+    }),
+    temporal: finding.meta({
+      description: 'whether it answers, and if not, why. Decisions and heartbeats are taken without it all the same',
+    }),
   })
   .meta({ id: 'Readiness' });
 export type Readiness = z.infer<typeof readinessSchema>;

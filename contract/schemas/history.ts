@@ -16,7 +16,9 @@ export const nodeHistorySchema = z
     from: timestamp,
     to: timestamp,
     intervalMs: count.meta({ description: 'how often heartbeats are expected at present' }),
-    resolutionMs: count.meta({ description: 'heartbeats that came within so many milliseconds are one point, their mean' }),
+    resolutionMs: count.meta({
+      description: 'heartbeats that came within so many milliseconds are one point, their mean',
+    }),
     points: z
       .array(
         z.strictObject({

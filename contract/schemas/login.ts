@@ -10,7 +10,9 @@ export const loginSchema = z
   .strictObject({
     name: z.string().meta({ description: 'decisions are written down under this name' }),
     role: z.enum(ROLES),
-    via: z.enum(['token', 'login', 'oidc']).meta({ description: 'token: an api token; login: a cookie of the web page; oidc: a token of the configured issuer' }),
+    via: z.enum(['token', 'login', 'oidc']).meta({
+      description: 'token: an api token; login: a cookie of the web page; oidc: a token of the configured issuer',
+    }),
     expiresAt: timestamp.nullable(),
   })
   .meta({ id: 'Login' });

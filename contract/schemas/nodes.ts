@@ -25,12 +25,17 @@ export const nodeSchema = z
     approval: condition(APPROVALS),
     availability: condition(AVAILABILITIES),
     liveness: condition(LIVENESSES),
-    warning: z.boolean().meta({ description: 'still HEALTHY, and MissedHeartbeatsWarning or more heartbeats in a row are missing' }),
+    warning: z
+      .boolean()
+      .meta({ description: 'still HEALTHY, and MissedHeartbeatsWarning or more heartbeats in a row are missing' }),
     missedHeartbeats: count,
     copied: z
       .strictObject({ since: timestamp, bootIds: z.array(z.uuid()) })
       .nullable()
-      .meta({ description: 'more than one machine beats with this identity: no new sessions until its token is regenerated and it has joined anew' }),
+      .meta({
+        description:
+          'more than one machine beats with this identity: no new sessions until its token is regenerated and it has joined anew',
+      }),
     lastHeartbeat: timestamp.nullable(),
     drain: z
       .strictObject({
@@ -50,7 +55,9 @@ export const nodeSchema = z
     description: z.string(),
     info: nodeInfoSchema.nullable(),
     resources: resourcesSchema.nullable(),
-    decision: z.strictObject({ seq: count, appliedSeq: count }).meta({ description: 'a decision is in force when appliedSeq reaches its seq' }),
+    decision: z
+      .strictObject({ seq: count, appliedSeq: count })
+      .meta({ description: 'a decision is in force when appliedSeq reaches its seq' }),
     workflow: z.strictObject({ id: z.string(), url: z.url().nullable() }),
     createdAt: timestamp,
     joinedAt: timestamp.nullable(),
@@ -59,12 +66,27 @@ export const nodeSchema = z
 export type Node = z.infer<typeof nodeSchema>;
 
 export const nodePageSchema = pageOf(nodeSchema)
-  .extend({ total: count.nullable().meta({ description: 'how many nodes the filter finds, where that was asked for and could be counted quickly' }) })
+  .extend({
+    total: count
+      .nullable()
+      .meta({ description: 'how many nodes the filter finds, where that was asked for and could be counted quickly' }),
+  })
   .meta({ id: 'NodePage' });
 
 const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).max(16)]).optional();
 
-export const NODE_SORTS = ['id', '-id', 'createdAt', '-createdAt', 'lastHeartbeat', '-lastHeartbeat', 'phase', '-phase', 'activeSessions', '-activeSessions'] as const;
+export const NODE_SORTS = [
+  'id',
+  '-id',
+  'createdAt',
+  '-createdAt',
+  'lastHeartbeat',
+  '-lastHeartbeat',
+  'phase',
+  '-phase',
+  'activeSessions',
+  '-activeSessions',
+] as const;
 
 export const nodeListQuerySchema = z.strictObject({
   ...pageQuery,
@@ -72,10 +94,21 @@ export const nodeListQuerySchema = z.strictObject({
   liveness: oneOrMore(z.enum(LIVENESSES)),
   phase: oneOrMore(z.enum(PHASES)),
   type: oneOrMore(z.enum(NODE_TYPES)),
-  label: oneOrMore(z.string().max(127).regex(/^[^=\s]{1,63}(=\S{0,63})?$/, 'write it as key or key=value')),
+  label: oneOrMore(
+    z
+      .string()
+      .max(127)
+      .regex(/^[^=\s]{1,63}(=\S{0,63})?$/, 'write it as key or key=value'),
+  ),
   q: prose(63).optional().meta({ description: 'part of the id' }),
-  warning: z.literal('true').optional().meta({ description: 'only nodes that are HEALTHY still and have missed heartbeats in a row' }),
-  total: z.enum(['true', 'false']).default('false').meta({ description: 'count what the filter finds, all pages together' }),
+  warning: z
+    .literal('true')
+    .optional()
+    .meta({ description: 'only nodes that are HEALTHY still and have missed heartbeats in a row' }),
+  total: z
+    .enum(['true', 'false'])
+    .default('false')
+    .meta({ description: 'count what the filter finds, all pages together' }),
   sort: z.enum(NODE_SORTS).default('id'),
 });
 

@@ -19,7 +19,9 @@ import { sessionResourcesSchema } from './session-resources.js';
 
 /** Sessions: what people ask for, what agents are told and report, and what is kept. */
 
-export const sessionId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'a session id has 1 to 64 letters, digits, hyphens or underscores');
+export const sessionId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'a session id has 1 to 64 letters, digits, hyphens or underscores');
 const principal = prose(MAX_PRINCIPAL_LENGTH).min(1);
 
 /** How to choose among the nodes that a session fits on. */
@@ -39,9 +41,14 @@ export const openSessionRequestSchema = z
         gpu: gpu.optional(),
       })
       .default({})
-      .meta({ description: 'what to reserve; a quarter of a core, 256 MiB of memory and of disk where nothing is said' }),
+      .meta({
+        description: 'what to reserve; a quarter of a core, 256 MiB of memory and of disk where nothing is said',
+      }),
     labels: labels.default({}).meta({ description: 'only nodes that have all of these' }),
-    strategy: z.enum(PLACEMENT_STRATEGIES).default('spread').meta({ description: 'spread: the node with the most room; pack: the one with the least that is enough' }),
+    strategy: z
+      .enum(PLACEMENT_STRATEGIES)
+      .default('spread')
+      .meta({ description: 'spread: the node with the most room; pack: the one with the least that is enough' }),
   })
   .meta({ id: 'OpenSessionRequest' });
 export type OpenSessionRequest = z.output<typeof openSessionRequestSchema>;
@@ -49,7 +56,9 @@ export type OpenSessionRequest = z.output<typeof openSessionRequestSchema>;
 /** The beginning of a result, as text. */
 export const previewSchema = z
   .strictObject({
-    columns: z.array(z.strictObject({ name: prose(MAX_PREVIEW_VALUE_LENGTH), type: prose(MAX_PREVIEW_VALUE_LENGTH) })).max(MAX_PREVIEW_COLUMNS),
+    columns: z
+      .array(z.strictObject({ name: prose(MAX_PREVIEW_VALUE_LENGTH), type: prose(MAX_PREVIEW_VALUE_LENGTH) }))
+      .max(MAX_PREVIEW_COLUMNS),
     rows: z.array(z.array(prose(MAX_PREVIEW_VALUE_LENGTH).nullable()).max(MAX_PREVIEW_COLUMNS)).max(MAX_PREVIEW_ROWS),
     truncated: z.boolean().meta({ description: 'the result has more rows, more columns or longer values' }),
   })
@@ -60,10 +69,15 @@ export type Preview = z.infer<typeof previewSchema>;
 export const sessionSchema = z
   .strictObject({
     id: sessionId,
-    kind: z.enum(SESSION_KINDS).meta({ description: 'managed: placed by Rollcall and run by the agent; external: another engine of the node shows it' }),
+    kind: z.enum(SESSION_KINDS).meta({
+      description: 'managed: placed by Rollcall and run by the agent; external: another engine of the node shows it',
+    }),
     principal: z.string(),
     statement: z.string().meta({ description: 'shortened' }),
-    sql: z.string().nullable().meta({ description: 'the whole query; null in lists, and where another engine runs it' }),
+    sql: z
+      .string()
+      .nullable()
+      .meta({ description: 'the whole query; null in lists, and where another engine runs it' }),
     state: z.enum(SESSION_STATES),
     reason: z.string().meta({ description: 'why it is in this state, where that needs saying' }),
     node: nodeName.nullable(),
@@ -74,7 +88,9 @@ export const sessionSchema = z
     openedAt: timestamp,
     startedAt: timestamp.nullable(),
     endedAt: timestamp.nullable(),
-    elapsedMs: count.meta({ description: 'from its start (or its opening, while it has not started) until its end or now' }),
+    elapsedMs: count.meta({
+      description: 'from its start (or its opening, while it has not started) until its end or now',
+    }),
     termination: z.strictObject({ at: timestamp, by: z.string(), reason: z.string() }).nullable(),
     rows: count.nullable().meta({ description: 'of the result, where it has one' }),
     resultFile: z.string().nullable().meta({ description: 'on the node' }),
@@ -91,8 +107,14 @@ export const sessionListQuerySchema = z.strictObject({
   state: oneOrMoreStates.optional(),
   node: nodeName.optional(),
   principal: principal.optional(),
-  kind: z.enum(SESSION_KINDS).optional().meta({ description: 'managed: placed by Rollcall; external: shown by other engines, as many as those like' }),
-  live: z.enum(['true', 'false']).optional().meta({ description: 'true: those that have not ended; false: those that have' }),
+  kind: z
+    .enum(SESSION_KINDS)
+    .optional()
+    .meta({ description: 'managed: placed by Rollcall; external: shown by other engines, as many as those like' }),
+  live: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'true: those that have not ended; false: those that have' }),
 });
 
 export const terminateSessionQuerySchema = z.strictObject({ reason: prose(1_024).optional() });
@@ -106,14 +128,18 @@ export const nodeSessionSchema = z
     state: z.enum(LIVE_SESSION_STATES),
     startedAt: timestamp,
     elapsedMs: count,
-    resources: sessionResourcesSchema.nullable().meta({ description: 'null where nothing is reserved for it: another engine\'s' }),
+    resources: sessionResourcesSchema
+      .nullable()
+      .meta({ description: "null where nothing is reserved for it: another engine's" }),
   })
   .meta({ id: 'NodeSession' });
 
 export const sessionCacheSchema = z
   .strictObject({
     items: z.array(nodeSessionSchema),
-    source: z.enum(['workflow', 'record']).meta({ description: 'record: the workflow did not answer, these are as last written' }),
+    source: z
+      .enum(['workflow', 'record'])
+      .meta({ description: 'record: the workflow did not answer, these are as last written' }),
     reportedAt: timestamp.nullable(),
   })
   .meta({ id: 'SessionCache' });
@@ -133,9 +159,17 @@ export const commandsQuerySchema = z.strictObject({ wait: waiting(30_000, '30s',
 /** What an agent is to do. Told again until it reports that it did. */
 export const commandsSchema = z
   .strictObject({
-    open: z.array(z.strictObject({ id: sessionId, principal: z.string(), sql: z.string(), resources: sessionResourcesSchema })).max(100),
-    terminate: z.array(z.strictObject({ id: sessionId, by: z.string(), reason: z.string() })).max(MAX_SESSIONS_PER_NODE),
-    report: z.boolean().meta({ description: 'sessions of the node were lost out of sight: report now which of them it still has' }),
+    open: z
+      .array(
+        z.strictObject({ id: sessionId, principal: z.string(), sql: z.string(), resources: sessionResourcesSchema }),
+      )
+      .max(100),
+    terminate: z
+      .array(z.strictObject({ id: sessionId, by: z.string(), reason: z.string() }))
+      .max(MAX_SESSIONS_PER_NODE),
+    report: z
+      .boolean()
+      .meta({ description: 'sessions of the node were lost out of sight: report now which of them it still has' }),
   })
   .meta({ id: 'Commands' });
 export type Commands = z.infer<typeof commandsSchema>;
@@ -174,13 +208,22 @@ export const sessionsReportSchema = z
   .strictObject({
     bootId,
     seq: count.meta({ description: 'rises with every report of a boot' }),
-    live: z.array(liveSessionReportSchema).max(MAX_SESSIONS_PER_NODE).meta({ description: 'all that the node has: what is not among them has ended' }),
-    ended: z.array(endedSessionReportSchema).max(MAX_ENDED_PER_REPORT).meta({ description: 'how those ended that ended since the last report that was taken; the rest come with the next' }),
+    live: z
+      .array(liveSessionReportSchema)
+      .max(MAX_SESSIONS_PER_NODE)
+      .meta({ description: 'all that the node has: what is not among them has ended' }),
+    ended: z.array(endedSessionReportSchema).max(MAX_ENDED_PER_REPORT).meta({
+      description: 'how those ended that ended since the last report that was taken; the rest come with the next',
+    }),
   })
   .meta({ id: 'SessionsReport' });
 export type SessionsReport = z.infer<typeof sessionsReportSchema>;
 
 /** What the api makes of a report. */
 export const sessionsReportAnswerSchema = z
-  .strictObject({ terminate: z.array(sessionId).meta({ description: 'the node still has these, and the cluster holds them for ended: end them' }) })
+  .strictObject({
+    terminate: z
+      .array(sessionId)
+      .meta({ description: 'the node still has these, and the cluster holds them for ended: end them' }),
+  })
   .meta({ id: 'SessionsReportAnswer' });

@@ -22,10 +22,16 @@ export const createJoinTokenRequestSchema = z
     labels: labels.default({}),
     namePattern: z
       .string()
-      .regex(NAME_PATTERN_SYNTAX, 'a name pattern has 1 to 63 lower-case letters, digits, dots, hyphens and stars: pool-a-*')
+      .regex(
+        NAME_PATTERN_SYNTAX,
+        'a name pattern has 1 to 63 lower-case letters, digits, dots, hyphens and stars: pool-a-*',
+      )
       .optional()
       .meta({ description: 'nodes of other names are refused; * stands for any characters', example: 'pool-a-*' }),
-    autoApprove: z.boolean().optional().meta({ description: 'where absent, Orchestrator.NodeManager.ManualApproval decides' }),
+    autoApprove: z
+      .boolean()
+      .optional()
+      .meta({ description: 'where absent, Orchestrator.NodeManager.ManualApproval decides' }),
   })
   .meta({ id: 'CreateJoinTokenRequest' });
 
@@ -59,15 +65,27 @@ export const tokenUsePageSchema = pageOf(tokenUseSchema).meta({ id: 'TokenUsePag
 
 /** How long a bootstrap token opens its slot. */
 export const bootstrapLifetime = lifetime('30m', '1m', '24h');
-export const createBootstrapTokenRequestSchema = z.strictObject({ expiresIn: bootstrapLifetime }).meta({ id: 'CreateBootstrapTokenRequest' });
+export const createBootstrapTokenRequestSchema = z
+  .strictObject({ expiresIn: bootstrapLifetime })
+  .meta({ id: 'CreateBootstrapTokenRequest' });
 
 export const bootstrapTokenResponseSchema = z
-  .strictObject({ bootstrapToken: z.string(), expiresAt: timestamp, install: z.strictObject({ configYaml: z.string(), command: z.string() }) })
+  .strictObject({
+    bootstrapToken: z.string(),
+    expiresAt: timestamp,
+    install: z.strictObject({ configYaml: z.string(), command: z.string() }),
+  })
   .meta({ id: 'BootstrapTokenResponse' });
 
 export const createApiTokenRequestSchema = z
   .strictObject({
-    name: z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9@._-]{0,61}[A-Za-z0-9])?$/, 'a token name has 1 to 63 letters, digits, dots, hyphens, underscores or @').meta({ description: 'who uses it: decisions are written down under this name' }),
+    name: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9](?:[A-Za-z0-9@._-]{0,61}[A-Za-z0-9])?$/,
+        'a token name has 1 to 63 letters, digits, dots, hyphens, underscores or @',
+      )
+      .meta({ description: 'who uses it: decisions are written down under this name' }),
     role: z.enum(ROLES),
     expiresIn: lifetime('90d', '1m', '3650d'),
   })

@@ -30,6 +30,9 @@ export class InjectedSweepPorts implements SilenceSweepPorts {
     this.watchForMassSilence = (timeoutMs) => massSilence.watch(timeoutMs);
     this.notice = (node) => notices.notice(node);
     this.policy = () => livenessPolicy(config);
-    this.pacing = { intervalMs: config.Compute.Heartbeat.Interval, maxPerSecond: config.Orchestrator.NodeManager.MaxHeartbeatsPerSecond };
+    this.pacing = {
+      intervalMs: config.Compute.Heartbeat.Interval,
+      maxPerSecond: config.Orchestrator.NodeManager.MaxHeartbeatsPerSecond,
+    };
   }
 }

@@ -94,7 +94,11 @@ export class AccessTokens {
         requiredClaims: ['sub', 'exp', 'gen'],
         currentDate: new Date(this.clock.now()),
       });
-      const [uid, generation, expiresAt] = [textClaim(payload, 'sub'), countClaim(payload, 'gen'), timeClaim(payload, 'exp')];
+      const [uid, generation, expiresAt] = [
+        textClaim(payload, 'sub'),
+        countClaim(payload, 'gen'),
+        timeClaim(payload, 'exp'),
+      ];
       if (uid === undefined || generation === undefined || expiresAt === undefined) throw unauthenticated();
       return { uid, generation, expiresAt };
     } catch (error) {

@@ -5,7 +5,11 @@ import { ApiProblems } from '../http/operation.decorator.js';
 import type { Role } from '../../contract/roles.js';
 
 /** Who may call a route. A route that declares nothing is closed to everyone. */
-export type Access = { kind: 'public' } | { kind: 'stranger' } | { kind: 'administrator'; role: Role } | { kind: 'agent'; allowance: AgentAllowance };
+export type Access =
+  | { kind: 'public' }
+  | { kind: 'stranger' }
+  | { kind: 'administrator'; role: Role }
+  | { kind: 'agent'; allowance: AgentAllowance };
 
 /**
  * What of a node's allowance a route takes from: sessions come and go more often than heartbeats, and must not cost the node those. A node
@@ -32,7 +36,11 @@ declare module 'fastify' {
 
 function declare(access: Access, body: BodyOptions = {}) {
   const said = access.kind === 'administrator' ? access.role : access.kind;
-  return applyDecorators(SetMetadata<symbol, Access>(ACCESS, access), RouteConfig({ access, ...body }), ApiExtension(ACCESS_EXTENSION, said));
+  return applyDecorators(
+    SetMetadata<symbol, Access>(ACCESS, access),
+    RouteConfig({ access, ...body }),
+    ApiExtension(ACCESS_EXTENSION, said),
+  );
 }
 
 /** Anyone, without credentials. */
@@ -59,6 +67,12 @@ export function AgentOnly(allowance: AgentAllowance = 'presence', body: BodyOpti
   return applyDecorators(
     declare({ kind: 'agent', allowance }, body),
     ApiBearerAuth('agent'),
-    ApiProblems('UNAUTHENTICATED', 'FORBIDDEN', 'NODE_REJECTED_BY_ADMINISTRATOR', 'NODE_AWAITS_APPROVAL', 'NODE_REMOVED'),
+    ApiProblems(
+      'UNAUTHENTICATED',
+      'FORBIDDEN',
+      'NODE_REJECTED_BY_ADMINISTRATOR',
+      'NODE_AWAITS_APPROVAL',
+      'NODE_REMOVED',
+    ),
   );
 }

@@ -11,10 +11,18 @@ export class AccessGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [context.getHandler(), context.getClass()]);
-    if (access === undefined) throw new ProblemError({ code: 'FORBIDDEN', detail: 'this address is closed: it declares nobody who may call it' });
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (access === undefined)
+      throw new ProblemError({
+        code: 'FORBIDDEN',
+        detail: 'this address is closed: it declares nobody who may call it',
+      });
     const needsCaller = access.kind === 'administrator' || access.kind === 'agent';
-    if (needsCaller && context.switchToHttp().getRequest<FastifyRequest>().caller?.kind !== access.kind) throw unauthenticated();
+    if (needsCaller && context.switchToHttp().getRequest<FastifyRequest>().caller?.kind !== access.kind)
+      throw unauthenticated();
     return true;
   }
 }

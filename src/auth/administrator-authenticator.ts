@@ -50,6 +50,10 @@ export class AdministratorAuthenticator {
 
   /** Nobody waits for it: a use that is not written down is with the next one. */
   private noteUse(id: string): void {
-    this.tokens.noteUse(id, this.clock.now()).catch((error: Error) => this.logger.debug({ msg: "a token's use was not written down", tokenId: id, reason: error.message }));
+    this.tokens
+      .noteUse(id, this.clock.now())
+      .catch((error: Error) =>
+        this.logger.debug({ msg: "a token's use was not written down", tokenId: id, reason: error.message }),
+      );
   }
 }

@@ -42,7 +42,8 @@ export class Admission implements OnModuleInit {
     this.http.httpAdapter.getInstance().addHook('onRequest', async (request, reply) => {
       const { access } = request.routeOptions.config;
       // A small body costs as much to read as to refuse: who sent it shows by what is in it.
-      if (access?.kind === 'stranger' && request.routeOptions.config.bodyLimit === undefined) this.limits.strangerAsks(request.ip);
+      if (access?.kind === 'stranger' && request.routeOptions.config.bodyLimit === undefined)
+        this.limits.strangerAsks(request.ip);
       if (access?.kind !== 'administrator' && access?.kind !== 'agent') return;
       request.caller = await this.caller(request, access);
       request.lifetime = this.openRequests.begin(request.caller, reply.raw, () => this.again(request, access));
@@ -52,8 +53,11 @@ export class Admission implements OnModuleInit {
   private async caller(request: FastifyRequest, access: Closed): Promise<Caller> {
     const credential = presentedCredential(request);
     if (credential === undefined) throw unauthenticated();
-    const known = await (access.kind === 'agent' ? this.agent(request.ip, credential, access.allowance) : this.failures.watch<Caller>(request.ip, credential.secret, () => this.administrator(credential)));
-    if (access.kind === 'administrator' && known.kind === 'administrator') this.check(known, access.role, request, credential);
+    const known = await (access.kind === 'agent'
+      ? this.agent(request.ip, credential, access.allowance)
+      : this.failures.watch<Caller>(request.ip, credential.secret, () => this.administrator(credential)));
+    if (access.kind === 'administrator' && known.kind === 'administrator')
+      this.check(known, access.role, request, credential);
     return known;
   }
 
@@ -67,14 +71,23 @@ export class Admission implements OnModuleInit {
 
   private agent(address: string, credential: PresentedCredential, allowance: AgentAllowance): Promise<Caller> {
     const bearer = bearerOf(credential);
-    return this.failures.watch(address, bearer, () => this.agents.authenticate(bearer, allowance), { isProven: () => this.agents.isProven(bearer) });
+    return this.failures.watch(address, bearer, () => this.agents.authenticate(bearer, allowance), {
+      isProven: () => this.agents.isProven(bearer),
+    });
   }
 
   private administrator(credential: PresentedCredential): Promise<Administrator> {
-    return credential.kind === 'login' ? this.logins.authenticate(credential.secret) : this.bearers.authenticate(credential.secret);
+    return credential.kind === 'login'
+      ? this.logins.authenticate(credential.secret)
+      : this.bearers.authenticate(credential.secret);
   }
 
-  private check(administrator: Administrator, needed: Role, request: FastifyRequest, credential: PresentedCredential): void {
+  private check(
+    administrator: Administrator,
+    needed: Role,
+    request: FastifyRequest,
+    credential: PresentedCredential,
+  ): void {
     const changes = !READS.has(request.method);
     // A cookie comes unasked, from pages of others too.
     if (changes && credential.kind === 'login') requireOwnPage(request);
@@ -85,7 +98,11 @@ export class Admission implements OnModuleInit {
 
 function requireRole({ name, role }: Administrator, needed: Role): void {
   if (mayActAs(role, needed)) return;
-  throw new ProblemError({ code: 'FORBIDDEN', detail: `${name} has the role ${role}, and this needs ${needed}`, hint: `Use a token with the role ${needed}` });
+  throw new ProblemError({
+    code: 'FORBIDDEN',
+    detail: `${name} has the role ${role}, and this needs ${needed}`,
+    hint: `Use a token with the role ${needed}`,
+  });
 }
 
 function bearerOf({ kind, secret }: PresentedCredential): string {

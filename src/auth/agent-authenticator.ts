@@ -34,12 +34,16 @@ export class AgentAuthenticator {
     return this.holderOf(await this.accessTokens.verify(bearer), allowance);
   }
 
-  private async holderOf({ uid, generation, expiresAt }: VerifiedClaims, allowance: AgentAllowance): Promise<AgentCaller> {
+  private async holderOf(
+    { uid, generation, expiresAt }: VerifiedClaims,
+    allowance: AgentAllowance,
+  ): Promise<AgentCaller> {
     const node = await this.nodes.findByUid(uid);
     if (node === null) throw unauthenticated();
     if (!node.living) throw nodeRemoved(node);
     const { credential } = node;
-    if (credential === null || credential.revokedAt !== undefined || credential.generation !== generation) throw unauthenticated();
+    if (credential === null || credential.revokedAt !== undefined || credential.generation !== generation)
+      throw unauthenticated();
     if (node.decision.approval.value === 'REJECTED') throw nodeRejected(node);
     if (allowance === 'sessions' && node.decision.approval.value !== 'APPROVED') throw nodeAwaitsApproval(node);
     return { kind: 'agent', node, expiresAt, records: [`node ${uid}`] };

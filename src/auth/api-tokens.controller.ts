@@ -35,15 +35,24 @@ export class ApiTokensController {
 
   @Get()
   @Roles('admin')
-  @Operation({ summary: 'List api tokens', answers: { 200: { description: 'one page of tokens, without their secrets', schema: apiTokenPageSchema } } })
-  listApiTokens(@Query({ schema: tokenListQuerySchema }) query: z.output<typeof tokenListQuerySchema>): Promise<z.infer<typeof apiTokenPageSchema>> {
+  @Operation({
+    summary: 'List api tokens',
+    answers: { 200: { description: 'one page of tokens, without their secrets', schema: apiTokenPageSchema } },
+  })
+  listApiTokens(
+    @Query({ schema: tokenListQuerySchema }) query: z.output<typeof tokenListQuerySchema>,
+  ): Promise<z.infer<typeof apiTokenPageSchema>> {
     return this.tokens.list(query);
   }
 
   @Delete(':id')
   @HttpCode(204)
   @Roles('admin')
-  @Operation({ summary: 'Revoke an api token', answers: { 204: { description: 'it opens nothing any more' } }, refuses: ['NOT_FOUND', 'LAST_ADMINISTRATOR', 'IDEMPOTENCY_KEY_REUSED'] })
+  @Operation({
+    summary: 'Revoke an api token',
+    answers: { 204: { description: 'it opens nothing any more' } },
+    refuses: ['NOT_FOUND', 'LAST_ADMINISTRATOR', 'IDEMPOTENCY_KEY_REUSED'],
+  })
   revokeApiToken(@Param('id', { schema: tokenId }) id: string, @Acting() actor: Actor): Promise<void> {
     return this.tokens.revoke(id, actor);
   }

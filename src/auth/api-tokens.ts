@@ -1,7 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import { parseDuration } from '../../contract/duration.js';
-import type { apiTokenPageSchema, apiTokenSchema, createApiTokenRequestSchema, createApiTokenResponseSchema, tokenListQuerySchema } from '../../contract/schemas/tokens.js';
+import type {
+  apiTokenPageSchema,
+  apiTokenSchema,
+  createApiTokenRequestSchema,
+  createApiTokenResponseSchema,
+  tokenListQuerySchema,
+} from '../../contract/schemas/tokens.js';
 import type { Config } from '../../contract/config/schema.js';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
@@ -38,12 +44,25 @@ export class ApiTokens {
   }
 
   /** @throws ProblemError TOKEN_NAME_TAKEN */
-  async create(request: z.output<typeof createApiTokenRequestSchema>, actor: Actor): Promise<z.infer<typeof createApiTokenResponseSchema>> {
+  async create(
+    request: z.output<typeof createApiTokenRequestSchema>,
+    actor: Actor,
+  ): Promise<z.infer<typeof createApiTokenResponseSchema>> {
     const { name, role, expiresIn } = request;
     const { id, secretHash, text } = mintToken('rca');
     const at = this.clock.now();
     const expiresAt = at + (parseDuration(expiresIn) ?? 0);
-    const record: ApiTokenRecord = { id, name, role, secretHash, createdAt: at, createdBy: actor.by, expiresAt, lastUsedAt: null, revokedAt: null };
+    const record: ApiTokenRecord = {
+      id,
+      name,
+      role,
+      secretHash,
+      createdAt: at,
+      createdBy: actor.by,
+      expiresAt,
+      lastUsedAt: null,
+      revokedAt: null,
+    };
     const response = { apiToken: shown(record), token: text };
     const made = this.unit.run(async () => {
       await this.tokens.create(record);
@@ -74,19 +93,33 @@ export class ApiTokens {
       if (outcome !== null) await this.answers.keep(204, () => undefined);
       return outcome;
     });
-    if (revoked === null) throw new ProblemError({ code: 'NOT_FOUND', detail: `there is no api token ${id}`, hint: 'GET /v1/api-tokens lists them' });
+    if (revoked === null)
+      throw new ProblemError({
+        code: 'NOT_FOUND',
+        detail: `there is no api token ${id}`,
+        hint: 'GET /v1/api-tokens lists them',
+      });
     this.logger.log({ msg: 'an api token was revoked', tokenId: id, by: actor.by, from: actor.from });
   }
 
   /** Without it nobody could make tokens, or revoke any: neither by another token that is good for long enough, nor by the issuer. */
   private async isNeeded({ id, role, revokedAt, expiresAt }: ApiTokenRecord, at: EpochMs): Promise<boolean> {
     const isAdministrator = role === 'admin' && revokedAt === null && (expiresAt === null || expiresAt > at);
-    return isAdministrator && !this.issuerHasAdministrators && !(await this.tokens.keepAnotherAdministrator(id, at + LONG_ENOUGH_MS));
+    return (
+      isAdministrator &&
+      !this.issuerHasAdministrators &&
+      !(await this.tokens.keepAnotherAdministrator(id, at + LONG_ENOUGH_MS))
+    );
   }
 }
 
 function nameTaken(name: string): ProblemError {
-  return new ProblemError({ code: 'TOKEN_NAME_TAKEN', detail: `another token that works is named ${name}`, field: 'name', hint: 'Choose another name, or revoke that one first: rollcall api-token list' });
+  return new ProblemError({
+    code: 'TOKEN_NAME_TAKEN',
+    detail: `another token that works is named ${name}`,
+    field: 'name',
+    hint: 'Choose another name, or revoke that one first: rollcall api-token list',
+  });
 }
 
 function lastAdministrator({ id, name }: ApiTokenRecord): ProblemError {
@@ -97,7 +130,16 @@ function lastAdministrator({ id, name }: ApiTokenRecord): ProblemError {
   });
 }
 
-function shown({ id, name, role, createdAt, createdBy, expiresAt, lastUsedAt, revokedAt }: ApiTokenRecord): z.infer<typeof apiTokenSchema> {
+function shown({
+  id,
+  name,
+  role,
+  createdAt,
+  createdBy,
+  expiresAt,
+  lastUsedAt,
+  revokedAt,
+}: ApiTokenRecord): z.infer<typeof apiTokenSchema> {
   return {
     id,
     name,

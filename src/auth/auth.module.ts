@@ -36,6 +36,16 @@ import { TokenFiles } from './token-files.js';
     ApiTokens,
     TokenFiles,
   ],
-  exports: [AccessTokens, ApiTokens, BearerAuthenticator, FailedAuthentications, Logins, NodeQuotas, OpenRequests, RequestLimits, TokenFiles],
+  exports: [
+    AccessTokens,
+    ApiTokens,
+    BearerAuthenticator,
+    FailedAuthentications,
+    Logins,
+    NodeQuotas,
+    OpenRequests,
+    RequestLimits,
+    TokenFiles,
+  ],
 })
 export class AuthModule {}

@@ -53,7 +53,11 @@ declare module 'fastify' {
 export const Acting = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const { caller } = request;
-  return { by: nameOf(caller), ...(caller?.kind === 'administrator' && { byId: caller.principal }), from: request.socket.remoteAddress === undefined ? null : request.ip };
+  return {
+    by: nameOf(caller),
+    ...(caller?.kind === 'administrator' && { byId: caller.principal }),
+    from: request.socket.remoteAddress === undefined ? null : request.ip,
+  };
 });
 
 /** The administrator who calls. */

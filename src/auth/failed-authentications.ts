@@ -39,7 +39,10 @@ export class FailedAuthentications {
 
   constructor(clock: Clock, @InjectConfig() { Orchestrator }: Config) {
     const perSecond = Orchestrator.API.MaxWrongCredentialsPerSecond;
-    this.failures = new TokenBuckets({ burst: Math.max(1, perSecond * BURST_S), perSecond, remembered: REMEMBERED_ADDRESSES }, clock);
+    this.failures = new TokenBuckets(
+      { burst: Math.max(1, perSecond * BURST_S), perSecond, remembered: REMEMBERED_ADDRESSES },
+      clock,
+    );
     this.neverSeen = new TokenBuckets(NEVER_SEEN, clock);
   }
 
@@ -48,7 +51,12 @@ export class FailedAuthentications {
    * @param authenticate throws UNAUTHENTICATED where the credential is wrong, which is counted
    * @throws ProblemError TOO_MANY_REQUESTS, or whatever `authenticate` throws
    */
-  async watch<Result>(address: string, credential: string, authenticate: () => Promise<Result>, { isUsedOnce = false, isProven = () => Promise.resolve(false) }: Watched = {}): Promise<Result> {
+  async watch<Result>(
+    address: string,
+    credential: string,
+    authenticate: () => Promise<Result>,
+    { isUsedOnce = false, isProven = () => Promise.resolve(false) }: Watched = {},
+  ): Promise<Result> {
     const [from, shown] = [addressKey(address), credentialDigest(credential)];
     const isSuspect = this.failures.wait(from) > 0;
     if (isSuspect && this.good.get(shown) === undefined && !(await isProven())) refuse(this.neverSeen.take(from));

@@ -41,7 +41,9 @@ export class LoginController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Login> {
     refuseOtherPages(request);
-    const { secret, administrator, lifetimeMs } = await this.failures.watch(request.ip, token, () => this.logins.begin(token, request.ip));
+    const { secret, administrator, lifetimeMs } = await this.failures.watch(request.ip, token, () =>
+      this.logins.begin(token, request.ip),
+    );
     this.limits.strangerAsks(request.ip);
     reply.header('set-cookie', setLoginCookie(request, secret, Math.floor(lifetimeMs / 1_000)));
     return shown(administrator);
@@ -49,7 +51,10 @@ export class LoginController {
 
   @Get()
   @Roles('viewer')
-  @Operation({ summary: 'Who the caller is, by token or cookie', answers: { 200: { description: 'name and role', schema: loginSchema } } })
+  @Operation({
+    summary: 'Who the caller is, by token or cookie',
+    answers: { 200: { description: 'name and role', schema: loginSchema } },
+  })
   getLogin(@CallingAdministrator() administrator: Administrator): Login {
     return shown(administrator);
   }
@@ -57,7 +62,10 @@ export class LoginController {
   @Delete()
   @HttpCode(204)
   @Roles('viewer')
-  @Operation({ summary: 'Log this browser out', answers: { 204: { description: 'its cookie opens nothing any more' } } })
+  @Operation({
+    summary: 'Log this browser out',
+    answers: { 204: { description: 'its cookie opens nothing any more' } },
+  })
   async logOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
     const secret = loginCookieOf(request);
     if (secret !== undefined) await this.logins.end(secret);

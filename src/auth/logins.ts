@@ -25,7 +25,10 @@ export class Logins {
    * @returns what the browser's cookie is to hold, shown this once
    * @throws ProblemError UNAUTHENTICATED
    */
-  async begin(token: string, from: string): Promise<{ secret: string; administrator: Administrator; lifetimeMs: number }> {
+  async begin(
+    token: string,
+    from: string,
+  ): Promise<{ secret: string; administrator: Administrator; lifetimeMs: number }> {
     const holder = await this.administrators.authenticate(token);
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
     const createdAt = this.clock.now();

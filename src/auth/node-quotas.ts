@@ -18,13 +18,33 @@ const AN_HOUR = A_MINUTE / 60;
  * with how a person is told of a node that takes more.
  */
 const QUOTAS = {
-  restarts: { burst: 10, perSecond: A_MINUTE, says: 'its agent starts anew more than once a minute: its restarts are no longer written down' },
-  goodbyes: { burst: 10, perSecond: A_MINUTE, says: 'its agent says goodbye more than once a minute: that is no longer written down' },
+  restarts: {
+    burst: 10,
+    perSecond: A_MINUTE,
+    says: 'its agent starts anew more than once a minute: its restarts are no longer written down',
+  },
+  goodbyes: {
+    burst: 10,
+    perSecond: A_MINUTE,
+    says: 'its agent says goodbye more than once a minute: that is no longer written down',
+  },
   /** A thousand sessions that begin, end, and begin again at once. */
-  'session records': { burst: 4_000, perSecond: 50, says: 'it reports more than 50 new or changed sessions a second: its reports have to wait' },
+  'session records': {
+    burst: 4_000,
+    perSecond: 50,
+    says: 'it reports more than 50 new or changed sessions a second: its reports have to wait',
+  },
   /** Kilobytes that its workflow is told of its sessions; Temporal keeps each signal in the workflow's history. */
-  'session news': { burst: 2_048, perSecond: 128, says: 'it reports more of its sessions than its workflow can be told: its reports have to wait' },
-  'sessions after a drain': { burst: 10, perSecond: A_MINUTE, says: 'it reports sessions again and again after it was drained: its reports have to wait' },
+  'session news': {
+    burst: 2_048,
+    perSecond: 128,
+    says: 'it reports more of its sessions than its workflow can be told: its reports have to wait',
+  },
+  'sessions after a drain': {
+    burst: 10,
+    perSecond: A_MINUTE,
+    says: 'it reports sessions again and again after it was drained: its reports have to wait',
+  },
 } as const satisfies Record<string, Omit<BucketSize, 'remembered'> & { says: string }>;
 type Quota = keyof typeof QUOTAS;
 
@@ -45,7 +65,12 @@ export class NodeQuotas {
     private readonly events: EventStore,
     private readonly clock: Clock,
   ) {
-    this.buckets = Object.fromEntries(Object.entries(QUOTAS).map(([quota, size]) => [quota, new TokenBuckets({ ...size, remembered: REMEMBERED }, clock)])) as Record<Quota, TokenBuckets>;
+    this.buckets = Object.fromEntries(
+      Object.entries(QUOTAS).map(([quota, size]) => [
+        quota,
+        new TokenBuckets({ ...size, remembered: REMEMBERED }, clock),
+      ]),
+    ) as Record<Quota, TokenBuckets>;
     this.told = new TokenBuckets({ burst: 1, perSecond: AN_HOUR, remembered: REMEMBERED }, clock);
   }
 
@@ -68,7 +93,10 @@ export class NodeQuotas {
    * The boot that the node's workflow hears of. Two agents that beat in turn would look like a restart with every heartbeat, and so
    * would one that makes up boots: it hears of the boot that it knows.
    */
-  bootFor({ uid, name, applied, isCopied }: Pick<NodeStanding, 'uid' | 'name' | 'applied' | 'isCopied'>, bootId: string): string {
+  bootFor(
+    { uid, name, applied, isCopied }: Pick<NodeStanding, 'uid' | 'name' | 'applied' | 'isCopied'>,
+    bootId: string,
+  ): string {
     const known = applied?.bootId;
     if (known === undefined || known === bootId) return bootId;
     if (isCopied) return known;
@@ -83,6 +111,12 @@ export class NodeQuotas {
     const { says } = QUOTAS[quota];
     this.logger.warn({ msg: 'a node takes more than its quota', node: node.name, quota });
     const event = nodeEvent(node, 'NodeOverQuota', this.clock.now(), { by: SYSTEM, from: null }, says);
-    this.outside(() => this.events.append([event])).catch((error: Error) => this.logger.debug({ msg: 'that a node takes more than its quota was not written down', node: node.name, reason: error.message }));
+    this.outside(() => this.events.append([event])).catch((error: Error) =>
+      this.logger.debug({
+        msg: 'that a node takes more than its quota was not written down',
+        node: node.name,
+        reason: error.message,
+      }),
+    );
   }
 }

@@ -11,7 +11,19 @@ import { IssuerUnavailable, OidcIssuer } from './oidc-issuer.js';
 import { unauthenticated } from './unauthenticated.js';
 
 /** Signatures with a key pair only: with HS256 whoever knows the issuer's public key could sign, and `none` is no signature. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
 const CLOCK_TOLERANCE_S = 5;
 const MAX_LENGTH = 16_384;
 const MAX_NAME_LENGTH = 128;
@@ -55,7 +67,15 @@ export class OidcAuthenticator {
         hint: 'An administrator maps names to roles in Orchestrator.Auth.OIDC.RoleMapping',
       });
     }
-    return { kind: 'administrator', principal: `oidc:${JSON.stringify([iss, sub])}`, name, role, via: 'oidc', expiresAt, records: [] };
+    return {
+      kind: 'administrator',
+      principal: `oidc:${JSON.stringify([iss, sub])}`,
+      name,
+      role,
+      via: 'oidc',
+      expiresAt,
+      records: [],
+    };
   }
 
   private async verify(bearer: string): Promise<JWTPayload> {
@@ -101,7 +121,12 @@ function isName(candidate: unknown): candidate is string {
 /** Names of claims may have dots in them: the whole name goes before the path. */
 function claimAt(payload: JWTPayload, name: string): unknown {
   if (Object.hasOwn(payload, name)) return payload[name];
-  return name.split('.').reduce<unknown>((within, key) => (isObject(within) && Object.hasOwn(within, key) ? within[key] : undefined), payload);
+  return name
+    .split('.')
+    .reduce<unknown>(
+      (within, key) => (isObject(within) && Object.hasOwn(within, key) ? within[key] : undefined),
+      payload,
+    );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -110,7 +135,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 /** jose tells a key set that is not to be had by these, and by whatever fetch throws. */
 function isOutage(error: unknown): boolean {
-  if (error instanceof IssuerUnavailable || error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return true;
+  if (error instanceof IssuerUnavailable || error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid)
+    return true;
   return error instanceof TypeError || (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC');
 }
 

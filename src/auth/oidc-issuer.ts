@@ -41,13 +41,21 @@ export class OidcIssuer {
   }
 
   private async discover(issuer: string): Promise<JWTVerifyGetKey> {
-    const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
     if (!response.ok) throw new Error(`its discovery document is answered with HTTP ${response.status}`);
     const document = discoverySchema.parse(await response.json());
     // Whoever could put another issuer's document there could sign for it.
     if (document.issuer !== issuer) throw new Error(`its discovery document is that of ${document.issuer}`);
     const jwks = new URL(document.jwks_uri);
-    if (new URL(issuer).protocol === 'https:' && jwks.protocol !== 'https:') throw new Error('its keys do not come by https');
-    return createRemoteJWKSet(jwks, { timeoutDuration: TIMEOUT_MS, cooldownDuration: COOLDOWN_MS, cacheMaxAge: KEYS_GOOD_FOR_MS });
+    if (new URL(issuer).protocol === 'https:' && jwks.protocol !== 'https:')
+      throw new Error('its keys do not come by https');
+    return createRemoteJWKSet(jwks, {
+      timeoutDuration: TIMEOUT_MS,
+      cooldownDuration: COOLDOWN_MS,
+      cacheMaxAge: KEYS_GOOD_FOR_MS,
+    });
   }
 }

@@ -74,7 +74,8 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
   begin(caller: Caller, response: ServerResponse, again: () => Promise<unknown>): Lifetime {
     const request: Open = { caller, end: new AbortController(), again, isConfirmed: false };
     this.open.add(request);
-    for (const record of caller.records) this.byRecord.set(record, (this.byRecord.get(record) ?? new Set()).add(request));
+    for (const record of caller.records)
+      this.byRecord.set(record, (this.byRecord.get(record) ?? new Set()).add(request));
     const over = () => this.forget(request);
     // Of an answer that is out some kinds of response say the one, some the other.
     response.once('finish', over).once('close', over);
@@ -152,5 +153,9 @@ function hasExpired({ caller: { expiresAt } }: Open, now: EpochMs): boolean {
 }
 
 function notToBeSaid(): ProblemError {
-  return new ProblemError({ code: 'UNAVAILABLE', detail: 'the database does not say whether these credentials are still good', hint: 'Try again in a moment; /readyz tells when it is back' });
+  return new ProblemError({
+    code: 'UNAVAILABLE',
+    detail: 'the database does not say whether these credentials are still good',
+    hint: 'Try again in a moment; /readyz tells when it is back',
+  });
 }

@@ -38,7 +38,10 @@ export class RequestLimits {
     this.trades = new TokenBuckets(TRADES, clock);
     this.changes = new TokenBuckets(CHANGES, clock);
     const joins = Orchestrator.API.MaxJoinsPerSecond;
-    this.joins = new TokenBuckets({ burst: Math.max(1, joins * JOINS_BURST_S), perSecond: joins, remembered: REMEMBERED }, clock);
+    this.joins = new TokenBuckets(
+      { burst: Math.max(1, joins * JOINS_BURST_S), perSecond: joins, remembered: REMEMBERED },
+      clock,
+    );
   }
 
   /**
@@ -47,7 +50,10 @@ export class RequestLimits {
    * @throws ProblemError TOO_MANY_REQUESTS
    */
   agentAsks({ uid, generation }: { uid: string; generation: number }, allowance: AgentAllowance): void {
-    refuse(this.agents[allowance].take(allowanceOf(uid, generation)), 'this node sends more than its heartbeats and reports');
+    refuse(
+      this.agents[allowance].take(allowanceOf(uid, generation)),
+      'this node sends more than its heartbeats and reports',
+    );
   }
 
   /** As {@link agentAsks}, of its presence, for who would rather not throw. */

@@ -28,5 +28,9 @@ function isOwn(origin: string, { host }: FastifyRequest): boolean {
 }
 
 function foreign(hint: string): ProblemError {
-  return new ProblemError({ code: 'FORBIDDEN', detail: 'this request does not prove that it comes from the web page of this api', hint });
+  return new ProblemError({
+    code: 'FORBIDDEN',
+    detail: 'this request does not prove that it comes from the web page of this api',
+    hint,
+  });
 }

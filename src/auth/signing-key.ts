@@ -41,7 +41,11 @@ export class SigningKey implements OnApplicationBootstrap, OnApplicationShutdown
       this.failing = false;
     } catch (error) {
       // Once an outage.
-      if (!this.failing) this.logger.warn({ msg: 'the signing key cannot be published again at the moment; trying again', reason: (error as Error).message });
+      if (!this.failing)
+        this.logger.warn({
+          msg: 'the signing key cannot be published again at the moment; trying again',
+          reason: (error as Error).message,
+        });
       this.failing = true;
     }
   }

@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { SYSTEM } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
@@ -67,7 +73,14 @@ export class TokenFiles implements OnModuleInit, OnApplicationBootstrap, OnAppli
    */
   assertStored(tokenId: string): void {
     if (!this.unstored.has(tokenId)) return;
-    throw new ProblemError({ code: 'UNAVAILABLE', detail: 'the api has only just started and does not know its tokens yet', hint: 'Try again in a moment' }, { 'retry-after': '1' });
+    throw new ProblemError(
+      {
+        code: 'UNAVAILABLE',
+        detail: 'the api has only just started and does not know its tokens yet',
+        hint: 'Try again in a moment',
+      },
+      { 'retry-after': '1' },
+    );
   }
 
   /** A file that holds no token is said once, and nobody gets in by it. */
@@ -99,7 +112,11 @@ export class TokenFiles implements OnModuleInit, OnApplicationBootstrap, OnAppli
         this.unstored.delete(token.id);
         return;
       } catch (error) {
-        this.logger.debug({ msg: 'a token that came with the installation is not stored yet', tokenId: token.id, reason: (error as Error).message });
+        this.logger.debug({
+          msg: 'a token that came with the installation is not stored yet',
+          tokenId: token.id,
+          reason: (error as Error).message,
+        });
         await sleep(RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
     }
@@ -116,8 +133,21 @@ export class TokenFiles implements OnModuleInit, OnApplicationBootstrap, OnAppli
   private async storeAdministratorAs(name: string, { id, secretHash }: ParsedToken): Promise<void> {
     const createdAt = this.clock.now();
     await this.unit.run(async () => {
-      const made = await this.apiTokens.create({ id, secretHash, name, role: 'admin', createdAt, createdBy: SYSTEM, expiresAt: null, lastUsedAt: null, revokedAt: null });
-      if (made === 'created') await this.events.append([tokenEvent(id, 'ApiTokenCreated', createdAt, INSTALLATION, `${name}, role admin, ${ORIGIN}`)]);
+      const made = await this.apiTokens.create({
+        id,
+        secretHash,
+        name,
+        role: 'admin',
+        createdAt,
+        createdBy: SYSTEM,
+        expiresAt: null,
+        lastUsedAt: null,
+        revokedAt: null,
+      });
+      if (made === 'created')
+        await this.events.append([
+          tokenEvent(id, 'ApiTokenCreated', createdAt, INSTALLATION, `${name}, role admin, ${ORIGIN}`),
+        ]);
     });
   }
 
@@ -140,7 +170,8 @@ export class TokenFiles implements OnModuleInit, OnApplicationBootstrap, OnAppli
       revokedAt: null,
     };
     await this.unit.run(async () => {
-      if ((await this.tokens.create(token)) === 'created') await this.events.append([tokenEvent(id, 'JoinTokenCreated', createdAt, INSTALLATION, ORIGIN)]);
+      if ((await this.tokens.create(token)) === 'created')
+        await this.events.append([tokenEvent(id, 'JoinTokenCreated', createdAt, INSTALLATION, ORIGIN)]);
     });
   }
 }

@@ -41,7 +41,12 @@ export abstract class TokenStore {
    * @returns the token as it is after this use, or why there was none; `too few uses` where it has some left and not
    *   as many, in which case none is taken.
    */
-  abstract consume(id: string, secretHash: string, at: EpochMs, uses?: number): Promise<TokenRecord | TokenRefusal | 'too few uses'>;
+  abstract consume(
+    id: string,
+    secretHash: string,
+    at: EpochMs,
+    uses?: number,
+  ): Promise<TokenRecord | TokenRefusal | 'too few uses'>;
 
   /** @returns null where there is no join token with this id. */
   abstract findJoinToken(id: string): Promise<TokenRecord | null>;

@@ -10,5 +10,8 @@ const LEAST_SPREAD_MS = 2_000;
 export function tooManyRequests(detail: string, waitMs: number): ProblemError {
   const spreadMs = Math.random() * Math.max(LEAST_SPREAD_MS, waitMs);
   const seconds = Math.max(1, Math.ceil((waitMs + spreadMs) / 1_000));
-  return new ProblemError({ code: 'TOO_MANY_REQUESTS', detail, hint: `Try again in ${seconds} s` }, { 'retry-after': String(seconds) });
+  return new ProblemError(
+    { code: 'TOO_MANY_REQUESTS', detail, hint: `Try again in ${seconds} s` },
+    { 'retry-after': String(seconds) },
+  );
 }

@@ -45,7 +45,8 @@ export class ClusterReader {
     private readonly clock: Clock,
     @InjectConfig() { Compute, Orchestrator, WebUI }: Config,
   ) {
-    const { MissedHeartbeatsWarning, DisconnectTimeout, MaxHeartbeatsPerSecond, MaxHeartbeatSignalsPerSecond } = Orchestrator.NodeManager;
+    const { MissedHeartbeatsWarning, DisconnectTimeout, MaxHeartbeatsPerSecond, MaxHeartbeatSignalsPerSecond } =
+      Orchestrator.NodeManager;
     this.settings = {
       pollIntervalMs: WebUI.PollInterval,
       heartbeatIntervalMs: Compute.Heartbeat.Interval,
@@ -84,7 +85,11 @@ export class ClusterReader {
       stretched: isStretched,
       expectedPerSecond: (nodes * 1_000) / intervalMs,
       maxPerSecond: this.maxPerSecond,
-      signals: { regime: signalRegime(this.fleet.current, intervalMs, this.budgetPerSecond), budgetPerSecond: this.budgetPerSecond, replicas: this.fleet.replicas },
+      signals: {
+        regime: signalRegime(this.fleet.current, intervalMs, this.budgetPerSecond),
+        budgetPerSecond: this.budgetPerSecond,
+        replicas: this.fleet.replicas,
+      },
     };
   }
 
@@ -95,8 +100,17 @@ export class ClusterReader {
     // Where it costs little, nobody is told of a node and not of what it has.
     const isOutdated = known?.freshForMs === SUMMED_FOR_MS && known.healthy !== healthy;
     if (known !== undefined && now - known.at < known.freshForMs && !isOutdated) return known;
-    const quiet: Quiet = { now, missed: this.settings.missedHeartbeatsWarning, intervalMs: this.settings.heartbeatIntervalMs };
-    const summed: Summed = { at: now, freshForMs: Number.POSITIVE_INFINITY, healthy, sums: this.store.sumHeartbeats(healthyNodes(counts), quiet) };
+    const quiet: Quiet = {
+      now,
+      missed: this.settings.missedHeartbeatsWarning,
+      intervalMs: this.settings.heartbeatIntervalMs,
+    };
+    const summed: Summed = {
+      at: now,
+      freshForMs: Number.POSITIVE_INFINITY,
+      healthy,
+      sums: this.store.sumHeartbeats(healthyNodes(counts), quiet),
+    };
     this.summed = summed;
     summed.sums.then(
       () => {

@@ -15,7 +15,13 @@ export type NamedNodes = { only: string[] } | { allBut: string[] };
 export interface HeartbeatSums {
   /** Nodes that are quiet. */
   warnings: number;
-  resources: { cpuCores: number; cpuUsedCores: number; memoryTotalBytes: number; memoryUsedBytes: number; gpus: number };
+  resources: {
+    cpuCores: number;
+    cpuUsedCores: number;
+    memoryTotalBytes: number;
+    memoryUsedBytes: number;
+    gpus: number;
+  };
 }
 
 export abstract class ClusterStore {

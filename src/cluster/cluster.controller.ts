@@ -12,7 +12,10 @@ export class ClusterController {
 
   @Get()
   @Roles('viewer')
-  @Operation({ summary: 'How many nodes there are, how they are, and what they have', answers: { 200: { description: 'counts and resources', schema: clusterSchema } } })
+  @Operation({
+    summary: 'How many nodes there are, how they are, and what they have',
+    answers: { 200: { description: 'counts and resources', schema: clusterSchema } },
+  })
   getCluster(): Promise<Cluster> {
     return this.cluster.read();
   }

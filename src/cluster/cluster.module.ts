@@ -5,5 +5,9 @@ import { CountedNodes } from './counted-nodes.js';
 import { HeartbeatPace } from './heartbeat-pace.js';
 
 /** The fleet as a whole: how many nodes there are, in which phase, and how often they are told to beat. */
-@Module({ imports: [SilenceModule], providers: [ClusterReader, CountedNodes, HeartbeatPace], exports: [ClusterReader, HeartbeatPace] })
+@Module({
+  imports: [SilenceModule],
+  providers: [ClusterReader, CountedNodes, HeartbeatPace],
+  exports: [ClusterReader, HeartbeatPace],
+})
 export class ClusterModule {}

@@ -72,15 +72,22 @@ export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationSh
     // Whatever moved meanwhile, here or there, is on its way: the next check sees.
     const wrong = suspects.filter(({ uid, known }) => {
       const stored = second.get(uid) ?? null;
-      return areAlike(known, this.counts.get(uid)) && areAlike(first.get(uid) ?? null, stored) && !areAlike(known, stored);
+      return (
+        areAlike(known, this.counts.get(uid)) && areAlike(first.get(uid) ?? null, stored) && !areAlike(known, stored)
+      );
     });
     for (const { uid } of wrong) this.counts.set(uid, second.get(uid) ?? null);
-    if (wrong.length > 0) this.logger.warn({ msg: 'nodes were counted wrongly; they are counted anew', count: wrong.length });
+    if (wrong.length > 0)
+      this.logger.warn({ msg: 'nodes were counted wrongly; they are counted anew', count: wrong.length });
     return wrong.length;
   }
 
   private follow(): void {
-    this.subscription.add(keepFollowing(() => this.changes(), { pauseMs: RETRY_MS, lost: (reason) => this.lose(reason) }).subscribe(({ uid, tally }) => this.change(uid, tally)));
+    this.subscription.add(
+      keepFollowing(() => this.changes(), { pauseMs: RETRY_MS, lost: (reason) => this.lose(reason) }).subscribe(
+        ({ uid, tally }) => this.change(uid, tally),
+      ),
+    );
   }
 
   /** Fails where the nodes cannot be counted: the changes of what is not known are worth nothing. */
@@ -103,7 +110,8 @@ export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private lose(reason: string): void {
-    if (this.following) this.logger.warn({ msg: 'changes of nodes cannot be followed; counting them for who asks', reason });
+    if (this.following)
+      this.logger.warn({ msg: 'changes of nodes cannot be followed; counting them for who asks', reason });
     this.following = false;
     clearTimeout(this.timer);
   }
@@ -131,7 +139,9 @@ export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationSh
     if (this.stopped || !this.following) return;
     this.timer = setTimeout(() => {
       this.check()
-        .catch((error: unknown) => this.logger.debug({ msg: 'what is counted could not be checked', reason: (error as Error).message }))
+        .catch((error: unknown) =>
+          this.logger.debug({ msg: 'what is counted could not be checked', reason: (error as Error).message }),
+        )
         .finally(() => this.scheduleCheck());
     }, CHECK_EVERY_MS);
   }

@@ -37,7 +37,8 @@ export class FleetSize {
     this.askedAt = now;
     Promise.all([this.cluster.fleetSize(), this.pulses.recording(now)]).then(
       ([nodes, replicas]) => (this.known = { nodes, replicas: Math.max(1, replicas) }),
-      (error: unknown) => this.logger.debug({ msg: 'the fleet could not be counted', reason: (error as Error).message }),
+      (error: unknown) =>
+        this.logger.debug({ msg: 'the fleet could not be counted', reason: (error as Error).message }),
     );
   }
 }

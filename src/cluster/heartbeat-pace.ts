@@ -13,7 +13,10 @@ export class HeartbeatPace {
     private readonly fleet: FleetSize,
     @InjectConfig() { Compute, Orchestrator }: Config,
   ) {
-    this.pacing = { intervalMs: Compute.Heartbeat.Interval, maxPerSecond: Orchestrator.NodeManager.MaxHeartbeatsPerSecond };
+    this.pacing = {
+      intervalMs: Compute.Heartbeat.Interval,
+      maxPerSecond: Orchestrator.NodeManager.MaxHeartbeatsPerSecond,
+    };
   }
 
   /** Whatever the fleet's size: Compute.Heartbeat.Interval, in milliseconds. */

@@ -46,7 +46,12 @@ export class NodeCounts {
   }
 
   get summary(): ClusterCounts {
-    const summary: ClusterCounts = { total: 0, byPhase: zeroes(PHASES), byLiveness: zeroes(LIVENESSES), activeSessions: 0 };
+    const summary: ClusterCounts = {
+      total: 0,
+      byPhase: zeroes(PHASES),
+      byLiveness: zeroes(LIVENESSES),
+      activeSessions: 0,
+    };
     for (const { phase, liveness, activeSessions, nodes } of this.#groups.values()) {
       summary.total += nodes;
       summary.byPhase[phase] += nodes;
@@ -87,7 +92,13 @@ export class NodeCounts {
     const key = keyOf(tally);
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
-    const group = { type: tally.type, phase: tally.phase, liveness: tally.liveness, activeSessions: tally.activeSessions, nodes: 0 };
+    const group = {
+      type: tally.type,
+      phase: tally.phase,
+      liveness: tally.liveness,
+      activeSessions: tally.activeSessions,
+      nodes: 0,
+    };
     this.#groups.set(key, group);
     return group;
   }

@@ -18,7 +18,11 @@ export class AppliedDecisions {
    * @param waitMs in milliseconds; 0 looks at what was given, and no further
    * @param ended nobody waits beyond it
    */
-  async waitFor(decided: NodeRecord, waitMs: number, ended?: AbortSignal): Promise<{ node: NodeRecord; applied: boolean }> {
+  async waitFor(
+    decided: NodeRecord,
+    waitMs: number,
+    ended?: AbortSignal,
+  ): Promise<{ node: NodeRecord; applied: boolean }> {
     const { seq } = decided.decision;
     const until = this.clock.now() + waitMs;
     const isOver = () => ended?.aborted === true || this.clock.now() >= until;

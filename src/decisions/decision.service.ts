@@ -85,13 +85,23 @@ export class DecisionService {
       wish.check?.(node);
       // Asked anew at each attempt: the decision that came between may have made this one impossible.
       // The records know of sessions that the workflow's view does not show yet, and the other way round.
-      const sessions = action === 'remove' && wish.force !== true ? (await this.sessions.recordOf(node.uid)).sessions.map(({ id: session }) => session) : [];
+      const sessions =
+        action === 'remove' && wish.force !== true
+          ? (await this.sessions.recordOf(node.uid)).sessions.map(({ id: session }) => session)
+          : [];
       const fault = whyNot(action, subjectOf(node, sessions.length), { force: wish.force ?? false });
-      if (fault !== undefined) throw new ProblemError(fault.code === 'NODE_HAS_SESSIONS' ? { ...fault, detail: withNames(fault.detail, sessions) } : fault);
+      if (fault !== undefined)
+        throw new ProblemError(
+          fault.code === 'NODE_HAS_SESSIONS' ? { ...fault, detail: withNames(fault.detail, sessions) } : fault,
+        );
       const decided = await this.tryCommit(node, action, wish);
       if (decided !== 'conflict') return decided;
     }
-    throw new ProblemError({ code: 'DECISION_CONFLICT', detail: `others keep deciding about node ${id}`, hint: 'Look at it, then try again' });
+    throw new ProblemError({
+      code: 'DECISION_CONFLICT',
+      detail: `others keep deciding about node ${id}`,
+      hint: 'Look at it, then try again',
+    });
   }
 
   private tryCommit(node: NodeRecord, action: AdminAction, wish: DecisionWish): Promise<NodeRecord | 'conflict'> {
@@ -101,7 +111,12 @@ export class DecisionService {
     const decision = decide(node.decision, action, { at, by: actor.by, reason, deadline, onDeadline });
     const event = nodeEvent(node, EVENTS[action], at, actor, reason);
     return this.unit.run(async () => {
-      const decided = await this.nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event });
+      const decided = await this.nodes.commitDecision({
+        uid: node.uid,
+        expectedSeq: node.decision.seq,
+        decision,
+        event,
+      });
       if (decided === 'conflict') return decided;
       // A token that is still unused must not bring a removed node back.
       if (action === 'remove') await this.tokens.revokeForNode(node.uid, at);
@@ -112,7 +127,13 @@ export class DecisionService {
 }
 
 function subjectOf({ name, type, phase, liveness, applied }: NodeRecord, recordedSessions: number) {
-  return { id: name, type, phase, liveness, activeSessions: Math.max(recordedSessions, applied?.view.activeSessions ?? 0) };
+  return {
+    id: name,
+    type,
+    phase,
+    liveness,
+    activeSessions: Math.max(recordedSessions, applied?.view.activeSessions ?? 0),
+  };
 }
 
 function withNames(detail: string, sessions: readonly string[]): string {

@@ -28,7 +28,10 @@ function decisionOperation(summary: string, ...refuses: ErrorCode[]) {
     summary,
     answers: {
       200: { description: 'the decision is applied', schema: decisionResponseSchema },
-      202: { description: 'the decision is committed and in force; its process is under way', schema: decisionResponseSchema },
+      202: {
+        description: 'the decision is committed and in force; its process is under way',
+        schema: decisionResponseSchema,
+      },
     },
     refuses: ['NODE_NOT_FOUND', 'NODE_IS_REQUESTER', 'DECISION_CONFLICT', ...refuses],
   });
@@ -58,7 +61,12 @@ export class DecisionsController {
   @Post('reject')
   @HttpCode(202)
   @Roles('operator')
-  @decisionOperation('Reject a node; the message reaches it', 'IDEMPOTENCY_KEY_REUSED', 'NODE_NOT_JOINED', 'NODE_REJECTED')
+  @decisionOperation(
+    'Reject a node; the message reaches it',
+    'IDEMPOTENCY_KEY_REUSED',
+    'NODE_NOT_JOINED',
+    'NODE_REJECTED',
+  )
   async rejectNode(
     @Param('id', { schema: nodeName }) id: string,
     @Body({ schema: rejectRequestSchema.prefault({}) }) { message }: z.output<typeof rejectRequestSchema>,
@@ -67,13 +75,22 @@ export class DecisionsController {
     @CallersLifetime() { ended }: Lifetime,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DecisionResponse> {
-    return answer(reply, await this.decisions.decide(id, 'reject', { actor, reason: message, waitMs: waitOf(query), ended }));
+    return answer(
+      reply,
+      await this.decisions.decide(id, 'reject', { actor, reason: message, waitMs: waitOf(query), ended }),
+    );
   }
 
   @Post('activate')
   @HttpCode(202)
   @Roles('operator')
-  @decisionOperation('Activate a node: approves a pending one, cancels a drain, brings a drained one back', 'IDEMPOTENCY_KEY_REUSED', 'NODE_NOT_JOINED', 'NODE_ALREADY_ACTIVE', 'NODE_REJECTED')
+  @decisionOperation(
+    'Activate a node: approves a pending one, cancels a drain, brings a drained one back',
+    'IDEMPOTENCY_KEY_REUSED',
+    'NODE_NOT_JOINED',
+    'NODE_ALREADY_ACTIVE',
+    'NODE_REJECTED',
+  )
   async activateNode(
     @Param('id', { schema: nodeName }) id: string,
     @Body({ schema: decisionRequestSchema.prefault({}) }) { reason }: z.output<typeof decisionRequestSchema>,
@@ -88,7 +105,15 @@ export class DecisionsController {
   @Post('deactivate')
   @HttpCode(202)
   @Roles('operator')
-  @decisionOperation('Drain a node: no new sessions, running ones finish', 'IDEMPOTENCY_KEY_REUSED', 'NODE_NOT_JOINED', 'NODE_NOT_APPROVED', 'NODE_REJECTED', 'NODE_DRAINING', 'NODE_DRAINED')
+  @decisionOperation(
+    'Drain a node: no new sessions, running ones finish',
+    'IDEMPOTENCY_KEY_REUSED',
+    'NODE_NOT_JOINED',
+    'NODE_NOT_APPROVED',
+    'NODE_REJECTED',
+    'NODE_DRAINING',
+    'NODE_DRAINED',
+  )
   async deactivateNode(
     @Param('id', { schema: nodeName }) id: string,
     @Body({ schema: drainRequestSchema.prefault({}) }) drain: z.output<typeof drainRequestSchema>,
@@ -97,13 +122,22 @@ export class DecisionsController {
     @CallersLifetime() { ended }: Lifetime,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DecisionResponse> {
-    return answer(reply, await this.decisions.decide(id, 'deactivate', { actor, waitMs: waitOf(query), ended, ...drainOf(drain) }));
+    return answer(
+      reply,
+      await this.decisions.decide(id, 'deactivate', { actor, waitMs: waitOf(query), ended, ...drainOf(drain) }),
+    );
   }
 
   @Post('decommission')
   @HttpCode(202)
   @Roles('operator')
-  @decisionOperation('Drain a node, then remove it, as one durable process', 'IDEMPOTENCY_KEY_REUSED', 'NODE_NOT_JOINED', 'NODE_NOT_APPROVED', 'NODE_REJECTED')
+  @decisionOperation(
+    'Drain a node, then remove it, as one durable process',
+    'IDEMPOTENCY_KEY_REUSED',
+    'NODE_NOT_JOINED',
+    'NODE_NOT_APPROVED',
+    'NODE_REJECTED',
+  )
   async decommissionNode(
     @Param('id', { schema: nodeName }) id: string,
     @Body({ schema: drainRequestSchema.prefault({}) }) drain: z.output<typeof drainRequestSchema>,
@@ -112,13 +146,20 @@ export class DecisionsController {
     @CallersLifetime() { ended }: Lifetime,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DecisionResponse> {
-    return answer(reply, await this.decisions.decide(id, 'decommission', { actor, waitMs: waitOf(query), ended, ...drainOf(drain) }));
+    return answer(
+      reply,
+      await this.decisions.decide(id, 'decommission', { actor, waitMs: waitOf(query), ended, ...drainOf(drain) }),
+    );
   }
 
   @Delete()
   @HttpCode(202)
   @Roles('operator')
-  @decisionOperation('Remove a node for good: its credential stops working at once', 'IDEMPOTENCY_KEY_REUSED', 'NODE_HAS_SESSIONS')
+  @decisionOperation(
+    'Remove a node for good: its credential stops working at once',
+    'IDEMPOTENCY_KEY_REUSED',
+    'NODE_HAS_SESSIONS',
+  )
   async deleteNode(
     @Param('id', { schema: nodeName }) id: string,
     @Query({ schema: deleteNodeQuerySchema }) query: z.output<typeof deleteNodeQuerySchema>,
@@ -127,7 +168,16 @@ export class DecisionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DecisionResponse> {
     const { force, reason = '' } = query;
-    return answer(reply, await this.decisions.decide(id, 'remove', { actor, reason, waitMs: waitOf(query), ended, force: force === 'true' }));
+    return answer(
+      reply,
+      await this.decisions.decide(id, 'remove', {
+        actor,
+        reason,
+        waitMs: waitOf(query),
+        ended,
+        force: force === 'true',
+      }),
+    );
   }
 }
 

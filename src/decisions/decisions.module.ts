@@ -6,5 +6,9 @@ import { AppliedDecisions } from './applied-decisions.js';
 import { DecisionService } from './decision.service.js';
 
 /** What administrators, drain sets and the control plane itself decide about nodes. */
-@Module({ imports: [KeptAnswersModule, LifecycleModule, NodesModule], providers: [DecisionService, AppliedDecisions], exports: [DecisionService] })
+@Module({
+  imports: [KeptAnswersModule, LifecycleModule, NodesModule],
+  providers: [DecisionService, AppliedDecisions],
+  exports: [DecisionService],
+})
 export class DecisionsModule {}

@@ -27,7 +27,10 @@ export class DrainSetAvailability {
       case 'REJECTED':
         return { state: 'REJECTED', reason: byWhom(approval) };
       default:
-        return { state: availability.reason === releaseReason(this.set.id) ? 'RELEASED' : 'ACTIVATED', reason: byWhom(availability) };
+        return {
+          state: availability.reason === releaseReason(this.set.id) ? 'RELEASED' : 'ACTIVATED',
+          reason: byWhom(availability),
+        };
     }
   }
 
@@ -41,7 +44,9 @@ export class DrainSetAvailability {
   isFullFor(uid: string): boolean {
     const node = this.node(uid);
     if (!node || this.whyUnavailable(node) !== undefined || node.phase !== 'ACTIVE') return false;
-    const draining = this.nodes.filter((other) => other.living && this.isOurs(other) && other.phase === 'DRAINING').length;
+    const draining = this.nodes.filter(
+      (other) => other.living && this.isOurs(other) && other.phase === 'DRAINING',
+    ).length;
     return draining + this.others.count >= this.set.maxUnavailable;
   }
 

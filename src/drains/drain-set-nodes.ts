@@ -38,7 +38,14 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
     const reason = beginReason(set);
     try {
       const { actor, onDeadline, patienceMs } = set;
-      const { node: decided } = await this.decisions.decide(name, 'deactivate', { actor, reason, waitMs: 0, onDeadline, patienceMs: patienceMs ?? undefined, check: (found) => checkSame(found, uid) });
+      const { node: decided } = await this.decisions.decide(name, 'deactivate', {
+        actor,
+        reason,
+        waitMs: 0,
+        onDeadline,
+        patienceMs: patienceMs ?? undefined,
+        check: (found) => checkSame(found, uid),
+      });
       return { is: 'begun', seq: decided.decision.seq };
     } catch (error) {
       if (!(error instanceof ProblemError) || PASSES.includes(error.fault.code)) throw error;
@@ -89,7 +96,10 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
   private async availabilityOf(set: DrainSetRecord): Promise<DrainSetAvailability> {
     const turns = new Map(set.members.map(({ uid }, turn) => [uid, turn]));
     const nodes = await this.nodes.standingsOf([...turns.keys()]);
-    return new DrainSetAvailability(set, nodes.toSorted((one, other) => (turns.get(one.uid) ?? 0) - (turns.get(other.uid) ?? 0)));
+    return new DrainSetAvailability(
+      set,
+      nodes.toSorted((one, other) => (turns.get(one.uid) ?? 0) - (turns.get(other.uid) ?? 0)),
+    );
   }
 }
 

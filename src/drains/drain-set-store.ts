@@ -19,7 +19,11 @@ export abstract class DrainSetStore {
    * Makes a ruling that follows the one with `expectedSeq`, where that is the latest still and the set is not over.
    * @returns `conflict` where somebody else ruled meanwhile, or the set has ended: read it anew.
    */
-  abstract rule(id: string, expectedSeq: number, ruling: { value: DrainSetWish; at: EpochMs; by: string }): Promise<DrainSetRecord | 'conflict'>;
+  abstract rule(
+    id: string,
+    expectedSeq: number,
+    ruling: { value: DrainSetWish; at: EpochMs; by: string },
+  ): Promise<DrainSetRecord | 'conflict'>;
 
   /** Sets whose workflow has not applied what was ruled last: it was not started, or not told. */
   abstract untold(): Promise<DrainSetRecord[]>;

@@ -5,8 +5,26 @@ import type { EpochMs } from '../../contract/states.js';
 import type { DrainSetRecord } from './drain-set-record.js';
 
 /** A drain set as administrators see it: what was ruled is shown as ruled, whether the workflow has applied it yet or not. */
-export function drainSetView(set: DrainSetRecord, temporal: { namespace: string; webUI?: string | undefined }): Omit<DrainSet, 'nodes'> {
-  const { id, labels, reason, actor, at, endedAt, maxUnavailable, patienceMs, onDeadline, ruling, members, rulingSeq, others, waiting } = set;
+export function drainSetView(
+  set: DrainSetRecord,
+  temporal: { namespace: string; webUI?: string | undefined },
+): Omit<DrainSet, 'nodes'> {
+  const {
+    id,
+    labels,
+    reason,
+    actor,
+    at,
+    endedAt,
+    maxUnavailable,
+    patienceMs,
+    onDeadline,
+    ruling,
+    members,
+    rulingSeq,
+    others,
+    waiting,
+  } = set;
   const workflow = drainSetWorkflowId(id);
   const { webUI, namespace } = temporal;
   return {
@@ -19,7 +37,13 @@ export function drainSetView(set: DrainSetRecord, temporal: { namespace: string;
     ruling: { at: iso(ruling.at), by: ruling.by, applied: rulingSeq >= ruling.seq },
     counts: countMembers(members),
     others: { waiting, count: others.count, nodes: others.named.map(({ name, why }) => ({ id: name, why })) },
-    workflow: { id: workflow, url: webUI === undefined ? null : `${webUI.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflow)}` },
+    workflow: {
+      id: workflow,
+      url:
+        webUI === undefined
+          ? null
+          : `${webUI.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflow)}`,
+    },
   };
 }
 

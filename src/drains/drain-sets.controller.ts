@@ -1,13 +1,22 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { createDrainRequestSchema, drainSetId, drainSetListQuerySchema, drainSetPageSchema, drainSetSchema, type DrainSet } from '../../contract/schemas/drains.js';
+import {
+  createDrainRequestSchema,
+  drainSetId,
+  drainSetListQuerySchema,
+  drainSetPageSchema,
+  drainSetSchema,
+  type DrainSet,
+} from '../../contract/schemas/drains.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
 import { Operation } from '../http/operation.decorator.js';
 import { DrainSets } from './drain-sets.js';
 
-const ANSWER = { 200: { description: 'it is written down and in force; its workflow follows', schema: drainSetSchema } };
+const ANSWER = {
+  200: { description: 'it is written down and in force; its workflow follows', schema: drainSetSchema },
+};
 
 /** Drains of whole sets of nodes. */
 @ApiTags('nodes')
@@ -19,24 +28,37 @@ export class DrainSetsController {
   @Roles('operator')
   @Operation({
     summary: 'Drain all nodes with these labels, at most so many at once',
-    description: 'The nodes are those that have the labels now. Each is deactivated in its turn, as by POST /v1/nodes/{id}/deactivate.',
+    description:
+      'The nodes are those that have the labels now. Each is deactivated in its turn, as by POST /v1/nodes/{id}/deactivate.',
     answers: { 201: { description: 'the drain; its nodes are begun one after the other', schema: drainSetSchema } },
     refuses: ['NO_NODE_MATCHES', 'IDEMPOTENCY_KEY_REUSED'],
   })
-  createDrain(@Body({ schema: createDrainRequestSchema }) request: z.output<typeof createDrainRequestSchema>, @Acting() actor: Actor): Promise<DrainSet> {
+  createDrain(
+    @Body({ schema: createDrainRequestSchema }) request: z.output<typeof createDrainRequestSchema>,
+    @Acting() actor: Actor,
+  ): Promise<DrainSet> {
     return this.drains.create(request, actor);
   }
 
   @Get()
   @Roles('viewer')
-  @Operation({ summary: 'List drains, the latest first', answers: { 200: { description: 'one page of drains', schema: drainSetPageSchema } } })
-  listDrains(@Query({ schema: drainSetListQuerySchema }) query: z.output<typeof drainSetListQuerySchema>): Promise<z.infer<typeof drainSetPageSchema>> {
+  @Operation({
+    summary: 'List drains, the latest first',
+    answers: { 200: { description: 'one page of drains', schema: drainSetPageSchema } },
+  })
+  listDrains(
+    @Query({ schema: drainSetListQuerySchema }) query: z.output<typeof drainSetListQuerySchema>,
+  ): Promise<z.infer<typeof drainSetPageSchema>> {
     return this.drains.list(query);
   }
 
   @Get(':id')
   @Roles('viewer')
-  @Operation({ summary: 'Describe a drain', answers: { 200: { description: 'the drain, with each of its nodes', schema: drainSetSchema } }, refuses: ['NOT_FOUND'] })
+  @Operation({
+    summary: 'Describe a drain',
+    answers: { 200: { description: 'the drain, with each of its nodes', schema: drainSetSchema } },
+    refuses: ['NOT_FOUND'],
+  })
   getDrain(@Param('id', { schema: drainSetId }) id: string): Promise<DrainSet> {
     return this.drains.get(id);
   }
@@ -44,7 +66,11 @@ export class DrainSetsController {
   @Post(':id/pause')
   @HttpCode(200)
   @Roles('operator')
-  @Operation({ summary: 'Begin no further node; those that drain go on', answers: ANSWER, refuses: ['NOT_FOUND', 'DRAIN_ENDED', 'DECISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'] })
+  @Operation({
+    summary: 'Begin no further node; those that drain go on',
+    answers: ANSWER,
+    refuses: ['NOT_FOUND', 'DRAIN_ENDED', 'DECISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'],
+  })
   pauseDrain(@Param('id', { schema: drainSetId }) id: string, @Acting() actor: Actor): Promise<DrainSet> {
     return this.drains.rule(id, 'pause', actor);
   }
@@ -52,7 +78,11 @@ export class DrainSetsController {
   @Post(':id/resume')
   @HttpCode(200)
   @Roles('operator')
-  @Operation({ summary: 'Go on with a drain that was paused', answers: ANSWER, refuses: ['NOT_FOUND', 'DRAIN_ENDED', 'DECISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'] })
+  @Operation({
+    summary: 'Go on with a drain that was paused',
+    answers: ANSWER,
+    refuses: ['NOT_FOUND', 'DRAIN_ENDED', 'DECISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'],
+  })
   resumeDrain(@Param('id', { schema: drainSetId }) id: string, @Acting() actor: Actor): Promise<DrainSet> {
     return this.drains.rule(id, 'resume', actor);
   }

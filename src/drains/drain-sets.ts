@@ -2,9 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Config } from '../../contract/config/schema.js';
-import { isDrainSetOver, MAX_DRAIN_SET_NODES, NO_OTHERS, type DrainSetMember, type DrainSetWish } from '../../contract/drain-set.js';
+import {
+  isDrainSetOver,
+  MAX_DRAIN_SET_NODES,
+  NO_OTHERS,
+  type DrainSetMember,
+  type DrainSetWish,
+} from '../../contract/drain-set.js';
 import { parseDuration } from '../../contract/duration.js';
-import type { createDrainRequestSchema, DrainSet, drainSetListQuerySchema, drainSetPageSchema } from '../../contract/schemas/drains.js';
+import type {
+  createDrainRequestSchema,
+  DrainSet,
+  drainSetListQuerySchema,
+  drainSetPageSchema,
+} from '../../contract/schemas/drains.js';
 import type { Actor } from '../auth/caller.js';
 import { Clock } from '../mechanics/clock.js';
 import { InjectConfig } from '../process/config.js';
@@ -50,7 +61,13 @@ export class DrainSets {
     const { labels, maxUnavailable, reason, deadline, onDeadline } = request;
     const nodes = await this.matching(labels);
     const at = this.clock.now();
-    const members = nodes.map(({ uid, name }): DrainSetMember => ({ uid, name, state: 'QUEUED', since: at, reason: '' }));
+    const members = nodes.map(({ uid, name }): DrainSetMember => ({
+      uid,
+      name,
+      state: 'QUEUED',
+      since: at,
+      reason: '',
+    }));
     const set: DrainSetRecord = {
       ...{ id: newId(), actor, at, reason, labels, maxUnavailable, onDeadline, members },
       patienceMs: deadline === undefined ? null : (parseDuration(deadline) ?? null),
@@ -61,7 +78,14 @@ export class DrainSets {
       await this.sets.create(set);
       await this.answers.keep(201, () => this.shown(set));
     });
-    this.logger.log({ msg: 'a set of nodes is to be drained', drain: set.id, nodes: members.length, labels, by: actor.by, from: actor.from });
+    this.logger.log({
+      msg: 'a set of nodes is to be drained',
+      drain: set.id,
+      nodes: members.length,
+      labels,
+      by: actor.by,
+      from: actor.from,
+    });
     await this.tell(set);
     return this.shown(set);
   }
@@ -97,23 +121,48 @@ export class DrainSets {
       await this.tell(ruled);
       return this.shown(ruled);
     }
-    throw new ProblemError({ code: 'DECISION_CONFLICT', detail: `others keep deciding about drain ${id}`, hint: 'Look at it, then try again' });
+    throw new ProblemError({
+      code: 'DECISION_CONFLICT',
+      detail: `others keep deciding about drain ${id}`,
+      hint: 'Look at it, then try again',
+    });
   }
 
   private async matching(labels: readonly string[]): Promise<NodeRecord[]> {
-    const { items, nextCursor } = await this.nodes.list({ type: ['Compute'], labels: labels.map(labelFilter), sort: 'id', limit: MAX_DRAIN_SET_NODES });
+    const { items, nextCursor } = await this.nodes.list({
+      type: ['Compute'],
+      labels: labels.map(labelFilter),
+      sort: 'id',
+      limit: MAX_DRAIN_SET_NODES,
+    });
     const wanted = labels.join(',');
-    if (items.length === 0) throw new ProblemError({ code: 'NO_NODE_MATCHES', detail: `no compute node has the labels ${wanted}`, field: 'labels', hint: 'See: rollcall node list -o wide' });
+    if (items.length === 0)
+      throw new ProblemError({
+        code: 'NO_NODE_MATCHES',
+        detail: `no compute node has the labels ${wanted}`,
+        field: 'labels',
+        hint: 'See: rollcall node list -o wide',
+      });
     if (nextCursor !== null) {
       const detail = `more than ${MAX_DRAIN_SET_NODES} nodes have the labels ${wanted}`;
-      throw new ProblemError({ code: 'VALIDATION_FAILED', detail, field: 'labels', hint: 'Name more labels, and drain them in several sets' });
+      throw new ProblemError({
+        code: 'VALIDATION_FAILED',
+        detail,
+        field: 'labels',
+        hint: 'Name more labels, and drain them in several sets',
+      });
     }
     return items.toSorted((a, b) => byName.compare(a.name, b.name));
   }
 
   private async find(id: string): Promise<DrainSetRecord> {
     const set = await this.sets.find(id);
-    if (set === null) throw new ProblemError({ code: 'NOT_FOUND', detail: `there is no drain ${id}`, hint: 'See: rollcall drain list' });
+    if (set === null)
+      throw new ProblemError({
+        code: 'NOT_FOUND',
+        detail: `there is no drain ${id}`,
+        hint: 'See: rollcall drain list',
+      });
     return set;
   }
 
@@ -130,7 +179,11 @@ export class DrainSets {
 }
 
 function ended(detail: string): ProblemError {
-  return new ProblemError({ code: 'DRAIN_ENDED', detail, hint: 'Begin another: rollcall node deactivate --filter-labels' });
+  return new ProblemError({
+    code: 'DRAIN_ENDED',
+    detail,
+    hint: 'Begin another: rollcall node deactivate --filter-labels',
+  });
 }
 
 function newId(): string {

@@ -5,5 +5,9 @@ import { DecidingDrainSetNodes } from './drain-set-nodes.js';
 import { DrainSets } from './drain-sets.js';
 
 /** Many nodes drained together, some at a time. */
-@Module({ imports: [DecisionsModule, KeptAnswersModule], providers: [DrainSets, DecidingDrainSetNodes], exports: [DecidingDrainSetNodes, DrainSets] })
+@Module({
+  imports: [DecisionsModule, KeptAnswersModule],
+  providers: [DrainSets, DecidingDrainSetNodes],
+  exports: [DecidingDrainSetNodes, DrainSets],
+})
 export class DrainsModule {}

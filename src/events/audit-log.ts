@@ -10,12 +10,37 @@ export class AuditLog {
   constructor(private readonly events: EventStore) {}
 
   /** @throws BadCursor */
-  async list({ type = [...AUDITED_EVENTS], ...query }: z.output<typeof auditQuerySchema>): Promise<z.infer<typeof auditPageSchema>> {
+  async list({
+    type = [...AUDITED_EVENTS],
+    ...query
+  }: z.output<typeof auditQuerySchema>): Promise<z.infer<typeof auditPageSchema>> {
     const { items, nextCursor } = await this.events.audit({ ...query, types: Array.isArray(type) ? type : [type] });
     return { items: items.map(shown), nextCursor };
   }
 }
 
-function shown({ id, at, type, node, uid, token = null, by, byId = null, reason, from }: RecordedEvent): z.infer<typeof auditEventSchema> {
-  return { id, at: new Date(at).toISOString(), type: type as AuditedEventType, node, uid, token, by, byId, reason, from };
+function shown({
+  id,
+  at,
+  type,
+  node,
+  uid,
+  token = null,
+  by,
+  byId = null,
+  reason,
+  from,
+}: RecordedEvent): z.infer<typeof auditEventSchema> {
+  return {
+    id,
+    at: new Date(at).toISOString(),
+    type: type as AuditedEventType,
+    node,
+    uid,
+    token,
+    by,
+    byId,
+    reason,
+    from,
+  };
 }

@@ -18,7 +18,9 @@ export class AuditController {
     description: 'Of all nodes, removed ones too, and of tokens that belong to none. Nothing changes or deletes it.',
     answers: { 200: { description: 'one page of events', schema: auditPageSchema } },
   })
-  listAudit(@Query({ schema: auditQuerySchema }) query: z.output<typeof auditQuerySchema>): Promise<z.infer<typeof auditPageSchema>> {
+  listAudit(
+    @Query({ schema: auditQuerySchema }) query: z.output<typeof auditQuerySchema>,
+  ): Promise<z.infer<typeof auditPageSchema>> {
     return this.log.list(query);
   }
 }

@@ -1,5 +1,17 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
-import { catchError, defer, EMPTY, finalize, interval, map, merge, of, Subject, takeUntil, type Observable } from 'rxjs';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  finalize,
+  interval,
+  map,
+  merge,
+  of,
+  Subject,
+  takeUntil,
+  type Observable,
+} from 'rxjs';
 import { Places } from '../auth/places.js';
 import { ProblemError } from '../http/problem-error.js';
 import { shownEvent } from '../record/shown-event.js';
@@ -33,7 +45,12 @@ export class EventStream implements BeforeApplicationShutdown {
     // What a browser sends that was told to forget its position.
     const position = lastEventId === '' ? undefined : lastEventId;
     if (position !== undefined && !POSITION_PATTERN.test(position)) {
-      throw new ProblemError({ code: 'VALIDATION_FAILED', detail: 'Last-Event-ID: not an id that this stream handed out', field: 'Last-Event-ID', hint: 'Begin again without it' });
+      throw new ProblemError({
+        code: 'VALIDATION_FAILED',
+        detail: 'Last-Event-ID: not an id that this stream handed out',
+        field: 'Last-Event-ID',
+        hint: 'Begin again without it',
+      });
     }
     return defer(() => {
       const leave = this.readers.take(principal, 'follow events');
@@ -50,7 +67,9 @@ export class EventStream implements BeforeApplicationShutdown {
   /** The status was sent long ago: the stream ends, and the reader comes back where it was – unless that is unknown by now. */
   private farewell(error: Error): Observable<MessageEvent> {
     this.logger.warn({ msg: 'a reader of events was cut off', reason: error.message });
-    return error instanceof BadPosition ? of({ type: 'reset', id: '', data: 'what happened since then is no longer known here: read the nodes anew' }) : EMPTY;
+    return error instanceof BadPosition
+      ? of({ type: 'reset', id: '', data: 'what happened since then is no longer known here: read the nodes anew' })
+      : EMPTY;
   }
 }
 

@@ -13,13 +13,27 @@ export class EventsController {
 
   @Sse()
   @Roles('viewer')
-  @ApiHeader({ name: 'last-event-id', required: false, description: 'where the reader was before', schema: { type: 'string' } })
+  @ApiHeader({
+    name: 'last-event-id',
+    required: false,
+    description: 'where the reader was before',
+    schema: { type: 'string' },
+  })
   @Operation({
     summary: 'What happens to all nodes, as it happens (server-sent events)',
-    description: 'Each message has the type `node` and one NodeEvent as its data. A reader that comes back with Last-Event-ID misses nothing.',
-    answers: { 200: { description: 'events, for as long as the reader stays', other: { type: 'text/event-stream', component: 'NodeEvent' } } },
+    description:
+      'Each message has the type `node` and one NodeEvent as its data. A reader that comes back with Last-Event-ID misses nothing.',
+    answers: {
+      200: {
+        description: 'events, for as long as the reader stays',
+        other: { type: 'text/event-stream', component: 'NodeEvent' },
+      },
+    },
   })
-  streamEvents(@CallingAdministrator() { principal }: Administrator, @Headers('last-event-id') lastEventId?: string): Observable<MessageEvent> {
+  streamEvents(
+    @CallingAdministrator() { principal }: Administrator,
+    @Headers('last-event-id') lastEventId?: string,
+  ): Observable<MessageEvent> {
     return this.stream.open(principal, lastEventId);
   }
 }

@@ -19,7 +19,10 @@ export class HealthController {
 
   @Get('livez')
   @Public()
-  @Operation({ summary: 'Whether the process lives', answers: { 200: { description: 'it does', schema: livenessSchema } } })
+  @Operation({
+    summary: 'Whether the process lives',
+    answers: { 200: { description: 'it does', schema: livenessSchema } },
+  })
   getLiveness(): z.infer<typeof livenessSchema> {
     return { status: 'alive' };
   }
@@ -28,8 +31,12 @@ export class HealthController {
   @Public()
   @Operation({
     summary: 'Whether this replica can record heartbeats, so that requests may be led to it',
-    description: 'It also tells which of the servers behind it answer. Temporal does not count: without it decisions are taken and applied later.',
-    answers: { 200: { description: 'it can', schema: readinessSchema }, 503: { description: 'it cannot', schema: readinessSchema } },
+    description:
+      'It also tells which of the servers behind it answer. Temporal does not count: without it decisions are taken and applied later.',
+    answers: {
+      200: { description: 'it can', schema: readinessSchema },
+      503: { description: 'it cannot', schema: readinessSchema },
+    },
   })
   async getReadiness(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const readiness = await this.readiness.check();
@@ -40,7 +47,10 @@ export class HealthController {
   @Get('metrics')
   @Public()
   @Header('content-type', Metrics.CONTENT_TYPE)
-  @Operation({ summary: 'Metrics for Prometheus', answers: { 200: { description: 'in the text format', other: { type: 'text/plain' } } } })
+  @Operation({
+    summary: 'Metrics for Prometheus',
+    answers: { 200: { description: 'in the text format', other: { type: 'text/plain' } } },
+  })
   getMetrics(): Promise<string> {
     return this.metrics.render();
   }

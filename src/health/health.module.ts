@@ -7,5 +7,9 @@ import { Metrics } from './metrics.js';
 import { ReadinessCheck } from './readiness-check.js';
 
 /** For whoever runs the api: probes and metrics. */
-@Module({ imports: [ClusterModule, HeartbeatsModule, HttpModule, SilenceModule], providers: [Metrics, ReadinessCheck], exports: [Metrics, ReadinessCheck] })
+@Module({
+  imports: [ClusterModule, HeartbeatsModule, HttpModule, SilenceModule],
+  providers: [Metrics, ReadinessCheck],
+  exports: [Metrics, ReadinessCheck],
+})
 export class HealthModule {}

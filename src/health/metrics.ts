@@ -14,15 +14,37 @@ export class Metrics {
 
   private readonly nodesByPhase = this.gauge('rollcall_nodes', 'Living nodes by phase', ['phase']);
   private readonly nodesByLiveness = this.gauge('rollcall_nodes_by_liveness', 'Living nodes by liveness', ['liveness']);
-  private readonly warnings = this.gauge('rollcall_nodes_missing_heartbeats', 'HEALTHY nodes that have missed heartbeats in a row', []);
+  private readonly warnings = this.gauge(
+    'rollcall_nodes_missing_heartbeats',
+    'HEALTHY nodes that have missed heartbeats in a row',
+    [],
+  );
   private readonly sessions = this.gauge('rollcall_active_sessions', 'Sessions on all nodes', []);
-  private readonly interval = this.gauge('rollcall_heartbeat_interval_seconds', 'How often nodes are told to beat at present', []);
-  private readonly expected = this.gauge('rollcall_heartbeats_expected_per_second', 'Heartbeats of the whole fleet, by the present interval', []);
-  private readonly regime = this.gauge('rollcall_heartbeat_signals', 'Which heartbeats workflows hear of: 1 at the regime that is on', ['regime']);
+  private readonly interval = this.gauge(
+    'rollcall_heartbeat_interval_seconds',
+    'How often nodes are told to beat at present',
+    [],
+  );
+  private readonly expected = this.gauge(
+    'rollcall_heartbeats_expected_per_second',
+    'Heartbeats of the whole fleet, by the present interval',
+    [],
+  );
+  private readonly regime = this.gauge(
+    'rollcall_heartbeat_signals',
+    'Which heartbeats workflows hear of: 1 at the regime that is on',
+    ['regime'],
+  );
   private readonly replicas = this.gauge('rollcall_api_replicas', 'Replicas of the api that take heartbeats', []);
-  private readonly massSilence = this.gauge('rollcall_mass_silence_nodes', 'Nodes that are silent together, so that nothing that cannot be undone follows; 0 where there is no mass silence', []);
+  private readonly massSilence = this.gauge(
+    'rollcall_mass_silence_nodes',
+    'Nodes that are silent together, so that nothing that cannot be undone follows; 0 where there is no mass silence',
+    [],
+  );
   private readonly ready = this.gauge('rollcall_ready', 'Whether this replica can record heartbeats', []);
-  private readonly servers = this.gauge('rollcall_server_up', 'Whether a server behind this replica answers', ['server']);
+  private readonly servers = this.gauge('rollcall_server_up', 'Whether a server behind this replica answers', [
+    'server',
+  ]);
   private readonly scrapeFailures = new Counter({
     name: 'rollcall_cluster_count_failures_total',
     help: 'Scrapes that could not count the nodes, because the database did not answer',
@@ -55,7 +77,17 @@ export class Metrics {
       for (const regime of SIGNAL_REGIMES) this.regime.set({ regime }, Number(regime === heartbeats.signals.regime));
       this.replicas.set(heartbeats.signals.replicas);
     } catch {
-      for (const gauge of [this.nodesByPhase, this.nodesByLiveness, this.warnings, this.sessions, this.interval, this.expected, this.regime, this.replicas]) gauge.reset();
+      for (const gauge of [
+        this.nodesByPhase,
+        this.nodesByLiveness,
+        this.warnings,
+        this.sessions,
+        this.interval,
+        this.expected,
+        this.regime,
+        this.replicas,
+      ])
+        gauge.reset();
       this.scrapeFailures.inc();
     }
   }

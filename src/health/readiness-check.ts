@@ -29,9 +29,21 @@ export class ReadinessCheck {
   ) {}
 
   async check(): Promise<Readiness> {
-    const [mongodb, temporal, mass] = await Promise.all([this.ask(this.database), this.ask(this.temporal), this.massSilence()]);
-    const heartbeats = this.buffer.isStalled ? { ok: false, detail: 'cannot be recorded' } : { ok: true, detail: 'are recorded' };
-    return { ready: heartbeats.ok, heartbeats, mongodb, temporal, massSilence: mass && { since: mass.since, silent: mass.silent, beating: mass.beating } };
+    const [mongodb, temporal, mass] = await Promise.all([
+      this.ask(this.database),
+      this.ask(this.temporal),
+      this.massSilence(),
+    ]);
+    const heartbeats = this.buffer.isStalled
+      ? { ok: false, detail: 'cannot be recorded' }
+      : { ok: true, detail: 'are recorded' };
+    return {
+      ready: heartbeats.ok,
+      heartbeats,
+      mongodb,
+      temporal,
+      massSilence: mass && { since: mass.since, silent: mass.silent, beating: mass.beating },
+    };
   }
 
   private massSilence(): Promise<MassSilence | null> {

@@ -41,11 +41,16 @@ export class AgentReports {
   }
 
   /** The node's liveness stays what it is: nobody can tell a goodbye from silence but by time. */
-  async noteGoodbye(node: NodeRecord, { bootId, reason }: z.infer<typeof goodbyeRequestSchema>, from: string | null): Promise<void> {
+  async noteGoodbye(
+    node: NodeRecord,
+    { bootId, reason }: z.infer<typeof goodbyeRequestSchema>,
+    from: string | null,
+  ): Promise<void> {
     // The goodbye belongs to the last heartbeat, which may be on its way still.
     await this.buffer.flush();
     const at = this.clock.now();
     await this.heartbeats.recordGoodbye(node.uid, bootId, at);
-    if (this.quotas.take(node, 'goodbyes')) await this.events.append([nodeEvent(node, 'NodeSaidGoodbye', at, { by: agentName(node), from }, reason)]);
+    if (this.quotas.take(node, 'goodbyes'))
+      await this.events.append([nodeEvent(node, 'NodeSaidGoodbye', at, { by: agentName(node), from }, reason)]);
   }
 }

@@ -9,7 +9,10 @@ import type { LastBeat } from './standing-store.js';
 export type BootVerdict = 'next' | 'new boot' | 'stale' | 'returned';
 
 /** @param beat.at when this heartbeat arrived, before anything was asked about its node */
-export function bootVerdict(known: LastBeat | undefined, beat: { bootId: string; seq: number; at: EpochMs }): BootVerdict {
+export function bootVerdict(
+  known: LastBeat | undefined,
+  beat: { bootId: string; seq: number; at: EpochMs },
+): BootVerdict {
   if (known === undefined) return 'new boot';
   if (known.bootId === beat.bootId) return known.seq >= beat.seq ? 'stale' : 'next';
   const earlier = known.earlierBoots.find(({ bootId }) => bootId === beat.bootId);

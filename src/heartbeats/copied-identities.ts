@@ -21,7 +21,13 @@ export class CopiedIdentities {
   async flag(node: NodeRecord, bootIds: readonly [string, string], at: EpochMs, from: string | null): Promise<void> {
     if (node.copied !== null || node.credential === null) return;
     const reason = `two agents beat in turn with this identity (boots ${bootIds.join(' and ')}): no new sessions until its token is regenerated`;
-    const flagged = await this.nodes.flagCopied(node.uid, node.credential.generation, { since: at, bootIds: [...bootIds] }, nodeEvent(node, 'IdentityCopied', at, { by: SYSTEM, from }, reason));
-    if (flagged) this.logger.warn({ msg: 'more than one machine uses the identity of a node', node: node.name, bootIds, from });
+    const flagged = await this.nodes.flagCopied(
+      node.uid,
+      node.credential.generation,
+      { since: at, bootIds: [...bootIds] },
+      nodeEvent(node, 'IdentityCopied', at, { by: SYSTEM, from }, reason),
+    );
+    if (flagged)
+      this.logger.warn({ msg: 'more than one machine uses the identity of a node', node: node.name, bootIds, from });
   }
 }

@@ -78,7 +78,8 @@ export class HeartbeatBuffer {
     const known = this.waiting.get(beat.uid);
     if (known && !isLater(beat, known)) return false;
     // The one that waits may be the first of its boot: its successor is then the first that the record hears of.
-    const continuesBoot = beat.continuesBoot === true && (known?.bootId !== beat.bootId || known.continuesBoot === true);
+    const continuesBoot =
+      beat.continuesBoot === true && (known?.bootId !== beat.bootId || known.continuesBoot === true);
     this.waiting.set(beat.uid, { ...beat, continuesBoot });
     return true;
   }
@@ -131,7 +132,8 @@ export class HeartbeatBuffer {
     } catch (error) {
       this.putBack(batch);
       this.recording = false;
-      if (!this.complained) this.log.warn({ msg: 'heartbeats cannot be recorded; trying again', reason: (error as Error).message });
+      if (!this.complained)
+        this.log.warn({ msg: 'heartbeats cannot be recorded; trying again', reason: (error as Error).message });
       this.complained = true;
     } finally {
       this.writeBegan = undefined;
@@ -165,7 +167,10 @@ export class HeartbeatBuffer {
   /** @param pace in heartbeats a millisecond */
   private learnPace(pace: number): void {
     const capacity = pace * WRITTEN_WITHIN_MS;
-    this.capacity = Math.max(LEAST_CAPACITY, Number.isFinite(this.capacity) ? this.capacity + LATEST_SHARE * (capacity - this.capacity) : capacity);
+    this.capacity = Math.max(
+      LEAST_CAPACITY,
+      Number.isFinite(this.capacity) ? this.capacity + LATEST_SHARE * (capacity - this.capacity) : capacity,
+    );
   }
 
   private async pulse(): Promise<void> {
@@ -173,7 +178,11 @@ export class HeartbeatBuffer {
     const sinceLastMs = now - this.lastPulse;
     if (this.recording && sinceLastMs >= 0 && sinceLastMs < PULSE_EVERY_MS) return;
     // Before the last one: MongoDB's clock was set back.
-    const isContinued = this.recording && sinceLastMs >= 0 && sinceLastMs <= PULSE_LATE_MS && (await this.pulses.beat(this.replica, now, this.lastPulse));
+    const isContinued =
+      this.recording &&
+      sinceLastMs >= 0 &&
+      sinceLastMs <= PULSE_LATE_MS &&
+      (await this.pulses.beat(this.replica, now, this.lastPulse));
     if (!isContinued) await this.resume(now);
     this.lastPulse = now;
   }
@@ -181,7 +190,11 @@ export class HeartbeatBuffer {
   /** After a failure; where the record was restored to before the last pulse, and has forgotten who was heard since; after a round that took so long that heartbeats were turned away; after the machine slept. */
   private async resume(now: EpochMs): Promise<void> {
     const blindSpot = await this.pulses.resume(this.replica, now);
-    if (!this.recording || blindSpot) this.log.log({ msg: 'heartbeats are being recorded', ...(blindSpot ? { blindMs: blindSpot.to - blindSpot.from } : {}) });
+    if (!this.recording || blindSpot)
+      this.log.log({
+        msg: 'heartbeats are being recorded',
+        ...(blindSpot ? { blindMs: blindSpot.to - blindSpot.from } : {}),
+      });
     this.recording = true;
   }
 

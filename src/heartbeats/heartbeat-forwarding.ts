@@ -39,7 +39,9 @@ export class HeartbeatForwarding {
 
   isForwarded(node: Pick<NodeStanding, 'applied'>, beat: Beat, now: EpochMs): boolean {
     if (changesSomething(node, beat)) return true;
-    return signalRegime(this.fleet.current, this.pace.intervalMs, this.budgetPerSecond) === 'every' && this.takeToken(now);
+    return (
+      signalRegime(this.fleet.current, this.pace.intervalMs, this.budgetPerSecond) === 'every' && this.takeToken(now)
+    );
   }
 
   private takeToken(now: EpochMs): boolean {

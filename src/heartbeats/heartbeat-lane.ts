@@ -1,7 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { heartbeatRequestSchema, type HeartbeatRequest, type HeartbeatResponse } from '../../contract/schemas/agents.js';
+import {
+  heartbeatRequestSchema,
+  type HeartbeatRequest,
+  type HeartbeatResponse,
+} from '../../contract/schemas/agents.js';
 import { RequestLimits } from '../auth/request-limits.js';
 import { HEARTBEAT_ROUTE, RequestMetrics } from '../http/request-metrics.js';
 import type { ProblemError } from '../http/problem-error.js';
@@ -53,7 +57,8 @@ export class HeartbeatLane implements OnModuleInit {
     const began = performance.now();
     readBody(request, (body) => {
       const answer = this.take(node, body.toString());
-      if (answer === undefined) return void this.bypass.handOverRead(request, response, body).catch(() => response.destroy());
+      if (answer === undefined)
+        return void this.bypass.handOverRead(request, response, body).catch(() => response.destroy());
       if (this.answered.push({ response, text: JSON.stringify(answer) }) === 1) setImmediate(() => this.send(began));
     });
   }
@@ -67,7 +72,13 @@ export class HeartbeatLane implements OnModuleInit {
     this.answered = [];
     this.measure(200, began, answered.length);
     for (const { response, text } of answered) {
-      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': text.length, 'x-content-type-options': 'nosniff' }).end(text, 'latin1');
+      response
+        .writeHead(200, {
+          'content-type': 'application/json; charset=utf-8',
+          'content-length': text.length,
+          'x-content-type-options': 'nosniff',
+        })
+        .end(text, 'latin1');
     }
   }
 
@@ -84,7 +95,9 @@ export class HeartbeatLane implements OnModuleInit {
     const began = performance.now();
     request.resume();
     const { status, headers, body } = problemAnswer(refusal, randomUUID());
-    response.writeHead(status, { ...headers, 'content-length': body.length, 'x-content-type-options': 'nosniff' }).end(body);
+    response
+      .writeHead(status, { ...headers, 'content-length': body.length, 'x-content-type-options': 'nosniff' })
+      .end(body);
     this.measure(status, began, 1);
   }
 

@@ -62,10 +62,20 @@ export class HeartbeatService {
   refusal(uid?: string): ProblemError | undefined {
     // Not acknowledged what may be lost: the agent comes again.
     if (this.buffer.isStalled) {
-      return new ProblemError({ code: 'UNAVAILABLE', detail: 'heartbeats cannot be recorded at the moment', hint: 'Try again in a moment' }, this.comeAgain());
+      return new ProblemError(
+        { code: 'UNAVAILABLE', detail: 'heartbeats cannot be recorded at the moment', hint: 'Try again in a moment' },
+        this.comeAgain(),
+      );
     }
     if (uid !== undefined && this.buffer.isFullFor(uid)) {
-      return new ProblemError({ code: 'TOO_MANY_REQUESTS', detail: 'more heartbeats come than can be written', hint: 'Try again in a moment' }, this.comeAgain());
+      return new ProblemError(
+        {
+          code: 'TOO_MANY_REQUESTS',
+          detail: 'more heartbeats come than can be written',
+          hint: 'Try again in a moment',
+        },
+        this.comeAgain(),
+      );
     }
     return undefined;
   }
@@ -86,7 +96,10 @@ export class HeartbeatService {
     if (verdict === 'returned' && last !== undefined) await this.copies.flag(node, [bootId, last.bootId], at, from);
     // What is remembered of the node is no longer the last of it.
     this.known.forget(node.uid);
-    const response = this.take(standingOf(node), request, at, { continuesBoot: verdict === 'next', before: last?.lastSeen });
+    const response = this.take(standingOf(node), request, at, {
+      continuesBoot: verdict === 'next',
+      before: last?.lastSeen,
+    });
     if (response === undefined) throw stale(node, seq);
     return response;
   }
@@ -104,15 +117,35 @@ export class HeartbeatService {
     // Another boot's heartbeat waits: it would not be among the earlier ones if this one took its place.
     if (verdict === 'new boot' && this.buffer.latest(standing.uid) !== undefined) return undefined;
     const response = this.take(standing, request, at, { continuesBoot: verdict === 'next', before: last?.lastSeen });
-    if (response !== undefined) node.last = last?.bootId === bootId ? { ...last, seq, lastSeen: at } : { bootId, seq, lastSeen: at, earlierBoots: earlierBootsAfter(last, bootId) };
+    if (response !== undefined)
+      node.last =
+        last?.bootId === bootId
+          ? { ...last, seq, lastSeen: at }
+          : { bootId, seq, lastSeen: at, earlierBoots: earlierBootsAfter(last, bootId) };
     return response;
   }
 
   /** @returns undefined where a later one waits to be written already: this one changes nothing */
-  private take(node: NodeStanding, request: HeartbeatRequest, at: EpochMs, { continuesBoot, before }: { continuesBoot: boolean; before: EpochMs | undefined }): HeartbeatResponse | undefined {
+  private take(
+    node: NodeStanding,
+    request: HeartbeatRequest,
+    at: EpochMs,
+    { continuesBoot, before }: { continuesBoot: boolean; before: EpochMs | undefined },
+  ): HeartbeatResponse | undefined {
     const { bootId, seq, resources } = request;
     const { intervalMs, isStretched } = this.pace;
-    if (!this.buffer.add({ uid: node.uid, lastSeen: at, bootId, seq, continuesBoot, intervalMs: isStretched ? intervalMs : undefined, resources })) return undefined;
+    if (
+      !this.buffer.add({
+        uid: node.uid,
+        lastSeen: at,
+        bootId,
+        seq,
+        continuesBoot,
+        intervalMs: isStretched ? intervalMs : undefined,
+        resources,
+      })
+    )
+      return undefined;
     this.history.add(historyPoint(node, resources, at), before);
     this.tellWorkflow(node, request, at);
     return {
@@ -153,9 +186,17 @@ function nextHeartbeatMs(intervalMs: number, wantedMs = intervalMs): number {
 /** As the record will have them. */
 function earlierBootsAfter(last: LastBeat | undefined, bootId: string): EarlierBoot[] {
   if (last === undefined) return [];
-  return [{ bootId: last.bootId, seq: last.seq }, ...last.earlierBoots.filter((boot) => boot.bootId !== bootId)].slice(0, EARLIER_BOOTS);
+  return [{ bootId: last.bootId, seq: last.seq }, ...last.earlierBoots.filter((boot) => boot.bootId !== bootId)].slice(
+    0,
+    EARLIER_BOOTS,
+  );
 }
 
 function stale({ name }: NodeRecord, seq: number): ProblemError {
-  return new ProblemError({ code: 'STALE_HEARTBEAT', detail: `heartbeat ${seq} of node ${name} came after a later one of the same boot`, field: 'seq', hint: 'Go on with a higher seq' });
+  return new ProblemError({
+    code: 'STALE_HEARTBEAT',
+    detail: `heartbeat ${seq} of node ${name} came after a later one of the same boot`,
+    field: 'seq',
+    hint: 'Go on with a higher seq',
+  });
 }

@@ -1,7 +1,15 @@
 import { Body, Controller, HttpCode, Ip, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { goodbyeRequestSchema, heartbeatRequestSchema, heartbeatResponseSchema, nodeInfoSchema, type HeartbeatRequest, type HeartbeatResponse, type NodeInfo } from '../../contract/schemas/agents.js';
+import {
+  goodbyeRequestSchema,
+  heartbeatRequestSchema,
+  heartbeatResponseSchema,
+  nodeInfoSchema,
+  type HeartbeatRequest,
+  type HeartbeatResponse,
+  type NodeInfo,
+} from '../../contract/schemas/agents.js';
 import { AgentOnly } from '../auth/access.decorators.js';
 import { CallingNode } from '../auth/caller.js';
 import { Operation } from '../http/operation.decorator.js';
@@ -26,17 +34,29 @@ export class HeartbeatsController {
   @AgentOnly('presence', { bodyLimit: HEARTBEAT_LIMIT })
   @Operation({
     summary: 'Say that the node is there, and what is free on it',
-    answers: { 200: { description: 'what the cluster thinks of the node, and when to beat next', schema: heartbeatResponseSchema } },
+    answers: {
+      200: {
+        description: 'what the cluster thinks of the node, and when to beat next',
+        schema: heartbeatResponseSchema,
+      },
+    },
     refuses: ['STALE_HEARTBEAT'],
   })
-  sendHeartbeat(@CallingNode() node: NodeRecord, @Body({ schema: heartbeatRequestSchema }) request: HeartbeatRequest, @Ip() from: string): Promise<HeartbeatResponse> {
+  sendHeartbeat(
+    @CallingNode() node: NodeRecord,
+    @Body({ schema: heartbeatRequestSchema }) request: HeartbeatRequest,
+    @Ip() from: string,
+  ): Promise<HeartbeatResponse> {
     return this.heartbeats.receive(node, request, from);
   }
 
   @Put('info')
   @HttpCode(204)
   @AgentOnly()
-  @Operation({ summary: 'Report what rarely changes: hardware, system, versions', answers: { 204: { description: 'kept' } } })
+  @Operation({
+    summary: 'Report what rarely changes: hardware, system, versions',
+    answers: { 204: { description: 'kept' } },
+  })
   putInfo(@CallingNode() node: NodeRecord, @Body({ schema: nodeInfoSchema }) info: NodeInfo): Promise<void> {
     return this.reports.keepInfo(node, info);
   }
@@ -45,7 +65,11 @@ export class HeartbeatsController {
   @HttpCode(204)
   @AgentOnly()
   @Operation({ summary: 'Say that the agent stops on purpose', answers: { 204: { description: 'noted' } } })
-  sayGoodbye(@CallingNode() node: NodeRecord, @Body({ schema: goodbyeRequestSchema }) goodbye: z.infer<typeof goodbyeRequestSchema>, @Ip() from: string): Promise<void> {
+  sayGoodbye(
+    @CallingNode() node: NodeRecord,
+    @Body({ schema: goodbyeRequestSchema }) goodbye: z.infer<typeof goodbyeRequestSchema>,
+    @Ip() from: string,
+  ): Promise<void> {
     return this.reports.noteGoodbye(node, goodbye, from);
   }
 }

@@ -34,11 +34,20 @@ export class InfoLane implements OnModuleInit {
     });
   }
 
-  private async answer(node: KnownNode, request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> {
+  private async answer(
+    node: KnownNode,
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+  ): Promise<void> {
     const began = performance.now();
     const digest = hash('sha256', body, 'base64');
     // It may have been forgotten while the body came.
-    if (node.infoDigest === digest && this.known.stillKnows(node) && this.limits.mayBeat(node.standing.uid, node.generation)) {
+    if (
+      node.infoDigest === digest &&
+      this.known.stillKnows(node) &&
+      this.limits.mayBeat(node.standing.uid, node.generation)
+    ) {
       response.writeHead(KEPT, { 'x-content-type-options': 'nosniff' }).end();
       this.metrics.observe('PUT', ROUTE, KEPT, (performance.now() - began) / 1_000);
       return;

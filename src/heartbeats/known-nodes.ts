@@ -139,7 +139,9 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
     while (this.wanted.size > 0) {
       const batch = new Map([...this.wanted].slice(0, AT_ONCE));
       for (const uid of batch.keys()) this.wanted.delete(uid);
-      await this.read(batch).catch((error: Error) => this.logger.debug({ msg: 'nodes could not be looked up', reason: error.message }));
+      await this.read(batch).catch((error: Error) =>
+        this.logger.debug({ msg: 'nodes could not be looked up', reason: error.message }),
+      );
       for (const { done } of batch.values()) done();
     }
   }
@@ -156,9 +158,19 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
         if (good?.generation !== claims.generation || !this.reading.has(uid)) continue;
         const waiting = this.buffer.latest(uid);
         if (waiting !== undefined && waiting.bootId !== good.last?.bootId) continue;
-        const last = waiting === undefined || good.last === undefined ? good.last : { ...good.last, seq: waiting.seq, lastSeen: waiting.lastSeen };
+        const last =
+          waiting === undefined || good.last === undefined
+            ? good.last
+            : { ...good.last, seq: waiting.seq, lastSeen: waiting.lastSeen };
         const infoDigest = this.byUid.get(uid)?.infoDigest;
-        this.add({ tokenDigest: credentialDigest(token), expiresAt: claims.expiresAt, generation: claims.generation, standing: good.standing, last, infoDigest });
+        this.add({
+          tokenDigest: credentialDigest(token),
+          expiresAt: claims.expiresAt,
+          generation: claims.generation,
+          standing: good.standing,
+          last,
+          infoDigest,
+        });
       }
     } finally {
       for (const uid of batch.keys()) this.reading.delete(uid);

@@ -25,7 +25,12 @@ export class OvertakenHeartbeats implements OnModuleInit {
   onModuleInit(): void {
     this.buffer.onOvertaken = (beats) => {
       for (const { uid } of beats) this.known.forget(uid);
-      this.lookForCopies(beats).catch((error: Error) => this.logger.debug({ msg: 'could not look for copied identities; the next heartbeats will', reason: error.message }));
+      this.lookForCopies(beats).catch((error: Error) =>
+        this.logger.debug({
+          msg: 'could not look for copied identities; the next heartbeats will',
+          reason: error.message,
+        }),
+      );
     };
   }
 

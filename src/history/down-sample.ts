@@ -6,7 +6,7 @@ import type { HistoryPoint } from './history-store.js';
  */
 export function downSample(points: readonly HistoryPoint[], resolutionMs: number): HistoryPoint[] {
   const sampled: HistoryPoint[] = [];
-  for (let begin = 0; begin < points.length; ) {
+  for (let begin = 0; begin < points.length;) {
     const stretch = stretchOf(points[begin], resolutionMs);
     let end = begin + 1;
     while (end < points.length && stretchOf(points[end], resolutionMs) === stretch) end += 1;
@@ -23,7 +23,8 @@ function stretchOf(point: HistoryPoint | undefined, resolutionMs: number): numbe
 function mean(points: readonly HistoryPoint[]): HistoryPoint {
   const last = points.at(-1) as HistoryPoint;
   if (points.length === 1) return last;
-  const of = (pick: (point: HistoryPoint) => number) => points.reduce((sum, point) => sum + pick(point), 0) / points.length;
+  const of = (pick: (point: HistoryPoint) => number) =>
+    points.reduce((sum, point) => sum + pick(point), 0) / points.length;
   return {
     ...last,
     cpu: of(({ cpu }) => cpu),

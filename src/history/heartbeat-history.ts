@@ -89,7 +89,11 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
       await this.store.record(beats, minutes);
       this.failing = false;
     } catch (error) {
-      if (!this.failing) this.logger.warn({ msg: 'the history of heartbeats cannot be written: plots will have a hole', reason: (error as Error).message });
+      if (!this.failing)
+        this.logger.warn({
+          msg: 'the history of heartbeats cannot be written: plots will have a hole',
+          reason: (error as Error).message,
+        });
       this.failing = true;
     }
   }

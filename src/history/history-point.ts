@@ -3,7 +3,11 @@ import type { EpochMs } from '../../contract/states.js';
 import type { HistoryPoint } from './history-store.js';
 
 /** What is plotted of a heartbeat: a disk that could not be read as nothing of nothing, and sessions as many as the node's workflow counted last. */
-export function historyPoint({ uid, activeSessions }: { uid: string; activeSessions: number }, { cpu, memory, disk, connections }: Resources, at: EpochMs): HistoryPoint {
+export function historyPoint(
+  { uid, activeSessions }: { uid: string; activeSessions: number },
+  { cpu, memory, disk, connections }: Resources,
+  at: EpochMs,
+): HistoryPoint {
   return {
     uid,
     at,

@@ -51,7 +51,14 @@ export class HistoryReader {
       to: iso(to),
       intervalMs: this.pace.intervalMs,
       resolutionMs,
-      points: downSample(points.filter(({ at }) => at >= from), resolutionMs).map(({ uid: _uid, at, cpu, ...point }) => ({ at: iso(at), cpu: Math.round(cpu * 1_000) / 1_000, ...withoutLate(point) })),
+      points: downSample(
+        points.filter(({ at }) => at >= from),
+        resolutionMs,
+      ).map(({ uid: _uid, at, cpu, ...point }) => ({
+        at: iso(at),
+        cpu: Math.round(cpu * 1_000) / 1_000,
+        ...withoutLate(point),
+      })),
       heartbeats: { ...strip, from: iso(strip.from), ...counted(strip) },
     };
   }
@@ -60,7 +67,12 @@ export class HistoryReader {
     return window === '1h' ? this.history.beats(uid, from) : this.history.minutes(uid, from);
   }
 
-  private async strip(node: NodeRecord, window: HistoryWindow, points: readonly Partial<MinutePoint>[], { from, to }: { from: EpochMs; to: EpochMs }): Promise<Strip> {
+  private async strip(
+    node: NodeRecord,
+    window: HistoryWindow,
+    points: readonly Partial<MinutePoint>[],
+    { from, to }: { from: EpochMs; to: EpochMs },
+  ): Promise<Strip> {
     const isWhole = window === '1h';
     return heartbeatStrip({
       beats: points.map(({ at = 0, late = 0 }): Beat => ({ at, late: late > 0 })),

@@ -16,7 +16,16 @@ export interface HistoryPoint {
 }
 
 /** What of a point is a number: all but its uid. */
-export const HISTORY_FIELDS = ['at', 'cpu', 'memoryUsedBytes', 'memoryTotalBytes', 'diskUsedBytes', 'diskTotalBytes', 'connections', 'sessions'] as const satisfies readonly (keyof HistoryPoint)[];
+export const HISTORY_FIELDS = [
+  'at',
+  'cpu',
+  'memoryUsedBytes',
+  'memoryTotalBytes',
+  'diskUsedBytes',
+  'diskTotalBytes',
+  'connections',
+  'sessions',
+] as const satisfies readonly (keyof HistoryPoint)[];
 
 /** A minute of a node's heartbeats. */
 export interface MinutePoint extends HistoryPoint {

@@ -48,7 +48,8 @@ export class WaitingPoints<Point extends HistoryPoint> {
     const taken: Point[] = [];
     for (const [uid, waiting] of this.byNode) {
       if (waiting.since > since || taken.length >= enough) break;
-      for (let begin = 0; begin < waiting.numbers.length; begin += this.fields.length) taken.push(this.point(uid, waiting.numbers, begin));
+      for (let begin = 0; begin < waiting.numbers.length; begin += this.fields.length)
+        taken.push(this.point(uid, waiting.numbers, begin));
       this.byNode.delete(uid);
     }
     this.count -= taken.length;

@@ -51,7 +51,11 @@ export function fastifyAdapter({ certificate, trustedProxies = [] }: ServerOptio
  * @param isUnavailable whether an exception means that a server did not answer, as opposed to a mistake of ours
  * @param webFolder where the web page was built
  */
-export async function configureApi(app: NestFastifyApplication, isUnavailable: (exception: unknown) => boolean, webFolder = WEB_FOLDER): Promise<void> {
+export async function configureApi(
+  app: NestFastifyApplication,
+  isUnavailable: (exception: unknown) => boolean,
+  webFolder = WEB_FOLDER,
+): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const allowed = new AllowedMethods();
   fastify.addHook('onRoute', (route) => {
@@ -87,7 +91,8 @@ function refuseUnread(fastify: FastifyInstance): void {
 /** Whatever answers with what may be over in a moment, and however it comes to. */
 function sayWhenToComeAgain(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
-    if ((reply.statusCode === 503 || reply.statusCode === 429) && !reply.hasHeader('retry-after')) reply.header('retry-after', '1');
+    if ((reply.statusCode === 503 || reply.statusCode === 429) && !reply.hasHeader('retry-after'))
+      reply.header('retry-after', '1');
     done();
   });
 }

@@ -20,7 +20,11 @@ export interface RecordedAnswer {
 }
 
 /** `new`: go on and `complete` it, as claimed at this moment. `running`: the first one has not ended. */
-export type KeyState = { state: 'new' } | { state: 'running' } | { state: 'reused' } | { state: 'done'; answer: RecordedAnswer };
+export type KeyState =
+  | { state: 'new' }
+  | { state: 'running' }
+  | { state: 'reused' }
+  | { state: 'done'; answer: RecordedAnswer };
 
 export abstract class IdempotencyStore {
   /** Claims the key for this request, at this moment. A claim that was never completed can be taken over after a minute. */

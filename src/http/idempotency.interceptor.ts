@@ -33,12 +33,26 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = request.headers[HEADER];
     const { caller } = request;
-    if (key === undefined || caller?.kind !== 'administrator' || !this.reflector.get<boolean | undefined>(TAKES_KEY, context.getHandler())) return next.handle();
+    if (
+      key === undefined ||
+      caller?.kind !== 'administrator' ||
+      !this.reflector.get<boolean | undefined>(TAKES_KEY, context.getHandler())
+    )
+      return next.handle();
     if (typeof key !== 'string' || !KEY_PATTERN.test(key)) {
-      throw new ProblemError({ code: 'VALIDATION_FAILED', detail: 'Idempotency-Key: 1 to 128 visible ASCII characters', field: 'Idempotency-Key' });
+      throw new ProblemError({
+        code: 'VALIDATION_FAILED',
+        detail: 'Idempotency-Key: 1 to 128 visible ASCII characters',
+        field: 'Idempotency-Key',
+      });
     }
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const claim: KeyClaim = { principal: caller.principal, key, fingerprint: fingerprintOf(request), claimedAt: this.clock.now() };
+    const claim: KeyClaim = {
+      principal: caller.principal,
+      key,
+      fingerprint: fingerprintOf(request),
+      claimedAt: this.clock.now(),
+    };
     // Answers may hold a token that is shown once and stored nowhere: only who knows the caller's own secret can read them.
     const sealed = new SealedAnswer(`${presentedCredential(request)?.secret} ${key}`);
     return from(this.store.begin(claim, claim.claimedAt)).pipe(
@@ -47,8 +61,16 @@ export class IdempotencyInterceptor implements NestInterceptor {
         if (known.state === 'new') return this.once(claim, sealed, next, reply);
         throw new ProblemError(
           known.state === 'reused'
-            ? { code: 'IDEMPOTENCY_KEY_REUSED', detail: 'this Idempotency-Key came with another request before', hint: 'Make a new key for a new request' }
-            : { code: 'IDEMPOTENCY_KEY_REUSED', detail: 'the first request with this Idempotency-Key is still under way', hint: 'Wait for it, then repeat' },
+            ? {
+                code: 'IDEMPOTENCY_KEY_REUSED',
+                detail: 'this Idempotency-Key came with another request before',
+                hint: 'Make a new key for a new request',
+              }
+            : {
+                code: 'IDEMPOTENCY_KEY_REUSED',
+                detail: 'the first request with this Idempotency-Key is still under way',
+                hint: 'Wait for it, then repeat',
+              },
         );
       }),
     );
@@ -56,7 +78,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   private once(claim: KeyClaim, sealed: SealedAnswer, next: CallHandler, reply: FastifyReply): Observable<unknown> {
     // Whatever the handler does knows of the claim.
-    const handled = new Observable<unknown>((subscriber) => this.answers.within({ claim, sealed }, () => next.handle().subscribe(subscriber)));
+    const handled = new Observable<unknown>((subscriber) =>
+      this.answers.within({ claim, sealed }, () => next.handle().subscribe(subscriber)),
+    );
     return handled.pipe(
       catchError((error: unknown) => from(this.abandon(claim)).pipe(switchMap(() => throwError(() => error)))),
       concatMap(async (body: unknown) => {
@@ -74,13 +98,20 @@ export class IdempotencyInterceptor implements NestInterceptor {
     try {
       await this.store.complete(claim, answer);
     } catch (error) {
-      this.logger.warn({ msg: 'an answer was not kept: repeating its Idempotency-Key repeats the one that was committed', reason: (error as Error).message });
+      this.logger.warn({
+        msg: 'an answer was not kept: repeating its Idempotency-Key repeats the one that was committed',
+        reason: (error as Error).message,
+      });
     }
   }
 
   /** The caller is to hear why the request failed, not that its key is kept for a minute longer. */
   private async abandon(claim: KeyClaim): Promise<void> {
-    await this.store.abandon(claim).catch((error: Error) => this.logger.warn({ msg: 'an Idempotency-Key was not set free; it will be in a minute', reason: error.message }));
+    await this.store
+      .abandon(claim)
+      .catch((error: Error) =>
+        this.logger.warn({ msg: 'an Idempotency-Key was not set free; it will be in a minute', reason: error.message }),
+      );
   }
 
   private repeat(sealed: SealedAnswer, answer: RecordedAnswer, reply: FastifyReply): unknown {
@@ -99,7 +130,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
 function foreignSeal(): ProblemError {
   return new ProblemError({
     code: 'IDEMPOTENCY_KEY_REUSED',
-    detail: 'the request was done already, and its answer can be repeated only to the token or login that it was first sent with',
+    detail:
+      'the request was done already, and its answer can be repeated only to the token or login that it was first sent with',
     hint: 'Look at what is there before you make a new key',
   });
 }

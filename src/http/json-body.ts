@@ -35,7 +35,8 @@ function checkExtent(text: string): void {
     else if (character === '{' || character === '[') [depth, values] = [depth + 1, values + 1];
     else if (character === '}' || character === ']') depth -= 1;
     if (depth > MAX_DEPTH) throw malformed(`the body is nested deeper than ${MAX_DEPTH} levels`);
-    if (keys > MAX_KEYS || values > MAX_VALUES) throw malformed(`the body has more than ${MAX_KEYS} keys or ${MAX_VALUES} values`);
+    if (keys > MAX_KEYS || values > MAX_VALUES)
+      throw malformed(`the body has more than ${MAX_KEYS} keys or ${MAX_VALUES} values`);
   }
 }
 
@@ -81,5 +82,10 @@ function addKey(keys: Set<string>, key: string): void {
 }
 
 function malformed(detail: string, hint?: string, field?: string): ProblemError {
-  return new ProblemError({ code: 'VALIDATION_FAILED', detail, ...(field === undefined ? {} : { field }), ...(hint === undefined ? {} : { hint }) });
+  return new ProblemError({
+    code: 'VALIDATION_FAILED',
+    detail,
+    ...(field === undefined ? {} : { field }),
+    ...(hint === undefined ? {} : { hint }),
+  });
 }

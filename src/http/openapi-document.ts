@@ -11,10 +11,15 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Rollcall')
-    .setDescription('The life of compute nodes: register, approve, watch, drain, remove. Errors are RFC 9457 problem documents with a stable code.')
+    .setDescription(
+      'The life of compute nodes: register, approve, watch, drain, remove. Errors are RFC 9457 problem documents with a stable code.',
+    )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'an api token' }, 'administrator')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: "the access token that a node's key earned" }, 'agent')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: "the access token that a node's key earned" },
+      'agent',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, config, {
     // Handlers are named as operations, uniquely over all controllers: clients are generated from these names.
@@ -35,13 +40,25 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
 const BODY_PROBLEMS = Object.fromEntries(
   (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const).map((code) => {
     const { status, title } = ERRORS[code];
-    return [status, { description: `${code}: ${title}`, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } }];
+    return [
+      status,
+      {
+        description: `${code}: ${title}`,
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ];
   }),
 );
 
 /** A schema that has a default takes no body at all as well. */
 function markOptionalBody(body: OperationWithBody['requestBody']): void {
-  if (body !== undefined && 'content' in body && body.content['application/json']?.schema && 'default' in body.content['application/json'].schema) body.required = false;
+  if (
+    body !== undefined &&
+    'content' in body &&
+    body.content['application/json']?.schema &&
+    'default' in body.content['application/json'].schema
+  )
+    body.required = false;
 }
 
 type OperationWithBody = ReturnType<typeof operationsWithBody>[number];

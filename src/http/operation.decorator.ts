@@ -24,7 +24,10 @@ const ANYWHERE: ErrorCode[] = ['VALIDATION_FAILED', 'TOO_MANY_REQUESTS', 'INTERN
 
 /** Statuses of what may be over in a moment. */
 const PASSES = new Set<number>([429, 503]);
-const RETRY_AFTER = { description: 'seconds until it is worth trying again', schema: { type: 'integer', minimum: 1 } } as const;
+const RETRY_AFTER = {
+  description: 'seconds until it is worth trying again',
+  schema: { type: 'integer', minimum: 1 },
+} as const;
 
 /** Of routes that do what they are asked once for each Idempotency-Key. */
 export const TAKES_KEY = Symbol('takes an Idempotency-Key');
@@ -68,5 +71,7 @@ export function ApiProblems(...codes: ErrorCode[]) {
 }
 
 function contentOf({ type, component }: NonNullable<Answer['other']>) {
-  return { [type]: { schema: component === undefined ? { type: 'string' } : { $ref: `#/components/schemas/${component}` } } };
+  return {
+    [type]: { schema: component === undefined ? { type: 'string' } : { $ref: `#/components/schemas/${component}` } },
+  };
 }

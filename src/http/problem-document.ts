@@ -20,8 +20,19 @@ export function problemAnswer({ fault, headers }: ProblemError, requestId: strin
   const { detail, field } = fault;
   // Both may repeat what the caller sent, and answers end up in logs of proxies and of other programs.
   const hidden = { detail: hideSecrets(detail), ...(field === undefined ? {} : { field: hideSecrets(field) }) };
-  const document: Problem = { type: `urn:rollcall:problem:${fault.code}`, title, status, ...fault, ...hidden, instance: `urn:uuid:${requestId}` };
-  return { status, headers: { ...defaultHeaders(status), ...headers, 'content-type': PROBLEM_TYPE }, body: Buffer.from(JSON.stringify(document)) };
+  const document: Problem = {
+    type: `urn:rollcall:problem:${fault.code}`,
+    title,
+    status,
+    ...fault,
+    ...hidden,
+    instance: `urn:uuid:${requestId}`,
+  };
+  return {
+    status,
+    headers: { ...defaultHeaders(status), ...headers, 'content-type': PROBLEM_TYPE },
+    body: Buffer.from(JSON.stringify(document)),
+  };
 }
 
 function defaultHeaders(status: number): Record<string, string> {

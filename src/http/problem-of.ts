@@ -7,12 +7,28 @@ import { ProblemError } from './problem-error.js';
 const BY_STATUS: Record<number, { code: ErrorCode; detail: string; hint?: string }> = {
   400: { code: 'VALIDATION_FAILED', detail: 'the request is not well formed', hint: 'See /openapi.json' },
   // Of the static server: a path that leads out of its folder.
-  403: { code: 'NOT_FOUND', detail: 'there is nothing at this address', hint: 'See /openapi.json for the addresses there are' },
-  404: { code: 'NOT_FOUND', detail: 'there is nothing at this address', hint: 'See /openapi.json for the addresses there are' },
+  403: {
+    code: 'NOT_FOUND',
+    detail: 'there is nothing at this address',
+    hint: 'See /openapi.json for the addresses there are',
+  },
+  404: {
+    code: 'NOT_FOUND',
+    detail: 'there is nothing at this address',
+    hint: 'See /openapi.json for the addresses there are',
+  },
   408: { code: 'VALIDATION_FAILED', detail: 'the request did not arrive in time' },
-  413: { code: 'PAYLOAD_TOO_LARGE', detail: 'the body is larger than this address takes', hint: 'At most 64 KiB; 4 KiB for an assertion or a login, 16 KiB for a heartbeat, 4 MiB for a report of sessions' },
+  413: {
+    code: 'PAYLOAD_TOO_LARGE',
+    detail: 'the body is larger than this address takes',
+    hint: 'At most 64 KiB; 4 KiB for an assertion or a login, 16 KiB for a heartbeat, 4 MiB for a report of sessions',
+  },
   414: { code: 'VALIDATION_FAILED', detail: 'the address is too long' },
-  415: { code: 'UNSUPPORTED_MEDIA_TYPE', detail: 'the body is not JSON', hint: 'Send it with content-type: application/json' },
+  415: {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    detail: 'the body is not JSON',
+    hint: 'Send it with content-type: application/json',
+  },
   503: { code: 'UNAVAILABLE', detail: 'the api is stopping', hint: 'Try again in a moment' },
 };
 
@@ -20,7 +36,12 @@ const BY_STATUS: Record<number, { code: ErrorCode; detail: string; hint?: string
 export function problemOf(exception: unknown): ProblemError | undefined {
   if (exception instanceof ProblemError) return exception;
   if (exception instanceof BadCursor) {
-    return new ProblemError({ code: 'VALIDATION_FAILED', detail: `cursor: ${exception.message}`, field: 'cursor', hint: 'Begin again without a cursor' });
+    return new ProblemError({
+      code: 'VALIDATION_FAILED',
+      detail: `cursor: ${exception.message}`,
+      field: 'cursor',
+      hint: 'Begin again without a cursor',
+    });
   }
   const status = statusOf(exception) ?? 0;
   // Whatever else they find fault with is the caller's.

@@ -20,7 +20,11 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const problem = this.wrongMethod(exception, request) ?? problemOf(exception) ?? this.outage(exception) ?? this.unforeseen(exception, request);
+    const problem =
+      this.wrongMethod(exception, request) ??
+      problemOf(exception) ??
+      this.outage(exception) ??
+      this.unforeseen(exception, request);
     if (reply.sent) return;
     const { status, headers, body } = problemAnswer(problem, request.id);
     void reply.status(status).headers(headers).send(body);
@@ -32,16 +36,27 @@ export class ProblemFilter implements ExceptionFilter {
     const methods = this.allowed.of(request.url);
     if (methods.length === 0 || methods.includes(request.method)) return undefined;
     const allow = methods.join(', ');
-    return new ProblemError({ code: 'METHOD_NOT_ALLOWED', detail: `this address does not take ${request.method}`, hint: `Use ${allow}` }, { allow });
+    return new ProblemError(
+      { code: 'METHOD_NOT_ALLOWED', detail: `this address does not take ${request.method}`, hint: `Use ${allow}` },
+      { allow },
+    );
   }
 
   private outage(exception: unknown): ProblemError | undefined {
     if (!this.isUnavailable(exception)) return undefined;
-    return new ProblemError({ code: 'UNAVAILABLE', detail: 'the database does not answer', hint: 'Try again in a moment; /readyz tells when it is back' });
+    return new ProblemError({
+      code: 'UNAVAILABLE',
+      detail: 'the database does not answer',
+      hint: 'Try again in a moment; /readyz tells when it is back',
+    });
   }
 
   private unforeseen(exception: unknown, request: FastifyRequest): ProblemError {
     this.logger.error({ err: exception, reqId: request.id, route: request.routeOptions?.url }, 'a request failed');
-    return new ProblemError({ code: 'INTERNAL', detail: 'the api failed to answer this request', hint: `Look for ${request.id} in the api's log` });
+    return new ProblemError({
+      code: 'INTERNAL',
+      detail: 'the api failed to answer this request',
+      hint: `Look for ${request.id} in the api's log`,
+    });
   }
 }

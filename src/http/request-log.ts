@@ -24,10 +24,17 @@ export function requestLog(log: Logger, clock: Clock = new SystemClock()): Param
       customAttributeKeys: { reqId: 'reqId', responseTime: 'ms' },
       customSuccessMessage: () => 'answered',
       customErrorMessage: () => 'answered',
-      customLogLevel: (request, response) => (refusals.isLeftOut(request, response) ? 'silent' : levelOf(request, response)),
-      customSuccessObject: (request, response, value: { ms: number }) => ({ ...describe(request, response, value), ...refusals.leftOut() }),
+      customLogLevel: (request, response) =>
+        refusals.isLeftOut(request, response) ? 'silent' : levelOf(request, response),
+      customSuccessObject: (request, response, value: { ms: number }) => ({
+        ...describe(request, response, value),
+        ...refusals.leftOut(),
+      }),
       // Without the error that pino-http makes of every status from 500 on: what really went wrong has a line of its own.
-      customErrorObject: (request, response, _error, value: { ms: number }) => ({ ...describe(request, response, value), ...refusals.leftOut() }),
+      customErrorObject: (request, response, _error, value: { ms: number }) => ({
+        ...describe(request, response, value),
+        ...refusals.leftOut(),
+      }),
       serializers: { req: () => undefined, res: () => undefined },
     },
   };

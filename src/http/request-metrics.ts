@@ -18,7 +18,12 @@ export class RequestMetrics implements OnModuleInit {
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
     registers: [this.registry],
   });
-  private readonly heartbeats = new Counter({ name: 'rollcall_heartbeats_total', help: 'Heartbeats that were answered, by status', labelNames: ['status'], registers: [this.registry] });
+  private readonly heartbeats = new Counter({
+    name: 'rollcall_heartbeats_total',
+    help: 'Heartbeats that were answered, by status',
+    labelNames: ['status'],
+    registers: [this.registry],
+  });
 
   constructor(private readonly http: HttpAdapterHost<FastifyAdapter>) {}
 

@@ -22,9 +22,14 @@ const LOOK_EVERY_MS = 10_000;
 export function readCertificate(files: CertificateFiles): SecureContextOptions {
   const [cert, key] = [textOf(files, 'CertFile'), textOf(files, 'KeyFile')];
   const certificate = parsed(files, 'CertFile', 'certificate', () => new X509Certificate(cert));
-  const privateKey = parsed<KeyObject>(files, 'KeyFile', 'private key without a passphrase', () => createPrivateKey(key));
+  const privateKey = parsed<KeyObject>(files, 'KeyFile', 'private key without a passphrase', () =>
+    createPrivateKey(key),
+  );
   if (!certificate.checkPrivateKey(privateKey)) {
-    throw new ConfigError(`${KEYS.KeyFile}: the key in ${files.KeyFile} does not belong to the certificate in ${files.CertFile}; name the pair that was made together`, KEYS.KeyFile);
+    throw new ConfigError(
+      `${KEYS.KeyFile}: the key in ${files.KeyFile} does not belong to the certificate in ${files.CertFile}; name the pair that was made together`,
+      KEYS.KeyFile,
+    );
   }
   return { cert, key, minVersion: 'TLSv1.2' };
 }
@@ -60,7 +65,8 @@ function textOf(files: CertificateFiles, name: keyof CertificateFiles): string {
     return readFileSync(files[name], 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'this user may not read it' : String(code);
+    const why =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'this user may not read it' : String(code);
     throw new ConfigError(`${KEYS[name]}: ${files[name]} cannot be read: ${why}`, KEYS[name]);
   }
 }

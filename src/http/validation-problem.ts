@@ -12,15 +12,26 @@ interface Issue {
  */
 export function validationProblem(issues: readonly Issue[], parameter?: string): ProblemError {
   const issue = mostSpecific(issues);
-  const path = [...(parameter === undefined ? [] : [parameter]), ...(issue?.path ?? [])].map((segment) => String(typeof segment === 'object' ? segment.key : segment));
+  const path = [...(parameter === undefined ? [] : [parameter]), ...(issue?.path ?? [])].map((segment) =>
+    String(typeof segment === 'object' ? segment.key : segment),
+  );
   const unknownKey = unknownKeyOf(issue);
   if (unknownKey !== undefined) {
     const field = shortened([...path, unknownKey].join('.'));
-    return new ProblemError({ code: 'VALIDATION_FAILED', detail: `${field} is not a field of this request`, field, hint: 'Leave it out, or see /openapi.json for the fields there are' });
+    return new ProblemError({
+      code: 'VALIDATION_FAILED',
+      detail: `${field} is not a field of this request`,
+      field,
+      hint: 'Leave it out, or see /openapi.json for the fields there are',
+    });
   }
   const field = shortened(path.join('.'));
   const message = issue?.message ?? 'it does not fit its schema';
-  return new ProblemError({ code: 'VALIDATION_FAILED', detail: field === '' ? message : `${field}: ${message}`, ...(field === '' ? {} : { field }) });
+  return new ProblemError({
+    code: 'VALIDATION_FAILED',
+    detail: field === '' ? message : `${field}: ${message}`,
+    ...(field === '' ? {} : { field }),
+  });
 }
 
 /** An unknown key explains more than what it left missing: `lables` is a typing error, not a lack of `labels`. */

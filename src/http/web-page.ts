@@ -48,12 +48,18 @@ async function sendPage(reply: FastifyReply, folder: string): Promise<FastifyRep
   const html = await readFile(join(folder, 'index.html'), 'utf8').catch(() => undefined);
   return reply
     .status(html === undefined ? 404 : 200)
-    .headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', 'content-security-policy': pagePolicy(nonce) })
+    .headers({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      'content-security-policy': pagePolicy(nonce),
+    })
     .send(html?.replaceAll(NONCE_PLACE, nonce) ?? missingPage(nonce));
 }
 
 function nearestPackage(folder: string): string {
-  return existsSync(join(folder, 'package.json')) || dirname(folder) === folder ? folder : nearestPackage(dirname(folder));
+  return existsSync(join(folder, 'package.json')) || dirname(folder) === folder
+    ? folder
+    : nearestPackage(dirname(folder));
 }
 
 /** What stands at `/` where the api was built without its page. */

@@ -6,8 +6,15 @@ type JsonSchema = z.core.JSONSchema.JSONSchema;
  * JSON Schema of a zod schema for openapi.json. Schemas with an id (`.meta({id})`) become components, so that generated
  * clients have a named type for each.
  */
-export function convertZodSchema(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }): { schema: JsonSchema; components: Record<string, JsonSchema> } {
-  const { $schema: _dialect, $defs = {}, ...root } = z.toJSONSchema(schema as z.ZodType, { io: schemaType, target: 'draft-2020-12' });
+export function convertZodSchema(
+  schema: unknown,
+  { schemaType }: { schemaType: 'input' | 'output' },
+): { schema: JsonSchema; components: Record<string, JsonSchema> } {
+  const {
+    $schema: _dialect,
+    $defs = {},
+    ...root
+  } = z.toJSONSchema(schema as z.ZodType, { io: schemaType, target: 'draft-2020-12' });
   const components = Object.fromEntries(Object.entries($defs).map(([id, definition]) => [id, withoutId(definition)]));
   if (root.id === undefined) return { schema: root, components };
   return { schema: { $ref: `#/$defs/${root.id}` }, components: { ...components, [root.id]: withoutId(root) } };

@@ -61,24 +61,44 @@ export class FleetJoining {
       },
       events: [
         nodeEvent(node, 'NodeJoined', at, actor, `with join token ${token.id}`, token.id),
-        ...(approved ? [nodeEvent(node, 'NodeApproved', at, { by: SYSTEM, from: null }, decision.approval.reason)] : []),
+        ...(approved
+          ? [nodeEvent(node, 'NodeApproved', at, { by: SYSTEM, from: null }, decision.approval.reason)]
+          : []),
       ],
     };
   }
 
   private decisionFor(token: TokenRecord, at: EpochMs, actor: Actor): Decision {
     if (token.autoApprove === true) {
-      return firstDecision({ at, by: token.createdBy, reason: `approved automatically by join token ${token.id}`, registered: true, approval: 'APPROVED' });
+      return firstDecision({
+        at,
+        by: token.createdBy,
+        reason: `approved automatically by join token ${token.id}`,
+        registered: true,
+        approval: 'APPROVED',
+      });
     }
-    if (token.autoApprove === null && !this.manualApproval) return firstDecision({ at, ...AUTO_APPROVED, registered: true, approval: 'APPROVED' });
-    return firstDecision({ at, by: actor.by, reason: 'joined, and awaits approval', registered: true, approval: 'PENDING' });
+    if (token.autoApprove === null && !this.manualApproval)
+      return firstDecision({ at, ...AUTO_APPROVED, registered: true, approval: 'APPROVED' });
+    return firstDecision({
+      at,
+      by: actor.by,
+      reason: 'joined, and awaits approval',
+      registered: true,
+      approval: 'PENDING',
+    });
   }
 }
 
 function nameFor(token: TokenRecord, request: RegisterRequest): string {
   const name = request.name ?? nodeNameFrom(request.info.hostname);
   if (name === undefined) {
-    throw new ProblemError({ code: 'VALIDATION_FAILED', detail: 'the host name makes no node name', field: 'name', hint: 'Set Compute.Name in the configuration of the agent' });
+    throw new ProblemError({
+      code: 'VALIDATION_FAILED',
+      detail: 'the host name makes no node name',
+      field: 'name',
+      hint: 'Set Compute.Name in the configuration of the agent',
+    });
   }
   if (token.namePattern !== null && !matchesNamePattern(token.namePattern, name)) {
     throw new ProblemError({

@@ -37,14 +37,23 @@ export class JoinTokensController {
 
   @Get()
   @Roles('operator')
-  @Operation({ summary: 'List join tokens', answers: { 200: { description: 'one page of tokens, without their secrets', schema: joinTokenPageSchema } } })
-  listJoinTokens(@Query({ schema: tokenListQuerySchema }) query: z.output<typeof tokenListQuerySchema>): Promise<z.infer<typeof joinTokenPageSchema>> {
+  @Operation({
+    summary: 'List join tokens',
+    answers: { 200: { description: 'one page of tokens, without their secrets', schema: joinTokenPageSchema } },
+  })
+  listJoinTokens(
+    @Query({ schema: tokenListQuerySchema }) query: z.output<typeof tokenListQuerySchema>,
+  ): Promise<z.infer<typeof joinTokenPageSchema>> {
     return this.tokens.list(query);
   }
 
   @Get(':id')
   @Roles('operator')
-  @Operation({ summary: 'Describe a join token', answers: { 200: { description: 'the token, without its secret', schema: joinTokenSchema } }, refuses: ['NOT_FOUND'] })
+  @Operation({
+    summary: 'Describe a join token',
+    answers: { 200: { description: 'the token, without its secret', schema: joinTokenSchema } },
+    refuses: ['NOT_FOUND'],
+  })
   getJoinToken(@Param('id', { schema: tokenId }) id: string): Promise<z.infer<typeof joinTokenSchema>> {
     return this.tokens.get(id);
   }

@@ -1,7 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import { parseDuration } from '../../contract/duration.js';
-import type { createJoinTokenRequestSchema, createJoinTokenResponseSchema, joinTokenPageSchema, joinTokenSchema, tokenListQuerySchema, tokenUsePageSchema, tokenUseSchema } from '../../contract/schemas/tokens.js';
+import type {
+  createJoinTokenRequestSchema,
+  createJoinTokenResponseSchema,
+  joinTokenPageSchema,
+  joinTokenSchema,
+  tokenListQuerySchema,
+  tokenUsePageSchema,
+  tokenUseSchema,
+} from '../../contract/schemas/tokens.js';
 import { Clock } from '../mechanics/clock.js';
 import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
@@ -27,7 +35,10 @@ export class JoinTokens {
     private readonly clock: Clock,
   ) {}
 
-  async create(request: z.output<typeof createJoinTokenRequestSchema>, actor: Actor): Promise<z.infer<typeof createJoinTokenResponseSchema>> {
+  async create(
+    request: z.output<typeof createJoinTokenRequestSchema>,
+    actor: Actor,
+  ): Promise<z.infer<typeof createJoinTokenResponseSchema>> {
     const { description, maxUses, expiresIn, labels, namePattern = null, autoApprove = null } = request;
     const { id, secretHash, text } = mintToken('rcj');
     const at = this.clock.now();
@@ -95,7 +106,11 @@ export class JoinTokens {
 }
 
 function unknownJoinToken(id: string): ProblemError {
-  return new ProblemError({ code: 'NOT_FOUND', detail: `there is no join token ${id}`, hint: 'See: rollcall join-token list' });
+  return new ProblemError({
+    code: 'NOT_FOUND',
+    detail: `there is no join token ${id}`,
+    hint: 'See: rollcall join-token list',
+  });
 }
 
 /** What the token lets in, for the audit. */

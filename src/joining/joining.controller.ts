@@ -2,7 +2,14 @@ import { Body, Controller, HttpCode, Ip, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { accessTokenRequestSchema, accessTokenResponseSchema, registerRequestSchema, registerResponseSchema, type RegisterRequest, type RegisterResponse } from '../../contract/schemas/agents.js';
+import {
+  accessTokenRequestSchema,
+  accessTokenResponseSchema,
+  registerRequestSchema,
+  registerResponseSchema,
+  type RegisterRequest,
+  type RegisterResponse,
+} from '../../contract/schemas/agents.js';
 import { Strangers } from '../auth/access.decorators.js';
 import { FailedAuthentications } from '../auth/failed-authentications.js';
 import { Operation } from '../http/operation.decorator.js';
@@ -27,7 +34,10 @@ export class JoiningController {
   @Operation({
     summary: 'Join with a bootstrap or join token, and leave the public half of a key',
     answers: {
-      200: { description: 'this key has joined with this token before: the same answer again', schema: registerResponseSchema },
+      200: {
+        description: 'this key has joined with this token before: the same answer again',
+        schema: registerResponseSchema,
+      },
       201: { description: 'joined', schema: registerResponseSchema },
     },
     refuses: ['NODE_NAME_TAKEN'],
@@ -37,7 +47,9 @@ export class JoiningController {
     @Ip() from: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RegisterResponse> {
-    const { response, repeated } = await this.failures.watch(from, request.token, () => this.registration.register(request, from));
+    const { response, repeated } = await this.failures.watch(from, request.token, () =>
+      this.registration.register(request, from),
+    );
     reply.status(repeated ? 200 : 201);
     return response;
   }
@@ -54,6 +66,9 @@ export class JoiningController {
     @Body({ schema: accessTokenRequestSchema }) { assertion }: z.infer<typeof accessTokenRequestSchema>,
     @Ip() from: string,
   ): Promise<z.infer<typeof accessTokenResponseSchema>> {
-    return this.failures.watch(from, assertion, () => this.accessTokens.trade(assertion, from), { isUsedOnce: true, isProven: () => this.accessTokens.isProven(assertion) });
+    return this.failures.watch(from, assertion, () => this.accessTokens.trade(assertion, from), {
+      isUsedOnce: true,
+      isProven: () => this.accessTokens.isProven(assertion),
+    });
   }
 }

@@ -14,7 +14,16 @@ import { TokenJoining } from './token-joining.js';
 /** How nodes join: by a slot's token or a join token, with a key of their own from then on. */
 @Module({
   imports: [AuthModule, KeptAnswersModule, LifecycleModule],
-  providers: [RegistrationService, TokenJoining, SlotJoining, FleetJoining, RefusedTokens, JoinTokens, AccessTokenIssuer, AssertionReplays],
+  providers: [
+    RegistrationService,
+    TokenJoining,
+    SlotJoining,
+    FleetJoining,
+    RefusedTokens,
+    JoinTokens,
+    AccessTokenIssuer,
+    AssertionReplays,
+  ],
   exports: [AccessTokenIssuer, JoinTokens, RegistrationService],
 })
 export class JoiningModule {}

@@ -33,6 +33,8 @@ export class RefusedTokens {
     if (token === undefined || refusal === 'unknown' || this.noted.take(token.id) > 0) return;
     const record = await this.tokens.find(token.id, token.secretHash);
     const node = record?.nodeUid ? await this.nodes.findByUid(record.nodeUid) : null;
-    await this.events.append([tokenEvent(token.id, TOKEN_REFUSED, this.clock.now(), { by: 'anonymous', from }, `the token is ${refusal}`, node)]);
+    await this.events.append([
+      tokenEvent(token.id, TOKEN_REFUSED, this.clock.now(), { by: 'anonymous', from }, `the token is ${refusal}`, node),
+    ]);
   }
 }

@@ -48,10 +48,17 @@ export class RegistrationService {
     if ((await this.tokens.find(token.id, token.secretHash)) === null) throw unauthenticated();
     const { node, repeated } = await this.nodeFor(token, request, from);
     const { name, uid, decision } = node;
-    return { response: { id: name, uid, approval: decision.approval.value, heartbeatIntervalMs: this.heartbeatIntervalMs }, repeated };
+    return {
+      response: { id: name, uid, approval: decision.approval.value, heartbeatIntervalMs: this.heartbeatIntervalMs },
+      repeated,
+    };
   }
 
-  private async nodeFor(token: ParsedToken, request: RegisterRequest, from: string): Promise<{ node: NodeRecord; repeated: boolean }> {
+  private async nodeFor(
+    token: ParsedToken,
+    request: RegisterRequest,
+    from: string,
+  ): Promise<{ node: NodeRecord; repeated: boolean }> {
     const key = `${token.id} ${token.secretHash} ${request.publicKey.x}`;
     const first = this.underWay.get(key);
     if (first) return { node: await first, repeated: true };

@@ -24,12 +24,21 @@ export class SlotJoining {
     if (node === null || !node.living) throw unauthenticated();
     const actor: Actor = { by: agentName(node), from };
     const joining: Joining = { publicKeyX: request.publicKey.x, info: request.info };
-    const joined = node.decision.registered ? await this.rejoin(node, token, joining, at, actor) : await this.firstJoin(node, token, request, joining, at, actor);
+    const joined = node.decision.registered
+      ? await this.rejoin(node, token, joining, at, actor)
+      : await this.firstJoin(node, token, request, joining, at, actor);
     if (joined === null) throw unauthenticated();
     return joined;
   }
 
-  private async firstJoin(node: NodeRecord, token: TokenRecord, request: RegisterRequest, joining: Joining, at: EpochMs, actor: Actor): Promise<NodeRecord> {
+  private async firstJoin(
+    node: NodeRecord,
+    token: TokenRecord,
+    request: RegisterRequest,
+    joining: Joining,
+    at: EpochMs,
+    actor: Actor,
+  ): Promise<NodeRecord> {
     const joined = await this.nodes.commitDecision({
       uid: node.uid,
       expectedSeq: node.decision.seq,
@@ -39,13 +48,28 @@ export class SlotJoining {
       ...(request.labels === undefined ? {} : { labels: request.labels }),
     });
     if (joined === 'conflict') {
-      throw new ProblemError({ code: 'DECISION_CONFLICT', detail: `others decide about node ${node.name} at this moment`, hint: 'Try again' });
+      throw new ProblemError({
+        code: 'DECISION_CONFLICT',
+        detail: `others decide about node ${node.name} at this moment`,
+        hint: 'Try again',
+      });
     }
     return joined;
   }
 
   /** A known node with a regenerated token: it keeps its id, labels and history, and has a new key. */
-  private rejoin(node: NodeRecord, token: TokenRecord, joining: Joining, at: EpochMs, actor: Actor): Promise<NodeRecord | null> {
-    return this.nodes.replaceCredential(node.uid, at, joining, nodeEvent(node, 'TokenUsed', at, actor, `rejoined with bootstrap token ${token.id}`, token.id));
+  private rejoin(
+    node: NodeRecord,
+    token: TokenRecord,
+    joining: Joining,
+    at: EpochMs,
+    actor: Actor,
+  ): Promise<NodeRecord | null> {
+    return this.nodes.replaceCredential(
+      node.uid,
+      at,
+      joining,
+      nodeEvent(node, 'TokenUsed', at, actor, `rejoined with bootstrap token ${token.id}`, token.id),
+    );
   }
 }

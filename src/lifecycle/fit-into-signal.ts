@@ -14,7 +14,11 @@ const LENGTHS = [
 export function fitIntoSignal(sessions: CachedSession[]): CachedSession[] {
   let fitting = sessions;
   for (const { statement, principal } of LENGTHS) {
-    fitting = sessions.map((session) => ({ ...session, statement: cut(session.statement, statement), principal: cut(session.principal, principal) }));
+    fitting = sessions.map((session) => ({
+      ...session,
+      statement: cut(session.statement, statement),
+      principal: cut(session.principal, principal),
+    }));
     if (Buffer.byteLength(JSON.stringify(fitting)) <= MOST_TOLD_BYTES) break;
   }
   return fitting;

@@ -22,7 +22,12 @@ export interface LifecycleSettings {
  * @param fleet how many nodes there are, about
  * @param sessions the node's live sessions as the records have them; absent where the node never had a workflow
  */
-export function lifecycleInput(node: NodeRecord, { maxLivenessChecksPerSecond, ...settings }: LifecycleSettings, fleet: number, sessions?: SessionsRecord): LifecycleInput {
+export function lifecycleInput(
+  node: NodeRecord,
+  { maxLivenessChecksPerSecond, ...settings }: LifecycleSettings,
+  fleet: number,
+  sessions?: SessionsRecord,
+): LifecycleInput {
   return {
     nodeId: node.name,
     uid: node.uid,
@@ -36,14 +41,18 @@ export function lifecycleInput(node: NodeRecord, { maxLivenessChecksPerSecond, .
 }
 
 /** What the record knows of a node's life. */
-export function carriedLifecycle({ revision, view }: AppliedState, record: SessionsRecord | undefined): CarriedLifecycle {
+export function carriedLifecycle(
+  { revision, view }: AppliedState,
+  record: SessionsRecord | undefined,
+): CarriedLifecycle {
   const { liveness, drainedSeq, lastHeartbeat, bootId, availability, drain, sessionsHeld } = view;
   return {
     revision,
     liveness,
     drainedSeq,
     ...(availability.value === 'DRAINED' && { drainedAt: availability.since }),
-    ...(drain?.deadlinePassedAt !== undefined && drain.seq !== undefined && { deadlinePassed: { seq: drain.seq, at: drain.deadlinePassedAt } }),
+    ...(drain?.deadlinePassedAt !== undefined &&
+      drain.seq !== undefined && { deadlinePassed: { seq: drain.seq, at: drain.deadlinePassedAt } }),
     ...(lastHeartbeat !== undefined && { lastHeartbeat }),
     ...(bootId !== undefined && { bootId }),
     // What nobody could see is evidence's business: the first look asks for it.

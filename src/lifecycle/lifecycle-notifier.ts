@@ -21,7 +21,8 @@ export class LifecycleNotifier {
   /** A new node: its workflow starts, at once or, where many are new, when its turn comes with the reconciler. */
   async start(node: NodeRecord): Promise<void> {
     await this.without(node, async () => {
-      if (!(await this.pacing.tryTo(async () => void (await this.signals.ensureStarted(node))))) this.signals.leaveStart(node);
+      if (!(await this.pacing.tryTo(async () => void (await this.signals.ensureStarted(node)))))
+        this.signals.leaveStart(node);
     });
   }
 
@@ -35,7 +36,12 @@ export class LifecycleNotifier {
       await signal();
     } catch (error) {
       const reason = error instanceof LifecycleUnavailable ? error.message : error;
-      this.logger.warn({ msg: 'the workflow was not told; the reconciler will', node: node.name, seq: node.decision.seq, reason });
+      this.logger.warn({
+        msg: 'the workflow was not told; the reconciler will',
+        node: node.name,
+        seq: node.decision.seq,
+        reason,
+      });
     }
   }
 }

@@ -1,4 +1,9 @@
-import type { LifecycleView, OpenSessionUpdate, SessionCacheView, TerminateSessionUpdate } from '../../contract/lifecycle.js';
+import type {
+  LifecycleView,
+  OpenSessionUpdate,
+  SessionCacheView,
+  TerminateSessionUpdate,
+} from '../../contract/lifecycle.js';
 import type { PlacementRefusal } from '../../contract/placement.js';
 import type { CachedSession } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
@@ -71,13 +76,19 @@ export abstract class LifecycleSignals {
   abstract signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): void;
 
   /** Tells the workflow all sessions that the node has, and the ids of those that have ended. */
-  abstract reportSessions(node: NodeAddress, report: { at: EpochMs; bootId: string; sessions: CachedSession[]; ended?: string[] }): Promise<void>;
+  abstract reportSessions(
+    node: NodeAddress,
+    report: { at: EpochMs; bootId: string; sessions: CachedSession[]; ended?: string[] },
+  ): Promise<void>;
 
   /**
    * Reserves a place for a session on the node.
    * @returns why the node refuses; undefined where it does not. A node without a running workflow refuses as one that is not active.
    */
-  abstract openSession(node: NodeAddress, request: Omit<OpenSessionUpdate, 'uid'>): Promise<PlacementRefusal | undefined>;
+  abstract openSession(
+    node: NodeAddress,
+    request: Omit<OpenSessionUpdate, 'uid'>,
+  ): Promise<PlacementRefusal | undefined>;
 
   /** Ends a session of the node, or gives back a place that it was never told of. One that the workflow does not know is none of its business. */
   abstract terminateSession(node: NodeAddress, request: Omit<TerminateSessionUpdate, 'uid'>): Promise<void>;

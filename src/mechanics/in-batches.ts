@@ -1,6 +1,11 @@
 /** Does something with each item, so many at a time; a batch begins when the one before has ended. */
-export async function inBatches<Item, Result>(items: readonly Item[], size: number, act: (item: Item) => Promise<Result>): Promise<Result[]> {
+export async function inBatches<Item, Result>(
+  items: readonly Item[],
+  size: number,
+  act: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
   const results: Result[] = [];
-  for (let begin = 0; begin < items.length; begin += size) results.push(...(await Promise.all(items.slice(begin, begin + size).map(act))));
+  for (let begin = 0; begin < items.length; begin += size)
+    results.push(...(await Promise.all(items.slice(begin, begin + size).map(act))));
   return results;
 }

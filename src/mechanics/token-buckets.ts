@@ -17,7 +17,11 @@ export interface Bucket {
 }
 
 /** What is in a bucket by now. */
-export function contentOf({ left, filledAt }: Bucket, { burst, perSecond }: Pick<BucketSize, 'burst' | 'perSecond'>, now: number): number {
+export function contentOf(
+  { left, filledAt }: Bucket,
+  { burst, perSecond }: Pick<BucketSize, 'burst' | 'perSecond'>,
+  now: number,
+): number {
   // Filled in the future: the clock was set back since. Nobody waits until it has caught up.
   if (filledAt > now) return burst;
   const elapsedMs = now - filledAt;

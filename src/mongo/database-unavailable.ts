@@ -14,7 +14,14 @@ export function isDatabaseUnavailable(error: unknown): boolean {
 const MOST_WRAPPINGS = 8;
 
 /** Servers say by these that the operation may be tried again, here or with the next primary. */
-const PASSING_LABELS = ['RetryableWriteError', 'TransientTransactionError', 'UnknownTransactionCommitResult', 'RetryableError', 'SystemOverloadedError', 'ResumableChangeStreamError'];
+const PASSING_LABELS = [
+  'RetryableWriteError',
+  'TransientTransactionError',
+  'UnknownTransactionCommitResult',
+  'RetryableError',
+  'SystemOverloadedError',
+  'ResumableChangeStreamError',
+];
 
 /** Codes that a server answers with when it cannot do what it is asked at the moment; labels are absent outside of retryable writes. */
 const PASSING_CODES = new Set<unknown>([
@@ -63,7 +70,12 @@ const CONNECTION_ERRORS = [
 ];
 
 /** The driver does not export its classes for these: a pool that was cleared for a failed server, or has no connection to give. */
-const POOL_ERRORS = new Set(['MongoPoolClearedError', 'MongoPoolClearedOnNetworkError', 'MongoPoolClosedError', 'MongoWaitQueueTimeoutError']);
+const POOL_ERRORS = new Set([
+  'MongoPoolClearedError',
+  'MongoPoolClearedOnNetworkError',
+  'MongoPoolClosedError',
+  'MongoWaitQueueTimeoutError',
+]);
 
 /** A connection that the server has ended and the driver writes to once more: Node's own error, which the driver passes on as it is. */
 const SOCKET_ERRORS = new Set<unknown>(['EPIPE', 'ECONNRESET']);
@@ -80,7 +92,12 @@ function saysSo(error: object): boolean {
   if ('code' in error && SOCKET_ERRORS.has(error.code)) return true;
   if ('code' in error && isOfServer(error)) return PASSING_CODES.has(error.code);
   // Mongoose has no classes of its own for what waited for a connection in vain.
-  return error instanceof MongooseError && /before initial connection is complete|buffering timed out|MongooseServerSelectionError/.test(`${error.name} ${error.message}`);
+  return (
+    error instanceof MongooseError &&
+    /before initial connection is complete|buffering timed out|MongooseServerSelectionError/.test(
+      `${error.name} ${error.message}`,
+    )
+  );
 }
 
 /** What a server says of a single write of many, or of a write concern, is no Error. */
@@ -89,6 +106,11 @@ function isOfServer(error: object): boolean {
 }
 
 function wrappedBy(error: object): unknown[] {
-  const { cause, errors, errorResponse, err, writeErrors, writeConcernErrors, originalError } = error as Record<string, unknown>;
-  return [cause, errorResponse, err, originalError, errors, writeErrors, writeConcernErrors].flatMap((inner) => inner ?? []);
+  const { cause, errors, errorResponse, err, writeErrors, writeConcernErrors, originalError } = error as Record<
+    string,
+    unknown
+  >;
+  return [cause, errorResponse, err, originalError, errors, writeErrors, writeConcernErrors].flatMap(
+    (inner) => inner ?? [],
+  );
 }

@@ -60,13 +60,22 @@ export class HeartbeatOrder {
   /** All that the filter asks for; undefined where they are more than a few. */
   private async few({ filter, session }: Search): Promise<{ _id: string }[] | undefined> {
     if (!isFiltered(filter)) return undefined;
-    const found = await this.nodes.find(filter, { _id: 1 }).limit(FEW + 1).session(session).lean<{ _id: string }[]>();
+    const found = await this.nodes
+      .find(filter, { _id: 1 })
+      .limit(FEW + 1)
+      .session(session)
+      .lean<{ _id: string }[]>();
     return found.length > FEW ? undefined : found;
   }
 
   private async begin(search: Search, after: Position | undefined, step: number): Promise<Walk> {
     const beats = await this.beats(search, after, step);
-    return { found: await this.withNodes(search, beats), seen: beats.length, last: beats.at(-1), isOver: beats.length < step };
+    return {
+      found: await this.withNodes(search, beats),
+      seen: beats.length,
+      last: beats.at(-1),
+      isOver: beats.length < step,
+    };
   }
 
   private async walkOn(search: Search, walk: Walk): Promise<Found[]> {
@@ -83,7 +92,12 @@ export class HeartbeatOrder {
     return { found: [...found, ...next.found], seen: seen + next.seen, last: next.last, isOver: next.isOver };
   }
 
-  private beats({ direction, session }: Search, after: Position | undefined, limit: number, among: { _id?: { $in: string[] } } = {}): Promise<Beat[]> {
+  private beats(
+    { direction, session }: Search,
+    after: Position | undefined,
+    limit: number,
+    among: { _id?: { $in: string[] } } = {},
+  ): Promise<Beat[]> {
     return this.heartbeats
       .find({ $and: [among, after ? beyond('lastSeen', '_id', direction, after) : {}] }, { lastSeen: 1 })
       .sort({ lastSeen: direction, _id: direction })
@@ -94,7 +108,10 @@ export class HeartbeatOrder {
 
   /** Those of the beats whose node is asked for, in their order. */
   private async withNodes({ filter, session }: Search, beats: readonly Beat[]): Promise<Found[]> {
-    const documents = await this.nodes.find({ $and: [{ _id: { $in: beats.map(({ _id }) => _id) } }, filter] }).session(session).lean<NodeDocument[]>();
+    const documents = await this.nodes
+      .find({ $and: [{ _id: { $in: beats.map(({ _id }) => _id) } }, filter] })
+      .session(session)
+      .lean<NodeDocument[]>();
     const byUid = new Map(documents.map((document) => [document._id, document]));
     return beats.flatMap(({ _id, lastSeen }) => {
       const document = byUid.get(_id);

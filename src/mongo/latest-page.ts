@@ -16,7 +16,9 @@ export async function pageOfLatest<Document extends { _id: string }, Item>(list:
   const { model, filter, time, page, map, without = {} } = list;
   const order = `${model.modelName}-${time}`;
   const after = page.cursor === undefined ? undefined : decodeCursor(order, 'number', page.cursor);
-  const older = after ? { $or: [{ [time]: { $lt: after.key } }, { [time]: { $eq: after.key }, _id: { $lt: after.id } }] } : {};
+  const older = after
+    ? { $or: [{ [time]: { $lt: after.key } }, { [time]: { $eq: after.key }, _id: { $lt: after.id } }] }
+    : {};
   const found = await model
     .find({ $and: [filter, older as QueryFilter<Document>] }, without)
     .sort({ [time]: -1, _id: -1 })
@@ -25,5 +27,8 @@ export async function pageOfLatest<Document extends { _id: string }, Item>(list:
   const items = found.slice(0, page.limit);
   const last = items.at(-1);
   const more = found.length > page.limit && last !== undefined;
-  return { items: items.map(map), nextCursor: more ? encodeCursor(order, { key: Number(last[time]), id: last._id }) : null };
+  return {
+    items: items.map(map),
+    nextCursor: more ? encodeCursor(order, { key: Number(last[time]), id: last._id }) : null,
+  };
 }

@@ -19,9 +19,14 @@ export class MongoApiTokenStore extends ApiTokenStore {
     const { name, createdAt: at } = fields;
     const namesakes = { name: { $eq: name }, _id: { $ne: id } };
     await this.tokens.updateMany({ ...namesakes, expiresAt: { $lte: at } }, { $unset: { livingName: 1 } });
-    if (await this.tokens.exists({ ...namesakes, revokedAt: { $eq: null }, $or: goodUntil(at + 1) })) throw new TokenNameTaken(name);
+    if (await this.tokens.exists({ ...namesakes, revokedAt: { $eq: null }, $or: goodUntil(at + 1) }))
+      throw new TokenNameTaken(name);
     try {
-      const result = await this.tokens.updateOne({ _id: { $eq: id } }, { $setOnInsert: { ...fields, livingName: name } }, { upsert: true });
+      const result = await this.tokens.updateOne(
+        { _id: { $eq: id } },
+        { $setOnInsert: { ...fields, livingName: name } },
+        { upsert: true },
+      );
       return result.upsertedCount === 1 ? 'created' : 'exists';
     } catch (error) {
       // Made at the same moment.
@@ -35,7 +40,13 @@ export class MongoApiTokenStore extends ApiTokenStore {
   }
 
   list(page: PageRequest): Promise<Page<ApiTokenRecord>> {
-    return pageOfLatest<ApiTokenDocument, ApiTokenRecord>({ model: this.tokens, filter: {}, time: 'createdAt', page, map: toRecord });
+    return pageOfLatest<ApiTokenDocument, ApiTokenRecord>({
+      model: this.tokens,
+      filter: {},
+      time: 'createdAt',
+      page,
+      map: toRecord,
+    });
   }
 
   async noteUse(id: string, at: EpochMs): Promise<void> {
@@ -44,7 +55,10 @@ export class MongoApiTokenStore extends ApiTokenStore {
   }
 
   async revoke(id: string, at: EpochMs): Promise<'revoked' | 'revoked before' | null> {
-    const { modifiedCount } = await this.tokens.updateOne({ _id: { $eq: id }, revokedAt: { $eq: null } }, { $set: { revokedAt: at }, $unset: { livingName: 1 } });
+    const { modifiedCount } = await this.tokens.updateOne(
+      { _id: { $eq: id }, revokedAt: { $eq: null } },
+      { $set: { revokedAt: at }, $unset: { livingName: 1 } },
+    );
     if (modifiedCount === 1) return 'revoked';
     return (await this.find(id)) === null ? null : 'revoked before';
   }
@@ -61,6 +75,12 @@ function goodUntil(until: EpochMs) {
   return [{ expiresAt: { $eq: null } }, { expiresAt: { $gte: until } }];
 }
 
-function toRecord({ _id, lastUsedAt = null, livingName: _living, kept: _kept, ...same }: ApiTokenDocument): ApiTokenRecord {
+function toRecord({
+  _id,
+  lastUsedAt = null,
+  livingName: _living,
+  kept: _kept,
+  ...same
+}: ApiTokenDocument): ApiTokenRecord {
   return { ...same, id: _id, lastUsedAt };
 }

@@ -27,7 +27,10 @@ const BRIEFLY = [
           { $gt: [{ $size: { $ifNull: ['$updateDescription.removedFields', []] } }, 0] },
           {
             $anyElementTrue: {
-              $map: { input: { $objectToArray: { $ifNull: ['$updateDescription.updatedFields', {}] } }, in: { $not: { $regexMatch: { input: '$$this.k', regex: BOOKKEEPING } } } },
+              $map: {
+                input: { $objectToArray: { $ifNull: ['$updateDescription.updatedFields', {}] } },
+                in: { $not: { $regexMatch: { input: '$$this.k', regex: BOOKKEEPING } } },
+              },
             },
           },
         ],

@@ -21,7 +21,12 @@ interface Row {
   copied?: unknown;
   credential?: { revokedAt?: number } | null;
   applied: { view: { drainedSeq: number; activeSessions: number; reserved?: SessionResources } } | null;
-  info: { cpu: { usableCores: number }; memory: { usableBytes: number }; gpus: unknown[]; sessionEngine?: SessionEngineName } | null;
+  info: {
+    cpu: { usableCores: number };
+    memory: { usableBytes: number };
+    gpus: unknown[];
+    sessionEngine?: SessionEngineName;
+  } | null;
 }
 
 const FIELDS = {
@@ -54,10 +59,19 @@ export class MongoCandidateStore extends CandidateStore {
 
   async read(quiet: Quiet): Promise<Candidate[]> {
     const [rows, beats] = await Promise.all([
-      this.nodes.collection.find({ living: true, type: 'Compute' }, { projection: FIELDS, batchSize: BATCH }).toArray() as unknown as Promise<Row[]>,
-      this.heartbeats.collection.find({}, { projection: { lastSeen: 1, intervalMs: 1, 'resources.disk.availableBytes': 1 }, batchSize: BATCH }).toArray(),
+      this.nodes.collection
+        .find({ living: true, type: 'Compute' }, { projection: FIELDS, batchSize: BATCH })
+        .toArray() as unknown as Promise<Row[]>,
+      this.heartbeats.collection
+        .find({}, { projection: { lastSeen: 1, intervalMs: 1, 'resources.disk.availableBytes': 1 }, batchSize: BATCH })
+        .toArray(),
     ]);
-    const heard = new Map(beats.map(({ _id, lastSeen, intervalMs, resources }) => [String(_id), { isQuiet: lastSeen <= quietSince(quiet, intervalMs), diskBytes: resources?.disk?.availableBytes ?? 0 }]));
+    const heard = new Map(
+      beats.map(({ _id, lastSeen, intervalMs, resources }) => [
+        String(_id),
+        { isQuiet: lastSeen <= quietSince(quiet, intervalMs), diskBytes: resources?.disk?.availableBytes ?? 0 },
+      ]),
+    );
     return rows.map((row) => toCandidate(row, heard.get(row._id)));
   }
 }
@@ -65,7 +79,10 @@ export class MongoCandidateStore extends CandidateStore {
 /** So few that reading a large fleet holds up nobody else for long. */
 const BATCH = 1_000;
 
-function toCandidate({ _id, name, labels, decision, liveness, copied, credential, applied, info }: Row, beat: { isQuiet: boolean; diskBytes: number } | undefined): Candidate {
+function toCandidate(
+  { _id, name, labels, decision, liveness, copied, credential, applied, info }: Row,
+  beat: { isQuiet: boolean; diskBytes: number } | undefined,
+): Candidate {
   const view = applied?.view;
   return {
     uid: _id,
@@ -77,7 +94,12 @@ function toCandidate({ _id, name, labels, decision, liveness, copied, credential
     warning: beat?.isQuiet ?? true,
     copied: copied != null,
     revoked: credential?.revokedAt !== undefined,
-    capacity: { cpu: info?.cpu.usableCores ?? 0, memory: info?.memory.usableBytes ?? 0, disk: beat?.diskBytes ?? 0, gpu: info?.gpus.length ?? 0 },
+    capacity: {
+      cpu: info?.cpu.usableCores ?? 0,
+      memory: info?.memory.usableBytes ?? 0,
+      disk: beat?.diskBytes ?? 0,
+      gpu: info?.gpus.length ?? 0,
+    },
     reserved: view?.reserved ?? NO_RESOURCES,
     activeSessions: view?.activeSessions ?? 0,
     runsSessions: info?.sessionEngine !== 'none',

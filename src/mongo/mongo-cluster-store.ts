@@ -11,7 +11,10 @@ import { isQuiet } from './quiet-filter.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, SUMMARY_INDEX, type NodeDocument } from './schemas/node.schema.js';
 
-const NOTHING: HeartbeatSums = { warnings: 0, resources: { cpuCores: 0, cpuUsedCores: 0, memoryTotalBytes: 0, memoryUsedBytes: 0, gpus: 0 } };
+const NOTHING: HeartbeatSums = {
+  warnings: 0,
+  resources: { cpuCores: 0, cpuUsedCores: 0, memoryTotalBytes: 0, memoryUsedBytes: 0, gpus: 0 },
+};
 
 /** With a condition on the first field of the index, which is what lets MongoDB answer from the index alone. */
 const EVERY_NODE = { living: true as const, type: { $in: [...NODE_TYPES] } };
@@ -40,7 +43,18 @@ const COUNTED_CHANGES = [
       $or: [
         { operationType: { $in: ['insert', 'replace', 'delete'] } },
         { 'updateDescription.removedFields': 'living' },
-        { $expr: { $anyElementTrue: [{ $map: { input: { $objectToArray: { $ifNull: ['$updateDescription.updatedFields', {}] } }, in: { $regexMatch: { input: '$$this.k', regex: COUNTED_FIELD } } } }] } },
+        {
+          $expr: {
+            $anyElementTrue: [
+              {
+                $map: {
+                  input: { $objectToArray: { $ifNull: ['$updateDescription.updatedFields', {}] } },
+                  in: { $regexMatch: { input: '$$this.k', regex: COUNTED_FIELD } },
+                },
+              },
+            ],
+          },
+        },
       ],
     },
   },
@@ -59,14 +73,19 @@ export class MongoClusterStore extends ClusterStore {
   /** All of them are read off one index, and no node's document is; by the driver itself, since mongoose would look at each field. */
   async tallies(uids?: readonly string[]): Promise<Map<string, NodeTally>> {
     const options = { projection: TALLY, batchSize: BATCH };
-    const cursor = uids === undefined ? this.nodes.collection.find(EVERY_NODE, { ...options, hint: SUMMARY_INDEX }) : this.nodes.collection.find({ _id: { $in: [...uids] as never[] }, living: true }, options);
+    const cursor =
+      uids === undefined
+        ? this.nodes.collection.find(EVERY_NODE, { ...options, hint: SUMMARY_INDEX })
+        : this.nodes.collection.find({ _id: { $in: [...uids] as never[] }, living: true }, options);
     const tallies = new Map<string, NodeTally>();
     for await (const row of cursor as unknown as AsyncIterable<Row>) tallies.set(row._id, toTally(row));
     return tallies;
   }
 
   follow(following: () => void): Observable<TallyChange> {
-    return polledChanges<NodeDocument, Change>(() => this.nodes.collection, COUNTED_CHANGES, { fullDocument: 'updateLookup' }).pipe(
+    return polledChanges<NodeDocument, Change>(() => this.nodes.collection, COUNTED_CHANGES, {
+      fullDocument: 'updateLookup',
+    }).pipe(
       tapFirst(following),
       concatMap((changes) => changes.map(toChange)),
     );

@@ -57,7 +57,12 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
         this.logger.log({ msg: 'connected to MongoDB', address: this.uri.shown });
         return;
       } catch (error) {
-        this.logger.warn({ msg: 'MongoDB does not answer; trying again', address: this.uri.shown, inMs: wait, reason: (error as Error).message });
+        this.logger.warn({
+          msg: 'MongoDB does not answer; trying again',
+          address: this.uri.shown,
+          inMs: wait,
+          reason: (error as Error).message,
+        });
       }
       await sleep(wait, this.stopping.signal);
     }

@@ -26,10 +26,20 @@ export class MongoDrainSetStore extends DrainSetStore implements DrainSetProject
   }
 
   list(page: PageRequest): Promise<Page<DrainSetRecord>> {
-    return pageOfLatest<DrainSetDocument, DrainSetRecord>({ model: this.sets, filter: {}, time: 'at', page, map: toRecord });
+    return pageOfLatest<DrainSetDocument, DrainSetRecord>({
+      model: this.sets,
+      filter: {},
+      time: 'at',
+      page,
+      map: toRecord,
+    });
   }
 
-  async rule(id: string, expectedSeq: number, ruling: { value: DrainSetWish; at: EpochMs; by: string }): Promise<DrainSetRecord | 'conflict'> {
+  async rule(
+    id: string,
+    expectedSeq: number,
+    ruling: { value: DrainSetWish; at: EpochMs; by: string },
+  ): Promise<DrainSetRecord | 'conflict'> {
     const document = await this.sets
       .findOneAndUpdate(
         { _id: { $eq: id }, 'ruling.seq': { $eq: expectedSeq }, unfinished: true },
@@ -41,7 +51,9 @@ export class MongoDrainSetStore extends DrainSetStore implements DrainSetProject
   }
 
   async untold(): Promise<DrainSetRecord[]> {
-    const documents = await this.sets.find({ unfinished: true, untoldSince: { $exists: true } }).lean<DrainSetDocument[]>();
+    const documents = await this.sets
+      .find({ unfinished: true, untoldSince: { $exists: true } })
+      .lean<DrainSetDocument[]>();
     return documents.map(toRecord);
   }
 
@@ -50,17 +62,36 @@ export class MongoDrainSetStore extends DrainSetStore implements DrainSetProject
     return documents.map(toRecord);
   }
 
-  async project({ id, state, revision, rulingSeq, at, others = NO_OTHERS, waiting = false, changes }: DrainSetProjection): Promise<void> {
+  async project({
+    id,
+    state,
+    revision,
+    rulingSeq,
+    at,
+    others = NO_OTHERS,
+    waiting = false,
+    changes,
+  }: DrainSetProjection): Promise<void> {
     const over = isDrainSetOver(state);
     const members = Object.fromEntries(changes.map(({ index, member }) => [`members.${index}`, member]));
     await this.sets.updateOne(
       { _id: { $eq: id }, revision: { $lt: revision } },
-      { $set: { state, revision, rulingSeq, others, waiting, ...members, ...(over ? { endedAt: at } : {}) }, ...(over ? { $unset: { unfinished: 1, untoldSince: 1 } } : {}) },
+      {
+        $set: { state, revision, rulingSeq, others, waiting, ...members, ...(over ? { endedAt: at } : {}) },
+        ...(over ? { $unset: { unfinished: 1, untoldSince: 1 } } : {}),
+      },
     );
     await this.sets.updateOne({ _id: { $eq: id }, 'ruling.seq': { $lte: rulingSeq } }, { $unset: { untoldSince: 1 } });
   }
 }
 
-function toRecord({ _id, untoldSince: _told, unfinished: _over, others = NO_OTHERS, waiting = false, ...same }: DrainSetDocument): DrainSetRecord {
+function toRecord({
+  _id,
+  untoldSince: _told,
+  unfinished: _over,
+  others = NO_OTHERS,
+  waiting = false,
+  ...same
+}: DrainSetDocument): DrainSetRecord {
   return { ...same, others, waiting, id: _id };
 }

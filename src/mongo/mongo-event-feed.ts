@@ -17,9 +17,14 @@ export class MongoEventFeed extends EventFeed {
 
   follow(position?: string): Observable<FedEvent> {
     return new Observable((subscriber) => {
-      const stream = this.events.collection.watch<EventDocument, Inserted>([{ $match: { operationType: 'insert', 'fullDocument.uid': { $type: 'string' } } }], position === undefined ? {} : { resumeAfter: { _data: position } });
+      const stream = this.events.collection.watch<EventDocument, Inserted>(
+        [{ $match: { operationType: 'insert', 'fullDocument.uid': { $type: 'string' } } }],
+        position === undefined ? {} : { resumeAfter: { _data: position } },
+      );
       stream.on('change', (change) => subscriber.next(toFed(change)));
-      stream.on('error', (error) => subscriber.error(position !== undefined && isBadPosition(error) ? new BadPosition() : error));
+      stream.on('error', (error) =>
+        subscriber.error(position !== undefined && isBadPosition(error) ? new BadPosition() : error),
+      );
       return () => void stream.close().catch(() => undefined);
     });
   }

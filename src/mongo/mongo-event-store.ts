@@ -16,7 +16,9 @@ export class MongoEventStore extends EventStore {
     if (events.length === 0) return;
     // An upsert that only ever inserts: a retry finds the event there and leaves it as it is.
     await this.events.bulkWrite(
-      events.map(({ id, ...fields }) => ({ updateOne: { filter: { _id: id }, update: { $setOnInsert: fields }, upsert: true } })),
+      events.map(({ id, ...fields }) => ({
+        updateOne: { filter: { _id: id }, update: { $setOnInsert: fields }, upsert: true },
+      })),
     );
   }
 

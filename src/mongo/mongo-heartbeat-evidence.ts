@@ -47,7 +47,10 @@ export class MongoHeartbeatEvidence implements HeartbeatStore {
     const lastHeartbeat = latestOf(request, heartbeat);
     if (lastHeartbeat === 0) return { blindMs: 0, now };
     const { bootId, intervalMs } = heartbeat;
-    const blindMs = overlap([...spots, ...stretchSince(latestPulse, now, request.disconnectTimeoutMs)], { from: lastHeartbeat, to: now });
+    const blindMs = overlap([...spots, ...stretchSince(latestPulse, now, request.disconnectTimeoutMs)], {
+      from: lastHeartbeat,
+      to: now,
+    });
     return {
       lastHeartbeat,
       ...(bootId !== null && heartbeat.lastSeen === lastHeartbeat && { bootId }),
@@ -68,7 +71,9 @@ export class MongoHeartbeatEvidence implements HeartbeatStore {
     const { spots, latestPulse } = await this.readBlindness(now - timeoutMs);
     const blind = [...spots, ...stretchSince(latestPulse, now, timeoutMs)];
     // Blindness counts from a node's last heartbeat on, which then is longer ago: how long, all that is known of the past tells.
-    return blind.length === 0 ? now - timeoutMs : latestWithout([...blind, ...(await this.readBlindness(0)).spots], now, timeoutMs);
+    return blind.length === 0
+      ? now - timeoutMs
+      : latestWithout([...blind, ...(await this.readBlindness(0)).spots], now, timeoutMs);
   }
 
   /** From the documents' count, which MongoDB keeps: one heartbeat document lives and dies with each node. As of some seconds ago. */
@@ -85,10 +90,15 @@ export class MongoHeartbeatEvidence implements HeartbeatStore {
   }
 
   private async read(requests: readonly EvidenceRequest[]): Promise<Reading> {
-    const found = await this.heartbeats.find({ _id: { $in: requests.map(({ uid }) => uid) } }, { lastSeen: 1, bootId: 1, intervalMs: 1 }).lean<Heard[]>();
+    const found = await this.heartbeats
+      .find({ _id: { $in: requests.map(({ uid }) => uid) } }, { lastSeen: 1, bootId: 1, intervalMs: 1 })
+      .lean<Heard[]>();
     const heard = new Map(found.map((heartbeat) => [heartbeat._id, heartbeat]));
     const from = requests.map((request) => latestOf(request, heard.get(request.uid))).filter((at) => at > 0);
-    const blindness = from.length === 0 ? { spots: [], latestPulse: undefined, now: this.clock.now() } : await this.readBlindness(from.reduce((a, b) => Math.min(a, b)));
+    const blindness =
+      from.length === 0
+        ? { spots: [], latestPulse: undefined, now: this.clock.now() }
+        : await this.readBlindness(from.reduce((a, b) => Math.min(a, b)));
     return { heard, ...blindness };
   }
 
@@ -107,5 +117,7 @@ function latestOf({ heardAt = 0 }: EvidenceRequest, heartbeat: Heard | undefined
 
 /** The stretch since the last pulse of any replica, where that is no pause any more: nobody hears now either. */
 function stretchSince(latestPulse: EpochMs | undefined, now: EpochMs, disconnectTimeoutMs: number): Stretch[] {
-  return latestPulse !== undefined && now - latestPulse > pulsePauseMs(disconnectTimeoutMs) ? [{ from: latestPulse, to: now }] : [];
+  return latestPulse !== undefined && now - latestPulse > pulsePauseMs(disconnectTimeoutMs)
+    ? [{ from: latestPulse, to: now }]
+    : [];
 }

@@ -18,16 +18,27 @@ export class MongoHeartbeatStore extends HeartbeatStore {
   async record(beats: readonly Heartbeat[]): Promise<Heartbeat[]> {
     if (beats.length === 0) return [];
     const updates = beats.map((beat) => (beat.continuesBoot ? continuation(beat) : takeover(beat)));
-    const answer = await this.heartbeats.db.getClient().db(this.heartbeats.db.name).command({ update: HEARTBEATS, updates, ordered: false, writeConcern: { w: 'majority', j: true } });
-    const { n, writeErrors = [], writeConcernError } = answer as { n: number; writeErrors?: { errmsg: string }[]; writeConcernError?: { errmsg: string } };
+    const answer = await this.heartbeats.db
+      .getClient()
+      .db(this.heartbeats.db.name)
+      .command({ update: HEARTBEATS, updates, ordered: false, writeConcern: { w: 'majority', j: true } });
+    const {
+      n,
+      writeErrors = [],
+      writeConcernError,
+    } = answer as { n: number; writeErrors?: { errmsg: string }[]; writeConcernError?: { errmsg: string } };
     const failure = writeErrors[0] ?? writeConcernError;
     if (failure) throw new Error(`MongoDB did not write heartbeats: ${failure.errmsg}`);
     return n === beats.length ? [] : this.withoutTrace(beats);
   }
 
   async read(uids: readonly string[]): Promise<Map<string, LastHeartbeat>> {
-    const documents = await this.heartbeats.find({ _id: { $in: [...uids] }, lastSeen: { $gt: 0 } }).lean<HeartbeatDocument[]>();
-    return new Map(documents.flatMap((document) => toHeartbeat(document)).map((heartbeat) => [heartbeat.uid, heartbeat]));
+    const documents = await this.heartbeats
+      .find({ _id: { $in: [...uids] }, lastSeen: { $gt: 0 } })
+      .lean<HeartbeatDocument[]>();
+    return new Map(
+      documents.flatMap((document) => toHeartbeat(document)).map((heartbeat) => [heartbeat.uid, heartbeat]),
+    );
   }
 
   async recordGoodbye(uid: string, bootId: string, at: EpochMs): Promise<void> {
@@ -62,7 +73,13 @@ function takeover({ uid, lastSeen, bootId, seq, intervalMs, resources }: Heartbe
   const last = { $cond: [isOther, [{ bootId: '$bootId', seq: '$seq' }], []] };
   return {
     // Never back in time: within a boot its own count decides, between boots the api's clock does.
-    q: { _id: uid, $or: [{ bootId, seq: { $lt: seq } }, { bootId: { $ne: bootId }, lastSeen: { $lte: lastSeen } }] },
+    q: {
+      _id: uid,
+      $or: [
+        { bootId, seq: { $lt: seq } },
+        { bootId: { $ne: bootId }, lastSeen: { $lte: lastSeen } },
+      ],
+    },
     u: [
       {
         $set: {

@@ -22,7 +22,10 @@ export class MongoHistoryStore extends HistoryStore {
 
   async record(beats: readonly HistoryPoint[], minutes: readonly MinutePoint[]): Promise<void> {
     await this.insert(this.beatHistory, beats.map(toDocument));
-    await this.insert(this.minuteHistory, minutes.map((point) => ({ ...toDocument(point), late: point.late })));
+    await this.insert(
+      this.minuteHistory,
+      minutes.map((point) => ({ ...toDocument(point), late: point.late })),
+    );
   }
 
   async beats(uid: string, from: EpochMs): Promise<HistoryPoint[]> {
@@ -30,7 +33,10 @@ export class MongoHistoryStore extends HistoryStore {
   }
 
   async minutes(uid: string, from: EpochMs): Promise<MinutePoint[]> {
-    return (await this.find(this.minuteHistory, uid, from)).map((document) => ({ ...toPoint(document), late: document.late ?? 0 }));
+    return (await this.find(this.minuteHistory, uid, from)).map((document) => ({
+      ...toPoint(document),
+      late: document.late ?? 0,
+    }));
   }
 
   async blindSpots(from: EpochMs): Promise<{ from: EpochMs; to: EpochMs }[]> {
@@ -41,7 +47,12 @@ export class MongoHistoryStore extends HistoryStore {
   /** By the driver, as heartbeats are; without ids, which points do not need. */
   private async insert(model: Model<HistoryDocument>, documents: HistoryDocument[]): Promise<void> {
     if (documents.length === 0) return;
-    await model.collection.insertMany(documents, { ordered: false, forceServerObjectId: true, writeConcern: { w: 1 }, timeoutMS: WRITE_WITHIN_MS });
+    await model.collection.insertMany(documents, {
+      ordered: false,
+      forceServerObjectId: true,
+      writeConcern: { w: 1 },
+      timeoutMS: WRITE_WITHIN_MS,
+    });
   }
 
   private find(model: Model<HistoryDocument>, uid: string, from: EpochMs): Promise<HistoryDocument[]> {
@@ -66,7 +77,17 @@ function toDocument(point: HistoryPoint): HistoryDocument {
   };
 }
 
-function toPoint({ at, uid, cpu, memory, memoryTotal, disk, diskTotal, connections, sessions }: HistoryDocument): HistoryPoint {
+function toPoint({
+  at,
+  uid,
+  cpu,
+  memory,
+  memoryTotal,
+  disk,
+  diskTotal,
+  connections,
+  sessions,
+}: HistoryDocument): HistoryPoint {
   return {
     uid,
     at: at.getTime(),

@@ -3,7 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
-import { IdempotencyStore, type KeyClaim, type KeyedRequest, type KeyState, type RecordedAnswer } from '../http/idempotency-store.js';
+import {
+  IdempotencyStore,
+  type KeyClaim,
+  type KeyedRequest,
+  type KeyState,
+  type RecordedAnswer,
+} from '../http/idempotency-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { IDEMPOTENCY_KEYS, type IdempotencyKeyDocument } from './schemas/idempotency-key.schema.js';
 
@@ -22,7 +28,12 @@ export class MongoIdempotencyStore extends IdempotencyStore {
     const { fingerprint } = request;
     const claim = { fingerprint, claimedAt: at, answer: null, expiresAt: new Date(at + DAY_MS) };
     try {
-      const abandoned = { _id: { $eq: _id }, fingerprint: { $eq: fingerprint }, answer: { $eq: null }, claimedAt: { $lt: at - CLAIM_MS } };
+      const abandoned = {
+        _id: { $eq: _id },
+        fingerprint: { $eq: fingerprint },
+        answer: { $eq: null },
+        claimedAt: { $lt: at - CLAIM_MS },
+      };
       await this.keys.updateOne(abandoned, { $set: claim }, { upsert: true });
       return { state: 'new' };
     } catch (error) {
@@ -39,7 +50,11 @@ export class MongoIdempotencyStore extends IdempotencyStore {
     const taken = { fingerprint: 'taken', claimedAt: at, answer: null, expiresAt: new Date(at + lifetimeMs) };
     try {
       // An upsert that only ever inserts: what is there, expired or not, is not free before MongoDB has removed it.
-      const { upsertedCount } = await this.keys.updateOne({ _id: { $eq: idOf(key) } }, { $setOnInsert: taken }, { upsert: true });
+      const { upsertedCount } = await this.keys.updateOne(
+        { _id: { $eq: idOf(key) } },
+        { $setOnInsert: taken },
+        { upsert: true },
+      );
       return upsertedCount === 1;
     } catch (error) {
       if (isDuplicateKey(error)) return false;
@@ -62,5 +77,7 @@ function own(claim: KeyClaim) {
 }
 
 function idOf({ principal, key }: Pick<KeyedRequest, 'principal' | 'key'>): string {
-  return createHash('sha256').update(JSON.stringify([principal, key])).digest('base64url');
+  return createHash('sha256')
+    .update(JSON.stringify([principal, key]))
+    .digest('base64url');
 }

@@ -16,7 +16,14 @@ export class MongoLoginStore extends LoginStore {
 
   async find(id: string): Promise<LoginRecord | null> {
     const document = await this.logins.findOne({ _id: { $eq: id } }).lean<LoginDocument>();
-    return document && { id, tokenId: document.tokenId, createdAt: document.createdAt, expiresAt: document.expiresAt.getTime() };
+    return (
+      document && {
+        id,
+        tokenId: document.tokenId,
+        createdAt: document.createdAt,
+        expiresAt: document.expiresAt.getTime(),
+      }
+    );
   }
 
   async end(id: string): Promise<void> {

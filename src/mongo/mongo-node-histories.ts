@@ -44,17 +44,32 @@ export class MongoNodeHistories implements NodeHistoryStore {
       case 'record later':
         return node.decision;
       case 'record behind':
-        return this.commit(node, workflows, 'the record had lost it, and has it from the node\'s workflow again');
+        return this.commit(node, workflows, "the record had lost it, and has it from the node's workflow again");
       case 'apart':
-        return this.commit(node, renumbered(node.decision, workflows), `numbered anew: the record had lost decision ${workflows.seq}`);
+        return this.commit(
+          node,
+          renumbered(node.decision, workflows),
+          `numbered anew: the record had lost decision ${workflows.seq}`,
+        );
     }
   }
 
   /** With an event, since what is in force changes without anybody's request. */
   private async commit(node: NodeRecord, decision: Decision, why: string): Promise<Decision> {
     const { by, reason } = makerOf(decision);
-    const event = nodeEvent(node, EVENTS[decision.action], this.clock.now(), { by, from: null }, reason === '' ? why : `${reason} (${why})`);
-    const committed = await this.nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event });
+    const event = nodeEvent(
+      node,
+      EVENTS[decision.action],
+      this.clock.now(),
+      { by, from: null },
+      reason === '' ? why : `${reason} (${why})`,
+    );
+    const committed = await this.nodes.commitDecision({
+      uid: node.uid,
+      expectedSeq: node.decision.seq,
+      decision,
+      event,
+    });
     // Somebody decided at the same moment: the activity is tried again, and finds that.
     if (committed === 'conflict') throw new TransactionAbandoned(new Error('the node was decided about meanwhile'));
     return committed.decision;

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, PipelineStage } from 'mongoose';
-import type { GoneAstray, HeardMeanwhile, NodeProjectionStore, Projection, ProjectionRefusal, RemovalRequest } from '../../activities/ports.js';
+import type {
+  GoneAstray,
+  HeardMeanwhile,
+  NodeProjectionStore,
+  Projection,
+  ProjectionRefusal,
+  RemovalRequest,
+} from '../../activities/ports.js';
 import type { LifecycleEvent } from '../../contract/lifecycle.js';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
@@ -20,7 +27,9 @@ const GATHER_MS = 5;
 
 @Injectable()
 export class MongoNodeProjectionStore implements NodeProjectionStore {
-  private readonly together = new Gathered<Projection, Answers>(GATHER_MS, (projections) => this.writeTogether(projections));
+  private readonly together = new Gathered<Projection, Answers>(GATHER_MS, (projections) =>
+    this.writeTogether(projections),
+  );
 
   constructor(
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
@@ -37,7 +46,11 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
     return answers.get(projection);
   }
 
-  async remove({ projection, seq, silentSince }: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile | GoneAstray> {
+  async remove({
+    projection,
+    seq,
+    silentSince,
+  }: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile | GoneAstray> {
     const uid = projection.view.uid;
     const outcome = await this.unit.run(async () => {
       const node = await this.nodes.findOne({ _id: { $eq: uid } }).lean<NodeDocument>();
@@ -46,14 +59,22 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
       if (node.living) {
         if (isOfAnotherHistory(node, projection)) return { is: 'astray' as const };
         if (node.decision.seq !== seq) return 'superseded';
-        const heard = silentSince === undefined ? undefined : heardSince(silentSince, await this.heartbeats.findOne({ _id: { $eq: uid } }).lean<HeartbeatDocument>());
+        const heard =
+          silentSince === undefined
+            ? undefined
+            : heardSince(silentSince, await this.heartbeats.findOne({ _id: { $eq: uid } }).lean<HeartbeatDocument>());
         if (heard) return heard;
         const at = this.clock.now();
-        await this.nodes.updateOne({ _id: { $eq: uid }, 'decision.seq': { $eq: seq } }, { $set: removalFields(node, at), $unset: { living: 1 } });
+        await this.nodes.updateOne(
+          { _id: { $eq: uid }, 'decision.seq': { $eq: seq } },
+          { $set: removalFields(node, at), $unset: { living: 1 } },
+        );
         // A heartbeat that is being written at this moment makes the transaction begin anew, and see it.
         await this.heartbeats.deleteOne({ _id: { $eq: uid } });
       }
-      await this.writeEvents([{ ...projection, events: projection.events.filter((event) => !isTooLate(event, node.removedAt)) }]);
+      await this.writeEvents([
+        { ...projection, events: projection.events.filter((event) => !isTooLate(event, node.removedAt)) },
+      ]);
       return 'removed';
     });
     if (outcome === 'removed') {
@@ -70,7 +91,12 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
     } catch (error) {
       // One that MongoDB refuses must not keep the others from being written; where MongoDB is away none is.
       if (projections.length === 1 || isDatabaseUnavailable(error)) throw error;
-      return new Map(projections.map((projection) => [projection, this.write([projection]).then((answers) => answers.get(projection))]));
+      return new Map(
+        projections.map((projection) => [
+          projection,
+          this.write([projection]).then((answers) => answers.get(projection)),
+        ]),
+      );
     }
   }
 
@@ -88,14 +114,21 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
   private async writeViews(projections: readonly Projection[]): Promise<void> {
     const now = this.clock.now();
     const updates = projections.map(({ view, run }) => {
-      const ahead = { _id: view.uid as never, $or: [{ applied: null }, { 'applied.revision': { $lt: view.revision } }] };
+      const ahead = {
+        _id: view.uid as never,
+        $or: [{ applied: null }, { 'applied.revision': { $lt: view.revision } }],
+      };
       return { updateOne: { filter: ahead, update: viewFields(view, run, now) } };
     });
     await this.nodes.collection.bulkWrite(updates, { ordered: false });
   }
 
   private async writeEvents(projections: readonly Projection[]): Promise<void> {
-    await this.events.append(projections.flatMap(({ view, events }) => events.map((event) => ({ ...event, uid: view.uid, node: view.nodeId, from: null }))));
+    await this.events.append(
+      projections.flatMap(({ view, events }) =>
+        events.map((event) => ({ ...event, uid: view.uid, node: view.nodeId, from: null })),
+      ),
+    );
   }
 }
 
@@ -121,7 +154,9 @@ function viewFields(view: Projection['view'], run: string | undefined, now: Epoc
         applied: { $literal: { seq: view.seq, revision: view.revision, view, ...(run !== undefined && { run }) } },
         liveness: view.liveness.value,
         phase: { $cond: [{ $and: ['$living', { $eq: ['$decision.seq', view.seq] }] }, view.phase, '$phase'] },
-        unappliedSince: { $cond: [{ $lte: ['$decision.seq', view.seq] }, '$$REMOVE', { $ifNull: ['$unappliedSince', now] }] },
+        unappliedSince: {
+          $cond: [{ $lte: ['$decision.seq', view.seq] }, '$$REMOVE', { $ifNull: ['$unappliedSince', now] }],
+        },
       },
     },
   ];

@@ -6,7 +6,17 @@ import type { Decision } from '../../contract/decision.js';
 import type { NodeInfo } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
 import { EventStore, type NodeEvent } from '../record/event-store.js';
-import { NodeNameTaken, NodeStore, type DecisionChange, type Joining, type NewNode, type NodeCreation, type NodePage, type NodeQuery, type NodeRecord } from '../record/node-store.js';
+import {
+  NodeNameTaken,
+  NodeStore,
+  type DecisionChange,
+  type Joining,
+  type NewNode,
+  type NodeCreation,
+  type NodePage,
+  type NodeQuery,
+  type NodeRecord,
+} from '../record/node-store.js';
 import type { CopiedIdentity, NodeStanding } from '../record/node-record.js';
 import { phaseInForce } from '../record/phase-in-force.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
@@ -58,7 +68,12 @@ export class MongoNodeStore extends NodeStore {
   }
 
   async findLatest(name: string): Promise<NodeRecord | null> {
-    return this.found(await this.nodes.findOne({ name: { $eq: name } }).sort({ createdAt: -1 }).lean<NodeDocument>());
+    return this.found(
+      await this.nodes
+        .findOne({ name: { $eq: name } })
+        .sort({ createdAt: -1 })
+        .lean<NodeDocument>(),
+    );
   }
 
   async findByUid(uid: string): Promise<NodeRecord | null> {
@@ -67,12 +82,18 @@ export class MongoNodeStore extends NodeStore {
 
   async standingsOf(uids: readonly string[]): Promise<NodeStanding[]> {
     const fields = { name: 1, living: 1, phase: 1, liveness: 1, decision: 1 };
-    const documents = await this.nodes.find({ _id: { $in: [...uids] } }, fields).lean<(Pick<NodeDocument, '_id' | 'living'> & Omit<NodeStanding, 'uid' | 'living'>)[]>();
+    const documents = await this.nodes
+      .find({ _id: { $in: [...uids] } }, fields)
+      .lean<(Pick<NodeDocument, '_id' | 'living'> & Omit<NodeStanding, 'uid' | 'living'>)[]>();
     return documents.map(({ _id, living, ...same }) => ({ ...same, uid: _id, living: living === true }));
   }
 
   async findByPublicKey(publicKeyX: string): Promise<NodeRecord | null> {
-    const filter = { 'credential.publicKeyX': { $eq: publicKeyX }, 'credential.revokedAt': { $exists: false }, living: true as const };
+    const filter = {
+      'credential.publicKeyX': { $eq: publicKeyX },
+      'credential.revokedAt': { $exists: false },
+      living: true as const,
+    };
     return this.found(await this.nodes.findOne(filter).lean<NodeDocument>());
   }
 
@@ -85,7 +106,12 @@ export class MongoNodeStore extends NodeStore {
     return this.unit.run(async () => {
       const [previous] = decision.lineage ?? [];
       // The number alone may be another decision's, where the record was restored since that one was read.
-      const unchanged = { _id: { $eq: uid }, living: true as const, 'decision.seq': { $eq: expectedSeq }, ...(previous !== undefined && decision.seq === expectedSeq + 1 && { 'decision.id': { $eq: previous } }) };
+      const unchanged = {
+        _id: { $eq: uid },
+        living: true as const,
+        'decision.seq': { $eq: expectedSeq },
+        ...(previous !== undefined && decision.seq === expectedSeq + 1 && { 'decision.id': { $eq: previous } }),
+      };
       const before = await this.nodes.findOne(unchanged).lean<NodeDocument>();
       if (!before) return 'conflict';
       const removed = decision.removal?.when === 'now';
@@ -93,7 +119,11 @@ export class MongoNodeStore extends NodeStore {
       const after: UpdateQuery<NodeDocument> = {
         $set: {
           decision: identified(decision),
-          phase: phaseInForce(decision, { removed, drainedSeq: before.applied?.view.drainedSeq ?? 0, lastHeartbeat: heartbeat?.lastSeen }),
+          phase: phaseInForce(decision, {
+            removed,
+            drainedSeq: before.applied?.view.drainedSeq ?? 0,
+            lastHeartbeat: heartbeat?.lastSeen,
+          }),
           unappliedSince: event.at,
           ...(joining ? joiningFields(before, joining, event.at) : {}),
           ...(labels ? { labels: toPairs({ ...labels, ...fromPairs(before.labels) }) } : {}),
@@ -101,7 +131,9 @@ export class MongoNodeStore extends NodeStore {
         },
         ...(removed ? { $unset: { living: 1 } } : {}),
       };
-      const document = await this.nodes.findOneAndUpdate(unchanged, after, { returnDocument: 'after' }).lean<NodeDocument>();
+      const document = await this.nodes
+        .findOneAndUpdate(unchanged, after, { returnDocument: 'after' })
+        .lean<NodeDocument>();
       if (!document) return 'conflict';
       if (joining) await this.forgetBoots(uid);
       if (removed) {
@@ -114,7 +146,9 @@ export class MongoNodeStore extends NodeStore {
   }
 
   async revokeCredential(uid: string, at: EpochMs, event: NodeEvent): Promise<NodeRecord | null> {
-    return this.change(uid, event, (before) => (before.credential ? { credential: { ...before.credential, revokedAt: at } } : {}));
+    return this.change(uid, event, (before) =>
+      before.credential ? { credential: { ...before.credential, revokedAt: at } } : {},
+    );
   }
 
   async replaceCredential(uid: string, at: EpochMs, joining: Joining, event: NodeEvent): Promise<NodeRecord | null> {
@@ -126,14 +160,23 @@ export class MongoNodeStore extends NodeStore {
 
   async flagCopied(uid: string, generation: number, copied: CopiedIdentity, event: NodeEvent): Promise<boolean> {
     return this.unit.run(async () => {
-      const unmarked = { _id: { $eq: uid }, living: true as const, copied: { $eq: null }, 'credential.generation': { $eq: generation } };
+      const unmarked = {
+        _id: { $eq: uid },
+        living: true as const,
+        copied: { $eq: null },
+        'credential.generation': { $eq: generation },
+      };
       const { modifiedCount } = await this.nodes.updateOne(unmarked, { $set: { copied } });
       if (modifiedCount === 1) await this.events.append([event]);
       return modifiedCount === 1;
     });
   }
 
-  async edit(uid: string, change: { labels?: Record<string, string> | undefined; description?: string | undefined }, event: NodeEvent): Promise<NodeRecord | null> {
+  async edit(
+    uid: string,
+    change: { labels?: Record<string, string> | undefined; description?: string | undefined },
+    event: NodeEvent,
+  ): Promise<NodeRecord | null> {
     return this.change(uid, event, () => ({
       ...(change.labels === undefined ? {} : { labels: toPairs(change.labels) }),
       ...(change.description === undefined ? {} : { description: change.description }),
@@ -151,12 +194,18 @@ export class MongoNodeStore extends NodeStore {
   }
 
   /** A change of a living node that is no decision, together with its event. */
-  private async change(uid: string, event: NodeEvent, fields: (before: NodeDocument) => Partial<NodeDocument>): Promise<NodeRecord | null> {
+  private async change(
+    uid: string,
+    event: NodeEvent,
+    fields: (before: NodeDocument) => Partial<NodeDocument>,
+  ): Promise<NodeRecord | null> {
     return this.unit.run(async () => {
       const living = { _id: { $eq: uid }, living: true as const };
       const before = await this.nodes.findOne(living).lean<NodeDocument>();
       if (!before) return null;
-      const document = await this.nodes.findOneAndUpdate(living, { $set: fields(before) }, { returnDocument: 'after' }).lean<NodeDocument>();
+      const document = await this.nodes
+        .findOneAndUpdate(living, { $set: fields(before) }, { returnDocument: 'after' })
+        .lean<NodeDocument>();
       if (document) await this.events.append([event]);
       return this.found(document);
     });

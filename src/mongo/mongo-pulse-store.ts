@@ -20,7 +20,10 @@ export class MongoPulseStore extends PulseStore {
       await this.pulses.updateOne({ _id: { $eq: replica } }, { $max: { at } }, { upsert: true });
       return true;
     }
-    const { matchedCount } = await this.pulses.updateOne({ _id: { $eq: replica }, at: { $gte: lastAt } }, { $max: { at } });
+    const { matchedCount } = await this.pulses.updateOne(
+      { _id: { $eq: replica }, at: { $gte: lastAt } },
+      { $max: { at } },
+    );
     return matchedCount === 1;
   }
 

@@ -4,7 +4,12 @@ import type { Model } from 'mongoose';
 import { LIVE_SESSION_STATES } from '../../contract/sessions.js';
 import type { NodeRecord } from '../record/node-record.js';
 import type { NodeAddress } from '../lifecycle/lifecycle-signals.js';
-import { ReconciliationStore, type SessionDrift, type ToldNode, type Unapplied } from '../reconciliation/reconciliation-store.js';
+import {
+  ReconciliationStore,
+  type SessionDrift,
+  type ToldNode,
+  type Unapplied,
+} from '../reconciliation/reconciliation-store.js';
 import { toNodeRecord } from './node-mapping.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-report.schema.js';
@@ -31,7 +36,9 @@ export class MongoReconciliationStore extends ReconciliationStore {
 
   async stillUnapplied(uids: readonly string[]): Promise<Unapplied[]> {
     if (uids.length === 0) return [];
-    const documents = await this.nodes.find({ _id: { $in: [...uids] }, unappliedSince: { $exists: true } }, { 'decision.seq': 1 }).lean<Pick<NodeDocument, '_id' | 'decision'>[]>();
+    const documents = await this.nodes
+      .find({ _id: { $in: [...uids] }, unappliedSince: { $exists: true } }, { 'decision.seq': 1 })
+      .lean<Pick<NodeDocument, '_id' | 'decision'>[]>();
     return documents.map(toUnapplied);
   }
 
@@ -45,8 +52,17 @@ export class MongoReconciliationStore extends ReconciliationStore {
   }
 
   async *told(): AsyncIterable<ToldNode> {
-    const fields = { name: 1, 'applied.run': 1, 'applied.view.phase': 1, 'applied.view.liveness.value': 1, 'applied.view.approval.value': 1 };
-    const documents = this.nodes.find({ living: true, applied: { $ne: null } }, fields).lean<Pick<NodeDocument, '_id' | 'name' | 'applied'>>().cursor();
+    const fields = {
+      name: 1,
+      'applied.run': 1,
+      'applied.view.phase': 1,
+      'applied.view.liveness.value': 1,
+      'applied.view.approval.value': 1,
+    };
+    const documents = this.nodes
+      .find({ living: true, applied: { $ne: null } }, fields)
+      .lean<Pick<NodeDocument, '_id' | 'name' | 'applied'>>()
+      .cursor();
     for await (const { _id, name, applied } of documents) {
       if (applied === null) continue;
       const { run, view } = applied;
@@ -55,14 +71,22 @@ export class MongoReconciliationStore extends ReconciliationStore {
   }
 
   async *begun(): AsyncIterable<NodeAddress> {
-    const documents = this.nodes.find({ living: true, applied: { $ne: null } }, { name: 1 }).lean<Pick<NodeDocument, '_id' | 'name'>>().cursor();
+    const documents = this.nodes
+      .find({ living: true, applied: { $ne: null } }, { name: 1 })
+      .lean<Pick<NodeDocument, '_id' | 'name'>>()
+      .cursor();
     for await (const { _id, name } of documents) yield { uid: _id, name };
   }
 
   async sessionDrifts(): Promise<SessionDrift[]> {
     const [recorded, holding] = await Promise.all([
-      this.sessions.aggregate<{ _id: string | null; count: number }>([{ $match: { state: { $in: [...LIVE_SESSION_STATES] } } }, { $group: { _id: '$node.uid', count: { $sum: 1 } } }]),
-      this.nodes.find({ living: true, 'applied.view.activeSessions': { $gt: 0 } }, { 'applied.view.activeSessions': 1 }).lean<Pick<NodeDocument, '_id' | 'applied'>[]>(),
+      this.sessions.aggregate<{ _id: string | null; count: number }>([
+        { $match: { state: { $in: [...LIVE_SESSION_STATES] } } },
+        { $group: { _id: '$node.uid', count: { $sum: 1 } } },
+      ]),
+      this.nodes
+        .find({ living: true, 'applied.view.activeSessions': { $gt: 0 } }, { 'applied.view.activeSessions': 1 })
+        .lean<Pick<NodeDocument, '_id' | 'applied'>[]>(),
     ]);
     const inRecords = new Map(recorded.flatMap(({ _id, count }) => (_id === null ? [] : [[_id, count] as const])));
     const held = new Map(holding.map(({ _id, applied }) => [_id, applied?.view.activeSessions ?? 0]));
@@ -72,9 +96,23 @@ export class MongoReconciliationStore extends ReconciliationStore {
   }
 
   async endReportsOfRemoved(): Promise<void> {
-    const living = { from: NODES, localField: '_id', foreignField: '_id', pipeline: [{ $match: { living: true } }, { $project: { _id: 1 } }], as: 'living' };
-    const dead = await this.reports.aggregate<{ _id: string }>([{ $match: { over: { $exists: false } } }, { $project: { _id: 1 } }, { $lookup: living }, { $match: { living: [] } }]);
-    await this.reports.updateMany({ _id: { $in: dead.map(({ _id }) => _id) } }, { $set: { over: true, expiresAt: new Date() } });
+    const living = {
+      from: NODES,
+      localField: '_id',
+      foreignField: '_id',
+      pipeline: [{ $match: { living: true } }, { $project: { _id: 1 } }],
+      as: 'living',
+    };
+    const dead = await this.reports.aggregate<{ _id: string }>([
+      { $match: { over: { $exists: false } } },
+      { $project: { _id: 1 } },
+      { $lookup: living },
+      { $match: { living: [] } },
+    ]);
+    await this.reports.updateMany(
+      { _id: { $in: dead.map(({ _id }) => _id) } },
+      { $set: { over: true, expiresAt: new Date() } },
+    );
   }
 }
 

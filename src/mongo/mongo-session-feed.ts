@@ -22,13 +22,21 @@ export class MongoSessionFeed extends SessionFeed {
   }
 
   follow(following: () => void): Observable<SessionNote> {
-    return polledChanges<SessionDocument, Change>(() => this.sessions.collection, BRIEFLY, { fullDocument: 'updateLookup' }).pipe(
+    return polledChanges<SessionDocument, Change>(() => this.sessions.collection, BRIEFLY, {
+      fullDocument: 'updateLookup',
+    }).pipe(
       tapFirst(following),
       concatMap((changes) => changes.map(toNote)),
     );
   }
 }
 
-function toNote({ documentKey, fullDocument }: { documentKey: { _id: unknown }; fullDocument?: Partial<SessionDocument> | null }): SessionNote {
+function toNote({
+  documentKey,
+  fullDocument,
+}: {
+  documentKey: { _id: unknown };
+  fullDocument?: Partial<SessionDocument> | null;
+}): SessionNote {
   return { key: String(documentKey._id), pendingOn: fullDocument?.pending ? (fullDocument.node?.uid ?? null) : null };
 }

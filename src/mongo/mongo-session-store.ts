@@ -9,7 +9,12 @@ import type { Page } from '../http/page.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { isLive, type SessionRecord } from '../sessions/session-record.js';
 import { SessionRetention } from '../sessions/session-retention.js';
-import { SessionStore, type SessionListQuery, type SessionsRecord, type TakenReport } from '../sessions/session-store.js';
+import {
+  SessionStore,
+  type SessionListQuery,
+  type SessionsRecord,
+  type TakenReport,
+} from '../sessions/session-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { pageOfLatest } from './latest-page.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
@@ -50,7 +55,10 @@ export class MongoSessionStore extends SessionStore {
     return known ? toSessionRecord(known) : session;
   }
 
-  async assign(keys: readonly string[], { uid, name }: { uid: string; name: string }): Promise<ReadonlySet<string> | 'out of service'> {
+  async assign(
+    keys: readonly string[],
+    { uid, name }: { uid: string; name: string },
+  ): Promise<ReadonlySet<string> | 'out of service'> {
     return this.unit.run(async () => {
       const inService = {
         _id: { $eq: uid },
@@ -63,31 +71,52 @@ export class MongoSessionStore extends SessionStore {
       // A decision that is being committed writes the node's document too: one of the two comes after the other, and sees it.
       const { modifiedCount } = await this.nodes.updateOne(inService, { $inc: { assignments: keys.length } });
       if (modifiedCount === 0) return 'out of service';
-      const placing = await this.sessions.find({ _id: { $in: [...keys] }, state: { $eq: 'PLACING' } }, { _id: 1 }).lean<{ _id: string }[]>();
+      const placing = await this.sessions
+        .find({ _id: { $in: [...keys] }, state: { $eq: 'PLACING' } }, { _id: 1 })
+        .lean<{ _id: string }[]>();
       const assigned = placing.map(({ _id }) => _id);
-      await this.sessions.updateMany({ _id: { $in: assigned } }, stateUpdate({ state: 'ASSIGNED', node: { uid, name } }, this.retention.ms));
+      await this.sessions.updateMany(
+        { _id: { $in: assigned } },
+        stateUpdate({ state: 'ASSIGNED', node: { uid, name } }, this.retention.ms),
+      );
       return new Set(assigned);
     });
   }
 
   async fail(key: string, reason: string, at: EpochMs): Promise<void> {
-    await this.sessions.updateOne({ _id: { $eq: key }, state: { $eq: 'PLACING' } }, stateUpdate({ state: 'FAILED', reason, endedAt: at }, this.retention.ms));
+    await this.sessions.updateOne(
+      { _id: { $eq: key }, state: { $eq: 'PLACING' } },
+      stateUpdate({ state: 'FAILED', reason, endedAt: at }, this.retention.ms),
+    );
   }
 
   async placing(limit: number): Promise<string[]> {
-    const documents = await this.sessions.find({ state: { $eq: 'PLACING' } }, { _id: 1 }).sort({ openedAt: 1 }).limit(limit).lean<{ _id: string }[]>();
+    const documents = await this.sessions
+      .find({ state: { $eq: 'PLACING' } }, { _id: 1 })
+      .sort({ openedAt: 1 })
+      .limit(limit)
+      .lean<{ _id: string }[]>();
     return documents.map(({ _id }) => _id);
   }
 
   async failAbandoned(keys: readonly string[], at: EpochMs): Promise<number> {
     if (keys.length === 0) return 0;
     const reason = 'the api stopped while it looked for a node';
-    const { modifiedCount } = await this.sessions.updateMany({ _id: { $in: [...keys] }, state: { $eq: 'PLACING' } }, stateUpdate({ state: 'FAILED', reason, endedAt: at }, this.retention.ms));
+    const { modifiedCount } = await this.sessions.updateMany(
+      { _id: { $in: [...keys] }, state: { $eq: 'PLACING' } },
+      stateUpdate({ state: 'FAILED', reason, endedAt: at }, this.retention.ms),
+    );
     return modifiedCount;
   }
 
   async findById(id: string): Promise<SessionRecord[]> {
-    const records = (await this.sessions.find({ id: { $eq: id } }).sort({ openedAt: -1 }).limit(MAX_OPENED_AT_ONCE).lean<SessionDocument[]>()).map(toSessionRecord);
+    const records = (
+      await this.sessions
+        .find({ id: { $eq: id } })
+        .sort({ openedAt: -1 })
+        .limit(MAX_OPENED_AT_ONCE)
+        .lean<SessionDocument[]>()
+    ).map(toSessionRecord);
     return [...records.filter(isLive), ...records.filter((record) => !isLive(record))];
   }
 
@@ -108,19 +137,36 @@ export class MongoSessionStore extends SessionStore {
       ...(principal === undefined ? {} : { principal: { $eq: principal } }),
       ...(kind === undefined ? {} : { kind: { $eq: kind } }),
     };
-    return pageOfLatest<SessionDocument, SessionRecord>({ model: this.sessions, filter, time: 'openedAt', page, map: toSessionRecord, without: WITHOUT_BULK });
+    return pageOfLatest<SessionDocument, SessionRecord>({
+      model: this.sessions,
+      filter,
+      time: 'openedAt',
+      page,
+      map: toSessionRecord,
+      without: WITHOUT_BULK,
+    });
   }
 
   async recordOf(uid: string): Promise<SessionsRecord> {
     const [documents, report] = await Promise.all([
-      this.sessions.find({ 'node.uid': { $eq: uid }, state: LIVE }, WITHOUT_BULK).sort({ openedAt: 1 }).limit(MAX_SESSIONS_PER_NODE).lean<SessionDocument[]>(),
+      this.sessions
+        .find({ 'node.uid': { $eq: uid }, state: LIVE }, WITHOUT_BULK)
+        .sort({ openedAt: 1 })
+        .limit(MAX_SESSIONS_PER_NODE)
+        .lean<SessionDocument[]>(),
       this.reports.findOne({ _id: { $eq: uid } }).lean<SessionReportDocument>(),
     ]);
     return { sessions: documents.map(toSessionRecord).flatMap(toCachedSession), reportedAt: report?.at ?? null };
   }
 
-  async requestTermination(key: string, termination: { at: EpochMs; by: string; reason: string }): Promise<SessionRecord | null> {
-    await this.sessions.updateOne({ _id: { $eq: key }, state: { ...CHANGEABLE.TERMINATING } }, this.terminating(termination));
+  async requestTermination(
+    key: string,
+    termination: { at: EpochMs; by: string; reason: string },
+  ): Promise<SessionRecord | null> {
+    await this.sessions.updateOne(
+      { _id: { $eq: key }, state: { ...CHANGEABLE.TERMINATING } },
+      this.terminating(termination),
+    );
     return this.findByKey(key);
   }
 
@@ -133,7 +179,10 @@ export class MongoSessionStore extends SessionStore {
       applied.map(({ id, state, at, by, reason }) => ({
         updateOne: {
           filter: { 'node.uid': { $eq: uid }, id: { $eq: id }, state: CHANGEABLE[state] },
-          update: state === 'TERMINATING' ? this.terminating({ at, by, reason }) : stateUpdate({ state, reason, endedAt: at }, this.retention.ms, state === 'LOST'),
+          update:
+            state === 'TERMINATING'
+              ? this.terminating({ at, by, reason })
+              : stateUpdate({ state, reason, endedAt: at }, this.retention.ms, state === 'LOST'),
         },
       })),
       { ordered: true },
@@ -141,14 +190,25 @@ export class MongoSessionStore extends SessionStore {
   }
 
   async loseAll(uid: string, reason: string, at: EpochMs): Promise<void> {
-    await this.sessions.updateMany({ 'node.uid': { $eq: uid }, state: LIVE }, stateUpdate({ state: 'LOST', reason, endedAt: at }, this.retention.ms));
+    await this.sessions.updateMany(
+      { 'node.uid': { $eq: uid }, state: LIVE },
+      stateUpdate({ state: 'LOST', reason, endedAt: at }, this.retention.ms),
+    );
     // A report that is being taken writes this document too: one of the two comes after the other, and sees it.
     const over = { over: true as const, expiresAt: new Date(at + REPORT_REMEMBERED_MS) };
-    await this.reports.updateOne({ _id: { $eq: uid } }, { $set: over, $setOnInsert: { bootId: '', seq: 0, at } }, { upsert: true });
+    await this.reports.updateOne(
+      { _id: { $eq: uid } },
+      { $set: over, $setOnInsert: { bootId: '', seq: 0, at } },
+      { upsert: true },
+    );
   }
 
   async commandsFor(uid: string): Promise<Commands> {
-    const documents = await this.sessions.find({ 'node.uid': { $eq: uid }, pending: true }, { preview: 0 }).sort({ openedAt: 1 }).limit(2 * MAX_SESSIONS_PER_NODE).lean<SessionDocument[]>();
+    const documents = await this.sessions
+      .find({ 'node.uid': { $eq: uid }, pending: true }, { preview: 0 })
+      .sort({ openedAt: 1 })
+      .limit(2 * MAX_SESSIONS_PER_NODE)
+      .lean<SessionDocument[]>();
     const records = documents.map(toSessionRecord);
     return {
       open: records
@@ -164,10 +224,17 @@ export class MongoSessionStore extends SessionStore {
   }
 
   nodesWithCommands(): Promise<string[]> {
-    return this.sessions.distinct('node.uid', { pending: true }).then((uids) => uids.filter((uid) => typeof uid === 'string'));
+    return this.sessions
+      .distinct('node.uid', { pending: true })
+      .then((uids) => uids.filter((uid) => typeof uid === 'string'));
   }
 
-  takeReport(node: { uid: string; name: string }, report: SessionsReport, at: EpochMs, allow?: (records: number) => void): Promise<TakenReport | 'removed' | null> {
+  takeReport(
+    node: { uid: string; name: string },
+    report: SessionsReport,
+    at: EpochMs,
+    allow?: (records: number) => void,
+  ): Promise<TakenReport | 'removed' | null> {
     return this.reportTaker.take(node, report, at, allow);
   }
 

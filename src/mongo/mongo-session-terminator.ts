@@ -11,7 +11,17 @@ export class MongoSessionTerminator implements SessionTerminator {
     private readonly clock: Clock,
   ) {}
 
-  async requestTermination({ uid, sessionIds, by, reason }: { uid: string; sessionIds: string[]; by: string; reason: string }): Promise<void> {
+  async requestTermination({
+    uid,
+    sessionIds,
+    by,
+    reason,
+  }: {
+    uid: string;
+    sessionIds: string[];
+    by: string;
+    reason: string;
+  }): Promise<void> {
     const at = this.clock.now();
     await this.sessions.applyChanges(
       uid,

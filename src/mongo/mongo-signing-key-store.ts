@@ -10,14 +10,20 @@ const GATHER_MS = 5;
 
 @Injectable()
 export class MongoSigningKeyStore extends SigningKeyStore {
-  private readonly together = new Gathered<string, Map<string, SigningKeyRecord>>(GATHER_MS, (kids) => this.findAll(kids));
+  private readonly together = new Gathered<string, Map<string, SigningKeyRecord>>(GATHER_MS, (kids) =>
+    this.findAll(kids),
+  );
 
   constructor(@InjectModel(SIGNING_KEYS) private readonly keys: Model<SigningKeyDocument>) {
     super();
   }
 
   async publish({ kid, publicKeyX, expiresAt }: SigningKeyRecord): Promise<void> {
-    await this.keys.updateOne({ _id: { $eq: kid } }, { $set: { publicKeyX, expiresAt: new Date(expiresAt) } }, { upsert: true });
+    await this.keys.updateOne(
+      { _id: { $eq: kid } },
+      { $set: { publicKeyX, expiresAt: new Date(expiresAt) } },
+      { upsert: true },
+    );
   }
 
   async find(kid: string): Promise<SigningKeyRecord | null> {
@@ -26,6 +32,11 @@ export class MongoSigningKeyStore extends SigningKeyStore {
 
   private async findAll(kids: readonly string[]): Promise<Map<string, SigningKeyRecord>> {
     const documents = await this.keys.find({ _id: { $in: [...kids] } }).lean<SigningKeyDocument[]>();
-    return new Map(documents.map(({ _id: kid, publicKeyX, expiresAt }) => [kid, { kid, publicKeyX, expiresAt: expiresAt.getTime() }]));
+    return new Map(
+      documents.map(({ _id: kid, publicKeyX, expiresAt }) => [
+        kid,
+        { kid, publicKeyX, expiresAt: expiresAt.getTime() },
+      ]),
+    );
   }
 }

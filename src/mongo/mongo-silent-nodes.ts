@@ -23,19 +23,25 @@ export class MongoSilentNodes implements Pick<SilenceSweepPorts, 'silence'> {
 
   readonly silence = {
     now: (): EpochMs => this.clock.now(),
-    blindSince: (from: EpochMs, disconnectTimeoutMs: number): Promise<number> => this.evidence.blindSince(from, disconnectTimeoutMs),
+    blindSince: (from: EpochMs, disconnectTimeoutMs: number): Promise<number> =>
+      this.evidence.blindSince(from, disconnectTimeoutMs),
     fleetSize: (): Promise<number> => this.evidence.fleetSize(),
     find: (search: SilenceSearch): Promise<{ nodes: SilentNode[]; more: boolean }> => this.find(search),
     findHeld: (): Promise<SilentNode[]> => this.findHeld(),
   };
 
   private async findHeld(): Promise<SilentNode[]> {
-    const nodes = await this.nodes.find({ living: true, 'applied.view.sessionsHeld': true }, { name: 1 }).limit(MOST).lean<Pick<NodeDocument, '_id' | 'name'>[]>();
+    const nodes = await this.nodes
+      .find({ living: true, 'applied.view.sessionsHeld': true }, { name: 1 })
+      .limit(MOST)
+      .lean<Pick<NodeDocument, '_id' | 'name'>[]>();
     return nodes.map(({ _id: uid, name }) => ({ uid, name }));
   }
 
   private async find({ after, until, still, beyond }: SilenceSearch): Promise<{ nodes: SilentNode[]; more: boolean }> {
-    const heard = await this.heartbeats.find({ lastSeen: { $gt: Math.max(0, after), $lte: until } }, { _id: 1 }).lean<Pick<HeartbeatDocument, '_id'>[]>();
+    const heard = await this.heartbeats
+      .find({ lastSeen: { $gt: Math.max(0, after), $lte: until } }, { _id: 1 })
+      .lean<Pick<HeartbeatDocument, '_id'>[]>();
     const uids = heard.map(({ _id }) => _id).filter((uid) => uid > beyond);
     if (uids.length === 0) return { nodes: [], more: false };
     const nodes = await this.nodes

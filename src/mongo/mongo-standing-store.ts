@@ -18,7 +18,12 @@ export class MongoStandingStore extends StandingStore {
 
   async read(uids: readonly string[]): Promise<Map<string, GoodStanding>> {
     const among = { _id: { $in: [...uids] } };
-    const good = { ...among, living: true as const, 'credential.revokedAt': { $exists: false }, 'decision.approval.value': { $ne: 'REJECTED' as const } };
+    const good = {
+      ...among,
+      living: true as const,
+      'credential.revokedAt': { $exists: false },
+      'decision.approval.value': { $ne: 'REJECTED' as const },
+    };
     const [documents, beats] = await Promise.all([
       this.nodes.find(good, { info: 0 }).lean<NodeDocument[]>(),
       this.heartbeats.find({ ...among, lastSeen: { $gt: 0 } }, { resources: 0 }).lean<HeartbeatDocument[]>(),
@@ -29,7 +34,12 @@ export class MongoStandingStore extends StandingStore {
         const { _id: uid, credential } = document;
         if (!credential) return [];
         const last = lastOf(heard.get(uid));
-        return [[uid, { standing: standingOf(toNodeRecord(document)), generation: credential.generation, ...(last && { last }) }]];
+        return [
+          [
+            uid,
+            { standing: standingOf(toNodeRecord(document)), generation: credential.generation, ...(last && { last }) },
+          ],
+        ];
       }),
     );
   }

@@ -16,16 +16,27 @@ export class MongoTokenStore extends TokenStore {
 
   async create(token: TokenRecord): Promise<'created' | 'exists'> {
     const { id, labels, ...same } = token;
-    const result = await this.tokens.updateOne({ _id: { $eq: id } }, { $setOnInsert: { ...same, labels: toPairs(labels) } }, { upsert: true });
+    const result = await this.tokens.updateOne(
+      { _id: { $eq: id } },
+      { $setOnInsert: { ...same, labels: toPairs(labels) } },
+      { upsert: true },
+    );
     return result.upsertedCount === 1 ? 'created' : 'exists';
   }
 
   async find(id: string, secretHash: string): Promise<TokenRecord | null> {
-    const document = await this.tokens.findOne({ _id: { $eq: id }, secretHash: { $eq: secretHash } }).lean<TokenDocument>();
+    const document = await this.tokens
+      .findOne({ _id: { $eq: id }, secretHash: { $eq: secretHash } })
+      .lean<TokenDocument>();
     return document && toRecord(document);
   }
 
-  async consume(id: string, secretHash: string, at: EpochMs, uses = 1): Promise<TokenRecord | TokenRefusal | 'too few uses'> {
+  async consume(
+    id: string,
+    secretHash: string,
+    at: EpochMs,
+    uses = 1,
+  ): Promise<TokenRecord | TokenRefusal | 'too few uses'> {
     const usable = {
       _id: { $eq: id },
       secretHash: { $eq: secretHash },
@@ -33,7 +44,9 @@ export class MongoTokenStore extends TokenStore {
       expiresAt: { $gt: at },
       $expr: { $lte: [{ $add: ['$uses', uses] }, '$maxUses'] },
     };
-    const used = await this.tokens.findOneAndUpdate(usable, { $inc: { uses } }, { returnDocument: 'after' }).lean<TokenDocument>();
+    const used = await this.tokens
+      .findOneAndUpdate(usable, { $inc: { uses } }, { returnDocument: 'after' })
+      .lean<TokenDocument>();
     if (used) return toRecord(used);
     const token = await this.find(id, secretHash);
     if (!token) return 'unknown';
@@ -43,11 +56,20 @@ export class MongoTokenStore extends TokenStore {
   }
 
   listJoinTokens(page: PageRequest): Promise<Page<TokenRecord>> {
-    return pageOfLatest<TokenDocument, TokenRecord>({ model: this.tokens, filter: { kind: 'join' }, time: 'createdAt', page, map: toRecord });
+    return pageOfLatest<TokenDocument, TokenRecord>({
+      model: this.tokens,
+      filter: { kind: 'join' },
+      time: 'createdAt',
+      page,
+      map: toRecord,
+    });
   }
 
   async revokeJoinToken(id: string, at: EpochMs): Promise<'revoked' | 'revoked before' | null> {
-    const { modifiedCount } = await this.tokens.updateOne({ _id: { $eq: id }, kind: 'join', revokedAt: { $eq: null } }, { $set: { revokedAt: at } });
+    const { modifiedCount } = await this.tokens.updateOne(
+      { _id: { $eq: id }, kind: 'join', revokedAt: { $eq: null } },
+      { $set: { revokedAt: at } },
+    );
     if (modifiedCount === 1) return 'revoked';
     return (await this.findJoinToken(id)) === null ? null : 'revoked before';
   }
@@ -63,7 +85,10 @@ export class MongoTokenStore extends TokenStore {
 
   async slotsExpiredBefore(at: EpochMs, most: number): Promise<string[]> {
     const found = await this.tokens
-      .find({ kind: 'bootstrap', uses: 0, revokedAt: null, expiresAt: { $lt: at }, nodeUid: { $type: 'string' } }, { nodeUid: 1 })
+      .find(
+        { kind: 'bootstrap', uses: 0, revokedAt: null, expiresAt: { $lt: at }, nodeUid: { $type: 'string' } },
+        { nodeUid: 1 },
+      )
       .limit(most)
       .lean<Pick<TokenDocument, 'nodeUid'>[]>();
     return found.flatMap(({ nodeUid }) => nodeUid ?? []);

@@ -158,7 +158,10 @@ class MongoConnectionModule {
     return {
       module: MongoConnectionModule,
       // No address yet: MongoConnector opens it, and opens it again, in its own time.
-      providers: [{ provide: getConnectionToken(), useFactory: () => mongoose.createConnection() }, { provide: MongoUri, useValue: new MongoUri(uri) }],
+      providers: [
+        { provide: getConnectionToken(), useFactory: () => mongoose.createConnection() },
+        { provide: MongoUri, useValue: new MongoUri(uri) },
+      ],
       exports: [getConnectionToken(), MongoUri],
     };
   }
@@ -173,7 +176,11 @@ export class MongoModule {
     return {
       module: MongoModule,
       imports: [MongoConnectionModule.forRoot(uri), models],
-      providers: [...adapters, MongoConnector, { provide: SessionRetention, useValue: new SessionRetention(sessionRetentionMs) }],
+      providers: [
+        ...adapters,
+        MongoConnector,
+        { provide: SessionRetention, useValue: new SessionRetention(sessionRetentionMs) },
+      ],
       exports: [...adapters],
     };
   }

@@ -14,7 +14,13 @@ export function nodeFilter(query: NodeQuery, quiet?: readonly string[]): QueryFi
     ...(liveness?.length ? { liveness: { $in: [...liveness] } } : {}),
     ...(phase?.length ? { phase: { $in: [...phase] } } : {}),
     ...(type?.length ? { type: { $in: [...type] } } : {}),
-    ...(labels?.length ? { labels: { $all: labels.map(({ key, value }) => ({ $elemMatch: value === undefined ? { key } : { key, value } })) } } : {}),
+    ...(labels?.length
+      ? {
+          labels: {
+            $all: labels.map(({ key, value }) => ({ $elemMatch: value === undefined ? { key } : { key, value } })),
+          },
+        }
+      : {}),
     ...(quiet ? { $and: [{ _id: { $in: [...quiet] } }, { liveness: 'HEALTHY' as const }] } : {}),
     ...(q ? { name: { $regex: literally(q) } } : {}),
   };

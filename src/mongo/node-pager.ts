@@ -21,10 +21,28 @@ import { readAsOf } from './snapshot.js';
 const FIELD_ORDERS = {
   // Names are unique among living nodes: a second key would only keep the sort from being read off an index.
   id: { path: 'name', keyType: 'string', keyOf: ({ name }: NodeDocument) => name, tie: undefined, every: { $gt: '' } },
-  createdAt: { path: 'createdAt', keyType: 'number', keyOf: ({ createdAt }: NodeDocument) => createdAt, tie: '_id', every: { $gt: 0 } },
-  phase: { path: 'phase', keyType: 'string', keyOf: ({ phase }: NodeDocument) => phase, tie: 'name', every: { $gt: '' } },
+  createdAt: {
+    path: 'createdAt',
+    keyType: 'number',
+    keyOf: ({ createdAt }: NodeDocument) => createdAt,
+    tie: '_id',
+    every: { $gt: 0 },
+  },
+  phase: {
+    path: 'phase',
+    keyType: 'string',
+    keyOf: ({ phase }: NodeDocument) => phase,
+    tie: 'name',
+    every: { $gt: '' },
+  },
   // Absent where no workflow has said anything of the node yet.
-  activeSessions: { path: 'applied.view.activeSessions', keyType: 'number', keyOf: ({ applied }: NodeDocument) => applied?.view.activeSessions ?? ABSENT, tie: 'name', every: { $ne: ABSENT } },
+  activeSessions: {
+    path: 'applied.view.activeSessions',
+    keyType: 'number',
+    keyOf: ({ applied }: NodeDocument) => applied?.view.activeSessions ?? ABSENT,
+    tie: 'name',
+    every: { $ne: ABSENT },
+  },
 } as const;
 
 /** A total that takes longer than this, in milliseconds, is not worth it: the page comes without. */
@@ -55,26 +73,46 @@ export class NodePager {
       const search: Search = { filter, direction, wanted: query.limit + 1, session };
       return order === 'lastHeartbeat' ? this.byHeartbeat.find(search, after) : this.byField(search, order, after);
     };
-    const [{ result: found, at }, total] = await Promise.all([readAsOf(this.connection, after?.at, find), query.total === true ? this.count(filter) : null]);
+    const [{ result: found, at }, total] = await Promise.all([
+      readAsOf(this.connection, after?.at, find),
+      query.total === true ? this.count(filter) : null,
+    ]);
     const items = found.slice(0, query.limit);
     const last = items.at(-1);
     const more = found.length > query.limit && last !== undefined;
-    const documents = after?.at === undefined ? items.map(({ document }) => document) : await this.asTheyAre(items, filter);
-    return { items: documents.map(toNodeRecord), nextCursor: more ? encodeCursor(query.sort, { ...last.position, at }) : null, total };
+    const documents =
+      after?.at === undefined ? items.map(({ document }) => document) : await this.asTheyAre(items, filter);
+    return {
+      items: documents.map(toNodeRecord),
+      nextCursor: more ? encodeCursor(query.sort, { ...last.position, at }) : null,
+      total,
+    };
   }
 
   /** The order is of a while ago; what is shown of the nodes is of now, without those that are no longer asked for. */
   private async asTheyAre(items: readonly Found[], filter: QueryFilter<NodeDocument>): Promise<NodeDocument[]> {
-    const documents = await this.nodes.find({ $and: [{ _id: { $in: items.map(({ document }) => document._id) } }, filter] }).lean<NodeDocument[]>();
+    const documents = await this.nodes
+      .find({ $and: [{ _id: { $in: items.map(({ document }) => document._id) } }, filter] })
+      .lean<NodeDocument[]>();
     const byUid = new Map(documents.map((document) => [document._id, document]));
     return items.flatMap(({ document }) => byUid.get(document._id) ?? []);
   }
 
-  private async byField({ filter, direction, wanted, session }: Search, order: keyof typeof FIELD_ORDERS, after: Position | undefined): Promise<Found[]> {
+  private async byField(
+    { filter, direction, wanted, session }: Search,
+    order: keyof typeof FIELD_ORDERS,
+    after: Position | undefined,
+  ): Promise<Found[]> {
     const { path, keyOf, tie = '_id', every } = FIELD_ORDERS[order];
     const isUnique = FIELD_ORDERS[order].tie === undefined;
     const documents = await this.nodes
-      .find({ $and: [filter, { [path]: every }, ...(after ? [beyond(path, tie, direction, after) as QueryFilter<NodeDocument>] : [])] })
+      .find({
+        $and: [
+          filter,
+          { [path]: every },
+          ...(after ? [beyond(path, tie, direction, after) as QueryFilter<NodeDocument>] : []),
+        ],
+      })
       .sort(isUnique ? { [path]: direction } : { [path]: direction, [tie]: direction })
       .limit(wanted)
       .session(session)

@@ -40,7 +40,10 @@ export function tapFirst<Value>(following: () => void): MonoTypeOperatorFunction
   });
 }
 
-async function follow<Document extends mongo.Document, Change extends mongo.ChangeStreamDocument<Document>>(stream: mongo.ChangeStream<Document, Change>, subscriber: Subscriber<readonly Change[]>): Promise<void> {
+async function follow<Document extends mongo.Document, Change extends mongo.ChangeStreamDocument<Document>>(
+  stream: mongo.ChangeStream<Document, Change>,
+  subscriber: Subscriber<readonly Change[]>,
+): Promise<void> {
   let changes: Change[] = [];
   while (!subscriber.closed && !stream.closed) {
     const change = await stream.tryNext();

@@ -25,14 +25,22 @@ export class ProjectionFence {
   ) {}
 
   /** @returns those that may be written, and why the others may not; who is not known at all is in neither */
-  async sort(projections: readonly Projection[]): Promise<{ admitted: Projection[]; refused: Map<Projection, ProjectionRefusal> }> {
-    const [known, heard] = await Promise.all([this.known(projections), this.heard(projections.filter(({ view }) => isBlamed(view)))]);
+  async sort(
+    projections: readonly Projection[],
+  ): Promise<{ admitted: Projection[]; refused: Map<Projection, ProjectionRefusal> }> {
+    const [known, heard] = await Promise.all([
+      this.known(projections),
+      this.heard(projections.filter(({ view }) => isBlamed(view))),
+    ]);
     const admitted: Projection[] = [];
     const refused = new Map<Projection, ProjectionRefusal>();
     for (const projection of projections) {
       const node = known.get(projection.view.uid);
       if (node === undefined) continue;
-      const refusal = removal(node) ?? (isOfAnotherHistory(node, projection) ? { is: 'astray' } : undefined) ?? refutation(projection.view, heard.get(projection.view.uid));
+      const refusal =
+        removal(node) ??
+        (isOfAnotherHistory(node, projection) ? { is: 'astray' } : undefined) ??
+        refutation(projection.view, heard.get(projection.view.uid));
       if (refusal === undefined) admitted.push(projection);
       else refused.set(projection, refusal);
     }
@@ -40,13 +48,17 @@ export class ProjectionFence {
   }
 
   private async known(projections: readonly Projection[]): Promise<Map<string, Known>> {
-    const nodes = await this.nodes.find({ _id: { $in: projections.map(({ view }) => view.uid) } }, KNOWN).lean<Known[]>();
+    const nodes = await this.nodes
+      .find({ _id: { $in: projections.map(({ view }) => view.uid) } }, KNOWN)
+      .lean<Known[]>();
     return new Map(nodes.map((node) => [node._id, node]));
   }
 
   private async heard(projections: readonly Projection[]): Promise<Map<string, Heard>> {
     if (projections.length === 0) return new Map();
-    const heartbeats = await this.heartbeats.find({ _id: { $in: projections.map(({ view }) => view.uid) } }, { lastSeen: 1, bootId: 1 }).lean<Heard[]>();
+    const heartbeats = await this.heartbeats
+      .find({ _id: { $in: projections.map(({ view }) => view.uid) } }, { lastSeen: 1, bootId: 1 })
+      .lean<Heard[]>();
     return new Map(heartbeats.map((heartbeat) => [heartbeat._id, heartbeat]));
   }
 }
@@ -62,10 +74,16 @@ export function heardSince(silentSince: number, heartbeat: Heard | null | undefi
  * Either was set back: the record knows later words of the workflow than these, the same number from another run, or another decision
  * under a number that the workflow knows. (The words of an earlier run that come late are among them; nobody waits for that answer.)
  */
-export function isOfAnotherHistory({ decision, applied }: Pick<Known, 'decision' | 'applied'>, { view, run }: Projection): boolean {
+export function isOfAnotherHistory(
+  { decision, applied }: Pick<Known, 'decision' | 'applied'>,
+  { view, run }: Projection,
+): boolean {
   if (isAstray(decision, view)) return true;
   if (run === undefined || applied == null) return false;
-  return applied.revision > view.revision || (applied.revision === view.revision && applied.run !== undefined && applied.run !== run);
+  return (
+    applied.revision > view.revision ||
+    (applied.revision === view.revision && applied.run !== undefined && applied.run !== run)
+  );
 }
 
 /** The node was heard once and is called less than alive. */

@@ -46,7 +46,13 @@ export class RecordClock extends Clock implements OnApplicationShutdown {
 
   private schedule(): void {
     if (this.stopped) return;
-    this.timer = setTimeout(() => void this.ask().catch(() => undefined).finally(() => this.schedule()), ASK_EVERY_MS).unref();
+    this.timer = setTimeout(
+      () =>
+        void this.ask()
+          .catch(() => undefined)
+          .finally(() => this.schedule()),
+      ASK_EVERY_MS,
+    ).unref();
   }
 
   private async ask(): Promise<void> {
@@ -63,7 +69,10 @@ export class RecordClock extends Clock implements OnApplicationShutdown {
     const offMs = Date.now() - this.now();
     if (Math.abs(offMs - this.toldMs) < NOTEWORTHY_MS) return;
     this.toldMs = offMs;
-    const msg = Math.abs(offMs) < NOTEWORTHY_MS ? 'this machine\'s clock agrees with MongoDB\'s again' : `this machine's clock is ${formatDuration(Math.abs(Math.round(offMs / 1_000)) * 1_000)} ${offMs > 0 ? 'ahead of' : 'behind'} MongoDB's, which is the one that counts`;
+    const msg =
+      Math.abs(offMs) < NOTEWORTHY_MS
+        ? "this machine's clock agrees with MongoDB's again"
+        : `this machine's clock is ${formatDuration(Math.abs(Math.round(offMs / 1_000)) * 1_000)} ${offMs > 0 ? 'ahead of' : 'behind'} MongoDB's, which is the one that counts`;
     this.logger.warn({ msg, offMs });
   }
 }

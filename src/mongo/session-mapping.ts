@@ -7,7 +7,15 @@ import type { SessionDocument } from './schemas/session.schema.js';
 /** What lists and reports have no use for. */
 export const WITHOUT_BULK = { sql: 0, preview: 0 } as const;
 
-export function toSessionRecord({ _id, labels, sql = null, preview = null, pending: _pending, expiresAt: _expiry, ...same }: SessionDocument): SessionRecord {
+export function toSessionRecord({
+  _id,
+  labels,
+  sql = null,
+  preview = null,
+  pending: _pending,
+  expiresAt: _expiry,
+  ...same
+}: SessionDocument): SessionRecord {
   return { ...same, key: _id, labels: fromPairs(labels), sql, preview };
 }
 
@@ -26,11 +34,19 @@ export function toSessionDocument({ key, labels, ...same }: SessionRecord, reten
  * An update that keeps what follows from a state in step with it.
  * @param pending whether its agent has something to do or to say about it
  */
-export function stateUpdate(changes: Partial<Omit<SessionRecord, 'key' | 'labels'>> & { state: SessionState }, retentionMs: number, pending = isPending(changes.state)) {
+export function stateUpdate(
+  changes: Partial<Omit<SessionRecord, 'key' | 'labels'>> & { state: SessionState },
+  retentionMs: number,
+  pending = isPending(changes.state),
+) {
   const { endedAt } = changes;
   const ends = typeof endedAt === 'number';
   return {
-    $set: { ...changes, ...(pending && { pending: true as const }), ...(ends && { expiresAt: expiry(endedAt, retentionMs) }) },
+    $set: {
+      ...changes,
+      ...(pending && { pending: true as const }),
+      ...(ends && { expiresAt: expiry(endedAt, retentionMs) }),
+    },
     $unset: { ...(!pending && { pending: 1 as const }), ...(!ends && { expiresAt: 1 as const }) },
   };
 }
@@ -39,7 +55,16 @@ export function stateUpdate(changes: Partial<Omit<SessionRecord, 'key' | 'labels
 export function toCachedSession(record: SessionRecord): CachedSession[] {
   if (!isLive(record)) return [];
   const { id, kind, principal, statement, state, startedAt, openedAt, resources } = record;
-  return [{ id, principal, statement, state, startedAt: startedAt ?? openedAt, ...(kind === 'managed' && { resources: reservationFor(resources) }) }];
+  return [
+    {
+      id,
+      principal,
+      statement,
+      state,
+      startedAt: startedAt ?? openedAt,
+      ...(kind === 'managed' && { resources: reservationFor(resources) }),
+    },
+  ];
 }
 
 /** From now on, where the node's clock is behind. */

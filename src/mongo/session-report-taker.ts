@@ -25,7 +25,12 @@ export class SessionReportTaker {
   ) {}
 
   /** @returns null where a later report is known, of this boot or of the one after it; `removed` where the node is */
-  take({ uid, name }: { uid: string; name: string }, report: SessionsReport, now: EpochMs, allow: (records: number) => void = () => undefined): Promise<TakenReport | 'removed' | null> {
+  take(
+    { uid, name }: { uid: string; name: string },
+    report: SessionsReport,
+    now: EpochMs,
+    allow: (records: number) => void = () => undefined,
+  ): Promise<TakenReport | 'removed' | null> {
     return this.unit.run(async () => {
       const at = await this.fence(uid, report, now);
       if (at === null || at === 'removed') return at;
@@ -33,7 +38,10 @@ export class SessionReportTaker {
       const written = ruling.made.length + ruling.changed.length;
       allow(written);
       // What the node was asked about, it has spoken of now.
-      await this.sessions.updateMany({ 'node.uid': { $eq: uid }, state: { $in: ['LOST', 'RUNNING'] }, pending: true }, { $unset: { pending: 1 } });
+      await this.sessions.updateMany(
+        { 'node.uid': { $eq: uid }, state: { $in: ['LOST', 'RUNNING'] }, pending: true },
+        { $unset: { pending: 1 } },
+      );
       await this.write(ruling);
       if (written > 0) await this.forgetOldest(uid);
       return { at, live: ruling.live, terminate: ruling.terminate, written };
@@ -52,29 +60,47 @@ export class SessionReportTaker {
   }
 
   private async isEarlierBoot(uid: string, bootId: string): Promise<boolean> {
-    const heartbeat = await this.heartbeats.findOne({ _id: { $eq: uid } }, { bootId: 1, earlierBoots: 1 }).lean<HeartbeatDocument>();
+    const heartbeat = await this.heartbeats
+      .findOne({ _id: { $eq: uid } }, { bootId: 1, earlierBoots: 1 })
+      .lean<HeartbeatDocument>();
     return heartbeat?.bootId !== bootId && (heartbeat?.earlierBoots ?? []).some((boot) => boot.bootId === bootId);
   }
 
   private async known(uid: string, { live, ended }: SessionsReport) {
     const keys = [...live, ...ended].flatMap(({ id }) => [id, foreignKey(uid, id)]);
     const documents = await this.sessions
-      .find({ $or: [{ _id: { $in: keys } }, { 'node.uid': { $eq: uid }, state: { $in: [...LIVE_SESSION_STATES] } }] }, WITHOUT_BULK)
+      .find(
+        { $or: [{ _id: { $in: keys } }, { 'node.uid': { $eq: uid }, state: { $in: [...LIVE_SESSION_STATES] } }] },
+        WITHOUT_BULK,
+      )
       .lean<SessionDocument[]>();
     const records = documents.map(toSessionRecord);
-    return { byKey: new Map(records.map((record) => [record.key, record])), live: records.filter(({ node, state }) => node?.uid === uid && LIVE.has(state)) };
+    return {
+      byKey: new Map(records.map((record) => [record.key, record])),
+      live: records.filter(({ node, state }) => node?.uid === uid && LIVE.has(state)),
+    };
   }
 
   /** Of another engine's sessions that have ended the latest stay: their ids are the node's to choose, and so many of them could drown all others. */
   private async forgetOldest(uid: string): Promise<void> {
     const ended = { 'node.uid': { $eq: uid }, kind: { $eq: 'external' as const }, endedAt: { $gt: 0 } };
-    const oldest = await this.sessions.find(ended, { _id: 1 }).sort({ endedAt: -1 }).skip(MOST_ENDED_EXTERNAL).lean<{ _id: string }[]>();
+    const oldest = await this.sessions
+      .find(ended, { _id: 1 })
+      .sort({ endedAt: -1 })
+      .skip(MOST_ENDED_EXTERNAL)
+      .lean<{ _id: string }[]>();
     if (oldest.length > 0) await this.sessions.deleteMany({ _id: { $in: oldest.map(({ _id }) => _id) } });
   }
 
   private async write({ made, changed, unclear }: ReportRuling): Promise<void> {
     const operations: AnyBulkWriteOperation<SessionDocument>[] = [
-      ...made.map((record) => ({ replaceOne: { filter: { _id: record.key }, replacement: toSessionDocument(record, this.retention.ms), upsert: true } })),
+      ...made.map((record) => ({
+        replaceOne: {
+          filter: { _id: record.key },
+          replacement: toSessionDocument(record, this.retention.ms),
+          upsert: true,
+        },
+      })),
       ...changed.map(({ key, changes: { state, key: _same, labels: _never, ...changes } }) => {
         if (state === undefined) throw new Error('a report changes states only');
         return { updateOne: { filter: { _id: key }, update: stateUpdate({ ...changes, state }, this.retention.ms) } };

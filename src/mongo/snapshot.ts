@@ -16,7 +16,11 @@ type Read<Result> = (session: ClientSession) => Promise<Result>;
  * at all just now is read as it is.
  * @param at as an earlier call returned it
  */
-export async function readAsOf<Result>(connection: Connection, at: string | undefined, read: Read<Result>): Promise<{ result: Result; at: string | undefined }> {
+export async function readAsOf<Result>(
+  connection: Connection,
+  at: string | undefined,
+  read: Read<Result>,
+): Promise<{ result: Result; at: string | undefined }> {
   // The driver has no client to begin a session with before the first connection.
   if (connection.db === undefined) throw new mongo.MongoNotConnectedError('MongoDB has not answered yet');
   try {
@@ -28,7 +32,11 @@ export async function readAsOf<Result>(connection: Connection, at: string | unde
   return { result: await inSession(await connection.startSession(), read), at: undefined };
 }
 
-async function readSnapshot<Result>(connection: Connection, at: string | undefined, read: Read<Result>): Promise<{ result: Result; at: string | undefined }> {
+async function readSnapshot<Result>(
+  connection: Connection,
+  at: string | undefined,
+  read: Read<Result>,
+): Promise<{ result: Result; at: string | undefined }> {
   const session: SnapshotSession = await connection.startSession({ snapshot: true });
   if (at !== undefined) session.snapshotTime = new mongo.Timestamp(BigInt(at));
   const result = await inSession(session, read);

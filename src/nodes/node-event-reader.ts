@@ -15,7 +15,10 @@ export class NodeEventReader {
   ) {}
 
   /** @throws ProblemError NODE_NOT_FOUND, or BadCursor */
-  async list(id: string, page: z.output<typeof nodeEventListQuerySchema>): Promise<z.infer<typeof nodeEventPageSchema>> {
+  async list(
+    id: string,
+    page: z.output<typeof nodeEventListQuerySchema>,
+  ): Promise<z.infer<typeof nodeEventPageSchema>> {
     const node = await this.nodes.findLatest(id);
     if (node === null) throw nodeNotFound(id);
     const { items, nextCursor } = await this.events.listForNode(node.uid, page);

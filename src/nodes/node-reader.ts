@@ -45,7 +45,14 @@ export class NodeReader {
     const page = await this.nodes.list({
       ...rest,
       total: total === 'true',
-      quiet: warning === undefined ? undefined : { now: this.clock.now(), missed: this.settings.missedHeartbeatsWarning, intervalMs: this.settings.heartbeatIntervalMs },
+      quiet:
+        warning === undefined
+          ? undefined
+          : {
+              now: this.clock.now(),
+              missed: this.settings.missedHeartbeatsWarning,
+              intervalMs: this.settings.heartbeatIntervalMs,
+            },
       approval: asList(approval),
       liveness: asList(liveness),
       phase: asList(phase),
@@ -56,7 +63,8 @@ export class NodeReader {
   }
 
   private async views(nodes: NodeRecord[]): Promise<Node[]> {
-    const heartbeats: Map<string, LastHeartbeat> = nodes.length === 0 ? new Map() : await this.heartbeats.read(nodes.map(({ uid }) => uid));
+    const heartbeats: Map<string, LastHeartbeat> =
+      nodes.length === 0 ? new Map() : await this.heartbeats.read(nodes.map(({ uid }) => uid));
     const now = this.clock.now();
     return nodes.map((node) => nodeView(node, heartbeats.get(node.uid), now, this.settings));
   }

@@ -3,7 +3,12 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { firstDecision } from '../../contract/decision.js';
 import { parseDuration } from '../../contract/duration.js';
-import type { createNodeRequestSchema, createNodeResponseSchema, Node, patchNodeRequestSchema } from '../../contract/schemas/nodes.js';
+import type {
+  createNodeRequestSchema,
+  createNodeResponseSchema,
+  Node,
+  patchNodeRequestSchema,
+} from '../../contract/schemas/nodes.js';
 import type { bootstrapTokenResponseSchema, createBootstrapTokenRequestSchema } from '../../contract/schemas/tokens.js';
 import { BootstrapTokens } from './bootstrap-tokens.js';
 import type { Actor } from '../auth/caller.js';
@@ -38,19 +43,38 @@ export class NodeSlots {
    * @param origin where the new node's agent will find the api
    * @throws ProblemError NODE_NAME_TAKEN
    */
-  async create(request: z.output<typeof createNodeRequestSchema>, actor: Actor, origin: string): Promise<z.infer<typeof createNodeResponseSchema>> {
+  async create(
+    request: z.output<typeof createNodeRequestSchema>,
+    actor: Actor,
+    origin: string,
+  ): Promise<z.infer<typeof createNodeResponseSchema>> {
     const { name, labels, description, expiresIn } = request;
     const at = this.clock.now();
     const token = this.tokens.mint(at, parseDuration(expiresIn) ?? 0);
     const uid = randomUUID();
     // PENDING: a node that an administrator made a slot for is still activated by one when it has come.
-    const decision = firstDecision({ at, by: actor.by, reason: 'a slot was made', registered: false, approval: 'PENDING' });
-    const events = [nodeEvent({ uid, name }, 'SlotCreated', at, actor), nodeEvent({ uid, name }, 'TokenIssued', at, actor, worksFor(expiresIn), token.id)];
+    const decision = firstDecision({
+      at,
+      by: actor.by,
+      reason: 'a slot was made',
+      registered: false,
+      approval: 'PENDING',
+    });
+    const events = [
+      nodeEvent({ uid, name }, 'SlotCreated', at, actor),
+      nodeEvent({ uid, name }, 'TokenIssued', at, actor, worksFor(expiresIn), token.id),
+    ];
     const node = await this.unit
       .run(async () => {
         await this.tokens.store(token, uid, actor.by);
-        const created = await this.nodes.create({ uid, name, type: 'Compute', labels, description, decision, at }, events);
-        await this.answers.keep(201, async () => ({ node: await this.reader.view(created), ...tokenResponse(created, token, origin) }));
+        const created = await this.nodes.create(
+          { uid, name, type: 'Compute', labels, description, decision, at },
+          events,
+        );
+        await this.answers.keep(201, async () => ({
+          node: await this.reader.view(created),
+          ...tokenResponse(created, token, origin),
+        }));
         return created;
       })
       .catch((error: unknown) => {
@@ -77,16 +101,29 @@ export class NodeSlots {
    * The earlier token and the node's credential stop working; the agent that joins with the new one is the same node.
    * @throws ProblemError NODE_NOT_FOUND, NODE_IS_REQUESTER
    */
-  async regenerateToken(id: string, { expiresIn }: z.output<typeof createBootstrapTokenRequestSchema>, actor: Actor, origin: string): Promise<BootstrapTokenResponse> {
+  async regenerateToken(
+    id: string,
+    { expiresIn }: z.output<typeof createBootstrapTokenRequestSchema>,
+    actor: Actor,
+    origin: string,
+  ): Promise<BootstrapTokenResponse> {
     const node = await this.living(id);
     if (node.type === 'Requester') {
-      throw new ProblemError({ code: 'NODE_IS_REQUESTER', detail: `node ${id} is a replica of the api and joins without a token`, hint: 'See: rollcall node list' });
+      throw new ProblemError({
+        code: 'NODE_IS_REQUESTER',
+        detail: `node ${id} is a replica of the api and joins without a token`,
+        hint: 'See: rollcall node list',
+      });
     }
     const at = this.clock.now();
     const token = this.tokens.mint(at, parseDuration(expiresIn) ?? 0);
     const reason = `earlier token and credential revoked; ${worksFor(expiresIn)}`;
     await this.unit.run(async () => {
-      const revoked = await this.nodes.revokeCredential(node.uid, at, nodeEvent(node, 'TokenIssued', at, actor, reason, token.id));
+      const revoked = await this.nodes.revokeCredential(
+        node.uid,
+        at,
+        nodeEvent(node, 'TokenIssued', at, actor, reason, token.id),
+      );
       if (revoked === null) throw nodeNotFound(id);
       await this.tokens.store(token, node.uid, actor.by);
       await this.answers.keep(201, () => tokenResponse(node, token, origin));
@@ -101,8 +138,16 @@ export class NodeSlots {
   }
 }
 
-function tokenResponse({ name }: NodeRecord, { text, expiresAt }: { text: string; expiresAt: number }, origin: string): BootstrapTokenResponse {
-  return { bootstrapToken: text, expiresAt: new Date(expiresAt).toISOString(), install: installInstructions(origin, name, text) };
+function tokenResponse(
+  { name }: NodeRecord,
+  { text, expiresAt }: { text: string; expiresAt: number },
+  origin: string,
+): BootstrapTokenResponse {
+  return {
+    bootstrapToken: text,
+    expiresAt: new Date(expiresAt).toISOString(),
+    install: installInstructions(origin, name, text),
+  };
 }
 
 function worksFor(lifetime: string): string {

@@ -28,11 +28,19 @@ export function nodeViewSettings({ Compute, Orchestrator }: Config): NodeViewSet
  * A node as administrators see it: what was decided is shown as decided, whether the workflow has applied it yet or not;
  * what was observed is shown as the workflow and the last heartbeat have it.
  */
-export function nodeView(node: NodeRecord, heartbeat: LastHeartbeat | undefined, now: EpochMs, settings: NodeViewSettings): Node {
+export function nodeView(
+  node: NodeRecord,
+  heartbeat: LastHeartbeat | undefined,
+  now: EpochMs,
+  settings: NodeViewSettings,
+): Node {
   const { decision, applied } = node;
   const liveness = livenessOf(node);
   const lastSeen = heartbeat?.lastSeen ?? applied?.view.lastHeartbeat;
-  const missed = lastSeen === undefined ? 0 : missedHeartbeats(lastSeen, now, awaitedIntervalMs(settings.heartbeatIntervalMs, heartbeat?.intervalMs));
+  const missed =
+    lastSeen === undefined
+      ? 0
+      : missedHeartbeats(lastSeen, now, awaitedIntervalMs(settings.heartbeatIntervalMs, heartbeat?.intervalMs));
   return {
     id: node.name,
     uid: node.uid,
@@ -68,7 +76,9 @@ function availability({ decision, applied }: NodeRecord): Condition<Availability
   const { since, reason, by } = decision.availability;
   const value = availabilityOf(decision.availability, applied?.view.drainedSeq ?? 0);
   // When the drain was done is the workflow's to say; when it was wanted is the decision's.
-  return value === 'DRAINED' && applied?.view.availability.value === 'DRAINED' ? applied.view.availability : { value, since, reason, by };
+  return value === 'DRAINED' && applied?.view.availability.value === 'DRAINED'
+    ? applied.view.availability
+    : { value, since, reason, by };
 }
 
 function drainOf(node: NodeRecord): Node['drain'] {
@@ -91,7 +101,10 @@ function drainOf(node: NodeRecord): Node['drain'] {
 function workflowOf({ name }: NodeRecord, { temporal }: NodeViewSettings): Node['workflow'] {
   const id = lifecycleWorkflowId(name);
   const { webUI, namespace } = temporal;
-  const url = webUI === undefined ? null : `${webUI.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`;
+  const url =
+    webUI === undefined
+      ? null
+      : `${webUI.replace(/\/$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`;
   return { id, url };
 }
 

@@ -47,16 +47,23 @@ export class NodesController {
   @Roles('viewer')
   @Operation({
     summary: 'List nodes',
-    description: 'For five minutes all pages are in the order of the moment at which the first was read, so that each node is in one of them; what they show of it is as it is now.',
+    description:
+      'For five minutes all pages are in the order of the moment at which the first was read, so that each node is in one of them; what they show of it is as it is now.',
     answers: { 200: { description: 'one page of nodes', schema: nodePageSchema } },
   })
-  listNodes(@Query({ schema: nodeListQuerySchema }) query: z.output<typeof nodeListQuerySchema>): Promise<z.infer<typeof nodePageSchema>> {
+  listNodes(
+    @Query({ schema: nodeListQuerySchema }) query: z.output<typeof nodeListQuerySchema>,
+  ): Promise<z.infer<typeof nodePageSchema>> {
     return this.reader.list(query);
   }
 
   @Get(':id')
   @Roles('viewer')
-  @Operation({ summary: 'Describe one node', answers: { 200: { description: 'the node', schema: nodeSchema } }, refuses: ['NODE_NOT_FOUND'] })
+  @Operation({
+    summary: 'Describe one node',
+    answers: { 200: { description: 'the node', schema: nodeSchema } },
+    refuses: ['NODE_NOT_FOUND'],
+  })
   getNode(@Param('id', { schema: nodeName }) id: string): Promise<Node> {
     return this.reader.get(id);
   }
@@ -86,7 +93,9 @@ export class NodesController {
   })
   regenerateBootstrapToken(
     @Param('id', { schema: nodeName }) id: string,
-    @Body({ schema: createBootstrapTokenRequestSchema.prefault({}) }) request: z.output<typeof createBootstrapTokenRequestSchema>,
+    @Body({ schema: createBootstrapTokenRequestSchema.prefault({}) }) request: z.output<
+      typeof createBootstrapTokenRequestSchema
+    >,
     @Acting() actor: Actor,
     @ApiOrigin() origin: string,
   ): Promise<z.infer<typeof bootstrapTokenResponseSchema>> {

@@ -7,5 +7,9 @@ import { NodeReader } from './node-reader.js';
 import { NodeSlots } from './node-slots.js';
 
 /** The registry: nodes as they are shown, slots for new ones, and what happened to each. */
-@Module({ imports: [KeptAnswersModule, LifecycleModule], providers: [NodeReader, NodeSlots, NodeEventReader, BootstrapTokens], exports: [NodeEventReader, NodeReader, NodeSlots] })
+@Module({
+  imports: [KeptAnswersModule, LifecycleModule],
+  providers: [NodeReader, NodeSlots, NodeEventReader, BootstrapTokens],
+  exports: [NodeEventReader, NodeReader, NodeSlots],
+})
 export class NodesModule {}

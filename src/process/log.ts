@@ -2,7 +2,9 @@ import { Logger as NestPinoLogger, PinoLogger, type Params } from 'nestjs-pino';
 import type { Logger } from 'pino';
 import { processLog } from '../../contract/process/process-log.js';
 
-const SECRETS = ['token', 'secret', 'bootstrapToken', 'accessToken', 'assertion', 'authorization', 'cookie'].flatMap((key) => [key, `*.${key}`, `*.headers.${key}`]);
+const SECRETS = ['token', 'secret', 'bootstrapToken', 'accessToken', 'assertion', 'authorization', 'cookie'].flatMap(
+  (key) => [key, `*.${key}`, `*.headers.${key}`],
+);
 
 /** Parts of Nest that speak while the program starts: of each module and each route. */
 const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);

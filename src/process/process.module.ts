@@ -12,7 +12,11 @@ export class ProcessModule {
   static forRoot(config: Config): DynamicModule {
     return {
       module: ProcessModule,
-      providers: [{ provide: CONFIG, useValue: config }, { provide: REPLICA, useFactory: () => randomUUID() }, SteadyClock],
+      providers: [
+        { provide: CONFIG, useValue: config },
+        { provide: REPLICA, useFactory: () => randomUUID() },
+        SteadyClock,
+      ],
       exports: [CONFIG, REPLICA, SteadyClock],
     };
   }

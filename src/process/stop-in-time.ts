@@ -9,7 +9,10 @@ export function stopInTime(program: string, log: Logger, withinMs = STOP_WITHIN_
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       setTimeout(() => {
-        log.error({ withinMs }, `the ${program} could not stop in good order within ${formatDuration(withinMs)}: it ends now; what it had not written yet is lost`);
+        log.error(
+          { withinMs },
+          `the ${program} could not stop in good order within ${formatDuration(withinMs)}: it ends now; what it had not written yet is lost`,
+        );
         process.exit(1);
       }, withinMs).unref();
     });

@@ -63,7 +63,9 @@ export class DecisionReminder {
     const unapplied = await this.record.unapplied(resting, BATCH);
     const waited = this.seen.seenFor(GRACE_MS, unapplied.map(keyOf), now);
     // Nor those that do not answer that of those that nobody has told yet.
-    const due = unapplied.filter((one) => waited.has(keyOf(one)) || this.backOff.count(keyOf(one)) > 0).toSorted((one, other) => this.backOff.count(keyOf(one)) - this.backOff.count(keyOf(other)));
+    const due = unapplied
+      .filter((one) => waited.has(keyOf(one)) || this.backOff.count(keyOf(one)) > 0)
+      .toSorted((one, other) => this.backOff.count(keyOf(one)) - this.backOff.count(keyOf(other)));
     const room = Math.max(0, UNDER_WAY - this.backOff.takenAfter(now - ANSWER_MS));
     const told = await this.choose(due.slice(0, CHOICE * room), room);
     await inBatches(told, AT_ONCE, ({ node, heard }) => this.tryToRemind(node, heard));
@@ -71,7 +73,10 @@ export class DecisionReminder {
   }
 
   /** Those that were heard come first: they settle in one go, the others would have to be told of their first heartbeat besides. */
-  private async choose(candidates: readonly Unapplied[], room: number): Promise<{ node: NodeRecord; heard: LastHeartbeat | undefined }[]> {
+  private async choose(
+    candidates: readonly Unapplied[],
+    room: number,
+  ): Promise<{ node: NodeRecord; heard: LastHeartbeat | undefined }[]> {
     if (candidates.length === 0) return [];
     const uids = candidates.map(({ uid }) => uid);
     const heard = await this.heartbeats.read(uids);

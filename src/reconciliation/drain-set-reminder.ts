@@ -40,7 +40,9 @@ export class DrainSetReminder {
       (set) => this.tell(set, now),
     );
     if (now < this.nextCensus) return;
-    await eachByItself(await this.sets.unfinished(), (set) => (hangs(set) ? this.signals.tell(set) : this.signals.ensureStarted(set)));
+    await eachByItself(await this.sets.unfinished(), (set) =>
+      hangs(set) ? this.signals.tell(set) : this.signals.ensureStarted(set),
+    );
     this.nextCensus = now + CENSUS_EVERY_MS;
   }
 

@@ -76,11 +76,19 @@ export class HistoryCensus {
 
 /** A run that has not spoken yet, or shows what it has not said. */
 function differs(told: ToldNode, { runId, phase, liveness, approval }: RunningLifecycle): boolean {
-  return (told.run !== undefined && told.run !== runId) || told.phase !== phase || told.liveness !== liveness || told.approval !== approval;
+  return (
+    (told.run !== undefined && told.run !== runId) ||
+    told.phase !== phase ||
+    told.liveness !== liveness ||
+    told.approval !== approval
+  );
 }
 
 function agree({ decision, applied }: NodeRecord, { seq, decisionId, revision }: LifecycleView): boolean {
   if (applied?.revision !== revision) return false;
   // One that the workflow was not told of yet is the reminder's concern.
-  return decision.seq > seq || (decision.seq === seq && (decision.id === decisionId || decision.id === undefined || decisionId === undefined));
+  return (
+    decision.seq > seq ||
+    (decision.seq === seq && (decision.id === decisionId || decision.id === undefined || decisionId === undefined))
+  );
 }

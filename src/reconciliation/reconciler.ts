@@ -51,7 +51,13 @@ export class Reconciler {
     private readonly log: ReconcilerLog,
     @Inject(REPLICA) private readonly holder: string,
   ) {
-    const part = (name: string, everyMs: number, run: Part['run']): Part => ({ name, everyMs, run, nextAt: 0, failing: false });
+    const part = (name: string, everyMs: number, run: Part['run']): Part => ({
+      name,
+      everyMs,
+      run,
+      nextAt: 0,
+      failing: false,
+    });
     this.parts = [
       part('decisions', 0, () => this.remind(reminder)),
       part('drain sets', 0, () => drainSets.pass()),
@@ -82,7 +88,8 @@ export class Reconciler {
       this.unreachable = false;
     } catch (error) {
       // Once an outage: it is tried every second.
-      if (!this.unreachable) this.log.warn({ msg: 'cannot reconcile at the moment; trying again', reason: (error as Error).message });
+      if (!this.unreachable)
+        this.log.warn({ msg: 'cannot reconcile at the moment; trying again', reason: (error as Error).message });
       this.unreachable = true;
       return false;
     }
@@ -102,7 +109,11 @@ export class Reconciler {
       part.failing = false;
     } catch (error) {
       part.nextAt = this.clock.now() + Math.min(part.everyMs, FAILED_AGAIN_AFTER_MS);
-      if (!part.failing) this.log.warn({ msg: `cannot reconcile ${part.name} at the moment; trying again`, reason: (error as Error).message });
+      if (!part.failing)
+        this.log.warn({
+          msg: `cannot reconcile ${part.name} at the moment; trying again`,
+          reason: (error as Error).message,
+        });
       part.failing = true;
     }
   }
@@ -126,7 +137,8 @@ export class Reconciler {
   private async takeSessions(sessions: ReconcilerParts['sessions']): Promise<number> {
     const began = this.clock.now();
     const settled = await sessions.take();
-    if (settled > 0) this.log.log({ msg: 'sessions in the records and in workflows were not the same', nodes: settled });
+    if (settled > 0)
+      this.log.log({ msg: 'sessions in the records and in workflows were not the same', nodes: settled });
     return (this.clock.now() - began) * SESSIONS_REST;
   }
 
@@ -137,12 +149,14 @@ export class Reconciler {
 
   private async takeHistories(histories: ReconcilerParts['histories']): Promise<void> {
     const retold = await histories.take();
-    if (retold > 0) this.log.log({ msg: 'records and workflows went by different histories: one side was set back', nodes: retold });
+    if (retold > 0)
+      this.log.log({ msg: 'records and workflows went by different histories: one side was set back', nodes: retold });
   }
 
   private async takeCensus(census: ReconcilerParts['census']): Promise<void> {
     const { started, ended, unknown, refusing, blocked } = await census.take();
-    if (started + ended + unknown + refusing > 0) this.log.log({ msg: 'workflows and nodes did not match', started, ended, unknown, refusing });
+    if (started + ended + unknown + refusing > 0)
+      this.log.log({ msg: 'workflows and nodes did not match', started, ended, unknown, refusing });
     for (const reason of blocked) this.log.warn({ msg: reason });
   }
 }

@@ -29,7 +29,11 @@ import { WorkflowCensus } from './workflow-census.js';
     HistoryCensus,
     SessionCensus,
     UnusedSlots,
-    { provide: UNUSED_SLOT_RETENTION, useFactory: ({ Orchestrator }: Config) => Orchestrator.NodeManager.UnusedSlotRetention, inject: [CONFIG] },
+    {
+      provide: UNUSED_SLOT_RETENTION,
+      useFactory: ({ Orchestrator }: Config) => Orchestrator.NodeManager.UnusedSlotRetention,
+      inject: [CONFIG],
+    },
     StuckLifecycles,
     SilenceNotices,
   ],

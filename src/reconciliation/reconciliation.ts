@@ -1,4 +1,10 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { inTime } from '../mechanics/in-time.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { Reconciler } from './reconciler.js';
@@ -40,7 +46,11 @@ export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy, 
 
   private async leave(): Promise<void> {
     const givenBack = this.current.then(() => this.reconciler.release());
-    await inTime(givenBack, GIVEN_BACK_WITHIN_MS, 'the last pass did not end, or MongoDB did not answer, in time').catch((error: Error) => {
+    await inTime(
+      givenBack,
+      GIVEN_BACK_WITHIN_MS,
+      'the last pass did not end, or MongoDB did not answer, in time',
+    ).catch((error: Error) => {
       this.logger.debug({ msg: 'the lease was not given back; it ends by itself', reason: error.message });
     });
   }

@@ -30,7 +30,10 @@ export class SessionCensus {
   private endedReports = false;
 
   constructor(
-    @Inject(ReconciliationStore) private readonly record: Pick<ReconciliationStore, 'sessionDrifts' | 'endReportsOfRemoved'>,
+    @Inject(ReconciliationStore) private readonly record: Pick<
+      ReconciliationStore,
+      'sessionDrifts' | 'endReportsOfRemoved'
+    >,
     @Inject(NodeStore) private readonly nodes: Pick<NodeStore, 'findByUid'>,
     private readonly sessions: SessionStore,
     @Inject(HeartbeatStore) private readonly heartbeats: Pick<HeartbeatStore, 'read'>,
@@ -53,7 +56,9 @@ export class SessionCensus {
     this.backOff.keep(drifts.map(({ uid }) => uid));
     const lasting = this.seen.seenFor(GRACE_MS, drifts.map(keyOf), now);
     let settled = 0;
-    for (const drift of drifts.filter((one) => lasting.has(keyOf(one)) && this.backOff.isDue(one.uid, now)).slice(0, AT_ONCE)) {
+    for (const drift of drifts
+      .filter((one) => lasting.has(keyOf(one)) && this.backOff.isDue(one.uid, now))
+      .slice(0, AT_ONCE)) {
       this.backOff.tried(drift.uid, now, { leastMs: GRACE_MS });
       if (await this.settle(drift)) settled += 1;
     }
@@ -66,8 +71,20 @@ export class SessionCensus {
     const end = async (ids: string[], state: 'LOST' | 'TERMINATED', reason: string) => {
       // By the records' own time: a report that comes after this look stands against it.
       const at = Math.max(this.recordClock.now(), reportedAt ?? 0);
-      await this.sessions.applyChanges(uid, ids.map((id) => ({ id, state, at, by: SYSTEM, reason })));
-      if (node) await this.events.append([nodeEvent(node, state === 'LOST' ? 'SessionsLost' : 'SessionsTerminated', at, { by: SYSTEM, from: null }, `${reason}: ${listed(ids)}`)]);
+      await this.sessions.applyChanges(
+        uid,
+        ids.map((id) => ({ id, state, at, by: SYSTEM, reason })),
+      );
+      if (node)
+        await this.events.append([
+          nodeEvent(
+            node,
+            state === 'LOST' ? 'SessionsLost' : 'SessionsTerminated',
+            at,
+            { by: SYSTEM, from: null },
+            `${reason}: ${listed(ids)}`,
+          ),
+        ]);
       return ids.length > 0;
     };
     const ids = sessions.map(({ id }) => id);
@@ -77,13 +94,20 @@ export class SessionCensus {
     const { view } = node.applied;
     const [heard] = [...(await this.heartbeats.read([uid])).values()];
     if (view.approval.value === 'REJECTED' || view.liveness.value === 'UNKNOWN') {
-      const isOver = held === 0 && node.applied.seq === node.decision.seq && (view.approval.value === 'REJECTED' || (heard?.lastSeen ?? 0) <= (view.lastHeartbeat ?? 0));
+      const isOver =
+        held === 0 &&
+        node.applied.seq === node.decision.seq &&
+        (view.approval.value === 'REJECTED' || (heard?.lastSeen ?? 0) <= (view.lastHeartbeat ?? 0));
       if (!isOver) return false;
-      return view.approval.value === 'REJECTED' ? end(ids, 'TERMINATED', 'the node was rejected') : end(ids, 'LOST', 'their node is lost');
+      return view.approval.value === 'REJECTED'
+        ? end(ids, 'TERMINATED', 'the node was rejected')
+        : end(ids, 'LOST', 'their node is lost');
     }
     const at: EpochMs = reportedAt ?? view.lastHeartbeat ?? 0;
     const bootId = view.bootId ?? heard?.bootId;
-    return bootId !== undefined && this.stuck.tell(node, () => this.signals.reportSessions(node, { at, bootId, sessions }));
+    return (
+      bootId !== undefined && this.stuck.tell(node, () => this.signals.reportSessions(node, { at, bootId, sessions }))
+    );
   }
 }
 

@@ -3,7 +3,12 @@ import type { EpochMs } from '../../contract/states.js';
 import { SteadyClock, type Clock } from '../mechanics/clock.js';
 import { TemporalProbe } from '../process/server-probe.js';
 import type { NodeRecord } from '../record/node-record.js';
-import { LifecycleIdTaken, LifecycleRefused, LifecycleSignals, LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
+import {
+  LifecycleIdTaken,
+  LifecycleRefused,
+  LifecycleSignals,
+  LifecycleUnavailable,
+} from '../lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
 import { ReconcilerLog } from './reconciler-log.js';
 
@@ -79,10 +84,21 @@ export class StuckLifecycles {
       if (node.living) await this.signals.rebuild(node);
       else await this.workflows.terminate(node, 'its node was removed, and it took no signals');
     } catch (error) {
-      this.log.warn({ msg: 'a workflow takes nothing, and could not be made anew', node: node.name, reason, failure: (error as Error).message });
+      this.log.warn({
+        msg: 'a workflow takes nothing, and could not be made anew',
+        node: node.name,
+        reason,
+        failure: (error as Error).message,
+      });
       return false;
     }
-    this.log.warn({ msg: node.living ? 'a workflow took nothing any more; it was made anew from the record' : 'a removed node’s workflow took nothing any more; it was ended', node: node.name, reason });
+    this.log.warn({
+      msg: node.living
+        ? 'a workflow took nothing any more; it was made anew from the record'
+        : 'a removed node’s workflow took nothing any more; it was ended',
+      node: node.name,
+      reason,
+    });
     return true;
   }
 }

@@ -30,7 +30,8 @@ export class UnusedSlots {
   async pass(): Promise<number> {
     if (this.retentionMs === 0) return 0;
     let removed = 0;
-    for (const uid of await this.tokens.slotsExpiredBefore(this.clock.now() - this.retentionMs, AT_ONCE)) removed += Number(await this.remove(uid));
+    for (const uid of await this.tokens.slotsExpiredBefore(this.clock.now() - this.retentionMs, AT_ONCE))
+      removed += Number(await this.remove(uid));
     return removed;
   }
 

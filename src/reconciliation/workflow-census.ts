@@ -47,7 +47,8 @@ export class WorkflowCensus {
     const withoutNode = new Set<string>();
     for await (const { uid } of this.workflows.running()) withoutNode.add(uid);
 
-    for await (const { uid } of this.record.begun()) if (!withoutNode.delete(uid)) await this.startMissing(uid, findings);
+    for await (const { uid } of this.record.begun())
+      if (!withoutNode.delete(uid)) await this.startMissing(uid, findings);
     await this.endOutlived(await this.removedAmong(withoutNode, findings), findings);
     return findings;
   }

@@ -8,13 +8,49 @@ import type { NodeEvent, RecordedEvent } from './event-store.js';
 let made = 0;
 
 /** An event that a request caused. Events of one moment are listed in the order in which they were made, which their ids say. */
-export function nodeEvent(node: { uid: string; name: string }, type: NodeEventType, at: EpochMs, actor: Actor, reason = '', token: string | null = null): NodeEvent {
-  return { id: nextId(), uid: node.uid, node: node.name, token, at, type, by: actor.by, byId: actor.byId ?? null, reason, from: actor.from };
+export function nodeEvent(
+  node: { uid: string; name: string },
+  type: NodeEventType,
+  at: EpochMs,
+  actor: Actor,
+  reason = '',
+  token: string | null = null,
+): NodeEvent {
+  return {
+    id: nextId(),
+    uid: node.uid,
+    node: node.name,
+    token,
+    at,
+    type,
+    by: actor.by,
+    byId: actor.byId ?? null,
+    reason,
+    from: actor.from,
+  };
 }
 
 /** An event about a token; of a node too, where the token belongs to one. */
-export function tokenEvent(token: string, type: EventType, at: EpochMs, actor: Actor, reason = '', node: { uid: string; name: string } | null = null): RecordedEvent {
-  return { id: nextId(), uid: node?.uid ?? null, node: node?.name ?? null, token, at, type, by: actor.by, byId: actor.byId ?? null, reason, from: actor.from };
+export function tokenEvent(
+  token: string,
+  type: EventType,
+  at: EpochMs,
+  actor: Actor,
+  reason = '',
+  node: { uid: string; name: string } | null = null,
+): RecordedEvent {
+  return {
+    id: nextId(),
+    uid: node?.uid ?? null,
+    node: node?.name ?? null,
+    token,
+    at,
+    type,
+    by: actor.by,
+    byId: actor.byId ?? null,
+    reason,
+    from: actor.from,
+  };
 }
 
 /** An event about the fleet as a whole. */

@@ -2,7 +2,11 @@ import { ProblemError } from '../http/problem-error.js';
 import type { NodeRecord } from './node-record.js';
 
 export function nodeNotFound(id: string): ProblemError {
-  return new ProblemError({ code: 'NODE_NOT_FOUND', detail: `there is no node ${id}`, hint: 'See: rollcall node list' });
+  return new ProblemError({
+    code: 'NODE_NOT_FOUND',
+    detail: `there is no node ${id}`,
+    hint: 'See: rollcall node list',
+  });
 }
 
 export function nodeNameTaken(id: string): ProblemError {
@@ -16,12 +20,20 @@ export function nodeNameTaken(id: string): ProblemError {
 
 /** For the node itself: it was removed, and what it holds opens nothing any more. */
 export function nodeRemoved({ name }: NodeRecord): ProblemError {
-  return new ProblemError({ code: 'NODE_REMOVED', detail: `node ${name} was removed from the cluster`, hint: 'To bring it back, register it anew with a new token' });
+  return new ProblemError({
+    code: 'NODE_REMOVED',
+    detail: `node ${name} was removed from the cluster`,
+    hint: 'To bring it back, register it anew with a new token',
+  });
 }
 
 /** For the node itself: what nobody has approved yet says that it is there, and what it is, and nothing else. */
 export function nodeAwaitsApproval({ name }: NodeRecord, detail = 'it has no sessions until then'): ProblemError {
-  return new ProblemError({ code: 'NODE_AWAITS_APPROVAL', detail: `node ${name} awaits approval: ${detail}`, hint: `An administrator lets it in: rollcall node approve ${name}` });
+  return new ProblemError({
+    code: 'NODE_AWAITS_APPROVAL',
+    detail: `node ${name} awaits approval: ${detail}`,
+    hint: `An administrator lets it in: rollcall node approve ${name}`,
+  });
 }
 
 /** For the node itself: the administrator's own words, where there are any. */
@@ -29,7 +41,10 @@ export function nodeRejected({ name, decision }: NodeRecord): ProblemError {
   const { reason } = decision.approval;
   return new ProblemError({
     code: 'NODE_REJECTED_BY_ADMINISTRATOR',
-    detail: reason === '' ? `node ${name} was rejected by an administrator` : `node ${name} was rejected by an administrator: ${reason}`,
+    detail:
+      reason === ''
+        ? `node ${name} was rejected by an administrator`
+        : `node ${name} was rejected by an administrator: ${reason}`,
     hint: `An administrator can let it in again: rollcall node approve ${name}`,
   });
 }

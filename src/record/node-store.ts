@@ -136,7 +136,11 @@ export abstract class NodeStore {
   abstract replaceCredential(uid: string, at: EpochMs, joining: Joining, event: NodeEvent): Promise<NodeRecord | null>;
 
   /** @returns null where there is no such living node. */
-  abstract edit(uid: string, change: { labels?: Record<string, string> | undefined; description?: string | undefined }, event: NodeEvent): Promise<NodeRecord | null>;
+  abstract edit(
+    uid: string,
+    change: { labels?: Record<string, string> | undefined; description?: string | undefined },
+    event: NodeEvent,
+  ): Promise<NodeRecord | null>;
 
   /** What rarely changes about the machine. @returns whether there is such a living node. */
   abstract saveInfo(uid: string, info: NodeInfo): Promise<boolean>;

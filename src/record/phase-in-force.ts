@@ -8,7 +8,10 @@ import type { EpochMs } from '../../contract/states.js';
  * @param observed.drainedSeq seq of the availability ruling whose drain is done, 0 where none is
  * @param observed.lastHeartbeat absent where none ever came
  */
-export function phaseInForce(decision: Decision, observed: { removed: boolean; drainedSeq: number; lastHeartbeat?: EpochMs | undefined }): Phase {
+export function phaseInForce(
+  decision: Decision,
+  observed: { removed: boolean; drainedSeq: number; lastHeartbeat?: EpochMs | undefined },
+): Phase {
   return derivePhase({
     registered: decision.registered,
     removed: observed.removed,

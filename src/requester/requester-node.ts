@@ -37,7 +37,11 @@ export class RequesterNode {
     for (const name of this.names) {
       const node = (await this.nodes.findLiving(name)) ?? (await this.create(name));
       if (node.type === 'Requester') return node;
-      if (!this.complained) this.logger.warn({ msg: 'the name of this api replica belongs to a compute node; set Orchestrator.Name', name });
+      if (!this.complained)
+        this.logger.warn({
+          msg: 'the name of this api replica belongs to a compute node; set Orchestrator.Name',
+          name,
+        });
       this.complained = true;
     }
     throw new Error(`the names ${this.names.join(' and ')} belong to compute nodes: set Orchestrator.Name`);
@@ -46,10 +50,25 @@ export class RequesterNode {
   private async create(name: string): Promise<NodeRecord> {
     const at = this.clock.now();
     const uid = randomUUID();
-    const decision = firstDecision({ at, by: SYSTEM, reason: 'a replica of the api', registered: true, approval: 'APPROVED' });
-    const joined = nodeEvent({ uid, name }, 'NodeJoined', at, { by: SYSTEM, from: null }, 'a replica of the api started');
+    const decision = firstDecision({
+      at,
+      by: SYSTEM,
+      reason: 'a replica of the api',
+      registered: true,
+      approval: 'APPROVED',
+    });
+    const joined = nodeEvent(
+      { uid, name },
+      'NodeJoined',
+      at,
+      { by: SYSTEM, from: null },
+      'a replica of the api started',
+    );
     try {
-      const node = await this.nodes.create({ uid, name, type: 'Requester', labels: {}, description: '', decision, at }, [joined]);
+      const node = await this.nodes.create(
+        { uid, name, type: 'Requester', labels: {}, description: '', decision, at },
+        [joined],
+      );
       await this.lifecycle.start(node);
       return node;
     } catch (error) {

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Config } from '../../contract/config/schema.js';
@@ -53,7 +59,9 @@ export class RequesterPresence implements OnApplicationBootstrap, OnModuleDestro
   private async leave(): Promise<void> {
     await this.beating;
     if (this.seq === 0) return;
-    await this.sayGoodbye().catch((error: Error) => this.logger.debug({ msg: 'could not say goodbye', reason: error.message }));
+    await this.sayGoodbye().catch((error: Error) =>
+      this.logger.debug({ msg: 'could not say goodbye', reason: error.message }),
+    );
   }
 
   private schedule(inMs: number): void {
@@ -68,11 +76,18 @@ export class RequesterPresence implements OnApplicationBootstrap, OnModuleDestro
     try {
       const node = await this.own.findOrCreate();
       const resources = await this.resources.read(await this.connections());
-      const { nextHeartbeatMs } = await this.heartbeats.receive(node, { bootId: this.bootId, seq: this.seq + 1, resources }, null);
+      const { nextHeartbeatMs } = await this.heartbeats.receive(
+        node,
+        { bootId: this.bootId, seq: this.seq + 1, resources },
+        null,
+      );
       this.seq += 1;
       return nextHeartbeatMs;
     } catch (error) {
-      this.logger.debug({ msg: 'this replica could not beat its own heartbeat; trying again', reason: (error as Error).message });
+      this.logger.debug({
+        msg: 'this replica could not beat its own heartbeat; trying again',
+        reason: (error as Error).message,
+      });
       return Math.min(RETRY_MS, this.intervalMs);
     }
   }
@@ -83,6 +98,8 @@ export class RequesterPresence implements OnApplicationBootstrap, OnModuleDestro
   }
 
   private connections(): Promise<number> {
-    return new Promise((resolve) => this.http.httpAdapter.getHttpServer().getConnections((error, count) => resolve(error ? 0 : count)));
+    return new Promise((resolve) =>
+      this.http.httpAdapter.getHttpServer().getConnections((error, count) => resolve(error ? 0 : count)),
+    );
   }
 }

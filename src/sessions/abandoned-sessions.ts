@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { Clock } from '../mechanics/clock.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
@@ -52,7 +58,9 @@ export class AbandonedSessions implements OnApplicationBootstrap, OnModuleDestro
 
   private async leave(): Promise<void> {
     const givenBack = this.looking.then(() => this.leases.release(LEASE, this.holder));
-    await inTime(givenBack, GIVEN_BACK_WITHIN_MS, 'MongoDB did not answer in time').catch((error: Error) => this.logger.debug({ msg: 'the lease was not given back; it ends by itself', reason: error.message }));
+    await inTime(givenBack, GIVEN_BACK_WITHIN_MS, 'MongoDB did not answer in time').catch((error: Error) =>
+      this.logger.debug({ msg: 'the lease was not given back; it ends by itself', reason: error.message }),
+    );
   }
 
   /** One look. Never rejects: what could not be done now is done by a later one. */

@@ -2,7 +2,14 @@ import { Body, Controller, Get, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { parseDuration } from '../../contract/duration.js';
-import { commandsQuerySchema, commandsSchema, sessionsReportAnswerSchema, sessionsReportSchema, type Commands, type SessionsReport } from '../../contract/schemas/sessions.js';
+import {
+  commandsQuerySchema,
+  commandsSchema,
+  sessionsReportAnswerSchema,
+  sessionsReportSchema,
+  type Commands,
+  type SessionsReport,
+} from '../../contract/schemas/sessions.js';
 import { AgentOnly } from '../auth/access.decorators.js';
 import { CallingNode } from '../auth/caller.js';
 import { CallersLifetime, type Lifetime } from '../auth/lifetime.js';
@@ -27,7 +34,8 @@ export class AgentSessionsController {
   @AgentOnly('sessions')
   @Operation({
     summary: 'Which sessions to begin and to end',
-    description: 'Waits for some where there are none. Told again until the node reports that it did; a second question of the same node ends the first.',
+    description:
+      'Waits for some where there are none. Told again until the node reports that it did; a second question of the same node ends the first.',
     answers: { 200: { description: 'what is to be done, or nothing', schema: commandsSchema } },
   })
   getCommands(
@@ -45,7 +53,10 @@ export class AgentSessionsController {
     answers: { 200: { description: 'taken', schema: sessionsReportAnswerSchema } },
     refuses: ['STALE_REPORT', 'PAYLOAD_TOO_LARGE'],
   })
-  reportSessions(@CallingNode() node: NodeRecord, @Body({ schema: sessionsReportSchema }) report: SessionsReport): Promise<z.infer<typeof sessionsReportAnswerSchema>> {
+  reportSessions(
+    @CallingNode() node: NodeRecord,
+    @Body({ schema: sessionsReportSchema }) report: SessionsReport,
+  ): Promise<z.infer<typeof sessionsReportAnswerSchema>> {
     return this.reports.take(node, report);
   }
 }

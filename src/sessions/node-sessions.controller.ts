@@ -2,7 +2,13 @@ import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { nodeName } from '../../contract/schemas/common.js';
-import { sessionCacheSchema, sessionId, sessionSchema, terminateSessionQuerySchema, type Session } from '../../contract/schemas/sessions.js';
+import {
+  sessionCacheSchema,
+  sessionId,
+  sessionSchema,
+  terminateSessionQuerySchema,
+  type Session,
+} from '../../contract/schemas/sessions.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
 import { Operation } from '../http/operation.decorator.js';
@@ -21,7 +27,12 @@ export class NodeSessionsController {
   @Roles('viewer')
   @Operation({
     summary: 'The sessions that a node has',
-    answers: { 200: { description: "from the node's workflow, or from the record where it does not answer", schema: sessionCacheSchema } },
+    answers: {
+      200: {
+        description: "from the node's workflow, or from the record where it does not answer",
+        schema: sessionCacheSchema,
+      },
+    },
     refuses: ['NODE_NOT_FOUND'],
   })
   listNodeSessions(@Param('id', { schema: nodeName }) id: string): Promise<z.infer<typeof sessionCacheSchema>> {

@@ -1,5 +1,9 @@
 import type { z } from 'zod';
-import { MAX_ENDED_PER_REPORT, type endedSessionReportSchema, type liveSessionReportSchema } from '../../contract/schemas/sessions.js';
+import {
+  MAX_ENDED_PER_REPORT,
+  type endedSessionReportSchema,
+  type liveSessionReportSchema,
+} from '../../contract/schemas/sessions.js';
 import { NO_RESOURCES, reservationFor, type CachedSession, type LiveSessionState } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import { isLive, type SessionRecord } from './session-record.js';
@@ -33,7 +37,12 @@ export function foreignKey(uid: string, id: string): string {
 }
 
 /** Weighs a node's word against the records. The node decides what runs; a record that has ended for good stays so. */
-export function ruleOnReport(node: { uid: string; name: string }, report: { live: readonly LiveSessionReport[]; ended: readonly EndedSessionReport[] }, known: KnownSessions, at: EpochMs): ReportRuling {
+export function ruleOnReport(
+  node: { uid: string; name: string },
+  report: { live: readonly LiveSessionReport[]; ended: readonly EndedSessionReport[] },
+  known: KnownSessions,
+  at: EpochMs,
+): ReportRuling {
   const ruling: ReportRuling = { made: [], changed: [], unclear: [], live: [], terminate: [] };
   const spokenOf = new Set<string>();
 
@@ -60,7 +69,11 @@ export function ruleOnReport(node: { uid: string; name: string }, report: { live
     const startedAt = Date.parse(session.startedAt);
     ruling.live.push(cached(record, state, startedAt));
     if (over) ruling.terminate.push(session.id);
-    else if (record.state !== state || record.startedAt !== startedAt) ruling.changed.push({ key, changes: { state, startedAt, ...(record.state === 'LOST' && { endedAt: null, reason: '' }) } });
+    else if (record.state !== state || record.startedAt !== startedAt)
+      ruling.changed.push({
+        key,
+        changes: { state, startedAt, ...(record.state === 'LOST' && { endedAt: null, reason: '' }) },
+      });
   }
 
   for (const session of report.ended) {
@@ -71,7 +84,15 @@ export function ruleOnReport(node: { uid: string; name: string }, report: { live
     const startedAt = session.startedAt === null ? null : Date.parse(session.startedAt);
     // A node whose clock is ahead says what has not been yet.
     const endedAt = Math.min(at, Date.parse(session.endedAt));
-    const ending = { state, reason, rows, resultFile, preview, startedAt: startedAt ?? record?.startedAt ?? null, endedAt };
+    const ending = {
+      state,
+      reason,
+      rows,
+      resultFile,
+      preview,
+      startedAt: startedAt ?? record?.startedAt ?? null,
+      endedAt,
+    };
     if (record === undefined || (session.startedAt !== null && isReused(record, session.startedAt))) {
       // What was never begun and nobody knows is nothing.
       if (session.startedAt !== null) ruling.made.push({ ...foreign(key, node, session, at), ...ending });
@@ -102,7 +123,12 @@ function isReused(record: SessionRecord, startedAt: string): boolean {
   return record.kind === 'external' && record.endedAt !== null && Date.parse(startedAt) > record.endedAt;
 }
 
-function foreign(key: string, node: { uid: string; name: string }, session: LiveSessionReport | EndedSessionReport, at: EpochMs): SessionRecord {
+function foreign(
+  key: string,
+  node: { uid: string; name: string },
+  session: LiveSessionReport | EndedSessionReport,
+  at: EpochMs,
+): SessionRecord {
   return {
     key,
     id: session.id,
@@ -126,7 +152,17 @@ function foreign(key: string, node: { uid: string; name: string }, session: Live
   };
 }
 
-function cached({ id, kind, principal, statement, resources }: SessionRecord, state: LiveSessionState, startedAt: EpochMs): CachedSession {
-  return { id, principal, statement, state, startedAt, ...(kind === 'managed' && { resources: reservationFor(resources) }) };
+function cached(
+  { id, kind, principal, statement, resources }: SessionRecord,
+  state: LiveSessionState,
+  startedAt: EpochMs,
+): CachedSession {
+  return {
+    id,
+    principal,
+    statement,
+    state,
+    startedAt,
+    ...(kind === 'managed' && { resources: reservationFor(resources) }),
+  };
 }
-

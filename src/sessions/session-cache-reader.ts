@@ -31,7 +31,11 @@ export class SessionCacheReader {
       const { sessions, reportedAt } = await this.signals.querySessionCache(node);
       return this.answer('workflow', sessions, reportedAt ?? null);
     } catch (error) {
-      this.logger.debug({ msg: 'the workflow did not answer; the record does', node: id, reason: (error as Error).message });
+      this.logger.debug({
+        msg: 'the workflow did not answer; the record does',
+        node: id,
+        reason: (error as Error).message,
+      });
       const { sessions, reportedAt } = await this.record.recordOf(node.uid);
       return this.answer('record', sessions, reportedAt);
     }

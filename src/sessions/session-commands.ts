@@ -29,7 +29,8 @@ export class SessionCommands {
       this.askedAt = now;
       this.store.nodesWithCommands().then(
         (uids) => (this.waiting = new Set(uids)),
-        (error: unknown) => this.logger.debug({ msg: 'commands could not be looked for', reason: (error as Error).message }),
+        (error: unknown) =>
+          this.logger.debug({ msg: 'commands could not be looked for', reason: (error as Error).message }),
       );
     }
     return this.waiting.has(uid);

@@ -86,7 +86,10 @@ export class SessionNews implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private follow(): void {
-    const changes = keepFollowing(() => this.feed.follow(() => this.begun()), { pauseMs: RETRY_MS, lost: (reason) => this.lost(reason) });
+    const changes = keepFollowing(() => this.feed.follow(() => this.begun()), {
+      pauseMs: RETRY_MS,
+      lost: (reason) => this.lost(reason),
+    });
     this.subscription.add(
       changes.subscribe(({ key, pendingOn }) => {
         this.wake(`session ${key}`);
@@ -102,7 +105,8 @@ export class SessionNews implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private lost(reason: string): void {
-    if (this.following) this.logger.warn({ msg: 'changes of sessions cannot be followed; looking for them every second', reason });
+    if (this.following)
+      this.logger.warn({ msg: 'changes of sessions cannot be followed; looking for them every second', reason });
     this.following = false;
     this.wakeAll();
   }

@@ -31,7 +31,12 @@ export class SessionOpening {
    */
   async open(request: OpenSessionRequest, administrator: Administrator, key: string | undefined): Promise<Session> {
     const at = this.clock.now();
-    const wanted = newSession(key === undefined ? randomUUID() : sessionIdFor(administrator.principal, key), request, administrator.name, at);
+    const wanted = newSession(
+      key === undefined ? randomUUID() : sessionIdFor(administrator.principal, key),
+      request,
+      administrator.name,
+      at,
+    );
     let session = await this.store.create(wanted);
     // The key was used for another request, too long ago to be remembered.
     if (session.openedAt < at - DAY_MS) session = await this.store.create({ ...wanted, ...named(randomUUID()) });
@@ -43,17 +48,30 @@ export class SessionOpening {
     const outcome = await this.placement.place(session, strategy);
     if ('none' in outcome) {
       await this.store.fail(session.key, outcome.none, this.clock.now());
-      throw new ProblemError({ code: 'NO_NODE_FITS', detail: outcome.none, hint: 'See: rollcall node list; or ask for less, or for other labels' });
+      throw new ProblemError({
+        code: 'NO_NODE_FITS',
+        detail: outcome.none,
+        hint: 'See: rollcall node list; or ask for less, or for other labels',
+      });
     }
     if ('unavailable' in outcome) {
       await this.store.fail(session.key, outcome.unavailable, this.clock.now());
-      throw new ProblemError({ code: 'UNAVAILABLE', detail: `no node could be asked: ${outcome.unavailable}`, hint: 'Try again in a moment; /readyz tells when Temporal is back' });
+      throw new ProblemError({
+        code: 'UNAVAILABLE',
+        detail: `no node could be asked: ${outcome.unavailable}`,
+        hint: 'Try again in a moment; /readyz tells when Temporal is back',
+      });
     }
     return this.reader.view((await this.store.findByKey(session.key)) ?? session);
   }
 }
 
-function newSession(id: string, { principal, sql, resources, labels }: OpenSessionRequest, openedBy: string, at: EpochMs): SessionRecord {
+function newSession(
+  id: string,
+  { principal, sql, resources, labels }: OpenSessionRequest,
+  openedBy: string,
+  at: EpochMs,
+): SessionRecord {
   return {
     ...named(id),
     kind: 'managed',
@@ -82,5 +100,10 @@ function named(id: string): { key: string; id: string } {
 
 function withDefaults({ cpu, memory, disk, gpu }: OpenSessionRequest['resources']): SessionResources {
   const defaults = DEFAULT_SESSION_RESOURCES;
-  return { cpu: cpu ?? defaults.cpu, memory: memory ?? defaults.memory, disk: disk ?? defaults.disk, gpu: gpu ?? defaults.gpu };
+  return {
+    cpu: cpu ?? defaults.cpu,
+    memory: memory ?? defaults.memory,
+    disk: disk ?? defaults.disk,
+    gpu: gpu ?? defaults.gpu,
+  };
 }

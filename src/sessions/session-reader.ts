@@ -61,7 +61,15 @@ export class SessionReader {
   }
 
   /** @throws BadCursor */
-  async list({ state, live, node, principal, kind, cursor, limit }: z.output<typeof sessionListQuerySchema>): Promise<z.infer<typeof sessionPageSchema>> {
+  async list({
+    state,
+    live,
+    node,
+    principal,
+    kind,
+    cursor,
+    limit,
+  }: z.output<typeof sessionListQuerySchema>): Promise<z.infer<typeof sessionPageSchema>> {
     const wanted: readonly SessionState[] = state === undefined ? SESSION_STATES : [state].flat();
     const states = live === undefined ? wanted : wanted.filter((one) => ENDED.includes(one) === (live === 'false'));
     const page = await this.store.list({
@@ -83,7 +91,7 @@ export class SessionReader {
     const until = this.clock.now() + waitMs;
     const listening = this.news.listen(`session ${found.key}`);
     try {
-      for (let record = found; ; ) {
+      for (let record = found; ;) {
         record = (await this.store.findByKey(found.key)) ?? record;
         const leftMs = until - this.clock.now();
         if (ENDED.includes(record.state) || leftMs <= 0 || this.news.isOver) return record;

@@ -1,5 +1,11 @@
 import type { Preview } from '../../contract/schemas/sessions.js';
-import { LIVE_SESSION_STATES, type LiveSessionState, type SessionKind, type SessionResources, type SessionState } from '../../contract/sessions.js';
+import {
+  LIVE_SESSION_STATES,
+  type LiveSessionState,
+  type SessionKind,
+  type SessionResources,
+  type SessionState,
+} from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 
 /** A session as the record holds it. States only go forward; LOST alone is taken back, by its node. */
@@ -31,6 +37,8 @@ export interface SessionRecord {
 }
 
 /** Whether it occupies its node. */
-export function isLive<Session extends { state: SessionState }>(session: Session): session is Session & { state: LiveSessionState } {
+export function isLive<Session extends { state: SessionState }>(
+  session: Session,
+): session is Session & { state: LiveSessionState } {
   return (LIVE_SESSION_STATES as readonly SessionState[]).includes(session.state);
 }

@@ -33,7 +33,9 @@ export class SessionReports {
     const kilobytes = Math.ceil(Math.min(MOST_TOLD_BYTES, Buffer.byteLength(JSON.stringify(report.live))) / 1_024);
     this.quotas.demand(node, 'session news', kilobytes);
     if (node.phase === 'DRAINED' && report.live.length > 0) this.quotas.demand(node, 'sessions after a drain');
-    const taken = await this.store.takeReport({ uid: node.uid, name: node.name }, report, this.clock.now(), (records) => this.quotas.demand(node, 'session records', records));
+    const taken = await this.store.takeReport({ uid: node.uid, name: node.name }, report, this.clock.now(), (records) =>
+      this.quotas.demand(node, 'session records', records),
+    );
     if (taken === 'removed') throw nodeRemoved(node);
     if (taken === null) throw stale(node, report.seq);
     this.quotas.take(node, 'session records', taken.written);
@@ -41,16 +43,34 @@ export class SessionReports {
     if (node.phase === 'DRAINED' && report.live.length > 0) this.quotas.take(node, 'sessions after a drain');
     const bootId = this.quotas.bootFor(standingOf(node), report.bootId);
     try {
-      await this.signals.reportSessions(node, { at: taken.at, bootId, sessions: taken.live, ended: report.ended.map(({ id }) => id) });
+      await this.signals.reportSessions(node, {
+        at: taken.at,
+        bootId,
+        sessions: taken.live,
+        ended: report.ended.map(({ id }) => id),
+      });
     } catch (error) {
       if (!(error instanceof LifecycleUnavailable)) throw error;
-      this.logger.warn({ msg: 'a workflow was not told of sessions; the agent reports again', node: node.name, reason: error.message });
-      throw new ProblemError({ code: 'UNAVAILABLE', detail: `the sessions of node ${node.name} are recorded, but its workflow does not answer`, hint: 'Report again in a moment' });
+      this.logger.warn({
+        msg: 'a workflow was not told of sessions; the agent reports again',
+        node: node.name,
+        reason: error.message,
+      });
+      throw new ProblemError({
+        code: 'UNAVAILABLE',
+        detail: `the sessions of node ${node.name} are recorded, but its workflow does not answer`,
+        hint: 'Report again in a moment',
+      });
     }
     return { terminate: taken.terminate };
   }
 }
 
 function stale({ name }: NodeRecord, seq: number): ProblemError {
-  return new ProblemError({ code: 'STALE_REPORT', detail: `report ${seq} of node ${name} came after a later one`, field: 'seq', hint: 'Go on with a higher seq' });
+  return new ProblemError({
+    code: 'STALE_REPORT',
+    detail: `report ${seq} of node ${name} came after a later one`,
+    field: 'seq',
+    hint: 'Go on with a higher seq',
+  });
 }

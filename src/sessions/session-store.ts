@@ -47,7 +47,10 @@ export abstract class SessionStore {
    * @returns the keys of those that are assigned now: of these sessions no other was still PLACING. `out of service` where
    * the node takes none any more.
    */
-  abstract assign(keys: readonly string[], node: { uid: string; name: string }): Promise<ReadonlySet<string> | 'out of service'>;
+  abstract assign(
+    keys: readonly string[],
+    node: { uid: string; name: string },
+  ): Promise<ReadonlySet<string> | 'out of service'>;
 
   /** PLACING → FAILED: no node took it. */
   abstract fail(key: string, reason: string, at: EpochMs): Promise<void>;
@@ -75,7 +78,10 @@ export abstract class SessionStore {
   abstract recordOf(uid: string): Promise<SessionsRecord>;
 
   /** ASSIGNED or RUNNING → TERMINATING; others stay as they are. @returns the session as it is after; null where it does not exist */
-  abstract requestTermination(key: string, termination: { at: EpochMs; by: string; reason: string }): Promise<SessionRecord | null>;
+  abstract requestTermination(
+    key: string,
+    termination: { at: EpochMs; by: string; reason: string },
+  ): Promise<SessionRecord | null>;
 
   /** What a workflow did to the sessions of its node. Those that have ended, or belong to another node, are left as they are. */
   abstract applyChanges(uid: string, changes: readonly SessionChange[]): Promise<void>;
@@ -92,5 +98,10 @@ export abstract class SessionStore {
    * @param allow is told how many records would be new or change; what it throws leaves all as it was
    * @returns null where a later report of the same boot is known; `removed` where the node was, even if that came in between
    */
-  abstract takeReport(node: { uid: string; name: string }, report: z.output<typeof sessionsReportSchema>, at: EpochMs, allow?: (records: number) => void): Promise<TakenReport | 'removed' | null>;
+  abstract takeReport(
+    node: { uid: string; name: string },
+    report: z.output<typeof sessionsReportSchema>,
+    at: EpochMs,
+    allow?: (records: number) => void,
+  ): Promise<TakenReport | 'removed' | null>;
 }

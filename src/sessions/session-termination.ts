@@ -57,11 +57,21 @@ export class SessionTermination {
   }
 
   /** The record stands whatever comes of it: the agent ends the session, and its report tells the workflow. */
-  private async tell(node: { uid: string; name: string }, sessionId: string, by: string, reason: string): Promise<void> {
+  private async tell(
+    node: { uid: string; name: string },
+    sessionId: string,
+    by: string,
+    reason: string,
+  ): Promise<void> {
     try {
       await this.signals.terminateSession(node, { sessionId, by, reason });
     } catch (error) {
-      this.logger.warn({ msg: 'a workflow was not told of a termination; its node will tell it', node: node.name, session: sessionId, reason: (error as Error).message });
+      this.logger.warn({
+        msg: 'a workflow was not told of a termination; its node will tell it',
+        node: node.name,
+        session: sessionId,
+        reason: (error as Error).message,
+      });
     }
   }
 }

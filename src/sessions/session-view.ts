@@ -4,7 +4,26 @@ import type { SessionRecord } from './session-record.js';
 
 /** A session as people see it. */
 export function sessionView(record: SessionRecord, now: EpochMs): Session {
-  const { id, kind, principal, statement, sql, state, reason, node, resources, labels, openedBy, openedAt, startedAt, endedAt, termination, rows, resultFile, preview } = record;
+  const {
+    id,
+    kind,
+    principal,
+    statement,
+    sql,
+    state,
+    reason,
+    node,
+    resources,
+    labels,
+    openedBy,
+    openedAt,
+    startedAt,
+    endedAt,
+    termination,
+    rows,
+    resultFile,
+    preview,
+  } = record;
   return {
     id,
     kind,

@@ -35,7 +35,9 @@ export class SessionsController {
   @Roles('operator')
   @Operation({
     summary: 'Open a session on a node that has room for it',
-    answers: { 201: { description: 'the session: a node has a place for it, and is told at once', schema: sessionSchema } },
+    answers: {
+      201: { description: 'the session: a node has a place for it, and is told at once', schema: sessionSchema },
+    },
     refuses: ['NO_NODE_FITS', 'IDEMPOTENCY_KEY_REUSED'],
   })
   openSession(
@@ -48,8 +50,13 @@ export class SessionsController {
 
   @Get()
   @Roles('viewer')
-  @Operation({ summary: 'List sessions, the latest first', answers: { 200: { description: 'one page of sessions, without queries and previews', schema: sessionPageSchema } } })
-  listSessions(@Query({ schema: sessionListQuerySchema }) query: z.output<typeof sessionListQuerySchema>): Promise<z.infer<typeof sessionPageSchema>> {
+  @Operation({
+    summary: 'List sessions, the latest first',
+    answers: { 200: { description: 'one page of sessions, without queries and previews', schema: sessionPageSchema } },
+  })
+  listSessions(
+    @Query({ schema: sessionListQuerySchema }) query: z.output<typeof sessionListQuerySchema>,
+  ): Promise<z.infer<typeof sessionPageSchema>> {
     return this.reader.list(query);
   }
 
@@ -76,7 +83,13 @@ export class SessionsController {
   @Operation({
     summary: 'Terminate a session: its node is told at once',
     answers: { 202: { description: 'the session, which is about to end', schema: sessionSchema } },
-    refuses: ['SESSION_NOT_FOUND', 'SESSION_AMBIGUOUS', 'SESSION_BEING_PLACED', 'SESSION_ENDED', 'IDEMPOTENCY_KEY_REUSED'],
+    refuses: [
+      'SESSION_NOT_FOUND',
+      'SESSION_AMBIGUOUS',
+      'SESSION_BEING_PLACED',
+      'SESSION_ENDED',
+      'IDEMPOTENCY_KEY_REUSED',
+    ],
   })
   terminateSession(
     @Param('id', { schema: sessionId }) id: string,

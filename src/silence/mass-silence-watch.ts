@@ -73,14 +73,20 @@ export class MassSilenceWatch implements MassSilencePort {
   /** The same, for the sweeper. @returns whether a person has released one of late */
   async watch(timeoutMs: number): Promise<boolean> {
     const [latest] = await this.look(timeoutMs);
-    return latest?.endedBy != null && latest.endedBy !== SYSTEM && this.clock.now() - (latest.endedAt ?? 0) < RELEASED_OF_LATE_MS;
+    return (
+      latest?.endedBy != null &&
+      latest.endedBy !== SYSTEM &&
+      this.clock.now() - (latest.endedAt ?? 0) < RELEASED_OF_LATE_MS
+    );
   }
 
   /** A mass silence that a person released counts as any other silence does. */
   async heldSince(from: EpochMs, disconnectTimeoutMs: number): Promise<number> {
     const records = await this.look(disconnectTimeoutMs);
     const now = this.clock.now();
-    const held = records.filter(({ endedBy }) => endedBy === null || endedBy === SYSTEM).map(({ since, endedAt }) => ({ from: since, to: endedAt ?? now }));
+    const held = records
+      .filter(({ endedBy }) => endedBy === null || endedBy === SYSTEM)
+      .map(({ since, endedAt }) => ({ from: since, to: endedAt ?? now }));
     return overlap(held, { from, to: now });
   }
 
@@ -90,7 +96,10 @@ export class MassSilenceWatch implements MassSilencePort {
     if (began < this.nextCount) return records;
     const [latest] = records;
     const until = await this.blindness.latestSilent(this.clock.now(), timeoutMs);
-    const isNews = latest?.endedAt === null ? await this.follow(latest, until) : await this.search(latest?.judgedUntil ?? 0, until, timeoutMs);
+    const isNews =
+      latest?.endedAt === null
+        ? await this.follow(latest, until)
+        : await this.search(latest?.judgedUntil ?? 0, until, timeoutMs);
     const ended = performance.now();
     this.nextCount = ended + (ended - began) / COUNTING_SHARE;
     return isNews ? this.store.list() : records;
@@ -100,17 +109,38 @@ export class MassSilenceWatch implements MassSilencePort {
   private async search(judgedUntil: EpochMs, until: EpochMs, timeoutMs: number): Promise<boolean> {
     const { searchedUntil } = this;
     // The first search takes all of the past in which a silence had no consequence yet, those that follow what came since.
-    const nodes: LastHeard = searchedUntil === undefined ? { after: judgedUntil, until, still: ['HEALTHY', 'UNHEALTHY'] } : { after: Math.max(judgedUntil, Math.min(searchedUntil, until) - timeoutMs - OVERLAP_MS), until };
+    const nodes: LastHeard =
+      searchedUntil === undefined
+        ? { after: judgedUntil, until, still: ['HEALTHY', 'UNHEALTHY'] }
+        : { after: Math.max(judgedUntil, Math.min(searchedUntil, until) - timeoutMs - OVERLAP_MS), until };
     const lastHeard = await this.store.lastHeard(nodes, this.rule.atLeast);
-    const found = lastHeard.length === 0 ? undefined : findMassSilence(lastHeard, await this.store.countHeardAfter(until), timeoutMs, this.rule);
+    const found =
+      lastHeard.length === 0
+        ? undefined
+        : findMassSilence(lastHeard, await this.store.countHeardAfter(until), timeoutMs, this.rule);
     this.searchedUntil = until;
     if (found === undefined) return false;
     const { since, silent, beating } = found;
     const noticedAt = this.clock.now();
-    const began: MassSilenceRecord = { id: randomUUID(), since, noticedAt, silent, beating, mostSilent: silent, endedAt: null, endedBy: null, judgedUntil: null };
+    const began: MassSilenceRecord = {
+      id: randomUUID(),
+      since,
+      noticedAt,
+      silent,
+      beating,
+      mostSilent: silent,
+      endedAt: null,
+      endedBy: null,
+      judgedUntil: null,
+    };
     const reason = `${silent} of ${beating} nodes silent since ${new Date(since).toISOString()}: sessions and nodes are kept until most are heard again, or it is released`;
     if (await this.store.begin(began, fleetEvent('MassSilenceBegan', noticedAt, { by: SYSTEM, from: null }, reason))) {
-      this.log.warn({ msg: 'so many nodes are silent together that the cause is likelier before the api than in them: no session is given up and no node removed for silence', silent, beating, since: new Date(since).toISOString() });
+      this.log.warn({
+        msg: 'so many nodes are silent together that the cause is likelier before the api than in them: no session is given up and no node removed for silence',
+        silent,
+        beating,
+        since: new Date(since).toISOString(),
+      });
     }
     return true;
   }
@@ -127,8 +157,17 @@ export class MassSilenceWatch implements MassSilencePort {
     }
     const at = this.clock.now();
     const reason = `${silent} of ${silence.beating} nodes are silent still, of ${mass.mostSilent}`;
-    const ended = await this.store.end(mass.id, { at, by: SYSTEM, judgedUntil: until }, fleetEvent('MassSilenceEnded', at, { by: SYSTEM, from: null }, reason));
-    if (ended !== null) this.log.log({ msg: 'most nodes are heard again: silence has its consequences as ever', ...silence, lastedMs: at - mass.since });
+    const ended = await this.store.end(
+      mass.id,
+      { at, by: SYSTEM, judgedUntil: until },
+      fleetEvent('MassSilenceEnded', at, { by: SYSTEM, from: null }, reason),
+    );
+    if (ended !== null)
+      this.log.log({
+        msg: 'most nodes are heard again: silence has its consequences as ever',
+        ...silence,
+        lastedMs: at - mass.since,
+      });
     // Whoever falls silent from here on is searched for anew.
     this.searchedUntil = until;
     return true;

@@ -18,11 +18,15 @@ export class MassSilenceController {
   @Roles('operator')
   @Operation({
     summary: 'Say that the nodes of a mass silence are lost indeed',
-    description: 'Nodes that are silent still are judged as any others from here on: the sessions of those that are UNKNOWN are given up as LOST, and those that are silent for longer than RemoveAfter are removed.',
+    description:
+      'Nodes that are silent still are judged as any others from here on: the sessions of those that are UNKNOWN are given up as LOST, and those that are silent for longer than RemoveAfter are removed.',
     answers: { 200: { description: 'it is over', schema: massSilenceSchema } },
     refuses: ['NO_MASS_SILENCE', 'IDEMPOTENCY_KEY_REUSED'],
   })
-  releaseMassSilence(@Body({ schema: decisionRequestSchema.prefault({}) }) { reason }: z.output<typeof decisionRequestSchema>, @Acting() actor: Actor): Promise<MassSilence> {
+  releaseMassSilence(
+    @Body({ schema: decisionRequestSchema.prefault({}) }) { reason }: z.output<typeof decisionRequestSchema>,
+    @Acting() actor: Actor,
+  ): Promise<MassSilence> {
     return this.silences.release(reason, actor);
   }
 }

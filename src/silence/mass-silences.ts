@@ -34,7 +34,8 @@ export class MassSilences {
   /** As of a moment ago; null where none lasts. */
   async current(): Promise<MassSilence | null> {
     const now = performance.now();
-    if (this.latest === undefined || now - this.latest.at >= FRESH_FOR_MS) this.latest = { at: now, record: this.readNow() };
+    if (this.latest === undefined || now - this.latest.at >= FRESH_FOR_MS)
+      this.latest = { at: now, record: this.readNow() };
     const record = await this.latest.record;
     return record && shown(record);
   }
@@ -48,16 +49,30 @@ export class MassSilences {
     const at = this.clock.now();
     // Whoever is silent by now belongs to it: only who is heard after this makes another one.
     const ended = record && (await this.end(record, at, reason, actor));
-    if (ended === null) throw new ProblemError({ code: 'NO_MASS_SILENCE', detail: 'there is no mass silence to release', hint: 'See: rollcall cluster' });
+    if (ended === null)
+      throw new ProblemError({
+        code: 'NO_MASS_SILENCE',
+        detail: 'there is no mass silence to release',
+        hint: 'See: rollcall cluster',
+      });
     this.latest = undefined;
     this.known = null;
-    this.logger.warn({ msg: 'a mass silence was released: nodes that are silent still lose their sessions', silent: ended.silent, by: actor.by, from: actor.from });
+    this.logger.warn({
+      msg: 'a mass silence was released: nodes that are silent still lose their sessions',
+      silent: ended.silent,
+      by: actor.by,
+      from: actor.from,
+    });
     return shown(ended);
   }
 
   private end({ id }: MassSilenceRecord, at: EpochMs, reason: string, actor: Actor): Promise<MassSilenceRecord | null> {
     return this.unit.run(async () => {
-      const ended = await this.store.end(id, { at, by: actor.by, judgedUntil: at }, fleetEvent('MassSilenceReleased', at, actor, reason));
+      const ended = await this.store.end(
+        id,
+        { at, by: actor.by, judgedUntil: at },
+        fleetEvent('MassSilenceReleased', at, actor, reason),
+      );
       if (ended !== null) await this.answers.keep(200, () => shown(ended));
       return ended;
     });
@@ -78,7 +93,15 @@ export class MassSilences {
 }
 
 function shown({ since, noticedAt, silent, mostSilent, beating, endedAt, endedBy }: MassSilenceRecord): MassSilence {
-  return { since: iso(since), noticedAt: iso(noticedAt), silent, mostSilent, beating, endedAt: endedAt === null ? null : iso(endedAt), endedBy };
+  return {
+    since: iso(since),
+    noticedAt: iso(noticedAt),
+    silent,
+    mostSilent,
+    beating,
+    endedAt: endedAt === null ? null : iso(endedAt),
+    endedBy,
+  };
 }
 
 function iso(at: EpochMs): string {

@@ -11,7 +11,11 @@ function ruleOf({ Orchestrator }: Config): MassSilenceRule {
 
 /** Finds mass silences, and their ends, for the worker. */
 @Module({
-  providers: [MassSilenceWatch, { provide: MASS_SILENCE_RULE, useFactory: ruleOf, inject: [CONFIG] }, { provide: MassSilenceLog, useFactory: () => new Logger(MassSilenceWatch.name) }],
+  providers: [
+    MassSilenceWatch,
+    { provide: MASS_SILENCE_RULE, useFactory: ruleOf, inject: [CONFIG] },
+    { provide: MassSilenceLog, useFactory: () => new Logger(MassSilenceWatch.name) },
+  ],
   exports: [MassSilenceWatch],
 })
 export class SilenceWatchModule {}

@@ -21,7 +21,9 @@ export class TemporalActivityPulse implements ActivityPulse, OnModuleDestroy {
 
   async rest(ms: number, progress?: unknown): Promise<void> {
     this.beat(progress);
-    await sleep(ms, undefined, { signal: AbortSignal.any([Context.current().cancellationSignal, this.stopping.signal]) });
+    await sleep(ms, undefined, {
+      signal: AbortSignal.any([Context.current().cancellationSignal, this.stopping.signal]),
+    });
   }
 
   /** Before the worker itself is asked to stop, which then has nothing to wait for. */

@@ -62,7 +62,10 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
   }
 
   /** As TemporalClient's, where the namespace is ours. @throws NamespaceTaken besides */
-  async call<Result>(request: () => Promise<Result>, expected: readonly (abstract new (...args: never[]) => Error)[] = []): Promise<Result> {
+  async call<Result>(
+    request: () => Promise<Result>,
+    expected: readonly (abstract new (...args: never[]) => Error)[] = [],
+  ): Promise<Result> {
     if (this.known() === undefined) await this.clusterId();
     return this.client.call(request, expected);
   }
@@ -98,8 +101,13 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
     const finding: Finding =
       holder === id
         ? { ours: true, id, until: this.clock.now() + OURS_FOR_MS }
-        : { ours: false, taken: new NamespaceTaken(this.settings.address, this.settings.namespace, holder), until: this.clock.now() + OTHERS_FOR_MS };
-    if (finding.ours && this.finding?.ours === false) this.logger.log({ msg: 'the namespace is this cluster’s now', namespace: this.settings.namespace, cluster: id });
+        : {
+            ours: false,
+            taken: new NamespaceTaken(this.settings.address, this.settings.namespace, holder),
+            until: this.clock.now() + OTHERS_FOR_MS,
+          };
+    if (finding.ours && this.finding?.ours === false)
+      this.logger.log({ msg: 'the namespace is this cluster’s now', namespace: this.settings.namespace, cluster: id });
     if (!finding.ours && this.finding?.ours !== false) this.logger.error({ msg: finding.taken.message, cluster: id });
     this.finding = finding;
     return finding;
@@ -108,9 +116,14 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
   /** Whose claim runs; null where none does. */
   private async holder(): Promise<string | null> {
     try {
-      const { status, memo } = await this.client.call(() => this.workflows.getHandle(CLUSTER_CLAIM_ID).describe(), [WorkflowNotFoundError]);
+      const { status, memo } = await this.client.call(
+        () => this.workflows.getHandle(CLUSTER_CLAIM_ID).describe(),
+        [WorkflowNotFoundError],
+      );
       if (status.name !== 'RUNNING') return null;
-      return typeof memo?.['clusterId'] === 'string' ? memo['clusterId'] : `workflow ${CLUSTER_CLAIM_ID} says not whose it is`;
+      return typeof memo?.['clusterId'] === 'string'
+        ? memo['clusterId']
+        : `workflow ${CLUSTER_CLAIM_ID} says not whose it is`;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;
@@ -131,7 +144,8 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
             args: [],
             memo: { clusterId: id },
             staticSummary: `This namespace belongs to cluster ${id}`,
-            staticDetails: 'Another cluster needs a namespace of its own. While this workflow runs, no other starts lifecycles here.',
+            staticDetails:
+              'Another cluster needs a namespace of its own. While this workflow runs, no other starts lifecycles here.',
           }),
         [WorkflowExecutionAlreadyStartedError],
       );
@@ -151,7 +165,10 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
       const step = await this.client.call(() => running.next());
       if (step.done) break;
       const { clusterId, uid } = step.value.memo ?? {};
-      const isOurs = typeof clusterId === 'string' ? clusterId === id : typeof uid === 'string' && (await this.nodes.findByUid(uid)) !== null;
+      const isOurs =
+        typeof clusterId === 'string'
+          ? clusterId === id
+          : typeof uid === 'string' && (await this.nodes.findByUid(uid)) !== null;
       if (isOurs) return undefined;
       others ??= `${typeof clusterId === 'string' ? `${clusterId}; ` : ''}its workflow ${step.value.workflowId} runs there`;
     }

@@ -39,7 +39,11 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
       // The SDK would go on trying beyond the deadline: a few quick tries are for a connection that broke, not for an outage.
       interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: RETRIES }))],
     });
-    this.workflows = new WorkflowClient({ connection: this.connection, namespace: settings.namespace, queryRejectCondition: 'NOT_OPEN' });
+    this.workflows = new WorkflowClient({
+      connection: this.connection,
+      namespace: settings.namespace,
+      queryRejectCondition: 'NOT_OPEN',
+    });
   }
 
   /**
@@ -47,7 +51,10 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
    * @throws LifecycleUnavailable where Temporal does not answer, LifecycleRefused where it does, and the workflow does not take it; errors
    * that `expected` names pass as they are
    */
-  async call<Result>(request: () => Promise<Result>, expected: readonly (abstract new (...args: never[]) => Error)[] = []): Promise<Result> {
+  async call<Result>(
+    request: () => Promise<Result>,
+    expected: readonly (abstract new (...args: never[]) => Error)[] = [],
+  ): Promise<Result> {
     const answer = this.connection.withDeadline(Date.now() + DEADLINE_MS, request);
     this.underWay.add(answer);
     try {

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/common';
 import { DRAIN_SET_WORKFLOW, drainSetWorkflowId, type DrainSetInput } from '../../contract/drain-set.js';
 import type { SearchAttribute } from '../../contract/search-attributes.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
@@ -22,7 +28,10 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
     // The first is what it starts with.
     if (set.ruling.seq > 1) {
       try {
-        await this.client.call(() => workflows.getHandle(drainSetWorkflowId(set.id)).signal(set.ruling.value, set.ruling), [WorkflowNotFoundError]);
+        await this.client.call(
+          () => workflows.getHandle(drainSetWorkflowId(set.id)).signal(set.ruling.value, set.ruling),
+          [WorkflowNotFoundError],
+        );
         return;
       } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw error;
@@ -33,14 +42,21 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
 
   async ensureStarted(set: DrainSetRecord): Promise<void> {
     try {
-      await this.client.call(() => this.client.workflows.start(DRAIN_SET_WORKFLOW, this.optionsFor(set)), [WorkflowExecutionAlreadyStartedError]);
+      await this.client.call(
+        () => this.client.workflows.start(DRAIN_SET_WORKFLOW, this.optionsFor(set)),
+        [WorkflowExecutionAlreadyStartedError],
+      );
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
   }
 
   async rebuild(set: DrainSetRecord): Promise<void> {
-    const options = { ...this.optionsFor(set), workflowIdReusePolicy: 'ALLOW_DUPLICATE', workflowIdConflictPolicy: 'TERMINATE_EXISTING' } as const;
+    const options = {
+      ...this.optionsFor(set),
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+    } as const;
     await this.client.call(() => this.client.workflows.start(DRAIN_SET_WORKFLOW, options));
   }
 
@@ -62,6 +78,29 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
 }
 
 /** What the workflow starts with: the beginning, or what its predecessor wrote last where that was lost. */
-function inputOf({ id, actor, reason, labels, maxUnavailable, patienceMs, onDeadline, ruling, members, revision }: DrainSetRecord): DrainSetInput {
-  return { id, by: actor.by, reason, labels, maxUnavailable, patienceMs, onDeadline, ruling, members, revision, maxRunEvents: MAX_RUN_EVENTS };
+function inputOf({
+  id,
+  actor,
+  reason,
+  labels,
+  maxUnavailable,
+  patienceMs,
+  onDeadline,
+  ruling,
+  members,
+  revision,
+}: DrainSetRecord): DrainSetInput {
+  return {
+    id,
+    by: actor.by,
+    reason,
+    labels,
+    maxUnavailable,
+    patienceMs,
+    onDeadline,
+    ruling,
+    members,
+    revision,
+    maxRunEvents: MAX_RUN_EVENTS,
+  };
 }

@@ -18,10 +18,19 @@ const REFUSALS = new Map([
  * @param patience how long was waited, as people write it
  */
 export function temporalFailure(error: unknown, address: string, patience: string): LifecycleUnavailable {
-  if (isGrpcDeadlineError(error)) return new LifecycleUnavailable(`Temporal at ${address} did not do it: no answer within ${patience}`, { cause: error });
+  if (isGrpcDeadlineError(error))
+    return new LifecycleUnavailable(`Temporal at ${address} did not do it: no answer within ${patience}`, {
+      cause: error,
+    });
   const innermost = innermostOf(error);
-  if (isGrpcServiceError(innermost) && REFUSALS.has(innermost.code)) return new LifecycleRefused(`Temporal at ${address} refuses it: ${innermost.details || innermost.message}`, { cause: error });
-  return new LifecycleUnavailable(`Temporal at ${address} did not do it: ${innermost instanceof Error ? innermost.message : String(innermost)}`, { cause: error });
+  if (isGrpcServiceError(innermost) && REFUSALS.has(innermost.code))
+    return new LifecycleRefused(`Temporal at ${address} refuses it: ${innermost.details || innermost.message}`, {
+      cause: error,
+    });
+  return new LifecycleUnavailable(
+    `Temporal at ${address} did not do it: ${innermost instanceof Error ? innermost.message : String(innermost)}`,
+    { cause: error },
+  );
 }
 
 /** The SDK wraps what went wrong in errors that only say that something did. */

@@ -31,7 +31,13 @@ import { fitIntoSignal } from '../lifecycle/fit-into-signal.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { LIFECYCLE_SETTINGS } from '../lifecycle/lifecycle-settings.js';
 import { lifecycleInput, type LifecycleSettings } from '../lifecycle/lifecycle-input.js';
-import { LifecycleIdTaken, LifecycleSignals, LifecycleUnavailable, type NodeAddress, type SpokenForNode } from '../lifecycle/lifecycle-signals.js';
+import {
+  LifecycleIdTaken,
+  LifecycleSignals,
+  LifecycleUnavailable,
+  type NodeAddress,
+  type SpokenForNode,
+} from '../lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
 import { startOptions } from './start-options.js';
 import { ClaimedTemporal } from './claimed-temporal.js';
@@ -124,9 +130,13 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
       });
   }
 
-  async reportSessions(node: NodeAddress, report: { at: EpochMs; bootId: string; sessions: CachedSession[]; ended?: string[] }): Promise<void> {
+  async reportSessions(
+    node: NodeAddress,
+    report: { at: EpochMs; bootId: string; sessions: CachedSession[]; ended?: string[] },
+  ): Promise<void> {
     const signal: SessionsReportedSignal = { uid: node.uid, ...report, sessions: fitIntoSignal(report.sessions) };
-    if (!(await this.signal(node, SESSIONS_REPORTED_SIGNAL, signal))) throw new LifecycleUnavailable(`node ${node.name} has no running workflow`);
+    if (!(await this.signal(node, SESSIONS_REPORTED_SIGNAL, signal)))
+      throw new LifecycleUnavailable(`node ${node.name} has no running workflow`);
   }
 
   async openSession(node: NodeAddress, request: Omit<OpenSessionUpdate, 'uid'>): Promise<PlacementRefusal | undefined> {
@@ -153,9 +163,20 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     const end = await this.workflows.endOf(node);
     if (end === null) return false;
     const { removedAt: at, by, reason } = end;
-    const why = 'the record had lost it, and has it from the node\'s workflow again';
+    const why = "the record had lost it, and has it from the node's workflow again";
     const decision = decide(node.decision, 'remove', { at, by, reason });
-    await this.nodes.commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event: nodeEvent(node, 'NodeRemoved', this.clock.now(), { by, from: null }, reason === '' ? why : `${reason} (${why})`) });
+    await this.nodes.commitDecision({
+      uid: node.uid,
+      expectedSeq: node.decision.seq,
+      decision,
+      event: nodeEvent(
+        node,
+        'NodeRemoved',
+        this.clock.now(),
+        { by, from: null },
+        reason === '' ? why : `${reason} (${why})`,
+      ),
+    });
     return true;
   }
 
@@ -170,7 +191,10 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
   private async start(node: NodeRecord): Promise<boolean> {
     const options = await this.optionsFor(node);
     try {
-      await this.client.call(() => this.client.workflows.start(LIFECYCLE_WORKFLOW, options), [WorkflowExecutionAlreadyStartedError]);
+      await this.client.call(
+        () => this.client.workflows.start(LIFECYCLE_WORKFLOW, options),
+        [WorkflowExecutionAlreadyStartedError],
+      );
       this.notStarted.delete(node.uid);
       return true;
     } catch (error) {
@@ -181,13 +205,20 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
 
   private async optionsFor(node: NodeRecord) {
     const sessions = node.applied ? await this.sessions.recordOf(node.uid) : undefined;
-    return { ...startOptions(node, await this.client.clusterId()), taskQueue: this.client.settings.taskQueue, args: [lifecycleInput(node, this.settings, this.fleet.current, sessions)] };
+    return {
+      ...startOptions(node, await this.client.clusterId()),
+      taskQueue: this.client.settings.taskQueue,
+      args: [lifecycleInput(node, this.settings, this.fleet.current, sessions)],
+    };
   }
 
   /** @returns false where no workflow of this id runs. */
   private async signal(node: NodeAddress, name: string, payload: HeartbeatSignal | DecisionSignal): Promise<boolean> {
     try {
-      await this.client.call(() => this.client.workflows.getHandle(lifecycleWorkflowId(node.name)).signal(name, payload), [WorkflowNotFoundError]);
+      await this.client.call(
+        () => this.client.workflows.getHandle(lifecycleWorkflowId(node.name)).signal(name, payload),
+        [WorkflowNotFoundError],
+      );
       return true;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
@@ -196,13 +227,21 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
   }
 
   /** @returns why the workflow refuses, as the type of its failure; undefined where it does not */
-  private async update(node: NodeAddress, name: string, payload: OpenSessionUpdate | TerminateSessionUpdate): Promise<string | undefined> {
+  private async update(
+    node: NodeAddress,
+    name: string,
+    payload: OpenSessionUpdate | TerminateSessionUpdate,
+  ): Promise<string | undefined> {
     try {
-      await this.client.call(() => this.client.workflows.getHandle(lifecycleWorkflowId(node.name)).executeUpdate(name, { args: [payload] }), [WorkflowUpdateFailedError, WorkflowNotFoundError]);
+      await this.client.call(
+        () => this.client.workflows.getHandle(lifecycleWorkflowId(node.name)).executeUpdate(name, { args: [payload] }),
+        [WorkflowUpdateFailedError, WorkflowNotFoundError],
+      );
       return undefined;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return 'NOT_ACTIVE';
-      if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) return error.cause.type ?? 'NOT_ACTIVE';
+      if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
+        return error.cause.type ?? 'NOT_ACTIVE';
       throw error;
     }
   }
@@ -213,5 +252,7 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
 }
 
 function idTaken({ name }: NodeRecord): LifecycleIdTaken {
-  return new LifecycleIdTaken(`a workflow that is none of ours runs as ${lifecycleWorkflowId(name)}; end it, and the node gets its own`);
+  return new LifecycleIdTaken(
+    `a workflow that is none of ours runs as ${lifecycleWorkflowId(name)}; end it, and the node gets its own`,
+  );
 }

@@ -30,8 +30,16 @@ export class TemporalLifecycleWorkflows extends LifecycleWorkflows {
     for await (const execution of this.list(RUNNING)) {
       const memo = memoOf(execution);
       if (!memo) continue;
-      const shown = (name: SearchAttribute) => execution.typedSearchAttributes.get(defineSearchAttributeKey(name, SearchAttributeType.KEYWORD)) ?? '';
-      yield { uid: memo.uid, name: memo.nodeId, runId: execution.runId, phase: shown('NodePhase'), liveness: shown('NodeLiveness'), approval: shown('NodeApproval') };
+      const shown = (name: SearchAttribute) =>
+        execution.typedSearchAttributes.get(defineSearchAttributeKey(name, SearchAttributeType.KEYWORD)) ?? '';
+      yield {
+        uid: memo.uid,
+        name: memo.nodeId,
+        runId: execution.runId,
+        phase: shown('NodePhase'),
+        liveness: shown('NodeLiveness'),
+        approval: shown('NodeApproval'),
+      };
     }
   }
 
@@ -61,12 +69,20 @@ export class TemporalLifecycleWorkflows extends LifecycleWorkflows {
     if (running?.uid !== node.uid) return;
     const { firstRunId } = running;
     // Bound to the chain of runs that was looked at: the next incarnation may have begun meanwhile.
-    const handle = this.client.workflows.getHandle(lifecycleWorkflowId(node.name), undefined, firstRunId ? { firstExecutionRunId: firstRunId } : {});
+    const handle = this.client.workflows.getHandle(
+      lifecycleWorkflowId(node.name),
+      undefined,
+      firstRunId ? { firstExecutionRunId: firstRunId } : {},
+    );
     await this.ignoringNotFound(() => handle.terminate(reason));
   }
 
-  private async findRunning(nodeName: string): Promise<(Pick<LifecycleMemo, 'uid' | 'clusterId'> & { firstRunId: string | undefined }) | undefined> {
-    const description = await this.ignoringNotFound(() => this.client.workflows.getHandle(lifecycleWorkflowId(nodeName)).describe());
+  private async findRunning(
+    nodeName: string,
+  ): Promise<(Pick<LifecycleMemo, 'uid' | 'clusterId'> & { firstRunId: string | undefined }) | undefined> {
+    const description = await this.ignoringNotFound(() =>
+      this.client.workflows.getHandle(lifecycleWorkflowId(nodeName)).describe(),
+    );
     const memo = description?.status.name === 'RUNNING' ? memoOf(description) : undefined;
     return memo && { ...memo, firstRunId: description?.raw.workflowExecutionInfo?.firstRunId ?? undefined };
   }

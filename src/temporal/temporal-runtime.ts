@@ -10,16 +10,35 @@ const PINO_LEVEL = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn',
  * @throws ConfigError where they cannot be served there
  */
 export function installTemporalRuntime(log: Logger, metricsAddress?: string): void {
-  const metrics = metricsAddress === undefined ? {} : { metrics: { prometheus: { bindAddress: metricsAddress, unitSuffix: true, countersTotalSuffix: true, useSecondsForDurations: true } } };
+  const metrics =
+    metricsAddress === undefined
+      ? {}
+      : {
+          metrics: {
+            prometheus: {
+              bindAddress: metricsAddress,
+              unitSuffix: true,
+              countersTotalSuffix: true,
+              useSecondsForDurations: true,
+            },
+          },
+        };
   try {
     Runtime.install({
       // Nest hears the signals, and ends the worker in the right order with everything else.
       shutdownSignals: [],
-      logger: new DefaultLogger('WARN', ({ level, message, meta }) => log[PINO_LEVEL[level]]({ context: 'Temporal', ...meta }, message)),
-      telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} }, ...metrics },
+      logger: new DefaultLogger('WARN', ({ level, message, meta }) =>
+        log[PINO_LEVEL[level]]({ context: 'Temporal', ...meta }, message),
+      ),
+      telemetryOptions: {
+        logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} },
+        ...metrics,
+      },
     });
   } catch (error) {
     if (metricsAddress === undefined) throw error;
-    throw new ConfigError(`Orchestrator.Worker.MetricsAddress: metrics cannot be served at ${metricsAddress} (${(error as Error).message}); name another address:port`);
+    throw new ConfigError(
+      `Orchestrator.Worker.MetricsAddress: metrics cannot be served at ${metricsAddress} (${(error as Error).message}); name another address:port`,
+    );
   }
 }

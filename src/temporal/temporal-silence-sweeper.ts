@@ -28,7 +28,10 @@ export class TemporalSilenceSweeper extends SilenceSweeper {
   async notice({ uid, name }: SilentNode): Promise<void> {
     const signal: SilenceNoticedSignal = { uid };
     try {
-      await this.client.call(() => this.client.workflows.getHandle(lifecycleWorkflowId(name)).signal(SILENCE_NOTICED_SIGNAL, signal), [WorkflowNotFoundError]);
+      await this.client.call(
+        () => this.client.workflows.getHandle(lifecycleWorkflowId(name)).signal(SILENCE_NOTICED_SIGNAL, signal),
+        [WorkflowNotFoundError],
+      );
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }

@@ -37,7 +37,11 @@ export class TemporalModule {
   static forClient(config: Config): DynamicModule {
     return {
       module: TemporalModule,
-      providers: [...adapters, { provide: TEMPORAL_SETTINGS, useValue: settingsOf(config) }, { provide: LIFECYCLE_SETTINGS, useValue: lifecycleSettings(config) }],
+      providers: [
+        ...adapters,
+        { provide: TEMPORAL_SETTINGS, useValue: settingsOf(config) },
+        { provide: LIFECYCLE_SETTINGS, useValue: lifecycleSettings(config) },
+      ],
       exports: adapters,
     };
   }

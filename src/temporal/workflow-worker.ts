@@ -82,8 +82,20 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
       const common = { connection, namespace, shutdownGraceTime: GRACE } as const;
       this.workers = [
         // It takes sweeps too: one of before their queue may be under way.
-        await Worker.create({ ...common, ...SLOTS, taskQueue, workflowBundle, maxCachedWorkflows, activities: { ...activities } }),
-        await Worker.create({ ...common, taskQueue: silenceSweepQueue(taskQueue), activities: { sweepForSilence: () => activities.sweepForSilence() }, maxConcurrentActivityTaskExecutions: SWEEPS }),
+        await Worker.create({
+          ...common,
+          ...SLOTS,
+          taskQueue,
+          workflowBundle,
+          maxCachedWorkflows,
+          activities: { ...activities },
+        }),
+        await Worker.create({
+          ...common,
+          taskQueue: silenceSweepQueue(taskQueue),
+          activities: { sweepForSilence: () => activities.sweepForSilence() },
+          maxConcurrentActivityTaskExecutions: SWEEPS,
+        }),
       ];
       if (this.stopping.signal.aborted) return;
       // Whichever ends, the other does not go on alone; their connection is theirs until both have ended.
@@ -105,7 +117,10 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
 
   /** Somebody gave the namespace to another cluster. */
   private async stopWhereTaken(): Promise<void> {
-    const taken = await this.temporal.clusterId().then(() => false, (error: unknown) => error instanceof NamespaceTaken);
+    const taken = await this.temporal.clusterId().then(
+      () => false,
+      (error: unknown) => error instanceof NamespaceTaken,
+    );
     if (taken) this.shutDown();
   }
 }

@@ -16,7 +16,8 @@ const REGISTRATION = {
   orchestrator: '',
   registeredAt: '',
 };
-const unauthenticated = (serverTime: number) => new Refused(401, { code: 'UNAUTHENTICATED', detail: 'who are you?' }, serverTime);
+const unauthenticated = (serverTime: number) =>
+  new Refused(401, { code: 'UNAUTHENTICATED', detail: 'who are you?' }, serverTime);
 
 function setUp(accept: (assertion: string, trade: number) => void = () => undefined, luck = 0.5) {
   const [clock, log, assertions] = [new StillClock(1_800_000_000_000), new LogRecorder(), [] as string[]];
@@ -36,7 +37,11 @@ test('the assertion is signed with the key of the node, for a minute and for one
   const { tokens, assertions, clock } = setUp();
   await use(tokens);
   const key = createPublicKey({ key: publicKeyOf(REGISTRATION.privateKey), format: 'jwk' });
-  const { payload, protectedHeader } = await jwtVerify(assertions[0] ?? '', key, { audience: 'rollcall', subject: REGISTRATION.uid, currentDate: new Date(clock.ms) });
+  const { payload, protectedHeader } = await jwtVerify(assertions[0] ?? '', key, {
+    audience: 'rollcall',
+    subject: REGISTRATION.uid,
+    currentDate: new Date(clock.ms),
+  });
   expect(protectedHeader.alg).toBe('EdDSA');
   expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
   expect(payload.jti).toMatch(/^[0-9a-f-]{36}$/);
@@ -75,7 +80,9 @@ describe('a token that is refused', () => {
 
   test('twice is the end of it', async () => {
     const { tokens, assertions } = setUp();
-    await expect(tokens.with(() => Promise.reject(unauthenticated(Number.NaN)), NEVER)).rejects.toMatchObject({ status: 401 });
+    await expect(tokens.with(() => Promise.reject(unauthenticated(Number.NaN)), NEVER)).rejects.toMatchObject({
+      status: 401,
+    });
     expect(assertions).toHaveLength(2);
   });
 
@@ -89,7 +96,8 @@ describe('a token that is refused', () => {
 
 describe('a clock that is wrong', () => {
   const AHEAD_MS = 3_600_000;
-  const issuedAt = (assertion: string) => (JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString()) as { iat: number }).iat * 1_000;
+  const issuedAt = (assertion: string) =>
+    (JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString()) as { iat: number }).iat * 1_000;
 
   test("is told, and the orchestrator's is used for assertions from then on", async () => {
     const { tokens, assertions, clock, log } = setUp((assertion) => {

@@ -1,5 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { approveNode, createNode, deleteNode, getNode, listNodeEvents, listNodes, regenerateBootstrapToken, rejectNode } from '../../client/index.js';
+import {
+  approveNode,
+  createNode,
+  deleteNode,
+  getNode,
+  listNodeEvents,
+  listNodes,
+  regenerateBootstrapToken,
+  rejectNode,
+} from '../../client/index.js';
 import { EXIT } from '../../agent/process/exit-codes.js';
 import { freshDatabase, startApi, type ApiUnderTest } from '../api/api-under-test.js';
 import { silentLifecycle } from '../api/silent-lifecycle.js';
@@ -33,7 +42,12 @@ afterAll(async () => {
 });
 
 async function start(options: Partial<AgentOptions> & { name: string }): Promise<RunningAgent> {
-  const agent = new RunningAgent({ orchestrators: [api.url], token: api.joinToken, stateDir: await temporaryFolder(), ...options });
+  const agent = new RunningAgent({
+    orchestrators: [api.url],
+    token: api.joinToken,
+    stateDir: await temporaryFolder(),
+    ...options,
+  });
   agents.push(agent);
   return agent;
 }
@@ -151,7 +165,12 @@ describe('a node that was removed', () => {
     const agent = await start({ name: 'removed', stateDir });
     await beatsAgain('removed');
     await deleteNode({ client: api.admin, path: { id: 'removed' } });
-    expect(await agent.ended).toMatchObject({ exitCode: EXIT.removed, message: expect.stringMatching(/^removed was removed from the cluster; .*set Compute\.Auth\.Token to a new token/) });
+    expect(await agent.ended).toMatchObject({
+      exitCode: EXIT.removed,
+      message: expect.stringMatching(
+        /^removed was removed from the cluster; .*set Compute\.Auth\.Token to a new token/,
+      ),
+    });
     const again = await start({ name: 'removed', stateDir });
     expect(await again.ended).toMatchObject({ exitCode: EXIT.removed });
     const { data } = await listNodes({ client: api.admin, query: { q: 'removed' } });
@@ -198,28 +217,45 @@ describe('a node whose token was regenerated', () => {
 
 describe('what cannot join ends with one sentence', () => {
   test('no token', async () => {
-    const agent = await start({ name: 'none', parts: ({ settings }) => ({ settings: { ...settings, token: undefined } }) });
+    const agent = await start({
+      name: 'none',
+      parts: ({ settings }) => ({ settings: { ...settings, token: undefined } }),
+    });
     expect(await agent.ended).toMatchObject({
       exitCode: EXIT.misconfigured,
-      message: expect.stringMatching(/^This machine has not joined a cluster yet \(there is no .*identity\.json\) and has no token .*"rollcall node register none" and set it as Compute\.Auth\.Token$/),
+      message: expect.stringMatching(
+        /^This machine has not joined a cluster yet \(there is no .*identity\.json\) and has no token .*"rollcall node register none" and set it as Compute\.Auth\.Token$/,
+      ),
     });
   });
 
   test('a wrong token', async () => {
     const agent = await start({ name: 'wrong', token: 'rcj_0123456789abcdef_nonsense' });
-    expect(await agent.ended).toMatchObject({ exitCode: EXIT.refused, message: expect.stringMatching(/^The orchestrator refuses the token in Compute\.Auth\.Token/) });
+    expect(await agent.ended).toMatchObject({
+      exitCode: EXIT.refused,
+      message: expect.stringMatching(/^The orchestrator refuses the token in Compute\.Auth\.Token/),
+    });
   });
 
   test('a name that another node has', async () => {
     await start({ name: 'taken' });
     await beatsAgain('taken');
     const agent = await start({ name: 'taken' });
-    expect(await agent.ended).toMatchObject({ exitCode: EXIT.refused, message: expect.stringMatching(/^The orchestrator refuses to let taken join: .*taken/) });
+    expect(await agent.ended).toMatchObject({
+      exitCode: EXIT.refused,
+      message: expect.stringMatching(/^The orchestrator refuses to let taken join: .*taken/),
+    });
   });
 
   test('labels that the api does not take', async () => {
-    const agent = await start({ name: 'labels', parts: ({ settings }) => ({ settings: { ...settings, labels: { '?': 'x' } } }) });
-    expect(await agent.ended).toMatchObject({ exitCode: EXIT.misconfigured, message: expect.stringMatching(/^The orchestrator refuses this node's configuration: labels/) });
+    const agent = await start({
+      name: 'labels',
+      parts: ({ settings }) => ({ settings: { ...settings, labels: { '?': 'x' } } }),
+    });
+    expect(await agent.ended).toMatchObject({
+      exitCode: EXIT.misconfigured,
+      message: expect.stringMatching(/^The orchestrator refuses this node's configuration: labels/),
+    });
   });
 });
 
@@ -230,8 +266,15 @@ describe('while the api is away', () => {
       const agent = await start({ name: 'away', orchestrators: [relay.url] });
       await beatsAgain('away');
       relay.cut();
-      await agent.logged(/warn heartbeats do not get through, and are tried again: .*(nothing listens there|the connection broke)/);
-      const another = await startApi({ mongoUri, temporal: () => silentLifecycle, settings: { ...BY_DEFAULT, 'Orchestrator.Name': 'node-00' }, tokens: { admin: api.adminToken, join: api.joinToken } });
+      await agent.logged(
+        /warn heartbeats do not get through, and are tried again: .*(nothing listens there|the connection broke)/,
+      );
+      const another = await startApi({
+        mongoUri,
+        temporal: () => silentLifecycle,
+        settings: { ...BY_DEFAULT, 'Orchestrator.Name': 'node-00' },
+        tokens: { admin: api.adminToken, join: api.joinToken },
+      });
       try {
         relay.mend(another.url);
         await agent.logged(/info heartbeats get through again, after \d/);

@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { cgroupChain, parseCfsQuota, parseCounter, parseCpuMax, parseMemoryLimit } from '../../agent/resources/cgroup.js';
+import {
+  cgroupChain,
+  parseCfsQuota,
+  parseCounter,
+  parseCpuMax,
+  parseMemoryLimit,
+} from '../../agent/resources/cgroup.js';
 
-const V2_MOUNT = '35 24 0:30 / /sys/fs/cgroup rw,nosuid,nodev,noexec,relatime shared:9 - cgroup2 cgroup2 rw,nsdelegate,memory_recursiveprot\n';
+const V2_MOUNT =
+  '35 24 0:30 / /sys/fs/cgroup rw,nosuid,nodev,noexec,relatime shared:9 - cgroup2 cgroup2 rw,nsdelegate,memory_recursiveprot\n';
 
 describe('version 2', () => {
   test('the chain goes from the own group up to the root', () => {
@@ -17,13 +24,19 @@ describe('version 2', () => {
 
   test("in a container that shares the host's namespace the mount shows a part of the tree", () => {
     const mount = '900 890 0:30 /docker/abc /sys/fs/cgroup ro,nosuid - cgroup2 cgroup rw\n';
-    expect(cgroupChain(mount, '0::/docker/abc/inner\n', 'cpu')).toEqual({ version: 2, folders: ['/sys/fs/cgroup/inner', '/sys/fs/cgroup'] });
+    expect(cgroupChain(mount, '0::/docker/abc/inner\n', 'cpu')).toEqual({
+      version: 2,
+      folders: ['/sys/fs/cgroup/inner', '/sys/fs/cgroup'],
+    });
   });
 
   test('a group outside the mount is looked for at its top', () => {
     const mount = '900 890 0:30 /docker/abc /sys/fs/cgroup ro,nosuid - cgroup2 cgroup rw\n';
     expect(cgroupChain(mount, '0::/docker/other\n', 'cpu')?.folders).toEqual(['/sys/fs/cgroup']);
-    expect(cgroupChain(V2_MOUNT, '0::/../sibling\n', 'cpu')?.folders).toEqual(['/sys/fs/cgroup/sibling', '/sys/fs/cgroup']);
+    expect(cgroupChain(V2_MOUNT, '0::/../sibling\n', 'cpu')?.folders).toEqual([
+      '/sys/fs/cgroup/sibling',
+      '/sys/fs/cgroup',
+    ]);
   });
 });
 
@@ -40,7 +53,10 @@ describe('version 1, and both at once', () => {
       version: 1,
       folders: ['/sys/fs/cgroup/memory/app/a1', '/sys/fs/cgroup/memory/app', '/sys/fs/cgroup/memory'],
     });
-    expect(cgroupChain(MOUNTS, GROUPS, 'cpuacct')).toEqual({ version: 1, folders: ['/sys/fs/cgroup/cpu,cpuacct/app', '/sys/fs/cgroup/cpu,cpuacct'] });
+    expect(cgroupChain(MOUNTS, GROUPS, 'cpuacct')).toEqual({
+      version: 1,
+      folders: ['/sys/fs/cgroup/cpu,cpuacct/app', '/sys/fs/cgroup/cpu,cpuacct'],
+    });
   });
 
   test('a controller that version 1 does not have belongs to version 2', () => {

@@ -23,9 +23,17 @@ interface Options extends Partial<SessionResources> {
   folder?: string;
 }
 
-async function begin(sql: string, { allowExternal = false, folder, ...resources }: Options = {}): Promise<EngineSession> {
+async function begin(
+  sql: string,
+  { allowExternal = false, folder, ...resources }: Options = {},
+): Promise<EngineSession> {
   const engine = new DuckDbEngine({ allowExternal }, new LogRecorder(), WORKER);
-  const order = { id: 's1', principal: 'ada', sql, resources: { cpu: 0.25, memory: 256 * MIB, disk: 256 * MIB, gpu: 0, ...resources } };
+  const order = {
+    id: 's1',
+    principal: 'ada',
+    sql,
+    resources: { cpu: 0.25, memory: 256 * MIB, disk: 256 * MIB, gpu: 0, ...resources },
+  };
   return engine.begin(order, folder ?? (await temporaryFolder()));
 }
 
@@ -38,7 +46,13 @@ async function outcomeOf(sql: string, options: Options = {}): Promise<Outcome> {
   return outcome;
 }
 
-const failed = (reason: string | RegExp) => ({ state: 'FAILED', reason: typeof reason === 'string' ? reason : expect.stringMatching(reason), rows: null, resultFile: null, preview: null });
+const failed = (reason: string | RegExp) => ({
+  state: 'FAILED',
+  reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
+  rows: null,
+  resultFile: null,
+  preview: null,
+});
 
 /** Until its process really works on the query. */
 async function works(session: EngineSession): Promise<void> {
@@ -52,7 +66,12 @@ describe('a query', () => {
       SELECT a, a, 170141183460469231731687303715884105727::HUGEINT AS big, 1.50::DECIMAL(9,2) AS money, 'nan'::DOUBLE AS odd, DATE '2026-11-22' AS day,
         [1, NULL] AS list, {'k': 'v'} AS struct, NULL AS nothing, 'a"b' || chr(7) AS text, true AS yes, 9007199254740993 AS exact FROM t ORDER BY a`;
     const outcome = await outcomeOf(sql, { folder });
-    expect(outcome).toMatchObject({ state: 'COMPLETED', reason: '', rows: 2, resultFile: join(folder, 'result.jsonl') });
+    expect(outcome).toMatchObject({
+      state: 'COMPLETED',
+      reason: '',
+      rows: 2,
+      resultFile: join(folder, 'result.jsonl'),
+    });
     const [line, ...others] = (await readFile(join(folder, 'result.jsonl'), 'utf8')).split('\n');
     expect(line).toBe(
       '{"a":1,"a:1":1,"big":170141183460469231731687303715884105727,"money":1.50,"odd":"NaN","day":"2026-11-22","list":[1,null],"struct":{"k":"v"},"nothing":null,"text":"a\\"b\\u0007","yes":true,"exact":9007199254740993}',
@@ -65,19 +84,45 @@ describe('a query', () => {
       { name: 'money', type: 'DECIMAL(9,2)' },
     ]);
     expect(outcome.preview?.truncated).toBe(false);
-    expect(outcome.preview?.rows[0]).toEqual(['1', '1', '170141183460469231731687303715884105727', '1.50', 'NaN', '2026-11-22', '[1, NULL]', "{'k': 'v'}", null, 'a"b\ufffd', 'true', '9007199254740993']);
+    expect(outcome.preview?.rows[0]).toEqual([
+      '1',
+      '1',
+      '170141183460469231731687303715884105727',
+      '1.50',
+      'NaN',
+      '2026-11-22',
+      '[1, NULL]',
+      "{'k': 'v'}",
+      null,
+      'a"b\ufffd',
+      'true',
+      '9007199254740993',
+    ]);
   });
 
   test('without a result has none, and one without rows has an empty one', async () => {
-    expect(await outcomeOf('CREATE TABLE t (a INTEGER)')).toEqual({ state: 'COMPLETED', reason: '', rows: null, resultFile: null, preview: null });
-    expect(await outcomeOf('SELECT 1 AS a WHERE false')).toMatchObject({ state: 'COMPLETED', rows: 0, preview: { columns: [{ name: 'a', type: 'INTEGER' }], rows: [], truncated: false } });
+    expect(await outcomeOf('CREATE TABLE t (a INTEGER)')).toEqual({
+      state: 'COMPLETED',
+      reason: '',
+      rows: null,
+      resultFile: null,
+      preview: null,
+    });
+    expect(await outcomeOf('SELECT 1 AS a WHERE false')).toMatchObject({
+      state: 'COMPLETED',
+      rows: 0,
+      preview: { columns: [{ name: 'a', type: 'INTEGER' }], rows: [], truncated: false },
+    });
   });
 
   test('of 10 million rows is streamed: the preview says that there is more, and memory stays what it was', async () => {
     const folder = await temporaryFolder();
     const session = await begin('SELECT * FROM range(10000000) t(i)', { folder, memory: 64 * MIB });
     let peak = 0;
-    const look = setInterval(() => void session.usage().then((usage) => (peak = Math.max(peak, usage?.memoryBytes ?? 0))), 50);
+    const look = setInterval(
+      () => void session.usage().then((usage) => (peak = Math.max(peak, usage?.memoryBytes ?? 0))),
+      50,
+    );
     await session.ended;
     clearInterval(look);
     const outcome = await session.ended;
@@ -102,17 +147,57 @@ describe('a query', () => {
 describe('a query that fails says why', () => {
   test.each<[string, string, Options, string | RegExp]>([
     ['what is no SQL', 'SELEC 1', {}, /^Parser Error: syntax error at or near "SELEC"/],
-    ['a table that is not there', 'SELECT * FROM nothing', {}, /^Catalog Error: Table with name nothing does not exist!/],
+    [
+      'a table that is not there',
+      'SELECT * FROM nothing',
+      {},
+      /^Catalog Error: Table with name nothing does not exist!/,
+    ],
     ['a later statement that is no SQL: none is run', 'SELECT 1; SELEC 2', {}, /^Parser Error/],
     ['no statement', ' -- nothing', {}, 'the query holds no statement'],
-    ['a value in the midst of a result', "SELECT CASE WHEN i = 5000 THEN error('too far') ELSE i END FROM range(10000) t(i)", {}, /too far/],
+    [
+      'a value in the midst of a result',
+      "SELECT CASE WHEN i = 5000 THEN error('too far') ELSE i END FROM range(10000) t(i)",
+      {},
+      /too far/,
+    ],
     ['a parameter', 'SELECT ?', {}, /parameter/],
-    ['more memory than asked for, as DuckDB counts', "SELECT string_agg(repeat('x', 1000), ',') FROM range(1000000)", { memory: 64 * MIB }, /^Out of Memory Error: [^\n]*64\.0 MiB used\)$/],
-    ['more memory than asked for, which DuckDB does not count', "SELECT length(repeat('x', 1500000000))", { memory: 64 * MIB }, /^it took more memory than the 64 MiB that it asked for \(and 256 MiB for its process\), and was stopped$/],
-    ['files of its own that are larger than the disk asked for', "COPY (SELECT uuid() AS id FROM range(50000000)) TO 'spill/x.csv'", { disk: 4 * MIB }, 'its files are larger than the 4 MiB of disk that it asked for, and it was stopped'],
-    ['a database of its own that is larger than the disk asked for', "ATTACH 'spill/x.db' AS other; CREATE TABLE other.t AS SELECT uuid() AS id FROM range(50000000)", { disk: 4 * MIB }, 'its files are larger than the 4 MiB of disk that it asked for, and it was stopped'],
-    ['a result that is larger than the disk asked for', 'SELECT * FROM range(10000000)', { disk: 4 * MIB }, 'its result is larger than the 4 MiB of disk that it asked for'],
-    ['more disk than asked for, by what does not fit into memory', 'CREATE TABLE t AS SELECT uuid() AS id FROM range(5000000)', { memory: 32 * MIB, disk: 16 * MIB }, 'what does not fit into its memory is larger than the 16 MiB of disk that it asked for'],
+    [
+      'more memory than asked for, as DuckDB counts',
+      "SELECT string_agg(repeat('x', 1000), ',') FROM range(1000000)",
+      { memory: 64 * MIB },
+      /^Out of Memory Error: [^\n]*64\.0 MiB used\)$/,
+    ],
+    [
+      'more memory than asked for, which DuckDB does not count',
+      "SELECT length(repeat('x', 1500000000))",
+      { memory: 64 * MIB },
+      /^it took more memory than the 64 MiB that it asked for \(and 256 MiB for its process\), and was stopped$/,
+    ],
+    [
+      'files of its own that are larger than the disk asked for',
+      "COPY (SELECT uuid() AS id FROM range(50000000)) TO 'spill/x.csv'",
+      { disk: 4 * MIB },
+      'its files are larger than the 4 MiB of disk that it asked for, and it was stopped',
+    ],
+    [
+      'a database of its own that is larger than the disk asked for',
+      "ATTACH 'spill/x.db' AS other; CREATE TABLE other.t AS SELECT uuid() AS id FROM range(50000000)",
+      { disk: 4 * MIB },
+      'its files are larger than the 4 MiB of disk that it asked for, and it was stopped',
+    ],
+    [
+      'a result that is larger than the disk asked for',
+      'SELECT * FROM range(10000000)',
+      { disk: 4 * MIB },
+      'its result is larger than the 4 MiB of disk that it asked for',
+    ],
+    [
+      'more disk than asked for, by what does not fit into memory',
+      'CREATE TABLE t AS SELECT uuid() AS id FROM range(5000000)',
+      { memory: 32 * MIB, disk: 16 * MIB },
+      'what does not fit into its memory is larger than the 16 MiB of disk that it asked for',
+    ],
   ])('%s', async (_name, sql, options, reason) => {
     const folder = await temporaryFolder();
     expect(await outcomeOf(sql, { ...options, folder })).toEqual(failed(reason));
@@ -127,7 +212,9 @@ describe('a query that fails says why', () => {
     const write = async () => {
       for (let row = 0; row < 40; row++) await writer.add(`${'x'.repeat(65_535)}\n`);
     };
-    await expect(write()).rejects.toThrow('its result and what it spilled are larger than the 3 MiB of disk that it asked for');
+    await expect(write()).rejects.toThrow(
+      'its result and what it spilled are larger than the 3 MiB of disk that it asked for',
+    );
     await writer.discard();
     expect(await readdir(folder)).toEqual(['spill']);
   });
@@ -141,8 +228,15 @@ describe('a query that fails says why', () => {
   });
 
   test('one whose process cannot be started', async () => {
-    const engine = new DuckDbEngine({ allowExternal: false }, new LogRecorder(), join(await temporaryFolder(), 'missing.js'));
-    const session = engine.begin({ id: 's1', principal: 'ada', sql: 'SELECT 1', resources: { cpu: 1, memory: MIB, disk: MIB, gpu: 0 } }, await temporaryFolder());
+    const engine = new DuckDbEngine(
+      { allowExternal: false },
+      new LogRecorder(),
+      join(await temporaryFolder(), 'missing.js'),
+    );
+    const session = engine.begin(
+      { id: 's1', principal: 'ada', sql: 'SELECT 1', resources: { cpu: 1, memory: MIB, disk: MIB, gpu: 0 } },
+      await temporaryFolder(),
+    );
     expect(await session.ended).toEqual(failed('its process ended unexpectedly (exit code 1)'));
   });
 });
@@ -153,7 +247,13 @@ describe('a query that never ends', () => {
     await works(session);
     const asked = performance.now();
     session.terminate('ada has seen enough');
-    expect(await session.ended).toEqual({ state: 'TERMINATED', reason: 'ada has seen enough', rows: null, resultFile: null, preview: null });
+    expect(await session.ended).toEqual({
+      state: 'TERMINATED',
+      reason: 'ada has seen enough',
+      rows: null,
+      resultFile: null,
+      preview: null,
+    });
     process.stderr.write(`an endless query ended ${Math.round(performance.now() - asked)} ms after it was asked to\n`);
     expect(await sessionsOf(process.pid)).toEqual([]);
   });
@@ -193,7 +293,10 @@ describe('files and the network', () => {
       [`COPY (SELECT 1) TO '${folder}/out.csv'`, /Permission Error/],
       [`ATTACH '${folder}/out.db'`, /Permission Error/],
       [`EXPORT DATABASE '${folder}/out'`, /Permission Error/],
-      [`SELECT * FROM read_parquet('http://127.0.0.1:1/x.parquet')`, /Permission Error|Catalog Error|Missing Extension/],
+      [
+        `SELECT * FROM read_parquet('http://127.0.0.1:1/x.parquet')`,
+        /Permission Error|Catalog Error|Missing Extension/,
+      ],
       ['INSTALL httpfs', /Permission Error/],
       ['LOAD httpfs', /Permission Error/],
       [`LOAD '${folder}/x.duckdb_extension'`, /Permission Error/],
@@ -208,19 +311,25 @@ describe('files and the network', () => {
     expect(await readdir(folder)).toEqual(['secret.csv']);
   });
 
-  test('are within reach where the node allows it; the agent\'s environment is not', async () => {
+  test("are within reach where the node allows it; the agent's environment is not", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'open.csv'), 'a\n1\n2\n');
     process.env['COMPUTE__AUTH__TOKEN'] = 'rcj_not_for_queries';
     try {
       const sql = `COPY (SELECT sum(a) AS total FROM '${folder}/open.csv') TO '${folder}/total.csv'; SELECT * FROM read_csv('${folder}/total.csv'), (SELECT content FROM read_text('/proc/self/environ'))`;
       const outcome = await outcomeOf(sql, { allowExternal: true });
-      expect(outcome).toMatchObject({ state: 'COMPLETED', rows: 1, preview: { columns: [{ name: 'total' }, { name: 'content' }] } });
+      expect(outcome).toMatchObject({
+        state: 'COMPLETED',
+        rows: 1,
+        preview: { columns: [{ name: 'total' }, { name: 'content' }] },
+      });
       expect(JSON.stringify(outcome.preview)).not.toContain('rcj_not_for_queries');
     } finally {
       delete process.env['COMPUTE__AUTH__TOKEN'];
     }
     await mkdir(join(folder, 'sub'));
-    expect(await outcomeOf(`SELECT count(*) AS n FROM glob('${folder}/*.csv')`, { allowExternal: true })).toMatchObject({ preview: { rows: [['2']] } });
+    expect(await outcomeOf(`SELECT count(*) AS n FROM glob('${folder}/*.csv')`, { allowExternal: true })).toMatchObject(
+      { preview: { rows: [['2']] } },
+    );
   });
 });

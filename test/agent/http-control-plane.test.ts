@@ -32,9 +32,19 @@ afterEach(async () => {
   expect([...first.malformed, ...second.malformed]).toEqual([]);
 });
 
-const planeTo = (...addresses: string[]) => new HttpControlPlane(new Orchestrators(addresses, systemClock, new LogRecorder()), systemClock, 'rollcall-agent/test');
-const beat = (plane: HttpControlPlane, stop = NEVER) => plane.heartbeat('token', () => ({ bootId: BOOT, seq: ++seq, resources: RESOURCES }), stop);
-const failure = async (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error);
+const planeTo = (...addresses: string[]) =>
+  new HttpControlPlane(
+    new Orchestrators(addresses, systemClock, new LogRecorder()),
+    systemClock,
+    'rollcall-agent/test',
+  );
+const beat = (plane: HttpControlPlane, stop = NEVER) =>
+  plane.heartbeat('token', () => ({ bootId: BOOT, seq: ++seq, resources: RESOURCES }), stop);
+const failure = async (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 
 test('connections are kept', async () => {
   const plane = planeTo(first.url);
@@ -77,13 +87,21 @@ test('a no is a no: the next replica is not asked', async () => {
   first.answer(() => ({ status: 403, body: { code: 'NODE_REJECTED_BY_ADMINISTRATOR', detail: 'Unauthorized node' } }));
   const error = await failure(beat(planeTo(first.url, second.url)));
   expect(error).toBeInstanceOf(Refused);
-  expect(error).toMatchObject({ status: 403, message: 'Unauthorized node', fault: { code: 'NODE_REJECTED_BY_ADMINISTRATOR' } });
+  expect(error).toMatchObject({
+    status: 403,
+    message: 'Unauthorized node',
+    fault: { code: 'NODE_REJECTED_BY_ADMINISTRATOR' },
+  });
   expect((error as Refused).serverTime).toBeGreaterThan(0);
   expect(second.calls).toEqual([]);
 });
 
 test('when none can answer, all reasons are told, and the soonest Retry-After counts', async () => {
-  first.answer(() => ({ status: 503, headers: { 'retry-after': '30' }, body: { code: 'UNAVAILABLE', detail: 'MongoDB does not answer' } }));
+  first.answer(() => ({
+    status: 503,
+    headers: { 'retry-after': '30' },
+    body: { code: 'UNAVAILABLE', detail: 'MongoDB does not answer' },
+  }));
   second.answer(() => ({ status: 429, headers: { 'retry-after': '7' }, body: 'slow down' }));
   const error = await failure(beat(planeTo(first.url, second.url, CLOSED)));
   expect(error).toBeInstanceOf(Unavailable);
@@ -94,8 +112,12 @@ test('when none can answer, all reasons are told, and the soonest Retry-After co
 });
 
 test('a name that does not resolve and a port that is not TLS are told in words', async () => {
-  expect(await failure(beat(planeTo('http://nowhere.invalid:8480')))).toMatchObject({ message: expect.stringMatching(/its name cannot be resolved/) });
-  expect(await failure(beat(planeTo(first.url.replace('http:', 'https:'))))).toMatchObject({ message: expect.stringMatching(/^https:.* does not answer: /) });
+  expect(await failure(beat(planeTo('http://nowhere.invalid:8480')))).toMatchObject({
+    message: expect.stringMatching(/its name cannot be resolved/),
+  });
+  expect(await failure(beat(planeTo(first.url.replace('http:', 'https:'))))).toMatchObject({
+    message: expect.stringMatching(/^https:.* does not answer: /),
+  });
 });
 
 test('a call in flight ends when the agent has to stop', async () => {

@@ -54,7 +54,10 @@ test('a state folder that others could look into is closed', async () => {
 test('a file in the place of the state folder is told, and left as it is', async () => {
   const path = join(await temporaryFolder(), 'state');
   await writeFile(path, 'x', { mode: 0o640 });
-  await expect(makeStateFolder(path)).rejects.toMatchObject({ exitCode: 1, message: `The state folder ${path} cannot be used: part of the path is a file; set Compute.StateDir to a folder that the agent owns` });
+  await expect(makeStateFolder(path)).rejects.toMatchObject({
+    exitCode: 1,
+    message: `The state folder ${path} cannot be used: part of the path is a file; set Compute.StateDir to a folder that the agent owns`,
+  });
   expect(await modeOf(path)).toBe(0o640);
 });
 
@@ -74,7 +77,10 @@ describe('an identity that cannot be understood is refused and not replaced', ()
     await store.save(someIdentity());
     const text = damage(await readFile(store.path, 'utf8'));
     await writeFile(store.path, text);
-    await expect(store.load()).rejects.toMatchObject({ exitCode: 1, message: expect.stringMatching(/identity\.json, is damaged: restore it from a copy, or move it away/) });
+    await expect(store.load()).rejects.toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/identity\.json, is damaged: restore it from a copy, or move it away/),
+    });
     expect(await readFile(store.path, 'utf8')).toBe(text);
   });
 });
@@ -89,7 +95,9 @@ test('a write that fails says where and why, and leaves nothing behind', async (
   const store = new FileIdentityStore(join(await temporaryFolder(), 'gone'));
   await expect(store.save(someIdentity())).rejects.toMatchObject({
     exitCode: 1,
-    message: expect.stringMatching(/cannot be written to .*identity\.json: it does not exist; make room there, or set Compute\.StateDir/),
+    message: expect.stringMatching(
+      /cannot be written to .*identity\.json: it does not exist; make room there, or set Compute\.StateDir/,
+    ),
   });
 });
 

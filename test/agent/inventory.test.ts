@@ -32,8 +32,21 @@ const NVIDIA: Controller = {
   memoryUsed: 1_024,
   utilizationGpu: 37,
 };
-const AMD: Controller = { vendor: 'AMD', model: 'Navi 31', bus: 'PCI', busAddress: '03:00.0', vram: null, vramDynamic: true };
-const CONSOLE: Controller = { vendor: 'ASPEED Technology, Inc.', model: 'ASPEED Graphics Family', bus: 'PCI', vram: 16, vramDynamic: false };
+const AMD: Controller = {
+  vendor: 'AMD',
+  model: 'Navi 31',
+  bus: 'PCI',
+  busAddress: '03:00.0',
+  vram: null,
+  vramDynamic: true,
+};
+const CONSOLE: Controller = {
+  vendor: 'ASPEED Technology, Inc.',
+  model: 'ASPEED Graphics Family',
+  bus: 'PCI',
+  vram: 16,
+  vramDynamic: false,
+};
 
 const ANSWERS = {
   cpu: { manufacturer: 'Intel', brand: 'Xeon', vendor: 'GenuineIntel', physicalCores: 2, cores: 4 },
@@ -53,7 +66,12 @@ function machine(controllers: Controller[] = [], silent = new Set<Question>()) {
   const answers: Record<Question, unknown> = { ...ANSWERS, graphics: { controllers, displays: [] } };
   const ask = (async (questions: readonly Question[]) => {
     asked.push(...questions);
-    return Object.fromEntries(questions.map((question) => [question, silent.has(question) ? { why: 'no answer within 10 s' } : { value: answers[question] }]));
+    return Object.fromEntries(
+      questions.map((question) => [
+        question,
+        silent.has(question) ? { why: 'no answer within 10 s' } : { value: answers[question] },
+      ]),
+    );
   }) as AskMachine;
   return { asked, ask, silent };
 }
@@ -61,7 +79,9 @@ function machine(controllers: Controller[] = [], silent = new Set<Question>()) {
 const builtAsker = (limitMs?: number) => machineAsker(program('agent/info/probe-process.js'), limitMs);
 
 test('this very machine, as the contract wants it', async () => {
-  const info = nodeInfoSchema.parse(await new Inventory('1.2.3', builtAsker(60_000), machineReaders(), 'duckdb').collect());
+  const info = nodeInfoSchema.parse(
+    await new Inventory('1.2.3', builtAsker(60_000), machineReaders(), 'duckdb').collect(),
+  );
   expect(info).not.toHaveProperty('unread');
   expect(info.agentVersion).toBe('1.2.3');
   expect(info.os.platform).toBe(process.platform);
@@ -93,23 +113,35 @@ describe('a program that hangs', () => {
   async function hanging(...names: string[]) {
     const folder = await temporaryFolder();
     const pids = join(folder, 'pids');
-    for (const name of names) await writeFile(join(folder, name), `#!/bin/sh\necho $$ >> ${pids}\nexec sleep 600\n`, { mode: 0o755 });
+    for (const name of names)
+      await writeFile(join(folder, name), `#!/bin/sh\necho $$ >> ${pids}\nexec sleep 600\n`, { mode: 0o755 });
     const path = process.env['PATH'];
     process.env['PATH'] = `${folder}:${path}`;
-    return { pids: async () => (await readFile(pids, 'utf8')).trim().split('\n').map(Number), restore: () => void (process.env['PATH'] = path) };
+    return {
+      pids: async () => (await readFile(pids, 'utf8')).trim().split('\n').map(Number),
+      restore: () => void (process.env['PATH'] = path),
+    };
   }
 
-  test.each([['df', 'disks'], ['lscpu', 'cpu']] as const)('%s is ended with all that it started; what it would have told is missing, with the reason', async (name, part) => {
-    const { pids, restore } = await hanging(name);
-    try {
-      const info = nodeInfoSchema.parse(await new Inventory('1', builtAsker(15_000), machineReaders(), 'duckdb').collect());
-      expect(info.unread).toContainEqual({ part, reason: 'no answer within 15 s' });
-      expect(info.cpu.logicalCores).toBeGreaterThan(0);
-      for (const pid of await pids()) await eventually(() => expect(processIdentity(pid)).toBeUndefined());
-    } finally {
-      restore();
-    }
-  });
+  test.each([
+    ['df', 'disks'],
+    ['lscpu', 'cpu'],
+  ] as const)(
+    '%s is ended with all that it started; what it would have told is missing, with the reason',
+    async (name, part) => {
+      const { pids, restore } = await hanging(name);
+      try {
+        const info = nodeInfoSchema.parse(
+          await new Inventory('1', builtAsker(15_000), machineReaders(), 'duckdb').collect(),
+        );
+        expect(info.unread).toContainEqual({ part, reason: 'no answer within 15 s' });
+        expect(info.cpu.logicalCores).toBeGreaterThan(0);
+        for (const pid of await pids()) await eventually(() => expect(processIdentity(pid)).toBeUndefined());
+      } finally {
+        restore();
+      }
+    },
+  );
 
   test('blocks nobody: what else was asked is answered, and time goes on meanwhile', async () => {
     const { restore } = await hanging('df');
@@ -133,7 +165,10 @@ test('what could not be read is asked again, and is as it was until it can be', 
   await inventory.collect();
   silent.add('fsSize').add('graphics');
   const meanwhile = await inventory.collect();
-  expect(meanwhile.unread).toEqual([{ part: 'disks', reason: 'no answer within 10 s' }, { part: 'gpus', reason: 'no answer within 10 s' }]);
+  expect(meanwhile.unread).toEqual([
+    { part: 'disks', reason: 'no answer within 10 s' },
+    { part: 'gpus', reason: 'no answer within 10 s' },
+  ]);
   expect(meanwhile.disks).toHaveLength(1);
   expect(meanwhile.gpus).toHaveLength(1);
   silent.clear();
@@ -148,13 +183,18 @@ test('what cannot change is asked once; a machine without GPUs is not asked for 
   expect(asked.toSorted()).toEqual(['cpu', 'fsSize', 'fsSize', 'graphics', 'osInfo']);
 });
 
-test("GPUs are asked again, since nvidia-smi is where their use is read", async () => {
+test('GPUs are asked again, since nvidia-smi is where their use is read', async () => {
   const { asked, ask } = machine([NVIDIA]);
   const inventory = new Inventory('1', ask, machineReaders(), 'duckdb', 'linux');
   await inventory.collect();
   await inventory.collect();
   expect(asked.filter((name) => name === 'graphics')).toHaveLength(2);
-  expect(inventory.slow.gpus).toEqual([{ busAddress: '07:00.0', use: { index: 0, utilization: 0.37, memoryUsedBytes: 1_024 * MIB, memoryTotalBytes: 40_960 * MIB } }]);
+  expect(inventory.slow.gpus).toEqual([
+    {
+      busAddress: '07:00.0',
+      use: { index: 0, utilization: 0.37, memoryUsedBytes: 1_024 * MIB, memoryTotalBytes: 40_960 * MIB },
+    },
+  ]);
 });
 
 test('connections are counted here where the kernel keeps no number', async () => {
@@ -174,13 +214,34 @@ describe('GPUs', () => {
   });
 
   test('whose use is not known say so', () => {
-    expect(describeGpus([AMD]).known[0]?.use).toEqual({ index: 0, utilization: null, memoryUsedBytes: null, memoryTotalBytes: null });
+    expect(describeGpus([AMD]).known[0]?.use).toEqual({
+      index: 0,
+      utilization: null,
+      memoryUsedBytes: null,
+      memoryTotalBytes: null,
+    });
   });
 });
 
 test('a filesystem that is mounted in many places is one disk, known by its shortest mount point', () => {
-  const mount = (fs: string, path: string, size = 100) => ({ fs, type: 'ext4', size, used: 1, available: 1, use: 1, mount: path, rw: true });
-  expect(describeDisks([mount('/dev/sda1', '/etc/hosts'), mount('/dev/sda1', '/'), mount('/dev/sdb1', '/data'), mount('none', '/proc', 0)])).toEqual([
+  const mount = (fs: string, path: string, size = 100) => ({
+    fs,
+    type: 'ext4',
+    size,
+    used: 1,
+    available: 1,
+    use: 1,
+    mount: path,
+    rw: true,
+  });
+  expect(
+    describeDisks([
+      mount('/dev/sda1', '/etc/hosts'),
+      mount('/dev/sda1', '/'),
+      mount('/dev/sdb1', '/data'),
+      mount('none', '/proc', 0),
+    ]),
+  ).toEqual([
     { device: '/dev/sda1', mount: '/', filesystem: 'ext4', totalBytes: 100 },
     { device: '/dev/sdb1', mount: '/data', filesystem: 'ext4', totalBytes: 100 },
   ]);

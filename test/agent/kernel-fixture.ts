@@ -26,7 +26,8 @@ export async function withKernel(
 /** A machine with four processors and 8,000,000 kB of memory, without control groups. */
 export const MACHINE = {
   '/proc/self/status': 'Cpus_allowed_list:\t0-3\n',
-  '/proc/stat': 'cpu0 100 0 0 100 0 0 0 0 0 0\ncpu1 100 0 0 100 0 0 0 0 0 0\ncpu2 100 0 0 100 0 0 0 0 0 0\ncpu3 100 0 0 100 0 0 0 0 0 0\n',
+  '/proc/stat':
+    'cpu0 100 0 0 100 0 0 0 0 0 0\ncpu1 100 0 0 100 0 0 0 0 0 0\ncpu2 100 0 0 100 0 0 0 0 0 0\ncpu3 100 0 0 100 0 0 0 0 0 0\n',
   '/proc/meminfo': 'MemTotal:        8000000 kB\nMemFree:          500000 kB\nMemAvailable:    6000000 kB\n',
   '/proc/net/snmp': 'Tcp: RtoMin CurrEstab\nTcp: 200 12\n',
 };

@@ -25,11 +25,26 @@ function ask(url: string, init: Partial<ConstructorParameters<typeof PlainReques
 test('sends the body with its length, and reads the answer', async () => {
   const url = await listen((request, response) => {
     request.on('data', (body: Buffer) => {
-      response.writeHead(201, { 'retry-after': '7' }).end(JSON.stringify({ said: body.toString(), length: request.headers['content-length'], type: request.headers['content-type'] }));
+      response.writeHead(201, { 'retry-after': '7' }).end(
+        JSON.stringify({
+          said: body.toString(),
+          length: request.headers['content-length'],
+          type: request.headers['content-type'],
+        }),
+      );
     });
   });
-  const response = await ask(`${url}/v1/agent/heartbeat`, { method: 'POST', body: '{"é":1}', headers: new Headers({ 'Content-Type': 'application/json' }) });
-  expect([response.status, response.ok, response.headers.get('Retry-After'), response.headers.has('etag')]).toEqual([201, true, '7', false]);
+  const response = await ask(`${url}/v1/agent/heartbeat`, {
+    method: 'POST',
+    body: '{"é":1}',
+    headers: new Headers({ 'Content-Type': 'application/json' }),
+  });
+  expect([response.status, response.ok, response.headers.get('Retry-After'), response.headers.has('etag')]).toEqual([
+    201,
+    true,
+    '7',
+    false,
+  ]);
   expect(JSON.parse(await response.text())).toEqual({ said: '{"é":1}', length: '8', type: 'application/json' });
 });
 

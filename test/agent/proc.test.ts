@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseAllowedCpus, parseCpuTicks, parseEstablishedConnections, parseMemoryInfo } from '../../agent/resources/proc.js';
+import {
+  parseAllowedCpus,
+  parseCpuTicks,
+  parseEstablishedConnections,
+  parseMemoryInfo,
+} from '../../agent/resources/proc.js';
 
 describe('/proc/stat', () => {
   const STAT = `cpu  300 10 120 4000 60 5 15 20 7 0
@@ -34,12 +39,14 @@ test.each([
 
 describe('/proc/meminfo', () => {
   test('what is available is what the kernel could give, not what is free', () => {
-    const meminfo = 'MemTotal:        8000000 kB\nMemFree:          500000 kB\nMemAvailable:    6000000 kB\nBuffers:          100 kB\nCached:          5000000 kB\n';
+    const meminfo =
+      'MemTotal:        8000000 kB\nMemFree:          500000 kB\nMemAvailable:    6000000 kB\nBuffers:          100 kB\nCached:          5000000 kB\n';
     expect(parseMemoryInfo(meminfo)).toEqual({ totalBytes: 8_000_000 * 1_024, availableBytes: 6_000_000 * 1_024 });
   });
 
   test('old kernels do not say what is available: free and cached memory stand in', () => {
-    const meminfo = 'MemTotal:        8000000 kB\nMemFree:          500000 kB\nCached:          5000000 kB\nSwapCached:            7 kB\n';
+    const meminfo =
+      'MemTotal:        8000000 kB\nMemFree:          500000 kB\nCached:          5000000 kB\nSwapCached:            7 kB\n';
     expect(parseMemoryInfo(meminfo)?.availableBytes).toBe(5_500_000 * 1_024);
   });
 });

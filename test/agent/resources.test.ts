@@ -31,7 +31,10 @@ describe('processors', () => {
     withKernel(MACHINE, async (kernel, write) => {
       const reader = cpuReader(kernel, { ms: 0 });
       expect(await reader.read()).toEqual({ cores: 4, utilization: 0 });
-      await write({ '/proc/stat': 'cpu0 175 0 0 125 0 0 0 0 0 0\ncpu1 100 0 0 200 0 0 0 0 0 0\ncpu2 100 0 0 200 0 0 0 0 0 0\ncpu3 100 0 0 200 0 0 0 0 0 0\n' });
+      await write({
+        '/proc/stat':
+          'cpu0 175 0 0 125 0 0 0 0 0 0\ncpu1 100 0 0 200 0 0 0 0 0 0\ncpu2 100 0 0 200 0 0 0 0 0 0\ncpu3 100 0 0 200 0 0 0 0 0 0\n',
+      });
       expect(await reader.read()).toEqual({ cores: 4, utilization: 75 / 400 });
     }));
 
@@ -50,7 +53,10 @@ describe('processors', () => {
         const reader = cpuReader(kernel, clock);
         expect(await reader.read()).toEqual({ cores: 1.5, utilization: 0 });
         clock.ms = 1_000;
-        await write({ '/sys/fs/cgroup/pod/app/cpu.stat': 'usage_usec 1500000\n', '/sys/fs/cgroup/pod/cpu.stat': 'usage_usec 6200000\n' });
+        await write({
+          '/sys/fs/cgroup/pod/app/cpu.stat': 'usage_usec 1500000\n',
+          '/sys/fs/cgroup/pod/cpu.stat': 'usage_usec 6200000\n',
+        });
         // The own group used 0.5 of 2 cores, but the pod 1.2 of its 1.5.
         expect(await reader.read()).toEqual({ cores: 1.5, utilization: 0.8 });
       },
@@ -86,20 +92,32 @@ describe('processors', () => {
     }));
 
   test('a burst beyond the quota is full use, no more', () =>
-    withKernel({ ...MACHINE, ...V2, '/sys/fs/cgroup/pod/app/cpu.max': '100000 100000\n', '/sys/fs/cgroup/pod/app/cpu.stat': 'usage_usec 0\n' }, async (kernel, write) => {
-      const clock = { ms: 0 };
-      const reader = cpuReader(kernel, clock);
-      await reader.read();
-      clock.ms = 1_000;
-      await write({ '/sys/fs/cgroup/pod/app/cpu.stat': 'usage_usec 1800000\n' });
-      expect((await reader.read()).utilization).toBe(1);
-    }));
+    withKernel(
+      {
+        ...MACHINE,
+        ...V2,
+        '/sys/fs/cgroup/pod/app/cpu.max': '100000 100000\n',
+        '/sys/fs/cgroup/pod/app/cpu.stat': 'usage_usec 0\n',
+      },
+      async (kernel, write) => {
+        const clock = { ms: 0 };
+        const reader = cpuReader(kernel, clock);
+        await reader.read();
+        clock.ms = 1_000;
+        await write({ '/sys/fs/cgroup/pod/app/cpu.stat': 'usage_usec 1800000\n' });
+        expect((await reader.read()).utilization).toBe(1);
+      },
+    ));
 });
 
 describe('memory', () => {
   test('without limits the machine counts', () =>
     withKernel(MACHINE, async (kernel) => {
-      expect(await memoryReader(kernel).read()).toEqual({ totalBytes: 8_000_000 * KIB, usedBytes: 2_000_000 * KIB, availableBytes: 6_000_000 * KIB });
+      expect(await memoryReader(kernel).read()).toEqual({
+        totalBytes: 8_000_000 * KIB,
+        usedBytes: 2_000_000 * KIB,
+        availableBytes: 6_000_000 * KIB,
+      });
     }));
 
   test('a limit makes the machine smaller; the file cache that would be dropped is available', () =>
@@ -113,7 +131,11 @@ describe('memory', () => {
         '/sys/fs/cgroup/pod/memory.max': 'max\n',
       },
       async (kernel) => {
-        expect(await memoryReader(kernel).read()).toEqual({ totalBytes: 1_000_000_000, usedBytes: 400_000_000, availableBytes: 600_000_000 });
+        expect(await memoryReader(kernel).read()).toEqual({
+          totalBytes: 1_000_000_000,
+          usedBytes: 400_000_000,
+          availableBytes: 600_000_000,
+        });
       },
     ));
 
@@ -128,14 +150,29 @@ describe('memory', () => {
         '/sys/fs/cgroup/pod/memory.current': '1950000000\n',
       },
       async (kernel) => {
-        expect(await memoryReader(kernel).read()).toEqual({ totalBytes: 1_000_000_000, usedBytes: 950_000_000, availableBytes: 50_000_000 });
+        expect(await memoryReader(kernel).read()).toEqual({
+          totalBytes: 1_000_000_000,
+          usedBytes: 950_000_000,
+          availableBytes: 50_000_000,
+        });
       },
     ));
 
   test('a limit larger than the machine is no promise', () =>
-    withKernel({ ...MACHINE, ...V2, '/sys/fs/cgroup/pod/app/memory.max': '99000000000\n', '/sys/fs/cgroup/pod/app/memory.current': '1\n' }, async (kernel) => {
-      expect(await memoryReader(kernel).read()).toMatchObject({ totalBytes: 8_000_000 * KIB, availableBytes: 6_000_000 * KIB });
-    }));
+    withKernel(
+      {
+        ...MACHINE,
+        ...V2,
+        '/sys/fs/cgroup/pod/app/memory.max': '99000000000\n',
+        '/sys/fs/cgroup/pod/app/memory.current': '1\n',
+      },
+      async (kernel) => {
+        expect(await memoryReader(kernel).read()).toMatchObject({
+          totalBytes: 8_000_000 * KIB,
+          availableBytes: 6_000_000 * KIB,
+        });
+      },
+    ));
 
   test('version 1', () =>
     withKernel(
@@ -148,7 +185,11 @@ describe('memory', () => {
         '/sys/fs/cgroup/memory/memory.limit_in_bytes': '9223372036854771712\n',
       },
       async (kernel) => {
-        expect(await memoryReader(kernel).read()).toEqual({ totalBytes: 1_000_000_000, usedBytes: 300_000_000, availableBytes: 700_000_000 });
+        expect(await memoryReader(kernel).read()).toEqual({
+          totalBytes: 1_000_000_000,
+          usedBytes: 300_000_000,
+          availableBytes: 700_000_000,
+        });
       },
     ));
 });
@@ -196,13 +237,17 @@ describe('all together', () => {
 
   test('a machine whose /proc says nothing is read by system calls, and every figure is one', () =>
     withKernel({ '/proc/meminfo': '', '/proc/self/status': '', '/proc/stat': '' }, async (kernel) => {
-      const resources = resourcesSchema.parse(await new MachineResources('.', machineReaders('linux', kernel), { gpus: [], connections: 0 }).read());
+      const resources = resourcesSchema.parse(
+        await new MachineResources('.', machineReaders('linux', kernel), { gpus: [], connections: 0 }).read(),
+      );
       expect(resources.memory.totalBytes).toBeGreaterThan(0);
       expect(resources.cpu.cores).toBeGreaterThan(0);
     }));
 
   test('a state folder that is gone ends the agent with a sentence', async () => {
     const reader = new MachineResources('/nonexistent/rollcall', machineReaders(), { gpus: [], connections: 0 });
-    await expect(reader.read()).rejects.toThrow('The state folder /nonexistent/rollcall cannot be used any more: it does not exist');
+    await expect(reader.read()).rejects.toThrow(
+      'The state folder /nonexistent/rollcall cannot be used any more: it does not exist',
+    );
   });
 });

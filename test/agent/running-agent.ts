@@ -43,7 +43,8 @@ export class RunningAgent {
 
   async logged(what: string | RegExp): Promise<void> {
     await eventually(() => {
-      if (!(typeof what === 'string' ? this.log.text.includes(what) : what.test(this.log.text))) throw new Error(`not logged: ${what}; but:\n${this.log.text}`);
+      if (!(typeof what === 'string' ? this.log.text.includes(what) : what.test(this.log.text)))
+        throw new Error(`not logged: ${what}; but:\n${this.log.text}`);
     });
   }
 

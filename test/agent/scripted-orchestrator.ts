@@ -2,7 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { accessTokenRequestSchema, goodbyeRequestSchema, heartbeatRequestSchema, nodeInfoSchema, registerRequestSchema } from '../../contract/schemas/agents.js';
+import {
+  accessTokenRequestSchema,
+  goodbyeRequestSchema,
+  heartbeatRequestSchema,
+  nodeInfoSchema,
+  registerRequestSchema,
+} from '../../contract/schemas/agents.js';
 import { sessionsReportSchema } from '../../contract/schemas/sessions.js';
 
 export interface Call {
@@ -35,9 +41,19 @@ const REQUESTS: Record<string, z.ZodType> = {
 };
 
 const ANSWERS: Record<string, Reply> = {
-  '/v1/agent/register': { status: 201, body: { id: 'node-1', uid: '0b1c7a52-0b3c-4c8e-9b1e-3f1a2b3c4d5e', approval: 'APPROVED', heartbeatIntervalMs: 1_000 } },
+  '/v1/agent/register': {
+    status: 201,
+    body: {
+      id: 'node-1',
+      uid: '0b1c7a52-0b3c-4c8e-9b1e-3f1a2b3c4d5e',
+      approval: 'APPROVED',
+      heartbeatIntervalMs: 1_000,
+    },
+  },
   '/v1/agent/token': { body: { accessToken: 'token-1', expiresInS: 900 } },
-  '/v1/agent/heartbeat': { body: { approval: 'APPROVED', availability: 'ACTIVE', nextHeartbeatMs: 15_000, commands: false } },
+  '/v1/agent/heartbeat': {
+    body: { approval: 'APPROVED', availability: 'ACTIVE', nextHeartbeatMs: 15_000, commands: false },
+  },
   '/v1/agent/info': { status: 204 },
   '/v1/agent/goodbye': { status: 204 },
   // There are none, and the question is held back.
@@ -105,7 +121,10 @@ export class ScriptedOrchestrator {
     if (fault === 'hang') return void this.held.push({ call, response });
     if (fault === 'break') return void response.destroy();
     const isText = typeof body === 'string';
-    response.writeHead(status, { ...(body === undefined ? {} : { 'content-type': isText ? 'text/html' : 'application/json' }), ...headers });
+    response.writeHead(status, {
+      ...(body === undefined ? {} : { 'content-type': isText ? 'text/html' : 'application/json' }),
+      ...headers,
+    });
     response.end(body === undefined || isText ? body : JSON.stringify(body));
   }
 }

@@ -14,7 +14,12 @@ type Ended = SessionsReport['ended'][number];
 
 /** An order as the api gives it. */
 export function order(id: string, sql: string, resources: Partial<Order['resources']> = {}): Order {
-  return { id, principal: 'ada', sql, resources: { cpu: 0.25, memory: 128 * MIB, disk: 64 * MIB, gpu: 0, ...resources } };
+  return {
+    id,
+    principal: 'ada',
+    sql,
+    resources: { cpu: 0.25, memory: 128 * MIB, disk: 64 * MIB, gpu: 0, ...resources },
+  };
 }
 
 /** A node whose agent is a process, and whose orchestrator a test plays: it gives commands and reads reports. */
@@ -36,7 +41,8 @@ export class SessionNode {
     this.orchestrator.answer(({ path }) => {
       const scripted = script(path);
       if (scripted) return scripted;
-      if (path === '/v1/agent/heartbeat') return { body: { approval: 'APPROVED', availability: 'ACTIVE', nextHeartbeatMs: 200, commands: false } };
+      if (path === '/v1/agent/heartbeat')
+        return { body: { approval: 'APPROVED', availability: 'ACTIVE', nextHeartbeatMs: 200, commands: false } };
       if (path !== '/v1/agent/commands' || Object.keys(this.commands).length === 0) return undefined;
       return { body: { open: [], terminate: [], report: false, ...this.commands } };
     });
@@ -56,9 +62,16 @@ export class SessionNode {
   async startAgent(settings: Record<string, string> = {}): Promise<void> {
     await mkdir(this.stateDir, { recursive: true });
     const config = join(this.folder, 'config.yaml');
-    await writeFile(config, `Compute:\n  Name: node-1\n  Orchestrators: ['${this.orchestrator.url}']\n  StateDir: ${this.stateDir}\n  Auth: {Token: rcj_secret}\n`);
+    await writeFile(
+      config,
+      `Compute:\n  Name: node-1\n  Orchestrators: ['${this.orchestrator.url}']\n  StateDir: ${this.stateDir}\n  Auth: {Token: rcj_secret}\n`,
+    );
     const reports = this.reports.length;
-    this.agent = new AgentProcess(['--config', config, ...Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`])]);
+    this.agent = new AgentProcess([
+      '--config',
+      config,
+      ...Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]),
+    ]);
     this.agents.push(this.agent);
     await eventually(() => {
       if (this.reports.length === reports) throw new Error(`the agent has not reported yet: ${this.agent?.stderr}`);

@@ -8,7 +8,13 @@ import { planFaults } from '../../agent/sim/fault-plan.js';
 import { seededRandom } from '../../agent/sim/seeded-random.js';
 import { SimulatedHardware } from '../../agent/sim/simulated-hardware.js';
 import { nodeInfoSchema } from '../../contract/schemas/agents.js';
-import type { SimulationNews, SimulationOrder, SimulationPlan, SimulationStatus, SimulationSummary } from '../../contract/simulation.js';
+import type {
+  SimulationNews,
+  SimulationOrder,
+  SimulationPlan,
+  SimulationStatus,
+  SimulationSummary,
+} from '../../contract/simulation.js';
 import { program } from '../../embedded/installation.js';
 import { mintToken } from '../../src/auth/secret-token.js';
 import { ApiProcess } from '../api/api-process.js';
@@ -73,7 +79,10 @@ class Sim {
   summary: SimulationSummary | undefined;
   struck: string[] = [];
   readonly exit: Promise<unknown>;
-  private readonly child = fork(program('agent/sim/main.js'), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+  private readonly child = fork(program('agent/sim/main.js'), [], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [],
+  });
 
   constructor(plan: Partial<SimulationPlan>) {
     started.push(this.child);
@@ -83,7 +92,18 @@ class Sim {
       if (news.kind === 'summary') this.summary = news.summary;
       if (news.kind === 'struck') this.struck = news.nodes;
     });
-    const usual = { servers: [url], joinToken, nodes: 10, namePrefix: 'sim-', labels: { of: 'sim' }, seed: 7, joinsPerSecond: null, heartbeatIntervalMs: 1_000, infoIntervalMs: 60_000, connections: 4 };
+    const usual = {
+      servers: [url],
+      joinToken,
+      nodes: 10,
+      namePrefix: 'sim-',
+      labels: { of: 'sim' },
+      seed: 7,
+      joinsPerSecond: null,
+      heartbeatIntervalMs: 1_000,
+      infoIntervalMs: 60_000,
+      connections: 4,
+    };
     this.order({ kind: 'run', plan: { ...usual, faults: [], statusEveryMs: 100, goodbye: false, ...plan } });
   }
 
@@ -119,7 +139,9 @@ async function heartbeatOf(name: string): Promise<HeartbeatRecord> {
 test('a fleet joins, beats, and suffers what it is told to', async () => {
   const sim = new Sim({ faults: [{ kind: 'skew', share: 0.1, atMs: 0, forMs: 600_000 }] });
   await sim.until(({ joined, beats }) => joined === 10 && beats >= 20);
-  expect(await db.collection('nodes').countDocuments({ name: /^sim-/, 'info.cpu.vendor': 'simulated', 'labels.key': 'of' })).toBe(10);
+  expect(
+    await db.collection('nodes').countDocuments({ name: /^sim-/, 'info.cpu.vendor': 'simulated', 'labels.key': 'of' }),
+  ).toBe(10);
 
   // One is gone: the record hears no more of it, while others go on.
   const dead = await sim.strike('die');
@@ -136,19 +158,36 @@ test('a fleet joins, beats, and suffers what it is told to', async () => {
   // Cut off, its agent lives; the same boot goes on.
   const cut = await sim.strike('miss', 1_500);
   const silent = await heartbeatOf(cut);
-  await eventually(async () => expect((await heartbeatOf(cut)).lastSeen).toBeGreaterThan(silent.lastSeen + 1_500), 60_000);
+  await eventually(
+    async () => expect((await heartbeatOf(cut)).lastSeen).toBeGreaterThan(silent.lastSeen + 1_500),
+    60_000,
+  );
   expect((await heartbeatOf(cut)).bootId).toBe(silent.bootId);
 
   // Two machines with one identity: the api finds out.
   const twin = await sim.strike('clone');
-  await eventually(async () => expect((await db.collection<NodeRecord>('nodes').findOne({ name: twin }))?.copied).toBeTruthy(), 60_000);
+  await eventually(
+    async () => expect((await db.collection<NodeRecord>('nodes').findOne({ name: twin }))?.copied).toBeTruthy(),
+    60_000,
+  );
 
   expect((await heartbeatOf(dead)).lastSeen).toBe(lastSeen);
   sim.order({ kind: 'stop' });
   expect(await sim.exit).toBe(0);
-  expect(sim.summary).toMatchObject({ nodes: 10, joined: 10, seed: 7, fatal: {}, faults: { skew: 1, die: 1, return: 1, miss: 1, clone: 1 }, allJoinedMs: expect.any(Number) });
+  expect(sim.summary).toMatchObject({
+    nodes: 10,
+    joined: 10,
+    seed: 7,
+    fatal: {},
+    faults: { skew: 1, die: 1, return: 1, miss: 1, clone: 1 },
+    allJoinedMs: expect.any(Number),
+  });
   const { answers, latency } = sim.summary ?? {};
-  expect(answers).toMatchObject({ register: { 201: 10 }, token: { 200: expect.any(Number), 401: expect.any(Number) }, heartbeat: { 200: expect.any(Number) } });
+  expect(answers).toMatchObject({
+    register: { 201: 10 },
+    token: { 200: expect.any(Number), 401: expect.any(Number) },
+    heartbeat: { 200: expect.any(Number) },
+  });
   expect(latency?.['heartbeat']?.p99).toBeGreaterThan(0);
 }, 180_000);
 
@@ -160,8 +199,26 @@ test('a simulated node says that it runs no sessions, so that none is placed on 
 test('rollcall sim tells how it goes on stderr, ends with Ctrl-C, and leaves a summary on stdout', async () => {
   const tokenFile = join(await temporaryFolder(), 'token');
   await writeFile(tokenFile, `${joinToken}\n`);
-  const args = ['sim', '--nodes', '3', '--name-prefix', 'cli-', '--interval', '1s', '--status-every', '200ms', '--goodbye', '--server', url, '--join-token-file', tokenFile];
-  const child = spawn(process.execPath, [program('cli/main.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] } });
+  const args = [
+    'sim',
+    '--nodes',
+    '3',
+    '--name-prefix',
+    'cli-',
+    '--interval',
+    '1s',
+    '--status-every',
+    '200ms',
+    '--goodbye',
+    '--server',
+    url,
+    '--join-token-file',
+    tokenFile,
+  ];
+  const child = spawn(process.execPath, [program('cli/main.js'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'] },
+  });
   started.push(child);
   let [out, err] = ['', ''];
   child.stdout.on('data', (text: Buffer) => (out += text.toString()));
@@ -170,11 +227,17 @@ test('rollcall sim tells how it goes on stderr, ends with Ctrl-C, and leaves a s
   await eventually(() => expect(err).toMatch(/joined 3\/3 {2}running 3 .*register 201×3.*heartbeat 200×\d/), 60_000);
   // The record knows no goodbye of a boot that it has not heard.
   const uids = (await db.collection<NodeRecord>('nodes').find({ name: /^cli-/ }).toArray()).map(({ _id }) => _id);
-  await eventually(async () => expect(await db.collection<HeartbeatRecord>('heartbeats').countDocuments({ _id: { $in: uids }, lastSeen: { $gt: 0 } })).toBe(3));
+  await eventually(async () =>
+    expect(
+      await db.collection<HeartbeatRecord>('heartbeats').countDocuments({ _id: { $in: uids }, lastSeen: { $gt: 0 } }),
+    ).toBe(3),
+  );
   child.kill('SIGINT');
   expect(await exit).toEqual([0, null]);
   expect(JSON.parse(out)).toMatchObject({ nodes: 3, joined: 3, fatal: {} });
-  const said = await db.collection<HeartbeatRecord & { saidGoodbyeAt?: number }>('heartbeats').countDocuments({ saidGoodbyeAt: { $exists: true } });
+  const said = await db
+    .collection<HeartbeatRecord & { saidGoodbyeAt?: number }>('heartbeats')
+    .countDocuments({ saidGoodbyeAt: { $exists: true } });
   expect(said).toBe(3);
 }, 120_000);
 
@@ -195,5 +258,7 @@ test('who gets which fault depends on the seed alone, and nobody gets two', () =
   expect(plan(1)).not.toEqual(plan(2));
   const { planned, spared } = plan(1);
   expect(planned.map(({ victims }) => victims.length)).toEqual([1, 25]);
-  expect([...planned.flatMap(({ victims }) => victims), ...spared].toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index));
+  expect([...planned.flatMap(({ victims }) => victims), ...spared].toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: 50 }, (_, index) => index),
+  );
 });

@@ -41,7 +41,10 @@ test('a second agent is refused while the first one lives', async () => {
   const folder = await temporaryFolder();
   await withProcess(async (pid) => {
     const lock = await lockOf(folder, pid);
-    await expect(lockStateFolder(folder)).rejects.toMatchObject({ exitCode: 1, message: `Another agent (pid ${pid}) uses the state folder ${folder}; stop it, or set Compute.StateDir to another folder` });
+    await expect(lockStateFolder(folder)).rejects.toMatchObject({
+      exitCode: 1,
+      message: `Another agent (pid ${pid}) uses the state folder ${folder}; stop it, or set Compute.StateDir to another folder`,
+    });
     expect(await readdir(folder)).toEqual(['agent.lock']);
     expect(await readFile(join(folder, 'agent.lock'), 'utf8')).toBe(lock);
   });
@@ -59,22 +62,31 @@ test('another process that has got the pid of a killed agent is not taken for it
   const folder = await temporaryFolder();
   await withProcess(async (pid) => {
     await writeFile(join(folder, 'agent.lock'), JSON.stringify({ pid, identity: 'another boot/1', host: hostname() }));
-    await (await lockStateFolder(folder))();
+    await (
+      await lockStateFolder(folder)
+    )();
   });
 });
 
 test.each(['', '{', '{"pid":"x"}', 'null'])('a lock that no agent wrote (%j) holds nobody off', async (text) => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'agent.lock'), text);
-  await (await lockStateFolder(folder))();
+  await (
+    await lockStateFolder(folder)
+  )();
 });
 
 test('a lock from another host, such as a container that was replaced, is taken over', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'agent.lock'), JSON.stringify({ ...recordOf(process.pid), host: 'another-host' }));
-  await (await lockStateFolder(folder))();
+  await (
+    await lockStateFolder(folder)
+  )();
 });
 
 test('a folder that cannot be written is refused with the reason', async () => {
-  await expect(lockStateFolder('/proc')).rejects.toMatchObject({ exitCode: 1, message: expect.stringMatching(/^The state folder \/proc cannot be written: .*; set Compute\.StateDir/) });
+  await expect(lockStateFolder('/proc')).rejects.toMatchObject({
+    exitCode: 1,
+    message: expect.stringMatching(/^The state folder \/proc cannot be written: .*; set Compute\.StateDir/),
+  });
 });

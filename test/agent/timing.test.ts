@@ -26,11 +26,16 @@ describe('back-off', () => {
 
   test('what the server asks for is the least, and those who were told the same spread out behind it', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 50 }), draw, fc.integer({ min: POLICY.capMs, max: POLICY.capMs * 1.25 }), (failures, random, retryAfterMs) => {
-        const delay = backoffDelay(failures, POLICY, () => random, retryAfterMs);
-        expect(delay).toBeGreaterThanOrEqual(retryAfterMs);
-        expect(delay).toBeLessThanOrEqual(retryAfterMs * 1.2);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        draw,
+        fc.integer({ min: POLICY.capMs, max: POLICY.capMs * 1.25 }),
+        (failures, random, retryAfterMs) => {
+          const delay = backoffDelay(failures, POLICY, () => random, retryAfterMs);
+          expect(delay).toBeGreaterThanOrEqual(retryAfterMs);
+          expect(delay).toBeLessThanOrEqual(retryAfterMs * 1.2);
+        },
+      ),
     );
   });
 

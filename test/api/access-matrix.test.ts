@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { createApiToken, createJoinToken, deleteNode, getNode, listNodeEvents, regenerateBootstrapToken, rejectNode } from '../../client/index.js';
+import {
+  createApiToken,
+  createJoinToken,
+  deleteNode,
+  getNode,
+  listNodeEvents,
+  regenerateBootstrapToken,
+  rejectNode,
+} from '../../client/index.js';
 import { mayActAs, ROLES, type Role } from '../../contract/roles.js';
 import { ACCESS_EXTENSION } from '../../src/auth/access.decorators.js';
 import { expectGolden } from '../support/golden.js';
@@ -69,11 +77,22 @@ async function servedRoutes(): Promise<Route[]> {
 /** Well-formed, about things that do not exist: whoever is let in changes nothing. Agents name themselves, and `other` names `own`. */
 function requestFor({ method, path }: Route, caller: Caller): { address: string; body: unknown } {
   const node = caller === 'other' ? 'own' : (AGENTS as readonly string[]).includes(caller) ? caller : 'nobody';
-  const address = path.replace('{id}', path.includes('-tokens/') ? '0000000000000000' : node).replace('{sessionId}', 'none');
+  const address = path
+    .replace('{id}', path.includes('-tokens/') ? '0000000000000000' : node)
+    .replace('{sessionId}', 'none');
   const bodies: Record<string, unknown> = {
-    '/v1/agent/register': { token: 'rcj_wrong', publicKey: new AgentUnderTest(api).publicKey, info: INFO, bootId: crypto.randomUUID() },
+    '/v1/agent/register': {
+      token: 'rcj_wrong',
+      publicKey: new AgentUnderTest(api).publicKey,
+      info: INFO,
+      bootId: crypto.randomUUID(),
+    },
     '/v1/agent/token': { assertion: 'wrong' },
-    '/v1/agent/heartbeat': { bootId: caller === 'other' ? own.bootId : crypto.randomUUID(), seq: 99, resources: RESOURCES },
+    '/v1/agent/heartbeat': {
+      bootId: caller === 'other' ? own.bootId : crypto.randomUUID(),
+      seq: 99,
+      resources: RESOURCES,
+    },
     '/v1/agent/info': { ...INFO, hostname: caller },
     '/v1/agent/goodbye': { bootId: own.bootId, reason: caller },
     '/v1/login': { token: 'wrong' },
@@ -88,7 +107,10 @@ async function ask(route: Route, caller: Caller): Promise<number> {
   const response = await api.raw(address, {
     method: route.method,
     signal: stream.signal,
-    headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   // An event stream would never end.
@@ -128,8 +150,11 @@ test('every route answers every caller as it declares', async () => {
       const [answer, refusal] = [answers[at] ?? 0, refusalFor(declared, caller, path)];
       // Whom the route lets in it answers as it answers all whom it lets in; a stranger's credentials are in the body.
       const isOpen = declared === 'public' || declared === 'stranger';
-      const letIn = isOpen ? answer === answers[0] && (declared === 'stranger' || ![401, 403].includes(answer)) : ![401, 403, 410, 429].includes(answer) && answer < 500;
-      if (refusal === undefined ? !letIn : answer !== refusal) wrong.push(`${method} ${path} (${declared}) answered ${caller} with ${answer}`);
+      const letIn = isOpen
+        ? answer === answers[0] && (declared === 'stranger' || ![401, 403].includes(answer))
+        : ![401, 403, 410, 429].includes(answer) && answer < 500;
+      if (refusal === undefined ? !letIn : answer !== refusal)
+        wrong.push(`${method} ${path} (${declared}) answered ${caller} with ${answer}`);
     });
   }
   expect(wrong).toEqual([]);
@@ -145,5 +170,13 @@ test('what other nodes send changes nothing of a node, whatever they write into 
 
 function aligned(lines: readonly (readonly string[])[]): string {
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  return lines.map((line) => `${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`).join('');
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
 }

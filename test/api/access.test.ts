@@ -44,7 +44,10 @@ describe('access', () => {
   test('every route declares who may call it', () => {
     const undeclared = API_CONTROLLERS.flatMap(({ name, prototype }) =>
       Object.entries(Object.getOwnPropertyDescriptors(prototype))
-        .filter(([method, { value }]) => method !== 'constructor' && typeof value === 'function' && Reflect.hasMetadata('path', value))
+        .filter(
+          ([method, { value }]) =>
+            method !== 'constructor' && typeof value === 'function' && Reflect.hasMetadata('path', value),
+        )
         .filter(([, { value }]) => !Reflect.hasMetadata(ACCESS, value))
         .map(([method]) => `${name}.${method}`),
     );
@@ -54,17 +57,27 @@ describe('access', () => {
   test('a route that declares nothing is closed, to the administrator too', async () => {
     const response = await api.raw('/undeclared', { headers: { authorization: `Bearer ${api.adminToken}` } });
     expect(response.status).toBe(403);
-    expect(await response.json()).toMatchObject({ code: 'FORBIDDEN', detail: expect.stringContaining('declares nobody') });
+    expect(await response.json()).toMatchObject({
+      code: 'FORBIDDEN',
+      detail: expect.stringContaining('declares nobody'),
+    });
   });
 
   test('a viewer reads, an operator decides, an admin makes tokens', async () => {
     const [viewer, operator] = await Promise.all([tokenFor('viewer'), tokenFor('operator')]);
-    const status = async (token: string, act: (client: ReturnType<ApiUnderTest['as']>) => Promise<{ response?: Response }>) => (await act(api.as(token))).response?.status;
+    const status = async (
+      token: string,
+      act: (client: ReturnType<ApiUnderTest['as']>) => Promise<{ response?: Response }>,
+    ) => (await act(api.as(token))).response?.status;
     expect(await status(viewer.token, (client) => listNodes({ client }))).toBe(200);
     expect(await status(viewer.token, (client) => createNode({ client, body: { name: 'by-viewer' } }))).toBe(403);
     expect(await status(operator.token, (client) => createNode({ client, body: { name: 'by-operator' } }))).toBe(201);
-    expect(await status(operator.token, (client) => createApiToken({ client, body: { name: 'more', role: 'admin' } }))).toBe(403);
-    expect(await status(api.adminToken, (client) => createApiToken({ client, body: { name: 'more', role: 'admin' } }))).toBe(201);
+    expect(
+      await status(operator.token, (client) => createApiToken({ client, body: { name: 'more', role: 'admin' } })),
+    ).toBe(403);
+    expect(
+      await status(api.adminToken, (client) => createApiToken({ client, body: { name: 'more', role: 'admin' } })),
+    ).toBe(201);
   });
 
   test('a revoked token opens nothing any more', async () => {

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createApiToken, createNode, listApiTokens, listAudit, revokeApiToken, type CreateApiTokenRequest } from '../../client/index.js';
+import {
+  createApiToken,
+  createNode,
+  listApiTokens,
+  listAudit,
+  revokeApiToken,
+  type CreateApiTokenRequest,
+} from '../../client/index.js';
 import { ApiTokenStore } from '../../src/auth/api-token-store.js';
 import { mintToken } from '../../src/auth/secret-token.js';
 import { sharedMongod, type Mongod } from '../support/mongod.js';
@@ -21,8 +28,10 @@ afterAll(async () => {
   await mongod?.stop();
 });
 
-const firstId = async () => (await listApiTokens({ client: api.admin })).data!.items.find(({ name }) => name === 'admin')!.id;
-const make = (name: string, more: Partial<CreateApiTokenRequest> = {}, client = api.admin) => createApiToken({ client, body: { name, role: 'admin', ...more } });
+const firstId = async () =>
+  (await listApiTokens({ client: api.admin })).data!.items.find(({ name }) => name === 'admin')!.id;
+const make = (name: string, more: Partial<CreateApiTokenRequest> = {}, client = api.admin) =>
+  createApiToken({ client, body: { name, role: 'admin', ...more } });
 const revoke = (id: string, client = api.admin) => revokeApiToken({ client, path: { id } });
 
 describe('the last administrator', () => {
@@ -32,7 +41,11 @@ describe('the last administrator', () => {
     await make('for-today', { expiresIn: '2h' });
     const { response, error } = await revoke(await firstId());
     expect(response?.status).toBe(409);
-    expect(error).toMatchObject({ code: 'LAST_ADMINISTRATOR', detail: expect.stringContaining('admin'), hint: 'Make another one first: rollcall api-token create NAME --role admin' });
+    expect(error).toMatchObject({
+      code: 'LAST_ADMINISTRATOR',
+      detail: expect.stringContaining('admin'),
+      hint: 'Make another one first: rollcall api-token create NAME --role admin',
+    });
     expect((await listApiTokens({ client: api.admin })).response?.status).toBe(200);
   });
 
@@ -40,7 +53,10 @@ describe('the last administrator', () => {
     const [one, two] = [(await make('one')).data!, (await make('two')).data!];
     // Those of this suite's beginning are out of the way, so that the two are all there are.
     expect((await revoke(await firstId(), api.as(one.token))).response?.status).toBe(204);
-    const answers = await Promise.all([revoke(two.apiToken.id, api.as(one.token)), revoke(one.apiToken.id, api.as(two.token))]);
+    const answers = await Promise.all([
+      revoke(two.apiToken.id, api.as(one.token)),
+      revoke(one.apiToken.id, api.as(two.token)),
+    ]);
     const statuses = answers.map(({ response }) => response!.status);
     // One succeeds; the other is refused, by the rule or since its own token is gone.
     expect(statuses.filter((status) => status === 204)).toHaveLength(1);
@@ -61,7 +77,9 @@ test('may be revoked where the issuer knows administrators', async () => {
   const other = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings });
   try {
     const { data } = await listApiTokens({ client: other.admin });
-    expect((await revokeApiToken({ client: other.admin, path: { id: data!.items[0]!.id } })).response?.status).toBe(204);
+    expect((await revokeApiToken({ client: other.admin, path: { id: data!.items[0]!.id } })).response?.status).toBe(
+      204,
+    );
   } finally {
     await other.close();
   }
@@ -71,8 +89,16 @@ describe('the name of a token', () => {
   test('belongs to one that works, however many ask at once', async () => {
     const name = `ann-${randomUUID().slice(0, 8)}`;
     const answers = await Promise.all([1, 2, 3, 4].map(() => make(name, { role: 'viewer' })));
-    expect(answers.map(({ response }) => String(response?.status)).toSorted((a, b) => a.localeCompare(b))).toEqual(['201', '409', '409', '409']);
-    expect(answers.find(({ error }) => error !== undefined)?.error).toMatchObject({ code: 'TOKEN_NAME_TAKEN', field: 'name' });
+    expect(answers.map(({ response }) => String(response?.status)).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      '201',
+      '409',
+      '409',
+      '409',
+    ]);
+    expect(answers.find(({ error }) => error !== undefined)?.error).toMatchObject({
+      code: 'TOKEN_NAME_TAKEN',
+      field: 'name',
+    });
     const first = answers.find(({ data }) => data !== undefined)!.data!;
     await revoke(first.apiToken.id);
     expect((await make(name, { role: 'viewer' })).response?.status).toBe(201);
@@ -80,7 +106,17 @@ describe('the name of a token', () => {
 
   test('is free again when its token has ended', async () => {
     const { id, secretHash } = mintToken('rca');
-    const ended = { id, name: 'brief', role: 'viewer' as const, secretHash, createdAt: 1, createdBy: 'test', expiresAt: 2, lastUsedAt: null, revokedAt: null };
+    const ended = {
+      id,
+      name: 'brief',
+      role: 'viewer' as const,
+      secretHash,
+      createdAt: 1,
+      createdBy: 'test',
+      expiresAt: 2,
+      lastUsedAt: null,
+      revokedAt: null,
+    };
     await api.app.get(ApiTokenStore).create(ended);
     expect((await make('brief', { role: 'viewer' })).response?.status).toBe(201);
   });
@@ -93,7 +129,10 @@ describe('the name of a token', () => {
       await createNode({ client: api.as(data!.token), body: { name: node } });
       await revoke(data!.apiToken.id);
     }
-    const audit = async (query: { by: string }) => (await listAudit({ client: api.admin, query })).data!.items.filter(({ type }) => type === 'SlotCreated').map(({ node, by, byId }) => ({ node, by, byId }));
+    const audit = async (query: { by: string }) =>
+      (await listAudit({ client: api.admin, query }))
+        .data!.items.filter(({ type }) => type === 'SlotCreated')
+        .map(({ node, by, byId }) => ({ node, by, byId }));
     expect(await audit({ by: 'bob' })).toEqual([
       { node: 'second-node', by: 'bob', byId: had[1] },
       { node: 'first-node', by: 'bob', byId: had[0] },

@@ -52,7 +52,10 @@ export class AgentUnderTest {
   }
 
   register(token: string, more: { name?: string; labels?: Record<string, string> } = {}) {
-    return registerAgent({ client: this.api.as(), body: { token, publicKey: this.publicKey, info: INFO, bootId: this.bootId, ...more } });
+    return registerAgent({
+      client: this.api.as(),
+      body: { token, publicKey: this.publicKey, info: INFO, bootId: this.bootId, ...more },
+    });
   }
 
   /** Registers, and gets an access token. */
@@ -109,13 +112,24 @@ export class AgentUnderTest {
 
   beatOnce(more: BeatChanges = {}) {
     this.seq += 1;
-    return sendHeartbeat({ client: this.client, body: { bootId: this.bootId, seq: this.seq, resources: RESOURCES, ...more } });
+    return sendHeartbeat({
+      client: this.client,
+      body: { bootId: this.bootId, seq: this.seq, resources: RESOURCES, ...more },
+    });
   }
 }
 
 /** A session that another engine of a node shows. */
 export function runningSession(id: string, changes: Partial<LiveSessionReport> = {}): LiveSessionReport {
-  return { id, kind: 'external', principal: 'ana', statement: 'select 1', state: 'RUNNING', startedAt: new Date().toISOString(), ...changes };
+  return {
+    id,
+    kind: 'external',
+    principal: 'ana',
+    statement: 'select 1',
+    state: 'RUNNING',
+    startedAt: new Date().toISOString(),
+    ...changes,
+  };
 }
 
 function publicJwk(x: string) {

@@ -11,7 +11,10 @@ export class ApiProcess {
 
   constructor(settings: Record<string, string>, env: Record<string, string> = {}) {
     const flags = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-    this.child = spawn(process.execPath, [join('dist', 'src', 'api.main.js'), ...flags], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+    this.child = spawn(process.execPath, [join('dist', 'src', 'api.main.js'), ...flags], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     this.child.stderr?.on('data', (text: Buffer) => (this.log += text.toString()));
     this.exit = once(this.child, 'exit').then(([code]) => code as number | null);
   }

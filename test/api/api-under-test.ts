@@ -59,7 +59,10 @@ export async function startApi({ mongoUri, temporal, settings = {}, tokens }: Ap
     },
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.forRoot(config, [MongoModule.forRoot(mongoUri, { sessionRetentionMs: config.Orchestrator.Sessions.Retention }), temporal(config)]),
+    ApiModule.forRoot(config, [
+      MongoModule.forRoot(mongoUri, { sessionRetentionMs: config.Orchestrator.Sessions.Retention }),
+      temporal(config),
+    ]),
     fastifyAdapter({ trustedProxies: config.Orchestrator.API.TrustedProxies }),
     { logger: process.env.LOG ? ['log', 'warn', 'error', 'debug'] : ['fatal'], bodyParser: false, abortOnError: false },
   );
@@ -91,7 +94,8 @@ async function ready(api: ApiUnderTest): Promise<void> {
   const headers = { authorization: `Bearer ${api.adminToken}` };
   const tokens = await api.raw('/v1/join-tokens', { headers });
   const body = (await tokens.json()) as { items?: unknown[] };
-  if (tokens.status !== 200 || body.items?.length === 0) throw new Error(`the api is not ready: ${JSON.stringify(body)}`);
+  if (tokens.status !== 200 || body.items?.length === 0)
+    throw new Error(`the api is not ready: ${JSON.stringify(body)}`);
   const nodes = await api.raw('/v1/nodes/node-0', { headers });
   const node = (await nodes.json()) as { lastHeartbeat?: string };
   if (!node.lastHeartbeat) throw new Error(`the api has not beaten yet: ${JSON.stringify(node)}`);

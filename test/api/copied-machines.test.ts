@@ -21,7 +21,10 @@ beforeAll(async () => {
 afterAll(() => replicas?.close());
 
 const node = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data;
-const copyEvents = async (id: string) => (await listNodeEvents({ client: api.admin, path: { id } })).data?.items.filter(({ type }) => type === 'IdentityCopied') ?? [];
+const copyEvents = async (id: string) =>
+  (await listNodeEvents({ client: api.admin, path: { id } })).data?.items.filter(
+    ({ type }) => type === 'IdentityCopied',
+  ) ?? [];
 
 /** The same machine, cloned with all its disk: it starts its own boot with the same key. */
 async function copyOf(agent: AgentUnderTest, replica = api): Promise<AgentUnderTest> {
@@ -46,7 +49,9 @@ describe('two machines with one identity', () => {
     for (const agent of [original, copy, original, copy]) expect(await status(agent.beat())).toBe(200);
     const { copied } = (await node('cloned')) ?? {};
     expect(copied?.bootIds.toSorted()).toEqual([original.bootId, copy.bootId].toSorted());
-    expect(await copyEvents('cloned')).toEqual([expect.objectContaining({ by: 'system', from: '127.0.0.1', reason: expect.stringContaining(copy.bootId) })]);
+    expect(await copyEvents('cloned')).toEqual([
+      expect.objectContaining({ by: 'system', from: '127.0.0.1', reason: expect.stringContaining(copy.bootId) }),
+    ]);
   });
 
   test('are found where each beats at a replica of its own', async () => {
@@ -110,7 +115,14 @@ describe('one machine', () => {
   });
 
   test('whose last heartbeat before its restart was under way for long is no copy', () => {
-    const known = { uid: 'u', lastSeen: 1_000, bootId: 'new', seq: 1, earlierBoots: [{ bootId: 'old', seq: 7 }], resources: RESOURCES };
+    const known = {
+      uid: 'u',
+      lastSeen: 1_000,
+      bootId: 'new',
+      seq: 1,
+      earlierBoots: [{ bootId: 'old', seq: 7 }],
+      resources: RESOURCES,
+    };
     expect(bootVerdict(known, { bootId: 'old', seq: 8, at: 999 })).toBe('stale');
     expect(bootVerdict(known, { bootId: 'old', seq: 8, at: 1_001 })).toBe('returned');
   });
@@ -121,13 +133,26 @@ test('a flag is for the credential that was copied: one that comes late does not
   const nodes = api.app.get(NodeStore);
   const record = await nodes.findByUid(agent.uid);
   if (!record) throw new Error('no node');
-  const flag = (generation: number) => nodes.flagCopied(agent.uid, generation, { since: 1, bootIds: ['a', 'b'] }, nodeEvent(record, 'IdentityCopied', 1, { by: 'system', from: null }));
+  const flag = (generation: number) =>
+    nodes.flagCopied(
+      agent.uid,
+      generation,
+      { since: 1, bootIds: ['a', 'b'] },
+      nodeEvent(record, 'IdentityCopied', 1, { by: 'system', from: null }),
+    );
   expect([await flag(7), await flag(1), await flag(1)]).toEqual([false, true, false]);
   expect(await copyEvents('late-flag')).toHaveLength(1);
 });
 
 describe('a node gets sessions', () => {
-  const good: Candidate = { approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false, revoked: false };
+  const good: Candidate = {
+    approval: 'APPROVED',
+    availability: 'ACTIVE',
+    liveness: 'HEALTHY',
+    warning: false,
+    copied: false,
+    revoked: false,
+  };
 
   test('when nothing is in the way', () => expect(isPlaceable(good)).toBe(true));
 

@@ -28,7 +28,8 @@ async function readUntil(response: Response, text: string): Promise<string> {
   return said;
 }
 
-const follow = (headers: Record<string, string> = {}) => api.raw('/v1/events', { headers: { authorization: `Bearer ${api.adminToken}`, ...headers } });
+const follow = (headers: Record<string, string> = {}) =>
+  api.raw('/v1/events', { headers: { authorization: `Bearer ${api.adminToken}`, ...headers } });
 
 describe('the stream of events', () => {
   test('tells what happens, and a reader that comes back misses nothing', async () => {
@@ -41,7 +42,9 @@ describe('the stream of events', () => {
     expect(said).toMatch(/event: node\nid: [0-9A-F]+\ndata: \{.*"node":"before-\d+"/);
     await createNode({ client: api.admin, body: { name: 'while-away' } });
     const lastEventId = /id: ([0-9A-F]+)/.exec(said)?.[1] ?? '';
-    expect(await readUntil(await follow({ 'last-event-id': lastEventId }), 'while-away')).toContain('"type":"SlotCreated"');
+    expect(await readUntil(await follow({ 'last-event-id': lastEventId }), 'while-away')).toContain(
+      '"type":"SlotCreated"',
+    );
   });
 
   test('refuses a position that it never handed out', async () => {
@@ -52,20 +55,29 @@ describe('the stream of events', () => {
   });
 
   test('has room for others, however many streams one caller opens, and again once those are gone', async () => {
-    const make = async (name: string) => (await createApiToken({ client: api.admin, body: { name, role: 'viewer' } })).data!.token;
+    const make = async (name: string) =>
+      (await createApiToken({ client: api.admin, body: { name, role: 'viewer' } })).data!.token;
     const [greedy, modest] = [await make('greedy'), await make('modest')];
     const ending = new AbortController();
-    const open = (token: string) => api.raw('/v1/events', { headers: { authorization: `Bearer ${token}` }, signal: ending.signal });
+    const open = (token: string) =>
+      api.raw('/v1/events', { headers: { authorization: `Bearer ${token}` }, signal: ending.signal });
     const opened = await Promise.all(Array.from({ length: 25 }, () => open(greedy)));
     expect(opened.filter(({ status }) => status === 200)).toHaveLength(20);
     const refused = opened.filter(({ status }) => status === 429);
     expect(refused).toHaveLength(5);
     expect(refused[0]?.headers.get('retry-after')).toMatch(/^\d+$/);
-    expect(await refused[0]?.json()).toMatchObject({ code: 'TOO_MANY_REQUESTS', detail: 'you follow events at this api replica 20 times already' });
+    expect(await refused[0]?.json()).toMatchObject({
+      code: 'TOO_MANY_REQUESTS',
+      detail: 'you follow events at this api replica 20 times already',
+    });
     expect((await open(modest)).status).toBe(200);
     ending.abort();
     const late = new AbortController();
-    await eventually(async () => expect((await api.raw('/v1/events', { headers: { authorization: `Bearer ${greedy}` }, signal: late.signal })).status).toBe(200));
+    await eventually(async () =>
+      expect(
+        (await api.raw('/v1/events', { headers: { authorization: `Bearer ${greedy}` }, signal: late.signal })).status,
+      ).toBe(200),
+    );
     late.abort();
   });
 

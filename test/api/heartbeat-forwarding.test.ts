@@ -8,10 +8,12 @@ const steady = standingOf(nodeRecord({ phase: 'ACTIVE', liveness: 'HEALTHY', boo
 const beat = { bootId: 'boot-1' };
 
 /** For a fleet of so many nodes, and so many replicas of the api. */
-const policy = (budgetPerSecond: number, current: number, replicas = 1, intervalMs = INTERVAL_MS) => new HeartbeatForwarding(budgetPerSecond, { intervalMs }, { current, replicas });
+const policy = (budgetPerSecond: number, current: number, replicas = 1, intervalMs = INTERVAL_MS) =>
+  new HeartbeatForwarding(budgetPerSecond, { intervalMs }, { current, replicas });
 
 /** How many of forty at once are forwarded. */
-const burst = (forwarding: HeartbeatForwarding, now: number) => Array.from({ length: 40 }, () => forwarding.isForwarded(steady, beat, now)).filter(Boolean).length;
+const burst = (forwarding: HeartbeatForwarding, now: number) =>
+  Array.from({ length: 40 }, () => forwarding.isForwarded(steady, beat, now)).filter(Boolean).length;
 
 describe('which heartbeats a workflow hears of', () => {
   test('in a small fleet all of them', () => {
@@ -27,8 +29,16 @@ describe('which heartbeats a workflow hears of', () => {
   });
 
   test.each([
-    ['the first since its approval', standingOf(nodeRecord({ phase: 'WAITING', liveness: 'HEALTHY', bootId: 'boot-1' })), beat],
-    ['a return from UNHEALTHY', standingOf(nodeRecord({ phase: 'ACTIVE', liveness: 'UNHEALTHY', bootId: 'boot-1' })), beat],
+    [
+      'the first since its approval',
+      standingOf(nodeRecord({ phase: 'WAITING', liveness: 'HEALTHY', bootId: 'boot-1' })),
+      beat,
+    ],
+    [
+      'a return from UNHEALTHY',
+      standingOf(nodeRecord({ phase: 'ACTIVE', liveness: 'UNHEALTHY', bootId: 'boot-1' })),
+      beat,
+    ],
     ['the first that its workflow would hear of', standingOf(nodeRecord({ applied: false })), beat],
     ['a new boot', steady, { bootId: 'boot-2' }],
   ])('%s is always heard', (_title, node, changed) => {
@@ -42,10 +52,12 @@ describe('which heartbeats a workflow hears of', () => {
     expect(burst(forwarding, 60_000)).toBe(10);
   });
 
-  test('the budget is the fleet\'s: replicas of the api share it', () => {
+  test("the budget is the fleet's: replicas of the api share it", () => {
     const replicas = Array.from({ length: 4 }, () => policy(40, 40, 4));
     for (const replica of replicas) burst(replica, 0);
-    const sent = replicas.map((replica) => burst(replica, 500)).concat(replicas.map((replica) => burst(replica, 1_000)));
+    const sent = replicas
+      .map((replica) => burst(replica, 500))
+      .concat(replicas.map((replica) => burst(replica, 1_000)));
     expect(sent).toEqual(Array.from({ length: 8 }, () => 5));
   });
 });

@@ -24,7 +24,12 @@ beforeAll(async () => {
 });
 afterAll(() => replicas?.close());
 
-const bodyOf = (agent: AgentUnderTest, more: object = {}) => ({ bootId: agent.bootId, seq: ++agent.seq, resources: RESOURCES, ...more });
+const bodyOf = (agent: AgentUnderTest, more: object = {}) => ({
+  bootId: agent.bootId,
+  seq: ++agent.seq,
+  resources: RESOURCES,
+  ...more,
+});
 
 /** Asks again where the node has beaten too often for a moment. */
 async function patiently<Answer>(ask: () => Promise<Answer>, statusOf: (answer: Answer) => number): Promise<Answer> {
@@ -38,28 +43,48 @@ async function patiently<Answer>(ask: () => Promise<Answer>, statusOf: (answer: 
 /** What does not depend on when and which way a request came. */
 function essence(status: number, headers: Record<string, unknown>, text: string): object {
   const { instance: _instance, nextHeartbeatMs, ...body } = JSON.parse(text) as Record<string, unknown>;
-  return { status, body, isPaced: typeof nextHeartbeatMs === 'number', type: headers['content-type'], nosniff: headers['x-content-type-options'], challenge: headers['www-authenticate'] ?? null };
+  return {
+    status,
+    body,
+    isPaced: typeof nextHeartbeatMs === 'number',
+    type: headers['content-type'],
+    nosniff: headers['x-content-type-options'],
+    challenge: headers['www-authenticate'] ?? null,
+  };
 }
 
 describe('a heartbeat of a node that is known', () => {
-  test('is answered, recorded and refused as on Nest\'s way, whatever is the matter with it', async () => {
+  test("is answered, recorded and refused as on Nest's way, whatever is the matter with it", async () => {
     const { agent, token } = await knownAgent(api, 'ordinary');
     const bearer = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const cases: Record<string, { body?: () => string; headers?: Record<string, string> }> = {
       'the next one': {},
-      'with every field': { body: () => JSON.stringify(bodyOf(agent, { intervalMs: 5_000, resources: { ...RESOURCES, sessions: { running: 1, cpu: { reserved: 1, used: 0.5 }, memory: { reservedBytes: 1, usedBytes: 1 } } } })) },
+      'with every field': {
+        body: () =>
+          JSON.stringify(
+            bodyOf(agent, {
+              intervalMs: 5_000,
+              resources: {
+                ...RESOURCES,
+                sessions: { running: 1, cpu: { reserved: 1, used: 0.5 }, memory: { reservedBytes: 1, usedBytes: 1 } },
+              },
+            }),
+          ),
+      },
       'a charset': { headers: { ...bearer, 'content-type': 'application/json; charset=utf-8' } },
       'a replay': { body: () => JSON.stringify({ ...bodyOf(agent), seq: 1 }) },
       'an unknown key': { body: () => JSON.stringify(bodyOf(agent, { id: 'another' })) },
       'a key that stands twice': { body: () => JSON.stringify(bodyOf(agent)).replace('{', '{"seq":1,') },
-      'a key that stands twice, written differently': { body: () => JSON.stringify(bodyOf(agent)).replace('{', '{"se\\u0071" :1,') },
+      'a key that stands twice, written differently': {
+        body: () => JSON.stringify(bodyOf(agent)).replace('{', '{"se\\u0071" :1,'),
+      },
       'a forbidden key': { body: () => JSON.stringify(bodyOf(agent)).replace('{', '{"__proto__":{},') },
       'an array': { body: () => '[]' },
       'no JSON': { body: () => 'beat' },
-      'nothing': { body: () => '' },
+      nothing: { body: () => '' },
       'a number that is text': { body: () => JSON.stringify(bodyOf(agent, { seq: '7' })) },
       'a negative count': { body: () => JSON.stringify(bodyOf(agent, { seq: -1 })) },
-      'deep': { body: () => `${'['.repeat(100)}${']'.repeat(100)}` },
+      deep: { body: () => `${'['.repeat(100)}${']'.repeat(100)}` },
       'too long': { body: () => JSON.stringify(bodyOf(agent, { pad: 'x'.repeat(17_000) })) },
       'another type': { headers: { ...bearer, 'content-type': 'text/plain' } },
       'no token': { headers: { 'content-type': 'application/json' } },
@@ -71,13 +96,38 @@ describe('a heartbeat of a node that is known', () => {
         if (!isKnown(api, token)) await agent.beat();
         expect(isKnown(api, token)).toBe(true);
       });
-      const overTheWire = await patiently(() => api.raw(PATH, { method: 'POST', headers, body: body() }), ({ status }) => status);
-      const nests = await patiently(() => api.app.inject({ method: 'POST', url: PATH, headers, payload: body() }), ({ statusCode }) => statusCode);
-      expect({ title, ...essence(overTheWire.status, Object.fromEntries(overTheWire.headers), await overTheWire.text()) }).toEqual({ title, ...essence(nests.statusCode, nests.headers, nests.payload) });
+      const overTheWire = await patiently(
+        () => api.raw(PATH, { method: 'POST', headers, body: body() }),
+        ({ status }) => status,
+      );
+      const nests = await patiently(
+        () => api.app.inject({ method: 'POST', url: PATH, headers, payload: body() }),
+        ({ statusCode }) => statusCode,
+      );
+      expect({
+        title,
+        ...essence(overTheWire.status, Object.fromEntries(overTheWire.headers), await overTheWire.text()),
+      }).toEqual({ title, ...essence(nests.statusCode, nests.headers, nests.payload) });
     }
     const connections = 4_711;
-    expect((await patiently(() => api.raw(PATH, { method: 'POST', headers: bearer, body: JSON.stringify(bodyOf(agent, { resources: { ...RESOURCES, connections } })) }), ({ status }) => status)).status).toBe(200);
-    await eventually(async () => expect((await getNode({ client: api.admin, path: { id: 'ordinary' } })).data?.resources?.connections).toBe(connections));
+    expect(
+      (
+        await patiently(
+          () =>
+            api.raw(PATH, {
+              method: 'POST',
+              headers: bearer,
+              body: JSON.stringify(bodyOf(agent, { resources: { ...RESOURCES, connections } })),
+            }),
+          ({ status }) => status,
+        )
+      ).status,
+    ).toBe(200);
+    await eventually(async () =>
+      expect((await getNode({ client: api.admin, path: { id: 'ordinary' } })).data?.resources?.connections).toBe(
+        connections,
+      ),
+    );
   });
 
   test.each([
@@ -101,7 +151,11 @@ describe('a heartbeat of a node that is known', () => {
 
   test('is told what an administrator decided with one of the next', async () => {
     const { agent } = await knownAgent(api, 'told');
-    await api.raw('/v1/nodes/told/deactivate', { method: 'POST', headers: { authorization: `Bearer ${api.adminToken}`, 'content-type': 'application/json' }, body: '{"reason":"update"}' });
+    await api.raw('/v1/nodes/told/deactivate', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${api.adminToken}`, 'content-type': 'application/json' },
+      body: '{"reason":"update"}',
+    });
     await eventually(async () => expect((await agent.beat()).data?.availability).toBe('DRAINING'));
   });
 
@@ -111,7 +165,11 @@ describe('a heartbeat of a node that is known', () => {
     Object.defineProperty(buffer, 'isStalled', { configurable: true, get: () => true });
     const { response, error } = await agent.beatOnce();
     Reflect.deleteProperty(buffer, 'isStalled');
-    expect([response?.status, error?.code, Number(response?.headers.get('retry-after'))]).toEqual([503, 'UNAVAILABLE', expect.any(Number)]);
+    expect([response?.status, error?.code, Number(response?.headers.get('retry-after'))]).toEqual([
+      503,
+      'UNAVAILABLE',
+      expect.any(Number),
+    ]);
     expect(Number(response?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     expect((await agent.beat()).response?.status).toBe(200);
   });

@@ -41,7 +41,8 @@ describe('a heartbeat', () => {
     });
     try {
       const agent = await new AgentUnderTest(calm).join(api.joinToken, 'paced');
-      const nextAfter = async (intervalMs: number) => Math.round(((await agent.beat({ intervalMs })).data?.nextHeartbeatMs ?? 0) / 1_000);
+      const nextAfter = async (intervalMs: number) =>
+        Math.round(((await agent.beat({ intervalMs })).data?.nextHeartbeatMs ?? 0) / 1_000);
       expect([5, 6]).toContain(await nextAfter(5_500));
       expect(await nextAfter(100)).toBe(1);
       expect(await nextAfter(3_600_000)).toBeLessThanOrEqual(17);
@@ -53,13 +54,16 @@ describe('a heartbeat', () => {
   test('is written within moments, with what is free on the node', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'written');
     await agent.beat();
-    await eventually(async () => expect(await node('written')).toMatchObject({ resources: RESOURCES, lastHeartbeat: expect.any(String) }));
+    await eventually(async () =>
+      expect(await node('written')).toMatchObject({ resources: RESOURCES, lastHeartbeat: expect.any(String) }),
+    );
   });
 
   test('that is stale or replayed is refused; a new boot begins anew', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'replayed');
     await agent.beat({ seq: 5 });
-    for (const seq of [5, 4]) expect((await agent.beat({ seq })).error).toMatchObject({ code: 'STALE_HEARTBEAT', status: 409 });
+    for (const seq of [5, 4])
+      expect((await agent.beat({ seq })).error).toMatchObject({ code: 'STALE_HEARTBEAT', status: 409 });
     await eventually(async () => expect((await node('replayed'))?.lastHeartbeat).not.toBeNull());
     expect((await agent.beat({ seq: 5 })).error).toMatchObject({ code: 'STALE_HEARTBEAT' });
     agent.bootId = randomUUID();
@@ -78,20 +82,32 @@ describe('what agents report', () => {
   test('a goodbye is an event', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'leaver');
     await agent.beat();
-    expect((await sayGoodbye({ client: agent.client, body: { bootId: agent.bootId, reason: 'SIGTERM' } })).response?.status).toBe(204);
+    expect(
+      (await sayGoodbye({ client: agent.client, body: { bootId: agent.bootId, reason: 'SIGTERM' } })).response?.status,
+    ).toBe(204);
     const { data } = await listNodeEvents({ client: api.admin, path: { id: 'leaver' }, query: { limit: 1 } });
-    expect(data?.items).toEqual([expect.objectContaining({ type: 'NodeSaidGoodbye', by: 'agent:leaver', reason: 'SIGTERM' })]);
+    expect(data?.items).toEqual([
+      expect.objectContaining({ type: 'NodeSaidGoodbye', by: 'agent:leaver', reason: 'SIGTERM' }),
+    ]);
   });
 });
 
 describe('the api itself', () => {
   test('is a Requester node, APPROVED, with resources of its own', async () => {
-    expect(await node('node-0')).toMatchObject({ type: 'Requester', approval: { value: 'APPROVED', by: 'system' }, resources: { cpu: { cores: expect.any(Number) } } });
+    expect(await node('node-0')).toMatchObject({
+      type: 'Requester',
+      approval: { value: 'APPROVED', by: 'system' },
+      resources: { cpu: { cores: expect.any(Number) } },
+    });
   });
 
   test('finds its row again when it starts again', async () => {
     const before = await node('node-0');
-    const again = await startApi({ mongoUri, temporal: () => silentLifecycle, tokens: { admin: api.adminToken, join: api.joinToken } });
+    const again = await startApi({
+      mongoUri,
+      temporal: () => silentLifecycle,
+      tokens: { admin: api.adminToken, join: api.joinToken },
+    });
     await again.close();
     // Other tests' replicas have rows under other names.
     const { data } = await listNodes({ client: api.admin, query: { type: 'Requester', q: 'node-0' } });
@@ -106,7 +122,9 @@ describe('the api itself', () => {
       settings: { 'Orchestrator.Name': 'shared-host' },
       tokens: { admin: api.adminToken, join: api.joinToken },
     });
-    await eventually(async () => expect(await node('shared-host-api')).toMatchObject({ type: 'Requester', lastHeartbeat: expect.any(String) }));
+    await eventually(async () =>
+      expect(await node('shared-host-api')).toMatchObject({ type: 'Requester', lastHeartbeat: expect.any(String) }),
+    );
     expect(await node('shared-host')).toMatchObject({ type: 'Compute' });
     await beside.close();
   });

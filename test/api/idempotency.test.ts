@@ -25,9 +25,22 @@ class FailingStore extends IdempotencyStore {
 function post(store: IdempotencyStore, outcome: Observable<unknown>): Promise<unknown> {
   const keyed = () => undefined;
   Reflect.defineMetadata(TAKES_KEY, true, keyed);
-  const request = { method: 'POST', url: '/v1/nodes', body: {}, headers: { 'idempotency-key': 'k' }, caller: { kind: 'administrator', principal: 'admin' } };
-  const context = { switchToHttp: () => ({ getRequest: () => request, getResponse: () => ({ statusCode: 201 }) }), getHandler: () => keyed } as unknown as ExecutionContext;
-  return firstValueFrom(new IdempotencyInterceptor(store, new KeptAnswers(store), new Reflector(), new SystemClock()).intercept(context, { handle: () => outcome }));
+  const request = {
+    method: 'POST',
+    url: '/v1/nodes',
+    body: {},
+    headers: { 'idempotency-key': 'k' },
+    caller: { kind: 'administrator', principal: 'admin' },
+  };
+  const context = {
+    switchToHttp: () => ({ getRequest: () => request, getResponse: () => ({ statusCode: 201 }) }),
+    getHandler: () => keyed,
+  } as unknown as ExecutionContext;
+  return firstValueFrom(
+    new IdempotencyInterceptor(store, new KeptAnswers(store), new Reflector(), new SystemClock()).intercept(context, {
+      handle: () => outcome,
+    }),
+  );
 }
 
 test('what is done is acknowledged, though its answer cannot be remembered; its key is not set free to do it again', async () => {
@@ -38,6 +51,11 @@ test('what is done is acknowledged, though its answer cannot be remembered; its 
 
 test('what failed is told as it failed, though its key cannot be set free', async () => {
   const store = new FailingStore();
-  await expect(post(store, throwError(() => new Error('the name is taken')))).rejects.toThrow('the name is taken');
+  await expect(
+    post(
+      store,
+      throwError(() => new Error('the name is taken')),
+    ),
+  ).rejects.toThrow('the name is taken');
   expect(store.abandoned).toBe(1);
 });

@@ -23,7 +23,8 @@ afterEach(() => {
 });
 afterAll(() => replicas?.close());
 
-const report = async (agent: AgentUnderTest, hostname: string) => (await putInfo({ client: agent.client, body: { ...INFO, hostname } })).response?.status;
+const report = async (agent: AgentUnderTest, hostname: string) =>
+  (await putInfo({ client: agent.client, body: { ...INFO, hostname } })).response?.status;
 const hostnameOf = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data?.info?.hostname;
 
 /** Until this replica says that it knows this already, and Nest has no part in it. */
@@ -65,8 +66,12 @@ test('who may beat no more is refused, whatever is reported; what is malformed i
   await goesPastNest(agent, 'same');
   const malformed = await putInfo({ client: agent.client, body: { ...INFO, hostname: 7 } as never });
   expect([malformed.response?.status, malformed.error?.code]).toEqual([400, 'VALIDATION_FAILED']);
-  expect((await rejectNode({ client: api.admin, path: { id: 'refused' }, body: { message: 'no' } })).response?.ok).toBe(true);
+  expect((await rejectNode({ client: api.admin, path: { id: 'refused' }, body: { message: 'no' } })).response?.ok).toBe(
+    true,
+  );
   await eventually(async () => expect(await report(agent, 'same')).toBe(403));
-  expect((await deleteNode({ client: api.admin, path: { id: 'refused' }, query: { force: 'true' } })).response?.ok).toBe(true);
+  expect(
+    (await deleteNode({ client: api.admin, path: { id: 'refused' }, query: { force: 'true' } })).response?.ok,
+  ).toBe(true);
   await eventually(async () => expect(await report(agent, 'same')).toBe(410));
 });

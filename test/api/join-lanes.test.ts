@@ -13,7 +13,9 @@ function heldWork() {
 }
 
 function outcomeOf(item: string): PromiseSettledResult<string> {
-  return item.startsWith('bad') ? { status: 'rejected', reason: new Error(item) } : { status: 'fulfilled', value: item.toUpperCase() };
+  return item.startsWith('bad')
+    ? { status: 'rejected', reason: new Error(item) }
+    : { status: 'fulfilled', value: item.toUpperCase() };
 }
 
 /** Lets everything happen that waits for nothing else. */
@@ -30,7 +32,11 @@ describe('a lane', () => {
       batches.at(-1)?.end();
       await settled();
     }
-    expect((await results).map((result) => (result.status === 'fulfilled' ? result.value : (result.reason as Error).message))).toEqual(['A', 'B', 'bad', 'D']);
+    expect(
+      (await results).map((result) =>
+        result.status === 'fulfilled' ? result.value : (result.reason as Error).message,
+      ),
+    ).toEqual(['A', 'B', 'bad', 'D']);
     expect(batches).toHaveLength(3);
   });
 
@@ -47,7 +53,11 @@ describe('a lane', () => {
     batches[0]?.end(new Error('away'));
     await settled();
     batches[2]?.end(new Error('away again'));
-    expect((await failed).map((result) => result.status === 'rejected' && (result.reason as Error).message)).toEqual(['away', 'away again', 'away again']);
+    expect((await failed).map((result) => result.status === 'rejected' && (result.reason as Error).message)).toEqual([
+      'away',
+      'away again',
+      'away again',
+    ]);
     const later = lanes.do('one', 'd');
     batches[3]?.end();
     expect(await later).toBe('D');

@@ -5,11 +5,14 @@ import { parseJsonBody } from '../../src/http/json-body.js';
 const withoutProto = (value: unknown): boolean => !JSON.stringify(value).includes('"__proto__"');
 
 describe('a JSON body', () => {
-  property.prop([fc.jsonValue({ maxDepth: 8 }).filter(withoutProto)])('is read as JSON.parse reads it, whatever its strings hold', (value) => {
-    const text = JSON.stringify(value);
-    expect(parseJsonBody(text)).toEqual(JSON.parse(text));
-    expect(parseJsonBody(JSON.stringify(value, null, 2))).toEqual(JSON.parse(text));
-  });
+  property.prop([fc.jsonValue({ maxDepth: 8 }).filter(withoutProto)])(
+    'is read as JSON.parse reads it, whatever its strings hold',
+    (value) => {
+      const text = JSON.stringify(value);
+      expect(parseJsonBody(text)).toEqual(JSON.parse(text));
+      expect(parseJsonBody(JSON.stringify(value, null, 2))).toEqual(JSON.parse(text));
+    },
+  );
 
   property.prop([fc.string().filter((key) => key !== '__proto__'), fc.jsonValue({ maxDepth: 3 }).filter(withoutProto)])(
     'that says one thing twice is refused, however deep',
@@ -32,12 +35,26 @@ describe('a JSON body', () => {
     ['values', (count: number) => `"k":[${'0,'.repeat(count)}0]`],
     ['objects', (count: number) => `"k":[${'{},'.repeat(count)}0]`],
   ])('with too many %s is refused before the rest of it is looked at', (_what, members) => {
-    expect(() => parseJsonBody(`{${members(200_000)} and this is no JSON`)).toThrow('the body has more than 20000 keys or 150000 values');
+    expect(() => parseJsonBody(`{${members(200_000)} and this is no JSON`)).toThrow(
+      'the body has more than 20000 keys or 150000 values',
+    );
   });
 
   test('of the largest report that agents send is read', () => {
-    const live = Array.from({ length: 1_000 }, (_, index) => ({ id: `s${index}`, kind: 'external', principal: 'a', statement: '', state: 'RUNNING', startedAt: 't' }));
-    const ended = Array.from({ length: 8 }, () => ({ preview: { columns: Array.from({ length: 64 }, () => ({ name: 'n', type: 't' })), rows: Array.from({ length: 100 }, () => Array.from({ length: 64 }, () => 'x')) } }));
+    const live = Array.from({ length: 1_000 }, (_, index) => ({
+      id: `s${index}`,
+      kind: 'external',
+      principal: 'a',
+      statement: '',
+      state: 'RUNNING',
+      startedAt: 't',
+    }));
+    const ended = Array.from({ length: 8 }, () => ({
+      preview: {
+        columns: Array.from({ length: 64 }, () => ({ name: 'n', type: 't' })),
+        rows: Array.from({ length: 100 }, () => Array.from({ length: 64 }, () => 'x')),
+      },
+    }));
     expect(parseJsonBody(JSON.stringify({ live, ended }))).toEqual({ live, ended });
   });
 

@@ -5,7 +5,10 @@ import { AgentUnderTest } from './agent-under-test.js';
 import type { ApiUnderTest } from './api-under-test.js';
 
 /** An agent that this replica knows from memory. */
-export async function knownAgent(replica: ApiUnderTest, name: string): Promise<{ agent: AgentUnderTest; token: string }> {
+export async function knownAgent(
+  replica: ApiUnderTest,
+  name: string,
+): Promise<{ agent: AgentUnderTest; token: string }> {
   const agent = await new AgentUnderTest(replica).join(replica.joinToken, name);
   const token = await agent.authenticate();
   await becomesKnown(replica, agent, token);

@@ -17,7 +17,11 @@ import { nodeRecord } from './node-record-fixture.js';
 const NOW = 1_000_000;
 const FIFTEEN_MINUTES = 900_000;
 const record = nodeRecord({ phase: 'ACTIVE', liveness: 'HEALTHY', bootId: 'boot-1' });
-const good: GoodStanding = { standing: standingOf(record), generation: 1, last: { bootId: 'boot-1', seq: 7, lastSeen: NOW, earlierBoots: [] } };
+const good: GoodStanding = {
+  standing: standingOf(record),
+  generation: 1,
+  last: { bootId: 'boot-1', seq: 7, lastSeen: NOW, earlierBoots: [] },
+};
 
 Logger.overrideLogger(false);
 
@@ -47,8 +51,17 @@ beforeEach(async () => {
   clock = new ManualClock(NOW);
   feeds = [];
   answer = () => Promise.resolve(new Map([[record.uid, good]]));
-  const tokens = { check: () => Promise.resolve({ uid: record.uid, generation: 1, expiresAt: NOW + FIFTEEN_MINUTES }) } as unknown as AccessTokens;
-  known = new KnownNodes(new HandFeed(), new HandStore(), tokens, { latest: () => undefined } as unknown as HeartbeatBuffer, new Ready(), clock);
+  const tokens = {
+    check: () => Promise.resolve({ uid: record.uid, generation: 1, expiresAt: NOW + FIFTEEN_MINUTES }),
+  } as unknown as AccessTokens;
+  known = new KnownNodes(
+    new HandFeed(),
+    new HandStore(),
+    tokens,
+    { latest: () => undefined } as unknown as HeartbeatBuffer,
+    new Ready(),
+    clock,
+  );
   known.onApplicationBootstrap();
   await eventually(() => expect(feeds).toHaveLength(1));
 });

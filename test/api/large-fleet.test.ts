@@ -31,7 +31,11 @@ const figures: string[] = [];
 
 beforeAll(async () => {
   mongod = await sharedMongod();
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings: { 'Compute.Heartbeat.Interval': '15s' } });
+  api = await startApi({
+    mongoUri: freshDatabase(mongod.uri),
+    temporal: () => silentLifecycle,
+    settings: { 'Compute.Heartbeat.Interval': '15s' },
+  });
   db = api.app.get<Connection>(getConnectionToken()).db as never as Db;
   const fleet = simulatedFleet(SIZE, { heardAt: Date.now() + AHEAD_MS });
   await db.collection('nodes').insertMany(fleet.nodes as never[]);
@@ -45,20 +49,33 @@ afterAll(async () => {
 });
 
 interface List {
-  items: { id: string; phase: string; liveness: { value: string }; labels: Record<string, string>; activeSessions: number; lastHeartbeat: string | null; warning: boolean }[];
+  items: {
+    id: string;
+    phase: string;
+    liveness: { value: string };
+    labels: Record<string, string>;
+    activeSessions: number;
+    lastHeartbeat: string | null;
+    warning: boolean;
+  }[];
   nextCursor: string | null;
   total: number | null;
 }
 
 async function ask(query: string): Promise<List> {
-  const answer = await api.raw(`/v1/nodes?limit=100&${query}`, { headers: { authorization: `Bearer ${api.adminToken}` } });
+  const answer = await api.raw(`/v1/nodes?limit=100&${query}`, {
+    headers: { authorization: `Bearer ${api.adminToken}` },
+  });
   expect([query, answer.status]).toEqual([query, 200]);
   return (await answer.json()) as List;
 }
 
 /** What MongoDB looked at, for nodes and heartbeats, since `since`. */
 async function lookedAt(since: Date): Promise<{ documents: number; keys: number }> {
-  const operations = await db.collection('system.profile').find({ ts: { $gte: since }, ns: /\.(nodes|heartbeats)$/, op: { $in: ['query', 'command', 'getmore'] } }).toArray();
+  const operations = await db
+    .collection('system.profile')
+    .find({ ts: { $gte: since }, ns: /\.(nodes|heartbeats)$/, op: { $in: ['query', 'command', 'getmore'] } })
+    .toArray();
   const sum = (field: string) => operations.reduce((total, operation) => total + Number(operation[field] ?? 0), 0);
   return { documents: sum('docsExamined'), keys: sum('keysExamined') };
 }
@@ -77,7 +94,11 @@ async function fewestLookedAt(query: string): Promise<{ answer: List; documents:
 
 async function measure(query: string): Promise<List> {
   const { answer, documents, keys } = await fewestLookedAt(query);
-  expect({ query, documents: documents < MOST_DOCUMENTS ? 'few' : documents, keys: keys < MOST_KEYS ? 'few' : keys }).toEqual({ query, documents: 'few', keys: 'few' });
+  expect({
+    query,
+    documents: documents < MOST_DOCUMENTS ? 'few' : documents,
+    keys: keys < MOST_KEYS ? 'few' : keys,
+  }).toEqual({ query, documents: 'few', keys: 'few' });
   const took: number[] = [];
   for (let time = 1; time < TIMES; time += 1) {
     const began = performance.now();
@@ -85,12 +106,44 @@ async function measure(query: string): Promise<List> {
     took.push(performance.now() - began);
   }
   took.sort((a, b) => a - b);
-  if (took.length > 0) figures.push(`${took[Math.floor(took.length / 2)]?.toFixed(0).padStart(5)} ms median  ${took[0]?.toFixed(0).padStart(4)} ms best  ${documents} documents, ${keys} keys  ${query}`);
+  if (took.length > 0)
+    figures.push(
+      `${took[Math.floor(took.length / 2)]?.toFixed(0).padStart(5)} ms median  ${took[0]?.toFixed(0).padStart(4)} ms best  ${documents} documents, ${keys} keys  ${query}`,
+    );
   return answer;
 }
 
-const FILTERS = ['', 'phase=ACTIVE', 'phase=DRAINING', 'phase=PENDING&phase=REJECTED', 'liveness=HEALTHY', 'liveness=UNKNOWN', 'type=Compute', 'type=Requester', 'approval=REJECTED', 'label=pool%3Dpool-3', 'label=gpu', 'label=nothing', 'q=sim-0', 'q=777', 'q=nowhere', 'warning=true', 'phase=ACTIVE&liveness=HEALTHY&label=rack%3Dr7&q=1'];
-const SORTS = ['id', '-id', 'createdAt', '-createdAt', 'lastHeartbeat', '-lastHeartbeat', 'phase', '-phase', 'activeSessions', '-activeSessions'];
+const FILTERS = [
+  '',
+  'phase=ACTIVE',
+  'phase=DRAINING',
+  'phase=PENDING&phase=REJECTED',
+  'liveness=HEALTHY',
+  'liveness=UNKNOWN',
+  'type=Compute',
+  'type=Requester',
+  'approval=REJECTED',
+  'label=pool%3Dpool-3',
+  'label=gpu',
+  'label=nothing',
+  'q=sim-0',
+  'q=777',
+  'q=nowhere',
+  'warning=true',
+  'phase=ACTIVE&liveness=HEALTHY&label=rack%3Dr7&q=1',
+];
+const SORTS = [
+  'id',
+  '-id',
+  'createdAt',
+  '-createdAt',
+  'lastHeartbeat',
+  '-lastHeartbeat',
+  'phase',
+  '-phase',
+  'activeSessions',
+  '-activeSessions',
+];
 
 describe.each(SORTS)('the list of 20,000 nodes, sorted by %s', (sort) => {
   test('reads few nodes, whatever it is filtered by', async () => {
@@ -99,7 +152,7 @@ describe.each(SORTS)('the list of 20,000 nodes, sorted by %s', (sort) => {
 
   test('has every node once, page by page', async () => {
     const ids: string[] = [];
-    for (let cursor = ''; ; ) {
+    for (let cursor = ''; ;) {
       const page = await ask(`sort=${sort}&label=pool%3Dpool-3${cursor}`);
       ids.push(...page.items.map(({ id }) => id));
       if (page.nextCursor === null) break;
@@ -120,11 +173,16 @@ test('the total is told where it is asked for', async () => {
 test('the order is the one that was asked for', async () => {
   const sessions = (await ask('sort=-activeSessions')).items.map(({ activeSessions }) => activeSessions);
   expect(sessions).toEqual(sessions.toSorted((a, b) => b - a));
-  expect((await ask('sort=-phase')).items.map(({ phase }) => phase)).toEqual(['WAITING', ...Array<string>(99).fill('REJECTED')]);
+  expect((await ask('sort=-phase')).items.map(({ phase }) => phase)).toEqual([
+    'WAITING',
+    ...Array<string>(99).fill('REJECTED'),
+  ]);
 });
 
 test('nodes with a warning are HEALTHY still, and quiet', async () => {
-  await db.collection('heartbeats').updateMany({ lastSeen: { $gt: 0, $mod: [100, 7] } }, { $set: { lastSeen: Date.now() - 60_000 } });
+  await db
+    .collection('heartbeats')
+    .updateMany({ lastSeen: { $gt: 0, $mod: [100, 7] } }, { $set: { lastSeen: Date.now() - 60_000 } });
   const { items, total } = await ask('warning=true&total=true');
   expect(items).toHaveLength(100);
   expect(items.every(({ warning }) => warning)).toBe(true);
@@ -135,8 +193,12 @@ test('nodes with a warning are HEALTHY still, and quiet', async () => {
 test('the cluster is counted as it changes: whoever asks has no node looked at', async () => {
   const since = new Date();
   const began = performance.now();
-  for (let asked = 0; asked < 20; asked += 1) expect((await getCluster({ client: api.admin })).data?.nodes.total).toBe(SIZE + 1);
+  for (let asked = 0; asked < 20; asked += 1)
+    expect((await getCluster({ client: api.admin })).data?.nodes.total).toBe(SIZE + 1);
   figures.push(`${((performance.now() - began) / 20).toFixed(1).padStart(5)} ms  GET /v1/cluster, one of twenty`);
-  const read = await db.collection('system.profile').find({ ts: { $gte: since }, ns: /\.nodes$/, op: { $in: ['query', 'command'] } }).toArray();
+  const read = await db
+    .collection('system.profile')
+    .find({ ts: { $gte: since }, ns: /\.nodes$/, op: { $in: ['query', 'command'] } })
+    .toArray();
   expect(read.filter(({ docsExamined = 0, keysExamined = 0 }) => docsExamined + keysExamined > 10)).toEqual([]);
 });

@@ -54,13 +54,19 @@ const node = async (id: string): Promise<Node> => {
   if (!data) throw new Error(JSON.stringify(error));
   return data;
 };
-const becomes = (id: string, expected: Record<string, unknown>) => eventually(async () => expect(await node(id)).toMatchObject(expected));
+const becomes = (id: string, expected: Record<string, unknown>) =>
+  eventually(async () => expect(await node(id)).toMatchObject(expected));
 const eventTypes = async (id: string) => (await listNodeEvents(path(id))).data?.items.map(({ type }) => type) ?? [];
 
 describe('the life of a node', () => {
   test('the api is ready, and its own row CONNECTED', async () => {
     expect((await getReadiness({ client: api.as() })).data).toMatchObject({ ready: true });
-    await becomes('node-0', { type: 'Requester', status: 'CONNECTED', phase: 'ACTIVE', approval: { value: 'APPROVED' } });
+    await becomes('node-0', {
+      type: 'Requester',
+      status: 'CONNECTED',
+      phase: 'ACTIVE',
+      approval: { value: 'APPROVED' },
+    });
   });
 
   test('slot, bootstrap token, PENDING, activated, first heartbeat, HEALTHY, silent, and back', async () => {
@@ -71,7 +77,10 @@ describe('the life of a node', () => {
     await becomes('whole-life', { phase: 'PENDING', status: 'HEALTHY' });
     const activated = await activateNode({ ...path('whole-life'), body: { reason: 'checked' }, ...wait });
     expect(activated.response?.status).toBe(200);
-    expect(activated.data).toMatchObject({ applied: true, node: { approval: { value: 'APPROVED', reason: 'checked' }, decision: { seq: 3, appliedSeq: 3 } } });
+    expect(activated.data).toMatchObject({
+      applied: true,
+      node: { approval: { value: 'APPROVED', reason: 'checked' }, decision: { seq: 3, appliedSeq: 3 } },
+    });
     await agent.beat();
     await becomes('whole-life', { phase: 'ACTIVE', status: 'HEALTHY', resources: RESOURCES });
     await becomes('whole-life', { warning: true, status: 'HEALTHY' });
@@ -79,17 +88,38 @@ describe('the life of a node', () => {
     await becomes('whole-life', { status: 'UNKNOWN' });
     await agent.beat();
     await becomes('whole-life', { status: 'HEALTHY' });
-    expect(await eventTypes('whole-life')).toEqual(expect.arrayContaining(['SlotCreated', 'TokenIssued', 'NodeJoined', 'NodeActivated', 'FirstHeartbeat', 'NodeUnhealthy', 'NodeUnknown', 'NodeHealthy']));
+    expect(await eventTypes('whole-life')).toEqual(
+      expect.arrayContaining([
+        'SlotCreated',
+        'TokenIssued',
+        'NodeJoined',
+        'NodeActivated',
+        'FirstHeartbeat',
+        'NodeUnhealthy',
+        'NodeUnknown',
+        'NodeHealthy',
+      ]),
+    );
   });
 
   test('rejected with a message that reaches the node, then approved again', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'unwanted');
     await agent.beat();
     const rejected = await rejectNode({ ...path('unwanted'), body: { message: 'Unauthorized node' }, ...wait });
-    expect(rejected.data).toMatchObject({ applied: true, node: { phase: 'REJECTED', approval: { value: 'REJECTED', reason: 'Unauthorized node', by: 'admin' } } });
+    expect(rejected.data).toMatchObject({
+      applied: true,
+      node: { phase: 'REJECTED', approval: { value: 'REJECTED', reason: 'Unauthorized node', by: 'admin' } },
+    });
     // A replica that knows the node hears of it a moment later.
-    await eventually(async () => expect((await agent.beat()).error).toMatchObject({ status: 403, detail: expect.stringContaining('Unauthorized node') }));
-    expect((await listNodeEvents(path('unwanted'))).data?.items).toContainEqual(expect.objectContaining({ type: 'NodeRejected', reason: 'Unauthorized node' }));
+    await eventually(async () =>
+      expect((await agent.beat()).error).toMatchObject({
+        status: 403,
+        detail: expect.stringContaining('Unauthorized node'),
+      }),
+    );
+    expect((await listNodeEvents(path('unwanted'))).data?.items).toContainEqual(
+      expect.objectContaining({ type: 'NodeRejected', reason: 'Unauthorized node' }),
+    );
     await approveNode({ ...path('unwanted'), body: {}, ...wait });
     expect((await agent.beat()).response?.status).toBe(200);
     await becomes('unwanted', { phase: 'ACTIVE', status: 'HEALTHY' });
@@ -99,14 +129,29 @@ describe('the life of a node', () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'busy');
     await agent.report([runningSession('s1')]);
     await becomes('busy', { phase: 'ACTIVE', activeSessions: 1 });
-    expect((await listNodeSessions(path('busy'))).data).toMatchObject({ source: 'workflow', items: [{ id: 's1', principal: 'ana', elapsedMs: expect.any(Number) }] });
-    expect((await deleteNode(path('busy'))).error).toMatchObject({ code: 'NODE_HAS_SESSIONS', hint: expect.stringContaining('--force') });
-    await deactivateNode({ ...path('busy'), body: { reason: 'new disk', deadline: '1s', onDeadline: 'terminate' }, ...wait });
+    expect((await listNodeSessions(path('busy'))).data).toMatchObject({
+      source: 'workflow',
+      items: [{ id: 's1', principal: 'ana', elapsedMs: expect.any(Number) }],
+    });
+    expect((await deleteNode(path('busy'))).error).toMatchObject({
+      code: 'NODE_HAS_SESSIONS',
+      hint: expect.stringContaining('--force'),
+    });
+    await deactivateNode({
+      ...path('busy'),
+      body: { reason: 'new disk', deadline: '1s', onDeadline: 'terminate' },
+      ...wait,
+    });
     await becomes('busy', { phase: 'DRAINING', drain: { reason: 'new disk', remaining: ['s1'] } });
     expect((await deactivateNode({ ...path('busy'), body: {} })).error).toMatchObject({ code: 'NODE_DRAINING' });
     // After the deadline the agent hears which sessions to end; a heartbeat tells it to ask, should it not be asking already.
-    expect((await agent.commands('10s')).data).toMatchObject({ open: [], terminate: [{ id: 's1', by: 'system', reason: expect.stringContaining('deadline') }] });
-    await eventually(async () => expect((await agent.beat()).data).toMatchObject({ availability: 'DRAINING', commands: true }));
+    expect((await agent.commands('10s')).data).toMatchObject({
+      open: [],
+      terminate: [{ id: 's1', by: 'system', reason: expect.stringContaining('deadline') }],
+    });
+    await eventually(async () =>
+      expect((await agent.beat()).data).toMatchObject({ availability: 'DRAINING', commands: true }),
+    );
     await agent.report([]);
     await eventually(async () => expect((await agent.beat()).data).toMatchObject({ commands: false }));
     await becomes('busy', { phase: 'DRAINED', availability: { value: 'DRAINED' }, activeSessions: 0, drain: null });
@@ -140,7 +185,10 @@ describe('the life of a node', () => {
   test('each is one workflow that operators find by search attributes', async () => {
     await eventually(async () => {
       const found = [];
-      for await (const { workflowId } of temporal.env.client.workflow.list({ query: 'NodeType = "Requester" AND NodeLiveness = "HEALTHY" AND ExecutionStatus = "Running"' })) found.push(workflowId);
+      for await (const { workflowId } of temporal.env.client.workflow.list({
+        query: 'NodeType = "Requester" AND NodeLiveness = "HEALTHY" AND ExecutionStatus = "Running"',
+      }))
+        found.push(workflowId);
       expect(found).toEqual(['lifecycle-node-0']);
     });
   });

@@ -39,7 +39,12 @@ describe('a browser', () => {
   test('logs in with a token and gets a cookie that is not the token, out of reach for scripts and other sites', async () => {
     const response = await logIn(api.adminToken);
     expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ name: 'admin', role: 'admin', via: 'login', expiresAt: expect.any(String) });
+    expect(await response.json()).toMatchObject({
+      name: 'admin',
+      role: 'admin',
+      via: 'login',
+      expiresAt: expect.any(String),
+    });
     const [cookie = ''] = response.headers.getSetCookie();
     expect(cookie).toMatch(/^rollcall-login-\d+=[A-Za-z0-9_-]{43}; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict$/);
     expect(cookie).not.toContain(api.adminToken.slice(-43));
@@ -48,12 +53,18 @@ describe('a browser', () => {
   test('reads with the cookie, and is told who it is', async () => {
     const cookie = await cookieFor();
     expect((await api.raw('/v1/nodes', { headers: { cookie } })).status).toBe(200);
-    expect(await (await api.raw('/v1/login', { headers: { cookie: `theme=dark; ${cookie}` } })).json()).toMatchObject({ name: 'admin', via: 'login' });
+    expect(await (await api.raw('/v1/login', { headers: { cookie: `theme=dark; ${cookie}` } })).json()).toMatchObject({
+      name: 'admin',
+      via: 'login',
+    });
   });
 
   test('logs out: the cookie opens nothing any more, for whoever has kept it', async () => {
     const cookie = await cookieFor();
-    const response = await api.raw('/v1/login', { method: 'DELETE', headers: { cookie, ...SAME_ORIGIN, 'x-rollcall-csrf': '1' } });
+    const response = await api.raw('/v1/login', {
+      method: 'DELETE',
+      headers: { cookie, ...SAME_ORIGIN, 'x-rollcall-csrf': '1' },
+    });
     expect(response.status).toBe(204);
     expect(response.headers.getSetCookie()[0]).toMatch(/^rollcall-login-\d+=; .*Max-Age=0;/);
     expect((await api.raw('/v1/nodes', { headers: { cookie } })).status).toBe(401);
@@ -78,7 +89,9 @@ describe('a browser', () => {
 
   test('cannot be an agent', async () => {
     const cookie = await cookieFor();
-    expect((await api.raw('/v1/agent/heartbeat', { method: 'POST', body: '{}', headers: { ...JSON_TYPE, cookie } })).status).toBe(401);
+    expect(
+      (await api.raw('/v1/agent/heartbeat', { method: 'POST', body: '{}', headers: { ...JSON_TYPE, cookie } })).status,
+    ).toBe(401);
   });
 });
 
@@ -101,7 +114,11 @@ test('a login that has ended opens nothing, even before the database has forgott
 describe('another site cannot act with the cookie', () => {
   const CASES: [string, Record<string, string>, number][] = [
     ['our page', { ...SAME_ORIGIN, 'x-rollcall-csrf': '1' }, 201],
-    ['our page behind a proxy that renames the host', { ...SAME_ORIGIN, 'x-rollcall-csrf': '1', origin: 'https://rollcall.example' }, 201],
+    [
+      'our page behind a proxy that renames the host',
+      { ...SAME_ORIGIN, 'x-rollcall-csrf': '1', origin: 'https://rollcall.example' },
+      201,
+    ],
     ['a page without our header: a form', SAME_ORIGIN, 403],
     ['another site', { 'sec-fetch-site': 'cross-site', 'x-rollcall-csrf': '1' }, 403],
     ['another port of this host', { 'sec-fetch-site': 'same-site', 'x-rollcall-csrf': '1' }, 403],
@@ -112,7 +129,11 @@ describe('another site cannot act with the cookie', () => {
     const cookie = await cookieFor();
     const response = await makeNode(`n-${CASES.findIndex(([known]) => known === title)}`, { cookie, ...headers });
     expect(response.status).toBe(status);
-    if (status === 403) expect(await response.json()).toMatchObject({ code: 'FORBIDDEN', detail: 'this request does not prove that it comes from the web page of this api' });
+    if (status === 403)
+      expect(await response.json()).toMatchObject({
+        code: 'FORBIDDEN',
+        detail: 'this request does not prove that it comes from the web page of this api',
+      });
   });
 
   test('nor log somebody in as somebody else', async () => {
@@ -125,7 +146,11 @@ describe('another site cannot act with the cookie', () => {
   test('nor read: no preflight is answered, and no answer may be read by another origin', async () => {
     const preflight = await api.raw('/v1/nodes', {
       method: 'OPTIONS',
-      headers: { origin: 'http://evil.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-rollcall-csrf' },
+      headers: {
+        origin: 'http://evil.example',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'x-rollcall-csrf',
+      },
     });
     expect(preflight.ok).toBe(false);
     const read = await api.raw('/v1/nodes', { headers: { cookie: await cookieFor(), origin: 'http://evil.example' } });
@@ -136,7 +161,10 @@ describe('another site cannot act with the cookie', () => {
   });
 
   test('a token needs none of this: browsers send none by themselves', async () => {
-    expect((await makeNode('by-token', { authorization: `Bearer ${api.adminToken}`, 'sec-fetch-site': 'cross-site' })).status).toBe(201);
+    expect(
+      (await makeNode('by-token', { authorization: `Bearer ${api.adminToken}`, 'sec-fetch-site': 'cross-site' }))
+        .status,
+    ).toBe(201);
   });
 });
 
@@ -150,6 +178,9 @@ describe('an Idempotency-Key with a cookie', () => {
     expect(again.bootstrapToken).toBe(first.bootstrapToken);
     const later = await makeNode('once', { cookie: await cookieFor(), ...OURS });
     expect(later.status).toBe(409);
-    expect(await later.json()).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED', detail: expect.stringContaining('was done already') });
+    expect(await later.json()).toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+      detail: expect.stringContaining('was done already'),
+    });
   });
 });

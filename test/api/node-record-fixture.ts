@@ -17,8 +17,16 @@ interface Sketch {
 }
 
 /** A node's record, of which a test says what matters to it. */
-export function nodeRecord({ phase = 'ACTIVE', liveness = 'HEALTHY', bootId, applied = true, view = {}, ...rest }: Sketch = {}): NodeRecord {
-  const decision = rest.decision ?? firstDecision({ at: T0, by: 'admin', reason: 'known', registered: true, approval: 'APPROVED' });
+export function nodeRecord({
+  phase = 'ACTIVE',
+  liveness = 'HEALTHY',
+  bootId,
+  applied = true,
+  view = {},
+  ...rest
+}: Sketch = {}): NodeRecord {
+  const decision =
+    rest.decision ?? firstDecision({ at: T0, by: 'admin', reason: 'known', registered: true, approval: 'APPROVED' });
   const condition = { since: T0, reason: 'a heartbeat came', by: 'system' };
   const reported: LifecycleView = {
     nodeId: 'node-1',

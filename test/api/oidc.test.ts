@@ -21,21 +21,35 @@ const SETTINGS = (url: string) => ({
 
 beforeAll(async () => {
   [mongod, issuer] = await Promise.all([sharedMongod(), TestIssuer.start()]);
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings: { ...SETTINGS(issuer.url), 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000' } });
+  api = await startApi({
+    mongoUri: freshDatabase(mongod.uri),
+    temporal: () => silentLifecycle,
+    settings: { ...SETTINGS(issuer.url), 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000' },
+  });
 });
 afterAll(async () => {
   await api?.close();
   await Promise.all([issuer?.stop(), mongod?.stop()]);
 });
 
-const get = (token: string, path = '/v1/login', from = api) => from.raw(path, { headers: { authorization: `Bearer ${token}` } });
+const get = (token: string, path = '/v1/login', from = api) =>
+  from.raw(path, { headers: { authorization: `Bearer ${token}` } });
 const post = (token: string, name: string) =>
-  api.raw('/v1/nodes', { method: 'POST', body: JSON.stringify({ name }), headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } });
+  api.raw('/v1/nodes', {
+    method: 'POST',
+    body: JSON.stringify({ name }),
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+  });
 
 describe('a token of the issuer', () => {
   test('opens what its role may, under a name that no api token can have', async () => {
     const token = await issuer.sign();
-    expect(await (await get(token)).json()).toEqual({ name: 'oidc:ann', role: 'operator', via: 'oidc', expiresAt: expect.any(String) });
+    expect(await (await get(token)).json()).toEqual({
+      name: 'oidc:ann',
+      role: 'operator',
+      via: 'oidc',
+      expiresAt: expect.any(String),
+    });
     expect((await post(token, 'by-ann')).status).toBe(201);
     expect((await get(token, '/v1/api-tokens')).status).toBe(403);
     const events = (await (await get(token, '/v1/nodes/by-ann/events')).json()) as { items: { by: string }[] };
@@ -44,7 +58,9 @@ describe('a token of the issuer', () => {
 
   test('names somebody by sub where it says no other name, or one that cannot be shown', async () => {
     for (const preferred_username of [undefined, 7, 'a\u0000b', 'x'.repeat(200), 'a\u202eb']) {
-      expect(await (await get(await issuer.sign({ preferred_username }))).json()).toMatchObject({ name: 'oidc:user-7' });
+      expect(await (await get(await issuer.sign({ preferred_username }))).json()).toMatchObject({
+        name: 'oidc:user-7',
+      });
     }
   });
 
@@ -65,7 +81,10 @@ describe('a token of the issuer', () => {
   ])('opens nothing where %s', async (_title, claims) => {
     const response = await get(await issuer.sign(claims));
     expect(response.status).toBe(403);
-    expect(await response.json()).toMatchObject({ code: 'FORBIDDEN', detail: 'oidc:ann has no role here: nothing in the claim realm.groups is mapped to one' });
+    expect(await response.json()).toMatchObject({
+      code: 'FORBIDDEN',
+      detail: 'oidc:ann has no role here: nothing in the claim realm.groups is mapped to one',
+    });
   });
 
   const now = () => Math.floor(Date.now() / 1_000);
@@ -82,7 +101,10 @@ describe('a token of the issuer', () => {
     ['signed with a key of somebody else under the issuer’s key id', () => signedBySomebodyElse(issuer)],
     ['with alg none', () => new UnsecuredJWT(issuer.claims()).encode()],
     ['with alg HS256 and the public key as the secret', () => signedWithThePublicKey(issuer)],
-    ['with a changed claim', async () => withChangedClaims(await issuer.sign(), { realm: { groups: ['rollcall-operators'] }, sub: 'root' })],
+    [
+      'with a changed claim',
+      async () => withChangedClaims(await issuer.sign(), { realm: { groups: ['rollcall-operators'] }, sub: 'root' }),
+    ],
   ];
   test.each(WRONG)('is refused as every wrong token is, where it is one %s', async (_title, make) => {
     const [wrong, unknown] = await Promise.all([get(await make()), get('nonsense')]);
@@ -96,7 +118,11 @@ describe('a token of the issuer', () => {
     const token = await issuer.sign();
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     expect((await api.raw('/v1/agent/heartbeat', { method: 'POST', body: '{}', headers })).status).toBe(401);
-    const login = await api.raw('/v1/login', { method: 'POST', body: JSON.stringify({ token: 'x'.repeat(128) }), headers });
+    const login = await api.raw('/v1/login', {
+      method: 'POST',
+      body: JSON.stringify({ token: 'x'.repeat(128) }),
+      headers,
+    });
     expect(login.status).toBe(401);
   });
 
@@ -118,9 +144,17 @@ test('strangers cannot make the api ask the issuer: made-up key ids cost one req
 
 test('strangers cannot make the api ask the issuer: not with tokens of others, nor with signatures that it does not take', async () => {
   const quiet = await TestIssuer.start();
-  const other = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings: SETTINGS(quiet.url) });
+  const other = await startApi({
+    mongoUri: freshDatabase(mongod.uri),
+    temporal: () => silentLifecycle,
+    settings: SETTINGS(quiet.url),
+  });
   try {
-    const tokens = [await quiet.sign({ iss: issuer.url }), new UnsecuredJWT(quiet.claims()).encode(), signedWithThePublicKey(quiet)];
+    const tokens = [
+      await quiet.sign({ iss: issuer.url }),
+      new UnsecuredJWT(quiet.claims()).encode(),
+      signedWithThePublicKey(quiet),
+    ];
     for (const token of tokens) expect((await get(token, '/v1/login', other)).status).toBe(401);
     expect(quiet.asked).toBe(0);
     expect((await get(await quiet.sign(), '/v1/login', other)).status).toBe(200);
@@ -144,11 +178,18 @@ test('an issuer that does not answer is 503 for its tokens, and nothing for othe
   const { port, url } = late;
   const token = await late.sign();
   await late.stop();
-  const other = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings: SETTINGS(url) });
+  const other = await startApi({
+    mongoUri: freshDatabase(mongod.uri),
+    temporal: () => silentLifecycle,
+    settings: SETTINGS(url),
+  });
   try {
     const response = await get(token, '/v1/login', other);
     expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({ code: 'UNAVAILABLE', detail: 'the issuer of this token does not answer, so nobody can tell whether it is good' });
+    expect(await response.json()).toMatchObject({
+      code: 'UNAVAILABLE',
+      detail: 'the issuer of this token does not answer, so nobody can tell whether it is good',
+    });
     expect((await get(other.adminToken, '/v1/login', other)).status).toBe(200);
     const back = await TestIssuer.start(port);
     const fresh = await back.sign();
@@ -160,12 +201,21 @@ test('an issuer that does not answer is 503 for its tokens, and nothing for othe
 });
 
 describe('the configuration', () => {
-  const OIDC = (oidc: Record<string, unknown>) => () => loadConfig({ file: { path: 'config.yaml', text: JSON.stringify({ Orchestrator: { Auth: { OIDC: oidc } } }) } });
+  const OIDC = (oidc: Record<string, unknown>) => () =>
+    loadConfig({ file: { path: 'config.yaml', text: JSON.stringify({ Orchestrator: { Auth: { OIDC: oidc } } }) } });
   const GOOD = { Issuer: 'https://id.example', Audience: 'rollcall', RoleMapping: { ops: 'operator' } };
 
   test.each([
-    ['an issuer over http', { ...GOOD, Issuer: 'http://id.example' }, /OIDC\.Issuer .*without https anyone on the way could sign as the issuer/],
-    ['no audience', { ...GOOD, Audience: undefined }, /OIDC\.Audience is missing: tokens that the issuer made for other programs would open this one/],
+    [
+      'an issuer over http',
+      { ...GOOD, Issuer: 'http://id.example' },
+      /OIDC\.Issuer .*without https anyone on the way could sign as the issuer/,
+    ],
+    [
+      'no audience',
+      { ...GOOD, Audience: undefined },
+      /OIDC\.Audience is missing: tokens that the issuer made for other programs would open this one/,
+    ],
     ['no role for anybody', { ...GOOD, RoleMapping: {} }, /OIDC\.RoleMapping is missing: nobody would have a role/],
     ['a role that does not exist', { ...GOOD, RoleMapping: { ops: 'root' } }, /OIDC\.RoleMapping\.ops .*"root"/],
   ])('refuses %s', (_title, oidc, sentence) => {
@@ -179,7 +229,9 @@ describe('the configuration', () => {
 
 async function signedBySomebodyElse(known: TestIssuer): Promise<string> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-  return new SignJWT(known.claims()).setProtectedHeader({ alg: 'RS256', kid: known.publicJwk.kid ?? '' }).sign(privateKey);
+  return new SignJWT(known.claims())
+    .setProtectedHeader({ alg: 'RS256', kid: known.publicJwk.kid ?? '' })
+    .sign(privateKey);
 }
 
 /** What a library accepts that lets the token choose the algorithm. */

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { getConnectionToken } from '@nestjs/mongoose';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
-import { createApiToken, deleteNode, regenerateBootstrapToken, rejectNode, revokeApiToken, type CreateApiTokenRequest } from '../../client/index.js';
+import {
+  createApiToken,
+  deleteNode,
+  regenerateBootstrapToken,
+  rejectNode,
+  revokeApiToken,
+  type CreateApiTokenRequest,
+} from '../../client/index.js';
 import { ApiTokenStore } from '../../src/auth/api-token-store.js';
 import { mintToken } from '../../src/auth/secret-token.js';
 import { NO_RESOURCES } from '../../contract/sessions.js';
@@ -44,7 +51,10 @@ afterAll(async () => {
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
 async function newToken(role: CreateApiTokenRequest['role'] = 'viewer') {
-  const { data, error } = await createApiToken({ client: api.admin, body: { name: `reader-${randomUUID().slice(0, 8)}`, role } });
+  const { data, error } = await createApiToken({
+    client: api.admin,
+    body: { name: `reader-${randomUUID().slice(0, 8)}`, role },
+  });
   if (!data) throw new Error(JSON.stringify(error));
   return { id: data.apiToken.id, text: data.token };
 }
@@ -52,7 +62,17 @@ async function newToken(role: CreateApiTokenRequest['role'] = 'viewer') {
 /** Kept by hand: the api makes none that end within a minute. */
 async function tokenUntil(expiresAt: number): Promise<string> {
   const { id, secretHash, text } = mintToken('rca');
-  await api.app.get(ApiTokenStore).create({ id, name: `brief-${id}`, role: 'viewer', secretHash, createdAt: Date.now(), createdBy: 'test', expiresAt, lastUsedAt: null, revokedAt: null });
+  await api.app.get(ApiTokenStore).create({
+    id,
+    name: `brief-${id}`,
+    role: 'viewer',
+    secretHash,
+    createdAt: Date.now(),
+    createdBy: 'test',
+    expiresAt,
+    lastUsedAt: null,
+    revokedAt: null,
+  });
   return text;
 }
 
@@ -66,8 +86,29 @@ async function stream(init: RequestInit): Promise<{ begun: Promise<Response>; en
 async function session(state: SessionRecord['state'], node: SessionRecord['node'] = null): Promise<string> {
   const id = randomUUID();
   await api.app.get(SessionStore).create({
-    ...{ key: id, id, kind: 'managed', principal: 'ana', statement: 'select 1', sql: 'select 1', state, reason: '', node, resources: NO_RESOURCES, labels: {} },
-    ...{ openedBy: 'admin', openedAt: Date.now(), startedAt: null, endedAt: null, termination: null, rows: null, resultFile: null, preview: null },
+    ...{
+      key: id,
+      id,
+      kind: 'managed',
+      principal: 'ana',
+      statement: 'select 1',
+      sql: 'select 1',
+      state,
+      reason: '',
+      node,
+      resources: NO_RESOURCES,
+      labels: {},
+    },
+    ...{
+      openedBy: 'admin',
+      openedAt: Date.now(),
+      startedAt: null,
+      endedAt: null,
+      termination: null,
+      rows: null,
+      resultFile: null,
+      preview: null,
+    },
   });
   return id;
 }
@@ -99,14 +140,21 @@ describe('a stream of events ends with', () => {
     const { begun, ended } = await stream(bearer(text));
     expect((await begun).status).toBe(200);
     // No route changes a role; whoever has the database does.
-    await api.app.get<Connection>(getConnectionToken()).collection<{ _id: string }>(API_TOKENS).updateOne({ _id: id }, { $set: { role: 'nobody' } });
+    await api.app
+      .get<Connection>(getConnectionToken())
+      .collection<{ _id: string }>(API_TOKENS)
+      .updateOne({ _id: id }, { $set: { role: 'nobody' } });
     await ended;
   });
 
   test('the login that opened it, and its token', async () => {
     const { id, text } = await newToken();
     const logIn = async () => {
-      const response = await api.raw('/v1/login', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token: text }) });
+      const response = await api.raw('/v1/login', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ token: text }),
+      });
       const [cookie = ''] = response.headers.getSetCookie();
       // The name of a cookie has its replica's port in it.
       return cookie.split(';', 1)[0]!.replace(new URL(api.url).port, new URL(other.url).port);
@@ -114,7 +162,10 @@ describe('a stream of events ends with', () => {
     const [first, second] = [await logIn(), await logIn()];
     const [one, two] = [await stream({ headers: { cookie: first } }), await stream({ headers: { cookie: second } })];
     expect([(await one.begun).status, (await two.begun).status]).toEqual([200, 200]);
-    const logOut = await api.raw('/v1/login', { method: 'DELETE', headers: { cookie: first.replace(new URL(other.url).port, new URL(api.url).port), 'x-rollcall-csrf': '1' } });
+    const logOut = await api.raw('/v1/login', {
+      method: 'DELETE',
+      headers: { cookie: first.replace(new URL(other.url).port, new URL(api.url).port), 'x-rollcall-csrf': '1' },
+    });
     expect(logOut.status).toBe(204);
     await one.ended;
     await revokeApiToken({ client: api.admin, path: { id } });
@@ -153,7 +204,12 @@ describe('the question of a node for its commands ends with', () => {
 
   test.each<[string, (name: string) => Promise<{ error?: unknown }>, number, string]>([
     ['its credential', (id) => regenerateBootstrapToken({ client: api.admin, path: { id } }), 401, 'UNAUTHENTICATED'],
-    ['its approval', (id) => rejectNode({ client: api.admin, path: { id }, body: { message: 'no' } }), 403, 'NODE_REJECTED_BY_ADMINISTRATOR'],
+    [
+      'its approval',
+      (id) => rejectNode({ client: api.admin, path: { id }, body: { message: 'no' } }),
+      403,
+      'NODE_REJECTED_BY_ADMINISTRATOR',
+    ],
     ['the node', (id) => deleteNode({ client: api.admin, path: { id } }), 410, 'NODE_REMOVED'],
   ])('%s', async (what, end, status, code) => {
     const name = `asks-${what.replace(/\W/g, '')}`;
@@ -173,7 +229,10 @@ describe('the question of a node for its commands ends with', () => {
     expect(await api.app.get(SessionStore).assign([placing], node)).toBe('out of service');
     // One that was assigned right before.
     await session('ASSIGNED', node);
-    const claims = { ended: new AbortController().signal, confirm: () => agent.commands().then(({ error }) => Promise.reject(new Error(error?.code))) };
+    const claims = {
+      ended: new AbortController().signal,
+      confirm: () => agent.commands().then(({ error }) => Promise.reject(new Error(error?.code))),
+    };
     await expect(other.app.get(SessionCommands).next(agent.uid, 0, claims)).rejects.toThrow('UNAUTHENTICATED');
   });
 });

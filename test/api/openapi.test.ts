@@ -12,7 +12,10 @@ let app: NestFastifyApplication;
 let document: OpenAPIObject;
 
 beforeAll(async () => {
-  app = await NestFactory.create<NestFastifyApplication>(DescriptionModule, fastifyAdapter(), { logger: ['error'], bodyParser: false });
+  app = await NestFactory.create<NestFastifyApplication>(DescriptionModule, fastifyAdapter(), {
+    logger: ['error'],
+    bodyParser: false,
+  });
   await configureApi(app, () => false);
   await app.init();
   document = openApiDocument(app);
@@ -24,7 +27,11 @@ test('openapi.json is what the routes say: `npm run openapi` writes it', () => {
 });
 
 test('every operation has a name of its own, a summary, and declares its problems', () => {
-  const operations = Object.values(document.paths).flatMap((path) => Object.values(path as Record<string, { operationId: string; summary?: string; responses: Record<string, unknown> }>));
+  const operations = Object.values(document.paths).flatMap((path) =>
+    Object.values(
+      path as Record<string, { operationId: string; summary?: string; responses: Record<string, unknown> }>,
+    ),
+  );
   const names = operations.map(({ operationId }) => operationId);
   expect(new Set(names).size).toBe(names.length);
   for (const { operationId, summary, responses } of operations) {

@@ -16,7 +16,17 @@ const SMALL: SessionResources = { cpu: 1, memory: 1_000, disk: 10, gpu: 0 };
 
 function candidate(uid: string, changes: Partial<Candidate> = {}): Candidate {
   return {
-    ...{ uid, name: uid, labels: {}, approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false, revoked: false },
+    ...{
+      uid,
+      name: uid,
+      labels: {},
+      approval: 'APPROVED',
+      availability: 'ACTIVE',
+      liveness: 'HEALTHY',
+      warning: false,
+      copied: false,
+      revoked: false,
+    },
     ...{ capacity: ROOM, reserved: NO_RESOURCES, activeSessions: 0, runsSessions: true },
     ...changes,
   };
@@ -24,14 +34,22 @@ function candidate(uid: string, changes: Partial<Candidate> = {}): Candidate {
 
 const wish = (changes: Partial<Wish> = {}): Wish => ({ resources: SMALL, labels: {}, strategy: 'spread', ...changes });
 
-const amounts = fc.record({ cpu: fc.integer({ min: 0, max: 8 }), memory: fc.integer({ min: 0, max: 8_000 }), disk: fc.integer({ min: 0, max: 100 }), gpu: fc.integer({ min: 0, max: 2 }) });
+const amounts = fc.record({
+  cpu: fc.integer({ min: 0, max: 8 }),
+  memory: fc.integer({ min: 0, max: 8_000 }),
+  disk: fc.integer({ min: 0, max: 100 }),
+  gpu: fc.integer({ min: 0, max: 2 }),
+});
 const anyLabels = fc.dictionary(fc.constantFrom('pool', 'zone'), fc.constantFrom('a', 'b'));
 const anyCandidate = fc
   .record({
     labels: anyLabels,
     // Mostly in service, so that most examples have somebody to choose.
     approval: fc.oneof({ weight: 9, arbitrary: fc.constant('APPROVED' as const) }, fc.constantFrom(...APPROVALS)),
-    availability: fc.oneof({ weight: 9, arbitrary: fc.constant('ACTIVE' as const) }, fc.constantFrom(...AVAILABILITIES)),
+    availability: fc.oneof(
+      { weight: 9, arbitrary: fc.constant('ACTIVE' as const) },
+      fc.constantFrom(...AVAILABILITIES),
+    ),
     liveness: fc.oneof({ weight: 9, arbitrary: fc.constant('HEALTHY' as const) }, fc.constantFrom(...LIVENESSES)),
     warning: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
     copied: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
@@ -42,8 +60,14 @@ const anyCandidate = fc
     runsSessions: fc.integer({ min: 0, max: 9 }).map((number) => number > 0),
   })
   .map((changes) => candidate('', changes));
-const fleet = fc.array(anyCandidate, { maxLength: 30 }).map((nodes) => nodes.map((node, index) => ({ ...node, uid: `uid-${index}` })));
-const anyWish = fc.record({ resources: amounts, labels: anyLabels, strategy: fc.constantFrom('spread' as const, 'pack' as const) });
+const fleet = fc
+  .array(anyCandidate, { maxLength: 30 })
+  .map((nodes) => nodes.map((node, index) => ({ ...node, uid: `uid-${index}` })));
+const anyWish = fc.record({
+  resources: amounts,
+  labels: anyLabels,
+  strategy: fc.constantFrom('spread' as const, 'pack' as const),
+});
 
 describe('ranking', () => {
   test('picks only nodes that are in service, have the labels and have room, and as many as there are', () => {
@@ -66,8 +90,11 @@ describe('ranking', () => {
   test('puts the node with the most room first to spread, and the one with the least to pack; those left out are no better', () => {
     fc.assert(
       fc.property(fleet, anyWish, fc.integer({ min: 1, max: 10 }), (nodes, wanted, count) => {
-        const loads = (strategy: Wish['strategy']) => rank(nodes, { ...wanted, strategy }, count).map((node) => loadAfter(node, wanted));
-        const all = nodes.filter((node) => hindrance(node, wanted) === undefined).map((node) => loadAfter(node, wanted));
+        const loads = (strategy: Wish['strategy']) =>
+          rank(nodes, { ...wanted, strategy }, count).map((node) => loadAfter(node, wanted));
+        const all = nodes
+          .filter((node) => hindrance(node, wanted) === undefined)
+          .map((node) => loadAfter(node, wanted));
         expect(loads('spread')).toEqual(all.toSorted((a, b) => a - b).slice(0, count));
         expect(loads('pack')).toEqual(all.toSorted((a, b) => b - a).slice(0, count));
       }),
@@ -81,7 +108,9 @@ describe('ranking', () => {
   });
 
   test('of 20,000 nodes takes milliseconds', () => {
-    const nodes = Array.from({ length: 20_000 }, (_, index) => candidate(`uid-${index}`, { reserved: { ...NO_RESOURCES, cpu: (index % 30) / 10 } }));
+    const nodes = Array.from({ length: 20_000 }, (_, index) =>
+      candidate(`uid-${index}`, { reserved: { ...NO_RESOURCES, cpu: (index % 30) / 10 } }),
+    );
     rank(nodes, wish(), 8);
     // Of the processor's time: what else it does meanwhile does not count.
     const begin = process.cpuUsage();
@@ -99,7 +128,11 @@ describe('why no node takes a session', () => {
         const sentence = explain(unfit, wanted);
         if (unfit.length === 0) return expect(sentence).toBe('there are no compute nodes');
         expect(sentence).toMatch(new RegExp(`^0 of ${unfit.length} nodes?: `));
-        const counts = sentence.split(': ')[1]?.split(', ').map((part) => Number.parseInt(part, 10)) ?? [];
+        const counts =
+          sentence
+            .split(': ')[1]
+            ?.split(', ')
+            .map((part) => Number.parseInt(part, 10)) ?? [];
         expect(counts.reduce((sum, count) => sum + count, 0)).toBe(unfit.length);
       }),
     );
@@ -115,8 +148,17 @@ describe('why no node takes a session', () => {
     expect(explain([candidate('none', { runsSessions: false })], wish())).toBe('0 of 1 node: 1 runs no sessions');
     expect(explain([candidate('lost', { revoked: true })], wish())).toBe('0 of 1 node: 1 waits for its new token');
     expect(explain(nodes.slice(0, 4), wish({ labels: { pool: 'a' } }))).toBe('0 of 4 nodes: 4 lack label pool=a');
-    const others = [candidate('a', { approval: 'PENDING' }), candidate('b', { liveness: 'UNKNOWN' }), candidate('c', { warning: true }), candidate('d', { copied: true }), candidate('e', { activeSessions: 1_000 }), candidate('f')];
-    expect(explain(others, wish(), new Map([['f', { lacks: 'gpu' }]]))).toBe('0 of 6 nodes: 1 not approved, 1 unknown, 1 misses heartbeats, 1 with a copied identity, 1 full of sessions, 1 lacks gpu');
+    const others = [
+      candidate('a', { approval: 'PENDING' }),
+      candidate('b', { liveness: 'UNKNOWN' }),
+      candidate('c', { warning: true }),
+      candidate('d', { copied: true }),
+      candidate('e', { activeSessions: 1_000 }),
+      candidate('f'),
+    ];
+    expect(explain(others, wish(), new Map([['f', { lacks: 'gpu' }]]))).toBe(
+      '0 of 6 nodes: 1 not approved, 1 unknown, 1 misses heartbeats, 1 with a copied identity, 1 full of sessions, 1 lacks gpu',
+    );
   });
 });
 
@@ -137,7 +179,11 @@ describe('what is in flight', () => {
     const nodes = Array.from({ length: 10 }, (_, index) => candidate(`uid-${index}`));
     const counts = new Map<string, number>();
     for (let session = 0; session < 40; session += 1) {
-      const [best] = rank(nodes.map((node) => inFlight.added(node, 0)), wish(), 1);
+      const [best] = rank(
+        nodes.map((node) => inFlight.added(node, 0)),
+        wish(),
+        1,
+      );
       inFlight.begin(best?.uid ?? '', SMALL);
       counts.set(best?.uid ?? '', (counts.get(best?.uid ?? '') ?? 0) + 1);
     }

@@ -7,7 +7,11 @@ import { ApiProcess } from './api-process.js';
 import { eventually } from '../support/eventually.js';
 import { startMongod } from '../support/mongod.js';
 
-const NOBODY = { 'Orchestrator.MongoDB.URI': 'mongodb://127.0.0.1:1/rollcall', 'Orchestrator.Temporal.Address': '127.0.0.1:1', 'Orchestrator.API.Port': '0' };
+const NOBODY = {
+  'Orchestrator.MongoDB.URI': 'mongodb://127.0.0.1:1/rollcall',
+  'Orchestrator.Temporal.Address': '127.0.0.1:1',
+  'Orchestrator.API.Port': '0',
+};
 const running: ApiProcess[] = [];
 
 function start(settings: Record<string, string>): ApiProcess {
@@ -30,13 +34,20 @@ describe('the api as a process', () => {
     expect(await api.exit).toBe(1);
     const lines = api.log.trim().split('\n');
     expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 60, msg: `port ${port} on 127.0.0.1 is in use: stop what listens there, or set Orchestrator.API.Port to another port (0 takes a free one)` });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 60,
+      msg: `port ${port} on 127.0.0.1 is in use: stop what listens there, or set Orchestrator.API.Port to another port (0 takes a free one)`,
+    });
     other.close();
   });
 
   test.each([
     ['an unknown key', { 'Orchestrator.API.Prot': '1' }, /^api: .*Orchestrator\.API\.Prot.*Orchestrator\.API\.Port/],
-    ['no address of MongoDB', { 'Orchestrator.Temporal.Address': '127.0.0.1:1' }, /^api: Orchestrator\.MongoDB\.URI is not set/],
+    [
+      'no address of MongoDB',
+      { 'Orchestrator.Temporal.Address': '127.0.0.1:1' },
+      /^api: Orchestrator\.MongoDB\.URI is not set/,
+    ],
   ])('%s is one sentence and exit code 2', async (_title, settings, sentence) => {
     const api = start(settings);
     expect(await api.exit).toBe(2);
@@ -52,7 +63,12 @@ describe('the api as a process', () => {
     await eventually(async () => {
       const ready = await fetch(`${url}/readyz`);
       expect(ready.status).toBe(200);
-      expect(await ready.json()).toMatchObject({ ready: true, heartbeats: { ok: true }, mongodb: { ok: true }, temporal: { ok: false, detail: expect.stringContaining('127.0.0.1:1') } });
+      expect(await ready.json()).toMatchObject({
+        ready: true,
+        heartbeats: { ok: true },
+        mongodb: { ok: true },
+        temporal: { ok: false, detail: expect.stringContaining('127.0.0.1:1') },
+      });
     });
     await mongod.stop();
     await eventually(async () => {
@@ -60,7 +76,9 @@ describe('the api as a process', () => {
       expect(ready.status).toBe(503);
       expect(await ready.json()).toMatchObject({ ready: false, heartbeats: { ok: false }, mongodb: { ok: false } });
     });
-    const answer = await fetch(`${url}/v1/nodes`, { headers: { authorization: `Bearer rca_0123456789abcdef_${'a'.repeat(43)}` } });
+    const answer = await fetch(`${url}/v1/nodes`, {
+      headers: { authorization: `Bearer rca_0123456789abcdef_${'a'.repeat(43)}` },
+    });
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('1');
     expect(await answer.json()).toMatchObject({ code: 'UNAVAILABLE', detail: 'the database does not answer' });
@@ -97,7 +115,9 @@ describe('the api as a process', () => {
       stopInTime('api', { error: (_fields, sentence) => console.log(sentence) }, 50);
       setInterval(() => undefined, 1_000);
       console.log('up');`;
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let said = '';
     child.stdout.on('data', (text: Buffer) => (said += text.toString()));
     const ended = once(child, 'close');
@@ -111,11 +131,21 @@ describe('the api as a process', () => {
     const api = start(NOBODY);
     const url = await api.url();
     const secret = 'a-secret-that-nobody-should-read';
-    const answer = await fetch(`${url}/v1/nodes?q=${secret}`, { headers: { authorization: `Bearer ${secret}`, cookie: secret } });
+    const answer = await fetch(`${url}/v1/nodes?q=${secret}`, {
+      headers: { authorization: `Bearer ${secret}`, cookie: secret },
+    });
     const { instance } = (await answer.json()) as { instance: string };
     await eventually(() => expect(api.log).toContain('"msg":"answered"'));
-    const line = JSON.parse(api.log.split('\n').find((text) => text.includes('answered')) ?? '{}') as Record<string, unknown>;
-    expect(line).toMatchObject({ method: 'GET', path: '/v1/nodes', status: 401, reqId: instance.replace('urn:uuid:', '') });
+    const line = JSON.parse(api.log.split('\n').find((text) => text.includes('answered')) ?? '{}') as Record<
+      string,
+      unknown
+    >;
+    expect(line).toMatchObject({
+      method: 'GET',
+      path: '/v1/nodes',
+      status: 401,
+      reqId: instance.replace('urn:uuid:', ''),
+    });
     expect(api.log).not.toContain(secret);
   });
 });

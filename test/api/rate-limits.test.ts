@@ -1,6 +1,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { approveNode, createApiToken, getNode, listNodes, putInfo, regenerateBootstrapToken } from '../../client/index.js';
+import {
+  approveNode,
+  createApiToken,
+  getNode,
+  listNodes,
+  putInfo,
+  regenerateBootstrapToken,
+} from '../../client/index.js';
 import { loadConfig } from '../../contract/config/load-config.js';
 import { Clock } from '../../src/mechanics/clock.js';
 import { addressKey } from '../../src/http/address-key.js';
@@ -24,7 +31,11 @@ let worker: INestApplicationContext;
 
 beforeAll(async () => {
   [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: (config) => TemporalModule.forClient(config), settings: { 'Orchestrator.Temporal.Address': temporal.address } });
+  api = await startApi({
+    mongoUri: freshDatabase(mongod.uri),
+    temporal: (config) => TemporalModule.forClient(config),
+    settings: { 'Orchestrator.Temporal.Address': temporal.address },
+  });
   worker = await startWorker(api.config);
 }, 120_000);
 afterAll(async () => {
@@ -45,14 +56,23 @@ function atOnce<Answer>(times: number, ask: () => Promise<Answer>): Promise<Answ
   return Promise.all(Array.from({ length: times }, ask));
 }
 
-const historyLength = async (id: string) => (await temporal.env.client.workflow.getHandle(`lifecycle-${id}`).describe()).historyLength;
+const historyLength = async (id: string) =>
+  (await temporal.env.client.workflow.getHandle(`lifecycle-${id}`).describe()).historyLength;
 const statusesOf = (answers: { response?: Response | undefined }[]) => answers.map(({ response }) => response?.status);
-const countsOf = (statuses: unknown[]) => Object.fromEntries([...new Set(statuses)].map((status) => [String(status), statuses.filter((other) => other === status)]));
+const countsOf = (statuses: unknown[]) =>
+  Object.fromEntries(
+    [...new Set(statuses)].map((status) => [String(status), statuses.filter((other) => other === status)]),
+  );
 
 async function activeNode(name: string): Promise<AgentUnderTest> {
   const agent = await new AgentUnderTest(api).join(api.joinToken, name);
   await agent.beat();
-  await eventually(async () => expect((await getNode({ client: api.admin, path: { id: name } })).data).toMatchObject({ phase: 'ACTIVE', status: 'HEALTHY' }));
+  await eventually(async () =>
+    expect((await getNode({ client: api.admin, path: { id: name } })).data).toMatchObject({
+      phase: 'ACTIVE',
+      status: 'HEALTHY',
+    }),
+  );
   return agent;
 }
 
@@ -74,7 +94,10 @@ describe('a node that floods the api with heartbeats', () => {
     expect(heard.length).toBeLessThan(25 + earned);
     const busy = answers.find(({ response }) => response?.status === 429);
     expect(Number(busy?.response?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    expect(busy?.error).toMatchObject({ code: 'TOO_MANY_REQUESTS', hint: expect.stringMatching(/^Try again in [1-3] s$/) });
+    expect(busy?.error).toMatchObject({
+      code: 'TOO_MANY_REQUESTS',
+      hint: expect.stringMatching(/^Try again in [1-3] s$/),
+    });
     // Each heartbeat that a workflow hears costs it about four events.
     expect((await historyLength('flooder')) - before).toBeLessThan(30 + 4 * earned);
     expect((await flooder.beat()).response?.status).toBe(200);
@@ -118,7 +141,10 @@ describe('wrong credentials', () => {
     // All begin before the first has failed.
     expect(wrong.length + refused.length).toBe(150);
     const late = await listNodes({ client: api.as(guess()) });
-    expect(late.error).toMatchObject({ code: 'TOO_MANY_REQUESTS', detail: expect.stringContaining('wrong credentials') });
+    expect(late.error).toMatchObject({
+      code: 'TOO_MANY_REQUESTS',
+      detail: expect.stringContaining('wrong credentials'),
+    });
     expect((await listNodes({ client: api.admin })).response?.status).toBe(200);
     expect((await new AgentUnderTest(api).register('rcb_no_token')).error).toMatchObject({ code: 'TOO_MANY_REQUESTS' });
   });
@@ -128,12 +154,16 @@ describe('one machine behind an address that many share', () => {
   const guess = () => listNodes({ client: api.as(`rca_0123456789abcdef_${'a'.repeat(43)}`) });
 
   test('does not lock out the others: nodes trade, heartbeats come, a new api token is let in', async () => {
-    const nodes = await Promise.all(Array.from({ length: 12 }, (_, index) => new AgentUnderTest(api).join(api.joinToken, `shared-${index}`)));
+    const nodes = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => new AgentUnderTest(api).join(api.joinToken, `shared-${index}`)),
+    );
     const { data: token } = await createApiToken({ client: api.admin, body: { name: 'fresh', role: 'viewer' } });
     stopClock();
     // More than the address may get wrong.
     await eventually(async () => expect((await guess()).response?.status).toBe(429));
-    const trades = await Promise.all(nodes.map(async (node) => (await node.trade(await node.assertion())).response?.status));
+    const trades = await Promise.all(
+      nodes.map(async (node) => (await node.trade(await node.assertion())).response?.status),
+    );
     const beats = await Promise.all(nodes.map(async (node) => (await node.beatOnce()).response?.status));
     expect([countsOf(trades), countsOf(beats)]).toEqual([{ 200: trades }, { 200: beats }]);
     expect((await listNodes({ client: api.as(token?.token ?? '') })).response?.status).toBe(200);
@@ -152,17 +182,30 @@ describe('one machine behind an address that many share', () => {
       }
       expect(new Set(statuses)).toEqual(new Set([401, 429]));
       // The address has its whole allowance still: a wrong credential is told to be wrong.
-      expect((await listNodes({ client: other.as(`rca_0123456789abcdef_${'a'.repeat(43)}`) })).response?.status).toBe(401);
+      expect((await listNodes({ client: other.as(`rca_0123456789abcdef_${'a'.repeat(43)}`) })).response?.status).toBe(
+        401,
+      );
     } finally {
       await other.close();
     }
   }, 60_000);
 
   test('cannot use up what the others may trade by assertions that nobody signed', async () => {
-    const other = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings: { 'Orchestrator.API.MaxJoinsPerSecond': '1' } });
+    const other = await startApi({
+      mongoUri: freshDatabase(mongod.uri),
+      temporal: () => silentLifecycle,
+      settings: { 'Orchestrator.API.MaxJoinsPerSecond': '1' },
+    });
     try {
       const good = await new AgentUnderTest(other).join(other.joinToken, 'good');
-      const forged = await Promise.all(Array.from({ length: 60 }, async () => (await new AgentUnderTest(other).trade(await new AgentUnderTest(other).assertion({ sub: good.uid }))).response?.status));
+      const forged = await Promise.all(
+        Array.from(
+          { length: 60 },
+          async () =>
+            (await new AgentUnderTest(other).trade(await new AgentUnderTest(other).assertion({ sub: good.uid })))
+              .response?.status,
+        ),
+      );
       expect(new Set(forged)).toEqual(new Set([401]));
       expect((await good.trade(await good.assertion())).response?.status).toBe(200);
     } finally {
@@ -198,7 +241,9 @@ describe('the limits themselves', () => {
   test('an address that failed too often is told to wait for what is wrong, and is let in with what is right', async () => {
     const failures = new FailedAuthentications(new Time(), loadConfig({ env: {} }));
     const watch = (credential: string, right: boolean, address = '10.0.0.1') =>
-      failures.watch(address, credential, () => (right ? Promise.resolve('in') : Promise.reject(unauthenticated()))).catch((error: Error) => error.message);
+      failures
+        .watch(address, credential, () => (right ? Promise.resolve('in') : Promise.reject(unauthenticated())))
+        .catch((error: Error) => error.message);
     expect(await watch('good', true)).toBe('in');
     for (let times = 0; times < 100; times += 1) await watch('bad', false);
     expect(await watch('bad', false)).toContain('too often');
@@ -214,9 +259,13 @@ describe('the limits themselves', () => {
   test('what a signature proves is let in whatever its neighbours show, and its address is not charged where it has ended', async () => {
     const failures = new FailedAuthentications(new Time(), loadConfig({ env: {} }));
     const isProven = () => Promise.resolve(true);
-    const ended = () => failures.watch('10.0.0.1', 'signed', () => Promise.reject(unauthenticated()), { isProven }).catch((error: Error) => error.message);
+    const ended = () =>
+      failures
+        .watch('10.0.0.1', 'signed', () => Promise.reject(unauthenticated()), { isProven })
+        .catch((error: Error) => error.message);
     for (let times = 0; times < 500; times += 1) expect(await ended()).toContain('revoked');
-    const guess = () => failures.watch('10.0.0.1', 'bad', () => Promise.reject(unauthenticated())).catch((error: Error) => error.message);
+    const guess = () =>
+      failures.watch('10.0.0.1', 'bad', () => Promise.reject(unauthenticated())).catch((error: Error) => error.message);
     expect(await guess()).toContain('revoked');
     for (let times = 0; times < 500; times += 1) await guess();
     expect(await failures.watch('10.0.0.1', 'signed too', () => Promise.resolve('in'), { isProven })).toBe('in');

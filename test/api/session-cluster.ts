@@ -36,7 +36,11 @@ export class SessionCluster {
       },
     };
     const api = await startApi(common);
-    const second = await startApi({ ...common, settings: { ...common.settings, 'Orchestrator.Name': 'node-00' }, tokens: { admin: api.adminToken, join: api.joinToken } });
+    const second = await startApi({
+      ...common,
+      settings: { ...common.settings, 'Orchestrator.Name': 'node-00' },
+      tokens: { admin: api.adminToken, join: api.joinToken },
+    });
     return new SessionCluster(mongod, temporal, api, second, await startWorker(api.config));
   }
 
@@ -56,7 +60,12 @@ export class SessionCluster {
     await eventually(async () => {
       // Again where a busy machine took longer than the node may be silent.
       if ((await this.describe(name))?.status !== 'HEALTHY') await agent.beat();
-      expect(await this.describe(name)).toMatchObject({ phase: 'ACTIVE', status: 'HEALTHY', lastHeartbeat: expect.any(String), resources: expect.anything() });
+      expect(await this.describe(name)).toMatchObject({
+        phase: 'ACTIVE',
+        status: 'HEALTHY',
+        lastHeartbeat: expect.any(String),
+        resources: expect.anything(),
+      });
     });
     return agent;
   }
@@ -85,7 +94,14 @@ export class SessionCluster {
 
 /** As the node's own engine reports it. */
 export function running(session: Pick<Session, 'id' | 'principal' | 'statement'>) {
-  return { id: session.id, kind: 'managed' as const, principal: session.principal, statement: session.statement, state: 'RUNNING' as const, startedAt: new Date().toISOString() };
+  return {
+    id: session.id,
+    kind: 'managed' as const,
+    principal: session.principal,
+    statement: session.statement,
+    state: 'RUNNING' as const,
+    startedAt: new Date().toISOString(),
+  };
 }
 
 export function ended(session: Pick<Session, 'id'>, state: 'COMPLETED' | 'FAILED' | 'TERMINATED' = 'COMPLETED') {

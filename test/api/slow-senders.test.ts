@@ -37,7 +37,10 @@ async function trickle(beginning: string, byte: string): Promise<string> {
 test('a sender that trickles its headers or its body is cut off, and holds nobody up', async () => {
   const slow = Promise.all([
     trickle('GET /livez HTTP/1.1\r\nHost: api\r\nX-Slow: ', 'a'),
-    trickle('POST /v1/agent/register HTTP/1.1\r\nHost: api\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n', ' '),
+    trickle(
+      'POST /v1/agent/register HTTP/1.1\r\nHost: api\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n',
+      ' ',
+    ),
   ]);
   expect((await api.raw('/livez')).status).toBe(200);
   const [headers, body] = await slow;

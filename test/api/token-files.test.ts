@@ -34,7 +34,9 @@ afterEach(() => rm(folder, { recursive: true }));
 describe('a token that came with the installation', () => {
   test('is answered with 503 and not called wrong, until it is stored', async () => {
     files.onApplicationBootstrap();
-    expect(() => files.assertStored(ID)).toThrow(expect.objectContaining({ fault: expect.objectContaining({ code: 'UNAVAILABLE' }) }));
+    expect(() => files.assertStored(ID)).toThrow(
+      expect.objectContaining({ fault: expect.objectContaining({ code: 'UNAVAILABLE' }) }),
+    );
     reached();
     await files.onApplicationShutdown();
     expect(() => files.assertStored(ID)).not.toThrow();

@@ -40,7 +40,8 @@ afterAll(async () => {
 
 const path = (id: string) => ({ client: api.admin, path: { id } });
 const node = async (id: string) => (await getNode(path(id))).data;
-const audit = async (query: { node?: string; token?: string; by?: string }) => (await listAudit({ client: api.admin, query })).data?.items ?? [];
+const audit = async (query: { node?: string; token?: string; by?: string }) =>
+  (await listAudit({ client: api.admin, query })).data?.items ?? [];
 const made = async <Data>(answer: Promise<{ data?: Data; error?: unknown }>): Promise<NonNullable<Data>> => {
   const { data, error } = await answer;
   if (!data) throw new Error(JSON.stringify(error));
@@ -50,7 +51,9 @@ const made = async <Data>(answer: Promise<{ data?: Data; error?: unknown }>): Pr
 describe('a bootstrap token', () => {
   test('lets one of a hundred in', async () => {
     const { bootstrapToken } = await made(createNode({ client: api.admin, body: { name: 'hundred' } }));
-    const answers = await Promise.all(Array.from({ length: 100 }, () => new AgentUnderTest(api).register(bootstrapToken)));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => new AgentUnderTest(api).register(bootstrapToken)),
+    );
     const statuses = answers.map(({ response }) => response?.status);
     expect(statuses.filter((status) => status === 201)).toHaveLength(1);
     expect(statuses.filter((status) => status === 401)).toHaveLength(99);
@@ -75,39 +78,73 @@ describe('a bootstrap token', () => {
   });
 
   test('that is regenerated gives the node back to the machine that gets it, with all that administrators wrote on it', async () => {
-    const slot = await made(createNode({ client: api.admin, body: { name: 'kept', labels: { pool: 'a' }, description: 'rack 7' } }));
+    const slot = await made(
+      createNode({ client: api.admin, body: { name: 'kept', labels: { pool: 'a' }, description: 'rack 7' } }),
+    );
     const agent = new AgentUnderTest(api);
     await agent.register(slot.bootstrapToken, { labels: { zone: 'north' } });
     await editNode({ ...path('kept'), body: { labels: { pool: 'b' } } });
     const { bootstrapToken } = await made(regenerateBootstrapToken({ ...path('kept'), body: {} }));
-    const again = await made(new AgentUnderTest(api).register(bootstrapToken, { name: 'other', labels: { pool: 'mine', zone: 'south' } }));
+    const again = await made(
+      new AgentUnderTest(api).register(bootstrapToken, { name: 'other', labels: { pool: 'mine', zone: 'south' } }),
+    );
     expect(again).toMatchObject({ id: 'kept', uid: slot.node.uid });
-    expect(await node('kept')).toMatchObject({ uid: slot.node.uid, labels: { pool: 'b' }, description: 'rack 7', createdAt: slot.node.createdAt });
+    expect(await node('kept')).toMatchObject({
+      uid: slot.node.uid,
+      labels: { pool: 'b' },
+      description: 'rack 7',
+      createdAt: slot.node.createdAt,
+    });
     const { data: events } = await listNodeEvents(path('kept'));
-    expect(events?.items.map(({ type }) => type)).toEqual(['TokenUsed', 'TokenIssued', 'NodeEdited', 'NodeJoined', 'TokenIssued', 'SlotCreated']);
+    expect(events?.items.map(({ type }) => type)).toEqual([
+      'TokenUsed',
+      'TokenIssued',
+      'NodeEdited',
+      'NodeJoined',
+      'TokenIssued',
+      'SlotCreated',
+    ]);
   });
 
   test('gives the agent no say in what administrators set: approval, labels and description stand', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'subject');
     await editNode({ ...path('subject'), body: { labels: { pool: 'a' }, description: 'ours' } });
-    expect((await putInfo({ client: agent.client, body: { ...INFO, labels: { pool: 'x' } } as never })).error).toMatchObject({ field: 'labels' });
+    expect(
+      (await putInfo({ client: agent.client, body: { ...INFO, labels: { pool: 'x' } } as never })).error,
+    ).toMatchObject({ field: 'labels' });
     await putInfo({ client: agent.client, body: { ...INFO, hostname: 'renamed' } });
     await agent.register(api.joinToken, { name: 'renamed', labels: { pool: 'x' } });
     expect(await node('subject')).toMatchObject({ id: 'subject', labels: { pool: 'a' }, description: 'ours' });
     await rejectNode({ ...path('subject'), body: { message: 'no' } });
     const { bootstrapToken } = await made(regenerateBootstrapToken({ ...path('subject'), body: {} }));
-    expect((await new AgentUnderTest(api).register(bootstrapToken, { labels: { pool: 'x' } })).data).toMatchObject({ approval: 'REJECTED' });
-    expect(await node('subject')).toMatchObject({ approval: { value: 'REJECTED' }, labels: { pool: 'a' }, description: 'ours' });
+    expect((await new AgentUnderTest(api).register(bootstrapToken, { labels: { pool: 'x' } })).data).toMatchObject({
+      approval: 'REJECTED',
+    });
+    expect(await node('subject')).toMatchObject({
+      approval: { value: 'REJECTED' },
+      labels: { pool: 'a' },
+      description: 'ours',
+    });
   });
 });
 
 describe('a join token', () => {
   test('that is for some names lets in no others, and is not used up by them', async () => {
-    const { token, joinToken } = await made(createJoinToken({ client: api.admin, body: { namePattern: 'pool-a-*', maxUses: 1 } }));
+    const { token, joinToken } = await made(
+      createJoinToken({ client: api.admin, body: { namePattern: 'pool-a-*', maxUses: 1 } }),
+    );
     const refused = await new AgentUnderTest(api).register(token, { name: 'pool-b-1' });
-    expect(refused.error).toMatchObject({ code: 'VALIDATION_FAILED', field: 'name', detail: 'this join token lets in nodes named pool-a-*, and not pool-b-1' });
+    expect(refused.error).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      field: 'name',
+      detail: 'this join token lets in nodes named pool-a-*, and not pool-b-1',
+    });
     expect((await new AgentUnderTest(api).register(token, { name: 'pool-a-1' })).response?.status).toBe(201);
-    expect((await getJoinToken(path(joinToken.id))).data).toMatchObject({ namePattern: 'pool-a-*', uses: 1, maxUses: 1 });
+    expect((await getJoinToken(path(joinToken.id))).data).toMatchObject({
+      namePattern: 'pool-a-*',
+      uses: 1,
+      maxUses: 1,
+    });
   });
 
   test('refuses a pattern that is none', async () => {
@@ -120,16 +157,25 @@ describe('a join token', () => {
     for (const name of ['user-1', 'user-2']) await new AgentUnderTest(api).register(token, { name });
     const { data } = await listJoinTokenUses({ ...path(joinToken.id), query: { limit: 1 } });
     expect(data).toMatchObject({ items: [{ node: 'user-2', from: '127.0.0.1' }], nextCursor: expect.any(String) });
-    const { data: rest } = await listJoinTokenUses({ ...path(joinToken.id), query: { cursor: data?.nextCursor ?? '' } });
-    expect(rest).toEqual({ items: [{ node: 'user-1', uid: expect.any(String), at: expect.any(String), from: '127.0.0.1' }], nextCursor: null });
+    const { data: rest } = await listJoinTokenUses({
+      ...path(joinToken.id),
+      query: { cursor: data?.nextCursor ?? '' },
+    });
+    expect(rest).toEqual({
+      items: [{ node: 'user-1', uid: expect.any(String), at: expect.any(String), from: '127.0.0.1' }],
+      nextCursor: null,
+    });
     expect((await listJoinTokenUses(path('unknown'))).error).toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 
 describe('an api token', () => {
   test('has a name and a role, ends, tells when it was used last, and not more than once a minute', async () => {
-    const { token, apiToken } = await made(createApiToken({ client: api.admin, body: { name: 'ci', role: 'viewer', expiresIn: '1h' } }));
-    const shown = async () => (await listApiTokens({ client: api.admin })).data?.items.find(({ id }) => id === apiToken.id);
+    const { token, apiToken } = await made(
+      createApiToken({ client: api.admin, body: { name: 'ci', role: 'viewer', expiresIn: '1h' } }),
+    );
+    const shown = async () =>
+      (await listApiTokens({ client: api.admin })).data?.items.find(({ id }) => id === apiToken.id);
     expect(await shown()).toMatchObject({ name: 'ci', role: 'viewer', lastUsedAt: null, createdBy: 'admin' });
     await listNodes({ client: api.as(token) });
     const used = await eventually(async () => {
@@ -144,7 +190,9 @@ describe('an api token', () => {
 
 describe('the audit', () => {
   test('has every token that was made, used, refused and revoked: who, when, from where', async () => {
-    const { token, joinToken } = await made(createJoinToken({ client: api.admin, body: { description: 'for the lab' } }));
+    const { token, joinToken } = await made(
+      createJoinToken({ client: api.admin, body: { description: 'for the lab' } }),
+    );
     await new AgentUnderTest(api).register(token, { name: 'audited' });
     await new AgentUnderTest(api).register(token, { name: 'audited-2' });
     await revokeJoinToken(path(joinToken.id));
@@ -166,7 +214,11 @@ describe('the audit', () => {
     await new AgentUnderTest(api).register(`rcb_${id}_${'a'.repeat(43)}`);
     expect((await audit({ token: id })).map(({ type }) => type)).toEqual(['NodeJoined', 'TokenIssued']);
     for (let times = 0; times < 5; times += 1) await new AgentUnderTest(api).register(bootstrapToken);
-    expect((await audit({ token: id })).map(({ type, node: about }) => [type, about])).toEqual([...Array.from({ length: 3 }, () => ['TokenRefused', 'shown-again']), ['NodeJoined', 'shown-again'], ['TokenIssued', 'shown-again']]);
+    expect((await audit({ token: id })).map(({ type, node: about }) => [type, about])).toEqual([
+      ...Array.from({ length: 3 }, () => ['TokenRefused', 'shown-again']),
+      ['NodeJoined', 'shown-again'],
+      ['TokenIssued', 'shown-again'],
+    ]);
   });
 
   test('has api tokens, the first of all included, and decisions with their reasons', async () => {
@@ -180,7 +232,9 @@ describe('the audit', () => {
     expect(await audit({ token: first })).toMatchObject([{ type: 'ApiTokenCreated', by: 'system', from: null }]);
     await new AgentUnderTest(api).join(api.joinToken, 'unwanted');
     await rejectNode({ ...path('unwanted'), body: { message: 'not ours' } });
-    expect(await audit({ node: 'unwanted', by: 'admin' })).toMatchObject([{ type: 'NodeRejected', reason: 'not ours', from: '127.0.0.1' }]);
+    expect(await audit({ node: 'unwanted', by: 'admin' })).toMatchObject([
+      { type: 'NodeRejected', reason: 'not ours', from: '127.0.0.1' },
+    ]);
   });
 
   test('fits its schema, holds no secret, and takes no writes', async () => {
@@ -188,6 +242,7 @@ describe('the audit', () => {
     const text = await (await api.raw('/v1/audit?limit=1000', { headers })).text();
     expect(auditPageSchema.safeParse(JSON.parse(text)).error).toBeUndefined();
     expect(text).not.toMatch(/rc[abj]_/);
-    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) expect((await api.raw('/v1/audit', { method, headers })).status).toBe(405);
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
+      expect((await api.raw('/v1/audit', { method, headers })).status).toBe(405);
   });
 });

@@ -21,7 +21,11 @@ export async function startTwoReplicas(settings: Record<string, string> = {}): P
     const common = { mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle };
     const api = await startApi({ ...common, settings });
     started.push(api);
-    const otherReplica = await startApi({ ...common, settings: { ...settings, 'Orchestrator.Name': 'node-00' }, tokens: { admin: api.adminToken, join: api.joinToken } });
+    const otherReplica = await startApi({
+      ...common,
+      settings: { ...settings, 'Orchestrator.Name': 'node-00' },
+      tokens: { admin: api.adminToken, join: api.joinToken },
+    });
     started.push(otherReplica);
     return { api, otherReplica, close };
   } catch (error) {

@@ -8,5 +8,8 @@ import { lifecycleBundle } from '../workflows/lifecycle-bundle.js';
 /** A worker in this process, with the configuration of the api beside it. */
 export async function startWorker(config: Config): Promise<INestApplicationContext> {
   const logger = process.env.LOG ? (['log', 'warn', 'error'] as const) : (['fatal'] as const);
-  return NestFactory.createApplicationContext(WorkerModule.forRoot(config, await lifecycleBundle()), { logger: [...logger], abortOnError: false });
+  return NestFactory.createApplicationContext(WorkerModule.forRoot(config, await lifecycleBundle()), {
+    logger: [...logger],
+    abortOnError: false,
+  });
 }

@@ -22,12 +22,15 @@ export async function brokenArrows(root: string, folders: string[]): Promise<str
     cwd: root,
     maxBuffer: 64 * 1024 * 1024,
   }).catch((error: unknown) => {
-    if (error instanceof Error && 'stdout' in error && String(error.stdout).startsWith('{')) return { stdout: String(error.stdout) };
+    if (error instanceof Error && 'stdout' in error && String(error.stdout).startsWith('{'))
+      return { stdout: String(error.stdout) };
     throw error;
   });
   const { summary } = JSON.parse(stdout) as { summary: { violations: Violation[] } };
   // A package is named as in the tree, wherever node_modules really is.
-  return summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to.replace(/^.*(?=node_modules\/)/, '')}`);
+  return summary.violations.map(
+    ({ rule, from, to }) => `${rule.name}: ${from} → ${to.replace(/^.*(?=node_modules\/)/, '')}`,
+  );
 }
 
 export interface Layout {

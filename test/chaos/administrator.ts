@@ -48,7 +48,9 @@ export class Administrator {
     for (let look = 0; look < 10 && nodes.length > 0; look += 1) {
       const { id, type, phase, liveness, activeSessions } = nodes[this.random.between(0, nodes.length - 1)] as Node;
       const subject = { id, type, phase, liveness: liveness.value, activeSessions };
-      const [first, ...others] = ADMIN_ACTIONS.filter((action) => this.#mayTake(action, id) && whyNot(action, subject, { force: true }) === undefined);
+      const [first, ...others] = ADMIN_ACTIONS.filter(
+        (action) => this.#mayTake(action, id) && whyNot(action, subject, { force: true }) === undefined,
+      );
       if (first === undefined) continue;
       const action = this.random.pick([first, ...others]);
       const asked = this.ledger.ask(id, action);
@@ -90,25 +92,47 @@ export class Administrator {
   }
 
   async #drainSet(): Promise<void> {
-    const body = { labels: [`pool=${this.random.between(0, 3)}`], maxUnavailable: this.random.between(1, 3), reason: 'chaos set', deadline: '5s', onDeadline: 'terminate' };
+    const body = {
+      labels: [`pool=${this.random.between(0, 3)}`],
+      maxUnavailable: this.random.between(1, 3),
+      reason: 'chaos set',
+      deadline: '5s',
+      onDeadline: 'terminate',
+    };
     const answer = await this.#persist(`set-${this.name}-${this.random.next()}`, () => ['POST', '/v1/drains', body]);
     if (typeof answer?.body['id'] === 'string') this.#sets.push(answer.body['id']);
   }
 
   async #changeSet(): Promise<void> {
     const set = this.#sets[this.random.between(0, this.#sets.length - 1)];
-    if (set !== undefined) await this.#persist(`${set}-${this.random.next()}`, () => ['POST', `/v1/drains/${set}/${this.random.pick(['pause', 'resume', 'cancel'])}`]);
+    if (set !== undefined)
+      await this.#persist(`${set}-${this.random.next()}`, () => [
+        'POST',
+        `/v1/drains/${set}/${this.random.pick(['pause', 'resume', 'cancel'])}`,
+      ]);
   }
 
   async #session(): Promise<void> {
-    const live = (await this.#ask('GET', `/v1/sessions?limit=${LIVE_SESSIONS}&state=RUNNING`))?.body['items'] as { id: string }[] | undefined;
+    const live = (await this.#ask('GET', `/v1/sessions?limit=${LIVE_SESSIONS}&state=RUNNING`))?.body['items'] as
+      | { id: string }[]
+      | undefined;
     const [first] = live ?? [];
-    if (first && ((live?.length ?? 0) >= LIVE_SESSIONS || this.random.next() < 0.4)) await this.#persist('', () => ['DELETE', `/v1/sessions/${first.id}`]);
-    else await this.#persist(`session-${this.name}-${this.random.next()}`, () => ['POST', '/v1/sessions', { principal: this.name, sql: 'select count(*) from range(1000000)', labels: { real: 'yes' } }]);
+    if (first && ((live?.length ?? 0) >= LIVE_SESSIONS || this.random.next() < 0.4))
+      await this.#persist('', () => ['DELETE', `/v1/sessions/${first.id}`]);
+    else
+      await this.#persist(`session-${this.name}-${this.random.next()}`, () => [
+        'POST',
+        '/v1/sessions',
+        { principal: this.name, sql: 'select count(*) from range(1000000)', labels: { real: 'yes' } },
+      ]);
   }
 
   async #mintToken(): Promise<void> {
-    const answer = await this.#persist(`token-${this.name}-${this.random.next()}`, () => ['POST', '/v1/api-tokens', { name: `${this.name}-${this.#tokens.length}`, role: 'viewer', expiresIn: '1h' }]);
+    const answer = await this.#persist(`token-${this.name}-${this.random.next()}`, () => [
+      'POST',
+      '/v1/api-tokens',
+      { name: `${this.name}-${this.#tokens.length}`, role: 'viewer', expiresIn: '1h' },
+    ]);
     const { id, token } = (answer?.body ?? {}) as { id?: string; token?: string };
     if (answer?.status === 201 && id !== undefined && token !== undefined) this.#tokens.push({ id, token });
   }
@@ -121,7 +145,10 @@ export class Administrator {
   }
 
   async #someNodes(): Promise<Node[]> {
-    const answer = await this.#ask('GET', `/v1/nodes?type=Compute&limit=200&sort=${this.random.pick(['id', '-id', '-createdAt'])}`);
+    const answer = await this.#ask(
+      'GET',
+      `/v1/nodes?type=Compute&limit=200&sort=${this.random.pick(['id', '-id', '-createdAt'])}`,
+    );
     return (answer?.body['items'] ?? []) as Node[];
   }
 
@@ -143,11 +170,20 @@ export class Administrator {
 
   /** @returns undefined where nobody answered */
   async #ask(method: string, path: string, body?: unknown, key = ''): Promise<Answer | undefined> {
-    const headers = { authorization: `Bearer ${this.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...(method === 'POST' && key !== '' ? { 'idempotency-key': key } : {}) };
+    const headers = {
+      authorization: `Bearer ${this.token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(method === 'POST' && key !== '' ? { 'idempotency-key': key } : {}),
+    };
     let answer: Response;
     let text: string;
     try {
-      answer = await fetch(`${this.url}${path}`, { method, headers, signal: AbortSignal.timeout(PATIENCE_MS), ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      answer = await fetch(`${this.url}${path}`, {
+        method,
+        headers,
+        signal: AbortSignal.timeout(PATIENCE_MS),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
       text = await answer.text();
     } catch {
       this.ledger.count('none');
@@ -156,8 +192,10 @@ export class Administrator {
     const { status } = answer;
     this.ledger.count(String(status));
     const route = path.replace(/\?.*/, '');
-    if (status >= 500 && status !== 503) this.ledger.seen.push(`${method} ${route} was answered with ${status}: ${text.slice(0, 300)}`);
-    if ((status === 503 || status === 429) && !answer.headers.has('retry-after')) this.ledger.seen.push(`${method} ${route}: ${status} without Retry-After: ${text.slice(0, 200)}`);
+    if (status >= 500 && status !== 503)
+      this.ledger.seen.push(`${method} ${route} was answered with ${status}: ${text.slice(0, 300)}`);
+    if ((status === 503 || status === 429) && !answer.headers.has('retry-after'))
+      this.ledger.seen.push(`${method} ${route}: ${status} without Retry-After: ${text.slice(0, 200)}`);
     return { status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
   }
 }

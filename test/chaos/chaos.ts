@@ -53,12 +53,25 @@ export class Chaos {
   ) {
     const { api, worker, temporal, mongod } = stage.cluster;
     this.#servers = Object.entries({ api, worker, temporal, mongod });
-    const rare: Kind[] = [...(stage.disk ? [() => this.#fullDisk(stage.disk as SmallDisk)] : []), ...(stage.hasFalseClock ? [() => this.#falseClock()] : [])];
+    const rare: Kind[] = [
+      ...(stage.disk ? [() => this.#fullDisk(stage.disk as SmallDisk)] : []),
+      ...(stage.hasFalseClock ? [() => this.#falseClock()] : []),
+    ];
     this.#kinds = [
       () => this.#process(this.#server(), 'kill'),
       ...[() => this.#process(this.#server(), 'freeze'), () => this.#process(this.#server(), 'stop')],
-      ...[() => this.#process(this.#agent(), 'kill'), () => this.#process(this.#agent(), 'freeze'), () => this.#process(this.#agent(), 'stop')],
-      ...[() => this.#way(), () => this.#way(), () => this.#afterCommit(), () => this.#afterWriting(), () => this.#beforeAnswer()],
+      ...[
+        () => this.#process(this.#agent(), 'kill'),
+        () => this.#process(this.#agent(), 'freeze'),
+        () => this.#process(this.#agent(), 'stop'),
+      ],
+      ...[
+        () => this.#way(),
+        () => this.#way(),
+        () => this.#afterCommit(),
+        () => this.#afterWriting(),
+        () => this.#beforeAnswer(),
+      ],
       ...[() => this.#workflow(), () => this.#workflow(), () => this.#fleet(), ...rare],
     ];
   }
@@ -70,7 +83,9 @@ export class Chaos {
       const isLong = this.random.next() * 100 < this.plan.longPercent;
       const lastsMs = isLong ? this.random.between(...LONG_MS) : this.random.between(SHORTEST_MS, LONGEST_MS);
       if (!fault.spoils.some((what) => this.#spoilt.has(what))) await this.#inflict(fault, lastsMs, isLong);
-      await pause(this.random.between(SHORTEST_MS, this.plan.restMs), undefined, { signal: stop }).catch(() => undefined);
+      await pause(this.random.between(SHORTEST_MS, this.plan.restMs), undefined, { signal: stop }).catch(
+        () => undefined,
+      );
     }
   }
 
@@ -153,7 +168,11 @@ export class Chaos {
       await cluster.worker.start();
       await decided.catch(() => undefined);
     };
-    return { name: 'crash point: worker between projection and its answer', spoils: ['worker', 'worker to Temporal'], inflict };
+    return {
+      name: 'crash point: worker between projection and its answer',
+      spoils: ['worker', 'worker to Temporal'],
+      inflict,
+    };
   }
 
   /** Between the commit and the administrator's answer. */
@@ -177,7 +196,9 @@ export class Chaos {
   #workflow(): Fault {
     const how = this.random.pick(['terminated', 'cancelled', 'reset']);
     const reach = async () => {
-      const [node] = await this.#nodes().aggregate<NodeDocument>([{ $match: { living: true, type: 'Compute' } }, { $sample: { size: 1 } }]).toArray();
+      const [node] = await this.#nodes()
+        .aggregate<NodeDocument>([{ $match: { living: true, type: 'Compute' } }, { $sample: { size: 1 } }])
+        .toArray();
       if (!node) return;
       const workflow = this.stage.cluster.workflow(node.name);
       await this.stage.cluster.askTemporal(async () => {
@@ -202,7 +223,11 @@ export class Chaos {
       for (const simulator of hit) simulator.thaw();
       for (const end of ended) end();
     };
-    return { name: isAll ? 'all simulated agents at once' : 'a quarter of the simulated agents', spoils: ['simulated agents'], inflict };
+    return {
+      name: isAll ? 'all simulated agents at once' : 'a quarter of the simulated agents',
+      spoils: ['simulated agents'],
+      inflict,
+    };
   }
 
   #fullDisk(disk: SmallDisk): Fault {
@@ -212,11 +237,16 @@ export class Chaos {
       disk.free();
       await this.#revive();
     };
-    return { name: 'full disk', spoils: ['disk', ...this.#servers.map(([name]) => name), ...this.stage.cluster.agents.keys()], inflict };
+    return {
+      name: 'full disk',
+      spoils: ['disk', ...this.#servers.map(([name]) => name), ...this.stage.cluster.agents.keys()],
+      inflict,
+    };
   }
 
   #falseClock(): Fault {
-    const [name, victim] = this.random.next() < 0.5 ? this.#agent() : (['api', this.stage.cluster.api] as [string, Victim]);
+    const [name, victim] =
+      this.random.next() < 0.5 ? this.#agent() : (['api', this.stage.cluster.api] as [string, Victim]);
     const clock = this.random.pick(['+1h', '-1h']);
     const isAgent = name !== 'api';
     const inflict = async (lastsMs: number) => {
@@ -234,7 +264,8 @@ export class Chaos {
   /** What died of a fault by itself runs again. */
   async #revive(): Promise<void> {
     const { mongod, temporal, worker, api, agents } = this.stage.cluster;
-    for (const victim of [mongod, temporal, worker, api, ...agents.values()]) if (!victim.isRunning) await victim.start();
+    for (const victim of [mongod, temporal, worker, api, ...agents.values()])
+      if (!victim.isRunning) await victim.start();
   }
 
   async #soon(condition: () => Promise<boolean>): Promise<void> {

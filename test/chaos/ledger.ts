@@ -34,7 +34,14 @@ export class Ledger {
   #number = 0;
 
   ask(node: string, action: string): Asked {
-    const asked: Asked = { reason: `chaos ${++this.#number}`, key: randomUUID(), node, action, tries: 0, outcome: 'ambiguous' };
+    const asked: Asked = {
+      reason: `chaos ${++this.#number}`,
+      key: randomUUID(),
+      node,
+      action,
+      tries: 0,
+      outcome: 'ambiguous',
+    };
     this.asked.push(asked);
     return asked;
   }
@@ -66,6 +73,9 @@ export class Ledger {
 
   /** Whether the node's agent could not beat at some time between these. */
   wasHindered(node: string, from: number, to: number): boolean {
-    return this.#hindrances.some((hindrance) => (hindrance.whom === node || hindrance.whom === 'all') && hindrance.from <= to && hindrance.to >= from);
+    return this.#hindrances.some(
+      (hindrance) =>
+        (hindrance.whom === node || hindrance.whom === 'all') && hindrance.from <= to && hindrance.to >= from,
+    );
   }
 }

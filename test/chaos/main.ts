@@ -5,13 +5,22 @@ import { runChaos } from './run-chaos.js';
 /* `npm run chaos`: prints what it did on stderr and its report on stdout; exit code 1 where a promise was broken. */
 
 const NUMBERS = ['seed', 'agents', 'administrators', 'faults', 'decisions', 'minutes'] as const;
-const USAGE = 'npm run chaos -- [--seed N] [--agents 100-1000] [--administrators N] [--faults N] [--decisions N] [--minutes N]';
+const USAGE =
+  'npm run chaos -- [--seed N] [--agents 100-1000] [--administrators N] [--faults N] [--decisions N] [--minutes N]';
 
 // Its disk goes with it; the processes of the run are ended by the script that began it.
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.once(signal, () => process.exit(code));
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)
+  process.once(signal, () => process.exit(code));
 
 function numbers(args: string[]): Partial<Record<(typeof NUMBERS)[number], number>> {
-  const { values } = parseArgs({ args, options: Object.fromEntries(NUMBERS.map((name) => [name, { type: 'string' as const }])) });
+  const { values } = parseArgs({
+    args,
+    options: Object.fromEntries(NUMBERS.map((name) => [name, { type: 'string' as const }])),
+  });
   return Object.fromEntries(
     Object.entries(values).map(([name, text]) => {
       const value = Number(text);
@@ -28,8 +37,13 @@ try {
   const report = await runChaos(plan, (line) => process.stderr.write(`${line}\n`));
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   const broken = Object.entries(report.broken);
-  for (const [promise, what] of broken) process.stderr.write(`BROKEN: ${promise}: ${what.length}, the first: ${what[0]}\n`);
-  process.stderr.write(broken.length === 0 ? 'every promise was kept\n' : `again with: npm run chaos -- --seed ${plan.seed} --agents ${plan.agents}\n`);
+  for (const [promise, what] of broken)
+    process.stderr.write(`BROKEN: ${promise}: ${what.length}, the first: ${what[0]}\n`);
+  process.stderr.write(
+    broken.length === 0
+      ? 'every promise was kept\n'
+      : `again with: npm run chaos -- --seed ${plan.seed} --agents ${plan.agents}\n`,
+  );
   process.exit(broken.length === 0 ? 0 : 1);
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n${USAGE}\n`);

@@ -18,7 +18,27 @@ export interface ChaosPlan {
 }
 
 /** In CI: under two minutes with its checks. */
-export const SHORT: ChaosPlan = { seed: 20_261_121, agents: 40, administrators: 4, faults: 25, decisions: 40, atMostMs: 45_000, atOnce: 2, restMs: 2_500, longPercent: 0 };
+export const SHORT: ChaosPlan = {
+  seed: 20_261_121,
+  agents: 40,
+  administrators: 4,
+  faults: 25,
+  decisions: 40,
+  atMostMs: 45_000,
+  atOnce: 2,
+  restMs: 2_500,
+  longPercent: 0,
+};
 
 /** What the figures in docs/reliability.md are of. */
-export const LONG: ChaosPlan = { seed: 1, agents: 300, administrators: 20, faults: 500, decisions: 5_000, atMostMs: 45 * 60_000, atOnce: 2, restMs: 2_500, longPercent: 3 };
+export const LONG: ChaosPlan = {
+  seed: 1,
+  agents: 300,
+  administrators: 20,
+  faults: 500,
+  decisions: 5_000,
+  atMostMs: 45 * 60_000,
+  atOnce: 2,
+  restMs: 2_500,
+  longPercent: 3,
+};

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NodeDocument } from '../../src/mongo/schemas/node.schema.js';
 import type { DrainSetDocument } from '../../src/mongo/schemas/drain-set.schema.js';
-import { DISCONNECT_TIMEOUT_MS, UNKNOWN_TIMEOUT_MS, type FaultCluster, type StoredEvent } from '../e2e/fault-cluster.js';
+import {
+  DISCONNECT_TIMEOUT_MS,
+  UNKNOWN_TIMEOUT_MS,
+  type FaultCluster,
+  type StoredEvent,
+} from '../e2e/fault-cluster.js';
 import type { Ledger } from './ledger.js';
 import type { Simulator } from '../e2e/simulator.js';
 
@@ -28,7 +33,8 @@ const REJECTED_MS = 45_000;
 const WHAT_DIES_BURIES = 3;
 const AT_ONCE = 8;
 /** Lines that a log must not have: an error of our code's, or one that it did not know. */
-const EXCEPTION = /\b(TypeError|ReferenceError|RangeError|SyntaxError|UnhandledPromiseRejection|uncaughtException|ERR_[A-Z_]+_TYPE|heap out of memory|Assertion(Error)?\b.*failed)/;
+const EXCEPTION =
+  /\b(TypeError|ReferenceError|RangeError|SyntaxError|UnhandledPromiseRejection|uncaughtException|ERR_[A-Z_]+_TYPE|heap out of memory|Assertion(Error)?\b.*failed)/;
 
 /** Asks a cluster that nothing befalls any more whether it kept what it promises. */
 export class Promises {
@@ -48,7 +54,14 @@ export class Promises {
       [PROMISES[1], await this.#blamed()],
       [PROMISES[2], await this.#dead()],
       [PROMISES[5], this.ledger.seen.filter((what) => what.startsWith('budget'))],
-      [PROMISES[6], [...this.ledger.seen.filter((what) => !what.startsWith('budget')), ...(await this.#logs()), ...this.#agentsAnswers()]],
+      [
+        PROMISES[6],
+        [
+          ...this.ledger.seen.filter((what) => !what.startsWith('budget')),
+          ...(await this.#logs()),
+          ...this.#agentsAnswers(),
+        ],
+      ],
     ];
     return Object.fromEntries(found.filter(([, what]) => what.length > 0)) as Broken;
   }
@@ -69,14 +82,25 @@ export class Promises {
   async #differences(): Promise<string[]> {
     const nodes = await this.#nodes().find({ type: 'Compute' }).toArray();
     const living = nodes.filter((node) => node.living);
-    const differences = nodes.filter((node) => node.unappliedSince !== undefined).map(({ name, decision, applied }) => `${name}: decision ${decision.seq} is not applied (${applied?.seq ?? 'nothing'} is)`);
+    const differences = nodes
+      .filter((node) => node.unappliedSince !== undefined)
+      .map(
+        ({ name, decision, applied }) =>
+          `${name}: decision ${decision.seq} is not applied (${applied?.seq ?? 'nothing'} is)`,
+      );
     const rest = living.values();
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
         for (const { name, _id, decision, phase } of rest) {
           const view = await this.cluster.lifecycle(name).catch((error: Error) => error);
-          if (view instanceof Error) differences.push(`${name}: its workflow does not answer: ${[view.message, (view.cause as Error | undefined)?.message].filter(Boolean).join(': ')}`);
-          else if (view.uid !== _id || view.seq !== decision.seq || view.phase !== phase) differences.push(`${name}: the record has ${_id} ${decision.seq} ${phase}, the workflow ${view.uid} ${view.seq} ${view.phase}`);
+          if (view instanceof Error)
+            differences.push(
+              `${name}: its workflow does not answer: ${[view.message, (view.cause as Error | undefined)?.message].filter(Boolean).join(': ')}`,
+            );
+          else if (view.uid !== _id || view.seq !== decision.seq || view.phase !== phase)
+            differences.push(
+              `${name}: the record has ${_id} ${decision.seq} ${phase}, the workflow ${view.uid} ${view.seq} ${view.phase}`,
+            );
         }
       }),
     );
@@ -84,7 +108,10 @@ export class Promises {
   }
 
   async #acknowledged(): Promise<string[]> {
-    const events = await this.cluster.db.collection<StoredEvent>('events').find({ reason: /^chaos \d+$/ }).toArray();
+    const events = await this.cluster.db
+      .collection<StoredEvent>('events')
+      .find({ reason: /^chaos \d+$/ })
+      .toArray();
     const times = new Map<string, number>();
     for (const { reason, type } of events) if (type !== 'NodeRemoved') times.set(reason, (times.get(reason) ?? 0) + 1);
     const lost = this.ledger.of('acknowledged').filter(({ reason }) => !times.has(reason));
@@ -95,12 +122,16 @@ export class Promises {
     for (const { uid, seq, reason } of this.ledger.of('acknowledged')) {
       if (uid === undefined) continue;
       const other = seqs.get(`${uid} ${seq}`);
-      if (other !== undefined && other !== reason) sharing.push(`${other} and ${reason} were both acknowledged as ${uid} ${seq}`);
+      if (other !== undefined && other !== reason)
+        sharing.push(`${other} and ${reason} were both acknowledged as ${uid} ${seq}`);
       seqs.set(`${uid} ${seq}`, reason);
     }
     return [
       ...lost.map(({ reason, node, action }) => `lost: ${reason}, ${action} ${node}`),
-      ...doubled.map(({ reason, node, action, tries }) => `done ${times.get(reason)} times: ${reason}, ${action} ${node}, asked for ${tries} times`),
+      ...doubled.map(
+        ({ reason, node, action, tries }) =>
+          `done ${times.get(reason)} times: ${reason}, ${action} ${node}, asked for ${tries} times`,
+      ),
       ...refused.map(({ reason, node, action }) => `refused, and done: ${reason}, ${action} ${node}`),
       ...sharing,
     ];
@@ -110,10 +141,13 @@ export class Promises {
     const broken: string[] = [];
     for (const { uid, reason, node } of this.ledger.of('acknowledged').filter(({ action }) => action === 'remove')) {
       const record = uid === undefined ? null : await this.#nodes().findOne({ _id: uid });
-      if (record && (record.living || record.phase !== 'REMOVED')) broken.push(`${node} was removed (${reason}) and is ${record.phase}`);
+      if (record && (record.living || record.phase !== 'REMOVED'))
+        broken.push(`${node} was removed (${reason}) and is ${record.phase}`);
     }
     for (const token of this.ledger.revokedTokens) {
-      const { status } = await fetch(`${this.cluster.url}/v1/nodes?limit=1`, { headers: { authorization: `Bearer ${token}` } });
+      const { status } = await fetch(`${this.cluster.url}/v1/nodes?limit=1`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
       if (status !== 401) broken.push(`a revoked token was answered with ${status}`);
     }
     return broken;
@@ -121,7 +155,24 @@ export class Promises {
 
   /** Whoever was judged silent was hindered, rejected or gone, and not long before. */
   async #blamed(): Promise<string[]> {
-    const events = await this.cluster.db.collection<StoredEvent>('events').find({ type: { $in: ['NodeUnhealthy', 'NodeUnknown', 'NodeRejected', 'NodeDeleted', 'TokenRevoked', 'NodeJoined', 'NodeApproved', 'NodeActivated'] } }).sort({ at: 1 }).toArray();
+    const events = await this.cluster.db
+      .collection<StoredEvent>('events')
+      .find({
+        type: {
+          $in: [
+            'NodeUnhealthy',
+            'NodeUnknown',
+            'NodeRejected',
+            'NodeDeleted',
+            'TokenRevoked',
+            'NodeJoined',
+            'NodeApproved',
+            'NodeActivated',
+          ],
+        },
+      })
+      .sort({ at: 1 })
+      .toArray();
     const excused = new Map<string, number>();
     const broken: string[] = [];
     for (const { uid, node, at, type } of events) {
@@ -131,9 +182,12 @@ export class Promises {
       }
       const from = at - DISCONNECT_TIMEOUT_MS - UNKNOWN_TIMEOUT_MS - AFTERMATH_MS;
       const pool = /^sim-(\d)-/.exec(node)?.[1];
-      const wasHindered = this.ledger.wasHindered(node, from, at) || (pool !== undefined && this.ledger.wasHindered(`pool ${pool}`, from, at));
+      const wasHindered =
+        this.ledger.wasHindered(node, from, at) ||
+        (pool !== undefined && this.ledger.wasHindered(`pool ${pool}`, from, at));
       const hasAgent = pool !== undefined || this.cluster.agents.has(node);
-      if (hasAgent && !wasHindered && at - (excused.get(uid) ?? 0) > REJECTED_MS) broken.push(`${node} was called ${type} at ${new Date(at).toISOString()} and nothing had kept it from beating`);
+      if (hasAgent && !wasHindered && at - (excused.get(uid) ?? 0) > REJECTED_MS)
+        broken.push(`${node} was called ${type} at ${new Date(at).toISOString()} and nothing had kept it from beating`);
     }
     return broken;
   }
@@ -147,7 +201,9 @@ export class Promises {
     let missed: string[];
     do {
       await pause(500);
-      const alive = await this.#nodes().find({ name: { $in: dead }, living: true, liveness: 'HEALTHY' }).toArray();
+      const alive = await this.#nodes()
+        .find({ name: { $in: dead }, living: true, liveness: 'HEALTHY' })
+        .toArray();
       missed = alive.map(({ name, phase }) => `${name} (${phase}) is dead and HEALTHY`);
     } while (missed.length > 0 && Date.now() < until);
     return missed;
@@ -159,7 +215,12 @@ export class Promises {
     for (const file of await readdir(folder)) {
       if (file.startsWith('mongod') || file.startsWith('temporal')) continue;
       const lines = (await readFile(join(folder, file), 'utf8')).split('\n');
-      broken.push(...lines.filter((line) => EXCEPTION.test(line)).slice(0, 5).map((line) => `${file}: ${line.slice(0, 400)}`));
+      broken.push(
+        ...lines
+          .filter((line) => EXCEPTION.test(line))
+          .slice(0, 5)
+          .map((line) => `${file}: ${line.slice(0, 400)}`),
+      );
     }
     return broken;
   }
@@ -167,7 +228,10 @@ export class Promises {
   #agentsAnswers(): string[] {
     return this.simulators.flatMap(({ status }) =>
       Object.entries(status?.answers ?? {}).flatMap(([asked, outcomes]) =>
-        Object.entries(outcomes).filter(([outcome]) => /^5\d\d$/.test(outcome) && outcome !== '503').concat(Object.entries(outcomes).filter(([outcome]) => outcome.includes('without'))).map(([outcome, count]) => `${asked} of agents: ${outcome}, ${count} times`),
+        Object.entries(outcomes)
+          .filter(([outcome]) => /^5\d\d$/.test(outcome) && outcome !== '503')
+          .concat(Object.entries(outcomes).filter(([outcome]) => outcome.includes('without')))
+          .map(([outcome, count]) => `${asked} of agents: ${outcome}, ${count} times`),
       ),
     );
   }
@@ -176,12 +240,24 @@ export class Promises {
 /** Looks at every drain set now and then: so many nodes of one are never draining by it at once. */
 export async function watchBudgets(cluster: FaultCluster, ledger: Ledger, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
-    const sets = await cluster.db.collection<DrainSetDocument>('drains').find({}).toArray().catch(() => []);
+    const sets = await cluster.db
+      .collection<DrainSetDocument>('drains')
+      .find({})
+      .toArray()
+      .catch(() => []);
     for (const { _id, members, maxUnavailable } of sets) {
       const reason = `drain set ${_id}: chaos set`;
-      const query = { _id: { $in: members.map(({ uid }) => uid) }, phase: 'DRAINING', 'decision.availability.reason': reason };
-      const draining = await cluster.db.collection('nodes').countDocuments(query as object).catch(() => 0);
-      if (draining > maxUnavailable) ledger.seen.push(`budget: ${draining} nodes of drain set ${_id} drain at once, ${maxUnavailable} may`);
+      const query = {
+        _id: { $in: members.map(({ uid }) => uid) },
+        phase: 'DRAINING',
+        'decision.availability.reason': reason,
+      };
+      const draining = await cluster.db
+        .collection('nodes')
+        .countDocuments(query as object)
+        .catch(() => 0);
+      if (draining > maxUnavailable)
+        ledger.seen.push(`budget: ${draining} nodes of drain set ${_id} drain at once, ${maxUnavailable} may`);
     }
     await pause(250, undefined, { signal: stop }).catch(() => undefined);
   }

@@ -46,19 +46,44 @@ export async function runChaos(plan: ChaosPlan, say: (line: string) => void): Pr
   const random = () => new SeededRandom(plan.seed * 1_000 + ++streams);
   let cluster: FaultCluster | undefined;
   try {
-    const running = await FaultCluster.start(REAL_AGENTS, {}, { ...(disk && { folder: join(disk.path, 'home') }), hasWays: true, agentLabels: { real: 'yes' } });
+    const running = await FaultCluster.start(
+      REAL_AGENTS,
+      {},
+      { ...(disk && { folder: join(disk.path, 'home') }), hasWays: true, agentLabels: { real: 'yes' } },
+    );
     cluster = running;
     const { ways, adminToken } = running;
     if (!ways) throw new Error('the cluster has no ways that can be spoilt');
-    const { data } = await createJoinToken({ client: running.admin, body: { maxUses: plan.agents, expiresIn: '24h', autoApprove: true } });
+    const { data } = await createJoinToken({
+      client: running.admin,
+      body: { maxUses: plan.agents, expiresIn: '24h', autoApprove: true },
+    });
     if (!data) throw new Error('there is no join token');
-    for (const [index, pool] of POOLS.entries()) simulators.push(new Simulator(pool, running.front, data.token, Math.ceil((plan.agents - index) / POOLS.length), plan.seed + index));
+    for (const [index, pool] of POOLS.entries())
+      simulators.push(
+        new Simulator(
+          pool,
+          running.front,
+          data.token,
+          Math.ceil((plan.agents - index) / POOLS.length),
+          plan.seed + index,
+        ),
+      );
     say(`seed ${plan.seed}: ${plan.agents} simulated agents join`);
-    await until(() => simulators.every(({ hasJoined }) => hasJoined), 'all simulated agents have joined', JOINED_WITHIN_MS);
+    await until(
+      () => simulators.every(({ hasJoined }) => hasJoined),
+      'all simulated agents have joined',
+      JOINED_WITHIN_MS,
+    );
 
     const person = (name: string) => new Administrator(name, running.front, adminToken, random(), ledger, REAL_AGENTS);
     const hasFalseClock = spawnSync('faketime', ['--version']).status === 0;
-    const chaos = new Chaos({ cluster: running, ways, simulators, disk, administrator: person('crash'), hasFalseClock }, random(), ledger, plan);
+    const chaos = new Chaos(
+      { cluster: running, ways, simulators, disk, administrator: person('crash'), hasFalseClock },
+      random(),
+      ledger,
+      plan,
+    );
     const over = new AbortController();
     const began = Date.now();
     const watch = watchProgress(plan, ledger, began, over, say);
@@ -71,17 +96,26 @@ export async function runChaos(plan: ChaosPlan, say: (line: string) => void): Pr
     const lastedMs = Date.now() - began;
     await running.ready();
     const nodes = await running.db.collection<NodeDocument>('nodes').countDocuments({ type: 'Compute' });
-    say(`peace after ${ledger.faults} faults and ${ledger.of('acknowledged').length} acknowledged decisions: asking for the promises`);
+    say(
+      `peace after ${ledger.faults} faults and ${ledger.of('acknowledged').length} acknowledged decisions: asking for the promises`,
+    );
     const broken = await new Promises(running, ledger, simulators, Date.now()).broken();
     return {
       plan,
       lastedMs,
       faults: ledger.faults,
       inflicted: inOrder(ledger.inflicted),
-      decisions: { acknowledged: ledger.of('acknowledged').length, refused: ledger.of('refused').length, ambiguous: ledger.of('ambiguous').length },
+      decisions: {
+        acknowledged: ledger.of('acknowledged').length,
+        refused: ledger.of('refused').length,
+        ambiguous: ledger.of('ambiguous').length,
+      },
       answers: inOrder(ledger.answers),
       nodes,
-      without: [...(disk ? [] : ['full disk (no disk of its own can be mounted)']), ...(hasFalseClock ? [] : ['wrong clocks (faketime is not installed)'])],
+      without: [
+        ...(disk ? [] : ['full disk (no disk of its own can be mounted)']),
+        ...(hasFalseClock ? [] : ['wrong clocks (faketime is not installed)']),
+      ],
       broken,
     };
   } finally {
@@ -92,12 +126,21 @@ export async function runChaos(plan: ChaosPlan, say: (line: string) => void): Pr
   }
 }
 
-async function watchProgress(plan: ChaosPlan, ledger: Ledger, began: number, over: AbortController, say: (line: string) => void): Promise<void> {
+async function watchProgress(
+  plan: ChaosPlan,
+  ledger: Ledger,
+  began: number,
+  over: AbortController,
+  say: (line: string) => void,
+): Promise<void> {
   for (let looks = 1; !over.signal.aborted; looks += 1) {
     await pause(500);
     const decisions = ledger.of('acknowledged').length;
     const isEnough = ledger.faults >= plan.faults && decisions >= plan.decisions;
-    if (looks % 20 === 0) say(`${Math.round((Date.now() - began) / 1_000)} s: ${ledger.faults} faults, ${decisions} decisions acknowledged; answers: ${JSON.stringify(Object.fromEntries(ledger.answers))}`);
+    if (looks % 20 === 0)
+      say(
+        `${Math.round((Date.now() - began) / 1_000)} s: ${ledger.faults} faults, ${decisions} decisions acknowledged; answers: ${JSON.stringify(Object.fromEntries(ledger.answers))}`,
+      );
     if (isEnough || Date.now() > began + plan.atMostMs) over.abort();
   }
 }

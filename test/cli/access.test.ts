@@ -12,7 +12,11 @@ const OTHER_TOKEN = 'rca_ponmlkjihgfedcba_secret';
 
 let api: FakeApi;
 beforeEach(async () => {
-  api = await startFakeApi(({ headers, path }) => (headers.authorization?.endsWith('secret') ? { body: path === '/v1/login' ? LOGIN : CLUSTER } : problem(401, 'UNAUTHENTICATED', 'the token is not known')));
+  api = await startFakeApi(({ headers, path }) =>
+    headers.authorization?.endsWith('secret')
+      ? { body: path === '/v1/login' ? LOGIN : CLUSTER }
+      : problem(401, 'UNAUTHENTICATED', 'the token is not known'),
+  );
 });
 afterEach(() => api.stop());
 
@@ -50,7 +54,10 @@ describe('server and token', () => {
       await leaveContext(join(folder, 'named'), OTHER_TOKEN);
       await rollcall(['cluster'], { installation: folder, env: { ROLLCALL_HOME: join(folder, 'named') } });
       expect(usedToken()).toBe(OTHER_TOKEN);
-      await rollcall(['cluster', '--home', join(folder, '.rollcall')], { installation: folder, env: { ROLLCALL_HOME: join(folder, 'named') } });
+      await rollcall(['cluster', '--home', join(folder, '.rollcall')], {
+        installation: folder,
+        env: { ROLLCALL_HOME: join(folder, 'named') },
+      });
       expect(usedToken()).toBe(TOKEN);
     }));
 
@@ -70,7 +77,9 @@ describe('server and token', () => {
       await leaveContext(join(installation, '.rollcall'));
       const { code, err } = await rollcall(['cluster', '--server', 'http://127.0.0.1:9'], { installation });
       expect(code).toBe(4);
-      expect(err).toMatch(/^NOT_LOGGED_IN: the token in .*context\.json is for http:\/\/127\.0\.0\.1:\d+, not for http:\/\/127\.0\.0\.1:9\. Name a token for it: --token-file FILE\n$/);
+      expect(err).toMatch(
+        /^NOT_LOGGED_IN: the token in .*context\.json is for http:\/\/127\.0\.0\.1:\d+, not for http:\/\/127\.0\.0\.1:9\. Name a token for it: --token-file FILE\n$/,
+      );
       expect(api.asked).toHaveLength(0);
     }));
 });
@@ -88,7 +97,9 @@ test('warns of a context that other users can read', () =>
     await leaveContext(join(installation, '.rollcall'), TOKEN, 0o644);
     const { code, err } = await rollcall(['cluster'], { installation });
     expect(code).toBe(0);
-    expect(err).toMatch(/^warning: other users of this machine can read the token in .*context\.json\. Try: chmod 600 /);
+    expect(err).toMatch(
+      /^warning: other users of this machine can read the token in .*context\.json\. Try: chmod 600 /,
+    );
   }));
 
 test('says that a damaged context file is one', () =>
@@ -96,21 +107,33 @@ test('says that a damaged context file is one', () =>
     await writeFile(join(home, 'context.json'), '{"server": "http://127.', { mode: 0o600 });
     const { code, err } = await rollcall(['cluster', '--home', home]);
     expect(code).toBe(1);
-    expect(err).toMatch(/^CONTEXT_UNREADABLE: .*context\.json is not a context file: .* Write it anew: rollcall auth login --server URL --token-stdin\n$/);
+    expect(err).toMatch(
+      /^CONTEXT_UNREADABLE: .*context\.json is not a context file: .* Write it anew: rollcall auth login --server URL --token-stdin\n$/,
+    );
   }));
 
 test('a token with a line break in its middle is refused before it is sent, and not shown', async () => {
-  const { code, err } = await rollcall(['cluster'], { env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_abc\nrca_def' } });
+  const { code, err } = await rollcall(['cluster'], {
+    env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_abc\nrca_def' },
+  });
   expect(code).toBe(4);
-  expect(err).toBe('UNAUTHENTICATED: the token has characters that no token has. Copy it again, without blanks or quotes\n');
+  expect(err).toBe(
+    'UNAUTHENTICATED: the token has characters that no token has. Copy it again, without blanks or quotes\n',
+  );
 });
 
 describe('auth login', () => {
   test('keeps server and token for later commands, readable by their owner only', () =>
     inTemporaryFolder(async (folder) => {
       const home = join(folder, 'new');
-      const login = await rollcall(['auth', 'login', '--token-stdin', '--server', `${api.url}/`, '--home', home], { stdin: `${TOKEN}\n` });
-      expect(login).toEqual({ code: 0, out: '', err: `Logged in to ${api.url} as ann (operator); kept in ${join(home, 'context.json')}.\n` });
+      const login = await rollcall(['auth', 'login', '--token-stdin', '--server', `${api.url}/`, '--home', home], {
+        stdin: `${TOKEN}\n`,
+      });
+      expect(login).toEqual({
+        code: 0,
+        out: '',
+        err: `Logged in to ${api.url} as ann (operator); kept in ${join(home, 'context.json')}.\n`,
+      });
       expect((await stat(join(home, 'context.json'))).mode & 0o777).toBe(0o600);
       expect((await rollcall(['cluster', '--home', home])).code).toBe(0);
     }));
@@ -118,14 +141,19 @@ describe('auth login', () => {
   test('keeps nothing where the server does not know the token', () =>
     inTemporaryFolder(async (home) => {
       await leaveContext(home);
-      const { code, err } = await rollcall(['auth', 'login', '--token-stdin', '--home', home], { stdin: 'rca_wrong\n' });
+      const { code, err } = await rollcall(['auth', 'login', '--token-stdin', '--home', home], {
+        stdin: 'rca_wrong\n',
+      });
       expect(code).toBe(4);
       expect(err).toBe('UNAUTHENTICATED: the token is not known. Log in: rollcall auth login --token-stdin\n');
       expect(JSON.parse(await readFile(join(home, 'context.json'), 'utf8'))).toEqual({ server: api.url, token: TOKEN });
     }));
 
   test('warns where the token would travel unencrypted', async () => {
-    const { err } = await rollcall(['auth', 'login', '--token-stdin', '--server', 'http://rollcall.invalid', '--home', '/nowhere'], { stdin: '' });
+    const { err } = await rollcall(
+      ['auth', 'login', '--token-stdin', '--server', 'http://rollcall.invalid', '--home', '/nowhere'],
+      { stdin: '' },
+    );
     expect(err).toBe(
       'warning: http://rollcall.invalid is not encrypted: whoever is on the way can read the token\nUNAUTHENTICATED: the token is empty. Copy it again, without blanks or quotes\n',
     );
@@ -138,11 +166,16 @@ describe('auth whoami', () => {
       await leaveContext(home);
       const { code, out } = await rollcall(['auth', 'whoami', '--home', home], { now: NOW });
       expect([code, out]).toEqual([0, `Server   ${api.url}\nName     ann\nRole     operator\nExpires  in 1m30s\n`]);
-      expect(JSON.parse((await rollcall(['auth', 'whoami', '-o', 'json', '--home', home])).out)).toEqual({ server: api.url, ...LOGIN });
+      expect(JSON.parse((await rollcall(['auth', 'whoami', '-o', 'json', '--home', home])).out)).toEqual({
+        server: api.url,
+        ...LOGIN,
+      });
     }));
 
   test('exits with 4 where the token is not known any more', async () => {
-    expect((await rollcall(['auth', 'whoami'], { env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_gone' } })).code).toBe(4);
+    expect(
+      (await rollcall(['auth', 'whoami'], { env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_gone' } })).code,
+    ).toBe(4);
   });
 });
 
@@ -157,6 +190,8 @@ describe('auth logout', () => {
         err: `Removed ${path}. The token itself works until it expires or an admin revokes it.\n`,
       });
       expect((await rollcall(['cluster', '--home', home])).code).toBe(4);
-      expect((await rollcall(['auth', 'logout', '--home', home])).err).toBe(`There was nobody logged in: ${path} does not exist.\n`);
+      expect((await rollcall(['auth', 'logout', '--home', home])).err).toBe(
+        `There was nobody logged in: ${path} does not exist.\n`,
+      );
     }));
 });

@@ -34,7 +34,13 @@ export function exampleNode(id: string, changes: Partial<Node> = {}): Node {
     info: {
       agentVersion: '0.1.0',
       hostname: `${id}.example`,
-      os: { platform: 'linux', distribution: 'Debian GNU/Linux', release: '12', kernel: '6.1.0-13-amd64', architecture: 'x64' },
+      os: {
+        platform: 'linux',
+        distribution: 'Debian GNU/Linux',
+        release: '12',
+        kernel: '6.1.0-13-amd64',
+        architecture: 'x64',
+      },
       cpu: { model: 'EPYC 7B13', vendor: 'AMD', physicalCores: 4, logicalCores: 8, usableCores: 4 },
       memory: { totalBytes: 16 * GiB, usableBytes: 8 * GiB },
       disks: [{ device: '/dev/sda1', mount: '/', filesystem: 'ext4', totalBytes: 200 * GiB }],
@@ -58,11 +64,23 @@ export function exampleNode(id: string, changes: Partial<Node> = {}): Node {
 
 /** An api replica: it reports no hardware. */
 export function exampleRequester(id: string): Node {
-  return exampleNode(id, { type: 'Requester', status: 'CONNECTED', info: null, resources: null, labels: {}, lastHeartbeat: ago(1) });
+  return exampleNode(id, {
+    type: 'Requester',
+    status: 'CONNECTED',
+    info: null,
+    resources: null,
+    labels: {},
+    lastHeartbeat: ago(1),
+  });
 }
 
 /** The cluster that `npm start` makes, as issue 3 shows it. */
-export const FRESH_CLUSTER: Node[] = [exampleRequester('node-0'), exampleNode('node-1'), exampleNode('node-2'), exampleNode('node-3')];
+export const FRESH_CLUSTER: Node[] = [
+  exampleRequester('node-0'),
+  exampleNode('node-1'),
+  exampleNode('node-2'),
+  exampleNode('node-3'),
+];
 
 /** One node in each situation that looks different. */
 export const MIXED_FLEET: Node[] = [
@@ -124,13 +142,39 @@ export function exampleEvents(id: string): NodeEvent[] {
 }
 
 export const NODE_SESSIONS: NodeSession[] = [
-  { id: 's-1', principal: 'ana@example.com', statement: 'select count(*)\n  from orders', state: 'RUNNING' as const, startedAt: ago(75), elapsedMs: 75_000, resources: { cpu: 0.25, memory: 256 * 1_024 ** 2, disk: 0, gpu: 0 } },
-  { id: 's-2', principal: 'job:nightly', statement: 'vacuum', state: 'TERMINATING' as const, startedAt: ago(9_000), elapsedMs: 9_000_000, resources: null },
+  {
+    id: 's-1',
+    principal: 'ana@example.com',
+    statement: 'select count(*)\n  from orders',
+    state: 'RUNNING' as const,
+    startedAt: ago(75),
+    elapsedMs: 75_000,
+    resources: { cpu: 0.25, memory: 256 * 1_024 ** 2, disk: 0, gpu: 0 },
+  },
+  {
+    id: 's-2',
+    principal: 'job:nightly',
+    statement: 'vacuum',
+    state: 'TERMINATING' as const,
+    startedAt: ago(9_000),
+    elapsedMs: 9_000_000,
+    resources: null,
+  },
 ].map((session) => nodeSessionSchema.parse(session));
 
 export function exampleSession(id: string, changes: Partial<Session> = {}): Session {
   return sessionSchema.parse({
-    ...{ id, kind: 'managed', principal: 'ana', statement: 'select 42 as answer', sql: null, state: 'RUNNING', reason: '', node: 'node-1', nodeUid: exampleNode('node-1').uid },
+    ...{
+      id,
+      kind: 'managed',
+      principal: 'ana',
+      statement: 'select 42 as answer',
+      sql: null,
+      state: 'RUNNING',
+      reason: '',
+      node: 'node-1',
+      nodeUid: exampleNode('node-1').uid,
+    },
     resources: { cpu: 0.25, memory: 256 * 1_024 ** 2, disk: 256 * 1_024 ** 2, gpu: 0 },
     ...{ labels: {}, openedBy: 'admin', openedAt: ago(80), startedAt: ago(75), endedAt: null, elapsedMs: 75_000 },
     ...{ termination: null, rows: null, resultFile: null, preview: null },
@@ -140,19 +184,69 @@ export function exampleSession(id: string, changes: Partial<Session> = {}): Sess
 
 /** A session that has its result. */
 export const COMPLETED = exampleSession('s-3', {
-  ...{ state: 'COMPLETED', sql: 'select *\nfrom answers', endedAt: ago(70), elapsedMs: 5_000, rows: 250, resultFile: '/var/lib/rollcall-agent/results/s-3.csv' },
-  preview: { columns: [{ name: 'answer', type: 'INTEGER' }, { name: 'who', type: 'VARCHAR' }], rows: [['42', 'ana'], ['7', null]], truncated: true },
+  ...{
+    state: 'COMPLETED',
+    sql: 'select *\nfrom answers',
+    endedAt: ago(70),
+    elapsedMs: 5_000,
+    rows: 250,
+    resultFile: '/var/lib/rollcall-agent/results/s-3.csv',
+  },
+  preview: {
+    columns: [
+      { name: 'answer', type: 'INTEGER' },
+      { name: 'who', type: 'VARCHAR' },
+    ],
+    rows: [
+      ['42', 'ana'],
+      ['7', null],
+    ],
+    truncated: true,
+  },
 });
 
 export function exampleDrain(id: string, changes: Partial<DrainSet> = {}): DrainSet {
-  const counts = { QUEUED: 1, DRAINING: 1, DRAINED: 1, ALREADY: 0, SKIPPED: 1, ACTIVATED: 0, REJECTED: 0, REMOVED: 0, RELEASED: 0, NOT_BEGUN: 0 };
-  const member = (node: string, state: string, seconds: number, reason = '') => ({ id: node, uid: exampleNode(node).uid, state, since: ago(seconds), reason });
+  const counts = {
+    QUEUED: 1,
+    DRAINING: 1,
+    DRAINED: 1,
+    ALREADY: 0,
+    SKIPPED: 1,
+    ACTIVATED: 0,
+    REJECTED: 0,
+    REMOVED: 0,
+    RELEASED: 0,
+    NOT_BEGUN: 0,
+  };
+  const member = (node: string, state: string, seconds: number, reason = '') => ({
+    id: node,
+    uid: exampleNode(node).uid,
+    state,
+    since: ago(seconds),
+    reason,
+  });
   return drainSetSchema.parse({
-    ...{ id, state: 'RUNNING', labels: ['pool=a'], reason: 'new kernel', by: 'ana', at: ago(600), endedAt: null, maxUnavailable: 1, deadline: '15m', onDeadline: 'terminate' },
+    ...{
+      id,
+      state: 'RUNNING',
+      labels: ['pool=a'],
+      reason: 'new kernel',
+      by: 'ana',
+      at: ago(600),
+      endedAt: null,
+      maxUnavailable: 1,
+      deadline: '15m',
+      onDeadline: 'terminate',
+    },
     ruling: { at: ago(600), by: 'ana', applied: true },
     counts,
     others: { waiting: false, count: 0, nodes: [] },
-    nodes: [member('node-1', 'DRAINED', 300), member('node-2', 'SKIPPED', 300, 'node node-2 awaits approval'), member('node-3', 'DRAINING', 299), member('node-4', 'QUEUED', 600)],
+    nodes: [
+      member('node-1', 'DRAINED', 300),
+      member('node-2', 'SKIPPED', 300, 'node node-2 awaits approval'),
+      member('node-3', 'DRAINING', 299),
+      member('node-4', 'QUEUED', 600),
+    ],
     workflow: { id: `drain-set-${id}`, url: `http://127.0.0.1:8233/namespaces/default/workflows/drain-set-${id}` },
     ...changes,
   });
@@ -171,8 +265,20 @@ export const CLUSTER: Cluster = clusterSchema.parse({
   resources: { cpuCores: 28, cpuUsedCores: 9.5, memoryTotalBytes: 56 * GiB, memoryUsedBytes: 21 * GiB, gpus: 7 },
   resourcesAt: ago(3),
   heartbeats: {
-    ...{ intervalMs: 15_000, configuredIntervalMs: 15_000, stretched: false, expectedPerSecond: 8 / 15, maxPerSecond: 2_000 },
+    ...{
+      intervalMs: 15_000,
+      configuredIntervalMs: 15_000,
+      stretched: false,
+      expectedPerSecond: 8 / 15,
+      maxPerSecond: 2_000,
+    },
     signals: { regime: 'every', budgetPerSecond: 50, replicas: 1 },
   },
-  settings: { pollIntervalMs: 5_000, heartbeatIntervalMs: 15_000, disconnectTimeoutMs: 60_000, missedHeartbeatsWarning: 2, temporalWebUI: null },
+  settings: {
+    pollIntervalMs: 5_000,
+    heartbeatIntervalMs: 15_000,
+    disconnectTimeoutMs: 60_000,
+    missedHeartbeatsWarning: 2,
+    temporalWebUI: null,
+  },
 });

@@ -41,7 +41,11 @@ export async function startFakeApi(answer: (asked: Asked) => Answer | Promise<An
       };
       asked.push(question);
       const { status = 200, body, contentType, headers = {} } = await answer(question);
-      response.writeHead(status, { 'content-type': contentType ?? (status < 400 ? 'application/json' : 'application/problem+json'), date: new Date(NOW).toUTCString(), ...headers });
+      response.writeHead(status, {
+        'content-type': contentType ?? (status < 400 ? 'application/json' : 'application/problem+json'),
+        date: new Date(NOW).toUTCString(),
+        ...headers,
+      });
       response.end(contentType === undefined ? JSON.stringify(body) : String(body));
     })();
   });
@@ -57,6 +61,11 @@ export async function startFakeApi(answer: (asked: Asked) => Answer | Promise<An
   };
 }
 
-export function problem(status: number, code: string, detail: string, rest: { hint?: string; field?: string } = {}): Answer {
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  rest: { hint?: string; field?: string } = {},
+): Answer {
   return { status, body: { type: 'about:blank', title: code, status, detail, code, ...rest } };
 }

@@ -21,7 +21,13 @@ export interface FakeTerminalOptions {
 }
 
 /** A world for the CLI in which nothing but the test's own is found. */
-export function fakeTerminal({ screen, stdin = '', env = {}, installation = '/nowhere', now }: FakeTerminalOptions = {}): FakeTerminal {
+export function fakeTerminal({
+  screen,
+  stdin = '',
+  env = {},
+  installation = '/nowhere',
+  now,
+}: FakeTerminalOptions = {}): FakeTerminal {
   let out = '';
   let err = '';
   return {

@@ -10,10 +10,16 @@ const program = createProgram(fakeTerminal(), () => async () => {});
 
 async function texts(): Promise<[path: string, text: string][]> {
   const folders = await Promise.all(
-    FOLDERS.map(async (folder) => (await readdir(new URL(folder, ROOT), { recursive: true })).filter((name) => /\.(ts|md)$/.test(name)).map((name) => `${folder}/${name}`)),
+    FOLDERS.map(async (folder) =>
+      (await readdir(new URL(folder, ROOT), { recursive: true }))
+        .filter((name) => /\.(ts|md)$/.test(name))
+        .map((name) => `${folder}/${name}`),
+    ),
   );
   const paths = ['README.md', 'docker-compose.yml', ...folders.flat()];
-  return Promise.all(paths.map(async (path) => [path, await readFile(new URL(path, ROOT), 'utf8')] as [string, string]));
+  return Promise.all(
+    paths.map(async (path) => [path, await readFile(new URL(path, ROOT), 'utf8')] as [string, string]),
+  );
 }
 
 /** Whether the words begin with a whole command, such as `node list` or `node token regenerate`. */
@@ -27,7 +33,9 @@ test('every command that a hint or the documentation tells people to type is one
   const wrong: string[] = [];
   let found = 0;
   for (const [path, text] of await texts()) {
-    for (const [whole, words = ''] of text.matchAll(/rollcall ((?:node|auth|cluster|mass-silence|token|session|drain|completion|complete|version)\b(?: [a-z]+)*)(?! …)/g)) {
+    for (const [whole, words = ''] of text.matchAll(
+      /rollcall ((?:node|auth|cluster|mass-silence|token|session|drain|completion|complete|version)\b(?: [a-z]+)*)(?! …)/g,
+    )) {
       found += 1;
       if (!isCommand(words.split(' '))) wrong.push(`${path}: ${whole}`);
     }

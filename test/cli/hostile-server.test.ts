@@ -24,31 +24,46 @@ interface Schema {
 }
 
 interface Document {
-  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, { schema: Schema }> }> }>>;
+  paths: Record<
+    string,
+    Record<string, { responses: Record<string, { content?: Record<string, { schema: Schema }> }> }>
+  >;
   components: { schemas: Record<string, Schema> };
 }
 
 const OPENAPI = JSON.parse(readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8')) as Document;
 /** Where a cell ends, a title is set, a colour is begun, text runs backwards, tags are hidden; and a line of its own. */
-const HOSTILE = 'a\u001b[2J\u001b[1;1H\u001b]0;owned\u0007\u009b31mb\u202ec\u200b\u2066d\u{E0041}\u{E007F}e\u0000\u0008\rf\u3164\nFORGED node-9  Compute  APPROVED  HEALTHY';
+const HOSTILE =
+  'a\u001b[2J\u001b[1;1H\u001b]0;owned\u0007\u009b31mb\u202ec\u200b\u2066d\u{E0041}\u{E007F}e\u0000\u0008\rf\u3164\nFORGED node-9  Compute  APPROVED  HEALTHY';
 // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
 const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;
 
 /** What the schema asks for, with hostile text wherever text may be, whatever else the schema says of it. */
 function hostile(schema: Schema, ended: boolean, depth = 0): unknown {
-  if (schema.$ref !== undefined) return hostile(OPENAPI.components.schemas[schema.$ref.split('/').at(-1)!]!, ended, depth + 1);
+  if (schema.$ref !== undefined)
+    return hostile(OPENAPI.components.schemas[schema.$ref.split('/').at(-1)!]!, ended, depth + 1);
   if (schema.anyOf !== undefined) return hostile(schema.anyOf.find(({ type }) => type !== 'null') ?? {}, ended, depth);
   const [type] = [schema.type].flat();
-  if (type === 'object' && schema.properties === undefined) return { [HOSTILE]: hostile(schema.additionalProperties as Schema, ended, depth + 1) };
-  if (type === 'object') return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([key, part]) => [key, key === 'nextCursor' ? null : hostile(part, ended, depth + 1)]));
-  if (type === 'array') return [hostile(schema.items ?? {}, ended, depth + 1), hostile(schema.items ?? {}, ended, depth + 1)];
+  if (type === 'object' && schema.properties === undefined)
+    return { [HOSTILE]: hostile(schema.additionalProperties as Schema, ended, depth + 1) };
+  if (type === 'object')
+    return Object.fromEntries(
+      Object.entries(schema.properties ?? {}).map(([key, part]) => [
+        key,
+        key === 'nextCursor' ? null : hostile(part, ended, depth + 1),
+      ]),
+    );
+  if (type === 'array')
+    return [hostile(schema.items ?? {}, ended, depth + 1), hostile(schema.items ?? {}, ended, depth + 1)];
   if (type === 'string') return schema.format === 'date-time' ? '2026-11-21T11:00:00.000Z' : HOSTILE;
   if (type === 'number' || type === 'integer') return 7;
   return type === 'boolean' ? ended : null;
 }
 
 function answerTo({ method, path }: Asked): Answer {
-  const template = Object.keys(OPENAPI.paths).find((known) => new RegExp(`^${known.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path));
+  const template = Object.keys(OPENAPI.paths).find((known) =>
+    new RegExp(`^${known.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path),
+  );
   const responses = OPENAPI.paths[template ?? '']?.[method.toLowerCase()]?.responses ?? {};
   const status = Object.keys(responses).find((code) => code.startsWith('2')) ?? '404';
   const schema = responses[status]?.content?.['application/json']?.schema;
@@ -58,7 +73,10 @@ function answerTo({ method, path }: Asked): Answer {
 }
 
 function refuseAll(): Answer {
-  return { status: 409, body: { type: HOSTILE, title: HOSTILE, status: 409, code: HOSTILE, detail: HOSTILE, field: HOSTILE, hint: HOSTILE } };
+  return {
+    status: 409,
+    body: { type: HOSTILE, title: HOSTILE, status: 409, code: HOSTILE, detail: HOSTILE, field: HOSTILE, hint: HOSTILE },
+  };
 }
 
 /** Commands that ask no server, or go on until somebody ends them. */
@@ -86,7 +104,11 @@ function leaves(command: Command, path: string[] = []): { name: string; formats:
 }
 
 const nowhere = fakeTerminal();
-const CALLS = leaves(createCompletable(nowhere, () => async () => {})).flatMap(({ name, formats }) => [undefined, ...formats].map((format) => [`${name}${format === undefined ? '' : ` -o ${format}`}`, name, format] as const));
+const CALLS = leaves(createCompletable(nowhere, () => async () => {})).flatMap(({ name, formats }) =>
+  [undefined, ...formats].map(
+    (format) => [`${name}${format === undefined ? '' : ` -o ${format}`}`, name, format] as const,
+  ),
+);
 
 let api: FakeApi;
 let refusing: FakeApi;
@@ -100,9 +122,26 @@ afterAll(async () => {
   await refusing.stop();
 });
 
-async function call(server: FakeApi, name: string, format: string | undefined, screen?: { columns: number; rows: number }) {
-  const terminal = fakeTerminal({ env: { ROLLCALL_SERVER: server.url, ROLLCALL_TOKEN: 'rca_x', NO_COLOR: '1' }, ...(screen ? { screen } : {}) });
-  const words = [...name.split(' '), ...(ARGUMENTS[name] ?? (/^(node|drain|session|join-token) (list)|^(cluster|audit|api-token list|auth whoami|join-token create)/.test(name) ? [] : ['node-1'])), ...(format === undefined ? [] : ['-o', format])];
+async function call(
+  server: FakeApi,
+  name: string,
+  format: string | undefined,
+  screen?: { columns: number; rows: number },
+) {
+  const terminal = fakeTerminal({
+    env: { ROLLCALL_SERVER: server.url, ROLLCALL_TOKEN: 'rca_x', NO_COLOR: '1' },
+    ...(screen ? { screen } : {}),
+  });
+  const words = [
+    ...name.split(' '),
+    ...(ARGUMENTS[name] ??
+      (/^(node|drain|session|join-token) (list)|^(cluster|audit|api-token list|auth whoami|join-token create)/.test(
+        name,
+      )
+        ? []
+        : ['node-1'])),
+    ...(format === undefined ? [] : ['-o', format]),
+  ];
   const code = await run(words, terminal, AbortSignal.timeout(30_000));
   return { code, out: terminal.out(), err: terminal.err() };
 }
@@ -139,7 +178,9 @@ test('a name in a pipe is one line', async () => {
 test('a file that somebody else wrote is repeated as safely', () =>
   inTemporaryFolder(async (folder) => {
     const path = join(folder, 'context.json');
-    await writeFile(path, JSON.stringify({ server: `http://127.0.0.1:1/\u202e${HOSTILE}`, token: 'rca_x' }), { mode: 0o600 });
+    await writeFile(path, JSON.stringify({ server: `http://127.0.0.1:1/\u202e${HOSTILE}`, token: 'rca_x' }), {
+      mode: 0o600,
+    });
     const terminal = fakeTerminal({ env: { ROLLCALL_HOME: folder } });
     await run(['node', 'list'], terminal, AbortSignal.timeout(30_000));
     expect(terminal.err()).not.toBe('');

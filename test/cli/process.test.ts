@@ -13,8 +13,12 @@ import { inTemporaryFolder } from './fake-terminal.js';
 
 const LAUNCHER = fileURLToPath(new URL('../../rollcall', import.meta.url));
 const execute = promisify(execFile);
-const withApi = (url: string) => ({ env: { PATH: process.env['PATH'], ROLLCALL_SERVER: url, ROLLCALL_TOKEN: 'rca_x' } });
-const fleet = (size: number) => ({ body: { items: Array.from({ length: size }, (_, index) => exampleNode(`node-${index}`)), nextCursor: null } });
+const withApi = (url: string) => ({
+  env: { PATH: process.env['PATH'], ROLLCALL_SERVER: url, ROLLCALL_TOKEN: 'rca_x' },
+});
+const fleet = (size: number) => ({
+  body: { items: Array.from({ length: size }, (_, index) => exampleNode(`node-${index}`)), nextCursor: null },
+});
 
 test('the launcher finds its clone from anywhere, through symbolic links', () =>
   inTemporaryFolder(async (folder) => {
@@ -39,7 +43,11 @@ test('the launcher of a clone that was never started says so, and exits with 1',
 test('a reader that closes the pipe early is no error', async () => {
   const api = await startFakeApi(() => fleet(1_000));
   try {
-    const { stdout, stderr } = await execute('sh', ['-c', `{ '${LAUNCHER}' node list -o json; echo "exit $?" >&2; } | head -1`], withApi(api.url));
+    const { stdout, stderr } = await execute(
+      'sh',
+      ['-c', `{ '${LAUNCHER}' node list -o json; echo "exit $?" >&2; } | head -1`],
+      withApi(api.url),
+    );
     expect({ stdout, stderr }).toEqual({ stdout: '[\n', stderr: 'exit 0\n' });
   } finally {
     await api.stop();
@@ -67,7 +75,10 @@ test('commands load what they need: help the grammar, node list the client, and 
     try {
       expect(await packagesLoadedBy(['--help'], join(folder, 'help'), api.url)).toEqual(['commander']);
       expect(await packagesLoadedBy(['node', 'list'], join(folder, 'list'), api.url)).toEqual(['commander']);
-      expect(await packagesLoadedBy(['node', 'list', '-o', 'yaml'], join(folder, 'yaml'), api.url)).toEqual(['commander', 'yaml']);
+      expect(await packagesLoadedBy(['node', 'list', '-o', 'yaml'], join(folder, 'yaml'), api.url)).toEqual([
+        'commander',
+        'yaml',
+      ]);
     } finally {
       await api.stop();
     }
@@ -82,6 +93,8 @@ async function packagesLoadedBy(words: string[], folder: string, url: string): P
     const { result } = JSON.parse(await readFile(join(folder, file), 'utf8')) as { result: { url: string }[] };
     for (const script of result) scripts.add(script.url);
   }
-  const packages = [...scripts].map((script) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(script)?.[1]).filter((name) => name !== undefined);
+  const packages = [...scripts]
+    .map((script) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(script)?.[1])
+    .filter((name) => name !== undefined);
   return [...new Set(packages)].toSorted();
 }

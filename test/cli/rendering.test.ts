@@ -10,11 +10,23 @@ import { describeNode } from '../../cli/output/node-description.js';
 import { NODE_SESSION_COLUMNS, WIDE_NODE_SESSION_COLUMNS } from '../../cli/output/session-columns.js';
 import { tableLines, type Column, type TableOptions } from '../../cli/output/table.js';
 import { expectGolden } from '../support/golden.js';
-import { CLUSTER, exampleEvents, exampleNode, FRESH_CLUSTER, MIXED_FLEET, NODE_SESSIONS, NOW } from './example-nodes.js';
+import {
+  CLUSTER,
+  exampleEvents,
+  exampleNode,
+  FRESH_CLUSTER,
+  MIXED_FLEET,
+  NODE_SESSIONS,
+  NOW,
+} from './example-nodes.js';
 
 const golden = (name: string, text: string) => expectGolden(new URL(`./golden/${name}.txt`, import.meta.url), text);
 
-function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], options: Partial<TableOptions> = {}): string {
+function table<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  options: Partial<TableOptions> = {},
+): string {
   return tableLines(columns, rows, { headers: true, ...options })
     .map((line) => `${line}\n`)
     .join('');
@@ -44,22 +56,31 @@ describe('node list', () => {
   test('without headers', () => golden('node-list-no-headers', table(NODE_COLUMNS, MIXED_FLEET, { headers: false })));
   test('in colours', () => golden('node-list-colours', table(NODE_COLUMNS, MIXED_FLEET, { colours: true })));
   test('wide', () => golden('node-list-wide', table(wideNodeColumns(NOW), MIXED_FLEET)));
-  test('wide, on a terminal of 100 columns', () => golden('node-list-wide-100', table(wideNodeColumns(NOW), MIXED_FLEET, { maxWidth: 100 })));
+  test('wide, on a terminal of 100 columns', () =>
+    golden('node-list-wide-100', table(wideNodeColumns(NOW), MIXED_FLEET, { maxWidth: 100 })));
   test('json', () => golden('node-list-json', toJson(FRESH_CLUSTER)));
   test('yaml', async () => golden('node-list-yaml', await toYaml(FRESH_CLUSTER)));
 });
 
 describe('node describe', () => {
   test.each(['node-0', 'node-1', 'node-2', 'node-11', 'node-12', 'node-14'])('%s', (id) =>
-    golden(`node-describe-${id}`, describeNode(fleetNode(id), id === 'node-14' ? [] : exampleEvents(id).toReversed(), { now: NOW, colours: false })),
+    golden(
+      `node-describe-${id}`,
+      describeNode(fleetNode(id), id === 'node-14' ? [] : exampleEvents(id).toReversed(), { now: NOW, colours: false }),
+    ),
   );
 
   test('shows the message that a node was rejected with', () => {
-    expect(describeNode(fleetNode('node-11'), [], { now: NOW, colours: false })).toContain('\nRejected  Unauthorized node\n');
+    expect(describeNode(fleetNode('node-11'), [], { now: NOW, colours: false })).toContain(
+      '\nRejected  Unauthorized node\n',
+    );
   });
 
   test('warns of an identity that more than one machine uses, and says the way out', () => {
-    const copied = { since: new Date(NOW - 60_000).toISOString(), bootIds: ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] };
+    const copied = {
+      since: new Date(NOW - 60_000).toISOString(),
+      bootIds: ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'],
+    };
     const node = exampleNode('node-1', { copied });
     expect(table(wideNodeColumns(NOW), [node])).toContain('HEALTHY (copied)');
     const described = describeNode(node, [], { now: NOW, colours: false });
@@ -68,18 +89,30 @@ describe('node describe', () => {
   });
 
   test.each([
-    ['a drain without a deadline', { deadline: null, onDeadline: 'wait' as const }, 'none: it waits for as long as sessions run'],
-    ['a deadline that has passed and waits', { deadline: '2026-11-21T11:58:00.000Z', onDeadline: 'wait' as const }, 'passed 2m ago'],
+    [
+      'a drain without a deadline',
+      { deadline: null, onDeadline: 'wait' as const },
+      'none: it waits for as long as sessions run',
+    ],
+    [
+      'a deadline that has passed and waits',
+      { deadline: '2026-11-21T11:58:00.000Z', onDeadline: 'wait' as const },
+      'passed 2m ago',
+    ],
     ['a drain that ends its sessions', { terminating: true }, 'passed: the remaining sessions were told to end'],
   ])('says what happens at the deadline: %s', (_title, changes, says) => {
     const node = fleetNode('node-12');
-    const described = describeNode({ ...node, drain: { ...node.drain!, ...changes } }, [], { now: NOW, colours: false });
+    const described = describeNode({ ...node, drain: { ...node.drain!, ...changes } }, [], {
+      now: NOW,
+      colours: false,
+    });
     expect(described).toContain(says);
   });
 });
 
 test('node events', () => golden('node-events', table(eventColumns(NOW), exampleEvents('node-1').toReversed())));
-test('node events, wide', () => golden('node-events-wide', table(WIDE_EVENT_COLUMNS, exampleEvents('node-1').toReversed())));
+test('node events, wide', () =>
+  golden('node-events-wide', table(WIDE_EVENT_COLUMNS, exampleEvents('node-1').toReversed())));
 test('node sessions', () => golden('node-sessions', table(NODE_SESSION_COLUMNS, NODE_SESSIONS)));
 test('node sessions, wide', () => golden('node-sessions-wide', table(WIDE_NODE_SESSION_COLUMNS, NODE_SESSIONS)));
 test('cluster', () => golden('cluster', describeCluster(CLUSTER)));
@@ -87,14 +120,28 @@ test('cluster', () => golden('cluster', describeCluster(CLUSTER)));
 test('what to do with a bootstrap token', () =>
   golden(
     'install-text',
-    installText({ expiresAt: '2026-11-22T12:00:00.000Z', install: { configYaml: 'Compute:\n  Name: node-4\n  Auth:\n    Token: rcb_x\n', command: 'rollcall-agent --config config.yaml' } }, NOW),
+    installText(
+      {
+        expiresAt: '2026-11-22T12:00:00.000Z',
+        install: {
+          configYaml: 'Compute:\n  Name: node-4\n  Auth:\n    Token: rcb_x\n',
+          command: 'rollcall-agent --config config.yaml',
+        },
+      },
+      NOW,
+    ),
   ));
 
 describe('text that others wrote', () => {
   const evil = exampleNode('node-1', {
     labels: {},
     description: 'red \u001b[31mpaint\u001b[0m\nand a \u009b2Jsecond line',
-    approval: { value: 'REJECTED', since: '2026-11-21T11:00:00.000Z', by: '\u001b]0;owned\u0007admin', reason: 'go\u202e away\r\nROOT OK' },
+    approval: {
+      value: 'REJECTED',
+      since: '2026-11-21T11:00:00.000Z',
+      by: '\u001b]0;owned\u0007admin',
+      reason: 'go\u202e away\r\nROOT OK',
+    },
   });
 
   test('moves no cursor in a description or a table', () => {

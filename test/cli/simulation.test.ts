@@ -4,7 +4,10 @@ import { fleetFault } from '../../cli/grammar/simulation-parsers.js';
 import { fakeTerminal } from './fake-terminal.js';
 
 test('a fault is what, of whom, when and for how long', () => {
-  const all = ['miss:5%@1m+30s', 'die:1%', 'return:2.5%@10s+1m', 'skew:3%-5m'].reduce<ReturnType<typeof fleetFault>>((earlier, text) => fleetFault(text, earlier), []);
+  const all = ['miss:5%@1m+30s', 'die:1%', 'return:2.5%@10s+1m', 'skew:3%-5m'].reduce<ReturnType<typeof fleetFault>>(
+    (earlier, text) => fleetFault(text, earlier),
+    [],
+  );
   expect(all).toEqual([
     { kind: 'miss', share: 0.05, atMs: 60_000, forMs: 30_000 },
     { kind: 'die', share: 0.01, atMs: 0, forMs: 0 },

@@ -47,9 +47,12 @@ test('a command line that cannot be carried out gets one sentence, where to read
   await expectGolden(new URL('./golden/usage-errors.txt', import.meta.url), transcript);
 });
 
-test.each([[[]], [['node']], [['auth']], [['session']], [['drain']], [['node', 'token']]])('without a command there is help on stderr, and exit code 2: %j', async (words: string[]) => {
-  const terminal = fakeTerminal();
-  expect(await run(words, terminal, new AbortController().signal)).toBe(2);
-  expect(terminal.out()).toBe('');
-  expect(terminal.err()).toMatch(/^Usage: rollcall/);
-});
+test.each([[[]], [['node']], [['auth']], [['session']], [['drain']], [['node', 'token']]])(
+  'without a command there is help on stderr, and exit code 2: %j',
+  async (words: string[]) => {
+    const terminal = fakeTerminal();
+    expect(await run(words, terminal, new AbortController().signal)).toBe(2);
+    expect(terminal.out()).toBe('');
+    expect(terminal.err()).toMatch(/^Usage: rollcall/);
+  },
+);

@@ -11,12 +11,26 @@ afterEach(() => api.stop());
 const decision = (seq: number, appliedSeq: number) => ({ decision: { seq, appliedSeq } });
 const drain = (remaining: string[], thenRemove = false): Partial<Node> => ({
   phase: 'DRAINING',
-  drain: { since: '2026-11-21T12:00:00.000Z', by: 'admin', reason: '', deadline: null, onDeadline: 'wait', terminating: false, thenRemove, remaining },
+  drain: {
+    since: '2026-11-21T12:00:00.000Z',
+    by: 'admin',
+    reason: '',
+    deadline: null,
+    onDeadline: 'wait',
+    terminating: false,
+    thenRemove,
+    remaining,
+  },
 });
 const GONE = problem(404, 'NODE_NOT_FOUND', 'there is no node node-1');
 
 /** The decision is answered with `first`, each look after it with the next of `looks`, the last again and again. */
-async function rollcall(line: string, first: Partial<Node>, looks: (Partial<Node> | Answer)[], interruption = new AbortController()) {
+async function rollcall(
+  line: string,
+  first: Partial<Node>,
+  looks: (Partial<Node> | Answer)[],
+  interruption = new AbortController(),
+) {
   let look = 0;
   api = await startFakeApi(({ method }) => {
     if (method !== 'GET') return { status: 202, body: { node: exampleNode('node-1', first), applied: false } };
@@ -41,12 +55,20 @@ describe('--wait', () => {
       { ...decision(2, 2), ...drain(['b']) },
       { ...decision(2, 2), phase: 'DRAINED' },
     ]);
-    expect(await code()).toEqual({ code: 0, out: 'Ok\n', err: 'Waiting for node node-1 to finish 2 sessions\nWaiting for node node-1 to finish 1 session\n' });
+    expect(await code()).toEqual({
+      code: 0,
+      out: 'Ok\n',
+      err: 'Waiting for node node-1 to finish 2 sessions\nWaiting for node node-1 to finish 1 session\n',
+    });
   });
 
   test('of deactivate ends with 1 where the drain was cancelled meanwhile', async () => {
     const { code } = await rollcall('node deactivate node-1 --wait', decision(2, 1), [
-      { ...decision(3, 3), phase: 'ACTIVE', availability: { value: 'ACTIVE', since: '2026-11-21T12:00:00.000Z', reason: '', by: 'ana' } },
+      {
+        ...decision(3, 3),
+        phase: 'ACTIVE',
+        availability: { value: 'ACTIVE', since: '2026-11-21T12:00:00.000Z', reason: '', by: 'ana' },
+      },
     ]);
     expect(await code()).toEqual({
       code: 1,
@@ -56,36 +78,59 @@ describe('--wait', () => {
   });
 
   test.each(['decommission', 'delete'])('of %s ends when the node is gone', async (action) => {
-    const { code } = await rollcall(`node ${action} node-1 --wait`, decision(2, 1), [{ ...decision(2, 2), ...drain([], true) }, GONE]);
+    const { code } = await rollcall(`node ${action} node-1 --wait`, decision(2, 1), [
+      { ...decision(2, 2), ...drain([], true) },
+      GONE,
+    ]);
     expect(await code()).toMatchObject({ code: 0, out: 'Ok\n' });
   });
 
   test('of delete ends when another node has the name', async () => {
-    const { code } = await rollcall('node delete node-1 --wait', decision(2, 1), [{ uid: '00000000-0000-4000-8000-00000000ffff' }]);
+    const { code } = await rollcall('node delete node-1 --wait', decision(2, 1), [
+      { uid: '00000000-0000-4000-8000-00000000ffff' },
+    ]);
     expect(await code()).toMatchObject({ code: 0, out: 'Ok\n' });
   });
 
   test('goes on through a failure of the api', async () => {
-    const { code } = await rollcall('node approve node-1 --wait', decision(2, 1), [problem(503, 'UNAVAILABLE', 'MongoDB does not answer'), decision(2, 2)]);
-    expect(await code()).toMatchObject({ code: 0, out: 'Ok\n', err: expect.stringMatching(/^Waiting for an answer from http/) });
+    const { code } = await rollcall('node approve node-1 --wait', decision(2, 1), [
+      problem(503, 'UNAVAILABLE', 'MongoDB does not answer'),
+      decision(2, 2),
+    ]);
+    expect(await code()).toMatchObject({
+      code: 0,
+      out: 'Ok\n',
+      err: expect.stringMatching(/^Waiting for an answer from http/),
+    });
   });
 
   test('ends with 3 after --timeout, which implies it', async () => {
-    const { code } = await rollcall('node deactivate node-1 --timeout 10ms', decision(2, 1), [{ ...decision(2, 2), ...drain(['a']) }]);
+    const { code } = await rollcall('node deactivate node-1 --timeout 10ms', decision(2, 1), [
+      { ...decision(2, 2), ...drain(['a']) },
+    ]);
     expect(await code()).toMatchObject({
       code: 3,
       out: '',
-      err: expect.stringMatching(/\nTIMEOUT: after 10ms still: node node-1 to finish 1 session\. It goes on without you; see: rollcall node describe node-1\n$/),
+      err: expect.stringMatching(
+        /\nTIMEOUT: after 10ms still: node node-1 to finish 1 session\. It goes on without you; see: rollcall node describe node-1\n$/,
+      ),
     });
   });
 
   test('ends with 130 on Ctrl-C, and says that the drain goes on', async () => {
     const interruption = new AbortController();
-    const { code, terminal } = await rollcall('node deactivate node-1 --wait', decision(2, 1), [{ ...decision(2, 2), ...drain(['a']) }], interruption);
+    const { code, terminal } = await rollcall(
+      'node deactivate node-1 --wait',
+      decision(2, 1),
+      [{ ...decision(2, 2), ...drain(['a']) }],
+      interruption,
+    );
     while (!terminal.err().includes('Waiting')) await new Promise((resolve) => setImmediate(resolve));
     interruption.abort();
     const outcome = await code();
     expect(outcome).toMatchObject({ code: 130, out: '' });
-    expect(outcome.err).toMatch(/INTERRUPTED: no longer waiting; then: node node-1 to finish 1 session\. It goes on without you/);
+    expect(outcome.err).toMatch(
+      /INTERRUPTED: no longer waiting; then: node node-1 to finish 1 session\. It goes on without you/,
+    );
   });
 });

@@ -7,7 +7,11 @@ import { exampleNode, NOW } from './example-nodes.js';
 import { fakeTerminal } from './fake-terminal.js';
 
 /** Watches through the given looks, then presses Ctrl-C. */
-async function watch(looks: (Node[] | CliFailure)[], output: OutputFormat = 'table', screen?: { columns: number; rows: number }) {
+async function watch(
+  looks: (Node[] | CliFailure)[],
+  output: OutputFormat = 'table',
+  screen?: { columns: number; rows: number },
+) {
   const terminal = fakeTerminal(screen ? { screen, env: { NO_COLOR: '1' } } : {});
   const interruption = new AbortController();
   const left = [...looks];
@@ -26,7 +30,10 @@ async function watch(looks: (Node[] | CliFailure)[], output: OutputFormat = 'tab
   return { out: terminal.out(), err: terminal.err() };
 }
 
-const sick = exampleNode('node-2', { status: 'UNHEALTHY', liveness: { value: 'UNHEALTHY', since: '2026-11-21T12:00:00.000Z', reason: '', by: 'system' } });
+const sick = exampleNode('node-2', {
+  status: 'UNHEALTHY',
+  liveness: { value: 'UNHEALTHY', since: '2026-11-21T12:00:00.000Z', reason: '', by: 'system' },
+});
 const node1 = exampleNode('node-1');
 const node2 = exampleNode('node-2');
 const first = [node1, node2];
@@ -47,13 +54,21 @@ describe('node list --watch', () => {
   });
 
   test('does not print a node again because of its heartbeats', async () => {
-    const { out } = await watch([first, [exampleNode('node-1', { lastHeartbeat: '2026-11-21T12:00:30.000Z' }), node2]], 'wide');
+    const { out } = await watch(
+      [first, [exampleNode('node-1', { lastHeartbeat: '2026-11-21T12:00:30.000Z' }), node2]],
+      'wide',
+    );
     expect(out.trim().split('\n')).toHaveLength(3);
   });
 
   test('as json prints one document a line', async () => {
     const { out } = await watch([first, [node1, sick]], 'json');
-    expect(out.trim().split('\n').map((line) => (JSON.parse(line) as Node).status)).toEqual(['HEALTHY', 'HEALTHY', 'UNHEALTHY']);
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as Node).status),
+    ).toEqual(['HEALTHY', 'HEALTHY', 'UNHEALTHY']);
   });
 
   test('on a terminal draws the table in place, cut to its height', async () => {

@@ -33,7 +33,11 @@ afterEach(() => {
 
 describe('a main program', () => {
   test.each(['--help', '-h'])('says how it is used when asked with %s', (option) => {
-    expect(started(option)).toEqual({ stdout: 'Usage: rollcall-api [--config FILE] [--set Dotted.Key=value]...\n', stderr: '', code: 0 });
+    expect(started(option)).toEqual({
+      stdout: 'Usage: rollcall-api [--config FILE] [--set Dotted.Key=value]...\n',
+      stderr: '',
+      code: 0,
+    });
   });
 
   test('starts with what it was told', () => {
@@ -44,13 +48,18 @@ describe('a main program', () => {
     const { stdout, stderr, code } = started('--set', 'Orchestrator.API.Prot=1');
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toBe('rollcall-api: Orchestrator.API.Prot in --set Orchestrator.API.Prot is no configuration key; did you mean Orchestrator.API.Port?\n');
+    expect(stderr).toBe(
+      'rollcall-api: Orchestrator.API.Prot in --set Orchestrator.API.Prot is no configuration key; did you mean Orchestrator.API.Port?\n',
+    );
   });
 
   test.each([
     ['/nowhere/config.yaml', 'there is no such file'],
     ['/', 'it is a folder'],
   ])('exits 2 when its file %s cannot be read: %s', (path, why) => {
-    expect(started('--config', path)).toMatchObject({ code: 2, stderr: `rollcall-api: The configuration file ${path} cannot be read: ${why}\n` });
+    expect(started('--config', path)).toMatchObject({
+      code: 2,
+      stderr: `rollcall-api: The configuration file ${path} cannot be read: ${why}\n`,
+    });
   });
 });

@@ -12,10 +12,16 @@ const OIDC = {
 
 describe('TLS', () => {
   test('needs certificate and key', () => {
-    expect(set({ 'Orchestrator.API.TLS.CertFile': 'a.pem', 'Orchestrator.API.TLS.KeyFile': 'a.key' }).Orchestrator.API.TLS).toEqual({ CertFile: 'a.pem', KeyFile: 'a.key' });
+    expect(
+      set({ 'Orchestrator.API.TLS.CertFile': 'a.pem', 'Orchestrator.API.TLS.KeyFile': 'a.key' }).Orchestrator.API.TLS,
+    ).toEqual({ CertFile: 'a.pem', KeyFile: 'a.key' });
     expect(set({}).Orchestrator.API.TLS).toEqual({});
-    expect(() => set({ 'Orchestrator.API.TLS.CertFile': 'a.pem' })).toThrow(/KeyFile.*only CertFile is set, and TLS needs both/);
-    expect(() => set({ 'Orchestrator.API.TLS.KeyFile': 'a.key' })).toThrow(/CertFile.*only KeyFile is set, and TLS needs both/);
+    expect(() => set({ 'Orchestrator.API.TLS.CertFile': 'a.pem' })).toThrow(
+      /KeyFile.*only CertFile is set, and TLS needs both/,
+    );
+    expect(() => set({ 'Orchestrator.API.TLS.KeyFile': 'a.key' })).toThrow(
+      /CertFile.*only KeyFile is set, and TLS needs both/,
+    );
   });
 });
 
@@ -25,15 +31,21 @@ describe('tokens of an issuer', () => {
     expect(set({}).Orchestrator.Auth.OIDC.Issuer).toBeUndefined();
   });
 
-  test.each(['Orchestrator.Auth.OIDC.Audience', 'Orchestrator.Auth.OIDC.RoleMapping.ops'] as const)('are refused without %s', (key) => {
-    const { [key]: _without, ...rest } = OIDC;
-    expect(() => set(rest)).toThrow(key.includes('Audience') ? /tokens that the issuer made for other programs/ : /nobody would have a role/);
-  });
+  test.each(['Orchestrator.Auth.OIDC.Audience', 'Orchestrator.Auth.OIDC.RoleMapping.ops'] as const)(
+    'are refused without %s',
+    (key) => {
+      const { [key]: _without, ...rest } = OIDC;
+      expect(() => set(rest)).toThrow(
+        key.includes('Audience') ? /tokens that the issuer made for other programs/ : /nobody would have a role/,
+      );
+    },
+  );
 
   test('come over https, but for an issuer on this machine', () => {
     const from = (issuer: string) => () => set({ ...OIDC, 'Orchestrator.Auth.OIDC.Issuer': issuer });
     expect(from('http://login.example.org')).toThrow(/without https anyone on the way could sign as the issuer/);
-    for (const local of ['http://localhost:9000', 'http://127.0.0.1:9000', 'http://[::1]:9000']) expect(from(local)).not.toThrow();
+    for (const local of ['http://localhost:9000', 'http://127.0.0.1:9000', 'http://[::1]:9000'])
+      expect(from(local)).not.toThrow();
   });
 });
 

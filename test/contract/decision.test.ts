@@ -1,6 +1,14 @@
 import { fc, test } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { availabilityOf, decide, DECISION_ACTIONS, firstDecision, ON_DEADLINE, type Decision, type DecisionContext } from '../../contract/decision.js';
+import {
+  availabilityOf,
+  decide,
+  DECISION_ACTIONS,
+  firstDecision,
+  ON_DEADLINE,
+  type Decision,
+  type DecisionContext,
+} from '../../contract/decision.js';
 
 const context: fc.Arbitrary<DecisionContext> = fc.record(
   {
@@ -21,17 +29,20 @@ const AT: DecisionContext = { at: 5, by: 'ada', reason: 'because' };
 const approved = firstDecision({ at: 0, by: 'system', reason: '', registered: true, approval: 'APPROVED' });
 
 describe('decide', () => {
-  test.prop([first, steps])('makes each decision one later than the one before, and no part of it later than the whole', (start, taken) => {
-    let decision = start;
-    for (const [action, given] of taken) {
-      const next = decide(decision, action, given);
-      expect(next).toMatchObject({ seq: decision.seq + 1, action });
-      for (const part of [next.approval, next.availability, ...(next.removal ? [next.removal] : [])]) {
-        expect(part.seq).toBeLessThanOrEqual(next.seq);
+  test.prop([first, steps])(
+    'makes each decision one later than the one before, and no part of it later than the whole',
+    (start, taken) => {
+      let decision = start;
+      for (const [action, given] of taken) {
+        const next = decide(decision, action, given);
+        expect(next).toMatchObject({ seq: decision.seq + 1, action });
+        for (const part of [next.approval, next.availability, ...(next.removal ? [next.removal] : [])]) {
+          expect(part.seq).toBeLessThanOrEqual(next.seq);
+        }
+        decision = next;
       }
-      decision = next;
-    }
-  });
+    },
+  );
 
   test.prop([first, steps])('leaves the decision before it as it was', (start, taken) => {
     const before = structuredClone(start);
@@ -46,7 +57,13 @@ describe('decide', () => {
 
   test('activate approves a pending node, and leaves an approval in force as it is', () => {
     const pending = firstDecision({ at: 0, by: 'system', reason: '', registered: true, approval: 'PENDING' });
-    expect(decide(pending, 'activate', AT).approval).toEqual({ value: 'APPROVED', seq: 2, since: 5, by: 'ada', reason: 'because' });
+    expect(decide(pending, 'activate', AT).approval).toEqual({
+      value: 'APPROVED',
+      seq: 2,
+      since: 5,
+      by: 'ada',
+      reason: 'because',
+    });
     expect(decide(approved, 'activate', AT).approval).toEqual(approved.approval);
   });
 
@@ -54,11 +71,22 @@ describe('decide', () => {
     const leaving = decide(approved, 'decommission', { ...AT, deadline: 9 });
     const decision = decide(leaving, action, AT);
     expect(decision).not.toHaveProperty('removal');
-    expect(decision.availability).toEqual({ value: 'ACTIVE', onDeadline: 'wait', seq: 3, since: 5, by: 'ada', reason: 'because' });
+    expect(decision.availability).toEqual({
+      value: 'ACTIVE',
+      onDeadline: 'wait',
+      seq: 3,
+      since: 5,
+      by: 'ada',
+      reason: 'because',
+    });
   });
 
   test('deactivate keeps its deadline and what follows it; without one it waits', () => {
-    expect(decide(approved, 'deactivate', { ...AT, deadline: 9, onDeadline: 'terminate' }).availability).toMatchObject({ value: 'DRAINED', deadline: 9, onDeadline: 'terminate' });
+    expect(decide(approved, 'deactivate', { ...AT, deadline: 9, onDeadline: 'terminate' }).availability).toMatchObject({
+      value: 'DRAINED',
+      deadline: 9,
+      onDeadline: 'terminate',
+    });
     const patient = decide(approved, 'deactivate', AT).availability;
     expect(patient).toMatchObject({ value: 'DRAINED', onDeadline: 'wait' });
     expect(patient).not.toHaveProperty('deadline');
@@ -67,12 +95,24 @@ describe('decide', () => {
   test('decommission keeps a drain that is under way, unless it brings a deadline of its own', () => {
     const draining = decide(approved, 'deactivate', { ...AT, deadline: 9 });
     expect(decide(draining, 'decommission', AT).availability).toEqual(draining.availability);
-    expect(decide(draining, 'decommission', { ...AT, deadline: 7 }).availability).toMatchObject({ seq: 3, deadline: 7 });
-    expect(decide(draining, 'decommission', { ...AT, onDeadline: 'terminate' }).availability).toMatchObject({ seq: 3, onDeadline: 'terminate' });
+    expect(decide(draining, 'decommission', { ...AT, deadline: 7 }).availability).toMatchObject({
+      seq: 3,
+      deadline: 7,
+    });
+    expect(decide(draining, 'decommission', { ...AT, onDeadline: 'terminate' }).availability).toMatchObject({
+      seq: 3,
+      onDeadline: 'terminate',
+    });
   });
 
   test('remove asks for the end now, decommission for the end after the drain', () => {
-    expect(decide(approved, 'remove', AT).removal).toEqual({ when: 'now', seq: 2, since: 5, by: 'ada', reason: 'because' });
+    expect(decide(approved, 'remove', AT).removal).toEqual({
+      when: 'now',
+      seq: 2,
+      since: 5,
+      by: 'ada',
+      reason: 'because',
+    });
     expect(decide(approved, 'decommission', AT).removal).toMatchObject({ when: 'drained' });
   });
 
@@ -85,7 +125,12 @@ describe('decide', () => {
 describe('availabilityOf', () => {
   test('is DRAINING until the drain of that very ruling is reported as done', () => {
     const { availability } = decide(approved, 'deactivate', AT);
-    expect([0, 1, 2, 3].map((drainedSeq) => availabilityOf(availability, drainedSeq))).toEqual(['DRAINING', 'DRAINING', 'DRAINED', 'DRAINED']);
+    expect([0, 1, 2, 3].map((drainedSeq) => availabilityOf(availability, drainedSeq))).toEqual([
+      'DRAINING',
+      'DRAINING',
+      'DRAINED',
+      'DRAINED',
+    ]);
     expect(availabilityOf(approved.availability, 9)).toBe('ACTIVE');
   });
 });

@@ -19,14 +19,20 @@ describe('missedHeartbeats', () => {
     expect(missedHeartbeats(1_000_000, 1_000_000 + silence, 15_000)).toBe(missed);
   });
 
-  test.prop([moment, interval, fc.nat(), fc.nat()])('never falls while a node stays silent', (lastSeen, intervalMs, silence, more) => {
-    const missed = missedHeartbeats(lastSeen, lastSeen + silence, intervalMs);
-    expect(missedHeartbeats(lastSeen, lastSeen + silence + more, intervalMs)).toBeGreaterThanOrEqual(missed);
-  });
+  test.prop([moment, interval, fc.nat(), fc.nat()])(
+    'never falls while a node stays silent',
+    (lastSeen, intervalMs, silence, more) => {
+      const missed = missedHeartbeats(lastSeen, lastSeen + silence, intervalMs);
+      expect(missedHeartbeats(lastSeen, lastSeen + silence + more, intervalMs)).toBeGreaterThanOrEqual(missed);
+    },
+  );
 
-  test.prop([moment, interval, fc.nat()])('is none for a heartbeat from the future, by a clock that is ahead', (now, intervalMs, aheadMs) => {
-    expect(missedHeartbeats(now + aheadMs, now, intervalMs)).toBe(0);
-  });
+  test.prop([moment, interval, fc.nat()])(
+    'is none for a heartbeat from the future, by a clock that is ahead',
+    (now, intervalMs, aheadMs) => {
+      expect(missedHeartbeats(now + aheadMs, now, intervalMs)).toBe(0);
+    },
+  );
 });
 
 describe('statusOf', () => {
@@ -35,6 +41,10 @@ describe('statusOf', () => {
   });
 
   test('says of a replica of the api whether it is there', () => {
-    expect(LIVENESSES.map((liveness) => statusOf('Requester', liveness))).toEqual(['CONNECTED', 'DISCONNECTED', 'DISCONNECTED']);
+    expect(LIVENESSES.map((liveness) => statusOf('Requester', liveness))).toEqual([
+      'CONNECTED',
+      'DISCONNECTED',
+      'DISCONNECTED',
+    ]);
   });
 });

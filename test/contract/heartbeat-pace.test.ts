@@ -16,29 +16,42 @@ describe('the pace of a fleet', () => {
 
   test('never makes more heartbeats than are taken, nor more than configured', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 100, max: 3_600_000 }), fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 1_000_000 }), (intervalMs, maxPerSecond, nodes) => {
-        const paced = pacedIntervalMs({ intervalMs, maxPerSecond }, nodes);
-        expect(paced).toBeGreaterThanOrEqual(intervalMs);
-        expect((nodes * 1_000) / paced).toBeLessThanOrEqual(Math.max(maxPerSecond, (nodes * 1_000) / intervalMs));
-        if (paced > intervalMs) expect((nodes * 1_000) / paced).toBeLessThanOrEqual(maxPerSecond);
-      }),
+      fc.property(
+        fc.integer({ min: 100, max: 3_600_000 }),
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.integer({ min: 1, max: 1_000_000 }),
+        (intervalMs, maxPerSecond, nodes) => {
+          const paced = pacedIntervalMs({ intervalMs, maxPerSecond }, nodes);
+          expect(paced).toBeGreaterThanOrEqual(intervalMs);
+          expect((nodes * 1_000) / paced).toBeLessThanOrEqual(Math.max(maxPerSecond, (nodes * 1_000) / intervalMs));
+          if (paced > intervalMs) expect((nodes * 1_000) / paced).toBeLessThanOrEqual(maxPerSecond);
+        },
+      ),
     );
   });
 });
 
 describe('what a node that was told another interval is held to', () => {
   test('a longer one stretches its timeout as much, a shorter one changes nothing', () => {
-    expect([undefined, 15_000, 5_000, 30_000, 20_000].map((told) => stretchedTimeoutMs(60_000, 15_000, told))).toEqual([60_000, 60_000, 60_000, 120_000, 80_000]);
+    expect([undefined, 15_000, 5_000, 30_000, 20_000].map((told) => stretchedTimeoutMs(60_000, 15_000, told))).toEqual([
+      60_000, 60_000, 60_000, 120_000, 80_000,
+    ]);
     expect([undefined, 5_000, 20_000].map((told) => awaitedIntervalMs(15_000, told))).toEqual([15_000, 15_000, 20_000]);
   });
 
   test('by its own interval it is quiet when it has missed as many heartbeats, and not before', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 10 }), fc.integer({ min: 10, max: 60_000 }), fc.option(fc.integer({ min: 10, max: 600_000 }), { nil: undefined }), fc.integer({ min: 0, max: 6_000_000 }), (missed, intervalMs, told, silence) => {
-        const now = 10_000_000;
-        const isQuiet = now - silence <= quietSince({ now, missed, intervalMs }, told);
-        expect(isQuiet).toBe(missedHeartbeats(now - silence, now, awaitedIntervalMs(intervalMs, told)) >= missed);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 10 }),
+        fc.integer({ min: 10, max: 60_000 }),
+        fc.option(fc.integer({ min: 10, max: 600_000 }), { nil: undefined }),
+        fc.integer({ min: 0, max: 6_000_000 }),
+        (missed, intervalMs, told, silence) => {
+          const now = 10_000_000;
+          const isQuiet = now - silence <= quietSince({ now, missed, intervalMs }, told);
+          expect(isQuiet).toBe(missedHeartbeats(now - silence, now, awaitedIntervalMs(intervalMs, told)) >= missed);
+        },
+      ),
     );
   });
 });

@@ -13,7 +13,11 @@ test('parts of a JWT and cookies are hidden', () => {
 });
 
 test('names of nodes, addresses and sentences stay as they are', () => {
-  for (const text of ['/v1/nodes/node-1/bootstrap-token', `a node named ${'a'.repeat(63)} exists already`, 'urn:uuid:2d0b4f8e-0f3c-4b0e-9d0c-1c2b3a4d5e6f']) {
+  for (const text of [
+    '/v1/nodes/node-1/bootstrap-token',
+    `a node named ${'a'.repeat(63)} exists already`,
+    'urn:uuid:2d0b4f8e-0f3c-4b0e-9d0c-1c2b3a4d5e6f',
+  ]) {
     expect(hideSecrets(text)).toBe(text);
   }
 });

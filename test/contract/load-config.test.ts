@@ -21,7 +21,12 @@ describe('defaults', () => {
   test('are what the design says', () => {
     const config = loadConfig({});
     expect(config.Compute.Heartbeat).toEqual({ Interval: 15_000, InfoUpdateInterval: 60_000 });
-    expect(config.Orchestrator.NodeManager).toMatchObject({ DisconnectTimeout: 60_000, UnknownTimeout: 300_000, ManualApproval: false, RemoveAfter: 0 });
+    expect(config.Orchestrator.NodeManager).toMatchObject({
+      DisconnectTimeout: 60_000,
+      UnknownTimeout: 300_000,
+      ManualApproval: false,
+      RemoveAfter: 0,
+    });
     expect(config.Orchestrator.API).toMatchObject({ Host: '127.0.0.1', Port: 8480 });
   });
 
@@ -42,7 +47,12 @@ describe('precedence', () => {
   });
 
   test('environment names match in any letter case, empty and foreign ones are ignored', () => {
-    const env = { orchestrator__NodeManager__DisconnectTimeout: '90s', COMPUTE__AUTH__TOKEN: '', COMPUTE: 'x', PATH: '/bin' };
+    const env = {
+      orchestrator__NodeManager__DisconnectTimeout: '90s',
+      COMPUTE__AUTH__TOKEN: '',
+      COMPUTE: 'x',
+      PATH: '/bin',
+    };
     const config = loadConfig({ env });
     expect(config.Orchestrator.NodeManager.DisconnectTimeout).toBe(90_000);
     expect(config.Compute.Auth.Token).toBeUndefined();
@@ -61,11 +71,23 @@ describe('precedence', () => {
 
 describe('an unknown key', () => {
   test.each([
-    ['Orchestrator: {NodeManager: {DisconectTimeout: 1m}}', 'Orchestrator.NodeManager.DisconectTimeout', 'Orchestrator.NodeManager.DisconnectTimeout'],
+    [
+      'Orchestrator: {NodeManager: {DisconectTimeout: 1m}}',
+      'Orchestrator.NodeManager.DisconectTimeout',
+      'Orchestrator.NodeManager.DisconnectTimeout',
+    ],
     ['Orchestrator: {NodeManger: {ManualApproval: true}}', 'Orchestrator.NodeManger', 'Orchestrator.NodeManager'],
-    ['Orchestrator: {DisconnectTimeout: 1m}', 'Orchestrator.DisconnectTimeout', 'Orchestrator.NodeManager.DisconnectTimeout'],
+    [
+      'Orchestrator: {DisconnectTimeout: 1m}',
+      'Orchestrator.DisconnectTimeout',
+      'Orchestrator.NodeManager.DisconnectTimeout',
+    ],
     ['orchestrator: {}', 'orchestrator', 'Orchestrator'],
-    ['Compute: {Heartbeat: {Interval: 15s, Intervall: 1s}}', 'Compute.Heartbeat.Intervall', 'Compute.Heartbeat.Interval'],
+    [
+      'Compute: {Heartbeat: {Interval: 15s, Intervall: 1s}}',
+      'Compute.Heartbeat.Intervall',
+      'Compute.Heartbeat.Interval',
+    ],
     ['__proto__: {x: 1}', '__proto__', undefined],
   ])('in %s is named with its path, its file and the nearest known key', (text, key, near) => {
     const error = fault(yaml(text));
@@ -78,7 +100,9 @@ describe('an unknown key', () => {
       'Orchestrator.NodeManager.MANUALAPROVAL in environment variable ORCHESTRATOR__NODEMANAGER__MANUALAPROVAL is no configuration key; did you mean Orchestrator.NodeManager.ManualApproval?',
     );
     expect(fault({ flags: { 'WebUI.Poll': '1s' } }).message).toContain('WebUI.Poll in --set WebUI.Poll');
-    expect(fault({ flags: { 'Compute.Heartbeat': '1s' } }).message).toContain('it is a section; set one of its keys: Interval, InfoUpdateInterval');
+    expect(fault({ flags: { 'Compute.Heartbeat': '1s' } }).message).toContain(
+      'it is a section; set one of its keys: Interval, InfoUpdateInterval',
+    );
   });
 });
 
@@ -87,7 +111,10 @@ test('what comes behind a copied token, as line breaks of another system, is non
 });
 
 test('an alias that names something is what it names', () => {
-  expect(loadConfig(yaml('Compute: {Labels: {a: &pool gpu, b: *pool}}')).Compute.Labels).toEqual({ a: 'gpu', b: 'gpu' });
+  expect(loadConfig(yaml('Compute: {Labels: {a: &pool gpu, b: *pool}}')).Compute.Labels).toEqual({
+    a: 'gpu',
+    b: 'gpu',
+  });
 });
 
 test('~ in a path is the home of its user', () => {
@@ -97,19 +124,55 @@ test('~ in a path is the home of its user', () => {
 
 describe('a wrong value', () => {
   test.each([
-    ['Compute: {Heartbeat: {Interval: 15}}', 'Compute.Heartbeat.Interval in config.yaml cannot be 15: a duration is written as 15s, 1m or 1h30m'],
-    ['Compute: {Heartbeat: {Interval: soon}}', 'Compute.Heartbeat.Interval in config.yaml cannot be "soon": a duration is written as 15s, 1m or 1h30m'],
-    ['Compute: {Heartbeat: {Interval: 1ms}}', 'Compute.Heartbeat.Interval in config.yaml cannot be "1ms": it must be from 100ms to 1h'],
-    ['Orchestrator: {NodeManager: {ManualApproval: maybe}}', 'Orchestrator.NodeManager.ManualApproval in config.yaml cannot be "maybe": it must be true or false'],
-    ['Orchestrator: {API: {Port: 70000}}', 'Orchestrator.API.Port in config.yaml cannot be 70000: expected number to be <=65535'],
-    ['Orchestrator: {API: {Port: true}}', 'Orchestrator.API.Port in config.yaml cannot be true: expected number, received boolean'],
-    ['Orchestrator: {API: {Port: eighty}}', 'Orchestrator.API.Port in config.yaml cannot be "eighty": expected number, received string'],
+    [
+      'Compute: {Heartbeat: {Interval: 15}}',
+      'Compute.Heartbeat.Interval in config.yaml cannot be 15: a duration is written as 15s, 1m or 1h30m',
+    ],
+    [
+      'Compute: {Heartbeat: {Interval: soon}}',
+      'Compute.Heartbeat.Interval in config.yaml cannot be "soon": a duration is written as 15s, 1m or 1h30m',
+    ],
+    [
+      'Compute: {Heartbeat: {Interval: 1ms}}',
+      'Compute.Heartbeat.Interval in config.yaml cannot be "1ms": it must be from 100ms to 1h',
+    ],
+    [
+      'Orchestrator: {NodeManager: {ManualApproval: maybe}}',
+      'Orchestrator.NodeManager.ManualApproval in config.yaml cannot be "maybe": it must be true or false',
+    ],
+    [
+      'Orchestrator: {API: {Port: 70000}}',
+      'Orchestrator.API.Port in config.yaml cannot be 70000: expected number to be <=65535',
+    ],
+    [
+      'Orchestrator: {API: {Port: true}}',
+      'Orchestrator.API.Port in config.yaml cannot be true: expected number, received boolean',
+    ],
+    [
+      'Orchestrator: {API: {Port: eighty}}',
+      'Orchestrator.API.Port in config.yaml cannot be "eighty": expected number, received string',
+    ],
     ['Compute: {Orchestrators: ["ftp://x"]}', 'Compute.Orchestrators in config.yaml cannot be ["ftp://x"]: '],
-    ['Orchestrator: 5', 'Orchestrator in config.yaml cannot be 5: it is a section with keys of its own (Name, NodeManager, API, Sessions, Temporal, Worker, MongoDB, Auth)'],
-    ['just words', 'config.yaml cannot be "just words": it is a section with keys of its own (Orchestrator, Compute, WebUI)'],
-    ['Compute:\n  Labels: {pool: *gpu}', 'config.yaml is no valid YAML: pool at line 2 begins with * and names nothing; put it in quotes: "*gpu"'],
-    ['Compute:\n  Auth:\n    Token: *token', 'config.yaml is no valid YAML: Token at line 3 begins with * and names nothing; put it in quotes: "*token"'],
-    ['Compute: {Labels: [*a]}', 'config.yaml is no valid YAML: Labels at line 1 begins with * and names nothing; put it in quotes: "*a"'],
+    [
+      'Orchestrator: 5',
+      'Orchestrator in config.yaml cannot be 5: it is a section with keys of its own (Name, NodeManager, API, Sessions, Temporal, Worker, MongoDB, Auth)',
+    ],
+    [
+      'just words',
+      'config.yaml cannot be "just words": it is a section with keys of its own (Orchestrator, Compute, WebUI)',
+    ],
+    [
+      'Compute:\n  Labels: {pool: *gpu}',
+      'config.yaml is no valid YAML: pool at line 2 begins with * and names nothing; put it in quotes: "*gpu"',
+    ],
+    [
+      'Compute:\n  Auth:\n    Token: *token',
+      'config.yaml is no valid YAML: Token at line 3 begins with * and names nothing; put it in quotes: "*token"',
+    ],
+    [
+      'Compute: {Labels: [*a]}',
+      'config.yaml is no valid YAML: Labels at line 1 begins with * and names nothing; put it in quotes: "*a"',
+    ],
     ['Compute: {StateDir: !!binary "a"', 'config.yaml is no valid YAML: '],
     ['a: 1\na: 2', 'config.yaml is no valid YAML: Map keys must be unique'],
   ])('in %j is one sentence that names the key and what it should be', (text, sentence) => {
@@ -124,13 +187,20 @@ describe('a wrong value', () => {
     );
   });
 
-  test.each([`"rcj_secret"`, `'rcj_secret'`, 'rcj secret', 'rcj_secret\u200b'])('token copied with what does not belong to it (%j) is told so, and not repeated', (token) => {
-    const { message } = fault({ env: { COMPUTE__AUTH__TOKEN: token } });
-    expect(message).toBe('Compute.Auth.Token in environment variable COMPUTE__AUTH__TOKEN cannot be what it is: a token has no quotes, blanks or control characters');
-  });
+  test.each([`"rcj_secret"`, `'rcj_secret'`, 'rcj secret', 'rcj_secret\u200b'])(
+    'token copied with what does not belong to it (%j) is told so, and not repeated',
+    (token) => {
+      const { message } = fault({ env: { COMPUTE__AUTH__TOKEN: token } });
+      expect(message).toBe(
+        'Compute.Auth.Token in environment variable COMPUTE__AUTH__TOKEN cannot be what it is: a token has no quotes, blanks or control characters',
+      );
+    },
+  );
 
   test('0 is a duration in YAML too', () => {
-    expect(loadConfig(yaml('Orchestrator: {NodeManager: {RemoveAfter: 0}}')).Orchestrator.NodeManager.RemoveAfter).toBe(0);
+    expect(loadConfig(yaml('Orchestrator: {NodeManager: {RemoveAfter: 0}}')).Orchestrator.NodeManager.RemoveAfter).toBe(
+      0,
+    );
   });
 });
 
@@ -151,8 +221,12 @@ describe('the command line of a process', () => {
   });
 
   test('refuses an unknown option, a --set without value, a file that is not there', () => {
-    expect(says(['--port', '1'])).toBe("Unknown option '--port'; the options are --config FILE and --set Dotted.Key=value");
+    expect(says(['--port', '1'])).toBe(
+      "Unknown option '--port'; the options are --config FILE and --set Dotted.Key=value",
+    );
     expect(says(['--set', 'Orchestrator.API.Port'])).toContain('has no value');
-    expect(says(['--config', '/nowhere/config.yaml'])).toBe('The configuration file /nowhere/config.yaml cannot be read: there is no such file');
+    expect(says(['--config', '/nowhere/config.yaml'])).toBe(
+      'The configuration file /nowhere/config.yaml cannot be read: there is no such file',
+    );
   });
 });

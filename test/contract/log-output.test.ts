@@ -23,7 +23,10 @@ describe('a log whose disk is full', () => {
     output.write('five\n');
     const [first, report, ...rest] = written.trim().split('\n');
     expect([first, ...rest]).toEqual(['one', 'four', 'five']);
-    expect(JSON.parse(report ?? '')).toMatchObject({ level: 40, msg: '2 lines of this log could not be written (ENOSPC)' });
+    expect(JSON.parse(report ?? '')).toMatchObject({
+      level: 40,
+      msg: '2 lines of this log could not be written (ENOSPC)',
+    });
   });
 
   test('begins a new line behind one that was cut off', () => {

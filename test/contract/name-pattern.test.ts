@@ -4,9 +4,18 @@ import { matchesNamePattern, NAME_PATTERN_SYNTAX } from '../../contract/name-pat
 
 /** The same by a regular expression, which is short, and safe where nobody else writes it. */
 const byRegExp = (pattern: string, name: string) =>
-  new RegExp(`^${pattern.split(/\*+/).map((part) => part.replaceAll('.', '\\.')).join('.*')}$`).test(name);
-const letters = fc.array(fc.constantFrom('a', 'b', '-', '.'), { maxLength: 12 }).map((characters) => characters.join(''));
-const pattern = fc.array(fc.constantFrom('a', 'b', '-', '.', '*'), { maxLength: 8 }).map((characters) => characters.join(''));
+  new RegExp(
+    `^${pattern
+      .split(/\*+/)
+      .map((part) => part.replaceAll('.', '\\.'))
+      .join('.*')}$`,
+  ).test(name);
+const letters = fc
+  .array(fc.constantFrom('a', 'b', '-', '.'), { maxLength: 12 })
+  .map((characters) => characters.join(''));
+const pattern = fc
+  .array(fc.constantFrom('a', 'b', '-', '.', '*'), { maxLength: 8 })
+  .map((characters) => characters.join(''));
 
 describe('matchesNamePattern', () => {
   test.each([

@@ -23,11 +23,13 @@ describe('derivePhase', () => {
 
   test.prop([facts])('lets only approved nodes that have joined wait, work or drain', (node) => {
     const phase = derivePhase(node);
-    if (['WAITING', 'ACTIVE', 'DRAINING', 'DRAINED'].includes(phase)) expect(node).toMatchObject({ registered: true, approval: 'APPROVED' });
+    if (['WAITING', 'ACTIVE', 'DRAINING', 'DRAINED'].includes(phase))
+      expect(node).toMatchObject({ registered: true, approval: 'APPROVED' });
   });
 
   test.prop([facts])('calls a node ACTIVE only once it was heard since its approval', (node) => {
-    if (derivePhase(node) === 'ACTIVE') expect(node).toMatchObject({ availability: 'ACTIVE', heardSinceApproval: true });
+    if (derivePhase(node) === 'ACTIVE')
+      expect(node).toMatchObject({ availability: 'ACTIVE', heardSinceApproval: true });
   });
 
   test.each<[Partial<PhaseFacts>, string]>([
@@ -40,6 +42,15 @@ describe('derivePhase', () => {
     [{ availability: 'DRAINING' }, 'DRAINING'],
     [{ availability: 'DRAINED', heardSinceApproval: false }, 'DRAINED'],
   ])('of %j is %s', (but, phase) => {
-    expect(derivePhase({ registered: true, removed: false, approval: 'APPROVED', availability: 'ACTIVE', heardSinceApproval: true, ...but })).toBe(phase);
+    expect(
+      derivePhase({
+        registered: true,
+        removed: false,
+        approval: 'APPROVED',
+        availability: 'ACTIVE',
+        heardSinceApproval: true,
+        ...but,
+      }),
+    ).toBe(phase);
   });
 });

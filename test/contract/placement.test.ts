@@ -3,7 +3,14 @@ import { describe, expect } from '@jest/globals';
 import { isPlaceable, OBSTACLES, obstacleTo, type Candidate } from '../../contract/placement.js';
 import { APPROVALS, AVAILABILITIES, LIVENESSES } from '../../contract/states.js';
 
-const FIT: Candidate = { approval: 'APPROVED', availability: 'ACTIVE', liveness: 'HEALTHY', warning: false, copied: false, revoked: false };
+const FIT: Candidate = {
+  approval: 'APPROVED',
+  availability: 'ACTIVE',
+  liveness: 'HEALTHY',
+  warning: false,
+  copied: false,
+  revoked: false,
+};
 const candidate: fc.Arbitrary<Candidate> = fc.record({
   approval: fc.constantFrom(...APPROVALS),
   availability: fc.constantFrom(...AVAILABILITIES),
@@ -14,9 +21,12 @@ const candidate: fc.Arbitrary<Candidate> = fc.record({
 });
 
 describe('placement', () => {
-  test.prop([candidate])('gives new sessions to nodes that are approved, active, healthy without warning and one of a kind, and to no others', (node) => {
-    expect(isPlaceable(node)).toBe(Object.entries(FIT).every(([part, fit]) => node[part as keyof Candidate] === fit));
-  });
+  test.prop([candidate])(
+    'gives new sessions to nodes that are approved, active, healthy without warning and one of a kind, and to no others',
+    (node) => {
+      expect(isPlaceable(node)).toBe(Object.entries(FIT).every(([part, fit]) => node[part as keyof Candidate] === fit));
+    },
+  );
 
   test.each<[Partial<Candidate>, string]>([
     [{ approval: 'PENDING' }, 'is not approved'],

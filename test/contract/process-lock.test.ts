@@ -8,9 +8,10 @@ import { LockHeld, lockFor } from '../../contract/process/process-lock.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 const GONE = JSON.stringify({ pid: 4_194_304, identity: 'gone' });
-const removalOf = (lock: string, text: string) => `${lock}.${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+const removalOf = (lock: string, text: string) =>
+  `${lock}.${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 
-test('a stale lock that many find at once becomes one\'s, again and again', async () => {
+test("a stale lock that many find at once becomes one's, again and again", async () => {
   for (let round = 0; round < 30; round += 1) {
     const lock = join(await temporaryFolder(), 'lock');
     await writeFile(lock, GONE);
@@ -29,7 +30,9 @@ test('processes that find a stale lock at once: one has it while it lives', asyn
     await new Promise((resolve) => process.stdin.once('data', resolve));
     try { await lockFor(${JSON.stringify(lock)}); process.stdout.write('mine\\n'); } catch (error) { process.stdout.write(error.name + '\\n'); }
     await new Promise((resolve) => process.stdin.once('end', resolve));`;
-  const children = Array.from({ length: 6 }, () => spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['pipe', 'pipe', 'inherit'] }));
+  const children = Array.from({ length: 6 }, () =>
+    spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
   const answers = children.map(async (child) => String((await once(child.stdout, 'data'))[0]).trim());
   for (const child of children) child.stdin.write('go\n');
   const said = await Promise.all(answers);

@@ -14,39 +14,63 @@ const subject: fc.Arbitrary<Subject> = fc.record({
   activeSessions: fc.nat(3),
 });
 const action = fc.constantFrom(...ADMIN_ACTIONS);
-const compute = (phase: Phase, activeSessions = 0): Subject => ({ id: 'node-1', type: 'Compute', phase, liveness: 'HEALTHY', activeSessions });
-const mayTake = (taken: AdminAction, phase: Phase): boolean => (TRANSITIONS[taken].from as readonly Phase[]).includes(phase);
+const compute = (phase: Phase, activeSessions = 0): Subject => ({
+  id: 'node-1',
+  type: 'Compute',
+  phase,
+  liveness: 'HEALTHY',
+  activeSessions,
+});
+const mayTake = (taken: AdminAction, phase: Phase): boolean =>
+  (TRANSITIONS[taken].from as readonly Phase[]).includes(phase);
 
 describe('whyNot', () => {
-  test.prop([action, subject, fc.boolean()], { numRuns: 2_000 })('either allows, or says why not and the way out, naming the node', (taken, node, force) => {
-    const fault = whyNot(taken, node, { force });
-    if (!fault) return;
-    expect(ERRORS).toHaveProperty(fault.code);
-    expect(fault.detail.startsWith(`node ${node.id} `)).toBe(true);
-    expect(fault.hint).toBeTruthy();
-    expect(fault.hint).not.toContain('<id>');
-  });
+  test.prop([action, subject, fc.boolean()], { numRuns: 2_000 })(
+    'either allows, or says why not and the way out, naming the node',
+    (taken, node, force) => {
+      const fault = whyNot(taken, node, { force });
+      if (!fault) return;
+      expect(ERRORS).toHaveProperty(fault.code);
+      expect(fault.detail.startsWith(`node ${node.id} `)).toBe(true);
+      expect(fault.hint).toBeTruthy();
+      expect(fault.hint).not.toContain('<id>');
+    },
+  );
 
-  test.prop([action, subject], { numRuns: 2_000 })('allows a compute node without sessions exactly what the table says', (taken, node) => {
-    expect(whyNot(taken, { ...node, type: 'Compute', activeSessions: 0 }) === undefined).toBe(mayTake(taken, node.phase));
-  });
+  test.prop([action, subject], { numRuns: 2_000 })(
+    'allows a compute node without sessions exactly what the table says',
+    (taken, node) => {
+      expect(whyNot(taken, { ...node, type: 'Compute', activeSessions: 0 }) === undefined).toBe(
+        mayTake(taken, node.phase),
+      );
+    },
+  );
 
-  test.prop([fc.constantFrom(...PHASES), fc.integer({ min: 1, max: 9 })])('removes a node with active sessions by force alone', (phase, activeSessions) => {
-    if (!mayTake('remove', phase)) return;
-    expect(whyNot('remove', compute(phase, activeSessions))).toMatchObject({ code: 'NODE_HAS_SESSIONS' });
-    expect(whyNot('remove', compute(phase, activeSessions), { force: true })).toBeUndefined();
-  });
+  test.prop([fc.constantFrom(...PHASES), fc.integer({ min: 1, max: 9 })])(
+    'removes a node with active sessions by force alone',
+    (phase, activeSessions) => {
+      if (!mayTake('remove', phase)) return;
+      expect(whyNot('remove', compute(phase, activeSessions))).toMatchObject({ code: 'NODE_HAS_SESSIONS' });
+      expect(whyNot('remove', compute(phase, activeSessions), { force: true })).toBeUndefined();
+    },
+  );
 
   test('counts the sessions in good English', () => {
     expect(whyNot('remove', compute('ACTIVE', 1))?.detail).toBe('node node-1 has 1 active session');
     expect(whyNot('remove', compute('ACTIVE', 2))?.detail).toBe('node node-1 has 2 active sessions');
   });
 
-  test.prop([action, subject])('lets nobody decide about a replica of the api, but for removing one that is gone', (taken, node) => {
-    const fault = whyNot(taken, { ...node, type: 'Requester', activeSessions: 0 });
-    if (taken === 'remove' && node.liveness !== 'HEALTHY' && node.phase !== 'REMOVED') expect(fault).toBeUndefined();
-    else expect(fault?.code).toBe(taken === 'remove' && node.liveness !== 'HEALTHY' ? 'NODE_NOT_FOUND' : 'NODE_IS_REQUESTER');
-  });
+  test.prop([action, subject])(
+    'lets nobody decide about a replica of the api, but for removing one that is gone',
+    (taken, node) => {
+      const fault = whyNot(taken, { ...node, type: 'Requester', activeSessions: 0 });
+      if (taken === 'remove' && node.liveness !== 'HEALTHY' && node.phase !== 'REMOVED') expect(fault).toBeUndefined();
+      else
+        expect(fault?.code).toBe(
+          taken === 'remove' && node.liveness !== 'HEALTHY' ? 'NODE_NOT_FOUND' : 'NODE_IS_REQUESTER',
+        );
+    },
+  );
 
   test.each<[AdminAction, Phase, string]>([
     ['approve', 'REGISTERED', 'NODE_NOT_JOINED'],
@@ -80,7 +104,9 @@ describe('the table and the decisions agree', () => {
     DRAINING: { decision: draining, heard: true, drained: false },
     DRAINED: { decision: draining, heard: true, drained: true },
   };
-  const CASES = (['register', ...ADMIN_ACTIONS] as const).flatMap((taken) => TRANSITIONS[taken].from.map((from) => ({ taken, from })));
+  const CASES = (['register', ...ADMIN_ACTIONS] as const).flatMap((taken) =>
+    TRANSITIONS[taken].from.map((from) => ({ taken, from })),
+  );
 
   test.each(CASES)('$taken from $from', ({ taken, from }) => {
     const { decision, heard, drained } = NODES[from];

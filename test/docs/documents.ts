@@ -9,7 +9,8 @@ export const DOCUMENTS = documentsBelow('');
 
 function documentsBelow(folder: string): string[] {
   return readdirSync(new URL(folder || '.', ROOT), { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isDirectory()) return NOT_OURS.has(entry.name) || entry.name.startsWith('.') ? [] : documentsBelow(`${folder}${entry.name}/`);
+    if (entry.isDirectory())
+      return NOT_OURS.has(entry.name) || entry.name.startsWith('.') ? [] : documentsBelow(`${folder}${entry.name}/`);
     return entry.name.endsWith('.md') ? [`${folder}${entry.name}`] : [];
   });
 }

@@ -10,10 +10,22 @@ import { replacePart } from '../../scripts/replace-part.mjs';
 import { fakeTerminal } from '../cli/fake-terminal.js';
 
 const program = createProgram(fakeTerminal(), () => async () => {});
-const parts = documentParts({ transitions: TRANSITIONS, phases: PHASES, actions: ADMIN_ACTIONS, whyNot, program, resultTables, ...(await readSources()) });
+const parts = documentParts({
+  transitions: TRANSITIONS,
+  phases: PHASES,
+  actions: ADMIN_ACTIONS,
+  whyNot,
+  program,
+  resultTables,
+  ...(await readSources()),
+});
 
 describe('what documents take from code, results and records is what these say (if not: npm run docs)', () => {
-  test.each(Object.entries(parts).flatMap(([path, contents]) => Object.entries(contents).map(([name, content]) => [path, name, content] as const)))('%s: %s', async (path, name, content) => {
+  test.each(
+    Object.entries(parts).flatMap(([path, contents]) =>
+      Object.entries(contents).map(([name, content]) => [path, name, content] as const),
+    ),
+  )('%s: %s', async (path, name, content) => {
     const document = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
     expect(replacePart(document, name, content)).toBe(document);
   });
@@ -24,7 +36,8 @@ describe('the picture of the states', () => {
 
   test('shows every phase and every transition', () => {
     for (const phase of PHASES) expect(diagram).toContain(phase);
-    for (const name of Object.keys(TRANSITIONS)) expect(diagram).toContain(name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
+    for (const name of Object.keys(TRANSITIONS))
+      expect(diagram).toContain(name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
   });
 
   test('draws one arrow for what all approved nodes take', () => {
@@ -38,7 +51,13 @@ describe('decision records', () => {
   const head = '# 1. A decision\n\n- Status: accepted\n- Date: 2026-01-31';
 
   test('have a number, a status, a date, a context, a decision and consequences', () => {
-    expect(decisionRecord('0001-a-decision.md', record(head))).toEqual({ file: '0001-a-decision.md', number: '1', title: 'A decision', status: 'accepted', date: '2026-01-31' });
+    expect(decisionRecord('0001-a-decision.md', record(head))).toEqual({
+      file: '0001-a-decision.md',
+      number: '1',
+      title: 'A decision',
+      status: 'accepted',
+      date: '2026-01-31',
+    });
   });
 
   test.each([

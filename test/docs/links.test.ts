@@ -4,10 +4,13 @@ import { describe, expect, test } from '@jest/globals';
 import { DOCUMENTS, ROOT } from './documents.js';
 
 /** Without what stands in blocks of code, and within lines as code. */
-const proseOf = (text: string) => text.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, (code) => code.replaceAll(/[[\]()]/g, ''));
+const proseOf = (text: string) =>
+  text.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, (code) => code.replaceAll(/[[\]()]/g, ''));
 
 function linksIn(text: string): string[] {
-  return [...proseOf(text).matchAll(/\]\(<?([^)\s>]+)>?\)/g)].map(([, target = '']) => target).filter((target) => !/^[a-z]+:/.test(target));
+  return [...proseOf(text).matchAll(/\]\(<?([^)\s>]+)>?\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target));
 }
 
 /** As GitHub makes them of headings. */
@@ -24,7 +27,8 @@ function anchorsIn(text: string): Set<string> {
 }
 
 /** Within backquotes, from the root of the project, with a test's title behind it or not. */
-const FILE_OF_OURS = /`((?:contract|workflows|activities|src|agent|cli|web|client|embedded|scripts|test|bench|docs|docker|\.ci)\/[\w./-]*\w)(?=[`:])/g;
+const FILE_OF_OURS =
+  /`((?:contract|workflows|activities|src|agent|cli|web|client|embedded|scripts|test|bench|docs|docker|\.ci)\/[\w./-]*\w)(?=[`:])/g;
 
 describe('documents', () => {
   test('there are many', () => {

@@ -17,6 +17,7 @@ test('every test that it names is there', () => {
   const named = quoted.map((text) => /^(test\/[\w./-]+\.test\.ts): (.+)$/.exec(text)).filter((match) => match !== null);
   expect(named.length).toBeGreaterThan(30);
   // A title may go on with what each case is; quotation marks within one are escaped in some.
-  const isThere = (file: string, title: string) => readFileSync(new URL(file, ROOT), 'utf8').replaceAll("\\'", "'").includes(title);
+  const isThere = (file: string, title: string) =>
+    readFileSync(new URL(file, ROOT), 'utf8').replaceAll("\\'", "'").includes(title);
   expect(named.filter(([, file = '', title = '']) => !isThere(file, title)).map(([whole]) => whole)).toEqual([]);
 });

@@ -57,7 +57,10 @@ async function heardAnew(names = NODES): Promise<void> {
 
 /** No node was found silent since this test began. */
 async function expectNoVerdict(names = NODES): Promise<void> {
-  const verdicts = await cluster.db.collection<StoredEvent>('events').find({ node: { $in: names }, type: { $in: ['NodeUnhealthy', 'NodeUnknown'] }, at: { $gt: begun } }).toArray();
+  const verdicts = await cluster.db
+    .collection<StoredEvent>('events')
+    .find({ node: { $in: names }, type: { $in: ['NodeUnhealthy', 'NodeUnknown'] }, at: { $gt: begun } })
+    .toArray();
   expect(verdicts).toEqual([]);
 }
 
@@ -101,20 +104,23 @@ test('no Temporal and no worker for longer than the timeouts, while the agents b
 /** Debian's faketime; src/mongo/record-clock.ts has a test that needs none. */
 const withWrongClocks = spawnSync('faketime', ['--version']).status === 0 ? test : test.skip;
 
-withWrongClocks.each(['+1h', '-1h'])('an api whose clock is off by %s refuses no agent, blames none, and finds the one that dies', async (off) => {
-  cluster.api.clock = off;
-  await cluster.api.restart();
-  await heardAnew();
-  expect((await cluster.record('node-1'))._id).toBe(uids[0]);
-  await expectNoVerdict();
-  cluster.api.clock = undefined;
-  await cluster.api.restart();
-  await cluster.agents.get('node-3')?.kill();
-  await cluster.status('node-3', 'UNHEALTHY');
-  expect((await cluster.lifecycle('node-3')).lastHeartbeat).toBeLessThan(Date.now());
-  await cluster.startAgent('node-3');
-  await heardAnew();
-});
+withWrongClocks.each(['+1h', '-1h'])(
+  'an api whose clock is off by %s refuses no agent, blames none, and finds the one that dies',
+  async (off) => {
+    cluster.api.clock = off;
+    await cluster.api.restart();
+    await heardAnew();
+    expect((await cluster.record('node-1'))._id).toBe(uids[0]);
+    await expectNoVerdict();
+    cluster.api.clock = undefined;
+    await cluster.api.restart();
+    await cluster.agents.get('node-3')?.kill();
+    await cluster.status('node-3', 'UNHEALTHY');
+    expect((await cluster.lifecycle('node-3')).lastHeartbeat).toBeLessThan(Date.now());
+    await cluster.startAgent('node-3');
+    await heardAnew();
+  },
+);
 
 test('an agent that dies during an outage of the api is found after it, and no other is blamed', async () => {
   await cluster.api.kill();
@@ -137,8 +143,15 @@ test('kill -9 of an agent: UNHEALTHY after DisconnectTimeout, UNKNOWN after Unkn
   await cluster.status('node-2', 'HEALTHY');
 
   const { _id: uid } = await cluster.record('node-2');
-  const [unhealthy, unknown, ...after] = (await cluster.events(uid)).filter(({ type }) => ['NodeUnhealthy', 'NodeUnknown', 'NodeRestarted', 'NodeHealthy'].includes(type)).slice(-4);
-  expect([unhealthy?.type, unknown?.type, ...after.map(({ type }) => type)]).toEqual(['NodeUnhealthy', 'NodeUnknown', 'NodeRestarted', 'NodeHealthy']);
+  const [unhealthy, unknown, ...after] = (await cluster.events(uid))
+    .filter(({ type }) => ['NodeUnhealthy', 'NodeUnknown', 'NodeRestarted', 'NodeHealthy'].includes(type))
+    .slice(-4);
+  expect([unhealthy?.type, unknown?.type, ...after.map(({ type }) => type)]).toEqual([
+    'NodeUnhealthy',
+    'NodeUnknown',
+    'NodeRestarted',
+    'NodeHealthy',
+  ]);
   const lastHeard = Date.parse(/last heartbeat (\S+)/.exec(unhealthy?.reason ?? '')?.[1] ?? '');
   expect((unhealthy?.at ?? 0) - lastHeard).toBeGreaterThanOrEqual(DISCONNECT_TIMEOUT_MS);
   expect((unknown?.at ?? 0) - lastHeard).toBeGreaterThanOrEqual(DISCONNECT_TIMEOUT_MS + UNKNOWN_TIMEOUT_MS);

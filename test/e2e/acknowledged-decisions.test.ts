@@ -54,7 +54,11 @@ test('kill -9 of the api between commit and signal: the reconciler signals in it
   await cluster.api.start();
   await eventually(async () => expect((await agent.beat()).response?.status).toBe(403));
   await cluster.temporal.start();
-  expect(await cluster.settled('half-said')).toMatchObject({ seq, phase: 'REJECTED', approval: { value: 'REJECTED', reason: 'Unauthorized node' } });
+  expect(await cluster.settled('half-said')).toMatchObject({
+    seq,
+    phase: 'REJECTED',
+    approval: { value: 'REJECTED', reason: 'Unauthorized node' },
+  });
   expect(await cluster.worker.log()).toContain('decisions were signalled again');
 });
 
@@ -63,7 +67,11 @@ test('kill -9 of the worker in the midst of applying: another one applies what t
   const { revision, uid } = await cluster.settled('half-applied');
   // The first thing that the projection of its state writes and the api does not: the event of the drain's end, some changes on.
   const release = await holdDocument(EVENTS, ...[1, 2, 3, 4, 5].map((changes) => `${uid}:${revision + changes}`));
-  const answer = await deactivateNode({ client: cluster.admin, path: { id: 'half-applied' }, body: { reason: 'new disks' } });
+  const answer = await deactivateNode({
+    client: cluster.admin,
+    path: { id: 'half-applied' },
+    body: { reason: 'new disks' },
+  });
   expect(answer.response?.status).toBe(202);
   await eventually(async () => {
     const { raw } = await cluster.askTemporal(() => cluster.workflow('half-applied').describe());
@@ -75,7 +83,10 @@ test('kill -9 of the worker in the midst of applying: another one applies what t
   expect(applied?.seq).toBeLessThan(decision.seq);
 
   await cluster.worker.start();
-  expect(await cluster.settled('half-applied')).toMatchObject({ seq: answer.data?.node.decision.seq, phase: 'DRAINED' });
+  expect(await cluster.settled('half-applied')).toMatchObject({
+    seq: answer.data?.node.decision.seq,
+    phase: 'DRAINED',
+  });
   const types = await cluster.eventTypes(uid);
   expect(types.filter((type) => type === 'NodeDrained')).toHaveLength(1);
 });
@@ -87,17 +98,29 @@ test('Temporal being down: decisions are taken, are in force at once, and are ap
 
   const rejected = await reject('decided-alone', 'not one of ours');
   expect(rejected).toMatchObject({ response: { status: 202 }, data: { applied: false, node: { phase: 'REJECTED' } } });
-  expect(await agent.beat()).toMatchObject({ response: { status: 403 }, error: { detail: expect.stringContaining('not one of ours') } });
+  expect(await agent.beat()).toMatchObject({
+    response: { status: 403 },
+    error: { detail: expect.stringContaining('not one of ours') },
+  });
   for (const decide of [deactivateNode, activateNode, deactivateNode]) {
-    expect((await decide({ client: cluster.admin, path: { id: 'drained-alone' }, body: {} })).response?.status).toBe(202);
+    expect((await decide({ client: cluster.admin, path: { id: 'drained-alone' }, body: {} })).response?.status).toBe(
+      202,
+    );
   }
   const newcomer = await new AgentUnderTest(cluster).join(cluster.joinToken, 'came-meanwhile');
   expect((await newcomer.beat()).response?.status).toBe(200);
 
   await cluster.temporal.start();
-  expect(await cluster.settled('decided-alone')).toMatchObject({ seq: rejected.data?.node.decision.seq, phase: 'REJECTED' });
+  expect(await cluster.settled('decided-alone')).toMatchObject({
+    seq: rejected.data?.node.decision.seq,
+    phase: 'REJECTED',
+  });
   expect(await cluster.settled('drained-alone')).toMatchObject({ seq: 4, phase: 'DRAINED' });
-  expect(await cluster.settled('came-meanwhile')).toMatchObject({ seq: 1, uid: newcomer.uid, approval: { value: 'APPROVED' } });
+  expect(await cluster.settled('came-meanwhile')).toMatchObject({
+    seq: 1,
+    uid: newcomer.uid,
+    approval: { value: 'APPROVED' },
+  });
 });
 
 test('Temporal hanging: a decision is answered in time, and is in force', async () => {
@@ -143,7 +166,12 @@ test('kill -9 of mongod right after the acknowledgement: the decision is on its 
     expect((await cluster.settled('on-disk')).seq).toBe(decision.seq);
   }
   const { _id: uid } = await cluster.record('on-disk');
-  expect((await cluster.eventTypes(uid)).filter((type) => type === 'NodeRejected' || type === 'NodeApproved')).toEqual(['NodeApproved', 'NodeRejected', 'NodeApproved', 'NodeRejected']);
+  expect((await cluster.eventTypes(uid)).filter((type) => type === 'NodeRejected' || type === 'NodeApproved')).toEqual([
+    'NodeApproved',
+    'NodeRejected',
+    'NodeApproved',
+    'NodeRejected',
+  ]);
 });
 
 /**
@@ -154,6 +182,10 @@ async function holdDocument(collection: string, ...ids: string[]): Promise<() =>
   const client = await MongoClient.connect(cluster.mongoUri);
   const session = client.startSession();
   session.startTransaction();
-  for (const _id of ids) await client.db().collection<{ _id: string }>(collection).updateOne({ _id }, { $set: { held: true } }, { session, upsert: true });
+  for (const _id of ids)
+    await client
+      .db()
+      .collection<{ _id: string }>(collection)
+      .updateOne({ _id }, { $set: { held: true } }, { session, upsert: true });
   return () => client.close();
 }

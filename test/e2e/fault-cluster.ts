@@ -106,9 +106,16 @@ export class FaultCluster {
     this.front = ways?.['front to api'].url ?? `http://${LOOPBACK}:${ports.api}`;
     this.url = `http://${LOOPBACK}:${ports.api}`;
     this.admin = this.as(adminToken);
-    this.#mongo = new MongoClient(this.mongoUri, { serverSelectionTimeoutMS: 1_000, readPreference: 'primary', readConcern: { level: 'majority' } });
+    this.#mongo = new MongoClient(this.mongoUri, {
+      serverSelectionTimeoutMS: 1_000,
+      readPreference: 'primary',
+      readConcern: { level: 'majority' },
+    });
     this.db = this.#mongo.db();
-    this.#connection = Connection.lazy({ address: `${LOOPBACK}:${ports.temporal}`, channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 500 } });
+    this.#connection = Connection.lazy({
+      address: `${LOOPBACK}:${ports.temporal}`,
+      channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 500 },
+    });
     this.#workflows = new WorkflowClient({ connection: this.#connection });
   }
 
@@ -117,7 +124,10 @@ export class FaultCluster {
   }
 
   /** A cluster of which nothing runs yet. */
-  static async prepare(nodeManager: Record<string, unknown> = {}, { folder, hasWays = false, agentLabels = {} }: ClusterOptions = {}): Promise<FaultCluster> {
+  static async prepare(
+    nodeManager: Record<string, unknown> = {},
+    { folder, hasWays = false, agentLabels = {} }: ClusterOptions = {},
+  ): Promise<FaultCluster> {
     const home = await Home.open(folder ?? (await mkdtemp(join(tmpdir(), 'rollcall-faults-'))));
     const taken = new Set<number>();
     const port = () => freePort(LOOPBACK, [], taken);
@@ -131,7 +141,16 @@ export class FaultCluster {
     const stopWithinMs = STOP_WITHIN_MS;
     const ways = hasWays ? await openWays(ports) : undefined;
     const ours = (name: 'api' | 'worker', main: string, isUp: () => Promise<boolean>) =>
-      new Victim(home, () => ({ name, command: process.execPath, args: [program(main), '--config', home.configFile, ...(ways ? throughWays(name, ways) : [])], stopWithinMs }), isUp);
+      new Victim(
+        home,
+        () => ({
+          name,
+          command: process.execPath,
+          args: [program(main), '--config', home.configFile, ...(ways ? throughWays(name, ways) : [])],
+          stopWithinMs,
+        }),
+        isUp,
+      );
     const mongodArgs = mongodArguments(home, ports.mongod);
     const temporal = temporalServer(home, temporalBinary, { grpc: ports.temporal, webUI: ports.webUI }, 'default');
     return new FaultCluster(
@@ -139,8 +158,16 @@ export class FaultCluster {
       ports,
       adminToken,
       joinToken,
-      new Victim(home, () => ({ name: 'mongod', command: mongodBinary, args: mongodArgs, stopWithinMs }), () => becomePrimary(`${LOOPBACK}:${ports.mongod}`)),
-      new Victim(home, () => temporal, () => knowsNamespace(`http://${LOOPBACK}:${ports.webUI}`, 'default')),
+      new Victim(
+        home,
+        () => ({ name: 'mongod', command: mongodBinary, args: mongodArgs, stopWithinMs }),
+        () => becomePrimary(`${LOOPBACK}:${ports.mongod}`),
+      ),
+      new Victim(
+        home,
+        () => temporal,
+        () => knowsNamespace(`http://${LOOPBACK}:${ports.webUI}`, 'default'),
+      ),
       ours('worker', 'src/worker.main.js', () => Promise.resolve(true)),
       ours('api', 'src/api.main.js', async () => (await fetch(`http://${LOOPBACK}:${ports.api}/livez`)).ok),
       ways,
@@ -149,7 +176,11 @@ export class FaultCluster {
   }
 
   /** A cluster that is ready, with an agent that runs and is HEALTHY for each name. */
-  static async start(agents: string[] = [], nodeManager: Record<string, unknown> = {}, options: ClusterOptions = {}): Promise<FaultCluster> {
+  static async start(
+    agents: string[] = [],
+    nodeManager: Record<string, unknown> = {},
+    options: ClusterOptions = {},
+  ): Promise<FaultCluster> {
     const cluster = await FaultCluster.prepare(nodeManager, options);
     try {
       await Promise.all([cluster.mongod.start(), cluster.temporal.start()]);
@@ -173,7 +204,11 @@ export class FaultCluster {
   /** Kills whatever runs, and removes the home (unless KEEP is set, for whoever wants to read its logs). */
   async end(): Promise<void> {
     await Promise.all(this.victims.map((victim) => victim.kill()));
-    await Promise.all([this.#mongo.close(), this.#connection.close(), ...Object.values<Relay>({ ...this.ways }).map((way) => way.stop())]);
+    await Promise.all([
+      this.#mongo.close(),
+      this.#connection.close(),
+      ...Object.values<Relay>({ ...this.ways }).map((way) => way.stop()),
+    ]);
     if (process.env['KEEP'] === undefined) await rm(this.home.path, { recursive: true, force: true });
   }
 
@@ -185,7 +220,10 @@ export class FaultCluster {
   /** Until the api says that all its servers answer, and knows its administrator. */
   async ready(): Promise<void> {
     const access = new ApiAccess(this.url, this.adminToken);
-    await until(async () => (await access.isReady().catch(() => false)) && (await access.knowsAdministrator().catch(() => false)), 'the api is ready');
+    await until(
+      async () => (await access.isReady().catch(() => false)) && (await access.knowsAdministrator().catch(() => false)),
+      'the api is ready',
+    );
   }
 
   /** What /readyz answers. */
@@ -218,7 +256,9 @@ export class FaultCluster {
 
   /** The node as an administrator sees it. */
   async node(name: string): Promise<Node> {
-    const answer = await fetch(`${this.url}/v1/nodes/${name}`, { headers: { authorization: `Bearer ${this.adminToken}` } });
+    const answer = await fetch(`${this.url}/v1/nodes/${name}`, {
+      headers: { authorization: `Bearer ${this.adminToken}` },
+    });
     if (!answer.ok) throw new Error(`GET /v1/nodes/${name} was answered with ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as Node;
   }
@@ -240,8 +280,16 @@ export class FaultCluster {
   async resetWorkflow(name: string): Promise<void> {
     const { runId, workflowId, raw } = await this.workflow(name).describe();
     // A number of the kind that Temporal's messages have.
-    const firstTask = raw.workflowExecutionInfo?.historyLength?.constructor as unknown as { fromNumber(value: number): never };
-    const request = { namespace: 'default', workflowExecution: { workflowId, runId }, reason: 'by hand', workflowTaskFinishEventId: firstTask.fromNumber(FIRST_TASK_COMPLETED), requestId: randomUUID() };
+    const firstTask = raw.workflowExecutionInfo?.historyLength?.constructor as unknown as {
+      fromNumber(value: number): never;
+    };
+    const request = {
+      namespace: 'default',
+      workflowExecution: { workflowId, runId },
+      reason: 'by hand',
+      workflowTaskFinishEventId: firstTask.fromNumber(FIRST_TASK_COMPLETED),
+      requestId: randomUUID(),
+    };
     await this.#connection.workflowService.resetWorkflowExecution(request);
   }
 
@@ -271,9 +319,20 @@ export class FaultCluster {
     const victim = new Victim(
       this.home,
       async () => {
-        await agent.configure(JSON.stringify({ Compute: { Heartbeat: { Interval: `${HEARTBEAT_INTERVAL_MS}ms` }, Labels: this.agentLabels } }), this.front);
+        await agent.configure(
+          JSON.stringify({
+            Compute: { Heartbeat: { Interval: `${HEARTBEAT_INTERVAL_MS}ms` }, Labels: this.agentLabels },
+          }),
+          this.front,
+        );
         const token = (await agent.hasJoined()) ? undefined : this.joinToken;
-        return { name: `agent-${name}`, command: process.execPath, args: [program('agent/main.js'), '--config', agent.configFile], env: agent.environment(token), stopWithinMs: STOP_WITHIN_MS };
+        return {
+          name: `agent-${name}`,
+          command: process.execPath,
+          args: [program('agent/main.js'), '--config', agent.configFile],
+          env: agent.environment(token),
+          stopWithinMs: STOP_WITHIN_MS,
+        };
       },
       () => Promise.resolve(true),
     );
@@ -296,7 +355,12 @@ async function openWays({ api, mongod, temporal }: Ports): Promise<Ways> {
 /** A replica set tells its members' own addresses: a driver that obeyed would go round the way. */
 function throughWays(name: 'api' | 'worker', ways: Ways): string[] {
   const [mongo, temporal] = [ways[`${name} to MongoDB`].host, ways[`${name} to Temporal`].host];
-  return ['--set', `Orchestrator.MongoDB.URI=mongodb://${mongo}${new URL(mongodUri(1)).pathname}?directConnection=true`, '--set', `Orchestrator.Temporal.Address=${temporal}`];
+  return [
+    '--set',
+    `Orchestrator.MongoDB.URI=mongodb://${mongo}${new URL(mongodUri(1)).pathname}?directConnection=true`,
+    '--set',
+    `Orchestrator.Temporal.Address=${temporal}`,
+  ];
 }
 
 function configuration(home: Home, ports: Ports, joinTokenFile: string, nodeManager: Record<string, unknown>) {
@@ -305,7 +369,11 @@ function configuration(home: Home, ports: Ports, joinTokenFile: string, nodeMana
     WebUI: { PollInterval: '1s' },
     Orchestrator: {
       Name: 'node-0',
-      NodeManager: { DisconnectTimeout: `${DISCONNECT_TIMEOUT_MS}ms`, UnknownTimeout: `${UNKNOWN_TIMEOUT_MS}ms`, ...nodeManager },
+      NodeManager: {
+        DisconnectTimeout: `${DISCONNECT_TIMEOUT_MS}ms`,
+        UnknownTimeout: `${UNKNOWN_TIMEOUT_MS}ms`,
+        ...nodeManager,
+      },
       API: { Port: ports.api },
       MongoDB: { URI: mongodUri(ports.mongod) },
       Temporal: { Address: `${LOOPBACK}:${ports.temporal}`, WebUI: `http://${LOOPBACK}:${ports.webUI}` },

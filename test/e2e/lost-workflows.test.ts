@@ -37,7 +37,10 @@ afterAll(async () => {
 }, 60_000);
 
 function beatWithSession(agent: AgentUnderTest) {
-  return Promise.all([agent.beat(), agent.reportOnce([runningSession('s1', { startedAt: new Date(0).toISOString() })])]);
+  return Promise.all([
+    agent.beat(),
+    agent.reportOnce([runningSession('s1', { startedAt: new Date(0).toISOString() })]),
+  ]);
 }
 
 /** Until the node is led by a workflow that goes on where `before` ended. */
@@ -51,7 +54,7 @@ async function goesOn(name: string, before: LifecycleView): Promise<LifecycleVie
   return view;
 }
 
-test('all of Temporal\'s data is lost: every life goes on from the record, as it was', async () => {
+test("all of Temporal's data is lost: every life goes on from the record, as it was", async () => {
   const names = ['node-1', 'dead', 'busy', 'stranger'];
   const before = new Map(await Promise.all(names.map(async (name) => [name, await cluster.settled(name)] as const)));
   const of = (name: string) => before.get(name) as LifecycleView;
@@ -59,22 +62,35 @@ test('all of Temporal\'s data is lost: every life goes on from the record, as it
   expect(drain).toMatchObject({ by: 'admin', reason: 'new disks', remaining: ['s1'] });
 
   await cluster.temporal.kill();
-  for (const suffix of ['', '-wal', '-shm']) await rm(join(cluster.home.temporal, `temporal.db${suffix}`), { force: true });
+  for (const suffix of ['', '-wal', '-shm'])
+    await rm(join(cluster.home.temporal, `temporal.db${suffix}`), { force: true });
   await cluster.temporal.start();
 
   expect(await goesOn('busy', of('busy'))).toMatchObject({ phase: 'DRAINING', drain, activeSessions: 1 });
-  expect(await goesOn('stranger', of('stranger'))).toMatchObject({ phase: 'REJECTED', approval: of('stranger').approval });
-  expect(await goesOn('dead', of('dead'))).toMatchObject({ phase: 'ACTIVE', liveness: of('dead').liveness, lastHeartbeat: of('dead').lastHeartbeat });
+  expect(await goesOn('stranger', of('stranger'))).toMatchObject({
+    phase: 'REJECTED',
+    approval: of('stranger').approval,
+  });
+  expect(await goesOn('dead', of('dead'))).toMatchObject({
+    phase: 'ACTIVE',
+    liveness: of('dead').liveness,
+    lastHeartbeat: of('dead').lastHeartbeat,
+  });
   const { lastHeartbeat, ...working } = await goesOn('node-1', of('node-1'));
   expect(working).toMatchObject({ phase: 'ACTIVE', liveness: of('node-1').liveness, bootId: of('node-1').bootId });
-  await eventually(async () => expect((await cluster.lifecycle('node-1')).lastHeartbeat).toBeGreaterThan(lastHeartbeat ?? 0));
+  await eventually(async () =>
+    expect((await cluster.lifecycle('node-1')).lastHeartbeat).toBeGreaterThan(lastHeartbeat ?? 0),
+  );
   expect(await cluster.worker.log()).toContain('workflows and nodes did not match');
 }, 150_000);
 
 test('a lifecycle that somebody terminated is started again by the next decision', async () => {
   const before = await cluster.settled('node-1');
   await cluster.askTemporal(() => cluster.workflow('node-1').terminate('by hand'));
-  expect((await deactivateNode({ client: cluster.admin, path: { id: 'node-1' }, query: { wait: '10s' }, body: {} })).response?.status).toBe(200);
+  expect(
+    (await deactivateNode({ client: cluster.admin, path: { id: 'node-1' }, query: { wait: '10s' }, body: {} })).response
+      ?.status,
+  ).toBe(200);
   expect(await goesOn('node-1', before)).toMatchObject({ seq: before.seq + 1, availability: { by: 'admin' } });
 });
 
@@ -89,7 +105,10 @@ test('a lifecycle that somebody terminated is started again by a census, without
 test('a lifecycle that somebody cancelled goes on', async () => {
   const { seq } = await cluster.settled('node-1');
   await cluster.askTemporal(() => cluster.workflow('node-1').cancel());
-  expect((await activateNode({ client: cluster.admin, path: { id: 'node-1' }, query: { wait: '20s' }, body: {} })).response?.status).toBe(200);
+  expect(
+    (await activateNode({ client: cluster.admin, path: { id: 'node-1' }, query: { wait: '20s' }, body: {} })).response
+      ?.status,
+  ).toBe(200);
   expect(await cluster.settled('node-1')).toMatchObject({ seq: seq + 1, phase: 'ACTIVE' });
   const { status, historyLength } = await cluster.askTemporal(() => cluster.workflow('node-1').describe());
   expect(status.name).toBe('RUNNING');

@@ -18,8 +18,15 @@ const ENDLESS = 'SELECT count(*) FROM range(10000000) a, range(10000000) b';
 let cluster: FaultCluster;
 let simulator: Simulator;
 beforeAll(async () => {
-  cluster = await FaultCluster.start(['node-1'], { DisconnectTimeout: SPAN, UnknownTimeout: SPAN, RemoveAfter: SPAN }, { hasWays: true });
-  const { data } = await createJoinToken({ client: cluster.admin, body: { maxUses: SIMULATED, expiresIn: '1h', autoApprove: true } });
+  cluster = await FaultCluster.start(
+    ['node-1'],
+    { DisconnectTimeout: SPAN, UnknownTimeout: SPAN, RemoveAfter: SPAN },
+    { hasWays: true },
+  );
+  const { data } = await createJoinToken({
+    client: cluster.admin,
+    body: { maxUses: SIMULATED, expiresIn: '1h', autoApprove: true },
+  });
   simulator = new Simulator('0', cluster.front, data?.token ?? '', SIMULATED, 1);
   await until(() => simulator.hasJoined, 'all simulated agents have joined', 120_000);
 }, 240_000);
@@ -28,8 +35,10 @@ afterAll(async () => {
   await cluster?.end();
 });
 
-const count = (filter: Record<string, unknown>) => cluster.db.collection<NodeDocument>('nodes').countDocuments({ type: 'Compute', living: true, ...filter });
-const all = (liveness: NodeDocument['liveness']) => eventually(async () => expect(await count({ liveness })).toBe(SIMULATED + 1), 60_000);
+const count = (filter: Record<string, unknown>) =>
+  cluster.db.collection<NodeDocument>('nodes').countDocuments({ type: 'Compute', living: true, ...filter });
+const all = (liveness: NodeDocument['liveness']) =>
+  eventually(async () => expect(await count({ liveness })).toBe(SIMULATED + 1), 60_000);
 const events = (...types: string[]) => cluster.db.collection('events').countDocuments({ type: { $in: types } });
 
 test('the way to a fleet is cut for longer than all their timeouts: none is removed, no session is lost, there is one alarm, and all go on', async () => {
@@ -53,7 +62,10 @@ test('the way to a fleet is cut for longer than all their timeouts: none is remo
   expect(await state()).toBe('RUNNING');
   expect(await events('SessionsLost', 'NodeRemoved')).toBe(0);
   await eventually(async () => {
-    const { data } = await listAudit({ client: cluster.admin, query: { type: ['MassSilenceBegan', 'MassSilenceEnded'] } });
+    const { data } = await listAudit({
+      client: cluster.admin,
+      query: { type: ['MassSilenceBegan', 'MassSilenceEnded'] },
+    });
     expect(data?.items.map(({ type }) => type)).toEqual(['MassSilenceEnded', 'MassSilenceBegan']);
   }, 60_000);
 

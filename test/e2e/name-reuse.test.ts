@@ -55,11 +55,23 @@ test('no worker: the old lifecycle cannot end, and the new one lives', async () 
 
   const before = await cluster.lifecycle('twice');
   await signalAs(old, 'twice', 'remove');
-  await cluster.workflow('twice').signal(HEARTBEAT_SIGNAL, { uid: old.uid, at: Date.now(), bootId: old.bootId } satisfies HeartbeatSignal);
+  await cluster
+    .workflow('twice')
+    .signal(HEARTBEAT_SIGNAL, { uid: old.uid, at: Date.now(), bootId: old.bootId } satisfies HeartbeatSignal);
   await young.beat();
-  await eventually(async () => expect((await cluster.lifecycle('twice')).lastHeartbeat).toBeGreaterThan(before.lastHeartbeat ?? 0));
-  expect(await cluster.settled('twice')).toMatchObject({ uid: young.uid, seq: 1, phase: 'ACTIVE', bootId: young.bootId });
-  expect((await rejectNode({ client: cluster.admin, path: { id: 'twice' }, query: { wait: '10s' }, body: { message: 'x' } })).response?.status).toBe(200);
+  await eventually(async () =>
+    expect((await cluster.lifecycle('twice')).lastHeartbeat).toBeGreaterThan(before.lastHeartbeat ?? 0),
+  );
+  expect(await cluster.settled('twice')).toMatchObject({
+    uid: young.uid,
+    seq: 1,
+    phase: 'ACTIVE',
+    bootId: young.bootId,
+  });
+  expect(
+    (await rejectNode({ client: cluster.admin, path: { id: 'twice' }, query: { wait: '10s' }, body: { message: 'x' } }))
+      .response?.status,
+  ).toBe(200);
 });
 
 /** A decision about the earlier node of this name that comes late. */
@@ -77,7 +89,9 @@ test('no Temporal: a name that changed hands twice belongs to the last', async (
   const second = await join('thrice');
   expect((await remove('thrice')).response?.status).toBe(202);
   const third = await join('thrice');
-  expect((await rejectNode({ client: cluster.admin, path: { id: 'thrice' }, body: { message: 'wait' } })).response?.status).toBe(202);
+  expect(
+    (await rejectNode({ client: cluster.admin, path: { id: 'thrice' }, body: { message: 'wait' } })).response?.status,
+  ).toBe(202);
   expect((await approveNode({ client: cluster.admin, path: { id: 'thrice' }, body: {} })).response?.status).toBe(202);
 
   await cluster.temporal.start();

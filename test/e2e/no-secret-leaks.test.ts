@@ -32,7 +32,13 @@ let cluster: FaultCluster;
 /** The half of a token, or the part of a JWT, that nobody may learn. */
 function plant(name: string, value: string | undefined): string {
   if (!value) throw new Error(`there is no ${name}`);
-  secrets.set(name, value.split(value.startsWith('rc') ? '_' : '.').slice(value.startsWith('rc') ? 2 : -1).join('_'));
+  secrets.set(
+    name,
+    value
+      .split(value.startsWith('rc') ? '_' : '.')
+      .slice(value.startsWith('rc') ? 2 : -1)
+      .join('_'),
+  );
   return value;
 }
 
@@ -52,13 +58,26 @@ beforeAll(async () => {
 afterAll(() => cluster?.end(), 60_000);
 
 /** A request as it goes over the wire; what is answered to it is kept, unless it is an answer that is meant to show a secret. */
-async function ask(method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Response> {
+async function ask(
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: string,
+): Promise<Response> {
   const response = await fetch(`${cluster.url}${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
-  if (!response.ok) keep('error answers', `${method} ${response.status} ${JSON.stringify([...response.headers])} ${await response.clone().text()}`);
+  if (!response.ok)
+    keep(
+      'error answers',
+      `${method} ${response.status} ${JSON.stringify([...response.headers])} ${await response.clone().text()}`,
+    );
   return response;
 }
 
-async function rollcall(words: string[], input = '', env: Record<string, string> = {}): Promise<{ out: string; err: string }> {
+async function rollcall(
+  words: string[],
+  input = '',
+  env: Record<string, string> = {},
+): Promise<{ out: string; err: string }> {
   const child = spawn(process.execPath, [program('cli/main.js'), ...words, '--home', join(cluster.home.path, 'cli')], {
     env: { PATH: process.env['PATH'], ROLLCALL_DEBUG: '1', ...env },
   });
@@ -97,15 +116,30 @@ async function everyFlow(): Promise<void> {
   await agent.beat();
   await rejectNode({ client: admin, path: { id: 'slot' }, body: { message: 'not this one' } });
   await agent.beat();
-  plant('a regenerated token', (await regenerateBootstrapToken({ client: admin, path: { id: 'slot' } })).data?.bootstrapToken);
+  plant(
+    'a regenerated token',
+    (await regenerateBootstrapToken({ client: admin, path: { id: 'slot' } })).data?.bootstrapToken,
+  );
 
-  plant('another join token', (await createJoinToken({ client: admin, headers: { 'Idempotency-Key': 'make-join' }, body: {} })).data?.token);
-  const viewer = plant('a viewer’s token', (await createApiToken({ client: admin, body: { name: 'viewer', role: 'viewer' } })).data?.token);
+  plant(
+    'another join token',
+    (await createJoinToken({ client: admin, headers: { 'Idempotency-Key': 'make-join' }, body: {} })).data?.token,
+  );
+  const viewer = plant(
+    'a viewer’s token',
+    (await createApiToken({ client: admin, body: { name: 'viewer', role: 'viewer' } })).data?.token,
+  );
 
   const login = await ask('POST', '/v1/login', JSON_TYPE, JSON.stringify({ token: cluster.adminToken }));
   const cookie = login.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   plant('a cookie', cookie.split('=')[1]);
-  const fromPage = { cookie, 'sec-fetch-site': 'same-origin', 'x-rollcall-csrf': '1', 'idempotency-key': 'by-cookie', ...JSON_TYPE };
+  const fromPage = {
+    cookie,
+    'sec-fetch-site': 'same-origin',
+    'x-rollcall-csrf': '1',
+    'idempotency-key': 'by-cookie',
+    ...JSON_TYPE,
+  };
   const byCookie = await ask('POST', '/v1/nodes', fromPage, JSON.stringify({ name: 'by-cookie' }));
   plant('a token that a browser got', ((await byCookie.json()) as { bootstrapToken: string }).bootstrapToken);
 
@@ -113,33 +147,63 @@ async function everyFlow(): Promise<void> {
   await keepOutput(['node', 'list', '-o', 'wide']);
   await keepOutput(['node', 'register', 'denied']);
   // It shows a token to the person who asks for one: that is what it is for.
-  const { out } = await rollcall(['node', 'register', 'by-cli'], '', { ROLLCALL_TOKEN: cluster.adminToken, ROLLCALL_SERVER: cluster.url });
+  const { out } = await rollcall(['node', 'register', 'by-cli'], '', {
+    ROLLCALL_TOKEN: cluster.adminToken,
+    ROLLCALL_SERVER: cluster.url,
+  });
   plant('a token that the command printed', /rcb_\w{16}_[\w-]{43}/.exec(out)?.[0]);
 
-  const identity = JSON.parse(await readFile(join(cluster.home.agent('node-1'), 'identity.json'), 'utf8')) as Record<string, unknown>;
+  const identity = JSON.parse(await readFile(join(cluster.home.agent('node-1'), 'identity.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
   plant('the private key of an agent', /"d":"([\w-]{43})"/.exec(JSON.stringify(identity))?.[1]);
 }
 
 /** Whole tokens, where people paste them by mistake. */
 async function everyWrongPlace(wholeTokens: string[]): Promise<void> {
   for (const token of wholeTokens) {
-    const bodies = [token, `{"name":"${token}"}`, `{"${token}":1}`, `{"name":"a","${token}":1,"${token}":2}`, `{"name":{"${token}":[]}}`, `{"token":"${token}"`, `{"token":"${token}","x":1}`];
+    const bodies = [
+      token,
+      `{"name":"${token}"}`,
+      `{"${token}":1}`,
+      `{"name":"a","${token}":1,"${token}":2}`,
+      `{"name":{"${token}":[]}}`,
+      `{"token":"${token}"`,
+      `{"token":"${token}","x":1}`,
+    ];
     for (const body of bodies) {
       await ask('POST', '/v1/nodes', { ...asAdmin(), ...JSON_TYPE }, body);
       await ask('POST', '/v1/agent/register', JSON_TYPE, body);
       await ask('POST', '/v1/agent/token', JSON_TYPE, body);
       await ask('POST', '/v1/login', JSON_TYPE, body);
     }
-    const odd = { authorization: `Basic ${token}`, cookie: `rollcall-login=${token}`, 'last-event-id': token, 'user-agent': token, referer: `http://x/?token=${token}` };
+    const odd = {
+      authorization: `Basic ${token}`,
+      cookie: `rollcall-login=${token}`,
+      'last-event-id': token,
+      'user-agent': token,
+      referer: `http://x/?token=${token}`,
+    };
     await ask('GET', '/v1/nodes', odd);
     await ask('GET', '/v1/nodes', { authorization: `Bearer ${token}x` });
     await ask('GET', '/v1/events', { ...asAdmin(), 'last-event-id': token });
     await ask('POST', '/v1/nodes', { ...asAdmin(), 'content-type': token }, '{}');
     await ask('POST', '/v1/nodes', { ...asAdmin(), ...JSON_TYPE, 'idempotency-key': token }, '{"name":"Not A Name"}');
     await ask('POST', '/v1/agent/heartbeat', { authorization: `Bearer ${token}`, ...JSON_TYPE }, '{}');
-    for (const query of [`token=${token}`, `cursor=${token}`, `sort=${token}`, `${token}=1`, `limit=${token}`, `label=${token}`]) await ask('GET', `/v1/nodes?${query}`, asAdmin());
-    for (const path of [`/${token}`, `/v1/nodes/${token}`, `/v1/nodes/${token}/events`, `/v1/${token}/nodes`]) await ask('GET', path, asAdmin());
-    for (const path of [`/v1/join-tokens/${token}`, `/v1/api-tokens/${token}`, `/v1/nodes/${token}/approve`]) await ask('DELETE', path, asAdmin());
+    for (const query of [
+      `token=${token}`,
+      `cursor=${token}`,
+      `sort=${token}`,
+      `${token}=1`,
+      `limit=${token}`,
+      `label=${token}`,
+    ])
+      await ask('GET', `/v1/nodes?${query}`, asAdmin());
+    for (const path of [`/${token}`, `/v1/nodes/${token}`, `/v1/nodes/${token}/events`, `/v1/${token}/nodes`])
+      await ask('GET', path, asAdmin());
+    for (const path of [`/v1/join-tokens/${token}`, `/v1/api-tokens/${token}`, `/v1/nodes/${token}/approve`])
+      await ask('DELETE', path, asAdmin());
     await keepOutput(['node', 'describe', token]);
     await keepOutput(['node', 'list'], '', { ROLLCALL_TOKEN: token, ROLLCALL_SERVER: cluster.url });
     await keepOutput(['node', 'list'], '', { ROLLCALL_TOKEN: `${token} x`, ROLLCALL_SERVER: cluster.url });
@@ -156,13 +220,16 @@ async function collectAll(): Promise<void> {
   for (const { name: database } of databases) {
     for (const { name: collection } of await mongo.db(database).listCollections({ type: 'collection' }).toArray()) {
       // The replica set's log of operations is part of a dump too: what was deleted or overwritten is still in there.
-      for await (const document of mongo.db(database).collection(collection).find()) keep(`database ${database}`, JSON.stringify(document));
+      for await (const document of mongo.db(database).collection(collection).find())
+        keep(`database ${database}`, JSON.stringify(document));
     }
   }
   await mongo.close();
   for (const victim of cluster.victims) await victim.stop();
-  for (const file of await readdir(cluster.home.logs)) keep(`log ${file}`, await readFile(join(cluster.home.logs, file), 'latin1'));
-  for (const file of await readdir(cluster.home.temporal)) keep('files of Temporal', await readFile(join(cluster.home.temporal, file), 'latin1'));
+  for (const file of await readdir(cluster.home.logs))
+    keep(`log ${file}`, await readFile(join(cluster.home.logs, file), 'latin1'));
+  for (const file of await readdir(cluster.home.temporal))
+    keep('files of Temporal', await readFile(join(cluster.home.temporal, file), 'latin1'));
 }
 
 /** Every text of a history, the bytes of payloads and their names included. */
@@ -177,13 +244,19 @@ function textsIn(value: unknown): string[] {
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   // Base64 of a part of a text depends on where it begins: its middle for each of the three beginnings.
-  const within64 = [0, 1, 2].map((before) => Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').slice(4, -4));
+  const within64 = [0, 1, 2].map((before) =>
+    Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .slice(4, -4),
+  );
   return [secret, bytes.toString('hex'), ...within64];
 }
 
 test('no secret is in a log, an event, a workflow history, an error, or the database', async () => {
   await everyFlow();
-  const whole = [cluster.adminToken, cluster.joinToken].map((token) => `${token.slice(0, -43)}${'Z'.repeat(1)}${token.slice(-42)}`);
+  const whole = [cluster.adminToken, cluster.joinToken].map(
+    (token) => `${token.slice(0, -43)}${'Z'.repeat(1)}${token.slice(-42)}`,
+  );
   whole.forEach((token, index) => plant(`a token in wrong places, ${index}`, token));
   await everyWrongPlace(whole);
   await collectAll();
@@ -215,7 +288,9 @@ test('all of these were really searched', () => {
     'log mongod.log': 'Slow query',
     'log temporal.log': '',
   };
-  const missing = Object.entries(expected).filter(([where, something]) => !haystacks.get(where)?.toLowerCase().includes(something.toLowerCase()));
+  const missing = Object.entries(expected).filter(
+    ([where, something]) => !haystacks.get(where)?.toLowerCase().includes(something.toLowerCase()),
+  );
   expect(missing.map(([where]) => [where, haystacks.get(where)?.slice(0, 300)])).toEqual([]);
   expect(haystacks.get(`database ${cluster.db.databaseName}`)).toContain(adminId);
   expect(haystacks.get('database local')).toContain(adminId);

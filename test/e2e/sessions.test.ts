@@ -3,7 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deactivateNode, deleteNode, getSession, listNodeSessions, openSession, type Session } from '../../client/index.js';
+import {
+  deactivateNode,
+  deleteNode,
+  getSession,
+  listNodeSessions,
+  openSession,
+  type Session,
+} from '../../client/index.js';
 import { program } from '../../embedded/installation.js';
 import { eventually } from '../support/eventually.js';
 import { FaultCluster, PATIENT_WITH_NODES } from './fault-cluster.js';
@@ -31,7 +38,11 @@ afterAll(async () => {
 function open(sql: string, resources: Record<string, number> = SMALL): Promise<Session> {
   const headers = { 'Idempotency-Key': randomUUID() };
   return eventually(async () => {
-    const { data, error } = await openSession({ client: cluster.admin, headers, body: { principal: 'ada', sql, resources } });
+    const { data, error } = await openSession({
+      client: cluster.admin,
+      headers,
+      body: { principal: 'ada', sql, resources },
+    });
     if (!data) throw new Error(`not opened: ${JSON.stringify(error)}`);
     return data;
   }, 60_000);
@@ -61,7 +72,12 @@ const inState = (id: string, states: string[], withinMs = 60_000): Promise<Sessi
 
 async function rollcall(...words: string[]): Promise<{ code: number; out: string; err: string }> {
   const child = spawn(process.execPath, [program('cli/main.js'), ...words], {
-    env: { PATH: process.env['PATH'], ROLLCALL_HOME: cluster.home.path, ROLLCALL_TOKEN: cluster.adminToken, ROLLCALL_SERVER: cluster.url },
+    env: {
+      PATH: process.env['PATH'],
+      ROLLCALL_HOME: cluster.home.path,
+      ROLLCALL_TOKEN: cluster.adminToken,
+      ROLLCALL_SERVER: cluster.url,
+    },
   });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { code: code as number, out, err };
@@ -81,7 +97,13 @@ async function expectNothingLeft(): Promise<void> {
 
 describe('sessions', () => {
   test('run on the nodes, and their results come back', async () => {
-    const answer = await rollcall('session', 'open', '--principal', 'ada', "SELECT 7 * 6 AS answer, 'forty-two' AS words");
+    const answer = await rollcall(
+      'session',
+      'open',
+      '--principal',
+      'ada',
+      "SELECT 7 * 6 AS answer, 'forty-two' AS words",
+    );
     expect(answer).toMatchObject({ code: 0, out: expect.stringMatching(/answer +words *\n42 +forty-two/i) });
   });
 
@@ -94,7 +116,12 @@ describe('sessions', () => {
     const busiest = NODES.toSorted((one, other) => countOn(other) - countOn(one))[0] as string;
 
     // It may be told to come again: twenty assignments write the nodes' documents meanwhile.
-    await eventually(async () => expect((await deactivateNode({ client: cluster.admin, path: { id: busiest }, body: { reason: 'new disks' } })).response?.status).toBeLessThan(300));
+    await eventually(async () =>
+      expect(
+        (await deactivateNode({ client: cluster.admin, path: { id: busiest }, body: { reason: 'new disks' } })).response
+          ?.status,
+      ).toBeLessThan(300),
+    );
     const mine = opened.filter(({ node }) => node === busiest).map(({ id }) => id);
     const later = await Promise.all(Array.from({ length: 6 }, () => open('SELECT 1')));
     expect(later.map(({ node }) => node)).not.toContain(busiest);
@@ -112,18 +139,35 @@ describe('sessions', () => {
     await inState(id, ['RUNNING']);
     await eventually(async () => {
       const { data } = await listNodeSessions({ client: cluster.admin, path: { id: String(node) } });
-      expect(data).toMatchObject({ source: 'workflow', items: expect.arrayContaining([expect.objectContaining({ id, principal: 'ada', state: 'RUNNING', statement: ENDLESS_QUERY })]) });
+      expect(data).toMatchObject({
+        source: 'workflow',
+        items: expect.arrayContaining([
+          expect.objectContaining({ id, principal: 'ada', state: 'RUNNING', statement: ENDLESS_QUERY }),
+        ]),
+      });
     });
     expect(await rollcall('session', 'terminate', id, '--reason', 'stale')).toMatchObject({ code: 0 });
     expect(await inState(id, ENDED, 20_000)).toMatchObject({ state: 'TERMINATED', termination: { reason: 'stale' } });
     await expectNothingLeft();
-    expect(await rollcall('session', 'terminate', id)).toMatchObject({ code: 6, err: expect.stringContaining('TERMINATED') });
+    expect(await rollcall('session', 'terminate', id)).toMatchObject({
+      code: 6,
+      err: expect.stringContaining('TERMINATED'),
+    });
   }, 150_000);
 
   test('a query that fails and one that eats more memory than it asked for end FAILED, and say why', async () => {
-    const [wrong, hungry] = [await open('SELECT nothing FROM nowhere'), await open('SELECT list(i) AS l, count(*) FROM range(300000000) t(i) GROUP BY i % 10000000')];
-    expect(await inState(wrong.id, ENDED)).toMatchObject({ state: 'FAILED', reason: expect.stringContaining('nowhere') });
-    expect(await inState(hungry.id, ENDED, 90_000)).toMatchObject({ state: 'FAILED', reason: expect.stringMatching(/memory/i) });
+    const [wrong, hungry] = [
+      await open('SELECT nothing FROM nowhere'),
+      await open('SELECT list(i) AS l, count(*) FROM range(300000000) t(i) GROUP BY i % 10000000'),
+    ];
+    expect(await inState(wrong.id, ENDED)).toMatchObject({
+      state: 'FAILED',
+      reason: expect.stringContaining('nowhere'),
+    });
+    expect(await inState(hungry.id, ENDED, 90_000)).toMatchObject({
+      state: 'FAILED',
+      reason: expect.stringMatching(/memory/i),
+    });
     await expectNothingLeft();
   }, 180_000);
 
@@ -131,7 +175,10 @@ describe('sessions', () => {
     const { id, node } = await open(ENDLESS_QUERY);
     await inState(id, ['RUNNING']);
     const refused = await deleteNode({ client: cluster.admin, path: { id: String(node) } });
-    expect(refused).toMatchObject({ response: { status: 409 }, error: { code: 'NODE_HAS_SESSIONS', detail: expect.stringContaining(id) } });
+    expect(refused).toMatchObject({
+      response: { status: 409 },
+      error: { code: 'NODE_HAS_SESSIONS', detail: expect.stringContaining(id) },
+    });
     await deleteNode({ client: cluster.admin, path: { id: String(node) }, query: { force: 'true' } });
     expect((await inState(id, ENDED)).state).toBe('LOST');
     // The agent hears that its node is gone, ends what it runs, and itself.

@@ -12,15 +12,43 @@ export class Simulator {
   readonly #child: ChildProcess;
   #struck: ((nodes: string[]) => void) | undefined;
 
-  constructor(readonly pool: string, server: string, joinToken: string, nodes: number, seed: number) {
-    this.#child = fork(program('agent/sim/main.js'), [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] });
+  constructor(
+    readonly pool: string,
+    server: string,
+    joinToken: string,
+    nodes: number,
+    seed: number,
+  ) {
+    this.#child = fork(program('agent/sim/main.js'), [], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+    });
     this.#child.on('message', (news: SimulationNews) => {
       if (news.kind === 'status') this.status = news.status;
       if (news.kind === 'struck') this.#struck?.(news.nodes);
       if (news.kind === 'failed') throw new Error(news.why);
     });
-    const plan = { servers: [server], joinToken, nodes, namePrefix: this.prefix, labels: { pool }, seed, joinsPerSecond: 20 };
-    this.#order({ kind: 'run', plan: { ...plan, heartbeatIntervalMs: SIMULATED_INTERVAL_MS, infoIntervalMs: 60_000, connections: 100, faults: [], statusEveryMs: 500, goodbye: false } });
+    const plan = {
+      servers: [server],
+      joinToken,
+      nodes,
+      namePrefix: this.prefix,
+      labels: { pool },
+      seed,
+      joinsPerSecond: 20,
+    };
+    this.#order({
+      kind: 'run',
+      plan: {
+        ...plan,
+        heartbeatIntervalMs: SIMULATED_INTERVAL_MS,
+        infoIntervalMs: 60_000,
+        connections: 100,
+        faults: [],
+        statusEveryMs: 500,
+        goodbye: false,
+      },
+    });
   }
 
   get prefix(): string {

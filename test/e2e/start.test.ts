@@ -31,7 +31,10 @@ async function start(): Promise<void> {
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'rollcall-start-'));
-  const config = { Compute: { Heartbeat: { Interval: '500ms' } }, Orchestrator: { NodeManager: { DisconnectTimeout: '2s', UnknownTimeout: '2s' } } };
+  const config = {
+    Compute: { Heartbeat: { Interval: '500ms' } },
+    Orchestrator: { NodeManager: { DisconnectTimeout: '2s', UnknownTimeout: '2s' } },
+  };
   await writeFile(join(home, 'config.yaml'), JSON.stringify(config));
 });
 
@@ -42,7 +45,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 }, 60_000);
 
-test('the first start brings up three HEALTHY nodes and a connected api, and shows the administrator\'s token', async () => {
+test("the first start brings up three HEALTHY nodes and a connected api, and shows the administrator's token", async () => {
   await start();
   // Of so short timeouts a busy machine misses one now and then.
   const nodes = await eventually(async () => {
@@ -58,11 +61,16 @@ test('the first start brings up three HEALTHY nodes and a connected api, and sho
   uids = nodes.map(({ uid }) => uid);
   expect(cluster.stdout).toMatch(/Administrator +rca_\w+/);
   expect(cluster.stdout).toMatch(/Temporal UI +http:\/\/127\.0\.0\.1:\d+/);
-  for (const file of ['context.json', 'secrets/admin-token']) expect((await stat(join(home, file))).mode & 0o777).toBe(0o600);
+  for (const file of ['context.json', 'secrets/admin-token'])
+    expect((await stat(join(home, file))).mode & 0o777).toBe(0o600);
 }, 120_000);
 
 (process.platform === 'linux' ? test : test.skip)('nothing of it can be reached from another machine', async () => {
-  const heard = await Promise.all(COMPONENTS.map(async (component) => [component, [...new Set(await listeningAddresses(await cluster.pid(component)))]] as const));
+  const heard = await Promise.all(
+    COMPONENTS.map(
+      async (component) => [component, [...new Set(await listeningAddresses(await cluster.pid(component)))]] as const,
+    ),
+  );
   const listeners = heard.filter(([, addresses]) => addresses.length > 0);
   expect(listeners.map(([component]) => component)).toEqual(['mongod', 'temporal', 'api']);
   // Temporal's Web UI has a loopback address of its own, which no page in a browser can guess.
@@ -72,7 +80,9 @@ test('the first start brings up three HEALTHY nodes and a connected api, and sho
 test('a second start of the same home is refused', async () => {
   const second = new LocalCluster(home);
   expect(await second.exit).toBe(1);
-  expect(second.stderr).toMatch(/^Rollcall runs in .* already \(process \d+\); stop that one first, or start a second cluster with --home DIR and --port N\.\n$/);
+  expect(second.stderr).toMatch(
+    /^Rollcall runs in .* already \(process \d+\); stop that one first, or start a second cluster with --home DIR and --port N\.\n$/,
+  );
 });
 
 test('an agent that is killed stays dead and its node becomes UNHEALTHY, then UNKNOWN; started by hand it is HEALTHY again', async () => {
@@ -87,22 +97,28 @@ test('an agent that is killed stays dead and its node becomes UNHEALTHY, then UN
   await once(agent, 'exit');
 }, 120_000);
 
-test.each(['api', 'worker', 'temporal', 'mongod'])('%s is started again when it is killed, and the nodes stay', async (component) => {
-  const earlier = await cluster.pid(component);
-  const killedAt = Date.now();
-  process.kill(earlier, 'SIGKILL');
-  await until(async () => (await cluster.pid(component).catch(() => earlier)) !== earlier, `${component} runs again`);
-  everStarted.add(await cluster.pid(component));
-  const answers = async () => {
-    const node = (await cluster.nodes()).find(({ id }) => id === 'node-2');
-    return (await cluster.isReady()) && node?.status === 'HEALTHY' && Date.parse(node.lastHeartbeat ?? '') > killedAt;
-  };
-  await until(() => answers().catch(() => false), 'the cluster is ready and has heard node-2 anew');
-  expect(cluster.stderr).toContain(`${component} was ended by SIGKILL; starting it again in 0.5 s`);
-}, 120_000);
+test.each(['api', 'worker', 'temporal', 'mongod'])(
+  '%s is started again when it is killed, and the nodes stay',
+  async (component) => {
+    const earlier = await cluster.pid(component);
+    const killedAt = Date.now();
+    process.kill(earlier, 'SIGKILL');
+    await until(async () => (await cluster.pid(component).catch(() => earlier)) !== earlier, `${component} runs again`);
+    everStarted.add(await cluster.pid(component));
+    const answers = async () => {
+      const node = (await cluster.nodes()).find(({ id }) => id === 'node-2');
+      return (await cluster.isReady()) && node?.status === 'HEALTHY' && Date.parse(node.lastHeartbeat ?? '') > killedAt;
+    };
+    await until(() => answers().catch(() => false), 'the cluster is ready and has heard node-2 anew');
+    expect(cluster.stderr).toContain(`${component} was ended by SIGKILL; starting it again in 0.5 s`);
+  },
+  120_000,
+);
 
 test('Ctrl-C ends every process, with exit code 0', async () => {
-  const running = (await Promise.all(COMPONENTS.map((component) => cluster.pid(component).catch(() => 0)))).filter((pid) => pid > 0);
+  const running = (await Promise.all(COMPONENTS.map((component) => cluster.pid(component).catch(() => 0)))).filter(
+    (pid) => pid > 0,
+  );
   expect(running).toHaveLength(COMPONENTS.length - 1);
   expect(await cluster.interrupt()).toBe(0);
   expect(running.filter(isAlive)).toEqual([]);

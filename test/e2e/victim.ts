@@ -25,12 +25,16 @@ export class Victim {
   /** Starts it and waits until it is up. */
   async start(): Promise<void> {
     const told = await this.spec();
-    const spec = this.clock === undefined ? told : { ...told, env: { ...(told.env ?? process.env), ...wrongClock(this.clock) } };
+    const spec =
+      this.clock === undefined ? told : { ...told, env: { ...(told.env ?? process.env), ...wrongClock(this.clock) } };
     const started = new ManagedProcess(this.home, spec);
     this.#current = started;
     if (started.pid !== undefined) this.#pids.push(started.pid);
     await until(async () => {
-      if (started.gone) throw new Error(`${spec.name} ${describeExit(await started.exited)}: ${(await started.exited).lastWords.join('\n')}`);
+      if (started.gone)
+        throw new Error(
+          `${spec.name} ${describeExit(await started.exited)}: ${(await started.exited).lastWords.join('\n')}`,
+        );
       return this.isUp().catch(() => false);
     }, `${spec.name} is up`);
   }

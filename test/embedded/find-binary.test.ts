@@ -75,9 +75,13 @@ describe('a binary is looked for', () => {
   });
 
   test('at each source in turn, until one gives something that runs', async () => {
-    const found = await find(server(fails('the download', 'no network'), gives('an old mirror', '1.0'), gives('the registry', '2.4')));
+    const found = await find(
+      server(fails('the download', 'no network'), gives('an old mirror', '1.0'), gives('the registry', '2.4')),
+    );
     expect(found).toBe(join(root, 'cache', 'fake-2', 'fake'));
-    expect(said).toMatch(/the download: failed .*\n {4}no network\n[^]*an old mirror: failed .*\n {4}it is version 1\.0[^]*the registry: done/);
+    expect(said).toMatch(
+      /the download: failed .*\n {4}no network\n[^]*an old mirror: failed .*\n {4}it is version 1\.0[^]*the registry: done/,
+    );
     expect(await readdir(join(root, 'cache'))).toEqual(['fake-2']);
   });
 });
@@ -86,20 +90,31 @@ test('a binary that the environment names and that will not do is an error, not 
   await fake(join(root, 'bin', 'fake'), '2.2');
   const old = await fake(join(root, 'old'), '1.0');
   const env = (path: string) => ({ ROLLCALL_FAKE_BIN: path, PATH: join(root, 'bin') });
-  await expect(find(server(), env(old))).rejects.toThrow(/ROLLCALL_FAKE_BIN names .*old as the fake server, but it is version 1\.0/);
+  await expect(find(server(), env(old))).rejects.toThrow(
+    /ROLLCALL_FAKE_BIN names .*old as the fake server, but it is version 1\.0/,
+  );
   await expect(find(server(), env('/nowhere/fake'))).rejects.toThrow('there is no such executable file');
 });
 
 test('where nothing helps, one error names every step and what a person can do', async () => {
   await fake(join(root, 'bin', 'fake'), '1.0');
-  const search = find(server(fails('the download', 'no network'), fails('the registry', 'go is not installed')), { PATH: join(root, 'bin') });
+  const search = find(server(fails('the download', 'no network'), fails('the registry', 'go is not installed')), {
+    PATH: join(root, 'bin'),
+  });
   const error = await search.then(
     () => undefined,
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(ServerNotFound);
   const { message } = error as Error;
-  for (const part of ['ROLLCALL_FAKE_BIN: not set', 'it is version 1.0', 'cache/fake-2/fake: not there', 'the download: no network', 'the registry: go is not installed', 'Install it by hand.']) {
+  for (const part of [
+    'ROLLCALL_FAKE_BIN: not set',
+    'it is version 1.0',
+    'cache/fake-2/fake: not there',
+    'the download: no network',
+    'the registry: go is not installed',
+    'Install it by hand.',
+  ]) {
     expect(message).toContain(part);
   }
   expect(await readdir(join(root, 'cache'))).toEqual([]);
@@ -118,9 +133,15 @@ test('a fetch that is interrupted leaves nothing behind and tries no further sou
   const hangs: BinarySource = {
     name: 'a hanging download',
     into: 'fake-2/fake',
-    fetch: (_folder, _tell, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('interrupted')))),
+    fetch: (_folder, _tell, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('interrupted')))),
   };
-  const search = findBinary(server(hangs, gives('the registry', '2.4')), { env: { PATH: '' }, cache: join(root, 'cache'), progress: progress(), signal: interruption.signal });
+  const search = findBinary(server(hangs, gives('the registry', '2.4')), {
+    env: { PATH: '' },
+    cache: join(root, 'cache'),
+    progress: progress(),
+    signal: interruption.signal,
+  });
   setImmediate(() => interruption.abort());
   await expect(search).rejects.toThrow();
   expect(await readdir(join(root, 'cache')).catch(() => [])).toEqual([]);

@@ -21,7 +21,7 @@ async function sleeper() {
 }
 
 describe('the home', () => {
-  test('is its owner\'s alone, also where the folder was there before', async () => {
+  test("is its owner's alone, also where the folder was there before", async () => {
     const path = join(await temporaryFolder(), 'home');
     await mkdir(path, { mode: 0o755 });
     await Home.open(path);
@@ -33,10 +33,12 @@ describe('the home', () => {
   test('that cannot be made is one sentence with the way out', async () => {
     const file = join(await temporaryFolder(), 'file');
     await writeFile(file, '');
-    await expect(Home.open(join(file, 'home'))).rejects.toThrow(/^The home .*file\/home cannot be used: a part of the path is a file; choose another with --home DIR\.$/);
+    await expect(Home.open(join(file, 'home'))).rejects.toThrow(
+      /^The home .*file\/home cannot be used: a part of the path is a file; choose another with --home DIR\.$/,
+    );
   });
 
-  test('keeps its administrator\'s token in a private file', async () => {
+  test("keeps its administrator's token in a private file", async () => {
     const home = await Home.open(await temporaryFolder());
     const first = await adminToken(home.adminTokenFile);
     expect(first).toEqual({ isNew: true, token: expect.stringMatching(/^rca_[0-9a-f]{16}_[\w-]{43}$/) });
@@ -51,7 +53,9 @@ describe('the lock', () => {
     const unlock = await lockHome(home);
     await expect(lockHome(home)).rejects.toThrow(`Rollcall runs in ${home.path} already (process ${process.pid})`);
     await unlock();
-    await (await lockHome(home))();
+    await (
+      await lockHome(home)
+    )();
   });
 
   test.each([
@@ -61,7 +65,9 @@ describe('the lock', () => {
   ])('is taken over where it is %s', async (_title, forge) => {
     const home = await Home.open(await temporaryFolder());
     await writeFile(join(home.state, 'lock'), JSON.stringify(forge(recordOf(process.pid) as object)));
-    await (await lockHome(home))();
+    await (
+      await lockHome(home)
+    )();
     expect(await readdir(home.state)).toEqual([]);
   });
 

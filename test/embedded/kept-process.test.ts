@@ -73,7 +73,10 @@ describe('a process', () => {
     // A folder in the place of the draft: writing fails for root too.
     await mkdir(`${home.state}/process-api.json.${process.pid}`);
     const managed = new ManagedProcess(home, shell('echo it runs'));
-    expect(await managed.exited).toMatchObject({ code: 127, lastWords: [expect.stringMatching(/^it cannot be put on record: /)] });
+    expect(await managed.exited).toMatchObject({
+      code: 127,
+      lastWords: [expect.stringMatching(/^it cannot be put on record: /)],
+    });
     expect(await readFile(home.logOf('api'), 'utf8')).toBe('');
   });
 
@@ -81,7 +84,12 @@ describe('a process', () => {
     const home = await Home.open(await temporaryFolder());
     const ours = (file: string) => JSON.stringify(pathToFileURL(`${INSTALLATION}/dist/embedded/${file}.js`).href);
     // Ends in the very turn in which the process is made.
-    const supervisor = spawn(process.execPath, ['--input-type=module', '-e', `
+    const supervisor = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `
       import { writeSync } from 'node:fs';
       const { Home } = await import(${ours('home')});
       const { ManagedProcess } = await import(${ours('managed-process')});
@@ -89,7 +97,10 @@ describe('a process', () => {
       const managed = new ManagedProcess(home, { name: 'api', command: '/bin/sh', args: ['-c', 'echo it runs'], stopWithinMs: 300 });
       writeSync(1, String(managed.pid));
       process.kill(process.pid, 'SIGKILL');
-    `], { stdio: ['ignore', 'pipe', 'inherit'] });
+    `,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     const pid = Number(await text(supervisor.stdout));
     expect(pid).toBeGreaterThan(0);
     await eventually(() => expect(processIdentity(pid)).toBeUndefined());
@@ -110,7 +121,9 @@ describe('a kept process', () => {
     const home = await Home.open(await temporaryFolder());
     const { keeper, restarts } = listener();
     const kept = new KeptProcess(home, shell('echo Port 80 is in use; exit 1'), keeper);
-    await expect(kept.up(() => Promise.resolve(false), 5_000, never)).rejects.toThrow(/^api failed with exit code 1; its log, .*api\.log, ends:\n {4}Port 80 is in use$/);
+    await expect(kept.up(() => Promise.resolve(false), 5_000, never)).rejects.toThrow(
+      /^api failed with exit code 1; its log, .*api\.log, ends:\n {4}Port 80 is in use$/,
+    );
     expect(restarts).toEqual([]);
     await kept.stop();
   });
@@ -128,7 +141,11 @@ describe('a kept process', () => {
   test('that lives and does not answer is ended and started again', async () => {
     const home = await Home.open(await temporaryFolder());
     const { keeper, firstRestart, restarts, unresponsive } = listener();
-    const kept = new KeptProcess(home, shell('trap "" TERM; while :; do sleep 0.05; done'), keeper, { answers: () => Promise.reject(new Error('no answer')), everyMs: 20, patienceMs: 100 });
+    const kept = new KeptProcess(home, shell('trap "" TERM; while :; do sleep 0.05; done'), keeper, {
+      answers: () => Promise.reject(new Error('no answer')),
+      everyMs: 20,
+      patienceMs: 100,
+    });
     await kept.up(() => Promise.resolve(true), 5_000, never);
     await firstRestart;
     await kept.stop();
@@ -140,7 +157,11 @@ describe('a kept process', () => {
     const home = await Home.open(await temporaryFolder());
     const { keeper, restarts, unresponsive } = listener();
     let asked = 0;
-    const kept = new KeptProcess(home, shell('while :; do sleep 0.05; done'), keeper, { answers: () => Promise.resolve((asked += 1) % 2 === 0), everyMs: 50, patienceMs: 1_000 });
+    const kept = new KeptProcess(home, shell('while :; do sleep 0.05; done'), keeper, {
+      answers: () => Promise.resolve((asked += 1) % 2 === 0),
+      everyMs: 50,
+      patienceMs: 1_000,
+    });
     await kept.up(() => Promise.resolve(true), 5_000, never);
     await eventually(() => expect(asked).toBeGreaterThan(30));
     await kept.stop();

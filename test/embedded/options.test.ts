@@ -16,11 +16,17 @@ describe('the command line of npm start', () => {
   });
 
   test('understands a relative path from the folder in which npm was called', () => {
-    expect(parseOptions(['--home', 'a', '--config', 'c.yaml'], { INIT_CWD: '/users' })).toMatchObject({ home: '/users/a', config: '/users/c.yaml' });
+    expect(parseOptions(['--home', 'a', '--config', 'c.yaml'], { INIT_CWD: '/users' })).toMatchObject({
+      home: '/users/a',
+      config: '/users/c.yaml',
+    });
   });
 
   test.each([
-    [['--prot', '1'], "Unknown option '--prot'; the options are --home DIR, --port N, --agents N, --config FILE and --help."],
+    [
+      ['--prot', '1'],
+      "Unknown option '--prot'; the options are --home DIR, --port N, --agents N, --config FILE and --help.",
+    ],
     [['--port', '70000'], '--port takes a whole number from 0 to 65535, not "70000".'],
     [['--agents', '-1'], "Option '--agents' argument is ambiguous"],
     [['--agents', '1.5'], '--agents takes a whole number from 0 to 100, not "1.5".'],

@@ -10,8 +10,14 @@ const LARGE = 20_000;
 
 test('a log is set aside while its process writes to it, which goes on in what is left; its last words are still known', async () => {
   const home = await Home.open(await temporaryFolder());
-  const talks = 'let n = 0; setInterval(() => console.log("line " + n++ + " " + "x".repeat(100)), 1); process.on("SIGTERM", () => { console.error("the last word"); process.exit(3); });';
-  const talker = new ManagedProcess(home, { name: 'talker', command: process.execPath, args: ['-e', talks], stopWithinMs: 20_000 });
+  const talks =
+    'let n = 0; setInterval(() => console.log("line " + n++ + " " + "x".repeat(100)), 1); process.on("SIGTERM", () => { console.error("the last word"); process.exit(3); });';
+  const talker = new ManagedProcess(home, {
+    name: 'talker',
+    command: process.execPath,
+    args: ['-e', talks],
+    stopWithinMs: 20_000,
+  });
   const log = home.logOf('talker');
   const sizeOf = async (path: string) => (await stat(path)).size;
   try {

@@ -49,7 +49,9 @@ test('Temporal starts again on the data that it left', async () => {
   let id: unknown;
   for (const start of [1, 2]) {
     const temporal = await runTemporal(home, binary, ports, 'default', listener, signal);
-    const { namespaceInfo } = (await (await fetch(`${temporal.webUI}/api/v1/namespaces/default`)).json()) as { namespaceInfo: { id: string } };
+    const { namespaceInfo } = (await (await fetch(`${temporal.webUI}/api/v1/namespaces/default`)).json()) as {
+      namespaceInfo: { id: string };
+    };
     if (start === 1) id = namespaceInfo.id;
     expect(namespaceInfo.id).toBe(id);
     await temporal.process.stop();
@@ -70,7 +72,9 @@ test('Temporal answers to no page in a browser whose name was made to point here
     const open = [ports.webUI, ...(await portsOf(record.pid))];
     // Among them the server's own HTTP API, at a port that it chose.
     expect(open.length).toBeGreaterThan(2);
-    for (const port of open) for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1.evil.example']) expect([port, host, await asked(port, host)]).not.toEqual([port, host, 200]);
+    for (const port of open)
+      for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1.evil.example'])
+        expect([port, host, await asked(port, host)]).not.toEqual([port, host, 200]);
     expect(await asked(ports.webUI, `evil.example:${ports.webUI}`)).toBe(403);
   } finally {
     await temporal.process.stop();
@@ -81,7 +85,9 @@ test('Temporal answers to no page in a browser whose name was made to point here
 /** What a question by another name is answered with; undefined where that port speaks no HTTP/1.1. */
 function statusOf(port: number, path: string, host: string): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const asking = request({ host: '127.0.0.1', port, path, headers: { host }, timeout: 5_000 }, (answer) => resolve(answer.resume().statusCode));
+    const asking = request({ host: '127.0.0.1', port, path, headers: { host }, timeout: 5_000 }, (answer) =>
+      resolve(answer.resume().statusCode),
+    );
     asking.once('timeout', () => asking.destroy());
     asking.once('error', () => resolve(undefined));
     asking.end();
@@ -90,12 +96,16 @@ function statusOf(port: number, path: string, host: string): Promise<number | un
 
 /** Ports of 127.0.0.1 at which a process listens, from Linux's own tables. */
 async function portsOf(pid: number): Promise<number[]> {
-  const files = await Promise.all((await readdir(`/proc/${pid}/fd`)).map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+  const files = await Promise.all(
+    (await readdir(`/proc/${pid}/fd`)).map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')),
+  );
   const rows = (await readFile(`/proc/${pid}/net/tcp`, 'utf8')).trim().split('\n').slice(1);
   return rows.flatMap((row) => {
     const [, local = '', , state, , , , , , inode] = row.trim().split(/\s+/);
     const [address, port = ''] = local.split(':');
-    return address === '0100007F' && state === '0A' && files.includes(`socket:[${inode}]`) ? [Number.parseInt(port, 16)] : [];
+    return address === '0100007F' && state === '0A' && files.includes(`socket:[${inode}]`)
+      ? [Number.parseInt(port, 16)]
+      : [];
   });
 }
 
@@ -108,9 +118,17 @@ describe('a Temporal that is watched', () => {
     const ports = { grpc: await freePort('127.0.0.1', [], taken), webUI: await freePort('127.0.0.1', [], taken) };
     const webUI = `http://127.0.0.1:${ports.webUI}`;
     const said: string[] = [];
-    const keeper = { restarting: () => void said.push('restarting'), unresponsive: () => void said.push('unresponsive'), lost: () => undefined };
+    const keeper = {
+      restarting: () => void said.push('restarting'),
+      unresponsive: () => void said.push('unresponsive'),
+      lost: () => undefined,
+    };
     const spec = temporalServer(home, await findBinary(TEMPORAL), ports, 'default');
-    const server = new KeptProcess(home, spec, keeper, { answers: () => readsItsStore(webUI, 'default'), everyMs: 250, patienceMs: 3_000 });
+    const server = new KeptProcess(home, spec, keeper, {
+      answers: () => readsItsStore(webUI, 'default'),
+      everyMs: 250,
+      patienceMs: 3_000,
+    });
     await server.up(() => readsItsStore(webUI, 'default'), 60_000, signal);
     return { home, server, said, webUI };
   }

@@ -16,18 +16,25 @@ const answers = () => Promise.resolve('an answer');
 test('a server that dies at its start is started again', async () => {
   const starts = join(await temporaryFolder(), 'starts');
   await appendFile(starts, '');
-  const { server: started, answer } = await ServerProcess.start(server(`fs.appendFileSync('${starts}', 'x'); if (fs.readFileSync('${starts}', 'utf8') === 'x') process.exit(1)`), answers);
+  const { server: started, answer } = await ServerProcess.start(
+    server(`fs.appendFileSync('${starts}', 'x'); if (fs.readFileSync('${starts}', 'utf8') === 'x') process.exit(1)`),
+    answers,
+  );
   expect(answer).toBe('an answer');
   expect(await readFile(starts, 'utf8')).toBe('xx');
   await started.stop();
 });
 
 test('one that always dies is told by its last words', async () => {
-  await expect(ServerProcess.start(server("console.error('no such folder'); process.exit(1)"), answers)).rejects.toThrow('a server ended at its start, 3 times: no such folder');
+  await expect(
+    ServerProcess.start(server("console.error('no such folder'); process.exit(1)"), answers),
+  ).rejects.toThrow('a server ended at its start, 3 times: no such folder');
 });
 
 test('one that cannot be run is told', async () => {
-  await expect(ServerProcess.start({ ...server(''), command: '/nowhere/server' }, answers)).rejects.toThrow('a server ended at its start, 3 times');
+  await expect(ServerProcess.start({ ...server(''), command: '/nowhere/server' }, answers)).rejects.toThrow(
+    'a server ended at its start, 3 times',
+  );
 });
 
 test('it is asked until it answers, and is not taken for another program that has its port', async () => {

@@ -24,8 +24,12 @@ test('mongod runs as a replica set: a majority write succeeds', async () => {
 test('Temporal knows our search attributes', async () => {
   const server = await startTemporal();
   try {
-    const { customAttributes } = await server.env.connection.operatorService.listSearchAttributes({ namespace: 'default' });
-    expect(Object.keys(customAttributes ?? {})).toEqual(expect.arrayContaining(['NodePhase', 'NodeLiveness', 'NodeApproval', 'NodeType']));
+    const { customAttributes } = await server.env.connection.operatorService.listSearchAttributes({
+      namespace: 'default',
+    });
+    expect(Object.keys(customAttributes ?? {})).toEqual(
+      expect.arrayContaining(['NodePhase', 'NodeLiveness', 'NodeApproval', 'NodeType']),
+    );
   } finally {
     await server.stop();
   }
@@ -50,16 +54,19 @@ const hasJars = await stat(jars).then(
 );
 
 // Where the download works it is a native program.
-(hasJars ? test : test.skip)('the classes of the time-skipping server for Java are archived once for each Java', async () => {
-  const cache = await temporaryFolder();
-  await mkdir(join(cache, JAVA_FOLDER));
-  await symlink(jars, join(cache, JAVA_FOLDER, 'jars'));
-  await archiveTimeSkippingClasses(cache);
-  const archive = await stat(join(cache, JAVA_FOLDER, 'classes.jsa'));
-  expect(archive.size).toBeGreaterThan(1_000_000);
-  await archiveTimeSkippingClasses(cache);
-  expect((await stat(join(cache, JAVA_FOLDER, 'classes.jsa'))).ino).toBe(archive.ino);
-});
+(hasJars ? test : test.skip)(
+  'the classes of the time-skipping server for Java are archived once for each Java',
+  async () => {
+    const cache = await temporaryFolder();
+    await mkdir(join(cache, JAVA_FOLDER));
+    await symlink(jars, join(cache, JAVA_FOLDER, 'jars'));
+    await archiveTimeSkippingClasses(cache);
+    const archive = await stat(join(cache, JAVA_FOLDER, 'classes.jsa'));
+    expect(archive.size).toBeGreaterThan(1_000_000);
+    await archiveTimeSkippingClasses(cache);
+    expect((await stat(join(cache, JAVA_FOLDER, 'classes.jsa'))).ino).toBe(archive.ino);
+  },
+);
 
 test('a cache without jars has no classes to archive', async () => {
   await expect(archiveTimeSkippingClasses(await temporaryFolder())).resolves.toBeUndefined();

@@ -25,7 +25,16 @@ const ENDLESS = ['streamEvents'];
 /** What reading may write: when a token was last used. */
 const VOLATILE = new Set(['lastUsedAt']);
 /** Written, or ended, by clocks and not by requests. */
-const NOT_DECIDED = new Set(['idempotencykeys', 'heartbeats', 'system.buckets.beathistory', 'system.buckets.minutehistory', 'pulses', 'leases', 'blindspots', 'signingkeys']);
+const NOT_DECIDED = new Set([
+  'idempotencykeys',
+  'heartbeats',
+  'system.buckets.beathistory',
+  'system.buckets.minutehistory',
+  'pulses',
+  'leases',
+  'blindspots',
+  'signingkeys',
+]);
 
 let cluster: FaultCluster;
 let schemathesis: Schemathesis;
@@ -45,8 +54,11 @@ let folder: string;
     await new AgentUnderTest(cluster).join(cluster.joinToken, 'node-1');
     await cluster.settled('node-1');
     // What processes write by themselves at their start is written: the collections, and that the api's own node is there.
-    for (const process of [cluster.api, cluster.worker]) await eventually(async () => expect(await process.log()).toContain('"msg":"connected to MongoDB"'));
-    await eventually(async () => expect(await cluster.record('node-0')).toMatchObject({ phase: 'ACTIVE', liveness: 'HEALTHY' }));
+    for (const process of [cluster.api, cluster.worker])
+      await eventually(async () => expect(await process.log()).toContain('"msg":"connected to MongoDB"'));
+    await eventually(async () =>
+      expect(await cluster.record('node-0')).toMatchObject({ phase: 'ACTIVE', liveness: 'HEALTHY' }),
+    );
   }, 10 * 60_000);
   afterAll(async () => {
     await cluster?.end();
@@ -66,37 +78,59 @@ let folder: string;
     });
     return clean ? NOTHING : report;
   };
-  const tokenOf = async (role: Role) => `Bearer ${(await createApiToken({ client: cluster.admin, body: { name: `fuzz-${role}`, role } })).data?.token ?? ''}`;
+  const tokenOf = async (role: Role) =>
+    `Bearer ${(await createApiToken({ client: cluster.admin, body: { name: `fuzz-${role}`, role } })).data?.token ?? ''}`;
 
-  test('as nobody, and nothing changes', async () => {
-    const before = await digest();
-    expect(await fuzz(undefined)).toBe(NOTHING);
-    expect(await digest()).toEqual(before);
-  }, ONE_ROLE_MS);
+  test(
+    'as nobody, and nothing changes',
+    async () => {
+      const before = await digest();
+      expect(await fuzz(undefined)).toBe(NOTHING);
+      expect(await digest()).toEqual(before);
+    },
+    ONE_ROLE_MS,
+  );
 
-  test('as a viewer, and nothing changes', async () => {
-    const token = await tokenOf('viewer');
-    const before = await digest();
-    expect(await fuzz(token, { without: ENDLESS })).toBe(NOTHING);
-    expect(await digest()).toEqual(before);
-  }, ONE_ROLE_MS);
+  test(
+    'as a viewer, and nothing changes',
+    async () => {
+      const token = await tokenOf('viewer');
+      const before = await digest();
+      expect(await fuzz(token, { without: ENDLESS })).toBe(NOTHING);
+      expect(await digest()).toEqual(before);
+    },
+    ONE_ROLE_MS,
+  );
 
-  test('as a node', async () => {
-    const agent = await new AgentUnderTest(cluster).join(cluster.joinToken, 'node-2');
-    expect(await fuzz(`Bearer ${await agent.authenticate()}`, { paths: '^/v1/agent/', phases: ALL })).toBe(NOTHING);
-  }, ONE_ROLE_MS);
+  test(
+    'as a node',
+    async () => {
+      const agent = await new AgentUnderTest(cluster).join(cluster.joinToken, 'node-2');
+      expect(await fuzz(`Bearer ${await agent.authenticate()}`, { paths: '^/v1/agent/', phases: ALL })).toBe(NOTHING);
+    },
+    ONE_ROLE_MS,
+  );
 
-  test('as an operator', async () => {
-    expect(await fuzz(await tokenOf('operator'), { without: ENDLESS })).toBe(NOTHING);
-  }, ONE_ROLE_MS);
+  test(
+    'as an operator',
+    async () => {
+      expect(await fuzz(await tokenOf('operator'), { without: ENDLESS })).toBe(NOTHING);
+    },
+    ONE_ROLE_MS,
+  );
 
-  test('as an admin, with every case that the schemas have', async () => {
-    expect(await fuzz(await tokenOf('admin'), { without: ENDLESS, phases: ALL })).toBe(NOTHING);
-  }, ONE_ROLE_MS);
+  test(
+    'as an admin, with every case that the schemas have',
+    async () => {
+      expect(await fuzz(await tokenOf('admin'), { without: ENDLESS, phases: ALL })).toBe(NOTHING);
+    },
+    ONE_ROLE_MS,
+  );
 
   test('its runs have reached what they are about', async () => {
     const log = await cluster.api.log();
-    for (const path of ['/v1/nodes/node-1', '/v1/agent/heartbeat', '/v1/login']) expect(log).toContain(`"path":"${path}"`);
+    for (const path of ['/v1/nodes/node-1', '/v1/agent/heartbeat', '/v1/login'])
+      expect(log).toContain(`"path":"${path}"`);
     expect(log).not.toContain('"level":60');
   });
 });
@@ -111,7 +145,10 @@ const NOTHING = '';
 const ALL = ['examples', 'coverage', 'fuzzing'] as const;
 
 /** What heartbeats, static information and workflows make of a node, and the events by which they tell it. */
-const OBSERVED = { nodes: { info: 0, applied: 0, phase: 0, liveness: 0, copied: 0 } } as Record<string, Record<string, 0>>;
+const OBSERVED = { nodes: { info: 0, applied: 0, phase: 0, liveness: 0, copied: 0 } } as Record<
+  string,
+  Record<string, 0>
+>;
 const DECIDED = { events: { by: { $ne: 'system' } } } as Record<string, Filter<Document>>;
 
 /** Hash of what requests change of each collection. */
@@ -121,7 +158,11 @@ async function digest(): Promise<Record<string, string>> {
     .filter((name) => !NOT_DECIDED.has(name))
     .sort()
     .map(async (name) => {
-      const documents = await cluster.db.collection(name).find(DECIDED[name] ?? {}, { projection: OBSERVED[name] ?? {} }).sort({ _id: 1 }).toArray();
+      const documents = await cluster.db
+        .collection(name)
+        .find(DECIDED[name] ?? {}, { projection: OBSERVED[name] ?? {} })
+        .sort({ _id: 1 })
+        .toArray();
       const text = JSON.stringify(documents, (key, value: unknown) => (VOLATILE.has(key) ? undefined : value));
       return [name, `${documents.length} documents, ${createHash('sha256').update(text).digest('hex')}`] as const;
     });

@@ -42,27 +42,67 @@ export class Schemathesis {
 
   static async find(): Promise<Schemathesis> {
     const cache = cacheFolder();
-    const pins = createHash('sha256').update(await readFile(REQUIREMENTS)).digest('hex').slice(0, 12);
+    const pins = createHash('sha256')
+      .update(await readFile(REQUIREMENTS))
+      .digest('hex')
+      .slice(0, 12);
     const place = join(cache, `schemathesis-${pins}`);
     if (!(await isThere(join(place, 'bin', 'schemathesis')))) await install(cache, place);
     return new Schemathesis(place);
   }
 
-  run({ schemaUrl, headers = {}, phases, paths, without = [], maxExamples, cwd, timeoutMs }: FuzzOptions): Promise<FuzzRun> {
+  run({
+    schemaUrl,
+    headers = {},
+    phases,
+    paths,
+    without = [],
+    maxExamples,
+    cwd,
+    timeoutMs,
+  }: FuzzOptions): Promise<FuzzRun> {
     const args = [
       // By the environment's Python: the command's own first line names the folder that it was installed in.
       join(this.environment, 'bin', 'schemathesis'),
-      ...['--config-file', CONFIG, 'run', schemaUrl, '--phases', phases.join(','), '--checks', 'all', '--seed', SEED, '--max-examples', String(maxExamples)],
-      ...['--exclude-checks', EXCLUDED_CHECKS.join(','), '--request-timeout', '20', '--no-color', '--warnings', 'off', '--no-shrink', '--continue-on-failure'],
+      ...[
+        '--config-file',
+        CONFIG,
+        'run',
+        schemaUrl,
+        '--phases',
+        phases.join(','),
+        '--checks',
+        'all',
+        '--seed',
+        SEED,
+        '--max-examples',
+        String(maxExamples),
+      ],
+      ...[
+        '--exclude-checks',
+        EXCLUDED_CHECKS.join(','),
+        '--request-timeout',
+        '20',
+        '--no-color',
+        '--warnings',
+        'off',
+        '--no-shrink',
+        '--continue-on-failure',
+      ],
       ...Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]),
       ...(paths === undefined ? [] : ['--include-path-regex', paths]),
       ...without.flatMap((name) => ['--exclude-operation-id', name]),
     ];
     return new Promise((resolve, reject) => {
-      execFile(join(this.environment, 'bin', 'python'), args, { cwd, timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
-        if (error?.killed) reject(new Error(`schemathesis did not end within ${timeoutMs / 1_000} s`));
-        else resolve({ clean: error === null, report: `${stdout}${stderr}` });
-      });
+      execFile(
+        join(this.environment, 'bin', 'python'),
+        args,
+        { cwd, timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 64 * 2 ** 20 },
+        (error, stdout, stderr) => {
+          if (error?.killed) reject(new Error(`schemathesis did not end within ${timeoutMs / 1_000} s`));
+          else resolve({ clean: error === null, report: `${stdout}${stderr}` });
+        },
+      );
     });
   }
 }

@@ -6,7 +6,17 @@ import { aPoint as point } from './a-point.js';
 
 /** Beats are due every 10, and slots are as long. */
 function strip(times: number[], changes: Partial<StripRequest> = {}): string {
-  const { slots } = heartbeatStrip({ beats: times.map((at) => ({ at })), from: 100, to: 160, slotMs: 10, toleranceMs: 15, unwrittenMs: 0, since: 0, blind: [], ...changes });
+  const { slots } = heartbeatStrip({
+    beats: times.map((at) => ({ at })),
+    from: 100,
+    to: 160,
+    slotMs: 10,
+    toleranceMs: 15,
+    unwrittenMs: 0,
+    since: 0,
+    blind: [],
+    ...changes,
+  });
   return slots.map((state) => ({ before: '-', received: '.', late: 'L', missed: 'x', blind: '?' })[state]).join('');
 }
 
@@ -48,7 +58,15 @@ describe('the strip of heartbeats', () => {
   });
 
   test('takes the word of whoever saw the beats of a minute', () => {
-    const beats = [{ at: 95 }, { at: 105, late: true }, { at: 115 }, { at: 125 }, { at: 135 }, { at: 145 }, { at: 155 }];
+    const beats = [
+      { at: 95 },
+      { at: 105, late: true },
+      { at: 115 },
+      { at: 125 },
+      { at: 135 },
+      { at: 145 },
+      { at: 155 },
+    ];
     expect(strip([], { beats })).toBe('L......');
   });
 
@@ -62,7 +80,10 @@ describe('the strip of heartbeats', () => {
 
 describe('points', () => {
   test('of one stretch become their mean, at the last one’s time; a point alone stays as it is', () => {
-    const sampled = downSample([point(10, { cpu: 0, connections: 1 }), point(19, { cpu: 1, connections: 2, memoryUsedBytes: 30 }), point(20)], 10);
+    const sampled = downSample(
+      [point(10, { cpu: 0, connections: 1 }), point(19, { cpu: 1, connections: 2, memoryUsedBytes: 30 }), point(20)],
+      10,
+    );
     expect(sampled).toEqual([point(19, { cpu: 0.5, connections: 2, memoryUsedBytes: 20 }), point(20)]);
     expect(downSample([], 10)).toEqual([]);
   });
@@ -73,7 +94,10 @@ describe('points', () => {
     expect(means.add(point(59_999, { cpu: 0.4, sessions: 3, memoryTotalBytes: 300 }), true)).toBeUndefined();
     const other = point(2_000, { uid: 'v' });
     means.add(other, false);
-    expect(means.add(point(60_000), false)).toEqual({ ...point(59_999, { cpu: expect.closeTo(0.3) as never, sessions: 2, memoryTotalBytes: 300 }), late: 1 });
+    expect(means.add(point(60_000), false)).toEqual({
+      ...point(59_999, { cpu: expect.closeTo(0.3) as never, sessions: 2, memoryTotalBytes: 300 }),
+      late: 1,
+    });
     expect(means.takeOver(60_001)).toEqual([{ ...other, late: 0 }]);
     expect(means.takeAll()).toHaveLength(1);
     expect(means.size).toBe(0);

@@ -10,7 +10,15 @@ const named = (points: readonly HistoryPoint[]) => points.map(({ uid, at }) => `
 describe('points that wait', () => {
   test('are taken node by node, once the first of a node has waited for long enough', () => {
     const waiting = new WaitingPoints<HistoryPoint>(HISTORY_FIELDS, 100);
-    for (const [uid, at] of [['a', 1], ['b', 2], ['a', 3], ['c', 4], ['b', 5], ['a', 6]] as const) waiting.add(point(uid, at), at);
+    for (const [uid, at] of [
+      ['a', 1],
+      ['b', 2],
+      ['a', 3],
+      ['c', 4],
+      ['b', 5],
+      ['a', 6],
+    ] as const)
+      waiting.add(point(uid, at), at);
     expect(waiting.take(0, 100)).toEqual([]);
     expect(named(waiting.take(2, 100))).toEqual(['a1', 'a3', 'a6', 'b2', 'b5']);
     expect(waiting.size).toBe(1);

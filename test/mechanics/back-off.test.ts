@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals';
 import { BackOff, growingPauseMs } from '../../src/mechanics/back-off.js';
 
 test('each pause is twice as long as the one before, up to the longest', () => {
-  expect([1, 2, 3, 4, 5, 6].map((tries) => growingPauseMs(tries, { firstMs: 250, mostMs: 3_000 }))).toEqual([250, 500, 1_000, 2_000, 3_000, 3_000]);
+  expect([1, 2, 3, 4, 5, 6].map((tries) => growingPauseMs(tries, { firstMs: 250, mostMs: 3_000 }))).toEqual([
+    250, 500, 1_000, 2_000, 3_000, 3_000,
+  ]);
   // However many tries there were, it is a number.
   expect(growingPauseMs(100_000, { firstMs: 250, mostMs: 3_000 })).toBe(3_000);
 });
@@ -26,5 +28,10 @@ test('what is not kept is forgotten, and is due at once', () => {
   backOff.tried('a', 0);
   backOff.tried('b', 0);
   backOff.keep(['b']);
-  expect([backOff.count('a'), backOff.count('b'), backOff.isDue('a', 0), backOff.isDue('b', 0)]).toEqual([0, 1, true, false]);
+  expect([backOff.count('a'), backOff.count('b'), backOff.isDue('a', 0), backOff.isDue('b', 0)]).toEqual([
+    0,
+    1,
+    true,
+    false,
+  ]);
 });

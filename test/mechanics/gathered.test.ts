@@ -16,7 +16,10 @@ test('a failure reaches everyone who asked, and nobody who asks after them', asy
     return keys.join();
   });
   const answers = await Promise.allSettled(['a', 'b'].map((key) => gathered.about(key)));
-  expect(answers).toEqual([expect.objectContaining({ reason: new Error('no primary') }), expect.objectContaining({ reason: new Error('no primary') })]);
+  expect(answers).toEqual([
+    expect.objectContaining({ reason: new Error('no primary') }),
+    expect.objectContaining({ reason: new Error('no primary') }),
+  ]);
   broken = false;
   expect(await gathered.about('c')).toBe('c');
 });

@@ -13,7 +13,9 @@ function follower() {
     if (feeds.length === 3) throw new Error('there is no connection');
     return feeds.at(-1) as Subject<number>;
   };
-  const subscription = keepFollowing(follow, { pauseMs: 1, lost: (reason) => reasons.push(reason) }).subscribe((value) => heard.push(value));
+  const subscription = keepFollowing(follow, { pauseMs: 1, lost: (reason) => reasons.push(reason) }).subscribe(
+    (value) => heard.push(value),
+  );
   return { feeds, heard, reasons, subscription };
 }
 
@@ -43,10 +45,16 @@ test('nothing is followed, nor said to be lost, once nobody subscribes any more'
 
 test('a pause that is under way ends with its subscriber', async () => {
   const feeds: Subject<number>[] = [];
-  const subscription = keepFollowing(() => feeds[feeds.push(new Subject()) - 1] as Subject<number>, { pauseMs: 5, lost: () => undefined }).subscribe();
+  const subscription = keepFollowing(() => feeds[feeds.push(new Subject()) - 1] as Subject<number>, {
+    pauseMs: 5,
+    lost: () => undefined,
+  }).subscribe();
   feeds[0]?.error(new Error('gone'));
   subscription.unsubscribe();
-  const other = keepFollowing(() => feeds[feeds.push(new Subject()) - 1] as Subject<number>, { pauseMs: 10, lost: () => undefined }).subscribe();
+  const other = keepFollowing(() => feeds[feeds.push(new Subject()) - 1] as Subject<number>, {
+    pauseMs: 10,
+    lost: () => undefined,
+  }).subscribe();
   feeds[1]?.error(new Error('gone'));
   // Its pause began later and is longer: the first's would be over by then.
   await eventually(() => expect(feeds.length).toBeGreaterThan(2));

@@ -4,7 +4,10 @@ import { TokenBuckets } from '../../src/mechanics/token-buckets.js';
 function buckets() {
   let now = 0;
   const clock = { now: () => now };
-  return { buckets: new TokenBuckets({ burst: 4, perSecond: 2, remembered: 10 }, clock), later: (ms: number) => (now += ms) };
+  return {
+    buckets: new TokenBuckets({ burst: 4, perSecond: 2, remembered: 10 }, clock),
+    later: (ms: number) => (now += ms),
+  };
 }
 
 test('a burst passes at once, and then so many a second', () => {

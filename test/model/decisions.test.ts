@@ -21,8 +21,14 @@ interface Check {
 
 const HOLDS: Check[] = [
   { title: 'two administrators, and apis that die between commit and signal', defines: ['DECISIONS=3'] },
-  { title: 'signals that arrive twice, and activities whose worker dies after it wrote, or writes when it was given up', defines: ['DECISIONS=3', ONE_AT_A_TIME, 'DOUBLES=1', 'ATTEMPTS_LOST=1'] },
-  { title: 'a reconciler that passes while others are at work', defines: ['DECISIONS=3', ONE_AT_A_TIME, 'DOUBLES=1', 'EARLY_PASSES=1'] },
+  {
+    title: 'signals that arrive twice, and activities whose worker dies after it wrote, or writes when it was given up',
+    defines: ['DECISIONS=3', ONE_AT_A_TIME, 'DOUBLES=1', 'ATTEMPTS_LOST=1'],
+  },
+  {
+    title: 'a reconciler that passes while others are at work',
+    defines: ['DECISIONS=3', ONE_AT_A_TIME, 'DOUBLES=1', 'EARLY_PASSES=1'],
+  },
   { title: 'a name that changes hands', defines: ['DECISIONS=4', 'INCARNATIONS=2', ONE_AT_A_TIME] },
 ];
 
@@ -37,46 +43,98 @@ const HOLDS_AT_LARGE: Check[] = [
 /** What each protection is for: without it, this does not hold. */
 const NEEDED: (Check & { breaks: string })[] = [
   { title: 'the compare-and-set of a decision', defines: ['DECISIONS=3', 'WITHOUT_CAS'], breaks: 'removed is the end' },
-  { title: 'the fence of projections', defines: ['DECISIONS=3', 'ATTEMPTS_LOST=1', 'WITHOUT_FENCE'], breaks: 'what is told never goes back' },
-  { title: 'the order of decisions in the workflow', defines: ['DECISIONS=3', 'DOUBLES=1', 'WITHOUT_SEQ'], breaks: 'applied once' },
+  {
+    title: 'the fence of projections',
+    defines: ['DECISIONS=3', 'ATTEMPTS_LOST=1', 'WITHOUT_FENCE'],
+    breaks: 'what is told never goes back',
+  },
+  {
+    title: 'the order of decisions in the workflow',
+    defines: ['DECISIONS=3', 'DOUBLES=1', 'WITHOUT_SEQ'],
+    breaks: 'applied once',
+  },
   { title: 'the reconciler', defines: ['DECISIONS=3', 'WITHOUT_RECONCILER'], breaks: 'no decision is lost' },
-  { title: 'a removal that asks whether a later decision has come', defines: ['DECISIONS=3', 'WITHOUT_SUPERSEDED'], breaks: 'only who is to be removed is' },
-  { title: 'a later removal that stands', defines: ['DECISIONS=3', 'WITHOUT_LATER_REMOVAL_STANDS'], breaks: 'a workflow that was told ends by itself' },
-  { title: 'the phase of a removed node', defines: ['DECISIONS=3', 'WITHOUT_PHASE_OF_THE_LIVING'], breaks: 'removed is the end: for whoever reads too' },
-  { title: 'the uid in signals', defines: ['DECISIONS=4', 'INCARNATIONS=2', ONE_AT_A_TIME, 'WITHOUT_UID'], breaks: "nothing of an earlier incarnation's" },
-  { title: 'asking whether a node lives before an older workflow of its name is ended', defines: ['DECISIONS=4', 'INCARNATIONS=2', ONE_AT_A_TIME, 'WITHOUT_LATE_CALLER_CHECK'], breaks: 'nobody ends the workflow of a node that lives' },
+  {
+    title: 'a removal that asks whether a later decision has come',
+    defines: ['DECISIONS=3', 'WITHOUT_SUPERSEDED'],
+    breaks: 'only who is to be removed is',
+  },
+  {
+    title: 'a later removal that stands',
+    defines: ['DECISIONS=3', 'WITHOUT_LATER_REMOVAL_STANDS'],
+    breaks: 'a workflow that was told ends by itself',
+  },
+  {
+    title: 'the phase of a removed node',
+    defines: ['DECISIONS=3', 'WITHOUT_PHASE_OF_THE_LIVING'],
+    breaks: 'removed is the end: for whoever reads too',
+  },
+  {
+    title: 'the uid in signals',
+    defines: ['DECISIONS=4', 'INCARNATIONS=2', ONE_AT_A_TIME, 'WITHOUT_UID'],
+    breaks: "nothing of an earlier incarnation's",
+  },
+  {
+    title: 'asking whether a node lives before an older workflow of its name is ended',
+    defines: ['DECISIONS=4', 'INCARNATIONS=2', ONE_AT_A_TIME, 'WITHOUT_LATE_CALLER_CHECK'],
+    breaks: 'nobody ends the workflow of a node that lives',
+  },
 ];
 
 /** What the protocol does not withstand as it is. */
 const OPEN: (Check & { breaks: string })[] = [
-  { title: 'MongoDB restored to an earlier moment', defines: ['DECISIONS=3', ONE_AT_A_TIME, 'RESTORES=1'], breaks: '`applied` is said of the decision that is' },
-  { title: 'a workflow reset to an earlier moment', defines: ['DECISIONS=3', ONE_AT_A_TIME, 'RESETS=1'], breaks: 'and people are told' },
-  { title: 'a workflow terminated by hand while a request to start it is late', defines: ['DECISIONS=3', ONE_AT_A_TIME, 'TERMINATIONS=1'], breaks: 'and people are told' },
+  {
+    title: 'MongoDB restored to an earlier moment',
+    defines: ['DECISIONS=3', ONE_AT_A_TIME, 'RESTORES=1'],
+    breaks: '`applied` is said of the decision that is',
+  },
+  {
+    title: 'a workflow reset to an earlier moment',
+    defines: ['DECISIONS=3', ONE_AT_A_TIME, 'RESETS=1'],
+    breaks: 'and people are told',
+  },
+  {
+    title: 'a workflow terminated by hand while a request to start it is late',
+    defines: ['DECISIONS=3', ONE_AT_A_TIME, 'TERMINATIONS=1'],
+    breaks: 'and people are told',
+  },
 ];
 
 const model = readFileSync(MODEL, 'utf8');
 
 describe('nothing that was acknowledged is lost, each decision is applied once, and removed is the end, with', () => {
-  test.each(isLarge ? [...HOLDS, ...HOLDS_AT_LARGE] : HOLDS)('$title', async ({ title, defines }) => {
-    const { states, broken } = await explore(MODEL, await temporaryFolder(), defines);
-    expect(broken).toBeUndefined();
-    console.info(`${title}: ${states} states`);
-    expect(states).toBeGreaterThan(10_000);
-  }, 900_000);
+  test.each(isLarge ? [...HOLDS, ...HOLDS_AT_LARGE] : HOLDS)(
+    '$title',
+    async ({ title, defines }) => {
+      const { states, broken } = await explore(MODEL, await temporaryFolder(), defines);
+      expect(broken).toBeUndefined();
+      console.info(`${title}: ${states} states`);
+      expect(states).toBeGreaterThan(10_000);
+    },
+    900_000,
+  );
 });
 
 describe('it would not hold without', () => {
-  test.each(NEEDED)('$title: $breaks', async ({ defines, breaks }) => {
-    const { broken } = await explore(MODEL, await temporaryFolder(), defines);
-    expect(broken).toBe(breaks);
-  }, 300_000);
+  test.each(NEEDED)(
+    '$title: $breaks',
+    async ({ defines, breaks }) => {
+      const { broken } = await explore(MODEL, await temporaryFolder(), defines);
+      expect(broken).toBe(breaks);
+    },
+    300_000,
+  );
 });
 
 describe('it does not hold yet with', () => {
-  test.each(OPEN)('$title: $breaks', async ({ defines, breaks }) => {
-    const { broken } = await explore(MODEL, await temporaryFolder(), defines);
-    expect(broken).toBe(breaks);
-  }, 300_000);
+  test.each(OPEN)(
+    '$title: $breaks',
+    async ({ defines, breaks }) => {
+      const { broken } = await explore(MODEL, await temporaryFolder(), defines);
+      expect(broken).toBe(breaks);
+    },
+    300_000,
+  );
 });
 
 test('each step names code that there is', () => {
@@ -84,7 +142,13 @@ test('each step names code that there is', () => {
   expect(named.length).toBeGreaterThan(15);
   const missing = named.flatMap(([, file = '', names = '']) => {
     const source = readFileSync(join(INSTALLATION, file), 'utf8');
-    return names.split(', ').filter((name) => !new RegExp(`\\b(function|class|interface|const|async|get) \\*?${name}\\b|\\b${name}\\(`).test(source)).map((name) => `${file} ${name}`);
+    return names
+      .split(', ')
+      .filter(
+        (name) =>
+          !new RegExp(`\\b(function|class|interface|const|async|get) \\*?${name}\\b|\\b${name}\\(`).test(source),
+      )
+      .map((name) => `${file} ${name}`);
   });
   expect(missing).toEqual([]);
 });

@@ -24,12 +24,19 @@ export async function explore(model: string, folder: string, defines: readonly s
   const options = { cwd: folder };
   const sizes = defines.map((define) => `-D${define}`);
   await run('spin', ['-a', ...sizes, model], options);
-  await run('gcc', ['-w', '-O1', '-DSAFETY', '-DCOLLAPSE', '-DVECTORSZ=2048', '-DMEMLIM=4096', '-o', 'pan', 'pan.c'], options);
+  await run(
+    'gcc',
+    ['-w', '-O1', '-DSAFETY', '-DCOLLAPSE', '-DVECTORSZ=2048', '-DMEMLIM=4096', '-o', 'pan', 'pan.c'],
+    options,
+  );
   const { stdout } = await run('./pan', ['-m200000'], options);
   const states = Number(/(\d+) states, stored/.exec(stdout)?.[1]);
-  if (/errors: 0\b/.test(stdout) && !/Search not completed|max search depth|out of memory/.test(stdout)) return { states };
+  if (/errors: 0\b/.test(stdout) && !/Search not completed|max search depth|out of memory/.test(stdout))
+    return { states };
   if (!/assertion violated/.test(stdout)) throw new Error(`spin did not get through: ${stdout}`);
-  const replayed = await run('spin', ['-k', `${basename(model)}.trail`, ...sizes, model], options).catch((failure: { stdout: string }) => failure);
+  const replayed = await run('spin', ['-k', `${basename(model)}.trail`, ...sizes, model], options).catch(
+    (failure: { stdout: string }) => failure,
+  );
   const line = Number(/:(\d+), Error: assertion violated/.exec(replayed.stdout)?.[1]);
   const broken = /assert\(.*\/\* (.+?) \*\//.exec((await readFile(model, 'utf8')).split('\n')[line - 1] ?? '')?.[1];
   return { states, broken: broken ?? `line ${line}` };

@@ -38,8 +38,14 @@ afterAll(async () => {
 });
 
 /** Makes the server fail commands of this test's database from now on; `off` ends it. */
-async function fail(mode: 'alwaysOn' | 'off', data: { failCommands?: string[]; errorCode?: number; closeConnection?: boolean; errorLabels?: string[] }): Promise<void> {
-  await stores.connection.getClient().db('admin').command({ configureFailPoint: 'failCommand', mode, ...(mode === 'off' ? {} : { data }) }, {});
+async function fail(
+  mode: 'alwaysOn' | 'off',
+  data: { failCommands?: string[]; errorCode?: number; closeConnection?: boolean; errorLabels?: string[] },
+): Promise<void> {
+  await stores.connection
+    .getClient()
+    .db('admin')
+    .command({ configureFailPoint: 'failCommand', mode, ...(mode === 'off' ? {} : { data }) }, {});
 }
 
 const WRITES = ['insert', 'update', 'findAndModify', 'delete', 'commitTransaction'];
@@ -59,7 +65,9 @@ const attempts = (name: string): Promise<unknown>[] => [
 ];
 
 async function reasonsOf(outcomes: Promise<unknown>[]): Promise<unknown[]> {
-  return (await Promise.allSettled(outcomes)).flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  return (await Promise.allSettled(outcomes)).flatMap((outcome) =>
+    outcome.status === 'rejected' ? [outcome.reason] : [],
+  );
 }
 
 test.each([
@@ -70,13 +78,17 @@ test.each([
   ['a restarted server does not know the cursor', { errorCode: 43, errorLabels: [] as string[] }],
   ['a restarted server has no snapshot yet', { errorCode: 246, errorLabels: [] as string[] }],
   ['nothing is answered in time', { errorCode: 50 }],
-])('where %s, whatever was tried says that the database is away', async (_why, failure) => {
-  await fail('alwaysOn', { failCommands: [...WRITES, ...READS], ...failure });
-  const tried = attempts(`failing-${randomUUID().slice(0, 8)}`);
-  const reasons = await reasonsOf(tried);
-  expect(reasons).toHaveLength(tried.length);
-  for (const reason of reasons) expect([isDatabaseUnavailable(reason), reason]).toEqual([true, reason]);
-}, 60_000);
+])(
+  'where %s, whatever was tried says that the database is away',
+  async (_why, failure) => {
+    await fail('alwaysOn', { failCommands: [...WRITES, ...READS], ...failure });
+    const tried = attempts(`failing-${randomUUID().slice(0, 8)}`);
+    const reasons = await reasonsOf(tried);
+    expect(reasons).toHaveLength(tried.length);
+    for (const reason of reasons) expect([isDatabaseUnavailable(reason), reason]).toEqual([true, reason]);
+  },
+  60_000,
+);
 
 test('a socket that the server has ended, and that is written to once more, says that the database is away', async () => {
   const server = createServer((socket) => void socket.end()).listen(0, '127.0.0.1');
@@ -92,7 +104,9 @@ test('what is wrong with a request is not blamed on the database', async () => {
   const reasons = await reasonsOf([
     nodes.create(newNode('node-1'), []),
     stores.connection.collection('nodes').updateOne({}, { $nonsense: 1 }),
-    stores.connection.collection<{ _id: string }>('events').bulkWrite([{ insertOne: { document: { _id: 'a' } } }, { insertOne: { document: { _id: 'a' } } }]),
+    stores.connection
+      .collection<{ _id: string }>('events')
+      .bulkWrite([{ insertOne: { document: { _id: 'a' } } }, { insertOne: { document: { _id: 'a' } } }]),
     nodes.findByUid(['a'] as never),
   ]);
   expect(reasons.map(isDatabaseUnavailable)).toEqual([false, false, false, false]);
@@ -101,7 +115,11 @@ test('what is wrong with a request is not blamed on the database', async () => {
 test('a server that stopped answering is an error within seconds, not a request that hangs, and nothing is half done', async () => {
   freeze();
   const begin = performance.now();
-  const outcomes = await Promise.allSettled([nodes.findLiving('node-1'), nodes.commitDecision(change(node, 'deactivate')), nodes.create(newNode('node-2'), [])]);
+  const outcomes = await Promise.allSettled([
+    nodes.findLiving('node-1'),
+    nodes.commitDecision(change(node, 'deactivate')),
+    nodes.create(newNode('node-2'), []),
+  ]);
   expect(performance.now() - begin).toBeLessThan(25_000);
   for (const outcome of outcomes) {
     expect(outcome.status).toBe('rejected');
@@ -141,7 +159,9 @@ test('whatever was under way when the server was killed says that the database i
     for (;;) {
       try {
         await store.create(newNode(`node-${(made += 1)}`), [event(randomUUID())]);
-        await other.get(HeartbeatStore).record([{ uid: node.uid, lastSeen: made, bootId: 'b', seq: made, resources: RESOURCES }]);
+        await other
+          .get(HeartbeatStore)
+          .record([{ uid: node.uid, lastSeen: made, bootId: 'b', seq: made, resources: RESOURCES }]);
       } catch (error) {
         reasons.push(error);
         return;

@@ -41,17 +41,27 @@ async function read(uid: string): Promise<NodeRecord> {
 describe('a new node', () => {
   test('is read back as it was made', async () => {
     expect(await nodes.findLiving(node.name)).toEqual(node);
-    expect(node).toMatchObject({ living: true, phase: 'WAITING', liveness: 'UNKNOWN', applied: null, credential: { generation: 1 } });
+    expect(node).toMatchObject({
+      living: true,
+      phase: 'WAITING',
+      liveness: 'UNKNOWN',
+      applied: null,
+      credential: { generation: 1 },
+    });
   });
 
   test('cannot take the name of a living node, whoever else tries at the same time', async () => {
     const tries = await Promise.allSettled(Array.from({ length: 10 }, () => nodes.create(newNode('wanted'), [])));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    for (const outcome of tries) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(NodeNameTaken);
+    for (const outcome of tries)
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(NodeNameTaken);
   });
 
   test('keeps labels whose keys hold dots and dollar signs', async () => {
-    const labelled = await nodes.create(newNode(`labelled-${count}`, { labels: { 'topology.rollcall/zone': 'eu-1', pool: 'a' } }), []);
+    const labelled = await nodes.create(
+      newNode(`labelled-${count}`, { labels: { 'topology.rollcall/zone': 'eu-1', pool: 'a' } }),
+      [],
+    );
     expect((await read(labelled.uid)).labels).toEqual({ 'topology.rollcall/zone': 'eu-1', pool: 'a' });
   });
 
@@ -68,10 +78,15 @@ describe('a decision', () => {
   test('of fifty that race from the same state, exactly one is committed for each seq, with exactly its event', async () => {
     for (let round = 0; round < 3; round += 1) {
       const before = await read(node.uid);
-      const outcomes = await Promise.allSettled(Array.from({ length: 50 }, (_, index) => nodes.commitDecision(change(before, 'deactivate', `try ${index}`))));
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 50 }, (_, index) => nodes.commitDecision(change(before, 'deactivate', `try ${index}`))),
+      );
       // On a busy machine some do not get through in time, and are told so.
-      for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(TransactionAbandoned);
-      const committed = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' && outcome.value !== 'conflict' ? [outcome.value] : []));
+      for (const outcome of outcomes)
+        if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(TransactionAbandoned);
+      const committed = outcomes.flatMap((outcome) =>
+        outcome.status === 'fulfilled' && outcome.value !== 'conflict' ? [outcome.value] : [],
+      );
       expect(committed).toHaveLength(1);
       const after = await read(node.uid);
       expect(after.decision.seq).toBe(before.decision.seq + 1);
@@ -90,7 +105,11 @@ describe('a decision', () => {
 
   test('to reject leaves the credential, with which the node hears why', async () => {
     const rejected = await nodes.commitDecision(change(node, 'reject', '$unauthorized {node}'));
-    expect(rejected).toMatchObject({ phase: 'REJECTED', credential: { generation: 1 }, decision: { approval: { reason: '$unauthorized {node}' } } });
+    expect(rejected).toMatchObject({
+      phase: 'REJECTED',
+      credential: { generation: 1 },
+      decision: { approval: { reason: '$unauthorized {node}' } },
+    });
     expect((await read(node.uid)).credential).not.toHaveProperty('revokedAt');
   });
 
@@ -104,7 +123,12 @@ describe('a decision', () => {
 
   test('to remove revokes the credential and frees the name in the same write; the next of that name is another node', async () => {
     const removed = await nodes.commitDecision(change(node, 'remove', 'old', NOON + 5));
-    expect(removed).toMatchObject({ living: false, phase: 'REMOVED', removedAt: NOON + 5, credential: { revokedAt: NOON + 5 } });
+    expect(removed).toMatchObject({
+      living: false,
+      phase: 'REMOVED',
+      removedAt: NOON + 5,
+      credential: { revokedAt: NOON + 5 },
+    });
     expect(await nodes.findLiving(node.name)).toBeNull();
     expect(await nodes.findByPublicKey(`key-of-${node.name}`)).toBeNull();
     const next = await nodes.create(newNode(node.name), []);
@@ -116,8 +140,17 @@ describe('a decision', () => {
   test('to register a slot gives it its key, and labels besides its own', async () => {
     const slot = await nodes.create(newSlot(`slot-${count}`, { pool: 'a' }), []);
     expect(slot).toMatchObject({ credential: null, joinedAt: null });
-    const joined = await nodes.commitDecision({ ...change(slot, 'register'), joining: { publicKeyX: 'k', info: INFO }, labels: { rack: '1' } });
-    expect(joined).toMatchObject({ credential: { publicKeyX: 'k', generation: 1 }, joinedAt: NOON + 1_000, labels: { pool: 'a', rack: '1' }, info: { hostname: 'rack-1' } });
+    const joined = await nodes.commitDecision({
+      ...change(slot, 'register'),
+      joining: { publicKeyX: 'k', info: INFO },
+      labels: { rack: '1' },
+    });
+    expect(joined).toMatchObject({
+      credential: { publicKeyX: 'k', generation: 1 },
+      joinedAt: NOON + 1_000,
+      labels: { pool: 'a', rack: '1' },
+      info: { hostname: 'rack-1' },
+    });
   });
 });
 
@@ -129,13 +162,17 @@ describe('a unit of work', () => {
     });
     await expect(failing).rejects.toThrow('no');
     expect(await nodes.findLiving('half-done')).toBeNull();
-    expect(await connection.collection('heartbeats').countDocuments()).toBe(await connection.collection('nodes').countDocuments({ living: true }));
+    expect(await connection.collection('heartbeats').countDocuments()).toBe(
+      await connection.collection('nodes').countDocuments({ living: true }),
+    );
   });
 });
 
 describe('an edit', () => {
   test('changes what it names, with its event, and nothing of a removed node', async () => {
-    expect(await nodes.edit(node.uid, { description: 'left rack' }, event(node.uid, { type: 'NodeEdited' }))).toMatchObject({ description: 'left rack', labels: {} });
+    expect(
+      await nodes.edit(node.uid, { description: 'left rack' }, event(node.uid, { type: 'NodeEdited' })),
+    ).toMatchObject({ description: 'left rack', labels: {} });
     expect((await events.listForNode(node.uid, { limit: 10 })).items.map(({ type }) => type)).toEqual(['NodeEdited']);
     await nodes.commitDecision(change(node, 'remove'));
     expect(await nodes.edit(node.uid, { description: 'x' }, event(node.uid))).toBeNull();

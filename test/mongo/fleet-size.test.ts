@@ -25,7 +25,13 @@ test('a replica learns how many nodes and how many replicas there are, without w
   const { clock } = stores;
   const pulses = stores.get(PulseStore);
   const fleet = new FleetSize(stores.get(ClusterStore), pulses, clock);
-  const pace = new HeartbeatPace(fleet, loadConfig({ env: {}, flags: { 'Compute.Heartbeat.Interval': '1s', 'Orchestrator.NodeManager.MaxHeartbeatsPerSecond': '2' } }));
+  const pace = new HeartbeatPace(
+    fleet,
+    loadConfig({
+      env: {},
+      flags: { 'Compute.Heartbeat.Interval': '1s', 'Orchestrator.NodeManager.MaxHeartbeatsPerSecond': '2' },
+    }),
+  );
   // Nobody has answered yet.
   expect([fleet.current, fleet.replicas, pace.intervalMs, pace.isStretched]).toEqual([0, 1, 1_000, false]);
 

@@ -30,9 +30,17 @@ beforeEach(async () => {
 
 const BOOT = '11111111-1111-4111-8111-111111111111';
 const NEXT_BOOT = '22222222-2222-4222-8222-222222222222';
-const beat = (changes: Partial<Heartbeat> = {}): Heartbeat => ({ uid: node.uid, lastSeen: NOON, bootId: BOOT, seq: 1, resources: RESOURCES, ...changes });
+const beat = (changes: Partial<Heartbeat> = {}): Heartbeat => ({
+  uid: node.uid,
+  lastSeen: NOON,
+  bootId: BOOT,
+  seq: 1,
+  resources: RESOURCES,
+  ...changes,
+});
 const stored = async () => (await stores.get(HeartbeatStore).read([node.uid])).get(node.uid);
-const evidence = (request: Partial<EvidenceRequest> = {}) => stores.get(MongoHeartbeatEvidence).evidenceFor({ uid: node.uid, disconnectTimeoutMs: MINUTE, ...request });
+const evidence = (request: Partial<EvidenceRequest> = {}) =>
+  stores.get(MongoHeartbeatEvidence).evidenceFor({ uid: node.uid, disconnectTimeoutMs: MINUTE, ...request });
 
 interface Line {
   msg: string;
@@ -40,10 +48,16 @@ interface Line {
   blindMs?: number;
 }
 
-function openBuffer(replica: string, heartbeats: HeartbeatStore = stores.get(HeartbeatStore)): { buffer: HeartbeatBuffer; lines: Line[] } {
+function openBuffer(
+  replica: string,
+  heartbeats: HeartbeatStore = stores.get(HeartbeatStore),
+): { buffer: HeartbeatBuffer; lines: Line[] } {
   const lines: Line[] = [];
   const write = (line: Line) => void lines.push(line);
-  return { buffer: new HeartbeatBuffer(heartbeats, stores.get(PulseStore), stores.clock, { warn: write, log: write }, replica), lines };
+  return {
+    buffer: new HeartbeatBuffer(heartbeats, stores.get(PulseStore), stores.clock, { warn: write, log: write }, replica),
+    lines,
+  };
 }
 
 describe('the record of heartbeats', () => {
@@ -69,7 +83,11 @@ describe('the record of heartbeats', () => {
     const store = stores.get(HeartbeatStore);
     const other = await stores.get(NodeStore).create(newNode('node-2'), []);
     expect(await store.record([beat({ seq: 7 }), beat({ uid: other.uid })])).toEqual([]);
-    const [replayed, overtaken, gone] = [beat({ seq: 6, continuesBoot: true }), beat({ uid: other.uid, bootId: NEXT_BOOT, seq: 9, continuesBoot: true }), beat({ uid: 'nobody', continuesBoot: true })];
+    const [replayed, overtaken, gone] = [
+      beat({ seq: 6, continuesBoot: true }),
+      beat({ uid: other.uid, bootId: NEXT_BOOT, seq: 9, continuesBoot: true }),
+      beat({ uid: 'nobody', continuesBoot: true }),
+    ];
     expect(await store.record([replayed, overtaken, gone])).toEqual([replayed, overtaken, gone]);
     expect(await store.record([beat({ seq: 8, continuesBoot: true }), overtaken])).toEqual([overtaken]);
     expect(await stored()).toMatchObject({ seq: 8 });
@@ -268,7 +286,11 @@ describe('the time in which no api was recording', () => {
     expect(await evidence({ heardAt: NOON - 100 })).toEqual(heard);
     await stores.get(HeartbeatStore).record([beat({ lastSeen: NOON - 15_000 })]);
     expect(await evidence({ heardAt: NOON - 100 })).toEqual(heard);
-    expect(await evidence({ heardAt: NOON - 20_000 })).toEqual({ ...heard, lastHeartbeat: NOON - 15_000, bootId: BOOT });
+    expect(await evidence({ heardAt: NOON - 20_000 })).toEqual({
+      ...heard,
+      lastHeartbeat: NOON - 15_000,
+      bootId: BOOT,
+    });
   });
 
   test('is not held against a node: the machine slept', async () => {
@@ -278,7 +300,10 @@ describe('the time in which no api was recording', () => {
     stores.clock.advance(HOUR);
     await buffer.flush();
     expect(await evidence()).toMatchObject({ blindMs: HOUR });
-    expect(lines).toEqual([{ msg: 'heartbeats are being recorded' }, { msg: 'heartbeats are being recorded', blindMs: HOUR }]);
+    expect(lines).toEqual([
+      { msg: 'heartbeats are being recorded' },
+      { msg: 'heartbeats are being recorded', blindMs: HOUR },
+    ]);
   });
 
   test('is held against it where another replica was recording', async () => {
@@ -297,7 +322,10 @@ describe('the time in which no api was recording', () => {
     buffer.add(beat());
     await buffer.flush();
     const pulses = stores.connection.collection('pulses');
-    const dump = { heartbeats: await stores.connection.collection('heartbeats').find().toArray(), pulses: await pulses.find().toArray() };
+    const dump = {
+      heartbeats: await stores.connection.collection('heartbeats').find().toArray(),
+      pulses: await pulses.find().toArray(),
+    };
     for (let second = 1; second <= 60; second += 1) await record(buffer, 1_000);
     for (const [name, documents] of Object.entries(dump)) {
       await stores.connection.collection(name).deleteMany({});
@@ -308,7 +336,7 @@ describe('the time in which no api was recording', () => {
     expect(await evidence()).toMatchObject({ lastHeartbeat: NOON, blindMs: 61_000, now: NOON + 61_000 });
   });
 
-  test('is noticed after MongoDB\'s clock was set back, though pulses of before are later', async () => {
+  test("is noticed after MongoDB's clock was set back, though pulses of before are later", async () => {
     const { buffer } = openBuffer('a');
     await buffer.flush();
     stores.clock.advance(-HOUR);

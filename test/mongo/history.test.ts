@@ -60,40 +60,86 @@ const point = (uid: string, at: number, changes: Partial<HistoryPoint> = {}): Hi
 describe('the history of heartbeats', () => {
   test('keeps each point of an hour and each minute of a week in a time series that forgets by itself', async () => {
     const collections = await stores.connection.db?.listCollections({ type: 'timeseries' }).toArray();
-    const kept = Object.fromEntries((collections ?? []).map((collection) => [collection.name, (collection as { options?: { expireAfterSeconds?: number } }).options?.expireAfterSeconds]));
+    const kept = Object.fromEntries(
+      (collections ?? []).map((collection) => [
+        collection.name,
+        (collection as { options?: { expireAfterSeconds?: number } }).options?.expireAfterSeconds,
+      ]),
+    );
     expect(kept).toEqual({ beathistory: 3_600, minutehistory: 604_800 });
   });
 
   test('gives back what it was given, of that node, since that time, the earliest first', async () => {
     const [uid, other] = [randomUUID(), randomUUID()];
-    await store.record([point(uid, NOON + 2_000), point(other, NOON + 1_000), point(uid, NOON + 1_000, { cpu: 0.1234 }), point(uid, NOON)], [{ ...point(uid, NOON), late: 2 }]);
-    expect(await store.beats(uid, NOON + 1)).toEqual([point(uid, NOON + 1_000, { cpu: 0.123 }), point(uid, NOON + 2_000)]);
+    await store.record(
+      [
+        point(uid, NOON + 2_000),
+        point(other, NOON + 1_000),
+        point(uid, NOON + 1_000, { cpu: 0.1234 }),
+        point(uid, NOON),
+      ],
+      [{ ...point(uid, NOON), late: 2 }],
+    );
+    expect(await store.beats(uid, NOON + 1)).toEqual([
+      point(uid, NOON + 1_000, { cpu: 0.123 }),
+      point(uid, NOON + 2_000),
+    ]);
     expect(await store.minutes(uid, NOON)).toEqual([{ ...point(uid, NOON), late: 2 }]);
     expect(await store.beats(randomUUID(), 0)).toEqual([]);
   });
 
   test('finds a node’s points by an index', async () => {
-    const plan = await stores.connection.collection('beathistory').find({ uid: node.uid, at: { $gte: new Date(NOON) } }).explain('queryPlanner');
+    const plan = await stores.connection
+      .collection('beathistory')
+      .find({ uid: node.uid, at: { $gte: new Date(NOON) } })
+      .explain('queryPlanner');
     expect(JSON.stringify(plan)).toContain('"IXSCAN"');
   });
 
   test('an hour is shown as it was, with what was late and missed', async () => {
     stores.clock.reset(NOON + HOUR);
-    const times = Array.from({ length: 240 }, (_, index) => NOON + index * 15_000 + 1_000).filter((_, index) => index < 100 || index > 103);
-    await store.record(times.map((at) => point(node.uid, at)), []);
+    const times = Array.from({ length: 240 }, (_, index) => NOON + index * 15_000 + 1_000).filter(
+      (_, index) => index < 100 || index > 103,
+    );
+    await store.record(
+      times.map((at) => point(node.uid, at)),
+      [],
+    );
     const history = await reader.read('node-1', '1h');
-    expect(history).toMatchObject({ window: '1h', from: new Date(NOON).toISOString(), to: new Date(NOON + HOUR).toISOString(), intervalMs: 15_000, resolutionMs: 5_000 });
+    expect(history).toMatchObject({
+      window: '1h',
+      from: new Date(NOON).toISOString(),
+      to: new Date(NOON + HOUR).toISOString(),
+      intervalMs: 15_000,
+      resolutionMs: 5_000,
+    });
     expect(history.points).toHaveLength(236);
     expect(history.points[0]).toEqual({ ...withoutUid(point(node.uid, 0)), at: new Date(NOON + 1_000).toISOString() });
-    expect(history.heartbeats).toMatchObject({ from: new Date(NOON).toISOString(), slotMs: 15_000, missed: 4, late: 1, received: 236 });
-    expect(history.heartbeats.slots.slice(99, 105)).toEqual(['received', 'missed', 'missed', 'missed', 'missed', 'late']);
+    expect(history.heartbeats).toMatchObject({
+      from: new Date(NOON).toISOString(),
+      slotMs: 15_000,
+      missed: 4,
+      late: 1,
+      received: 236,
+    });
+    expect(history.heartbeats.slots.slice(99, 105)).toEqual([
+      'received',
+      'missed',
+      'missed',
+      'missed',
+      'missed',
+      'late',
+    ]);
   });
 
   test('a day and a week are shown by their minutes, in at most 720 points', async () => {
     const week = 7 * 24 * HOUR;
     stores.clock.reset(NOON + week);
     const joined = await stores.get(NodeStore).create(newNode('node-2', { at: NOON }), []);
-    const minutes = Array.from({ length: week / 60_000 }, (_, minute) => ({ ...point(joined.uid, NOON + minute * 60_000 + 50_000), late: minute === 9_000 ? 1 : 0 }));
+    const minutes = Array.from({ length: week / 60_000 }, (_, minute) => ({
+      ...point(joined.uid, NOON + minute * 60_000 + 50_000),
+      late: minute === 9_000 ? 1 : 0,
+    }));
     await store.record([], minutes);
     const shown = await reader.read('node-2', '7d');
     expect(shown.points.length).toBeGreaterThan(700);
@@ -108,7 +154,9 @@ describe('the history of heartbeats', () => {
   test('nobody is said to have missed what the control plane did not listen to', async () => {
     stores.clock.reset(NOON + HOUR);
     const deaf = await stores.get(NodeStore).create(newNode('node-3', { at: NOON }), []);
-    await stores.connection.collection('blindspots').insertOne({ from: NOON + 60_000, to: NOON + 120_000, endedAt: new Date() });
+    await stores.connection
+      .collection('blindspots')
+      .insertOne({ from: NOON + 60_000, to: NOON + 120_000, endedAt: new Date() });
     await store.record([point(deaf.uid, NOON + 59_000), point(deaf.uid, NOON + 121_000)], []);
     const { heartbeats } = await reader.read('node-3', '1h');
     expect(heartbeats.slots.slice(3, 9)).toEqual(['received', 'blind', 'blind', 'blind', 'blind', 'received']);
@@ -132,7 +180,9 @@ describe('writing it', () => {
     await eventually(async () => expect(await store.beats(uid, 0)).toHaveLength(2));
     expect(await store.minutes(uid, 0)).toEqual([]);
     clock.advance(60_000);
-    await eventually(async () => expect(await store.minutes(uid, 0)).toMatchObject([{ at: NOON + 30_000, connections: 3, late: 1 }]));
+    await eventually(async () =>
+      expect(await store.minutes(uid, 0)).toMatchObject([{ at: NOON + 30_000, connections: 3, late: 1 }]),
+    );
     history.add(historyPoint(record, RESOURCES, NOON + 70_000), NOON + 30_000);
     await history.onApplicationShutdown();
     expect((await store.minutes(uid, 0)).map(({ at }) => at)).toEqual([NOON + 30_000, NOON + 70_000]);
@@ -146,7 +196,13 @@ describe('writing it', () => {
         return 20_000;
       }
     }
-    const history = new HeartbeatHistory(store, stores.get(DatabaseProbe), pace(), new LargeFleet(stores.get(ClusterStore), stores.get(PulseStore), clock), clock);
+    const history = new HeartbeatHistory(
+      store,
+      stores.get(DatabaseProbe),
+      pace(),
+      new LargeFleet(stores.get(ClusterStore), stores.get(PulseStore), clock),
+      clock,
+    );
     history.onApplicationBootstrap();
     for (let beat = 0; beat < 3; beat += 1) {
       history.add(point(uid, clock.now()), undefined);
@@ -174,7 +230,13 @@ describe('writing it', () => {
       blindSpots = () => Promise.resolve([]);
     }
     const stopWithMany = async () => {
-      const history = new HeartbeatHistory(new Counting(), stores.get(DatabaseProbe), pace(), fleet(), stores.get(Clock));
+      const history = new HeartbeatHistory(
+        new Counting(),
+        stores.get(DatabaseProbe),
+        pace(),
+        fleet(),
+        stores.get(Clock),
+      );
       for (let index = 0; index < 110_000; index += 1) history.add(point(`u${index}`, NOON), undefined);
       await history.onApplicationShutdown();
     };

@@ -37,8 +37,16 @@ afterAll(async () => {
 
 /** So many nodes that were just heard. */
 async function fleet(size: number, changes: Parameters<typeof newNode>[1] = {}): Promise<NodeRecord[]> {
-  const nodes = await Promise.all(Array.from({ length: size }, (_, index) => stores.get(NodeStore).create(newNode(`${changes?.type ?? 'node'}-${index}`.toLowerCase(), changes), [])));
-  await Promise.all(nodes.map((node) => stores.get(MongoNodeProjectionStore).project({ view: view(node, 1), sessionChanges: [], events: [] })));
+  const nodes = await Promise.all(
+    Array.from({ length: size }, (_, index) =>
+      stores.get(NodeStore).create(newNode(`${changes?.type ?? 'node'}-${index}`.toLowerCase(), changes), []),
+    ),
+  );
+  await Promise.all(
+    nodes.map((node) =>
+      stores.get(MongoNodeProjectionStore).project({ view: view(node, 1), sessionChanges: [], events: [] }),
+    ),
+  );
   await beat(nodes);
   return nodes;
 }
@@ -46,7 +54,9 @@ async function fleet(size: number, changes: Parameters<typeof newNode>[1] = {}):
 let seq = 0;
 async function beat(nodes: readonly NodeRecord[]): Promise<void> {
   seq += 1;
-  await stores.get(HeartbeatStore).record(nodes.map(({ uid }) => ({ uid, lastSeen: stores.clock.now(), bootId: 'boot', seq, resources: RESOURCES })));
+  await stores
+    .get(HeartbeatStore)
+    .record(nodes.map(({ uid }) => ({ uid, lastSeen: stores.clock.now(), bootId: 'boot', seq, resources: RESOURCES })));
   await stores.get(PulseStore).beat('api', stores.clock.now());
 }
 
@@ -59,7 +69,11 @@ async function become(node: NodeRecord, phase: Phase): Promise<void> {
 function worker(rule = RULE): { look: () => Promise<string> } {
   const said: string[] = [];
   const note = (entry: Record<string, unknown>) => void said.push(String(entry['msg']));
-  const make = () => new MassSilenceWatch(stores.get(MassSilenceStore), stores.get(MongoHeartbeatEvidence), rule, stores.clock, { warn: note, log: note });
+  const make = () =>
+    new MassSilenceWatch(stores.get(MassSilenceStore), stores.get(MongoHeartbeatEvidence), rule, stores.clock, {
+      warn: note,
+      log: note,
+    });
   let watch = make();
   return {
     look: async () => {
@@ -68,17 +82,29 @@ function worker(rule = RULE): { look: () => Promise<string> } {
       watch = make();
       Object.assign(watch, { searchedUntil: (before as unknown as { searchedUntil?: number }).searchedUntil });
       const [latest] = await watch.look(TIMEOUT);
-      return latest === undefined ? 'nothing' : latest.endedAt === null ? `${latest.silent} of ${latest.beating}` : `ended by ${latest.endedBy}`;
+      return latest === undefined
+        ? 'nothing'
+        : latest.endedAt === null
+          ? `${latest.silent} of ${latest.beating}`
+          : `ended by ${latest.endedBy}`;
     },
   };
 }
 
 async function alarms(): Promise<string[]> {
-  const { items } = await stores.get(EventStore).audit({ types: ['MassSilenceBegan', 'MassSilenceEnded', 'MassSilenceReleased'], limit: 100 });
+  const { items } = await stores
+    .get(EventStore)
+    .audit({ types: ['MassSilenceBegan', 'MassSilenceEnded', 'MassSilenceReleased'], limit: 100 });
   return items.map(({ type, by }) => `${type} by ${by}`).toReversed();
 }
 
-const silences = () => new MassSilences(stores.get(MassSilenceStore), stores.get(UnitOfWork), new KeptAnswers(stores.get(IdempotencyStore)), stores.clock);
+const silences = () =>
+  new MassSilences(
+    stores.get(MassSilenceStore),
+    stores.get(UnitOfWork),
+    new KeptAnswers(stores.get(IdempotencyStore)),
+    stores.clock,
+  );
 
 /** Time passes in which these beat every 15 s. */
 async function pass(ms: number, beating: readonly NodeRecord[]): Promise<void> {
@@ -97,7 +123,14 @@ describe('what is a mass silence', () => {
     await pass(2 * SECOND, nodes.slice(0, 20));
     expect(await Promise.all([one.look(), two.look()])).toEqual(['20 of 40', '20 of 40']);
     expect(await alarms()).toEqual(['MassSilenceBegan by system']);
-    expect(await silences().current()).toMatchObject({ since: new Date(NOON).toISOString(), silent: 20, mostSilent: 20, beating: 40, endedAt: null, endedBy: null });
+    expect(await silences().current()).toMatchObject({
+      since: new Date(NOON).toISOString(),
+      silent: 20,
+      mostSilent: 20,
+      beating: 40,
+      endedAt: null,
+      endedBy: null,
+    });
   });
 
   test.each([
@@ -132,7 +165,15 @@ describe('what is a mass silence', () => {
   test('what was judged long ago is none: nodes that are UNKNOWN since before this worker started', async () => {
     const nodes = await fleet(40);
     const condition = { since: NOON, reason: '', by: 'system' };
-    await Promise.all(nodes.slice(0, 20).map((node) => stores.get(MongoNodeProjectionStore).project({ view: view(node, 2, { liveness: { value: 'UNKNOWN', ...condition } }), sessionChanges: [], events: [] })));
+    await Promise.all(
+      nodes.slice(0, 20).map((node) =>
+        stores.get(MongoNodeProjectionStore).project({
+          view: view(node, 2, { liveness: { value: 'UNKNOWN', ...condition } }),
+          sessionChanges: [],
+          events: [],
+        }),
+      ),
+    );
     await pass(10 * TIMEOUT, nodes.slice(20));
     expect(await worker().look()).toBe('nothing');
   });
@@ -142,7 +183,9 @@ describe('what is a mass silence', () => {
     const nodes = await fleet(60);
     await Promise.all(nodes.slice(0, 15).map((node) => become(node, 'REJECTED')));
     await Promise.all(nodes.slice(15, 30).map((node) => become(node, 'DRAINED')));
-    await Promise.all(nodes.slice(30, 45).map(({ uid }) => stores.get(HeartbeatStore).recordGoodbye(uid, 'boot', NOON)));
+    await Promise.all(
+      nodes.slice(30, 45).map(({ uid }) => stores.get(HeartbeatStore).recordGoodbye(uid, 'boot', NOON)),
+    );
     const { look } = worker();
     await pass(2 * TIMEOUT, nodes.slice(50));
     expect(await look()).toBe('nothing');
@@ -201,7 +244,7 @@ describe('how it ends', () => {
   test('when a person releases it: those that are silent by then make no other one, also who fell silent a moment ago', async () => {
     const { nodes, look } = await silenced();
     await pass(15 * SECOND, nodes.slice(0, 12));
-        expect(await silences().release('the hall burnt down', ALICE)).toMatchObject({ endedBy: 'alice', silent: 40 });
+    expect(await silences().release('the hall burnt down', ALICE)).toMatchObject({ endedBy: 'alice', silent: 40 });
     await expect(silences().release('', ALICE)).rejects.toMatchObject({ fault: { code: 'NO_MASS_SILENCE' } });
     expect(await silences().current()).toBeNull();
     await pass(5 * TIMEOUT, []);
@@ -214,7 +257,21 @@ describe('how it ends', () => {
     await pass(15 * SECOND, nodes.slice(0, 10));
     for (const node of nodes.slice(10, 38)) {
       const decision = decide(node.decision, 'remove', { at: stores.clock.now(), by: 'alice', reason: '' });
-      await stores.get(NodeStore).commitDecision({ uid: node.uid, expectedSeq: node.decision.seq, decision, event: { id: randomUUID(), uid: node.uid, node: node.name, at: NOON, type: 'NodeDeleted', by: 'alice', reason: '', from: null } });
+      await stores.get(NodeStore).commitDecision({
+        uid: node.uid,
+        expectedSeq: node.decision.seq,
+        decision,
+        event: {
+          id: randomUUID(),
+          uid: node.uid,
+          node: node.name,
+          at: NOON,
+          type: 'NodeDeleted',
+          by: 'alice',
+          reason: '',
+          from: null,
+        },
+      });
     }
     expect(await look()).toBe('ended by system');
   });
@@ -223,7 +280,11 @@ describe('how it ends', () => {
 describe('what it means for a node that was last heard at some time', () => {
   test('while it lasts, and after it ended by itself, its time does not count against the node; once a person released it, it does', async () => {
     const nodes = await fleet(40);
-    const at = () => new MassSilenceWatch(stores.get(MassSilenceStore), stores.get(MongoHeartbeatEvidence), RULE, stores.clock, { warn: () => undefined, log: () => undefined }).heldSince(NOON, TIMEOUT);
+    const at = () =>
+      new MassSilenceWatch(stores.get(MassSilenceStore), stores.get(MongoHeartbeatEvidence), RULE, stores.clock, {
+        warn: () => undefined,
+        log: () => undefined,
+      }).heldSince(NOON, TIMEOUT);
     expect(await at()).toBe(0);
     await pass(2 * TIMEOUT, []);
     expect(await at()).toBe(2 * TIMEOUT);

@@ -42,21 +42,44 @@ export function newNode(name: string, changes: Partial<NewNode> = {}): NewNode {
 /** A place that was made for a node that has not come yet. */
 export function newSlot(name: string, labels: Record<string, string>): NewNode {
   const { joining: _nobody, ...slot } = newNode(name, { labels });
-  return { ...slot, decision: firstDecision({ at: NOON, by: 'alice', reason: '', registered: false, approval: 'PENDING' }) };
+  return {
+    ...slot,
+    decision: firstDecision({ at: NOON, by: 'alice', reason: '', registered: false, approval: 'PENDING' }),
+  };
 }
 
 export function event(uid: string, changes: Partial<NodeEvent> = {}): NodeEvent {
-  return { id: randomUUID(), uid, node: 'node-1', at: NOON, type: 'NodeJoined', by: 'alice', reason: '', from: '127.0.0.1', ...changes };
+  return {
+    id: randomUUID(),
+    uid,
+    node: 'node-1',
+    at: NOON,
+    type: 'NodeJoined',
+    by: 'alice',
+    reason: '',
+    from: '127.0.0.1',
+    ...changes,
+  };
 }
 
 /** The change that `action` makes of a node as it was read. */
 export function change(node: NodeRecord, action: DecisionAction, reason = '', at = NOON + 1_000): DecisionChange {
   const decision = decide(node.decision, action, { at, by: 'alice', reason });
-  return { uid: node.uid, expectedSeq: node.decision.seq, decision, event: event(node.uid, { node: node.name, type: 'NodeApproved', reason, at }) };
+  return {
+    uid: node.uid,
+    expectedSeq: node.decision.seq,
+    decision,
+    event: event(node.uid, { node: node.name, type: 'NodeApproved', reason, at }),
+  };
 }
 
 /** What the workflow would say of a node that has applied `decision`. */
-export function view(node: NodeRecord, revision: number, changes: Partial<LifecycleView> = {}, decision: Decision = node.decision): LifecycleView {
+export function view(
+  node: NodeRecord,
+  revision: number,
+  changes: Partial<LifecycleView> = {},
+  decision: Decision = node.decision,
+): LifecycleView {
   const condition = { since: NOON, reason: '', by: 'system' };
   return {
     nodeId: node.name,

@@ -32,7 +32,11 @@ beforeEach(async () => {
   node = await nodes.create(newNode('node-1'), []);
 });
 
-function projection(revision: number, changes: Partial<LifecycleView> = {}, more: Partial<Projection> = {}): Projection {
+function projection(
+  revision: number,
+  changes: Partial<LifecycleView> = {},
+  more: Partial<Projection> = {},
+): Projection {
   return { view: view(node, revision, changes), sessionChanges: [], events: [], ...more };
 }
 const healthy = (id: string) => ({ id, type: 'NodeHealthy', at: NOON, by: 'system', reason: '' }) as const;
@@ -49,13 +53,21 @@ describe('a projection', () => {
   test('says what the workflow sees, and that the decision is applied', async () => {
     expect(await unapplied()).toEqual([node.uid]);
     await projections.project(projection(1));
-    expect(await read()).toMatchObject({ phase: 'ACTIVE', liveness: 'HEALTHY', applied: { seq: 1, revision: 1, view: { nodeId: 'node-1' } } });
+    expect(await read()).toMatchObject({
+      phase: 'ACTIVE',
+      liveness: 'HEALTHY',
+      applied: { seq: 1, revision: 1, view: { nodeId: 'node-1' } },
+    });
     expect(await unapplied()).toEqual([]);
   });
 
   test('never overwrites a later one, in whatever order they come', async () => {
     const revisions = [3, 1, 5, 2, 4];
-    await Promise.all(revisions.map((revision) => projections.project(projection(revision, { activeSessions: revision }, { events: [healthy(`e-${revision}`)] }))));
+    await Promise.all(
+      revisions.map((revision) =>
+        projections.project(projection(revision, { activeSessions: revision }, { events: [healthy(`e-${revision}`)] })),
+      ),
+    );
     expect((await read()).applied).toMatchObject({ revision: 5, view: { activeSessions: 5 } });
     expect(await eventsOf()).toHaveLength(5);
   });
@@ -74,17 +86,25 @@ describe('a projection', () => {
     await decide('remove');
     expect(await projections.project(projection(1, { seq: 2, phase: 'DRAINED' }))).toMatchObject({ is: 'removed' });
     expect(await read()).toMatchObject({ living: false, phase: 'REMOVED' });
-    expect(await projections.remove({ projection: projection(2, { seq: 2, phase: 'DRAINED' }), seq: 2 })).toBe('removed');
+    expect(await projections.remove({ projection: projection(2, { seq: 2, phase: 'DRAINED' }), seq: 2 })).toBe(
+      'removed',
+    );
     expect(await read()).toMatchObject({ living: false, phase: 'REMOVED' });
     expect(await unapplied()).toEqual([]);
   });
 
   test('that is written twice adds its events once, and takes a reason as text whatever it looks like', async () => {
-    const odd = projection(1, { approval: { value: 'APPROVED', since: NOON, reason: '$name', by: '$$ROOT' } }, { events: [{ ...healthy('e'), reason: '$where' }] });
+    const odd = projection(
+      1,
+      { approval: { value: 'APPROVED', since: NOON, reason: '$name', by: '$$ROOT' } },
+      { events: [{ ...healthy('e'), reason: '$where' }] },
+    );
     await projections.project(odd);
     await projections.project(odd);
     expect((await read()).applied?.view.approval).toMatchObject({ reason: '$name', by: '$$ROOT' });
-    expect(await eventsOf()).toEqual([expect.objectContaining({ id: 'e', reason: '$where', node: 'node-1', from: null })]);
+    expect(await eventsOf()).toEqual([
+      expect.objectContaining({ id: 'e', reason: '$where', node: 'node-1', from: null }),
+    ]);
   });
 
   test('that MongoDB refuses keeps none of those from being written that come with it', async () => {
@@ -104,14 +124,25 @@ describe('a projection', () => {
     const silent = (lastHeartbeat: number, revision = 2): Projection => {
       const condition = { since: NOON, reason: '', by: 'system' };
       const blame = { ...healthy('blame'), type: 'NodeUnknown' } as const;
-      return projection(revision, { liveness: { value: 'UNKNOWN', ...condition }, lastHeartbeat }, { events: [blame], sessionChanges: [{ id: 's1', state: 'LOST', at: NOON, by: 'system', reason: 'their node is lost' }] });
+      return projection(
+        revision,
+        { liveness: { value: 'UNKNOWN', ...condition }, lastHeartbeat },
+        {
+          events: [blame],
+          sessionChanges: [{ id: 's1', state: 'LOST', at: NOON, by: 'system', reason: 'their node is lost' }],
+        },
+      );
     };
-    const beat = (lastSeen: number, seq: number) => stores.get(HeartbeatStore).record([{ uid: node.uid, lastSeen, bootId: 'b', seq, resources: RESOURCES }]);
+    const beat = (lastSeen: number, seq: number) =>
+      stores.get(HeartbeatStore).record([{ uid: node.uid, lastSeen, bootId: 'b', seq, resources: RESOURCES }]);
 
     test('is not written where the node was heard since, and the answer is that heartbeat', async () => {
       await projections.project(projection(1));
       await beat(NOON + 500, 1);
-      expect(await projections.project(silent(NOON))).toEqual({ is: 'alive', heartbeat: { at: NOON + 500, bootId: 'b' } });
+      expect(await projections.project(silent(NOON))).toEqual({
+        is: 'alive',
+        heartbeat: { at: NOON + 500, bootId: 'b' },
+      });
       expect(await read()).toMatchObject({ liveness: 'HEALTHY', applied: { revision: 1 } });
       expect(await eventsOf()).toEqual([]);
     });
@@ -127,11 +158,19 @@ describe('a projection', () => {
   test('of a node that was removed is not written, and the answer says by whom it was', async () => {
     await projections.project(projection(1));
     const removed = await decide('remove');
-    const late = projection(2, { liveness: { value: 'UNHEALTHY', since: NOON, reason: '', by: 'system' }, lastHeartbeat: NOON }, { events: [{ ...healthy('late'), type: 'NodeUnhealthy' }] });
+    const late = projection(
+      2,
+      { liveness: { value: 'UNHEALTHY', since: NOON, reason: '', by: 'system' }, lastHeartbeat: NOON },
+      { events: [{ ...healthy('late'), type: 'NodeUnhealthy' }] },
+    );
     expect(await projections.project(late)).toEqual({ is: 'removed', at: removed.removedAt, by: 'alice', reason: '' });
     expect(await read()).toEqual(removed);
     expect((await eventsOf()).map(({ id }) => id)).not.toContain('late');
-    expect(await stores.get(MongoHeartbeatEvidence).evidenceFor({ uid: node.uid, heardAt: NOON, disconnectTimeoutMs: 1_000 })).toEqual({ isGone: true, blindMs: 0, now: NOON });
+    expect(
+      await stores
+        .get(MongoHeartbeatEvidence)
+        .evidenceFor({ uid: node.uid, heardAt: NOON, disconnectTimeoutMs: 1_000 }),
+    ).toEqual({ isGone: true, blindMs: 0, now: NOON });
   });
 
   test('of a node that nobody knows is no error', async () => {
@@ -153,7 +192,13 @@ describe('a removal by the workflow', () => {
     expect(await projections.remove({ projection: last, seq: 2 })).toBe('removed');
     stores.clock.advance(5_000);
     expect(await projections.remove({ projection: last, seq: 2 })).toBe('removed');
-    expect(await read()).toMatchObject({ living: false, phase: 'REMOVED', removedAt: NOON + 5_000, credential: { revokedAt: NOON + 5_000 }, applied: { seq: 2 } });
+    expect(await read()).toMatchObject({
+      living: false,
+      phase: 'REMOVED',
+      removedAt: NOON + 5_000,
+      credential: { revokedAt: NOON + 5_000 },
+      applied: { seq: 2 },
+    });
     expect(await nodes.findLiving('node-1')).toBeNull();
     expect((await eventsOf()).filter(({ type }) => type === 'NodeRemoved')).toHaveLength(1);
     expect(await unapplied()).toEqual([]);
@@ -164,7 +209,12 @@ describe('a removal by the workflow', () => {
     await decide('decommission');
     await decide('activate');
     const before = await read();
-    expect(await projections.remove({ projection: projection(9, { seq: 2, phase: 'REMOVED' }, { events: [healthy('gone')] }), seq: 2 })).toBe('superseded');
+    expect(
+      await projections.remove({
+        projection: projection(9, { seq: 2, phase: 'REMOVED' }, { events: [healthy('gone')] }),
+        seq: 2,
+      }),
+    ).toBe('superseded');
     expect(await read()).toEqual(before);
     expect((await eventsOf()).map(({ id }) => id)).not.toContain('gone');
   });
@@ -172,7 +222,9 @@ describe('a removal by the workflow', () => {
   test('of a node that an administrator removed leaves the time and the revocation as they were', async () => {
     const removed = await decide('remove');
     stores.clock.advance(60_000);
-    expect(await projections.remove({ projection: projection(3, { seq: 2, phase: 'REMOVED' }), seq: 2 })).toBe('removed');
+    expect(await projections.remove({ projection: projection(3, { seq: 2, phase: 'REMOVED' }), seq: 2 })).toBe(
+      'removed',
+    );
     expect(await read()).toMatchObject({ removedAt: removed.removedAt, credential: removed.credential });
     expect(await unapplied()).toEqual([]);
   });
@@ -180,15 +232,27 @@ describe('a removal by the workflow', () => {
   test('says nothing of how a node does that was removed before', async () => {
     const removed = await decide('remove');
     const at = (removed.removedAt ?? 0) + 1;
-    const events = [{ ...healthy('too late'), type: 'NodeUnhealthy', at } as const, { ...healthy('before'), at: NOON } as const, { ...healthy('lost'), type: 'SessionsLost', at } as const];
-    expect(await projections.remove({ projection: projection(3, { seq: 2, phase: 'REMOVED' }, { events }), seq: 2 })).toBe('removed');
+    const events = [
+      { ...healthy('too late'), type: 'NodeUnhealthy', at } as const,
+      { ...healthy('before'), at: NOON } as const,
+      { ...healthy('lost'), type: 'SessionsLost', at } as const,
+    ];
+    expect(
+      await projections.remove({ projection: projection(3, { seq: 2, phase: 'REMOVED' }, { events }), seq: 2 }),
+    ).toBe('removed');
     expect((await eventsOf()).map(({ id }) => id)).toEqual(expect.arrayContaining(['before', 'lost']));
     expect((await eventsOf()).map(({ id }) => id)).not.toContain('too late');
   });
 
   describe('that follows from silence', () => {
-    const record = (lastSeen: number, seq = 1) => stores.get(HeartbeatStore).record([{ uid: node.uid, lastSeen, bootId: 'b', seq, resources: RESOURCES }]);
-    const remove = () => projections.remove({ projection: projection(9, { phase: 'REMOVED' }, { events: [{ ...healthy('gone'), type: 'NodeRemoved' }] }), seq: 1, silentSince: NOON });
+    const record = (lastSeen: number, seq = 1) =>
+      stores.get(HeartbeatStore).record([{ uid: node.uid, lastSeen, bootId: 'b', seq, resources: RESOURCES }]);
+    const remove = () =>
+      projections.remove({
+        projection: projection(9, { phase: 'REMOVED' }, { events: [{ ...healthy('gone'), type: 'NodeRemoved' }] }),
+        seq: 1,
+        silentSince: NOON,
+      });
 
     test('does not happen where the node was heard since: its credential is good, and nothing is changed', async () => {
       await record(NOON + 1);
@@ -208,7 +272,9 @@ describe('a removal by the workflow', () => {
         await stores.clear();
         node = await nodes.create(newNode('node-1'), []);
         const [outcome, unheard] = await Promise.all([remove(), record(NOON + 1)]);
-        expect({ living: (await read()).living, heard: unheard.length === 0 }).toEqual(outcome === 'removed' ? { living: false, heard: false } : { living: true, heard: true });
+        expect({ living: (await read()).living, heard: unheard.length === 0 }).toEqual(
+          outcome === 'removed' ? { living: false, heard: false } : { living: true, heard: true },
+        );
       }
     });
   });

@@ -20,22 +20,27 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test.each([HOUR, -HOUR])('goes by MongoDB\'s clock where the machine\'s is off by %d ms, and where that is set while it runs', async (offMs) => {
-  const right = Date.now.bind(Date);
-  const wrong = jest.spyOn(Date, 'now').mockImplementation(() => right() + offMs);
-  const module = await Test.createTestingModule({ imports: [MongoModule.forRoot(freshDatabase(mongod.uri))] }).compile();
-  await module.init();
-  try {
-    await module.get(DatabaseProbe).ready;
-    const clock = module.get(Clock);
-    expect(Math.abs(clock.now() - right())).toBeLessThan(ABOUT);
-    wrong.mockImplementation(() => right() - offMs);
-    expect(Math.abs(clock.now() - right())).toBeLessThan(ABOUT);
-    expect(Number.isInteger(clock.now())).toBe(true);
-  } finally {
-    await module.close();
-  }
-});
+test.each([HOUR, -HOUR])(
+  "goes by MongoDB's clock where the machine's is off by %d ms, and where that is set while it runs",
+  async (offMs) => {
+    const right = Date.now.bind(Date);
+    const wrong = jest.spyOn(Date, 'now').mockImplementation(() => right() + offMs);
+    const module = await Test.createTestingModule({
+      imports: [MongoModule.forRoot(freshDatabase(mongod.uri))],
+    }).compile();
+    await module.init();
+    try {
+      await module.get(DatabaseProbe).ready;
+      const clock = module.get(Clock);
+      expect(Math.abs(clock.now() - right())).toBeLessThan(ABOUT);
+      wrong.mockImplementation(() => right() - offMs);
+      expect(Math.abs(clock.now() - right())).toBeLessThan(ABOUT);
+      expect(Number.isInteger(clock.now())).toBe(true);
+    } finally {
+      await module.close();
+    }
+  },
+);
 
 test('an answer that took long corrects a clock by no more than it proves', () => {
   expect(corrected(undefined, { least: 90, most: 110 })).toBe(100);

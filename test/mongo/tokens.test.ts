@@ -96,7 +96,8 @@ describe('a token', () => {
   });
 
   test('is listed where it is a join token, the latest first, page by page', async () => {
-    for (let index = 0; index < 5; index += 1) await tokens.create(token({ id: `t-${index}`, createdAt: NOON + (index > 2 ? 1 : 0) }));
+    for (let index = 0; index < 5; index += 1)
+      await tokens.create(token({ id: `t-${index}`, createdAt: NOON + (index > 2 ? 1 : 0) }));
     await tokens.create(token({ id: 'slot', kind: 'bootstrap', nodeUid: 'n' }));
     const first = await tokens.listJoinTokens({ limit: 3 });
     const second = await tokens.listJoinTokens({ limit: 3, cursor: first.nextCursor ?? undefined });
@@ -108,8 +109,21 @@ describe('a token', () => {
 describe('an api token', () => {
   test('is made, listed and revoked; the first revocation is the one that counts', async () => {
     const store = stores.get(ApiTokenStore);
-    const record = { id: 'a', name: 'admin', role: 'admin', secretHash: 'h', createdAt: NOON, createdBy: 'system', expiresAt: null, lastUsedAt: null, revokedAt: null } as const;
-    expect([await store.create(record), await store.create({ ...record, name: 'other' })]).toEqual(['created', 'exists']);
+    const record = {
+      id: 'a',
+      name: 'admin',
+      role: 'admin',
+      secretHash: 'h',
+      createdAt: NOON,
+      createdBy: 'system',
+      expiresAt: null,
+      lastUsedAt: null,
+      revokedAt: null,
+    } as const;
+    expect([await store.create(record), await store.create({ ...record, name: 'other' })]).toEqual([
+      'created',
+      'exists',
+    ]);
     expect(await store.find('a')).toEqual(record);
     expect(await store.revoke('a', NOON + 1)).toBe('revoked');
     expect(await store.revoke('a', NOON + 2)).toBe('revoked before');
@@ -122,12 +136,26 @@ describe('an api token', () => {
 describe('the last use of an api token', () => {
   test('is written down at most once a minute', async () => {
     const store = stores.get(ApiTokenStore);
-    await store.create({ id: 'a', name: 'admin', role: 'admin', secretHash: 'h', createdAt: NOON, createdBy: 'system', expiresAt: null, lastUsedAt: null, revokedAt: null });
+    await store.create({
+      id: 'a',
+      name: 'admin',
+      role: 'admin',
+      secretHash: 'h',
+      createdAt: NOON,
+      createdBy: 'system',
+      expiresAt: null,
+      lastUsedAt: null,
+      revokedAt: null,
+    });
     const lastUse = async (at: number) => {
       await store.noteUse('a', at);
       return (await store.find('a'))?.lastUsedAt;
     };
-    expect([await lastUse(NOON), await lastUse(NOON + 59_999), await lastUse(NOON + 60_000)]).toEqual([NOON, NOON, NOON + 60_000]);
+    expect([await lastUse(NOON), await lastUse(NOON + 59_999), await lastUse(NOON + 60_000)]).toEqual([
+      NOON,
+      NOON,
+      NOON + 60_000,
+    ]);
   });
 });
 
@@ -163,7 +191,9 @@ describe('the id of an assertion', () => {
     expect(await replays.isFirstUse('two', 'jti')).toBe(true);
     const keys = stores.connection.collection<{ expiresAt: Date }>('idempotencykeys');
     for (const { expiresAt } of await keys.find().toArray()) expect(expiresAt.getTime() - NOON).toBe(130_000);
-    expect(await keys.indexes()).toContainEqual(expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }));
+    expect(await keys.indexes()).toContainEqual(
+      expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }),
+    );
   });
 });
 
@@ -208,7 +238,10 @@ describe('an Idempotency-Key', () => {
     );
     await expect(late).rejects.toMatchObject({ fault: { code: 'IDEMPOTENCY_KEY_REUSED' } });
     await keys.abandon({ ...request, claimedAt: NOON });
-    expect([await nodes.findLiving('late'), await keys.begin(request, NOON + 62_000)]).toEqual([null, { state: 'running' }]);
+    expect([await nodes.findLiving('late'), await keys.begin(request, NOON + 62_000)]).toEqual([
+      null,
+      { state: 'running' },
+    ]);
   });
 
   test('is not set free where its request failed after it was done', async () => {
@@ -217,6 +250,9 @@ describe('an Idempotency-Key', () => {
     await keys.begin(request, NOON);
     await stores.get(UnitOfWork).run(() => keys.complete(claim, { status: 202, body: 'sealed' }));
     await keys.abandon(claim);
-    expect(await keys.begin(request, NOON + 71_000)).toEqual({ state: 'done', answer: { status: 202, body: 'sealed' } });
+    expect(await keys.begin(request, NOON + 71_000)).toEqual({
+      state: 'done',
+      answer: { status: 202, body: 'sealed' },
+    });
   });
 });

@@ -60,7 +60,9 @@ export const DRAIN_SET_SCENARIOS = {
 
 /** Nodes that work, each with one session. */
 async function busyNodes(harness: LifecycleHarness, count: number): Promise<NodeUnderTest[]> {
-  const nodes = await Promise.all(Array.from({ length: count }, () => harness.node({ policy: { disconnectTimeoutMs: DAY } })));
+  const nodes = await Promise.all(
+    Array.from({ length: count }, () => harness.node({ policy: { disconnectTimeoutMs: DAY } })),
+  );
   for (const node of nodes) await node.report([`session-of-${node.input.nodeId}`]);
   await Promise.all(nodes.map((node) => node.settled()));
   return nodes;

@@ -11,7 +11,9 @@ const { History } = proto.temporal.api.history.v1;
 export type History = proto.temporal.api.history.v1.IHistory;
 
 export async function historyFiles(): Promise<string[]> {
-  return (await readdir(HISTORIES)).filter((file) => file.endsWith('.json')).toSorted((one, other) => one.localeCompare(other));
+  return (await readdir(HISTORIES))
+    .filter((file) => file.endsWith('.json'))
+    .toSorted((one, other) => one.localeCompare(other));
 }
 
 /** A recorded history; each call reads it anew, so that a test may doctor what it gets. */
@@ -25,7 +27,10 @@ export async function readHistory(file: string): Promise<History> {
  */
 export async function writeHistory(scenario: string, history: History): Promise<void> {
   const plain = History.toObject(History.fromObject(history), { enums: String, longs: String, bytes: String });
-  await writeFile(join(HISTORIES, `${scenario}.v${await currentVersion()}.json`), `${JSON.stringify(plain, anonymous, 1)}\n`);
+  await writeFile(
+    join(HISTORIES, `${scenario}.v${await currentVersion()}.json`),
+    `${JSON.stringify(plain, anonymous, 1)}\n`,
+  );
 }
 
 /** The version that is being worked on. */

@@ -23,23 +23,38 @@ describe('the workflow', () => {
 
   test('has a history of every scenario in this version', async () => {
     const version = await currentVersion();
-    expect(files).toEqual(expect.arrayContaining([...Object.keys(SCENARIOS), ...Object.keys(DRAIN_SET_SCENARIOS)].map((name) => `${name}.v${version}.json`)));
+    expect(files).toEqual(
+      expect.arrayContaining(
+        [...Object.keys(SCENARIOS), ...Object.keys(DRAIN_SET_SCENARIOS)].map((name) => `${name}.v${version}.json`),
+      ),
+    );
   });
 });
 
 /** Histories of a workflow that did something else than ours does. */
 const DOCTORED: Record<string, (history: History) => void> = {
   'another activity than ours schedules': ({ events }) => {
-    const type = events?.find((event) => event.activityTaskScheduledEventAttributes)?.activityTaskScheduledEventAttributes?.activityType;
+    const type = events?.find((event) => event.activityTaskScheduledEventAttributes)
+      ?.activityTaskScheduledEventAttributes?.activityType;
     if (type) type.name = 'terminateSessions';
   },
   'a timer where ours schedules an activity': ({ events }) => {
     const event = events?.find(({ activityTaskScheduledEventAttributes }) => activityTaskScheduledEventAttributes);
-    if (event) Object.assign(event, { eventType: EventType.EVENT_TYPE_TIMER_STARTED, activityTaskScheduledEventAttributes: null, timerStartedEventAttributes: { timerId: '1' } });
+    if (event)
+      Object.assign(event, {
+        eventType: EventType.EVENT_TYPE_TIMER_STARTED,
+        activityTaskScheduledEventAttributes: null,
+        timerStartedEventAttributes: { timerId: '1' },
+      });
   },
   'a change of search attributes that ours does not make': ({ events }) => {
     const event = events?.find(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
-    if (event) Object.assign(event, { eventType: EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES, timerStartedEventAttributes: null, upsertWorkflowSearchAttributesEventAttributes: {} });
+    if (event)
+      Object.assign(event, {
+        eventType: EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
+        timerStartedEventAttributes: null,
+        upsertWorkflowSearchAttributesEventAttributes: {},
+      });
   },
 };
 

@@ -36,7 +36,11 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
   async 'drained-by-deadline'(harness) {
     const node = await harness.node({ policy: { disconnectTimeoutMs: 2 * HOUR } });
     await node.report(['s1']);
-    await node.decide('deactivate', { reason: 'new disks', deadline: (await node.now()) + HOUR, onDeadline: 'terminate' });
+    await node.decide('deactivate', {
+      reason: 'new disks',
+      deadline: (await node.now()) + HOUR,
+      onDeadline: 'terminate',
+    });
     await node.settled();
     await node.pass(HOUR + SECOND);
     await node.until(({ drain }) => drain?.terminating === true);
@@ -50,7 +54,11 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
   async 'held-by-a-mass-silence'(harness) {
     const node = await harness.node();
     await node.report(['s1']);
-    await node.decide('deactivate', { reason: 'new disks', deadline: (await node.now()) + 2 * MINUTE, onDeadline: 'terminate' });
+    await node.decide('deactivate', {
+      reason: 'new disks',
+      deadline: (await node.now()) + 2 * MINUTE,
+      onDeadline: 'terminate',
+    });
     await node.settled();
     node.world.held = { since: await node.now() };
     await node.pass(10 * MINUTE);

@@ -16,7 +16,8 @@ interface Told {
   pids: number[];
 }
 
-const RUN_ITSELF = "import('./scripts/jest.mjs').then(async ({ jest }) => process.exit(await jest(process.argv.slice(1))))";
+const RUN_ITSELF =
+  "import('./scripts/jest.mjs').then(async ({ jest }) => process.exit(await jest(process.argv.slice(1))))";
 const ARGUMENTS = ['--testMatch', '<rootDir>/test/run/leaves-processes.ts', '--silent'];
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 const COMES_UP_WITHIN_MS = 60_000;
@@ -32,7 +33,12 @@ async function begun(args: string[], env: Record<string, string> = {}): Promise<
   // A run within ours would be ended by our reaper only.
   const { ROLLCALL_TEST_RUN: _ours, JEST_WORKER_ID: _id, ...inherited } = process.env;
   const withoutRun = ['-u', 'ROLLCALL_TEST_RUN', process.execPath, ...args, ...ARGUMENTS];
-  run = spawn('env', withoutRun, { cwd: INSTALLATION, detached: true, stdio: 'ignore', env: { ...inherited, ...env, ROLLCALL_PIDS_FILE: file } });
+  run = spawn('env', withoutRun, {
+    cwd: INSTALLATION,
+    detached: true,
+    stdio: 'ignore',
+    env: { ...inherited, ...env, ROLLCALL_PIDS_FILE: file },
+  });
   return eventually(async () => JSON.parse(await readFile(file, 'utf8')) as Told, COMES_UP_WITHIN_MS);
 }
 
@@ -58,12 +64,16 @@ test('Ctrl-C ends a run that has stopped servers and agents; when it is over no 
 test.each([
   ['npm test itself', () => run?.pid ?? 0],
   ['the process that runs the tests', ({ worker }: Told) => worker],
-])('kill -9 of %s leaves nothing either', async (_title, victim) => {
-  const told = await begun(['-e', RUN_ITSELF, '--']);
-  process.kill(victim(told), 'SIGKILL');
-  await eventually(async () => expect(await left(told)).toEqual([]));
-  await eventually(() => expect(existsSync(told.folder)).toBe(false));
-}, 240_000);
+])(
+  'kill -9 of %s leaves nothing either',
+  async (_title, victim) => {
+    const told = await begun(['-e', RUN_ITSELF, '--']);
+    process.kill(victim(told), 'SIGKILL');
+    await eventually(async () => expect(await left(told)).toEqual([]));
+    await eventually(() => expect(existsSync(told.folder)).toBe(false));
+  },
+  240_000,
+);
 
 test('nor does kill -9 of jest that was run without npm test', async () => {
   const told = await begun([...JEST]);

@@ -10,7 +10,11 @@ const file = process.env['ROLLCALL_PIDS_FILE'] ?? '';
 
 /** A sleeper that has nothing of the test's environment; the shell's own child is one too. */
 function sleeper(detached: boolean): number[] {
-  const child = spawn('sh', ['-c', 'sleep 600 & wait'], { env: { PATH: process.env['PATH'] }, stdio: 'ignore', detached });
+  const child = spawn('sh', ['-c', 'sleep 600 & wait'], {
+    env: { PATH: process.env['PATH'] },
+    stdio: 'ignore',
+    detached,
+  });
   return child.pid === undefined ? [] : [child.pid];
 }
 
@@ -23,9 +27,16 @@ async function stoppedCluster(): Promise<number[]> {
 test('it never ends', async () => {
   const stopped = sleeper(false);
   for (const pid of stopped) process.kill(pid, 'SIGSTOP');
-  const pids = [...stopped, ...sleeper(true), ...(process.env['ROLLCALL_WITH_CLUSTER'] === undefined ? [] : await stoppedCluster())];
+  const pids = [
+    ...stopped,
+    ...sleeper(true),
+    ...(process.env['ROLLCALL_WITH_CLUSTER'] === undefined ? [] : await stoppedCluster()),
+  ];
   await sharedMongod();
-  await writeFile(`${file}.part`, JSON.stringify({ worker: process.pid, folder: process.env['ROLLCALL_TEST_RUN'], pids }));
+  await writeFile(
+    `${file}.part`,
+    JSON.stringify({ worker: process.pid, folder: process.env['ROLLCALL_TEST_RUN'], pids }),
+  );
   await rename(`${file}.part`, file);
   await new Promise(() => undefined);
 }, 600_000);

@@ -46,7 +46,9 @@ function arbitrary(schema: JsonSchema, root: JsonSchema): fc.Arbitrary<unknown> 
     case 'integer':
       return fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1_000_000, 1_000_000) });
     case 'number':
-      return fc.double({ min: schema.minimum ?? 0, max: schema.maximum ?? 1e6, noNaN: true }).map((value) => (Object.is(value, -0) ? 0 : value));
+      return fc
+        .double({ min: schema.minimum ?? 0, max: schema.maximum ?? 1e6, noNaN: true })
+        .map((value) => (Object.is(value, -0) ? 0 : value));
     case 'boolean':
       return fc.boolean();
     case 'null':
@@ -56,18 +58,35 @@ function arbitrary(schema: JsonSchema, root: JsonSchema): fc.Arbitrary<unknown> 
   }
 }
 
-function objects({ properties, required = [], additionalProperties, propertyNames }: JsonSchema, root: JsonSchema): fc.Arbitrary<unknown> {
+function objects(
+  { properties, required = [], additionalProperties, propertyNames }: JsonSchema,
+  root: JsonSchema,
+): fc.Arbitrary<unknown> {
   if (properties === undefined) {
-    return fc.dictionary(strings(propertyNames ?? {}), arbitrary(additionalProperties as JsonSchema, root), { maxKeys: 4, noNullPrototype: true });
+    return fc.dictionary(strings(propertyNames ?? {}), arbitrary(additionalProperties as JsonSchema, root), {
+      maxKeys: 4,
+      noNullPrototype: true,
+    });
   }
-  const model = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, DURATIONS.has(key) ? fc.constantFrom('1m', '90m', '1h30m', '24h') : arbitrary(value, root)]));
+  const model = Object.fromEntries(
+    Object.entries(properties).map(([key, value]) => [
+      key,
+      DURATIONS.has(key) ? fc.constantFrom('1m', '90m', '1h30m', '24h') : arbitrary(value, root),
+    ]),
+  );
   return fc.record(model, { requiredKeys: required, noNullPrototype: true });
 }
 
 function strings({ format, pattern, minLength = 0, maxLength = 64 }: JsonSchema): fc.Arbitrary<string> {
   if (format === 'uuid') return fc.uuid();
-  if (format === 'date-time') return fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }).map((date) => date.toISOString());
-  const text = pattern === undefined ? fc.string({ minLength, maxLength: Math.min(maxLength, 64) }) : fc.stringMatching(new RegExp(pattern));
+  if (format === 'date-time')
+    return fc
+      .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+      .map((date) => date.toISOString());
+  const text =
+    pattern === undefined
+      ? fc.string({ minLength, maxLength: Math.min(maxLength, 64) })
+      : fc.stringMatching(new RegExp(pattern));
   return text.filter(({ length }) => length >= minLength && length <= maxLength);
 }
 
@@ -82,7 +101,21 @@ export interface Mutation {
 export const mutations: fc.Arbitrary<Mutation> = fc.record({
   at: fc.nat(1_000),
   kind: fc.constantFrom('unknown key' as const, 'wrong type' as const),
-  value: fc.constantFrom<unknown>({ $ne: null }, { $gt: '' }, [], [[]], {}, true, -1.5, 1e308, '\u0000', '__proto__', null, ['a', 'b'], { constructor: { prototype: 1 } }),
+  value: fc.constantFrom<unknown>(
+    { $ne: null },
+    { $gt: '' },
+    [],
+    [[]],
+    {},
+    true,
+    -1.5,
+    1e308,
+    '\u0000',
+    '__proto__',
+    null,
+    ['a', 'b'],
+    { constructor: { prototype: 1 } },
+  ),
 });
 
 /** A copy of the document with one thing about it changed. */

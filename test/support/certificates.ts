@@ -14,17 +14,66 @@ export interface Certificate {
 /** An authority of its own, by openssl. */
 export async function makeAuthority(folder: string, name: string): Promise<Certificate> {
   const files = filesOf(folder, name);
-  await openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj', `/CN=${name}`, '-keyout', files.keyFile, '-out', files.certFile);
+  await openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-days',
+    '1',
+    '-subj',
+    `/CN=${name}`,
+    '-keyout',
+    files.keyFile,
+    '-out',
+    files.certFile,
+  );
   return files;
 }
 
 /** A server's certificate for the loopback address, signed by an authority. */
-export async function makeServerCertificate(folder: string, name: string, authority: Certificate): Promise<Certificate> {
+export async function makeServerCertificate(
+  folder: string,
+  name: string,
+  authority: Certificate,
+): Promise<Certificate> {
   const files = filesOf(folder, name);
   const [request, extensions] = [join(folder, `${name}.csr`), join(folder, `${name}.ext`)];
   await writeFile(extensions, 'subjectAltName=IP:127.0.0.1,DNS:localhost\n');
-  await openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', `/CN=${name}`, '-keyout', files.keyFile, '-out', request);
-  await openssl('x509', '-req', '-in', request, '-days', '1', '-CA', authority.certFile, '-CAkey', authority.keyFile, '-CAcreateserial', '-extfile', extensions, '-out', files.certFile);
+  await openssl(
+    'req',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-subj',
+    `/CN=${name}`,
+    '-keyout',
+    files.keyFile,
+    '-out',
+    request,
+  );
+  await openssl(
+    'x509',
+    '-req',
+    '-in',
+    request,
+    '-days',
+    '1',
+    '-CA',
+    authority.certFile,
+    '-CAkey',
+    authority.keyFile,
+    '-CAcreateserial',
+    '-extfile',
+    extensions,
+    '-out',
+    files.certFile,
+  );
   return files;
 }
 

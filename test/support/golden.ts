@@ -12,6 +12,8 @@ export async function expectGolden(url: URL, text: string): Promise<void> {
     await writeFile(url, text);
     return;
   }
-  const golden = await readFile(url, 'utf8').catch(() => `there is no golden file ${url.pathname}: make it with UPDATE_GOLDENS=1\n`);
+  const golden = await readFile(url, 'utf8').catch(
+    () => `there is no golden file ${url.pathname}: make it with UPDATE_GOLDENS=1\n`,
+  );
   expect(text).toBe(golden);
 }

@@ -18,7 +18,9 @@ export async function listensAt(pid: number, port: number): Promise<boolean> {
 /** Address and port of each, in hexadecimal digits. */
 async function listeningSockets(pid: number): Promise<[address: string, port: string][]> {
   const inodes = new Set(await socketsOf(pid));
-  const tables = await Promise.all(['tcp', 'tcp6'].map((table) => readFile(`/proc/${pid}/net/${table}`, 'utf8').catch(() => '')));
+  const tables = await Promise.all(
+    ['tcp', 'tcp6'].map((table) => readFile(`/proc/${pid}/net/${table}`, 'utf8').catch(() => '')),
+  );
   const rows = tables.flatMap((table) => table.split('\n').slice(1)).map((row) => row.trim().split(/\s+/));
   const ours = rows.filter(([, , , state, , , , , , inode]) => state === LISTEN && inodes.has(inode ?? ''));
   return ours.map(([, local = '']) => local.split(':') as [string, string]);
@@ -26,7 +28,9 @@ async function listeningSockets(pid: number): Promise<[address: string, port: st
 
 async function socketsOf(pid: number): Promise<string[]> {
   const descriptors = await readdir(`/proc/${pid}/fd`);
-  const targets = await Promise.all(descriptors.map((descriptor) => readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '')));
+  const targets = await Promise.all(
+    descriptors.map((descriptor) => readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '')),
+  );
   return targets.flatMap((target) => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []);
 }
 

@@ -19,9 +19,13 @@ export class LocalCluster {
     private readonly home: string,
     args: string[] = [],
   ) {
-    this.#child = spawn(process.execPath, [join(INSTALLATION, 'dist', 'embedded', 'main.js'), '--home', home, '--port', '0', ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    this.#child = spawn(
+      process.execPath,
+      [join(INSTALLATION, 'dist', 'embedded', 'main.js'), '--home', home, '--port', '0', ...args],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     this.#child.stdout?.on('data', (text: Buffer) => (this.stdout += text.toString()));
     this.#child.stderr?.on('data', (text: Buffer) => (this.stderr += text.toString()));
     this.exit = once(this.#child, 'exit').then(([code]) => code as number | null);
@@ -47,7 +51,9 @@ export class LocalCluster {
 
   /** Pids of its processes, by component. */
   async pid(component: string): Promise<number> {
-    const record = JSON.parse(await readFile(join(this.home, 'state', `process-${component}.json`), 'utf8')) as { pid: number };
+    const record = JSON.parse(await readFile(join(this.home, 'state', `process-${component}.json`), 'utf8')) as {
+      pid: number;
+    };
     return record.pid;
   }
 
@@ -69,12 +75,19 @@ export class LocalCluster {
 
   /** Until the node's STATUS is this. */
   async status(id: string, status: Node['status']): Promise<void> {
-    await until(async () => (await this.nodes().catch(() => [])).find((node) => node.id === id)?.status === status, `${id} is ${status}`);
+    await until(
+      async () => (await this.nodes().catch(() => [])).find((node) => node.id === id)?.status === status,
+      `${id} is ${status}`,
+    );
   }
 }
 
 /** @param withinMs as for `eventually`; a condition that throws is not waited for any longer */
-export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 60_000): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  withinMs = 60_000,
+): Promise<void> {
   const deadline = Date.now() + withinMs * PATIENCE;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`waited ${(withinMs * PATIENCE) / 1_000} s in vain until ${what}`);

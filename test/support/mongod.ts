@@ -49,7 +49,10 @@ async function earlier(): Promise<Shared | undefined> {
   const client: { current?: MongoClient } = {};
   try {
     const shared = JSON.parse(await readFile(RECORD, 'utf8')) as Shared;
-    client.current = new MongoClient(shared.uri, { serverSelectionTimeoutMS: ANSWERS_WITHIN_MS, socketTimeoutMS: ANSWERS_WITHIN_MS });
+    client.current = new MongoClient(shared.uri, {
+      serverSelectionTimeoutMS: ANSWERS_WITHIN_MS,
+      socketTimeoutMS: ANSWERS_WITHIN_MS,
+    });
     if (shared.suite !== expect.getState().testPath) await dropAll(client.current);
     return shared;
   } catch {
@@ -67,7 +70,17 @@ async function dropAll(client: MongoClient): Promise<void> {
 async function start(parameters: readonly string[] = []): Promise<ServerProcess> {
   const command = await findBinary(MONGOD);
   const args = (port: number, folder: string) => [
-    ...['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', 'rollcall', '--nounixsocket'],
+    ...[
+      '--dbpath',
+      folder,
+      '--port',
+      String(port),
+      '--bind_ip',
+      '127.0.0.1',
+      '--replSet',
+      'rollcall',
+      '--nounixsocket',
+    ],
     ...['--wiredTigerCacheSizeGB', '0.5', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
     ...parameters.flatMap((parameter) => ['--setParameter', parameter]),
   ];

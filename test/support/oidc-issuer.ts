@@ -19,7 +19,10 @@ export class TestIssuer {
   /** Requests for its keys. */
   asked = 0;
 
-  private constructor(readonly port: number, server: Server) {
+  private constructor(
+    readonly port: number,
+    server: Server,
+  ) {
     this.#server = server;
   }
 
@@ -31,7 +34,9 @@ export class TestIssuer {
     const issuer = new TestIssuer((server.address() as AddressInfo).port, server);
     server.on('request', (request, response) => {
       const answer = issuer.#answerTo(request.url ?? '');
-      response.writeHead(issuer.broken || answer === undefined ? 500 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? {}));
+      response
+        .writeHead(issuer.broken || answer === undefined ? 500 : 200, { 'content-type': 'application/json' })
+        .end(JSON.stringify(answer ?? {}));
     });
     await issuer.rotate();
     return issuer;
@@ -55,7 +60,9 @@ export class TestIssuer {
 
   /** A token that is good, but for what the test changes: undefined leaves a claim out. */
   sign(claims: JWTPayload = {}, { kid = this.#key.kid }: { kid?: string } = {}): Promise<string> {
-    return new SignJWT({ ...GOOD, iss: this.url, ...this.#times(), ...claims }).setProtectedHeader({ alg: 'RS256', kid }).sign(this.#key.privateKey);
+    return new SignJWT({ ...GOOD, iss: this.url, ...this.#times(), ...claims })
+      .setProtectedHeader({ alg: 'RS256', kid })
+      .sign(this.#key.privateKey);
   }
 
   /** The same claims, signed as the test likes. */
@@ -88,4 +95,9 @@ export class TestIssuer {
   }
 }
 
-const GOOD = { sub: 'user-7', preferred_username: 'ann', aud: 'rollcall', realm: { groups: ['staff', 'rollcall-operators'] } };
+const GOOD = {
+  sub: 'user-7',
+  preferred_username: 'ann',
+  aud: 'rollcall',
+  realm: { groups: ['staff', 'rollcall-operators'] },
+};

@@ -65,7 +65,10 @@ export class Relay {
     const far = connect(Number(port), hostname);
     const connection = { ends: [near, far], isLossy: false };
     this.connections.add(connection);
-    for (const [from, to] of [[near, far], [far, near]] as const) {
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       let last: Promise<unknown> = Promise.resolve();
       const isAnswer = from === far;
       from.on('data', (chunk: Buffer) => {

@@ -40,7 +40,10 @@ export class ServerProcess {
    * @param connect is asked again and again, once the server listens, until it stops throwing
    * @throws Error with the server's last words
    */
-  static async start<Answer>(spec: ServerSpec, connect: (address: string) => Promise<Answer>): Promise<{ server: ServerProcess; answer: Answer }> {
+  static async start<Answer>(
+    spec: ServerSpec,
+    connect: (address: string) => Promise<Answer>,
+  ): Promise<{ server: ServerProcess; answer: Answer }> {
     const deadline = Date.now() + UP_WITHIN_MS;
     for (let attempt = 1; ; attempt += 1) {
       const server = await ServerProcess.#spawn(spec);
@@ -51,7 +54,9 @@ export class ServerProcess {
         const hasDied = server.#isGone;
         await server.stop();
         if (hasDied && attempt < ATTEMPTS) continue;
-        const how = hasDied ? `ended at its start, ${ATTEMPTS} times` : `did not come up within ${UP_WITHIN_MS / 1_000} s`;
+        const how = hasDied
+          ? `ended at its start, ${ATTEMPTS} times`
+          : `did not come up within ${UP_WITHIN_MS / 1_000} s`;
         throw new Error(`${spec.name} ${how}: ${words.join('\n') || 'it said nothing'}`, { cause });
       }
     }

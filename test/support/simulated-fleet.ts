@@ -22,9 +22,14 @@ const DAY_MS = 86_400_000;
  * rejected. Nobody beats for them and no workflow is behind them: it is for what reads the record.
  * @param options.heardAt when the nodes that are alive were heard last; they were heard within the ten seconds before
  */
-export function simulatedFleet(size: number, { heardAt, prefix = 'sim', seed = 1 }: { heardAt: EpochMs; prefix?: string; seed?: number }): SimulatedFleet {
+export function simulatedFleet(
+  size: number,
+  { heardAt, prefix = 'sim', seed = 1 }: { heardAt: EpochMs; prefix?: string; seed?: number },
+): SimulatedFleet {
   const chance = new SeededRandom(seed);
-  const made = Array.from({ length: size }, (_, index) => simulatedNode(`${prefix}-${String(index).padStart(5, '0')}`, index, heardAt, chance));
+  const made = Array.from({ length: size }, (_, index) =>
+    simulatedNode(`${prefix}-${String(index).padStart(5, '0')}`, index, heardAt, chance),
+  );
   return { nodes: made.map(({ node }) => node), heartbeats: made.map(({ heartbeat }) => heartbeat) };
 }
 
@@ -43,11 +48,19 @@ function fateOf(roll: number): Fate {
   return { phase: 'REJECTED', liveness: 'UNKNOWN' };
 }
 
-function simulatedNode(name: string, index: number, heardAt: EpochMs, chance: SeededRandom): { node: NodeDocument; heartbeat: HeartbeatDocument } {
+function simulatedNode(
+  name: string,
+  index: number,
+  heardAt: EpochMs,
+  chance: SeededRandom,
+): { node: NodeDocument; heartbeat: HeartbeatDocument } {
   const uid = randomUUID();
   const { phase, liveness } = fateOf(chance.next());
   const createdAt = heardAt - DAY_MS - chance.between(0, 30 * DAY_MS);
-  const lastSeen = phase === 'REGISTERED' ? 0 : heardAt - (liveness === 'HEALTHY' ? chance.between(0, 10_000) : chance.between(120_000, DAY_MS));
+  const lastSeen =
+    phase === 'REGISTERED'
+      ? 0
+      : heardAt - (liveness === 'HEALTHY' ? chance.between(0, 10_000) : chance.between(120_000, DAY_MS));
   const decision = decisionFor(phase, createdAt);
   const resources = resourcesOf(chance);
   return {
@@ -65,7 +78,14 @@ function simulatedNode(name: string, index: number, heardAt: EpochMs, chance: Se
       decision,
       phase,
       liveness,
-      applied: phase === 'REGISTERED' ? null : { seq: decision.seq, revision: 3, view: viewOf(uid, name, decision, { phase, liveness }, lastSeen, chance) },
+      applied:
+        phase === 'REGISTERED'
+          ? null
+          : {
+              seq: decision.seq,
+              revision: 3,
+              view: viewOf(uid, name, decision, { phase, liveness }, lastSeen, chance),
+            },
       copied: null,
       credential: phase === 'REGISTERED' ? null : { publicKeyX: `key-of-${name}`, generation: 1 },
       info: null,
@@ -73,7 +93,14 @@ function simulatedNode(name: string, index: number, heardAt: EpochMs, chance: Se
       joinedAt: phase === 'REGISTERED' ? null : createdAt,
       removedAt: null,
     },
-    heartbeat: { _id: uid, lastSeen, bootId: lastSeen === 0 ? null : randomUUID(), seq: lastSeen === 0 ? 0 : 100, resources: lastSeen === 0 ? null : resources, earlierBoots: [] },
+    heartbeat: {
+      _id: uid,
+      lastSeen,
+      bootId: lastSeen === 0 ? null : randomUUID(),
+      seq: lastSeen === 0 ? 0 : 100,
+      resources: lastSeen === 0 ? null : resources,
+      earlierBoots: [],
+    },
   };
 }
 
@@ -85,7 +112,14 @@ function decisionFor(phase: Phase, at: EpochMs): Decision {
   return first;
 }
 
-function viewOf(uid: string, nodeId: string, decision: Decision, { phase, liveness }: Fate, lastHeartbeat: EpochMs, chance: SeededRandom): LifecycleView {
+function viewOf(
+  uid: string,
+  nodeId: string,
+  decision: Decision,
+  { phase, liveness }: Fate,
+  lastHeartbeat: EpochMs,
+  chance: SeededRandom,
+): LifecycleView {
   const { availability, approval } = decision;
   return {
     nodeId,
@@ -94,8 +128,18 @@ function viewOf(uid: string, nodeId: string, decision: Decision, { phase, livene
     revision: 3,
     phase,
     approval: { value: approval.value, since: approval.since, reason: approval.reason, by: approval.by },
-    availability: { value: phase === 'DRAINING' ? 'DRAINING' : 'ACTIVE', since: availability.since, reason: availability.reason, by: availability.by },
-    liveness: { value: liveness, since: lastHeartbeat, reason: liveness === 'HEALTHY' ? '' : 'no heartbeat', by: 'system' },
+    availability: {
+      value: phase === 'DRAINING' ? 'DRAINING' : 'ACTIVE',
+      since: availability.since,
+      reason: availability.reason,
+      by: availability.by,
+    },
+    liveness: {
+      value: liveness,
+      since: lastHeartbeat,
+      reason: liveness === 'HEALTHY' ? '' : 'no heartbeat',
+      by: 'system',
+    },
     drainedSeq: 0,
     activeSessions: phase === 'DRAINING' ? 1 : Math.floor(chance.next() * chance.next() * 6),
     reserved: NO_RESOURCES,

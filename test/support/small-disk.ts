@@ -11,7 +11,9 @@ export class SmallDisk {
   /** Undefined where this machine does not let us mount one (that takes root, and a container may forbid it all the same). */
   static mount(megabytes: number): SmallDisk | undefined {
     const path = mkdtempSync(join(tmpdir(), 'rollcall-disk-'));
-    const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path], { stdio: 'ignore' });
+    const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', path], {
+      stdio: 'ignore',
+    });
     if (status === 0) return new SmallDisk(path);
     rmdirSync(path);
     return undefined;

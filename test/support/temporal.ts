@@ -28,11 +28,14 @@ export async function startTemporal({ dbFilename, port, dynamicConfig = [] }: Te
     ...dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]),
     ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ];
-  const { server, answer: env } = await ServerProcess.start({ name: 'the Temporal dev server', command, args, ...(port !== undefined && { port }) }, async (address) => {
-    const found = await TestWorkflowEnvironment.createFromExistingServer({ address });
-    await found.connection.workflowService.describeNamespace({ namespace: 'default' });
-    return found;
-  });
+  const { server, answer: env } = await ServerProcess.start(
+    { name: 'the Temporal dev server', command, args, ...(port !== undefined && { port }) },
+    async (address) => {
+      const found = await TestWorkflowEnvironment.createFromExistingServer({ address });
+      await found.connection.workflowService.describeNamespace({ namespace: 'default' });
+      return found;
+    },
+  );
   const stop = async () => {
     await env.teardown();
     await server.stop();

@@ -9,7 +9,11 @@ const KEYWORD = 2;
 
 /** What `createTimeSkipping` calls. The SDK lets a test connect to a server that runs already, but to none that skips time. */
 interface Creator {
-  create(options: { server: { type: 'existing' }; address: string; supportsTimeSkipping: true }): Promise<TestWorkflowEnvironment>;
+  create(options: {
+    server: { type: 'existing' };
+    address: string;
+    supportsTimeSkipping: true;
+  }): Promise<TestWorkflowEnvironment>;
 }
 
 /**
@@ -18,9 +22,17 @@ interface Creator {
  */
 export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
   await adoptTimeSkippingJars();
-  const spec = { name: 'the time-skipping server', command: await findBinary(TIME_SKIPPING), args: (port: number) => [String(port)] };
+  const spec = {
+    name: 'the time-skipping server',
+    command: await findBinary(TIME_SKIPPING),
+    args: (port: number) => [String(port)],
+  };
   const { server, answer: env } = await ServerProcess.start(spec, (address) =>
-    (TestWorkflowEnvironment as unknown as Creator).create({ server: { type: 'existing' }, address, supportsTimeSkipping: true }),
+    (TestWorkflowEnvironment as unknown as Creator).create({
+      server: { type: 'existing' },
+      address,
+      supportsTimeSkipping: true,
+    }),
   );
   const disconnect = env.teardown.bind(env);
   env.teardown = async () => {

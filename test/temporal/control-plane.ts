@@ -22,18 +22,29 @@ export function ownConfig(mongodUri: string, temporalAddress: string, more: Reco
   uri.pathname = `/t-${randomUUID()}`;
   return loadConfig({
     env: {},
-    flags: { 'Orchestrator.MongoDB.URI': uri.href, 'Orchestrator.Temporal.Address': temporalAddress, 'Orchestrator.Temporal.TaskQueue': randomUUID(), ...more },
+    flags: {
+      'Orchestrator.MongoDB.URI': uri.href,
+      'Orchestrator.Temporal.Address': temporalAddress,
+      'Orchestrator.Temporal.TaskQueue': randomUUID(),
+      ...more,
+    },
   });
 }
 
 /** What the api has of stores and Temporal. */
 export async function startClient(config: Config): Promise<Part> {
-  return open(await Test.createTestingModule({ imports: [MongoModule.forRoot(serverAddresses(config).mongoUri), TemporalModule.forClient(config)] }).compile());
+  return open(
+    await Test.createTestingModule({
+      imports: [MongoModule.forRoot(serverAddresses(config).mongoUri), TemporalModule.forClient(config)],
+    }).compile(),
+  );
 }
 
 /** The worker process, in this one. */
 export async function startWorker(config: Config): Promise<Part> {
-  return open(await Test.createTestingModule({ imports: [WorkerModule.forRoot(config, await lifecycleBundle())] }).compile());
+  return open(
+    await Test.createTestingModule({ imports: [WorkerModule.forRoot(config, await lifecycleBundle())] }).compile(),
+  );
 }
 
 async function open(context: INestApplicationContext): Promise<Part> {

@@ -33,7 +33,11 @@ beforeAll(async () => {
   temporal = await temporalServer(port, join(folder, 'temporal.db'));
   const config = ownConfig(mongod.uri, `127.0.0.1:${port}`);
   const { MongoDB, Temporal } = config.Orchestrator;
-  settings = { 'Orchestrator.MongoDB.URI': String(MongoDB.URI), 'Orchestrator.Temporal.Address': String(Temporal.Address), 'Orchestrator.Temporal.TaskQueue': Temporal.TaskQueue };
+  settings = {
+    'Orchestrator.MongoDB.URI': String(MongoDB.URI),
+    'Orchestrator.Temporal.Address': String(Temporal.Address),
+    'Orchestrator.Temporal.TaskQueue': Temporal.TaskQueue,
+  };
   here = await startClient(config);
   nodes = here.get(NodeStore);
   await eventually(() => here.get(TemporalProbe).check());
@@ -67,21 +71,33 @@ async function applied(seq: number): Promise<NodeRecord> {
 }
 
 async function commit(action: 'activate' | 'deactivate'): Promise<NodeRecord> {
-  const decided = await nodes.commitDecision(change((await nodes.findByUid(node.uid)) as NodeRecord, action, '', Date.now()));
+  const decided = await nodes.commitDecision(
+    change((await nodes.findByUid(node.uid)) as NodeRecord, action, '', Date.now()),
+  );
   if (decided === 'conflict') throw new Error(decided);
   return decided;
 }
 
 test('survives kill -9 of the api between the commit and the signal', async () => {
   await writeFile(join(folder, 'admin-token'), ADMIN_TOKEN);
-  const api = program('api.main.js', { ...settings, 'Orchestrator.API.Port': '0', 'Orchestrator.Auth.AdminTokenFile': join(folder, 'admin-token') });
+  const api = program('api.main.js', {
+    ...settings,
+    'Orchestrator.API.Port': '0',
+    'Orchestrator.Auth.AdminTokenFile': join(folder, 'admin-token'),
+  });
   try {
     const [, url] = await api.says(/"url":"([^"]+)"/);
     const authorization = `Bearer ${ADMIN_TOKEN}`;
-    await eventually(async () => expect((await fetch(`${url}/v1/nodes/${node.name}`, { headers: { authorization } })).status).toBe(200));
+    await eventually(async () =>
+      expect((await fetch(`${url}/v1/nodes/${node.name}`, { headers: { authorization } })).status).toBe(200),
+    );
     // The signal gets no further than this, so the api dies between the two.
     temporal.signal('SIGSTOP');
-    const request = fetch(`${url}/v1/nodes/${node.name}/deactivate`, { method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: '{"reason":"new disks"}' }).catch(() => undefined);
+    const request = fetch(`${url}/v1/nodes/${node.name}/deactivate`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: '{"reason":"new disks"}',
+    }).catch(() => undefined);
     await eventually(async () => expect((await nodes.findByUid(node.uid))?.decision.seq).toBe(2));
     await api.kill();
     await request;
@@ -96,15 +112,29 @@ test('survives kill -9 of the api between the commit and the signal', async () =
 
 test('an Idempotency-Key outlives kill -9 of the api between the commit and the answer: what others decided since stands', async () => {
   await writeFile(join(folder, 'admin-token'), ADMIN_TOKEN);
-  const api = program('api.main.js', { ...settings, 'Orchestrator.API.Port': '0', 'Orchestrator.Auth.AdminTokenFile': join(folder, 'admin-token') });
+  const api = program('api.main.js', {
+    ...settings,
+    'Orchestrator.API.Port': '0',
+    'Orchestrator.Auth.AdminTokenFile': join(folder, 'admin-token'),
+  });
   const authorization = `Bearer ${ADMIN_TOKEN}`;
   const url = async () => {
     const [, address] = await api.says(/"url":"([^"]+)"/);
-    await eventually(async () => expect((await fetch(`${address}/v1/nodes/${node.name}`, { headers: { authorization } })).status).toBe(200));
+    await eventually(async () =>
+      expect((await fetch(`${address}/v1/nodes/${node.name}`, { headers: { authorization } })).status).toBe(200),
+    );
     return address;
   };
   const decide = async (action: string, key?: string) =>
-    fetch(`${await url()}/v1/nodes/${node.name}/${action}`, { method: 'POST', headers: { authorization, 'content-type': 'application/json', ...(key === undefined ? {} : { 'idempotency-key': key }) }, body: '{"reason":"new disks"}' });
+    fetch(`${await url()}/v1/nodes/${node.name}/${action}`, {
+      method: 'POST',
+      headers: {
+        authorization,
+        'content-type': 'application/json',
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+      body: '{"reason":"new disks"}',
+    });
   try {
     await url();
     temporal.signal('SIGSTOP');
@@ -117,10 +147,17 @@ test('an Idempotency-Key outlives kill -9 of the api between the commit and the 
     expect((await decide('activate')).status).toBeLessThan(300);
     // Seventy-one seconds later.
     const mongo = await MongoClient.connect(settings['Orchestrator.MongoDB.URI'] ?? '');
-    await mongo.db().collection('idempotencykeys').updateMany({}, { $inc: { claimedAt: -71_000 } });
+    await mongo
+      .db()
+      .collection('idempotencykeys')
+      .updateMany({}, { $inc: { claimedAt: -71_000 } });
     await mongo.close();
     const again = await decide('deactivate', 'once');
-    expect([again.status, again.headers.get('idempotency-replayed'), await again.json()]).toEqual([202, 'true', expect.objectContaining({ applied: false })]);
+    expect([again.status, again.headers.get('idempotency-replayed'), await again.json()]).toEqual([
+      202,
+      'true',
+      expect.objectContaining({ applied: false }),
+    ]);
     expect((await nodes.findByUid(node.uid))?.decision).toMatchObject({ seq: 3, availability: { value: 'ACTIVE' } });
   } finally {
     await api.kill();

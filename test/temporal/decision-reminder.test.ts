@@ -20,7 +20,8 @@ class Told extends LifecycleSignals {
     this.said.push(`start ${node.name}`);
     return this.running.has(node.uid) ? ('runs' as const) : ('started' as const);
   };
-  startHeard = async (node: NodeRecord, { bootId }: { bootId: string }) => void this.said.push(`start ${node.name} ${bootId}`);
+  startHeard = async (node: NodeRecord, { bootId }: { bootId: string }) =>
+    void this.said.push(`start ${node.name} ${bootId}`);
   signalDecision = async (node: NodeRecord) => void this.said.push(`signal ${node.name}`);
   rebuild = async (node: NodeRecord) => void this.said.push(`rebuild ${node.name}`);
   leaveStart = () => undefined;
@@ -40,8 +41,13 @@ class Told extends LifecycleSignals {
 
 class Nodes extends ReconciliationStore {
   readonly waiting = new Map<string, NodeRecord>();
-  unapplied = async (except: readonly string[], limit: number) => [...this.waiting.values()].filter(({ uid }) => !except.includes(uid)).slice(0, limit).map(toUnapplied);
-  stillUnapplied = async (uids: readonly string[]) => [...this.waiting.values()].filter(({ uid }) => uids.includes(uid)).map(toUnapplied);
+  unapplied = async (except: readonly string[], limit: number) =>
+    [...this.waiting.values()]
+      .filter(({ uid }) => !except.includes(uid))
+      .slice(0, limit)
+      .map(toUnapplied);
+  stillUnapplied = async (uids: readonly string[]) =>
+    [...this.waiting.values()].filter(({ uid }) => uids.includes(uid)).map(toUnapplied);
   read = async (uids: readonly string[]) => uids.flatMap((uid) => this.waiting.get(uid) ?? []);
   settle = () => Promise.resolve();
   sessionDrifts = () => Promise.resolve([]);
@@ -71,7 +77,10 @@ beforeEach(() => {
   told = new Told(new Set());
   heard = new Map();
   const workflows = new NoWorkflows();
-  const stuck = new StuckLifecycles(told, workflows, { check: async () => undefined }, clock, { log: () => undefined, warn: () => undefined });
+  const stuck = new StuckLifecycles(told, workflows, { check: async () => undefined }, clock, {
+    log: () => undefined,
+    warn: () => undefined,
+  });
   reminder = new DecisionReminder(nodes, { read: async () => heard }, told, workflows, stuck, clock);
 });
 
@@ -80,12 +89,21 @@ async function joins(count: number, as = 'n'): Promise<void> {
   for (let index = 0; index < count; index += 1) {
     const name = `${as}-${index}`;
     const decision = firstDecision({ at: NOON, by: 'alice', reason: '', registered: true, approval: 'APPROVED' });
-    nodes.waiting.set(name, { uid: name, name, type: 'Compute', living: true, decision, applied: null, createdAt: NOON } as unknown as NodeRecord);
+    nodes.waiting.set(name, {
+      uid: name,
+      name,
+      type: 'Compute',
+      living: true,
+      decision,
+      applied: null,
+      createdAt: NOON,
+    } as unknown as NodeRecord);
   }
   await reminder.pass();
 }
 
-const hears = (name: string) => heard.set(name, { uid: name, lastSeen: NOON, bootId: 'b', seq: 1, resources: RESOURCES, earlierBoots: [] });
+const hears = (name: string) =>
+  heard.set(name, { uid: name, lastSeen: NOON, bootId: 'b', seq: 1, resources: RESOURCES, earlierBoots: [] });
 
 describe('a crowd', () => {
   test('is started as fast as workflows answer', async () => {
@@ -147,7 +165,9 @@ describe('workflows that refuse what they are told', () => {
       said.push(...told.take());
       clock.advance(250);
     }
-    expect(said.filter((what) => what.startsWith('start'))).toEqual(Array.from({ length: 60 }, (_, index) => `start n-${index}`));
+    expect(said.filter((what) => what.startsWith('start'))).toEqual(
+      Array.from({ length: 60 }, (_, index) => `start n-${index}`),
+    );
   });
 
   test('are made anew after the third time, and once in ten minutes at most', async () => {

@@ -1,6 +1,14 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { cancelDrain, createDrain, deactivateNode, deleteNode, editNode, getDrain, getNode } from '../../client/index.js';
+import {
+  cancelDrain,
+  createDrain,
+  deactivateNode,
+  deleteNode,
+  editNode,
+  getDrain,
+  getNode,
+} from '../../client/index.js';
 import { TemporalModule } from '../../src/temporal/temporal.module.js';
 import { AgentUnderTest, runningSession } from '../api/agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from '../api/api-under-test.js';
@@ -55,23 +63,46 @@ test('a hundred busy nodes drain at once, and one worker goes on with everything
   );
   const bystander = await busyNode('bystander', {});
   await busyNode('removed', {});
-  await eventually(async () => expect(await node('bystander')).toMatchObject({ phase: 'ACTIVE', activeSessions: 1 }), PATIENCE_MS);
+  await eventually(
+    async () => expect(await node('bystander')).toMatchObject({ phase: 'ACTIVE', activeSessions: 1 }),
+    PATIENCE_MS,
+  );
 
-  const { data: set } = await createDrain({ client: api.admin, body: { labels: ['pool=busy'], maxUnavailable: NODES } });
+  const { data: set } = await createDrain({
+    client: api.admin,
+    body: { labels: ['pool=busy'], maxUnavailable: NODES },
+  });
   const id = set?.id ?? '';
   await eventually(async () => expect((await drain(id))?.counts).toMatchObject({ DRAINING: NODES }), PATIENCE_MS);
 
   // Each of these needs an activity: a projection, the end of a drain, a removal.
   await deactivateNode({ client: api.admin, path: { id: 'bystander' }, body: {} });
-  await eventually(async () => expect(await node('bystander')).toMatchObject({ phase: 'DRAINING', decision: { appliedSeq: 2 }, drain: { remaining: ['of-bystander'] } }), PATIENCE_MS);
+  await eventually(
+    async () =>
+      expect(await node('bystander')).toMatchObject({
+        phase: 'DRAINING',
+        decision: { appliedSeq: 2 },
+        drain: { remaining: ['of-bystander'] },
+      }),
+    PATIENCE_MS,
+  );
   await bystander.report([]);
   await eventually(async () => expect(await node('bystander')).toMatchObject({ phase: 'DRAINED' }), PATIENCE_MS);
   await deleteNode({ client: api.admin, path: { id: 'removed' }, query: { force: 'true' } });
-  await eventually(async () => expect((await temporal.env.client.workflow.getHandle('lifecycle-removed').describe()).status.name).toBe('COMPLETED'), PATIENCE_MS);
+  await eventually(
+    async () =>
+      expect((await temporal.env.client.workflow.getHandle('lifecycle-removed').describe()).status.name).toBe(
+        'COMPLETED',
+      ),
+    PATIENCE_MS,
+  );
   const { raw } = await temporal.env.client.workflow.getHandle(`drain-set-${id}`).describe();
   expect(raw.pendingActivities ?? []).toEqual([]);
 
   await cancelDrain({ client: api.admin, path: { id } });
-  await eventually(async () => expect(await drain(id)).toMatchObject({ state: 'CANCELLED', counts: { RELEASED: NODES } }), PATIENCE_MS);
+  await eventually(
+    async () => expect(await drain(id)).toMatchObject({ state: 'CANCELLED', counts: { RELEASED: NODES } }),
+    PATIENCE_MS,
+  );
   expect(await node('busy-99')).toMatchObject({ phase: 'ACTIVE', activeSessions: 1 });
 }, 900_000);

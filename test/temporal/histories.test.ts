@@ -56,13 +56,18 @@ beforeEach(async () => {
 const workflow = (): WorkflowHandle => temporal.env.client.workflow.getHandle(lifecycleWorkflowId(node.name));
 const record = async () => (await nodes.findByUid(node.uid)) as NodeRecord;
 const view = () => workflow().query<LifecycleView>(LIFECYCLE_QUERY);
-const census = () => new HistoryCensus(api.get(ReconciliationStore), nodes, signals, api.get(LifecycleWorkflows)).take();
+const census = () =>
+  new HistoryCensus(api.get(ReconciliationStore), nodes, signals, api.get(LifecycleWorkflows)).take();
 
 /** Both know the same, and nothing waits. */
 async function agree(): Promise<NodeRecord> {
   return eventually(async () => {
     const [known, told] = [await record(), await view()];
-    expect({ ...known.applied?.view, id: known.decision.id, seq: known.decision.seq }).toEqual({ ...told, id: told.decisionId, seq: told.seq });
+    expect({ ...known.applied?.view, id: known.decision.id, seq: known.decision.seq }).toEqual({
+      ...told,
+      id: told.decisionId,
+      seq: told.seq,
+    });
     return known;
   }, 60_000);
 }
@@ -72,7 +77,11 @@ async function agreeByCensus(): Promise<NodeRecord> {
   return eventually(async () => {
     await census();
     const [known, told] = [await record(), await view()];
-    expect({ ...known.applied?.view, id: known.decision.id, seq: known.decision.seq }).toEqual({ ...told, id: told.decisionId, seq: told.seq });
+    expect({ ...known.applied?.view, id: known.decision.id, seq: known.decision.seq }).toEqual({
+      ...told,
+      id: told.decisionId,
+      seq: told.seq,
+    });
     return known;
   }, 60_000);
 }
@@ -106,7 +115,10 @@ async function reset(): Promise<void> {
     reason: 'by hand',
     requestId: crypto.randomUUID(),
     ...(first?.eventId != null && { workflowTaskFinishEventId: first.eventId }),
-    resetReapplyExcludeTypes: [ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL, ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE],
+    resetReapplyExcludeTypes: [
+      ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL,
+      ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE,
+    ],
   });
 }
 
@@ -114,7 +126,11 @@ async function reset(): Promise<void> {
 async function dump(): Promise<() => Promise<void>> {
   const { db } = api.get<Connection>(getConnectionToken() as never);
   if (!db) throw new Error('no database');
-  const kept = await Promise.all((await db.listCollections({ type: 'collection' }, { nameOnly: true }).toArray()).filter(({ name }) => !name.startsWith('system.')).map(async ({ name }) => ({ name, documents: await db.collection(name).find().toArray() })));
+  const kept = await Promise.all(
+    (await db.listCollections({ type: 'collection' }, { nameOnly: true }).toArray())
+      .filter(({ name }) => !name.startsWith('system.'))
+      .map(async ({ name }) => ({ name, documents: await db.collection(name).find().toArray() })),
+  );
   return async () => {
     for (const { name, documents } of kept) {
       await db.collection(name).deleteMany({});
@@ -123,7 +139,8 @@ async function dump(): Promise<() => Promise<void>> {
   };
 }
 
-const reasons = async () => (await api.get(EventStore).listForNode(node.uid, { limit: 100 })).items.map(({ reason }) => reason);
+const reasons = async () =>
+  (await api.get(EventStore).listForNode(node.uid, { limit: 100 })).items.map(({ reason }) => reason);
 
 describe('a workflow that was reset', () => {
   test('has its decisions from the record again, and what it says then is heard', async () => {
@@ -159,7 +176,11 @@ describe('a database that was restored to before the last decisions', () => {
     await restore();
     expect((await record()).phase).not.toBe('REJECTED');
     const after = await agreeByCensus();
-    expect(after).toMatchObject({ phase: 'REJECTED', decision: { seq: 3, action: 'reject', approval: { reason: 'compromised' } }, applied: { seq: 3 } });
+    expect(after).toMatchObject({
+      phase: 'REJECTED',
+      decision: { seq: 3, action: 'reject', approval: { reason: 'compromised' } },
+      applied: { seq: 3 },
+    });
     expect(await reasons()).toContainEqual(expect.stringContaining('compromised (the record had lost it'));
   });
 
@@ -173,7 +194,11 @@ describe('a database that was restored to before the last decisions', () => {
     expect(decided.decision.seq).toBe(2);
     await signals.signalDecision(decided);
     const after = await agree();
-    expect(after).toMatchObject({ phase: 'DRAINED', decision: { seq: 4, availability: { seq: 4, reason: 'decided anew' } }, applied: { seq: 4 } });
+    expect(after).toMatchObject({
+      phase: 'DRAINED',
+      decision: { seq: 4, availability: { seq: 4, reason: 'decided anew' } },
+      applied: { seq: 4 },
+    });
   });
 
   test('never says that a decision is applied which the workflow has not heard of', async () => {
@@ -185,7 +210,10 @@ describe('a database that was restored to before the last decisions', () => {
     await commit('reject', 'decided anew');
     await beat();
     const after = await agree();
-    expect(after).toMatchObject({ phase: 'REJECTED', applied: { view: { phase: 'REJECTED', approval: { reason: 'decided anew' } } } });
+    expect(after).toMatchObject({
+      phase: 'REJECTED',
+      applied: { view: { phase: 'REJECTED', approval: { reason: 'decided anew' } } },
+    });
   });
 
   test('does not bring a removed node back: its name and its credential stay what they were', async () => {
@@ -197,7 +225,11 @@ describe('a database that was restored to before the last decisions', () => {
     expect(await record()).toMatchObject({ living: true });
     await eventually(async () => {
       await signals.ensureStarted(await record());
-      expect(await record()).toMatchObject({ living: false, phase: 'REMOVED', credential: { revokedAt: expect.any(Number) } });
+      expect(await record()).toMatchObject({
+        living: false,
+        phase: 'REMOVED',
+        credential: { revokedAt: expect.any(Number) },
+      });
     });
     expect((await workflow().describe()).status.name).toBe('COMPLETED');
     expect(await reasons()).toContainEqual(expect.stringContaining('sold (the record had lost it'));

@@ -39,11 +39,18 @@ beforeEach(async () => {
 const workflow = (): WorkflowHandle => temporal.env.client.workflow.getHandle(lifecycleWorkflowId(node.name));
 /** Temporal's numbers of what is in a history. */
 const EVENT = { started: 1, taskScheduled: 5, signaled: 26 };
-const isSignal = (name: string) => (event: { workflowExecutionSignaledEventAttributes?: { signalName?: string | null } | null }) => event.workflowExecutionSignaledEventAttributes?.signalName === name;
+const isSignal =
+  (name: string) => (event: { workflowExecutionSignaledEventAttributes?: { signalName?: string | null } | null }) =>
+    event.workflowExecutionSignaledEventAttributes?.signalName === name;
 /** Boots that the workflow's heartbeats are of. */
 const bootsHeard = async () => {
   const heartbeats = (await workflow().fetchHistory()).events?.filter(isSignal('heartbeat')) ?? [];
-  return heartbeats.map((event) => defaultPayloadConverter.fromPayload<{ bootId: string }>(event.workflowExecutionSignaledEventAttributes?.input?.payloads?.[0] as Payload).bootId);
+  return heartbeats.map(
+    (event) =>
+      defaultPayloadConverter.fromPayload<{ bootId: string }>(
+        event.workflowExecutionSignaledEventAttributes?.input?.payloads?.[0] as Payload,
+      ).bootId,
+  );
 };
 const signalsNamed = async (name: string) => (await workflow().fetchHistory()).events?.filter(isSignal(name)).length;
 
@@ -56,8 +63,18 @@ describe('starting a lifecycle', () => {
   test('tells Temporal whose it is and what it is found by', async () => {
     await signals.ensureStarted(node);
     const description = await workflow().describe();
-    expect(description.memo).toEqual({ uid: node.uid, nodeId: node.name, type: 'Compute', clusterId: await api.get(ClusterIdentity).id() });
-    expect(description.searchAttributes).toMatchObject({ NodePhase: ['WAITING'], NodeLiveness: ['UNKNOWN'], NodeApproval: ['APPROVED'], NodeType: ['Compute'] });
+    expect(description.memo).toEqual({
+      uid: node.uid,
+      nodeId: node.name,
+      type: 'Compute',
+      clusterId: await api.get(ClusterIdentity).id(),
+    });
+    expect(description.searchAttributes).toMatchObject({
+      NodePhase: ['WAITING'],
+      NodeLiveness: ['UNKNOWN'],
+      NodeApproval: ['APPROVED'],
+      NodeType: ['Compute'],
+    });
     expect(await description.staticSummary()).toBe(`Compute node ${node.name}`);
   });
 
@@ -75,7 +92,9 @@ describe('starting a lifecycle', () => {
     await signals.ensureStarted(successor);
     const earlier = temporal.env.client.workflow.getHandle(lifecycleWorkflowId(node.name), runId);
     expect((await earlier.describe()).status.name).toBe('TERMINATED');
-    expect((await earlier.fetchHistory()).events?.at(-1)?.workflowExecutionTerminatedEventAttributes?.reason).toBe('superseded by a newer incarnation');
+    expect((await earlier.fetchHistory()).events?.at(-1)?.workflowExecutionTerminatedEventAttributes?.reason).toBe(
+      'superseded by a newer incarnation',
+    );
     expect((await workflow().describe()).memo).toMatchObject({ uid: successor.uid });
   });
 
@@ -93,7 +112,11 @@ describe('starting the lifecycle of a node that was heard before', () => {
   test('tells it of that in the same step, before it has done anything', async () => {
     await signals.startHeard(node, heard());
     const { events } = await workflow().fetchHistory();
-    expect(events?.map(({ eventType }) => Number(eventType))).toEqual([EVENT.started, EVENT.signaled, EVENT.taskScheduled]);
+    expect(events?.map(({ eventType }) => Number(eventType))).toEqual([
+      EVENT.started,
+      EVENT.signaled,
+      EVENT.taskScheduled,
+    ]);
     expect((await workflow().describe()).memo).toMatchObject({ uid: node.uid });
   });
 
@@ -154,7 +177,9 @@ describe('a decision', () => {
 describe('a heartbeat', () => {
   test('never starts a workflow', async () => {
     signals.signalHeartbeat(node, { at: 1, bootId: 'b' });
-    await expect(signals.reportSessions(node, { at: 1, bootId: 'b', sessions: [] })).rejects.toBeInstanceOf(LifecycleUnavailable);
+    await expect(signals.reportSessions(node, { at: 1, bootId: 'b', sessions: [] })).rejects.toBeInstanceOf(
+      LifecycleUnavailable,
+    );
     await expect(workflow().describe()).rejects.toBeInstanceOf(WorkflowNotFoundError);
   });
 
@@ -171,10 +196,18 @@ describe('without Temporal', () => {
     const alone = await startClient(ownConfig(mongod.uri, '127.0.0.1:1'));
     const lost = alone.get(LifecycleSignals);
     lost.signalHeartbeat(node, { at: 1, bootId: 'b' });
-    const outcomes = await Promise.allSettled([lost.ensureStarted(node), lost.signalDecision(node), lost.querySessionCache(node), lost.queryLifecycle(node), alone.get(TemporalProbe).check()]);
+    const outcomes = await Promise.allSettled([
+      lost.ensureStarted(node),
+      lost.signalDecision(node),
+      lost.querySessionCache(node),
+      lost.queryLifecycle(node),
+      alone.get(TemporalProbe).check(),
+    ]);
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(LifecycleUnavailable) });
-      expect((outcome as PromiseRejectedResult).reason.message).toMatch(/^Temporal at 127\.0\.0\.1:1 did not do it: .+$/);
+      expect((outcome as PromiseRejectedResult).reason.message).toMatch(
+        /^Temporal at 127\.0\.0\.1:1 did not do it: .+$/,
+      );
     }
     // What is still under way when the process ends must not bring it down.
     lost.signalHeartbeat(node, { at: 2, bootId: 'b' });

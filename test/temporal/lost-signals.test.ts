@@ -72,11 +72,19 @@ describe('the worker makes up for', () => {
   });
 
   test('the starts of a crowd, each of which settles with what the record heard of the node', async () => {
-    const crowd = await nodes.createAll(Array.from({ length: 20 }, (_, index) => ({ node: newNode(`crowd-${index}`, { at: Date.now() }), events: [] })));
-    await api.get(HeartbeatStore).record(crowd.map(({ uid }) => ({ uid, lastSeen: Date.now(), bootId: 'b', seq: 1, resources: RESOURCES })));
+    const crowd = await nodes.createAll(
+      Array.from({ length: 20 }, (_, index) => ({ node: newNode(`crowd-${index}`, { at: Date.now() }), events: [] })),
+    );
+    await api
+      .get(HeartbeatStore)
+      .record(crowd.map(({ uid }) => ({ uid, lastSeen: Date.now(), bootId: 'b', seq: 1, resources: RESOURCES })));
     await eventually(async () => {
       const found = await Promise.all(crowd.map(({ uid }) => nodes.findByUid(uid)));
-      expect(found.map((one) => one?.applied?.view)).toEqual(crowd.map(() => expect.objectContaining({ liveness: expect.objectContaining({ value: 'HEALTHY' }), bootId: 'b' })));
+      expect(found.map((one) => one?.applied?.view)).toEqual(
+        crowd.map(() =>
+          expect.objectContaining({ liveness: expect.objectContaining({ value: 'HEALTHY' }), bootId: 'b' }),
+        ),
+      );
     });
   });
 
@@ -90,7 +98,10 @@ describe('the worker makes up for', () => {
 
   test('lost signals, though a workflow that is none of ours holds up another node', async () => {
     const blocked = node;
-    const foreign = await temporal.env.client.workflow.start('somethingElse', { workflowId: lifecycleWorkflowId(blocked.name), taskQueue: 'nobody-works-here' });
+    const foreign = await temporal.env.client.workflow.start('somethingElse', {
+      workflowId: lifecycleWorkflowId(blocked.name),
+      taskQueue: 'nobody-works-here',
+    });
     count += 1;
     node = await nodes.create(newNode(`node-${count}`, { at: Date.now() }), []);
     await applied(1);
@@ -110,7 +121,9 @@ describe('the worker makes up for', () => {
   test('a removal of a node that has no workflow any more, without starting one', async () => {
     await commit('remove');
     const record = api.get(ReconciliationStore);
-    await eventually(async () => expect((await record.unapplied([], 100)).map(({ uid }) => uid)).not.toContain(node.uid));
+    await eventually(async () =>
+      expect((await record.unapplied([], 100)).map(({ uid }) => uid)).not.toContain(node.uid),
+    );
     await expect(workflow().describe()).rejects.toBeInstanceOf(WorkflowNotFoundError);
   });
 
@@ -119,10 +132,18 @@ describe('the worker makes up for', () => {
     await applied(1);
     await worker.close();
     await signals.signalDecision(await commit('deactivate'));
-    await api.get(HeartbeatStore).record([{ uid: node.uid, lastSeen: Date.now(), bootId: 'b', seq: 1, resources: RESOURCES }]);
+    await api
+      .get(HeartbeatStore)
+      .record([{ uid: node.uid, lastSeen: Date.now(), bootId: 'b', seq: 1, resources: RESOURCES }]);
     signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
     worker = await startWorker(config);
-    await eventually(async () => expect(await nodes.findByUid(node.uid)).toMatchObject({ applied: { seq: 2 }, phase: 'DRAINED', liveness: 'HEALTHY' }));
+    await eventually(async () =>
+      expect(await nodes.findByUid(node.uid)).toMatchObject({
+        applied: { seq: 2 },
+        phase: 'DRAINED',
+        liveness: 'HEALTHY',
+      }),
+    );
   });
 });
 
@@ -131,7 +152,10 @@ describe('a census', () => {
   function census(laterMs: number): { take(): Promise<unknown> } {
     const clock = new ManualClock(Date.now());
     const workflows = api.get(LifecycleWorkflows);
-    const stuck = new StuckLifecycles(signals, workflows, api.get(TemporalProbe), clock, { log: () => undefined, warn: () => undefined });
+    const stuck = new StuckLifecycles(signals, workflows, api.get(TemporalProbe), clock, {
+      log: () => undefined,
+      warn: () => undefined,
+    });
     const taken = new WorkflowCensus(api.get(ReconciliationStore), nodes, signals, workflows, stuck, clock);
     return {
       take: async () => {
@@ -212,7 +236,10 @@ describe('reminders', () => {
     }
     const clock = new ManualClock(Date.now());
     const [deaf, workflows] = [new Deaf(), api.get(LifecycleWorkflows)];
-    const stuck = new StuckLifecycles(deaf, workflows, api.get(TemporalProbe), clock, { log: () => undefined, warn: () => undefined });
+    const stuck = new StuckLifecycles(deaf, workflows, api.get(TemporalProbe), clock, {
+      log: () => undefined,
+      warn: () => undefined,
+    });
     const reminder = new DecisionReminder(new OneNode(), api.get(HeartbeatStore), deaf, workflows, stuck, clock);
     for (let second = 0; second < 600; second += 1) {
       await reminder.pass();
@@ -226,7 +253,9 @@ describe('reminders', () => {
 describe('the lease', () => {
   test('is one replica’s at a time, until it gives it back', async () => {
     const leases = api.get(LeaseStore);
-    const tries = await Promise.all(['a', 'b', 'c', 'd'].map(async (replica) => ((await leases.hold('test', replica, 60_000)) ? [replica] : [])));
+    const tries = await Promise.all(
+      ['a', 'b', 'c', 'd'].map(async (replica) => ((await leases.hold('test', replica, 60_000)) ? [replica] : [])),
+    );
     const [holder, ...others] = tries.flat();
     expect(others).toEqual([]);
     if (holder === undefined) throw new Error('nobody has it');

@@ -44,8 +44,23 @@ beforeAll(async () => {
     },
   });
   worker = await startWorker(api.config);
-  const plan = { servers: [api.url], joinToken: api.joinToken, nodes: NODES, namePrefix: 'paced-', labels: {}, seed: 1, joinsPerSecond: null, heartbeatIntervalMs: INTERVAL_MS, infoIntervalMs: 60_000 };
-  simulation = new Simulation({ ...plan, connections: 4, faults: [], statusEveryMs: 1_000, goodbye: false }, '0.1.0', new RequestMeter(fetch), systemClock);
+  const plan = {
+    servers: [api.url],
+    joinToken: api.joinToken,
+    nodes: NODES,
+    namePrefix: 'paced-',
+    labels: {},
+    seed: 1,
+    joinsPerSecond: null,
+    heartbeatIntervalMs: INTERVAL_MS,
+    infoIntervalMs: 60_000,
+  };
+  simulation = new Simulation(
+    { ...plan, connections: 4, faults: [], statusEveryMs: 1_000, goodbye: false },
+    '0.1.0',
+    new RequestMeter(fetch),
+    systemClock,
+  );
   running = simulation.run(stop.signal);
 }, 120_000);
 
@@ -62,11 +77,31 @@ const nodes = async () => (await listNodes({ client: api.admin })).data?.items ?
 const node = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data;
 
 test('agents beat as seldom as they are told, none that obeys is called lost, and one that dies is', async () => {
-  await eventually(async () => expect((await nodes()).filter(({ status }) => status === 'HEALTHY')).toHaveLength(NODES), 60_000);
-  await eventually(async () => expect((await cluster())?.heartbeats).toMatchObject({ intervalMs: TOLD_MS, configuredIntervalMs: INTERVAL_MS, stretched: true }), 30_000);
-  expect((await cluster())?.heartbeats).toMatchObject({ expectedPerSecond: expect.closeTo(MAX_PER_SECOND, 1), maxPerSecond: MAX_PER_SECOND, signals: { regime: 'every', budgetPerSecond: 50, replicas: 1 } });
+  await eventually(
+    async () => expect((await nodes()).filter(({ status }) => status === 'HEALTHY')).toHaveLength(NODES),
+    60_000,
+  );
+  await eventually(
+    async () =>
+      expect((await cluster())?.heartbeats).toMatchObject({
+        intervalMs: TOLD_MS,
+        configuredIntervalMs: INTERVAL_MS,
+        stretched: true,
+      }),
+    30_000,
+  );
+  expect((await cluster())?.heartbeats).toMatchObject({
+    expectedPerSecond: expect.closeTo(MAX_PER_SECOND, 1),
+    maxPerSecond: MAX_PER_SECOND,
+    signals: { regime: 'every', budgetPerSecond: 50, replicas: 1 },
+  });
   const metrics = String((await getMetrics({ client: api.admin, parseAs: 'text' })).data);
-  for (const line of [`rollcall_heartbeat_interval_seconds ${TOLD_MS / 1_000}`, 'rollcall_heartbeat_signals{regime="every"} 1', 'rollcall_api_replicas 1']) expect(metrics).toContain(line);
+  for (const line of [
+    `rollcall_heartbeat_interval_seconds ${TOLD_MS / 1_000}`,
+    'rollcall_heartbeat_signals{regime="every"} 1',
+    'rollcall_api_replicas 1',
+  ])
+    expect(metrics).toContain(line);
 
   // Each beats again, and again, by the interval that it was told; meanwhile none is less than healthy, and none misses a heartbeat.
   const beats = new Map<string, Set<string>>();
@@ -78,7 +113,9 @@ test('agents beat as seldom as they are told, none that obeys is called lost, an
     expect([...beats.values()].every(({ size }) => size > 4)).toBe(true);
   }, 60_000);
   // The first may have come of what was told while the fleet was still counted smaller.
-  const gaps = [...beats.values()].flatMap((seen) => [...seen].slice(3).map((at, index) => Date.parse(at) - Date.parse([...seen][index + 2] ?? '')));
+  const gaps = [...beats.values()].flatMap((seen) =>
+    [...seen].slice(3).map((at, index) => Date.parse(at) - Date.parse([...seen][index + 2] ?? '')),
+  );
   expect(Math.min(...gaps)).toBeGreaterThan(TIMEOUT_MS);
 
   const [dead = ''] = await simulation.strike('die', 1, 0);
@@ -86,7 +123,8 @@ test('agents beat as seldom as they are told, none that obeys is called lost, an
   const { liveness, lastHeartbeat } = (await node(dead)) ?? {};
   const silence = Date.parse(liveness?.since ?? '') - Date.parse(lastHeartbeat ?? '');
   expect(silence).toBeGreaterThanOrEqual(STRETCHED_MS);
-  if (process.env.LOG) process.stderr.write(`found after ${silence} ms of silence; its timeout was ${STRETCHED_MS} ms\n`);
+  if (process.env.LOG)
+    process.stderr.write(`found after ${silence} ms of silence; its timeout was ${STRETCHED_MS} ms\n`);
   for (const { id } of await nodes()) {
     if (id === dead) continue;
     const { data } = await listNodeEvents({ client: api.admin, path: { id } });

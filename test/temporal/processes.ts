@@ -51,7 +51,8 @@ export class Program {
 
   private spawn(): ChildProcess {
     const child = spawn(this.command, this.args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const output of [child.stdout, child.stderr]) output.on('data', (text: Buffer) => (this.log += text.toString()));
+    for (const output of [child.stdout, child.stderr])
+      output.on('data', (text: Buffer) => (this.log += text.toString()));
     return child;
   }
 }
@@ -66,5 +67,15 @@ export function program(main: 'api.main.js' | 'worker.main.js', settings: Record
 export async function temporalServer(port: number, database: string): Promise<Program> {
   const attributes = SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]);
   const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((pragma) => ['--sqlite-pragma', pragma]);
-  return new Program(await findBinary(TEMPORAL), ['server', 'start-dev', '--headless', '--port', String(port), '--db-filename', database, ...pragmas, ...attributes]);
+  return new Program(await findBinary(TEMPORAL), [
+    'server',
+    'start-dev',
+    '--headless',
+    '--port',
+    String(port),
+    '--db-filename',
+    database,
+    ...pragmas,
+    ...attributes,
+  ]);
 }

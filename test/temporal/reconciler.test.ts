@@ -31,7 +31,9 @@ function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>) {
     slots: { pass: () => attempt('slots', 0) },
   };
   const say = ({ msg, reason }: Record<string, unknown>) => void said.push([msg, reason].filter(Boolean).join(': '));
-  const temporal = { check: () => (failing.has('temporal') ? Promise.reject(new Error('no answer within 2s')) : Promise.resolve()) };
+  const temporal = {
+    check: () => (failing.has('temporal') ? Promise.reject(new Error('no answer within 2s')) : Promise.resolve()),
+  };
   const one = new Reconciler(parts, new OnlyReplica(), temporal, clock, { log: say, warn: say }, 'this one');
   return {
     said,
@@ -46,17 +48,20 @@ function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>) {
 
 const ALL = ['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots'];
 
-test.each(['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots'] as const)('all other parts of a pass are done where %s fails, which is said once', async (part) => {
-  const failing = new Set([part]);
-  const { pass, said } = reconciler(failing);
-  expect(await pass()).toEqual(ALL);
-  // It is tried again sooner than its next turn would be.
-  expect(await pass(5_000)).toContain(part);
-  expect(said).toEqual([expect.stringMatching(new RegExp(`^cannot reconcile .*: ${part} is stuck$`))]);
-  failing.clear();
-  await pass(5_000);
-  expect(said.at(-1)).toMatch(/^reconciliation of .* works again$/);
-});
+test.each(['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots'] as const)(
+  'all other parts of a pass are done where %s fails, which is said once',
+  async (part) => {
+    const failing = new Set([part]);
+    const { pass, said } = reconciler(failing);
+    expect(await pass()).toEqual(ALL);
+    // It is tried again sooner than its next turn would be.
+    expect(await pass(5_000)).toContain(part);
+    expect(said).toEqual([expect.stringMatching(new RegExp(`^cannot reconcile .*: ${part} is stuck$`))]);
+    failing.clear();
+    await pass(5_000);
+    expect(said.at(-1)).toMatch(/^reconciliation of .* works again$/);
+  },
+);
 
 test('nothing is tried while Temporal answers nobody, which is said once an outage', async () => {
   const failing = new Set(['temporal'] as const);
@@ -65,5 +70,8 @@ test('nothing is tried while Temporal answers nobody, which is said once an outa
   expect(await pass(1_000)).toEqual([]);
   failing.clear();
   expect(await pass(1_000)).toEqual(ALL);
-  expect(said).toEqual(['cannot reconcile at the moment; trying again: no answer within 2s', 'reconciliation works again']);
+  expect(said).toEqual([
+    'cannot reconcile at the moment; trying again: no answer within 2s',
+    'reconciliation works again',
+  ]);
 });

@@ -56,20 +56,38 @@ test('sessions that were reported while Temporal was away end with their node, a
   const [rejected, dead, living] = await Promise.all(['rejected', 'dead', 'living'].map(healthy));
   const port = Number(temporal.address.split(':').at(-1));
   await temporal.stop();
-  for (const [agent, id] of [[rejected, 's-rejected'], [dead, 's-dead'], [living, 's-living']] as const) {
+  for (const [agent, id] of [
+    [rejected, 's-rejected'],
+    [dead, 's-dead'],
+    [living, 's-living'],
+  ] as const) {
     expect((await agent?.reportOnce([runningSession(id)]))?.response?.status).toBe(503);
   }
-  expect((await rejectNode({ client: api.admin, path: { id: 'rejected' }, body: { message: 'unauthorized' } })).response?.status).toBe(202);
+  expect(
+    (await rejectNode({ client: api.admin, path: { id: 'rejected' }, body: { message: 'unauthorized' } })).response
+      ?.status,
+  ).toBe(202);
   temporal = await startTemporal({ dbFilename: join(folder, 'temporal.db'), port });
 
   // Its agent beats, and its report is not sent again.
   await eventually(async () => {
     await living?.beat();
-    expect((await listNodeSessions({ client: api.admin, path: { id: 'living' } })).data).toMatchObject({ source: 'workflow', items: [{ id: 's-living' }] });
+    expect((await listNodeSessions({ client: api.admin, path: { id: 'living' } })).data).toMatchObject({
+      source: 'workflow',
+      items: [{ id: 's-living' }],
+    });
   }, 120_000);
-  await eventually(async () => expect(await session('s-rejected')).toMatchObject({ state: 'TERMINATED', reason: 'the node was rejected' }), 120_000);
-  await eventually(async () => expect(await session('s-dead')).toMatchObject({ state: 'LOST', reason: 'their node is lost' }), 120_000);
+  await eventually(
+    async () =>
+      expect(await session('s-rejected')).toMatchObject({ state: 'TERMINATED', reason: 'the node was rejected' }),
+    120_000,
+  );
+  await eventually(
+    async () => expect(await session('s-dead')).toMatchObject({ state: 'LOST', reason: 'their node is lost' }),
+    120_000,
+  );
   const { data } = await listNodeEvents({ client: api.admin, path: { id: 'rejected' } });
   expect(data?.items.map(({ type }) => type)).toContain('SessionsTerminated');
-  for (const id of ['rejected', 'dead']) expect((await deleteNode({ client: api.admin, path: { id } })).error).toBeUndefined();
+  for (const id of ['rejected', 'dead'])
+    expect((await deleteNode({ client: api.admin, path: { id } })).error).toBeUndefined();
 }, 300_000);

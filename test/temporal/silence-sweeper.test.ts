@@ -78,6 +78,9 @@ test('it goes on where its worker stopped, and there is one of it', async () => 
   await silent.beat();
   await becomes('silent-later', 'UNHEALTHY');
   const running: string[] = [];
-  for await (const { workflowId } of temporal.env.client.workflow.list({ query: "ExecutionStatus = 'Running' AND WorkflowType = 'silenceSweeper'" })) running.push(workflowId);
+  for await (const { workflowId } of temporal.env.client.workflow.list({
+    query: "ExecutionStatus = 'Running' AND WorkflowType = 'silenceSweeper'",
+  }))
+    running.push(workflowId);
   expect(running).toEqual([SILENCE_SWEEPER_ID]);
 }, 60_000);

@@ -22,7 +22,10 @@ afterAll(async () => {
 });
 
 const told: string[] = [];
-const silent = Array.from({ length: 4_000 }, (_, index) => ({ uid: String(index).padStart(4, '0'), name: `node-${index}` }));
+const silent = Array.from({ length: 4_000 }, (_, index) => ({
+  uid: String(index).padStart(4, '0'),
+  name: `node-${index}`,
+}));
 const began = Date.now();
 const silentSince = began - 70_000;
 
@@ -37,7 +40,13 @@ async function startWorker(): Promise<{ stop(): Promise<void> }> {
       blindSince: () => Promise.resolve(0),
       fleetSize: () => Promise.resolve(silent.length),
       find: ({ after, until, still, beyond }) =>
-        Promise.resolve({ nodes: after < silentSince && silentSince <= until && still.length === 1 ? silent.filter(({ uid }) => uid > beyond) : [], more: false }),
+        Promise.resolve({
+          nodes:
+            after < silentSince && silentSince <= until && still.length === 1
+              ? silent.filter(({ uid }) => uid > beyond)
+              : [],
+          more: false,
+        }),
     },
     notice: async ({ uid }) => {
       await sleep(SIGNAL_MS);

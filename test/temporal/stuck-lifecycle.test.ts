@@ -19,7 +19,10 @@ let worker: Part;
 let nodes: NodeStore;
 let signals: LifecycleSignals;
 beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([startMongod(), startTemporal({ dynamicConfig: [`history.maximumSignalsPerExecution=${MOST_SIGNALS}`] })]);
+  [mongod, temporal] = await Promise.all([
+    startMongod(),
+    startTemporal({ dynamicConfig: [`history.maximumSignalsPerExecution=${MOST_SIGNALS}`] }),
+  ]);
   const config = ownConfig(mongod.uri, temporal.address, { 'Orchestrator.NodeManager.DisconnectTimeout': '1h' });
   api = await startClient(config);
   worker = await startWorker(config);
@@ -37,7 +40,8 @@ async function stuckNode(name: string): Promise<NodeRecord> {
   const node = await nodes.create(newNode(name, { at: Date.now() }), []);
   await applied(node, 1);
   const workflow = temporal.env.client.workflow.getHandle(lifecycleWorkflowId(name));
-  for (let count = 0; count < MOST_SIGNALS; count += 1) await workflow.signal(HEARTBEAT_SIGNAL, { uid: node.uid, at: Date.now(), bootId: 'b' });
+  for (let count = 0; count < MOST_SIGNALS; count += 1)
+    await workflow.signal(HEARTBEAT_SIGNAL, { uid: node.uid, at: Date.now(), bootId: 'b' });
   await expect(signals.signalDecision(node)).rejects.toBeInstanceOf(LifecycleRefused);
   return eventually(async () => {
     const found = await nodes.findByUid(node.uid);
@@ -51,10 +55,15 @@ async function commit(node: NodeRecord, action: 'deactivate' | 'remove'): Promis
   if (decided === 'conflict') throw new Error(decided);
 }
 
-const applied = ({ uid }: NodeRecord, seq: number) => eventually(async () => expect((await nodes.findByUid(uid))?.applied?.seq).toBe(seq), 60_000);
+const applied = ({ uid }: NodeRecord, seq: number) =>
+  eventually(async () => expect((await nodes.findByUid(uid))?.applied?.seq).toBe(seq), 60_000);
 
 test('a lifecycle at Temporal’s limit of signals is made anew from the record, others are told meanwhile, and a removed one’s is ended', async () => {
-  const [stuck, removed, other] = [await stuckNode('stuck'), await stuckNode('removed'), await nodes.create(newNode('other', { at: Date.now() }), [])];
+  const [stuck, removed, other] = [
+    await stuckNode('stuck'),
+    await stuckNode('removed'),
+    await nodes.create(newNode('other', { at: Date.now() }), []),
+  ];
   await applied(other, 1);
   await commit(stuck, 'deactivate');
   await commit(removed, 'remove');

@@ -52,16 +52,23 @@ beforeEach(async () => {
 /** As the message says. */
 async function endWhatIsLeft(): Promise<void> {
   const { workflow } = temporal.env.client;
-  for await (const { workflowId } of workflow.list({ query: `${WORKFLOWS_OF_A_CLUSTER} AND ExecutionStatus = 'Running'` })) await workflow.getHandle(workflowId).terminate('that cluster is gone');
+  for await (const { workflowId } of workflow.list({
+    query: `${WORKFLOWS_OF_A_CLUSTER} AND ExecutionStatus = 'Running'`,
+  }))
+    await workflow.getHandle(workflowId).terminate('that cluster is gone');
 }
 
 async function running(): Promise<string[]> {
   const found: string[] = [];
-  for await (const { workflowId } of temporal.env.client.workflow.list({ query: `${WORKFLOWS_OF_A_CLUSTER} AND ExecutionStatus = 'Running'` })) found.push(workflowId);
+  for await (const { workflowId } of temporal.env.client.workflow.list({
+    query: `${WORKFLOWS_OF_A_CLUSTER} AND ExecutionStatus = 'Running'`,
+  }))
+    found.push(workflowId);
   return found;
 }
 
-const uidOf = async (name: string) => (await temporal.env.client.workflow.getHandle(lifecycleWorkflowId(name)).describe()).memo?.['uid'];
+const uidOf = async (name: string) =>
+  (await temporal.env.client.workflow.getHandle(lifecycleWorkflowId(name)).describe()).memo?.['uid'];
 const readiness = async () => readinessSchema.parse(await (await api.raw('/readyz')).json());
 const secondsNode = async () => (await listNodes({ client: api.admin })).data?.items.find(({ id }) => id === 'node-0');
 
@@ -71,11 +78,21 @@ test('a second cluster in a namespace ends nothing and starts nothing there, say
   firstWorker = await startWorker(config);
   const nodes = first.get(NodeStore);
   const node = await nodes.create(newNode('node-0', { at: Date.now() }), []);
-  const applied = (seq: number) => eventually(async () => expect((await nodes.findByUid(node.uid))?.applied?.seq).toBe(seq), 60_000);
+  const applied = (seq: number) =>
+    eventually(async () => expect((await nodes.findByUid(node.uid))?.applied?.seq).toBe(seq), 60_000);
   await applied(1);
 
   await startSecond(config.Orchestrator.Temporal.TaskQueue);
-  await eventually(async () => expect((await readiness()).temporal).toEqual({ ok: false, detail: expect.stringMatching(/is another cluster's.*Orchestrator\.Temporal\.Namespace.*temporal workflow terminate/) }), 60_000);
+  await eventually(
+    async () =>
+      expect((await readiness()).temporal).toEqual({
+        ok: false,
+        detail: expect.stringMatching(
+          /is another cluster's.*Orchestrator\.Temporal\.Namespace.*temporal workflow terminate/,
+        ),
+      }),
+    60_000,
+  );
   const other = await eventually(async () => {
     const found = await api.app.get(NodeStore).findLiving('node-0');
     expect(found).not.toBeNull();
@@ -85,7 +102,9 @@ test('a second cluster in a namespace ends nothing and starts nothing there, say
   await expect(api.app.get(LifecycleSignals).signalDecision(other)).rejects.toBeInstanceOf(NamespaceTaken);
 
   // The first goes on as if nothing were, by a worker of its own.
-  const decided = await nodes.commitDecision(change((await nodes.findByUid(node.uid)) as NodeRecord, 'deactivate', 'new disks', Date.now()));
+  const decided = await nodes.commitDecision(
+    change((await nodes.findByUid(node.uid)) as NodeRecord, 'deactivate', 'new disks', Date.now()),
+  );
   if (decided === 'conflict') throw new Error(decided);
   await first.get(LifecycleSignals).signalDecision(decided);
   await applied(2);
@@ -104,10 +123,18 @@ test('a second cluster in a namespace ends nothing and starts nothing there, say
 test('lifecycles of before there were claims are another cluster’s where the record knows none of them', async () => {
   const { workflow } = temporal.env.client;
   const memo = { uid: 'of-a-database-that-was-lost', nodeId: 'node-0', type: 'Requester' };
-  await workflow.start(LIFECYCLE_WORKFLOW, { workflowId: lifecycleWorkflowId('node-0'), taskQueue: 'nobody-works-here', args: [], memo });
+  await workflow.start(LIFECYCLE_WORKFLOW, {
+    workflowId: lifecycleWorkflowId('node-0'),
+    taskQueue: 'nobody-works-here',
+    args: [],
+    memo,
+  });
   await eventually(async () => expect(await running()).toEqual([lifecycleWorkflowId('node-0')]), 60_000);
   await startSecond('of-its-own');
-  await eventually(async () => expect((await readiness()).temporal.detail).toMatch(/its workflow lifecycle-node-0 runs there/), 60_000);
+  await eventually(
+    async () => expect((await readiness()).temporal.detail).toMatch(/its workflow lifecycle-node-0 runs there/),
+    60_000,
+  );
   expect(await uidOf('node-0')).toBe(memo.uid);
   await endWhatIsLeft();
   await eventually(async () => expect(await secondsNode()).toMatchObject({ phase: 'ACTIVE' }), 120_000);

@@ -14,5 +14,7 @@ test('it never takes more than Node lets it have, nor fewer than it works on at 
 });
 
 test('a size that no worker could run in is refused', () => {
-  expect(() => loadConfig({ env: {}, flags: { 'Orchestrator.Worker.MemoryMB': '100' } })).toThrow(/Orchestrator\.Worker\.MemoryMB/);
+  expect(() => loadConfig({ env: {}, flags: { 'Orchestrator.Worker.MemoryMB': '100' } })).toThrow(
+    /Orchestrator\.Worker\.MemoryMB/,
+  );
 });

@@ -28,7 +28,9 @@ test('an api that is away: a banner says since when the data is old, nothing pre
   expect(await banner().innerText()).toMatch(/What you see is from \d{1,2}:\d{2}.* ago, and may have changed since/s);
   expect(await tab.page.getByRole('alert').first().innerText()).toMatch(/cannot be reached/);
   expect(await tab.page.evaluate('document.documentElement.hasAttribute("data-stale")')).toBe(true);
-  expect(await tab.page.evaluate(`getComputedStyle(document.querySelector('tr[data-node="node-1"] .live')).filter`)).toBe('grayscale(1)');
+  expect(
+    await tab.page.evaluate(`getComputedStyle(document.querySelector('tr[data-node="node-1"] .live')).filter`),
+  ).toBe('grayscale(1)');
   expect(await row().innerText()).toContain('node-1');
   await tab.screenshot('api-away');
   await tab.expectAccessible();

@@ -42,7 +42,13 @@ export class Browser {
    * @param baseUrl where paths such as /nodes begin
    */
   async newTab(baseUrl: string, options: Omit<BrowserContextOptions, 'baseURL'> = {}): Promise<Tab> {
-    const context = await this.running.newContext({ viewport: DESKTOP, locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options, baseURL: baseUrl });
+    const context = await this.running.newContext({
+      viewport: DESKTOP,
+      locale: 'en-GB',
+      timezoneId: 'Europe/Berlin',
+      ...options,
+      baseURL: baseUrl,
+    });
     context.setDefaultTimeout(PATIENCE_MS);
     return new Tab(await context.newPage(), SCREENSHOTS);
   }

@@ -15,15 +15,28 @@ let viewerToken: string;
 let viewerTokenId: string;
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([FaultCluster.start(['node-1', 'node-2'], { DisconnectTimeout: '2m', UnknownTimeout: '2m' }), Browser.launch()]);
+  [cluster, browser] = await Promise.all([
+    FaultCluster.start(['node-1', 'node-2'], { DisconnectTimeout: '2m', UnknownTimeout: '2m' }),
+    Browser.launch(),
+  ]);
   await Promise.all(
     SLOTS.map((name, index) =>
-      createNode({ client: cluster.admin, throwOnError: true, body: { name, labels: { pool: index % 2 === 0 ? 'even' : 'odd', [`n${index}`]: '' }, description: HOSTILE } }),
+      createNode({
+        client: cluster.admin,
+        throwOnError: true,
+        body: { name, labels: { pool: index % 2 === 0 ? 'even' : 'odd', [`n${index}`]: '' }, description: HOSTILE },
+      }),
     ),
   );
   // Names and labels are checked where they come in: whatever a database holds in spite of that is text to the page.
-  await cluster.db.collection('nodes').updateOne({ name: 'slot-00' }, { $set: { labels: [{ key: HOSTILE, value: HOSTILE }] } });
-  const { data } = await createApiToken({ client: cluster.admin, throwOnError: true, body: { name: 'looker', role: 'viewer' } });
+  await cluster.db
+    .collection('nodes')
+    .updateOne({ name: 'slot-00' }, { $set: { labels: [{ key: HOSTILE, value: HOSTILE }] } });
+  const { data } = await createApiToken({
+    client: cluster.admin,
+    throwOnError: true,
+    body: { name: 'looker', role: 'viewer' },
+  });
   viewerToken = data.token;
   viewerTokenId = data.apiToken.id;
 });
@@ -32,7 +45,11 @@ afterAll(async () => {
   await cluster?.end();
 });
 
-async function open(path = '/nodes', token = cluster.adminToken, options: Parameters<Browser['newTab']>[1] = {}): Promise<[Tab, NodeList]> {
+async function open(
+  path = '/nodes',
+  token = cluster.adminToken,
+  options: Parameters<Browser['newTab']>[1] = {},
+): Promise<[Tab, NodeList]> {
   const tab = await browser.newTab(cluster.url, options);
   await tab.signIn(token, path);
   return [tab, new NodeList(tab.page)];
@@ -82,7 +99,9 @@ test('every column tells its part of a node, and the tiles count the fleet', asy
     expect(await said('Version')).toMatch(/^\d+\.\d+\.\d+/);
   });
   // The exact time, in the viewer's zone.
-  expect(await list.cell('node-1', 'Last heartbeat').locator('time').getAttribute('title')).toMatch(/^\d+ \w+ \d{4}(,| at) \d\d:\d\d:\d\d (CET|CEST|GMT[+]\d)$/);
+  expect(await list.cell('node-1', 'Last heartbeat').locator('time').getAttribute('title')).toMatch(
+    /^\d+ \w+ \d{4}(,| at) \d\d:\d\d:\d\d (CET|CEST|GMT[+]\d)$/,
+  );
 
   const tile = (title: string) => page.locator(`[data-tile="${title}"]`);
   expect(await tile('Nodes').innerText()).toContain(String(SLOTS.length + 3));
@@ -115,11 +134,22 @@ test('filters and order stand in the address, and the way back leads back', asyn
     expect(await list.ids()).toEqual(['slot-11', 'slot-13', 'slot-15', 'slot-17', 'slot-19']);
   });
   await page.getByRole('button', { name: 'ID', exact: true }).click();
-  await eventually(async () => expect(await list.ids()).toEqual(['slot-19', 'slot-17', 'slot-15', 'slot-13', 'slot-11']));
+  await eventually(async () =>
+    expect(await list.ids()).toEqual(['slot-19', 'slot-17', 'slot-15', 'slot-13', 'slot-11']),
+  );
   expect(await page.getByRole('columnheader', { name: 'ID' }).getAttribute('aria-sort')).toBe('descending');
-  for (const [head, sort] of [['Phase', 'phase'], ['Sessions', 'activeSessions'], ['Last heartbeat', 'lastHeartbeat']] as const) {
+  for (const [head, sort] of [
+    ['Phase', 'phase'],
+    ['Sessions', 'activeSessions'],
+    ['Last heartbeat', 'lastHeartbeat'],
+  ] as const) {
     await page.getByRole('button', { name: head, exact: true }).click();
-    await eventually(async () => expect([new URL(page.url()).searchParams.get('sort'), await page.getByRole('columnheader', { name: head }).getAttribute('aria-sort')]).toEqual([sort, 'ascending']));
+    await eventually(async () =>
+      expect([
+        new URL(page.url()).searchParams.get('sort'),
+        await page.getByRole('columnheader', { name: head }).getAttribute('aria-sort'),
+      ]).toEqual([sort, 'ascending']),
+    );
   }
   await page.getByRole('button', { name: 'ID', exact: true }).click();
   await page.getByRole('button', { name: 'ID', exact: true }).click();
@@ -129,7 +159,9 @@ test('filters and order stand in the address, and the way back leads back', asyn
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await eventually(() => expect(search(tab)).toBe('?sort=-id'));
   await page.goBack();
-  await eventually(async () => expect(await list.ids()).toEqual(['slot-19', 'slot-17', 'slot-15', 'slot-13', 'slot-11']));
+  await eventually(async () =>
+    expect(await list.ids()).toEqual(['slot-19', 'slot-17', 'slot-15', 'slot-13', 'slot-11']),
+  );
   expect(page.url()).toBe(address);
   expect(await page.getByRole('searchbox', { name: 'Part of the ID' }).inputValue()).toBe('t-1');
 
@@ -149,7 +181,7 @@ test('filters and order stand in the address, and the way back leads back', asyn
   await tab.close();
 });
 
-test('pages are the api\'s, there and back', async () => {
+test("pages are the api's, there and back", async () => {
   const [tab, list] = await open('/nodes?limit=25');
   const { page } = tab;
   const pages = page.getByRole('navigation', { name: 'Pages' });
@@ -197,7 +229,9 @@ test('many nodes at once: what was done to each is told, and failures are named'
   await confirm.click();
   await dialog.getByText('Done for 2 nodes, failed for 1: the list says why; 1 left as they were.').waitFor();
   await tab.screenshot('bulk-remove');
-  expect(await dialog.locator('li', { hasText: 'slot-29' }).innerText()).toMatch(/no node slot-29|not found|does not exist|there is no/i);
+  expect(await dialog.locator('li', { hasText: 'slot-29' }).innerText()).toMatch(
+    /no node slot-29|not found|does not exist|there is no/i,
+  );
   await dialog.getByRole('button', { name: 'Close', exact: true }).click();
   await eventually(async () => expect((await list.ids()).filter((id) => /slot-2[789]/.test(id))).toEqual([]));
   expect(await bar.count()).toBe(0);
@@ -229,7 +263,11 @@ test('who may only look sees every button and why it is disabled, until the toke
   await register.hover();
   await page.getByRole('tooltip').getByText(why).waitFor();
   // For who does not see it: the reason is the button's description, and the button is in the tab order.
-  expect(await page.locator(`[id="${(await register.getAttribute('aria-describedby'))?.split(' ')[0] ?? ''}"]`).textContent()).toBe(why);
+  expect(
+    await page
+      .locator(`[id="${(await register.getAttribute('aria-describedby'))?.split(' ')[0] ?? ''}"]`)
+      .textContent(),
+  ).toBe(why);
   await register.focus();
   await register.press('Enter');
   expect(await page.getByRole('dialog').count()).toBe(0);
@@ -261,7 +299,10 @@ test('missed heartbeats are flagged, and an api that is gone makes nothing look 
   const { page } = tab;
   await list.row('node-2').waitFor();
   cluster.agents.get('node-2')?.freeze();
-  await list.cell('node-2', 'Status').getByText(/\d heartbeats missed/).waitFor();
+  await list
+    .cell('node-2', 'Status')
+    .getByText(/\d heartbeats missed/)
+    .waitFor();
   await tab.screenshot('missed-heartbeats');
   // The tile leads to them.
   await page.locator('[data-tile="Warnings"]').getByRole('link').click();
@@ -278,7 +319,13 @@ test('missed heartbeats are flagged, and an api that is gone makes nothing look 
   const age = () => list.cell('node-1', 'Last heartbeat').innerText();
   const before = Number.parseInt(await age(), 10);
   await eventually(async () => expect(Number.parseInt(await age(), 10)).toBeGreaterThan(before));
-  expect(await list.cell('node-1', 'Status').locator('.live').first().evaluate((element): string => element.ownerDocument.defaultView?.getComputedStyle(element).filter ?? '')).toBe('grayscale(1)');
+  expect(
+    await list
+      .cell('node-1', 'Status')
+      .locator('.live')
+      .first()
+      .evaluate((element): string => element.ownerDocument.defaultView?.getComputedStyle(element).filter ?? ''),
+  ).toBe('grayscale(1)');
   await tab.expectAccessible();
   await tab.screenshot('api-gone');
   await cluster.api.start();
@@ -305,7 +352,9 @@ test('polling is as configured until the viewer chooses, and the choice is remem
   expect(await control.inputValue()).toBe('0');
   const first = asked;
   // Ages count on by themselves, and nobody asks.
-  await eventually(async () => expect(Number.parseInt(await list.cell('node-1', 'Last heartbeat').innerText(), 10)).toBeGreaterThanOrEqual(3));
+  await eventually(async () =>
+    expect(Number.parseInt(await list.cell('node-1', 'Last heartbeat').innerText(), 10)).toBeGreaterThanOrEqual(3),
+  );
   expect(asked).toBe(first);
   await page.getByRole('button', { name: 'Refresh' }).click();
   await eventually(() => expect(asked).toBe(first + 1));

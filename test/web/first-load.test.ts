@@ -13,7 +13,10 @@ function filesOfFirstLoad(): string[] {
   for (const file of files) {
     if (!file.endsWith('.js')) continue;
     // Static imports; what is imported with import() is fetched later.
-    for (const [, name] of readFileSync(join(WEB_FOLDER, file), 'utf8').matchAll(/(?:^|[;}\s])(?:import|export)\s*(?:[^"'();]*?\bfrom\s*)?["']\.\/([^"']+)["']/g)) files.add(`assets/${name}`);
+    for (const [, name] of readFileSync(join(WEB_FOLDER, file), 'utf8').matchAll(
+      /(?:^|[;}\s])(?:import|export)\s*(?:[^"'();]*?\bfrom\s*)?["']\.\/([^"']+)["']/g,
+    ))
+      files.add(`assets/${name}`);
   }
   return [...files];
 }
@@ -22,7 +25,9 @@ test('the first load is below 250 kB, compressed', () => {
   const files = filesOfFirstLoad();
   expect(files.filter((file) => file.endsWith('.js')).length).toBeGreaterThanOrEqual(2);
   expect(files.some((file) => file.endsWith('.css'))).toBe(true);
-  const sizes = Object.fromEntries(['index.html', ...files].map((file) => [file, gzipSync(readFileSync(join(WEB_FOLDER, file))).length]));
+  const sizes = Object.fromEntries(
+    ['index.html', ...files].map((file) => [file, gzipSync(readFileSync(join(WEB_FOLDER, file))).length]),
+  );
   const total = Object.values(sizes).reduce((sum, size) => sum + size, 0);
   expect({ sizes, total, fits: total < MOST_BYTES }).toEqual({ sizes, total, fits: true });
 });

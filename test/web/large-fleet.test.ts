@@ -15,7 +15,10 @@ let browser: Browser;
 let tab: Tab;
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([FaultCluster.start([], { DisconnectTimeout: '1h', UnknownTimeout: '1h' }), Browser.launch()]);
+  [cluster, browser] = await Promise.all([
+    FaultCluster.start([], { DisconnectTimeout: '1h', UnknownTimeout: '1h' }),
+    Browser.launch(),
+  ]);
   const fleet = simulatedFleet(SIZE, { heardAt: Date.now() + HOUR_MS });
   await cluster.db.collection('nodes').insertMany(fleet.nodes as never[]);
   await cluster.db.collection('heartbeats').insertMany(fleet.heartbeats as never[]);
@@ -28,8 +31,12 @@ afterAll(async () => {
 });
 
 const rows = () => tab.page.locator('tr[data-node]');
-const ids = () => rows().evaluateAll((elements): string[] => elements.map((element) => (element as unknown as { dataset: { node: string } }).dataset.node));
-const firstIs = (id: string) => tab.page.locator(`tbody tr[data-node]:first-of-type[data-node="${id}"]`).waitFor({ timeout: SOON_MS });
+const ids = () =>
+  rows().evaluateAll((elements): string[] =>
+    elements.map((element) => (element as unknown as { dataset: { node: string } }).dataset.node),
+  );
+const firstIs = (id: string) =>
+  tab.page.locator(`tbody tr[data-node]:first-of-type[data-node="${id}"]`).waitFor({ timeout: SOON_MS });
 
 test('the first page is there, and the tiles count all of them', async () => {
   await firstIs('node-0');

@@ -11,7 +11,10 @@ let browser: Browser;
 let tab: Tab;
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([FaultCluster.start(NODES, { MassSilence: { Share: 0.25, AtLeast: 2 } }), Browser.launch()]);
+  [cluster, browser] = await Promise.all([
+    FaultCluster.start(NODES, { MassSilence: { Share: 0.25, AtLeast: 2 } }),
+    Browser.launch(),
+  ]);
   tab = await browser.newTab(cluster.url);
   await tab.signIn(cluster.adminToken, '/nodes');
 });
@@ -37,7 +40,10 @@ test('a mass silence has a banner on every page, which says what to look at and 
   await tab.expectAccessible();
   await tab.page.getByRole('button', { name: 'Give them up' }).click();
   await banner().waitFor({ state: 'detached' });
-  const { data } = await listAudit({ client: cluster.admin, query: { type: ['MassSilenceBegan', 'MassSilenceEnded', 'MassSilenceReleased'] } });
+  const { data } = await listAudit({
+    client: cluster.admin,
+    query: { type: ['MassSilenceBegan', 'MassSilenceEnded', 'MassSilenceReleased'] },
+  });
   expect(data?.items.map(({ type, reason }) => [type, type === 'MassSilenceReleased' && reason])).toEqual([
     ['MassSilenceReleased', 'the hall burnt down'],
     ['MassSilenceBegan', false],

@@ -16,7 +16,9 @@ export class NodeList {
 
   /** The ids in sight, from top to bottom. */
   ids(): Promise<string[]> {
-    return this.page.locator('tr[data-node]').evaluateAll((rows): string[] => rows.map((row) => row.getAttribute('data-node') ?? ''));
+    return this.page
+      .locator('tr[data-node]')
+      .evaluateAll((rows): string[] => rows.map((row) => row.getAttribute('data-node') ?? ''));
   }
 
   async select(...ids: string[]): Promise<void> {

@@ -15,8 +15,15 @@ let browser: Browser;
 let viewerToken: string;
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([FaultCluster.start(['node-1'], { DisconnectTimeout: '30s' }), Browser.launch()]);
-  const { data } = await createApiToken({ client: cluster.admin, throwOnError: true, body: { name: 'looker', role: 'viewer' } });
+  [cluster, browser] = await Promise.all([
+    FaultCluster.start(['node-1'], { DisconnectTimeout: '30s' }),
+    Browser.launch(),
+  ]);
+  const { data } = await createApiToken({
+    client: cluster.admin,
+    throwOnError: true,
+    body: { name: 'looker', role: 'viewer' },
+  });
   viewerToken = data.token;
 });
 afterAll(async () => {
@@ -24,7 +31,11 @@ afterAll(async () => {
   await cluster?.end();
 });
 
-async function open(path: string, token = cluster.adminToken, options: Parameters<Browser['newTab']>[1] = {}): Promise<Tab> {
+async function open(
+  path: string,
+  token = cluster.adminToken,
+  options: Parameters<Browser['newTab']>[1] = {},
+): Promise<Tab> {
   const tab = await browser.newTab(cluster.url, options);
   await tab.signIn(token, path);
   await tab.page.getByRole('heading', { level: 1 }).waitFor();
@@ -49,7 +60,12 @@ test('the overview says who the node is, what it has, where it stands and why; t
   };
   await says('Identity', node.uid, 'Compute', `lifecycle-node-1`, 'applied');
   await says('Conditions', 'Approved', 'Active', 'Healthy', 'by system', node.approval.reason);
-  await says('Hardware and versions', node.info?.hostname ?? '', node.info?.cpu.model ?? '', node.info?.agentVersion ?? '');
+  await says(
+    'Hardware and versions',
+    node.info?.hostname ?? '',
+    node.info?.cpu.model ?? '',
+    node.info?.agentVersion ?? '',
+  );
   await says('In use', 'CPU', 'Memory', 'Disk', 'Connections', 'Reserved');
   expect(await page.getByRole('link', { name: 'lifecycle-node-1' }).getAttribute('href')).toBe(node.workflow.url);
   expect(await page.title()).toBe('node-1 · Rollcall');
@@ -86,7 +102,11 @@ test('labels and the description are edited in their place, what is wrong is sai
   await labels.getByTitle('zone=eu-1').waitFor();
   expect((await cluster.node('node-1')).labels).toEqual({ pool: 'a', zone: 'eu-1' });
   // The keyboard goes on where it was.
-  await eventually(async () => expect(await page.evaluate<string>('document.activeElement.getAttribute("aria-label")')).toBe('Edit the labels of node-1'));
+  await eventually(async () =>
+    expect(await page.evaluate<string>('document.activeElement.getAttribute("aria-label")')).toBe(
+      'Edit the labels of node-1',
+    ),
+  );
 
   const description = panel(page, 'Description');
   await description.getByRole('button', { name: 'Edit the description' }).click();
@@ -113,10 +133,16 @@ test('health: each heartbeat in the strip and in four plots that are really draw
   const tab = await open('/nodes/node-1/health');
   const { page } = tab;
   const strip = page.locator('[data-strip]');
-  await eventually(async () => expect(await strip.getAttribute('aria-label')).toMatch(/^Heartbeats of the last hour, in slots of 15 s: [1-9]\d* received, \d+ late, \d+ missed\.$/));
+  await eventually(async () =>
+    expect(await strip.getAttribute('aria-label')).toMatch(
+      /^Heartbeats of the last hour, in slots of 15 s: [1-9]\d* received, \d+ late, \d+ missed\.$/,
+    ),
+  );
   await page.getByText('before it joined', { exact: true }).waitFor();
   for (const name of ['CPU', 'Memory', 'Disk', 'Connections']) {
-    await panel(page, name).getByRole('img', { name: `${name} over the last hour: last` }).waitFor();
+    await panel(page, name)
+      .getByRole('img', { name: `${name} over the last hour: last` })
+      .waitFor();
     await eventually(async () => expect(await page.evaluate<number>(colouredPixels(name))).toBeGreaterThan(20));
   }
   await page.getByText('The same as a table').click();
@@ -127,7 +153,9 @@ test('health: each heartbeat in the strip and in four plots that are really draw
 
   await page.getByText('7 days', { exact: true }).click();
   await page.waitForURL('**/health?window=7d');
-  await eventually(async () => expect(await strip.getAttribute('aria-label')).toContain('the last 7 days, in slots of 1 h'));
+  await eventually(async () =>
+    expect(await strip.getAttribute('aria-label')).toContain('the last 7 days, in slots of 1 h'),
+  );
   await tab.expectAccessible();
   tab.expectQuiet();
   await tab.close();
@@ -212,15 +240,22 @@ test.each([
   ['light', DESKTOP],
   ['dark', DESKTOP],
   ['light', NARROW],
-] as const)('every tab, %s, in a window of %j: readable for screen readers, nothing sticks out', async (colorScheme, viewport) => {
-  const tab = await open('/nodes/node-1', cluster.adminToken, { colorScheme, viewport });
-  for (const path of TABS) {
-    await tab.page.goto(`/nodes/node-1${path}`);
-    await tab.page.getByRole('tabpanel').getByRole(path === '/sessions' ? 'heading' : 'region').first().waitFor();
-    await tab.expectAccessible();
-    await tab.expectNoSideways();
-    await tab.screenshot(`node${path.replace('/', '-')}-${colorScheme}-${viewport.width}`, { wholePage: true });
-  }
-  tab.expectQuiet();
-  await tab.close();
-});
+] as const)(
+  'every tab, %s, in a window of %j: readable for screen readers, nothing sticks out',
+  async (colorScheme, viewport) => {
+    const tab = await open('/nodes/node-1', cluster.adminToken, { colorScheme, viewport });
+    for (const path of TABS) {
+      await tab.page.goto(`/nodes/node-1${path}`);
+      await tab.page
+        .getByRole('tabpanel')
+        .getByRole(path === '/sessions' ? 'heading' : 'region')
+        .first()
+        .waitFor();
+      await tab.expectAccessible();
+      await tab.expectNoSideways();
+      await tab.screenshot(`node${path.replace('/', '-')}-${colorScheme}-${viewport.width}`, { wholePage: true });
+    }
+    tab.expectQuiet();
+    await tab.close();
+  },
+);

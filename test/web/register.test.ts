@@ -20,7 +20,10 @@ let tab: Tab;
 let list: NodeList;
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([FaultCluster.start(['node-1', 'node-2', 'node-3'], PATIENT_WITH_NODES), Browser.launch()]);
+  [cluster, browser] = await Promise.all([
+    FaultCluster.start(['node-1', 'node-2', 'node-3'], PATIENT_WITH_NODES),
+    Browser.launch(),
+  ]);
   tab = await browser.newTab(cluster.url);
   await tab.signIn(cluster.adminToken);
   list = new NodeList(tab.page);
@@ -36,10 +39,18 @@ async function installOnTarget(name: string, configYaml: string): Promise<void> 
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { Compute } = parse(configYaml) as { Compute: Record<string, unknown> };
   const file = join(folder, 'config.yaml');
-  await writeFile(file, stringify({ Compute: { ...Compute, StateDir: folder, Heartbeat: { Interval: `${HEARTBEAT_INTERVAL_MS}ms` } } }));
+  await writeFile(
+    file,
+    stringify({ Compute: { ...Compute, StateDir: folder, Heartbeat: { Interval: `${HEARTBEAT_INTERVAL_MS}ms` } } }),
+  );
   const agent = new Victim(
     cluster.home,
-    () => ({ name: `agent-${name}`, command: process.execPath, args: [program('agent/main.js'), '--config', file], stopWithinMs: 15_000 }),
+    () => ({
+      name: `agent-${name}`,
+      command: process.execPath,
+      args: [program('agent/main.js'), '--config', file],
+      stopWithinMs: 15_000,
+    }),
     () => Promise.resolve(true),
   );
   cluster.agents.set(name, agent);
@@ -83,9 +94,13 @@ test('a new node, from the button to its first heartbeat and until it is removed
   await dialog.getByText('Copied', { exact: true }).waitFor();
   expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(token);
   const config = await dialog.getByRole('region', { name: 'config.yaml' }).innerText();
-  expect(parse(config)).toEqual({ Compute: { Name: 'worker-1', Orchestrators: [cluster.url], Auth: { Token: token } } });
+  expect(parse(config)).toEqual({
+    Compute: { Name: 'worker-1', Orchestrators: [cluster.url], Auth: { Token: token } },
+  });
   await dialog.getByRole('tab', { name: 'Command' }).click();
-  expect(await dialog.getByRole('region', { name: 'the command' }).innerText()).toContain(`COMPUTE__AUTH__TOKEN='${token}'`);
+  expect(await dialog.getByRole('region', { name: 'the command' }).innerText()).toContain(
+    `COMPUTE__AUTH__TOKEN='${token}'`,
+  );
   await tab.screenshot('register-token');
   await tab.expectAccessible();
 
@@ -157,8 +172,19 @@ test('a token that is said to be copied is let go of; a slot can be given a new 
 
 test('a drain is told its reason and deadline, names who blocks it, can be cancelled; and a node is removed with its sessions', async () => {
   const { page } = tab;
-  await editNode({ client: cluster.admin, throwOnError: true, path: { id: 'node-1' }, body: { labels: { pool: 'one' } } });
-  await eventually(() => openSession({ client: cluster.admin, throwOnError: true, body: { principal: 'alice', sql: ENDLESS, labels: { pool: 'one' } } }));
+  await editNode({
+    client: cluster.admin,
+    throwOnError: true,
+    path: { id: 'node-1' },
+    body: { labels: { pool: 'one' } },
+  });
+  await eventually(() =>
+    openSession({
+      client: cluster.admin,
+      throwOnError: true,
+      body: { principal: 'alice', sql: ENDLESS, labels: { pool: 'one' } },
+    }),
+  );
   await eventually(async () => expect(await list.cell('node-1', 'Sessions').innerText()).toBe('1'));
 
   const deactivate = await list.openDialog('node-1', 'Deactivate');
@@ -217,7 +243,9 @@ test('a rejected node is told why, and is let in again', async () => {
   await tab.expectAccessible();
   await reject.getByRole('button', { name: 'Reject' }).click();
   await list.cell('node-2', 'Phase').getByText('Rejected').waitFor();
-  await eventually(async () => expect(await cluster.agents.get('node-2')?.log()).toContain('Not on the inventory: <b>call Ada</b>'));
+  await eventually(async () =>
+    expect(await cluster.agents.get('node-2')?.log()).toContain('Not on the inventory: <b>call Ada</b>'),
+  );
   await list.openMenu('node-2');
   await list.item('Deactivate').getByText('Node node-2 was rejected.').waitFor();
   await tab.page.keyboard.press('Escape');
@@ -225,7 +253,10 @@ test('a rejected node is told why, and is let in again', async () => {
   // Others decide too: a dialog that has become void says so.
   const approve = await list.openDialog('node-2', 'Approve');
   await approve.getByText('The rejection is taken back.').waitFor();
-  await fetch(`${cluster.url}/v1/nodes/node-2/approve?wait=5s`, { method: 'POST', headers: { authorization: `Bearer ${cluster.adminToken}` } });
+  await fetch(`${cluster.url}/v1/nodes/node-2/approve?wait=5s`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${cluster.adminToken}` },
+  });
   await approve.getByText('No longer possible').waitFor();
   await approve.getByText('Node node-2 is approved already.').first().waitFor();
   expect(await approve.getByRole('button', { name: 'Approve' }).getAttribute('aria-disabled')).toBe('true');

@@ -16,7 +16,11 @@ let viewerToken: string;
 
 beforeAll(async () => {
   [cluster, browser] = await Promise.all([FaultCluster.start(['node-1'], PATIENT_WITH_NODES), Browser.launch()]);
-  const { data } = await createApiToken({ client: cluster.admin, throwOnError: true, body: { name: 'looker', role: 'viewer' } });
+  const { data } = await createApiToken({
+    client: cluster.admin,
+    throwOnError: true,
+    body: { name: 'looker', role: 'viewer' },
+  });
   viewerToken = data.token;
 });
 afterAll(async () => {
@@ -24,7 +28,11 @@ afterAll(async () => {
   await cluster?.end();
 });
 
-async function open(path: string, token = cluster.adminToken, options: Parameters<Browser['newTab']>[1] = {}): Promise<Tab> {
+async function open(
+  path: string,
+  token = cluster.adminToken,
+  options: Parameters<Browser['newTab']>[1] = {},
+): Promise<Tab> {
   const tab = await browser.newTab(cluster.url, options);
   await tab.signIn(token, path);
   await tab.page.getByRole('heading', { level: 1 }).waitFor();
@@ -34,7 +42,13 @@ async function open(path: string, token = cluster.adminToken, options: Parameter
 /** A session of this principal, on node-1, that runs. */
 async function running(principal: string, sql = ENDLESS): Promise<string> {
   // On a machine that is busy with the sessions before it, the node's beat may be late, and then it gets none for a moment.
-  const { data } = await eventually(() => openSession({ client: cluster.admin, throwOnError: true, body: { principal, sql, resources: { cpu: 0.05, memory: 64 * 1_024 ** 2, disk: 0 } } }));
+  const { data } = await eventually(() =>
+    openSession({
+      client: cluster.admin,
+      throwOnError: true,
+      body: { principal, sql, resources: { cpu: 0.05, memory: 64 * 1_024 ** 2, disk: 0 } },
+    }),
+  );
   await eventually(async () => expect(await sessionState(data.id)).toBe('RUNNING'));
   return data.id;
 }
@@ -48,7 +62,11 @@ function row(page: Page, id: string) {
 }
 
 test("the Sessions tab: the node's session cache, elapsed ticking; find, select the stale, terminate one or all of them", async () => {
-  const [one, two, three] = [await running('alice@example.com'), await running(HOSTILE, `-- ${HOSTILE}\n${ENDLESS}`), await running('bob')];
+  const [one, two, three] = [
+    await running('alice@example.com'),
+    await running(HOSTILE, `-- ${HOSTILE}\n${ENDLESS}`),
+    await running('bob'),
+  ];
   const tab = await open('/nodes/node-1/sessions');
   const { page } = tab;
   await row(page, two).getByText(HOSTILE).first().waitFor();
@@ -62,7 +80,9 @@ test("the Sessions tab: the node's session cache, elapsed ticking; find, select 
 
   await page.getByLabel('Find').fill('bob');
   await eventually(async () => expect(await page.locator('tr[data-session]').count()).toBe(1));
-  await row(page, three).getByRole('button', { name: `Terminate session ${three} of bob` }).click();
+  await row(page, three)
+    .getByRole('button', { name: `Terminate session ${three} of bob` })
+    .click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('its work is lost').waitFor();
   await dialog.getByLabel('Reason').fill('it blocks the others');
@@ -94,13 +114,25 @@ test("the Sessions tab: the node's session cache, elapsed ticking; find, select 
 
 test('a drain: what is left, of whom, until when and what then; and it is called off', async () => {
   const id = await running('carol');
-  await deactivateNode({ client: cluster.admin, throwOnError: true, path: { id: 'node-1' }, body: { reason: 'kernel update', deadline: '1h', onDeadline: 'terminate' } });
+  await deactivateNode({
+    client: cluster.admin,
+    throwOnError: true,
+    path: { id: 'node-1' },
+    body: { reason: 'kernel update', deadline: '1h', onDeadline: 'terminate' },
+  });
   const tab = await open('/nodes/node-1', cluster.adminToken, { colorScheme: 'dark' });
   const { page } = tab;
   const drain = page.getByRole('region', { name: 'Draining' });
   await drain.getByText('1 session left, of carol').waitFor();
   const text = await drain.innerText();
-  for (const wanted of [id, 'by admin: kernel update', '59 min', 'Sessions that still run then are terminated.', 'Activate brings it back']) expect(text).toContain(wanted);
+  for (const wanted of [
+    id,
+    'by admin: kernel update',
+    '59 min',
+    'Sessions that still run then are terminated.',
+    'Activate brings it back',
+  ])
+    expect(text).toContain(wanted);
   await tab.expectAccessible();
   await tab.screenshot('node-draining-dark', { wholePage: true });
   await drain.getByRole('button', { name: 'Cancel the drain' }).click();
@@ -126,7 +158,9 @@ test('a session is opened with a query: what is wrong is said, and the result co
   const submit = dialog.getByRole('button', { name: 'Open the session' });
   await submit.click();
   await dialog.getByText('Write a query.').waitFor();
-  await dialog.getByRole('textbox', { name: 'Query' }).fill(`SELECT 42 AS answer, '${HOSTILE}' AS text, NULL AS nothing FROM range(150)`);
+  await dialog
+    .getByRole('textbox', { name: 'Query' })
+    .fill(`SELECT 42 AS answer, '${HOSTILE}' AS text, NULL AS nothing FROM range(150)`);
   await dialog.getByRole('textbox', { name: 'Labels' }).fill('pool=nowhere');
   await submit.click();
   await dialog.getByText('0 of 1 node: 1 lack').waitFor();
@@ -136,7 +170,12 @@ test('a session is opened with a query: what is wrong is said, and the result co
   await submit.click();
   await page.waitForURL('**/sessions/*');
   await page.getByText('100 of 150 rows').waitFor();
-  const cells = await page.getByRole('region', { name: "The result's beginning" }).getByRole('row').nth(1).getByRole('cell').allInnerTexts();
+  const cells = await page
+    .getByRole('region', { name: "The result's beginning" })
+    .getByRole('row')
+    .nth(1)
+    .getByRole('cell')
+    .allInnerTexts();
   expect(cells).toEqual(['42', HOSTILE, 'null']);
   expect(await page.getByRole('button', { name: 'Terminate' }).getAttribute('aria-disabled')).toBe('true');
   await tab.expectAccessible();
@@ -149,7 +188,13 @@ test('a session is opened with a query: what is wrong is said, and the result co
 });
 
 test('the list of sessions, narrow and dark: ended ones say why, filters are in the address, a viewer can only look', async () => {
-  const { data } = await eventually(() => openSession({ client: cluster.admin, throwOnError: true, body: { principal: 'dave', sql: 'SELECT * FROM nowhere' } }));
+  const { data } = await eventually(() =>
+    openSession({
+      client: cluster.admin,
+      throwOnError: true,
+      body: { principal: 'dave', sql: 'SELECT * FROM nowhere' },
+    }),
+  );
   const tab = await open('/sessions?show=all', viewerToken, { colorScheme: 'dark', viewport: NARROW });
   const { page } = tab;
   await row(page, data.id).getByText('Failed').waitFor();

@@ -27,7 +27,8 @@ export class Tab {
     private readonly screenshots: string,
   ) {
     page.on('console', (message) => {
-      if (message.type() === 'error' && !OF_THE_NETWORK.test(message.text())) this.complaints.push(`console: ${message.text()}`);
+      if (message.type() === 'error' && !OF_THE_NETWORK.test(message.text()))
+        this.complaints.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => this.complaints.push(`uncaught: ${error.message}`));
     // A page that runs what a node was named would say so.
@@ -62,7 +63,12 @@ export class Tab {
     await this.page.evaluate(AXE);
     const { violations } = await this.page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
     const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(bad.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`)).toEqual([]);
+    expect(
+      bad.map(
+        ({ id, help, nodes }) =>
+          `${id}: ${help}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary ?? ''}`).join(' | ')}`,
+      ),
+    ).toEqual([]);
   }
 
   /** Fails where something sticks out of the window's side so that all of the page scrolls, and says what. */

@@ -39,7 +39,15 @@ describe('an ACTIVE node', () => {
     expect(await node.settled()).toMatchObject({
       phase: 'DRAINING',
       availability: { value: 'DRAINING', by: 'ada', reason: 'new kernel' },
-      drain: { by: 'ada', reason: 'new kernel', deadline, onDeadline: 'terminate', terminating: false, thenRemove: false, remaining: ['s1'] },
+      drain: {
+        by: 'ada',
+        reason: 'new kernel',
+        deadline,
+        onDeadline: 'terminate',
+        terminating: false,
+        thenRemove: false,
+        remaining: ['s1'],
+      },
     });
   });
 
@@ -90,7 +98,13 @@ describe('an ACTIVE node', () => {
       const { typedSearchAttributes } = await node.handle.describe();
       return Object.fromEntries(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]));
     };
-    expect(await shown()).toEqual({ NodePhase: 'ACTIVE', NodeLiveness: 'HEALTHY', NodeApproval: 'APPROVED', NodeType: 'Compute', TemporalChangeVersion: ['begins-within-its-task'] });
+    expect(await shown()).toEqual({
+      NodePhase: 'ACTIVE',
+      NodeLiveness: 'HEALTHY',
+      NodeApproval: 'APPROVED',
+      NodeType: 'Compute',
+      TemporalChangeVersion: ['begins-within-its-task'],
+    });
     const upserts = (await node.eventCounts()).upsertWorkflowSearchAttributes;
     await node.beat();
     await node.report(['s1']);
@@ -124,6 +138,9 @@ describe('an ACTIVE node', () => {
     expect((await node.settled()).liveness.value).toBe('UNHEALTHY');
     expect(await node.currentDetails()).toContain('**ACTIVE** · DISCONNECTED');
     const { typedSearchAttributes } = await node.handle.describe();
-    expect(typedSearchAttributes.getAll()).toContainEqual({ key: { name: 'NodeType', type: 'KEYWORD' }, value: 'Requester' });
+    expect(typedSearchAttributes.getAll()).toContainEqual({
+      key: { name: 'NodeType', type: 'KEYWORD' },
+      value: 'Requester',
+    });
   });
 });

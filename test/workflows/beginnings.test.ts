@@ -13,11 +13,19 @@ afterAll(() => harness.stop());
 async function carried(): Promise<CarriedLifecycle> {
   const now = await harness.env.currentTimeMs();
   const session = { id: 's1', principal: 'ada', statement: 'select 1', state: 'RUNNING' as const, startedAt: now };
-  return { revision: 5, liveness: { value: 'HEALTHY', since: now, reason: '', by: SYSTEM }, drainedSeq: 0, lastHeartbeat: now, blindMs: 0, sessions: [session], sessionsReportedAt: now };
+  return {
+    revision: 5,
+    liveness: { value: 'HEALTHY', since: now, reason: '', by: SYSTEM },
+    drainedSeq: 0,
+    lastHeartbeat: now,
+    blindMs: 0,
+    sessions: [session],
+    sessionsReportedAt: now,
+  };
 }
 
 describe('a life acts upon the decision that it begins with as on one that it is told later:', () => {
-  test('a rejected node\'s sessions are told to end', async () => {
+  test("a rejected node's sessions are told to end", async () => {
     const node = await harness.node({ decided: 'reject', carried: await carried() });
     expect(await node.until(({ activeSessions }) => activeSessions === 0)).toMatchObject({ phase: 'REJECTED', seq: 2 });
     expect(node.world.terminations).toMatchObject([{ sessionIds: ['s1'], reason: 'the node was rejected' }]);

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import type { History } from '../replay/history-files.js';
 import { lifecycleBundle } from './lifecycle-bundle.js';
-import { DAY, HOUR, LifecycleHarness, MINUTE, SECOND, TERMINATION_GRACE_MS, type NodeOptions } from './lifecycle-harness.js';
+import {
+  DAY,
+  HOUR,
+  LifecycleHarness,
+  MINUTE,
+  SECOND,
+  TERMINATION_GRACE_MS,
+  type NodeOptions,
+} from './lifecycle-harness.js';
 import type { NodeUnderTest } from './node-under-test.js';
 import { eventually } from './node-under-test.js';
 
@@ -44,14 +52,23 @@ describe('continue-as-new', () => {
     await beatIntoNextRun(node);
     const description = await node.handle.describe();
     expect(description.memo).toEqual({ uid: node.uid, nodeId: node.input.nodeId, type: 'Compute' });
-    expect(Object.fromEntries(description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]))).toEqual({
+    expect(
+      Object.fromEntries(description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value])),
+    ).toEqual({
       NodePhase: 'ACTIVE',
       NodeLiveness: 'HEALTHY',
       NodeApproval: 'APPROVED',
       NodeType: 'Compute',
     });
     const after = await node.settled();
-    expect(after).toMatchObject({ seq: before.seq, phase: 'ACTIVE', approval: before.approval, availability: before.availability, liveness: before.liveness, activeSessions: 1 });
+    expect(after).toMatchObject({
+      seq: before.seq,
+      phase: 'ACTIVE',
+      approval: before.approval,
+      availability: before.availability,
+      liveness: before.liveness,
+      activeSessions: 1,
+    });
     expect(after.revision).toBeGreaterThan(before.revision);
     expect((await node.sessionCache()).sessions.map(({ id }) => id)).toEqual(['s1']);
     expect(await node.currentDetails()).toContain('**ACTIVE** · HEALTHY');
@@ -69,7 +86,7 @@ describe('continue-as-new', () => {
     expect((await node.settled()).liveness.value).toBe('UNKNOWN');
   });
 
-  test('carries blindness that counts in the node\'s favour, and a policy that has changed', async () => {
+  test("carries blindness that counts in the node's favour, and a policy that has changed", async () => {
     const node = await harness.node(SHORT);
     await node.beat();
     node.world.blindMs = HOUR;
@@ -99,7 +116,12 @@ describe('continue-as-new', () => {
     await node.pass(TERMINATION_GRACE_MS + SECOND);
     expect(await node.outcome()).toMatchObject({ by: 'ada' });
     expect(node.world.terminations).toHaveLength(1);
-    expect(node.world.eventTypes.slice(-4)).toEqual(['DrainDeadlinePassed', 'SessionsLost', 'NodeDrained', 'NodeRemoved']);
+    expect(node.world.eventTypes.slice(-4)).toEqual([
+      'DrainDeadlinePassed',
+      'SessionsLost',
+      'NodeDrained',
+      'NodeRemoved',
+    ]);
   });
 
   test('carries a drain that is done', async () => {
@@ -126,7 +148,11 @@ describe('on a real server', () => {
     const runs = new Set<string>();
     for (let round = 0; round < 60; round += 1) {
       const at = await node.now();
-      await Promise.all([node.decide(round % 2 === 0 ? 'approve' : 'reject'), node.beat({ at }), node.beat({ at: at + 1 })]);
+      await Promise.all([
+        node.decide(round % 2 === 0 ? 'approve' : 'reject'),
+        node.beat({ at }),
+        node.beat({ at: at + 1 }),
+      ]);
       runs.add(await runId(node));
     }
     expect(await node.until(({ seq }) => seq === 61)).toMatchObject({ phase: 'REJECTED' });
@@ -134,7 +160,10 @@ describe('on a real server', () => {
     const description = await node.handle.describe();
     expect(description.memo).toEqual({ uid: node.uid, nodeId: node.input.nodeId, type: 'Compute' });
     expect(await node.currentDetails()).toContain(`Compute node ${node.input.nodeId}`);
-    expect(description.typedSearchAttributes.getAll()).toContainEqual({ key: { name: 'NodePhase', type: 'KEYWORD' }, value: 'REJECTED' });
+    expect(description.typedSearchAttributes.getAll()).toContainEqual({
+      key: { name: 'NodePhase', type: 'KEYWORD' },
+      value: 'REJECTED',
+    });
     const revisions = node.world.projections.map(({ view }) => view.revision);
     expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
   });
@@ -155,11 +184,19 @@ describe('on a real server', () => {
     // What came while a run was ending is in it too.
     expect(Math.max(...lengths)).toBeLessThan(2 * 60);
     await node.report([]);
-    expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({ availability: { by: 'ada' }, activeSessions: 0 });
+    expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({
+      availability: { by: 'ada' },
+      activeSessions: 0,
+    });
     expect(node.world.eventTypes).toEqual(expect.arrayContaining(['NodeHealthy', 'FirstHeartbeat', 'NodeDrained']));
     // A run that ended amid news, and one that began with it.
     const [first, second] = [...runs].map((id) => real.env.client.workflow.getHandle(node.handle.workflowId, id));
-    for (const ended of [first, second]) await Worker.runReplayHistory({ workflowBundle: await lifecycleBundle() }, await ended?.fetchHistory(), 'replayed');
+    for (const ended of [first, second])
+      await Worker.runReplayHistory(
+        { workflowBundle: await lifecycleBundle() },
+        await ended?.fetchHistory(),
+        'replayed',
+      );
   });
 
   test('does not wait until what has happened can be told: the next run tells it', async () => {
@@ -200,7 +237,12 @@ describe('on a real server', () => {
     const kinds = ({ events }: History) => (events ?? []).map(({ attributes }) => attributes);
     const ordinary = await run(2_000);
     const fired = kinds(ordinary).indexOf('timerFiredEventAttributes');
-    expect(kinds(ordinary).slice(fired + 1, fired + 5)).toEqual(['workflowTaskScheduledEventAttributes', 'workflowTaskStartedEventAttributes', 'workflowTaskCompletedEventAttributes', 'markerRecordedEventAttributes']);
+    expect(kinds(ordinary).slice(fired + 1, fired + 5)).toEqual([
+      'workflowTaskScheduledEventAttributes',
+      'workflowTaskStartedEventAttributes',
+      'workflowTaskCompletedEventAttributes',
+      'markerRecordedEventAttributes',
+    ]);
     // One event more than the task that looks has seen.
     const lookedAt = fired + 3;
     await Worker.runReplayHistory({ workflowBundle: await lifecycleBundle() }, await run(lookedAt + 1), 'replayed');
@@ -223,7 +265,12 @@ describe('a lifecycle that starts from what MongoDB knew of an earlier one', () 
       },
     });
     node.world.record(since + 30 * SECOND, 'b1');
-    expect(await node.settled()).toMatchObject({ revision: 42, liveness: { value: 'HEALTHY' }, activeSessions: 1, bootId: 'b1' });
+    expect(await node.settled()).toMatchObject({
+      revision: 42,
+      liveness: { value: 'HEALTHY' },
+      activeSessions: 1,
+      bootId: 'b1',
+    });
     await node.pass(31 * SECOND);
     expect((await node.settled()).liveness.value).toBe('UNHEALTHY');
   });

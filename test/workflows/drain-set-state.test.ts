@@ -4,15 +4,34 @@ import { DrainSetState } from '../../workflows/drain-set-state.js';
 
 const SECOND = 1_000;
 const NO_ONE = { over: [], begun: [], others: { count: 0, named: [] }, full: false };
-const member = (name: string, state: DrainSetMember['state']): DrainSetMember => ({ uid: name, name, state, since: 0, reason: '' });
+const member = (name: string, state: DrainSetMember['state']): DrainSetMember => ({
+  uid: name,
+  name,
+  state,
+  since: 0,
+  reason: '',
+});
 
 function stateOf(states: DrainSetMember['state'][], changes: Partial<DrainSetInput> = {}): DrainSetState {
-  return new DrainSetState({
-    ...{ id: 'abc', by: 'ada', reason: '', labels: ['pool=a'], maxUnavailable: 2, patienceMs: null, onDeadline: 'wait', revision: 0, maxRunEvents: 100 },
-    ruling: { seq: 1, value: 'resume', at: 0, by: 'ada' },
-    members: states.map((state, index) => member(`node-${index}`, state)),
-    ...changes,
-  }, 0);
+  return new DrainSetState(
+    {
+      ...{
+        id: 'abc',
+        by: 'ada',
+        reason: '',
+        labels: ['pool=a'],
+        maxUnavailable: 2,
+        patienceMs: null,
+        onDeadline: 'wait',
+        revision: 0,
+        maxRunEvents: 100,
+      },
+      ruling: { seq: 1, value: 'resume', at: 0, by: 'ada' },
+      members: states.map((state, index) => member(`node-${index}`, state)),
+      ...changes,
+    },
+    0,
+  );
 }
 
 describe('the next look at a set', () => {

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { createDrainSetActivities } from '../../activities/drain-set-activities.js';
-import { DRAIN_SET_PROGRESS_QUERY, DRAIN_SET_WORKFLOW, drainSetWorkflowId, type DrainSetInput, type DrainSetProgress, type DrainSetWish } from '../../contract/drain-set.js';
+import {
+  DRAIN_SET_PROGRESS_QUERY,
+  DRAIN_SET_WORKFLOW,
+  drainSetWorkflowId,
+  type DrainSetInput,
+  type DrainSetProgress,
+  type DrainSetWish,
+} from '../../contract/drain-set.js';
 import type { drainSet } from '../../workflows/index.js';
 import { DrainSetWorld } from './drain-set-world.js';
 import { lifecycleBundle } from './lifecycle-bundle.js';
@@ -28,7 +35,11 @@ export class DrainSetUnderTest {
     readonly firstRunId: string,
   ) {}
 
-  static async start(harness: LifecycleHarness, nodes: readonly NodeUnderTest[], { maxUnavailable = 1, maxRunEvents = 2_000, ruled }: Options = {}): Promise<DrainSetUnderTest> {
+  static async start(
+    harness: LifecycleHarness,
+    nodes: readonly NodeUnderTest[],
+    { maxUnavailable = 1, maxRunEvents = 2_000, ruled }: Options = {},
+  ): Promise<DrainSetUnderTest> {
     const id = randomUUID().slice(0, 8);
     const world = new DrainSetWorld(id, maxUnavailable);
     for (const node of nodes) world.add(node);
@@ -44,12 +55,33 @@ export class DrainSetUnderTest {
     const running = worker.run();
     const at = await harness.env.currentTimeMs();
     const input: DrainSetInput = {
-      ...{ id, by: 'ada', reason: 'new kernel', labels: ['pool=a'], maxUnavailable, patienceMs: null, onDeadline: 'wait', revision: 0, maxRunEvents },
+      ...{
+        id,
+        by: 'ada',
+        reason: 'new kernel',
+        labels: ['pool=a'],
+        maxUnavailable,
+        patienceMs: null,
+        onDeadline: 'wait',
+        revision: 0,
+        maxRunEvents,
+      },
       ruling: ruled ? { seq: 2, value: ruled, at, by: 'bob' } : { seq: 1, value: 'resume', at, by: 'ada' },
-      members: nodes.map(({ uid, input: { nodeId } }) => ({ uid, name: nodeId, state: 'QUEUED', since: at, reason: '' })),
+      members: nodes.map(({ uid, input: { nodeId } }) => ({
+        uid,
+        name: nodeId,
+        state: 'QUEUED',
+        since: at,
+        reason: '',
+      })),
     };
     world.ruling = input.ruling;
-    const handle = await harness.env.client.workflow.start<typeof drainSet>(DRAIN_SET_WORKFLOW, { workflowId: drainSetWorkflowId(id), taskQueue, args: [input], memo: { id } });
+    const handle = await harness.env.client.workflow.start<typeof drainSet>(DRAIN_SET_WORKFLOW, {
+      workflowId: drainSetWorkflowId(id),
+      taskQueue,
+      args: [input],
+      memo: { id },
+    });
     const set = new DrainSetUnderTest(harness, handle, worker, running, world, handle.firstExecutionRunId);
     set.#seq = input.ruling.seq;
     return set;

@@ -1,5 +1,17 @@
-import type { DrainBeginning, DrainLook, DrainLookRequest, DrainSetPorts, DrainSetProjection } from '../../activities/drain-set-ports.js';
-import type { DrainMemberOutcome, DrainSetMember, DrainSetNode, DrainSetRuling, UnavailableOthers } from '../../contract/drain-set.js';
+import type {
+  DrainBeginning,
+  DrainLook,
+  DrainLookRequest,
+  DrainSetPorts,
+  DrainSetProjection,
+} from '../../activities/drain-set-ports.js';
+import type {
+  DrainMemberOutcome,
+  DrainSetMember,
+  DrainSetNode,
+  DrainSetRuling,
+  UnavailableOthers,
+} from '../../contract/drain-set.js';
 import { whyNot } from '../../contract/transitions.js';
 import type { NodeUnderTest } from './node-under-test.js';
 
@@ -63,8 +75,19 @@ export class DrainSetWorld implements DrainSetPorts {
       if (this.ruling && this.ruling.value !== 'resume') return { is: 'held', ruling: this.ruling };
       if (await this.#isFullFor(uid)) return { is: 'full', others: this.#others };
       const { phase, liveness } = await node.settled();
-      const fault = whyNot('deactivate', { id: node.input.nodeId, type: 'Compute', phase, liveness: liveness.value, activeSessions: 0 });
-      if (fault) return { is: 'over', state: fault.code === 'NODE_DRAINING' || fault.code === 'NODE_DRAINED' ? 'ALREADY' : 'SKIPPED', reason: fault.detail };
+      const fault = whyNot('deactivate', {
+        id: node.input.nodeId,
+        type: 'Compute',
+        phase,
+        liveness: liveness.value,
+        activeSessions: 0,
+      });
+      if (fault)
+        return {
+          is: 'over',
+          state: fault.code === 'NODE_DRAINING' || fault.code === 'NODE_DRAINED' ? 'ALREADY' : 'SKIPPED',
+          reason: fault.detail,
+        };
       const { seq } = await node.decide('deactivate', { by: 'ada', reason: `drain set ${setId}` });
       this.begun.push(node.input.nodeId);
       this.mostAtOnce = Math.max(this.mostAtOnce, await this.#countDraining());
@@ -81,13 +104,20 @@ export class DrainSetWorld implements DrainSetPorts {
         const outcome = this.#outcome(uid);
         return outcome ? [{ uid, ...outcome }] : [];
       });
-      const begun = unsure.flatMap((uid) => (this.#isOurs(uid) ? [{ uid, seq: this.#node(uid).decision.availability.seq }] : []));
+      const begun = unsure.flatMap((uid) =>
+        this.#isOurs(uid) ? [{ uid, seq: this.#node(uid).decision.availability.seq }] : [],
+      );
       return { over, begun, others: this.#others, full: next !== undefined && (await this.#isFullFor(next)) };
     },
     release: async (setId: string, { uid }: DrainSetNode, seq: number): Promise<void> => {
       this.#reach();
       const node = this.#node(uid);
-      if (node.decision.availability.seq !== seq || node.decision.removal !== undefined || (await node.settled()).phase !== 'DRAINING') return;
+      if (
+        node.decision.availability.seq !== seq ||
+        node.decision.removal !== undefined ||
+        (await node.settled()).phase !== 'DRAINING'
+      )
+        return;
       await node.decide('activate', { by: this.ruling?.by ?? '', reason: `${setId} cancelled` });
     },
   };
@@ -98,7 +128,11 @@ export class DrainSetWorld implements DrainSetPorts {
     const node = this.#node(uid);
     const { approval, availability, seq } = node.decision;
     if (approval.value === 'REJECTED') return { state: 'REJECTED', reason: `by ${approval.by}` };
-    if (availability.value === 'ACTIVE') return { state: availability.reason === `${this.setId} cancelled` ? 'RELEASED' : 'ACTIVATED', reason: `by ${availability.by}` };
+    if (availability.value === 'ACTIVE')
+      return {
+        state: availability.reason === `${this.setId} cancelled` ? 'RELEASED' : 'ACTIVATED',
+        reason: `by ${availability.by}`,
+      };
     const view = node.world.latest?.view;
     return view?.seq === seq && view.phase === 'DRAINED' ? { state: 'DRAINED', reason: '' } : undefined;
   }

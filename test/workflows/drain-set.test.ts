@@ -13,7 +13,11 @@ afterEach(() => set.stop());
 afterAll(() => harness.stop());
 
 /** Nodes that work, each with one session. They are silent for a day before that is held against them, unless a test says otherwise. */
-async function busyNodes(count: number, on = harness, policy: Partial<LivenessPolicy> = { disconnectTimeoutMs: DAY }): Promise<NodeUnderTest[]> {
+async function busyNodes(
+  count: number,
+  on = harness,
+  policy: Partial<LivenessPolicy> = { disconnectTimeoutMs: DAY },
+): Promise<NodeUnderTest[]> {
   const nodes = await Promise.all(Array.from({ length: count }, () => on.node({ policy })));
   for (const node of nodes) await node.report([`session-of-${node.input.nodeId}`]);
   await Promise.all(nodes.map((node) => node.settled()));
@@ -31,7 +35,10 @@ describe('a drain set', () => {
     await set.shows('DRAINING', 'QUEUED', 'QUEUED');
     await harness.env.sleep(MINUTE / 2);
     expect((await second.view()).phase).toBe('ACTIVE');
-    expect(await set.progress()).toMatchObject({ state: 'RUNNING', members: [{ state: 'DRAINING' }, { state: 'QUEUED' }, { state: 'QUEUED' }] });
+    expect(await set.progress()).toMatchObject({
+      state: 'RUNNING',
+      members: [{ state: 'DRAINING' }, { state: 'QUEUED' }, { state: 'QUEUED' }],
+    });
     await first.report([]);
     await set.shows('DRAINED', 'DRAINING', 'QUEUED');
     await second.report([]);
@@ -39,9 +46,16 @@ describe('a drain set', () => {
     await third.report([]);
     expect(await outcome()).toMatchObject({ DRAINED: 3, QUEUED: 0, DRAINING: 0 });
     expect(set.world).toMatchObject({ begun: namesOf(nodes), mostAtOnce: 1, projected: { state: 'DONE' } });
-    expect((await first.view()).availability).toMatchObject({ value: 'DRAINED', by: 'ada', reason: expect.stringContaining('drain set') });
+    expect((await first.view()).availability).toMatchObject({
+      value: 'DRAINED',
+      by: 'ada',
+      reason: expect.stringContaining('drain set'),
+    });
     const { typedSearchAttributes } = await set.handle.describe();
-    expect(typedSearchAttributes.getAll()).toContainEqual({ key: { name: 'DrainState', type: 'KEYWORD' }, value: 'DONE' });
+    expect(typedSearchAttributes.getAll()).toContainEqual({
+      key: { name: 'DrainState', type: 'KEYWORD' },
+      value: 'DONE',
+    });
   });
 
   test('drains as many at once as it may, and never more', async () => {
@@ -131,7 +145,13 @@ describe('a drain set', () => {
 
   test('goes on where a node is deleted, rejected or activated meanwhile, was drained before, or cannot be drained', async () => {
     const nodes = await busyNodes(5);
-    const [deleted, rejected, activated, drained, deletedBefore] = nodes as [NodeUnderTest, NodeUnderTest, NodeUnderTest, NodeUnderTest, NodeUnderTest];
+    const [deleted, rejected, activated, drained, deletedBefore] = nodes as [
+      NodeUnderTest,
+      NodeUnderTest,
+      NodeUnderTest,
+      NodeUnderTest,
+      NodeUnderTest,
+    ];
     const pending = await harness.node({ approval: 'PENDING' });
     await pending.settled();
     await drained.decide('deactivate', { by: 'bob' });
@@ -148,7 +168,14 @@ describe('a drain set', () => {
     await set.shows('REMOVED', 'REJECTED', 'DRAINING', 'ALREADY', 'REMOVED', 'SKIPPED');
     await activated.decide('activate', { by: 'bob' });
     expect(await outcome()).toMatchObject({ REMOVED: 2, REJECTED: 1, ACTIVATED: 1, ALREADY: 1, SKIPPED: 1 });
-    expect(set.world.members.map(({ reason }) => reason)).toEqual(['', 'by bob', 'by bob', `node ${drained.input.nodeId} is draining already`, '', `node ${pending.input.nodeId} awaits approval`]);
+    expect(set.world.members.map(({ reason }) => reason)).toEqual([
+      '',
+      'by bob',
+      'by bob',
+      `node ${drained.input.nodeId} is draining already`,
+      '',
+      `node ${pending.input.nodeId} awaits approval`,
+    ]);
   });
 
   test('counts its nodes that are unavailable without its doing, says which, and waits until there is room', async () => {
@@ -159,7 +186,10 @@ describe('a drain set', () => {
     set = await DrainSetUnderTest.start(harness, nodes);
     await set.shows('QUEUED', 'QUEUED', 'QUEUED');
     await harness.env.sleep(MINUTE / 2);
-    expect(set.world).toMatchObject({ begun: [], projected: { waiting: true, others: { count: 1, named: [{ name: third.input.nodeId, why: 'REJECTED' }] } } });
+    expect(set.world).toMatchObject({
+      begun: [],
+      projected: { waiting: true, others: { count: 1, named: [{ name: third.input.nodeId, why: 'REJECTED' }] } },
+    });
     expect(await set.progress()).toMatchObject({ state: 'RUNNING', waiting: true });
     await third.decide('approve', { by: 'bob' });
     await third.report([]);
@@ -170,14 +200,19 @@ describe('a drain set', () => {
   });
 
   test('waits for a silent node as for one that drains, and drains it in its own turn', async () => {
-    const [silent] = (await busyNodes(1, harness, { disconnectTimeoutMs: 5 * SECOND, unknownTimeoutMs: DAY })) as [NodeUnderTest];
+    const [silent] = (await busyNodes(1, harness, { disconnectTimeoutMs: 5 * SECOND, unknownTimeoutMs: DAY })) as [
+      NodeUnderTest,
+    ];
     const [lively] = (await busyNodes(1)) as [NodeUnderTest];
     await harness.env.sleep(10 * SECOND);
     await silent.until(({ liveness }) => liveness.value === 'UNHEALTHY');
     set = await DrainSetUnderTest.start(harness, [lively, silent]);
     await set.shows('QUEUED', 'QUEUED');
     await harness.env.sleep(10 * SECOND);
-    expect(set.world).toMatchObject({ begun: [], projected: { waiting: true, others: { named: [{ name: silent.input.nodeId, why: 'UNHEALTHY' }] } } });
+    expect(set.world).toMatchObject({
+      begun: [],
+      projected: { waiting: true, others: { named: [{ name: silent.input.nodeId, why: 'UNHEALTHY' }] } },
+    });
     await set.stop();
     // Where it is the one whose turn it is, its drain takes nothing from anybody.
     set = await DrainSetUnderTest.start(harness, [silent, lively]);
@@ -206,7 +241,9 @@ describe('a drain set', () => {
     set = await DrainSetUnderTest.start(harness, nodes);
     await set.shows('DRAINING', 'QUEUED');
     await set.shows('DRAINED', 'DRAINED');
-    expect(lost.world.eventTypes).toEqual(expect.arrayContaining(['NodeUnhealthy', 'NodeUnknown', 'SessionsLost', 'NodeDrained']));
+    expect(lost.world.eventTypes).toEqual(
+      expect.arrayContaining(['NodeUnhealthy', 'NodeUnknown', 'SessionsLost', 'NodeDrained']),
+    );
     expect(next.world.eventTypes).toContain('SessionsLost');
     expect(await outcome()).toMatchObject({ DRAINED: 2 });
   });
@@ -259,6 +296,9 @@ describe('a drain set on Temporal’s own server', () => {
     const { runId, memo, typedSearchAttributes } = await set.handle.describe();
     expect(runId).not.toBe(set.firstRunId);
     expect(memo).toMatchObject({ id: expect.any(String) });
-    expect(typedSearchAttributes.getAll()).toContainEqual({ key: { name: 'DrainState', type: 'KEYWORD' }, value: 'DONE' });
+    expect(typedSearchAttributes.getAll()).toContainEqual({
+      key: { name: 'DrainState', type: 'KEYWORD' },
+      value: 'DONE',
+    });
   });
 });

@@ -13,7 +13,10 @@ afterAll(() => harness.stop());
 /** A drain's deadlines are told from silence best where silence takes days. */
 const PATIENT = { disconnectTimeoutMs: 30 * DAY };
 
-async function draining(context: Partial<DecisionContext> = {}, policy: Partial<LivenessPolicy> = PATIENT): Promise<NodeUnderTest> {
+async function draining(
+  context: Partial<DecisionContext> = {},
+  policy: Partial<LivenessPolicy> = PATIENT,
+): Promise<NodeUnderTest> {
   const node = await harness.node({ policy });
   await node.report(['s1', 's2']);
   await node.settled();
@@ -22,7 +25,10 @@ async function draining(context: Partial<DecisionContext> = {}, policy: Partial<
   return node;
 }
 
-const inOneHour = async (onDeadline: 'wait' | 'terminate') => ({ deadline: (await harness.env.currentTimeMs()) + HOUR, onDeadline });
+const inOneHour = async (onDeadline: 'wait' | 'terminate') => ({
+  deadline: (await harness.env.currentTimeMs()) + HOUR,
+  onDeadline,
+});
 
 describe('a DRAINING node', () => {
   test('is DRAINED when its last session has ended', async () => {
@@ -47,7 +53,10 @@ describe('a DRAINING node', () => {
     await node.pass(HOUR - MINUTE);
     expect(node.world.eventTypes).not.toContain('DrainDeadlinePassed');
     await node.pass(2 * MINUTE);
-    expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain: { terminating: false, remaining: ['s1', 's2'] } });
+    expect(await node.settled()).toMatchObject({
+      phase: 'DRAINING',
+      drain: { terminating: false, remaining: ['s1', 's2'] },
+    });
     await node.pass(10 * MINUTE);
     expect(node.world.eventTypes.filter((type) => type === 'DrainDeadlinePassed')).toHaveLength(1);
     expect(node.world.terminations).toEqual([]);
@@ -58,8 +67,13 @@ describe('a DRAINING node', () => {
   test('has its sessions terminated at a deadline that says terminate, and is DRAINED when they have ended', async () => {
     const node = await draining(await inOneHour('terminate'));
     await node.pass(HOUR + SECOND);
-    expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain: { terminating: true, remaining: ['s1', 's2'] } });
-    expect(node.world.terminations).toEqual([{ uid: node.uid, sessionIds: ['s1', 's2'], by: 'system', reason: "the drain's deadline has passed" }]);
+    expect(await node.settled()).toMatchObject({
+      phase: 'DRAINING',
+      drain: { terminating: true, remaining: ['s1', 's2'] },
+    });
+    expect(node.world.terminations).toEqual([
+      { uid: node.uid, sessionIds: ['s1', 's2'], by: 'system', reason: "the drain's deadline has passed" },
+    ]);
     expect((await node.sessionCache()).sessions.map(({ state }) => state)).toEqual(['TERMINATING', 'TERMINATING']);
     await node.report([]);
     expect((await node.settled()).phase).toBe('DRAINED');
@@ -87,7 +101,11 @@ describe('a DRAINING node', () => {
     const node = await draining(await inOneHour('terminate'));
     await node.pass(HOUR - MINUTE);
     await node.decide('activate', { reason: 'changed my mind' });
-    expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', activeSessions: 2, availability: { value: 'ACTIVE', reason: 'changed my mind' } });
+    expect(await node.settled()).toMatchObject({
+      phase: 'ACTIVE',
+      activeSessions: 2,
+      availability: { value: 'ACTIVE', reason: 'changed my mind' },
+    });
     await node.pass(5 * MINUTE);
     expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', activeSessions: 2 });
     expect(node.world.terminations).toEqual([]);
@@ -129,13 +147,20 @@ describe('a DRAINING node', () => {
   test('is UNHEALTHY when it falls silent, and its sessions are waited for', async () => {
     const node = await draining({}, POLICY);
     await node.pass(MINUTE + SECOND);
-    expect(await node.settled()).toMatchObject({ phase: 'DRAINING', liveness: { value: 'UNHEALTHY' }, drain: { remaining: ['s1', 's2'] } });
+    expect(await node.settled()).toMatchObject({
+      phase: 'DRAINING',
+      liveness: { value: 'UNHEALTHY' },
+      drain: { remaining: ['s1', 's2'] },
+    });
   });
 
   test('is DRAINED when it is lost: its sessions are LOST as soon as it is UNKNOWN', async () => {
     const node = await draining({}, POLICY);
     await node.pass(6 * MINUTE + SECOND);
-    expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({ liveness: { value: 'UNKNOWN' }, activeSessions: 0 });
+    expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({
+      liveness: { value: 'UNKNOWN' },
+      activeSessions: 0,
+    });
     expect(node.world.eventTypes.slice(-4)).toEqual(['NodeUnhealthy', 'NodeUnknown', 'SessionsLost', 'NodeDrained']);
     expect(node.world.events.at(-2)?.reason).toBe('their node is lost: s1, s2');
   });
@@ -171,11 +196,16 @@ describe('a DRAINING node', () => {
     await node.report(Array.from({ length: 12 }, (_, index) => `s${index}`));
     await node.decide('remove');
     await node.outcome();
-    expect(node.world.events.at(-1)?.reason).toBe('the node was removed: s0, s1, s2, s3, s4, s5, s6, s7, s8, s9 and 2 more');
+    expect(node.world.events.at(-1)?.reason).toBe(
+      'the node was removed: s0, s1, s2, s3, s4, s5, s6, s7, s8, s9 and 2 more',
+    );
   });
 
   test('keeps a deadline that is years away', async () => {
-    const node = await draining({ deadline: (await harness.env.currentTimeMs()) + 3_000 * DAY, onDeadline: 'terminate' });
+    const node = await draining({
+      deadline: (await harness.env.currentTimeMs()) + 3_000 * DAY,
+      onDeadline: 'terminate',
+    });
     await node.pass(5 * DAY);
     expect((await node.settled()).phase).toBe('DRAINING');
   });

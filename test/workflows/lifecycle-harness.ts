@@ -4,7 +4,12 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { createActivities } from '../../activities/create-activities.js';
 import { decide, firstDecision, type DecisionAction } from '../../contract/decision.js';
-import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId, type LifecycleInput, type LivenessPolicy } from '../../contract/lifecycle.js';
+import {
+  LIFECYCLE_WORKFLOW,
+  lifecycleWorkflowId,
+  type LifecycleInput,
+  type LivenessPolicy,
+} from '../../contract/lifecycle.js';
 import type { nodeLifecycle } from '../../workflows/index.js';
 import '../support/quiet-runtime.js';
 import { startTemporal } from '../support/temporal.js';
@@ -59,7 +64,9 @@ export class LifecycleHarness {
   ) {}
 
   static async start(options: HarnessOptions = {}): Promise<LifecycleHarness> {
-    const env = options.realServer ? (await startTemporal({ dynamicConfig: options.dynamicConfig ?? [] })).env : await startTimeSkipping();
+    const env = options.realServer
+      ? (await startTemporal({ dynamicConfig: options.dynamicConfig ?? [] })).env
+      : await startTimeSkipping();
     const harness = new LifecycleHarness(env, options);
     await harness.startWorker();
     return harness;
@@ -91,7 +98,16 @@ export class LifecycleHarness {
 
   /** Starts a node's life. */
   async node(options: NodeOptions = {}): Promise<NodeUnderTest> {
-    const { registered = true, approval = 'APPROVED', type = 'Compute', maxRunEvents = 2_000, firstLookMs, decidedAgoMs = 0, carried, decided } = options;
+    const {
+      registered = true,
+      approval = 'APPROVED',
+      type = 'Compute',
+      maxRunEvents = 2_000,
+      firstLookMs,
+      decidedAgoMs = 0,
+      carried,
+      decided,
+    } = options;
     const uid = randomUUID();
     const nodeId = `node-${uid.slice(0, 8)}`;
     const policy = { ...POLICY, ...options.policy };

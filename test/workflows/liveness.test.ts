@@ -24,7 +24,11 @@ describe('liveness', () => {
     expect(await livenessOf(node)).toBe('HEALTHY');
     await node.pass(11 * SECOND);
     const { liveness, lastHeartbeat = 0 } = await node.settled();
-    expect(liveness).toMatchObject({ value: 'UNHEALTHY', by: 'system', reason: `last heartbeat ${new Date(lastHeartbeat).toISOString()}` });
+    expect(liveness).toMatchObject({
+      value: 'UNHEALTHY',
+      by: 'system',
+      reason: `last heartbeat ${new Date(lastHeartbeat).toISOString()}`,
+    });
     expect(liveness.since - lastHeartbeat).toBeGreaterThanOrEqual(MINUTE);
     await node.pass(5 * MINUTE - 15 * SECOND);
     expect(await livenessOf(node)).toBe('UNHEALTHY');
@@ -202,7 +206,7 @@ describe('liveness', () => {
     expect(await livenessOf(node)).toBe('UNHEALTHY');
   });
 
-  test('looks no more often than the whole fleet\'s budget allows', async () => {
+  test("looks no more often than the whole fleet's budget allows", async () => {
     const node = await healthy();
     // 6,000 nodes at 20 looks a second: one node is looked at every five minutes.
     node.world.fleet = 6_000;

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DAY, HOUR, LifecycleHarness, MINUTE, SECOND, TERMINATION_GRACE_MS, type NodeOptions } from './lifecycle-harness.js';
+import {
+  DAY,
+  HOUR,
+  LifecycleHarness,
+  MINUTE,
+  SECOND,
+  TERMINATION_GRACE_MS,
+  type NodeOptions,
+} from './lifecycle-harness.js';
 import type { NodeUnderTest } from './node-under-test.js';
 
 let harness: LifecycleHarness;
@@ -24,7 +32,11 @@ test('its status is told as ever, its sessions are kept, and when it is heard ag
   await node.pass(MINUTE + SECOND);
   expect(await node.until(({ liveness }) => liveness.value === 'UNHEALTHY')).not.toHaveProperty('sessionsHeld');
   await node.pass(5 * MINUTE);
-  expect(await node.until(({ liveness }) => liveness.value === 'UNKNOWN')).toMatchObject({ phase: 'ACTIVE', sessionsHeld: true, activeSessions: 1 });
+  expect(await node.until(({ liveness }) => liveness.value === 'UNKNOWN')).toMatchObject({
+    phase: 'ACTIVE',
+    sessionsHeld: true,
+    activeSessions: 1,
+  });
   await node.pass(DAY);
   expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', sessionsHeld: true, activeSessions: 1 });
   await node.beat();
@@ -52,7 +64,10 @@ test('where most came back and it does not, its sessions are lost and it is remo
   await node.pass(5 * MINUTE);
   expect(await node.settled()).toMatchObject({ sessionsHeld: true });
   await node.pass(10 * MINUTE);
-  expect(await node.until(({ activeSessions }) => activeSessions === 0)).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'UNKNOWN' } });
+  expect(await node.until(({ activeSessions }) => activeSessions === 0)).toMatchObject({
+    phase: 'ACTIVE',
+    liveness: { value: 'UNKNOWN' },
+  });
   expect(node.world.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST' }]);
   await node.pass(30 * MINUTE);
   expect(await node.settled()).toMatchObject({ phase: 'ACTIVE' });
@@ -68,7 +83,10 @@ test('once a person released it, sessions are lost as soon as that is noticed, a
   node.world.held = undefined;
   await node.noticeSilence();
   expect(await node.outcome()).toMatchObject({ reason: expect.stringContaining('silent for RemoveAfter') });
-  expect(node.world.eventTypes.filter((type) => ['SessionsLost', 'NodeRemoved'].includes(type))).toEqual(['SessionsLost', 'NodeRemoved']);
+  expect(node.world.eventTypes.filter((type) => ['SessionsLost', 'NodeRemoved'].includes(type))).toEqual([
+    'SessionsLost',
+    'NodeRemoved',
+  ]);
 });
 
 test('a drain waits for the sessions of a silent node, beyond its deadline and the grace too, and ends when they are lost', async () => {
@@ -76,7 +94,10 @@ test('a drain waits for the sessions of a silent node, beyond its deadline and t
   await node.decide('deactivate', { deadline: (await node.now()) + 2 * MINUTE, onDeadline: 'terminate' });
   await node.settled();
   await node.pass(2 * MINUTE + TERMINATION_GRACE_MS + SECOND);
-  expect(await node.until(({ drain }) => drain?.terminating === true)).toMatchObject({ phase: 'DRAINING', liveness: { value: 'UNHEALTHY' } });
+  expect(await node.until(({ drain }) => drain?.terminating === true)).toMatchObject({
+    phase: 'DRAINING',
+    liveness: { value: 'UNHEALTHY' },
+  });
   await node.pass(HOUR);
   expect(await node.settled()).toMatchObject({ phase: 'DRAINING', activeSessions: 1 });
   expect(node.world.eventTypes).not.toContain('SessionsLost');
@@ -108,7 +129,15 @@ test('what is held stays so in the next run, and where its lifecycle begins anew
   const { liveness, lastHeartbeat = 0 } = await node.view();
 
   const rebuilt = await harness.node({
-    carried: { revision: 100, liveness, drainedSeq: 0, lastHeartbeat, blindMs: 0, sessionsHeld: true, sessions: (await node.sessionCache()).sessions },
+    carried: {
+      revision: 100,
+      liveness,
+      drainedSeq: 0,
+      lastHeartbeat,
+      blindMs: 0,
+      sessionsHeld: true,
+      sessions: (await node.sessionCache()).sessions,
+    },
   });
   rebuilt.world.record(lastHeartbeat, 'boot');
   rebuilt.world.held = { since: lastHeartbeat };

@@ -30,18 +30,33 @@ const command: fc.Arbitrary<NodeCommand> = fc.oneof(
     }),
   },
   // Rarely, since it is the end.
-  { weight: 1, arbitrary: fc.constant({ does: 'decide' as const, action: 'remove' as const, deadlineMs: undefined, terminate: false }) },
+  {
+    weight: 1,
+    arbitrary: fc.constant({
+      does: 'decide' as const,
+      action: 'remove' as const,
+      deadlineMs: undefined,
+      terminate: false,
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('repeat' as const), which: fc.nat() }) },
   { weight: 5, arbitrary: fc.constant({ does: 'beat' as const }) },
   { weight: 2, arbitrary: fc.constant({ does: 'beatUnsignalled' as const }) },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant('beatLate' as const), byMs: fc.integer({ min: 0, max: 20 * MINUTE }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ does: fc.constant('beatLate' as const), byMs: fc.integer({ min: 0, max: 20 * MINUTE }) }),
+  },
   { weight: 4, arbitrary: fc.record({ does: fc.constant('report' as const), sessions: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.constant({ does: 'stranger' as const }) },
   {
     weight: 5,
     arbitrary: fc.record({
       does: fc.constant('pass' as const),
-      ms: fc.oneof(fc.integer({ min: 0, max: 50 * SECOND }), fc.integer({ min: 50 * SECOND, max: 7 * MINUTE }), fc.integer({ min: 0, max: 30 * MINUTE })),
+      ms: fc.oneof(
+        fc.integer({ min: 0, max: 50 * SECOND }),
+        fc.integer({ min: 50 * SECOND, max: 7 * MINUTE }),
+        fc.integer({ min: 0, max: 30 * MINUTE }),
+      ),
     }),
   },
 );

@@ -42,7 +42,11 @@ class BareNode {
         return state.obey({ uid: UID, action: command.action, decision });
       }
       case 'repeat':
-        return state.obey({ uid: UID, action: state.decision.action, decision: { ...state.decision, seq: state.decision.seq - (command.which % 3) } });
+        return state.obey({
+          uid: UID,
+          action: state.decision.action,
+          decision: { ...state.decision, seq: state.decision.seq - (command.which % 3) },
+        });
       case 'beat':
         return this.beat(this.now);
       case 'beatUnsignalled':
@@ -52,7 +56,10 @@ class BareNode {
         return this.beat(this.now - command.byMs);
       case 'report':
         this.recorded = this.now;
-        return state.adoptSessions({ uid: UID, at: this.now, bootId: 'b', sessions: sessions(command.sessions) }, this.now);
+        return state.adoptSessions(
+          { uid: UID, at: this.now, bootId: 'b', sessions: sessions(command.sessions) },
+          this.now,
+        );
       case 'stranger':
         return state.hear({ uid: 'a stranger', at: this.now, bootId: 'b' }, this.now);
       case 'pass':
@@ -68,68 +75,92 @@ class BareNode {
 
   judge(blindMs = 0): void {
     this.state.weigh(
-      { ...(this.recorded !== undefined && { lastHeartbeat: this.recorded }), blindMs, now: this.now, policy: POLICY, minimumLookIntervalMs: 1 },
+      {
+        ...(this.recorded !== undefined && { lastHeartbeat: this.recorded }),
+        blindMs,
+        now: this.now,
+        policy: POLICY,
+        minimumLookIntervalMs: 1,
+      },
       this.now,
     );
   }
 }
 
 function sessions(count: number): CachedSession[] {
-  return Array.from({ length: count }, (_, index) => ({ id: `s${index}`, principal: 'ada', statement: 'select 1', state: 'RUNNING', startedAt: START }));
+  return Array.from({ length: count }, (_, index) => ({
+    id: `s${index}`,
+    principal: 'ada',
+    statement: 'select 1',
+    state: 'RUNNING',
+    startedAt: START,
+  }));
 }
 
 const withoutRevision = ({ revision: _revision, ...view }: LifecycleView) => view;
 
-describe('a node\'s state, whatever happens to it', () => {
-  test.prop([nodeCommands(60)], { numRuns: 500, seed: 1 })('rises in revision with every change that people can see', (commands) => {
-    const node = new BareNode(new NodeState(input(), START));
-    for (const command of commands) {
-      const { lastHeartbeat: _heard, deadline: _deadline, bootId: _boot, ...before } = node.state.view;
-      node.happen(command);
-      const { lastHeartbeat: _heardNow, deadline: _deadlineNow, bootId: _bootNow, ...after } = node.state.view;
-      if (after.revision === before.revision) expect(after).toEqual(before);
-      else expect(after.revision).toBeGreaterThan(before.revision);
-    }
-  });
+describe("a node's state, whatever happens to it", () => {
+  test.prop([nodeCommands(60)], { numRuns: 500, seed: 1 })(
+    'rises in revision with every change that people can see',
+    (commands) => {
+      const node = new BareNode(new NodeState(input(), START));
+      for (const command of commands) {
+        const { lastHeartbeat: _heard, deadline: _deadline, bootId: _boot, ...before } = node.state.view;
+        node.happen(command);
+        const { lastHeartbeat: _heardNow, deadline: _deadlineNow, bootId: _bootNow, ...after } = node.state.view;
+        if (after.revision === before.revision) expect(after).toEqual(before);
+        else expect(after.revision).toBeGreaterThan(before.revision);
+      }
+    },
+  );
 
-  test.prop([nodeCommands(60)], { numRuns: 500, seed: 2 })('is carried into the next run whole, as plain data', (commands) => {
-    const node = new BareNode(new NodeState(input(), START));
-    for (const command of commands) node.happen(command);
-    if (node.state.phase === 'REMOVED') return;
-    const carried = node.state.carry();
-    expect(JSON.parse(JSON.stringify(carried))).toEqual(carried);
-    const next = new NodeState(carried, node.now);
-    expect(withoutRevision(next.view)).toEqual(withoutRevision(node.state.view));
-    expect(next.sessionCache).toEqual(node.state.sessionCache);
-    expect(next.view.revision).toBeGreaterThan(node.state.view.revision);
-  });
-
-  test.prop([nodeCommands(60)], { numRuns: 500, seed: 3 })('after a look, is HEALTHY only where it was heard within DisconnectTimeout, and has no sessions where it is UNKNOWN', (commands) => {
-    const node = new BareNode(new NodeState(input(), START));
-    for (const command of commands) {
-      node.happen(command);
-      // Nobody is judged any more where it is to be removed.
+  test.prop([nodeCommands(60)], { numRuns: 500, seed: 2 })(
+    'is carried into the next run whole, as plain data',
+    (commands) => {
+      const node = new BareNode(new NodeState(input(), START));
+      for (const command of commands) node.happen(command);
       if (node.state.phase === 'REMOVED') return;
-      node.judge();
-      const { liveness, activeSessions } = node.state.view;
-      const silence = node.now - (node.recorded ?? 0);
-      expect(liveness.value === 'HEALTHY').toBe(silence < MINUTE);
-      if (liveness.value === 'UNKNOWN') expect(activeSessions).toBe(0);
-    }
-  });
+      const carried = node.state.carry();
+      expect(JSON.parse(JSON.stringify(carried))).toEqual(carried);
+      const next = new NodeState(carried, node.now);
+      expect(withoutRevision(next.view)).toEqual(withoutRevision(node.state.view));
+      expect(next.sessionCache).toEqual(node.state.sessionCache);
+      expect(next.view.revision).toBeGreaterThan(node.state.view.revision);
+    },
+  );
 
-  test.prop([nodeCommands(60)], { numRuns: 500, seed: 4 })('tells each event once, under an id of its own', (commands) => {
-    const node = new BareNode(new NodeState(input(), START));
-    const told: string[] = [];
-    for (const command of commands) {
-      node.happen(command);
-      const { projection } = node.state;
-      told.push(...projection.events.map(({ id }) => id));
-      node.state.learnFrom(undefined, projection, node.now);
-      expect(node.state.hasUnprojected).toBe(false);
-    }
-    expect(new Set(told).size).toBe(told.length);
-  });
+  test.prop([nodeCommands(60)], { numRuns: 500, seed: 3 })(
+    'after a look, is HEALTHY only where it was heard within DisconnectTimeout, and has no sessions where it is UNKNOWN',
+    (commands) => {
+      const node = new BareNode(new NodeState(input(), START));
+      for (const command of commands) {
+        node.happen(command);
+        // Nobody is judged any more where it is to be removed.
+        if (node.state.phase === 'REMOVED') return;
+        node.judge();
+        const { liveness, activeSessions } = node.state.view;
+        const silence = node.now - (node.recorded ?? 0);
+        expect(liveness.value === 'HEALTHY').toBe(silence < MINUTE);
+        if (liveness.value === 'UNKNOWN') expect(activeSessions).toBe(0);
+      }
+    },
+  );
+
+  test.prop([nodeCommands(60)], { numRuns: 500, seed: 4 })(
+    'tells each event once, under an id of its own',
+    (commands) => {
+      const node = new BareNode(new NodeState(input(), START));
+      const told: string[] = [];
+      for (const command of commands) {
+        node.happen(command);
+        const { projection } = node.state;
+        told.push(...projection.events.map(({ id }) => id));
+        node.state.learnFrom(undefined, projection, node.now);
+        expect(node.state.hasUnprojected).toBe(false);
+      }
+      expect(new Set(told).size).toBe(told.length);
+    },
+  );
 });
 
 describe('what happens while people are being told', () => {
@@ -195,6 +226,8 @@ describe('a node that is heard again before anybody was told', () => {
     node.state.scheduleRemoval('drained', 'ada', 'sold', node.now);
     node.happen({ does: 'beat' });
     expect(node.state.view).toMatchObject({ phase: 'DRAINING', drain: { remaining: ['s0'], thenRemove: true } });
-    expect(node.state.projection.events.map(({ type }) => type)).toEqual(expect.not.arrayContaining(['NodeDrained', 'NodeRemoved']));
+    expect(node.state.projection.events.map(({ type }) => type)).toEqual(
+      expect.not.arrayContaining(['NodeDrained', 'NodeRemoved']),
+    );
   });
 });

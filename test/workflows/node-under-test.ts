@@ -103,7 +103,10 @@ export class NodeUnderTest {
   }
 
   /** A report of the sessions that the node has, which is a heartbeat too. */
-  async report(ids: string[], { at, uid = this.uid, ended }: { at?: number; uid?: string; ended?: string[] } = {}): Promise<void> {
+  async report(
+    ids: string[],
+    { at, uid = this.uid, ended }: { at?: number; uid?: string; ended?: string[] } = {},
+  ): Promise<void> {
     if (at === undefined) await this.pass(1);
     const moment = at ?? (await this.now());
     if (uid === this.uid) this.world.record(moment, this.bootId);
@@ -114,7 +117,13 @@ export class NodeUnderTest {
       state: 'RUNNING',
       startedAt: moment,
     }));
-    await this.#signal(SESSIONS_REPORTED_SIGNAL, { uid, at: moment, bootId: this.bootId, sessions, ...(ended && { ended }) });
+    await this.#signal(SESSIONS_REPORTED_SIGNAL, {
+      uid,
+      at: moment,
+      bootId: this.bootId,
+      sessions,
+      ...(ended && { ended }),
+    });
   }
 
   /** A report of just these sessions, whenever they began. */
@@ -130,7 +139,11 @@ export class NodeUnderTest {
   }
 
   /** Asks the node to take a session. @returns `accepted`, or the type of its refusal */
-  async open(id: string, resources: Partial<SessionResources> = {}, { uid = this.uid, capacity = CAPACITY }: { uid?: string; capacity?: SessionResources } = {}): Promise<string> {
+  async open(
+    id: string,
+    resources: Partial<SessionResources> = {},
+    { uid = this.uid, capacity = CAPACITY }: { uid?: string; capacity?: SessionResources } = {},
+  ): Promise<string> {
     const session = { id, principal: 'ada', statement: 'select 1', resources: { ...NO_RESOURCES, ...resources } };
     return this.#update(OPEN_SESSION_UPDATE, { uid, session, capacity });
   }
@@ -206,7 +219,9 @@ export class NodeUnderTest {
     await eventually(async () => {
       const { events } = await this.handle.fetchHistory();
       const last = events?.at(-1)?.attributes;
-      return last === 'workflowTaskScheduledEventAttributes' || last === 'workflowTaskStartedEventAttributes' ? undefined : true;
+      return last === 'workflowTaskScheduledEventAttributes' || last === 'workflowTaskStartedEventAttributes'
+        ? undefined
+        : true;
     }, 'the workflow never caught up');
   }
 
@@ -220,19 +235,28 @@ export class NodeUnderTest {
       await this.handle.executeUpdate<void, [typeof payload]>(name, { args: [payload] });
       return 'accepted';
     } catch (error) {
-      if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure && error.cause.type != null) return error.cause.type;
+      if (
+        error instanceof WorkflowUpdateFailedError &&
+        error.cause instanceof ApplicationFailure &&
+        error.cause.type != null
+      )
+        return error.cause.type;
       throw error;
     }
   }
 
   /** For a moment between two runs of a workflow, the time-skipping server (unlike a real one) knows neither: asks again then. */
-  async #signal(name: string, payload: DecisionSignal | HeartbeatSignal | SessionsReportedSignal | SilenceNoticedSignal): Promise<void> {
+  async #signal(
+    name: string,
+    payload: DecisionSignal | HeartbeatSignal | SessionsReportedSignal | SilenceNoticedSignal,
+  ): Promise<void> {
     await eventually(async () => {
       try {
         await this.handle.signal<[typeof payload]>(name, payload);
         return true;
       } catch (error) {
-        if (error instanceof WorkflowNotFoundError && (await this.handle.describe()).status.name === 'RUNNING') return undefined;
+        if (error instanceof WorkflowNotFoundError && (await this.handle.describe()).status.name === 'RUNNING')
+          return undefined;
         throw error;
       }
     }, `signal ${name} never arrived`);

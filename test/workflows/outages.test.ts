@@ -22,7 +22,11 @@ describe('workers that come and go', () => {
       await node.pass(12 * HOUR - MINUTE);
       await node.report(['s1']);
     }
-    expect(await node.settled()).toMatchObject({ phase: 'DRAINING', approval: { by: 'bob' }, drain: { thenRemove: true } });
+    expect(await node.settled()).toMatchObject({
+      phase: 'DRAINING',
+      approval: { by: 'bob' },
+      drain: { thenRemove: true },
+    });
     await node.report([]);
     expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'end of lease' });
   });
@@ -59,7 +63,11 @@ describe('an hour without MongoDB', () => {
     await node.beat();
     expect(node.world.phases).toEqual(['PENDING']);
     node.world.down = false;
-    expect(await node.untilInTime(({ phase }) => phase === 'ACTIVE')).toMatchObject({ seq: 4, availability: { by: 'eve' }, liveness: { value: 'HEALTHY' } });
+    expect(await node.untilInTime(({ phase }) => phase === 'ACTIVE')).toMatchObject({
+      seq: 4,
+      availability: { by: 'eve' },
+      liveness: { value: 'HEALTHY' },
+    });
     const told = node.world.projections.map(({ view }) => view);
     expect(told.map(({ seq }) => seq)).toEqual(told.map(({ seq }) => seq).sort((a, b) => a - b));
     expect(told.at(-1)?.seq).toBe(4);
@@ -92,7 +100,7 @@ describe('an hour without MongoDB', () => {
     expect(node.world.phases.at(-1)).toBe('REMOVED');
   });
 
-  test('delays the termination of a rejected node\'s sessions', async () => {
+  test("delays the termination of a rejected node's sessions", async () => {
     const node = await harness.node();
     await node.report(['s1']);
     await node.settled();

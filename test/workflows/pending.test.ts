@@ -25,12 +25,16 @@ describe('a PENDING node', () => {
   test('is approved by activate as well', async () => {
     const node = await pending();
     await node.decide('activate', { by: 'ada' });
-    expect(await node.settled()).toMatchObject({ phase: 'WAITING', approval: { value: 'APPROVED', by: 'ada' }, availability: { value: 'ACTIVE' } });
+    expect(await node.settled()).toMatchObject({
+      phase: 'WAITING',
+      approval: { value: 'APPROVED', by: 'ada' },
+      availability: { value: 'ACTIVE' },
+    });
     await node.beat();
     expect((await node.settled()).phase).toBe('ACTIVE');
   });
 
-  test('is ACTIVE at once where the heartbeat overtook the approval\'s signal', async () => {
+  test("is ACTIVE at once where the heartbeat overtook the approval's signal", async () => {
     const node = await pending();
     const approved = await node.commit('approve');
     await node.beat();
@@ -41,7 +45,10 @@ describe('a PENDING node', () => {
   test('is REJECTED with the message', async () => {
     const node = await pending();
     await node.decide('reject', { by: 'ada', reason: 'Unauthorized node' });
-    expect(await node.settled()).toMatchObject({ phase: 'REJECTED', approval: { value: 'REJECTED', by: 'ada', reason: 'Unauthorized node' } });
+    expect(await node.settled()).toMatchObject({
+      phase: 'REJECTED',
+      approval: { value: 'REJECTED', by: 'ada', reason: 'Unauthorized node' },
+    });
   });
 
   test('can be removed', async () => {

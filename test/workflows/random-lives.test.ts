@@ -77,7 +77,9 @@ class RandomLife {
         : whyNot(action, subject, { force: true }) === undefined;
     if (!allowed) return;
     const deadline = deadlineMs === undefined ? undefined : (await node.now()) + deadlineMs;
-    this.#signalled.push(await node.decide(action, { reason: 'random', deadline, onDeadline: terminate ? 'terminate' : undefined }));
+    this.#signalled.push(
+      await node.decide(action, { reason: 'random', deadline, onDeadline: terminate ? 'terminate' : undefined }),
+    );
   }
 
   #phaseOf(view: LifecycleView): Phase {
@@ -85,7 +87,9 @@ class RandomLife {
     return derivePhase({
       registered: decision.registered,
       // A decommissioned node that is drained is removed.
-      removed: decision.removal?.when === 'now' || (decision.removal?.when === 'drained' && view.availability.value === 'DRAINED'),
+      removed:
+        decision.removal?.when === 'now' ||
+        (decision.removal?.when === 'drained' && view.availability.value === 'DRAINED'),
       approval: decision.approval.value,
       availability: availabilityOf(decision.availability, view.drainedSeq),
       heardSinceApproval: (view.lastHeartbeat ?? 0) > decision.approval.since,
@@ -95,7 +99,11 @@ class RandomLife {
   /** What the workflow is about to leave by itself. */
   #isOnTheWay({ phase, activeSessions }: LifecycleView): boolean {
     const { removal } = this.node.decision;
-    return (phase === 'DRAINING' && activeSessions === 0) || (phase === 'DRAINED' && removal !== undefined) || (phase !== 'REMOVED' && removal?.when === 'now');
+    return (
+      (phase === 'DRAINING' && activeSessions === 0) ||
+      (phase === 'DRAINED' && removal !== undefined) ||
+      (phase !== 'REMOVED' && removal?.when === 'now')
+    );
   }
 
   async #end(): Promise<void> {

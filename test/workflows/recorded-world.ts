@@ -1,5 +1,14 @@
 import { Context } from '@temporalio/activity';
-import type { ActivityPorts, AgreedHistory, HeardMeanwhile, HeartbeatEvidence, HistoryRequest, Projection, ProjectionRefusal, RemovalRequest } from '../../activities/ports.js';
+import type {
+  ActivityPorts,
+  AgreedHistory,
+  HeardMeanwhile,
+  HeartbeatEvidence,
+  HistoryRequest,
+  Projection,
+  ProjectionRefusal,
+  RemovalRequest,
+} from '../../activities/ports.js';
 import type { LifecycleEvent, LivenessPolicy, SessionChange } from '../../contract/lifecycle.js';
 
 /** Where a lifecycle reaches out into the world. */
@@ -90,11 +99,16 @@ export class RecordedWorld implements ActivityPorts {
       await this.#reach('project');
       if (this.removed) return { is: 'removed', ...this.removed };
       const { liveness, lastHeartbeat } = projection.view;
-      const heard = liveness.value === 'HEALTHY' || lastHeartbeat === undefined ? undefined : this.#heardSince(lastHeartbeat);
+      const heard =
+        liveness.value === 'HEALTHY' || lastHeartbeat === undefined ? undefined : this.#heardSince(lastHeartbeat);
       if (heard === undefined) this.#write(projection);
       return heard;
     },
-    remove: async ({ projection, seq, silentSince }: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile> => {
+    remove: async ({
+      projection,
+      seq,
+      silentSince,
+    }: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile> => {
       await this.#reach('remove');
       if (this.removed) return 'removed';
       if (this.committedSeq > seq) return 'superseded';
@@ -124,11 +138,19 @@ export class RecordedWorld implements ActivityPorts {
   };
 
   massSilence = {
-    heldSince: async (from: number): Promise<number> => (this.held === undefined ? 0 : Math.max(0, (this.held.until ?? (await this.now())) - Math.max(from, this.held.since))),
+    heldSince: async (from: number): Promise<number> =>
+      this.held === undefined
+        ? 0
+        : Math.max(0, (this.held.until ?? (await this.now())) - Math.max(from, this.held.since)),
   };
 
   sessions = {
-    requestTermination: async (request: { uid: string; sessionIds: string[]; by: string; reason: string }): Promise<void> => {
+    requestTermination: async (request: {
+      uid: string;
+      sessionIds: string[];
+      by: string;
+      reason: string;
+    }): Promise<void> => {
       await this.#reach('terminate');
       this.terminations.push(request);
     },

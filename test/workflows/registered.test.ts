@@ -14,7 +14,10 @@ describe('a REGISTERED node', () => {
     const node = await slot();
     await node.settled();
     await node.pass(30 * DAY);
-    expect(await node.view()).toMatchObject({ phase: 'REGISTERED', liveness: { value: 'UNKNOWN', reason: 'no heartbeat has come yet' } });
+    expect(await node.view()).toMatchObject({
+      phase: 'REGISTERED',
+      liveness: { value: 'UNKNOWN', reason: 'no heartbeat has come yet' },
+    });
     expect(await node.view()).not.toHaveProperty('deadline');
     expect((await node.eventCounts()).timerStarted).toBeUndefined();
   });

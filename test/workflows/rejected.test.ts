@@ -20,9 +20,17 @@ describe('a REJECTED node', () => {
   test('has its sessions terminated', async () => {
     const node = await working();
     await node.decide('reject', { reason: 'compromised' });
-    expect(await node.until(({ activeSessions }) => activeSessions === 0)).toMatchObject({ phase: 'REJECTED', approval: { reason: 'compromised' } });
-    expect(node.world.terminations).toEqual([{ uid: node.uid, sessionIds: ['s1', 's2'], by: 'system', reason: 'the node was rejected' }]);
-    expect(node.world.events.at(-1)).toMatchObject({ type: 'SessionsTerminated', reason: 'the node was rejected: s1, s2' });
+    expect(await node.until(({ activeSessions }) => activeSessions === 0)).toMatchObject({
+      phase: 'REJECTED',
+      approval: { reason: 'compromised' },
+    });
+    expect(node.world.terminations).toEqual([
+      { uid: node.uid, sessionIds: ['s1', 's2'], by: 'system', reason: 'the node was rejected' },
+    ]);
+    expect(node.world.events.at(-1)).toMatchObject({
+      type: 'SessionsTerminated',
+      reason: 'the node was rejected: s1, s2',
+    });
   });
 
   test('asks nothing of a node without sessions', async () => {

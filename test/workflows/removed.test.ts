@@ -14,7 +14,13 @@ describe('a REMOVED node', () => {
     await node.beat();
     await node.decide('remove', { by: 'ada', reason: 'sold' });
     const outcome = await node.outcome();
-    expect(outcome).toEqual({ nodeId: node.input.nodeId, uid: node.uid, removedAt: node.decision.removal?.since, by: 'ada', reason: 'sold' });
+    expect(outcome).toEqual({
+      nodeId: node.input.nodeId,
+      uid: node.uid,
+      removedAt: node.decision.removal?.since,
+      by: 'ada',
+      reason: 'sold',
+    });
     await expect(node.beat()).rejects.toThrow(WorkflowNotFoundError);
     await expect(node.decide('activate')).rejects.toThrow(WorkflowNotFoundError);
     expect(await node.view()).toMatchObject({ phase: 'REMOVED' });
@@ -26,7 +32,10 @@ describe('a REMOVED node', () => {
     await node.decide('remove');
     await node.outcome();
     const { typedSearchAttributes } = await node.handle.describe();
-    expect(typedSearchAttributes.getAll()).toContainEqual({ key: { name: 'NodePhase', type: 'KEYWORD' }, value: 'REMOVED' });
+    expect(typedSearchAttributes.getAll()).toContainEqual({
+      key: { name: 'NodePhase', type: 'KEYWORD' },
+      value: 'REMOVED',
+    });
   });
 
   test('ends its sessions as LOST', async () => {
@@ -34,7 +43,10 @@ describe('a REMOVED node', () => {
     await node.report(['s1']);
     await node.decide('remove');
     await node.outcome();
-    expect(node.world.latest).toMatchObject({ view: { phase: 'REMOVED', activeSessions: 0 }, sessionChanges: [{ id: 's1', state: 'LOST' }] });
+    expect(node.world.latest).toMatchObject({
+      view: { phase: 'REMOVED', activeSessions: 0 },
+      sessionChanges: [{ id: 's1', state: 'LOST' }],
+    });
     expect(node.world.events.at(-1)).toMatchObject({ type: 'SessionsLost', reason: 'the node was removed: s1' });
   });
 
@@ -90,7 +102,10 @@ describe('a REMOVED node', () => {
     expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'UNKNOWN' } });
     await node.pass(MINUTE + SECOND);
     const outcome = await node.outcome();
-    expect(outcome).toMatchObject({ by: 'system', reason: expect.stringContaining('silent for RemoveAfter, last heartbeat ') });
+    expect(outcome).toMatchObject({
+      by: 'system',
+      reason: expect.stringContaining('silent for RemoveAfter, last heartbeat '),
+    });
     expect(outcome.removedAt - lastHeartbeat).toBeGreaterThanOrEqual(DAY + 6 * MINUTE - SECOND);
     expect(node.world.eventTypes.slice(-3)).toEqual(['NodeUnhealthy', 'NodeUnknown', 'NodeRemoved']);
   });
@@ -143,7 +158,10 @@ describe('a REMOVED node', () => {
       release();
       expect(await node.untilInTime(() => true)).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'UNKNOWN' } });
       await node.pass(HOUR);
-      expect(await node.outcome()).toMatchObject({ by: 'system', reason: expect.stringContaining('silent for RemoveAfter') });
+      expect(await node.outcome()).toMatchObject({
+        by: 'system',
+        reason: expect.stringContaining('silent for RemoveAfter'),
+      });
     });
   });
 
@@ -182,7 +200,11 @@ describe('a REMOVED node', () => {
     await node.reached('remove');
     await node.signalDecision(deactivate);
     await node.beat();
-    expect(await node.settled()).toMatchObject({ phase: 'DRAINED', liveness: { value: 'HEALTHY' }, availability: { by: 'ada' } });
+    expect(await node.settled()).toMatchObject({
+      phase: 'DRAINED',
+      liveness: { value: 'HEALTHY' },
+      availability: { by: 'ada' },
+    });
     expect(node.world.eventTypes).not.toContain('NodeRemoved');
   });
 });

@@ -22,8 +22,13 @@ describe('openSession', () => {
   test('reserves what the session asks for, until the node reports it and then as long as it runs', async () => {
     const node = await active();
     expect(await node.open('s1', { cpu: 0.5, memory: GIBIBYTE })).toBe('accepted');
-    expect((await node.sessionCache()).sessions).toMatchObject([{ id: 's1', principal: 'ada', state: 'ASSIGNED', resources: { cpu: 0.5, memory: GIBIBYTE } }]);
-    expect(await node.settled()).toMatchObject({ activeSessions: 1, reserved: { cpu: 0.5, memory: GIBIBYTE, disk: 0, gpu: 0 } });
+    expect((await node.sessionCache()).sessions).toMatchObject([
+      { id: 's1', principal: 'ada', state: 'ASSIGNED', resources: { cpu: 0.5, memory: GIBIBYTE } },
+    ]);
+    expect(await node.settled()).toMatchObject({
+      activeSessions: 1,
+      reserved: { cpu: 0.5, memory: GIBIBYTE, disk: 0, gpu: 0 },
+    });
     await node.report([]);
     expect((await node.settled()).reserved?.memory).toBe(GIBIBYTE);
     await node.report(['s1']);
@@ -57,7 +62,10 @@ describe('openSession', () => {
 
   test('is accepted once for a session, however often it is asked for', async () => {
     const node = await active();
-    expect(await Promise.all([node.open('s1', { gpu: 1 }), node.open('s1', { gpu: 1 })])).toEqual(['accepted', 'accepted']);
+    expect(await Promise.all([node.open('s1', { gpu: 1 }), node.open('s1', { gpu: 1 })])).toEqual([
+      'accepted',
+      'accepted',
+    ]);
     expect((await node.view()).reserved).toMatchObject({ gpu: 1 });
   });
 
@@ -66,7 +74,11 @@ describe('openSession', () => {
     const answers: string[] = [];
     // Temporal takes ten updates of a workflow at a time.
     for (let round = 0; round < 3; round += 1) {
-      answers.push(...(await Promise.all(Array.from({ length: 8 }, (_, index) => node.open(`s${round}-${index}`, { memory: 5 * GIBIBYTE })))));
+      answers.push(
+        ...(await Promise.all(
+          Array.from({ length: 8 }, (_, index) => node.open(`s${round}-${index}`, { memory: 5 * GIBIBYTE })),
+        )),
+      );
     }
     expect(answers.filter((answer) => answer === 'accepted')).toHaveLength(1);
     expect(answers.filter((answer) => answer === 'LACKS_MEMORY')).toHaveLength(23);
@@ -96,8 +108,13 @@ describe('openSession', () => {
     await node.keepBeating(3);
     expect((await node.settled()).activeSessions).toBe(1);
     await node.keepBeating(2);
-    expect(await node.until(({ activeSessions }) => activeSessions === 0)).toMatchObject({ phase: 'ACTIVE', reserved: { memory: 0 } });
-    expect(node.world.sessionChanges).toMatchObject([{ id: 's1', state: 'FAILED', by: 'system', reason: `node ${node.input.nodeId} did not confirm it within 1m` }]);
+    expect(await node.until(({ activeSessions }) => activeSessions === 0)).toMatchObject({
+      phase: 'ACTIVE',
+      reserved: { memory: 0 },
+    });
+    expect(node.world.sessionChanges).toMatchObject([
+      { id: 's1', state: 'FAILED', by: 'system', reason: `node ${node.input.nodeId} did not confirm it within 1m` },
+    ]);
     expect(node.world.events.at(-1)).toMatchObject({ type: 'SessionsReleased', reason: 'not confirmed in time: s1' });
   });
 
@@ -119,7 +136,9 @@ describe('openSession', () => {
     await node.caughtUp();
     await node.keepBeating(8, SECOND);
     await node.caughtUp();
-    expect((await node.handle.describe()).runId).not.toBe((await node.firstRun()).events?.[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId);
+    expect((await node.handle.describe()).runId).not.toBe(
+      (await node.firstRun()).events?.[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId,
+    );
     expect(await node.open('s2', { gpu: 1 })).toBe('LACKS_GPU');
     expect((await node.sessionCache()).sessions).toMatchObject([{ id: 's1', state: 'ASSIGNED' }]);
   });
@@ -171,7 +190,9 @@ describe('what becomes of sessions with their node', () => {
     await rejected.report(['s1']);
     await rejected.decide('reject');
     await rejected.until(({ activeSessions }) => activeSessions === 0);
-    expect(rejected.world.sessionChanges).toMatchObject([{ id: 's1', state: 'TERMINATED', reason: 'the node was rejected' }]);
+    expect(rejected.world.sessionChanges).toMatchObject([
+      { id: 's1', state: 'TERMINATED', reason: 'the node was rejected' },
+    ]);
     const removed = await active();
     await removed.report(['s1']);
     await removed.decide('remove');

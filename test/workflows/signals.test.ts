@@ -16,7 +16,10 @@ describe('decision signals', () => {
     const node = await harness.node();
     await node.report(['s1']);
     const before = await node.settled();
-    await node.signalDecision(decide(node.decision, action, { at: await node.now(), by: 'eve', reason: 'not for you' }), ANOTHER);
+    await node.signalDecision(
+      decide(node.decision, action, { at: await node.now(), by: 'eve', reason: 'not for you' }),
+      ANOTHER,
+    );
     expect(await node.settled()).toEqual(before);
   });
 
@@ -34,7 +37,11 @@ describe('decision signals', () => {
     const deactivate = await node.commit('deactivate');
     const reject = await node.commit('reject', { reason: 'after all' });
     for (const decision of [reject, approve, deactivate]) await node.signalDecision(decision);
-    expect(await node.settled()).toMatchObject({ seq: reject.seq, phase: 'REJECTED', approval: { reason: 'after all' } });
+    expect(await node.settled()).toMatchObject({
+      seq: reject.seq,
+      phase: 'REJECTED',
+      approval: { reason: 'after all' },
+    });
     expect(node.world.phases).not.toContain('WAITING');
   });
 
@@ -45,7 +52,12 @@ describe('decision signals', () => {
     await node.commit('approve');
     await node.beat();
     await node.decide('deactivate', { reason: 'all at once' });
-    expect(await node.settled()).toMatchObject({ seq: 4, phase: 'DRAINED', approval: { value: 'APPROVED' }, availability: { reason: 'all at once' } });
+    expect(await node.settled()).toMatchObject({
+      seq: 4,
+      phase: 'DRAINED',
+      approval: { value: 'APPROVED' },
+      availability: { reason: 'all at once' },
+    });
   });
 
   test('are all applied where many come at once, and people are told the last', async () => {
@@ -82,7 +94,7 @@ describe('heartbeats and reports', () => {
 });
 
 describe('cancelling the workflow from outside', () => {
-  test('does not end a node\'s life: only administrators remove nodes', async () => {
+  test("does not end a node's life: only administrators remove nodes", async () => {
     const node = await harness.node();
     await node.beat();
     await node.handle.cancel();

@@ -18,7 +18,8 @@ async function patience(sizes: number[], everyMs: number, blind = { from: 0, to:
     silence: {
       findHeld: () => Promise.resolve([]),
       now: () => now,
-      blindSince: (from) => Promise.resolve(Math.max(0, Math.min(now, began + blind.to) - Math.max(from, began + blind.from))),
+      blindSince: (from) =>
+        Promise.resolve(Math.max(0, Math.min(now, began + blind.to) - Math.max(from, began + blind.from))),
       fleetSize: () => Promise.resolve(sizes[pass] ?? 0),
       find: (search) => {
         searches.push({ ...search, now });
@@ -50,10 +51,18 @@ test('one that was told to beat more seldom is searched by a timeout that is as 
 });
 
 test('one that shrinks is given the longer timeout until it is over: its nodes still keep to what they were told', async () => {
-  expect(await patience([60_000, 30_000, 30_000, 30_000, 30_000, 30_000], 30 * SECOND)).toEqual([120, 120, 120, 120, 60, 60]);
+  expect(await patience([60_000, 30_000, 30_000, 30_000, 30_000, 30_000], 30 * SECOND)).toEqual([
+    120, 120, 120, 120, 60, 60,
+  ]);
 });
 
 test('time in which nobody was heard delays the discovery of those alone who were silent in it', async () => {
   const blind = { from: 20 * SECOND, to: 30 * SECOND };
-  expect(await patience(Array.from({ length: 7 }, () => 1), 20 * SECOND, blind)).toEqual([60, 60, 70, 70, 70, 60, 60]);
+  expect(
+    await patience(
+      Array.from({ length: 7 }, () => 1),
+      20 * SECOND,
+      blind,
+    ),
+  ).toEqual([60, 60, 70, 70, 70, 60, 60]);
 });

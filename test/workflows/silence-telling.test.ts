@@ -1,12 +1,19 @@
 import { expect, test } from '@jest/globals';
-import { createSilenceSweepActivities, type SilenceSearch, type SilentNode } from '../../activities/silence-sweep-activities.js';
+import {
+  createSilenceSweepActivities,
+  type SilenceSearch,
+  type SilentNode,
+} from '../../activities/silence-sweep-activities.js';
 
 const SECOND = 1_000;
 const POLICY = { disconnectTimeoutMs: 60 * SECOND, unknownTimeoutMs: 300 * SECOND, removeAfterMs: 0 };
 const FOUND_AT_ONCE = 2_000;
 const STOP = 'the worker stops';
 
-const NODES = Array.from({ length: 4_000 }, (_, index) => ({ uid: String(index).padStart(4, '0'), name: `node-${index}` }));
+const NODES = Array.from({ length: 4_000 }, (_, index) => ({
+  uid: String(index).padStart(4, '0'),
+  name: `node-${index}`,
+}));
 
 /** A cluster that lost so many nodes at one moment, and tries of the sweep one after the other. */
 class Sweeping {
@@ -30,15 +37,18 @@ class Sweeping {
       if (this.told.length - first >= endAfter) throw new Error(STOP);
     };
     const activities = createSilenceSweepActivities({
-    watchForMassSilence: () => Promise.resolve(false),
+      watchForMassSilence: () => Promise.resolve(false),
       silence: {
-      findHeld: () => Promise.resolve([]),
+        findHeld: () => Promise.resolve([]),
         now: () => this.now,
         blindSince: () => Promise.resolve(0),
         fleetSize: () => Promise.resolve(NODES.length),
         find: (search) => {
           this.searches.push(search);
-          const found = search.after < silentSince && silentSince <= search.until ? this.silent.filter(({ uid }) => uid > search.beyond) : [];
+          const found =
+            search.after < silentSince && silentSince <= search.until
+              ? this.silent.filter(({ uid }) => uid > search.beyond)
+              : [];
           return Promise.resolve({ nodes: found.slice(0, FOUND_AT_ONCE), more: found.length > FOUND_AT_ONCE });
         },
       },

@@ -12,7 +12,10 @@ describe('a WAITING node', () => {
     const node = await harness.node();
     expect((await node.settled()).phase).toBe('WAITING');
     await node.beat();
-    expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'HEALTHY', reason: 'heartbeats arrive', by: 'system' } });
+    expect(await node.settled()).toMatchObject({
+      phase: 'ACTIVE',
+      liveness: { value: 'HEALTHY', reason: 'heartbeats arrive', by: 'system' },
+    });
     await node.beat();
     await node.settled();
     expect(node.world.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
@@ -62,7 +65,10 @@ describe('a life whose first task comes later than its heartbeat can prove anyth
     // Without a query meanwhile, for which there would be a task too.
     await node.caughtUp();
     expect(await node.eventCounts()).toMatchObject({ workflowTaskScheduled: 1, workflowTaskCompleted: 1 });
-    expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'HEALTHY', reason: 'heartbeats arrive' } });
+    expect(await node.settled()).toMatchObject({
+      phase: 'ACTIVE',
+      liveness: { value: 'HEALTHY', reason: 'heartbeats arrive' },
+    });
     expect(node.world.calls('look')).toBe(1);
   });
 

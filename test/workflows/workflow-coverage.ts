@@ -25,7 +25,8 @@ export function instrumented(options: BundleOptions): BundleOptions {
     webpackConfigHook: (config) => {
       const hooked = webpackConfigHook?.(config) ?? config;
       // Compiled for an older target, a file would have other branches here than where jest loads it.
-      for (const rule of (hooked.module?.rules ?? []) as SwcRule[]) if (rule.use?.options?.jsc) rule.use.options.jsc.target = 'es2022';
+      for (const rule of (hooked.module?.rules ?? []) as SwcRule[])
+        if (rule.use?.options?.jsc) rule.use.options.jsc.target = 'es2022';
       return hooked;
     },
   });
@@ -56,7 +57,11 @@ function merge(counted: Coverage): void {
       continue;
     }
     // A file that was edited after jest loaded it cannot be counted with what it was then.
-    if (Object.keys(known.b).length !== Object.keys(counters.b).length || Object.keys(known.s).length !== Object.keys(counters.s).length) continue;
+    if (
+      Object.keys(known.b).length !== Object.keys(counters.b).length ||
+      Object.keys(known.s).length !== Object.keys(counters.s).length
+    )
+      continue;
     for (const kind of ['s', 'f'] as const) {
       for (const [id, count] of Object.entries(counters[kind])) known[kind][id] = (known[kind][id] ?? 0) + count;
     }

@@ -88,7 +88,10 @@ class Year {
 }
 
 test('a year of a node leaves no more behind than a month: short histories, a small state, records of what happened and no more', async () => {
-  const node = await harness.node({ maxRunEvents: MAX_RUN_EVENTS, policy: { disconnectTimeoutMs: 13 * HOUR, unknownTimeoutMs: 13 * HOUR } });
+  const node = await harness.node({
+    maxRunEvents: MAX_RUN_EVENTS,
+    policy: { disconnectTimeoutMs: 13 * HOUR, unknownTimeoutMs: 13 * HOUR },
+  });
   await node.beat();
   const year = new Year(node);
   await year.live(365);
@@ -97,9 +100,13 @@ test('a year of a node leaves no more behind than a month: short histories, a sm
   const runs = [...year.runs.values()];
   const states = runs.slice(1).map(({ carriedBytes }) => carriedBytes);
   const events = node.world.eventTypes;
-  const tally = Object.fromEntries([...new Set(events)].toSorted().map((type) => [type, events.filter((one) => one === type).length]));
+  const tally = Object.fromEntries(
+    [...new Set(events)].toSorted().map((type) => [type, events.filter((one) => one === type).length]),
+  );
   const viewBytes = JSON.stringify(node.world.latest?.view).length;
-  console.info(`a year: ${runs.length} runs of at most ${Math.max(...runs.map((run) => run.events))} events, state carried ${Math.min(...states)} to ${Math.max(...states)} bytes, view ${viewBytes} bytes, ${events.length} events told: ${JSON.stringify(tally)}`);
+  console.info(
+    `a year: ${runs.length} runs of at most ${Math.max(...runs.map((run) => run.events))} events, state carried ${Math.min(...states)} to ${Math.max(...states)} bytes, view ${viewBytes} bytes, ${events.length} events told: ${JSON.stringify(tally)}`,
+  );
 
   expect(view).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'HEALTHY' }, activeSessions: 0, seq: 1 + 2 * 52 });
   expect(runs.length).toBeGreaterThan(3);
@@ -107,6 +114,13 @@ test('a year of a node leaves no more behind than a month: short histories, a sm
   expect(Math.max(...states)).toBeLessThan(4 * KIB);
   expect(viewBytes).toBeLessThan(2 * KIB);
   // Heartbeats, sessions that come and go as they should, and new runs are worth no event.
-  expect(tally).toEqual({ FirstHeartbeat: 1, NodeDrained: 52, NodeHealthy: 5, NodeRestarted: 12, NodeUnhealthy: 4, NodeUnknown: 4 });
+  expect(tally).toEqual({
+    FirstHeartbeat: 1,
+    NodeDrained: 52,
+    NodeHealthy: 5,
+    NodeRestarted: 12,
+    NodeUnhealthy: 4,
+    NodeUnknown: 4,
+  });
   expect((await node.sessionCache()).sessions).toEqual([]);
 }, 300_000);

@@ -23,7 +23,7 @@ export async function draining(node: NodeState, drainTimer: Alarm, disconnectTim
     if (!drainTimer.ringing) return;
     drainTimer.set(undefined);
     if (onDeadline === 'wait') return node.passDrainDeadline(Date.now(), `waiting on for ${counted(sessionIds)}`);
-    await terminateSessions({ uid: node.uid, sessionIds, by: SYSTEM, reason: 'the drain\'s deadline has passed' });
+    await terminateSessions({ uid: node.uid, sessionIds, by: SYSTEM, reason: "the drain's deadline has passed" });
     sessions.markTerminating(sessionIds);
     // The drain may have been cancelled or decided again while the activity ran.
     if (node.phase !== 'DRAINING' || node.decision.availability.seq !== seq) return;

@@ -7,5 +7,6 @@ export async function rejected(node: NodeState): Promise<void> {
   const { ids: sessionIds } = node.sessions;
   if (sessionIds.length === 0) return;
   await terminateSessions({ uid: node.uid, sessionIds, by: SYSTEM, reason: 'the node was rejected' });
-  if (node.phase === 'REJECTED') node.sessions.giveUp('SessionsTerminated', 'the node was rejected', Date.now(), sessionIds);
+  if (node.phase === 'REJECTED')
+    node.sessions.giveUp('SessionsTerminated', 'the node was rejected', Date.now(), sessionIds);
 }

@@ -13,7 +13,9 @@ const CLOCK_TOLERANCE_MS = 60_000;
 const shown = z.strictObject({
   principal: liveSessionReportSchema.shape.principal,
   statement: prose(MAX_SQL_LENGTH),
-  startedAt: timestamp.refine((text) => Date.parse(text) <= Date.now() + CLOCK_TOLERANCE_MS, 'it lies in the future').optional(),
+  startedAt: timestamp
+    .refine((text) => Date.parse(text) <= Date.now() + CLOCK_TOLERANCE_MS, 'it lies in the future')
+    .optional(),
 });
 const end = z.strictObject({
   state: endedSessionReportSchema.shape.state.optional(),
@@ -33,19 +35,27 @@ export class BadRequest extends Error {
 
 /** @throws BadRequest */
 export function readId(text: string): string {
-  return parsed(sessionId, text, 'the session\'s id');
+  return parsed(sessionId, text, "the session's id");
 }
 
 /** @throws BadRequest */
 export function readShown(body: unknown): ShownSession {
   const { principal, statement, startedAt } = parsed(shown, body, 'the body');
-  return { principal, statement: shortenedStatement(statement), ...(startedAt === undefined ? {} : { startedAt: Date.parse(startedAt) }) };
+  return {
+    principal,
+    statement: shortenedStatement(statement),
+    ...(startedAt === undefined ? {} : { startedAt: Date.parse(startedAt) }),
+  };
 }
 
 /** @throws BadRequest */
 export function readEnd(body: unknown): Partial<ShownEnd> {
   const { state, reason, rows } = parsed(end, body ?? {}, 'the body');
-  return { ...(state === undefined ? {} : { state }), ...(reason === undefined ? {} : { reason }), ...(rows === undefined ? {} : { rows }) };
+  return {
+    ...(state === undefined ? {} : { state }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(rows === undefined ? {} : { rows }),
+  };
 }
 
 /**
@@ -53,10 +63,12 @@ export function readEnd(body: unknown): Partial<ShownEnd> {
  * @throws BadRequest
  */
 export function readWait(query: URLSearchParams): number {
-  for (const key of query.keys()) if (key !== 'wait') throw new BadRequest(`"${key}" is no parameter of this question: wait is the only one`);
+  for (const key of query.keys())
+    if (key !== 'wait') throw new BadRequest(`"${key}" is no parameter of this question: wait is the only one`);
   const text = query.get('wait');
   const ms = text === null ? 0 : parseDuration(text);
-  if (ms === undefined || ms > LONGEST_WAIT_MS) throw new BadRequest('wait: a duration of at most 1m is wanted, such as 25s');
+  if (ms === undefined || ms > LONGEST_WAIT_MS)
+    throw new BadRequest('wait: a duration of at most 1m is wanted, such as 25s');
   return ms;
 }
 

@@ -26,7 +26,10 @@ export class EndpointSecret {
       await chmod(path, 0o600);
       return new EndpointSecret(path, digestOf(token));
     } catch (error) {
-      throw new FatalError(`The token of Compute.Sessions.EndpointPort, ${path}, cannot be kept: ${whyFileFailed(error)}`, EXIT.failed);
+      throw new FatalError(
+        `The token of Compute.Sessions.EndpointPort, ${path}, cannot be kept: ${whyFileFailed(error)}`,
+        EXIT.failed,
+      );
     }
   }
 

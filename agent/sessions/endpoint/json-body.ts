@@ -18,7 +18,8 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   }
   if (length === 0) return undefined;
   const [type] = (request.headers['content-type'] ?? '').split(';');
-  if (type?.trim().toLowerCase() !== 'application/json') throw new BadRequest('the body must be JSON: send Content-Type: application/json', 415);
+  if (type?.trim().toLowerCase() !== 'application/json')
+    throw new BadRequest('the body must be JSON: send Content-Type: application/json', 415);
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch {

@@ -62,7 +62,9 @@ export class SessionsEndpoint {
   private async openSocket(path: string): Promise<void> {
     if (process.platform === 'win32') return;
     if (Buffer.byteLength(path) > MAX_SOCKET_PATH) {
-      this.log.warn(`${path} is too long for a socket: other engines can show their sessions by Compute.Sessions.EndpointPort only, or with a shorter Compute.StateDir`);
+      this.log.warn(
+        `${path} is too long for a socket: other engines can show their sessions by Compute.Sessions.EndpointPort only, or with a shorter Compute.StateDir`,
+      );
       return;
     }
     // The state folder is this process's alone, so what lies there is what a killed one left.
@@ -82,17 +84,29 @@ export class SessionsEndpoint {
     const server = this.create((request, response) => {
       const refusal = whyNotFromHere(request);
       if (refusal) send(response, { status: 403, body: { detail: refusal } });
-      else if (!secret.isIn(request.headers.authorization)) send(response, { status: 401, body: { detail: `this port is for who can read ${secret.path}: send its text as Authorization: Bearer TOKEN` } });
+      else if (!secret.isIn(request.headers.authorization))
+        send(response, {
+          status: 401,
+          body: {
+            detail: `this port is for who can read ${secret.path}: send its text as Authorization: Bearer TOKEN`,
+          },
+        });
       else void this.serve(request, response);
     });
     server.listen(port, '127.0.0.1');
     try {
       await once(server, 'listening');
     } catch (error) {
-      throw new FatalError(`Compute.Sessions.EndpointPort ${port} cannot be had: ${(error as Error).message}; set it to a free port, or to 0`, EXIT.failed);
+      throw new FatalError(
+        `Compute.Sessions.EndpointPort ${port} cannot be had: ${(error as Error).message}; set it to a free port, or to 0`,
+        EXIT.failed,
+      );
     }
     const { port: bound } = server.address() as AddressInfo;
-    this.log.info({ port: bound }, `other engines can show their sessions at http://127.0.0.1:${bound}, with the token in ${secret.path}`);
+    this.log.info(
+      { port: bound },
+      `other engines can show their sessions at http://127.0.0.1:${bound}, with the token in ${secret.path}`,
+    );
     return bound;
   }
 
@@ -149,7 +163,8 @@ export class SessionsEndpoint {
  */
 function whyNotFromHere({ headers }: IncomingMessage): string | undefined {
   if (!LOOPBACK_HOST.test(headers.host ?? '')) return 'this port answers to 127.0.0.1 and localhost only';
-  if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined) return 'this port is for engines, not for pages in a browser';
+  if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined)
+    return 'this port is for engines, not for pages in a browser';
   return undefined;
 }
 
@@ -165,6 +180,9 @@ function send(response: ServerResponse, { status, body }: Answer): void {
   if (response.destroyed || response.headersSent) return;
   // What was not read of a refused body would be taken for the next request.
   const headers = status === 413 ? { connection: 'close' } : {};
-  response.writeHead(status, { ...headers, ...(body ? { 'content-type': 'application/json', 'cache-control': 'no-store' } : {}) });
+  response.writeHead(status, {
+    ...headers,
+    ...(body ? { 'content-type': 'application/json', 'cache-control': 'no-store' } : {}),
+  });
   response.end(body && JSON.stringify(body));
 }

@@ -14,7 +14,11 @@ export interface BlindSpotDocument {
 const EIGHT_DAYS_S = 8 * 86_400;
 
 export const blindSpotSchema = new Schema<BlindSpotDocument>(
-  { from: { type: Number, required: true }, to: { type: Number, required: true }, endedAt: { type: Date, required: true } },
+  {
+    from: { type: Number, required: true },
+    to: { type: Number, required: true },
+    endedAt: { type: Date, required: true },
+  },
   { ...SCHEMA_OPTIONS, collection: BLIND_SPOTS },
 );
 

@@ -11,6 +11,10 @@ export interface ClusterDocument {
 }
 
 export const clusterSchema = new Schema<ClusterDocument>(
-  { _id: { type: String, required: true }, id: { type: String, required: true }, madeAt: { type: Date, required: true } },
+  {
+    _id: { type: String, required: true },
+    id: { type: String, required: true },
+    madeAt: { type: Date, required: true },
+  },
   { ...SCHEMA_OPTIONS, collection: CLUSTER },
 );

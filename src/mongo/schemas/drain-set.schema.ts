@@ -6,7 +6,8 @@ import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const DRAIN_SETS = 'drains';
 
-export interface DrainSetDocument extends Omit<DrainSetRecord, 'id' | 'others' | 'waiting'>, Partial<Pick<DrainSetRecord, 'others' | 'waiting'>> {
+export interface DrainSetDocument
+  extends Omit<DrainSetRecord, 'id' | 'others' | 'waiting'>, Partial<Pick<DrainSetRecord, 'others' | 'waiting'>> {
   _id: string;
   /** When the latest ruling was made; absent once the workflow has applied it. */
   untoldSince?: number;
@@ -17,7 +18,13 @@ export interface DrainSetDocument extends Omit<DrainSetRecord, 'id' | 'others' |
 export const drainSetSchema = new Schema<DrainSetDocument>(
   {
     _id: { type: String, required: true },
-    actor: { type: new Schema({ by: { type: String, required: true }, byId: String, from: { type: String, default: null } }, PART_OPTIONS), required: true },
+    actor: {
+      type: new Schema(
+        { by: { type: String, required: true }, byId: String, from: { type: String, default: null } },
+        PART_OPTIONS,
+      ),
+      required: true,
+    },
     at: { type: Number, required: true },
     reason: { type: String, default: '' },
     labels: { type: [String], required: true },
@@ -26,7 +33,12 @@ export const drainSetSchema = new Schema<DrainSetDocument>(
     onDeadline: { type: String, enum: ON_DEADLINE, required: true },
     ruling: {
       type: new Schema(
-        { seq: { type: Number, required: true }, value: { type: String, enum: DRAIN_SET_WISHES, required: true }, at: { type: Number, required: true }, by: { type: String, required: true } },
+        {
+          seq: { type: Number, required: true },
+          value: { type: String, enum: DRAIN_SET_WISHES, required: true },
+          at: { type: Number, required: true },
+          by: { type: String, required: true },
+        },
         PART_OPTIONS,
       ),
       required: true,
@@ -50,7 +62,18 @@ export const drainSetSchema = new Schema<DrainSetDocument>(
     state: { type: String, enum: DRAIN_SET_STATES, required: true },
     revision: { type: Number, required: true },
     rulingSeq: { type: Number, required: true },
-    others: new Schema({ count: { type: Number, required: true }, named: { type: [new Schema({ name: { type: String, required: true }, why: { type: String, required: true } }, PART_OPTIONS)], default: [] } }, PART_OPTIONS),
+    others: new Schema(
+      {
+        count: { type: Number, required: true },
+        named: {
+          type: [
+            new Schema({ name: { type: String, required: true }, why: { type: String, required: true } }, PART_OPTIONS),
+          ],
+          default: [],
+        },
+      },
+      PART_OPTIONS,
+    ),
     waiting: Boolean,
     endedAt: { type: Number, default: null },
     untoldSince: Number,

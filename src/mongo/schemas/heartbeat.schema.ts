@@ -33,7 +33,12 @@ export const heartbeatSchema = new Schema<HeartbeatDocument>(
     intervalMs: Number,
     // Checked against contract/schemas/agents.ts before it comes here.
     resources: { type: Schema.Types.Mixed, default: null },
-    earlierBoots: { type: [new Schema({ bootId: { type: String, required: true }, seq: { type: Number, required: true } }, PART_OPTIONS)], default: [] },
+    earlierBoots: {
+      type: [
+        new Schema({ bootId: { type: String, required: true }, seq: { type: Number, required: true } }, PART_OPTIONS),
+      ],
+      default: [],
+    },
     saidGoodbyeAt: Number,
   },
   { ...SCHEMA_OPTIONS, collection: HEARTBEATS },

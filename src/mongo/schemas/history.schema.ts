@@ -36,7 +36,13 @@ const fields = {
 const timeseries = { timeField: 'at', metaField: 'uid', granularity: 'seconds' } as const;
 
 function historySchema(collection: string, expireAfterSeconds: number): Schema<HistoryDocument> {
-  const schema = new Schema<HistoryDocument>(fields, { ...SCHEMA_OPTIONS, _id: false, collection, timeseries, expireAfterSeconds });
+  const schema = new Schema<HistoryDocument>(fields, {
+    ...SCHEMA_OPTIONS,
+    _id: false,
+    collection,
+    timeseries,
+    expireAfterSeconds,
+  });
   // By node alone: an index with the time in it would change with every point.
   schema.index({ uid: 1 });
   return schema;

@@ -12,6 +12,10 @@ export interface LeaseDocument {
 }
 
 export const leaseSchema = new Schema<LeaseDocument>(
-  { _id: { type: String, required: true }, holder: { type: String, required: true }, until: { type: Date, required: true } },
+  {
+    _id: { type: String, required: true },
+    holder: { type: String, required: true },
+    until: { type: Date, required: true },
+  },
   { ...SCHEMA_OPTIONS, collection: LEASES },
 );

@@ -90,10 +90,23 @@ export const nodeSchema = new Schema<NodeDocument>(
     },
     unappliedSince: Number,
     credential: {
-      type: new Schema({ publicKeyX: { type: String, required: true }, generation: { type: Number, required: true }, revokedAt: Number }, PART_OPTIONS),
+      type: new Schema(
+        {
+          publicKeyX: { type: String, required: true },
+          generation: { type: Number, required: true },
+          revokedAt: Number,
+        },
+        PART_OPTIONS,
+      ),
       default: null,
     },
-    copied: { type: new Schema({ since: { type: Number, required: true }, bootIds: { type: [String], required: true } }, PART_OPTIONS), default: null },
+    copied: {
+      type: new Schema(
+        { since: { type: Number, required: true }, bootIds: { type: [String], required: true } },
+        PART_OPTIONS,
+      ),
+      default: null,
+    },
     // Checked against contract/schemas/agents.ts before it comes here.
     info: { type: Schema.Types.Mixed, default: null },
     assignments: Number,
@@ -105,7 +118,14 @@ export const nodeSchema = new Schema<NodeDocument>(
 );
 
 /** All that the cluster's summary asks of a node: it reads this index and no node. */
-export const SUMMARY_INDEX = { type: 1, liveness: 1, phase: 1, 'applied.view.activeSessions': 1, _id: 1, living: 1 } as const;
+export const SUMMARY_INDEX = {
+  type: 1,
+  liveness: 1,
+  phase: 1,
+  'applied.view.activeSessions': 1,
+  _id: 1,
+  living: 1,
+} as const;
 
 const living = { partialFilterExpression: { living: true } } as const;
 nodeSchema.index({ name: 1, living: 1 }, { ...living, unique: true });
@@ -121,7 +141,13 @@ nodeSchema.index({ 'labels.key': 1, 'labels.value': 1 }, living);
 nodeSchema.index({ createdAt: 1, _id: 1, name: 1 }, living);
 nodeSchema.index({ 'applied.view.activeSessions': 1, name: 1 }, living);
 nodeSchema.index(SUMMARY_INDEX, living);
-nodeSchema.index({ 'applied.view.sessionsHeld': 1 }, { partialFilterExpression: { 'applied.view.sessionsHeld': true } });
-nodeSchema.index({ 'credential.publicKeyX': 1 }, { partialFilterExpression: { 'credential.publicKeyX': { $exists: true } } });
+nodeSchema.index(
+  { 'applied.view.sessionsHeld': 1 },
+  { partialFilterExpression: { 'applied.view.sessionsHeld': true } },
+);
+nodeSchema.index(
+  { 'credential.publicKeyX': 1 },
+  { partialFilterExpression: { 'credential.publicKeyX': { $exists: true } } },
+);
 // What the reconciler looks for: decisions that no workflow has applied. Removed nodes are among them.
 nodeSchema.index({ unappliedSince: 1 }, { partialFilterExpression: { unappliedSince: { $exists: true } } });

@@ -18,7 +18,14 @@ export interface SessionReportDocument {
 }
 
 export const sessionReportSchema = new Schema<SessionReportDocument>(
-  { _id: { type: String, required: true }, bootId: { type: String, required: true }, seq: { type: Number, required: true }, at: { type: Number, required: true }, over: { type: Boolean, enum: [true] }, expiresAt: Date },
+  {
+    _id: { type: String, required: true },
+    bootId: { type: String, required: true },
+    seq: { type: Number, required: true },
+    at: { type: Number, required: true },
+    over: { type: Boolean, enum: [true] },
+    expiresAt: Date,
+  },
   { ...SCHEMA_OPTIONS, collection: SESSION_REPORTS },
 );
 

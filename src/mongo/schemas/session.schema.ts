@@ -19,7 +19,10 @@ export interface SessionDocument extends Omit<SessionRecord, 'key' | 'labels' | 
   expiresAt?: Date;
 }
 
-const terminationSchema = new Schema({ at: { type: Number, required: true }, by: { type: String, required: true }, reason: { type: String, default: '' } }, PART_OPTIONS);
+const terminationSchema = new Schema(
+  { at: { type: Number, required: true }, by: { type: String, required: true }, reason: { type: String, default: '' } },
+  PART_OPTIONS,
+);
 
 export const sessionSchema = new Schema<SessionDocument>(
   {
@@ -31,8 +34,14 @@ export const sessionSchema = new Schema<SessionDocument>(
     sql: { type: String, default: null },
     state: { type: String, enum: SESSION_STATES, required: true },
     reason: { type: String, default: '' },
-    node: { type: new Schema({ uid: { type: String, required: true }, name: { type: String, required: true } }, PART_OPTIONS), default: null },
-    resources: { type: new Schema({ cpu: Number, memory: Number, disk: Number, gpu: Number }, PART_OPTIONS), required: true },
+    node: {
+      type: new Schema({ uid: { type: String, required: true }, name: { type: String, required: true } }, PART_OPTIONS),
+      default: null,
+    },
+    resources: {
+      type: new Schema({ cpu: Number, memory: Number, disk: Number, gpu: Number }, PART_OPTIONS),
+      required: true,
+    },
     labels: { type: [new Schema({ key: String, value: String }, PART_OPTIONS)], default: [] },
     openedBy: { type: String, required: true },
     openedAt: { type: Number, required: true },

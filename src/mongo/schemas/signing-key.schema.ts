@@ -11,7 +11,11 @@ export interface SigningKeyDocument {
 }
 
 export const signingKeySchema = new Schema<SigningKeyDocument>(
-  { _id: { type: String, required: true }, publicKeyX: { type: String, required: true }, expiresAt: { type: Date, required: true } },
+  {
+    _id: { type: String, required: true },
+    publicKeyX: { type: String, required: true },
+    expiresAt: { type: Date, required: true },
+  },
   { ...SCHEMA_OPTIONS, collection: SIGNING_KEYS },
 );
 

@@ -37,7 +37,8 @@ export class Assignments {
           batch.map(({ key }) => key),
           node,
         );
-        for (const { key, resolve } of batch) resolve(assigned === 'out of service' ? assigned : assigned.has(key) ? 'assigned' : 'withdrawn');
+        for (const { key, resolve } of batch)
+          resolve(assigned === 'out of service' ? assigned : assigned.has(key) ? 'assigned' : 'withdrawn');
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }

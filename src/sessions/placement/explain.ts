@@ -16,12 +16,19 @@ const OBSTACLE_WORDS: Record<Exclude<Obstacle, 'NOT_ACTIVE' | 'NOT_HEALTHY'>, Wo
  * Why no node takes a session: `0 of 12 nodes: 3 unhealthy, 2 draining, 7 lack memory`. Every node is counted once.
  * @param refusals what nodes said themselves that looked as if they would take it, by uid
  */
-export function explain(candidates: readonly Candidate[], wish: Wish, refusals: ReadonlyMap<string, Hindrance> = new Map()): string {
+export function explain(
+  candidates: readonly Candidate[],
+  wish: Wish,
+  refusals: ReadonlyMap<string, Hindrance> = new Map(),
+): string {
   if (candidates.length === 0) return 'there are no compute nodes';
   const counts = new Map<string, { words: Words; count: number; order: number }>();
   for (const candidate of candidates) {
     const why = hindrance(candidate, wish) ?? refusals.get(candidate.uid);
-    const { words, order } = why === undefined ? { words: ['was taken meanwhile', 'were taken meanwhile'] as const, order: 99 } : inWords(why, candidate);
+    const { words, order } =
+      why === undefined
+        ? { words: ['was taken meanwhile', 'were taken meanwhile'] as const, order: 99 }
+        : inWords(why, candidate);
     const entry = counts.get(words[1]) ?? { words, count: 0, order };
     entry.count += 1;
     counts.set(words[1], entry);
@@ -34,13 +41,20 @@ export function explain(candidates: readonly Candidate[], wish: Wish, refusals: 
 
 /** In the order in which people should hear it: what is wrong with nodes, what they do, what they have not. */
 function inWords(why: Hindrance, { liveness, availability }: Candidate): { words: Words; order: number } {
-  if ('lacksLabel' in why) return { words: [`lacks label ${why.lacksLabel}`, `lack label ${why.lacksLabel}`], order: 5 };
+  if ('lacksLabel' in why)
+    return { words: [`lacks label ${why.lacksLabel}`, `lack label ${why.lacksLabel}`], order: 5 };
   if ('lacks' in why) return { words: [`lacks ${why.lacks}`, `lack ${why.lacks}`], order: 7 };
   if ('full' in why) return { words: ['full of sessions', 'full of sessions'], order: 6 };
   if ('runsNone' in why) return { words: ['runs no sessions', 'run no sessions'], order: 4 };
   if ('silent' in why) return { words: ['did not answer', 'did not answer'], order: 8 };
   const { obstacle } = why;
-  if (obstacle === 'NOT_HEALTHY') return liveness === 'UNKNOWN' ? { words: ['unknown', 'unknown'], order: 2 } : { words: ['unhealthy', 'unhealthy'], order: 1 };
-  if (obstacle === 'NOT_ACTIVE') return availability === 'DRAINED' ? { words: ['drained', 'drained'], order: 4 } : { words: ['draining', 'draining'], order: 3 };
+  if (obstacle === 'NOT_HEALTHY')
+    return liveness === 'UNKNOWN'
+      ? { words: ['unknown', 'unknown'], order: 2 }
+      : { words: ['unhealthy', 'unhealthy'], order: 1 };
+  if (obstacle === 'NOT_ACTIVE')
+    return availability === 'DRAINED'
+      ? { words: ['drained', 'drained'], order: 4 }
+      : { words: ['draining', 'draining'], order: 3 };
   return { words: OBSTACLE_WORDS[obstacle], order: obstacle === 'NOT_APPROVED' ? 0 : 2 };
 }

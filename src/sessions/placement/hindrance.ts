@@ -3,7 +3,13 @@ import { MAX_SESSIONS_PER_NODE } from '../../../contract/sessions.js';
 import type { Candidate, Wish } from './candidate.js';
 
 /** Why a session does not go to a node. */
-export type Hindrance = { lacksLabel: string } | { obstacle: Obstacle } | { lacks: ResourceKind } | { full: true } | { runsNone: true } | { silent: true };
+export type Hindrance =
+  | { lacksLabel: string }
+  | { obstacle: Obstacle }
+  | { lacks: ResourceKind }
+  | { full: true }
+  | { runsNone: true }
+  | { silent: true };
 
 /** What stands against placing `wish` on the node; undefined where nothing does. What is the node's own comes before what is the wish's. */
 export function hindrance(candidate: Candidate, wish: Wish): Hindrance | undefined {

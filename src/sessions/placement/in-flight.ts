@@ -32,7 +32,8 @@ export class InFlight {
   added(candidate: Candidate, now: EpochMs): Candidate {
     const shares = this.byNode.get(candidate.uid);
     if (shares === undefined) return candidate;
-    for (const share of shares) if (share.takenAt !== undefined && now - share.takenAt > SHOWN_AFTER_MS) this.forget(candidate.uid, share);
+    for (const share of shares)
+      if (share.takenAt !== undefined && now - share.takenAt > SHOWN_AFTER_MS) this.forget(candidate.uid, share);
     if (shares.size === 0) return candidate;
     const reserved = sumOfResources([candidate.reserved, ...[...shares].map(({ resources }) => resources)]);
     return { ...candidate, reserved, activeSessions: candidate.activeSessions + shares.size };

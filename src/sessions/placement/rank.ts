@@ -8,7 +8,12 @@ import { hindrance } from './hindrance.js';
  * moment are not to agree on one.
  * @param random 0 to 1
  */
-export function rank(candidates: Iterable<Candidate>, wish: Wish, count: number, random: () => number = Math.random): Candidate[] {
+export function rank(
+  candidates: Iterable<Candidate>,
+  wish: Wish,
+  count: number,
+  random: () => number = Math.random,
+): Candidate[] {
   const best: { candidate: Candidate; cost: number; tie: number }[] = [];
   for (const candidate of candidates) {
     const load = loadAfter(candidate, wish);

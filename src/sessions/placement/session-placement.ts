@@ -25,7 +25,11 @@ const PATIENCE_MS = 15_000;
 /**
  * `withdrawn`: somebody else decided about the session meanwhile. `unavailable`: nobody could be asked.
  */
-export type PlacementOutcome = { placed: { uid: string; name: string } } | { none: string } | { unavailable: string } | { withdrawn: true };
+export type PlacementOutcome =
+  | { placed: { uid: string; name: string } }
+  | { none: string }
+  | { unavailable: string }
+  | { withdrawn: true };
 
 /** Finds a node for a session: asks the best ones in turn, until one takes it. */
 @Injectable()
@@ -49,7 +53,9 @@ export class SessionPlacement {
     const attempt = new Attempt(this.clock.now() + PATIENCE_MS);
     // First by what is known, with what others are being given counted in.
     const known = await this.candidates.recent();
-    const outcome = await this.tryAll(session, wish, attempt, known, (candidate) => this.inFlight.added(candidate, this.clock.now()));
+    const outcome = await this.tryAll(session, wish, attempt, known, (candidate) =>
+      this.inFlight.added(candidate, this.clock.now()),
+    );
     if (outcome !== undefined) return outcome;
     // Before saying no, by what is so now.
     const fresh = await this.candidates.fresh();
@@ -60,7 +66,13 @@ export class SessionPlacement {
    * @param seen what to count in
    * @returns undefined where no node took it
    */
-  private async tryAll(session: SessionRecord, wish: Wish, attempt: Attempt, candidates: readonly Candidate[], seen = (candidate: Candidate) => candidate): Promise<PlacementOutcome | undefined> {
+  private async tryAll(
+    session: SessionRecord,
+    wish: Wish,
+    attempt: Attempt,
+    candidates: readonly Candidate[],
+    seen = (candidate: Candidate) => candidate,
+  ): Promise<PlacementOutcome | undefined> {
     for (;;) {
       const picked = rank(attempt.untried(candidates, seen), wish, PICKED);
       if (picked.length === 0) return undefined;
@@ -72,14 +84,21 @@ export class SessionPlacement {
   }
 
   /** @returns undefined where the node does not take it, which `attempt` remembers */
-  private async ask(session: SessionRecord, candidate: Candidate, attempt: Attempt): Promise<PlacementOutcome | undefined> {
+  private async ask(
+    session: SessionRecord,
+    candidate: Candidate,
+    attempt: Attempt,
+  ): Promise<PlacementOutcome | undefined> {
     const { uid, name, capacity } = candidate;
     const share = this.inFlight.begin(uid, reservationFor(session.resources));
     try {
       const outcome = await this.queues.run(uid, async (): Promise<PlacementOutcome | PlacementRefusal> => {
         if (this.clock.now() > attempt.until) return { unavailable: 'no node could be asked in time' };
         const { id, principal, statement, resources } = session;
-        const refusal = await this.signals.openSession({ uid, name }, { session: { id, principal, statement, resources: reservationFor(resources) }, capacity });
+        const refusal = await this.signals.openSession(
+          { uid, name },
+          { session: { id, principal, statement, resources: reservationFor(resources) }, capacity },
+        );
         return refusal ?? (await this.assign(session, { uid, name }));
       });
       if (typeof outcome !== 'string') {
@@ -94,14 +113,22 @@ export class SessionPlacement {
       share.refused();
       if (!(error instanceof LifecycleUnavailable)) throw error;
       // It may have taken the session all the same: what nobody assigns it gives back by itself.
-      this.logger.warn({ msg: 'a node was not asked for a place', node: name, session: session.id, reason: error.message });
+      this.logger.warn({
+        msg: 'a node was not asked for a place',
+        node: name,
+        session: session.id,
+        reason: error.message,
+      });
       attempt.silent(uid);
       return attempt.silentInARow >= SILENT_IN_A_ROW ? { unavailable: error.message } : undefined;
     }
   }
 
   /** The node has a place; whether the session gets it, the record says. */
-  private async assign(session: SessionRecord, node: { uid: string; name: string }): Promise<PlacementOutcome | PlacementRefusal> {
+  private async assign(
+    session: SessionRecord,
+    node: { uid: string; name: string },
+  ): Promise<PlacementOutcome | PlacementRefusal> {
     let assigned: Assignment | undefined;
     try {
       assigned = await this.assignments.assign(session.key, node);
@@ -114,15 +141,18 @@ export class SessionPlacement {
 
   /** What is not given back now the node gives back by itself. */
   private giveBack({ id }: SessionRecord, node: { uid: string; name: string }): void {
-    this.signals.terminateSession(node, { sessionId: id, by: 'system', reason: 'it was not assigned', release: true }).catch((error: Error) => {
-      this.logger.debug({ msg: 'a place was not given back', node: node.name, session: id, reason: error.message });
-    });
+    this.signals
+      .terminateSession(node, { sessionId: id, by: 'system', reason: 'it was not assigned', release: true })
+      .catch((error: Error) => {
+        this.logger.debug({ msg: 'a place was not given back', node: node.name, session: id, reason: error.message });
+      });
   }
 }
 
 function none(candidates: readonly Candidate[], wish: Wish, { refusals }: Attempt): PlacementOutcome {
   const asked = [...refusals.values()];
-  if (asked.length > 0 && asked.every((why) => 'silent' in why)) return { unavailable: 'the nodes that could take it did not answer' };
+  if (asked.length > 0 && asked.every((why) => 'silent' in why))
+    return { unavailable: 'the nodes that could take it did not answer' };
   return { none: explain(candidates, wish, refusals) };
 }
 

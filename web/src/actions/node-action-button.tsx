@@ -10,7 +10,13 @@ export function NodeActionButton({ action, node, ...props }: { action: NodeActio
   const { role } = useLogin();
   const { openDialog } = useDialogs();
   return (
-    <ActionButton variant="default" size="xs" {...props} whyNot={whyDisabled(action, node, role)} onClick={() => openDialog({ kind: action, node })}>
+    <ActionButton
+      variant="default"
+      size="xs"
+      {...props}
+      whyNot={whyDisabled(action, node, role)}
+      onClick={() => openDialog({ kind: action, node })}
+    >
       {ACTION_LOOKS[action].label}
     </ActionButton>
   );

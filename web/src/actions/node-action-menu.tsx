@@ -35,7 +35,15 @@ export function NodeActionMenu({ node }: { node: Node }) {
               <Text component="span" size="sm" {...(why === undefined ? {} : { c: 'dimmed' })}>
                 {label}
               </Text>
-              {ofTheRole !== undefined ? <VisuallyHidden>{ofTheRole}</VisuallyHidden> : why !== undefined && <Text size="xs" c="dimmed">{why}</Text>}
+              {ofTheRole !== undefined ? (
+                <VisuallyHidden>{ofTheRole}</VisuallyHidden>
+              ) : (
+                why !== undefined && (
+                  <Text size="xs" c="dimmed">
+                    {why}
+                  </Text>
+                )
+              )}
             </Menu.Item>
           );
         })}

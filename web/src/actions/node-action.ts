@@ -4,7 +4,15 @@ import { whyNot, type AdminAction } from '../../../contract/transitions.js';
 import type { IconName } from '../parts/icon.js';
 
 /** What can be done to one node; all but the token's regeneration are rows of the contract's transition table. */
-export const NODE_ACTIONS = ['approve', 'reject', 'activate', 'deactivate', 'decommission', 'regenerate', 'remove'] as const;
+export const NODE_ACTIONS = [
+  'approve',
+  'reject',
+  'activate',
+  'deactivate',
+  'decommission',
+  'regenerate',
+  'remove',
+] as const;
 export type NodeAction = (typeof NODE_ACTIONS)[number];
 
 export const ACTION_LOOKS: Record<NodeAction, { label: string; icon: IconName; destructive: boolean }> = {
@@ -34,7 +42,10 @@ export function whyNotByRole(role: Role): string | undefined {
 }
 
 export function whyNotByState(action: NodeAction, node: Node): string | undefined {
-  const fault = action === 'regenerate' ? whyNoNewToken(node) : whyNot(action satisfies AdminAction, subjectOf(node), { force: true })?.detail;
+  const fault =
+    action === 'regenerate'
+      ? whyNoNewToken(node)
+      : whyNot(action satisfies AdminAction, subjectOf(node), { force: true })?.detail;
   return fault === undefined ? undefined : sentence(fault);
 }
 

@@ -16,7 +16,10 @@ export async function answerOf<Data>(call: Promise<Outcome<Data>>): Promise<Data
   const { data, error, response } = await call;
   if (response?.ok && error === undefined) return data as Data;
   if (isProblem(error)) throw ApiFailure.of(error);
-  throw new ApiFailure('UNREACHABLE', response ? `Something before the api answered with status ${response.status}.` : 'The api does not answer.');
+  throw new ApiFailure(
+    'UNREACHABLE',
+    response ? `Something before the api answered with status ${response.status}.` : 'The api does not answer.',
+  );
 }
 
 function isProblem(body: unknown): body is Problem {

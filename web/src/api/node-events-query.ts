@@ -9,7 +9,14 @@ const PAGE_SIZE = 50;
 export function nodeEventsQuery(id: string) {
   return infiniteQueryOptions({
     queryKey: [...NODES_KEY, 'events', id],
-    queryFn: ({ signal, pageParam }) => answerOf(listNodeEvents({ path: { id }, query: { limit: PAGE_SIZE, ...(pageParam === '' ? {} : { cursor: pageParam }) }, signal })),
+    queryFn: ({ signal, pageParam }) =>
+      answerOf(
+        listNodeEvents({
+          path: { id },
+          query: { limit: PAGE_SIZE, ...(pageParam === '' ? {} : { cursor: pageParam }) },
+          signal,
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });

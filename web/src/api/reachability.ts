@@ -23,8 +23,10 @@ export const reachability = {
   heard(response: Response): void {
     const now = Date.now();
     const sentAt = Date.parse(response.headers.get('date') ?? '');
-    if (!Number.isNaN(sentAt)) clockAheadMs = Math.abs(sentAt + 500 - now) > CLOCK_TOLERANCE_MS ? sentAt + 500 - now : 0;
-    if (response.status >= 502 && response.status <= 504) return this.lost('The api answers that it cannot: a server that it needs is away.');
+    if (!Number.isNaN(sentAt))
+      clockAheadMs = Math.abs(sentAt + 500 - now) > CLOCK_TOLERANCE_MS ? sentAt + 500 - now : 0;
+    if (response.status >= 502 && response.status <= 504)
+      return this.lost('The api answers that it cannot: a server that it needs is away.');
     if (response.status >= 500 && !isOfTheApi(response)) return this.lost('The api cannot be reached.');
     set({ lastAnswerAt: now, lostSince: null, why: '' });
   },

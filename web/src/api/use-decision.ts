@@ -1,5 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { activateNode, approveNode, deactivateNode, decommissionNode, deleteNode, rejectNode, type DecisionResponse, type DrainRequest } from '../../../client/index.js';
+import {
+  activateNode,
+  approveNode,
+  deactivateNode,
+  decommissionNode,
+  deleteNode,
+  rejectNode,
+  type DecisionResponse,
+  type DrainRequest,
+} from '../../../client/index.js';
 import { answerOf } from './answer-of.js';
 import { CLUSTER_KEY } from './cluster-query.js';
 import { NODES_KEY } from './node-queries.js';
@@ -32,7 +41,12 @@ export function decide(id: string, decision: Decision): Promise<DecisionResponse
       return answerOf(decommissionNode({ ...request, body: withoutAction(decision) }));
     case 'remove': {
       const { force, reason } = decision;
-      return answerOf(deleteNode({ path: { id }, query: { wait: WAIT, force: force ? 'true' : 'false', ...(reason ? { reason } : {}) } }));
+      return answerOf(
+        deleteNode({
+          path: { id },
+          query: { wait: WAIT, force: force ? 'true' : 'false', ...(reason ? { reason } : {}) },
+        }),
+      );
     }
   }
 }

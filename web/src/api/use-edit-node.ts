@@ -6,5 +6,8 @@ import { useRefreshNodes } from './use-decision.js';
 /** Changes what people wrote on a node: its labels, its description. */
 export function useEditNode(id: string) {
   const refresh = useRefreshNodes();
-  return useMutation({ mutationFn: (change: PatchNodeRequest) => answerOf(editNode({ path: { id }, body: change })), onSettled: refresh });
+  return useMutation({
+    mutationFn: (change: PatchNodeRequest) => answerOf(editNode({ path: { id }, body: change })),
+    onSettled: refresh,
+  });
 }

@@ -17,7 +17,9 @@ export function ApproveDialog({ state, node }: NodeDialogProps) {
       state={state}
       node={node}
       title={`Approve ${node.id}`}
-      consequence={({ phase }) => `${phase === 'REJECTED' ? 'The rejection is taken back. ' : ''}The node belongs to the cluster from now on, and gets sessions from its next heartbeat on.`}
+      consequence={({ phase }) =>
+        `${phase === 'REJECTED' ? 'The rejection is taken back. ' : ''}The node belongs to the cluster from now on, and gets sessions from its next heartbeat on.`
+      }
       decision={{ action: 'approve', reason }}
       confirm="Approve"
       done={`Node ${node.id} is approved.`}
@@ -30,7 +32,8 @@ export function ApproveDialog({ state, node }: NodeDialogProps) {
 /** What activating a node does depends on where it stands. */
 const ACTIVATION: Partial<Record<Node['phase'], string>> = {
   PENDING: 'The node is approved: it belongs to the cluster from now on, and gets sessions from its next heartbeat on.',
-  DRAINING: 'The drain is cancelled: running sessions go on, and the node gets new ones again. A decommission that was under way is cancelled with it.',
+  DRAINING:
+    'The drain is cancelled: running sessions go on, and the node gets new ones again. A decommission that was under way is cancelled with it.',
   DRAINED: 'The node gets new sessions again.',
 };
 

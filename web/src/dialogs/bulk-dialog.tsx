@@ -24,7 +24,8 @@ interface BulkDialogProps {
 
 const CONSEQUENCES: Record<BulkAction, string> = {
   approve: 'They belong to the cluster from now on, and get sessions from their next heartbeats on.',
-  deactivate: 'They get no new sessions. Running ones may finish; then each node is drained. Activate brings them back.',
+  deactivate:
+    'They get no new sessions. Running ones may finish; then each node is drained. Activate brings them back.',
   remove: 'They are removed for good: their credentials stop working at once, and their names are free again.',
 };
 
@@ -37,11 +38,22 @@ export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
   const { label, destructive } = ACTION_LOOKS[action];
 
   const obstacleOf = (node: Node) =>
-    whyNotByState(action, node) ?? (action === 'remove' && node.activeSessions > 0 && !force ? `It has ${plural(node.activeSessions, 'active session')}.` : undefined);
+    whyNotByState(action, node) ??
+    (action === 'remove' && node.activeSessions > 0 && !force
+      ? `It has ${plural(node.activeSessions, 'active session')}.`
+      : undefined);
   const able = nodes.filter((node) => obstacleOf(node) === undefined);
-  const sessions = nodes.reduce((sum, node) => sum + (whyNotByState(action, node) === undefined ? node.activeSessions : 0), 0);
+  const sessions = nodes.reduce(
+    (sum, node) => sum + (whyNotByState(action, node) === undefined ? node.activeSessions : 0),
+    0,
+  );
   const phrase = `${action} ${able.length}`;
-  const whyNot = able.length === 0 ? 'None of these nodes takes it.' : action === 'remove' && typed !== phrase ? `Type “${phrase}” to confirm.` : undefined;
+  const whyNot =
+    able.length === 0
+      ? 'None of these nodes takes it.'
+      : action === 'remove' && typed !== phrase
+        ? `Type “${phrase}” to confirm.`
+        : undefined;
   const finished = outcomes.size > 0 && !running;
   const failed = [...outcomes.values()].filter(({ ok }) => !ok).length;
 
@@ -53,23 +65,49 @@ export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
     onDone();
   };
   return (
-    <DialogFrame state={state} title={`${label} ${plural(nodes.length, 'node')}`} onCloseAsked={() => !running && state.close()}>
+    <DialogFrame
+      state={state}
+      title={`${label} ${plural(nodes.length, 'node')}`}
+      onCloseAsked={() => !running && state.close()}
+    >
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack gap="md">
           {!finished && <Text size="sm">{CONSEQUENCES[action]}</Text>}
-          <ScrollArea.Autosize mah={260} type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'The nodes, and what becomes of each' }}>
+          <ScrollArea.Autosize
+            mah={260}
+            type="auto"
+            viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'The nodes, and what becomes of each' }}
+          >
             <ul className={classes['list']}>
               {nodes.map((node) => (
-                <BulkLine key={node.uid} node={node} obstacle={obstacleOf(node)} outcome={outcomes.get(node.uid)} running={running} />
+                <BulkLine
+                  key={node.uid}
+                  node={node}
+                  obstacle={obstacleOf(node)}
+                  outcome={outcomes.get(node.uid)}
+                  running={running}
+                />
               ))}
             </ul>
           </ScrollArea.Autosize>
           {!finished && action === 'remove' && sessions > 0 && (
-            <Checkbox disabled={running} checked={force} onChange={(event) => setForce(event.currentTarget.checked)} label={`Terminate ${plural(sessions, 'active session')} with them`} description="Their work is lost." />
+            <Checkbox
+              disabled={running}
+              checked={force}
+              onChange={(event) => setForce(event.currentTarget.checked)}
+              label={`Terminate ${plural(sessions, 'active session')} with them`}
+              description="Their work is lost."
+            />
           )}
           {!finished && <ReasonField value={reason} onChange={setReason} />}
           {!finished && action === 'remove' && able.length > 0 && (
-            <TextInput label={`Type “${phrase}” to confirm`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" spellCheck={false} />
+            <TextInput
+              label={`Type “${phrase}” to confirm`}
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              autoComplete="off"
+              spellCheck={false}
+            />
           )}
           {finished && (
             <Notice kind={failed > 0 ? 'bad' : 'ok'} role="status">
@@ -84,7 +122,13 @@ export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
                 <Button variant="default" onClick={state.close} disabled={running}>
                   Cancel
                 </Button>
-                <ActionButton type="submit" color={destructive ? 'red' : 'blue'} loading={running} whyNot={whyNot} onClick={() => undefined}>
+                <ActionButton
+                  type="submit"
+                  color={destructive ? 'red' : 'blue'}
+                  loading={running}
+                  whyNot={whyNot}
+                  onClick={() => undefined}
+                >
                   {`${label} ${plural(able.length, 'node')}`}
                 </ActionButton>
               </>
@@ -96,8 +140,24 @@ export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
   );
 }
 
-function BulkLine({ node, obstacle, outcome, running }: { node: Node; obstacle: string | undefined; outcome: Outcome | undefined; running: boolean }) {
-  const [tone, says] = outcome ? (outcome.ok ? ['ok', 'Done'] : ['bad', outcome.why]) : obstacle !== undefined ? ['idle', `Left as it is: ${obstacle}`] : ['idle', running ? 'Waiting' : phaseWord(node.phase)];
+function BulkLine({
+  node,
+  obstacle,
+  outcome,
+  running,
+}: {
+  node: Node;
+  obstacle: string | undefined;
+  outcome: Outcome | undefined;
+  running: boolean;
+}) {
+  const [tone, says] = outcome
+    ? outcome.ok
+      ? ['ok', 'Done']
+      : ['bad', outcome.why]
+    : obstacle !== undefined
+      ? ['idle', `Left as it is: ${obstacle}`]
+      : ['idle', running ? 'Waiting' : phaseWord(node.phase)];
   return (
     <li data-tone={tone}>
       <Text component="span" size="sm" fw={550} style={{ overflowWrap: 'anywhere' }}>

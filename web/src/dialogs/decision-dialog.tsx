@@ -31,19 +31,35 @@ interface DecisionDialogProps {
 }
 
 /** One decision about one node: names its consequence, takes what belongs to it, and says what became of it. */
-export function DecisionDialog({ state, node: opened, title, consequence, children, decision, confirm, askForName = false, obstacle, done }: DecisionDialogProps) {
+export function DecisionDialog({
+  state,
+  node: opened,
+  title,
+  consequence,
+  children,
+  decision,
+  confirm,
+  askForName = false,
+  obstacle,
+  done,
+}: DecisionDialogProps) {
   const { node, gone } = useCurrentNode(opened);
   const [typed, setTyped] = useState('');
   const decide = useDecision(opened.id);
   const destructive = ACTION_LOOKS[decision.action].destructive;
   const refused = decide.isPending ? undefined : (gone ?? whyNotByState(decision.action, node));
-  const whyNot = refused ?? obstacle ?? (askForName && typed !== opened.id ? `Type ${opened.id} to confirm.` : undefined);
+  const whyNot =
+    refused ?? obstacle ?? (askForName && typed !== opened.id ? `Type ${opened.id} to confirm.` : undefined);
 
   const submit = () => {
     if (whyNot !== undefined || decide.isPending) return;
     decide.mutate(decision, {
       onSuccess: ({ applied }) => {
-        announce(applied ? { kind: 'success', text: done } : { kind: 'information', text: `${done} It is in force; the node's process is still catching up.` });
+        announce(
+          applied
+            ? { kind: 'success', text: done }
+            : { kind: 'information', text: `${done} It is in force; the node's process is still catching up.` },
+        );
         state.close();
       },
     });
@@ -62,7 +78,13 @@ export function DecisionDialog({ state, node: opened, title, consequence, childr
           </Text>
           {children}
           {askForName && (
-            <TextInput label={`Type the node's name to confirm: ${opened.id}`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" spellCheck={false} />
+            <TextInput
+              label={`Type the node's name to confirm: ${opened.id}`}
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              autoComplete="off"
+              spellCheck={false}
+            />
           )}
           {refused !== undefined && (
             <Notice kind="warn" role="status" title="No longer possible">
@@ -72,14 +94,22 @@ export function DecisionDialog({ state, node: opened, title, consequence, childr
           {decide.error && (
             <Notice kind="bad" role="alert" title="It was not done">
               {sentenceOf(decide.error)}
-              {decide.error instanceof ApiFailure && decide.error.code === 'UNREACHABLE' && ' Whether it arrived is not known: look at the node before you try again.'}
+              {decide.error instanceof ApiFailure &&
+                decide.error.code === 'UNREACHABLE' &&
+                ' Whether it arrived is not known: look at the node before you try again.'}
             </Notice>
           )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={state.close}>
               Cancel
             </Button>
-            <ActionButton type="submit" color={destructive ? 'red' : 'blue'} loading={decide.isPending} whyNot={whyNot} onClick={() => undefined}>
+            <ActionButton
+              type="submit"
+              color={destructive ? 'red' : 'blue'}
+              loading={decide.isPending}
+              whyNot={whyNot}
+              onClick={() => undefined}
+            >
               {confirm}
             </ActionButton>
           </Group>

@@ -15,7 +15,14 @@ interface DialogFrameProps {
 /** A dialog: keeps the focus inside, and gives it back. (Its head is no `<header>`: that would be the page's, once more.) */
 export function DialogFrame({ state, title, onCloseAsked, size = 'lg', children }: DialogFrameProps) {
   return (
-    <Modal.Root opened={state.opened} onClose={onCloseAsked ?? state.close} onExitTransitionEnd={state.onClosed} size={size} centered transitionProps={{ duration: 120 }}>
+    <Modal.Root
+      opened={state.opened}
+      onClose={onCloseAsked ?? state.close}
+      onExitTransitionEnd={state.onClosed}
+      size={size}
+      centered
+      transitionProps={{ duration: 120 }}
+    >
       <Modal.Overlay />
       <Modal.Content>
         <div className={classes['head']}>

@@ -8,7 +8,12 @@ const DialogHost = lazy(() => import('./dialog-host.js'));
 export function DialogProvider({ children }: { children: ReactNode }) {
   // Counted, so that the same dialog opened anew begins anew.
   const [open, setOpen] = useState<{ request: DialogRequest; count: number } | null>(null);
-  const dialogs = useMemo(() => ({ openDialog: (request: DialogRequest) => setOpen((before) => ({ request, count: (before?.count ?? 0) + 1 })) }), []);
+  const dialogs = useMemo(
+    () => ({
+      openDialog: (request: DialogRequest) => setOpen((before) => ({ request, count: (before?.count ?? 0) + 1 })),
+    }),
+    [],
+  );
   return (
     <DialogContext value={dialogs}>
       {children}

@@ -26,12 +26,34 @@ export function NodeArrival({ node }: { node: Node }) {
       <VisuallyHidden role="status">{`Node ${node.id} is ${phaseWord(node.phase).toLowerCase()}`}</VisuallyHidden>
       <ol className={classes['steps']}>
         <Step state={joined ? 'done' : 'now'} title={joined ? 'The node has joined' : 'Waiting for the node to join'}>
-          {node.joinedAt ? <Age at={node.joinedAt} /> : <>for <Elapsed since={node.createdAt} />; start rollcall-agent on the target</>}
+          {node.joinedAt ? (
+            <Age at={node.joinedAt} />
+          ) : (
+            <>
+              for <Elapsed since={node.createdAt} />; start rollcall-agent on the target
+            </>
+          )}
         </Step>
-        <Step state={decided ? 'done' : joined ? 'now' : 'later'} title={rejected ? 'Rejected' : decided ? 'Activated' : joined ? 'Pending: it waits for you to activate it' : 'Activate it here once it is there'}>
-          {joined && node.info && `${node.info.hostname}, ${node.info.cpu.logicalCores} cores, agent ${node.info.agentVersion}`}
+        <Step
+          state={decided ? 'done' : joined ? 'now' : 'later'}
+          title={
+            rejected
+              ? 'Rejected'
+              : decided
+                ? 'Activated'
+                : joined
+                  ? 'Pending: it waits for you to activate it'
+                  : 'Activate it here once it is there'
+          }
+        >
+          {joined &&
+            node.info &&
+            `${node.info.hostname}, ${node.info.cpu.logicalCores} cores, agent ${node.info.agentVersion}`}
         </Step>
-        <Step state={beats ? 'done' : decided && !rejected ? 'now' : 'later'} title={beats ? 'Active: its first heartbeat has come' : 'First heartbeat'}>
+        <Step
+          state={beats ? 'done' : decided && !rejected ? 'now' : 'later'}
+          title={beats ? 'Active: its first heartbeat has come' : 'First heartbeat'}
+        >
           {beats && node.lastHeartbeat && <Age at={node.lastHeartbeat} />}
         </Step>
       </ol>
@@ -62,7 +84,11 @@ function ActivateHere({ node }: { node: Node }) {
   return (
     <Stack gap="xs">
       <Group gap="xs">
-        <ActionButton whyNot={whyDisabled('activate', node, role)} loading={decide.isPending} onClick={() => decide.mutate({ action: 'activate', reason: '' })}>
+        <ActionButton
+          whyNot={whyDisabled('activate', node, role)}
+          loading={decide.isPending}
+          onClick={() => decide.mutate({ action: 'activate', reason: '' })}
+        >
           {`Activate ${node.id}`}
         </ActionButton>
         <Text size="sm" c="dimmed">

@@ -11,6 +11,23 @@ interface ReasonFieldProps {
 const MAX_LENGTH = 1_024;
 
 /** Why somebody decides so, for those who read the node's events later. */
-export function ReasonField({ label = 'Reason', description = "Optional; kept in the node's events.", value, onChange }: ReasonFieldProps) {
-  return <Textarea label={label} description={description} value={value} onChange={(event) => onChange(event.currentTarget.value)} maxLength={MAX_LENGTH} data-autofocus autosize minRows={2} maxRows={8} />;
+export function ReasonField({
+  label = 'Reason',
+  description = "Optional; kept in the node's events.",
+  value,
+  onChange,
+}: ReasonFieldProps) {
+  return (
+    <Textarea
+      label={label}
+      description={description}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      maxLength={MAX_LENGTH}
+      data-autofocus
+      autosize
+      minRows={2}
+      maxRows={8}
+    />
+  );
 }

@@ -27,7 +27,11 @@ const DEFAULT_EXPIRY = '30m';
 export function RegenerateTokenDialog({ state, node }: { state: DialogState; node: Node }) {
   const [token, setToken] = useState<BootstrapTokenResponse | null>(null);
   if (!token) return <AskFirst state={state} node={node} onToken={setToken} />;
-  return node.joinedAt === null ? <SlotToken state={state} node={node} token={token} /> : <NewToken state={state} node={node} token={token} />;
+  return node.joinedAt === null ? (
+    <SlotToken state={state} node={node} token={token} />
+  ) : (
+    <NewToken state={state} node={node} token={token} />
+  );
 }
 
 /** Of a node that has never joined: it arrives as any new one does. */
@@ -50,7 +54,15 @@ function NewToken({ state, node, token }: { state: DialogState; node: Node; toke
   );
 }
 
-function AskFirst({ state, node: opened, onToken }: { state: DialogState; node: Node; onToken: (token: BootstrapTokenResponse) => void }) {
+function AskFirst({
+  state,
+  node: opened,
+  onToken,
+}: {
+  state: DialogState;
+  node: Node;
+  onToken: (token: BootstrapTokenResponse) => void;
+}) {
   const { node, gone } = useCurrentNode(opened);
   const [expiresIn, setExpiresIn] = useState(DEFAULT_EXPIRY);
   const [typed, setTyped] = useState('');
@@ -58,12 +70,23 @@ function AskFirst({ state, node: opened, onToken }: { state: DialogState; node: 
   const [key] = useState(newKey);
   const refresh = useRefreshNodes();
   const regenerate = useMutation({
-    mutationFn: () => answerOf(regenerateBootstrapToken({ path: { id: opened.id }, body: { expiresIn }, headers: { 'Idempotency-Key': `${key}-${expiresIn}` } })),
+    mutationFn: () =>
+      answerOf(
+        regenerateBootstrapToken({
+          path: { id: opened.id },
+          body: { expiresIn },
+          headers: { 'Idempotency-Key': `${key}-${expiresIn}` },
+        }),
+      ),
     onSuccess: onToken,
     onSettled: refresh,
   });
   const badExpiry = parseDuration(expiresIn) ? undefined : 'Write it as 30m, 1h or 24h.';
-  const whyNot = gone ?? whyNotByState('regenerate', node) ?? badExpiry ?? (typed === opened.id ? undefined : `Type ${opened.id} to confirm.`);
+  const whyNot =
+    gone ??
+    whyNotByState('regenerate', node) ??
+    badExpiry ??
+    (typed === opened.id ? undefined : `Type ${opened.id} to confirm.`);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (whyNot === undefined && !regenerate.isPending) regenerate.mutate();
@@ -79,13 +102,30 @@ function AskFirst({ state, node: opened, onToken }: { state: DialogState; node: 
             {joined && (
               <List.Item>
                 the node's credential: its agent is refused until the new token is installed there
-                {node.activeSessions > 0 && `. It runs ${plural(node.activeSessions, 'session')}; nobody hears of them meanwhile, and after the time-outs they are given up as lost`}.
+                {node.activeSessions > 0 &&
+                  `. It runs ${plural(node.activeSessions, 'session')}; nobody hears of them meanwhile, and after the time-outs they are given up as lost`}
+                .
               </List.Item>
             )}
           </List>
-          <Text size="sm">No other node notices. The node keeps its name, its labels and what was decided about it.</Text>
-          <DurationField label="Token expires after" description="How long the token waits to be used: 1m to 24h." value={expiresIn} onChange={setExpiresIn} error={badExpiry} placeholder={DEFAULT_EXPIRY} />
-          <TextInput label={`Type the node's name to confirm: ${opened.id}`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" spellCheck={false} />
+          <Text size="sm">
+            No other node notices. The node keeps its name, its labels and what was decided about it.
+          </Text>
+          <DurationField
+            label="Token expires after"
+            description="How long the token waits to be used: 1m to 24h."
+            value={expiresIn}
+            onChange={setExpiresIn}
+            error={badExpiry}
+            placeholder={DEFAULT_EXPIRY}
+          />
+          <TextInput
+            label={`Type the node's name to confirm: ${opened.id}`}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            spellCheck={false}
+          />
           {gone !== undefined && (
             <Notice kind="warn" role="status" title="No longer possible">
               {gone}
@@ -100,7 +140,13 @@ function AskFirst({ state, node: opened, onToken }: { state: DialogState; node: 
             <Button variant="default" onClick={state.close}>
               Cancel
             </Button>
-            <ActionButton type="submit" color="red" loading={regenerate.isPending} whyNot={whyNot} onClick={() => undefined}>
+            <ActionButton
+              type="submit"
+              color="red"
+              loading={regenerate.isPending}
+              whyNot={whyNot}
+              onClick={() => undefined}
+            >
               Regenerate token
             </ActionButton>
           </Group>

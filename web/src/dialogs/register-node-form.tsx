@@ -16,7 +16,13 @@ import { DurationField } from './duration-field.js';
 const DEFAULT_EXPIRY = '30m';
 
 /** What is asked of an administrator before there is a token. */
-export function RegisterNodeForm({ onCreated, onCancel }: { onCreated: (created: CreateNodeResponse) => void; onCancel: () => void }) {
+export function RegisterNodeForm({
+  onCreated,
+  onCancel,
+}: {
+  onCreated: (created: CreateNodeResponse) => void;
+  onCancel: () => void;
+}) {
   const [name, setName] = useState('');
   const [labels, setLabels] = useState('');
   const [description, setDescription] = useState('');
@@ -26,21 +32,29 @@ export function RegisterNodeForm({ onCreated, onCancel }: { onCreated: (created:
   const [keyed, setKeyed] = useState({ request: '', key: '' });
   const refresh = useRefreshNodes();
   const create = useMutation({
-    mutationFn: ({ body, key }: { body: CreateNodeRequest; key: string }) => answerOf(createNode({ body, headers: { 'Idempotency-Key': key } })),
+    mutationFn: ({ body, key }: { body: CreateNodeRequest; key: string }) =>
+      answerOf(createNode({ body, headers: { 'Idempotency-Key': key } })),
     onSuccess: onCreated,
     onSettled: refresh,
   });
 
   const parsed = parseLabels(labels);
   const wrong = {
-    name: name === '' ? 'A node needs a name.' : NODE_NAME_PATTERN.test(name) ? undefined : 'Lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit; at most 63.',
+    name:
+      name === ''
+        ? 'A node needs a name.'
+        : NODE_NAME_PATTERN.test(name)
+          ? undefined
+          : 'Lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit; at most 63.',
     labels: 'error' in parsed ? parsed.error : undefined,
     expiresIn: parseDuration(expiresIn) ? undefined : 'Write it as 30m, 1h or 24h.',
   };
   const said = create.error instanceof ApiFailure ? create.error : undefined;
-  const saidOf = (field: string) => (said?.field === field || said?.field?.startsWith(`${field}.`) ? said.message : undefined);
+  const saidOf = (field: string) =>
+    said?.field === field || said?.field?.startsWith(`${field}.`) ? said.message : undefined;
   const nameTaken = said?.code === 'NODE_NAME_TAKEN' ? said.message : undefined;
-  const elsewhere = create.error && nameTaken === undefined && !['name', 'labels', 'description', 'expiresIn'].some(saidOf);
+  const elsewhere =
+    create.error && nameTaken === undefined && !['name', 'labels', 'description', 'expiresIn'].some(saidOf);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -55,7 +69,10 @@ export function RegisterNodeForm({ onCreated, onCancel }: { onCreated: (created:
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <Text size="sm">A slot is made for the node, with a bootstrap token that its agent joins with. When it has joined it waits here to be activated.</Text>
+        <Text size="sm">
+          A slot is made for the node, with a bootstrap token that its agent joins with. When it has joined it waits
+          here to be activated.
+        </Text>
         <TextInput
           label="Name"
           description="How the node is called everywhere: its host name, say."
@@ -80,8 +97,23 @@ export function RegisterNodeForm({ onCreated, onCancel }: { onCreated: (created:
           maxRows={8}
           spellCheck={false}
         />
-        <TextInput label="Description" description="Optional." value={description} onChange={(event) => setDescription(event.currentTarget.value)} maxLength={1_024} error={saidOf('description')} autoComplete="off" />
-        <DurationField label="Token expires after" description="How long the token waits to be used: 1m to 24h." value={expiresIn} onChange={setExpiresIn} error={(tried ? wrong.expiresIn : undefined) ?? saidOf('expiresIn')} placeholder={DEFAULT_EXPIRY} />
+        <TextInput
+          label="Description"
+          description="Optional."
+          value={description}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+          maxLength={1_024}
+          error={saidOf('description')}
+          autoComplete="off"
+        />
+        <DurationField
+          label="Token expires after"
+          description="How long the token waits to be used: 1m to 24h."
+          value={expiresIn}
+          onChange={setExpiresIn}
+          error={(tried ? wrong.expiresIn : undefined) ?? saidOf('expiresIn')}
+          placeholder={DEFAULT_EXPIRY}
+        />
         {elsewhere && (
           <Notice kind="bad" role="alert" title="The node was not registered">
             {sentenceOf(create.error)}

@@ -21,7 +21,12 @@ export function RejectDialog({ state, node }: { state: DialogState; node: Node }
       askForName={node.approval.value === 'APPROVED'}
       done={`Node ${node.id} is rejected.`}
     >
-      <ReasonField label="Message" description="Optional; shown to administrators and written into the node's own log." value={message} onChange={setMessage} />
+      <ReasonField
+        label="Message"
+        description="Optional; shown to administrators and written into the node's own log."
+        value={message}
+        onChange={setMessage}
+      />
     </DecisionDialog>
   );
 }

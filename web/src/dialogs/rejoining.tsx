@@ -10,7 +10,9 @@ export function Rejoining({ id, rejoinedAt }: { id: string; rejoinedAt: string |
       {rejoinedAt === undefined ? (
         <>
           <Loader size="xs" />
-          <Text size="sm">Waiting for {id} to join with the new token. Install it on the target and start its agent again there.</Text>
+          <Text size="sm">
+            Waiting for {id} to join with the new token. Install it on the target and start its agent again there.
+          </Text>
         </>
       ) : (
         <>

@@ -16,7 +16,10 @@ import { ReasonField } from './reason-field.js';
 /** Says that the nodes of a mass silence are lost indeed, so that they are judged as any others. */
 export function ReleaseDialog({ state, silence }: { state: DialogState; silence: MassSilence }) {
   const [reason, setReason] = useState('');
-  const release = useMutation({ mutationFn: () => answerOf(releaseMassSilence({ body: { reason } })), onSettled: useRefreshNodes() });
+  const release = useMutation({
+    mutationFn: () => answerOf(releaseMassSilence({ body: { reason } })),
+    onSettled: useRefreshNodes(),
+  });
   const submit = () => {
     if (release.isPending) return;
     release.mutate(undefined, {
@@ -36,7 +39,9 @@ export function ReleaseDialog({ state, silence }: { state: DialogState; silence:
       >
         <Stack gap="md">
           <Text size="sm">
-            {plural(silence.silent, 'node')} {silence.silent === 1 ? 'is' : 'are'} silent still. Sessions of those that are unknown are given up as lost, and drains that wait for them go on. Nodes that are silent for longer than RemoveAfter are removed for good.
+            {plural(silence.silent, 'node')} {silence.silent === 1 ? 'is' : 'are'} silent still. Sessions of those that
+            are unknown are given up as lost, and drains that wait for them go on. Nodes that are silent for longer than
+            RemoveAfter are removed for good.
           </Text>
           <ReasonField description="Optional; kept in the audit." value={reason} onChange={setReason} />
           {release.error && (

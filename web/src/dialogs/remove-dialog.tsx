@@ -26,11 +26,20 @@ export function RemoveDialog({ state, node: opened }: { state: DialogState; node
       decision={{ action: 'remove', force: force && activeSessions > 0, reason }}
       confirm="Remove"
       askForName
-      obstacle={activeSessions > 0 && !force ? `The node has ${sessions}: decommission it instead, or let them be terminated.` : undefined}
+      obstacle={
+        activeSessions > 0 && !force
+          ? `The node has ${sessions}: decommission it instead, or let them be terminated.`
+          : undefined
+      }
       done={`Node ${opened.id} is removed.`}
     >
       {activeSessions > 0 && (
-        <Checkbox checked={force} onChange={(event) => setForce(event.currentTarget.checked)} label={`Terminate its ${sessions}`} description="Their work is lost. To let them finish, decommission the node instead." />
+        <Checkbox
+          checked={force}
+          onChange={(event) => setForce(event.currentTarget.checked)}
+          label={`Terminate its ${sessions}`}
+          description="Their work is lost. To let them finish, decommission the node instead."
+        />
       )}
       <ReasonField value={reason} onChange={setReason} />
     </DecisionDialog>

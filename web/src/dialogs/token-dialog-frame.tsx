@@ -36,7 +36,11 @@ export function TokenDialogFrame({ state, title, token, used, children }: TokenD
                 It cannot be shown again. If it is lost, regenerate it: this one stops working then.
               </Notice>
             )}
-            <Checkbox checked={acknowledged} onChange={(event) => setAcknowledged(event.currentTarget.checked)} label="I have copied the token" />
+            <Checkbox
+              checked={acknowledged}
+              onChange={(event) => setAcknowledged(event.currentTarget.checked)}
+              label="I have copied the token"
+            />
           </Stack>
         )}
         <Group justify="space-between" gap="xs">
@@ -44,7 +48,11 @@ export function TokenDialogFrame({ state, title, token, used, children }: TokenD
             {!used && copied && 'Copied. Keep it as you would a password.'}
           </Text>
           <Group gap="xs">
-            <ActionButton variant="default" whyNot={free ? undefined : 'First say that you have copied the token.'} onClick={state.close}>
+            <ActionButton
+              variant="default"
+              whyNot={free ? undefined : 'First say that you have copied the token.'}
+              onClick={state.close}
+            >
               Done
             </ActionButton>
           </Group>

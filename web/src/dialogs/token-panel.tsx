@@ -12,7 +12,8 @@ export function TokenPanel({ token, onCopied }: { token: BootstrapTokenResponse;
   return (
     <Stack gap="sm">
       <Notice kind="warn" title="Copy it now: this token is shown only once">
-        It works one time, for <b>{<Countdown until={expiresAt} over="no longer: it has expired" />}</b>. Whoever has it can join as this node.
+        It works one time, for <b>{<Countdown until={expiresAt} over="no longer: it has expired" />}</b>. Whoever has it
+        can join as this node.
       </Notice>
       <Snippet title="Bootstrap token" copyLabel="Copy the token" text={bootstrapToken} onCopied={onCopied} autofocus />
       <Tabs defaultValue="config" keepMounted={false}>
@@ -21,17 +22,39 @@ export function TokenPanel({ token, onCopied }: { token: BootstrapTokenResponse;
           <Tabs.Tab value="command">Command</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="config" pt="sm">
-          <Snippet title="Put these lines into config.yaml on the target, then start rollcall-agent" copyLabel="Copy the lines for config.yaml" text={install.configYaml.trimEnd()} onCopied={onCopied} />
+          <Snippet
+            title="Put these lines into config.yaml on the target, then start rollcall-agent"
+            copyLabel="Copy the lines for config.yaml"
+            text={install.configYaml.trimEnd()}
+            onCopied={onCopied}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="command" pt="sm">
-          <Snippet title="Or run this on the target" copyLabel="Copy the command" text={install.command} onCopied={onCopied} />
+          <Snippet
+            title="Or run this on the target"
+            copyLabel="Copy the command"
+            text={install.command}
+            onCopied={onCopied}
+          />
         </Tabs.Panel>
       </Tabs>
     </Stack>
   );
 }
 
-function Snippet({ title, copyLabel, text, onCopied, autofocus = false }: { title: ReactNode; copyLabel: string; text: string; onCopied: () => void; autofocus?: boolean }) {
+function Snippet({
+  title,
+  copyLabel,
+  text,
+  onCopied,
+  autofocus = false,
+}: {
+  title: ReactNode;
+  copyLabel: string;
+  text: string;
+  onCopied: () => void;
+  autofocus?: boolean;
+}) {
   return (
     <div>
       <Group justify="space-between" wrap="nowrap" gap="xs" mb={4}>
@@ -40,7 +63,13 @@ function Snippet({ title, copyLabel, text, onCopied, autofocus = false }: { titl
         </Text>
         <CopyButton text={text} label={copyLabel} onCopied={onCopied} data-autofocus={autofocus || undefined} />
       </Group>
-      <Code block className={classes['snippet'] ?? ''} tabIndex={0} role="region" aria-label={copyLabel.replace(/^Copy/, 'Text to copy:')}>
+      <Code
+        block
+        className={classes['snippet'] ?? ''}
+        tabIndex={0}
+        role="region"
+        aria-label={copyLabel.replace(/^Copy/, 'Text to copy:')}
+      >
         {text}
       </Code>
     </div>

@@ -15,7 +15,9 @@ interface CurrentNode {
 export function useCurrentNode(opened: Node): CurrentNode {
   const refetchInterval = usePollInterval();
   const { data, error } = useQuery({ ...nodeQuery(opened.id), refetchInterval });
-  if (error instanceof ApiFailure && error.code === 'NODE_NOT_FOUND') return { node: opened, gone: `Node ${opened.id} has been removed.` };
-  if (data && data.uid !== opened.uid) return { node: opened, gone: `Node ${opened.id} has been removed, and another node has its name now.` };
+  if (error instanceof ApiFailure && error.code === 'NODE_NOT_FOUND')
+    return { node: opened, gone: `Node ${opened.id} has been removed.` };
+  if (data && data.uid !== opened.uid)
+    return { node: opened, gone: `Node ${opened.id} has been removed, and another node has its name now.` };
   return { node: data ?? opened, gone: undefined };
 }

@@ -11,7 +11,8 @@ export function useRejoined(id: string): string | undefined {
   const { data } = useQuery({
     queryKey: [...NODES_KEY, 'token-use', id],
     queryFn: ({ signal }) => answerOf(listNodeEvents({ path: { id }, query: { limit: 20 }, signal })),
-    refetchInterval: (query) => (query.state.data && usedAt(query.state.data.items) !== undefined ? false : REJOIN_POLL_MS),
+    refetchInterval: (query) =>
+      query.state.data && usedAt(query.state.data.items) !== undefined ? false : REJOIN_POLL_MS,
     gcTime: 0,
   });
   return data && usedAt(data.items);

@@ -7,7 +7,10 @@ const MAX_LENGTH = 1_024;
 
 /** What people say of a node. */
 export function DescriptionPanel({ node }: { node: Node }) {
-  const read = (text: string) => (text.length > MAX_LENGTH ? { error: `At most ${MAX_LENGTH} characters; these are ${text.length}.` } : { change: { description: text } });
+  const read = (text: string) =>
+    text.length > MAX_LENGTH
+      ? { error: `At most ${MAX_LENGTH} characters; these are ${text.length}.` }
+      : { change: { description: text } };
   return (
     <EditablePanel
       node={node}

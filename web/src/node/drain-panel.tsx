@@ -22,7 +22,12 @@ export function DrainPanel({ node, drain }: { node: Node; drain: Drain }) {
   const { role } = useLogin();
   const { openDialog } = useDialogs();
   const cancel = (
-    <ActionButton size="xs" variant="default" whyNot={whyDisabled('activate', node, role)} onClick={() => openDialog({ kind: 'activate', node })}>
+    <ActionButton
+      size="xs"
+      variant="default"
+      whyNot={whyDisabled('activate', node, role)}
+      onClick={() => openDialog({ kind: 'activate', node })}
+    >
       {drain.thenRemove ? 'Cancel the decommission' : 'Cancel the drain'}
     </ActionButton>
   );
@@ -36,7 +41,11 @@ export function DrainPanel({ node, drain }: { node: Node; drain: Drain }) {
         <Fact name="Deadline">
           <Deadline drain={drain} />
         </Fact>
-        <Fact name="Then">{drain.thenRemove ? 'The node is removed: its credential stops working, and its name is free again.' : 'The node is drained; Activate brings it back.'}</Fact>
+        <Fact name="Then">
+          {drain.thenRemove
+            ? 'The node is removed: its credential stops working, and its name is free again.'
+            : 'The node is drained; Activate brings it back.'}
+        </Fact>
       </Facts>
       <Remaining node={node} drain={drain} />
     </Panel>
@@ -51,7 +60,10 @@ function Deadline({ drain: { deadline, onDeadline, terminating } }: { drain: Dra
       <strong className="numeric">
         <Countdown until={deadline} over="has passed" />
       </strong>
-      , at <ExactTime at={deadline} />. {onDeadline === 'terminate' ? 'Sessions that still run then are terminated.' : 'Sessions that still run then may finish; the drain is late from then on.'}
+      , at <ExactTime at={deadline} />.{' '}
+      {onDeadline === 'terminate'
+        ? 'Sessions that still run then are terminated.'
+        : 'Sessions that still run then may finish; the drain is late from then on.'}
     </>
   );
 }
@@ -91,7 +103,9 @@ function Remaining({ node, drain: { remaining } }: { node: Node; drain: Drain })
         })}
       </ul>
       <Anchor component={Link} href={nodePath(node.id, 'sessions')} size="sm">
-        {remaining.length > SHOWN ? `All ${remaining.length} sessions, to look at or to terminate` : 'To the sessions, to look at or to terminate'}
+        {remaining.length > SHOWN
+          ? `All ${remaining.length} sessions, to look at or to terminate`
+          : 'To the sessions, to look at or to terminate'}
       </Anchor>
     </>
   );
@@ -103,7 +117,8 @@ const NAMED = 3;
 /** Who keeps the drain waiting: those with the most sessions first. */
 function blockersOf(principals: readonly (string | undefined)[]): string {
   const counts = new Map<string, number>();
-  for (const principal of principals) if (principal !== undefined) counts.set(principal, (counts.get(principal) ?? 0) + 1);
+  for (const principal of principals)
+    if (principal !== undefined) counts.set(principal, (counts.get(principal) ?? 0) + 1);
   const most = [...counts].sort(([, a], [, b]) => b - a);
   if (most.length === 0) return '';
   const named = most.slice(0, NAMED).map(([principal, count]) => (count === 1 ? principal : `${principal} (${count})`));

@@ -29,7 +29,12 @@ export class DrawnPlot {
   private readonly plot: uPlot;
   private readonly observer: ResizeObserver;
 
-  constructor(element: HTMLElement, scale: PlotScale, valueText: (value: number) => string, onPoint: (point: PlotPoint | null) => void) {
+  constructor(
+    element: HTMLElement,
+    scale: PlotScale,
+    valueText: (value: number) => string,
+    onPoint: (point: PlotPoint | null) => void,
+  ) {
     const pointAt = (index: number | null | undefined) => {
       const [times, values] = this.plot.data;
       const [at, value] = [times[index ?? -1], values?.[index ?? -1]];
@@ -37,7 +42,9 @@ export class DrawnPlot {
     };
     const options = plotOptions({ element, scale, range: () => this.series, valueText, onPoint: pointAt });
     this.plot = new uPlot(options, [[], []], element);
-    this.observer = new ResizeObserver(() => this.plot.setSize({ width: element.clientWidth, height: element.clientHeight }));
+    this.observer = new ResizeObserver(() =>
+      this.plot.setSize({ width: element.clientWidth, height: element.clientHeight }),
+    );
     this.observer.observe(element);
   }
 

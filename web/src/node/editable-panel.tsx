@@ -27,7 +27,16 @@ interface EditablePanelProps {
 }
 
 /** Something that people wrote on a node: shown, and edited in its place. What is wrong is said beside the field. */
-export function EditablePanel({ node, title, field, text, read, description, exact = false, children }: EditablePanelProps) {
+export function EditablePanel({
+  node,
+  title,
+  field,
+  text,
+  read,
+  description,
+  exact = false,
+  children,
+}: EditablePanelProps) {
   const { role } = useLogin();
   const [began, setBegan] = useState<string | null>(null);
   const editButton = useRef<HTMLButtonElement>(null);
@@ -37,18 +46,42 @@ export function EditablePanel({ node, title, field, text, read, description, exa
     wasEditing.current = began !== null;
   }, [began]);
   const edit = (
-    <ActionButton ref={editButton} size="compact-sm" variant="default" whyNot={whyNotByRole(role)} onClick={() => setBegan(text)} aria-label={`Edit the ${field} of ${node.id}`}>
+    <ActionButton
+      ref={editButton}
+      size="compact-sm"
+      variant="default"
+      whyNot={whyNotByRole(role)}
+      onClick={() => setBegan(text)}
+      aria-label={`Edit the ${field} of ${node.id}`}
+    >
       Edit
     </ActionButton>
   );
   return (
     <Panel title={title} actions={began === null && edit}>
-      {began === null ? children : <EditForm node={node} field={field} began={began} title={title} text={text} read={read} description={description} exact={exact} onDone={() => setBegan(null)} />}
+      {began === null ? (
+        children
+      ) : (
+        <EditForm
+          node={node}
+          field={field}
+          began={began}
+          title={title}
+          text={text}
+          read={read}
+          description={description}
+          exact={exact}
+          onDone={() => setBegan(null)}
+        />
+      )}
     </Panel>
   );
 }
 
-type EditFormProps = Pick<EditablePanelProps, 'node' | 'title' | 'field' | 'text' | 'read' | 'description' | 'exact'> & {
+type EditFormProps = Pick<
+  EditablePanelProps,
+  'node' | 'title' | 'field' | 'text' | 'read' | 'description' | 'exact'
+> & {
   /** As it was when the editing began. */
   began: string;
   onDone: () => void;
@@ -59,7 +92,8 @@ function EditForm({ node, title, field, began, text, read, description, exact = 
   const [tried, setTried] = useState(false);
   const edit = useEditNode(node.id);
   const outcome = read(typed);
-  const refusal = edit.error instanceof ApiFailure && edit.error.field?.split('.')[0] === field ? edit.error.message : undefined;
+  const refusal =
+    edit.error instanceof ApiFailure && edit.error.field?.split('.')[0] === field ? edit.error.message : undefined;
   const fault = 'error' in outcome && tried ? outcome.error : refusal;
 
   const submit = (event: FormEvent) => {

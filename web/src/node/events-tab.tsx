@@ -15,11 +15,17 @@ const POLLED_PAGES = 4;
 /** What happened to the node: who, what, why, from where; the latest first. */
 export function EventsTab({ node }: { node: Node }) {
   const interval = usePollInterval();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError } = useInfiniteQuery({
-    ...nodeEventsQuery(node.id),
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > POLLED_PAGES ? false : interval),
-  });
-  if (!data) return error ? <ErrorState title="The events could not be loaded" error={error} onRetry={() => void refetch()} /> : <Loading what="events" />;
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage, isFetchNextPageError } =
+    useInfiniteQuery({
+      ...nodeEventsQuery(node.id),
+      refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > POLLED_PAGES ? false : interval),
+    });
+  if (!data)
+    return error ? (
+      <ErrorState title="The events could not be loaded" error={error} onRetry={() => void refetch()} />
+    ) : (
+      <Loading what="events" />
+    );
   const events = data.pages.flatMap(({ items }) => items);
   if (events.length === 0) {
     return (

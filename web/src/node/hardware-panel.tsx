@@ -6,7 +6,11 @@ import { Panel } from '../parts/panel.js';
 
 /** The machine and what runs on it, as its agent found it. */
 export function HardwarePanel({ node: { info, type } }: { node: Node }) {
-  return <Panel title="Hardware and versions">{info ? <Machine info={info} /> : <Unknown requester={type === 'Requester'} />}</Panel>;
+  return (
+    <Panel title="Hardware and versions">
+      {info ? <Machine info={info} /> : <Unknown requester={type === 'Requester'} />}
+    </Panel>
+  );
 }
 
 function Unknown({ requester }: { requester: boolean }) {
@@ -28,7 +32,10 @@ function Machine({ info }: { info: NonNullable<Node['info']> }) {
       <Fact name="Kernel">{`${os.kernel} (${os.platform}, ${os.architecture})`}</Fact>
       <Fact name="CPU">
         {cpu.model}
-        <Text size="xs" c="dimmed">{`${plural(cpu.logicalCores, 'core')} on ${cpu.physicalCores} physical${mayUse}`}</Text>
+        <Text
+          size="xs"
+          c="dimmed"
+        >{`${plural(cpu.logicalCores, 'core')} on ${cpu.physicalCores} physical${mayUse}`}</Text>
       </Fact>
       <Fact name="Memory">
         {sizeText(memory.totalBytes)}
@@ -39,7 +46,8 @@ function Machine({ info }: { info: NonNullable<Node['info']> }) {
           ? 'none told'
           : disks.map(({ device, mount, filesystem, totalBytes }) => (
               <div key={`${device} ${mount}`}>
-                {mount} <Text component="span" size="xs" c="dimmed">{`${sizeText(totalBytes)}, ${filesystem}, ${device}`}</Text>
+                {mount}{' '}
+                <Text component="span" size="xs" c="dimmed">{`${sizeText(totalBytes)}, ${filesystem}, ${device}`}</Text>
               </div>
             ))}
       </Fact>
@@ -49,11 +57,19 @@ function Machine({ info }: { info: NonNullable<Node['info']> }) {
           : gpus.map(({ index, vendor, model, memoryBytes }) => (
               <div key={index}>
                 {`${index}: ${vendor} ${model}`}
-                {memoryBytes !== null && <Text component="span" size="xs" c="dimmed">{` ${sizeText(memoryBytes)}`}</Text>}
+                {memoryBytes !== null && (
+                  <Text component="span" size="xs" c="dimmed">{` ${sizeText(memoryBytes)}`}</Text>
+                )}
               </div>
             ))}
       </Fact>
-      {unread.length > 0 && <Fact name="Could not be read">{unread.map(({ part, reason }) => <div key={part}>{`${part}: ${reason}`}</div>)}</Fact>}
+      {unread.length > 0 && (
+        <Fact name="Could not be read">
+          {unread.map(({ part, reason }) => (
+            <div key={part}>{`${part}: ${reason}`}</div>
+          ))}
+        </Fact>
+      )}
     </Facts>
   );
 }

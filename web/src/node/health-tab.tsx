@@ -13,7 +13,11 @@ import { HistoryPlots } from './history-plots.js';
 import { HistoryTable } from './history-table.js';
 
 const NAMES: Record<HistoryWindow, string> = { '1h': 'Last hour', '24h': '24 hours', '7d': '7 days' };
-const WORDS: Record<HistoryWindow, string> = { '1h': 'the last hour', '24h': 'the last 24 hours', '7d': 'the last 7 days' };
+const WORDS: Record<HistoryWindow, string> = {
+  '1h': 'the last hour',
+  '24h': 'the last 24 hours',
+  '7d': 'the last 7 days',
+};
 /** Longer stretches change no sooner, in milliseconds. */
 const LONG_WINDOW_POLL_MS = 60_000;
 
@@ -22,18 +26,32 @@ export function HealthTab({ node }: { node: Node }) {
   const [window, choose] = useWindow(node.id);
   const interval = usePollInterval();
   const refetchInterval = interval === false || window === '1h' ? interval : Math.max(interval, LONG_WINDOW_POLL_MS);
-  const { data, error, refetch, isPlaceholderData } = useQuery({ ...nodeHistoryQuery(node.id, window), refetchInterval });
+  const { data, error, refetch, isPlaceholderData } = useQuery({
+    ...nodeHistoryQuery(node.id, window),
+    refetchInterval,
+  });
   return (
     <>
       <Group mb="md" gap="sm">
-        <SegmentedControl aria-label="Over how long" size="xs" value={window} onChange={(value) => choose(value)} data={HISTORY_WINDOWS.map((value) => ({ value, label: NAMES[value] }))} />
+        <SegmentedControl
+          aria-label="Over how long"
+          size="xs"
+          value={window}
+          onChange={(value) => choose(value)}
+          data={HISTORY_WINDOWS.map((value) => ({ value, label: NAMES[value] }))}
+        />
         {data && (
           <Text size="sm" c="dimmed">
             {coverage(data)}
           </Text>
         )}
       </Group>
-      {!data && (error ? <ErrorState title="The history could not be loaded" error={error} onRetry={() => void refetch()} /> : <Loading what="history" />)}
+      {!data &&
+        (error ? (
+          <ErrorState title="The history could not be loaded" error={error} onRetry={() => void refetch()} />
+        ) : (
+          <Loading what="history" />
+        ))}
       {data && <History history={data} node={node} superseded={isPlaceholderData} />}
     </>
   );
@@ -63,7 +81,10 @@ function useWindow(id: string): [HistoryWindow, (window: HistoryWindow) => void]
   const asked = new URLSearchParams(useSearch()).get('window');
   const [, navigate] = useLocation();
   const path = nodePath(id, 'health');
-  return [HISTORY_WINDOWS.find((window) => window === asked) ?? '1h', (window) => navigate(window === '1h' ? path : `${path}?window=${window}`, { replace: true })];
+  return [
+    HISTORY_WINDOWS.find((window) => window === asked) ?? '1h',
+    (window) => navigate(window === '1h' ? path : `${path}?window=${window}`, { replace: true }),
+  ];
 }
 
 function coverage({ intervalMs, resolutionMs }: NodeHistory): string {

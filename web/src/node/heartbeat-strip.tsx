@@ -24,12 +24,21 @@ const LISTED = 50;
 /** Whether heartbeats came, slot by slot from left to right. */
 export function HeartbeatStrip({ heartbeats, words }: { heartbeats: Heartbeats; words: string }) {
   const runs = runsOf(heartbeats);
-  const disturbances = runs.filter(({ state }) => state === 'late' || state === 'missed' || state === 'blind').toReversed();
+  const disturbances = runs
+    .filter(({ state }) => state === 'late' || state === 'missed' || state === 'blind')
+    .toReversed();
   const { received, late, missed, slots, slotMs } = heartbeats;
   const summary = `Heartbeats of ${words}, in slots of ${stretchText(slotMs)}: ${countText(received)} received, ${countText(late)} late, ${countText(missed)} missed.`;
   return (
     <Panel title="Heartbeats">
-      <svg className={`${classes['strip']} live`} viewBox={`0 0 ${slots.length} 100`} preserveAspectRatio="none" role="img" aria-label={summary} data-strip>
+      <svg
+        className={`${classes['strip']} live`}
+        viewBox={`0 0 ${slots.length} 100`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={summary}
+        data-strip
+      >
         {runs.map((run) => (
           <RunBars key={run.index} run={run} slotMs={slotMs} />
         ))}
@@ -46,7 +55,9 @@ export function HeartbeatStrip({ heartbeats, words }: { heartbeats: Heartbeats; 
         {slots.includes('before') && <LegendItem state="before">before it joined</LegendItem>}
       </ul>
       <details className={classes['details']}>
-        <summary>{disturbances.length === 0 ? 'Nothing was late or missed' : 'What was late or missed, and when'}</summary>
+        <summary>
+          {disturbances.length === 0 ? 'Nothing was late or missed' : 'What was late or missed, and when'}
+        </summary>
         {disturbances.length === 0 ? (
           <Text size="sm" c="dimmed">
             {summary}

@@ -21,9 +21,26 @@ interface Measure {
 
 const MEASURES: readonly Measure[] = [
   { title: 'CPU', value: ({ cpu }) => cpu, text: percentText, scale: 'fraction', most: () => 1 },
-  { title: 'Memory', value: ({ memoryUsedBytes }) => memoryUsedBytes, text: sizeText, scale: 'bytes', most: ({ memoryTotalBytes }) => memoryTotalBytes },
-  { title: 'Disk', value: ({ diskUsedBytes }) => diskUsedBytes, text: sizeText, scale: 'bytes', most: ({ diskTotalBytes }) => diskTotalBytes },
-  { title: 'Connections', value: ({ connections }) => connections, text: (value) => countText(Math.round(value)), scale: 'count' },
+  {
+    title: 'Memory',
+    value: ({ memoryUsedBytes }) => memoryUsedBytes,
+    text: sizeText,
+    scale: 'bytes',
+    most: ({ memoryTotalBytes }) => memoryTotalBytes,
+  },
+  {
+    title: 'Disk',
+    value: ({ diskUsedBytes }) => diskUsedBytes,
+    text: sizeText,
+    scale: 'bytes',
+    most: ({ diskTotalBytes }) => diskTotalBytes,
+  },
+  {
+    title: 'Connections',
+    value: ({ connections }) => connections,
+    text: (value) => countText(Math.round(value)),
+    scale: 'count',
+  },
 ];
 
 /** A gap in the heartbeats is a gap in the line. So many intervals without a point are one. */
@@ -45,7 +62,14 @@ function MeasurePlot({ measure, history, words }: { measure: Measure; history: N
   const summary = summaryOf(measure, series.values);
   return (
     <Panel title={measure.title}>
-      <Plot label={`${measure.title} over ${words}: ${summary}`} series={series} scale={measure.scale} valueText={measure.text} timeText={(ms) => momentText(ms, series.to - series.from)} summary={summary} />
+      <Plot
+        label={`${measure.title} over ${words}: ${summary}`}
+        series={series}
+        scale={measure.scale}
+        valueText={measure.text}
+        timeText={(ms) => momentText(ms, series.to - series.from)}
+        summary={summary}
+      />
     </Panel>
   );
 }

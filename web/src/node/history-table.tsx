@@ -65,7 +65,9 @@ function partsOf({ points }: NodeHistory, from: number, to: number): { begin: nu
   return Array.from({ length: ROWS }, (_, index) => {
     const begin = from + index * length;
     const inside = points.filter(({ at }) => Date.parse(at) >= begin && Date.parse(at) < begin + length);
-    const mean = Object.fromEntries(FIGURES.map((figure) => [figure, inside.reduce((sum, point) => sum + point[figure], 0) / inside.length])) as Mean;
+    const mean = Object.fromEntries(
+      FIGURES.map((figure) => [figure, inside.reduce((sum, point) => sum + point[figure], 0) / inside.length]),
+    ) as Mean;
     return { begin, mean: inside.length === 0 ? null : mean };
   }).toReversed();
 }

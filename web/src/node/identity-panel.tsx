@@ -7,7 +7,11 @@ import { Fact, Facts } from '../parts/facts.js';
 import { Panel } from '../parts/panel.js';
 
 /** Who a node is to the cluster, and where its process can be looked at. */
-export function IdentityPanel({ node: { id, uid, type, createdAt, joinedAt, lastHeartbeat, workflow, decision } }: { node: Node }) {
+export function IdentityPanel({
+  node: { id, uid, type, createdAt, joinedAt, lastHeartbeat, workflow, decision },
+}: {
+  node: Node;
+}) {
   const link = workflow.url !== null && /^https?:/.test(workflow.url) ? workflow.url : null;
   return (
     <Panel title="Identity">
@@ -25,7 +29,11 @@ export function IdentityPanel({ node: { id, uid, type, createdAt, joinedAt, last
         </Fact>
         {type === 'Compute' && <Fact name="Joined">{joinedAt === null ? 'not yet' : <Moment at={joinedAt} />}</Fact>}
         <Fact name="Last heartbeat">{lastHeartbeat === null ? 'never' : <Moment at={lastHeartbeat} />}</Fact>
-        <Fact name="Decisions">{decision.seq === decision.appliedSeq ? `${decision.seq}, all applied` : `${decision.seq}, of which ${decision.appliedSeq} applied`}</Fact>
+        <Fact name="Decisions">
+          {decision.seq === decision.appliedSeq
+            ? `${decision.seq}, all applied`
+            : `${decision.seq}, of which ${decision.appliedSeq} applied`}
+        </Fact>
         <Fact name="Workflow">
           {link === null ? (
             <Code>{workflow.id}</Code>

@@ -10,8 +10,18 @@ export function NoSuchNode({ id, seen }: { id: string; seen: Node | undefined })
   return (
     <>
       <PageHeading title={id} />
-      <EmptyState icon="search" title={title} actions={<Anchor component={Link} href="/nodes">To the compute nodes</Anchor>}>
-        {seen ? 'Its credential is revoked and its name is free again.' : 'It was removed, or never registered; the link may be mistyped. A node of this name would appear here once it is registered.'}
+      <EmptyState
+        icon="search"
+        title={title}
+        actions={
+          <Anchor component={Link} href="/nodes">
+            To the compute nodes
+          </Anchor>
+        }
+      >
+        {seen
+          ? 'Its credential is revoked and its name is free again.'
+          : 'It was removed, or never registered; the link may be mistyped. A node of this name would appear here once it is registered.'}
       </EmptyState>
     </>
   );

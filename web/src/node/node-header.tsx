@@ -55,7 +55,8 @@ export function NodeHeader({ node }: { node: Node }) {
         }
         actions={
           <>
-            {node.type === 'Compute' && NEXT[node.phase].map((action) => <NodeActionButton key={action} action={action} node={node} />)}
+            {node.type === 'Compute' &&
+              NEXT[node.phase].map((action) => <NodeActionButton key={action} action={action} node={node} />)}
             <NodeActionMenu node={node} />
           </>
         }

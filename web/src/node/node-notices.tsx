@@ -9,7 +9,16 @@ import { Age, Elapsed } from '../time/age.js';
 export function NodeNotices({ node }: { node: Node }) {
   const [first] = useState(node.uid);
   const notices = [
-    ...(node.uid === first ? [] : [<Notice role="status" key="other" kind="information" title="This is another node now">{`The one that you were looking at has been removed, and another was registered as ${node.id}.`}</Notice>]),
+    ...(node.uid === first
+      ? []
+      : [
+          <Notice
+            role="status"
+            key="other"
+            kind="information"
+            title="This is another node now"
+          >{`The one that you were looking at has been removed, and another was registered as ${node.id}.`}</Notice>,
+        ]),
     ...noticesAbout(node),
   ];
   return notices.length === 0 ? null : (
@@ -26,14 +35,16 @@ function noticesAbout(node: Node): ReactNode[] {
     notices.push(
       <Notice role="status" key="copied" kind="warn" title="Copied identity">
         {`${plural(copied.bootIds.length, 'machine')} beat with this node's identity, first seen `}
-        <Age at={copied.since} />. It gets no new sessions until its token is regenerated and one machine has joined anew with it.
+        <Age at={copied.since} />. It gets no new sessions until its token is regenerated and one machine has joined
+        anew with it.
       </Notice>,
     );
   }
   if (phase === 'REGISTERED') {
     notices.push(
       <Notice role="status" key="registered" kind="information" title="Waiting for its agent">
-        Its slot was made <Age at={node.createdAt} />. Start rollcall-agent on the target with the bootstrap token; where that is lost, regenerate it.
+        Its slot was made <Age at={node.createdAt} />. Start rollcall-agent on the target with the bootstrap token;
+        where that is lost, regenerate it.
       </Notice>,
     );
   }
@@ -61,7 +72,12 @@ function noticesAbout(node: Node): ReactNode[] {
   }
   if (warning) {
     notices.push(
-      <Notice role="status" key="warning" kind="warn" title={`${plural(missedHeartbeats, 'heartbeat')} in a row missed`}>
+      <Notice
+        role="status"
+        key="warning"
+        kind="warn"
+        title={`${plural(missedHeartbeats, 'heartbeat')} in a row missed`}
+      >
         It still counts as healthy, but gets no new sessions until it is heard again.
       </Notice>,
     );

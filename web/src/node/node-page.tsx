@@ -19,7 +19,12 @@ import { NODE_TABS, tabOf, type NodeTab } from './node-tabs.js';
 import { OverviewTab } from './overview-tab.js';
 import { SessionsTab } from './sessions-tab.js';
 
-const NAMES: Record<NodeTab, string> = { overview: 'Overview', health: 'Health', sessions: 'Sessions', events: 'Events' };
+const NAMES: Record<NodeTab, string> = {
+  overview: 'Overview',
+  health: 'Health',
+  sessions: 'Sessions',
+  events: 'Events',
+};
 
 /** Errors that say that there is no such node, rather than that it could not be asked for. */
 const NO_SUCH_NODE: readonly string[] = ['NODE_NOT_FOUND', 'VALIDATION_FAILED'];
@@ -34,7 +39,11 @@ export default function NodePage({ id, tab: segment }: { id: string; tab: string
     return (
       <>
         <PageHeading title={id} />
-        {error ? <ErrorState title={`Node ${id} could not be loaded`} error={error} onRetry={() => void refetch()} /> : <Loading what="node" />}
+        {error ? (
+          <ErrorState title={`Node ${id} could not be loaded`} error={error} onRetry={() => void refetch()} />
+        ) : (
+          <Loading what="node" />
+        )}
       </>
     );
   }
@@ -50,7 +59,8 @@ export default function NodePage({ id, tab: segment }: { id: string; tab: string
 
 function TabbedNode({ node, tab }: { node: Node; tab: NodeTab }) {
   const [, navigate] = useLocation();
-  const open = (name: string | null) => navigate(nodePath(node.id, name === null || name === 'overview' ? undefined : name));
+  const open = (name: string | null) =>
+    navigate(nodePath(node.id, name === null || name === 'overview' ? undefined : name));
   return (
     <Tabs value={tab} onChange={open} keepMounted={false}>
       <Tabs.List mb="md" aria-label={`About ${node.id}`}>

@@ -25,7 +25,16 @@ interface NodeSessionTableProps {
 }
 
 /** Sessions of one node. Where the screen is narrow every session is a card; the roles keep it a table for screen readers. */
-export function NodeSessionTable({ sessions, selected, onToggle, onToggleAll, order, onOrder, whyNot, onTerminate }: NodeSessionTableProps) {
+export function NodeSessionTable({
+  sessions,
+  selected,
+  onToggle,
+  onToggleAll,
+  order,
+  onOrder,
+  whyNot,
+  onTerminate,
+}: NodeSessionTableProps) {
   const all = sessions.every(({ id }) => selected.has(id));
   const some = !all && sessions.some(({ id }) => selected.has(id));
   return (
@@ -34,16 +43,30 @@ export function NodeSessionTable({ sessions, selected, onToggle, onToggleAll, or
         <thead role="rowgroup">
           <tr role="row">
             <th role="columnheader" scope="col" className={classes['select']}>
-              <Checkbox size="xs" aria-label="Select all sessions that are shown" checked={all} indeterminate={some} onChange={() => onToggleAll(!all)} />
+              <Checkbox
+                size="xs"
+                aria-label="Select all sessions that are shown"
+                checked={all}
+                indeterminate={some}
+                onChange={() => onToggleAll(!all)}
+              />
             </th>
-            <OrderHeader name="Principal" sorted={order === 'principal' ? 'ascending' : 'none'} onPress={() => onOrder('principal')} />
+            <OrderHeader
+              name="Principal"
+              sorted={order === 'principal' ? 'ascending' : 'none'}
+              onPress={() => onOrder('principal')}
+            />
             <th role="columnheader" scope="col">
               Statement
             </th>
             <th role="columnheader" scope="col">
               State
             </th>
-            <OrderHeader name="Elapsed" sorted={order === 'longest' ? 'descending' : order === 'shortest' ? 'ascending' : 'none'} onPress={() => onOrder(order === 'longest' ? 'shortest' : 'longest')} />
+            <OrderHeader
+              name="Elapsed"
+              sorted={order === 'longest' ? 'descending' : order === 'shortest' ? 'ascending' : 'none'}
+              onPress={() => onOrder(order === 'longest' ? 'shortest' : 'longest')}
+            />
             <th role="columnheader" scope="col">
               Reserved
             </th>
@@ -54,9 +77,19 @@ export function NodeSessionTable({ sessions, selected, onToggle, onToggleAll, or
         </thead>
         <tbody role="rowgroup">
           {sessions.map((session) => (
-            <tr key={session.id} role="row" data-session={session.id} data-selected={selected.has(session.id) || undefined}>
+            <tr
+              key={session.id}
+              role="row"
+              data-session={session.id}
+              data-selected={selected.has(session.id) || undefined}
+            >
               <td role="cell" className={classes['select']}>
-                <Checkbox size="xs" aria-label={`Select session ${session.id} of ${session.principal}`} checked={selected.has(session.id)} onChange={() => onToggle(session.id)} />
+                <Checkbox
+                  size="xs"
+                  aria-label={`Select session ${session.id} of ${session.principal}`}
+                  checked={selected.has(session.id)}
+                  onChange={() => onToggle(session.id)}
+                />
               </td>
               <td role="cell" data-column="principal">
                 {session.principal}
@@ -81,7 +114,11 @@ export function NodeSessionTable({ sessions, selected, onToggle, onToggleAll, or
                 {reservedText(session.resources)}
               </td>
               <td role="cell" data-column="actions">
-                <TerminateIcon session={session} whyNot={whyNot ?? whyNotTerminable(session.state)} onPress={() => onTerminate(session)} />
+                <TerminateIcon
+                  session={session}
+                  whyNot={whyNot ?? whyNotTerminable(session.state)}
+                  onPress={() => onTerminate(session)}
+                />
               </td>
             </tr>
           ))}
@@ -91,7 +128,15 @@ export function NodeSessionTable({ sessions, selected, onToggle, onToggleAll, or
   );
 }
 
-function OrderHeader({ name, sorted, onPress }: { name: string; sorted: 'ascending' | 'descending' | 'none'; onPress: () => void }) {
+function OrderHeader({
+  name,
+  sorted,
+  onPress,
+}: {
+  name: string;
+  sorted: 'ascending' | 'descending' | 'none';
+  onPress: () => void;
+}) {
   return (
     <th role="columnheader" scope="col" aria-sort={sorted}>
       <UnstyledButton onClick={onPress} className={classes['sort'] ?? ''}>

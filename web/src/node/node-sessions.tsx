@@ -21,15 +21,31 @@ export function NodeSessions({ node, sessions }: { node: Node; sessions: readonl
   const [order, setOrder] = useState<SessionOrder>('longest');
   const [chosen, setChosen] = useState(NOBODY);
   const [ending, setEnding] = useState<readonly NodeSession[] | null>(null);
-  const shown = useMemo(() => inOrder(sessions.filter((session) => matches(session, wanted)), order), [sessions, wanted, order]);
+  const shown = useMemo(
+    () =>
+      inOrder(
+        sessions.filter((session) => matches(session, wanted)),
+        order,
+      ),
+    [sessions, wanted, order],
+  );
   const selected = sessions.filter(({ id, state }) => chosen.has(id) && state !== 'TERMINATING');
 
-  const toggle = (id: string) => setChosen((before) => (before.has(id) ? without(before, id) : new Set([...before, id])));
+  const toggle = (id: string) =>
+    setChosen((before) => (before.has(id) ? without(before, id) : new Set([...before, id])));
   const whyNot = whyNotByRole(role) ?? (selected.length === 0 ? 'Select the sessions that are to end.' : undefined);
   return (
     <>
       <Group gap="sm" mb="sm" align="flex-end">
-        <TextInput size="xs" w={{ base: '100%', xs: 240 }} label="Find" placeholder="principal, statement or ID" value={wanted} onChange={(event) => setWanted(event.currentTarget.value)} type="search" />
+        <TextInput
+          size="xs"
+          w={{ base: '100%', xs: 240 }}
+          label="Find"
+          placeholder="principal, statement or ID"
+          value={wanted}
+          onChange={(event) => setWanted(event.currentTarget.value)}
+          type="search"
+        />
         <SelectStale onSelect={(olderThanMs) => setChosen(new Set(staleOf(shown, olderThanMs).map(({ id }) => id)))} />
         <ActionButton size="xs" color="red" whyNot={whyNot} onClick={() => setEnding(selected)}>
           {selected.length === 0 ? 'Terminate' : `Terminate ${plural(selected.length, 'session')}`}
@@ -56,7 +72,13 @@ export function NodeSessions({ node, sessions }: { node: Node; sessions: readonl
           onTerminate={(session) => setEnding([session])}
         />
       )}
-      {ending && <TerminateSessionsDialog sessions={ending.map((session) => terminable(session, node))} onClosed={() => setEnding(null)} onDone={() => setChosen(NOBODY)} />}
+      {ending && (
+        <TerminateSessionsDialog
+          sessions={ending.map((session) => terminable(session, node))}
+          onClosed={() => setEnding(null)}
+          onDone={() => setChosen(NOBODY)}
+        />
+      )}
     </>
   );
 }
@@ -73,7 +95,16 @@ function SelectStale({ onSelect }: { onSelect: (olderThanMs: number) => void }) 
       }}
     >
       <Group gap={4} align="flex-end" wrap="nowrap">
-        <TextInput size="xs" w={150} label="Older than" value={text} onChange={(event) => setText(event.currentTarget.value)} error={fault} spellCheck={false} autoComplete="off" />
+        <TextInput
+          size="xs"
+          w={150}
+          label="Older than"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          error={fault}
+          spellCheck={false}
+          autoComplete="off"
+        />
         <ActionButton type="submit" size="xs" variant="default" whyNot={fault} onClick={() => undefined}>
           Select
         </ActionButton>
@@ -88,7 +119,9 @@ function terminable({ id, principal, statement }: NodeSession, node: Node): Term
 
 function staleOf(sessions: readonly NodeSession[], olderThanMs: number): readonly NodeSession[] {
   const now = serverNow();
-  return sessions.filter(({ startedAt, state }) => state !== 'TERMINATING' && now - Date.parse(startedAt) >= olderThanMs);
+  return sessions.filter(
+    ({ startedAt, state }) => state !== 'TERMINATING' && now - Date.parse(startedAt) >= olderThanMs,
+  );
 }
 
 function matches({ id, principal, statement }: NodeSession, wanted: string): boolean {
@@ -97,8 +130,10 @@ function matches({ id, principal, statement }: NodeSession, wanted: string): boo
 }
 
 function inOrder(sessions: readonly NodeSession[], order: SessionOrder): NodeSession[] {
-  const byStart = (a: NodeSession, b: NodeSession) => a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id);
-  if (order === 'principal') return sessions.toSorted((a, b) => a.principal.localeCompare(b.principal) || byStart(a, b));
+  const byStart = (a: NodeSession, b: NodeSession) =>
+    a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id);
+  if (order === 'principal')
+    return sessions.toSorted((a, b) => a.principal.localeCompare(b.principal) || byStart(a, b));
   return sessions.toSorted(order === 'longest' ? byStart : (a, b) => byStart(b, a));
 }
 

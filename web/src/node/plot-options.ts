@@ -18,7 +18,9 @@ interface PlotOptionsRequest {
 const INCREMENTS: Record<PlotScale, number[]> = {
   fraction: [0.05, 0.1, 0.25, 0.5],
   bytes: Array.from({ length: 44 }, (_, power) => 2 ** (power + 8)),
-  count: [1, 2, 5].flatMap((digit) => Array.from({ length: 9 }, (_, power) => digit * 10 ** power)).toSorted((a, b) => a - b),
+  count: [1, 2, 5]
+    .flatMap((digit) => Array.from({ length: 9 }, (_, power) => digit * 10 ** power))
+    .toSorted((a, b) => a - b),
 };
 
 const FONT = '12px system-ui, sans-serif';
@@ -28,12 +30,22 @@ export function plotOptions({ element, scale, range, valueText, onPoint }: PlotO
   const styles = getComputedStyle(element);
   const colour = (name: string) => resolved(element, styles.getPropertyValue(name));
   const [line, grid, text] = [colour('--page-busy'), colour('--page-line'), colour('--mantine-color-dimmed')];
-  const axis = { stroke: text, font: FONT, grid: { stroke: grid, width: 1 }, ticks: { show: false } } satisfies uPlot.Axis;
+  const axis = {
+    stroke: text,
+    font: FONT,
+    grid: { stroke: grid, width: 1 },
+    ticks: { show: false },
+  } satisfies uPlot.Axis;
   return {
     width: element.clientWidth,
     height: element.clientHeight,
     legend: { show: false },
-    cursor: { y: false, sync: { key: 'node-history', setSeries: false }, drag: { x: false, y: false }, points: { size: 7 } },
+    cursor: {
+      y: false,
+      sync: { key: 'node-history', setSeries: false },
+      drag: { x: false, y: false },
+      points: { size: 7 },
+    },
     scales: {
       x: { time: true, range: () => [range().from / 1_000, range().to / 1_000] },
       y: { range: (_plot, _min, max) => [0, range().most ?? Math.max(4, max * 1.1)] },
@@ -41,9 +53,24 @@ export function plotOptions({ element, scale, range, valueText, onPoint }: PlotO
     padding: [8, 16, 0, 0],
     axes: [
       { ...axis, size: 28, space: 70, values: (plot, moments) => timeTexts(plot, moments) },
-      { ...axis, size: scale === 'bytes' ? 68 : 52, space: 34, incrs: INCREMENTS[scale], values: (_plot, values) => values.map((value) => valueText(value)) },
+      {
+        ...axis,
+        size: scale === 'bytes' ? 68 : 52,
+        space: 34,
+        incrs: INCREMENTS[scale],
+        values: (_plot, values) => values.map((value) => valueText(value)),
+      },
     ],
-    series: [{}, { stroke: line, width: 1.5, fill: `color-mix(in srgb, ${line} 14%, transparent)`, spanGaps: false, points: { show: ({ data }) => (data[0]?.length ?? 0) < 3 } }],
+    series: [
+      {},
+      {
+        stroke: line,
+        width: 1.5,
+        fill: `color-mix(in srgb, ${line} 14%, transparent)`,
+        spanGaps: false,
+        points: { show: ({ data }) => (data[0]?.length ?? 0) < 3 },
+      },
+    ],
     hooks: { setCursor: [({ cursor }) => onPoint(cursor.idx)] },
   };
 }
@@ -51,7 +78,10 @@ export function plotOptions({ element, scale, range, valueText, onPoint }: PlotO
 /** Hours and minutes by the clock; days, where the axis spans more than one. */
 function timeTexts({ scales }: uPlot, moments: readonly number[]): string[] {
   const [min, max] = [scales['x']?.min ?? 0, scales['x']?.max ?? 0];
-  const format = new Intl.DateTimeFormat(undefined, max - min > 2 * 86_400 ? { weekday: 'short', day: 'numeric' } : { hour: '2-digit', minute: '2-digit' });
+  const format = new Intl.DateTimeFormat(
+    undefined,
+    max - min > 2 * 86_400 ? { weekday: 'short', day: 'numeric' } : { hour: '2-digit', minute: '2-digit' },
+  );
   return moments.map((moment) => format.format(new Date(moment * 1_000)));
 }
 

@@ -30,7 +30,13 @@ export function Plot({ label, series, scale, valueText, timeText, summary }: Plo
   );
 }
 
-function Drawing({ label, series, scale, valueText, onPoint }: Pick<PlotProps, 'label' | 'series' | 'scale' | 'valueText'> & { onPoint: (point: PlotPoint | null) => void }) {
+function Drawing({
+  label,
+  series,
+  scale,
+  valueText,
+  onPoint,
+}: Pick<PlotProps, 'label' | 'series' | 'scale' | 'valueText'> & { onPoint: (point: PlotPoint | null) => void }) {
   const frame = useRef<HTMLDivElement>(null);
   const drawn = useRef<DrawnPlot>(null);
   useEffect(() => {

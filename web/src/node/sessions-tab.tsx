@@ -14,7 +14,11 @@ import { NodeSessions } from './node-sessions.js';
 
 /** The node's session cache: who runs what there, for how long; and how to end it. */
 export function SessionsTab({ node }: { node: Node }) {
-  const { data, error, refetch } = useQuery({ ...nodeSessionsQuery(node.id), refetchInterval: usePollInterval(), enabled: node.type === 'Compute' });
+  const { data, error, refetch } = useQuery({
+    ...nodeSessionsQuery(node.id),
+    refetchInterval: usePollInterval(),
+    enabled: node.type === 'Compute',
+  });
   if (node.type === 'Requester') {
     return (
       <EmptyState icon="server" title="It runs no sessions">
@@ -22,7 +26,12 @@ export function SessionsTab({ node }: { node: Node }) {
       </EmptyState>
     );
   }
-  if (!data) return error ? <ErrorState title="The sessions could not be loaded" error={error} onRetry={() => void refetch()} /> : <Loading what="sessions" />;
+  if (!data)
+    return error ? (
+      <ErrorState title="The sessions could not be loaded" error={error} onRetry={() => void refetch()} />
+    ) : (
+      <Loading what="sessions" />
+    );
   return (
     <>
       <Provenance cache={data} node={node} />
@@ -33,13 +42,21 @@ export function SessionsTab({ node }: { node: Node }) {
 
 /** Whose word this is, and how fresh. */
 function Provenance({ cache: { source, reportedAt }, node }: { cache: SessionCache; node: Node }) {
-  const reported = reportedAt === null ? 'The node has not reported its sessions yet' : <>The node last reported a change <Age at={reportedAt} /></>;
+  const reported =
+    reportedAt === null ? (
+      'The node has not reported its sessions yet'
+    ) : (
+      <>
+        The node last reported a change <Age at={reportedAt} />
+      </>
+    );
   return (
     <>
       {source === 'record' && (
         <Box mb="sm">
           <Notice kind="warn" role="status" title="From the record">
-            The node's workflow does not answer. These are its sessions as they were last written down, and may have changed since.
+            The node's workflow does not answer. These are its sessions as they were last written down, and may have
+            changed since.
           </Notice>
         </Box>
       )}
@@ -60,7 +77,9 @@ function NoSessions({ node: { phase, liveness } }: { node: Node }) {
   const takes = phase === 'ACTIVE' && liveness.value === 'HEALTHY';
   return (
     <EmptyState icon="server" title="No sessions">
-      {takes ? 'Nothing runs on this node. It takes new sessions.' : `Nothing runs on this node, and it gets no new sessions while it is ${phase === 'ACTIVE' ? liveness.value.toLowerCase() : phase.toLowerCase()}.`}
+      {takes
+        ? 'Nothing runs on this node. It takes new sessions.'
+        : `Nothing runs on this node, and it gets no new sessions while it is ${phase === 'ACTIVE' ? liveness.value.toLowerCase() : phase.toLowerCase()}.`}
     </EmptyState>
   );
 }

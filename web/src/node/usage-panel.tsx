@@ -24,10 +24,24 @@ export function UsagePanel({ node }: { node: Node }) {
   const share = ({ usedBytes, totalBytes }: typeof memory) => (totalBytes > 0 ? usedBytes / totalBytes : 0);
   const sizes = ({ usedBytes, totalBytes }: typeof memory) => `${sizeText(usedBytes)} of ${sizeText(totalBytes)}`;
   return (
-    <Panel title={old ? 'In use when it was last heard' : 'In use'} actions={lastHeartbeat !== null && <Text size="xs" c="dimmed">as of <Age at={lastHeartbeat} /></Text>}>
+    <Panel
+      title={old ? 'In use when it was last heard' : 'In use'}
+      actions={
+        lastHeartbeat !== null && (
+          <Text size="xs" c="dimmed">
+            as of <Age at={lastHeartbeat} />
+          </Text>
+        )
+      }
+    >
       <Facts>
         <Fact name="CPU">
-          <UsageBar label={`CPU of ${id}`} fraction={cpu.utilization} title={`${percentText(cpu.utilization)} of ${plural(cpu.cores, 'core')}`} old={old} />
+          <UsageBar
+            label={`CPU of ${id}`}
+            fraction={cpu.utilization}
+            title={`${percentText(cpu.utilization)} of ${plural(cpu.cores, 'core')}`}
+            old={old}
+          />
           <Small>{plural(cpu.cores, 'core')}</Small>
         </Fact>
         <Fact name="Memory">
@@ -40,14 +54,27 @@ export function UsagePanel({ node }: { node: Node }) {
           ) : (
             <>
               <UsageBar label={`Disk of ${id}`} fraction={share(disk)} title={sizes(disk)} old={old} />
-              <Small>{sizes(disk)}, {sizeText(disk.availableBytes)} available</Small>
+              <Small>
+                {sizes(disk)}, {sizeText(disk.availableBytes)} available
+              </Small>
             </>
           )}
         </Fact>
         {gpus.map(({ index, utilization, memoryUsedBytes, memoryTotalBytes }) => (
           <Fact key={index} name={`GPU ${index}`}>
-            {utilization === null ? 'does not tell' : <UsageBar label={`GPU ${index} of ${id}`} fraction={utilization} title={percentText(utilization)} old={old} />}
-            {memoryUsedBytes !== null && memoryTotalBytes !== null && <Small>{`${sizeText(memoryUsedBytes)} of ${sizeText(memoryTotalBytes)}`}</Small>}
+            {utilization === null ? (
+              'does not tell'
+            ) : (
+              <UsageBar
+                label={`GPU ${index} of ${id}`}
+                fraction={utilization}
+                title={percentText(utilization)}
+                old={old}
+              />
+            )}
+            {memoryUsedBytes !== null && memoryTotalBytes !== null && (
+              <Small>{`${sizeText(memoryUsedBytes)} of ${sizeText(memoryTotalBytes)}`}</Small>
+            )}
           </Fact>
         ))}
         <Fact name="Connections">
@@ -57,7 +84,9 @@ export function UsagePanel({ node }: { node: Node }) {
           <>
             <Fact name="Sessions">
               <span className="live numeric">{countText(activeSessions)}</span>
-              {sessions && activeSessions > 0 && <Small>{`using ${coresText(sessions.cpu.used)} and ${sizeText(sessions.memory.usedBytes)}`}</Small>}
+              {sessions && activeSessions > 0 && (
+                <Small>{`using ${coresText(sessions.cpu.used)} and ${sizeText(sessions.memory.usedBytes)}`}</Small>
+              )}
             </Fact>
             <Fact name="Reserved">
               <span className="live numeric">

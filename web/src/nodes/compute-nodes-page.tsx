@@ -57,12 +57,36 @@ export function ComputeNodesPage() {
       ) : !list.data ? (
         <Loading what="nodes" />
       ) : nodes.length === 0 ? (
-        <NothingHere filtered={isFiltered(params)} beyondTheEnd={params.cursor !== ''} onReset={() => change(params.cursor === '' ? NO_FILTER : {})} />
+        <NothingHere
+          filtered={isFiltered(params)}
+          beyondTheEnd={params.cursor !== ''}
+          onReset={() => change(params.cursor === '' ? NO_FILTER : {})}
+        />
       ) : (
         <>
-          <NativeSelect className={classes['sort'] ?? ''} size="xs" mb="xs" aria-label="Order" value={params.sort} data={[...SORT_CHOICES]} onChange={({ currentTarget: { value } }) => change({ sort: value as NodeSort })} />
-          <NodeTable nodes={nodes} sort={params.sort} onSort={(sort) => change({ sort })} selection={selection} superseded={list.isPlaceholderData} />
-          <Pager params={params} shown={nodes.length} nextCursor={list.data.nextCursor} total={list.data.total ?? undefined} onChange={change} />
+          <NativeSelect
+            className={classes['sort'] ?? ''}
+            size="xs"
+            mb="xs"
+            aria-label="Order"
+            value={params.sort}
+            data={[...SORT_CHOICES]}
+            onChange={({ currentTarget: { value } }) => change({ sort: value as NodeSort })}
+          />
+          <NodeTable
+            nodes={nodes}
+            sort={params.sort}
+            onSort={(sort) => change({ sort })}
+            selection={selection}
+            superseded={list.isPlaceholderData}
+          />
+          <Pager
+            params={params}
+            shown={nodes.length}
+            nextCursor={list.data.nextCursor}
+            total={list.data.total ?? undefined}
+            onChange={change}
+          />
         </>
       )}
     </>
@@ -78,13 +102,25 @@ function RegisterButton() {
   const { role } = useLogin();
   const { openDialog } = useDialogs();
   return (
-    <ActionButton leftSection={<Icon name="plus" />} whyNot={whyNotByRole(role)} onClick={() => openDialog({ kind: 'register' })}>
+    <ActionButton
+      leftSection={<Icon name="plus" />}
+      whyNot={whyNotByRole(role)}
+      onClick={() => openDialog({ kind: 'register' })}
+    >
       Register Node
     </ActionButton>
   );
 }
 
-function NothingHere({ filtered, beyondTheEnd, onReset }: { filtered: boolean; beyondTheEnd: boolean; onReset: () => void }) {
+function NothingHere({
+  filtered,
+  beyondTheEnd,
+  onReset,
+}: {
+  filtered: boolean;
+  beyondTheEnd: boolean;
+  onReset: () => void;
+}) {
   const reset = (label: string) => (
     <Button variant="default" size="xs" onClick={onReset}>
       {label}
@@ -106,7 +142,8 @@ function NothingHere({ filtered, beyondTheEnd, onReset }: { filtered: boolean; b
   }
   return (
     <EmptyState icon="server" title="No compute nodes yet" actions={<RegisterButton />}>
-      Register a node to get a bootstrap token, put it into the configuration of the target machine, and start its agent there. It then appears here by itself. For machines that come by the dozen, see join tokens in{' '}
+      Register a node to get a bootstrap token, put it into the configuration of the target machine, and start its agent
+      there. It then appears here by itself. For machines that come by the dozen, see join tokens in{' '}
       <Anchor href="/docs" target="_blank" rel="noreferrer">
         the API
       </Anchor>

@@ -10,38 +10,78 @@ import classes from './fleet-tiles.module.css';
 
 /** The fleet in numbers; each number leads to the nodes that it counts. */
 export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { cluster: Cluster }) {
-  const phases = LISTED_PHASES.map((phase) => ({ phase, count: nodes.byPhase[phase] ?? 0 })).filter(({ count }) => count > 0);
+  const phases = LISTED_PHASES.map((phase) => ({ phase, count: nodes.byPhase[phase] ?? 0 })).filter(
+    ({ count }) => count > 0,
+  );
   const healthy = nodes.byLiveness['HEALTHY'] ?? 0;
   const unhealthy = nodes.byLiveness['UNHEALTHY'] ?? 0;
   const unknown = nodes.byLiveness['UNKNOWN'] ?? 0;
   return (
     <section className={classes['tiles']} aria-label="The fleet">
-      <Tile title="Nodes" figure={<Filtered to={{}} what="nodes">{countText(nodes.total)}</Filtered>} wide>
+      <Tile
+        title="Nodes"
+        figure={
+          <Filtered to={{}} what="nodes">
+            {countText(nodes.total)}
+          </Filtered>
+        }
+        wide
+      >
         {phases.map(({ phase, count }) => (
           <Filtered key={phase} to={{ phase: [phase] }}>
             {`${countText(count)} ${phaseWord(phase).toLowerCase()}`}
           </Filtered>
         ))}
       </Tile>
-      <Tile title="Healthy" figure={<Filtered to={{ liveness: ['HEALTHY'] }} what="healthy nodes">{countText(healthy)}</Filtered>}>
+      <Tile
+        title="Healthy"
+        figure={
+          <Filtered to={{ liveness: ['HEALTHY'] }} what="healthy nodes">
+            {countText(healthy)}
+          </Filtered>
+        }
+      >
         {unhealthy > 0 && <Filtered to={{ liveness: ['UNHEALTHY'] }}>{`${countText(unhealthy)} unhealthy`}</Filtered>}
         {unknown > 0 && <Filtered to={{ liveness: ['UNKNOWN'] }}>{`${countText(unknown)} unknown`}</Filtered>}
         {unhealthy + unknown === 0 && 'every one of them'}
       </Tile>
-      <Tile title="Warnings" figure={<Filtered to={{ warning: true }} what="nodes with a warning">{countText(nodes.warnings)}</Filtered>} tone={nodes.warnings > 0 ? 'warn' : undefined}>
+      <Tile
+        title="Warnings"
+        figure={
+          <Filtered to={{ warning: true }} what="nodes with a warning">
+            {countText(nodes.warnings)}
+          </Filtered>
+        }
+        tone={nodes.warnings > 0 ? 'warn' : undefined}
+      >
         {nodes.warnings > 0 ? 'miss heartbeats' : 'none missing'}
       </Tile>
-      <Tile title="Draining" figure={<Filtered to={{ phase: ['DRAINING'] }} what="draining nodes">{countText(nodes.byPhase['DRAINING'] ?? 0)}</Filtered>}>
+      <Tile
+        title="Draining"
+        figure={
+          <Filtered to={{ phase: ['DRAINING'] }} what="draining nodes">
+            {countText(nodes.byPhase['DRAINING'] ?? 0)}
+          </Filtered>
+        }
+      >
         <Filtered to={{ phase: ['DRAINED'] }}>{`${countText(nodes.byPhase['DRAINED'] ?? 0)} drained`}</Filtered>
       </Tile>
       <Tile title="Sessions" figure={countText(activeSessions)}>
         active now
       </Tile>
       <Tile title="CPU" figure={plural(resources.cpuCores, 'core')}>
-        <UsageBar label="CPU of the fleet" fraction={share(resources.cpuUsedCores, resources.cpuCores)} title={`${resources.cpuUsedCores.toFixed(1)} of ${plural(resources.cpuCores, 'core')}`} />
+        <UsageBar
+          label="CPU of the fleet"
+          fraction={share(resources.cpuUsedCores, resources.cpuCores)}
+          title={`${resources.cpuUsedCores.toFixed(1)} of ${plural(resources.cpuCores, 'core')}`}
+        />
       </Tile>
       <Tile title="Memory" figure={sizeText(resources.memoryTotalBytes)}>
-        <UsageBar label="Memory of the fleet" fraction={share(resources.memoryUsedBytes, resources.memoryTotalBytes)} title={`${sizeText(resources.memoryUsedBytes)} of ${sizeText(resources.memoryTotalBytes)}`} />
+        <UsageBar
+          label="Memory of the fleet"
+          fraction={share(resources.memoryUsedBytes, resources.memoryTotalBytes)}
+          title={`${sizeText(resources.memoryUsedBytes)} of ${sizeText(resources.memoryTotalBytes)}`}
+        />
       </Tile>
     </section>
   );

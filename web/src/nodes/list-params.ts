@@ -25,12 +25,24 @@ export const LISTED_PHASES = PHASES.filter((phase) => phase !== 'REMOVED');
 export const PAGE_SIZES = [25, 50, 100, 200] as const;
 const DEFAULT_SIZE = 50;
 const DEFAULT_SORT: NodeSort = 'id';
-const SORTS: readonly NodeSort[] = ['id', '-id', 'phase', '-phase', 'lastHeartbeat', '-lastHeartbeat', 'activeSessions', '-activeSessions', 'createdAt', '-createdAt'];
+const SORTS: readonly NodeSort[] = [
+  'id',
+  '-id',
+  'phase',
+  '-phase',
+  'lastHeartbeat',
+  '-lastHeartbeat',
+  'activeSessions',
+  '-activeSessions',
+  'createdAt',
+  '-createdAt',
+];
 
 /** Reads an address. What it says that means nothing is passed over: an old link still shows the list. */
 export function readParams(search: string): ListParams {
   const params = new URLSearchParams(search);
-  const known = <Value extends string>(name: string, values: readonly Value[]) => values.filter((value) => params.getAll(name).includes(value));
+  const known = <Value extends string>(name: string, values: readonly Value[]) =>
+    values.filter((value) => params.getAll(name).includes(value));
   const limit = Number(params.get('limit'));
   return {
     phase: known('phase', LISTED_PHASES),
@@ -48,7 +60,8 @@ export function readParams(search: string): ListParams {
 /** The address that {@link readParams} reads back; what is as usual is left out. */
 export function writeParams({ phase, liveness, type, label, q, warning, sort, limit, cursor }: ListParams): string {
   const params = new URLSearchParams();
-  for (const [name, values] of Object.entries({ phase, liveness, type, label })) for (const value of values) params.append(name, value);
+  for (const [name, values] of Object.entries({ phase, liveness, type, label }))
+    for (const value of values) params.append(name, value);
   if (q !== '') params.set('q', q);
   if (warning) params.set('warning', 'true');
   if (sort !== DEFAULT_SORT) params.set('sort', sort);
@@ -58,7 +71,17 @@ export function writeParams({ phase, liveness, type, label, q, warning, sort, li
 }
 
 /** What the api is asked for. */
-export function listQueryOf({ phase, liveness, type, label, q, warning, sort, limit, cursor }: ListParams): NodeListQuery {
+export function listQueryOf({
+  phase,
+  liveness,
+  type,
+  label,
+  q,
+  warning,
+  sort,
+  limit,
+  cursor,
+}: ListParams): NodeListQuery {
   return {
     sort,
     limit,
@@ -79,4 +102,11 @@ export function isFiltered({ phase, liveness, type, label, q, warning }: ListPar
 }
 
 /** No filter; order and page size as they are. */
-export const NO_FILTER = { phase: [], liveness: [], type: [], label: [], q: '', warning: false } as const satisfies Partial<ListParams>;
+export const NO_FILTER = {
+  phase: [],
+  liveness: [],
+  type: [],
+  label: [],
+  q: '',
+  warning: false,
+} as const satisfies Partial<ListParams>;

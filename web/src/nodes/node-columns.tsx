@@ -17,7 +17,12 @@ export const features = tableFeatures({ rowSelectionFeature });
 const helper = createColumnHelper<typeof features, Node>();
 
 /** What the api can sort by, per column: ascending; with a hyphen before it descending. */
-export const SORTABLE: Partial<Record<string, NodeSort>> = { id: 'id', phase: 'phase', lastHeartbeat: 'lastHeartbeat', sessions: 'activeSessions' };
+export const SORTABLE: Partial<Record<string, NodeSort>> = {
+  id: 'id',
+  phase: 'phase',
+  lastHeartbeat: 'lastHeartbeat',
+  sessions: 'activeSessions',
+};
 
 /** Columns whose figures stand under each other. */
 export const NUMERIC: ReadonlySet<string> = new Set(['connections', 'sessions']);
@@ -42,7 +47,9 @@ export const columns = helper.columns([
     cell: ({ row: { original: node } }) => (
       <>
         <PhaseWord phase={node.phase} />
-        {node.drain && <small>{`${plural(node.drain.remaining.length, 'session')} left${node.drain.thenRemove ? ', then removed' : ''}`}</small>}
+        {node.drain && (
+          <small>{`${plural(node.drain.remaining.length, 'session')} left${node.drain.thenRemove ? ', then removed' : ''}`}</small>
+        )}
       </>
     ),
   }),
@@ -50,13 +57,29 @@ export const columns = helper.columns([
   helper.display({
     id: 'lastHeartbeat',
     header: 'Last heartbeat',
-    cell: ({ row: { original: node } }) => (node.lastHeartbeat === null ? <Nothing>never</Nothing> : <span className="live numeric"><Age at={node.lastHeartbeat} /></span>),
+    cell: ({ row: { original: node } }) =>
+      node.lastHeartbeat === null ? (
+        <Nothing>never</Nothing>
+      ) : (
+        <span className="live numeric">
+          <Age at={node.lastHeartbeat} />
+        </span>
+      ),
   }),
   helper.display({
     id: 'cpu',
     header: 'CPU',
     cell: ({ row: { original: node } }) =>
-      node.resources ? <UsageBar label={`CPU of ${node.id}`} fraction={node.resources.cpu.utilization} title={`${percentText(node.resources.cpu.utilization)} of ${plural(node.resources.cpu.cores, 'core')}`} old={isOld(node)} /> : <Nothing />,
+      node.resources ? (
+        <UsageBar
+          label={`CPU of ${node.id}`}
+          fraction={node.resources.cpu.utilization}
+          title={`${percentText(node.resources.cpu.utilization)} of ${plural(node.resources.cpu.cores, 'core')}`}
+          old={isOld(node)}
+        />
+      ) : (
+        <Nothing />
+      ),
   }),
   helper.display({
     id: 'memory',
@@ -64,14 +87,41 @@ export const columns = helper.columns([
     cell: ({ row: { original: node } }) => {
       if (!node.resources) return <Nothing />;
       const { usedBytes, totalBytes } = node.resources.memory;
-      return <UsageBar label={`Memory of ${node.id}`} fraction={totalBytes > 0 ? usedBytes / totalBytes : 0} title={`${sizeText(usedBytes)} of ${sizeText(totalBytes)}`} old={isOld(node)} />;
+      return (
+        <UsageBar
+          label={`Memory of ${node.id}`}
+          fraction={totalBytes > 0 ? usedBytes / totalBytes : 0}
+          title={`${sizeText(usedBytes)} of ${sizeText(totalBytes)}`}
+          old={isOld(node)}
+        />
+      );
     },
   }),
-  helper.display({ id: 'connections', header: 'Connections', cell: ({ row: { original: node } }) => (node.resources ? countText(node.resources.connections) : <Nothing />) }),
-  helper.display({ id: 'sessions', header: 'Sessions', cell: ({ row: { original: node } }) => countText(node.activeSessions) }),
-  helper.display({ id: 'version', header: 'Version', cell: ({ row: { original: node } }) => node.info?.agentVersion ?? <Nothing /> }),
-  helper.display({ id: 'labels', header: 'Labels', cell: ({ row: { original: node } }) => <LabelList labels={node.labels} most={3} /> }),
-  helper.display({ id: 'actions', header: 'Actions', cell: ({ row: { original: node } }) => <NodeActionMenu node={node} /> }),
+  helper.display({
+    id: 'connections',
+    header: 'Connections',
+    cell: ({ row: { original: node } }) => (node.resources ? countText(node.resources.connections) : <Nothing />),
+  }),
+  helper.display({
+    id: 'sessions',
+    header: 'Sessions',
+    cell: ({ row: { original: node } }) => countText(node.activeSessions),
+  }),
+  helper.display({
+    id: 'version',
+    header: 'Version',
+    cell: ({ row: { original: node } }) => node.info?.agentVersion ?? <Nothing />,
+  }),
+  helper.display({
+    id: 'labels',
+    header: 'Labels',
+    cell: ({ row: { original: node } }) => <LabelList labels={node.labels} most={3} />,
+  }),
+  helper.display({
+    id: 'actions',
+    header: 'Actions',
+    cell: ({ row: { original: node } }) => <NodeActionMenu node={node} />,
+  }),
 ]);
 
 /** Its figures are the last that were heard. */

@@ -8,7 +8,10 @@ import { isFiltered, LISTED_PHASES, NO_FILTER, type ListParams } from './list-pa
 import classes from './node-filters.module.css';
 
 const PHASE_CHOICES = LISTED_PHASES.map((phase) => ({ value: phase, label: phaseWord(phase) }));
-const LIVENESS_CHOICES = LIVENESSES.map((liveness) => ({ value: liveness, label: `${liveness.charAt(0)}${liveness.slice(1).toLowerCase()}` }));
+const LIVENESS_CHOICES = LIVENESSES.map((liveness) => ({
+  value: liveness,
+  label: `${liveness.charAt(0)}${liveness.slice(1).toLowerCase()}`,
+}));
 const LABEL_PATTERN = /^[^=\s]{1,63}(=\S{0,63})?$/;
 
 /** While somebody types, in milliseconds: the api is asked when they pause. */
@@ -22,15 +25,57 @@ interface NodeFiltersProps {
 /** What the list is narrowed by. */
 export function NodeFilters({ params, onChange }: NodeFiltersProps) {
   return (
-    <Group role="search" aria-label="Filter the nodes" gap="xs" mb="sm" align="flex-start" className={classes['filters'] ?? ''}>
+    <Group
+      role="search"
+      aria-label="Filter the nodes"
+      gap="xs"
+      mb="sm"
+      align="flex-start"
+      className={classes['filters'] ?? ''}
+    >
       <TextFilter q={params.q} onChange={(q) => onChange({ q }, { replace: true })} />
-      <MultiSelect size="xs" aria-label="Phase" placeholder={params.phase.length === 0 ? 'Any phase' : ''} data={PHASE_CHOICES} value={[...params.phase]} onChange={(phase) => onChange({ phase })} clearable clearButtonProps={{ 'aria-label': 'Any phase' }} />
-      <MultiSelect size="xs" aria-label="Liveness" placeholder={params.liveness.length === 0 ? 'Any liveness' : ''} data={LIVENESS_CHOICES} value={[...params.liveness]} onChange={(liveness) => onChange({ liveness })} clearable clearButtonProps={{ 'aria-label': 'Any liveness' }} />
-      <NativeSelect size="xs" aria-label="Type" value={params.type[0] ?? ''} onChange={({ currentTarget: { value } }) => onChange({ type: value === '' ? [] : [value as NodeType] })} data={[{ value: '', label: 'Any type' }, ...NODE_TYPES]} />
-      <Checkbox size="xs" label="Warnings only" checked={params.warning} onChange={({ currentTarget: { checked } }) => onChange({ warning: checked })} className={classes['check'] ?? ''} />
+      <MultiSelect
+        size="xs"
+        aria-label="Phase"
+        placeholder={params.phase.length === 0 ? 'Any phase' : ''}
+        data={PHASE_CHOICES}
+        value={[...params.phase]}
+        onChange={(phase) => onChange({ phase })}
+        clearable
+        clearButtonProps={{ 'aria-label': 'Any phase' }}
+      />
+      <MultiSelect
+        size="xs"
+        aria-label="Liveness"
+        placeholder={params.liveness.length === 0 ? 'Any liveness' : ''}
+        data={LIVENESS_CHOICES}
+        value={[...params.liveness]}
+        onChange={(liveness) => onChange({ liveness })}
+        clearable
+        clearButtonProps={{ 'aria-label': 'Any liveness' }}
+      />
+      <NativeSelect
+        size="xs"
+        aria-label="Type"
+        value={params.type[0] ?? ''}
+        onChange={({ currentTarget: { value } }) => onChange({ type: value === '' ? [] : [value as NodeType] })}
+        data={[{ value: '', label: 'Any type' }, ...NODE_TYPES]}
+      />
+      <Checkbox
+        size="xs"
+        label="Warnings only"
+        checked={params.warning}
+        onChange={({ currentTarget: { checked } }) => onChange({ warning: checked })}
+        className={classes['check'] ?? ''}
+      />
       <LabelFilter labels={params.label} onChange={(label) => onChange({ label })} />
       {isFiltered(params) && (
-        <Button size="xs" variant="default" leftSection={<Icon name="x" size={14} />} onClick={() => onChange(NO_FILTER)}>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<Icon name="x" size={14} />}
+          onClick={() => onChange(NO_FILTER)}
+        >
           Clear filters
         </Button>
       )}

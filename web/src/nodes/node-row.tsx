@@ -21,15 +21,27 @@ export const NodeRow = memo(
     return (
       <tr role="row" data-node={node.id} data-selected={selected || undefined}>
         <td role="cell" className={classes['select']}>
-          <Checkbox size="xs" aria-label={`Select ${node.id}`} checked={selected} onChange={(event) => onToggle(node, event.currentTarget.checked)} />
+          <Checkbox
+            size="xs"
+            aria-label={`Select ${node.id}`}
+            checked={selected}
+            onChange={(event) => onToggle(node, event.currentTarget.checked)}
+          />
         </td>
         {row.getAllCells().map((cell) => (
-          <td key={cell.id} role="cell" data-column={cell.column.id} data-label={String(cell.column.columnDef.header)} className={NUMERIC.has(cell.column.id) ? 'numeric' : undefined}>
+          <td
+            key={cell.id}
+            role="cell"
+            data-column={cell.column.id}
+            data-label={String(cell.column.columnDef.header)}
+            className={NUMERIC.has(cell.column.id) ? 'numeric' : undefined}
+          >
             <FlexRender cell={cell} />
           </td>
         ))}
       </tr>
     );
   },
-  (before, after) => before.node === after.node && before.selected === after.selected && before.onToggle === after.onToggle,
+  (before, after) =>
+    before.node === after.node && before.selected === after.selected && before.onToggle === after.onToggle,
 );

@@ -20,7 +20,10 @@ interface NodeTableProps {
 
 /** One page of nodes. Where the screen is narrow every node is a card; the roles keep it a table for screen readers. */
 export function NodeTable({ nodes, sort, onSort, selection, superseded }: NodeTableProps) {
-  const rowSelection = useMemo(() => Object.fromEntries([...selection.nodes.keys()].map((uid) => [uid, true as const])), [selection.nodes]);
+  const rowSelection = useMemo(
+    () => Object.fromEntries([...selection.nodes.keys()].map((uid) => [uid, true as const])),
+    [selection.nodes],
+  );
   const data = useMemo(() => [...nodes], [nodes]);
   const table = useTable({ features, columns, data, getRowId: ({ uid }) => uid, state: { rowSelection } });
   const rows = table.getRowModel().rows;
@@ -32,7 +35,13 @@ export function NodeTable({ nodes, sort, onSort, selection, superseded }: NodeTa
         <thead role="rowgroup">
           <tr role="row">
             <th role="columnheader" scope="col" className={classes['select']}>
-              <Checkbox size="xs" aria-label="Select all nodes of this page" checked={all} indeterminate={some} onChange={() => selection.toggleAll(nodes, !all)} />
+              <Checkbox
+                size="xs"
+                aria-label="Select all nodes of this page"
+                checked={all}
+                indeterminate={some}
+                onChange={() => selection.toggleAll(nodes, !all)}
+              />
             </th>
             {table.getHeaderGroups()[0]?.headers.map(({ column }) => (
               <SortHeader key={column.id} id={column.id} sort={sort} onSort={onSort}>
@@ -43,7 +52,13 @@ export function NodeTable({ nodes, sort, onSort, selection, superseded }: NodeTa
         </thead>
         <tbody role="rowgroup">
           {rows.map((row) => (
-            <NodeRow key={row.id} node={row.original} row={row} selected={selection.nodes.has(row.id)} onToggle={selection.toggle} />
+            <NodeRow
+              key={row.id}
+              node={row.original}
+              row={row}
+              selected={selection.nodes.has(row.id)}
+              onToggle={selection.toggle}
+            />
           ))}
         </tbody>
       </table>

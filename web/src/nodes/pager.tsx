@@ -28,11 +28,29 @@ export function Pager({ params: { cursor, limit }, shown, nextCursor, total, onC
         {rangeText(step?.offset, shown, nextCursor === null, total)}
       </Text>
       <Group gap="xs">
-        <NativeSelect size="xs" aria-label="Nodes a page" value={String(limit)} onChange={({ currentTarget: { value } }) => onChange({ limit: Number(value) })} data={PAGE_SIZES.map((size) => ({ value: String(size), label: `${size} a page` }))} />
-        <Button size="xs" variant="default" leftSection={<Icon name="chevronLeft" size={14} />} disabled={cursor === ''} onClick={() => onChange({ cursor: step?.before ?? '' })}>
+        <NativeSelect
+          size="xs"
+          aria-label="Nodes a page"
+          value={String(limit)}
+          onChange={({ currentTarget: { value } }) => onChange({ limit: Number(value) })}
+          data={PAGE_SIZES.map((size) => ({ value: String(size), label: `${size} a page` }))}
+        />
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<Icon name="chevronLeft" size={14} />}
+          disabled={cursor === ''}
+          onClick={() => onChange({ cursor: step?.before ?? '' })}
+        >
           {step ? 'Previous' : 'First page'}
         </Button>
-        <Button size="xs" variant="default" rightSection={<Icon name="chevronRight" size={14} />} disabled={nextCursor === null} onClick={next}>
+        <Button
+          size="xs"
+          variant="default"
+          rightSection={<Icon name="chevronRight" size={14} />}
+          disabled={nextCursor === null}
+          onClick={next}
+        >
           Next
         </Button>
       </Group>
@@ -42,7 +60,8 @@ export function Pager({ params: { cursor, limit }, shown, nextCursor, total, onC
 
 function rangeText(offset: number | undefined, shown: number, isLast: boolean, total: number | undefined): string {
   if (shown === 0) return 'No nodes';
-  if (offset === undefined) return `${countText(shown)} nodes of this page${total === undefined ? '' : `, ${countText(total)} in all`}`;
+  if (offset === undefined)
+    return `${countText(shown)} nodes of this page${total === undefined ? '' : `, ${countText(total)} in all`}`;
   const end = offset + shown;
   const all = total ?? (isLast ? end : undefined);
   return `${countText(offset + 1)} to ${countText(end)}${all === undefined ? '' : ` of ${countText(Math.max(all, end))}`}`;

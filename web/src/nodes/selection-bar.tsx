@@ -15,14 +15,24 @@ export function SelectionBar({ selection }: { selection: Selection }) {
   const { openDialog } = useDialogs();
   const nodes = [...selection.nodes.values()];
   if (nodes.length === 0) return null;
-  const whyNot = (action: BulkAction) => whyNotByRole(role) ?? (nodes.every((node) => whyNotByState(action, node) !== undefined) ? `None of the selected nodes takes it: ${whyNotByState(action, nodes[0] as (typeof nodes)[number]) ?? ''}` : undefined);
+  const whyNot = (action: BulkAction) =>
+    whyNotByRole(role) ??
+    (nodes.every((node) => whyNotByState(action, node) !== undefined)
+      ? `None of the selected nodes takes it: ${whyNotByState(action, nodes[0] as (typeof nodes)[number]) ?? ''}`
+      : undefined);
   return (
     <Group role="toolbar" aria-label="Selected nodes" className={classes['bar'] ?? ''} gap="xs" mb="sm">
       <Text size="sm" fw={600} aria-live="polite">
         {plural(nodes.length, 'node')} selected
       </Text>
       {BULK_ACTIONS.map((action) => (
-        <ActionButton key={action} size="xs" variant="default" whyNot={whyNot(action)} onClick={() => openDialog({ kind: 'bulk', action, nodes, onDone: selection.clear })}>
+        <ActionButton
+          key={action}
+          size="xs"
+          variant="default"
+          whyNot={whyNot(action)}
+          onClick={() => openDialog({ kind: 'bulk', action, nodes, onDone: selection.clear })}
+        >
           {ACTION_LOOKS[action].label}
         </ActionButton>
       ))}

@@ -25,8 +25,17 @@ export function SortHeader({ id, sort, onSort, children }: SortHeaderProps) {
   const descending = `-${ascending}` as NodeSort;
   const order = sort === ascending ? 'ascending' : sort === descending ? 'descending' : 'none';
   return (
-    <th role="columnheader" scope="col" data-column={id} aria-sort={order} className={NUMERIC.has(id) ? 'numeric' : undefined}>
-      <UnstyledButton className={classes['sort'] ?? ''} onClick={() => onSort(order === 'ascending' ? descending : ascending)}>
+    <th
+      role="columnheader"
+      scope="col"
+      data-column={id}
+      aria-sort={order}
+      className={NUMERIC.has(id) ? 'numeric' : undefined}
+    >
+      <UnstyledButton
+        className={classes['sort'] ?? ''}
+        onClick={() => onSort(order === 'ascending' ? descending : ascending)}
+      >
         {children}
         {order !== 'none' && <Icon name={order === 'ascending' ? 'sortUp' : 'sortDown'} size={13} />}
       </UnstyledButton>

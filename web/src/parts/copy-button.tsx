@@ -28,11 +28,22 @@ export function CopyButton({ text, label, onCopied, ...props }: CopyButtonProps)
       setCopied(true);
       onCopied?.();
     } else {
-      announce({ kind: 'failure', text: 'The browser did not let the page copy: select the text and copy it by hand.' });
+      announce({
+        kind: 'failure',
+        text: 'The browser did not let the page copy: select the text and copy it by hand.',
+      });
     }
   };
   return (
-    <Button variant="default" size="xs" miw={92} style={{ flexShrink: 0 }} leftSection={<Icon name={copied ? 'check' : 'copy'} />} onClick={() => void copy()} {...props}>
+    <Button
+      variant="default"
+      size="xs"
+      miw={92}
+      style={{ flexShrink: 0 }}
+      leftSection={<Icon name={copied ? 'check' : 'copy'} />}
+      onClick={() => void copy()}
+      {...props}
+    >
       <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
       <VisuallyHidden>{label.replace(/^Copy/, '')}</VisuallyHidden>
     </Button>

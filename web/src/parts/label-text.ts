@@ -12,8 +12,12 @@ export function parseLabels(text: string): { labels: Labels } | { error: string 
     if (pair === '') continue;
     const [key = '', ...rest] = pair.split('=');
     const value = rest.join('=').trim();
-    if (!KEY.test(key.trim())) return { error: `“${key.trim()}” is no label key: 1 to 63 letters, digits, dots, hyphens, underscores or slashes.` };
-    if (!VALUE.test(value)) return { error: `“${value}” is no label value: at most 63 letters, digits, dots, hyphens or underscores.` };
+    if (!KEY.test(key.trim()))
+      return {
+        error: `“${key.trim()}” is no label key: 1 to 63 letters, digits, dots, hyphens, underscores or slashes.`,
+      };
+    if (!VALUE.test(value))
+      return { error: `“${value}” is no label value: at most 63 letters, digits, dots, hyphens or underscores.` };
     if (Object.hasOwn(labels, key.trim())) return { error: `“${key.trim()}” stands there twice.` };
     labels[key.trim()] = value;
   }

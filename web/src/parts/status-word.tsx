@@ -16,7 +16,11 @@ const LOOKS: Record<Node['status'], { word: string; tone: Tone }> = {
 };
 
 /** Whether a node is heard, since when and why on hover; with a warning where heartbeats in a row are missing, or two machines share its identity. */
-export function StatusWord({ node: { status, warning, missedHeartbeats, liveness, copied } }: { node: Pick<Node, 'status' | 'warning' | 'missedHeartbeats' | 'liveness' | 'copied'> }) {
+export function StatusWord({
+  node: { status, warning, missedHeartbeats, liveness, copied },
+}: {
+  node: Pick<Node, 'status' | 'warning' | 'missedHeartbeats' | 'liveness' | 'copied'>;
+}) {
   const { word, tone } = LOOKS[status];
   return (
     <span className={classes['status']}>
@@ -25,7 +29,8 @@ export function StatusWord({ node: { status, warning, missedHeartbeats, liveness
       </StateWord>
       {warning && (
         <Warning title={`${plural(missedHeartbeats, 'heartbeat')} in a row missed`}>
-          {missedHeartbeats} <VisuallyHidden>{missedHeartbeats === 1 ? 'heartbeat' : 'heartbeats'}</VisuallyHidden> missed
+          {missedHeartbeats} <VisuallyHidden>{missedHeartbeats === 1 ? 'heartbeat' : 'heartbeats'}</VisuallyHidden>{' '}
+          missed
         </Warning>
       )}
       {copied && <Warning title="More than one machine beats with this identity">Copied identity</Warning>}

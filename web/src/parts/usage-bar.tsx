@@ -21,8 +21,20 @@ export function UsageBar({ label, fraction, title, old = false }: UsageBarProps)
   const percent = Math.round(share * 100);
   return (
     <span className={`${classes['usage']} live`} title={title} data-old={old || undefined}>
-      <span className={classes['track']} role="meter" aria-label={label} aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100} aria-valuetext={title}>
-        <span className={classes['fill']} style={{ width: `${percent}%` }} data-level={share >= FULL ? 'full' : share >= HIGH ? 'high' : 'fine'} />
+      <span
+        className={classes['track']}
+        role="meter"
+        aria-label={label}
+        aria-valuenow={percent}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuetext={title}
+      >
+        <span
+          className={classes['fill']}
+          style={{ width: `${percent}%` }}
+          data-level={share >= FULL ? 'full' : share >= HIGH ? 'high' : 'fine'}
+        />
       </span>
       <span className={`${classes['figure']} numeric`} aria-hidden>
         {percentText(share)}

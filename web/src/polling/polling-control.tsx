@@ -15,7 +15,9 @@ export function PollingControl() {
       aria-label="How often the page asks for news"
       title="How often the page asks for news; it pauses while its tab is hidden"
       value={String(chosen ?? configured)}
-      onChange={({ currentTarget: { value } }) => choosePolling(Number(value) === configured ? undefined : Number(value))}
+      onChange={({ currentTarget: { value } }) =>
+        choosePolling(Number(value) === configured ? undefined : Number(value))
+      }
       data={choices.map((ms) => ({ value: String(ms), label: ms === 0 ? 'Polling off' : `Every ${stretchText(ms)}` }))}
     />
   );

@@ -12,5 +12,9 @@ export function ElapsedOfSession({ session }: { session: Session }) {
       </span>
     );
   }
-  return <span className="numeric">{session.elapsedMs < 1_000 ? `${session.elapsedMs} ms` : stretchText(session.elapsedMs)}</span>;
+  return (
+    <span className="numeric">
+      {session.elapsedMs < 1_000 ? `${session.elapsedMs} ms` : stretchText(session.elapsedMs)}
+    </span>
+  );
 }

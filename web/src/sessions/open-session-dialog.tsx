@@ -51,7 +51,8 @@ function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) 
   const queryClient = useQueryClient();
   const refreshNodes = useRefreshNodes();
   const open = useMutation({
-    mutationFn: ({ body, key }: { body: OpenSessionRequest; key: string }) => answerOf(openSession({ body, headers: { 'Idempotency-Key': key } })),
+    mutationFn: ({ body, key }: { body: OpenSessionRequest; key: string }) =>
+      answerOf(openSession({ body, headers: { 'Idempotency-Key': key } })),
     onSuccess: onOpened,
     onSettled: () => {
       refreshNodes();
@@ -68,14 +69,21 @@ function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) 
     labels: 'error' in parsed ? parsed.error : undefined,
   };
   const said = open.error instanceof ApiFailure ? open.error : undefined;
-  const saidOf = (field: string) => (said?.field === field || said?.field?.startsWith(`${field}.`) ? said.message : undefined);
+  const saidOf = (field: string) =>
+    said?.field === field || said?.field?.startsWith(`${field}.`) ? said.message : undefined;
   const elsewhere = open.error && !FIELDS.some(saidOf);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (Object.values(wrong).some(Boolean) || 'error' in parsed || open.isPending) return;
-    const body: OpenSessionRequest = { principal: principal.trim(), sql, resources: { cpu: Number(cpu), memory: Math.round(Number(memory) * MEBIBYTE) }, labels: parsed.labels, strategy };
+    const body: OpenSessionRequest = {
+      principal: principal.trim(),
+      sql,
+      resources: { cpu: Number(cpu), memory: Math.round(Number(memory) * MEBIBYTE) },
+      labels: parsed.labels,
+      strategy,
+    };
     const request = JSON.stringify(body);
     const key = keyed.request === request && said === undefined ? keyed.key : newKey();
     setKeyed({ request, key });
@@ -84,14 +92,65 @@ function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) 
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <Text size="sm">The query runs on a node that is active, healthy, and has room for what it reserves. Its result stays on that node; the beginning is shown here.</Text>
-        <Textarea label="Query" description="DuckDB's SQL." value={sql} onChange={(event) => setSql(event.currentTarget.value)} error={(tried && wrong.sql) || saidOf('sql')} autosize minRows={4} maxRows={14} spellCheck={false} data-autofocus styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }} />
-        <TextInput label="Principal" description="For whom it runs." value={principal} onChange={(event) => setPrincipal(event.currentTarget.value)} error={(tried && wrong.principal) || saidOf('principal')} spellCheck={false} autoComplete="off" />
+        <Text size="sm">
+          The query runs on a node that is active, healthy, and has room for what it reserves. Its result stays on that
+          node; the beginning is shown here.
+        </Text>
+        <Textarea
+          label="Query"
+          description="DuckDB's SQL."
+          value={sql}
+          onChange={(event) => setSql(event.currentTarget.value)}
+          error={(tried && wrong.sql) || saidOf('sql')}
+          autosize
+          minRows={4}
+          maxRows={14}
+          spellCheck={false}
+          data-autofocus
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        />
+        <TextInput
+          label="Principal"
+          description="For whom it runs."
+          value={principal}
+          onChange={(event) => setPrincipal(event.currentTarget.value)}
+          error={(tried && wrong.principal) || saidOf('principal')}
+          spellCheck={false}
+          autoComplete="off"
+        />
         <Group grow align="flex-start">
-          <NumberInput label="Cores" value={cpu} onChange={setCpu} min={0} step={0.25} decimalScale={3} error={(tried && wrong.cpu) || saidOf('resources.cpu')} hideControls />
-          <NumberInput label="Memory in MiB" value={memory} onChange={setMemory} min={0} step={64} decimalScale={0} error={(tried && wrong.memory) || saidOf('resources.memory')} hideControls />
+          <NumberInput
+            label="Cores"
+            value={cpu}
+            onChange={setCpu}
+            min={0}
+            step={0.25}
+            decimalScale={3}
+            error={(tried && wrong.cpu) || saidOf('resources.cpu')}
+            hideControls
+          />
+          <NumberInput
+            label="Memory in MiB"
+            value={memory}
+            onChange={setMemory}
+            min={0}
+            step={64}
+            decimalScale={0}
+            error={(tried && wrong.memory) || saidOf('resources.memory')}
+            hideControls
+          />
         </Group>
-        <Textarea label="Labels" description="Optional; only nodes that have all of these, one key=value a line." value={labels} onChange={(event) => setLabels(event.currentTarget.value)} error={(tried && wrong.labels) || saidOf('labels')} autosize minRows={1} maxRows={6} spellCheck={false} />
+        <Textarea
+          label="Labels"
+          description="Optional; only nodes that have all of these, one key=value a line."
+          value={labels}
+          onChange={(event) => setLabels(event.currentTarget.value)}
+          error={(tried && wrong.labels) || saidOf('labels')}
+          autosize
+          minRows={1}
+          maxRows={6}
+          spellCheck={false}
+        />
         <Radio.Group label="Where there is a choice" value={strategy} onChange={(value) => setStrategy(value)}>
           <Stack gap={6} mt={6}>
             <Radio value="spread" label="The node with the most room" />

@@ -4,8 +4,15 @@ import { countText } from '../parts/size-text.js';
 import classes from './preview-table.module.css';
 
 /** The beginning of a result. Whatever it holds is text here. */
-export function PreviewTable({ preview: { columns, rows, truncated }, rows: all }: { preview: Preview; rows: number | null }) {
-  const counted = all === null ? `${countText(rows.length)} rows` : `${countText(rows.length)} of ${countText(all)} rows`;
+export function PreviewTable({
+  preview: { columns, rows, truncated },
+  rows: all,
+}: {
+  preview: Preview;
+  rows: number | null;
+}) {
+  const counted =
+    all === null ? `${countText(rows.length)} rows` : `${countText(rows.length)} of ${countText(all)} rows`;
   return (
     <>
       <Text size="sm" c="dimmed" mb="xs">

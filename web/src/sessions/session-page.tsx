@@ -30,14 +30,31 @@ import { TerminateSessionsDialog } from './terminate-sessions-dialog.js';
 /** One session: its query, where it stands, and the beginning of its result. */
 export default function SessionPage({ id }: { id: string }) {
   const interval = usePollInterval();
-  const { data: session, error, refetch } = useQuery({ ...sessionQuery(id), refetchInterval: ({ state }) => (state.data && !isLive(state.data.state) && state.data.state !== 'LOST' ? false : interval) });
+  const {
+    data: session,
+    error,
+    refetch,
+  } = useQuery({
+    ...sessionQuery(id),
+    refetchInterval: ({ state }) =>
+      state.data && !isLive(state.data.state) && state.data.state !== 'LOST' ? false : interval,
+  });
   if (session) return <ShownSession session={session} />;
-  const gone = error instanceof ApiFailure && (error.code === 'SESSION_NOT_FOUND' || error.code === 'VALIDATION_FAILED');
+  const gone =
+    error instanceof ApiFailure && (error.code === 'SESSION_NOT_FOUND' || error.code === 'VALIDATION_FAILED');
   return (
     <>
       <PageHeading title="Session" />
       {gone ? (
-        <EmptyState icon="search" title={`There is no session ${id}`} actions={<Anchor component={Link} href="/sessions">To the sessions</Anchor>}>
+        <EmptyState
+          icon="search"
+          title={`There is no session ${id}`}
+          actions={
+            <Anchor component={Link} href="/sessions">
+              To the sessions
+            </Anchor>
+          }
+        >
           The link may be mistyped, or it ended so long ago that its record is gone.
         </EmptyState>
       ) : error ? (
@@ -54,7 +71,12 @@ function ShownSession({ session }: { session: Session }) {
   const [ending, setEnding] = useState(false);
   const { id, state, reason, sql, statement, preview } = session;
   const terminate = (
-    <ActionButton variant="default" size="xs" whyNot={whyNotByRole(role) ?? whyNotTerminable(state)} onClick={() => setEnding(true)}>
+    <ActionButton
+      variant="default"
+      size="xs"
+      whyNot={whyNotByRole(role) ?? whyNotTerminable(state)}
+      onClick={() => setEnding(true)}
+    >
       Terminate
     </ActionButton>
   );
@@ -68,7 +90,11 @@ function ShownSession({ session }: { session: Session }) {
           {id}
         </Text>
       </Breadcrumbs>
-      <PageHeading title={`Session of ${session.principal}`} beside={<SessionStateWord state={state} />} actions={terminate} />
+      <PageHeading
+        title={`Session of ${session.principal}`}
+        beside={<SessionStateWord state={state} />}
+        actions={terminate}
+      />
       <div className={classes['parts']}>
         <Panel title="Query" actions={<CopyButton text={sql ?? statement} label="Copy the query" size="compact-xs" />}>
           <Code block className={classes['query'] ?? ''} tabIndex={0}>
@@ -95,7 +121,8 @@ function ShownSession({ session }: { session: Session }) {
 }
 
 function About({ session }: { session: Session }) {
-  const { id, kind, node, resources, labels, openedBy, openedAt, startedAt, endedAt, termination, rows, resultFile } = session;
+  const { id, kind, node, resources, labels, openedBy, openedAt, startedAt, endedAt, termination, rows, resultFile } =
+    session;
   return (
     <Facts>
       <Fact name="ID">{id}</Fact>

@@ -13,7 +13,13 @@ const PAGE_SIZE = 50;
 export function sessionListQuery(filter: SessionFilter) {
   return infiniteQueryOptions({
     queryKey: [...SESSIONS_KEY, 'list', filter],
-    queryFn: ({ signal, pageParam }) => answerOf(listSessions({ query: { ...filter, limit: PAGE_SIZE, ...(pageParam === '' ? {} : { cursor: pageParam }) }, signal })),
+    queryFn: ({ signal, pageParam }) =>
+      answerOf(
+        listSessions({
+          query: { ...filter, limit: PAGE_SIZE, ...(pageParam === '' ? {} : { cursor: pageParam }) },
+          signal,
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,

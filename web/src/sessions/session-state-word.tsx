@@ -5,7 +5,11 @@ const LOOKS: Record<SessionState, { word: string; tone: Tone; means: string }> =
   PLACING: { word: 'Placing', tone: 'busy', means: 'A node is being looked for' },
   ASSIGNED: { word: 'Assigned', tone: 'busy', means: 'Reserved on its node, which has not confirmed it yet' },
   RUNNING: { word: 'Running', tone: 'ok', means: 'Its node runs it' },
-  TERMINATING: { word: 'Terminating', tone: 'warn', means: 'Termination was asked for; its node has not confirmed it yet' },
+  TERMINATING: {
+    word: 'Terminating',
+    tone: 'warn',
+    means: 'Termination was asked for; its node has not confirmed it yet',
+  },
   COMPLETED: { word: 'Completed', tone: 'ok', means: 'It came to its end' },
   FAILED: { word: 'Failed', tone: 'bad', means: 'It came to nothing' },
   TERMINATED: { word: 'Terminated', tone: 'idle', means: 'It was ended before its end' },

@@ -70,7 +70,11 @@ export function SessionTable({ sessions, superseded, whyNot, onTerminate }: Sess
                 <ElapsedOfSession session={session} />
               </td>
               <td role="cell" data-column="actions">
-                <TerminateIcon session={session} whyNot={whyNot ?? whyNotTerminable(session.state)} onPress={() => onTerminate(session)} />
+                <TerminateIcon
+                  session={session}
+                  whyNot={whyNot ?? whyNotTerminable(session.state)}
+                  onPress={() => onTerminate(session)}
+                />
               </td>
             </tr>
           ))}

@@ -53,11 +53,21 @@ export default function SessionsPage() {
       ) : sessions.length === 0 ? (
         <NoSessions filter={filter} />
       ) : (
-        <SessionTable sessions={sessions} superseded={list.isPlaceholderData} whyNot={whyNotByRole(role)} onTerminate={setEnding} />
+        <SessionTable
+          sessions={sessions}
+          superseded={list.isPlaceholderData}
+          whyNot={whyNotByRole(role)}
+          onTerminate={setEnding}
+        />
       )}
       {list.hasNextPage && (
         <Center mt="sm">
-          <Button variant="default" size="xs" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          <Button
+            variant="default"
+            size="xs"
+            loading={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
             Older
           </Button>
         </Center>
@@ -68,9 +78,16 @@ export default function SessionsPage() {
   );
 }
 
-function Filters({ filter, onChange }: { filter: SessionFilter; onChange: (filter: SessionFilter, replace: boolean) => void }) {
+function Filters({
+  filter,
+  onChange,
+}: {
+  filter: SessionFilter;
+  onChange: (filter: SessionFilter, replace: boolean) => void;
+}) {
   const { live, ...rest } = filter;
-  const show = (value: string) => onChange({ ...rest, ...(value === 'all' ? {} : { live: value === 'ended' ? 'false' : 'true' }) }, false);
+  const show = (value: string) =>
+    onChange({ ...rest, ...(value === 'all' ? {} : { live: value === 'ended' ? 'false' : 'true' }) }, false);
   const type = useDebouncedCallback((key: 'node' | 'principal', value: string) => {
     const { [key]: _before, ...others } = filter;
     onChange(value.trim() === '' ? others : { ...others, [key]: value.trim() }, true);
@@ -88,8 +105,24 @@ function Filters({ filter, onChange }: { filter: SessionFilter; onChange: (filte
           { value: 'all', label: 'All' },
         ]}
       />
-      <TextInput key={`node ${live}`} size="xs" label="Node" placeholder="its whole ID" defaultValue={filter.node ?? ''} onChange={(event) => type('node', event.currentTarget.value)} spellCheck={false} />
-      <TextInput key={`principal ${live}`} size="xs" label="Principal" placeholder="the whole name" defaultValue={filter.principal ?? ''} onChange={(event) => type('principal', event.currentTarget.value)} spellCheck={false} />
+      <TextInput
+        key={`node ${live}`}
+        size="xs"
+        label="Node"
+        placeholder="its whole ID"
+        defaultValue={filter.node ?? ''}
+        onChange={(event) => type('node', event.currentTarget.value)}
+        spellCheck={false}
+      />
+      <TextInput
+        key={`principal ${live}`}
+        size="xs"
+        label="Principal"
+        placeholder="the whole name"
+        defaultValue={filter.principal ?? ''}
+        onChange={(event) => type('principal', event.currentTarget.value)}
+        spellCheck={false}
+      />
     </Group>
   );
 }
@@ -98,7 +131,11 @@ function NoSessions({ filter: { live, node, principal } }: { filter: SessionFilt
   const narrowed = node !== undefined || principal !== undefined;
   return (
     <EmptyState icon={narrowed ? 'filter' : 'server'} title={live === 'false' ? 'No session has ended' : 'No sessions'}>
-      {narrowed ? 'None matches this filter. Node and principal are compared as a whole.' : live === 'true' ? 'Nothing runs anywhere now. Whatever is opened appears here.' : 'Sessions that have ended stay here for a while.'}
+      {narrowed
+        ? 'None matches this filter. Node and principal are compared as a whole.'
+        : live === 'true'
+          ? 'Nothing runs anywhere now. Whatever is opened appears here.'
+          : 'Sessions that have ended stay here for a while.'}
     </EmptyState>
   );
 }

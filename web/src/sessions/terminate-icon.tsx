@@ -13,7 +13,14 @@ export function TerminateIcon({ session: { id, principal }, whyNot, onPress }: T
   const name = `Terminate session ${id} of ${principal}`;
   return (
     <Tooltip label={whyNot ?? 'Terminate'} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
-      <ActionIcon variant="subtle" color="red" aria-label={whyNot === undefined ? name : `${name}: ${whyNot}`} aria-disabled={whyNot !== undefined} {...(whyNot === undefined ? {} : { 'data-disabled': true, bg: 'transparent' })} onClick={() => whyNot === undefined && onPress()}>
+      <ActionIcon
+        variant="subtle"
+        color="red"
+        aria-label={whyNot === undefined ? name : `${name}: ${whyNot}`}
+        aria-disabled={whyNot !== undefined}
+        {...(whyNot === undefined ? {} : { 'data-disabled': true, bg: 'transparent' })}
+        onClick={() => whyNot === undefined && onPress()}
+      >
         <Icon name="x" />
       </ActionIcon>
     </Tooltip>

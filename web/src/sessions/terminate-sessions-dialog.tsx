@@ -6,7 +6,12 @@ import { Notice } from '../parts/notice.js';
 import { plural } from '../parts/size-text.js';
 import { announce } from '../parts/toasts.js';
 import classes from './terminate-sessions-dialog.module.css';
-import { sessionKey, useTerminateSessions, type TerminableSession, type TerminationOutcome } from './use-terminate-sessions.js';
+import {
+  sessionKey,
+  useTerminateSessions,
+  type TerminableSession,
+  type TerminationOutcome,
+} from './use-terminate-sessions.js';
 
 interface TerminateSessionsDialogProps {
   /** As they were when the dialog was opened. */
@@ -25,7 +30,8 @@ export function TerminateSessionsDialog({ sessions, onClosed, onDone }: Terminat
   const close = () => setOpened(false);
   const failed = [...outcomes.values()].filter(({ ok }) => !ok).length;
   const finished = !running && outcomes.size > 0;
-  const title = sessions.length === 1 ? `Terminate session ${sessions[0]?.id}` : `Terminate ${plural(sessions.length, 'session')}`;
+  const title =
+    sessions.length === 1 ? `Terminate session ${sessions[0]?.id}` : `Terminate ${plural(sessions.length, 'session')}`;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -33,22 +39,42 @@ export function TerminateSessionsDialog({ sessions, onClosed, onDone }: Terminat
     const refused = await run(sessions, reason);
     onDone?.();
     if (refused > 0) return;
-    announce({ kind: 'success', text: sessions.length === 1 ? `Session ${sessions[0]?.id} is being terminated.` : `${plural(sessions.length, 'session')} are being terminated.` });
+    announce({
+      kind: 'success',
+      text:
+        sessions.length === 1
+          ? `Session ${sessions[0]?.id} is being terminated.`
+          : `${plural(sessions.length, 'session')} are being terminated.`,
+    });
     close();
   };
   return (
     <DialogFrame state={{ opened, close, onClosed }} title={title} onCloseAsked={() => !running && close()}>
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="md">
-          <Text size="sm">{sessions.length === 1 ? 'Its node is told at once to end it, and its work is lost.' : 'Their nodes are told at once to end them, and their work is lost.'}</Text>
-          <ScrollArea.Autosize mah={240} type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'The sessions, and what becomes of each' }}>
+          <Text size="sm">
+            {sessions.length === 1
+              ? 'Its node is told at once to end it, and its work is lost.'
+              : 'Their nodes are told at once to end them, and their work is lost.'}
+          </Text>
+          <ScrollArea.Autosize
+            mah={240}
+            type="auto"
+            viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'The sessions, and what becomes of each' }}
+          >
             <ul className={classes['list']}>
               {sessions.map((session) => (
                 <SessionLine key={sessionKey(session)} session={session} outcome={outcomes.get(sessionKey(session))} />
               ))}
             </ul>
           </ScrollArea.Autosize>
-          {!finished && <ReasonField value={reason} onChange={setReason} description="Optional; whoever opened the session reads it, and it is kept in the node's events." />}
+          {!finished && (
+            <ReasonField
+              value={reason}
+              onChange={setReason}
+              description="Optional; whoever opened the session reads it, and it is kept in the node's events."
+            />
+          )}
           {finished && failed > 0 && (
             <Notice kind="bad" role="alert" title="Not all of them could be terminated">
               {`${plural(failed, 'session')} could not; ${outcomes.size - failed} will end. The list says why.`}
@@ -74,7 +100,13 @@ export function TerminateSessionsDialog({ sessions, onClosed, onDone }: Terminat
   );
 }
 
-function SessionLine({ session: { id, principal, statement }, outcome }: { session: TerminableSession; outcome: TerminationOutcome | undefined }) {
+function SessionLine({
+  session: { id, principal, statement },
+  outcome,
+}: {
+  session: TerminableSession;
+  outcome: TerminationOutcome | undefined;
+}) {
   return (
     <li>
       <Text component="span" size="sm" fw={550}>

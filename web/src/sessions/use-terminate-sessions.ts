@@ -58,7 +58,9 @@ export function sessionKey({ id, node }: Pick<TerminableSession, 'id' | 'node'>)
 async function terminate({ id, node }: TerminableSession, reason: string): Promise<TerminationOutcome> {
   const query = reason === '' ? {} : { reason };
   try {
-    await (node === null ? answerOf(terminateSession({ path: { id }, query })) : answerOf(terminateNodeSession({ path: { id: node, sessionId: id }, query })));
+    await (node === null
+      ? answerOf(terminateSession({ path: { id }, query }))
+      : answerOf(terminateNodeSession({ path: { id: node, sessionId: id }, query })));
     return { ok: true };
   } catch (error) {
     return { ok: false, why: sentenceOf(error) };

@@ -30,21 +30,21 @@ export function FreshnessBanner() {
         {/* Said once: the age beside it counts on. */}
         <VisuallyHidden role="alert">{why}</VisuallyHidden>
         <Notice kind="bad" title={why}>
-        <Group justify="space-between" gap="xs">
-          <Text size="sm">
-            {heard === null || lastAnswerAt === null ? (
-              'Nothing was heard of it yet.'
-            ) : (
-              <>
-                What you see is from {clockTime(lastAnswerAt)}, <Age at={heard} />, and may have changed since.
-              </>
-            )}
-            {interval !== false && ' The page keeps asking.'}
-          </Text>
-          <Button size="xs" variant="default" onClick={refresh}>
-            Try again
-          </Button>
-        </Group>
+          <Group justify="space-between" gap="xs">
+            <Text size="sm">
+              {heard === null || lastAnswerAt === null ? (
+                'Nothing was heard of it yet.'
+              ) : (
+                <>
+                  What you see is from {clockTime(lastAnswerAt)}, <Age at={heard} />, and may have changed since.
+                </>
+              )}
+              {interval !== false && ' The page keeps asking.'}
+            </Text>
+            <Button size="xs" variant="default" onClick={refresh}>
+              Try again
+            </Button>
+          </Group>
         </Notice>
       </Box>
     );

@@ -21,9 +21,16 @@ export function MassSilenceBanner() {
       <Notice kind="bad" role="alert" title="Many nodes fell silent at once">
         <Group justify="space-between" gap="xs">
           <Text size="sm" className="live">
-            {mass.silent} of {mass.beating} nodes are silent, the first since <Age at={mass.since} />. Look at what lies between them and the api: balancer, DNS, certificate. Their sessions are not given up and no node is removed until most are heard again.
+            {mass.silent} of {mass.beating} nodes are silent, the first since <Age at={mass.since} />. Look at what lies
+            between them and the api: balancer, DNS, certificate. Their sessions are not given up and no node is removed
+            until most are heard again.
           </Text>
-          <ActionButton size="xs" variant="default" whyNot={whyNotByRole(role)} onClick={() => openDialog({ kind: 'release', silence: mass })}>
+          <ActionButton
+            size="xs"
+            variant="default"
+            whyNot={whyNotByRole(role)}
+            onClick={() => openDialog({ kind: 'release', silence: mass })}
+          >
             They are lost indeed…
           </ActionButton>
         </Group>

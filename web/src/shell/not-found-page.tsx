@@ -8,7 +8,15 @@ export function NotFoundPage() {
   return (
     <>
       <PageHeading title="No such page" />
-      <EmptyState icon="search" title="There is nothing at this address" actions={<Anchor component={Link} href="/nodes">To the compute nodes</Anchor>}>
+      <EmptyState
+        icon="search"
+        title="There is nothing at this address"
+        actions={
+          <Anchor component={Link} href="/nodes">
+            To the compute nodes
+          </Anchor>
+        }
+      >
         {path} is not a page of Rollcall. The link may be old, or mistyped.
       </EmptyState>
     </>

@@ -15,14 +15,25 @@ export function Shell({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const [path] = useLocation();
   return (
-    <AppShell header={{ height: 52 }} navbar={{ width: 208, breakpoint: 'md', collapsed: { mobile: !opened } }} padding="md">
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 208, breakpoint: 'md', collapsed: { mobile: !opened } }}
+      padding="md"
+    >
       <a className={classes['skip']} href="#main">
         Skip to the content
       </a>
       <AppShell.Header>
         <Group h="100%" px={{ base: 8, sm: 'md' }} justify="space-between" wrap="nowrap" gap={6}>
           <Group gap={6} wrap="nowrap">
-            <Burger opened={opened} onClick={toggle} hiddenFrom="md" size="sm" aria-label={opened ? 'Close the navigation' : 'Open the navigation'} aria-expanded={opened} />
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="md"
+              size="sm"
+              aria-label={opened ? 'Close the navigation' : 'Open the navigation'}
+              aria-expanded={opened}
+            />
             <Text component={Link} href="/nodes" fw={700} size="lg" className={classes['brand'] ?? ''}>
               Rollcall
             </Text>
@@ -34,16 +45,42 @@ export function Shell({ children }: { children: ReactNode }) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Main" onClick={close} onKeyDown={(event) => event.key === 'Escape' && close()}>
+      <AppShell.Navbar
+        p="xs"
+        aria-label="Main"
+        onClick={close}
+        onKeyDown={(event) => event.key === 'Escape' && close()}
+      >
         <Text size="xs" fw={600} c="dimmed" tt="uppercase" px="xs" py={6}>
           Admin
         </Text>
-        <NavLink component={Link} href="/nodes" label="Compute Nodes" leftSection={<Icon name="server" />} active={path.startsWith('/nodes')} {...(path.startsWith('/nodes') ? { 'aria-current': 'page' as const } : {})} />
-        <NavLink component={Link} href="/sessions" label="Sessions" leftSection={<Icon name="menu" />} active={path.startsWith('/sessions')} {...(path.startsWith('/sessions') ? { 'aria-current': 'page' as const } : {})} />
+        <NavLink
+          component={Link}
+          href="/nodes"
+          label="Compute Nodes"
+          leftSection={<Icon name="server" />}
+          active={path.startsWith('/nodes')}
+          {...(path.startsWith('/nodes') ? { 'aria-current': 'page' as const } : {})}
+        />
+        <NavLink
+          component={Link}
+          href="/sessions"
+          label="Sessions"
+          leftSection={<Icon name="menu" />}
+          active={path.startsWith('/sessions')}
+          {...(path.startsWith('/sessions') ? { 'aria-current': 'page' as const } : {})}
+        />
         <Text size="xs" fw={600} c="dimmed" tt="uppercase" px="xs" pt="lg" pb={6}>
           Reference
         </Text>
-        <NavLink component="a" href="/docs" target="_blank" rel="noreferrer" label="The API" leftSection={<Icon name="external" />} />
+        <NavLink
+          component="a"
+          href="/docs"
+          target="_blank"
+          rel="noreferrer"
+          label="The API"
+          leftSection={<Icon name="external" />}
+        />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes['main'] ?? ''}>
         <FreshnessBanner />

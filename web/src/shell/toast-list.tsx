@@ -15,7 +15,16 @@ export function ToastList() {
   return (
     <div className={classes['list']} role="status" aria-live="polite">
       {toasts.map(({ id, kind, text }) => (
-        <Notification key={id} role="presentation" withBorder color={LOOKS[kind].color} icon={<Icon name={LOOKS[kind].icon} />} onClose={() => dismiss(id)} closeButtonProps={{ 'aria-label': 'Close this message' }} data-kind={kind}>
+        <Notification
+          key={id}
+          role="presentation"
+          withBorder
+          color={LOOKS[kind].color}
+          icon={<Icon name={LOOKS[kind].icon} />}
+          onClose={() => dismiss(id)}
+          closeButtonProps={{ 'aria-label': 'Close this message' }}
+          data-kind={kind}
+        >
           {text}
         </Notification>
       ))}

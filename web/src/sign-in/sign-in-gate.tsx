@@ -13,7 +13,11 @@ const LOOK_AGAIN_MS = 3_000;
 /** Shows its children to those who are signed in, and the way in to everybody else; the address stays, so that they come back to it. */
 export function SignInGate({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
-  const { data, error, refetch } = useQuery({ ...loginQuery, refetchInterval: (query) => (query.state.data ? false : LOOK_AGAIN_MS), refetchOnWindowFocus: false });
+  const { data, error, refetch } = useQuery({
+    ...loginQuery,
+    refetchInterval: (query) => (query.state.data ? false : LOOK_AGAIN_MS),
+    refetchOnWindowFocus: false,
+  });
   const signedOut = data !== undefined && data.login === null;
   useEffect(() => {
     // The next person sees nothing of what this one saw.

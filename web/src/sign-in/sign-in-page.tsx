@@ -50,12 +50,19 @@ export function SignInPage({ ended }: { ended: boolean }) {
               label="API token"
               description={
                 <>
-                  <Code>npm start</Code> printed one the first time; administrators make others with <Code>rollcall api-token create</Code>.
+                  <Code>npm start</Code> printed one the first time; administrators make others with{' '}
+                  <Code>rollcall api-token create</Code>.
                 </>
               }
               value={token}
               onChange={(event) => setToken(event.currentTarget.value)}
-              error={missing ? 'Paste a token first.' : wrong ? 'This token is not valid: it may be mistyped, expired or revoked.' : undefined}
+              error={
+                missing
+                  ? 'Paste a token first.'
+                  : wrong
+                    ? 'This token is not valid: it may be mistyped, expired or revoked.'
+                    : undefined
+              }
               autoComplete="current-password"
               spellCheck={false}
               autoFocus

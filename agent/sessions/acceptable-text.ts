@@ -3,7 +3,7 @@
 const UNWANTED = /[\p{Surrogate}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/gu;
 
 /** Text as the api takes it: at most `max` characters, no half characters, and the replacement character for control characters. */
-export function plainText(text: string, max: number): string {
+export function acceptableText(text: string, max: number): string {
   const beginning = text.length <= max ? text : `${text.slice(0, max - 1)}…`;
   return beginning.replaceAll(UNWANTED, '\ufffd');
 }
