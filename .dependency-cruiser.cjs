@@ -4,7 +4,7 @@
  *     contract <- activities <- workflows (types only); src wires them; agent | cli | web -> client -> HTTP, plus contract's pure files
  *
  * Rules with `reachable` hold over any number of steps: who imports a file imports what that file imports.
- * `npm run arrows` checks them; test/architecture proves that the check catches what it should.
+ * `npm run arrows` checks them; test/integration/architecture proves that the check catches what it should.
  */
 
 /** contract's pure vocabulary: everything but the files that parse (zod) or read (config from disk). */

@@ -3,11 +3,11 @@
  * the time-out is for what nobody thought of.
  */
 export default {
-  testEnvironment: '<rootDir>/test/patient-environment.mjs',
+  testEnvironment: '<rootDir>/test/jest/patient-environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
-  globalSetup: '<rootDir>/test/begin-run.mjs',
-  globalTeardown: '<rootDir>/test/end-run.mjs',
-  setupFiles: ['<rootDir>/test/preload.mjs', '<rootDir>/test/mark-processes.mjs'],
+  globalSetup: '<rootDir>/test/jest/begin-run.mjs',
+  globalTeardown: '<rootDir>/test/jest/end-run.mjs',
+  setupFiles: ['<rootDir>/test/jest/preload.mjs', '<rootDir>/test/jest/mark-processes.mjs'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],

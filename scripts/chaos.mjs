@@ -1,4 +1,4 @@
-// `npm run chaos`: set-up, the real servers, and a long run of everything that can befall a cluster. Arguments go to test/chaos/main.ts.
+// `npm run chaos`: set-up, the real servers, and a long run of everything that can befall a cluster. Arguments go to test/e2e/chaos/main.ts.
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, ensureServers, ensureTestTools, NODE, ROOT, run } from './setup.mjs';
 import { beginTestRun } from './test-run.mjs';
@@ -9,7 +9,7 @@ await ensureBuilt();
 await ensureServers();
 await ensureTestTools([FALSE_CLOCK]);
 const testRun = beginTestRun();
-const code = await run(NODE, [join(ROOT, 'dist', 'test', 'chaos', 'main.js'), ...process.argv.slice(2)], {
+const code = await run(NODE, [join(ROOT, 'dist', 'test', 'e2e', 'chaos', 'main.js'), ...process.argv.slice(2)], {
   ownGroup: true,
   env: testRun.env,
 });

@@ -6,4 +6,4 @@ import { ensureBuilt, ensureInstalled, ensureServers } from './setup.mjs';
 await ensureInstalled();
 await ensureBuilt();
 await ensureServers();
-process.exit(await jest(['test/fuzz', ...process.argv.slice(2)]));
+process.exit(await jest(['test/e2e/fuzz', ...process.argv.slice(2)]));

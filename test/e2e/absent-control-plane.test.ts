@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
-import { until } from '../support/local-cluster.js';
-import { DISCONNECT_TIMEOUT_MS, FaultCluster, UNKNOWN_TIMEOUT_MS, type StoredEvent } from './fault-cluster.js';
-import type { Victim } from './victim.js';
+import { until } from '../support/cluster/local-cluster.js';
+import {
+  DISCONNECT_TIMEOUT_MS,
+  FaultCluster,
+  UNKNOWN_TIMEOUT_MS,
+  type StoredEvent,
+} from '../support/cluster/fault-cluster.js';
+import type { Victim } from '../support/cluster/victim.js';
 
 /** Nodes are judged by their silence, and never by the silence of those who should have heard them. */
 

@@ -3,9 +3,9 @@ import { MongoClient } from 'mongodb';
 import { activateNode, approveNode, deactivateNode, rejectNode } from '../../client/index.js';
 import { NODES } from '../../src/mongo/schemas/node.schema.js';
 import { EVENTS } from '../../src/mongo/schemas/event.schema.js';
-import { AgentUnderTest } from '../api/agent-under-test.js';
+import { AgentUnderTest } from '../support/api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
-import { FaultCluster } from './fault-cluster.js';
+import { FaultCluster } from '../support/cluster/fault-cluster.js';
 
 /** What was decided stays decided, and is applied, whatever dies between two steps. */
 

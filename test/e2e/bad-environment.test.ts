@@ -8,9 +8,9 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { INSTALLATION, program } from '../../embedded/installation.js';
 import { eventually } from '../support/eventually.js';
-import { LocalCluster, until } from '../support/local-cluster.js';
+import { LocalCluster, until } from '../support/cluster/local-cluster.js';
 import { SmallDisk } from '../support/small-disk.js';
-import { FaultCluster } from './fault-cluster.js';
+import { FaultCluster } from '../support/cluster/fault-cluster.js';
 
 /** What a user sees of an environment that is not as it should be: a sentence, the way out, and the cluster again once it is. */
 

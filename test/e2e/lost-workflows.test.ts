@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { activateNode, deactivateNode, rejectNode } from '../../client/index.js';
 import type { LifecycleView } from '../../contract/lifecycle.js';
-import { AgentUnderTest, runningSession } from '../api/agent-under-test.js';
+import { AgentUnderTest, runningSession } from '../support/api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
-import { FaultCluster } from './fault-cluster.js';
+import { FaultCluster } from '../support/cluster/fault-cluster.js';
 
 /** What happens to workflows in Temporal, by accident or by hand, happens to no node. */
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createJoinToken, getSession, listAudit, openSession } from '../../client/index.js';
 import type { NodeDocument } from '../../src/mongo/schemas/node.schema.js';
 import { eventually } from '../support/eventually.js';
-import { until } from '../support/local-cluster.js';
-import { FaultCluster } from './fault-cluster.js';
-import { Simulator } from './simulator.js';
+import { until } from '../support/cluster/local-cluster.js';
+import { FaultCluster } from '../support/cluster/fault-cluster.js';
+import { Simulator } from '../support/cluster/simulator.js';
 
 /** An outage between the fleet and the api, which looks to the api as if the fleet had died. */
 

@@ -3,9 +3,9 @@ import { approveNode, deleteNode, rejectNode } from '../../client/index.js';
 import { decide, type DecisionAction } from '../../contract/decision.js';
 import { HEARTBEAT_SIGNAL, type DecisionSignal, type HeartbeatSignal } from '../../contract/lifecycle.js';
 import type { NodeDocument } from '../../src/mongo/schemas/node.schema.js';
-import { AgentUnderTest } from '../api/agent-under-test.js';
+import { AgentUnderTest } from '../support/api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
-import { FaultCluster } from './fault-cluster.js';
+import { FaultCluster } from '../support/cluster/fault-cluster.js';
 
 /** A name that is free again belongs to whoever comes next, even where the one before could not end. */
 

@@ -14,9 +14,9 @@ import {
   rejectNode,
 } from '../../client/index.js';
 import { program } from '../../embedded/installation.js';
-import { AgentUnderTest } from '../api/agent-under-test.js';
+import { AgentUnderTest } from '../support/api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
-import { FaultCluster } from './fault-cluster.js';
+import { FaultCluster } from '../support/cluster/fault-cluster.js';
 
 /**
  * Known secrets go through every flow of real processes that log all they can, and are pasted into every wrong place. Then all

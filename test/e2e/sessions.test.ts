@@ -13,7 +13,7 @@ import {
 } from '../../client/index.js';
 import { program } from '../../embedded/installation.js';
 import { eventually } from '../support/eventually.js';
-import { FaultCluster, PATIENT_WITH_NODES } from './fault-cluster.js';
+import { FaultCluster, PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
 
 /** Real queries on real agents, from their placement to the removal of a node that ran them. */
 

@@ -8,7 +8,7 @@ import { INSTALLATION } from '../../embedded/installation.js';
 import { processIdentity } from '../../contract/process/process-identity.js';
 import { eventually } from '../support/eventually.js';
 import { listeningAddresses } from '../support/listening-addresses.js';
-import { LocalCluster, until } from '../support/local-cluster.js';
+import { LocalCluster, until } from '../support/cluster/local-cluster.js';
 
 /** The life of one home, from its first start: each test goes on where the one before it ended. */
 

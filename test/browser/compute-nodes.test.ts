@@ -1,0 +1,406 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createApiToken, createNode, deleteNode, revokeApiToken } from '../../client/index.js';
+import { FaultCluster } from '../support/cluster/fault-cluster.js';
+import { eventually } from '../support/eventually.js';
+import { Browser, NARROW } from '../support/browser/browser.js';
+import { NodeList } from '../support/browser/node-list.js';
+import type { Tab } from '../support/browser/tab.js';
+
+const SLOTS = Array.from({ length: 30 }, (_, index) => `slot-${String(index).padStart(2, '0')}`);
+const HOSTILE = '<img src=x onerror=alert(1)>';
+
+let cluster: FaultCluster;
+let browser: Browser;
+let viewerToken: string;
+let viewerTokenId: string;
+
+beforeAll(async () => {
+  [cluster, browser] = await Promise.all([
+    FaultCluster.start(['node-1', 'node-2'], { DisconnectTimeout: '2m', UnknownTimeout: '2m' }),
+    Browser.launch(),
+  ]);
+  await Promise.all(
+    SLOTS.map((name, index) =>
+      createNode({
+        client: cluster.admin,
+        throwOnError: true,
+        body: { name, labels: { pool: index % 2 === 0 ? 'even' : 'odd', [`n${index}`]: '' }, description: HOSTILE },
+      }),
+    ),
+  );
+  // Names and labels are checked where they come in: whatever a database holds in spite of that is text to the page.
+  await cluster.db
+    .collection('nodes')
+    .updateOne({ name: 'slot-00' }, { $set: { labels: [{ key: HOSTILE, value: HOSTILE }] } });
+  const { data } = await createApiToken({
+    client: cluster.admin,
+    throwOnError: true,
+    body: { name: 'looker', role: 'viewer' },
+  });
+  viewerToken = data.token;
+  viewerTokenId = data.apiToken.id;
+});
+afterAll(async () => {
+  await browser?.close();
+  await cluster?.end();
+});
+
+async function open(
+  path = '/nodes',
+  token = cluster.adminToken,
+  options: Parameters<Browser['newTab']>[1] = {},
+): Promise<[Tab, NodeList]> {
+  const tab = await browser.newTab(cluster.url, options);
+  await tab.signIn(token, path);
+  return [tab, new NodeList(tab.page)];
+}
+
+function search(tab: Tab): string {
+  return new URL(tab.page.url()).search;
+}
+
+test('a wrong token is told, a right one leads to where one wanted to go, and signing out leads back', async () => {
+  const tab = await browser.newTab(cluster.url);
+  const { page } = tab;
+  await page.goto('/nodes?phase=ACTIVE');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Paste a token first.').waitFor();
+  await page.getByLabel('API token').fill('rca_0123456789abcdef_nonsense');
+  await page.keyboard.press('Enter');
+  await page.getByText('This token is not valid').waitFor();
+  await tab.expectAccessible();
+
+  await page.getByLabel('API token').fill(` ${cluster.adminToken}\n`);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await new NodeList(page).row('node-1').waitFor();
+  expect(search(tab)).toBe('?phase=ACTIVE');
+  expect(await page.evaluate<string>('document.cookie + JSON.stringify(localStorage)')).not.toContain('rca_');
+
+  await page.getByRole('button', { name: 'Signed in as' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByLabel('API token').waitFor();
+  expect(await page.getByText('Your login has ended').count()).toBe(0);
+  await page.reload();
+  await page.getByLabel('API token').waitFor();
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('every column tells its part of a node, and the tiles count the fleet', async () => {
+  const [tab, list] = await open('/nodes?phase=ACTIVE');
+  const { page } = tab;
+  const said = async (column: string) => list.cell('node-1', column).innerText();
+  await eventually(async () => {
+    expect([await said('Type'), await said('Phase'), await said('Status')]).toEqual(['Compute', 'Active', 'Healthy']);
+    expect(await said('Last heartbeat')).toMatch(/^\d+ s ago$/);
+    expect([await said('CPU'), await said('Memory')].every((text) => /^\d+ %$/.test(text))).toBe(true);
+    expect(Number(await said('Connections'))).toBeGreaterThanOrEqual(0);
+    expect([await said('Sessions'), await said('Labels')]).toEqual(['0', 'none']);
+    expect(await said('Version')).toMatch(/^\d+\.\d+\.\d+/);
+  });
+  // The exact time, in the viewer's zone.
+  expect(await list.cell('node-1', 'Last heartbeat').locator('time').getAttribute('title')).toMatch(
+    /^\d+ \w+ \d{4}(,| at) \d\d:\d\d:\d\d (CET|CEST|GMT[+]\d)$/,
+  );
+
+  const tile = (title: string) => page.locator(`[data-tile="${title}"]`);
+  expect(await tile('Nodes').innerText()).toContain(String(SLOTS.length + 3));
+  expect(await tile('Nodes').innerText()).toContain(`${SLOTS.length} registered`);
+  for (const title of ['Healthy', 'Warnings', 'Draining', 'Sessions', 'CPU', 'Memory']) await tile(title).waitFor();
+  await tile('Nodes').getByRole('link', { name: 'registered' }).click();
+  await list.row('slot-00').waitFor();
+  expect(search(tab)).toBe('?phase=REGISTERED');
+  expect(await list.cell('slot-00', 'Labels').innerText()).toBe(`${HOSTILE}=${HOSTILE}`);
+  expect(await page.locator('main img').count()).toBe(0);
+  await tab.screenshot('compute-nodes');
+  await tab.expectAccessible();
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('filters and order stand in the address, and the way back leads back', async () => {
+  const [tab, list] = await open();
+  const { page } = tab;
+  await list.row('node-1').waitFor();
+  await page.getByRole('combobox', { name: 'Phase' }).click();
+  await page.getByRole('option', { name: 'Registered' }).click();
+  await page.keyboard.press('Escape');
+  await eventually(() => expect(search(tab)).toBe('?phase=REGISTERED'));
+  await page.getByRole('combobox', { name: 'Labels' }).fill('pool=odd');
+  await page.keyboard.press('Enter');
+  await page.getByRole('searchbox', { name: 'Part of the ID' }).fill('t-1');
+  await eventually(async () => {
+    expect(search(tab)).toBe('?phase=REGISTERED&label=pool%3Dodd&q=t-1');
+    expect(await list.ids()).toEqual(['slot-11', 'slot-13', 'slot-15', 'slot-17', 'slot-19']);
+  });
+  await page.getByRole('button', { name: 'ID', exact: true }).click();
+  await eventually(async () =>
+    expect(await list.ids()).toEqual(['slot-19', 'slot-17', 'slot-15', 'slot-13', 'slot-11']),
+  );
+  expect(await page.getByRole('columnheader', { name: 'ID' }).getAttribute('aria-sort')).toBe('descending');
+  for (const [head, sort] of [
+    ['Phase', 'phase'],
+    ['Sessions', 'activeSessions'],
+    ['Last heartbeat', 'lastHeartbeat'],
+  ] as const) {
+    await page.getByRole('button', { name: head, exact: true }).click();
+    await eventually(async () =>
+      expect([
+        new URL(page.url()).searchParams.get('sort'),
+        await page.getByRole('columnheader', { name: head }).getAttribute('aria-sort'),
+      ]).toEqual([sort, 'ascending']),
+    );
+  }
+  await page.getByRole('button', { name: 'ID', exact: true }).click();
+  await page.getByRole('button', { name: 'ID', exact: true }).click();
+  await eventually(() => expect(new URL(page.url()).searchParams.get('sort')).toBe('-id'));
+  const address = page.url();
+
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await eventually(() => expect(search(tab)).toBe('?sort=-id'));
+  await page.goBack();
+  await eventually(async () =>
+    expect(await list.ids()).toEqual(['slot-19', 'slot-17', 'slot-15', 'slot-13', 'slot-11']),
+  );
+  expect(page.url()).toBe(address);
+  expect(await page.getByRole('searchbox', { name: 'Part of the ID' }).inputValue()).toBe('t-1');
+
+  await page.getByRole('combobox', { name: 'Type' }).selectOption('Requester');
+  await page.getByText('No node matches this filter').waitFor();
+  await tab.expectAccessible();
+  await page.getByRole('main').getByRole('button', { name: 'Clear filters' }).last().click();
+  await list.row('node-2').waitFor();
+
+  // Whatever stands in an address: the list is shown, or says what to do.
+  await page.goto('/nodes?phase=NONSENSE&type=Compute&sort=colour&limit=7');
+  await list.row('node-1').waitFor();
+  await page.goto('/nodes?cursor=nonsense');
+  await page.getByRole('button', { name: 'To the first page' }).click();
+  await list.row('node-1').waitFor();
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test("pages are the api's, there and back", async () => {
+  const [tab, list] = await open('/nodes?limit=25');
+  const { page } = tab;
+  const pages = page.getByRole('navigation', { name: 'Pages' });
+  await pages.getByText(`1 to 25 of ${SLOTS.length + 3}`).waitFor();
+  const first = await list.ids();
+  await pages.getByRole('button', { name: 'Next' }).click();
+  await pages.getByText(`26 to ${SLOTS.length + 3} of ${SLOTS.length + 3}`).waitFor();
+  const second = await list.ids();
+  expect([...first, ...second]).toEqual(['node-0', 'node-1', 'node-2', ...SLOTS]);
+  expect(await pages.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true);
+  await page.reload();
+  await eventually(async () => expect(await list.ids()).toEqual(second));
+  await pages.getByRole('button', { name: 'First page' }).click();
+  await eventually(async () => expect(await list.ids()).toEqual(first));
+  await pages.getByLabel('Nodes a page').selectOption('100');
+  await eventually(async () => expect((await list.ids()).length).toBe(SLOTS.length + 3));
+  expect(search(tab)).toBe('?limit=100');
+  await page.getByRole('button', { name: 'Last heartbeat' }).click();
+  // Only nodes that ever beat have a place in this order.
+  await eventually(async () => expect((await list.ids()).slice(-3).every((id) => id.startsWith('node-'))).toBe(true));
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('many nodes at once: what was done to each is told, and failures are named', async () => {
+  const [tab, list] = await open();
+  const { page } = tab;
+  await list.select('node-0', 'slot-27', 'slot-28', 'slot-29');
+  const bar = page.getByRole('toolbar', { name: 'Selected nodes' });
+  await bar.getByText('4 nodes selected').waitFor();
+  const approve = bar.getByRole('button', { name: 'Approve' });
+  expect(await approve.getAttribute('aria-disabled')).toBe('true');
+  await approve.hover();
+  await page.getByRole('tooltip').getByText('None of the selected nodes takes it').waitFor();
+
+  await bar.getByRole('button', { name: 'Remove' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Remove 4 nodes' });
+  await dialog.getByText('Left as it is: Node node-0 is a running replica of the api.').waitFor();
+  const confirm = dialog.getByRole('button', { name: 'Remove 3 nodes' });
+  expect(await confirm.getAttribute('aria-disabled')).toBe('true');
+  await tab.expectAccessible();
+  // Somebody else was quicker.
+  await deleteNode({ client: cluster.admin, throwOnError: true, path: { id: 'slot-29' }, query: { wait: '10s' } });
+  await dialog.getByLabel('Type “remove 3” to confirm').fill('remove 3');
+  await confirm.click();
+  await dialog.getByText('Done for 2 nodes, failed for 1: the list says why; 1 left as they were.').waitFor();
+  await tab.screenshot('bulk-remove');
+  expect(await dialog.locator('li', { hasText: 'slot-29' }).innerText()).toMatch(
+    /no node slot-29|not found|does not exist|there is no/i,
+  );
+  await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+  await eventually(async () => expect((await list.ids()).filter((id) => /slot-2[789]/.test(id))).toEqual([]));
+  expect(await bar.count()).toBe(0);
+
+  await list.select('node-1', 'node-2');
+  await bar.getByRole('button', { name: 'Deactivate' }).click();
+  await page.getByRole('dialog').getByLabel('Reason').fill('spring cleaning');
+  await page.getByRole('dialog').getByRole('button', { name: 'Deactivate 2 nodes' }).click();
+  await page.getByRole('dialog').getByText('Done for 2 nodes.').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();
+  await list.cell('node-1', 'Phase').getByText('Drained').waitFor();
+  expect((await cluster.node('node-2')).availability.reason).toBe('spring cleaning');
+  for (const id of ['node-1', 'node-2']) {
+    const activate = await list.openDialog(id, 'Activate');
+    await activate.getByRole('button', { name: 'Activate' }).click();
+    await activate.waitFor({ state: 'detached' });
+    await list.cell(id, 'Phase').getByText('Active').waitFor();
+  }
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('who may only look sees every button and why it is disabled, until the token is revoked', async () => {
+  const [tab, list] = await open('/nodes?type=Compute', viewerToken);
+  const { page } = tab;
+  const why = 'Your role is viewer: this takes an operator.';
+  await page.getByRole('button', { name: 'Signed in as looker viewer' }).waitFor();
+  const register = page.getByRole('button', { name: 'Register Node' });
+  await register.hover();
+  await page.getByRole('tooltip').getByText(why).waitFor();
+  // For who does not see it: the reason is the button's description, and the button is in the tab order.
+  expect(
+    await page
+      .locator(`[id="${(await register.getAttribute('aria-describedby'))?.split(' ')[0] ?? ''}"]`)
+      .textContent(),
+  ).toBe(why);
+  await register.focus();
+  await register.press('Enter');
+  expect(await page.getByRole('dialog').count()).toBe(0);
+
+  await list.openMenu('node-1');
+  const items = page.getByRole('menuitem');
+  expect(await items.count()).toBe(7);
+  for (const item of await items.all()) {
+    expect(await item.getAttribute('aria-disabled')).toBe('true');
+    expect(await item.innerText()).toContain(why);
+  }
+  await tab.expectAccessible();
+  await items.last().click({ force: true });
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  await page.keyboard.press('Escape');
+
+  await revokeApiToken({ client: cluster.admin, throwOnError: true, path: { id: viewerTokenId } });
+  await page.getByText('Your login has ended').waitFor();
+  await page.getByLabel('API token').fill(cluster.adminToken);
+  await page.keyboard.press('Enter');
+  await list.row('node-1').waitFor();
+  expect(search(tab)).toBe('?type=Compute');
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('missed heartbeats are flagged, and an api that is gone makes nothing look alive', async () => {
+  const [tab, list] = await open();
+  const { page } = tab;
+  await list.row('node-2').waitFor();
+  cluster.agents.get('node-2')?.freeze();
+  await list
+    .cell('node-2', 'Status')
+    .getByText(/\d heartbeats missed/)
+    .waitFor();
+  await tab.screenshot('missed-heartbeats');
+  // The tile leads to them.
+  await page.locator('[data-tile="Warnings"]').getByRole('link').click();
+  await eventually(async () => expect([search(tab), await list.ids()]).toEqual(['?warning=true', ['node-2']]));
+  cluster.agents.get('node-2')?.thaw();
+  await page.getByText('No node matches this filter').waitFor();
+  await page.getByRole('checkbox', { name: 'Warnings only' }).uncheck();
+  await eventually(async () => expect(await list.cell('node-2', 'Status').innerText()).toBe('Healthy'));
+
+  await cluster.api.kill();
+  const banner = page.locator('[data-banner="lost"]');
+  await banner.getByText('The api cannot be reached.').first().waitFor();
+  await banner.getByText(/What you see is from \d\d:\d\d:\d\d/).waitFor();
+  const age = () => list.cell('node-1', 'Last heartbeat').innerText();
+  const before = Number.parseInt(await age(), 10);
+  await eventually(async () => expect(Number.parseInt(await age(), 10)).toBeGreaterThan(before));
+  expect(
+    await list
+      .cell('node-1', 'Status')
+      .locator('.live')
+      .first()
+      .evaluate((element): string => element.ownerDocument.defaultView?.getComputedStyle(element).filter ?? ''),
+  ).toBe('grayscale(1)');
+  await tab.expectAccessible();
+  await tab.screenshot('api-gone');
+  await cluster.api.start();
+  await banner.waitFor({ state: 'detached' });
+  await eventually(async () => expect(Number.parseInt(await age(), 10)).toBeLessThan(5));
+  tab.takeComplaints();
+  await tab.close();
+});
+
+test('polling is as configured until the viewer chooses, and the choice is remembered', async () => {
+  const [tab, list] = await open();
+  const { page } = tab;
+  const control = page.getByLabel('How often the page asks for news');
+  await list.row('node-1').waitFor();
+  expect(await control.inputValue()).toBe('1000');
+  await control.selectOption({ label: 'Polling off' });
+  await page.locator('[data-banner="off"]').getByText('Polling is off').waitFor();
+  let asked = 0;
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname === '/v1/nodes') asked += 1;
+  });
+  await page.reload();
+  await list.row('node-1').waitFor();
+  expect(await control.inputValue()).toBe('0');
+  const first = asked;
+  // Ages count on by themselves, and nobody asks.
+  await eventually(async () =>
+    expect(Number.parseInt(await list.cell('node-1', 'Last heartbeat').innerText(), 10)).toBeGreaterThanOrEqual(3),
+  );
+  expect(asked).toBe(first);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await eventually(() => expect(asked).toBe(first + 1));
+  await control.selectOption({ label: 'Every 2 s' });
+  await eventually(() => expect(asked).toBeGreaterThan(first + 2));
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('narrow, dark and by the keyboard alone', async () => {
+  const [tab, list] = await open('/nodes', cluster.adminToken, { colorScheme: 'dark', viewport: NARROW });
+  const { page } = tab;
+  await list.row('node-1').waitFor();
+  await tab.expectAccessible();
+  await tab.expectNoSideways();
+  await tab.screenshot('compute-nodes-narrow-dark', { wholePage: true });
+  await page.getByRole('button', { name: 'Open the navigation' }).press('Enter');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Compute Nodes' }).waitFor();
+  await page.keyboard.press('Escape');
+  // The skip link is the first thing that the keyboard comes to.
+  await page.reload();
+  await list.row('node-1').waitFor();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('Skip to the content');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate<string>('document.activeElement.id')).toBe('main');
+
+  await page.setViewportSize({ width: 1_440, height: 900 });
+  await page.getByRole('button', { name: 'Actions for node-1' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menu').waitFor();
+  for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Remove node-1' });
+  await dialog.waitFor();
+  await tab.expectAccessible();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  const scheme = () => page.evaluate<string>('document.documentElement.dataset.mantineColorScheme');
+  expect(await scheme()).toBe('dark');
+  await page.getByRole('button', { name: /^Colours: as the system/ }).click();
+  await eventually(async () => expect(await scheme()).toBe('light'));
+  await page.reload();
+  await list.row('node-1').waitFor();
+  expect(await scheme()).toBe('light');
+  tab.expectQuiet();
+  await tab.close();
+});

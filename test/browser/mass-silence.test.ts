@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { listAudit } from '../../client/index.js';
+import { FaultCluster } from '../support/cluster/fault-cluster.js';
+import { Browser } from '../support/browser/browser.js';
+import type { Tab } from '../support/browser/tab.js';
+
+const NODES = ['node-1', 'node-2', 'node-3'];
+
+let cluster: FaultCluster;
+let browser: Browser;
+let tab: Tab;
+
+beforeAll(async () => {
+  [cluster, browser] = await Promise.all([
+    FaultCluster.start(NODES, { MassSilence: { Share: 0.25, AtLeast: 2 } }),
+    Browser.launch(),
+  ]);
+  tab = await browser.newTab(cluster.url);
+  await tab.signIn(cluster.adminToken, '/nodes');
+});
+afterAll(async () => {
+  await browser?.close();
+  await cluster?.end();
+});
+
+const banner = () => tab.page.locator('[data-banner="mass-silence"]');
+
+test('a mass silence has a banner on every page, which says what to look at and that nothing is lost; a person who knows better releases it', async () => {
+  expect(await banner().count()).toBe(0);
+  await Promise.all([...cluster.agents.values()].map((agent) => agent.kill()));
+  await banner().waitFor({ timeout: 60_000 });
+  expect(await banner().innerText()).toMatch(/[23] of 3 nodes are silent.*balancer, DNS, certificate.*not given up/s);
+  await tab.expectAccessible();
+  await tab.screenshot('mass-silence');
+  await tab.page.goto('/sessions');
+  await banner().waitFor();
+
+  await banner().getByRole('button', { name: 'They are lost indeed' }).click();
+  await tab.page.getByLabel('Reason').fill('the hall burnt down');
+  await tab.expectAccessible();
+  await tab.page.getByRole('button', { name: 'Give them up' }).click();
+  await banner().waitFor({ state: 'detached' });
+  const { data } = await listAudit({
+    client: cluster.admin,
+    query: { type: ['MassSilenceBegan', 'MassSilenceEnded', 'MassSilenceReleased'] },
+  });
+  expect(data?.items.map(({ type, reason }) => [type, type === 'MassSilenceReleased' && reason])).toEqual([
+    ['MassSilenceReleased', 'the hall burnt down'],
+    ['MassSilenceBegan', false],
+  ]);
+  tab.expectQuiet();
+}, 120_000);

@@ -1,0 +1,310 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  approveNode,
+  createNode,
+  deleteNode,
+  getNode,
+  listNodeEvents,
+  listNodes,
+  regenerateBootstrapToken,
+  rejectNode,
+} from '../../../client/index.js';
+import { EXIT } from '../../../agent/process/exit-codes.js';
+import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
+import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { eventually } from '../../support/eventually.js';
+import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+import { Relay } from '../../support/relay.js';
+import { RunningAgent, type AgentOptions } from '../../support/agent/running-agent.js';
+
+/** Agents against a real api over a real MongoDB. Temporal is away all the time: agents do not need it. */
+
+/** The agents' clock is in a hurry, so their interval is the default one. */
+const BY_DEFAULT = { 'Compute.Heartbeat.Interval': '15s' };
+
+let mongod: Mongod;
+let mongoUri: string;
+let api: ApiUnderTest;
+const agents: RunningAgent[] = [];
+
+beforeAll(async () => {
+  mongod = await sharedMongod();
+  mongoUri = freshDatabase(mongod.uri);
+  api = await startApi({ mongoUri, temporal: () => silentLifecycle, settings: BY_DEFAULT });
+});
+afterEach(async () => {
+  await Promise.allSettled(agents.splice(0).map((agent) => agent.stop()));
+});
+afterAll(async () => {
+  await api?.close();
+  await mongod?.stop();
+});
+
+async function start(options: Partial<AgentOptions> & { name: string }): Promise<RunningAgent> {
+  const agent = new RunningAgent({
+    orchestrators: [api.url],
+    token: api.joinToken,
+    stateDir: await temporaryFolder(),
+    ...options,
+  });
+  agents.push(agent);
+  return agent;
+}
+
+async function nodeNamed(id: string) {
+  const { data, error } = await getNode({ client: api.admin, path: { id } });
+  if (!data) throw new Error(JSON.stringify(error));
+  return data;
+}
+
+async function slot(name: string): Promise<string> {
+  const { data, error } = await createNode({ client: api.admin, body: { name } });
+  if (!data) throw new Error(JSON.stringify(error));
+  return data.bootstrapToken;
+}
+
+/** 0 where there was none, or where there is no such node. */
+async function lastHeartbeatOf(id: string): Promise<number> {
+  const { data } = await getNode({ client: api.admin, path: { id } });
+  return Date.parse(data?.lastHeartbeat ?? '') || 0;
+}
+
+async function beatsAgain(id: string): Promise<void> {
+  const before = await lastHeartbeatOf(id);
+  await eventually(async () => expect(await lastHeartbeatOf(id)).toBeGreaterThan(before));
+}
+
+test('joins with a token, sends heartbeats and information, and says goodbye', async () => {
+  const agent = await start({ name: 'joins' });
+  await beatsAgain('joins');
+  await beatsAgain('joins');
+  const node = await nodeNamed('joins');
+  expect(node.info).toMatchObject({ hostname: 'host-1' });
+  expect(node.resources?.memory.totalBytes).toBeGreaterThan(0);
+  await agent.stop();
+  expect(agent.log.text).toContain('said goodbye: SIGTERM');
+  const { data: events } = await listNodeEvents({ client: api.admin, path: { id: 'joins' } });
+  expect(JSON.stringify(events?.items)).toContain('SIGTERM');
+  expect(agent.log.text).not.toContain(api.joinToken);
+});
+
+test('keeps its identity over a restart: nothing is registered twice', async () => {
+  const stateDir = await temporaryFolder();
+  const before = await start({ name: 'restarts', stateDir });
+  await beatsAgain('restarts');
+  const { uid } = await nodeNamed('restarts');
+  await before.stop();
+  const after = await start({ name: 'restarts', stateDir });
+  await beatsAgain('restarts');
+  expect((await nodeNamed('restarts')).uid).toBe(uid);
+  expect(after.log.text).not.toContain('joined the cluster');
+  const { data } = await listNodes({ client: api.admin, query: { q: 'restarts' } });
+  expect(data?.items).toHaveLength(1);
+});
+
+test('a start that lost the answer to its registration gets the same node, and uses no second token', async () => {
+  const stateDir = await temporaryFolder();
+  const token = await slot('lost-answer');
+  const crashing = await start({
+    name: 'lost-answer',
+    token,
+    stateDir,
+    parts: ({ plane }) => ({
+      plane: Object.assign(Object.create(plane), {
+        async register(...call: Parameters<typeof plane.register>) {
+          await plane.register(...call);
+          throw new Error('power cut');
+        },
+      }),
+    }),
+  });
+  expect(await crashing.ended).toMatchObject({ message: 'power cut' });
+  await start({ name: 'lost-answer', token, stateDir });
+  await beatsAgain('lost-answer');
+});
+
+describe('a node that awaits approval', () => {
+  test('says so once, and goes on when it is approved', async () => {
+    const agent = await start({ name: 'waits', token: await slot('waits') });
+    await agent.logged('info waits awaits approval (rollcall node approve waits)');
+    await beatsAgain('waits');
+    await approveNode({ client: api.admin, path: { id: 'waits' }, body: {} });
+    await agent.logged('info waits is approved');
+    await beatsAgain('waits');
+    expect(agent.log.lines.filter(({ text }) => text.includes('awaits'))).toHaveLength(1);
+  });
+});
+
+describe('a node that is rejected', () => {
+  test("logs the administrator's message once, asks again, and comes back when it is approved", async () => {
+    const agent = await start({ name: 'rejected' });
+    await beatsAgain('rejected');
+    await rejectNode({ client: api.admin, path: { id: 'rejected' }, body: { message: 'Unauthorized node' } });
+    await agent.logged(/error rejected was rejected: .*Unauthorized node.*; asking again every 30 s/);
+    await approveNode({ client: api.admin, path: { id: 'rejected' }, body: {} });
+    await beatsAgain('rejected');
+    await agent.logged(/asking again every 30 s\ninfo rejected is approved/);
+    expect(agent.log.lines.filter(({ text }) => text.includes('Unauthorized node'))).toHaveLength(1);
+  });
+
+  test('logs a message that changed', async () => {
+    const agent = await start({ name: 'rejected-twice' });
+    await beatsAgain('rejected-twice');
+    await rejectNode({ client: api.admin, path: { id: 'rejected-twice' }, body: { message: 'first reason' } });
+    await agent.logged('first reason');
+    await approveNode({ client: api.admin, path: { id: 'rejected-twice' }, body: {} });
+    await rejectNode({ client: api.admin, path: { id: 'rejected-twice' }, body: { message: 'second reason' } });
+    await agent.logged('second reason');
+  });
+});
+
+describe('a node that was removed', () => {
+  test('ends with a sentence and an exit code of its own, at the next start too', async () => {
+    const stateDir = await temporaryFolder();
+    const agent = await start({ name: 'removed', stateDir });
+    await beatsAgain('removed');
+    await deleteNode({ client: api.admin, path: { id: 'removed' } });
+    expect(await agent.ended).toMatchObject({
+      exitCode: EXIT.removed,
+      message: expect.stringMatching(
+        /^removed was removed from the cluster; .*set Compute\.Auth\.Token to a new token/,
+      ),
+    });
+    const again = await start({ name: 'removed', stateDir });
+    expect(await again.ended).toMatchObject({ exitCode: EXIT.removed });
+    const { data } = await listNodes({ client: api.admin, query: { q: 'removed' } });
+    expect(data?.items).toEqual([]);
+  });
+
+  test('does not come back by itself with a token that is lying about, but at a start with a new one', async () => {
+    const stateDir = await temporaryFolder();
+    const first = await start({ name: 'rejoins', stateDir, token: await slot('rejoins') });
+    await first.logged('awaits approval');
+    const { uid } = await nodeNamed('rejoins');
+    await first.stop();
+    const withNewToken = await start({ name: 'rejoins', stateDir });
+    await beatsAgain('rejoins');
+    await deleteNode({ client: api.admin, path: { id: 'rejoins' } });
+    expect(await withNewToken.ended).toMatchObject({ exitCode: EXIT.removed });
+    const restarted = await start({ name: 'rejoins', stateDir });
+    await restarted.logged('joined the cluster as rejoins');
+    await beatsAgain('rejoins');
+    expect((await nodeNamed('rejoins')).uid).not.toBe(uid);
+  });
+});
+
+describe('a node whose token was regenerated', () => {
+  test('says so, keeps asking, and keeps its id when it is started with the new token', async () => {
+    const stateDir = await temporaryFolder();
+    const agent = await start({ name: 'regenerated', stateDir });
+    await beatsAgain('regenerated');
+    const { uid } = await nodeNamed('regenerated');
+    const { data } = await regenerateBootstrapToken({ client: api.admin, path: { id: 'regenerated' }, body: {} });
+    await agent.logged('does not accept the credential of regenerated any more');
+    await agent.stop();
+    const token = data?.bootstrapToken ?? '';
+    const renewed = await start({ name: 'regenerated', stateDir, token });
+    await renewed.logged('joining again with the new token');
+    await beatsAgain('regenerated');
+    expect((await nodeNamed('regenerated')).uid).toBe(uid);
+    await renewed.stop();
+    const later = await start({ name: 'regenerated', stateDir, token });
+    await beatsAgain('regenerated');
+    expect(later.log.text).not.toContain('joining again');
+  });
+});
+
+describe('what cannot join ends with one sentence', () => {
+  test('no token', async () => {
+    const agent = await start({
+      name: 'none',
+      parts: ({ settings }) => ({ settings: { ...settings, token: undefined } }),
+    });
+    expect(await agent.ended).toMatchObject({
+      exitCode: EXIT.misconfigured,
+      message: expect.stringMatching(
+        /^This machine has not joined a cluster yet \(there is no .*identity\.json\) and has no token .*"rollcall node register none" and set it as Compute\.Auth\.Token$/,
+      ),
+    });
+  });
+
+  test('a wrong token', async () => {
+    const agent = await start({ name: 'wrong', token: 'rcj_0123456789abcdef_nonsense' });
+    expect(await agent.ended).toMatchObject({
+      exitCode: EXIT.refused,
+      message: expect.stringMatching(/^The orchestrator refuses the token in Compute\.Auth\.Token/),
+    });
+  });
+
+  test('a name that another node has', async () => {
+    await start({ name: 'taken' });
+    await beatsAgain('taken');
+    const agent = await start({ name: 'taken' });
+    expect(await agent.ended).toMatchObject({
+      exitCode: EXIT.refused,
+      message: expect.stringMatching(/^The orchestrator refuses to let taken join: .*taken/),
+    });
+  });
+
+  test('labels that the api does not take', async () => {
+    const agent = await start({
+      name: 'labels',
+      parts: ({ settings }) => ({ settings: { ...settings, labels: { '?': 'x' } } }),
+    });
+    expect(await agent.ended).toMatchObject({
+      exitCode: EXIT.misconfigured,
+      message: expect.stringMatching(/^The orchestrator refuses this node's configuration: labels/),
+    });
+  });
+});
+
+describe('while the api is away', () => {
+  test('the agent keeps trying, tells when it lost contact and for how long, and needs no new registration', async () => {
+    const relay = await new Relay(api.url).start();
+    try {
+      const agent = await start({ name: 'away', orchestrators: [relay.url] });
+      await beatsAgain('away');
+      relay.cut();
+      await agent.logged(
+        /warn heartbeats do not get through, and are tried again: .*(nothing listens there|the connection broke)/,
+      );
+      const another = await startApi({
+        mongoUri,
+        temporal: () => silentLifecycle,
+        settings: { ...BY_DEFAULT, 'Orchestrator.Name': 'node-00' },
+        tokens: { admin: api.adminToken, join: api.joinToken },
+      });
+      try {
+        relay.mend(another.url);
+        await agent.logged(/info heartbeats get through again, after \d/);
+        await beatsAgain('away');
+      } finally {
+        relay.cut();
+        await another.close();
+      }
+      expect(agent.log.lines.filter(({ text }) => text.includes('joined the cluster'))).toHaveLength(1);
+    } finally {
+      await relay.stop();
+    }
+  });
+
+  test('a first start waits for it', async () => {
+    const relay = await new Relay(api.url).start();
+    relay.cut();
+    try {
+      const agent = await start({ name: 'early', orchestrators: [relay.url] });
+      await agent.logged('warn cannot join yet, and keeps trying');
+      relay.mend();
+      await beatsAgain('early');
+    } finally {
+      await relay.stop();
+    }
+  });
+
+  test('being asked to stop ends the waiting', async () => {
+    const agent = await start({ name: 'stops', orchestrators: ['http://127.0.0.1:2'] });
+    await agent.logged('cannot join yet');
+    await agent.stop();
+  });
+});

@@ -1,0 +1,335 @@
+import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { DuckDbEngine } from '../../../agent/sessions/duckdb-engine.js';
+import { ResultWriter } from '../../../agent/sessions/result-writer.js';
+import type { EngineSession, Outcome } from '../../../agent/sessions/session-engine.js';
+import { previewSchema } from '../../../contract/schemas/sessions.js';
+import type { SessionResources } from '../../../contract/sessions.js';
+import { eventually } from '../../support/eventually.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+import { sessionsOf, isRunning } from '../../support/agent/sessions-of.js';
+import { LogRecorder } from '../../support/agent/log-recorder.js';
+
+/** Queries on real DuckDBs, each in a process of its own, as the built agent starts them. `npm test` builds it first. */
+
+const WORKER = fileURLToPath(new URL('../../../dist/agent/sessions/duckdb-worker.js', import.meta.url));
+const MIB = 1_024 ** 2;
+const ENDLESS = 'SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000000) c';
+
+interface Options extends Partial<SessionResources> {
+  allowExternal?: boolean;
+  folder?: string;
+}
+
+async function begin(
+  sql: string,
+  { allowExternal = false, folder, ...resources }: Options = {},
+): Promise<EngineSession> {
+  const engine = new DuckDbEngine({ allowExternal }, new LogRecorder(), WORKER);
+  const order = {
+    id: 's1',
+    principal: 'ada',
+    sql,
+    resources: { cpu: 0.25, memory: 256 * MIB, disk: 256 * MIB, gpu: 0, ...resources },
+  };
+  return engine.begin(order, folder ?? (await temporaryFolder()));
+}
+
+/** How the query ended; by then nothing of it may be left running. */
+async function outcomeOf(sql: string, options: Options = {}): Promise<Outcome> {
+  const outcome = await (await begin(sql, options)).ended;
+  expect(await sessionsOf(process.pid)).toEqual([]);
+  expect(outcome.reason.length).toBeLessThanOrEqual(1_024);
+  if (outcome.preview) previewSchema.parse(outcome.preview);
+  return outcome;
+}
+
+const failed = (reason: string | RegExp) => ({
+  state: 'FAILED',
+  reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
+  rows: null,
+  resultFile: null,
+  preview: null,
+});
+
+/** Until its process really works on the query. */
+async function works(session: EngineSession): Promise<void> {
+  await eventually(async () => expect((await session.usage())?.cpuMs).toBeGreaterThan(300));
+}
+
+describe('a query', () => {
+  test('ends with its rows in a file, as JSON lines that lose nothing, and a preview', async () => {
+    const folder = await temporaryFolder();
+    const sql = `CREATE TABLE t AS SELECT 1 AS a; INSERT INTO t VALUES (2);
+      SELECT a, a, 170141183460469231731687303715884105727::HUGEINT AS big, 1.50::DECIMAL(9,2) AS money, 'nan'::DOUBLE AS odd, DATE '2026-11-22' AS day,
+        [1, NULL] AS list, {'k': 'v'} AS struct, NULL AS nothing, 'a"b' || chr(7) AS text, true AS yes, 9007199254740993 AS exact FROM t ORDER BY a`;
+    const outcome = await outcomeOf(sql, { folder });
+    expect(outcome).toMatchObject({
+      state: 'COMPLETED',
+      reason: '',
+      rows: 2,
+      resultFile: join(folder, 'result.jsonl'),
+    });
+    const [line, ...others] = (await readFile(join(folder, 'result.jsonl'), 'utf8')).split('\n');
+    expect(line).toBe(
+      '{"a":1,"a:1":1,"big":170141183460469231731687303715884105727,"money":1.50,"odd":"NaN","day":"2026-11-22","list":[1,null],"struct":{"k":"v"},"nothing":null,"text":"a\\"b\\u0007","yes":true,"exact":9007199254740993}',
+    );
+    expect(others).toHaveLength(2);
+    expect(outcome.preview?.columns.slice(0, 4)).toEqual([
+      { name: 'a', type: 'INTEGER' },
+      { name: 'a', type: 'INTEGER' },
+      { name: 'big', type: 'HUGEINT' },
+      { name: 'money', type: 'DECIMAL(9,2)' },
+    ]);
+    expect(outcome.preview?.truncated).toBe(false);
+    expect(outcome.preview?.rows[0]).toEqual([
+      '1',
+      '1',
+      '170141183460469231731687303715884105727',
+      '1.50',
+      'NaN',
+      '2026-11-22',
+      '[1, NULL]',
+      "{'k': 'v'}",
+      null,
+      'a"b\ufffd',
+      'true',
+      '9007199254740993',
+    ]);
+  });
+
+  test('without a result has none, and one without rows has an empty one', async () => {
+    expect(await outcomeOf('CREATE TABLE t (a INTEGER)')).toEqual({
+      state: 'COMPLETED',
+      reason: '',
+      rows: null,
+      resultFile: null,
+      preview: null,
+    });
+    expect(await outcomeOf('SELECT 1 AS a WHERE false')).toMatchObject({
+      state: 'COMPLETED',
+      rows: 0,
+      preview: { columns: [{ name: 'a', type: 'INTEGER' }], rows: [], truncated: false },
+    });
+  });
+
+  test('of 10 million rows is streamed: the preview says that there is more, and memory stays what it was', async () => {
+    const folder = await temporaryFolder();
+    const session = await begin('SELECT * FROM range(10000000) t(i)', { folder, memory: 64 * MIB });
+    let peak = 0;
+    const look = setInterval(
+      () => void session.usage().then((usage) => (peak = Math.max(peak, usage?.memoryBytes ?? 0))),
+      50,
+    );
+    await session.ended;
+    clearInterval(look);
+    const outcome = await session.ended;
+    expect(outcome).toMatchObject({ state: 'COMPLETED', rows: 10_000_000, preview: { truncated: true } });
+    expect(outcome.preview?.rows).toHaveLength(100);
+    const text = await readFile(outcome.resultFile ?? '');
+    expect(text.subarray(-14).toString()).toBe('{"i":9999999}\n');
+    expect(peak).toBeGreaterThan(0);
+    expect(peak).toBeLessThan(192 * MIB);
+  });
+
+  test('with a preview that would be too large: it is cut in rows, columns and values', async () => {
+    const columns = Array.from({ length: 70 }, (_, index) => `repeat('é', 300) AS c${index}`).join(', ');
+    const outcome = await outcomeOf(`SELECT ${columns} FROM range(50)`);
+    expect(outcome.preview?.columns).toHaveLength(64);
+    expect(outcome.preview?.rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(outcome.preview?.rows).length).toBeLessThan(70_000);
+    expect(outcome.preview).toMatchObject({ truncated: true });
+  });
+});
+
+describe('a query that fails says why', () => {
+  test.each<[string, string, Options, string | RegExp]>([
+    ['what is no SQL', 'SELEC 1', {}, /^Parser Error: syntax error at or near "SELEC"/],
+    [
+      'a table that is not there',
+      'SELECT * FROM nothing',
+      {},
+      /^Catalog Error: Table with name nothing does not exist!/,
+    ],
+    ['a later statement that is no SQL: none is run', 'SELECT 1; SELEC 2', {}, /^Parser Error/],
+    ['no statement', ' -- nothing', {}, 'the query holds no statement'],
+    [
+      'a value in the midst of a result',
+      "SELECT CASE WHEN i = 5000 THEN error('too far') ELSE i END FROM range(10000) t(i)",
+      {},
+      /too far/,
+    ],
+    ['a parameter', 'SELECT ?', {}, /parameter/],
+    [
+      'more memory than asked for, as DuckDB counts',
+      "SELECT string_agg(repeat('x', 1000), ',') FROM range(1000000)",
+      { memory: 64 * MIB },
+      /^Out of Memory Error: [^\n]*64\.0 MiB used\)$/,
+    ],
+    [
+      'more memory than asked for, which DuckDB does not count',
+      "SELECT length(repeat('x', 1500000000))",
+      { memory: 64 * MIB },
+      /^it took more memory than the 64 MiB that it asked for \(and 256 MiB for its process\), and was stopped$/,
+    ],
+    [
+      'files of its own that are larger than the disk asked for',
+      "COPY (SELECT uuid() AS id FROM range(50000000)) TO 'spill/x.csv'",
+      { disk: 4 * MIB },
+      'its files are larger than the 4 MiB of disk that it asked for, and it was stopped',
+    ],
+    [
+      'a database of its own that is larger than the disk asked for',
+      "ATTACH 'spill/x.db' AS other; CREATE TABLE other.t AS SELECT uuid() AS id FROM range(50000000)",
+      { disk: 4 * MIB },
+      'its files are larger than the 4 MiB of disk that it asked for, and it was stopped',
+    ],
+    [
+      'a result that is larger than the disk asked for',
+      'SELECT * FROM range(10000000)',
+      { disk: 4 * MIB },
+      'its result is larger than the 4 MiB of disk that it asked for',
+    ],
+    [
+      'more disk than asked for, by what does not fit into memory',
+      'CREATE TABLE t AS SELECT uuid() AS id FROM range(5000000)',
+      { memory: 32 * MIB, disk: 16 * MIB },
+      'what does not fit into its memory is larger than the 16 MiB of disk that it asked for',
+    ],
+  ])('%s', async (_name, sql, options, reason) => {
+    const folder = await temporaryFolder();
+    expect(await outcomeOf(sql, { ...options, folder })).toEqual(failed(reason));
+    expect(await readdir(folder)).toEqual(['spill']);
+  });
+
+  test('one that spills what alone would be allowed, and whose result beside it is not', async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'spill'));
+    await writeFile(join(folder, 'spill', 'sorted.tmp'), Buffer.alloc(2 * MIB));
+    const writer = await ResultWriter.open(folder, 3 * MIB);
+    const write = async () => {
+      for (let row = 0; row < 40; row++) await writer.add(`${'x'.repeat(65_535)}\n`);
+    };
+    await expect(write()).rejects.toThrow(
+      'its result and what it spilled are larger than the 3 MiB of disk that it asked for',
+    );
+    await writer.discard();
+    expect(await readdir(folder)).toEqual(['spill']);
+  });
+
+  test('one whose process was killed', async () => {
+    const session = await begin(ENDLESS);
+    await works(session);
+    const [pid = 0] = await sessionsOf(process.pid);
+    process.kill(pid, 'SIGKILL');
+    expect(await session.ended).toEqual(failed(/^its process was killed \(SIGKILL\)/));
+  });
+
+  test('one whose process cannot be started', async () => {
+    const engine = new DuckDbEngine(
+      { allowExternal: false },
+      new LogRecorder(),
+      join(await temporaryFolder(), 'missing.js'),
+    );
+    const session = engine.begin(
+      { id: 's1', principal: 'ada', sql: 'SELECT 1', resources: { cpu: 1, memory: MIB, disk: MIB, gpu: 0 } },
+      await temporaryFolder(),
+    );
+    expect(await session.ended).toEqual(failed('its process ended unexpectedly (exit code 1)'));
+  });
+});
+
+describe('a query that never ends', () => {
+  test('is interrupted, and ends before it has to be killed', async () => {
+    const session = await begin(ENDLESS);
+    await works(session);
+    const asked = performance.now();
+    session.terminate('ada has seen enough');
+    expect(await session.ended).toEqual({
+      state: 'TERMINATED',
+      reason: 'ada has seen enough',
+      rows: null,
+      resultFile: null,
+      preview: null,
+    });
+    process.stderr.write(`an endless query ended ${Math.round(performance.now() - asked)} ms after it was asked to\n`);
+    expect(await sessionsOf(process.pid)).toEqual([]);
+  });
+
+  test('is killed where its process does not listen', async () => {
+    const session = await begin(ENDLESS);
+    await works(session);
+    const [pid = 0] = await sessionsOf(process.pid);
+    process.kill(pid, 'SIGSTOP');
+    session.terminate('stopped');
+    expect(await session.ended).toMatchObject({ state: 'TERMINATED', reason: 'stopped' });
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  test('is terminated before it has begun, too, and while it writes its result', async () => {
+    const early = await begin(ENDLESS);
+    early.terminate('at once');
+    expect(await early.ended).toMatchObject({ state: 'TERMINATED', reason: 'at once' });
+    const folder = await temporaryFolder();
+    const writing = await begin('SELECT * FROM range(1000000000)', { folder, disk: 1_024 ** 4 });
+    await eventually(() => access(join(folder, 'result.part')));
+    writing.terminate('in the midst');
+    expect(await writing.ended).toMatchObject({ state: 'TERMINATED', reason: 'in the midst', resultFile: null });
+    expect(await readdir(folder)).toEqual(['spill']);
+  });
+});
+
+describe('files and the network', () => {
+  test('are out of reach, and no SQL changes that', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'secret.csv'), 'a\nsecret\n');
+    const refused: [string, RegExp][] = [
+      [`SELECT * FROM read_csv('${folder}/secret.csv')`, /Permission Error/],
+      [`SELECT * FROM '${folder}/secret.csv'`, /Catalog Error|Permission Error/],
+      [`SELECT * FROM read_text('/proc/self/environ')`, /Permission Error/],
+      [`SELECT * FROM glob('/etc/*')`, /Permission Error/],
+      [`COPY (SELECT 1) TO '${folder}/out.csv'`, /Permission Error/],
+      [`ATTACH '${folder}/out.db'`, /Permission Error/],
+      [`EXPORT DATABASE '${folder}/out'`, /Permission Error/],
+      [
+        `SELECT * FROM read_parquet('http://127.0.0.1:1/x.parquet')`,
+        /Permission Error|Catalog Error|Missing Extension/,
+      ],
+      ['INSTALL httpfs', /Permission Error/],
+      ['LOAD httpfs', /Permission Error/],
+      [`LOAD '${folder}/x.duckdb_extension'`, /Permission Error/],
+      ['SET enable_external_access = true', /locked/],
+      ["SET memory_limit = '1TB'", /locked/],
+      ['RESET lock_configuration', /locked|cannot/i],
+      [`SET temp_directory = '${folder}'`, /locked/],
+      ["SET max_temp_directory_size = '1TB'", /locked/],
+    ];
+    const outcomes = await Promise.all(refused.map(async ([sql]) => (await begin(sql)).ended));
+    expect(outcomes).toEqual(refused.map(([, reason]) => failed(reason)));
+    expect(await readdir(folder)).toEqual(['secret.csv']);
+  });
+
+  test("are within reach where the node allows it; the agent's environment is not", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'open.csv'), 'a\n1\n2\n');
+    process.env['COMPUTE__AUTH__TOKEN'] = 'rcj_not_for_queries';
+    try {
+      const sql = `COPY (SELECT sum(a) AS total FROM '${folder}/open.csv') TO '${folder}/total.csv'; SELECT * FROM read_csv('${folder}/total.csv'), (SELECT content FROM read_text('/proc/self/environ'))`;
+      const outcome = await outcomeOf(sql, { allowExternal: true });
+      expect(outcome).toMatchObject({
+        state: 'COMPLETED',
+        rows: 1,
+        preview: { columns: [{ name: 'total' }, { name: 'content' }] },
+      });
+      expect(JSON.stringify(outcome.preview)).not.toContain('rcj_not_for_queries');
+    } finally {
+      delete process.env['COMPUTE__AUTH__TOKEN'];
+    }
+    await mkdir(join(folder, 'sub'));
+    expect(await outcomeOf(`SELECT count(*) AS n FROM glob('${folder}/*.csv')`, { allowExternal: true })).toMatchObject(
+      { preview: { rows: [['2']] } },
+    );
+  });
+});

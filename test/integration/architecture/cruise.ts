@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const DEPCRUISE = join(ROOT, 'node_modules', '.bin', 'depcruise');
+
+interface Violation {
+  rule: { name: string };
+  from: string;
+  to: string;
+}
+
+/** What breaks the layout's arrows in the tree at `root`, as `rule: from → to`. */
+export async function brokenArrows(root: string, folders: string[]): Promise<string[]> {
+  const options = ['--config', join(ROOT, '.dependency-cruiser.cjs'), '--output-type', 'json'];
+  // The exit code is the number of violations; the answer is on stdout either way.
+  const { stdout } = await promisify(execFile)(process.execPath, [DEPCRUISE, ...options, ...folders], {
+    cwd: root,
+    maxBuffer: 64 * 1024 * 1024,
+  }).catch((error: unknown) => {
+    if (error instanceof Error && 'stdout' in error && String(error.stdout).startsWith('{'))
+      return { stdout: String(error.stdout) };
+    throw error;
+  });
+  const { summary } = JSON.parse(stdout) as { summary: { violations: Violation[] } };
+  // A package is named as in the tree, wherever node_modules really is.
+  return summary.violations.map(
+    ({ rule, from, to }) => `${rule.name}: ${from} → ${to.replace(/^.*(?=node_modules\/)/, '')}`,
+  );
+}
+
+export interface Layout {
+  root: string;
+  folders: string[];
+  remove(): Promise<void>;
+}
+
+/** A small tree of files that has the layout's folders, with the packages of this one; call `remove` when done. */
+export async function layoutOf(files: Record<string, string>): Promise<Layout> {
+  const root = await mkdtemp(join(tmpdir(), 'rollcall-arrows-'));
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  await cp(join(ROOT, 'tsconfig.json'), join(root, 'tsconfig.json'));
+  await cp(join(ROOT, 'package.json'), join(root, 'package.json'));
+  await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  const folders = [...new Set(Object.keys(files).map((path) => path.slice(0, path.indexOf('/'))))];
+  return { root, folders, remove: () => rm(root, { recursive: true }) };
+}

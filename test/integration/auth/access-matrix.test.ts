@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import {
+  createApiToken,
+  createJoinToken,
+  deleteNode,
+  getNode,
+  listNodeEvents,
+  regenerateBootstrapToken,
+  rejectNode,
+} from '../../../client/index.js';
+import { mayActAs, ROLES, type Role } from '../../../contract/roles.js';
+import { ACCESS_EXTENSION } from '../../../src/auth/access.decorators.js';
+import { expectGolden } from '../../support/golden.js';
+import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
+import { AgentUnderTest, INFO, RESOURCES } from '../../support/api/agent-under-test.js';
+import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
+import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+
+const AGENTS = ['pending', 'own', 'other', 'rejected', 'revoked', 'removed'] as const;
+const CALLERS = ['anonymous', ...ROLES, ...AGENTS] as const;
+type Caller = (typeof CALLERS)[number];
+
+/** What a route says of itself in openapi.json. */
+const DECLARATIONS = ['public', 'stranger', 'agent', ...ROLES] as const;
+type Declaration = (typeof DECLARATIONS)[number];
+
+interface Route {
+  method: string;
+  path: string;
+  declared: Declaration | undefined;
+}
+
+let mongod: Mongod;
+let api: ApiUnderTest;
+const tokens = new Map<Caller, string>();
+const own = { bootId: crypto.randomUUID() };
+
+beforeAll(async () => {
+  mongod = await sharedMongod();
+  api = await startApi({
+    mongoUri: freshDatabase(mongod.uri),
+    temporal: () => silentLifecycle,
+    // The matrix is full of wrong credentials; that they are limited is tested elsewhere.
+    settings: { 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000' },
+  });
+  for (const role of ROLES) {
+    const { data } = await createApiToken({ client: api.admin, body: { name: `a-${role}`, role } });
+    tokens.set(role, data?.token ?? '');
+  }
+  const { data } = await createJoinToken({ client: api.admin, body: { autoApprove: false } });
+  for (const name of AGENTS) {
+    const agent = await new AgentUnderTest(api).join(name === 'pending' ? (data?.token ?? '') : api.joinToken, name);
+    tokens.set(name, await agent.authenticate());
+  }
+  const path = (id: string) => ({ client: api.admin, path: { id } });
+  await rejectNode({ ...path('rejected'), body: { message: 'no' } });
+  await regenerateBootstrapToken(path('revoked'));
+  await deleteNode(path('removed'));
+});
+afterAll(async () => {
+  await api?.close();
+  await mongod?.stop();
+});
+
+async function servedRoutes(): Promise<Route[]> {
+  const { paths } = (await (await api.raw('/openapi.json')).json()) as OpenAPIObject;
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations as Record<string, Record<string, unknown>>).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path,
+      declared: operation[ACCESS_EXTENSION] as Declaration | undefined,
+    })),
+  );
+}
+
+/** Well-formed, about things that do not exist: whoever is let in changes nothing. Agents name themselves, and `other` names `own`. */
+function requestFor({ method, path }: Route, caller: Caller): { address: string; body: unknown } {
+  const node = caller === 'other' ? 'own' : (AGENTS as readonly string[]).includes(caller) ? caller : 'nobody';
+  const address = path
+    .replace('{id}', path.includes('-tokens/') ? '0000000000000000' : node)
+    .replace('{sessionId}', 'none');
+  const bodies: Record<string, unknown> = {
+    '/v1/agent/register': {
+      token: 'rcj_wrong',
+      publicKey: new AgentUnderTest(api).publicKey,
+      info: INFO,
+      bootId: crypto.randomUUID(),
+    },
+    '/v1/agent/token': { assertion: 'wrong' },
+    '/v1/agent/heartbeat': {
+      bootId: caller === 'other' ? own.bootId : crypto.randomUUID(),
+      seq: 99,
+      resources: RESOURCES,
+    },
+    '/v1/agent/info': { ...INFO, hostname: caller },
+    '/v1/agent/goodbye': { bootId: own.bootId, reason: caller },
+    '/v1/login': { token: 'wrong' },
+  };
+  return { address, body: method === 'GET' || method === 'DELETE' ? undefined : (bodies[path] ?? {}) };
+}
+
+async function ask(route: Route, caller: Caller): Promise<number> {
+  const { address, body } = requestFor(route, caller);
+  const token = tokens.get(caller);
+  const stream = new AbortController();
+  const response = await api.raw(address, {
+    method: route.method,
+    signal: stream.signal,
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  // An event stream would never end.
+  stream.abort();
+  return response.status;
+}
+
+const SESSIONS = new Set(['/v1/agent/commands', '/v1/agent/sessions']);
+
+/** Undefined: the caller is let in, and what the answer is then is not access's business. */
+function refusalFor(declared: Declaration, caller: Caller, path: string): number | undefined {
+  const isAgent = (AGENTS as readonly string[]).includes(caller);
+  if (declared === 'public' || declared === 'stranger') return undefined;
+  // A node that awaits approval says that it is there, and has no sessions.
+  if (declared === 'agent' && caller === 'pending' && SESSIONS.has(path)) return 403;
+  if (declared === 'agent') return isAgent ? { rejected: 403, revoked: 401, removed: 410 }[caller as string] : 401;
+  if (isAgent || caller === 'anonymous') return 401;
+  return mayActAs(caller as Role, declared) ? undefined : 403;
+}
+
+test('every route declares who may call it', async () => {
+  const routes = await servedRoutes();
+  expect(routes.length).toBeGreaterThan(25);
+  expect(routes.filter(({ declared }) => declared === undefined || !DECLARATIONS.includes(declared))).toEqual([]);
+});
+
+test('every route answers every caller as it declares', async () => {
+  const lines = [['', '', 'declared', ...CALLERS]];
+  const wrong: string[] = [];
+  for (const route of await servedRoutes()) {
+    const { method, path, declared } = route;
+    if (declared === undefined) continue;
+    const answers: number[] = [];
+    for (const caller of CALLERS) answers.push(await ask(route, caller));
+    lines.push([method, path, declared, ...answers.map(String)]);
+    CALLERS.forEach((caller, at) => {
+      const [answer, refusal] = [answers[at] ?? 0, refusalFor(declared, caller, path)];
+      // Whom the route lets in it answers as it answers all whom it lets in; a stranger's credentials are in the body.
+      const isOpen = declared === 'public' || declared === 'stranger';
+      const letIn = isOpen
+        ? answer === answers[0] && (declared === 'stranger' || ![401, 403].includes(answer))
+        : ![401, 403, 410, 429].includes(answer) && answer < 500;
+      if (refusal === undefined ? !letIn : answer !== refusal)
+        wrong.push(`${method} ${path} (${declared}) answered ${caller} with ${answer}`);
+    });
+  }
+  expect(wrong).toEqual([]);
+  await expectGolden(new URL('../../golden/api/access-matrix.txt', import.meta.url), aligned(lines));
+}, 60_000);
+
+test('what other nodes send changes nothing of a node, whatever they write into it', async () => {
+  const { data } = await getNode({ client: api.admin, path: { id: 'own' } });
+  expect(data).toMatchObject({ phase: 'WAITING', copied: null, info: { hostname: 'own' } });
+  const { data: events } = await listNodeEvents({ client: api.admin, path: { id: 'own' } });
+  expect(events?.items.filter(({ by }) => by !== 'agent:own' && by !== 'system')).toEqual([]);
+});
+
+function aligned(lines: readonly (readonly string[])[]): string {
+  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}

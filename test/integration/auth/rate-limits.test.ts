@@ -1,0 +1,289 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import {
+  approveNode,
+  createApiToken,
+  getNode,
+  listNodes,
+  putInfo,
+  regenerateBootstrapToken,
+} from '../../../client/index.js';
+import { loadConfig } from '../../../contract/config/load-config.js';
+import { Clock } from '../../../src/mechanics/clock.js';
+import { addressKey } from '../../../src/http/address-key.js';
+import { FailedAuthentications } from '../../../src/auth/failed-authentications.js';
+import { TokenBuckets } from '../../../src/mechanics/token-buckets.js';
+import { unauthenticated } from '../../../src/auth/unauthenticated.js';
+import { TemporalModule } from '../../../src/temporal/temporal.module.js';
+import { eventually } from '../../support/eventually.js';
+import { tooManyRequests } from '../../../src/auth/too-many-requests.js';
+import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
+import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
+import { AgentUnderTest, INFO } from '../../support/api/agent-under-test.js';
+import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
+import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { startWorker } from '../../support/api/worker-under-test.js';
+
+let mongod: Mongod;
+let temporal: Temporal;
+let api: ApiUnderTest;
+let worker: INestApplicationContext;
+
+beforeAll(async () => {
+  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
+  api = await startApi({
+    mongoUri: freshDatabase(mongod.uri),
+    temporal: (config) => TemporalModule.forClient(config),
+    settings: { 'Orchestrator.Temporal.Address': temporal.address },
+  });
+  worker = await startWorker(api.config);
+}, 120_000);
+afterAll(async () => {
+  await worker?.close();
+  await api?.close();
+  await Promise.all([temporal?.stop(), mongod?.stop()]);
+}, 60_000);
+
+/** The api's clock stands still until the end of the test: a slow machine earns no allowance meanwhile. */
+function stopClock(): void {
+  const clock = api.app.get(Clock);
+  jest.spyOn(clock, 'now').mockReturnValue(clock.now());
+}
+const startClock = () => void jest.restoreAllMocks();
+afterEach(startClock);
+
+function atOnce<Answer>(times: number, ask: () => Promise<Answer>): Promise<Answer[]> {
+  return Promise.all(Array.from({ length: times }, ask));
+}
+
+const historyLength = async (id: string) =>
+  (await temporal.env.client.workflow.getHandle(`lifecycle-${id}`).describe()).historyLength;
+const statusesOf = (answers: { response?: Response | undefined }[]) => answers.map(({ response }) => response?.status);
+const countsOf = (statuses: unknown[]) =>
+  Object.fromEntries(
+    [...new Set(statuses)].map((status) => [String(status), statuses.filter((other) => other === status)]),
+  );
+
+async function activeNode(name: string): Promise<AgentUnderTest> {
+  const agent = await new AgentUnderTest(api).join(api.joinToken, name);
+  await agent.beat();
+  await eventually(async () =>
+    expect((await getNode({ client: api.admin, path: { id: name } })).data).toMatchObject({
+      phase: 'ACTIVE',
+      status: 'HEALTHY',
+    }),
+  );
+  return agent;
+}
+
+describe('a node that floods the api with heartbeats', () => {
+  test('is told when to come again; others are not held up, and its history does not grow', async () => {
+    const [flooder, neighbour] = [await activeNode('flooder'), await activeNode('neighbour')];
+    const before = await historyLength('flooder');
+    const began = Date.now();
+    const flood = Promise.all(Array.from({ length: 500 }, () => flooder.beatOnce()));
+    const neighbours = [];
+    for (let beats = 0; beats < 3; beats += 1) neighbours.push(await neighbour.beatOnce());
+    const answers = await flood;
+    // A slow machine takes long enough over it for the allowance to grow.
+    const earned = 2 * Math.ceil((Date.now() - began) / 1_000);
+    expect(statusesOf(neighbours)).toEqual([200, 200, 200]);
+    const { 429: refused = [], 200: heard = [] } = countsOf(statusesOf(answers));
+    expect(refused.length).toBeGreaterThan(460 - earned);
+    // The order in which they arrive is not the order in which they were sent: some are stale.
+    expect(heard.length).toBeLessThan(25 + earned);
+    const busy = answers.find(({ response }) => response?.status === 429);
+    expect(Number(busy?.response?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(busy?.error).toMatchObject({
+      code: 'TOO_MANY_REQUESTS',
+      hint: expect.stringMatching(/^Try again in [1-3] s$/),
+    });
+    // Each heartbeat that a workflow hears costs it about four events.
+    expect((await historyLength('flooder')) - before).toBeLessThan(30 + 4 * earned);
+    expect((await flooder.beat()).response?.status).toBe(200);
+  }, 60_000);
+
+  test('is limited in all that it sends, and by its own credential only', async () => {
+    const agent = await new AgentUnderTest(api).join(api.joinToken, 'reporter');
+    const report = () => putInfo({ client: agent.client, body: INFO });
+    stopClock();
+    expect(countsOf(statusesOf(await atOnce(40, report)))['429']?.length).toBeGreaterThan(20);
+    startClock();
+    const { data } = await regenerateBootstrapToken({ client: api.admin, path: { id: 'reporter' } });
+    // What still has the earlier credential goes on flooding, and is none of the new one's business.
+    await Promise.all(Array.from({ length: 40 }, () => putInfo({ client: agent.client, body: INFO })));
+    const again = await new AgentUnderTest(api).join(data?.bootstrapToken ?? '');
+    expect((await again.beatOnce()).response?.status).toBe(200);
+  });
+});
+
+test('an agent that asks for access tokens again and again is told to wait', async () => {
+  const agent = await new AgentUnderTest(api).join(api.joinToken, 'restless');
+  stopClock();
+  const answers = await atOnce(30, async () => agent.trade(await agent.assertion()));
+  expect(new Set(statusesOf(answers))).toEqual(new Set([200, 429]));
+});
+
+test('a script of an administrator that runs away is slowed down', async () => {
+  stopClock();
+  const answers = await atOnce(600, () => approveNode({ client: api.admin, path: { id: 'nobody' }, body: {} }));
+  const { 429: refused = [], 404: answered = [] } = countsOf(statusesOf(answers));
+  expect([answered.length, refused.length]).toEqual([500, 100]);
+  expect((await listNodes({ client: api.admin })).response?.status).toBe(200);
+}, 60_000);
+
+describe('wrong credentials', () => {
+  test('shown too often are told to wait; right ones are not', async () => {
+    stopClock();
+    const guess = () => `rca_0123456789abcdef_${'a'.repeat(43)}`;
+    const answers = await atOnce(150, () => listNodes({ client: api.as(guess()) }));
+    const { 401: wrong = [], 429: refused = [] } = countsOf(statusesOf(answers));
+    // All begin before the first has failed.
+    expect(wrong.length + refused.length).toBe(150);
+    const late = await listNodes({ client: api.as(guess()) });
+    expect(late.error).toMatchObject({
+      code: 'TOO_MANY_REQUESTS',
+      detail: expect.stringContaining('wrong credentials'),
+    });
+    expect((await listNodes({ client: api.admin })).response?.status).toBe(200);
+    expect((await new AgentUnderTest(api).register('rcb_no_token')).error).toMatchObject({ code: 'TOO_MANY_REQUESTS' });
+  });
+});
+
+describe('one machine behind an address that many share', () => {
+  const guess = () => listNodes({ client: api.as(`rca_0123456789abcdef_${'a'.repeat(43)}`) });
+
+  test('does not lock out the others: nodes trade, heartbeats come, a new api token is let in', async () => {
+    const nodes = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => new AgentUnderTest(api).join(api.joinToken, `shared-${index}`)),
+    );
+    const { data: token } = await createApiToken({ client: api.admin, body: { name: 'fresh', role: 'viewer' } });
+    stopClock();
+    // More than the address may get wrong.
+    await eventually(async () => expect((await guess()).response?.status).toBe(429));
+    const trades = await Promise.all(
+      nodes.map(async (node) => (await node.trade(await node.assertion())).response?.status),
+    );
+    const beats = await Promise.all(nodes.map(async (node) => (await node.beatOnce()).response?.status));
+    expect([countsOf(trades), countsOf(beats)]).toEqual([{ 200: trades }, { 200: beats }]);
+    expect((await listNodes({ client: api.as(token?.token ?? '') })).response?.status).toBe(200);
+    expect((await guess()).response?.status).toBe(429);
+  });
+
+  test('pays for itself where its credential was revoked: its retries cost the address nothing', async () => {
+    const other = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
+    try {
+      const revoked = await new AgentUnderTest(other).join(other.joinToken, 'revoked');
+      await regenerateBootstrapToken({ client: other.admin, path: { id: 'revoked' } });
+      const statuses = [];
+      for (let tries = 0; tries < 150; tries += 1) {
+        statuses.push((await revoked.beatOnce()).response?.status);
+        statuses.push((await revoked.trade(await revoked.assertion())).response?.status);
+      }
+      expect(new Set(statuses)).toEqual(new Set([401, 429]));
+      // The address has its whole allowance still: a wrong credential is told to be wrong.
+      expect((await listNodes({ client: other.as(`rca_0123456789abcdef_${'a'.repeat(43)}`) })).response?.status).toBe(
+        401,
+      );
+    } finally {
+      await other.close();
+    }
+  }, 60_000);
+
+  test('cannot use up what the others may trade by assertions that nobody signed', async () => {
+    const other = await startApi({
+      mongoUri: freshDatabase(mongod.uri),
+      temporal: () => silentLifecycle,
+      settings: { 'Orchestrator.API.MaxJoinsPerSecond': '1' },
+    });
+    try {
+      const good = await new AgentUnderTest(other).join(other.joinToken, 'good');
+      const forged = await Promise.all(
+        Array.from(
+          { length: 60 },
+          async () =>
+            (await new AgentUnderTest(other).trade(await new AgentUnderTest(other).assertion({ sub: good.uid })))
+              .response?.status,
+        ),
+      );
+      expect(new Set(forged)).toEqual(new Set([401]));
+      expect((await good.trade(await good.assertion())).response?.status).toBe(200);
+    } finally {
+      await other.close();
+    }
+  }, 60_000);
+});
+
+/** A clock that the test moves. */
+class Time extends Clock {
+  at = 0;
+  now = () => this.at;
+}
+
+describe('the limits themselves', () => {
+  test('a bucket fills again with time, and never above its burst', () => {
+    const time = new Time();
+    const buckets = new TokenBuckets({ burst: 2, perSecond: 4, remembered: 10 }, time);
+    expect([buckets.take('a'), buckets.take('a'), buckets.take('a')]).toEqual([0, 0, 250]);
+    expect(buckets.take('b')).toBe(0);
+    time.at = 250;
+    expect([buckets.wait('a'), buckets.take('a'), buckets.take('a')]).toEqual([0, 0, 250]);
+    time.at = 60_000;
+    expect([buckets.take('a'), buckets.take('a'), buckets.take('a')]).toEqual([0, 0, 250]);
+  });
+
+  test('buckets are bounded in number: the one that was unused for longest goes first', () => {
+    const buckets = new TokenBuckets({ burst: 1, perSecond: 0.001, remembered: 2 }, new Time());
+    for (const key of ['a', 'b', 'c']) buckets.take(key);
+    expect([buckets.wait('b') > 0, buckets.wait('c') > 0, buckets.wait('a')]).toEqual([true, true, 0]);
+  });
+
+  test('an address that failed too often is told to wait for what is wrong, and is let in with what is right', async () => {
+    const failures = new FailedAuthentications(new Time(), loadConfig({ env: {} }));
+    const watch = (credential: string, right: boolean, address = '10.0.0.1') =>
+      failures
+        .watch(address, credential, () => (right ? Promise.resolve('in') : Promise.reject(unauthenticated())))
+        .catch((error: Error) => error.message);
+    expect(await watch('good', true)).toBe('in');
+    for (let times = 0; times < 100; times += 1) await watch('bad', false);
+    expect(await watch('bad', false)).toContain('too often');
+    expect(await watch('bad', false, '10.0.0.2')).toContain('revoked');
+    expect(await watch('other', true)).toBe('in');
+    expect(await watch('good', true)).toBe('in');
+    // Whoever guesses more often than that uses up what the never seen have; the seen have their own.
+    for (let times = 0; times < 100; times += 1) await watch('bad', false);
+    expect(await watch('unseen', true)).toContain('too often');
+    expect(await watch('good', true)).toBe('in');
+  });
+
+  test('what a signature proves is let in whatever its neighbours show, and its address is not charged where it has ended', async () => {
+    const failures = new FailedAuthentications(new Time(), loadConfig({ env: {} }));
+    const isProven = () => Promise.resolve(true);
+    const ended = () =>
+      failures
+        .watch('10.0.0.1', 'signed', () => Promise.reject(unauthenticated()), { isProven })
+        .catch((error: Error) => error.message);
+    for (let times = 0; times < 500; times += 1) expect(await ended()).toContain('revoked');
+    const guess = () =>
+      failures.watch('10.0.0.1', 'bad', () => Promise.reject(unauthenticated())).catch((error: Error) => error.message);
+    expect(await guess()).toContain('revoked');
+    for (let times = 0; times < 500; times += 1) await guess();
+    expect(await failures.watch('10.0.0.1', 'signed too', () => Promise.resolve('in'), { isProven })).toBe('in');
+  });
+
+  test.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2::9', '2001:db8:1:2::/64'],
+    ['2001:0db8::1', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    [undefined, 'gone'],
+  ])('the address %s is limited as %s', (address, key) => expect(addressKey(address)).toBe(key));
+});
+
+test('those who are refused at once are told different times, none of them too soon', () => {
+  const told = Array.from({ length: 200 }, () => Number(tooManyRequests('too many', 4_000).headers['retry-after']));
+  expect([Math.min(...told) >= 5, Math.max(...told) <= 8, new Set(told).size]).toEqual([true, true, 4]);
+});

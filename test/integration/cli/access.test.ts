@@ -1,0 +1,197 @@
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { run } from '../../../cli/run.js';
+import { CLUSTER, NOW } from '../../support/cli/example-nodes.js';
+import { problem, startFakeApi, type FakeApi } from '../../support/cli/fake-api.js';
+import { fakeTerminal, inTemporaryFolder, type FakeTerminalOptions } from '../../support/cli/fake-terminal.js';
+
+const TOKEN = 'rca_abcdefghijklmnop_secret';
+const LOGIN = { name: 'ann', role: 'operator', via: 'token', expiresAt: new Date(NOW + 90_000).toISOString() };
+const OTHER_TOKEN = 'rca_ponmlkjihgfedcba_secret';
+
+let api: FakeApi;
+beforeEach(async () => {
+  api = await startFakeApi(({ headers, path }) =>
+    headers.authorization?.endsWith('secret')
+      ? { body: path === '/v1/login' ? LOGIN : CLUSTER }
+      : problem(401, 'UNAUTHENTICATED', 'the token is not known'),
+  );
+});
+afterEach(() => api.stop());
+
+async function rollcall(words: string[], options: FakeTerminalOptions = {}) {
+  const terminal = fakeTerminal(options);
+  const code = await run(words, terminal, new AbortController().signal);
+  return { code, out: terminal.out(), err: terminal.err() };
+}
+
+async function leaveContext(folder: string, token = TOKEN, mode = 0o600): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'context.json'), JSON.stringify({ server: api.url, token }));
+  await chmod(join(folder, 'context.json'), mode);
+}
+
+const usedToken = () => api.asked.at(-1)?.headers.authorization?.replace('Bearer ', '');
+
+describe('server and token', () => {
+  test('come from the context that npm start left in the clone', () =>
+    inTemporaryFolder(async (installation) => {
+      await leaveContext(join(installation, '.rollcall'));
+      expect(await rollcall(['cluster'], { installation })).toMatchObject({ code: 0, err: '' });
+      expect(usedToken()).toBe(TOKEN);
+    }));
+
+  test('come from ~/.config where the clone has none', () =>
+    inTemporaryFolder(async (home) => {
+      await leaveContext(join(home, '.config', 'rollcall'));
+      expect((await rollcall(['cluster'], { env: { HOME: home } })).code).toBe(0);
+    }));
+
+  test('of a home that is named go before those of the clone, and the flag before the environment', () =>
+    inTemporaryFolder(async (folder) => {
+      await leaveContext(join(folder, '.rollcall'));
+      await leaveContext(join(folder, 'named'), OTHER_TOKEN);
+      await rollcall(['cluster'], { installation: folder, env: { ROLLCALL_HOME: join(folder, 'named') } });
+      expect(usedToken()).toBe(OTHER_TOKEN);
+      await rollcall(['cluster', '--home', join(folder, '.rollcall')], {
+        installation: folder,
+        env: { ROLLCALL_HOME: join(folder, 'named') },
+      });
+      expect(usedToken()).toBe(TOKEN);
+    }));
+
+  test('of the environment go before the context, and a token file before both', () =>
+    inTemporaryFolder(async (folder) => {
+      await leaveContext(join(folder, '.rollcall'));
+      await writeFile(join(folder, 'token'), `${TOKEN.replace('secret', 'file-secret')}\n`);
+      const env = { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: OTHER_TOKEN };
+      await rollcall(['cluster'], { installation: folder, env });
+      expect(usedToken()).toBe(OTHER_TOKEN);
+      await rollcall(['cluster', '--token-file', join(folder, 'token')], { installation: folder, env });
+      expect(usedToken()).toBe('rca_abcdefghijklmnop_file-secret');
+    }));
+
+  test('of one cluster: the token of the context is not told to another server', () =>
+    inTemporaryFolder(async (installation) => {
+      await leaveContext(join(installation, '.rollcall'));
+      const { code, err } = await rollcall(['cluster', '--server', 'http://127.0.0.1:9'], { installation });
+      expect(code).toBe(4);
+      expect(err).toMatch(
+        /^NOT_LOGGED_IN: the token in .*context\.json is for http:\/\/127\.0\.0\.1:\d+, not for http:\/\/127\.0\.0\.1:9\. Name a token for it: --token-file FILE\n$/,
+      );
+      expect(api.asked).toHaveLength(0);
+    }));
+});
+
+test('without any token says how to get one, and exits with 4', async () => {
+  const { code, err } = await rollcall(['node', 'list']);
+  expect(code).toBe(4);
+  expect(err).toBe(
+    'NOT_LOGGED_IN: there is no token: /nowhere/.config/rollcall/context.json does not exist. Start a cluster with npm start, or log in: rollcall auth login --server URL --token-stdin\n',
+  );
+});
+
+test('warns of a context that other users can read', () =>
+  inTemporaryFolder(async (installation) => {
+    await leaveContext(join(installation, '.rollcall'), TOKEN, 0o644);
+    const { code, err } = await rollcall(['cluster'], { installation });
+    expect(code).toBe(0);
+    expect(err).toMatch(
+      /^warning: other users of this machine can read the token in .*context\.json\. Try: chmod 600 /,
+    );
+  }));
+
+test('says that a damaged context file is one', () =>
+  inTemporaryFolder(async (home) => {
+    await writeFile(join(home, 'context.json'), '{"server": "http://127.', { mode: 0o600 });
+    const { code, err } = await rollcall(['cluster', '--home', home]);
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^CONTEXT_UNREADABLE: .*context\.json is not a context file: .* Write it anew: rollcall auth login --server URL --token-stdin\n$/,
+    );
+  }));
+
+test('a token with a line break in its middle is refused before it is sent, and not shown', async () => {
+  const { code, err } = await rollcall(['cluster'], {
+    env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_abc\nrca_def' },
+  });
+  expect(code).toBe(4);
+  expect(err).toBe(
+    'UNAUTHENTICATED: the token has characters that no token has. Copy it again, without blanks or quotes\n',
+  );
+});
+
+describe('auth login', () => {
+  test('keeps server and token for later commands, readable by their owner only', () =>
+    inTemporaryFolder(async (folder) => {
+      const home = join(folder, 'new');
+      const login = await rollcall(['auth', 'login', '--token-stdin', '--server', `${api.url}/`, '--home', home], {
+        stdin: `${TOKEN}\n`,
+      });
+      expect(login).toEqual({
+        code: 0,
+        out: '',
+        err: `Logged in to ${api.url} as ann (operator); kept in ${join(home, 'context.json')}.\n`,
+      });
+      expect((await stat(join(home, 'context.json'))).mode & 0o777).toBe(0o600);
+      expect((await rollcall(['cluster', '--home', home])).code).toBe(0);
+    }));
+
+  test('keeps nothing where the server does not know the token', () =>
+    inTemporaryFolder(async (home) => {
+      await leaveContext(home);
+      const { code, err } = await rollcall(['auth', 'login', '--token-stdin', '--home', home], {
+        stdin: 'rca_wrong\n',
+      });
+      expect(code).toBe(4);
+      expect(err).toBe('UNAUTHENTICATED: the token is not known. Log in: rollcall auth login --token-stdin\n');
+      expect(JSON.parse(await readFile(join(home, 'context.json'), 'utf8'))).toEqual({ server: api.url, token: TOKEN });
+    }));
+
+  test('warns where the token would travel unencrypted', async () => {
+    const { err } = await rollcall(
+      ['auth', 'login', '--token-stdin', '--server', 'http://rollcall.invalid', '--home', '/nowhere'],
+      { stdin: '' },
+    );
+    expect(err).toBe(
+      'warning: http://rollcall.invalid is not encrypted: whoever is on the way can read the token\nUNAUTHENTICATED: the token is empty. Copy it again, without blanks or quotes\n',
+    );
+  });
+});
+
+describe('auth whoami', () => {
+  test('shows whom the server takes one for', () =>
+    inTemporaryFolder(async (home) => {
+      await leaveContext(home);
+      const { code, out } = await rollcall(['auth', 'whoami', '--home', home], { now: NOW });
+      expect([code, out]).toEqual([0, `Server   ${api.url}\nName     ann\nRole     operator\nExpires  in 1m30s\n`]);
+      expect(JSON.parse((await rollcall(['auth', 'whoami', '-o', 'json', '--home', home])).out)).toEqual({
+        server: api.url,
+        ...LOGIN,
+      });
+    }));
+
+  test('exits with 4 where the token is not known any more', async () => {
+    expect(
+      (await rollcall(['auth', 'whoami'], { env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_gone' } })).code,
+    ).toBe(4);
+  });
+});
+
+describe('auth logout', () => {
+  test('forgets the token, and says what it does not do', () =>
+    inTemporaryFolder(async (home) => {
+      await leaveContext(home);
+      const path = join(home, 'context.json');
+      expect(await rollcall(['auth', 'logout', '--home', home])).toEqual({
+        code: 0,
+        out: '',
+        err: `Removed ${path}. The token itself works until it expires or an admin revokes it.\n`,
+      });
+      expect((await rollcall(['cluster', '--home', home])).code).toBe(4);
+      expect((await rollcall(['auth', 'logout', '--home', home])).err).toBe(
+        `There was nobody logged in: ${path} does not exist.\n`,
+      );
+    }));
+});

@@ -1,0 +1,225 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { run } from '../../../cli/run.js';
+import { auditEventSchema } from '../../../contract/schemas/audit.js';
+import { apiTokenSchema, joinTokenSchema, tokenUseSchema } from '../../../contract/schemas/tokens.js';
+import { expectGolden } from '../../support/golden.js';
+import { NOW } from '../../support/cli/example-nodes.js';
+import { problem, startFakeApi, type Answer, type Asked, type FakeApi } from '../../support/cli/fake-api.js';
+import { fakeTerminal } from '../../support/cli/fake-terminal.js';
+
+let api: FakeApi | undefined;
+afterEach(async () => {
+  await api?.stop();
+  api = undefined;
+});
+
+async function rollcall(line: string, answer: (asked: Asked) => Answer) {
+  api ??= await startFakeApi(answer);
+  const terminal = fakeTerminal({ now: NOW, env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_x' } });
+  const code = await run(line.split(' '), terminal, new AbortController().signal);
+  return { code, out: terminal.out(), err: terminal.err(), asked: api.asked };
+}
+
+const golden = (name: string, text: string) =>
+  expectGolden(new URL(`../../golden/cli/${name}.txt`, import.meta.url), text);
+const at = (seconds: number) => new Date(NOW + seconds * 1_000).toISOString();
+const page = (items: unknown[], nextCursor: string | null = null): Answer => ({ body: { items, nextCursor } });
+
+const joinToken = (id: string, changes: object = {}) =>
+  joinTokenSchema.parse({
+    id,
+    description: '',
+    uses: 0,
+    maxUses: 10,
+    expiresAt: at(86_400),
+    labels: {},
+    namePattern: null,
+    autoApprove: null,
+    revoked: false,
+    createdAt: at(-600),
+    createdBy: 'admin',
+    ...changes,
+  });
+const apiToken = (id: string, changes: object = {}) =>
+  apiTokenSchema.parse({
+    id,
+    name: 'ci',
+    role: 'viewer',
+    createdAt: at(-600),
+    createdBy: 'admin',
+    expiresAt: at(3_600),
+    lastUsedAt: null,
+    revoked: false,
+    ...changes,
+  });
+
+const JOIN_TOKENS = [
+  joinToken('0000000000000001', {
+    namePattern: 'pool-a-*',
+    autoApprove: true,
+    labels: { pool: 'a' },
+    description: 'autoscaler',
+  }),
+  joinToken('0000000000000002', { uses: 10 }),
+  joinToken('0000000000000003', { expiresAt: at(-60), autoApprove: false }),
+  joinToken('0000000000000004', { revoked: true }),
+];
+
+describe('join-token', () => {
+  test('create sends what was asked for; the token alone is on stdout', async () => {
+    const { code, out, err, asked } = await rollcall(
+      'join-token create --max-uses 5 --expires-in 2h --label pool=a --name-pattern pool-a-* --no-auto-approve',
+      () => ({
+        status: 201,
+        body: { joinToken: joinToken('0000000000000001', { maxUses: 5, expiresAt: at(7_200) }), token: 'rcj_1_secret' },
+      }),
+    );
+    expect({ code, out }).toEqual({ code: 0, out: 'rcj_1_secret\n' });
+    expect(err).toContain('It lets 5 nodes in within 2h');
+    expect(asked).toMatchObject([
+      {
+        method: 'POST',
+        path: '/v1/join-tokens',
+        body: { maxUses: 5, expiresIn: '2h', labels: { pool: 'a' }, namePattern: 'pool-a-*', autoApprove: false },
+      },
+    ]);
+  });
+
+  test('create leaves approval to the policy where nothing is said', async () => {
+    const { asked } = await rollcall('join-token create', () => ({
+      status: 201,
+      body: { joinToken: joinToken('1'), token: 't' },
+    }));
+    expect(asked[0]?.body).toEqual({ maxUses: 1, expiresIn: '24h', labels: {}, description: '' });
+  });
+
+  test('list', async () => golden('join-token-list', (await rollcall('join-token list', () => page(JOIN_TOKENS))).out));
+  test('list, wide', async () =>
+    golden('join-token-list-wide', (await rollcall('join-token list -o wide', () => page(JOIN_TOKENS))).out));
+
+  test('describe tells who used it', async () => {
+    const uses = ['pool-a-2', 'pool-a-1'].map((node, index) =>
+      tokenUseSchema.parse({
+        node,
+        uid: `00000000-0000-4000-8000-00000000000${index}`,
+        at: at(-60 * (index + 1)),
+        from: '192.0.2.7',
+      }),
+    );
+    await golden(
+      'join-token-describe',
+      (
+        await rollcall('join-token describe 0000000000000001', ({ path }) =>
+          path.endsWith('/uses') ? page(uses) : { body: JOIN_TOKENS[0] },
+        )
+      ).out,
+    );
+  });
+
+  test('revoke', async () => {
+    const { code, out, asked } = await rollcall('join-token revoke 0000000000000001', () => ({
+      status: 204,
+      body: undefined,
+    }));
+    expect({ code, out }).toEqual({ code: 0, out: 'Ok\n' });
+    expect(asked).toMatchObject([{ method: 'DELETE', path: '/v1/join-tokens/0000000000000001' }]);
+  });
+
+  test('a token that there is not exits with 5', async () => {
+    const { code, err } = await rollcall('join-token revoke abc', () =>
+      problem(404, 'NOT_FOUND', 'there is no join token abc', { hint: 'See: rollcall join-token list' }),
+    );
+    expect({ code, err }).toEqual({
+      code: 5,
+      err: 'NOT_FOUND: there is no join token abc. See: rollcall join-token list\n',
+    });
+  });
+});
+
+describe('api-token', () => {
+  test('create prints the token alone on stdout', async () => {
+    const { code, out, err, asked } = await rollcall('api-token create ci --role viewer --expires-in 1h', () => ({
+      status: 201,
+      body: { apiToken: apiToken('1'), token: 'rca_1_secret' },
+    }));
+    expect({ code, out }).toEqual({ code: 0, out: 'rca_1_secret\n' });
+    expect(err).toContain('expires in 1h');
+    expect(asked).toMatchObject([
+      { method: 'POST', path: '/v1/api-tokens', body: { name: 'ci', role: 'viewer', expiresIn: '1h' } },
+    ]);
+  });
+
+  test('list', async () => {
+    const tokens = [
+      apiToken('0000000000000001'),
+      apiToken('0000000000000002', { name: 'admin', role: 'admin', expiresAt: null, lastUsedAt: at(-90) }),
+      apiToken('0000000000000003', { revoked: true }),
+    ];
+    await golden('api-token-list', (await rollcall('api-token list', () => page(tokens))).out);
+  });
+
+  test('revoke', async () => {
+    const { code, out, asked } = await rollcall('api-token revoke 0000000000000001', () => ({
+      status: 204,
+      body: undefined,
+    }));
+    expect({ code, out }).toEqual({ code: 0, out: 'Ok\n' });
+    expect(asked).toMatchObject([{ method: 'DELETE', path: '/v1/api-tokens/0000000000000001' }]);
+  });
+
+  test.each([
+    'api-token create ci',
+    'api-token create ci --role king',
+    'api-token revoke rca_1_secret',
+    'join-token create --name-pattern (a+)+',
+    'join-token create --max-uses 0',
+  ])('%s is a usage error', async (line) => {
+    const { code, asked } = await rollcall(line, () => page([]));
+    expect({ code, asked }).toEqual({ code: 2, asked: [] });
+  });
+});
+
+describe('audit', () => {
+  const event = (number: number, type: string, changes: object = {}) =>
+    auditEventSchema.parse({
+      id: `e-${number}`,
+      at: at(-60 * number),
+      type,
+      node: null,
+      uid: null,
+      token: null,
+      by: 'admin',
+      byId: '0000000000000001',
+      reason: '',
+      from: '192.0.2.7',
+      ...changes,
+    });
+  const EVENTS = [
+    event(1, 'NodeRejected', {
+      node: 'node-1',
+      uid: '00000000-0000-4000-8000-000000000001',
+      reason: 'Unauthorized node',
+    }),
+    event(2, 'TokenRefused', {
+      token: '0000000000000001',
+      by: 'anonymous',
+      byId: null,
+      reason: 'the token is used up',
+    }),
+    event(3, 'ApiTokenCreated', { token: '0000000000000002', reason: 'ci, role viewer' }),
+  ];
+
+  test('reads as a log, oldest first', async () => golden('audit', (await rollcall('audit', () => page(EVENTS))).out));
+  test('wide', async () => golden('audit-wide', (await rollcall('audit -o wide', () => page(EVENTS))).out));
+
+  test('hands its filters on, and asks for as many pages as it takes', async () => {
+    const { asked, out } = await rollcall('audit --node node-1 --by admin --limit 2 -o name', ({ query }) =>
+      query.get('cursor') === null ? page(EVENTS.slice(0, 1), 'next') : page(EVENTS.slice(1, 2)),
+    );
+    expect(asked.map(({ query }) => query.toString())).toEqual([
+      'limit=2&node=node-1&by=admin',
+      'limit=1&cursor=next&node=node-1&by=admin',
+    ]);
+    expect(out).toBe('e-2\ne-1\n');
+  });
+});

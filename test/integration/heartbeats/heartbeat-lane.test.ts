@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deleteNode, getNode, regenerateBootstrapToken, rejectNode } from '../../../client/index.js';
+import { HeartbeatBuffer } from '../../../src/heartbeats/heartbeat-buffer.js';
+import { eventually } from '../../support/eventually.js';
+import { PATIENCE } from '../../support/patience.mjs';
+import { AgentUnderTest, RESOURCES } from '../../support/api/agent-under-test.js';
+import type { ApiUnderTest } from '../../support/api/api-under-test.js';
+import { becomesKnown, isKnown, knownAgent } from '../../support/api/known-agent.js';
+import { startTwoReplicas, type TwoReplicas } from '../../support/api/two-replicas.js';
+
+/** The heartbeats of nodes that a replica knows have a way of their own past Nest: that it lets nobody in whom Nest would not. */
+
+const PATH = '/v1/agent/heartbeat';
+const SOON_MS = 1_000 * PATIENCE;
+
+let replicas: TwoReplicas;
+let api: ApiUnderTest;
+let otherReplica: ApiUnderTest;
+
+beforeAll(async () => {
+  // A short interval lets a node beat often: what is tested here is not how often it may.
+  replicas = await startTwoReplicas({ 'Compute.Heartbeat.Interval': '100ms' });
+  ({ api, otherReplica } = replicas);
+});
+afterAll(() => replicas?.close());
+
+const bodyOf = (agent: AgentUnderTest, more: object = {}) => ({
+  bootId: agent.bootId,
+  seq: ++agent.seq,
+  resources: RESOURCES,
+  ...more,
+});
+
+/** Asks again where the node has beaten too often for a moment. */
+async function patiently<Answer>(ask: () => Promise<Answer>, statusOf: (answer: Answer) => number): Promise<Answer> {
+  return eventually(async () => {
+    const answer = await ask();
+    expect(statusOf(answer)).not.toBe(429);
+    return answer;
+  });
+}
+
+/** What does not depend on when and which way a request came. */
+function essence(status: number, headers: Record<string, unknown>, text: string): object {
+  const { instance: _instance, nextHeartbeatMs, ...body } = JSON.parse(text) as Record<string, unknown>;
+  return {
+    status,
+    body,
+    isPaced: typeof nextHeartbeatMs === 'number',
+    type: headers['content-type'],
+    nosniff: headers['x-content-type-options'],
+    challenge: headers['www-authenticate'] ?? null,
+  };
+}
+
+describe('a heartbeat of a node that is known', () => {
+  test("is answered, recorded and refused as on Nest's way, whatever is the matter with it", async () => {
+    const { agent, token } = await knownAgent(api, 'ordinary');
+    const bearer = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const cases: Record<string, { body?: () => string; headers?: Record<string, string> }> = {
+      'the next one': {},
+      'with every field': {
+        body: () =>
+          JSON.stringify(
+            bodyOf(agent, {
+              intervalMs: 5_000,
+              resources: {
+                ...RESOURCES,
+                sessions: { running: 1, cpu: { reserved: 1, used: 0.5 }, memory: { reservedBytes: 1, usedBytes: 1 } },
+              },
+            }),
+          ),
+      },
+      'a charset': { headers: { ...bearer, 'content-type': 'application/json; charset=utf-8' } },
+      'a replay': { body: () => JSON.stringify({ ...bodyOf(agent), seq: 1 }) },
+      'an unknown key': { body: () => JSON.stringify(bodyOf(agent, { id: 'another' })) },
+      'a key that stands twice': { body: () => JSON.stringify(bodyOf(agent)).replace('{', '{"seq":1,') },
+      'a key that stands twice, written differently': {
+        body: () => JSON.stringify(bodyOf(agent)).replace('{', '{"se\\u0071" :1,'),
+      },
+      'a forbidden key': { body: () => JSON.stringify(bodyOf(agent)).replace('{', '{"__proto__":{},') },
+      'an array': { body: () => '[]' },
+      'no JSON': { body: () => 'beat' },
+      nothing: { body: () => '' },
+      'a number that is text': { body: () => JSON.stringify(bodyOf(agent, { seq: '7' })) },
+      'a negative count': { body: () => JSON.stringify(bodyOf(agent, { seq: -1 })) },
+      deep: { body: () => `${'['.repeat(100)}${']'.repeat(100)}` },
+      'too long': { body: () => JSON.stringify(bodyOf(agent, { pad: 'x'.repeat(17_000) })) },
+      'another type': { headers: { ...bearer, 'content-type': 'text/plain' } },
+      'no token': { headers: { 'content-type': 'application/json' } },
+      'a forged token': { headers: { ...bearer, authorization: `${bearer.authorization}x` } },
+      'a token without its scheme': { headers: { ...bearer, authorization: token } },
+    };
+    for (const [title, { body = () => JSON.stringify(bodyOf(agent)), headers = bearer }] of Object.entries(cases)) {
+      await eventually(async () => {
+        if (!isKnown(api, token)) await agent.beat();
+        expect(isKnown(api, token)).toBe(true);
+      });
+      const overTheWire = await patiently(
+        () => api.raw(PATH, { method: 'POST', headers, body: body() }),
+        ({ status }) => status,
+      );
+      const nests = await patiently(
+        () => api.app.inject({ method: 'POST', url: PATH, headers, payload: body() }),
+        ({ statusCode }) => statusCode,
+      );
+      expect({
+        title,
+        ...essence(overTheWire.status, Object.fromEntries(overTheWire.headers), await overTheWire.text()),
+      }).toEqual({ title, ...essence(nests.statusCode, nests.headers, nests.payload) });
+    }
+    const connections = 4_711;
+    expect(
+      (
+        await patiently(
+          () =>
+            api.raw(PATH, {
+              method: 'POST',
+              headers: bearer,
+              body: JSON.stringify(bodyOf(agent, { resources: { ...RESOURCES, connections } })),
+            }),
+          ({ status }) => status,
+        )
+      ).status,
+    ).toBe(200);
+    await eventually(async () =>
+      expect((await getNode({ client: api.admin, path: { id: 'ordinary' } })).data?.resources?.connections).toBe(
+        connections,
+      ),
+    );
+  });
+
+  test.each([
+    ['a rejection', 403, (id: string) => rejectNode({ client: api.admin, path: { id }, body: { message: 'no' } })],
+    ['a regenerated token', 401, (id: string) => regenerateBootstrapToken({ client: api.admin, path: { id } })],
+    ['its removal', 410, (id: string) => deleteNode({ client: api.admin, path: { id }, query: { force: 'true' } })],
+  ])('is refused within a second of %s, by the other replica too', async (title, status, revoke) => {
+    const id = `revoked-${status}`;
+    const { agent, token } = await knownAgent(api, id);
+    const there = new AgentUnderTest(otherReplica);
+    Object.assign(there, { keys: agent.keys, uid: agent.uid, bootId: agent.bootId, seq: agent.seq + 1_000 });
+    const otherToken = await there.authenticate();
+    await becomesKnown(otherReplica, there, otherToken);
+    expect((await revoke(id)).response?.ok).toBe(true);
+    const revokedAt = performance.now();
+    await eventually(async () => expect([title, (await there.beatOnce()).response?.status]).toEqual([title, status]));
+    expect(performance.now() - revokedAt).toBeLessThan(SOON_MS);
+    await eventually(async () => expect((await agent.beatOnce()).response?.status).toBe(status));
+    expect([isKnown(api, token), isKnown(otherReplica, otherToken)]).toEqual([false, false]);
+  });
+
+  test('is told what an administrator decided with one of the next', async () => {
+    const { agent } = await knownAgent(api, 'told');
+    await api.raw('/v1/nodes/told/deactivate', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${api.adminToken}`, 'content-type': 'application/json' },
+      body: '{"reason":"update"}',
+    });
+    await eventually(async () => expect((await agent.beat()).data?.availability).toBe('DRAINING'));
+  });
+
+  test('is asked to come again later, each at another moment, while it cannot be recorded', async () => {
+    const { agent } = await knownAgent(api, 'patient');
+    const buffer = api.app.get(HeartbeatBuffer);
+    Object.defineProperty(buffer, 'isStalled', { configurable: true, get: () => true });
+    const { response, error } = await agent.beatOnce();
+    Reflect.deleteProperty(buffer, 'isStalled');
+    expect([response?.status, error?.code, Number(response?.headers.get('retry-after'))]).toEqual([
+      503,
+      'UNAVAILABLE',
+      expect.any(Number),
+    ]);
+    expect(Number(response?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect((await agent.beat()).response?.status).toBe(200);
+  });
+});

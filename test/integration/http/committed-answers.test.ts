@@ -1,0 +1,162 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MongoClient, type Db } from 'mongodb';
+import { NO_RESOURCES } from '../../../contract/sessions.js';
+import { fleetEvent } from '../../../src/record/node-event.js';
+import { SessionStore } from '../../../src/sessions/session-store.js';
+import { MassSilenceStore } from '../../../src/silence/mass-silence-store.js';
+import { startMongod, type Mongod } from '../../support/servers/mongod.js';
+import { AgentUnderTest } from '../../support/api/agent-under-test.js';
+import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
+import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+
+// An Idempotency-Key is committed with what its request does: MongoDB's own record of the transactions says so.
+
+let mongod: Mongod;
+let api: ApiUnderTest;
+let mongo: MongoClient;
+let db: Db;
+beforeAll(async () => {
+  mongod = await startMongod();
+  const mongoUri = freshDatabase(mongod.uri);
+  api = await startApi({ mongoUri, temporal: () => silentLifecycle });
+  mongo = await MongoClient.connect(mongoUri);
+  db = mongo.db();
+  for (const name of ['node-1', 'node-2', 'node-3']) await new AgentUnderTest(api).join(api.joinToken, name);
+  await keyed('PATCH', '/v1/nodes/node-2', { labels: { pool: 'a' } });
+  const silence = {
+    id: 'silence',
+    since: 1,
+    noticedAt: 2,
+    silent: 150,
+    beating: 200,
+    mostSilent: 150,
+    endedAt: null,
+    endedBy: null,
+    judgedUntil: null,
+  };
+  await api.app
+    .get(MassSilenceStore)
+    .begin(silence, fleetEvent('MassSilenceBegan', 2, { by: 'system', from: null }, '150 of 200'));
+  const session = {
+    kind: 'external',
+    principal: 'ana',
+    statement: '',
+    sql: null,
+    state: 'RUNNING',
+    reason: '',
+    resources: NO_RESOURCES,
+    labels: {},
+    openedBy: 'a',
+    openedAt: 1,
+    startedAt: 1,
+    endedAt: null,
+    termination: null,
+    rows: null,
+    resultFile: null,
+    preview: null,
+  } as const;
+  const uid = String((await db.collection('nodes').findOne({ name: 'node-1' }))?._id);
+  for (const id of ['s1', 's2'])
+    await api.app.get(SessionStore).create({ ...session, id, key: id, node: { uid, name: 'node-1' } });
+});
+afterAll(async () => {
+  await mongo?.close();
+  await api?.close();
+  await mongod?.stop();
+});
+
+let keys = 0;
+async function keyed(method: string, path: string, body?: unknown, key = `key-${(keys += 1)}`) {
+  const response = await api.raw(path, {
+    method,
+    headers: {
+      authorization: `Bearer ${api.adminToken}`,
+      'idempotency-key': key,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return {
+    key,
+    status: response.status,
+    replayed: response.headers.get('idempotency-replayed'),
+    answer: await response.text(),
+  };
+}
+
+/** Of each transaction on this database, by MongoDB's own log, the collections that it wrote. */
+async function transactions(): Promise<string[][]> {
+  const entries = await mongo
+    .db('local')
+    .collection<{ o: { applyOps: { ns: string }[] } }>('oplog.rs')
+    .find({ op: 'c', 'o.applyOps.ns': { $regex: `^${db.databaseName}\\.` } })
+    .toArray();
+  return entries.map(({ o }) => o.applyOps.map(({ ns }) => ns.slice(db.databaseName.length + 1)));
+}
+
+/** What was written together with a key, since there were so many transactions. */
+async function committedWithKey(before: number): Promise<string[]> {
+  const since = (await transactions()).slice(before);
+  return since.find((collections) => collections.includes('idempotencykeys')) ?? [];
+}
+
+/** In the order in which they can be done; `{id}` is of what the step before made. */
+const STEPS: [method: string, route: string, path: string, body?: unknown][] = [
+  ['POST', '/v1/nodes', '/v1/nodes', { name: 'slot' }],
+  ['PATCH', '/v1/nodes/{id}', '/v1/nodes/slot', { description: 'shelf' }],
+  ['POST', '/v1/nodes/{id}/bootstrap-token', '/v1/nodes/slot/bootstrap-token', {}],
+  ['POST', '/v1/nodes/{id}/deactivate', '/v1/nodes/node-1/deactivate', { reason: 'disks' }],
+  ['POST', '/v1/nodes/{id}/activate', '/v1/nodes/node-1/activate', {}],
+  ['POST', '/v1/nodes/{id}/reject', '/v1/nodes/node-1/reject', { message: 'no' }],
+  ['POST', '/v1/nodes/{id}/approve', '/v1/nodes/node-1/approve', {}],
+  ['POST', '/v1/nodes/{id}/decommission', '/v1/nodes/node-1/decommission', {}],
+  ['DELETE', '/v1/nodes/{id}', '/v1/nodes/node-3'],
+  ['DELETE', '/v1/sessions/{id}', '/v1/sessions/s1'],
+  ['DELETE', '/v1/nodes/{id}/sessions/{sessionId}', '/v1/nodes/node-1/sessions/s2'],
+  ['POST', '/v1/drains', '/v1/drains', { labels: ['pool=a'] }],
+  ['POST', '/v1/drains/{id}/pause', '/v1/drains/{id}/pause'],
+  ['POST', '/v1/drains/{id}/resume', '/v1/drains/{id}/resume'],
+  ['POST', '/v1/drains/{id}/cancel', '/v1/drains/{id}/cancel'],
+  ['POST', '/v1/join-tokens', '/v1/join-tokens', {}],
+  ['DELETE', '/v1/join-tokens/{id}', '/v1/join-tokens/{id}'],
+  ['POST', '/v1/api-tokens', '/v1/api-tokens', { name: 'ada', role: 'viewer' }],
+  ['DELETE', '/v1/api-tokens/{id}', '/v1/api-tokens/{id}'],
+  ['POST', '/v1/cluster/mass-silence/release', '/v1/cluster/mass-silence/release', {}],
+];
+
+let made = '';
+test.each(STEPS.map(([method, route, path, body]) => ({ method, route, template: path, body })))(
+  '$method $route',
+  async ({ method, template, body }) => {
+    const path = template.replace('{id}', made);
+    const before = await transactions().then((all) => all.length);
+    const first = await keyed(method, path, body);
+    expect([first.status < 300, first.answer]).toEqual([true, first.answer]);
+    made = /"id":"([a-z0-9]{10,16})"/.exec(first.answer)?.[1] ?? made;
+    const together = await committedWithKey(before);
+    // What was done is in the same transaction.
+    expect(together.filter((name) => name !== 'idempotencykeys')).not.toEqual([]);
+
+    // As if the api had died before it could say more than what was committed, and long ago.
+    await db.collection('idempotencykeys').updateMany({}, { $inc: { claimedAt: -71_000 } });
+    const events = await db.collection('events').countDocuments();
+    const again = await keyed(method, path, body, first.key);
+    expect([again.replayed, again.answer]).toEqual(['true', first.answer]);
+    expect(await db.collection('events').countDocuments()).toBe(events);
+  },
+);
+
+test('every route that takes the header is among these; a session has its key in its id', async () => {
+  const { paths } = JSON.parse(await readFile('openapi.json', 'utf8')) as {
+    paths: Record<string, Record<string, { parameters?: { name: string }[] }>>;
+  };
+  const taking = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([method, { parameters = [] }]) =>
+      parameters.some(({ name }) => name === 'Idempotency-Key') ? [`${method.toUpperCase()} ${path}`] : [],
+    ),
+  );
+  expect(taking.toSorted()).toEqual(
+    ['POST /v1/sessions', ...STEPS.map(([method, route]) => `${method} ${route}`)].toSorted(),
+  );
+});

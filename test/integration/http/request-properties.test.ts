@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { fc, test } from '@fast-check/jest';
+import type { z } from 'zod';
+import {
+  accessTokenRequestSchema,
+  goodbyeRequestSchema,
+  heartbeatRequestSchema,
+  nodeInfoSchema,
+  registerRequestSchema,
+} from '../../../contract/schemas/agents.js';
+import { loginRequestSchema } from '../../../contract/schemas/login.js';
+import {
+  createNodeRequestSchema,
+  decisionRequestSchema,
+  drainRequestSchema,
+  patchNodeRequestSchema,
+  rejectRequestSchema,
+} from '../../../contract/schemas/nodes.js';
+import { problemSchema } from '../../../contract/schemas/problem.js';
+import {
+  createApiTokenRequestSchema,
+  createBootstrapTokenRequestSchema,
+  createJoinTokenRequestSchema,
+} from '../../../contract/schemas/tokens.js';
+import { arbitraryOf, mutated, mutations } from '../../support/arbitrary-of-schema.js';
+import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
+import { AgentUnderTest } from '../../support/api/agent-under-test.js';
+import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
+import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+
+/** Every body that the api takes, and where. Decisions are about a node that is not there. */
+const REQUESTS: { name: string; schema: z.ZodType; method: string; path: string; as: 'admin' | 'agent' }[] = [
+  { name: 'CreateNode', schema: createNodeRequestSchema, method: 'POST', path: '/v1/nodes', as: 'admin' },
+  { name: 'PatchNode', schema: patchNodeRequestSchema, method: 'PATCH', path: '/v1/nodes/nobody', as: 'admin' },
+  { name: 'Decision', schema: decisionRequestSchema, method: 'POST', path: '/v1/nodes/nobody/approve', as: 'admin' },
+  { name: 'Reject', schema: rejectRequestSchema, method: 'POST', path: '/v1/nodes/nobody/reject', as: 'admin' },
+  { name: 'Drain', schema: drainRequestSchema, method: 'POST', path: '/v1/nodes/nobody/deactivate', as: 'admin' },
+  {
+    name: 'CreateBootstrapToken',
+    schema: createBootstrapTokenRequestSchema,
+    method: 'POST',
+    path: '/v1/nodes/nobody/bootstrap-token',
+    as: 'admin',
+  },
+  {
+    name: 'CreateJoinToken',
+    schema: createJoinTokenRequestSchema,
+    method: 'POST',
+    path: '/v1/join-tokens',
+    as: 'admin',
+  },
+  { name: 'CreateApiToken', schema: createApiTokenRequestSchema, method: 'POST', path: '/v1/api-tokens', as: 'admin' },
+  { name: 'Login', schema: loginRequestSchema, method: 'POST', path: '/v1/login', as: 'admin' },
+  { name: 'Register', schema: registerRequestSchema, method: 'POST', path: '/v1/agent/register', as: 'agent' },
+  { name: 'AccessToken', schema: accessTokenRequestSchema, method: 'POST', path: '/v1/agent/token', as: 'agent' },
+  { name: 'Heartbeat', schema: heartbeatRequestSchema, method: 'POST', path: '/v1/agent/heartbeat', as: 'agent' },
+  { name: 'NodeInfo', schema: nodeInfoSchema, method: 'PUT', path: '/v1/agent/info', as: 'agent' },
+  { name: 'Goodbye', schema: goodbyeRequestSchema, method: 'POST', path: '/v1/agent/goodbye', as: 'agent' },
+];
+
+let mongod: Mongod;
+let api: ApiUnderTest;
+let agentToken: string;
+
+beforeAll(async () => {
+  mongod = await sharedMongod();
+  // Each node may send so much more the shorter the interval is; wrong credentials are half of what is sent here.
+  const settings = { 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000', 'Compute.Heartbeat.Interval': '100ms' };
+  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings });
+  agentToken = await (await new AgentUnderTest(api).join(api.joinToken, 'prober')).authenticate();
+});
+afterAll(async () => {
+  await api?.close();
+  await mongod?.stop();
+});
+
+describe.each(REQUESTS)('$name', ({ schema, method, path, as }) => {
+  const documents = arbitraryOf(schema);
+
+  async function send(document: unknown): Promise<Response> {
+    const bearer = as === 'admin' ? api.adminToken : agentToken;
+    return api.raw(path, {
+      method,
+      headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+      body: JSON.stringify(document),
+    });
+  }
+
+  test.prop([documents], { numRuns: 50 })('is accepted wherever it fits its schema', (document) => {
+    expect(schema.safeParse(document).error).toBeUndefined();
+  });
+
+  test.prop([documents, fc.string({ minLength: 1 }).filter((key) => key !== '__proto__')], { numRuns: 30 })(
+    'is refused with a key that nobody knows',
+    (document, key) => {
+      fc.pre(!(key in (document as object)));
+      const known = Object.keys((schema as z.ZodObject).shape);
+      fc.pre(!known.includes(key));
+      expect(schema.safeParse({ ...(document as object), [key]: 1 }).success).toBe(false);
+    },
+  );
+
+  test.prop([documents, mutations], { numRuns: 25 })(
+    'mutated, is never our failure, and refused wherever its schema refuses it',
+    async (document, mutation) => {
+      const sent = mutated(document, mutation);
+      const response = await send(sent);
+      const text = await response.text();
+      expect(response.status).toBeLessThan(500);
+      if (response.status >= 400) expect(problemSchema.safeParse(JSON.parse(text)).error).toBeUndefined();
+      if (response.status !== 429 && !schema.safeParse(sent).success) expect(response.status).toBe(400);
+    },
+  );
+
+  test.prop([fc.jsonValue({ maxDepth: 3 })], { numRuns: 15 })(
+    'replaced by any JSON at all, is never our failure',
+    async (anything) => {
+      expect((await send(anything)).status).toBeLessThan(500);
+    },
+  );
+});

@@ -1,0 +1,49 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
+import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
+import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+
+let mongod: Mongod;
+let api: ApiUnderTest;
+
+beforeAll(async () => {
+  mongod = await sharedMongod();
+  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
+});
+afterAll(async () => {
+  await api?.close();
+  await mongod?.stop();
+});
+
+/** Sends a byte a quarter of a second for as long as anybody listens. @returns what it was answered */
+async function trickle(beginning: string, byte: string): Promise<string> {
+  const { hostname, port } = new URL(api.url);
+  const socket: Socket = connect({ host: hostname, port: Number(port) });
+  let answer = '';
+  // Kept as it comes: the byte that follows the answer resets the connection, and what was not read by then is lost.
+  socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
+  socket.on('error', () => undefined);
+  const began = Date.now();
+  socket.write(beginning);
+  while (!socket.closed && socket.writable && Date.now() - began < 40_000) {
+    socket.write(byte);
+    await sleep(250);
+  }
+  return answer;
+}
+
+test('a sender that trickles its headers or its body is cut off, and holds nobody up', async () => {
+  const slow = Promise.all([
+    trickle('GET /livez HTTP/1.1\r\nHost: api\r\nX-Slow: ', 'a'),
+    trickle(
+      'POST /v1/agent/register HTTP/1.1\r\nHost: api\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n',
+      ' ',
+    ),
+  ]);
+  expect((await api.raw('/livez')).status).toBe(200);
+  const [headers, body] = await slow;
+  expect(headers).toMatch(/^HTTP\/1\.1 408 /);
+  expect(body).toMatch(/^HTTP\/1\.1 408 /);
+}, 60_000);

@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { INSTALLATION } from '../../../embedded/installation.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+import { explore } from './spin.js';
+
+/**
+ * Every order of steps and faults, at a small size: docs/reliability.md says what the model leaves out and what it found.
+ * ROLLCALL_MODEL=large adds the sizes that take minutes.
+ */
+
+const MODEL = fileURLToPath(new URL('./decisions.pml', import.meta.url));
+const ONE_AT_A_TIME = 'ADMINISTRATORS=1';
+const isLarge = process.env['ROLLCALL_MODEL'] === 'large';
+
+interface Check {
+  title: string;
+  defines: string[];
+}
+
+const HOLDS: Check[] = [
+  { title: 'two administrators, and apis that die between commit and signal', defines: ['DECISIONS=3'] },
+  {
+    title: 'signals that arrive twice, and activities whose worker dies after it wrote, or writes when it was given up',
+    defines: ['DECISIONS=3', ONE_AT_A_TIME, 'DOUBLES=1', 'ATTEMPTS_LOST=1'],
+  },
+  {
+    title: 'a reconciler that passes while others are at work',
+    defines: ['DECISIONS=3', ONE_AT_A_TIME, 'DOUBLES=1', 'EARLY_PASSES=1'],
+  },
+  { title: 'a name that changes hands', defines: ['DECISIONS=4', 'INCARNATIONS=2', ONE_AT_A_TIME] },
+];
+
+const HOLDS_AT_LARGE: Check[] = [
+  { title: 'two administrators, and signals that arrive twice', defines: ['DECISIONS=3', 'DOUBLES=1'] },
+  { title: 'two administrators, and activities whose answer is lost', defines: ['DECISIONS=3', 'ATTEMPTS_LOST=1'] },
+  { title: 'two administrators, and a reconciler that passes meanwhile', defines: ['DECISIONS=3', 'EARLY_PASSES=1'] },
+  { title: 'two administrators, and a name that changes hands', defines: ['DECISIONS=4', 'INCARNATIONS=2'] },
+  { title: 'two administrators and four decisions', defines: ['DECISIONS=4'] },
+];
+
+/** What each protection is for: without it, this does not hold. */
+const NEEDED: (Check & { breaks: string })[] = [
+  { title: 'the compare-and-set of a decision', defines: ['DECISIONS=3', 'WITHOUT_CAS'], breaks: 'removed is the end' },
+  {
+    title: 'the fence of projections',
+    defines: ['DECISIONS=3', 'ATTEMPTS_LOST=1', 'WITHOUT_FENCE'],
+    breaks: 'what is told never goes back',
+  },
+  {
+    title: 'the order of decisions in the workflow',
+    defines: ['DECISIONS=3', 'DOUBLES=1', 'WITHOUT_SEQ'],
+    breaks: 'applied once',
+  },
+  { title: 'the reconciler', defines: ['DECISIONS=3', 'WITHOUT_RECONCILER'], breaks: 'no decision is lost' },
+  {
+    title: 'a removal that asks whether a later decision has come',
+    defines: ['DECISIONS=3', 'WITHOUT_SUPERSEDED'],
+    breaks: 'only who is to be removed is',
+  },
+  {
+    title: 'a later removal that stands',
+    defines: ['DECISIONS=3', 'WITHOUT_LATER_REMOVAL_STANDS'],
+    breaks: 'a workflow that was told ends by itself',
+  },
+  {
+    title: 'the phase of a removed node',
+    defines: ['DECISIONS=3', 'WITHOUT_PHASE_OF_THE_LIVING'],
+    breaks: 'removed is the end: for whoever reads too',
+  },
+  {
+    title: 'the uid in signals',
+    defines: ['DECISIONS=4', 'INCARNATIONS=2', ONE_AT_A_TIME, 'WITHOUT_UID'],
+    breaks: "nothing of an earlier incarnation's",
+  },
+  {
+    title: 'asking whether a node lives before an older workflow of its name is ended',
+    defines: ['DECISIONS=4', 'INCARNATIONS=2', ONE_AT_A_TIME, 'WITHOUT_LATE_CALLER_CHECK'],
+    breaks: 'nobody ends the workflow of a node that lives',
+  },
+];
+
+/** What the protocol does not withstand as it is. */
+const OPEN: (Check & { breaks: string })[] = [
+  {
+    title: 'MongoDB restored to an earlier moment',
+    defines: ['DECISIONS=3', ONE_AT_A_TIME, 'RESTORES=1'],
+    breaks: '`applied` is said of the decision that is',
+  },
+  {
+    title: 'a workflow reset to an earlier moment',
+    defines: ['DECISIONS=3', ONE_AT_A_TIME, 'RESETS=1'],
+    breaks: 'and people are told',
+  },
+  {
+    title: 'a workflow terminated by hand while a request to start it is late',
+    defines: ['DECISIONS=3', ONE_AT_A_TIME, 'TERMINATIONS=1'],
+    breaks: 'and people are told',
+  },
+];
+
+const model = readFileSync(MODEL, 'utf8');
+
+describe('nothing that was acknowledged is lost, each decision is applied once, and removed is the end, with', () => {
+  test.each(isLarge ? [...HOLDS, ...HOLDS_AT_LARGE] : HOLDS)(
+    '$title',
+    async ({ title, defines }) => {
+      const { states, broken } = await explore(MODEL, await temporaryFolder(), defines);
+      expect(broken).toBeUndefined();
+      console.info(`${title}: ${states} states`);
+      expect(states).toBeGreaterThan(10_000);
+    },
+    900_000,
+  );
+});
+
+describe('it would not hold without', () => {
+  test.each(NEEDED)(
+    '$title: $breaks',
+    async ({ defines, breaks }) => {
+      const { broken } = await explore(MODEL, await temporaryFolder(), defines);
+      expect(broken).toBe(breaks);
+    },
+    300_000,
+  );
+});
+
+describe('it does not hold yet with', () => {
+  test.each(OPEN)(
+    '$title: $breaks',
+    async ({ defines, breaks }) => {
+      const { broken } = await explore(MODEL, await temporaryFolder(), defines);
+      expect(broken).toBe(breaks);
+    },
+    300_000,
+  );
+});
+
+test('each step names code that there is', () => {
+  const named = [...model.matchAll(/((?:contract|workflows|activities|src)\/[\w/.-]+\.ts) (\w+(?:, \w+)*)/g)];
+  expect(named.length).toBeGreaterThan(15);
+  const missing = named.flatMap(([, file = '', names = '']) => {
+    const source = readFileSync(join(INSTALLATION, file), 'utf8');
+    return names
+      .split(', ')
+      .filter(
+        (name) =>
+          !new RegExp(`\\b(function|class|interface|const|async|get) \\*?${name}\\b|\\b${name}\\(`).test(source),
+      )
+      .map((name) => `${file} ${name}`);
+  });
+  expect(missing).toEqual([]);
+});

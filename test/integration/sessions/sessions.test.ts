@@ -1,0 +1,329 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  deactivateNode,
+  deleteNode,
+  getSession,
+  listNodeEvents,
+  listSessions,
+  terminateNodeSession,
+  terminateSession,
+} from '../../../client/index.js';
+import { reservationFor, SESSION_PROCESS_MEMORY } from '../../../contract/sessions.js';
+import { eventually } from '../../support/eventually.js';
+import { runningSession } from '../../support/api/agent-under-test.js';
+import { ended, GiB, running, SessionCluster } from '../../support/api/session-cluster.js';
+
+/** How long an agent's question for what it is to do stays open. */
+const POLL = '20s';
+
+let cluster: SessionCluster;
+beforeAll(async () => {
+  cluster = await SessionCluster.start();
+}, 120_000);
+afterAll(async () => {
+  await cluster?.close();
+}, 60_000);
+
+const admin = () => cluster.api.admin;
+const read = async (id: string, wait = '0s') =>
+  (await getSession({ client: admin(), path: { id }, query: { wait } })).data;
+
+describe('a session', () => {
+  test('is placed, told to its node within a second through any replica, confirmed, and ends with what came of it', async () => {
+    const agent = await cluster.node('worker-1', { pool: 'one' });
+    const second = cluster.second.as((await agent.authenticate()) ?? '');
+    const asked = { first: agent.client, second };
+    for (const [which, client] of Object.entries(asked)) {
+      agent.client = client;
+      const commands = agent.commands(POLL);
+      const opening = Date.now();
+      const session = await cluster.opened({ principal: `ana-${which}`, labels: { pool: 'one' }, sql: 'select\n  42' });
+      expect(session).toMatchObject({
+        state: 'ASSIGNED',
+        node: 'worker-1',
+        kind: 'managed',
+        statement: 'select 42',
+        sql: 'select\n  42',
+        openedBy: 'admin',
+        resources: { cpu: 0.25, memory: GiB / 4, disk: GiB / 4, gpu: 0 },
+      });
+      const { data } = await commands;
+      // Without being told it would hear of it at the poll's end.
+      expect(Date.now() - opening).toBeLessThan(20_000);
+      expect(data).toEqual({
+        open: [{ id: session.id, principal: `ana-${which}`, sql: 'select\n  42', resources: session.resources }],
+        terminate: [],
+        report: false,
+      });
+
+      await agent.report([running(session)]);
+      expect(await read(session.id)).toMatchObject({ state: 'RUNNING', startedAt: expect.any(String) });
+      expect(await cluster.cacheOf('worker-1')).toEqual([
+        expect.objectContaining({ id: session.id, state: 'RUNNING', resources: reservationFor(session.resources) }),
+      ]);
+      await eventually(async () =>
+        expect(await cluster.describe('worker-1')).toMatchObject({
+          activeSessions: 1,
+          reserved: reservationFor(session.resources),
+        }),
+      );
+      expect((await agent.commands()).data).toEqual({ open: [], terminate: [], report: false });
+
+      const waiting = read(session.id, '30s');
+      await agent.report([], [ended(session)]);
+      expect(await waiting).toMatchObject({
+        state: 'COMPLETED',
+        rows: 1,
+        resultFile: `results/${session.id}.csv`,
+        preview: { rows: [['1']] },
+        endedAt: expect.any(String),
+      });
+      expect(await cluster.cacheOf('worker-1')).toEqual([]);
+      // The same report again, whose answer was lost, changes nothing.
+      expect((await agent.reportOnce([], [ended(session, 'FAILED')], agent.reports)).data).toEqual({ terminate: [] });
+      expect((await read(session.id))?.state).toBe('COMPLETED');
+    }
+  });
+
+  test('is listed, the latest first, in pages and by filters', async () => {
+    const { data: all } = await listSessions({ client: admin(), query: { node: 'worker-1' } });
+    expect(all?.items.map(({ principal, sql, preview }) => ({ principal, sql, preview }))).toEqual(
+      ['ana-second', 'ana-first'].map((principal) => ({ principal, sql: null, preview: null })),
+    );
+    const { data: first } = await listSessions({
+      client: admin(),
+      query: { node: 'worker-1', limit: 1, live: 'false' },
+    });
+    const { data: next } = await listSessions({
+      client: admin(),
+      query: { node: 'worker-1', limit: 1, live: 'false', cursor: first?.nextCursor ?? '' },
+    });
+    expect([first?.items[0]?.principal, next?.items[0]?.principal, next?.nextCursor]).toEqual([
+      'ana-second',
+      'ana-first',
+      null,
+    ]);
+    expect(
+      (await listSessions({ client: admin(), query: { principal: 'ana-first', state: ['COMPLETED', 'LOST'] } })).data
+        ?.items,
+    ).toHaveLength(1);
+    expect(
+      (await listSessions({ client: admin(), query: { principal: 'ana-first', live: 'true' } })).data?.items,
+    ).toEqual([]);
+  });
+
+  test('opened twice with one Idempotency-Key is one session, at whichever replica', async () => {
+    await cluster.node('once', { pool: 'once' });
+    const headers = { 'idempotency-key': 'once-1' };
+    const answers = await Promise.all(
+      [cluster.api, cluster.second, cluster.api].map((api) => cluster.open({ labels: { pool: 'once' } }, api, headers)),
+    );
+    const ids = new Set(answers.flatMap(({ data }) => (data ? [data.id] : [])));
+    expect(ids.size).toBe(1);
+    for (const { response } of answers) expect([201, 409]).toContain(response?.status);
+    const again = await cluster.open({ labels: { pool: 'once' } }, cluster.second, headers);
+    expect(again.data?.id).toBe([...ids][0]);
+    expect(await cluster.cacheOf('once')).toHaveLength(1);
+  });
+
+  test('that no node can take is refused with the counts of why, and stays as a record that failed', async () => {
+    const counted = await Promise.all(['few-1', 'few-2', 'few-3'].map((name) => cluster.node(name, { pool: 'few' })));
+    expect(counted).toHaveLength(3);
+    await deactivateNode({ client: admin(), path: { id: 'few-3' }, query: { wait: '10s' }, body: {} });
+    const { error, response } = await cluster.open({ labels: { pool: 'few' }, resources: { memory: 1_000 * GiB } });
+    expect(response?.status).toBe(409);
+    expect(error).toMatchObject({
+      code: 'NO_NODE_FITS',
+      detail: expect.stringMatching(/^0 of \d+ nodes: 1 drained, \d+ lack label pool=few, 2 lack memory$/),
+    });
+    const { data } = await listSessions({ client: admin(), query: { state: 'FAILED' } });
+    expect(data?.items[0]).toMatchObject({ state: 'FAILED', node: null, reason: error?.detail });
+    // The same request again may succeed once there is room.
+    const headers = { 'idempotency-key': 'retried' };
+    expect((await cluster.open({ labels: { pool: 'roomy' } }, cluster.api, headers)).response?.status).toBe(409);
+    await cluster.node('roomy', { pool: 'roomy' });
+    const retried = await cluster.open({ labels: { pool: 'roomy' } }, cluster.api, headers);
+    expect(retried.data).toMatchObject({ state: 'ASSIGNED', node: 'roomy' });
+  });
+
+  test.each([
+    ['a principal of 10,000 characters', { principal: 'x'.repeat(10_000) }, 'principal'],
+    ['no principal', { principal: '' }, 'principal'],
+    ['an empty query', { sql: ' \n ' }, 'sql'],
+    ['a query of a megabyte', { sql: `select ${'1'.repeat(40_000)}` }, 'sql'],
+    ['negative memory', { resources: { memory: -1 } }, 'resources.memory'],
+  ])('with %s is refused', async (_what, changes, field) => {
+    const { error, response } = await cluster.open(changes);
+    expect(response?.status).toBe(400);
+    expect(error).toMatchObject({ code: 'VALIDATION_FAILED', field });
+  });
+});
+
+describe('a hundred sessions that race', () => {
+  test('for the last gigabytes of a node: exactly as many as fit get in, and nothing else is reserved', async () => {
+    await cluster.node('scarce', { pool: 'scarce' });
+    // 8e9 bytes: room for seven of a GiB each, and for six with their processes.
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        cluster.open(
+          { labels: { pool: 'scarce' }, resources: { memory: GiB, cpu: 0.01, disk: 1 } },
+          index % 2 === 0 ? cluster.api : cluster.second,
+        ),
+      ),
+    );
+    const won = answers.flatMap(({ data }) => (data ? [data.id] : []));
+    expect(won).toHaveLength(6);
+    for (const { error } of answers)
+      if (error)
+        expect(error).toMatchObject({ code: 'NO_NODE_FITS', detail: expect.stringContaining('1 lacks memory') });
+    expect((await cluster.cacheOf('scarce')).map(({ id }) => id).toSorted()).toEqual(won.toSorted());
+    await eventually(async () =>
+      expect(await cluster.describe('scarce')).toMatchObject({
+        reserved: { memory: 6 * (GiB + SESSION_PROCESS_MEMORY) },
+        activeSessions: 6,
+      }),
+    );
+  }, 60_000);
+
+  test('with a deactivation: none is assigned after it was committed, and no place stays reserved', async () => {
+    const agent = await cluster.node('leaving', { pool: 'leaving' });
+    const opens = Array.from({ length: 60 }, () =>
+      cluster.open({ labels: { pool: 'leaving' }, resources: { cpu: 0.01, memory: 32 * 1_024 ** 2, disk: 1 } }),
+    );
+    await Promise.race(opens);
+    const { data: decided } = await deactivateNode({
+      client: admin(),
+      path: { id: 'leaving' },
+      body: { reason: 'new disks' },
+    });
+    // Whoever was answered after this moment was committed before, or not at all.
+    const { data: commands } = await agent.commands();
+    const assigned = new Set(commands?.open.map(({ id }) => id));
+    const answers = await Promise.all(opens);
+    expect(decided?.node.phase).toBe('DRAINING');
+    const won = answers.flatMap(({ data }) => (data ? [data] : []));
+    expect(won.length).toBeGreaterThan(0);
+    for (const { id } of won) expect(assigned).toContain(id);
+    for (const { error } of answers) if (error) expect(error).toMatchObject({ code: 'NO_NODE_FITS' });
+    await eventually(async () =>
+      expect((await cluster.cacheOf('leaving')).map(({ id }) => id).toSorted()).toEqual(
+        won.map(({ id }) => id).toSorted(),
+      ),
+    );
+    expect(await cluster.describe('leaving')).toMatchObject({ drain: { remaining: expect.any(Array) } });
+    await agent.report(
+      [],
+      won.slice(0, 8).map((session) => ended(session)),
+    );
+  }, 60_000);
+});
+
+describe('terminating a session', () => {
+  test('reaches its node at once and stays in the record with who and why; a second time it has ended', async () => {
+    const agent = await cluster.node('ender', { pool: 'ender' });
+    const session = await cluster.opened({ labels: { pool: 'ender' } });
+    await agent.report([running(session)]);
+    const commands = agent.commands(POLL);
+    const terminated = await terminateSession({
+      client: admin(),
+      path: { id: session.id },
+      query: { reason: 'too long' },
+    });
+    expect(terminated.response?.status).toBe(202);
+    expect(terminated.data).toMatchObject({ state: 'TERMINATING', termination: { by: 'admin', reason: 'too long' } });
+    expect((await commands).data?.terminate).toEqual([{ id: session.id, by: 'admin', reason: 'too long' }]);
+    expect(
+      (await terminateNodeSession({ client: admin(), path: { id: 'ender', sessionId: session.id } })).data,
+    ).toMatchObject({ termination: { reason: 'too long' } });
+    await agent.report([], [ended(session, 'TERMINATED')]);
+    expect((await terminateSession({ client: admin(), path: { id: session.id } })).error).toMatchObject({
+      code: 'SESSION_ENDED',
+      status: 409,
+      detail: expect.stringContaining('TERMINATED'),
+    });
+    expect(
+      (await terminateNodeSession({ client: admin(), path: { id: 'ender', sessionId: 'nobody' } })).error,
+    ).toMatchObject({ code: 'SESSION_NOT_FOUND' });
+    expect((await terminateSession({ client: admin(), path: { id: 'nobody' } })).error).toMatchObject({
+      code: 'SESSION_NOT_FOUND',
+    });
+    const { data } = await listNodeEvents({ client: admin(), path: { id: 'ender' } });
+    expect(data?.items).toContainEqual(
+      expect.objectContaining({ type: 'SessionsTerminated', by: 'admin', reason: expect.stringContaining(session.id) }),
+    );
+  });
+
+  test('that its node has not begun ends it without having begun', async () => {
+    const agent = await cluster.node('early', { pool: 'early' });
+    const session = await cluster.opened({ labels: { pool: 'early' } });
+    await terminateSession({ client: admin(), path: { id: session.id }, query: { reason: 'changed my mind' } });
+    expect((await agent.commands()).data).toMatchObject({ open: [], terminate: [{ id: session.id }] });
+    await agent.report([]);
+    expect(await read(session.id)).toMatchObject({ state: 'TERMINATED', startedAt: null, reason: 'changed my mind' });
+    expect(await cluster.cacheOf('early')).toEqual([]);
+  });
+});
+
+describe('what a node reports', () => {
+  test('of another engine is shown, ended and kept, and never touches a session of the same id elsewhere', async () => {
+    const [one, two] = [await cluster.node('engine-1', { pool: 'engines' }), await cluster.node('engine-2')];
+    const session = await cluster.opened({ labels: { pool: 'engines' } });
+    await one.report([running(session)]);
+    // The other node claims the very same id.
+    await two.report([{ ...runningSession(session.id), principal: 'mallory' }, runningSession('q-1')]);
+    expect(await cluster.cacheOf('engine-2')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ id: session.id, principal: 'mallory', resources: null })]),
+    );
+    expect((await getSession({ client: admin(), path: { id: session.id } })).error).toMatchObject({
+      code: 'SESSION_AMBIGUOUS',
+      status: 409,
+      detail: expect.stringContaining('engine-'),
+    });
+    expect(
+      (await terminateNodeSession({ client: admin(), path: { id: 'engine-2', sessionId: session.id } })).data,
+    ).toMatchObject({ kind: 'external', principal: 'mallory', state: 'TERMINATING' });
+    expect((await one.commands()).data?.terminate).toEqual([]);
+    expect((await two.commands()).data?.terminate.map(({ id }) => id)).toEqual([session.id]);
+    await two.report([runningSession('q-1')], [{ ...ended(session, 'TERMINATED'), kind: 'external' }]);
+    expect(await read(session.id)).toMatchObject({ node: 'engine-1', state: 'RUNNING', principal: 'ana' });
+    // An id that its engine uses again is another session.
+    const later = new Date(Date.now() + 60_000).toISOString();
+    await two.report([runningSession(session.id, { principal: 'oscar', startedAt: later })]);
+    expect(await cluster.cacheOf('engine-2')).toEqual([expect.objectContaining({ principal: 'oscar' })]);
+    // The one that it left out without a word is lost, until the node says how it ended.
+    expect(await read('q-1')).toMatchObject({ state: 'LOST', kind: 'external' });
+    await two.report([], [{ ...ended({ id: 'q-1' }), kind: 'external' }]);
+    expect(await read('q-1')).toMatchObject({ state: 'COMPLETED' });
+  });
+
+  test('is refused where a later report is known', async () => {
+    const agent = await cluster.node('stale');
+    await agent.report([runningSession('s-1')]);
+    await agent.report([]);
+    expect((await agent.reportOnce([runningSession('s-1')], [], 1)).error).toMatchObject({
+      code: 'STALE_REPORT',
+      status: 409,
+    });
+    expect(await cluster.cacheOf('stale')).toEqual([]);
+  });
+});
+
+describe('deleting a node', () => {
+  test('with active sessions is refused by name; with force they are lost, and the node is told nothing more', async () => {
+    const agent = await cluster.node('doomed', { pool: 'doomed' });
+    const session = await cluster.opened({ labels: { pool: 'doomed' } });
+    expect((await deleteNode({ client: admin(), path: { id: 'doomed' } })).error).toMatchObject({
+      code: 'NODE_HAS_SESSIONS',
+      status: 409,
+      detail: expect.stringContaining(session.id),
+    });
+    expect(
+      (await deleteNode({ client: admin(), path: { id: 'doomed' }, query: { force: 'true', wait: '10s' } })).response
+        ?.status,
+    ).toBe(200);
+    expect(await read(session.id)).toMatchObject({ state: 'LOST', reason: 'its node was removed', node: 'doomed' });
+    expect((await agent.commands()).error).toMatchObject({ code: 'NODE_REMOVED' });
+    expect((await agent.reportOnce([running(session)])).error).toMatchObject({ code: 'NODE_REMOVED' });
+    expect((await cluster.open({ labels: { pool: 'doomed' } })).error).toMatchObject({ code: 'NO_NODE_FITS' });
+  });
+});

@@ -1,0 +1,86 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { getNode, listNodeEvents } from '../../../client/index.js';
+import { SILENCE_SWEEPER_ID } from '../../../contract/silence-sweep.js';
+import { TemporalModule } from '../../../src/temporal/temporal.module.js';
+import { AgentUnderTest } from '../../support/api/agent-under-test.js';
+import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
+import { startWorker } from '../../support/api/worker-under-test.js';
+import { eventually } from '../../support/eventually.js';
+import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
+import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
+
+/**
+ * A fleet that counts as huge: its lifecycles look for heartbeats once in minutes, and hear of next to none. Who falls silent is
+ * found by the sweeper, or not before this test has given up.
+ */
+
+let mongod: Mongod;
+let temporal: Temporal;
+let api: ApiUnderTest;
+let worker: INestApplicationContext;
+
+beforeAll(async () => {
+  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
+  api = await startApi({
+    mongoUri: freshDatabase(mongod.uri),
+    temporal: (config) => TemporalModule.forClient(config),
+    settings: {
+      'Orchestrator.Temporal.Address': temporal.address,
+      'Orchestrator.NodeManager.DisconnectTimeout': '3s',
+      'Orchestrator.NodeManager.UnknownTimeout': '3s',
+      'Orchestrator.NodeManager.MaxLivenessChecksPerSecond': '0.005',
+      'Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond': '0.001',
+    },
+  });
+  worker = await startWorker(api.config);
+}, 120_000);
+
+afterAll(async () => {
+  await worker?.close();
+  await api?.close();
+  await Promise.all([temporal?.stop(), mongod?.stop()]);
+}, 60_000);
+
+const liveness = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data?.liveness.value;
+const becomes = (id: string, value: string) => eventually(async () => expect(await liveness(id)).toBe(value), 30_000);
+
+/** Keeps beating while another node comes to what is expected of it. */
+async function beatUntil(agent: AgentUnderTest, id: string, value: string): Promise<void> {
+  await eventually(async () => {
+    // More often than it may: enough of them are taken, and it must not wait for as long as the api asks of the others.
+    await agent.beatOnce();
+    expect(await liveness(id)).toBe(value);
+  }, 25_000);
+}
+
+test('a silent node is found by the sweeper, in both its steps, and one that beats is left alone', async () => {
+  const silent = await new AgentUnderTest(api).join(api.joinToken, 'silent');
+  const lively = await new AgentUnderTest(api).join(api.joinToken, 'lively');
+  for (const agent of [silent, lively]) await agent.beat();
+  await becomes('silent', 'HEALTHY');
+  await becomes('lively', 'HEALTHY');
+  // Its own first look finds this heartbeat, and the next is minutes away.
+  await silent.beat();
+  await beatUntil(lively, 'silent', 'UNHEALTHY');
+  await beatUntil(lively, 'silent', 'UNKNOWN');
+  expect(await liveness('lively')).toBe('HEALTHY');
+  const { data } = await listNodeEvents({ client: api.admin, path: { id: 'silent' } });
+  expect(data?.items.map(({ type }) => type)).toEqual(expect.arrayContaining(['NodeUnhealthy', 'NodeUnknown']));
+}, 60_000);
+
+test('it goes on where its worker stopped, and there is one of it', async () => {
+  await worker.close();
+  worker = await startWorker(api.config);
+  const silent = await new AgentUnderTest(api).join(api.joinToken, 'silent-later');
+  await silent.beat();
+  await becomes('silent-later', 'HEALTHY');
+  await silent.beat();
+  await becomes('silent-later', 'UNHEALTHY');
+  const running: string[] = [];
+  for await (const { workflowId } of temporal.env.client.workflow.list({
+    query: "ExecutionStatus = 'Running' AND WorkflowType = 'silenceSweeper'",
+  }))
+    running.push(workflowId);
+  expect(running).toEqual([SILENCE_SWEEPER_ID]);
+}, 60_000);

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { freePort } from '../../../embedded/free-port.js';
+import { SLOTS } from '../../../src/temporal/worker-sizing.js';
+import { eventually } from '../../support/eventually.js';
+import { startMongod, type Mongod } from '../../support/servers/mongod.js';
+import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
+import { ownConfig } from '../../support/temporal/control-plane.js';
+import { program, type Program } from '../../support/temporal/processes.js';
+
+let mongod: Mongod;
+let temporal: Temporal;
+let settings: Record<string, string>;
+let address: string;
+let worker: Program;
+beforeAll(async () => {
+  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
+  const { MongoDB, Temporal } = ownConfig(mongod.uri, temporal.address).Orchestrator;
+  address = `127.0.0.1:${await freePort('127.0.0.1', [])}`;
+  settings = {
+    'Orchestrator.MongoDB.URI': String(MongoDB.URI),
+    'Orchestrator.Temporal.Address': String(Temporal.Address),
+    'Orchestrator.Temporal.TaskQueue': Temporal.TaskQueue,
+    'Orchestrator.Worker.MetricsAddress': address,
+  };
+  worker = program('worker.main.js', settings);
+  await worker.says(/"msg":"working"/);
+}, 120_000);
+afterAll(async () => {
+  await worker?.kill();
+  await Promise.all([temporal?.stop(), mongod?.stop()]);
+}, 60_000);
+
+/** The values of a metric, by the type of task. */
+async function metric(name: string, queue: string): Promise<Record<string, number>> {
+  const text = await (await fetch(`http://${address}/metrics`)).text();
+  const lines = text
+    .split('\n')
+    .filter((line) => line.startsWith(`${name}{`) && line.includes(`task_queue="${queue}"`));
+  return Object.fromEntries(
+    lines.map((line) => [/worker_type="(\w+)"/.exec(line)?.[1] ?? '', Number(line.split(' ').at(-1))]),
+  );
+}
+
+test('a worker says how many slots it has in use and free, by queue and kind, and how long tasks waited', async () => {
+  const queue = settings['Orchestrator.Temporal.TaskQueue'] ?? '';
+  await eventually(async () => {
+    const [used, free] = [
+      await metric('temporal_worker_task_slots_used', queue),
+      await metric('temporal_worker_task_slots_available', queue),
+    ];
+    expect((used['WorkflowWorker'] ?? 0) + (free['WorkflowWorker'] ?? 0)).toBe(
+      SLOTS.maxConcurrentWorkflowTaskExecutions,
+    );
+    expect((used['ActivityWorker'] ?? 0) + (free['ActivityWorker'] ?? 0)).toBe(
+      SLOTS.maxConcurrentActivityTaskExecutions,
+    );
+    expect((used['LocalActivityWorker'] ?? 0) + (free['LocalActivityWorker'] ?? 0)).toBe(
+      SLOTS.maxConcurrentLocalActivityExecutions,
+    );
+  }, 60_000);
+  // The sweep holds its slot for minutes, and none of the others' queue.
+  await eventually(
+    async () =>
+      expect(await metric('temporal_worker_task_slots_used', `${queue}-sweep`)).toMatchObject({ ActivityWorker: 1 }),
+    60_000,
+  );
+  expect(await (await fetch(`http://${address}/metrics`)).text()).toContain(
+    'temporal_workflow_task_schedule_to_start_latency',
+  );
+}, 180_000);
+
+test('a worker that cannot serve its metrics says so, and ends', async () => {
+  const second = program('worker.main.js', settings);
+  expect(await second.exitCode()).toBe(2);
+  expect(second.log).toBe(
+    `worker: Orchestrator.Worker.MetricsAddress: metrics cannot be served at ${address} (Failed to start prometheus metrics exporter: Address already in use (os error 98)); name another address:port\n`,
+  );
+}, 120_000);

@@ -1,0 +1,130 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import {
+  accessTokenRequestSchema,
+  goodbyeRequestSchema,
+  heartbeatRequestSchema,
+  nodeInfoSchema,
+  registerRequestSchema,
+} from '../../../contract/schemas/agents.js';
+import { sessionsReportSchema } from '../../../contract/schemas/sessions.js';
+
+export interface Call {
+  path: string;
+  /** Of the address, behind the question mark. */
+  query: string;
+  body: unknown;
+  authorization: string | undefined;
+  /** Port of the other side: the same as long as the connection is kept. */
+  connection: number;
+}
+
+export interface Reply {
+  status?: number;
+  headers?: Record<string, string>;
+  /** An object becomes JSON. */
+  body?: unknown;
+  /** Break the connection instead of answering, or never answer. */
+  fault?: 'break' | 'hang';
+}
+
+const REQUESTS: Record<string, z.ZodType> = {
+  '/v1/agent/register': registerRequestSchema,
+  '/v1/agent/token': accessTokenRequestSchema,
+  '/v1/agent/heartbeat': heartbeatRequestSchema,
+  '/v1/agent/info': nodeInfoSchema,
+  '/v1/agent/goodbye': goodbyeRequestSchema,
+  '/v1/agent/commands': z.undefined(),
+  '/v1/agent/sessions': sessionsReportSchema,
+};
+
+const ANSWERS: Record<string, Reply> = {
+  '/v1/agent/register': {
+    status: 201,
+    body: {
+      id: 'node-1',
+      uid: '0b1c7a52-0b3c-4c8e-9b1e-3f1a2b3c4d5e',
+      approval: 'APPROVED',
+      heartbeatIntervalMs: 1_000,
+    },
+  },
+  '/v1/agent/token': { body: { accessToken: 'token-1', expiresInS: 900 } },
+  '/v1/agent/heartbeat': {
+    body: { approval: 'APPROVED', availability: 'ACTIVE', nextHeartbeatMs: 15_000, commands: false },
+  },
+  '/v1/agent/info': { status: 204 },
+  '/v1/agent/goodbye': { status: 204 },
+  // There are none, and the question is held back.
+  '/v1/agent/commands': { fault: 'hang' },
+  '/v1/agent/sessions': { body: { terminate: [] } },
+};
+
+/** A server that answers as it is told, for the faults that a real api does not show on demand. It takes only what the contract allows. */
+export class ScriptedOrchestrator {
+  readonly calls: Call[] = [];
+  readonly malformed: string[] = [];
+  private readonly server = createServer((request, response) => void this.serve(request, response));
+  private held: { call: Call; response: ServerResponse }[] = [];
+  private script: (call: Call) => Reply | undefined = () => undefined;
+
+  async start(): Promise<this> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    return this;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** How to answer from now on; where it says nothing the answer is as good as a real one. */
+  answer(script: (call: Call) => Reply | undefined): void {
+    this.script = script;
+  }
+
+  /** Looks anew at the questions that were held back, as the script is now. */
+  answerHeld(): void {
+    for (const { call, response } of this.held.splice(0)) this.reply(call, response);
+  }
+
+  to(path: string): Call[] {
+    return this.calls.filter((call) => call.path === `/v1/agent/${path}`);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    const { pathname, search } = new URL(request.url ?? '', this.url);
+    const call: Call = {
+      path: pathname,
+      query: search.slice(1),
+      body: text === '' ? undefined : JSON.parse(text),
+      authorization: request.headers.authorization,
+      connection: request.socket.remotePort ?? 0,
+    };
+    const checked = REQUESTS[call.path]?.safeParse(call.body);
+    if (!checked?.success) this.malformed.push(`${call.path}: ${checked?.error.message}`);
+    this.calls.push(call);
+    this.reply(call, response);
+  }
+
+  private reply(call: Call, response: ServerResponse): void {
+    const { status = 200, headers = {}, body, fault } = this.script(call) ?? ANSWERS[call.path] ?? { status: 404 };
+    if (fault === 'hang') return void this.held.push({ call, response });
+    if (fault === 'break') return void response.destroy();
+    const isText = typeof body === 'string';
+    response.writeHead(status, {
+      ...(body === undefined ? {} : { 'content-type': isText ? 'text/html' : 'application/json' }),
+      ...headers,
+    });
+    response.end(body === undefined || isText ? body : JSON.stringify(body));
+  }
+}

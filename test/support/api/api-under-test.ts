@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createClient, type Client } from '../../../client/client/index.js';
+import { loadConfig } from '../../../contract/config/load-config.js';
+import type { Config } from '../../../contract/config/schema.js';
+import { ApiModule } from '../../../src/api.module.js';
+import { mintToken } from '../../../src/auth/secret-token.js';
+import { configureApi, fastifyAdapter } from '../../../src/http/api-server.js';
+import { isDatabaseUnavailable } from '../../../src/mongo/database-unavailable.js';
+import { MongoModule } from '../../../src/mongo/mongo.module.js';
+import { eventually } from '../eventually.js';
+
+export interface ApiUnderTest {
+  url: string;
+  app: NestFastifyApplication;
+  config: Config;
+  adminToken: string;
+  joinToken: string;
+  /** Speaks as the first administrator. */
+  admin: Client;
+  /** Speaks with this token, or with none. */
+  as(token?: string): Client;
+  /** A request as it goes over the wire: for what a well-behaved client would never send. */
+  raw(path: string, init?: RequestInit): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface ApiOptions {
+  mongoUri: string;
+  /** Modules that provide what the api says to Temporal. */
+  temporal: (config: Config) => DynamicModule;
+  /** Dotted keys, as for `--set`. */
+  settings?: Record<string, string>;
+  /** Tokens of an earlier run on the same database. */
+  tokens?: { admin: string; join: string };
+}
+
+/** The api in this process, on a free port, over a real MongoDB; ready when its administrator can get in. */
+export async function startApi({ mongoUri, temporal, settings = {}, tokens }: ApiOptions): Promise<ApiUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), 'rollcall-api-'));
+  const [adminToken, joinToken] = [tokens?.admin ?? mintToken('rca').text, tokens?.join ?? mintToken('rcj').text];
+  const [adminFile, joinFile] = [join(folder, 'admin'), join(folder, 'join')];
+  await Promise.all([writeFile(adminFile, `${adminToken}\n`), writeFile(joinFile, joinToken)]);
+  const config = loadConfig({
+    env: {},
+    flags: {
+      'Orchestrator.MongoDB.URI': mongoUri,
+      'Orchestrator.Name': 'node-0',
+      'Orchestrator.API.Port': '0',
+      'Orchestrator.Auth.AdminTokenFile': adminFile,
+      'Orchestrator.Auth.JoinTokenFile': joinFile,
+      'Compute.Heartbeat.Interval': '1s',
+      ...settings,
+    },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ApiModule.forRoot(config, [
+      MongoModule.forRoot(mongoUri, { sessionRetentionMs: config.Orchestrator.Sessions.Retention }),
+      temporal(config),
+    ]),
+    fastifyAdapter({ trustedProxies: config.Orchestrator.API.TrustedProxies }),
+    { logger: process.env.LOG ? ['log', 'warn', 'error', 'debug'] : ['fatal'], bodyParser: false, abortOnError: false },
+  );
+  await configureApi(app, isDatabaseUnavailable);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.getUrl();
+  const as = (token?: string) => createClient({ baseUrl: url, ...(token === undefined ? {} : { auth: token }) });
+  const raw = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, init);
+  const api: ApiUnderTest = {
+    url,
+    app,
+    config,
+    adminToken,
+    joinToken,
+    admin: as(adminToken),
+    as,
+    raw,
+    close: async () => {
+      await app.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  await eventually(() => ready(api));
+  return api;
+}
+
+/** Both tokens are stored, and heartbeats are recorded. */
+async function ready(api: ApiUnderTest): Promise<void> {
+  const headers = { authorization: `Bearer ${api.adminToken}` };
+  const tokens = await api.raw('/v1/join-tokens', { headers });
+  const body = (await tokens.json()) as { items?: unknown[] };
+  if (tokens.status !== 200 || body.items?.length === 0)
+    throw new Error(`the api is not ready: ${JSON.stringify(body)}`);
+  const nodes = await api.raw('/v1/nodes/node-0', { headers });
+  const node = (await nodes.json()) as { lastHeartbeat?: string };
+  if (!node.lastHeartbeat) throw new Error(`the api has not beaten yet: ${JSON.stringify(node)}`);
+}
+
+/** A database of its own on a server that suites share. */
+export function freshDatabase(uri: string): string {
+  const url = new URL(uri);
+  url.pathname = `/test-${randomUUID().slice(0, 8)}`;
+  return url.href;
+}

@@ -1,0 +1,46 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { TemporalProbe } from '../../../src/process/server-probe.js';
+import { DrainSetSignals } from '../../../src/drains/drain-set-signals.js';
+import { LifecycleSignals, LifecycleUnavailable } from '../../../src/lifecycle/lifecycle-signals.js';
+
+/** Temporal as it is when it does not answer: nothing that is said to it is heard. */
+class SilentLifecycle extends LifecycleSignals {
+  ensureStarted = () => unheard();
+  rebuild = () => unheard();
+  startHeard = () => unheard();
+  signalDecision = () => unheard();
+  leaveStart = () => {};
+  signalHeartbeat = () => {};
+  reportSessions = () => unheard();
+  openSession = () => unheard();
+  terminateSession = () => unheard();
+  querySessionCache = () => unheard();
+  queryLifecycle = () => unheard();
+}
+
+class SilentDrainSets extends DrainSetSignals {
+  tell = () => unheard();
+  rebuild = () => unheard();
+  ensureStarted = () => unheard();
+}
+
+class SilentProbe extends TemporalProbe {
+  check = () => unheard();
+}
+
+function unheard(): Promise<never> {
+  return Promise.reject(new LifecycleUnavailable('Temporal does not answer'));
+}
+
+@Global()
+@Module({
+  providers: [
+    { provide: LifecycleSignals, useClass: SilentLifecycle },
+    { provide: DrainSetSignals, useClass: SilentDrainSets },
+    { provide: TemporalProbe, useClass: SilentProbe },
+  ],
+  exports: [LifecycleSignals, DrainSetSignals, TemporalProbe],
+})
+class SilentLifecycleModule {}
+
+export const silentLifecycle: DynamicModule = { module: SilentLifecycleModule };

@@ -1,0 +1,59 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser as Chromium, type BrowserContextOptions } from 'playwright-core';
+import { findBrowser, HOW_TO_GET_A_BROWSER } from '../../../scripts/find-browser.mjs';
+import { PATIENCE } from '../patience.mjs';
+import { Tab } from './tab.js';
+
+/** What keeps it from looking anywhere but at the page under test, and from needing more than a container has. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** How long a page may take to show what a test looks for, in milliseconds. */
+const PATIENCE_MS = 20_000 * PATIENCE;
+
+export const DESKTOP = { width: 1_440, height: 900 };
+export const NARROW = { width: 360, height: 740 };
+
+/** Where screenshots go: a folder that the person who looks at them named, or a temporary one. */
+export const SCREENSHOTS = process.env['ROLLCALL_SCREENSHOTS'] ?? join(tmpdir(), 'rollcall-screenshots');
+
+/** A real Chromium, without a window. One serves a test file; each tab has cookies and storage of its own. */
+export class Browser {
+  private constructor(private readonly running: Chromium) {}
+
+  static async launch(): Promise<Browser> {
+    const executablePath = findBrowser();
+    if (executablePath === undefined) throw new Error(HOW_TO_GET_A_BROWSER);
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    return new Browser(await chromium.launch({ executablePath, args: ARGUMENTS, timeout: PATIENCE_MS }));
+  }
+
+  /**
+   * A new tab on nothing yet, as a visitor who has never been there.
+   * @param baseUrl where paths such as /nodes begin
+   */
+  async newTab(baseUrl: string, options: Omit<BrowserContextOptions, 'baseURL'> = {}): Promise<Tab> {
+    const context = await this.running.newContext({
+      viewport: DESKTOP,
+      locale: 'en-GB',
+      timezoneId: 'Europe/Berlin',
+      ...options,
+      baseURL: baseUrl,
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    return new Tab(await context.newPage(), SCREENSHOTS);
+  }
+
+  async close(): Promise<void> {
+    await this.running.close();
+  }
+}

@@ -1,0 +1,383 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection, WorkflowClient, type WorkflowHandle } from '@temporalio/client';
+import { MongoClient, type Db } from 'mongodb';
+import { createClient, type Client } from '../../../client/client/index.js';
+import { LIFECYCLE_QUERY, lifecycleWorkflowId, type LifecycleView } from '../../../contract/lifecycle.js';
+import type { Node } from '../../../contract/schemas/nodes.js';
+import { ApiAccess } from '../../../embedded/api-access.js';
+import { findBinary } from '../../../embedded/find-binary.js';
+import { freePort } from '../../../embedded/free-port.js';
+import { Home } from '../../../embedded/home.js';
+import { program } from '../../../embedded/installation.js';
+import { LocalAgent } from '../../../embedded/local-agent.js';
+import { MONGOD } from '../../../embedded/mongod-binary.js';
+import { becomePrimary, mongodArguments, mongodUri } from '../../../embedded/run-mongod.js';
+import { knowsNamespace, temporalServer } from '../../../embedded/run-temporal.js';
+import { TEMPORAL } from '../../../embedded/temporal-binary.js';
+import { mintToken } from '../../../src/auth/secret-token.js';
+import type { NodeDocument } from '../../../src/mongo/schemas/node.schema.js';
+import { eventually } from '../eventually.js';
+import { until } from './local-cluster.js';
+import { Relay } from '../relay.js';
+import { Victim } from './victim.js';
+
+const LOOPBACK = '127.0.0.1';
+const STOP_WITHIN_MS = 15_000;
+/** Of a workflow's history: started, its first task scheduled, started, completed. */
+const FIRST_TASK_COMPLETED = 4;
+const TEMPORAL_ANSWERS_WITHIN_MS = 2_000;
+
+/** Short enough for a test to sit out, and each several times the one above. In milliseconds. */
+export const HEARTBEAT_INTERVAL_MS = 500;
+export const DISCONNECT_TIMEOUT_MS = 3_000;
+export const UNKNOWN_TIMEOUT_MS = 3_000;
+
+/** For tests that place sessions: on a busy machine a node misses a beat of so short an interval now and then, and would be given none. */
+export const PATIENT_WITH_NODES = { DisconnectTimeout: '30s', UnknownTimeout: '30s', MissedHeartbeatsWarning: '40' };
+
+/** What happened to a node, as MongoDB holds it. */
+export interface StoredEvent {
+  _id: string;
+  uid: string;
+  node: string;
+  at: number;
+  type: string;
+  by: string;
+  reason: string;
+}
+
+/** The ways between a cluster's processes, which a test may spoil. */
+export interface Ways {
+  'front to api': Relay;
+  'api to MongoDB': Relay;
+  'api to Temporal': Relay;
+  'worker to MongoDB': Relay;
+  'worker to Temporal': Relay;
+}
+
+interface ClusterOptions {
+  /** Where its home is; a folder of its own otherwise. */
+  folder?: string;
+  /** Its processes reach each other by ways that can be spoilt. */
+  hasWays?: boolean;
+  /** Labels of its agents. */
+  agentLabels?: Record<string, string>;
+}
+
+interface Ports {
+  mongod: number;
+  temporal: number;
+  webUI: number;
+  api: number;
+}
+
+/**
+ * A whole cluster of the product's own processes on the real servers, in a home of its own. Nothing looks after it: what a
+ * test kills stays dead until the test starts it.
+ */
+export class FaultCluster {
+  readonly agents = new Map<string, Victim>();
+  readonly url: string;
+  /** Where agents, and administrators who stand where agents do, find the api. */
+  readonly front: string;
+  /** Speaks as the administrator. */
+  readonly admin: Client;
+  readonly db: Db;
+  readonly #mongo: MongoClient;
+  readonly #connection: Connection;
+  readonly #workflows: WorkflowClient;
+
+  private constructor(
+    readonly home: Home,
+    private readonly ports: Ports,
+    readonly adminToken: string,
+    readonly joinToken: string,
+    readonly mongod: Victim,
+    readonly temporal: Victim,
+    readonly worker: Victim,
+    readonly api: Victim,
+    readonly ways: Ways | undefined,
+    private readonly agentLabels: Record<string, string>,
+  ) {
+    this.front = ways?.['front to api'].url ?? `http://${LOOPBACK}:${ports.api}`;
+    this.url = `http://${LOOPBACK}:${ports.api}`;
+    this.admin = this.as(adminToken);
+    this.#mongo = new MongoClient(this.mongoUri, {
+      serverSelectionTimeoutMS: 1_000,
+      readPreference: 'primary',
+      readConcern: { level: 'majority' },
+    });
+    this.db = this.#mongo.db();
+    this.#connection = Connection.lazy({
+      address: `${LOOPBACK}:${ports.temporal}`,
+      channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 500 },
+    });
+    this.#workflows = new WorkflowClient({ connection: this.#connection });
+  }
+
+  get mongoUri(): string {
+    return mongodUri(this.ports.mongod);
+  }
+
+  /** A cluster of which nothing runs yet. */
+  static async prepare(
+    nodeManager: Record<string, unknown> = {},
+    { folder, hasWays = false, agentLabels = {} }: ClusterOptions = {},
+  ): Promise<FaultCluster> {
+    const home = await Home.open(folder ?? (await mkdtemp(join(tmpdir(), 'rollcall-faults-'))));
+    const taken = new Set<number>();
+    const port = () => freePort(LOOPBACK, [], taken);
+    const ports: Ports = { mongod: await port(), temporal: await port(), webUI: await port(), api: await port() };
+    const [adminToken, joinToken] = [mintToken('rca').text, mintToken('rcj').text];
+    const joinTokenFile = join(home.secrets, 'join-token');
+    await Promise.all([writeFile(home.adminTokenFile, adminToken), writeFile(joinTokenFile, joinToken)]);
+    await writeFile(home.configFile, JSON.stringify(configuration(home, ports, joinTokenFile, nodeManager)));
+
+    const [mongodBinary, temporalBinary] = [await findBinary(MONGOD), await findBinary(TEMPORAL)];
+    const stopWithinMs = STOP_WITHIN_MS;
+    const ways = hasWays ? await openWays(ports) : undefined;
+    const ours = (name: 'api' | 'worker', main: string, isUp: () => Promise<boolean>) =>
+      new Victim(
+        home,
+        () => ({
+          name,
+          command: process.execPath,
+          args: [program(main), '--config', home.configFile, ...(ways ? throughWays(name, ways) : [])],
+          stopWithinMs,
+        }),
+        isUp,
+      );
+    const mongodArgs = mongodArguments(home, ports.mongod);
+    const temporal = temporalServer(home, temporalBinary, { grpc: ports.temporal, webUI: ports.webUI }, 'default');
+    return new FaultCluster(
+      home,
+      ports,
+      adminToken,
+      joinToken,
+      new Victim(
+        home,
+        () => ({ name: 'mongod', command: mongodBinary, args: mongodArgs, stopWithinMs }),
+        () => becomePrimary(`${LOOPBACK}:${ports.mongod}`),
+      ),
+      new Victim(
+        home,
+        () => temporal,
+        () => knowsNamespace(`http://${LOOPBACK}:${ports.webUI}`, 'default'),
+      ),
+      ours('worker', 'src/worker.main.js', () => Promise.resolve(true)),
+      ours('api', 'src/api.main.js', async () => (await fetch(`http://${LOOPBACK}:${ports.api}/livez`)).ok),
+      ways,
+      agentLabels,
+    );
+  }
+
+  /** A cluster that is ready, with an agent that runs and is HEALTHY for each name. */
+  static async start(
+    agents: string[] = [],
+    nodeManager: Record<string, unknown> = {},
+    options: ClusterOptions = {},
+  ): Promise<FaultCluster> {
+    const cluster = await FaultCluster.prepare(nodeManager, options);
+    try {
+      await Promise.all([cluster.mongod.start(), cluster.temporal.start()]);
+      // Were its first connection made while mongod is away, the driver would close for good.
+      await cluster.#mongo.connect();
+      await Promise.all([cluster.worker.start(), cluster.api.start()]);
+      await cluster.ready();
+      await Promise.all(agents.map((name) => cluster.startAgent(name)));
+      for (const name of agents) await cluster.status(name, 'HEALTHY');
+    } catch (error) {
+      await cluster.end();
+      throw error;
+    }
+    return cluster;
+  }
+
+  get victims(): Victim[] {
+    return [...this.agents.values(), this.api, this.worker, this.temporal, this.mongod];
+  }
+
+  /** Kills whatever runs, and removes the home (unless KEEP is set, for whoever wants to read its logs). */
+  async end(): Promise<void> {
+    await Promise.all(this.victims.map((victim) => victim.kill()));
+    await Promise.all([
+      this.#mongo.close(),
+      this.#connection.close(),
+      ...Object.values<Relay>({ ...this.ways }).map((way) => way.stop()),
+    ]);
+    if (process.env['KEEP'] === undefined) await rm(this.home.path, { recursive: true, force: true });
+  }
+
+  /** Speaks with this token, or with none. */
+  as(token?: string): Client {
+    return createClient({ baseUrl: this.url, ...(token === undefined ? {} : { auth: token }) });
+  }
+
+  /** Until the api says that all its servers answer, and knows its administrator. */
+  async ready(): Promise<void> {
+    const access = new ApiAccess(this.url, this.adminToken);
+    await until(
+      async () => (await access.isReady().catch(() => false)) && (await access.knowsAdministrator().catch(() => false)),
+      'the api is ready',
+    );
+  }
+
+  /** What /readyz answers. */
+  async readiness(): Promise<{ status: number; body: unknown }> {
+    const answer = await fetch(`${this.url}/readyz`);
+    return { status: answer.status, body: await answer.json() };
+  }
+
+  /** Starts the agent of this name, the one that ran before where there was one. */
+  async startAgent(name: string): Promise<Victim> {
+    const agent = this.agents.get(name) ?? this.#newAgent(name);
+    await agent.start();
+    return agent;
+  }
+
+  /** The living node of this name, in the record. */
+  async record(name: string): Promise<NodeDocument> {
+    const node = await this.db.collection<NodeDocument>('nodes').findOne({ name, living: true });
+    if (!node) throw new Error(`there is no living node ${name}`);
+    return node;
+  }
+
+  events(uid: string): Promise<StoredEvent[]> {
+    return this.db.collection<StoredEvent>('events').find({ uid }).sort({ at: 1 }).toArray();
+  }
+
+  async eventTypes(uid: string): Promise<string[]> {
+    return (await this.events(uid)).map(({ type }) => type);
+  }
+
+  /** The node as an administrator sees it. */
+  async node(name: string): Promise<Node> {
+    const answer = await fetch(`${this.url}/v1/nodes/${name}`, {
+      headers: { authorization: `Bearer ${this.adminToken}` },
+    });
+    if (!answer.ok) throw new Error(`GET /v1/nodes/${name} was answered with ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as Node;
+  }
+
+  /** Until the node's STATUS is this. */
+  async status(name: string, status: Node['status'], withinMs = 30_000): Promise<Node> {
+    return eventually(async () => {
+      const node = await this.node(name);
+      assert.deepEqual([name, node.status], [name, status]);
+      return node;
+    }, withinMs);
+  }
+
+  workflow(name: string): WorkflowHandle {
+    return this.#workflows.getHandle(lifecycleWorkflowId(name));
+  }
+
+  /** Resets the node's workflow to its first task, as by hand; the signals since then are delivered again. */
+  async resetWorkflow(name: string): Promise<void> {
+    const { runId, workflowId, raw } = await this.workflow(name).describe();
+    // A number of the kind that Temporal's messages have.
+    const firstTask = raw.workflowExecutionInfo?.historyLength?.constructor as unknown as {
+      fromNumber(value: number): never;
+    };
+    const request = {
+      namespace: 'default',
+      workflowExecution: { workflowId, runId },
+      reason: 'by hand',
+      workflowTaskFinishEventId: firstTask.fromNumber(FIRST_TASK_COMPLETED),
+      requestId: randomUUID(),
+    };
+    await this.#connection.workflowService.resetWorkflowExecution(request);
+  }
+
+  /** A request to Temporal that fails soon where nobody answers. */
+  askTemporal<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    return this.#connection.withDeadline(Date.now() + TEMPORAL_ANSWERS_WITHIN_MS, request);
+  }
+
+  /** What the node's workflow says of itself. */
+  lifecycle(name: string): Promise<LifecycleView> {
+    return this.askTemporal(() => this.workflow(name).query<LifecycleView>(LIFECYCLE_QUERY));
+  }
+
+  /** Until the workflow has applied the node's latest decision and the record says so; returns what the workflow says. */
+  async settled(name: string, withinMs = 40_000): Promise<LifecycleView> {
+    return eventually(async () => {
+      const { _id: uid, decision, applied } = await this.record(name);
+      assert.deepEqual({ node: name, uid, applied: applied?.seq }, { node: name, uid, applied: decision.seq });
+      const view = await this.lifecycle(name);
+      assert.deepEqual({ node: name, uid: view.uid, seq: view.seq }, { node: name, uid, seq: decision.seq });
+      return view;
+    }, withinMs);
+  }
+
+  #newAgent(name: string): Victim {
+    const agent = new LocalAgent(this.home, name);
+    const victim = new Victim(
+      this.home,
+      async () => {
+        await agent.configure(
+          JSON.stringify({
+            Compute: { Heartbeat: { Interval: `${HEARTBEAT_INTERVAL_MS}ms` }, Labels: this.agentLabels },
+          }),
+          this.front,
+        );
+        const token = (await agent.hasJoined()) ? undefined : this.joinToken;
+        return {
+          name: `agent-${name}`,
+          command: process.execPath,
+          args: [program('agent/main.js'), '--config', agent.configFile],
+          env: agent.environment(token),
+          stopWithinMs: STOP_WITHIN_MS,
+        };
+      },
+      () => Promise.resolve(true),
+    );
+    this.agents.set(name, victim);
+    return victim;
+  }
+}
+
+async function openWays({ api, mongod, temporal }: Ports): Promise<Ways> {
+  const way = (port: number) => new Relay(`http://${LOOPBACK}:${port}`).start();
+  return {
+    'front to api': await way(api),
+    'api to MongoDB': await way(mongod),
+    'api to Temporal': await way(temporal),
+    'worker to MongoDB': await way(mongod),
+    'worker to Temporal': await way(temporal),
+  };
+}
+
+/** A replica set tells its members' own addresses: a driver that obeyed would go round the way. */
+function throughWays(name: 'api' | 'worker', ways: Ways): string[] {
+  const [mongo, temporal] = [ways[`${name} to MongoDB`].host, ways[`${name} to Temporal`].host];
+  return [
+    '--set',
+    `Orchestrator.MongoDB.URI=mongodb://${mongo}${new URL(mongodUri(1)).pathname}?directConnection=true`,
+    '--set',
+    `Orchestrator.Temporal.Address=${temporal}`,
+  ];
+}
+
+function configuration(home: Home, ports: Ports, joinTokenFile: string, nodeManager: Record<string, unknown>) {
+  return {
+    Compute: { Heartbeat: { Interval: `${HEARTBEAT_INTERVAL_MS}ms` } },
+    WebUI: { PollInterval: '1s' },
+    Orchestrator: {
+      Name: 'node-0',
+      NodeManager: {
+        DisconnectTimeout: `${DISCONNECT_TIMEOUT_MS}ms`,
+        UnknownTimeout: `${UNKNOWN_TIMEOUT_MS}ms`,
+        ...nodeManager,
+      },
+      API: { Port: ports.api },
+      MongoDB: { URI: mongodUri(ports.mongod) },
+      Temporal: { Address: `${LOOPBACK}:${ports.temporal}`, WebUI: `http://${LOOPBACK}:${ports.webUI}` },
+      Auth: { AdminTokenFile: home.adminTokenFile, JoinTokenFile: joinTokenFile },
+    },
+  };
+}

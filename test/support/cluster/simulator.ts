@@ -1,0 +1,88 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { SimulationNews, SimulationOrder, SimulationStatus } from '../../../contract/simulation.js';
+import { program } from '../../../embedded/installation.js';
+
+/** In milliseconds. */
+export const SIMULATED_INTERVAL_MS = 2_000;
+
+/** Some simulated agents in a process of their own. */
+export class Simulator {
+  status: SimulationStatus | undefined;
+  readonly #child: ChildProcess;
+  #struck: ((nodes: string[]) => void) | undefined;
+
+  constructor(
+    readonly pool: string,
+    server: string,
+    joinToken: string,
+    nodes: number,
+    seed: number,
+  ) {
+    this.#child = fork(program('agent/sim/main.js'), [], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+    });
+    this.#child.on('message', (news: SimulationNews) => {
+      if (news.kind === 'status') this.status = news.status;
+      if (news.kind === 'struck') this.#struck?.(news.nodes);
+      if (news.kind === 'failed') throw new Error(news.why);
+    });
+    const plan = {
+      servers: [server],
+      joinToken,
+      nodes,
+      namePrefix: this.prefix,
+      labels: { pool },
+      seed,
+      joinsPerSecond: 20,
+    };
+    this.#order({
+      kind: 'run',
+      plan: {
+        ...plan,
+        heartbeatIntervalMs: SIMULATED_INTERVAL_MS,
+        infoIntervalMs: 60_000,
+        connections: 100,
+        faults: [],
+        statusEveryMs: 500,
+        goodbye: false,
+      },
+    });
+  }
+
+  get prefix(): string {
+    return `sim-${this.pool}-`;
+  }
+
+  get hasJoined(): boolean {
+    return this.status !== undefined && this.status.joined >= this.status.nodes;
+  }
+
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
+  /** So many of its agents vanish without a word. @returns their names */
+  async bury(count: number): Promise<string[]> {
+    const struck = new Promise<string[]>((resolve) => (this.#struck = resolve));
+    this.#order({ kind: 'strike', fault: 'die', count });
+    return struck;
+  }
+
+  async end(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = once(this.#child, 'exit');
+    this.thaw();
+    this.#child.kill('SIGKILL');
+    await gone;
+  }
+
+  #order(order: SimulationOrder): void {
+    this.#child.send(order);
+  }
+}

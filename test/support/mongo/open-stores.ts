@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { Test } from '@nestjs/testing';
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import type { INestApplicationContext, Type, Abstract } from '@nestjs/common';
+import type { EpochMs } from '../../../contract/states.js';
+import { Clock } from '../../../src/mechanics/clock.js';
+import { DatabaseProbe } from '../../../src/process/server-probe.js';
+import { MongoModule } from '../../../src/mongo/mongo.module.js';
+
+/** A clock that tests move. */
+export class ManualClock extends Clock {
+  constructor(private time: EpochMs) {
+    super();
+  }
+
+  now(): EpochMs {
+    return this.time;
+  }
+
+  advance(ms: number): void {
+    this.time += ms;
+  }
+
+  reset(time: EpochMs): void {
+    this.time = time;
+  }
+}
+
+export interface Stores {
+  clock: ManualClock;
+  connection: Connection;
+  get<Store>(token: Type<Store> | Abstract<Store>): Store;
+  /** Empties every collection and sets the clock to noon. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const NOON = Date.UTC(2027, 0, 1, 12);
+
+/** Every MongoDB adapter on a database of its own. */
+export async function openStores(uri: string): Promise<Stores> {
+  const clock = new ManualClock(NOON);
+  const own = new URL(uri);
+  own.pathname = `/t-${randomUUID()}`;
+  const module = await Test.createTestingModule({ imports: [MongoModule.forRoot(own.href)] })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .compile();
+  const context: INestApplicationContext = await module.init();
+  // Indexes are there then, which a ping would not wait for: names are unique by one of them.
+  await context.get(DatabaseProbe).ready;
+  const connection = context.get<Connection>(getConnectionToken());
+  return {
+    clock,
+    connection,
+    get: (token) => context.get(token),
+    clear: async () => {
+      clock.reset(NOON);
+      for (const model of Object.values(connection.models)) await model.deleteMany({});
+    },
+    close: () => context.close(),
+  };
+}

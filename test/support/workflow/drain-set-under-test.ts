@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { WorkflowHandle } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { createDrainSetActivities } from '../../../activities/drain-set-activities.js';
+import {
+  DRAIN_SET_PROGRESS_QUERY,
+  DRAIN_SET_WORKFLOW,
+  drainSetWorkflowId,
+  type DrainSetInput,
+  type DrainSetProgress,
+  type DrainSetWish,
+} from '../../../contract/drain-set.js';
+import type { drainSet } from '../../../workflows/index.js';
+import { DrainSetWorld } from './drain-set-world.js';
+import { lifecycleBundle } from './lifecycle-bundle.js';
+import type { LifecycleHarness } from './lifecycle-harness.js';
+import { eventually, type NodeUnderTest } from './node-under-test.js';
+import { bringingHome } from './workflow-coverage.js';
+
+interface Options extends Partial<Pick<DrainSetInput, 'maxUnavailable' | 'maxRunEvents'>> {
+  /** What was wanted of it last before its workflow began, where that is not its beginning. */
+  ruled?: DrainSetWish;
+}
+
+/** One drain set as a test lives it, with a worker of its own beside the one of its nodes. */
+export class DrainSetUnderTest {
+  #seq = 1;
+
+  private constructor(
+    private readonly harness: LifecycleHarness,
+    readonly handle: WorkflowHandle<typeof drainSet>,
+    private readonly worker: Worker,
+    private readonly running: Promise<void>,
+    readonly world: DrainSetWorld,
+    readonly firstRunId: string,
+  ) {}
+
+  static async start(
+    harness: LifecycleHarness,
+    nodes: readonly NodeUnderTest[],
+    { maxUnavailable = 1, maxRunEvents = 2_000, ruled }: Options = {},
+  ): Promise<DrainSetUnderTest> {
+    const id = randomUUID().slice(0, 8);
+    const world = new DrainSetWorld(id, maxUnavailable);
+    for (const node of nodes) world.add(node);
+    const taskQueue = `drain-set-${id}`;
+    const worker = await Worker.create({
+      connection: harness.env.nativeConnection,
+      taskQueue,
+      workflowBundle: await lifecycleBundle(),
+      activities: { ...createDrainSetActivities(world) },
+      shutdownGraceTime: 0,
+      ...bringingHome(),
+    });
+    const running = worker.run();
+    const at = await harness.env.currentTimeMs();
+    const input: DrainSetInput = {
+      ...{
+        id,
+        by: 'ada',
+        reason: 'new kernel',
+        labels: ['pool=a'],
+        maxUnavailable,
+        patienceMs: null,
+        onDeadline: 'wait',
+        revision: 0,
+        maxRunEvents,
+      },
+      ruling: ruled ? { seq: 2, value: ruled, at, by: 'bob' } : { seq: 1, value: 'resume', at, by: 'ada' },
+      members: nodes.map(({ uid, input: { nodeId } }) => ({
+        uid,
+        name: nodeId,
+        state: 'QUEUED',
+        since: at,
+        reason: '',
+      })),
+    };
+    world.ruling = input.ruling;
+    const handle = await harness.env.client.workflow.start<typeof drainSet>(DRAIN_SET_WORKFLOW, {
+      workflowId: drainSetWorkflowId(id),
+      taskQueue,
+      args: [input],
+      memo: { id },
+    });
+    const set = new DrainSetUnderTest(harness, handle, worker, running, world, handle.firstExecutionRunId);
+    set.#seq = input.ruling.seq;
+    return set;
+  }
+
+  async stop(): Promise<void> {
+    this.worker.shutdown();
+    await this.running;
+  }
+
+  /** Rules as the api does: in the record first, then by signal, where that is not lost. */
+  async rule(value: DrainSetWish, { told = true } = {}): Promise<void> {
+    this.#seq += 1;
+    const ruling = { seq: this.#seq, value, at: await this.harness.env.currentTimeMs(), by: 'bob' };
+    this.world.ruling = ruling;
+    if (told) await this.handle.signal(value, ruling);
+  }
+
+  /** The history of the set's first run. */
+  firstRun(): ReturnType<WorkflowHandle['fetchHistory']> {
+    return this.harness.env.client.workflow.getHandle(this.handle.workflowId, this.firstRunId).fetchHistory();
+  }
+
+  progress(): Promise<DrainSetProgress> {
+    return this.handle.query<DrainSetProgress>(DRAIN_SET_PROGRESS_QUERY);
+  }
+
+  /** The states of the nodes as people see them, in the order of their turns, once they are these. */
+  async shows(...states: string[]): Promise<void> {
+    const seen = () => this.world.members.map(({ state }) => state);
+    await eventually(async () => {
+      if (seen().join() === states.join()) return true;
+      await this.harness.env.sleep(1_000);
+      return undefined;
+    }, `expected ${states.join()}`).catch((error: Error) => {
+      throw new Error(`${error.message}, and it stays ${seen().join()}`);
+    });
+  }
+}

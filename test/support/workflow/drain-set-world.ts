@@ -1,0 +1,185 @@
+import type {
+  DrainBeginning,
+  DrainLook,
+  DrainLookRequest,
+  DrainSetPorts,
+  DrainSetProjection,
+} from '../../../activities/drain-set-ports.js';
+import type {
+  DrainMemberOutcome,
+  DrainSetMember,
+  DrainSetNode,
+  DrainSetRuling,
+  UnavailableOthers,
+} from '../../../contract/drain-set.js';
+import { whyNot } from '../../../contract/transitions.js';
+import type { NodeUnderTest } from './node-under-test.js';
+
+/**
+ * The world around one drain set, kept in memory for tests of the workflow alone; its nodes are lifecycles that really run.
+ * It obeys the rules that activities/drain-set-ports.ts sets.
+ */
+export class DrainSetWorld implements DrainSetPorts {
+  /** What the record says is wanted of the set. */
+  ruling: DrainSetRuling | undefined;
+  /** Names in the order in which their drains began. */
+  readonly begun: string[] = [];
+  /** The most that drained at once. */
+  mostAtOnce = 0;
+  /** As people see them. */
+  members: DrainSetMember[] = [];
+  projected: DrainSetProjection | undefined;
+  /** Looks that each node has had. */
+  readonly looks = new Map<string, number>();
+  readonly #nodes = new Map<string, NodeUnderTest>();
+  readonly #gone = new Set<string>();
+  /** While true, MongoDB does not answer. */
+  down = false;
+  /** The next answers of `begin` are lost on their way, though it was done. */
+  lostAnswers = 0;
+
+  constructor(
+    private readonly setId: string,
+    private readonly maxUnavailable: number,
+  ) {}
+
+  add(node: NodeUnderTest): void {
+    this.#nodes.set(node.uid, node);
+  }
+
+  /** The record has no such living node any more. */
+  removed(node: NodeUnderTest): void {
+    this.#gone.add(node.uid);
+  }
+
+  state(node: NodeUnderTest): DrainSetMember | undefined {
+    return this.members.find(({ uid }) => uid === node.uid);
+  }
+
+  drainSets = {
+    project: async (projection: DrainSetProjection): Promise<void> => {
+      this.#reach();
+      if (projection.revision <= (this.projected?.revision ?? 0)) return;
+      this.projected = projection;
+      for (const { index, member } of projection.changes) this.members[index] = member;
+    },
+  };
+
+  drainSetNodes = {
+    begin: async (setId: string, { uid }: DrainSetNode): Promise<DrainBeginning> => {
+      this.#reach();
+      if (this.#gone.has(uid)) return { is: 'over', state: 'REMOVED', reason: '' };
+      const node = this.#node(uid);
+      const { availability } = node.decision;
+      if (this.#isOurs(uid)) return { is: 'begun', seq: availability.seq };
+      if (this.ruling && this.ruling.value !== 'resume') return { is: 'held', ruling: this.ruling };
+      if (await this.#isFullFor(uid)) return { is: 'full', others: this.#others };
+      const { phase, liveness } = await node.settled();
+      const fault = whyNot('deactivate', {
+        id: node.input.nodeId,
+        type: 'Compute',
+        phase,
+        liveness: liveness.value,
+        activeSessions: 0,
+      });
+      if (fault)
+        return {
+          is: 'over',
+          state: fault.code === 'NODE_DRAINING' || fault.code === 'NODE_DRAINED' ? 'ALREADY' : 'SKIPPED',
+          reason: fault.detail,
+        };
+      const { seq } = await node.decide('deactivate', { by: 'ada', reason: `drain set ${setId}` });
+      this.begun.push(node.input.nodeId);
+      this.mostAtOnce = Math.max(this.mostAtOnce, await this.#countDraining());
+      if (this.lostAnswers > 0) {
+        this.lostAnswers -= 1;
+        throw new Error('the answer was lost');
+      }
+      return { is: 'begun', seq };
+    },
+    look: async ({ draining, unsure, next }: DrainLookRequest): Promise<DrainLook> => {
+      for (const uid of draining) this.looks.set(uid, (this.looks.get(uid) ?? 0) + 1);
+      this.#reach();
+      const over = draining.flatMap((uid) => {
+        const outcome = this.#outcome(uid);
+        return outcome ? [{ uid, ...outcome }] : [];
+      });
+      const begun = unsure.flatMap((uid) =>
+        this.#isOurs(uid) ? [{ uid, seq: this.#node(uid).decision.availability.seq }] : [],
+      );
+      return { over, begun, others: this.#others, full: next !== undefined && (await this.#isFullFor(next)) };
+    },
+    release: async (setId: string, { uid }: DrainSetNode, seq: number): Promise<void> => {
+      this.#reach();
+      const node = this.#node(uid);
+      if (
+        node.decision.availability.seq !== seq ||
+        node.decision.removal !== undefined ||
+        (await node.settled()).phase !== 'DRAINING'
+      )
+        return;
+      await node.decide('activate', { by: this.ruling?.by ?? '', reason: `${setId} cancelled` });
+    },
+  };
+
+  /** What the record says of a node's drain; undefined while it drains. */
+  #outcome(uid: string): { state: DrainMemberOutcome; reason: string } | undefined {
+    if (this.#gone.has(uid)) return { state: 'REMOVED', reason: '' };
+    const node = this.#node(uid);
+    const { approval, availability, seq } = node.decision;
+    if (approval.value === 'REJECTED') return { state: 'REJECTED', reason: `by ${approval.by}` };
+    if (availability.value === 'ACTIVE')
+      return {
+        state: availability.reason === `${this.setId} cancelled` ? 'RELEASED' : 'ACTIVATED',
+        reason: `by ${availability.by}`,
+      };
+    const view = node.world.latest?.view;
+    return view?.seq === seq && view.phase === 'DRAINED' ? { state: 'DRAINED', reason: '' } : undefined;
+  }
+
+  #isOurs(uid: string): boolean {
+    const { availability, approval } = this.#node(uid).decision;
+    return approval.value === 'APPROVED' && availability.reason === `drain set ${this.setId}`;
+  }
+
+  /** Why a node is unavailable without the set's doing. */
+  #why(node: NodeUnderTest): string | undefined {
+    if (this.#gone.has(node.uid) || this.#isOurs(node.uid)) return undefined;
+    const { approval, availability } = node.decision;
+    if (approval.value === 'PENDING') return undefined;
+    if (approval.value === 'REJECTED') return 'REJECTED';
+    if (availability.value === 'DRAINED') return 'DRAINING';
+    const liveness = node.world.latest?.view.liveness.value;
+    return liveness === 'HEALTHY' ? undefined : liveness;
+  }
+
+  get #others(): UnavailableOthers {
+    const named = [...this.#nodes.values()].flatMap((node) => {
+      const why = this.#why(node);
+      return why ? [{ name: node.input.nodeId, why }] : [];
+    });
+    return { count: named.length, named };
+  }
+
+  async #isFullFor(uid: string): Promise<boolean> {
+    const node = this.#node(uid);
+    if (this.#gone.has(uid) || node.decision.approval.value === 'PENDING' || this.#why(node)) return false;
+    return (await this.#countDraining()) + this.#others.count >= this.maxUnavailable;
+  }
+
+  async #countDraining(): Promise<number> {
+    const ours = [...this.#nodes.values()].filter(({ uid }) => !this.#gone.has(uid) && this.#isOurs(uid));
+    const phases = await Promise.all(ours.map(async (node) => (await node.settled()).phase));
+    return phases.filter((phase) => phase === 'DRAINING').length;
+  }
+
+  #node(uid: string): NodeUnderTest {
+    const node = this.#nodes.get(uid);
+    if (!node) throw new Error(`the set has no node ${uid}`);
+    return node;
+  }
+
+  #reach(): void {
+    if (this.down) throw new Error('MongoDB does not answer');
+  }
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import { createActivities } from '../../../activities/create-activities.js';
+import { decide, firstDecision, type DecisionAction } from '../../../contract/decision.js';
+import {
+  LIFECYCLE_WORKFLOW,
+  lifecycleWorkflowId,
+  type LifecycleInput,
+  type LivenessPolicy,
+} from '../../../contract/lifecycle.js';
+import type { nodeLifecycle } from '../../../workflows/index.js';
+import '../quiet-runtime.js';
+import { startTemporal } from '../servers/temporal.js';
+import { startTimeSkipping } from '../servers/time-skipping.js';
+import { lifecycleBundle } from './lifecycle-bundle.js';
+import { NodeUnderTest } from './node-under-test.js';
+import { RecordedWorld } from './recorded-world.js';
+import { bringingHome } from './workflow-coverage.js';
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+const TASK_QUEUE = 'lifecycle-tests';
+
+export const POLICY: LivenessPolicy = { disconnectTimeoutMs: MINUTE, unknownTimeoutMs: 5 * MINUTE, removeAfterMs: 0 };
+export const TERMINATION_GRACE_MS = 30 * SECOND;
+
+/** How a node's life starts: joined and approved, unless told otherwise. */
+export interface NodeOptions {
+  registered?: boolean;
+  approval?: 'PENDING' | 'APPROVED';
+  type?: LifecycleInput['type'];
+  policy?: Partial<LivenessPolicy>;
+  maxRunEvents?: number;
+  firstLookMs?: number;
+  /** How long ago its first decision was taken, in milliseconds. */
+  decidedAgoMs?: number;
+  carried?: LifecycleInput['carried'];
+  /** What was decided last before its workflow began, where that is not its first decision. */
+  decided?: DecisionAction;
+}
+
+export interface HarnessOptions {
+  /** 0 makes the worker replay a workflow's whole history for each of its tasks. */
+  maxCachedWorkflows?: number;
+  /** Temporal's own server, whose time cannot be skipped, where the time-skipping one does not do as that one does. */
+  realServer?: boolean;
+  /** Of the real server. */
+  dynamicConfig?: readonly string[];
+}
+
+/** One Temporal server and one worker for a file of tests; each test lives one node's life on it. */
+export class LifecycleHarness {
+  readonly #worlds = new Map<string, RecordedWorld>();
+  #worker: Worker | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  private constructor(
+    readonly env: TestWorkflowEnvironment,
+    private readonly options: HarnessOptions,
+  ) {}
+
+  static async start(options: HarnessOptions = {}): Promise<LifecycleHarness> {
+    const env = options.realServer
+      ? (await startTemporal({ dynamicConfig: options.dynamicConfig ?? [] })).env
+      : await startTimeSkipping();
+    const harness = new LifecycleHarness(env, options);
+    await harness.startWorker();
+    return harness;
+  }
+
+  async stop(): Promise<void> {
+    await this.stopWorker();
+    await this.env.teardown();
+  }
+
+  async startWorker(): Promise<void> {
+    const { maxCachedWorkflows = 100 } = this.options;
+    this.#worker = await Worker.create({
+      connection: this.env.nativeConnection,
+      taskQueue: TASK_QUEUE,
+      workflowBundle: await lifecycleBundle(),
+      activities: this.#activities(),
+      shutdownGraceTime: 0,
+      maxCachedWorkflows,
+      ...bringingHome(),
+    });
+    this.#running = this.#worker.run();
+  }
+
+  async stopWorker(): Promise<void> {
+    this.#worker?.shutdown();
+    await this.#running;
+  }
+
+  /** Starts a node's life. */
+  async node(options: NodeOptions = {}): Promise<NodeUnderTest> {
+    const {
+      registered = true,
+      approval = 'APPROVED',
+      type = 'Compute',
+      maxRunEvents = 2_000,
+      firstLookMs,
+      decidedAgoMs = 0,
+      carried,
+      decided,
+    } = options;
+    const uid = randomUUID();
+    const nodeId = `node-${uid.slice(0, 8)}`;
+    const policy = { ...POLICY, ...options.policy };
+    const world = new RecordedWorld(policy, () => this.env.currentTimeMs());
+    this.#worlds.set(uid, world);
+    const at = (await this.env.currentTimeMs()) - decidedAgoMs;
+    const first = firstDecision({ at, by: 'tests', reason: 'made by a test', registered, approval });
+    const input: LifecycleInput = {
+      nodeId,
+      uid,
+      type,
+      decision: decided ? decide(first, decided, { at, by: 'admin', reason: 'decided before it began' }) : first,
+      policy,
+      terminationGraceMs: TERMINATION_GRACE_MS,
+      maxRunEvents,
+      ...(firstLookMs !== undefined && { firstLookMs }),
+      ...(carried && { carried }),
+    };
+    const nodeType = defineSearchAttributeKey('NodeType', SearchAttributeType.KEYWORD);
+    const handle = await this.env.client.workflow.start<typeof nodeLifecycle>(LIFECYCLE_WORKFLOW, {
+      workflowId: lifecycleWorkflowId(nodeId),
+      taskQueue: TASK_QUEUE,
+      args: [input],
+      memo: { uid, nodeId, type },
+      typedSearchAttributes: new TypedSearchAttributes([{ key: nodeType, value: type }]),
+    });
+    return new NodeUnderTest(this.env, handle, world, input, handle.firstExecutionRunId);
+  }
+
+  /** One worker serves every test's node, each in its own world. */
+  #activities(): ReturnType<typeof createActivities> {
+    const worldOf = (uid: string) => {
+      const world = this.#worlds.get(uid);
+      if (!world) throw new Error(`no world for ${uid}`);
+      return createActivities(world);
+    };
+    return {
+      projectNode: (projection) => worldOf(projection.view.uid).projectNode(projection),
+      removeNode: (request) => worldOf(request.projection.view.uid).removeNode(request),
+      reconcileNode: (request) => worldOf(request.uid).reconcileNode(request),
+      lookForHeartbeat: (request) => worldOf(request.uid).lookForHeartbeat(request),
+      terminateSessions: (request) => worldOf(request.uid).terminateSessions(request),
+    };
+  }
+}

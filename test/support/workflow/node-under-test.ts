@@ -1,0 +1,275 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { decide, type Decision, type DecisionAction, type DecisionContext } from '../../../contract/decision.js';
+import {
+  HEARTBEAT_SIGNAL,
+  LIFECYCLE_QUERY,
+  OPEN_SESSION_UPDATE,
+  SESSION_CACHE_QUERY,
+  SESSIONS_REPORTED_SIGNAL,
+  SILENCE_NOTICED_SIGNAL,
+  TERMINATE_SESSION_UPDATE,
+  type DecisionSignal,
+  type HeartbeatSignal,
+  type LifecycleInput,
+  type LifecycleOutcome,
+  type LifecycleView,
+  type OpenSessionUpdate,
+  type SessionCacheView,
+  type SessionsReportedSignal,
+  type SilenceNoticedSignal,
+  type TerminateSessionUpdate,
+} from '../../../contract/lifecycle.js';
+import { NO_RESOURCES, type CachedSession, type SessionResources } from '../../../contract/sessions.js';
+import type { nodeLifecycle } from '../../../workflows/index.js';
+import { PATIENCE } from '../patience.mjs';
+import type { Port, RecordedWorld } from './recorded-world.js';
+
+const GIBIBYTE = 1_024 ** 3;
+/** All that sessions may reserve on the node, unless a test says otherwise. */
+const CAPACITY: SessionResources = { cpu: 4, memory: 8 * GIBIBYTE, disk: 100 * GIBIBYTE, gpu: 1 };
+
+/** How long, in real time, a test waits for the workflow to come to what it expects. */
+const PATIENCE_MS = 20_000 * PATIENCE;
+
+/** One node's life as a test lives it: decisions with rising seq, heartbeats by Temporal's clock. */
+export class NodeUnderTest {
+  decision: Decision;
+  bootId: string = randomUUID();
+
+  constructor(
+    private readonly env: TestWorkflowEnvironment,
+    readonly handle: WorkflowHandle<typeof nodeLifecycle>,
+    readonly world: RecordedWorld,
+    readonly input: LifecycleInput,
+    private readonly firstRunId: string,
+  ) {
+    this.decision = input.decision;
+  }
+
+  get uid(): string {
+    return this.input.uid;
+  }
+
+  now(): Promise<number> {
+    return this.env.currentTimeMs();
+  }
+
+  /** Lets `ms` of Temporal's time pass; one call at a time, since there is one clock. */
+  async pass(ms: number): Promise<void> {
+    await this.env.sleep(ms);
+  }
+
+  /** Commits a decision as the api does, compare-and-set in MongoDB, without telling the workflow. */
+  async commit(action: DecisionAction, context: Partial<DecisionContext> = {}): Promise<Decision> {
+    this.decision = decide(this.decision, action, { at: await this.now(), by: 'admin', reason: '', ...context });
+    this.world.committedSeq = this.decision.seq;
+    return this.decision;
+  }
+
+  /** Takes a decision as the api does: commits it, then signals the whole desired state. */
+  async decide(action: DecisionAction, context: Partial<DecisionContext> = {}): Promise<Decision> {
+    const decision = await this.commit(action, context);
+    await this.signalDecision(decision);
+    return decision;
+  }
+
+  async signalDecision(decision: Decision, uid: string = this.uid): Promise<void> {
+    await this.#signal(decision.action, { uid, action: decision.action, decision });
+  }
+
+  /** A heartbeat that the api records and forwards. */
+  async beat({ at, uid = this.uid }: { at?: number; uid?: string } = {}): Promise<void> {
+    // Temporal's clock has whole milliseconds: the beat must come after the approval, not with it.
+    if (at === undefined) await this.pass(1);
+    const moment = at ?? (await this.now());
+    if (uid === this.uid) this.world.record(moment, this.bootId);
+    await this.#signal(HEARTBEAT_SIGNAL, { uid, at: moment, bootId: this.bootId });
+  }
+
+  /** A heartbeat that the api records, and does not forward because the fleet is large. */
+  async beatUnsignalled(): Promise<void> {
+    this.world.record(await this.now(), this.bootId);
+  }
+
+  /** Beats `times` times, one every `everyMs`. */
+  async keepBeating(times: number, everyMs = 15_000): Promise<void> {
+    for (let beat = 0; beat < times; beat += 1) {
+      await this.pass(everyMs);
+      await this.beat({ at: await this.now() });
+    }
+  }
+
+  /** A report of the sessions that the node has, which is a heartbeat too. */
+  async report(
+    ids: string[],
+    { at, uid = this.uid, ended }: { at?: number; uid?: string; ended?: string[] } = {},
+  ): Promise<void> {
+    if (at === undefined) await this.pass(1);
+    const moment = at ?? (await this.now());
+    if (uid === this.uid) this.world.record(moment, this.bootId);
+    const sessions: CachedSession[] = ids.map((id) => ({
+      id,
+      principal: 'ada',
+      statement: 'select 1',
+      state: 'RUNNING',
+      startedAt: moment,
+    }));
+    await this.#signal(SESSIONS_REPORTED_SIGNAL, {
+      uid,
+      at: moment,
+      bootId: this.bootId,
+      sessions,
+      ...(ended && { ended }),
+    });
+  }
+
+  /** A report of just these sessions, whenever they began. */
+  async reportAgain(sessions: CachedSession[]): Promise<void> {
+    const at = await this.now();
+    this.world.record(at, this.bootId);
+    await this.#signal(SESSIONS_REPORTED_SIGNAL, { uid: this.uid, at, bootId: this.bootId, sessions });
+  }
+
+  /** Somebody has seen in the record that the node is silent. */
+  async noticeSilence(uid: string = this.uid): Promise<void> {
+    await this.#signal(SILENCE_NOTICED_SIGNAL, { uid });
+  }
+
+  /** Asks the node to take a session. @returns `accepted`, or the type of its refusal */
+  async open(
+    id: string,
+    resources: Partial<SessionResources> = {},
+    { uid = this.uid, capacity = CAPACITY }: { uid?: string; capacity?: SessionResources } = {},
+  ): Promise<string> {
+    const session = { id, principal: 'ada', statement: 'select 1', resources: { ...NO_RESOURCES, ...resources } };
+    return this.#update(OPEN_SESSION_UPDATE, { uid, session, capacity });
+  }
+
+  /** Asks for a session's end. @returns `accepted`, or the type of its refusal */
+  async terminate(sessionId: string, options: Partial<TerminateSessionUpdate> = {}): Promise<string> {
+    return this.#update(TERMINATE_SESSION_UPDATE, { uid: this.uid, sessionId, by: 'ada', reason: '', ...options });
+  }
+
+  view(): Promise<LifecycleView> {
+    return this.handle.query<LifecycleView>(LIFECYCLE_QUERY);
+  }
+
+  sessionCache(): Promise<SessionCacheView> {
+    return this.handle.query<SessionCacheView>(SESSION_CACHE_QUERY);
+  }
+
+  /** The view once the workflow has told the world everything up to now. */
+  settled(): Promise<LifecycleView> {
+    return this.until(() => true);
+  }
+
+  /** The view once it fulfils `condition` and the world has been told. Asked for no sooner, see {@link caughtUp}. */
+  async until(condition: (view: LifecycleView) => boolean): Promise<LifecycleView> {
+    return eventually(async () => {
+      if (this.world.latest === undefined || !condition(this.world.latest.view)) return undefined;
+      await this.caughtUp();
+      const view = await this.view();
+      return this.world.latest?.view.revision === view.revision && condition(view) ? view : undefined;
+    }, 'the node never came to what is expected');
+  }
+
+  /** The same, where the workflow waits for retries or timers: Temporal's time passes a second at a time. */
+  async untilInTime(condition: (view: LifecycleView) => boolean): Promise<LifecycleView> {
+    return eventually(async () => {
+      await this.pass(1_000);
+      const view = await this.view();
+      return this.world.latest?.view.revision === view.revision && condition(view) ? view : undefined;
+    }, 'the node never came to what is expected');
+  }
+
+  /** What the Temporal Web UI shows as the workflow's current details. */
+  async currentDetails(): Promise<string> {
+    const { currentDetails } = await this.handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+    return currentDetails ?? '';
+  }
+
+  /** Resolves when the world's `port` has been called `times` times; for use with the world's `hold`. */
+  async reached(port: Port, times = 1): Promise<void> {
+    await eventually(async () => this.world.calls(port) >= times || undefined, `nothing reached ${port}`);
+  }
+
+  outcome(): Promise<LifecycleOutcome> {
+    return this.handle.result();
+  }
+
+  /** How many events of each kind the current run's history has, by the name of their attributes: `timerStarted`. */
+  async eventCounts(): Promise<Record<string, number>> {
+    const { events } = await this.handle.fetchHistory();
+    const counts: Record<string, number> = {};
+    for (const event of events ?? []) {
+      const kind = (event.attributes ?? '').replace('EventAttributes', '');
+      counts[kind] = (counts[kind] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  /**
+   * Waits until the workflow has acted on all signals: a server refuses to end a run while they pour in. (Asks the history,
+   * since the time-skipping server never answers a query that meets a run's end.)
+   */
+  async caughtUp(): Promise<void> {
+    await eventually(async () => {
+      const { events } = await this.handle.fetchHistory();
+      const last = events?.at(-1)?.attributes;
+      return last === 'workflowTaskScheduledEventAttributes' || last === 'workflowTaskStartedEventAttributes'
+        ? undefined
+        : true;
+    }, 'the workflow never caught up');
+  }
+
+  /** The history of the first run of this life. */
+  firstRun(): ReturnType<WorkflowHandle['fetchHistory']> {
+    return this.env.client.workflow.getHandle(this.handle.workflowId, this.firstRunId).fetchHistory();
+  }
+
+  async #update(name: string, payload: OpenSessionUpdate | TerminateSessionUpdate): Promise<string> {
+    try {
+      await this.handle.executeUpdate<void, [typeof payload]>(name, { args: [payload] });
+      return 'accepted';
+    } catch (error) {
+      if (
+        error instanceof WorkflowUpdateFailedError &&
+        error.cause instanceof ApplicationFailure &&
+        error.cause.type != null
+      )
+        return error.cause.type;
+      throw error;
+    }
+  }
+
+  /** For a moment between two runs of a workflow, the time-skipping server (unlike a real one) knows neither: asks again then. */
+  async #signal(
+    name: string,
+    payload: DecisionSignal | HeartbeatSignal | SessionsReportedSignal | SilenceNoticedSignal,
+  ): Promise<void> {
+    await eventually(async () => {
+      try {
+        await this.handle.signal<[typeof payload]>(name, payload);
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError && (await this.handle.describe()).status.name === 'RUNNING')
+          return undefined;
+        throw error;
+      }
+    }, `signal ${name} never arrived`);
+  }
+}
+
+/** Asks again and again until there is an answer. */
+export async function eventually<Answer>(ask: () => Promise<Answer | undefined>, otherwise: string): Promise<Answer> {
+  const giveUpAt = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > giveUpAt) throw new Error(otherwise);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

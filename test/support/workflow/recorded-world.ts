@@ -1,0 +1,175 @@
+import { Context } from '@temporalio/activity';
+import type {
+  ActivityPorts,
+  AgreedHistory,
+  HeardMeanwhile,
+  HeartbeatEvidence,
+  HistoryRequest,
+  Projection,
+  ProjectionRefusal,
+  RemovalRequest,
+} from '../../../activities/ports.js';
+import type { LifecycleEvent, LivenessPolicy, SessionChange } from '../../../contract/lifecycle.js';
+
+/** Where a lifecycle reaches out into the world. */
+export type Port = 'project' | 'remove' | 'look' | 'terminate';
+
+/**
+ * The world around one lifecycle, kept in memory for tests of the workflow alone: it obeys the rules that activities/ports.ts
+ * sets (fenced by revision, idempotent by event id), so that what a test reads here is what MongoDB would hold.
+ */
+export class RecordedWorld implements ActivityPorts {
+  readonly projections: Projection[] = [];
+  readonly terminations: { uid: string; sessionIds: string[]; by: string; reason: string }[] = [];
+  readonly #events = new Map<string, LifecycleEvent>();
+  readonly #sessionChanges = new Map<string, SessionChange>();
+  readonly #held = new Map<Port, Promise<void>>();
+  readonly #calls = new Map<Port, number>();
+  /** The last heartbeat that the api has recorded, whether it was signalled or not. */
+  recorded: { at: number; bootId: string } | undefined;
+  blindMs = 0;
+  /** The mass silence that speaks for the node; it lasts where it has no end. */
+  held: { since: number; until?: number } | undefined;
+  /** How far the clock of whoever looks for heartbeats is ahead of Temporal's, in milliseconds. */
+  clockSkewMs = 0;
+  fleet = 1;
+  heartbeatIntervalMs = 15_000;
+  /** How soon the node was told to beat again, in milliseconds; undefined as configured. */
+  toldIntervalMs: number | undefined;
+  maxLivenessChecksPerSecond = 1_000;
+  /** The decision that MongoDB holds, where it is later than the workflow's. */
+  committedSeq = 0;
+  /** That the record has the node no more. */
+  removed: { at: number; by: string; reason: string } | undefined;
+  /** While true, MongoDB does not answer. */
+  down = false;
+
+  constructor(
+    public livenessPolicy: LivenessPolicy,
+    private readonly now: () => Promise<number>,
+  ) {}
+
+  policy = (): LivenessPolicy => this.livenessPolicy;
+
+  /** The api has received a heartbeat. */
+  record(at: number, bootId: string): void {
+    if (at > (this.recorded?.at ?? 0)) this.recorded = { at, bootId };
+  }
+
+  /** Holds up every call of `port` until the returned function is called; calls fail where their worker stops meanwhile. */
+  hold(port: Port): () => void {
+    let release = (): void => {};
+    this.#held.set(port, new Promise((resolve) => (release = resolve)));
+    return () => {
+      this.#held.delete(port);
+      release();
+    };
+  }
+
+  /** Calls that have reached `port`, held up ones included. */
+  calls(port: Port): number {
+    return this.#calls.get(port) ?? 0;
+  }
+
+  get events(): LifecycleEvent[] {
+    return [...this.#events.values()];
+  }
+
+  get eventTypes(): string[] {
+    return this.events.map(({ type }) => type);
+  }
+
+  /** The phases that people were shown, each once in a row. */
+  get phases(): string[] {
+    const phases = this.projections.map(({ view }) => view.phase);
+    return phases.filter((phase, index) => phase !== phases[index - 1]);
+  }
+
+  /** What the sessions' records were told, each once, in order. */
+  get sessionChanges(): SessionChange[] {
+    return [...this.#sessionChanges.values()];
+  }
+
+  get latest(): Projection | undefined {
+    return this.projections.at(-1);
+  }
+
+  nodes = {
+    project: async (projection: Projection): Promise<ProjectionRefusal | undefined> => {
+      await this.#reach('project');
+      if (this.removed) return { is: 'removed', ...this.removed };
+      const { liveness, lastHeartbeat } = projection.view;
+      const heard =
+        liveness.value === 'HEALTHY' || lastHeartbeat === undefined ? undefined : this.#heardSince(lastHeartbeat);
+      if (heard === undefined) this.#write(projection);
+      return heard;
+    },
+    remove: async ({
+      projection,
+      seq,
+      silentSince,
+    }: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile> => {
+      await this.#reach('remove');
+      if (this.removed) return 'removed';
+      if (this.committedSeq > seq) return 'superseded';
+      const heard = silentSince === undefined ? undefined : this.#heardSince(silentSince);
+      if (heard) return heard;
+      this.#write(projection);
+      return 'removed';
+    },
+  };
+
+  /** The record here is never set back: test/integration/reconciliation/histories.test.ts has the real one. */
+  histories = { reconcile: async ({ decision }: HistoryRequest): Promise<AgreedHistory> => ({ decision }) };
+
+  heartbeats = {
+    evidenceFor: async (): Promise<HeartbeatEvidence> => {
+      await this.#reach('look');
+      const now = await this.now();
+      if (this.removed) return { isGone: true, blindMs: 0, now };
+      return {
+        ...(this.recorded && { lastHeartbeat: this.recorded.at, bootId: this.recorded.bootId }),
+        ...(this.toldIntervalMs !== undefined && { intervalMs: this.toldIntervalMs }),
+        blindMs: this.blindMs,
+        now: now + this.clockSkewMs,
+      };
+    },
+    fleetSize: async (): Promise<number> => this.fleet,
+  };
+
+  massSilence = {
+    heldSince: async (from: number): Promise<number> =>
+      this.held === undefined
+        ? 0
+        : Math.max(0, (this.held.until ?? (await this.now())) - Math.max(from, this.held.since)),
+  };
+
+  sessions = {
+    requestTermination: async (request: {
+      uid: string;
+      sessionIds: string[];
+      by: string;
+      reason: string;
+    }): Promise<void> => {
+      await this.#reach('terminate');
+      this.terminations.push(request);
+    },
+  };
+
+  #heardSince(silentSince: number): HeardMeanwhile | undefined {
+    return this.recorded && this.recorded.at > silentSince ? { is: 'alive', heartbeat: this.recorded } : undefined;
+  }
+
+  #write(projection: Projection): void {
+    for (const event of projection.events) this.#events.set(event.id, event);
+    for (const change of projection.sessionChanges) this.#sessionChanges.set(`${change.id} ${change.state}`, change);
+    if (projection.view.revision > (this.latest?.view.revision ?? 0)) this.projections.push(projection);
+  }
+
+  async #reach(port: Port): Promise<void> {
+    this.#calls.set(port, this.calls(port) + 1);
+    const held = this.#held.get(port);
+    if (held) await Promise.race([held, Context.current().cancelled]);
+    if (this.down) throw new Error('MongoDB does not answer');
+  }
+}

@@ -1,0 +1,32 @@
+import { describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../agent/process/clock.js';
+import { TickingClock } from '../../../agent/sim/ticking-clock.js';
+
+const NEVER = new AbortController().signal;
+
+describe('a clock that ticks', () => {
+  test('wakes those who are due together, and nobody too soon', async () => {
+    const clock = new TickingClock(systemClock);
+    const woken: { ms: number; after: number }[] = [];
+    const began = clock.elapsed();
+    await Promise.all(
+      [0, 3, 40, 250].map(async (ms) => {
+        await clock.sleep(ms, NEVER);
+        woken.push({ ms, after: clock.elapsed() - began });
+      }),
+    );
+    expect(woken.map(({ ms }) => ms).toSorted((a, b) => a - b)).toEqual([0, 3, 40, 250]);
+    for (const { ms, after } of woken) expect(after).toBeGreaterThanOrEqual(ms);
+  });
+
+  test('whoever is told to stop does not wait', async () => {
+    const clock = new TickingClock(systemClock);
+    const stop = new AbortController();
+    const asleep = Promise.all([clock.sleep(3_600_000, stop.signal), clock.sleep(3_600_000, stop.signal)]);
+    stop.abort();
+    await asleep;
+    await clock.sleep(3_600_000, stop.signal);
+    // It goes on ticking for the others.
+    await clock.sleep(1, NEVER);
+  });
+});

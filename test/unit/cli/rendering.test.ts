@@ -1,0 +1,167 @@
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import type { Node } from '../../../client/types.gen.js';
+import { describeCluster } from '../../../cli/output/cluster-description.js';
+import { toJson, toYaml } from '../../../cli/output/document.js';
+import { eventColumns, WIDE_EVENT_COLUMNS } from '../../../cli/output/event-columns.js';
+import { installText } from '../../../cli/output/install-text.js';
+import { NODE_COLUMNS, wideNodeColumns } from '../../../cli/output/node-columns.js';
+import { describeNode } from '../../../cli/output/node-description.js';
+import { NODE_SESSION_COLUMNS, WIDE_NODE_SESSION_COLUMNS } from '../../../cli/output/session-columns.js';
+import { tableLines, type Column, type TableOptions } from '../../../cli/output/table.js';
+import { expectGolden } from '../../support/golden.js';
+import {
+  CLUSTER,
+  exampleEvents,
+  exampleNode,
+  FRESH_CLUSTER,
+  MIXED_FLEET,
+  NODE_SESSIONS,
+  NOW,
+} from '../../support/cli/example-nodes.js';
+
+const golden = (name: string, text: string) =>
+  expectGolden(new URL(`../../golden/cli/${name}.txt`, import.meta.url), text);
+
+function table<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  options: Partial<TableOptions> = {},
+): string {
+  return tableLines(columns, rows, { headers: true, ...options })
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function fleetNode(id: string): Node {
+  const node = MIXED_FLEET.find((candidate) => candidate.id === id);
+  if (!node) throw new Error(`no example node ${id}`);
+  return node;
+}
+
+describe('node list', () => {
+  test('prints the four columns, two spaces apart, as wide as their content', () => {
+    expect(table(NODE_COLUMNS, FRESH_CLUSTER)).toBe(
+      [
+        'ID      TYPE       APPROVAL  STATUS',
+        'node-0  Requester  APPROVED  CONNECTED',
+        'node-1  Compute    APPROVED  HEALTHY',
+        'node-2  Compute    APPROVED  HEALTHY',
+        'node-3  Compute    APPROVED  HEALTHY',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('table', () => golden('node-list-table', table(NODE_COLUMNS, MIXED_FLEET)));
+  test('without headers', () => golden('node-list-no-headers', table(NODE_COLUMNS, MIXED_FLEET, { headers: false })));
+  test('in colours', () => golden('node-list-colours', table(NODE_COLUMNS, MIXED_FLEET, { colours: true })));
+  test('wide', () => golden('node-list-wide', table(wideNodeColumns(NOW), MIXED_FLEET)));
+  test('wide, on a terminal of 100 columns', () =>
+    golden('node-list-wide-100', table(wideNodeColumns(NOW), MIXED_FLEET, { maxWidth: 100 })));
+  test('json', () => golden('node-list-json', toJson(FRESH_CLUSTER)));
+  test('yaml', async () => golden('node-list-yaml', await toYaml(FRESH_CLUSTER)));
+});
+
+describe('node describe', () => {
+  test.each(['node-0', 'node-1', 'node-2', 'node-11', 'node-12', 'node-14'])('%s', (id) =>
+    golden(
+      `node-describe-${id}`,
+      describeNode(fleetNode(id), id === 'node-14' ? [] : exampleEvents(id).toReversed(), { now: NOW, colours: false }),
+    ),
+  );
+
+  test('shows the message that a node was rejected with', () => {
+    expect(describeNode(fleetNode('node-11'), [], { now: NOW, colours: false })).toContain(
+      '\nRejected  Unauthorized node\n',
+    );
+  });
+
+  test('warns of an identity that more than one machine uses, and says the way out', () => {
+    const copied = {
+      since: new Date(NOW - 60_000).toISOString(),
+      bootIds: ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'],
+    };
+    const node = exampleNode('node-1', { copied });
+    expect(table(wideNodeColumns(NOW), [node])).toContain('HEALTHY (copied)');
+    const described = describeNode(node, [], { now: NOW, colours: false });
+    expect(described).toContain('boots 11111111-1111-4111-8111-111111111111 and 22222222-2222-4222-8222-222222222222');
+    expect(described).toContain('rollcall node token regenerate node-1');
+  });
+
+  test.each([
+    [
+      'a drain without a deadline',
+      { deadline: null, onDeadline: 'wait' as const },
+      'none: it waits for as long as sessions run',
+    ],
+    [
+      'a deadline that has passed and waits',
+      { deadline: '2026-11-21T11:58:00.000Z', onDeadline: 'wait' as const },
+      'passed 2m ago',
+    ],
+    ['a drain that ends its sessions', { terminating: true }, 'passed: the remaining sessions were told to end'],
+  ])('says what happens at the deadline: %s', (_title, changes, says) => {
+    const node = fleetNode('node-12');
+    const described = describeNode({ ...node, drain: { ...node.drain!, ...changes } }, [], {
+      now: NOW,
+      colours: false,
+    });
+    expect(described).toContain(says);
+  });
+});
+
+test('node events', () => golden('node-events', table(eventColumns(NOW), exampleEvents('node-1').toReversed())));
+test('node events, wide', () =>
+  golden('node-events-wide', table(WIDE_EVENT_COLUMNS, exampleEvents('node-1').toReversed())));
+test('node sessions', () => golden('node-sessions', table(NODE_SESSION_COLUMNS, NODE_SESSIONS)));
+test('node sessions, wide', () => golden('node-sessions-wide', table(WIDE_NODE_SESSION_COLUMNS, NODE_SESSIONS)));
+test('cluster', () => golden('cluster', describeCluster(CLUSTER)));
+
+test('what to do with a bootstrap token', () =>
+  golden(
+    'install-text',
+    installText(
+      {
+        expiresAt: '2026-11-22T12:00:00.000Z',
+        install: {
+          configYaml: 'Compute:\n  Name: node-4\n  Auth:\n    Token: rcb_x\n',
+          command: 'rollcall-agent --config config.yaml',
+        },
+      },
+      NOW,
+    ),
+  ));
+
+describe('text that others wrote', () => {
+  const evil = exampleNode('node-1', {
+    labels: {},
+    description: 'red \u001b[31mpaint\u001b[0m\nand a \u009b2Jsecond line',
+    approval: {
+      value: 'REJECTED',
+      since: '2026-11-21T11:00:00.000Z',
+      by: '\u001b]0;owned\u0007admin',
+      reason: 'go\u202e away\r\nROOT OK',
+    },
+  });
+
+  test('moves no cursor in a description or a table', () => {
+    const events = exampleEvents('node-1').map((event) => ({ ...event, reason: 'a\u001b[2J\tb\nc' }));
+    for (const text of [describeNode(evil, [], { now: NOW, colours: false }), table(eventColumns(NOW), events)]) {
+      // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
+      expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    }
+    expect(table(eventColumns(NOW), events)).toContain('a b c');
+  });
+
+  test('comes back whole from json and yaml, which carry no raw control character either', async () => {
+    const json = toJson(evil);
+    const yaml = await toYaml(evil);
+    for (const text of [json, yaml]) {
+      // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
+      expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    }
+    expect(JSON.parse(json)).toEqual(evil);
+    expect(parse(yaml)).toEqual(evil);
+  });
+});

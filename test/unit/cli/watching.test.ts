@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Node } from '../../../client/types.gen.js';
+import { CliFailure } from '../../../cli/process/cli-failure.js';
+import type { OutputFormat } from '../../../cli/output/print-items.js';
+import { watchNodes } from '../../../cli/waiting/watch-nodes.js';
+import { exampleNode, NOW } from '../../support/cli/example-nodes.js';
+import { fakeTerminal } from '../../support/cli/fake-terminal.js';
+
+/** Watches through the given looks, then presses Ctrl-C. */
+async function watch(
+  looks: (Node[] | CliFailure)[],
+  output: OutputFormat = 'table',
+  screen?: { columns: number; rows: number },
+) {
+  const terminal = fakeTerminal(screen ? { screen, env: { NO_COLOR: '1' } } : {});
+  const interruption = new AbortController();
+  const left = [...looks];
+  const fetchNodes = () => {
+    const look = left.shift() ?? [];
+    if (left.length === 0) interruption.abort();
+    return look instanceof CliFailure ? Promise.reject(look) : Promise.resolve(look);
+  };
+  const watching = watchNodes({
+    fetchNodes,
+    connection: { now: () => NOW, server: 'http://fake' },
+    call: { options: { output, headers: true }, terminal, interruption: interruption.signal },
+    intervalMs: 1,
+  });
+  await expect(watching).rejects.toMatchObject({ exitCode: 130 });
+  return { out: terminal.out(), err: terminal.err() };
+}
+
+const sick = exampleNode('node-2', {
+  status: 'UNHEALTHY',
+  liveness: { value: 'UNHEALTHY', since: '2026-11-21T12:00:00.000Z', reason: '', by: 'system' },
+});
+const node1 = exampleNode('node-1');
+const node2 = exampleNode('node-2');
+const first = [node1, node2];
+
+describe('node list --watch', () => {
+  test('into a pipe prints all nodes, then those that changed, in the same columns', async () => {
+    const { out } = await watch([first, first, [node1, sick], [sick]]);
+    expect(out).toBe(
+      [
+        'ID      TYPE     APPROVAL  STATUS',
+        'node-1  Compute  APPROVED  HEALTHY',
+        'node-2  Compute  APPROVED  HEALTHY',
+        'node-2  Compute  APPROVED  UNHEALTHY',
+        'node-1  Compute  APPROVED  REMOVED',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('does not print a node again because of its heartbeats', async () => {
+    const { out } = await watch(
+      [first, [exampleNode('node-1', { lastHeartbeat: '2026-11-21T12:00:30.000Z' }), node2]],
+      'wide',
+    );
+    expect(out.trim().split('\n')).toHaveLength(3);
+  });
+
+  test('as json prints one document a line', async () => {
+    const { out } = await watch([first, [node1, sick]], 'json');
+    expect(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as Node).status),
+    ).toEqual(['HEALTHY', 'HEALTHY', 'UNHEALTHY']);
+  });
+
+  test('on a terminal draws the table in place, cut to its height', async () => {
+    const many = Array.from({ length: 30 }, (_, index) => exampleNode(`node-${index}`));
+    const { out } = await watch([many], 'table', { columns: 80, rows: 10 });
+    expect(out.startsWith('\u001b[H')).toBe(true);
+    expect(out.endsWith('\u001b[J')).toBe(true);
+    expect(out.match(/\n/g)).toHaveLength(9);
+    expect(out).toContain('and 23 more nodes');
+  });
+
+  test('on a terminal that does not know its size draws all of it', async () => {
+    const { out } = await watch([first], 'wide', { columns: 0, rows: 0 });
+    expect(out).toContain('node-2');
+    expect(out).toContain('LABELS');
+  });
+
+  test('says once that the api is away, and goes on', async () => {
+    const away = new CliFailure(1, 'UNREACHABLE', 'no api answers');
+    const { out, err } = await watch([first, away, away, [node1, sick]]);
+    expect(err).toBe('UNREACHABLE: no api answers (trying on)\n');
+    expect(out).toContain('UNHEALTHY');
+  });
+});

@@ -1,0 +1,65 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { configOrExit } from '../../../contract/config/config-from-argv.js';
+
+class Exited extends Error {
+  constructor(readonly code: unknown) {
+    super();
+  }
+}
+
+/** What a main program writes and exits with when it is started so. */
+function started(...argv: string[]): { stdout: string; stderr: string; code?: unknown; port?: number } {
+  const written = { stdout: '', stderr: '' };
+  const keep = (stream: 'stdout' | 'stderr') => (chunk: string | Uint8Array) => {
+    written[stream] += String(chunk);
+    return true;
+  };
+  jest.spyOn(process.stdout, 'write').mockImplementation(keep('stdout'));
+  jest.spyOn(process.stderr, 'write').mockImplementation(keep('stderr'));
+  jest.spyOn(process, 'exit').mockImplementation((code): never => {
+    throw new Exited(code);
+  });
+  try {
+    return { ...written, port: configOrExit('rollcall-api', argv, {}).Orchestrator.API.Port };
+  } catch (error) {
+    if (!(error instanceof Exited)) throw error;
+    return { ...written, code: error.code };
+  }
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('a main program', () => {
+  test.each(['--help', '-h'])('says how it is used when asked with %s', (option) => {
+    expect(started(option)).toEqual({
+      stdout: 'Usage: rollcall-api [--config FILE] [--set Dotted.Key=value]...\n',
+      stderr: '',
+      code: 0,
+    });
+  });
+
+  test('starts with what it was told', () => {
+    expect(started('--set', 'Orchestrator.API.Port=1')).toMatchObject({ port: 1, stderr: '' });
+  });
+
+  test('exits 2 with one sentence when its configuration is wrong', () => {
+    const { stdout, stderr, code } = started('--set', 'Orchestrator.API.Prot=1');
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toBe(
+      'rollcall-api: Orchestrator.API.Prot in --set Orchestrator.API.Prot is no configuration key; did you mean Orchestrator.API.Port?\n',
+    );
+  });
+
+  test.each([
+    ['/nowhere/config.yaml', 'there is no such file'],
+    ['/', 'it is a folder'],
+  ])('exits 2 when its file %s cannot be read: %s', (path, why) => {
+    expect(started('--config', path)).toMatchObject({
+      code: 2,
+      stderr: `rollcall-api: The configuration file ${path} cannot be read: ${why}\n`,
+    });
+  });
+});

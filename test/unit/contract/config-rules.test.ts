@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadConfig } from '../../../contract/config/load-config.js';
+
+/** The configuration of flags alone: what one key asks of another. */
+const set = (flags: Record<string, string>) => loadConfig({ flags });
+
+const OIDC = {
+  'Orchestrator.Auth.OIDC.Issuer': 'https://login.example.org/',
+  'Orchestrator.Auth.OIDC.Audience': 'rollcall',
+  'Orchestrator.Auth.OIDC.RoleMapping.ops': 'operator',
+};
+
+describe('TLS', () => {
+  test('needs certificate and key', () => {
+    expect(
+      set({ 'Orchestrator.API.TLS.CertFile': 'a.pem', 'Orchestrator.API.TLS.KeyFile': 'a.key' }).Orchestrator.API.TLS,
+    ).toEqual({ CertFile: 'a.pem', KeyFile: 'a.key' });
+    expect(set({}).Orchestrator.API.TLS).toEqual({});
+    expect(() => set({ 'Orchestrator.API.TLS.CertFile': 'a.pem' })).toThrow(
+      /KeyFile.*only CertFile is set, and TLS needs both/,
+    );
+    expect(() => set({ 'Orchestrator.API.TLS.KeyFile': 'a.key' })).toThrow(
+      /CertFile.*only KeyFile is set, and TLS needs both/,
+    );
+  });
+});
+
+describe('tokens of an issuer', () => {
+  test('are taken where issuer, audience and roles are named', () => {
+    expect(set(OIDC).Orchestrator.Auth.OIDC).toMatchObject({ Audience: 'rollcall', RoleMapping: { ops: 'operator' } });
+    expect(set({}).Orchestrator.Auth.OIDC.Issuer).toBeUndefined();
+  });
+
+  test.each(['Orchestrator.Auth.OIDC.Audience', 'Orchestrator.Auth.OIDC.RoleMapping.ops'] as const)(
+    'are refused without %s',
+    (key) => {
+      const { [key]: _without, ...rest } = OIDC;
+      expect(() => set(rest)).toThrow(
+        key.includes('Audience') ? /tokens that the issuer made for other programs/ : /nobody would have a role/,
+      );
+    },
+  );
+
+  test('come over https, but for an issuer on this machine', () => {
+    const from = (issuer: string) => () => set({ ...OIDC, 'Orchestrator.Auth.OIDC.Issuer': issuer });
+    expect(from('http://login.example.org')).toThrow(/without https anyone on the way could sign as the issuer/);
+    for (const local of ['http://localhost:9000', 'http://127.0.0.1:9000', 'http://[::1]:9000'])
+      expect(from(local)).not.toThrow();
+  });
+});
+
+describe('proxies', () => {
+  test('are named by address or range', () => {
+    const proxies = (text: string) => set({ 'Orchestrator.API.TrustedProxies': text }).Orchestrator.API.TrustedProxies;
+    expect(proxies('10.0.0.1, fd00::/8')).toEqual(['10.0.0.1', 'fd00::/8']);
+    expect(() => proxies('proxy.example.org')).toThrow(/an address such as 10.0.0.1, or a range such as 10.0.0.0\/8/);
+  });
+});

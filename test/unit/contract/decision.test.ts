@@ -1,0 +1,136 @@
+import { fc, test } from '@fast-check/jest';
+import { describe, expect } from '@jest/globals';
+import {
+  availabilityOf,
+  decide,
+  DECISION_ACTIONS,
+  firstDecision,
+  ON_DEADLINE,
+  type Decision,
+  type DecisionContext,
+} from '../../../contract/decision.js';
+
+const context: fc.Arbitrary<DecisionContext> = fc.record(
+  {
+    at: fc.integer({ min: 0, max: 4_000_000_000_000 }),
+    by: fc.string({ minLength: 1 }),
+    reason: fc.string(),
+    deadline: fc.integer({ min: 0, max: 4_000_000_000_000 }),
+    onDeadline: fc.constantFrom(...ON_DEADLINE),
+  },
+  { requiredKeys: ['at', 'by', 'reason'] },
+);
+const steps = fc.array(fc.tuple(fc.constantFrom(...DECISION_ACTIONS), context), { maxLength: 30 });
+const first: fc.Arbitrary<Decision> = fc
+  .record({ registered: fc.boolean(), approval: fc.constantFrom('PENDING' as const, 'APPROVED' as const) })
+  .map((slot) => firstDecision({ at: 0, by: 'system', reason: '', ...slot }));
+
+const AT: DecisionContext = { at: 5, by: 'ada', reason: 'because' };
+const approved = firstDecision({ at: 0, by: 'system', reason: '', registered: true, approval: 'APPROVED' });
+
+describe('decide', () => {
+  test.prop([first, steps])(
+    'makes each decision one later than the one before, and no part of it later than the whole',
+    (start, taken) => {
+      let decision = start;
+      for (const [action, given] of taken) {
+        const next = decide(decision, action, given);
+        expect(next).toMatchObject({ seq: decision.seq + 1, action });
+        for (const part of [next.approval, next.availability, ...(next.removal ? [next.removal] : [])]) {
+          expect(part.seq).toBeLessThanOrEqual(next.seq);
+        }
+        decision = next;
+      }
+    },
+  );
+
+  test.prop([first, steps])('leaves the decision before it as it was', (start, taken) => {
+    const before = structuredClone(start);
+    for (const [action, given] of taken) decide(start, action, given);
+    expect(start).toEqual(before);
+  });
+
+  test.prop([first, steps])('is plain data: it survives a store and a signal', (start, taken) => {
+    const decision = taken.reduce((previous, [action, given]) => decide(previous, action, given), start);
+    expect(JSON.parse(JSON.stringify(decision))).toEqual(decision);
+  });
+
+  test('activate approves a pending node, and leaves an approval in force as it is', () => {
+    const pending = firstDecision({ at: 0, by: 'system', reason: '', registered: true, approval: 'PENDING' });
+    expect(decide(pending, 'activate', AT).approval).toEqual({
+      value: 'APPROVED',
+      seq: 2,
+      since: 5,
+      by: 'ada',
+      reason: 'because',
+    });
+    expect(decide(approved, 'activate', AT).approval).toEqual(approved.approval);
+  });
+
+  test.each(['approve', 'reject', 'activate'] as const)('%s cancels drain and decommission', (action) => {
+    const leaving = decide(approved, 'decommission', { ...AT, deadline: 9 });
+    const decision = decide(leaving, action, AT);
+    expect(decision).not.toHaveProperty('removal');
+    expect(decision.availability).toEqual({
+      value: 'ACTIVE',
+      onDeadline: 'wait',
+      seq: 3,
+      since: 5,
+      by: 'ada',
+      reason: 'because',
+    });
+  });
+
+  test('deactivate keeps its deadline and what follows it; without one it waits', () => {
+    expect(decide(approved, 'deactivate', { ...AT, deadline: 9, onDeadline: 'terminate' }).availability).toMatchObject({
+      value: 'DRAINED',
+      deadline: 9,
+      onDeadline: 'terminate',
+    });
+    const patient = decide(approved, 'deactivate', AT).availability;
+    expect(patient).toMatchObject({ value: 'DRAINED', onDeadline: 'wait' });
+    expect(patient).not.toHaveProperty('deadline');
+  });
+
+  test('decommission keeps a drain that is under way, unless it brings a deadline of its own', () => {
+    const draining = decide(approved, 'deactivate', { ...AT, deadline: 9 });
+    expect(decide(draining, 'decommission', AT).availability).toEqual(draining.availability);
+    expect(decide(draining, 'decommission', { ...AT, deadline: 7 }).availability).toMatchObject({
+      seq: 3,
+      deadline: 7,
+    });
+    expect(decide(draining, 'decommission', { ...AT, onDeadline: 'terminate' }).availability).toMatchObject({
+      seq: 3,
+      onDeadline: 'terminate',
+    });
+  });
+
+  test('remove asks for the end now, decommission for the end after the drain', () => {
+    expect(decide(approved, 'remove', AT).removal).toEqual({
+      when: 'now',
+      seq: 2,
+      since: 5,
+      by: 'ada',
+      reason: 'because',
+    });
+    expect(decide(approved, 'decommission', AT).removal).toMatchObject({ when: 'drained' });
+  });
+
+  test('register says that the agent has joined, and nothing about what administrators want', () => {
+    const slot = firstDecision({ at: 0, by: 'ada', reason: '', registered: false, approval: 'PENDING' });
+    expect(decide(slot, 'register', AT)).toEqual({ ...slot, seq: 2, action: 'register', registered: true });
+  });
+});
+
+describe('availabilityOf', () => {
+  test('is DRAINING until the drain of that very ruling is reported as done', () => {
+    const { availability } = decide(approved, 'deactivate', AT);
+    expect([0, 1, 2, 3].map((drainedSeq) => availabilityOf(availability, drainedSeq))).toEqual([
+      'DRAINING',
+      'DRAINING',
+      'DRAINED',
+      'DRAINED',
+    ]);
+    expect(availabilityOf(approved.availability, 9)).toBe('ACTIVE');
+  });
+});

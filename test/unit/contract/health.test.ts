@@ -1,0 +1,50 @@
+import { fc, test } from '@fast-check/jest';
+import { describe, expect } from '@jest/globals';
+import { missedHeartbeats, statusOf } from '../../../contract/health.js';
+import { LIVENESSES } from '../../../contract/states.js';
+
+const moment = fc.integer({ min: 0, max: 4_000_000_000_000 });
+const interval = fc.integer({ min: 1, max: 86_400_000 });
+
+describe('missedHeartbeats', () => {
+  test.each([
+    [0, 0],
+    [15_000, 0],
+    [22_499, 0],
+    [22_500, 1],
+    [37_499, 1],
+    [37_500, 2],
+    [60_000, 3],
+  ])('after %d ms of silence at a beat every 15 s, counts %d', (silence, missed) => {
+    expect(missedHeartbeats(1_000_000, 1_000_000 + silence, 15_000)).toBe(missed);
+  });
+
+  test.prop([moment, interval, fc.nat(), fc.nat()])(
+    'never falls while a node stays silent',
+    (lastSeen, intervalMs, silence, more) => {
+      const missed = missedHeartbeats(lastSeen, lastSeen + silence, intervalMs);
+      expect(missedHeartbeats(lastSeen, lastSeen + silence + more, intervalMs)).toBeGreaterThanOrEqual(missed);
+    },
+  );
+
+  test.prop([moment, interval, fc.nat()])(
+    'is none for a heartbeat from the future, by a clock that is ahead',
+    (now, intervalMs, aheadMs) => {
+      expect(missedHeartbeats(now + aheadMs, now, intervalMs)).toBe(0);
+    },
+  );
+});
+
+describe('statusOf', () => {
+  test('says of a compute node how it is', () => {
+    expect(LIVENESSES.map((liveness) => statusOf('Compute', liveness))).toEqual(['HEALTHY', 'UNHEALTHY', 'UNKNOWN']);
+  });
+
+  test('says of a replica of the api whether it is there', () => {
+    expect(LIVENESSES.map((liveness) => statusOf('Requester', liveness))).toEqual([
+      'CONNECTED',
+      'DISCONNECTED',
+      'DISCONNECTED',
+    ]);
+  });
+});

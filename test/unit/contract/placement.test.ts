@@ -1,0 +1,43 @@
+import { fc, test } from '@fast-check/jest';
+import { describe, expect } from '@jest/globals';
+import { isPlaceable, OBSTACLES, obstacleTo, type Candidate } from '../../../contract/placement.js';
+import { APPROVALS, AVAILABILITIES, LIVENESSES } from '../../../contract/states.js';
+
+const FIT: Candidate = {
+  approval: 'APPROVED',
+  availability: 'ACTIVE',
+  liveness: 'HEALTHY',
+  warning: false,
+  copied: false,
+  revoked: false,
+};
+const candidate: fc.Arbitrary<Candidate> = fc.record({
+  approval: fc.constantFrom(...APPROVALS),
+  availability: fc.constantFrom(...AVAILABILITIES),
+  liveness: fc.constantFrom(...LIVENESSES),
+  warning: fc.boolean(),
+  copied: fc.boolean(),
+  revoked: fc.boolean(),
+});
+
+describe('placement', () => {
+  test.prop([candidate])(
+    'gives new sessions to nodes that are approved, active, healthy without warning and one of a kind, and to no others',
+    (node) => {
+      expect(isPlaceable(node)).toBe(Object.entries(FIT).every(([part, fit]) => node[part as keyof Candidate] === fit));
+    },
+  );
+
+  test.each<[Partial<Candidate>, string]>([
+    [{ approval: 'PENDING' }, 'is not approved'],
+    [{ approval: 'REJECTED', availability: 'DRAINED' }, 'is not approved'],
+    [{ availability: 'DRAINING' }, 'is draining or drained'],
+    [{ revoked: true, copied: true }, 'has no credential until its agent joins with its new token'],
+    [{ copied: true, liveness: 'UNKNOWN' }, 'has an identity that more than one machine uses'],
+    [{ liveness: 'UNHEALTHY' }, 'is not healthy'],
+    [{ warning: true }, 'misses heartbeats'],
+  ])('says of %j that it %s', (but, says) => {
+    const obstacle = obstacleTo({ ...FIT, ...but });
+    expect(obstacle && OBSTACLES[obstacle]).toBe(says);
+  });
+});

@@ -1,0 +1,215 @@
+import { fc, test } from '@fast-check/jest';
+import { describe, expect } from '@jest/globals';
+import { z } from 'zod';
+import { MACHINE_BOUNDS } from '../../../contract/machine-bounds.js';
+import {
+  accessTokenRequestSchema,
+  goodbyeRequestSchema,
+  heartbeatRequestSchema,
+  nodeInfoSchema,
+  registerRequestSchema,
+} from '../../../contract/schemas/agents.js';
+import { labels, nodeName, pageOf, pageQuery, prose, timestamp } from '../../../contract/schemas/common.js';
+import { sessionsReportSchema } from '../../../contract/schemas/sessions.js';
+import { loginRequestSchema } from '../../../contract/schemas/login.js';
+import {
+  createNodeRequestSchema,
+  decisionRequestSchema,
+  deleteNodeQuerySchema,
+  drainRequestSchema,
+  nodeListQuerySchema,
+  patchNodeRequestSchema,
+  rejectRequestSchema,
+  waitQuerySchema,
+} from '../../../contract/schemas/nodes.js';
+import { createApiTokenRequestSchema, createJoinTokenRequestSchema } from '../../../contract/schemas/tokens.js';
+
+const RESOURCES = {
+  cpu: { cores: 4, utilization: 0.5 },
+  memory: { totalBytes: 3, usedBytes: 2, availableBytes: 1 },
+  disk: { totalBytes: 3, usedBytes: 2, availableBytes: 1 },
+  gpus: [],
+  connections: 1,
+};
+const INFO = {
+  agentVersion: '0.1.0',
+  hostname: 'a',
+  os: { platform: 'linux', distribution: '', release: '', kernel: '', architecture: 'x64' },
+  cpu: { model: '', vendor: '', physicalCores: 1, logicalCores: 2, usableCores: 1.5 },
+  memory: { totalBytes: 1, usableBytes: 1 },
+  disks: [],
+  gpus: [],
+};
+const BOOT = '6f1c6a52-0f0e-4a3c-9a56-1f6d3a1c2b3d';
+const KEY = { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) };
+
+/** What callers may say, with one example of each that is right. */
+const REQUESTS: Record<string, [z.ZodType, Record<string, unknown>]> = {
+  register: [registerRequestSchema, { token: 'rcj_x_y', publicKey: KEY, info: INFO, bootId: BOOT }],
+  accessToken: [accessTokenRequestSchema, { assertion: 'a.b.c' }],
+  heartbeat: [heartbeatRequestSchema, { bootId: BOOT, seq: 1, resources: RESOURCES }],
+  goodbye: [goodbyeRequestSchema, { bootId: BOOT, reason: 'SIGTERM' }],
+  login: [loginRequestSchema, { token: 'rca_x_y' }],
+  createNode: [createNodeRequestSchema, { name: 'node-1' }],
+  patchNode: [patchNodeRequestSchema, { description: 'second shelf' }],
+  decision: [decisionRequestSchema, {}],
+  reject: [rejectRequestSchema, { message: 'Unauthorized node' }],
+  drain: [drainRequestSchema, { deadline: '15m' }],
+  wait: [waitQuerySchema, { wait: '5s' }],
+  delete: [deleteNodeQuerySchema, { force: 'true' }],
+  nodeList: [nodeListQuerySchema, { approval: ['PENDING', 'APPROVED'], label: 'pool=a' }],
+  joinToken: [createJoinTokenRequestSchema, { maxUses: 3 }],
+  apiToken: [createApiTokenRequestSchema, { name: 'ada', role: 'admin' }],
+};
+
+describe('every request', () => {
+  test.each(Object.keys(REQUESTS))('%s is taken where it is right', (name) => {
+    const [schema, right] = REQUESTS[name] ?? [];
+    expect(schema?.safeParse(right).error).toBeUndefined();
+  });
+
+  test.each(Object.keys(REQUESTS))('%s is refused with a key that nobody knows', (name) => {
+    const [schema, right] = REQUESTS[name] ?? [];
+    expect(schema?.safeParse({ ...right, surprise: 1 }).error?.issues[0]).toMatchObject({
+      code: 'unrecognized_keys',
+      keys: ['surprise'],
+    });
+  });
+
+  test.prop([fc.constantFrom(...Object.keys(REQUESTS)), fc.jsonValue()])(
+    'is refused or taken, whatever comes: no schema throws',
+    (name, anything) => {
+      expect(typeof REQUESTS[name]?.[0].safeParse(anything).success).toBe('boolean');
+    },
+  );
+});
+
+describe('what a request says without saying it', () => {
+  test('a drain waits, a node list is sorted by id, a page has 100', () => {
+    expect(drainRequestSchema.parse({})).toEqual({ reason: '', onDeadline: 'wait' });
+    expect(nodeListQuerySchema.parse({})).toMatchObject({ sort: 'id', limit: 100 });
+    expect(deleteNodeQuerySchema.parse({})).toEqual({ force: 'false' });
+  });
+});
+
+describe('bounds', () => {
+  const taken = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
+
+  test.each(['node-1', 'a', 'gpu.example.org', 'x'.repeat(63)])('a node may be called %s', (name) => {
+    expect(taken(nodeName, name)).toBe(true);
+  });
+
+  test.each(['', 'Node-1', '-a', 'a-', 'a_b', 'a b', 'ä', 'x'.repeat(64), 'a\n'])(
+    'a node may not be called %j',
+    (name) => {
+      expect(taken(nodeName, name)).toBe(false);
+    },
+  );
+
+  test.each(['15s', '1h30m', '0'])('a drain may have %s', (deadline) => {
+    expect(taken(drainRequestSchema, { deadline })).toBe(true);
+  });
+
+  test.each(['5', 'soon', '-1s', ''])('a drain may not have %j', (deadline) => {
+    expect(taken(drainRequestSchema, { deadline })).toBe(false);
+  });
+
+  test('a caller waits for a minute at most', () => {
+    expect([
+      taken(waitQuerySchema, { wait: '1m' }),
+      taken(waitQuerySchema, { wait: '61s' }),
+      taken(waitQuerySchema, { wait: 'x' }),
+    ]).toEqual([true, false, false]);
+  });
+
+  test('a join token lives from a minute to a year', () => {
+    const lives = (expiresIn: string) => taken(createJoinTokenRequestSchema, { expiresIn });
+    expect(['59s', '1m', '365d', '366d', 'forever'].map(lives)).toEqual([false, true, true, false, false]);
+  });
+
+  test('a node has 64 labels at most, of the characters that selectors can name', () => {
+    const some = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'v']));
+    expect(
+      [some(64), some(65), { 'example.org/pool': 'a-1' }, { pool: '' }, { '-pool': 'a' }, { pool: 'a b' }].map(
+        (value) => taken(labels, value),
+      ),
+    ).toEqual([true, false, true, true, false, false]);
+  });
+
+  test('people write in lines, machines in no control characters', () => {
+    expect(
+      ['two\nlines', 'a\ttab', 'bell\u0007', 'escape\u001b[31m', 'x'.repeat(11)].map((text) => taken(prose(10), text)),
+    ).toEqual([true, true, false, false, false]);
+  });
+
+  test('a page holds items and says where the next begins', () => {
+    expect(taken(pageOf(nodeName), { items: ['node-1'], nextCursor: null })).toBe(true);
+    expect([1, '1000', 0, 1_001, 'x'].map((limit) => taken(pageQuery.limit, limit))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(taken(timestamp, '2026-11-21T12:00:00Z')).toBe(true);
+  });
+});
+
+describe('what nodes say of themselves', () => {
+  const SAID = {
+    register: registerRequestSchema,
+    accessToken: accessTokenRequestSchema,
+    heartbeat: heartbeatRequestSchema,
+    info: nodeInfoSchema,
+    goodbye: goodbyeRequestSchema,
+    sessions: sessionsReportSchema,
+  };
+
+  test.each(Object.entries(SAID))('every number, text and list of %s is bounded', (_name, schema) => {
+    expect(unboundedParts(z.toJSONSchema(schema, { io: 'input' }), '')).toEqual([]);
+  });
+
+  test.each([
+    ['cores', { cpu: { cores: 1.7e308, utilization: 1 } }],
+    [
+      'cores in use',
+      { sessions: { running: 1, cpu: { reserved: 1, used: 1e300 }, memory: { reservedBytes: 1, usedBytes: 1 } } },
+    ],
+    ['memory', { memory: { totalBytes: 2 ** 52, usedBytes: 1, availableBytes: 1 } }],
+    ['connections', { connections: 1e12 }],
+  ])('a heartbeat with more %s than any machine has is refused', (_what, part) => {
+    const { data, error } = heartbeatRequestSchema.safeParse({
+      bootId: BOOT,
+      seq: 1,
+      resources: { ...RESOURCES, ...part },
+    });
+    expect([data, error?.issues[0]?.path[0], error?.issues[0]?.code]).toEqual([undefined, 'resources', 'too_big']);
+  });
+
+  test('the sum over a fleet of the largest machines is a number still', () => {
+    const maximum = MACHINE_BOUNDS.cores;
+    expect(
+      heartbeatRequestSchema.safeParse({
+        bootId: BOOT,
+        seq: 1,
+        resources: { ...RESOURCES, cpu: { cores: maximum, utilization: 1 } },
+      }).success,
+    ).toBe(true);
+    expect(JSON.parse(JSON.stringify({ sum: 1_000_000 * maximum }))).toEqual({ sum: 1_000_000 * maximum });
+  });
+});
+
+/** Paths of what a caller may make as large as it likes. */
+function unboundedParts(schema: unknown, path: string): string[] {
+  if (Array.isArray(schema)) return schema.flatMap((part, index) => unboundedParts(part, `${path}[${index}]`));
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { type, maximum, maxLength, maxItems, pattern, format, ...rest } = schema as Record<string, unknown>;
+  const parts = Object.entries({ ...rest }).flatMap(([key, part]) => unboundedParts(part, `${path}.${key}`));
+  if ('const' in schema || 'enum' in schema) return parts;
+  if ((type === 'number' || type === 'integer') && !(typeof maximum === 'number' && Number.isFinite(maximum)))
+    return [path, ...parts];
+  if (type === 'array' && maxItems === undefined) return [path, ...parts];
+  if (type === 'string' && maxLength === undefined && pattern === undefined && format === undefined)
+    return [path, ...parts];
+  return parts;
+}

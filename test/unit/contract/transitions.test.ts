@@ -1,0 +1,124 @@
+import { fc, test } from '@fast-check/jest';
+import { describe, expect } from '@jest/globals';
+import { availabilityOf, decide, firstDecision, type Decision } from '../../../contract/decision.js';
+import { ERRORS } from '../../../contract/errors.js';
+import { derivePhase, PHASES, type Phase } from '../../../contract/phase.js';
+import { LIVENESSES, NODE_TYPES } from '../../../contract/states.js';
+import { ADMIN_ACTIONS, TRANSITIONS, whyNot, type AdminAction, type Subject } from '../../../contract/transitions.js';
+
+const subject: fc.Arbitrary<Subject> = fc.record({
+  id: fc.constantFrom('node-1', 'node-10', 'gpu.example.org'),
+  type: fc.constantFrom(...NODE_TYPES),
+  phase: fc.constantFrom(...PHASES),
+  liveness: fc.constantFrom(...LIVENESSES),
+  activeSessions: fc.nat(3),
+});
+const action = fc.constantFrom(...ADMIN_ACTIONS);
+const compute = (phase: Phase, activeSessions = 0): Subject => ({
+  id: 'node-1',
+  type: 'Compute',
+  phase,
+  liveness: 'HEALTHY',
+  activeSessions,
+});
+const mayTake = (taken: AdminAction, phase: Phase): boolean =>
+  (TRANSITIONS[taken].from as readonly Phase[]).includes(phase);
+
+describe('whyNot', () => {
+  test.prop([action, subject, fc.boolean()], { numRuns: 2_000 })(
+    'either allows, or says why not and the way out, naming the node',
+    (taken, node, force) => {
+      const fault = whyNot(taken, node, { force });
+      if (!fault) return;
+      expect(ERRORS).toHaveProperty(fault.code);
+      expect(fault.detail.startsWith(`node ${node.id} `)).toBe(true);
+      expect(fault.hint).toBeTruthy();
+      expect(fault.hint).not.toContain('<id>');
+    },
+  );
+
+  test.prop([action, subject], { numRuns: 2_000 })(
+    'allows a compute node without sessions exactly what the table says',
+    (taken, node) => {
+      expect(whyNot(taken, { ...node, type: 'Compute', activeSessions: 0 }) === undefined).toBe(
+        mayTake(taken, node.phase),
+      );
+    },
+  );
+
+  test.prop([fc.constantFrom(...PHASES), fc.integer({ min: 1, max: 9 })])(
+    'removes a node with active sessions by force alone',
+    (phase, activeSessions) => {
+      if (!mayTake('remove', phase)) return;
+      expect(whyNot('remove', compute(phase, activeSessions))).toMatchObject({ code: 'NODE_HAS_SESSIONS' });
+      expect(whyNot('remove', compute(phase, activeSessions), { force: true })).toBeUndefined();
+    },
+  );
+
+  test('counts the sessions in good English', () => {
+    expect(whyNot('remove', compute('ACTIVE', 1))?.detail).toBe('node node-1 has 1 active session');
+    expect(whyNot('remove', compute('ACTIVE', 2))?.detail).toBe('node node-1 has 2 active sessions');
+  });
+
+  test.prop([action, subject])(
+    'lets nobody decide about a replica of the api, but for removing one that is gone',
+    (taken, node) => {
+      const fault = whyNot(taken, { ...node, type: 'Requester', activeSessions: 0 });
+      if (taken === 'remove' && node.liveness !== 'HEALTHY' && node.phase !== 'REMOVED') expect(fault).toBeUndefined();
+      else
+        expect(fault?.code).toBe(
+          taken === 'remove' && node.liveness !== 'HEALTHY' ? 'NODE_NOT_FOUND' : 'NODE_IS_REQUESTER',
+        );
+    },
+  );
+
+  test.each<[AdminAction, Phase, string]>([
+    ['approve', 'REGISTERED', 'NODE_NOT_JOINED'],
+    ['approve', 'ACTIVE', 'NODE_ALREADY_APPROVED'],
+    ['approve', 'DRAINED', 'NODE_ALREADY_APPROVED'],
+    ['reject', 'REJECTED', 'NODE_REJECTED'],
+    ['activate', 'ACTIVE', 'NODE_ALREADY_ACTIVE'],
+    ['activate', 'WAITING', 'NODE_ALREADY_ACTIVE'],
+    ['deactivate', 'PENDING', 'NODE_NOT_APPROVED'],
+    ['deactivate', 'DRAINING', 'NODE_DRAINING'],
+    ['deactivate', 'DRAINED', 'NODE_DRAINED'],
+    ['decommission', 'REJECTED', 'NODE_REJECTED'],
+    ['remove', 'REMOVED', 'NODE_NOT_FOUND'],
+  ])('refuses to %s a node that is %s: %s', (taken, phase, code) => {
+    expect(whyNot(taken, compute(phase))?.code).toBe(code);
+  });
+});
+
+describe('the table and the decisions agree', () => {
+  const at = { at: 5, by: 'ada', reason: '' };
+  const slot = firstDecision({ ...at, registered: false, approval: 'PENDING' });
+  const pending = decide(slot, 'register', at);
+  const approved = decide(pending, 'approve', at);
+  const draining = decide(approved, 'deactivate', at);
+  const NODES: Record<Exclude<Phase, 'REMOVED'>, { decision: Decision; heard: boolean; drained: boolean }> = {
+    REGISTERED: { decision: slot, heard: false, drained: false },
+    PENDING: { decision: pending, heard: false, drained: false },
+    REJECTED: { decision: decide(pending, 'reject', at), heard: false, drained: false },
+    WAITING: { decision: approved, heard: false, drained: false },
+    ACTIVE: { decision: approved, heard: true, drained: false },
+    DRAINING: { decision: draining, heard: true, drained: false },
+    DRAINED: { decision: draining, heard: true, drained: true },
+  };
+  const CASES = (['register', ...ADMIN_ACTIONS] as const).flatMap((taken) =>
+    TRANSITIONS[taken].from.map((from) => ({ taken, from })),
+  );
+
+  test.each(CASES)('$taken from $from', ({ taken, from }) => {
+    const { decision, heard, drained } = NODES[from];
+    const phaseOf = (of: Decision) =>
+      derivePhase({
+        registered: of.registered,
+        removed: of.removal?.when === 'now',
+        approval: of.approval.value,
+        availability: availabilityOf(of.availability, drained ? decision.availability.seq : 0),
+        heardSinceApproval: heard && of.approval.seq === decision.approval.seq,
+      });
+    expect(phaseOf(decision)).toBe(from);
+    expect(TRANSITIONS[taken].to).toContain(phaseOf(decide(decision, taken, at)));
+  });
+});

@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from '@jest/globals';
+import { resultTables } from '../../../bench/harness/report.js';
+import { createProgram } from '../../../cli/program.js';
+import { PHASES } from '../../../contract/phase.js';
+import { ADMIN_ACTIONS, TRANSITIONS, whyNot } from '../../../contract/transitions.js';
+import { documentParts, readSources } from '../../../scripts/document-parts.mjs';
+import { decisionRecord } from '../../../scripts/render-decision-records.mjs';
+import { replacePart } from '../../../scripts/replace-part.mjs';
+import { fakeTerminal } from '../../support/cli/fake-terminal.js';
+
+const program = createProgram(fakeTerminal(), () => async () => {});
+const parts = documentParts({
+  transitions: TRANSITIONS,
+  phases: PHASES,
+  actions: ADMIN_ACTIONS,
+  whyNot,
+  program,
+  resultTables,
+  ...(await readSources()),
+});
+
+describe('what documents take from code, results and records is what these say (if not: npm run docs)', () => {
+  test.each(
+    Object.entries(parts).flatMap(([path, contents]) =>
+      Object.entries(contents).map(([name, content]) => [path, name, content] as const),
+    ),
+  )('%s: %s', async (path, name, content) => {
+    const document = await readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
+    expect(replacePart(document, name, content)).toBe(document);
+  });
+});
+
+describe('the picture of the states', () => {
+  const diagram = parts['docs/states.md']?.['state-diagram'] ?? '';
+
+  test('shows every phase and every transition', () => {
+    for (const phase of PHASES) expect(diagram).toContain(phase);
+    for (const name of Object.keys(TRANSITIONS))
+      expect(diagram).toContain(name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
+  });
+
+  test('draws one arrow for what all approved nodes take', () => {
+    expect(diagram).toContain('APPROVED --> REJECTED: reject\n');
+    expect(diagram).not.toContain('DRAINED --> REJECTED');
+  });
+});
+
+describe('decision records', () => {
+  const record = (head: string, end = '## Consequences\nc\n') => `${head}\n\n## Context\na\n\n## Decision\nb\n\n${end}`;
+  const head = '# 1. A decision\n\n- Status: accepted\n- Date: 2026-01-31';
+
+  test('have a number, a status, a date, a context, a decision and consequences', () => {
+    expect(decisionRecord('0001-a-decision.md', record(head))).toEqual({
+      file: '0001-a-decision.md',
+      number: '1',
+      title: 'A decision',
+      status: 'accepted',
+      date: '2026-01-31',
+    });
+  });
+
+  test.each([
+    ['without a date', '0001-a.md', record('# 1. A decision\n\n- Status: accepted')],
+    ['without consequences', '0001-a.md', record(head, '')],
+    ['under another number', '0002-a.md', record(head)],
+  ])('%s are refused', (_, file, text) => {
+    expect(() => decisionRecord(file, text)).toThrow(file);
+  });
+});

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import type { HeartbeatBuffer } from '../../../src/heartbeats/heartbeat-buffer.js';
+import { ReadinessCheck } from '../../../src/health/readiness-check.js';
+import type { MassSilences } from '../../../src/silence/mass-silences.js';
+import { DatabaseProbe, TemporalProbe } from '../../../src/process/server-probe.js';
+
+class Database extends DatabaseProbe {
+  readonly ready = Promise.resolve();
+  check = () => Promise.resolve();
+}
+
+/** Takes the question and never answers: a server that was stopped, or is behind a network that swallows. */
+class HangingTemporal extends TemporalProbe {
+  asked = 0;
+  check(): Promise<void> {
+    this.asked += 1;
+    return new Promise(() => undefined);
+  }
+}
+
+function readiness(isStalled: boolean, temporal: TemporalProbe): ReadinessCheck {
+  return new ReadinessCheck({ isStalled } as HeartbeatBuffer, new Database(), temporal, {
+    current: () => Promise.resolve(null),
+    lastKnown: null,
+  } as unknown as MassSilences);
+}
+
+test('a Temporal that hangs delays nobody who asks, is asked once for all of them, and takes no replica away', async () => {
+  const temporal = new HangingTemporal();
+  const check = readiness(false, temporal);
+  const answers = await Promise.all([check.check(), check.check(), check.check()]);
+  for (const answer of answers)
+    expect(answer).toMatchObject({ ready: true, temporal: { ok: false, detail: 'no answer within 500ms' } });
+  expect(temporal.asked).toBe(1);
+});
+
+test('a replica that cannot record heartbeats is not ready, though MongoDB answers', async () => {
+  expect(await readiness(true, new HangingTemporal()).check()).toMatchObject({
+    ready: false,
+    heartbeats: { ok: false, detail: 'cannot be recorded' },
+    mongodb: { ok: true },
+  });
+});

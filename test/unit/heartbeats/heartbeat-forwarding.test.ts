@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import { HeartbeatForwarding } from '../../../src/heartbeats/heartbeat-forwarding.js';
+import { standingOf } from '../../../src/record/node-standing.js';
+import { nodeRecord } from '../../support/api/node-record-fixture.js';
+
+const INTERVAL_MS = 15_000;
+const steady = standingOf(nodeRecord({ phase: 'ACTIVE', liveness: 'HEALTHY', bootId: 'boot-1' }));
+const beat = { bootId: 'boot-1' };
+
+/** For a fleet of so many nodes, and so many replicas of the api. */
+const policy = (budgetPerSecond: number, current: number, replicas = 1, intervalMs = INTERVAL_MS) =>
+  new HeartbeatForwarding(budgetPerSecond, { intervalMs }, { current, replicas });
+
+/** How many of forty at once are forwarded. */
+const burst = (forwarding: HeartbeatForwarding, now: number) =>
+  Array.from({ length: 40 }, () => forwarding.isForwarded(steady, beat, now)).filter(Boolean).length;
+
+describe('which heartbeats a workflow hears of', () => {
+  test('in a small fleet all of them', () => {
+    const forwarding = policy(50, 100);
+    const sent = Array.from({ length: 100 }, (_, at) => forwarding.isForwarded(steady, beat, at * 150));
+    expect(sent).not.toContain(false);
+  });
+
+  test('in a fleet that would need more than the budget none that changes nothing', () => {
+    expect(policy(50, 750).isForwarded(steady, beat, 0)).toBe(true);
+    expect(policy(50, 751).isForwarded(steady, beat, 0)).toBe(false);
+    expect(policy(50, 751, 1, 2 * INTERVAL_MS).isForwarded(steady, beat, 0)).toBe(true);
+  });
+
+  test.each([
+    [
+      'the first since its approval',
+      standingOf(nodeRecord({ phase: 'WAITING', liveness: 'HEALTHY', bootId: 'boot-1' })),
+      beat,
+    ],
+    [
+      'a return from UNHEALTHY',
+      standingOf(nodeRecord({ phase: 'ACTIVE', liveness: 'UNHEALTHY', bootId: 'boot-1' })),
+      beat,
+    ],
+    ['the first that its workflow would hear of', standingOf(nodeRecord({ applied: false })), beat],
+    ['a new boot', steady, { bootId: 'boot-2' }],
+  ])('%s is always heard', (_title, node, changed) => {
+    expect(policy(0.001, 1_000_000).isForwarded(node, changed, 0)).toBe(true);
+  });
+
+  test('a burst is cut to the budget, which fills again with time', () => {
+    const forwarding = policy(10, 40);
+    expect(burst(forwarding, 0)).toBe(10);
+    expect(burst(forwarding, 500)).toBe(5);
+    expect(burst(forwarding, 60_000)).toBe(10);
+  });
+
+  test("the budget is the fleet's: replicas of the api share it", () => {
+    const replicas = Array.from({ length: 4 }, () => policy(40, 40, 4));
+    for (const replica of replicas) burst(replica, 0);
+    const sent = replicas
+      .map((replica) => burst(replica, 500))
+      .concat(replicas.map((replica) => burst(replica, 1_000)));
+    expect(sent).toEqual(Array.from({ length: 8 }, () => 5));
+  });
+});

@@ -1,0 +1,77 @@
+import { expect, test } from '@jest/globals';
+import { LeaseStore } from '../../../src/mechanics/lease-store.js';
+import type { ReconcilerParts } from '../../../src/reconciliation/reconciler-parts.js';
+import { Reconciler } from '../../../src/reconciliation/reconciler.js';
+import { ManualClock, NOON } from '../../support/mongo/open-stores.js';
+
+class OnlyReplica extends LeaseStore {
+  hold = () => Promise.resolve(true);
+  release = () => Promise.resolve();
+}
+
+const NOTHING_FOUND = { started: 0, ended: 0, unknown: 0, refusing: 0, blocked: [] };
+
+/** A reconciler of whose parts these fail, and what it does and says. */
+function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>) {
+  const done: string[] = [];
+  const said: string[] = [];
+  const clock = new ManualClock(NOON);
+  const attempt = async <Result>(part: keyof ReconcilerParts, result: Result) => {
+    done.push(part);
+    if (failing.has(part)) throw new Error(`${part} is stuck`);
+    return result;
+  };
+  const parts: ReconcilerParts = {
+    reminder: { pass: () => attempt('reminder', { said: 0, othersWait: true }) },
+    drainSets: { pass: () => attempt('drainSets', undefined) },
+    sweeper: { ensureStarted: () => attempt('sweeper', undefined) },
+    census: { take: () => attempt('census', NOTHING_FOUND) },
+    histories: { take: () => attempt('histories', 0) },
+    sessions: { take: () => attempt('sessions', 0) },
+    slots: { pass: () => attempt('slots', 0) },
+  };
+  const say = ({ msg, reason }: Record<string, unknown>) => void said.push([msg, reason].filter(Boolean).join(': '));
+  const temporal = {
+    check: () => (failing.has('temporal') ? Promise.reject(new Error('no answer within 2s')) : Promise.resolve()),
+  };
+  const one = new Reconciler(parts, new OnlyReplica(), temporal, clock, { log: say, warn: say }, 'this one');
+  return {
+    said,
+    pass: async (laterMs = 0) => {
+      clock.advance(laterMs);
+      done.length = 0;
+      await one.pass();
+      return [...done];
+    },
+  };
+}
+
+const ALL = ['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots'];
+
+test.each(['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots'] as const)(
+  'all other parts of a pass are done where %s fails, which is said once',
+  async (part) => {
+    const failing = new Set([part]);
+    const { pass, said } = reconciler(failing);
+    expect(await pass()).toEqual(ALL);
+    // It is tried again sooner than its next turn would be.
+    expect(await pass(5_000)).toContain(part);
+    expect(said).toEqual([expect.stringMatching(new RegExp(`^cannot reconcile .*: ${part} is stuck$`))]);
+    failing.clear();
+    await pass(5_000);
+    expect(said.at(-1)).toMatch(/^reconciliation of .* works again$/);
+  },
+);
+
+test('nothing is tried while Temporal answers nobody, which is said once an outage', async () => {
+  const failing = new Set(['temporal'] as const);
+  const { pass, said } = reconciler(failing);
+  expect(await pass()).toEqual([]);
+  expect(await pass(1_000)).toEqual([]);
+  failing.clear();
+  expect(await pass(1_000)).toEqual(ALL);
+  expect(said).toEqual([
+    'cannot reconcile at the moment; trying again: no answer within 2s',
+    'reconciliation works again',
+  ]);
+});

@@ -1,0 +1,219 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { isPlaceable, lackingResource } from '../../../contract/placement.js';
+import {
+  MAX_SESSIONS_PER_NODE,
+  NO_RESOURCES,
+  sumOfResources,
+  type SessionResources,
+} from '../../../contract/sessions.js';
+import { APPROVALS, AVAILABILITIES, LIVENESSES } from '../../../contract/states.js';
+import type { Candidate, Wish } from '../../../src/sessions/placement/candidate.js';
+import { explain } from '../../../src/sessions/placement/explain.js';
+import { hindrance } from '../../../src/sessions/placement/hindrance.js';
+import { InFlight } from '../../../src/sessions/placement/in-flight.js';
+import { NodeQueues } from '../../../src/sessions/placement/node-queues.js';
+import { loadAfter, rank } from '../../../src/sessions/placement/rank.js';
+import { eventually } from '../../support/eventually.js';
+
+const ROOM: SessionResources = { cpu: 4, memory: 8_000, disk: 100, gpu: 0 };
+const SMALL: SessionResources = { cpu: 1, memory: 1_000, disk: 10, gpu: 0 };
+
+function candidate(uid: string, changes: Partial<Candidate> = {}): Candidate {
+  return {
+    ...{
+      uid,
+      name: uid,
+      labels: {},
+      approval: 'APPROVED',
+      availability: 'ACTIVE',
+      liveness: 'HEALTHY',
+      warning: false,
+      copied: false,
+      revoked: false,
+    },
+    ...{ capacity: ROOM, reserved: NO_RESOURCES, activeSessions: 0, runsSessions: true },
+    ...changes,
+  };
+}
+
+const wish = (changes: Partial<Wish> = {}): Wish => ({ resources: SMALL, labels: {}, strategy: 'spread', ...changes });
+
+const amounts = fc.record({
+  cpu: fc.integer({ min: 0, max: 8 }),
+  memory: fc.integer({ min: 0, max: 8_000 }),
+  disk: fc.integer({ min: 0, max: 100 }),
+  gpu: fc.integer({ min: 0, max: 2 }),
+});
+const anyLabels = fc.dictionary(fc.constantFrom('pool', 'zone'), fc.constantFrom('a', 'b'));
+const anyCandidate = fc
+  .record({
+    labels: anyLabels,
+    // Mostly in service, so that most examples have somebody to choose.
+    approval: fc.oneof({ weight: 9, arbitrary: fc.constant('APPROVED' as const) }, fc.constantFrom(...APPROVALS)),
+    availability: fc.oneof(
+      { weight: 9, arbitrary: fc.constant('ACTIVE' as const) },
+      fc.constantFrom(...AVAILABILITIES),
+    ),
+    liveness: fc.oneof({ weight: 9, arbitrary: fc.constant('HEALTHY' as const) }, fc.constantFrom(...LIVENESSES)),
+    warning: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
+    copied: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
+    revoked: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
+    capacity: amounts,
+    reserved: amounts,
+    activeSessions: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.constant(MAX_SESSIONS_PER_NODE)),
+    runsSessions: fc.integer({ min: 0, max: 9 }).map((number) => number > 0),
+  })
+  .map((changes) => candidate('', changes));
+const fleet = fc
+  .array(anyCandidate, { maxLength: 30 })
+  .map((nodes) => nodes.map((node, index) => ({ ...node, uid: `uid-${index}` })));
+const anyWish = fc.record({
+  resources: amounts,
+  labels: anyLabels,
+  strategy: fc.constantFrom('spread' as const, 'pack' as const),
+});
+
+describe('ranking', () => {
+  test('picks only nodes that are in service, have the labels and have room, and as many as there are', () => {
+    fc.assert(
+      fc.property(fleet, anyWish, fc.integer({ min: 1, max: 40 }), (nodes, wanted, count) => {
+        const fits = (node: Candidate) =>
+          isPlaceable(node) &&
+          node.runsSessions &&
+          Object.entries(wanted.labels).every(([key, value]) => node.labels[key] === value) &&
+          node.activeSessions < MAX_SESSIONS_PER_NODE &&
+          lackingResource(node.capacity, node.reserved, wanted.resources) === undefined;
+        const picked = rank(nodes, wanted, count);
+        expect(picked.every(fits)).toBe(true);
+        expect(picked).toHaveLength(Math.min(count, nodes.filter(fits).length));
+        expect(new Set(picked).size).toBe(picked.length);
+      }),
+    );
+  });
+
+  test('puts the node with the most room first to spread, and the one with the least to pack; those left out are no better', () => {
+    fc.assert(
+      fc.property(fleet, anyWish, fc.integer({ min: 1, max: 10 }), (nodes, wanted, count) => {
+        const loads = (strategy: Wish['strategy']) =>
+          rank(nodes, { ...wanted, strategy }, count).map((node) => loadAfter(node, wanted));
+        const all = nodes
+          .filter((node) => hindrance(node, wanted) === undefined)
+          .map((node) => loadAfter(node, wanted));
+        expect(loads('spread')).toEqual(all.toSorted((a, b) => a - b).slice(0, count));
+        expect(loads('pack')).toEqual(all.toSorted((a, b) => b - a).slice(0, count));
+      }),
+    );
+  });
+
+  test('of equals any, so that replicas do not agree on one', () => {
+    const nodes = Array.from({ length: 50 }, (_, index) => candidate(`uid-${index}`));
+    const firsts = new Set(Array.from({ length: 50 }, () => rank(nodes, wish(), 1)[0]?.uid));
+    expect(firsts.size).toBeGreaterThan(10);
+  });
+
+  test('of 20,000 nodes takes milliseconds', () => {
+    const nodes = Array.from({ length: 20_000 }, (_, index) =>
+      candidate(`uid-${index}`, { reserved: { ...NO_RESOURCES, cpu: (index % 30) / 10 } }),
+    );
+    rank(nodes, wish(), 8);
+    // Of the processor's time: what else it does meanwhile does not count.
+    const begin = process.cpuUsage();
+    for (let times = 0; times < 10; times += 1) rank(nodes, wish(), 8);
+    const { user, system } = process.cpuUsage(begin);
+    expect((user + system) / 1_000 / 10).toBeLessThan(200);
+  });
+});
+
+describe('why no node takes a session', () => {
+  test('counts every node once', () => {
+    fc.assert(
+      fc.property(fleet, anyWish, (nodes, wanted) => {
+        const unfit = nodes.filter((node) => hindrance(node, wanted) !== undefined);
+        const sentence = explain(unfit, wanted);
+        if (unfit.length === 0) return expect(sentence).toBe('there are no compute nodes');
+        expect(sentence).toMatch(new RegExp(`^0 of ${unfit.length} nodes?: `));
+        const counts =
+          sentence
+            .split(': ')[1]
+            ?.split(', ')
+            .map((part) => Number.parseInt(part, 10)) ?? [];
+        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(unfit.length);
+      }),
+    );
+  });
+
+  test('in the words of people', () => {
+    const nodes = [
+      ...[1, 2, 3].map((n) => candidate(`u${n}`, { liveness: 'UNHEALTHY' })),
+      ...[1, 2].map((n) => candidate(`d${n}`, { availability: 'DRAINING' })),
+      ...[1, 2, 3, 4, 5, 6, 7].map((n) => candidate(`m${n}`, { reserved: { ...NO_RESOURCES, memory: 7_500 } })),
+    ];
+    expect(explain(nodes, wish())).toBe('0 of 12 nodes: 3 unhealthy, 2 draining, 7 lack memory');
+    expect(explain([candidate('none', { runsSessions: false })], wish())).toBe('0 of 1 node: 1 runs no sessions');
+    expect(explain([candidate('lost', { revoked: true })], wish())).toBe('0 of 1 node: 1 waits for its new token');
+    expect(explain(nodes.slice(0, 4), wish({ labels: { pool: 'a' } }))).toBe('0 of 4 nodes: 4 lack label pool=a');
+    const others = [
+      candidate('a', { approval: 'PENDING' }),
+      candidate('b', { liveness: 'UNKNOWN' }),
+      candidate('c', { warning: true }),
+      candidate('d', { copied: true }),
+      candidate('e', { activeSessions: 1_000 }),
+      candidate('f'),
+    ];
+    expect(explain(others, wish(), new Map([['f', { lacks: 'gpu' }]]))).toBe(
+      '0 of 6 nodes: 1 not approved, 1 unknown, 1 misses heartbeats, 1 with a copied identity, 1 full of sessions, 1 lacks gpu',
+    );
+  });
+});
+
+describe('what is in flight', () => {
+  test('counts as reserved while it is asked for and until the record shows it; a refusal gives it back at once', () => {
+    const inFlight = new InFlight();
+    const node = candidate('node');
+    const [first, second] = [inFlight.begin('node', SMALL), inFlight.begin('node', SMALL)];
+    expect(inFlight.added(node, 0)).toMatchObject({ reserved: sumOfResources([SMALL, SMALL]), activeSessions: 2 });
+    first.refused();
+    second.taken(1_000);
+    expect(inFlight.added(node, 1_500)).toMatchObject({ reserved: SMALL, activeSessions: 1 });
+    expect(inFlight.added(node, 10_000)).toEqual(node);
+  });
+
+  test('spreads a burst: forty sessions over ten nodes are four each', () => {
+    const inFlight = new InFlight();
+    const nodes = Array.from({ length: 10 }, (_, index) => candidate(`uid-${index}`));
+    const counts = new Map<string, number>();
+    for (let session = 0; session < 40; session += 1) {
+      const [best] = rank(
+        nodes.map((node) => inFlight.added(node, 0)),
+        wish(),
+        1,
+      );
+      inFlight.begin(best?.uid ?? '', SMALL);
+      counts.set(best?.uid ?? '', (counts.get(best?.uid ?? '') ?? 0) + 1);
+    }
+    expect([...counts.values()]).toEqual(Array.from({ length: 10 }, () => 4));
+  });
+});
+
+test('a node is asked by a few at a time, all are served in turn, and one that fails holds up nobody', async () => {
+  const queues = new NodeQueues();
+  let [running, most, done] = [0, 0, 0];
+  const open: (() => void)[] = [];
+  const all = Array.from({ length: 20 }, (_, index) =>
+    queues.run('node', async () => {
+      most = Math.max(most, (running += 1));
+      await new Promise<void>((resolve) => open.push(resolve));
+      running -= 1;
+      done += 1;
+      if (index === 3) throw new Error('this one fails');
+    }),
+  );
+  const settled = Promise.allSettled(all);
+  await eventually(() => {
+    for (const resolve of open.splice(0)) resolve();
+    expect(done).toBe(20);
+  });
+  expect((await settled).filter(({ status }) => status === 'rejected')).toHaveLength(1);
+  expect(most).toBe(4);
+});

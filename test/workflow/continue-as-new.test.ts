@@ -1,0 +1,277 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Worker } from '@temporalio/worker';
+import type { History } from './replay/history-files.js';
+import { lifecycleBundle } from '../support/workflow/lifecycle-bundle.js';
+import {
+  DAY,
+  HOUR,
+  LifecycleHarness,
+  MINUTE,
+  SECOND,
+  TERMINATION_GRACE_MS,
+  type NodeOptions,
+} from '../support/workflow/lifecycle-harness.js';
+import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
+import { eventually } from '../support/workflow/node-under-test.js';
+
+let harness: LifecycleHarness;
+beforeAll(async () => {
+  harness = await LifecycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+const SHORT: NodeOptions = { maxRunEvents: 60 };
+
+const runId = async (node: NodeUnderTest): Promise<string> => (await node.handle.describe()).runId;
+
+/** Heartbeats until the node's run has been continued by another. */
+async function beatIntoNextRun(node: NodeUnderTest, uid = node.uid): Promise<void> {
+  const before = await runId(node);
+  await eventually(async () => {
+    await node.beat({ uid });
+    await node.caughtUp();
+    return (await runId(node)) === before ? undefined : true;
+  }, 'the workflow never continued as new');
+  await node.settled();
+}
+
+describe('continue-as-new', () => {
+  test('keeps every run short', async () => {
+    const node = await harness.node(SHORT);
+    await node.beat();
+    for (let run = 0; run < 3; run += 1) await beatIntoNextRun(node);
+    const { historyLength } = await node.handle.describe();
+    expect(historyLength).toBeLessThan(60);
+  });
+
+  test('carries the memo, the search attributes and the view', async () => {
+    const node = await harness.node(SHORT);
+    await node.report(['s1']);
+    const before = await node.settled();
+    await beatIntoNextRun(node);
+    const description = await node.handle.describe();
+    expect(description.memo).toEqual({ uid: node.uid, nodeId: node.input.nodeId, type: 'Compute' });
+    expect(
+      Object.fromEntries(description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value])),
+    ).toEqual({
+      NodePhase: 'ACTIVE',
+      NodeLiveness: 'HEALTHY',
+      NodeApproval: 'APPROVED',
+      NodeType: 'Compute',
+    });
+    const after = await node.settled();
+    expect(after).toMatchObject({
+      seq: before.seq,
+      phase: 'ACTIVE',
+      approval: before.approval,
+      availability: before.availability,
+      liveness: before.liveness,
+      activeSessions: 1,
+    });
+    expect(after.revision).toBeGreaterThan(before.revision);
+    expect((await node.sessionCache()).sessions.map(({ id }) => id)).toEqual(['s1']);
+    expect(await node.currentDetails()).toContain('**ACTIVE** · HEALTHY');
+  });
+
+  test('carries the deadlines of liveness', async () => {
+    const node = await harness.node(SHORT);
+    await node.beat();
+    await beatIntoNextRun(node);
+    await node.pass(MINUTE - 10 * SECOND);
+    expect((await node.settled()).liveness.value).toBe('HEALTHY');
+    await node.pass(11 * SECOND);
+    expect((await node.settled()).liveness.value).toBe('UNHEALTHY');
+    await node.pass(5 * MINUTE);
+    expect((await node.settled()).liveness.value).toBe('UNKNOWN');
+  });
+
+  test("carries blindness that counts in the node's favour, and a policy that has changed", async () => {
+    const node = await harness.node(SHORT);
+    await node.beat();
+    node.world.blindMs = HOUR;
+    node.world.livenessPolicy = { ...node.world.livenessPolicy, disconnectTimeoutMs: 2 * MINUTE };
+    await node.pass(MINUTE + SECOND);
+    const { deadline } = await node.view();
+    // Signals that are nothing to this node make its history long all the same.
+    await beatIntoNextRun(node, 'another');
+    expect((await node.settled()).deadline).toBe(deadline);
+  });
+
+  test('carries a drain and its deadline', async () => {
+    const node = await harness.node({ ...SHORT, policy: { disconnectTimeoutMs: DAY } });
+    await node.report(['s1']);
+    await node.decide('decommission', { by: 'ada', deadline: (await node.now()) + HOUR, onDeadline: 'terminate' });
+    const { drain } = await node.settled();
+    await beatIntoNextRun(node);
+    expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain });
+    await node.pass(HOUR - MINUTE);
+    expect(node.world.terminations).toEqual([]);
+    await node.pass(MINUTE + SECOND);
+    expect((await node.settled()).drain).toMatchObject({ terminating: true });
+    expect(node.world.terminations).toHaveLength(1);
+    // Once more, between the deadline and the end of the grace period.
+    await beatIntoNextRun(node);
+    expect((await node.settled()).drain).toMatchObject({ terminating: true });
+    await node.pass(TERMINATION_GRACE_MS + SECOND);
+    expect(await node.outcome()).toMatchObject({ by: 'ada' });
+    expect(node.world.terminations).toHaveLength(1);
+    expect(node.world.eventTypes.slice(-4)).toEqual([
+      'DrainDeadlinePassed',
+      'SessionsLost',
+      'NodeDrained',
+      'NodeRemoved',
+    ]);
+  });
+
+  test('carries a drain that is done', async () => {
+    const node = await harness.node(SHORT);
+    await node.beat();
+    await node.decide('deactivate', { reason: 'new disks' });
+    const { availability } = await node.settled();
+    await beatIntoNextRun(node);
+    expect(await node.settled()).toMatchObject({ phase: 'DRAINED', availability, drainedSeq: 2 });
+    expect(node.world.eventTypes.filter((type) => type === 'NodeDrained')).toHaveLength(1);
+  });
+});
+
+describe('on a real server', () => {
+  let real: LifecycleHarness;
+  beforeAll(async () => {
+    real = await LifecycleHarness.start({ realServer: true });
+  });
+  afterAll(() => real.stop());
+
+  // The time-skipping server's clock stops for good when a signal meets a run's end.
+  test('continue-as-new loses no signal that comes meanwhile, and nothing that the Web UI shows', async () => {
+    const node = await real.node({ ...SHORT, approval: 'PENDING' });
+    const runs = new Set<string>();
+    for (let round = 0; round < 60; round += 1) {
+      const at = await node.now();
+      await Promise.all([
+        node.decide(round % 2 === 0 ? 'approve' : 'reject'),
+        node.beat({ at }),
+        node.beat({ at: at + 1 }),
+      ]);
+      runs.add(await runId(node));
+    }
+    expect(await node.until(({ seq }) => seq === 61)).toMatchObject({ phase: 'REJECTED' });
+    expect(runs.size).toBeGreaterThan(2);
+    const description = await node.handle.describe();
+    expect(description.memo).toEqual({ uid: node.uid, nodeId: node.input.nodeId, type: 'Compute' });
+    expect(await node.currentDetails()).toContain(`Compute node ${node.input.nodeId}`);
+    expect(description.typedSearchAttributes.getAll()).toContainEqual({
+      key: { name: 'NodePhase', type: 'KEYWORD' },
+      value: 'REJECTED',
+    });
+    const revisions = node.world.projections.map(({ view }) => view.revision);
+    expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
+  });
+
+  test('runs stay short where something is news 20 times a second, and none of it is lost', async () => {
+    const node = await real.node(SHORT);
+    const runs = new Set<string>();
+    const lengths: number[] = [];
+    for (let report = 1; runs.size < 5; report += 1) {
+      await Promise.all([node.report([`s${report}`], { at: await node.now() }), pause(50)]);
+      const described = await node.handle.describe();
+      runs.add(described.runId);
+      lengths.push(described.historyLength);
+      if (report === 1) await node.decide('deactivate', { by: 'ada' });
+      // Without an end to its runs this one would be 2,000 events long by now.
+      expect(report).toBeLessThan(400);
+    }
+    // What came while a run was ending is in it too.
+    expect(Math.max(...lengths)).toBeLessThan(2 * 60);
+    await node.report([]);
+    expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({
+      availability: { by: 'ada' },
+      activeSessions: 0,
+    });
+    expect(node.world.eventTypes).toEqual(expect.arrayContaining(['NodeHealthy', 'FirstHeartbeat', 'NodeDrained']));
+    // A run that ended amid news, and one that began with it.
+    const [first, second] = [...runs].map((id) => real.env.client.workflow.getHandle(node.handle.workflowId, id));
+    for (const ended of [first, second])
+      await Worker.runReplayHistory(
+        { workflowBundle: await lifecycleBundle() },
+        await ended?.fetchHistory(),
+        'replayed',
+      );
+  });
+
+  test('does not wait until what has happened can be told: the next run tells it', async () => {
+    const node = await real.node(SHORT);
+    await node.report(['s1']);
+    await node.settled();
+    const before = await runId(node);
+    node.world.down = true;
+    await node.decide('reject', { by: 'ada' });
+    await node.decide('approve', { by: 'bob' });
+    node.bootId = 'another boot';
+    for (let beats = 0; (await runId(node)) === before; beats += 1) {
+      await node.beat();
+      await node.caughtUp();
+      expect(beats).toBeLessThan(60);
+    }
+    node.world.down = false;
+    expect(await node.until(({ phase }) => phase === 'ACTIVE')).toMatchObject({ approval: { by: 'bob' } });
+    expect(node.world.eventTypes).toEqual(expect.arrayContaining(['NodeRestarted']));
+    expect(new Set(node.world.events.map(({ id }) => id)).size).toBe(node.world.events.length);
+  });
+
+  /** A run in which MongoDB holds up the first look. */
+  async function run(maxRunEvents: number): Promise<History> {
+    const node = await real.node({ maxRunEvents, policy: { disconnectTimeoutMs: SECOND } });
+    node.world.hold('look');
+    await node.beat();
+    await node.reached('look');
+    await eventually(async () => {
+      const { markerRecorded = 0, workflowExecutionContinuedAsNew = 0 } = await node.eventCounts();
+      // The beginning's two markers, and the look's.
+      return markerRecorded + workflowExecutionContinuedAsNew > 2 || undefined;
+    }, 'the look was never given up');
+    return node.firstRun();
+  }
+
+  test('a look that MongoDB holds up is given up within its task, so that replay reads of the history what was read when it happened', async () => {
+    const kinds = ({ events }: History) => (events ?? []).map(({ attributes }) => attributes);
+    const ordinary = await run(2_000);
+    const fired = kinds(ordinary).indexOf('timerFiredEventAttributes');
+    expect(kinds(ordinary).slice(fired + 1, fired + 5)).toEqual([
+      'workflowTaskScheduledEventAttributes',
+      'workflowTaskStartedEventAttributes',
+      'workflowTaskCompletedEventAttributes',
+      'markerRecordedEventAttributes',
+    ]);
+    // One event more than the task that looks has seen.
+    const lookedAt = fired + 3;
+    await Worker.runReplayHistory({ workflowBundle: await lifecycleBundle() }, await run(lookedAt + 1), 'replayed');
+  });
+});
+
+describe('a lifecycle that starts from what MongoDB knew of an earlier one', () => {
+  test('goes on where that one stopped', async () => {
+    const since = (await harness.env.currentTimeMs()) - MINUTE;
+    const node = await harness.node({
+      carried: {
+        revision: 41,
+        liveness: { value: 'HEALTHY', since, reason: 'heartbeats arrive', by: 'system' },
+        drainedSeq: 0,
+        lastHeartbeat: since + 30 * SECOND,
+        bootId: 'b1',
+        blindMs: 0,
+        sessions: [{ id: 's1', principal: 'ada', statement: 'select 1', state: 'RUNNING', startedAt: since }],
+        sessionsReportedAt: since,
+      },
+    });
+    node.world.record(since + 30 * SECOND, 'b1');
+    expect(await node.settled()).toMatchObject({
+      revision: 42,
+      liveness: { value: 'HEALTHY' },
+      activeSessions: 1,
+      bootId: 'b1',
+    });
+    await node.pass(31 * SECOND);
+    expect((await node.settled()).liveness.value).toBe('UNHEALTHY');
+  });
+});

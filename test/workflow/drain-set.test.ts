@@ -1,0 +1,304 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { LivenessPolicy } from '../../contract/lifecycle.js';
+import { DrainSetUnderTest } from '../support/workflow/drain-set-under-test.js';
+import { DAY, LifecycleHarness, MINUTE, SECOND } from '../support/workflow/lifecycle-harness.js';
+import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
+
+let harness: LifecycleHarness;
+let set: DrainSetUnderTest;
+beforeAll(async () => {
+  harness = await LifecycleHarness.start();
+});
+afterEach(() => set.stop());
+afterAll(() => harness.stop());
+
+/** Nodes that work, each with one session. They are silent for a day before that is held against them, unless a test says otherwise. */
+async function busyNodes(
+  count: number,
+  on = harness,
+  policy: Partial<LivenessPolicy> = { disconnectTimeoutMs: DAY },
+): Promise<NodeUnderTest[]> {
+  const nodes = await Promise.all(Array.from({ length: count }, () => on.node({ policy })));
+  for (const node of nodes) await node.report([`session-of-${node.input.nodeId}`]);
+  await Promise.all(nodes.map((node) => node.settled()));
+  return nodes;
+}
+
+const namesOf = (nodes: readonly NodeUnderTest[]) => nodes.map(({ input }) => input.nodeId);
+const outcome = () => set.handle.result();
+
+describe('a drain set', () => {
+  test('drains its nodes one after the other, in their order, and says how it went', async () => {
+    const nodes = await busyNodes(3);
+    const [first, second, third] = nodes as [NodeUnderTest, NodeUnderTest, NodeUnderTest];
+    set = await DrainSetUnderTest.start(harness, nodes);
+    await set.shows('DRAINING', 'QUEUED', 'QUEUED');
+    await harness.env.sleep(MINUTE / 2);
+    expect((await second.view()).phase).toBe('ACTIVE');
+    expect(await set.progress()).toMatchObject({
+      state: 'RUNNING',
+      members: [{ state: 'DRAINING' }, { state: 'QUEUED' }, { state: 'QUEUED' }],
+    });
+    await first.report([]);
+    await set.shows('DRAINED', 'DRAINING', 'QUEUED');
+    await second.report([]);
+    await set.shows('DRAINED', 'DRAINED', 'DRAINING');
+    await third.report([]);
+    expect(await outcome()).toMatchObject({ DRAINED: 3, QUEUED: 0, DRAINING: 0 });
+    expect(set.world).toMatchObject({ begun: namesOf(nodes), mostAtOnce: 1, projected: { state: 'DONE' } });
+    expect((await first.view()).availability).toMatchObject({
+      value: 'DRAINED',
+      by: 'ada',
+      reason: expect.stringContaining('drain set'),
+    });
+    const { typedSearchAttributes } = await set.handle.describe();
+    expect(typedSearchAttributes.getAll()).toContainEqual({
+      key: { name: 'DrainState', type: 'KEYWORD' },
+      value: 'DONE',
+    });
+  });
+
+  test('drains as many at once as it may, and never more', async () => {
+    const nodes = await busyNodes(5);
+    const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
+    set = await DrainSetUnderTest.start(harness, nodes, { maxUnavailable: 2 });
+    await set.shows('DRAINING', 'DRAINING', 'QUEUED', 'QUEUED', 'QUEUED');
+    await second.report([]);
+    await set.shows('DRAINING', 'DRAINED', 'DRAINING', 'QUEUED', 'QUEUED');
+    await first.report([]);
+    await set.shows('DRAINED', 'DRAINED', 'DRAINING', 'DRAINING', 'QUEUED');
+    for (const node of nodes) await node.report([]);
+    expect(await outcome()).toMatchObject({ DRAINED: 5 });
+    expect(set.world.mostAtOnce).toBe(2);
+  });
+
+  test('that is paused begins no further node, lets those finish that drain, and goes on when it is resumed', async () => {
+    const nodes = await busyNodes(2);
+    const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
+    set = await DrainSetUnderTest.start(harness, nodes);
+    await set.shows('DRAINING', 'QUEUED');
+    await set.rule('pause');
+    await first.report([]);
+    await set.shows('DRAINED', 'QUEUED');
+    await harness.env.sleep(MINUTE / 2);
+    expect(set.world).toMatchObject({ begun: namesOf([first]), projected: { state: 'PAUSED', rulingSeq: 2 } });
+    await set.rule('resume');
+    await set.shows('DRAINED', 'DRAINING');
+    await second.report([]);
+    expect(await outcome()).toMatchObject({ DRAINED: 2 });
+  });
+
+  test('begins no node after a pause was committed, whether the signal has come or not', async () => {
+    const nodes = await busyNodes(2);
+    set = await DrainSetUnderTest.start(harness, nodes);
+    await set.shows('DRAINING', 'QUEUED');
+    await set.rule('pause', { told: false });
+    await nodes[0]?.report([]);
+    await set.shows('DRAINED', 'QUEUED');
+    await harness.env.sleep(10 * SECOND);
+    expect(await set.progress()).toMatchObject({ state: 'PAUSED', rulingSeq: 2 });
+    expect(set.world.begun).toHaveLength(1);
+    await set.rule('cancel');
+    expect(await outcome()).toMatchObject({ DRAINED: 1, NOT_BEGUN: 1 });
+  });
+
+  test('that is cancelled begins no further node, activates again those that drain, and leaves the drained ones', async () => {
+    const nodes = await busyNodes(4);
+    const [first, second, third] = nodes as [NodeUnderTest, NodeUnderTest, NodeUnderTest];
+    set = await DrainSetUnderTest.start(harness, nodes, { maxUnavailable: 2 });
+    await set.shows('DRAINING', 'DRAINING', 'QUEUED', 'QUEUED');
+    await first.report([]);
+    await set.shows('DRAINED', 'DRAINING', 'DRAINING', 'QUEUED');
+    // Somebody wants more of this one than the set did: that is not the set's to cancel.
+    await third.decide('decommission', { by: 'bob' });
+    await set.rule('cancel');
+    await set.shows('DRAINED', 'RELEASED', 'DRAINING', 'NOT_BEGUN');
+    expect(await set.progress()).toMatchObject({ state: 'CANCELLING' });
+    expect(await second.settled()).toMatchObject({ phase: 'ACTIVE', activeSessions: 1, availability: { by: 'bob' } });
+    expect(await third.settled()).toMatchObject({ phase: 'DRAINING', drain: { thenRemove: true } });
+    await third.report([]);
+    set.world.removed(third);
+    expect(await outcome()).toMatchObject({ DRAINED: 1, RELEASED: 1, REMOVED: 1, NOT_BEGUN: 1 });
+    expect((await first.view()).phase).toBe('DRAINED');
+    expect(set.world.projected).toMatchObject({ state: 'CANCELLED' });
+  });
+
+  test('that was cancelled before its workflow began ends at once, and begins no node', async () => {
+    const nodes = await busyNodes(2);
+    set = await DrainSetUnderTest.start(harness, nodes, { ruled: 'cancel' });
+    expect(await outcome()).toMatchObject({ NOT_BEGUN: 2, QUEUED: 0 });
+    expect(set.world).toMatchObject({ begun: [], projected: { state: 'CANCELLED', rulingSeq: 2 } });
+    expect(set.world.members.map(({ reason }) => reason)).toEqual(Array(2).fill('the drain set was cancelled by bob'));
+  });
+
+  test('that was paused before its workflow began begins no node until it is resumed', async () => {
+    const nodes = await busyNodes(1);
+    set = await DrainSetUnderTest.start(harness, nodes, { ruled: 'pause' });
+    await set.shows('QUEUED');
+    await harness.env.sleep(MINUTE / 2);
+    expect(set.world).toMatchObject({ begun: [], projected: { state: 'PAUSED', rulingSeq: 2 } });
+    await set.rule('resume');
+    await set.shows('DRAINING');
+    await nodes[0]?.report([]);
+    expect(await outcome()).toMatchObject({ DRAINED: 1 });
+  });
+
+  test('goes on where a node is deleted, rejected or activated meanwhile, was drained before, or cannot be drained', async () => {
+    const nodes = await busyNodes(5);
+    const [deleted, rejected, activated, drained, deletedBefore] = nodes as [
+      NodeUnderTest,
+      NodeUnderTest,
+      NodeUnderTest,
+      NodeUnderTest,
+      NodeUnderTest,
+    ];
+    const pending = await harness.node({ approval: 'PENDING' });
+    await pending.settled();
+    await drained.decide('deactivate', { by: 'bob' });
+    // Room for the one that others drain already, and for one more.
+    set = await DrainSetUnderTest.start(harness, [...nodes, pending], { maxUnavailable: 2 });
+    await set.shows('DRAINING', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED');
+    set.world.removed(deleted);
+    set.world.removed(deletedBefore);
+    await set.shows('REMOVED', 'DRAINING', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED');
+    await rejected.decide('reject', { by: 'bob' });
+    await set.shows('REMOVED', 'REJECTED', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED');
+    // The rejected one counts too, until it is of no account.
+    set.world.removed(rejected);
+    await set.shows('REMOVED', 'REJECTED', 'DRAINING', 'ALREADY', 'REMOVED', 'SKIPPED');
+    await activated.decide('activate', { by: 'bob' });
+    expect(await outcome()).toMatchObject({ REMOVED: 2, REJECTED: 1, ACTIVATED: 1, ALREADY: 1, SKIPPED: 1 });
+    expect(set.world.members.map(({ reason }) => reason)).toEqual([
+      '',
+      'by bob',
+      'by bob',
+      `node ${drained.input.nodeId} is draining already`,
+      '',
+      `node ${pending.input.nodeId} awaits approval`,
+    ]);
+  });
+
+  test('counts its nodes that are unavailable without its doing, says which, and waits until there is room', async () => {
+    const nodes = await busyNodes(3);
+    const [first, , third] = nodes as [NodeUnderTest, NodeUnderTest, NodeUnderTest];
+    await third.decide('reject', { by: 'bob' });
+    await third.settled();
+    set = await DrainSetUnderTest.start(harness, nodes);
+    await set.shows('QUEUED', 'QUEUED', 'QUEUED');
+    await harness.env.sleep(MINUTE / 2);
+    expect(set.world).toMatchObject({
+      begun: [],
+      projected: { waiting: true, others: { count: 1, named: [{ name: third.input.nodeId, why: 'REJECTED' }] } },
+    });
+    expect(await set.progress()).toMatchObject({ state: 'RUNNING', waiting: true });
+    await third.decide('approve', { by: 'bob' });
+    await third.report([]);
+    await set.shows('DRAINING', 'QUEUED', 'QUEUED');
+    expect(set.world).toMatchObject({ begun: namesOf([first]), projected: { waiting: false, others: { count: 0 } } });
+    await set.rule('cancel');
+    expect(await outcome()).toMatchObject({ RELEASED: 1, NOT_BEGUN: 2 });
+  });
+
+  test('waits for a silent node as for one that drains, and drains it in its own turn', async () => {
+    const [silent] = (await busyNodes(1, harness, { disconnectTimeoutMs: 5 * SECOND, unknownTimeoutMs: DAY })) as [
+      NodeUnderTest,
+    ];
+    const [lively] = (await busyNodes(1)) as [NodeUnderTest];
+    await harness.env.sleep(10 * SECOND);
+    await silent.until(({ liveness }) => liveness.value === 'UNHEALTHY');
+    set = await DrainSetUnderTest.start(harness, [lively, silent]);
+    await set.shows('QUEUED', 'QUEUED');
+    await harness.env.sleep(10 * SECOND);
+    expect(set.world).toMatchObject({
+      begun: [],
+      projected: { waiting: true, others: { named: [{ name: silent.input.nodeId, why: 'UNHEALTHY' }] } },
+    });
+    await set.stop();
+    // Where it is the one whose turn it is, its drain takes nothing from anybody.
+    set = await DrainSetUnderTest.start(harness, [silent, lively]);
+    await set.shows('DRAINING', 'QUEUED');
+    expect(set.world.begun).toEqual(namesOf([silent]));
+    await silent.report([]);
+    await set.shows('DRAINED', 'DRAINING');
+    await lively.report([]);
+    expect(await outcome()).toMatchObject({ DRAINED: 2 });
+  });
+
+  test('holds nothing while it waits', async () => {
+    const nodes = await busyNodes(1);
+    set = await DrainSetUnderTest.start(harness, nodes);
+    await set.shows('DRAINING');
+    await harness.env.sleep(MINUTE / 2);
+    expect((await set.handle.describe()).raw.pendingActivities ?? []).toEqual([]);
+    expect(set.world.looks.get(nodes[0]?.uid ?? '')).toBeGreaterThan(2);
+    await nodes[0]?.report([]);
+    expect(await outcome()).toMatchObject({ DRAINED: 1 });
+  });
+
+  test('goes on where a node is lost: its sessions are, and its drain ends', async () => {
+    const nodes = await busyNodes(2, harness, { disconnectTimeoutMs: 5 * SECOND, unknownTimeoutMs: 10 * SECOND });
+    const [lost, next] = nodes as [NodeUnderTest, NodeUnderTest];
+    set = await DrainSetUnderTest.start(harness, nodes);
+    await set.shows('DRAINING', 'QUEUED');
+    await set.shows('DRAINED', 'DRAINED');
+    expect(lost.world.eventTypes).toEqual(
+      expect.arrayContaining(['NodeUnhealthy', 'NodeUnknown', 'SessionsLost', 'NodeDrained']),
+    );
+    expect(next.world.eventTypes).toContain('SessionsLost');
+    expect(await outcome()).toMatchObject({ DRAINED: 2 });
+  });
+
+  test('outlives workers that stop, a MongoDB that is away, and answers that are lost', async () => {
+    const nodes = await busyNodes(2);
+    const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
+    set = await DrainSetUnderTest.start(harness, nodes);
+    await set.shows('DRAINING', 'QUEUED');
+    set.world.lostAnswers = 1;
+    set.world.down = true;
+    await harness.env.sleep(20 * SECOND);
+    set.world.down = false;
+    await first.report([]);
+    await set.shows('DRAINED', 'DRAINING');
+    expect(set.world.begun).toEqual(namesOf(nodes));
+    expect(set.world.looks.get(first.uid)).toBeGreaterThan(2);
+    await second.report([]);
+    expect(await outcome()).toMatchObject({ DRAINED: 2 });
+  });
+
+  test('is not ended by a cancellation in the Web UI', async () => {
+    const nodes = await busyNodes(1);
+    set = await DrainSetUnderTest.start(harness, nodes);
+    await set.shows('DRAINING');
+    await set.handle.cancel();
+    await nodes[0]?.report([]);
+    expect(await outcome()).toMatchObject({ DRAINED: 1 });
+  });
+});
+
+// The time-skipping server loses count of its time where a run ends while an activity of it waits for its next attempt.
+describe('a drain set on Temporal’s own server', () => {
+  let real: LifecycleHarness;
+  beforeAll(async () => {
+    real = await LifecycleHarness.start({ realServer: true });
+  });
+  afterAll(() => real.stop());
+
+  test('goes on in a new run when its history is long, and forgets nothing', async () => {
+    const nodes = await busyNodes(4, real);
+    set = await DrainSetUnderTest.start(real, nodes, { maxRunEvents: 30 });
+    for (const [turn, node] of nodes.entries()) {
+      await set.shows(...nodes.map((_, index) => (index < turn ? 'DRAINED' : index === turn ? 'DRAINING' : 'QUEUED')));
+      await node.report([]);
+    }
+    await set.shows('DRAINED', 'DRAINED', 'DRAINED', 'DRAINED');
+    expect(await outcome()).toMatchObject({ DRAINED: 4 });
+    expect(set.world).toMatchObject({ begun: namesOf(nodes), mostAtOnce: 1 });
+    const { runId, memo, typedSearchAttributes } = await set.handle.describe();
+    expect(runId).not.toBe(set.firstRunId);
+    expect(memo).toMatchObject({ id: expect.any(String) });
+    expect(typedSearchAttributes.getAll()).toContainEqual({
+      key: { name: 'DrainState', type: 'KEYWORD' },
+      value: 'DONE',
+    });
+  });
+});

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  DAY,
+  HOUR,
+  LifecycleHarness,
+  MINUTE,
+  SECOND,
+  TERMINATION_GRACE_MS,
+  type NodeOptions,
+} from '../support/workflow/lifecycle-harness.js';
+import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
+
+let harness: LifecycleHarness;
+beforeAll(async () => {
+  harness = await LifecycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+/** A node with a session, heard a moment ago for the last time: so many others fall silent with it that it is a mass silence. */
+async function silencedNode(options: NodeOptions = {}): Promise<NodeUnderTest> {
+  const node = await harness.node(options);
+  await node.report(['s1']);
+  await node.settled();
+  node.world.held = { since: await node.now() };
+  return node;
+}
+
+const sessionsOf = async (node: NodeUnderTest) => (await node.sessionCache()).sessions.map(({ id }) => id);
+
+test('its status is told as ever, its sessions are kept, and when it is heard again they go on as if nothing had been', async () => {
+  const node = await silencedNode({ policy: { removeAfterMs: HOUR } });
+  await node.pass(MINUTE + SECOND);
+  expect(await node.until(({ liveness }) => liveness.value === 'UNHEALTHY')).not.toHaveProperty('sessionsHeld');
+  await node.pass(5 * MINUTE);
+  expect(await node.until(({ liveness }) => liveness.value === 'UNKNOWN')).toMatchObject({
+    phase: 'ACTIVE',
+    sessionsHeld: true,
+    activeSessions: 1,
+  });
+  await node.pass(DAY);
+  expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', sessionsHeld: true, activeSessions: 1 });
+  await node.beat();
+  expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'HEALTHY' }, activeSessions: 1 });
+  expect(node.world.latest?.view).not.toHaveProperty('sessionsHeld');
+  expect(await sessionsOf(node)).toEqual(['s1']);
+  expect(node.world.eventTypes).toEqual(expect.arrayContaining(['NodeUnhealthy', 'NodeUnknown', 'NodeHealthy']));
+  expect(node.world.eventTypes).not.toContain('SessionsLost');
+  expect(node.world.sessionChanges).toEqual([]);
+
+  // Once it was heard, it is judged anew, and alone.
+  node.world.held = { ...node.world.held, since: 0, until: await node.now() };
+  await node.pass(6 * MINUTE + 2 * SECOND);
+  await node.until(({ liveness }) => liveness.value === 'UNKNOWN');
+  expect(await sessionsOf(node)).toEqual([]);
+  expect(node.world.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST' }]);
+});
+
+test('where most came back and it does not, its sessions are lost and it is removed after as long a silence as ever, counted from then on', async () => {
+  const node = await silencedNode({ policy: { removeAfterMs: HOUR } });
+  const since = await node.now();
+  await node.pass(3 * HOUR);
+  await node.until(({ sessionsHeld }) => sessionsHeld === true);
+  node.world.held = { since, until: await node.now() };
+  await node.pass(5 * MINUTE);
+  expect(await node.settled()).toMatchObject({ sessionsHeld: true });
+  await node.pass(10 * MINUTE);
+  expect(await node.until(({ activeSessions }) => activeSessions === 0)).toMatchObject({
+    phase: 'ACTIVE',
+    liveness: { value: 'UNKNOWN' },
+  });
+  expect(node.world.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST' }]);
+  await node.pass(30 * MINUTE);
+  expect(await node.settled()).toMatchObject({ phase: 'ACTIVE' });
+  await node.pass(HOUR);
+  expect(await node.outcome()).toMatchObject({ reason: expect.stringContaining('silent for RemoveAfter') });
+});
+
+test('once a person released it, sessions are lost as soon as that is noticed, and RemoveAfter removes', async () => {
+  const node = await silencedNode({ policy: { removeAfterMs: HOUR } });
+  await node.pass(3 * HOUR);
+  await node.until(({ sessionsHeld }) => sessionsHeld === true);
+  expect(node.world.eventTypes).not.toContain('NodeRemoved');
+  node.world.held = undefined;
+  await node.noticeSilence();
+  expect(await node.outcome()).toMatchObject({ reason: expect.stringContaining('silent for RemoveAfter') });
+  expect(node.world.eventTypes.filter((type) => ['SessionsLost', 'NodeRemoved'].includes(type))).toEqual([
+    'SessionsLost',
+    'NodeRemoved',
+  ]);
+});
+
+test('a drain waits for the sessions of a silent node, beyond its deadline and the grace too, and ends when they are lost', async () => {
+  const node = await silencedNode();
+  await node.decide('deactivate', { deadline: (await node.now()) + 2 * MINUTE, onDeadline: 'terminate' });
+  await node.settled();
+  await node.pass(2 * MINUTE + TERMINATION_GRACE_MS + SECOND);
+  expect(await node.until(({ drain }) => drain?.terminating === true)).toMatchObject({
+    phase: 'DRAINING',
+    liveness: { value: 'UNHEALTHY' },
+  });
+  await node.pass(HOUR);
+  expect(await node.settled()).toMatchObject({ phase: 'DRAINING', activeSessions: 1 });
+  expect(node.world.eventTypes).not.toContain('SessionsLost');
+  node.world.held = undefined;
+  await node.noticeSilence();
+  expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({ activeSessions: 0 });
+});
+
+test('a drain of a node that dies alone ends with its grace, as ever', async () => {
+  const node = await harness.node();
+  await node.report(['s1']);
+  await node.decide('deactivate', { deadline: (await node.now()) + 2 * MINUTE, onDeadline: 'terminate' });
+  await node.settled();
+  await node.pass(2 * MINUTE + TERMINATION_GRACE_MS + SECOND);
+  await node.until(({ phase }) => phase === 'DRAINED');
+});
+
+test('what is held stays so in the next run, and where its lifecycle begins anew from the record', async () => {
+  const node = await silencedNode({ maxRunEvents: 60 });
+  await node.pass(10 * MINUTE);
+  await node.until(({ sessionsHeld }) => sessionsHeld === true);
+  for (let seen = 0; seen < 20; seen += 1) {
+    await node.decide(seen % 2 === 0 ? 'deactivate' : 'activate');
+    await node.caughtUp();
+  }
+  await node.pass(HOUR);
+  await node.caughtUp();
+  expect(await node.settled()).toMatchObject({ sessionsHeld: true, activeSessions: 1 });
+  const { liveness, lastHeartbeat = 0 } = await node.view();
+
+  const rebuilt = await harness.node({
+    carried: {
+      revision: 100,
+      liveness,
+      drainedSeq: 0,
+      lastHeartbeat,
+      blindMs: 0,
+      sessionsHeld: true,
+      sessions: (await node.sessionCache()).sessions,
+    },
+  });
+  rebuilt.world.record(lastHeartbeat, 'boot');
+  rebuilt.world.held = { since: lastHeartbeat };
+  await rebuilt.pass(HOUR);
+  expect(await rebuilt.settled()).toMatchObject({ sessionsHeld: true, activeSessions: 1 });
+  rebuilt.world.held = undefined;
+  await rebuilt.noticeSilence();
+  await rebuilt.until(({ activeSessions }) => activeSessions === 0);
+});

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { HOUR, LifecycleHarness, MINUTE, SECOND } from '../support/workflow/lifecycle-harness.js';
+
+let harness: LifecycleHarness;
+beforeAll(async () => {
+  harness = await LifecycleHarness.start({ maxCachedWorkflows: 0 });
+});
+afterAll(() => harness.stop());
+
+// Nothing is cached here: every workflow task replays the whole history, as on a worker that has just taken over.
+
+describe('workers that come and go', () => {
+  test('a decommission is one durable process: decided while no worker runs, it is finished days later', async () => {
+    const node = await harness.node({ approval: 'PENDING', policy: { disconnectTimeoutMs: 12 * HOUR } });
+    await node.settled();
+    await harness.stopWorker();
+    await node.decide('approve', { by: 'bob' });
+    await node.report(['s1']);
+    await node.decide('decommission', { by: 'ada', reason: 'end of lease' });
+    await harness.startWorker();
+    for (let day = 0; day < 6; day += 1) {
+      await node.pass(12 * HOUR - MINUTE);
+      await node.report(['s1']);
+    }
+    expect(await node.settled()).toMatchObject({
+      phase: 'DRAINING',
+      approval: { by: 'bob' },
+      drain: { thenRemove: true },
+    });
+    await node.report([]);
+    expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'end of lease' });
+  });
+
+  test('a worker that stops while it applies a decision is made up for by the next one', async () => {
+    const node = await harness.node();
+    await node.beat();
+    await node.settled();
+    const release = node.world.hold('project');
+    const writes = node.world.calls('project');
+    await node.decide('deactivate', { by: 'ada', reason: 'new disks' });
+    await node.reached('project', writes + 1);
+    await harness.stopWorker();
+    release();
+    await harness.startWorker();
+    const view = await node.untilInTime(({ phase }) => phase === 'DRAINED');
+    expect(view).toMatchObject({ seq: 2, availability: { by: 'ada', reason: 'new disks' } });
+    expect(node.world.eventTypes.filter((type) => type === 'NodeDrained')).toHaveLength(1);
+  });
+});
+
+describe('an hour without MongoDB', () => {
+  test('delays what people see, and loses and disorders nothing of it', async () => {
+    const node = await harness.node({ approval: 'PENDING' });
+    await node.settled();
+    node.world.down = true;
+    await node.decide('approve', { by: 'ada' });
+    await node.pass(20 * MINUTE);
+    await node.beat();
+    await node.decide('deactivate', { by: 'bob' });
+    await node.pass(20 * MINUTE);
+    await node.decide('activate', { by: 'eve' });
+    await node.pass(20 * MINUTE);
+    await node.beat();
+    expect(node.world.phases).toEqual(['PENDING']);
+    node.world.down = false;
+    expect(await node.untilInTime(({ phase }) => phase === 'ACTIVE')).toMatchObject({
+      seq: 4,
+      availability: { by: 'eve' },
+      liveness: { value: 'HEALTHY' },
+    });
+    const told = node.world.projections.map(({ view }) => view);
+    expect(told.map(({ seq }) => seq)).toEqual(told.map(({ seq }) => seq).sort((a, b) => a - b));
+    expect(told.at(-1)?.seq).toBe(4);
+    expect(node.world.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
+  });
+
+  test('delays the first word of a life that begins in it', async () => {
+    await harness.stopWorker();
+    const node = await harness.node({ approval: 'PENDING' });
+    node.world.down = true;
+    await harness.startWorker();
+    await node.pass(HOUR);
+    expect(node.world.projections).toEqual([]);
+    node.world.down = false;
+    await node.untilInTime(({ phase }) => phase === 'PENDING');
+    expect(node.world.projections).toHaveLength(1);
+  });
+
+  test('delays a removal, which is then carried out', async () => {
+    const node = await harness.node();
+    await node.report(['s1']);
+    await node.settled();
+    node.world.down = true;
+    await node.decide('remove', { by: 'ada', reason: 'sold' });
+    await node.pass(HOUR);
+    expect(node.world.phases).not.toContain('REMOVED');
+    node.world.down = false;
+    await node.pass(30 * SECOND);
+    expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'sold' });
+    expect(node.world.phases.at(-1)).toBe('REMOVED');
+  });
+
+  test("delays the termination of a rejected node's sessions", async () => {
+    const node = await harness.node();
+    await node.report(['s1']);
+    await node.settled();
+    node.world.down = true;
+    await node.decide('reject', { reason: 'compromised' });
+    await node.pass(HOUR);
+    expect(await node.view()).toMatchObject({ phase: 'REJECTED', activeSessions: 1 });
+    node.world.down = false;
+    await node.untilInTime(({ activeSessions }) => activeSessions === 0);
+    expect(node.world.terminations).toHaveLength(1);
+  });
+});

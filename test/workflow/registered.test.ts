@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DAY, LifecycleHarness } from '../support/workflow/lifecycle-harness.js';
+
+let harness: LifecycleHarness;
+beforeAll(async () => {
+  harness = await LifecycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+const slot = () => harness.node({ registered: false, approval: 'PENDING' });
+
+describe('a REGISTERED node', () => {
+  test('waits for its agent without a timer, however long', async () => {
+    const node = await slot();
+    await node.settled();
+    await node.pass(30 * DAY);
+    expect(await node.view()).toMatchObject({
+      phase: 'REGISTERED',
+      liveness: { value: 'UNKNOWN', reason: 'no heartbeat has come yet' },
+    });
+    expect(await node.view()).not.toHaveProperty('deadline');
+    expect((await node.eventCounts()).timerStarted).toBeUndefined();
+  });
+
+  test('is PENDING once its agent has used the token', async () => {
+    const node = await slot();
+    await node.decide('register', { by: 'agent:node' });
+    expect(await node.settled()).toMatchObject({ phase: 'PENDING', seq: 2 });
+  });
+
+  test('is WAITING once its agent has used the token, where a policy approved it beforehand', async () => {
+    const node = await harness.node({ registered: false, approval: 'APPROVED' });
+    expect((await node.settled()).phase).toBe('REGISTERED');
+    await node.decide('register');
+    expect((await node.settled()).phase).toBe('WAITING');
+  });
+
+  test('stays REGISTERED when a heartbeat comes without a registration', async () => {
+    const node = await slot();
+    await node.beat();
+    expect((await node.settled()).phase).toBe('REGISTERED');
+  });
+
+  test('can be removed before anybody used its token', async () => {
+    const node = await slot();
+    await node.decide('remove', { reason: 'ordered one too many' });
+    expect(await node.outcome()).toMatchObject({ uid: node.uid, by: 'admin', reason: 'ordered one too many' });
+    expect(node.world.latest?.view.phase).toBe('REMOVED');
+  });
+});

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LifecycleHarness } from '../support/workflow/lifecycle-harness.js';
+import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
+
+let harness: LifecycleHarness;
+beforeAll(async () => {
+  harness = await LifecycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+async function working(): Promise<NodeUnderTest> {
+  const node = await harness.node();
+  await node.beat();
+  await node.report(['s1', 's2']);
+  await node.settled();
+  return node;
+}
+
+describe('a REJECTED node', () => {
+  test('has its sessions terminated', async () => {
+    const node = await working();
+    await node.decide('reject', { reason: 'compromised' });
+    expect(await node.until(({ activeSessions }) => activeSessions === 0)).toMatchObject({
+      phase: 'REJECTED',
+      approval: { reason: 'compromised' },
+    });
+    expect(node.world.terminations).toEqual([
+      { uid: node.uid, sessionIds: ['s1', 's2'], by: 'system', reason: 'the node was rejected' },
+    ]);
+    expect(node.world.events.at(-1)).toMatchObject({
+      type: 'SessionsTerminated',
+      reason: 'the node was rejected: s1, s2',
+    });
+  });
+
+  test('asks nothing of a node without sessions', async () => {
+    const node = await harness.node({ approval: 'PENDING' });
+    await node.decide('reject');
+    await node.settled();
+    expect(node.world.terminations).toEqual([]);
+  });
+
+  test('is WAITING again when it is approved after all, and ACTIVE from its next heartbeat on', async () => {
+    const node = await working();
+    await node.decide('reject');
+    await node.until(({ activeSessions }) => activeSessions === 0);
+    await node.decide('approve', { by: 'ada' });
+    expect(await node.settled()).toMatchObject({ phase: 'WAITING', approval: { value: 'APPROVED', by: 'ada' } });
+    await node.beat();
+    expect((await node.settled()).phase).toBe('ACTIVE');
+  });
+
+  test('keeps its sessions where it is approved again before they were told to end', async () => {
+    const node = await working();
+    const release = node.world.hold('terminate');
+    await node.decide('reject');
+    await node.reached('terminate');
+    await node.decide('approve');
+    release();
+    expect(await node.settled()).toMatchObject({ phase: 'WAITING', activeSessions: 2 });
+    expect(node.world.eventTypes).not.toContain('SessionsTerminated');
+  });
+
+  test('forgets only the sessions that were told to end: those reported meanwhile are told next', async () => {
+    const node = await working();
+    const release = node.world.hold('terminate');
+    await node.decide('reject');
+    await node.reached('terminate');
+    await node.report(['s2', 's3']);
+    release();
+    await node.until(({ activeSessions }) => activeSessions === 0);
+    expect(node.world.terminations.map(({ sessionIds }) => sessionIds)).toEqual([['s1', 's2'], ['s3']]);
+  });
+
+  test('has no drain: its rejection cancels decommission', async () => {
+    const node = await working();
+    await node.decide('decommission');
+    expect((await node.settled()).phase).toBe('DRAINING');
+    await node.decide('reject');
+    const view = await node.until(({ activeSessions }) => activeSessions === 0);
+    expect(view).toMatchObject({ phase: 'REJECTED', availability: { value: 'ACTIVE' } });
+    expect(view).not.toHaveProperty('drain');
+    await node.decide('approve');
+    expect((await node.settled()).phase).toBe('WAITING');
+  });
+
+  test('can be removed', async () => {
+    const node = await harness.node({ approval: 'PENDING' });
+    await node.decide('reject');
+    await node.decide('remove', { reason: 'for good' });
+    expect(await node.outcome()).toMatchObject({ reason: 'for good' });
+  });
+});

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, test } from '@jest/globals';
+import { LifecycleHarness } from '../../support/workflow/lifecycle-harness.js';
+import { writeHistory } from './history-files.js';
+import { DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
+import { SCENARIOS } from './scenarios.js';
+
+// `npm run record-histories`, on purpose only: at a release, or where a change of the workflow before its first release is
+// meant. A change that makes an earlier release's history fail needs Temporal's patched() instead.
+
+let harness: LifecycleHarness;
+beforeAll(async () => {
+  harness = await LifecycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+test.each(Object.entries(SCENARIOS))('records %s', async (name, live) => {
+  const node = await live(harness);
+  await writeHistory(name, await node.firstRun());
+});
+
+test.each(Object.entries(DRAIN_SET_SCENARIOS))('records %s', async (name, live) => {
+  const set = await live(harness);
+  await writeHistory(name, await set.firstRun());
+  await set.stop();
+});

@@ -1,0 +1,67 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import proto from '@temporalio/proto';
+import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { lifecycleBundle } from '../../support/workflow/lifecycle-bundle.js';
+import { currentVersion, historyFiles, readHistory, type History } from './history-files.js';
+import { DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
+import { SCENARIOS } from './scenarios.js';
+
+const { EventType } = proto.temporal.api.enums.v1;
+const files = await historyFiles();
+let workflowBundle: WorkflowBundleWithSourceMap;
+beforeAll(async () => {
+  workflowBundle = await lifecycleBundle();
+});
+
+const replay = (history: History) => Worker.runReplayHistory({ workflowBundle }, history, 'lifecycle-replayed');
+
+describe('the workflow', () => {
+  test.each(files)('does today what it did in %s', async (file) => {
+    await replay(await readHistory(file));
+  });
+
+  test('has a history of every scenario in this version', async () => {
+    const version = await currentVersion();
+    expect(files).toEqual(
+      expect.arrayContaining(
+        [...Object.keys(SCENARIOS), ...Object.keys(DRAIN_SET_SCENARIOS)].map((name) => `${name}.v${version}.json`),
+      ),
+    );
+  });
+});
+
+/** Histories of a workflow that did something else than ours does. */
+const DOCTORED: Record<string, (history: History) => void> = {
+  'another activity than ours schedules': ({ events }) => {
+    const type = events?.find((event) => event.activityTaskScheduledEventAttributes)
+      ?.activityTaskScheduledEventAttributes?.activityType;
+    if (type) type.name = 'terminateSessions';
+  },
+  'a timer where ours schedules an activity': ({ events }) => {
+    const event = events?.find(({ activityTaskScheduledEventAttributes }) => activityTaskScheduledEventAttributes);
+    if (event)
+      Object.assign(event, {
+        eventType: EventType.EVENT_TYPE_TIMER_STARTED,
+        activityTaskScheduledEventAttributes: null,
+        timerStartedEventAttributes: { timerId: '1' },
+      });
+  },
+  'a change of search attributes that ours does not make': ({ events }) => {
+    const event = events?.find(({ timerStartedEventAttributes }) => timerStartedEventAttributes);
+    if (event)
+      Object.assign(event, {
+        eventType: EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
+        timerStartedEventAttributes: null,
+        upsertWorkflowSearchAttributesEventAttributes: {},
+      });
+  },
+};
+
+describe('a history is refused that has', () => {
+  test.each(Object.keys(DOCTORED))('%s', async (what) => {
+    const history = await readHistory(`drained-by-deadline.v${await currentVersion()}.json`);
+    DOCTORED[what]?.(history);
+    await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
+  });
+});

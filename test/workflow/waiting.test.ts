@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LifecycleHarness, MINUTE } from '../support/workflow/lifecycle-harness.js';
+
+let harness: LifecycleHarness;
+beforeAll(async () => {
+  harness = await LifecycleHarness.start();
+});
+afterAll(() => harness.stop());
+
+describe('a WAITING node', () => {
+  test('is ACTIVE and HEALTHY from its first heartbeat on, and tells so once', async () => {
+    const node = await harness.node();
+    expect((await node.settled()).phase).toBe('WAITING');
+    await node.beat();
+    expect(await node.settled()).toMatchObject({
+      phase: 'ACTIVE',
+      liveness: { value: 'HEALTHY', reason: 'heartbeats arrive', by: 'system' },
+    });
+    await node.beat();
+    await node.settled();
+    expect(node.world.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
+    expect(node.world.events[1]).toMatchObject({ by: `agent:${node.input.nodeId}` });
+  });
+
+  test('takes a report of its sessions for a heartbeat', async () => {
+    const node = await harness.node();
+    await node.report(['s1']);
+    expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'HEALTHY' }, activeSessions: 1 });
+  });
+
+  test('is not ACTIVE by a heartbeat from before its approval', async () => {
+    const node = await harness.node();
+    await node.beat({ at: node.decision.approval.since });
+    expect((await node.settled()).phase).toBe('WAITING');
+  });
+
+  test('is DRAINED at once when it is deactivated, for it has no sessions', async () => {
+    const node = await harness.node();
+    await node.decide('deactivate', { reason: 'not yet' });
+    expect(await node.settled()).toMatchObject({ phase: 'DRAINED', availability: { reason: 'not yet' } });
+  });
+
+  test('is REJECTED, and can be removed', async () => {
+    const node = await harness.node();
+    await node.decide('reject');
+    expect((await node.settled()).phase).toBe('REJECTED');
+    await node.decide('remove');
+    await node.outcome();
+  });
+});
+
+describe('a life whose first task comes later than its heartbeat can prove anything', () => {
+  async function begunLate(beatMeanwhile: boolean) {
+    await harness.stopWorker();
+    const node = await harness.node({ decidedAgoMs: 3 * MINUTE });
+    await node.beat({ at: (await node.now()) - 2 * MINUTE });
+    if (beatMeanwhile) await node.beatUnsignalled();
+    await harness.startWorker();
+    return node;
+  }
+
+  test('is HEALTHY by what the record has heard since, after that one task', async () => {
+    const node = await begunLate(true);
+    await node.reached('project');
+    // Without a query meanwhile, for which there would be a task too.
+    await node.caughtUp();
+    expect(await node.eventCounts()).toMatchObject({ workflowTaskScheduled: 1, workflowTaskCompleted: 1 });
+    expect(await node.settled()).toMatchObject({
+      phase: 'ACTIVE',
+      liveness: { value: 'HEALTHY', reason: 'heartbeats arrive' },
+    });
+    expect(node.world.calls('look')).toBe(1);
+  });
+
+  test('is UNKNOWN where nothing was heard since, until something is', async () => {
+    const node = await begunLate(false);
+    expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'UNKNOWN' } });
+    await node.beat();
+    expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'HEALTHY' } });
+  });
+});
