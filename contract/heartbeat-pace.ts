@@ -20,6 +20,9 @@ export function awaitedIntervalMs(configuredMs: number, toldMs: number | undefin
   return Math.max(configuredMs, toldMs ?? configuredMs);
 }
 
+/** An agent whose heartbeat was not taken tries again after this many intervals at the latest, whatever it is told (`backoffDelay` in agent/process). */
+export const LONGEST_RETRY_INTERVALS = 1.5;
+
 /**
  * DisconnectTimeout, stretched like the node's interval, in milliseconds: a node may miss as many heartbeats in a large fleet as in a small one.
  * Nomad does the same: its servers tell each client a TTL by the rate of heartbeats that they want, and hold it to that one

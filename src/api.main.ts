@@ -39,9 +39,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
   const certificate = files && readCertificate(files);
   const logging = requestLog(log);
   const adapters = [
-    MongoModule.forRoot(serverAddresses(config).mongoUri, {
-      sessionRetentionMs: config.Orchestrator.Sessions.Retention,
-    }),
+    MongoModule.forRoot(serverAddresses(config).mongoUri, config),
     TemporalModule.forClient(config),
     LoggerModule.forRoot(logging),
   ];

@@ -21,12 +21,12 @@ import { WorkflowWorker, type WorkflowBundle } from './temporal/workflow-worker.
 export class WorkerModule {
   /** @throws ConfigError where MongoDB's or Temporal's address is not set */
   static forRoot(config: Config, workflowBundle: WorkflowBundle): DynamicModule {
-    const { Sessions, Worker } = config.Orchestrator;
+    const { Worker } = config.Orchestrator;
     return {
       module: WorkerModule,
       imports: [
         ProcessModule.forRoot(config),
-        MongoModule.forRoot(serverAddresses(config).mongoUri, { sessionRetentionMs: Sessions.Retention }),
+        MongoModule.forRoot(serverAddresses(config).mongoUri, config),
         TemporalModule.forClient(config),
       ],
       providers: [

@@ -23,6 +23,7 @@ import { NodeStore } from '../record/node-store.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { CandidateStore } from '../sessions/placement/candidate-store.js';
 import { SessionFeed } from '../sessions/session-feed.js';
+import type { Config } from '../../contract/config/schema.js';
 import { SessionRetention } from '../sessions/session-retention.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { MassSilenceStore } from '../silence/mass-silence-store.js';
@@ -38,7 +39,7 @@ import { MongoConnector } from './mongo-connector.js';
 import { MongoDrainSetStore } from './mongo-drain-set-store.js';
 import { MongoEventFeed } from './mongo-event-feed.js';
 import { MongoEventStore } from './mongo-event-store.js';
-import { MongoHeartbeatEvidence } from './mongo-heartbeat-evidence.js';
+import { HeartbeatInterval, MongoHeartbeatEvidence } from './mongo-heartbeat-evidence.js';
 import { MongoSilentNodes } from './mongo-silent-nodes.js';
 import { MongoHeartbeatStore } from './mongo-heartbeat-store.js';
 import { MongoHistoryStore } from './mongo-history-store.js';
@@ -81,8 +82,6 @@ import { SESSION_REPORTS, sessionReportSchema } from './schemas/session-report.s
 import { SESSIONS, sessionSchema } from './schemas/session.schema.js';
 import { SIGNING_KEYS, signingKeySchema } from './schemas/signing-key.schema.js';
 import { TOKENS, tokenSchema } from './schemas/token.schema.js';
-
-const MONTH_MS = 30 * 86_400_000;
 
 // What MongoUnitOfWork relies on: the models find their transaction's session by themselves.
 mongoose.set('transactionAsyncLocalStorage', true);
@@ -171,15 +170,15 @@ class MongoConnectionModule {
 @Global()
 @Module({})
 export class MongoModule {
-  /** @param settings.sessionRetentionMs how long the records of ended sessions stay, in milliseconds */
-  static forRoot(uri: string, { sessionRetentionMs = MONTH_MS }: { sessionRetentionMs?: number } = {}): DynamicModule {
+  static forRoot(uri: string, { Compute, Orchestrator }: Config): DynamicModule {
     return {
       module: MongoModule,
       imports: [MongoConnectionModule.forRoot(uri), models],
       providers: [
         ...adapters,
         MongoConnector,
-        { provide: SessionRetention, useValue: new SessionRetention(sessionRetentionMs) },
+        { provide: SessionRetention, useValue: new SessionRetention(Orchestrator.Sessions.Retention) },
+        { provide: HeartbeatInterval, useValue: new HeartbeatInterval(Compute.Heartbeat.Interval) },
       ],
       exports: [...adapters],
     };

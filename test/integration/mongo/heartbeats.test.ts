@@ -11,6 +11,8 @@ import { NOON, openStores, type Stores } from '../../support/mongo/open-stores.j
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+/** The longest that an agent waits before it tries again, in milliseconds: an interval and a half. */
+const RETRY = 22_500;
 
 let mongod: Mongod;
 let stores: Stores;
@@ -236,7 +238,39 @@ describe('the time in which no api was recording', () => {
     await restarted.flush();
     expect(lines).toEqual([{ msg: 'heartbeats are being recorded', blindMs: HOUR }]);
     await record(restarted, 20_000);
-    expect(await evidence()).toMatchObject({ blindMs: HOUR, now: NOON + 30_000 + HOUR });
+    // Agents may still be waiting to try again.
+    expect(await evidence()).toMatchObject({ blindMs: HOUR + 20_000, now: NOON + 30_000 + HOUR });
+    await record(restarted, 20_000);
+    expect(await evidence()).toMatchObject({ blindMs: HOUR + RETRY, now: NOON + 50_000 + HOUR });
+  });
+
+  test('is held against no node, nor are the moments between outages that are shorter than agents wait before they try again', async () => {
+    let { buffer } = openBuffer('a');
+    buffer.add(beat());
+    await buffer.flush();
+    for (let outage = 1; outage <= 10; outage += 1) {
+      stores.clock.advance(10_000);
+      ({ buffer } = openBuffer(`a-${outage}`));
+      await record(buffer, 10_000);
+    }
+    const { blindMs, now } = await evidence();
+    // Each restart is seen by the first round after it, a second later.
+    expect(now - NOON - blindMs).toBe(0);
+    expect(await stores.get(MongoHeartbeatEvidence).blindSince(NOON, MINUTE)).toBe(10 * 20_000);
+    expect(await stores.get(MongoHeartbeatEvidence).latestSilent(now, MINUTE)).toBe(NOON - MINUTE);
+
+    await record(buffer, MINUTE);
+    expect(await evidence()).toMatchObject({ blindMs: blindMs + RETRY - 9_000 });
+  });
+
+  test('lasts for a node that was told to beat more seldom until it has tried again', async () => {
+    const { buffer } = openBuffer('a');
+    buffer.add(beat({ intervalMs: 40_000 }));
+    await buffer.flush();
+    stores.clock.advance(HOUR);
+    await buffer.flush();
+    await record(buffer, 2 * MINUTE);
+    expect(await evidence()).toMatchObject({ intervalMs: 40_000, blindMs: HOUR + MINUTE });
   });
 
   test('is not held against a node of which little patience is had, however short it is', async () => {
@@ -357,7 +391,9 @@ describe('the time in which no api was recording', () => {
     const store = stores.get(HeartbeatStore);
     await store.record([beat({ lastSeen: NOON + 20_000 })]);
     expect(await evidence()).toMatchObject({ blindMs: 40_000 });
-    await store.record([beat({ seq: 2, lastSeen: NOON + MINUTE })]);
+    await store.record([beat({ seq: 2, lastSeen: NOON + MINUTE + RETRY })]);
+    stores.clock.advance(MINUTE);
+    await pulses.beat('b', NOON + 2 * MINUTE);
     expect(await evidence()).toMatchObject({ blindMs: 0 });
   });
 });

@@ -201,7 +201,8 @@ describe('what is a mass silence', () => {
     await stores.get(PulseStore).resume('api', stores.clock.now());
     const { look } = worker();
     expect(await look()).toBe('nothing');
-    await pass(TIMEOUT - SECOND, []);
+    // Until its agents have tried again, which they do within an interval and a half of 15 s, it is not over.
+    await pass(TIMEOUT + 22 * SECOND, []);
     expect(await look()).toBe('nothing');
     await pass(2 * SECOND, nodes.slice(20));
     expect(await look()).toBe('20 of 40');

@@ -6,6 +6,7 @@ import { MongoModule } from '../../../src/mongo/mongo.module.js';
 import { corrected } from '../../../src/mongo/record-clock.js';
 import { freshDatabase } from '../../support/api/api-under-test.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
+import { loadConfig } from '../../../contract/config/load-config.js';
 
 const HOUR = 3_600_000;
 /** What a busy machine may take between two looks at a clock, in milliseconds: far from an hour. */
@@ -26,7 +27,7 @@ test.each([HOUR, -HOUR])(
     const right = Date.now.bind(Date);
     const wrong = jest.spyOn(Date, 'now').mockImplementation(() => right() + offMs);
     const module = await Test.createTestingModule({
-      imports: [MongoModule.forRoot(freshDatabase(mongod.uri))],
+      imports: [MongoModule.forRoot(freshDatabase(mongod.uri), loadConfig({ env: {}, flags: {} }))],
     }).compile();
     await module.init();
     try {

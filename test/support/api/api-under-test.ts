@@ -59,10 +59,7 @@ export async function startApi({ mongoUri, temporal, settings = {}, tokens }: Ap
     },
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.forRoot(config, [
-      MongoModule.forRoot(mongoUri, { sessionRetentionMs: config.Orchestrator.Sessions.Retention }),
-      temporal(config),
-    ]),
+    ApiModule.forRoot(config, [MongoModule.forRoot(mongoUri, config), temporal(config)]),
     fastifyAdapter({ trustedProxies: config.Orchestrator.API.TrustedProxies }),
     { logger: process.env.LOG ? ['log', 'warn', 'error', 'debug'] : ['fatal'], bodyParser: false, abortOnError: false },
   );

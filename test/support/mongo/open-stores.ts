@@ -7,6 +7,7 @@ import type { EpochMs } from '../../../contract/states.js';
 import { Clock } from '../../../src/mechanics/clock.js';
 import { DatabaseProbe } from '../../../src/process/server-probe.js';
 import { MongoModule } from '../../../src/mongo/mongo.module.js';
+import { loadConfig } from '../../../contract/config/load-config.js';
 
 /** A clock that tests move. */
 export class ManualClock extends Clock {
@@ -36,6 +37,9 @@ export interface Stores {
   close(): Promise<void>;
 }
 
+/** As configured where nothing is. */
+const DEFAULTS = loadConfig({ env: {}, flags: {} });
+
 export const NOON = Date.UTC(2027, 0, 1, 12);
 
 /** Every MongoDB adapter on a database of its own. */
@@ -43,7 +47,7 @@ export async function openStores(uri: string): Promise<Stores> {
   const clock = new ManualClock(NOON);
   const own = new URL(uri);
   own.pathname = `/t-${randomUUID()}`;
-  const module = await Test.createTestingModule({ imports: [MongoModule.forRoot(own.href)] })
+  const module = await Test.createTestingModule({ imports: [MongoModule.forRoot(own.href, DEFAULTS)] })
     .overrideProvider(Clock)
     .useValue(clock)
     .compile();

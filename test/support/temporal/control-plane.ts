@@ -35,7 +35,7 @@ export function ownConfig(mongodUri: string, temporalAddress: string, more: Reco
 export async function startClient(config: Config): Promise<Part> {
   return open(
     await Test.createTestingModule({
-      imports: [MongoModule.forRoot(serverAddresses(config).mongoUri), TemporalModule.forClient(config)],
+      imports: [MongoModule.forRoot(serverAddresses(config).mongoUri, config), TemporalModule.forClient(config)],
     }).compile(),
   );
 }
