@@ -1,3 +1,4 @@
+import { STOP_WITHIN_MS } from '../contract/process/stop-in-time.js';
 import { adminToken } from './admin-token.js';
 import { Agents } from './agents.js';
 import { announcement } from './announce.js';
@@ -16,7 +17,8 @@ import { writePrivate } from './write-private.js';
 
 const API_UP_WITHIN_MS = 45_000;
 const TOKEN_STORED_WITHIN_MS = 20_000;
-const STOP_WITHIN_MS = 12_000;
+/** The api and the worker end themselves by then. */
+const KILL_AFTER_MS = STOP_WITHIN_MS + 2_000;
 
 interface Stoppable {
   stop(): Promise<void>;
@@ -149,7 +151,7 @@ export class Supervisor {
   }
 
   #run(name: string, main: string, args: string[], answers?: () => Promise<boolean>): KeptProcess {
-    const spec = { name, command: process.execPath, args: [program(main), ...args], stopWithinMs: STOP_WITHIN_MS };
+    const spec = { name, command: process.execPath, args: [program(main), ...args], stopWithinMs: KILL_AFTER_MS };
     const kept = new KeptProcess(this.home, spec, this.#listener, answers && watchFor(answers));
     this.#groups.push([kept]);
     return kept;

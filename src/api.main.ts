@@ -17,7 +17,7 @@ import { isDatabaseUnavailable } from './mongo/database-unavailable.js';
 import { MongoModule } from './mongo/mongo.module.js';
 import { serverAddresses } from './process/server-addresses.js';
 import { exitWithFailure } from './process/start-failure.js';
-import { stopInTime } from './process/stop-in-time.js';
+import { stopInTime } from '../contract/process/stop-in-time.js';
 import { TemporalModule } from './temporal/temporal.module.js';
 
 await main();

@@ -8,7 +8,7 @@ import { configOrExit } from '../contract/config/config-from-argv.js';
 import type { Config } from '../contract/config/schema.js';
 import { createLog, NestLog } from './process/log.js';
 import { exitWithFailure } from './process/start-failure.js';
-import { stopInTime } from './process/stop-in-time.js';
+import { stopInTime } from '../contract/process/stop-in-time.js';
 import { installTemporalRuntime } from './temporal/temporal-runtime.js';
 import { WorkerModule } from './worker.module.js';
 

@@ -11,6 +11,8 @@ import { loadConfig } from '../../../contract/config/load-config.js';
 import { withSecretFiles } from '../../../contract/config/secret-files.js';
 import { SEARCH_ATTRIBUTES } from '../../../contract/search-attributes.js';
 import { parseToken } from '../../../src/auth/secret-token.js';
+import { parseDuration } from '../../../contract/duration.js';
+import { STOP_WITHIN_MS } from '../../../contract/process/stop-in-time.js';
 
 /** What can be known of docker-compose.yml without Docker. */
 
@@ -22,6 +24,7 @@ interface Service {
   command?: string[];
   entrypoint?: string[];
   restart?: string;
+  stop_grace_period?: string;
   environment?: Record<string, string>;
   secrets?: string[];
   ports?: string[];
@@ -53,6 +56,13 @@ test('has a replica set of MongoDB, Temporal on PostgreSQL with its Web UI, and 
       'agent',
     ]),
   );
+});
+
+test('gives each process of ours longer to stop than it takes', () => {
+  const killedTooSoon = ours.filter(
+    ([, { stop_grace_period = '10s' }]) => (parseDuration(stop_grace_period) ?? 0) <= STOP_WITHIN_MS,
+  );
+  expect(killedTooSoon).toEqual([]);
 });
 
 test('what is waited for can be told to be ready', () => {

@@ -110,7 +110,7 @@ describe('the api as a process', () => {
   });
 
   test('what hangs whatever bounds its parts have is cut short, with exit code 1 and a sentence', async () => {
-    const program = `import { stopInTime } from './dist/src/process/stop-in-time.js';
+    const program = `import { stopInTime } from './dist/contract/process/stop-in-time.js';
       process.on('SIGTERM', () => undefined);
       stopInTime('api', { error: (_fields, sentence) => console.log(sentence) }, 50);
       setInterval(() => undefined, 1_000);

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { formatDuration } from '../../contract/duration.js';
+import { formatDuration } from '../duration.js';
 
 /** Longer than any one request to MongoDB or Temporal, and shorter than the 30 s that Kubernetes gives a process. In milliseconds. */
-const STOP_WITHIN_MS = 20_000;
+export const STOP_WITHIN_MS = 20_000;
 
 /** However many waits a stop is made of, and whatever they wait for: asked to stop, the process ends by then, with exit code 1 where it had to be cut short. */
 export function stopInTime(program: string, log: Logger, withinMs = STOP_WITHIN_MS): void {
