@@ -1166,7 +1166,7 @@ export type CreateNodeResponses = {
 
 export type CreateNodeResponse2 = CreateNodeResponses[keyof CreateNodeResponses];
 
-export type DeleteNodeData = {
+export type RemoveNodeData = {
     body?: never;
     headers?: {
         /**
@@ -1188,7 +1188,7 @@ export type DeleteNodeData = {
     url: '/v1/nodes/{id}';
 };
 
-export type DeleteNodeErrors = {
+export type RemoveNodeErrors = {
     /**
      * VALIDATION_FAILED: The request is malformed
      */
@@ -1229,9 +1229,9 @@ export type DeleteNodeErrors = {
     503: Problem;
 };
 
-export type DeleteNodeError = DeleteNodeErrors[keyof DeleteNodeErrors];
+export type RemoveNodeError = RemoveNodeErrors[keyof RemoveNodeErrors];
 
-export type DeleteNodeResponses = {
+export type RemoveNodeResponses = {
     /**
      * the decision is applied
      */
@@ -1242,7 +1242,7 @@ export type DeleteNodeResponses = {
     202: DecisionResponse;
 };
 
-export type DeleteNodeResponse = DeleteNodeResponses[keyof DeleteNodeResponses];
+export type RemoveNodeResponse = RemoveNodeResponses[keyof RemoveNodeResponses];
 
 export type GetNodeData = {
     body?: never;
@@ -1655,9 +1655,9 @@ export type ActivateNodeErrors = {
      *
      * NODE_NOT_JOINED: The node has not joined yet
      *
-     * NODE_ALREADY_ACTIVE: The node is active already
-     *
      * NODE_REJECTED: The node was rejected
+     *
+     * NODE_ALREADY_ACTIVE: The node is active already
      */
     409: Problem;
     /**

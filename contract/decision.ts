@@ -1,16 +1,9 @@
+import { ADMIN_ACTIONS, type AdminAction } from './node-actions.js';
 import { SYSTEM, type Approval, type Availability, type EpochMs } from './states.js';
 
 /** What administrators (or a policy, or the joining agent) can decide about a node. Also the names of the workflow's signals. */
-export const DECISION_ACTIONS = [
-  'register',
-  'approve',
-  'reject',
-  'activate',
-  'deactivate',
-  'decommission',
-  'remove',
-] as const;
-export type DecisionAction = (typeof DECISION_ACTIONS)[number];
+export type DecisionAction = 'register' | AdminAction;
+export const DECISION_ACTIONS: readonly DecisionAction[] = ['register', ...ADMIN_ACTIONS];
 
 /** What happens to sessions that still run when a drain's deadline passes. */
 export const ON_DEADLINE = ['wait', 'terminate'] as const;

@@ -1,4 +1,5 @@
 import type { Decision, DecisionAction, OnDeadline } from './decision.js';
+import { ADMIN_ACTIONS, NODE_ACTIONS } from './node-actions.js';
 import type { Phase } from './phase.js';
 import type { CachedSession, SessionResources } from './sessions.js';
 import type { Approval, Availability, Condition, EpochMs, Liveness, NodeType } from './states.js';
@@ -212,12 +213,7 @@ export interface LifecycleOutcome {
 export const DECIDED_EVENTS = [
   'SlotCreated',
   'NodeJoined',
-  'NodeApproved',
-  'NodeRejected',
-  'NodeActivated',
-  'NodeDeactivated',
-  'NodeDecommissioned',
-  'NodeDeleted',
+  ...ADMIN_ACTIONS.map((action) => NODE_ACTIONS[action].event),
   'NodeEdited',
   'TokenIssued',
   'TokenUsed',
@@ -244,3 +240,8 @@ export const OBSERVED_EVENTS = [
 
 export const NODE_EVENTS = [...DECIDED_EVENTS, ...OBSERVED_EVENTS] as const;
 export type NodeEventType = (typeof NODE_EVENTS)[number];
+
+/** The event that records a decision. */
+export function eventOf(action: DecisionAction): NodeEventType {
+  return action === 'register' ? 'NodeJoined' : NODE_ACTIONS[action].event;
+}

@@ -1,6 +1,7 @@
 import type { DecisionAction } from './decision.js';
 import type { ErrorCode, Fault } from './errors.js';
-import type { Phase } from './phase.js';
+import { ADMIN_ACTIONS, APPROVED_PHASES, NODE_ACTIONS, type AdminAction } from './node-actions.js';
+import { PHASES, type Phase } from './phase.js';
 import type { Liveness, NodeType } from './states.js';
 
 /** What moves a node: people decide, agents act, the lifecycle workflow finishes what was begun. */
@@ -15,11 +16,20 @@ export interface Transition {
   effect: string;
 }
 
-const JOINED = ['PENDING', 'REJECTED', 'WAITING', 'ACTIVE', 'DRAINING', 'DRAINED'] as const;
-const APPROVED = ['WAITING', 'ACTIVE', 'DRAINING', 'DRAINED'] as const;
+type AdministratorsTransitions = {
+  [Action in AdminAction]: Pick<(typeof NODE_ACTIONS)[Action], 'from' | 'to' | 'effect'> & { by: 'administrator' };
+};
+
+function administratorsTransitions(): AdministratorsTransitions {
+  const rows = ADMIN_ACTIONS.map((action) => {
+    const { from, to, effect } = NODE_ACTIONS[action];
+    return [action, { by: 'administrator', from, to, effect }];
+  });
+  return Object.fromEntries(rows) as AdministratorsTransitions;
+}
 
 /**
- * The whole life of a node. The API's 409, the CLI's hint, the web page's disabled button and the diagram in the
+ * The whole life of a node: its decisions (node-actions.ts), and what happens by itself. The API's 409, the CLI's hint, the web page's disabled button and the diagram in the
  * documentation all read this table; the workflow's tests have a case for every row.
  */
 export const TRANSITIONS = {
@@ -29,42 +39,7 @@ export const TRANSITIONS = {
     to: ['PENDING', 'WAITING'],
     effect: 'the bootstrap token is used up; the node gets a credential',
   },
-  approve: {
-    by: 'administrator',
-    from: ['PENDING', 'REJECTED'],
-    to: ['WAITING'],
-    effect: 'the node belongs to the cluster and is active from its next heartbeat on',
-  },
-  reject: {
-    by: 'administrator',
-    from: ['PENDING', ...APPROVED],
-    to: ['REJECTED'],
-    effect: 'sessions are terminated; the node is told the message and can do nothing else',
-  },
-  activate: {
-    by: 'administrator',
-    from: ['PENDING', 'DRAINING', 'DRAINED'],
-    to: ['WAITING', 'ACTIVE'],
-    effect: 'approves a pending node; cancels a drain; brings a drained node back',
-  },
-  deactivate: {
-    by: 'administrator',
-    from: ['WAITING', 'ACTIVE'],
-    to: ['DRAINING'],
-    effect: 'no new sessions; running ones finish, then the node is drained',
-  },
-  decommission: {
-    by: 'administrator',
-    from: APPROVED,
-    to: ['DRAINING', 'DRAINED'],
-    effect: 'deactivate, drain and remove, as one durable process',
-  },
-  remove: {
-    by: 'administrator',
-    from: ['REGISTERED', ...JOINED],
-    to: ['REMOVED'],
-    effect: 'credentials are revoked at once; the name is free again',
-  },
+  ...administratorsTransitions(),
   firstHeartbeat: {
     by: 'agent',
     from: ['WAITING'],
@@ -91,7 +66,7 @@ export const TRANSITIONS = {
   },
   removeSilent: {
     by: 'workflow',
-    from: JOINED,
+    from: ['PENDING', 'REJECTED', ...APPROVED_PHASES],
     to: ['REMOVED'],
     effect: 'a node that was silent for RemoveAfter beyond UNKNOWN is removed',
   },
@@ -100,10 +75,6 @@ export const TRANSITIONS = {
   Transition
 >;
 export type TransitionName = keyof typeof TRANSITIONS;
-
-/** The actions that an administrator can ask for. */
-export const ADMIN_ACTIONS = ['approve', 'reject', 'activate', 'deactivate', 'decommission', 'remove'] as const;
-export type AdminAction = (typeof ADMIN_ACTIONS)[number];
 
 /** What the table needs to know of a node. */
 export interface Subject {
@@ -169,7 +140,7 @@ export function whyNot(action: AdminAction, subject: Subject, options: { force?:
   }
   const row: Transition = TRANSITIONS[action];
   if (!row.from.includes(phase)) {
-    const approvedAlready = action === 'approve' && (APPROVED as readonly Phase[]).includes(phase);
+    const approvedAlready = action === 'approve' && (APPROVED_PHASES as readonly Phase[]).includes(phase);
     return refuse(id, approvedAlready ? ALREADY_APPROVED : REFUSALS[phase]);
   }
   if (action === 'remove' && activeSessions > 0 && !options.force) {
@@ -185,4 +156,11 @@ export function whyNot(action: AdminAction, subject: Subject, options: { force?:
 
 function refuse(id: string, refusal: Refusal): Fault {
   return { code: refusal.code, detail: `node ${id} ${refusal.says}`, hint: refusal.hint.replaceAll('<id>', id) };
+}
+
+/** The codes of all refusals of `action` that depend on a compute node's phase or sessions, in the order of a life. */
+export function refusalsOf(action: AdminAction): ErrorCode[] {
+  const subject = { id: '', type: 'Compute', liveness: 'HEALTHY', activeSessions: 1 } as const;
+  const codes = PHASES.map((phase) => whyNot(action, { ...subject, phase })?.code);
+  return [...new Set(codes.flatMap((code) => code ?? []))];
 }

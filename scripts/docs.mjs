@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resultTables } from '../dist/bench/harness/report.js';
 import { createProgram } from '../dist/cli/program.js';
 import { PHASES } from '../dist/contract/phase.js';
-import { ADMIN_ACTIONS, TRANSITIONS, whyNot } from '../dist/contract/transitions.js';
+import { NODE_ACTIONS } from '../dist/contract/node-actions.js';
+import { TRANSITIONS, whyNot } from '../dist/contract/transitions.js';
 import { documentParts, readSources } from './document-parts.mjs';
 import { replacePart } from './replace-part.mjs';
 
@@ -11,7 +12,7 @@ const program = createProgram(process, () => async () => {});
 const parts = documentParts({
   transitions: TRANSITIONS,
   phases: PHASES,
-  actions: ADMIN_ACTIONS,
+  nodeActions: NODE_ACTIONS,
   whyNot,
   program,
   resultTables,

@@ -3,6 +3,7 @@
  * @import { Command } from 'commander'
  * @import { resultTables } from '../bench/harness/report.js'
  * @import { TRANSITIONS, whyNot } from '../contract/transitions.js'
+ * @import { NODE_ACTIONS } from '../contract/node-actions.js'
  * @import { BenchResult } from './render-benchmarks.mjs'
  * @import { DecisionRecord } from './render-decision-records.mjs'
  * @import { OpenApi } from './render-routes.mjs'
@@ -12,7 +13,7 @@ import { benchmarks } from './render-benchmarks.mjs';
 import { decisionRecord, recordTable } from './render-decision-records.mjs';
 import { commandTables } from './render-commands.mjs';
 import { routeTable } from './render-routes.mjs';
-import { permissionTable, stateDiagram, transitionTable } from './render-states.mjs';
+import { decisionTable, permissionTable, stateDiagram, transitionTable } from './render-states.mjs';
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -20,7 +21,7 @@ const ROOT = new URL('../', import.meta.url);
  * @typedef {object} Sources
  * @property {typeof TRANSITIONS} transitions
  * @property {readonly string[]} phases
- * @property {readonly string[]} actions
+ * @property {typeof NODE_ACTIONS} nodeActions
  * @property {typeof whyNot} whyNot
  * @property {Command} program the CLI's grammar
  * @property {typeof resultTables} resultTables
@@ -37,7 +38,7 @@ const ROOT = new URL('../', import.meta.url);
 export function documentParts({
   transitions,
   phases,
-  actions,
+  nodeActions,
   whyNot,
   program,
   resultTables,
@@ -51,7 +52,8 @@ export function documentParts({
     'docs/states.md': {
       'state-diagram': diagram,
       'transition-table': transitionTable(transitions),
-      'permission-table': permissionTable(phases, actions, whyNot),
+      'permission-table': permissionTable(phases, Object.keys(nodeActions), whyNot),
+      'decision-table': decisionTable(nodeActions),
     },
     'docs/cli.md': { commands: commandTables(program) },
     'docs/api.md': { routes: routeTable(openapi) },

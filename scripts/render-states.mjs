@@ -1,6 +1,7 @@
 /**
  * Pictures and tables of a node's life, made of the transition table itself, so that documentation cannot differ from it.
  * @import { TRANSITIONS, Transition, whyNot } from '../contract/transitions.js'
+ * @import { NodeAction } from '../contract/node-actions.js'
  * @import { Phase } from '../contract/phase.js'
  */
 
@@ -89,6 +90,23 @@ export function permissionTable(phases, actions, refusal) {
     return `| ${phase} | ${cells.map((fault) => (fault ? `\`${fault.code}\`` : 'yes')).join(' | ')} |`;
   });
   return [`| phase | ${actions.join(' | ')} |`, `|---|${actions.map(() => '---').join('|')}|`, ...rows, ''].join('\n');
+}
+
+/**
+ * Where each decision can be made, who may make it, and what records it.
+ * @param {Record<string, NodeAction>} nodeActions
+ */
+export function decisionTable(nodeActions) {
+  const rows = Object.entries(nodeActions).map(([action, { cli, http, page, role, event, waitsFor }]) => {
+    const route = http.method === 'delete' ? 'DELETE /v1/nodes/{id}' : `POST /v1/nodes/{id}/${action}`;
+    return `| ${action} | \`node ${cli.verb}\` | \`${route}\` | ${page.label} | ${role} | \`${event}\` | ${waitsFor} |`;
+  });
+  return [
+    '| decision | command | route | on the page | for | event | `--wait` waits until |',
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
 }
 
 /** `firstHeartbeat` → `first heartbeat` */

@@ -9,7 +9,7 @@ import { AuditController } from './events/audit.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { NodeHistoryController } from './history/node-history.controller.js';
-import { DecisionsController } from './decisions/decisions.controller.js';
+import { DECISION_CONTROLLERS } from './decisions/decisions.controller.js';
 import { NodeEventsController } from './nodes/node-events.controller.js';
 import { NodesController } from './nodes/nodes.controller.js';
 import { AgentSessionsController } from './sessions/agent-sessions.controller.js';
@@ -20,7 +20,7 @@ import { MassSilenceController } from './silence/mass-silence.controller.js';
 /** Every address that the api serves. */
 export const API_CONTROLLERS = [
   NodesController,
-  DecisionsController,
+  ...DECISION_CONTROLLERS,
   NodeEventsController,
   NodeHistoryController,
   NodeSessionsController,

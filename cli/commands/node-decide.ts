@@ -1,26 +1,21 @@
-import {
-  activateNode,
-  approveNode,
-  deactivateNode,
-  decommissionNode,
-  deleteNode,
-  rejectNode,
-} from '../../client/sdk.gen.js';
-import type { DecisionResponse, DrainRequest } from '../../client/types.gen.js';
+import * as operations from '../../client/sdk.gen.js';
+import type { DecisionResponse } from '../../client/types.gen.js';
+import type { Client } from '../../client/client/index.js';
+import type { OnDeadline } from '../../contract/decision.js';
+import { decisionRequest } from '../../contract/decision-request.js';
+import { nodeAction, type AdminAction } from '../../contract/node-actions.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
-import type { Connection } from '../connection/connection.js';
-import { applied, drained, removed } from '../waiting/decision-verdicts.js';
+import { VERDICTS } from '../waiting/decision-verdicts.js';
 import { DrainMonitor } from '../waiting/drain-monitor.js';
-import { currently, waitUntil, type Verdict } from '../waiting/wait.js';
-
-export type Decider = 'approve' | 'reject' | 'activate' | 'deactivate' | 'decommission' | 'delete';
+import { currently, waitUntil } from '../waiting/wait.js';
 
 export interface DecisionOptions {
-  /** Why, for whoever asks later; a rejected node is told. */
+  /** Why, for whoever asks later. */
   reason?: string;
+  /** Why, for the node too. */
   message?: string;
   deadline?: string;
-  onDeadline?: DrainRequest['onDeadline'];
+  onDeadline?: OnDeadline;
   force?: boolean;
   wait?: boolean;
   /** Shows what blocks, live. */
@@ -28,62 +23,27 @@ export interface DecisionOptions {
   timeout?: number;
 }
 
-interface Action {
-  send(connection: Connection, id: string, options: DecisionOptions): Promise<DecisionResponse>;
-  /** When `--wait` is over. */
-  until(id: string, seq: number): Verdict;
-}
-
-const ACTIONS: Record<Decider, Action> = {
-  approve: {
-    send: (connection, id, { reason = '' }) =>
-      connection.ask(approveNode({ client: connection.client, path: { id }, body: { reason } })),
-    until: applied,
-  },
-  reject: {
-    send: (connection, id, { message = '' }) =>
-      connection.ask(rejectNode({ client: connection.client, path: { id }, body: { message } })),
-    until: applied,
-  },
-  activate: {
-    send: (connection, id, { reason = '' }) =>
-      connection.ask(activateNode({ client: connection.client, path: { id }, body: { reason } })),
-    until: applied,
-  },
-  deactivate: {
-    send: (connection, id, options) =>
-      connection.ask(deactivateNode({ client: connection.client, path: { id }, body: drainOf(options) })),
-    until: drained,
-  },
-  decommission: {
-    send: (connection, id, options) =>
-      connection.ask(decommissionNode({ client: connection.client, path: { id }, body: drainOf(options) })),
-    until: removed,
-  },
-  delete: {
-    send: (connection, id, { force = false, reason }) =>
-      connection.ask(
-        deleteNode({
-          client: connection.client,
-          path: { id },
-          query: { force: force ? 'true' : 'false', ...(reason ? { reason } : {}) },
-        }),
-      ),
-    until: removed,
-  },
+/** The generated functions: `approveNode` for `approve`. As methods, for each takes a body of its own. */
+type Operations = {
+  [Action in AdminAction as `${Action}Node`]: {
+    send(request: { client: Client; path: { id: string } }): Promise<{ data?: DecisionResponse | undefined }>;
+  }['send'];
 };
+const OPERATIONS: Operations = operations;
 
 /** The command that asks the api for one decision about a node, and prints `Ok` when it is made. */
-export function decide(decider: Decider): { run(call: Call<DecisionOptions>): Promise<void> } {
-  const action = ACTIONS[decider];
+export function decide(action: AdminAction): { run(call: Call<DecisionOptions>): Promise<void> } {
   return {
     async run(call) {
       const { options, terminal, interruption } = call;
       const id = firstArgumentOf(call);
       const connection = await call.connect();
-      const { node } = await action.send(connection, id, options);
+      const words = { ...options, reason: options.message ?? options.reason };
+      const { node } = await connection.ask(
+        OPERATIONS[`${action}Node`]({ client: connection.client, path: { id }, ...decisionRequest(action, words) }),
+      );
       if (options.wait) {
-        const verdict = action.until(id, node.decision.seq);
+        const verdict = VERDICTS[nodeAction(action).waitsFor](id, node.decision.seq);
         const monitor = options.monitor ? new DrainMonitor(connection, terminal) : undefined;
         const progress = monitor?.progress ?? ((line: string) => terminal.stderr.write(`Waiting for ${line}\n`));
         const look = async () => {
@@ -100,13 +60,5 @@ export function decide(decider: Decider): { run(call: Call<DecisionOptions>): Pr
       }
       terminal.stdout.write('Ok\n');
     },
-  };
-}
-
-function drainOf({ reason = '', deadline, onDeadline }: DecisionOptions): DrainRequest {
-  return {
-    reason,
-    ...(deadline === undefined ? {} : { deadline }),
-    ...(onDeadline === undefined ? {} : { onDeadline }),
   };
 }

@@ -2,20 +2,9 @@ import { Argument, Option, type Command } from 'commander';
 import { PHASES } from '../../contract/phase.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES } from '../../contract/states.js';
 import type { Lazily } from './lazily.js';
-import {
-  deadlineOption,
-  documentOutput,
-  idArgument,
-  itemsOutput,
-  monitorOption,
-  noHeaders,
-  onDeadlineOption,
-  reasonOption,
-  timeoutOption,
-  tokenLifetime,
-  waitOption,
-} from './options.js';
-import { labelFilters, labelPair, limit, nodeId, oneOrMoreOf, unavailableCount } from './parsers.js';
+import { addDecisionCommands } from './decision-commands.js';
+import { documentOutput, idArgument, itemsOutput, noHeaders, tokenLifetime } from './options.js';
+import { labelFilters, labelPair, limit, nodeId, oneOrMoreOf } from './parsers.js';
 
 /** `rollcall node …`: the words of each command, and the file that carries it out. */
 export function addNodeCommands(program: Command, lazily: Lazily): void {
@@ -57,51 +46,7 @@ export function addNodeCommands(program: Command, lazily: Lazily): void {
     .action(lazily(() => import('../commands/node-sessions.js')));
 
   node.commandsGroup('Decide:');
-  node
-    .command('approve')
-    .description('Let a node into the cluster')
-    .addArgument(idArgument())
-    .addOption(reasonOption())
-    .addOption(waitOption('the decision is applied'))
-    .addOption(timeoutOption())
-    .action(lazily(async () => (await import('../commands/node-decide.js')).decide('approve')));
-  node
-    .command('reject')
-    .description('Keep a node out of the cluster; its sessions are terminated')
-    .addArgument(idArgument())
-    .option('-m, --message <text>', 'why: the node is told, and whoever describes it')
-    .addOption(waitOption('the decision is applied'))
-    .addOption(timeoutOption())
-    .action(lazily(async () => (await import('../commands/node-decide.js')).decide('reject')));
-  node
-    .command('activate')
-    .description('Bring a drained node back, cancel a drain, or approve a pending node')
-    .addArgument(idArgument())
-    .addOption(reasonOption())
-    .addOption(waitOption('the decision is applied'))
-    .addOption(timeoutOption())
-    .action(lazily(async () => (await import('../commands/node-decide.js')).decide('activate')));
-  node
-    .command('deactivate')
-    .description('Drain a node, or several one after the other: no new sessions, running ones finish')
-    .addArgument(new Argument('[id]', 'id of the node').argParser(nodeId))
-    .option(
-      '-l, --filter-labels <labels>',
-      'instead of one node, all that have all of these: pool=a,zone=b',
-      labelFilters,
-    )
-    .addOption(
-      new Option('--max-unavailable <count>', 'how many of them may be unavailable at once (default: 1)').argParser(
-        unavailableCount,
-      ),
-    )
-    .addOption(reasonOption())
-    .addOption(deadlineOption())
-    .addOption(onDeadlineOption())
-    .addOption(waitOption('all are drained'))
-    .addOption(monitorOption('the same, showing what blocks, live; Ctrl-C leaves the drain running'))
-    .addOption(timeoutOption())
-    .action(lazily(() => import('../commands/node-deactivate.js')));
+  addDecisionCommands(node, 'Decide:', lazily);
 
   node.commandsGroup('Come and go:');
   node
@@ -123,24 +68,5 @@ export function addNodeCommands(program: Command, lazily: Lazily): void {
     .addOption(tokenLifetime())
     .addOption(documentOutput())
     .action(lazily(() => import('../commands/token-regenerate.js')));
-  node
-    .command('decommission')
-    .description('Drain a node, then remove it')
-    .addArgument(idArgument())
-    .addOption(reasonOption())
-    .addOption(deadlineOption())
-    .addOption(onDeadlineOption())
-    .addOption(waitOption('the node is removed'))
-    .addOption(monitorOption('the same, showing what blocks, live; Ctrl-C leaves the drain running'))
-    .addOption(timeoutOption())
-    .action(lazily(async () => (await import('../commands/node-decide.js')).decide('decommission')));
-  node
-    .command('delete')
-    .description('Remove a node for good; its credentials stop working at once')
-    .addArgument(idArgument())
-    .addOption(reasonOption())
-    .option('--force', 'even if sessions still run: they are terminated')
-    .addOption(waitOption('the node is removed'))
-    .addOption(timeoutOption())
-    .action(lazily(async () => (await import('../commands/node-decide.js')).decide('delete')));
+  addDecisionCommands(node, 'Come and go:', lazily);
 }

@@ -3,20 +3,22 @@ import { CliFailure } from '../process/cli-failure.js';
 import { EXIT_CODE } from '../process/exit-code.js';
 import { formatCount } from '../output/quantity.js';
 import { plainText } from '../../contract/plain-text.js';
+import type { DecisionGoal } from '../../contract/node-actions.js';
 import type { Verdict } from './wait.js';
 
 /** When `--wait` is over, for the decision `seq` about a node. */
+export const VERDICTS: Record<DecisionGoal, (id: string, seq: number) => Verdict> = { applied, drained, removed };
 
-/** Approve, reject, activate: when the node's workflow has applied the decision. */
-export function applied(id: string, seq: number): Verdict {
+/** When the node's workflow has applied the decision. */
+function applied(id: string, seq: number): Verdict {
   return (node) => {
     if (!node) throw superseded(id, 'it was removed meanwhile');
     return node.decision.appliedSeq >= seq ? 'done' : { waitingFor: `node ${id} to apply the decision` };
   };
 }
 
-/** Deactivate: when the last session has ended. */
-export function drained(id: string, seq: number): Verdict {
+/** When the last session has ended. */
+function drained(id: string, seq: number): Verdict {
   return (node) => {
     if (!node) throw superseded(id, 'it was removed meanwhile');
     if (node.phase === 'DRAINED') return 'done';
@@ -25,8 +27,8 @@ export function drained(id: string, seq: number): Verdict {
   };
 }
 
-/** Decommission, delete: when the node is gone. */
-export function removed(id: string, seq: number): Verdict {
+/** When the node is gone. */
+function removed(id: string, seq: number): Verdict {
   return (node) => {
     if (!node || node.phase === 'REMOVED') return 'done';
     const goesOn = node.drain?.thenRemove === true || node.decision.seq <= seq;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { parseDuration } from '../duration.js';
-import { ON_DEADLINE } from '../decision.js';
+import { ON_DEADLINE, type OnDeadline } from '../decision.js';
 import { STATUSES } from '../health.js';
+import type { DecisionBody } from '../node-actions.js';
 import { PHASES } from '../phase.js';
 import { APPROVALS, AVAILABILITIES, LIVENESSES, NODE_TYPES } from '../states.js';
 import { nodeInfoSchema, resourcesSchema } from './agents.js';
@@ -141,6 +142,13 @@ const duration = z
   .refine((text) => parseDuration(text) !== undefined, 'write it as 30s, 15m or 1h30m')
   .meta({ example: '15m' });
 
+export const waitQuerySchema = z.strictObject({
+  wait: duration
+    .refine((text) => (parseDuration(text) ?? 0) <= 60_000, 'at most 1m')
+    .optional()
+    .meta({ description: 'wait this long for the decision to be applied before answering' }),
+});
+
 export const decisionRequestSchema = z.strictObject({ reason }).meta({ id: 'DecisionRequest' });
 export const rejectRequestSchema = z.strictObject({ message: prose(1_024).default('') }).meta({ id: 'RejectRequest' });
 export const drainRequestSchema = z
@@ -150,18 +158,31 @@ export const drainRequestSchema = z
     onDeadline: z.enum(ON_DEADLINE).default('wait'),
   })
   .meta({ id: 'DrainRequest' });
-
-export const waitQuerySchema = z.strictObject({
-  wait: duration
-    .refine((text) => (parseDuration(text) ?? 0) <= 60_000, 'at most 1m')
-    .optional()
-    .meta({ description: 'wait this long for the decision to be applied before answering' }),
-});
-
-export const deleteNodeQuerySchema = waitQuerySchema.extend({
+export const removeNodeQuerySchema = waitQuerySchema.extend({
   force: z.enum(['true', 'false']).default('false'),
   reason: prose(1_024).optional(),
 });
+
+/** Where each kind of decision says what it has to say. */
+export const DECISION_SCHEMAS: Record<
+  DecisionBody,
+  { query: z.ZodType<DecisionRequest>; body?: z.ZodType<DecisionRequest> }
+> = {
+  reason: { query: waitQuerySchema, body: decisionRequestSchema.prefault({}) },
+  message: { query: waitQuerySchema, body: rejectRequestSchema.prefault({}) },
+  drain: { query: waitQuerySchema, body: drainRequestSchema.prefault({}) },
+  force: { query: removeNodeQuerySchema },
+};
+
+/** What may be said with a decision, body and query together. */
+export interface DecisionRequest {
+  wait?: string | undefined;
+  reason?: string | undefined;
+  message?: string | undefined;
+  deadline?: string | undefined;
+  onDeadline?: OnDeadline | undefined;
+  force?: 'true' | 'false' | undefined;
+}
 
 /** 200 when the decision is applied, 202 when it is committed and will be. */
 export const decisionResponseSchema = z

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { decide, type OnDeadline } from '../../contract/decision.js';
-import type { NodeEventType } from '../../contract/lifecycle.js';
+import { eventOf } from '../../contract/lifecycle.js';
+import type { AdminAction } from '../../contract/node-actions.js';
 import type { Node } from '../../contract/schemas/nodes.js';
-import { whyNot, type AdminAction } from '../../contract/transitions.js';
+import { whyNot } from '../../contract/transitions.js';
 import type { Actor } from '../auth/caller.js';
 import { TokenStore } from '../auth/token-store.js';
 import { Clock } from '../mechanics/clock.js';
@@ -39,15 +40,6 @@ export interface DecisionOutcome {
   /** Whether the workflow has applied the decision; it is committed and in force either way. */
   applied: boolean;
 }
-
-const EVENTS = {
-  approve: 'NodeApproved',
-  reject: 'NodeRejected',
-  activate: 'NodeActivated',
-  deactivate: 'NodeDeactivated',
-  decommission: 'NodeDecommissioned',
-  remove: 'NodeDeleted',
-} as const satisfies Record<AdminAction, NodeEventType>;
 
 /** Each loss of a race means that somebody else's decision was committed. */
 const MAX_ATTEMPTS = 10;
@@ -109,7 +101,7 @@ export class DecisionService {
     const at = this.clock.now();
     const deadline = patienceMs === undefined ? undefined : at + patienceMs;
     const decision = decide(node.decision, action, { at, by: actor.by, reason, deadline, onDeadline });
-    const event = nodeEvent(node, EVENTS[action], at, actor, reason);
+    const event = nodeEvent(node, eventOf(action), at, actor, reason);
     return this.unit.run(async () => {
       const decided = await this.nodes.commitDecision({
         uid: node.uid,

@@ -3,193 +3,69 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { parseDuration } from '../../contract/duration.js';
-import type { ErrorCode } from '../../contract/errors.js';
+import { ADMIN_ACTIONS, nodeAction, type AdminAction } from '../../contract/node-actions.js';
 import { nodeName } from '../../contract/schemas/common.js';
-import {
-  decisionRequestSchema,
-  decisionResponseSchema,
-  deleteNodeQuerySchema,
-  drainRequestSchema,
-  rejectRequestSchema,
-  waitQuerySchema,
-} from '../../contract/schemas/nodes.js';
+import { DECISION_SCHEMAS, decisionResponseSchema, type DecisionRequest } from '../../contract/schemas/nodes.js';
+import { refusalsOf } from '../../contract/transitions.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
 import { CallersLifetime, type Lifetime } from '../auth/lifetime.js';
 import { Operation } from '../http/operation.decorator.js';
-import { DecisionService, type DecisionOutcome } from './decision.service.js';
-
-type WaitQuery = z.output<typeof waitQuerySchema>;
-type DecisionResponse = z.infer<typeof decisionResponseSchema>;
+import { DecisionService } from './decision.service.js';
 
 /** A decision's answers are the same for every action. */
-function decisionOperation(summary: string, ...refuses: ErrorCode[]) {
-  return Operation({
-    summary,
-    answers: {
-      200: { description: 'the decision is applied', schema: decisionResponseSchema },
-      202: {
-        description: 'the decision is committed and in force; its process is under way',
-        schema: decisionResponseSchema,
-      },
-    },
-    refuses: ['NODE_NOT_FOUND', 'NODE_IS_REQUESTER', 'DECISION_CONFLICT', ...refuses],
-  });
-}
+const ANSWERS = {
+  200: { description: 'the decision is applied', schema: decisionResponseSchema },
+  202: {
+    description: 'the decision is committed and in force; its process is under way',
+    schema: decisionResponseSchema,
+  },
+};
 
-/** What administrators decide about a node. `?wait=5s` waits for the decision to be applied. */
-@ApiTags('nodes')
-@Controller('v1/nodes/:id')
-export class DecisionsController {
-  constructor(private readonly decisions: DecisionService) {}
+/** What administrators decide about a node: a controller for each row of NODE_ACTIONS. `?wait=5s` waits for the decision to be applied. */
+export const DECISION_CONTROLLERS = ADMIN_ACTIONS.map(decisionController);
 
-  @Post('approve')
-  @HttpCode(202)
-  @Roles('operator')
-  @decisionOperation('Approve a node', 'IDEMPOTENCY_KEY_REUSED', 'NODE_NOT_JOINED', 'NODE_ALREADY_APPROVED')
-  async approveNode(
-    @Param('id', { schema: nodeName }) id: string,
-    @Body({ schema: decisionRequestSchema.prefault({}) }) { reason }: z.output<typeof decisionRequestSchema>,
-    @Query({ schema: waitQuerySchema }) query: WaitQuery,
-    @Acting() actor: Actor,
-    @CallersLifetime() { ended }: Lifetime,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DecisionResponse> {
-    return answer(reply, await this.decisions.decide(id, 'approve', { actor, reason, waitMs: waitOf(query), ended }));
-  }
+function decisionController(action: AdminAction) {
+  const { http, role, body: kind } = nodeAction(action);
+  const { query: querySchema, body: bodySchema } = DECISION_SCHEMAS[kind];
+  const Route = () => (http.method === 'delete' ? Delete() : Post(action));
+  const Said = () => (bodySchema === undefined ? () => undefined : Body({ schema: bodySchema }));
+  const refuses = new Set([
+    ...(['NODE_NOT_FOUND', 'NODE_IS_REQUESTER', 'DECISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'] as const),
+    ...refusalsOf(action),
+  ]);
 
-  @Post('reject')
-  @HttpCode(202)
-  @Roles('operator')
-  @decisionOperation(
-    'Reject a node; the message reaches it',
-    'IDEMPOTENCY_KEY_REUSED',
-    'NODE_NOT_JOINED',
-    'NODE_REJECTED',
-  )
-  async rejectNode(
-    @Param('id', { schema: nodeName }) id: string,
-    @Body({ schema: rejectRequestSchema.prefault({}) }) { message }: z.output<typeof rejectRequestSchema>,
-    @Query({ schema: waitQuerySchema }) query: WaitQuery,
-    @Acting() actor: Actor,
-    @CallersLifetime() { ended }: Lifetime,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DecisionResponse> {
-    return answer(
-      reply,
-      await this.decisions.decide(id, 'reject', { actor, reason: message, waitMs: waitOf(query), ended }),
-    );
-  }
+  @ApiTags('nodes')
+  @Controller('v1/nodes/:id')
+  class DecisionController {
+    constructor(private readonly decisions: DecisionService) {}
 
-  @Post('activate')
-  @HttpCode(202)
-  @Roles('operator')
-  @decisionOperation(
-    'Activate a node: approves a pending one, cancels a drain, brings a drained one back',
-    'IDEMPOTENCY_KEY_REUSED',
-    'NODE_NOT_JOINED',
-    'NODE_ALREADY_ACTIVE',
-    'NODE_REJECTED',
-  )
-  async activateNode(
-    @Param('id', { schema: nodeName }) id: string,
-    @Body({ schema: decisionRequestSchema.prefault({}) }) { reason }: z.output<typeof decisionRequestSchema>,
-    @Query({ schema: waitQuerySchema }) query: WaitQuery,
-    @Acting() actor: Actor,
-    @CallersLifetime() { ended }: Lifetime,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DecisionResponse> {
-    return answer(reply, await this.decisions.decide(id, 'activate', { actor, reason, waitMs: waitOf(query), ended }));
-  }
-
-  @Post('deactivate')
-  @HttpCode(202)
-  @Roles('operator')
-  @decisionOperation(
-    'Drain a node: no new sessions, running ones finish',
-    'IDEMPOTENCY_KEY_REUSED',
-    'NODE_NOT_JOINED',
-    'NODE_NOT_APPROVED',
-    'NODE_REJECTED',
-    'NODE_DRAINING',
-    'NODE_DRAINED',
-  )
-  async deactivateNode(
-    @Param('id', { schema: nodeName }) id: string,
-    @Body({ schema: drainRequestSchema.prefault({}) }) drain: z.output<typeof drainRequestSchema>,
-    @Query({ schema: waitQuerySchema }) query: WaitQuery,
-    @Acting() actor: Actor,
-    @CallersLifetime() { ended }: Lifetime,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DecisionResponse> {
-    return answer(
-      reply,
-      await this.decisions.decide(id, 'deactivate', { actor, waitMs: waitOf(query), ended, ...drainOf(drain) }),
-    );
-  }
-
-  @Post('decommission')
-  @HttpCode(202)
-  @Roles('operator')
-  @decisionOperation(
-    'Drain a node, then remove it, as one durable process',
-    'IDEMPOTENCY_KEY_REUSED',
-    'NODE_NOT_JOINED',
-    'NODE_NOT_APPROVED',
-    'NODE_REJECTED',
-  )
-  async decommissionNode(
-    @Param('id', { schema: nodeName }) id: string,
-    @Body({ schema: drainRequestSchema.prefault({}) }) drain: z.output<typeof drainRequestSchema>,
-    @Query({ schema: waitQuerySchema }) query: WaitQuery,
-    @Acting() actor: Actor,
-    @CallersLifetime() { ended }: Lifetime,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DecisionResponse> {
-    return answer(
-      reply,
-      await this.decisions.decide(id, 'decommission', { actor, waitMs: waitOf(query), ended, ...drainOf(drain) }),
-    );
-  }
-
-  @Delete()
-  @HttpCode(202)
-  @Roles('operator')
-  @decisionOperation(
-    'Remove a node for good: its credential stops working at once',
-    'IDEMPOTENCY_KEY_REUSED',
-    'NODE_HAS_SESSIONS',
-  )
-  async deleteNode(
-    @Param('id', { schema: nodeName }) id: string,
-    @Query({ schema: deleteNodeQuerySchema }) query: z.output<typeof deleteNodeQuerySchema>,
-    @Acting() actor: Actor,
-    @CallersLifetime() { ended }: Lifetime,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<DecisionResponse> {
-    const { force, reason = '' } = query;
-    return answer(
-      reply,
-      await this.decisions.decide(id, 'remove', {
+    /** `approveNode` for `approve`: clients name their functions after it. */
+    @Route()
+    @HttpCode(202)
+    @Roles(role)
+    @Operation({ summary: http.summary, answers: ANSWERS, refuses: [...refuses] })
+    async [`${action}Node`](
+      @Param('id', { schema: nodeName }) id: string,
+      @Said() body: DecisionRequest | undefined,
+      @Query({ schema: querySchema }) query: DecisionRequest,
+      @Acting() actor: Actor,
+      @CallersLifetime() { ended }: Lifetime,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ): Promise<z.infer<typeof decisionResponseSchema>> {
+      const { wait = '0', message = '', reason = message, deadline, onDeadline, force } = { ...query, ...body };
+      const outcome = await this.decisions.decide(id, action, {
         actor,
         reason,
-        waitMs: waitOf(query),
+        waitMs: parseDuration(wait) ?? 0,
         ended,
+        patienceMs: deadline === undefined ? undefined : parseDuration(deadline),
+        onDeadline,
         force: force === 'true',
-      }),
-    );
+      });
+      reply.status(outcome.applied ? 200 : 202);
+      return outcome;
+    }
   }
-}
-
-function answer(reply: FastifyReply, outcome: DecisionOutcome): DecisionResponse {
-  reply.status(outcome.applied ? 200 : 202);
-  return outcome;
-}
-
-function waitOf(query: WaitQuery): number {
-  return parseDuration(query.wait ?? '0') ?? 0;
-}
-
-function drainOf({ reason, deadline, onDeadline }: z.output<typeof drainRequestSchema>) {
-  return { reason, onDeadline, patienceMs: deadline === undefined ? undefined : parseDuration(deadline) };
+  return DecisionController;
 }

@@ -1,24 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { AgreedHistory, HistoryRequest, NodeHistoryStore } from '../../activities/ports.js';
-import type { Decision, DecisionAction } from '../../contract/decision.js';
+import type { Decision } from '../../contract/decision.js';
 import { makerOf, orderOf, renumbered } from '../../contract/decision-history.js';
-import type { NodeEventType } from '../../contract/lifecycle.js';
+import { eventOf } from '../../contract/lifecycle.js';
 import { Clock } from '../mechanics/clock.js';
 import { nodeEvent } from '../record/node-event.js';
 import { NodeStore, type NodeRecord } from '../record/node-store.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { carriedLifecycle } from '../lifecycle/lifecycle-input.js';
 import { TransactionAbandoned } from './transaction-abandoned.js';
-
-const EVENTS = {
-  register: 'NodeJoined',
-  approve: 'NodeApproved',
-  reject: 'NodeRejected',
-  activate: 'NodeActivated',
-  deactivate: 'NodeDeactivated',
-  decommission: 'NodeDecommissioned',
-  remove: 'NodeDeleted',
-} as const satisfies Record<DecisionAction, NodeEventType>;
 
 /** Brings a record and a workflow together again of which one was set back. */
 @Injectable()
@@ -59,7 +49,7 @@ export class MongoNodeHistories implements NodeHistoryStore {
     const { by, reason } = makerOf(decision);
     const event = nodeEvent(
       node,
-      EVENTS[decision.action],
+      eventOf(decision.action),
       this.clock.now(),
       { by, from: null },
       reason === '' ? why : `${reason} (${why})`,

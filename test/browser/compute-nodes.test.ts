@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createApiToken, createNode, deleteNode, revokeApiToken } from '../../client/index.js';
+import { createApiToken, createNode, removeNode, revokeApiToken } from '../../client/index.js';
 import { FaultCluster } from '../support/cluster/fault-cluster.js';
 import { eventually } from '../support/eventually.js';
 import { Browser, NARROW } from '../support/browser/browser.js';
@@ -224,7 +224,7 @@ test('many nodes at once: what was done to each is told, and failures are named'
   expect(await confirm.getAttribute('aria-disabled')).toBe('true');
   await tab.expectAccessible();
   // Somebody else was quicker.
-  await deleteNode({ client: cluster.admin, throwOnError: true, path: { id: 'slot-29' }, query: { wait: '10s' } });
+  await removeNode({ client: cluster.admin, throwOnError: true, path: { id: 'slot-29' }, query: { wait: '10s' } });
   await dialog.getByLabel('Type “remove 3” to confirm').fill('remove 3');
   await confirm.click();
   await dialog.getByText('Done for 2 nodes, failed for 1: the list says why; 1 left as they were.').waitFor();

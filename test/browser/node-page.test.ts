@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { createApiToken, createNode, deleteNode, editNode } from '../../client/index.js';
+import { createApiToken, createNode, removeNode, editNode } from '../../client/index.js';
 import { FaultCluster } from '../support/cluster/fault-cluster.js';
 import { eventually } from '../support/eventually.js';
 import { Browser, DESKTOP, NARROW } from '../support/browser/browser.js';
@@ -184,7 +184,7 @@ test('a node that is not there, one that is removed while it is looked at, and i
   await tab.expectAccessible();
   await created();
   await page.getByText('Waiting for its agent').waitFor();
-  await deleteNode({ client: cluster.admin, throwOnError: true, path: { id: 'short-lived' } });
+  await removeNode({ client: cluster.admin, throwOnError: true, path: { id: 'short-lived' } });
   await page.getByText('Node short-lived has been removed').waitFor();
   await page.getByRole('link', { name: 'To the compute nodes' }).click();
   await page.waitForURL('**/nodes');

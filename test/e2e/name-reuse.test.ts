@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { approveNode, deleteNode, rejectNode } from '../../client/index.js';
+import { approveNode, removeNode, rejectNode } from '../../client/index.js';
 import { decide, type DecisionAction } from '../../contract/decision.js';
 import { HEARTBEAT_SIGNAL, type DecisionSignal, type HeartbeatSignal } from '../../contract/lifecycle.js';
 import type { NodeDocument } from '../../src/mongo/schemas/node.schema.js';
@@ -20,7 +20,7 @@ afterAll(async () => {
 }, 60_000);
 
 const join = (name: string) => new AgentUnderTest(cluster).join(cluster.joinToken, name);
-const remove = (id: string) => deleteNode({ client: cluster.admin, path: { id }, query: { reason: 'sold' } });
+const remove = (id: string) => removeNode({ client: cluster.admin, path: { id }, query: { reason: 'sold' } });
 
 async function joinedNode(name: string): Promise<AgentUnderTest> {
   const agent = await join(name);

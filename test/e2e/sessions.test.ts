@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   deactivateNode,
-  deleteNode,
+  removeNode,
   getSession,
   listNodeSessions,
   openSession,
@@ -128,7 +128,7 @@ describe('sessions', () => {
 
     for (const id of mine) expect(await inState(id, ENDED, 90_000)).toMatchObject({ state: 'COMPLETED', rows: 1 });
     await eventually(async () => expect((await cluster.node(busiest)).phase).toBe('DRAINED'), GIVEN_BACK_WITHIN_MS);
-    expect((await deleteNode({ client: cluster.admin, path: { id: busiest } })).response?.status).toBeLessThan(300);
+    expect((await removeNode({ client: cluster.admin, path: { id: busiest } })).response?.status).toBeLessThan(300);
     await eventually(async () => expect(await cluster.record(busiest).catch(() => 'gone')).toBe('gone'), 20_000);
     for (const { id } of [...opened, ...later]) expect((await inState(id, ENDED, 90_000)).state).toBe('COMPLETED');
     await expectNothingLeft();
@@ -174,12 +174,12 @@ describe('sessions', () => {
   test('a node that is deleted while it runs one: the session is LOST, and nothing of it runs on', async () => {
     const { id, node } = await open(ENDLESS_QUERY);
     await inState(id, ['RUNNING']);
-    const refused = await deleteNode({ client: cluster.admin, path: { id: String(node) } });
+    const refused = await removeNode({ client: cluster.admin, path: { id: String(node) } });
     expect(refused).toMatchObject({
       response: { status: 409 },
       error: { code: 'NODE_HAS_SESSIONS', detail: expect.stringContaining(id) },
     });
-    await deleteNode({ client: cluster.admin, path: { id: String(node) }, query: { force: 'true' } });
+    await removeNode({ client: cluster.admin, path: { id: String(node) }, query: { force: 'true' } });
     expect((await inState(id, ENDED)).state).toBe('LOST');
     // The agent hears that its node is gone, ends what it runs, and itself.
     await eventually(() => expect(cluster.agents.get(String(node))?.isRunning).toBe(false), 20_000);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ADMIN_ACTIONS, whyNot, type AdminAction } from '../../../contract/transitions.js';
+import { ADMIN_ACTIONS, type AdminAction } from '../../../contract/node-actions.js';
+import { whyNot } from '../../../contract/transitions.js';
 import type { Node } from '../../../contract/schemas/nodes.js';
 import type { SeededRandom } from '../../support/seeded-random.js';
 import type { Asked, Ledger } from './ledger.js';

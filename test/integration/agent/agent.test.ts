@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import {
   approveNode,
   createNode,
-  deleteNode,
+  removeNode,
   getNode,
   listNodeEvents,
   listNodes,
@@ -164,7 +164,7 @@ describe('a node that was removed', () => {
     const stateDir = await temporaryFolder();
     const agent = await start({ name: 'removed', stateDir });
     await beatsAgain('removed');
-    await deleteNode({ client: api.admin, path: { id: 'removed' } });
+    await removeNode({ client: api.admin, path: { id: 'removed' } });
     expect(await agent.ended).toMatchObject({
       exitCode: EXIT.removed,
       message: expect.stringMatching(
@@ -185,7 +185,7 @@ describe('a node that was removed', () => {
     await first.stop();
     const withNewToken = await start({ name: 'rejoins', stateDir });
     await beatsAgain('rejoins');
-    await deleteNode({ client: api.admin, path: { id: 'rejoins' } });
+    await removeNode({ client: api.admin, path: { id: 'rejoins' } });
     expect(await withNewToken.ended).toMatchObject({ exitCode: EXIT.removed });
     const restarted = await start({ name: 'rejoins', stateDir });
     await restarted.logged('joined the cluster as rejoins');

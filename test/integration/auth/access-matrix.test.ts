@@ -3,7 +3,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import {
   createApiToken,
   createJoinToken,
-  deleteNode,
+  removeNode,
   getNode,
   listNodeEvents,
   regenerateBootstrapToken,
@@ -56,7 +56,7 @@ beforeAll(async () => {
   const path = (id: string) => ({ client: api.admin, path: { id } });
   await rejectNode({ ...path('rejected'), body: { message: 'no' } });
   await regenerateBootstrapToken(path('revoked'));
-  await deleteNode(path('removed'));
+  await removeNode(path('removed'));
 });
 afterAll(async () => {
   await api?.close();

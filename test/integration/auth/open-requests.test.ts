@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import {
   createApiToken,
-  deleteNode,
+  removeNode,
   regenerateBootstrapToken,
   rejectNode,
   revokeApiToken,
@@ -210,7 +210,7 @@ describe('the question of a node for its commands ends with', () => {
       403,
       'NODE_REJECTED_BY_ADMINISTRATOR',
     ],
-    ['the node', (id) => deleteNode({ client: api.admin, path: { id } }), 410, 'NODE_REMOVED'],
+    ['the node', (id) => removeNode({ client: api.admin, path: { id } }), 410, 'NODE_REMOVED'],
   ])('%s', async (what, end, status, code) => {
     const name = `asks-${what.replace(/\W/g, '')}`;
     const { asked } = await asking(name);

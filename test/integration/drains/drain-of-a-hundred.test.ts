@@ -4,7 +4,7 @@ import {
   cancelDrain,
   createDrain,
   deactivateNode,
-  deleteNode,
+  removeNode,
   editNode,
   getDrain,
   getNode,
@@ -88,7 +88,7 @@ test('a hundred busy nodes drain at once, and one worker goes on with everything
   );
   await bystander.report([]);
   await eventually(async () => expect(await node('bystander')).toMatchObject({ phase: 'DRAINED' }), PATIENCE_MS);
-  await deleteNode({ client: api.admin, path: { id: 'removed' }, query: { force: 'true' } });
+  await removeNode({ client: api.admin, path: { id: 'removed' }, query: { force: 'true' } });
   await eventually(
     async () =>
       expect((await temporal.env.client.workflow.getHandle('lifecycle-removed').describe()).status.name).toBe(

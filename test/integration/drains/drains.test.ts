@@ -7,7 +7,7 @@ import {
   activateNode,
   cancelDrain,
   createDrain,
-  deleteNode,
+  removeNode,
   editNode,
   getDrain,
   getNode,
@@ -186,7 +186,7 @@ describe('draining a set of nodes', () => {
     );
     await activateNode({ client: api.admin, path: { id: 'b-2' }, body: { reason: 'needed' } });
     await becomes(both.id, 'RUNNING', ['ALREADY', 'ACTIVATED', 'DRAINING', 'QUEUED']);
-    await deleteNode({ client: api.admin, path: { id: 'b-3' }, query: { force: 'true', reason: 'broken' } });
+    await removeNode({ client: api.admin, path: { id: 'b-3' }, query: { force: 'true', reason: 'broken' } });
     const last = await becomes(both.id, 'RUNNING', ['ALREADY', 'ACTIVATED', 'REMOVED', 'DRAINING']);
     expect(last.nodes?.map(({ reason }) => reason)).toEqual([
       'node b-1 is draining already',
@@ -210,7 +210,7 @@ describe('draining a set of nodes', () => {
       }),
     );
     expect(await node('f-1')).toMatchObject({ phase: 'ACTIVE' });
-    await deleteNode({ client: api.admin, path: { id: 'f-3' }, query: { force: 'true' } });
+    await removeNode({ client: api.admin, path: { id: 'f-3' }, query: { force: 'true' } });
     await becomes(id, 'RUNNING', ['DRAINING', 'QUEUED', 'QUEUED', 'QUEUED']);
     // What MongoDB knows is what counts.
     const lives = (liveness: string) =>

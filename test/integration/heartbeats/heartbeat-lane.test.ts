@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deleteNode, getNode, regenerateBootstrapToken, rejectNode } from '../../../client/index.js';
+import { removeNode, getNode, regenerateBootstrapToken, rejectNode } from '../../../client/index.js';
 import { HeartbeatBuffer } from '../../../src/heartbeats/heartbeat-buffer.js';
 import { eventually } from '../../support/eventually.js';
 import { PATIENCE } from '../../support/patience.mjs';
@@ -133,7 +133,7 @@ describe('a heartbeat of a node that is known', () => {
   test.each([
     ['a rejection', 403, (id: string) => rejectNode({ client: api.admin, path: { id }, body: { message: 'no' } })],
     ['a regenerated token', 401, (id: string) => regenerateBootstrapToken({ client: api.admin, path: { id } })],
-    ['its removal', 410, (id: string) => deleteNode({ client: api.admin, path: { id }, query: { force: 'true' } })],
+    ['its removal', 410, (id: string) => removeNode({ client: api.admin, path: { id }, query: { force: 'true' } })],
   ])('is refused within a second of %s, by the other replica too', async (title, status, revoke) => {
     const id = `revoked-${status}`;
     const { agent, token } = await knownAgent(api, id);

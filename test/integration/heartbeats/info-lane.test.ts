@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
-import { deleteNode, getNode, putInfo, rejectNode } from '../../../client/index.js';
+import { removeNode, getNode, putInfo, rejectNode } from '../../../client/index.js';
 import { AgentReports } from '../../../src/heartbeats/agent-reports.js';
 import { eventually } from '../../support/eventually.js';
 import { AgentUnderTest, INFO } from '../../support/api/agent-under-test.js';
@@ -71,7 +71,7 @@ test('who may beat no more is refused, whatever is reported; what is malformed i
   );
   await eventually(async () => expect(await report(agent, 'same')).toBe(403));
   expect(
-    (await deleteNode({ client: api.admin, path: { id: 'refused' }, query: { force: 'true' } })).response?.ok,
+    (await removeNode({ client: api.admin, path: { id: 'refused' }, query: { force: 'true' } })).response?.ok,
   ).toBe(true);
   await eventually(async () => expect(await report(agent, 'same')).toBe(410));
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   createJoinToken,
   createNode,
-  deleteNode,
+  removeNode,
   getNode,
   listJoinTokens,
   listNodeEvents,
@@ -117,7 +117,7 @@ describe('a slot', () => {
 
   test('that was deleted, or has a newer token, does not open with the earlier one', async () => {
     const deleted = await slotFor('slot-5');
-    await deleteNode({ client: api.admin, path: { id: 'slot-5' } });
+    await removeNode({ client: api.admin, path: { id: 'slot-5' } });
     expect((await new AgentUnderTest(api).register(deleted.bootstrapToken)).error).toMatchObject({
       code: 'UNAUTHENTICATED',
     });
@@ -131,7 +131,7 @@ describe('a slot', () => {
 
   test('keeps its history when its name is used again', async () => {
     await slotFor('slot-7');
-    await deleteNode({ client: api.admin, path: { id: 'slot-7' }, query: { reason: 'a mistake' } });
+    await removeNode({ client: api.admin, path: { id: 'slot-7' }, query: { reason: 'a mistake' } });
     const { data: gone } = await listNodeEvents({ client: api.admin, path: { id: 'slot-7' } });
     expect(gone?.items.map(({ type }) => type)).toContain('NodeDeleted');
     expect(gone?.items.find(({ type }) => type === 'NodeDeleted')).toMatchObject({

@@ -6,7 +6,7 @@ import {
   createNode,
   deactivateNode,
   decommissionNode,
-  deleteNode,
+  removeNode,
   getNode,
   getReadiness,
   listNodeEvents,
@@ -133,7 +133,7 @@ describe('the life of a node', () => {
       source: 'workflow',
       items: [{ id: 's1', principal: 'ana', elapsedMs: expect.any(Number) }],
     });
-    expect((await deleteNode(path('busy'))).error).toMatchObject({
+    expect((await removeNode(path('busy'))).error).toMatchObject({
       code: 'NODE_HAS_SESSIONS',
       hint: expect.stringContaining('--force'),
     });
@@ -168,7 +168,7 @@ describe('the life of a node', () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'deleted');
     await agent.beat();
     await becomes('deleted', { phase: 'ACTIVE' });
-    const { data } = await deleteNode({ ...path('deleted'), query: { force: 'true', wait: '15s' } });
+    const { data } = await removeNode({ ...path('deleted'), query: { force: 'true', wait: '15s' } });
     expect(data).toMatchObject({ applied: true, node: { phase: 'REMOVED' } });
     const { data: list } = await listNodes({ client: api.admin, query: { q: 'deleted' } });
     expect(list?.items).toEqual([]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   approveNode,
   createNode,
-  deleteNode,
+  removeNode,
   getNode,
   getReadiness,
   listNodes,
@@ -65,7 +65,7 @@ describe('while Temporal does not answer', () => {
 
   test('a deleted node is gone for people at once, and told so itself', async () => {
     const agent = await new AgentUnderTest(api).join(api.joinToken, 'gamma');
-    expect((await deleteNode({ client: api.admin, path: { id: 'gamma' } })).data).toMatchObject({
+    expect((await removeNode({ client: api.admin, path: { id: 'gamma' } })).data).toMatchObject({
       node: { phase: 'REMOVED' },
       applied: false,
     });

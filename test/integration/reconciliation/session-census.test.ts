@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import type { INestApplicationContext } from '@nestjs/common';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
-  deleteNode,
+  removeNode,
   getNode,
   listNodeEvents,
   listNodeSessions,
@@ -96,5 +96,5 @@ test('sessions that were reported while Temporal was away end with their node, a
   const { data } = await listNodeEvents({ client: api.admin, path: { id: 'rejected' } });
   expect(data?.items.map(({ type }) => type)).toContain('SessionsTerminated');
   for (const id of ['rejected', 'dead'])
-    expect((await deleteNode({ client: api.admin, path: { id } })).error).toBeUndefined();
+    expect((await removeNode({ client: api.admin, path: { id } })).error).toBeUndefined();
 }, 300_000);

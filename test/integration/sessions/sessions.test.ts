@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   deactivateNode,
-  deleteNode,
+  removeNode,
   getSession,
   listNodeEvents,
   listSessions,
@@ -312,13 +312,13 @@ describe('deleting a node', () => {
   test('with active sessions is refused by name; with force they are lost, and the node is told nothing more', async () => {
     const agent = await cluster.node('doomed', { pool: 'doomed' });
     const session = await cluster.opened({ labels: { pool: 'doomed' } });
-    expect((await deleteNode({ client: admin(), path: { id: 'doomed' } })).error).toMatchObject({
+    expect((await removeNode({ client: admin(), path: { id: 'doomed' } })).error).toMatchObject({
       code: 'NODE_HAS_SESSIONS',
       status: 409,
       detail: expect.stringContaining(session.id),
     });
     expect(
-      (await deleteNode({ client: admin(), path: { id: 'doomed' }, query: { force: 'true', wait: '10s' } })).response
+      (await removeNode({ client: admin(), path: { id: 'doomed' }, query: { force: 'true', wait: '10s' } })).response
         ?.status,
     ).toBe(200);
     expect(await read(session.id)).toMatchObject({ state: 'LOST', reason: 'its node was removed', node: 'doomed' });

@@ -1,5 +1,5 @@
 import { fc } from '@fast-check/jest';
-import { ADMIN_ACTIONS, type AdminAction } from '../../../contract/transitions.js';
+import { ADMIN_ACTIONS, type AdminAction } from '../../../contract/node-actions.js';
 
 /** One thing that happens in a node's life, or that someone tries to make happen. */
 export type NodeCommand =

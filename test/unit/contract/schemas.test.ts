@@ -15,7 +15,7 @@ import { loginRequestSchema } from '../../../contract/schemas/login.js';
 import {
   createNodeRequestSchema,
   decisionRequestSchema,
-  deleteNodeQuerySchema,
+  removeNodeQuerySchema,
   drainRequestSchema,
   nodeListQuerySchema,
   patchNodeRequestSchema,
@@ -56,7 +56,7 @@ const REQUESTS: Record<string, [z.ZodType, Record<string, unknown>]> = {
   reject: [rejectRequestSchema, { message: 'Unauthorized node' }],
   drain: [drainRequestSchema, { deadline: '15m' }],
   wait: [waitQuerySchema, { wait: '5s' }],
-  delete: [deleteNodeQuerySchema, { force: 'true' }],
+  delete: [removeNodeQuerySchema, { force: 'true' }],
   nodeList: [nodeListQuerySchema, { approval: ['PENDING', 'APPROVED'], label: 'pool=a' }],
   joinToken: [createJoinTokenRequestSchema, { maxUses: 3 }],
   apiToken: [createApiTokenRequestSchema, { name: 'ada', role: 'admin' }],
@@ -88,7 +88,7 @@ describe('what a request says without saying it', () => {
   test('a drain waits, a node list is sorted by id, a page has 100', () => {
     expect(drainRequestSchema.parse({})).toEqual({ reason: '', onDeadline: 'wait' });
     expect(nodeListQuerySchema.parse({})).toMatchObject({ sort: 'id', limit: 100 });
-    expect(deleteNodeQuerySchema.parse({})).toEqual({ force: 'false' });
+    expect(removeNodeQuerySchema.parse({})).toEqual({ force: 'false' });
   });
 });
 

@@ -4,7 +4,8 @@ import { availabilityOf, decide, firstDecision, type Decision } from '../../../c
 import { ERRORS } from '../../../contract/errors.js';
 import { derivePhase, PHASES, type Phase } from '../../../contract/phase.js';
 import { LIVENESSES, NODE_TYPES } from '../../../contract/states.js';
-import { ADMIN_ACTIONS, TRANSITIONS, whyNot, type AdminAction, type Subject } from '../../../contract/transitions.js';
+import { ADMIN_ACTIONS, type AdminAction } from '../../../contract/node-actions.js';
+import { TRANSITIONS, whyNot, type Subject } from '../../../contract/transitions.js';
 
 const subject: fc.Arbitrary<Subject> = fc.record({
   id: fc.constantFrom('node-1', 'node-10', 'gpu.example.org'),

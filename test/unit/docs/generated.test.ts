@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { resultTables } from '../../../bench/harness/report.js';
 import { createProgram } from '../../../cli/program.js';
 import { PHASES } from '../../../contract/phase.js';
-import { ADMIN_ACTIONS, TRANSITIONS, whyNot } from '../../../contract/transitions.js';
+import { NODE_ACTIONS } from '../../../contract/node-actions.js';
+import { TRANSITIONS, whyNot } from '../../../contract/transitions.js';
 import { documentParts, readSources } from '../../../scripts/document-parts.mjs';
 import { decisionRecord } from '../../../scripts/render-decision-records.mjs';
 import { replacePart } from '../../../scripts/replace-part.mjs';
@@ -13,7 +14,7 @@ const program = createProgram(fakeTerminal(), () => async () => {});
 const parts = documentParts({
   transitions: TRANSITIONS,
   phases: PHASES,
-  actions: ADMIN_ACTIONS,
+  nodeActions: NODE_ACTIONS,
   whyNot,
   program,
   resultTables,

@@ -1,16 +1,14 @@
 import { createContext, use } from 'react';
 import type { MassSilence, Node } from '../../../client/index.js';
+import type { AdminAction } from '../../../contract/node-actions.js';
 import type { NodeAction } from './node-action.js';
-
-/** What can be done to many nodes at once. */
-export type BulkAction = Extract<NodeAction, 'approve' | 'deactivate' | 'remove'>;
 
 /** A dialog and what it is about. */
 export type DialogRequest =
   | { kind: 'register' }
   | { kind: 'release'; silence: MassSilence }
   | { kind: NodeAction; node: Node }
-  | { kind: 'bulk'; action: BulkAction; nodes: readonly Node[]; onDone: () => void };
+  | { kind: 'bulk'; action: AdminAction; nodes: readonly Node[]; onDone: () => void };
 
 export interface Dialogs {
   /** Opens a dialog in place of the one that is open. The focus returns to what opened it. */

@@ -3,7 +3,7 @@ import type { Node } from '../../../client/index.js';
 import { useDialogs } from './dialog-context.js';
 import { ActionButton } from '../parts/action-button.js';
 import { useLogin } from '../sign-in/login-context.js';
-import { ACTION_LOOKS, whyDisabled, type NodeAction } from './node-action.js';
+import { lookOf, whyDisabled, type NodeAction } from './node-action.js';
 
 /** The button of one action on one node: opens its dialog, or says why it cannot. */
 export function NodeActionButton({ action, node, ...props }: { action: NodeAction; node: Node } & ButtonProps) {
@@ -17,7 +17,7 @@ export function NodeActionButton({ action, node, ...props }: { action: NodeActio
       whyNot={whyDisabled(action, node, role)}
       onClick={() => openDialog({ kind: action, node })}
     >
-      {ACTION_LOOKS[action].label}
+      {lookOf(action).label}
     </ActionButton>
   );
 }

@@ -3,7 +3,7 @@ import type { Node } from '../../../client/index.js';
 import { useDialogs } from './dialog-context.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Icon } from '../parts/icon.js';
-import { ACTION_LOOKS, NODE_ACTIONS, whyNotByRole, whyNotByState } from './node-action.js';
+import { lookOf, NODE_ACTIONS, whyNotByRole, whyNotByState } from './node-action.js';
 
 /** Every action on one node, none hidden: what cannot be done now says why, in the menu itself. */
 export function NodeActionMenu({ node }: { node: Node }) {
@@ -20,8 +20,8 @@ export function NodeActionMenu({ node }: { node: Node }) {
       <Menu.Dropdown>
         {ofTheRole !== undefined && <Menu.Label aria-hidden>{ofTheRole}</Menu.Label>}
         {NODE_ACTIONS.map((action) => {
-          const { label, icon, destructive } = ACTION_LOOKS[action];
-          const why = ofTheRole ?? whyNotByState(action, node);
+          const { label, icon, destructive, role: needed } = lookOf(action);
+          const why = whyNotByRole(role, needed) ?? whyNotByState(action, node);
           return (
             <Menu.Item
               key={`${action} ${why === undefined}`}

@@ -1,51 +1,73 @@
 import type { Node } from '../../../client/index.js';
+import {
+  ADMIN_ACTIONS,
+  NODE_ACTIONS as DECISIONS,
+  nodeAction,
+  type AdminAction,
+} from '../../../contract/node-actions.js';
 import { mayActAs, type Role } from '../../../contract/roles.js';
-import { whyNot, type AdminAction } from '../../../contract/transitions.js';
+import { whyNot } from '../../../contract/transitions.js';
 import type { IconName } from '../parts/icon.js';
 
-/** What can be done to one node; all but the token's regeneration are rows of the contract's transition table. */
-export const NODE_ACTIONS = [
-  'approve',
-  'reject',
-  'activate',
-  'deactivate',
-  'decommission',
-  'regenerate',
-  'remove',
-] as const;
-export type NodeAction = (typeof NODE_ACTIONS)[number];
+/** What can be done to one node: the contract's decisions, and the token's regeneration. */
+export type NodeAction = AdminAction | 'regenerate';
 
-export const ACTION_LOOKS: Record<NodeAction, { label: string; icon: IconName; destructive: boolean }> = {
-  approve: { label: 'Approve', icon: 'check', destructive: false },
-  reject: { label: 'Reject', icon: 'x', destructive: true },
-  activate: { label: 'Activate', icon: 'play', destructive: false },
-  deactivate: { label: 'Deactivate', icon: 'pause', destructive: false },
-  decommission: { label: 'Decommission', icon: 'trash', destructive: true },
-  regenerate: { label: 'Regenerate token', icon: 'refresh', destructive: true },
-  remove: { label: 'Remove', icon: 'trash', destructive: true },
+interface ActionLook {
+  label: string;
+  icon: IconName;
+  destructive: boolean;
+  role: Role;
+  /** Phases in which it has a button of its own. */
+  next: readonly Node['phase'][];
+}
+
+const REGENERATE: ActionLook = {
+  label: 'Regenerate token',
+  icon: 'refresh',
+  destructive: true,
+  role: 'operator',
+  next: ['REGISTERED'],
 };
 
-/** Every change to nodes takes this role. */
-const NEEDED: Role = 'operator';
+/** In the order of the menu: what takes a node away comes last. */
+export const NODE_ACTIONS: readonly NodeAction[] = [
+  ...ADMIN_ACTIONS.filter((action) => action !== 'remove'),
+  'regenerate',
+  'remove',
+];
+
+export function lookOf(action: NodeAction): ActionLook {
+  if (action === 'regenerate') return REGENERATE;
+  const { page, destructive, role } = DECISIONS[action];
+  return { label: page.label, icon: page.icon, next: page.next, destructive, role };
+}
+
+/** What can be done to many nodes at once. */
+export const BULK_ACTIONS = ADMIN_ACTIONS.filter((action) => nodeAction(action).page.bulk !== undefined);
+
+/** What is usually done next to a node in this phase, what destroys something last; the menu has every action. */
+export function nextActions(phase: Node['phase']): NodeAction[] {
+  return NODE_ACTIONS.filter((action) => lookOf(action).next.includes(phase)).toSorted(
+    (one, other) => Number(lookOf(one).destructive) - Number(lookOf(other).destructive),
+  );
+}
 
 /**
  * Why the button of an action is disabled, in a sentence; undefined where it is not. The role comes first, then what
  * contract's transition table says. Sessions are no obstacle to `remove` here: its dialog asks whether they may end.
  */
 export function whyDisabled(action: NodeAction, node: Node, role: Role): string | undefined {
-  return whyNotByRole(role) ?? whyNotByState(action, node);
+  return whyNotByRole(role, lookOf(action).role) ?? whyNotByState(action, node);
 }
 
-/** Why this role may change no node; undefined where it may. */
-export function whyNotByRole(role: Role): string | undefined {
-  return mayActAs(role, NEEDED) ? undefined : `Your role is ${role}: this takes an ${NEEDED}.`;
+/** Why this role may not do what takes `needed`; undefined where it may. */
+export function whyNotByRole(role: Role, needed: Role = 'operator'): string | undefined {
+  return mayActAs(role, needed) ? undefined : `Your role is ${role}: this takes an ${needed}.`;
 }
 
 export function whyNotByState(action: NodeAction, node: Node): string | undefined {
   const fault =
-    action === 'regenerate'
-      ? whyNoNewToken(node)
-      : whyNot(action satisfies AdminAction, subjectOf(node), { force: true })?.detail;
+    action === 'regenerate' ? whyNoNewToken(node) : whyNot(action, subjectOf(node), { force: true })?.detail;
   return fault === undefined ? undefined : sentence(fault);
 }
 

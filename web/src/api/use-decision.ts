@@ -1,60 +1,31 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import {
-  activateNode,
-  approveNode,
-  deactivateNode,
-  decommissionNode,
-  deleteNode,
-  rejectNode,
-  type DecisionResponse,
-  type DrainRequest,
-} from '../../../client/index.js';
+import type { DecisionResponse } from '../../../client/index.js';
+import * as operations from '../../../client/sdk.gen.js';
+import { decisionRequest, type DecisionWords } from '../../../contract/decision-request.js';
+import type { AdminAction } from '../../../contract/node-actions.js';
 import { answerOf } from './answer-of.js';
 import { CLUSTER_KEY } from './cluster-query.js';
 import { NODES_KEY } from './node-queries.js';
 
-/** A decision about a node, with what goes with it. */
-export type Decision =
-  | { action: 'approve'; reason?: string }
-  | { action: 'activate'; reason?: string }
-  | { action: 'reject'; message: string }
-  | ({ action: 'deactivate' } & DrainRequest)
-  | ({ action: 'decommission' } & DrainRequest)
-  | { action: 'remove'; force: boolean; reason?: string };
+/** A decision about a node, with what is said with it. */
+export type Decision = { action: AdminAction } & DecisionWords;
 
 /** A decision is in force when it is committed; most are applied within this, and then the page can say so. */
 const WAIT = '2s';
 
-/** Sends one decision. One that is sent twice is refused the second time, by the transition table. */
-export function decide(id: string, decision: Decision): Promise<DecisionResponse> {
-  const request = { path: { id }, query: { wait: WAIT } };
-  switch (decision.action) {
-    case 'approve':
-      return answerOf(approveNode({ ...request, body: withoutAction(decision) }));
-    case 'activate':
-      return answerOf(activateNode({ ...request, body: withoutAction(decision) }));
-    case 'reject':
-      return answerOf(rejectNode({ ...request, body: withoutAction(decision) }));
-    case 'deactivate':
-      return answerOf(deactivateNode({ ...request, body: withoutAction(decision) }));
-    case 'decommission':
-      return answerOf(decommissionNode({ ...request, body: withoutAction(decision) }));
-    case 'remove': {
-      const { force, reason } = decision;
-      return answerOf(
-        deleteNode({
-          path: { id },
-          query: { wait: WAIT, force: force ? 'true' : 'false', ...(reason ? { reason } : {}) },
-        }),
-      );
-    }
-  }
-}
+/** The generated functions: `approveNode` for `approve`. As methods, for each takes a body of its own. */
+type Operations = {
+  [Action in AdminAction as `${Action}Node`]: {
+    send(request: { path: { id: string }; query: { wait: string } }): Promise<{ data?: DecisionResponse | undefined }>;
+  }['send'];
+};
+const OPERATIONS: Operations = operations;
 
-/** The api refuses keys that it does not know. */
-function withoutAction<Body extends { action: string }>(decision: Body): Omit<Body, 'action'> {
-  const { action: _action, ...body } = decision;
-  return body;
+/** Sends one decision. One that is sent twice is refused the second time, by the transition table. */
+export function decide(id: string, { action, ...words }: Decision): Promise<DecisionResponse> {
+  const { body, query } = decisionRequest(action, words);
+  const request = { path: { id }, query: { ...query, wait: WAIT }, ...(body && { body }) };
+  return answerOf(OPERATIONS[`${action}Node`](request));
 }
 
 /** After a change: what is shown of nodes is asked for anew. */

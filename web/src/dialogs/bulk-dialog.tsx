@@ -1,14 +1,13 @@
 import { Button, Checkbox, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { Node } from '../../../client/index.js';
-import { ACTION_LOOKS, whyNotByState } from '../actions/node-action.js';
-import type { Decision } from '../api/use-decision.js';
+import { nodeAction, type AdminAction } from '../../../contract/node-actions.js';
+import { whyNotByState } from '../actions/node-action.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
 import { phaseWord } from '../parts/phase-word.js';
 import { plural } from '../parts/size-text.js';
 import classes from './bulk-dialog.module.css';
-import type { BulkAction } from '../actions/dialog-context.js';
 import { DialogFrame } from './dialog-frame.js';
 import type { DialogState } from './dialog-state.js';
 import { ReasonField } from './reason-field.js';
@@ -16,18 +15,11 @@ import { useBulkDecision, type Outcome } from './use-bulk-decision.js';
 
 interface BulkDialogProps {
   state: DialogState;
-  action: BulkAction;
+  action: AdminAction;
   nodes: readonly Node[];
   /** Some of it was done: what was selected is that no more. */
   onDone: () => void;
 }
-
-const CONSEQUENCES: Record<BulkAction, string> = {
-  approve: 'They belong to the cluster from now on, and get sessions from their next heartbeats on.',
-  deactivate:
-    'They get no new sessions. Running ones may finish; then each node is drained. Activate brings them back.',
-  remove: 'They are removed for good: their credentials stop working at once, and their names are free again.',
-};
 
 /** One decision about many nodes: says before which of them it cannot be made of, and after what became of each. */
 export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
@@ -35,11 +27,12 @@ export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
   const [force, setForce] = useState(false);
   const [typed, setTyped] = useState('');
   const { outcomes, running, run } = useBulkDecision();
-  const { label, destructive } = ACTION_LOOKS[action];
+  const { page, destructive, body } = nodeAction(action);
+  const { label } = page;
 
   const obstacleOf = (node: Node) =>
     whyNotByState(action, node) ??
-    (action === 'remove' && node.activeSessions > 0 && !force
+    (body === 'force' && node.activeSessions > 0 && !force
       ? `It has ${plural(node.activeSessions, 'active session')}.`
       : undefined);
   const able = nodes.filter((node) => obstacleOf(node) === undefined);
@@ -51,7 +44,7 @@ export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
   const whyNot =
     able.length === 0
       ? 'None of these nodes takes it.'
-      : action === 'remove' && typed !== phrase
+      : destructive && typed !== phrase
         ? `Type “${phrase}” to confirm.`
         : undefined;
   const finished = outcomes.size > 0 && !running;
@@ -60,8 +53,7 @@ export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (whyNot !== undefined || running || finished) return;
-    const decision: Decision = action === 'remove' ? { action, force, reason } : { action, reason };
-    await run(able, decision);
+    await run(able, { action, force, reason });
     onDone();
   };
   return (
@@ -72,7 +64,7 @@ export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
     >
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack gap="md">
-          {!finished && <Text size="sm">{CONSEQUENCES[action]}</Text>}
+          {!finished && <Text size="sm">{page.bulk}</Text>}
           <ScrollArea.Autosize
             mah={260}
             type="auto"
@@ -90,7 +82,7 @@ export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
               ))}
             </ul>
           </ScrollArea.Autosize>
-          {!finished && action === 'remove' && sessions > 0 && (
+          {!finished && body === 'force' && sessions > 0 && (
             <Checkbox
               disabled={running}
               checked={force}
@@ -100,7 +92,7 @@ export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
             />
           )}
           {!finished && <ReasonField value={reason} onChange={setReason} />}
-          {!finished && action === 'remove' && able.length > 0 && (
+          {!finished && destructive && able.length > 0 && (
             <TextInput
               label={`Type “${phrase}” to confirm`}
               value={typed}

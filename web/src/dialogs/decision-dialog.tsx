@@ -1,12 +1,16 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type FormEvent } from 'react';
 import type { Node } from '../../../client/index.js';
-import { ACTION_LOOKS, whyNotByState } from '../actions/node-action.js';
+import type { DecisionWords } from '../../../contract/decision-request.js';
+import { nodeAction, type AdminAction } from '../../../contract/node-actions.js';
+import { whyNotByState } from '../actions/node-action.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
-import { useDecision, type Decision } from '../api/use-decision.js';
+import { useDecision } from '../api/use-decision.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
 import { announce } from '../parts/toasts.js';
+import { consequenceOf } from './consequence-of.js';
+import { DecisionFields, whyNotSayable } from './decision-fields.js';
 import { DialogFrame } from './dialog-frame.js';
 import type { DialogState } from './dialog-state.js';
 import { useCurrentNode } from './use-current-node.js';
@@ -14,58 +18,42 @@ import { useCurrentNode } from './use-current-node.js';
 interface DecisionDialogProps {
   state: DialogState;
   node: Node;
-  title: string;
-  /** What will be different once it is confirmed, in words for people. Given the node as it is now. */
-  consequence: (node: Node) => ReactNode;
-  /** The fields of the decision. */
-  children?: ReactNode;
-  decision: Decision;
-  /** What the confirming button says. */
-  confirm: string;
-  /** Asks for the node's name before it can be confirmed. */
-  askForName?: boolean;
-  /** Why the fields as they are cannot be sent. */
-  obstacle?: string | undefined;
-  /** What is said when it is done. */
-  done: string;
+  action: AdminAction;
 }
 
-/** One decision about one node: names its consequence, takes what belongs to it, and says what became of it. */
-export function DecisionDialog({
-  state,
-  node: opened,
-  title,
-  consequence,
-  children,
-  decision,
-  confirm,
-  askForName = false,
-  obstacle,
-  done,
-}: DecisionDialogProps) {
+/** One decision about one node: names its consequence, takes what is said with it, and says what became of it. */
+export function DecisionDialog({ state, node: opened, action }: DecisionDialogProps) {
+  const { destructive, page, body } = nodeAction(action);
   const { node, gone } = useCurrentNode(opened);
+  const [words, setWords] = useState<DecisionWords>({});
   const [typed, setTyped] = useState('');
   const decide = useDecision(opened.id);
-  const destructive = ACTION_LOOKS[decision.action].destructive;
-  const refused = decide.isPending ? undefined : (gone ?? whyNotByState(decision.action, node));
+  const asksForName = page.asksForName?.includes(opened.phase) ?? false;
+  const refused = decide.isPending ? undefined : (gone ?? whyNotByState(action, node));
   const whyNot =
-    refused ?? obstacle ?? (askForName && typed !== opened.id ? `Type ${opened.id} to confirm.` : undefined);
+    refused ??
+    whyNotSayable(body, words, node) ??
+    (asksForName && typed !== opened.id ? `Type ${opened.id} to confirm.` : undefined);
+  const done = `Node ${opened.id} ${page.done}.`;
 
   const submit = () => {
     if (whyNot !== undefined || decide.isPending) return;
-    decide.mutate(decision, {
-      onSuccess: ({ applied }) => {
-        announce(
-          applied
-            ? { kind: 'success', text: done }
-            : { kind: 'information', text: `${done} It is in force; the node's process is still catching up.` },
-        );
-        state.close();
+    decide.mutate(
+      { action, ...words, force: words.force === true && node.activeSessions > 0 },
+      {
+        onSuccess: ({ applied }) => {
+          announce(
+            applied
+              ? { kind: 'success', text: done }
+              : { kind: 'information', text: `${done} It is in force; the node's process is still catching up.` },
+          );
+          state.close();
+        },
       },
-    });
+    );
   };
   return (
-    <DialogFrame state={state} title={title}>
+    <DialogFrame state={state} title={`${page.label} ${opened.id}`}>
       <form
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
@@ -74,10 +62,10 @@ export function DecisionDialog({
       >
         <Stack gap="md">
           <Text component="div" size="sm">
-            {consequence(node)}
+            {consequenceOf(action, node)}
           </Text>
-          {children}
-          {askForName && (
+          <DecisionFields kind={body} words={words} onChange={setWords} activeSessions={node.activeSessions} />
+          {asksForName && (
             <TextInput
               label={`Type the node's name to confirm: ${opened.id}`}
               value={typed}
@@ -110,7 +98,7 @@ export function DecisionDialog({
               whyNot={whyNot}
               onClick={() => undefined}
             >
-              {confirm}
+              {page.label}
             </ActionButton>
           </Group>
         </Stack>

@@ -1,14 +1,11 @@
 import { useState } from 'react';
 import { BulkDialog } from './bulk-dialog.js';
-import { ApproveDialog, ActivateDialog } from './approve-dialog.js';
-import { DrainDialog } from './drain-dialog.js';
+import { DecisionDialog } from './decision-dialog.js';
 import type { DialogRequest } from '../actions/dialog-context.js';
 import type { DialogState } from './dialog-state.js';
 import { RegenerateTokenDialog } from './regenerate-token-dialog.js';
 import { RegisterNodeDialog } from './register-node-dialog.js';
-import { RejectDialog } from './reject-dialog.js';
 import { ReleaseDialog } from './release-dialog.js';
-import { RemoveDialog } from './remove-dialog.js';
 
 /** The dialog that was asked for. */
 export default function DialogHost({ request, onClosed }: { request: DialogRequest; onClosed: () => void }) {
@@ -19,20 +16,11 @@ export default function DialogHost({ request, onClosed }: { request: DialogReque
       return <RegisterNodeDialog state={state} />;
     case 'release':
       return <ReleaseDialog state={state} silence={request.silence} />;
-    case 'approve':
-      return <ApproveDialog state={state} node={request.node} />;
-    case 'activate':
-      return <ActivateDialog state={state} node={request.node} />;
-    case 'reject':
-      return <RejectDialog state={state} node={request.node} />;
-    case 'deactivate':
-    case 'decommission':
-      return <DrainDialog state={state} node={request.node} action={request.kind} />;
-    case 'remove':
-      return <RemoveDialog state={state} node={request.node} />;
     case 'regenerate':
       return <RegenerateTokenDialog state={state} node={request.node} />;
     case 'bulk':
       return <BulkDialog state={state} action={request.action} nodes={request.nodes} onDone={request.onDone} />;
+    default:
+      return <DecisionDialog state={state} node={request.node} action={request.kind} />;
   }
 }

@@ -1,25 +1,13 @@
 import { Anchor, Breadcrumbs, Group, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Node } from '../../../client/index.js';
-import type { NodeAction } from '../actions/node-action.js';
+import { nextActions } from '../actions/node-action.js';
 import { NodeActionButton } from '../actions/node-action-button.js';
 import { NodeActionMenu } from '../actions/node-action-menu.js';
 import { PhaseWord } from '../parts/phase-word.js';
 import { StatusWord } from '../parts/status-word.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { Age } from '../time/age.js';
-
-/** What is usually done next to a node in this phase; the menu beside has every action. */
-const NEXT: Record<Node['phase'], readonly NodeAction[]> = {
-  REGISTERED: ['regenerate'],
-  PENDING: ['activate', 'reject'],
-  REJECTED: ['approve', 'remove'],
-  WAITING: ['deactivate'],
-  ACTIVE: ['deactivate', 'decommission'],
-  DRAINING: ['activate'],
-  DRAINED: ['activate', 'remove'],
-  REMOVED: [],
-};
 
 /** What a node is called, where it stands, and what can be done to it. */
 export function NodeHeader({ node }: { node: Node }) {
@@ -56,7 +44,7 @@ export function NodeHeader({ node }: { node: Node }) {
         actions={
           <>
             {node.type === 'Compute' &&
-              NEXT[node.phase].map((action) => <NodeActionButton key={action} action={action} node={node} />)}
+              nextActions(node.phase).map((action) => <NodeActionButton key={action} action={action} node={node} />)}
             <NodeActionMenu node={node} />
           </>
         }

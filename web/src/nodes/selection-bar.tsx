@@ -1,13 +1,12 @@
 import { Button, Group, Text } from '@mantine/core';
-import { ACTION_LOOKS, whyNotByRole, whyNotByState } from '../actions/node-action.js';
-import { useDialogs, type BulkAction } from '../actions/dialog-context.js';
+import type { AdminAction } from '../../../contract/node-actions.js';
+import { BULK_ACTIONS, lookOf, whyNotByRole, whyNotByState } from '../actions/node-action.js';
+import { useDialogs } from '../actions/dialog-context.js';
 import { ActionButton } from '../parts/action-button.js';
 import { plural } from '../parts/size-text.js';
 import { useLogin } from '../sign-in/login-context.js';
 import classes from './selection-bar.module.css';
 import type { Selection } from './use-selection.js';
-
-const BULK_ACTIONS: readonly BulkAction[] = ['approve', 'deactivate', 'remove'];
 
 /** What can be done to the selected nodes. */
 export function SelectionBar({ selection }: { selection: Selection }) {
@@ -15,8 +14,8 @@ export function SelectionBar({ selection }: { selection: Selection }) {
   const { openDialog } = useDialogs();
   const nodes = [...selection.nodes.values()];
   if (nodes.length === 0) return null;
-  const whyNot = (action: BulkAction) =>
-    whyNotByRole(role) ??
+  const whyNot = (action: AdminAction) =>
+    whyNotByRole(role, lookOf(action).role) ??
     (nodes.every((node) => whyNotByState(action, node) !== undefined)
       ? `None of the selected nodes takes it: ${whyNotByState(action, nodes[0] as (typeof nodes)[number]) ?? ''}`
       : undefined);
@@ -33,7 +32,7 @@ export function SelectionBar({ selection }: { selection: Selection }) {
           whyNot={whyNot(action)}
           onClick={() => openDialog({ kind: 'bulk', action, nodes, onDone: selection.clear })}
         >
-          {ACTION_LOOKS[action].label}
+          {lookOf(action).label}
         </ActionButton>
       ))}
       <Button size="xs" variant="subtle" onClick={selection.clear}>

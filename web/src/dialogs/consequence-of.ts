@@ -1,0 +1,19 @@
+import type { Node } from '../../../client/index.js';
+import { nodeAction, type AdminAction } from '../../../contract/node-actions.js';
+import { plural } from '../parts/size-text.js';
+
+/** What will be different for this node, as it is now, once the decision is made. */
+export function consequenceOf(action: AdminAction, { phase, activeSessions }: Node): string {
+  return nodeAction(action)
+    .page.consequence.filter(
+      (sentence) =>
+        (sentence.in?.includes(phase) ?? true) &&
+        (sentence.sessions === undefined || (sentence.sessions === 'some') === activeSessions > 0),
+    )
+    .map(({ says }) =>
+      says
+        .replace('<sessions>', plural(activeSessions, 'session'))
+        .replace('<active sessions>', plural(activeSessions, 'active session')),
+    )
+    .join(' ');
+}

@@ -1,0 +1,55 @@
+import { Checkbox } from '@mantine/core';
+import type { Node } from '../../../client/index.js';
+import type { DecisionWords } from '../../../contract/decision-request.js';
+import { parseDuration } from '../../../contract/duration.js';
+import type { DecisionBody } from '../../../contract/node-actions.js';
+import { plural } from '../parts/size-text.js';
+import { DrainFields } from './drain-fields.js';
+import { ReasonField } from './reason-field.js';
+
+interface DecisionFieldsProps {
+  kind: DecisionBody;
+  words: DecisionWords;
+  onChange: (words: DecisionWords) => void;
+  activeSessions: number;
+}
+
+/** What can be said with a decision of this kind. */
+export function DecisionFields({ kind, words, onChange, activeSessions }: DecisionFieldsProps) {
+  const { reason = '', force = false } = words;
+  const setReason = (value: string) => onChange({ ...words, reason: value });
+  return (
+    <>
+      {kind === 'force' && activeSessions > 0 && (
+        <Checkbox
+          checked={force}
+          onChange={(event) => onChange({ ...words, force: event.currentTarget.checked })}
+          label={`Terminate its ${plural(activeSessions, 'active session')}`}
+          description="Their work is lost. To let them finish, decommission the node instead."
+        />
+      )}
+      {kind === 'message' ? (
+        <ReasonField
+          label="Message"
+          description="Optional; shown to administrators and written into the node's own log."
+          value={reason}
+          onChange={setReason}
+        />
+      ) : (
+        <ReasonField value={reason} onChange={setReason} />
+      )}
+      {kind === 'drain' && <DrainFields words={words} onChange={onChange} error={badDeadline(words)} />}
+    </>
+  );
+}
+
+/** Why the fields as they are cannot be sent, in a sentence; undefined where they can. */
+export function whyNotSayable(kind: DecisionBody, words: DecisionWords, { activeSessions }: Node): string | undefined {
+  if (kind === 'drain') return badDeadline(words);
+  if (kind !== 'force' || activeSessions === 0 || words.force) return undefined;
+  return `The node has ${plural(activeSessions, 'active session')}: decommission it instead, or let them be terminated.`;
+}
+
+function badDeadline({ deadline }: DecisionWords): string | undefined {
+  return deadline !== undefined && !((parseDuration(deadline) ?? 0) > 0) ? 'Write it as 30s, 15m or 1h30m.' : undefined;
+}
