@@ -1,19 +1,44 @@
+import { LEVELS } from './scripts/test-levels.mjs';
+
+/** Where code is, and tests of it: watch mode follows these, and no package. */
+const ROOTS = [
+  'contract',
+  'client',
+  'workflows',
+  'activities',
+  'src',
+  'agent',
+  'cli',
+  'embedded',
+  'bench',
+  'scripts',
+  'test',
+];
+
 /**
  * ESM TypeScript through swc; imports end in `.js` and mean the `.ts` beside. What a test waits for fails by itself and says for what:
- * the time-out is for what nobody thought of.
+ * the time-out is for what nobody thought of. test/README.md says what the levels are.
  */
 export default {
-  testEnvironment: '<rootDir>/test/jest/patient-environment.mjs',
-  extensionsToTreatAsEsm: ['.ts'],
   globalSetup: '<rootDir>/test/jest/begin-run.mjs',
   globalTeardown: '<rootDir>/test/jest/end-run.mjs',
-  setupFiles: ['<rootDir>/test/jest/preload.mjs', '<rootDir>/test/jest/mark-processes.mjs'],
-  transform: { '^.+\\.ts$': ['@swc/jest'] },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
   testTimeout: 240_000,
   // Suites wait more than they work; each has ports, folders and databases of its own.
   maxWorkers: 2,
   // Of the heap: with all else a worker takes twice as much. V8 leaves what a suite has left behind until it must; a new worker costs a second.
   workerIdleMemoryLimit: '400MB',
+  projects: LEVELS.map((level) => ({
+    displayName: level,
+    roots: ROOTS.map((folder) => `<rootDir>/${folder}`),
+    testMatch: [`<rootDir>/test/${level}/**/*.test.ts`],
+    extensionsToTreatAsEsm: ['.ts'],
+    transform: { '^.+\\.ts$': ['@swc/jest'] },
+    moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+    ...(level === 'unit'
+      ? { testEnvironment: '<rootDir>/test/jest/unit-environment.mjs' }
+      : {
+          testEnvironment: '<rootDir>/test/jest/patient-environment.mjs',
+          setupFiles: ['<rootDir>/test/jest/nest-first.mjs', '<rootDir>/test/jest/mark-processes.mjs'],
+        }),
+  })),
 };

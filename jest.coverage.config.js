@@ -9,7 +9,10 @@ export default {
   collectCoverage: true,
   coverageProvider: 'babel',
   collectCoverageFrom: ['workflows/**/*.ts', 'contract/**/*.ts', 'activities/**/*.ts'],
-  coveragePathIgnorePatterns: ['/node_modules/', '/test/'],
   coverageReporters: ['text', 'lcov'],
   coverageThreshold: { './workflows/': { branches: 90 }, './contract/': { branches: 90 } },
+  projects: base.projects.map((project) => ({
+    ...project,
+    coveragePathIgnorePatterns: ['/node_modules/', '/test/'],
+  })),
 };

@@ -13,6 +13,7 @@ export const NODE = join(ROOT, 'node_modules', '.bin', 'node');
 
 const INSTALLED = join(ROOT, 'node_modules', '.rollcall-installed');
 const DIST = join(ROOT, 'dist');
+const FETCH_SERVERS = join(DIST, 'embedded', 'fetch-servers.js');
 const ALL_NEED = ['contract', 'client', 'scripts', 'package.json', 'package-lock.json'];
 
 /** What is built, from which folders and files, by which npm script, and a file that is there when it was. */
@@ -65,7 +66,7 @@ export async function ensureInstalled() {
 
 /** Finds or fetches the real servers that tests run on. */
 export async function ensureServers() {
-  await step('Finding the servers that tests run on', NODE, [join(ROOT, 'dist', 'embedded', 'fetch-servers.js')], {
+  await step('Finding the servers that tests run on', NODE, [FETCH_SERVERS], {
     tellsItself: true,
   });
 }
@@ -79,6 +80,11 @@ export async function ensureBuilt() {
     await step(title, 'npm', ['run', '--silent', script]);
     writeFileSync(path, wanted);
   }
+}
+
+/** Builds where nothing has been built yet, however old it is. */
+export async function ensureBuiltOnce() {
+  if (!existsSync(FETCH_SERVERS)) await ensureBuilt();
 }
 
 /** Finds what tests need of the operating system; where something is missing, installs Debian's as root, or says how to get it. */

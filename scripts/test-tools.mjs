@@ -29,7 +29,7 @@ export const FALSE_CLOCK = {
 };
 
 /** @type {TestTool} Whoever names a browser in CHROME_PATH means that one. */
-const BROWSER = {
+export const BROWSER = {
   name: 'Chromium',
   packages: ['chromium'],
   isThere: () => findBrowser() !== undefined || process.env.CHROME_PATH !== undefined,

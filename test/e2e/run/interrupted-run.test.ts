@@ -18,7 +18,7 @@ interface Told {
 
 const RUN_ITSELF =
   "import('./scripts/jest.mjs').then(async ({ jest }) => process.exit(await jest(process.argv.slice(1))))";
-const ARGUMENTS = ['--testMatch', '<rootDir>/test/e2e/run/leaves-processes.ts', '--silent'];
+const ARGUMENTS = ['--selectProjects', 'e2e', '--testMatch', '<rootDir>/test/e2e/run/leaves-processes.ts', '--silent'];
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 const COMES_UP_WITHIN_MS = 60_000;
 

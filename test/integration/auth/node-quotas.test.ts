@@ -5,7 +5,7 @@ import { NodeQuotas } from '../../../src/auth/node-quotas.js';
 import { EventStore, type RecordedEvent } from '../../../src/record/event-store.js';
 import { fitIntoSignal, MOST_TOLD_BYTES } from '../../../src/lifecycle/fit-into-signal.js';
 import { SessionStore } from '../../../src/sessions/session-store.js';
-import { ManualClock } from '../../support/mongo/open-stores.js';
+import { ManualClock } from '../../support/manual-clock.js';
 import { eventually } from '../../support/eventually.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { AgentUnderTest, INFO, runningSession } from '../../support/api/agent-under-test.js';

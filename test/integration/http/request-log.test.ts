@@ -5,7 +5,7 @@ import { pinoHttp, type Options } from 'pino-http';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { requestLog } from '../../../src/http/request-log.js';
-import { ManualClock } from '../../support/mongo/open-stores.js';
+import { ManualClock } from '../../support/manual-clock.js';
 
 /** Lines of the api's log, over real requests. */
 

@@ -18,7 +18,8 @@ import { eventually } from '../../support/eventually.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { simulatedFleet } from '../../support/simulated-fleet.js';
 import { change, INFO, newNode, RESOURCES, view } from '../../support/mongo/node-fixtures.js';
-import { NOON, openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { NOON } from '../../support/manual-clock.js';
+import { openStores, type Stores } from '../../support/mongo/open-stores.js';
 
 let mongod: Mongod;
 let stores: Stores;

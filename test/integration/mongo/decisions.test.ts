@@ -6,7 +6,8 @@ import { NodeNameTaken, NodeStore, type NodeRecord } from '../../../src/record/n
 import { UnitOfWork } from '../../../src/record/unit-of-work.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { change, event, INFO, newNode, newSlot } from '../../support/mongo/node-fixtures.js';
-import { NOON, openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { NOON } from '../../support/manual-clock.js';
+import { openStores, type Stores } from '../../support/mongo/open-stores.js';
 
 let mongod: Mongod;
 let stores: Stores;

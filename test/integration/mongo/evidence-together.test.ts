@@ -8,7 +8,8 @@ import { MongoHeartbeatEvidence } from '../../../src/mongo/mongo-heartbeat-evide
 import { NodeStore } from '../../../src/record/node-store.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { newNode, RESOURCES } from '../../support/mongo/node-fixtures.js';
-import { NOON, openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { NOON } from '../../support/manual-clock.js';
+import { openStores, type Stores } from '../../support/mongo/open-stores.js';
 
 const MINUTE = 60_000;
 const NODES = 40;

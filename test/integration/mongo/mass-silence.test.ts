@@ -16,7 +16,8 @@ import { MassSilenceWatch } from '../../../src/silence/mass-silence-watch.js';
 import { MassSilences } from '../../../src/silence/mass-silences.js';
 import { startMongod, type Mongod } from '../../support/servers/mongod.js';
 import { newNode, RESOURCES, view } from '../../support/mongo/node-fixtures.js';
-import { NOON, openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { NOON } from '../../support/manual-clock.js';
+import { openStores, type Stores } from '../../support/mongo/open-stores.js';
 
 const SECOND = 1_000;
 const TIMEOUT = 60 * SECOND;

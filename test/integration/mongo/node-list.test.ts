@@ -5,7 +5,8 @@ import { MongoNodeProjectionStore } from '../../../src/mongo/mongo-node-projecti
 import { NodeStore, type NodeQuery, type NodeRecord, type NodeSort } from '../../../src/record/node-store.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { change, newNode, RESOURCES, view } from '../../support/mongo/node-fixtures.js';
-import { NOON, openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { NOON } from '../../support/manual-clock.js';
+import { openStores, type Stores } from '../../support/mongo/open-stores.js';
 
 let mongod: Mongod;
 let stores: Stores;

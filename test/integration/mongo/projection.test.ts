@@ -10,7 +10,8 @@ import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { ReconciliationStore } from '../../../src/reconciliation/reconciliation-store.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { change, newNode, RESOURCES, view } from '../../support/mongo/node-fixtures.js';
-import { NOON, openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { NOON } from '../../support/manual-clock.js';
+import { openStores, type Stores } from '../../support/mongo/open-stores.js';
 
 let mongod: Mongod;
 let stores: Stores;

@@ -16,7 +16,8 @@ import { SessionStore } from '../../../src/sessions/session-store.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { change, event, newNode, RESOURCES, view } from '../../support/mongo/node-fixtures.js';
 import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
-import { NOON, openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { NOON } from '../../support/manual-clock.js';
+import { openStores, type Stores } from '../../support/mongo/open-stores.js';
 
 let mongod: Mongod;
 let stores: Stores;

@@ -12,7 +12,8 @@ import { SealedAnswer } from '../../../src/http/sealed-answer.js';
 import { NodeStore } from '../../../src/record/node-store.js';
 import { UnitOfWork } from '../../../src/record/unit-of-work.js';
 import { newNode } from '../../support/mongo/node-fixtures.js';
-import { NOON, openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { NOON } from '../../support/manual-clock.js';
+import { openStores, type Stores } from '../../support/mongo/open-stores.js';
 
 let mongod: Mongod;
 let stores: Stores;

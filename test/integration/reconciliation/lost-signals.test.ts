@@ -12,7 +12,7 @@ import { LifecycleWorkflows } from '../../../src/lifecycle/lifecycle-workflows.j
 import { ReconciliationStore } from '../../../src/reconciliation/reconciliation-store.js';
 import { StuckLifecycles } from '../../../src/reconciliation/stuck-lifecycles.js';
 import { WorkflowCensus } from '../../../src/reconciliation/workflow-census.js';
-import { ManualClock } from '../../support/mongo/open-stores.js';
+import { ManualClock } from '../../support/manual-clock.js';
 import { change, newNode, RESOURCES } from '../../support/mongo/node-fixtures.js';
 import { eventually } from '../../support/eventually.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';

@@ -4,7 +4,7 @@ import type { LifecycleView } from '../../../contract/lifecycle.js';
 import type { NodeInfo, Resources } from '../../../contract/schemas/agents.js';
 import type { NodeEvent } from '../../../src/record/event-store.js';
 import type { DecisionChange, NewNode, NodeRecord } from '../../../src/record/node-store.js';
-import { NOON } from './open-stores.js';
+import { NOON } from '../manual-clock.js';
 
 export const INFO: NodeInfo = {
   agentVersion: '0.1.0',

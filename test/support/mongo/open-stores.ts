@@ -3,30 +3,11 @@ import { Test } from '@nestjs/testing';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import type { INestApplicationContext, Type, Abstract } from '@nestjs/common';
-import type { EpochMs } from '../../../contract/states.js';
 import { Clock } from '../../../src/mechanics/clock.js';
 import { DatabaseProbe } from '../../../src/process/server-probe.js';
 import { MongoModule } from '../../../src/mongo/mongo.module.js';
 import { loadConfig } from '../../../contract/config/load-config.js';
-
-/** A clock that tests move. */
-export class ManualClock extends Clock {
-  constructor(private time: EpochMs) {
-    super();
-  }
-
-  now(): EpochMs {
-    return this.time;
-  }
-
-  advance(ms: number): void {
-    this.time += ms;
-  }
-
-  reset(time: EpochMs): void {
-    this.time = time;
-  }
-}
+import { ManualClock, NOON } from '../manual-clock.js';
 
 export interface Stores {
   clock: ManualClock;
@@ -39,8 +20,6 @@ export interface Stores {
 
 /** As configured where nothing is. */
 const DEFAULTS = loadConfig({ env: {}, flags: {} });
-
-export const NOON = Date.UTC(2027, 0, 1, 12);
 
 /** Every MongoDB adapter on a database of its own. */
 export async function openStores(uri: string): Promise<Stores> {

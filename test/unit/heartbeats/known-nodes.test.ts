@@ -8,7 +8,7 @@ import { StandingStore, type GoodStanding } from '../../../src/heartbeats/standi
 import type { AccessTokens } from '../../../src/auth/access-tokens.js';
 import { CallerFeed, type ChangedCallers } from '../../../src/auth/caller-feed.js';
 import { DatabaseProbe } from '../../../src/process/server-probe.js';
-import { ManualClock } from '../../support/mongo/open-stores.js';
+import { ManualClock } from '../../support/manual-clock.js';
 import { eventually } from '../../support/eventually.js';
 import { nodeRecord } from '../../support/api/node-record-fixture.js';
 

@@ -8,7 +8,7 @@ import { LifecycleRefused, LifecycleSignals } from '../../../src/lifecycle/lifec
 import { LifecycleWorkflows } from '../../../src/lifecycle/lifecycle-workflows.js';
 import { StuckLifecycles } from '../../../src/reconciliation/stuck-lifecycles.js';
 import { ReconciliationStore } from '../../../src/reconciliation/reconciliation-store.js';
-import { ManualClock, NOON } from '../../support/mongo/open-stores.js';
+import { ManualClock, NOON } from '../../support/manual-clock.js';
 import { RESOURCES } from '../../support/mongo/node-fixtures.js';
 
 /** What is said, in order: how and of which node. */

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { LeaseStore } from '../../../src/mechanics/lease-store.js';
 import type { ReconcilerParts } from '../../../src/reconciliation/reconciler-parts.js';
 import { Reconciler } from '../../../src/reconciliation/reconciler.js';
-import { ManualClock, NOON } from '../../support/mongo/open-stores.js';
+import { ManualClock, NOON } from '../../support/manual-clock.js';
 
 class OnlyReplica extends LeaseStore {
   hold = () => Promise.resolve(true);

@@ -1,0 +1,24 @@
+// Levels of tests: a folder of test/ each, and a project of jest's. test/README.md says what each may start.
+import { ensureBuilt, ensureBuiltOnce, ensureServers, ensureTestTools } from './setup.mjs';
+import { BROWSER, FALSE_CLOCK, MODEL_CHECKER } from './test-tools.mjs';
+
+/** What each needs before its tests run, beyond node_modules. @type {Record<string, { built: 'not' | 'once' | 'now', tools: object[] }>} */
+const NEEDS = {
+  unit: { built: 'not', tools: [] },
+  // Its server is found by what was built once; workflows are bundled anew by the tests themselves.
+  workflow: { built: 'once', tools: [] },
+  integration: { built: 'now', tools: [MODEL_CHECKER, FALSE_CLOCK] },
+  e2e: { built: 'now', tools: [FALSE_CLOCK] },
+  browser: { built: 'now', tools: [BROWSER] },
+};
+
+export const LEVELS = Object.keys(NEEDS);
+
+/** @param {string[]} levels */
+export async function setUpFor(levels) {
+  const needs = levels.map((level) => NEEDS[level]);
+  if (needs.some(({ built }) => built === 'now')) await ensureBuilt();
+  else if (needs.some(({ built }) => built === 'once')) await ensureBuiltOnce();
+  if (needs.some(({ built }) => built !== 'not')) await ensureServers();
+  await ensureTestTools([...new Set(needs.flatMap(({ tools }) => tools))]);
+}
