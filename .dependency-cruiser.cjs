@@ -7,6 +7,9 @@
  * `npm run arrows` checks them; test/integration/architecture proves that the check catches what it should.
  */
 
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
+
 /** contract's pure vocabulary: everything but the files that parse (zod) or read (config from disk). */
 const PURE = '^contract/[^/]+\\.ts$';
 const SERVER_PACKAGES = '(^|node_modules/)(@nestjs/|nestjs-|mongoose|mongodb($|/)|@temporalio/|fastify)';
@@ -58,6 +61,28 @@ const FOLDERS = {
     '.',
   ],
 };
+
+const manifestOf = (folder) => JSON.parse(readFileSync(path.join(__dirname, folder, 'package.json'), 'utf8'));
+/** Folders with a package.json of their own; all others belong to the root's. */
+const PACKAGES = manifestOf('.').workspaces;
+const CONTROL_PLANE = ['src', 'workflows', 'activities'];
+
+/** One rule in parts: for each package, those of ours that its package.json does not name. */
+function packagesAreNamed() {
+  const parts = [...PACKAGES.map((folder) => [folder, [folder]]), ['.', CONTROL_PLANE]];
+  return parts.flatMap(([manifest, folders]) => {
+    const { name, dependencies = {}, devDependencies = {} } = manifestOf(manifest);
+    const named = { ...dependencies, ...devDependencies };
+    const strange = PACKAGES.filter((folder) => folder !== manifest && !(`@rollcall/${folder}` in named));
+    return {
+      name: 'our-packages-are-named',
+      comment: `A program is installed with what its package.json names: that of ${name} says which folders its code may import.`,
+      severity: 'error',
+      from: { path: `^(${folders.join('|')})/` },
+      to: { path: `^(${strange.join('|')})/` },
+    };
+  });
+}
 
 const filesOf = (program, folder) => (folder === '.' ? `^${program}/[^/]+$` : `^${program}/${folder}/`);
 
@@ -170,9 +195,10 @@ module.exports = {
     },
     {
       name: 'mongoose-only-in-src-mongo',
-      comment: 'The rest of the control plane knows stores by what it needs of them.',
+      comment:
+        'The rest of the control plane knows stores by what it needs of them; whoever runs a mongod asks it with the same driver.',
       severity: 'error',
-      from: { pathNot: ['^src/mongo/', '^test/', '^bench/'] },
+      from: { pathNot: ['^src/mongo/', '^embedded/run-mongod\\.ts$', '^test/', '^bench/'] },
       to: { path: '(^|node_modules/)(mongoose|@nestjs/mongoose)(/|$)' },
     },
     {
@@ -210,6 +236,22 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     ...foldersFormNoCycle(),
+    ...packagesAreNamed(),
+    {
+      name: 'packages-are-named',
+      comment:
+        'A program is installed with what its package.json names, and with nothing that happens to lie beside it.',
+      severity: 'error',
+      from: { path: `^(${[...PACKAGES, ...CONTROL_PLANE].join('|')})/` },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'programs-run-without-development-packages',
+      comment: 'Production installs leave them out. The page is the exception: it is built, and needs no package then.',
+      severity: 'error',
+      from: { path: `^(${[...PACKAGES, ...CONTROL_PLANE].join('|')})/`, pathNot: '^web/' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
     {
       name: 'no-unresolvable-import',
       severity: 'error',

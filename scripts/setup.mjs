@@ -14,7 +14,9 @@ export const NODE = join(ROOT, 'node_modules', '.bin', 'node');
 const INSTALLED = join(ROOT, 'node_modules', '.rollcall-installed');
 const DIST = join(ROOT, 'dist');
 const FETCH_SERVERS = join(DIST, 'embedded', 'fetch-servers.js');
-const ALL_NEED = ['contract', 'client', 'scripts', 'package.json', 'package-lock.json'];
+const MANIFEST = 'package.json';
+const LOCK = 'package-lock.json';
+const ALL_NEED = ['contract', 'client', 'scripts', MANIFEST, LOCK];
 
 /** What is built, from which folders and files, by which npm script, and a file that is there when it was. */
 const BUILDS = [
@@ -48,7 +50,8 @@ const BUILDS = [
 
 /** Installs node_modules where package-lock.json differs from what is installed. */
 export async function ensureInstalled() {
-  const wanted = hashOf(['package.json', 'package-lock.json']);
+  const { workspaces } = JSON.parse(readFileSync(join(ROOT, MANIFEST), 'utf8'));
+  const wanted = hashOf([MANIFEST, LOCK, ...workspaces.map((folder) => `${folder}/${MANIFEST}`)]);
   if (existsSync(NODE) && stamp(INSTALLED) === wanted) return;
   // Not `npm ci`: it refuses a lock file that was made on another platform.
   await step('Installing node_modules (with Node 24)', 'npm', [

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection, WorkflowClient } from '@temporalio/client';
-import { MongoClient, type Db } from 'mongodb';
+import { mongo } from 'mongoose';
 import { ApiAccess } from '../../embedded/api-access.js';
 import { findBinary } from '../../embedded/find-binary.js';
 import { freePort } from '../../embedded/free-port.js';
@@ -33,7 +33,7 @@ export interface ClusterOptions {
 /** The product's own processes on the real servers, as `npm start` runs them, in a home of their own and on any free ports. */
 export class BenchCluster {
   readonly url: string;
-  readonly #mongo: MongoClient;
+  readonly #mongo: mongo.MongoClient;
   #temporal: Connection | undefined;
 
   private constructor(
@@ -44,7 +44,7 @@ export class BenchCluster {
     private readonly running: Map<string, ManagedProcess>,
   ) {
     this.url = `http://${LOOPBACK}:${apiPort}`;
-    this.#mongo = new MongoClient(mongodUri(ports.mongod));
+    this.#mongo = new mongo.MongoClient(mongodUri(ports.mongod));
   }
 
   /** @param onBegin hears of it before it has any process */
@@ -124,7 +124,7 @@ export class BenchCluster {
     return liveHeap(this.pids['api'] ?? 0, this.ports.inspector);
   }
 
-  get db(): Db {
+  get db(): mongo.Db {
     return this.#mongo.db();
   }
 

@@ -1,4 +1,4 @@
-import type { ChangeStream } from 'mongodb';
+import type { mongo } from 'mongoose';
 import type { BenchCluster } from './bench-cluster.js';
 import { Latencies } from './latencies.js';
 
@@ -15,7 +15,7 @@ export class Detection {
   /** Nodes that nobody killed. */
   readonly falseAlarms: string[] = [];
   private readonly seen = new Map<string, { uid: string; at: number }>();
-  private readonly stream: ChangeStream<StoredEvent>;
+  private readonly stream: mongo.ChangeStream<StoredEvent>;
   private killed: ReadonlySet<string> = new Set();
 
   private constructor(private readonly cluster: BenchCluster) {

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createJoinToken } from '../../client/sdk.gen.js';
@@ -40,8 +41,9 @@ export interface SimOptions {
  */
 export async function run(call: Call<SimOptions>): Promise<void> {
   const { options, terminal, interruption } = call;
-  const access =
-    options.joinTokenFile === undefined ? await withNewToken(call) : await withTokenOf(options.joinTokenFile, call);
+  const given = options.joinTokenFile === undefined ? undefined : await withTokenOf(options.joinTokenFile, call);
+  const program = simulator(terminal.installation);
+  const access = given ?? (await withNewToken(call));
   const plan: SimulationPlan = {
     ...access,
     nodes: options.nodes,
@@ -57,7 +59,7 @@ export async function run(call: Call<SimOptions>): Promise<void> {
     statusEveryMs: Math.max(100, options.statusEvery),
     goodbye: options.goodbye === true,
   };
-  const child = fork(join(terminal.installation, 'dist', 'agent', 'sim', 'main.js'), [], {
+  const child = fork(program, [], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
   });
@@ -66,6 +68,18 @@ export async function run(call: Call<SimOptions>): Promise<void> {
   order({ kind: 'run', plan });
   const summary = await summaryOf(child, (line) => terminal.stderr.write(`${line}\n`));
   terminal.stdout.write(toJson(summary));
+}
+
+/** It is a part of the agent, and not installed with the command alone. */
+function simulator(installation: string): string {
+  const program = join(installation, 'dist', 'agent', 'sim', 'main.js');
+  if (existsSync(program)) return program;
+  throw new CliFailure(
+    EXIT_CODE.failure,
+    'SIMULATOR_NOT_INSTALLED',
+    'the simulator is a part of the agent, which is not installed beside this command',
+    'Run rollcall sim from a clone in which npm start or npm run build has been run',
+  );
 }
 
 function summaryOf(child: ChildProcess, say: (line: string) => void): Promise<SimulationSummary> {

@@ -23,7 +23,7 @@ export interface Terminal {
 }
 
 export function systemTerminal(): Terminal {
-  const manifest = findPackageJSON(import.meta.url);
+  const manifest = findPackageJSON('../..', import.meta.url);
   return {
     stdout: process.stdout,
     stderr: process.stderr,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { MongoClient } from 'mongodb';
+import { mongo } from 'mongoose';
 import { activateNode, approveNode, deactivateNode, rejectNode } from '../../client/index.js';
 import { NODES } from '../../src/mongo/schemas/node.schema.js';
 import { EVENTS } from '../../src/mongo/schemas/event.schema.js';
@@ -179,7 +179,7 @@ test('kill -9 of mongod right after the acknowledgement: the decision is on its 
  * @returns what lets it go
  */
 async function holdDocument(collection: string, ...ids: string[]): Promise<() => Promise<void>> {
-  const client = await MongoClient.connect(cluster.mongoUri);
+  const client = await mongo.MongoClient.connect(cluster.mongoUri);
   const session = client.startSession();
   session.startTransaction();
   for (const _id of ids)

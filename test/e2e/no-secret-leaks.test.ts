@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { MongoClient } from 'mongodb';
+import { mongo } from 'mongoose';
 import {
   approveNode,
   createApiToken,
@@ -215,16 +215,19 @@ async function collectAll(): Promise<void> {
     keep('events', await (await ask('GET', `/v1/nodes/${name}/events`, asAdmin())).text());
     keep('workflow histories', textsIn(await eventually(() => cluster.workflow(name).fetchHistory())).join('\n'));
   }
-  const mongo = await MongoClient.connect(cluster.mongoUri);
-  const { databases } = await mongo.db().admin().listDatabases();
+  const mongoClient = await mongo.MongoClient.connect(cluster.mongoUri);
+  const { databases } = await mongoClient.db().admin().listDatabases();
   for (const { name: database } of databases) {
-    for (const { name: collection } of await mongo.db(database).listCollections({ type: 'collection' }).toArray()) {
+    for (const { name: collection } of await mongoClient
+      .db(database)
+      .listCollections({ type: 'collection' })
+      .toArray()) {
       // The replica set's log of operations is part of a dump too: what was deleted or overwritten is still in there.
-      for await (const document of mongo.db(database).collection(collection).find())
+      for await (const document of mongoClient.db(database).collection(collection).find())
         keep(`database ${database}`, JSON.stringify(document));
     }
   }
-  await mongo.close();
+  await mongoClient.close();
   for (const victim of cluster.victims) await victim.stop();
   for (const file of await readdir(cluster.home.logs))
     keep(`log ${file}`, await readFile(join(cluster.home.logs, file), 'latin1'));

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Document, Filter } from 'mongodb';
+import type { mongo } from 'mongoose';
 import { createApiToken, createNode } from '../../../client/index.js';
 import type { Role } from '../../../contract/roles.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
@@ -149,7 +149,7 @@ const OBSERVED = { nodes: { info: 0, applied: 0, phase: 0, liveness: 0, copied: 
   string,
   Record<string, 0>
 >;
-const DECIDED = { events: { by: { $ne: 'system' } } } as Record<string, Filter<Document>>;
+const DECIDED = { events: { by: { $ne: 'system' } } } as Record<string, mongo.Filter<mongo.Document>>;
 
 /** Hash of what requests change of each collection. */
 async function digest(): Promise<Record<string, string>> {

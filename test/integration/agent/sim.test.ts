@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { MongoClient, type Db } from 'mongodb';
+import { mongo } from 'mongoose';
 import { planFaults } from '../../../agent/sim/fault-plan.js';
 import { seededRandom } from '../../../agent/sim/seeded-random.js';
 import { SimulatedHardware } from '../../../agent/sim/simulated-hardware.js';
@@ -37,16 +37,16 @@ interface NodeRecord {
 }
 
 let mongod: Mongod;
-let client: MongoClient;
+let client: mongo.MongoClient;
 let api: ApiProcess;
 let url: string;
-let db: Db;
+let db: mongo.Db;
 const joinToken = mintToken('rcj').text;
 const started: ChildProcess[] = [];
 
 beforeAll(async () => {
   mongod = await sharedMongod();
-  client = await MongoClient.connect(mongod.uri);
+  client = await mongo.MongoClient.connect(mongod.uri);
   db = client.db('sim');
   const folder = await temporaryFolder();
   const [adminFile, joinFile] = [join(folder, 'admin'), join(folder, 'join')];

@@ -152,6 +152,21 @@ const FORBIDDEN: Record<string, { files: Record<string, string>; broken: string[
     files: { 'src/c.ts': `import { t } from '../test/t.js';\nexport const a = t;`, 'test/t.ts': `export const t = 1;` },
     broken: ['nobody-imports-tests: src/c.ts → test/t.ts'],
   },
+  'a command that imports a package which is installed for the agent': {
+    files: { 'cli/machine.ts': `import { cpu } from 'systeminformation';\nexport const x = cpu;` },
+    broken: ['packages-are-named: cli/machine.ts → node_modules/systeminformation/'],
+  },
+  'an api that imports a package which is installed for tests': {
+    files: { 'src/random.ts': `import { sample } from 'fast-check';\nexport const x = sample;` },
+    broken: ['programs-run-without-development-packages: src/random.ts → node_modules/fast-check/'],
+  },
+  'a launcher that imports a folder which its package.json does not name': {
+    files: {
+      'embedded/ask.ts': `import { ask } from '../client/ask.js';\nexport const x = ask;`,
+      'client/ask.ts': `export const ask = 1;`,
+    },
+    broken: ['our-packages-are-named: embedded/ask.ts → client/ask.ts'],
+  },
   'an import of what is not there': {
     files: { 'src/d.ts': `import { t } from './nowhere.js';\nexport const a = t;` },
     broken: ['no-unresolvable-import: src/d.ts → ./nowhere.js'],

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +47,9 @@ export async function layoutOf(files: Record<string, string>): Promise<Layout> {
     await writeFile(join(root, path), text);
   }
   await cp(join(ROOT, 'tsconfig.json'), join(root, 'tsconfig.json'));
-  await cp(join(ROOT, 'package.json'), join(root, 'package.json'));
+  const { workspaces } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { workspaces: string[] };
+  for (const folder of ['.', ...workspaces])
+    await cp(join(ROOT, folder, 'package.json'), join(root, folder, 'package.json'));
   await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   const folders = [...new Set(Object.keys(files).map((path) => path.slice(0, path.indexOf('/'))))];
   return { root, folders, remove: () => rm(root, { recursive: true }) };

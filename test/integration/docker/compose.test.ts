@@ -21,6 +21,8 @@ const execute = promisify(execFile);
 
 interface Service {
   image: string;
+  /** Of the images that are built from this repository. */
+  build?: { context: string; target: string };
   command?: string[];
   entrypoint?: string[];
   restart?: string;
@@ -40,7 +42,7 @@ const compose = parse(text, { merge: true }) as {
   volumes: Record<string, null>;
 };
 const services = Object.entries(compose.services);
-const ours = services.filter(([, { image }]) => image === 'rollcall');
+const ours = services.filter(([, { build }]) => build !== undefined);
 
 test('has a replica set of MongoDB, Temporal on PostgreSQL with its Web UI, and every process of ours', () => {
   expect(Object.keys(compose.services)).toEqual(
@@ -86,8 +88,8 @@ test('everything that keeps data has a volume', () => {
 });
 
 test('images are pinned, and published ports are on this machine alone', () => {
-  for (const [name, { image, ports = [] }] of services) {
-    if (image !== 'rollcall') expect([name, image]).toEqual([name, expect.stringMatching(/:\d/)]);
+  for (const [name, { image, build, ports = [] }] of services) {
+    if (build === undefined) expect([name, image]).toEqual([name, expect.stringMatching(/:\d/)]);
     for (const port of ports) expect([name, port]).toEqual([name, expect.stringMatching(/^127\.0\.0\.1:/)]);
   }
 });
@@ -139,6 +141,11 @@ test('our processes are programs of the build, run as a user who may do nothing 
     expect([name, source, existsSync(join(ROOT, source))]).toEqual([name, source, true]);
   }
   const dockerfile = await readFile(join(ROOT, 'Dockerfile'), 'utf8');
+  for (const [name, { command = [], build }] of ours) {
+    const [, stage = ''] = dockerfile.split(new RegExp(`^FROM .* AS ${build?.target}$`, 'm'));
+    const folder = command[1]?.split('/').slice(0, 2).join('/');
+    expect([name, stage.split('\nFROM ')[0]]).toEqual([name, expect.stringContaining(` ./${folder}\n`)]);
+  }
   expect(dockerfile.match(/^USER .*$/gm)).toEqual(['USER node']);
   expect((await readFile(join(ROOT, '.dockerignore'), 'utf8')).split('\n')).toEqual(
     expect.arrayContaining(['.*', 'docker', 'node_modules']),

@@ -4,7 +4,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { MongoClient } from 'mongodb';
+import { mongo } from 'mongoose';
 import { findBinary } from '../../../embedded/find-binary.js';
 import { freePort } from '../../../embedded/free-port.js';
 import { Home } from '../../../embedded/home.js';
@@ -32,7 +32,7 @@ test('mongod keeps its data when its port has to give way', async () => {
   const binary = await findBinary(MONGOD);
   for (const start of [1, 2]) {
     const mongod = await runMongod(home, binary, await freePort('127.0.0.1', []), listener, signal);
-    const client = await MongoClient.connect(mongod.uri);
+    const client = await mongo.MongoClient.connect(mongod.uri);
     const things = client.db().collection('things');
     await things.insertOne({ start }, { writeConcern: { w: 'majority' } });
     expect(await things.countDocuments()).toBe(start);

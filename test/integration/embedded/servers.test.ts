@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { cacheFolder } from '../../../embedded/cache-folder.js';
-import { archiveTimeSkippingClasses } from '../../../embedded/time-skipping-binary.js';
+import { archiveTimeSkippingClasses } from '../../../embedded/from-registries/time-skipping-jars.js';
 import { startMongod } from '../../support/servers/mongod.js';
 import { startTemporal } from '../../support/servers/temporal.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { MongoClient, type Db } from 'mongodb';
+import { mongo } from 'mongoose';
 import { NO_RESOURCES } from '../../../contract/sessions.js';
 import { fleetEvent } from '../../../src/record/node-event.js';
 import { SessionStore } from '../../../src/sessions/session-store.js';
@@ -14,14 +14,14 @@ import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
 
 let mongod: Mongod;
 let api: ApiUnderTest;
-let mongo: MongoClient;
-let db: Db;
+let mongoClient: mongo.MongoClient;
+let db: mongo.Db;
 beforeAll(async () => {
   mongod = await startMongod();
   const mongoUri = freshDatabase(mongod.uri);
   api = await startApi({ mongoUri, temporal: () => silentLifecycle });
-  mongo = await MongoClient.connect(mongoUri);
-  db = mongo.db();
+  mongoClient = await mongo.MongoClient.connect(mongoUri);
+  db = mongoClient.db();
   for (const name of ['node-1', 'node-2', 'node-3']) await new AgentUnderTest(api).join(api.joinToken, name);
   await keyed('PATCH', '/v1/nodes/node-2', { labels: { pool: 'a' } });
   const silence = {
@@ -61,7 +61,7 @@ beforeAll(async () => {
     await api.app.get(SessionStore).create({ ...session, id, key: id, node: { uid, name: 'node-1' } });
 });
 afterAll(async () => {
-  await mongo?.close();
+  await mongoClient?.close();
   await api?.close();
   await mongod?.stop();
 });
@@ -87,7 +87,7 @@ async function keyed(method: string, path: string, body?: unknown, key = `key-${
 
 /** Of each transaction on this database, by MongoDB's own log, the collections that it wrote. */
 async function transactions(): Promise<string[][]> {
-  const entries = await mongo
+  const entries = await mongoClient
     .db('local')
     .collection<{ o: { applyOps: { ns: string }[] } }>('oplog.rs')
     .find({ op: 'c', 'o.applyOps.ns': { $regex: `^${db.databaseName}\\.` } })

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
-import type { Db } from 'mongodb';
-import type { Connection } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 import { getCluster } from '../../../client/index.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { simulatedFleet } from '../../support/simulated-fleet.js';
@@ -26,7 +25,7 @@ const AHEAD_MS = 3_600_000;
 
 let mongod: Mongod;
 let api: ApiUnderTest;
-let db: Db;
+let db: mongo.Db;
 const figures: string[] = [];
 
 beforeAll(async () => {
@@ -36,7 +35,7 @@ beforeAll(async () => {
     temporal: () => silentLifecycle,
     settings: { 'Compute.Heartbeat.Interval': '15s' },
   });
-  db = api.app.get<Connection>(getConnectionToken()).db as never as Db;
+  db = api.app.get<Connection>(getConnectionToken()).db as mongo.Db;
   const fleet = simulatedFleet(SIZE, { heardAt: Date.now() + AHEAD_MS });
   await db.collection('nodes').insertMany(fleet.nodes as never[]);
   await db.collection('heartbeats').insertMany(fleet.heartbeats as never[]);

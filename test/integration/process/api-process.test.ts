@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { MongoClient } from 'mongodb';
+import { mongo } from 'mongoose';
 import { ApiProcess } from '../../support/api/api-process.js';
 import { eventually } from '../../support/eventually.js';
 import { startMongod } from '../../support/servers/mongod.js';
@@ -93,7 +93,7 @@ describe('the api as a process', () => {
 
   test('SIGTERM stops it in good order where MongoDB hangs, too', async () => {
     const mongod = await startMongod();
-    const client = await new MongoClient(mongod.uri).connect();
+    const client = await new mongo.MongoClient(mongod.uri).connect();
     const { pid } = (await client.db('admin').command({ serverStatus: 1 })) as unknown as { pid: number };
     await client.close();
     const api = start({ ...NOBODY, 'Orchestrator.MongoDB.URI': mongod.uri });

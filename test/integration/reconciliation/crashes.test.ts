@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { MongoClient } from 'mongodb';
+import { mongo } from 'mongoose';
 import { freePort } from '../../../embedded/free-port.js';
 import { TemporalProbe } from '../../../src/process/server-probe.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
@@ -146,12 +146,12 @@ test('an Idempotency-Key outlives kill -9 of the api between the commit and the 
     api.restart();
     expect((await decide('activate')).status).toBeLessThan(300);
     // Seventy-one seconds later.
-    const mongo = await MongoClient.connect(settings['Orchestrator.MongoDB.URI'] ?? '');
-    await mongo
+    const mongoClient = await mongo.MongoClient.connect(settings['Orchestrator.MongoDB.URI'] ?? '');
+    await mongoClient
       .db()
       .collection('idempotencykeys')
       .updateMany({}, { $inc: { claimedAt: -71_000 } });
-    await mongo.close();
+    await mongoClient.close();
     const again = await decide('deactivate', 'once');
     expect([again.status, again.headers.get('idempotency-replayed'), await again.json()]).toEqual([
       202,

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection, WorkflowClient, type WorkflowHandle } from '@temporalio/client';
-import { MongoClient, type Db } from 'mongodb';
+import { mongo } from 'mongoose';
 import { createClient, type Client } from '../../../client/client/index.js';
 import { LIFECYCLE_QUERY, lifecycleWorkflowId, type LifecycleView } from '../../../contract/lifecycle.js';
 import type { Node } from '../../../contract/schemas/nodes.js';
@@ -86,8 +86,8 @@ export class FaultCluster {
   readonly front: string;
   /** Speaks as the administrator. */
   readonly admin: Client;
-  readonly db: Db;
-  readonly #mongo: MongoClient;
+  readonly db: mongo.Db;
+  readonly #mongo: mongo.MongoClient;
   readonly #connection: Connection;
   readonly #workflows: WorkflowClient;
 
@@ -106,7 +106,7 @@ export class FaultCluster {
     this.front = ways?.['front to api'].url ?? `http://${LOOPBACK}:${ports.api}`;
     this.url = `http://${LOOPBACK}:${ports.api}`;
     this.admin = this.as(adminToken);
-    this.#mongo = new MongoClient(this.mongoUri, {
+    this.#mongo = new mongo.MongoClient(this.mongoUri, {
       serverSelectionTimeoutMS: 1_000,
       readPreference: 'primary',
       readConcern: { level: 'majority' },
@@ -354,10 +354,10 @@ async function openWays({ api, mongod, temporal }: Ports): Promise<Ways> {
 
 /** A replica set tells its members' own addresses: a driver that obeyed would go round the way. */
 function throughWays(name: 'api' | 'worker', ways: Ways): string[] {
-  const [mongo, temporal] = [ways[`${name} to MongoDB`].host, ways[`${name} to Temporal`].host];
+  const [mongodb, temporal] = [ways[`${name} to MongoDB`].host, ways[`${name} to Temporal`].host];
   return [
     '--set',
-    `Orchestrator.MongoDB.URI=mongodb://${mongo}${new URL(mongodUri(1)).pathname}?directConnection=true`,
+    `Orchestrator.MongoDB.URI=mongodb://${mongodb}${new URL(mongodUri(1)).pathname}?directConnection=true`,
     '--set',
     `Orchestrator.Temporal.Address=${temporal}`,
   ];

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
-import { MongoClient } from 'mongodb';
+import { mongo } from 'mongoose';
 import { findBinary } from '../../../embedded/find-binary.js';
 import { MONGOD } from '../../../embedded/mongod-binary.js';
 import { becomePrimary } from '../../../embedded/run-mongod.js';
@@ -46,10 +46,10 @@ const OF_MONGOD = ['admin', 'config', 'local'];
 
 /** Undefined where there is none, or none that answers. */
 async function earlier(): Promise<Shared | undefined> {
-  const client: { current?: MongoClient } = {};
+  const client: { current?: mongo.MongoClient } = {};
   try {
     const shared = JSON.parse(await readFile(RECORD, 'utf8')) as Shared;
-    client.current = new MongoClient(shared.uri, {
+    client.current = new mongo.MongoClient(shared.uri, {
       serverSelectionTimeoutMS: ANSWERS_WITHIN_MS,
       socketTimeoutMS: ANSWERS_WITHIN_MS,
     });
@@ -62,7 +62,7 @@ async function earlier(): Promise<Shared | undefined> {
   }
 }
 
-async function dropAll(client: MongoClient): Promise<void> {
+async function dropAll(client: mongo.MongoClient): Promise<void> {
   const { databases } = await client.db('admin').admin().listDatabases({ nameOnly: true });
   for (const { name } of databases) if (!OF_MONGOD.includes(name)) await client.db(name).dropDatabase();
 }

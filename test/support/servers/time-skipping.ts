@@ -1,7 +1,8 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { SEARCH_ATTRIBUTES } from '../../../contract/search-attributes.js';
 import { findBinary } from '../../../embedded/find-binary.js';
-import { adoptTimeSkippingJars, TIME_SKIPPING } from '../../../embedded/time-skipping-binary.js';
+import { adoptTimeSkippingJars } from '../../../embedded/from-registries/time-skipping-jars.js';
+import { TIME_SKIPPING } from '../../../embedded/time-skipping-binary.js';
 import { ServerProcess } from './server-process.js';
 
 /** temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { freePort, portTrouble } from './free-port.js';
+import { freePort, portTrouble } from '../free-port.js';
 
 const TIMEOUT_MS = 2 * 60_000;
 const LOOPBACK = '127.0.0.1';
