@@ -626,6 +626,8 @@ export type NodeHistory = {
         diskUsedBytes: number;
         diskTotalBytes: number;
         connections: number;
+        loadAverage?: number;
+        swapUsedBytes?: number;
         sessions: number;
     }>;
     /**
@@ -889,6 +891,14 @@ export type Resources = {
      * established TCP connections of the machine
      */
     connections: number;
+    /**
+     * processes of the machine that ran or waited, on average over the last minute; absent where the system keeps none
+     */
+    loadAverage?: number;
+    /**
+     * swap of the machine that is in use; absent where it has none
+     */
+    swapUsedBytes?: number;
     /**
      * what the node's sessions have reserved, and what they use
      */

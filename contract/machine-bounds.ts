@@ -12,6 +12,8 @@ export const MACHINE_BOUNDS = {
   gpus: 64,
   /** Established TCP connections. */
   connections: 1_000_000_000,
+  /** Processes that run or wait; Linux has at most 4,194,304. */
+  load: 10_000_000,
 } as const;
 
 /** A reported figure, limited to its bound. */

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resultTables } from '../dist/bench/harness/report.js';
 import { createProgram } from '../dist/cli/program.js';
 import { PHASES } from '../dist/contract/phase.js';
+import { MEASURES } from '../dist/contract/measures.js';
 import { NODE_ACTIONS } from '../dist/contract/node-actions.js';
 import { TRANSITIONS, whyNot } from '../dist/contract/transitions.js';
 import { documentParts, readSources } from './document-parts.mjs';
@@ -13,6 +14,7 @@ const parts = documentParts({
   transitions: TRANSITIONS,
   phases: PHASES,
   nodeActions: NODE_ACTIONS,
+  measures: MEASURES,
   whyNot,
   program,
   resultTables,

@@ -3,6 +3,7 @@
  * @import { Command } from 'commander'
  * @import { resultTables } from '../bench/harness/report.js'
  * @import { TRANSITIONS, whyNot } from '../contract/transitions.js'
+ * @import { MEASURES } from '../contract/measures.js'
  * @import { NODE_ACTIONS } from '../contract/node-actions.js'
  * @import { BenchResult } from './render-benchmarks.mjs'
  * @import { DecisionRecord } from './render-decision-records.mjs'
@@ -12,6 +13,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { benchmarks } from './render-benchmarks.mjs';
 import { decisionRecord, recordTable } from './render-decision-records.mjs';
 import { commandTables } from './render-commands.mjs';
+import { measureTable } from './render-measures.mjs';
 import { routeTable } from './render-routes.mjs';
 import { decisionTable, permissionTable, stateDiagram, transitionTable } from './render-states.mjs';
 
@@ -20,6 +22,7 @@ const ROOT = new URL('../', import.meta.url);
 /**
  * @typedef {object} Sources
  * @property {typeof TRANSITIONS} transitions
+ * @property {typeof MEASURES} measures
  * @property {readonly string[]} phases
  * @property {typeof NODE_ACTIONS} nodeActions
  * @property {typeof whyNot} whyNot
@@ -39,6 +42,7 @@ export function documentParts({
   transitions,
   phases,
   nodeActions,
+  measures,
   whyNot,
   program,
   resultTables,
@@ -55,6 +59,7 @@ export function documentParts({
       'permission-table': permissionTable(phases, Object.keys(nodeActions), whyNot),
       'decision-table': decisionTable(nodeActions),
     },
+    'agent/README.md': { measures: measureTable(measures) },
     'docs/cli.md': { commands: commandTables(program) },
     'docs/api.md': { routes: routeTable(openapi) },
     'docs/adr/README.md': { records: recordTable(records) },

@@ -8,13 +8,15 @@ export interface MachineReaders {
   cpu: CpuReader;
   memory: MemoryReader;
   files: KernelFiles;
+  platform: NodeJS.Platform;
 }
 
 export function machineReaders(
   platform: NodeJS.Platform = process.platform,
   files = new KernelFiles(),
 ): MachineReaders {
-  if (platform !== 'linux') return { cpu: new PortableCpuReader(), memory: new PortableMemoryReader(), files };
+  if (platform !== 'linux')
+    return { cpu: new PortableCpuReader(), memory: new PortableMemoryReader(), files, platform };
   const cgroups = new CgroupLevels(files);
-  return { cpu: new LinuxCpuReader(files, cgroups), memory: new LinuxMemoryReader(files, cgroups), files };
+  return { cpu: new LinuxCpuReader(files, cgroups), memory: new LinuxMemoryReader(files, cgroups), files, platform };
 }

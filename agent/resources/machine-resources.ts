@@ -1,9 +1,9 @@
 import type { Resources } from '../../contract/schemas/agents.js';
-import { readConnections } from './connection-reader.js';
 import { readDisk } from './disk-reader.js';
 import { Limited } from './limited.js';
 import { readGpus, type KnownGpu } from './gpu-reader.js';
 import type { MachineReaders } from './machine-readers.js';
+import { readMeasures } from './measure-readers.js';
 
 /** What is free and what is in use on the node right now. Read for every heartbeat, so it has to be cheap. */
 export interface ResourceReader {
@@ -32,19 +32,20 @@ export class MachineResources implements ResourceReader {
   }
 
   async read(): Promise<Resources> {
-    const [cpu, memory, disk, gpus, connections] = await Promise.all([
+    const { files, platform } = this.machine;
+    const [cpu, memory, disk, gpus, figures] = await Promise.all([
       this.machine.cpu.read(),
       this.machine.memory.read(),
       this.disk.read(),
-      readGpus(this.slow.gpus, this.machine.files),
-      readConnections(this.machine.files),
+      readGpus(this.slow.gpus, files),
+      readMeasures({ files, platform, slow: this.slow }),
     ]);
     return {
       cpu,
       memory,
       ...('value' in disk && disk.value !== undefined && { disk: disk.value }),
       gpus,
-      connections: connections ?? this.slow.connections,
+      ...figures,
     };
   }
 }

@@ -55,6 +55,19 @@ export function parseMemoryInfo(meminfo: string): MemoryInfo | undefined {
   return Number.isNaN(info.totalBytes + info.availableBytes) ? undefined : info;
 }
 
+/** /proc/meminfo: swap in use; undefined where there is none. */
+export function parseSwapUsed(meminfo: string): number | undefined {
+  const bytes = (key: string) => Number(new RegExp(`^${key}:\\s*(\\d+) kB$`, 'm').exec(meminfo)?.[1]) * 1_024;
+  const [total, free] = [bytes('SwapTotal'), bytes('SwapFree')];
+  return total > 0 && free <= total ? total - free : undefined;
+}
+
+/** /proc/loadavg: the average of the last minute. */
+export function parseLoadAverage(loadavg: string): number | undefined {
+  const average = /^(\d+(?:\.\d+)?) /.exec(loadavg)?.[1];
+  return average === undefined ? undefined : Number(average);
+}
+
 /** /proc/net/snmp: TCP connections, over IPv4 and IPv6, that are established or that only the other side has closed. */
 export function parseEstablishedConnections(snmp: string): number | undefined {
   const [names, values] = [...snmp.matchAll(/^Tcp: (.*)$/gm)].map(([, line]) => (line as string).split(' '));

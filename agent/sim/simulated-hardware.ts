@@ -62,6 +62,7 @@ export class SimulatedHardware implements InfoCollector, ResourceReader {
       disk: usage(this.diskBytes, this.disk),
       gpus: [],
       connections: Math.floor(this.random() * 200),
+      loadAverage: Math.round(this.cpu * this.cores * 100) / 100,
     });
   }
 

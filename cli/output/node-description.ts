@@ -1,11 +1,12 @@
 import type { Node, NodeEvent } from '../../client/types.gen.js';
+import { measure, REPORTED_MEASURES } from '../../contract/measures.js';
 import type { EpochMs } from '../../contract/states.js';
 import { formatAge } from './age.js';
 import { formatDeadline } from './drain-deadline.js';
 import { eventColumns } from './event-columns.js';
 import { formatLabels, statusWithWarning } from './node-columns.js';
 import { plainLines, plainText } from '../../contract/plain-text.js';
-import { formatBytes, formatCount, formatFraction, formatUsage } from './quantity.js';
+import { figureText, formatBytes, formatCount, formatFraction, formatUsage } from './quantity.js';
 import { fieldLines, section, type Field } from './sections.js';
 import { formatResources } from './session-resources.js';
 import { tableLines, type Column } from './table.js';
@@ -151,7 +152,7 @@ function hardware(info: NonNullable<Node['info']>): Field[] {
 }
 
 function resources(current: NonNullable<Node['resources']>): Field[] {
-  const { cpu, memory, disk, gpus, connections, sessions: used } = current;
+  const { cpu, memory, disk, gpus, sessions: used } = current;
   return [
     ['CPU', `${formatFraction(cpu.utilization)} of ${formatCount(cpu.cores, 'core')}`],
     ['Memory', `${formatUsage(memory)} used, ${formatBytes(memory.availableBytes)} available`],
@@ -169,7 +170,7 @@ function resources(current: NonNullable<Node['resources']>): Field[] {
         ? `${used.running} running, ${used.cpu.used} of ${formatCount(used.cpu.reserved, 'reserved core')} and ${formatBytes(used.memory.usedBytes)} of ${formatBytes(used.memory.reservedBytes)} reserved memory used`
         : '',
     ],
-    ['Connections', String(connections)],
+    ...REPORTED_MEASURES.map((key): Field => [measure(key).title, figureText(key, current[key])]),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { measure, type MeasureKey, type MeasureUnit } from '../../contract/measures.js';
+
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
 /** Bytes for people: `512B`, `1.5GiB`, `200GiB`; no space, so that a column stays one word. */
@@ -25,4 +27,16 @@ export function formatUsage(usage: { usedBytes: number; totalBytes: number }): s
 /** `1 session`, `2 sessions`. */
 export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+const TEXTS: Record<MeasureUnit, (figure: number) => string> = {
+  fraction: formatFraction,
+  bytes: formatBytes,
+  count: String,
+  load: (average) => average.toFixed(2),
+};
+
+/** A measured figure in its unit; empty where the machine does not have it. */
+export function figureText(key: MeasureKey, figure: number | undefined): string {
+  return figure === undefined ? '' : TEXTS[measure(key).unit](figure);
 }

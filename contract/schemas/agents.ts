@@ -3,6 +3,7 @@ import { MACHINE_BOUNDS } from '../machine-bounds.js';
 import { MAX_SESSIONS_PER_NODE, SESSION_ENGINES } from '../sessions.js';
 import { APPROVALS, AVAILABILITIES } from '../states.js';
 import { bytes, count, fraction, labels, nodeName, reported } from './common.js';
+import { reportedFigures } from './figures.js';
 
 /** What agents say, and what they are told. */
 
@@ -37,9 +38,7 @@ export const resourcesSchema = z
         }),
       )
       .max(MACHINE_BOUNDS.gpus),
-    connections: count
-      .max(MACHINE_BOUNDS.connections)
-      .meta({ description: 'established TCP connections of the machine' }),
+    ...reportedFigures(),
     sessions: z
       .strictObject({
         running: count.max(MAX_SESSIONS_PER_NODE),

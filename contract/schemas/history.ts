@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { bytes, count, fraction, timestamp } from './common.js';
+import { count, timestamp } from './common.js';
+import { pointFigures } from './figures.js';
 
 /** How a node did over a stretch of time: what its heartbeats said, and whether they came. */
 
@@ -23,13 +24,7 @@ export const nodeHistorySchema = z
       .array(
         z.strictObject({
           at: timestamp,
-          cpu: fraction,
-          memoryUsedBytes: bytes,
-          memoryTotalBytes: bytes,
-          diskUsedBytes: bytes,
-          diskTotalBytes: bytes,
-          connections: count,
-          sessions: count,
+          ...pointFigures(),
         }),
       )
       .max(721)

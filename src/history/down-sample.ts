@@ -1,8 +1,9 @@
+import { FoldedFigures } from './folded-figures.js';
 import type { HistoryPoint } from './history-store.js';
 
 /**
  * Points that came within the same stretch of `resolutionMs` (counted from the epoch on, so that polling does not move them)
- * become one, their mean, at the time of the last of them. Expects the earliest first.
+ * become one, each measure as its row folds, at the time of the last of them. Expects the earliest first.
  */
 export function downSample(points: readonly HistoryPoint[], resolutionMs: number): HistoryPoint[] {
   const sampled: HistoryPoint[] = [];
@@ -10,7 +11,7 @@ export function downSample(points: readonly HistoryPoint[], resolutionMs: number
     const stretch = stretchOf(points[begin], resolutionMs);
     let end = begin + 1;
     while (end < points.length && stretchOf(points[end], resolutionMs) === stretch) end += 1;
-    sampled.push(mean(points.slice(begin, end)));
+    sampled.push(together(points.slice(begin, end)));
     begin = end;
   }
   return sampled;
@@ -20,17 +21,10 @@ function stretchOf(point: HistoryPoint | undefined, resolutionMs: number): numbe
   return Math.floor((point?.at ?? 0) / resolutionMs);
 }
 
-function mean(points: readonly HistoryPoint[]): HistoryPoint {
+function together(points: readonly HistoryPoint[]): HistoryPoint {
   const last = points.at(-1) as HistoryPoint;
   if (points.length === 1) return last;
-  const of = (pick: (point: HistoryPoint) => number) =>
-    points.reduce((sum, point) => sum + pick(point), 0) / points.length;
-  return {
-    ...last,
-    cpu: of(({ cpu }) => cpu),
-    memoryUsedBytes: Math.round(of(({ memoryUsedBytes }) => memoryUsedBytes)),
-    diskUsedBytes: Math.round(of(({ diskUsedBytes }) => diskUsedBytes)),
-    connections: Math.round(of(({ connections }) => connections)),
-    sessions: Math.round(of(({ sessions }) => sessions)),
-  };
+  const figures = new FoldedFigures();
+  for (const point of points) figures.add(point);
+  return { uid: last.uid, at: last.at, ...figures.together() };
 }

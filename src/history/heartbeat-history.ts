@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { MEASURE_KEYS } from '../../contract/measures.js';
 import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatPace } from '../cluster/heartbeat-pace.js';
 import { Clock } from '../mechanics/clock.js';
 import { FleetSize } from '../cluster/fleet-size.js';
 import { DatabaseProbe } from '../process/server-probe.js';
-import { HISTORY_FIELDS, HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
+import { HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
 import { isLate } from './lateness.js';
 import { MINUTE_MS, MinuteMeans } from './minute-means.js';
 import { plotDelayMs } from './plot-delay.js';
@@ -25,8 +26,8 @@ const WAITING_AT_MOST = 100_000;
 export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(HeartbeatHistory.name);
   private readonly means = new MinuteMeans();
-  private readonly beats = new WaitingPoints<HistoryPoint>(HISTORY_FIELDS, WAITING_AT_MOST);
-  private readonly minutes = new WaitingPoints<MinutePoint>([...HISTORY_FIELDS, 'late'], WAITING_AT_MOST);
+  private readonly beats = new WaitingPoints<HistoryPoint>(['at', ...MEASURE_KEYS], WAITING_AT_MOST);
+  private readonly minutes = new WaitingPoints<MinutePoint>(['at', ...MEASURE_KEYS, 'late'], WAITING_AT_MOST);
   private failing = false;
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;

@@ -1,22 +1,25 @@
+import { measure, MEASURE_KEYS, type Figures } from '../../contract/measures.js';
 import type { Resources } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { HistoryPoint } from './history-store.js';
 
-/** What is plotted of a heartbeat: a disk that could not be read as nothing of nothing, and sessions as many as the node's workflow counted last. */
+/** What is kept of a heartbeat: a disk that could not be read as nothing of nothing, and sessions as many as the node's workflow counted last. */
 export function historyPoint(
   { uid, activeSessions }: { uid: string; activeSessions: number },
-  { cpu, memory, disk, connections }: Resources,
+  resources: Resources,
   at: EpochMs,
 ): HistoryPoint {
-  return {
-    uid,
-    at,
-    cpu: cpu.utilization,
-    memoryUsedBytes: memory.usedBytes,
-    memoryTotalBytes: memory.totalBytes,
-    diskUsedBytes: disk?.usedBytes ?? 0,
-    diskTotalBytes: disk?.totalBytes ?? 0,
-    connections,
-    sessions: activeSessions,
-  };
+  const figures: Partial<Figures> = { sessions: activeSessions };
+  for (const key of MEASURE_KEYS) {
+    const { reported, optional } = measure(key);
+    if (reported === undefined) continue;
+    const figure = figureAt(resources, reported) ?? (optional ? undefined : 0);
+    if (figure !== undefined) figures[key] = figure;
+  }
+  return { uid, at, ...(figures as Figures) };
+}
+
+function figureAt(resources: object, [group, field]: readonly [string, string?]): number | undefined {
+  const found = (resources as Record<string, unknown>)[group];
+  return (field === undefined ? found : (found as Record<string, unknown> | undefined)?.[field]) as number | undefined;
 }

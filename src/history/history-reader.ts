@@ -54,11 +54,7 @@ export class HistoryReader {
       points: downSample(
         points.filter(({ at }) => at >= from),
         resolutionMs,
-      ).map(({ uid: _uid, at, cpu, ...point }) => ({
-        at: iso(at),
-        cpu: Math.round(cpu * 1_000) / 1_000,
-        ...withoutLate(point),
-      })),
+      ).map(({ uid: _uid, at, ...point }) => ({ at: iso(at), ...withoutLate(point) })),
       heartbeats: { ...strip, from: iso(strip.from), ...counted(strip) },
     };
   }

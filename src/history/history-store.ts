@@ -1,31 +1,12 @@
+import type { Figures } from '../../contract/measures.js';
 import type { EpochMs } from '../../contract/states.js';
 
-/** What one heartbeat said, as far as it is plotted, or the mean of several. */
-export interface HistoryPoint {
+/** What one heartbeat said, as far as it is kept, or several heartbeats together. */
+export interface HistoryPoint extends Figures {
   uid: string;
   /** When it was received, by the api's clock; of several, when the last one was. */
   at: EpochMs;
-  /** 0 to 1. */
-  cpu: number;
-  memoryUsedBytes: number;
-  memoryTotalBytes: number;
-  diskUsedBytes: number;
-  diskTotalBytes: number;
-  connections: number;
-  sessions: number;
 }
-
-/** What of a point is a number: all but its uid. */
-export const HISTORY_FIELDS = [
-  'at',
-  'cpu',
-  'memoryUsedBytes',
-  'memoryTotalBytes',
-  'diskUsedBytes',
-  'diskTotalBytes',
-  'connections',
-  'sessions',
-] as const satisfies readonly (keyof HistoryPoint)[];
 
 /** A minute of a node's heartbeats. */
 export interface MinutePoint extends HistoryPoint {

@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../contract/states.js';
+import { FoldedFigures } from './folded-figures.js';
 import type { HistoryPoint, MinutePoint } from './history-store.js';
 
 /** What one point is the mean of, in milliseconds. */
@@ -47,45 +48,27 @@ export class MinuteMeans {
 }
 
 class OpenMinute {
-  private readonly sums: HistoryPoint;
-  private beats = 1;
-  private late: number;
+  private readonly figures = new FoldedFigures();
+  private readonly uid: string;
+  private at = 0;
+  private late = 0;
 
   constructor(
     readonly minute: number,
     first: HistoryPoint,
     late: boolean,
   ) {
-    this.sums = { ...first };
-    this.late = Number(late);
+    this.uid = first.uid;
+    this.add(first, late);
   }
 
   add(point: HistoryPoint, late: boolean): void {
-    const { sums } = this;
-    this.beats += 1;
+    this.figures.add(point);
+    this.at = Math.max(this.at, point.at);
     this.late += Number(late);
-    sums.at = Math.max(sums.at, point.at);
-    sums.cpu += point.cpu;
-    sums.memoryUsedBytes += point.memoryUsedBytes;
-    sums.diskUsedBytes += point.diskUsedBytes;
-    sums.connections += point.connections;
-    sums.sessions += point.sessions;
-    // What the machine has seldom changes; a mean of two machines would be none.
-    sums.memoryTotalBytes = point.memoryTotalBytes;
-    sums.diskTotalBytes = point.diskTotalBytes;
   }
 
   close(): MinutePoint {
-    const { sums, beats } = this;
-    const mean = (sum: number) => Math.round(sum / beats);
-    return {
-      ...sums,
-      cpu: sums.cpu / beats,
-      memoryUsedBytes: mean(sums.memoryUsedBytes),
-      diskUsedBytes: mean(sums.diskUsedBytes),
-      connections: mean(sums.connections),
-      sessions: mean(sums.sessions),
-      late: this.late,
-    };
+    return { uid: this.uid, at: this.at, ...this.figures.together(), late: this.late };
   }
 }

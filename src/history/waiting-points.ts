@@ -6,7 +6,7 @@ const FEW = 4;
 
 interface Waiting {
   since: EpochMs;
-  /** Of each point its fields, one point after the other: a quarter of what objects take, of which a large fleet has tens of thousands. */
+  /** Of each point its fields, NaN for what it lacks, one point after the other: a quarter of what objects take, of which a large fleet has tens of thousands. */
   numbers: number[];
 }
 
@@ -32,7 +32,7 @@ export class WaitingPoints<Point extends HistoryPoint> {
   add(point: Point, now: EpochMs): void {
     if (this.count >= this.atMost) return;
     this.count += 1;
-    const numbers = this.fields.map((field) => point[field] as number);
+    const numbers = this.fields.map((field) => (point[field] as number | undefined) ?? Number.NaN);
     const waiting = this.byNode.get(point.uid);
     if (waiting === undefined) this.byNode.set(point.uid, { since: now, numbers });
     // A copy leaves no room to spare, which of a large fleet's few points would be most of it; of many points it would cost more each time.
@@ -57,6 +57,7 @@ export class WaitingPoints<Point extends HistoryPoint> {
   }
 
   private point(uid: string, numbers: readonly number[], begin: number): Point {
-    return { uid, ...Object.fromEntries(this.fields.map((field, index) => [field, numbers[begin + index]])) } as Point;
+    const figures = this.fields.map((field, index) => [field, numbers[begin + index] as number] as const);
+    return { uid, ...Object.fromEntries(figures.filter(([, figure]) => !Number.isNaN(figure))) } as Point;
   }
 }

@@ -1,12 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import {
+  measure,
+  MEASURE_KEYS,
+  MEASURE_UNITS,
+  MEASURES,
+  roundFigure,
+  type Figures,
+  type MeasureKey,
+} from '../../contract/measures.js';
 import type { EpochMs } from '../../contract/states.js';
 import { HistoryStore, type HistoryPoint, type MinutePoint } from '../history/history-store.js';
 import { BLIND_SPOTS, type BlindSpotDocument } from './schemas/blind-spot.schema.js';
 import { BEAT_HISTORY, MINUTE_HISTORY, type HistoryDocument } from './schemas/history.schema.js';
 
-const MIB = 1_048_576;
 /** Nobody waits for it, and a write that hangs must end some time. In milliseconds. */
 const WRITE_WITHIN_MS = 10_000;
 
@@ -63,40 +71,24 @@ export class MongoHistoryStore extends HistoryStore {
   }
 }
 
-function toDocument(point: HistoryPoint): HistoryDocument {
-  return {
-    at: new Date(point.at),
-    uid: point.uid,
-    cpu: Math.round(point.cpu * 1_000) / 1_000,
-    memory: Math.round(point.memoryUsedBytes / MIB),
-    memoryTotal: Math.round(point.memoryTotalBytes / MIB),
-    disk: Math.round(point.diskUsedBytes / MIB),
-    diskTotal: Math.round(point.diskTotalBytes / MIB),
-    connections: point.connections,
-    sessions: point.sessions,
-  };
+function toDocument({ at, uid, ...figures }: HistoryPoint): HistoryDocument {
+  const stored: HistoryDocument = { at: new Date(at), uid };
+  for (const key of MEASURE_KEYS) {
+    const figure = figures[key];
+    if (figure !== undefined) stored[MEASURES[key].stored] = roundFigure(key, figure / storedIn(key));
+  }
+  return stored;
 }
 
-function toPoint({
-  at,
-  uid,
-  cpu,
-  memory,
-  memoryTotal,
-  disk,
-  diskTotal,
-  connections,
-  sessions,
-}: HistoryDocument): HistoryPoint {
-  return {
-    uid,
-    at: at.getTime(),
-    cpu,
-    memoryUsedBytes: memory * MIB,
-    memoryTotalBytes: memoryTotal * MIB,
-    diskUsedBytes: disk * MIB,
-    diskTotalBytes: diskTotal * MIB,
-    connections,
-    sessions,
-  };
+/** What a document lacks was not measured when it was written: 0 where every machine has it. */
+function toPoint(document: HistoryDocument): HistoryPoint {
+  const figures = MEASURE_KEYS.flatMap((key) => {
+    const stored = document[MEASURES[key].stored] ?? (measure(key).optional ? undefined : 0);
+    return stored === undefined ? [] : [[key, stored * storedIn(key)] as const];
+  });
+  return { uid: document.uid, at: document.at.getTime(), ...(Object.fromEntries(figures) as unknown as Figures) };
+}
+
+function storedIn(key: MeasureKey): number {
+  return MEASURE_UNITS[MEASURES[key].unit].storedIn;
 }

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
+import { parseSwapUsed } from '../../agent/resources/proc.js';
 import { createApiToken, createNode, removeNode, editNode } from '../../client/index.js';
 import { FaultCluster } from '../support/cluster/fault-cluster.js';
 import { eventually } from '../support/eventually.js';
@@ -129,7 +131,7 @@ function colouredPixels(name: string): string {
   })()`;
 }
 
-test('health: each heartbeat in the strip and in four plots that are really drawn; the stretch is in the address; all of it as words and as a table too', async () => {
+test('health: each heartbeat in the strip and in plots that are really drawn; the stretch is in the address; all of it as words and as a table too', async () => {
   const tab = await open('/nodes/node-1/health');
   const { page } = tab;
   const strip = page.locator('[data-strip]');
@@ -139,12 +141,14 @@ test('health: each heartbeat in the strip and in four plots that are really draw
     ),
   );
   await page.getByText('before it joined', { exact: true }).waitFor();
-  for (const name of ['CPU', 'Memory', 'Disk', 'Connections']) {
+  for (const name of ['CPU', 'Memory', 'Disk', 'Connections', 'Load average']) {
     await panel(page, name)
       .getByRole('img', { name: `${name} over the last hour: last` })
       .waitFor();
     await eventually(async () => expect(await page.evaluate<number>(colouredPixels(name))).toBeGreaterThan(20));
   }
+  const hasSwap = parseSwapUsed(await readFile('/proc/meminfo', 'utf8')) !== undefined;
+  expect(await panel(page, 'Swap used').count()).toBe(hasSwap ? 1 : 0);
   await page.getByText('The same as a table').click();
   const table = page.getByRole('table', { name: 'Means over the last hour, the latest first' });
   await eventually(async () => expect(await table.getByRole('row').count()).toBe(25));

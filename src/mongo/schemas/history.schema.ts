@@ -1,34 +1,18 @@
 import { Schema } from 'mongoose';
+import { MEASURE_KEYS, MEASURES, type StoredMeasure } from '../../../contract/measures.js';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
 export const BEAT_HISTORY = 'beathistory';
 export const MINUTE_HISTORY = 'minutehistory';
 
-/** One field a plot. MongoDB keeps the values of a field together and what changes little small: whole numbers, sizes in MiB. */
-export interface HistoryDocument {
-  at: Date;
-  uid: string;
-  cpu: number;
-  memory: number;
-  memoryTotal: number;
-  disk: number;
-  diskTotal: number;
-  connections: number;
-  sessions: number;
-  /** Of minutes only. */
-  late?: number;
-}
+/** A field for each measure, which are optional here: documents outlive rows of the table. MongoDB keeps the values of a field together. */
+export type HistoryDocument = { at: Date; uid: string; late?: number } & Partial<Record<StoredMeasure, number>>;
 
 const fields = {
   at: { type: Date, required: true },
   uid: { type: String, required: true },
-  cpu: Number,
-  memory: Number,
-  memoryTotal: Number,
-  disk: Number,
-  diskTotal: Number,
-  connections: Number,
-  sessions: Number,
+  ...Object.fromEntries(MEASURE_KEYS.map((key) => [MEASURES[key].stored, Number])),
+  /** Of minutes only. */
   late: Number,
 } as const;
 

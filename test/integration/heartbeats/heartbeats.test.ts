@@ -4,6 +4,7 @@ import {
   getCluster,
   getMetrics,
   getNode,
+  getNodeHistory,
   listNodeEvents,
   listNodes,
   putInfo,
@@ -65,6 +66,25 @@ describe('a heartbeat', () => {
     await eventually(async () =>
       expect(await node('written')).toMatchObject({ resources: RESOURCES, lastHeartbeat: expect.any(String) }),
     );
+  });
+
+  test('of a machine with a load average and swap shows in its plots; of an agent that knows neither, without', async () => {
+    const [newer, older] = await Promise.all([
+      new AgentUnderTest(api).join(api.joinToken, 'newer'),
+      new AgentUnderTest(api).join(api.joinToken, 'older'),
+    ]);
+    await older.beat();
+    await newer.beat({ resources: { ...RESOURCES, loadAverage: 1.53, swapUsedBytes: 3 * 1_048_576 } });
+    const lastPoint = async (id: string) =>
+      (await getNodeHistory({ client: api.admin, path: { id } })).data?.points.at(-1);
+    await eventually(async () =>
+      expect(await lastPoint('newer')).toMatchObject({ loadAverage: 1.53, swapUsedBytes: 3 * 1_048_576 }),
+    );
+    await eventually(async () =>
+      expect(await lastPoint('older')).toMatchObject({ connections: RESOURCES.connections }),
+    );
+    expect(await lastPoint('older')).not.toHaveProperty('loadAverage');
+    expect(await lastPoint('older')).not.toHaveProperty('swapUsedBytes');
   });
 
   test('that is stale or replayed is refused; a new boot begins anew', async () => {

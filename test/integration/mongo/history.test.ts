@@ -89,6 +89,29 @@ describe('the history of heartbeats', () => {
     expect(await store.beats(randomUUID(), 0)).toEqual([]);
   });
 
+  test('what some machines have is kept where they have it, and documents from before it was measured are read without it', async () => {
+    const uid = randomUUID();
+    const swapping = point(uid, NOON + 2_000, { loadAverage: 1.53, swapUsedBytes: 256 * MIB });
+    await store.record([swapping, point(uid, NOON + 1_000)], []);
+    const {
+      at: _at,
+      uid: _uid,
+      ...before
+    } = {
+      at: 0,
+      uid,
+      cpu: 0.25,
+      memory: 512,
+      memoryTotal: 2_048,
+      disk: 10_240,
+      diskTotal: 102_400,
+      connections: 3,
+      sessions: 1,
+    };
+    await stores.connection.collection('beathistory').insertOne({ at: new Date(NOON), uid, ...before });
+    expect(await store.beats(uid, NOON)).toEqual([point(uid, NOON), point(uid, NOON + 1_000), swapping]);
+  });
+
   test('finds a node’s points by an index', async () => {
     const plan = await stores.connection
       .collection('beathistory')

@@ -10,6 +10,15 @@ export const NOW = Date.parse('2026-11-21T12:00:00.000Z');
 const ago = (seconds: number) => new Date(NOW - seconds * 1_000).toISOString();
 const GiB = 1_024 ** 3;
 
+/** As an agent says them that knows neither load average nor swap. */
+const RESOURCES: NonNullable<Node['resources']> = {
+  cpu: { cores: 4, utilization: 0.374 },
+  memory: { totalBytes: 8 * GiB, usedBytes: 3 * GiB, availableBytes: 5 * GiB },
+  disk: { totalBytes: 200 * GiB, usedBytes: 51.5 * GiB, availableBytes: 148.5 * GiB },
+  gpus: [{ index: 0, utilization: 0.5, memoryUsedBytes: 6 * GiB, memoryTotalBytes: 24 * GiB }],
+  connections: 17,
+};
+
 export function exampleNode(id: string, changes: Partial<Node> = {}): Node {
   const index = Number(/\d+$/.exec(id)?.[0] ?? 99);
   const since = { since: ago(7_500), by: 'system' };
@@ -46,13 +55,7 @@ export function exampleNode(id: string, changes: Partial<Node> = {}): Node {
       disks: [{ device: '/dev/sda1', mount: '/', filesystem: 'ext4', totalBytes: 200 * GiB }],
       gpus: [{ index: 0, vendor: 'NVIDIA', model: 'A10', memoryBytes: 24 * GiB }],
     },
-    resources: {
-      cpu: { cores: 4, utilization: 0.374 },
-      memory: { totalBytes: 8 * GiB, usedBytes: 3 * GiB, availableBytes: 5 * GiB },
-      disk: { totalBytes: 200 * GiB, usedBytes: 51.5 * GiB, availableBytes: 148.5 * GiB },
-      gpus: [{ index: 0, utilization: 0.5, memoryUsedBytes: 6 * GiB, memoryTotalBytes: 24 * GiB }],
-      connections: 17,
-    },
+    resources: RESOURCES,
     decision: { seq: 1, appliedSeq: 1 },
     workflow: { id: `lifecycle-${id}`, url: `http://127.0.0.1:8233/namespaces/default/workflows/lifecycle-${id}` },
     createdAt: ago(7_500),
@@ -85,7 +88,11 @@ export const FRESH_CLUSTER: Node[] = [
 /** One node in each situation that looks different. */
 export const MIXED_FLEET: Node[] = [
   exampleRequester('node-0'),
-  exampleNode('node-1', { activeSessions: 2, reserved: { cpu: 1.25, memory: GiB, disk: GiB / 2, gpu: 1 } }),
+  exampleNode('node-1', {
+    resources: { ...RESOURCES, loadAverage: 1.53, swapUsedBytes: GiB / 4 },
+    activeSessions: 2,
+    reserved: { cpu: 1.25, memory: GiB, disk: GiB / 2, gpu: 1 },
+  }),
   exampleNode('node-2', { warning: true, missedHeartbeats: 3, lastHeartbeat: ago(52) }),
   exampleNode('node-10', {
     phase: 'PENDING',

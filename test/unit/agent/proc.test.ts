@@ -3,7 +3,9 @@ import {
   parseAllowedCpus,
   parseCpuTicks,
   parseEstablishedConnections,
+  parseLoadAverage,
   parseMemoryInfo,
+  parseSwapUsed,
 } from '../../../agent/resources/proc.js';
 
 describe('/proc/stat', () => {
@@ -48,6 +50,35 @@ describe('/proc/meminfo', () => {
     const meminfo =
       'MemTotal:        8000000 kB\nMemFree:          500000 kB\nCached:          5000000 kB\nSwapCached:            7 kB\n';
     expect(parseMemoryInfo(meminfo)?.availableBytes).toBe(5_500_000 * 1_024);
+  });
+});
+
+describe('swap in /proc/meminfo', () => {
+  test('what is not free is used', () => {
+    expect(parseSwapUsed('SwapCached:      7 kB\nSwapTotal:       2000 kB\nSwapFree:        1500 kB\n')).toBe(
+      500 * 1_024,
+    );
+    expect(parseSwapUsed('SwapTotal:       2000 kB\nSwapFree:        2000 kB\n')).toBe(0);
+  });
+
+  test.each([
+    ['there is none', 'SwapTotal:       0 kB\nSwapFree:        0 kB\n'],
+    ['the kernel does not say', 'MemTotal:        8000000 kB\n'],
+    ['the file is empty', ''],
+    ['more is free than there is', 'SwapTotal:       1000 kB\nSwapFree:        1500 kB\n'],
+  ])('is absent where %s', (_, meminfo) => {
+    expect(parseSwapUsed(meminfo)).toBeUndefined();
+  });
+});
+
+describe('/proc/loadavg', () => {
+  test('the first of its three averages is that of a minute', () => {
+    expect(parseLoadAverage('1.53 0.98 0.71 2/512 4242\n')).toBe(1.53);
+    expect(parseLoadAverage('0.00 0.01 0.05 1/100 7\n')).toBe(0);
+  });
+
+  test.each([[''], ['nan 0.98 0.71 2/512 4242\n'], ['-1.00 0.98\n']])('is absent where it says %j', (text) => {
+    expect(parseLoadAverage(text)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MACHINE_BOUNDS } from '../../../contract/machine-bounds.js';
 import { resourcesSchema } from '../../../contract/schemas/agents.js';
 import { CgroupLevels } from '../../../agent/resources/cgroup-levels.js';
 import { LinuxCpuReader } from '../../../agent/resources/cpu-reader.js';
@@ -225,6 +226,39 @@ describe('all together', () => {
     expect(resources.memory.totalBytes).toBeGreaterThan(0);
     expect(resources.disk?.totalBytes).toBeGreaterThan(0);
   });
+
+  test('load average and swap are those of the machine', () =>
+    withKernel(
+      {
+        ...MACHINE,
+        '/proc/meminfo': `${MACHINE['/proc/meminfo']}SwapTotal: 4000 kB\nSwapFree: 1000 kB\n`,
+        '/proc/loadavg': '2.75 1.00 0.50 3/600 99\n',
+      },
+      async (kernel) => {
+        const reader = new MachineResources('.', machineReaders('linux', kernel), { gpus: [], connections: 0 });
+        expect(resourcesSchema.parse(await reader.read())).toMatchObject({
+          connections: 12,
+          loadAverage: 2.75,
+          swapUsedBytes: 3_000 * KIB,
+        });
+      },
+    ));
+
+  test('what a machine does not have is absent, not 0', () =>
+    withKernel(MACHINE, async (kernel) => {
+      for (const platform of ['linux', 'win32'] as const) {
+        const reader = new MachineResources('.', machineReaders(platform, kernel), { gpus: [], connections: 0 });
+        const resources = resourcesSchema.parse(await reader.read());
+        expect(resources).not.toHaveProperty('loadAverage');
+        expect(resources).not.toHaveProperty('swapUsedBytes');
+      }
+    }));
+
+  test('an impossible figure of the kernel is said to be the most that is possible', () =>
+    withKernel({ ...MACHINE, '/proc/loadavg': '99999999999.00 0 0 1/1 1\n' }, async (kernel) => {
+      const reader = new MachineResources('.', machineReaders('linux', kernel), { gpus: [], connections: 0 });
+      expect(resourcesSchema.parse(await reader.read()).loadAverage).toBe(MACHINE_BOUNDS.load);
+    }));
 
   test('a system that is not Linux reports what Node knows, and connections as the inventory counted them', () =>
     withKernel({}, async (kernel) => {

@@ -177,6 +177,8 @@ describe('what nodes say of themselves', () => {
     ],
     ['memory', { memory: { totalBytes: 2 ** 52, usedBytes: 1, availableBytes: 1 } }],
     ['connections', { connections: 1e12 }],
+    ['load', { loadAverage: 1e9 }],
+    ['swap', { swapUsedBytes: 2 ** 52 }],
   ])('a heartbeat with more %s than any machine has is refused', (_what, part) => {
     const { data, error } = heartbeatRequestSchema.safeParse({
       bootId: BOOT,

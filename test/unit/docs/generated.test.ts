@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { resultTables } from '../../../bench/harness/report.js';
 import { createProgram } from '../../../cli/program.js';
 import { PHASES } from '../../../contract/phase.js';
+import { MEASURES } from '../../../contract/measures.js';
 import { NODE_ACTIONS } from '../../../contract/node-actions.js';
 import { TRANSITIONS, whyNot } from '../../../contract/transitions.js';
 import { documentParts, readSources } from '../../../scripts/document-parts.mjs';
@@ -15,6 +16,7 @@ const parts = documentParts({
   transitions: TRANSITIONS,
   phases: PHASES,
   nodeActions: NODE_ACTIONS,
+  measures: MEASURES,
   whyNot,
   program,
   resultTables,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { HISTORY_FIELDS, type HistoryPoint } from '../../../src/history/history-store.js';
+import { MEASURE_KEYS } from '../../../contract/measures.js';
+import type { HistoryPoint } from '../../../src/history/history-store.js';
 import { plotDelayMs } from '../../../src/history/plot-delay.js';
 import { WaitingPoints } from '../../../src/history/waiting-points.js';
 import { aPoint } from './a-point.js';
@@ -9,7 +10,7 @@ const named = (points: readonly HistoryPoint[]) => points.map(({ uid, at }) => `
 
 describe('points that wait', () => {
   test('are taken node by node, once the first of a node has waited for long enough', () => {
-    const waiting = new WaitingPoints<HistoryPoint>(HISTORY_FIELDS, 100);
+    const waiting = new WaitingPoints<HistoryPoint>(['at', ...MEASURE_KEYS], 100);
     for (const [uid, at] of [
       ['a', 1],
       ['b', 2],
@@ -28,14 +29,14 @@ describe('points that wait', () => {
   });
 
   test('are taken until there are enough, those of a node together', () => {
-    const waiting = new WaitingPoints<HistoryPoint>(HISTORY_FIELDS, 100);
+    const waiting = new WaitingPoints<HistoryPoint>(['at', ...MEASURE_KEYS], 100);
     for (const at of [1, 2, 3]) for (const uid of ['a', 'b', 'c']) waiting.add(point(uid, at), at);
     expect(named(waiting.take(9, 4))).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'b3']);
     expect(named(waiting.take(9, 4))).toEqual(['c1', 'c2', 'c3']);
   });
 
   test('are no more than they may be', () => {
-    const waiting = new WaitingPoints<HistoryPoint>(HISTORY_FIELDS, 2);
+    const waiting = new WaitingPoints<HistoryPoint>(['at', ...MEASURE_KEYS], 2);
     for (const at of [1, 2, 3]) waiting.add(point('a', at), at);
     expect(named(waiting.take(9, 100))).toEqual(['a1', 'a2']);
     waiting.add(point('a', 4), 4);

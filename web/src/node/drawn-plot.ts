@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { plotOptions, type PlotScale } from './plot-options.js';
+import type { MeasureUnit } from '../../../contract/measures.js';
+import { plotOptions } from './plot-options.js';
 import { withGaps } from './with-gaps.js';
 
 /** One line over time, as it is drawn; times in milliseconds since 1970. */
@@ -31,7 +32,7 @@ export class DrawnPlot {
 
   constructor(
     element: HTMLElement,
-    scale: PlotScale,
+    scale: MeasureUnit,
     valueText: (value: number) => string,
     onPoint: (point: PlotPoint | null) => void,
   ) {

@@ -1,8 +1,10 @@
-import { countText, percentText, sizeText } from '../parts/size-text.js';
+import { measure, type MeasureKey } from '../../../contract/measures.js';
+import { figureText } from '../parts/size-text.js';
 import type { NodeHistory } from '../../../client/index.js';
 import { useState } from 'react';
 import classes from './history-table.module.css';
 import { momentText } from './moment-text.js';
+import { shownMeasures } from './shown-measures.js';
 
 /** Rows that the table has: more than these nobody reads, fewer hide too much. */
 const ROWS = 24;
@@ -20,6 +22,7 @@ export function HistoryTable({ history, words }: { history: NodeHistory; words: 
 
 function Table({ history, words }: { history: NodeHistory; words: string }) {
   const [from, to] = [Date.parse(history.from), Date.parse(history.to)];
+  const measures = shownMeasures(history);
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be scrolled with the keyboard
     <div className={classes['scroll']} tabIndex={0} role="region" aria-label={`Figures of ${words}`}>
@@ -27,7 +30,7 @@ function Table({ history, words }: { history: NodeHistory; words: string }) {
         <caption>{`Means over ${words}, the latest first`}</caption>
         <thead>
           <tr>
-            {['From', 'CPU', 'Memory', 'Disk', 'Connections', 'Sessions'].map((name) => (
+            {['From', ...measures.map((key) => measure(key).title)].map((name) => (
               <th key={name} scope="col">
                 {name}
               </th>
@@ -35,19 +38,13 @@ function Table({ history, words }: { history: NodeHistory; words: string }) {
           </tr>
         </thead>
         <tbody className="numeric">
-          {partsOf(history, from, to).map(({ begin, mean }) => (
+          {partsOf(history, from, to).map(({ begin, points }) => (
             <tr key={begin}>
               <th scope="row">{momentText(begin, to - from)}</th>
-              {mean === null ? (
-                <td colSpan={5}>no heartbeat</td>
+              {points.length === 0 ? (
+                <td colSpan={measures.length}>no heartbeat</td>
               ) : (
-                <>
-                  <td>{percentText(mean.cpu)}</td>
-                  <td>{sizeText(mean.memoryUsedBytes)}</td>
-                  <td>{sizeText(mean.diskUsedBytes)}</td>
-                  <td>{countText(Math.round(mean.connections))}</td>
-                  <td>{countText(Math.round(mean.sessions))}</td>
-                </>
+                measures.map((key) => <td key={key}>{meanText(key, points)}</td>)
               )}
             </tr>
           ))}
@@ -57,17 +54,23 @@ function Table({ history, words }: { history: NodeHistory; words: string }) {
   );
 }
 
-const FIGURES = ['cpu', 'memoryUsedBytes', 'diskUsedBytes', 'connections', 'sessions'] as const;
-type Mean = Record<(typeof FIGURES)[number], number>;
-
-function partsOf({ points }: NodeHistory, from: number, to: number): { begin: number; mean: Mean | null }[] {
+function partsOf(
+  { points }: NodeHistory,
+  from: number,
+  to: number,
+): { begin: number; points: NodeHistory['points'] }[] {
   const length = (to - from) / ROWS;
   return Array.from({ length: ROWS }, (_, index) => {
     const begin = from + index * length;
-    const inside = points.filter(({ at }) => Date.parse(at) >= begin && Date.parse(at) < begin + length);
-    const mean = Object.fromEntries(
-      FIGURES.map((figure) => [figure, inside.reduce((sum, point) => sum + point[figure], 0) / inside.length]),
-    ) as Mean;
-    return { begin, mean: inside.length === 0 ? null : mean };
+    return {
+      begin,
+      points: points.filter(({ at }) => Date.parse(at) >= begin && Date.parse(at) < begin + length),
+    };
   }).toReversed();
+}
+
+function meanText(key: MeasureKey, points: NodeHistory['points']): string {
+  const figures = points.flatMap((point) => point[key] ?? []);
+  if (figures.length === 0) return '–';
+  return figureText(key, figures.reduce((sum, figure) => sum + figure, 0) / figures.length);
 }

@@ -1,12 +1,11 @@
 import type uPlot from 'uplot';
-
-/** How the values' axis is divided. */
-export type PlotScale = 'fraction' | 'bytes' | 'count';
+import type { MeasureUnit } from '../../../contract/measures.js';
 
 interface PlotOptionsRequest {
   /** Its size is the plot's; its styles say the colours. */
   element: HTMLElement;
-  scale: PlotScale;
+  /** How the values' axis is divided. */
+  scale: MeasureUnit;
   /** Times in milliseconds since 1970. */
   range: () => { from: number; to: number; most: number | undefined };
   valueText: (value: number) => string;
@@ -15,13 +14,21 @@ interface PlotOptionsRequest {
 }
 
 /** Steps of the axes: sizes are divided by two, not by ten. */
-const INCREMENTS: Record<PlotScale, number[]> = {
+const INCREMENTS: Record<MeasureUnit, number[]> = {
   fraction: [0.05, 0.1, 0.25, 0.5],
+  load: [0.1, 0.25, 0.5, ...byTens()],
   bytes: Array.from({ length: 44 }, (_, power) => 2 ** (power + 8)),
-  count: [1, 2, 5]
-    .flatMap((digit) => Array.from({ length: 9 }, (_, power) => digit * 10 ** power))
-    .toSorted((a, b) => a - b),
+  count: byTens(),
 };
+
+/** The least that an axis spans, so that next to nothing does not look like much. */
+const LEAST: Record<MeasureUnit, number> = { fraction: 1, load: 1, bytes: 4, count: 4 };
+
+function byTens(): number[] {
+  return [1, 2, 5]
+    .flatMap((digit) => Array.from({ length: 9 }, (_, power) => digit * 10 ** power))
+    .toSorted((a, b) => a - b);
+}
 
 const FONT = '12px system-ui, sans-serif';
 
@@ -48,7 +55,7 @@ export function plotOptions({ element, scale, range, valueText, onPoint }: PlotO
     },
     scales: {
       x: { time: true, range: () => [range().from / 1_000, range().to / 1_000] },
-      y: { range: (_plot, _min, max) => [0, range().most ?? Math.max(4, max * 1.1)] },
+      y: { range: (_plot, _min, max) => [0, range().most ?? Math.max(LEAST[scale], max * 1.1)] },
     },
     padding: [8, 16, 0, 0],
     axes: [

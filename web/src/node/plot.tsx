@@ -1,14 +1,14 @@
 import { Text, useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import type { MeasureUnit } from '../../../contract/measures.js';
 import { DrawnPlot, type PlotPoint, type PlotSeries } from './drawn-plot.js';
-import type { PlotScale } from './plot-options.js';
 import classes from './plot.module.css';
 
 interface PlotProps {
   /** The plot in words, for those who do not see it. */
   label: string;
   series: PlotSeries;
-  scale: PlotScale;
+  scale: MeasureUnit;
   valueText: (value: number) => string;
   timeText: (ms: number) => string;
   /** What stands above the plot while nothing is pointed at. */

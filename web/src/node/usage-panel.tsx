@@ -1,7 +1,8 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Node } from '../../../client/index.js';
-import { countText, percentText, plural, sizeText } from '../parts/size-text.js';
+import { measure, REPORTED_MEASURES } from '../../../contract/measures.js';
+import { countText, figureText, percentText, plural, sizeText } from '../parts/size-text.js';
 import { UsageBar } from '../parts/usage-bar.js';
 import { Age } from '../time/age.js';
 import { Fact, Facts } from '../parts/facts.js';
@@ -19,7 +20,7 @@ export function UsagePanel({ node }: { node: Node }) {
       </Panel>
     );
   }
-  const { cpu, memory, disk, gpus, connections, sessions } = resources;
+  const { cpu, memory, disk, gpus, sessions } = resources;
   const old = liveness.value !== 'HEALTHY';
   const share = ({ usedBytes, totalBytes }: typeof memory) => (totalBytes > 0 ? usedBytes / totalBytes : 0);
   const sizes = ({ usedBytes, totalBytes }: typeof memory) => `${sizeText(usedBytes)} of ${sizeText(totalBytes)}`;
@@ -77,9 +78,14 @@ export function UsagePanel({ node }: { node: Node }) {
             )}
           </Fact>
         ))}
-        <Fact name="Connections">
-          <span className="live numeric">{countText(connections)}</span>
-        </Fact>
+        {REPORTED_MEASURES.map((key) => {
+          const figure = resources[key];
+          return figure === undefined ? null : (
+            <Fact key={key} name={measure(key).title}>
+              <span className="live numeric">{figureText(key, figure)}</span>
+            </Fact>
+          );
+        })}
         {node.type === 'Compute' && (
           <>
             <Fact name="Sessions">

@@ -1,3 +1,5 @@
+import { measure, type MeasureKey, type MeasureUnit } from '../../../contract/measures.js';
+
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
 /** Bytes for people: `1.9 GiB`. */
@@ -26,4 +28,16 @@ export function plural(count: number, word: string): string {
 /** A fraction of one as whole percents. */
 export function percentText(fraction: number): string {
   return `${Math.round(fraction * 100)} %`;
+}
+
+const FIGURES: Record<MeasureUnit, (figure: number) => string> = {
+  fraction: percentText,
+  bytes: sizeText,
+  count: (figure) => countText(Math.round(figure)),
+  load: (average) => average.toFixed(2),
+};
+
+/** A measured figure in its unit. */
+export function figureText(key: MeasureKey, figure: number): string {
+  return FIGURES[measure(key).unit](figure);
 }

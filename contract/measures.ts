@@ -1,0 +1,173 @@
+import { MACHINE_BOUNDS } from './machine-bounds.js';
+
+/** What a figure counts. It decides how the figure is written, drawn and rounded. */
+export const MEASURE_UNITS = {
+  /** A part of one. */
+  fraction: { decimals: 3, storedIn: 1 },
+  /** Stored in MiB: whole numbers that change little are kept small. */
+  bytes: { decimals: 0, storedIn: 1_048_576 },
+  count: { decimals: 0, storedIn: 1 },
+  /** Processes that run or wait, also as parts of one, since it is an average. */
+  load: { decimals: 2, storedIn: 1 },
+} as const;
+export type MeasureUnit = keyof typeof MEASURE_UNITS;
+
+/** One figure of a node over time. */
+export interface Measure {
+  /** Of its plot, its column, and its line in descriptions. */
+  title: string;
+  unit: MeasureUnit;
+  /** Where a heartbeat says it: its own field, or one within `cpu`, `memory` or `disk`. Absent: the control plane counts it. */
+  reported?: readonly [field: string] | readonly [group: string, field: string];
+  /** The most that one machine can report: a heartbeat with more is refused. */
+  bound: number;
+  /** Not every machine has it, and no agent must send it: where it is absent nothing is stored and nothing is shown. */
+  optional?: true;
+  /** Its name in stored documents. */
+  stored: string;
+  /** What several readings of a stretch of time are together. */
+  folds: 'mean' | 'max' | 'last' | 'sum';
+  /** Plots and the table, or the table alone; absent: it only says where another one's scale ends. */
+  shown?: 'plot' | 'table';
+  /** Where its scale ends: at a number, or at what another measure says. Absent: as high as the values go. */
+  end?: number | string;
+  /** For who reads the api's description. */
+  means: string;
+}
+
+/**
+ * Every figure that is kept of a node over time. What a heartbeat may say, what is stored, how minutes and plots are made of it, and what the
+ * page, the CLI and the documentation show are made of this table. The agent has a reader for each: agent/resources/measure-readers.ts.
+ */
+export const MEASURES = {
+  cpu: {
+    title: 'CPU',
+    unit: 'fraction',
+    reported: ['cpu', 'utilization'],
+    bound: 1,
+    stored: 'cpu',
+    folds: 'mean',
+    shown: 'plot',
+    end: 1,
+    means: 'how busy the cores are that the agent may use',
+  },
+  memoryUsedBytes: {
+    title: 'Memory',
+    unit: 'bytes',
+    reported: ['memory', 'usedBytes'],
+    bound: MACHINE_BOUNDS.memoryBytes,
+    stored: 'memory',
+    folds: 'mean',
+    shown: 'plot',
+    end: 'memoryTotalBytes',
+    means: 'memory in use',
+  },
+  memoryTotalBytes: {
+    title: 'Memory, total',
+    unit: 'bytes',
+    reported: ['memory', 'totalBytes'],
+    bound: MACHINE_BOUNDS.memoryBytes,
+    stored: 'memoryTotal',
+    folds: 'last',
+    means: 'memory that the agent may use',
+  },
+  diskUsedBytes: {
+    title: 'Disk',
+    unit: 'bytes',
+    reported: ['disk', 'usedBytes'],
+    bound: MACHINE_BOUNDS.diskBytes,
+    stored: 'disk',
+    folds: 'mean',
+    shown: 'plot',
+    end: 'diskTotalBytes',
+    means: "in use on the filesystem of the agent's state folder; 0 where it could not be read",
+  },
+  diskTotalBytes: {
+    title: 'Disk, total',
+    unit: 'bytes',
+    reported: ['disk', 'totalBytes'],
+    bound: MACHINE_BOUNDS.diskBytes,
+    stored: 'diskTotal',
+    folds: 'last',
+    means: "size of the filesystem of the agent's state folder; 0 where it could not be read",
+  },
+  connections: {
+    title: 'Connections',
+    unit: 'count',
+    reported: ['connections'],
+    bound: MACHINE_BOUNDS.connections,
+    stored: 'connections',
+    folds: 'mean',
+    shown: 'plot',
+    means: 'established TCP connections of the machine',
+  },
+  loadAverage: {
+    title: 'Load average',
+    unit: 'load',
+    reported: ['loadAverage'],
+    bound: MACHINE_BOUNDS.load,
+    optional: true,
+    stored: 'load',
+    folds: 'mean',
+    shown: 'plot',
+    means:
+      'processes of the machine that ran or waited, on average over the last minute; absent where the system keeps none',
+  },
+  swapUsedBytes: {
+    title: 'Swap used',
+    unit: 'bytes',
+    reported: ['swapUsedBytes'],
+    bound: MACHINE_BOUNDS.memoryBytes,
+    optional: true,
+    stored: 'swap',
+    folds: 'mean',
+    shown: 'plot',
+    means: 'swap of the machine that is in use; absent where it has none',
+  },
+  sessions: {
+    title: 'Sessions',
+    unit: 'count',
+    bound: Number.MAX_SAFE_INTEGER,
+    stored: 'sessions',
+    folds: 'mean',
+    shown: 'table',
+    means: "sessions that the node's workflow counted",
+  },
+} as const satisfies Record<string, Measure>;
+
+type Rows = typeof MEASURES;
+export type MeasureKey = keyof Rows;
+export type StoredMeasure = Rows[MeasureKey]['stored'];
+/** Measures that not every machine has. */
+export type OptionalMeasure = {
+  [Key in MeasureKey]: Rows[Key] extends { optional: true } ? Key : never;
+}[MeasureKey];
+/** Measures that have a field of their own in a heartbeat. */
+export type ReportedMeasure = {
+  [Key in MeasureKey]: Rows[Key] extends { reported: readonly [Key] } ? Key : never;
+}[MeasureKey];
+
+/** What is known of a node at one moment, or of a stretch of time. */
+export type Figures = Record<Exclude<MeasureKey, OptionalMeasure>, number> & Partial<Record<OptionalMeasure, number>>;
+
+export const MEASURE_KEYS = Object.keys(MEASURES) as readonly MeasureKey[];
+export const REPORTED_MEASURES = MEASURE_KEYS.filter(
+  (key): key is ReportedMeasure => measure(key).reported?.length === 1,
+);
+
+/** One row, without what distinguishes it from the others. */
+export function measure(key: MeasureKey): Measure {
+  return MEASURES[key];
+}
+
+/** Where its scale ends: at a number, or at what another measure says. */
+export function scaleEnd(key: MeasureKey): number | MeasureKey | undefined {
+  const row = MEASURES[key];
+  return 'end' in row ? row.end : undefined;
+}
+
+/** A figure as exactly as its unit is kept. */
+export function roundFigure(key: MeasureKey, figure: number): number {
+  const factor = 10 ** MEASURE_UNITS[measure(key).unit].decimals;
+  return Math.round(figure * factor) / factor;
+}

@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from '@jest/globals';
+import { measure, MEASURE_KEYS, MEASURES, scaleEnd } from '../../../contract/measures.js';
+
+interface JsonSchema {
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  items?: JsonSchema;
+  maximum?: number;
+}
+const { components } = JSON.parse(await readFile(new URL('../../../openapi.json', import.meta.url), 'utf8')) as {
+  components: { schemas: Record<string, JsonSchema> };
+};
+const heartbeat = components.schemas['Resources'];
+const point = components.schemas['NodeHistory']?.properties?.['points']?.items;
+
+describe.each(MEASURE_KEYS)('the measure %s', (key) => {
+  const { reported, bound, optional } = measure(key);
+
+  test('is bounded where a heartbeat says it', () => {
+    if (reported === undefined) return expect(key).toBe('sessions');
+    const field = reported.reduce<JsonSchema | undefined>((part, name) => part?.properties?.[name], heartbeat);
+    expect(field?.maximum).toBe(bound);
+    return undefined;
+  });
+
+  test('is in every point of a plot, or is optional there', () => {
+    expect(point?.properties).toHaveProperty(key);
+    expect(point?.required?.includes(key)).toBe(optional !== true);
+  });
+
+  test('has a scale that ends in the same unit', () => {
+    const end = scaleEnd(key);
+    if (typeof end === 'string') expect(measure(end).unit).toBe(measure(key).unit);
+    else expect(end ?? 0).toBeLessThanOrEqual(bound);
+  });
+});
+
+test('each is stored under a name of its own, and none as what a document has besides', () => {
+  const names = Object.values(MEASURES).map(({ stored }) => stored);
+  expect(new Set([...names, 'at', 'uid', 'late', '_id']).size).toBe(names.length + 4);
+});
