@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EpochMs } from '../../contract/states.js';
 import { PULSE_EVERY_MS, PULSE_LATE_MS, PulseStore } from '../cluster/pulse-store.js';
 import { Clock } from '../mechanics/clock.js';
+import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { REPLICA } from '../process/replica.js';
 import { HeartbeatStore, type Heartbeat } from './heartbeat-store.js';
 
@@ -43,7 +44,7 @@ export class HeartbeatBuffer {
   private writeBegan: EpochMs | undefined;
   private lastPulse: EpochMs = 0;
   private complained = false;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly rounds = new RepeatedWork(() => this.flush().then(() => ROUND_PAUSE_MS));
   private round: Promise<void> | undefined;
   private stopped = false;
   private capacity = Number.POSITIVE_INFINITY;
@@ -90,13 +91,13 @@ export class HeartbeatBuffer {
   }
 
   start(): void {
-    this.schedule(0);
+    this.rounds.begin(0);
   }
 
   /** Writes what waits, and says for the last time that it was heard. */
   async stop(): Promise<void> {
     this.stopped = true;
-    clearTimeout(this.timer);
+    await this.rounds.end();
     await this.flush();
   }
 
@@ -108,11 +109,6 @@ export class HeartbeatBuffer {
       this.round = undefined;
     });
     await this.round;
-  }
-
-  private schedule(inMs: number): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => void this.flush().finally(() => this.schedule(ROUND_PAUSE_MS)), inMs);
   }
 
   /** Writes what waits when it begins, each as it is by then. */

@@ -3,6 +3,7 @@ import { MEASURE_KEYS } from '../../contract/measures.js';
 import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatPace } from '../cluster/heartbeat-pace.js';
 import { Clock } from '../mechanics/clock.js';
+import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { FleetSize } from '../cluster/fleet-size.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
@@ -29,9 +30,7 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
   private readonly beats = new WaitingPoints<HistoryPoint>(['at', ...MEASURE_KEYS], WAITING_AT_MOST);
   private readonly minutes = new WaitingPoints<MinutePoint>(['at', ...MEASURE_KEYS, 'late'], WAITING_AT_MOST);
   private failing = false;
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> | undefined;
-  private stopped = false;
+  private readonly rounds = new RepeatedWork(() => this.writeDue().then(() => ROUND_PAUSE_MS));
 
   constructor(
     private readonly store: HistoryStore,
@@ -42,14 +41,12 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.database.ready.then(() => this.schedule());
+    void this.database.ready.then(() => this.rounds.begin(ROUND_PAUSE_MS));
   }
 
   /** Minutes that are not over yet are written as far as they came: another replica's part of them joins them in the plot. */
   async onApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.round;
+    await this.rounds.end();
     this.addMinutes(this.means.takeAll());
     // The first that cannot be written is the last that is tried: each waits for seconds where MongoDB is away, and a large fleet has many.
     do await this.write(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
@@ -61,13 +58,6 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
     this.beats.add(point, this.clock.now());
     const minute = this.means.add(point, before !== undefined && isLate(before, point.at, this.pace.intervalMs));
     if (minute !== undefined) this.addMinutes([minute]);
-  }
-
-  private schedule(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.round = this.writeDue().finally(() => this.schedule());
-    }, ROUND_PAUSE_MS);
   }
 
   private writeDue(): Promise<void> {

@@ -11,12 +11,15 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Config } from '../../contract/config/schema.js';
 import { AgentReports } from '../heartbeats/agent-reports.js';
 import { HeartbeatService } from '../heartbeats/heartbeat.service.js';
+import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { InjectConfig } from '../process/config.js';
 import { OwnResources } from './own-resources.js';
 import { RequesterNode } from './requester-node.js';
 
 /** Until the servers that the api needs answer, in milliseconds between tries. */
 const RETRY_MS = 1_000;
+/** A stop waits for so long for the last heartbeat and the goodbye, in milliseconds: MongoDB may hang, and its driver tries again. */
+const GOODBYE_WITHIN_MS = 10_000;
 
 /** This api replica, seen as a node: it beats its own heartbeat, through the same door as every other node. */
 @Injectable()
@@ -26,10 +29,11 @@ export class RequesterPresence implements OnApplicationBootstrap, OnModuleDestro
   private readonly bootId = randomUUID();
   private readonly intervalMs: number;
   private seq = 0;
-  private timer: NodeJS.Timeout | undefined;
-  private beating: Promise<void> | undefined;
-  private leaving: Promise<void> | undefined;
-  private stopped = false;
+  private readonly beats = new RepeatedWork(() => this.beat(), {
+    leave: () => this.sayGoodbye(),
+    withinMs: GOODBYE_WITHIN_MS,
+    failed: (reason) => this.logger.debug({ msg: 'could not say goodbye', reason }),
+  });
 
   constructor(
     private readonly own: RequesterNode,
@@ -42,33 +46,15 @@ export class RequesterPresence implements OnApplicationBootstrap, OnModuleDestro
   }
 
   onApplicationBootstrap(): void {
-    this.schedule(0);
+    this.beats.begin(0);
   }
 
-  /** Begins here and is waited for later: the waits of modules come one after the other, and MongoDB may hang. */
   onModuleDestroy(): void {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    this.leaving = this.leave();
+    void this.beats.end();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.leaving;
-  }
-
-  private async leave(): Promise<void> {
-    await this.beating;
-    if (this.seq === 0) return;
-    await this.sayGoodbye().catch((error: Error) =>
-      this.logger.debug({ msg: 'could not say goodbye', reason: error.message }),
-    );
-  }
-
-  private schedule(inMs: number): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.beating = this.beat().then((nextMs) => this.schedule(nextMs));
-    }, inMs);
+  beforeApplicationShutdown(): Promise<void> {
+    return this.beats.end();
   }
 
   /** @returns when to beat next, in milliseconds from now */
@@ -93,6 +79,7 @@ export class RequesterPresence implements OnApplicationBootstrap, OnModuleDestro
   }
 
   private async sayGoodbye(): Promise<void> {
+    if (this.seq === 0) return;
     const node = await this.own.findOrCreate();
     await this.reports.noteGoodbye(node, { bootId: this.bootId, reason: 'the api stops' }, null);
   }

@@ -9,8 +9,8 @@ import {
 import { Clock } from '../mechanics/clock.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
-import { inTime } from '../mechanics/in-time.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
+import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { SessionStore } from './session-store.js';
 
 const LEASE = 'abandoned-sessions';
@@ -29,10 +29,11 @@ export class AbandonedSessions implements OnApplicationBootstrap, OnModuleDestro
   private readonly holder = randomUUID();
   /** By how long this replica has seen them: since when they are being placed another one wrote down. */
   private readonly seen = new FirstSeen();
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> = Promise.resolve();
-  private leaving: Promise<void> | undefined;
-  private stopped = false;
+  private readonly looks = new RepeatedWork(() => this.look().then(() => LOOK_EVERY_MS), {
+    leave: () => this.leases.release(LEASE, this.holder),
+    withinMs: GIVEN_BACK_WITHIN_MS,
+    failed: (reason) => this.logger.debug({ msg: 'the lease was not given back; it ends by itself', reason }),
+  });
 
   constructor(
     private readonly store: SessionStore,
@@ -42,25 +43,15 @@ export class AbandonedSessions implements OnApplicationBootstrap, OnModuleDestro
   ) {}
 
   onApplicationBootstrap(): void {
-    void this.database.ready.then(() => this.schedule());
+    void this.database.ready.then(() => this.looks.begin(LOOK_EVERY_MS));
   }
 
-  /** Begins here and is waited for later: the waits of modules come one after the other, and MongoDB may hang. */
   onModuleDestroy(): void {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    this.leaving = this.leave();
+    void this.looks.end();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.leaving;
-  }
-
-  private async leave(): Promise<void> {
-    const givenBack = this.looking.then(() => this.leases.release(LEASE, this.holder));
-    await inTime(givenBack, GIVEN_BACK_WITHIN_MS, 'MongoDB did not answer in time').catch((error: Error) =>
-      this.logger.debug({ msg: 'the lease was not given back; it ends by itself', reason: error.message }),
-    );
+  beforeApplicationShutdown(): Promise<void> {
+    return this.looks.end();
   }
 
   /** One look. Never rejects: what could not be done now is done by a later one. */
@@ -74,12 +65,5 @@ export class AbandonedSessions implements OnApplicationBootstrap, OnModuleDestro
     } catch (error) {
       this.logger.debug({ msg: 'abandoned sessions could not be looked for', reason: (error as Error).message });
     }
-  }
-
-  private schedule(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.looking = this.look().finally(() => this.schedule());
-    }, LOOK_EVERY_MS);
   }
 }

@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals';
+import { RepeatedWork } from '../../../src/mechanics/repeated-work.js';
+import { eventually } from '../../support/eventually.js';
+
+/** Rounds that the test ends by hand. */
+function rounds() {
+  const running: (() => void)[] = [];
+  const begun = { count: 0, atOnce: 0 };
+  const round = async () => {
+    begun.count += 1;
+    begun.atOnce = Math.max(begun.atOnce, running.length + 1);
+    await new Promise<void>((resolve) => running.push(resolve));
+    return 0;
+  };
+  return { round, begun, endOne: () => running.shift()?.() };
+}
+
+test('rounds come one after the other, never two at once', async () => {
+  const { round, begun, endOne } = rounds();
+  const work = new RepeatedWork(round);
+  work.begin(0);
+  for (let count = 1; count <= 3; count += 1) {
+    await eventually(() => expect(begun.count).toBe(count));
+    endOne();
+  }
+  await eventually(() => expect(begun).toEqual({ count: 4, atOnce: 1 }));
+  const ended = work.end();
+  endOne();
+  await ended;
+  expect(begun.count).toBe(4);
+});
+
+test('the end waits for the round that runs, and leaves after it, once', async () => {
+  const { round, begun, endOne } = rounds();
+  const order: string[] = [];
+  const leave = async () => void order.push('left');
+  const work = new RepeatedWork(round, { leave, withinMs: 60_000, failed: (reason) => order.push(reason) });
+  work.begin(0);
+  await eventually(() => expect(begun.count).toBe(1));
+  const ends = [work.end(), work.end()];
+  await new Promise(setImmediate);
+  order.push('the round ends');
+  endOne();
+  await Promise.all(ends);
+  expect(order).toEqual(['the round ends', 'left']);
+});
+
+test('the end does not wait longer than it may for a round that hangs, and says so', async () => {
+  const { round, begun } = rounds();
+  const reasons: string[] = [];
+  const work = new RepeatedWork(round, {
+    leave: async () => undefined,
+    withinMs: 20,
+    failed: (why) => reasons.push(why),
+  });
+  work.begin(0);
+  await eventually(() => expect(begun.count).toBe(1));
+  await work.end();
+  expect(reasons).toEqual(['it took longer than 0.02 s']);
+});
+
+test('what could not be given back is said, and hinders no end', async () => {
+  const reasons: string[] = [];
+  const leave = () => Promise.reject(new Error('no primary'));
+  await new RepeatedWork(async () => 0, { leave, withinMs: 60_000, failed: (why) => reasons.push(why) }).end();
+  expect(reasons).toEqual(['no primary']);
+});
+
+test('nothing begins after the end', async () => {
+  const { round, begun } = rounds();
+  const work = new RepeatedWork(round);
+  await work.end();
+  work.begin(0);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(begun.count).toBe(0);
+});
