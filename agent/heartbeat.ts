@@ -7,7 +7,7 @@ import type { Membership } from './membership/membership.js';
 import { jittered, type Random } from './process/random.js';
 import { repeat } from './process/repeat.js';
 import type { ResourceReader } from './resources/machine-resources.js';
-import { untilNextHeartbeat } from './process/schedule.js';
+import { longestRetry, untilNextHeartbeat } from './process/schedule.js';
 import type { SessionHost } from './sessions/session-host.js';
 import type { Settings } from './settings.js';
 import type { Standing } from './membership/standing.js';
@@ -37,6 +37,8 @@ export class Heartbeat {
   private seq = 0;
   private failures = 0;
   private heard = false;
+  /** Until the next heartbeat, as the orchestrator asked last. */
+  private askedMs: number | undefined;
 
   constructor(private readonly parts: HeartbeatParts) {}
 
@@ -83,6 +85,7 @@ export class Heartbeat {
   private accepted(response: HeartbeatResponse): void {
     this.heard = true;
     this.failures = 0;
+    this.askedMs = response.nextHeartbeatMs;
     this.parts.hear?.accepted(response);
   }
 
@@ -92,7 +95,7 @@ export class Heartbeat {
     standing.unreachable(message);
     return backoffDelay(
       this.failures,
-      { baseMs: FIRST_BACKOFF_MS, capMs: settings.heartbeatIntervalMs },
+      { baseMs: FIRST_BACKOFF_MS, capMs: longestRetry(this.askedMs, settings.heartbeatIntervalMs) },
       random,
       retryAfterMs,
     );

@@ -15,6 +15,16 @@ export function untilNextHeartbeat(askedMs: number | undefined, intervalMs: numb
   return Math.min(LATEST_MS, Math.max(SOONEST_MS, askedMs));
 }
 
+/**
+ * What a heartbeat that was not taken may be put off by, in milliseconds, half as much again where the server asks for it: the interval. Where
+ * the orchestrator asked for a shorter one than the agent's own, that is what it judges the node by.
+ */
+export function longestRetry(askedMs: number | undefined, intervalMs: number): number {
+  return askedMs === undefined || !Number.isFinite(askedMs) || askedMs <= 0
+    ? intervalMs
+    : Math.min(intervalMs, Math.max(SOONEST_MS, askedMs));
+}
+
 /** Milliseconds until information is sent again. */
 export function untilNextInfo(intervalMs: number, random: Random): number {
   return jittered(intervalMs, JITTER, random);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { backoffDelay } from '../../../agent/process/backoff.js';
 import { parseRetryAfter } from '../../../agent/control-plane/retry-after.js';
-import { untilNextHeartbeat } from '../../../agent/process/schedule.js';
+import { longestRetry, untilNextHeartbeat } from '../../../agent/process/schedule.js';
 import { LONGEST_RETRY_INTERVALS } from '../../../contract/heartbeat-pace.js';
 
 const POLICY = { baseMs: 500, capMs: 15_000 };
@@ -48,6 +48,18 @@ describe('back-off', () => {
         );
       }),
     );
+  });
+});
+
+describe('the longest wait before a heartbeat is tried again', () => {
+  test.each([
+    ['the own interval, before anything was asked for', undefined, 15_000],
+    ['what was asked for, where that is shorter: the node is judged by it', 2_000, 2_000],
+    ['the own interval, where the fleet is told to beat more seldom', 60_000, 15_000],
+    ['the own interval, where what was asked for is no time', Number.NaN, 15_000],
+    ['no less than the soonest', 1, 100],
+  ])('is %s', (_what, askedMs, expected) => {
+    expect(longestRetry(askedMs, 15_000)).toBe(expected);
   });
 });
 
