@@ -34,6 +34,6 @@ export function temporalFailure(error: unknown, address: string, patience: strin
 }
 
 /** The SDK wraps what went wrong in errors that only say that something did. */
-function innermostOf(error: unknown): unknown {
+export function innermostOf(error: unknown): unknown {
   return error instanceof Error && error.cause instanceof Error ? innermostOf(error.cause) : error;
 }

@@ -40,6 +40,7 @@ import {
 } from '../lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
 import { startOptions } from './start-options.js';
+import { updateAcrossRuns } from './update-across-runs.js';
 import { ClaimedTemporal } from './claimed-temporal.js';
 
 /** Heartbeats on their way to Temporal at the same time; more are dropped, since the record has them all. */
@@ -234,7 +235,7 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
   ): Promise<string | undefined> {
     try {
       await this.client.call(
-        () => this.client.workflows.getHandle(lifecycleWorkflowId(node.name)).executeUpdate(name, { args: [payload] }),
+        () => updateAcrossRuns(this.client.workflows.getHandle(lifecycleWorkflowId(node.name)), name, payload),
         [WorkflowUpdateFailedError, WorkflowNotFoundError],
       );
       return undefined;

@@ -249,6 +249,43 @@ describe('on a real server', () => {
   });
 });
 
+describe('on a real server that takes few updates of a run', () => {
+  /** As 2,000 is to the 2,000 events that a run may have. */
+  const MOST_UPDATES = 50;
+  const ROUNDS = 55;
+  let real: LifecycleHarness;
+  beforeAll(async () => {
+    real = await LifecycleHarness.start({
+      realServer: true,
+      dynamicConfig: [`history.maxTotalUpdates=${MOST_UPDATES}`],
+    });
+  });
+  afterAll(() => real.stop());
+
+  test('a run ends before the server refuses its updates, amid changes too', async () => {
+    const node = await real.node({ maxRunEvents: MOST_UPDATES, policy: { disconnectTimeoutMs: DAY } });
+    await node.report([]);
+    await node.settled();
+    const runs = new Set<string>();
+    const answers: string[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      answers.push(
+        ...(await Promise.all([
+          node.open(`s${round}`),
+          node.open(`too large ${round}`, { cpu: 1_000 }),
+          node.terminate(`s${round - 1}`, { release: true }),
+        ])),
+      );
+      runs.add(await runId(node));
+    }
+    expect(answers.length).toBeGreaterThan(3 * MOST_UPDATES);
+    expect(answers.filter((answer) => !['accepted', 'LACKS_CPU', 'SESSION_NOT_FOUND'].includes(answer))).toEqual([]);
+    expect(answers.filter((answer) => answer === 'accepted')).toHaveLength(2 * ROUNDS - 1);
+    expect(runs.size).toBeGreaterThan(2);
+    expect((await node.sessionCache()).sessions.map(({ id }) => id)).toEqual([`s${ROUNDS - 1}`]);
+  });
+});
+
 describe('a lifecycle that starts from what MongoDB knew of an earlier one', () => {
   test('goes on where that one stopped', async () => {
     const since = (await harness.env.currentTimeMs()) - MINUTE;

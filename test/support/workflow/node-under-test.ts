@@ -25,6 +25,7 @@ import {
 import { NO_RESOURCES, type CachedSession, type SessionResources } from '../../../contract/sessions.js';
 import type { nodeLifecycle } from '../../../workflows/index.js';
 import { PATIENCE } from '../patience.mjs';
+import { updateAcrossRuns } from '../../../src/temporal/update-across-runs.js';
 import type { Port, RecordedWorld } from './recorded-world.js';
 
 const GIBIBYTE = 1_024 ** 3;
@@ -227,12 +228,17 @@ export class NodeUnderTest {
 
   /** The history of the first run of this life. */
   firstRun(): ReturnType<WorkflowHandle['fetchHistory']> {
-    return this.env.client.workflow.getHandle(this.handle.workflowId, this.firstRunId).fetchHistory();
+    return this.history(this.firstRunId);
+  }
+
+  /** Of one run, which is over or has come so far. */
+  history(runId?: string): ReturnType<WorkflowHandle['fetchHistory']> {
+    return this.env.client.workflow.getHandle(this.handle.workflowId, runId).fetchHistory();
   }
 
   async #update(name: string, payload: OpenSessionUpdate | TerminateSessionUpdate): Promise<string> {
     try {
-      await this.handle.executeUpdate<void, [typeof payload]>(name, { args: [payload] });
+      await updateAcrossRuns(this.handle, name, payload);
       return 'accepted';
     } catch (error) {
       if (

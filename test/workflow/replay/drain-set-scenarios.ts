@@ -1,6 +1,7 @@
 import { DrainSetUnderTest } from '../../support/workflow/drain-set-under-test.js';
 import { DAY, type LifecycleHarness } from '../../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../../support/workflow/node-under-test.js';
+import type { History } from './history-files.js';
 
 /** Drain sets that together touch all that leaves a mark in their histories. Each returns the set once all has happened. */
 const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<DrainSetUnderTest>> = {
@@ -55,6 +56,20 @@ export const DRAIN_SET_SCENARIOS = {
     await second.report([]);
     await set.handle.result();
     return set;
+  },
+};
+
+/** On Temporal's own server: the time-skipping one loses count of its time where a run ends. */
+export const REAL_SERVER_DRAIN_SET_SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<History>> = {
+  async 'drain-set-left-to-the-next-run'(harness) {
+    const nodes = await busyNodes(harness, 3);
+    const set = await DrainSetUnderTest.start(harness, nodes, { maxRunEvents: 26 });
+    await set.shows('DRAINING', 'QUEUED', 'QUEUED');
+    for (const node of nodes) await node.report([]);
+    await set.handle.result();
+    const history = await set.firstRun();
+    await set.stop();
+    return history;
   },
 };
 

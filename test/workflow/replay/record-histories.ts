@@ -1,17 +1,22 @@
 import { afterAll, beforeAll, test } from '@jest/globals';
 import { LifecycleHarness } from '../../support/workflow/lifecycle-harness.js';
 import { writeHistory } from './history-files.js';
-import { DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
-import { SCENARIOS } from './scenarios.js';
+import { DRAIN_SET_SCENARIOS, REAL_SERVER_DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
+import { REAL_SERVER_SCENARIOS, SCENARIOS } from './scenarios.js';
 
 // `npm run record-histories`, on purpose only: at a release, or where a change of the workflow before its first release is
 // meant. A change that makes an earlier release's history fail needs Temporal's patched() instead.
 
 let harness: LifecycleHarness;
+let real: LifecycleHarness;
 beforeAll(async () => {
   harness = await LifecycleHarness.start();
+  real = await LifecycleHarness.start({ realServer: true });
 });
-afterAll(() => harness.stop());
+afterAll(async () => {
+  await harness?.stop();
+  await real?.stop();
+});
 
 test.each(Object.entries(SCENARIOS))('records %s', async (name, live) => {
   const node = await live(harness);
@@ -23,3 +28,10 @@ test.each(Object.entries(DRAIN_SET_SCENARIOS))('records %s', async (name, live) 
   await writeHistory(name, await set.firstRun());
   await set.stop();
 });
+
+test.each(Object.entries({ ...REAL_SERVER_SCENARIOS, ...REAL_SERVER_DRAIN_SET_SCENARIOS }))(
+  'records %s',
+  async (name, live) => {
+    await writeHistory(name, await live(real));
+  },
+);

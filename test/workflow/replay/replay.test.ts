@@ -4,8 +4,8 @@ import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { lifecycleBundle } from '../../support/workflow/lifecycle-bundle.js';
 import { currentVersion, historyFiles, readHistory, type History } from './history-files.js';
-import { DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
-import { SCENARIOS } from './scenarios.js';
+import { DRAIN_SET_SCENARIOS, REAL_SERVER_DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
+import { REAL_SERVER_SCENARIOS, SCENARIOS } from './scenarios.js';
 
 const { EventType } = proto.temporal.api.enums.v1;
 const files = await historyFiles();
@@ -25,7 +25,9 @@ describe('the workflow', () => {
     const version = await currentVersion();
     expect(files).toEqual(
       expect.arrayContaining(
-        [...Object.keys(SCENARIOS), ...Object.keys(DRAIN_SET_SCENARIOS)].map((name) => `${name}.v${version}.json`),
+        [SCENARIOS, REAL_SERVER_SCENARIOS, DRAIN_SET_SCENARIOS, REAL_SERVER_DRAIN_SET_SCENARIOS]
+          .flatMap(Object.keys)
+          .map((name) => `${name}.v${version}.json`),
       ),
     );
   });

@@ -6,6 +6,7 @@ import {
   type LifecycleHarness,
 } from '../../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../../support/workflow/node-under-test.js';
+import type { History } from './history-files.js';
 
 /**
  * Lives that are short and together touch everything that leaves a mark in a history: every activity, the timers, the looks
@@ -208,3 +209,31 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
     return node;
   },
 };
+
+/** On Temporal's own server: the time-skipping one's clock stops for good when a signal meets a run's end. Each returns a run's history. */
+export const REAL_SERVER_SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<History>> = {
+  async 'left-to-the-next-run'(harness) {
+    const { node, runs } = await changingIntoRun(harness, 2);
+    return node.history(runs[0]);
+  },
+
+  async 'begun-with-what-was-left'(harness) {
+    const { node, runs } = await changingIntoRun(harness, 3);
+    return node.history(runs[1]);
+  },
+};
+
+/** Reports and places sessions faster than they can be projected, until so many runs have begun. */
+async function changingIntoRun(
+  harness: LifecycleHarness,
+  count: number,
+): Promise<{ node: NodeUnderTest; runs: string[] }> {
+  const node = await harness.node({ maxRunEvents: 60 });
+  const runs = new Set<string>();
+  for (let report = 1; runs.size < count; report += 1) {
+    await node.report([`s${report}`], { at: await node.now() });
+    await node.open(`placed-${report}`);
+    runs.add((await node.handle.describe()).runId);
+  }
+  return { node, runs: [...runs] };
+}
