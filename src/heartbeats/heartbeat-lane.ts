@@ -8,9 +8,11 @@ import {
 } from '../../contract/schemas/agents.js';
 import { RequestLimits } from '../auth/request-limits.js';
 import { HEARTBEAT_ROUTE, RequestMetrics } from '../http/request-metrics.js';
+import { parseJsonBody } from '../http/json-body.js';
 import type { ProblemError } from '../http/problem-error.js';
 import { problemAnswer } from '../http/problem-document.js';
 import { HEARTBEAT_LIMIT } from './heartbeats.controller.js';
+import { HeartbeatAdmission } from './heartbeat-admission.js';
 import { HeartbeatService } from './heartbeat.service.js';
 import { KnownNodes, type KnownNode } from './known-nodes.js';
 import { NestBypass } from './nest-bypass.js';
@@ -27,6 +29,7 @@ export class HeartbeatLane implements OnModuleInit {
   constructor(
     private readonly bypass: NestBypass,
     private readonly known: KnownNodes,
+    private readonly admission: HeartbeatAdmission,
     private readonly heartbeats: HeartbeatService,
     private readonly limits: RequestLimits,
     private readonly metrics: RequestMetrics,
@@ -39,7 +42,7 @@ export class HeartbeatLane implements OnModuleInit {
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const token = tokenOfOrdinary(request, HEARTBEAT_LIMIT);
     const node = token === undefined ? undefined : this.known.find(token);
-    const refusal = this.heartbeats.refusal(node?.standing.uid);
+    const refusal = this.admission.refusal(node?.standing.uid);
     if (refusal !== undefined) this.refuse(refusal, request, response);
     else if (token === undefined) this.bypass.handOver(request, response);
     else if (node === undefined) void this.lookUp(token, request, response);
@@ -107,29 +110,11 @@ export class HeartbeatLane implements OnModuleInit {
   }
 }
 
-/** @returns undefined where it is no heartbeat, or may hold a key twice: Nest's way says what is wrong */
+/** @returns undefined where it is no heartbeat: Nest's way says what is wrong */
 function readHeartbeat(text: string): HeartbeatRequest | undefined {
-  let body: unknown;
   try {
-    body = JSON.parse(text);
+    return heartbeatRequestSchema.safeParse(parseJsonBody(text)).data;
   } catch {
     return undefined;
   }
-  const { success, data } = heartbeatRequestSchema.safeParse(body);
-  // No string of a heartbeat that fits its schema holds a colon: as many as its keys are, or one of them stands twice.
-  return success && colonsIn(text) === keysIn(body) ? data : undefined;
-}
-
-function colonsIn(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) count += 1;
-  return count;
-}
-
-function keysIn(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + keysIn(item), 0);
-  let count = 0;
-  for (const item of Object.values(value)) count += 1 + keysIn(item);
-  return count;
 }

@@ -6,9 +6,11 @@ import { HttpModule } from '../http/http.module.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { AgentReports } from './agent-reports.js';
 import { CopiedIdentities } from './copied-identities.js';
+import { HeartbeatAdmission } from './heartbeat-admission.js';
 import { BufferLog, HeartbeatBuffer } from './heartbeat-buffer.js';
 import { HeartbeatLane } from './heartbeat-lane.js';
 import { HeartbeatRecording } from './heartbeat-recording.js';
+import { HeartbeatSignals } from './heartbeat-signals.js';
 import { HeartbeatService } from './heartbeat.service.js';
 import { InfoLane } from './info-lane.js';
 import { KnownNodes } from './known-nodes.js';
@@ -20,6 +22,8 @@ import { OvertakenHeartbeats } from './overtaken-heartbeats.js';
   imports: [AuthModule, ClusterModule, HttpModule, SessionsModule],
   providers: [
     HeartbeatService,
+    HeartbeatAdmission,
+    HeartbeatSignals,
     HeartbeatBuffer,
     { provide: BufferLog, useFactory: () => new Logger(HeartbeatBuffer.name) },
     // These two in one module, so that they write at the same time when the api stops: MongoDB may hang.
