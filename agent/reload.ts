@@ -1,5 +1,7 @@
 import { configFromArgv } from '../contract/config/config-from-argv.js';
 import { ConfigError } from '../contract/config/config-error.js';
+import { CONFIG_KEYS } from '../contract/config/config-keys.js';
+import type { KeyAbout } from '../contract/config/key-about.js';
 import type { Config } from '../contract/config/schema.js';
 import { FatalError } from './process/exit-codes.js';
 import type { Log } from './process/log.js';
@@ -7,11 +9,6 @@ import { settingsFrom, type Settings } from './settings.js';
 import { trustOnly } from './process/trust-only.js';
 
 type Compute = Config['Compute'];
-
-/** What of the configuration a running agent takes over. */
-const TAKEN_OVER = ['Auth.Token', 'Heartbeat.Interval', 'Heartbeat.InfoUpdateInterval', 'TLS.CAFile'];
-/** What counts when a machine joins, and not after. */
-const AT_JOINING = ['Name', 'Labels'];
 
 /** Reads the configuration again, at SIGHUP, and says what of it takes effect. A wrong one changes nothing. */
 export class Reload {
@@ -39,9 +36,7 @@ export class Reload {
 
   private tell(changed: readonly string[]): void {
     const keys = (list: readonly string[]) => list.map((key) => `Compute.${key}`).join(', ');
-    const isOf = (kind: readonly string[]) => (key: string) =>
-      kind.some((one) => key === one || key.startsWith(`${one}.`));
-    const [now, joining] = [changed.filter(isOf(TAKEN_OVER)), changed.filter(isOf(AT_JOINING))];
+    const [now, joining] = [changed.filter(isFollowed('at SIGHUP')), changed.filter(isFollowed('at joining'))];
     const later = changed.filter((key) => !now.includes(key) && !joining.includes(key));
     this.log.info(
       `the configuration was read again: ${now.length === 0 ? 'nothing new in what a running agent takes over' : `${keys(now)} in force`}`,
@@ -55,6 +50,12 @@ export class Reload {
 /** The configuration of `rollcall-agent` as its command line, its environment and its file have it now. @throws ConfigError */
 export function readCompute(argv: string[], env: NodeJS.ProcessEnv): Compute {
   return configFromArgv(argv, env).Compute;
+}
+
+/** Whether a key below Compute, or the key that it is a part of, is followed so. */
+function isFollowed(how: KeyAbout['followed']): (key: string) => boolean {
+  const keys = CONFIG_KEYS.filter(({ about }) => about.followed === how).map(({ path }) => path);
+  return (key) => keys.some((path) => `Compute.${key}` === path || `Compute.${key}`.startsWith(`${path}.`));
 }
 
 /** Dotted keys, below Compute, whose values differ. */

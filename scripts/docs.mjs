@@ -4,6 +4,7 @@ import { resultTables } from '../dist/bench/harness/report.js';
 import { createProgram } from '../dist/cli/program.js';
 import { PHASES } from '../dist/contract/phase.js';
 import { MEASURES } from '../dist/contract/measures.js';
+import { CONFIG_KEYS } from '../dist/contract/config/config-keys.js';
 import { NODE_ACTIONS } from '../dist/contract/node-actions.js';
 import { TRANSITIONS, whyNot } from '../dist/contract/transitions.js';
 import { documentParts, readSources } from './document-parts.mjs';
@@ -14,6 +15,7 @@ const parts = documentParts({
   transitions: TRANSITIONS,
   phases: PHASES,
   nodeActions: NODE_ACTIONS,
+  configKeys: CONFIG_KEYS,
   measures: MEASURES,
   whyNot,
   program,

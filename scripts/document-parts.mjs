@@ -3,6 +3,7 @@
  * @import { Command } from 'commander'
  * @import { resultTables } from '../bench/harness/report.js'
  * @import { TRANSITIONS, whyNot } from '../contract/transitions.js'
+ * @import { ConfigKey } from '../contract/config/config-keys.js'
  * @import { MEASURES } from '../contract/measures.js'
  * @import { NODE_ACTIONS } from '../contract/node-actions.js'
  * @import { BenchResult } from './render-benchmarks.mjs'
@@ -14,6 +15,7 @@ import { benchmarks } from './render-benchmarks.mjs';
 import { decisionRecord, recordTable } from './render-decision-records.mjs';
 import { commandTables } from './render-commands.mjs';
 import { measureTable } from './render-measures.mjs';
+import { configTables } from './render-config.mjs';
 import { routeTable } from './render-routes.mjs';
 import { decisionTable, permissionTable, stateDiagram, transitionTable } from './render-states.mjs';
 
@@ -23,6 +25,7 @@ const ROOT = new URL('../', import.meta.url);
  * @typedef {object} Sources
  * @property {typeof TRANSITIONS} transitions
  * @property {typeof MEASURES} measures
+ * @property {readonly ConfigKey[]} configKeys
  * @property {readonly string[]} phases
  * @property {typeof NODE_ACTIONS} nodeActions
  * @property {typeof whyNot} whyNot
@@ -42,6 +45,7 @@ export function documentParts({
   transitions,
   phases,
   nodeActions,
+  configKeys,
   measures,
   whyNot,
   program,
@@ -60,6 +64,7 @@ export function documentParts({
       'decision-table': decisionTable(nodeActions),
     },
     'agent/README.md': { measures: measureTable(measures) },
+    'docs/configuration.md': configTables(configKeys),
     'docs/cli.md': { commands: commandTables(program) },
     'docs/api.md': { routes: routeTable(openapi) },
     'docs/adr/README.md': { records: recordTable(records) },

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from './config-error.js';
+import { settingsHelp } from './settings-help.js';
 import { readConfig } from './read-config.js';
 import type { Config } from './schema.js';
 
@@ -19,7 +20,7 @@ export function configFromArgv(argv: string[], env: Readonly<Record<string, stri
  */
 export function configOrExit(program: string, argv = process.argv.slice(2), env = process.env): Config {
   if (argv.includes('--help') || argv.includes('-h')) {
-    process.stdout.write(`Usage: ${program} [--config FILE] [--set Dotted.Key=value]...\n`);
+    process.stdout.write(usageOf(program));
     process.exit(0);
   }
   try {
@@ -29,6 +30,13 @@ export function configOrExit(program: string, argv = process.argv.slice(2), env 
     process.stderr.write(`${program}: ${error.message}\n`);
     process.exit(2);
   }
+}
+
+function usageOf(program: string): string {
+  return `Usage: ${program} [--config FILE] [--set Dotted.Key=value]...
+
+Settings come from flags, then the environment (ORCHESTRATOR__API__PORT), then the file, then defaults:
+${settingsHelp('Orchestrator', 'WebUI', 'Compute.Heartbeat')}`;
 }
 
 function options(argv: string[]): { config?: string | undefined; set: string[] } {

@@ -1,39 +1,69 @@
 import { z } from 'zod';
+import { aboutOf, type KeyAbout } from './key-about.js';
 import { configSchema } from './schema.js';
 
-/** What may stand under a key of config.yaml. */
-export type ConfigNode =
-  | { kind: 'section'; children: ReadonlyMap<string, ConfigNode> }
-  /** Any key may stand in it: labels. */
-  | { kind: 'record' }
-  | { kind: 'list' }
-  | { kind: 'value' };
-
-export type ConfigSection = Extract<ConfigNode, { kind: 'section' }>;
-
-/** Every key that config.yaml may have, read off the schema so that the two cannot differ. */
-export const CONFIG_KEYS = describe(configSchema) as ConfigSection;
-
-/** Dotted paths of every section and value: `Orchestrator`, `Orchestrator.API`, `Orchestrator.API.Port`, … */
-export const CONFIG_PATHS: readonly string[] = pathsIn(CONFIG_KEYS, []);
-
-function describe(type: z.core.$ZodType): ConfigNode {
-  if (type instanceof z.ZodDefault || type instanceof z.ZodPrefault || type instanceof z.ZodOptional)
-    return describe(type.def.innerType);
-  if (type instanceof z.ZodObject) {
-    return {
-      kind: 'section',
-      children: new Map(Object.entries(type.shape).map(([key, child]) => [key, describe(child as z.core.$ZodType)])),
-    };
-  }
-  if (type instanceof z.ZodRecord) return { kind: 'record' };
-  if (type instanceof z.ZodArray) return { kind: 'list' };
-  return { kind: 'value' };
+interface ConfigLeaf {
+  about: KeyAbout;
+  /** As it would be written in a text; undefined where it has none. */
+  fallback: string | undefined;
 }
 
-function pathsIn(section: ConfigSection, above: string[]): string[] {
-  return [...section.children].flatMap(([key, child]) => {
-    const path = [...above, key];
-    return [path.join('.'), ...(child.kind === 'section' ? pathsIn(child, path) : [])];
+/** What may stand under a key of config.yaml: keys, any names (labels), a list, or one value. */
+export type ConfigNode =
+  | { kind: 'section'; children: ReadonlyMap<string, ConfigNode> }
+  | ({ kind: 'record' } & ConfigLeaf)
+  | ({ kind: 'list' } & ConfigLeaf)
+  | ({ kind: 'value' } & ConfigLeaf);
+
+type ConfigSection = Extract<ConfigNode, { kind: 'section' }>;
+
+/** A key that has a value, by its dotted path. */
+export type ConfigKey = { path: string } & ConfigLeaf;
+
+/** Every key that config.yaml may have, read off the schema so that the two cannot differ. */
+export const CONFIG_TREE = describe(configSchema, '') as ConfigSection;
+
+/** Dotted paths of every section and value: `Orchestrator`, `Orchestrator.API`, `Orchestrator.API.Port`, … */
+export const CONFIG_PATHS: readonly string[] = nodesIn(CONFIG_TREE, []).map(({ path }) => path);
+
+/** Every key that has a value, in the order of the schema. */
+export const CONFIG_KEYS: readonly ConfigKey[] = nodesIn(CONFIG_TREE, []).flatMap(({ path, node }) =>
+  node.kind === 'section' ? [] : [{ path, ...node }],
+);
+
+function describe(type: z.core.$ZodType, path: string): ConfigNode {
+  const bare = unwrapped(type);
+  if (bare instanceof z.ZodObject) {
+    const children = Object.entries(bare.shape).map(
+      ([name, child]) => [name, describe(child as z.core.$ZodType, path === '' ? name : `${path}.${name}`)] as const,
+    );
+    return { kind: 'section', children: new Map(children) };
+  }
+  return {
+    kind: bare instanceof z.ZodRecord ? 'record' : bare instanceof z.ZodArray ? 'list' : 'value',
+    about: aboutOf(type, path),
+    fallback: fallbackOf(type),
+  };
+}
+
+function unwrapped(type: z.core.$ZodType): z.core.$ZodType {
+  return type instanceof z.ZodDefault || type instanceof z.ZodPrefault || type instanceof z.ZodOptional
+    ? unwrapped(type.def.innerType)
+    : type;
+}
+
+function fallbackOf(type: z.core.$ZodType): string | undefined {
+  // A duration has its default before its text is read.
+  if (type instanceof z.ZodPipe) return fallbackOf(type.def.in);
+  if (!(type instanceof z.ZodDefault)) return undefined;
+  const value: unknown = type.def.defaultValue;
+  if (Array.isArray(value)) return value.length > 0 ? value.join(',') : undefined;
+  return typeof value === 'string' ? value : typeof value === 'object' ? undefined : JSON.stringify(value);
+}
+
+function nodesIn(section: ConfigSection, above: string[]): { path: string; node: ConfigNode }[] {
+  return [...section.children].flatMap(([name, node]) => {
+    const path = [...above, name];
+    return [{ path: path.join('.'), node }, ...(node.kind === 'section' ? nodesIn(node, path) : [])];
   });
 }

@@ -1,7 +1,8 @@
 import { closest } from 'fastest-levenshtein';
 import { isPair, isScalar, parseDocument, visit, type Document } from 'yaml';
 import { ConfigError } from './config-error.js';
-import { CONFIG_KEYS, CONFIG_PATHS, type ConfigNode } from './config-keys.js';
+import { CONFIG_PATHS, CONFIG_TREE, type ConfigNode } from './config-keys.js';
+import { SECRET_KEYS } from './secret-keys.js';
 import { configSchema, type Config } from './schema.js';
 
 export interface ConfigSources {
@@ -19,8 +20,6 @@ interface Setting {
   value: unknown;
   source: string;
 }
-
-const SECRETS = new Set(['Compute.Auth.Token', 'Orchestrator.MongoDB.URI']);
 
 /**
  * The configuration from its sources; flag > environment > file > default. Lists are replaced whole, labels one by one.
@@ -42,7 +41,7 @@ function fromFile(file: ConfigSources['file']): Setting[] {
     const [sentence] = fault.message.split('\n');
     throw new ConfigError(`${file.path} is no valid YAML: ${sentence?.replace(/:$/, '')}`);
   }
-  return settingsIn(valueOf(document, file), CONFIG_KEYS, [], file.path);
+  return settingsIn(valueOf(document, file), CONFIG_TREE, [], file.path);
 }
 
 /** What it says. Only then are aliases (`*gpu`) looked up, and one that is none is no fault of the syntax. */
@@ -94,7 +93,7 @@ function settingsIn(value: unknown, node: ConfigNode, path: string[], source: st
 }
 
 function fromEnv(env: NonNullable<ConfigSources['env']>): Setting[] {
-  const ours = new Set([...CONFIG_KEYS.children.keys()].map((key) => key.toLowerCase()));
+  const ours = new Set([...CONFIG_TREE.children.keys()].map((key) => key.toLowerCase()));
   return Object.entries(env).flatMap(([name, text]) => {
     const segments = name.split('__');
     if (segments.length < 2 || !ours.has(segments[0]?.toLowerCase() ?? '') || text === undefined || text === '')
@@ -121,7 +120,7 @@ function fromText(
   source: string,
   same: (known: string, given: string) => boolean,
 ): Setting[] {
-  let node: ConfigNode = CONFIG_KEYS;
+  let node: ConfigNode = CONFIG_TREE;
   const path: string[] = [];
   for (const [index, segment] of segments.entries()) {
     if (node.kind === 'record') return [{ path: [...path, segments.slice(index).join('.')], value: text, source }];
@@ -196,7 +195,7 @@ function wrongValue(issue: { path: PropertyKey[]; message: string } | undefined,
     .replace(/^Too (small|big): /, '');
   const hint = wants.charAt(0).toLowerCase() + wants.slice(1);
   if (!setting) return new ConfigError(`${key} is missing: ${hint}`, key, hint);
-  const value = SECRETS.has(setting.path.join('.')) ? 'what it is' : shown(setting.value);
+  const value = SECRET_KEYS.has(setting.path.join('.')) ? 'what it is' : shown(setting.value);
   return new ConfigError(`${setting.path.join('.')} in ${setting.source} cannot be ${value}: ${hint}`, key, hint);
 }
 

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { expandHome } from './expand-home.js';
 import { formatDuration, parseDuration } from '../duration.js';
+import { key, type KeyAbout } from './key-about.js';
 import { NODE_NAME_PATTERN } from '../node-name.js';
 import { ROLES } from '../roles.js';
 import { SESSION_ENGINES } from '../sessions.js';
 
 /** Durations are written as text (`15s`) and read as milliseconds. */
-function duration(fallback: string, bounds: { min?: string; max?: string } = {}) {
+function duration(fallback: string, about: KeyAbout, bounds: { min?: string; max?: string } = {}) {
   const min = parseDuration(bounds.min ?? '0') as number;
   const max = parseDuration(bounds.max ?? '365d') as number;
   const syntax = 'a duration is written as 15s, 1m or 1h30m';
-  return (
+  return key(
     z
       // YAML reads a bare 0 or 15 as a number: 0 is a duration, 15 gets the same sentence as "15".
       .union([z.string(), z.number().transform(String)], syntax)
@@ -29,7 +30,8 @@ function duration(fallback: string, bounds: { min?: string; max?: string } = {})
           return z.NEVER;
         }
         return ms;
-      })
+      }),
+    { ...about, unit: 'duration' },
   );
 }
 
@@ -43,7 +45,8 @@ const nodeName = z
 const numeric = (type: z.ZodNumber) =>
   z.preprocess((value) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value), type);
 const port = numeric(z.number().int().min(0).max(65_535));
-const perSecond = (fallback: number) => numeric(z.number().positive().max(1_000_000)).default(fallback);
+const perSecond = (fallback: number, about: KeyAbout) =>
+  key(numeric(z.number().positive().max(1_000_000)).default(fallback), { ...about, unit: 'per second' });
 const toggle = z.union([z.boolean(), z.stringbool()], 'it must be true or false');
 const path = z
   .string()
@@ -55,31 +58,62 @@ const token = z
   .trim()
   .min(1)
   .regex(/^[\x21\x23-\x26\x28-\x7e]+$/, 'a token has no quotes, blanks or control characters');
-const labels = z.record(z.string(), z.string()).default({});
-
 const heartbeat = z.strictObject({
-  Interval: duration('15s', { min: '100ms', max: '1h' }),
-  InfoUpdateInterval: duration('1m', { min: '1s', max: '1d' }),
+  Interval: duration(
+    '15s',
+    {
+      means: "how often heartbeats are sent; the api's own value is what it tells nodes",
+      followed: 'at SIGHUP',
+    },
+    { min: '100ms', max: '1h' },
+  ),
+  InfoUpdateInterval: duration(
+    '1m',
+    { means: 'how often static information is reported', followed: 'at SIGHUP' },
+    { min: '1s', max: '1d' },
+  ),
 });
 
 const nodeManager = z.strictObject({
-  DisconnectTimeout: duration('1m', { min: '500ms' }),
-  UnknownTimeout: duration('5m', { min: '500ms' }),
-  ManualApproval: toggle.default(false),
-  MissedHeartbeatsWarning: numeric(z.number().int().min(1).max(1_000)).default(2),
-  /** Of the whole fleet: nodes of a larger one are told to beat more seldom. */
-  MaxHeartbeatsPerSecond: perSecond(2_000),
-  MaxHeartbeatSignalsPerSecond: perSecond(50),
-  MaxLivenessChecksPerSecond: perSecond(5),
-  RemoveAfter: duration('0'),
-  /** After the bootstrap token of a slot has expired unused; 0 keeps it for good. */
-  UnusedSlotRetention: duration('30d'),
-  /** So many nodes that fall silent within one DisconnectTimeout are a mass silence: their sessions and they themselves are kept. */
+  DisconnectTimeout: duration('1m', { means: 'silence after which a node is `UNHEALTHY`' }, { min: '500ms' }),
+  UnknownTimeout: duration(
+    '5m',
+    { means: 'further silence after which it is `UNKNOWN` and its sessions are `LOST`' },
+    { min: '500ms' },
+  ),
+  ManualApproval: key(toggle.default(false), {
+    means: 'whether nodes that join with a join token wait for an administrator',
+  }),
+  MissedHeartbeatsWarning: key(numeric(z.number().int().min(1).max(1_000)).default(2), {
+    means: 'missed heartbeats in a row that make a warning',
+    unit: 'heartbeats',
+  }),
+  MaxHeartbeatsPerSecond: perSecond(2_000, {
+    means:
+      'heartbeats of the whole fleet; nodes of a larger one are told to beat less often, and their DisconnectTimeout stretches as much',
+  }),
+  MaxHeartbeatSignalsPerSecond: perSecond(50, {
+    means: 'heartbeats forwarded to workflows; in a larger fleet only those that change something',
+  }),
+  MaxLivenessChecksPerSecond: perSecond(5, {
+    means: "looks for silent nodes by their workflows, over the fleet; the sweeper's one query a second comes besides",
+  }),
+  RemoveAfter: duration('0', { means: 'further silence after which it is removed; 0 is never' }),
+  UnusedSlotRetention: duration('30d', {
+    means: 'how long a slot stays whose bootstrap token has expired unused; 0 is for ever',
+  }),
   MassSilence: z
     .strictObject({
-      /** More than this part of the nodes that beat; 1 turns it off. */
-      Share: numeric(z.number().positive().max(1)).default(0.25),
-      AtLeast: numeric(z.number().int().min(2).max(1_000_000)).default(10),
+      Share: key(numeric(z.number().positive().max(1)).default(0.25), {
+        means:
+          'more than this part of the nodes that beat, silent within one DisconnectTimeout, is a mass silence; 1 turns it off',
+        unit: 'part of one',
+        see: 'adr/0024-a-mass-silence-is-nobodys-fault.md',
+      }),
+      AtLeast: key(numeric(z.number().int().min(2).max(1_000_000)).default(10), {
+        means: '… and at least so many nodes',
+        unit: 'nodes',
+      }),
     })
     .prefault({}),
 });
@@ -87,9 +121,10 @@ const nodeManager = z.strictObject({
 /** The api serves HTTPS where both are set. */
 const tls = z
   .strictObject({
-    /** The certificate and those between it and its authority, in PEM form. */
-    CertFile: path.optional(),
-    KeyFile: path.optional(),
+    CertFile: key(path.optional(), {
+      means: 'certificate with those between it and its authority, PEM; with `KeyFile` the api speaks HTTPS',
+    }),
+    KeyFile: key(path.optional(), { means: 'its private key' }),
   })
   .superRefine(({ CertFile, KeyFile }, context) => {
     if ((CertFile === undefined) === (KeyFile === undefined)) return;
@@ -100,14 +135,17 @@ const tls = z
 /** Administrators may come with tokens (JWTs) of this issuer too. Off where no issuer is named. */
 const oidc = z
   .strictObject({
-    /** As its discovery document and its tokens name it. */
-    Issuer: z.url({ protocol: /^https?$/ }).optional(),
-    /** What its tokens for this api name as `aud`. */
-    Audience: z.string().min(1).optional(),
-    /** The claim with the names of roles or groups; a path such as realm_access.roles for one within another. */
-    RolesClaim: z.string().min(1).default('roles'),
-    /** Role here by name there. Whoever has none of these gets in nowhere. */
-    RoleMapping: z.record(z.string(), z.enum(ROLES)).default({}),
+    Issuer: key(z.url({ protocol: /^https?$/ }).optional(), {
+      means: 'an identity provider whose tokens are accepted, as they name it',
+      unset: 'off',
+    }),
+    Audience: key(z.string().min(1).optional(), { means: 'what its tokens for this api name as `aud`' }),
+    RolesClaim: key(z.string().min(1).default('roles'), {
+      means: 'the claim with roles or groups; a path such as `realm_access.roles`',
+    }),
+    RoleMapping: key(z.record(z.string(), z.enum(ROLES)).default({}), {
+      means: 'name there: `viewer`, `operator` or `admin`; who has none of them gets in nowhere',
+    }),
   })
   .superRefine(({ Issuer, Audience, RoleMapping }, context) => {
     if (Issuer === undefined) return;
@@ -122,109 +160,166 @@ const oidc = z
         Object.keys(RoleMapping).length === 0 &&
         'nobody would have a role; write it as name there: viewer, operator or admin',
     };
-    for (const [key, message] of Object.entries(issues))
-      if (message !== false) context.addIssue({ code: 'custom', path: [key], message });
+    for (const [name, message] of Object.entries(issues))
+      if (message !== false) context.addIssue({ code: 'custom', path: [name], message });
   });
 
 const orchestrator = z.strictObject({
-  /** This api replica's node id; the host's name where it is not set. */
-  Name: nodeName.optional(),
+  Name: key(nodeName.optional(), { means: "this replica's node id", unset: "the host's name" }),
   NodeManager: nodeManager.prefault({}),
   API: z
     .strictObject({
-      Host: z.string().min(1).default('127.0.0.1'),
-      Port: port.default(8480),
-      /** Registrations, access tokens and logins that one address may ask for: nodes behind one NAT share an address. */
-      MaxJoinsPerSecond: perSecond(100),
+      Host: key(z.string().min(1).default('127.0.0.1'), { means: 'address to listen at' }),
+      Port: key(port.default(8480), { means: 'port to listen at; 0 takes a free one', unit: 'port' }),
+      MaxJoinsPerSecond: perSecond(100, {
+        means:
+          'registrations, and proven trades for access tokens and logins, of one address; raise it for a large fleet behind one NAT',
+      }),
       TLS: tls.prefault({}),
-      /** Proxies whose X-Forwarded-For, -Proto and -Host are believed; nobody's where none is named. */
-      TrustedProxies: z
-        .array(
-          z.union(
-            [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
-            'an address such as 10.0.0.1, or a range such as 10.0.0.0/8',
-          ),
-        )
-        .default([]),
-      /** Wrong credentials that one address may show, in the long run; fifty seconds' worth of them at once. */
-      MaxWrongCredentialsPerSecond: perSecond(2),
+      TrustedProxies: key(
+        z
+          .array(
+            z.union(
+              [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+              'an address such as 10.0.0.1, or a range such as 10.0.0.0/8',
+            ),
+          )
+          .default([]),
+        { means: 'addresses and ranges whose `X-Forwarded-*` are believed', unset: "nobody's" },
+      ),
+      MaxWrongCredentialsPerSecond: perSecond(2, {
+        means:
+          "wrong credentials of one address before it is told to wait, fifty seconds' worth at once; right ones are let in all the same",
+      }),
     })
     .prefault({}),
   Sessions: z
     .strictObject({
-      /** How long the records of ended sessions stay. */
-      Retention: duration('30d', { min: '1m' }),
-      /** A session that its node has not confirmed after this time is released. */
-      ConfirmTimeout: duration('1m', { min: '1s', max: '1h' }),
+      Retention: duration('30d', { means: 'how long records of ended sessions stay' }, { min: '1m' }),
+      ConfirmTimeout: duration(
+        '1m',
+        { means: 'how long a node may take to confirm a session that it was given; then it is released' },
+        { min: '1s', max: '1h' },
+      ),
     })
     .prefault({}),
   Temporal: z
     .strictObject({
-      /** host:port; where it is not set, `npm start` runs a server of its own. */
-      Address: z.string().min(1).optional(),
-      Namespace: z.string().min(1).default('default'),
-      TaskQueue: z.string().min(1).default('rollcall'),
-      /** Where people find the Temporal Web UI, for links. */
-      WebUI: z.url().optional(),
+      Address: key(z.string().min(1).optional(), { means: '`host:port`', embedded: true }),
+      Namespace: key(z.string().min(1).default('default'), {
+        means: 'belongs to one cluster',
+        see: 'adr/0022-a-namespace-belongs-to-one-cluster.md',
+      }),
+      TaskQueue: key(z.string().min(1).default('rollcall'), {
+        means: "queue of the workers; the sweeper's is `<TaskQueue>-sweep`",
+      }),
+      WebUI: key(z.url().optional(), { means: "where people find Temporal's Web UI, for links", embedded: true }),
     })
     .prefault({}),
   Worker: z
     .strictObject({
-      /** What a worker process may take, in megabytes: most of it is for workflows that it keeps at hand. */
-      MemoryMB: numeric(z.number().int().min(400).max(1_000_000)).default(1_024),
-      /** Where the worker serves its metrics to Prometheus, without asking who reads them; nowhere where it is not set. */
-      MetricsAddress: z
-        .string()
-        .regex(/^(\[[0-9a-f:]+\]|[\d.]+):\d{1,5}$/, 'write it as address:port, such as 127.0.0.1:9464')
-        .optional(),
+      MemoryMB: key(numeric(z.number().int().min(400).max(1_000_000)).default(1_024), {
+        means: 'what a worker process may take; most of it is for workflows that it keeps at hand',
+        unit: 'MB',
+        see: 'sizing.md#worker',
+      }),
+      MetricsAddress: key(
+        z
+          .string()
+          .regex(/^(\[[0-9a-f:]+\]|[\d.]+):\d{1,5}$/, 'write it as address:port, such as 127.0.0.1:9464')
+          .optional(),
+        {
+          means:
+            'where a worker serves its metrics to Prometheus, such as `127.0.0.1:9464`, without asking who reads them',
+          unset: 'nowhere',
+        },
+      ),
     })
     .prefault({}),
   MongoDB: z
     .strictObject({
-      URI: z
-        .string()
-        .regex(/^mongodb(\+srv)?:\/\//, 'a MongoDB URI begins with mongodb:// or mongodb+srv://')
-        .optional(),
+      URI: key(
+        z
+          .string()
+          .regex(/^mongodb(\+srv)?:\/\//, 'a MongoDB URI begins with mongodb:// or mongodb+srv://')
+          .optional(),
+        { means: 'a replica set', secret: true, embedded: true },
+      ),
     })
     .prefault({}),
   Auth: z
     .strictObject({
-      /** A file that holds the first administrator's token; its hash is stored at start where no token exists yet. */
-      AdminTokenFile: path.optional(),
-      /** A file that holds a join token for agents that come with the installation (docker compose). */
-      JoinTokenFile: path.optional(),
+      AdminTokenFile: key(path.optional(), {
+        means: "file with the first administrator's token; its hash is stored at a start where no token exists yet",
+        embedded: true,
+      }),
+      JoinTokenFile: key(path.optional(), {
+        means: 'file with a join token for agents that come with the installation',
+        embedded: true,
+      }),
       OIDC: oidc.prefault({}),
     })
     .prefault({}),
 });
 
 const compute = z.strictObject({
-  /** This node's id; the host's name where it is not set. */
-  Name: nodeName.optional(),
-  Orchestrators: z
-    .array(z.url({ protocol: /^https?$/ }))
-    .min(1)
-    .default(['http://127.0.0.1:8480']),
-  StateDir: path.default('./rollcall-agent'),
-  Labels: labels,
-  Auth: z.strictObject({ Token: token.optional() }).prefault({}),
-  /** A file with the only authorities whose certificates the agent accepts of the api, instead of those that the system knows. */
-  TLS: z.strictObject({ CAFile: path.optional() }).prefault({}),
+  Name: key(nodeName.optional(), {
+    means: "this node's id",
+    unset: "the host's name",
+    followed: 'at joining',
+  }),
+  Orchestrators: key(
+    z
+      .array(z.url({ protocol: /^https?$/ }))
+      .min(1)
+      .default(['http://127.0.0.1:8480']),
+    { means: 'addresses of the api, tried in this order' },
+  ),
+  StateDir: key(path.default('./rollcall-agent'), {
+    means: "where the node's key and its sessions' results are kept",
+  }),
+  Labels: key(z.record(z.string(), z.string()).default({}), {
+    means: '`name: value`, for placing sessions and draining sets',
+    followed: 'at joining',
+  }),
+  Auth: z
+    .strictObject({
+      Token: key(token.optional(), {
+        means: 'bootstrap or join token, needed once',
+        secret: true,
+        followed: 'at SIGHUP',
+      }),
+    })
+    .prefault({}),
+  TLS: z
+    .strictObject({
+      CAFile: key(path.optional(), {
+        means: 'the only authorities whose certificates the agent accepts, PEM',
+        unset: 'those of the system',
+        followed: 'at SIGHUP',
+      }),
+    })
+    .prefault({}),
   Heartbeat: heartbeat.prefault({}),
   Sessions: z
     .strictObject({
-      /** What runs the sessions that are placed here; with none, only other engines' are shown. */
-      Engine: z.enum(SESSION_ENGINES).default('duckdb'),
+      Engine: key(z.enum(SESSION_ENGINES).default('duckdb'), {
+        means: "what runs sessions: `duckdb`; or `none`, and only other engines' are shown",
+        see: 'sessions-endpoint.md',
+      }),
       DuckDB: z
         .strictObject({
-          /** Queries may read and write files and the network, as the agent's user may. */
-          AllowExternal: toggle.default(false),
+          AllowExternal: key(toggle.default(false), {
+            means: "queries may reach files and the network, as the agent's user may",
+          }),
         })
         .prefault({}),
-      /** How long result files stay on the node. */
-      ResultRetention: duration('1d', { min: '1m' }),
-      /** Port of the loopback endpoint where other engines show their sessions; 0 is any free one, none where it is not set. */
-      EndpointPort: port.optional(),
+      ResultRetention: duration('1d', { means: 'how long result files stay on the node' }, { min: '1m' }),
+      EndpointPort: key(port.optional(), {
+        means: 'a port on loopback where other engines show their sessions, beside the socket; 0 takes a free one',
+        unit: 'port',
+        unset: 'the socket only',
+      }),
     })
     .prefault({}),
 });
@@ -233,7 +328,15 @@ const compute = z.strictObject({
 export const configSchema = z.strictObject({
   Orchestrator: orchestrator.prefault({}),
   Compute: compute.prefault({}),
-  WebUI: z.strictObject({ PollInterval: duration('5s', { min: '1s', max: '1h' }) }).prefault({}),
+  WebUI: z
+    .strictObject({
+      PollInterval: duration(
+        '5s',
+        { means: 'how often the page asks, until its reader chooses' },
+        { min: '1s', max: '1h' },
+      ),
+    })
+    .prefault({}),
 });
 
 /** The configuration as code reads it: durations are milliseconds. */

@@ -1,18 +1,20 @@
 import { pino, type Logger } from 'pino';
+import { SECRET_PATHS } from '../config/secret-keys.js';
 import { logLevel } from '../log-level.js';
 import { LogOutput } from './log-output.js';
 
 /**
  * The log of a process: JSON lines on stderr, or readable ones where a person looks on. Written at once, since the last line before an exit
  * is the one that matters; and whatever becomes of the disk or the reader, nothing of it reaches who logs.
- * @param secretKeys are never logged on purpose; this is for the day on which somebody logs an object that holds one
+ * @param secretKeys are never logged on purpose; this is for the day on which somebody logs an object that holds one. The configuration's own
+ * secrets are among them for every process.
  * @param bindings stand in every line
  */
 export async function processLog(
   secretKeys: readonly string[],
   bindings: Record<string, string> | null = null,
 ): Promise<Logger> {
-  const options = { base: bindings, redact: [...secretKeys], level: logLevel(process.env) };
+  const options = { base: bindings, redact: [...secretKeys, ...SECRET_PATHS], level: logLevel(process.env) };
   const output = new LogOutput();
   // What else writes to stderr (Node's own warnings) ends the process no more than we do.
   process.stderr.on('error', () => undefined);

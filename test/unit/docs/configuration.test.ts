@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { CONFIG_KEYS, type ConfigSection } from '../../../contract/config/config-keys.js';
+import { CONFIG_KEYS } from '../../../contract/config/config-keys.js';
 import { loadConfig } from '../../../contract/config/load-config.js';
 
 const document = await readFile(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
@@ -11,14 +11,7 @@ const documented = new Map(
   Array.from({ length: rows.length / 2 }, (_, index) => [rows[2 * index] ?? '', rows[2 * index + 1] ?? ''] as const),
 );
 
-/** Dotted paths of everything that has a value. */
-function keysIn({ children }: ConfigSection, above: string[] = []): string[] {
-  return [...children].flatMap(([key, child]) =>
-    child.kind === 'section' ? keysIn(child, [...above, key]) : [[...above, key].join('.')],
-  );
-}
-
-const keys = keysIn(CONFIG_KEYS);
+const keys = CONFIG_KEYS.map(({ path }) => path);
 const valueOf = (config: object, key: string) =>
   key.split('.').reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], config);
 

@@ -4,6 +4,7 @@ import { resultTables } from '../../../bench/harness/report.js';
 import { createProgram } from '../../../cli/program.js';
 import { PHASES } from '../../../contract/phase.js';
 import { MEASURES } from '../../../contract/measures.js';
+import { CONFIG_KEYS } from '../../../contract/config/config-keys.js';
 import { NODE_ACTIONS } from '../../../contract/node-actions.js';
 import { TRANSITIONS, whyNot } from '../../../contract/transitions.js';
 import { documentParts, readSources } from '../../../scripts/document-parts.mjs';
@@ -16,6 +17,7 @@ const parts = documentParts({
   transitions: TRANSITIONS,
   phases: PHASES,
   nodeActions: NODE_ACTIONS,
+  configKeys: CONFIG_KEYS,
   measures: MEASURES,
   whyNot,
   program,
