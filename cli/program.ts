@@ -3,7 +3,7 @@ import { hideSecrets } from '../contract/hide-secrets.js';
 import { EXIT_CODE } from './process/exit-code.js';
 import { addCompletionCommands } from './grammar/completion-commands.js';
 import { addDrainCommands } from './grammar/drain-commands.js';
-import type { Lazily } from './grammar/lazily.js';
+import type { Lazily } from './grammar/add-command.js';
 import { addNodeCommands } from './grammar/node-commands.js';
 import { addOtherCommands } from './grammar/other-commands.js';
 import { addSimulationCommand } from './grammar/simulation-command.js';

@@ -1,8 +1,9 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Command, type OptionValues } from 'commander';
+import type { CommandModule } from './connection/call.js';
 import { resolveAccess, type GlobalOptions } from './connection/access.js';
 import { CliFailure } from './process/cli-failure.js';
 import { EXIT_CODE } from './process/exit-code.js';
-import type { Lazily } from './grammar/lazily.js';
+import type { Lazily } from './grammar/add-command.js';
 import { plainOutput } from './output/plain-output.js';
 import { createCompletable, createProgram } from './program.js';
 import type { Terminal } from './process/terminal.js';
@@ -18,13 +19,13 @@ const VERBATIM = new Set(['json', 'yaml']);
  */
 export async function run(words: readonly string[], world: Terminal, interruption: AbortSignal): Promise<number> {
   const terminal = { ...world, stderr: plainOutput(world.stderr) };
-  const lazily: Lazily = (load) =>
-    async function (this) {
-      const options = this.optsWithGlobals<GlobalOptions & { output?: string }>();
+  const lazily: Lazily = <Options extends OptionValues>(load: () => Promise<CommandModule<Options>>) =>
+    async function (this: Command) {
+      const options = this.optsWithGlobals<Options & GlobalOptions & { output?: string }>();
       const command = await load();
       await command.run({
         arguments: this.args,
-        options: options as never,
+        options,
         terminal,
         interruption,
         async connect() {

@@ -1,14 +1,11 @@
-import type { CreateApiTokenRequest } from '../../client/types.gen.js';
 import { createApiToken } from '../../client/sdk.gen.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
 import { formatSpan } from '../output/age.js';
-import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { printDocument } from '../output/print-document.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { apiTokenCreateCommand } from '../grammar/token-commands.js';
 
-export interface ApiTokenCreateOptions {
-  output: DocumentFormat;
-  role: CreateApiTokenRequest['role'];
-  expiresIn: string;
-}
+export type ApiTokenCreateOptions = OptionsOf<typeof apiTokenCreateCommand>;
 
 /** `rollcall api-token create`: the token on stdout, what it is good for on stderr, so that a script can keep the token alone. */
 export async function run(call: Call<ApiTokenCreateOptions>): Promise<void> {

@@ -2,13 +2,12 @@ import type { ApiToken } from '../../client/types.gen.js';
 import { listApiTokens } from '../../client/sdk.gen.js';
 import { allPages } from '../connection/all-pages.js';
 import type { Call } from '../connection/call.js';
-import { printItems, type OutputFormat } from '../output/print-items.js';
+import { printItems } from '../output/print-items.js';
 import { apiTokenColumns, wideApiTokenColumns } from '../output/token-columns.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { apiTokenListCommand } from '../grammar/token-commands.js';
 
-export interface ApiTokenListOptions {
-  output: OutputFormat;
-  headers: boolean;
-}
+export type ApiTokenListOptions = OptionsOf<typeof apiTokenListCommand>;
 
 /** `rollcall api-token list`: the latest first, those that open nothing any more too. */
 export async function run(call: Call<ApiTokenListOptions>): Promise<void> {

@@ -3,16 +3,11 @@ import { listAudit } from '../../client/sdk.gen.js';
 import { allPages } from '../connection/all-pages.js';
 import type { Call } from '../connection/call.js';
 import { auditColumns, WIDE_AUDIT_COLUMNS } from '../output/audit-columns.js';
-import { printItems, type OutputFormat } from '../output/print-items.js';
+import { printItems } from '../output/print-items.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { auditCommand } from '../grammar/token-commands.js';
 
-export interface AuditOptions {
-  output: OutputFormat;
-  headers: boolean;
-  limit: number;
-  node?: string;
-  token?: string;
-  by?: string;
-}
+export type AuditOptions = OptionsOf<typeof auditCommand>;
 
 /** `rollcall audit`: the latest decisions and what became of tokens, oldest first, as a log reads. */
 export async function run(call: Call<AuditOptions>): Promise<void> {

@@ -8,10 +8,10 @@ import { contextPath, readContext, writeContext } from '../connection/context-fi
 import { EXIT_CODE } from '../process/exit-code.js';
 import { plainText } from '../../contract/plain-text.js';
 import type { Terminal } from '../process/terminal.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { authLoginCommand } from '../grammar/other-commands.js';
 
-export interface AuthLoginOptions {
-  tokenStdin?: boolean;
-}
+export type AuthLoginOptions = OptionsOf<typeof authLoginCommand>;
 
 /** `rollcall auth login`: checks a token against its server and keeps both for later commands. */
 export async function run(call: Call<AuthLoginOptions>): Promise<void> {

@@ -2,12 +2,12 @@ import { getLogin } from '../../client/sdk.gen.js';
 import type { Call } from '../connection/call.js';
 import { formatSpan } from '../output/age.js';
 import { plainText } from '../../contract/plain-text.js';
-import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { printDocument } from '../output/print-document.js';
 import { fieldLines } from '../output/sections.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { authWhoamiCommand } from '../grammar/other-commands.js';
 
-export interface AuthWhoamiOptions {
-  output: DocumentFormat;
-}
+export type AuthWhoamiOptions = OptionsOf<typeof authWhoamiCommand>;
 
 /** `rollcall auth whoami`: who the server takes the caller for. */
 export async function run(call: Call<AuthWhoamiOptions>): Promise<void> {

@@ -2,11 +2,11 @@ import { getCluster } from '../../client/sdk.gen.js';
 import type { Call } from '../connection/call.js';
 import { describeCluster } from '../output/cluster-description.js';
 import { massSilenceLine } from '../output/mass-silence-line.js';
-import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { printDocument } from '../output/print-document.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { clusterCommand } from '../grammar/other-commands.js';
 
-export interface ClusterOptions {
-  output: DocumentFormat;
-}
+export type ClusterOptions = OptionsOf<typeof clusterCommand>;
 
 /** `rollcall cluster`: how many nodes there are, how they are, and what they have. */
 export async function run(call: Call<ClusterOptions>): Promise<void> {

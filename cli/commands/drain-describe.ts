@@ -2,13 +2,12 @@ import { getDrain } from '../../client/sdk.gen.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
 import { waitForDrainSet } from '../waiting/drain-set-wait.js';
 import { describeDrain } from '../output/drain-description.js';
-import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { printDocument } from '../output/print-document.js';
 import { wantsColours } from '../process/terminal.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { drainDescribeCommand } from '../grammar/drain-commands.js';
 
-export interface DrainDescribeOptions {
-  output: DocumentFormat;
-  monitor?: boolean;
-}
+export type DrainDescribeOptions = OptionsOf<typeof drainDescribeCommand>;
 
 /** `rollcall drain describe`: how far a set has come, node by node. With `--monitor`, when it is over. */
 export async function run(call: Call<DrainDescribeOptions>): Promise<void> {

@@ -3,13 +3,11 @@ import type { DrainSet } from '../../client/types.gen.js';
 import { allPages } from '../connection/all-pages.js';
 import type { Call } from '../connection/call.js';
 import { drainColumns, wideDrainColumns } from '../output/drain-columns.js';
-import { printItems, type OutputFormat } from '../output/print-items.js';
+import { printItems } from '../output/print-items.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { drainListCommand } from '../grammar/drain-commands.js';
 
-export interface DrainListOptions {
-  output: OutputFormat;
-  headers: boolean;
-  limit: number;
-}
+export type DrainListOptions = OptionsOf<typeof drainListCommand>;
 
 /** `rollcall drain list`: the latest first, those that are over too. */
 export async function run(call: Call<DrainListOptions>): Promise<void> {

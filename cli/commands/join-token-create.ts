@@ -1,18 +1,11 @@
 import { createJoinToken } from '../../client/sdk.gen.js';
 import type { Call } from '../connection/call.js';
 import { formatSpan } from '../output/age.js';
-import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { printDocument } from '../output/print-document.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { joinTokenCreateCommand } from '../grammar/token-commands.js';
 
-export interface JoinTokenCreateOptions {
-  output: DocumentFormat;
-  maxUses: number;
-  expiresIn: string;
-  label?: Record<string, string>;
-  namePattern?: string;
-  /** Absent: the cluster's policy decides. */
-  autoApprove?: boolean;
-  description?: string;
-}
+export type JoinTokenCreateOptions = OptionsOf<typeof joinTokenCreateCommand>;
 
 /** `rollcall join-token create`: the token on stdout, what it is good for on stderr, so that a script can keep the token alone. */
 export async function run(call: Call<JoinTokenCreateOptions>): Promise<void> {

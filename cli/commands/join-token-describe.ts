@@ -3,12 +3,12 @@ import { getJoinToken, listJoinTokenUses } from '../../client/sdk.gen.js';
 import { allPages } from '../connection/all-pages.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
 import { describeJoinToken } from '../output/join-token-description.js';
-import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { printDocument } from '../output/print-document.js';
 import { wantsColours } from '../process/terminal.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { joinTokenDescribeCommand } from '../grammar/token-commands.js';
 
-export interface JoinTokenDescribeOptions {
-  output: DocumentFormat;
-}
+export type JoinTokenDescribeOptions = OptionsOf<typeof joinTokenDescribeCommand>;
 
 const USES_SHOWN = 100;
 

@@ -1,9 +1,9 @@
 import { releaseMassSilence } from '../../client/sdk.gen.js';
 import type { Call } from '../connection/call.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { massSilenceReleaseCommand } from '../grammar/other-commands.js';
 
-export interface MassSilenceReleaseOptions {
-  reason?: string;
-}
+export type MassSilenceReleaseOptions = OptionsOf<typeof massSilenceReleaseCommand>;
 
 /** `rollcall mass-silence release`: prints `Ok` when nodes that are silent are judged again. */
 export async function run(call: Call<MassSilenceReleaseOptions>): Promise<void> {

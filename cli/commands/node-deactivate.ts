@@ -4,12 +4,11 @@ import { CliFailure } from '../process/cli-failure.js';
 import { waitForDrainSet } from '../waiting/drain-set-wait.js';
 import { EXIT_CODE } from '../process/exit-code.js';
 import { formatCount } from '../output/quantity.js';
-import { decide, type DecisionOptions } from './node-decide.js';
+import { decide } from './node-decide.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { setDrainCommand } from '../grammar/decision-commands.js';
 
-export interface NodeDeactivateOptions extends DecisionOptions {
-  filterLabels?: string[];
-  maxUnavailable?: number;
-}
+export type NodeDeactivateOptions = OptionsOf<typeof setDrainCommand>;
 
 /** `rollcall node deactivate`: drains one node, or all that have the labels, a few at a time. */
 export async function run(call: Call<NodeDeactivateOptions>): Promise<void> {

@@ -1,27 +1,22 @@
 import * as operations from '../../client/sdk.gen.js';
 import type { DecisionResponse } from '../../client/types.gen.js';
 import type { Client } from '../../client/client/index.js';
-import type { OnDeadline } from '../../contract/decision.js';
 import { decisionRequest } from '../../contract/decision-request.js';
 import { nodeAction, type AdminAction } from '../../contract/node-actions.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
 import { VERDICTS } from '../waiting/decision-verdicts.js';
 import { DrainMonitor } from '../waiting/drain-monitor.js';
 import { currently, waitUntil } from '../waiting/wait.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { drainCommand, forceCommand, messageCommand, reasonCommand } from '../grammar/decision-commands.js';
 
-export interface DecisionOptions {
-  /** Why, for whoever asks later. */
-  reason?: string;
-  /** Why, for the node too. */
-  message?: string;
-  deadline?: string;
-  onDeadline?: OnDeadline;
-  force?: boolean;
-  wait?: boolean;
-  /** Shows what blocks, live. */
-  monitor?: boolean;
-  timeout?: number;
-}
+/** What any decision may be told; each command has its part of it. */
+export type DecisionOptions = Partial<
+  OptionsOf<typeof reasonCommand> &
+    OptionsOf<typeof messageCommand> &
+    OptionsOf<typeof drainCommand> &
+    OptionsOf<typeof forceCommand>
+>;
 
 /** The generated functions: `approveNode` for `approve`. As methods, for each takes a body of its own. */
 type Operations = {

@@ -1,12 +1,12 @@
 import { getNode, listNodeEvents } from '../../client/sdk.gen.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
 import { describeNode } from '../output/node-description.js';
-import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { printDocument } from '../output/print-document.js';
 import { wantsColours } from '../process/terminal.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { nodeDescribeCommand } from '../grammar/node-commands.js';
 
-export interface NodeDescribeOptions {
-  output: DocumentFormat;
-}
+export type NodeDescribeOptions = OptionsOf<typeof nodeDescribeCommand>;
 
 const EVENTS_SHOWN = 10;
 

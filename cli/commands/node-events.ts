@@ -3,13 +3,11 @@ import { listNodeEvents } from '../../client/sdk.gen.js';
 import { allPages } from '../connection/all-pages.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
 import { eventColumns, WIDE_EVENT_COLUMNS } from '../output/event-columns.js';
-import { printItems, type OutputFormat } from '../output/print-items.js';
+import { printItems } from '../output/print-items.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { nodeEventsCommand } from '../grammar/node-commands.js';
 
-export interface NodeEventsOptions {
-  output: OutputFormat;
-  headers: boolean;
-  limit: number;
-}
+export type NodeEventsOptions = OptionsOf<typeof nodeEventsCommand>;
 
 /** `rollcall node events`: the latest events of a node, oldest first, as a log reads. */
 export async function run(call: Call<NodeEventsOptions>): Promise<void> {

@@ -4,22 +4,15 @@ import { allPages } from '../connection/all-pages.js';
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import { wideNodeColumns, NODE_COLUMNS } from '../output/node-columns.js';
-import { printItems, type OutputFormat } from '../output/print-items.js';
+import { printItems } from '../output/print-items.js';
 import { warnOfMassSilence } from '../connection/warn-of-mass-silence.js';
 import { watchNodes } from '../waiting/watch-nodes.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { nodeListCommand } from '../grammar/node-commands.js';
 
 type Filters = NonNullable<ListNodesData['query']>;
 
-export interface NodeListOptions {
-  output: OutputFormat;
-  headers: boolean;
-  watch?: boolean;
-  filterLabels?: string[];
-  approval?: Extract<Filters['approval'], string[]>;
-  liveness?: Extract<Filters['liveness'], string[]>;
-  phase?: Extract<Filters['phase'], string[]>;
-  type?: Extract<Filters['type'], string[]>;
-}
+export type NodeListOptions = OptionsOf<typeof nodeListCommand>;
 
 const byId = new Intl.Collator('en', { numeric: true });
 

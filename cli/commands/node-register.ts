@@ -1,14 +1,11 @@
 import { createNode } from '../../client/sdk.gen.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
 import { installText } from '../output/install-text.js';
-import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { printDocument } from '../output/print-document.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { nodeRegisterCommand } from '../grammar/node-commands.js';
 
-export interface NodeRegisterOptions {
-  output: DocumentFormat;
-  expiresIn: string;
-  label?: Record<string, string>;
-  description?: string;
-}
+export type NodeRegisterOptions = OptionsOf<typeof nodeRegisterCommand>;
 
 /** `rollcall node register`: the token on stdout, what to do with it on stderr, so that a script can keep the token alone. */
 export async function run(call: Call<NodeRegisterOptions>): Promise<void> {

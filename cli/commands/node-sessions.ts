@@ -1,13 +1,12 @@
 import { listNodeSessions } from '../../client/sdk.gen.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
 import { formatAge } from '../output/age.js';
-import { printItems, type OutputFormat } from '../output/print-items.js';
+import { printItems } from '../output/print-items.js';
 import { NODE_SESSION_COLUMNS, WIDE_NODE_SESSION_COLUMNS } from '../output/session-columns.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { nodeSessionsCommand } from '../grammar/node-commands.js';
 
-export interface NodeSessionsOptions {
-  output: OutputFormat;
-  headers: boolean;
-}
+export type NodeSessionsOptions = OptionsOf<typeof nodeSessionsCommand>;
 
 /** `rollcall node sessions`: the session cache of a node. */
 export async function run(call: Call<NodeSessionsOptions>): Promise<void> {

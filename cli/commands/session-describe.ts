@@ -1,12 +1,12 @@
 import { getSession } from '../../client/sdk.gen.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
-import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { printDocument } from '../output/print-document.js';
 import { describeSession } from '../output/session-description.js';
 import { wantsColours } from '../process/terminal.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { sessionDescribeCommand } from '../grammar/session-commands.js';
 
-export interface SessionDescribeOptions {
-  output: DocumentFormat;
-}
+export type SessionDescribeOptions = OptionsOf<typeof sessionDescribeCommand>;
 
 /** `rollcall session describe`: everything about one session, the beginning of its result too. */
 export async function run(call: Call<SessionDescribeOptions>): Promise<void> {

@@ -2,22 +2,14 @@ import { listSessions } from '../../client/sdk.gen.js';
 import type { ListSessionsData, Session } from '../../client/types.gen.js';
 import { allPages } from '../connection/all-pages.js';
 import type { Call } from '../connection/call.js';
-import { printItems, type OutputFormat } from '../output/print-items.js';
+import { printItems } from '../output/print-items.js';
 import { SESSION_COLUMNS, wideSessionColumns } from '../output/session-columns.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { sessionListCommand } from '../grammar/session-commands.js';
 
 type Filters = NonNullable<ListSessionsData['query']>;
 
-export interface SessionListOptions {
-  output: OutputFormat;
-  headers: boolean;
-  node?: string;
-  principal?: string;
-  state?: Extract<Filters['state'], string[]>;
-  live?: boolean;
-  kind?: NonNullable<Filters['kind']>;
-  limit: number;
-  all?: boolean;
-}
+export type SessionListOptions = OptionsOf<typeof sessionListCommand>;
 
 /** `rollcall session list`: the latest first. */
 export async function run(call: Call<SessionListOptions>): Promise<void> {

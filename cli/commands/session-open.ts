@@ -7,25 +7,13 @@ import { formatSpan } from '../output/age.js';
 import { toJson, toYaml } from '../output/document.js';
 import { plainText } from '../../contract/plain-text.js';
 import { previewLines } from '../output/preview-table.js';
-import type { OutputFormat } from '../output/print-items.js';
 import { formatCount } from '../output/quantity.js';
 import { wantsColours, type Terminal } from '../process/terminal.js';
 import { waitUntil } from '../waiting/wait.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { sessionOpenCommand } from '../grammar/session-commands.js';
 
-export interface SessionOpenOptions {
-  output: OutputFormat;
-  headers: boolean;
-  principal: string;
-  cpu?: number;
-  memory?: number;
-  disk?: number;
-  gpu?: number;
-  labels?: Record<string, string>;
-  strategy?: OpenSessionRequest['strategy'];
-  wait: boolean;
-  /** In milliseconds. */
-  timeout?: number;
-}
+export type SessionOpenOptions = OptionsOf<typeof sessionOpenCommand>;
 
 /** A query may be over in a moment. */
 const POLL_MS = 200;

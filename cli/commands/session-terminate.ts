@@ -3,11 +3,10 @@ import type { Call } from '../connection/call.js';
 import { CliFailure } from '../process/cli-failure.js';
 import type { Connection } from '../connection/connection.js';
 import { EXIT_CODE } from '../process/exit-code.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { sessionTerminateCommand } from '../grammar/session-commands.js';
 
-export interface SessionTerminateOptions {
-  reason?: string;
-  node?: string;
-}
+export type SessionTerminateOptions = OptionsOf<typeof sessionTerminateCommand>;
 
 /** `rollcall session terminate`: one or more; those after one that cannot be terminated are all the same. */
 export async function run(call: Call<SessionTerminateOptions>): Promise<void> {

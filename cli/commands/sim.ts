@@ -3,13 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createJoinToken } from '../../client/sdk.gen.js';
-import type {
-  FleetFault,
-  SimulationNews,
-  SimulationOrder,
-  SimulationPlan,
-  SimulationSummary,
-} from '../../contract/simulation.js';
+import type { SimulationNews, SimulationOrder, SimulationPlan, SimulationSummary } from '../../contract/simulation.js';
 import { caFileOf, DEFAULT_SERVER, parseServer, parseToken, resolveAccess } from '../connection/access.js';
 import type { Call } from '../connection/call.js';
 import { CliFailure } from '../process/cli-failure.js';
@@ -17,23 +11,10 @@ import { contextPath, readContext } from '../connection/context-file.js';
 import { EXIT_CODE } from '../process/exit-code.js';
 import { toJson } from '../output/document.js';
 import { simulationLine } from '../output/simulation-line.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { simCommand } from '../grammar/simulation-command.js';
 
-export interface SimOptions {
-  nodes: number;
-  joinTokenFile?: string;
-  joinRate: number | null;
-  namePrefix: string;
-  label?: Record<string, string>;
-  seed: number;
-  /** Milliseconds, as all durations here. */
-  interval: number;
-  infoInterval: number;
-  fault?: FleetFault[];
-  duration?: number;
-  connections: number;
-  statusEvery: number;
-  goodbye?: boolean;
-}
+export type SimOptions = OptionsOf<typeof simCommand>;
 
 /**
  * `rollcall sim`: many agents in a process of their own, a status line on stderr now and then, and at the end a summary on stdout, as JSON.

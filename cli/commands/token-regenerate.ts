@@ -1,12 +1,11 @@
 import { regenerateBootstrapToken } from '../../client/sdk.gen.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
 import { installText } from '../output/install-text.js';
-import { printDocument, type DocumentFormat } from '../output/print-document.js';
+import { printDocument } from '../output/print-document.js';
+import type { OptionsOf } from '../grammar/add-command.js';
+import type { tokenRegenerateCommand } from '../grammar/node-commands.js';
 
-export interface TokenRegenerateOptions {
-  output: DocumentFormat;
-  expiresIn: string;
-}
+export type TokenRegenerateOptions = OptionsOf<typeof tokenRegenerateCommand>;
 
 /** `rollcall node token regenerate`: a new token for a node that lost its credentials; the earlier ones stop working. */
 export async function run(call: Call<TokenRegenerateOptions>): Promise<void> {

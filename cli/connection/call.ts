@@ -19,7 +19,7 @@ export interface Call<Options> {
 
 /** A file of cli/commands: loaded only when its command is called, so that the others cost nothing. */
 export interface CommandModule<Options> {
-  run(call: Call<Options>): Promise<void>;
+  readonly run: (call: Call<Options>) => Promise<void>;
 }
 
 /** What a command is about: a node's id for most. The grammar makes sure that it is there. */

@@ -1,6 +1,13 @@
-import { Argument, Option, type Command } from 'commander';
-import { ADMIN_ACTIONS, nodeAction, type DecisionBody, type DecisionGoal } from '../../contract/node-actions.js';
-import type { Lazily } from './lazily.js';
+import { Argument, Option } from '@commander-js/extra-typings';
+import type { Command } from 'commander';
+import {
+  ADMIN_ACTIONS,
+  nodeAction,
+  type AdminAction,
+  type DecisionBody,
+  type DecisionGoal,
+} from '../../contract/node-actions.js';
+import { addCommand, command, type Lazily } from './add-command.js';
 import {
   deadlineOption,
   idArgument,
@@ -12,13 +19,91 @@ import {
 } from './options.js';
 import { labelFilters, nodeId, unavailableCount } from './parsers.js';
 
-/** What is said with a decision. */
-const OPTIONS: Record<DecisionBody, () => readonly Option[]> = {
-  reason: () => [reasonOption()],
-  message: () => [new Option('-m, --message <text>', 'why: the node is told, and whoever describes it')],
-  drain: () => [reasonOption(), deadlineOption(), onDeadlineOption()],
-  force: () => [reasonOption(), new Option('--force', 'even if sessions still run: they are terminated')],
+/** A command for each decision of this group: `rollcall node approve ID`. */
+export function addDecisionCommands(node: Command, group: string, lazily: Lazily): void {
+  for (const action of ADMIN_ACTIONS) {
+    const { cli, body } = nodeAction(action);
+    if (cli.group === group) ADD[body](node, action, lazily);
+  }
+}
+
+/** By what is said with the decision. */
+const ADD: Record<DecisionBody, (node: Command, action: AdminAction, lazily: Lazily) => void> = {
+  reason: (node, action, lazily) => addCommand(node, reasonCommand(action), lazily, deciding(action)),
+  message: (node, action, lazily) => addCommand(node, messageCommand(action), lazily, deciding(action)),
+  drain: (node, action, lazily) =>
+    nodeAction(action).cli.takesSets
+      ? addCommand(node, setDrainCommand(action), lazily, () => import('../commands/node-deactivate.js'))
+      : addCommand(node, drainCommand(action), lazily, deciding(action)),
+  force: (node, action, lazily) => addCommand(node, forceCommand(action), lazily, deciding(action)),
 };
+
+function deciding(action: AdminAction) {
+  return async () => (await import('../commands/node-decide.js')).decide(action);
+}
+
+export function reasonCommand(action: AdminAction) {
+  return decisionCommand(action)
+    .addArgument(idArgument())
+    .addOption(reasonOption())
+    .addOption(untilDone(action))
+    .addOption(timeoutOption());
+}
+
+export function messageCommand(action: AdminAction) {
+  return decisionCommand(action)
+    .addArgument(idArgument())
+    .option('-m, --message <text>', 'why: the node is told, and whoever describes it')
+    .addOption(untilDone(action))
+    .addOption(timeoutOption());
+}
+
+export function drainCommand(action: AdminAction) {
+  return decisionCommand(action)
+    .addArgument(idArgument())
+    .addOption(reasonOption())
+    .addOption(deadlineOption())
+    .addOption(onDeadlineOption())
+    .addOption(untilDone(action))
+    .addOption(liveOption())
+    .addOption(timeoutOption());
+}
+
+/** Of one node, or of all that have labels. */
+export function setDrainCommand(action: AdminAction) {
+  return decisionCommand(action)
+    .addArgument(new Argument('[id]', 'id of the node').argParser(nodeId))
+    .option(
+      '-l, --filter-labels <labels>',
+      'instead of one node, all that have all of these: pool=a,zone=b',
+      labelFilters,
+    )
+    .addOption(
+      new Option('--max-unavailable <count>', 'how many of them may be unavailable at once (default: 1)').argParser(
+        unavailableCount,
+      ),
+    )
+    .addOption(reasonOption())
+    .addOption(deadlineOption())
+    .addOption(onDeadlineOption())
+    .addOption(untilDone(action))
+    .addOption(liveOption())
+    .addOption(timeoutOption());
+}
+
+export function forceCommand(action: AdminAction) {
+  return decisionCommand(action)
+    .addArgument(idArgument())
+    .addOption(reasonOption())
+    .option('--force', 'even if sessions still run: they are terminated')
+    .addOption(untilDone(action))
+    .addOption(timeoutOption());
+}
+
+function decisionCommand(action: AdminAction) {
+  const { verb, says } = nodeAction(action).cli;
+  return command(verb).description(says);
+}
 
 /** `wait until …` */
 const UNTIL: Record<DecisionGoal, string> = {
@@ -27,43 +112,5 @@ const UNTIL: Record<DecisionGoal, string> = {
   removed: 'the node is removed',
 };
 
-/** A command for each decision of this group: `rollcall node approve ID`. */
-export function addDecisionCommands(node: Command, group: string, lazily: Lazily): void {
-  for (const action of ADMIN_ACTIONS) {
-    const { cli, body, waitsFor } = nodeAction(action);
-    if (cli.group !== group) continue;
-    const options = [
-      ...(cli.takesSets ? setOptions() : []),
-      ...OPTIONS[body](),
-      waitOption(UNTIL[waitsFor]),
-      ...(body === 'drain'
-        ? [monitorOption('the same, showing what blocks, live; Ctrl-C leaves the drain running')]
-        : []),
-      timeoutOption(),
-    ];
-    const command = node
-      .command(cli.verb)
-      .description(cli.says)
-      .addArgument(cli.takesSets ? new Argument('[id]', 'id of the node').argParser(nodeId) : idArgument());
-    for (const option of options) command.addOption(option);
-    command.action(
-      lazily(async () =>
-        cli.takesSets
-          ? import('../commands/node-deactivate.js')
-          : (await import('../commands/node-decide.js')).decide(action),
-      ),
-    );
-  }
-}
-
-function setOptions(): readonly Option[] {
-  return [
-    new Option(
-      '-l, --filter-labels <labels>',
-      'instead of one node, all that have all of these: pool=a,zone=b',
-    ).argParser(labelFilters),
-    new Option('--max-unavailable <count>', 'how many of them may be unavailable at once (default: 1)').argParser(
-      unavailableCount,
-    ),
-  ];
-}
+const untilDone = (action: AdminAction) => waitOption(UNTIL[nodeAction(action).waitsFor]);
+const liveOption = () => monitorOption('the same, showing what blocks, live; Ctrl-C leaves the drain running');

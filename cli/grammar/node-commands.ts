@@ -1,7 +1,8 @@
-import { Argument, Option, type Command } from 'commander';
+import { Argument, Option } from '@commander-js/extra-typings';
+import type { Command } from 'commander';
 import { PHASES } from '../../contract/phase.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES } from '../../contract/states.js';
-import type { Lazily } from './lazily.js';
+import { addCommand, command, type Lazily } from './add-command.js';
 import { addDecisionCommands } from './decision-commands.js';
 import { documentOutput, idArgument, itemsOutput, noHeaders, tokenLifetime } from './options.js';
 import { labelFilters, labelPair, limit, nodeId, oneOrMoreOf } from './parsers.js';
@@ -11,8 +12,23 @@ export function addNodeCommands(program: Command, lazily: Lazily): void {
   const node = program.command('node').description('See nodes and decide about them').helpCommand(false);
 
   node.commandsGroup('See:');
-  node
-    .command('list')
+  addCommand(node, nodeListCommand(), lazily, () => import('../commands/node-list.js'));
+  addCommand(node, nodeDescribeCommand(), lazily, () => import('../commands/node-describe.js'));
+  addCommand(node, nodeEventsCommand(), lazily, () => import('../commands/node-events.js'));
+  addCommand(node, nodeSessionsCommand(), lazily, () => import('../commands/node-sessions.js'));
+
+  node.commandsGroup('Decide:');
+  addDecisionCommands(node, 'Decide:', lazily);
+
+  node.commandsGroup('Come and go:');
+  addCommand(node, nodeRegisterCommand(), lazily, () => import('../commands/node-register.js'));
+  const token = node.command('token').helpCommand(false).description('Renew the token that a node joins with');
+  addCommand(token, tokenRegenerateCommand(), lazily, () => import('../commands/token-regenerate.js'));
+  addDecisionCommands(node, 'Come and go:', lazily);
+}
+
+export function nodeListCommand() {
+  return command('list')
     .description('List nodes')
     .addOption(itemsOutput())
     .addOption(noHeaders())
@@ -21,52 +37,47 @@ export function addNodeCommands(program: Command, lazily: Lazily): void {
     .option('--approval <value>', `only these, repeatable: ${APPROVALS.join(', ')}`, oneOrMoreOf(APPROVALS))
     .option('--liveness <value>', `only these, repeatable: ${LIVENESSES.join(', ')}`, oneOrMoreOf(LIVENESSES))
     .option('--phase <value>', `only these, repeatable: ${PHASES.join(', ')}`, oneOrMoreOf(PHASES))
-    .option('--type <value>', `only these, repeatable: ${NODE_TYPES.join(', ')}`, oneOrMoreOf(NODE_TYPES))
-    .action(lazily(() => import('../commands/node-list.js')));
-  node
-    .command('describe')
+    .option('--type <value>', `only these, repeatable: ${NODE_TYPES.join(', ')}`, oneOrMoreOf(NODE_TYPES));
+}
+
+export function nodeDescribeCommand() {
+  return command('describe')
     .description('Show everything about one node')
     .addArgument(idArgument())
-    .addOption(documentOutput())
-    .action(lazily(() => import('../commands/node-describe.js')));
-  node
-    .command('events')
+    .addOption(documentOutput());
+}
+
+export function nodeEventsCommand() {
+  return command('events')
     .description('Show what happened to a node, who did it and why')
     .addArgument(idArgument())
     .addOption(itemsOutput())
     .addOption(noHeaders())
-    .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
-    .action(lazily(() => import('../commands/node-events.js')));
-  node
-    .command('sessions')
+    .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100));
+}
+
+export function nodeSessionsCommand() {
+  return command('sessions')
     .description('Show the sessions that a node has')
     .addArgument(idArgument())
     .addOption(itemsOutput())
-    .addOption(noHeaders())
-    .action(lazily(() => import('../commands/node-sessions.js')));
+    .addOption(noHeaders());
+}
 
-  node.commandsGroup('Decide:');
-  addDecisionCommands(node, 'Decide:', lazily);
-
-  node.commandsGroup('Come and go:');
-  node
-    .command('register')
+export function nodeRegisterCommand() {
+  return command('register')
     .description('Make a place for a new node and print its bootstrap token, once')
     .addArgument(new Argument('<name>', 'id of the new node').argParser(nodeId))
     .option('--label <key=value>', 'label of the node, repeatable', labelPair)
     .option('--description <text>', 'what the node is for')
     .addOption(tokenLifetime())
-    .addOption(documentOutput())
-    .action(lazily(() => import('../commands/node-register.js')));
-  node
-    .command('token')
-    .helpCommand(false)
-    .description('Renew the token that a node joins with')
-    .command('regenerate')
+    .addOption(documentOutput());
+}
+
+export function tokenRegenerateCommand() {
+  return command('regenerate')
     .description('Print a new bootstrap token; the earlier one and the credential of the node stop working')
     .addArgument(idArgument())
     .addOption(tokenLifetime())
-    .addOption(documentOutput())
-    .action(lazily(() => import('../commands/token-regenerate.js')));
-  addDecisionCommands(node, 'Come and go:', lazily);
+    .addOption(documentOutput());
 }

@@ -1,4 +1,4 @@
-import { Argument, Option } from 'commander';
+import { Argument, Option } from '@commander-js/extra-typings';
 import { DOCUMENT_FORMATS } from '../output/print-document.js';
 import { OUTPUT_FORMATS } from '../output/print-items.js';
 import { durationMs, durationText, nodeId } from './parsers.js';

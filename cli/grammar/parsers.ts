@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { MAX_UNAVAILABLE } from '../../contract/drain-set.js';
 import { parseDuration } from '../../contract/duration.js';
 import { NAME_PATTERN_SYNTAX } from '../../contract/name-pattern.js';
@@ -143,7 +143,9 @@ export function namePattern(text: string): string {
 }
 
 /** One of `values`, given once or more, in any case. */
-export function oneOrMoreOf(values: readonly string[]): (text: string, earlier?: string[]) => string[] {
+export function oneOrMoreOf<Value extends string>(
+  values: readonly Value[],
+): (text: string, earlier?: Value[]) => Value[] {
   return (text, earlier = []) => {
     const found = values.find((value) => value.toLowerCase() === text.toLowerCase());
     if (found === undefined) throw new InvalidArgumentError(`It is one of ${values.join(', ')}.`);

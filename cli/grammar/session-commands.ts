@@ -1,6 +1,7 @@
-import { Argument, Option, type Command } from 'commander';
+import { Argument, Option } from '@commander-js/extra-typings';
+import type { Command } from 'commander';
 import { SESSION_KINDS, SESSION_STATES } from '../../contract/sessions.js';
-import type { Lazily } from './lazily.js';
+import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, itemsOutput, noHeaders, reasonOption } from './options.js';
 import {
   byteSize,
@@ -18,8 +19,14 @@ import {
 /** `rollcall session …`: queries that run on nodes. */
 export function addSessionCommands(program: Command, lazily: Lazily): void {
   const session = program.command('session').description('Run queries on nodes, see and end them').helpCommand(false);
-  session
-    .command('open')
+  addCommand(session, sessionOpenCommand(), lazily, () => import('../commands/session-open.js'));
+  addCommand(session, sessionListCommand(), lazily, () => import('../commands/session-list.js'));
+  addCommand(session, sessionDescribeCommand(), lazily, () => import('../commands/session-describe.js'));
+  addCommand(session, sessionTerminateCommand(), lazily, () => import('../commands/session-terminate.js'));
+}
+
+export function sessionOpenCommand() {
+  return command('open')
     .description('Run a query on a healthy node that has room, and print the beginning of its result')
     .argument('<sql>', 'the query; - reads it from standard input')
     .addOption(new Option('-p, --principal <name>', 'for whom it runs').makeOptionMandatory())
@@ -46,10 +53,11 @@ export function addSessionCommands(program: Command, lazily: Lazily): void {
       ).argParser(durationMs),
     )
     .addOption(itemsOutput())
-    .addOption(noHeaders())
-    .action(lazily(() => import('../commands/session-open.js')));
-  session
-    .command('list')
+    .addOption(noHeaders());
+}
+
+export function sessionListCommand() {
+  return command('list')
     .description('List sessions, the latest first')
     .addOption(new Option('--node <id>', 'only on this node').argParser(nodeId))
     .option('-p, --principal <name>', 'only of this principal')
@@ -64,16 +72,18 @@ export function addSessionCommands(program: Command, lazily: Lazily): void {
     .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
     .option('--all', 'all that are kept, however many')
     .addOption(itemsOutput())
-    .addOption(noHeaders())
-    .action(lazily(() => import('../commands/session-list.js')));
-  session
-    .command('describe')
+    .addOption(noHeaders());
+}
+
+export function sessionDescribeCommand() {
+  return command('describe')
     .description('Show everything about one session, the beginning of its result too')
     .addArgument(new Argument('<id>', 'id of the session').argParser(sessionId))
-    .addOption(documentOutput())
-    .action(lazily(() => import('../commands/session-describe.js')));
-  session
-    .command('terminate')
+    .addOption(documentOutput());
+}
+
+export function sessionTerminateCommand() {
+  return command('terminate')
     .description('End sessions')
     .addArgument(new Argument('<id...>', 'ids of the sessions').argParser(sessionIds))
     .addOption(reasonOption())
@@ -81,6 +91,5 @@ export function addSessionCommands(program: Command, lazily: Lazily): void {
       new Option('--node <id>', 'the node that they are on, where another has sessions of the same ids').argParser(
         nodeId,
       ),
-    )
-    .action(lazily(() => import('../commands/session-terminate.js')));
+    );
 }

@@ -1,5 +1,6 @@
-import { Option, type Command } from 'commander';
-import type { Lazily } from './lazily.js';
+import { Option } from '@commander-js/extra-typings';
+import type { Command } from 'commander';
+import { addCommand, command, type Lazily } from './add-command.js';
 import { durationMs, labelPair } from './parsers.js';
 import { connectionCount, fleetFault, joinRate, namePrefix, nodeCount, seedNumber } from './simulation-parsers.js';
 
@@ -19,8 +20,11 @@ All agents come from one address: raise Orchestrator.API.MaxJoinsPerSecond of th
 
 /** `rollcall sim`. */
 export function addSimulationCommand(program: Command, lazily: Lazily): void {
-  program
-    .command('sim')
+  addCommand(program, simCommand(), lazily, () => import('../commands/sim.js'));
+}
+
+export function simCommand() {
+  return command('sim')
     .description('Run many simulated agents in one process: real code, keys and schedule; made-up hardware')
     .addOption(new Option('--nodes <count>', 'how many').argParser(nodeCount).default(100))
     .option(
@@ -56,6 +60,5 @@ export function addSimulationCommand(program: Command, lazily: Lazily): void {
         .default(5_000, '5s'),
     )
     .option('--goodbye', 'at the end the agents say goodbye (default: they vanish)')
-    .addHelpText('after', FAULTS)
-    .action(lazily(() => import('../commands/sim.js')));
+    .addHelpText('after', FAULTS);
 }

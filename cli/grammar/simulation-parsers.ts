@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { parseDuration } from '../../contract/duration.js';
 import { NODE_NAME_PATTERN } from '../../contract/node-name.js';
 import { FAULT_KINDS, type FaultKind, type FleetFault } from '../../contract/simulation.js';

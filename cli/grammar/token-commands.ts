@@ -1,6 +1,7 @@
-import { Argument, Option, type Command } from 'commander';
+import { Argument, Option } from '@commander-js/extra-typings';
+import type { Command } from 'commander';
 import { ROLES } from '../../contract/roles.js';
-import type { Lazily } from './lazily.js';
+import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, itemsOutput, noHeaders } from './options.js';
 import { durationText, labelPair, limit, namePattern, nodeId, tokenId, useCount } from './parsers.js';
 
@@ -14,24 +15,38 @@ export function addTokenCommands(program: Command, lazily: Lazily): void {
     program.command('api-token').helpCommand(false).description('Tokens of people and their scripts'),
     lazily,
   );
-  program
-    .command('audit')
-    .description('Show who decided what, and what became of tokens: when, from where and why')
-    .addOption(new Option('--node <id>', 'only about this node').argParser(nodeId))
-    .addOption(new Option('--token <id>', 'only about this token').argParser(tokenId))
-    .option('--by <name>', 'only what this token, agent:<id> or system did')
-    .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
-    .addOption(itemsOutput())
-    .addOption(noHeaders())
-    .action(lazily(() => import('../commands/audit.js')));
+  addCommand(program, auditCommand(), lazily, () => import('../commands/audit.js'));
 }
 
 const tokenArgument = () =>
   new Argument('<id>', 'id of the token: its part between the underscores').argParser(tokenId);
 
 function addJoinTokenCommands(joinToken: Command, lazily: Lazily): void {
-  joinToken
-    .command('create')
+  addCommand(joinToken, joinTokenCreateCommand(), lazily, () => import('../commands/join-token-create.js'));
+  addCommand(joinToken, joinTokenListCommand(), lazily, () => import('../commands/join-token-list.js'));
+  addCommand(joinToken, joinTokenDescribeCommand(), lazily, () => import('../commands/join-token-describe.js'));
+  addCommand(joinToken, joinTokenRevokeCommand(), lazily, () => import('../commands/join-token-revoke.js'));
+}
+
+function addApiTokenCommands(apiToken: Command, lazily: Lazily): void {
+  addCommand(apiToken, apiTokenCreateCommand(), lazily, () => import('../commands/api-token-create.js'));
+  addCommand(apiToken, apiTokenListCommand(), lazily, () => import('../commands/api-token-list.js'));
+  addCommand(apiToken, apiTokenRevokeCommand(), lazily, () => import('../commands/api-token-revoke.js'));
+}
+
+export function auditCommand() {
+  return command('audit')
+    .description('Show who decided what, and what became of tokens: when, from where and why')
+    .addOption(new Option('--node <id>', 'only about this node').argParser(nodeId))
+    .addOption(new Option('--token <id>', 'only about this token').argParser(tokenId))
+    .option('--by <name>', 'only what this token, agent:<id> or system did')
+    .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
+    .addOption(itemsOutput())
+    .addOption(noHeaders());
+}
+
+export function joinTokenCreateCommand() {
+  return command('create')
     .description('Print a new join token, once')
     .addOption(new Option('--max-uses <count>', 'how many nodes it lets in').argParser(useCount).default(1))
     .addOption(
@@ -47,47 +62,43 @@ function addJoinTokenCommands(joinToken: Command, lazily: Lazily): void {
     )
     .option('--no-auto-approve', 'nodes that join with it wait for an administrator')
     .option('--description <text>', 'what it is for')
-    .addOption(documentOutput())
-    .action(lazily(() => import('../commands/join-token-create.js')));
-  joinToken
-    .command('list')
-    .description('List join tokens')
-    .addOption(itemsOutput())
-    .addOption(noHeaders())
-    .action(lazily(() => import('../commands/join-token-list.js')));
-  joinToken
-    .command('describe')
-    .description('Show what a join token lets in, and who used it')
-    .addArgument(tokenArgument())
-    .addOption(documentOutput())
-    .action(lazily(() => import('../commands/join-token-describe.js')));
-  joinToken
-    .command('revoke')
-    .description('Let nobody else in with a join token; nodes that joined with it stay')
-    .addArgument(tokenArgument())
-    .action(lazily(() => import('../commands/join-token-revoke.js')));
+    .addOption(documentOutput());
 }
 
-function addApiTokenCommands(apiToken: Command, lazily: Lazily): void {
-  apiToken
-    .command('create')
+export function joinTokenListCommand() {
+  return command('list').description('List join tokens').addOption(itemsOutput()).addOption(noHeaders());
+}
+
+export function joinTokenDescribeCommand() {
+  return command('describe')
+    .description('Show what a join token lets in, and who used it')
+    .addArgument(tokenArgument())
+    .addOption(documentOutput());
+}
+
+export function joinTokenRevokeCommand() {
+  return command('revoke')
+    .description('Let nobody else in with a join token; nodes that joined with it stay')
+    .addArgument(tokenArgument());
+}
+
+export function apiTokenCreateCommand() {
+  return command('create')
     .description('Print a new api token, once')
     .argument('<name>', 'who uses it: what they decide is written down under this name')
     .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).makeOptionMandatory())
     .addOption(
       new Option('--expires-in <duration>', 'how long it works, 1m to 3650d').argParser(durationText).default('90d'),
     )
-    .addOption(documentOutput())
-    .action(lazily(() => import('../commands/api-token-create.js')));
-  apiToken
-    .command('list')
-    .description('List api tokens')
-    .addOption(itemsOutput())
-    .addOption(noHeaders())
-    .action(lazily(() => import('../commands/api-token-list.js')));
-  apiToken
-    .command('revoke')
+    .addOption(documentOutput());
+}
+
+export function apiTokenListCommand() {
+  return command('list').description('List api tokens').addOption(itemsOutput()).addOption(noHeaders());
+}
+
+export function apiTokenRevokeCommand() {
+  return command('revoke')
     .description('Let nobody in with an api token any more; logins in browsers end with it')
-    .addArgument(tokenArgument())
-    .action(lazily(() => import('../commands/api-token-revoke.js')));
+    .addArgument(tokenArgument());
 }

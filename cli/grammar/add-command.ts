@@ -1,0 +1,32 @@
+import { Command as TypedCommand, type OptionValues } from '@commander-js/extra-typings';
+import type { Command } from 'commander';
+import type { CommandModule } from '../connection/call.js';
+
+/** Makes a commander action of a command's file, which is loaded when it is called. */
+export type Lazily = <Options extends OptionValues>(
+  load: () => Promise<CommandModule<Options>>,
+) => (this: Command) => Promise<void>;
+
+/** A command whose type knows its options. */
+export function command(name: string): TypedCommand {
+  return new TypedCommand(name);
+}
+
+/** The options that a command has by its words: `OptionsOf<typeof nodeListCommand>`. */
+export type OptionsOf<Words extends (...given: never[]) => { opts: () => unknown }> = ReturnType<
+  ReturnType<Words>['opts']
+>;
+
+/** Adds a command below `parent`. Its file takes just the options that its words have: the type checker sees to that. */
+export function addCommand<Arguments extends unknown[], Options extends OptionValues>(
+  parent: Command,
+  words: TypedCommand<Arguments, Options>,
+  lazily: Lazily,
+  load: () => Promise<CommandModule<NoInfer<Options>>>,
+  settings?: { hidden: boolean },
+): void {
+  // One class, of which extra-typings has the more exact types.
+  const added = words as unknown as Command;
+  added.copyInheritedSettings(parent).action(lazily(load));
+  parent.addCommand(added, settings);
+}
