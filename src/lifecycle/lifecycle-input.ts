@@ -1,7 +1,7 @@
 import type { CarriedLifecycle, LifecycleInput, LivenessPolicy } from '../../contract/lifecycle.js';
 import type { AppliedState, NodeRecord } from '../record/node-record.js';
 import { fitIntoSignal } from './fit-into-signal.js';
-import type { SessionsRecord } from '../sessions/session-store.js';
+import type { SessionsRecord } from '../record/live-sessions.js';
 
 /** How lifecycles run, whatever the node. */
 export interface LifecycleSettings {

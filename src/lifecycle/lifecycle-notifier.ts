@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../mechanics/clock.js';
 import { LifecycleSignals, LifecycleUnavailable } from './lifecycle-signals.js';
+import { Lifecycles } from './lifecycles.js';
 import { StartPacing } from './start-pacing.js';
 import type { NodeRecord } from '../record/node-record.js';
 
@@ -12,6 +13,7 @@ export class LifecycleNotifier {
   private readonly pacing: StartPacing;
 
   constructor(
+    private readonly lifecycles: Lifecycles,
     private readonly signals: LifecycleSignals,
     clock: Clock,
   ) {
@@ -21,14 +23,14 @@ export class LifecycleNotifier {
   /** A new node: its workflow starts, at once or, where many are new, when its turn comes with the reconciler. */
   async start(node: NodeRecord): Promise<void> {
     await this.without(node, async () => {
-      if (!(await this.pacing.tryTo(async () => void (await this.signals.ensureStarted(node)))))
+      if (!(await this.pacing.tryTo(async () => void (await this.lifecycles.ensureStarted(node)))))
         this.signals.leaveStart(node);
     });
   }
 
   /** A new decision about a node. */
   async tell(node: NodeRecord): Promise<void> {
-    await this.without(node, () => this.signals.signalDecision(node));
+    await this.without(node, () => this.lifecycles.signalDecision(node));
   }
 
   private async without(node: NodeRecord, signal: () => Promise<void>): Promise<void> {

@@ -1,4 +1,6 @@
 import type {
+  DecisionSignal,
+  LifecycleInput,
   LifecycleView,
   OpenSessionUpdate,
   SessionCacheView,
@@ -18,6 +20,12 @@ export interface NodeAddress {
 /** A node, and what its workflow has said of it; null before it said anything. */
 export interface SpokenForNode extends NodeAddress {
   applied: object | null;
+}
+
+/** A lifecycle that is to run: its node, and all that it starts with. */
+export interface LifecycleStart {
+  node: NodeRecord;
+  input: LifecycleInput;
 }
 
 /** Temporal does not answer, or the node has no running workflow. The record stands, and the reconciler makes up for what was not said. */
@@ -41,33 +49,20 @@ export class LifecycleIdTaken extends LifecycleUnavailable {
  * first and go on without Temporal: nothing that is said here is known here only.
  */
 export abstract class LifecycleSignals {
-  /**
-   * Starts the node's workflow where it does not run; one of an earlier incarnation is ended first.
-   * One that has ended because its node was removed is not begun again: the record has forgotten that, and is told.
-   * @returns `runs` where there was nothing to start
-   */
-  abstract ensureStarted(node: NodeRecord): Promise<'started' | 'runs'>;
+  /** @returns false where a workflow of this id runs already, whosever it is */
+  abstract start(start: LifecycleStart): Promise<boolean>;
 
-  /**
-   * Starts the workflow of a living node anew from what the record knows of it, in place of the one that runs: that one takes
-   * nothing any more. In one step, so that the node is never without.
-   */
-  abstract rebuild(node: NodeRecord): Promise<void>;
+  /** Starts it in place of the one that runs, in one step, so that the node is never without. */
+  abstract replace(start: LifecycleStart): Promise<void>;
 
-  /**
-   * Starts the workflow of a node that was heard before it had one, and tells it of that heartbeat in the same step, so that
-   * its first task settles both. A workflow that runs under the node's name already only hears of the heartbeat.
-   */
-  abstract startHeard(node: NodeRecord, heartbeat: { at: EpochMs; bootId: string }): Promise<void>;
+  /** Starts it and tells it of a heartbeat in the same step; one that runs under this id already only hears of the heartbeat. */
+  abstract startHeard(start: LifecycleStart, heartbeat: { at: EpochMs; bootId: string }): Promise<void>;
 
   /** Its workflow is left to the reconciler to start: until it has spoken, it is told of no heartbeat. */
   abstract leaveStart(node: NodeAddress): void;
 
-  /**
-   * Tells the workflow the node's whole decision; starts the workflow of a living node that has none.
-   * @param options.again it was told before, and the record does not show it applied: a workflow that knows it says so again
-   */
-  abstract signalDecision(node: NodeRecord, options?: { again: boolean }): Promise<void>;
+  /** @returns false where no workflow of this id runs */
+  abstract signalDecision(node: NodeAddress, signal: DecisionSignal): Promise<boolean>;
 
   /**
    * Tells the workflow of a heartbeat. Never waits, never throws and never starts a workflow; it is dropped when too many

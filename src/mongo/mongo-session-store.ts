@@ -6,15 +6,11 @@ import type { Commands, SessionsReport } from '../../contract/schemas/sessions.j
 import { LIVE_SESSION_STATES, MAX_SESSIONS_PER_NODE } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Page } from '../http/page.js';
+import type { SessionsRecord } from '../record/live-sessions.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { isLive, type SessionRecord } from '../sessions/session-record.js';
 import { SessionRetention } from '../sessions/session-retention.js';
-import {
-  SessionStore,
-  type SessionListQuery,
-  type SessionsRecord,
-  type TakenReport,
-} from '../sessions/session-store.js';
+import { SessionStore, type SessionListQuery, type TakenReport } from '../sessions/session-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { pageOfLatest } from './latest-page.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';

@@ -19,6 +19,7 @@ import { DatabaseProbe } from '../process/server-probe.js';
 import { HistoryStore } from '../history/history-store.js';
 import { IdempotencyStore } from '../http/idempotency-store.js';
 import { EventStore } from '../record/event-store.js';
+import { LiveSessions } from '../record/live-sessions.js';
 import { NodeStore } from '../record/node-store.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { CandidateStore } from '../sessions/placement/candidate-store.js';
@@ -130,6 +131,7 @@ const adapters: Provider[] = [
   { provide: StandingStore, useClass: MongoStandingStore },
   SessionReportTaker,
   { provide: SessionStore, useClass: MongoSessionStore },
+  { provide: LiveSessions, useExisting: SessionStore },
   { provide: CandidateStore, useClass: MongoCandidateStore },
   { provide: SessionFeed, useClass: MongoSessionFeed },
   { provide: DrainSetStore, useExisting: MongoDrainSetStore },

@@ -5,7 +5,7 @@ import type { NodeRecord } from '../record/node-record.js';
 import { BackOff } from '../mechanics/back-off.js';
 import { inBatches } from '../mechanics/in-batches.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
-import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
+import { Lifecycles } from '../lifecycle/lifecycles.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
 import { ReconciliationStore, type Unapplied } from './reconciliation-store.js';
 import { StuckLifecycles } from './stuck-lifecycles.js';
@@ -43,7 +43,10 @@ export class DecisionReminder {
   constructor(
     private readonly record: ReconciliationStore,
     @Inject(HeartbeatStore) private readonly heartbeats: Pick<HeartbeatStore, 'read'>,
-    private readonly signals: LifecycleSignals,
+    @Inject(Lifecycles) private readonly lifecycles: Pick<
+      Lifecycles,
+      'ensureStarted' | 'signalDecision' | 'startHeard'
+    >,
     private readonly workflows: LifecycleWorkflows,
     private readonly stuck: StuckLifecycles,
     @Inject(SteadyClock) private readonly clock: Clock,
@@ -99,18 +102,18 @@ export class DecisionReminder {
       return false;
     }
     if (node.applied === null && (await this.begins(node, heard))) return true;
-    await this.signals.signalDecision(node, { again: true });
+    await this.lifecycles.signalDecision(node, { again: true });
     return false;
   }
 
   private async begins(node: NodeRecord, heard: LastHeartbeat | undefined): Promise<boolean> {
     const isFirstTry = this.backOff.count(keyOfNode(node)) === 0;
     if (isFirstTry && node.decision.seq === 1 && heard) {
-      await this.signals.startHeard(node, { at: heard.lastSeen, bootId: heard.bootId });
+      await this.lifecycles.startHeard(node, { at: heard.lastSeen, bootId: heard.bootId });
       return true;
     }
     // The name may still run an earlier incarnation, which would take no notice of a signal.
-    const state = await this.signals.ensureStarted(node);
+    const state = await this.lifecycles.ensureStarted(node);
     return state === 'started' || (isFirstTry && node.decision.seq === 1);
   }
 
@@ -118,7 +121,7 @@ export class DecisionReminder {
     if ((await this.workflows.incarnationOf(node.name)) !== node.uid) {
       await this.record.settle(node.uid, node.decision.seq);
     } else if (this.backOff.count(keyOfNode(node)) < TRIES_BEFORE_TERMINATION) {
-      await this.signals.signalDecision(node);
+      await this.lifecycles.signalDecision(node);
     } else {
       await this.workflows.terminate(node, 'its node was removed, and it did not end');
     }

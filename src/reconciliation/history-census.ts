@@ -5,6 +5,7 @@ import { NodeStore, type NodeRecord } from '../record/node-store.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows, type RunningLifecycle } from '../lifecycle/lifecycle-workflows.js';
 import { ReconciliationStore, type ToldNode } from './reconciliation-store.js';
+import { Lifecycles } from '../lifecycle/lifecycles.js';
 
 /** So many nodes whose workflow shows something else than their record are asked in one census. */
 const MOST_SUSPECTS = 500;
@@ -24,6 +25,7 @@ export class HistoryCensus {
   constructor(
     private readonly record: ReconciliationStore,
     @Inject(NodeStore) private readonly nodes: Pick<NodeStore, 'findByUid'>,
+    private readonly lifecycles: Lifecycles,
     private readonly signals: LifecycleSignals,
     private readonly workflows: LifecycleWorkflows,
   ) {}
@@ -64,7 +66,7 @@ export class HistoryCensus {
       // Another incarnation's is none of this node's business; what was told meanwhile is settled.
       const now = await this.nodes.findByUid(uid);
       if (!now?.living || view.uid !== uid || agree(now, view)) return false;
-      await this.signals.signalDecision(now, { again: true });
+      await this.lifecycles.signalDecision(now, { again: true });
       return true;
     } catch (error) {
       // One that does not answer keeps nobody else from being asked; the next census asks it again.

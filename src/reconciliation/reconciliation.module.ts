@@ -1,6 +1,7 @@
 import { Logger, Module } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { DecisionsModule } from '../decisions/decisions.module.js';
+import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { CONFIG } from '../process/config.js';
 import { DecisionReminder } from './decision-reminder.js';
 import { DrainSetReminder } from './drain-set-reminder.js';
@@ -17,7 +18,7 @@ import { WorkflowCensus } from './workflow-census.js';
 
 /** Brings Temporal back to what the record says, whatever was lost in between. */
 @Module({
-  imports: [DecisionsModule],
+  imports: [DecisionsModule, LifecycleModule],
   providers: [
     Reconciliation,
     Reconciler,

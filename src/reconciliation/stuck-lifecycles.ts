@@ -3,12 +3,8 @@ import type { EpochMs } from '../../contract/states.js';
 import { SteadyClock, type Clock } from '../mechanics/clock.js';
 import { TemporalProbe } from '../process/server-probe.js';
 import type { NodeRecord } from '../record/node-record.js';
-import {
-  LifecycleIdTaken,
-  LifecycleRefused,
-  LifecycleSignals,
-  LifecycleUnavailable,
-} from '../lifecycle/lifecycle-signals.js';
+import { LifecycleIdTaken, LifecycleRefused, LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
+import { Lifecycles } from '../lifecycle/lifecycles.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
 import { ReconcilerLog } from './reconciler-log.js';
 
@@ -34,7 +30,7 @@ export class StuckLifecycles {
   private readonly troubles = new Map<string, Trouble>();
 
   constructor(
-    private readonly signals: LifecycleSignals,
+    @Inject(Lifecycles) private readonly lifecycles: Pick<Lifecycles, 'rebuild'>,
     private readonly workflows: LifecycleWorkflows,
     @Inject(TemporalProbe) private readonly temporal: Pick<TemporalProbe, 'check'>,
     @Inject(SteadyClock) private readonly clock: Clock,
@@ -81,7 +77,7 @@ export class StuckLifecycles {
     if (trouble.rebuiltAt !== undefined && this.clock.now() < trouble.rebuiltAt + REST_MS) return false;
     this.troubles.set(node.uid, { refusals: 0, failures: 0, rebuiltAt: this.clock.now() });
     try {
-      if (node.living) await this.signals.rebuild(node);
+      if (node.living) await this.lifecycles.rebuild(node);
       else await this.workflows.terminate(node, 'its node was removed, and it took no signals');
     } catch (error) {
       this.log.warn({

@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SteadyClock, type Clock } from '../mechanics/clock.js';
 import { NodeStore, type NodeRecord } from '../record/node-store.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
-import { LifecycleIdTaken, LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
+import { LifecycleIdTaken } from '../lifecycle/lifecycle-signals.js';
+import { Lifecycles } from '../lifecycle/lifecycles.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
 import { ReconciliationStore } from './reconciliation-store.js';
 import { StuckLifecycles } from './stuck-lifecycles.js';
@@ -35,7 +36,7 @@ export class WorkflowCensus {
   constructor(
     private readonly record: ReconciliationStore,
     private readonly nodes: NodeStore,
-    private readonly signals: LifecycleSignals,
+    private readonly lifecycles: Lifecycles,
     private readonly workflows: LifecycleWorkflows,
     private readonly stuck: StuckLifecycles,
     @Inject(SteadyClock) private readonly clock: Clock,
@@ -59,7 +60,7 @@ export class WorkflowCensus {
     const taken = await this.stuck.tell(node, async () => {
       try {
         if ((await this.workflows.incarnationOf(node.name)) === uid) return;
-        await this.signals.ensureStarted(node);
+        await this.lifecycles.ensureStarted(node);
         findings.started += 1;
       } catch (error) {
         if (error instanceof LifecycleIdTaken) findings.blocked.push(error.message);
@@ -87,7 +88,7 @@ export class WorkflowCensus {
       const sinceMs = now - (seen.get(node.uid) ?? now);
       if (sinceMs < GRACE_MS) continue;
       const taken = await this.stuck.tell(node, async () => {
-        if (sinceMs < TERMINATION_MS) await this.signals.signalDecision(node, { again: true });
+        if (sinceMs < TERMINATION_MS) await this.lifecycles.signalDecision(node, { again: true });
         else await this.workflows.terminate(node, 'its node was removed, and it did not end');
       });
       if (taken) findings.ended += 1;

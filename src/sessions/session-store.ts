@@ -3,15 +3,9 @@ import type { Commands, sessionsReportSchema } from '../../contract/schemas/sess
 import type { CachedSession, SessionKind, SessionState } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { z } from 'zod';
+import { LiveSessions } from '../record/live-sessions.js';
 import type { Page } from '../http/page.js';
 import type { SessionRecord } from './session-record.js';
-
-/** A node's live sessions as the record holds them. */
-export interface SessionsRecord {
-  sessions: CachedSession[];
-  /** When the node last reported its sessions; null where it never did. */
-  reportedAt: EpochMs | null;
-}
 
 export interface SessionListQuery {
   states?: readonly SessionState[];
@@ -34,7 +28,7 @@ export interface TakenReport {
 }
 
 /** The sessions' records: one document a session, majority writes. */
-export abstract class SessionStore {
+export abstract class SessionStore extends LiveSessions {
   /**
    * Keeps a session for which a node is being looked for. One that exists already is returned as it is; but one that no
    * node took is looked for anew.
@@ -73,9 +67,6 @@ export abstract class SessionStore {
 
   /** The uids of all nodes that have commands. */
   abstract nodesWithCommands(): Promise<string[]>;
-
-  /** A node's live sessions. */
-  abstract recordOf(uid: string): Promise<SessionsRecord>;
 
   /** ASSIGNED or RUNNING → TERMINATING; others stay as they are. @returns the session as it is after; null where it does not exist */
   abstract requestTermination(

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
 import {
@@ -12,42 +12,32 @@ import {
   SESSIONS_REPORTED_SIGNAL,
   type DecisionSignal,
   type HeartbeatSignal,
+  type LifecycleInput,
   type LifecycleView,
   type OpenSessionUpdate,
   type TerminateSessionUpdate,
   type SessionCacheView,
   type SessionsReportedSignal,
 } from '../../contract/lifecycle.js';
-import { decide } from '../../contract/decision.js';
 import type { PlacementRefusal } from '../../contract/placement.js';
 import type { CachedSession } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
-import { FleetSize } from '../cluster/fleet-size.js';
 import { BoundedCache } from '../mechanics/bounded-cache.js';
-import { Clock } from '../mechanics/clock.js';
-import { nodeEvent } from '../record/node-event.js';
-import { NodeStore, type NodeRecord } from '../record/node-store.js';
+import type { NodeRecord } from '../record/node-record.js';
 import { fitIntoSignal } from '../lifecycle/fit-into-signal.js';
-import { SessionStore } from '../sessions/session-store.js';
-import { LIFECYCLE_SETTINGS } from '../lifecycle/lifecycle-settings.js';
-import { lifecycleInput, type LifecycleSettings } from '../lifecycle/lifecycle-input.js';
 import {
-  LifecycleIdTaken,
   LifecycleSignals,
   LifecycleUnavailable,
+  type LifecycleStart,
   type NodeAddress,
   type SpokenForNode,
 } from '../lifecycle/lifecycle-signals.js';
-import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
 import { startOptions } from './start-options.js';
 import { updateAcrossRuns } from './update-across-runs.js';
 import { ClaimedTemporal } from './claimed-temporal.js';
 
 /** Heartbeats on their way to Temporal at the same time; more are dropped, since the record has them all. */
 const MAX_HEARTBEATS_UNDER_WAY = 64;
-
-/** A node that was made so short a time ago, and whose workflow has said nothing, has had none. In milliseconds. */
-const SURELY_NEW_MS = 60_000;
 const REMEMBERED_NODES = 50_000;
 
 @Injectable()
@@ -59,57 +49,42 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
    */
   private readonly notStarted = new BoundedCache<string, true>(REMEMBERED_NODES);
 
-  constructor(
-    private readonly client: ClaimedTemporal,
-    private readonly workflows: LifecycleWorkflows,
-    private readonly nodes: NodeStore,
-    private readonly sessions: SessionStore,
-    @Inject(LIFECYCLE_SETTINGS) private readonly settings: LifecycleSettings,
-    @Inject(FleetSize) private readonly fleet: Pick<FleetSize, 'current'>,
-    private readonly clock: Clock,
-  ) {
+  constructor(private readonly client: ClaimedTemporal) {
     super();
   }
 
-  async ensureStarted(node: NodeRecord): Promise<'started' | 'runs'> {
-    if (await this.hasEnded(node)) return 'runs';
-    if (await this.start(node)) return 'started';
-    const incarnation = await this.workflows.incarnationOf(node.name);
-    if (incarnation === node.uid) return 'runs';
-    if (incarnation !== null) {
-      // A caller that was late may hold a node whose name belongs to its successor by now.
-      if (!(await this.nodes.findByUid(node.uid))?.living) return 'runs';
-      const earlier = { uid: incarnation, name: node.name };
-      // One that neither the record nor its memo calls ours is somebody else's, whatever its name.
-      if (!(await this.nodes.findByUid(incarnation)) && !(await this.workflows.isOurs(earlier))) throw idTaken(node);
-      await this.workflows.terminate(earlier, 'superseded by a newer incarnation');
+  async start({ node, input }: LifecycleStart): Promise<boolean> {
+    const options = await this.optionsFor(node, input);
+    try {
+      await this.client.call(
+        () => this.client.workflows.start(LIFECYCLE_WORKFLOW, options),
+        [WorkflowExecutionAlreadyStartedError],
+      );
+      this.notStarted.delete(node.uid);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      throw error;
     }
-    if (!(await this.start(node))) throw idTaken(node);
-    return 'started';
   }
 
-  async rebuild(node: NodeRecord): Promise<void> {
-    const incarnation = await this.workflows.incarnationOf(node.name);
-    const current = await this.nodes.findByUid(node.uid);
-    if (!current?.living) return;
-    if (incarnation !== node.uid) return void (await this.ensureStarted(current));
-    const options = { ...(await this.optionsFor(current)), workflowIdConflictPolicy: 'TERMINATE_EXISTING' } as const;
+  async replace({ node, input }: LifecycleStart): Promise<void> {
+    const options = {
+      ...(await this.optionsFor(node, input)),
+      workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+    } as const;
     await this.client.call(() => this.client.workflows.start(LIFECYCLE_WORKFLOW, options));
   }
 
-  async startHeard(node: NodeRecord, heartbeat: { at: EpochMs; bootId: string }): Promise<void> {
+  async startHeard({ node, input }: LifecycleStart, heartbeat: { at: EpochMs; bootId: string }): Promise<void> {
     const signal: HeartbeatSignal = { uid: node.uid, ...heartbeat };
-    const options = { ...(await this.optionsFor(node)), signal: HEARTBEAT_SIGNAL, signalArgs: [signal] };
+    const options = { ...(await this.optionsFor(node, input)), signal: HEARTBEAT_SIGNAL, signalArgs: [signal] };
     await this.client.call(() => this.client.workflows.signalWithStart(LIFECYCLE_WORKFLOW, options));
     this.notStarted.delete(node.uid);
   }
 
-  async signalDecision(node: NodeRecord, { again } = { again: false }): Promise<void> {
-    const { uid, decision, living } = node;
-    const signal: DecisionSignal = { uid, action: decision.action, decision, ...(again && { again }) };
-    const heard = await this.signal(node, decision.action, signal);
-    // It starts with the whole decision, so there is nothing to signal after.
-    if (!heard && living) await this.ensureStarted(node);
+  signalDecision(node: NodeAddress, signal: DecisionSignal): Promise<boolean> {
+    return this.signal(node, signal.action, signal);
   }
 
   leaveStart({ uid }: NodeAddress): void {
@@ -158,29 +133,6 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     return this.query<LifecycleView>(node, LIFECYCLE_QUERY);
   }
 
-  /** A life that has spoken may have ended, which a record that was restored does not know: what is removed stays removed. */
-  private async hasEnded(node: NodeRecord): Promise<boolean> {
-    if (node.applied === null && this.clock.now() - node.createdAt < SURELY_NEW_MS) return false;
-    const end = await this.workflows.endOf(node);
-    if (end === null) return false;
-    const { removedAt: at, by, reason } = end;
-    const why = "the record had lost it, and has it from the node's workflow again";
-    const decision = decide(node.decision, 'remove', { at, by, reason });
-    await this.nodes.commitDecision({
-      uid: node.uid,
-      expectedSeq: node.decision.seq,
-      decision,
-      event: nodeEvent(
-        node,
-        'NodeRemoved',
-        this.clock.now(),
-        { by, from: null },
-        reason === '' ? why : `${reason} (${why})`,
-      ),
-    });
-    return true;
-  }
-
   private waitsForItsStart({ uid, applied }: SpokenForNode): boolean {
     if (this.notStarted.get(uid) === undefined) return false;
     if (applied === null) return true;
@@ -188,28 +140,11 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     return false;
   }
 
-  /** @returns false where a workflow of this id runs already, whosever it is. */
-  private async start(node: NodeRecord): Promise<boolean> {
-    const options = await this.optionsFor(node);
-    try {
-      await this.client.call(
-        () => this.client.workflows.start(LIFECYCLE_WORKFLOW, options),
-        [WorkflowExecutionAlreadyStartedError],
-      );
-      this.notStarted.delete(node.uid);
-      return true;
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-      throw error;
-    }
-  }
-
-  private async optionsFor(node: NodeRecord) {
-    const sessions = node.applied ? await this.sessions.recordOf(node.uid) : undefined;
+  private async optionsFor(node: NodeRecord, input: LifecycleInput) {
     return {
       ...startOptions(node, await this.client.clusterId()),
       taskQueue: this.client.settings.taskQueue,
-      args: [lifecycleInput(node, this.settings, this.fleet.current, sessions)],
+      args: [input],
     };
   }
 
@@ -250,10 +185,4 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
   private async query<View>(node: NodeAddress, name: string): Promise<View> {
     return this.client.call(() => this.client.workflows.getHandle(lifecycleWorkflowId(node.name)).query<View>(name));
   }
-}
-
-function idTaken({ name }: NodeRecord): LifecycleIdTaken {
-  return new LifecycleIdTaken(
-    `a workflow that is none of ours runs as ${lifecycleWorkflowId(name)}; end it, and the node gets its own`,
-  );
 }

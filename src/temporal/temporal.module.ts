@@ -1,7 +1,6 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { DrainSetSignals } from '../drains/drain-set-signals.js';
-import { LIFECYCLE_SETTINGS, lifecycleSettings } from '../lifecycle/lifecycle-settings.js';
 import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
 import { serverAddresses } from '../process/server-addresses.js';
@@ -37,11 +36,7 @@ export class TemporalModule {
   static forClient(config: Config): DynamicModule {
     return {
       module: TemporalModule,
-      providers: [
-        ...adapters,
-        { provide: TEMPORAL_SETTINGS, useValue: settingsOf(config) },
-        { provide: LIFECYCLE_SETTINGS, useValue: lifecycleSettings(config) },
-      ],
+      providers: [...adapters, { provide: TEMPORAL_SETTINGS, useValue: settingsOf(config) }],
       exports: adapters,
     };
   }

@@ -8,7 +8,8 @@ import { mongo } from 'mongoose';
 import { freePort } from '../../../embedded/free-port.js';
 import { TemporalProbe } from '../../../src/process/server-probe.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
-import { LifecycleSignals, LifecycleUnavailable } from '../../../src/lifecycle/lifecycle-signals.js';
+import { LifecycleUnavailable } from '../../../src/lifecycle/lifecycle-signals.js';
+import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
 import { change, newNode } from '../../support/mongo/node-fixtures.js';
 import { eventually } from '../../support/eventually.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
@@ -58,7 +59,7 @@ let node: NodeRecord;
 beforeEach(async () => {
   count += 1;
   node = await nodes.create(newNode(`node-${count}`), []);
-  await here.get(LifecycleSignals).ensureStarted(node);
+  await here.get(Lifecycles).ensureStarted(node);
   await applied(1);
 });
 
@@ -166,7 +167,7 @@ test('an Idempotency-Key outlives kill -9 of the api between the commit and the 
 
 test('survives kill -9 of the worker in the midst of applying', async () => {
   for (const [index, delayMs] of [0, 5, 15, 30, 60].entries()) {
-    await here.get(LifecycleSignals).signalDecision(await commit(index % 2 === 0 ? 'deactivate' : 'activate'));
+    await here.get(Lifecycles).signalDecision(await commit(index % 2 === 0 ? 'deactivate' : 'activate'));
     // Wherever it is by now: before, within or after the activity that writes.
     await pause(delayMs);
     await worker.kill();
@@ -179,7 +180,7 @@ test('survives kill -9 of the worker in the midst of applying', async () => {
 test('survives Temporal being down at the time, and killed', async () => {
   await temporal.kill();
   const decided = await commit('deactivate');
-  await expect(here.get(LifecycleSignals).signalDecision(decided)).rejects.toBeInstanceOf(LifecycleUnavailable);
+  await expect(here.get(Lifecycles).signalDecision(decided)).rejects.toBeInstanceOf(LifecycleUnavailable);
   temporal.restart();
   expect((await applied(2)).phase).toBe('DRAINED');
 }, 120_000);

@@ -11,6 +11,7 @@ import { EventStore } from '../../../src/record/event-store.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { HistoryCensus } from '../../../src/reconciliation/history-census.js';
 import { LifecycleSignals } from '../../../src/lifecycle/lifecycle-signals.js';
+import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
 import { LifecycleWorkflows } from '../../../src/lifecycle/lifecycle-workflows.js';
 import { ReconciliationStore } from '../../../src/reconciliation/reconciliation-store.js';
 import { change, newNode, RESOURCES } from '../../support/mongo/node-fixtures.js';
@@ -30,6 +31,7 @@ let api: Part;
 let worker: Part;
 let nodes: NodeStore;
 let signals: LifecycleSignals;
+let lifecycles: Lifecycles;
 beforeAll(async () => {
   [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
   config = ownConfig(mongod.uri, temporal.address, { 'Orchestrator.NodeManager.DisconnectTimeout': '1h' });
@@ -37,6 +39,7 @@ beforeAll(async () => {
   worker = await startWorker(config);
   nodes = api.get(NodeStore);
   signals = api.get(LifecycleSignals);
+  lifecycles = api.get(Lifecycles);
 }, 120_000);
 afterAll(async () => {
   await worker?.close();
@@ -49,7 +52,7 @@ let node: NodeRecord;
 beforeEach(async () => {
   count += 1;
   node = await nodes.create(newNode(`node-${count}`, { at: Date.now() }), []);
-  await signals.ensureStarted(node);
+  await lifecycles.ensureStarted(node);
   await agree();
 });
 
@@ -57,7 +60,7 @@ const workflow = (): WorkflowHandle => temporal.env.client.workflow.getHandle(li
 const record = async () => (await nodes.findByUid(node.uid)) as NodeRecord;
 const view = () => workflow().query<LifecycleView>(LIFECYCLE_QUERY);
 const census = () =>
-  new HistoryCensus(api.get(ReconciliationStore), nodes, signals, api.get(LifecycleWorkflows)).take();
+  new HistoryCensus(api.get(ReconciliationStore), nodes, lifecycles, signals, api.get(LifecycleWorkflows)).take();
 
 /** Both know the same, and nothing waits. */
 async function agree(): Promise<NodeRecord> {
@@ -93,7 +96,7 @@ async function commit(action: DecisionAction, reason: string): Promise<NodeRecor
 }
 
 async function decide(action: DecisionAction, reason = ''): Promise<void> {
-  await signals.signalDecision(await commit(action, reason));
+  await lifecycles.signalDecision(await commit(action, reason));
   await agree();
 }
 
@@ -192,7 +195,7 @@ describe('a database that was restored to before the last decisions', () => {
     await restore();
     const decided = await commit('deactivate', 'decided anew');
     expect(decided.decision.seq).toBe(2);
-    await signals.signalDecision(decided);
+    await lifecycles.signalDecision(decided);
     const after = await agree();
     expect(after).toMatchObject({
       phase: 'DRAINED',
@@ -219,12 +222,12 @@ describe('a database that was restored to before the last decisions', () => {
   test('does not bring a removed node back: its name and its credential stay what they were', async () => {
     await decide('deactivate');
     const restore = await dump();
-    await signals.signalDecision(await commit('remove', 'sold'));
+    await lifecycles.signalDecision(await commit('remove', 'sold'));
     await eventually(async () => expect((await workflow().describe()).status.name).toBe('COMPLETED'));
     await restore();
     expect(await record()).toMatchObject({ living: true });
     await eventually(async () => {
-      await signals.ensureStarted(await record());
+      await lifecycles.ensureStarted(await record());
       expect(await record()).toMatchObject({
         living: false,
         phase: 'REMOVED',

@@ -8,6 +8,7 @@ import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { DecisionReminder } from '../../../src/reconciliation/decision-reminder.js';
 import { LeaseStore } from '../../../src/mechanics/lease-store.js';
 import { LifecycleSignals } from '../../../src/lifecycle/lifecycle-signals.js';
+import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
 import { LifecycleWorkflows } from '../../../src/lifecycle/lifecycle-workflows.js';
 import { ReconciliationStore } from '../../../src/reconciliation/reconciliation-store.js';
 import { StuckLifecycles } from '../../../src/reconciliation/stuck-lifecycles.js';
@@ -26,6 +27,7 @@ let api: Part;
 let worker: Part;
 let nodes: NodeStore;
 let signals: LifecycleSignals;
+let lifecycles: Lifecycles;
 beforeAll(async () => {
   [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
   config = ownConfig(mongod.uri, temporal.address);
@@ -33,6 +35,7 @@ beforeAll(async () => {
   worker = await startWorker(config);
   nodes = api.get(NodeStore);
   signals = api.get(LifecycleSignals);
+  lifecycles = api.get(Lifecycles);
 }, 120_000);
 afterAll(async () => {
   await worker?.close();
@@ -89,7 +92,7 @@ describe('the worker makes up for', () => {
   });
 
   test('a signal that was never sent: the api died right after it committed the decision', async () => {
-    await signals.ensureStarted(node);
+    await lifecycles.ensureStarted(node);
     await applied(1);
     await commit('deactivate');
     const { phase } = await applied(2);
@@ -111,7 +114,7 @@ describe('the worker makes up for', () => {
   });
 
   test('a removal that the workflow never heard of', async () => {
-    await signals.ensureStarted(node);
+    await lifecycles.ensureStarted(node);
     await applied(1);
     await commit('remove');
     await eventually(async () => expect(await statusOf(workflow())).toBe('COMPLETED'));
@@ -128,10 +131,10 @@ describe('the worker makes up for', () => {
   });
 
   test('decisions and heartbeats that came while it was away itself', async () => {
-    await signals.ensureStarted(node);
+    await lifecycles.ensureStarted(node);
     await applied(1);
     await worker.close();
-    await signals.signalDecision(await commit('deactivate'));
+    await lifecycles.signalDecision(await commit('deactivate'));
     await api
       .get(HeartbeatStore)
       .record([{ uid: node.uid, lastSeen: Date.now(), bootId: 'b', seq: 1, resources: RESOURCES }]);
@@ -152,11 +155,11 @@ describe('a census', () => {
   function census(laterMs: number): { take(): Promise<unknown> } {
     const clock = new ManualClock(Date.now());
     const workflows = api.get(LifecycleWorkflows);
-    const stuck = new StuckLifecycles(signals, workflows, api.get(TemporalProbe), clock, {
+    const stuck = new StuckLifecycles(lifecycles, workflows, api.get(TemporalProbe), clock, {
       log: () => undefined,
       warn: () => undefined,
     });
-    const taken = new WorkflowCensus(api.get(ReconciliationStore), nodes, signals, workflows, stuck, clock);
+    const taken = new WorkflowCensus(api.get(ReconciliationStore), nodes, lifecycles, workflows, stuck, clock);
     return {
       take: async () => {
         await taken.take();
@@ -167,7 +170,7 @@ describe('a census', () => {
   }
 
   test('starts the workflow of a node that lost it, and it goes on from what it was', async () => {
-    await signals.ensureStarted(node);
+    await lifecycles.ensureStarted(node);
     await commit('deactivate');
     const before = await applied(2);
     await workflow().terminate('Temporal’s database was lost');
@@ -185,7 +188,7 @@ describe('a census', () => {
   async function startAfterRemoval(): Promise<void> {
     await commit('remove');
     await eventually(async () => expect(await api.get(ReconciliationStore).unapplied([], 100)).toEqual([]));
-    await signals.ensureStarted(node);
+    await lifecycles.ensureStarted(node);
   }
 
   test('tells a workflow that outlived its node that it is over', async () => {
@@ -211,19 +214,12 @@ describe('a census', () => {
 describe('reminders', () => {
   test('of a decision that cannot be applied come slower and slower', async () => {
     let told = 0;
-    class Deaf extends LifecycleSignals {
-      ensureStarted = async () => 'runs' as const;
-      startHeard = async () => undefined;
-      signalDecision = async () => void (told += 1);
-      rebuild = async () => undefined;
-      leaveStart = () => undefined;
-      signalHeartbeat = () => undefined;
-      reportSessions = async () => undefined;
-      openSession = async () => undefined;
-      terminateSession = async () => undefined;
-      querySessionCache = () => Promise.reject(new Error('unused'));
-      queryLifecycle = () => Promise.reject(new Error('unused'));
-    }
+    const deaf = {
+      ensureStarted: async () => 'runs' as const,
+      startHeard: async () => undefined,
+      signalDecision: async () => void (told += 1),
+      rebuild: async () => undefined,
+    };
     class OneNode extends ReconciliationStore {
       unapplied = async (except: readonly string[]) => (except.includes(node.uid) ? [] : this.stillUnapplied());
       stillUnapplied = async () => [{ uid: node.uid, seq: node.decision.seq }];
@@ -235,7 +231,7 @@ describe('reminders', () => {
       async *told() {}
     }
     const clock = new ManualClock(Date.now());
-    const [deaf, workflows] = [new Deaf(), api.get(LifecycleWorkflows)];
+    const workflows = api.get(LifecycleWorkflows);
     const stuck = new StuckLifecycles(deaf, workflows, api.get(TemporalProbe), clock, {
       log: () => undefined,
       warn: () => undefined,

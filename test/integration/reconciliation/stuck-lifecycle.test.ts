@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { HEARTBEAT_SIGNAL, lifecycleWorkflowId } from '../../../contract/lifecycle.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
-import { LifecycleRefused, LifecycleSignals } from '../../../src/lifecycle/lifecycle-signals.js';
+import { LifecycleRefused } from '../../../src/lifecycle/lifecycle-signals.js';
+import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
 import { LifecycleWorkflows } from '../../../src/lifecycle/lifecycle-workflows.js';
 import { change, newNode } from '../../support/mongo/node-fixtures.js';
 import { eventually } from '../../support/eventually.js';
@@ -17,7 +18,7 @@ let temporal: Temporal;
 let api: Part;
 let worker: Part;
 let nodes: NodeStore;
-let signals: LifecycleSignals;
+let lifecycles: Lifecycles;
 beforeAll(async () => {
   [mongod, temporal] = await Promise.all([
     startMongod(),
@@ -27,7 +28,7 @@ beforeAll(async () => {
   api = await startClient(config);
   worker = await startWorker(config);
   nodes = api.get(NodeStore);
-  signals = api.get(LifecycleSignals);
+  lifecycles = api.get(Lifecycles);
 }, 300_000);
 afterAll(async () => {
   await worker?.close();
@@ -42,7 +43,7 @@ async function stuckNode(name: string): Promise<NodeRecord> {
   const workflow = temporal.env.client.workflow.getHandle(lifecycleWorkflowId(name));
   for (let count = 0; count < MOST_SIGNALS; count += 1)
     await workflow.signal(HEARTBEAT_SIGNAL, { uid: node.uid, at: Date.now(), bootId: 'b' });
-  await expect(signals.signalDecision(node)).rejects.toBeInstanceOf(LifecycleRefused);
+  await expect(lifecycles.signalDecision(node)).rejects.toBeInstanceOf(LifecycleRefused);
   return eventually(async () => {
     const found = await nodes.findByUid(node.uid);
     expect(found?.liveness).toBe('HEALTHY');
@@ -74,6 +75,6 @@ test('a lifecycle at Temporal’s limit of signals is made anew from the record,
   // It goes on from what the record knew: alive, and by the same boot.
   expect(after).toMatchObject({ phase: 'DRAINED', liveness: 'HEALTHY', applied: { view: { bootId: 'b' } } });
   expect(after.applied?.revision).toBeGreaterThan(stuck.applied?.revision ?? Infinity);
-  await signals.signalDecision(after);
+  await lifecycles.signalDecision(after);
   await eventually(async () => expect(await api.get(LifecycleWorkflows).incarnationOf('removed')).toBeNull(), 60_000);
 }, 300_000);

@@ -5,6 +5,7 @@ import { lifecycleWorkflowId } from '../../../contract/lifecycle.js';
 import { ClusterIdentity } from '../../../src/cluster/cluster-identity.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../../../src/lifecycle/lifecycle-signals.js';
+import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
 import { TemporalProbe } from '../../../src/process/server-probe.js';
 import { TemporalClient } from '../../../src/temporal/temporal-client.js';
 import { change, newNode } from '../../support/mongo/node-fixtures.js';
@@ -18,11 +19,13 @@ let temporal: Temporal;
 let api: Part;
 let nodes: NodeStore;
 let signals: LifecycleSignals;
+let lifecycles: Lifecycles;
 beforeAll(async () => {
   [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
   api = await startClient(ownConfig(mongod.uri, temporal.address));
   nodes = api.get(NodeStore);
   signals = api.get(LifecycleSignals);
+  lifecycles = api.get(Lifecycles);
 });
 afterAll(async () => {
   await api?.close();
@@ -61,7 +64,7 @@ async function removeAndReplace(): Promise<NodeRecord> {
 
 describe('starting a lifecycle', () => {
   test('tells Temporal whose it is and what it is found by', async () => {
-    await signals.ensureStarted(node);
+    await lifecycles.ensureStarted(node);
     const description = await workflow().describe();
     expect(description.memo).toEqual({
       uid: node.uid,
@@ -79,17 +82,17 @@ describe('starting a lifecycle', () => {
   });
 
   test('twice, or from many replicas at once, starts it once', async () => {
-    await Promise.all([1, 2, 3, 4].map(() => signals.ensureStarted(node)));
+    await Promise.all([1, 2, 3, 4].map(() => lifecycles.ensureStarted(node)));
     const { runId } = await workflow().describe();
-    await signals.ensureStarted(node);
+    await lifecycles.ensureStarted(node);
     expect((await workflow().describe()).runId).toBe(runId);
   });
 
   test('ends the workflow of the name’s earlier node', async () => {
-    await signals.ensureStarted(node);
+    await lifecycles.ensureStarted(node);
     const { runId } = await workflow().describe();
     const successor = await removeAndReplace();
-    await signals.ensureStarted(successor);
+    await lifecycles.ensureStarted(successor);
     const earlier = temporal.env.client.workflow.getHandle(lifecycleWorkflowId(node.name), runId);
     expect((await earlier.describe()).status.name).toBe('TERMINATED');
     expect((await earlier.fetchHistory()).events?.at(-1)?.workflowExecutionTerminatedEventAttributes?.reason).toBe(
@@ -100,8 +103,8 @@ describe('starting a lifecycle', () => {
 
   test('for a node that was removed meanwhile leaves its successor’s workflow alone', async () => {
     const successor = await removeAndReplace();
-    await signals.ensureStarted(successor);
-    await signals.ensureStarted(node);
+    await lifecycles.ensureStarted(successor);
+    await lifecycles.ensureStarted(node);
     expect((await workflow().describe()).memo).toMatchObject({ uid: successor.uid });
   });
 });
@@ -110,7 +113,7 @@ describe('starting the lifecycle of a node that was heard before', () => {
   const heard = () => ({ at: Date.now(), bootId: 'b' });
 
   test('tells it of that in the same step, before it has done anything', async () => {
-    await signals.startHeard(node, heard());
+    await lifecycles.startHeard(node, heard());
     const { events } = await workflow().fetchHistory();
     expect(events?.map(({ eventType }) => Number(eventType))).toEqual([
       EVENT.started,
@@ -121,9 +124,9 @@ describe('starting the lifecycle of a node that was heard before', () => {
   });
 
   test('only tells one that runs already', async () => {
-    await signals.ensureStarted(node);
+    await lifecycles.ensureStarted(node);
     const { runId } = await workflow().describe();
-    await signals.startHeard(node, heard());
+    await lifecycles.startHeard(node, heard());
     expect((await workflow().describe()).runId).toBe(runId);
     expect(await signalsNamed('heartbeat')).toBe(1);
   });
@@ -147,7 +150,7 @@ test('a node whose workflow waits for its start is not asked for with every hear
   } finally {
     asked.mockRestore();
   }
-  await signals.ensureStarted(node);
+  await lifecycles.ensureStarted(node);
   // Those from before may still be under way, and reach it too.
   signals.signalHeartbeat(node, { at: Date.now(), bootId: 'of-the-last' });
   await eventually(async () => expect(await bootsHeard()).toContain('of-the-last'));
@@ -156,20 +159,20 @@ test('a node whose workflow waits for its start is not asked for with every hear
 describe('a decision', () => {
   test('starts the workflow of a living node that has none', async () => {
     const decided = await nodes.commitDecision(change(node, 'deactivate'));
-    await signals.signalDecision(decided as NodeRecord);
+    await lifecycles.signalDecision(decided as NodeRecord);
     expect((await workflow().describe()).memo).toMatchObject({ uid: node.uid });
   });
 
   test('is a signal that has the name of its action', async () => {
-    await signals.ensureStarted(node);
+    await lifecycles.ensureStarted(node);
     const decided = await nodes.commitDecision(change(node, 'deactivate'));
-    await signals.signalDecision(decided as NodeRecord);
+    await lifecycles.signalDecision(decided as NodeRecord);
     expect(await signalsNamed('deactivate')).toBe(1);
   });
 
   test('about a removed node starts nothing', async () => {
     const removed = await nodes.commitDecision(change(node, 'remove'));
-    await signals.signalDecision(removed as NodeRecord);
+    await lifecycles.signalDecision(removed as NodeRecord);
     await expect(workflow().describe()).rejects.toBeInstanceOf(WorkflowNotFoundError);
   });
 });
@@ -184,7 +187,7 @@ describe('a heartbeat', () => {
   });
 
   test('and a report of sessions reach the workflow that runs', async () => {
-    await signals.ensureStarted(node);
+    await lifecycles.ensureStarted(node);
     signals.signalHeartbeat(node, { at: 1, bootId: 'b' });
     await signals.reportSessions(node, { at: 1, bootId: 'b', sessions: [] });
     expect(await signalsNamed('sessionsReported')).toBe(1);
@@ -194,11 +197,11 @@ describe('a heartbeat', () => {
 describe('without Temporal', () => {
   test('every request fails soon with one sentence, and a heartbeat does not even do that', async () => {
     const alone = await startClient(ownConfig(mongod.uri, '127.0.0.1:1'));
-    const lost = alone.get(LifecycleSignals);
+    const [lost, lostLifecycles] = [alone.get(LifecycleSignals), alone.get(Lifecycles)];
     lost.signalHeartbeat(node, { at: 1, bootId: 'b' });
     const outcomes = await Promise.allSettled([
-      lost.ensureStarted(node),
-      lost.signalDecision(node),
+      lostLifecycles.ensureStarted(node),
+      lostLifecycles.signalDecision(node),
       lost.querySessionCache(node),
       lost.queryLifecycle(node),
       alone.get(TemporalProbe).check(),

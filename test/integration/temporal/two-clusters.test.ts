@@ -4,7 +4,7 @@ import { listNodes } from '../../../client/index.js';
 import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId } from '../../../contract/lifecycle.js';
 import { readinessSchema } from '../../../contract/schemas/health.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
-import { LifecycleSignals } from '../../../src/lifecycle/lifecycle-signals.js';
+import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
 import { NamespaceTaken, WORKFLOWS_OF_A_CLUSTER } from '../../../src/temporal/namespace-taken.js';
 import { TemporalModule } from '../../../src/temporal/temporal.module.js';
 import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
@@ -98,15 +98,15 @@ test('a second cluster in a namespace ends nothing and starts nothing there, say
     expect(found).not.toBeNull();
     return found as NodeRecord;
   }, 60_000);
-  await expect(worker?.get(LifecycleSignals).ensureStarted(other)).rejects.toBeInstanceOf(NamespaceTaken);
-  await expect(api.app.get(LifecycleSignals).signalDecision(other)).rejects.toBeInstanceOf(NamespaceTaken);
+  await expect(worker?.get(Lifecycles).ensureStarted(other)).rejects.toBeInstanceOf(NamespaceTaken);
+  await expect(api.app.get(Lifecycles).signalDecision(other)).rejects.toBeInstanceOf(NamespaceTaken);
 
   // The first goes on as if nothing were, by a worker of its own.
   const decided = await nodes.commitDecision(
     change((await nodes.findByUid(node.uid)) as NodeRecord, 'deactivate', 'new disks', Date.now()),
   );
   if (decided === 'conflict') throw new Error(decided);
-  await first.get(LifecycleSignals).signalDecision(decided);
+  await first.get(Lifecycles).signalDecision(decided);
   await applied(2);
   expect(await uidOf('node-0')).toBe(node.uid);
   expect((await api.app.get(NodeStore).findByUid(other.uid))?.applied).toBeNull();

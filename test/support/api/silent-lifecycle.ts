@@ -2,11 +2,12 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TemporalProbe } from '../../../src/process/server-probe.js';
 import { DrainSetSignals } from '../../../src/drains/drain-set-signals.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../../../src/lifecycle/lifecycle-signals.js';
+import { LifecycleWorkflows } from '../../../src/lifecycle/lifecycle-workflows.js';
 
 /** Temporal as it is when it does not answer: nothing that is said to it is heard. */
 class SilentLifecycle extends LifecycleSignals {
-  ensureStarted = () => unheard();
-  rebuild = () => unheard();
+  start = () => unheard();
+  replace = () => unheard();
   startHeard = () => unheard();
   signalDecision = () => unheard();
   leaveStart = () => {};
@@ -16,6 +17,17 @@ class SilentLifecycle extends LifecycleSignals {
   terminateSession = () => unheard();
   querySessionCache = () => unheard();
   queryLifecycle = () => unheard();
+}
+
+class SilentWorkflows extends LifecycleWorkflows {
+  incarnationOf = () => unheard();
+  isOurs = () => unheard();
+  endOf = () => unheard();
+  terminate = () => unheard();
+  // oxlint-disable-next-line require-yield
+  async *running(): AsyncGenerator<never> {
+    await unheard();
+  }
 }
 
 class SilentDrainSets extends DrainSetSignals {
@@ -36,10 +48,11 @@ function unheard(): Promise<never> {
 @Module({
   providers: [
     { provide: LifecycleSignals, useClass: SilentLifecycle },
+    { provide: LifecycleWorkflows, useClass: SilentWorkflows },
     { provide: DrainSetSignals, useClass: SilentDrainSets },
     { provide: TemporalProbe, useClass: SilentProbe },
   ],
-  exports: [LifecycleSignals, DrainSetSignals, TemporalProbe],
+  exports: [LifecycleSignals, LifecycleWorkflows, DrainSetSignals, TemporalProbe],
 })
 class SilentLifecycleModule {}
 

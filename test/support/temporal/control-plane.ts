@@ -5,6 +5,8 @@ import { loadConfig } from '../../../contract/config/load-config.js';
 import type { Config } from '../../../contract/config/schema.js';
 import { DatabaseProbe } from '../../../src/process/server-probe.js';
 import { MongoModule } from '../../../src/mongo/mongo.module.js';
+import { LifecycleModule } from '../../../src/lifecycle/lifecycle.module.js';
+import { ProcessModule } from '../../../src/process/process.module.js';
 import { serverAddresses } from '../../../src/process/server-addresses.js';
 import { TemporalModule } from '../../../src/temporal/temporal.module.js';
 import { WorkerModule } from '../../../src/worker.module.js';
@@ -35,7 +37,12 @@ export function ownConfig(mongodUri: string, temporalAddress: string, more: Reco
 export async function startClient(config: Config): Promise<Part> {
   return open(
     await Test.createTestingModule({
-      imports: [MongoModule.forRoot(serverAddresses(config).mongoUri, config), TemporalModule.forClient(config)],
+      imports: [
+        ProcessModule.forRoot(config),
+        MongoModule.forRoot(serverAddresses(config).mongoUri, config),
+        TemporalModule.forClient(config),
+        LifecycleModule,
+      ],
     }).compile(),
   );
 }

@@ -4,7 +4,7 @@ import type { LastHeartbeat } from '../../../src/heartbeats/heartbeat-store.js';
 import type { NodeRecord } from '../../../src/record/node-record.js';
 import { StartPacing } from '../../../src/lifecycle/start-pacing.js';
 import { DecisionReminder } from '../../../src/reconciliation/decision-reminder.js';
-import { LifecycleRefused, LifecycleSignals } from '../../../src/lifecycle/lifecycle-signals.js';
+import { LifecycleRefused } from '../../../src/lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows } from '../../../src/lifecycle/lifecycle-workflows.js';
 import { StuckLifecycles } from '../../../src/reconciliation/stuck-lifecycles.js';
 import { ReconciliationStore } from '../../../src/reconciliation/reconciliation-store.js';
@@ -12,7 +12,7 @@ import { ManualClock, NOON } from '../../support/manual-clock.js';
 import { RESOURCES } from '../../support/mongo/node-fixtures.js';
 
 /** What is said, in order: how and of which node. */
-class Told extends LifecycleSignals {
+class Told {
   readonly said: string[] = [];
   readonly refusing = new Set<string>();
   ensureStarted = async (node: NodeRecord) => {
@@ -24,16 +24,7 @@ class Told extends LifecycleSignals {
     void this.said.push(`start ${node.name} ${bootId}`);
   signalDecision = async (node: NodeRecord) => void this.said.push(`signal ${node.name}`);
   rebuild = async (node: NodeRecord) => void this.said.push(`rebuild ${node.name}`);
-  leaveStart = () => undefined;
-  signalHeartbeat = () => undefined;
-  reportSessions = () => Promise.resolve();
-  openSession = () => Promise.resolve(undefined);
-  terminateSession = () => Promise.resolve();
-  querySessionCache = () => Promise.reject(new Error('unused'));
-  queryLifecycle = () => Promise.reject(new Error('unused'));
-  constructor(readonly running: Set<string>) {
-    super();
-  }
+  constructor(readonly running: Set<string>) {}
   take(): string[] {
     return this.said.splice(0);
   }
