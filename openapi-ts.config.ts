@@ -5,6 +5,8 @@ export default defineConfig({
   input: 'openapi.json',
   output: {
     path: 'client',
+    // Its manifest is ours.
+    clean: false,
     module: { extension: '.js' },
     // The generated runtime is not written for exactOptionalPropertyTypes; its types are still checked where it is used.
     header: [

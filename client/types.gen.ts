@@ -39,7 +39,7 @@ export type ApiTokenPage = {
 export type AuditEvent = {
     id: string;
     at: string;
-    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeDeleted' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'TokenRefused';
+    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'TokenRefused';
     /**
      * null where it is about no node
      */
@@ -2639,7 +2639,7 @@ export type ListAuditData = {
     query?: {
         limit?: number;
         cursor?: string;
-        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeDeleted' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeDeleted' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'TokenRefused'>;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'TokenRefused'>;
         node?: string;
         token?: string;
         /**

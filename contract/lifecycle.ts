@@ -209,7 +209,7 @@ export interface LifecycleOutcome {
   reason: string;
 }
 
-/** Decisions about a node and uses of its tokens. Written by the api, and audited. */
+/** Decisions about a node and uses of its tokens. Audited, and written by the api; NodeRemoved by the workflow too, where nobody decided it just then. */
 export const DECIDED_EVENTS = [
   'SlotCreated',
   'NodeJoined',
@@ -235,7 +235,6 @@ export const OBSERVED_EVENTS = [
   'SessionsTerminated',
   'SessionsReleased',
   'SessionsLost',
-  'NodeRemoved',
 ] as const;
 
 export const NODE_EVENTS = [...DECIDED_EVENTS, ...OBSERVED_EVENTS] as const;

@@ -215,7 +215,7 @@ export const NODE_ACTIONS = {
     from: ['REGISTERED', ...JOINED],
     to: ['REMOVED'],
     effect: 'credentials are revoked at once; the name is free again',
-    event: 'NodeDeleted',
+    event: 'NodeRemoved',
     role: 'operator',
     body: 'force',
     http: { method: 'delete', summary: 'Remove a node for good: its credential stops working at once' },

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
+import type { EventType } from '../../contract/audit.js';
 import type { Page, PageRequest } from '../http/page.js';
 import { EventStore, type AuditQuery, type NodeEvent, type RecordedEvent } from '../record/event-store.js';
 import { pageOfLatest } from './latest-page.js';
 import { EVENTS, type EventDocument } from './schemas/event.schema.js';
+
+/** The name under which events of removals that administrators decided may still be stored. */
+const EARLIER_REMOVAL = 'NodeDeleted' as string as EventType;
 
 @Injectable()
 export class MongoEventStore extends EventStore {
@@ -35,7 +39,7 @@ export class MongoEventStore extends EventStore {
 
   audit({ types, node, token, by, ...page }: AuditQuery): Promise<Page<RecordedEvent>> {
     const filter = {
-      type: { $in: [...types] },
+      type: { $in: types.includes('NodeRemoved') ? [...types, EARLIER_REMOVAL] : [...types] },
       ...(node === undefined ? {} : { node: { $eq: node } }),
       ...(token === undefined ? {} : { token: { $eq: token } }),
       ...(by === undefined ? {} : { $or: [{ by: { $eq: by } }, { byId: { $eq: by } }] }),
@@ -44,6 +48,6 @@ export class MongoEventStore extends EventStore {
   }
 }
 
-function toEvent({ _id, ...same }: EventDocument): RecordedEvent {
-  return { ...same, id: _id };
+function toEvent({ _id, type, ...same }: EventDocument): RecordedEvent {
+  return { ...same, id: _id, type: type === EARLIER_REMOVAL ? 'NodeRemoved' : type };
 }

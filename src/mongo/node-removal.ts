@@ -3,7 +3,7 @@ import type { NodeDocument } from './schemas/node.schema.js';
 
 /**
  * What a removal sets, besides unsetting `living`. One place for both ways to it, so that neither forgets to revoke: an
- * administrator's `delete`, and the workflow at the end of a decommission.
+ * administrator's `remove`, and the workflow at the end of a decommission.
  */
 export function removalFields(node: Pick<NodeDocument, 'credential'>, at: EpochMs): Partial<NodeDocument> {
   return {

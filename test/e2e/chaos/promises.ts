@@ -113,7 +113,10 @@ export class Promises {
       .find({ reason: /^chaos \d+$/ })
       .toArray();
     const times = new Map<string, number>();
-    for (const { reason, type } of events) if (type !== 'NodeRemoved') times.set(reason, (times.get(reason) ?? 0) + 1);
+    for (const { reason, type, from } of events) {
+      // The end of a decommission, which its workflow tells, has the reason of that.
+      if (type !== 'NodeRemoved' || from !== null) times.set(reason, (times.get(reason) ?? 0) + 1);
+    }
     const lost = this.ledger.of('acknowledged').filter(({ reason }) => !times.has(reason));
     const doubled = this.ledger.asked.filter(({ reason }) => (times.get(reason) ?? 0) > 1);
     const refused = this.ledger.of('refused').filter(({ reason, tries }) => tries === 1 && times.has(reason));
@@ -163,7 +166,7 @@ export class Promises {
             'NodeUnhealthy',
             'NodeUnknown',
             'NodeRejected',
-            'NodeDeleted',
+            'NodeRemoved',
             'TokenRevoked',
             'NodeJoined',
             'NodeApproved',

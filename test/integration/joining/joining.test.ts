@@ -102,7 +102,7 @@ describe('a slot', () => {
     await slots.pass();
     expect((await listNodeEvents({ client: api.admin, path: { id: 'slot-unused' } })).data?.items).toContainEqual(
       expect.objectContaining({
-        type: 'NodeDeleted',
+        type: 'NodeRemoved',
         by: 'system',
         reason: expect.stringContaining('expired unused more than 30d ago'),
       }),
@@ -115,10 +115,10 @@ describe('a slot', () => {
     expect(await slots.pass()).toBe(0);
   });
 
-  test('that was deleted, or has a newer token, does not open with the earlier one', async () => {
-    const deleted = await slotFor('slot-5');
+  test('that was removed, or has a newer token, does not open with the earlier one', async () => {
+    const removed = await slotFor('slot-5');
     await removeNode({ client: api.admin, path: { id: 'slot-5' } });
-    expect((await new AgentUnderTest(api).register(deleted.bootstrapToken)).error).toMatchObject({
+    expect((await new AgentUnderTest(api).register(removed.bootstrapToken)).error).toMatchObject({
       code: 'UNAUTHENTICATED',
     });
     const renewed = await slotFor('slot-6');
@@ -133,15 +133,15 @@ describe('a slot', () => {
     await slotFor('slot-7');
     await removeNode({ client: api.admin, path: { id: 'slot-7' }, query: { reason: 'a mistake' } });
     const { data: gone } = await listNodeEvents({ client: api.admin, path: { id: 'slot-7' } });
-    expect(gone?.items.map(({ type }) => type)).toContain('NodeDeleted');
-    expect(gone?.items.find(({ type }) => type === 'NodeDeleted')).toMatchObject({
+    expect(gone?.items.map(({ type }) => type)).toContain('NodeRemoved');
+    expect(gone?.items.find(({ type }) => type === 'NodeRemoved')).toMatchObject({
       by: 'admin',
       reason: 'a mistake',
       from: '127.0.0.1',
     });
     await slotFor('slot-7');
     const { data: anew } = await listNodeEvents({ client: api.admin, path: { id: 'slot-7' } });
-    expect(anew?.items.map(({ type }) => type)).toEqual(expect.not.arrayContaining(['NodeDeleted']));
+    expect(anew?.items.map(({ type }) => type)).toEqual(expect.not.arrayContaining(['NodeRemoved']));
   });
 });
 

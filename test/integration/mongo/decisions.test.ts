@@ -138,6 +138,31 @@ describe('a decision', () => {
     expect(await nodes.commitDecision(change(removed as NodeRecord, 'approve'))).toBe('conflict');
   });
 
+  test('to remove is one word in events and audit, under whichever name it was stored', async () => {
+    await connection.collection<{ _id: string }>('events').insertOne({
+      _id: `earlier-${count}`,
+      ...{ uid: node.uid, node: node.name, at: NOON, type: 'NodeDeleted', by: 'ana', reason: 'sold', from: null },
+    });
+    await nodes.commitDecision(change(node, 'remove', 'broken', NOON + 1));
+    await events.append([
+      {
+        id: `later-${count}`,
+        uid: node.uid,
+        node: node.name,
+        at: NOON + 1,
+        type: 'NodeRemoved',
+        by: 'ana',
+        reason: 'broken',
+        from: null,
+      },
+    ]);
+    const words = ({ items }: { items: readonly { type: string; reason: string }[] }) =>
+      items.filter(({ type }) => type.startsWith('Node')).map(({ type, reason }) => `${type}: ${reason}`);
+    const expected = ['NodeRemoved: broken', 'NodeRemoved: sold'];
+    expect(words(await events.audit({ types: ['NodeRemoved'], node: node.name, limit: 10 }))).toEqual(expected);
+    expect(words(await events.listForNode(node.uid, { limit: 10 }))).toEqual(expect.arrayContaining(expected));
+  });
+
   test('to register a slot gives it its key, and labels besides its own', async () => {
     const slot = await nodes.create(newSlot(`slot-${count}`, { pool: 'a' }), []);
     expect(slot).toMatchObject({ credential: null, joinedAt: null });

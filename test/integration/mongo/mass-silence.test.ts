@@ -268,7 +268,7 @@ describe('how it ends', () => {
           uid: node.uid,
           node: node.name,
           at: NOON,
-          type: 'NodeDeleted',
+          type: 'NodeRemoved',
           by: 'alice',
           reason: '',
           from: null,

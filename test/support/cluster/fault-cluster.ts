@@ -41,6 +41,7 @@ export const PATIENT_WITH_NODES = { DisconnectTimeout: '30s', UnknownTimeout: '3
 
 /** What happened to a node, as MongoDB holds it. */
 export interface StoredEvent {
+  from: string | null;
   _id: string;
   uid: string;
   node: string;
