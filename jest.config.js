@@ -15,6 +15,10 @@ const ROOTS = [
   'test',
 ];
 
+const MARKS = '<rootDir>/test/jest/mark-processes.mjs';
+/** Before each file, by level. Nest is loaded by those that have the api or the worker in their own process. */
+const SETUP = { unit: [], integration: ['<rootDir>/test/jest/nest-first.mjs', MARKS] };
+
 /**
  * ESM TypeScript through swc; imports end in `.js` and mean the `.ts` beside. What a test waits for fails by itself and says for what:
  * the time-out is for what nobody thought of. test/README.md says what the levels are.
@@ -34,11 +38,7 @@ export default {
     extensionsToTreatAsEsm: ['.ts'],
     transform: { '^.+\\.ts$': ['@swc/jest'] },
     moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-    ...(level === 'unit'
-      ? { testEnvironment: '<rootDir>/test/jest/unit-environment.mjs' }
-      : {
-          testEnvironment: '<rootDir>/test/jest/patient-environment.mjs',
-          setupFiles: ['<rootDir>/test/jest/nest-first.mjs', '<rootDir>/test/jest/mark-processes.mjs'],
-        }),
+    testEnvironment: `<rootDir>/test/jest/${level === 'unit' ? 'unit' : 'patient'}-environment.mjs`,
+    setupFiles: SETUP[level] ?? [MARKS],
   })),
 };

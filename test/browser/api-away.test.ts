@@ -1,21 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { FaultCluster } from '../support/cluster/fault-cluster.js';
-import { Browser } from '../support/browser/browser.js';
-import type { Tab } from '../support/browser/tab.js';
+import { expect, test } from '@jest/globals';
+import { useBrowser, useTab } from '../support/browser/browser.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
-let cluster: FaultCluster;
-let browser: Browser;
-let tab: Tab;
-
-beforeAll(async () => {
-  [cluster, browser] = await Promise.all([FaultCluster.start(['node-1']), Browser.launch()]);
-  tab = await browser.newTab(cluster.url);
-  await tab.signIn(cluster.adminToken, '/nodes');
-});
-afterAll(async () => {
-  await browser?.close();
-  await cluster?.end();
-});
+const cluster = useCluster(['node-1']);
+const browser = useBrowser();
+const tab = useTab(browser, cluster, '/nodes');
 
 const banner = () => tab.page.locator('[data-banner="lost"]');
 const row = () => tab.page.locator('tr[data-node="node-1"]');

@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { createApiToken, createNode, removeNode, revokeApiToken } from '../../client/index.js';
-import { FaultCluster } from '../support/cluster/fault-cluster.js';
 import { eventually } from '../support/eventually.js';
-import { Browser, NARROW } from '../support/browser/browser.js';
+import { Browser, NARROW, useBrowser } from '../support/browser/browser.js';
 import { NodeList } from '../support/browser/node-list.js';
 import type { Tab } from '../support/browser/tab.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
 const SLOTS = Array.from({ length: 30 }, (_, index) => `slot-${String(index).padStart(2, '0')}`);
 const HOSTILE = '<img src=x onerror=alert(1)>';
 
-let cluster: FaultCluster;
-let browser: Browser;
+const cluster = useCluster(['node-1', 'node-2'], { DisconnectTimeout: '2m', UnknownTimeout: '2m' });
+const browser = useBrowser();
 let viewerToken: string;
 let viewerTokenId: string;
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([
-    FaultCluster.start(['node-1', 'node-2'], { DisconnectTimeout: '2m', UnknownTimeout: '2m' }),
-    Browser.launch(),
-  ]);
   await Promise.all(
     SLOTS.map((name, index) =>
       createNode({
@@ -39,10 +35,6 @@ beforeAll(async () => {
   });
   viewerToken = data.token;
   viewerTokenId = data.apiToken.id;
-});
-afterAll(async () => {
-  await browser?.close();
-  await cluster?.end();
 });
 
 async function open(

@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { FaultCluster } from '../support/cluster/fault-cluster.js';
-import { Browser } from '../support/browser/browser.js';
+import { expect, test } from '@jest/globals';
+import { useBrowser } from '../support/browser/browser.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
-let cluster: FaultCluster;
-let browser: Browser;
-
-beforeAll(async () => {
-  [cluster, browser] = await Promise.all([FaultCluster.start(['node-1']), Browser.launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await cluster?.end();
-});
+const cluster = useCluster(['node-1']);
+const browser = useBrowser();
 
 test('the page comes from the api, keeps to its policy, and lets an administrator in', async () => {
   const tab = await browser.newTab(cluster.url);

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { createNode, deactivateNode, editNode, rejectNode } from '../../client/index.js';
-import { FaultCluster } from '../support/cluster/fault-cluster.js';
 import { eventually } from '../support/eventually.js';
-import { Browser } from '../support/browser/browser.js';
-import type { Tab } from '../support/browser/tab.js';
+import { useBrowser, useTab } from '../support/browser/browser.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
 /** Whatever people and machines write is text on the page: nothing of it runs, loads or becomes an address. */
 
@@ -14,12 +13,10 @@ const ALL = `${IMAGE} ${SCRIPT} ${ADDRESS}`;
 /** Turns round what comes after it, and hides what is not meant to be seen. */
 const TURNED = 'evil\u202Etxt.exe\u200B';
 
-let cluster: FaultCluster;
-let browser: Browser;
-let tab: Tab;
+const cluster = useCluster(['node-1', 'node-2']);
+const browser = useBrowser();
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([FaultCluster.start(['node-1', 'node-2']), Browser.launch()]);
   const to = (id: string) => ({ client: cluster.admin, throwOnError: true as const, path: { id } });
   await deactivateNode({ ...to('node-1'), body: { reason: ALL } });
   await editNode({ ...to('node-1'), body: { description: `${ALL} ${TURNED}` } });
@@ -39,13 +36,8 @@ beforeAll(async () => {
         .matchedCount,
     ).toBe(1),
   );
-  tab = await browser.newTab(cluster.url);
-  await tab.signIn(cluster.adminToken, '/nodes');
 });
-afterAll(async () => {
-  await browser?.close();
-  await cluster?.end();
-});
+const tab = useTab(browser, cluster, '/nodes');
 
 /** Nothing of what was written has become part of the page. */
 async function expectHarmless(): Promise<void> {

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { FaultCluster } from '../support/cluster/fault-cluster.js';
+import { beforeAll, expect, test } from '@jest/globals';
 import { simulatedFleet } from '../support/simulated-fleet.js';
-import { Browser } from '../support/browser/browser.js';
-import type { Tab } from '../support/browser/tab.js';
+import { useBrowser, useTab } from '../support/browser/browser.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
 /** 5,000 nodes as documents in the record, with a heartbeat each: nobody beats for them, since it is the page that is looked at. */
 const SIZE = 5_000;
@@ -10,25 +9,15 @@ const SIZE = 5_000;
 const SOON_MS = 5_000;
 const HOUR_MS = 3_600_000;
 
-let cluster: FaultCluster;
-let browser: Browser;
-let tab: Tab;
+const cluster = useCluster([], { DisconnectTimeout: '1h', UnknownTimeout: '1h' });
+const browser = useBrowser();
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([
-    FaultCluster.start([], { DisconnectTimeout: '1h', UnknownTimeout: '1h' }),
-    Browser.launch(),
-  ]);
   const fleet = simulatedFleet(SIZE, { heardAt: Date.now() + HOUR_MS });
   await cluster.db.collection('nodes').insertMany(fleet.nodes as never[]);
   await cluster.db.collection('heartbeats').insertMany(fleet.heartbeats as never[]);
-  tab = await browser.newTab(cluster.url);
-  await tab.signIn(cluster.adminToken, '/nodes');
 });
-afterAll(async () => {
-  await browser?.close();
-  await cluster?.end();
-});
+const tab = useTab(browser, cluster, '/nodes');
 
 const rows = () => tab.page.locator('tr[data-node]');
 const ids = () =>

@@ -1,27 +1,13 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { listAudit } from '../../client/index.js';
-import { FaultCluster } from '../support/cluster/fault-cluster.js';
-import { Browser } from '../support/browser/browser.js';
-import type { Tab } from '../support/browser/tab.js';
+import { useBrowser, useTab } from '../support/browser/browser.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
 const NODES = ['node-1', 'node-2', 'node-3'];
 
-let cluster: FaultCluster;
-let browser: Browser;
-let tab: Tab;
-
-beforeAll(async () => {
-  [cluster, browser] = await Promise.all([
-    FaultCluster.start(NODES, { MassSilence: { Share: 0.25, AtLeast: 2 } }),
-    Browser.launch(),
-  ]);
-  tab = await browser.newTab(cluster.url);
-  await tab.signIn(cluster.adminToken, '/nodes');
-});
-afterAll(async () => {
-  await browser?.close();
-  await cluster?.end();
-});
+const cluster = useCluster(NODES, { MassSilence: { Share: 0.25, AtLeast: 2 } });
+const browser = useBrowser();
+const tab = useTab(browser, cluster, '/nodes');
 
 const banner = () => tab.page.locator('[data-banner="mass-silence"]');
 

@@ -1,36 +1,28 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { parseSwapUsed } from '../../agent/resources/proc.js';
 import { createApiToken, createNode, removeNode, editNode } from '../../client/index.js';
-import { FaultCluster } from '../support/cluster/fault-cluster.js';
 import { eventually } from '../support/eventually.js';
-import { Browser, DESKTOP, NARROW } from '../support/browser/browser.js';
+import { Browser, DESKTOP, NARROW, useBrowser } from '../support/browser/browser.js';
 import type { Tab } from '../support/browser/tab.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 const WIDEST = { width: 3_840, height: 2_160 };
 const TABS = ['', '/health', '/sessions', '/events'];
 
-let cluster: FaultCluster;
-let browser: Browser;
+const cluster = useCluster(['node-1'], { DisconnectTimeout: '30s' });
+const browser = useBrowser();
 let viewerToken: string;
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([
-    FaultCluster.start(['node-1'], { DisconnectTimeout: '30s' }),
-    Browser.launch(),
-  ]);
   const { data } = await createApiToken({
     client: cluster.admin,
     throwOnError: true,
     body: { name: 'looker', role: 'viewer' },
   });
   viewerToken = data.token;
-});
-afterAll(async () => {
-  await browser?.close();
-  await cluster?.end();
 });
 
 async function open(

@@ -1,36 +1,26 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { editNode, openSession } from '../../client/index.js';
 import { program } from '../../embedded/installation.js';
-import { FaultCluster, HEARTBEAT_INTERVAL_MS, PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
+import { HEARTBEAT_INTERVAL_MS, PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
 import { Victim } from '../support/cluster/victim.js';
 import { eventually } from '../support/eventually.js';
-import { Browser } from '../support/browser/browser.js';
 import { NodeList } from '../support/browser/node-list.js';
-import type { Tab } from '../support/browser/tab.js';
+import { useBrowser, useTab } from '../support/browser/browser.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
 /** Runs until it is told to stop. */
 const ENDLESS = 'SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b';
 
-let cluster: FaultCluster;
-let browser: Browser;
-let tab: Tab;
+const cluster = useCluster(['node-1', 'node-2', 'node-3'], PATIENT_WITH_NODES);
+const browser = useBrowser();
+const tab = useTab(browser, cluster);
 let list: NodeList;
 
-beforeAll(async () => {
-  [cluster, browser] = await Promise.all([
-    FaultCluster.start(['node-1', 'node-2', 'node-3'], PATIENT_WITH_NODES),
-    Browser.launch(),
-  ]);
-  tab = await browser.newTab(cluster.url);
-  await tab.signIn(cluster.adminToken);
+beforeAll(() => {
   list = new NodeList(tab.page);
-});
-afterAll(async () => {
-  await browser?.close();
-  await cluster?.end();
 });
 
 /** What somebody does on the target machine: the lines that the page showed go into config.yaml, and the agent is started. */

@@ -1,31 +1,27 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { createApiToken, deactivateNode, getSession, openSession } from '../../client/index.js';
-import { FaultCluster, PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
+import { PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
 import { eventually } from '../support/eventually.js';
-import { Browser, NARROW } from '../support/browser/browser.js';
+import { Browser, NARROW, useBrowser } from '../support/browser/browser.js';
 import type { Tab } from '../support/browser/tab.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 /** Runs until it is told to end. */
 const ENDLESS = 'SELECT count(*) FROM range(100000000000) t(i), range(1000) WHERE hash(i) % 7 = 3';
 
-let cluster: FaultCluster;
-let browser: Browser;
+const cluster = useCluster(['node-1'], PATIENT_WITH_NODES);
+const browser = useBrowser();
 let viewerToken: string;
 
 beforeAll(async () => {
-  [cluster, browser] = await Promise.all([FaultCluster.start(['node-1'], PATIENT_WITH_NODES), Browser.launch()]);
   const { data } = await createApiToken({
     client: cluster.admin,
     throwOnError: true,
     body: { name: 'looker', role: 'viewer' },
   });
   viewerToken = data.token;
-});
-afterAll(async () => {
-  await browser?.close();
-  await cluster?.end();
 });
 
 async function open(

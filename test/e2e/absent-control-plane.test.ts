@@ -1,14 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { until } from '../support/cluster/local-cluster.js';
-import {
-  DISCONNECT_TIMEOUT_MS,
-  FaultCluster,
-  UNKNOWN_TIMEOUT_MS,
-  type StoredEvent,
-} from '../support/cluster/fault-cluster.js';
+import { DISCONNECT_TIMEOUT_MS, UNKNOWN_TIMEOUT_MS, type StoredEvent } from '../support/cluster/fault-cluster.js';
 import type { Victim } from '../support/cluster/victim.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
 /** Nodes are judged by their silence, and never by the silence of those who should have heard them. */
 
@@ -16,12 +12,11 @@ const NODES = ['node-1', 'node-2', 'node-3'];
 /** Agents and verdicts would have had time for both steps down. */
 const OUTAGE_MS = DISCONNECT_TIMEOUT_MS + UNKNOWN_TIMEOUT_MS + 1_000;
 
-let cluster: FaultCluster;
+const cluster = useCluster(NODES);
 let uids: string[];
 let begun: number;
 
 beforeAll(async () => {
-  cluster = await FaultCluster.start(NODES);
   uids = await livingUids();
 }, 120_000);
 
@@ -32,10 +27,6 @@ beforeEach(() => {
 afterEach(async () => {
   for (const victim of cluster.victims.toReversed()) if (!victim.isRunning) await victim.start();
 });
-
-afterAll(async () => {
-  await cluster?.end();
-}, 60_000);
 
 const livingUids = () => Promise.all(NODES.map(async (name) => (await cluster.record(name))._id));
 

@@ -1,23 +1,15 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { mongo } from 'mongoose';
 import { activateNode, approveNode, deactivateNode, rejectNode } from '../../client/index.js';
 import { NODES } from '../../src/mongo/schemas/node.schema.js';
 import { EVENTS } from '../../src/mongo/schemas/event.schema.js';
 import { AgentUnderTest } from '../support/api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
-import { FaultCluster } from '../support/cluster/fault-cluster.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
 /** What was decided stays decided, and is applied, whatever dies between two steps. */
 
-let cluster: FaultCluster;
-
-beforeAll(async () => {
-  cluster = await FaultCluster.start();
-}, 120_000);
-
-afterAll(async () => {
-  await cluster?.end();
-}, 60_000);
+const cluster = useCluster();
 
 /** A node whose agent the test plays, and whose workflow runs. */
 async function joinedNode(name: string): Promise<AgentUnderTest> {

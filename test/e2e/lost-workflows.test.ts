@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { activateNode, deactivateNode, rejectNode } from '../../client/index.js';
 import type { LifecycleView } from '../../contract/lifecycle.js';
 import { AgentUnderTest, runningSession } from '../support/api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
-import { FaultCluster } from '../support/cluster/fault-cluster.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
+import { atEndOfSuite } from '../support/use-in-suite.js';
 
 /** What happens to workflows in Temporal, by accident or by hand, happens to no node. */
 
@@ -13,12 +14,11 @@ const BEAT_EVERY_MS = 500;
 /** The census of workflows comes once a minute, and its lease may have to run out first. In milliseconds. */
 const CENSUS_WITHIN_MS = 90_000;
 
-let cluster: FaultCluster;
+const cluster = useCluster(['node-1', 'dead']);
 let beating: NodeJS.Timeout;
 
 /** An agent at work, one that is dead, one whose node drains, and one whose node is rejected. */
 beforeAll(async () => {
-  cluster = await FaultCluster.start(['node-1', 'dead']);
   await cluster.agents.get('dead')?.kill();
   const busy = await new AgentUnderTest(cluster).join(cluster.joinToken, 'busy');
   beating = setInterval(() => void beatWithSession(busy).catch(() => undefined), BEAT_EVERY_MS);
@@ -31,10 +31,7 @@ beforeAll(async () => {
   await cluster.db.collection('nodes').updateMany({}, { $inc: { createdAt: -120_000 } });
 }, 120_000);
 
-afterAll(async () => {
-  clearInterval(beating);
-  await cluster?.end();
-}, 60_000);
+atEndOfSuite(() => clearInterval(beating));
 
 function beatWithSession(agent: AgentUnderTest) {
   return Promise.all([

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { createJoinToken, getSession, listAudit, openSession } from '../../client/index.js';
 import type { NodeDocument } from '../../src/mongo/schemas/node.schema.js';
 import { eventually } from '../support/eventually.js';
 import { until } from '../support/cluster/local-cluster.js';
-import { FaultCluster } from '../support/cluster/fault-cluster.js';
 import { Simulator } from '../support/cluster/simulator.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
+import { atEndOfSuite } from '../support/use-in-suite.js';
 
 /** An outage between the fleet and the api, which looks to the api as if the fleet had died. */
 
@@ -15,14 +16,13 @@ const SPAN = `${TIMEOUT_MS}ms`;
 const BEYOND_REMOVAL_MS = 4 * TIMEOUT_MS;
 const ENDLESS = 'SELECT count(*) FROM range(10000000) a, range(10000000) b';
 
-let cluster: FaultCluster;
+const cluster = useCluster(
+  ['node-1'],
+  { DisconnectTimeout: SPAN, UnknownTimeout: SPAN, RemoveAfter: SPAN },
+  { hasWays: true },
+);
 let simulator: Simulator;
 beforeAll(async () => {
-  cluster = await FaultCluster.start(
-    ['node-1'],
-    { DisconnectTimeout: SPAN, UnknownTimeout: SPAN, RemoveAfter: SPAN },
-    { hasWays: true },
-  );
   const { data } = await createJoinToken({
     client: cluster.admin,
     body: { maxUses: SIMULATED, expiresIn: '1h', autoApprove: true },
@@ -30,10 +30,7 @@ beforeAll(async () => {
   simulator = new Simulator('0', cluster.front, data?.token ?? '', SIMULATED, 1);
   await until(() => simulator.hasJoined, 'all simulated agents have joined', 120_000);
 }, 240_000);
-afterAll(async () => {
-  await simulator?.end();
-  await cluster?.end();
-});
+atEndOfSuite(() => simulator?.end());
 
 const count = (filter: Record<string, unknown>) =>
   cluster.db.collection<NodeDocument>('nodes').countDocuments({ type: 'Compute', living: true, ...filter });

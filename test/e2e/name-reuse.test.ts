@@ -1,23 +1,15 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { approveNode, removeNode, rejectNode } from '../../client/index.js';
 import { decide, type DecisionAction } from '../../contract/decision.js';
 import { HEARTBEAT_SIGNAL, type DecisionSignal, type HeartbeatSignal } from '../../contract/lifecycle.js';
 import type { NodeDocument } from '../../src/mongo/schemas/node.schema.js';
 import { AgentUnderTest } from '../support/api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
-import { FaultCluster } from '../support/cluster/fault-cluster.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
 /** A name that is free again belongs to whoever comes next, even where the one before could not end. */
 
-let cluster: FaultCluster;
-
-beforeAll(async () => {
-  cluster = await FaultCluster.start();
-}, 120_000);
-
-afterAll(async () => {
-  await cluster?.end();
-}, 60_000);
+const cluster = useCluster();
 
 const join = (name: string) => new AgentUnderTest(cluster).join(cluster.joinToken, name);
 const remove = (id: string) => removeNode({ client: cluster.admin, path: { id }, query: { reason: 'sold' } });

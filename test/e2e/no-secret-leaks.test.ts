@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { mongo } from 'mongoose';
 import {
   approveNode,
@@ -16,7 +16,7 @@ import {
 import { program } from '../../embedded/installation.js';
 import { AgentUnderTest } from '../support/api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
-import { FaultCluster } from '../support/cluster/fault-cluster.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
 /**
  * Known secrets go through every flow of real processes that log all they can, and are pasted into every wrong place. Then all
@@ -26,8 +26,6 @@ import { FaultCluster } from '../support/cluster/fault-cluster.js';
 const secrets = new Map<string, string>();
 /** What is kept or said, by where. */
 const haystacks = new Map<string, string>();
-
-let cluster: FaultCluster;
 
 /** The half of a token, or the part of a JWT, that nobody may learn. */
 function plant(name: string, value: string | undefined): string {
@@ -46,16 +44,17 @@ function keep(where: string, what: string): void {
   haystacks.set(where, `${haystacks.get(where) ?? ''}${what}\n`);
 }
 
-beforeAll(async () => {
+beforeAll(() => {
   process.env['ROLLCALL_LOG_LEVEL'] = 'trace';
   // Else most of what is wrong would be answered with 429, and not looked at.
   process.env['ORCHESTRATOR__API__MAXWRONGCREDENTIALSPERSECOND'] = '10000';
-  cluster = await FaultCluster.start(['node-1']);
+});
+const cluster = useCluster(['node-1']);
+beforeAll(async () => {
   delete process.env['ROLLCALL_LOG_LEVEL'];
   // Every command is in mongod's log then, not only those that a slow machine makes slow.
   await cluster.db.command({ profile: 0, slowms: -1 });
-}, 120_000);
-afterAll(() => cluster?.end(), 60_000);
+});
 
 /** A request as it goes over the wire; what is answered to it is kept, unless it is an answer that is meant to show a secret. */
 async function ask(

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   deactivateNode,
   removeNode,
@@ -13,7 +13,8 @@ import {
 } from '../../client/index.js';
 import { program } from '../../embedded/installation.js';
 import { eventually } from '../support/eventually.js';
-import { FaultCluster, PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
+import { PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
 
 /** Real queries on real agents, from their placement to the removal of a node that ran them. */
 
@@ -24,15 +25,7 @@ const LONG_QUERY = 'SELECT sum(i * i) AS total FROM range(400000000) t(i)';
 const ENDLESS_QUERY = 'SELECT sum(i) AS total FROM range(1000000000000000) t(i)';
 const SMALL = { cpu: 0.01, memory: 64 * 1_024 ** 2, disk: 1_024 ** 2 };
 
-let cluster: FaultCluster;
-
-beforeAll(async () => {
-  cluster = await FaultCluster.start(NODES, PATIENT_WITH_NODES);
-}, 120_000);
-
-afterAll(async () => {
-  await cluster?.end();
-}, 60_000);
+const cluster = useCluster(NODES, PATIENT_WITH_NODES);
 
 /** Asks again where a busy machine kept a server from answering in time, with the same key: it is the same session. */
 function open(sql: string, resources: Record<string, number> = SMALL): Promise<Session> {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
+import { useInSuite } from './use-in-suite.js';
 
 interface Key {
   kid: string;
@@ -101,3 +102,11 @@ const GOOD = {
   aud: 'rollcall',
   realm: { groups: ['staff', 'rollcall-operators'] },
 };
+
+/** An issuer for the tests of a file. */
+export function useIssuer(): TestIssuer {
+  return useInSuite(
+    () => TestIssuer.start(),
+    (issuer) => issuer.stop(),
+  );
+}

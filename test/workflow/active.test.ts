@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DAY, HOUR, LifecycleHarness, MINUTE, SECOND } from '../support/workflow/lifecycle-harness.js';
+import { describe, expect, test } from '@jest/globals';
+import { DAY, HOUR, MINUTE, SECOND, useHarness } from '../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 async function active(...sessions: string[]): Promise<NodeUnderTest> {
   const node = await harness.node();

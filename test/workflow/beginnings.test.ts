@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { CarriedLifecycle } from '../../contract/lifecycle.js';
 import { SYSTEM } from '../../contract/states.js';
-import { LifecycleHarness } from '../support/workflow/lifecycle-harness.js';
+import { useHarness } from '../support/workflow/lifecycle-harness.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 /** A life that begins anew with what the record has of it: alive, with one session. */
 async function carried(): Promise<CarriedLifecycle> {

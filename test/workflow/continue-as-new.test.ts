@@ -11,15 +11,12 @@ import {
   SECOND,
   TERMINATION_GRACE_MS,
   type NodeOptions,
+  useHarness,
 } from '../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 import { eventually } from '../support/workflow/node-under-test.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const SHORT: NodeOptions = { maxRunEvents: 60 };
 

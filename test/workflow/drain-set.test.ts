@@ -1,16 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LivenessPolicy } from '../../contract/lifecycle.js';
 import { DrainSetUnderTest } from '../support/workflow/drain-set-under-test.js';
-import { DAY, LifecycleHarness, MINUTE, SECOND } from '../support/workflow/lifecycle-harness.js';
+import { DAY, LifecycleHarness, MINUTE, SECOND, useHarness } from '../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 
-let harness: LifecycleHarness;
+const harness = useHarness();
 let set: DrainSetUnderTest;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
 afterEach(() => set.stop());
-afterAll(() => harness.stop());
 
 /** Nodes that work, each with one session. They are silent for a day before that is held against them, unless a test says otherwise. */
 async function busyNodes(

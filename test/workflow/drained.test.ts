@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { HOUR, LifecycleHarness, SECOND, TERMINATION_GRACE_MS } from '../support/workflow/lifecycle-harness.js';
+import { describe, expect, test } from '@jest/globals';
+import { HOUR, SECOND, TERMINATION_GRACE_MS, useHarness } from '../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 async function drained(): Promise<NodeUnderTest> {
   const node = await harness.node();

@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   DAY,
   HOUR,
-  LifecycleHarness,
   MINUTE,
   POLICY,
   SECOND,
   TERMINATION_GRACE_MS,
+  useHarness,
 } from '../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 import type { DecisionContext } from '../../contract/decision.js';
 import type { LivenessPolicy } from '../../contract/lifecycle.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 /** A drain's deadlines are told from silence best where silence takes days. */
 const PATIENT = { disconnectTimeoutMs: 30 * DAY };

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import {
   DAY,
   HOUR,
-  LifecycleHarness,
   MINUTE,
   SECOND,
   TERMINATION_GRACE_MS,
   type NodeOptions,
+  useHarness,
 } from '../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 /** A node with a session, heard a moment ago for the last time: so many others fall silent with it that it is a mass silence. */
 async function silencedNode(options: NodeOptions = {}): Promise<NodeUnderTest> {

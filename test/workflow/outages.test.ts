@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { HOUR, LifecycleHarness, MINUTE, SECOND } from '../support/workflow/lifecycle-harness.js';
+import { describe, expect, test } from '@jest/globals';
+import { HOUR, MINUTE, SECOND, useHarness } from '../support/workflow/lifecycle-harness.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start({ maxCachedWorkflows: 0 });
-});
-afterAll(() => harness.stop());
+const harness = useHarness({ maxCachedWorkflows: 0 });
 
 // Nothing is cached here: every workflow task replays the whole history, as on a worker that has just taken over.
 

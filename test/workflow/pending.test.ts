@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { LifecycleHarness, MINUTE, SECOND } from '../support/workflow/lifecycle-harness.js';
+import { describe, expect, test } from '@jest/globals';
+import { MINUTE, SECOND, useHarness } from '../support/workflow/lifecycle-harness.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const pending = () => harness.node({ approval: 'PENDING' });
 

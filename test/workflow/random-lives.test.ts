@@ -1,19 +1,15 @@
 import { fc, test } from '@fast-check/jest';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { availabilityOf, type Decision } from '../../contract/decision.js';
 import type { LifecycleView } from '../../contract/lifecycle.js';
 import { derivePhase, type Phase } from '../../contract/phase.js';
 import { TRANSITIONS, whyNot } from '../../contract/transitions.js';
-import { LifecycleHarness, SECOND } from '../support/workflow/lifecycle-harness.js';
+import { SECOND, useHarness } from '../support/workflow/lifecycle-harness.js';
 import { nodeCommands, type NodeCommand } from '../support/workflow/node-commands.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 /** One node, random things happening to it, and what must hold after each. */
 class RandomLife {

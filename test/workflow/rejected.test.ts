@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { LifecycleHarness } from '../support/workflow/lifecycle-harness.js';
+import { describe, expect, test } from '@jest/globals';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
+import { useHarness } from '../support/workflow/lifecycle-harness.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 async function working(): Promise<NodeUnderTest> {
   const node = await harness.node();

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { DAY, HOUR, LifecycleHarness, MINUTE, SECOND } from '../support/workflow/lifecycle-harness.js';
+import { DAY, HOUR, MINUTE, SECOND, useHarness } from '../support/workflow/lifecycle-harness.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 describe('a REMOVED node', () => {
   test('is the end: no signal reaches it any more', async () => {

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { MAX_SESSIONS_PER_NODE } from '../../contract/sessions.js';
-import { LifecycleHarness, MINUTE, SECOND } from '../support/workflow/lifecycle-harness.js';
+import { MINUTE, SECOND, useHarness } from '../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const GIBIBYTE = 1_024 ** 3;
 

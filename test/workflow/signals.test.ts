@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { DecisionAction } from '../../contract/decision.js';
 import { decide, DECISION_ACTIONS } from '../../contract/decision.js';
-import { LifecycleHarness } from '../support/workflow/lifecycle-harness.js';
+import { useHarness } from '../support/workflow/lifecycle-harness.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const ANOTHER = 'an earlier incarnation of the same name';
 

@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { HOUR, LifecycleHarness, MINUTE, SECOND } from '../support/workflow/lifecycle-harness.js';
+import { expect, test } from '@jest/globals';
+import { HOUR, MINUTE, SECOND, useHarness } from '../support/workflow/lifecycle-harness.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 test('in a fleet too large for a look per timeout, a node whose silence is noticed is judged at once, by the evidence', async () => {
   const node = await harness.node();

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Phase } from '../../contract/phase.js';
 import { PHASES } from '../../contract/phase.js';
 import { TRANSITIONS, type Transition, type TransitionName } from '../../contract/transitions.js';
-import { DAY, LifecycleHarness, MINUTE } from '../support/workflow/lifecycle-harness.js';
+import { DAY, MINUTE, useHarness } from '../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 const policy = { removeAfterMs: DAY };
 

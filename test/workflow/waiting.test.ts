@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { LifecycleHarness, MINUTE } from '../support/workflow/lifecycle-harness.js';
+import { describe, expect, test } from '@jest/globals';
+import { MINUTE, useHarness } from '../support/workflow/lifecycle-harness.js';
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 describe('a WAITING node', () => {
   test('is ACTIVE and HEALTHY from its first heartbeat on, and tells so once', async () => {

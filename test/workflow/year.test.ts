@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DAY, HOUR, LifecycleHarness, SECOND } from '../support/workflow/lifecycle-harness.js';
+import { expect, test } from '@jest/globals';
+import { DAY, HOUR, SECOND, useHarness } from '../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 
 /** What grows with time is found here: a node beats, works, drains, restarts and falls silent for a year. */
@@ -10,11 +10,7 @@ const MAX_RUN_EVENTS = 300;
 const MORE_EVENTS = 60;
 const KIB = 1_024;
 
-let harness: LifecycleHarness;
-beforeAll(async () => {
-  harness = await LifecycleHarness.start();
-});
-afterAll(() => harness.stop());
+const harness = useHarness();
 
 interface Run {
   /** Of the state that the run before handed over, in bytes of JSON. */

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import {
   approveNode,
   createNode,
@@ -10,10 +10,8 @@ import {
   rejectNode,
 } from '../../../client/index.js';
 import { EXIT } from '../../../agent/process/exit-codes.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { startApi, useApi } from '../../support/api/api-under-test.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { Relay } from '../../support/relay.js';
 import { RunningAgent, type AgentOptions } from '../../support/agent/running-agent.js';
@@ -23,24 +21,12 @@ import { RunningAgent, type AgentOptions } from '../../support/agent/running-age
 /** The agents' clock is in a hurry, so their interval is the default one. */
 const BY_DEFAULT = { 'Compute.Heartbeat.Interval': '15s' };
 
-let mongod: Mongod;
-let mongoUri: string;
-let api: ApiUnderTest;
+const api = useApi({ settings: BY_DEFAULT });
 const agents: RunningAgent[] = [];
 
-beforeAll(async () => {
-  mongod = await sharedMongod();
-  mongoUri = freshDatabase(mongod.uri);
-  api = await startApi({ mongoUri, temporal: () => silentLifecycle, settings: BY_DEFAULT });
-});
 afterEach(async () => {
   await Promise.allSettled(agents.splice(0).map((agent) => agent.stop()));
 });
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
-
 async function start(options: Partial<AgentOptions> & { name: string }): Promise<RunningAgent> {
   const agent = new RunningAgent({
     orchestrators: [api.url],
@@ -270,8 +256,7 @@ describe('while the api is away', () => {
         /warn heartbeats do not get through, and are tried again: .*(nothing listens there|the connection broke)/,
       );
       const another = await startApi({
-        mongoUri,
-        temporal: () => silentLifecycle,
+        mongoUri: api.mongoUri,
         settings: { ...BY_DEFAULT, 'Orchestrator.Name': 'node-00' },
         tokens: { admin: api.adminToken, join: api.joinToken },
       });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import {
   createApiToken,
@@ -12,10 +12,8 @@ import {
 import { mayActAs, ROLES, type Role } from '../../../contract/roles.js';
 import { ACCESS_EXTENSION } from '../../../src/auth/access.decorators.js';
 import { expectGolden } from '../../support/golden.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { AgentUnderTest, INFO, RESOURCES } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
 const AGENTS = ['pending', 'own', 'other', 'rejected', 'revoked', 'removed'] as const;
 const CALLERS = ['anonymous', ...ROLES, ...AGENTS] as const;
@@ -31,19 +29,14 @@ interface Route {
   declared: Declaration | undefined;
 }
 
-let mongod: Mongod;
-let api: ApiUnderTest;
+const api = useApi({
+  // The matrix is full of wrong credentials; that they are limited is tested elsewhere.
+  settings: { 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000' },
+});
 const tokens = new Map<Caller, string>();
 const own = { bootId: crypto.randomUUID() };
 
 beforeAll(async () => {
-  mongod = await sharedMongod();
-  api = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: () => silentLifecycle,
-    // The matrix is full of wrong credentials; that they are limited is tested elsewhere.
-    settings: { 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000' },
-  });
   for (const role of ROLES) {
     const { data } = await createApiToken({ client: api.admin, body: { name: `a-${role}`, role } });
     tokens.set(role, data?.token ?? '');
@@ -58,11 +51,6 @@ beforeAll(async () => {
   await regenerateBootstrapToken(path('revoked'));
   await removeNode(path('removed'));
 });
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
-
 async function servedRoutes(): Promise<Route[]> {
   const { paths } = (await (await api.raw('/openapi.json')).json()) as OpenAPIObject;
   return Object.entries(paths).flatMap(([path, operations]) =>

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Controller, Get, Module, type DynamicModule } from '@nestjs/common';
+import { describe, expect, test } from '@jest/globals';
+import { Controller, Get, Module } from '@nestjs/common';
 import {
   createApiToken,
   createNode,
@@ -10,9 +10,8 @@ import {
 import { API_CONTROLLERS } from '../../../src/api.controllers.js';
 import { ACCESS } from '../../../src/auth/access.decorators.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
+import { type ApiUnderTest, useApi } from '../../support/api/api-under-test.js';
 import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
 
 /** A route whose author forgot to say who may call it. */
@@ -27,19 +26,7 @@ class UndeclaredController {
 @Module({ imports: [silentLifecycle], controllers: [UndeclaredController] })
 class WithUndeclaredRoute {}
 
-let mongod: Mongod;
-let api: ApiUnderTest;
-
-beforeAll(async () => {
-  mongod = await sharedMongod();
-  const temporal = (): DynamicModule => ({ module: WithUndeclaredRoute });
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal });
-});
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
-
+const api = useApi({ temporal: () => ({ module: WithUndeclaredRoute }) });
 const tokenFor = async (role: 'viewer' | 'operator' | 'admin', name = `a-${role}`) => {
   const { data } = await createApiToken({ client: api.admin, body: { name, role } });
   if (!data) throw new Error('no token');

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   createApiToken,
   createNode,
@@ -10,23 +10,11 @@ import {
 } from '../../../client/index.js';
 import { ApiTokenStore } from '../../../src/auth/api-token-store.js';
 import { mintToken } from '../../../src/auth/secret-token.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { freshDatabase, startApi, useApi } from '../../support/api/api-under-test.js';
 
 /** Who administers a cluster: never nobody, and never two of one name. */
 
-let mongod: Mongod;
-let api: ApiUnderTest;
-
-beforeAll(async () => {
-  mongod = await sharedMongod();
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
-}, 60_000);
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
+const api = useApi();
 
 const firstId = async () =>
   (await listApiTokens({ client: api.admin })).data!.items.find(({ name }) => name === 'admin')!.id;
@@ -74,7 +62,7 @@ test('may be revoked where the issuer knows administrators', async () => {
     'Orchestrator.Auth.OIDC.RolesClaim': 'groups',
     'Orchestrator.Auth.OIDC.RoleMapping': 'chiefs=admin',
   };
-  const other = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings });
+  const other = await startApi({ mongoUri: freshDatabase(api.mongoUri), settings });
   try {
     const { data } = await listApiTokens({ client: other.admin });
     expect((await revokeApiToken({ client: other.admin, path: { id: data!.items[0]!.id } })).response?.status).toBe(

@@ -1,22 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { createApiToken, revokeApiToken } from '../../../client/index.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
-let mongod: Mongod;
-let api: ApiUnderTest;
-
-beforeAll(async () => {
-  mongod = await sharedMongod();
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
-});
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
+const api = useApi();
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 /** What a browser adds by itself to what our own page sends. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { approveNode, listNodeEvents, listSessions, openSession, putInfo, sayGoodbye } from '../../../client/index.js';
 import { NodeQuotas } from '../../../src/auth/node-quotas.js';
 import { EventStore, type RecordedEvent } from '../../../src/record/event-store.js';
@@ -7,28 +7,12 @@ import { fitIntoSignal, MOST_TOLD_BYTES } from '../../../src/lifecycle/fit-into-
 import { SessionStore } from '../../../src/sessions/session-store.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { AgentUnderTest, INFO, runningSession } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
 /** What a node can make the control plane keep. Temporal does not answer here: a report that is taken ends with 503. */
 
-let mongod: Mongod;
-let api: ApiUnderTest;
-
-beforeAll(async () => {
-  mongod = await sharedMongod();
-  api = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: () => silentLifecycle,
-    settings: { 'Orchestrator.NodeManager.ManualApproval': 'true' },
-  });
-}, 60_000);
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
+const api = useApi({ settings: { 'Orchestrator.NodeManager.ManualApproval': 'true' } });
 
 async function approved(name: string): Promise<AgentUnderTest> {
   const agent = await new AgentUnderTest(api).join(api.joinToken, name);

@@ -1,16 +1,10 @@
 import { createHmac, generateKeyPairSync, createPublicKey } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { loadConfig } from '../../../contract/config/load-config.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
-import { TestIssuer } from '../../support/oidc-issuer.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
-
-let mongod: Mongod;
-let issuer: TestIssuer;
-let api: ApiUnderTest;
+import { TestIssuer, useIssuer } from '../../support/oidc-issuer.js';
+import { freshDatabase, startApi, useApi } from '../../support/api/api-under-test.js';
 
 const SETTINGS = (url: string) => ({
   'Orchestrator.Auth.OIDC.Issuer': url,
@@ -19,17 +13,9 @@ const SETTINGS = (url: string) => ({
   'Orchestrator.Auth.OIDC.RoleMapping': 'rollcall-operators=operator,rollcall-viewers=viewer',
 });
 
-beforeAll(async () => {
-  [mongod, issuer] = await Promise.all([sharedMongod(), TestIssuer.start()]);
-  api = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: () => silentLifecycle,
-    settings: { ...SETTINGS(issuer.url), 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000' },
-  });
-});
-afterAll(async () => {
-  await api?.close();
-  await Promise.all([issuer?.stop(), mongod?.stop()]);
+const issuer = useIssuer();
+const api = useApi({
+  settings: () => ({ ...SETTINGS(issuer.url), 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000' }),
 });
 
 const get = (token: string, path = '/v1/login', from = api) =>
@@ -145,8 +131,7 @@ test('strangers cannot make the api ask the issuer: made-up key ids cost one req
 test('strangers cannot make the api ask the issuer: not with tokens of others, nor with signatures that it does not take', async () => {
   const quiet = await TestIssuer.start();
   const other = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: () => silentLifecycle,
+    mongoUri: freshDatabase(api.mongoUri),
     settings: SETTINGS(quiet.url),
   });
   try {
@@ -179,8 +164,7 @@ test('an issuer that does not answer is 503 for its tokens, and nothing for othe
   const token = await late.sign();
   await late.stop();
   const other = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: () => silentLifecycle,
+    mongoUri: freshDatabase(api.mongoUri),
     settings: SETTINGS(url),
   });
   try {

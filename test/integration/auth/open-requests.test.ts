@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { getConnectionToken } from '@nestjs/mongoose';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import {
   createApiToken,
@@ -21,32 +21,21 @@ import { SessionCommands } from '../../../src/sessions/session-commands.js';
 import type { SessionRecord } from '../../../src/sessions/session-record.js';
 import { SessionStore } from '../../../src/sessions/session-store.js';
 import { eventually } from '../../support/eventually.js';
-import { TestIssuer } from '../../support/oidc-issuer.js';
+import { useIssuer } from '../../support/oidc-issuer.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
-import type { ApiUnderTest } from '../../support/api/api-under-test.js';
-import { startTwoReplicas, type TwoReplicas } from '../../support/api/two-replicas.js';
+import { useApi, useReplicaOf } from '../../support/api/api-under-test.js';
 
 /** Whatever waits or streams at one replica ends by what is done at the other. */
 
-let replicas: TwoReplicas;
-let api: ApiUnderTest;
-let other: ApiUnderTest;
-let issuer: TestIssuer;
-
-beforeAll(async () => {
-  issuer = await TestIssuer.start();
-  replicas = await startTwoReplicas({
-    'Orchestrator.Auth.OIDC.Issuer': issuer.url,
-    'Orchestrator.Auth.OIDC.Audience': 'rollcall',
-    'Orchestrator.Auth.OIDC.RolesClaim': 'realm.groups',
-    'Orchestrator.Auth.OIDC.RoleMapping': 'rollcall-operators=operator',
-  });
-  ({ api, otherReplica: other } = replicas);
+const issuer = useIssuer();
+const settings = () => ({
+  'Orchestrator.Auth.OIDC.Issuer': issuer.url,
+  'Orchestrator.Auth.OIDC.Audience': 'rollcall',
+  'Orchestrator.Auth.OIDC.RolesClaim': 'realm.groups',
+  'Orchestrator.Auth.OIDC.RoleMapping': 'rollcall-operators=operator',
 });
-afterAll(async () => {
-  await replicas?.close();
-  await issuer?.stop();
-});
+const api = useApi({ settings });
+const other = useReplicaOf(api, { settings });
 
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 

@@ -1,5 +1,4 @@
-import type { INestApplicationContext } from '@nestjs/common';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import {
   approveNode,
   createApiToken,
@@ -14,35 +13,13 @@ import { addressKey } from '../../../src/http/address-key.js';
 import { FailedAuthentications } from '../../../src/auth/failed-authentications.js';
 import { TokenBuckets } from '../../../src/mechanics/token-buckets.js';
 import { unauthenticated } from '../../../src/auth/unauthenticated.js';
-import { TemporalModule } from '../../../src/temporal/temporal.module.js';
 import { eventually } from '../../support/eventually.js';
 import { tooManyRequests } from '../../../src/auth/too-many-requests.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
-import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
 import { AgentUnderTest, INFO } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
-import { startWorker } from '../../support/api/worker-under-test.js';
+import { freshDatabase, startApi } from '../../support/api/api-under-test.js';
+import { useControlPlane } from '../../support/api/use-control-plane.js';
 
-let mongod: Mongod;
-let temporal: Temporal;
-let api: ApiUnderTest;
-let worker: INestApplicationContext;
-
-beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
-  api = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: (config) => TemporalModule.forClient(config),
-    settings: { 'Orchestrator.Temporal.Address': temporal.address },
-  });
-  worker = await startWorker(api.config);
-}, 120_000);
-afterAll(async () => {
-  await worker?.close();
-  await api?.close();
-  await Promise.all([temporal?.stop(), mongod?.stop()]);
-}, 60_000);
+const { api, temporal } = useControlPlane();
 
 /** The api's clock stands still until the end of the test: a slow machine earns no allowance meanwhile. */
 function stopClock(): void {
@@ -171,7 +148,7 @@ describe('one machine behind an address that many share', () => {
   });
 
   test('pays for itself where its credential was revoked: its retries cost the address nothing', async () => {
-    const other = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
+    const other = await startApi({ mongoUri: freshDatabase(api.mongoUri) });
     try {
       const revoked = await new AgentUnderTest(other).join(other.joinToken, 'revoked');
       await regenerateBootstrapToken({ client: other.admin, path: { id: 'revoked' } });
@@ -192,8 +169,7 @@ describe('one machine behind an address that many share', () => {
 
   test('cannot use up what the others may trade by assertions that nobody signed', async () => {
     const other = await startApi({
-      mongoUri: freshDatabase(mongod.uri),
-      temporal: () => silentLifecycle,
+      mongoUri: freshDatabase(api.mongoUri),
       settings: { 'Orchestrator.API.MaxJoinsPerSecond': '1' },
     });
     try {

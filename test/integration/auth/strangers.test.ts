@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { problemSchema } from '../../../contract/schemas/problem.js';
 import { eventually } from '../../support/eventually.js';
-import { startMongod, type Mongod } from '../../support/servers/mongod.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { freshDatabase, startApi, useApi } from '../../support/api/api-under-test.js';
+import { useOwnMongod } from '../../support/servers/mongod.js';
 
 // What somebody sends who has shown nothing: it costs the api little, and is never the api's failure.
 
@@ -35,17 +34,10 @@ const WITH_BODY = Object.entries(paths).flatMap(([path, operations]) =>
   ),
 );
 
-let mongod: Mongod;
-let api: ApiUnderTest;
+const api = useApi({ mongod: useOwnMongod(), settings: PATIENT });
 let agent: AgentUnderTest;
 beforeAll(async () => {
-  mongod = await startMongod();
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings: PATIENT });
   agent = await new AgentUnderTest(api).join(api.joinToken, 'node-1');
-});
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
 });
 
 /** A connection on which a test writes what no client would. */
@@ -283,7 +275,7 @@ describe("what strangers send is their fault, never the api's", () => {
 });
 
 test('who asks while the api stops is told so, and when to come again', async () => {
-  const stopping = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
+  const stopping = await startApi({ mongoUri: freshDatabase(api.mongoUri) });
   const { hostname, port } = new URL(stopping.url);
   // Half of a request: the connection is not idle, and outlives the server's end.
   const socket = connect({ host: hostname, port: Number(port) });

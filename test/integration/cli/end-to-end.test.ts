@@ -4,46 +4,27 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { INestApplicationContext } from '@nestjs/common';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { editNode } from '../../../client/index.js';
-import { TemporalModule } from '../../../src/temporal/temporal.module.js';
 import { AgentUnderTest, runningSession } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { startWorker } from '../../support/api/worker-under-test.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
-import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
+import { useControlPlane } from '../../support/api/use-control-plane.js';
+import { atEndOfSuite } from '../../support/use-in-suite.js';
 
 /** The built command as a process, against a real api, worker, Temporal and mongod. */
 
 const LAUNCHER = fileURLToPath(new URL('../../../rollcall', import.meta.url));
 
-let mongod: Mongod;
-let temporal: Temporal;
-let api: ApiUnderTest;
-let worker: INestApplicationContext;
+const { api } = useControlPlane({ 'Orchestrator.NodeManager.ManualApproval': 'true' });
 let home: string;
 
 beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
-  api = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: (config) => TemporalModule.forClient(config),
-    settings: { 'Orchestrator.Temporal.Address': temporal.address, 'Orchestrator.NodeManager.ManualApproval': 'true' },
-  });
-  worker = await startWorker(api.config);
   home = await mkdtemp(join(tmpdir(), 'rollcall-cli-'));
   await writeFile(join(home, 'context.json'), JSON.stringify({ server: api.url, token: api.adminToken }), {
     mode: 0o600,
   });
-}, 120_000);
-
-afterAll(async () => {
-  await worker?.close();
-  await api?.close();
-  await Promise.all([temporal?.stop(), mongod?.stop(), rm(home, { recursive: true, force: true })]);
-}, 60_000);
+});
+atEndOfSuite(() => rm(home, { recursive: true, force: true }));
 
 interface Outcome {
   code: number;

@@ -1,15 +1,11 @@
-import type { INestApplicationContext } from '@nestjs/common';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { systemClock } from '../../../agent/process/clock.js';
 import { RequestMeter } from '../../../agent/sim/request-meter.js';
 import { Simulation } from '../../../agent/sim/simulation.js';
 import { getCluster, getMetrics, getNode, listNodeEvents, listNodes } from '../../../client/index.js';
-import { TemporalModule } from '../../../src/temporal/temporal.module.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { startWorker } from '../../support/api/worker-under-test.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
-import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
+import { useControlPlane } from '../../support/api/use-control-plane.js';
+import { atEndOfSuite } from '../../support/use-in-suite.js';
 
 /**
  * A control plane that takes three heartbeats a second, and agents that would send a dozen. What they are told to wait is longer than
@@ -23,27 +19,16 @@ const MAX_PER_SECOND = 3;
 const TOLD_MS = Math.ceil(((NODES + 1) * 1_000) / MAX_PER_SECOND);
 const STRETCHED_MS = (TIMEOUT_MS * TOLD_MS) / INTERVAL_MS;
 
-let mongod: Mongod;
-let temporal: Temporal;
-let api: ApiUnderTest;
-let worker: INestApplicationContext;
+const { api } = useControlPlane({
+  'Compute.Heartbeat.Interval': `${INTERVAL_MS}ms`,
+  'Orchestrator.NodeManager.DisconnectTimeout': `${TIMEOUT_MS}ms`,
+  'Orchestrator.NodeManager.MaxHeartbeatsPerSecond': String(MAX_PER_SECOND),
+});
 let simulation: Simulation;
 let running: Promise<unknown>;
 const stop = new AbortController();
 
-beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
-  api = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: (config) => TemporalModule.forClient(config),
-    settings: {
-      'Orchestrator.Temporal.Address': temporal.address,
-      'Compute.Heartbeat.Interval': `${INTERVAL_MS}ms`,
-      'Orchestrator.NodeManager.DisconnectTimeout': `${TIMEOUT_MS}ms`,
-      'Orchestrator.NodeManager.MaxHeartbeatsPerSecond': String(MAX_PER_SECOND),
-    },
-  });
-  worker = await startWorker(api.config);
+beforeAll(() => {
   const plan = {
     servers: [api.url],
     joinToken: api.joinToken,
@@ -62,15 +47,11 @@ beforeAll(async () => {
     systemClock,
   );
   running = simulation.run(stop.signal);
-}, 120_000);
-
-afterAll(async () => {
+});
+atEndOfSuite(() => {
   stop.abort();
-  await running;
-  await worker?.close();
-  await api?.close();
-  await Promise.all([temporal?.stop(), mongod?.stop()]);
-}, 60_000);
+  return running;
+});
 
 const cluster = async () => (await getCluster({ client: api.admin })).data;
 const nodes = async () => (await listNodes({ client: api.admin })).data?.items ?? [];

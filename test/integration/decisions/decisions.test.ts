@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   approveNode,
   createNode,
@@ -10,26 +10,10 @@ import {
   listNodes,
   rejectNode,
 } from '../../../client/index.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
-let mongod: Mongod;
-let api: ApiUnderTest;
-
-beforeAll(async () => {
-  mongod = await sharedMongod();
-  api = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: () => silentLifecycle,
-    settings: { 'Orchestrator.NodeManager.ManualApproval': 'true' },
-  });
-});
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
+const api = useApi({ settings: { 'Orchestrator.NodeManager.ManualApproval': 'true' } });
 
 describe('decisions', () => {
   test('that race are each committed or refused by the table, and the record holds every one that was acknowledged', async () => {

@@ -1,5 +1,4 @@
-import type { INestApplicationContext } from '@nestjs/common';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import {
   cancelDrain,
   createDrain,
@@ -9,39 +8,18 @@ import {
   getDrain,
   getNode,
 } from '../../../client/index.js';
-import { TemporalModule } from '../../../src/temporal/temporal.module.js';
 import { AgentUnderTest, runningSession } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { startWorker } from '../../support/api/worker-under-test.js';
 import { eventually } from '../../support/eventually.js';
-import { startMongod, type Mongod } from '../../support/servers/mongod.js';
-import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
+import { useControlPlane } from '../../support/api/use-control-plane.js';
+import { useOwnMongod } from '../../support/servers/mongod.js';
 
 /** As many as may drain at once, and as many activities as a worker has in hand at most. */
 const NODES = 100;
 const PATIENCE_MS = 240_000;
 const AT_ONCE = 4;
 
-let mongod: Mongod;
-let temporal: Temporal;
-let api: ApiUnderTest;
-let worker: INestApplicationContext;
-
-beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
-  api = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: (config) => TemporalModule.forClient(config),
-    // Nobody beats here but to report: silence is of no matter.
-    settings: { 'Orchestrator.Temporal.Address': temporal.address, 'Orchestrator.NodeManager.DisconnectTimeout': '1h' },
-  });
-  worker = await startWorker(api.config);
-}, 120_000);
-afterAll(async () => {
-  await worker?.close();
-  await api?.close();
-  await Promise.all([temporal?.stop(), mongod?.stop()]);
-}, 60_000);
+// Nobody beats here but to report: silence is of no matter.
+const { api, temporal } = useControlPlane({ 'Orchestrator.NodeManager.DisconnectTimeout': '1h' }, useOwnMongod());
 
 /** A node that works, with one session. */
 async function busyNode(id: string, labels: Record<string, string>): Promise<AgentUnderTest> {

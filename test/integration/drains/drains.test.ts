@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { INestApplicationContext } from '@nestjs/common';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   activateNode,
   cancelDrain,
@@ -20,45 +19,19 @@ import {
   type DrainSet,
 } from '../../../client/index.js';
 import { drainSetWorkflowId } from '../../../contract/drain-set.js';
-import { TemporalModule } from '../../../src/temporal/temporal.module.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
-import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
 import { AgentUnderTest, runningSession } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
-import { startWorker } from '../../support/api/worker-under-test.js';
+import { useControlPlane } from '../../support/api/use-control-plane.js';
+import { useReplicaOf } from '../../support/api/api-under-test.js';
 
-let mongod: Mongod;
-let temporal: Temporal;
-let api: ApiUnderTest;
+// Nobody beats here but to report: silence is of no matter.
+const settings = {
+  'Orchestrator.NodeManager.DisconnectTimeout': '1h',
+  'Orchestrator.Temporal.WebUI': 'http://temporal.test',
+};
+const { api, temporal, worker } = useControlPlane(settings);
 /** A replica that Temporal does not answer. */
-let cutOff: ApiUnderTest;
-let worker: INestApplicationContext;
-
-beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
-  const mongoUri = freshDatabase(mongod.uri);
-  // Nobody beats here but to report: silence is of no matter.
-  const settings = {
-    'Orchestrator.NodeManager.DisconnectTimeout': '1h',
-    'Orchestrator.Temporal.Address': temporal.address,
-    'Orchestrator.Temporal.WebUI': 'http://temporal.test',
-  };
-  api = await startApi({ mongoUri, temporal: (config) => TemporalModule.forClient(config), settings });
-  cutOff = await startApi({
-    mongoUri,
-    temporal: () => silentLifecycle,
-    settings: { ...settings, 'Orchestrator.Name': 'node-00' },
-    tokens: { admin: api.adminToken, join: api.joinToken },
-  });
-  worker = await startWorker(api.config);
-}, 120_000);
-afterAll(async () => {
-  await worker?.close();
-  await Promise.all([api?.close(), cutOff?.close()]);
-  await Promise.all([temporal?.stop(), mongod?.stop()]);
-}, 60_000);
+const cutOff = useReplicaOf(api, { settings });
 
 /** Nodes of a pool, each with one session. */
 async function pool(name: string, count: number): Promise<AgentUnderTest[]> {
@@ -134,9 +107,9 @@ describe('draining a set of nodes', () => {
       state: 'PAUSED',
       ruling: { by: 'admin' },
     });
-    await worker.close();
+    await worker.stop();
     await first?.report([]);
-    worker = await startWorker(api.config);
+    await worker.start();
     const paused = await becomes(id, 'PAUSED', ['DRAINED', 'QUEUED', 'QUEUED']);
     expect(paused).toMatchObject({
       ruling: { applied: true },

@@ -1,21 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createApiToken, createNode, streamEvents } from '../../../client/index.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
-let mongod: Mongod;
-let api: ApiUnderTest;
-
-beforeAll(async () => {
-  mongod = await sharedMongod();
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
-});
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
+const api = useApi();
 
 /** Reads a stream until it has said `text`; returns all that it said. */
 async function readUntil(response: Response, text: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { getNode, listNodeEvents, regenerateBootstrapToken } from '../../../client/index.js';
 import { isPlaceable, obstacleTo, type Candidate } from '../../../contract/placement.js';
 import { bootVerdict } from '../../../src/heartbeats/boot-verdict.js';
@@ -7,18 +7,10 @@ import { NodeStore } from '../../../src/record/node-store.js';
 import { nodeEvent } from '../../../src/record/node-event.js';
 import { eventually } from '../../support/eventually.js';
 import { AgentUnderTest, RESOURCES } from '../../support/api/agent-under-test.js';
-import type { ApiUnderTest } from '../../support/api/api-under-test.js';
-import { startTwoReplicas, type TwoReplicas } from '../../support/api/two-replicas.js';
+import { useApi, useReplicaOf } from '../../support/api/api-under-test.js';
 
-let replicas: TwoReplicas;
-let api: ApiUnderTest;
-let otherReplica: ApiUnderTest;
-
-beforeAll(async () => {
-  replicas = await startTwoReplicas();
-  ({ api, otherReplica } = replicas);
-});
-afterAll(() => replicas?.close());
+const api = useApi();
+const otherReplica = useReplicaOf(api);
 
 const node = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data;
 const copyEvents = async (id: string) =>

@@ -1,28 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { removeNode, getNode, regenerateBootstrapToken, rejectNode } from '../../../client/index.js';
 import { HeartbeatBuffer } from '../../../src/heartbeats/heartbeat-buffer.js';
 import { eventually } from '../../support/eventually.js';
 import { PATIENCE } from '../../support/patience.mjs';
 import { AgentUnderTest, RESOURCES } from '../../support/api/agent-under-test.js';
-import type { ApiUnderTest } from '../../support/api/api-under-test.js';
 import { becomesKnown, isKnown, knownAgent } from '../../support/api/known-agent.js';
-import { startTwoReplicas, type TwoReplicas } from '../../support/api/two-replicas.js';
+import { useApi, useReplicaOf } from '../../support/api/api-under-test.js';
 
 /** The heartbeats of nodes that a replica knows have a way of their own past Nest: that it lets nobody in whom Nest would not. */
 
 const PATH = '/v1/agent/heartbeat';
 const SOON_MS = 1_000 * PATIENCE;
 
-let replicas: TwoReplicas;
-let api: ApiUnderTest;
-let otherReplica: ApiUnderTest;
-
-beforeAll(async () => {
-  // A short interval lets a node beat often: what is tested here is not how often it may.
-  replicas = await startTwoReplicas({ 'Compute.Heartbeat.Interval': '100ms' });
-  ({ api, otherReplica } = replicas);
-});
-afterAll(() => replicas?.close());
+// A short interval lets a node beat often: what is tested here is not how often it may.
+const settings = { 'Compute.Heartbeat.Interval': '100ms' };
+const api = useApi({ settings });
+const otherReplica = useReplicaOf(api, { settings });
 
 const bodyOf = (agent: AgentUnderTest, more: object = {}) => ({
   bootId: agent.bootId,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   getCluster,
   getMetrics,
@@ -10,25 +10,11 @@ import {
   putInfo,
   sayGoodbye,
 } from '../../../client/index.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { eventually } from '../../support/eventually.js';
 import { AgentUnderTest, INFO, RESOURCES } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { startApi, useApi } from '../../support/api/api-under-test.js';
 
-let mongod: Mongod;
-let mongoUri: string;
-let api: ApiUnderTest;
-
-beforeAll(async () => {
-  mongod = await sharedMongod();
-  mongoUri = freshDatabase(mongod.uri);
-  api = await startApi({ mongoUri, temporal: () => silentLifecycle });
-});
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
+const api = useApi();
 
 const node = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data;
 
@@ -43,8 +29,7 @@ describe('a heartbeat', () => {
 
   test('comes as often as the node is configured to send it, but no more seldom than the cluster counts', async () => {
     const calm = await startApi({
-      mongoUri,
-      temporal: () => silentLifecycle,
+      mongoUri: api.mongoUri,
       settings: { 'Orchestrator.Name': 'node-calm', 'Compute.Heartbeat.Interval': '15s' },
       tokens: { admin: api.adminToken, join: api.joinToken },
     });
@@ -132,8 +117,7 @@ describe('the api itself', () => {
   test('finds its row again when it starts again', async () => {
     const before = await node('node-0');
     const again = await startApi({
-      mongoUri,
-      temporal: () => silentLifecycle,
+      mongoUri: api.mongoUri,
       tokens: { admin: api.adminToken, join: api.joinToken },
     });
     await again.close();
@@ -145,8 +129,7 @@ describe('the api itself', () => {
   test('takes another name where an agent on its machine was first, and touches no node of it', async () => {
     await new AgentUnderTest(api).join(api.joinToken, 'shared-host');
     const beside = await startApi({
-      mongoUri,
-      temporal: () => silentLifecycle,
+      mongoUri: api.mongoUri,
       settings: { 'Orchestrator.Name': 'shared-host' },
       tokens: { admin: api.adminToken, join: api.joinToken },
     });

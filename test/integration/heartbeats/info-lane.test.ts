@@ -1,27 +1,20 @@
-import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { removeNode, getNode, putInfo, rejectNode } from '../../../client/index.js';
 import { AgentReports } from '../../../src/heartbeats/agent-reports.js';
 import { eventually } from '../../support/eventually.js';
 import { AgentUnderTest, INFO } from '../../support/api/agent-under-test.js';
-import type { ApiUnderTest } from '../../support/api/api-under-test.js';
 import { becomesKnown, knownAgent } from '../../support/api/known-agent.js';
-import { startTwoReplicas, type TwoReplicas } from '../../support/api/two-replicas.js';
+import { useApi, useReplicaOf } from '../../support/api/api-under-test.js';
 
 /** What a node reports again unchanged goes past Nest and is not written; whatever differs, or comes from who may not, goes Nest's way. */
 
-let replicas: TwoReplicas;
-let api: ApiUnderTest;
-let otherReplica: ApiUnderTest;
-
-beforeAll(async () => {
-  // A short interval lets a node ask often: what is tested here is not how often it may.
-  replicas = await startTwoReplicas({ 'Compute.Heartbeat.Interval': '100ms' });
-  ({ api, otherReplica } = replicas);
-});
+// A short interval lets a node ask often: what is tested here is not how often it may.
+const settings = { 'Compute.Heartbeat.Interval': '100ms' };
+const api = useApi({ settings });
+const otherReplica = useReplicaOf(api, { settings });
 afterEach(() => {
   jest.restoreAllMocks();
 });
-afterAll(() => replicas?.close());
 
 const report = async (agent: AgentUnderTest, hostname: string) =>
   (await putInfo({ client: agent.client, body: { ...INFO, hostname } })).response?.status;

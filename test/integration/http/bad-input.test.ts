@@ -1,27 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createApiToken, createNode, revokeApiToken } from '../../../client/index.js';
 import { problemSchema } from '../../../contract/schemas/problem.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { AgentUnderTest, RESOURCES } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
-let mongod: Mongod;
-let api: ApiUnderTest;
+const api = useApi();
 let agentToken: string;
 
 beforeAll(async () => {
-  mongod = await sharedMongod();
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
   await createNode({ client: api.admin, body: { name: 'taken' } });
   await new AgentUnderTest(api).join(api.joinToken, 'joined');
   agentToken = await (await new AgentUnderTest(api).join(api.joinToken, 'beating')).authenticate();
 });
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
-
 interface Case {
   title: string;
   method?: string;

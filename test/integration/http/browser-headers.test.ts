@@ -1,19 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { describe, expect, test } from '@jest/globals';
+import { freshDatabase, startApi, type ApiUnderTest, useApi } from '../../support/api/api-under-test.js';
 
-let mongod: Mongod;
-let api: ApiUnderTest;
-
-beforeAll(async () => {
-  mongod = await sharedMongod();
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
-});
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
+const api = useApi();
 
 describe('browsers are told', () => {
   test.each(['/livez', '/v1/nodes', '/nothing', '/docs', '/openapi.json'])(
@@ -81,16 +69,14 @@ test('what a proxy that nobody named says of addresses and protocols is not beli
   expect(await from('direct', api)).toEqual({ from: '127.0.0.1', hsts: null, toldOther: false });
 
   const behind = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: () => silentLifecycle,
+    mongoUri: freshDatabase(api.mongoUri),
     settings: { 'Orchestrator.API.TrustedProxies': '10.0.0.0/8,127.0.0.1' },
   });
   expect(await from('proxied', behind)).toEqual({ from: '203.0.113.9', hsts: 'max-age=31536000', toldOther: true });
   await behind.close();
 
   const elsewhere = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: () => silentLifecycle,
+    mongoUri: freshDatabase(api.mongoUri),
     settings: { 'Orchestrator.API.TrustedProxies': '10.0.0.0/8' },
   });
   expect(await from('other', elsewhere)).toEqual({ from: '127.0.0.1', hsts: null, toldOther: false });

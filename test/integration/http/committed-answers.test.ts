@@ -1,26 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { mongo } from 'mongoose';
 import { NO_RESOURCES } from '../../../contract/sessions.js';
 import { fleetEvent } from '../../../src/record/node-event.js';
 import { SessionStore } from '../../../src/sessions/session-store.js';
 import { MassSilenceStore } from '../../../src/silence/mass-silence-store.js';
-import { startMongod, type Mongod } from '../../support/servers/mongod.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { atEndOfSuite } from '../../support/use-in-suite.js';
+import { useOwnMongod } from '../../support/servers/mongod.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
 // An Idempotency-Key is committed with what its request does: MongoDB's own record of the transactions says so.
 
-let mongod: Mongod;
-let api: ApiUnderTest;
+const api = useApi({ mongod: useOwnMongod() });
 let mongoClient: mongo.MongoClient;
 let db: mongo.Db;
 beforeAll(async () => {
-  mongod = await startMongod();
-  const mongoUri = freshDatabase(mongod.uri);
-  api = await startApi({ mongoUri, temporal: () => silentLifecycle });
-  mongoClient = await mongo.MongoClient.connect(mongoUri);
+  mongoClient = await mongo.MongoClient.connect(api.mongoUri);
   db = mongoClient.db();
   for (const name of ['node-1', 'node-2', 'node-3']) await new AgentUnderTest(api).join(api.joinToken, name);
   await keyed('PATCH', '/v1/nodes/node-2', { labels: { pool: 'a' } });
@@ -60,11 +56,7 @@ beforeAll(async () => {
   for (const id of ['s1', 's2'])
     await api.app.get(SessionStore).create({ ...session, id, key: id, node: { uid, name: 'node-1' } });
 });
-afterAll(async () => {
-  await mongoClient?.close();
-  await api?.close();
-  await mongod?.stop();
-});
+atEndOfSuite(() => mongoClient?.close());
 
 let keys = 0;
 async function keyed(method: string, path: string, body?: unknown, key = `key-${(keys += 1)}`) {

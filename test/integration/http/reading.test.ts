@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { createApiToken, createJoinToken, createNode } from '../../../client/index.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
 /** No GET changes anything: every one that openapi.json names leaves a database with something in everything as it was. */
 
@@ -26,18 +24,11 @@ const BY_THE_CLOCK = new Set([
   'system.buckets.minutehistory',
 ]);
 
-let mongod: Mongod;
-let api: ApiUnderTest;
+// Reads of an api that beats by itself in the midst of it would prove nothing.
+const api = useApi({ settings: { 'Compute.Heartbeat.Interval': '1s' } });
 let ids: Record<string, string>;
 
 beforeAll(async () => {
-  mongod = await sharedMongod();
-  // Reads of an api that beats by itself in the midst of it would prove nothing.
-  api = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: () => silentLifecycle,
-    settings: { 'Compute.Heartbeat.Interval': '1s' },
-  });
   await createNode({ client: api.admin, body: { name: 'slot' }, headers: { 'Idempotency-Key': 'k' } });
   const agent = await new AgentUnderTest(api).join(api.joinToken, 'node-1');
   await agent.beat();
@@ -52,11 +43,6 @@ beforeAll(async () => {
     headers: { 'content-type': 'application/json' },
   });
 });
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
-
 async function contents(): Promise<Record<string, string>> {
   const { db } = api.app.get<Connection>(getConnectionToken());
   const collections = (await db?.listCollections({ type: 'collection' }).toArray()) ?? [];

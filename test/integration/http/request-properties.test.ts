@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { beforeAll, describe, expect } from '@jest/globals';
 import { fc, test } from '@fast-check/jest';
 import type { z } from 'zod';
 import {
@@ -23,10 +23,8 @@ import {
   createJoinTokenRequestSchema,
 } from '../../../contract/schemas/tokens.js';
 import { arbitraryOf, mutated, mutations } from '../../support/arbitrary-of-schema.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
 /** Every body that the api takes, and where. Decisions are about a node that is not there. */
 const REQUESTS: { name: string; schema: z.ZodType; method: string; path: string; as: 'admin' | 'agent' }[] = [
@@ -58,22 +56,15 @@ const REQUESTS: { name: string; schema: z.ZodType; method: string; path: string;
   { name: 'Goodbye', schema: goodbyeRequestSchema, method: 'POST', path: '/v1/agent/goodbye', as: 'agent' },
 ];
 
-let mongod: Mongod;
-let api: ApiUnderTest;
+// Each node may send so much more the shorter the interval is; wrong credentials are half of what is sent here.
+const api = useApi({
+  settings: { 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000', 'Compute.Heartbeat.Interval': '100ms' },
+});
 let agentToken: string;
 
 beforeAll(async () => {
-  mongod = await sharedMongod();
-  // Each node may send so much more the shorter the interval is; wrong credentials are half of what is sent here.
-  const settings = { 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000', 'Compute.Heartbeat.Interval': '100ms' };
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings });
   agentToken = await (await new AgentUnderTest(api).join(api.joinToken, 'prober')).authenticate();
 });
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
-
 describe.each(REQUESTS)('$name', ({ schema, method, path, as }) => {
   const documents = arbitraryOf(schema);
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   createApiToken,
   createJoinToken,
@@ -19,24 +19,11 @@ import {
 } from '../../../client/index.js';
 import { auditPageSchema } from '../../../contract/schemas/audit.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { AgentUnderTest, INFO } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
-let mongod: Mongod;
-let api: ApiUnderTest;
-
-beforeAll(async () => {
-  mongod = await sharedMongod();
-  // A hundred uses of one token are ninety-nine wrong credentials.
-  const settings = { 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000' };
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle, settings });
-});
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
+// A hundred uses of one token are ninety-nine wrong credentials.
+const api = useApi({ settings: { 'Orchestrator.API.MaxWrongCredentialsPerSecond': '1000' } });
 
 const path = (id: string) => ({ client: api.admin, path: { id } });
 const node = async (id: string) => (await getNode(path(id))).data;

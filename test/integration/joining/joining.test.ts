@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   createJoinToken,
   createNode,
@@ -14,22 +14,10 @@ import { TokenStore } from '../../../src/auth/token-store.js';
 import { DecisionService } from '../../../src/decisions/decision.service.js';
 import { NodeStore } from '../../../src/record/node-store.js';
 import { UnusedSlots } from '../../../src/reconciliation/unused-slots.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
-let mongod: Mongod;
-let api: ApiUnderTest;
-
-beforeAll(async () => {
-  mongod = await sharedMongod();
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
-});
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
+const api = useApi();
 
 const slotFor = async (name: string) => {
   const { data, error } = await createNode({ client: api.admin, body: { name, labels: { pool: 'a' } } });

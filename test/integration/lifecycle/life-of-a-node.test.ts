@@ -1,5 +1,4 @@
-import type { INestApplicationContext } from '@nestjs/common';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   activateNode,
   approveNode,
@@ -16,36 +15,13 @@ import {
   type Node,
 } from '../../../client/index.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
-import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
-import { TemporalModule } from '../../../src/temporal/temporal.module.js';
 import { AgentUnderTest, RESOURCES, runningSession } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { startWorker } from '../../support/api/worker-under-test.js';
+import { useControlPlane } from '../../support/api/use-control-plane.js';
 
-let mongod: Mongod;
-let temporal: Temporal;
-let api: ApiUnderTest;
-let worker: INestApplicationContext;
-
-beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
-  api = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: (config) => TemporalModule.forClient(config),
-    settings: {
-      'Orchestrator.Temporal.Address': temporal.address,
-      'Orchestrator.NodeManager.DisconnectTimeout': '3s',
-      'Orchestrator.NodeManager.UnknownTimeout': '2s',
-    },
-  });
-  worker = await startWorker(api.config);
-}, 120_000);
-afterAll(async () => {
-  await worker?.close();
-  await api?.close();
-  await Promise.all([temporal?.stop(), mongod?.stop()]);
-}, 60_000);
+const { api, temporal } = useControlPlane({
+  'Orchestrator.NodeManager.DisconnectTimeout': '3s',
+  'Orchestrator.NodeManager.UnknownTimeout': '2s',
+});
 
 const path = (id: string) => ({ client: api.admin, path: { id } });
 const wait = { query: { wait: '15s' } };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   approveNode,
   createNode,
@@ -12,26 +12,14 @@ import {
   rejectNode,
   terminateSession,
 } from '../../../client/index.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { MongoNodeProjectionStore } from '../../../src/mongo/mongo-node-projection-store.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { view } from '../../support/mongo/node-fixtures.js';
 import { eventually } from '../../support/eventually.js';
 import { AgentUnderTest, runningSession } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
-let mongod: Mongod;
-let api: ApiUnderTest;
-
-beforeAll(async () => {
-  mongod = await sharedMongod();
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
-});
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
+const api = useApi();
 
 describe('while Temporal does not answer', () => {
   test('a decision is committed and in force, and answered as not applied yet', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { filter, merge, Subject, type Observable } from 'rxjs';
 import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
 import {
@@ -15,30 +15,21 @@ import { SUMMARY_INDEX } from '../../../src/mongo/schemas/node.schema.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import type { Quiet } from '../../../contract/health.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { simulatedFleet } from '../../support/simulated-fleet.js';
 import { change, INFO, newNode, RESOURCES, view } from '../../support/mongo/node-fixtures.js';
 import { NOON } from '../../support/manual-clock.js';
-import { openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { useStores } from '../../support/mongo/open-stores.js';
 
-let mongod: Mongod;
-let stores: Stores;
+const stores = useStores();
 let counted: CountedNodes | undefined;
 let nodes: NodeStore;
 beforeAll(async () => {
-  mongod = await sharedMongod();
-  stores = await openStores(mongod.uri);
   // With its indexes.
   await stores.get(DatabaseProbe).ready;
   nodes = stores.get(NodeStore);
 });
 beforeEach(() => stores.clear());
 afterEach(() => counted?.beforeApplicationShutdown());
-afterAll(async () => {
-  await stores?.close();
-  await mongod?.stop();
-});
-
 /** MongoDB's, with a change stream that may lose changes. */
 class Lossy extends ClusterStore {
   readonly real = stores.get(ClusterStore);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, expect, test } from '@jest/globals';
 import { HeartbeatBuffer } from '../../../src/heartbeats/heartbeat-buffer.js';
 import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
 import { PulseStore } from '../../../src/cluster/pulse-store.js';
@@ -12,18 +12,15 @@ import { isDatabaseUnavailable } from '../../../src/mongo/database-unavailable.j
 import { EventStore } from '../../../src/record/event-store.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { eventually } from '../../support/eventually.js';
-import { startMongod, type Mongod } from '../../support/servers/mongod.js';
+import { startMongod, useOwnMongod } from '../../support/servers/mongod.js';
 import { change, event, INFO, newNode, RESOURCES } from '../../support/mongo/node-fixtures.js';
-import { openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { openStores, useStores } from '../../support/mongo/open-stores.js';
 
-let mongod: Mongod;
-let stores: Stores;
+const stores = useStores(useOwnMongod('enableTestCommands=1'));
 let pid: number;
 let nodes: NodeStore;
 let node: NodeRecord;
 beforeAll(async () => {
-  mongod = await startMongod('enableTestCommands=1');
-  stores = await openStores(mongod.uri);
   pid = (await stores.connection.db?.admin().serverStatus())?.['pid'];
   nodes = stores.get(NodeStore);
   node = await nodes.create(newNode('node-1'), []);
@@ -32,11 +29,6 @@ const freeze = () => void process.kill(pid, 'SIGSTOP');
 const thaw = () => void process.kill(pid, 'SIGCONT');
 afterEach(thaw);
 afterEach(async () => fail('off', {}));
-afterAll(async () => {
-  await stores?.close();
-  await mongod?.stop();
-});
-
 /** Makes the server fail commands of this test's database from now on; `off` ends it. */
 async function fail(
   mode: 'alwaysOn' | 'off',

@@ -1,31 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import { TransactionAbandoned } from '../../../src/mongo/transaction-abandoned.js';
 import { EventStore } from '../../../src/record/event-store.js';
 import { NodeNameTaken, NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { UnitOfWork } from '../../../src/record/unit-of-work.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { change, event, INFO, newNode, newSlot } from '../../support/mongo/node-fixtures.js';
 import { NOON } from '../../support/manual-clock.js';
-import { openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { useStores } from '../../support/mongo/open-stores.js';
 
-let mongod: Mongod;
-let stores: Stores;
+const stores = useStores();
 let nodes: NodeStore;
 let events: EventStore;
 let connection: Connection;
 beforeAll(async () => {
-  mongod = await sharedMongod();
-  stores = await openStores(mongod.uri);
   nodes = stores.get(NodeStore);
   events = stores.get(EventStore);
   connection = stores.connection;
 });
-afterAll(async () => {
-  await stores?.close();
-  await mongod?.stop();
-});
-
 let count = 0;
 let node: NodeRecord;
 beforeEach(async () => {

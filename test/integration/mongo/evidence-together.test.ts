@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { createActivities } from '../../../activities/create-activities.js';
 import type { ActivityPorts, EvidenceRequest } from '../../../activities/ports.js';
 import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
@@ -6,20 +6,16 @@ import { PulseStore } from '../../../src/cluster/pulse-store.js';
 import { DatabaseProbe } from '../../../src/process/server-probe.js';
 import { MongoHeartbeatEvidence } from '../../../src/mongo/mongo-heartbeat-evidence.js';
 import { NodeStore } from '../../../src/record/node-store.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { newNode, RESOURCES } from '../../support/mongo/node-fixtures.js';
 import { NOON } from '../../support/manual-clock.js';
-import { openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { useStores } from '../../support/mongo/open-stores.js';
 
 const MINUTE = 60_000;
 const NODES = 40;
 
-let mongod: Mongod;
-let stores: Stores;
+const stores = useStores();
 let uids: string[];
 beforeAll(async () => {
-  mongod = await sharedMongod();
-  stores = await openStores(mongod.uri);
   await stores.get(DatabaseProbe).ready;
   const nodes = await Promise.all(
     Array.from({ length: NODES }, (_, index) => stores.get(NodeStore).create(newNode(`node-${index}`), [])),
@@ -40,11 +36,6 @@ beforeAll(async () => {
   await pulses.resume('a', NOON - 20_000);
   await pulses.beat('a', NOON - 1_000);
 });
-afterAll(async () => {
-  await stores?.close();
-  await mongod?.stop();
-});
-
 /** What MongoDB was asked meanwhile, as the collections' names. */
 async function asked(what: () => Promise<unknown>): Promise<string[]> {
   const { db } = stores.connection;

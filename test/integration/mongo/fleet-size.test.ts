@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { loadConfig } from '../../../contract/config/load-config.js';
 import { HeartbeatPace } from '../../../src/cluster/heartbeat-pace.js';
 import { PulseStore } from '../../../src/cluster/pulse-store.js';
@@ -6,21 +6,10 @@ import { ClusterStore } from '../../../src/cluster/cluster-store.js';
 import { FleetSize } from '../../../src/cluster/fleet-size.js';
 import { NodeStore } from '../../../src/record/node-store.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { newNode } from '../../support/mongo/node-fixtures.js';
-import { openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { useStores } from '../../support/mongo/open-stores.js';
 
-let mongod: Mongod;
-let stores: Stores;
-beforeAll(async () => {
-  mongod = await sharedMongod();
-  stores = await openStores(mongod.uri);
-});
-afterAll(async () => {
-  await stores?.close();
-  await mongod?.stop();
-});
-
+const stores = useStores();
 test('a replica learns how many nodes and how many replicas there are, without waiting, and paces heartbeats by that', async () => {
   const { clock } = stores;
   const pulses = stores.get(PulseStore);

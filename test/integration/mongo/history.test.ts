@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../../contract/config/load-config.js';
 import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
 import { Clock } from '../../../src/mechanics/clock.js';
@@ -10,21 +10,19 @@ import { historyPoint } from '../../../src/history/history-point.js';
 import { HistoryStore, type HistoryPoint } from '../../../src/history/history-store.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { newNode, RESOURCES } from '../../support/mongo/node-fixtures.js';
 import { NOON } from '../../support/manual-clock.js';
-import { openStores, type Stores } from '../../support/mongo/open-stores.js';
 import { HeartbeatPace } from '../../../src/cluster/heartbeat-pace.js';
 import { PulseStore } from '../../../src/cluster/pulse-store.js';
 import { ClusterStore } from '../../../src/cluster/cluster-store.js';
 import { FleetSize } from '../../../src/cluster/fleet-size.js';
+import { useStores } from '../../support/mongo/open-stores.js';
 
 const MIB = 1_048_576;
 const HOUR = 3_600_000;
 const config = loadConfig({ env: {}, flags: {} });
 
-let mongod: Mongod;
-let stores: Stores;
+const stores = useStores();
 let store: HistoryStore;
 let reader: HistoryReader;
 let node: NodeRecord;
@@ -32,19 +30,12 @@ let node: NodeRecord;
 const fleet = () => new FleetSize(stores.get(ClusterStore), stores.get(PulseStore), stores.clock);
 const pace = () => new HeartbeatPace(fleet(), config);
 beforeAll(async () => {
-  mongod = await sharedMongod();
-  stores = await openStores(mongod.uri);
   // Collections are made right after the connection.
   await stores.get(DatabaseProbe).ready;
   store = stores.get(HistoryStore);
   reader = new HistoryReader(stores.get(NodeStore), store, pace(), fleet(), stores.clock);
   node = await stores.get(NodeStore).create(newNode('node-1', { at: NOON }), []);
 });
-afterAll(async () => {
-  await stores?.close();
-  await mongod?.stop();
-});
-
 const point = (uid: string, at: number, changes: Partial<HistoryPoint> = {}): HistoryPoint => ({
   uid,
   at,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { decide } from '../../../contract/decision.js';
 import type { Phase } from '../../../contract/phase.js';
 import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
@@ -14,28 +14,18 @@ import { UnitOfWork } from '../../../src/record/unit-of-work.js';
 import { MassSilenceStore } from '../../../src/silence/mass-silence-store.js';
 import { MassSilenceWatch } from '../../../src/silence/mass-silence-watch.js';
 import { MassSilences } from '../../../src/silence/mass-silences.js';
-import { startMongod, type Mongod } from '../../support/servers/mongod.js';
 import { newNode, RESOURCES, view } from '../../support/mongo/node-fixtures.js';
 import { NOON } from '../../support/manual-clock.js';
-import { openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { useOwnMongod } from '../../support/servers/mongod.js';
+import { useStores } from '../../support/mongo/open-stores.js';
 
 const SECOND = 1_000;
 const TIMEOUT = 60 * SECOND;
 const RULE = { share: 0.25, atLeast: 10 };
 const ALICE = { by: 'alice', from: '127.0.0.1' };
 
-let mongod: Mongod;
-let stores: Stores;
-beforeAll(async () => {
-  mongod = await startMongod();
-  stores = await openStores(mongod.uri);
-});
+const stores = useStores(useOwnMongod());
 beforeEach(() => stores.clear());
-afterAll(async () => {
-  await stores?.close();
-  await mongod?.stop();
-});
-
 /** So many nodes that were just heard. */
 async function fleet(size: number, changes: Parameters<typeof newNode>[1] = {}): Promise<NodeRecord[]> {
   const nodes = await Promise.all(

@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
 import { BadCursor } from '../../../src/http/page.js';
 import { MongoNodeProjectionStore } from '../../../src/mongo/mongo-node-projection-store.js';
 import { NodeStore, type NodeQuery, type NodeRecord, type NodeSort } from '../../../src/record/node-store.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { change, newNode, RESOURCES, view } from '../../support/mongo/node-fixtures.js';
 import { NOON } from '../../support/manual-clock.js';
-import { openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { useStores } from '../../support/mongo/open-stores.js';
 
-let mongod: Mongod;
-let stores: Stores;
+const stores = useStores();
 let nodes: NodeStore;
 const made: NodeRecord[] = [];
 const nameOf = (index: number) => `node-${String(index).padStart(2, '0')}`;
@@ -17,8 +15,6 @@ const living = async (index: number) => (await nodes.findLiving(nameOf(index))) 
 
 /** Twenty nodes: the odd ones are HEALTHY and were heard, in reverse; the first five are in pool a; node-03 is rejected; node-00 is removed. */
 beforeAll(async () => {
-  mongod = await sharedMongod();
-  stores = await openStores(mongod.uri);
   nodes = stores.get(NodeStore);
   for (let index = 0; index < 20; index += 1) {
     const labels = index < 5 ? { pool: 'a', 'disk.type': 'ssd' } : { pool: 'b' };
@@ -36,11 +32,6 @@ beforeAll(async () => {
   await nodes.commitDecision(change(await living(3), 'reject'));
   await nodes.commitDecision(change(await living(0), 'remove'));
 });
-afterAll(async () => {
-  await stores?.close();
-  await mongod?.stop();
-});
-
 const names = async (query: Partial<NodeQuery>) =>
   (await nodes.list({ limit: 100, sort: 'id', ...query })).items.map(({ name }) => name);
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Projection } from '../../../activities/ports.js';
 import type { LifecycleView } from '../../../contract/lifecycle.js';
 import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
@@ -8,25 +8,17 @@ import { MongoNodeProjectionStore } from '../../../src/mongo/mongo-node-projecti
 import { EventStore } from '../../../src/record/event-store.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { ReconciliationStore } from '../../../src/reconciliation/reconciliation-store.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { change, newNode, RESOURCES, view } from '../../support/mongo/node-fixtures.js';
 import { NOON } from '../../support/manual-clock.js';
-import { openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { useStores } from '../../support/mongo/open-stores.js';
 
-let mongod: Mongod;
-let stores: Stores;
+const stores = useStores();
 let nodes: NodeStore;
 let projections: MongoNodeProjectionStore;
 let node: NodeRecord;
 beforeAll(async () => {
-  mongod = await sharedMongod();
-  stores = await openStores(mongod.uri);
   nodes = stores.get(NodeStore);
   projections = stores.get(MongoNodeProjectionStore);
-});
-afterAll(async () => {
-  await stores?.close();
-  await mongod?.stop();
 });
 beforeEach(async () => {
   await stores.clear();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { decide } from '../../../contract/decision.js';
 import type { SessionChange } from '../../../contract/lifecycle.js';
 import type { SessionsReport } from '../../../contract/schemas/sessions.js';
@@ -13,26 +13,18 @@ import { CandidateStore } from '../../../src/sessions/placement/candidate-store.
 import type { SessionRecord } from '../../../src/sessions/session-record.js';
 import { ReconciliationStore } from '../../../src/reconciliation/reconciliation-store.js';
 import { SessionStore } from '../../../src/sessions/session-store.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { change, event, newNode, RESOURCES, view } from '../../support/mongo/node-fixtures.js';
 import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
 import { NOON } from '../../support/manual-clock.js';
-import { openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { useStores } from '../../support/mongo/open-stores.js';
 
-let mongod: Mongod;
-let stores: Stores;
+const stores = useStores();
 let nodes: NodeStore;
 let sessions: SessionStore;
 let node: NodeRecord;
 beforeAll(async () => {
-  mongod = await sharedMongod();
-  stores = await openStores(mongod.uri);
   nodes = stores.get(NodeStore);
   sessions = stores.get(SessionStore);
-});
-afterAll(async () => {
-  await stores?.close();
-  await mongod?.stop();
 });
 beforeEach(async () => {
   await stores.clear();

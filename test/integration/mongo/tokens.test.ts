@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ApiTokenStore } from '../../../src/auth/api-token-store.js';
 import { AssertionReplays } from '../../../src/joining/assertion-replays.js';
 import { SigningKeyStore } from '../../../src/auth/signing-key-store.js';
@@ -6,26 +6,18 @@ import { SigningKey } from '../../../src/auth/signing-key.js';
 import { TokenStore, type TokenRecord } from '../../../src/auth/token-store.js';
 import { IdempotencyStore } from '../../../src/http/idempotency-store.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { KeptAnswers } from '../../../src/http/kept-answers.js';
 import { SealedAnswer } from '../../../src/http/sealed-answer.js';
 import { NodeStore } from '../../../src/record/node-store.js';
 import { UnitOfWork } from '../../../src/record/unit-of-work.js';
 import { newNode } from '../../support/mongo/node-fixtures.js';
 import { NOON } from '../../support/manual-clock.js';
-import { openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { useStores } from '../../support/mongo/open-stores.js';
 
-let mongod: Mongod;
-let stores: Stores;
+const stores = useStores();
 let tokens: TokenStore;
 beforeAll(async () => {
-  mongod = await sharedMongod();
-  stores = await openStores(mongod.uri);
   tokens = stores.get(TokenStore);
-});
-afterAll(async () => {
-  await stores?.close();
-  await mongod?.stop();
 });
 beforeEach(() => stores.clear());
 

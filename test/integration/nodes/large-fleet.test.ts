@@ -3,10 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
 import { getCluster } from '../../../client/index.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { simulatedFleet } from '../../support/simulated-fleet.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
 /**
  * What the page asks of a fleet of 20,000, over HTTP. That it is quick is told by what MongoDB looks at, which no other program on the
@@ -23,18 +21,11 @@ const MOST_KEYS = 2.5 * SIZE;
 /** Nodes are healthy for as long as the test may take. */
 const AHEAD_MS = 3_600_000;
 
-let mongod: Mongod;
-let api: ApiUnderTest;
+const api = useApi({ settings: { 'Compute.Heartbeat.Interval': '15s' } });
 let db: mongo.Db;
 const figures: string[] = [];
 
 beforeAll(async () => {
-  mongod = await sharedMongod();
-  api = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: () => silentLifecycle,
-    settings: { 'Compute.Heartbeat.Interval': '15s' },
-  });
   db = api.app.get<Connection>(getConnectionToken()).db as mongo.Db;
   const fleet = simulatedFleet(SIZE, { heardAt: Date.now() + AHEAD_MS });
   await db.collection('nodes').insertMany(fleet.nodes as never[]);
@@ -43,8 +34,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   if (process.env['ROLLCALL_FIGURES']) writeFileSync(process.env['ROLLCALL_FIGURES'], figures.join('\n'));
-  await api?.close();
-  await mongod?.stop();
 });
 
 interface List {

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { WorkflowHandle } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { Connection } from 'mongoose';
-import type { Config } from '../../../contract/config/schema.js';
 import type { DecisionAction } from '../../../contract/decision.js';
 import { LIFECYCLE_QUERY, lifecycleWorkflowId, type LifecycleView } from '../../../contract/lifecycle.js';
 import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
@@ -16,35 +15,26 @@ import { LifecycleWorkflows } from '../../../src/lifecycle/lifecycle-workflows.j
 import { ReconciliationStore } from '../../../src/reconciliation/reconciliation-store.js';
 import { change, newNode, RESOURCES } from '../../support/mongo/node-fixtures.js';
 import { eventually } from '../../support/eventually.js';
-import { startMongod, type Mongod } from '../../support/servers/mongod.js';
-import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
-import { ownConfig, startClient, startWorker, type Part } from '../../support/temporal/control-plane.js';
+import { useParts, useWorker } from '../../support/temporal/control-plane.js';
+import { useOwnMongod } from '../../support/servers/mongod.js';
 
 // Real resets and real restores: whichever of the two is set back, MongoDB and Temporal come to agree, and nothing that either still knows is lost.
 
 const { ResetReapplyExcludeType } = proto.temporal.api.enums.v1;
 
-let mongod: Mongod;
-let temporal: Temporal;
-let config: Config;
-let api: Part;
-let worker: Part;
+const {
+  temporal,
+  config,
+  client: api,
+} = useParts({ 'Orchestrator.NodeManager.DisconnectTimeout': '1h' }, useOwnMongod());
+useWorker(config);
 let nodes: NodeStore;
 let signals: LifecycleSignals;
 let lifecycles: Lifecycles;
-beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([startMongod(), startTemporal()]);
-  config = ownConfig(mongod.uri, temporal.address, { 'Orchestrator.NodeManager.DisconnectTimeout': '1h' });
-  api = await startClient(config);
-  worker = await startWorker(config);
+beforeAll(() => {
   nodes = api.get(NodeStore);
   signals = api.get(LifecycleSignals);
   lifecycles = api.get(Lifecycles);
-}, 120_000);
-afterAll(async () => {
-  await worker?.close();
-  await api?.close();
-  await Promise.all([mongod?.stop(), temporal?.stop()]);
 });
 
 let count = 0;

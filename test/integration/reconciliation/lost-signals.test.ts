@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
-import type { Config } from '../../../contract/config/schema.js';
 import { lifecycleWorkflowId } from '../../../contract/lifecycle.js';
 import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
 import { TemporalProbe } from '../../../src/process/server-probe.js';
@@ -16,32 +15,21 @@ import { WorkflowCensus } from '../../../src/reconciliation/workflow-census.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { change, newNode, RESOURCES } from '../../support/mongo/node-fixtures.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
-import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
-import { ownConfig, startClient, startWorker, type Part } from '../../support/temporal/control-plane.js';
+import { startWorker, type Part, useParts } from '../../support/temporal/control-plane.js';
+import { atEndOfSuite } from '../../support/use-in-suite.js';
 
-let mongod: Mongod;
-let temporal: Temporal;
-let config: Config;
-let api: Part;
+const { temporal, config, client: api } = useParts();
 let worker: Part;
 let nodes: NodeStore;
 let signals: LifecycleSignals;
 let lifecycles: Lifecycles;
 beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
-  config = ownConfig(mongod.uri, temporal.address);
-  api = await startClient(config);
   worker = await startWorker(config);
   nodes = api.get(NodeStore);
   signals = api.get(LifecycleSignals);
   lifecycles = api.get(Lifecycles);
-}, 120_000);
-afterAll(async () => {
-  await worker?.close();
-  await api?.close();
-  await Promise.all([mongod?.stop(), temporal?.stop()]);
 });
+atEndOfSuite(() => worker?.close());
 
 let count = 0;
 let node: NodeRecord;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { HEARTBEAT_SIGNAL, lifecycleWorkflowId } from '../../../contract/lifecycle.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { LifecycleRefused } from '../../../src/lifecycle/lifecycle-signals.js';
@@ -6,34 +6,28 @@ import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
 import { LifecycleWorkflows } from '../../../src/lifecycle/lifecycle-workflows.js';
 import { change, newNode } from '../../support/mongo/node-fixtures.js';
 import { eventually } from '../../support/eventually.js';
-import { startMongod, type Mongod } from '../../support/servers/mongod.js';
-import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
-import { ownConfig, startClient, startWorker, type Part } from '../../support/temporal/control-plane.js';
+import { useTemporal } from '../../support/servers/temporal.js';
+import { useParts, useWorker } from '../../support/temporal/control-plane.js';
+import { useOwnMongod } from '../../support/servers/mongod.js';
 
 /** Temporal's limit is 10,000; a run that is stuck comes to it. */
 const MOST_SIGNALS = 20;
 
-let mongod: Mongod;
-let temporal: Temporal;
-let api: Part;
-let worker: Part;
+const {
+  temporal,
+  config,
+  client: api,
+} = useParts(
+  { 'Orchestrator.NodeManager.DisconnectTimeout': '1h' },
+  useOwnMongod(),
+  useTemporal({ dynamicConfig: [`history.maximumSignalsPerExecution=${MOST_SIGNALS}`] }),
+);
+useWorker(config);
 let nodes: NodeStore;
 let lifecycles: Lifecycles;
-beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([
-    startMongod(),
-    startTemporal({ dynamicConfig: [`history.maximumSignalsPerExecution=${MOST_SIGNALS}`] }),
-  ]);
-  const config = ownConfig(mongod.uri, temporal.address, { 'Orchestrator.NodeManager.DisconnectTimeout': '1h' });
-  api = await startClient(config);
-  worker = await startWorker(config);
+beforeAll(() => {
   nodes = api.get(NodeStore);
   lifecycles = api.get(Lifecycles);
-}, 300_000);
-afterAll(async () => {
-  await worker?.close();
-  await api?.close();
-  await Promise.all([mongod?.stop(), temporal?.stop()]);
 });
 
 /** A node whose workflow takes no signals any more. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setInterval as every } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { getSession, listNodeEvents } from '../../../client/index.js';
@@ -8,21 +8,15 @@ import { SESSIONS, type SessionDocument } from '../../../src/mongo/schemas/sessi
 import { reservationFor } from '../../../contract/sessions.js';
 import { eventually } from '../../support/eventually.js';
 import { AgentUnderTest, runningSession } from '../../support/api/agent-under-test.js';
-import { running, SessionCluster } from '../../support/api/session-cluster.js';
+import { running, useSessionCluster } from '../../support/api/session-cluster.js';
 
 /** What becomes of sessions when a part falls silent: nothing stays reserved, and nothing is called by a wrong name. */
 
-let cluster: SessionCluster;
-beforeAll(async () => {
-  cluster = await SessionCluster.start({
-    'Orchestrator.NodeManager.DisconnectTimeout': '4s',
-    'Orchestrator.NodeManager.UnknownTimeout': '500ms',
-    'Orchestrator.Sessions.ConfirmTimeout': '1s',
-  });
-}, 120_000);
-afterAll(async () => {
-  await cluster?.close();
-}, 60_000);
+const cluster = useSessionCluster({
+  'Orchestrator.NodeManager.DisconnectTimeout': '4s',
+  'Orchestrator.NodeManager.UnknownTimeout': '500ms',
+  'Orchestrator.Sessions.ConfirmTimeout': '1s',
+});
 
 const read = async (id: string, wait = '0s') =>
   (await getSession({ client: cluster.api.admin, path: { id }, query: { wait } })).data;

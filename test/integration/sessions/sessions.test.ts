@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   deactivateNode,
   removeNode,
@@ -11,18 +11,12 @@ import {
 import { reservationFor, SESSION_PROCESS_MEMORY } from '../../../contract/sessions.js';
 import { eventually } from '../../support/eventually.js';
 import { runningSession } from '../../support/api/agent-under-test.js';
-import { ended, GiB, running, SessionCluster } from '../../support/api/session-cluster.js';
+import { ended, GiB, running, useSessionCluster } from '../../support/api/session-cluster.js';
 
 /** How long an agent's question for what it is to do stays open. */
 const POLL = '20s';
 
-let cluster: SessionCluster;
-beforeAll(async () => {
-  cluster = await SessionCluster.start();
-}, 120_000);
-afterAll(async () => {
-  await cluster?.close();
-}, 60_000);
+const cluster = useSessionCluster();
 
 const admin = () => cluster.api.admin;
 const read = async (id: string, wait = '0s') =>

@@ -1,24 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { createApiToken, getCluster, getReadiness, listAudit, releaseMassSilence } from '../../../client/index.js';
 import { fleetEvent } from '../../../src/record/node-event.js';
 import { MassSilenceStore } from '../../../src/silence/mass-silence-store.js';
 import { eventually } from '../../support/eventually.js';
-import { startMongod, type Mongod } from '../../support/servers/mongod.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { silentLifecycle } from '../../support/api/silent-lifecycle.js';
+import { useOwnMongod } from '../../support/servers/mongod.js';
+import { useApi } from '../../support/api/api-under-test.js';
 
-let mongod: Mongod;
-let api: ApiUnderTest;
-
-beforeAll(async () => {
-  mongod = await startMongod();
-  api = await startApi({ mongoUri: freshDatabase(mongod.uri), temporal: () => silentLifecycle });
-});
-afterAll(async () => {
-  await api?.close();
-  await mongod?.stop();
-});
+const api = useApi({ mongod: useOwnMongod() });
 
 /** As a worker writes it down. */
 async function begin(): Promise<void> {

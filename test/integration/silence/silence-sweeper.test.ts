@@ -1,46 +1,21 @@
-import type { INestApplicationContext } from '@nestjs/common';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { getNode, listNodeEvents } from '../../../client/index.js';
 import { SILENCE_SWEEPER_ID } from '../../../contract/silence-sweep.js';
-import { TemporalModule } from '../../../src/temporal/temporal.module.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
-import { freshDatabase, startApi, type ApiUnderTest } from '../../support/api/api-under-test.js';
-import { startWorker } from '../../support/api/worker-under-test.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
-import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
+import { useControlPlane } from '../../support/api/use-control-plane.js';
 
 /**
  * A fleet that counts as huge: its lifecycles look for heartbeats once in minutes, and hear of next to none. Who falls silent is
  * found by the sweeper, or not before this test has given up.
  */
 
-let mongod: Mongod;
-let temporal: Temporal;
-let api: ApiUnderTest;
-let worker: INestApplicationContext;
-
-beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
-  api = await startApi({
-    mongoUri: freshDatabase(mongod.uri),
-    temporal: (config) => TemporalModule.forClient(config),
-    settings: {
-      'Orchestrator.Temporal.Address': temporal.address,
-      'Orchestrator.NodeManager.DisconnectTimeout': '3s',
-      'Orchestrator.NodeManager.UnknownTimeout': '3s',
-      'Orchestrator.NodeManager.MaxLivenessChecksPerSecond': '0.005',
-      'Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond': '0.001',
-    },
-  });
-  worker = await startWorker(api.config);
-}, 120_000);
-
-afterAll(async () => {
-  await worker?.close();
-  await api?.close();
-  await Promise.all([temporal?.stop(), mongod?.stop()]);
-}, 60_000);
+const { api, temporal, worker } = useControlPlane({
+  'Orchestrator.NodeManager.DisconnectTimeout': '3s',
+  'Orchestrator.NodeManager.UnknownTimeout': '3s',
+  'Orchestrator.NodeManager.MaxLivenessChecksPerSecond': '0.005',
+  'Orchestrator.NodeManager.MaxHeartbeatSignalsPerSecond': '0.001',
+});
 
 const liveness = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data?.liveness.value;
 const becomes = (id: string, value: string) => eventually(async () => expect(await liveness(id)).toBe(value), 30_000);
@@ -70,8 +45,8 @@ test('a silent node is found by the sweeper, in both its steps, and one that bea
 }, 60_000);
 
 test('it goes on where its worker stopped, and there is one of it', async () => {
-  await worker.close();
-  worker = await startWorker(api.config);
+  await worker.stop();
+  await worker.start();
   const silent = await new AgentUnderTest(api).join(api.joinToken, 'silent-later');
   await silent.beat();
   await becomes('silent-later', 'HEALTHY');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { lifecycleWorkflowId } from '../../../contract/lifecycle.js';
@@ -10,26 +10,16 @@ import { TemporalProbe } from '../../../src/process/server-probe.js';
 import { TemporalClient } from '../../../src/temporal/temporal-client.js';
 import { change, newNode } from '../../support/mongo/node-fixtures.js';
 import { eventually } from '../../support/eventually.js';
-import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
-import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
-import { ownConfig, startClient, type Part } from '../../support/temporal/control-plane.js';
+import { ownConfig, startClient, useParts } from '../../support/temporal/control-plane.js';
 
-let mongod: Mongod;
-let temporal: Temporal;
-let api: Part;
+const { mongod, temporal, client: api } = useParts();
 let nodes: NodeStore;
 let signals: LifecycleSignals;
 let lifecycles: Lifecycles;
-beforeAll(async () => {
-  [mongod, temporal] = await Promise.all([sharedMongod(), startTemporal()]);
-  api = await startClient(ownConfig(mongod.uri, temporal.address));
+beforeAll(() => {
   nodes = api.get(NodeStore);
   signals = api.get(LifecycleSignals);
   lifecycles = api.get(Lifecycles);
-});
-afterAll(async () => {
-  await api?.close();
-  await Promise.all([mongod?.stop(), temporal?.stop()]);
 });
 
 let count = 0;

@@ -14,9 +14,13 @@ import { configureApi, fastifyAdapter } from '../../../src/http/api-server.js';
 import { isDatabaseUnavailable } from '../../../src/mongo/database-unavailable.js';
 import { MongoModule } from '../../../src/mongo/mongo.module.js';
 import { eventually } from '../eventually.js';
+import { useMongod, type Mongod } from '../servers/mongod.js';
+import { useInSuite } from '../use-in-suite.js';
+import { silentLifecycle } from './silent-lifecycle.js';
 
 export interface ApiUnderTest {
   url: string;
+  mongoUri: string;
   app: NestFastifyApplication;
   config: Config;
   adminToken: string;
@@ -32,8 +36,8 @@ export interface ApiUnderTest {
 
 export interface ApiOptions {
   mongoUri: string;
-  /** Modules that provide what the api says to Temporal. */
-  temporal: (config: Config) => DynamicModule;
+  /** Modules that provide what the api says to Temporal; without them Temporal does not answer. */
+  temporal?: (config: Config) => DynamicModule;
   /** Dotted keys, as for `--set`. */
   settings?: Record<string, string>;
   /** Tokens of an earlier run on the same database. */
@@ -41,7 +45,12 @@ export interface ApiOptions {
 }
 
 /** The api in this process, on a free port, over a real MongoDB; ready when its administrator can get in. */
-export async function startApi({ mongoUri, temporal, settings = {}, tokens }: ApiOptions): Promise<ApiUnderTest> {
+export async function startApi({
+  mongoUri,
+  temporal = () => silentLifecycle,
+  settings = {},
+  tokens,
+}: ApiOptions): Promise<ApiUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-api-'));
   const [adminToken, joinToken] = [tokens?.admin ?? mintToken('rca').text, tokens?.join ?? mintToken('rcj').text];
   const [adminFile, joinFile] = [join(folder, 'admin'), join(folder, 'join')];
@@ -70,6 +79,7 @@ export async function startApi({ mongoUri, temporal, settings = {}, tokens }: Ap
   const raw = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, init);
   const api: ApiUnderTest = {
     url,
+    mongoUri,
     app,
     config,
     adminToken,
@@ -85,6 +95,43 @@ export async function startApi({ mongoUri, temporal, settings = {}, tokens }: Ap
   await eventually(() => ready(api));
   return api;
 }
+
+export type Settings = Record<string, string>;
+
+export interface SuiteOptions {
+  /** Of the suite's own, else the shared one. */
+  mongod?: Mongod;
+  /** Dotted keys; a function where they name what the suite begins before. */
+  settings?: Settings | (() => Settings);
+  temporal?: ApiOptions['temporal'] & {};
+}
+
+/** An api for the tests of a file, over a database of its own. */
+export function useApi({ mongod = useMongod(), settings = {}, ...options }: SuiteOptions = {}): ApiUnderTest {
+  return useInSuite(
+    () => startApi({ mongoUri: freshDatabase(mongod.uri), settings: given(settings), ...options }),
+    (api) => api.close(),
+  );
+}
+
+/** Another replica of an api that the tests of a file have. */
+export function useReplicaOf(
+  api: ApiUnderTest,
+  { settings = {}, ...options }: Omit<SuiteOptions, 'mongod'> = {},
+): ApiUnderTest {
+  return useInSuite(
+    () =>
+      startApi({
+        ...options,
+        mongoUri: api.mongoUri,
+        settings: { ...given(settings), 'Orchestrator.Name': 'node-00' },
+        tokens: { admin: api.adminToken, join: api.joinToken },
+      }),
+    (replica) => replica.close(),
+  );
+}
+
+const given = (settings: Settings | (() => Settings)) => (typeof settings === 'function' ? settings() : settings);
 
 /** Both tokens are stored, and heartbeats are recorded. */
 async function ready(api: ApiUnderTest): Promise<void> {

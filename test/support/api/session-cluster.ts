@@ -14,11 +14,12 @@ import { startTemporal, type Temporal } from '../servers/temporal.js';
 import { AgentUnderTest } from './agent-under-test.js';
 import { freshDatabase, startApi, type ApiUnderTest } from './api-under-test.js';
 import { startWorker } from './worker-under-test.js';
+import { useInSuite } from '../use-in-suite.js';
 
 export const GiB = 1_024 ** 3;
 
 /** Two replicas of the api, a worker, and the servers that they need; the agents are the test's. */
-export class SessionCluster {
+class SessionCluster {
   private constructor(
     readonly mongod: Mongod,
     readonly temporal: Temporal,
@@ -96,6 +97,14 @@ export class SessionCluster {
     if (!data) throw new Error(`no session: ${JSON.stringify(error)}`);
     return data;
   }
+}
+
+/** Such a cluster for the tests of a file. */
+export function useSessionCluster(settings: Record<string, string> = {}): SessionCluster {
+  return useInSuite(
+    () => SessionCluster.start(settings),
+    (cluster) => cluster.close(),
+  );
 }
 
 /** As the node's own engine reports it. */

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser as Chromium, type BrowserContextOptions } from 'playwright-core';
 import { findBrowser, HOW_TO_GET_A_BROWSER } from '../../../scripts/find-browser.mjs';
+import type { FaultCluster } from '../cluster/fault-cluster.js';
 import { PATIENCE } from '../patience.mjs';
+import { useInSuite } from '../use-in-suite.js';
 import { Tab } from './tab.js';
 
 /** What keeps it from looking anywhere but at the page under test, and from needing more than a container has. */
@@ -56,4 +58,20 @@ export class Browser {
   async close(): Promise<void> {
     await this.running.close();
   }
+}
+
+/** A browser for the tests of a file. */
+export function useBrowser(): Browser {
+  return useInSuite(
+    () => Browser.launch(),
+    (browser) => browser.close(),
+  );
+}
+
+/** A tab in which the administrator has signed in, for the tests of a file. */
+export function useTab(browser: Browser, cluster: FaultCluster, path = '/'): Tab {
+  return useInSuite(
+    async () => (await browser.newTab(cluster.url)).signIn(cluster.adminToken, path),
+    () => undefined,
+  );
 }

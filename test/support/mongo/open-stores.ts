@@ -8,6 +8,8 @@ import { DatabaseProbe } from '../../../src/process/server-probe.js';
 import { MongoModule } from '../../../src/mongo/mongo.module.js';
 import { loadConfig } from '../../../contract/config/load-config.js';
 import { ManualClock, NOON } from '../manual-clock.js';
+import { useMongod } from '../servers/mongod.js';
+import { useInSuite } from '../use-in-suite.js';
 
 export interface Stores {
   clock: ManualClock;
@@ -44,4 +46,12 @@ export async function openStores(uri: string): Promise<Stores> {
     },
     close: () => context.close(),
   };
+}
+
+/** The stores for the tests of a file, on the shared mongod unless they have one of their own. */
+export function useStores(mongod = useMongod()): Stores {
+  return useInSuite(
+    () => openStores(mongod.uri),
+    (stores) => stores.close(),
+  );
 }

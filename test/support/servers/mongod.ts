@@ -6,6 +6,7 @@ import { mongo } from 'mongoose';
 import { findBinary } from '../../../embedded/find-binary.js';
 import { MONGOD } from '../../../embedded/mongod-binary.js';
 import { becomePrimary } from '../../../embedded/run-mongod.js';
+import { useInSuite } from '../use-in-suite.js';
 import { ServerProcess } from './server-process.js';
 
 export interface Mongod {
@@ -32,6 +33,19 @@ export async function sharedMongod(): Promise<Mongod> {
   const { testPath: suite = '' } = expect.getState();
   await writeFile(RECORD, JSON.stringify({ ...shared, suite }));
   return { uri: shared.uri, stop: () => Promise.resolve() };
+}
+
+/** The shared mongod for the tests of a file. */
+export function useMongod(): Mongod {
+  return useInSuite(sharedMongod, (mongod) => mongod.stop());
+}
+
+/** A mongod of the file's own, with these parameters. */
+export function useOwnMongod(...parameters: string[]): Mongod {
+  return useInSuite(
+    () => startMongod(...parameters),
+    (mongod) => mongod.stop(),
+  );
 }
 
 interface Shared {

@@ -2,6 +2,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { SEARCH_ATTRIBUTES } from '../../../contract/search-attributes.js';
 import { findBinary } from '../../../embedded/find-binary.js';
 import { TEMPORAL } from '../../../embedded/temporal-binary.js';
+import { useInSuite } from '../use-in-suite.js';
 import { ServerProcess } from './server-process.js';
 
 export interface Temporal {
@@ -41,4 +42,12 @@ export async function startTemporal({ dbFilename, port, dynamicConfig = [] }: Te
     await server.stop();
   };
   return { address: server.address, env, stop };
+}
+
+/** A Temporal for the tests of a file. */
+export function useTemporal(options: TemporalOptions = {}): Temporal {
+  return useInSuite(
+    () => startTemporal(options),
+    (temporal) => temporal.stop(),
+  );
 }

@@ -12,6 +12,9 @@ import { TemporalModule } from '../../../src/temporal/temporal.module.js';
 import { WorkerModule } from '../../../src/worker.module.js';
 import '../quiet-runtime.js';
 import { lifecycleBundle } from '../workflow/lifecycle-bundle.js';
+import { useMongod, type Mongod } from '../servers/mongod.js';
+import { useTemporal, type Temporal } from '../servers/temporal.js';
+import { useInSuite } from '../use-in-suite.js';
 
 export interface Part {
   get<Service>(token: Type<Service> | Abstract<Service>): Service;
@@ -58,4 +61,33 @@ async function open(context: INestApplicationContext): Promise<Part> {
   await context.init();
   await context.get(DatabaseProbe).ready;
   return { get: (token) => context.get(token), close: () => context.close() };
+}
+
+export interface Parts {
+  mongod: Mongod;
+  temporal: Temporal;
+  config: Config;
+  /** What the api has of stores and Temporal. */
+  client: Part;
+}
+
+/** Stores and Temporal, as the api has them, for the tests of a file. */
+export function useParts(settings: Record<string, string> = {}, mongod = useMongod(), temporal = useTemporal()): Parts {
+  const config = useInSuite(
+    () => Promise.resolve(ownConfig(mongod.uri, temporal.address, settings)),
+    () => undefined,
+  );
+  const client = useInSuite(
+    () => startClient(config),
+    (started) => started.close(),
+  );
+  return { mongod, temporal, config, client };
+}
+
+/** The worker beside them. */
+export function useWorker(config: Config): Part {
+  return useInSuite(
+    () => startWorker(config),
+    (worker) => worker.close(),
+  );
 }

@@ -14,6 +14,7 @@ import type { nodeLifecycle } from '../../../workflows/index.js';
 import '../quiet-runtime.js';
 import { startTemporal } from '../servers/temporal.js';
 import { startTimeSkipping } from '../servers/time-skipping.js';
+import { useInSuite } from '../use-in-suite.js';
 import { lifecycleBundle } from './lifecycle-bundle.js';
 import { NodeUnderTest } from './node-under-test.js';
 import { RecordedWorld } from './recorded-world.js';
@@ -152,4 +153,12 @@ export class LifecycleHarness {
       terminateSessions: (request) => worldOf(request.uid).terminateSessions(request),
     };
   }
+}
+
+/** Such a server and worker for the tests of a file. */
+export function useHarness(options: HarnessOptions = {}): LifecycleHarness {
+  return useInSuite(
+    () => LifecycleHarness.start(options),
+    (harness) => harness.stop(),
+  );
 }
