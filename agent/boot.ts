@@ -18,7 +18,7 @@ import { machineReaders } from './resources/machine-readers.js';
 import { MachineResources } from './resources/machine-resources.js';
 import { SessionsEndpoint } from './sessions/endpoint/sessions-endpoint.js';
 import { DuckDbEngine } from './sessions/duckdb-engine.js';
-import { NoEngine } from './sessions/no-engine.js';
+import { NoEngine } from './sessions/session-engine.js';
 import { SessionFolders } from './sessions/session-folders.js';
 import { SessionHost } from './sessions/session-host.js';
 import { readCompute, Reload } from './reload.js';

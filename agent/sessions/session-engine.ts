@@ -34,3 +34,14 @@ export interface SessionEngine {
 export function without(state: Outcome['state'], reason: string): Outcome {
   return { state, reason, rows: null, resultFile: null, preview: null };
 }
+
+/** Runs nothing, and says so: for nodes that only show other engines' sessions. */
+export class NoEngine implements SessionEngine {
+  begin(): EngineSession {
+    return {
+      ended: Promise.resolve(without('FAILED', 'this node runs no sessions: Compute.Sessions.Engine is none')),
+      terminate: () => undefined,
+      usage: async () => undefined,
+    };
+  }
+}

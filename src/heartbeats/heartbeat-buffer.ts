@@ -4,6 +4,7 @@ import type { EpochMs } from '../../contract/states.js';
 import { PULSE_EVERY_MS, PULSE_LATE_MS, PulseStore } from '../cluster/pulse-store.js';
 import { Clock } from '../mechanics/clock.js';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
+import { ServiceLog } from '../process/service-log.js';
 import { REPLICA } from '../process/replica.js';
 import { HeartbeatStore, type Heartbeat } from './heartbeat-store.js';
 
@@ -24,12 +25,6 @@ const WRITTEN_WITHIN_MS = 10_000;
 const LEAST_CAPACITY = 2_000;
 /** How much the latest write counts in what is known of the writes' pace. */
 const LATEST_SHARE = 0.2;
-
-/** What the buffer tells the log. */
-export abstract class BufferLog {
-  abstract warn(entry: { msg: string; reason: string }): void;
-  abstract log(entry: { msg: string; blindMs?: number }): void;
-}
 
 /**
  * Heartbeats on their way into the record: the latest of each node, written together a few times a second. So it never
@@ -55,7 +50,7 @@ export class HeartbeatBuffer {
     private readonly heartbeats: HeartbeatStore,
     private readonly pulses: PulseStore,
     private readonly clock: Clock,
-    private readonly log: BufferLog,
+    private readonly log: ServiceLog,
     @Inject(REPLICA) private readonly replica: string,
   ) {}
 

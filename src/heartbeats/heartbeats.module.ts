@@ -3,11 +3,12 @@ import { AuthModule } from '../auth/auth.module.js';
 import { ClusterModule } from '../cluster/cluster.module.js';
 import { HeartbeatHistory } from '../history/heartbeat-history.js';
 import { HttpModule } from '../http/http.module.js';
+import { ServiceLog } from '../process/service-log.js';
 import { SessionsModule } from '../sessions/sessions.module.js';
 import { AgentReports } from './agent-reports.js';
 import { CopiedIdentities } from './copied-identities.js';
 import { HeartbeatAdmission } from './heartbeat-admission.js';
-import { BufferLog, HeartbeatBuffer } from './heartbeat-buffer.js';
+import { HeartbeatBuffer } from './heartbeat-buffer.js';
 import { HeartbeatLane } from './heartbeat-lane.js';
 import { HeartbeatRecording } from './heartbeat-recording.js';
 import { HeartbeatSignals } from './heartbeat-signals.js';
@@ -25,7 +26,7 @@ import { OvertakenHeartbeats } from './overtaken-heartbeats.js';
     HeartbeatAdmission,
     HeartbeatSignals,
     HeartbeatBuffer,
-    { provide: BufferLog, useFactory: () => new Logger(HeartbeatBuffer.name) },
+    { provide: ServiceLog, useFactory: () => new Logger(HeartbeatBuffer.name) },
     // These two in one module, so that they write at the same time when the api stops: MongoDB may hang.
     HeartbeatRecording,
     HeartbeatHistory,

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { serveWebPage, WEB_FOLDER } from './web-page.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { parseJsonBody } from './json-body.js';
-import { serveDocumentation } from './documentation.js';
+import { serveDocumentation } from './openapi-document.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RequestValidationPipe } from './request-validation.pipe.js';
 import { demandTls, SECURITY_HEADERS } from './security-headers.js';

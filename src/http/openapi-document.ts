@@ -1,10 +1,16 @@
 import type { INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { ERRORS } from '../../contract/errors.js';
 import { problemSchema } from '../../contract/schemas/problem.js';
 import { convertZodSchema } from './zod-schema-converter.js';
 
 type OpenApiSchemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
+/** `/openapi.json` for programs, `/docs` for people. */
+export function serveDocumentation(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
+}
 
 /** The api's description of itself: OpenAPI 3.1, made of the routes' decorators and the contract's zod schemas. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {

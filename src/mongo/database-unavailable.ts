@@ -1,5 +1,13 @@
 import { mongo, MongooseError } from 'mongoose';
-import { TransactionAbandoned } from './transaction-abandoned.js';
+
+/** A transaction that did not get through in time: MongoDB is away, or too many others write the same documents. Nothing was written. */
+export class TransactionAbandoned extends Error {
+  override readonly name = 'TransactionAbandoned';
+
+  constructor(cause: unknown) {
+    super('the transaction did not get through in time', { cause });
+  }
+}
 
 /**
  * Whether an operation failed because MongoDB did not answer (it is down, unreachable, has no primary or takes too

@@ -8,7 +8,7 @@ import { nodeEvent } from '../record/node-event.js';
 import { NodeStore, type NodeRecord } from '../record/node-store.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { carriedLifecycle } from '../lifecycle/lifecycle-input.js';
-import { TransactionAbandoned } from './transaction-abandoned.js';
+import { TransactionAbandoned } from './database-unavailable.js';
 
 /** Brings a record and a workflow together again of which one was set back. */
 @Injectable()

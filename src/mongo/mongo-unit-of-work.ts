@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { UnitOfWork } from '../record/unit-of-work.js';
-import { TransactionAbandoned } from './transaction-abandoned.js';
+import { TransactionAbandoned } from './database-unavailable.js';
 
 /** The driver would try again for two minutes; whoever waits for an answer has gone by then. */
 const PATIENCE_MS = 5_000;

@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel } from '@nestjs/mongoose';
-import type { ClientSession, Connection, Model, QueryFilter } from 'mongoose';
+import { mongo, type ClientSession, type Connection, type Model, type QueryFilter } from 'mongoose';
 import type { Quiet } from '../../contract/health.js';
 import type { NodePage, NodeQuery, NodeRecord } from '../record/node-store.js';
 import { decodeCursor, encodeCursor, type Position } from './cursor.js';
 import { HeartbeatOrder, type Search } from './heartbeat-order.js';
 import { isFiltered, nodeFilter } from './node-filter.js';
-import { isMaxTimeExpired } from './max-time-expired.js';
 import { toNodeRecord } from './node-mapping.js';
 import { ABSENT, beyond, type Found } from './page-position.js';
 import { quietHeartbeats } from './quiet-filter.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 import { readAsOf } from './snapshot.js';
+
+const MAX_TIME_MS_EXPIRED = 50;
 
 /**
  * Orders by a field of the node itself. Each is read off an index; `tie` is what orders nodes that have the same. `every` is true of
@@ -135,4 +136,9 @@ export class NodePager {
       throw error;
     }
   }
+}
+
+/** The database gave up because the query took longer than it was allowed to. */
+function isMaxTimeExpired(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && error.code === MAX_TIME_MS_EXPIRED;
 }

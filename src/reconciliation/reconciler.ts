@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EpochMs } from '../../contract/states.js';
 import { SteadyClock, type Clock } from '../mechanics/clock.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
+import { ServiceLog } from '../process/service-log.js';
 import { REPLICA } from '../process/replica.js';
 import { TemporalProbe } from '../process/server-probe.js';
-import { ReconcilerLog } from './reconciler-log.js';
 import { InjectedParts, type ReconcilerParts } from './reconciler-parts.js';
 
 const LEASE = 'reconciler';
@@ -48,7 +48,7 @@ export class Reconciler {
     private readonly leases: LeaseStore,
     @Inject(TemporalProbe) private readonly temporal: Pick<TemporalProbe, 'check'>,
     @Inject(SteadyClock) private readonly clock: Clock,
-    private readonly log: ReconcilerLog,
+    private readonly log: ServiceLog,
     @Inject(REPLICA) private readonly holder: string,
   ) {
     const part = (name: string, everyMs: number, run: Part['run']): Part => ({

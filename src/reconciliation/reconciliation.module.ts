@@ -2,11 +2,11 @@ import { Logger, Module } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { DecisionsModule } from '../decisions/decisions.module.js';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
+import { ServiceLog } from '../process/service-log.js';
 import { CONFIG } from '../process/config.js';
 import { DecisionReminder } from './decision-reminder.js';
 import { DrainSetReminder } from './drain-set-reminder.js';
 import { HistoryCensus } from './history-census.js';
-import { ReconcilerLog } from './reconciler-log.js';
 import { InjectedParts } from './reconciler-parts.js';
 import { Reconciler } from './reconciler.js';
 import { Reconciliation } from './reconciliation.js';
@@ -22,7 +22,7 @@ import { WorkflowCensus } from './workflow-census.js';
   providers: [
     Reconciliation,
     Reconciler,
-    { provide: ReconcilerLog, useFactory: () => new Logger(Reconciler.name) },
+    { provide: ServiceLog, useFactory: () => new Logger(Reconciler.name) },
     InjectedParts,
     DecisionReminder,
     DrainSetReminder,

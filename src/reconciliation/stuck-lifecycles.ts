@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EpochMs } from '../../contract/states.js';
 import { SteadyClock, type Clock } from '../mechanics/clock.js';
+import { ServiceLog } from '../process/service-log.js';
 import { TemporalProbe } from '../process/server-probe.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { LifecycleIdTaken, LifecycleRefused, LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 import { Lifecycles } from '../lifecycle/lifecycles.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
-import { ReconcilerLog } from './reconciler-log.js';
 
 /** After so many refusals in a row its workflow is not expected to take anything. */
 const REFUSALS = 3;
@@ -34,7 +34,7 @@ export class StuckLifecycles {
     private readonly workflows: LifecycleWorkflows,
     @Inject(TemporalProbe) private readonly temporal: Pick<TemporalProbe, 'check'>,
     @Inject(SteadyClock) private readonly clock: Clock,
-    private readonly log: ReconcilerLog,
+    private readonly log: ServiceLog,
   ) {}
 
   /**

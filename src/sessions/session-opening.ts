@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { OpenSessionRequest, Session } from '../../contract/schemas/sessions.js';
 import { DEFAULT_SESSION_RESOURCES, shortenedStatement, type SessionResources } from '../../contract/sessions.js';
@@ -7,7 +7,6 @@ import type { Administrator } from '../auth/caller.js';
 import { Clock } from '../mechanics/clock.js';
 import { ProblemError } from '../http/problem-error.js';
 import { SessionPlacement } from './placement/session-placement.js';
-import { sessionIdFor } from './session-id.js';
 import { SessionReader } from './session-reader.js';
 import type { SessionRecord } from './session-record.js';
 import { SessionStore } from './session-store.js';
@@ -106,4 +105,16 @@ function withDefaults({ cpu, memory, disk, gpu }: OpenSessionRequest['resources'
     disk: disk ?? defaults.disk,
     gpu: gpu ?? defaults.gpu,
   };
+}
+
+/** The id of the session that a caller opens under an Idempotency-Key: however often it is asked for, it is one session. */
+function sessionIdFor(principal: string, idempotencyKey: string): string {
+  const bytes = createHash('sha256')
+    .update(JSON.stringify(['session', principal, idempotencyKey]))
+    .digest()
+    .subarray(0, 16);
+  // A UUID whose bits mean what its maker says (RFC 9562, version 8).
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

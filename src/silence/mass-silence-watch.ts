@@ -4,6 +4,7 @@ import type { MassSilencePort } from '../../activities/ports.js';
 import { isOver, type MassSilenceRule, type Silence } from '../../contract/mass-silence.js';
 import { SYSTEM, type EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
+import { ServiceLog } from '../process/service-log.js';
 import { fleetEvent } from '../record/node-event.js';
 import { findMassSilence } from './find-mass-silence.js';
 import { MassSilenceStore, type LastHeard, type MassSilenceRecord } from './mass-silence-store.js';
@@ -28,11 +29,6 @@ export abstract class Blindness {
   abstract latestSilent(now: EpochMs, timeoutMs: number): Promise<EpochMs>;
 }
 
-export abstract class MassSilenceLog {
-  abstract warn(entry: Record<string, unknown>): void;
-  abstract log(entry: Record<string, unknown>): void;
-}
-
 /**
  * Notices when so many nodes fall silent together that the cause is likelier before the api than in them, and when it is over.
  * It decides by the record alone, and writes down what it finds: whichever worker looks, all find the same. See docs/adr/0024.
@@ -50,7 +46,7 @@ export class MassSilenceWatch implements MassSilencePort {
     private readonly blindness: Blindness,
     @Inject(MASS_SILENCE_RULE) private readonly rule: MassSilenceRule,
     private readonly clock: Clock,
-    private readonly log: MassSilenceLog,
+    private readonly log: ServiceLog,
   ) {}
 
   /**

@@ -1,8 +1,9 @@
 import { Logger, Module } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import type { MassSilenceRule } from '../../contract/mass-silence.js';
+import { ServiceLog } from '../process/service-log.js';
 import { CONFIG } from '../process/config.js';
-import { MASS_SILENCE_RULE, MassSilenceLog, MassSilenceWatch } from './mass-silence-watch.js';
+import { MASS_SILENCE_RULE, MassSilenceWatch } from './mass-silence-watch.js';
 
 function ruleOf({ Orchestrator }: Config): MassSilenceRule {
   const { Share, AtLeast } = Orchestrator.NodeManager.MassSilence;
@@ -14,7 +15,7 @@ function ruleOf({ Orchestrator }: Config): MassSilenceRule {
   providers: [
     MassSilenceWatch,
     { provide: MASS_SILENCE_RULE, useFactory: ruleOf, inject: [CONFIG] },
-    { provide: MassSilenceLog, useFactory: () => new Logger(MassSilenceWatch.name) },
+    { provide: ServiceLog, useFactory: () => new Logger(MassSilenceWatch.name) },
   ],
   exports: [MassSilenceWatch],
 })

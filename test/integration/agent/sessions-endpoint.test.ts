@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SessionsEndpoint } from '../../../agent/sessions/endpoint/sessions-endpoint.js';
-import { NoEngine } from '../../../agent/sessions/no-engine.js';
+import { NoEngine } from '../../../agent/sessions/session-engine.js';
 import { SessionFolders } from '../../../agent/sessions/session-folders.js';
 import { SessionHost } from '../../../agent/sessions/session-host.js';
 import { MAX_SESSIONS_PER_NODE } from '../../../contract/sessions.js';

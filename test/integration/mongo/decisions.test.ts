@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
-import { TransactionAbandoned } from '../../../src/mongo/transaction-abandoned.js';
+import { TransactionAbandoned } from '../../../src/mongo/database-unavailable.js';
 import { EventStore } from '../../../src/record/event-store.js';
 import { NodeNameTaken, NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { UnitOfWork } from '../../../src/record/unit-of-work.js';
