@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { test } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
 import { decide, firstDecision } from '../../../contract/decision.js';
@@ -99,6 +100,7 @@ function sessions(count: number): CachedSession[] {
 
 const withoutRevision = ({ revision: _revision, ...view }: LifecycleView) => view;
 
+// Each asserts tens of thousands of times, which jest's expect is slow at.
 describe("a node's state, whatever happens to it", () => {
   test.prop([nodeCommands(60)], { numRuns: 500, seed: 1 })(
     'rises in revision with every change that people can see',
@@ -108,8 +110,8 @@ describe("a node's state, whatever happens to it", () => {
         const { lastHeartbeat: _heard, deadline: _deadline, bootId: _boot, ...before } = node.state.view;
         node.happen(command);
         const { lastHeartbeat: _heardNow, deadline: _deadlineNow, bootId: _bootNow, ...after } = node.state.view;
-        if (after.revision === before.revision) expect(after).toEqual(before);
-        else expect(after.revision).toBeGreaterThan(before.revision);
+        if (after.revision === before.revision) assert.deepEqual(after, before);
+        else assert.ok(after.revision > before.revision);
       }
     },
   );
@@ -140,8 +142,8 @@ describe("a node's state, whatever happens to it", () => {
         node.judge();
         const { liveness, activeSessions } = node.state.view;
         const silence = node.now - (node.recorded ?? 0);
-        expect(liveness.value === 'HEALTHY').toBe(silence < MINUTE);
-        if (liveness.value === 'UNKNOWN') expect(activeSessions).toBe(0);
+        assert.equal(liveness.value === 'HEALTHY', silence < MINUTE);
+        if (liveness.value === 'UNKNOWN') assert.equal(activeSessions, 0);
       }
     },
   );
@@ -156,7 +158,7 @@ describe("a node's state, whatever happens to it", () => {
         const { projection } = node.state;
         told.push(...projection.events.map(({ id }) => id));
         node.state.learnFrom(undefined, projection, node.now);
-        expect(node.state.hasUnprojected).toBe(false);
+        assert.equal(node.state.hasUnprojected, false);
       }
       expect(new Set(told).size).toBe(told.length);
     },
