@@ -1,4 +1,5 @@
 import { Checkbox } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { Node } from '../../../client/index.js';
 import type { DecisionWords } from '../../../contract/decision-request.js';
 import { parseDuration } from '../../../contract/duration.js';
@@ -7,40 +8,51 @@ import { plural } from '../parts/size-text.js';
 import { DrainFields } from './drain-fields.js';
 import { ReasonField } from './reason-field.js';
 
-interface DecisionFieldsProps {
-  kind: DecisionBody;
+interface FieldsProps {
   words: DecisionWords;
   onChange: (words: DecisionWords) => void;
   activeSessions: number;
 }
 
 /** What can be said with a decision of this kind. */
-export function DecisionFields({ kind, words, onChange, activeSessions }: DecisionFieldsProps) {
-  const { reason = '', force = false } = words;
-  const setReason = (value: string) => onChange({ ...words, reason: value });
-  return (
+export function DecisionFields({ kind, ...props }: FieldsProps & { kind: DecisionBody }) {
+  const Fields = FIELDS[kind];
+  return <Fields {...props} />;
+}
+
+const FIELDS: Record<DecisionBody, (props: FieldsProps) => ReactNode> = {
+  reason: Reason,
+  message: ({ words, onChange }) => (
+    <ReasonField
+      label="Message"
+      description="Optional; shown to administrators and written into the node's own log."
+      value={words.reason ?? ''}
+      onChange={(reason) => onChange({ ...words, reason })}
+    />
+  ),
+  drain: (props) => (
     <>
-      {kind === 'force' && activeSessions > 0 && (
+      <Reason {...props} />
+      <DrainFields words={props.words} onChange={props.onChange} error={badDeadline(props.words)} />
+    </>
+  ),
+  force: (props) => (
+    <>
+      {props.activeSessions > 0 && (
         <Checkbox
-          checked={force}
-          onChange={(event) => onChange({ ...words, force: event.currentTarget.checked })}
-          label={`Terminate its ${plural(activeSessions, 'active session')}`}
+          checked={props.words.force ?? false}
+          onChange={(event) => props.onChange({ ...props.words, force: event.currentTarget.checked })}
+          label={`Terminate its ${plural(props.activeSessions, 'active session')}`}
           description="Their work is lost. To let them finish, decommission the node instead."
         />
       )}
-      {kind === 'message' ? (
-        <ReasonField
-          label="Message"
-          description="Optional; shown to administrators and written into the node's own log."
-          value={reason}
-          onChange={setReason}
-        />
-      ) : (
-        <ReasonField value={reason} onChange={setReason} />
-      )}
-      {kind === 'drain' && <DrainFields words={words} onChange={onChange} error={badDeadline(words)} />}
+      <Reason {...props} />
     </>
-  );
+  ),
+};
+
+function Reason({ words, onChange }: FieldsProps) {
+  return <ReasonField value={words.reason ?? ''} onChange={(reason) => onChange({ ...words, reason })} />;
 }
 
 /** Why the fields as they are cannot be sent, in a sentence; undefined where they can. */
