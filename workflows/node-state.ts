@@ -41,6 +41,7 @@ export class NodeState {
   #unprojected: Unprojected;
   /** It is UNKNOWN, and its sessions are not given up yet. */
   #sessionsHeld: boolean;
+  #repetitions = 0;
 
   /** @param projectsOnlyChanges see side-effects.ts */
   constructor(
@@ -116,6 +117,11 @@ export class NodeState {
     return this.lastHeartbeat !== undefined && this.#liveness.condition.value === 'UNKNOWN';
   }
 
+  /** How often this run was told again what it knew. */
+  get repetitions(): number {
+    return this.#repetitions;
+  }
+
   /** There are changes that are not projected yet. */
   get hasUnprojected(): boolean {
     return this.#unprojected.pending;
@@ -127,6 +133,7 @@ export class NodeState {
     if (uid !== this.uid) return;
     if (decision.seq <= this.#decision.seq) {
       // A repetition comes from a diverged record, or from one that is behind.
+      if (again) this.#repetitions += 1;
       if (again && !this.hasUnprojected) this.#unprojected.change();
       return;
     }

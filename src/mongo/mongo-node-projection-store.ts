@@ -148,15 +148,16 @@ function isTooLate({ type, at }: LifecycleEvent, removedAt: EpochMs | null): boo
  * A pipeline, since that compares with what is stored; `$literal`, since a reason may begin with a dollar sign.
  */
 function viewFields(view: Projection['view'], run: string | undefined, now: EpochMs): PipelineStage.Set[] {
+  // Another decision has the number where the record was set back since the projection was admitted.
+  const isItsDecision = { $in: [{ $ifNull: ['$decision.id', view.decisionId] }, [view.decisionId ?? '$decision.id']] };
+  const isApplied = { $and: [{ $eq: ['$decision.seq', view.seq] }, isItsDecision] };
   return [
     {
       $set: {
         applied: { $literal: { seq: view.seq, revision: view.revision, view, ...(run !== undefined && { run }) } },
         liveness: view.liveness.value,
-        phase: { $cond: [{ $and: ['$living', { $eq: ['$decision.seq', view.seq] }] }, view.phase, '$phase'] },
-        unappliedSince: {
-          $cond: [{ $lte: ['$decision.seq', view.seq] }, '$$REMOVE', { $ifNull: ['$unappliedSince', now] }],
-        },
+        phase: { $cond: [{ $and: ['$living', isApplied] }, view.phase, '$phase'] },
+        unappliedSince: { $cond: [isApplied, '$$REMOVE', { $ifNull: ['$unappliedSince', now] }] },
       },
     },
   ];

@@ -11,7 +11,14 @@ import { NODES, type NodeDocument } from './schemas/node.schema.js';
 type Known = Pick<NodeDocument, '_id' | 'living' | 'removedAt' | 'decision' | 'applied'>;
 type Heard = Pick<HeartbeatDocument, '_id' | 'lastSeen' | 'bootId'>;
 
-const KNOWN = { living: 1, removedAt: 1, decision: 1, 'applied.revision': 1, 'applied.run': 1 } as const;
+const KNOWN = {
+  living: 1,
+  removedAt: 1,
+  decision: 1,
+  'applied.seq': 1,
+  'applied.revision': 1,
+  'applied.run': 1,
+} as const;
 
 /**
  * Keeps out of the record what it knows better: verdicts on a silence that is over, whatever is said of a node that is no more, and
@@ -71,8 +78,8 @@ export function heardSince(silentSince: number, heartbeat: Heard | null | undefi
 }
 
 /**
- * Either was set back: the record knows later words of the workflow than these, the same number from another run, or another decision
- * under a number that the workflow knows. (The words of an earlier run that come late are among them; nobody waits for that answer.)
+ * Either was set back: the record knows later words of the workflow than these, or of a later decision, the same number from another run, or
+ * another decision under a number that the workflow knows. (The words of an earlier run that come late are among them; nobody waits for that answer.)
  */
 export function isOfAnotherHistory(
   { decision, applied }: Pick<Known, 'decision' | 'applied'>,
@@ -81,6 +88,7 @@ export function isOfAnotherHistory(
   if (isAstray(decision, view)) return true;
   if (run === undefined || applied == null) return false;
   return (
+    applied.seq > view.seq ||
     applied.revision > view.revision ||
     (applied.revision === view.revision && applied.run !== undefined && applied.run !== run)
   );

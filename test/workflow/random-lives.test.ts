@@ -39,7 +39,7 @@ class RandomLife {
       case 'report':
         return node.report(Array.from({ length: command.sessions }, (_, index) => `s${index}`));
       case 'stranger':
-        await node.signalDecision({ ...node.decision, seq: node.decision.seq + 100 }, 'a stranger');
+        await node.signalDecision({ ...node.decision, seq: node.decision.seq + 100 }, { uid: 'a stranger' });
         return node.report(['theirs'], { uid: 'a stranger' });
       case 'pass':
         return node.pass(command.ms);

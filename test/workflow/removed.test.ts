@@ -90,6 +90,19 @@ describe('a REMOVED node', () => {
     expect(node.world.phases.at(-1)).toBe('REMOVED');
   });
 
+  test('asks again where it is told again what it knows: the record was set back, and knows of no later decision', async () => {
+    const node = await harness.node();
+    await node.report(['s1']);
+    const decommission = await node.decide('decommission', { reason: 'end of lease' });
+    await node.commit('activate', { by: 'ada' });
+    await node.report([]);
+    await node.reached('remove');
+    await node.caughtUp();
+    node.world.committedSeq = decommission.seq;
+    await node.signalDecision(decommission, { again: true });
+    expect(await node.outcome()).toMatchObject({ reason: 'end of lease' });
+  });
+
   test('is removed after RemoveAfter of silence beyond UNKNOWN', async () => {
     const node = await harness.node({ policy: { removeAfterMs: DAY } });
     await node.beat();

@@ -14,7 +14,7 @@ describe('decision signals', () => {
     const before = await node.settled();
     await node.signalDecision(
       decide(node.decision, action, { at: await node.now(), by: 'eve', reason: 'not for you' }),
-      ANOTHER,
+      { uid: ANOTHER },
     );
     expect(await node.settled()).toEqual(before);
   });

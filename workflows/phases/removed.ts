@@ -5,7 +5,8 @@ import { removeNode } from '../side-effects.js';
 
 /**
  * Removes the node in MongoDB, unless the record overrules it: by a heartbeat that ended the silence behind the removal, or by a later decision
- * (an administrator cancelled the decommission). That decision's signal is then awaited; the reconciler repeats it if it was lost.
+ * (an administrator cancelled the decommission). That decision's signal is then awaited; the reconciler repeats it if it was lost. Where it
+ * repeats an earlier one, the record has been set back and knows of no later one: it is asked again.
  * @returns how the lifecycle ended; undefined if it continues, `astray` if record and workflow have diverged.
  */
 export async function removed(node: NodeState): Promise<LifecycleOutcome | 'astray' | undefined> {
@@ -24,7 +25,10 @@ export async function removed(node: NodeState): Promise<LifecycleOutcome | 'astr
   if (answer === 'superseded') {
     // A later decision that has arrived counts for itself: it may be a removal too.
     if (node.decision.seq === seq || !patched('later-removal-stands')) node.withdrawRemoval();
-    await condition(() => node.decision.seq > seq);
+    const { repetitions } = node;
+    const isOverruled = () => node.decision.seq > seq;
+    await condition(() => isOverruled() || node.repetitions > repetitions);
+    if (!isOverruled() && !patched('asks-again-when-told-again')) await condition(isOverruled);
   } else {
     node.hearFromRecord(answer.heartbeat, Date.now());
   }

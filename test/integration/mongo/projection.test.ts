@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Projection } from '../../../activities/ports.js';
 import type { LifecycleView } from '../../../contract/lifecycle.js';
 import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
 import { MongoHeartbeatEvidence } from '../../../src/mongo/mongo-heartbeat-evidence.js';
+import { ProjectionFence } from '../../../src/mongo/projection-fence.js';
 import { MongoNodeProjectionStore } from '../../../src/mongo/mongo-node-projection-store.js';
 import { EventStore } from '../../../src/record/event-store.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
@@ -73,6 +74,35 @@ describe('a projection', () => {
     await projections.project(projection(2, { seq: 2, phase: 'DRAINED', drainedSeq: 2 }));
     expect((await read()).phase).toBe('DRAINED');
     expect(await unapplied()).toEqual([]);
+  });
+
+  test('of a workflow that goes by an earlier decision than was projected is not written, however high its revision', async () => {
+    await decide('deactivate');
+    await projections.project(projection(5, { seq: 2, phase: 'DRAINED', drainedSeq: 2 }, { run: 'terminated' }));
+    // Begun late, by a request of before; a signal that was later still made it speak.
+    expect(await projections.project(projection(9, { seq: 1, phase: 'ACTIVE' }, { run: 'late' }))).toEqual({
+      is: 'astray',
+    });
+    expect(await read()).toMatchObject({ phase: 'DRAINED', applied: { seq: 2, revision: 5 } });
+  });
+
+  test('is not said of another decision that has its number since the record was set back', async () => {
+    const kept = await stores.connection.collection('nodes').findOne({});
+    const { decision } = await decide('deactivate');
+    const admitted = projection(7, { seq: 2, decisionId: decision.id ?? 'none', phase: 'DRAINED', drainedSeq: 2 });
+    // MongoDB is restored, and somebody decides, between the admission of a projection and its write.
+    const fence = stores.get(ProjectionFence);
+    const sort = fence.sort.bind(fence);
+    const spy = jest.spyOn(fence, 'sort').mockImplementationOnce(async (asked) => {
+      const sorted = await sort(asked);
+      await stores.connection.collection('nodes').replaceOne({}, kept as object);
+      await decide('reject');
+      return sorted;
+    });
+    await projections.project(admitted);
+    spy.mockRestore();
+    expect(await read()).toMatchObject({ phase: 'REJECTED', decision: { seq: 2, approval: { value: 'REJECTED' } } });
+    expect(await unapplied()).toEqual([node.uid]);
   });
 
   test('leaves a removed node REMOVED, whatever a workflow that was started too late says', async () => {

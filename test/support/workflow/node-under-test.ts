@@ -77,8 +77,12 @@ export class NodeUnderTest {
     return decision;
   }
 
-  async signalDecision(decision: Decision, uid: string = this.uid): Promise<void> {
-    await this.#signal(decision.action, { uid, action: decision.action, decision });
+  /** @param options.again as the reconciler says it */
+  async signalDecision(
+    decision: Decision,
+    { uid = this.uid, again = false }: { uid?: string; again?: boolean } = {},
+  ): Promise<void> {
+    await this.#signal(decision.action, { uid, action: decision.action, decision, ...(again && { again }) });
   }
 
   /** A heartbeat that the api records and forwards. */

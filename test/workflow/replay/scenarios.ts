@@ -158,6 +158,20 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
     return node;
   },
 
+  async 'told-again-while-a-removal-is-overruled'(harness) {
+    const node = await harness.node();
+    await node.report(['s1']);
+    const decommission = await node.decide('decommission');
+    await node.commit('activate');
+    await node.report([]);
+    await node.reached('remove');
+    await node.caughtUp();
+    node.world.committedSeq = decommission.seq;
+    await node.signalDecision(decommission, { again: true });
+    await node.outcome();
+    return node;
+  },
+
   async 'silent-for-good'(harness) {
     const node = await harness.node({ policy: { removeAfterMs: HOUR } });
     await node.beat();
