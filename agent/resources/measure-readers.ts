@@ -1,5 +1,11 @@
 import { loadavg } from 'node:os';
-import { measure, REPORTED_MEASURES, type OptionalMeasure, type ReportedMeasure } from '../../contract/measures.js';
+import {
+  measure,
+  REPORTED_MEASURES,
+  roundFigure,
+  type OptionalMeasure,
+  type ReportedMeasure,
+} from '../../contract/measures.js';
 import { within } from '../../contract/machine-bounds.js';
 import type { KernelFiles } from './kernel-files.js';
 import { parseEstablishedConnections, parseLoadAverage, parseSwapUsed } from './proc.js';
@@ -31,12 +37,12 @@ const READERS: { [Key in ReportedMeasure]: (sources: MeasureSources) => Promise<
 export type ReadFigures = Record<Exclude<ReportedMeasure, OptionalMeasure>, number> &
   Partial<Record<OptionalMeasure & ReportedMeasure, number>>;
 
-/** All of them, each within its bound. */
+/** All of them, each within its bound and as exactly as it is kept. */
 export async function readMeasures(sources: MeasureSources): Promise<ReadFigures> {
   const figures = await Promise.all(
     REPORTED_MEASURES.map(async (key) => {
       const figure = await READERS[key](sources);
-      return figure === undefined ? [] : [[key, within(measure(key).bound, figure)] as const];
+      return figure === undefined ? [] : [[key, roundFigure(key, within(measure(key).bound, figure))] as const];
     }),
   );
   return Object.fromEntries(figures.flat()) as ReadFigures;

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
-import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { availableParallelism, cpus, freemem, loadavg, totalmem } from 'node:os';
 import { MACHINE_BOUNDS, within } from '../../contract/machine-bounds.js';
+import { roundFigure } from '../../contract/measures.js';
 import type { Resources } from '../../contract/schemas/agents.js';
 
 /** What an api replica reports of its own machine. Cheap: nothing is spawned and nothing is scanned. */
@@ -17,6 +18,8 @@ export class OwnResources {
       disk: await disk(),
       gpus: [],
       connections,
+      // Windows keeps none, and Node says 0.
+      ...(process.platform !== 'win32' && { loadAverage: roundFigure('loadAverage', loadavg()[0] ?? 0) }),
     };
   }
 

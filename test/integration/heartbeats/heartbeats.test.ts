@@ -110,7 +110,7 @@ describe('the api itself', () => {
     expect(await node('node-0')).toMatchObject({
       type: 'Requester',
       approval: { value: 'APPROVED', by: 'system' },
-      resources: { cpu: { cores: expect.any(Number) } },
+      resources: { cpu: { cores: expect.any(Number) }, loadAverage: expect.any(Number) },
     });
   });
 
