@@ -23,7 +23,7 @@ export interface KeeperListener {
 /** How a process is watched that lives: whether it answers. */
 export interface HealthWatch {
   /** Settles within some seconds. A rejection says no. */
-  answers: () => Promise<boolean>;
+  answers: (process: ManagedProcess) => Promise<boolean>;
   /** Between two questions, in milliseconds. */
   everyMs: number;
   /** It is ended when it has not answered for so long, in milliseconds: several questions, so that a busy machine is no reason. */
@@ -31,7 +31,7 @@ export interface HealthWatch {
 }
 
 /** A watch with the patience that suits a machine which others use too. */
-export function watchFor(answers: () => Promise<boolean>): HealthWatch {
+export function watchFor(answers: HealthWatch['answers']): HealthWatch {
   return { answers, everyMs: 5_000, patienceMs: 60_000 };
 }
 
@@ -126,7 +126,7 @@ export class KeptProcess {
       // Whoever slept, or got no turn, cannot tell how long the other was silent.
       const wasAsleep = asked - before > everyMs + patienceMs / 2;
       const watched = this.#current;
-      const isWell = !this.#isUp || watched.gone || (await answers().catch(() => false));
+      const isWell = !this.#isUp || watched.gone || (await answers(watched).catch(() => false));
       const now = Date.now();
       if (isWell || wasAsleep || watched !== this.#current) silentSince = undefined;
       else silentSince = Math.max(silentSince ?? asked, watched.startedAt);

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Home } from './home.js';
 import { lastLines } from './log-tail.js';
+import { answersParent } from '../contract/process/answers-parent.js';
 import { recordOf } from '../contract/process/process-record.js';
 
 export interface ProcessSpec {
@@ -16,6 +17,8 @@ export interface ProcessSpec {
   env?: NodeJS.ProcessEnv;
   /** Between SIGTERM and SIGKILL, in milliseconds. */
   stopWithinMs: number;
+  /** It is a Node.js program that can be asked over a channel whether it is there. */
+  hasChannel?: boolean;
 }
 
 export interface Exit {
@@ -27,6 +30,7 @@ export interface Exit {
 
 /** Waits for a line, and becomes the program: the process exists, and can be recorded, before the program runs. */
 const GATE = 'read -r go && exec "$@" < /dev/null';
+const ANSWERS_WITHIN_MS = 5_000;
 /** By convention of shells: the command cannot be run. */
 const NOT_RUN_EXIT_CODE = 127;
 
@@ -52,7 +56,7 @@ export class ManagedProcess {
     this.#child = spawn('/bin/sh', ['-c', GATE, 'sh', spec.command, ...spec.args], {
       // A group of its own: Ctrl-C in a terminal must not reach mongod before those who still write to it.
       detached: true,
-      stdio: ['pipe', log, log],
+      stdio: spec.hasChannel ? ['pipe', log, log, 'ipc'] : ['pipe', log, log],
       cwd: spec.cwd,
       env: spec.env ?? process.env,
     });
@@ -68,6 +72,11 @@ export class ManagedProcess {
 
   get gone(): boolean {
     return this.#gone;
+  }
+
+  /** Whether it says over its channel that it is there. */
+  answers(): Promise<boolean> {
+    return answersParent(this.#child, ANSWERS_WITHIN_MS);
   }
 
   /** Asks it to end, and after its time is up ends it. */

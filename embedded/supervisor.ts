@@ -7,7 +7,7 @@ import { apiPort, apiUrl } from './api-address.js';
 import { readClusterConfig, type ClusterConfig } from './cluster-config.js';
 import type { Home } from './home.js';
 import { program } from './installation.js';
-import { KeptProcess, watchFor, type KeeperListener } from './kept-process.js';
+import { KeptProcess, watchFor, type HealthWatch, type KeeperListener } from './kept-process.js';
 import { explainExit } from './managed-process.js';
 import type { StartOptions } from './options.js';
 import type { Progress } from './progress.js';
@@ -89,7 +89,7 @@ export class Supervisor {
     if (servers.temporal) this.#groups.push([servers.temporal.process]);
 
     const args = this.#arguments(clusterConfig, port, tokenFile, servers);
-    this.#run('worker', 'src/worker.main.js', args).assumeUp();
+    this.#run('worker', 'src/worker.main.js', args, (worker) => worker.answers()).assumeUp();
     const apiProcess = this.#run('api', 'src/api.main.js', args, () => api.isAlive());
     await this.progress.during('starting api and worker', async () => {
       await apiProcess.up(
@@ -150,9 +150,15 @@ export class Supervisor {
     ];
   }
 
-  #run(name: string, main: string, args: string[], answers?: () => Promise<boolean>): KeptProcess {
-    const spec = { name, command: process.execPath, args: [program(main), ...args], stopWithinMs: KILL_AFTER_MS };
-    const kept = new KeptProcess(this.home, spec, this.#listener, answers && watchFor(answers));
+  #run(name: string, main: string, args: string[], answers: HealthWatch['answers']): KeptProcess {
+    const spec = {
+      name,
+      command: process.execPath,
+      args: [program(main), ...args],
+      stopWithinMs: KILL_AFTER_MS,
+      hasChannel: true,
+    };
+    const kept = new KeptProcess(this.home, spec, this.#listener, watchFor(answers));
     this.#groups.push([kept]);
     return kept;
   }

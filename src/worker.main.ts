@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import type { Logger } from 'pino';
+import { answerParent } from '../contract/process/answers-parent.js';
 import { configOrExit } from '../contract/config/config-from-argv.js';
 import type { Config } from '../contract/config/schema.js';
 import { createLog, NestLog } from './process/log.js';
@@ -33,6 +34,7 @@ async function work(config: Config, log: Logger): Promise<void> {
   });
   // Takes no more work, finishes what it has in hand, and exits with 0.
   stopInTime('worker', log);
+  answerParent();
   worker.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
 }
 

@@ -138,6 +138,45 @@ describe('a kept process', () => {
     expect(restarts).toHaveLength(1);
   });
 
+  test('that listens at no port answers over its channel, and is started again when it stands still', async () => {
+    const home = await Home.open(await temporaryFolder());
+    const { keeper, firstRestart, restarts } = listener();
+    const module = JSON.stringify(pathToFileURL(`${INSTALLATION}/dist/contract/process/answers-parent.js`).href);
+    const program = `const { answerParent } = await import(${module}); answerParent(); setInterval(() => {}, 1_000);`;
+    const answered: boolean[] = [];
+    let current: ManagedProcess | undefined;
+    const kept = new KeptProcess(
+      home,
+      {
+        name: 'worker',
+        command: process.execPath,
+        args: ['--input-type=module', '-e', program],
+        stopWithinMs: 300,
+        hasChannel: true,
+      },
+      keeper,
+      {
+        answers: async (child) => {
+          current = child;
+          const answers = await child.answers();
+          answered.push(answers);
+          return answers;
+        },
+        everyMs: 20,
+        patienceMs: 10_000,
+      },
+    );
+    kept.assumeUp();
+    await eventually(() => expect(answered).toContain(true));
+    expect(restarts).toEqual([]);
+    process.kill(current?.pid ?? 0, 'SIGSTOP');
+    await firstRestart;
+    expect(restarts[0]).toMatchObject({ signal: 'SIGKILL' });
+    const before = answered.length;
+    await eventually(() => expect(answered.slice(before)).toContain(true));
+    await kept.stop();
+  });
+
   test('that lives and does not answer is ended and started again', async () => {
     const home = await Home.open(await temporaryFolder());
     const { keeper, firstRestart, restarts, unresponsive } = listener();
