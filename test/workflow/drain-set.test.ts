@@ -209,6 +209,8 @@ describe('a drain set', () => {
       begun: [],
       projected: { waiting: true, others: { named: [{ name: silent.input.nodeId, why: 'UNHEALTHY' }] } },
     });
+    // Time is not skipped while the server has work that no worker takes.
+    await set.handle.terminate();
     await set.stop();
     // Where it is the one whose turn it is, its drain takes nothing from anybody.
     set = await DrainSetUnderTest.start(harness, [silent, lively]);
