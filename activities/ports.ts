@@ -115,7 +115,7 @@ export interface HeartbeatEvidence {
   now: EpochMs;
 }
 
-export interface HeartbeatStore {
+export interface EvidenceStore {
   /** Evidence of life for one node. */
   evidenceFor(request: EvidenceRequest): Promise<HeartbeatEvidence>;
   /** How many nodes have a lifecycle, roughly: what paces the looks. */
@@ -138,7 +138,7 @@ export interface SessionTerminator {
 export interface ActivityPorts {
   nodes: NodeProjectionStore;
   histories: NodeHistoryStore;
-  heartbeats: HeartbeatStore;
+  heartbeats: EvidenceStore;
   massSilence: MassSilencePort;
   sessions: SessionTerminator;
   /** The policy in force, read at each look so that running workflows follow a changed configuration. */

@@ -13,7 +13,7 @@ import type { ResourceReader } from './resources/machine-resources.js';
 import type { SessionHost } from './sessions/session-host.js';
 import { SessionReporting } from './sessions/session-reporting.js';
 import type { Settings } from './settings.js';
-import { Standing } from './membership/standing.js';
+import { StatusLog } from './membership/status-log.js';
 
 /** A goodbye is a courtesy: whoever stops the agent does not wait longer for it, in milliseconds. */
 const GOODBYE_TIMEOUT_MS = 2_000;
@@ -57,7 +57,7 @@ export class Agent {
 
   private async report(membership: Membership, stop: AbortSignal): Promise<void> {
     const parts = { ...this.parts, membership, bootId: this.bootId };
-    const standing = new Standing(() => membership.registration.id, parts.clock, parts.log);
+    const status = new StatusLog(() => membership.registration.id, parts.clock, parts.log);
     const failed = new AbortController();
     const until = AbortSignal.any([stop, failed.signal]);
     const sessions =
@@ -68,7 +68,7 @@ export class Agent {
         longestBackoffMs: this.parts.settings.heartbeatIntervalMs,
       });
     const loops = [
-      new Heartbeat({ ...parts, standing, ...(sessions && { hear: sessions }) }),
+      new Heartbeat({ ...parts, status, ...(sessions && { hear: sessions }) }),
       new InfoReport(parts),
       ...(sessions ? [sessions] : []),
     ];

@@ -10,7 +10,7 @@ import type { ResourceReader } from './resources/machine-resources.js';
 import { longestRetry, untilNextHeartbeat } from './process/schedule.js';
 import type { SessionHost } from './sessions/session-host.js';
 import type { Settings } from './settings.js';
-import type { Standing } from './membership/standing.js';
+import type { StatusLog } from './membership/status-log.js';
 
 /** How often a node that was refused asks whether that still holds, in milliseconds. */
 const ASK_AGAIN_MS = 30_000;
@@ -26,7 +26,7 @@ export interface HeartbeatParts {
   sessions?: Pick<SessionHost, 'load'>;
   /** Hears every answer of the api. */
   hear?: { accepted(response: HeartbeatResponse): void; refused(refused: Refused): void };
-  standing: Standing;
+  status: StatusLog;
   clock: Clock;
   random: Random;
   bootId: string;
@@ -52,7 +52,7 @@ export class Heartbeat {
 
   /** One heartbeat; returns how long to wait before the next, in milliseconds. */
   private async beat(stop: AbortSignal): Promise<number> {
-    const { membership, plane, standing, settings, random } = this.parts;
+    const { membership, plane, status, settings, random } = this.parts;
     const reading = await this.read();
     try {
       const response = await membership.call(
@@ -60,7 +60,7 @@ export class Heartbeat {
         stop,
       );
       this.accepted(response);
-      standing.accepted(response);
+      status.accepted(response);
       return untilNextHeartbeat(response.nextHeartbeatMs, settings.heartbeatIntervalMs, random);
     } catch (error) {
       if (error instanceof Unavailable) return this.unavailable(error);
@@ -90,9 +90,9 @@ export class Heartbeat {
   }
 
   private unavailable({ message, retryAfterMs }: Unavailable): number {
-    const { standing, settings, random } = this.parts;
+    const { status, settings, random } = this.parts;
     this.failures += 1;
-    standing.unreachable(message);
+    status.unreachable(message);
     return backoffDelay(
       this.failures,
       { baseMs: FIRST_BACKOFF_MS, capMs: longestRetry(this.askedMs, settings.heartbeatIntervalMs) },
@@ -102,18 +102,18 @@ export class Heartbeat {
   }
 
   private async refused(refused: Refused, stop: AbortSignal): Promise<number> {
-    const { membership, standing, settings, random } = this.parts;
+    const { membership, status, settings, random } = this.parts;
     this.failures = 0;
     this.parts.hear?.refused(refused);
     const askAgain = () => jittered(ASK_AGAIN_MS, ASK_AGAIN_JITTER, random);
     switch (refused.status) {
       case 401:
         if (await membership.renew(stop)) return 0;
-        standing.credentialRefused(refused);
+        status.credentialRefused(refused);
         return askAgain();
       case 403:
         this.heard = true;
-        standing.rejected(refused);
+        status.rejected(refused);
         return askAgain();
       case 410:
         // A token that was set since is the operator's word that this machine shall join anew; but only at the start of an
@@ -121,10 +121,10 @@ export class Heartbeat {
         if (!this.heard && (await membership.renew(stop))) return 0;
         throw removed(membership.registration.id);
       case 409:
-        standing.overtaken(refused);
+        status.superseded(refused);
         return untilNextHeartbeat(undefined, settings.heartbeatIntervalMs, random);
       default:
-        standing.misunderstood(refused);
+        status.misunderstood(refused);
         return untilNextHeartbeat(undefined, settings.heartbeatIntervalMs, random);
     }
   }

@@ -17,8 +17,8 @@ const VERBATIM = new Set(['json', 'yaml']);
  * @param interruption aborted by Ctrl-C
  * @returns the exit code; it never throws
  */
-export async function run(words: readonly string[], world: Terminal, interruption: AbortSignal): Promise<number> {
-  const terminal = { ...world, stderr: plainOutput(world.stderr) };
+export async function run(words: readonly string[], system: Terminal, interruption: AbortSignal): Promise<number> {
+  const terminal = { ...system, stderr: plainOutput(system.stderr) };
   const lazily: Lazily = <Options extends OptionValues>(load: () => Promise<CommandModule<Options>>) =>
     async function (this: Command) {
       const options = this.optsWithGlobals<Options & GlobalOptions & { output?: string }>();

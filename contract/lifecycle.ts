@@ -172,11 +172,11 @@ export interface CarriedLifecycle {
   /** The drain whose deadline has passed (seq of its ruling), and when that was acted upon. */
   deadlinePassed?: { seq: number; at: EpochMs };
   /** Changes that are not projected yet. */
-  untold?: UntoldNews;
+  untold?: UntoldChanges;
 }
 
 /** Unprojected changes that a run leaves to the next one. */
-export interface UntoldNews {
+export interface UntoldChanges {
   events: LifecycleEvent[];
   sessionChanges: SessionChange[];
   /** Sessions given up because of silence: restored if the node is heard before their loss is projected. */

@@ -91,7 +91,7 @@ export type SimulationOrder =
   | { kind: 'stop' };
 
 /** From it. */
-export type SimulationNews =
+export type SimulationMessage =
   | { kind: 'status'; status: SimulationStatus }
   | { kind: 'struck'; at: number; nodes: string[] }
   | { kind: 'summary'; summary: SimulationSummary }

@@ -5,7 +5,7 @@ import type {
   OpenSessionUpdate,
   SessionChange,
   TerminateSessionUpdate,
-  UntoldNews,
+  UntoldChanges,
 } from '../contract/lifecycle.js';
 import { lackingResource, type PlacementRefusal } from '../contract/placement.js';
 import {
@@ -179,7 +179,7 @@ export class NodeSessions {
     this.#givenUp = this.#givenUp.filter(({ id }) => this.#changes.some((change) => change.id === id));
   }
 
-  carry(): Pick<CarriedLifecycle, 'sessions' | 'sessionsReportedAt'> & { untold: Omit<UntoldNews, 'events'> } {
+  carry(): Pick<CarriedLifecycle, 'sessions' | 'sessionsReportedAt'> & { untold: Omit<UntoldChanges, 'events'> } {
     return {
       sessions: this.#sessions,
       ...(this.#reportedAt !== undefined && { sessionsReportedAt: this.#reportedAt }),

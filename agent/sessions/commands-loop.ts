@@ -63,12 +63,12 @@ export class CommandsLoop {
         stop,
       );
       this.failures = 0;
-      const news = [
+      const changed = [
         ...commands.terminate.map((termination) => host.terminate(termination)),
         ...commands.open.map((order) => host.open(order)),
       ];
       if (commands.report) host.changed.ring();
-      return this.pauseAfter(commands.report || news.length > 0, news.includes(true));
+      return this.pauseAfter(commands.report || changed.length > 0, changed.includes(true));
     } catch (error) {
       if (this.hint.isRung && !stop.aborted) return 0;
       if (error instanceof Unavailable)
@@ -83,9 +83,9 @@ export class CommandsLoop {
     }
   }
 
-  private pauseAfter(wasTold: boolean, isNews: boolean): number {
+  private pauseAfter(wasTold: boolean, isNew: boolean): number {
     if (!wasTold) return 0;
-    this.pauseMs = isNews ? LEAST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, this.pauseMs * 2);
+    this.pauseMs = isNew ? LEAST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, this.pauseMs * 2);
     return this.pauseMs;
   }
 }

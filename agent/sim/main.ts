@@ -1,23 +1,23 @@
 import { trustOnly } from '../process/trust-only.js';
 import { systemClock } from '../process/clock.js';
 import { agentVersion } from '../process/version.js';
-import type { SimulationNews, SimulationOrder, SimulationPlan } from '../../contract/simulation.js';
+import type { SimulationMessage, SimulationOrder, SimulationPlan } from '../../contract/simulation.js';
 import { PlainHttp, PlainRequest } from './plain-http.js';
 import { RequestMeter } from './request-meter.js';
 import { Simulation } from './simulation.js';
 import { TickingClock } from './ticking-clock.js';
 
 /*
- * The process of `rollcall sim` and of benchmarks in which the agents run. It takes orders from its parent and tells it the news; where the
+ * The process of `rollcall sim` and of benchmarks in which the agents run. It takes orders from its parent and sends it messages; where the
  * parent goes away it ends too. Ctrl-C is the parent's business.
  */
 process.on('SIGINT', () => undefined);
 const stop = new AbortController();
 let simulation: Simulation | undefined;
 
-function tell(news: SimulationNews): void {
+function tell(message: SimulationMessage): void {
   // A parent that has just gone away is told of by `disconnect`.
-  if (process.connected) process.send?.(news, undefined, undefined, () => undefined);
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
 /** Without the channel nothing keeps the process. */

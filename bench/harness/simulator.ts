@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type {
-  SimulationNews,
+  SimulationMessage,
   SimulationOrder,
   SimulationPlan,
   SimulationStatus,
@@ -18,12 +18,12 @@ export class Simulator {
   status: SimulationStatus | undefined;
   private summary: SimulationSummary | undefined;
   private failure: string | undefined;
-  private struck: ((news: Extract<SimulationNews, { kind: 'struck' }>) => void) | undefined;
+  private struck: ((news: Extract<SimulationMessage, { kind: 'struck' }>) => void) | undefined;
   private readonly exited: Promise<unknown>;
 
   private constructor(private readonly child: ChildProcess) {
     this.exited = once(child, 'exit');
-    child.on('message', (news: SimulationNews) => this.hear(news));
+    child.on('message', (news: SimulationMessage) => this.hear(news));
   }
 
   static async start(
@@ -83,7 +83,7 @@ export class Simulator {
     if (this.child.connected) this.child.send(order);
   }
 
-  private hear(news: SimulationNews): void {
+  private hear(news: SimulationMessage): void {
     if (news.kind === 'status') this.status = news.status;
     if (news.kind === 'summary') this.summary = news.summary;
     if (news.kind === 'failed') this.failure = news.why;

@@ -3,7 +3,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createJoinToken } from '../../client/sdk.gen.js';
-import type { SimulationNews, SimulationOrder, SimulationPlan, SimulationSummary } from '../../contract/simulation.js';
+import type {
+  SimulationMessage,
+  SimulationOrder,
+  SimulationPlan,
+  SimulationSummary,
+} from '../../contract/simulation.js';
 import { caFileOf, DEFAULT_SERVER, parseServer, parseToken, resolveAccess } from '../connection/access.js';
 import type { Call } from '../connection/call.js';
 import { CliFailure } from '../process/cli-failure.js';
@@ -67,10 +72,10 @@ function summaryOf(child: ChildProcess, say: (line: string) => void): Promise<Si
   return new Promise((resolve, reject) => {
     let summary: SimulationSummary | undefined;
     let failure: string | undefined;
-    child.on('message', (news: SimulationNews) => {
-      if (news.kind === 'status') say(simulationLine(news.status));
-      if (news.kind === 'summary') summary = news.summary;
-      if (news.kind === 'failed') failure = news.why;
+    child.on('message', (message: SimulationMessage) => {
+      if (message.kind === 'status') say(simulationLine(message.status));
+      if (message.kind === 'summary') summary = message.summary;
+      if (message.kind === 'failed') failure = message.why;
     });
     child.once('error', reject);
     child.once('exit', (code, signal) => {

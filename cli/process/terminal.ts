@@ -9,7 +9,7 @@ export interface Output extends Pick<WriteStream, 'write'>, Partial<Pick<WriteSt
 }
 type Input = AsyncIterable<Buffer | string> & Partial<Pick<ReadStream, 'isTTY'>>;
 
-/** Everything of the world around the CLI, so that tests can be that world. */
+/** Everything around the CLI that it reads and writes, so that tests can take its place. */
 export interface Terminal {
   /** Data, and nothing else. */
   stdout: Output;

@@ -5,7 +5,7 @@ import { ApiProblems } from '../http/operation.decorator.js';
 import type { Role } from '../../contract/roles.js';
 
 /** Who may call a route. A route that declares nothing is closed to everyone. */
-export type Access =
+export type RouteAccess =
   | { kind: 'public' }
   | { kind: 'stranger' }
   | { kind: 'administrator'; role: Role }
@@ -30,14 +30,14 @@ interface BodyOptions {
 declare module 'fastify' {
   interface FastifyContextConfig extends BodyOptions {
     /** Who may call the route, for what happens before Nest has the request. */
-    access?: Access;
+    access?: RouteAccess;
   }
 }
 
-function declare(access: Access, body: BodyOptions = {}) {
+function declare(access: RouteAccess, body: BodyOptions = {}) {
   const said = access.kind === 'administrator' ? access.role : access.kind;
   return applyDecorators(
-    SetMetadata<symbol, Access>(ACCESS, access),
+    SetMetadata<symbol, RouteAccess>(ACCESS, access),
     RouteConfig({ access, ...body }),
     ApiExtension(ACCESS_EXTENSION, said),
   );

@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { ProblemError } from '../http/problem-error.js';
-import { ACCESS, type Access } from './access.decorators.js';
+import { ACCESS, type RouteAccess } from './access.decorators.js';
 import { unauthenticated } from './unauthenticated.js';
 
 /** Lets in who a route declares, as Admission found out who that is, and nobody where it declares nothing. */
@@ -11,7 +11,7 @@ export class AccessGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+    const access = this.reflector.getAllAndOverride<RouteAccess | undefined>(ACCESS, [
       context.getHandler(),
       context.getClass(),
     ]);

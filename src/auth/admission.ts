@@ -4,7 +4,7 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { mayActAs, type Role } from '../../contract/roles.js';
 import { ProblemError } from '../http/problem-error.js';
-import type { Access, AgentAllowance } from './access.decorators.js';
+import type { AgentAllowance, RouteAccess } from './access.decorators.js';
 import { AgentAuthenticator } from './agent-authenticator.js';
 import { BearerAuthenticator } from './bearer-authenticator.js';
 import type { Administrator, Caller } from './caller.js';
@@ -20,7 +20,7 @@ import { unauthenticated } from './unauthenticated.js';
 const READS = new Set(['GET', 'HEAD']);
 
 /** Of a route that not everybody may call. */
-type Closed = Exclude<Access, { kind: 'public' | 'stranger' }>;
+type Closed = Exclude<RouteAccess, { kind: 'public' | 'stranger' }>;
 
 /**
  * Asks who a request is from as soon as its headers are there: the body of somebody who may not send it is never read. The guard

@@ -7,7 +7,7 @@ import { tooManyRequests } from './too-many-requests.js';
 import { Clock } from '../mechanics/clock.js';
 import { EventStore } from '../record/event-store.js';
 import { nodeEvent } from '../record/node-event.js';
-import type { NodeStanding } from '../record/node-standing.js';
+import type { NodeSummary } from '../record/node-summary.js';
 
 const REMEMBERED = 50_000;
 const A_MINUTE = 1 / 60;
@@ -35,7 +35,7 @@ const QUOTAS = {
     says: 'it reports more than 50 new or changed sessions a second: its reports have to wait',
   },
   /** Kilobytes that its workflow is told of its sessions; Temporal keeps each signal in the workflow's history. */
-  'session news': {
+  'session reports': {
     burst: 2_048,
     perSecond: 128,
     says: 'it reports more of its sessions than its workflow can be told: its reports have to wait',
@@ -48,7 +48,7 @@ const QUOTAS = {
 } as const satisfies Record<string, Omit<BucketSize, 'remembered'> & { says: string }>;
 type Quota = keyof typeof QUOTAS;
 
-type Subject = Pick<NodeStanding, 'uid' | 'name'>;
+type Subject = Pick<NodeSummary, 'uid' | 'name'>;
 
 /** What one node may make the control plane keep: a rogue one fills neither lists nor histories, and people are told of it once an hour. */
 @Injectable()
@@ -94,7 +94,7 @@ export class NodeQuotas {
    * would one that makes up boots: it hears of the boot that it knows.
    */
   bootFor(
-    { uid, name, applied, isCopied }: Pick<NodeStanding, 'uid' | 'name' | 'applied' | 'isCopied'>,
+    { uid, name, applied, isCopied }: Pick<NodeSummary, 'uid' | 'name' | 'applied' | 'isCopied'>,
     bootId: string,
   ): string {
     const known = applied?.bootId;

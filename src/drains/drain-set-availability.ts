@@ -1,5 +1,5 @@
 import { OTHERS_NAMED, type DrainMemberOutcome, type UnavailableOthers } from '../../contract/drain-set.js';
-import type { NodeStanding } from '../record/node-record.js';
+import type { NodeOverview } from '../record/node-record.js';
 import { beginReason, releaseReason, type DrainSetRecord } from './drain-set-record.js';
 
 /** What the nodes of a set are to the set: whether each drains by it still, and which are unavailable without its doing. */
@@ -9,7 +9,7 @@ export class DrainSetAvailability {
   /** @param nodes in the order of their turns */
   constructor(
     private readonly set: Pick<DrainSetRecord, 'id' | 'reason' | 'maxUnavailable'>,
-    private readonly nodes: readonly NodeStanding[],
+    private readonly nodes: readonly NodeOverview[],
   ) {
     this.reason = beginReason(set);
   }
@@ -59,7 +59,7 @@ export class DrainSetAvailability {
   }
 
   /** Why the node is unavailable without the set's doing; undefined where it is not. Slots and nodes that await approval never were available. */
-  private whyUnavailable(node: NodeStanding): string | undefined {
+  private whyUnavailable(node: NodeOverview): string | undefined {
     const { living, phase, liveness, decision } = node;
     if (!living || this.isOurs(node)) return undefined;
     switch (phase) {
@@ -80,11 +80,11 @@ export class DrainSetAvailability {
   }
 
   /** It drains, or is drained, by the set's own decision. */
-  private isOurs({ phase, decision: { availability } }: NodeStanding): boolean {
+  private isOurs({ phase, decision: { availability } }: NodeOverview): boolean {
     return (phase === 'DRAINING' || phase === 'DRAINED') && availability.reason === this.reason;
   }
 
-  private node(uid: string): NodeStanding | undefined {
+  private node(uid: string): NodeOverview | undefined {
     return this.nodes.find((node) => node.uid === uid);
   }
 }

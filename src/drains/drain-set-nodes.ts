@@ -95,7 +95,7 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
 
   private async availabilityOf(set: DrainSetRecord): Promise<DrainSetAvailability> {
     const turns = new Map(set.members.map(({ uid }, turn) => [uid, turn]));
-    const nodes = await this.nodes.standingsOf([...turns.keys()]);
+    const nodes = await this.nodes.overviewsOf([...turns.keys()]);
     return new DrainSetAvailability(
       set,
       nodes.toSorted((one, other) => (turns.get(one.uid) ?? 0) - (turns.get(other.uid) ?? 0)),

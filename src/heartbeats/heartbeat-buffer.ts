@@ -44,7 +44,7 @@ export class HeartbeatBuffer {
   private stopped = false;
   private capacity = Number.POSITIVE_INFINITY;
   /** Hears of heartbeats that were written and changed nothing: of nodes that were removed, or heard by another replica since. */
-  onOvertaken: (beats: readonly Heartbeat[]) => void = () => undefined;
+  onSuperseded: (beats: readonly Heartbeat[]) => void = () => undefined;
 
   constructor(
     private readonly heartbeats: HeartbeatStore,
@@ -145,12 +145,12 @@ export class HeartbeatBuffer {
   /** @returns how long to rest after it, in milliseconds */
   private async write(beats: readonly Heartbeat[]): Promise<number> {
     this.writeBegan = this.clock.now();
-    const overtaken = await this.heartbeats.record(beats);
+    const superseded = await this.heartbeats.record(beats);
     const tookMs = this.clock.now() - this.writeBegan;
     this.writeBegan = undefined;
     const restMs = Math.max(tookMs, (beats.length * 1_000) / MOST_PER_SECOND - tookMs);
     if (beats.length === AT_ONCE) this.learnPace(beats.length / (tookMs + restMs));
-    if (overtaken.length > 0) this.onOvertaken(overtaken);
+    if (superseded.length > 0) this.onSuperseded(superseded);
     await this.pulse();
     return restMs;
   }

@@ -1,7 +1,7 @@
 import { signalRegime } from '../../contract/heartbeat-pace.js';
 import type { EpochMs } from '../../contract/states.js';
 import { contentOf, type Bucket } from '../mechanics/token-buckets.js';
-import type { NodeStanding } from '../record/node-standing.js';
+import type { NodeSummary } from '../record/node-summary.js';
 
 /** What the policy reads of a heartbeat. */
 interface Beat {
@@ -37,7 +37,7 @@ export class HeartbeatForwarding {
     this.bucket = { left: Math.max(1, budgetPerSecond), filledAt: Number.POSITIVE_INFINITY };
   }
 
-  isForwarded(node: Pick<NodeStanding, 'applied'>, beat: Beat, now: EpochMs): boolean {
+  isForwarded(node: Pick<NodeSummary, 'applied'>, beat: Beat, now: EpochMs): boolean {
     if (changesSomething(node, beat)) return true;
     return (
       signalRegime(this.fleet.current, this.pace.intervalMs, this.budgetPerSecond) === 'every' && this.takeToken(now)
@@ -53,6 +53,6 @@ export class HeartbeatForwarding {
 }
 
 /** The first since its approval, a return, or a new boot. */
-function changesSomething({ applied }: Pick<NodeStanding, 'applied'>, { bootId }: Beat): boolean {
+function changesSomething({ applied }: Pick<NodeSummary, 'applied'>, { bootId }: Beat): boolean {
   return applied === null || applied.phase === 'WAITING' || applied.liveness !== 'HEALTHY' || applied.bootId !== bootId;
 }

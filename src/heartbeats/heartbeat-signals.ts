@@ -6,7 +6,7 @@ import { FleetSize } from '../cluster/fleet-size.js';
 import { HeartbeatPace } from '../cluster/heartbeat-pace.js';
 import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
 import { InjectConfig } from '../process/config.js';
-import type { NodeStanding } from '../record/node-standing.js';
+import type { NodeSummary } from '../record/node-summary.js';
 import { HeartbeatForwarding } from './heartbeat-forwarding.js';
 import { SignalSpacing } from './signal-spacing.js';
 
@@ -27,7 +27,7 @@ export class HeartbeatSignals {
     this.spacing = new SignalSpacing(Compute.Heartbeat.Interval);
   }
 
-  tell(node: NodeStanding, heard: { bootId: string }, at: EpochMs): void {
+  tell(node: NodeSummary, heard: { bootId: string }, at: EpochMs): void {
     const bootId = this.quotas.bootFor(node, heard.bootId);
     if (!this.forwarding.isForwarded(node, { bootId }, at)) return;
     if (this.spacing.admits(node, bootId, at)) this.signals.signalHeartbeat(node, { at, bootId });

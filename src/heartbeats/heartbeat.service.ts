@@ -14,7 +14,7 @@ import { HeartbeatPace } from '../cluster/heartbeat-pace.js';
 import { HeartbeatSignals } from './heartbeat-signals.js';
 import { EARLIER_BOOTS, HeartbeatStore, type LastHeartbeat } from './heartbeat-store.js';
 import { KnownNodes, type KnownNode } from './known-nodes.js';
-import { standingOf, type NodeStanding } from '../record/node-standing.js';
+import { summaryOf, type NodeSummary } from '../record/node-summary.js';
 import { SessionCommands } from '../sessions/session-commands.js';
 import type { LastBeat } from './standing-store.js';
 
@@ -56,7 +56,7 @@ export class HeartbeatService {
     const refusal = this.admission.refusal(node.uid);
     if (refusal !== undefined) throw refusal;
     const last = await this.lastHeartbeat(node.uid, request.bootId);
-    const { verdict, take } = this.judge(standingOf(node), last, request, at);
+    const { verdict, take } = this.judge(summaryOf(node), last, request, at);
     if (verdict === 'returned' && last !== undefined)
       await this.copies.flag(node, [request.bootId, last.bootId], at, from);
     const response = take();
@@ -71,20 +71,20 @@ export class HeartbeatService {
    * @returns undefined where it is neither, or is not taken at the moment: {@link receive} says why
    */
   receiveKnown(node: KnownNode, request: HeartbeatRequest): HeartbeatResponse | undefined {
-    const { standing, last } = node;
+    const { summary, last } = node;
     const at = this.clock.now();
-    if (this.admission.refusal(standing.uid) !== undefined) return undefined;
-    const { verdict, take } = this.judge(standing, last, request, at);
+    if (this.admission.refusal(summary.uid) !== undefined) return undefined;
+    const { verdict, take } = this.judge(summary, last, request, at);
     if (verdict === 'returned') return undefined;
     // Another boot's heartbeat waits: it would not be among the earlier ones if this one took its place.
-    if (verdict === 'new boot' && this.buffer.latest(standing.uid) !== undefined) return undefined;
+    if (verdict === 'new boot' && this.buffer.latest(summary.uid) !== undefined) return undefined;
     const response = take();
     if (response !== undefined) node.last = lastAfter(last, request, at);
     return response;
   }
 
   /** The one place that says what a heartbeat is. Nothing has happened yet: there may be something to do before it is taken. */
-  private judge(node: NodeStanding, last: LastBeat | undefined, request: HeartbeatRequest, at: EpochMs): Judgement {
+  private judge(node: NodeSummary, last: LastBeat | undefined, request: HeartbeatRequest, at: EpochMs): Judgement {
     const verdict = bootVerdict(last, { bootId: request.bootId, seq: request.seq, at });
     const take = () =>
       verdict === 'stale'
@@ -95,7 +95,7 @@ export class HeartbeatService {
 
   /** @returns undefined where a later one waits to be written already: this one changes nothing */
   private take(
-    node: NodeStanding,
+    node: NodeSummary,
     request: HeartbeatRequest,
     at: EpochMs,
     { continuesBoot, before }: { continuesBoot: boolean; before: EpochMs | undefined },

@@ -9,14 +9,14 @@ import { AgentReports } from './agent-reports.js';
 import { CopiedIdentities } from './copied-identities.js';
 import { HeartbeatAdmission } from './heartbeat-admission.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
-import { HeartbeatLane } from './heartbeat-lane.js';
+import { HeartbeatFastPath } from './heartbeat-fast-path.js';
 import { HeartbeatRecording } from './heartbeat-recording.js';
 import { HeartbeatSignals } from './heartbeat-signals.js';
 import { HeartbeatService } from './heartbeat.service.js';
-import { InfoLane } from './info-lane.js';
+import { InfoFastPath } from './info-fast-path.js';
 import { KnownNodes } from './known-nodes.js';
 import { NestBypass } from './nest-bypass.js';
-import { OvertakenHeartbeats } from './overtaken-heartbeats.js';
+import { SupersededHeartbeats } from './superseded-heartbeats.js';
 
 /** What agents say of their nodes: taken past Nest where it can be, judged, kept until it is written, and told to workflows. */
 @Module({
@@ -30,12 +30,12 @@ import { OvertakenHeartbeats } from './overtaken-heartbeats.js';
     // These two in one module, so that they write at the same time when the api stops: MongoDB may hang.
     HeartbeatRecording,
     HeartbeatHistory,
-    OvertakenHeartbeats,
+    SupersededHeartbeats,
     CopiedIdentities,
     KnownNodes,
     NestBypass,
-    HeartbeatLane,
-    InfoLane,
+    HeartbeatFastPath,
+    InfoFastPath,
     AgentReports,
   ],
   exports: [AgentReports, HeartbeatBuffer, HeartbeatService],

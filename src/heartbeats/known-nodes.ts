@@ -9,7 +9,7 @@ import { Clock } from '../mechanics/clock.js';
 import { keepFollowing } from '../mechanics/keep-following.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
-import type { NodeStanding } from '../record/node-standing.js';
+import type { NodeSummary } from '../record/node-summary.js';
 import { StandingStore, type LastBeat } from './standing-store.js';
 
 /** What was known this long ago, in milliseconds, may be told no more: a revocation is to be in force everywhere within a second. */
@@ -23,7 +23,7 @@ const NODE = 'node ';
 
 /** A node that beats to this replica. */
 export interface KnownNode {
-  standing: NodeStanding;
+  summary: NodeSummary;
   /** Of the credential by which its access token was had. */
   generation: number;
   /** When the access token by which it is known ends. */
@@ -95,7 +95,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Whether {@link find} would say it still: it may have been forgotten since. */
   stillKnows(node: KnownNode): boolean {
-    return this.unlessOutdated(this.byUid.get(node.standing.uid)) === node;
+    return this.unlessOutdated(this.byUid.get(node.summary.uid)) === node;
   }
 
   /** As {@link find}, after a look at the record: together with others, since after a restart a whole fleet is looked up. */
@@ -167,7 +167,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
           tokenDigest: credentialDigest(token),
           expiresAt: claims.expiresAt,
           generation: claims.generation,
-          standing: good.standing,
+          summary: good.summary,
           last,
           infoDigest,
         });
@@ -179,7 +179,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
 
   private add(entry: Entry): void {
     if (this.stopped) return;
-    const { uid } = entry.standing;
+    const { uid } = entry.summary;
     const before = this.byUid.get(uid);
     if (before !== undefined) this.byDigest.delete(before.tokenDigest);
     this.byUid.set(uid, entry);

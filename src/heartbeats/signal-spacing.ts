@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../contract/states.js';
 import { BoundedCache } from '../mechanics/bounded-cache.js';
-import type { NodeStanding } from '../record/node-standing.js';
+import type { NodeSummary } from '../record/node-summary.js';
 
 const REMEMBERED_NODES = 50_000;
 
@@ -9,7 +9,7 @@ const REMEMBERED_NODES = 50_000;
  * passed, its workflow hears again only of a heartbeat that says something else than the last one that it heard.
  */
 export class SignalSpacing {
-  private readonly heard: BoundedCache<string, { at: EpochMs; news: string }>;
+  private readonly heard: BoundedCache<string, { at: EpochMs; told: string }>;
   private latest: EpochMs = 0;
 
   /** @param intervalMs how often each node beats, in milliseconds */
@@ -18,12 +18,12 @@ export class SignalSpacing {
   }
 
   /** Whether the workflow may hear of this heartbeat; the answer yes is remembered. */
-  admits({ uid, phase, liveness }: NodeStanding, bootId: string, now: EpochMs): boolean {
+  admits({ uid, phase, liveness }: NodeSummary, bootId: string, now: EpochMs): boolean {
     this.latest = now;
-    const news = `${phase} ${liveness} ${bootId}`;
+    const told = `${phase} ${liveness} ${bootId}`;
     const last = this.heard.get(uid);
-    if (last?.news === news && this.isRecent(last.at)) return false;
-    this.heard.set(uid, { at: now, news });
+    if (last?.told === told && this.isRecent(last.at)) return false;
+    this.heard.set(uid, { at: now, told });
     return true;
   }
 

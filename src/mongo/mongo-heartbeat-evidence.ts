@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import type { EvidenceRequest, HeartbeatEvidence, HeartbeatStore } from '../../activities/ports.js';
+import type { EvidenceRequest, HeartbeatEvidence, EvidenceStore } from '../../activities/ports.js';
 import { awaitedIntervalMs, LONGEST_RETRY_INTERVALS } from '../../contract/heartbeat-pace.js';
 import type { EpochMs } from '../../contract/states.js';
 import { pulsePauseMs } from '../cluster/pulse-store.js';
@@ -35,7 +35,7 @@ interface Reading {
 }
 
 @Injectable()
-export class MongoHeartbeatEvidence implements HeartbeatStore {
+export class MongoHeartbeatEvidence implements EvidenceStore {
   private readonly readings = new Gathered<EvidenceRequest, Reading>(GATHER_MS, (requests) => this.read(requests));
   private size: { at: EpochMs; nodes: Promise<number> } | undefined;
   constructor(

@@ -17,7 +17,7 @@ import {
   type NodeQuery,
   type NodeRecord,
 } from '../record/node-store.js';
-import type { CopiedIdentity, NodeStanding } from '../record/node-record.js';
+import type { CopiedIdentity, NodeOverview } from '../record/node-record.js';
 import { phaseInForce } from '../record/phase-in-force.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { SessionStore } from '../sessions/session-store.js';
@@ -80,11 +80,11 @@ export class MongoNodeStore extends NodeStore {
     return this.found(await this.nodes.findOne({ _id: { $eq: uid } }).lean<NodeDocument>());
   }
 
-  async standingsOf(uids: readonly string[]): Promise<NodeStanding[]> {
+  async overviewsOf(uids: readonly string[]): Promise<NodeOverview[]> {
     const fields = { name: 1, living: 1, phase: 1, liveness: 1, decision: 1 };
     const documents = await this.nodes
       .find({ _id: { $in: [...uids] } }, fields)
-      .lean<(Pick<NodeDocument, '_id' | 'living'> & Omit<NodeStanding, 'uid' | 'living'>)[]>();
+      .lean<(Pick<NodeDocument, '_id' | 'living'> & Omit<NodeOverview, 'uid' | 'living'>)[]>();
     return documents.map(({ _id, living, ...same }) => ({ ...same, uid: _id, living: living === true }));
   }
 

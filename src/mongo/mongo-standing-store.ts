@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { standingOf } from '../record/node-standing.js';
+import { summaryOf } from '../record/node-summary.js';
 import { StandingStore, type GoodStanding, type LastBeat } from '../heartbeats/standing-store.js';
 import { toNodeRecord } from './node-mapping.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
@@ -37,7 +37,7 @@ export class MongoStandingStore extends StandingStore {
         return [
           [
             uid,
-            { standing: standingOf(toNodeRecord(document)), generation: credential.generation, ...(last && { last }) },
+            { summary: summaryOf(toNodeRecord(document)), generation: credential.generation, ...(last && { last }) },
           ],
         ];
       }),

@@ -66,46 +66,51 @@ import { NodePager } from './node-pager.js';
 import { ProjectionFence } from './projection-fence.js';
 import { RecordClock } from './record-clock.js';
 import { SessionReportTaker } from './session-report-taker.js';
-import { API_TOKENS, apiTokenSchema } from './schemas/api-token.schema.js';
-import { BLIND_SPOTS, blindSpotSchema } from './schemas/blind-spot.schema.js';
-import { CLUSTER, clusterSchema } from './schemas/cluster.schema.js';
-import { DRAIN_SETS, drainSetSchema } from './schemas/drain-set.schema.js';
-import { EVENTS, eventSchema } from './schemas/event.schema.js';
-import { HEARTBEATS, heartbeatSchema } from './schemas/heartbeat.schema.js';
-import { BEAT_HISTORY, beatHistorySchema, MINUTE_HISTORY, minuteHistorySchema } from './schemas/history.schema.js';
-import { IDEMPOTENCY_KEYS, idempotencyKeySchema } from './schemas/idempotency-key.schema.js';
-import { LEASES, leaseSchema } from './schemas/lease.schema.js';
-import { LOGINS, loginSchema } from './schemas/login.schema.js';
-import { MASS_SILENCES, massSilenceSchema } from './schemas/mass-silence.schema.js';
-import { NODES, nodeSchema } from './schemas/node.schema.js';
-import { PULSES, pulseSchema } from './schemas/pulse.schema.js';
-import { SESSION_REPORTS, sessionReportSchema } from './schemas/session-report.schema.js';
-import { SESSIONS, sessionSchema } from './schemas/session.schema.js';
-import { SIGNING_KEYS, signingKeySchema } from './schemas/signing-key.schema.js';
-import { TOKENS, tokenSchema } from './schemas/token.schema.js';
+import { API_TOKENS, apiTokenDocumentSchema } from './schemas/api-token.schema.js';
+import { BLIND_SPOTS, blindSpotDocumentSchema } from './schemas/blind-spot.schema.js';
+import { CLUSTER, clusterDocumentSchema } from './schemas/cluster.schema.js';
+import { DRAIN_SETS, drainSetDocumentSchema } from './schemas/drain-set.schema.js';
+import { EVENTS, eventDocumentSchema } from './schemas/event.schema.js';
+import { HEARTBEATS, heartbeatDocumentSchema } from './schemas/heartbeat.schema.js';
+import {
+  BEAT_HISTORY,
+  beatHistoryDocumentSchema,
+  MINUTE_HISTORY,
+  minuteHistoryDocumentSchema,
+} from './schemas/history.schema.js';
+import { IDEMPOTENCY_KEYS, idempotencyKeyDocumentSchema } from './schemas/idempotency-key.schema.js';
+import { LEASES, leaseDocumentSchema } from './schemas/lease.schema.js';
+import { LOGINS, loginDocumentSchema } from './schemas/login.schema.js';
+import { MASS_SILENCES, massSilenceDocumentSchema } from './schemas/mass-silence.schema.js';
+import { NODES, nodeDocumentSchema } from './schemas/node.schema.js';
+import { PULSES, pulseDocumentSchema } from './schemas/pulse.schema.js';
+import { SESSION_REPORTS, sessionReportDocumentSchema } from './schemas/session-report.schema.js';
+import { SESSIONS, sessionDocumentSchema } from './schemas/session.schema.js';
+import { SIGNING_KEYS, signingKeyDocumentSchema } from './schemas/signing-key.schema.js';
+import { TOKENS, tokenDocumentSchema } from './schemas/token.schema.js';
 
 // What MongoUnitOfWork relies on: the models find their transaction's session by themselves.
 mongoose.set('transactionAsyncLocalStorage', true);
 
 const models = MongooseModule.forFeature([
-  { name: CLUSTER, schema: clusterSchema },
-  { name: NODES, schema: nodeSchema },
-  { name: HEARTBEATS, schema: heartbeatSchema },
-  { name: BEAT_HISTORY, schema: beatHistorySchema },
-  { name: MINUTE_HISTORY, schema: minuteHistorySchema },
-  { name: EVENTS, schema: eventSchema },
-  { name: TOKENS, schema: tokenSchema },
-  { name: API_TOKENS, schema: apiTokenSchema },
-  { name: LOGINS, schema: loginSchema },
-  { name: SIGNING_KEYS, schema: signingKeySchema },
-  { name: SESSIONS, schema: sessionSchema },
-  { name: SESSION_REPORTS, schema: sessionReportSchema },
-  { name: DRAIN_SETS, schema: drainSetSchema },
-  { name: LEASES, schema: leaseSchema },
-  { name: MASS_SILENCES, schema: massSilenceSchema },
-  { name: PULSES, schema: pulseSchema },
-  { name: BLIND_SPOTS, schema: blindSpotSchema },
-  { name: IDEMPOTENCY_KEYS, schema: idempotencyKeySchema },
+  { name: CLUSTER, schema: clusterDocumentSchema },
+  { name: NODES, schema: nodeDocumentSchema },
+  { name: HEARTBEATS, schema: heartbeatDocumentSchema },
+  { name: BEAT_HISTORY, schema: beatHistoryDocumentSchema },
+  { name: MINUTE_HISTORY, schema: minuteHistoryDocumentSchema },
+  { name: EVENTS, schema: eventDocumentSchema },
+  { name: TOKENS, schema: tokenDocumentSchema },
+  { name: API_TOKENS, schema: apiTokenDocumentSchema },
+  { name: LOGINS, schema: loginDocumentSchema },
+  { name: SIGNING_KEYS, schema: signingKeyDocumentSchema },
+  { name: SESSIONS, schema: sessionDocumentSchema },
+  { name: SESSION_REPORTS, schema: sessionReportDocumentSchema },
+  { name: DRAIN_SETS, schema: drainSetDocumentSchema },
+  { name: LEASES, schema: leaseDocumentSchema },
+  { name: MASS_SILENCES, schema: massSilenceDocumentSchema },
+  { name: PULSES, schema: pulseDocumentSchema },
+  { name: BLIND_SPOTS, schema: blindSpotDocumentSchema },
+  { name: IDEMPOTENCY_KEYS, schema: idempotencyKeyDocumentSchema },
 ]);
 
 const adapters: Provider[] = [

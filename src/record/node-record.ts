@@ -32,7 +32,7 @@ export interface AppliedState {
 }
 
 /** Where a node stands: what is decided about it and what is observed of it, without what it is. */
-export type NodeStanding = Pick<NodeRecord, 'uid' | 'name' | 'living' | 'phase' | 'liveness' | 'decision'>;
+export type NodeOverview = Pick<NodeRecord, 'uid' | 'name' | 'living' | 'phase' | 'liveness' | 'decision'>;
 
 /** A node as the record holds it: identity, what was decided, what was observed. */
 export interface NodeRecord {

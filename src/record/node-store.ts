@@ -6,7 +6,7 @@ import type { NODE_SORTS } from '../../contract/schemas/nodes.js';
 import type { Approval, EpochMs, Liveness, NodeType } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
 import type { NodeEvent } from './event-store.js';
-import type { CopiedIdentity, NodeRecord, NodeStanding } from './node-record.js';
+import type { CopiedIdentity, NodeRecord, NodeOverview } from './node-record.js';
 
 export type { NodeRecord } from './node-record.js';
 
@@ -103,7 +103,7 @@ export abstract class NodeStore {
 
   /** The living node that holds this key, so that an agent whose answer was lost can register again. Revoked keys hold nothing. */
   /** Those of these that the record knows, removed ones too, in one read. */
-  abstract standingsOf(uids: readonly string[]): Promise<NodeStanding[]>;
+  abstract overviewsOf(uids: readonly string[]): Promise<NodeOverview[]>;
 
   abstract findByPublicKey(publicKeyX: string): Promise<NodeRecord | null>;
 

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Commands } from '../../contract/schemas/sessions.js';
 import type { Lifetime } from '../auth/lifetime.js';
 import { Clock } from '../mechanics/clock.js';
-import { SessionNews, type Listening } from './session-news.js';
+import { SessionChanges, type Listening } from './session-changes.js';
 import { SessionStore } from './session-store.js';
 
 /** How old the answer to a heartbeat's question may be, in milliseconds. */
@@ -18,7 +18,7 @@ export class SessionCommands {
 
   constructor(
     private readonly store: SessionStore,
-    private readonly news: SessionNews,
+    private readonly changes: SessionChanges,
     private readonly clock: Clock,
   ) {}
 
@@ -44,7 +44,7 @@ export class SessionCommands {
   async next(uid: string, waitMs: number, { ended, confirm }: Lifetime): Promise<Commands> {
     const until = this.clock.now() + waitMs;
     // Before the first look: what comes right after it is heard.
-    const listening = this.news.listen(`node ${uid}`);
+    const listening = this.changes.listen(`node ${uid}`);
     this.polls.get(uid)?.close();
     this.polls.set(uid, listening);
     try {
@@ -53,7 +53,8 @@ export class SessionCommands {
         // After they were read: whoever is good now was so when they were.
         if (hasAny(commands)) await confirm();
         const leftMs = until - this.clock.now();
-        if (hasAny(commands) || leftMs <= 0 || this.news.isOver || this.polls.get(uid) !== listening) return commands;
+        if (hasAny(commands) || leftMs <= 0 || this.changes.isOver || this.polls.get(uid) !== listening)
+          return commands;
         await listening.heard(leftMs, ended);
       }
     } finally {

@@ -4,7 +4,7 @@ import { ENDED_SESSION_STATES, SESSION_STATES, type SessionState } from '../../c
 import type { Session, sessionListQuerySchema, sessionPageSchema } from '../../contract/schemas/sessions.js';
 import { Clock } from '../mechanics/clock.js';
 import { Places } from '../auth/places.js';
-import { SessionNews } from './session-news.js';
+import { SessionChanges } from './session-changes.js';
 import { sessionAmbiguous, sessionNotFound } from './session-problems.js';
 import { isLive, type SessionRecord } from './session-record.js';
 import { SessionStore } from './session-store.js';
@@ -28,7 +28,7 @@ export class SessionReader {
 
   constructor(
     private readonly store: SessionStore,
-    private readonly news: SessionNews,
+    private readonly changes: SessionChanges,
     private readonly clock: Clock,
   ) {}
 
@@ -89,12 +89,12 @@ export class SessionReader {
 
   private async whenEnded(found: SessionRecord, waitMs: number, ended: AbortSignal): Promise<SessionRecord> {
     const until = this.clock.now() + waitMs;
-    const listening = this.news.listen(`session ${found.key}`);
+    const listening = this.changes.listen(`session ${found.key}`);
     try {
       for (let record = found; ;) {
         record = (await this.store.findByKey(found.key)) ?? record;
         const leftMs = until - this.clock.now();
-        if (ENDED.includes(record.state) || leftMs <= 0 || this.news.isOver) return record;
+        if (ENDED.includes(record.state) || leftMs <= 0 || this.changes.isOver) return record;
         await listening.heard(leftMs, ended);
       }
     } finally {

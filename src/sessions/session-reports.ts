@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import type { SessionsReport, sessionsReportAnswerSchema } from '../../contract/schemas/sessions.js';
 import { NodeQuotas } from '../auth/node-quotas.js';
-import { standingOf } from '../record/node-standing.js';
+import { summaryOf } from '../record/node-summary.js';
 import { Clock } from '../mechanics/clock.js';
 import { ProblemError } from '../http/problem-error.js';
 import { nodeRemoved } from '../record/node-problems.js';
@@ -31,7 +31,7 @@ export class SessionReports {
     if (!node.living) throw nodeRemoved(node);
     // Before anything is kept: what is recorded has to be told too.
     const kilobytes = Math.ceil(Math.min(MOST_TOLD_BYTES, Buffer.byteLength(JSON.stringify(report.live))) / 1_024);
-    this.quotas.demand(node, 'session news', kilobytes);
+    this.quotas.demand(node, 'session reports', kilobytes);
     if (node.phase === 'DRAINED' && report.live.length > 0) this.quotas.demand(node, 'sessions after a drain');
     const taken = await this.store.takeReport({ uid: node.uid, name: node.name }, report, this.clock.now(), (records) =>
       this.quotas.demand(node, 'session records', records),
@@ -39,9 +39,9 @@ export class SessionReports {
     if (taken === 'removed') throw nodeRemoved(node);
     if (taken === null) throw stale(node, report.seq);
     this.quotas.take(node, 'session records', taken.written);
-    this.quotas.take(node, 'session news', kilobytes);
+    this.quotas.take(node, 'session reports', kilobytes);
     if (node.phase === 'DRAINED' && report.live.length > 0) this.quotas.take(node, 'sessions after a drain');
-    const bootId = this.quotas.bootFor(standingOf(node), report.bootId);
+    const bootId = this.quotas.bootFor(summaryOf(node), report.bootId);
     try {
       await this.signals.reportSessions(node, {
         at: taken.at,

@@ -6,7 +6,7 @@ import { CandidateCache } from './placement/candidate-cache.js';
 import { SessionPlacement } from './placement/session-placement.js';
 import { SessionCacheReader } from './session-cache-reader.js';
 import { SessionCommands } from './session-commands.js';
-import { SessionNews } from './session-news.js';
+import { SessionChanges } from './session-changes.js';
 import { SessionOpening } from './session-opening.js';
 import { SessionReader } from './session-reader.js';
 import { SessionReports } from './session-reports.js';
@@ -20,7 +20,7 @@ import { SessionTermination } from './session-termination.js';
     CandidateCache,
     SessionCacheReader,
     SessionCommands,
-    SessionNews,
+    SessionChanges,
     SessionOpening,
     SessionPlacement,
     SessionReader,

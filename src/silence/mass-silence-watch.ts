@@ -92,13 +92,13 @@ export class MassSilenceWatch implements MassSilencePort {
     if (began < this.nextCount) return records;
     const [latest] = records;
     const until = await this.blindness.latestSilent(this.clock.now(), timeoutMs);
-    const isNews =
+    const isNew =
       latest?.endedAt === null
         ? await this.follow(latest, until)
         : await this.search(latest?.judgedUntil ?? 0, until, timeoutMs);
     const ended = performance.now();
     this.nextCount = ended + (ended - began) / COUNTING_SHARE;
-    return isNews ? this.store.list() : records;
+    return isNew ? this.store.list() : records;
   }
 
   /** @returns whether one was found */

@@ -21,7 +21,7 @@ describe('an ACTIVE node', () => {
       await node.beat();
     }
     expect((await node.view()).liveness.value).toBe('HEALTHY');
-    expect(node.world.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
+    expect(node.ports.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
     const { timerStarted = 0, timerCanceled = 0, workflowExecutionSignaled = 0 } = await node.eventCounts();
     expect(workflowExecutionSignaled).toBeGreaterThan(200);
     expect(timerCanceled).toBe(0);
@@ -57,8 +57,8 @@ describe('an ACTIVE node', () => {
     const node = await active();
     await node.decide('decommission', { by: 'ada', reason: 'end of lease' });
     expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'end of lease' });
-    expect(node.world.phases).toEqual(['WAITING', 'ACTIVE', 'DRAINED', 'REMOVED']);
-    expect(node.world.eventTypes.slice(2)).toEqual(['NodeDrained', 'NodeRemoved']);
+    expect(node.ports.phases).toEqual(['WAITING', 'ACTIVE', 'DRAINED', 'REMOVED']);
+    expect(node.ports.eventTypes.slice(2)).toEqual(['NodeDrained', 'NodeRemoved']);
   });
 
   test('tells that its agent has started anew, by the boot id', async () => {
@@ -66,14 +66,14 @@ describe('an ACTIVE node', () => {
     node.bootId = 'another boot';
     await node.beat();
     expect(await node.settled()).toMatchObject({ bootId: 'another boot', phase: 'ACTIVE' });
-    expect(node.world.events.at(-1)).toMatchObject({ type: 'NodeRestarted', by: `agent:${node.input.nodeId}` });
+    expect(node.ports.events.at(-1)).toMatchObject({ type: 'NodeRestarted', by: `agent:${node.input.nodeId}` });
   });
 
   test('answers for its sessions', async () => {
     const node = await active('s1', 's2');
     const { sessions, reportedAt } = await node.sessionCache();
     expect(sessions.map(({ id }) => id)).toEqual(['s1', 's2']);
-    expect(reportedAt).toBe(node.world.recorded?.at);
+    expect(reportedAt).toBe(node.ports.recorded?.at);
   });
 
   test('has nothing to tell of a report that says what is known', async () => {
@@ -83,7 +83,7 @@ describe('an ACTIVE node', () => {
     await node.reportAgain(sessions.toReversed());
     await node.caughtUp();
     expect((await node.view()).revision).toBe(revision);
-    expect((await node.sessionCache()).reportedAt).toBe(node.world.recorded?.at);
+    expect((await node.sessionCache()).reportedAt).toBe(node.ports.recorded?.at);
     await node.reportAgain(sessions.slice(1));
     expect(await node.settled()).toMatchObject({ activeSessions: 1 });
   });

@@ -24,7 +24,7 @@ describe('a life acts upon the decision that it begins with as on one that it is
   test("a rejected node's sessions are told to end", async () => {
     const node = await harness.node({ decided: 'reject', carried: await carried() });
     expect(await node.until(({ activeSessions }) => activeSessions === 0)).toMatchObject({ phase: 'REJECTED', seq: 2 });
-    expect(node.world.terminations).toMatchObject([{ sessionIds: ['s1'], reason: 'the node was rejected' }]);
+    expect(node.ports.terminations).toMatchObject([{ sessionIds: ['s1'], reason: 'the node was rejected' }]);
   });
 
   test('a deactivated node drains', async () => {
@@ -44,6 +44,6 @@ describe('a life acts upon the decision that it begins with as on one that it is
   test('a removed node is removed, and its sessions are lost', async () => {
     const node = await harness.node({ decided: 'remove', carried: await carried() });
     expect(await node.outcome()).toMatchObject({ by: 'admin', reason: 'decided before it began' });
-    expect(node.world.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST' }]);
+    expect(node.ports.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST' }]);
   });
 });

@@ -86,8 +86,8 @@ describe('continue-as-new', () => {
   test("carries blindness that counts in the node's favour, and a policy that has changed", async () => {
     const node = await harness.node(SHORT);
     await node.beat();
-    node.world.blindMs = HOUR;
-    node.world.livenessPolicy = { ...node.world.livenessPolicy, disconnectTimeoutMs: 2 * MINUTE };
+    node.ports.blindMs = HOUR;
+    node.ports.livenessPolicy = { ...node.ports.livenessPolicy, disconnectTimeoutMs: 2 * MINUTE };
     await node.pass(MINUTE + SECOND);
     const { deadline } = await node.view();
     // Signals that are nothing to this node make its history long all the same.
@@ -103,17 +103,17 @@ describe('continue-as-new', () => {
     await beatIntoNextRun(node);
     expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain });
     await node.pass(HOUR - MINUTE);
-    expect(node.world.terminations).toEqual([]);
+    expect(node.ports.terminations).toEqual([]);
     await node.pass(MINUTE + SECOND);
     expect((await node.settled()).drain).toMatchObject({ terminating: true });
-    expect(node.world.terminations).toHaveLength(1);
+    expect(node.ports.terminations).toHaveLength(1);
     // Once more, between the deadline and the end of the grace period.
     await beatIntoNextRun(node);
     expect((await node.settled()).drain).toMatchObject({ terminating: true });
     await node.pass(TERMINATION_GRACE_MS + SECOND);
     expect(await node.outcome()).toMatchObject({ by: 'ada' });
-    expect(node.world.terminations).toHaveLength(1);
-    expect(node.world.eventTypes.slice(-4)).toEqual([
+    expect(node.ports.terminations).toHaveLength(1);
+    expect(node.ports.eventTypes.slice(-4)).toEqual([
       'DrainDeadlinePassed',
       'SessionsLost',
       'NodeDrained',
@@ -128,7 +128,7 @@ describe('continue-as-new', () => {
     const { availability } = await node.settled();
     await beatIntoNextRun(node);
     expect(await node.settled()).toMatchObject({ phase: 'DRAINED', availability, drainedSeq: 2 });
-    expect(node.world.eventTypes.filter((type) => type === 'NodeDrained')).toHaveLength(1);
+    expect(node.ports.eventTypes.filter((type) => type === 'NodeDrained')).toHaveLength(1);
   });
 });
 
@@ -161,7 +161,7 @@ describe('on a real server', () => {
       key: { name: 'NodePhase', type: 'KEYWORD' },
       value: 'REJECTED',
     });
-    const revisions = node.world.projections.map(({ view }) => view.revision);
+    const revisions = node.ports.projections.map(({ view }) => view.revision);
     expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
   });
 
@@ -185,7 +185,7 @@ describe('on a real server', () => {
       availability: { by: 'ada' },
       activeSessions: 0,
     });
-    expect(node.world.eventTypes).toEqual(expect.arrayContaining(['NodeHealthy', 'FirstHeartbeat', 'NodeDrained']));
+    expect(node.ports.eventTypes).toEqual(expect.arrayContaining(['NodeHealthy', 'FirstHeartbeat', 'NodeDrained']));
     // A run that ended amid news, and one that began with it.
     const [first, second] = [...runs].map((id) => real.env.client.workflow.getHandle(node.handle.workflowId, id));
     for (const ended of [first, second])
@@ -201,7 +201,7 @@ describe('on a real server', () => {
     await node.report(['s1']);
     await node.settled();
     const before = await runId(node);
-    node.world.down = true;
+    node.ports.down = true;
     await node.decide('reject', { by: 'ada' });
     await node.decide('approve', { by: 'bob' });
     node.bootId = 'another boot';
@@ -210,16 +210,16 @@ describe('on a real server', () => {
       await node.caughtUp();
       expect(beats).toBeLessThan(60);
     }
-    node.world.down = false;
+    node.ports.down = false;
     expect(await node.until(({ phase }) => phase === 'ACTIVE')).toMatchObject({ approval: { by: 'bob' } });
-    expect(node.world.eventTypes).toEqual(expect.arrayContaining(['NodeRestarted']));
-    expect(new Set(node.world.events.map(({ id }) => id)).size).toBe(node.world.events.length);
+    expect(node.ports.eventTypes).toEqual(expect.arrayContaining(['NodeRestarted']));
+    expect(new Set(node.ports.events.map(({ id }) => id)).size).toBe(node.ports.events.length);
   });
 
   /** A run in which MongoDB holds up the first look. */
   async function run(maxRunEvents: number): Promise<History> {
     const node = await real.node({ maxRunEvents, policy: { disconnectTimeoutMs: SECOND } });
-    node.world.hold('look');
+    node.ports.hold('look');
     await node.beat();
     await node.reached('look');
     await eventually(async () => {
@@ -298,7 +298,7 @@ describe('a lifecycle that starts from what MongoDB knew of an earlier one', () 
         sessionsReportedAt: since,
       },
     });
-    node.world.record(since + 30 * SECOND, 'b1');
+    node.ports.record(since + 30 * SECOND, 'b1');
     expect(await node.settled()).toMatchObject({
       revision: 42,
       liveness: { value: 'HEALTHY' },

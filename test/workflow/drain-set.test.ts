@@ -41,7 +41,7 @@ describe('a drain set', () => {
     await set.shows('DRAINED', 'DRAINED', 'DRAINING');
     await third.report([]);
     expect(await outcome()).toMatchObject({ DRAINED: 3, QUEUED: 0, DRAINING: 0 });
-    expect(set.world).toMatchObject({ begun: namesOf(nodes), mostAtOnce: 1, projected: { state: 'DONE' } });
+    expect(set.ports).toMatchObject({ begun: namesOf(nodes), mostAtOnce: 1, projected: { state: 'DONE' } });
     expect((await first.view()).availability).toMatchObject({
       value: 'DRAINED',
       by: 'ada',
@@ -65,7 +65,7 @@ describe('a drain set', () => {
     await set.shows('DRAINED', 'DRAINED', 'DRAINING', 'DRAINING', 'QUEUED');
     for (const node of nodes) await node.report([]);
     expect(await outcome()).toMatchObject({ DRAINED: 5 });
-    expect(set.world.mostAtOnce).toBe(2);
+    expect(set.ports.mostAtOnce).toBe(2);
   });
 
   test('that is paused begins no further node, lets those finish that drain, and goes on when it is resumed', async () => {
@@ -77,7 +77,7 @@ describe('a drain set', () => {
     await first.report([]);
     await set.shows('DRAINED', 'QUEUED');
     await harness.env.sleep(MINUTE / 2);
-    expect(set.world).toMatchObject({ begun: namesOf([first]), projected: { state: 'PAUSED', rulingSeq: 2 } });
+    expect(set.ports).toMatchObject({ begun: namesOf([first]), projected: { state: 'PAUSED', rulingSeq: 2 } });
     await set.rule('resume');
     await set.shows('DRAINED', 'DRAINING');
     await second.report([]);
@@ -93,7 +93,7 @@ describe('a drain set', () => {
     await set.shows('DRAINED', 'QUEUED');
     await harness.env.sleep(10 * SECOND);
     expect(await set.progress()).toMatchObject({ state: 'PAUSED', rulingSeq: 2 });
-    expect(set.world.begun).toHaveLength(1);
+    expect(set.ports.begun).toHaveLength(1);
     await set.rule('cancel');
     expect(await outcome()).toMatchObject({ DRAINED: 1, NOT_BEGUN: 1 });
   });
@@ -113,18 +113,18 @@ describe('a drain set', () => {
     expect(await second.settled()).toMatchObject({ phase: 'ACTIVE', activeSessions: 1, availability: { by: 'bob' } });
     expect(await third.settled()).toMatchObject({ phase: 'DRAINING', drain: { thenRemove: true } });
     await third.report([]);
-    set.world.removed(third);
+    set.ports.removed(third);
     expect(await outcome()).toMatchObject({ DRAINED: 1, RELEASED: 1, REMOVED: 1, NOT_BEGUN: 1 });
     expect((await first.view()).phase).toBe('DRAINED');
-    expect(set.world.projected).toMatchObject({ state: 'CANCELLED' });
+    expect(set.ports.projected).toMatchObject({ state: 'CANCELLED' });
   });
 
   test('that was cancelled before its workflow began ends at once, and begins no node', async () => {
     const nodes = await busyNodes(2);
     set = await DrainSetUnderTest.start(harness, nodes, { ruled: 'cancel' });
     expect(await outcome()).toMatchObject({ NOT_BEGUN: 2, QUEUED: 0 });
-    expect(set.world).toMatchObject({ begun: [], projected: { state: 'CANCELLED', rulingSeq: 2 } });
-    expect(set.world.members.map(({ reason }) => reason)).toEqual(Array(2).fill('the drain set was cancelled by bob'));
+    expect(set.ports).toMatchObject({ begun: [], projected: { state: 'CANCELLED', rulingSeq: 2 } });
+    expect(set.ports.members.map(({ reason }) => reason)).toEqual(Array(2).fill('the drain set was cancelled by bob'));
   });
 
   test('that was paused before its workflow began begins no node until it is resumed', async () => {
@@ -132,7 +132,7 @@ describe('a drain set', () => {
     set = await DrainSetUnderTest.start(harness, nodes, { ruled: 'pause' });
     await set.shows('QUEUED');
     await harness.env.sleep(MINUTE / 2);
-    expect(set.world).toMatchObject({ begun: [], projected: { state: 'PAUSED', rulingSeq: 2 } });
+    expect(set.ports).toMatchObject({ begun: [], projected: { state: 'PAUSED', rulingSeq: 2 } });
     await set.rule('resume');
     await set.shows('DRAINING');
     await nodes[0]?.report([]);
@@ -154,17 +154,17 @@ describe('a drain set', () => {
     // Room for the one that others drain already, and for one more.
     set = await DrainSetUnderTest.start(harness, [...nodes, pending], { maxUnavailable: 2 });
     await set.shows('DRAINING', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED');
-    set.world.removed(deleted);
-    set.world.removed(deletedBefore);
+    set.ports.removed(deleted);
+    set.ports.removed(deletedBefore);
     await set.shows('REMOVED', 'DRAINING', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED');
     await rejected.decide('reject', { by: 'bob' });
     await set.shows('REMOVED', 'REJECTED', 'QUEUED', 'QUEUED', 'QUEUED', 'QUEUED');
     // The rejected one counts too, until it is of no account.
-    set.world.removed(rejected);
+    set.ports.removed(rejected);
     await set.shows('REMOVED', 'REJECTED', 'DRAINING', 'ALREADY', 'REMOVED', 'SKIPPED');
     await activated.decide('activate', { by: 'bob' });
     expect(await outcome()).toMatchObject({ REMOVED: 2, REJECTED: 1, ACTIVATED: 1, ALREADY: 1, SKIPPED: 1 });
-    expect(set.world.members.map(({ reason }) => reason)).toEqual([
+    expect(set.ports.members.map(({ reason }) => reason)).toEqual([
       '',
       'by bob',
       'by bob',
@@ -182,7 +182,7 @@ describe('a drain set', () => {
     set = await DrainSetUnderTest.start(harness, nodes);
     await set.shows('QUEUED', 'QUEUED', 'QUEUED');
     await harness.env.sleep(MINUTE / 2);
-    expect(set.world).toMatchObject({
+    expect(set.ports).toMatchObject({
       begun: [],
       projected: { waiting: true, others: { count: 1, named: [{ name: third.input.nodeId, why: 'REJECTED' }] } },
     });
@@ -190,7 +190,7 @@ describe('a drain set', () => {
     await third.decide('approve', { by: 'bob' });
     await third.report([]);
     await set.shows('DRAINING', 'QUEUED', 'QUEUED');
-    expect(set.world).toMatchObject({ begun: namesOf([first]), projected: { waiting: false, others: { count: 0 } } });
+    expect(set.ports).toMatchObject({ begun: namesOf([first]), projected: { waiting: false, others: { count: 0 } } });
     await set.rule('cancel');
     expect(await outcome()).toMatchObject({ RELEASED: 1, NOT_BEGUN: 2 });
   });
@@ -205,7 +205,7 @@ describe('a drain set', () => {
     set = await DrainSetUnderTest.start(harness, [lively, silent]);
     await set.shows('QUEUED', 'QUEUED');
     await harness.env.sleep(10 * SECOND);
-    expect(set.world).toMatchObject({
+    expect(set.ports).toMatchObject({
       begun: [],
       projected: { waiting: true, others: { named: [{ name: silent.input.nodeId, why: 'UNHEALTHY' }] } },
     });
@@ -215,7 +215,7 @@ describe('a drain set', () => {
     // Where it is the one whose turn it is, its drain takes nothing from anybody.
     set = await DrainSetUnderTest.start(harness, [silent, lively]);
     await set.shows('DRAINING', 'QUEUED');
-    expect(set.world.begun).toEqual(namesOf([silent]));
+    expect(set.ports.begun).toEqual(namesOf([silent]));
     await silent.report([]);
     await set.shows('DRAINED', 'DRAINING');
     await lively.report([]);
@@ -228,7 +228,7 @@ describe('a drain set', () => {
     await set.shows('DRAINING');
     await harness.env.sleep(MINUTE / 2);
     expect((await set.handle.describe()).raw.pendingActivities ?? []).toEqual([]);
-    expect(set.world.looks.get(nodes[0]?.uid ?? '')).toBeGreaterThan(2);
+    expect(set.ports.looks.get(nodes[0]?.uid ?? '')).toBeGreaterThan(2);
     await nodes[0]?.report([]);
     expect(await outcome()).toMatchObject({ DRAINED: 1 });
   });
@@ -239,10 +239,10 @@ describe('a drain set', () => {
     set = await DrainSetUnderTest.start(harness, nodes);
     await set.shows('DRAINING', 'QUEUED');
     await set.shows('DRAINED', 'DRAINED');
-    expect(lost.world.eventTypes).toEqual(
+    expect(lost.ports.eventTypes).toEqual(
       expect.arrayContaining(['NodeUnhealthy', 'NodeUnknown', 'SessionsLost', 'NodeDrained']),
     );
-    expect(next.world.eventTypes).toContain('SessionsLost');
+    expect(next.ports.eventTypes).toContain('SessionsLost');
     expect(await outcome()).toMatchObject({ DRAINED: 2 });
   });
 
@@ -251,14 +251,14 @@ describe('a drain set', () => {
     const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
     set = await DrainSetUnderTest.start(harness, nodes);
     await set.shows('DRAINING', 'QUEUED');
-    set.world.lostAnswers = 1;
-    set.world.down = true;
+    set.ports.lostAnswers = 1;
+    set.ports.down = true;
     await harness.env.sleep(20 * SECOND);
-    set.world.down = false;
+    set.ports.down = false;
     await first.report([]);
     await set.shows('DRAINED', 'DRAINING');
-    expect(set.world.begun).toEqual(namesOf(nodes));
-    expect(set.world.looks.get(first.uid)).toBeGreaterThan(2);
+    expect(set.ports.begun).toEqual(namesOf(nodes));
+    expect(set.ports.looks.get(first.uid)).toBeGreaterThan(2);
     await second.report([]);
     expect(await outcome()).toMatchObject({ DRAINED: 2 });
   });
@@ -290,7 +290,7 @@ describe('a drain set on Temporal’s own server', () => {
     }
     await set.shows('DRAINED', 'DRAINED', 'DRAINED', 'DRAINED');
     expect(await outcome()).toMatchObject({ DRAINED: 4 });
-    expect(set.world).toMatchObject({ begun: namesOf(nodes), mostAtOnce: 1 });
+    expect(set.ports).toMatchObject({ begun: namesOf(nodes), mostAtOnce: 1 });
     const { runId, memo, typedSearchAttributes } = await set.handle.describe();
     expect(runId).not.toBe(set.firstRunId);
     expect(memo).toMatchObject({ id: expect.any(String) });

@@ -17,7 +17,7 @@ describe('a DRAINED node', () => {
     const node = await drained();
     const { availability, drainedSeq } = await node.view();
     expect(availability).toMatchObject({ value: 'DRAINED', by: 'ada', reason: 'new disks' });
-    expect(availability.since).toBe(node.world.events.at(-1)?.at);
+    expect(availability.since).toBe(node.ports.events.at(-1)?.at);
     expect(drainedSeq).toBe(2);
   });
 
@@ -56,7 +56,7 @@ describe('a DRAINED node', () => {
     const node = await drained();
     await node.decide('decommission', { by: 'eve', reason: 'sold' });
     expect(await node.outcome()).toMatchObject({ by: 'eve', reason: 'sold' });
-    expect(node.world.events.at(-1)).toMatchObject({ type: 'NodeRemoved', by: 'eve', reason: 'sold' });
+    expect(node.ports.events.at(-1)).toMatchObject({ type: 'NodeRemoved', by: 'eve', reason: 'sold' });
   });
 
   test('can be rejected, and be removed', async () => {
@@ -85,7 +85,7 @@ describe('a DRAINED node', () => {
     expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain: { by: 'ada', remaining: ['s1'] } });
     await node.report([]);
     expect(await node.settled()).toMatchObject({ phase: 'DRAINED', activeSessions: 0 });
-    expect(node.world.eventTypes.filter((type) => type === 'NodeDrained')).toHaveLength(2);
+    expect(node.ports.eventTypes.filter((type) => type === 'NodeDrained')).toHaveLength(2);
   });
 
   test('stays DRAINED where the node still reports sessions that were told to end and given up', async () => {
@@ -97,7 +97,7 @@ describe('a DRAINED node', () => {
     await node.until(({ phase }) => phase === 'DRAINED');
     await node.report(['s1']);
     expect(await node.settled()).toMatchObject({ phase: 'DRAINED', activeSessions: 0 });
-    expect(node.world.eventTypes.filter((type) => type === 'SessionsLost')).toHaveLength(1);
+    expect(node.ports.eventTypes.filter((type) => type === 'SessionsLost')).toHaveLength(1);
     await node.decide('activate');
     await node.report(['s1', 's2']);
     expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', activeSessions: 2 });

@@ -41,29 +41,29 @@ describe('a DRAINING node', () => {
     expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain: { remaining: ['s2'] } });
     await node.report([]);
     expect(await node.settled()).toMatchObject({ phase: 'DRAINED', drainedSeq: 2, drain: { remaining: [] } });
-    expect(node.world.events.at(-1)).toMatchObject({ type: 'NodeDrained', by: 'system' });
-    expect(node.world.terminations).toEqual([]);
+    expect(node.ports.events.at(-1)).toMatchObject({ type: 'NodeDrained', by: 'system' });
+    expect(node.ports.terminations).toEqual([]);
   });
 
   test('waits for ever without a deadline, as long as the node is alive', async () => {
     const node = await draining();
     await node.pass(20 * DAY);
     expect(await node.settled()).toMatchObject({ phase: 'DRAINING', liveness: { value: 'HEALTHY' } });
-    expect(node.world.eventTypes).not.toContain('DrainDeadlinePassed');
+    expect(node.ports.eventTypes).not.toContain('DrainDeadlinePassed');
   });
 
   test('waits on after a deadline that says wait, and tells so once', async () => {
     const node = await draining(await inOneHour('wait'));
     await node.pass(HOUR - MINUTE);
-    expect(node.world.eventTypes).not.toContain('DrainDeadlinePassed');
+    expect(node.ports.eventTypes).not.toContain('DrainDeadlinePassed');
     await node.pass(2 * MINUTE);
     expect(await node.settled()).toMatchObject({
       phase: 'DRAINING',
       drain: { terminating: false, remaining: ['s1', 's2'] },
     });
     await node.pass(10 * MINUTE);
-    expect(node.world.eventTypes.filter((type) => type === 'DrainDeadlinePassed')).toHaveLength(1);
-    expect(node.world.terminations).toEqual([]);
+    expect(node.ports.eventTypes.filter((type) => type === 'DrainDeadlinePassed')).toHaveLength(1);
+    expect(node.ports.terminations).toEqual([]);
     await node.report([]);
     expect((await node.settled()).phase).toBe('DRAINED');
   });
@@ -75,13 +75,13 @@ describe('a DRAINING node', () => {
       phase: 'DRAINING',
       drain: { terminating: true, remaining: ['s1', 's2'] },
     });
-    expect(node.world.terminations).toEqual([
+    expect(node.ports.terminations).toEqual([
       { uid: node.uid, sessionIds: ['s1', 's2'], by: 'system', reason: "the drain's deadline has passed" },
     ]);
     expect((await node.sessionCache()).sessions.map(({ state }) => state)).toEqual(['TERMINATING', 'TERMINATING']);
     await node.report([]);
     expect((await node.settled()).phase).toBe('DRAINED');
-    expect(node.world.eventTypes).not.toContain('SessionsLost');
+    expect(node.ports.eventTypes).not.toContain('SessionsLost');
   });
 
   test('gives up the sessions that have not ended within the grace period', async () => {
@@ -90,15 +90,15 @@ describe('a DRAINING node', () => {
     await node.report(['s2']);
     await node.pass(TERMINATION_GRACE_MS + SECOND);
     expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({ activeSessions: 0 });
-    expect(node.world.eventTypes.slice(-3)).toEqual(['DrainDeadlinePassed', 'SessionsLost', 'NodeDrained']);
-    expect(node.world.events.at(-2)?.reason).toBe('not ended within the grace period: s2');
-    expect(node.world.terminations).toHaveLength(1);
+    expect(node.ports.eventTypes.slice(-3)).toEqual(['DrainDeadlinePassed', 'SessionsLost', 'NodeDrained']);
+    expect(node.ports.events.at(-2)?.reason).toBe('not ended within the grace period: s2');
+    expect(node.ports.terminations).toHaveLength(1);
   });
 
   test('acts at once on a deadline that has passed already', async () => {
     const node = await draining({ deadline: 0, onDeadline: 'terminate' });
     await node.until(({ drain }) => drain?.terminating === true);
-    expect(node.world.terminations).toHaveLength(1);
+    expect(node.ports.terminations).toHaveLength(1);
   });
 
   test('is ACTIVE again when it is activated before the deadline, which then passes unnoticed', async () => {
@@ -112,8 +112,8 @@ describe('a DRAINING node', () => {
     });
     await node.pass(5 * MINUTE);
     expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', activeSessions: 2 });
-    expect(node.world.terminations).toEqual([]);
-    expect(node.world.eventTypes).not.toContain('DrainDeadlinePassed');
+    expect(node.ports.terminations).toEqual([]);
+    expect(node.ports.eventTypes).not.toContain('DrainDeadlinePassed');
   });
 
   test('keeps what is left when it is activated after the deadline has passed', async () => {
@@ -122,18 +122,18 @@ describe('a DRAINING node', () => {
     await node.decide('activate');
     expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', activeSessions: 2 });
     await node.pass(2 * TERMINATION_GRACE_MS);
-    expect(node.world.eventTypes).not.toContain('SessionsLost');
+    expect(node.ports.eventTypes).not.toContain('SessionsLost');
   });
 
   test('is ACTIVE when it is activated while its sessions are being told to end', async () => {
     const node = await draining({ deadline: 0, onDeadline: 'wait' });
-    const release = node.world.hold('terminate');
+    const release = node.ports.hold('terminate');
     await node.decide('deactivate', { deadline: 0, onDeadline: 'terminate' });
     await node.reached('terminate');
     await node.decide('activate');
     release();
     expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', activeSessions: 2 });
-    expect(node.world.events.filter(({ type }) => type === 'DrainDeadlinePassed')).toHaveLength(1);
+    expect(node.ports.events.filter(({ type }) => type === 'DrainDeadlinePassed')).toHaveLength(1);
   });
 
   test('acts on the deadline of its own drain when it is drained anew', async () => {
@@ -143,9 +143,9 @@ describe('a DRAINING node', () => {
     await node.decide('deactivate', await inOneHour('terminate'));
     expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain: { terminating: false } });
     await node.pass(HOUR - MINUTE);
-    expect(node.world.terminations).toHaveLength(1);
+    expect(node.ports.terminations).toHaveLength(1);
     await node.pass(2 * MINUTE);
-    expect(node.world.terminations).toHaveLength(2);
+    expect(node.ports.terminations).toHaveLength(2);
   });
 
   test('is UNHEALTHY when it falls silent, and its sessions are waited for', async () => {
@@ -165,8 +165,8 @@ describe('a DRAINING node', () => {
       liveness: { value: 'UNKNOWN' },
       activeSessions: 0,
     });
-    expect(node.world.eventTypes.slice(-4)).toEqual(['NodeUnhealthy', 'NodeUnknown', 'SessionsLost', 'NodeDrained']);
-    expect(node.world.events.at(-2)?.reason).toBe('their node is lost: s1, s2');
+    expect(node.ports.eventTypes.slice(-4)).toEqual(['NodeUnhealthy', 'NodeUnknown', 'SessionsLost', 'NodeDrained']);
+    expect(node.ports.events.at(-2)?.reason).toBe('their node is lost: s1, s2');
   });
 
   test('is not kept DRAINING by a report of sessions that comes long after it was lost', async () => {
@@ -185,14 +185,14 @@ describe('a DRAINING node', () => {
     expect((await node.settled()).drain).toEqual({ ...drain, thenRemove: true });
     await node.report([]);
     await node.outcome();
-    expect(node.world.eventTypes.slice(-2)).toEqual(['NodeDrained', 'NodeRemoved']);
+    expect(node.ports.eventTypes.slice(-2)).toEqual(['NodeDrained', 'NodeRemoved']);
   });
 
   test('is removed for all that runs, where removal now is asked for', async () => {
     const node = await draining();
     await node.decide('remove', { by: 'ada', reason: 'on fire' });
     expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'on fire' });
-    expect(node.world.events.at(-1)).toMatchObject({ type: 'SessionsLost', reason: 'the node was removed: s1, s2' });
+    expect(node.ports.events.at(-1)).toMatchObject({ type: 'SessionsLost', reason: 'the node was removed: s1, s2' });
   });
 
   test('shortens a long list of lost sessions for people', async () => {
@@ -200,7 +200,7 @@ describe('a DRAINING node', () => {
     await node.report(Array.from({ length: 12 }, (_, index) => `s${index}`));
     await node.decide('remove');
     await node.outcome();
-    expect(node.world.events.at(-1)?.reason).toBe(
+    expect(node.ports.events.at(-1)?.reason).toBe(
       'the node was removed: s0, s1, s2, s3, s4, s5, s6, s7, s8, s9 and 2 more',
     );
   });

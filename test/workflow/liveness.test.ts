@@ -31,7 +31,7 @@ describe('liveness', () => {
     await node.pass(16 * SECOND);
     expect(await livenessOf(node)).toBe('UNKNOWN');
     expect(await node.view()).not.toHaveProperty('deadline');
-    expect(node.world.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat', 'NodeUnhealthy', 'NodeUnknown']);
+    expect(node.ports.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat', 'NodeUnhealthy', 'NodeUnknown']);
   });
 
   test.each([
@@ -43,7 +43,7 @@ describe('liveness', () => {
     expect(await livenessOf(node)).toBe(value);
     await node.beat();
     expect(await livenessOf(node)).toBe('HEALTHY');
-    expect(node.world.events.at(-1)).toMatchObject({ type: 'NodeHealthy', reason: 'heartbeats arrive' });
+    expect(node.ports.events.at(-1)).toMatchObject({ type: 'NodeHealthy', reason: 'heartbeats arrive' });
   });
 
   test.each([
@@ -96,8 +96,8 @@ describe('liveness', () => {
       await node.beatUnsignalled();
     }
     expect(await livenessOf(node)).toBe('HEALTHY');
-    expect(node.world.calls('look')).toBeGreaterThanOrEqual(9);
-    expect(node.world.eventTypes).not.toContain('NodeUnhealthy');
+    expect(node.ports.calls('look')).toBeGreaterThanOrEqual(9);
+    expect(node.ports.eventTypes).not.toContain('NodeUnhealthy');
   });
 
   test('makes a node HEALTHY by a look that finds it back, and UNKNOWN at once where its silence was long', async () => {
@@ -109,41 +109,41 @@ describe('liveness', () => {
     await node.pass(20 * SECOND);
     expect(await node.until(({ liveness }) => liveness.value === 'HEALTHY')).toBeDefined();
     // A fleet in which each node's turn comes every two minutes.
-    Object.assign(node.world, { fleet: 120, maxLivenessChecksPerSecond: 1 });
+    Object.assign(node.ports, { fleet: 120, maxLivenessChecksPerSecond: 1 });
     await node.pass(MINUTE + SECOND);
-    node.world.record((await node.now()) - SECOND, node.bootId);
+    node.ports.record((await node.now()) - SECOND, node.bootId);
     await node.pass(2 * MINUTE);
-    node.world.down = true;
+    node.ports.down = true;
     await node.pass(6 * MINUTE + 2 * SECOND);
-    node.world.down = false;
+    node.ports.down = false;
     await node.untilInTime(({ liveness }) => liveness.value === 'UNKNOWN');
-    expect(node.world.eventTypes.slice(-3)).toEqual(['NodeHealthy', 'NodeUnhealthy', 'NodeUnknown']);
+    expect(node.ports.eventTypes.slice(-3)).toEqual(['NodeHealthy', 'NodeUnhealthy', 'NodeUnknown']);
   });
 
   test('counts no silence in which nobody could have been heard', async () => {
     const node = await healthy();
-    node.world.blindMs = 2 * MINUTE;
+    node.ports.blindMs = 2 * MINUTE;
     await node.pass(3 * MINUTE - 10 * SECOND);
     expect(await livenessOf(node)).toBe('HEALTHY');
     await node.pass(11 * SECOND);
     expect(await livenessOf(node)).toBe('UNHEALTHY');
     // Blindness belongs to one silence: the next heartbeat ends it.
     await node.beat();
-    node.world.blindMs = 0;
+    node.ports.blindMs = 0;
     await node.pass(MINUTE + SECOND);
     expect(await livenessOf(node)).toBe('UNHEALTHY');
   });
 
   test('gives no verdict without evidence, and the right one as soon as there is some', async () => {
     const node = await healthy();
-    node.world.down = true;
+    node.ports.down = true;
     await node.pass(MINUTE + 35 * SECOND);
     expect((await node.view()).liveness.value).toBe('HEALTHY');
     await node.beatUnsignalled();
-    node.world.down = false;
+    node.ports.down = false;
     await node.pass(30 * SECOND);
     expect(await livenessOf(node)).toBe('HEALTHY');
-    expect(node.world.eventTypes).not.toContain('NodeUnhealthy');
+    expect(node.ports.eventTypes).not.toContain('NodeUnhealthy');
     await node.pass(MINUTE);
     expect(await livenessOf(node)).toBe('UNHEALTHY');
   });
@@ -163,12 +163,12 @@ describe('liveness', () => {
     expect(await livenessOf(node)).toBe('UNKNOWN');
     for (const seconds of [15, 30, 45]) await node.beat({ at: lastHeartbeat + seconds * SECOND });
     expect(await livenessOf(node)).toBe('UNKNOWN');
-    expect(node.world.eventTypes.filter((type) => type === 'NodeHealthy')).toHaveLength(1);
+    expect(node.ports.eventTypes.filter((type) => type === 'NodeHealthy')).toHaveLength(1);
   });
 
   test('follows a changed policy from the next look on', async () => {
     const node = await healthy();
-    node.world.livenessPolicy = { disconnectTimeoutMs: 10 * MINUTE, unknownTimeoutMs: MINUTE, removeAfterMs: 0 };
+    node.ports.livenessPolicy = { disconnectTimeoutMs: 10 * MINUTE, unknownTimeoutMs: MINUTE, removeAfterMs: 0 };
     await node.pass(9 * MINUTE);
     expect(await livenessOf(node)).toBe('HEALTHY');
     await node.pass(MINUTE + SECOND);
@@ -180,7 +180,7 @@ describe('liveness', () => {
   test('is as much more patient with a node as that was told to beat more seldom', async () => {
     const node = await healthy();
     // Three times as seldom as the configured 15 s.
-    node.world.toldIntervalMs = 45 * SECOND;
+    node.ports.toldIntervalMs = 45 * SECOND;
     for (let beat = 0; beat < 4; beat += 1) {
       await node.pass(100 * SECOND);
       expect(await livenessOf(node)).toBe('HEALTHY');
@@ -193,7 +193,7 @@ describe('liveness', () => {
     await node.pass(5 * MINUTE + SECOND);
     expect(await livenessOf(node)).toBe('UNKNOWN');
     // Told the usual again, it has the usual patience from the next look on.
-    node.world.toldIntervalMs = undefined;
+    node.ports.toldIntervalMs = undefined;
     await node.beat();
     await node.pass(3 * MINUTE + SECOND);
     expect(await livenessOf(node)).toBe('UNHEALTHY');
@@ -205,22 +205,22 @@ describe('liveness', () => {
   test("looks no more often than the whole fleet's budget allows", async () => {
     const node = await healthy();
     // 6,000 nodes at 20 looks a second: one node is looked at every five minutes.
-    node.world.fleet = 6_000;
-    node.world.maxLivenessChecksPerSecond = 20;
+    node.ports.fleet = 6_000;
+    node.ports.maxLivenessChecksPerSecond = 20;
     for (let beat = 0; beat < 60; beat += 1) {
       await node.pass(30 * SECOND);
       await node.beatUnsignalled();
     }
     expect(await livenessOf(node)).toBe('HEALTHY');
-    expect(node.world.calls('look')).toBeLessThanOrEqual(7);
+    expect(node.ports.calls('look')).toBeLessThanOrEqual(7);
   });
 
   test('waits for the deadline by the clock of whoever looks, where that one is behind', async () => {
     const node = await healthy();
-    node.world.clockSkewMs = -40 * SECOND;
+    node.ports.clockSkewMs = -40 * SECOND;
     await node.pass(MINUTE + 30 * SECOND);
     expect(await livenessOf(node)).toBe('HEALTHY');
-    expect(node.world.calls('look')).toBeLessThanOrEqual(2);
+    expect(node.ports.calls('look')).toBeLessThanOrEqual(2);
     await node.pass(12 * SECOND);
     expect(await livenessOf(node)).toBe('UNHEALTHY');
   });

@@ -17,7 +17,7 @@ async function silencedNode(options: NodeOptions = {}): Promise<NodeUnderTest> {
   const node = await harness.node(options);
   await node.report(['s1']);
   await node.settled();
-  node.world.held = { since: await node.now() };
+  node.ports.held = { since: await node.now() };
   return node;
 }
 
@@ -37,18 +37,18 @@ test('its status is told as ever, its sessions are kept, and when it is heard ag
   expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', sessionsHeld: true, activeSessions: 1 });
   await node.beat();
   expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', liveness: { value: 'HEALTHY' }, activeSessions: 1 });
-  expect(node.world.latest?.view).not.toHaveProperty('sessionsHeld');
+  expect(node.ports.latest?.view).not.toHaveProperty('sessionsHeld');
   expect(await sessionsOf(node)).toEqual(['s1']);
-  expect(node.world.eventTypes).toEqual(expect.arrayContaining(['NodeUnhealthy', 'NodeUnknown', 'NodeHealthy']));
-  expect(node.world.eventTypes).not.toContain('SessionsLost');
-  expect(node.world.sessionChanges).toEqual([]);
+  expect(node.ports.eventTypes).toEqual(expect.arrayContaining(['NodeUnhealthy', 'NodeUnknown', 'NodeHealthy']));
+  expect(node.ports.eventTypes).not.toContain('SessionsLost');
+  expect(node.ports.sessionChanges).toEqual([]);
 
   // Once it was heard, it is judged anew, and alone.
-  node.world.held = { ...node.world.held, since: 0, until: await node.now() };
+  node.ports.held = { ...node.ports.held, since: 0, until: await node.now() };
   await node.pass(6 * MINUTE + 2 * SECOND);
   await node.until(({ liveness }) => liveness.value === 'UNKNOWN');
   expect(await sessionsOf(node)).toEqual([]);
-  expect(node.world.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST' }]);
+  expect(node.ports.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST' }]);
 });
 
 test('where most came back and it does not, its sessions are lost and it is removed after as long a silence as ever, counted from then on', async () => {
@@ -56,7 +56,7 @@ test('where most came back and it does not, its sessions are lost and it is remo
   const since = await node.now();
   await node.pass(3 * HOUR);
   await node.until(({ sessionsHeld }) => sessionsHeld === true);
-  node.world.held = { since, until: await node.now() };
+  node.ports.held = { since, until: await node.now() };
   await node.pass(5 * MINUTE);
   expect(await node.settled()).toMatchObject({ sessionsHeld: true });
   await node.pass(10 * MINUTE);
@@ -64,7 +64,7 @@ test('where most came back and it does not, its sessions are lost and it is remo
     phase: 'ACTIVE',
     liveness: { value: 'UNKNOWN' },
   });
-  expect(node.world.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST' }]);
+  expect(node.ports.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST' }]);
   await node.pass(30 * MINUTE);
   expect(await node.settled()).toMatchObject({ phase: 'ACTIVE' });
   await node.pass(HOUR);
@@ -75,11 +75,11 @@ test('once a person released it, sessions are lost as soon as that is noticed, a
   const node = await silencedNode({ policy: { removeAfterMs: HOUR } });
   await node.pass(3 * HOUR);
   await node.until(({ sessionsHeld }) => sessionsHeld === true);
-  expect(node.world.eventTypes).not.toContain('NodeRemoved');
-  node.world.held = undefined;
+  expect(node.ports.eventTypes).not.toContain('NodeRemoved');
+  node.ports.held = undefined;
   await node.noticeSilence();
   expect(await node.outcome()).toMatchObject({ reason: expect.stringContaining('silent for RemoveAfter') });
-  expect(node.world.eventTypes.filter((type) => ['SessionsLost', 'NodeRemoved'].includes(type))).toEqual([
+  expect(node.ports.eventTypes.filter((type) => ['SessionsLost', 'NodeRemoved'].includes(type))).toEqual([
     'SessionsLost',
     'NodeRemoved',
   ]);
@@ -96,8 +96,8 @@ test('a drain waits for the sessions of a silent node, beyond its deadline and t
   });
   await node.pass(HOUR);
   expect(await node.settled()).toMatchObject({ phase: 'DRAINING', activeSessions: 1 });
-  expect(node.world.eventTypes).not.toContain('SessionsLost');
-  node.world.held = undefined;
+  expect(node.ports.eventTypes).not.toContain('SessionsLost');
+  node.ports.held = undefined;
   await node.noticeSilence();
   expect(await node.until(({ phase }) => phase === 'DRAINED')).toMatchObject({ activeSessions: 0 });
 });
@@ -135,11 +135,11 @@ test('what is held stays so in the next run, and where its lifecycle begins anew
       sessions: (await node.sessionCache()).sessions,
     },
   });
-  rebuilt.world.record(lastHeartbeat, 'boot');
-  rebuilt.world.held = { since: lastHeartbeat };
+  rebuilt.ports.record(lastHeartbeat, 'boot');
+  rebuilt.ports.held = { since: lastHeartbeat };
   await rebuilt.pass(HOUR);
   expect(await rebuilt.settled()).toMatchObject({ sessionsHeld: true, activeSessions: 1 });
-  rebuilt.world.held = undefined;
+  rebuilt.ports.held = undefined;
   await rebuilt.noticeSilence();
   await rebuilt.until(({ activeSessions }) => activeSessions === 0);
 });

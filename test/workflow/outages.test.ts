@@ -31,8 +31,8 @@ describe('workers that come and go', () => {
     const node = await harness.node();
     await node.beat();
     await node.settled();
-    const release = node.world.hold('project');
-    const writes = node.world.calls('project');
+    const release = node.ports.hold('project');
+    const writes = node.ports.calls('project');
     await node.decide('deactivate', { by: 'ada', reason: 'new disks' });
     await node.reached('project', writes + 1);
     await harness.stopWorker();
@@ -40,7 +40,7 @@ describe('workers that come and go', () => {
     await harness.startWorker();
     const view = await node.untilInTime(({ phase }) => phase === 'DRAINED');
     expect(view).toMatchObject({ seq: 2, availability: { by: 'ada', reason: 'new disks' } });
-    expect(node.world.eventTypes.filter((type) => type === 'NodeDrained')).toHaveLength(1);
+    expect(node.ports.eventTypes.filter((type) => type === 'NodeDrained')).toHaveLength(1);
   });
 });
 
@@ -48,7 +48,7 @@ describe('an hour without MongoDB', () => {
   test('delays what people see, and loses and disorders nothing of it', async () => {
     const node = await harness.node({ approval: 'PENDING' });
     await node.settled();
-    node.world.down = true;
+    node.ports.down = true;
     await node.decide('approve', { by: 'ada' });
     await node.pass(20 * MINUTE);
     await node.beat();
@@ -57,55 +57,55 @@ describe('an hour without MongoDB', () => {
     await node.decide('activate', { by: 'eve' });
     await node.pass(20 * MINUTE);
     await node.beat();
-    expect(node.world.phases).toEqual(['PENDING']);
-    node.world.down = false;
+    expect(node.ports.phases).toEqual(['PENDING']);
+    node.ports.down = false;
     expect(await node.untilInTime(({ phase }) => phase === 'ACTIVE')).toMatchObject({
       seq: 4,
       availability: { by: 'eve' },
       liveness: { value: 'HEALTHY' },
     });
-    const told = node.world.projections.map(({ view }) => view);
+    const told = node.ports.projections.map(({ view }) => view);
     expect(told.map(({ seq }) => seq)).toEqual(told.map(({ seq }) => seq).sort((a, b) => a - b));
     expect(told.at(-1)?.seq).toBe(4);
-    expect(node.world.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
+    expect(node.ports.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
   });
 
   test('delays the first word of a life that begins in it', async () => {
     await harness.stopWorker();
     const node = await harness.node({ approval: 'PENDING' });
-    node.world.down = true;
+    node.ports.down = true;
     await harness.startWorker();
     await node.pass(HOUR);
-    expect(node.world.projections).toEqual([]);
-    node.world.down = false;
+    expect(node.ports.projections).toEqual([]);
+    node.ports.down = false;
     await node.untilInTime(({ phase }) => phase === 'PENDING');
-    expect(node.world.projections).toHaveLength(1);
+    expect(node.ports.projections).toHaveLength(1);
   });
 
   test('delays a removal, which is then carried out', async () => {
     const node = await harness.node();
     await node.report(['s1']);
     await node.settled();
-    node.world.down = true;
+    node.ports.down = true;
     await node.decide('remove', { by: 'ada', reason: 'sold' });
     await node.pass(HOUR);
-    expect(node.world.phases).not.toContain('REMOVED');
-    node.world.down = false;
+    expect(node.ports.phases).not.toContain('REMOVED');
+    node.ports.down = false;
     await node.pass(30 * SECOND);
     expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'sold' });
-    expect(node.world.phases.at(-1)).toBe('REMOVED');
+    expect(node.ports.phases.at(-1)).toBe('REMOVED');
   });
 
   test("delays the termination of a rejected node's sessions", async () => {
     const node = await harness.node();
     await node.report(['s1']);
     await node.settled();
-    node.world.down = true;
+    node.ports.down = true;
     await node.decide('reject', { reason: 'compromised' });
     await node.pass(HOUR);
     expect(await node.view()).toMatchObject({ phase: 'REJECTED', activeSessions: 1 });
-    node.world.down = false;
+    node.ports.down = false;
     await node.untilInTime(({ activeSessions }) => activeSessions === 0);
-    expect(node.world.terminations).toHaveLength(1);
+    expect(node.ports.terminations).toHaveLength(1);
   });
 });

@@ -41,6 +41,6 @@ describe('a REGISTERED node', () => {
     const node = await slot();
     await node.decide('remove', { reason: 'ordered one too many' });
     expect(await node.outcome()).toMatchObject({ uid: node.uid, by: 'admin', reason: 'ordered one too many' });
-    expect(node.world.latest?.view.phase).toBe('REMOVED');
+    expect(node.ports.latest?.view.phase).toBe('REMOVED');
   });
 });

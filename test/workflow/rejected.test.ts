@@ -20,10 +20,10 @@ describe('a REJECTED node', () => {
       phase: 'REJECTED',
       approval: { reason: 'compromised' },
     });
-    expect(node.world.terminations).toEqual([
+    expect(node.ports.terminations).toEqual([
       { uid: node.uid, sessionIds: ['s1', 's2'], by: 'system', reason: 'the node was rejected' },
     ]);
-    expect(node.world.events.at(-1)).toMatchObject({
+    expect(node.ports.events.at(-1)).toMatchObject({
       type: 'SessionsTerminated',
       reason: 'the node was rejected: s1, s2',
     });
@@ -33,7 +33,7 @@ describe('a REJECTED node', () => {
     const node = await harness.node({ approval: 'PENDING' });
     await node.decide('reject');
     await node.settled();
-    expect(node.world.terminations).toEqual([]);
+    expect(node.ports.terminations).toEqual([]);
   });
 
   test('is WAITING again when it is approved after all, and ACTIVE from its next heartbeat on', async () => {
@@ -48,24 +48,24 @@ describe('a REJECTED node', () => {
 
   test('keeps its sessions where it is approved again before they were told to end', async () => {
     const node = await working();
-    const release = node.world.hold('terminate');
+    const release = node.ports.hold('terminate');
     await node.decide('reject');
     await node.reached('terminate');
     await node.decide('approve');
     release();
     expect(await node.settled()).toMatchObject({ phase: 'WAITING', activeSessions: 2 });
-    expect(node.world.eventTypes).not.toContain('SessionsTerminated');
+    expect(node.ports.eventTypes).not.toContain('SessionsTerminated');
   });
 
   test('forgets only the sessions that were told to end: those reported meanwhile are told next', async () => {
     const node = await working();
-    const release = node.world.hold('terminate');
+    const release = node.ports.hold('terminate');
     await node.decide('reject');
     await node.reached('terminate');
     await node.report(['s2', 's3']);
     release();
     await node.until(({ activeSessions }) => activeSessions === 0);
-    expect(node.world.terminations.map(({ sessionIds }) => sessionIds)).toEqual([['s1', 's2'], ['s3']]);
+    expect(node.ports.terminations.map(({ sessionIds }) => sessionIds)).toEqual([['s1', 's2'], ['s3']]);
   });
 
   test('has no drain: its rejection cancels decommission', async () => {

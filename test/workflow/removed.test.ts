@@ -39,11 +39,11 @@ describe('a REMOVED node', () => {
     await node.report(['s1']);
     await node.decide('remove');
     await node.outcome();
-    expect(node.world.latest).toMatchObject({
+    expect(node.ports.latest).toMatchObject({
       view: { phase: 'REMOVED', activeSessions: 0 },
       sessionChanges: [{ id: 's1', state: 'LOST' }],
     });
-    expect(node.world.events.at(-1)).toMatchObject({ type: 'SessionsLost', reason: 'the node was removed: s1' });
+    expect(node.ports.events.at(-1)).toMatchObject({ type: 'SessionsLost', reason: 'the node was removed: s1' });
   });
 
   test('is not removed where its decommission was cancelled at the last moment', async () => {
@@ -59,35 +59,35 @@ describe('a REMOVED node', () => {
     expect((await node.view()).phase).toBe('DRAINED');
     await node.signalDecision(activate);
     expect(await node.settled()).toMatchObject({ phase: 'ACTIVE', availability: { by: 'ada' } });
-    expect(node.world.eventTypes).not.toContain('NodeRemoved');
-    expect(node.world.phases).not.toContain('REMOVED');
+    expect(node.ports.eventTypes).not.toContain('NodeRemoved');
+    expect(node.ports.phases).not.toContain('REMOVED');
   });
 
   test('is not removed where the cancelling signal comes while the removal is under way', async () => {
     const node = await harness.node();
     await node.beat();
-    const release = node.world.hold('remove');
+    const release = node.ports.hold('remove');
     await node.decide('decommission');
     await node.reached('remove');
     await node.decide('activate');
     release();
     expect((await node.settled()).phase).toBe('ACTIVE');
-    expect(node.world.eventTypes).not.toContain('NodeRemoved');
+    expect(node.ports.eventTypes).not.toContain('NodeRemoved');
     await node.decide('decommission');
     await node.outcome();
-    expect(node.world.eventTypes.filter((type) => type === 'NodeRemoved')).toHaveLength(1);
+    expect(node.ports.eventTypes.filter((type) => type === 'NodeRemoved')).toHaveLength(1);
   });
 
   test('is removed where a removal is decided while an earlier one, which that supersedes, is under way', async () => {
     const node = await harness.node();
     await node.beat();
-    const release = node.world.hold('remove');
+    const release = node.ports.hold('remove');
     await node.decide('decommission');
     await node.reached('remove');
     await node.decide('remove', { by: 'ada', reason: 'sold' });
     release();
     expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'sold' });
-    expect(node.world.phases.at(-1)).toBe('REMOVED');
+    expect(node.ports.phases.at(-1)).toBe('REMOVED');
   });
 
   test('asks again where it is told again what it knows: the record was set back, and knows of no later decision', async () => {
@@ -98,7 +98,7 @@ describe('a REMOVED node', () => {
     await node.report([]);
     await node.reached('remove');
     await node.caughtUp();
-    node.world.committedSeq = decommission.seq;
+    node.ports.committedSeq = decommission.seq;
     await node.signalDecision(decommission, { again: true });
     expect(await node.outcome()).toMatchObject({ reason: 'end of lease' });
   });
@@ -116,7 +116,7 @@ describe('a REMOVED node', () => {
       reason: expect.stringContaining('silent for RemoveAfter, last heartbeat '),
     });
     expect(outcome.removedAt - lastHeartbeat).toBeGreaterThanOrEqual(DAY + 6 * MINUTE - SECOND);
-    expect(node.world.eventTypes.slice(-3)).toEqual(['NodeUnhealthy', 'NodeUnknown', 'NodeRemoved']);
+    expect(node.ports.eventTypes.slice(-3)).toEqual(['NodeUnhealthy', 'NodeUnknown', 'NodeRemoved']);
   });
 
   test('is not removed by RemoveAfter where it was heard again, or never', async () => {
@@ -138,7 +138,7 @@ describe('a REMOVED node', () => {
       await node.settled();
       await node.pass(6 * MINUTE + HOUR - SECOND);
       // Time is not skipped while an activity is under way.
-      const release = node.world.hold('remove');
+      const release = node.ports.hold('remove');
       await node.pass(2 * SECOND);
       await node.reached('remove');
       return { node, release };
@@ -149,7 +149,7 @@ describe('a REMOVED node', () => {
       await node.beat();
       release();
       expect(await node.untilInTime(({ liveness }) => liveness.value === 'HEALTHY')).toMatchObject({ phase: 'ACTIVE' });
-      expect(node.world.eventTypes).not.toContain('NodeRemoved');
+      expect(node.ports.eventTypes).not.toContain('NodeRemoved');
       expect((await node.handle.describe()).status.name).toBe('RUNNING');
     });
 
@@ -158,7 +158,7 @@ describe('a REMOVED node', () => {
       await node.beatUnsignalled();
       release();
       expect(await node.untilInTime(({ liveness }) => liveness.value === 'HEALTHY')).toMatchObject({ phase: 'ACTIVE' });
-      expect(node.world.eventTypes).not.toContain('NodeRemoved');
+      expect(node.ports.eventTypes).not.toContain('NodeRemoved');
     });
 
     test('a heartbeat comes that is too old to revive it, until that silence has lasted too', async () => {
@@ -177,7 +177,7 @@ describe('a REMOVED node', () => {
   test('is removed though it is heard, where a person decided so', async () => {
     const node = await harness.node();
     await node.beat();
-    const release = node.world.hold('remove');
+    const release = node.ports.hold('remove');
     await node.decide('decommission', { by: 'ada', reason: 'sold' });
     await node.reached('remove');
     await node.beat();
@@ -191,13 +191,13 @@ describe('a REMOVED node', () => {
     await node.beat();
     await node.settled();
     // An administrator's delete is committed; its signal is not here yet, and the disconnect timer runs out.
-    node.world.removed = { at: await node.now(), by: 'ada', reason: 'sold' };
+    node.ports.removed = { at: await node.now(), by: 'ada', reason: 'sold' };
     await node.pass(2 * MINUTE);
     expect((await node.view()).liveness.value).toBe('HEALTHY');
     await node.noticeSilence();
     await node.decide('deactivate');
     expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'sold' });
-    expect(node.world.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
+    expect(node.ports.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
   });
 
   test('is not removed by RemoveAfter where an administrator decided otherwise at that moment', async () => {
@@ -214,6 +214,6 @@ describe('a REMOVED node', () => {
       liveness: { value: 'HEALTHY' },
       availability: { by: 'ada' },
     });
-    expect(node.world.eventTypes).not.toContain('NodeRemoved');
+    expect(node.ports.eventTypes).not.toContain('NodeRemoved');
   });
 });

@@ -32,7 +32,7 @@ describe('openSession', () => {
     expect((await node.sessionCache()).sessions).toMatchObject([{ id: 's1', state: 'RUNNING' }]);
     await node.report([]);
     expect(await node.settled()).toMatchObject({ activeSessions: 0, reserved: { cpu: 0, memory: 0 } });
-    expect(node.world.sessionChanges).toEqual([]);
+    expect(node.ports.sessionChanges).toEqual([]);
   });
 
   test('gives back the place of a session that began and ended between two reports', async () => {
@@ -42,7 +42,7 @@ describe('openSession', () => {
     await node.report([], { ended: ['short'] });
     expect(await node.settled()).toMatchObject({ activeSessions: 1, reserved: { memory: GIBIBYTE } });
     expect((await node.sessionCache()).sessions.map(({ id }) => id)).toEqual(['waiting']);
-    expect(node.world.sessionChanges).toEqual([]);
+    expect(node.ports.sessionChanges).toEqual([]);
   });
 
   test('is refused where the node lacks what is asked for, and says what', async () => {
@@ -108,10 +108,10 @@ describe('openSession', () => {
       phase: 'ACTIVE',
       reserved: { memory: 0 },
     });
-    expect(node.world.sessionChanges).toMatchObject([
+    expect(node.ports.sessionChanges).toMatchObject([
       { id: 's1', state: 'FAILED', by: 'system', reason: `node ${node.input.nodeId} did not confirm it within 1m` },
     ]);
-    expect(node.world.events.at(-1)).toMatchObject({ type: 'SessionsReleased', reason: 'not confirmed in time: s1' });
+    expect(node.ports.events.at(-1)).toMatchObject({ type: 'SessionsReleased', reason: 'not confirmed in time: s1' });
   });
 
   test('keeps a drain waiting until the session was confirmed and has ended, or was given back', async () => {
@@ -121,7 +121,7 @@ describe('openSession', () => {
     expect(await node.settled()).toMatchObject({ phase: 'DRAINING', drain: { remaining: ['s1'] } });
     expect(await node.terminate('s1', { release: true })).toBe('accepted');
     expect((await node.until(({ phase }) => phase === 'DRAINED')).activeSessions).toBe(0);
-    expect(node.world.sessionChanges).toEqual([]);
+    expect(node.ports.sessionChanges).toEqual([]);
   });
 
   test('is not forgotten when the run continues as new, nor is its place', async () => {
@@ -146,8 +146,8 @@ describe('terminateSession', () => {
     await node.report(['s1', 's2']);
     expect(await node.terminate('s1', { reason: 'stale' })).toBe('accepted');
     expect(await node.settled()).toMatchObject({ activeSessions: 2 });
-    expect(node.world.sessionChanges).toMatchObject([{ id: 's1', state: 'TERMINATING', by: 'ada', reason: 'stale' }]);
-    expect(node.world.events.at(-1)).toMatchObject({ type: 'SessionsTerminated', by: 'ada', reason: 'stale: s1' });
+    expect(node.ports.sessionChanges).toMatchObject([{ id: 's1', state: 'TERMINATING', by: 'ada', reason: 'stale' }]);
+    expect(node.ports.events.at(-1)).toMatchObject({ type: 'SessionsTerminated', by: 'ada', reason: 'stale: s1' });
     await node.report(['s1', 's2']);
     await node.settled();
     expect((await node.sessionCache()).sessions.map(({ state }) => state)).toEqual(['TERMINATING', 'RUNNING']);
@@ -161,7 +161,7 @@ describe('terminateSession', () => {
     await node.terminate('s1', { reason: 'stale' });
     expect(await node.terminate('s1', { reason: 'again', by: 'bob' })).toBe('accepted');
     await node.settled();
-    expect(node.world.eventTypes.filter((type) => type === 'SessionsTerminated')).toHaveLength(1);
+    expect(node.ports.eventTypes.filter((type) => type === 'SessionsTerminated')).toHaveLength(1);
   });
 
   test('is refused where the node has no such session', async () => {
@@ -178,7 +178,7 @@ describe('what becomes of sessions with their node', () => {
     await node.report(['s1']);
     await node.pass(6 * MINUTE + SECOND);
     await node.until(({ liveness }) => liveness.value === 'UNKNOWN');
-    expect(node.world.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST', reason: 'their node is lost' }]);
+    expect(node.ports.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST', reason: 'their node is lost' }]);
   });
 
   test('TERMINATED when it is rejected, LOST when it is removed', async () => {
@@ -186,14 +186,14 @@ describe('what becomes of sessions with their node', () => {
     await rejected.report(['s1']);
     await rejected.decide('reject');
     await rejected.until(({ activeSessions }) => activeSessions === 0);
-    expect(rejected.world.sessionChanges).toMatchObject([
+    expect(rejected.ports.sessionChanges).toMatchObject([
       { id: 's1', state: 'TERMINATED', reason: 'the node was rejected' },
     ]);
     const removed = await active();
     await removed.report(['s1']);
     await removed.decide('remove');
     await removed.outcome();
-    expect(removed.world.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST', reason: 'the node was removed' }]);
+    expect(removed.ports.sessionChanges).toMatchObject([{ id: 's1', state: 'LOST', reason: 'the node was removed' }]);
   });
 
   test('RUNNING again when a node that was lost comes back with them', async () => {

@@ -38,7 +38,7 @@ describe('decision signals', () => {
       phase: 'REJECTED',
       approval: { reason: 'after all' },
     });
-    expect(node.world.phases).not.toContain('WAITING');
+    expect(node.ports.phases).not.toContain('WAITING');
   });
 
   test('make up for those that were lost', async () => {
@@ -63,7 +63,7 @@ describe('decision signals', () => {
       await node.decide('reject');
     }
     expect(await node.settled()).toMatchObject({ seq: 21, phase: 'REJECTED' });
-    expect(node.world.latest?.view.seq).toBe(21);
+    expect(node.ports.latest?.view.seq).toBe(21);
   });
 });
 
@@ -85,7 +85,7 @@ describe('heartbeats and reports', () => {
     await node.report(['s1'], { at: overtaken });
     await node.settled();
     expect((await node.sessionCache()).sessions.map(({ id }) => id)).toEqual(['s2', 's3']);
-    expect(node.world.latest?.view.activeSessions).toBe(2);
+    expect(node.ports.latest?.view.activeSessions).toBe(2);
   });
 });
 

@@ -5,7 +5,7 @@ const harness = useHarness();
 
 test('in a fleet too large for a look per timeout, a node whose silence is noticed is judged at once, by the evidence', async () => {
   const node = await harness.node();
-  node.world.fleet = 3_600 * node.world.maxLivenessChecksPerSecond;
+  node.ports.fleet = 3_600 * node.ports.maxLivenessChecksPerSecond;
   await node.beat();
   await node.settled();
   await node.pass(40 * SECOND);
@@ -17,16 +17,16 @@ test('in a fleet too large for a look per timeout, a node whose silence is notic
   expect(await node.settled()).toMatchObject({ liveness: { value: 'HEALTHY' } });
   await node.noticeSilence();
   expect(await node.until(({ liveness }) => liveness.value === 'UNHEALTHY')).toMatchObject({ phase: 'ACTIVE' });
-  const looks = node.world.calls('look');
+  const looks = node.ports.calls('look');
   await node.pass(10 * MINUTE);
-  expect(node.world.calls('look')).toBe(looks);
+  expect(node.ports.calls('look')).toBe(looks);
   await node.noticeSilence();
   await node.until(({ liveness }) => liveness.value === 'UNKNOWN');
 });
 
 test('a node that was heard of meanwhile is not blamed, and its next look is paced as before', async () => {
   const node = await harness.node();
-  node.world.fleet = 3_600 * node.world.maxLivenessChecksPerSecond;
+  node.ports.fleet = 3_600 * node.ports.maxLivenessChecksPerSecond;
   await node.beat();
   await node.pass(2 * MINUTE);
   await node.until(({ liveness }) => liveness.value === 'UNHEALTHY');
@@ -37,9 +37,9 @@ test('a node that was heard of meanwhile is not blamed, and its next look is pac
   await node.noticeSilence();
   await node.reached('look', 2);
   expect(await node.settled()).toMatchObject({ liveness: { value: 'HEALTHY' } });
-  const looks = node.world.calls('look');
+  const looks = node.ports.calls('look');
   await node.pass(HOUR / 2);
-  expect(node.world.calls('look')).toBe(looks);
+  expect(node.ports.calls('look')).toBe(looks);
 });
 
 test('a node of a large fleet that starts is looked at when its turn comes, or when its silence is noticed', async () => {
@@ -49,7 +49,7 @@ test('a node of a large fleet that starts is looked at when its turn comes, or w
     await node.settled();
   }
   await waiting.pass(HOUR - MINUTE);
-  expect(waiting.world.calls('look') + noticed.world.calls('look')).toBe(0);
+  expect(waiting.ports.calls('look') + noticed.ports.calls('look')).toBe(0);
   await noticed.noticeSilence();
   await noticed.until(({ liveness }) => liveness.value !== 'HEALTHY');
   await waiting.pass(2 * MINUTE);

@@ -74,10 +74,10 @@ describe('every row of the transition table holds in the workflow', () => {
     if (from === 'REMOVED') throw new Error('nothing leads out of REMOVED');
     const node = await NODE_IN[from]();
     expect((await node.settled()).phase).toBe(from);
-    const seen = node.world.phases.length;
+    const seen = node.ports.phases.length;
     await BRING_ABOUT[name](node);
     await node.until(({ phase, seq }) => seq === node.decision.seq && withWhatFollows(to).includes(phase));
-    const passed = node.world.phases.slice(seen);
+    const passed = node.ports.phases.slice(seen);
     expect(withWhatFollows([from, ...to])).toEqual(expect.arrayContaining(passed));
   });
 

@@ -14,8 +14,8 @@ describe('a WAITING node', () => {
     });
     await node.beat();
     await node.settled();
-    expect(node.world.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
-    expect(node.world.events[1]).toMatchObject({ by: `agent:${node.input.nodeId}` });
+    expect(node.ports.eventTypes).toEqual(['NodeHealthy', 'FirstHeartbeat']);
+    expect(node.ports.events[1]).toMatchObject({ by: `agent:${node.input.nodeId}` });
   });
 
   test('takes a report of its sessions for a heartbeat', async () => {
@@ -65,7 +65,7 @@ describe('a life whose first task comes later than its heartbeat can prove anyth
       phase: 'ACTIVE',
       liveness: { value: 'HEALTHY', reason: 'heartbeats arrive' },
     });
-    expect(node.world.calls('look')).toBe(1);
+    expect(node.ports.calls('look')).toBe(1);
   });
 
   test('is UNKNOWN where nothing was heard since, until something is', async () => {

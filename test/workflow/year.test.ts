@@ -95,11 +95,11 @@ test('a year of a node leaves no more behind than a month: short histories, a sm
   const view = await node.settled();
   const runs = [...year.runs.values()];
   const states = runs.slice(1).map(({ carriedBytes }) => carriedBytes);
-  const events = node.world.eventTypes;
+  const events = node.ports.eventTypes;
   const tally = Object.fromEntries(
     [...new Set(events)].toSorted().map((type) => [type, events.filter((one) => one === type).length]),
   );
-  const viewBytes = JSON.stringify(node.world.latest?.view).length;
+  const viewBytes = JSON.stringify(node.ports.latest?.view).length;
   console.info(
     `a year: ${runs.length} runs of at most ${Math.max(...runs.map((run) => run.events))} events, state carried ${Math.min(...states)} to ${Math.max(...states)} bytes, view ${viewBytes} bytes, ${events.length} events told: ${JSON.stringify(tally)}`,
   );

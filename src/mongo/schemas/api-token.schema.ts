@@ -20,7 +20,7 @@ export interface ApiTokenDocument {
   kept?: number;
 }
 
-export const apiTokenSchema = new Schema<ApiTokenDocument>(
+export const apiTokenDocumentSchema = new Schema<ApiTokenDocument>(
   {
     _id: { type: String, required: true },
     name: { type: String, required: true },
@@ -37,5 +37,5 @@ export const apiTokenSchema = new Schema<ApiTokenDocument>(
   { ...SCHEMA_OPTIONS, collection: API_TOKENS },
 );
 
-apiTokenSchema.index({ createdAt: -1, _id: -1 });
-apiTokenSchema.index({ livingName: 1 }, { unique: true, sparse: true });
+apiTokenDocumentSchema.index({ createdAt: -1, _id: -1 });
+apiTokenDocumentSchema.index({ livingName: 1 }, { unique: true, sparse: true });

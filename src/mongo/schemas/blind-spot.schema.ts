@@ -13,7 +13,7 @@ export interface BlindSpotDocument {
 
 const EIGHT_DAYS_S = 8 * 86_400;
 
-export const blindSpotSchema = new Schema<BlindSpotDocument>(
+export const blindSpotDocumentSchema = new Schema<BlindSpotDocument>(
   {
     from: { type: Number, required: true },
     to: { type: Number, required: true },
@@ -22,5 +22,5 @@ export const blindSpotSchema = new Schema<BlindSpotDocument>(
   { ...SCHEMA_OPTIONS, collection: BLIND_SPOTS },
 );
 
-blindSpotSchema.index({ to: 1 });
-blindSpotSchema.index({ endedAt: 1 }, { expireAfterSeconds: EIGHT_DAYS_S });
+blindSpotDocumentSchema.index({ to: 1 });
+blindSpotDocumentSchema.index({ endedAt: 1 }, { expireAfterSeconds: EIGHT_DAYS_S });

@@ -10,7 +10,7 @@ export interface ClusterDocument {
   madeAt: Date;
 }
 
-export const clusterSchema = new Schema<ClusterDocument>(
+export const clusterDocumentSchema = new Schema<ClusterDocument>(
   {
     _id: { type: String, required: true },
     id: { type: String, required: true },

@@ -15,7 +15,7 @@ export interface DrainSetDocument
   unfinished?: true;
 }
 
-export const drainSetSchema = new Schema<DrainSetDocument>(
+export const drainSetDocumentSchema = new Schema<DrainSetDocument>(
   {
     _id: { type: String, required: true },
     actor: {
@@ -82,5 +82,5 @@ export const drainSetSchema = new Schema<DrainSetDocument>(
   { ...SCHEMA_OPTIONS, collection: DRAIN_SETS },
 );
 
-drainSetSchema.index({ at: -1, _id: -1 });
-drainSetSchema.index({ unfinished: 1 }, { partialFilterExpression: { unfinished: { $exists: true } } });
+drainSetDocumentSchema.index({ at: -1, _id: -1 });
+drainSetDocumentSchema.index({ unfinished: 1 }, { partialFilterExpression: { unfinished: { $exists: true } } });

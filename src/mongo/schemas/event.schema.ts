@@ -19,7 +19,7 @@ export interface EventDocument {
   from: string | null;
 }
 
-export const eventSchema = new Schema<EventDocument>(
+export const eventDocumentSchema = new Schema<EventDocument>(
   {
     _id: { type: String, required: true },
     uid: { type: String, default: null },
@@ -35,7 +35,7 @@ export const eventSchema = new Schema<EventDocument>(
   { ...SCHEMA_OPTIONS, collection: EVENTS },
 );
 
-eventSchema.index({ uid: 1, at: -1, _id: -1 });
+eventDocumentSchema.index({ uid: 1, at: -1, _id: -1 });
 // The audit: some types of all nodes, or what became of one token.
-eventSchema.index({ type: 1, at: -1, _id: -1 });
-eventSchema.index({ token: 1, at: -1, _id: -1 }, { partialFilterExpression: { token: { $type: 'string' } } });
+eventDocumentSchema.index({ type: 1, at: -1, _id: -1 });
+eventDocumentSchema.index({ token: 1, at: -1, _id: -1 }, { partialFilterExpression: { token: { $type: 'string' } } });

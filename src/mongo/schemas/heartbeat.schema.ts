@@ -24,7 +24,7 @@ export interface HeartbeatDocument {
   saidGoodbyeAt?: number;
 }
 
-export const heartbeatSchema = new Schema<HeartbeatDocument>(
+export const heartbeatDocumentSchema = new Schema<HeartbeatDocument>(
   {
     _id: { type: String, required: true },
     lastSeen: { type: Number, default: 0 },
@@ -44,4 +44,4 @@ export const heartbeatSchema = new Schema<HeartbeatDocument>(
   { ...SCHEMA_OPTIONS, collection: HEARTBEATS },
 );
 
-heartbeatSchema.index({ lastSeen: 1, _id: 1 });
+heartbeatDocumentSchema.index({ lastSeen: 1, _id: 1 });

@@ -32,5 +32,5 @@ function historySchema(collection: string, expireAfterSeconds: number): Schema<H
   return schema;
 }
 
-export const beatHistorySchema = historySchema(BEAT_HISTORY, 3_600);
-export const minuteHistorySchema = historySchema(MINUTE_HISTORY, 7 * 86_400);
+export const beatHistoryDocumentSchema = historySchema(BEAT_HISTORY, 3_600);
+export const minuteHistoryDocumentSchema = historySchema(MINUTE_HISTORY, 7 * 86_400);

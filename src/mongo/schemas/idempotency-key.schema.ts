@@ -12,7 +12,7 @@ export interface IdempotencyKeyDocument {
   expiresAt: Date;
 }
 
-export const idempotencyKeySchema = new Schema<IdempotencyKeyDocument>(
+export const idempotencyKeyDocumentSchema = new Schema<IdempotencyKeyDocument>(
   {
     _id: { type: String, required: true },
     fingerprint: { type: String, required: true },
@@ -23,4 +23,4 @@ export const idempotencyKeySchema = new Schema<IdempotencyKeyDocument>(
   { ...SCHEMA_OPTIONS, collection: IDEMPOTENCY_KEYS },
 );
 
-idempotencyKeySchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+idempotencyKeyDocumentSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

@@ -11,7 +11,7 @@ export interface LeaseDocument {
   until: Date;
 }
 
-export const leaseSchema = new Schema<LeaseDocument>(
+export const leaseDocumentSchema = new Schema<LeaseDocument>(
   {
     _id: { type: String, required: true },
     holder: { type: String, required: true },

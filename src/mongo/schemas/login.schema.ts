@@ -11,7 +11,7 @@ export interface LoginDocument {
   expiresAt: Date;
 }
 
-export const loginSchema = new Schema<LoginDocument>(
+export const loginDocumentSchema = new Schema<LoginDocument>(
   {
     _id: { type: String, required: true },
     tokenId: { type: String, required: true },
@@ -21,4 +21,4 @@ export const loginSchema = new Schema<LoginDocument>(
   { ...SCHEMA_OPTIONS, collection: LOGINS },
 );
 
-loginSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+loginDocumentSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

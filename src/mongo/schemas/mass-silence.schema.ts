@@ -22,7 +22,7 @@ export interface MassSilenceDocument {
 /** Longer than the longest RemoveAfter: until then a silence may have its consequence, and what of it was forgiven counts. */
 const KEPT_S = 400 * 86_400;
 
-export const massSilenceSchema = new Schema<MassSilenceDocument>(
+export const massSilenceDocumentSchema = new Schema<MassSilenceDocument>(
   {
     _id: { type: String, required: true },
     since: { type: Number, required: true },
@@ -39,6 +39,6 @@ export const massSilenceSchema = new Schema<MassSilenceDocument>(
   { ...SCHEMA_OPTIONS, collection: MASS_SILENCES },
 );
 
-massSilenceSchema.index({ lasts: 1 }, { unique: true, partialFilterExpression: { lasts: true } });
-massSilenceSchema.index({ since: -1 });
-massSilenceSchema.index({ endedOn: 1 }, { expireAfterSeconds: KEPT_S });
+massSilenceDocumentSchema.index({ lasts: 1 }, { unique: true, partialFilterExpression: { lasts: true } });
+massSilenceDocumentSchema.index({ since: -1 });
+massSilenceDocumentSchema.index({ endedOn: 1 }, { expireAfterSeconds: KEPT_S });

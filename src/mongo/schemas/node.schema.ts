@@ -64,7 +64,7 @@ const decisionSchema = new Schema<Decision>(
   PART_OPTIONS,
 );
 
-export const nodeSchema = new Schema<NodeDocument>(
+export const nodeDocumentSchema = new Schema<NodeDocument>(
   {
     _id: { type: String, required: true },
     name: { type: String, required: true },
@@ -128,26 +128,26 @@ export const SUMMARY_INDEX = {
 } as const;
 
 const living = { partialFilterExpression: { living: true } } as const;
-nodeSchema.index({ name: 1, living: 1 }, { ...living, unique: true });
-nodeSchema.index({ name: 1, createdAt: -1 });
+nodeDocumentSchema.index({ name: 1, living: 1 }, { ...living, unique: true });
+nodeDocumentSchema.index({ name: 1, createdAt: -1 });
 // Each filter of the node list, in the order of the list's default sort. With `living` at the end, how many there are is counted
 // without a look at the nodes; at the beginning it would make every index a candidate for every query, and the planner tries them all.
-nodeSchema.index({ phase: 1, name: 1, living: 1 }, living);
-nodeSchema.index({ liveness: 1, name: 1, living: 1 }, living);
-nodeSchema.index({ 'decision.approval.value': 1, name: 1, living: 1 }, living);
-nodeSchema.index({ type: 1, name: 1, living: 1 }, living);
-nodeSchema.index({ 'labels.key': 1, 'labels.value': 1 }, living);
+nodeDocumentSchema.index({ phase: 1, name: 1, living: 1 }, living);
+nodeDocumentSchema.index({ liveness: 1, name: 1, living: 1 }, living);
+nodeDocumentSchema.index({ 'decision.approval.value': 1, name: 1, living: 1 }, living);
+nodeDocumentSchema.index({ type: 1, name: 1, living: 1 }, living);
+nodeDocumentSchema.index({ 'labels.key': 1, 'labels.value': 1 }, living);
 // The other orders; with the name in them, text is looked for without a look at each node.
-nodeSchema.index({ createdAt: 1, _id: 1, name: 1 }, living);
-nodeSchema.index({ 'applied.view.activeSessions': 1, name: 1 }, living);
-nodeSchema.index(SUMMARY_INDEX, living);
-nodeSchema.index(
+nodeDocumentSchema.index({ createdAt: 1, _id: 1, name: 1 }, living);
+nodeDocumentSchema.index({ 'applied.view.activeSessions': 1, name: 1 }, living);
+nodeDocumentSchema.index(SUMMARY_INDEX, living);
+nodeDocumentSchema.index(
   { 'applied.view.sessionsHeld': 1 },
   { partialFilterExpression: { 'applied.view.sessionsHeld': true } },
 );
-nodeSchema.index(
+nodeDocumentSchema.index(
   { 'credential.publicKeyX': 1 },
   { partialFilterExpression: { 'credential.publicKeyX': { $exists: true } } },
 );
 // What the reconciler looks for: decisions that no workflow has applied. Removed nodes are among them.
-nodeSchema.index({ unappliedSince: 1 }, { partialFilterExpression: { unappliedSince: { $exists: true } } });
+nodeDocumentSchema.index({ unappliedSince: 1 }, { partialFilterExpression: { unappliedSince: { $exists: true } } });

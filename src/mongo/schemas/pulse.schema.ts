@@ -9,9 +9,9 @@ export interface PulseDocument {
   at: number;
 }
 
-export const pulseSchema = new Schema<PulseDocument>(
+export const pulseDocumentSchema = new Schema<PulseDocument>(
   { _id: { type: String, required: true }, at: { type: Number, required: true } },
   { ...SCHEMA_OPTIONS, collection: PULSES },
 );
 
-pulseSchema.index({ at: -1 });
+pulseDocumentSchema.index({ at: -1 });

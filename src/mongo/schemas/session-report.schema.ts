@@ -17,7 +17,7 @@ export interface SessionReportDocument {
   expiresAt?: Date;
 }
 
-export const sessionReportSchema = new Schema<SessionReportDocument>(
+export const sessionReportDocumentSchema = new Schema<SessionReportDocument>(
   {
     _id: { type: String, required: true },
     bootId: { type: String, required: true },
@@ -29,4 +29,4 @@ export const sessionReportSchema = new Schema<SessionReportDocument>(
   { ...SCHEMA_OPTIONS, collection: SESSION_REPORTS },
 );
 
-sessionReportSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+sessionReportDocumentSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

@@ -24,7 +24,7 @@ const terminationSchema = new Schema(
   PART_OPTIONS,
 );
 
-export const sessionSchema = new Schema<SessionDocument>(
+export const sessionDocumentSchema = new Schema<SessionDocument>(
   {
     _id: { type: String, required: true },
     id: { type: String, required: true },
@@ -58,15 +58,15 @@ export const sessionSchema = new Schema<SessionDocument>(
   { ...SCHEMA_OPTIONS, collection: SESSIONS },
 );
 
-sessionSchema.index({ 'node.uid': 1 }, { partialFilterExpression: { pending: true } });
-sessionSchema.index({ 'node.uid': 1, state: 1, id: 1 });
-sessionSchema.index({ id: 1 });
+sessionDocumentSchema.index({ 'node.uid': 1 }, { partialFilterExpression: { pending: true } });
+sessionDocumentSchema.index({ 'node.uid': 1, state: 1, id: 1 });
+sessionDocumentSchema.index({ id: 1 });
 // Each filter of the list, in the list's order.
-sessionSchema.index({ openedAt: -1, _id: -1 });
-sessionSchema.index({ state: 1, openedAt: -1, _id: -1 });
-sessionSchema.index({ 'node.name': 1, openedAt: -1, _id: -1 });
-sessionSchema.index({ principal: 1, openedAt: -1, _id: -1 });
-sessionSchema.index({ kind: 1, openedAt: -1, _id: -1 });
+sessionDocumentSchema.index({ openedAt: -1, _id: -1 });
+sessionDocumentSchema.index({ state: 1, openedAt: -1, _id: -1 });
+sessionDocumentSchema.index({ 'node.name': 1, openedAt: -1, _id: -1 });
+sessionDocumentSchema.index({ principal: 1, openedAt: -1, _id: -1 });
+sessionDocumentSchema.index({ kind: 1, openedAt: -1, _id: -1 });
 // A node's oldest sessions of other engines.
-sessionSchema.index({ 'node.uid': 1, endedAt: -1 }, { partialFilterExpression: { kind: 'external' } });
-sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+sessionDocumentSchema.index({ 'node.uid': 1, endedAt: -1 }, { partialFilterExpression: { kind: 'external' } });
+sessionDocumentSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

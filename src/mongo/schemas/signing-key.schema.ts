@@ -10,7 +10,7 @@ export interface SigningKeyDocument {
   expiresAt: Date;
 }
 
-export const signingKeySchema = new Schema<SigningKeyDocument>(
+export const signingKeyDocumentSchema = new Schema<SigningKeyDocument>(
   {
     _id: { type: String, required: true },
     publicKeyX: { type: String, required: true },
@@ -19,4 +19,4 @@ export const signingKeySchema = new Schema<SigningKeyDocument>(
   { ...SCHEMA_OPTIONS, collection: SIGNING_KEYS },
 );
 
-signingKeySchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+signingKeyDocumentSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });

@@ -21,7 +21,7 @@ export interface TokenDocument {
   revokedAt: number | null;
 }
 
-export const tokenSchema = new Schema<TokenDocument>(
+export const tokenDocumentSchema = new Schema<TokenDocument>(
   {
     _id: { type: String, required: true },
     kind: { type: String, enum: ['join', 'bootstrap'], required: true },
@@ -41,5 +41,5 @@ export const tokenSchema = new Schema<TokenDocument>(
   { ...SCHEMA_OPTIONS, collection: TOKENS },
 );
 
-tokenSchema.index({ kind: 1, createdAt: -1, _id: -1 });
-tokenSchema.index({ nodeUid: 1 }, { partialFilterExpression: { nodeUid: { $type: 'string' } } });
+tokenDocumentSchema.index({ kind: 1, createdAt: -1, _id: -1 });
+tokenDocumentSchema.index({ nodeUid: 1 }, { partialFilterExpression: { nodeUid: { $type: 'string' } } });

@@ -9,7 +9,7 @@ import { seededRandom } from '../../../agent/sim/seeded-random.js';
 import { SimulatedHardware } from '../../../agent/sim/simulated-hardware.js';
 import { nodeInfoSchema } from '../../../contract/schemas/agents.js';
 import type {
-  SimulationNews,
+  SimulationMessage,
   SimulationOrder,
   SimulationPlan,
   SimulationStatus,
@@ -87,7 +87,7 @@ class Sim {
   constructor(plan: Partial<SimulationPlan>) {
     started.push(this.child);
     this.exit = once(this.child, 'exit').then(([code]: unknown[]) => code);
-    this.child.on('message', (news: SimulationNews) => {
+    this.child.on('message', (news: SimulationMessage) => {
       if (news.kind === 'status') this.status = news.status;
       if (news.kind === 'summary') this.summary = news.summary;
       if (news.kind === 'struck') this.struck = news.nodes;

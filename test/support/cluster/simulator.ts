@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { SimulationNews, SimulationOrder, SimulationStatus } from '../../../contract/simulation.js';
+import type { SimulationMessage, SimulationOrder, SimulationStatus } from '../../../contract/simulation.js';
 import { program } from '../../../embedded/installation.js';
 
 /** In milliseconds. */
@@ -23,7 +23,7 @@ export class Simulator {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [],
     });
-    this.#child.on('message', (news: SimulationNews) => {
+    this.#child.on('message', (news: SimulationMessage) => {
       if (news.kind === 'status') this.status = news.status;
       if (news.kind === 'struck') this.#struck?.(news.nodes);
       if (news.kind === 'failed') throw new Error(news.why);

@@ -11,7 +11,7 @@ import {
   type DrainSetWish,
 } from '../../../contract/drain-set.js';
 import type { drainSet } from '../../../workflows/index.js';
-import { DrainSetWorld } from './drain-set-world.js';
+import { InMemoryDrainSetPorts } from './in-memory-drain-set-ports.js';
 import { lifecycleBundle } from './lifecycle-bundle.js';
 import type { LifecycleHarness } from './lifecycle-harness.js';
 import { eventually, type NodeUnderTest } from './node-under-test.js';
@@ -31,7 +31,7 @@ export class DrainSetUnderTest {
     readonly handle: WorkflowHandle<typeof drainSet>,
     private readonly worker: Worker,
     private readonly running: Promise<void>,
-    readonly world: DrainSetWorld,
+    readonly ports: InMemoryDrainSetPorts,
     readonly firstRunId: string,
   ) {}
 
@@ -41,14 +41,14 @@ export class DrainSetUnderTest {
     { maxUnavailable = 1, maxRunEvents = 2_000, ruled }: Options = {},
   ): Promise<DrainSetUnderTest> {
     const id = randomUUID().slice(0, 8);
-    const world = new DrainSetWorld(id, maxUnavailable);
-    for (const node of nodes) world.add(node);
+    const ports = new InMemoryDrainSetPorts(id, maxUnavailable);
+    for (const node of nodes) ports.add(node);
     const taskQueue = `drain-set-${id}`;
     const worker = await Worker.create({
       connection: harness.env.nativeConnection,
       taskQueue,
       workflowBundle: await lifecycleBundle(),
-      activities: { ...createDrainSetActivities(world) },
+      activities: { ...createDrainSetActivities(ports) },
       shutdownGraceTime: 0,
       ...bringingHome(),
     });
@@ -75,14 +75,14 @@ export class DrainSetUnderTest {
         reason: '',
       })),
     };
-    world.ruling = input.ruling;
+    ports.ruling = input.ruling;
     const handle = await harness.env.client.workflow.start<typeof drainSet>(DRAIN_SET_WORKFLOW, {
       workflowId: drainSetWorkflowId(id),
       taskQueue,
       args: [input],
       memo: { id },
     });
-    const set = new DrainSetUnderTest(harness, handle, worker, running, world, handle.firstExecutionRunId);
+    const set = new DrainSetUnderTest(harness, handle, worker, running, ports, handle.firstExecutionRunId);
     set.#seq = input.ruling.seq;
     return set;
   }
@@ -96,7 +96,7 @@ export class DrainSetUnderTest {
   async rule(value: DrainSetWish, { told = true } = {}): Promise<void> {
     this.#seq += 1;
     const ruling = { seq: this.#seq, value, at: await this.harness.env.currentTimeMs(), by: 'bob' };
-    this.world.ruling = ruling;
+    this.ports.ruling = ruling;
     if (told) await this.handle.signal(value, ruling);
   }
 
@@ -111,7 +111,7 @@ export class DrainSetUnderTest {
 
   /** The states of the nodes as people see them, in the order of their turns, once they are these. */
   async shows(...states: string[]): Promise<void> {
-    const seen = () => this.world.members.map(({ state }) => state);
+    const seen = () => this.ports.members.map(({ state }) => state);
     await eventually(async () => {
       if (seen().join() === states.join()) return true;
       await this.harness.env.sleep(1_000);

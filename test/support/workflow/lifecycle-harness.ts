@@ -17,7 +17,7 @@ import { startTimeSkipping } from '../servers/time-skipping.js';
 import { useInSuite } from '../use-in-suite.js';
 import { lifecycleBundle } from './lifecycle-bundle.js';
 import { NodeUnderTest } from './node-under-test.js';
-import { RecordedWorld } from './recorded-world.js';
+import { InMemoryPorts } from './in-memory-ports.js';
 import { bringingHome } from './workflow-coverage.js';
 
 export const SECOND = 1_000;
@@ -55,7 +55,7 @@ export interface HarnessOptions {
 
 /** One Temporal server and one worker for a file of tests; each test lives one node's life on it. */
 export class LifecycleHarness {
-  readonly #worlds = new Map<string, RecordedWorld>();
+  readonly #worlds = new Map<string, InMemoryPorts>();
   #worker: Worker | undefined;
   #running: Promise<void> = Promise.resolve();
 
@@ -112,8 +112,8 @@ export class LifecycleHarness {
     const uid = randomUUID();
     const nodeId = `node-${uid.slice(0, 8)}`;
     const policy = { ...POLICY, ...options.policy };
-    const world = new RecordedWorld(policy, () => this.env.currentTimeMs());
-    this.#worlds.set(uid, world);
+    const ports = new InMemoryPorts(policy, () => this.env.currentTimeMs());
+    this.#worlds.set(uid, ports);
     const at = (await this.env.currentTimeMs()) - decidedAgoMs;
     const first = firstDecision({ at, by: 'tests', reason: 'made by a test', registered, approval });
     const input: LifecycleInput = {
@@ -135,15 +135,15 @@ export class LifecycleHarness {
       memo: { uid, nodeId, type },
       typedSearchAttributes: new TypedSearchAttributes([{ key: nodeType, value: type }]),
     });
-    return new NodeUnderTest(this.env, handle, world, input, handle.firstExecutionRunId);
+    return new NodeUnderTest(this.env, handle, ports, input, handle.firstExecutionRunId);
   }
 
-  /** One worker serves every test's node, each in its own world. */
+  /** One worker serves every test's node, each with ports of its own. */
   #activities(): ReturnType<typeof createActivities> {
     const worldOf = (uid: string) => {
-      const world = this.#worlds.get(uid);
-      if (!world) throw new Error(`no world for ${uid}`);
-      return createActivities(world);
+      const ports = this.#worlds.get(uid);
+      if (!ports) throw new Error(`no ports for ${uid}`);
+      return createActivities(ports);
     };
     return {
       projectNode: (projection) => worldOf(projection.view.uid).projectNode(projection),

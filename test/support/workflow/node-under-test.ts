@@ -26,7 +26,7 @@ import { NO_RESOURCES, type CachedSession, type SessionResources } from '../../.
 import type { nodeLifecycle } from '../../../workflows/index.js';
 import { PATIENCE } from '../patience.mjs';
 import { updateAcrossRuns } from '../../../src/temporal/update-across-runs.js';
-import type { Port, RecordedWorld } from './recorded-world.js';
+import type { Port, InMemoryPorts } from './in-memory-ports.js';
 
 const GIBIBYTE = 1_024 ** 3;
 /** All that sessions may reserve on the node, unless a test says otherwise. */
@@ -43,7 +43,7 @@ export class NodeUnderTest {
   constructor(
     private readonly env: TestWorkflowEnvironment,
     readonly handle: WorkflowHandle<typeof nodeLifecycle>,
-    readonly world: RecordedWorld,
+    readonly ports: InMemoryPorts,
     readonly input: LifecycleInput,
     private readonly firstRunId: string,
   ) {
@@ -66,7 +66,7 @@ export class NodeUnderTest {
   /** Commits a decision as the api does, compare-and-set in MongoDB, without telling the workflow. */
   async commit(action: DecisionAction, context: Partial<DecisionContext> = {}): Promise<Decision> {
     this.decision = decide(this.decision, action, { at: await this.now(), by: 'admin', reason: '', ...context });
-    this.world.committedSeq = this.decision.seq;
+    this.ports.committedSeq = this.decision.seq;
     return this.decision;
   }
 
@@ -90,13 +90,13 @@ export class NodeUnderTest {
     // Temporal's clock has whole milliseconds: the beat must come after the approval, not with it.
     if (at === undefined) await this.pass(1);
     const moment = at ?? (await this.now());
-    if (uid === this.uid) this.world.record(moment, this.bootId);
+    if (uid === this.uid) this.ports.record(moment, this.bootId);
     await this.#signal(HEARTBEAT_SIGNAL, { uid, at: moment, bootId: this.bootId });
   }
 
   /** A heartbeat that the api records, and does not forward because the fleet is large. */
   async beatUnsignalled(): Promise<void> {
-    this.world.record(await this.now(), this.bootId);
+    this.ports.record(await this.now(), this.bootId);
   }
 
   /** Beats `times` times, one every `everyMs`. */
@@ -114,7 +114,7 @@ export class NodeUnderTest {
   ): Promise<void> {
     if (at === undefined) await this.pass(1);
     const moment = at ?? (await this.now());
-    if (uid === this.uid) this.world.record(moment, this.bootId);
+    if (uid === this.uid) this.ports.record(moment, this.bootId);
     const sessions: CachedSession[] = ids.map((id) => ({
       id,
       principal: 'ada',
@@ -134,7 +134,7 @@ export class NodeUnderTest {
   /** A report of just these sessions, whenever they began. */
   async reportAgain(sessions: CachedSession[]): Promise<void> {
     const at = await this.now();
-    this.world.record(at, this.bootId);
+    this.ports.record(at, this.bootId);
     await this.#signal(SESSIONS_REPORTED_SIGNAL, { uid: this.uid, at, bootId: this.bootId, sessions });
   }
 
@@ -166,18 +166,18 @@ export class NodeUnderTest {
     return this.handle.query<SessionCacheView>(SESSION_CACHE_QUERY);
   }
 
-  /** The view once the workflow has told the world everything up to now. */
+  /** The view once the workflow has told its ports everything up to now. */
   settled(): Promise<LifecycleView> {
     return this.until(() => true);
   }
 
-  /** The view once it fulfils `condition` and the world has been told. Asked for no sooner, see {@link caughtUp}. */
+  /** The view once it fulfils `condition` and its ports have been told. Asked for no sooner, see {@link caughtUp}. */
   async until(condition: (view: LifecycleView) => boolean): Promise<LifecycleView> {
     return eventually(async () => {
-      if (this.world.latest === undefined || !condition(this.world.latest.view)) return undefined;
+      if (this.ports.latest === undefined || !condition(this.ports.latest.view)) return undefined;
       await this.caughtUp();
       const view = await this.view();
-      return this.world.latest?.view.revision === view.revision && condition(view) ? view : undefined;
+      return this.ports.latest?.view.revision === view.revision && condition(view) ? view : undefined;
     }, 'the node never came to what is expected');
   }
 
@@ -186,7 +186,7 @@ export class NodeUnderTest {
     return eventually(async () => {
       await this.pass(1_000);
       const view = await this.view();
-      return this.world.latest?.view.revision === view.revision && condition(view) ? view : undefined;
+      return this.ports.latest?.view.revision === view.revision && condition(view) ? view : undefined;
     }, 'the node never came to what is expected');
   }
 
@@ -196,9 +196,9 @@ export class NodeUnderTest {
     return currentDetails ?? '';
   }
 
-  /** Resolves when the world's `port` has been called `times` times; for use with the world's `hold`. */
+  /** Resolves when `port` has been called `times` times; for use with the ports' `hold`. */
   async reached(port: Port, times = 1): Promise<void> {
-    await eventually(async () => this.world.calls(port) >= times || undefined, `nothing reached ${port}`);
+    await eventually(async () => this.ports.calls(port) >= times || undefined, `nothing reached ${port}`);
   }
 
   outcome(): Promise<LifecycleOutcome> {

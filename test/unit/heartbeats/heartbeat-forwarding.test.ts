@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { HeartbeatForwarding } from '../../../src/heartbeats/heartbeat-forwarding.js';
-import { standingOf } from '../../../src/record/node-standing.js';
+import { summaryOf } from '../../../src/record/node-summary.js';
 import { nodeRecord } from '../../support/api/node-record-fixture.js';
 
 const INTERVAL_MS = 15_000;
-const steady = standingOf(nodeRecord({ phase: 'ACTIVE', liveness: 'HEALTHY', bootId: 'boot-1' }));
+const steady = summaryOf(nodeRecord({ phase: 'ACTIVE', liveness: 'HEALTHY', bootId: 'boot-1' }));
 const beat = { bootId: 'boot-1' };
 
 /** For a fleet of so many nodes, and so many replicas of the api. */
@@ -31,15 +31,15 @@ describe('which heartbeats a workflow hears of', () => {
   test.each([
     [
       'the first since its approval',
-      standingOf(nodeRecord({ phase: 'WAITING', liveness: 'HEALTHY', bootId: 'boot-1' })),
+      summaryOf(nodeRecord({ phase: 'WAITING', liveness: 'HEALTHY', bootId: 'boot-1' })),
       beat,
     ],
     [
       'a return from UNHEALTHY',
-      standingOf(nodeRecord({ phase: 'ACTIVE', liveness: 'UNHEALTHY', bootId: 'boot-1' })),
+      summaryOf(nodeRecord({ phase: 'ACTIVE', liveness: 'UNHEALTHY', bootId: 'boot-1' })),
       beat,
     ],
-    ['the first that its workflow would hear of', standingOf(nodeRecord({ applied: false })), beat],
+    ['the first that its workflow would hear of', summaryOf(nodeRecord({ applied: false })), beat],
     ['a new boot', steady, { bootId: 'boot-2' }],
   ])('%s is always heard', (_title, node, changed) => {
     expect(policy(0.001, 1_000_000).isForwarded(node, changed, 0)).toBe(true);

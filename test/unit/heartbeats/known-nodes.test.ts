@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { Subject } from 'rxjs';
 import type { HeartbeatBuffer } from '../../../src/heartbeats/heartbeat-buffer.js';
 import { KnownNodes } from '../../../src/heartbeats/known-nodes.js';
-import { standingOf } from '../../../src/record/node-standing.js';
+import { summaryOf } from '../../../src/record/node-summary.js';
 import { StandingStore, type GoodStanding } from '../../../src/heartbeats/standing-store.js';
 import type { AccessTokens } from '../../../src/auth/access-tokens.js';
 import { CallerFeed, type ChangedCallers } from '../../../src/auth/caller-feed.js';
@@ -12,13 +12,13 @@ import { ManualClock } from '../../support/manual-clock.js';
 import { eventually } from '../../support/eventually.js';
 import { nodeRecord } from '../../support/api/node-record-fixture.js';
 
-/** Who is known, and for how long, by the minute hand of a clock that the test moves; test/integration/heartbeats/heartbeat-lane.test.ts has it with real servers. */
+/** Who is known, and for how long, by the minute hand of a clock that the test moves; test/integration/heartbeats/heartbeat-fast-path.test.ts has it with real servers. */
 
 const NOW = 1_000_000;
 const FIFTEEN_MINUTES = 900_000;
 const record = nodeRecord({ phase: 'ACTIVE', liveness: 'HEALTHY', bootId: 'boot-1' });
 const good: GoodStanding = {
-  standing: standingOf(record),
+  summary: summaryOf(record),
   generation: 1,
   last: { bootId: 'boot-1', seq: 7, lastSeen: NOW, earlierBoots: [] },
 };
@@ -70,7 +70,7 @@ afterEach(() => known.beforeApplicationShutdown());
 
 async function learnt(): Promise<void> {
   feeds[0]?.next([]);
-  expect(await known.lookUp('token')).toMatchObject({ last: { seq: 7 }, standing: { name: record.name } });
+  expect(await known.lookUp('token')).toMatchObject({ last: { seq: 7 }, summary: { name: record.name } });
 }
 
 test('a node is known until its record changes, or its token ends', async () => {

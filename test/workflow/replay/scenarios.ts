@@ -67,10 +67,10 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
       onDeadline: 'terminate',
     });
     await node.settled();
-    node.world.held = { since: await node.now() };
+    node.ports.held = { since: await node.now() };
     await node.pass(10 * MINUTE);
     await node.until(({ sessionsHeld }) => sessionsHeld === true);
-    node.world.held = undefined;
+    node.ports.held = undefined;
     await node.noticeSilence();
     await node.until(({ phase }) => phase === 'DRAINED');
     return node;
@@ -90,7 +90,7 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
     const node = await harness.node();
     await node.beat();
     await node.settled();
-    const release = node.world.hold('remove');
+    const release = node.ports.hold('remove');
     await node.decide('decommission');
     await node.reached('remove');
     await node.decide('activate');
@@ -113,11 +113,11 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
     const node = await harness.node();
     await node.beat();
     await node.settled();
-    node.world.down = true;
+    node.ports.down = true;
     await node.pass(MINUTE + 15 * SECOND);
     await node.decide('deactivate');
     await node.pass(SECOND);
-    node.world.down = false;
+    node.ports.down = false;
     await node.untilInTime(({ phase }) => phase === 'DRAINED');
     return node;
   },
@@ -149,7 +149,7 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
     const node = await harness.node();
     await node.beat();
     await node.settled();
-    const release = node.world.hold('remove');
+    const release = node.ports.hold('remove');
     await node.decide('decommission');
     await node.reached('remove');
     await node.decide('remove', { reason: 'sold' });
@@ -166,7 +166,7 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
     await node.report([]);
     await node.reached('remove');
     await node.caughtUp();
-    node.world.committedSeq = decommission.seq;
+    node.ports.committedSeq = decommission.seq;
     await node.signalDecision(decommission, { again: true });
     await node.outcome();
     return node;

@@ -11,7 +11,7 @@ import { KnownNodes } from './known-nodes.js';
  * boot of the node since, or the node is gone. What is remembered of it is wrong, and two machines may use its identity.
  */
 @Injectable()
-export class OvertakenHeartbeats implements OnModuleInit {
+export class SupersededHeartbeats implements OnModuleInit {
   private readonly logger = new Logger('Identity');
 
   constructor(
@@ -23,7 +23,7 @@ export class OvertakenHeartbeats implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.buffer.onOvertaken = (beats) => {
+    this.buffer.onSuperseded = (beats) => {
       for (const { uid } of beats) this.known.forget(uid);
       this.lookForCopies(beats).catch((error: Error) =>
         this.logger.debug({

@@ -5,7 +5,7 @@ import { RequestLimits } from '../auth/request-limits.js';
 import { RequestMetrics } from '../http/request-metrics.js';
 import { KnownNodes, type KnownNode } from './known-nodes.js';
 import { NestBypass } from './nest-bypass.js';
-import { readBody, tokenOfOrdinary } from './ordinary-request.js';
+import { readBody, fastPathToken } from './fast-path-request.js';
 
 const ROUTE = '/v1/agent/info';
 /** What is longer than this, in bytes, goes Nest's way: it is no usual machine's. */
@@ -17,7 +17,7 @@ const KEPT = 204;
  * way, and is known from then on. See docs/adr/0014.
  */
 @Injectable()
-export class InfoLane implements OnModuleInit {
+export class InfoFastPath implements OnModuleInit {
   constructor(
     private readonly bypass: NestBypass,
     private readonly known: KnownNodes,
@@ -27,7 +27,7 @@ export class InfoLane implements OnModuleInit {
 
   onModuleInit(): void {
     this.bypass.open('PUT', ROUTE, (request, response) => {
-      const token = tokenOfOrdinary(request, LIMIT);
+      const token = fastPathToken(request, LIMIT);
       const node = token === undefined ? undefined : this.known.find(token);
       if (node === undefined) this.bypass.handOver(request, response);
       else readBody(request, (body) => void this.answer(node, request, response, body).catch(() => response.destroy()));
@@ -46,7 +46,7 @@ export class InfoLane implements OnModuleInit {
     if (
       node.infoDigest === digest &&
       this.known.stillKnows(node) &&
-      this.limits.mayBeat(node.standing.uid, node.generation)
+      this.limits.mayBeat(node.summary.uid, node.generation)
     ) {
       response.writeHead(KEPT, { 'x-content-type-options': 'nosniff' }).end();
       this.metrics.observe('PUT', ROUTE, KEPT, (performance.now() - began) / 1_000);

@@ -16,14 +16,14 @@ import { HeartbeatAdmission } from './heartbeat-admission.js';
 import { HeartbeatService } from './heartbeat.service.js';
 import { KnownNodes, type KnownNode } from './known-nodes.js';
 import { NestBypass } from './nest-bypass.js';
-import { readBody, tokenOfOrdinary } from './ordinary-request.js';
+import { readBody, fastPathToken } from './fast-path-request.js';
 
 /**
  * Fast path for valid heartbeats of known nodes, which are nearly all requests: Nest's way costs several times what recording one does.
  * Anything else (malformed, forged, late) goes Nest's way, which alone refuses. This path answers 200, or 429 and 503 for all. See docs/adr/0014.
  */
 @Injectable()
-export class HeartbeatLane implements OnModuleInit {
+export class HeartbeatFastPath implements OnModuleInit {
   private answered: { response: ServerResponse; text: string }[] = [];
 
   constructor(
@@ -40,9 +40,9 @@ export class HeartbeatLane implements OnModuleInit {
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
-    const token = tokenOfOrdinary(request, HEARTBEAT_LIMIT);
+    const token = fastPathToken(request, HEARTBEAT_LIMIT);
     const node = token === undefined ? undefined : this.known.find(token);
-    const refusal = this.admission.refusal(node?.standing.uid);
+    const refusal = this.admission.refusal(node?.summary.uid);
     if (refusal !== undefined) this.refuse(refusal, request, response);
     else if (token === undefined) this.bypass.handOver(request, response);
     else if (node === undefined) void this.lookUp(token, request, response);
@@ -89,7 +89,7 @@ export class HeartbeatLane implements OnModuleInit {
     const request = readHeartbeat(text);
     if (request === undefined) return undefined;
     // It may have been forgotten while the body came.
-    if (!this.known.stillKnows(node) || !this.limits.mayBeat(node.standing.uid, node.generation)) return undefined;
+    if (!this.known.stillKnows(node) || !this.limits.mayBeat(node.summary.uid, node.generation)) return undefined;
     return this.heartbeats.receiveKnown(node, request);
   }
 

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 
 /** @returns the access token of a request with JSON of a known length up to `limit` bytes; undefined where the request is anything else */
-export function tokenOfOrdinary({ headers }: IncomingMessage, limit: number): string | undefined {
+export function fastPathToken({ headers }: IncomingMessage, limit: number): string | undefined {
   const { authorization, 'content-type': type } = headers;
-  const isOrdinary =
+  const isPlain =
     (type === 'application/json' || type === 'application/json; charset=utf-8') &&
     Number(headers['content-length']) <= limit &&
     headers['transfer-encoding'] === undefined &&
     headers['content-encoding'] === undefined;
-  return isOrdinary && authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : undefined;
+  return isPlain && authorization?.startsWith('Bearer ') === true ? authorization.slice(7) : undefined;
 }
 
 /** Calls `then` with the whole body. It never does where the caller goes away before. */

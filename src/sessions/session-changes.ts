@@ -12,10 +12,10 @@ const LOOK_EVERY_MS = 1_000;
 /** What is waited for: that a node's agent has something to do, or that a session's record changed. */
 export type Topic = `node ${string}` | `session ${string}`;
 
-/** Somebody's ear: news that come between `listen` and `heard` are not missed. */
+/** What one caller waits for: changes between `listen` and `heard` are not missed. */
 export interface Listening {
   /**
-   * Resolves at the next news, or when it is time to look without; at the latest after `forMs` milliseconds, and at once when
+   * Resolves at the next change, or when it is time to look without; at the latest after `forMs` milliseconds, and at once when
    * the api stops.
    * @throws the reason of `ended`, which nobody listens beyond
    */
@@ -25,8 +25,8 @@ export interface Listening {
 
 /** Wakes who waits for sessions' records to change, whichever replica of the api changes them. One feed for all of them. */
 @Injectable()
-export class SessionNews implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(SessionNews.name);
+export class SessionChanges implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(SessionChanges.name);
   private readonly ears = new Map<Topic, Set<() => void>>();
   private readonly subscription = new Subscription();
   private following = false;

@@ -16,10 +16,10 @@ import { whyNot } from '../../../contract/transitions.js';
 import type { NodeUnderTest } from './node-under-test.js';
 
 /**
- * The world around one drain set, kept in memory for tests of the workflow alone; its nodes are lifecycles that really run.
+ * What one drain set works on, kept in memory for tests of the workflow alone; its nodes are lifecycles that really run.
  * It obeys the rules that activities/drain-set-ports.ts sets.
  */
-export class DrainSetWorld implements DrainSetPorts {
+export class InMemoryDrainSetPorts implements DrainSetPorts {
   /** What the record says is wanted of the set. */
   ruling: DrainSetRuling | undefined;
   /** Names in the order in which their drains began. */
@@ -133,7 +133,7 @@ export class DrainSetWorld implements DrainSetPorts {
         state: availability.reason === `${this.setId} cancelled` ? 'RELEASED' : 'ACTIVATED',
         reason: `by ${availability.by}`,
       };
-    const view = node.world.latest?.view;
+    const view = node.ports.latest?.view;
     return view?.seq === seq && view.phase === 'DRAINED' ? { state: 'DRAINED', reason: '' } : undefined;
   }
 
@@ -149,7 +149,7 @@ export class DrainSetWorld implements DrainSetPorts {
     if (approval.value === 'PENDING') return undefined;
     if (approval.value === 'REJECTED') return 'REJECTED';
     if (availability.value === 'DRAINED') return 'DRAINING';
-    const liveness = node.world.latest?.view.liveness.value;
+    const liveness = node.ports.latest?.view.liveness.value;
     return liveness === 'HEALTHY' ? undefined : liveness;
   }
 

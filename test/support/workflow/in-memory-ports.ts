@@ -11,14 +11,14 @@ import type {
 } from '../../../activities/ports.js';
 import type { LifecycleEvent, LivenessPolicy, SessionChange } from '../../../contract/lifecycle.js';
 
-/** Where a lifecycle reaches out into the world. */
+/** What a lifecycle asks of its ports. */
 export type Port = 'project' | 'remove' | 'look' | 'terminate';
 
 /**
- * The world around one lifecycle, kept in memory for tests of the workflow alone: it obeys the rules that activities/ports.ts
+ * What one lifecycle works on, kept in memory for tests of the workflow alone: it obeys the rules that activities/ports.ts
  * sets (fenced by revision, idempotent by event id), so that what a test reads here is what MongoDB would hold.
  */
-export class RecordedWorld implements ActivityPorts {
+export class InMemoryPorts implements ActivityPorts {
   readonly projections: Projection[] = [];
   readonly terminations: { uid: string; sessionIds: string[]; by: string; reason: string }[] = [];
   readonly #events = new Map<string, LifecycleEvent>();

@@ -4,7 +4,7 @@ import type { Approval, Availability, Liveness } from '../../contract/states.js'
 import type { NodeRecord } from './node-record.js';
 
 /** What taking a heartbeat needs to know of its node: a few words, where the record holds pages. A replica keeps one for each node that beats to it. */
-export interface NodeStanding {
+export interface NodeSummary {
   uid: string;
   name: string;
   approval: Approval;
@@ -18,7 +18,7 @@ export interface NodeStanding {
   isCopied: boolean;
 }
 
-export function standingOf({ uid, name, decision, phase, liveness, applied, copied }: NodeRecord): NodeStanding {
+export function summaryOf({ uid, name, decision, phase, liveness, applied, copied }: NodeRecord): NodeSummary {
   const view = applied?.view;
   return {
     uid,

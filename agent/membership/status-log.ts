@@ -18,7 +18,7 @@ const AVAILABILITY_WORDS: Record<Availability, (id: string) => string> = {
 };
 
 /** What the cluster thinks of the node, told to the log once for every change and never for every heartbeat. */
-export class Standing {
+export class StatusLog {
   private approval: Approval | undefined;
   private availability: Availability | undefined;
   /** The refusal that was told last; the same one is not told again. */
@@ -70,7 +70,7 @@ export class Standing {
   }
 
   /** Somebody else speaks for this node, or an old boot of it does. */
-  overtaken(refused: Refused): void {
+  superseded(refused: Refused): void {
     this.reached();
     this.tell(refused.message, () =>
       this.log.error(
