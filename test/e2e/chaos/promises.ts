@@ -92,7 +92,7 @@ export class Promises {
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
         for (const { name, _id, decision, phase } of rest) {
-          const view = await this.cluster.lifecycle(name).catch((error: Error) => error);
+          const view = await this.cluster.lifecycle(name, 0).catch((error: Error) => error);
           if (view instanceof Error)
             differences.push(
               `${name}: its workflow does not answer: ${[view.message, (view.cause as Error | undefined)?.message].filter(Boolean).join(': ')}`,

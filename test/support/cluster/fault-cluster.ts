@@ -299,9 +299,12 @@ export class FaultCluster {
     return this.#connection.withDeadline(Date.now() + TEMPORAL_ANSWERS_WITHIN_MS, request);
   }
 
-  /** What the node's workflow says of itself. */
-  lifecycle(name: string): Promise<LifecycleView> {
-    return this.askTemporal(() => this.workflow(name).query<LifecycleView>(LIFECYCLE_QUERY));
+  /** What the node's workflow says of itself; on a busy machine a worker may be late for a query, which is asked again for so long. */
+  lifecycle(name: string, withinMs = 30_000): Promise<LifecycleView> {
+    return eventually(
+      () => this.askTemporal(() => this.workflow(name).query<LifecycleView>(LIFECYCLE_QUERY)),
+      withinMs,
+    );
   }
 
   /** Until the workflow has applied the node's latest decision and the record says so; returns what the workflow says. */
@@ -309,7 +312,7 @@ export class FaultCluster {
     return eventually(async () => {
       const { _id: uid, decision, applied } = await this.record(name);
       assert.deepEqual({ node: name, uid, applied: applied?.seq }, { node: name, uid, applied: decision.seq });
-      const view = await this.lifecycle(name);
+      const view = await this.lifecycle(name, 0);
       assert.deepEqual({ node: name, uid: view.uid, seq: view.seq }, { node: name, uid, seq: decision.seq });
       return view;
     }, withinMs);
