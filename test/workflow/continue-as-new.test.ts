@@ -247,7 +247,7 @@ describe('on a real server', () => {
 });
 
 describe('on a real server that takes few updates of a run', () => {
-  /** As 2,000 is to the 2,000 events that a run may have. */
+  /** The server's own limit is 2,000, and a run has 500 events by default. */
   const MOST_UPDATES = 50;
   const ROUNDS = 55;
   let real: LifecycleHarness;

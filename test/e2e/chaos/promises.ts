@@ -70,35 +70,44 @@ export class Promises {
     return this.cluster.db.collection<NodeDocument>('nodes');
   }
 
+  /** All are asked once, which takes a while where each workflow is replayed for it; whoever did not agree is asked until the time is up. */
   async #agreement(): Promise<string[]> {
+    const nodes = await this.#nodes().find({ type: 'Compute' }).toArray();
+    let differing = nodes.map(({ _id }) => _id);
     let differences: string[];
+    let isLast: boolean;
     do {
-      differences = await this.#differences();
+      isLast = Date.now() > this.peaceSince + AGREE_WITHIN_MS;
+      const found = await this.#differences(differing);
+      differences = [...found.values()];
+      differing = [...found.keys()];
       if (differences.length > 0) await pause(1_000);
-    } while (differences.length > 0 && Date.now() < this.peaceSince + AGREE_WITHIN_MS);
+    } while (differences.length > 0 && !isLast);
     return differences;
   }
 
-  async #differences(): Promise<string[]> {
-    const nodes = await this.#nodes().find({ type: 'Compute' }).toArray();
-    const living = nodes.filter((node) => node.living);
-    const differences = nodes
-      .filter((node) => node.unappliedSince !== undefined)
-      .map(
-        ({ name, decision, applied }) =>
-          `${name}: decision ${decision.seq} is not applied (${applied?.seq ?? 'nothing'} is)`,
-      );
-    const rest = living.values();
+  /** @returns what does not agree, by the node's uid */
+  async #differences(uids: readonly string[]): Promise<Map<string, string>> {
+    const nodes = await this.#nodes()
+      .find({ _id: { $in: uids } })
+      .toArray();
+    const differences = new Map<string, string>();
+    for (const { _id, name, decision, applied, unappliedSince } of nodes)
+      if (unappliedSince !== undefined)
+        differences.set(_id, `${name}: decision ${decision.seq} is not applied (${applied?.seq ?? 'nothing'} is)`);
+    const rest = nodes.filter((node) => node.living).values();
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
         for (const { name, _id, decision, phase } of rest) {
           const view = await this.cluster.lifecycle(name, 0).catch((error: Error) => error);
           if (view instanceof Error)
-            differences.push(
+            differences.set(
+              _id,
               `${name}: its workflow does not answer: ${[view.message, (view.cause as Error | undefined)?.message].filter(Boolean).join(': ')}`,
             );
           else if (view.uid !== _id || view.seq !== decision.seq || view.phase !== phase)
-            differences.push(
+            differences.set(
+              _id,
               `${name}: the record has ${_id} ${decision.seq} ${phase}, the workflow ${view.uid} ${view.seq} ${view.phase}`,
             );
         }
@@ -178,7 +187,7 @@ export class Promises {
       .toArray();
     const excused = new Map<string, number>();
     const broken: string[] = [];
-    for (const { uid, node, at, type } of events) {
+    for (const { uid, node, at, type, reason } of events) {
       if (type !== 'NodeUnhealthy' && type !== 'NodeUnknown') {
         excused.set(uid, at);
         continue;
@@ -190,7 +199,9 @@ export class Promises {
         (pool !== undefined && this.ledger.wasHindered(`pool ${pool}`, from, at));
       const hasAgent = pool !== undefined || this.cluster.agents.has(node);
       if (hasAgent && !wasHindered && at - (excused.get(uid) ?? 0) > REJECTED_MS)
-        broken.push(`${node} was called ${type} at ${new Date(at).toISOString()} and nothing had kept it from beating`);
+        broken.push(
+          `${node} was called ${type} at ${new Date(at).toISOString()} (${reason}) and nothing had kept it from beating, since ${new Date(excused.get(uid) ?? 0).toISOString()} at least`,
+        );
     }
     return broken;
   }
