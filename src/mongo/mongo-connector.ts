@@ -51,8 +51,9 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
       const wait = growingPauseMs(tries, RETRY);
       try {
         await this.connection.openUri(this.uri.value, this.uri.options);
-        await this.makeIndexes();
+        // First: who waits for the connection judges credentials by the time.
         await this.clock.follow();
+        await this.makeIndexes();
         this.markReady();
         this.logger.log({ msg: 'connected to MongoDB', address: this.uri.shown });
         return;

@@ -36,7 +36,7 @@ export class RecordClock extends Clock implements OnApplicationShutdown {
   /** Asks MongoDB for its time, and again every ten seconds. Rejects where the first answer does not come. */
   async follow(): Promise<void> {
     await this.ask();
-    this.schedule();
+    if (this.timer === undefined) this.schedule();
   }
 
   onApplicationShutdown(): void {
