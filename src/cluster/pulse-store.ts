@@ -34,6 +34,12 @@ export const PULSE_EVERY_MS = 500;
  */
 export const PULSE_LATE_MS = 2_000;
 
+/**
+ * No replica was recording where one begins, or begins again, longer than this after the latest pulse of any, in milliseconds. Less than
+ * PULSE_LATE_MS: of a replica that is restarted in a moment, and again, the moments add up.
+ */
+export const GAP_MS = 2 * PULSE_EVERY_MS;
+
 /** Without a pulse for this long, in milliseconds, the api is blind now, whatever a node's silence may last. */
 export const LONGEST_PAUSE_MS = 5_000;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
-import { LONGEST_PAUSE_MS, PULSE_LATE_MS, PulseStore } from '../cluster/pulse-store.js';
+import { GAP_MS, LONGEST_PAUSE_MS, PULSE_LATE_MS, PulseStore } from '../cluster/pulse-store.js';
 import { BLIND_SPOTS, type BlindSpotDocument } from './schemas/blind-spot.schema.js';
 import { PULSES, type PulseDocument } from './schemas/pulse.schema.js';
 
@@ -31,7 +31,7 @@ export class MongoPulseStore extends PulseStore {
     // Pulses of the future are of a clock that was set back since: they would hide that nobody records.
     await this.pulses.deleteMany({ at: { $gt: at + PULSE_LATE_MS } });
     const latest = await this.pulses.findOne().sort({ at: -1 }).lean<PulseDocument>();
-    const blindSpot = latest && at - latest.at > PULSE_LATE_MS ? { from: latest.at, to: at } : null;
+    const blindSpot = latest && at - latest.at > GAP_MS ? { from: latest.at, to: at } : null;
     // Before the pulse: once that is fresh, nobody could tell any more that there had been none. Replicas that start
     // together may both write the same stretch; whoever reads them counts it once.
     if (blindSpot) await this.blindSpots.insertMany([{ ...blindSpot, endedAt: new Date(at) }]);

@@ -264,6 +264,26 @@ describe('the time in which no api was recording', () => {
     expect(await evidence()).toMatchObject({ blindMs: blindMs + RETRY - 9_000 });
   });
 
+  test('is not held against a node, of an api that is restarted within a moment, several times', async () => {
+    const { buffer } = openBuffer('a');
+    buffer.add(beat());
+    await buffer.flush();
+    for (let restart = 1; restart <= 4; restart += 1) {
+      stores.clock.advance(1_300);
+      await openBuffer(`a-${restart}`).buffer.flush();
+    }
+    expect(await evidence({ disconnectTimeoutMs: 3_000 })).toMatchObject({ blindMs: 4 * 1_300 });
+  });
+
+  test('is held against it where another replica had pulsed within the second before this one began', async () => {
+    const { buffer } = openBuffer('a');
+    buffer.add(beat());
+    await buffer.flush();
+    stores.clock.advance(900);
+    await openBuffer('b').buffer.flush();
+    expect(await evidence({ disconnectTimeoutMs: 3_000 })).toMatchObject({ blindMs: 0 });
+  });
+
   test('lasts for a node that was told to beat more seldom until it has tried again', async () => {
     const { buffer } = openBuffer('a');
     buffer.add(beat({ intervalMs: 40_000 }));
