@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import type { History } from './replay/history-files.js';
 import { lifecycleBundle } from '../support/workflow/lifecycle-bundle.js';
+import { bringingHome } from '../support/workflow/workflow-coverage.js';
 import {
   DAY,
   HOUR,
@@ -190,7 +191,7 @@ describe('on a real server', () => {
     const [first, second] = [...runs].map((id) => real.env.client.workflow.getHandle(node.handle.workflowId, id));
     for (const ended of [first, second])
       await Worker.runReplayHistory(
-        { workflowBundle: await lifecycleBundle() },
+        { workflowBundle: await lifecycleBundle(), ...bringingHome() },
         await ended?.fetchHistory(),
         'replayed',
       );
@@ -242,7 +243,11 @@ describe('on a real server', () => {
     ]);
     // One event more than the task that looks has seen.
     const lookedAt = fired + 3;
-    await Worker.runReplayHistory({ workflowBundle: await lifecycleBundle() }, await run(lookedAt + 1), 'replayed');
+    await Worker.runReplayHistory(
+      { workflowBundle: await lifecycleBundle(), ...bringingHome() },
+      await run(lookedAt + 1),
+      'replayed',
+    );
   });
 });
 

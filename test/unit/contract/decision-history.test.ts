@@ -6,7 +6,7 @@ import {
   type Decision,
   type DecisionAction,
 } from '../../../contract/decision.js';
-import { isAstray, orderOf, renumbered } from '../../../contract/decision-history.js';
+import { isAstray, makerOf, orderOf, renumbered } from '../../../contract/decision-history.js';
 
 let id = 0;
 let at = 1_000;
@@ -75,5 +75,33 @@ describe('a decision that is numbered anew', () => {
     });
     expect(lineage?.[0]).toBe(anew.id);
     expect(itsId).toBeUndefined();
+  });
+
+  test('keeps the number of its removal where the workflow knows that very removal', () => {
+    const removed = next(first(), 'remove');
+    expect(renumbered(removed, { ...removed, seq: removed.seq + 1 })).toMatchObject({
+      seq: 4,
+      removal: { seq: 2 },
+      availability: removed.availability,
+    });
+    const { removal: _none, ...workflows } = removed;
+    expect(renumbered(removed, workflows)).toMatchObject({ seq: 3, removal: { seq: 3 } });
+  });
+
+  test('of before there were ids follows from none', () => {
+    const { id: _none, ...old } = first();
+    expect(renumbered(old, old)).not.toHaveProperty('lineage');
+  });
+});
+
+describe('who made a decision', () => {
+  test('is who made the part that has its number', () => {
+    const decision = next(next(first()), 'activate', 'bob');
+    expect(makerOf(decision)).toMatchObject({ by: 'bob', since: at });
+  });
+
+  test('is who made the latest part where none has its number', () => {
+    const decision = next(first(), 'deactivate', 'bob');
+    expect(makerOf({ ...decision, seq: 9 })).toMatchObject({ by: 'bob', since: at });
   });
 });

@@ -103,6 +103,9 @@ describe('an unknown key', () => {
     expect(fault({ flags: { 'Compute.Heartbeat': '1s' } }).message).toContain(
       'it is a section; set one of its keys: Interval, InfoUpdateInterval',
     );
+    expect(fault({ env: { COMPUTE__LABELS: 'pool' } }).message).toBe(
+      'environment variable COMPUTE__LABELS cannot be "pool": write it as name=value,name=value',
+    );
   });
 });
 
@@ -172,6 +175,10 @@ describe('a wrong value', () => {
     [
       'Compute: {Labels: [*a]}',
       'config.yaml is no valid YAML: Labels at line 1 begins with * and names nothing; put it in quotes: "*a"',
+    ],
+    [
+      `a: &a [1]\nb: [${'*a,'.repeat(200)}]`,
+      'config.yaml is no valid YAML: Excessive alias count indicates a resource exhaustion attack',
     ],
     ['Compute: {StateDir: !!binary "a"', 'config.yaml is no valid YAML: '],
     ['a: 1\na: 2', 'config.yaml is no valid YAML: Map keys must be unique'],

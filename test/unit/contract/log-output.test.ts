@@ -29,6 +29,21 @@ describe('a log whose disk is full', () => {
     });
   });
 
+  test('counts one line as one, and says so where nobody knows why', () => {
+    let written = '';
+    let fails = true;
+    const output = new LogOutput((bytes) => {
+      if (fails) throw new Error('broken');
+      written += bytes.toString();
+      return bytes.length;
+    });
+    output.write('one\n');
+    fails = false;
+    output.write('two\n');
+    expect(written).toContain('a line of this log could not be written (for a reason unknown)');
+    expect(written).toMatch(/\ntwo\n$/);
+  });
+
   test('begins a new line behind one that was cut off', () => {
     let written = '';
     let room = 6;

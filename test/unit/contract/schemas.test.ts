@@ -10,7 +10,12 @@ import {
   registerRequestSchema,
 } from '../../../contract/schemas/agents.js';
 import { labels, nodeName, pageOf, pageQuery, prose, timestamp } from '../../../contract/schemas/common.js';
-import { sessionsReportSchema } from '../../../contract/schemas/sessions.js';
+import {
+  commandsQuerySchema,
+  openSessionRequestSchema,
+  sessionQuerySchema,
+  sessionsReportSchema,
+} from '../../../contract/schemas/sessions.js';
 import { loginRequestSchema } from '../../../contract/schemas/login.js';
 import {
   createNodeRequestSchema,
@@ -120,6 +125,17 @@ describe('bounds', () => {
       taken(waitQuerySchema, { wait: '61s' }),
       taken(waitQuerySchema, { wait: 'x' }),
     ]).toEqual([true, false, false]);
+  });
+
+  test('who waits for a session waits for a minute, an agent for half of it', () => {
+    const waits = ['0s', '30s', '31s', '1m', '61s', 'soon'];
+    expect(waits.filter((wait) => taken(sessionQuerySchema, { wait }))).toEqual(['0s', '30s', '31s', '1m']);
+    expect(waits.filter((wait) => taken(commandsQuerySchema, { wait }))).toEqual(['0s', '30s']);
+  });
+
+  test('a session has a query', () => {
+    const opens = (sql: string) => taken(openSessionRequestSchema, { principal: 'ana', sql });
+    expect(['select 1', '', ' \n'].map(opens)).toEqual([true, false, false]);
   });
 
   test('a join token lives from a minute to a year', () => {

@@ -1,6 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ConfigError } from '../../../contract/config/config-error.js';
 import { withSecretFiles } from '../../../contract/config/secret-files.js';
+
+import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const files: Record<string, string> = {
   '/run/secrets/uri': 'mongodb://user:password@host/db\n',
@@ -28,6 +32,14 @@ describe('a secret in a file', () => {
       COMPUTE__AUTH__TOKEN_FILE: '',
     };
     expect(withSecretFiles(env, read)).toBe(env);
+  });
+
+  test('is read from the disk', async () => {
+    const path = join(await temporaryFolder(), 'uri');
+    await writeFile(path, 'mongodb://host/db\n');
+    expect(withSecretFiles({ ORCHESTRATOR__MONGODB__URI_FILE: path })).toEqual({
+      ORCHESTRATOR__MONGODB__URI: 'mongodb://host/db',
+    });
   });
 
   test.each([

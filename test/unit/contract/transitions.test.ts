@@ -5,7 +5,7 @@ import { ERRORS } from '../../../contract/errors.js';
 import { derivePhase, PHASES, type Phase } from '../../../contract/phase.js';
 import { LIVENESSES, NODE_TYPES } from '../../../contract/states.js';
 import { ADMIN_ACTIONS, type AdminAction } from '../../../contract/node-actions.js';
-import { TRANSITIONS, whyNot, type Subject } from '../../../contract/transitions.js';
+import { refusalsOf, TRANSITIONS, whyNot, type Subject } from '../../../contract/transitions.js';
 
 const subject: fc.Arbitrary<Subject> = fc.record({
   id: fc.constantFrom('node-1', 'node-10', 'gpu.example.org'),
@@ -87,6 +87,15 @@ describe('whyNot', () => {
     ['remove', 'REMOVED', 'NODE_NOT_FOUND'],
   ])('refuses to %s a node that is %s: %s', (taken, phase, code) => {
     expect(whyNot(taken, compute(phase))?.code).toBe(code);
+  });
+});
+
+describe('the refusals of an action', () => {
+  test.each([
+    ['approve', ['NODE_NOT_JOINED', 'NODE_ALREADY_APPROVED', 'NODE_NOT_FOUND']],
+    ['remove', ['NODE_HAS_SESSIONS', 'NODE_NOT_FOUND']],
+  ] as const)('of %s, each once and in the order of a life: %j', (refused, codes) => {
+    expect(refusalsOf(refused)).toEqual(codes);
   });
 });
 

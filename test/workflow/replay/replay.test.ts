@@ -3,6 +3,7 @@ import proto from '@temporalio/proto';
 import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { lifecycleBundle } from '../../support/workflow/lifecycle-bundle.js';
+import { bringingHome } from '../../support/workflow/workflow-coverage.js';
 import { currentVersion, historyFiles, readHistory, type History } from './history-files.js';
 import { DRAIN_SET_SCENARIOS, REAL_SERVER_DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
 import { REAL_SERVER_SCENARIOS, SCENARIOS } from './scenarios.js';
@@ -14,7 +15,8 @@ beforeAll(async () => {
   workflowBundle = await lifecycleBundle();
 });
 
-const replay = (history: History) => Worker.runReplayHistory({ workflowBundle }, history, 'lifecycle-replayed');
+const replay = (history: History) =>
+  Worker.runReplayHistory({ workflowBundle, ...bringingHome() }, history, 'lifecycle-replayed');
 
 describe('the workflow', () => {
   test.each(files)('does today what it did in %s', async (file) => {
