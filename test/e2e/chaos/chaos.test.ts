@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { SHORT } from './plan.js';
 import { runChaos } from './run-chaos.js';
+import { runSupervisedChaos } from './run-supervised-chaos.js';
 
 /** The short form of `npm run chaos`: CHAOS_SEED repeats what a seed brought. */
 
@@ -12,4 +13,12 @@ test(`whatever befalls a cluster (seed ${seed}), it keeps its promises`, async (
   expect(broken).toEqual({});
   expect(figures.faults).toBeGreaterThan(10);
   expect(figures.decisions.acknowledged).toBeGreaterThan(10);
+}, 600_000);
+
+test(`whatever befalls the supervisor of npm start and what it keeps (seed ${seed}), the cluster keeps its promises`, async () => {
+  const { broken, left, ...figures } = await runSupervisedChaos({ seed, administrators: 3, faults: 4 });
+  console.info(JSON.stringify(figures));
+  expect(broken).toEqual({});
+  expect(left).toEqual([]);
+  expect(figures.acknowledged).toBeGreaterThan(10);
 }, 600_000);

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 import { LONG } from './plan.js';
 import { runChaos } from './run-chaos.js';
+import { runSupervisedChaos } from './run-supervised-chaos.js';
 
 /* `npm run chaos`: prints what it did on stderr and its report on stdout; exit code 1 where a promise was broken. */
 
-const NUMBERS = ['seed', 'agents', 'administrators', 'faults', 'decisions', 'minutes'] as const;
+const NUMBERS = ['seed', 'agents', 'administrators', 'faults', 'decisions', 'minutes', 'supervised'] as const;
 const USAGE =
-  'npm run chaos -- [--seed N] [--agents 100-1000] [--administrators N] [--faults N] [--decisions N] [--minutes N]';
+  'npm run chaos -- [--seed N] [--agents 100-1000] [--administrators N] [--faults N] [--decisions N] [--minutes N]\n' +
+  'npm run chaos -- --supervised FAULTS [--seed N] [--administrators N]: npm start, its supervisor ended and what that keeps killed';
 
 // Its disk goes with it; the processes of the run are ended by the script that began it.
 for (const [signal, code] of [
@@ -31,18 +33,22 @@ function numbers(args: string[]): Partial<Record<(typeof NUMBERS)[number], numbe
 }
 
 try {
-  const { minutes, ...given } = numbers(process.argv.slice(2));
+  const { minutes, supervised, ...given } = numbers(process.argv.slice(2));
   const plan = { ...LONG, ...given, ...(minutes !== undefined && { atMostMs: minutes * 60_000 }) };
   if (plan.agents < 1 || plan.agents > 1_000) throw new Error('--agents takes 1 to 1000');
-  const report = await runChaos(plan, (line) => process.stderr.write(`${line}\n`));
+  const report =
+    supervised === undefined
+      ? await runChaos(plan, (line) => process.stderr.write(`${line}\n`))
+      : await runSupervisedChaos({ seed: plan.seed, administrators: plan.administrators, faults: supervised });
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   const broken = Object.entries(report.broken);
+  if ('left' in report && report.left.length > 0) broken.push(['no process is left behind', report.left.map(String)]);
   for (const [promise, what] of broken)
     process.stderr.write(`BROKEN: ${promise}: ${what.length}, the first: ${what[0]}\n`);
   process.stderr.write(
     broken.length === 0
       ? 'every promise was kept\n'
-      : `again with: npm run chaos -- --seed ${plan.seed} --agents ${plan.agents}\n`,
+      : `again with: npm run chaos -- --seed ${plan.seed} ${supervised === undefined ? `--agents ${plan.agents}` : `--supervised ${supervised}`}\n`,
   );
   process.exit(broken.length === 0 ? 0 : 1);
 } catch (error) {

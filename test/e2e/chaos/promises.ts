@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { LifecycleView } from '../../../contract/lifecycle.js';
 import type { NodeDocument } from '../../../src/mongo/schemas/node.schema.js';
 import type { DrainSetDocument } from '../../../src/mongo/schemas/drain-set.schema.js';
 import {
@@ -24,12 +25,26 @@ export const PROMISES = [
 ] as const;
 export type Broken = Partial<Record<(typeof PROMISES)[number], string[]>>;
 
+/** What of a cluster is asked. */
+export interface Checked {
+  /** Of its api. */
+  readonly url: string;
+  readonly home: { readonly path: string };
+  readonly db: FaultCluster['db'];
+  /** Its real agents, by name. */
+  readonly agents: ReadonlyMap<string, { kill(): Promise<void> }>;
+  /** What the node's workflow says of itself; asked once where that is 0. */
+  lifecycle(name: string, withinMs: number): Promise<LifecycleView>;
+}
+
 const AGREE_WITHIN_MS = 60_000;
 const FOUND_WITHIN_MS = 60_000;
 /** Agents that could not reach the api come back within this, and judgement is passed on what was recorded by then. In milliseconds. */
 const AFTERMATH_MS = 60_000;
-/** An agent that is rejected asks again only after half a minute. In milliseconds. */
+/** An agent that was rejected asks again only after half a minute, so that much later may an approval be known to it. In milliseconds. */
 const REJECTED_MS = 45_000;
+/** A drain goes on in peace, and a query may come too late on a busy machine: whoever does not agree is asked so often at least. */
+const ASKED_TIMES = 5;
 const WHAT_DIES_BURIES = 3;
 const AT_ONCE = 8;
 /** Lines that a log must not have: an error of our code's, or one that it did not know. */
@@ -39,7 +54,7 @@ const EXCEPTION =
 /** Asks a cluster that nothing befalls any more whether it kept what it promises. */
 export class Promises {
   constructor(
-    private readonly cluster: FaultCluster,
+    private readonly cluster: Checked,
     private readonly ledger: Ledger,
     private readonly simulators: readonly Simulator[],
     private readonly peaceSince: number,
@@ -76,8 +91,9 @@ export class Promises {
     let differing = nodes.map(({ _id }) => _id);
     let differences: string[];
     let isLast: boolean;
+    let times = 0;
     do {
-      isLast = Date.now() > this.peaceSince + AGREE_WITHIN_MS;
+      isLast = ++times >= ASKED_TIMES && Date.now() > this.peaceSince + AGREE_WITHIN_MS;
       const found = await this.#differences(differing);
       differences = [...found.values()];
       differing = [...found.keys()];
@@ -185,22 +201,26 @@ export class Promises {
       })
       .sort({ at: 1 })
       .toArray();
-    const excused = new Map<string, number>();
+    const excuses = new Map<string, StoredEvent>();
     const broken: string[] = [];
-    for (const { uid, node, at, type, reason } of events) {
+    for (const event of events) {
+      const { uid, node, at, type, reason } = event;
       if (type !== 'NodeUnhealthy' && type !== 'NodeUnknown') {
-        excused.set(uid, at);
+        excuses.set(uid, event);
         continue;
       }
+      const excuse = excuses.get(uid);
+      // Its agent beats no more, however late it is judged.
+      if (excuse?.type === 'NodeRejected' || excuse?.type === 'NodeRemoved') continue;
       const from = at - DISCONNECT_TIMEOUT_MS - UNKNOWN_TIMEOUT_MS - AFTERMATH_MS;
       const pool = /^sim-(\d)-/.exec(node)?.[1];
       const wasHindered =
         this.ledger.wasHindered(node, from, at) ||
         (pool !== undefined && this.ledger.wasHindered(`pool ${pool}`, from, at));
       const hasAgent = pool !== undefined || this.cluster.agents.has(node);
-      if (hasAgent && !wasHindered && at - (excused.get(uid) ?? 0) > REJECTED_MS)
+      if (hasAgent && !wasHindered && at - (excuse?.at ?? 0) > REJECTED_MS)
         broken.push(
-          `${node} was called ${type} at ${new Date(at).toISOString()} (${reason}) and nothing had kept it from beating, since ${new Date(excused.get(uid) ?? 0).toISOString()} at least`,
+          `${node} was called ${type} at ${new Date(at).toISOString()} (${reason}) and nothing had kept it from beating, since ${excuse?.type} at ${new Date(excuse?.at ?? 0).toISOString()} at least`,
         );
     }
     return broken;
