@@ -158,7 +158,7 @@ module.exports = {
     },
     {
       name: 'activities-know-ports-only',
-      comment: "Activities are told what the world is (ports); who implements it is the worker's business.",
+      comment: 'Activities know ports; the worker decides who implements them.',
       severity: 'error',
       from: { path: '^activities/' },
       to: { pathNot: ['^activities/', PURE] },
@@ -260,7 +260,7 @@ module.exports = {
     },
     {
       name: 'no-node-in-the-sandbox',
-      comment: 'A built-in module is the world outside of the sandbox.',
+      comment: 'A built-in module reaches out of the sandbox.',
       severity: 'error',
       from: { path: '^(workflows|activities)/|' + PURE },
       to: { dependencyTypes: ['core'] },

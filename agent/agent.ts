@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from './process/clock.js';
+import type { AgentClock } from './process/agent-clock.js';
 import type { ControlPlane } from './control-plane/control-plane.js';
-import { Heartbeat } from './heartbeat.js';
+import { HeartbeatLoop } from './heartbeat-loop.js';
 import type { IdentityStore } from './membership/identity-store.js';
 import { InfoReport } from './info-report.js';
 import type { InfoCollector } from './info/inventory.js';
@@ -27,7 +27,7 @@ export interface AgentParts {
   info: InfoCollector;
   /** Absent: an agent that has no sessions and is asked for none. */
   sessions?: SessionHost;
-  clock: Clock;
+  clock: AgentClock;
   random: Random;
   log: Log;
 }
@@ -68,7 +68,7 @@ export class Agent {
         longestBackoffMs: this.parts.settings.heartbeatIntervalMs,
       });
     const loops = [
-      new Heartbeat({ ...parts, status, ...(sessions && { hear: sessions }) }),
+      new HeartbeatLoop({ ...parts, status, ...(sessions && { hear: sessions }) }),
       new InfoReport(parts),
       ...(sessions ? [sessions] : []),
     ];

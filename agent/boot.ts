@@ -5,14 +5,14 @@ import { ConfigError } from '../contract/config/config-error.js';
 import type { Config } from '../contract/config/schema.js';
 import { useProxyOf } from '../contract/process/env-proxy.js';
 import { Agent } from './agent.js';
-import { systemClock } from './process/clock.js';
+import { systemClock } from './process/agent-clock.js';
 import { exitOnUncaught } from './process/exit-on-uncaught.js';
-import { EXIT, FatalError, type ExitCode } from './process/exit-codes.js';
+import { EXIT, FatalError, type AgentExitCode } from './process/exit-codes.js';
 import { HttpControlPlane } from './control-plane/http-control-plane.js';
 import { FileIdentityStore } from './membership/identity-store.js';
 import { machineAsker } from './info/ask-machine.js';
 import { Inventory } from './info/inventory.js';
-import { createLog } from './process/log.js';
+import { createAgentLog } from './process/log.js';
 import { Orchestrators } from './control-plane/orchestrators.js';
 import { machineReaders } from './resources/machine-readers.js';
 import { MachineResources } from './resources/machine-resources.js';
@@ -26,16 +26,16 @@ import { settingsFrom, whatCountsNoMore } from './settings.js';
 import { makeStateFolder } from './process/state-folder.js';
 import { lockStateFolder } from './process/state-lock.js';
 import { stopOnSignal } from './process/stop-on-signal.js';
-import { trustOnly } from './process/trust-only.js';
-import { USAGE } from './process/usage.js';
+import { trustOrchestrators } from './process/trust-only.js';
+import { AGENT_USAGE } from './process/usage.js';
 import { agentVersion } from './process/version.js';
 
 /**
  * The agent as a program, from its command line to its exit code.
  * @param argv the arguments after the program
  */
-export async function boot(argv: string[]): Promise<ExitCode> {
-  if (argv.includes('--help') || argv.includes('-h')) return print(USAGE);
+export async function boot(argv: string[]): Promise<AgentExitCode> {
+  if (argv.includes('--help') || argv.includes('-h')) return print(AGENT_USAGE);
   if (argv.includes('--version')) return print(`${agentVersion()}\n`);
   let config: Config;
   try {
@@ -45,7 +45,7 @@ export async function boot(argv: string[]): Promise<ExitCode> {
     process.stderr.write(`rollcall-agent: ${error.message}\n`);
     return EXIT.misconfigured;
   }
-  const log = await createLog();
+  const log = await createAgentLog();
   exitOnUncaught(log);
   try {
     await serve(config.Compute, log, argv);
@@ -59,7 +59,7 @@ export async function boot(argv: string[]): Promise<ExitCode> {
 
 /** Every step of an agent's life, in order. */
 async function serve(compute: Config['Compute'], log: Logger, argv: string[]): Promise<void> {
-  trustOnly(compute.TLS.CAFile);
+  trustOrchestrators(compute.TLS.CAFile);
   followProxy();
   const settings = settingsFrom(compute);
   const version = agentVersion();
@@ -125,7 +125,7 @@ function followProxy(): void {
   }
 }
 
-function print(text: string): ExitCode {
+function print(text: string): AgentExitCode {
   process.stdout.write(text);
   return EXIT.stopped;
 }

@@ -1,5 +1,5 @@
 import { backoffDelay } from './process/backoff.js';
-import type { Clock } from './process/clock.js';
+import type { AgentClock } from './process/agent-clock.js';
 import { inWords, Refused, Unavailable, type ControlPlane } from './control-plane/control-plane.js';
 import type { InfoCollector } from './info/inventory.js';
 import type { Log } from './process/log.js';
@@ -18,7 +18,7 @@ export interface InfoReportParts {
   plane: ControlPlane;
   membership: Membership;
   info: InfoCollector;
-  clock: Clock;
+  clock: AgentClock;
   random: Random;
   log: Log;
 }

@@ -6,7 +6,7 @@ import type { Config } from '../contract/config/schema.js';
 import { FatalError } from './process/exit-codes.js';
 import type { Log } from './process/log.js';
 import { settingsFrom, type Settings } from './settings.js';
-import { trustOnly } from './process/trust-only.js';
+import { trustOrchestrators } from './process/trust-only.js';
 
 type Compute = Config['Compute'];
 
@@ -24,7 +24,7 @@ export class Reload {
     try {
       const next = this.read();
       // The file may have a new content under the same name.
-      trustOnly(next.TLS.CAFile);
+      trustOrchestrators(next.TLS.CAFile);
       Object.assign(this.settings, settingsFrom(next));
       this.tell(changedKeys(this.compute, next));
       this.compute = next;

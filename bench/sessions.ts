@@ -42,7 +42,7 @@ export const sessions = defineBench({
     const answers: Record<string, number> = {};
     const takenBy = new Map<string, number>();
     const until = performance.now() + seconds * 1_000;
-    const lane = async () => {
+    const opener = async () => {
       while (performance.now() < until) {
         const began = performance.now();
         const response = await cluster.request('POST', '/v1/sessions', {
@@ -63,7 +63,7 @@ export const sessions = defineBench({
         takenBy.set(node, (takenBy.get(node) ?? 0) + 1);
       }
     };
-    await Promise.all(Array.from({ length: atOnce }, lane));
+    await Promise.all(Array.from({ length: atOnce }, opener));
     return {
       rows: [
         {

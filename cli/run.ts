@@ -54,7 +54,7 @@ function report(error: unknown, terminal: Terminal): number {
   if (terminal.env['ROLLCALL_DEBUG'])
     terminal.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   if (error instanceof CliFailure) {
-    // Who pressed Ctrl-C knows; only what goes on without them is news.
+    // Who pressed Ctrl-C knows that it ends; the hint tells what goes on without them.
     if (error.exitCode !== EXIT_CODE.interrupted || error.hint) terminal.stderr.write(`${error.sentence()}\n`);
     return error.exitCode;
   }

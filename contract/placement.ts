@@ -2,7 +2,7 @@ import { sumOfResources, type SessionResources } from './sessions.js';
 import type { Approval, Availability, Liveness } from './states.js';
 
 /** What decides whether a node may get sessions. */
-export interface Candidate {
+export interface Placeable {
   approval: Approval;
   availability: Availability;
   liveness: Liveness;
@@ -26,7 +26,7 @@ export const OBSTACLES = {
 export type Obstacle = keyof typeof OBSTACLES;
 
 /** What keeps new sessions from a node; undefined where nothing does. */
-export function obstacleTo(candidate: Candidate): Obstacle | undefined {
+export function obstacleTo(candidate: Placeable): Obstacle | undefined {
   if (candidate.approval !== 'APPROVED') return 'NOT_APPROVED';
   if (candidate.availability !== 'ACTIVE') return 'NOT_ACTIVE';
   if (candidate.revoked) return 'REVOKED';
@@ -37,7 +37,7 @@ export function obstacleTo(candidate: Candidate): Obstacle | undefined {
 }
 
 /** Whether a node may get new sessions. */
-export function isPlaceable(candidate: Candidate): boolean {
+export function isPlaceable(candidate: Placeable): boolean {
   return obstacleTo(candidate) === undefined;
 }
 

@@ -12,7 +12,7 @@ export interface Transition {
   from: readonly Phase[];
   /** More than one where the facts decide (a policy, a heartbeat that has come already, sessions that still run). */
   to: readonly [Phase, ...Phase[]];
-  /** What changes in the world, in the words of the documentation. */
+  /** What it changes, in the words of the documentation. */
   effect: string;
 }
 

@@ -6,7 +6,7 @@ import { installInCache } from './install-in-cache.js';
 import { Progress } from './progress.js';
 import type { ServerBinary } from './server-binary.js';
 
-export interface Search {
+export interface FindOptions {
   env?: Readonly<Record<string, string | undefined>>;
   cache?: string;
   progress?: Progress;
@@ -23,7 +23,7 @@ export class ServerNotFound extends Error {
  * The path of a server's binary: the one that the environment names, else on PATH, else in the cache, else fetched.
  * @throws ServerNotFound
  */
-export async function findBinary(server: ServerBinary, search: Search = {}): Promise<string> {
+export async function findBinary(server: ServerBinary, search: FindOptions = {}): Promise<string> {
   const { env = process.env, progress = new Progress(), signal = new AbortController().signal } = search;
   const cache = search.cache ?? cacheFolder(env);
   const tried: string[] = [];

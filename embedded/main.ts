@@ -3,7 +3,7 @@ import { endLeftovers } from './end-leftovers.js';
 import { ServerNotFound } from './find-binary.js';
 import { lockHome } from './home-lock.js';
 import { Home } from './home.js';
-import { parseOptions, USAGE, type StartOptions } from './options.js';
+import { parseOptions, START_USAGE, type StartOptions } from './options.js';
 import { Progress } from './progress.js';
 import { keepLogsSmall, rotateLogs } from './rotate-logs.js';
 import { StartupError } from './startup-error.js';
@@ -57,7 +57,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 
 try {
   const options = parseOptions(process.argv.slice(2), process.env);
-  if (options.help) process.stdout.write(USAGE);
+  if (options.help) process.stdout.write(START_USAGE);
   else {
     process.exitCode = await main(options, new Progress());
     process.stderr.write('Rollcall has stopped.\n');

@@ -4,7 +4,7 @@ import { expandHome } from '../contract/config/expand-home.js';
 import { DEFAULT_HOME } from './installation.js';
 import { StartupError } from './startup-error.js';
 
-export const USAGE = `Usage: npm start -- [options]
+export const START_USAGE = `Usage: npm start -- [options]
 
 Runs Rollcall on this machine: MongoDB, Temporal, the api, a worker and some agents.
 

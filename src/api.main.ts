@@ -12,7 +12,7 @@ import { ApiModule } from './api.module.js';
 import { configureApi, fastifyAdapter } from './http/api-server.js';
 import { readCertificate, renewCertificate, type CertificateFiles } from './http/server-certificate.js';
 import { requestLog } from './http/request-log.js';
-import { createLog, NestLog } from './process/log.js';
+import { createServerLog, NestLog } from './process/log.js';
 import { isDatabaseUnavailable } from './mongo/database-unavailable.js';
 import { MongoModule } from './mongo/mongo.module.js';
 import { serverAddresses } from './process/server-addresses.js';
@@ -25,7 +25,7 @@ await main();
 /** Every step of the api's start, in order. The servers that it needs may come later. */
 async function main(): Promise<void> {
   const config = configOrExit('api');
-  const log = await createLog();
+  const log = await createServerLog();
   try {
     await serve(config, log);
   } catch (error) {

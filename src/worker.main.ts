@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { answerParent } from '../contract/process/answers-parent.js';
 import { configOrExit } from '../contract/config/config-from-argv.js';
 import type { Config } from '../contract/config/schema.js';
-import { createLog, NestLog } from './process/log.js';
+import { createServerLog, NestLog } from './process/log.js';
 import { exitWithFailure } from './process/start-failure.js';
 import { stopInTime } from '../contract/process/stop-in-time.js';
 import { installTemporalRuntime } from './temporal/temporal-runtime.js';
@@ -18,7 +18,7 @@ await main();
 /** Every step of the worker's start, in order. The servers that it needs may come later. */
 async function main(): Promise<void> {
   const config = configOrExit('worker');
-  const log = await createLog();
+  const log = await createServerLog();
   try {
     await work(config, log);
   } catch (error) {

@@ -21,7 +21,7 @@ import {
 } from '../contract/drain-set.js';
 import { Alarm } from './alarm.js';
 import { showDrainSet } from './drain-set-web-ui.js';
-import { DrainSetState } from './drain-set-state.js';
+import { RunningDrainSet } from './running-drain-set.js';
 import {
   beginDrain,
   lookAtDrains,
@@ -47,7 +47,7 @@ export async function drainSet(input: DrainSetInput): Promise<DrainSetOutcome> {
 }
 
 async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
-  const set = new DrainSetState(input, Date.now());
+  const set = new RunningDrainSet(input, Date.now());
   // Runs without this patch have one activity per draining node.
   const looksTogether = patched('looks-at-its-nodes-together');
   const lookTimer = new Alarm('next look');
@@ -125,7 +125,7 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
   }
 }
 
-async function continueAsNew(set: DrainSetState): Promise<never> {
+async function continueAsNew(set: RunningDrainSet): Promise<never> {
   await condition(allHandlersFinished);
   const { memo, typedSearchAttributes } = workflowInfo();
   const next = makeContinueAsNewFunc<typeof drainSet>({ ...(memo && { memo }), typedSearchAttributes });

@@ -15,7 +15,7 @@ import {
   type RegisterResponse,
   type SessionsReport,
 } from '../../client/index.js';
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 import { Refused, Unavailable, type ControlPlane } from './control-plane.js';
 import { withDeadline } from '../process/deadline.js';
 import type { Orchestrators } from './orchestrators.js';
@@ -49,7 +49,7 @@ export class HttpControlPlane implements ControlPlane {
 
   constructor(
     private readonly orchestrators: Orchestrators,
-    private readonly clock: Clock,
+    private readonly clock: AgentClock,
     private readonly userAgent: string,
   ) {}
 

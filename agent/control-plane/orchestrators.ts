@@ -1,4 +1,4 @@
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 import type { Log } from '../process/log.js';
 
 /** How long an address that failed is left alone, in milliseconds, doubling from the first to the last. */
@@ -21,7 +21,7 @@ export class Orchestrators {
 
   constructor(
     private readonly addresses: readonly string[],
-    private readonly clock: Clock,
+    private readonly clock: AgentClock,
     private readonly log: Log,
   ) {}
 

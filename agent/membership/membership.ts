@@ -1,5 +1,5 @@
-import { AccessTokens } from './access-tokens.js';
-import type { Clock } from '../process/clock.js';
+import { OwnAccessToken } from './own-access-token.js';
+import type { AgentClock } from '../process/agent-clock.js';
 import type { ControlPlane } from '../control-plane/control-plane.js';
 import type { IdentityStore } from './identity-store.js';
 import type { Registration } from './identity.js';
@@ -11,7 +11,7 @@ export interface MembershipParts {
   plane: ControlPlane;
   store: IdentityStore;
   registrar: Registrar;
-  clock: Clock;
+  clock: AgentClock;
   random: Random;
   log: Log;
 }
@@ -21,7 +21,7 @@ export class Membership {
   private constructor(
     private readonly parts: MembershipParts,
     private current: Registration,
-    private tokens: AccessTokens,
+    private tokens: OwnAccessToken,
     /** Whether this very process registered the node, and so has just sent its information. */
     readonly isNew: boolean,
   ) {}
@@ -55,6 +55,6 @@ export class Membership {
   }
 }
 
-function tokensFor(registration: Registration, { plane, clock, random, log }: MembershipParts): AccessTokens {
-  return new AccessTokens(plane, clock, random, log, registration);
+function tokensFor(registration: Registration, { plane, clock, random, log }: MembershipParts): OwnAccessToken {
+  return new OwnAccessToken(plane, clock, random, log, registration);
 }

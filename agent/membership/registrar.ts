@@ -1,5 +1,5 @@
 import { backoffDelay } from '../process/backoff.js';
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 import { inWords, Refused, Unavailable, type ControlPlane } from '../control-plane/control-plane.js';
 import { EXIT, FatalError } from '../process/exit-codes.js';
 import type { IdentityStore } from './identity-store.js';
@@ -16,7 +16,7 @@ export interface RegistrarParts {
   plane: ControlPlane;
   store: IdentityStore;
   info: InfoCollector;
-  clock: Clock;
+  clock: AgentClock;
   random: Random;
   log: Log;
   bootId: string;

@@ -1,7 +1,7 @@
 import { formatSpan } from '../../contract/duration.js';
 import type { HeartbeatResponse } from '../../contract/schemas/agents.js';
 import type { Approval, Availability } from '../../contract/states.js';
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 import { inWords, type Refused } from '../control-plane/control-plane.js';
 import type { Log } from '../process/log.js';
 
@@ -27,7 +27,7 @@ export class StatusLog {
 
   constructor(
     private readonly id: () => string,
-    private readonly clock: Clock,
+    private readonly clock: AgentClock,
     private readonly log: Log,
   ) {}
 

@@ -11,7 +11,7 @@ export const EXIT = {
   /** The orchestrator refused to let this machine join. */
   refused: 4,
 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+export type AgentExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The agent cannot go on. The message is one sentence for people, with the way out. */
 export class FatalError extends Error {
@@ -19,7 +19,7 @@ export class FatalError extends Error {
 
   constructor(
     message: string,
-    readonly exitCode: ExitCode,
+    readonly exitCode: AgentExitCode,
   ) {
     super(message);
   }

@@ -10,6 +10,6 @@ const SECRETS = ['token', 'accessToken', 'assertion', 'authorization', 'privateK
 ]);
 
 /** @param bindings stand in every line */
-export function createLog(bindings: Record<string, string> = {}): Promise<Logger> {
+export function createAgentLog(bindings: Record<string, string> = {}): Promise<Logger> {
   return processLog(SECRETS, bindings);
 }

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js';
+import type { AgentClock } from './agent-clock.js';
 
 /**
  * Does `step` again and again until `stop`, waiting in between for the milliseconds that it returns. What fails because
@@ -6,7 +6,7 @@ import type { Clock } from './clock.js';
  */
 export async function repeat(
   step: (stop: AbortSignal) => Promise<number>,
-  clock: Clock,
+  clock: AgentClock,
   stop: AbortSignal,
 ): Promise<void> {
   while (!stop.aborted) {

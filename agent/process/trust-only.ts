@@ -7,7 +7,7 @@ import { EXIT, FatalError } from './exit-codes.js';
  * @param caFile absent: of those that the system knows
  * @throws FatalError where the file is none
  */
-export function trustOnly(caFile: string | undefined): void {
+export function trustOrchestrators(caFile: string | undefined): void {
   if (caFile === undefined) return;
   try {
     setDefaultCACertificates(readAuthorities(caFile));

@@ -1,7 +1,7 @@
 import { settingsHelp } from '../../contract/config/settings-help.js';
 import { EXIT } from './exit-codes.js';
 
-export const USAGE = `Usage: rollcall-agent [--config FILE] [--set Dotted.Key=value]... [--help] [--version]
+export const AGENT_USAGE = `Usage: rollcall-agent [--config FILE] [--set Dotted.Key=value]... [--help] [--version]
 
 The daemon that makes this machine a compute node of a Rollcall cluster.
 

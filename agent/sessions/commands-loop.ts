@@ -1,5 +1,5 @@
 import { backoffDelay } from '../process/backoff.js';
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 import { Refused, Unavailable, type ControlPlane } from '../control-plane/control-plane.js';
 import type { Membership } from '../membership/membership.js';
 import { jittered, type Random } from '../process/random.js';
@@ -21,7 +21,7 @@ export interface CommandsLoopParts {
   plane: ControlPlane;
   membership: Membership;
   host: SessionHost;
-  clock: Clock;
+  clock: AgentClock;
   random: Random;
   /** No wait after a failure is longer, in milliseconds. */
   longestBackoffMs: number;

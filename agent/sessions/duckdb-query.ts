@@ -12,7 +12,7 @@ import { jsonCell } from './json-cell.js';
 import { acceptableText } from './acceptable-text.js';
 import { PreviewBuilder } from './preview-builder.js';
 import { DiskExceeded, ResultWriter } from './result-writer.js';
-import { without, type Outcome } from './session-engine.js';
+import { without, type SessionOutcome } from './session-engine.js';
 import type { Query } from './worker-messages.js';
 
 /** The api takes no longer reason. */
@@ -28,7 +28,7 @@ export class DuckDbQuery {
   constructor(private readonly query: Query) {}
 
   /** Never rejects: what fails is how it ended. */
-  async run(): Promise<Outcome> {
+  async run(): Promise<SessionOutcome> {
     try {
       await mkdir(spillFolder(this.query.folder), { recursive: true, mode: 0o700 });
       const instance = await DuckDBInstance.create(':memory:', duckDbOptions(this.query));
@@ -54,7 +54,7 @@ export class DuckDbQuery {
   }
 
   /** Every statement in turn; the last one's result is the session's. */
-  private async runAll(connection: DuckDBConnection): Promise<Outcome> {
+  private async runAll(connection: DuckDBConnection): Promise<SessionOutcome> {
     // DuckDB parses the whole text before anything runs. It has no words for a text without a statement.
     const statements = await connection.extractStatements(this.query.sql).catch((error: Error) => {
       throw error.message === 'Error in native callback' ? new Error('the query holds no statement') : error;
@@ -70,7 +70,7 @@ export class DuckDbQuery {
     throw new Error('the query holds no statement');
   }
 
-  private async keep(result: DuckDBResult): Promise<Outcome> {
+  private async keep(result: DuckDBResult): Promise<SessionOutcome> {
     if (result.returnType === ResultReturnType.NOTHING || result.columnCount === 0) return without('COMPLETED', '');
     const writer = await ResultWriter.open(this.query.folder, this.query.resources.disk);
     try {

@@ -3,7 +3,7 @@ import type { Log } from '../process/log.js';
 import { folderBytes } from './folder-bytes.js';
 import { inBytes } from './in-bytes.js';
 import { processUsage } from './process-usage.js';
-import { without, type EngineSession, type Outcome, type SessionUsage } from './session-engine.js';
+import { without, type EngineSession, type SessionOutcome, type SessionUsage } from './session-engine.js';
 import type { FromWorker, Query, ToWorker } from './worker-messages.js';
 
 /**
@@ -22,9 +22,9 @@ const STDERR_LENGTH = 4_096;
 
 /** One session's process, from outside. */
 export class DuckDbSession implements EngineSession {
-  readonly ended: Promise<Outcome>;
+  readonly ended: Promise<SessionOutcome>;
   /** What the process said, or what the agent decided about it. The first word counts. */
-  private outcome: Outcome | undefined;
+  private outcome: SessionOutcome | undefined;
   private terminated: string | undefined;
   private stderr = '';
   private isGone = false;
@@ -95,7 +95,7 @@ export class DuckDbSession implements EngineSession {
     }
   }
 
-  private end(outcome: Outcome): void {
+  private end(outcome: SessionOutcome): void {
     this.outcome ??= outcome;
     if (this.isGone || this.child.pid === undefined) return;
     try {
@@ -106,7 +106,7 @@ export class DuckDbSession implements EngineSession {
     }
   }
 
-  private gone(why: string): Outcome {
+  private gone(why: string): SessionOutcome {
     this.isGone = true;
     for (const timer of this.timers) clearTimeout(timer);
     const outcome = this.outcome ?? without('FAILED', why);

@@ -1,5 +1,5 @@
 import { backoffDelay } from '../process/backoff.js';
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 import { inWords, Refused, Unavailable, type ControlPlane } from '../control-plane/control-plane.js';
 import type { Log } from '../process/log.js';
 import type { Membership } from '../membership/membership.js';
@@ -21,7 +21,7 @@ export interface ReportsLoopParts {
   plane: ControlPlane;
   membership: Membership;
   host: SessionHost;
-  clock: Clock;
+  clock: AgentClock;
   random: Random;
   log: Log;
   bootId: string;

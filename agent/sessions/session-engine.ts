@@ -4,7 +4,10 @@ import type { Commands, SessionsReport } from '../../client/index.js';
 export type SessionOrder = Commands['open'][number];
 
 /** How a session ended. */
-export type Outcome = Pick<SessionsReport['ended'][number], 'state' | 'reason' | 'rows' | 'resultFile' | 'preview'>;
+export type SessionOutcome = Pick<
+  SessionsReport['ended'][number],
+  'state' | 'reason' | 'rows' | 'resultFile' | 'preview'
+>;
 
 /** What a session uses of the machine. */
 export interface SessionUsage {
@@ -17,7 +20,7 @@ export interface SessionUsage {
 /** A session that runs, or has just ended. */
 export interface EngineSession {
   /** Never rejects: whatever happens to a session is how it ended. Once it has, nothing of it is left running. */
-  readonly ended: Promise<Outcome>;
+  readonly ended: Promise<SessionOutcome>;
   /** Ends it within little more than a second; TERMINATED, with this reason, unless it ended by itself before. */
   terminate(reason: string): void;
   /** Undefined where it is not known: it has just ended, or this system does not tell. */
@@ -31,7 +34,7 @@ export interface SessionEngine {
 }
 
 /** How a session ended that has nothing to show. */
-export function without(state: Outcome['state'], reason: string): Outcome {
+export function without(state: SessionOutcome['state'], reason: string): SessionOutcome {
   return { state, reason, rows: null, resultFile: null, preview: null };
 }
 

@@ -1,11 +1,17 @@
 import type { Resources } from '../../client/index.js';
 import { MAX_SESSIONS_PER_NODE, reservationFor, shortenedStatement, sumOfResources } from '../../contract/sessions.js';
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 import { whyFileFailed } from '../process/file-errors.js';
 import type { Log } from '../process/log.js';
 import { EndedSessions } from './ended-sessions.js';
 import { ExternalSessions, type ShownEnd, type ShownSession, type Termination } from './external-sessions.js';
-import { without, type EngineSession, type Outcome, type SessionEngine, type SessionOrder } from './session-engine.js';
+import {
+  without,
+  type EngineSession,
+  type SessionOutcome,
+  type SessionEngine,
+  type SessionOrder,
+} from './session-engine.js';
 import type { SessionFolders } from './session-folders.js';
 import type { EndedSession, LiveSession } from './session-report.js';
 import { UsageMeter } from './usage-meter.js';
@@ -16,7 +22,7 @@ export interface SessionHostParts {
   folders: SessionFolders;
   /** How long results stay, in milliseconds. */
   resultRetentionMs: number;
-  clock: Clock;
+  clock: AgentClock;
   log: Log;
 }
 
@@ -191,7 +197,7 @@ export class SessionHost {
 
   private async run(session: Managed): Promise<void> {
     const { order, live } = session;
-    let outcome: Outcome;
+    let outcome: SessionOutcome;
     try {
       const folder = await this.parts.folders.begin(live);
       if (session.terminate === undefined) {
@@ -229,7 +235,7 @@ export class SessionHost {
     await kept;
   }
 
-  private endOf({ id, kind, startedAt }: LiveSession, outcome: Outcome): EndedSession {
+  private endOf({ id, kind, startedAt }: LiveSession, outcome: SessionOutcome): EndedSession {
     return { id, kind, ...outcome, startedAt, endedAt: new Date(this.parts.clock.now()).toISOString() };
   }
 }

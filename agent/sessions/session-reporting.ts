@@ -1,5 +1,5 @@
 import type { HeartbeatResponse } from '../../client/index.js';
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 import type { ControlPlane, Refused } from '../control-plane/control-plane.js';
 import type { Log } from '../process/log.js';
 import type { Membership } from '../membership/membership.js';
@@ -18,7 +18,7 @@ export interface SessionReportingParts {
   plane: ControlPlane;
   membership: Membership;
   host: SessionHost;
-  clock: Clock;
+  clock: AgentClock;
   random: Random;
   log: Log;
   bootId: string;

@@ -1,5 +1,5 @@
 import { MACHINE_BOUNDS, within } from '../../contract/machine-bounds.js';
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 import type { EngineSession } from './session-engine.js';
 
 /** Adds up what sessions use: memory now, and processor time since the last reading. */
@@ -7,7 +7,7 @@ export class UsageMeter {
   private last = new Map<string, number>();
   private lastElapsed: number;
 
-  constructor(private readonly clock: Clock) {
+  constructor(private readonly clock: AgentClock) {
     this.lastElapsed = clock.elapsed();
   }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 
 /** A bell for a loop that rests. A ring that nobody waits for is kept, so that none is missed. */
 export class Wake {
@@ -16,7 +16,7 @@ export class Wake {
   }
 
   /** Returns at a ring, after `ms`, or when `stop` is aborted. */
-  async rest(ms: number, clock: Clock, stop: AbortSignal): Promise<void> {
+  async rest(ms: number, clock: AgentClock, stop: AbortSignal): Promise<void> {
     if (!this.rung) await this.whileResting(stop, (until) => clock.sleep(ms, until));
     this.clear();
   }

@@ -1,5 +1,5 @@
-import { trustOnly } from '../process/trust-only.js';
-import { systemClock } from '../process/clock.js';
+import { trustOrchestrators } from '../process/trust-only.js';
+import { systemClock } from '../process/agent-clock.js';
 import { agentVersion } from '../process/version.js';
 import type { SimulationMessage, SimulationOrder, SimulationPlan } from '../../contract/simulation.js';
 import { PlainHttp, PlainRequest } from './plain-http.js';
@@ -26,7 +26,7 @@ function leave(): void {
 }
 
 async function run(plan: SimulationPlan): Promise<void> {
-  trustOnly(plan.caFile);
+  trustOrchestrators(plan.caFile);
   const meter = new RequestMeter(new PlainHttp().fetch);
   // The generated client looks them up at every call.
   globalThis.Request = PlainRequest as unknown as typeof Request;

@@ -1,5 +1,5 @@
 import { Agent, type AgentParts } from '../agent.js';
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 import type { ControlPlane } from '../control-plane/control-plane.js';
 import { FatalError } from '../process/exit-codes.js';
 import type { Log } from '../process/log.js';
@@ -11,7 +11,7 @@ import type { SimulatedHardware } from './simulated-hardware.js';
 /** What the nodes of a simulation share. */
 export interface Surroundings {
   plane: ControlPlane;
-  clock: Clock;
+  clock: AgentClock;
   log: Log;
   /** An agent began or ended; `failure` is what ended it, where nobody asked it to end. */
   began: () => void;
@@ -94,7 +94,7 @@ export class SimulatedNode {
 
   private async live(stop: AbortSignal, uplink: NodeUplink): Promise<void> {
     const { plane, clock, log, began, ended } = this.surroundings;
-    const ownClock: Clock = {
+    const ownClock: AgentClock = {
       now: () => clock.now() + this.skewMs,
       elapsed: () => clock.elapsed(),
       sleep: (ms, until) => clock.sleep(ms, until),

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { FaultKind, SimulationPlan, SimulationStatus, SimulationSummary } from '../../contract/simulation.js';
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 import type { ControlPlane } from '../control-plane/control-plane.js';
 import { HttpControlPlane } from '../control-plane/http-control-plane.js';
 import type { Log } from '../process/log.js';
@@ -43,7 +43,7 @@ export class Simulation {
     private readonly plan: SimulationPlan,
     agentVersion: string,
     private readonly meter: RequestMeter,
-    private readonly clock: Clock,
+    private readonly clock: AgentClock,
   ) {
     const http = new HttpControlPlane(
       new Orchestrators(plan.servers, clock, SILENT),

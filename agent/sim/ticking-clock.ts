@@ -1,4 +1,4 @@
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 
 /** Those who wait end together, on a grid of so many milliseconds. */
 const TICK_MS = 100;
@@ -8,11 +8,11 @@ const TICK_MS = 100;
  * a machine to wake; here both processes, this one and the api's, would wake for each heartbeat by itself, which costs more than the
  * heartbeat does.
  */
-export class TickingClock implements Clock {
+export class TickingClock implements AgentClock {
   private readonly sleepers = new Map<number, Set<() => void>>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: AgentClock) {}
 
   now(): number {
     return this.clock.now();

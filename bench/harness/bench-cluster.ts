@@ -23,7 +23,7 @@ const UP_WITHIN_MS = 60_000;
 /** All simulated agents come from one address. */
 const FLEET_OF_ONE_ADDRESS = { 'Orchestrator.API.MaxJoinsPerSecond': '100000' };
 
-export interface ClusterOptions {
+export interface BenchClusterOptions {
   /** Configuration beyond the defaults, by key: `Orchestrator.NodeManager.DisconnectTimeout`. */
   settings?: Record<string, string>;
   /** Without Temporal and the worker: for what they have no part in. */
@@ -49,7 +49,7 @@ export class BenchCluster {
 
   /** @param onBegin hears of it before it has any process */
   static async start(
-    { settings = {}, recordOnly = false }: ClusterOptions,
+    { settings = {}, recordOnly = false }: BenchClusterOptions,
     onBegin: (cluster: BenchCluster) => void,
   ): Promise<BenchCluster> {
     const home = await Home.open(await mkdtemp(join(tmpdir(), 'rollcall-bench-')));

@@ -1,4 +1,4 @@
-import type { BenchCluster, ClusterOptions } from './bench-cluster.js';
+import type { BenchCluster, BenchClusterOptions } from './bench-cluster.js';
 
 /** What one bench was run with: `--set name=value` changes one. Lists are sizes to go through. */
 export type Parameters = Record<string, number | readonly number[]>;
@@ -25,7 +25,7 @@ export interface Findings {
 export interface BenchContext {
   say: (line: string) => void;
   /** A cluster of its own, which ends with the bench. */
-  startCluster: (options?: ClusterOptions) => Promise<BenchCluster>;
+  startCluster: (options?: BenchClusterOptions) => Promise<BenchCluster>;
   /** Called when the bench ends, whatever its outcome, the latest first. */
   atEnd: (end: () => Promise<unknown>) => void;
 }

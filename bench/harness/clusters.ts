@@ -1,4 +1,4 @@
-import { BenchCluster, type ClusterOptions } from './bench-cluster.js';
+import { BenchCluster, type BenchClusterOptions } from './bench-cluster.js';
 
 /** The clusters of one run. Whatever becomes of this process, none of them stays behind. */
 export class Clusters {
@@ -11,7 +11,7 @@ export class Clusters {
     });
   }
 
-  async start(options: ClusterOptions = {}): Promise<BenchCluster> {
+  async start(options: BenchClusterOptions = {}): Promise<BenchCluster> {
     const wanted = JSON.stringify(options);
     const known = this.shared ? [...this.running].find(([, key]) => key === wanted)?.[0] : undefined;
     if (known) return known;

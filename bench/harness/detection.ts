@@ -46,7 +46,7 @@ export class Detection {
     try {
       for await (const change of this.stream) if (change.operationType === 'insert') this.see(change.fullDocument);
     } catch {
-      // The stream breaks when it is closed, which is no news.
+      // The stream breaks when it is closed, as it should.
     }
   }
 

@@ -40,7 +40,7 @@ export class LoadGenerator {
   /** One beat of each, as fast as they are answered. @throws Error where a connection breaks */
   async once(port: number, connections: number): Promise<void> {
     let next = 0;
-    const lane = () =>
+    const start = () =>
       new Promise<void>((resolve, reject) => {
         const connection: BeatConnection = new BeatConnection(port, () => reject(new Error('a connection broke')));
         const beat = (): void => {
@@ -50,7 +50,7 @@ export class LoadGenerator {
         };
         beat();
       });
-    await Promise.all(Array.from({ length: Math.min(connections, this.targets.length) }, lane));
+    await Promise.all(Array.from({ length: Math.min(connections, this.targets.length) }, start));
   }
 
   async run({ port, connections, durationMs, ratePerSecond }: LoadPlan): Promise<LoadResult> {
@@ -73,9 +73,9 @@ export class LoadGenerator {
         if (!isOver) then();
       });
     };
-    const flatOut = (connection: BeatConnection, lane: number, index: number): void =>
+    const flatOut = (connection: BeatConnection, start: number, index: number): void =>
       beat(connection, index, performance.now(), () =>
-        flatOut(connection, lane, index + all.length < this.targets.length ? index + all.length : lane),
+        flatOut(connection, start, index + all.length < this.targets.length ? index + all.length : start),
       );
 
     const due: { index: number; at: number }[] = [];
@@ -87,7 +87,7 @@ export class LoadGenerator {
 
     const began = performance.now();
     let ticking: NodeJS.Timeout | undefined;
-    if (ratePerSecond === undefined) all.forEach((connection, lane) => flatOut(connection, lane, lane));
+    if (ratePerSecond === undefined) all.forEach((connection, start) => flatOut(connection, start, start));
     else {
       all.forEach(serve);
       let sent = 0;

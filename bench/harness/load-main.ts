@@ -1,9 +1,9 @@
 import { LoadGenerator } from './load-generator.js';
-import type { LoadNews, LoadOrder } from './load-orders.js';
+import type { LoadMessage, LoadOrder } from './load-orders.js';
 
 /* The load generator's process: apart from whoever samples the others, so that neither slows the other. */
 const generator = new LoadGenerator();
-const tell = (news: LoadNews) => process.connected && process.send?.(news);
+const tell = (message: LoadMessage) => process.connected && process.send?.(message);
 
 async function obey(order: LoadOrder): Promise<void> {
   switch (order.kind) {

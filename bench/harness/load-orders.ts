@@ -30,4 +30,4 @@ export type LoadOrder =
   | { kind: 'once'; port: number; connections: number }
   | { kind: 'run'; plan: LoadPlan }
   | { kind: 'stop' };
-export type LoadNews = { kind: 'ready' } | { kind: 'result'; result: LoadResult } | { kind: 'failed'; why: string };
+export type LoadMessage = { kind: 'ready' } | { kind: 'result'; result: LoadResult } | { kind: 'failed'; why: string };

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { program } from '../../embedded/installation.js';
 import { endChild } from './end-child.js';
-import type { LoadNews, LoadOrder, LoadPlan, LoadResult, Target } from './load-orders.js';
+import type { LoadMessage, LoadOrder, LoadPlan, LoadResult, Target } from './load-orders.js';
 
 /** The load generator, in a process of its own. */
 export class Load {
@@ -37,21 +37,21 @@ export class Load {
   }
 
   async run(plan: LoadPlan): Promise<LoadResult> {
-    const news = await this.order({ kind: 'run', plan });
-    if (news.kind !== 'result') throw new Error(`the load generator said ${news.kind}`);
-    return news.result;
+    const message = await this.order({ kind: 'run', plan });
+    if (message.kind !== 'result') throw new Error(`the load generator said ${message.kind}`);
+    return message.result;
   }
 
   stop(): Promise<void> {
     return endChild(this.child);
   }
 
-  private order(order: LoadOrder): Promise<LoadNews> {
+  private order(order: LoadOrder): Promise<LoadMessage> {
     return new Promise((resolve, reject) => {
-      const hear = (news: LoadNews) => {
+      const hear = (message: LoadMessage) => {
         this.child.off('exit', miss);
-        if (news.kind === 'failed') reject(new Error(`the load generator failed: ${news.why}`));
-        else resolve(news);
+        if (message.kind === 'failed') reject(new Error(`the load generator failed: ${message.why}`));
+        else resolve(message);
       };
       const miss = (code: number | null) => {
         this.child.off('message', hear);

@@ -76,13 +76,13 @@ export class SeededFleet {
   async targets(): Promise<Target[]> {
     const targets: Target[] = [];
     const waiting = [...this.nodes.entries()].reverse();
-    const lane = async () => {
+    const trader = async () => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
         const [index, node] = next;
         targets[index] = { bootId: node.bootId, accessToken: await this.trade(node) };
       }
     };
-    await Promise.all(Array.from({ length: TRADES_AT_ONCE }, lane));
+    await Promise.all(Array.from({ length: TRADES_AT_ONCE }, trader));
     return targets;
   }
 

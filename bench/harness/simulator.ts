@@ -18,12 +18,12 @@ export class Simulator {
   status: SimulationStatus | undefined;
   private summary: SimulationSummary | undefined;
   private failure: string | undefined;
-  private struck: ((news: Extract<SimulationMessage, { kind: 'struck' }>) => void) | undefined;
+  private struck: ((message: Extract<SimulationMessage, { kind: 'struck' }>) => void) | undefined;
   private readonly exited: Promise<unknown>;
 
   private constructor(private readonly child: ChildProcess) {
     this.exited = once(child, 'exit');
-    child.on('message', (news: SimulationMessage) => this.hear(news));
+    child.on('message', (message: SimulationMessage) => this.hear(message));
   }
 
   static async start(
@@ -83,10 +83,10 @@ export class Simulator {
     if (this.child.connected) this.child.send(order);
   }
 
-  private hear(news: SimulationMessage): void {
-    if (news.kind === 'status') this.status = news.status;
-    if (news.kind === 'summary') this.summary = news.summary;
-    if (news.kind === 'failed') this.failure = news.why;
-    if (news.kind === 'struck') this.struck?.(news);
+  private hear(message: SimulationMessage): void {
+    if (message.kind === 'status') this.status = message.status;
+    if (message.kind === 'summary') this.summary = message.summary;
+    if (message.kind === 'failed') this.failure = message.why;
+    if (message.kind === 'struck') this.struck?.(message);
   }
 }

@@ -1,6 +1,6 @@
 import { createApiToken } from '../../client/sdk.gen.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
-import { formatSpan } from '../output/age.js';
+import { formatRoundSpan } from '../output/age.js';
 import { printDocument } from '../output/print-document.js';
 import type { OptionsOf } from '../grammar/add-command.js';
 import type { apiTokenCreateCommand } from '../grammar/token-commands.js';
@@ -18,7 +18,9 @@ export async function run(call: Call<ApiTokenCreateOptions>): Promise<void> {
   await printDocument(made, options.output, terminal, () => {
     const { id, name, expiresAt } = made.apiToken;
     const expires =
-      expiresAt === null ? 'does not expire' : `expires in ${formatSpan(Date.parse(expiresAt) - connection.now())}`;
+      expiresAt === null
+        ? 'does not expire'
+        : `expires in ${formatRoundSpan(Date.parse(expiresAt) - connection.now())}`;
     terminal.stderr.write(
       `The token ${id} of ${name} is shown this once and ${expires}. To use it: rollcall auth login --token-stdin\n`,
     );

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { getLogin } from '../../client/sdk.gen.js';
-import { caFileOf, DEFAULT_SERVER, parseServer, parseToken } from '../connection/access.js';
+import { caFileOf, DEFAULT_SERVER, parseServer, checkedToken } from '../connection/access.js';
 import type { Call } from '../connection/call.js';
 import { CliFailure } from '../process/cli-failure.js';
 import { Connection } from '../connection/connection.js';
@@ -29,7 +29,7 @@ export async function run(call: Call<AuthLoginOptions>): Promise<void> {
   const earlier = await readContext(path, terminal).catch(() => undefined);
   const server = parseServer(options.server ?? terminal.env['ROLLCALL_SERVER'] ?? earlier?.server ?? DEFAULT_SERVER);
   warnOfPlainHttp(server, terminal);
-  const token = parseToken(await readAll(terminal));
+  const token = checkedToken(await readAll(terminal));
 
   const named = caFileOf(options, terminal.env) ?? (earlier?.server === server ? earlier.caFile : undefined);
   // Later commands may be given in another folder.

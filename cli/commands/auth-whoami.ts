@@ -1,6 +1,6 @@
 import { getLogin } from '../../client/sdk.gen.js';
 import type { Call } from '../connection/call.js';
-import { formatSpan } from '../output/age.js';
+import { formatRoundSpan } from '../output/age.js';
 import { plainText } from '../../contract/plain-text.js';
 import { printDocument } from '../output/print-document.js';
 import { fieldLines } from '../output/sections.js';
@@ -14,7 +14,7 @@ export async function run(call: Call<AuthWhoamiOptions>): Promise<void> {
   const connection = await call.connect();
   const login = await connection.ask(getLogin({ client: connection.client }));
   const { name, role, expiresAt } = login;
-  const expires = expiresAt === null ? 'never' : `in ${formatSpan(Date.parse(expiresAt) - connection.now())}`;
+  const expires = expiresAt === null ? 'never' : `in ${formatRoundSpan(Date.parse(expiresAt) - connection.now())}`;
   const fields = [
     ['Server', connection.server],
     ['Name', plainText(name)],

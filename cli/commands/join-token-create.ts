@@ -1,6 +1,6 @@
 import { createJoinToken } from '../../client/sdk.gen.js';
 import type { Call } from '../connection/call.js';
-import { formatSpan } from '../output/age.js';
+import { formatRoundSpan } from '../output/age.js';
 import { printDocument } from '../output/print-document.js';
 import type { OptionsOf } from '../grammar/add-command.js';
 import type { joinTokenCreateCommand } from '../grammar/token-commands.js';
@@ -23,7 +23,7 @@ export async function run(call: Call<JoinTokenCreateOptions>): Promise<void> {
   const made = await connection.ask(createJoinToken({ client: connection.client, body }));
   await printDocument(made, options.output, terminal, () => {
     const { id, maxUses: uses, expiresAt } = made.joinToken;
-    const span = formatSpan(Date.parse(expiresAt) - connection.now());
+    const span = formatRoundSpan(Date.parse(expiresAt) - connection.now());
     terminal.stderr.write(
       `The join token ${id} is shown this once. It lets ${uses === 1 ? '1 node' : `${uses} nodes`} in within ${span}: set it as Compute.Auth.Token of their agents.\n`,
     );

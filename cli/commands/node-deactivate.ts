@@ -4,7 +4,7 @@ import { CliFailure } from '../process/cli-failure.js';
 import { waitForDrainSet } from '../waiting/drain-set-wait.js';
 import { EXIT_CODE } from '../process/exit-code.js';
 import { formatCount } from '../output/quantity.js';
-import { decide } from './node-decide.js';
+import { decisionCommand } from './node-decide.js';
 import type { OptionsOf } from '../grammar/add-command.js';
 import type { setDrainCommand } from '../grammar/decision-commands.js';
 
@@ -23,7 +23,7 @@ export async function run(call: Call<NodeDeactivateOptions>): Promise<void> {
   if (filterLabels) return drainSet(call, filterLabels);
   if (maxUnavailable !== undefined)
     throw usage('--max-unavailable is for several nodes', 'Name them by --filter-labels');
-  return decide('deactivate').run(call);
+  return decisionCommand('deactivate').run(call);
 }
 
 async function drainSet(call: Call<NodeDeactivateOptions>, labels: string[]): Promise<void> {

@@ -27,7 +27,7 @@ type Operations = {
 const OPERATIONS: Operations = operations;
 
 /** The command that asks the api for one decision about a node, and prints `Ok` when it is made. */
-export function decide(action: AdminAction): { run(call: Call<DecisionOptions>): Promise<void> } {
+export function decisionCommand(action: AdminAction): { run(call: Call<DecisionOptions>): Promise<void> } {
   return {
     async run(call) {
       const { options, terminal, interruption } = call;

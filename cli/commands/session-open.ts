@@ -3,7 +3,7 @@ import type { OpenSessionRequest, Session } from '../../client/types.gen.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
 import { CliFailure } from '../process/cli-failure.js';
 import { EXIT_CODE } from '../process/exit-code.js';
-import { formatSpan } from '../output/age.js';
+import { formatRoundSpan } from '../output/age.js';
 import { toJson, toYaml } from '../output/document.js';
 import { plainText } from '../../contract/plain-text.js';
 import { previewLines } from '../output/preview-table.js';
@@ -108,7 +108,7 @@ function resultOf({ preview }: Session, { headers }: SessionOpenOptions, { stdou
 }
 
 function summaryOf({ id, node, rows, elapsedMs, preview, resultFile }: Session): string {
-  const took = elapsedMs < 1_000 ? `${elapsedMs}ms` : formatSpan(elapsedMs);
+  const took = elapsedMs < 1_000 ? `${elapsedMs}ms` : formatRoundSpan(elapsedMs);
   const lines = [`Session ${id} completed on ${node ?? 'its node'} in ${took}: ${formatCount(rows ?? 0, 'row')}.`];
   if (preview?.truncated) lines.push(`Shown is its beginning, ${formatCount(preview.rows.length, 'row')}.`);
   if (resultFile !== null) lines.push(`The whole result is in ${plainText(resultFile)} on ${node ?? 'its node'}.`);

@@ -9,7 +9,7 @@ import type {
   SimulationPlan,
   SimulationSummary,
 } from '../../contract/simulation.js';
-import { caFileOf, DEFAULT_SERVER, parseServer, parseToken, resolveAccess } from '../connection/access.js';
+import { caFileOf, DEFAULT_SERVER, parseServer, checkedToken, resolveAccess } from '../connection/access.js';
 import type { Call } from '../connection/call.js';
 import { CliFailure } from '../process/cli-failure.js';
 import { contextPath, readContext } from '../connection/context-file.js';
@@ -122,5 +122,5 @@ async function withTokenOf(file: string, { options, terminal }: Call<SimOptions>
     named ?? (await readContext(contextPath(options.home, terminal), terminal))?.server ?? DEFAULT_SERVER,
   );
   const caFile = caFileOf(options, terminal.env);
-  return { servers: [server], joinToken: parseToken(text), ...(caFile === undefined ? {} : { caFile }) };
+  return { servers: [server], joinToken: checkedToken(text), ...(caFile === undefined ? {} : { caFile }) };
 }

@@ -35,14 +35,14 @@ export async function resolveAccess(options: GlobalOptions, terminal: Terminal):
   const ownToken =
     options.tokenFile === undefined ? env['ROLLCALL_TOKEN'] || undefined : await readTokenFile(options.tokenFile);
   if (namedServer && ownToken !== undefined)
-    return { server: parseServer(namedServer), token: parseToken(ownToken), caFile: ownCaFile };
+    return { server: parseServer(namedServer), token: checkedToken(ownToken), caFile: ownCaFile };
 
   const path = contextPath(options.home, terminal);
   const context = await readContext(path, terminal);
   const server = parseServer(namedServer ?? context?.server ?? DEFAULT_SERVER);
   const isOfContext = context !== undefined && parseServer(context.server) === server;
   const caFile = ownCaFile ?? (isOfContext ? context.caFile : undefined);
-  if (ownToken !== undefined) return { server, token: parseToken(ownToken), caFile };
+  if (ownToken !== undefined) return { server, token: checkedToken(ownToken), caFile };
   if (!context) {
     throw new CliFailure(
       EXIT_CODE.authentication,
@@ -60,7 +60,7 @@ export async function resolveAccess(options: GlobalOptions, terminal: Terminal):
       'Name a token for it: --token-file FILE',
     );
   }
-  return { server, token: parseToken(context.token), caFile };
+  return { server, token: checkedToken(context.token), caFile };
 }
 
 /** The file that flag or environment name. */
@@ -84,7 +84,7 @@ export function parseServer(text: string): string {
 }
 
 /** @throws CliFailure (authentication) where `text` cannot be a token. The text itself is never shown. */
-export function parseToken(text: string): string {
+export function checkedToken(text: string): string {
   const token = text.trim();
   if (!/^[\x21\x23-\x26\x28-\x7e]+$/.test(token)) {
     throw new CliFailure(

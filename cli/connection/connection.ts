@@ -36,7 +36,7 @@ export class Connection {
     interruption: AbortSignal,
     isVerbatim = false,
   ): Promise<Connection> {
-    if (access.caFile !== undefined) (await import('./trust-only.js')).trustOnly(access.caFile);
+    if (access.caFile !== undefined) (await import('./trust-only.js')).trustServers(access.caFile);
     try {
       useProxyOf(terminal.env);
     } catch (error) {

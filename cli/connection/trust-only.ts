@@ -7,7 +7,7 @@ import { EXIT_CODE } from '../process/exit-code.js';
  * From now on this process accepts certificates of these authorities and of no others.
  * @throws CliFailure (usage) where the file is none
  */
-export function trustOnly(caFile: string): void {
+export function trustServers(caFile: string): void {
   try {
     setDefaultCACertificates(readAuthorities(caFile));
   } catch (error) {

@@ -39,7 +39,7 @@ const ADD: Record<DecisionBody, (node: Command, action: AdminAction, lazily: Laz
 };
 
 function deciding(action: AdminAction) {
-  return async () => (await import('../commands/node-decide.js')).decide(action);
+  return async () => (await import('../commands/node-decide.js')).decisionCommand(action);
 }
 
 export function reasonCommand(action: AdminAction) {

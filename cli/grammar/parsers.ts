@@ -102,14 +102,14 @@ export function byteSize(text: string): number {
 }
 
 /** A session's id, so that nothing else becomes part of an address. */
-export function sessionId(text: string): string {
+export function sessionIdText(text: string): string {
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(text))
     throw new InvalidArgumentError('A session id has 1 to 64 letters, digits, hyphens or underscores.');
   return text;
 }
 
 export function sessionIds(text: string, earlier: string[] = []): string[] {
-  return [...earlier, sessionId(text)];
+  return [...earlier, sessionIdText(text)];
 }
 
 export function drainId(text: string): string {
@@ -127,7 +127,7 @@ export function useCount(text: string): number {
 }
 
 /** The public half of a token. The whole token would be a secret on a command line. */
-export function tokenId(text: string): string {
+export function tokenIdText(text: string): string {
   if (!/^[A-Za-z0-9]{1,64}$/.test(text))
     throw new InvalidArgumentError('It is the part of a token between its two underscores: letters and digits.');
   return text;

@@ -12,7 +12,7 @@ import {
   limit,
   nodeId,
   oneOrMoreOf,
-  sessionId,
+  sessionIdText,
   sessionIds,
 } from './parsers.js';
 
@@ -78,7 +78,7 @@ export function sessionListCommand() {
 export function sessionDescribeCommand() {
   return command('describe')
     .description('Show everything about one session, the beginning of its result too')
-    .addArgument(new Argument('<id>', 'id of the session').argParser(sessionId))
+    .addArgument(new Argument('<id>', 'id of the session').argParser(sessionIdText))
     .addOption(documentOutput());
 }
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { ROLES } from '../../contract/roles.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, itemsOutput, noHeaders } from './options.js';
-import { durationText, labelPair, limit, namePattern, nodeId, tokenId, useCount } from './parsers.js';
+import { durationText, labelPair, limit, namePattern, nodeId, tokenIdText, useCount } from './parsers.js';
 
 /** `rollcall join-token …`, `rollcall api-token …`, and the audit of both and of every decision. */
 export function addTokenCommands(program: Command, lazily: Lazily): void {
@@ -19,7 +19,7 @@ export function addTokenCommands(program: Command, lazily: Lazily): void {
 }
 
 const tokenArgument = () =>
-  new Argument('<id>', 'id of the token: its part between the underscores').argParser(tokenId);
+  new Argument('<id>', 'id of the token: its part between the underscores').argParser(tokenIdText);
 
 function addJoinTokenCommands(joinToken: Command, lazily: Lazily): void {
   addCommand(joinToken, joinTokenCreateCommand(), lazily, () => import('../commands/join-token-create.js'));
@@ -38,7 +38,7 @@ export function auditCommand() {
   return command('audit')
     .description('Show who decided what, and what became of tokens: when, from where and why')
     .addOption(new Option('--node <id>', 'only about this node').argParser(nodeId))
-    .addOption(new Option('--token <id>', 'only about this token').argParser(tokenId))
+    .addOption(new Option('--token <id>', 'only about this token').argParser(tokenIdText))
     .option('--by <name>', 'only what this token, agent:<id> or system did')
     .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
     .addOption(itemsOutput())

@@ -8,7 +8,7 @@ const UNITS = [
 ] as const;
 
 /** A span for people, in its two largest units: `0s`, `45s`, `1m30s`, `2h`, `3d4h`. Negative spans are `0s`. */
-export function formatSpan(ms: number): string {
+export function formatRoundSpan(ms: number): string {
   let rest = Math.max(0, Math.floor(ms / 1_000));
   const first = UNITS.findIndex(([, size]) => rest >= size);
   if (first === -1) return '0s';
@@ -23,5 +23,5 @@ export function formatSpan(ms: number): string {
 
 /** How long ago `timestamp` (ISO 8601) was at `now`. */
 export function formatAge(timestamp: string, now: EpochMs): string {
-  return formatSpan(now - Date.parse(timestamp));
+  return formatRoundSpan(now - Date.parse(timestamp));
 }

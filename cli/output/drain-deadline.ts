@@ -1,6 +1,6 @@
 import type { Node } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatSpan } from './age.js';
+import { formatRoundSpan } from './age.js';
 
 /** When a drain stops being patient, and what happens then. */
 export function formatDeadline(
@@ -11,5 +11,5 @@ export function formatDeadline(
   if (view.deadline === null) return 'none: it waits for as long as sessions run';
   const left = Date.parse(view.deadline) - now;
   const action = view.onDeadline === 'terminate' ? 'then sessions are terminated' : 'then it goes on waiting';
-  return left > 0 ? `in ${formatSpan(left)}, ${action}` : `passed ${formatSpan(-left)} ago`;
+  return left > 0 ? `in ${formatRoundSpan(left)}, ${action}` : `passed ${formatRoundSpan(-left)} ago`;
 }

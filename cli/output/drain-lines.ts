@@ -1,7 +1,7 @@
 import type { DrainSet, Node, NodeSession } from '../../client/types.gen.js';
 import { countMembers, tellOthers } from '../../contract/drain-set.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatSpan } from './age.js';
+import { formatRoundSpan } from './age.js';
 import { formatDeadline } from './drain-deadline.js';
 import { plainText } from '../../contract/plain-text.js';
 import { formatCount } from './quantity.js';
@@ -9,8 +9,8 @@ import { formatCount } from './quantity.js';
 /** What is shown of a drain while it is watched. */
 export interface DrainPicture {
   lines: string[];
-  /** What of it is no mere passing of time. */
-  news: string;
+  /** All of it but the time that passes. */
+  content: string;
 }
 
 const SESSIONS_SHOWN = 20;
@@ -18,14 +18,14 @@ const SESSIONS_SHOWN = 20;
 /** What blocks the drain of one node. */
 export function nodeDrainPicture(node: Node, sessions: readonly NodeSession[], now: EpochMs): DrainPicture {
   const { id, drain, phase, status, liveness } = node;
-  const news = JSON.stringify([
+  const content = JSON.stringify([
     phase,
     status,
     drain?.terminating,
     sessions.map((session) => [session.id, session.state]),
   ]);
   if (phase !== 'DRAINING')
-    return { lines: [`Node ${id} is ${phase}${drain?.thenRemove ? '; it is removed next' : ''}.`], news };
+    return { lines: [`Node ${id} is ${phase}${drain?.thenRemove ? '; it is removed next' : ''}.`], content };
   const left = sessions.length === 0 ? 'no session is left' : `${formatCount(sessions.length, 'session')} left`;
   const lines = [
     `Node ${id} drains: ${left}; deadline: ${drain ? formatDeadline(drain, now) : 'none'}.`,
@@ -35,7 +35,7 @@ export function nodeDrainPicture(node: Node, sessions: readonly NodeSession[], n
     lines.push(
       `  It is silent (${plainText(liveness.reason)}): what still runs is given up as LOST when it becomes UNKNOWN.`,
     );
-  return { lines, news };
+  return { lines, content };
 }
 
 /** How far a set has come, and what blocks those of its nodes that drain. */
@@ -43,7 +43,7 @@ export function drainSetPicture(
   set: DrainSet,
   blocking: readonly { node: string; sessions: readonly NodeSession[] }[],
 ): DrainPicture {
-  const news = JSON.stringify([
+  const content = JSON.stringify([
     set.state,
     set.counts,
     set.others,
@@ -57,7 +57,7 @@ export function drainSetPicture(
       ...sessionLines(sessions, '    '),
     ]),
   ];
-  return { lines, news };
+  return { lines, content };
 }
 
 /** `2 DRAINED, 1 DRAINING, 3 QUEUED`: only what there is. */
@@ -78,7 +78,7 @@ export function othersLine({ others: { count, nodes, waiting } }: Pick<DrainSet,
 function sessionLines(sessions: readonly NodeSession[], indent = '  '): string[] {
   const shown = sessions.slice(0, SESSIONS_SHOWN).map((session) => {
     const state = session.state === 'RUNNING' ? '' : ` ${session.state}`;
-    return `${indent}${plainText(session.id)}  ${plainText(session.principal)}${state}  ${formatSpan(session.elapsedMs)}`;
+    return `${indent}${plainText(session.id)}  ${plainText(session.principal)}${state}  ${formatRoundSpan(session.elapsedMs)}`;
   });
   return sessions.length > SESSIONS_SHOWN ? [...shown, `${indent}and ${sessions.length - SESSIONS_SHOWN} more`] : shown;
 }

@@ -1,6 +1,6 @@
 import type { BootstrapTokenResponse } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatSpan } from './age.js';
+import { formatRoundSpan } from './age.js';
 import { plainText, visibleText } from '../../contract/plain-text.js';
 
 /** What to do with a bootstrap token, which is itself not part of the text's first lines: a script reads it from stdout. */
@@ -9,7 +9,7 @@ export function installText(
   now: EpochMs,
 ): string {
   return [
-    `The bootstrap token is shown this once and expires in ${formatSpan(Date.parse(expiresAt) - now)}.`,
+    `The bootstrap token is shown this once and expires in ${formatRoundSpan(Date.parse(expiresAt) - now)}.`,
     "On the node, put this into the agent's config.yaml:",
     '',
     ...install.configYaml

@@ -7,18 +7,18 @@ const CLEAR_BELOW = '\u001b[J';
 /** A few lines that change in place where a person looks, and are printed when they say something new where a program reads. */
 export class LiveLines {
   private drawn = 0;
-  private said = '';
+  private printed = '';
 
   constructor(private readonly output: Output) {}
 
   /**
    * @param lines as they are now
-   * @param news what of them is worth printing again where they cannot change in place: not the time that passes
+   * @param content what is worth printing again, where lines cannot change in place, when it changes: all but the time that passes
    */
-  show(lines: readonly string[], news: string): void {
+  show(lines: readonly string[], content: string): void {
     if (this.output.isTTY) this.redraw(lines);
-    else if (news !== this.said) this.output.write(lines.map((line) => `${line}\n`).join(''));
-    this.said = news;
+    else if (content !== this.printed) this.output.write(lines.map((line) => `${line}\n`).join(''));
+    this.printed = content;
   }
 
   /** Whatever is printed next stands below. */

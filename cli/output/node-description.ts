@@ -6,7 +6,7 @@ import { formatDeadline } from './drain-deadline.js';
 import { eventColumns } from './event-columns.js';
 import { formatLabels, statusWithWarning } from './node-columns.js';
 import { plainLines, plainText } from '../../contract/plain-text.js';
-import { figureText, formatBytes, formatCount, formatFraction, formatUsage } from './quantity.js';
+import { formatFigure, formatBytes, formatCount, formatFraction, formatUsage } from './quantity.js';
 import { fieldLines, section, type Field } from './sections.js';
 import { formatResources } from './session-resources.js';
 import { tableLines, type Column } from './table.js';
@@ -170,7 +170,7 @@ function resources(current: NonNullable<Node['resources']>): Field[] {
         ? `${used.running} running, ${used.cpu.used} of ${formatCount(used.cpu.reserved, 'reserved core')} and ${formatBytes(used.memory.usedBytes)} of ${formatBytes(used.memory.reservedBytes)} reserved memory used`
         : '',
     ],
-    ...REPORTED_MEASURES.map((key): Field => [measure(key).title, figureText(key, current[key])]),
+    ...REPORTED_MEASURES.map((key): Field => [measure(key).title, formatFigure(key, current[key])]),
   ];
 }
 

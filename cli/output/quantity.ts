@@ -37,6 +37,6 @@ const TEXTS: Record<MeasureUnit, (figure: number) => string> = {
 };
 
 /** A measured figure in its unit; empty where the machine does not have it. */
-export function figureText(key: MeasureKey, figure: number | undefined): string {
+export function formatFigure(key: MeasureKey, figure: number | undefined): string {
   return figure === undefined ? '' : TEXTS[measure(key).unit](figure);
 }

@@ -1,6 +1,6 @@
 import type { NodeSession, Session } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatAge, formatSpan } from './age.js';
+import { formatAge, formatRoundSpan } from './age.js';
 import { formatBytes } from './quantity.js';
 import type { Column, Style } from './table.js';
 
@@ -25,7 +25,7 @@ const state: Column<Common> = {
   cell: (session) => session.state,
   style: (session) => STYLES[session.state],
 };
-const elapsed: Column<Common> = { header: 'ELAPSED', cell: (session) => formatSpan(session.elapsedMs) };
+const elapsed: Column<Common> = { header: 'ELAPSED', cell: (session) => formatRoundSpan(session.elapsedMs) };
 const cpu: Column<Common> = { header: 'CPU', cell: ({ resources }) => (resources ? String(resources.cpu) : NOTHING) };
 const memory: Column<Common> = {
   header: 'MEMORY',

@@ -1,6 +1,6 @@
 import type { Session } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatAge, formatSpan } from './age.js';
+import { formatAge, formatRoundSpan } from './age.js';
 import type { DescriptionOptions } from './node-description.js';
 import { formatLabels } from './node-columns.js';
 import { plainLines, plainText } from '../../contract/plain-text.js';
@@ -20,7 +20,7 @@ export function describeSession(session: Session, { now, colours }: DescriptionO
       ['Node', session.node ?? (session.state === 'PLACING' ? 'none yet' : 'none')],
       ['Principal', plainText(session.principal)],
       ['Kind', session.kind === 'managed' ? 'managed' : 'external: another engine of the node runs it'],
-      ['Elapsed', formatSpan(session.elapsedMs)],
+      ['Elapsed', formatRoundSpan(session.elapsedMs)],
       ['Reserves', formatResources(session.resources)],
       ['Labels', formatLabels(session.labels)],
       ['Opened', `${moment(session.openedAt, now)}, by ${plainText(session.openedBy)}`],

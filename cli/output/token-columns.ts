@@ -1,6 +1,6 @@
 import type { ApiToken, JoinToken } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatAge, formatSpan } from './age.js';
+import { formatAge, formatRoundSpan } from './age.js';
 import { formatLabels } from './node-columns.js';
 import type { Column, Style } from './table.js';
 
@@ -28,7 +28,7 @@ function expires<Token extends { expiresAt: string | null }>(now: EpochMs): Colu
       expiresAt === null
         ? 'never'
         : Date.parse(expiresAt) > now
-          ? `in ${formatSpan(Date.parse(expiresAt) - now)}`
+          ? `in ${formatRoundSpan(Date.parse(expiresAt) - now)}`
           : `${formatAge(expiresAt, now)} ago`,
   };
 }

@@ -22,8 +22,8 @@ export class DrainMonitor {
   }
 
   async showNode(node: Node): Promise<void> {
-    const { lines, news } = nodeDrainPicture(node, await this.sessionsOf(node.id), this.connection.now());
-    this.screen.show(lines, news);
+    const { lines, content } = nodeDrainPicture(node, await this.sessionsOf(node.id), this.connection.now());
+    this.screen.show(lines, content);
   }
 
   async showSet(set: DrainSet): Promise<void> {
@@ -31,8 +31,8 @@ export class DrainMonitor {
     const blocking = await Promise.all(
       draining.map(async ({ id }) => ({ node: id, sessions: await this.sessionsOf(id) })),
     );
-    const { lines, news } = drainSetPicture(set, blocking);
-    this.screen.show(lines, news);
+    const { lines, content } = drainSetPicture(set, blocking);
+    this.screen.show(lines, content);
   }
 
   /** What a wait says besides: all that it waits for is shown already, unless the api is silent. */

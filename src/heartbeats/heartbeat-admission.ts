@@ -19,12 +19,12 @@ export class HeartbeatAdmission {
   }
 
   /**
-   * Why no heartbeat is taken at the moment; undefined where one is. Those that are turned away are told to come again as
-   * seldom as the control plane can take them, not all at once.
+   * Why no heartbeat is taken at the moment; undefined where one is. Refused agents are told to try again
+   * spread over time, at the rate that the control plane can take.
    * @param uid of the node, where it is known already
    */
   refusal(uid?: string): ProblemError | undefined {
-    // Not acknowledged what may be lost: the agent comes again.
+    // What may be lost is not acknowledged: the agent tries again.
     if (this.buffer.isStalled) {
       return new ProblemError(
         { code: 'UNAVAILABLE', detail: 'heartbeats cannot be recorded at the moment', hint: 'Try again in a moment' },

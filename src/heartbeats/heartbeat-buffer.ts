@@ -54,7 +54,7 @@ export class HeartbeatBuffer {
     @Inject(REPLICA) private readonly replica: string,
   ) {}
 
-  /** Heartbeats would not get into the record now: answer 503, and the agents come again. */
+  /** Heartbeats would not get into the record now: answer 503, and the agents try again. */
   get isStalled(): boolean {
     return !this.recording || (this.writeBegan !== undefined && this.clock.now() - this.writeBegan > SLOW_WRITE_MS);
   }

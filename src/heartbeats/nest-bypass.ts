@@ -3,18 +3,18 @@ import { Injectable, type BeforeApplicationShutdown, type OnModuleInit } from '@
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 
-interface Lane {
+interface FastPath {
   method: string;
   take: RequestListener;
 }
 
 /**
- * Lets fast paths ("lanes") see requests before Nest. A lane answers the valid requests that a whole fleet sends all the time, and hands
+ * Lets fast paths see requests before Nest. A fast path answers the valid requests that a whole fleet sends all the time, and hands
  * over everything else.
  */
 @Injectable()
 export class NestBypass implements OnModuleInit, BeforeApplicationShutdown {
-  private readonly lanes = new Map<string, Lane>();
+  private readonly paths = new Map<string, FastPath>();
   private fastify: RequestListener = () => undefined;
   private isOpen = true;
 
@@ -27,8 +27,8 @@ export class NestBypass implements OnModuleInit, BeforeApplicationShutdown {
     this.fastify = fastify;
     server.off('request', fastify);
     server.on('request', (request, response) => {
-      const lane = this.isOpen ? this.lanes.get(request.url ?? '') : undefined;
-      if (lane?.method === request.method) lane?.take(request, response);
+      const path = this.isOpen ? this.paths.get(request.url ?? '') : undefined;
+      if (path?.method === request.method) path?.take(request, response);
       else fastify(request, response);
     });
   }
@@ -40,7 +40,7 @@ export class NestBypass implements OnModuleInit, BeforeApplicationShutdown {
 
   /** @param url without a query */
   open(method: string, url: string, take: RequestListener): void {
-    this.lanes.set(url, { method, take });
+    this.paths.set(url, { method, take });
   }
 
   /** A request whose body nobody has read. */

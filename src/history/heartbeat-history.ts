@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { LATE_AFTER_INTERVALS } from '../../contract/history.js';
 import { MEASURE_KEYS } from '../../contract/measures.js';
 import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatPace } from '../cluster/heartbeat-pace.js';
@@ -7,7 +8,6 @@ import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { FleetSize } from '../cluster/fleet-size.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
-import { isLate } from './lateness.js';
 import { MINUTE_MS, MinuteMeans } from './minute-means.js';
 import { plotDelayMs } from './plot-delay.js';
 import { WaitingPoints } from './waiting-points.js';
@@ -56,7 +56,10 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
   /** @param before when the node was heard before, where that is known */
   add(point: HistoryPoint, before: EpochMs | undefined): void {
     this.beats.add(point, this.clock.now());
-    const minute = this.means.add(point, before !== undefined && isLate(before, point.at, this.pace.intervalMs));
+    const minute = this.means.add(
+      point,
+      before !== undefined && point.at - before > LATE_AFTER_INTERVALS * this.pace.intervalMs,
+    );
     if (minute !== undefined) this.addMinutes([minute]);
   }
 

@@ -1,8 +1,6 @@
-import type { HEARTBEAT_SLOT_STATES } from '../../contract/schemas/history.js';
+import type { SlotState } from '../../contract/history.js';
 import type { EpochMs } from '../../contract/states.js';
 import { overlap, type Stretch } from '../mechanics/stretch.js';
-
-export type SlotState = (typeof HEARTBEAT_SLOT_STATES)[number];
 
 /** A heartbeat that came, or several that came within a minute. */
 export interface Beat {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { HistoryWindow, NodeHistory } from '../../contract/schemas/history.js';
+import { LATE_AFTER_INTERVALS, type HistoryWindow } from '../../contract/history.js';
+import type { NodeHistory } from '../../contract/schemas/history.js';
 import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatPace } from '../cluster/heartbeat-pace.js';
 import { Clock } from '../mechanics/clock.js';
@@ -10,7 +11,6 @@ import { NodeStore } from '../record/node-store.js';
 import { downSample } from './down-sample.js';
 import { heartbeatStrip, type Beat, type Strip } from './heartbeat-strip.js';
 import { HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
-import { LATE_AFTER_INTERVALS } from './lateness.js';
 import { MINUTE_MS } from './minute-means.js';
 import { plotDelayMs } from './plot-delay.js';
 

@@ -63,7 +63,7 @@ export async function configureApi(
     const bodyLimit = route.config?.bodyLimit;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
-  sayWhenToComeAgain(fastify);
+  sayWhenToRetry(fastify);
   acceptJsonOnly(fastify);
   // Before anything refuses: a refusal has them too.
   await app.register(helmet, SECURITY_HEADERS);
@@ -88,8 +88,8 @@ function refuseUnread(fastify: FastifyInstance): void {
   });
 }
 
-/** Whatever answers with what may be over in a moment, and however it comes to. */
-function sayWhenToComeAgain(fastify: FastifyInstance): void {
+/** Every 503 and 429 has a Retry-After, whichever part of the api answers it. */
+function sayWhenToRetry(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if ((reply.statusCode === 503 || reply.statusCode === 429) && !reply.hasHeader('retry-after'))
       reply.header('retry-after', '1');

@@ -6,7 +6,7 @@ import { TokenBuckets } from '../mechanics/token-buckets.js';
 import { Clock, SystemClock } from '../mechanics/clock.js';
 import { hideSecrets } from '../../contract/hide-secrets.js';
 
-/** Addresses that are asked all the time, of which only failures are news. */
+/** Addresses that are asked all the time: only their failures are logged. */
 const ROUTINE = new Set(['/v1/agent/heartbeat', '/v1/agent/info', '/livez', '/readyz', '/metrics']);
 
 /** Of one address, as the connection has it. */

@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Counter, Histogram, Registry } from 'prom-client';
 
-/** Where heartbeats go: most of them past Nest, by the lane. */
+/** Where heartbeats go: most of them past Nest, by their fast path. */
 export const HEARTBEAT_ROUTE = '/v1/agent/heartbeat';
 
 /** Measures every request, those that no route answers too. Whoever answers past Nest says so itself. */

@@ -8,7 +8,7 @@ import { EventStore } from '../record/event-store.js';
 import { tokenEvent } from '../record/node-event.js';
 import { NodeStore } from '../record/node-store.js';
 
-/** Of one token: the tries of an agent that keeps trying are no news. */
+/** Of one token: further attempts of an agent that keeps trying say nothing new. */
 const NOTED = { burst: 3, perSecond: 1 / 600, remembered: 10_000 };
 
 /**

@@ -13,7 +13,7 @@ import {
   type Joining,
   type NewNode,
   type NodeCreation,
-  type NodePage,
+  type NodeListPage,
   type NodeQuery,
   type NodeRecord,
 } from '../record/node-store.js';
@@ -97,7 +97,7 @@ export class MongoNodeStore extends NodeStore {
     return this.found(await this.nodes.findOne(filter).lean<NodeDocument>());
   }
 
-  list(query: NodeQuery): Promise<NodePage<NodeRecord>> {
+  list(query: NodeQuery): Promise<NodeListPage<NodeRecord>> {
     return this.pager.page(query);
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
 import { concatMap, type Observable } from 'rxjs';
-import { SessionFeed, type SessionNote } from '../sessions/session-feed.js';
+import { SessionFeed, type ChangedSession } from '../sessions/session-feed.js';
 import { polledChanges, tapFirst } from './polled-changes.js';
 import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
 
@@ -21,7 +21,7 @@ export class MongoSessionFeed extends SessionFeed {
     super();
   }
 
-  follow(following: () => void): Observable<SessionNote> {
+  follow(following: () => void): Observable<ChangedSession> {
     return polledChanges<SessionDocument, Change>(() => this.sessions.collection, BRIEFLY, {
       fullDocument: 'updateLookup',
     }).pipe(
@@ -37,6 +37,6 @@ function toNote({
 }: {
   documentKey: { _id: unknown };
   fullDocument?: Partial<SessionDocument> | null;
-}): SessionNote {
+}): ChangedSession {
   return { key: String(documentKey._id), pendingOn: fullDocument?.pending ? (fullDocument.node?.uid ?? null) : null };
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import { mongo, type ClientSession, type Connection, type Model, type QueryFilter } from 'mongoose';
 import type { Quiet } from '../../contract/health.js';
-import type { NodePage, NodeQuery, NodeRecord } from '../record/node-store.js';
+import type { NodeListPage, NodeQuery, NodeRecord } from '../record/node-store.js';
 import { decodeCursor, encodeCursor, type Position } from './cursor.js';
 import { HeartbeatOrder, type Search } from './heartbeat-order.js';
 import { isFiltered, nodeFilter } from './node-filter.js';
@@ -63,7 +63,7 @@ export class NodePager {
     private readonly byHeartbeat: HeartbeatOrder,
   ) {}
 
-  async page(query: NodeQuery): Promise<NodePage<NodeRecord>> {
+  async page(query: NodeQuery): Promise<NodeListPage<NodeRecord>> {
     const descending = query.sort.startsWith('-');
     const order = (descending ? query.sort.slice(1) : query.sort) as keyof typeof FIELD_ORDERS | 'lastHeartbeat';
     const keyType = order === 'lastHeartbeat' ? 'number' : FIELD_ORDERS[order].keyType;

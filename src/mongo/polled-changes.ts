@@ -10,7 +10,7 @@ type Watchable = Pick<mongo.Db, 'watch'>;
 
 /**
  * A change stream that is looked at ten times a second, answer by answer: with the last change of each the follower is up to
- * date, and an answer without changes says the same. A stream that waits for news would be woken by every write of the whole
+ * date, and an answer without changes says the same. A stream that waits for changes would be woken by every write of the whole
  * database, of which heartbeats are thousands a second: it made each of them 20 µs dearer, on MongoDB 6.0.
  * @param source the collection or the database that is watched; undefined while there is no connection
  * @param pipeline lets through what is of interest

@@ -9,7 +9,7 @@ const SECRETS = ['token', 'secret', 'bootstrapToken', 'accessToken', 'assertion'
 /** Parts of Nest that speak while the program starts: of each module and each route. */
 const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
-export function createLog(): Promise<Logger> {
+export function createServerLog(): Promise<Logger> {
   return processLog(SECRETS);
 }
 

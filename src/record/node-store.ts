@@ -67,7 +67,7 @@ export interface NodeQuery extends PageRequest {
   total?: boolean | undefined;
 }
 
-export interface NodePage<Item> extends Page<Item> {
+export interface NodeListPage<Item> extends Page<Item> {
   /** Null where nobody asked, or counting took too long. */
   total: number | null;
 }
@@ -108,7 +108,7 @@ export abstract class NodeStore {
   abstract findByPublicKey(publicKeyX: string): Promise<NodeRecord | null>;
 
   /** @throws BadCursor */
-  abstract list(query: NodeQuery): Promise<NodePage<NodeRecord>>;
+  abstract list(query: NodeQuery): Promise<NodeListPage<NodeRecord>>;
 
   /**
    * Commits a decision and its event where `expectedSeq` is still the latest. A removal `now` also takes the credential

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 
 /** That a session's record changed. */
-export interface SessionNote {
+export interface ChangedSession {
   /** The record's key. */
   key: string;
   /** The node whose agent has something to do about it; null where none has. */
@@ -11,5 +11,5 @@ export interface SessionNote {
 /** The changes of all sessions' records, whichever replica made them. */
 export abstract class SessionFeed {
   /** From the moment of the subscription, which `following` tells of. Ends with an error where the database goes away. */
-  abstract follow(following: () => void): Observable<SessionNote>;
+  abstract follow(following: () => void): Observable<ChangedSession>;
 }

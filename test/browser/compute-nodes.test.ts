@@ -330,7 +330,7 @@ test('missed heartbeats are flagged, and an api that is gone makes nothing look 
 test('polling is as configured until the viewer chooses, and the choice is remembered', async () => {
   const [tab, list] = await open();
   const { page } = tab;
-  const control = page.getByLabel('How often the page asks for news');
+  const control = page.getByLabel('How often the page refreshes');
   await list.row('node-1').waitFor();
   expect(await control.inputValue()).toBe('1000');
   await control.selectOption({ label: 'Polling off' });

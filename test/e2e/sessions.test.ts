@@ -108,7 +108,7 @@ describe('sessions', () => {
     expect(NODES.filter((name) => countOn(name) > 0).length).toBeGreaterThanOrEqual(2);
     const busiest = NODES.toSorted((one, other) => countOn(other) - countOn(one))[0] as string;
 
-    // It may be told to come again: twenty assignments write the nodes' documents meanwhile.
+    // It may be told to retry: twenty assignments write the nodes' documents meanwhile.
     await eventually(async () =>
       expect(
         (await deactivateNode({ client: cluster.admin, path: { id: busiest }, body: { reason: 'new disks' } })).response

@@ -166,7 +166,7 @@ describe('on a real server', () => {
     expect(revisions).toEqual([...revisions].sort((a, b) => a - b));
   });
 
-  test('runs stay short where something is news 20 times a second, and none of it is lost', async () => {
+  test('runs stay short where something changes 20 times a second, and none of it is lost', async () => {
     const node = await real.node(SHORT);
     const runs = new Set<string>();
     const lengths: number[] = [];
@@ -187,7 +187,7 @@ describe('on a real server', () => {
       activeSessions: 0,
     });
     expect(node.ports.eventTypes).toEqual(expect.arrayContaining(['NodeHealthy', 'FirstHeartbeat', 'NodeDrained']));
-    // A run that ended amid news, and one that began with it.
+    // A run that ended with changes pending, and one that began with them.
     const [first, second] = [...runs].map((id) => real.env.client.workflow.getHandle(node.handle.workflowId, id));
     for (const ended of [first, second])
       await Worker.runReplayHistory(

@@ -19,7 +19,7 @@ describe('decision signals', () => {
     expect(await node.settled()).toEqual(before);
   });
 
-  test('change nothing when they come again', async () => {
+  test('change nothing when they are repeated', async () => {
     const node = await harness.node({ approval: 'PENDING' });
     const approval = await node.decide('approve');
     const before = await node.settled();

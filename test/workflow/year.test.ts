@@ -6,7 +6,7 @@ import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 /** What grows with time is found here: a node beats, works, drains, restarts and falls silent for a year. */
 
 const MAX_RUN_EVENTS = 300;
-/** A run ends when nothing is news: what is under way then may add to it. */
+/** A run ends when no change is pending: what is under way then may add to it. */
 const MORE_EVENTS = 60;
 const KIB = 1_024;
 

@@ -1,4 +1,4 @@
-import type { Candidate as Placeable } from '../../../contract/placement.js';
+import type { Placeable } from '../../../contract/placement.js';
 import type { PLACEMENT_STRATEGIES } from '../../../contract/schemas/sessions.js';
 import type { SessionResources } from '../../../contract/sessions.js';
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { DuckDbEngine } from '../../../agent/sessions/duckdb-engine.js';
 import { ResultWriter } from '../../../agent/sessions/result-writer.js';
-import type { EngineSession, Outcome } from '../../../agent/sessions/session-engine.js';
+import type { EngineSession, SessionOutcome } from '../../../agent/sessions/session-engine.js';
 import { previewSchema } from '../../../contract/schemas/sessions.js';
 import type { SessionResources } from '../../../contract/sessions.js';
 import { eventually } from '../../support/eventually.js';
@@ -38,7 +38,7 @@ async function begin(
 }
 
 /** How the query ended; by then nothing of it may be left running. */
-async function outcomeOf(sql: string, options: Options = {}): Promise<Outcome> {
+async function outcomeOf(sql: string, options: Options = {}): Promise<SessionOutcome> {
   const outcome = await (await begin(sql, options)).ended;
   expect(await sessionsOf(process.pid)).toEqual([]);
   expect(outcome.reason.length).toBeLessThanOrEqual(1_024);

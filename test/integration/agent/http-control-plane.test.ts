@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../../agent/process/clock.js';
+import { systemClock } from '../../../agent/process/agent-clock.js';
 import { Refused, Unavailable } from '../../../agent/control-plane/control-plane.js';
 import { HttpControlPlane } from '../../../agent/control-plane/http-control-plane.js';
 import { Orchestrators } from '../../../agent/control-plane/orchestrators.js';

@@ -11,7 +11,7 @@ import { NoEngine } from '../../../agent/sessions/session-engine.js';
 import { SessionFolders } from '../../../agent/sessions/session-folders.js';
 import { SessionHost } from '../../../agent/sessions/session-host.js';
 import { MAX_SESSIONS_PER_NODE } from '../../../contract/sessions.js';
-import { systemClock } from '../../../agent/process/clock.js';
+import { systemClock } from '../../../agent/process/agent-clock.js';
 import { eventually } from '../../support/eventually.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { LogRecorder } from '../../support/agent/log-recorder.js';
@@ -97,7 +97,7 @@ test('a session that was shown is reported until its engine says that it has end
   expect(await host.load()).toMatchObject({ running: 2, cpu: { reserved: 0 } });
   host.changed.clear();
   await call('PUT', '/sessions/q1', SHOWN);
-  // Said again, it is no news.
+  // Repeated, it changes nothing.
   expect(host.changed.isRung).toBe(false);
   expect(await call('DELETE', '/sessions/q1', { rows: 1 })).toMatchObject({ status: 204 });
   expect(await call('DELETE', '/sessions/q2', { state: 'FAILED', reason: 'out of paper' })).toMatchObject({

@@ -87,10 +87,10 @@ class Sim {
   constructor(plan: Partial<SimulationPlan>) {
     started.push(this.child);
     this.exit = once(this.child, 'exit').then(([code]: unknown[]) => code);
-    this.child.on('message', (news: SimulationMessage) => {
-      if (news.kind === 'status') this.status = news.status;
-      if (news.kind === 'summary') this.summary = news.summary;
-      if (news.kind === 'struck') this.struck = news.nodes;
+    this.child.on('message', (message: SimulationMessage) => {
+      if (message.kind === 'status') this.status = message.status;
+      if (message.kind === 'summary') this.summary = message.summary;
+      if (message.kind === 'struck') this.struck = message.nodes;
     });
     const usual = {
       servers: [url],

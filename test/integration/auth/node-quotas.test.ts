@@ -171,7 +171,7 @@ describe('quotas', () => {
     expect(events).toHaveLength(2);
   });
 
-  test('say when to come again', () => {
+  test('say when to retry', () => {
     const { quotas: of } = quotas();
     expect(of.take(node, 'session records', 4_000)).toBe(true);
     expect(() => of.demand(node, 'session records', 100)).toThrow(

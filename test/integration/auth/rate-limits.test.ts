@@ -54,7 +54,7 @@ async function activeNode(name: string): Promise<AgentUnderTest> {
 }
 
 describe('a node that floods the api with heartbeats', () => {
-  test('is told when to come again; others are not held up, and its history does not grow', async () => {
+  test('is told when to retry; others are not held up, and its history does not grow', async () => {
     const [flooder, neighbour] = [await activeNode('flooder'), await activeNode('neighbour')];
     const before = await historyLength('flooder');
     const began = Date.now();

@@ -137,7 +137,7 @@ async function oddAssertions(): Promise<string[]> {
   ];
 }
 
-/** No failure of the api; what may be over in a moment says when to come again. */
+/** No failure of the api; what may be over in a moment says when to retry. */
 function isAnswer(status: number, text: string): boolean {
   if (status === 429 || status === 503) return /^retry-after: [1-9]\d*\r$/im.test(text);
   return status >= 200 && status < 500;
@@ -274,7 +274,7 @@ describe("what strangers send is their fault, never the api's", () => {
   );
 });
 
-test('who asks while the api stops is told so, and when to come again', async () => {
+test('who asks while the api stops is told so, and when to retry', async () => {
   const stopping = await startApi({ mongoUri: freshDatabase(api.mongoUri) });
   const { hostname, port } = new URL(stopping.url);
   // Half of a request: the connection is not idle, and outlives the server's end.

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { systemClock } from '../../../agent/process/clock.js';
+import { systemClock } from '../../../agent/process/agent-clock.js';
 import { RequestMeter } from '../../../agent/sim/request-meter.js';
 import { Simulation } from '../../../agent/sim/simulation.js';
 import { getCluster, getMetrics, getNode, listNodeEvents, listNodes } from '../../../client/index.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { getNode, listNodeEvents, regenerateBootstrapToken } from '../../../client/index.js';
-import { isPlaceable, obstacleTo, type Candidate } from '../../../contract/placement.js';
+import { isPlaceable, obstacleTo, type Placeable } from '../../../contract/placement.js';
 import { bootVerdict } from '../../../src/heartbeats/boot-verdict.js';
 import { NodeStore } from '../../../src/record/node-store.js';
 import { nodeEvent } from '../../../src/record/node-event.js';
@@ -137,7 +137,7 @@ test('a flag is for the credential that was copied: one that comes late does not
 });
 
 describe('a node gets sessions', () => {
-  const good: Candidate = {
+  const good: Placeable = {
     approval: 'APPROVED',
     availability: 'ACTIVE',
     liveness: 'HEALTHY',
@@ -157,7 +157,7 @@ describe('a node gets sessions', () => {
     [{ liveness: 'UNHEALTHY' }, 'NOT_HEALTHY'],
     [{ liveness: 'UNKNOWN' }, 'NOT_HEALTHY'],
     [{ warning: true }, 'MISSES_HEARTBEATS'],
-  ] satisfies [Partial<Candidate>, string][])('not with %j', (change, obstacle) => {
+  ] satisfies [Partial<Placeable>, string][])('not with %j', (change, obstacle) => {
     expect(obstacleTo({ ...good, ...change })).toBe(obstacle);
     expect(isPlaceable({ ...good, ...change })).toBe(false);
   });

@@ -152,7 +152,7 @@ describe('a heartbeat of a node that is known', () => {
     await eventually(async () => expect((await agent.beat()).data?.availability).toBe('DRAINING'));
   });
 
-  test('is asked to come again later, each at another moment, while it cannot be recorded', async () => {
+  test('is asked to retry later, each at another moment, while it cannot be recorded', async () => {
     const { agent } = await knownAgent(api, 'patient');
     const buffer = api.app.get(HeartbeatBuffer);
     Object.defineProperty(buffer, 'isStalled', { configurable: true, get: () => true });

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock } from '../../../agent/process/clock.js';
+import type { AgentClock } from '../../../agent/process/agent-clock.js';
 
 /** Real time, but every wait is over `factor` times sooner: what happens every half a minute can be waited for. */
-export function hurriedClock(factor: number): Clock {
+export function hurriedClock(factor: number): AgentClock {
   return {
     now: () => Date.now(),
     elapsed: () => performance.now() * factor,
@@ -13,7 +13,7 @@ export function hurriedClock(factor: number): Clock {
 }
 
 /** Time that moves by hand. */
-export class StillClock implements Clock {
+export class StillClock implements AgentClock {
   constructor(public ms = 0) {}
   now = () => this.ms;
   elapsed = () => this.ms;

@@ -20,7 +20,7 @@ export interface FakeTerminalOptions {
   now?: number;
 }
 
-/** A world for the CLI in which nothing but the test's own is found. */
+/** A terminal and an environment that hold nothing but the test's own. */
 export function fakeTerminal({
   screen,
   stdin = '',

@@ -23,10 +23,10 @@ export class Simulator {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [],
     });
-    this.#child.on('message', (news: SimulationMessage) => {
-      if (news.kind === 'status') this.status = news.status;
-      if (news.kind === 'struck') this.#struck?.(news.nodes);
-      if (news.kind === 'failed') throw new Error(news.why);
+    this.#child.on('message', (message: SimulationMessage) => {
+      if (message.kind === 'status') this.status = message.status;
+      if (message.kind === 'struck') this.#struck?.(message.nodes);
+      if (message.kind === 'failed') throw new Error(message.why);
     });
     const plan = {
       servers: [server],

@@ -55,7 +55,7 @@ export interface HarnessOptions {
 
 /** One Temporal server and one worker for a file of tests; each test lives one node's life on it. */
 export class LifecycleHarness {
-  readonly #worlds = new Map<string, InMemoryPorts>();
+  readonly #portsByUid = new Map<string, InMemoryPorts>();
   #worker: Worker | undefined;
   #running: Promise<void> = Promise.resolve();
 
@@ -113,7 +113,7 @@ export class LifecycleHarness {
     const nodeId = `node-${uid.slice(0, 8)}`;
     const policy = { ...POLICY, ...options.policy };
     const ports = new InMemoryPorts(policy, () => this.env.currentTimeMs());
-    this.#worlds.set(uid, ports);
+    this.#portsByUid.set(uid, ports);
     const at = (await this.env.currentTimeMs()) - decidedAgoMs;
     const first = firstDecision({ at, by: 'tests', reason: 'made by a test', registered, approval });
     const input: LifecycleInput = {
@@ -140,17 +140,17 @@ export class LifecycleHarness {
 
   /** One worker serves every test's node, each with ports of its own. */
   #activities(): ReturnType<typeof createActivities> {
-    const worldOf = (uid: string) => {
-      const ports = this.#worlds.get(uid);
+    const portsOf = (uid: string) => {
+      const ports = this.#portsByUid.get(uid);
       if (!ports) throw new Error(`no ports for ${uid}`);
       return createActivities(ports);
     };
     return {
-      projectNode: (projection) => worldOf(projection.view.uid).projectNode(projection),
-      removeNode: (request) => worldOf(request.projection.view.uid).removeNode(request),
-      reconcileNode: (request) => worldOf(request.uid).reconcileNode(request),
-      lookForHeartbeat: (request) => worldOf(request.uid).lookForHeartbeat(request),
-      terminateSessions: (request) => worldOf(request.uid).terminateSessions(request),
+      projectNode: (projection) => portsOf(projection.view.uid).projectNode(projection),
+      removeNode: (request) => portsOf(request.projection.view.uid).removeNode(request),
+      reconcileNode: (request) => portsOf(request.uid).reconcileNode(request),
+      lookForHeartbeat: (request) => portsOf(request.uid).lookForHeartbeat(request),
+      terminateSessions: (request) => portsOf(request.uid).terminateSessions(request),
     };
   }
 }

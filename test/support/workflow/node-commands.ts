@@ -4,7 +4,7 @@ import { ADMIN_ACTIONS, type AdminAction } from '../../../contract/node-actions.
 /** One thing that happens in a node's life, or that someone tries to make happen. */
 export type NodeCommand =
   | { does: 'decide'; action: AdminAction | 'register'; deadlineMs: number | undefined; terminate: boolean }
-  /** An earlier decision's signal comes again. */
+  /** An earlier decision's signal is repeated. */
   | { does: 'repeat'; which: number }
   | { does: 'beat' }
   /** The api records a heartbeat and does not forward it. */

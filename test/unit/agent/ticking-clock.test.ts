@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../../agent/process/clock.js';
+import { systemClock } from '../../../agent/process/agent-clock.js';
 import { TickingClock } from '../../../agent/sim/ticking-clock.js';
 
 const NEVER = new AbortController().signal;

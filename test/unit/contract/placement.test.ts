@@ -1,9 +1,9 @@
 import { fc, test } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { isPlaceable, OBSTACLES, obstacleTo, type Candidate } from '../../../contract/placement.js';
+import { isPlaceable, OBSTACLES, obstacleTo, type Placeable } from '../../../contract/placement.js';
 import { APPROVALS, AVAILABILITIES, LIVENESSES } from '../../../contract/states.js';
 
-const FIT: Candidate = {
+const FIT: Placeable = {
   approval: 'APPROVED',
   availability: 'ACTIVE',
   liveness: 'HEALTHY',
@@ -11,7 +11,7 @@ const FIT: Candidate = {
   copied: false,
   revoked: false,
 };
-const candidate: fc.Arbitrary<Candidate> = fc.record({
+const candidate: fc.Arbitrary<Placeable> = fc.record({
   approval: fc.constantFrom(...APPROVALS),
   availability: fc.constantFrom(...AVAILABILITIES),
   liveness: fc.constantFrom(...LIVENESSES),
@@ -24,11 +24,11 @@ describe('placement', () => {
   test.prop([candidate])(
     'gives new sessions to nodes that are approved, active, healthy without warning and one of a kind, and to no others',
     (node) => {
-      expect(isPlaceable(node)).toBe(Object.entries(FIT).every(([part, fit]) => node[part as keyof Candidate] === fit));
+      expect(isPlaceable(node)).toBe(Object.entries(FIT).every(([part, fit]) => node[part as keyof Placeable] === fit));
     },
   );
 
-  test.each<[Partial<Candidate>, string]>([
+  test.each<[Partial<Placeable>, string]>([
     [{ approval: 'PENDING' }, 'is not approved'],
     [{ approval: 'REJECTED', availability: 'DRAINED' }, 'is not approved'],
     [{ availability: 'DRAINING' }, 'is draining or drained'],

@@ -1,13 +1,13 @@
 import { createContext, use } from 'react';
 import type { MassSilence, Node } from '../../../client/index.js';
 import type { AdminAction } from '../../../contract/node-actions.js';
-import type { NodeAction } from './node-action.js';
+import type { OfferedAction } from './offered-action.js';
 
 /** A dialog and what it is about. */
 export type DialogRequest =
   | { kind: 'register' }
   | { kind: 'release'; silence: MassSilence }
-  | { kind: NodeAction; node: Node }
+  | { kind: OfferedAction; node: Node }
   | { kind: 'bulk'; action: AdminAction; nodes: readonly Node[]; onDone: () => void };
 
 export interface Dialogs {

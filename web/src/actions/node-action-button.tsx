@@ -3,10 +3,10 @@ import type { Node } from '../../../client/index.js';
 import { useDialogs } from './dialog-context.js';
 import { ActionButton } from '../parts/action-button.js';
 import { useLogin } from '../sign-in/login-context.js';
-import { lookOf, whyDisabled, type NodeAction } from './node-action.js';
+import { lookOf, whyDisabled, type OfferedAction } from './offered-action.js';
 
 /** The button of one action on one node: opens its dialog, or says why it cannot. */
-export function NodeActionButton({ action, node, ...props }: { action: NodeAction; node: Node } & ButtonProps) {
+export function NodeActionButton({ action, node, ...props }: { action: OfferedAction; node: Node } & ButtonProps) {
   const { role } = useLogin();
   const { openDialog } = useDialogs();
   return (

@@ -2,7 +2,7 @@ import { client } from '../../../client/client.gen.js';
 import { CSRF_HEADER } from '../../../contract/csrf-header.js';
 import { reachability } from './reachability.js';
 
-/** A read that takes longer is no news any more, in milliseconds. */
+/** A read that takes longer is given up, in milliseconds: its answer would be out of date. */
 const READ_TIMEOUT_MS = 8_000;
 const CHANGE_TIMEOUT_MS = 30_000;
 

@@ -1,10 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { getNodeHistory, type NodeHistory } from '../../../client/index.js';
+import { getNodeHistory } from '../../../client/index.js';
+import type { HistoryWindow } from '../../../contract/history.js';
 import { answerOf } from './answer-of.js';
 import { NODES_KEY } from './node-queries.js';
-
-export const HISTORY_WINDOWS = ['1h', '24h', '7d'] as const satisfies readonly NodeHistory['window'][];
-export type HistoryWindow = (typeof HISTORY_WINDOWS)[number];
 
 /** How a node did over a stretch of time; the stretch before stays in sight until the next has come. */
 export function nodeHistoryQuery(id: string, window: HistoryWindow) {

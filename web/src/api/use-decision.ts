@@ -8,7 +8,7 @@ import { CLUSTER_KEY } from './cluster-query.js';
 import { NODES_KEY } from './node-queries.js';
 
 /** A decision about a node, with what is said with it. */
-export type Decision = { action: AdminAction } & DecisionWords;
+export type WantedDecision = { action: AdminAction } & DecisionWords;
 
 /** A decision is in force when it is committed; most are applied within this, and then the page can say so. */
 const WAIT = '2s';
@@ -22,7 +22,7 @@ type Operations = {
 const OPERATIONS: Operations = operations;
 
 /** Sends one decision. One that is sent twice is refused the second time, by the transition table. */
-export function decide(id: string, { action, ...words }: Decision): Promise<DecisionResponse> {
+export function sendDecision(id: string, { action, ...words }: WantedDecision): Promise<DecisionResponse> {
   const { body, query } = decisionRequest(action, words);
   const request = { path: { id }, query: { ...query, wait: WAIT }, ...(body && { body }) };
   return answerOf(OPERATIONS[`${action}Node`](request));
@@ -40,5 +40,5 @@ export function useRefreshNodes(): () => void {
 /** A decision about one node; every view of nodes is brought up to date when it is made, or refused. */
 export function useDecision(id: string) {
   const refresh = useRefreshNodes();
-  return useMutation({ mutationFn: (decision: Decision) => decide(id, decision), onSettled: refresh });
+  return useMutation({ mutationFn: (decision: WantedDecision) => sendDecision(id, decision), onSettled: refresh });
 }

@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, ScrollArea, Stack, Text, TextInput } from '@ma
 import { useState, type FormEvent } from 'react';
 import type { Node } from '../../../client/index.js';
 import { nodeAction, type AdminAction } from '../../../contract/node-actions.js';
-import { whyNotByState } from '../actions/node-action.js';
+import { whyNotByState } from '../actions/offered-action.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
 import { phaseWord } from '../parts/phase-word.js';
@@ -11,7 +11,7 @@ import classes from './bulk-dialog.module.css';
 import { DialogFrame } from './dialog-frame.js';
 import type { DialogState } from './dialog-state.js';
 import { ReasonField } from './reason-field.js';
-import { useBulkDecision, type Outcome } from './use-bulk-decision.js';
+import { useBulkDecision, type BulkOutcome } from './use-bulk-decision.js';
 
 interface BulkDialogProps {
   state: DialogState;
@@ -140,7 +140,7 @@ function BulkLine({
 }: {
   node: Node;
   obstacle: string | undefined;
-  outcome: Outcome | undefined;
+  outcome: BulkOutcome | undefined;
   running: boolean;
 }) {
   const [tone, says] = outcome

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import type { Node } from '../../../client/index.js';
 import type { DecisionWords } from '../../../contract/decision-request.js';
 import { nodeAction, type AdminAction } from '../../../contract/node-actions.js';
-import { whyNotByState } from '../actions/node-action.js';
+import { whyNotByState } from '../actions/offered-action.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { useDecision } from '../api/use-decision.js';
 import { ActionButton } from '../parts/action-button.js';

@@ -1,7 +1,7 @@
 import { Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Node } from '../../../client/index.js';
-import { whyDisabled } from '../actions/node-action.js';
+import { whyDisabled } from '../actions/offered-action.js';
 import { sentenceOf } from '../api/api-failure.js';
 import { useDecision } from '../api/use-decision.js';
 import { ActionButton } from '../parts/action-button.js';

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { regenerateBootstrapToken, type BootstrapTokenResponse, type Node } from '../../../client/index.js';
 import { parseDuration } from '../../../contract/duration.js';
-import { whyNotByState } from '../actions/node-action.js';
+import { whyNotByState } from '../actions/offered-action.js';
 import { answerOf } from '../api/answer-of.js';
 import { sentenceOf } from '../api/api-failure.js';
 import { newKey } from '../api/idempotency-key.js';

@@ -1,27 +1,27 @@
 import { useState } from 'react';
 import type { Node } from '../../../client/index.js';
 import { sentenceOf } from '../api/api-failure.js';
-import { decide, useRefreshNodes, type Decision } from '../api/use-decision.js';
+import { sendDecision, useRefreshNodes, type WantedDecision } from '../api/use-decision.js';
 
 /** What became of one node. */
-export type Outcome = { ok: true } | { ok: false; why: string };
+export type BulkOutcome = { ok: true } | { ok: false; why: string };
 
 /** Decisions under way at once: enough to be quick, few enough to leave the api to others. */
 const AT_ONCE = 6;
 
 /** The same decision about many nodes, one request each; a failure keeps none of the others back. */
 export function useBulkDecision() {
-  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
+  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, BulkOutcome>>(new Map());
   const [running, setRunning] = useState(false);
   const refresh = useRefreshNodes();
 
-  const run = async (nodes: readonly Node[], decision: Decision) => {
+  const run = async (nodes: readonly Node[], decision: WantedDecision) => {
     setRunning(true);
     const queue = [...nodes];
     const work = async () => {
       for (let node = queue.shift(); node; node = queue.shift()) {
         const { uid, id } = node;
-        const outcome: Outcome = await decide(id, decision).then(
+        const outcome: BulkOutcome = await sendDecision(id, decision).then(
           () => ({ ok: true as const }),
           (error: unknown) => ({ ok: false as const, why: sentenceOf(error) }),
         );

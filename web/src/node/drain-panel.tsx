@@ -2,7 +2,7 @@ import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Node } from '../../../client/index.js';
-import { whyDisabled } from '../actions/node-action.js';
+import { whyDisabled } from '../actions/offered-action.js';
 import { nodeSessionsQuery } from '../api/node-sessions-query.js';
 import { useDialogs } from '../actions/dialog-context.js';
 import { nodePath } from '../nodes/node-path.js';

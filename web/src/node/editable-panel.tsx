@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent, type ReactNode } from 'react';
 import type { Node, PatchNodeRequest } from '../../../client/index.js';
-import { whyNotByRole } from '../actions/node-action.js';
+import { whyNotByRole } from '../actions/offered-action.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { useEditNode } from '../api/use-edit-node.js';
 import { ActionButton } from '../parts/action-button.js';

@@ -1,7 +1,7 @@
 import type { NodeHistory } from '../../../client/index.js';
+import type { SlotState } from '../../../contract/history.js';
 
 type Heartbeats = NodeHistory['heartbeats'];
-export type SlotState = Heartbeats['slots'][number];
 
 /** Slots of one fate, one after the other; times in milliseconds since 1970. */
 export interface Run {

@@ -4,7 +4,8 @@ import type { NodeHistory } from '../../../client/index.js';
 import { countText } from '../parts/size-text.js';
 import { stretchText } from '../time/time-text.js';
 import classes from './heartbeat-strip.module.css';
-import { runsOf, type Run, type SlotState } from './heartbeat-runs.js';
+import type { SlotState } from '../../../contract/history.js';
+import { runsOf, type Run } from './heartbeat-runs.js';
 import { Panel } from '../parts/panel.js';
 import { momentText } from './moment-text.js';
 

@@ -1,7 +1,7 @@
 import { Anchor, Breadcrumbs, Group, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Node } from '../../../client/index.js';
-import { nextActions } from '../actions/node-action.js';
+import { nextActions } from '../actions/offered-action.js';
 import { NodeActionButton } from '../actions/node-action-button.js';
 import { NodeActionMenu } from '../actions/node-action-menu.js';
 import { PhaseWord } from '../parts/phase-word.js';

@@ -2,7 +2,7 @@ import { Anchor, Checkbox, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { Link } from 'wouter';
 import type { NodeSession } from '../../../client/index.js';
 import { Icon } from '../parts/icon.js';
-import { whyNotTerminable } from '../sessions/is-live.js';
+import { whyNotTerminable } from '../sessions/session-state.js';
 import { reservedText } from '../sessions/reserved-text.js';
 import { SessionStateWord } from '../sessions/session-state-word.js';
 import classes from '../sessions/session-table.module.css';
@@ -10,15 +10,15 @@ import { sessionPath } from '../sessions/sessions-path.js';
 import { TerminateIcon } from '../sessions/terminate-icon.js';
 import { Elapsed } from '../time/age.js';
 
-export type SessionOrder = 'longest' | 'shortest' | 'principal';
+export type SessionSort = 'longest' | 'shortest' | 'principal';
 
 interface NodeSessionTableProps {
   sessions: readonly NodeSession[];
   selected: ReadonlySet<string>;
   onToggle: (id: string) => void;
   onToggleAll: (all: boolean) => void;
-  order: SessionOrder;
-  onOrder: (order: SessionOrder) => void;
+  order: SessionSort;
+  onOrder: (order: SessionSort) => void;
   /** Why none can be terminated. */
   whyNot: string | undefined;
   onTerminate: (session: NodeSession) => void;

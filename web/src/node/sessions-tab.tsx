@@ -10,7 +10,7 @@ import { Notice } from '../parts/notice.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { sessionsPath } from '../sessions/sessions-path.js';
 import { Age } from '../time/age.js';
-import { NodeSessions } from './node-sessions.js';
+import { SessionsPanel } from './sessions-panel.js';
 
 /** The node's session cache: who runs what there, for how long; and how to end it. */
 export function SessionsTab({ node }: { node: Node }) {
@@ -35,7 +35,7 @@ export function SessionsTab({ node }: { node: Node }) {
   return (
     <>
       <Provenance cache={data} node={node} />
-      {data.items.length === 0 ? <NoSessions node={node} /> : <NodeSessions node={node} sessions={data.items} />}
+      {data.items.length === 0 ? <NoSessions node={node} /> : <SessionsPanel node={node} sessions={data.items} />}
     </>
   );
 }

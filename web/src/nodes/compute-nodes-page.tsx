@@ -1,6 +1,6 @@
 import { Anchor, Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { whyNotByRole } from '../actions/node-action.js';
+import { whyNotByRole } from '../actions/offered-action.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { clusterQuery } from '../api/cluster-query.js';
 import { nodeListQuery } from '../api/node-queries.js';
@@ -15,7 +15,7 @@ import { PageHeading } from '../shell/page-heading.js';
 import { useLogin } from '../sign-in/login-context.js';
 import classes from './compute-nodes-page.module.css';
 import { FleetTiles } from './fleet-tiles.js';
-import { isFiltered, listQueryOf, NO_FILTER, type NodeSort } from './list-params.js';
+import { hasFilter, listQueryOf, NO_FILTER, type ListOrder } from './list-params.js';
 import { NodeFilters } from './node-filters.js';
 import { NodeTable } from './node-table.js';
 import { Pager } from './pager.js';
@@ -25,7 +25,7 @@ import { useSelection } from './use-selection.js';
 
 const NONE: readonly never[] = [];
 
-const SORT_CHOICES: readonly { value: NodeSort; label: string }[] = [
+const SORT_CHOICES: readonly { value: ListOrder; label: string }[] = [
   { value: 'id', label: 'By ID' },
   { value: '-id', label: 'By ID, last first' },
   { value: '-lastHeartbeat', label: 'Heard most recently' },
@@ -58,7 +58,7 @@ export function ComputeNodesPage() {
         <Loading what="nodes" />
       ) : nodes.length === 0 ? (
         <NothingHere
-          filtered={isFiltered(params)}
+          filtered={hasFilter(params)}
           beyondTheEnd={params.cursor !== ''}
           onReset={() => change(params.cursor === '' ? NO_FILTER : {})}
         />
@@ -71,7 +71,7 @@ export function ComputeNodesPage() {
             aria-label="Order"
             value={params.sort}
             data={[...SORT_CHOICES]}
-            onChange={({ currentTarget: { value } }) => change({ sort: value as NodeSort })}
+            onChange={({ currentTarget: { value } }) => change({ sort: value as ListOrder })}
           />
           <NodeTable
             nodes={nodes}

@@ -2,7 +2,7 @@ import { PHASES, type Phase } from '../../../contract/phase.js';
 import { LIVENESSES, NODE_TYPES, type Liveness, type NodeType } from '../../../contract/states.js';
 import type { NodeListQuery } from '../api/node-queries.js';
 
-export type NodeSort = NonNullable<NodeListQuery['sort']>;
+export type ListOrder = NonNullable<NodeListQuery['sort']>;
 
 /** What the list shows; the URL carries it, so that it can be shared, kept and gone back to. */
 export interface ListParams {
@@ -14,7 +14,7 @@ export interface ListParams {
   q: string;
   /** Only nodes that are HEALTHY still and miss heartbeats. */
   warning: boolean;
-  sort: NodeSort;
+  sort: ListOrder;
   limit: number;
   /** Where the page begins; empty is the first one. */
   cursor: string;
@@ -24,8 +24,8 @@ export interface ListParams {
 export const LISTED_PHASES = PHASES.filter((phase) => phase !== 'REMOVED');
 export const PAGE_SIZES = [25, 50, 100, 200] as const;
 const DEFAULT_SIZE = 50;
-const DEFAULT_SORT: NodeSort = 'id';
-const SORTS: readonly NodeSort[] = [
+const DEFAULT_SORT: ListOrder = 'id';
+const SORTS: readonly ListOrder[] = [
   'id',
   '-id',
   'phase',
@@ -97,7 +97,7 @@ export function listQueryOf({
 }
 
 /** Whether anything is filtered out. */
-export function isFiltered({ phase, liveness, type, label, q, warning }: ListParams): boolean {
+export function hasFilter({ phase, liveness, type, label, q, warning }: ListParams): boolean {
   return phase.length + liveness.length + type.length + label.length > 0 || q !== '' || warning;
 }
 

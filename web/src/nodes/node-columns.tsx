@@ -9,7 +9,7 @@ import { plural, countText, percentText, sizeText } from '../parts/size-text.js'
 import { StatusWord } from '../parts/status-word.js';
 import { UsageBar } from '../parts/usage-bar.js';
 import { Age } from '../time/age.js';
-import type { NodeSort } from './list-params.js';
+import type { ListOrder } from './list-params.js';
 import { nodePath } from './node-path.js';
 
 /** What of TanStack Table the list uses; paging, sorting and filtering are the api's. */
@@ -17,7 +17,7 @@ export const features = tableFeatures({ rowSelectionFeature });
 const helper = createColumnHelper<typeof features, Node>();
 
 /** What the api can sort by, per column: ascending; with a hyphen before it descending. */
-export const SORTABLE: Partial<Record<string, NodeSort>> = {
+export const SORTABLE: Partial<Record<string, ListOrder>> = {
   id: 'id',
   phase: 'phase',
   lastHeartbeat: 'lastHeartbeat',

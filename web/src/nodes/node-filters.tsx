@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { LIVENESSES, NODE_TYPES, type NodeType } from '../../../contract/states.js';
 import { Icon } from '../parts/icon.js';
 import { phaseWord } from '../parts/phase-word.js';
-import { isFiltered, LISTED_PHASES, NO_FILTER, type ListParams } from './list-params.js';
+import { hasFilter, LISTED_PHASES, NO_FILTER, type ListParams } from './list-params.js';
 import classes from './node-filters.module.css';
 
 const PHASE_CHOICES = LISTED_PHASES.map((phase) => ({ value: phase, label: phaseWord(phase) }));
@@ -69,7 +69,7 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
         className={classes['check'] ?? ''}
       />
       <LabelFilter labels={params.label} onChange={(label) => onChange({ label })} />
-      {isFiltered(params) && (
+      {hasFilter(params) && (
         <Button
           size="xs"
           variant="default"

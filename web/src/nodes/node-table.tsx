@@ -2,7 +2,7 @@ import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { useTable } from '@tanstack/react-table';
 import { useMemo } from 'react';
 import type { Node } from '../../../client/index.js';
-import type { NodeSort } from './list-params.js';
+import type { ListOrder } from './list-params.js';
 import { columns, features } from './node-columns.js';
 import { NodeRow } from './node-row.js';
 import { SortHeader } from './sort-header.js';
@@ -11,8 +11,8 @@ import type { Selection } from './use-selection.js';
 
 interface NodeTableProps {
   nodes: readonly Node[];
-  sort: NodeSort;
-  onSort: (sort: NodeSort) => void;
+  sort: ListOrder;
+  onSort: (sort: ListOrder) => void;
   selection: Selection;
   /** These are of the page before, until the next has come. */
   superseded: boolean;

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import type { AdminAction } from '../../../contract/node-actions.js';
-import { BULK_ACTIONS, lookOf, whyNotByRole, whyNotByState } from '../actions/node-action.js';
+import { BULK_ACTIONS, lookOf, whyNotByRole, whyNotByState } from '../actions/offered-action.js';
 import { useDialogs } from '../actions/dialog-context.js';
 import { ActionButton } from '../parts/action-button.js';
 import { plural } from '../parts/size-text.js';

@@ -12,8 +12,8 @@ export function PollingControl() {
     <NativeSelect
       size="xs"
       w={{ base: 98, sm: 116 }}
-      aria-label="How often the page asks for news"
-      title="How often the page asks for news; it pauses while its tab is hidden"
+      aria-label="How often the page refreshes"
+      title="How often the page refreshes; it pauses while its tab is hidden"
       value={String(chosen ?? configured)}
       onChange={({ currentTarget: { value } }) =>
         choosePolling(Number(value) === configured ? undefined : Number(value))

@@ -1,11 +1,11 @@
 import type { Session } from '../../../client/index.js';
-import { isLive } from './is-live.js';
+import { mayChange } from './session-state.js';
 import { Elapsed } from '../time/age.js';
 import { stretchText } from '../time/time-text.js';
 
 /** How long a session runs, counting on; or ran. */
 export function ElapsedOfSession({ session }: { session: Session }) {
-  if (isLive(session.state)) {
+  if (mayChange(session.state)) {
     return (
       <span className="live numeric">
         <Elapsed since={session.startedAt ?? session.openedAt} />

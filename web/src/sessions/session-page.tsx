@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Session } from '../../../client/index.js';
-import { whyNotByRole } from '../actions/node-action.js';
+import { whyNotByRole } from '../actions/offered-action.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { Fact, Facts } from '../parts/facts.js';
 import { Panel } from '../parts/panel.js';
@@ -20,7 +20,7 @@ import { PageHeading } from '../shell/page-heading.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Age, ExactTime } from '../time/age.js';
 import { ElapsedOfSession } from './elapsed-of-session.js';
-import { isLive, whyNotTerminable } from './is-live.js';
+import { mayChange, whyNotTerminable } from './session-state.js';
 import { PreviewTable } from './preview-table.js';
 import { sessionQuery } from './session-queries.js';
 import { SessionStateWord } from './session-state-word.js';
@@ -37,7 +37,7 @@ export default function SessionPage({ id }: { id: string }) {
   } = useQuery({
     ...sessionQuery(id),
     refetchInterval: ({ state }) =>
-      state.data && !isLive(state.data.state) && state.data.state !== 'LOST' ? false : interval,
+      state.data && !mayChange(state.data.state) && state.data.state !== 'LOST' ? false : interval,
   });
   if (session) return <ShownSession session={session} />;
   const gone =

@@ -4,7 +4,7 @@ import type { Session } from '../../../client/index.js';
 import { nodePath } from '../nodes/node-path.js';
 import { Age } from '../time/age.js';
 import { ElapsedOfSession } from './elapsed-of-session.js';
-import { whyNotTerminable } from './is-live.js';
+import { whyNotTerminable } from './session-state.js';
 import { SessionStateWord } from './session-state-word.js';
 import classes from './session-table.module.css';
 import { sessionPath } from './sessions-path.js';

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { Session } from '../../../client/index.js';
-import { whyNotByRole } from '../actions/node-action.js';
+import { whyNotByRole } from '../actions/offered-action.js';
 import { ActionButton } from '../parts/action-button.js';
 import { EmptyState } from '../parts/empty-state.js';
 import { ErrorState } from '../parts/error-state.js';

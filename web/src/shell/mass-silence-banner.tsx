@@ -1,6 +1,6 @@
 import { Box, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { whyNotByRole } from '../actions/node-action.js';
+import { whyNotByRole } from '../actions/offered-action.js';
 import { clusterQuery } from '../api/cluster-query.js';
 import { useDialogs } from '../actions/dialog-context.js';
 import { ActionButton } from '../parts/action-button.js';

@@ -1,6 +1,6 @@
 import { createPrivateKey, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose/jwt/sign';
-import type { Clock } from '../process/clock.js';
+import type { AgentClock } from '../process/agent-clock.js';
 import { Refused, type ControlPlane } from '../control-plane/control-plane.js';
 import type { Registration } from './identity.js';
 import type { Log } from '../process/log.js';
@@ -20,7 +20,7 @@ interface HeldToken {
 }
 
 /** Access tokens for one registration: fetched when needed, renewed before they end. */
-export class AccessTokens {
+export class OwnAccessToken {
   private held: HeldToken | undefined;
   private fetching: Promise<string> | undefined;
   /** How far the orchestrator's clock is ahead of ours, where that was found to matter. */
@@ -28,7 +28,7 @@ export class AccessTokens {
 
   constructor(
     private readonly plane: ControlPlane,
-    private readonly clock: Clock,
+    private readonly clock: AgentClock,
     private readonly random: Random,
     private readonly log: Log,
     private readonly registration: Registration,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DrainSetInput, DrainSetMember } from '../../../contract/drain-set.js';
-import { DrainSetState } from '../../../workflows/drain-set-state.js';
+import { RunningDrainSet } from '../../../workflows/running-drain-set.js';
 
 const SECOND = 1_000;
 const NO_ONE = { over: [], begun: [], others: { count: 0, named: [] }, full: false };
@@ -12,8 +12,8 @@ const member = (name: string, state: DrainSetMember['state']): DrainSetMember =>
   reason: '',
 });
 
-function stateOf(states: DrainSetMember['state'][], changes: Partial<DrainSetInput> = {}): DrainSetState {
-  return new DrainSetState(
+function stateOf(states: DrainSetMember['state'][], changes: Partial<DrainSetInput> = {}): RunningDrainSet {
+  return new RunningDrainSet(
     {
       ...{
         id: 'abc',
@@ -66,7 +66,7 @@ describe('the next look at a set', () => {
 });
 
 describe('who else is unavailable', () => {
-  test('is news when it changes, and no more once no node is to begin', () => {
+  test('is projected when it changes, and no more once no node is to begin', () => {
     const set = stateOf(['DRAINING', 'QUEUED']);
     set.told(set.projection(0));
     set.learn(NO_ONE, 1);

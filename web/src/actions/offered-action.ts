@@ -10,7 +10,7 @@ import { whyNot } from '../../../contract/transitions.js';
 import type { IconName } from '../parts/icon.js';
 
 /** What can be done to one node: the contract's decisions, and the token's regeneration. */
-export type NodeAction = AdminAction | 'regenerate';
+export type OfferedAction = AdminAction | 'regenerate';
 
 interface ActionLook {
   label: string;
@@ -30,13 +30,13 @@ const REGENERATE: ActionLook = {
 };
 
 /** In the order of the menu: what takes a node away comes last. */
-export const NODE_ACTIONS: readonly NodeAction[] = [
+export const OFFERED_ACTIONS: readonly OfferedAction[] = [
   ...ADMIN_ACTIONS.filter((action) => action !== 'remove'),
   'regenerate',
   'remove',
 ];
 
-export function lookOf(action: NodeAction): ActionLook {
+export function lookOf(action: OfferedAction): ActionLook {
   if (action === 'regenerate') return REGENERATE;
   const { page, destructive, role } = DECISIONS[action];
   return { label: page.label, icon: page.icon, next: page.next, destructive, role };
@@ -46,8 +46,8 @@ export function lookOf(action: NodeAction): ActionLook {
 export const BULK_ACTIONS = ADMIN_ACTIONS.filter((action) => nodeAction(action).page.bulk !== undefined);
 
 /** What is usually done next to a node in this phase, what destroys something last; the menu has every action. */
-export function nextActions(phase: Node['phase']): NodeAction[] {
-  return NODE_ACTIONS.filter((action) => lookOf(action).next.includes(phase)).toSorted(
+export function nextActions(phase: Node['phase']): OfferedAction[] {
+  return OFFERED_ACTIONS.filter((action) => lookOf(action).next.includes(phase)).toSorted(
     (one, other) => Number(lookOf(one).destructive) - Number(lookOf(other).destructive),
   );
 }
@@ -56,7 +56,7 @@ export function nextActions(phase: Node['phase']): NodeAction[] {
  * Why the button of an action is disabled, in a sentence; undefined where it is not. The role comes first, then what
  * contract's transition table says. Sessions are no obstacle to `remove` here: its dialog asks whether they may end.
  */
-export function whyDisabled(action: NodeAction, node: Node, role: Role): string | undefined {
+export function whyDisabled(action: OfferedAction, node: Node, role: Role): string | undefined {
   return whyNotByRole(role, lookOf(action).role) ?? whyNotByState(action, node);
 }
 
@@ -65,7 +65,7 @@ export function whyNotByRole(role: Role, needed: Role = 'operator'): string | un
   return mayActAs(role, needed) ? undefined : `Your role is ${role}: this takes an ${needed}.`;
 }
 
-export function whyNotByState(action: NodeAction, node: Node): string | undefined {
+export function whyNotByState(action: OfferedAction, node: Node): string | undefined {
   const fault =
     action === 'regenerate' ? whyNoNewToken(node) : whyNot(action, subjectOf(node), { force: true })?.detail;
   return fault === undefined ? undefined : sentence(fault);

@@ -2,7 +2,7 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { Node, NodeSession } from '../../../client/index.js';
 import { parseDuration } from '../../../contract/duration.js';
-import { whyNotByRole } from '../actions/node-action.js';
+import { whyNotByRole } from '../actions/offered-action.js';
 import { serverNow } from '../api/reachability.js';
 import { ActionButton } from '../parts/action-button.js';
 import { EmptyState } from '../parts/empty-state.js';
@@ -10,15 +10,15 @@ import { plural } from '../parts/size-text.js';
 import { TerminateSessionsDialog } from '../sessions/terminate-sessions-dialog.js';
 import type { TerminableSession } from '../sessions/use-terminate-sessions.js';
 import { useLogin } from '../sign-in/login-context.js';
-import { NodeSessionTable, type SessionOrder } from './node-session-table.js';
+import { NodeSessionTable, type SessionSort } from './node-session-table.js';
 
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** A node's live sessions: find, select the stale ones, terminate. */
-export function NodeSessions({ node, sessions }: { node: Node; sessions: readonly NodeSession[] }) {
+export function SessionsPanel({ node, sessions }: { node: Node; sessions: readonly NodeSession[] }) {
   const { role } = useLogin();
   const [wanted, setWanted] = useState('');
-  const [order, setOrder] = useState<SessionOrder>('longest');
+  const [order, setOrder] = useState<SessionSort>('longest');
   const [chosen, setChosen] = useState(NOBODY);
   const [ending, setEnding] = useState<readonly NodeSession[] | null>(null);
   const shown = useMemo(
@@ -129,7 +129,7 @@ function matches({ id, principal, statement }: NodeSession, wanted: string): boo
   return text === '' || [id, principal, statement].some((part) => part.toLowerCase().includes(text));
 }
 
-function inOrder(sessions: readonly NodeSession[], order: SessionOrder): NodeSession[] {
+function inOrder(sessions: readonly NodeSession[], order: SessionSort): NodeSession[] {
   const byStart = (a: NodeSession, b: NodeSession) =>
     a.startedAt.localeCompare(b.startedAt) || a.id.localeCompare(b.id);
   if (order === 'principal')

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EpochMs } from '../../contract/states.js';
 
 /** Time as the agent sees it. A simulator or a test passes its own. */
-export interface Clock {
+export interface AgentClock {
   /** The wall clock: people set it, so it may jump. */
   now(): EpochMs;
   /** Milliseconds since some moment in the past; never jumps. */
@@ -11,7 +11,7 @@ export interface Clock {
   sleep(ms: number, stop: AbortSignal): Promise<void>;
 }
 
-export const systemClock: Clock = {
+export const systemClock: AgentClock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   async sleep(ms, stop) {

@@ -1,6 +1,6 @@
 import type { HeartbeatRequest, HeartbeatResponse, Resources } from '../client/index.js';
 import { backoffDelay } from './process/backoff.js';
-import type { Clock } from './process/clock.js';
+import type { AgentClock } from './process/agent-clock.js';
 import { Refused, Unavailable, type ControlPlane } from './control-plane/control-plane.js';
 import { EXIT, FatalError } from './process/exit-codes.js';
 import type { Membership } from './membership/membership.js';
@@ -27,13 +27,13 @@ export interface HeartbeatParts {
   /** Hears every answer of the api. */
   hear?: { accepted(response: HeartbeatResponse): void; refused(refused: Refused): void };
   status: StatusLog;
-  clock: Clock;
+  clock: AgentClock;
   random: Random;
   bootId: string;
 }
 
 /** Says that the node is there, again and again, and hears what the cluster thinks of it. */
-export class Heartbeat {
+export class HeartbeatLoop {
   private seq = 0;
   private failures = 0;
   private heard = false;

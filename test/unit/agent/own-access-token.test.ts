@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { describe, expect, test } from '@jest/globals';
-import { AccessTokens } from '../../../agent/membership/access-tokens.js';
+import { OwnAccessToken } from '../../../agent/membership/own-access-token.js';
 import { Refused, type ControlPlane } from '../../../agent/control-plane/control-plane.js';
 import { newPrivateKey, publicKeyOf } from '../../../agent/membership/identity.js';
 import { LogRecorder } from '../../support/agent/log-recorder.js';
@@ -28,10 +28,10 @@ function setUp(accept: (assertion: string, trade: number) => void = () => undefi
       return { accessToken: `token-${assertions.length}`, expiresInS: 900 };
     },
   } as Partial<ControlPlane> as ControlPlane;
-  return { clock, log, assertions, tokens: new AccessTokens(plane, clock, () => luck, log, REGISTRATION) };
+  return { clock, log, assertions, tokens: new OwnAccessToken(plane, clock, () => luck, log, REGISTRATION) };
 }
 
-const use = (tokens: AccessTokens) => tokens.with(async (accessToken) => accessToken, NEVER);
+const use = (tokens: OwnAccessToken) => tokens.with(async (accessToken) => accessToken, NEVER);
 
 test('the assertion is signed with the key of the node, for a minute and for one use', async () => {
   const { tokens, assertions, clock } = setUp();

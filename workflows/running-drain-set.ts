@@ -9,7 +9,7 @@ import {
   type DrainSetOutcome,
   type DrainSetProgress,
   type DrainSetRuling,
-  type DrainSetState as State,
+  type DrainSetState,
   type UnavailableOthers,
 } from '../contract/drain-set.js';
 import type { EpochMs } from '../contract/states.js';
@@ -20,7 +20,7 @@ const LOOK_SOONEST_MS = 1_000;
 const LOOK_LATEST_MS = 30_000;
 
 /** The state of a drain set's workflow. Signals and looks change it synchronously. */
-export class DrainSetState {
+export class RunningDrainSet {
   #ruling: DrainSetRuling;
   readonly #members: DrainSetMember[];
   #revision: number;
@@ -48,7 +48,7 @@ export class DrainSetState {
     this.#changed = [...this.#members.keys()];
   }
 
-  get state(): State {
+  get state(): DrainSetState {
     const counts = countMembers(this.#members);
     const idle = counts.QUEUED === 0 && counts.DRAINING === 0;
     // A cancellation after the end changes nothing.

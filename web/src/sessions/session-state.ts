@@ -1,7 +1,7 @@
 import { ENDED_SESSION_STATES, type SessionState } from '../../../contract/sessions.js';
 
 /** Whether it may still change by itself. */
-export function isLive(state: SessionState): boolean {
+export function mayChange(state: SessionState): boolean {
   return !(ENDED_SESSION_STATES as readonly SessionState[]).includes(state);
 }
 
@@ -9,5 +9,5 @@ export function isLive(state: SessionState): boolean {
 export function whyNotTerminable(state: SessionState): string | undefined {
   if (state === 'PLACING') return 'A node is still being looked for: try again in a moment.';
   if (state === 'TERMINATING') return 'It is being terminated already.';
-  return isLive(state) ? undefined : 'It has ended.';
+  return mayChange(state) ? undefined : 'It has ended.';
 }
