@@ -64,4 +64,6 @@ COPY --from=build /rollcall/dist/activities ./dist/activities
 COPY --from=build /rollcall/dist/contract ./dist/contract
 COPY --from=build /rollcall/dist/web ./dist/web
 COPY --from=build /rollcall/dist/workflow-bundle.js ./dist/workflow-bundle.js
+# Of an api. A worker's is in docker-compose.yml.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "--eval", "fetch('http://127.0.0.1:8480/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/src/api.main.js"]

@@ -29,7 +29,11 @@ try {
   print(`made the replica set of ${members.join(', ')}`);
 }
 
-while (!admin.hello().isWritablePrimary) sleep(500);
+const rollcall = db.getSiblingDB('rollcall');
+const nothingIsLeftToDo = rootExists && rollcall.getUser('rollcall') !== null;
+
+// After a restart another member may be primary for a while.
+while (!nothingIsLeftToDo && !admin.hello().isWritablePrimary) sleep(500);
 
 if (!rootExists) {
   admin.createUser({ user: 'root', pwd: rootPassword, roles: ['root'] });
@@ -37,8 +41,7 @@ if (!rootExists) {
   print('made the user root');
 }
 
-const rollcall = db.getSiblingDB('rollcall');
-if (rollcall.getUser('rollcall') === null) {
+if (!nothingIsLeftToDo && rollcall.getUser('rollcall') === null) {
   // The api may do with its own database what it likes, and nothing with any other.
   rollcall.createUser({
     user: 'rollcall',

@@ -3,6 +3,7 @@
 set -eu
 
 namespace=default
+known=$(mktemp)
 
 until temporal operator cluster health > /dev/null 2>&1; do
   echo "waiting for Temporal at $TEMPORAL_ADDRESS"
@@ -13,12 +14,13 @@ temporal operator namespace describe --namespace "$namespace" > /dev/null 2>&1 |
   temporal operator namespace create --namespace "$namespace" --retention 30d
 
 # A new namespace takes some seconds to be known to every part of Temporal.
-until temporal operator search-attribute list --namespace "$namespace" > /tmp/known 2> /dev/null; do
+until temporal operator search-attribute list --namespace "$namespace" > "$known" 2> /dev/null; do
   echo "waiting for namespace $namespace"
   sleep 2
 done
 
 for attribute in NodePhase NodeLiveness NodeApproval NodeType DrainState; do
-  grep -qw "$attribute" /tmp/known ||
+  grep -qw "$attribute" "$known" ||
     temporal operator search-attribute create --namespace "$namespace" --name "$attribute" --type Keyword
 done
+rm "$known"

@@ -10,7 +10,7 @@ import { StartupError } from './startup-error.js';
 const PATIENCE_MS = 15_000;
 
 /** The same order in which a cluster is stopped: those who write before those who are written to. */
-const ORDER = ['agent-', 'api', 'worker', 'temporal', 'mongod'];
+const ORDER = ['agent-', 'proxy', 'api', 'worker', 'temporal', 'mongod', 'postgres'];
 
 /**
  * Ends processes that a supervisor which was killed left behind. Only a process that is verifiably the recorded one is touched:

@@ -1,13 +1,21 @@
 import { findBinary, ServerNotFound } from './find-binary.js';
 import { MONGOD } from './mongod-binary.js';
+import { MONGOSH } from './mongosh-binary.js';
 import { TEMPORAL } from './temporal-binary.js';
+import { TEMPORAL_SERVER } from './temporal-server-binary.js';
 import { adoptTimeSkippingJars, archiveTimeSkippingClasses } from './from-registries/time-skipping-jars.js';
 import { TIME_SKIPPING } from './time-skipping-binary.js';
 
-/** Program: finds or fetches every server that the tests run on, so that no test has to wait for a download. */
+/** What `npm run cluster` runs on besides. */
+const OF_THE_CLUSTER = process.argv.includes('cluster') ? [MONGOSH, TEMPORAL_SERVER] : [];
+
+/**
+ * Program: finds or fetches every server that the tests run on, so that no test has to wait for a download; with `cluster` those of that
+ * level too.
+ */
 await adoptTimeSkippingJars();
 try {
-  for (const server of [MONGOD, TEMPORAL, TIME_SKIPPING]) {
+  for (const server of [MONGOD, TEMPORAL, TIME_SKIPPING, ...OF_THE_CLUSTER]) {
     process.stderr.write(`  ${server.name}: ${await findBinary(server)}\n`);
   }
   await archiveTimeSkippingClasses().catch((error: Error) =>

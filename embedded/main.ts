@@ -1,70 +1,10 @@
-import { ConfigError } from '../contract/config/config-error.js';
-import { endLeftovers } from './end-leftovers.js';
-import { ServerNotFound } from './find-binary.js';
-import { lockHome } from './home-lock.js';
-import { Home } from './home.js';
-import { parseOptions, START_USAGE, type StartOptions } from './options.js';
-import { Progress } from './progress.js';
-import { keepLogsSmall, rotateLogs } from './rotate-logs.js';
-import { StartupError } from './startup-error.js';
-import { onStopSignals } from './stop-signals.js';
+import { parseOptions, START_USAGE } from './options.js';
+import { runProgram } from './run-program.js';
 import { Supervisor } from './supervisor.js';
 
-/** Runs Rollcall on this machine until a signal or a failure ends it. @returns the exit code */
-async function main(options: StartOptions, progress: Progress): Promise<number> {
-  const home = await Home.open(options.home);
-  const unlock = await lockHome(home);
-  const supervisor = new Supervisor(home, options, progress, (text) => process.stdout.write(text));
-  const stopped = onStopSignals(
-    (name) => progress.say(`\n${name}: stopping (once more to end everything at once)`),
-    () => {
-      supervisor.kill();
-      process.exit(130);
-    },
-  );
-  const endRotation = keepLogsSmall(home);
-  try {
-    await endLeftovers(home, progress);
-    await rotateLogs(home);
-    const failure = await Promise.race([stopped, supervisor.lost, supervisor.start().then(() => stopped)]);
-    if (failure) throw failure;
-    return 0;
-  } catch (error) {
-    // What dies of a full disk does not always know it.
-    if (error instanceof StartupError) await home.demandSpace();
-    throw error;
-  } finally {
-    await supervisor.stop();
-    endRotation();
-    await unlock();
-  }
-}
-
-function sentenceFor(error: unknown): { sentence: string; code: number } {
-  if (error instanceof ConfigError) return { sentence: error.message, code: 2 };
-  if (error instanceof StartupError) return { sentence: error.message, code: error.exitCode };
-  if (error instanceof ServerNotFound) return { sentence: error.message, code: 1 };
-  if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
-    return { sentence: 'The disk is full: free some space, or choose another home with --home DIR.', code: 1 };
-  return {
-    sentence: `Rollcall failed in a way that it does not know: ${error instanceof Error ? error.stack : String(error)}`,
-    code: 1,
-  };
-}
-
-/** A reader that goes away (`npm start | head`) is no reason to end the cluster. */
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-
-try {
-  const options = parseOptions(process.argv.slice(2), process.env);
-  if (options.help) process.stdout.write(START_USAGE);
-  else {
-    process.exitCode = await main(options, new Progress());
-    process.stderr.write('Rollcall has stopped.\n');
-  }
-} catch (error) {
-  const { sentence, code } = sentenceFor(error);
-  process.stderr.write(`${sentence}\n`);
-  process.exitCode = code;
-}
-process.exit();
+/** Program: what `npm start` runs. */
+await runProgram(
+  START_USAGE,
+  parseOptions,
+  (home, options, progress, out) => new Supervisor(home, options, progress, out),
+);

@@ -15,7 +15,7 @@ Runs Rollcall on this machine: MongoDB, Temporal, the api, a worker and some age
   --help         this text
 `;
 
-const MAX_AGENTS = 100;
+export const MAX_AGENTS = 100;
 
 export interface StartOptions {
   home: string;
@@ -31,13 +31,11 @@ export interface StartOptions {
  */
 export function parseOptions(argv: string[], env: Readonly<Record<string, string | undefined>>): StartOptions {
   const { home, port, agents, config, help } = split(argv);
-  // npm runs us in the clone, whatever folder its user is in: a relative path is meant from there.
-  const from = env['INIT_CWD'] || process.cwd();
   return {
-    home: resolve(from, expandHome(home || env['ROLLCALL_HOME'] || DEFAULT_HOME)),
+    home: pathOf(home || env['ROLLCALL_HOME'] || DEFAULT_HOME, env),
     agents: agents === undefined ? 3 : wholeNumber('--agents', agents, MAX_AGENTS),
     ...(port === undefined ? {} : { port: wholeNumber('--port', port, 65_535) }),
-    ...(config === undefined ? {} : { config: resolve(from, expandHome(config)) }),
+    ...(config === undefined ? {} : { config: pathOf(config, env) }),
     help: help ?? false,
   };
 }
@@ -64,7 +62,12 @@ function split(argv: string[]) {
   }
 }
 
-function wholeNumber(option: string, text: string, max: number): number {
+/** npm runs us in the clone, whatever folder its user is in: a relative path is meant from there. */
+export function pathOf(path: string, env: Readonly<Record<string, string | undefined>>): string {
+  return resolve(env['INIT_CWD'] || process.cwd(), expandHome(path));
+}
+
+export function wholeNumber(option: string, text: string, max: number): number {
   if (/^\d{1,6}$/.test(text) && Number(text) <= max) return Number(text);
   throw new StartupError(`${option} takes a whole number from 0 to ${max}, not "${text}".`, 2);
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createPublicKey, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,10 @@ import { SEARCH_ATTRIBUTES } from '../../../contract/search-attributes.js';
 import { parseToken } from '../../../src/auth/secret-token.js';
 import { parseDuration } from '../../../contract/duration.js';
 import { STOP_WITHIN_MS } from '../../../contract/process/stop-in-time.js';
+import { Home } from '../../../embedded/home.js';
+import { mongodArguments } from '../../../embedded/run-mongod.js';
+import { TEMPORAL_SERVER_VERSION } from '../../../embedded/temporal-server-binary.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 
 /** What can be known of docker-compose.yml without Docker. */
 
@@ -32,6 +37,8 @@ interface Service {
   ports?: string[];
   volumes?: string[];
   healthcheck?: object;
+  read_only?: boolean;
+  cap_drop?: string[];
   depends_on?: Record<string, { condition: string }>;
 }
 
@@ -41,8 +48,19 @@ const compose = parse(text, { merge: true }) as {
   secrets: Record<string, { file: string }>;
   volumes: Record<string, null>;
 };
+const dockerfile = await readFile(join(ROOT, 'Dockerfile'), 'utf8');
 const services = Object.entries(compose.services);
 const ours = services.filter(([, { build }]) => build !== undefined);
+
+/** What the Dockerfile says of a stage. */
+function stageOf(target: string | undefined): string {
+  const [, stage = ''] = dockerfile.split(new RegExp(`^FROM .* AS ${target}$`, 'm'));
+  return stage.split('\nFROM ')[0] ?? '';
+}
+
+function healthcheckOf(target: string | undefined): string | undefined {
+  return /^HEALTHCHECK .*$/m.exec(stageOf(target))?.[0];
+}
 
 test('has a replica set of MongoDB, Temporal on PostgreSQL with its Web UI, and every process of ours', () => {
   expect(Object.keys(compose.services)).toEqual(
@@ -53,7 +71,9 @@ test('has a replica set of MongoDB, Temporal on PostgreSQL with its Web UI, and 
       'postgres',
       'temporal',
       'temporal-ui',
-      'api',
+      'api-1',
+      'api-2',
+      'proxy',
       'worker',
       'agent',
     ]),
@@ -72,7 +92,8 @@ test('what is waited for can be told to be ready', () => {
     for (const [needed, { condition }] of Object.entries(depends_on)) {
       const target = compose.services[needed];
       expect([name, needed, target !== undefined]).toEqual([name, needed, true]);
-      if (condition === 'service_healthy') expect([needed, target?.healthcheck]).toEqual([needed, expect.anything()]);
+      const healthcheck = target?.healthcheck ?? healthcheckOf(target?.build?.target);
+      if (condition === 'service_healthy') expect([needed, healthcheck]).toEqual([needed, expect.anything()]);
       // A service that is to end must not be started again when it has.
       if (condition === 'service_completed_successfully')
         expect([needed, target?.restart]).toEqual([needed, 'on-failure']);
@@ -112,7 +133,7 @@ describe('secrets', () => {
         .filter((volume) => volume.startsWith('./docker/'))
         .map((volume) => volume.split(':')[0] ?? '');
       expect(secrets.filter((secret) => !(secret in compose.secrets))).toEqual([]);
-      const named = [...JSON.stringify(rest).matchAll(/\/run\/secrets\/([a-z-]+)/g)].map(([, secret]) => secret);
+      const named = [...JSON.stringify(rest).matchAll(/\/run\/secrets\/([a-z.-]+)/g)].map(([, secret]) => secret);
       if (scripts.length === 0)
         expect([name, secrets.toSorted()]).toEqual([
           name,
@@ -140,16 +161,45 @@ test('our processes are programs of the build, run as a user who may do nothing 
     const source = command[1]?.replace(/^dist\//, '').replace(/\.js$/, '.ts') ?? '';
     expect([name, source, existsSync(join(ROOT, source))]).toEqual([name, source, true]);
   }
-  const dockerfile = await readFile(join(ROOT, 'Dockerfile'), 'utf8');
-  for (const [name, { command = [], build }] of ours) {
-    const [, stage = ''] = dockerfile.split(new RegExp(`^FROM .* AS ${build?.target}$`, 'm'));
+  for (const [name, { command = [], build, read_only, cap_drop }] of ours) {
     const folder = command[1]?.split('/').slice(0, 2).join('/');
-    expect([name, stage.split('\nFROM ')[0]]).toEqual([name, expect.stringContaining(` ./${folder}\n`)]);
+    expect([name, stageOf(build?.target)]).toEqual([name, expect.stringContaining(` ./${folder}\n`)]);
+    expect([name, read_only, cap_drop]).toEqual([name, true, ['ALL']]);
   }
   expect(dockerfile.match(/^USER .*$/gm)).toEqual(['USER node']);
   expect((await readFile(join(ROOT, '.dockerignore'), 'utf8')).split('\n')).toEqual(
     expect.arrayContaining(['.*', 'docker', 'node_modules']),
   );
+});
+
+test('its mongod is set as that of `npm start`', async () => {
+  const home = await Home.open(await temporaryFolder());
+  const settings = (words: readonly string[]) =>
+    [...words.join(' ').matchAll(/--(?:setParameter|wiredTiger\w+)[ =]\S+/g)].map(([word]) => word.replace(' ', '='));
+  // Of a set of one, on a machine that does other things too.
+  const ofOneMachine = /diagnosticDataCollectionEnabled|shutdownTimeoutMillisForSignaledShutdown/;
+  const local = settings(mongodArguments(home, 27017)).filter((setting) => !ofOneMachine.test(setting));
+  for (const name of ['mongodb-1', 'mongodb-2', 'mongodb-3'])
+    expect([name, settings(compose.services[name]?.command ?? []).toSorted()]).toEqual([name, local.toSorted()]);
+});
+
+test('its Temporal is that of `npm run cluster`', () => {
+  for (const [name, image] of [
+    ['temporal', 'temporalio/server'],
+    ['temporal-schema', 'temporalio/admin-tools'],
+    ['temporal-namespace', 'temporalio/admin-tools'],
+  ] as const)
+    expect([name, compose.services[name]?.image]).toEqual([name, `${image}:${TEMPORAL_SERVER_VERSION}`]);
+});
+
+test('the proxy is told all that its configuration asks for, and names each api', async () => {
+  const { environment = {} } = compose.services['proxy'] ?? {};
+  const asked = [...(await readFile(join(ROOT, 'docker', 'haproxy.cfg'), 'utf8')).matchAll(/\$\{(\w+)\}/g)];
+  expect(new Set(asked.map(([, name]) => name))).toEqual(new Set(Object.keys(environment)));
+  const apis = Object.keys(compose.services).filter((name) => name.startsWith('api-'));
+  expect(Object.values(environment)).toEqual(expect.arrayContaining(apis.map((name) => `${name}:8480`)));
+  for (const name of apis)
+    expect(compose.services[name]?.environment?.['ORCHESTRATOR__API__TRUSTEDPROXIES']).toBe(environment['SOURCE']);
 });
 
 test('the search attributes are those of the workflows', async () => {
@@ -182,6 +232,10 @@ describe('docker/make-secrets.sh', () => {
     );
     // MongoDB takes 6 to 1024 base64 characters.
     expect(made['mongodb-keyfile']).toMatch(/^[A-Za-z0-9+/=]{512,1024}$/);
+    expect(new X509Certificate(made['proxy-certificate'] ?? '').verify(createPublicKey(made['ca.crt'] ?? ''))).toBe(
+      true,
+    );
+    expect(new X509Certificate(made['proxy-certificate'] ?? '').checkHost('proxy')).toBe('proxy');
     expect((await stat(join(folder, 'docker', 'secrets'))).mode & 0o777).toBe(0o700);
     expect(await readFile(join(folder, '.env'), 'utf8')).toBe('ROLLCALL_SECRETS=./docker/secrets\n');
   });

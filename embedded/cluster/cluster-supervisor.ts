@@ -1,0 +1,246 @@
+import { copyFile, chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setDefaultCACertificates } from 'node:tls';
+import { stringify, parse } from 'yaml';
+import { readAuthorities } from '../../contract/config/authority-file.js';
+import { STOP_WITHIN_MS } from '../../contract/process/stop-in-time.js';
+import { Agents } from '../agents.js';
+import { ApiAccess } from '../api-access.js';
+import { HomeSupervisor } from '../home-supervisor.js';
+import type { Home } from '../home.js';
+import { INSTALLATION } from '../installation.js';
+import { KeptProcess } from '../kept-process.js';
+import { listens } from '../listens.js';
+import type { ProcessSpec } from '../managed-process.js';
+import type { Progress } from '../progress.js';
+import { runCommand } from '../run-command.js';
+import { shellWord } from '../shell-word.js';
+import { StartupError } from '../startup-error.js';
+import { writePrivate } from '../write-private.js';
+import { clusterAnnouncement } from './cluster-announcement.js';
+import { findClusterPrograms, type ClusterPrograms } from './cluster-programs.js';
+import { readCompose, type Compose, type Service } from './compose.js';
+import { Container } from './container.js';
+import { Network } from './network.js';
+import type { ClusterOptions } from './options.js';
+import { postgresSpec } from './postgres.js';
+
+const UP_WITHIN_MS = 120_000;
+const SCRIPT_WITHIN_MS = 180_000;
+/** Our processes, and Temporal, end themselves by then. */
+const KILL_AFTER_MS = STOP_WITHIN_MS + 2_000;
+const MEMBERS = ['mongodb-1', 'mongodb-2', 'mongodb-3'];
+
+/** What an earlier start may have left in a home, besides logs and config.yaml. */
+const STATE = ['secrets', 'mongo', 'postgres', 'agents', 'context.json', 'state/network.json'];
+
+/**
+ * Runs what docker-compose.yml describes: each service a process of this machine, each `docker/` script the step that an operator takes.
+ * Processes that die are started again, as Docker would; one that lives and does not answer is left alone, as Docker leaves it.
+ */
+export class ClusterSupervisor extends HomeSupervisor {
+  constructor(
+    home: Home,
+    private readonly options: ClusterOptions,
+    progress: Progress,
+    private readonly out: (text: string) => void,
+  ) {
+    super(home, progress);
+  }
+
+  protected async bringUp(): Promise<void> {
+    if (await this.home.has(join(this.home.state, 'ports.json')))
+      throw new StartupError(`${this.home.path} is a home of npm start: take another with --home DIR.`);
+    const compose = await readCompose();
+    const programs = await findClusterPrograms(this.progress, this.signal);
+    if (this.options.fresh) await this.#forget();
+    const network = await Network.of(this.home, compose);
+    const parts = new Parts(this.home, network, compose, programs, this.signal);
+    await parts.makeSecrets();
+
+    await this.progress.during('starting MongoDB and PostgreSQL', async () => {
+      const members = await Promise.all(MEMBERS.map((name) => parts.mongod(name)));
+      const postgres = await postgresSpec(
+        this.home,
+        programs.postgresBin,
+        parts.container('postgres'),
+        network.address('postgres'),
+      );
+      await this.#startAll([...members, postgres], network);
+    });
+    await this.progress.during('making the replica set and its users', () =>
+      parts.script('mongosh', 'mongodb-init.js'),
+    );
+    await this.progress.during("making Temporal's databases", () => parts.script('sh', 'temporal-schema.sh'));
+    await this.progress.during('starting Temporal, and making its namespace', async () => {
+      await this.#startAll([parts.temporal()], network);
+      await parts.script('sh', 'temporal-namespace.sh');
+    });
+
+    const tokenFile = join(this.home.secrets, 'admin-token');
+    const token = (await readFile(tokenFile, 'utf8')).trim();
+    const config = await this.#configFile();
+    await this.progress.during('starting workers, apis and the proxy', async () => {
+      await this.#startAll(
+        network.of('worker').map((name) => parts.ours(name, config)),
+        network,
+      );
+      const apis = network.of('api');
+      const processes = this.#run(apis.map((name) => parts.ours(name, config)));
+      await Promise.all(
+        processes.map((process, index) => {
+          const api = new ApiAccess(`http://${network.at(apis[index] as string)}`, token);
+          const isReady = async () => (await api.isReady()) && (await api.knowsAdministrator());
+          return process.up(isReady, UP_WITHIN_MS, this.signal, () => api.whatIsMissing());
+        }),
+      );
+      await this.#startAll([parts.proxy()], network);
+    });
+
+    const authority = join(this.home.secrets, 'ca.crt');
+    setDefaultCACertificates(readAuthorities(authority));
+    const agent = parts.container('agent').environment;
+    const api = new ApiAccess(agent['COMPUTE__ORCHESTRATORS'] as string, token);
+    const context = { server: api.url, token, caFile: authority };
+    await writePrivate(this.home.contextFile, `${JSON.stringify(context, null, 2)}\n`);
+    const agents = await Agents.start(this.home, api, {
+      count: this.options.agents,
+      clusterConfig: await agentsConfig(config, agent['COMPUTE__TLS__CAFILE'] as string),
+      joinToken: (await readFile(agent['COMPUTE__AUTH__TOKEN_FILE'] as string, 'utf8')).trim(),
+      say: (line) => this.out(`${line}\n`),
+    });
+    this.add(agents);
+    this.out(clusterAnnouncement(this.home, network, { url: api.url, authority, tokenFile }));
+    await agents.settle(this.signal);
+  }
+
+  async #forget(): Promise<void> {
+    for (const name of STATE) await rm(join(this.home.path, name), { recursive: true, force: true });
+    await Promise.all(
+      [this.home.secrets, this.home.mongo, join(this.home.path, 'agents')].map((folder) =>
+        mkdir(folder, { mode: 0o700 }),
+      ),
+    );
+  }
+
+  async #configFile(): Promise<string | undefined> {
+    return this.options.config ?? ((await this.home.has(this.home.configFile)) ? this.home.configFile : undefined);
+  }
+
+  #run(specs: ProcessSpec[]): KeptProcess[] {
+    const processes = specs.map((spec) => new KeptProcess(this.home, spec, this.listener));
+    this.add(...processes);
+    return processes;
+  }
+
+  /** Starts them together, and waits until each takes connections. */
+  async #startAll(specs: ProcessSpec[], network: Network): Promise<void> {
+    const processes = this.#run(specs);
+    await Promise.all(
+      processes.map((process, index) => {
+        const [host = '', port] = network.at((specs[index] as ProcessSpec).name).split(':');
+        return process.up(() => listens(host, Number(port)), UP_WITHIN_MS, this.signal);
+      }),
+    );
+  }
+}
+
+/** The parts of the cluster, as docker-compose.yml has them. */
+class Parts {
+  constructor(
+    private readonly home: Home,
+    private readonly network: Network,
+    private readonly compose: Compose,
+    private readonly programs: ClusterPrograms,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  container(name: string): Container {
+    const service = (this.compose.services.get(name) ??
+      this.compose.services.get(name.replace(/-\d+$/, ''))) as Service;
+    return new Container(this.home, this.network, this.compose, name, service);
+  }
+
+  /** docker/make-secrets.sh, for these addresses. */
+  async makeSecrets(): Promise<void> {
+    await this.script('sh', 'make-secrets.sh', { PROXY_NAMES: `IP:${this.network.address('proxy')}` });
+    const keyfile = join(this.home.state, 'keyfile');
+    await rm(keyfile, { force: true });
+    await copyFile(join(this.home.secrets, 'mongodb-keyfile'), keyfile);
+    // mongod wants it readable for nobody else.
+    await chmod(keyfile, 0o400);
+  }
+
+  async mongod(name: string): Promise<ProcessSpec> {
+    const data = join(this.home.mongo, name);
+    await mkdir(data, { recursive: true, mode: 0o700 });
+    const { command, environment } = this.container(name);
+    const args = command
+      .slice(1)
+      .map((arg) => (arg === '--bind_ip_all' ? `--bind_ip=${this.network.address(name)}` : arg));
+    const own = [`--dbpath=${data}`, '--nounixsocket'];
+    return {
+      name,
+      command: this.programs.mongod,
+      args: [...args, ...own],
+      env: environment,
+      stopWithinMs: KILL_AFTER_MS,
+    };
+  }
+
+  temporal(): ProcessSpec {
+    const { name, command, environment } = this.container('temporal');
+    // What the image's entrypoint comes to where the environment says at which address it listens.
+    const start = `${shellWord(this.programs.temporalServer)} start`;
+    const args = command.slice(1).map((word) => word.replace('/etc/temporal/entrypoint.sh', start));
+    return { name, command: 'sh', args, cwd: this.home.temporal, env: environment, stopWithinMs: KILL_AFTER_MS };
+  }
+
+  /** An api or a worker. */
+  ours(name: string, configFile: string | undefined): ProcessSpec {
+    const { command, environment } = this.container(name);
+    const args = [
+      join(INSTALLATION, command[1] as string),
+      ...(configFile === undefined ? [] : ['--config', configFile]),
+    ];
+    return { name, command: process.execPath, args, env: environment, stopWithinMs: KILL_AFTER_MS };
+  }
+
+  proxy(): ProcessSpec {
+    const { name, command, environment } = this.container('proxy');
+    return { name, command: this.programs.haproxy, args: command.slice(1), env: environment, stopWithinMs: 2_000 };
+  }
+
+  /**
+   * Runs a script of docker/, as its service would, to its end.
+   * @throws StartupError with its last words
+   */
+  async script(interpreter: 'sh' | 'mongosh', file: string, more: Record<string, string> = {}): Promise<void> {
+    const path = join(INSTALLATION, 'docker', file);
+    const [first = ''] = MEMBERS.map((name) => this.network.at(name));
+    const args =
+      interpreter === 'sh' ? [path] : ['--quiet', `mongodb://${first}/?directConnection=true`, '--file', path];
+    const env = {
+      ...process.env,
+      PATH: this.programs.scriptsPath,
+      SECRETS: this.home.secrets,
+      MEMBERS: MEMBERS.map((name) => this.network.at(name)).join(','),
+      SQL_HOST: this.network.address('postgres'),
+      TEMPORAL_ADDRESS: this.network.at('temporal'),
+      ...more,
+    };
+    await runCommand(interpreter, args, { env, timeoutMs: SCRIPT_WITHIN_MS, signal: this.signal }).catch(
+      (error: Error) => {
+        throw new StartupError(`docker/${file} failed: ${error.message}.`);
+      },
+    );
+  }
+}
+
+/** The configuration of agents: what the home says of all of them, and whom they trust. */
+async function agentsConfig(file: string | undefined, authority: string): Promise<string> {
+  const { Compute } = (file === undefined ? {} : (parse(await readFile(file, 'utf8')) ?? {})) as {
+    Compute?: Record<string, unknown> | null;
+  };
+  return stringify({ Compute: { ...Compute, TLS: { CAFile: authority } } });
+}

@@ -1,0 +1,74 @@
+import { expect, test } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadConfig } from '../../../../contract/config/load-config.js';
+import { withSecretFiles } from '../../../../contract/config/secret-files.js';
+import { readCompose, type Service } from '../../../../embedded/cluster/compose.js';
+import { Container } from '../../../../embedded/cluster/container.js';
+import { Network } from '../../../../embedded/cluster/network.js';
+import { Home } from '../../../../embedded/home.js';
+import { temporaryFolder } from '../../../support/temporary-folder.js';
+
+/** What docker-compose.yml says, on a machine without containers. */
+
+const home = await Home.open(await temporaryFolder());
+const compose = await readCompose();
+const network = await Network.of(home, compose);
+const container = (name: string, service = name) =>
+  new Container(home, network, compose, name, compose.services.get(service) as Service);
+
+test('every process has an address of its own, which the next start finds again', async () => {
+  const names = [
+    'mongodb-1',
+    'mongodb-2',
+    'mongodb-3',
+    'postgres',
+    'temporal',
+    'api-1',
+    'api-2',
+    'worker-1',
+    'worker-2',
+    'proxy',
+  ];
+  const addresses = names.map((name) => network.address(name));
+  expect(new Set(addresses).size).toBe(names.length);
+  for (const address of addresses) expect(address).toMatch(/^127\./);
+  expect([network.of('worker'), network.of('api-1')]).toEqual([['worker-1', 'worker-2'], ['api-1']]);
+  const next = await Network.of(home, compose);
+  expect(names.map((name) => next.address(name))).toEqual(addresses);
+});
+
+test('nothing that a process is told is of a container: no host, no path, no address of its network', () => {
+  const processes = [
+    ...['mongodb-1', 'postgres', 'temporal', 'api-1', 'api-2', 'proxy', 'agent'].map((name) => container(name)),
+    container('worker-2', 'worker'),
+  ];
+  for (const { name, command, environment } of processes) {
+    const told = [
+      ...command,
+      ...Object.entries(environment).flatMap(([key, value]) => (key in process.env ? [] : [value])),
+    ];
+    for (const word of told)
+      expect([name, word]).toEqual([
+        name,
+        expect.not.stringMatching(
+          /\/run\/secrets|\/usr\/local|\/etc\/(?!temporal\/entrypoint\.sh)|0\.0\.0\.0|172\.|\b(api-\d|temporal|postgres|mongodb-\d|proxy):\d/,
+        ),
+      ]);
+  }
+});
+
+test('an api believes the address from which the proxy comes, and listens where the proxy looks for it', () => {
+  const secret = (path: string) => (path.endsWith('uri') ? 'mongodb://host/db' : 'a-secret');
+  const { API } = loadConfig({ env: withSecretFiles(container('api-2').environment, secret) }).Orchestrator;
+  expect(container('proxy').environment).toMatchObject({
+    SOURCE: API.TrustedProxies[0],
+    API_2: `${API.Host}:${API.Port}`,
+  });
+});
+
+test('the files that services mount are files of this repository', async () => {
+  for (const word of container('proxy').command.filter((one) => one.endsWith('.cfg')))
+    expect(await readFile(word, 'utf8')).toContain('backend apis');
+  expect(container('api-1').environment['ORCHESTRATOR__MONGODB__URI_FILE']).toBe(join(home.secrets, 'mongodb-uri'));
+});
