@@ -1,4 +1,5 @@
 import type { Config } from '../contract/config/schema.js';
+import { DEFAULT_NAMESPACE } from '../contract/config/temporal-keys.js';
 import { findBinary } from './find-binary.js';
 import { freePort } from './free-port.js';
 import type { Home } from './home.js';
@@ -33,7 +34,8 @@ export async function startServers(
   const { MongoDB, Temporal } = config.Orchestrator;
   // One after the other: two progress displays at once would be unreadable.
   const mongodBinary = MongoDB.URI === undefined ? await findBinary(MONGOD, { progress, signal }) : undefined;
-  const temporalBinary = Temporal.Address === undefined ? await findBinary(TEMPORAL, { progress, signal }) : undefined;
+  const temporalIsElsewhere = Temporal.Address !== undefined || Temporal.ProfileFile !== undefined;
+  const temporalBinary = temporalIsElsewhere ? undefined : await findBinary(TEMPORAL, { progress, signal });
 
   const remembered = ((await home.remembered('ports')) ?? {}) as Partial<typeof USUAL_PORTS>;
   const taken = new Set<number>();
@@ -54,9 +56,14 @@ export async function startServers(
   if (temporalBinary) {
     const { temporal: grpc, temporalWebUI: webUI } = ports;
     starting.push(
-      runTemporal(home, temporalBinary, { grpc, webUI }, Temporal.Namespace, listener, signal).then(
-        (temporal) => void (servers.temporal = temporal),
-      ),
+      runTemporal(
+        home,
+        temporalBinary,
+        { grpc, webUI },
+        Temporal.Namespace ?? DEFAULT_NAMESPACE,
+        listener,
+        signal,
+      ).then((temporal) => void (servers.temporal = temporal)),
     );
   }
   const names = [...(mongodBinary ? ['MongoDB'] : []), ...(temporalBinary ? ['Temporal'] : [])].join(' and ');

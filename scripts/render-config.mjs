@@ -12,6 +12,8 @@ const TABLES = [
   ['keys-agent', ['Compute.']],
 ];
 
+const NOTES = { 'at SIGHUP': 'SIGHUP', 'at joining': 'joining', 'with its file': 'file' };
+
 /**
  * Every key, in the table that it belongs to.
  * @param {readonly ConfigKey[]} keys
@@ -39,7 +41,7 @@ export function configTables(keys) {
 function row(/** @type {ConfigKey} */ { path, fallback, about }) {
   const { means, unit, see, unset, followed, embedded, secret } = about;
   const notes = [
-    ...(followed === undefined ? [] : [followed === 'at SIGHUP' ? 'SIGHUP' : 'joining']),
+    ...(followed === undefined ? [] : [NOTES[followed]]),
     ...(embedded ? ['embedded'] : []),
     ...(secret ? ['secret'] : []),
   ];

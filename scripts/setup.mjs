@@ -68,8 +68,8 @@ export async function ensureInstalled() {
 }
 
 /** Finds or fetches the real servers that tests run on. */
-export async function ensureServers() {
-  await step('Finding the servers that tests run on', NODE, [FETCH_SERVERS], {
+export async function ensureServers(args = []) {
+  await step('Finding the servers that tests run on', NODE, [FETCH_SERVERS, ...args], {
     tellsItself: true,
   });
 }

@@ -10,15 +10,19 @@ const NEEDS = {
   integration: { built: 'now', tools: [MODEL_CHECKER, FALSE_CLOCK] },
   e2e: { built: 'now', tools: [FALSE_CLOCK] },
   browser: { built: 'now', tools: [BROWSER] },
+  cluster: { built: 'now', tools: [] },
 };
 
 export const LEVELS = Object.keys(NEEDS);
+
+/** Its servers are built for minutes: it runs where an argument names its folder, and not among all tests. */
+export const ON_DEMAND = 'cluster';
 
 /** @param {string[]} levels */
 export async function setUpFor(levels) {
   const needs = levels.map((level) => NEEDS[level]);
   if (needs.some(({ built }) => built === 'now')) await ensureBuilt();
   else if (needs.some(({ built }) => built === 'once')) await ensureBuiltOnce();
-  if (needs.some(({ built }) => built !== 'not')) await ensureServers();
+  if (needs.some(({ built }) => built !== 'not')) await ensureServers(levels.includes(ON_DEMAND) ? ['cluster'] : []);
   await ensureTestTools([...new Set(needs.flatMap(({ tools }) => tools))]);
 }

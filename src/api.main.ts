@@ -10,14 +10,16 @@ import { configOrExit } from '../contract/config/config-from-argv.js';
 import type { Config } from '../contract/config/schema.js';
 import { ApiModule } from './api.module.js';
 import { configureApi, fastifyAdapter } from './http/api-server.js';
-import { readCertificate, renewCertificate, type CertificateFiles } from './http/server-certificate.js';
+import { readCertificate, renewCertificate } from './http/server-certificate.js';
 import { requestLog } from './http/request-log.js';
 import { createServerLog, NestLog } from './process/log.js';
+import type { KeyPairFiles } from './process/pem-files.js';
 import { isDatabaseUnavailable } from './mongo/database-unavailable.js';
 import { MongoModule } from './mongo/mongo.module.js';
 import { serverAddresses } from './process/server-addresses.js';
 import { exitWithFailure } from './process/start-failure.js';
 import { stopInTime } from '../contract/process/stop-in-time.js';
+import { withTemporalProfile } from './temporal/temporal-access.js';
 import { TemporalModule } from './temporal/temporal.module.js';
 
 await main();
@@ -27,7 +29,7 @@ async function main(): Promise<void> {
   const config = configOrExit('api');
   const log = await createServerLog();
   try {
-    await serve(config, log);
+    await serve(withTemporalProfile(config), log);
   } catch (error) {
     exitWithFailure('api', error, config, log);
   }
@@ -62,6 +64,6 @@ async function serve(config: Config, log: Logger): Promise<void> {
 }
 
 /** The configuration has both or neither. */
-function certificateFiles({ CertFile, KeyFile }: Config['Orchestrator']['API']['TLS']): CertificateFiles | undefined {
+function certificateFiles({ CertFile, KeyFile }: Config['Orchestrator']['API']['TLS']): KeyPairFiles | undefined {
   return CertFile === undefined || KeyFile === undefined ? undefined : { CertFile, KeyFile };
 }

@@ -10,6 +10,7 @@ import type { Config } from '../contract/config/schema.js';
 import { createServerLog, NestLog } from './process/log.js';
 import { exitWithFailure } from './process/start-failure.js';
 import { stopInTime } from '../contract/process/stop-in-time.js';
+import { withTemporalProfile } from './temporal/temporal-access.js';
 import { installTemporalRuntime } from './temporal/temporal-runtime.js';
 import { WorkerModule } from './worker.module.js';
 
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   const config = configOrExit('worker');
   const log = await createServerLog();
   try {
-    await work(config, log);
+    await work(withTemporalProfile(config), log);
   } catch (error) {
     exitWithFailure('worker', error, config, log);
   }

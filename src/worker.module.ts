@@ -12,6 +12,7 @@ import { ProcessModule } from './process/process.module.js';
 import { serverAddresses } from './process/server-addresses.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { ClaimedTemporal } from './temporal/claimed-temporal.js';
+import { TemporalAccess } from './temporal/temporal-access.js';
 import { TemporalModule } from './temporal/temporal.module.js';
 import { cachedWorkflows } from './temporal/worker-sizing.js';
 import { WorkflowWorker, type WorkflowBundle } from './temporal/workflow-worker.js';
@@ -34,6 +35,7 @@ export class WorkerModule {
           provide: WorkflowWorker,
           useFactory: (
             temporal: ClaimedTemporal,
+            access: TemporalAccess,
             lifecycles: LifecyclePorts,
             drainSets: InjectedDrainSetPorts,
             sweeps: InjectedSweepPorts,
@@ -43,9 +45,9 @@ export class WorkerModule {
               ...createDrainSetActivities(drainSets),
               ...createSilenceSweepActivities(sweeps),
             };
-            return new WorkflowWorker(temporal, activities, workflowBundle, cachedWorkflows(Worker.MemoryMB));
+            return new WorkflowWorker(temporal, access, activities, workflowBundle, cachedWorkflows(Worker.MemoryMB));
           },
-          inject: [ClaimedTemporal, LifecyclePorts, InjectedDrainSetPorts, InjectedSweepPorts],
+          inject: [ClaimedTemporal, TemporalAccess, LifecyclePorts, InjectedDrainSetPorts, InjectedSweepPorts],
         },
       ],
     };

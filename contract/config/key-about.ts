@@ -8,8 +8,8 @@ export interface KeyAbout {
   unit?: 'duration' | 'per second' | 'port' | 'MB' | 'heartbeats' | 'nodes' | 'part of one';
   /** Never logged and never repeated in an error. */
   secret?: true;
-  /** What lets a running process follow a new value. Absent: its next start. */
-  followed?: 'at SIGHUP' | 'at joining';
+  /** What lets a running process follow a new value; `with its file`: what the file holds is read again once it changes, and at SIGHUP. Absent: its next start. */
+  followed?: 'at SIGHUP' | 'at joining' | 'with its file';
   /** What is so where it is not set. */
   unset?: string;
   /** `npm start` sets it. */

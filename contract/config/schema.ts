@@ -1,39 +1,12 @@
 import { z } from 'zod';
-import { expandHome } from './expand-home.js';
-import { formatDuration, parseDuration } from '../duration.js';
-import { key, type KeyAbout } from './key-about.js';
+import { key } from './key-about.js';
+import { bothOrNeither } from './key-pair.js';
+import { duration, numeric, path, perSecond, port, toggle } from './key-types.js';
+import { mongodbKeys } from './mongodb-keys.js';
+import { temporalKeys } from './temporal-keys.js';
 import { NODE_NAME_PATTERN } from '../node-name.js';
 import { ROLES } from '../roles.js';
 import { SESSION_ENGINES } from '../sessions.js';
-
-/** Durations are written as text (`15s`) and read as milliseconds. */
-function duration(fallback: string, about: KeyAbout, bounds: { min?: string; max?: string } = {}) {
-  const min = parseDuration(bounds.min ?? '0') as number;
-  const max = parseDuration(bounds.max ?? '365d') as number;
-  const syntax = 'a duration is written as 15s, 1m or 1h30m';
-  return key(
-    z
-      // YAML reads a bare 0 or 15 as a number: 0 is a duration, 15 gets the same sentence as "15".
-      .union([z.string(), z.number().transform(String)], syntax)
-      .default(fallback)
-      .transform((text, context) => {
-        const ms = parseDuration(text);
-        if (ms === undefined) {
-          context.addIssue({ code: 'custom', message: syntax });
-          return z.NEVER;
-        }
-        if (ms < min || ms > max) {
-          context.addIssue({
-            code: 'custom',
-            message: `it must be from ${formatDuration(min)} to ${formatDuration(max)}`,
-          });
-          return z.NEVER;
-        }
-        return ms;
-      }),
-    { ...about, unit: 'duration' },
-  );
-}
 
 const nodeName = z
   .string()
@@ -41,17 +14,6 @@ const nodeName = z
     NODE_NAME_PATTERN,
     'a node name has 1 to 63 lower-case letters, digits, dots or hyphens, and begins and ends with a letter or digit',
   );
-/** The environment and flags give numbers as text. (z.coerce would make numbers of true, "" and [5] too.) */
-const numeric = (type: z.ZodNumber) =>
-  z.preprocess((value) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value), type);
-const port = numeric(z.number().int().min(0).max(65_535));
-const perSecond = (fallback: number, about: KeyAbout) =>
-  key(numeric(z.number().positive().max(1_000_000)).default(fallback), { ...about, unit: 'per second' });
-const toggle = z.union([z.boolean(), z.stringbool()], 'it must be true or false');
-const path = z
-  .string()
-  .min(1)
-  .transform((text) => expandHome(text));
 /** What comes along where a token is copied (a line break of another system, quotes within quotes) makes it another one. */
 const token = z
   .string()
@@ -123,14 +85,11 @@ const tls = z
   .strictObject({
     CertFile: key(path.optional(), {
       means: 'certificate with those between it and its authority, PEM; with `KeyFile` the api speaks HTTPS',
+      followed: 'with its file',
     }),
-    KeyFile: key(path.optional(), { means: 'its private key' }),
+    KeyFile: key(path.optional(), { means: 'its private key', followed: 'with its file' }),
   })
-  .superRefine(({ CertFile, KeyFile }, context) => {
-    if ((CertFile === undefined) === (KeyFile === undefined)) return;
-    const [has, lacks] = CertFile === undefined ? ['KeyFile', 'CertFile'] : ['CertFile', 'KeyFile'];
-    context.addIssue({ code: 'custom', path: [lacks], message: `only ${has} is set, and TLS needs both` });
-  });
+  .superRefine(bothOrNeither);
 
 /** Administrators may come with tokens (JWTs) of this issuer too. Off where no issuer is named. */
 const oidc = z
@@ -203,19 +162,7 @@ const orchestrator = z.strictObject({
       ),
     })
     .prefault({}),
-  Temporal: z
-    .strictObject({
-      Address: key(z.string().min(1).optional(), { means: '`host:port`', embedded: true }),
-      Namespace: key(z.string().min(1).default('default'), {
-        means: 'belongs to one cluster',
-        see: 'adr/0022-a-namespace-belongs-to-one-cluster.md',
-      }),
-      TaskQueue: key(z.string().min(1).default('rollcall'), {
-        means: "queue of the workers; the sweeper's is `<TaskQueue>-sweep`",
-      }),
-      WebUI: key(z.url().optional(), { means: "where people find Temporal's Web UI, for links", embedded: true }),
-    })
-    .prefault({}),
+  Temporal: temporalKeys.prefault({}),
   Worker: z
     .strictObject({
       MemoryMB: key(numeric(z.number().int().min(400).max(1_000_000)).default(1_024), {
@@ -236,17 +183,7 @@ const orchestrator = z.strictObject({
       ),
     })
     .prefault({}),
-  MongoDB: z
-    .strictObject({
-      URI: key(
-        z
-          .string()
-          .regex(/^mongodb(\+srv)?:\/\//, 'a MongoDB URI begins with mongodb:// or mongodb+srv://')
-          .optional(),
-        { means: 'a replica set', secret: true, embedded: true },
-      ),
-    })
-    .prefault({}),
+  MongoDB: mongodbKeys.prefault({}),
   Auth: z
     .strictObject({
       AdminTokenFile: key(path.optional(), {

@@ -1,7 +1,7 @@
 import { CONFIG_KEYS, type ConfigKey } from './config-keys.js';
 import type { KeyAbout } from './key-about.js';
 
-const MARKS = { 'at SIGHUP': '*', 'at joining': '+' } as const;
+const MARKS = { 'at SIGHUP': '*', 'at joining': '+', 'with its file': ' ' } as const;
 const WIDTH = 110;
 
 /** A line or more for each key below these sections: what follows a new value, the key, its meaning, and what is so where it is not set. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Config } from '../../contract/config/schema.js';
+import { DEFAULT_NAMESPACE } from '../../contract/config/temporal-keys.js';
 import {
   isDrainSetOver,
   MAX_DRAIN_SET_NODES,
@@ -53,7 +54,7 @@ export class DrainSets {
     @InjectConfig() config: Config,
   ) {
     const { Namespace, WebUI } = config.Orchestrator.Temporal;
-    this.temporal = { namespace: Namespace, webUI: WebUI };
+    this.temporal = { namespace: Namespace ?? DEFAULT_NAMESPACE, webUI: WebUI };
   }
 
   /** @throws ProblemError NO_NODE_MATCHES, or VALIDATION_FAILED where too many match */

@@ -1,4 +1,5 @@
 import type { Config } from '../../contract/config/schema.js';
+import { DEFAULT_NAMESPACE } from '../../contract/config/temporal-keys.js';
 import { availabilityOf } from '../../contract/decision.js';
 import { missedHeartbeats, statusOf } from '../../contract/health.js';
 import { awaitedIntervalMs } from '../../contract/heartbeat-pace.js';
@@ -20,7 +21,7 @@ export function nodeViewSettings({ Compute, Orchestrator }: Config): NodeViewSet
   return {
     heartbeatIntervalMs: Compute.Heartbeat.Interval,
     missedHeartbeatsWarning: Orchestrator.NodeManager.MissedHeartbeatsWarning,
-    temporal: { namespace: Orchestrator.Temporal.Namespace, webUI: Orchestrator.Temporal.WebUI },
+    temporal: { namespace: Orchestrator.Temporal.Namespace ?? DEFAULT_NAMESPACE, webUI: Orchestrator.Temporal.WebUI },
   };
 }
 

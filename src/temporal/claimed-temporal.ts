@@ -9,16 +9,19 @@ import { DatabaseProbe, TemporalProbe } from '../process/server-probe.js';
 import { NodeStore } from '../record/node-store.js';
 import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 import { NamespaceTaken } from './namespace-taken.js';
+import { ensureSearchAttributes, SearchAttributesMissing } from './search-attributes.js';
 import { TemporalClient, type TemporalSettings } from './temporal-client.js';
 
 /** A claim that was found ours is looked at again after so long, in milliseconds, while it is relied upon. */
 const OURS_FOR_MS = 30_000;
-/** One that was found another's is, before anybody is told so again. In milliseconds. */
-const OTHERS_FOR_MS = 5_000;
+/** A namespace that cannot be used is looked at again after so long, before anybody is told so again. In milliseconds. */
+const UNUSABLE_FOR_MS = 5_000;
 /** Of lifecycles that run without a claim, so many are looked at. */
 const SAMPLE = 100;
 
-type Finding = { ours: true; id: string; until: number } | { ours: false; taken: NamespaceTaken; until: number };
+type Finding =
+  | { usable: true; id: string; until: number }
+  | { usable: false; why: NamespaceTaken | SearchAttributesMissing; until: number };
 
 /**
  * Temporal, for a cluster that its namespace belongs to. Names of workflows are names of nodes, so that two clusters in one namespace would
@@ -55,13 +58,13 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
 
   /**
    * The cluster's id, once the namespace is claimed for it.
-   * @throws NamespaceTaken, LifecycleUnavailable where Temporal does not answer
+   * @throws NamespaceTaken, SearchAttributesMissing, LifecycleUnavailable where Temporal does not answer
    */
   async clusterId(): Promise<string> {
     return this.known() ?? idOf(await this.askOnce());
   }
 
-  /** As TemporalClient's, where the namespace is ours. @throws NamespaceTaken besides */
+  /** As TemporalClient's, where the namespace is ours. @throws NamespaceTaken, SearchAttributesMissing besides */
   async call<Result>(
     request: () => Promise<Result>,
     expected: readonly (abstract new (...args: never[]) => Error)[] = [],
@@ -83,7 +86,7 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
     const { finding } = this;
     if (finding === undefined) return undefined;
     const isFresh = this.clock.now() < finding.until;
-    if (!finding.ours && !isFresh) return undefined;
+    if (!finding.usable && !isFresh) return undefined;
     if (!isFresh) this.askOnce().catch(() => undefined);
     return idOf(finding);
   }
@@ -97,20 +100,33 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
 
   private async ask(): Promise<Finding> {
     const id = await this.identity.id();
-    const holder = (await this.holder()) ?? (await this.claim(id));
-    const finding: Finding =
-      holder === id
-        ? { ours: true, id, until: this.clock.now() + OURS_FOR_MS }
-        : {
-            ours: false,
-            taken: new NamespaceTaken(this.settings.address, this.settings.namespace, holder),
-            until: this.clock.now() + OTHERS_FOR_MS,
-          };
-    if (finding.ours && this.finding?.ours === false)
+    const finding = await this.look(id);
+    const earlier = this.finding;
+    if (finding.usable && earlier?.usable === false)
       this.logger.log({ msg: 'the namespace is this cluster’s now', namespace: this.settings.namespace, cluster: id });
-    if (!finding.ours && this.finding?.ours !== false) this.logger.error({ msg: finding.taken.message, cluster: id });
+    if (!finding.usable && (earlier?.usable !== false || earlier.why.message !== finding.why.message))
+      this.logger.error({ msg: finding.why.message, cluster: id });
     this.finding = finding;
     return finding;
+  }
+
+  private async look(id: string): Promise<Finding> {
+    const unusable = (why: NamespaceTaken | SearchAttributesMissing): Finding => ({
+      usable: false,
+      why,
+      until: this.clock.now() + UNUSABLE_FOR_MS,
+    });
+    const taken = (by: string) => unusable(new NamespaceTaken(this.settings.address, this.settings.namespace, by));
+    const holder = await this.holder();
+    if (holder !== null && holder !== id) return taken(holder);
+    try {
+      await ensureSearchAttributes(this.client);
+    } catch (error) {
+      if (error instanceof SearchAttributesMissing) return unusable(error);
+      throw error;
+    }
+    const claimant = holder ?? (await this.claim(id));
+    return claimant === id ? { usable: true, id, until: this.clock.now() + OURS_FOR_MS } : taken(claimant);
   }
 
   /** Whose claim runs; null where none does. */
@@ -177,6 +193,6 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
 }
 
 function idOf(finding: Finding): string {
-  if (finding.ours) return finding.id;
-  throw finding.taken;
+  if (finding.usable) return finding.id;
+  throw finding.why;
 }

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor, WorkflowClient } from '@temporalio/client';
 import { formatDuration } from '../../contract/duration.js';
 import { TemporalProbe } from '../process/server-probe.js';
+import { TemporalAccess } from './temporal-access.js';
 import { temporalFailure } from './temporal-failure.js';
 
 /** How long a request may take: its caller has somebody waiting, and the reconciler behind it. In milliseconds. */
@@ -20,30 +22,42 @@ export interface TemporalSettings {
   taskQueue: string;
 }
 
+/** One connection, and the requests that are under way over it. */
+interface Line {
+  connection: Connection;
+  workflows: WorkflowClient;
+  underWay: Set<Promise<unknown>>;
+}
+
 /**
  * The connection to Temporal, made when it is first needed and again whenever it breaks: whether Temporal is up when
- * this process starts does not matter.
+ * this process starts does not matter. A renewed certificate gets a connection of its own, while what is under way ends over the earlier one.
  */
 @Injectable()
 export class TemporalClient extends TemporalProbe implements OnApplicationShutdown {
-  private readonly connection: Connection;
-  private readonly underWay = new Set<Promise<unknown>>();
-  readonly workflows: WorkflowClient;
+  private line: Line;
+  private readonly stopListening: () => void;
+  private hangingUp: Promise<unknown> = Promise.resolve();
 
-  constructor(@Inject(TEMPORAL_SETTINGS) readonly settings: TemporalSettings) {
+  constructor(
+    @Inject(TEMPORAL_SETTINGS) readonly settings: TemporalSettings,
+    private readonly access: TemporalAccess,
+  ) {
     super();
-    this.connection = Connection.lazy({
-      address: settings.address,
-      // gRPC would wait up to two minutes before it tries a server that was away again.
-      channelArgs: { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 3_000 },
-      // The SDK would go on trying beyond the deadline: a few quick tries are for a connection that broke, not for an outage.
-      interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: RETRIES }))],
+    this.line = this.newLine();
+    let { tls, metadata } = access.passes;
+    this.stopListening = access.onChange(() => {
+      // The API key is asked for with each request.
+      if (isDeepStrictEqual([tls, metadata], [access.passes.tls, access.passes.metadata])) return;
+      ({ tls, metadata } = access.passes);
+      const earlier = this.line;
+      this.line = this.newLine();
+      this.hangingUp = Promise.all([this.hangingUp, hangUp(earlier)]);
     });
-    this.workflows = new WorkflowClient({
-      connection: this.connection,
-      namespace: settings.namespace,
-      queryRejectCondition: 'NOT_OPEN',
-    });
+  }
+
+  get workflows(): WorkflowClient {
+    return this.line.workflows;
   }
 
   /**
@@ -52,28 +66,54 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
    * that `expected` names pass as they are
    */
   async call<Result>(
-    request: () => Promise<Result>,
+    request: (connection: Connection) => Promise<Result>,
     expected: readonly (abstract new (...args: never[]) => Error)[] = [],
   ): Promise<Result> {
-    const answer = this.connection.withDeadline(Date.now() + DEADLINE_MS, request);
-    this.underWay.add(answer);
+    const { connection, underWay } = this.line;
+    const answer = connection.withDeadline(Date.now() + DEADLINE_MS, () => request(connection));
+    underWay.add(answer);
     try {
       return await answer;
     } catch (error) {
       if (expected.some((kind) => error instanceof kind)) throw error;
       throw temporalFailure(error, this.settings.address, formatDuration(DEADLINE_MS));
     } finally {
-      this.underWay.delete(answer);
+      underWay.delete(answer);
     }
   }
 
   async check(): Promise<void> {
-    await this.call(() => this.connection.workflowService.describeNamespace({ namespace: this.settings.namespace }));
+    await this.call(({ workflowService }) => workflowService.describeNamespace({ namespace: this.settings.namespace }));
   }
 
-  /** Requests that are under way end first: one that was to be tried again would throw where nobody can catch it. */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.allSettled(this.underWay);
-    await this.connection.close();
+    this.stopListening();
+    await Promise.all([this.hangingUp, hangUp(this.line)]);
   }
+
+  private newLine(): Line {
+    const { tls, metadata, apiKey } = this.access.passes;
+    const connection = Connection.lazy({
+      address: this.settings.address,
+      tls: tls ?? false,
+      ...(metadata !== undefined && { metadata }),
+      ...(apiKey !== undefined && { apiKey: () => this.access.passes.apiKey ?? '' }),
+      // gRPC would wait up to two minutes before it tries a server that was away again.
+      channelArgs: { 'grpc.initial_reconnect_backoff_ms': 250, 'grpc.max_reconnect_backoff_ms': 3_000 },
+      // The SDK would go on trying beyond the deadline: a few quick tries are for a connection that broke, not for an outage.
+      interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: RETRIES }))],
+    });
+    const workflows = new WorkflowClient({
+      connection,
+      namespace: this.settings.namespace,
+      queryRejectCondition: 'NOT_OPEN',
+    });
+    return { connection, workflows, underWay: new Set() };
+  }
+}
+
+/** Requests that are under way end first: one that was to be tried again would throw where nobody can catch it. */
+async function hangUp({ connection, underWay }: Line): Promise<void> {
+  await Promise.allSettled(underWay);
+  await connection.close();
 }

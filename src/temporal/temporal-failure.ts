@@ -23,7 +23,9 @@ export function temporalFailure(error: unknown, address: string, patience: strin
       cause: error,
     });
   const innermost = innermostOf(error);
-  if (isGrpcServiceError(innermost) && REFUSALS.has(innermost.code))
+  // Of all workflows, that is: none is at fault.
+  const isOfAll = isGrpcServiceError(innermost) && /search attribute/i.test(innermost.details);
+  if (isGrpcServiceError(innermost) && !isOfAll && REFUSALS.has(innermost.code))
     return new LifecycleRefused(`Temporal at ${address} refuses it: ${innermost.details || innermost.message}`, {
       cause: error,
     });

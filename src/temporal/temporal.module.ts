@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
+import { DEFAULT_NAMESPACE } from '../../contract/config/temporal-keys.js';
 import { DrainSetSignals } from '../drains/drain-set-signals.js';
 import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
@@ -7,6 +8,7 @@ import { serverAddresses } from '../process/server-addresses.js';
 import { TemporalProbe } from '../process/server-probe.js';
 import { SilenceSweeper } from '../silence/silence-sweeper.js';
 import { ClaimedTemporal } from './claimed-temporal.js';
+import { TEMPORAL_CONFIG, TemporalAccess } from './temporal-access.js';
 import { TEMPORAL_SETTINGS, TemporalClient, type TemporalSettings } from './temporal-client.js';
 import { TemporalDrainSetSignals } from './temporal-drain-set-signals.js';
 import { TemporalLifecycleSignals } from './temporal-lifecycle-signals.js';
@@ -14,6 +16,7 @@ import { TemporalLifecycleWorkflows } from './temporal-lifecycle-workflows.js';
 import { TemporalSilenceSweeper } from './temporal-silence-sweeper.js';
 
 const adapters: Provider[] = [
+  TemporalAccess,
   TemporalClient,
   ClaimedTemporal,
   { provide: TemporalProbe, useExisting: ClaimedTemporal },
@@ -25,7 +28,11 @@ const adapters: Provider[] = [
 
 function settingsOf(config: Config): TemporalSettings {
   const { Namespace, TaskQueue } = config.Orchestrator.Temporal;
-  return { address: serverAddresses(config).temporalAddress, namespace: Namespace, taskQueue: TaskQueue };
+  return {
+    address: serverAddresses(config).temporalAddress,
+    namespace: Namespace ?? DEFAULT_NAMESPACE,
+    taskQueue: TaskQueue,
+  };
 }
 
 /** Temporal's client side: what api and worker say to workflows. The only place that signals. */
@@ -36,7 +43,11 @@ export class TemporalModule {
   static forClient(config: Config): DynamicModule {
     return {
       module: TemporalModule,
-      providers: [...adapters, { provide: TEMPORAL_SETTINGS, useValue: settingsOf(config) }],
+      providers: [
+        ...adapters,
+        { provide: TEMPORAL_SETTINGS, useValue: settingsOf(config) },
+        { provide: TEMPORAL_CONFIG, useValue: config.Orchestrator.Temporal },
+      ],
       exports: adapters,
     };
   }

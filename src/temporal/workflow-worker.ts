@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DrainSetActivities } from '../../activities/drain-set-activities.js';
@@ -9,6 +10,8 @@ import type { ClaimedTemporal } from './claimed-temporal.js';
 import { growingPauseMs } from '../mechanics/back-off.js';
 import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 import { NamespaceTaken } from './namespace-taken.js';
+import type { TemporalAccess, TemporalPasses } from './temporal-access.js';
+import { SearchAttributesMissing } from './search-attributes.js';
 import { SLOTS } from './worker-sizing.js';
 
 const RETRY = { firstMs: 250, mostMs: 10_000 };
@@ -38,6 +41,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
   /** @param maxCachedWorkflows how many are kept at hand between their tasks */
   constructor(
     private readonly temporal: Pick<ClaimedTemporal, 'settings' | 'clusterId'>,
+    private readonly access: TemporalAccess,
     private readonly activities: LifecycleActivities & DrainSetActivities & SilenceSweepActivities,
     private readonly workflowBundle: WorkflowBundle,
     private readonly maxCachedWorkflows: number,
@@ -75,8 +79,15 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
     await this.temporal.clusterId().catch((error: Error) => {
       throw error instanceof LifecycleUnavailable ? error : new DatabaseAway(error.message);
     });
-    const connection = await NativeConnection.connect({ address });
+    const { tls, apiKey, metadata } = this.access.passes;
+    const connection = await NativeConnection.connect({
+      address,
+      tls: tls ?? false,
+      ...(apiKey !== undefined && { apiKey }),
+      ...(metadata !== undefined && { metadata }),
+    });
     let looking: NodeJS.Timeout | undefined;
+    const stopListening = this.access.onChange(() => void this.takeUp(connection, { tls, metadata }));
     try {
       const { workflowBundle, maxCachedWorkflows, activities } = this;
       const common = { connection, namespace, shutdownGraceTime: GRACE } as const;
@@ -106,6 +117,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
       for (const ended of await done) if (ended.status === 'rejected') throw ended.reason;
     } finally {
       clearInterval(looking);
+      stopListening();
       this.workers = [];
       await connection.close();
     }
@@ -113,6 +125,13 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
 
   private shutDown(): void {
     for (const worker of this.workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  }
+
+  /** A renewed API key goes over the same connection; for a renewed certificate the workers end what they have in hand, and begin anew. */
+  private async takeUp(connection: NativeConnection, earlier: Pick<TemporalPasses, 'tls' | 'metadata'>): Promise<void> {
+    const { tls, apiKey, metadata } = this.access.passes;
+    if (!isDeepStrictEqual(earlier, { tls, metadata })) this.shutDown();
+    else if (apiKey !== undefined) await connection.setApiKey(apiKey);
   }
 
   /** Somebody gave the namespace to another cluster. */
@@ -127,6 +146,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
 
 function whatIsAmiss(error: unknown): string {
   if (error instanceof NamespaceTaken) return 'the namespace is another cluster’s';
+  if (error instanceof SearchAttributesMissing) return 'the namespace lacks search attributes';
   return error instanceof DatabaseAway ? 'MongoDB does not answer' : 'Temporal does not answer';
 }
 

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { formatDuration, parseDuration } from '../duration.js';
+import { expandHome } from './expand-home.js';
+import { key, type KeyAbout } from './key-about.js';
+
+/** Durations are written as text (`15s`) and read as milliseconds. */
+export function duration(fallback: string, about: KeyAbout, bounds: { min?: string; max?: string } = {}) {
+  const min = parseDuration(bounds.min ?? '0') as number;
+  const max = parseDuration(bounds.max ?? '365d') as number;
+  const syntax = 'a duration is written as 15s, 1m or 1h30m';
+  return key(
+    z
+      // YAML reads a bare 0 or 15 as a number: 0 is a duration, 15 gets the same sentence as "15".
+      .union([z.string(), z.number().transform(String)], syntax)
+      .default(fallback)
+      .transform((text, context) => {
+        const ms = parseDuration(text);
+        if (ms === undefined) {
+          context.addIssue({ code: 'custom', message: syntax });
+          return z.NEVER;
+        }
+        if (ms < min || ms > max) {
+          context.addIssue({
+            code: 'custom',
+            message: `it must be from ${formatDuration(min)} to ${formatDuration(max)}`,
+          });
+          return z.NEVER;
+        }
+        return ms;
+      }),
+    { ...about, unit: 'duration' },
+  );
+}
+
+/** The environment and flags give numbers as text. (z.coerce would make numbers of true, "" and [5] too.) */
+export const numeric = (type: z.ZodNumber) =>
+  z.preprocess((value) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value), type);
+export const port = numeric(z.number().int().min(0).max(65_535));
+export const perSecond = (fallback: number, about: KeyAbout) =>
+  key(numeric(z.number().positive().max(1_000_000)).default(fallback), { ...about, unit: 'per second' });
+export const toggle = z.union([z.boolean(), z.stringbool()], 'it must be true or false');
+export const path = z
+  .string()
+  .min(1)
+  .transform((text) => expandHome(text));

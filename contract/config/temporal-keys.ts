@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { bothOrNeither } from './key-pair.js';
+import { path, toggle } from './key-types.js';
+import { key } from './key-about.js';
+
+/** Temporal's own name for the namespace of those who name none. */
+export const DEFAULT_NAMESPACE = 'default';
+
+const FOLLOWED = { followed: 'with its file' } as const;
+
+const tls = z
+  .strictObject({
+    Enabled: key(toggle.optional(), {
+      means: 'whether Temporal is spoken to over TLS',
+      unset: 'where anything else here, or an API key, is set',
+    }),
+    CAFile: key(path.optional(), {
+      means: 'the only authorities whose certificates are accepted of Temporal, PEM',
+      unset: 'those of the system',
+      ...FOLLOWED,
+    }),
+    CertFile: key(path.optional(), { means: "this process's own certificate for Temporal, PEM", ...FOLLOWED }),
+    KeyFile: key(path.optional(), { means: 'its private key', ...FOLLOWED }),
+    ServerName: key(z.string().min(1).optional(), {
+      means: "name that Temporal's certificate must have",
+      unset: "the address's",
+    }),
+  })
+  .superRefine(bothOrNeither)
+  .superRefine(({ Enabled, ...others }, context) => {
+    const [set] = Object.entries(others).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+    if (Enabled !== false || set === undefined) return;
+    context.addIssue({ code: 'custom', path: ['Enabled'], message: `with ${set} it is TLS` });
+  });
+
+/** How Temporal is reached. What is set here goes before Temporal's own profile file, and that before defaults. */
+export const temporalKeys = z.strictObject({
+  Address: key(z.string().min(1).optional(), { means: '`host:port`', unset: "the profile's", embedded: true }),
+  Namespace: key(z.string().min(1).optional(), {
+    means: 'belongs to one cluster',
+    unset: `the profile's, or \`${DEFAULT_NAMESPACE}\``,
+    see: 'adr/0022-a-namespace-belongs-to-one-cluster.md',
+  }),
+  TaskQueue: key(z.string().min(1).default('rollcall'), {
+    means: "queue of the workers; the sweeper's is `<TaskQueue>-sweep`",
+  }),
+  WebUI: key(z.url().optional(), { means: "where people find Temporal's Web UI, for links", embedded: true }),
+  ProfileFile: key(path.optional(), {
+    means:
+      "Temporal's own client configuration (`temporal.toml`), with address, namespace, TLS and API key; `TEMPORAL_*` of the environment go before it",
+    unset: 'neither is read',
+    see: 'operations.md#a-secured-temporal',
+  }),
+  Profile: key(z.string().min(1).optional(), {
+    means: 'which of its profiles',
+    unset: '`TEMPORAL_PROFILE`, or `default`',
+  }),
+  APIKeyFile: key(path.optional(), {
+    means: 'file with the API key, or another bearer that Temporal takes; sent over TLS only',
+    ...FOLLOWED,
+  }),
+  TLS: tls.prefault({}),
+});

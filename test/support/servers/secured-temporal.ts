@@ -1,0 +1,129 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { stringify } from 'yaml';
+import { findBinary } from '../../../embedded/find-binary.js';
+import { freePort } from '../../../embedded/free-port.js';
+import { TEMPORAL_SERVER } from '../../../embedded/temporal-server-binary.js';
+import type { Certificate } from '../certificates.js';
+import { ServerProcess } from './server-process.js';
+
+const LOOPBACK = '127.0.0.1';
+/** The server's parts, in one process. Its own workflows come in by `internal-frontend`, where nobody is asked for a bearer. */
+const SERVICES = ['frontend', 'internal-frontend', 'history', 'matching', 'worker'] as const;
+
+export interface SecuredTemporal {
+  address: string;
+  stop(): Promise<void>;
+}
+
+export interface Security {
+  /** Files that the server reads, its configuration too. */
+  folder: string;
+  /** Of the server; valid for 127.0.0.1 and `localhost`. */
+  server: Certificate;
+  /** Whose certificates are accepted of clients; the server's own is of this authority too. */
+  authority: Certificate;
+  /** Of a client that is let in. */
+  client: Certificate;
+  /** Where the keys are that bearers are signed with. */
+  bearerKeys: string;
+}
+
+/** The real Temporal server, its database in memory: nobody gets in without a certificate and a bearer. */
+export async function startSecuredTemporal(security: Security): Promise<SecuredTemporal> {
+  const file = join(security.folder, 'temporal.yaml');
+  const taken = new Set<number>();
+  const ports: number[] = [];
+  for (let count = 0; count < 2 * SERVICES.length; count += 1) ports.push(await freePort(LOOPBACK, [], taken));
+  const args = (port: number) => {
+    writeFileSync(file, stringify(configOf(port, ports, security)));
+    return ['--config-file', file, 'start', ...SERVICES.flatMap((name) => ['--service', name])];
+  };
+  const { server } = await ServerProcess.start(
+    { name: 'the Temporal server', command: await findBinary(TEMPORAL_SERVER), args },
+    async (address) => {
+      const connection = await Connection.connect({ address, tls: tlsOf(security) });
+      await connection.close();
+    },
+  );
+  return { address: server.address, stop: () => server.stop() };
+}
+
+/** How a client that is let in connects. */
+export function tlsOf({
+  authority,
+  client,
+}: Pick<Security, 'authority' | 'client'>): NonNullable<ConnectionOptions['tls']> {
+  return {
+    serverRootCACertificate: readFileSync(authority.certFile),
+    clientCertPair: { crt: readFileSync(client.certFile), key: readFileSync(client.keyFile) },
+  };
+}
+
+function configOf(port: number, ports: number[], { server, authority, bearerKeys }: Security): object {
+  const [, internal] = ports;
+  const sqlite = {
+    sql: {
+      pluginName: 'sqlite',
+      databaseName: 'default',
+      connectAddr: 'localhost',
+      connectProtocol: 'tcp',
+      connectAttributes: { mode: 'memory', cache: 'private' },
+      maxConns: 1,
+      maxIdleConns: 1,
+      maxConnLifetime: '1h',
+    },
+  };
+  return {
+    log: { stdout: true, level: 'warn' },
+    persistence: {
+      defaultStore: 'sqlite',
+      visibilityStore: 'sqlite',
+      numHistoryShards: 1,
+      datastores: { sqlite },
+    },
+    global: {
+      membership: { maxJoinDuration: '30s', broadcastAddress: LOOPBACK },
+      tls: {
+        frontend: {
+          server: { ...server, requireClientAuth: true, clientCaFiles: [authority.certFile] },
+          client: { serverName: 'localhost', rootCaFiles: [authority.certFile] },
+        },
+      },
+      authorization: {
+        authorizer: 'default',
+        claimMapper: 'default',
+        permissionsClaimName: 'permissions',
+        jwtKeyProvider: { keySourceURIs: [bearerKeys], refreshInterval: '1s' },
+      },
+    },
+    services: Object.fromEntries(
+      SERVICES.map((name, index) => [
+        name,
+        {
+          rpc: {
+            grpcPort: name === 'frontend' ? port : ports[index],
+            membershipPort: ports[SERVICES.length + index],
+            bindOnIP: LOOPBACK,
+          },
+        },
+      ]),
+    ),
+    clusterMetadata: {
+      enableGlobalNamespace: false,
+      failoverVersionIncrement: 10,
+      masterClusterName: 'active',
+      currentClusterName: 'active',
+      clusterInformation: {
+        active: {
+          enabled: true,
+          initialFailoverVersion: 1,
+          rpcName: 'frontend',
+          rpcAddress: `${LOOPBACK}:${internal}`,
+        },
+      },
+    },
+    dcRedirectionPolicy: { policy: 'noop' },
+  };
+}
