@@ -7,7 +7,7 @@ import { InfoReport } from './info-report.js';
 import type { InfoCollector } from './info/inventory.js';
 import type { Log } from './process/log.js';
 import { Membership } from './membership/membership.js';
-import type { Random } from './process/random.js';
+import type { Random } from './process/backoff.js';
 import { Registrar } from './membership/registrar.js';
 import type { ResourceReader } from './resources/machine-resources.js';
 import type { SessionHost } from './sessions/session-host.js';

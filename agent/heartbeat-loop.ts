@@ -1,10 +1,9 @@
 import type { HeartbeatRequest, HeartbeatResponse, Resources } from '../client/index.js';
-import { backoffDelay } from './process/backoff.js';
+import { backoffDelay, jittered, type Random } from './process/backoff.js';
 import type { AgentClock } from './process/agent-clock.js';
 import { Refused, Unavailable, type ControlPlane } from './control-plane/control-plane.js';
 import { EXIT, FatalError } from './process/exit-codes.js';
 import type { Membership } from './membership/membership.js';
-import { jittered, type Random } from './process/random.js';
 import { repeat } from './process/repeat.js';
 import type { ResourceReader } from './resources/machine-resources.js';
 import { longestRetry, untilNextHeartbeat } from './process/schedule.js';

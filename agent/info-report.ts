@@ -1,10 +1,9 @@
-import { backoffDelay } from './process/backoff.js';
+import { backoffDelay, type Random } from './process/backoff.js';
 import type { AgentClock } from './process/agent-clock.js';
 import { inWords, Refused, Unavailable, type ControlPlane } from './control-plane/control-plane.js';
 import type { InfoCollector } from './info/inventory.js';
 import type { Log } from './process/log.js';
 import type { Membership } from './membership/membership.js';
-import type { Random } from './process/random.js';
 import { repeat } from './process/repeat.js';
 import { untilNextInfo } from './process/schedule.js';
 import type { Settings } from './settings.js';

@@ -1,11 +1,10 @@
-import { defineBench, type Findings, type Row } from './harness/bench.js';
+import { defineBench, type Findings, type Row, sizesOf } from './harness/bench.js';
 import { round } from './harness/latencies.js';
 import { Load } from './harness/load.js';
 import { measuredLoad, refusedBeats, type MeasuredLoad } from './harness/measured-load.js';
 import { SeededFleet } from './harness/seeded-fleet.js';
 import { settleBeating } from './harness/settle-beating.js';
 import { LEAST_A_SECOND } from './harness/settle.js';
-import { sizesOf } from './harness/sizes-of.js';
 
 const LEAST_SHARE = 0.9;
 /** Of Nomad 1.11.3 with 10,000 nodes on such a machine, and how many times that we want. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { defineBench, type BenchContext, type Claim, type Findings, type Row } from './harness/bench.js';
+import { defineBench, type BenchContext, type Claim, type Findings, type Row, sizesOf } from './harness/bench.js';
 import { approveNodes, type Approvals } from './harness/approvals.js';
 import { becomes } from './harness/becomes.js';
 import { Detection } from './harness/detection.js';
@@ -7,7 +7,6 @@ import { round } from './harness/latencies.js';
 import { ProcessUsage, type Usage } from './harness/process-usage.js';
 import { LEAST_A_SECOND, settle, type Settled } from './harness/settle.js';
 import { Simulator } from './harness/simulator.js';
-import { sizesOf } from './harness/sizes-of.js';
 
 /** Beyond DisconnectTimeout, in milliseconds. */
 const DETECTION_SLACK_MS = 2_000;

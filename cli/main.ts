@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { EXIT_CODE } from './process/exit-code.js';
+import { EXIT_CODE } from './process/cli-failure.js';
 import { run } from './run.js';
 import { systemTerminal } from './process/terminal.js';
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { hideSecrets } from '../contract/hide-secrets.js';
-import { EXIT_CODE } from './process/exit-code.js';
+import { EXIT_CODE } from './process/cli-failure.js';
 import { addCompletionCommands } from './grammar/completion-commands.js';
 import { addDrainCommands } from './grammar/drain-commands.js';
 import type { Lazily } from './grammar/add-command.js';

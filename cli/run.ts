@@ -1,8 +1,7 @@
 import { CommanderError, type Command, type OptionValues } from 'commander';
 import type { CommandModule } from './connection/call.js';
 import { resolveAccess, type GlobalOptions } from './connection/access.js';
-import { CliFailure } from './process/cli-failure.js';
-import { EXIT_CODE } from './process/exit-code.js';
+import { CliFailure, EXIT_CODE } from './process/cli-failure.js';
 import type { Lazily } from './grammar/add-command.js';
 import { plainOutput } from './output/plain-output.js';
 import { createCompletable, createProgram } from './program.js';

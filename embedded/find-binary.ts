@@ -1,8 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { cacheFolder } from './cache-folder.js';
-import { installInCache } from './install-in-cache.js';
+import { cacheFolder, installInCache } from './install-in-cache.js';
 import { Progress } from './progress.js';
 import type { ServerBinary } from './server-binary.js';
 

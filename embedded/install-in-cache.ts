@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BinarySource, ServerBinary } from './server-binary.js';
+import { homedir } from 'node:os';
 
 /**
  * Fetches a server from one source into the cache. It is fetched and tried in a folder beside its place and then renamed, so
@@ -49,4 +50,11 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Where fetched servers are kept, for all clones of this user. */
+export function cacheFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
+  if (env['XDG_CACHE_HOME']) return join(env['XDG_CACHE_HOME'], 'rollcall');
+  const caches = process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');
+  return join(caches, 'rollcall');
 }

@@ -1,4 +1,4 @@
-import { SEARCH_ATTRIBUTES } from '../contract/search-attributes.js';
+import { SEARCH_ATTRIBUTES } from '../contract/temporal-names.js';
 import { freePort } from './free-port.js';
 import type { Home } from './home.js';
 import type { ProcessSpec } from './managed-process.js';

@@ -7,7 +7,7 @@ import {
   type DrainSetMember,
   type DrainSetProgress,
 } from '../contract/drain-set.js';
-import type { SearchAttribute } from '../contract/search-attributes.js';
+import type { SearchAttribute } from '../contract/temporal-names.js';
 
 const STATE = defineSearchAttributeKey('DrainState' satisfies SearchAttribute, SearchAttributeType.KEYWORD);
 const NODES_SHOWN = 50;

@@ -1,6 +1,6 @@
 import { CancellationScope, continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { SilenceSweepActivities } from '../activities/silence-sweep-activities.js';
-import { silenceSweepQueue } from '../contract/silence-sweep.js';
+import { silenceSweepQueue } from '../contract/temporal-names.js';
 
 /**
  * Finds silent nodes of the whole fleet, for as long as the cluster exists. Each lifecycle's own timer finds them too, but later in a large

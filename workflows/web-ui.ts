@@ -2,7 +2,7 @@ import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributeUpda
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { statusOf } from '../contract/health.js';
 import type { LifecycleView } from '../contract/lifecycle.js';
-import type { SearchAttribute } from '../contract/search-attributes.js';
+import type { SearchAttribute } from '../contract/temporal-names.js';
 import type { Condition, NodeType } from '../contract/states.js';
 
 const key = (name: SearchAttribute) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);

@@ -1,7 +1,7 @@
 import type { Systeminformation } from 'systeminformation';
 import type { NodeInfo } from '../../client/index.js';
 import { MACHINE_BOUNDS, within } from '../../contract/machine-bounds.js';
-import { reportable } from './reportable.js';
+import { reportable } from '../process/reportable.js';
 
 const MAX_DISKS = 64;
 

@@ -1,7 +1,7 @@
 import type { Systeminformation } from 'systeminformation';
 import type { NodeInfo } from '../../client/index.js';
 import type { KnownGpu } from '../resources/gpu-reader.js';
-import { reportable } from './reportable.js';
+import { reportable } from '../process/reportable.js';
 
 const MAX_GPUS = 64;
 const MIB = 1_048_576;

@@ -7,7 +7,7 @@ import type { SlowReadings } from '../resources/machine-resources.js';
 import { describeDisks } from './disks.js';
 import { describeGpus } from './gpus.js';
 import { QUESTIONS, type Answers, type AskMachine, type Probes, type Question } from './probes.js';
-import { reportable } from './reportable.js';
+import { reportable } from '../process/reportable.js';
 
 /** Looks up what rarely changes on the node. */
 export interface InfoCollector {

@@ -4,7 +4,7 @@ import type { ControlPlane } from '../control-plane/control-plane.js';
 import type { IdentityStore } from './identity-store.js';
 import type { Registration } from './identity.js';
 import type { Log } from '../process/log.js';
-import type { Random } from '../process/random.js';
+import type { Random } from '../process/backoff.js';
 import type { Registrar } from './registrar.js';
 
 export interface MembershipParts {

@@ -4,7 +4,7 @@ import type { AgentClock } from '../process/agent-clock.js';
 import { Refused, type ControlPlane } from '../control-plane/control-plane.js';
 import type { Registration } from './identity.js';
 import type { Log } from '../process/log.js';
-import { jittered, type Random } from '../process/random.js';
+import { jittered, type Random } from '../process/backoff.js';
 import { formatSpan } from '../../contract/duration.js';
 import { ASSERTION_AUDIENCE, ASSERTION_MAX_AGE_S } from '../../contract/schemas/agents.js';
 

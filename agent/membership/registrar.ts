@@ -1,4 +1,4 @@
-import { backoffDelay } from '../process/backoff.js';
+import { backoffDelay, type Random } from '../process/backoff.js';
 import type { AgentClock } from '../process/agent-clock.js';
 import { inWords, Refused, Unavailable, type ControlPlane } from '../control-plane/control-plane.js';
 import { EXIT, FatalError } from '../process/exit-codes.js';
@@ -6,7 +6,6 @@ import type { IdentityStore } from './identity-store.js';
 import { fingerprintOf, newPrivateKey, publicKeyOf, type Identity, type Registration } from './identity.js';
 import type { InfoCollector } from '../info/inventory.js';
 import type { Log } from '../process/log.js';
-import type { Random } from '../process/random.js';
 import type { Settings } from '../settings.js';
 
 const BACKOFF = { baseMs: 1_000, capMs: 30_000 };

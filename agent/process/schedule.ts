@@ -1,4 +1,4 @@
-import { jittered, type Random } from './random.js';
+import { jittered, type Random } from './backoff.js';
 
 /** A server that asks for less, or for more, in milliseconds, is not followed that far. */
 const SOONEST_MS = 100;

@@ -9,7 +9,7 @@ import {
 import { duckDbOptions, openingStatements, spillFolder } from './duckdb-options.js';
 import { inBytes } from './in-bytes.js';
 import { jsonCell } from './json-cell.js';
-import { acceptableText } from './acceptable-text.js';
+import { acceptableText } from '../process/reportable.js';
 import { PreviewBuilder } from './preview-builder.js';
 import { DiskExceeded, ResultWriter } from './result-writer.js';
 import { without, type SessionOutcome } from './session-engine.js';

@@ -2,7 +2,7 @@ import { MAX_ENDED_PER_REPORT } from '../../contract/schemas/sessions.js';
 import type { Log } from '../process/log.js';
 import { whyFileFailed } from '../process/file-errors.js';
 import type { SessionFolders } from './session-folders.js';
-import type { EndedSession } from './session-report.js';
+import type { EndedSession } from './session-engine.js';
 
 /** Ends that the cluster has not heard of; while it is away there may be many, and each may hold a preview. */
 const MAX_UNHEARD = 2_000;

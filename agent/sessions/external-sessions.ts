@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../contract/states.js';
-import type { EndedSession, LiveSession } from './session-report.js';
+import type { EndedSession, LiveSession } from './session-engine.js';
 
 /** What another engine says about one of its sessions. */
 export interface ShownSession {

@@ -5,7 +5,7 @@ import {
   MAX_PREVIEW_ROWS,
   MAX_PREVIEW_VALUE_LENGTH,
 } from '../../contract/sessions.js';
-import { acceptableText } from './acceptable-text.js';
+import { acceptableText } from '../process/reportable.js';
 
 /** Gathers the beginning of a result, within the contract's limits. */
 export class PreviewBuilder {

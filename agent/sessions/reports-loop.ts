@@ -1,9 +1,8 @@
-import { backoffDelay } from '../process/backoff.js';
+import { backoffDelay, jittered, type Random } from '../process/backoff.js';
 import type { AgentClock } from '../process/agent-clock.js';
 import { inWords, Refused, Unavailable, type ControlPlane } from '../control-plane/control-plane.js';
 import type { Log } from '../process/log.js';
 import type { Membership } from '../membership/membership.js';
-import { jittered, type Random } from '../process/random.js';
 import { repeat } from '../process/repeat.js';
 import type { SessionHost } from './session-host.js';
 

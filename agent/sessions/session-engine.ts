@@ -1,5 +1,11 @@
 import type { Commands, SessionsReport } from '../../client/index.js';
 
+/** A live session, in the words of the report. */
+export type LiveSession = SessionsReport['live'][number];
+
+/** How a session ended, in the words of the report. */
+export type EndedSession = SessionsReport['ended'][number];
+
 /** What the cluster asked this node to run. */
 export type SessionOrder = Commands['open'][number];
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { EpochMs } from '../../contract/states.js';
 import { spillFolder } from './duckdb-options.js';
 import { resultPath } from './result-writer.js';
-import type { EndedSession, LiveSession } from './session-report.js';
+import type { EndedSession, LiveSession } from './session-engine.js';
 
 const SESSION_ID = /^[A-Za-z0-9_-]{1,64}$/;
 

@@ -11,9 +11,10 @@ import {
   type SessionOutcome,
   type SessionEngine,
   type SessionOrder,
+  type EndedSession,
+  type LiveSession,
 } from './session-engine.js';
 import type { SessionFolders } from './session-folders.js';
-import type { EndedSession, LiveSession } from './session-report.js';
 import { UsageMeter } from './usage-meter.js';
 import { Wake } from './wake.js';
 

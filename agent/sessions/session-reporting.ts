@@ -3,7 +3,7 @@ import type { AgentClock } from '../process/agent-clock.js';
 import type { ControlPlane, Refused } from '../control-plane/control-plane.js';
 import type { Log } from '../process/log.js';
 import type { Membership } from '../membership/membership.js';
-import type { Random } from '../process/random.js';
+import type { Random } from '../process/backoff.js';
 import { repeat } from '../process/repeat.js';
 import { CommandsLoop } from './commands-loop.js';
 import { ReportsLoop } from './reports-loop.js';

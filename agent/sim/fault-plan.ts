@@ -1,5 +1,5 @@
 import type { FleetFault } from '../../contract/simulation.js';
-import type { Random } from '../process/random.js';
+import type { Random } from '../process/backoff.js';
 
 /** A fault, and the nodes (their numbers, from 0) that get it. */
 export interface PlannedFault extends FleetFault {

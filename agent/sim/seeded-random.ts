@@ -1,4 +1,4 @@
-import type { Random } from '../process/random.js';
+import type { Random } from '../process/backoff.js';
 
 /** Numbers that are the same for the same seed (mulberry32): good enough to spread a fleet, and nothing that secrets are made of. */
 export function seededRandom(seed: number): Random {

@@ -1,6 +1,6 @@
 import type { NodeInfo, Resources } from '../../client/index.js';
 import type { InfoCollector } from '../info/inventory.js';
-import type { Random } from '../process/random.js';
+import type { Random } from '../process/backoff.js';
 import type { ResourceReader } from '../resources/machine-resources.js';
 
 const GIB = 2 ** 30;

@@ -44,3 +44,8 @@ export interface Bench<Given extends Parameters = Parameters> {
 export function defineBench<Given extends Parameters>(bench: Bench<Given>): Bench {
   return bench;
 }
+
+/** A list of sizes, of which `--set` may have left one. */
+export function sizesOf(value: number | readonly number[]): readonly number[] {
+  return typeof value === 'number' ? [value] : value;
+}

@@ -1,7 +1,6 @@
 import { getCluster } from '../../client/sdk.gen.js';
 import type { Call } from '../connection/call.js';
-import { describeCluster } from '../output/cluster-description.js';
-import { massSilenceLine } from '../output/mass-silence-line.js';
+import { describeCluster, massSilenceLine } from '../output/cluster-description.js';
 import { printDocument } from '../output/print-document.js';
 import type { OptionsOf } from '../grammar/add-command.js';
 import type { clusterCommand } from '../grammar/other-commands.js';

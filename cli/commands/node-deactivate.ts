@@ -1,8 +1,7 @@
 import { createDrain } from '../../client/sdk.gen.js';
 import type { Call } from '../connection/call.js';
-import { CliFailure } from '../process/cli-failure.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { waitForDrainSet } from '../waiting/drain-set-wait.js';
-import { EXIT_CODE } from '../process/exit-code.js';
 import { formatCount } from '../output/quantity.js';
 import { decisionCommand } from './node-decide.js';
 import type { OptionsOf } from '../grammar/add-command.js';

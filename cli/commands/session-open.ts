@@ -1,8 +1,7 @@
 import { getSession, openSession } from '../../client/sdk.gen.js';
 import type { OpenSessionRequest, Session } from '../../client/types.gen.js';
 import { firstArgumentOf, type Call } from '../connection/call.js';
-import { CliFailure } from '../process/cli-failure.js';
-import { EXIT_CODE } from '../process/exit-code.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { formatRoundSpan } from '../output/age.js';
 import { toJson, toYaml } from '../output/document.js';
 import { plainText } from '../../contract/plain-text.js';

@@ -1,8 +1,7 @@
 import { terminateNodeSession, terminateSession } from '../../client/sdk.gen.js';
 import type { Call } from '../connection/call.js';
-import { CliFailure } from '../process/cli-failure.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { Connection } from '../connection/connection.js';
-import { EXIT_CODE } from '../process/exit-code.js';
 import type { OptionsOf } from '../grammar/add-command.js';
 import type { sessionTerminateCommand } from '../grammar/session-commands.js';
 

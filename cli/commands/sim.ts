@@ -11,9 +11,8 @@ import type {
 } from '../../contract/simulation.js';
 import { caFileOf, DEFAULT_SERVER, parseServer, checkedToken, resolveAccess } from '../connection/access.js';
 import type { Call } from '../connection/call.js';
-import { CliFailure } from '../process/cli-failure.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { contextPath, readContext } from '../connection/context-file.js';
-import { EXIT_CODE } from '../process/exit-code.js';
 import { toJson } from '../output/document.js';
 import { simulationLine } from '../output/simulation-line.js';
 import type { OptionsOf } from '../grammar/add-command.js';

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expandHome } from '../../contract/config/expand-home.js';
-import { CliFailure } from '../process/cli-failure.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { contextPath, readContext } from './context-file.js';
-import { EXIT_CODE } from '../process/exit-code.js';
 import type { Terminal } from '../process/terminal.js';
 
 /** Options that every command takes. */

@@ -3,8 +3,7 @@ import { createClient, createConfig, type Client } from '../../client/client/ind
 import { useProxyOf } from '../../contract/process/env-proxy.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Access } from './access.js';
-import { CliFailure } from '../process/cli-failure.js';
-import { EXIT_CODE } from '../process/exit-code.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { failureOfReply } from './reply-failure.js';
 import { shownData } from '../output/shown-data.js';
 import type { Terminal } from '../process/terminal.js';

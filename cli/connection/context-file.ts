@@ -3,8 +3,7 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { isNativeError } from 'node:util/types';
-import { CliFailure } from '../process/cli-failure.js';
-import { EXIT_CODE } from '../process/exit-code.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { Terminal } from '../process/terminal.js';
 
 /** What `npm start` and `rollcall auth login` leave for later commands. */

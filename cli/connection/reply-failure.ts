@@ -1,5 +1,4 @@
-import { CliFailure } from '../process/cli-failure.js';
-import { EXIT_CODE, type ExitCode } from '../process/exit-code.js';
+import { CliFailure, EXIT_CODE, type ExitCode } from '../process/cli-failure.js';
 import { plainText } from '../../contract/plain-text.js';
 
 /** The parts of an RFC 9457 problem document that people are shown. */

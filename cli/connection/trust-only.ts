@@ -1,7 +1,6 @@
 import { setDefaultCACertificates } from 'node:tls';
 import { readAuthorities } from '../../contract/config/authority-file.js';
-import { CliFailure } from '../process/cli-failure.js';
-import { EXIT_CODE } from '../process/exit-code.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 
 /**
  * From now on this process accepts certificates of these authorities and of no others.

@@ -1,7 +1,7 @@
 import { getCluster } from '../../client/sdk.gen.js';
 import type { Node } from '../../client/types.gen.js';
 import type { Connection } from './connection.js';
-import { massSilenceLine } from '../output/mass-silence-line.js';
+import { massSilenceLine } from '../output/cluster-description.js';
 import type { Terminal } from '../process/terminal.js';
 
 /** Where some of the nodes that are shown are silent, says on stderr whether that is a mass silence. What cannot be learned is not said. */

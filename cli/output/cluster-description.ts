@@ -1,4 +1,4 @@
-import type { Cluster } from '../../client/types.gen.js';
+import type { Cluster, MassSilence } from '../../client/types.gen.js';
 import { formatDuration } from '../../contract/duration.js';
 import { formatBytes, formatCount, formatUsage } from './quantity.js';
 import { fieldLines } from './sections.js';
@@ -65,4 +65,12 @@ function rate(perSecond: number): string {
 function tally(counts: Readonly<Record<string, number>>): string {
   const present = Object.entries(counts).filter(([, count]) => count > 0);
   return present.map(([name, count]) => `${count} ${name}`).join(', ') || 'none';
+}
+
+/** What a mass silence is for whoever sees silent nodes, and what to do. */
+export function massSilenceLine({ silent, beating, since }: Pick<MassSilence, 'silent' | 'beating' | 'since'>): string {
+  return (
+    `Mass silence: ${silent} of ${beating} nodes are silent, the first since ${since}. Sessions and nodes are kept. ` +
+    'Look at the way between nodes and api (balancer, DNS, certificate); if the nodes are lost indeed: rollcall mass-silence release'
+  );
 }

@@ -1,4 +1,15 @@
-import type { ExitCode } from './exit-code.js';
+/** What a script can tell from the exit code. Part of the CLI's contract: never renumber. */
+export const EXIT_CODE = {
+  ok: 0,
+  failure: 1,
+  usage: 2,
+  timeout: 3,
+  authentication: 4,
+  notFound: 5,
+  conflict: 6,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof EXIT_CODE)[keyof typeof EXIT_CODE];
 
 /** A failure that the user is told about in one sentence. Anything else that is thrown is a bug of ours. */
 export class CliFailure extends Error {

@@ -1,6 +1,5 @@
 import type { Node } from '../../client/types.gen.js';
-import { CliFailure } from '../process/cli-failure.js';
-import { EXIT_CODE } from '../process/exit-code.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { formatCount } from '../output/quantity.js';
 import { plainText } from '../../contract/plain-text.js';
 import type { DecisionGoal } from '../../contract/node-actions.js';

@@ -1,8 +1,7 @@
 import { listNodeSessions } from '../../client/sdk.gen.js';
 import type { DrainSet, Node, NodeSession } from '../../client/types.gen.js';
-import { CliFailure } from '../process/cli-failure.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { Connection } from '../connection/connection.js';
-import { EXIT_CODE } from '../process/exit-code.js';
 import { drainSetPicture, nodeDrainPicture } from '../output/drain-lines.js';
 import { LiveLines } from '../output/live-lines.js';
 import type { Terminal } from '../process/terminal.js';

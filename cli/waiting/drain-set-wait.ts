@@ -1,9 +1,8 @@
 import { getDrain } from '../../client/sdk.gen.js';
 import type { DrainSet } from '../../client/types.gen.js';
-import { CliFailure } from '../process/cli-failure.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { Connection } from '../connection/connection.js';
 import { DrainMonitor } from './drain-monitor.js';
-import { EXIT_CODE } from '../process/exit-code.js';
 import { othersLine, tally } from '../output/drain-lines.js';
 import { plainText } from '../../contract/plain-text.js';
 import type { Terminal } from '../process/terminal.js';

@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Node } from '../../client/types.gen.js';
 import { getNode } from '../../client/sdk.gen.js';
 import { formatDuration } from '../../contract/duration.js';
-import { CliFailure } from '../process/cli-failure.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { Connection } from '../connection/connection.js';
-import { EXIT_CODE } from '../process/exit-code.js';
 
 const POLL_MS = 500;
 

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Node } from '../../client/types.gen.js';
 import type { Call } from '../connection/call.js';
-import { CliFailure } from '../process/cli-failure.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { NodeListOptions } from '../commands/node-list.js';
 import type { Connection } from '../connection/connection.js';
-import { EXIT_CODE } from '../process/exit-code.js';
 import { NodeFeed } from '../output/node-feed.js';
 import { NodeScreen } from '../output/node-screen.js';
 

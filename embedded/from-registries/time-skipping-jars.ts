@@ -1,6 +1,6 @@
 import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder } from '../cache-folder.js';
+import { cacheFolder } from '../install-in-cache.js';
 import { runCommand } from '../run-command.js';
 import type { BinarySource } from '../server-binary.js';
 import { recordTimeSkippingClasses } from './record-time-skipping-classes.js';

@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { type KeyObject, createPublicKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { compactVerify, errors, jwtVerify, SignJWT } from 'jose';
 import { ACCESS_TOKEN_LIFETIME_S } from '../../contract/schemas/agents.js';
@@ -6,8 +6,7 @@ import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
 import { BoundedCache } from '../mechanics/bounded-cache.js';
 import { countClaim, textClaim, timeClaim } from './claims.js';
-import { credentialDigest } from './credential-digest.js';
-import { ed25519PublicKey } from './ed25519-key.js';
+import { credentialDigest } from './secret-token.js';
 import { SigningKey } from './signing-key.js';
 import { SigningKeyStore } from './signing-key-store.js';
 import { unauthenticated } from './unauthenticated.js';
@@ -118,4 +117,9 @@ export class AccessTokens {
     this.published.set(kid, { key, until: Math.min(record.expiresAt, this.clock.now() + KEY_FRESH_MS) });
     return key;
   }
+}
+
+/** @param x of the public JWK: 32 bytes in base64url. @throws Error where they are no point on the curve */
+export function ed25519PublicKey(x: string): KeyObject {
+  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
 }

@@ -5,7 +5,7 @@ import { InjectConfig } from '../process/config.js';
 import { ProblemError } from '../http/problem-error.js';
 import { addressKey } from '../http/address-key.js';
 import { BoundedCache } from '../mechanics/bounded-cache.js';
-import { credentialDigest } from './credential-digest.js';
+import { credentialDigest } from './secret-token.js';
 import { TokenBuckets } from '../mechanics/token-buckets.js';
 import { tooManyRequests } from './too-many-requests.js';
 

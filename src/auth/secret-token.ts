@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual, hash } from 'node:crypto';
 
 /** What a token opens: an administrator's api token, a join token, a slot's bootstrap token. */
 export type TokenPrefix = 'rca' | 'rcj' | 'rcb';
@@ -42,4 +42,12 @@ export function isSameHash(a: string, b: string): boolean {
 
 function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url');
+}
+
+/**
+ * What a credential is remembered by: secrets are not kept in memory for longer than their request, and a whole fleet's would fill it.
+ * As 32 characters, of a byte each.
+ */
+export function credentialDigest(credential: string): string {
+  return hash('sha256', credential, 'binary');
 }

@@ -14,7 +14,7 @@ import {
 } from 'rxjs';
 import { Places } from '../auth/places.js';
 import { ProblemError } from '../http/problem-error.js';
-import { shownEvent } from '../record/shown-event.js';
+import { shownEvent } from '../record/event-store.js';
 import { BadPosition, EventFeed, type FedEvent } from './event-feed.js';
 
 /** Keeps proxies from closing a connection on which nothing happens, in milliseconds. */

@@ -5,7 +5,7 @@ import { PULSE_EVERY_MS, PULSE_LATE_MS, PulseStore } from '../cluster/pulse-stor
 import { Clock } from '../mechanics/clock.js';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { ServiceLog } from '../process/service-log.js';
-import { REPLICA } from '../process/replica.js';
+import { REPLICA } from '../process/process.module.js';
 import { HeartbeatStore, type Heartbeat } from './heartbeat-store.js';
 
 /** From one round's end to the next one's begin, in milliseconds: how long a heartbeat waits to be written at most, where few come. */

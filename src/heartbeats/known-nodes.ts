@@ -4,7 +4,7 @@ import { Subscription } from 'rxjs';
 import type { EpochMs } from '../../contract/states.js';
 import { AccessTokens, type VerifiedClaims } from '../auth/access-tokens.js';
 import { CallerFeed } from '../auth/caller-feed.js';
-import { credentialDigest } from '../auth/credential-digest.js';
+import { credentialDigest } from '../auth/secret-token.js';
 import { Clock } from '../mechanics/clock.js';
 import { keepFollowing } from '../mechanics/keep-following.js';
 import { DatabaseProbe } from '../process/server-probe.js';

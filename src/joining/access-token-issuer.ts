@@ -5,11 +5,10 @@ import { Clock } from '../mechanics/clock.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { nodeRemoved } from '../record/node-problems.js';
 import { NodeStore } from '../record/node-store.js';
-import { AccessTokens } from '../auth/access-tokens.js';
+import { AccessTokens, ed25519PublicKey } from '../auth/access-tokens.js';
 import { textClaim, timeClaim } from '../auth/claims.js';
 import { BoundedCache } from '../mechanics/bounded-cache.js';
 import { AssertionReplays, CLOCK_TOLERANCE_S } from './assertion-replays.js';
-import { ed25519PublicKey } from '../auth/ed25519-key.js';
 import { RequestLimits } from '../auth/request-limits.js';
 import { unauthenticated } from '../auth/unauthenticated.js';
 

@@ -5,9 +5,8 @@ import { availabilityOf, type AvailabilityRuling } from '../../contract/decision
 import { quietSince, type Quiet } from '../../contract/health.js';
 import { NO_RESOURCES, type SessionEngineName, type SessionResources } from '../../contract/sessions.js';
 import type { Approval, Liveness } from '../../contract/states.js';
-import type { Candidate } from '../sessions/placement/candidate.js';
-import { CandidateStore } from '../sessions/placement/candidate-store.js';
-import { fromPairs } from './label-pairs.js';
+import { type Candidate, CandidateStore } from '../sessions/placement/candidate.js';
+import { fromPairs } from './node-mapping.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 

@@ -4,7 +4,7 @@ import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
 import { TokenStore, type TokenRecord, type TokenRefusal } from '../auth/token-store.js';
 import type { Page, PageRequest } from '../http/page.js';
-import { fromPairs, toPairs } from './label-pairs.js';
+import { fromPairs, toPairs } from './node-mapping.js';
 import { pageOfLatest } from './latest-page.js';
 import { TOKENS, type TokenDocument } from './schemas/token.schema.js';
 

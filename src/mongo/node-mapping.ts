@@ -1,9 +1,17 @@
 import type { NodeRecord } from '../record/node-record.js';
-import { fromPairs } from './label-pairs.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 
 /** The document as the control plane knows it. */
 export function toNodeRecord(document: NodeDocument): NodeRecord {
   const { _id, living, labels, copied = null, unappliedSince: _bookkeeping, assignments: _fence, ...same } = document;
   return { ...same, uid: _id, living: living === true, labels: fromPairs(labels), copied };
+}
+
+/** Labels as documents hold them. */
+export function toPairs(labels: Record<string, string>): { key: string; value: string }[] {
+  return Object.entries(labels).map(([key, value]) => ({ key, value }));
+}
+
+export function fromPairs(pairs: readonly { key: string; value: string }[]): Record<string, string> {
+  return Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
 }

@@ -1,7 +1,6 @@
 import { reservationFor, type CachedSession, type SessionState } from '../../contract/sessions.js';
-import type { SessionRecord } from '../sessions/session-record.js';
-import { isLive } from '../sessions/session-record.js';
-import { fromPairs, toPairs } from './label-pairs.js';
+import { type SessionRecord, isLive } from '../sessions/session-record.js';
+import { fromPairs, toPairs } from './node-mapping.js';
 import type { SessionDocument } from './schemas/session.schema.js';
 
 /** What lists and reports have no use for. */

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { nodeEventListQuerySchema, nodeEventPageSchema } from '../../contract/schemas/nodes.js';
-import { EventStore } from '../record/event-store.js';
-import { shownEvent } from '../record/shown-event.js';
+import { EventStore, shownEvent } from '../record/event-store.js';
 import { nodeNotFound } from '../record/node-problems.js';
 import { NodeStore } from '../record/node-store.js';
 

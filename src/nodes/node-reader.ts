@@ -2,14 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Config } from '../../contract/config/schema.js';
 import type { Node, nodeListQuerySchema, nodePageSchema } from '../../contract/schemas/nodes.js';
-import type { LastHeartbeat } from '../heartbeats/heartbeat-store.js';
-import { HeartbeatStore } from '../heartbeats/heartbeat-store.js';
+import { type LastHeartbeat, HeartbeatStore } from '../heartbeats/heartbeat-store.js';
 import { Clock } from '../mechanics/clock.js';
 import { InjectConfig } from '../process/config.js';
-import { labelFilter } from '../record/label-filter.js';
+import { labelFilter, NodeStore } from '../record/node-store.js';
 import { nodeNotFound } from '../record/node-problems.js';
 import type { NodeRecord } from '../record/node-record.js';
-import { NodeStore } from '../record/node-store.js';
 import { nodeView, nodeViewSettings, type NodeViewSettings } from './node-view.js';
 
 /** Nodes as administrators see them. */

@@ -3,7 +3,9 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { SteadyClock } from '../mechanics/clock.js';
 import { CONFIG } from './config.js';
-import { REPLICA } from './replica.js';
+
+/** What names this process in the record, among the replicas of its kind; made anew at every start. */
+export const REPLICA = Symbol('replica');
 
 /** What is one of a kind in a process: its configuration, its name, how much time passes. Global, since every room goes by it. */
 @Global()

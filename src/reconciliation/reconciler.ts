@@ -3,7 +3,7 @@ import type { EpochMs } from '../../contract/states.js';
 import { SteadyClock, type Clock } from '../mechanics/clock.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
 import { ServiceLog } from '../process/service-log.js';
-import { REPLICA } from '../process/replica.js';
+import { REPLICA } from '../process/process.module.js';
 import { TemporalProbe } from '../process/server-probe.js';
 import { InjectedParts, type ReconcilerParts } from './reconciler-parts.js';
 

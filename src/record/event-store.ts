@@ -2,6 +2,8 @@ import type { AuditedEventType, EventType } from '../../contract/audit.js';
 import type { NodeEventType } from '../../contract/lifecycle.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
+import type { z } from 'zod';
+import type { nodeEventSchema } from '../../contract/schemas/nodes.js';
 
 /** Something that happened. Events are only ever added. */
 export interface RecordedEvent {
@@ -53,4 +55,9 @@ export abstract class EventStore {
    * @throws BadCursor
    */
   abstract audit(query: AuditQuery): Promise<Page<RecordedEvent>>;
+}
+
+/** A node's event as it is told to people. */
+export function shownEvent({ id, at, type, node, uid, by, reason, from }: NodeEvent): z.infer<typeof nodeEventSchema> {
+  return { id, at: new Date(at).toISOString(), type, node, uid, by, reason, from };
 }

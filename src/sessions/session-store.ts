@@ -96,3 +96,9 @@ export abstract class SessionStore extends LiveSessions {
     allow?: (records: number) => void,
   ): Promise<TakenReport | 'removed' | null>;
 }
+
+/** How long the records of ended sessions stay. */
+export class SessionRetention {
+  /** @param ms in milliseconds */
+  constructor(readonly ms: number) {}
+}

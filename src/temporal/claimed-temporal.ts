@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
 import type { WorkflowClient } from '@temporalio/client';
-import { CLUSTER_CLAIM_ID, CLUSTER_CLAIM_WORKFLOW } from '../../contract/cluster-claim.js';
+import { CLUSTER_CLAIM_ID, CLUSTER_CLAIM_WORKFLOW } from '../../contract/temporal-names.js';
 import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
 import { ClusterIdentity } from '../cluster/cluster-identity.js';
 import { SteadyClock } from '../mechanics/clock.js';

@@ -1,7 +1,6 @@
-import { CLUSTER_CLAIM_WORKFLOW } from '../../contract/cluster-claim.js';
+import { CLUSTER_CLAIM_WORKFLOW, SILENCE_SWEEPER_WORKFLOW } from '../../contract/temporal-names.js';
 import { DRAIN_SET_WORKFLOW } from '../../contract/drain-set.js';
 import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
-import { SILENCE_SWEEPER_WORKFLOW } from '../../contract/silence-sweep.js';
 import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 
 /** All workflows of a cluster, as Temporal is asked for them. */

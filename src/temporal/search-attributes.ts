@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { isGrpcServiceError } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../../contract/search-attributes.js';
+import { SEARCH_ATTRIBUTES } from '../../contract/temporal-names.js';
 import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
 import type { TemporalClient } from './temporal-client.js';
 import { innermostOf } from './temporal-failure.js';

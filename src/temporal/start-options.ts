@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
 import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
-import type { SearchAttribute } from '../../contract/search-attributes.js';
+import type { SearchAttribute } from '../../contract/temporal-names.js';
 import type { NodeRecord } from '../record/node-record.js';
 
 /**

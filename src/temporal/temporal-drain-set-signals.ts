@@ -7,7 +7,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import { DRAIN_SET_WORKFLOW, drainSetWorkflowId, type DrainSetInput } from '../../contract/drain-set.js';
-import type { SearchAttribute } from '../../contract/search-attributes.js';
+import type { SearchAttribute } from '../../contract/temporal-names.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
 import { DrainSetSignals } from '../drains/drain-set-signals.js';
 import { ClaimedTemporal } from './claimed-temporal.js';

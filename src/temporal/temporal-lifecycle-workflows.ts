@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { defineSearchAttributeKey, SearchAttributeType, WorkflowNotFoundError } from '@temporalio/common';
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId, type LifecycleOutcome } from '../../contract/lifecycle.js';
-import type { SearchAttribute } from '../../contract/search-attributes.js';
+import type { SearchAttribute } from '../../contract/temporal-names.js';
 import type { NodeAddress } from '../lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows, type RunningLifecycle } from '../lifecycle/lifecycle-workflows.js';
 import type { LifecycleMemo } from './start-options.js';

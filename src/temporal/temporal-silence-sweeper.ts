@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { SilentNode } from '../../activities/silence-sweep-activities.js';
 import { lifecycleWorkflowId, SILENCE_NOTICED_SIGNAL, type SilenceNoticedSignal } from '../../contract/lifecycle.js';
-import { SILENCE_SWEEPER_ID, SILENCE_SWEEPER_WORKFLOW } from '../../contract/silence-sweep.js';
+import { SILENCE_SWEEPER_ID, SILENCE_SWEEPER_WORKFLOW } from '../../contract/temporal-names.js';
 import { SilenceSweeper } from '../silence/silence-sweeper.js';
 import { ClaimedTemporal } from './claimed-temporal.js';
 

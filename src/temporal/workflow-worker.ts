@@ -5,7 +5,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DrainSetActivities } from '../../activities/drain-set-activities.js';
 import type { LifecycleActivities } from '../../activities/create-activities.js';
 import type { SilenceSweepActivities } from '../../activities/silence-sweep-activities.js';
-import { silenceSweepQueue } from '../../contract/silence-sweep.js';
+import { silenceSweepQueue } from '../../contract/temporal-names.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
 import { growingPauseMs } from '../mechanics/back-off.js';
 import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';

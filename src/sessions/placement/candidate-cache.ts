@@ -4,8 +4,7 @@ import type { Quiet } from '../../../contract/health.js';
 import type { EpochMs } from '../../../contract/states.js';
 import { Clock } from '../../mechanics/clock.js';
 import { InjectConfig } from '../../process/config.js';
-import type { Candidate } from './candidate.js';
-import { CandidateStore } from './candidate-store.js';
+import { type Candidate, CandidateStore } from './candidate.js';
 
 /** How old what is known may be before it is read anew, in milliseconds; older in a fleet that takes long to read. */
 const FRESH_MS = 1_000;

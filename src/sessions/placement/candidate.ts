@@ -1,6 +1,7 @@
 import type { Placeable } from '../../../contract/placement.js';
 import type { PLACEMENT_STRATEGIES } from '../../../contract/schemas/sessions.js';
 import type { SessionResources } from '../../../contract/sessions.js';
+import type { Quiet } from '../../../contract/health.js';
 
 /** A compute node as placement sees it: whether it may get sessions, and what is free on it. */
 export interface Candidate extends Placeable {
@@ -21,4 +22,10 @@ export interface Wish {
   /** The node must have all of these. */
   labels: Readonly<Record<string, string>>;
   strategy: (typeof PLACEMENT_STRATEGIES)[number];
+}
+
+/** All living compute nodes as placement sees them. */
+export abstract class CandidateStore {
+  /** @param quiet what makes a HEALTHY node one with a warning */
+  abstract read(quiet: Quiet): Promise<Candidate[]>;
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheFolder } from '../../../embedded/cache-folder.js';
+import { cacheFolder } from '../../../embedded/install-in-cache.js';
 import { runCommand } from '../../../embedded/run-command.js';
 
 const REQUIREMENTS = fileURLToPath(new URL('./requirements.txt', import.meta.url));

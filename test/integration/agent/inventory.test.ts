@@ -9,7 +9,7 @@ import { describeDisks } from '../../../agent/info/disks.js';
 import { describeGpus } from '../../../agent/info/gpus.js';
 import { Inventory } from '../../../agent/info/inventory.js';
 import type { AskMachine, Question } from '../../../agent/info/probes.js';
-import { reportable } from '../../../agent/info/reportable.js';
+import { reportable } from '../../../agent/process/reportable.js';
 import { machineReaders } from '../../../agent/resources/machine-readers.js';
 import { MachineResources } from '../../../agent/resources/machine-resources.js';
 import { processIdentity } from '../../../contract/process/process-identity.js';

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { loadConfig } from '../../../contract/config/load-config.js';
 import { withSecretFiles } from '../../../contract/config/secret-files.js';
-import { SEARCH_ATTRIBUTES } from '../../../contract/search-attributes.js';
+import { SEARCH_ATTRIBUTES } from '../../../contract/temporal-names.js';
 import { parseToken } from '../../../src/auth/secret-token.js';
 import { parseDuration } from '../../../contract/duration.js';
 import { STOP_WITHIN_MS } from '../../../contract/process/stop-in-time.js';

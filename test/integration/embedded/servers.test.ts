@@ -2,7 +2,7 @@ import { mkdir, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
-import { cacheFolder } from '../../../embedded/cache-folder.js';
+import { cacheFolder } from '../../../embedded/install-in-cache.js';
 import { archiveTimeSkippingClasses } from '../../../embedded/from-registries/time-skipping-jars.js';
 import { startMongod } from '../../support/servers/mongod.js';
 import { startTemporal } from '../../support/servers/temporal.js';

@@ -9,7 +9,7 @@ import { SESSION_REPORTS, type SessionReportDocument } from '../../../src/mongo/
 import { SESSIONS, type SessionDocument } from '../../../src/mongo/schemas/session.schema.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { Assignments, type Assignment } from '../../../src/sessions/placement/assignments.js';
-import { CandidateStore } from '../../../src/sessions/placement/candidate-store.js';
+import { CandidateStore } from '../../../src/sessions/placement/candidate.js';
 import type { SessionRecord } from '../../../src/sessions/session-record.js';
 import { ReconciliationStore } from '../../../src/reconciliation/reconciliation-store.js';
 import { SessionStore } from '../../../src/sessions/session-store.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { getNode, listNodeEvents } from '../../../client/index.js';
-import { SILENCE_SWEEPER_ID } from '../../../contract/silence-sweep.js';
+import { SILENCE_SWEEPER_ID } from '../../../contract/temporal-names.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { eventually } from '../../support/eventually.js';
 import { useControlPlane } from '../../support/api/use-control-plane.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import { createSilenceSweepActivities } from '../../../activities/silence-sweep-activities.js';
-import { SILENCE_SWEEPER_ID, SILENCE_SWEEPER_WORKFLOW, silenceSweepQueue } from '../../../contract/silence-sweep.js';
+import { SILENCE_SWEEPER_ID, SILENCE_SWEEPER_WORKFLOW, silenceSweepQueue } from '../../../contract/temporal-names.js';
 import { TemporalActivityPulse } from '../../../src/temporal/activity-pulse.js';
 import { eventually } from '../../support/eventually.js';
 import '../../support/quiet-runtime.js';

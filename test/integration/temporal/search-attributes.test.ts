@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { SEARCH_ATTRIBUTES } from '../../../contract/search-attributes.js';
+import { SEARCH_ATTRIBUTES } from '../../../contract/temporal-names.js';
 import { TemporalProbe } from '../../../src/process/server-probe.js';
 import { commandFor } from '../../../src/temporal/search-attributes.js';
 import { eventually } from '../../support/eventually.js';

@@ -1,5 +1,5 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { SEARCH_ATTRIBUTES } from '../../../contract/search-attributes.js';
+import { SEARCH_ATTRIBUTES } from '../../../contract/temporal-names.js';
 import { findBinary } from '../../../embedded/find-binary.js';
 import { TEMPORAL } from '../../../embedded/temporal-binary.js';
 import { useInSuite } from '../use-in-suite.js';

@@ -1,5 +1,5 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { SEARCH_ATTRIBUTES } from '../../../contract/search-attributes.js';
+import { SEARCH_ATTRIBUTES } from '../../../contract/temporal-names.js';
 import { findBinary } from '../../../embedded/find-binary.js';
 import { adoptTimeSkippingJars } from '../../../embedded/from-registries/time-skipping-jars.js';
 import { TIME_SKIPPING } from '../../../embedded/time-skipping-binary.js';

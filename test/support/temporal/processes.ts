@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { SEARCH_ATTRIBUTES } from '../../../contract/search-attributes.js';
+import { SEARCH_ATTRIBUTES } from '../../../contract/temporal-names.js';
 import { findBinary } from '../../../embedded/find-binary.js';
 import { TEMPORAL } from '../../../embedded/temporal-binary.js';
 import { eventually } from '../eventually.js';

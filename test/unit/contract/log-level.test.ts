@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { logLevel } from '../../../contract/log-level.js';
+import { logLevel } from '../../../contract/process/process-log.js';
 
 test.each([
   [undefined, 'info'],

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { getNode, listNodes, type ListNodesData } from '../../../client/index.js';
+import { getNode, listNodes, type ListNodesData, listNodeSessions, getCluster } from '../../../client/index.js';
 import { answerOf } from './answer-of.js';
 
 /** Every query about nodes begins with it: after a change, invalidate this (see use-decision.ts). */
@@ -23,3 +23,19 @@ export function nodeQuery(id: string) {
     queryFn: ({ signal }) => answerOf(getNode({ path: { id }, signal })),
   });
 }
+
+/** What a node runs, by its workflow or, where that does not answer, by the record. */
+export function nodeSessionsQuery(id: string) {
+  return queryOptions({
+    queryKey: [...NODES_KEY, 'sessions', id],
+    queryFn: ({ signal }) => answerOf(listNodeSessions({ path: { id }, signal })),
+  });
+}
+
+export const CLUSTER_KEY = ['cluster'] as const;
+
+/** The fleet in numbers. */
+export const clusterQuery = queryOptions({
+  queryKey: CLUSTER_KEY,
+  queryFn: ({ signal }) => answerOf(getCluster({ signal })),
+});

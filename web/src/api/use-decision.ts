@@ -4,8 +4,7 @@ import * as operations from '../../../client/sdk.gen.js';
 import { decisionRequest, type DecisionWords } from '../../../contract/decision-request.js';
 import type { AdminAction } from '../../../contract/node-actions.js';
 import { answerOf } from './answer-of.js';
-import { CLUSTER_KEY } from './cluster-query.js';
-import { NODES_KEY } from './node-queries.js';
+import { CLUSTER_KEY, NODES_KEY } from './node-queries.js';
 
 /** A decision about a node, with what is said with it. */
 export type WantedDecision = { action: AdminAction } & DecisionWords;

@@ -8,8 +8,7 @@ import { Notice } from '../parts/notice.js';
 import { phaseWord } from '../parts/phase-word.js';
 import { plural } from '../parts/size-text.js';
 import classes from './bulk-dialog.module.css';
-import { DialogFrame } from './dialog-frame.js';
-import type { DialogState } from './dialog-state.js';
+import { DialogFrame, type DialogState } from './dialog-frame.js';
 import { ReasonField } from './reason-field.js';
 import { useBulkDecision, type BulkOutcome } from './use-bulk-decision.js';
 

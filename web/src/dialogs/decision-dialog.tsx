@@ -11,8 +11,7 @@ import { Notice } from '../parts/notice.js';
 import { announce } from '../parts/toasts.js';
 import { consequenceOf } from './consequence-of.js';
 import { DecisionFields, whyNotSayable } from './decision-fields.js';
-import { DialogFrame } from './dialog-frame.js';
-import type { DialogState } from './dialog-state.js';
+import { DialogFrame, type DialogState } from './dialog-frame.js';
 import { useCurrentNode } from './use-current-node.js';
 
 interface DecisionDialogProps {

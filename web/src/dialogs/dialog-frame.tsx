@@ -1,7 +1,14 @@
 import { Modal, type ModalProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './dialog-frame.module.css';
-import type { DialogState } from './dialog-state.js';
+
+/** What every dialog is given: whether it is open (it leaves slowly), and how to leave. */
+export interface DialogState {
+  opened: boolean;
+  close: () => void;
+  /** When it is out of sight. */
+  onClosed: () => void;
+}
 
 interface DialogFrameProps {
   state: DialogState;

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { BulkDialog } from './bulk-dialog.js';
 import { DecisionDialog } from './decision-dialog.js';
 import type { DialogRequest } from '../actions/dialog-context.js';
-import type { DialogState } from './dialog-state.js';
+import type { DialogState } from './dialog-frame.js';
 import { RegenerateTokenDialog } from './regenerate-token-dialog.js';
 import { RegisterNodeDialog } from './register-node-dialog.js';
 import { ReleaseDialog } from './release-dialog.js';

@@ -4,8 +4,7 @@ import type { CreateNodeResponse } from '../../../client/index.js';
 import { nodeQuery } from '../api/node-queries.js';
 import { NodeArrival } from './node-arrival.js';
 import { RegisterNodeForm } from './register-node-form.js';
-import type { DialogState } from './dialog-state.js';
-import { DialogFrame } from './dialog-frame.js';
+import { type DialogState, DialogFrame } from './dialog-frame.js';
 import { TokenDialogFrame } from './token-dialog-frame.js';
 
 /** Who waits for a node to arrive is shown it at once, whatever the page's own interval, in milliseconds. */

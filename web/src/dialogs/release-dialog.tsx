@@ -9,8 +9,7 @@ import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
 import { plural } from '../parts/size-text.js';
 import { announce } from '../parts/toasts.js';
-import { DialogFrame } from './dialog-frame.js';
-import type { DialogState } from './dialog-state.js';
+import { DialogFrame, type DialogState } from './dialog-frame.js';
 import { ReasonField } from './reason-field.js';
 
 /** Says that the nodes of a mass silence are lost indeed, so that they are judged as any others. */

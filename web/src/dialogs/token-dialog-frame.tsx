@@ -3,8 +3,7 @@ import { useState, type ReactNode } from 'react';
 import type { BootstrapTokenResponse } from '../../../client/index.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
-import { DialogFrame } from './dialog-frame.js';
-import type { DialogState } from './dialog-state.js';
+import { DialogFrame, type DialogState } from './dialog-frame.js';
 import { TokenPanel } from './token-panel.js';
 
 interface TokenDialogFrameProps {

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Node } from '../../../client/index.js';
 import { whyDisabled } from '../actions/offered-action.js';
-import { nodeSessionsQuery } from '../api/node-sessions-query.js';
+import { nodeSessionsQuery } from '../api/node-queries.js';
 import { useDialogs } from '../actions/dialog-context.js';
 import { nodePath } from '../nodes/node-path.js';
 import { ActionButton } from '../parts/action-button.js';

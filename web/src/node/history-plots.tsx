@@ -5,7 +5,7 @@ import { figureText } from '../parts/size-text.js';
 import { Panel } from '../parts/panel.js';
 import classes from './history-plots.module.css';
 import type { PlotSeries } from './drawn-plot.js';
-import { shownMeasures } from './shown-measures.js';
+import { shownMeasures } from '../api/node-history-query.js';
 import { Plot } from './plot.js';
 import { momentText } from './moment-text.js';
 

@@ -4,7 +4,7 @@ import type { NodeHistory } from '../../../client/index.js';
 import { useState } from 'react';
 import classes from './history-table.module.css';
 import { momentText } from './moment-text.js';
-import { shownMeasures } from './shown-measures.js';
+import { shownMeasures } from '../api/node-history-query.js';
 
 /** Rows that the table has: more than these nobody reads, fewer hide too much. */
 const ROWS = 24;

@@ -15,9 +15,17 @@ import { HealthTab } from './health-tab.js';
 import { NoSuchNode } from './no-such-node.js';
 import { NodeHeader } from './node-header.js';
 import { NodeNotices } from './node-notices.js';
-import { NODE_TABS, tabOf, type NodeTab } from './node-tabs.js';
 import { OverviewTab } from './overview-tab.js';
 import { SessionsTab } from './sessions-tab.js';
+
+/** The parts of a node's page; the first has no name in the address. */
+const NODE_TABS = ['overview', 'health', 'sessions', 'events'] as const;
+type NodeTab = (typeof NODE_TABS)[number];
+
+/** The tab that an address names; undefined where it names none that there is. */
+function tabOf(segment: string | undefined): NodeTab | undefined {
+  return segment === undefined ? 'overview' : NODE_TABS.find((tab) => tab === segment && tab !== 'overview');
+}
 
 const NAMES: Record<NodeTab, string> = {
   overview: 'Overview',

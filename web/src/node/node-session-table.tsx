@@ -1,14 +1,14 @@
 import { Anchor, Checkbox, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { Link } from 'wouter';
-import type { NodeSession } from '../../../client/index.js';
+import type { NodeSession, SessionResources } from '../../../client/index.js';
 import { Icon } from '../parts/icon.js';
 import { whyNotTerminable } from '../sessions/session-state.js';
-import { reservedText } from '../sessions/reserved-text.js';
 import { SessionStateWord } from '../sessions/session-state-word.js';
 import classes from '../sessions/session-table.module.css';
 import { sessionPath } from '../sessions/sessions-path.js';
 import { TerminateIcon } from '../sessions/terminate-icon.js';
 import { Elapsed } from '../time/age.js';
+import { sizeText } from '../parts/size-text.js';
 
 export type SessionSort = 'longest' | 'shortest' | 'principal';
 
@@ -144,4 +144,11 @@ function OrderHeader({
       </UnstyledButton>
     </th>
   );
+}
+
+/** What a session reserves, in short: `0.25 cores, 256 MiB`. */
+function reservedText(resources: SessionResources | null): string {
+  if (resources === null || (resources.cpu === 0 && resources.memory === 0 && resources.gpu === 0)) return 'nothing';
+  const { cpu, memory, gpu } = resources;
+  return `${cpu} ${cpu === 1 ? 'core' : 'cores'}, ${sizeText(memory)}${gpu > 0 ? `, ${gpu} GPU` : ''}`;
 }

@@ -2,7 +2,7 @@ import { Anchor, Box, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Node, SessionCache } from '../../../client/index.js';
-import { nodeSessionsQuery } from '../api/node-sessions-query.js';
+import { nodeSessionsQuery } from '../api/node-queries.js';
 import { EmptyState } from '../parts/empty-state.js';
 import { ErrorState } from '../parts/error-state.js';
 import { Loading } from '../parts/loading.js';

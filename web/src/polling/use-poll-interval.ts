@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { clusterQuery } from '../api/cluster-query.js';
+import { clusterQuery } from '../api/node-queries.js';
 import { usePollChoice } from './poll-choice.js';
 
 /** Until the api has told: the default of WebUI.PollInterval, in milliseconds. */

@@ -1,7 +1,7 @@
 import { Box, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { whyNotByRole } from '../actions/offered-action.js';
-import { clusterQuery } from '../api/cluster-query.js';
+import { clusterQuery } from '../api/node-queries.js';
 import { useDialogs } from '../actions/dialog-context.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';

@@ -1,0 +1,16 @@
+/** Search attributes of our workflows, all of type Keyword; they change on transitions only. Drain sets have the last, lifecycles the others. */
+export const SEARCH_ATTRIBUTES = ['NodePhase', 'NodeLiveness', 'NodeApproval', 'NodeType', 'DrainState'] as const;
+export type SearchAttribute = (typeof SEARCH_ATTRIBUTES)[number];
+
+/** The singleton workflow whose memo says which cluster a Temporal namespace belongs to: its type's name, and its id. */
+export const CLUSTER_CLAIM_WORKFLOW = 'clusterClaim';
+export const CLUSTER_CLAIM_ID = 'rollcall-cluster';
+
+/** The singleton workflow that finds silent nodes for the whole fleet: its type's name, and its id. */
+export const SILENCE_SWEEPER_WORKFLOW = 'silenceSweeper';
+export const SILENCE_SWEEPER_ID = 'silence-sweeper';
+
+/** Task queue of the sweep alone, which holds a slot for minutes. */
+export function silenceSweepQueue(taskQueue: string): string {
+  return `${taskQueue}-sweep`;
+}

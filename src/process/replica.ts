@@ -1,2 +1,0 @@
-/** What names this process in the record, among the replicas of its kind; made anew at every start. */
-export const REPLICA = Symbol('replica');

@@ -1,5 +1,0 @@
-/** How long the records of ended sessions stay. */
-export class SessionRetention {
-  /** @param ms in milliseconds */
-  constructor(readonly ms: number) {}
-}
