@@ -26,7 +26,8 @@ class Year {
 
   async live(days: number): Promise<void> {
     for (this.#day = 1; this.#day <= days; this.#day += 1) {
-      await this.#work();
+      if (this.#day % 3 === 0) await this.#work();
+      else await this.#rest();
       if (this.#day % 7 === 0) await this.#maintain();
       if (this.#day % 30 === 0) this.node.bootId = randomUUID();
       if (this.#day % 91 === 0) await this.#fallSilent();
@@ -45,6 +46,13 @@ class Year {
     await this.#peace(12 * HOUR);
     await node.beat();
     await node.caughtUp();
+  }
+
+  async #rest(): Promise<void> {
+    await this.#peace(12 * HOUR);
+    await this.node.beat();
+    await this.#peace(12 * HOUR);
+    await this.node.beat();
   }
 
   /** A signal that met a run's end would stop the time-skipping server's clock. */
