@@ -18,12 +18,15 @@ const VERBATIM = new Set(['json', 'yaml']);
  */
 export async function run(words: readonly string[], system: Terminal, interruption: AbortSignal): Promise<number> {
   const terminal = { ...system, stderr: plainOutput(system.stderr) };
-  const lazily: Lazily = <Options extends OptionValues>(load: () => Promise<CommandModule<Options>>) =>
+  const lazily: Lazily = <Options extends OptionValues, Arguments extends unknown[]>(
+    load: () => Promise<CommandModule<Options, Arguments>>,
+  ) =>
     async function (this: Command) {
       const options = this.optsWithGlobals<Options & GlobalOptions & { output?: string }>();
       const command = await load();
       await command.run({
-        arguments: this.args,
+        // As the parsers of the grammar made them.
+        arguments: this.processedArgs as Arguments,
         options,
         terminal,
         interruption,

@@ -1,19 +1,16 @@
 import { createApiToken } from '../../client/sdk.gen.js';
-import { firstArgumentOf, type Call } from '../connection/call.js';
 import { formatRoundSpan } from '../output/age.js';
 import { printDocument } from '../output/print-document.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { apiTokenCreateCommand } from '../grammar/token-commands.js';
 
-export type ApiTokenCreateOptions = OptionsOf<typeof apiTokenCreateCommand>;
-
 /** `rollcall api-token create`: the token on stdout, what it is good for on stderr, so that a script can keep the token alone. */
-export async function run(call: Call<ApiTokenCreateOptions>): Promise<void> {
+export async function run(call: CallOf<typeof apiTokenCreateCommand>): Promise<void> {
   const { options, terminal } = call;
   const { role, expiresIn } = options;
   const connection = await call.connect();
   const made = await connection.ask(
-    createApiToken({ client: connection.client, body: { name: firstArgumentOf(call), role, expiresIn } }),
+    createApiToken({ client: connection.client, body: { name: call.arguments[0], role, expiresIn } }),
   );
   await printDocument(made, options.output, terminal, () => {
     const { id, name, expiresAt } = made.apiToken;

@@ -1,6 +1,7 @@
 import tab from '@bomb.sh/tab/commander';
 import { listDrains, listNodes, listSessions } from '../../client/sdk.gen.js';
-import type { Call } from '../connection/call.js';
+import type { CallOf } from '../grammar/add-command.js';
+import type { completeCommand } from '../grammar/completion-commands.js';
 import type { Connection } from '../connection/connection.js';
 import { SHELLS } from '../process/shells.js';
 
@@ -9,7 +10,8 @@ const PATIENCE_MS = 1_000;
 const MOST_IDS = 500;
 
 /** `rollcall complete -- …`: what can follow the words typed so far. */
-export async function run(call: Call<object>): Promise<void> {
+export async function run(call: CallOf<typeof completeCommand>): Promise<void> {
+  const [words] = call.arguments;
   const completion = tab(call.grammar(), { completionCommandName: 'completion' });
   const ids = await knownIds(call);
   for (const [name, command] of completion.commands) {
@@ -18,7 +20,7 @@ export async function run(call: Call<object>): Promise<void> {
     const shell = name === 'completion' ? command.arguments.get('shell') : undefined;
     if (shell) shell.handler = (complete) => SHELLS.forEach((known) => complete(known, ''));
   }
-  completion.parse([...call.arguments]);
+  completion.parse(words);
 }
 
 interface Asking {
@@ -37,9 +39,10 @@ const IDS: Readonly<Record<string, (asking: Asking) => Promise<{ data?: { items:
 const ID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
 /** Ids of things, where an id can be what is being typed. Whatever goes wrong, completion stays silent. */
-async function knownIds(call: Call<object>): Promise<string[]> {
-  const ask = IDS[call.arguments[0] ?? ''];
-  if (!ask || call.arguments.length < 3) return [];
+async function knownIds(call: CallOf<typeof completeCommand>): Promise<string[]> {
+  const [words] = call.arguments;
+  const ask = IDS[words[0] ?? ''];
+  if (!ask || words.length < 3) return [];
   try {
     const { client } = await call.connect();
     const { data } = await ask({ client, signal: AbortSignal.timeout(PATIENCE_MS) });

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import completion from '@bomb.sh/tab';
-import type { Call } from '../connection/call.js';
+import type { CallOf } from '../grammar/add-command.js';
+import type { completionCommand } from '../grammar/completion-commands.js';
 
 /** `rollcall completion`: the script that asks `rollcall complete` on every press of Tab. */
-export async function run({ arguments: [shell = ''], terminal }: Call<object>): Promise<void> {
+export async function run({ arguments: [shell], terminal }: CallOf<typeof completionCommand>): Promise<void> {
   const launcher = join(terminal.installation, 'rollcall');
   // In a clone, rollcall is not on the PATH: the script calls it by its full name.
   const executable = existsSync(launcher) ? quote(launcher) : 'rollcall';

@@ -1,18 +1,15 @@
 import { getDrain } from '../../client/sdk.gen.js';
-import { firstArgumentOf, type Call } from '../connection/call.js';
 import { waitForDrainSet } from '../waiting/drain-set-wait.js';
 import { describeDrain } from '../output/drain-description.js';
 import { printDocument } from '../output/print-document.js';
 import { wantsColours } from '../process/terminal.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { drainDescribeCommand } from '../grammar/drain-commands.js';
 
-export type DrainDescribeOptions = OptionsOf<typeof drainDescribeCommand>;
-
 /** `rollcall drain describe`: how far a set has come, node by node. With `--monitor`, when it is over. */
-export async function run(call: Call<DrainDescribeOptions>): Promise<void> {
+export async function run(call: CallOf<typeof drainDescribeCommand>): Promise<void> {
   const { options, terminal, interruption } = call;
-  const id = firstArgumentOf(call);
+  const [id] = call.arguments;
   const connection = await call.connect();
   const set = options.monitor
     ? await waitForDrainSet(connection, id, { terminal, interruption, monitor: true })

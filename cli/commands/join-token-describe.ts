@@ -1,21 +1,18 @@
 import type { TokenUse } from '../../client/types.gen.js';
 import { getJoinToken, listJoinTokenUses } from '../../client/sdk.gen.js';
 import { allPages } from '../connection/all-pages.js';
-import { firstArgumentOf, type Call } from '../connection/call.js';
 import { describeJoinToken } from '../output/join-token-description.js';
 import { printDocument } from '../output/print-document.js';
 import { wantsColours } from '../process/terminal.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { joinTokenDescribeCommand } from '../grammar/token-commands.js';
-
-export type JoinTokenDescribeOptions = OptionsOf<typeof joinTokenDescribeCommand>;
 
 const USES_SHOWN = 100;
 
 /** `rollcall join-token describe`: what a token lets in, and who used it. */
-export async function run(call: Call<JoinTokenDescribeOptions>): Promise<void> {
+export async function run(call: CallOf<typeof joinTokenDescribeCommand>): Promise<void> {
   const { options, terminal } = call;
-  const path = { id: firstArgumentOf(call) };
+  const path = { id: call.arguments[0] };
   const connection = await call.connect();
   const { client } = connection;
   const token = await connection.ask(getJoinToken({ client, path }));

@@ -1,31 +1,28 @@
 import { createDrain } from '../../client/sdk.gen.js';
-import type { Call } from '../connection/call.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { waitForDrainSet } from '../waiting/drain-set-wait.js';
 import { formatCount } from '../output/quantity.js';
 import { decisionCommand } from './node-decide.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { setDrainCommand } from '../grammar/decision-commands.js';
 
-export type NodeDeactivateOptions = OptionsOf<typeof setDrainCommand>;
-
 /** `rollcall node deactivate`: drains one node, or all that have the labels, a few at a time. */
-export async function run(call: Call<NodeDeactivateOptions>): Promise<void> {
+export async function run(call: CallOf<typeof setDrainCommand>): Promise<void> {
   const { filterLabels, maxUnavailable } = call.options;
   const [id] = call.arguments;
-  if ((id === undefined) === (filterLabels === undefined)) {
+  if (filterLabels !== undefined && id === undefined) return drainSet(call, filterLabels);
+  if (id === undefined || filterLabels !== undefined) {
     throw usage(
       id === undefined ? 'it lacks the node' : 'it names one node and labels of many',
       'Try: rollcall node deactivate node-1, or: rollcall node deactivate --filter-labels pool=a',
     );
   }
-  if (filterLabels) return drainSet(call, filterLabels);
   if (maxUnavailable !== undefined)
     throw usage('--max-unavailable is for several nodes', 'Name them by --filter-labels');
-  return decisionCommand('deactivate').run(call);
+  return decisionCommand('deactivate').run({ ...call, arguments: [id] });
 }
 
-async function drainSet(call: Call<NodeDeactivateOptions>, labels: string[]): Promise<void> {
+async function drainSet(call: CallOf<typeof setDrainCommand>, labels: string[]): Promise<void> {
   const { options, terminal, interruption } = call;
   const { reason = '', deadline, onDeadline, maxUnavailable = 1, wait, monitor, timeout } = options;
   const connection = await call.connect();

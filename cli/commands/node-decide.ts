@@ -3,7 +3,7 @@ import type { DecisionResponse } from '../../client/types.gen.js';
 import type { Client } from '../../client/client/index.js';
 import { decisionRequest } from '../../contract/decision-request.js';
 import { nodeAction, type AdminAction } from '../../contract/node-actions.js';
-import { firstArgumentOf, type Call } from '../connection/call.js';
+import type { Call } from '../connection/call.js';
 import { VERDICTS } from '../waiting/decision-verdicts.js';
 import { DrainMonitor } from '../waiting/drain-monitor.js';
 import { currently, waitUntil } from '../waiting/wait.js';
@@ -27,11 +27,11 @@ type Operations = {
 const OPERATIONS: Operations = operations;
 
 /** The command that asks the api for one decision about a node, and prints `Ok` when it is made. */
-export function decisionCommand(action: AdminAction): { run(call: Call<DecisionOptions>): Promise<void> } {
+export function decisionCommand(action: AdminAction): { run(call: Call<DecisionOptions, [string]>): Promise<void> } {
   return {
     async run(call) {
       const { options, terminal, interruption } = call;
-      const id = firstArgumentOf(call);
+      const [id] = call.arguments;
       const connection = await call.connect();
       const words = { ...options, reason: options.message ?? options.reason };
       const { node } = await connection.ask(

@@ -1,18 +1,15 @@
 import type { NodeEvent } from '../../client/types.gen.js';
 import { listNodeEvents } from '../../client/sdk.gen.js';
 import { allPages } from '../connection/all-pages.js';
-import { firstArgumentOf, type Call } from '../connection/call.js';
 import { eventColumns, WIDE_EVENT_COLUMNS } from '../output/event-columns.js';
 import { printItems } from '../output/print-items.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { nodeEventsCommand } from '../grammar/node-commands.js';
 
-export type NodeEventsOptions = OptionsOf<typeof nodeEventsCommand>;
-
 /** `rollcall node events`: the latest events of a node, oldest first, as a log reads. */
-export async function run(call: Call<NodeEventsOptions>): Promise<void> {
+export async function run(call: CallOf<typeof nodeEventsCommand>): Promise<void> {
   const { options, terminal } = call;
-  const id = firstArgumentOf(call);
+  const [id] = call.arguments;
   const connection = await call.connect();
   const events = await allPages<NodeEvent>(
     (query) => connection.ask(listNodeEvents({ client: connection.client, path: { id }, query })),

@@ -1,21 +1,18 @@
 import { createNode } from '../../client/sdk.gen.js';
-import { firstArgumentOf, type Call } from '../connection/call.js';
 import { installText } from '../output/install-text.js';
 import { printDocument } from '../output/print-document.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { nodeRegisterCommand } from '../grammar/node-commands.js';
 
-export type NodeRegisterOptions = OptionsOf<typeof nodeRegisterCommand>;
-
 /** `rollcall node register`: the token on stdout, what to do with it on stderr, so that a script can keep the token alone. */
-export async function run(call: Call<NodeRegisterOptions>): Promise<void> {
+export async function run(call: CallOf<typeof nodeRegisterCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
   const { label = {}, description = '' } = options;
   const slot = await connection.ask(
     createNode({
       client: connection.client,
-      body: { name: firstArgumentOf(call), labels: label, description, expiresIn: options.expiresIn },
+      body: { name: call.arguments[0], labels: label, description, expiresIn: options.expiresIn },
     }),
   );
   await printDocument(slot, options.output, terminal, () => {

@@ -1,18 +1,15 @@
 import { listNodeSessions } from '../../client/sdk.gen.js';
-import { firstArgumentOf, type Call } from '../connection/call.js';
 import { formatAge } from '../output/age.js';
 import { printItems } from '../output/print-items.js';
 import { NODE_SESSION_COLUMNS, WIDE_NODE_SESSION_COLUMNS } from '../output/session-columns.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { nodeSessionsCommand } from '../grammar/node-commands.js';
 
-export type NodeSessionsOptions = OptionsOf<typeof nodeSessionsCommand>;
-
 /** `rollcall node sessions`: the session cache of a node. */
-export async function run(call: Call<NodeSessionsOptions>): Promise<void> {
+export async function run(call: CallOf<typeof nodeSessionsCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
-  const id = firstArgumentOf(call);
+  const [id] = call.arguments;
   const cache = await connection.ask(listNodeSessions({ client: connection.client, path: { id } }));
   await printItems(
     cache.items,

@@ -1,6 +1,5 @@
 import { getSession, openSession } from '../../client/sdk.gen.js';
 import type { OpenSessionRequest, Session } from '../../client/types.gen.js';
-import { firstArgumentOf, type Call } from '../connection/call.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { formatRoundSpan } from '../output/age.js';
 import { toJson, toYaml } from '../output/document.js';
@@ -9,18 +8,16 @@ import { previewLines } from '../output/preview-table.js';
 import { formatCount } from '../output/quantity.js';
 import { wantsColours, type Terminal } from '../process/terminal.js';
 import { waitUntil } from '../waiting/wait.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf, OptionsOf } from '../grammar/add-command.js';
 import type { sessionOpenCommand } from '../grammar/session-commands.js';
-
-export type SessionOpenOptions = OptionsOf<typeof sessionOpenCommand>;
 
 /** A query may be over in a moment. */
 const POLL_MS = 200;
 
 /** `rollcall session open`: the result on stdout, where it ran and what became of it on stderr. */
-export async function run(call: Call<SessionOpenOptions>): Promise<void> {
+export async function run(call: CallOf<typeof sessionOpenCommand>): Promise<void> {
   const { options, terminal, interruption } = call;
-  const sql = await sqlOf(firstArgumentOf(call), terminal);
+  const sql = await sqlOf(call.arguments[0], terminal);
   const connection = await call.connect();
   let session = await connection
     .ask(openSession({ client: connection.client, body: requestOf(sql, options) }))
@@ -71,7 +68,7 @@ async function sqlOf(argument: string, terminal: Terminal): Promise<string> {
 
 function requestOf(
   sql: string,
-  { principal, cpu, memory, disk, gpu, labels = {}, strategy = 'spread' }: SessionOpenOptions,
+  { principal, cpu, memory, disk, gpu, labels = {}, strategy = 'spread' }: OptionsOf<typeof sessionOpenCommand>,
 ): OpenSessionRequest {
   const resources = {
     ...(cpu === undefined ? {} : { cpu }),
@@ -84,7 +81,7 @@ function requestOf(
 
 async function print(
   session: Session,
-  { output }: SessionOpenOptions,
+  { output }: OptionsOf<typeof sessionOpenCommand>,
   terminal: Terminal,
   text: () => string,
 ): Promise<void> {
@@ -99,7 +96,11 @@ async function print(
   terminal.stdout.write(printed);
 }
 
-function resultOf({ preview }: Session, { headers }: SessionOpenOptions, { stdout, env }: Terminal): string {
+function resultOf(
+  { preview }: Session,
+  { headers }: OptionsOf<typeof sessionOpenCommand>,
+  { stdout, env }: Terminal,
+): string {
   if (!preview) return '';
   return previewLines(preview, { headers, colours: wantsColours(stdout, env) })
     .map((line) => `${line}\n`)

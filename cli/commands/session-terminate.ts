@@ -1,16 +1,13 @@
 import { terminateNodeSession, terminateSession } from '../../client/sdk.gen.js';
-import type { Call } from '../connection/call.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { Connection } from '../connection/connection.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf, OptionsOf } from '../grammar/add-command.js';
 import type { sessionTerminateCommand } from '../grammar/session-commands.js';
 
-export type SessionTerminateOptions = OptionsOf<typeof sessionTerminateCommand>;
-
 /** `rollcall session terminate`: one or more; those after one that cannot be terminated are all the same. */
-export async function run(call: Call<SessionTerminateOptions>): Promise<void> {
+export async function run(call: CallOf<typeof sessionTerminateCommand>): Promise<void> {
   const { terminal, options, interruption } = call;
-  const ids = call.arguments;
+  const [ids] = call.arguments;
   const connection = await call.connect();
   const failures: CliFailure[] = [];
   for (const id of ids) {
@@ -34,7 +31,11 @@ export async function run(call: Call<SessionTerminateOptions>): Promise<void> {
     );
 }
 
-function terminate(connection: Connection, id: string, { reason, node }: SessionTerminateOptions): Promise<unknown> {
+function terminate(
+  connection: Connection,
+  id: string,
+  { reason, node }: OptionsOf<typeof sessionTerminateCommand>,
+): Promise<unknown> {
   const { client } = connection;
   const query = reason ? { reason } : {};
   if (node !== undefined)

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createJoinToken } from '../../client/sdk.gen.js';
 import type {
@@ -55,16 +56,30 @@ export async function run(call: Call<SimOptions>): Promise<void> {
   terminal.stdout.write(toJson(summary));
 }
 
-/** It is a part of the agent, and not installed with the command alone. */
+/**
+ * It is a part of the agent, which is not installed with the command alone: its code may be missing, or the packages that it needs.
+ * @throws CliFailure where either is
+ */
 function simulator(installation: string): string {
   const program = join(installation, 'dist', 'agent', 'sim', 'main.js');
-  if (existsSync(program)) return program;
+  const manifest = join(installation, 'agent', 'package.json');
+  if (existsSync(program) && existsSync(manifest) && packagesOf(manifest).every(isFoundFrom(program))) return program;
   throw new CliFailure(
     EXIT_CODE.failure,
     'SIMULATOR_NOT_INSTALLED',
     'the simulator is a part of the agent, which is not installed beside this command',
-    'Run rollcall sim from a clone in which npm start or npm run build has been run',
+    'Run rollcall sim in a clone in which npm start or npm run build has been run',
   );
+}
+
+function packagesOf(manifest: string): string[] {
+  const { dependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies?: Record<string, string> };
+  return Object.keys(dependencies);
+}
+
+function isFoundFrom(program: string): (name: string) => boolean {
+  const folders = createRequire(program).resolve.paths('any') ?? [];
+  return (name) => folders.some((folder) => existsSync(join(folder, name, 'package.json')));
 }
 
 function summaryOf(child: ChildProcess, say: (line: string) => void): Promise<SimulationSummary> {

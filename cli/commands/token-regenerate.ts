@@ -1,20 +1,17 @@
 import { regenerateBootstrapToken } from '../../client/sdk.gen.js';
-import { firstArgumentOf, type Call } from '../connection/call.js';
 import { installText } from '../output/install-text.js';
 import { printDocument } from '../output/print-document.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { tokenRegenerateCommand } from '../grammar/node-commands.js';
 
-export type TokenRegenerateOptions = OptionsOf<typeof tokenRegenerateCommand>;
-
 /** `rollcall node token regenerate`: a new token for a node that lost its credentials; the earlier ones stop working. */
-export async function run(call: Call<TokenRegenerateOptions>): Promise<void> {
+export async function run(call: CallOf<typeof tokenRegenerateCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
   const token = await connection.ask(
     regenerateBootstrapToken({
       client: connection.client,
-      path: { id: firstArgumentOf(call) },
+      path: { id: call.arguments[0] },
       body: { expiresIn: options.expiresIn },
     }),
   );

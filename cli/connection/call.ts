@@ -4,9 +4,9 @@ import type { Connection } from './connection.js';
 import type { Terminal } from '../process/terminal.js';
 
 /** One command as it was called. */
-export interface Call<Options> {
+export interface Call<Options, Arguments extends readonly unknown[] = readonly []> {
   /** Positional arguments, in the order of the grammar; those that are optional and absent are undefined. */
-  arguments: readonly string[];
+  arguments: Arguments;
   options: Options & GlobalOptions;
   terminal: Terminal;
   /** Aborted when the user presses Ctrl-C. */
@@ -18,13 +18,6 @@ export interface Call<Options> {
 }
 
 /** A file of cli/commands: loaded only when its command is called, so that the others cost nothing. */
-export interface CommandModule<Options> {
-  readonly run: (call: Call<Options>) => Promise<void>;
-}
-
-/** What a command is about: a node's id for most. The grammar makes sure that it is there. */
-export function firstArgumentOf(call: Pick<Call<unknown>, 'arguments'>): string {
-  const [id] = call.arguments;
-  if (id === undefined) throw new TypeError('the grammar of this command lacks its <id>');
-  return id;
+export interface CommandModule<Options, Arguments extends readonly unknown[]> {
+  readonly run: (call: Call<Options, Arguments>) => Promise<void>;
 }

@@ -1,13 +1,13 @@
 import { Command as TypedCommand, type OptionValues } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
-import type { CommandModule } from '../connection/call.js';
+import type { Call, CommandModule } from '../connection/call.js';
 
 /** Makes a commander action of a command's file, which is loaded when it is called. */
-export type Lazily = <Options extends OptionValues>(
-  load: () => Promise<CommandModule<Options>>,
+export type Lazily = <Options extends OptionValues, Arguments extends unknown[]>(
+  load: () => Promise<CommandModule<Options, Arguments>>,
 ) => (this: Command) => Promise<void>;
 
-/** A command whose type knows its options. */
+/** A command whose type knows its arguments and options. */
 export function command(name: string): TypedCommand {
   return new TypedCommand(name);
 }
@@ -17,12 +17,18 @@ export type OptionsOf<Words extends (...given: never[]) => { opts: () => unknown
   ReturnType<Words>['opts']
 >;
 
-/** Adds a command below `parent`. Its file takes just the options that its words have: the type checker sees to that. */
+/** A call of the command with these words: `CallOf<typeof nodeDescribeCommand>`. */
+export type CallOf<Words extends (...given: never[]) => { opts: () => unknown; processedArgs: unknown[] }> = Call<
+  OptionsOf<Words>,
+  ReturnType<Words>['processedArgs']
+>;
+
+/** Adds a command below `parent`. Its file takes just the arguments and options that its words have: the type checker sees to that. */
 export function addCommand<Arguments extends unknown[], Options extends OptionValues>(
   parent: Command,
   words: TypedCommand<Arguments, Options>,
   lazily: Lazily,
-  load: () => Promise<CommandModule<NoInfer<Options>>>,
+  load: () => Promise<CommandModule<NoInfer<Options>, NoInfer<Arguments>>>,
   settings?: { hidden: boolean },
 ): void {
   // One class, of which extra-typings has the more exact types.

@@ -25,13 +25,17 @@ function addJoinTokenCommands(joinToken: Command, lazily: Lazily): void {
   addCommand(joinToken, joinTokenCreateCommand(), lazily, () => import('../commands/join-token-create.js'));
   addCommand(joinToken, joinTokenListCommand(), lazily, () => import('../commands/join-token-list.js'));
   addCommand(joinToken, joinTokenDescribeCommand(), lazily, () => import('../commands/join-token-describe.js'));
-  addCommand(joinToken, joinTokenRevokeCommand(), lazily, () => import('../commands/join-token-revoke.js'));
+  addCommand(joinToken, joinTokenRevokeCommand(), lazily, revoking('join-token'));
 }
 
 function addApiTokenCommands(apiToken: Command, lazily: Lazily): void {
   addCommand(apiToken, apiTokenCreateCommand(), lazily, () => import('../commands/api-token-create.js'));
   addCommand(apiToken, apiTokenListCommand(), lazily, () => import('../commands/api-token-list.js'));
-  addCommand(apiToken, apiTokenRevokeCommand(), lazily, () => import('../commands/api-token-revoke.js'));
+  addCommand(apiToken, apiTokenRevokeCommand(), lazily, revoking('api-token'));
+}
+
+function revoking(kind: 'api-token' | 'join-token') {
+  return async () => (await import('../commands/token-revoke.js')).revocation(kind);
 }
 
 export function auditCommand() {

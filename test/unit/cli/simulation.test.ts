@@ -1,7 +1,10 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { run } from '../../../cli/run.js';
 import { fleetFault } from '../../../cli/grammar/simulation-parsers.js';
 import { fakeTerminal } from '../../support/cli/fake-terminal.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 
 test('a fault is what, of whom, when and for how long', () => {
   const all = ['miss:5%@1m+30s', 'die:1%', 'return:2.5%@10s+1m', 'skew:3%-5m'].reduce<ReturnType<typeof fleetFault>>(
@@ -39,3 +42,27 @@ test('a token file that is not there is a usage error', async () => {
   expect(await run(['sim', '--join-token-file', '/nowhere/token'], terminal, new AbortController().signal)).toBe(2);
   expect(terminal.err()).toContain('the token file /nowhere/token cannot be read');
 });
+
+test.each(['nothing of the agent', 'its code without its packages'])(
+  'an installation that has %s says where the simulator runs',
+  async (has) => {
+    const installation = await temporaryFolder();
+    if (has !== 'nothing of the agent') {
+      await mkdir(join(installation, 'dist', 'agent', 'sim'), { recursive: true });
+      await writeFile(join(installation, 'dist', 'agent', 'sim', 'main.js'), "import 'a-package-of-the-agent';");
+      await mkdir(join(installation, 'agent'));
+      await writeFile(
+        join(installation, 'agent', 'package.json'),
+        JSON.stringify({ dependencies: { 'a-package-of-the-agent': '1.0.0' } }),
+      );
+    }
+    const token = join(installation, 'token');
+    await writeFile(token, 'rcj_token');
+    const terminal = { ...fakeTerminal(), installation };
+    expect(await run(['sim', '--join-token-file', token], terminal, new AbortController().signal)).toBe(1);
+    expect(terminal.err()).toBe(
+      'SIMULATOR_NOT_INSTALLED: the simulator is a part of the agent, which is not installed beside this command. ' +
+        'Run rollcall sim in a clone in which npm start or npm run build has been run\n',
+    );
+  },
+);
