@@ -1,6 +1,6 @@
 // Levels of tests: a folder of test/ each, and a project of jest's. test/README.md says what each may start.
 import { ensureBuilt, ensureBuiltOnce, ensureServers, ensureTestTools } from './setup.mjs';
-import { BROWSER, FALSE_CLOCK, MODEL_CHECKER } from './test-tools.mjs';
+import { BROWSER, CLUSTER_TOOLS, FALSE_CLOCK, MODEL_CHECKER } from './test-tools.mjs';
 
 /** What each needs before its tests run, beyond node_modules. @type {Record<string, { built: 'not' | 'once' | 'now', tools: object[] }>} */
 const NEEDS = {
@@ -10,7 +10,7 @@ const NEEDS = {
   integration: { built: 'now', tools: [MODEL_CHECKER, FALSE_CLOCK] },
   e2e: { built: 'now', tools: [FALSE_CLOCK] },
   browser: { built: 'now', tools: [BROWSER] },
-  cluster: { built: 'now', tools: [] },
+  cluster: { built: 'now', tools: CLUSTER_TOOLS },
 };
 
 export const LEVELS = Object.keys(NEEDS);

@@ -1,6 +1,7 @@
 // What tests need of the operating system, and npm cannot install.
+import { existsSync } from 'node:fs';
 import { findBrowser, HOW_TO_GET_A_BROWSER } from './find-browser.mjs';
-import { findOnPath } from './find-program.mjs';
+import { findOnPath, isProgram } from './find-program.mjs';
 
 /**
  * @typedef {object} TestTool
@@ -35,6 +36,25 @@ export const BROWSER = {
   isThere: () => findBrowser() !== undefined || process.env.CHROME_PATH !== undefined,
   howToGet: HOW_TO_GET_A_BROWSER,
 };
+
+/** @type {TestTool} Debian keeps initdb off PATH. */
+const POSTGRESQL = {
+  name: 'PostgreSQL',
+  packages: ['postgresql'],
+  isThere: () => findOnPath(['initdb']) !== undefined || existsSync('/usr/lib/postgresql'),
+  howToGet: 'The cluster keeps Temporal in PostgreSQL: install it (Debian: apt-get install postgresql).',
+};
+
+/** @type {TestTool} */
+const HAPROXY = {
+  name: 'HAProxy',
+  packages: ['haproxy'],
+  isThere: () => findOnPath(['haproxy']) !== undefined || isProgram('/usr/sbin/haproxy'),
+  howToGet: 'The cluster has HAProxy in front of its apis: install it (Debian: apt-get install haproxy).',
+};
+
+/** What `npm run cluster` is made of. @type {TestTool[]} */
+export const CLUSTER_TOOLS = [POSTGRESQL, HAPROXY];
 
 /** @type {TestTool[]} */
 export const TEST_TOOLS = [BROWSER, MODEL_CHECKER, FALSE_CLOCK];

@@ -16,7 +16,7 @@ export async function run(call: CallOf<typeof nodeRegisterCommand>): Promise<voi
     }),
   );
   await printDocument(slot, options.output, terminal, () => {
-    terminal.stderr.write(installText(slot, connection.now()));
+    terminal.stderr.write(installText(slot, connection.now(), connection.caFile));
     return `${slot.bootstrapToken}\n`;
   });
 }

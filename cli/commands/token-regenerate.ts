@@ -16,7 +16,7 @@ export async function run(call: CallOf<typeof tokenRegenerateCommand>): Promise<
     }),
   );
   await printDocument(token, options.output, terminal, () => {
-    terminal.stderr.write(installText(token, connection.now()));
+    terminal.stderr.write(installText(token, connection.now(), connection.caFile));
     return `${token.bootstrapToken}\n`;
   });
 }

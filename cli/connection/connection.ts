@@ -23,6 +23,8 @@ export class Connection {
   private readonly terminal: Terminal;
   private readonly interruption: AbortSignal;
   readonly server: string;
+  /** Of the authorities that are trusted instead of the system's. */
+  readonly caFile: string | undefined;
   private clockSkewMs = 0;
 
   /**
@@ -57,6 +59,7 @@ export class Connection {
     private readonly isVerbatim: boolean,
   ) {
     this.server = access.server;
+    this.caFile = access.caFile;
     this.token = access.token;
     this.terminal = terminal;
     this.interruption = interruption;

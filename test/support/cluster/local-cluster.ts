@@ -8,7 +8,7 @@ import { ApiAccess } from '../../../embedded/api-access.js';
 import { INSTALLATION } from '../../../embedded/installation.js';
 import { PATIENCE } from '../patience.mjs';
 
-/** What `npm start` runs once everything is built, in a home of its own. */
+/** What `npm start` (or, of another main program, `npm run cluster`) runs once everything is built, in a home of its own. */
 export class LocalCluster {
   stdout = '';
   stderr = '';
@@ -18,14 +18,12 @@ export class LocalCluster {
   constructor(
     private readonly home: string,
     args: string[] = [],
+    main = 'main.js',
   ) {
-    this.#child = spawn(
-      process.execPath,
-      [join(INSTALLATION, 'dist', 'embedded', 'main.js'), '--home', home, '--port', '0', ...args],
-      {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const all = ['--home', home, ...(main === 'main.js' ? ['--port', '0'] : []), ...args];
+    this.#child = spawn(process.execPath, [join(INSTALLATION, 'dist', 'embedded', main), ...all], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child.stdout?.on('data', (text: Buffer) => (this.stdout += text.toString()));
     this.#child.stderr?.on('data', (text: Buffer) => (this.stderr += text.toString()));
     this.exit = once(this.#child, 'exit').then(([code]) => code as number | null);
@@ -36,11 +34,15 @@ export class LocalCluster {
   }
 
   /** Until stdout has the text; fails where the cluster ends before. */
-  async says(text: string): Promise<void> {
-    await until(() => {
-      if (this.#child.exitCode !== null) throw new Error(`the cluster ended: ${this.stderr}`);
-      return this.stdout.includes(text);
-    }, `stdout says ${text}: ${this.stdout} ${this.stderr}`);
+  async says(text: string, withinMs?: number): Promise<void> {
+    await until(
+      () => {
+        if (this.#child.exitCode !== null) throw new Error(`the cluster ended: ${this.stderr}`);
+        return this.stdout.includes(text);
+      },
+      `stdout says ${text}: ${this.stdout} ${this.stderr}`,
+      withinMs,
+    );
   }
 
   /** Ctrl-C, and its exit code. */

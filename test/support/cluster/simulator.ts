@@ -18,6 +18,7 @@ export class Simulator {
     joinToken: string,
     nodes: number,
     seed: number,
+    caFile?: string,
   ) {
     this.#child = fork(program('agent/sim/main.js'), [], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -36,6 +37,7 @@ export class Simulator {
       labels: { pool },
       seed,
       joinsPerSecond: 20,
+      ...(caFile === undefined ? {} : { caFile }),
     };
     this.#order({
       kind: 'run',

@@ -118,19 +118,19 @@ test('node sessions', () => golden('node-sessions', table(NODE_SESSION_COLUMNS, 
 test('node sessions, wide', () => golden('node-sessions-wide', table(WIDE_NODE_SESSION_COLUMNS, NODE_SESSIONS)));
 test('cluster', () => golden('cluster', describeCluster(CLUSTER)));
 
-test('what to do with a bootstrap token', () =>
-  golden(
-    'install-text',
-    installText(
-      {
-        expiresAt: '2026-11-22T12:00:00.000Z',
-        install: {
-          configYaml: 'Compute:\n  Name: node-4\n  Auth:\n    Token: rcb_x\n',
-          command: 'rollcall-agent --config config.yaml',
-        },
-      },
-      NOW,
-    ),
+const BOOTSTRAP = {
+  expiresAt: '2026-11-22T12:00:00.000Z',
+  install: {
+    configYaml: 'Compute:\n  Name: node-4\n  Auth:\n    Token: rcb_x\n',
+    command: 'rollcall-agent --config config.yaml',
+  },
+};
+
+test('what to do with a bootstrap token', () => golden('install-text', installText(BOOTSTRAP, NOW)));
+
+test('whoever trusts an authority of their own is told that the agent needs it too', () =>
+  expect(installText(BOOTSTRAP, NOW, '/etc/rollcall/ca.crt')).toMatch(
+    /Compute\.TLS\.CAFile.*\n\n {4}\/etc\/rollcall\/ca\.crt\n$/s,
   ));
 
 describe('text that others wrote', () => {
