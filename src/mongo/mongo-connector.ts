@@ -5,6 +5,7 @@ import { growingPauseMs } from '../mechanics/back-off.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { MongoUri } from './mongo-uri.js';
 import { RecordClock } from './record-clock.js';
+import { adviseOnParameters } from './server-parameters.js';
 
 const RETRY = { firstMs: 250, mostMs: 10_000 };
 
@@ -56,6 +57,7 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
         await this.makeIndexes();
         this.markReady();
         this.logger.log({ msg: 'connected to MongoDB', address: this.uri.shown });
+        for (const advice of await adviseOnParameters(this.connection)) this.logger.warn({ ...advice });
         return;
       } catch (error) {
         this.logger.warn({

@@ -159,13 +159,13 @@ const adapters: Provider[] = [
 @Global()
 @Module({})
 class MongoConnectionModule {
-  static forRoot(uri: string): DynamicModule {
+  static forRoot(uri: MongoUri): DynamicModule {
     return {
       module: MongoConnectionModule,
       // No address yet: MongoConnector opens it, and opens it again, in its own time.
       providers: [
         { provide: getConnectionToken(), useFactory: () => mongoose.createConnection() },
-        { provide: MongoUri, useValue: new MongoUri(uri) },
+        { provide: MongoUri, useValue: uri },
       ],
       exports: [getConnectionToken(), MongoUri],
     };
@@ -176,10 +176,11 @@ class MongoConnectionModule {
 @Global()
 @Module({})
 export class MongoModule {
+  /** @throws ConfigError where the URI or a file for TLS cannot be used */
   static forRoot(uri: string, { Compute, Orchestrator }: Config): DynamicModule {
     return {
       module: MongoModule,
-      imports: [MongoConnectionModule.forRoot(uri), models],
+      imports: [MongoConnectionModule.forRoot(new MongoUri(uri, Orchestrator.MongoDB.TLS)), models],
       providers: [
         ...adapters,
         MongoConnector,

@@ -13,6 +13,7 @@ import { makeAuthority, makeServerCertificate, type Certificate } from '../../su
 import { eventually } from '../../support/eventually.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { ApiProcess } from '../../support/api/api-process.js';
+import { freshDatabase } from '../../support/api/api-under-test.js';
 
 /** HTTPS between the built programs: the api, the agent and the command. */
 
@@ -57,7 +58,7 @@ afterEach(async () => {
 
 function settings({ certFile, keyFile }: Certificate): Record<string, string> {
   return {
-    'Orchestrator.MongoDB.URI': mongod.uri,
+    'Orchestrator.MongoDB.URI': freshDatabase(mongod.uri),
     'Orchestrator.Temporal.Address': '127.0.0.1:1',
     'Orchestrator.API.Port': '0',
     'Orchestrator.API.TLS.CertFile': certFile,

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { mongo } from 'mongoose';
 import { ApiProcess } from '../../support/api/api-process.js';
 import { eventually } from '../../support/eventually.js';
+import { freshDatabase } from '../../support/api/api-under-test.js';
 import { startMongod } from '../../support/servers/mongod.js';
 
 const NOBODY = {
@@ -57,7 +58,7 @@ describe('the api as a process', () => {
 
   test('without its servers it starts, says which are missing, serves what it can, and finds them when they come', async () => {
     const mongod = await startMongod();
-    const api = start({ ...NOBODY, 'Orchestrator.MongoDB.URI': mongod.uri });
+    const api = start({ ...NOBODY, 'Orchestrator.MongoDB.URI': freshDatabase(mongod.uri) });
     const url = await api.url();
     expect((await fetch(`${url}/livez`)).status).toBe(200);
     await eventually(async () => {
@@ -96,7 +97,7 @@ describe('the api as a process', () => {
     const client = await new mongo.MongoClient(mongod.uri).connect();
     const { pid } = (await client.db('admin').command({ serverStatus: 1 })) as unknown as { pid: number };
     await client.close();
-    const api = start({ ...NOBODY, 'Orchestrator.MongoDB.URI': mongod.uri });
+    const api = start({ ...NOBODY, 'Orchestrator.MongoDB.URI': freshDatabase(mongod.uri) });
     const url = await api.url();
     await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
     try {

@@ -1,0 +1,58 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mongo } from 'mongoose';
+import { findBinary } from '../../../embedded/find-binary.js';
+import { MONGOD } from '../../../embedded/mongod-binary.js';
+import type { Certificate } from '../certificates.js';
+import type { Mongod } from './mongod.js';
+import { ServerProcess } from './server-process.js';
+
+/** A real mongod that speaks TLS only and takes certificates of one authority only, the client's as the name of a user. */
+export async function startTlsMongod(
+  folder: string,
+  { authority, server, client }: { authority: Certificate; server: Certificate; client: Certificate },
+): Promise<Mongod> {
+  const pair = join(folder, 'mongod.pem');
+  await writeFile(pair, (await Promise.all([server.certFile, server.keyFile].map((file) => readFile(file)))).join(''));
+  const args = (port: number, data: string) => [
+    ...['--dbpath', data, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', 'rollcall', '--nounixsocket'],
+    ...['--wiredTigerCacheSizeGB', '0.5', '--tlsMode', 'requireTLS'],
+    ...['--tlsCertificateKeyFile', pair, '--tlsCAFile', authority.certFile],
+  ];
+  const { server: mongod } = await ServerProcess.start(
+    { name: 'mongod', command: await findBinary(MONGOD), args },
+    async (address) => {
+      const operator = await mongo.MongoClient.connect(`mongodb://${address}/?directConnection=true`, {
+        tls: true,
+        ca: await readFile(authority.certFile),
+        cert: await readFile(client.certFile),
+        key: await readFile(client.keyFile),
+        serverSelectionTimeoutMS: 2_000,
+      });
+      try {
+        await setUp(operator, address);
+      } finally {
+        await operator.close();
+      }
+    },
+  );
+  return { uri: `mongodb://${mongod.address}/?replicaSet=rollcall`, stop: () => mongod.stop() };
+}
+
+/** Throws until it is primary. */
+async function setUp(operator: mongo.MongoClient, address: string): Promise<void> {
+  const admin = operator.db('admin');
+  await admin
+    .command({ replSetInitiate: { _id: 'rollcall', members: [{ _id: 0, host: address }] } })
+    .catch((error: mongo.MongoServerError) => {
+      if (error.codeName !== 'AlreadyInitialized') throw error;
+    });
+  if (!(await admin.command({ hello: 1 }))['isWritablePrimary']) throw new Error('it takes no writes yet');
+  await operator.db('$external').command({
+    createUser: 'CN=client',
+    roles: [
+      { role: 'readWriteAnyDatabase', db: 'admin' },
+      { role: 'clusterMonitor', db: 'admin' },
+    ],
+  });
+}
