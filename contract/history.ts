@@ -5,7 +5,7 @@ export const HISTORY_WINDOWS = ['1h', '24h', '7d'] as const;
 export type HistoryWindow = (typeof HISTORY_WINDOWS)[number];
 
 /** What became of the heartbeats that were due within a slot of time. */
-export const SLOT_STATES = [
+export const HEARTBEAT_SLOT_STATES = [
   /** The node had not joined. */
   'before',
   'received',
@@ -14,7 +14,7 @@ export const SLOT_STATES = [
   /** The control plane was not listening. */
   'blind',
 ] as const;
-export type SlotState = (typeof SLOT_STATES)[number];
+export type HeartbeatSlotState = (typeof HEARTBEAT_SLOT_STATES)[number];
 
 /** A heartbeat is late that comes more than so many intervals after the one before: when the first would count as missed. */
 export const LATE_AFTER_INTERVALS = silentIntervals(1);

@@ -1,16 +1,13 @@
 import type { ApiToken } from '../../client/types.gen.js';
 import { listApiTokens } from '../../client/sdk.gen.js';
 import { allPages } from '../connection/all-pages.js';
-import type { Call } from '../connection/call.js';
 import { printItems } from '../output/print-items.js';
 import { apiTokenColumns, wideApiTokenColumns } from '../output/token-columns.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { apiTokenListCommand } from '../grammar/token-commands.js';
 
-export type ApiTokenListOptions = OptionsOf<typeof apiTokenListCommand>;
-
 /** `rollcall api-token list`: the latest first, those that open nothing any more too. */
-export async function run(call: Call<ApiTokenListOptions>): Promise<void> {
+export async function run(call: CallOf<typeof apiTokenListCommand>): Promise<void> {
   const connection = await call.connect();
   const tokens = await allPages<ApiToken>((query) =>
     connection.ask(listApiTokens({ client: connection.client, query })),

@@ -1,16 +1,13 @@
 import type { AuditEvent } from '../../client/types.gen.js';
 import { listAudit } from '../../client/sdk.gen.js';
 import { allPages } from '../connection/all-pages.js';
-import type { Call } from '../connection/call.js';
 import { auditColumns, WIDE_AUDIT_COLUMNS } from '../output/audit-columns.js';
 import { printItems } from '../output/print-items.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { auditCommand } from '../grammar/token-commands.js';
 
-export type AuditOptions = OptionsOf<typeof auditCommand>;
-
 /** `rollcall audit`: the latest decisions and what became of tokens, oldest first, as a log reads. */
-export async function run(call: Call<AuditOptions>): Promise<void> {
+export async function run(call: CallOf<typeof auditCommand>): Promise<void> {
   const { options, terminal } = call;
   const { limit, node, token, by } = options;
   const connection = await call.connect();

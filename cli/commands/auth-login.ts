@@ -1,19 +1,16 @@
 import { resolve } from 'node:path';
 import { getLogin } from '../../client/sdk.gen.js';
 import { caFileOf, DEFAULT_SERVER, parseServer, checkedToken } from '../connection/access.js';
-import type { Call } from '../connection/call.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { Connection } from '../connection/connection.js';
 import { contextPath, readContext, writeContext } from '../connection/context-file.js';
 import { plainText } from '../../contract/plain-text.js';
 import type { Terminal } from '../process/terminal.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { authLoginCommand } from '../grammar/other-commands.js';
 
-export type AuthLoginOptions = OptionsOf<typeof authLoginCommand>;
-
 /** `rollcall auth login`: checks a token against its server and keeps both for later commands. */
-export async function run(call: Call<AuthLoginOptions>): Promise<void> {
+export async function run(call: CallOf<typeof authLoginCommand>): Promise<void> {
   const { options, terminal, interruption } = call;
   if (!options.tokenStdin) {
     // Arguments are visible to every user of the machine, and shells keep them: a token never is one.

@@ -1,16 +1,13 @@
 import { getLogin } from '../../client/sdk.gen.js';
-import type { Call } from '../connection/call.js';
 import { formatRoundSpan } from '../output/age.js';
 import { plainText } from '../../contract/plain-text.js';
 import { printDocument } from '../output/print-document.js';
 import { fieldLines } from '../output/sections.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { authWhoamiCommand } from '../grammar/other-commands.js';
 
-export type AuthWhoamiOptions = OptionsOf<typeof authWhoamiCommand>;
-
 /** `rollcall auth whoami`: who the server takes the caller for. */
-export async function run(call: Call<AuthWhoamiOptions>): Promise<void> {
+export async function run(call: CallOf<typeof authWhoamiCommand>): Promise<void> {
   const connection = await call.connect();
   const login = await connection.ask(getLogin({ client: connection.client }));
   const { name, role, expiresAt } = login;

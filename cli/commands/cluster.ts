@@ -1,14 +1,11 @@
 import { getCluster } from '../../client/sdk.gen.js';
-import type { Call } from '../connection/call.js';
 import { describeCluster, massSilenceLine } from '../output/cluster-description.js';
 import { printDocument } from '../output/print-document.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { clusterCommand } from '../grammar/other-commands.js';
 
-export type ClusterOptions = OptionsOf<typeof clusterCommand>;
-
 /** `rollcall cluster`: how many nodes there are, how they are, and what they have. */
-export async function run(call: Call<ClusterOptions>): Promise<void> {
+export async function run(call: CallOf<typeof clusterCommand>): Promise<void> {
   const connection = await call.connect();
   const cluster = await connection.ask(getCluster({ client: connection.client }));
   if (cluster.massSilence) call.terminal.stderr.write(`${massSilenceLine(cluster.massSilence)}\n`);

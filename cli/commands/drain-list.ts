@@ -1,16 +1,13 @@
 import { listDrains } from '../../client/sdk.gen.js';
 import type { DrainSet } from '../../client/types.gen.js';
 import { allPages } from '../connection/all-pages.js';
-import type { Call } from '../connection/call.js';
 import { drainColumns, wideDrainColumns } from '../output/drain-columns.js';
 import { printItems } from '../output/print-items.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { drainListCommand } from '../grammar/drain-commands.js';
 
-export type DrainListOptions = OptionsOf<typeof drainListCommand>;
-
 /** `rollcall drain list`: the latest first, those that are over too. */
-export async function run(call: Call<DrainListOptions>): Promise<void> {
+export async function run(call: CallOf<typeof drainListCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
   const sets = await allPages<DrainSet>(

@@ -1,14 +1,11 @@
 import { createJoinToken } from '../../client/sdk.gen.js';
-import type { Call } from '../connection/call.js';
 import { formatRoundSpan } from '../output/age.js';
 import { printDocument } from '../output/print-document.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { joinTokenCreateCommand } from '../grammar/token-commands.js';
 
-export type JoinTokenCreateOptions = OptionsOf<typeof joinTokenCreateCommand>;
-
 /** `rollcall join-token create`: the token on stdout, what it is good for on stderr, so that a script can keep the token alone. */
-export async function run(call: Call<JoinTokenCreateOptions>): Promise<void> {
+export async function run(call: CallOf<typeof joinTokenCreateCommand>): Promise<void> {
   const { options, terminal } = call;
   const { maxUses, expiresIn, label = {}, namePattern, autoApprove, description = '' } = options;
   const connection = await call.connect();

@@ -1,16 +1,13 @@
 import type { JoinToken } from '../../client/types.gen.js';
 import { listJoinTokens } from '../../client/sdk.gen.js';
 import { allPages } from '../connection/all-pages.js';
-import type { Call } from '../connection/call.js';
 import { printItems } from '../output/print-items.js';
 import { joinTokenColumns, wideJoinTokenColumns } from '../output/token-columns.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { joinTokenListCommand } from '../grammar/token-commands.js';
 
-export type JoinTokenListOptions = OptionsOf<typeof joinTokenListCommand>;
-
 /** `rollcall join-token list`: the latest first, those that let nobody in any more too. */
-export async function run(call: Call<JoinTokenListOptions>): Promise<void> {
+export async function run(call: CallOf<typeof joinTokenListCommand>): Promise<void> {
   const connection = await call.connect();
   const tokens = await allPages<JoinToken>((query) =>
     connection.ask(listJoinTokens({ client: connection.client, query })),

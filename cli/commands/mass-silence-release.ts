@@ -1,12 +1,9 @@
 import { releaseMassSilence } from '../../client/sdk.gen.js';
-import type { Call } from '../connection/call.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { massSilenceReleaseCommand } from '../grammar/other-commands.js';
 
-export type MassSilenceReleaseOptions = OptionsOf<typeof massSilenceReleaseCommand>;
-
 /** `rollcall mass-silence release`: prints `Ok` when nodes that are silent are judged again. */
-export async function run(call: Call<MassSilenceReleaseOptions>): Promise<void> {
+export async function run(call: CallOf<typeof massSilenceReleaseCommand>): Promise<void> {
   const connection = await call.connect();
   await connection.ask(releaseMassSilence({ client: connection.client, body: { reason: call.options.reason ?? '' } }));
   call.terminal.stdout.write('Ok\n');

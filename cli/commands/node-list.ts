@@ -1,23 +1,20 @@
 import type { ListNodesData, Node } from '../../client/types.gen.js';
 import { listNodes } from '../../client/sdk.gen.js';
 import { allPages } from '../connection/all-pages.js';
-import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import { wideNodeColumns, NODE_COLUMNS } from '../output/node-columns.js';
 import { printItems } from '../output/print-items.js';
 import { warnOfMassSilence } from '../connection/warn-of-mass-silence.js';
 import { watchNodes } from '../waiting/watch-nodes.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf, OptionsOf } from '../grammar/add-command.js';
 import type { nodeListCommand } from '../grammar/node-commands.js';
 
 type Filters = NonNullable<ListNodesData['query']>;
 
-export type NodeListOptions = OptionsOf<typeof nodeListCommand>;
-
 const byId = new Intl.Collator('en', { numeric: true });
 
 /** `rollcall node list`: the nodes, node-2 before node-10. */
-export async function run(call: Call<NodeListOptions>): Promise<void> {
+export async function run(call: CallOf<typeof nodeListCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
   const fetchNodes = () => allNodes(connection, filtersOf(options));
@@ -40,7 +37,7 @@ async function allNodes(connection: Connection, filters: Filters): Promise<Node[
   return nodes.toSorted((a, b) => byId.compare(a.id, b.id));
 }
 
-function filtersOf({ filterLabels, approval, liveness, phase, type }: NodeListOptions): Filters {
+function filtersOf({ filterLabels, approval, liveness, phase, type }: OptionsOf<typeof nodeListCommand>): Filters {
   return {
     ...(filterLabels ? { label: filterLabels } : {}),
     ...(approval ? { approval } : {}),

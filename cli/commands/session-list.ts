@@ -1,18 +1,15 @@
 import { listSessions } from '../../client/sdk.gen.js';
 import type { ListSessionsData, Session } from '../../client/types.gen.js';
 import { allPages } from '../connection/all-pages.js';
-import type { Call } from '../connection/call.js';
 import { printItems } from '../output/print-items.js';
 import { SESSION_COLUMNS, wideSessionColumns } from '../output/session-columns.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf, OptionsOf } from '../grammar/add-command.js';
 import type { sessionListCommand } from '../grammar/session-commands.js';
 
 type Filters = NonNullable<ListSessionsData['query']>;
 
-export type SessionListOptions = OptionsOf<typeof sessionListCommand>;
-
 /** `rollcall session list`: the latest first. */
-export async function run(call: Call<SessionListOptions>): Promise<void> {
+export async function run(call: CallOf<typeof sessionListCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
   const most = options.all ? Number.POSITIVE_INFINITY : options.limit;
@@ -33,7 +30,7 @@ export async function run(call: Call<SessionListOptions>): Promise<void> {
     terminal.stderr.write(`These are the latest ${shown.length}; for more: --limit or --all\n`);
 }
 
-function filtersOf({ node, principal, state, live, kind }: SessionListOptions): Filters {
+function filtersOf({ node, principal, state, live, kind }: OptionsOf<typeof sessionListCommand>): Filters {
   return {
     ...(node === undefined ? {} : { node }),
     ...(principal === undefined ? {} : { principal }),

@@ -11,21 +11,18 @@ import type {
   SimulationSummary,
 } from '../../contract/simulation.js';
 import { caFileOf, DEFAULT_SERVER, parseServer, checkedToken, resolveAccess } from '../connection/access.js';
-import type { Call } from '../connection/call.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { contextPath, readContext } from '../connection/context-file.js';
 import { toJson } from '../output/document.js';
 import { simulationLine } from '../output/simulation-line.js';
-import type { OptionsOf } from '../grammar/add-command.js';
+import type { CallOf } from '../grammar/add-command.js';
 import type { simCommand } from '../grammar/simulation-command.js';
-
-export type SimOptions = OptionsOf<typeof simCommand>;
 
 /**
  * `rollcall sim`: many agents in a process of their own, a status line on stderr now and then, and at the end a summary on stdout, as JSON.
  * Ctrl-C ends it, and is no failure.
  */
-export async function run(call: Call<SimOptions>): Promise<void> {
+export async function run(call: CallOf<typeof simCommand>): Promise<void> {
   const { options, terminal, interruption } = call;
   const given = options.joinTokenFile === undefined ? undefined : await withTokenOf(options.joinTokenFile, call);
   const program = simulator(terminal.installation);
@@ -109,7 +106,7 @@ function summaryOf(child: ChildProcess, say: (line: string) => void): Promise<Si
 type SimulationAccess = Pick<SimulationPlan, 'servers' | 'caFile' | 'joinToken'>;
 
 /** As the administrator who calls: the nodes are approved by the token, whatever the cluster's policy is. */
-async function withNewToken(call: Call<SimOptions>): Promise<SimulationAccess> {
+async function withNewToken(call: CallOf<typeof simCommand>): Promise<SimulationAccess> {
   const connection = await call.connect();
   const { nodes } = call.options;
   const body = {
@@ -125,7 +122,7 @@ async function withNewToken(call: Call<SimOptions>): Promise<SimulationAccess> {
 }
 
 /** Agents need no administrator: neither does this. */
-async function withTokenOf(file: string, { options, terminal }: Call<SimOptions>): Promise<SimulationAccess> {
+async function withTokenOf(file: string, { options, terminal }: CallOf<typeof simCommand>): Promise<SimulationAccess> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new CliFailure(EXIT_CODE.usage, 'USAGE', `the token file ${file} cannot be read`, 'Check --join-token-file', {
       cause: error,

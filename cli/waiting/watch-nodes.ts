@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Node } from '../../client/types.gen.js';
-import type { Call } from '../connection/call.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
-import type { NodeListOptions } from '../commands/node-list.js';
+import type { CallOf } from '../grammar/add-command.js';
+import type { nodeListCommand } from '../grammar/node-commands.js';
 import type { Connection } from '../connection/connection.js';
 import { NodeFeed } from '../output/node-feed.js';
 import { NodeScreen } from '../output/node-screen.js';
@@ -10,7 +10,7 @@ import { NodeScreen } from '../output/node-screen.js';
 export interface NodeWatch {
   fetchNodes: () => Promise<Node[]>;
   connection: Pick<Connection, 'now' | 'server'>;
-  call: Pick<Call<NodeListOptions>, 'options' | 'terminal' | 'interruption'>;
+  call: Pick<CallOf<typeof nodeListCommand>, 'options' | 'terminal' | 'interruption'>;
   /** In milliseconds. */
   intervalMs?: number;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HISTORY_WINDOWS, SLOT_STATES } from '../history.js';
+import { HISTORY_WINDOWS, HEARTBEAT_SLOT_STATES } from '../history.js';
 import { count, timestamp } from './common.js';
 import { pointFigures } from './figures.js';
 
@@ -29,7 +29,7 @@ export const nodeHistorySchema = z
       .strictObject({
         from: timestamp.meta({ description: 'where the first slot begins' }),
         slotMs: count,
-        slots: z.array(z.enum(SLOT_STATES)).max(241).meta({
+        slots: z.array(z.enum(HEARTBEAT_SLOT_STATES)).max(241).meta({
           description:
             'one after another, the last one may not be over yet. before: the node had not joined; received: all came that were due; late: one came after more than 1.5 intervals; missed: one was due and none came; blind: the control plane was not listening',
         }),

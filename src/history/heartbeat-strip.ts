@@ -1,4 +1,4 @@
-import type { SlotState } from '../../contract/history.js';
+import type { HeartbeatSlotState } from '../../contract/history.js';
 import type { EpochMs } from '../../contract/states.js';
 import { overlap, type Stretch } from '../mechanics/stretch.js';
 
@@ -29,14 +29,14 @@ export interface StripRequest {
 export interface Strip {
   from: EpochMs;
   slotMs: number;
-  slots: SlotState[];
+  slots: HeartbeatSlotState[];
 }
 
 /** What became of the heartbeats that were due, slot by slot. Slots are counted from the epoch on, so that they stay where they are as time goes by. */
 export function heartbeatStrip(request: StripRequest): Strip {
   const { beats, from, to, slotMs } = request;
   const first = Math.floor(from / slotMs) * slotMs;
-  const slots: SlotState[] = [];
+  const slots: HeartbeatSlotState[] = [];
   let next = 0;
   const advanceTo = (time: EpochMs) => {
     while ((beats[next]?.at ?? Infinity) < time) next += 1;
@@ -50,7 +50,7 @@ export function heartbeatStrip(request: StripRequest): Strip {
   return { from: first, slotMs, slots };
 }
 
-function stateWith({ first, after }: { first: number; after: number }, request: StripRequest): SlotState {
+function stateWith({ first, after }: { first: number; after: number }, request: StripRequest): HeartbeatSlotState {
   for (let index = first; index < after; index += 1) {
     const [before, beat] = [request.beats[index - 1], request.beats[index]];
     if (beat?.late === true || (before && beat && isTooLong({ from: before.at, to: beat.at }, request))) return 'late';
@@ -59,7 +59,7 @@ function stateWith({ first, after }: { first: number; after: number }, request: 
 }
 
 /** @param next the first beat after the slot */
-function stateWithout(slot: Stretch, next: number, request: StripRequest): SlotState {
+function stateWithout(slot: Stretch, next: number, request: StripRequest): HeartbeatSlotState {
   const { beats, since, to, unwrittenMs, blind } = request;
   const before = beats[next - 1]?.at ?? since;
   if (before === null || before >= slot.to) return 'before';

@@ -1,11 +1,11 @@
 import type { NodeHistory } from '../../../client/index.js';
-import type { SlotState } from '../../../contract/history.js';
+import type { HeartbeatSlotState } from '../../../contract/history.js';
 
 type Heartbeats = NodeHistory['heartbeats'];
 
 /** Slots of one fate, one after the other; times in milliseconds since 1970. */
 export interface Run {
-  state: SlotState;
+  state: HeartbeatSlotState;
   /** Of the first slot. */
   index: number;
   length: number;

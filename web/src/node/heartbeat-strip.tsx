@@ -4,14 +4,14 @@ import type { NodeHistory } from '../../../client/index.js';
 import { countText } from '../parts/size-text.js';
 import { stretchText } from '../time/time-text.js';
 import classes from './heartbeat-strip.module.css';
-import type { SlotState } from '../../../contract/history.js';
+import type { HeartbeatSlotState } from '../../../contract/history.js';
 import { runsOf, type Run } from './heartbeat-runs.js';
 import { Panel } from '../parts/panel.js';
 import { momentText } from './moment-text.js';
 
 type Heartbeats = NodeHistory['heartbeats'];
 
-const WORDS: Record<SlotState, string> = {
+const WORDS: Record<HeartbeatSlotState, string> = {
   before: 'before it joined',
   received: 'received',
   late: 'late',
@@ -19,7 +19,7 @@ const WORDS: Record<SlotState, string> = {
   blind: 'the control plane was not listening',
 };
 /** How high a slot stands, of 100: its fate can be read without its colour. */
-const HEIGHTS: Record<SlotState, number> = { before: 8, received: 100, late: 60, missed: 25, blind: 8 };
+const HEIGHTS: Record<HeartbeatSlotState, number> = { before: 8, received: 100, late: 60, missed: 25, blind: 8 };
 const LISTED = 50;
 
 /** Whether heartbeats came, slot by slot from left to right. */
@@ -93,7 +93,7 @@ function runText({ state, from, to, length }: Run, slotMs: number): string {
   return `${momentText(from, span)} to ${momentText(to, span)}, ${stretchText(span)}: ${WORDS[state]}`;
 }
 
-function LegendItem({ state, children }: { state: SlotState; children: ReactNode }) {
+function LegendItem({ state, children }: { state: HeartbeatSlotState; children: ReactNode }) {
   return (
     <li data-state={state}>
       <svg width="8" height="16" viewBox="0 0 8 100" preserveAspectRatio="none" aria-hidden>

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const FOLDERS = ['contract', 'workflows', 'activities', 'src', 'agent', 'cli', 'web/src', 'embedded', 'bench'];
+const EXPORT = /^export (?:default )?(?:abstract )?(?:async )?(?:function\*?|class|const|interface|type) (\w+)/gm;
+/** Each file of cli/commands carries its command out by it. */
+const COMMANDS = 'run';
+
+test('an exported name stands in one file, so that it means one thing', () => {
+  const files = FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.tsx?$/.test(path) && !path.includes('node_modules'))
+      .map((path) => join(folder, path)),
+  );
+  expect(files.length).toBeGreaterThan(500);
+  const where = new Map<string, string[]>();
+  for (const file of files) {
+    const names = [...readFileSync(join(ROOT, file), 'utf8').matchAll(EXPORT)].map(([, name]) => name as string);
+    // A function's overloads, and a type beside the value of its name, are one.
+    for (const name of new Set(names)) where.set(name, [...(where.get(name) ?? []), file]);
+  }
+  where.delete(COMMANDS);
+  expect([...where].filter(([, places]) => places.length > 1)).toEqual([]);
+});
