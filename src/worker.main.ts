@@ -12,6 +12,9 @@ import { exitWithFailure } from './process/start-failure.js';
 import { stopInTime } from '../contract/process/stop-in-time.js';
 import { withTemporalProfile } from './temporal/temporal-access.js';
 import { installTemporalRuntime } from './temporal/temporal-runtime.js';
+import { DatabaseProbe, TemporalProbe } from './process/server-probe.js';
+import { freeLoopbackAddress, WorkerDoor } from './temporal/worker-door.js';
+import { WorkflowWorker } from './temporal/workflow-worker.js';
 import { WorkerModule } from './worker.module.js';
 
 await main();
@@ -28,10 +31,20 @@ async function main(): Promise<void> {
 }
 
 async function work(config: Config, log: Logger): Promise<void> {
-  installTemporalRuntime(log, config.Orchestrator.Worker.MetricsAddress);
+  const { MetricsAddress } = config.Orchestrator.Worker;
+  const sdkMetrics = MetricsAddress === undefined ? undefined : await freeLoopbackAddress();
+  const door = MetricsAddress && sdkMetrics ? await WorkerDoor.open(MetricsAddress, sdkMetrics) : undefined;
+  installTemporalRuntime(log, sdkMetrics);
   const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(config, workflowBundle()), {
     logger: new NestLog(log),
     abortOnError: false,
+  });
+  door?.show({
+    isWorking: () => worker.get(WorkflowWorker).isWorking,
+    checks: {
+      mongodb: () => worker.get(DatabaseProbe, { strict: false }).check(),
+      temporal: () => worker.get(TemporalProbe, { strict: false }).check(),
+    },
   });
   // Takes no more work, finishes what it has in hand, and exits with 0.
   stopInTime('worker', log);

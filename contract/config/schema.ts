@@ -177,7 +177,7 @@ const orchestrator = z.strictObject({
           .optional(),
         {
           means:
-            'where a worker serves its metrics to Prometheus, such as `127.0.0.1:9464`, without asking who reads them',
+            'where a worker serves `/livez`, `/readyz` and `/metrics`, such as `127.0.0.1:9464`, without asking who reads them',
           unset: 'nowhere',
         },
       ),

@@ -47,6 +47,11 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
     private readonly maxCachedWorkflows: number,
   ) {}
 
+  /** Whether it takes tasks: all of its parts run, and none is being ended. */
+  get isWorking(): boolean {
+    return this.workers.length > 0 && this.workers.every((worker) => worker.getState() === 'RUNNING');
+  }
+
   onApplicationBootstrap(): void {
     this.running = this.keepRunning();
   }

@@ -69,10 +69,28 @@ test('a worker says how many slots it has in use and free, by queue and kind, an
   );
 }, 180_000);
 
+test('a worker says whether it lives, takes tasks and reaches its servers', async () => {
+  const get = async (path: string) => {
+    const answer = await fetch(`http://${address}${path}`);
+    return { status: answer.status, body: await answer.json() };
+  };
+  expect(await get('/livez')).toEqual({ status: 200, body: { status: 'alive' } });
+  const answers = { ok: true, detail: 'answers' };
+  await eventually(
+    async () =>
+      expect(await get('/readyz')).toEqual({ status: 200, body: { ready: true, mongodb: answers, temporal: answers } }),
+    60_000,
+  );
+  expect((await get('/other')).status).toBe(404);
+  const text = await (await fetch(`http://${address}/metrics`)).text();
+  for (const line of ['rollcall_ready 1', 'rollcall_server_up{server="temporal"} 1']) expect(text).toContain(line);
+  expect(text).toContain('process_cpu_seconds_total');
+});
+
 test('a worker that cannot serve its metrics says so, and ends', async () => {
   const second = program('worker.main.js', settings);
   expect(await second.exitCode()).toBe(2);
   expect(second.log).toBe(
-    `worker: Orchestrator.Worker.MetricsAddress: metrics cannot be served at ${address} (Failed to start prometheus metrics exporter: Address already in use (os error 98)); name another address:port\n`,
+    `worker: Orchestrator.Worker.MetricsAddress: nothing can be served at ${address} (EADDRINUSE); name another address:port\n`,
   );
 }, 120_000);
