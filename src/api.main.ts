@@ -16,6 +16,7 @@ import { createServerLog, NestLog } from './process/log.js';
 import type { KeyPairFiles } from './process/pem-files.js';
 import { isDatabaseUnavailable } from './mongo/database-unavailable.js';
 import { MongoModule } from './mongo/mongo.module.js';
+import { DatabaseProbe } from './process/server-probe.js';
 import { serverAddresses } from './process/server-addresses.js';
 import { exitWithFailure } from './process/start-failure.js';
 import { stopInTime } from '../contract/process/stop-in-time.js';
@@ -54,7 +55,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
       abortOnError: false,
     },
   );
-  await configureApi(app, isDatabaseUnavailable);
+  await configureApi(app, { isUnavailable: isDatabaseUnavailable, ready: app.get(DatabaseProbe).ready });
   // Stops accepting, answers what it has accepted, writes the heartbeats that wait, and exits with 0.
   stopInTime('api', log);
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });

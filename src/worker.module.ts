@@ -9,6 +9,7 @@ import { LifecyclePorts } from './activity-ports/lifecycle-ports.js';
 import { InjectedSweepPorts } from './activity-ports/silence-sweep-ports.js';
 import { MongoModule } from './mongo/mongo.module.js';
 import { ProcessModule } from './process/process.module.js';
+import { DatabaseProbe } from './process/server-probe.js';
 import { serverAddresses } from './process/server-addresses.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { ClaimedTemporal } from './temporal/claimed-temporal.js';
@@ -35,6 +36,7 @@ export class WorkerModule {
           provide: WorkflowWorker,
           useFactory: (
             temporal: ClaimedTemporal,
+            database: DatabaseProbe,
             access: TemporalAccess,
             lifecycles: LifecyclePorts,
             drainSets: InjectedDrainSetPorts,
@@ -45,9 +47,23 @@ export class WorkerModule {
               ...createDrainSetActivities(drainSets),
               ...createSilenceSweepActivities(sweeps),
             };
-            return new WorkflowWorker(temporal, access, activities, workflowBundle, cachedWorkflows(Worker.MemoryMB));
+            return new WorkflowWorker(
+              temporal,
+              database,
+              access,
+              activities,
+              workflowBundle,
+              cachedWorkflows(Worker.MemoryMB),
+            );
           },
-          inject: [ClaimedTemporal, TemporalAccess, LifecyclePorts, InjectedDrainSetPorts, InjectedSweepPorts],
+          inject: [
+            ClaimedTemporal,
+            DatabaseProbe,
+            TemporalAccess,
+            LifecyclePorts,
+            InjectedDrainSetPorts,
+            InjectedSweepPorts,
+          ],
         },
       ],
     };

@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { serveWebPage, WEB_FOLDER } from './web-page.js';
 import { AllowedMethods } from './allowed-methods.js';
+import { databaseAway } from './database-away.js';
 import { parseJsonBody } from './json-body.js';
 import { serveDocumentation } from './openapi-document.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -45,15 +46,25 @@ export function fastifyAdapter({ certificate, trustedProxies = [] }: ServerOptio
   });
 }
 
+/** What has to do with the record. Probes, metrics, documentation and the page are elsewhere. */
+const NEEDS_THE_RECORD = /^\/v1\//;
+
+/** What the server knows of the database behind it. */
+export interface ServedDatabase {
+  /** Whether an exception means that it did not answer, as opposed to a mistake of ours. */
+  isUnavailable: (exception: unknown) => boolean;
+  /** Resolves when the record can be asked: see DatabaseProbe. */
+  ready: Promise<void>;
+}
+
 /**
  * What every route has in common: parsing, validation, problem documents, security headers. Call before the app is
  * initialised.
- * @param isUnavailable whether an exception means that a server did not answer, as opposed to a mistake of ours
  * @param webFolder where the web page was built
  */
 export async function configureApi(
   app: NestFastifyApplication,
-  isUnavailable: (exception: unknown) => boolean,
+  database: ServedDatabase,
   webFolder = WEB_FOLDER,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
@@ -69,8 +80,9 @@ export async function configureApi(
   await app.register(helmet, SECURITY_HEADERS);
   demandTls(fastify);
   refuseUnread(fastify);
+  refuseTooEarly(fastify, database.ready);
   app.useGlobalPipes(new RequestValidationPipe());
-  app.useGlobalFilters(new ProblemFilter(allowed, isUnavailable));
+  app.useGlobalFilters(new ProblemFilter(allowed, database.isUnavailable));
   serveDocumentation(app);
   await serveWebPage(fastify, webFolder);
 }
@@ -85,6 +97,20 @@ function refuseUnread(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     if (isStopping) done(new ServiceUnavailableException());
     else done(request.is404 ? new NotFoundException() : undefined);
+  });
+}
+
+/**
+ * Nothing is asked of the record before it is open. Some requests would be judged before they come to it, by this machine's clock
+ * instead of MongoDB's: an OpenID provider's token, say, or an address's allowance.
+ */
+function refuseTooEarly(fastify: FastifyInstance, ready: Promise<void>): void {
+  let isOpen = false;
+  void ready.then(() => {
+    isOpen = true;
+  });
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    done(isOpen || !NEEDS_THE_RECORD.test(request.url) ? undefined : databaseAway());
   });
 }
 

@@ -1,6 +1,7 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AllowedMethods } from './allowed-methods.js';
+import { databaseAway } from './database-away.js';
 import { problemAnswer } from './problem-document.js';
 import { ProblemError } from './problem-error.js';
 import { problemOf } from './problem-of.js';
@@ -43,12 +44,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private outage(exception: unknown): ProblemError | undefined {
-    if (!this.isUnavailable(exception)) return undefined;
-    return new ProblemError({
-      code: 'UNAVAILABLE',
-      detail: 'the database does not answer',
-      hint: 'Try again in a moment; /readyz tells when it is back',
-    });
+    return this.isUnavailable(exception) ? databaseAway() : undefined;
   }
 
   private unforeseen(exception: unknown, request: FastifyRequest): ProblemError {

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
-import type { Connection } from 'mongoose';
+import mongoose, { type Connection } from 'mongoose';
 import { growingPauseMs } from '../mechanics/back-off.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { MongoUri } from './mongo-uri.js';
@@ -11,7 +11,8 @@ const RETRY = { firstMs: 250, mostMs: 10_000 };
 
 /**
  * Connects in the background and for as long as it takes, so that a process whose MongoDB is not up yet starts all the
- * same, says so, and works as soon as it is. Makes the collections and indexes right after the first connection, and learns what time it is.
+ * same, says so, and works as soon as it is. It learns what time it is and makes the collections and indexes over a connection of its own:
+ * that of the stores opens afterwards, so that nothing is read, judged or written before, and whoever tries finds the database away.
  */
 @Injectable()
 export class MongoConnector extends DatabaseProbe implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -22,6 +23,8 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
     this.markReady = resolve;
   });
   private connecting: Promise<void> | undefined;
+  /** What the record waits for; undefined once it is open. */
+  private waitsFor: string | undefined;
 
   constructor(
     @InjectConnection() private readonly connection: Connection,
@@ -29,6 +32,7 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
     private readonly clock: RecordClock,
   ) {
     super();
+    this.waitsFor = `MongoDB at ${uri.shown} has not answered yet`;
   }
 
   onApplicationBootstrap(): void {
@@ -42,19 +46,17 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
   }
 
   async check(): Promise<void> {
-    const { db } = this.connection;
-    if (!db) throw new Error(`MongoDB at ${this.uri.shown} has not answered yet`);
-    await db.command({ ping: 1 });
+    if (this.waitsFor !== undefined) throw new Error(this.waitsFor);
+    await this.connection.db?.command({ ping: 1 });
   }
 
   private async keepTrying(): Promise<void> {
     for (let tries = 1; !this.stopping.signal.aborted; tries += 1) {
       const wait = growingPauseMs(tries, RETRY);
       try {
+        await this.prepare();
         await this.connection.openUri(this.uri.value, this.uri.options);
-        // First: who waits for the connection judges credentials by the time.
-        await this.clock.follow();
-        await this.makeIndexes();
+        this.waitsFor = undefined;
         this.markReady();
         this.logger.log({ msg: 'connected to MongoDB', address: this.uri.shown });
         for (const advice of await adviseOnParameters(this.connection)) this.logger.warn({ ...advice });
@@ -71,11 +73,21 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
     }
   }
 
-  private async makeIndexes(): Promise<void> {
-    for (const model of Object.values(this.connection.models)) {
-      // Explicitly, since a transaction should not be what makes a collection.
-      await model.createCollection();
-      await model.createIndexes();
+  private async prepare(): Promise<void> {
+    const own = mongoose.createConnection();
+    try {
+      await own.openUri(this.uri.value, this.uri.options);
+      this.waitsFor = 'MongoDB has not said what time it is yet';
+      await this.clock.follow(own);
+      this.waitsFor = 'collections and indexes are being made';
+      for (const { modelName, schema, collection } of Object.values(this.connection.models)) {
+        const model = own.model(modelName, schema, collection.name);
+        // Explicitly, since a transaction should not be what makes a collection.
+        await model.createCollection();
+        await model.createIndexes();
+      }
+    } finally {
+      await own.close();
     }
   }
 }

@@ -33,9 +33,9 @@ export class RecordClock extends Clock implements OnApplicationShutdown {
     return this.aheadMs === undefined ? Date.now() : Math.floor(this.steady.now() + this.aheadMs);
   }
 
-  /** Asks MongoDB for its time, and again every ten seconds. Rejects where the first answer does not come. */
-  async follow(): Promise<void> {
-    await this.ask();
+  /** Asks MongoDB for its time over this connection, and over the stores' own every ten seconds. Rejects where the first answer does not come. */
+  async follow(first: Connection): Promise<void> {
+    await this.ask(first);
     if (this.timer === undefined) this.schedule();
   }
 
@@ -48,16 +48,16 @@ export class RecordClock extends Clock implements OnApplicationShutdown {
     if (this.stopped) return;
     this.timer = setTimeout(
       () =>
-        void this.ask()
+        void this.ask(this.connection)
           .catch(() => undefined)
           .finally(() => this.schedule()),
       ASK_EVERY_MS,
     ).unref();
   }
 
-  private async ask(): Promise<void> {
+  private async ask(connection: Connection): Promise<void> {
     const askedAt = this.steady.now();
-    const answer = await this.connection.db?.admin().command({ hello: 1 }, { readPreference: 'primary' });
+    const answer = await connection.db?.admin().command({ hello: 1 }, { readPreference: 'primary' });
     const answeredAt = this.steady.now();
     const time = (answer?.['localTime'] as Date | undefined)?.getTime();
     if (time === undefined) throw new Error('MongoDB does not say what time it is');

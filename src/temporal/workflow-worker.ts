@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
@@ -9,6 +10,7 @@ import { silenceSweepQueue } from '../../contract/temporal-names.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
 import { growingPauseMs } from '../mechanics/back-off.js';
 import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
+import type { DatabaseProbe } from '../process/server-probe.js';
 import { NamespaceTaken } from './namespace-taken.js';
 import type { TemporalAccess, TemporalPasses } from './temporal-access.js';
 import { SearchAttributesMissing } from './search-attributes.js';
@@ -41,6 +43,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
   /** @param maxCachedWorkflows how many are kept at hand between their tasks */
   constructor(
     private readonly temporal: Pick<ClaimedTemporal, 'settings' | 'clusterId'>,
+    private readonly database: Pick<DatabaseProbe, 'ready'>,
     private readonly access: TemporalAccess,
     private readonly activities: LifecycleActivities & DrainSetActivities & SilenceSweepActivities,
     private readonly workflowBundle: WorkflowBundle,
@@ -63,6 +66,8 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async keepRunning(): Promise<void> {
+    // Activities judge by the time that MongoDB tells. Until it does, the connector says what is amiss.
+    await Promise.race([this.database.ready, once(this.stopping.signal, 'abort')]);
     let tries = 0;
     while (!this.stopping.signal.aborted) {
       try {

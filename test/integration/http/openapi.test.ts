@@ -16,7 +16,7 @@ beforeAll(async () => {
     logger: ['error'],
     bodyParser: false,
   });
-  await configureApi(app, () => false);
+  await configureApi(app, { isUnavailable: () => false, ready: Promise.resolve() });
   await app.init();
   document = openApiDocument(app);
 });

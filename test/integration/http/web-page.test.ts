@@ -22,7 +22,7 @@ async function start(webFolder: string): Promise<NestFastifyApplication> {
     logger: false,
     bodyParser: false,
   });
-  await configureApi(made, () => false, webFolder);
+  await configureApi(made, { isUnavailable: () => false, ready: Promise.resolve() }, webFolder);
   await made.init();
   started.push(made);
   return made;

@@ -13,6 +13,7 @@ import { mintToken } from '../../../src/auth/secret-token.js';
 import { configureApi, fastifyAdapter } from '../../../src/http/api-server.js';
 import { isDatabaseUnavailable } from '../../../src/mongo/database-unavailable.js';
 import { MongoModule } from '../../../src/mongo/mongo.module.js';
+import { DatabaseProbe } from '../../../src/process/server-probe.js';
 import { eventually } from '../eventually.js';
 import { useMongod, type Mongod } from '../servers/mongod.js';
 import { useInSuite } from '../use-in-suite.js';
@@ -45,7 +46,14 @@ export interface ApiOptions {
 }
 
 /** The api in this process, on a free port, over a real MongoDB; ready when its administrator can get in. */
-export async function startApi({
+export async function startApi(options: ApiOptions): Promise<ApiUnderTest> {
+  const api = await beginApi(options);
+  await eventually(() => ready(api));
+  return api;
+}
+
+/** An api that listens, and may not be ready yet. */
+export async function beginApi({
   mongoUri,
   temporal = () => silentLifecycle,
   settings = {},
@@ -72,12 +80,12 @@ export async function startApi({
     fastifyAdapter({ trustedProxies: config.Orchestrator.API.TrustedProxies }),
     { logger: process.env.LOG ? ['log', 'warn', 'error', 'debug'] : ['fatal'], bodyParser: false, abortOnError: false },
   );
-  await configureApi(app, isDatabaseUnavailable);
+  await configureApi(app, { isUnavailable: isDatabaseUnavailable, ready: app.get(DatabaseProbe).ready });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = await app.getUrl();
   const as = (token?: string) => createClient({ baseUrl: url, ...(token === undefined ? {} : { auth: token }) });
   const raw = (path: string, init: RequestInit = {}) => fetch(`${url}${path}`, init);
-  const api: ApiUnderTest = {
+  return {
     url,
     mongoUri,
     app,
@@ -92,8 +100,6 @@ export async function startApi({
       await rm(folder, { recursive: true, force: true });
     },
   };
-  await eventually(() => ready(api));
-  return api;
 }
 
 export type Settings = Record<string, string>;

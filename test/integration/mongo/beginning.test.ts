@@ -1,0 +1,51 @@
+import { expect, test } from '@jest/globals';
+import { eventually } from '../../support/eventually.js';
+import { beginApi, freshDatabase } from '../../support/api/api-under-test.js';
+import { openStores } from '../../support/mongo/open-stores.js';
+import { useOwnMongod } from '../../support/servers/mongod.js';
+
+const mongod = useOwnMongod('enableTestCommands=1');
+
+test('answers no request that needs the record before its indexes are made, and says so', async () => {
+  const beside = await openStores(mongod.uri);
+  const indexes = (mode: 'alwaysOn' | 'off') =>
+    beside.connection
+      .getClient()
+      .db('admin')
+      .command({
+        configureFailPoint: 'failCommand',
+        mode,
+        ...(mode === 'alwaysOn' && {
+          data: { failCommands: ['createIndexes'], blockConnection: true, blockTimeMS: 2_000 },
+        }),
+      });
+  await indexes('alwaysOn');
+  const api = await beginApi({ mongoUri: freshDatabase(mongod.uri) });
+  try {
+    const headers = { authorization: `Bearer ${api.adminToken}` };
+    await eventually(async () => {
+      const ready = await api.raw('/readyz');
+      expect(ready.status).toBe(503);
+      expect(await ready.json()).toMatchObject({
+        ready: false,
+        mongodb: { ok: false, detail: 'collections and indexes are being made' },
+      });
+    });
+    // The first needs no answer of the record to be refused.
+    for (const init of [{ headers: { authorization: 'Bearer of.nobody.known' } }, { headers }]) {
+      const refused = await api.raw('/v1/nodes', init);
+      expect(refused.status).toBe(503);
+      expect(refused.headers.get('retry-after')).toBe('1');
+      expect(await refused.json()).toMatchObject({ code: 'UNAVAILABLE', detail: 'the database does not answer' });
+    }
+    expect((await api.raw('/livez')).status).toBe(200);
+    expect((await api.raw('/metrics')).status).toBe(200);
+    await indexes('off');
+    await eventually(async () => expect((await api.raw('/v1/nodes', { headers })).status).toBe(200));
+    await eventually(async () => expect((await api.raw('/readyz')).status).toBe(200));
+  } finally {
+    await indexes('off');
+    await api.close();
+    await beside.close();
+  }
+});
