@@ -91,10 +91,11 @@ export class Chaos {
 
   async #inflict({ name, spoils, inflict }: Fault, lastsMs: number, isLong: boolean): Promise<void> {
     for (const what of spoils) this.#spoilt.add(what);
-    this.ledger.inflict(isLong ? `${name}, for long` : name);
+    const ended = this.ledger.inflict(isLong ? `${name}, for long` : name);
     try {
       await inflict(lastsMs);
     } finally {
+      ended();
       for (const what of spoils) this.#spoilt.delete(what);
     }
   }

@@ -22,6 +22,13 @@ interface Hindrance {
   to: number;
 }
 
+/** A fault, from when to when. */
+interface Spell {
+  what: string;
+  from: number;
+  to: number;
+}
+
 /** The model that the cluster is checked against: all that was acknowledged, all that may have happened, and who could beat when. */
 export class Ledger {
   readonly asked: Asked[] = [];
@@ -31,6 +38,7 @@ export class Ledger {
   readonly answers = new Map<string, number>();
   readonly inflicted = new Map<string, number>();
   readonly #hindrances: Hindrance[] = [];
+  readonly #timeline: Spell[] = [];
   #number = 0;
 
   ask(node: string, action: string): Asked {
@@ -54,8 +62,23 @@ export class Ledger {
     return [...this.inflicted.values()].reduce((sum, times) => sum + times, 0);
   }
 
-  inflict(what: string): void {
+  /** @returns what ends it */
+  inflict(what: string): () => void {
     this.inflicted.set(what, (this.inflicted.get(what) ?? 0) + 1);
+    const spell: Spell = { what, from: Date.now(), to: Infinity };
+    this.#timeline.push(spell);
+    return () => {
+      spell.to = Date.now();
+    };
+  }
+
+  /** The faults that were under way at some time between these, each with its seconds from the first. */
+  during(from: number, to: number): string {
+    const seconds = (at: number) => (Number.isFinite(at) ? ((at - from) / 1_000).toFixed(1) : 'the end');
+    return this.#timeline
+      .filter((spell) => spell.from <= to && spell.to >= from)
+      .map((spell) => `${spell.what} (${seconds(spell.from)} to ${seconds(spell.to)} s)`)
+      .join('; ');
   }
 
   count(answer: string): void {

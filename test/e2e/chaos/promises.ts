@@ -72,7 +72,9 @@ export class Promises {
       [
         PROMISES[6],
         [
-          ...this.ledger.seen.filter((what) => !what.startsWith('budget')),
+          ...(await Promise.all(
+            this.ledger.seen.filter((what) => !what.startsWith('budget')).map((what) => this.#explained(what)),
+          )),
           ...(await this.#logs()),
           ...this.#agentsAnswers(),
         ],
@@ -220,7 +222,7 @@ export class Promises {
       const hasAgent = pool !== undefined || this.cluster.agents.has(node);
       if (hasAgent && !wasHindered && at - (excuse?.at ?? 0) > REJECTED_MS)
         broken.push(
-          `${node} was called ${type} at ${new Date(at).toISOString()} (${reason}) and nothing had kept it from beating, since ${excuse?.type} at ${new Date(excuse?.at ?? 0).toISOString()} at least`,
+          `${node} was called ${type} at ${new Date(at).toISOString()} (${reason}) and nothing had kept it from beating, since ${excuse?.type} at ${new Date(excuse?.at ?? 0).toISOString()} at least; in the minute before: ${this.ledger.during(at - 60_000, at)}`,
         );
     }
     return broken;
@@ -241,6 +243,15 @@ export class Promises {
       missed = alive.map(({ name, phase }) => `${name} (${phase}) is dead and HEALTHY`);
     } while (missed.length > 0 && Date.now() < until);
     return missed;
+  }
+
+  /** With what the api's log says of it, where the answer says where to look. */
+  async #explained(what: string): Promise<string> {
+    const id = /Look for ([\w-]+) in/.exec(what)?.[1];
+    if (id === undefined) return what;
+    const log = await readFile(join(this.cluster.home.path, 'logs', 'api.log'), 'utf8');
+    const line = log.split('\n').find((one) => one.includes(id));
+    return `${what}; api.log: ${line?.slice(0, 2_000) ?? 'nothing'}`;
   }
 
   async #logs(): Promise<string[]> {
