@@ -34,6 +34,7 @@ test('who asks again meanwhile is told the same', async () => {
 test('when the api is back the page is live by itself, without a reload and without signing in again', async () => {
   await tab.page.evaluate('window.sameDocument = true');
   await cluster.api.start();
+  await cluster.ready();
   await banner().waitFor({ state: 'detached', timeout: 30_000 });
   expect(await tab.page.evaluate('window.sameDocument')).toBe(true);
   expect(await tab.page.evaluate('document.documentElement.hasAttribute("data-stale")')).toBe(false);

@@ -321,6 +321,7 @@ test('missed heartbeats are flagged, and an api that is gone makes nothing look 
   await tab.expectAccessible();
   await tab.screenshot('api-gone');
   await cluster.api.start();
+  await cluster.ready();
   await banner.waitFor({ state: 'detached' });
   await eventually(async () => expect(Number.parseInt(await age(), 10)).toBeLessThan(5));
   tab.takeComplaints();

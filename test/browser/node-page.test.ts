@@ -219,6 +219,7 @@ test('nothing pretends to be live while the api is away', async () => {
   expect(await page.evaluate<boolean>('document.documentElement.hasAttribute("data-stale")')).toBe(true);
   await panel(page, 'Identity').waitFor();
   await cluster.api.start();
+  await cluster.ready();
   await banner.waitFor({ state: 'detached' });
   tab.takeComplaints();
   await tab.close();
