@@ -69,6 +69,10 @@ test('a worker says how many slots it has in use and free, by queue and kind, an
   );
 }, 180_000);
 
+test('a worker whose servers answer does not warn at its start that they do not', () => {
+  expect(worker.log).not.toContain('does not answer');
+});
+
 test('a worker says whether it lives, takes tasks and reaches its servers', async () => {
   const get = async (path: string) => {
     const answer = await fetch(`http://${address}${path}`);
