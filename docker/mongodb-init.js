@@ -33,7 +33,7 @@ const rollcall = db.getSiblingDB('rollcall');
 const nothingIsLeftToDo = rootExists && rollcall.getUser('rollcall') !== null;
 
 // After a restart another member may be primary for a while.
-while (!nothingIsLeftToDo && !admin.hello().isWritablePrimary) sleep(500);
+if (!nothingIsLeftToDo) while (!admin.hello().isWritablePrimary) sleep(500);
 
 if (!rootExists) {
   admin.createUser({ user: 'root', pwd: rootPassword, roles: ['root'] });
