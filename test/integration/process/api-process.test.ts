@@ -144,7 +144,8 @@ describe('the api as a process', () => {
     expect(line).toMatchObject({
       method: 'GET',
       path: '/v1/nodes',
-      status: 401,
+      // Nobody is asked who he is before the record is open.
+      status: 503,
       reqId: instance.replace('urn:uuid:', ''),
     });
     expect(api.log).not.toContain(secret);
