@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { getConnectionToken, MongooseModule } from '@nestjs/mongoose';
-import mongoose from 'mongoose';
+import mongoose, { type Connection } from 'mongoose';
 import { HeartbeatStore } from '../heartbeats/heartbeat-store.js';
 import { CallerFeed } from '../auth/caller-feed.js';
 import { PulseStore } from '../cluster/pulse-store.js';
@@ -162,14 +162,23 @@ class MongoConnectionModule {
   static forRoot(uri: MongoUri): DynamicModule {
     return {
       module: MongoConnectionModule,
-      // No address yet: MongoConnector opens it, and opens it again, in its own time.
       providers: [
-        { provide: getConnectionToken(), useFactory: () => mongoose.createConnection() },
+        { provide: getConnectionToken(), useFactory: unopened },
         { provide: MongoUri, useValue: uri },
       ],
       exports: [getConnectionToken(), MongoUri],
     };
   }
+}
+
+/**
+ * No address yet: MongoConnector opens it, and opens it again, in its own time. Whoever asks before fails at once: a queue would hold up
+ * requests, and a stop.
+ */
+function unopened(): Connection {
+  const connection = mongoose.createConnection();
+  Object.assign(connection.config, { bufferCommands: false });
+  return connection;
 }
 
 /** Every store's port, bound to its MongoDB adapter. The only part of the control plane that knows mongoose. */
