@@ -91,7 +91,7 @@ test('--fresh forgets what was, but the configuration', async () => {
   const [{ uid } = { uid: '' }] = await nodes();
   expect(await cluster.interrupt()).toBe(0);
   await cluster.startSupervisor('--fresh');
-  await cluster.reopen();
+  await cluster.open();
   const now = await nodes();
   expect(now.map(({ id }) => id)).toEqual(['api-1', 'api-2', 'node-1', 'node-2']);
   expect(now.map((node) => node.uid)).not.toContain(uid);

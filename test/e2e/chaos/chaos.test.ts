@@ -16,7 +16,10 @@ test(`whatever befalls a cluster (seed ${seed}), it keeps its promises`, async (
 }, 600_000);
 
 test(`whatever befalls the supervisor of npm start and what it keeps (seed ${seed}), the cluster keeps its promises`, async () => {
-  const { broken, left, ...figures } = await runSupervisedChaos({ seed, administrators: 3, faults: 4 });
+  const { broken, left, ...figures } = await runSupervisedChaos(
+    { seed, administrators: 3, faults: 4 },
+    () => undefined,
+  );
   console.info(JSON.stringify(figures));
   expect(broken).toEqual({});
   expect(left).toEqual([]);

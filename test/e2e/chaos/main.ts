@@ -36,10 +36,11 @@ try {
   const { minutes, supervised, ...given } = numbers(process.argv.slice(2));
   const plan = { ...LONG, ...given, ...(minutes !== undefined && { atMostMs: minutes * 60_000 }) };
   if (plan.agents < 1 || plan.agents > 1_000) throw new Error('--agents takes 1 to 1000');
+  const say = (line: string) => process.stderr.write(`${line}\n`);
   const report =
     supervised === undefined
-      ? await runChaos(plan, (line) => process.stderr.write(`${line}\n`))
-      : await runSupervisedChaos({ seed: plan.seed, administrators: plan.administrators, faults: supervised });
+      ? await runChaos(plan, say)
+      : await runSupervisedChaos({ seed: plan.seed, administrators: plan.administrators, faults: supervised }, say);
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   const broken = Object.entries(report.broken);
   if ('left' in report && report.left.length > 0) broken.push(['no process is left behind', report.left.map(String)]);

@@ -28,7 +28,7 @@ export interface SupervisedReport {
  * Runs `npm start`, and kills, stops and pauses its supervisor and what that keeps running, in turn, while administrators decide; then asks for
  * the same promises as of a cluster that nobody looks after.
  */
-export async function runSupervisedChaos(plan: SupervisedPlan): Promise<SupervisedReport> {
+export async function runSupervisedChaos(plan: SupervisedPlan, say: (line: string) => void): Promise<SupervisedReport> {
   const cluster = await SupervisedCluster.start();
   const ledger = new Ledger();
   let streams = 0;
@@ -47,14 +47,17 @@ export async function runSupervisedChaos(plan: SupervisedPlan): Promise<Supervis
       // What dies five times within half a minute is given up: no supervisor sees more than one death.
       await killKept(KEPT[round % KEPT.length] as Kept, cluster, random, ledger);
       await endSupervisor(cluster, random, ledger);
+      say(`${ledger.faults} faults, ${ledger.of('acknowledged').length} decisions acknowledged`);
     }
     over.abort();
     await Promise.all(administrators);
+    say('peace: asking for the promises');
     await cluster.open();
     broken = await new Promises(cluster, ledger, [], Date.now()).broken();
   } finally {
     over.abort();
-    left = await cluster.end();
+    await cluster.end();
+    left = cluster.killLeftovers();
   }
   return {
     plan,

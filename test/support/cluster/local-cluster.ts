@@ -61,17 +61,18 @@ export class LocalCluster {
 
   /** Its servers answer, and heartbeats are recorded. */
   async isReady(): Promise<boolean> {
-    const { server, token } = await this.#context();
+    const { server, token } = await this.context();
     return new ApiAccess(server, token).isReady();
   }
 
   async nodes(): Promise<Node[]> {
-    const { server, token } = await this.#context();
+    const { server, token } = await this.context();
     const response = await fetch(`${server}/v1/nodes`, { headers: { authorization: `Bearer ${token}` } });
     return ((await response.json()) as { items: Node[] }).items;
   }
 
-  async #context(): Promise<{ server: string; token: string }> {
+  /** Where its api is, and its administrator's token. */
+  async context(): Promise<{ server: string; token: string }> {
     return JSON.parse(await readFile(join(this.home, 'context.json'), 'utf8')) as { server: string; token: string };
   }
 
