@@ -32,7 +32,7 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
     private readonly clock: RecordClock,
   ) {
     super();
-    this.waitsFor = `MongoDB at ${uri.shown} has not answered yet`;
+    this.waitsFor = this.noAnswerYet;
   }
 
   onApplicationBootstrap(): void {
@@ -50,6 +50,10 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
     await this.connection.db?.command({ ping: 1 });
   }
 
+  private get noAnswerYet(): string {
+    return `MongoDB at ${this.uri.shown} has not answered yet`;
+  }
+
   private async keepTrying(): Promise<void> {
     for (let tries = 1; !this.stopping.signal.aborted; tries += 1) {
       const wait = growingPauseMs(tries, RETRY);
@@ -62,6 +66,7 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
         for (const advice of await adviseOnParameters(this.connection)) this.logger.warn({ ...advice });
         return;
       } catch (error) {
+        this.waitsFor = this.noAnswerYet;
         this.logger.warn({
           msg: 'MongoDB does not answer; trying again',
           address: this.uri.shown,

@@ -7,6 +7,8 @@ import { inTime } from '../mechanics/in-time.js';
 
 /** As the api's `/readyz`: who asks waits for a second, as a rule. In milliseconds. */
 const ANSWERED_WITHIN_MS = 500;
+/** Less than Prometheus waits by default, in milliseconds. */
+const SDK_WITHIN_MS = 5_000;
 const LOOPBACK = '127.0.0.1';
 
 /** What the worker says of itself, once it has begun. */
@@ -102,13 +104,18 @@ export class WorkerDoor {
     this.ready.set(Number(ready));
     this.servers.set({ server: 'mongodb' }, Number(mongodb.ok));
     this.servers.set({ server: 'temporal' }, Number(temporal.ok));
-    const [own, sdk] = await Promise.all([
-      this.registry.metrics(),
-      fetch(`http://${this.sdkMetrics}/metrics`, { signal: AbortSignal.timeout(5_000) }).then((answer) =>
-        answer.text(),
-      ),
-    ]);
+    const [own, sdk] = await Promise.all([this.registry.metrics(), this.ofTheSdk()]);
     return `${own}\n${sdk}`;
+  }
+
+  /** Ours are told without those of the SDK, too: a comment says why they are missing. */
+  private async ofTheSdk(): Promise<string> {
+    try {
+      const answer = await fetch(`http://${this.sdkMetrics}/metrics`, { signal: AbortSignal.timeout(SDK_WITHIN_MS) });
+      return await answer.text();
+    } catch (error) {
+      return `# The SDK's metrics cannot be read: ${(error as Error).message}\n`;
+    }
   }
 }
 

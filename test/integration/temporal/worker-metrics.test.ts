@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freePort } from '../../../embedded/free-port.js';
+import { freeLoopbackAddress, WorkerDoor } from '../../../src/temporal/worker-door.js';
 import { SLOTS } from '../../../src/temporal/worker-sizing.js';
 import { eventually } from '../../support/eventually.js';
 import { startMongod, type Mongod } from '../../support/servers/mongod.js';
@@ -89,6 +90,16 @@ test('a worker says whether it lives, takes tasks and reaches its servers', asyn
   const text = await (await fetch(`http://${address}/metrics`)).text();
   for (const line of ['rollcall_ready 1', 'rollcall_server_up{server="temporal"} 1']) expect(text).toContain(line);
   expect(text).toContain('process_cpu_seconds_total');
+});
+
+test('its own metrics are told where those of the SDK cannot be read', async () => {
+  const [at, nobody] = [await freeLoopbackAddress(), await freeLoopbackAddress()];
+  await WorkerDoor.open(at, nobody);
+  const answer = await fetch(`http://${at}/metrics`);
+  expect(answer.status).toBe(200);
+  const text = await answer.text();
+  expect(text).toMatch(/^rollcall_ready 0$/m);
+  expect(text).toMatch(/^# The SDK's metrics cannot be read: /m);
 });
 
 test('a worker that cannot serve its metrics says so, and ends', async () => {
