@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { expandHome } from '../contract/config/expand-home.js';
 import { DEFAULT_HOME } from './installation.js';
 import { StartupError } from './startup-error.js';
@@ -30,7 +30,17 @@ export interface StartOptions {
  * @throws StartupError (exit code 2) that names the option and what it takes
  */
 export function parseOptions(argv: string[], env: Readonly<Record<string, string | undefined>>): StartOptions {
-  const { home, port, agents, config, help } = split(argv);
+  const { home, port, agents, config, help } = givenOptions(
+    argv,
+    {
+      home: { type: 'string' },
+      port: { type: 'string' },
+      agents: { type: 'string' },
+      config: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    '--home DIR, --port N, --agents N, --config FILE and --help',
+  );
   return {
     home: pathOf(home || env['ROLLCALL_HOME'] || DEFAULT_HOME, env),
     agents: agents === undefined ? 3 : wholeNumber('--agents', agents, MAX_AGENTS),
@@ -40,25 +50,21 @@ export function parseOptions(argv: string[], env: Readonly<Record<string, string
   };
 }
 
-function split(argv: string[]) {
+/**
+ * The options as they were given.
+ * @param shown all of them, as its sentence names them
+ * @throws StartupError (exit code 2) where one is none of these
+ */
+export function givenOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  argv: string[],
+  options: Options,
+  shown: string,
+) {
   try {
-    return parseArgs({
-      args: argv,
-      strict: true,
-      options: {
-        home: { type: 'string' },
-        port: { type: 'string' },
-        agents: { type: 'string' },
-        config: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
+    return parseArgs({ args: argv, strict: true, options }).values;
   } catch (error) {
     const [sentence] = (error as Error).message.split(/\. |\n/);
-    throw new StartupError(
-      `${sentence}; the options are --home DIR, --port N, --agents N, --config FILE and --help.`,
-      2,
-    );
+    throw new StartupError(`${sentence}; the options are ${shown}.`, 2);
   }
 }
 

@@ -4,6 +4,7 @@ import { ConfigError } from './config-error.js';
 import { loadConfig } from './load-config.js';
 import type { Config } from './schema.js';
 import { withSecretFiles } from './secret-files.js';
+import { whyUnreadable } from './why-unreadable.js';
 
 export interface ConfigLocation {
   /** Path of config.yaml; where it is absent, environment, flags and defaults make the configuration. */
@@ -28,15 +29,6 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EISDIR'
-          ? 'it is a folder'
-          : code === 'EACCES'
-            ? 'it may not be read by this user'
-            : String(code);
-    throw new ConfigError(`The configuration file ${path} cannot be read: ${why}`);
+    throw new ConfigError(`The configuration file ${path} cannot be read: ${whyUnreadable(error)}`);
   }
 }

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { INSTALLATION } from '../installation.js';
-import { MAX_AGENTS, pathOf, wholeNumber } from '../options.js';
-import { StartupError } from '../startup-error.js';
+import { givenOptions, MAX_AGENTS, pathOf, wholeNumber } from '../options.js';
 
 const DEFAULT_HOME = join(INSTALLATION, '.rollcall-cluster');
 
@@ -31,7 +29,17 @@ export interface ClusterOptions {
  * @throws StartupError (exit code 2) that names the option and what it takes
  */
 export function parseClusterOptions(argv: string[], env: Readonly<Record<string, string | undefined>>): ClusterOptions {
-  const { home, agents, config, fresh, help } = split(argv);
+  const { home, agents, config, fresh, help } = givenOptions(
+    argv,
+    {
+      home: { type: 'string' },
+      agents: { type: 'string' },
+      config: { type: 'string' },
+      fresh: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+    '--home DIR, --agents N, --config FILE, --fresh and --help',
+  );
   return {
     home: pathOf(home || DEFAULT_HOME, env),
     agents: agents === undefined ? 3 : wholeNumber('--agents', agents, MAX_AGENTS),
@@ -39,26 +47,4 @@ export function parseClusterOptions(argv: string[], env: Readonly<Record<string,
     fresh: fresh ?? false,
     help: help ?? false,
   };
-}
-
-function split(argv: string[]) {
-  try {
-    return parseArgs({
-      args: argv,
-      strict: true,
-      options: {
-        home: { type: 'string' },
-        agents: { type: 'string' },
-        config: { type: 'string' },
-        fresh: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(/\. |\n/);
-    throw new StartupError(
-      `${sentence}; the options are --home DIR, --agents N, --config FILE, --fresh and --help.`,
-      2,
-    );
-  }
 }

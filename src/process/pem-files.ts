@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readAuthorities } from '../../contract/config/authority-file.js';
 import { ConfigError } from '../../contract/config/config-error.js';
+import { whyUnreadable } from '../../contract/config/why-unreadable.js';
 
 /** A certificate and its private key, as files in PEM form. */
 export interface KeyPairFiles {
@@ -53,16 +54,7 @@ export function readSetting(setting: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why =
-      code === 'ENOENT'
-        ? 'there is no such file'
-        : code === 'EACCES'
-          ? 'this user may not read it'
-          : code === 'EISDIR'
-            ? 'it is a folder'
-            : String(code);
-    throw new ConfigError(`${setting}: ${path} cannot be read: ${why}`, setting);
+    throw new ConfigError(`${setting}: ${path} cannot be read: ${whyUnreadable(error)}`, setting);
   }
 }
 
