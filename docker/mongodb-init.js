@@ -42,11 +42,21 @@ if (!rootExists) {
 }
 
 if (!nothingIsLeftToDo && rollcall.getUser('rollcall') === null) {
+  // It warns at its start of settings of the server that it would have otherwise, and may read those.
+  if (admin.getRole('readParameters') === null)
+    admin.createRole({
+      role: 'readParameters',
+      privileges: [{ resource: { cluster: true }, actions: ['getParameter'] }],
+      roles: [],
+    });
   // The api may do with its own database what it likes, and nothing with any other.
   rollcall.createUser({
     user: 'rollcall',
     pwd: secret('mongodb-password'),
-    roles: [{ role: 'readWrite', db: 'rollcall' }],
+    roles: [
+      { role: 'readWrite', db: 'rollcall' },
+      { role: 'readParameters', db: 'admin' },
+    ],
   });
   print('made the user rollcall');
 }

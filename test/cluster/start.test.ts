@@ -48,6 +48,12 @@ test('it has two apis, two workers and its agents, which beat through the proxy'
   expect((await getCluster({ client: cluster.admin })).response?.status).toBe(200);
 });
 
+test('its api finds nothing to say of settings of MongoDB', async () => {
+  const log = await cluster.log('api-1');
+  expect(log).toContain('"msg":"connected to MongoDB"');
+  expect(log).not.toMatch(/"parameter":/);
+});
+
 test('what it listens at is a loopback address', async () => {
   const addresses = (await Promise.all((await pids()).map((pid) => listeningAddresses(pid)))).flat();
   expect(addresses.length).toBeGreaterThan(10);
