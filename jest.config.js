@@ -27,8 +27,9 @@ export default {
   globalSetup: '<rootDir>/test/jest/begin-run.mjs',
   globalTeardown: '<rootDir>/test/jest/end-run.mjs',
   testTimeout: 240_000,
-  // Suites wait more than they work; each has ports, folders and databases of its own.
-  maxWorkers: 2,
+  testSequencer: '<rootDir>/test/jest/heaviest-first.mjs',
+  // Suites wait more than they work: three fill two cores. Each has ports, folders and databases of its own.
+  maxWorkers: 3,
   // Of the heap: with all else a worker takes twice as much. V8 leaves what a suite has left behind until it must; a new worker costs a second.
   workerIdleMemoryLimit: '400MB',
   projects: LEVELS.map((level) => ({

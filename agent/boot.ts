@@ -74,7 +74,8 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
     const info = new Inventory(version, machineAsker(), machine, compute.Sessions.Engine);
     const resources = new MachineResources(stateDir, machine, info.slow);
     const orchestrators = new Orchestrators(compute.Orchestrators, systemClock, log);
-    const plane = new HttpControlPlane(orchestrators, systemClock, `rollcall-agent/${version}`);
+    const userAgent = `rollcall-agent/${version}`;
+    const plane = new HttpControlPlane(orchestrators, systemClock, userAgent, settings.heartbeatIntervalMs);
     const store = new FileIdentityStore(stateDir);
     for (const sentence of whatCountsNoMore(compute, (await store.load()).registration)) log.warn(sentence);
     const sessions = sessionHost(compute.Sessions, stateDir, log);

@@ -25,6 +25,8 @@ import { whyCallFailed } from './why-call-failed.js';
 
 /** A call that has no whole answer by then is given up, in milliseconds. */
 const CALL_TIMEOUT_MS = 10_000;
+/** Of those that keep a node alive: even at the shortest intervals an orchestrator that is slow has this long, in milliseconds. */
+const SHORTEST_BEAT_TIMEOUT_MS = 2_000;
 
 /** What the generated client makes of an answer, or of the lack of one. */
 interface Answer<Data> {
@@ -46,12 +48,17 @@ interface CallOptions {
  */
 export class HttpControlPlane implements ControlPlane {
   private readonly clients = new Map<string, Client>();
+  private readonly beatTimeoutMs: number;
 
+  /** @param heartbeatIntervalMs a heartbeat without an answer is given up when the next is due: a silent replica must not cost several */
   constructor(
     private readonly orchestrators: Orchestrators,
     private readonly clock: AgentClock,
     private readonly userAgent: string,
-  ) {}
+    heartbeatIntervalMs = CALL_TIMEOUT_MS,
+  ) {
+    this.beatTimeoutMs = Math.min(CALL_TIMEOUT_MS, Math.max(SHORTEST_BEAT_TIMEOUT_MS, heartbeatIntervalMs));
+  }
 
   async register(
     request: RegisterRequest,
@@ -62,11 +69,13 @@ export class HttpControlPlane implements ControlPlane {
   }
 
   async accessToken(assertion: string, stop: AbortSignal): Promise<{ accessToken: string; expiresInS: number }> {
-    return (await this.call(stop, {}, (options) => issueAccessToken({ ...options, body: { assertion } }))).data;
+    const ask = (options: CallOptions) => issueAccessToken({ ...options, body: { assertion } });
+    return (await this.call(stop, {}, ask, this.beatTimeoutMs)).data;
   }
 
   async heartbeat(accessToken: string, body: () => HeartbeatRequest, stop: AbortSignal): Promise<HeartbeatResponse> {
-    return (await this.call(stop, bearer(accessToken), (options) => sendHeartbeat({ ...options, body: body() }))).data;
+    const ask = (options: CallOptions) => sendHeartbeat({ ...options, body: body() });
+    return (await this.call(stop, bearer(accessToken), ask, this.beatTimeoutMs)).data;
   }
 
   async putInfo(accessToken: string, info: NodeInfo, stop: AbortSignal): Promise<void> {

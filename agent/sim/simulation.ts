@@ -49,6 +49,7 @@ export class Simulation {
       new Orchestrators(plan.servers, clock, SILENT),
       clock,
       `rollcall-agent/${agentVersion} (simulated)`,
+      plan.heartbeatIntervalMs,
     );
     const plane = throughTurnstiles(this.refusals.over(http), plan.connections);
     const surroundings: Surroundings = {

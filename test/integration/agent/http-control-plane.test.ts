@@ -32,11 +32,12 @@ afterEach(async () => {
   expect([...first.malformed, ...second.malformed]).toEqual([]);
 });
 
-const planeTo = (...addresses: string[]) =>
+const planeTo = (addresses: string[], { heartbeatIntervalMs }: { heartbeatIntervalMs?: number } = {}) =>
   new HttpControlPlane(
     new Orchestrators(addresses, systemClock, new LogRecorder()),
     systemClock,
     'rollcall-agent/test',
+    heartbeatIntervalMs,
   );
 const beat = (plane: HttpControlPlane, stop = NEVER) =>
   plane.heartbeat('token', () => ({ bootId: BOOT, seq: ++seq, resources: RESOURCES }), stop);
@@ -47,7 +48,7 @@ const failure = async (work: Promise<unknown>) =>
   );
 
 test('connections are kept', async () => {
-  const plane = planeTo(first.url);
+  const plane = planeTo([first.url]);
   for (let call = 0; call < 10; call++) await beat(plane);
   // A call right after another may come before the first one's connection is free again.
   expect(new Set(first.calls.map(({ connection }) => connection)).size).toBeLessThanOrEqual(2);
@@ -56,7 +57,7 @@ test('connections are kept', async () => {
 
 describe('the next replica is asked where the first', () => {
   test('is not there', async () => {
-    const plane = planeTo(CLOSED, second.url);
+    const plane = planeTo([CLOSED, second.url]);
     await beat(plane);
     await beat(plane);
     expect(second.to('heartbeat')).toHaveLength(2);
@@ -74,7 +75,7 @@ describe('the next replica is asked where the first', () => {
     ['answers nonsense', { status: 200, headers: { 'content-type': 'application/json' }, body: '{"approval":' }],
   ])('%s', async (_name, reply) => {
     first.answer(() => reply);
-    const plane = planeTo(first.url, second.url);
+    const plane = planeTo([first.url, second.url]);
     expect(await beat(plane)).toMatchObject({ approval: 'APPROVED' });
     // No two attempts carry the same seq: the first may have been heard although its answer was not.
     expect(second.to('heartbeat').map(({ body }) => body)).toMatchObject([{ seq: 2 }]);
@@ -85,7 +86,7 @@ describe('the next replica is asked where the first', () => {
 
 test('a no is a no: the next replica is not asked', async () => {
   first.answer(() => ({ status: 403, body: { code: 'NODE_REJECTED_BY_ADMINISTRATOR', detail: 'Unauthorized node' } }));
-  const error = await failure(beat(planeTo(first.url, second.url)));
+  const error = await failure(beat(planeTo([first.url, second.url])));
   expect(error).toBeInstanceOf(Refused);
   expect(error).toMatchObject({
     status: 403,
@@ -103,7 +104,7 @@ test('when none can answer, all reasons are told, and the soonest Retry-After co
     body: { code: 'UNAVAILABLE', detail: 'MongoDB does not answer' },
   }));
   second.answer(() => ({ status: 429, headers: { 'retry-after': '7' }, body: 'slow down' }));
-  const error = await failure(beat(planeTo(first.url, second.url, CLOSED)));
+  const error = await failure(beat(planeTo([first.url, second.url, CLOSED])));
   expect(error).toBeInstanceOf(Unavailable);
   expect(error).toMatchObject({
     retryAfterMs: 7_000,
@@ -112,18 +113,26 @@ test('when none can answer, all reasons are told, and the soonest Retry-After co
 });
 
 test('a name that does not resolve and a port that is not TLS are told in words', async () => {
-  expect(await failure(beat(planeTo('http://nowhere.invalid:8480')))).toMatchObject({
+  expect(await failure(beat(planeTo(['http://nowhere.invalid:8480'])))).toMatchObject({
     message: expect.stringMatching(/its name cannot be resolved/),
   });
-  expect(await failure(beat(planeTo(first.url.replace('http:', 'https:'))))).toMatchObject({
+  expect(await failure(beat(planeTo([first.url.replace('http:', 'https:')])))).toMatchObject({
     message: expect.stringMatching(/^https:.* does not answer: /),
+  });
+});
+
+test('a replica that says nothing is given up when the next heartbeat is due, and the next replica is asked', async () => {
+  first.answer(() => ({ fault: 'hang' }));
+  second.answer(() => ({ status: 429, body: 'slow down' }));
+  expect(await failure(beat(planeTo([first.url, second.url], { heartbeatIntervalMs: 1_000 })))).toMatchObject({
+    message: `${first.url} does not answer: no answer within 2 s; ${second.url}: it answers HTTP 429`,
   });
 });
 
 test('a call in flight ends when the agent has to stop', async () => {
   first.answer(() => ({ fault: 'hang' }));
   const stop = new AbortController();
-  const call = failure(beat(planeTo(first.url, second.url), stop.signal));
+  const call = failure(beat(planeTo([first.url, second.url]), stop.signal));
   setTimeout(() => stop.abort('SIGTERM'), 50);
   expect(await call).toBe('SIGTERM');
   expect(second.calls).toEqual([]);
