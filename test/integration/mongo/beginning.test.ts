@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { eventually } from '../../support/eventually.js';
 import { beginApi, freshDatabase } from '../../support/api/api-under-test.js';
+import { failCommands, failNoCommands } from '../../support/mongo/fail-commands.js';
 import { openStores } from '../../support/mongo/open-stores.js';
 import { useOwnMongod } from '../../support/servers/mongod.js';
 
@@ -8,18 +9,11 @@ const mongod = useOwnMongod('enableTestCommands=1');
 
 test('answers no request that needs the record before its indexes are made, and says so', async () => {
   const beside = await openStores(mongod.uri);
-  const indexes = (mode: 'alwaysOn' | 'off') =>
-    beside.connection
-      .getClient()
-      .db('admin')
-      .command({
-        configureFailPoint: 'failCommand',
-        mode,
-        ...(mode === 'alwaysOn' && {
-          data: { failCommands: ['createIndexes'], blockConnection: true, blockTimeMS: 2_000 },
-        }),
-      });
-  await indexes('alwaysOn');
+  await failCommands(beside.connection, {
+    failCommands: ['createIndexes'],
+    blockConnection: true,
+    blockTimeMS: 2_000,
+  });
   const api = await beginApi({ mongoUri: freshDatabase(mongod.uri) });
   try {
     const headers = { authorization: `Bearer ${api.adminToken}` };
@@ -40,11 +34,11 @@ test('answers no request that needs the record before its indexes are made, and 
     }
     expect((await api.raw('/livez')).status).toBe(200);
     expect((await api.raw('/metrics')).status).toBe(200);
-    await indexes('off');
+    await failNoCommands(beside.connection);
     await eventually(async () => expect((await api.raw('/v1/nodes', { headers })).status).toBe(200));
     await eventually(async () => expect((await api.raw('/readyz')).status).toBe(200));
   } finally {
-    await indexes('off');
+    await failNoCommands(beside.connection);
     await api.close();
     await beside.close();
   }

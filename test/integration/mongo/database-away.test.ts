@@ -12,6 +12,7 @@ import { isDatabaseUnavailable } from '../../../src/mongo/database-unavailable.j
 import { EventStore } from '../../../src/record/event-store.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { eventually } from '../../support/eventually.js';
+import { failCommands, failNoCommands } from '../../support/mongo/fail-commands.js';
 import { startMongod, useOwnMongod } from '../../support/servers/mongod.js';
 import { change, event, INFO, newNode, RESOURCES } from '../../support/mongo/node-fixtures.js';
 import { openStores, useStores } from '../../support/mongo/open-stores.js';
@@ -28,18 +29,7 @@ beforeAll(async () => {
 const freeze = () => void process.kill(pid, 'SIGSTOP');
 const thaw = () => void process.kill(pid, 'SIGCONT');
 afterEach(thaw);
-afterEach(async () => fail('off', {}));
-/** Makes the server fail commands of this test's database from now on; `off` ends it. */
-async function fail(
-  mode: 'alwaysOn' | 'off',
-  data: { failCommands?: string[]; errorCode?: number; closeConnection?: boolean; errorLabels?: string[] },
-): Promise<void> {
-  await stores.connection
-    .getClient()
-    .db('admin')
-    .command({ configureFailPoint: 'failCommand', mode, ...(mode === 'off' ? {} : { data }) }, {});
-}
-
+afterEach(() => failNoCommands(stores.connection));
 const WRITES = ['insert', 'update', 'findAndModify', 'delete', 'commitTransaction'];
 const READS = ['find', 'aggregate', 'getMore', 'count'];
 
@@ -73,7 +63,7 @@ test.each([
 ])(
   'where %s, whatever was tried says that the database is away',
   async (_why, failure) => {
-    await fail('alwaysOn', { failCommands: [...WRITES, ...READS], ...failure });
+    await failCommands(stores.connection, { failCommands: [...WRITES, ...READS], ...failure });
     const tried = attempts(`failing-${randomUUID().slice(0, 8)}`);
     const reasons = await reasonsOf(tried);
     expect(reasons).toHaveLength(tried.length);

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { MongoUri } from '../../../src/mongo/mongo-uri.js';
 import { adviseOnParameters } from '../../../src/mongo/server-parameters.js';
 import { startMongod, useOwnMongod } from '../../support/servers/mongod.js';
+import { failCommands, failNoCommands } from '../../support/mongo/fail-commands.js';
 import { openStores, useStores } from '../../support/mongo/open-stores.js';
 
 const stores = useStores(useOwnMongod('enableTestCommands=1'));
@@ -36,15 +37,13 @@ test('a server with its own defaults is told what follows from them', async () =
 });
 
 test('one that may not be asked is told what is so by default', async () => {
-  const admin = stores.connection.getClient().db('admin');
-  const data = { failCommands: ['getParameter'], errorCode: 13 };
-  await admin.command({ configureFailPoint: 'failCommand', mode: 'alwaysOn', data });
+  await failCommands(stores.connection, { failCommands: ['getParameter'], errorCode: 13 });
   try {
     const advice = await adviseOnParameters(stores.connection);
     expect(advice.map(({ msg }) => /by default/.test(msg))).toEqual([true, true]);
     expect(advice.map(({ value }) => value)).toEqual([undefined, undefined]);
   } finally {
-    await admin.command({ configureFailPoint: 'failCommand', mode: 'off' });
+    await failNoCommands(stores.connection);
   }
 });
 

@@ -37,11 +37,12 @@ export async function startTemporal({ dbFilename, port, dynamicConfig = [] }: Te
       return found;
     },
   );
-  const stop = async () => {
+  const end = async () => {
     await env.teardown();
     await server.stop();
   };
-  return { address: server.address, env, stop };
+  let ended: Promise<void> | undefined;
+  return { address: server.address, env, stop: () => (ended ??= end()) };
 }
 
 /** A Temporal for the tests of a file. */
