@@ -686,11 +686,14 @@ export type NodeInfo = {
      * what of this could not be read at the last look, and why; it is tried again at the next
      */
     unread?: Array<{
-        part: 'cpu' | 'os' | 'disks' | 'gpus' | 'connections';
+        /**
+         * one of cpu, os, disks, gpus, connections, or of a newer agent's
+         */
+        part: string;
         reason: string;
     }>;
     /**
-     * what runs the sessions that are placed on the node; no session is placed on one with none
+     * what runs the sessions that are placed on the node; no session is placed on one with none, nor on one whose engine the api does not know
      */
     sessionEngine?: 'duckdb' | 'none';
 };

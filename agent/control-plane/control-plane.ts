@@ -41,13 +41,18 @@ export class Unavailable extends Error {
   }
 }
 
+/** A fault as it was told, by an api that may be newer and have codes of its own. */
+export interface ToldFault extends Omit<Fault, 'code'> {
+  code: string;
+}
+
 /** An orchestrator understood, and said no. */
 export class Refused extends Error {
   override readonly name = 'Refused';
 
   constructor(
     readonly status: number,
-    readonly fault: Fault,
+    readonly fault: ToldFault,
     /** The orchestrator's clock when it answered, from the Date header; NaN where it has none. */
     readonly serverTime: EpochMs,
   ) {
@@ -56,7 +61,7 @@ export class Refused extends Error {
 }
 
 /** What was said, and the way out, for a log. */
-export function inWords({ detail, hint, field }: Fault): string {
+export function inWords({ detail, hint, field }: ToldFault): string {
   // Most sentences begin with the field that they are about.
   const subject = field === undefined || detail.startsWith(field) ? detail : `${field}: ${detail}`;
   return hint === undefined ? subject : `${subject} (${hint})`;

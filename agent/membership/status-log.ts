@@ -1,4 +1,5 @@
 import { formatSpan } from '../../contract/duration.js';
+import { plainText } from '../../contract/plain-text.js';
 import type { HeartbeatResponse } from '../../contract/schemas/agents.js';
 import type { Approval, Availability } from '../../contract/states.js';
 import type { AgentClock } from '../process/agent-clock.js';
@@ -16,6 +17,14 @@ const AVAILABILITY_WORDS: Record<Availability, (id: string) => string> = {
   DRAINING: (id) => `${id} is draining: it gets no new sessions`,
   DRAINED: (id) => `${id} is drained: it gets no sessions until it is activated`,
 };
+
+/** A newer api has values that are not known here. */
+function wordsFor(words: Readonly<Record<string, (id: string) => string>>, value: string, id: string): string {
+  return (
+    words[value]?.(id) ??
+    `${id} is ${plainText(value)}: this agent is older than the api, and does not know what that means`
+  );
+}
 
 /** What the cluster thinks of the node, told to the log once for every change and never for every heartbeat. */
 export class StatusLog {
@@ -35,14 +44,14 @@ export class StatusLog {
     this.reached();
     this.refusal = undefined;
     if (approval !== this.approval)
-      this.log.info({ approval, was: this.approval }, APPROVAL_WORDS[approval](this.id()));
+      this.log.info({ approval, was: this.approval }, wordsFor(APPROVAL_WORDS, approval, this.id()));
     // Before approval availability means nothing yet, and ACTIVE would mislead.
     if (
       approval === 'APPROVED' &&
       availability !== this.availability &&
       (this.availability !== undefined || availability !== 'ACTIVE')
     ) {
-      this.log.info({ availability, was: this.availability }, AVAILABILITY_WORDS[availability](this.id()));
+      this.log.info({ availability, was: this.availability }, wordsFor(AVAILABILITY_WORDS, availability, this.id()));
     }
     this.approval = approval;
     this.availability = availability;

@@ -147,7 +147,7 @@ function hardware(info: NonNullable<Node['info']>): Field[] {
           `${gpu.index}: ${plainText(`${gpu.vendor} ${gpu.model}`)}${gpu.memoryBytes === null ? '' : `, ${formatBytes(gpu.memoryBytes)}`}`,
       ),
     ],
-    ['Unread', unread.map(({ part, reason }) => `${part}: ${plainText(reason)}`)],
+    ['Unread', unread.map(({ part, reason }) => `${plainText(part)}: ${plainText(reason)}`)],
   ];
 }
 

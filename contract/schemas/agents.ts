@@ -5,7 +5,10 @@ import { APPROVALS, AVAILABILITIES } from '../states.js';
 import { bytes, count, fraction, labels, nodeName, reported } from './common.js';
 import { reportedFigures } from './figures.js';
 
-/** What agents say, and what they are told. */
+/**
+ * What agents say, and what they are told. Agents and apis are of several versions at once, so a field that the reader does not know is left
+ * out, and not refused (docs/adr/0031); what administrators say is strict.
+ */
 
 export const bootId = z.uuid().meta({ description: 'made anew at every start of the agent' });
 
@@ -14,13 +17,13 @@ const wholeCores = count.max(MACHINE_BOUNDS.cores);
 const memoryBytes = bytes.max(MACHINE_BOUNDS.memoryBytes);
 const diskBytes = bytes.max(MACHINE_BOUNDS.diskBytes);
 const gpuIndex = count.max(65_535);
-const usageOf = (size: typeof bytes) => z.strictObject({ totalBytes: size, usedBytes: size, availableBytes: size });
+const usageOf = (size: typeof bytes) => z.object({ totalBytes: size, usedBytes: size, availableBytes: size });
 const DAY_MS = 86_400_000;
 
 /** What is free and what is in use right now. Sent with every heartbeat. */
 export const resourcesSchema = z
-  .strictObject({
-    cpu: z.strictObject({
+  .object({
+    cpu: z.object({
       cores: cores.meta({ description: 'that the agent may use: a cgroup quota counts' }),
       utilization: fraction,
     }),
@@ -30,7 +33,7 @@ export const resourcesSchema = z
     }),
     gpus: z
       .array(
-        z.strictObject({
+        z.object({
           index: gpuIndex,
           utilization: fraction.nullable(),
           memoryUsedBytes: memoryBytes.nullable(),
@@ -40,10 +43,10 @@ export const resourcesSchema = z
       .max(MACHINE_BOUNDS.gpus),
     ...reportedFigures(),
     sessions: z
-      .strictObject({
+      .object({
         running: count.max(MAX_SESSIONS_PER_NODE),
         cpu: z
-          .strictObject({
+          .object({
             reserved: z
               .number()
               .nonnegative()
@@ -51,7 +54,7 @@ export const resourcesSchema = z
             used: cores,
           })
           .meta({ description: 'cores' }),
-        memory: z.strictObject({ reservedBytes: bytes, usedBytes: memoryBytes }),
+        memory: z.object({ reservedBytes: bytes, usedBytes: memoryBytes }),
       })
       .optional()
       .meta({ description: "what the node's sessions have reserved, and what they use" }),
@@ -62,52 +65,57 @@ export type Resources = z.infer<typeof resourcesSchema>;
 /** What of a node's information is looked up by programs that may hang. */
 export const INFO_PARTS = ['cpu', 'os', 'disks', 'gpus', 'connections'] as const;
 export type InfoPart = (typeof INFO_PARTS)[number];
+const MAX_UNREAD = 64;
 
 /** What rarely changes. Sent every Compute.Heartbeat.InfoUpdateInterval. */
 export const nodeInfoSchema = z
-  .strictObject({
+  .object({
     agentVersion: reported,
     hostname: reported,
-    os: z.strictObject({
+    os: z.object({
       platform: reported,
       distribution: reported,
       release: reported,
       kernel: reported,
       architecture: reported,
     }),
-    cpu: z.strictObject({
+    cpu: z.object({
       model: reported,
       vendor: reported,
       physicalCores: wholeCores,
       logicalCores: wholeCores,
       usableCores: cores,
     }),
-    memory: z.strictObject({ totalBytes: memoryBytes, usableBytes: memoryBytes }),
+    memory: z.object({ totalBytes: memoryBytes, usableBytes: memoryBytes }),
     disks: z
-      .array(z.strictObject({ device: reported, mount: reported, filesystem: reported, totalBytes: diskBytes }))
+      .array(z.object({ device: reported, mount: reported, filesystem: reported, totalBytes: diskBytes }))
       .max(64),
     gpus: z
-      .array(
-        z.strictObject({ index: gpuIndex, vendor: reported, model: reported, memoryBytes: memoryBytes.nullable() }),
-      )
+      .array(z.object({ index: gpuIndex, vendor: reported, model: reported, memoryBytes: memoryBytes.nullable() }))
       .max(MACHINE_BOUNDS.gpus),
     unread: z
-      .array(z.strictObject({ part: z.enum(INFO_PARTS), reason: reported }))
-      .max(INFO_PARTS.length)
+      .array(
+        z.object({
+          part: reported.meta({ description: `one of ${INFO_PARTS.join(', ')}, or of a newer agent's` }),
+          reason: reported,
+        }),
+      )
+      .max(MAX_UNREAD)
       .optional()
       .meta({ description: 'what of this could not be read at the last look, and why; it is tried again at the next' }),
-    sessionEngine: z.enum(SESSION_ENGINES).optional().meta({
-      description: 'what runs the sessions that are placed on the node; no session is placed on one with none',
+    sessionEngine: z.enum(SESSION_ENGINES).catch('none').optional().meta({
+      description:
+        'what runs the sessions that are placed on the node; no session is placed on one with none, nor on one whose engine the api does not know',
     }),
   })
   .meta({ id: 'NodeInfo' });
 export type NodeInfo = z.infer<typeof nodeInfoSchema>;
 
 export const registerRequestSchema = z
-  .strictObject({
+  .object({
     token: z.string().min(1).max(256).meta({ description: 'a bootstrap token (one slot, one use) or a join token' }),
     publicKey: z
-      .strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().regex(/^[A-Za-z0-9_-]{43}$/) })
+      .object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string().regex(/^[A-Za-z0-9_-]{43}$/) })
       .meta({ description: 'JWK; the private key never leaves the node' }),
     name: nodeName.optional().meta({ description: 'wanted id; a bootstrap token has its own' }),
     labels: labels.optional(),
@@ -118,7 +126,7 @@ export const registerRequestSchema = z
 export type RegisterRequest = z.infer<typeof registerRequestSchema>;
 
 export const registerResponseSchema = z
-  .strictObject({ id: nodeName, uid: z.uuid(), approval: z.enum(APPROVALS), heartbeatIntervalMs: count })
+  .object({ id: nodeName, uid: z.uuid(), approval: z.enum(APPROVALS), heartbeatIntervalMs: count })
   .meta({ id: 'RegisterResponse' });
 export type RegisterResponse = z.infer<typeof registerResponseSchema>;
 
@@ -128,7 +136,7 @@ export const ASSERTION_MAX_AGE_S = 60;
 export const ACCESS_TOKEN_LIFETIME_S = 900;
 
 export const accessTokenRequestSchema = z
-  .strictObject({
+  .object({
     assertion: z.string().max(2_048).meta({
       description:
         "JWT signed with the node's Ed25519 key: alg EdDSA, sub = uid, aud = rollcall, iat, exp at most 60 s later, jti",
@@ -137,11 +145,11 @@ export const accessTokenRequestSchema = z
   .meta({ id: 'AccessTokenRequest' });
 
 export const accessTokenResponseSchema = z
-  .strictObject({ accessToken: z.string(), expiresInS: count })
+  .object({ accessToken: z.string(), expiresInS: count })
   .meta({ id: 'AccessTokenResponse' });
 
 export const heartbeatRequestSchema = z
-  .strictObject({
+  .object({
     bootId,
     seq: count.meta({ description: 'rises by one with every heartbeat of a boot' }),
     intervalMs: count.max(DAY_MS).optional().meta({
@@ -154,7 +162,7 @@ export const heartbeatRequestSchema = z
 export type HeartbeatRequest = z.infer<typeof heartbeatRequestSchema>;
 
 export const heartbeatResponseSchema = z
-  .strictObject({
+  .object({
     approval: z.enum(APPROVALS),
     availability: z.enum(AVAILABILITIES),
     nextHeartbeatMs: count.meta({ description: 'when to send the next one, in milliseconds from now' }),
@@ -163,4 +171,4 @@ export const heartbeatResponseSchema = z
   .meta({ id: 'HeartbeatResponse' });
 export type HeartbeatResponse = z.infer<typeof heartbeatResponseSchema>;
 
-export const goodbyeRequestSchema = z.strictObject({ bootId, reason: reported }).meta({ id: 'GoodbyeRequest' });
+export const goodbyeRequestSchema = z.object({ bootId, reason: reported }).meta({ id: 'GoodbyeRequest' });

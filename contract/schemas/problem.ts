@@ -3,7 +3,7 @@ import { ERRORS, type ErrorCode } from '../errors.js';
 
 /** RFC 9457 problem document, with a stable code, the field at fault, and the way out. */
 export const problemSchema = z
-  .strictObject({
+  .object({
     type: z.string(),
     title: z.string(),
     status: z.number().int(),

@@ -4,7 +4,7 @@ import { bytes, count } from './common.js';
 
 /** What a session reserves of its node. */
 export const sessionResourcesSchema = z
-  .strictObject({
+  .object({
     cpu: z.number().nonnegative().max(4_096).meta({ description: 'cores, in parts of one too' }),
     memory: bytes.max(MACHINE_BOUNDS.memoryBytes).meta({ description: 'bytes' }),
     disk: bytes.max(MACHINE_BOUNDS.memoryBytes).meta({ description: 'bytes' }),

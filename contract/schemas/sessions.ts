@@ -55,9 +55,9 @@ export type OpenSessionRequest = z.output<typeof openSessionRequestSchema>;
 
 /** The beginning of a result, as text. */
 export const previewSchema = z
-  .strictObject({
+  .object({
     columns: z
-      .array(z.strictObject({ name: prose(MAX_PREVIEW_VALUE_LENGTH), type: prose(MAX_PREVIEW_VALUE_LENGTH) }))
+      .array(z.object({ name: prose(MAX_PREVIEW_VALUE_LENGTH), type: prose(MAX_PREVIEW_VALUE_LENGTH) }))
       .max(MAX_PREVIEW_COLUMNS),
     rows: z.array(z.array(prose(MAX_PREVIEW_VALUE_LENGTH).nullable()).max(MAX_PREVIEW_COLUMNS)).max(MAX_PREVIEW_ROWS),
     truncated: z.boolean().meta({ description: 'the result has more rows, more columns or longer values' }),
@@ -154,19 +154,15 @@ const waiting = (most: number, shown: string, until: string) =>
     .meta({ description: `wait this long for ${until}, and answer as soon as it is so; at most ${shown}` });
 
 export const sessionQuerySchema = z.strictObject({ wait: waiting(60_000, '1m', 'the session to end') });
-export const commandsQuerySchema = z.strictObject({ wait: waiting(30_000, '30s', 'something to be done') });
+export const commandsQuerySchema = z.object({ wait: waiting(30_000, '30s', 'something to be done') });
 
 /** What an agent is to do. Told again until it reports that it did. */
 export const commandsSchema = z
-  .strictObject({
+  .object({
     open: z
-      .array(
-        z.strictObject({ id: sessionId, principal: z.string(), sql: z.string(), resources: sessionResourcesSchema }),
-      )
+      .array(z.object({ id: sessionId, principal: z.string(), sql: z.string(), resources: sessionResourcesSchema }))
       .max(100),
-    terminate: z
-      .array(z.strictObject({ id: sessionId, by: z.string(), reason: z.string() }))
-      .max(MAX_SESSIONS_PER_NODE),
+    terminate: z.array(z.object({ id: sessionId, by: z.string(), reason: z.string() })).max(MAX_SESSIONS_PER_NODE),
     report: z
       .boolean()
       .meta({ description: 'sessions of the node were lost out of sight: report now which of them it still has' }),
@@ -176,7 +172,7 @@ export type Commands = z.infer<typeof commandsSchema>;
 
 /** A live session as its node sees it. */
 export const liveSessionReportSchema = z
-  .strictObject({
+  .object({
     id: sessionId,
     kind: z.enum(SESSION_KINDS),
     principal,
@@ -188,7 +184,7 @@ export const liveSessionReportSchema = z
 
 /** How a session ended. */
 export const endedSessionReportSchema = z
-  .strictObject({
+  .object({
     id: sessionId,
     kind: z.enum(SESSION_KINDS),
     state: z.enum(ENDED_SESSION_STATES).exclude(['LOST']),
@@ -205,7 +201,7 @@ export const endedSessionReportSchema = z
 export const MAX_ENDED_PER_REPORT = 8;
 
 export const sessionsReportSchema = z
-  .strictObject({
+  .object({
     bootId,
     seq: count.meta({ description: 'rises with every report of a boot' }),
     live: z
@@ -221,7 +217,7 @@ export type SessionsReport = z.infer<typeof sessionsReportSchema>;
 
 /** What the api makes of a report. */
 export const sessionsReportAnswerSchema = z
-  .strictObject({
+  .object({
     terminate: z
       .array(sessionId)
       .meta({ description: 'the node still has these, and the cluster holds them for ended: end them' }),

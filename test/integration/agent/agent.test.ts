@@ -14,6 +14,7 @@ import { startApi, useApi } from '../../support/api/api-under-test.js';
 import { eventually } from '../../support/eventually.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { Relay } from '../../support/relay.js';
+import { NewerApi } from '../../support/agent/newer-api.js';
 import { RunningAgent, type AgentOptions } from '../../support/agent/running-agent.js';
 
 /** Agents against a real api over a real MongoDB. Temporal is away all the time: agents do not need it. */
@@ -108,6 +109,21 @@ test('a start that lost the answer to its registration gets the same node, and u
   expect(await crashing.ended).toMatchObject({ message: 'power cut' });
   await start({ name: 'lost-answer', token, stateDir });
   await beatsAgain('lost-answer');
+});
+
+test('goes on with an api that is newer: what it does not know of an answer it leaves, and says so where it matters', async () => {
+  const newer = await new NewerApi(api.url).start();
+  try {
+    const agent = await start({ name: 'older', orchestrators: [newer.url] });
+    await beatsAgain('older');
+    newer.values = { availability: 'QUARANTINED' };
+    await agent.logged('older is QUARANTINED: this agent is older than the api, and does not know what that means');
+    await beatsAgain('older');
+    newer.values = {};
+    await agent.logged('older is active: it may get sessions');
+  } finally {
+    await newer.stop();
+  }
 });
 
 describe('a node that awaits approval', () => {

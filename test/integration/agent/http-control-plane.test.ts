@@ -97,6 +97,18 @@ test('a no is a no: the next replica is not asked', async () => {
   expect(second.calls).toEqual([]);
 });
 
+test('a no for a reason that only a newer api has is a no all the same', async () => {
+  const body = { code: 'NODE_QUARANTINED', detail: 'the node is in quarantine', since: 'today' };
+  first.answer(() => ({ status: 409, body }));
+  const error = await failure(beat(planeTo([first.url, second.url])));
+  expect(error).toBeInstanceOf(Refused);
+  expect(error).toMatchObject({
+    status: 409,
+    fault: { code: 'NODE_QUARANTINED', detail: 'the node is in quarantine' },
+  });
+  expect(second.calls).toEqual([]);
+});
+
 test('when none can answer, all reasons are told, and the soonest Retry-After counts', async () => {
   first.answer(() => ({
     status: 503,

@@ -45,6 +45,50 @@ test('the codes of the problem schema are those of the contract', () => {
   expect(problem.properties.code.enum).toEqual(Object.keys(ERRORS));
 });
 
+type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+interface Described {
+  $ref?: string;
+  type?: string;
+  properties?: Record<string, Described>;
+  additionalProperties?: unknown;
+  items?: Described;
+  anyOf?: Described[];
+}
+
+/** Paths of the objects in a schema that take fields which it does not have, and of those that do not. */
+function objectsOf(schema: Described, at: string): { open: string[]; closed: string[] } {
+  if (schema.$ref !== undefined) {
+    const name = schema.$ref.replace('#/components/schemas/', '');
+    return objectsOf((document.components?.schemas?.[name] ?? {}) as Described, at);
+  }
+  const inner = [
+    ...Object.entries(schema.properties ?? {}).map(([key, value]) => objectsOf(value, `${at}.${key}`)),
+    ...[schema.items ?? [], schema.anyOf ?? []].flat().map((value) => objectsOf(value, at)),
+  ];
+  const isClosed = schema.additionalProperties === false;
+  return {
+    open: [...(schema.properties && !isClosed ? [at] : []), ...inner.flatMap(({ open }) => open)],
+    closed: [...(schema.properties && isClosed ? [at] : []), ...inner.flatMap(({ closed }) => closed)],
+  };
+}
+
+test('what agents say and are told may have fields that the reader does not know, what administrators say may not', () => {
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const [method, operation] of Object.entries(operations as Record<string, OperationObject>)) {
+      const contents = [
+        operation.requestBody,
+        ...(path.startsWith('/v1/agent/') ? Object.values(operation.responses) : []),
+      ];
+      const found = contents
+        .flatMap((said) => (said && 'content' in said ? Object.values(said.content ?? {}) : []))
+        .map(({ schema }) => objectsOf((schema ?? {}) as Described, `${method} ${path}`));
+      if (path.startsWith('/v1/agent/')) expect(found.flatMap(({ closed }) => closed)).toEqual([]);
+      else expect(found.flatMap(({ open }) => open)).toEqual([]);
+    }
+  }
+});
+
 test('it is served, with a page for people', async () => {
   const served = await app.inject('/openapi.json');
   expect(served.json()).toEqual(JSON.parse(JSON.stringify(document)));

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import {
@@ -112,6 +113,9 @@ export class ScriptedOrchestrator {
     };
     const checked = REQUESTS[call.path]?.safeParse(call.body);
     if (!checked?.success) this.malformed.push(`${call.path}: ${checked?.error.message}`);
+    // An api leaves out what it does not know; our own agent says nothing that the contract does not have.
+    else if (!isDeepStrictEqual(checked.data, call.body))
+      this.malformed.push(`${call.path}: more than the contract has`);
     this.calls.push(call);
     this.reply(call, response);
   }

@@ -27,6 +27,7 @@ import {
   rejectRequestSchema,
   waitQuerySchema,
 } from '../../../contract/schemas/nodes.js';
+import { withSurprises } from '../../support/api/with-surprises.js';
 import { createApiTokenRequestSchema, createJoinTokenRequestSchema } from '../../../contract/schemas/tokens.js';
 
 const RESOURCES = {
@@ -48,12 +49,29 @@ const INFO = {
 const BOOT = '6f1c6a52-0f0e-4a3c-9a56-1f6d3a1c2b3d';
 const KEY = { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) };
 
+const AT = '2026-11-29T10:00:00.000Z';
+const LIVE = { id: 's1', kind: 'external', principal: 'ana', statement: 'select 1', state: 'RUNNING', startedAt: AT };
+const ENDED = {
+  id: 's2',
+  kind: 'managed',
+  state: 'COMPLETED',
+  reason: '',
+  startedAt: AT,
+  endedAt: AT,
+  rows: 1,
+  resultFile: null,
+  preview: { columns: [{ name: 'a', type: 'INTEGER' }], rows: [['1']], truncated: false },
+};
+
 /** What callers may say, with one example of each that is right. */
 const REQUESTS: Record<string, [z.ZodType, Record<string, unknown>]> = {
   register: [registerRequestSchema, { token: 'rcj_x_y', publicKey: KEY, info: INFO, bootId: BOOT }],
   accessToken: [accessTokenRequestSchema, { assertion: 'a.b.c' }],
   heartbeat: [heartbeatRequestSchema, { bootId: BOOT, seq: 1, resources: RESOURCES }],
   goodbye: [goodbyeRequestSchema, { bootId: BOOT, reason: 'SIGTERM' }],
+  info: [nodeInfoSchema, { ...INFO, gpus: [{ index: 0, vendor: '', model: '', memoryBytes: null }] }],
+  sessions: [sessionsReportSchema, { bootId: BOOT, seq: 1, live: [LIVE], ended: [ENDED] }],
+  commands: [commandsQuerySchema, { wait: '25s' }],
   login: [loginRequestSchema, { token: 'rca_x_y' }],
   createNode: [createNodeRequestSchema, { name: 'node-1' }],
   patchNode: [patchNodeRequestSchema, { description: 'second shelf' }],
@@ -67,13 +85,21 @@ const REQUESTS: Record<string, [z.ZodType, Record<string, unknown>]> = {
   apiToken: [createApiTokenRequestSchema, { name: 'ada', role: 'admin' }],
 };
 
+const OF_AGENTS = ['register', 'accessToken', 'heartbeat', 'goodbye', 'info', 'sessions', 'commands'];
+const OF_PEOPLE = Object.keys(REQUESTS).filter((name) => !OF_AGENTS.includes(name));
+
 describe('every request', () => {
   test.each(Object.keys(REQUESTS))('%s is taken where it is right', (name) => {
     const [schema, right] = REQUESTS[name] ?? [];
     expect(schema?.safeParse(right).error).toBeUndefined();
   });
 
-  test.each(Object.keys(REQUESTS))('%s is refused with a key that nobody knows', (name) => {
+  test.each(OF_AGENTS)('%s of an agent is taken with a field that nobody knows, without it', (name) => {
+    const [schema, right] = REQUESTS[name] ?? [];
+    expect(schema?.parse(withSurprises(right))).toEqual(schema?.parse(right));
+  });
+
+  test.each(OF_PEOPLE)('%s of an administrator is refused with a key that nobody knows', (name) => {
     const [schema, right] = REQUESTS[name] ?? [];
     expect(schema?.safeParse({ ...right, surprise: 1 }).error?.issues[0]).toMatchObject({
       code: 'unrecognized_keys',
@@ -87,6 +113,15 @@ describe('every request', () => {
       expect(typeof REQUESTS[name]?.[0].safeParse(anything).success).toBe('boolean');
     },
   );
+});
+
+test('what a newer agent has no word for here costs its report nothing else', () => {
+  const unread = [{ part: 'zones', reason: 'no answer' }];
+  expect(nodeInfoSchema.parse({ ...INFO, sessionEngine: 'trino', unread })).toEqual({
+    ...INFO,
+    sessionEngine: 'none',
+    unread,
+  });
 });
 
 describe('what a request says without saying it', () => {

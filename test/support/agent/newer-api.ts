@@ -1,0 +1,56 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { withSurprises } from '../api/with-surprises.js';
+
+/** Stands before an api, and makes each of its answers one of a newer version: with fields that no agent knows, and with values where a test wants some. */
+export class NewerApi {
+  private readonly server = createServer((request, response) => void this.pass(request, response));
+  /** What of an answer is another than the api's, by the answer's fields. */
+  values: Record<string, unknown> = {};
+
+  constructor(private readonly api: string) {}
+
+  async start(): Promise<this> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    return this;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const { method = 'GET', url = '/', headers } = request;
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const answer = await fetch(`${this.api}${url}`, {
+        method,
+        headers: {
+          ...(headers.authorization !== undefined && { authorization: headers.authorization }),
+          ...(chunks.length > 0 && { 'content-type': 'application/json' }),
+        },
+        ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+      });
+      const text = await answer.text();
+      const type = answer.headers.get('content-type');
+      response.writeHead(answer.status, { ...(type !== null && { 'content-type': type }) });
+      response.end(text === '' ? undefined : JSON.stringify(withSurprises(this.changed(JSON.parse(text) as object))));
+    } catch {
+      response.destroy();
+    }
+  }
+
+  private changed(answer: object): object {
+    const changes = Object.entries(this.values).filter(([key]) => key in answer);
+    return { ...answer, ...Object.fromEntries(changes) };
+  }
+}

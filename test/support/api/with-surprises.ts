@@ -1,0 +1,7 @@
+/** A copy of what is sent or answered, with a field in each object of it that no version knows. */
+export function withSurprises(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSurprises);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, withSurprises(inner)]);
+  return { ...Object.fromEntries(entries), surprise: { of: 'a newer version', since: 1 } };
+}
