@@ -31,6 +31,7 @@ export class NodeSessions {
   #changes: SessionChange[];
   /** Sessions given up because of silence whose records are not updated yet. */
   #givenUp: CachedSession[];
+  #isHeld: boolean;
   readonly #confirmTimeoutMs: number;
 
   /** @param projectsOnlyChanges see side-effects.ts */
@@ -43,6 +44,7 @@ export class NodeSessions {
     this.#reportedAt = input.carried?.sessionsReportedAt;
     this.#changes = input.carried?.untold?.sessionChanges ?? [];
     this.#givenUp = input.carried?.untold?.givenUp ?? [];
+    this.#isHeld = input.carried?.sessionsHeld ?? false;
     this.#confirmTimeoutMs = input.confirmTimeoutMs ?? DEFAULT_CONFIRM_TIMEOUT_MS;
   }
 
@@ -56,6 +58,11 @@ export class NodeSessions {
 
   get reportedAt(): EpochMs | undefined {
     return this.#reportedAt;
+  }
+
+  /** Their node is UNKNOWN, and they are not given up yet. */
+  get isHeld(): boolean {
+    return this.#isHeld;
   }
 
   get reserved(): SessionResources {
@@ -148,8 +155,15 @@ export class NodeSessions {
     if (dropped.length > 0) this.unprojected.tell(as, `${reason}: ${listed(dropped)}`, now);
   }
 
+  /** Keeps them although their node is UNKNOWN, until {@link loseAll} or {@link takeBack}. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
   /** Drops all sessions as LOST: their node is silent. */
   loseAll(now: EpochMs): void {
+    if (this.#isHeld) this.unprojected.change();
+    this.#isHeld = false;
     const lost = this.#sessions;
     this.giveUp('SessionsLost', 'their node is lost', now);
     this.#givenUp = [...this.#givenUp, ...lost];
@@ -157,6 +171,7 @@ export class NodeSessions {
 
   /** Restores sessions whose loss was not projected yet: their node is heard again. @returns whether there are any */
   takeBack(): boolean {
+    this.#isHeld = false;
     const ids = this.#givenUp.map(({ id }) => id);
     const untold = this.#changes.filter(({ id, state }) => state === 'LOST' && ids.includes(id)).map(({ id }) => id);
     const back = this.#givenUp.filter(({ id }) => untold.includes(id) && !this.has(id));
@@ -179,10 +194,13 @@ export class NodeSessions {
     this.#givenUp = this.#givenUp.filter(({ id }) => this.#changes.some((change) => change.id === id));
   }
 
-  carry(): Pick<CarriedLifecycle, 'sessions' | 'sessionsReportedAt'> & { untold: Omit<UntoldChanges, 'events'> } {
+  carry(): Pick<CarriedLifecycle, 'sessions' | 'sessionsReportedAt' | 'sessionsHeld'> & {
+    untold: Omit<UntoldChanges, 'events'>;
+  } {
     return {
       sessions: this.#sessions,
       ...(this.#reportedAt !== undefined && { sessionsReportedAt: this.#reportedAt }),
+      ...(this.#isHeld && { sessionsHeld: true as const }),
       untold: { sessionChanges: this.#changes, givenUp: this.#givenUp },
     };
   }

@@ -17,16 +17,8 @@ import { SYSTEM, type EpochMs } from '../contract/states.js';
 import { Unprojected } from './unprojected.js';
 import { NodeDrain } from './node-drain.js';
 import { NodeLiveness } from './node-liveness.js';
+import { NodeRemoval } from './node-removal.js';
 import { NodeSessions } from './node-sessions.js';
-
-/** That the node is to be removed now. */
-interface Removal {
-  at: EpochMs;
-  by: string;
-  reason: string;
-  /** Events of decisions stand; events of observations may be withdrawn before they are projected. */
-  because: 'decided' | 'drained' | 'silent';
-}
 
 /**
  * The state of a node's lifecycle. Signals and evidence change it synchronously; the phases read it and act. Every visible change raises
@@ -34,13 +26,11 @@ interface Removal {
  */
 export class NodeState {
   readonly sessions: NodeSessions;
+  readonly removal: NodeRemoval;
   #decision: Decision;
   #liveness: NodeLiveness;
   #drain: NodeDrain;
-  #removal: Removal | undefined;
   #unprojected: Unprojected;
-  /** It is UNKNOWN, and its sessions are not given up yet. */
-  #sessionsHeld: boolean;
   #repetitions = 0;
 
   /** @param projectsOnlyChanges see side-effects.ts */
@@ -53,9 +43,8 @@ export class NodeState {
     this.#decision = decision;
     this.#liveness = new NodeLiveness(input.policy, carried, now);
     this.#drain = new NodeDrain(carried);
-    this.#removal = removalWantedNow(decision);
     this.#unprojected = new Unprojected(input.uid, carried?.revision ?? 0, carried?.untold?.events);
-    this.#sessionsHeld = carried?.sessionsHeld ?? false;
+    this.removal = new NodeRemoval(decision, this.#unprojected);
     this.sessions = new NodeSessions(input, this.#unprojected, projectsOnlyChanges);
   }
 
@@ -76,7 +65,7 @@ export class NodeState {
     const { lastHeartbeat } = this.#liveness;
     return derivePhase({
       registered,
-      removed: this.#removal !== undefined,
+      removed: this.removal.due !== undefined,
       approval: approval.value,
       availability: this.#drain.availability(availability).value,
       heardSinceApproval: lastHeartbeat !== undefined && lastHeartbeat > approval.since,
@@ -89,7 +78,7 @@ export class NodeState {
 
   /** Silence beyond this time lowers liveness by one step; undefined if nothing is awaited. */
   get disconnectDeadline(): EpochMs | undefined {
-    return this.#sessionsHeld ? this.#liveness.lossDeadline : this.#liveness.deadline;
+    return this.sessions.isHeld ? this.#liveness.lossDeadline : this.#liveness.deadline;
   }
 
   /** It was not heard for as long as makes it less than HEALTHY. */
@@ -138,9 +127,7 @@ export class NodeState {
       return;
     }
     this.#decision = decision;
-    this.#removal = removalWantedNow(decision);
-    // A scheduled removal that was not carried out is overruled and not projected; the decision is.
-    this.#unprojected.withdraw('NodeRemoved');
+    this.removal.decide(decision);
   }
 
   /** Applies a heartbeat. */
@@ -182,7 +169,7 @@ export class NodeState {
     if (report.isGone) return report.minimumLookIntervalMs;
     if (report.lastHeartbeat !== undefined) this.#heard(report.lastHeartbeat, report.bootId, now);
     this.#liveness.learn(report.policy, report.lastHeartbeat, report.blindMs, report.heldMs ?? 0);
-    while (!this.#removal && report.now >= (this.disconnectDeadline ?? Infinity)) this.#decline(now);
+    while (!this.removal.due && report.now >= (this.disconnectDeadline ?? Infinity)) this.#decline(now);
     const { disconnectDeadline } = this;
     // A deadline that has passed by our clock and not by theirs: wait until it has by both. One that lies ahead of both
     // needs no look either, but a heartbeat may yet bring it forward.
@@ -202,28 +189,6 @@ export class NodeState {
     this.#unprojected.tell('DrainDeadlinePassed', consequence, now);
   }
 
-  /** The node is to be removed because decommission or RemoveAfter wants it so. */
-  scheduleRemoval(because: 'drained' | 'silent', by: string, reason: string, now: EpochMs): void {
-    this.#removal = { at: now, by, reason, because };
-    this.#unprojected.tell('NodeRemoved', reason, now, by);
-  }
-
-  /** The removal is withdrawn: a later decision or a heartbeat overrules it. */
-  withdrawRemoval(): void {
-    this.#removal = undefined;
-    this.#unprojected.withdraw('NodeRemoved');
-  }
-
-  /** The node is removed, whatever has arrived since. */
-  conclude(removal: Removal): void {
-    this.#removal = removal;
-  }
-
-  /** That the node is to be removed now. */
-  get removal(): Removal | undefined {
-    return this.#removal;
-  }
-
   get view(): LifecycleView {
     const { approval, availability } = this.#decision;
     const drain = this.#drain.view(this.#decision, this.sessions.ids);
@@ -240,7 +205,7 @@ export class NodeState {
       drainedSeq: this.#drain.doneSeq,
       ...(drain && { drain }),
       activeSessions: this.sessions.all.length,
-      ...(this.#sessionsHeld && { sessionsHeld: true as const }),
+      ...(this.sessions.isHeld && { sessionsHeld: true as const }),
       reserved: this.sessions.reserved,
     };
   }
@@ -263,7 +228,7 @@ export class NodeState {
       case 'alive':
         return this.hearFromRecord(refusal.heartbeat, now);
       case 'removed':
-        return this.conclude({ ...refusal, because: 'decided' });
+        return this.removal.conclude({ ...refusal, because: 'decided' });
       default:
         this.#unprojected.told(projection.view.revision, projection.events);
         this.sessions.told(projection.sessionChanges);
@@ -280,7 +245,6 @@ export class NodeState {
       carried: {
         revision: this.#unprojected.revision,
         ...this.#liveness.carry(),
-        ...(this.#sessionsHeld && { sessionsHeld: true as const }),
         ...this.#drain.carry(),
         ...sessions,
         untold: { ...untold, events: this.#unprojected.events },
@@ -290,7 +254,7 @@ export class NodeState {
 
   /** How the life ended, once the phase is REMOVED. */
   outcome(now: EpochMs): LifecycleOutcome {
-    const { at, by, reason } = this.#removal ?? { at: now, by: SYSTEM, reason: '' };
+    const { at, by, reason } = this.removal.due ?? { at: now, by: SYSTEM, reason: '' };
     return { nodeId: this.input.nodeId, uid: this.uid, removedAt: at, by, reason };
   }
 
@@ -300,12 +264,10 @@ export class NodeState {
     const agent = `agent:${this.input.nodeId}`;
     for (const { type, reason } of this.#liveness.hear(at, bootId, now)) {
       this.#unprojected.tell(type, reason, now, type === 'NodeRestarted' ? agent : SYSTEM);
-      if (type !== 'NodeHealthy') continue;
-      this.#sessionsHeld = false;
-      this.#takeBackSessions();
+      if (type === 'NodeHealthy' && this.sessions.takeBack()) this.#reopenDrain();
     }
     // A silence that has ended removes nobody; one that continues is judged again.
-    if (this.lastHeartbeat !== heardBefore && this.#removal?.because === 'silent') this.withdrawRemoval();
+    if (this.lastHeartbeat !== heardBefore) this.removal.withdrawIf('silent');
     if (phaseBefore === 'WAITING' && this.phase === 'ACTIVE') {
       this.#unprojected.tell('FirstHeartbeat', 'first heartbeat since its approval', now, agent);
     }
@@ -317,40 +279,23 @@ export class NodeState {
     else this.#reopenDrain();
   }
 
-  /** Sessions given up for a silence that was not projected are restored. */
-  #takeBackSessions(): void {
-    if (this.sessions.takeBack()) this.#reopenDrain();
-  }
-
   #reopenDrain(): void {
     this.#drain.reopen();
     this.#unprojected.withdraw('NodeDrained');
-    if (this.#removal?.because === 'drained') this.withdrawRemoval();
+    this.removal.withdrawIf('drained');
   }
 
   #decline(now: EpochMs): void {
-    if (this.#sessionsHeld) return this.#loseSessions(now);
+    if (this.sessions.isHeld) return this.sessions.loseAll(now);
     if (this.#liveness.condition.value === 'UNKNOWN') {
-      this.scheduleRemoval('silent', SYSTEM, `silent for RemoveAfter, ${this.#liveness.lastHeard}`, now);
+      this.removal.schedule('silent', SYSTEM, `silent for RemoveAfter, ${this.#liveness.lastHeard}`, now);
       return;
     }
     const { type, reason } = this.#liveness.decline(now);
     this.#unprojected.tell(type, reason, now);
     if (type !== 'NodeUnknown') return;
     // Losing them is irreversible: they are kept while a mass silence protects the node.
-    if (this.#liveness.isHeld && this.sessions.all.length > 0) this.#sessionsHeld = true;
-    else this.#loseSessions(now);
+    if (this.#liveness.isHeld && this.sessions.all.length > 0) this.sessions.hold();
+    else this.sessions.loseAll(now);
   }
-
-  #loseSessions(now: EpochMs): void {
-    if (this.#sessionsHeld) this.#unprojected.change();
-    this.#sessionsHeld = false;
-    this.sessions.loseAll(now);
-  }
-}
-
-function removalWantedNow({ removal }: Decision): Removal | undefined {
-  return removal?.when === 'now'
-    ? { at: removal.since, by: removal.by, reason: removal.reason, because: 'decided' }
-    : undefined;
 }

@@ -4,5 +4,5 @@ import type { NodeState } from '../node-state.js';
 export async function drained(node: NodeState): Promise<void> {
   const { removal } = node.decision;
   if (removal?.when === 'drained')
-    node.scheduleRemoval('drained', removal.by, removal.reason || 'decommissioned', Date.now());
+    node.removal.schedule('drained', removal.by, removal.reason || 'decommissioned', Date.now());
 }

@@ -10,7 +10,8 @@ import { removeNode } from '../side-effects.js';
  * @returns how the lifecycle ended; undefined if it continues, `astray` if record and workflow have diverged.
  */
 export async function removed(node: NodeState): Promise<LifecycleOutcome | 'astray' | undefined> {
-  const { removal, lastHeartbeat } = node;
+  const { lastHeartbeat } = node;
+  const { due: removal } = node.removal;
   if (!removal) return undefined;
   node.sessions.giveUp('SessionsLost', 'the node was removed', Date.now());
   const { seq } = node.decision;
@@ -18,13 +19,13 @@ export async function removed(node: NodeState): Promise<LifecycleOutcome | 'astr
   const isFenced = removal.because === 'silent' && lastHeartbeat !== undefined;
   const answer = await removeNode({ projection, seq, ...(isFenced && { silentSince: lastHeartbeat }) });
   if (answer === 'removed') {
-    node.conclude(removal);
+    node.removal.conclude(removal);
     return node.outcome(Date.now());
   }
   if (answer !== 'superseded' && answer.is === 'astray') return 'astray';
   if (answer === 'superseded') {
     // A later decision that has arrived counts for itself: it may be a removal too.
-    if (node.decision.seq === seq || !patched('later-removal-stands')) node.withdrawRemoval();
+    if (node.decision.seq === seq || !patched('later-removal-stands')) node.removal.withdraw();
     const { repetitions } = node;
     const isOverruled = () => node.decision.seq > seq;
     await condition(() => isOverruled() || node.repetitions > repetitions);

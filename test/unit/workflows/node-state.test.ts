@@ -225,7 +225,7 @@ describe('a node that is heard again before anybody was told', () => {
     node.happen({ does: 'decide', action: 'decommission', deadlineMs: undefined, terminate: false });
     node.happen({ does: 'pass', ms: 7 * MINUTE });
     node.state.markDrained(node.now);
-    node.state.scheduleRemoval('drained', 'ada', 'sold', node.now);
+    node.state.removal.schedule('drained', 'ada', 'sold', node.now);
     node.happen({ does: 'beat' });
     expect(node.state.view).toMatchObject({ phase: 'DRAINING', drain: { remaining: ['s0'], thenRemove: true } });
     expect(node.state.projection.events.map(({ type }) => type)).toEqual(
