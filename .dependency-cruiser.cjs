@@ -39,6 +39,7 @@ const FOLDERS = {
     'requester',
     'health',
     'reconciliation',
+    'retention',
     'mongo',
     'temporal',
     'activity-ports',

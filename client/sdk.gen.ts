@@ -384,9 +384,9 @@ export const streamEvents = <ThrowOnError extends boolean = false>(options?: Opt
 });
 
 /**
- * Every decision and what became of every token: who, what, when, from where and why, latest first
+ * Every decision and what became of every token: who, what, when, from where and why
  *
- * Of all nodes, removed ones too, and of tokens that belong to none. Nothing changes or deletes it.
+ * Of all nodes, removed ones too, and of tokens that belong to none. Nothing changes it, and only its age deletes it: `Orchestrator.Retention.Audit`.
  */
 export const listAudit = <ThrowOnError extends boolean = false>(options?: Options<ListAuditData, ThrowOnError>): RequestResult<ListAuditResponses, ListAuditErrors, ThrowOnError> => (options?.client ?? client).get<ListAuditResponses, ListAuditErrors, ThrowOnError>({
     security: [{

@@ -1118,7 +1118,7 @@ export type CreateNodeData = {
     body: CreateNodeRequest;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -1183,7 +1183,7 @@ export type RemoveNodeData = {
     body?: never;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -1312,7 +1312,7 @@ export type EditNodeData = {
     body: PatchNodeRequest;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -1381,7 +1381,7 @@ export type RegenerateBootstrapTokenData = {
     body?: CreateBootstrapTokenRequest;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -1454,7 +1454,7 @@ export type ApproveNodeData = {
     body?: DecisionRequest;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -1540,7 +1540,7 @@ export type RejectNodeData = {
     body?: RejectRequest;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -1626,7 +1626,7 @@ export type ActivateNodeData = {
     body?: DecisionRequest;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -1714,7 +1714,7 @@ export type DeactivateNodeData = {
     body?: DrainRequest;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -1806,7 +1806,7 @@ export type DecommissionNodeData = {
     body?: DrainRequest;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -2052,7 +2052,7 @@ export type TerminateNodeSessionData = {
     body?: never;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -2168,7 +2168,7 @@ export type CreateDrainData = {
     body: CreateDrainRequest;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -2284,7 +2284,7 @@ export type PauseDrainData = {
     body?: never;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -2349,7 +2349,7 @@ export type ResumeDrainData = {
     body?: never;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -2414,7 +2414,7 @@ export type CancelDrainData = {
     body?: never;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -2524,7 +2524,7 @@ export type ReleaseMassSilenceData = {
     body?: DecisionRequest;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -2646,6 +2646,18 @@ export type ListAuditData = {
         node?: string;
         token?: string;
         /**
+         * from this moment on
+         */
+        since?: string;
+        /**
+         * before this moment
+         */
+        until?: string;
+        /**
+         * which come first
+         */
+        order?: 'latest' | 'oldest';
+        /**
          * a token's name or id, agent:<id>, or system
          */
         by?: string;
@@ -2743,7 +2755,7 @@ export type CreateJoinTokenData = {
     body: CreateJoinTokenRequest;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -2806,7 +2818,7 @@ export type RevokeJoinTokenData = {
     body?: never;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -3020,7 +3032,7 @@ export type CreateApiTokenData = {
     body: CreateApiTokenRequest;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -3085,7 +3097,7 @@ export type RevokeApiTokenData = {
     body?: never;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -3770,7 +3782,7 @@ export type OpenSessionData = {
     body: OpenSessionRequest;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };
@@ -3835,7 +3847,7 @@ export type TerminateSessionData = {
     body?: never;
     headers?: {
         /**
-         * repeating the request with the same key within 24 hours repeats its answer, and does nothing
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
          */
         'Idempotency-Key'?: string;
     };

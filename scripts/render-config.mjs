@@ -8,6 +8,7 @@ const TABLES = [
   ['keys-nodes', ['Orchestrator.NodeManager.']],
   ['keys-api', ['Orchestrator.Name', 'Orchestrator.API.', 'Orchestrator.Auth.', 'WebUI.']],
   ['keys-sessions', ['Orchestrator.Sessions.']],
+  ['keys-retention', ['Orchestrator.Retention.', 'Orchestrator.Audit.']],
   ['keys-servers', ['Orchestrator.']],
   ['keys-agent', ['Compute.']],
 ];

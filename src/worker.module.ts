@@ -12,6 +12,7 @@ import { ProcessModule } from './process/process.module.js';
 import { DatabaseProbe } from './process/server-probe.js';
 import { serverAddresses } from './process/server-addresses.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { ClaimedTemporal } from './temporal/claimed-temporal.js';
 import { TemporalAccess } from './temporal/temporal-access.js';
 import { TemporalModule } from './temporal/temporal.module.js';
@@ -19,7 +20,7 @@ import { cachedWorkflows } from './temporal/worker-sizing.js';
 import { WorkflowWorker, type WorkflowBundle } from './temporal/workflow-worker.js';
 
 /** The control plane's other process: runs workflows and activities, and makes up for signals that were lost. */
-@Module({ imports: [ActivityPortsModule, ReconciliationModule] })
+@Module({ imports: [ActivityPortsModule, ReconciliationModule, RetentionModule] })
 export class WorkerModule {
   /** @throws ConfigError where MongoDB's or Temporal's address is not set */
   static forRoot(config: Config, workflowBundle: WorkflowBundle): DynamicModule {

@@ -29,7 +29,7 @@ export function addCommand<Arguments extends unknown[], Options extends OptionVa
   words: TypedCommand<Arguments, Options>,
   lazily: Lazily,
   load: () => Promise<CommandModule<NoInfer<Options>, NoInfer<Arguments>>>,
-  settings?: { hidden: boolean },
+  settings?: { hidden?: boolean; isDefault?: boolean },
 ): void {
   // One class, of which extra-typings has the more exact types.
   const added = words as unknown as Command;

@@ -29,6 +29,25 @@ export function durationMs(text: string): number {
   return ms;
 }
 
+/** How {@link moment} is written. */
+export const MOMENT = '2027-01-31, 2027-01-31T12:00:00Z, or 24h for so long ago';
+
+/** A moment, or how long ago it was, in milliseconds. */
+export type Moment = { at: number } | { agoMs: number };
+
+/** A day or a moment by ISO 8601 (UTC where it names no time zone), or a duration for how long ago it was. */
+export function moment(text: string): Moment {
+  const agoMs = parseDuration(text);
+  if (agoMs !== undefined) return { agoMs };
+  const [, time, zone] =
+    /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text) ?? [];
+  const at = /^\d{4}-/.test(text)
+    ? Date.parse(time === undefined || zone !== undefined ? text : `${text}Z`)
+    : Number.NaN;
+  if (Number.isNaN(at)) throw new InvalidArgumentError(`Write it as ${MOMENT}.`);
+  return { at };
+}
+
 /** `pool=a`, given once or more. */
 export function labelPair(text: string, earlier: Record<string, string> = {}): Record<string, string> {
   const [, key, value] = /^([^=\s]+)=(\S*)$/.exec(text) ?? [];

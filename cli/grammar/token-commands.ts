@@ -3,7 +3,17 @@ import type { Command } from 'commander';
 import { ROLES } from '../../contract/roles.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, itemsOutput, noHeaders } from './options.js';
-import { durationText, labelPair, limit, namePattern, nodeId, tokenIdText, useCount } from './parsers.js';
+import {
+  durationText,
+  labelPair,
+  limit,
+  moment,
+  MOMENT,
+  namePattern,
+  nodeId,
+  tokenIdText,
+  useCount,
+} from './parsers.js';
 
 /** `rollcall join-token …`, `rollcall api-token …`, and the audit of both and of every decision. */
 export function addTokenCommands(program: Command, lazily: Lazily): void {
@@ -15,7 +25,12 @@ export function addTokenCommands(program: Command, lazily: Lazily): void {
     program.command('api-token').helpCommand(false).description('Tokens of people and their scripts'),
     lazily,
   );
-  addCommand(program, auditCommand(), lazily, () => import('../commands/audit.js'));
+  const audit = program
+    .command('audit')
+    .helpCommand(false)
+    .description('Who decided what, and what became of tokens: when, from where and why');
+  addCommand(audit, auditListCommand(), lazily, () => import('../commands/audit-list.js'), { isDefault: true });
+  addCommand(audit, auditExportCommand(), lazily, () => import('../commands/audit-export.js'));
 }
 
 const tokenArgument = () =>
@@ -38,15 +53,22 @@ function revoking(kind: 'api-token' | 'join-token') {
   return async () => (await import('../commands/token-revoke.js')).revocation(kind);
 }
 
-export function auditCommand() {
-  return command('audit')
-    .description('Show who decided what, and what became of tokens: when, from where and why')
+export function auditListCommand() {
+  return command('list')
+    .description('Show the latest of it; `rollcall audit` alone does so too')
     .addOption(new Option('--node <id>', 'only about this node').argParser(nodeId))
     .addOption(new Option('--token <id>', 'only about this token').argParser(tokenIdText))
     .option('--by <name>', 'only what this token, agent:<id> or system did')
     .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
     .addOption(itemsOutput())
     .addOption(noHeaders());
+}
+
+export function auditExportCommand() {
+  return command('export')
+    .description('Print the whole audit, oldest first, as JSON lines')
+    .addOption(new Option('--since <moment>', `only from then on: ${MOMENT}`).argParser(moment))
+    .addOption(new Option('--until <moment>', 'only before then').argParser(moment));
 }
 
 export function joinTokenCreateCommand() {

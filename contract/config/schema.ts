@@ -3,6 +3,7 @@ import { key } from './key-about.js';
 import { bothOrNeither } from './key-pair.js';
 import { duration, numeric, path, perSecond, port, toggle } from './key-types.js';
 import { mongodbKeys } from './mongodb-keys.js';
+import { auditKeys, retentionKeys } from './retention-keys.js';
 import { temporalKeys } from './temporal-keys.js';
 import { NODE_NAME_PATTERN } from '../node-name.js';
 import { ROLES } from '../roles.js';
@@ -184,6 +185,8 @@ const orchestrator = z.strictObject({
     })
     .prefault({}),
   MongoDB: mongodbKeys.prefault({}),
+  Retention: retentionKeys.prefault({}),
+  Audit: auditKeys.prefault({}),
   Auth: z
     .strictObject({
       AdminTokenFile: key(path.optional(), {

@@ -27,5 +27,8 @@ export const auditQuerySchema = z.strictObject({
   type: z.union([z.enum(AUDITED_EVENTS), z.array(z.enum(AUDITED_EVENTS)).max(AUDITED_EVENTS.length)]).optional(),
   node: nodeName.optional(),
   token: tokenId.optional(),
+  since: timestamp.optional().meta({ description: 'from this moment on' }),
+  until: timestamp.optional().meta({ description: 'before this moment' }),
+  order: z.enum(['latest', 'oldest']).default('latest').meta({ description: 'which come first' }),
   by: prose(512).min(1).optional().meta({ description: "a token's name or id, agent:<id>, or system" }),
 });

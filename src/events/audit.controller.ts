@@ -14,8 +14,9 @@ export class AuditController {
   @Get()
   @Roles('operator')
   @Operation({
-    summary: 'Every decision and what became of every token: who, what, when, from where and why, latest first',
-    description: 'Of all nodes, removed ones too, and of tokens that belong to none. Nothing changes or deletes it.',
+    summary: 'Every decision and what became of every token: who, what, when, from where and why',
+    description:
+      'Of all nodes, removed ones too, and of tokens that belong to none. Nothing changes it, and only its age deletes it: `Orchestrator.Retention.Audit`.',
     answers: { 200: { description: 'one page of events', schema: auditPageSchema } },
   })
   listAudit(

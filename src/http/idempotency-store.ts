@@ -31,7 +31,7 @@ export abstract class IdempotencyStore {
   abstract begin(request: KeyedRequest, at: EpochMs): Promise<KeyState>;
 
   /**
-   * Remembers the answer for 24 hours. Within a unit of work it is kept with the unit, or not at all.
+   * Remembers the answer for {@link AnswerRetention}. Within a unit of work it is kept with the unit, or not at all.
    * @returns whether the key was this claim's still
    */
   abstract complete(claim: KeyClaim, answer: RecordedAnswer): Promise<boolean>;
@@ -45,4 +45,9 @@ export abstract class IdempotencyStore {
 
   /** The request failed: the key is free again, unless an answer was kept with what it did. */
   abstract abandon(claim: KeyClaim): Promise<void>;
+}
+
+/** How long an answer is remembered, in milliseconds. */
+export class AnswerRetention {
+  constructor(readonly ms: number) {}
 }

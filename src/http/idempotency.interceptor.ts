@@ -15,7 +15,7 @@ const HEADER = 'idempotency-key';
 const KEY_PATTERN = /^[\x21-\x7e]{1,128}$/;
 
 /**
- * What changes something and comes with an Idempotency-Key happens once: repeating it within 24 hours repeats the answer. Only where
+ * What changes something and comes with an Idempotency-Key happens once: repeating it within `Retention.IdempotencyKeys` repeats the answer. Only where
  * openapi.json says that a route takes the header; whatever agents say is safe to repeat as it is.
  */
 @Injectable()

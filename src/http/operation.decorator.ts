@@ -35,7 +35,8 @@ export const TAKES_KEY = Symbol('takes an Idempotency-Key');
 const IDEMPOTENCY_KEY = ApiHeader({
   name: 'Idempotency-Key',
   required: false,
-  description: 'repeating the request with the same key within 24 hours repeats its answer, and does nothing',
+  description:
+    'repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
 });
 

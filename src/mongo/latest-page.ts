@@ -2,26 +2,28 @@ import type { Model, QueryFilter } from 'mongoose';
 import type { Page, PageRequest } from '../http/page.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
 
-/** One page of what a filter finds, the latest first. */
+/** One page of what a filter finds, the latest first, or the oldest. */
 export async function pageOfLatest<Document extends { _id: string }, Item>(list: {
   model: Model<Document>;
   filter: QueryFilter<Document>;
   /** The field that holds the time, in milliseconds; an index ends with it and `_id`. */
   time: keyof Document & string;
   page: PageRequest;
+  oldestFirst?: boolean;
   map: (document: Document) => Item;
   /** Fields that are not read. */
   without?: Readonly<Record<string, 0>>;
 }): Promise<Page<Item>> {
-  const { model, filter, time, page, map, without = {} } = list;
-  const order = `${model.modelName}-${time}`;
+  const { model, filter, time, page, map, oldestFirst = false, without = {} } = list;
+  const order = `${model.modelName}-${time}${oldestFirst ? '-oldest' : ''}`;
+  const [beyond, direction] = oldestFirst ? (['$gt', 1] as const) : (['$lt', -1] as const);
   const after = page.cursor === undefined ? undefined : decodeCursor(order, 'number', page.cursor);
-  const older = after
-    ? { $or: [{ [time]: { $lt: after.key } }, { [time]: { $eq: after.key }, _id: { $lt: after.id } }] }
+  const further = after
+    ? { $or: [{ [time]: { [beyond]: after.key } }, { [time]: { $eq: after.key }, _id: { [beyond]: after.id } }] }
     : {};
   const found = await model
-    .find({ $and: [filter, older as QueryFilter<Document>] }, without)
-    .sort({ [time]: -1, _id: -1 })
+    .find({ $and: [filter, further as QueryFilter<Document>] }, without)
+    .sort({ [time]: direction, _id: direction })
     .limit(page.limit + 1)
     .lean<Document[]>();
   const items = found.slice(0, page.limit);

@@ -37,17 +37,40 @@ export class MongoEventStore extends EventStore {
     });
   }
 
-  audit({ types, node, token, by, ...page }: AuditQuery): Promise<Page<RecordedEvent>> {
+  audit({
+    types,
+    node,
+    token,
+    by,
+    since,
+    until,
+    oldestFirst = false,
+    ...page
+  }: AuditQuery): Promise<Page<RecordedEvent>> {
+    const at = { ...(since !== undefined && { $gte: since }), ...(until !== undefined && { $lt: until }) };
     const filter = {
-      type: { $in: types.includes('NodeRemoved') ? [...types, EARLIER_REMOVAL] : [...types] },
+      ...(Object.keys(at).length > 0 && { at }),
+      type: { $in: withEarlierNames(types) },
       ...(node === undefined ? {} : { node: { $eq: node } }),
       ...(token === undefined ? {} : { token: { $eq: token } }),
       ...(by === undefined ? {} : { $or: [{ by: { $eq: by } }, { byId: { $eq: by } }] }),
     };
-    return pageOfLatest<EventDocument, RecordedEvent>({ model: this.events, filter, time: 'at', page, map: toEvent });
+    return pageOfLatest<EventDocument, RecordedEvent>({
+      model: this.events,
+      filter,
+      time: 'at',
+      page,
+      oldestFirst,
+      map: toEvent,
+    });
   }
 }
 
-function toEvent({ _id, type, ...same }: EventDocument): RecordedEvent {
+/** As events of these types may be stored. */
+export function withEarlierNames(types: readonly EventType[]): EventType[] {
+  return types.includes('NodeRemoved') ? [...types, EARLIER_REMOVAL] : [...types];
+}
+
+export function toEvent({ _id, type, exported: _bookkeeping, ...same }: EventDocument): RecordedEvent {
   return { ...same, id: _id, type: type === EARLIER_REMOVAL ? 'NodeRemoved' : type };
 }

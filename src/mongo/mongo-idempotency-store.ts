@@ -4,6 +4,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
 import {
+  AnswerRetention,
   IdempotencyStore,
   type KeyClaim,
   type KeyedRequest,
@@ -13,20 +14,22 @@ import {
 import { isDuplicateKey } from './duplicate-key.js';
 import { IDEMPOTENCY_KEYS, type IdempotencyKeyDocument } from './schemas/idempotency-key.schema.js';
 
-const DAY_MS = 86_400_000;
 /** Longer than any request takes: a claim that is older belongs to an api replica that died over it. */
 const CLAIM_MS = 60_000;
 
 @Injectable()
 export class MongoIdempotencyStore extends IdempotencyStore {
-  constructor(@InjectModel(IDEMPOTENCY_KEYS) private readonly keys: Model<IdempotencyKeyDocument>) {
+  constructor(
+    @InjectModel(IDEMPOTENCY_KEYS) private readonly keys: Model<IdempotencyKeyDocument>,
+    private readonly retention: AnswerRetention,
+  ) {
     super();
   }
 
   async begin(request: KeyedRequest, at: EpochMs): Promise<KeyState> {
     const _id = idOf(request);
     const { fingerprint } = request;
-    const claim = { fingerprint, claimedAt: at, answer: null, expiresAt: new Date(at + DAY_MS) };
+    const claim = { fingerprint, claimedAt: at, answer: null, expiresAt: new Date(at + this.retention.ms) };
     try {
       const abandoned = {
         _id: { $eq: _id },

@@ -17,7 +17,7 @@ import { DrainSetStore } from '../drains/drain-set-store.js';
 import { EventFeed } from '../events/event-feed.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { HistoryStore } from '../history/history-store.js';
-import { IdempotencyStore } from '../http/idempotency-store.js';
+import { AnswerRetention, IdempotencyStore } from '../http/idempotency-store.js';
 import { EventStore } from '../record/event-store.js';
 import { LiveSessions } from '../record/live-sessions.js';
 import { NodeStore } from '../record/node-store.js';
@@ -29,6 +29,7 @@ import { SessionRetention, SessionStore } from '../sessions/session-store.js';
 import { MassSilenceStore } from '../silence/mass-silence-store.js';
 import { Blindness } from '../silence/mass-silence-watch.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
+import { RetentionStore } from '../retention/retention-store.js';
 import { ReconciliationStore } from '../reconciliation/reconciliation-store.js';
 import { HeartbeatOrder } from './heartbeat-order.js';
 import { MongoApiTokenStore } from './mongo-api-token-store.js';
@@ -52,6 +53,7 @@ import { MongoNodeHistories } from './mongo-node-histories.js';
 import { MongoNodeProjectionStore } from './mongo-node-projection-store.js';
 import { MongoNodeStore } from './mongo-node-store.js';
 import { MongoPulseStore } from './mongo-pulse-store.js';
+import { MongoRetentionStore } from './mongo-retention-store.js';
 import { MongoReconciliationStore } from './mongo-reconciliation-store.js';
 import { MongoSessionFeed } from './mongo-session-feed.js';
 import { MongoSessionStore } from './mongo-session-store.js';
@@ -143,6 +145,7 @@ const adapters: Provider[] = [
   { provide: IdempotencyStore, useClass: MongoIdempotencyStore },
   { provide: LeaseStore, useClass: MongoLeaseStore },
   { provide: ReconciliationStore, useClass: MongoReconciliationStore },
+  { provide: RetentionStore, useClass: MongoRetentionStore },
   { provide: DatabaseProbe, useExisting: MongoConnector },
   // The ports of the activities are interfaces, so these are asked for by their own names.
   MongoSessionTerminator,
@@ -194,6 +197,7 @@ export class MongoModule {
         ...adapters,
         MongoConnector,
         { provide: SessionRetention, useValue: new SessionRetention(Orchestrator.Sessions.Retention) },
+        { provide: AnswerRetention, useValue: new AnswerRetention(Orchestrator.Retention.IdempotencyKeys) },
         { provide: HeartbeatInterval, useValue: new HeartbeatInterval(Compute.Heartbeat.Interval) },
       ],
       exports: [...adapters],

@@ -39,6 +39,11 @@ export interface AuditQuery extends PageRequest {
   token?: string | undefined;
   /** A name or an id. */
   by?: string | undefined;
+  /** From this moment on. */
+  since?: EpochMs | undefined;
+  /** Before this moment. */
+  until?: EpochMs | undefined;
+  oldestFirst?: boolean | undefined;
 }
 
 export abstract class EventStore {
@@ -51,7 +56,7 @@ export abstract class EventStore {
   abstract listForNode(uid: string, page: PageRequest): Promise<Page<NodeEvent>>;
 
   /**
-   * Events of these types, the latest first.
+   * Events of these types, the latest first unless the query says otherwise.
    * @throws BadCursor
    */
   abstract audit(query: AuditQuery): Promise<Page<RecordedEvent>>;

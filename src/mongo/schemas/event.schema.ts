@@ -5,7 +5,7 @@ import { SCHEMA_OPTIONS } from './schema-options.js';
 
 export const EVENTS = 'events';
 
-/** Only ever inserted. */
+/** Only ever inserted, and deleted when it is old; what it says does not change. */
 export interface EventDocument {
   _id: string;
   uid: string | null;
@@ -17,6 +17,8 @@ export interface EventDocument {
   byId?: string | null;
   reason: string;
   from: string | null;
+  /** The sinks of the audit have it. Absent where there are none. */
+  exported?: true;
 }
 
 export const eventDocumentSchema = new Schema<EventDocument>(
@@ -31,6 +33,7 @@ export const eventDocumentSchema = new Schema<EventDocument>(
     byId: { type: String, default: null },
     reason: { type: String, default: '' },
     from: { type: String, default: null },
+    exported: { type: Boolean, enum: [true] },
   },
   { ...SCHEMA_OPTIONS, collection: EVENTS },
 );
@@ -39,3 +42,5 @@ eventDocumentSchema.index({ uid: 1, at: -1, _id: -1 });
 // The audit: some types of all nodes, or what became of one token.
 eventDocumentSchema.index({ type: 1, at: -1, _id: -1 });
 eventDocumentSchema.index({ token: 1, at: -1, _id: -1 }, { partialFilterExpression: { token: { $type: 'string' } } });
+// What the sinks lack, the oldest first.
+eventDocumentSchema.index({ exported: 1, at: 1 });

@@ -151,3 +151,5 @@ nodeDocumentSchema.index(
 );
 // What the reconciler looks for: decisions that no workflow has applied. Removed nodes are among them.
 nodeDocumentSchema.index({ unappliedSince: 1 }, { partialFilterExpression: { unappliedSince: { $exists: true } } });
+// Removed ones whose time has come.
+nodeDocumentSchema.index({ removedAt: 1 }, { partialFilterExpression: { removedAt: { $type: 'number' } } });

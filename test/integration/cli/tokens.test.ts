@@ -222,4 +222,27 @@ describe('audit', () => {
     ]);
     expect(out).toBe('e-2\ne-1\n');
   });
+
+  test('is exported as JSON lines, page after page, from a moment on', async () => {
+    const { asked, out } = await rollcall('audit export --since 2027-01-31 --until 2h', ({ query }) =>
+      query.get('cursor') === null ? page(EVENTS.slice(0, 2), 'next') : page(EVENTS.slice(2)),
+    );
+    const range = `since=2027-01-31T00%3A00%3A00.000Z&until=${encodeURIComponent(at(-7_200))}`;
+    expect(asked.map(({ query }) => query.toString())).toEqual([
+      `${range}&order=oldest&limit=1000`,
+      `${range}&order=oldest&limit=1000&cursor=next`,
+    ]);
+    expect(
+      out
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual(EVENTS);
+  });
+
+  test.each(['yesterday', '2027-13-01', '2027-01-31T25:00Z'])('--since %s is a usage error', async (since) => {
+    const { code, asked, err } = await rollcall(`audit export --since ${since}`, () => page([]));
+    expect({ code, asked }).toEqual({ code: 2, asked: [] });
+    expect(err).toContain('2027-01-31T12:00:00Z');
+  });
 });

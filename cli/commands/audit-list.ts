@@ -4,10 +4,10 @@ import { allPages } from '../connection/all-pages.js';
 import { auditColumns, WIDE_AUDIT_COLUMNS } from '../output/audit-columns.js';
 import { printItems } from '../output/print-items.js';
 import type { CallOf } from '../grammar/add-command.js';
-import type { auditCommand } from '../grammar/token-commands.js';
+import type { auditListCommand } from '../grammar/token-commands.js';
 
-/** `rollcall audit`: the latest decisions and what became of tokens, oldest first, as a log reads. */
-export async function run(call: CallOf<typeof auditCommand>): Promise<void> {
+/** `rollcall audit list`: the latest decisions and what became of tokens, oldest first, as a log reads. */
+export async function run(call: CallOf<typeof auditListCommand>): Promise<void> {
   const { options, terminal } = call;
   const { limit, node, token, by } = options;
   const connection = await call.connect();

@@ -1,0 +1,26 @@
+import type { AuditEvent } from '../../client/types.gen.js';
+import { listAudit } from '../../client/sdk.gen.js';
+import type { CallOf } from '../grammar/add-command.js';
+import type { Moment } from '../grammar/parsers.js';
+import type { auditExportCommand } from '../grammar/token-commands.js';
+
+const PAGE_SIZE = 1_000;
+
+/** `rollcall audit export`: one JSON document a line, written as the pages come, so that an audit of any length takes no memory. */
+export async function run(call: CallOf<typeof auditExportCommand>): Promise<void> {
+  const { options, terminal } = call;
+  const connection = await call.connect();
+  const text = (moment: Moment) => new Date('at' in moment ? moment.at : connection.now() - moment.agoMs).toISOString();
+  const range = {
+    ...(options.since && { since: text(options.since) }),
+    ...(options.until && { until: text(options.until) }),
+  };
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const query = { ...range, order: 'oldest' as const, limit: PAGE_SIZE, ...(cursor !== undefined && { cursor }) };
+    const page: { items: AuditEvent[]; nextCursor: string | null } = await connection.ask(
+      listAudit({ client: connection.client, query }),
+    );
+    terminal.stdout.write(page.items.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    cursor = page.nextCursor;
+  }
+}

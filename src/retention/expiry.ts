@@ -1,0 +1,101 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AUDITED_EVENTS, type EventType } from '../../contract/audit.js';
+import type { Config } from '../../contract/config/schema.js';
+import { NODE_EVENTS } from '../../contract/lifecycle.js';
+import type { EpochMs } from '../../contract/states.js';
+import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
+import { Clock } from '../mechanics/clock.js';
+import { inBatches } from '../mechanics/in-batches.js';
+import { InjectConfig } from '../process/config.js';
+import { AuditExport } from './audit-export.js';
+import { RetentionStore, type ExpiredRecord, type ExpiringKind } from './retention-store.js';
+
+const EVENTS_AT_ONCE = 2_000;
+const RECORDS_AT_ONCE = 100;
+const ASKED_AT_ONCE = 8;
+
+const AUDITED: ReadonlySet<EventType> = new Set(AUDITED_EVENTS);
+const OBSERVED = NODE_EVENTS.filter((type) => !AUDITED.has(type));
+
+/** One kind of what goes with age. */
+interface Rule {
+  /** For the log. */
+  name: string;
+  keepMs: number;
+  /** Deletes some of what was over before that moment. @returns how many went, and whether there may be more */
+  drop: (before: EpochMs) => Promise<{ gone: number; more: boolean }>;
+}
+
+/** What became of one kind. */
+export interface Expired {
+  name: string;
+  gone: number;
+  more: boolean;
+  /** Why some did not go. */
+  failure?: string;
+}
+
+/** Deletes what has been over for longer than it is kept. Where there are sinks, nothing goes that they do not have. */
+@Injectable()
+export class Expiry {
+  private readonly rules: readonly Rule[];
+
+  constructor(
+    private readonly record: RetentionStore,
+    private readonly audit: AuditExport,
+    @Inject(LifecycleWorkflows) private readonly workflows: Pick<LifecycleWorkflows, 'incarnationOf'>,
+    private readonly clock: Clock,
+    @InjectConfig() { Orchestrator }: Config,
+  ) {
+    const { Audit, Events, RemovedNodes, Tokens, Drains } = Orchestrator.Retention;
+    const records = (kind: ExpiringKind) => (before: EpochMs) => this.dropRecords(kind, before);
+    const rules: Rule[] = [
+      { name: 'events of the audit', keepMs: Audit, drop: (before) => this.dropEvents(AUDITED_EVENTS, before) },
+      { name: 'other events', keepMs: Events, drop: (before) => this.dropEvents(OBSERVED, before) },
+      { name: 'removed nodes', keepMs: RemovedNodes, drop: records('node') },
+      { name: 'join and bootstrap tokens', keepMs: Tokens, drop: records('token') },
+      { name: 'api tokens', keepMs: Tokens, drop: records('apiToken') },
+      { name: 'drains', keepMs: Drains, drop: records('drain') },
+    ];
+    this.rules = rules.filter(({ keepMs }) => keepMs > 0);
+  }
+
+  /** Never rejects: what one kind lacks keeps no other. */
+  async pass(): Promise<Expired[]> {
+    const results: Expired[] = [];
+    for (const { name, keepMs, drop } of this.rules)
+      try {
+        results.push({ name, ...(await drop(this.clock.now() - keepMs)) });
+      } catch (error) {
+        results.push({ name, gone: 0, more: false, failure: (error as Error).message });
+      }
+    return results;
+  }
+
+  private async dropEvents(types: readonly EventType[], before: EpochMs): Promise<{ gone: number; more: boolean }> {
+    const only = this.audit.isNeeded ? 'exported' : 'all';
+    const gone = await this.record.dropEvents(types, before, { only, most: EVENTS_AT_ONCE });
+    return { gone, more: gone === EVENTS_AT_ONCE };
+  }
+
+  private async dropRecords(kind: ExpiringKind, before: EpochMs): Promise<{ gone: number; more: boolean }> {
+    const found = await this.record.expired(kind, before, RECORDS_AT_ONCE);
+    const over = kind === 'node' ? await this.withoutWorkflow(found) : found;
+    const at = this.clock.now();
+    await this.audit.keep(over.map(({ id, record }) => ({ kind, id, at, fields: { record } })));
+    if (over.length > 0)
+      await this.record.drop(
+        kind,
+        over.map(({ id }) => id),
+      );
+    return { gone: over.length, more: found.length === RECORDS_AT_ONCE && over.length > 0 };
+  }
+
+  /** A lifecycle that outlived its node is ended by what the record knows of the node, which has to be there until then. */
+  private async withoutWorkflow(nodes: readonly ExpiredRecord[]): Promise<ExpiredRecord[]> {
+    const ended = await inBatches(nodes, ASKED_AT_ONCE, async (node) =>
+      node.name !== null && (await this.workflows.incarnationOf(node.name)) === node.id ? [] : [node],
+    );
+    return ended.flat();
+  }
+}

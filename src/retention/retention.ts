@@ -1,0 +1,102 @@
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { SteadyClock, type Clock } from '../mechanics/clock.js';
+import { LeaseStore } from '../mechanics/lease-store.js';
+import { RepeatedWork } from '../mechanics/repeated-work.js';
+import { REPLICA } from '../process/process.module.js';
+import { DatabaseProbe } from '../process/server-probe.js';
+import { ServiceLog } from '../process/service-log.js';
+import { AuditExport } from './audit-export.js';
+import { Expiry } from './expiry.js';
+
+const LEASE = 'retention';
+/** Longer than a slow sink takes for a batch. In milliseconds. */
+const LEASE_MS = 30_000;
+const EXPORT_EVERY_MS = 2_000;
+const EXPIRE_EVERY_MS = 600_000;
+/** While there is more to do. */
+const SHORT_PAUSE_MS = 100;
+/** What failed is tried again after so long. */
+const FAILED_AGAIN_AFTER_MS = 10_000;
+const GIVEN_BACK_WITHIN_MS = 10_000;
+
+/**
+ * Gives the audit to its sinks and deletes what is old, as long as its process runs; one replica of the worker at a time. By itself, and not with
+ * the reconciler: a collector that hangs must hold up no decision.
+ */
+@Injectable()
+export class Retention implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly rounds: RepeatedWork;
+  private readonly failing = new Set<string>();
+  private expireAt = 0;
+
+  constructor(
+    private readonly audit: AuditExport,
+    private readonly expiry: Expiry,
+    private readonly leases: LeaseStore,
+    private readonly database: DatabaseProbe,
+    @Inject(SteadyClock) private readonly clock: Clock,
+    private readonly log: ServiceLog,
+    @Inject(REPLICA) private readonly holder: string,
+  ) {
+    this.rounds = new RepeatedWork(() => this.round(), {
+      leave: () => this.leases.release(LEASE, this.holder),
+      withinMs: GIVEN_BACK_WITHIN_MS,
+      failed: () => undefined,
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    void this.database.ready.then(() => this.rounds.begin(EXPORT_EVERY_MS));
+  }
+
+  onModuleDestroy(): void {
+    void this.rounds.end();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.end();
+  }
+
+  /** Never rejects. @returns until the next one, in milliseconds */
+  private async round(): Promise<number> {
+    try {
+      if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) return EXPORT_EVERY_MS;
+      const more = await this.audit.pass();
+      this.tell('the export of the audit', undefined);
+      if (more) return SHORT_PAUSE_MS;
+    } catch (error) {
+      this.tell('the export of the audit', (error as Error).message);
+      return FAILED_AGAIN_AFTER_MS;
+    }
+    return this.clock.now() >= this.expireAt ? this.expire() : EXPORT_EVERY_MS;
+  }
+
+  private async expire(): Promise<number> {
+    const results = await this.expiry.pass();
+    for (const { name, gone, failure } of results) {
+      this.tell(name, failure);
+      if (gone > 0) this.log.log({ msg: `${name} were deleted for their age`, count: gone });
+    }
+    if (results.some(({ more }) => more)) return SHORT_PAUSE_MS;
+    const failed = results.some(({ failure }) => failure !== undefined);
+    this.expireAt = this.clock.now() + (failed ? FAILED_AGAIN_AFTER_MS : EXPIRE_EVERY_MS);
+    return EXPORT_EVERY_MS;
+  }
+
+  /** Once when it begins, and once when it is over. */
+  private tell(what: string, failure: string | undefined): void {
+    if (failure === undefined) {
+      if (this.failing.delete(what)) this.log.log({ msg: `${what}: works again` });
+      return;
+    }
+    if (!this.failing.has(what))
+      this.log.warn({ msg: `${what}: nothing is kept or deleted at the moment; trying again`, reason: failure });
+    this.failing.add(what);
+  }
+}
