@@ -7,21 +7,27 @@ import { MEASURES } from '../dist/contract/measures.js';
 import { CONFIG_KEYS } from '../dist/contract/config/config-keys.js';
 import { NODE_ACTIONS } from '../dist/contract/node-actions.js';
 import { TRANSITIONS, whyNot } from '../dist/contract/transitions.js';
+import { describedMetrics } from '../dist/src/described-metrics.js';
 import { documentParts, readSources } from './document-parts.mjs';
+import { metricTables } from './render-metrics.mjs';
 import { replacePart } from './replace-part.mjs';
 
 const program = createProgram(process, () => async () => {});
-const parts = documentParts({
-  transitions: TRANSITIONS,
-  phases: PHASES,
-  nodeActions: NODE_ACTIONS,
-  configKeys: CONFIG_KEYS,
-  measures: MEASURES,
-  whyNot,
-  program,
-  resultTables,
-  ...(await readSources()),
-});
+const parts = {
+  ...documentParts({
+    transitions: TRANSITIONS,
+    phases: PHASES,
+    nodeActions: NODE_ACTIONS,
+    configKeys: CONFIG_KEYS,
+    measures: MEASURES,
+    whyNot,
+    program,
+    resultTables,
+    ...(await readSources()),
+  }),
+  // Apart from the others, since it takes the servers' code.
+  'docs/metrics.md': metricTables(await describedMetrics()),
+};
 
 for (const [path, contents] of Object.entries(parts)) {
   const url = new URL(`../${path}`, import.meta.url);

@@ -1,14 +1,14 @@
 // Levels of tests: a folder of test/ each, and a project of jest's. test/README.md says what each may start.
 import { ensureBuilt, ensureBuiltOnce, ensureServers, ensureTestTools } from './setup.mjs';
-import { BROWSER, CLUSTER_TOOLS, FALSE_CLOCK, MODEL_CHECKER } from './test-tools.mjs';
+import { BROWSER, CLUSTER_TOOLS, FALSE_CLOCK, MODEL_CHECKER, PROMTOOL } from './test-tools.mjs';
 
 /** What each needs before its tests run, beyond node_modules. @type {Record<string, { built: 'not' | 'once' | 'now', tools: object[] }>} */
 const NEEDS = {
   unit: { built: 'not', tools: [] },
   // Its server is found by what was built once; workflows are bundled anew by the tests themselves.
   workflow: { built: 'once', tools: [] },
-  integration: { built: 'now', tools: [MODEL_CHECKER, FALSE_CLOCK] },
-  e2e: { built: 'now', tools: [FALSE_CLOCK] },
+  integration: { built: 'now', tools: [MODEL_CHECKER, FALSE_CLOCK, PROMTOOL] },
+  e2e: { built: 'now', tools: [FALSE_CLOCK, PROMTOOL] },
   browser: { built: 'now', tools: [BROWSER] },
   cluster: { built: 'now', tools: CLUSTER_TOOLS },
 };

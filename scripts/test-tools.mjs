@@ -29,6 +29,15 @@ export const FALSE_CLOCK = {
     'Processes whose clock is wrong need faketime: install it (Debian: apt-get install faketime) so that it is on PATH.',
 };
 
+/** @type {TestTool} */
+export const PROMTOOL = {
+  name: 'promtool',
+  packages: ['prometheus'],
+  isThere: () => findOnPath(['promtool']) !== undefined,
+  howToGet:
+    'Metrics and alerts are checked by promtool: install it (Debian: apt-get install prometheus) so that it is on PATH.',
+};
+
 /** @type {TestTool} Whoever names a browser in CHROME_PATH means that one. */
 export const BROWSER = {
   name: 'Chromium',
@@ -57,4 +66,4 @@ const HAPROXY = {
 export const CLUSTER_TOOLS = [POSTGRESQL, HAPROXY];
 
 /** @type {TestTool[]} */
-export const TEST_TOOLS = [BROWSER, MODEL_CHECKER, FALSE_CLOCK];
+export const TEST_TOOLS = [BROWSER, MODEL_CHECKER, FALSE_CLOCK, PROMTOOL];

@@ -13,6 +13,7 @@ import { configureApi, fastifyAdapter } from './http/api-server.js';
 import { readCertificate, renewCertificate } from './http/server-certificate.js';
 import { requestLog } from './http/request-log.js';
 import { createServerLog, NestLog } from './process/log.js';
+import { MetricRegistry } from './process/metric-registry.js';
 import type { KeyPairFiles } from './process/pem-files.js';
 import { isDatabaseUnavailable } from './mongo/database-unavailable.js';
 import { MongoModule } from './mongo/mongo.module.js';
@@ -47,7 +48,7 @@ async function serve(config: Config, log: Logger): Promise<void> {
     LoggerModule.forRoot(logging),
   ];
   const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.forRoot(config, adapters),
+    ApiModule.forRoot(config, adapters, MetricRegistry.ofThisProcess()),
     fastifyAdapter({ certificate, trustedProxies: API.TrustedProxies }),
     {
       logger: new NestLog(log, logging),

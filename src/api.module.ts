@@ -6,6 +6,7 @@ import { API_FEATURES } from './api.features.js';
 import { AccessGuard } from './auth/access.guard.js';
 import { LifetimeInterceptor } from './auth/lifetime.interceptor.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
+import type { MetricRegistry } from './process/metric-registry.js';
 import { ProcessModule } from './process/process.module.js';
 
 /** The control plane's HTTP side. */
@@ -21,8 +22,11 @@ import { ProcessModule } from './process/process.module.js';
   ],
 })
 export class ApiModule {
-  /** @param adapters global modules that provide the features' ports: MongoDB's and Temporal's, or fakes */
-  static forRoot(config: Config, adapters: DynamicModule[]): DynamicModule {
-    return { module: ApiModule, imports: [ProcessModule.forRoot(config), ...adapters] };
+  /**
+   * @param adapters global modules that provide the features' ports: MongoDB's and Temporal's, or fakes
+   * @param metrics where what this process does is measured
+   */
+  static forRoot(config: Config, adapters: DynamicModule[], metrics?: MetricRegistry): DynamicModule {
+    return { module: ApiModule, imports: [ProcessModule.forRoot(config, metrics), ...adapters] };
   }
 }

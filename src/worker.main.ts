@@ -8,6 +8,7 @@ import { answerParent } from '../contract/process/answers-parent.js';
 import { configOrExit } from '../contract/config/config-from-argv.js';
 import type { Config } from '../contract/config/schema.js';
 import { createServerLog, NestLog } from './process/log.js';
+import { MetricRegistry } from './process/metric-registry.js';
 import { exitWithFailure } from './process/start-failure.js';
 import { stopInTime } from '../contract/process/stop-in-time.js';
 import { withTemporalProfile } from './temporal/temporal-access.js';
@@ -33,9 +34,10 @@ async function main(): Promise<void> {
 async function work(config: Config, log: Logger): Promise<void> {
   const { MetricsAddress } = config.Orchestrator.Worker;
   const sdkMetrics = MetricsAddress === undefined ? undefined : await freeLoopbackAddress();
-  const door = MetricsAddress && sdkMetrics ? await WorkerDoor.open(MetricsAddress, sdkMetrics) : undefined;
+  const metrics = MetricRegistry.ofThisProcess();
+  const door = MetricsAddress && sdkMetrics ? await WorkerDoor.open(MetricsAddress, metrics, sdkMetrics) : undefined;
   installTemporalRuntime(log, sdkMetrics);
-  const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(config, workflowBundle()), {
+  const worker = await NestFactory.createApplicationContext(WorkerModule.forRoot(config, workflowBundle(), metrics), {
     logger: new NestLog(log),
     abortOnError: false,
   });

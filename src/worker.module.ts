@@ -8,6 +8,7 @@ import { InjectedDrainSetPorts } from './activity-ports/drain-set-ports.js';
 import { LifecyclePorts } from './activity-ports/lifecycle-ports.js';
 import { InjectedSweepPorts } from './activity-ports/silence-sweep-ports.js';
 import { MongoModule } from './mongo/mongo.module.js';
+import type { MetricRegistry } from './process/metric-registry.js';
 import { ProcessModule } from './process/process.module.js';
 import { DatabaseProbe } from './process/server-probe.js';
 import { serverAddresses } from './process/server-addresses.js';
@@ -22,13 +23,16 @@ import { WorkflowWorker, type WorkflowBundle } from './temporal/workflow-worker.
 /** The control plane's other process: runs workflows and activities, and makes up for signals that were lost. */
 @Module({ imports: [ActivityPortsModule, ReconciliationModule, RetentionModule] })
 export class WorkerModule {
-  /** @throws ConfigError where MongoDB's or Temporal's address is not set */
-  static forRoot(config: Config, workflowBundle: WorkflowBundle): DynamicModule {
+  /**
+   * @param metrics where what this process does is measured
+   * @throws ConfigError where MongoDB's or Temporal's address is not set
+   */
+  static forRoot(config: Config, workflowBundle: WorkflowBundle, metrics?: MetricRegistry): DynamicModule {
     const { Worker } = config.Orchestrator;
     return {
       module: WorkerModule,
       imports: [
-        ProcessModule.forRoot(config),
+        ProcessModule.forRoot(config, metrics),
         MongoModule.forRoot(serverAddresses(config).mongoUri, config),
         TemporalModule.forClient(config),
       ],

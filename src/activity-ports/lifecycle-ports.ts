@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { ActivityPorts } from '../../activities/ports.js';
+import type { ActivityPorts, EvidenceStore } from '../../activities/ports.js';
 import type { Config } from '../../contract/config/schema.js';
 import type { LivenessPolicy } from '../../contract/lifecycle.js';
 import { livenessPolicy } from '../lifecycle/lifecycle-settings.js';
-import { MongoHeartbeatEvidence } from '../mongo/mongo-heartbeat-evidence.js';
 import { MongoNodeHistories } from '../mongo/mongo-node-histories.js';
 import { MongoNodeProjectionStore } from '../mongo/mongo-node-projection-store.js';
 import { MongoSessionTerminator } from '../mongo/mongo-session-terminator.js';
 import { InjectConfig } from '../process/config.js';
 import { MassSilenceWatch } from '../silence/mass-silence-watch.js';
+import { LifecycleMetrics } from './lifecycle-metrics.js';
 
 /** What the activities of lifecycles work on. */
 @Injectable()
 export class LifecyclePorts implements ActivityPorts {
+  readonly heartbeats: EvidenceStore;
   readonly heartbeatIntervalMs: number;
   readonly maxLivenessChecksPerSecond: number;
   readonly policy: () => LivenessPolicy;
@@ -20,11 +21,12 @@ export class LifecyclePorts implements ActivityPorts {
   constructor(
     readonly nodes: MongoNodeProjectionStore,
     readonly histories: MongoNodeHistories,
-    readonly heartbeats: MongoHeartbeatEvidence,
+    { heartbeats }: LifecycleMetrics,
     readonly massSilence: MassSilenceWatch,
     readonly sessions: MongoSessionTerminator,
     @InjectConfig() config: Config,
   ) {
+    this.heartbeats = heartbeats;
     this.heartbeatIntervalMs = config.Compute.Heartbeat.Interval;
     this.maxLivenessChecksPerSecond = config.Orchestrator.NodeManager.MaxLivenessChecksPerSecond;
     this.policy = () => livenessPolicy(config);

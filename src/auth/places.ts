@@ -10,6 +10,11 @@ export class Places {
 
   constructor(private readonly size: { all: number; each: number }) {}
 
+  /** How many are held. */
+  get taken(): number {
+    return this.total;
+  }
+
   /**
    * @param principal who takes it
    * @param what it is taken for, after the words `others` or `you`

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { decide, type OnDeadline } from '../../contract/decision.js';
 import { eventOf } from '../../contract/lifecycle.js';
-import type { AdminAction } from '../../contract/node-actions.js';
+import { ADMIN_ACTIONS, type AdminAction } from '../../contract/node-actions.js';
 import type { Node } from '../../contract/schemas/nodes.js';
 import { whyNot } from '../../contract/transitions.js';
 import type { Actor } from '../auth/caller.js';
 import { TokenStore } from '../auth/token-store.js';
+import { MetricRegistry, type Count } from '../process/metric-registry.js';
 import { Clock } from '../mechanics/clock.js';
 import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
@@ -49,6 +50,8 @@ const NAMED = 10;
 /** Commits what administrators decide, then tells the node's workflow. */
 @Injectable()
 export class DecisionService {
+  private readonly decided: Readonly<Record<AdminAction, Count>>;
+
   constructor(
     private readonly nodes: NodeStore,
     private readonly tokens: TokenStore,
@@ -59,11 +62,20 @@ export class DecisionService {
     private readonly applied: AppliedDecisions,
     private readonly sessions: SessionStore,
     private readonly clock: Clock,
-  ) {}
+    metrics: MetricRegistry,
+  ) {
+    this.decided = metrics.counts(
+      'rollcall_decisions_total',
+      'Decisions that were committed here, by what was decided; a worker decides for drain sets and unused slots',
+      'action',
+      ADMIN_ACTIONS,
+    );
+  }
 
   /** @throws ProblemError NODE_NOT_FOUND, what the transition table forbids, or DECISION_CONFLICT */
   async decide(id: string, action: AdminAction, wish: DecisionWish): Promise<DecisionOutcome> {
     const decided = await this.commit(id, action, wish);
+    this.decided[action].inc();
     // Committed: from here on nothing may fail the request. A signal that is lost is made up for by the reconciler.
     await this.lifecycle.tell(decided);
     const { node, applied } = await this.applied.waitFor(decided, wish.waitMs, wish.ended);

@@ -10,8 +10,12 @@ import {
   of,
   Subject,
   takeUntil,
+  tap,
   type Observable,
 } from 'rxjs';
+import type { Histogram } from 'prom-client';
+import { Clock } from '../mechanics/clock.js';
+import { MetricRegistry } from '../process/metric-registry.js';
 import { Places } from '../auth/places.js';
 import { ProblemError } from '../http/problem-error.js';
 import { shownEvent } from '../record/event-store.js';
@@ -30,7 +34,20 @@ export class EventStream implements BeforeApplicationShutdown {
   private readonly stopping = new Subject<void>();
   private readonly readers = new Places(READERS);
 
-  constructor(private readonly feed: EventFeed) {}
+  private readonly delay: Histogram;
+
+  constructor(
+    private readonly feed: EventFeed,
+    private readonly clock: Clock,
+    metrics: MetricRegistry,
+  ) {
+    this.delay = metrics.histogram(
+      'rollcall_event_delay_seconds',
+      'From an event until it was sent to a reader of /v1/events; those that a reader catches up with are not measured',
+      [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    );
+    metrics.gauge('rollcall_event_readers', 'Who follows events at this replica', { read: () => this.readers.taken });
+  }
 
   beforeApplicationShutdown(): void {
     this.stopping.next();
@@ -54,7 +71,13 @@ export class EventStream implements BeforeApplicationShutdown {
     }
     return defer(() => {
       const leave = this.readers.take(principal, 'follow events');
-      const events = this.feed.follow(position).pipe(map(toMessage));
+      const begun = this.clock.now();
+      const events = this.feed.follow(position).pipe(
+        tap(({ event: { at } }) => {
+          if (at >= begun) this.delay.observe(Math.max(0, this.clock.now() - at) / 1_000);
+        }),
+        map(toMessage),
+      );
       const keepAlive = interval(KEEP_ALIVE_MS).pipe(map((): MessageEvent => ({ comment: 'still here' })));
       return merge(events, keepAlive).pipe(
         catchError((error: Error) => this.farewell(error)),

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { livenessSchema, readinessSchema, type Readiness } from '../../contract/schemas/health.js';
 import { Public } from '../auth/access.decorators.js';
 import { Operation } from '../http/operation.decorator.js';
-import { Metrics } from './metrics.js';
+import { MetricRegistry } from '../process/metric-registry.js';
 import { ReadinessCheck } from './readiness-check.js';
 
 /** For whoever runs the api: probes and metrics. They tell nothing of nodes by name. */
@@ -14,7 +14,7 @@ import { ReadinessCheck } from './readiness-check.js';
 export class HealthController {
   constructor(
     private readonly readiness: ReadinessCheck,
-    private readonly metrics: Metrics,
+    private readonly metrics: MetricRegistry,
   ) {}
 
   @Get('livez')
@@ -46,12 +46,12 @@ export class HealthController {
 
   @Get('metrics')
   @Public()
-  @Header('content-type', Metrics.CONTENT_TYPE)
+  @Header('content-type', MetricRegistry.PROMETHEUS_CONTENT_TYPE)
   @Operation({
     summary: 'Metrics for Prometheus',
     answers: { 200: { description: 'in the text format', other: { type: 'text/plain' } } },
   })
   getMetrics(): Promise<string> {
-    return this.metrics.render();
+    return this.metrics.metrics();
   }
 }

@@ -5,6 +5,8 @@ import type { Readiness } from '../../contract/schemas/health.js';
 import { HeartbeatBuffer } from '../heartbeats/heartbeat-buffer.js';
 import { inTime } from '../mechanics/in-time.js';
 import { MassSilences } from '../silence/mass-silences.js';
+import { MetricRegistry } from '../process/metric-registry.js';
+import { measureReadiness } from '../process/readiness-metrics.js';
 import { DatabaseProbe, TemporalProbe } from '../process/server-probe.js';
 
 /** Balancers wait a second for an answer, as a rule: one that comes later is as bad as none. In milliseconds. */
@@ -26,7 +28,10 @@ export class ReadinessCheck {
     private readonly database: DatabaseProbe,
     private readonly temporal: TemporalProbe,
     private readonly silences: MassSilences,
-  ) {}
+    metrics: MetricRegistry,
+  ) {
+    measureReadiness(metrics, () => this.check());
+  }
 
   async check(): Promise<Readiness> {
     const [mongodb, temporal, mass] = await Promise.all([

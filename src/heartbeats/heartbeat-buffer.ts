@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Counter, Histogram } from 'prom-client';
 import type { EpochMs } from '../../contract/states.js';
 import { PULSE_EVERY_MS, PULSE_LATE_MS, PulseStore } from '../cluster/pulse-store.js';
 import { Clock } from '../mechanics/clock.js';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
+import { MetricRegistry } from '../process/metric-registry.js';
 import { ServiceLog } from '../process/service-log.js';
 import { REPLICA } from '../process/process.module.js';
 import { HeartbeatStore, type Heartbeat } from './heartbeat-store.js';
@@ -43,6 +45,8 @@ export class HeartbeatBuffer {
   private round: Promise<void> | undefined;
   private stopped = false;
   private capacity = Number.POSITIVE_INFINITY;
+  private readonly writes: Histogram;
+  private readonly failures: Counter;
   /** Hears of heartbeats that were written and changed nothing: of nodes that were removed, or heard by another replica since. */
   onSuperseded: (beats: readonly Heartbeat[]) => void = () => undefined;
 
@@ -52,7 +56,26 @@ export class HeartbeatBuffer {
     private readonly clock: Clock,
     private readonly log: ServiceLog,
     @Inject(REPLICA) private readonly replica: string,
-  ) {}
+    metrics: MetricRegistry,
+  ) {
+    metrics.gauge('rollcall_heartbeat_buffer_depth', 'Heartbeats that wait to be written, one of a node at most', {
+      read: () => this.size,
+    });
+    metrics.gauge(
+      'rollcall_heartbeat_buffer_capacity',
+      'How many may wait; +Inf until it is known how fast MongoDB takes them',
+      { read: () => this.capacity },
+    );
+    this.writes = metrics.histogram(
+      'rollcall_heartbeat_write_duration_seconds',
+      'How long MongoDB took to write heartbeats, some hundred at once',
+      [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
+    );
+    this.failures = metrics.counter(
+      'rollcall_heartbeat_write_failures_total',
+      'Rounds of writing that failed: heartbeats are turned away until one succeeds',
+    );
+  }
 
   /** Heartbeats would not get into the record now: answer 503, and the agents try again. */
   get isStalled(): boolean {
@@ -123,6 +146,7 @@ export class HeartbeatBuffer {
     } catch (error) {
       this.putBack(batch);
       this.recording = false;
+      this.failures.inc();
       if (!this.complained)
         this.log.warn({ msg: 'heartbeats cannot be recorded; trying again', reason: (error as Error).message });
       this.complained = true;
@@ -147,6 +171,8 @@ export class HeartbeatBuffer {
     this.writeBegan = this.clock.now();
     const superseded = await this.heartbeats.record(beats);
     const tookMs = this.clock.now() - this.writeBegan;
+    // A round in which none waits writes nothing.
+    if (beats.length > 0) this.writes.observe(tookMs / 1_000);
     this.writeBegan = undefined;
     const restMs = Math.max(tookMs, (beats.length * 1_000) / MOST_PER_SECOND - tookMs);
     if (beats.length === AT_ONCE) this.learnPace(beats.length / (tookMs + restMs));

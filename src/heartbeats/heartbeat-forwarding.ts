@@ -8,6 +8,13 @@ interface Beat {
   bootId: string;
 }
 
+/**
+ * `change`: told, whatever the budget; `within_budget`: told though nothing changed; `over_budget`: not told, the budget is used up; `no_change`:
+ * not told, of so large a fleet only changes are.
+ */
+export const FORWARDING_VERDICTS = ['change', 'within_budget', 'over_budget', 'no_change'] as const;
+export type ForwardingVerdict = (typeof FORWARDING_VERDICTS)[number];
+
 /** What the fleet is like at the moment. */
 interface Fleet {
   /** Nodes. */
@@ -37,11 +44,11 @@ export class HeartbeatForwarding {
     this.bucket = { left: Math.max(1, budgetPerSecond), filledAt: Number.POSITIVE_INFINITY };
   }
 
-  isForwarded(node: Pick<NodeSummary, 'applied'>, beat: Beat, now: EpochMs): boolean {
-    if (changesSomething(node, beat)) return true;
-    return (
-      signalRegime(this.fleet.current, this.pace.intervalMs, this.budgetPerSecond) === 'every' && this.takeToken(now)
-    );
+  /** Why the workflow hears of it, or why it is left to find it in the record. */
+  verdict(node: Pick<NodeSummary, 'applied'>, beat: Beat, now: EpochMs): ForwardingVerdict {
+    if (changesSomething(node, beat)) return 'change';
+    if (signalRegime(this.fleet.current, this.pace.intervalMs, this.budgetPerSecond) !== 'every') return 'no_change';
+    return this.takeToken(now) ? 'within_budget' : 'over_budget';
   }
 
   private takeToken(now: EpochMs): boolean {

@@ -73,7 +73,7 @@ export class HeartbeatService {
   receiveKnown(node: KnownNode, request: HeartbeatRequest): HeartbeatResponse | undefined {
     const { summary, last } = node;
     const at = this.clock.now();
-    if (this.admission.refusal(summary.uid) !== undefined) return undefined;
+    if (!this.admission.takes(summary.uid)) return undefined;
     const { verdict, take } = this.judge(summary, last, request, at);
     if (verdict === 'returned') return undefined;
     // Another boot's heartbeat waits: it would not be among the earlier ones if this one took its place.

@@ -7,6 +7,7 @@ import { CallerFeed } from '../auth/caller-feed.js';
 import { credentialDigest } from '../auth/secret-token.js';
 import { Clock } from '../mechanics/clock.js';
 import { keepFollowing } from '../mechanics/keep-following.js';
+import { MetricRegistry } from '../process/metric-registry.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
 import type { NodeSummary } from '../record/node-summary.js';
@@ -71,7 +72,17 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly buffer: HeartbeatBuffer,
     private readonly database: DatabaseProbe,
     private readonly clock: Clock,
-  ) {}
+    metrics: MetricRegistry,
+  ) {
+    metrics.gauge(
+      'rollcall_caller_feed_age_seconds',
+      'How long ago the feed of changed nodes, tokens and logins was up to date; +Inf while it is away, and each caller is looked up in MongoDB',
+      { read: () => (this.upToDateAt === 0 ? Number.POSITIVE_INFINITY : (this.clock.now() - this.upToDateAt) / 1_000) },
+    );
+    metrics.gauge('rollcall_known_nodes', 'Nodes whose heartbeats this replica takes without a look at MongoDB', {
+      read: () => this.size,
+    });
+  }
 
   onApplicationBootstrap(): void {
     void this.database.ready.then(() => this.follow());

@@ -1,7 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { Counter, Histogram, Registry } from 'prom-client';
+import type { Counter, Histogram } from 'prom-client';
+import { MetricRegistry } from '../process/metric-registry.js';
 
 /** Where heartbeats go: most of them past Nest, by their fast path. */
 export const HEARTBEAT_ROUTE = '/v1/agent/heartbeat';
@@ -9,23 +10,23 @@ export const HEARTBEAT_ROUTE = '/v1/agent/heartbeat';
 /** Measures every request, those that no route answers too. Whoever answers past Nest says so itself. */
 @Injectable()
 export class RequestMetrics implements OnModuleInit {
-  /** Of this process; all else that Prometheus scrapes is added to it. */
-  readonly registry = new Registry();
-  private readonly requests = new Histogram({
-    name: 'rollcall_http_request_duration_seconds',
-    help: 'Time from a request to its answer; of heartbeats that are answered together one is measured, and rollcall_heartbeats_total has them all',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
-    registers: [this.registry],
-  });
-  private readonly heartbeats = new Counter({
-    name: 'rollcall_heartbeats_total',
-    help: 'Heartbeats that were answered, by status',
-    labelNames: ['status'],
-    registers: [this.registry],
-  });
+  private readonly requests: Histogram<'method' | 'route' | 'status'>;
+  private readonly heartbeats: Counter<'status'>;
 
-  constructor(private readonly http: HttpAdapterHost<FastifyAdapter>) {}
+  constructor(
+    private readonly http: HttpAdapterHost<FastifyAdapter>,
+    metrics: MetricRegistry,
+  ) {
+    this.requests = metrics.histogram(
+      'rollcall_http_request_duration_seconds',
+      'Time from a request to its answer; of heartbeats that are answered together one is measured, and rollcall_heartbeats_total has them all',
+      [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+      ['method', 'route', 'status'],
+    );
+    this.heartbeats = metrics.counter('rollcall_heartbeats_total', 'Heartbeats that were answered, by status', [
+      'status',
+    ]);
+  }
 
   onModuleInit(): void {
     this.http.httpAdapter.getInstance().addHook('onResponse', (request, reply, done) => {

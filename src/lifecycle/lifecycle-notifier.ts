@@ -1,4 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { Counter } from 'prom-client';
+import { MetricRegistry } from '../process/metric-registry.js';
 import { Clock } from '../mechanics/clock.js';
 import { LifecycleSignals, LifecycleUnavailable } from './lifecycle-signals.js';
 import { Lifecycles } from './lifecycles.js';
@@ -11,13 +13,19 @@ export class LifecycleNotifier {
   private readonly logger = new Logger('Lifecycle');
 
   private readonly pacing: StartPacing;
+  private readonly untold: Counter;
 
   constructor(
     private readonly lifecycles: Lifecycles,
     private readonly signals: LifecycleSignals,
     clock: Clock,
+    metrics: MetricRegistry,
   ) {
     this.pacing = new StartPacing(clock);
+    this.untold = metrics.counter(
+      'rollcall_untold_decisions_total',
+      'Decisions that were committed and whose workflow could not be told at once: the reconciler tells it',
+    );
   }
 
   /** A new node: its workflow starts, at once or, where many are new, when its turn comes with the reconciler. */
@@ -37,6 +45,7 @@ export class LifecycleNotifier {
     try {
       await signal();
     } catch (error) {
+      this.untold.inc();
       const reason = error instanceof LifecycleUnavailable ? error.message : error;
       this.logger.warn({
         msg: 'the workflow was not told; the reconciler will',

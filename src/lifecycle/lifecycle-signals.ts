@@ -67,8 +67,9 @@ export abstract class LifecycleSignals {
   /**
    * Tells the workflow of a heartbeat. Never waits, never throws and never starts a workflow; it is dropped when too many
    * are under way, since the evidence in the record makes up for it.
+   * @returns false where it is dropped
    */
-  abstract signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): void;
+  abstract signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): boolean;
 
   /** Tells the workflow all sessions that the node has, and the ids of those that have ended. */
   abstract reportSessions(

@@ -18,7 +18,7 @@ import { SessionStore } from '../sessions/session-store.js';
 import { isDatabaseUnavailable } from './database-unavailable.js';
 import { Gathered } from '../mechanics/gathered.js';
 import { removalFields } from './node-removal.js';
-import { heardSince, isOfAnotherHistory, ProjectionFence } from './projection-fence.js';
+import { heardSince, isOfAnotherHistory, ProjectionFence, type Known } from './projection-fence.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
@@ -30,6 +30,9 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
   private readonly together = new Gathered<Projection, Answers>(GATHER_MS, (projections) =>
     this.writeTogether(projections),
   );
+
+  /** Hears of each projection that was written, and of what was known of its node before; it may have been written before. */
+  onWritten: (projection: Projection, before: Known) => void = () => undefined;
 
   constructor(
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
@@ -52,8 +55,10 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
     silentSince,
   }: RemovalRequest): Promise<'removed' | 'superseded' | HeardMeanwhile | GoneAstray> {
     const uid = projection.view.uid;
+    let before: NodeDocument | null = null;
     const outcome = await this.unit.run(async () => {
       const node = await this.nodes.findOne({ _id: { $eq: uid } }).lean<NodeDocument>();
+      before = node;
       if (!node) return 'removed';
       // An administrator's removal has done this already; a retry of this one too.
       if (node.living) {
@@ -81,6 +86,7 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
       await this.sessions.applyChanges(uid, projection.sessionChanges);
       await this.sessions.loseAll(uid, 'its node was removed', this.clock.now());
       await this.writeViews([projection]);
+      if (before !== null) this.onWritten(projection, before);
     }
     return outcome;
   }
@@ -103,11 +109,13 @@ export class MongoNodeProjectionStore implements NodeProjectionStore {
   /** @returns why those that were not written were not */
   private async write(projections: readonly Projection[]): Promise<Map<Projection, ProjectionRefusal>> {
     const { admitted, refused } = await this.fence.sort(projections);
-    if (admitted.length === 0) return refused;
+    const written = [...admitted.keys()];
+    if (written.length === 0) return refused;
     // Events first: whoever sees the new state finds in the events why.
-    await this.writeEvents(admitted);
-    await Promise.all(admitted.map(({ view, sessionChanges }) => this.sessions.applyChanges(view.uid, sessionChanges)));
-    await this.writeViews(admitted);
+    await this.writeEvents(written);
+    await Promise.all(written.map(({ view, sessionChanges }) => this.sessions.applyChanges(view.uid, sessionChanges)));
+    await this.writeViews(written);
+    for (const [projection, before] of admitted) this.onWritten(projection, before);
     return refused;
   }
 

@@ -4,8 +4,10 @@ import type { Model } from 'mongoose';
 import { LIVE_SESSION_STATES } from '../../contract/sessions.js';
 import type { NodeRecord } from '../record/node-record.js';
 import type { NodeAddress } from '../lifecycle/lifecycle-signals.js';
+import { Clock } from '../mechanics/clock.js';
 import {
   ReconciliationStore,
+  type Backlog,
   type SessionDrift,
   type ToldNode,
   type Unapplied,
@@ -15,14 +17,30 @@ import { NODES, type NodeDocument } from './schemas/node.schema.js';
 import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-report.schema.js';
 import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
 
+/** Of a crowd that joins it is enough to know that it is one. */
+const COUNTED_AT_MOST = 10_000;
+
 @Injectable()
 export class MongoReconciliationStore extends ReconciliationStore {
   constructor(
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
     @InjectModel(SESSIONS) private readonly sessions: Model<SessionDocument>,
     @InjectModel(SESSION_REPORTS) private readonly reports: Model<SessionReportDocument>,
+    private readonly clock: Clock,
   ) {
     super();
+  }
+
+  async backlog(): Promise<Backlog> {
+    const isUnapplied = { unappliedSince: { $exists: true } };
+    const [unapplied, oldest] = await Promise.all([
+      this.nodes.countDocuments(isUnapplied, { limit: COUNTED_AT_MOST }),
+      this.nodes
+        .findOne(isUnapplied, { unappliedSince: 1 })
+        .sort({ unappliedSince: 1 })
+        .lean<Pick<NodeDocument, 'unappliedSince'>>(),
+    ]);
+    return { unapplied, oldestMs: oldest === null ? 0 : Math.max(0, this.clock.now() - (oldest.unappliedSince ?? 0)) };
   }
 
   async unapplied(except: readonly string[], limit: number): Promise<Unapplied[]> {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, mongo } from 'mongoose';
-import { concatMap, type Observable } from 'rxjs';
+import { concatMap, tap, type Observable } from 'rxjs';
 import { SessionFeed, type ChangedSession } from '../sessions/session-feed.js';
-import { polledChanges, tapFirst } from './polled-changes.js';
+import { polledChanges } from './polled-changes.js';
 import { SESSIONS, type SessionDocument } from './schemas/session.schema.js';
 
 type Change = mongo.ChangeStreamInsertDocument<SessionDocument>;
@@ -21,11 +21,11 @@ export class MongoSessionFeed extends SessionFeed {
     super();
   }
 
-  follow(following: () => void): Observable<ChangedSession> {
+  follow(upToDate: () => void): Observable<ChangedSession> {
     return polledChanges<SessionDocument, Change>(() => this.sessions.collection, BRIEFLY, {
       fullDocument: 'updateLookup',
     }).pipe(
-      tapFirst(following),
+      tap(upToDate),
       concatMap((changes) => changes.map(toNote)),
     );
   }

@@ -9,7 +9,13 @@ import type { Page } from '../http/page.js';
 import type { SessionsRecord } from '../record/live-sessions.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { isLive, type SessionRecord } from '../sessions/session-record.js';
-import { SessionRetention, SessionStore, type SessionListQuery, type TakenReport } from '../sessions/session-store.js';
+import {
+  SessionRetention,
+  SessionStore,
+  type PendingCommands,
+  type SessionListQuery,
+  type TakenReport,
+} from '../sessions/session-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { pageOfLatest } from './latest-page.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
@@ -198,14 +204,14 @@ export class MongoSessionStore extends SessionStore {
     );
   }
 
-  async commandsFor(uid: string): Promise<Commands> {
+  async commandsFor(uid: string): Promise<PendingCommands> {
     const documents = await this.sessions
       .find({ 'node.uid': { $eq: uid }, pending: true }, { preview: 0 })
       .sort({ openedAt: 1 })
       .limit(2 * MAX_SESSIONS_PER_NODE)
       .lean<SessionDocument[]>();
     const records = documents.map(toSessionRecord);
-    return {
+    const commands: Commands = {
       open: records
         .filter(({ state }) => state === 'ASSIGNED')
         .slice(0, MAX_OPENED_AT_ONCE)
@@ -215,6 +221,10 @@ export class MongoSessionStore extends SessionStore {
         .slice(0, MAX_SESSIONS_PER_NODE)
         .map(({ id, termination }) => ({ id, by: termination?.by ?? '', reason: termination?.reason ?? '' })),
       report: records.some(({ state }) => state === 'LOST' || state === 'RUNNING'),
+    };
+    return {
+      commands,
+      wantedAt: new Map(records.map(({ id, openedAt, termination }) => [id, termination?.at ?? openedAt])),
     };
   }
 

@@ -8,13 +8,18 @@ import { SYSTEM } from '../../contract/states.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
-type Known = Pick<NodeDocument, '_id' | 'living' | 'removedAt' | 'decision' | 'applied'>;
+export type Known = Pick<
+  NodeDocument,
+  '_id' | 'living' | 'joinedAt' | 'removedAt' | 'decision' | 'applied' | 'unappliedSince'
+>;
 type Heard = Pick<HeartbeatDocument, '_id' | 'lastSeen' | 'bootId'>;
 
 const KNOWN = {
   living: 1,
+  joinedAt: 1,
   removedAt: 1,
   decision: 1,
+  unappliedSince: 1,
   'applied.seq': 1,
   'applied.revision': 1,
   'applied.run': 1,
@@ -31,15 +36,15 @@ export class ProjectionFence {
     @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
   ) {}
 
-  /** @returns those that may be written, and why the others may not; who is not known at all is in neither */
+  /** @returns those that may be written, with what was known of each, and why the others may not; who is not known at all is in neither */
   async sort(
     projections: readonly Projection[],
-  ): Promise<{ admitted: Projection[]; refused: Map<Projection, ProjectionRefusal> }> {
+  ): Promise<{ admitted: Map<Projection, Known>; refused: Map<Projection, ProjectionRefusal> }> {
     const [known, heard] = await Promise.all([
       this.known(projections),
       this.heard(projections.filter(({ view }) => isBlamed(view))),
     ]);
-    const admitted: Projection[] = [];
+    const admitted = new Map<Projection, Known>();
     const refused = new Map<Projection, ProjectionRefusal>();
     for (const projection of projections) {
       const node = known.get(projection.view.uid);
@@ -48,7 +53,7 @@ export class ProjectionFence {
         removal(node) ??
         (isOfAnotherHistory(node, projection) ? { is: 'astray' } : undefined) ??
         refutation(projection.view, heard.get(projection.view.uid));
-      if (refusal === undefined) admitted.push(projection);
+      if (refusal === undefined) admitted.set(projection, node);
       else refused.set(projection, refusal);
     }
     return { admitted, refused };

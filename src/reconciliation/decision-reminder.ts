@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatStore, type LastHeartbeat } from '../heartbeats/heartbeat-store.js';
 import { SteadyClock, type Clock } from '../mechanics/clock.js';
 import type { NodeRecord } from '../record/node-record.js';
@@ -7,7 +8,7 @@ import { inBatches } from '../mechanics/in-batches.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
 import { Lifecycles } from '../lifecycle/lifecycles.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
-import { ReconciliationStore, type Unapplied } from './reconciliation-store.js';
+import { ReconciliationStore, type Backlog, type Unapplied } from './reconciliation-store.js';
 import { StuckLifecycles } from './stuck-lifecycles.js';
 
 /** The api signals right after it commits, and the workflow answers at once: until then there is nothing to make up for. */
@@ -27,8 +28,16 @@ const UNDER_WAY = 60;
 const ANSWER_MS = 60_000;
 /** Of those that are due, so many times more are looked at than are told: those that were heard have more to settle. */
 const CHOICE = 4;
+/** How often all that are not applied are counted, in milliseconds. */
+const COUNT_EVERY_MS = 5_000;
 /** A workflow that was told this often that its node is removed, and runs still, cannot end by itself. */
 const TRIES_BEFORE_TERMINATION = 6;
+
+/** What a pass did, and what it found. */
+export interface Reminding extends Backlog {
+  said: number;
+  othersWait: boolean;
+}
 
 /**
  * Makes up for signals that were lost, and for starts that a crowd had to wait for: whichever part died between a
@@ -39,6 +48,8 @@ const TRIES_BEFORE_TERMINATION = 6;
 export class DecisionReminder {
   private readonly backOff = new BackOff();
   private readonly seen = new FirstSeen();
+  private backlog: Backlog = { unapplied: 0, oldestMs: 0 };
+  private countAgainAt: EpochMs = 0;
 
   constructor(
     private readonly record: ReconciliationStore,
@@ -54,11 +65,15 @@ export class DecisionReminder {
 
   /**
    * Says decisions again that are due, as many as can be answered.
-   * @returns how many were said, and whether others are due that have to wait for an answer first
+   * @returns how many were said, whether others are due that have to wait for an answer first, how many are not applied, and how old the oldest is
    * @throws LifecycleUnavailable where Temporal does not answer: the rest waits for the next pass
    */
-  async pass(): Promise<{ said: number; othersWait: boolean }> {
+  async pass(): Promise<Reminding> {
     const now = this.clock.now();
+    if (now >= this.countAgainAt) {
+      this.backlog = await this.record.backlog();
+      this.countAgainAt = now + COUNT_EVERY_MS;
+    }
     const tried = await this.record.stillUnapplied(this.backOff.keys().map(uidOf));
     this.backOff.keep(tried.map(keyOf));
     // Those that are not due must not take up the room of the others, however many they are.
@@ -72,7 +87,7 @@ export class DecisionReminder {
     const room = Math.max(0, UNDER_WAY - this.backOff.takenAfter(now - ANSWER_MS));
     const told = await this.choose(due.slice(0, CHOICE * room), room);
     await inBatches(told, AT_ONCE, ({ node, heard }) => this.tryToRemind(node, heard));
-    return { said: told.length, othersWait: due.length > told.length };
+    return { said: told.length, othersWait: due.length > told.length, ...this.backlog };
   }
 
   /** Those that were heard come first: they settle in one go, the others would have to be told of their first heartbeat besides. */

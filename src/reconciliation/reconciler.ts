@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Counter, Gauge, Histogram } from 'prom-client';
 import type { EpochMs } from '../../contract/states.js';
 import { SteadyClock, type Clock } from '../mechanics/clock.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
+import { MetricRegistry } from '../process/metric-registry.js';
 import { ServiceLog } from '../process/service-log.js';
 import { REPLICA } from '../process/process.module.js';
 import { TemporalProbe } from '../process/server-probe.js';
@@ -41,6 +43,11 @@ export class Reconciler {
   private othersWait = false;
   private reminded = 0;
   private nextReport: EpochMs = 0;
+  private readonly drift: Counter<'part' | 'outcome'>;
+  private readonly failures: Counter<'part'>;
+  private readonly passes: Histogram;
+  private readonly unapplied: Gauge;
+  private readonly oldest: Gauge;
 
   /** @param holder names this replica in the lease */
   constructor(
@@ -50,7 +57,31 @@ export class Reconciler {
     @Inject(SteadyClock) private readonly clock: Clock,
     private readonly log: ServiceLog,
     @Inject(REPLICA) private readonly holder: string,
+    metrics: MetricRegistry,
   ) {
+    this.drift = metrics.counter(
+      'rollcall_reconciler_drift_total',
+      'Differences between the record and Temporal that passes found, by part, and whether they repaired them',
+      ['part', 'outcome'],
+    );
+    this.failures = metrics.counter(
+      'rollcall_reconciler_failures_total',
+      'Turns of a part that failed; each is tried again',
+      ['part'],
+    );
+    this.passes = metrics.histogram(
+      'rollcall_reconciler_pass_duration_seconds',
+      'How long passes took, of the replica of the worker that does them',
+      [0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60],
+    );
+    this.unapplied = metrics.gauge(
+      'rollcall_unapplied_decisions',
+      'Decisions that are committed and that no workflow has applied, as of some seconds ago, by the replica that reconciles; 10000 stands for all above',
+    );
+    this.oldest = metrics.gauge(
+      'rollcall_oldest_unapplied_decision_seconds',
+      'How long ago the oldest of them was committed; 0 where there is none',
+    );
     const part = (name: string, everyMs: number, run: Part['run']): Part => ({
       name,
       everyMs,
@@ -67,6 +98,9 @@ export class Reconciler {
       part('sessions', SESSIONS_EVERY_MS, () => this.takeSessions(sessions)),
       part('slots', SLOTS_EVERY_MS, () => this.clearSlots(slots)),
     ];
+    for (const { name } of this.parts) this.failures.inc({ part: name }, 0);
+    for (const name of ['decisions', 'workflows', 'histories', 'sessions', 'slots']) this.found(name, { repaired: 0 });
+    this.found('workflows', { left: 0 });
   }
 
   /**
@@ -76,16 +110,21 @@ export class Reconciler {
   async pass(): Promise<boolean> {
     this.othersWait = false;
     let answers = false;
+    const began = this.clock.now();
     try {
       for (const part of this.parts.filter(({ nextAt }) => this.clock.now() >= nextAt)) {
         // Each part may take its time; a replica that is slower than its lease is long stops in the middle.
-        if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) return false;
+        if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) {
+          this.leaveToOthers();
+          return false;
+        }
         if (!answers) await this.temporal.check();
         answers = true;
         await this.attempt(part);
       }
       if (this.unreachable) this.log.log({ msg: 'reconciliation works again' });
       this.unreachable = false;
+      this.passes.observe((this.clock.now() - began) / 1_000);
     } catch (error) {
       // Once an outage: it is tried every second.
       if (!this.unreachable)
@@ -115,13 +154,27 @@ export class Reconciler {
           reason: (error as Error).message,
         });
       part.failing = true;
+      this.failures.inc({ part: part.name });
     }
   }
 
   private async remind(reminder: ReconcilerParts['reminder']): Promise<void> {
-    const { said, othersWait } = await reminder.pass();
+    const { said, othersWait, unapplied, oldestMs } = await reminder.pass();
     this.othersWait = othersWait;
+    this.unapplied.set(unapplied);
+    this.oldest.set(oldestMs / 1_000);
+    this.found('decisions', { repaired: said });
     this.tell(said);
+  }
+
+  private found(part: string, findings: Partial<Record<'repaired' | 'left', number>>): void {
+    for (const [outcome, count] of Object.entries(findings)) this.drift.inc({ part, outcome }, count);
+  }
+
+  /** What this replica knew of the record is another's to tell. */
+  private leaveToOthers(): void {
+    this.unapplied.remove();
+    this.oldest.remove();
   }
 
   /** Of a crowd it says every few seconds how many there were. */
@@ -137,6 +190,7 @@ export class Reconciler {
   private async takeSessions(sessions: ReconcilerParts['sessions']): Promise<number> {
     const began = this.clock.now();
     const settled = await sessions.take();
+    this.found('sessions', { repaired: settled });
     if (settled > 0)
       this.log.log({ msg: 'sessions in the records and in workflows were not the same', nodes: settled });
     return (this.clock.now() - began) * SESSIONS_REST;
@@ -144,17 +198,20 @@ export class Reconciler {
 
   private async clearSlots(slots: ReconcilerParts['slots']): Promise<void> {
     const removed = await slots.pass();
+    this.found('slots', { repaired: removed });
     if (removed > 0) this.log.log({ msg: 'slots whose token expired unused were removed', removed });
   }
 
   private async takeHistories(histories: ReconcilerParts['histories']): Promise<void> {
     const retold = await histories.take();
+    this.found('histories', { repaired: retold });
     if (retold > 0)
       this.log.log({ msg: 'records and workflows went by different histories: one side was set back', nodes: retold });
   }
 
   private async takeCensus(census: ReconcilerParts['census']): Promise<void> {
     const { started, ended, unknown, refusing, blocked } = await census.take();
+    this.found('workflows', { repaired: started + ended, left: unknown + refusing });
     if (started + ended + unknown + refusing > 0)
       this.log.log({ msg: 'workflows and nodes did not match', started, ended, unknown, refusing });
     for (const reason of blocked) this.log.warn({ msg: reason });

@@ -7,6 +7,14 @@ export interface Unapplied {
   seq: number;
 }
 
+/** Decisions that no workflow has applied. */
+export interface Backlog {
+  /** At most 10,000. */
+  unapplied: number;
+  /** How long ago the oldest of them was committed, in milliseconds; 0 where there is none. */
+  oldestMs: number;
+}
+
 /** A node of which records and workflow do not say the same number of live sessions. */
 export interface SessionDrift {
   uid: string;
@@ -26,6 +34,8 @@ export interface ToldNode extends NodeAddress {
 
 /** What the reconciler needs to know of the record. */
 export abstract class ReconciliationStore {
+  abstract backlog(): Promise<Backlog>;
+
   /** Nodes whose latest decision is not applied; removed ones too. Those of `except` left out, the oldest first. */
   abstract unapplied(except: readonly string[], limit: number): Promise<Unapplied[]>;
 

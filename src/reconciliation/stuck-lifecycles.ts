@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EpochMs } from '../../contract/states.js';
 import { SteadyClock, type Clock } from '../mechanics/clock.js';
+import { MetricRegistry, type Count } from '../process/metric-registry.js';
 import { ServiceLog } from '../process/service-log.js';
 import { TemporalProbe } from '../process/server-probe.js';
 import type { NodeRecord } from '../record/node-record.js';
@@ -28,6 +29,7 @@ interface Trouble {
 @Injectable()
 export class StuckLifecycles {
   private readonly troubles = new Map<string, Trouble>();
+  private readonly mendings: Readonly<Record<'rebuilt' | 'ended' | 'failed', Count>>;
 
   constructor(
     @Inject(Lifecycles) private readonly lifecycles: Pick<Lifecycles, 'rebuild'>,
@@ -35,7 +37,22 @@ export class StuckLifecycles {
     @Inject(TemporalProbe) private readonly temporal: Pick<TemporalProbe, 'check'>,
     @Inject(SteadyClock) private readonly clock: Clock,
     private readonly log: ServiceLog,
-  ) {}
+    metrics: MetricRegistry,
+  ) {
+    metrics.gauge(
+      'rollcall_stuck_lifecycles',
+      'Workflows that did not take what they were told last, by the replica that told them',
+      {
+        read: () => [...this.troubles.values()].filter(({ failures }) => failures > 0).length,
+      },
+    );
+    this.mendings = metrics.counts(
+      'rollcall_stuck_lifecycles_mended_total',
+      'Workflows that took nothing any more: rebuilt from the record, ended with their removed node, or failed where that did not work',
+      'outcome',
+      ['rebuilt', 'ended', 'failed'],
+    );
+  }
 
   /**
    * Tells a node's workflow something, by `say`.
@@ -80,6 +97,7 @@ export class StuckLifecycles {
       if (node.living) await this.lifecycles.rebuild(node);
       else await this.workflows.terminate(node, 'its node was removed, and it took no signals');
     } catch (error) {
+      this.mendings.failed.inc();
       this.log.warn({
         msg: 'a workflow takes nothing, and could not be made anew',
         node: node.name,
@@ -88,6 +106,7 @@ export class StuckLifecycles {
       });
       return false;
     }
+    this.mendings[node.living ? 'rebuilt' : 'ended'].inc();
     this.log.warn({
       msg: node.living
         ? 'a workflow took nothing any more; it was made anew from the record'

@@ -1,6 +1,14 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { Subscription } from 'rxjs';
+import { SteadyClock, type Clock } from '../mechanics/clock.js';
 import { keepFollowing } from '../mechanics/keep-following.js';
+import { MetricRegistry } from '../process/metric-registry.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { SessionFeed } from './session-feed.js';
 
@@ -29,13 +37,22 @@ export class SessionChanges implements OnApplicationBootstrap, BeforeApplication
   private readonly logger = new Logger(SessionChanges.name);
   private readonly ears = new Map<Topic, Set<() => void>>();
   private readonly subscription = new Subscription();
-  private following = false;
+  /** When all changes until then were told, by this process's clock; undefined while the feed is away. */
+  private upToDateAt: number | undefined;
   private stopped = false;
 
   constructor(
     private readonly feed: SessionFeed,
     private readonly database: DatabaseProbe,
-  ) {}
+    @Inject(SteadyClock) private readonly clock: Clock,
+    metrics: MetricRegistry,
+  ) {
+    metrics.gauge(
+      'rollcall_session_feed_age_seconds',
+      'How long ago the feed of changed sessions was up to date; +Inf while it is away, and agents hear of commands within a second instead of at once',
+      { read: () => (this.clock.now() - (this.upToDateAt ?? Number.NEGATIVE_INFINITY)) / 1_000 },
+    );
+  }
 
   onApplicationBootstrap(): void {
     void this.database.ready.then(() => this.follow());
@@ -65,7 +82,10 @@ export class SessionChanges implements OnApplicationBootstrap, BeforeApplication
       heard: async (forMs, ended) => {
         if (!rung && !this.stopped && !ended.aborted) {
           await new Promise<void>((resolve) => {
-            const timer = setTimeout(() => wake?.(), this.following ? forMs : Math.min(forMs, LOOK_EVERY_MS));
+            const timer = setTimeout(
+              () => wake?.(),
+              this.upToDateAt !== undefined ? forMs : Math.min(forMs, LOOK_EVERY_MS),
+            );
             wake = () => {
               clearTimeout(timer);
               ended.removeEventListener('abort', ring);
@@ -86,7 +106,7 @@ export class SessionChanges implements OnApplicationBootstrap, BeforeApplication
   }
 
   private follow(): void {
-    const changes = keepFollowing(() => this.feed.follow(() => this.begun()), {
+    const changes = keepFollowing(() => this.feed.follow(() => this.upToDate()), {
       pauseMs: RETRY_MS,
       lost: (reason) => this.lost(reason),
     });
@@ -98,16 +118,17 @@ export class SessionChanges implements OnApplicationBootstrap, BeforeApplication
     );
   }
 
-  private begun(): void {
-    this.following = true;
+  private upToDate(): void {
+    const begins = this.upToDateAt === undefined;
+    this.upToDateAt = this.clock.now();
     // What happened before was not heard.
-    this.wakeAll();
+    if (begins) this.wakeAll();
   }
 
   private lost(reason: string): void {
-    if (this.following)
+    if (this.upToDateAt !== undefined)
       this.logger.warn({ msg: 'changes of sessions cannot be followed; looking for them every second', reason });
-    this.following = false;
+    this.upToDateAt = undefined;
     this.wakeAll();
   }
 

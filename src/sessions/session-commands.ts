@@ -1,18 +1,27 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Commands } from '../../contract/schemas/sessions.js';
 import type { Lifetime } from '../auth/lifetime.js';
+import type { Histogram } from 'prom-client';
+import { BoundedCache } from '../mechanics/bounded-cache.js';
 import { Clock } from '../mechanics/clock.js';
+import { MetricRegistry, type Count } from '../process/metric-registry.js';
 import { SessionChanges, type Listening } from './session-changes.js';
-import { SessionStore } from './session-store.js';
+import { SessionStore, type PendingCommands } from './session-store.js';
 
 /** How old the answer to a heartbeat's question may be, in milliseconds. */
 const KNOWN_FOR_MS = 1_000;
+/** Deliveries that a repetition is told by. */
+const REMEMBERED = 10_000;
 
 /** What nodes' agents are to begin and to end, told until they report that they did. */
 @Injectable()
 export class SessionCommands {
   private readonly logger = new Logger(SessionCommands.name);
   private readonly polls = new Map<string, Listening>();
+  private readonly delays: Histogram<'command'>;
+  private readonly repetitions: Readonly<Record<'open' | 'terminate', Count>>;
+  /** What was handed over, by command and session. */
+  private readonly delivered = new BoundedCache<string, true>(REMEMBERED);
   private waiting = new Set<string>();
   private askedAt = Number.NEGATIVE_INFINITY;
 
@@ -20,7 +29,21 @@ export class SessionCommands {
     private readonly store: SessionStore,
     private readonly changes: SessionChanges,
     private readonly clock: Clock,
-  ) {}
+    metrics: MetricRegistry,
+  ) {
+    this.delays = metrics.histogram(
+      'rollcall_session_delivery_seconds',
+      "From a wish to open or to terminate a session until it was handed to the node's agent",
+      [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60],
+      ['command'],
+    );
+    this.repetitions = metrics.counts(
+      'rollcall_session_redeliveries_total',
+      'Commands that were handed to an agent again, since it has not reported that it did them',
+      'command',
+      ['open', 'terminate'],
+    );
+  }
 
   /** Whether a node had commands some moments ago. Costs a heartbeat nothing: all nodes are asked for together, and nobody waits for the answer. */
   waitFor(uid: string): boolean {
@@ -49,17 +72,33 @@ export class SessionCommands {
     this.polls.set(uid, listening);
     try {
       for (;;) {
-        const commands = await this.store.commandsFor(uid);
+        const pending = await this.store.commandsFor(uid);
+        const { commands } = pending;
         // After they were read: whoever is good now was so when they were.
         if (hasAny(commands)) await confirm();
         const leftMs = until - this.clock.now();
-        if (hasAny(commands) || leftMs <= 0 || this.changes.isOver || this.polls.get(uid) !== listening)
+        if (hasAny(commands) || leftMs <= 0 || this.changes.isOver || this.polls.get(uid) !== listening) {
+          this.measure(uid, pending);
           return commands;
+        }
         await listening.heard(leftMs, ended);
       }
     } finally {
       if (this.polls.get(uid) === listening) this.polls.delete(uid);
       listening.close();
+    }
+  }
+
+  private measure(uid: string, { commands, wantedAt }: PendingCommands): void {
+    const now = this.clock.now();
+    for (const command of ['open', 'terminate'] as const) {
+      for (const { id } of commands[command]) {
+        const delivery = `${uid} ${command} ${id}`;
+        const at = wantedAt.get(id) ?? now;
+        if (this.delivered.get(delivery)) this.repetitions[command].inc();
+        else this.delays.observe({ command }, Math.max(0, now - at) / 1_000);
+        this.delivered.set(delivery, true);
+      }
     }
   }
 }

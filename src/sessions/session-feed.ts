@@ -10,6 +10,9 @@ export interface ChangedSession {
 
 /** The changes of all sessions' records, whichever replica made them. */
 export abstract class SessionFeed {
-  /** From the moment of the subscription, which `following` tells of. Ends with an error where the database goes away. */
-  abstract follow(following: () => void): Observable<ChangedSession>;
+  /**
+   * From the moment of the subscription on. Ends with an error where the database goes away.
+   * @param upToDate called several times a second: all that had changed until then was told; before the first time nothing is
+   */
+  abstract follow(upToDate: () => void): Observable<ChangedSession>;
 }

@@ -27,6 +27,13 @@ export interface TakenReport {
   written: number;
 }
 
+/** What a node's agent is to do, and since when. */
+export interface PendingCommands {
+  commands: Commands;
+  /** When each of their sessions was asked for, or its end, by its id. */
+  wantedAt: ReadonlyMap<string, EpochMs>;
+}
+
 /** The sessions' records: one document a session, majority writes. */
 export abstract class SessionStore extends LiveSessions {
   /**
@@ -81,7 +88,7 @@ export abstract class SessionStore extends LiveSessions {
   abstract loseAll(uid: string, reason: string, at: EpochMs): Promise<void>;
 
   /** What the node's agent is to begin and to end. */
-  abstract commandsFor(uid: string): Promise<Commands>;
+  abstract commandsFor(uid: string): Promise<PendingCommands>;
 
   /**
    * Takes a node's report: its word on what runs and how what ended ended. Live records of the node that are in neither

@@ -3,6 +3,8 @@ import type { MassSilence } from '../../contract/schemas/cluster.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Actor } from '../auth/caller.js';
 import { Clock } from '../mechanics/clock.js';
+import { inTime } from '../mechanics/in-time.js';
+import { MetricRegistry } from '../process/metric-registry.js';
 import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
 import { fleetEvent } from '../record/node-event.js';
@@ -11,6 +13,9 @@ import { MassSilenceStore, type MassSilenceRecord } from './mass-silence-store.j
 
 /** However many ask, the record is read only so often, in milliseconds. */
 const FRESH_FOR_MS = 1_000;
+
+/** A scrape waits for the record so long, in milliseconds; then it tells what was known last. */
+const READ_WITHIN_MS = 500;
 
 /** The mass silence that lasts, for people, and its release by one of them. */
 @Injectable()
@@ -24,7 +29,17 @@ export class MassSilences {
     private readonly unit: UnitOfWork,
     private readonly answers: KeptAnswers,
     private readonly clock: Clock,
-  ) {}
+    metrics: MetricRegistry,
+  ) {
+    const nodes = metrics.gauge(
+      'rollcall_mass_silence_nodes',
+      'Nodes that are silent together, so that nothing that cannot be undone follows; 0 where there is no mass silence',
+    );
+    metrics.beforeScrape(async () => {
+      await inTime(this.current(), READ_WITHIN_MS, 'late').catch(() => undefined);
+      nodes.set(this.known?.silent ?? 0);
+    });
+  }
 
   /** As it was when it could last be read: for whoever cannot wait for the record. */
   get lastKnown(): MassSilence | null {

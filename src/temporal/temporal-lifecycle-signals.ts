@@ -91,8 +91,8 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     this.notStarted.set(uid, true);
   }
 
-  signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): void {
-    if (this.heartbeatsUnderWay >= MAX_HEARTBEATS_UNDER_WAY || this.waitsForItsStart(node)) return;
+  signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): boolean {
+    if (this.heartbeatsUnderWay >= MAX_HEARTBEATS_UNDER_WAY || this.waitsForItsStart(node)) return false;
     const signal: HeartbeatSignal = { uid: node.uid, ...heartbeat };
     this.heartbeatsUnderWay += 1;
     this.signal(node, HEARTBEAT_SIGNAL, signal)
@@ -104,6 +104,7 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
       .finally(() => {
         this.heartbeatsUnderWay -= 1;
       });
+    return true;
   }
 
   async reportSessions(

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { ConfigError } from '../../contract/config/config-error.js';
 import { inTime } from '../mechanics/in-time.js';
+import { MetricRegistry } from '../process/metric-registry.js';
+import { measureReadiness } from '../process/readiness-metrics.js';
 
 /** As the api's `/readyz`: who asks waits for a second, as a rule. In milliseconds. */
 const ANSWERED_WITHIN_MS = 500;
@@ -22,30 +23,22 @@ export interface WorkerState {
 /** Probes and metrics of a worker: `/livez`, `/readyz`, `/metrics`. It asks nobody who they are. */
 export class WorkerDoor {
   private state: WorkerState | undefined;
-  private readonly registry = new Registry();
-  private readonly ready = new Gauge({
-    name: 'rollcall_ready',
-    help: 'Whether this worker takes tasks',
-    registers: [this.registry],
-  });
-  private readonly servers = new Gauge({
-    name: 'rollcall_server_up',
-    help: 'Whether a server behind this worker answers',
-    labelNames: ['server'],
-    registers: [this.registry],
-  });
 
-  private constructor(private readonly sdkMetrics: string) {
-    collectDefaultMetrics({ register: this.registry });
+  private constructor(
+    private readonly registry: MetricRegistry,
+    private readonly sdkMetrics: string,
+  ) {
+    measureReadiness(registry, () => this.readiness());
   }
 
   /**
    * @param address `address:port` to listen at
+   * @param registry our own metrics
    * @param sdkMetrics `address:port` where the SDK serves its metrics, which are shown beside our own
    * @throws ConfigError where it cannot listen there
    */
-  static async open(address: string, sdkMetrics: string): Promise<WorkerDoor> {
-    const door = new WorkerDoor(sdkMetrics);
+  static async open(address: string, registry: MetricRegistry, sdkMetrics: string): Promise<WorkerDoor> {
+    const door = new WorkerDoor(registry, sdkMetrics);
     const server = createServer((request, response) => {
       void door.answer(request.url ?? '', response).catch(() => response.destroy());
     });
@@ -77,7 +70,7 @@ export class WorkerDoor {
         return send(response, readiness.ready ? 200 : 503, readiness);
       }
       case '/metrics':
-        response.writeHead(200, { 'content-type': Registry.PROMETHEUS_CONTENT_TYPE }).end(await this.metrics());
+        response.writeHead(200, { 'content-type': MetricRegistry.PROMETHEUS_CONTENT_TYPE }).end(await this.metrics());
         return undefined;
       default:
         return send(response, 404, { detail: 'there are /livez, /readyz and /metrics' });
@@ -100,10 +93,6 @@ export class WorkerDoor {
   }
 
   private async metrics(): Promise<string> {
-    const { ready, mongodb, temporal } = await this.readiness();
-    this.ready.set(Number(ready));
-    this.servers.set({ server: 'mongodb' }, Number(mongodb.ok));
-    this.servers.set({ server: 'temporal' }, Number(temporal.ok));
     const [own, sdk] = await Promise.all([this.registry.metrics(), this.ofTheSdk()]);
     return `${own}\n${sdk}`;
   }

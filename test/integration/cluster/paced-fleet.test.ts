@@ -79,7 +79,7 @@ test('agents beat as seldom as they are told, none that obeys is called lost, an
   const metrics = String((await getMetrics({ client: api.admin, parseAs: 'text' })).data);
   for (const line of [
     `rollcall_heartbeat_interval_seconds ${TOLD_MS / 1_000}`,
-    'rollcall_heartbeat_signals{regime="every"} 1',
+    'rollcall_heartbeat_signal_regime{regime="every"} 1',
     'rollcall_api_replicas 1',
   ])
     expect(metrics).toContain(line);

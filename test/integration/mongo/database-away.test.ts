@@ -16,6 +16,7 @@ import { failCommands, failNoCommands } from '../../support/mongo/fail-commands.
 import { startMongod, useOwnMongod } from '../../support/servers/mongod.js';
 import { change, event, INFO, newNode, RESOURCES } from '../../support/mongo/node-fixtures.js';
 import { openStores, useStores } from '../../support/mongo/open-stores.js';
+import { MetricRegistry } from '../../../src/process/metric-registry.js';
 
 const stores = useStores(useOwnMongod('enableTestCommands=1'));
 let pid: number;
@@ -115,7 +116,14 @@ test('a server that stopped answering is an error within seconds, not a request 
 
 test('heartbeats are turned away while they cannot be written, and the latest are written when they can', async () => {
   const quiet = { warn: () => undefined, log: () => undefined };
-  const buffer = new HeartbeatBuffer(stores.get(HeartbeatStore), stores.get(PulseStore), new SystemClock(), quiet, 'a');
+  const buffer = new HeartbeatBuffer(
+    stores.get(HeartbeatStore),
+    stores.get(PulseStore),
+    new SystemClock(),
+    quiet,
+    'a',
+    new MetricRegistry(),
+  );
   const beat = (seq: number) => ({ uid: node.uid, lastSeen: Date.now(), bootId: 'b', seq, resources: RESOURCES });
   buffer.start();
   await eventually(() => expect(buffer.isStalled).toBe(false));

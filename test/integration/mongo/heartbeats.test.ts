@@ -9,6 +9,7 @@ import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { change, newNode, RESOURCES } from '../../support/mongo/node-fixtures.js';
 import { NOON } from '../../support/manual-clock.js';
 import { openStores, type Stores } from '../../support/mongo/open-stores.js';
+import { MetricRegistry } from '../../../src/process/metric-registry.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -58,7 +59,14 @@ function openBuffer(
   const lines: Line[] = [];
   const write = (line: Line) => void lines.push(line);
   return {
-    buffer: new HeartbeatBuffer(heartbeats, stores.get(PulseStore), stores.clock, { warn: write, log: write }, replica),
+    buffer: new HeartbeatBuffer(
+      heartbeats,
+      stores.get(PulseStore),
+      stores.clock,
+      { warn: write, log: write },
+      replica,
+      new MetricRegistry(),
+    ),
     lines,
   };
 }

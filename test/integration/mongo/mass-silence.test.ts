@@ -18,6 +18,7 @@ import { newNode, RESOURCES, view } from '../../support/mongo/node-fixtures.js';
 import { NOON } from '../../support/manual-clock.js';
 import { useOwnMongod } from '../../support/servers/mongod.js';
 import { useStores } from '../../support/mongo/open-stores.js';
+import { MetricRegistry } from '../../../src/process/metric-registry.js';
 
 const SECOND = 1_000;
 const TIMEOUT = 60 * SECOND;
@@ -95,6 +96,7 @@ const silences = () =>
     stores.get(UnitOfWork),
     new KeptAnswers(stores.get(IdempotencyStore)),
     stores.clock,
+    new MetricRegistry(),
   );
 
 /** Time passes in which these beat every 15 s. */

@@ -144,9 +144,9 @@ describe('a session that is placed', () => {
     const decision = decide(node.decision, 'deactivate', { at: NOON, by: 'alice', reason: '' });
     const deciding = nodes.commitDecision({ uid: node.uid, expectedSeq: 1, decision, event: event(node.uid) });
     expect(await deciding).not.toBe('conflict');
-    const then = (await sessions.commandsFor(node.uid)).open.length;
+    const then = (await sessions.commandsFor(node.uid)).commands.open.length;
     const outcomes = await Promise.all(assigning);
-    expect((await sessions.commandsFor(node.uid)).open).toHaveLength(then);
+    expect((await sessions.commandsFor(node.uid)).commands.open).toHaveLength(then);
     expect(1 + outcomes.filter((outcome) => outcome === 'assigned').length).toBe(then);
   });
 
@@ -169,7 +169,7 @@ describe('a session that is placed', () => {
 describe('commands', () => {
   test('are told until the node reports: begin, end, and say which of the lost it has', async () => {
     const session = await assigned();
-    expect(await sessions.commandsFor(node.uid)).toMatchObject({
+    expect((await sessions.commandsFor(node.uid)).commands).toMatchObject({
       open: [{ id: session.id, sql: 'select 1' }],
       terminate: [],
       report: false,
@@ -179,15 +179,15 @@ describe('commands', () => {
     expect(await sessions.nodesWithCommands()).toEqual([]);
     await sessions.requestTermination(session.key, { at: NOON, by: 'alice', reason: 'too long' });
     await sessions.requestTermination(session.key, { at: NOON + 1, by: 'bob', reason: 'again' });
-    expect(await sessions.commandsFor(node.uid)).toMatchObject({
+    expect((await sessions.commandsFor(node.uid)).commands).toMatchObject({
       open: [],
       terminate: [{ id: session.id, by: 'alice', reason: 'too long' }],
     });
     await apply(session.id, 'LOST', NOON + 60_000);
-    expect(await sessions.commandsFor(node.uid)).toEqual({ open: [], terminate: [], report: true });
+    expect((await sessions.commandsFor(node.uid)).commands).toEqual({ open: [], terminate: [], report: true });
     await report({ live: [live(session.id)] }, NOON + 61_000);
     // Who wanted it ended still does.
-    expect(await sessions.commandsFor(node.uid)).toMatchObject({
+    expect((await sessions.commandsFor(node.uid)).commands).toMatchObject({
       terminate: [{ id: session.id, by: 'alice' }],
       report: false,
     });
@@ -270,10 +270,10 @@ describe('a report', () => {
       'RUNNING',
       'COMPLETED',
     ]);
-    expect((await sessions.commandsFor(node.uid)).report).toBe(true);
+    expect((await sessions.commandsFor(node.uid)).commands.report).toBe(true);
     await report({ ended: [over(last.id, { state: 'FAILED', reason: 'out of memory' })] });
     expect(await sessions.findByKey(last.key)).toMatchObject({ state: 'FAILED', reason: 'out of memory' });
-    expect((await sessions.commandsFor(node.uid)).report).toBe(false);
+    expect((await sessions.commandsFor(node.uid)).commands.report).toBe(false);
   });
 
   test('by a node whose clock is wrong ends nothing in the future, and keeps the record as long as others', async () => {

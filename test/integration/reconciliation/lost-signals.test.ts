@@ -17,6 +17,7 @@ import { change, newNode, RESOURCES } from '../../support/mongo/node-fixtures.js
 import { eventually } from '../../support/eventually.js';
 import { startWorker, type Part, useParts } from '../../support/temporal/control-plane.js';
 import { atEndOfSuite } from '../../support/use-in-suite.js';
+import { MetricRegistry } from '../../../src/process/metric-registry.js';
 
 const { temporal, config, client: api } = useParts();
 let worker: Part;
@@ -143,10 +144,17 @@ describe('a census', () => {
   function census(laterMs: number): { take(): Promise<unknown> } {
     const clock = new ManualClock(Date.now());
     const workflows = api.get(LifecycleWorkflows);
-    const stuck = new StuckLifecycles(lifecycles, workflows, api.get(TemporalProbe), clock, {
-      log: () => undefined,
-      warn: () => undefined,
-    });
+    const stuck = new StuckLifecycles(
+      lifecycles,
+      workflows,
+      api.get(TemporalProbe),
+      clock,
+      {
+        log: () => undefined,
+        warn: () => undefined,
+      },
+      new MetricRegistry(),
+    );
     const taken = new WorkflowCensus(api.get(ReconciliationStore), nodes, lifecycles, workflows, stuck, clock);
     return {
       take: async () => {
@@ -213,6 +221,7 @@ describe('reminders', () => {
       stillUnapplied = async () => [{ uid: node.uid, seq: node.decision.seq }];
       read = async () => [node];
       settle = async () => undefined;
+      backlog = async () => ({ unapplied: 1, oldestMs: 0 });
       sessionDrifts = async () => [];
       endReportsOfRemoved = async () => undefined;
       async *begun() {}
@@ -220,10 +229,17 @@ describe('reminders', () => {
     }
     const clock = new ManualClock(Date.now());
     const workflows = api.get(LifecycleWorkflows);
-    const stuck = new StuckLifecycles(deaf, workflows, api.get(TemporalProbe), clock, {
-      log: () => undefined,
-      warn: () => undefined,
-    });
+    const stuck = new StuckLifecycles(
+      deaf,
+      workflows,
+      api.get(TemporalProbe),
+      clock,
+      {
+        log: () => undefined,
+        warn: () => undefined,
+      },
+      new MetricRegistry(),
+    );
     const reminder = new DecisionReminder(new OneNode(), api.get(HeartbeatStore), deaf, workflows, stuck, clock);
     for (let second = 0; second < 600; second += 1) {
       await reminder.pass();

@@ -7,6 +7,7 @@ import { startMongod, type Mongod } from '../../support/servers/mongod.js';
 import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
 import { ownConfig } from '../../support/temporal/control-plane.js';
 import { program, type Program } from '../../support/temporal/processes.js';
+import { MetricRegistry } from '../../../src/process/metric-registry.js';
 
 let mongod: Mongod;
 let temporal: Temporal;
@@ -94,7 +95,7 @@ test('a worker says whether it lives, takes tasks and reaches its servers', asyn
 
 test('its own metrics are told where those of the SDK cannot be read', async () => {
   const [at, nobody] = [await freeLoopbackAddress(), await freeLoopbackAddress()];
-  await WorkerDoor.open(at, nobody);
+  await WorkerDoor.open(at, new MetricRegistry(), nobody);
   const answer = await fetch(`http://${at}/metrics`);
   expect(answer.status).toBe(200);
   const text = await answer.text();

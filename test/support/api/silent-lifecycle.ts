@@ -11,7 +11,7 @@ class SilentLifecycle extends LifecycleSignals {
   startHeard = () => unheard();
   signalDecision = () => unheard();
   leaveStart = () => {};
-  signalHeartbeat = () => {};
+  signalHeartbeat = () => true;
   reportSessions = () => unheard();
   openSession = () => unheard();
   terminateSession = () => unheard();

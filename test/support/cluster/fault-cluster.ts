@@ -74,6 +74,8 @@ interface Ports {
   temporal: number;
   webUI: number;
   api: number;
+  /** Of the worker's probes and metrics. */
+  workerDoor: number;
 }
 
 /**
@@ -120,6 +122,11 @@ export class FaultCluster {
     this.#workflows = new WorkflowClient({ connection: this.#connection });
   }
 
+  /** Where the worker has its probes and metrics. */
+  get workerUrl(): string {
+    return `http://${LOOPBACK}:${this.ports.workerDoor}`;
+  }
+
   get mongoUri(): string {
     return mongodUri(this.ports.mongod);
   }
@@ -132,7 +139,13 @@ export class FaultCluster {
     const home = await Home.open(folder ?? (await mkdtemp(join(tmpdir(), 'rollcall-faults-'))));
     const taken = new Set<number>();
     const port = () => freePort(LOOPBACK, [], taken);
-    const ports: Ports = { mongod: await port(), temporal: await port(), webUI: await port(), api: await port() };
+    const ports: Ports = {
+      mongod: await port(),
+      temporal: await port(),
+      webUI: await port(),
+      api: await port(),
+      workerDoor: await port(),
+    };
     const [adminToken, joinToken] = [mintToken('rca').text, mintToken('rcj').text];
     const joinTokenFile = join(home.secrets, 'join-token');
     await Promise.all([writeFile(home.adminTokenFile, adminToken), writeFile(joinTokenFile, joinToken)]);
@@ -379,6 +392,7 @@ function configuration(home: Home, ports: Ports, joinTokenFile: string, nodeMana
         ...nodeManager,
       },
       API: { Port: ports.api },
+      Worker: { MetricsAddress: `${LOOPBACK}:${ports.workerDoor}` },
       MongoDB: { URI: mongodUri(ports.mongod) },
       Temporal: { Address: `${LOOPBACK}:${ports.temporal}`, WebUI: `http://${LOOPBACK}:${ports.webUI}` },
       Auth: { AdminTokenFile: home.adminTokenFile, JoinTokenFile: joinTokenFile },

@@ -3,6 +3,7 @@ import type { HeartbeatBuffer } from '../../../src/heartbeats/heartbeat-buffer.j
 import { ReadinessCheck } from '../../../src/health/readiness-check.js';
 import type { MassSilences } from '../../../src/silence/mass-silences.js';
 import { DatabaseProbe, TemporalProbe } from '../../../src/process/server-probe.js';
+import { MetricRegistry } from '../../../src/process/metric-registry.js';
 
 class Database extends DatabaseProbe {
   readonly ready = Promise.resolve();
@@ -19,10 +20,16 @@ class HangingTemporal extends TemporalProbe {
 }
 
 function readiness(isStalled: boolean, temporal: TemporalProbe): ReadinessCheck {
-  return new ReadinessCheck({ isStalled } as HeartbeatBuffer, new Database(), temporal, {
-    current: () => Promise.resolve(null),
-    lastKnown: null,
-  } as unknown as MassSilences);
+  return new ReadinessCheck(
+    { isStalled } as HeartbeatBuffer,
+    new Database(),
+    temporal,
+    {
+      current: () => Promise.resolve(null),
+      lastKnown: null,
+    } as unknown as MassSilences,
+    new MetricRegistry(),
+  );
 }
 
 test('a Temporal that hangs delays nobody who asks, is asked once for all of them, and takes no replica away', async () => {

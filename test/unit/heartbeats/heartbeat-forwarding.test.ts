@@ -13,19 +13,21 @@ const policy = (budgetPerSecond: number, current: number, replicas = 1, interval
 
 /** How many of forty at once are forwarded. */
 const burst = (forwarding: HeartbeatForwarding, now: number) =>
-  Array.from({ length: 40 }, () => forwarding.isForwarded(steady, beat, now)).filter(Boolean).length;
+  Array.from({ length: 40 }, () => forwarding.verdict(steady, beat, now)).filter(
+    (verdict) => verdict === 'within_budget',
+  ).length;
 
 describe('which heartbeats a workflow hears of', () => {
   test('in a small fleet all of them', () => {
     const forwarding = policy(50, 100);
-    const sent = Array.from({ length: 100 }, (_, at) => forwarding.isForwarded(steady, beat, at * 150));
-    expect(sent).not.toContain(false);
+    const sent = Array.from({ length: 100 }, (_, at) => forwarding.verdict(steady, beat, at * 150));
+    expect(new Set(sent)).toEqual(new Set(['within_budget']));
   });
 
   test('in a fleet that would need more than the budget none that changes nothing', () => {
-    expect(policy(50, 750).isForwarded(steady, beat, 0)).toBe(true);
-    expect(policy(50, 751).isForwarded(steady, beat, 0)).toBe(false);
-    expect(policy(50, 751, 1, 2 * INTERVAL_MS).isForwarded(steady, beat, 0)).toBe(true);
+    expect(policy(50, 750).verdict(steady, beat, 0)).toBe('within_budget');
+    expect(policy(50, 751).verdict(steady, beat, 0)).toBe('no_change');
+    expect(policy(50, 751, 1, 2 * INTERVAL_MS).verdict(steady, beat, 0)).toBe('within_budget');
   });
 
   test.each([
@@ -42,12 +44,13 @@ describe('which heartbeats a workflow hears of', () => {
     ['the first that its workflow would hear of', summaryOf(nodeRecord({ applied: false })), beat],
     ['a new boot', steady, { bootId: 'boot-2' }],
   ])('%s is always heard', (_title, node, changed) => {
-    expect(policy(0.001, 1_000_000).isForwarded(node, changed, 0)).toBe(true);
+    expect(policy(0.001, 1_000_000).verdict(node, changed, 0)).toBe('change');
   });
 
   test('a burst is cut to the budget, which fills again with time', () => {
     const forwarding = policy(10, 40);
     expect(burst(forwarding, 0)).toBe(10);
+    expect(forwarding.verdict(steady, beat, 0)).toBe('over_budget');
     expect(burst(forwarding, 500)).toBe(5);
     expect(burst(forwarding, 60_000)).toBe(10);
   });

@@ -11,6 +11,7 @@ import { DatabaseProbe } from '../../../src/process/server-probe.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { eventually } from '../../support/eventually.js';
 import { nodeRecord } from '../../support/api/node-record-fixture.js';
+import { MetricRegistry } from '../../../src/process/metric-registry.js';
 
 /** Who is known, and for how long, by the minute hand of a clock that the test moves; test/integration/heartbeats/heartbeat-fast-path.test.ts has it with real servers. */
 
@@ -61,6 +62,7 @@ beforeEach(async () => {
     { latest: () => undefined } as unknown as HeartbeatBuffer,
     new Ready(),
     clock,
+    new MetricRegistry(),
   );
   known.onApplicationBootstrap();
   await eventually(() => expect(feeds).toHaveLength(1));
