@@ -3,7 +3,7 @@ import type { EpochMs } from '../contract/states.js';
 import type { Unprojected } from './unprojected.js';
 
 /** That the node is to be removed now. */
-export interface Removal {
+interface Removal {
   at: EpochMs;
   by: string;
   reason: string;

@@ -30,7 +30,7 @@ export class HeartbeatSignals {
     this.spacing = new SignalSpacing(Compute.Heartbeat.Interval);
     this.verdicts = metrics.counts(
       'rollcall_heartbeat_signals_total',
-      'Heartbeats by whether their workflow was signalled: change and within_budget were; over_budget, no_change, repeated (told a moment ago) and dropped (too many are under way, or the workflow has yet to start) were not, and find it in the record',
+      'Heartbeats by whether their workflow was signalled: change and within_budget were; over_budget, no_change, repeated (told before, and not acted on yet) and dropped (Temporal did not take it, too many are under way, or the workflow has yet to start) were not, and find it in the record',
       'verdict',
       [...FORWARDING_VERDICTS, 'repeated', 'dropped'],
     );
@@ -46,6 +46,9 @@ export class HeartbeatSignals {
     const verdict = this.forwarding.verdict(node, { bootId }, at);
     if (verdict === 'no_change' || verdict === 'over_budget') return this.verdicts[verdict].inc();
     if (!this.spacing.admits(node, bootId, at)) return this.verdicts.repeated.inc();
-    this.verdicts[this.signals.signalHeartbeat(node, { at, bootId }) ? verdict : 'dropped'].inc();
+    void this.signals.signalHeartbeat(node, { at, bootId }).then((isHeard) => {
+      this.verdicts[isHeard ? verdict : 'dropped'].inc();
+      if (!isHeard) this.spacing.forget(node);
+    });
   }
 }

@@ -65,11 +65,11 @@ export abstract class LifecycleSignals {
   abstract signalDecision(node: NodeAddress, signal: DecisionSignal): Promise<boolean>;
 
   /**
-   * Tells the workflow of a heartbeat. Never waits, never throws and never starts a workflow; it is dropped when too many
-   * are under way, since the evidence in the record makes up for it.
-   * @returns false where it is dropped
+   * Tells the workflow of a heartbeat. Never rejects and never starts a workflow; it is dropped when too many are under way, since the
+   * evidence in the record makes up for it.
+   * @returns whether the workflow will hear of it
    */
-  abstract signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): boolean;
+  abstract signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): Promise<boolean>;
 
   /** Tells the workflow all sessions that the node has, and the ids of those that have ended. */
   abstract reportSessions(

@@ -91,20 +91,20 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     this.notStarted.set(uid, true);
   }
 
-  signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): boolean {
+  async signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): Promise<boolean> {
     if (this.heartbeatsUnderWay >= MAX_HEARTBEATS_UNDER_WAY || this.waitsForItsStart(node)) return false;
     const signal: HeartbeatSignal = { uid: node.uid, ...heartbeat };
     this.heartbeatsUnderWay += 1;
-    this.signal(node, HEARTBEAT_SIGNAL, signal)
-      .then((heard) => {
-        if (!heard) this.leaveStart(node);
-      })
+    try {
+      const isHeard = await this.signal(node, HEARTBEAT_SIGNAL, signal);
+      if (!isHeard) this.leaveStart(node);
+      return isHeard;
+    } catch {
       // The workflow finds the heartbeat in the record when its timer runs out.
-      .catch(() => undefined)
-      .finally(() => {
-        this.heartbeatsUnderWay -= 1;
-      });
-    return true;
+      return false;
+    } finally {
+      this.heartbeatsUnderWay -= 1;
+    }
   }
 
   async reportSessions(

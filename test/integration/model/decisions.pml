@@ -119,7 +119,7 @@ byte i_; byte a_; byte n_;
 
 #define FORGET_WRITING writing.runId = 0; writing.node = 0; writing.seq = 0; writing.decision = 0; writing.revision = 0; writing.removed = false
 
-/* workflows/node-state.ts scheduleRemoval, obey: what follows from a decision at once */
+/* workflows/node-state.ts obey; workflows/node-removal.ts decide, schedule: what follows from a decision at once */
 inline begin(who, what, carried, revisionCarried) {
   runs++; life.runId = runs; life.over = false;
   life.running = true; life.node = who; life.seq = decided[what].seq; life.decision = what; life.removal = decided[what].removal;
@@ -420,7 +420,7 @@ end:
        /* step: workflows/node-state.ts learnFrom */
        life.told = writing.revision; life.awaits = NOTHING; life.answer = NOTHING; FORGET_WRITING }
   :: atomic { life.running && life.awaits == PROJECTION && life.answer == OVER ->
-       /* step: workflows/node-state.ts conclude */
+       /* step: workflows/node-removal.ts conclude */
        life.removing = true; life.over = true; life.revision++; life.awaits = NOTHING; life.answer = NOTHING; FORGET_WRITING }
   :: atomic { life.running && life.awaits == REMOVAL && life.answer == NOTHING ->
        /* step: src/mongo/mongo-node-projection-store.ts remove */
@@ -449,7 +449,7 @@ end:
        /* step: workflows/node-state.ts outcome */
        ended[life.node] = true; finish() }
   :: atomic { life.running && life.awaits == REMOVAL && life.answer == SUPERSEDED ->
-       /* step: workflows/node-state.ts withdrawRemoval */
+       /* step: workflows/node-removal.ts withdraw */
        life.superseded = true;
        if :: life.seq == writing.seq -> life.removing = false; life.revision++ :: else fi;
        life.awaits = LATER_DECISION; life.answer = NOTHING }

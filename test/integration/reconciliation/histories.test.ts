@@ -93,7 +93,7 @@ async function decide(action: DecisionAction, reason = ''): Promise<void> {
 async function beat(): Promise<void> {
   const at = Date.now();
   await api.get(HeartbeatStore).record([{ uid: node.uid, lastSeen: at, bootId: 'b', seq: at, resources: RESOURCES }]);
-  signals.signalHeartbeat(await record(), { at, bootId: 'b' });
+  void signals.signalHeartbeat(await record(), { at, bootId: 'b' });
   await eventually(async () => expect((await record()).liveness).toBe('HEALTHY'));
 }
 

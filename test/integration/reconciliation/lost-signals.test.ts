@@ -127,7 +127,7 @@ describe('the worker makes up for', () => {
     await api
       .get(HeartbeatStore)
       .record([{ uid: node.uid, lastSeen: Date.now(), bootId: 'b', seq: 1, resources: RESOURCES }]);
-    signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
+    void signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
     worker = await startWorker(config);
     await eventually(async () =>
       expect(await nodes.findByUid(node.uid)).toMatchObject({

@@ -126,23 +126,23 @@ test('a node whose workflow waits for its start is not asked for with every hear
   const asked = jest.spyOn(api.get(TemporalClient).workflows, 'getHandle');
   const times = () => asked.mock.calls.filter(([id]) => id === lifecycleWorkflowId(node.name)).length;
   try {
-    signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
+    void signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
     // It is dropped from the moment on that Temporal has said that there is none.
     await eventually(async () => {
       const before = times();
-      signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
+      void signals.signalHeartbeat(node, { at: Date.now(), bootId: 'b' });
       expect(times()).toBe(before);
     });
     // Another process started it meanwhile: once the record has what its workflow says, it is asked for again.
     const before = times();
-    signals.signalHeartbeat({ ...node, applied: {} }, { at: Date.now(), bootId: 'b' });
+    void signals.signalHeartbeat({ ...node, applied: {} }, { at: Date.now(), bootId: 'b' });
     expect(times()).toBe(before + 1);
   } finally {
     asked.mockRestore();
   }
   await lifecycles.ensureStarted(node);
   // Those from before may still be under way, and reach it too.
-  signals.signalHeartbeat(node, { at: Date.now(), bootId: 'of-the-last' });
+  void signals.signalHeartbeat(node, { at: Date.now(), bootId: 'of-the-last' });
   await eventually(async () => expect(await bootsHeard()).toContain('of-the-last'));
 });
 
@@ -169,7 +169,7 @@ describe('a decision', () => {
 
 describe('a heartbeat', () => {
   test('never starts a workflow', async () => {
-    signals.signalHeartbeat(node, { at: 1, bootId: 'b' });
+    void signals.signalHeartbeat(node, { at: 1, bootId: 'b' });
     await expect(signals.reportSessions(node, { at: 1, bootId: 'b', sessions: [] })).rejects.toBeInstanceOf(
       LifecycleUnavailable,
     );
@@ -178,7 +178,7 @@ describe('a heartbeat', () => {
 
   test('and a report of sessions reach the workflow that runs', async () => {
     await lifecycles.ensureStarted(node);
-    signals.signalHeartbeat(node, { at: 1, bootId: 'b' });
+    void signals.signalHeartbeat(node, { at: 1, bootId: 'b' });
     await signals.reportSessions(node, { at: 1, bootId: 'b', sessions: [] });
     expect(await signalsNamed('sessionsReported')).toBe(1);
   });
@@ -188,7 +188,7 @@ describe('without Temporal', () => {
   test('every request fails soon with one sentence, and a heartbeat does not even do that', async () => {
     const alone = await startClient(ownConfig(mongod.uri, '127.0.0.1:1'));
     const [lost, lostLifecycles] = [alone.get(LifecycleSignals), alone.get(Lifecycles)];
-    lost.signalHeartbeat(node, { at: 1, bootId: 'b' });
+    void lost.signalHeartbeat(node, { at: 1, bootId: 'b' });
     const outcomes = await Promise.allSettled([
       lostLifecycles.ensureStarted(node),
       lostLifecycles.signalDecision(node),
@@ -203,7 +203,7 @@ describe('without Temporal', () => {
       );
     }
     // What is still under way when the process ends must not bring it down.
-    lost.signalHeartbeat(node, { at: 2, bootId: 'b' });
+    void lost.signalHeartbeat(node, { at: 2, bootId: 'b' });
     await alone.close();
   });
 });

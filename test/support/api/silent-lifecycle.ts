@@ -11,7 +11,7 @@ class SilentLifecycle extends LifecycleSignals {
   startHeard = () => unheard();
   signalDecision = () => unheard();
   leaveStart = () => {};
-  signalHeartbeat = () => true;
+  signalHeartbeat = () => Promise.resolve(false);
   reportSessions = () => unheard();
   openSession = () => unheard();
   terminateSession = () => unheard();
