@@ -16,4 +16,7 @@ process.once('SIGINT', () => {
   process.once('SIGINT', () => process.exit(EXIT_CODE.interrupted));
 });
 
-process.exitCode = await run(process.argv.slice(2), systemTerminal(), interruption.signal);
+// No `await` at the top: packaged as one file, the command is a CommonJS script.
+void run(process.argv.slice(2), systemTerminal(), interruption.signal).then((code) => {
+  process.exitCode = code;
+});

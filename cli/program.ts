@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { hideSecrets } from '../contract/hide-secrets.js';
-import { EXIT_CODE } from './process/cli-failure.js';
 import { addCompletionCommands } from './grammar/completion-commands.js';
 import { addDrainCommands } from './grammar/drain-commands.js';
 import type { Lazily } from './grammar/add-command.js';
@@ -9,6 +8,7 @@ import { addOtherCommands } from './grammar/other-commands.js';
 import { addSimulationCommand } from './grammar/simulation-command.js';
 import { addSessionCommands } from './grammar/session-commands.js';
 import { addTokenCommands } from './grammar/token-commands.js';
+import { EXAMPLES, EXIT_CODES } from './output/examples.js';
 import type { Terminal } from './process/terminal.js';
 
 /** The whole grammar: every command, argument and option, with its help. */
@@ -54,16 +54,9 @@ const HELP_WIDTH = 100;
 
 const EPILOGUE = `
 Examples:
-  rollcall node list -o wide
-  rollcall node approve node-4
-  rollcall node reject node-4 -m "Unauthorized node"
-  rollcall node deactivate node-2 --deadline 15m --on-deadline terminate --monitor
-  rollcall node deactivate --filter-labels pool=a --max-unavailable 1
-  rollcall session open --principal ana "select 42"
+${EXAMPLES.map((example) => `  ${example}`).join('\n')}
 
-Exit codes: ${Object.entries(EXIT_CODE)
-  .map(([name, code]) => `${code} ${name.replace('notFound', 'not found')}`)
-  .join(', ')}.
+Exit codes: ${EXIT_CODES.map((code) => code.join(' ')).join(', ')}.
 `.trimEnd();
 
 /** Commander's `error: … \n(Did you mean …?)` in the form that all our errors have. */

@@ -40,10 +40,12 @@ export async function run(words: readonly string[], system: Terminal, interrupti
           );
         },
         grammar: () => createCompletable(terminal, () => async () => {}),
+        program: () => program,
       });
     };
+  const program = createProgram(terminal, lazily);
   try {
-    await createProgram(terminal, lazily).parseAsync(words, { from: 'user' });
+    await program.parseAsync(words, { from: 'user' });
     return EXIT_CODE.ok;
   } catch (error) {
     return report(error, terminal);

@@ -6,9 +6,9 @@ import type { completionCommand } from '../grammar/completion-commands.js';
 
 /** `rollcall completion`: the script that asks `rollcall complete` on every press of Tab. */
 export async function run({ arguments: [shell], terminal }: CallOf<typeof completionCommand>): Promise<void> {
-  const launcher = join(terminal.installation, 'rollcall');
+  const launcher = terminal.installation === undefined ? undefined : join(terminal.installation, 'rollcall');
   // In a clone, rollcall is not on the PATH: the script calls it by its full name.
-  const executable = existsSync(launcher) ? quote(launcher) : 'rollcall';
+  const executable = launcher !== undefined && existsSync(launcher) ? quote(launcher) : 'rollcall';
   completion.setup('rollcall', executable, shell);
 }
 

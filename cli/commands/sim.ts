@@ -57,10 +57,12 @@ export async function run(call: CallOf<typeof simCommand>): Promise<void> {
  * It is a part of the agent, which is not installed with the command alone: its code may be missing, or the packages that it needs.
  * @throws CliFailure where either is
  */
-function simulator(installation: string): string {
-  const program = join(installation, 'dist', 'agent', 'sim', 'main.js');
-  const manifest = join(installation, 'agent', 'package.json');
-  if (existsSync(program) && existsSync(manifest) && packagesOf(manifest).every(isFoundFrom(program))) return program;
+function simulator(installation: string | undefined): string {
+  if (installation !== undefined) {
+    const program = join(installation, 'dist', 'agent', 'sim', 'main.js');
+    const manifest = join(installation, 'agent', 'package.json');
+    if (existsSync(program) && existsSync(manifest) && packagesOf(manifest).every(isFoundFrom(program))) return program;
+  }
   throw new CliFailure(
     EXIT_CODE.failure,
     'SIMULATOR_NOT_INSTALLED',

@@ -15,6 +15,8 @@ export interface Call<Options, Arguments extends readonly unknown[] = readonly [
   connect(): Promise<Connection>;
   /** All commands that can be completed. */
   grammar(): Command;
+  /** All commands. */
+  program(): Command;
 }
 
 /** A file of cli/commands: loaded only when its command is called, so that the others cost nothing. */

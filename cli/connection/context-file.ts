@@ -18,8 +18,8 @@ export interface Context {
 export function contextPath(home: string | undefined, terminal: Terminal): string {
   const named = home ?? terminal.env['ROLLCALL_HOME'];
   if (named) return join(named, 'context.json');
-  const ofClone = join(terminal.installation, '.rollcall', 'context.json');
-  if (existsSync(ofClone)) return ofClone;
+  const ofClone = terminal.installation && join(terminal.installation, '.rollcall', 'context.json');
+  if (ofClone && existsSync(ofClone)) return ofClone;
   return join(
     terminal.env['XDG_CONFIG_HOME'] || join(terminal.env['HOME'] || homedir(), '.config'),
     'rollcall',

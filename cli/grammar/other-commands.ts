@@ -13,6 +13,7 @@ export function addOtherCommands(program: Command, lazily: Lazily): void {
   addCommand(massSilence, massSilenceReleaseCommand(), lazily, () => import('../commands/mass-silence-release.js'));
   addAuthCommands(program.command('auth').helpCommand(false).description('Log in to a cluster'), lazily);
   addCommand(program, versionCommand(), lazily, () => import('../commands/version.js'));
+  addCommand(program, manCommand(), lazily, () => import('../commands/man.js'));
 }
 
 function addAuthCommands(auth: Command, lazily: Lazily): void {
@@ -37,6 +38,12 @@ export function massSilenceReleaseCommand() {
 
 export function versionCommand() {
   return command('version').description('Print the version');
+}
+
+export function manCommand() {
+  return command('man')
+    .description('Print the manual page of all commands')
+    .addHelpText('after', '\nTo read it:\n  rollcall man | man -l -');
 }
 
 export function authLoginCommand() {

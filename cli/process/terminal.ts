@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { dirname } from 'node:path';
+import { getAsset, isSea } from 'node:sea';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { EpochMs } from '../../contract/states.js';
 
@@ -18,20 +20,28 @@ export interface Terminal {
   stdin: Input;
   env: Readonly<Record<string, string | undefined>>;
   now(): EpochMs;
-  /** The folder that holds this Rollcall's package.json: in a clone, `npm start` leaves its context there. */
-  installation: string;
+  /** The version of this Rollcall. */
+  version: string;
+  /** The folder that holds this Rollcall's package.json: in a clone, `npm start` leaves its context there. Absent where the command is one file. */
+  installation?: string | undefined;
 }
 
 export function systemTerminal(): Terminal {
-  const manifest = findPackageJSON('../..', import.meta.url);
+  const manifest = isSea() ? undefined : findPackageJSON('../..', import.meta.url);
   return {
     stdout: process.stdout,
     stderr: process.stderr,
     stdin: process.stdin,
     env: process.env,
     now: Date.now,
-    installation: manifest === undefined ? process.cwd() : dirname(manifest),
+    version: versionIn(manifest === undefined ? getAsset('package.json', 'utf8') : readFileSync(manifest, 'utf8')),
+    installation: manifest && dirname(manifest),
   };
+}
+
+function versionIn(manifest: string): string {
+  const { version } = JSON.parse(manifest) as { version: string };
+  return version;
 }
 
 /** Whether `output` gets colours: a terminal that can show them, and a user who has not asked for none (https://no-color.org). */

@@ -47,6 +47,7 @@ export function fakeTerminal({
     },
     stdin: Readable.from([stdin]),
     env: { HOME: '/nowhere', ...env },
+    version: '0.1.0',
     installation,
     now: () => now ?? Date.now(),
     out: () => out,

@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { EXAMPLES, EXIT_CODES } from './examples.js';
+
+/**
+ * The manual page of a program and all its commands, in section 1, in the macros of man(7).
+ * @param version stands in its footer; there is no date, so that one version has one page
+ */
+export function manPage(program: Command, version: string): string {
+  const name = program.name();
+  return [
+    `.TH ${text(name.toUpperCase())} 1 "" "${text(`${name} ${version}`)}" "Rollcall"`,
+    '.SH NAME',
+    `${text(name)} \\- ${text(withoutStop(program.description()))}`,
+    '.SH SYNOPSIS',
+    `.B ${text(name)}`,
+    text('[options] command'),
+    '.SH OPTIONS',
+    'Every command takes them.',
+    ...optionsOf(program),
+    '.SH COMMANDS',
+    ...leavesOf(program).flatMap(section),
+    '.SH EXIT STATUS',
+    ...EXIT_CODES.flatMap(([code, meaning]) => entry(String(code), meaning)),
+    '.SH ENVIRONMENT',
+    ...entry('ROLLCALL_DEBUG', 'where it is set, an internal failure is told with where it happened'),
+    ...entry('NO_COLOR', 'where it is set, nothing is coloured'),
+    '.PP',
+    'Options name the others.',
+    '.SH EXAMPLES',
+    '.nf',
+    ...EXAMPLES.map(text),
+    '.fi',
+    '',
+  ].join('\n');
+}
+
+function section(command: Command): string[] {
+  const words = [pathOf(command), command.createHelp().commandUsage(command).split(' [options]')[1] ?? ''];
+  return [
+    `.SS ${quoted(words.join(''))}`,
+    `${text(command.description())}.`,
+    ...command
+      .createHelp()
+      .visibleArguments(command)
+      .flatMap((argument) =>
+        entry(command.createHelp().argumentTerm(argument), command.createHelp().argumentDescription(argument)),
+      ),
+    ...optionsOf(command),
+  ];
+}
+
+function optionsOf(command: Command): string[] {
+  const help = command.createHelp();
+  return help
+    .visibleOptions(command)
+    .filter(({ long }) => long !== '--help')
+    .flatMap((option) => entry(help.optionTerm(option), help.optionDescription(option)));
+}
+
+/** Commands that do something, in the order of the help. */
+function leavesOf(command: Command): Command[] {
+  const below = command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((child) => child.name() !== 'help');
+  return below.length === 0 ? [command] : below.flatMap(leavesOf);
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+}
+
+function entry(term: string, meaning: string): string[] {
+  return ['.TP', `.B ${quoted(term)}`, text(meaning)];
+}
+
+function quoted(words: string): string {
+  return `"${text(words).replaceAll('"', '""')}"`;
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
+
+/** One line of text, in which nothing is taken for a request. */
+function text(words: string): string {
+  return words
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('\\', '\\e')
+    .replaceAll('-', '\\-')
+    .replace(/^(?=[.'])/, '\\&');
+}
