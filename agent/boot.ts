@@ -9,7 +9,9 @@ import { systemClock } from './process/agent-clock.js';
 import { exitOnUncaught } from './process/exit-on-uncaught.js';
 import { EXIT, FatalError, type AgentExitCode } from './process/exit-codes.js';
 import { HttpControlPlane } from './control-plane/http-control-plane.js';
+import { Systemd } from '../contract/process/systemd.js';
 import { FileIdentityStore } from './membership/identity-store.js';
+import { Standing } from './membership/standing.js';
 import { machineAsker } from './info/ask-machine.js';
 import { Inventory } from './info/inventory.js';
 import { createAgentLog } from './process/log.js';
@@ -27,6 +29,7 @@ import { makeStateFolder } from './process/state-folder.js';
 import { lockStateFolder } from './process/state-lock.js';
 import { stopOnSignal } from './process/stop-on-signal.js';
 import { trustOrchestrators } from './process/trust-only.js';
+import { askForStatus } from './sessions/endpoint/ask-for-status.js';
 import { AGENT_USAGE } from './process/usage.js';
 import { agentVersion } from './process/version.js';
 
@@ -37,14 +40,19 @@ import { agentVersion } from './process/version.js';
 export async function boot(argv: string[]): Promise<AgentExitCode> {
   if (argv.includes('--help') || argv.includes('-h')) return print(AGENT_USAGE);
   if (argv.includes('--version')) return print(`${agentVersion()}\n`);
+  const asks = argv.includes('--status');
   let config: Config;
   try {
-    config = configFromArgv(argv, process.env);
+    config = configFromArgv(
+      argv.filter((word) => word !== '--status'),
+      process.env,
+    );
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`rollcall-agent: ${error.message}\n`);
     return EXIT.misconfigured;
   }
+  if (asks) return askForStatus(resolve(config.Compute.StateDir));
   const log = await createAgentLog();
   exitOnUncaught(log);
   try {
@@ -79,9 +87,14 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
     const store = new FileIdentityStore(stateDir);
     for (const sentence of whatCountsNoMore(compute, (await store.load()).registration)) log.warn(sentence);
     const sessions = sessionHost(compute.Sessions, stateDir, log);
-    const endpoint = new SessionsEndpoint(sessions, stateDir, log);
+    const systemd = new Systemd(log);
+    const standing = new Standing((words) => systemd.status(words));
+    const endpoint = new SessionsEndpoint(sessions, stateDir, standing, log);
+    stop.addEventListener('abort', () => systemd.stopping());
     try {
       await endpoint.start(compute.Sessions.EndpointPort);
+      // An api that is away is no reason not to be ready.
+      systemd.ready(`${settings.name} has not heard from the api yet`);
       await new Agent({
         settings,
         plane,
@@ -89,6 +102,7 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
         resources,
         info,
         sessions,
+        standing,
         clock: systemClock,
         random: Math.random,
         log,

@@ -20,6 +20,7 @@ import { MongoModule } from './mongo/mongo.module.js';
 import { DatabaseProbe } from './process/server-probe.js';
 import { serverAddresses } from './process/server-addresses.js';
 import { exitWithFailure } from './process/start-failure.js';
+import { Systemd } from '../contract/process/systemd.js';
 import { stopInTime } from '../contract/process/stop-in-time.js';
 import { withTemporalProfile } from './temporal/temporal-access.js';
 import { TemporalModule } from './temporal/temporal.module.js';
@@ -59,10 +60,14 @@ async function serve(config: Config, log: Logger): Promise<void> {
   await configureApi(app, { isUnavailable: isDatabaseUnavailable, ready: app.get(DatabaseProbe).ready });
   // Stops accepting, answers what it has accepted, writes the heartbeats that wait, and exits with 0.
   stopInTime('api', log);
+  const systemd = new Systemd(log);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => systemd.stopping());
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   if (files) renewCertificate(app.getHttpServer() as Server, files, log);
   await app.listen({ host: API.Host, port: API.Port });
-  log.info({ url: await app.getUrl() }, 'listening');
+  const url = await app.getUrl();
+  log.info({ url }, 'listening');
+  systemd.ready(`listens at ${url}`);
 }
 
 /** The configuration has both or neither. */

@@ -10,6 +10,7 @@ import type { Config } from '../contract/config/schema.js';
 import { createServerLog, NestLog } from './process/log.js';
 import { MetricRegistry } from './process/metric-registry.js';
 import { exitWithFailure } from './process/start-failure.js';
+import { Systemd } from '../contract/process/systemd.js';
 import { stopInTime } from '../contract/process/stop-in-time.js';
 import { withTemporalProfile } from './temporal/temporal-access.js';
 import { installTemporalRuntime } from './temporal/temporal-runtime.js';
@@ -51,6 +52,9 @@ async function work(config: Config, log: Logger): Promise<void> {
   // Takes no more work, finishes what it has in hand, and exits with 0.
   stopInTime('worker', log);
   answerParent();
+  const systemd = new Systemd(log);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => systemd.stopping());
+  systemd.ready('takes work');
   worker.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
 }
 

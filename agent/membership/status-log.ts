@@ -5,6 +5,7 @@ import type { Approval, Availability } from '../../contract/states.js';
 import type { AgentClock } from '../process/agent-clock.js';
 import { inWords, type Refused } from '../control-plane/control-plane.js';
 import type { Log } from '../process/log.js';
+import type { Standing } from './standing.js';
 
 const APPROVAL_WORDS: Record<Approval, (id: string) => string> = {
   PENDING: (id) => `${id} awaits approval (rollcall node approve ${id})`,
@@ -38,6 +39,7 @@ export class StatusLog {
     private readonly id: () => string,
     private readonly clock: AgentClock,
     private readonly log: Log,
+    private readonly standing?: Standing,
   ) {}
 
   accepted({ approval, availability }: HeartbeatResponse): void {
@@ -55,12 +57,15 @@ export class StatusLog {
     }
     this.approval = approval;
     this.availability = availability;
+    const words = approval === 'APPROVED' ? AVAILABILITY_WORDS[availability] : APPROVAL_WORDS[approval];
+    this.standing?.set(this.id(), words(this.id()), true);
   }
 
   /** An administrator said no; the message is theirs. */
   rejected(refused: Refused): void {
     this.reached();
     this.approval = 'REJECTED';
+    this.refused(refused);
     this.tell(refused.message, () =>
       this.log.error(
         { approval: 'REJECTED' },
@@ -71,6 +76,7 @@ export class StatusLog {
 
   credentialRefused(refused: Refused): void {
     this.reached();
+    this.refused(refused);
     this.tell(refused.message, () =>
       this.log.error(
         `the orchestrator does not accept the credential of ${this.id()} any more (revoked, or replaced by a new token); get a token with "rollcall node token regenerate ${this.id()}" and set it as Compute.Auth.Token; asking again every 30 s`,
@@ -81,6 +87,7 @@ export class StatusLog {
   /** Somebody else speaks for this node, or an old boot of it does. */
   superseded(refused: Refused): void {
     this.reached();
+    this.refused(refused);
     this.tell(refused.message, () =>
       this.log.error(
         `a later heartbeat of ${this.id()} is known: another agent seems to use a copy of this identity (${inWords(refused.fault)}); give each machine its own Compute.StateDir`,
@@ -91,6 +98,7 @@ export class StatusLog {
   /** The orchestrator does not understand the heartbeat: the two do not fit together. */
   misunderstood(refused: Refused): void {
     this.reached();
+    this.refused(refused);
     this.tell(refused.message, () =>
       this.log.error(
         { status: refused.status },
@@ -100,8 +108,13 @@ export class StatusLog {
   }
 
   unreachable(why: string): void {
+    this.standing?.set(this.id(), `heartbeats do not get through: ${why}`, false);
     if (!this.lost) this.log.warn(`heartbeats do not get through, and are tried again: ${why}`);
     this.lost = { since: this.lost?.since ?? this.clock.elapsed(), attempts: (this.lost?.attempts ?? 0) + 1 };
+  }
+
+  private refused({ fault }: Refused): void {
+    this.standing?.set(this.id(), `refused: ${inWords(fault)}`, false);
   }
 
   private reached(): void {

@@ -4,7 +4,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { EXIT, FatalError } from '../../process/exit-codes.js';
+import type { Standing } from '../../membership/standing.js';
 import type { Log } from '../../process/log.js';
+import { agentVersion } from '../../process/version.js';
 import type { SessionHost } from '../session-host.js';
 import { EndpointSecret } from './endpoint-secret.js';
 import { BadRequest, readEnd, readId, readShown, readWait } from './endpoint-requests.js';
@@ -22,7 +24,7 @@ interface Answer {
 }
 
 /**
- * Where other engines of the node show their sessions, and hear which to end. Always a socket in the state folder, which only the agent's own
+ * Where other engines of the node show their sessions and hear which to end, and where this machine asks how its agent is. Always a socket in the state folder, which only the agent's own
  * user can open; a port on loopback too where one is configured, which every user of the machine can reach: it asks for the token in a file
  * that only the agent's own user can read.
  */
@@ -33,6 +35,7 @@ export class SessionsEndpoint {
   constructor(
     private readonly host: SessionHost,
     private readonly stateDir: string,
+    private readonly standing: Standing,
     private readonly log: Log,
   ) {
     this.waiters = new TerminationWaiters(() => host.toTell());
@@ -138,8 +141,13 @@ export class SessionsEndpoint {
       response.once('close', () => gone.abort());
       return { status: 200, body: { terminations: await this.waiters.wait(readWait(searchParams), gone.signal) } };
     }
+    if (pathname === '/status') {
+      if (method !== 'GET') throw new BadRequest(`${pathname} takes GET only`, 405);
+      return { status: 200, body: { version: agentVersion(), ...this.standing.report } };
+    }
     const [, id] = /^\/sessions\/([^/]+)$/.exec(pathname) ?? [];
-    if (id === undefined) throw new BadRequest('there are PUT and DELETE /sessions/{id}, and GET /terminations', 404);
+    if (id === undefined)
+      throw new BadRequest('there are PUT and DELETE /sessions/{id}, GET /terminations, and GET /status', 404);
     if (method === 'PUT') return this.show(readId(decoded(id)), await readJson(request));
     if (method === 'DELETE') return this.hide(readId(decoded(id)), await readJson(request));
     throw new BadRequest('a session takes PUT and DELETE only', 405);

@@ -10,6 +10,7 @@ import { SessionsEndpoint } from '../../../agent/sessions/endpoint/sessions-endp
 import { NoEngine } from '../../../agent/sessions/session-engine.js';
 import { SessionFolders } from '../../../agent/sessions/session-folders.js';
 import { SessionHost } from '../../../agent/sessions/session-host.js';
+import { Standing } from '../../../agent/membership/standing.js';
 import { MAX_SESSIONS_PER_NODE } from '../../../contract/sessions.js';
 import { systemClock } from '../../../agent/process/agent-clock.js';
 import { eventually } from '../../support/eventually.js';
@@ -20,6 +21,7 @@ import { LogRecorder } from '../../support/agent/log-recorder.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../../docs/sessions-endpoint.md', import.meta.url));
 
+const standing = new Standing();
 let host: SessionHost;
 let endpoint: SessionsEndpoint;
 let log: LogRecorder;
@@ -35,7 +37,7 @@ async function open(): Promise<void> {
     clock: systemClock,
     log,
   });
-  endpoint = new SessionsEndpoint(host, folder, log);
+  endpoint = new SessionsEndpoint(host, folder, standing, log);
   port = (await endpoint.start(port)) ?? 0;
 }
 
@@ -70,6 +72,13 @@ async function call(
 const tokenOf = async (stateDir: string) => (await readFile(join(stateDir, 'sessions.token'), 'utf8')).trim();
 
 const SHOWN = { principal: 'ada', statement: 'SELECT\n  42', startedAt: '2026-11-22T01:00:00.000Z' };
+
+test('says how the agent stands with the cluster', async () => {
+  const { status, text } = await call('GET', '/status');
+  expect(status).toBe(200);
+  expect(JSON.parse(text)).toMatchObject({ node: null, heartbeatTaken: false, standing: 'has not joined yet' });
+  expect((await call('PUT', '/status', {})).status).toBe(405);
+});
 
 test('a session that was shown is reported until its engine says that it has ended', async () => {
   expect(await call('PUT', '/sessions/q1', SHOWN)).toEqual({ status: 204, text: '' });
@@ -220,7 +229,14 @@ describe('what is malformed is answered with one sentence', () => {
     ['GET', '/terminations?wait=5', undefined, {}, 400, /^wait: a duration of at most 1m is wanted, such as 25s$/],
     ['GET', '/terminations?wait=2m', undefined, {}, 400, /^wait: /],
     ['GET', '/terminations?weit=2s', undefined, {}, 400, /^"weit" is no parameter/],
-    ['GET', '/', undefined, {}, 404, /^there are PUT and DELETE \/sessions\/\{id\}, and GET \/terminations$/],
+    [
+      'GET',
+      '/',
+      undefined,
+      {},
+      404,
+      /^there are PUT and DELETE \/sessions\/\{id\}, GET \/terminations, and GET \/status$/,
+    ],
     [
       'PUT',
       '/sessions/q1',
@@ -286,7 +302,7 @@ test('the example of the documentation, as a process of its own, is shown, survi
 });
 
 test('a port that is taken is one sentence', async () => {
-  const another = new SessionsEndpoint(host, await temporaryFolder(), log);
+  const another = new SessionsEndpoint(host, await temporaryFolder(), standing, log);
   await expect(another.start(port)).rejects.toThrow(
     /^Compute\.Sessions\.EndpointPort \d+ cannot be had: .*EADDRINUSE.*; set it to a free port, or to 0$/,
   );
