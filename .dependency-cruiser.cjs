@@ -32,6 +32,7 @@ const FOLDERS = {
     'sessions',
     'heartbeats',
     'joining',
+    'installation',
     'nodes',
     'decisions',
     'drains',

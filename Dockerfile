@@ -47,8 +47,11 @@ COPY --from=agent-packages /rollcall/node_modules ./node_modules
 COPY --from=build /rollcall/dist/agent ./dist/agent
 COPY --from=build /rollcall/dist/client ./dist/client
 COPY --from=build /rollcall/dist/contract ./dist/contract
+# The agent itself answers, whether its api is away or not: that is no reason to end it.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 CMD ["node", "dist/agent/main.js", "--status"]
 CMD ["node", "dist/agent/main.js"]
 
+# No HEALTHCHECK: it is a command, which ends, and no daemon.
 FROM program AS cli
 COPY --from=cli-packages /rollcall/node_modules ./node_modules
 COPY --from=build /rollcall/dist/cli ./dist/cli
@@ -64,6 +67,8 @@ COPY --from=build /rollcall/dist/activities ./dist/activities
 COPY --from=build /rollcall/dist/contract ./dist/contract
 COPY --from=build /rollcall/dist/web ./dist/web
 COPY --from=build /rollcall/dist/workflow-bundle.js ./dist/workflow-bundle.js
+# What GET /install.sh answers; the packages that it fetches are a volume, which Orchestrator.API.PackagesDir names.
+COPY --from=build /rollcall/packaging/install.sh ./packaging/install.sh
 # Of an api. A worker's is in docker-compose.yml.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "--eval", "fetch('http://127.0.0.1:8480/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/src/api.main.js"]

@@ -69,10 +69,7 @@ export type AuditPage = {
 export type BootstrapTokenResponse = {
     bootstrapToken: string;
     expiresAt: string;
-    install: {
-        configYaml: string;
-        command: string;
-    };
+    install: Install;
 };
 
 export type Cluster = {
@@ -272,10 +269,7 @@ export type CreateNodeResponse = {
      */
     bootstrapToken: string;
     expiresAt: string;
-    install: {
-        configYaml: string;
-        command: string;
-    };
+    install: Install;
 };
 
 export type DecisionRequest = {
@@ -418,6 +412,29 @@ export type HeartbeatResponse = {
      * sessions wait to be begun or ended: ask GET /v1/agent/commands
      */
     commands: boolean;
+};
+
+export type Install = {
+    /**
+     * lines for the agent's configuration file
+     */
+    configYaml: string;
+    /**
+     * a command of sh that does all of it on the machine
+     */
+    command: string;
+    /**
+     * user data for cloud-init that does it at the first boot
+     */
+    cloudInit: string;
+    /**
+     * a playbook for Ansible that does it
+     */
+    ansible: string;
+    /**
+     * whether this api has packages of the agent, without which only configYaml is of use
+     */
+    isPackageServed: boolean;
 };
 
 export type JoinToken = {
@@ -3971,6 +3988,86 @@ export type GetSessionResponses = {
 };
 
 export type GetSessionResponse = GetSessionResponses[keyof GetSessionResponses];
+
+export type GetInstallScriptData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/install.sh';
+};
+
+export type GetInstallScriptErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetInstallScriptError = GetInstallScriptErrors[keyof GetInstallScriptErrors];
+
+export type GetInstallScriptResponses = {
+    /**
+     * the script
+     */
+    200: string;
+};
+
+export type GetInstallScriptResponse = GetInstallScriptResponses[keyof GetInstallScriptResponses];
+
+export type GetPackageData = {
+    body?: never;
+    path: {
+        name: string;
+    };
+    query?: never;
+    url: '/packages/{name}';
+};
+
+export type GetPackageErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetPackageError = GetPackageErrors[keyof GetPackageErrors];
+
+export type GetPackageResponses = {
+    /**
+     * the file
+     */
+    200: Blob | File;
+};
+
+export type GetPackageResponse = GetPackageResponses[keyof GetPackageResponses];
 
 export type GetLivenessData = {
     body?: never;

@@ -15,6 +15,7 @@ import { NodesController } from './nodes/nodes.controller.js';
 import { AgentSessionsController } from './sessions/agent-sessions.controller.js';
 import { NodeSessionsController } from './sessions/node-sessions.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
+import { InstallationController } from './installation/installation.controller.js';
 import { MassSilenceController } from './silence/mass-silence.controller.js';
 
 /** Every address that the api serves. */
@@ -36,5 +37,6 @@ export const API_CONTROLLERS = [
   HeartbeatsController,
   AgentSessionsController,
   SessionsController,
+  InstallationController,
   HealthController,
 ];

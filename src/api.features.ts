@@ -8,6 +8,7 @@ import { HeartbeatsModule } from './heartbeats/heartbeats.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpModule } from './http/http.module.js';
 import { KeptAnswersModule } from './http/kept-answers.module.js';
+import { InstallationModule } from './installation/installation.module.js';
 import { JoiningModule } from './joining/joining.module.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { RequesterModule } from './requester/requester.module.js';
@@ -19,6 +20,7 @@ export const API_FEATURES = [
   HttpModule,
   KeptAnswersModule,
   AuthModule,
+  InstallationModule,
   NodesModule,
   DecisionsModule,
   JoiningModule,

@@ -1,5 +1,5 @@
 import { createNode } from '../../client/sdk.gen.js';
-import { installText } from '../output/install-text.js';
+import { installAs, installText } from '../output/install-text.js';
 import { printDocument } from '../output/print-document.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { nodeRegisterCommand } from '../grammar/node-commands.js';
@@ -15,6 +15,7 @@ export async function run(call: CallOf<typeof nodeRegisterCommand>): Promise<voi
       body: { name: call.arguments[0], labels: label, description, expiresIn: options.expiresIn },
     }),
   );
+  if (options.format !== undefined) return void terminal.stdout.write(installAs(options.format, slot.install));
   await printDocument(slot, options.output, terminal, () => {
     terminal.stderr.write(installText(slot, connection.now(), connection.caFile));
     return `${slot.bootstrapToken}\n`;

@@ -1,5 +1,5 @@
 import { regenerateBootstrapToken } from '../../client/sdk.gen.js';
-import { installText } from '../output/install-text.js';
+import { installAs, installText } from '../output/install-text.js';
 import { printDocument } from '../output/print-document.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { tokenRegenerateCommand } from '../grammar/node-commands.js';
@@ -15,6 +15,7 @@ export async function run(call: CallOf<typeof tokenRegenerateCommand>): Promise<
       body: { expiresIn: options.expiresIn },
     }),
   );
+  if (options.format !== undefined) return void terminal.stdout.write(installAs(options.format, token.install));
   await printDocument(token, options.output, terminal, () => {
     terminal.stderr.write(installText(token, connection.now(), connection.caFile));
     return `${token.bootstrapToken}\n`;

@@ -4,7 +4,7 @@ import { PHASES } from '../../contract/phase.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES } from '../../contract/states.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { addDecisionCommands } from './decision-commands.js';
-import { documentOutput, idArgument, itemsOutput, noHeaders, tokenLifetime } from './options.js';
+import { documentOutput, idArgument, installForm, itemsOutput, noHeaders, tokenLifetime } from './options.js';
 import { labelFilters, labelPair, limit, nodeId, oneOrMoreOf } from './parsers.js';
 
 /** `rollcall node …`: the words of each command, and the file that carries it out. */
@@ -71,6 +71,7 @@ export function nodeRegisterCommand() {
     .option('--label <key=value>', 'label of the node, repeatable', labelPair)
     .option('--description <text>', 'what the node is for')
     .addOption(tokenLifetime())
+    .addOption(installForm())
     .addOption(documentOutput());
 }
 
@@ -79,5 +80,6 @@ export function tokenRegenerateCommand() {
     .description('Print a new bootstrap token; the earlier one and the credential of the node stop working')
     .addArgument(idArgument())
     .addOption(tokenLifetime())
+    .addOption(installForm())
     .addOption(documentOutput());
 }

@@ -1,5 +1,6 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import { DOCUMENT_FORMATS } from '../output/print-document.js';
+import { INSTALL_FORMS } from '../output/install-text.js';
 import { OUTPUT_FORMATS } from '../output/print-items.js';
 import { durationMs, durationText, nodeId } from './parsers.js';
 
@@ -12,6 +13,11 @@ export const itemsOutput = () =>
 export const documentOutput = () =>
   new Option('-o, --output <format>', 'how to print').choices(DOCUMENT_FORMATS).default('text');
 export const noHeaders = () => new Option('--no-headers', 'leave out the line of column names');
+
+export const installForm = () =>
+  new Option('--format <form>', 'print nothing but what installs the agent and lets it join, in this form')
+    .choices(INSTALL_FORMS)
+    .conflicts('output');
 
 export const reasonOption = () => new Option('-m, --reason <text>', 'why, for whoever asks later');
 export const waitOption = (until: string) => new Option('--wait', `wait until ${until}; Ctrl-C ends the waiting only`);

@@ -1,7 +1,24 @@
 import type { BootstrapTokenResponse } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
 import { formatRoundSpan } from './age.js';
-import { plainText, visibleText } from '../../contract/plain-text.js';
+import { visibleText } from '../../contract/plain-text.js';
+
+type Install = BootstrapTokenResponse['install'];
+
+/** Forms in which machines are set up, by the word that people ask for them with. */
+const FORMS = {
+  command: 'command',
+  'cloud-init': 'cloudInit',
+  ansible: 'ansible',
+  config: 'configYaml',
+} as const satisfies Record<string, keyof Install>;
+export type InstallForm = keyof typeof FORMS;
+export const INSTALL_FORMS = Object.keys(FORMS) as InstallForm[];
+
+/** One form alone, for a file or another program. */
+export function installAs(form: InstallForm, install: Install): string {
+  return `${linesOf(install[FORMS[form]]).join('\n')}\n`;
+}
 
 /**
  * What to do with a bootstrap token, which is itself not part of the text's first lines: a script reads it from stdout.
@@ -12,27 +29,43 @@ export function installText(
   now: EpochMs,
   caFile?: string,
 ): string {
+  const config = ['', ...indented(install.configYaml), ''];
   return [
     `The bootstrap token is shown this once and expires in ${formatRoundSpan(Date.parse(expiresAt) - now)}.`,
-    "On the node, put this into the agent's config.yaml:",
-    '',
-    ...install.configYaml
-      .trimEnd()
-      .split('\n')
-      .map((line) => `    ${visibleText(line)}`.trimEnd()),
-    '',
-    'and start rollcall-agent; or start it without a file:',
-    '',
-    `    ${plainText(install.command)}`,
-    '',
-    ...(caFile === undefined
+    ...(install.isPackageServed
+      ? [
+          'On the node run this, which installs the agent and waits until it has joined:',
+          '',
+          ...indented(install.command),
+          '',
+          'The same for machines that are set up by a program: --format cloud-init, --format ansible.',
+          'Where an agent is installed already, put this into its configuration file instead, and start it:',
+          ...config,
+        ]
+      : [
+          'This api has no package of the agent: where its source is, npm run package makes one, and Orchestrator.API.PackagesDir names',
+          'the folder. Until then install the agent by hand, put this into its configuration file, and start it:',
+          ...config,
+        ]),
+    ...(caFile === undefined || install.command.includes('--ca-file')
       ? []
       : [
-          'The agent needs the authority that this command trusts: copy this file to the node, and name it there as',
-          'Compute.TLS.CAFile, or COMPUTE__TLS__CAFILE in the environment:',
+          'The node needs the authority that this command trusts: copy this file there, and add --cacert FILE to curl and --ca-file FILE',
+          'to what follows it; an agent that is installed already has it as Compute.TLS.CAFile:',
           '',
           `    ${visibleText(caFile)}`,
           '',
         ]),
   ].join('\n');
+}
+
+function indented(text: string): string[] {
+  return linesOf(text).map((line) => `    ${line}`.trimEnd());
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => visibleText(line));
 }

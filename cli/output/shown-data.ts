@@ -1,7 +1,7 @@
 import { visibleText, plainText } from '../../contract/plain-text.js';
 
 /** Fields that people write in lines. Whatever else is text is one line: a second one would pass for a line of ours. */
-const PROSE = new Set(['configYaml', 'description', 'reason', 'sql']);
+const PROSE = new Set(['ansible', 'cloudInit', 'command', 'configYaml', 'description', 'reason', 'sql']);
 const LINE_BREAK = /\r\n|\n|\r/;
 
 /** An answer of the api as people are shown it: the door that all text of elsewhere comes through, names of labels and ids too. */

@@ -21,6 +21,11 @@ const token = z
   .trim()
   .min(1)
   .regex(/^[\x21\x23-\x26\x28-\x7e]+$/, 'a token has no quotes, blanks or control characters');
+/** An address without a path: agents ask for /v1, and the installer for /packages. */
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => /^https?:\/\/[A-Za-z0-9.:[\]-]+\/?$/.test(text), 'it has no user, no path and no query')
+  .transform((text) => new URL(text).origin);
 const heartbeat = z.strictObject({
   Interval: duration(
     '15s',
@@ -136,6 +141,20 @@ const orchestrator = z.strictObject({
           'registrations, and proven trades for access tokens and logins, of one address; raise it for a large fleet behind one NAT',
       }),
       TLS: tls.prefault({}),
+      PublicURL: key(origin.optional(), {
+        means:
+          'where agents and people reach the api, such as `https://rollcall.example.com`: what installs agents names it',
+        unset: 'the address that the request came to',
+      }),
+      PublicCAFile: key(path.optional(), {
+        means:
+          "authorities of that address's certificate, PEM, where machines do not know them: what installs agents brings them along",
+      }),
+      PackagesDir: key(path.optional(), {
+        means: "folder with the agent's packages and their `SHA256SUMS`, as `npm run package` makes it",
+        unset: '`dist/packages` of the installation',
+        see: 'packages.md',
+      }),
       TrustedProxies: key(
         z
           .array(

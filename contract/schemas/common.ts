@@ -12,6 +12,12 @@ export const nodeName = z
   )
   .meta({ example: 'node-1' });
 
+/** Name of a file that machines fetch: of one folder, and not hidden. */
+export const packageName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.+~-]{0,127}$/, '1 to 128 letters, digits, dots, hyphens, underscores, + or ~')
+  .meta({ example: 'SHA256SUMS' });
+
 /** Text that people write: no control characters but line breaks and tabs. */
 // oxlint-disable-next-line no-control-regex -- control characters are what it refuses
 const CONTROL = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/;

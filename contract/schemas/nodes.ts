@@ -8,7 +8,7 @@ import { APPROVALS, AVAILABILITIES, LIVENESSES, NODE_TYPES } from '../states.js'
 import { nodeInfoSchema, resourcesSchema } from './agents.js';
 import { count, labels, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
 import { sessionResourcesSchema } from './session-resources.js';
-import { bootstrapLifetime } from './tokens.js';
+import { bootstrapLifetime, installSchema } from './tokens.js';
 
 /** A node as administrators see it, and what they can ask of it. */
 
@@ -127,7 +127,7 @@ export const createNodeResponseSchema = z
     node: nodeSchema,
     bootstrapToken: z.string().meta({ description: 'shown once' }),
     expiresAt: timestamp,
-    install: z.strictObject({ configYaml: z.string(), command: z.string() }),
+    install: installSchema,
   })
   .meta({ id: 'CreateNodeResponse' });
 

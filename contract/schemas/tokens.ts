@@ -69,11 +69,24 @@ export const createBootstrapTokenRequestSchema = z
   .strictObject({ expiresIn: bootstrapLifetime })
   .meta({ id: 'CreateBootstrapTokenRequest' });
 
+/** How a machine is made the node that a token is for. */
+export const installSchema = z
+  .strictObject({
+    configYaml: z.string().meta({ description: "lines for the agent's configuration file" }),
+    command: z.string().meta({ description: 'a command of sh that does all of it on the machine' }),
+    cloudInit: z.string().meta({ description: 'user data for cloud-init that does it at the first boot' }),
+    ansible: z.string().meta({ description: 'a playbook for Ansible that does it' }),
+    isPackageServed: z
+      .boolean()
+      .meta({ description: 'whether this api has packages of the agent, without which only configYaml is of use' }),
+  })
+  .meta({ id: 'Install' });
+
 export const bootstrapTokenResponseSchema = z
   .strictObject({
     bootstrapToken: z.string(),
     expiresAt: timestamp,
-    install: z.strictObject({ configYaml: z.string(), command: z.string() }),
+    install: installSchema,
   })
   .meta({ id: 'BootstrapTokenResponse' });
 

@@ -71,9 +71,12 @@ export class RequestLimits {
     refuse(this.changes.take(principal), 'this administrator changes too much at once');
   }
 
-  /** Somebody who registers, or has proven in a request's body who they are and is to be let in. @throws ProblemError TOO_MANY_REQUESTS */
+  /** Somebody who registers, fetches what registers, or has proven in a request's body who they are and is to be let in. @throws ProblemError TOO_MANY_REQUESTS */
   strangerAsks(address: string): void {
-    refuse(this.joins.take(addressKey(address)), 'too many registrations and logins come from this address');
+    refuse(
+      this.joins.take(addressKey(address)),
+      'too many registrations, logins and installations come from this address',
+    );
   }
 }
 

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { PROGRAM_HOME } from '../process/program-home.js';
 import { pagePolicy } from './security-headers.js';
 
-/** Where `npm run web` puts the page, whether this file runs as it was written or compiled into dist. */
-export const WEB_FOLDER = join(nearestPackage(import.meta.dirname), 'dist', 'web');
+/** Where `npm run web` puts the page. */
+export const WEB_FOLDER = join(PROGRAM_HOME, 'dist', 'web');
 
 /** What index.html has in the place of the nonce; web/vite.config.ts writes it there. */
 const NONCE_PLACE = '__CSP_NONCE__';
 /** Addresses of the api itself: what it does not know there is a problem document, never the page. */
-const OF_THE_API = /^\/(?:v1|docs|openapi\.json|metrics|livez|readyz)(?:[/?]|$)/;
+const OF_THE_API = /^\/(?:v1|docs|openapi\.json|metrics|livez|readyz|install\.sh|packages)(?:[/?]|$)/;
 /** Vite names these by the hash of their content. */
 const ASSET = /^\/assets\/\w[\w.-]*$/;
 const TOP_FILE = /^\/[\w-]+\.(?:js|svg|png|ico|webmanifest|txt)$/;
@@ -54,12 +54,6 @@ async function sendPage(reply: FastifyReply, folder: string): Promise<FastifyRep
       'content-security-policy': pagePolicy(nonce),
     })
     .send(html?.replaceAll(NONCE_PLACE, nonce) ?? missingPage(nonce));
-}
-
-function nearestPackage(folder: string): string {
-  return existsSync(join(folder, 'package.json')) || dirname(folder) === folder
-    ? folder
-    : nearestPackage(dirname(folder));
 }
 
 /** What stands at `/` where the api was built without its page. */

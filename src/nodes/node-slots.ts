@@ -15,7 +15,7 @@ import type { Actor } from '../auth/caller.js';
 import { Clock } from '../mechanics/clock.js';
 import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
-import { installInstructions } from './install-instructions.js';
+import { InstallInstructions } from '../installation/install-instructions.js';
 import { LifecycleNotifier } from '../lifecycle/lifecycle-notifier.js';
 import { nodeEvent } from '../record/node-event.js';
 import { nodeNameTaken, nodeNotFound } from '../record/node-problems.js';
@@ -36,11 +36,12 @@ export class NodeSlots {
     private readonly answers: KeptAnswers,
     private readonly reader: NodeReader,
     private readonly lifecycle: LifecycleNotifier,
+    private readonly install: InstallInstructions,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * @param origin where the new node's agent will find the api
+   * @param origin that the request came to; see InstallInstructions
    * @throws ProblemError NODE_NAME_TAKEN
    */
   async create(
@@ -64,6 +65,7 @@ export class NodeSlots {
       nodeEvent({ uid, name }, 'SlotCreated', at, actor),
       nodeEvent({ uid, name }, 'TokenIssued', at, actor, worksFor(expiresIn), token.id),
     ];
+    const answer = tokenResponse(token, await this.install.of(origin, name, token.text));
     const node = await this.unit
       .run(async () => {
         await this.tokens.store(token, uid, actor.by);
@@ -73,7 +75,7 @@ export class NodeSlots {
         );
         await this.answers.keep(201, async () => ({
           node: await this.reader.view(created),
-          ...tokenResponse(created, token, origin),
+          ...answer,
         }));
         return created;
       })
@@ -81,7 +83,7 @@ export class NodeSlots {
         throw error instanceof NodeNameTaken ? nodeNameTaken(name) : error;
       });
     await this.lifecycle.start(node);
-    return { node: await this.reader.view(node), ...tokenResponse(node, token, origin) };
+    return { node: await this.reader.view(node), ...answer };
   }
 
   /** @throws ProblemError NODE_NOT_FOUND */
@@ -117,6 +119,7 @@ export class NodeSlots {
     }
     const at = this.clock.now();
     const token = this.tokens.mint(at, parseDuration(expiresIn) ?? 0);
+    const answer = tokenResponse(token, await this.install.of(origin, id, token.text));
     const reason = `earlier token and credential revoked; ${worksFor(expiresIn)}`;
     await this.unit.run(async () => {
       const revoked = await this.nodes.revokeCredential(
@@ -126,9 +129,9 @@ export class NodeSlots {
       );
       if (revoked === null) throw nodeNotFound(id);
       await this.tokens.store(token, node.uid, actor.by);
-      await this.answers.keep(201, () => tokenResponse(node, token, origin));
+      await this.answers.keep(201, () => answer);
     });
-    return tokenResponse(node, token, origin);
+    return answer;
   }
 
   private async living(id: string): Promise<NodeRecord> {
@@ -139,15 +142,10 @@ export class NodeSlots {
 }
 
 function tokenResponse(
-  { name }: NodeRecord,
   { text, expiresAt }: { text: string; expiresAt: number },
-  origin: string,
+  install: BootstrapTokenResponse['install'],
 ): BootstrapTokenResponse {
-  return {
-    bootstrapToken: text,
-    expiresAt: new Date(expiresAt).toISOString(),
-    install: installInstructions(origin, name, text),
-  };
+  return { bootstrapToken: text, expiresAt: new Date(expiresAt).toISOString(), install };
 }
 
 function worksFor(lifetime: string): string {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { KeptAnswersModule } from '../http/kept-answers.module.js';
+import { InstallationModule } from '../installation/installation.module.js';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { BootstrapTokens } from './bootstrap-tokens.js';
 import { NodeEventReader } from './node-event-reader.js';
@@ -8,7 +9,7 @@ import { NodeSlots } from './node-slots.js';
 
 /** The registry: nodes as they are shown, slots for new ones, and what happened to each. */
 @Module({
-  imports: [KeptAnswersModule, LifecycleModule],
+  imports: [KeptAnswersModule, InstallationModule, LifecycleModule],
   providers: [NodeReader, NodeSlots, NodeEventReader, BootstrapTokens],
   exports: [NodeEventReader, NodeReader, NodeSlots],
 })

@@ -83,13 +83,18 @@ test('a new node, from the button to its first heartbeat and until it is removed
   await dialog.getByRole('button', { name: 'Copy the token' }).click();
   await dialog.getByText('Copied', { exact: true }).waitFor();
   expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(token);
+  await dialog.getByRole('tab', { name: 'Configuration file' }).click();
   const config = await dialog.getByRole('region', { name: 'config.yaml' }).innerText();
   expect(parse(config)).toEqual({
     Compute: { Name: 'worker-1', Orchestrators: [cluster.url], Auth: { Token: token } },
   });
+  await dialog.getByRole('tab', { name: 'cloud-init' }).click();
+  expect(await dialog.getByRole('region', { name: 'cloud-init' }).innerText()).toContain(`content: ${token}`);
+  await dialog.getByRole('tab', { name: 'Ansible' }).click();
+  expect(await dialog.getByRole('region', { name: 'Ansible' }).innerText()).toContain(`stdin: ${token}`);
   await dialog.getByRole('tab', { name: 'Command' }).click();
   expect(await dialog.getByRole('region', { name: 'the command' }).innerText()).toContain(
-    `COMPUTE__AUTH__TOKEN='${token}'`,
+    `curl -fsSL ${cluster.url}/install.sh | sh -s -- --token ${token} --name worker-1`,
   );
   await tab.screenshot('register-token');
   await tab.expectAccessible();
@@ -266,6 +271,7 @@ test('a new token takes the place of a lost credential', async () => {
   await confirm.click();
   const shown = tab.page.getByRole('dialog', { name: 'New token for node-3' });
   await shown.getByText('Waiting for node-3 to join with the new token').waitFor();
+  await shown.getByRole('tab', { name: 'Configuration file' }).click();
   const config = await shown.getByRole('region', { name: 'config.yaml' }).innerText();
   await cluster.agents.get('node-3')?.stop();
   await installOnTarget('node-3', config);

@@ -182,7 +182,10 @@ describe('decisions', () => {
 describe('tokens', () => {
   const install = {
     configYaml: 'Compute:\n  Auth:\n    Token: rcb_x\n',
-    command: 'rollcall-agent --config config.yaml',
+    command: 'curl -fsSL https://api.example/install.sh | sh -s -- --token rcb_x --name node-4',
+    cloudInit: '#cloud-config\nruncmd: []\n',
+    ansible: '- hosts: node-4\n',
+    isPackageServed: true,
   };
   const expiresAt = new Date(NOW + 86_400_000).toISOString();
 

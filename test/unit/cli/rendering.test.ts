@@ -122,7 +122,10 @@ const BOOTSTRAP = {
   expiresAt: '2026-11-22T12:00:00.000Z',
   install: {
     configYaml: 'Compute:\n  Name: node-4\n  Auth:\n    Token: rcb_x\n',
-    command: 'rollcall-agent --config config.yaml',
+    command: 'curl -fsSL https://api.example/install.sh | sh -s -- --token rcb_x --name node-4',
+    cloudInit: '#cloud-config\nruncmd: []\n',
+    ansible: '- hosts: node-4\n',
+    isPackageServed: true,
   },
 };
 

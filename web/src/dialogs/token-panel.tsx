@@ -6,6 +6,43 @@ import { Notice } from '../parts/notice.js';
 import { Countdown } from '../time/age.js';
 import classes from './token-panel.module.css';
 
+const FORMS: {
+  value: string;
+  tab: string;
+  title: string;
+  copyLabel: string;
+  text: (install: BootstrapTokenResponse['install']) => string;
+}[] = [
+  {
+    value: 'command',
+    tab: 'Command',
+    title: 'Run this on the target: it installs the agent and waits until it has joined',
+    copyLabel: 'Copy the command',
+    text: ({ command }) => command,
+  },
+  {
+    value: 'config',
+    tab: 'Configuration file',
+    title: "Where an agent is installed already: put these lines into the agent's config.yaml and start it",
+    copyLabel: 'Copy the lines for config.yaml',
+    text: ({ configYaml }) => configYaml,
+  },
+  {
+    value: 'cloud-init',
+    tab: 'cloud-init',
+    title: 'User data for the machine: it joins at its first boot',
+    copyLabel: 'Copy the user data for cloud-init',
+    text: ({ cloudInit }) => cloudInit,
+  },
+  {
+    value: 'ansible',
+    tab: 'Ansible',
+    title: 'A playbook that installs the agent and waits until it has joined',
+    copyLabel: 'Copy the playbook for Ansible',
+    text: ({ ansible }) => ansible,
+  },
+];
+
 /** A bootstrap token, in the one moment in which it can be seen: itself, and what to do with it on the target machine. */
 export function TokenPanel({ token, onCopied }: { token: BootstrapTokenResponse; onCopied: () => void }) {
   const { bootstrapToken, expiresAt, install } = token;
@@ -16,27 +53,25 @@ export function TokenPanel({ token, onCopied }: { token: BootstrapTokenResponse;
         can join as this node.
       </Notice>
       <Snippet title="Bootstrap token" copyLabel="Copy the token" text={bootstrapToken} onCopied={onCopied} autofocus />
-      <Tabs defaultValue="config" keepMounted={false}>
+      {!install.isPackageServed && (
+        <Notice kind="information" title="This api has no package of the agent">
+          The command and its kin work when it has one: <Code>npm run package</Code> makes it where the source is, and{' '}
+          <Code>Orchestrator.API.PackagesDir</Code> names the folder. Until then install the agent by hand.
+        </Notice>
+      )}
+      <Tabs defaultValue={install.isPackageServed ? 'command' : 'config'} keepMounted={false}>
         <Tabs.List aria-label="How to install it">
-          <Tabs.Tab value="config">Configuration file</Tabs.Tab>
-          <Tabs.Tab value="command">Command</Tabs.Tab>
+          {FORMS.map(({ value, tab }) => (
+            <Tabs.Tab key={value} value={value}>
+              {tab}
+            </Tabs.Tab>
+          ))}
         </Tabs.List>
-        <Tabs.Panel value="config" pt="sm">
-          <Snippet
-            title="Put these lines into config.yaml on the target, then start rollcall-agent"
-            copyLabel="Copy the lines for config.yaml"
-            text={install.configYaml.trimEnd()}
-            onCopied={onCopied}
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="command" pt="sm">
-          <Snippet
-            title="Or run this on the target"
-            copyLabel="Copy the command"
-            text={install.command}
-            onCopied={onCopied}
-          />
-        </Tabs.Panel>
+        {FORMS.map(({ value, title, copyLabel, text }) => (
+          <Tabs.Panel key={value} value={value} pt="sm">
+            <Snippet title={title} copyLabel={copyLabel} text={text(install).trimEnd()} onCopied={onCopied} />
+          </Tabs.Panel>
+        ))}
       </Tabs>
     </Stack>
   );

@@ -1,0 +1,104 @@
+// `npm run package`: the command, the agent and the control plane, each for this platform, into dist/packages.
+import { createHash } from 'node:crypto';
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { makeArchive } from './archive.mjs';
+import { debianArchitecture, makeDebianPackage } from './debian-package.mjs';
+import { PACKAGED } from './packages.mjs';
+import { PACKAGES, ROOT } from './places.mjs';
+import { layProgram } from './program-tree.mjs';
+import { makeSingleExecutable } from './single-executable.mjs';
+import { sourceDate } from './source-date.mjs';
+
+const NAMES = PACKAGED.map(({ name }) => name);
+const USAGE = `npm run package [-- NAME...] [-- --out FOLDER]
+
+Packages what is built, for this platform, and writes the checksums of all that lies there: ${NAMES.join(', ')}.
+`;
+
+await main();
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { out: { type: 'string', default: PACKAGES }, help: { type: 'boolean', default: false } },
+  });
+  if (values.help) return void process.stdout.write(USAGE);
+  const unknown = positionals.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no package ${unknown.join(', ')}.\n\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  const date = await sourceDate();
+  await mkdir(values.out, { recursive: true });
+  for (const about of PACKAGED.filter(({ name }) => positionals.length === 0 || positionals.includes(name)))
+    for (const file of await packaged(about, version, date, values.out)) process.stdout.write(`${file}\n`);
+  await writeChecksums(values.out);
+}
+
+/** @returns {Promise<string[]>} the files that were made */
+async function packaged(about, version, date, out) {
+  const base = join(out, `${about.name}_${version}_${debianArchitecture()}`);
+  const scratch = await mkdtemp(join(tmpdir(), 'rollcall-package-'));
+  try {
+    const tree = join(scratch, 'tree');
+    await mkdir(tree, { mode: 0o755 });
+    if (about.program) await layProgram(tree, about.name, about.program);
+    else await layCommand(tree, scratch);
+    const sources = join(ROOT, 'packaging', about.name);
+    for (const unit of about.units) await lay(join(sources, unit), join(tree, 'usr', 'lib', 'systemd', 'system'), unit);
+    await lay(join(ROOT, 'LICENSE'), join(tree, 'usr', 'share', 'doc', about.name), 'copyright');
+    await promisify(execFile)('chmod', ['-R', 'u=rwX,go=rX', tree]);
+    if (about.archive) await makeArchive(tree, `${base}.tar.gz`, date);
+    await makeDebianPackage(tree, sources, about, version, date, `${base}.deb`);
+    if (about.program) return [`${base}.deb`, ...(about.archive ? [`${base}.tar.gz`] : [])];
+    const executable = join(out, `rollcall-${version}-${process.platform}-${process.arch}`);
+    await copyFile(join(tree, 'usr', 'bin', 'rollcall'), executable);
+    await chmod(executable, 0o755);
+    return [executable, `${base}.deb`];
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** The command with its manual page and completions where man and shells look for them: they come out of it. */
+async function layCommand(tree, scratch) {
+  const bin = join(tree, 'usr', 'bin');
+  await mkdir(bin, { recursive: true });
+  const rollcall = join(bin, 'rollcall');
+  await makeSingleExecutable(rollcall, scratch);
+  const said = async (...words) => (await promisify(execFile)(rollcall, words)).stdout;
+  const share = join(tree, 'usr', 'share');
+  const files = {
+    'man/man1/rollcall.1.gz': gzipSync(await said('man'), { level: 9 }),
+    'bash-completion/completions/rollcall': await said('completion', 'bash'),
+    'zsh/vendor-completions/_rollcall': await said('completion', 'zsh'),
+    'fish/vendor_completions.d/rollcall.fish': await said('completion', 'fish'),
+  };
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(join(share, path, '..'), { recursive: true });
+    await writeFile(join(share, path), content);
+  }
+}
+
+async function lay(source, folder, name) {
+  await mkdir(folder, { recursive: true });
+  await cp(source, join(folder, name));
+}
+
+/** Of every package there, as `sha256sum --check` reads it: whoever knows the checksum of this file can tell all of them. */
+async function writeChecksums(out) {
+  const names = (await readdir(out)).filter((name) => name !== 'SHA256SUMS').toSorted();
+  const lines = [];
+  for (const name of names) {
+    const hash = createHash('sha256').update(await readFile(join(out, name)));
+    lines.push(`${hash.digest('hex')}  ${name}\n`);
+  }
+  await writeFile(join(out, 'SHA256SUMS'), lines.join(''));
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { AgentPackages } from './agent-packages.js';
+import { Downloads } from './downloads.js';
+import { InstallInstructions } from './install-instructions.js';
+import { PublicAddress } from './public-address.js';
+
+/** How machines become nodes: the script, the packages, and the texts that name them. */
+@Module({
+  providers: [AgentPackages, Downloads, InstallInstructions, PublicAddress],
+  exports: [AgentPackages, Downloads, InstallInstructions, PublicAddress],
+})
+export class InstallationModule {}
