@@ -5,14 +5,17 @@ import { growingPauseMs } from '../mechanics/back-off.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { MongoUri } from './mongo-uri.js';
 import { RecordClock } from './record-clock.js';
+import { MigrationFailed, RecordSchema, RecordTooNew } from './record-schema.js';
 import { adviseOnParameters } from './server-parameters.js';
 
 const RETRY = { firstMs: 250, mostMs: 10_000 };
+const LOOK_WITHIN_MS = 5_000;
 
 /**
  * Connects in the background and for as long as it takes, so that a process whose MongoDB is not up yet starts all the
- * same, says so, and works as soon as it is. It learns what time it is and makes the collections and indexes over a connection of its own:
- * that of the stores opens afterwards, so that nothing is read, judged or written before, and whoever tries finds the database away.
+ * same, says so, and works as soon as it is. It learns what time it is, brings the record to this code's schema version and makes the
+ * collections and indexes over a connection of its own: that of the stores opens afterwards, so that nothing is read, judged or written before,
+ * and whoever tries finds the database away. So it is again once the record has become too new for this process.
  */
 @Injectable()
 export class MongoConnector extends DatabaseProbe implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -25,11 +28,14 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
   private connecting: Promise<void> | undefined;
   /** What the record waits for; undefined once it is open. */
   private waitsFor: string | undefined;
+  /** A reason of the record's own is told once. */
+  private toldReason: string | undefined;
 
   constructor(
     @InjectConnection() private readonly connection: Connection,
     private readonly uri: MongoUri,
     private readonly clock: RecordClock,
+    private readonly schema: RecordSchema,
   ) {
     super();
     this.waitsFor = this.noAnswerYet;
@@ -58,24 +64,58 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
     for (let tries = 1; !this.stopping.signal.aborted; tries += 1) {
       const wait = growingPauseMs(tries, RETRY);
       try {
-        await this.prepare();
-        await this.connection.openUri(this.uri.value, this.uri.options);
-        this.waitsFor = undefined;
-        this.markReady();
-        this.logger.log({ msg: 'connected to MongoDB', address: this.uri.shown });
-        for (const advice of await adviseOnParameters(this.connection)) this.logger.warn({ ...advice });
+        await this.open();
+        tries = 0;
+        await this.untilTooNew();
         return;
       } catch (error) {
-        this.waitsFor = this.noAnswerYet;
-        this.logger.warn({
-          msg: 'MongoDB does not answer; trying again',
-          address: this.uri.shown,
-          inMs: wait,
-          reason: (error as Error).message,
-        });
+        if (this.stopping.signal.aborted) return;
+        this.tell(error as Error, wait);
       }
       await sleep(wait, this.stopping.signal);
     }
+  }
+
+  private async open(): Promise<void> {
+    await this.prepare();
+    await this.connection.openUri(this.uri.value, this.uri.options);
+    this.waitsFor = undefined;
+    this.toldReason = undefined;
+    this.markReady();
+    this.logger.log({ msg: 'connected to MongoDB', address: this.uri.shown });
+    for (const advice of await adviseOnParameters(this.connection)) this.logger.warn({ ...advice });
+  }
+
+  /**
+   * Until this process stops. What else befalls MongoDB is the driver's to mend.
+   * @throws RecordTooNew once a newer process says that the record is, with the connection closed
+   */
+  private async untilTooNew(): Promise<void> {
+    const { signal } = this.stopping;
+    for (;;) {
+      await sleep(this.schema.lookEveryMs, signal);
+      if (signal.aborted) return;
+      try {
+        await Promise.race([this.schema.look(this.connection), sleep(LOOK_WITHIN_MS, signal)]);
+      } catch (error) {
+        if (!(error instanceof RecordTooNew)) continue;
+        this.waitsFor = error.message;
+        await this.connection.close();
+        throw error;
+      }
+    }
+  }
+
+  private tell(error: Error, inMs: number): void {
+    const isOurs = error instanceof RecordTooNew || error instanceof MigrationFailed;
+    this.waitsFor = isOurs ? error.message : this.noAnswerYet;
+    if (!isOurs) {
+      const { message: reason } = error;
+      this.logger.warn({ msg: 'MongoDB does not answer; trying again', address: this.uri.shown, inMs, reason });
+    } else if (this.toldReason !== error.message) {
+      this.logger.error({ msg: error.message });
+    }
+    this.toldReason = error.message;
   }
 
   private async prepare(): Promise<void> {
@@ -84,6 +124,10 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
       await own.openUri(this.uri.value, this.uri.options);
       this.waitsFor = 'MongoDB has not said what time it is yet';
       await this.clock.follow(own);
+      await this.schema.bringUp(own, {
+        waitsFor: (what) => (this.waitsFor = what),
+        stop: this.stopping.signal,
+      });
       this.waitsFor = 'collections and indexes are being made';
       for (const { modelName, schema, collection } of Object.values(this.connection.models)) {
         const model = own.model(modelName, schema, collection.name);

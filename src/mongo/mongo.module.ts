@@ -32,6 +32,7 @@ import { LeaseStore } from '../mechanics/lease-store.js';
 import { RetentionStore } from '../retention/retention-store.js';
 import { ReconciliationStore } from '../reconciliation/reconciliation-store.js';
 import { HeartbeatOrder } from './heartbeat-order.js';
+import { Migrations } from './migrations.js';
 import { MongoApiTokenStore } from './mongo-api-token-store.js';
 import { MongoCandidateStore } from './mongo-candidate-store.js';
 import { MongoClusterIdentity } from './mongo-cluster-identity.js';
@@ -66,6 +67,7 @@ import { MongoUri } from './mongo-uri.js';
 import { NodePager } from './node-pager.js';
 import { ProjectionFence } from './projection-fence.js';
 import { RecordClock } from './record-clock.js';
+import { RecordSchema } from './record-schema.js';
 import { SessionReportTaker } from './session-report-taker.js';
 import { API_TOKENS, apiTokenDocumentSchema } from './schemas/api-token.schema.js';
 import { BLIND_SPOTS, blindSpotDocumentSchema } from './schemas/blind-spot.schema.js';
@@ -195,6 +197,8 @@ export class MongoModule {
       imports: [MongoConnectionModule.forRoot(new MongoUri(uri, Orchestrator.MongoDB.TLS)), models],
       providers: [
         ...adapters,
+        { provide: Migrations, useValue: new Migrations() },
+        RecordSchema,
         MongoConnector,
         { provide: SessionRetention, useValue: new SessionRetention(Orchestrator.Sessions.Retention) },
         { provide: AnswerRetention, useValue: new AnswerRetention(Orchestrator.Retention.IdempotencyKeys) },
