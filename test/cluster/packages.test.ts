@@ -25,6 +25,7 @@ const skipped = whyNot === undefined ? '' : ` (skipped: ${whyNot})`;
 const build = (out: string, ...names: string[]) =>
   execute(process.execPath, [join(INSTALLATION, 'packaging', 'main.mjs'), '--out', out, ...names], {
     cwd: INSTALLATION,
+    env: { ...process.env, SOURCE_DATE_EPOCH: '1700000000' },
   });
 
 beforeAll(() => build(packages), BUILT_WITHIN_MS);
