@@ -564,6 +564,13 @@ export type Node = {
         since: string;
         bootIds: Array<string>;
     } | null;
+    /**
+     * the versions of its agent and of the api that answers, where the agent is older
+     */
+    outdated: {
+        agent: string;
+        api: string;
+    } | null;
     lastHeartbeat: string | null;
     drain: {
         since: string;
@@ -1084,6 +1091,10 @@ export type ListNodesData = {
          * only nodes that are HEALTHY still and have missed heartbeats in a row
          */
         warning?: 'true';
+        /**
+         * only nodes whose agent is older than the api that answers
+         */
+        outdated?: 'true';
         /**
          * count what the filter finds, all pages together
          */

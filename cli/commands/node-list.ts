@@ -1,11 +1,13 @@
 import type { ListNodesData, Node } from '../../client/types.gen.js';
 import { listNodes } from '../../client/sdk.gen.js';
+import { plainText } from '../../contract/plain-text.js';
 import { allPages } from '../connection/all-pages.js';
 import type { Connection } from '../connection/connection.js';
 import { wideNodeColumns, NODE_COLUMNS } from '../output/node-columns.js';
 import { printItems } from '../output/print-items.js';
 import { warnOfMassSilence } from '../connection/warn-of-mass-silence.js';
 import { watchNodes } from '../waiting/watch-nodes.js';
+import type { Terminal } from '../process/terminal.js';
 import type { CallOf, OptionsOf } from '../grammar/add-command.js';
 import type { nodeListCommand } from '../grammar/node-commands.js';
 
@@ -27,7 +29,19 @@ export async function run(call: CallOf<typeof nodeListCommand>): Promise<void> {
     options,
     terminal,
   );
+  warnOfOutdated(nodes, terminal);
   if (nodes.length === 0) terminal.stderr.write('No node matches.\n');
+}
+
+/** On stderr, since the table has the columns that scripts know. */
+function warnOfOutdated(nodes: readonly Node[], terminal: Terminal): void {
+  const outdated = nodes.flatMap((node) => node.outdated ?? []);
+  const [first] = outdated;
+  if (first === undefined) return;
+  const have = outdated.length === 1 ? '1 node has an agent' : `${outdated.length} nodes have agents`;
+  terminal.stderr.write(
+    `warning: ${have} older than the api (${plainText(first.api)}): rollcall node list --outdated -o wide\n`,
+  );
 }
 
 async function allNodes(connection: Connection, filters: Filters): Promise<Node[]> {
@@ -37,12 +51,20 @@ async function allNodes(connection: Connection, filters: Filters): Promise<Node[
   return nodes.toSorted((a, b) => byId.compare(a.id, b.id));
 }
 
-function filtersOf({ filterLabels, approval, liveness, phase, type }: OptionsOf<typeof nodeListCommand>): Filters {
+function filtersOf({
+  filterLabels,
+  approval,
+  liveness,
+  phase,
+  type,
+  outdated,
+}: OptionsOf<typeof nodeListCommand>): Filters {
   return {
     ...(filterLabels ? { label: filterLabels } : {}),
     ...(approval ? { approval } : {}),
     ...(liveness ? { liveness } : {}),
     ...(phase ? { phase } : {}),
     ...(type ? { type } : {}),
+    ...(outdated ? { outdated: 'true' as const } : {}),
   };
 }

@@ -37,7 +37,8 @@ export function nodeListCommand() {
     .option('--approval <value>', `only these, repeatable: ${APPROVALS.join(', ')}`, oneOrMoreOf(APPROVALS))
     .option('--liveness <value>', `only these, repeatable: ${LIVENESSES.join(', ')}`, oneOrMoreOf(LIVENESSES))
     .option('--phase <value>', `only these, repeatable: ${PHASES.join(', ')}`, oneOrMoreOf(PHASES))
-    .option('--type <value>', `only these, repeatable: ${NODE_TYPES.join(', ')}`, oneOrMoreOf(NODE_TYPES));
+    .option('--type <value>', `only these, repeatable: ${NODE_TYPES.join(', ')}`, oneOrMoreOf(NODE_TYPES))
+    .option('--outdated', 'only nodes whose agent is older than the api');
 }
 
 export function nodeDescribeCommand() {

@@ -43,7 +43,7 @@ export function wideNodeColumns(now: EpochMs): readonly Column<Node>[] {
     { header: 'CPU', cell: cpu },
     { header: 'MEMORY', cell: memory },
     { header: 'SESSIONS', cell: (node) => String(node.activeSessions) },
-    { header: 'VERSION', cell: (node) => node.info?.agentVersion ?? NOTHING },
+    { header: 'VERSION', cell: version, style: (node) => (node.outdated ? 'yellow' : undefined) },
     { header: 'LABELS', cell: (node) => formatLabels(node.labels) },
   ];
 }
@@ -60,6 +60,11 @@ export function formatLabels(labels: Record<string, string>): string {
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${key}=${value}`);
   return pairs.join(',') || NOTHING;
+}
+
+function version({ info, outdated }: Node): string {
+  if (!info) return NOTHING;
+  return outdated ? `${info.agentVersion} (outdated)` : info.agentVersion;
 }
 
 function cpu(node: Node): string {

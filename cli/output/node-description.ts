@@ -49,7 +49,7 @@ function identity(node: Node, now: EpochMs): Field[] {
     ['Type', node.type],
     ['Phase', node.phase],
     ['Status', `${statusWithWarning(node)}, ${heartbeat}`],
-    ['Warning', copied(node, now)],
+    ['Warning', [...copied(node, now), ...outdated(node)]],
     ['Rejected', node.approval.value === 'REJECTED' ? plainLines(node.approval.reason || 'no message was given') : ''],
     ['Sessions', sessions(node)],
     ['Labels', formatLabels(node.labels)],
@@ -75,6 +75,11 @@ function copied({ id, copied: copy }: Node, now: EpochMs): string[] {
     `more than one machine has used the identity of this node for ${formatAge(copy.since, now)} (boots ${copy.bootIds.map(plainText).join(' and ')}):`,
     `it gets no new sessions until its token is regenerated: rollcall node token regenerate ${id}`,
   ];
+}
+
+function outdated({ outdated: versions }: Node): string[] {
+  if (!versions) return [];
+  return [`its agent (${plainText(versions.agent)}) is older than the api (${plainText(versions.api)}): upgrade it`];
 }
 
 interface NamedCondition {

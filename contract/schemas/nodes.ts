@@ -37,6 +37,10 @@ export const nodeSchema = z
         description:
           'more than one machine beats with this identity: no new sessions until its token is regenerated and it has joined anew',
       }),
+    outdated: z
+      .strictObject({ agent: z.string(), api: z.string() })
+      .nullable()
+      .meta({ description: 'the versions of its agent and of the api that answers, where the agent is older' }),
     lastHeartbeat: timestamp.nullable(),
     drain: z
       .strictObject({
@@ -106,6 +110,10 @@ export const nodeListQuerySchema = z.strictObject({
     .literal('true')
     .optional()
     .meta({ description: 'only nodes that are HEALTHY still and have missed heartbeats in a row' }),
+  outdated: z
+    .literal('true')
+    .optional()
+    .meta({ description: 'only nodes whose agent is older than the api that answers' }),
   total: z
     .enum(['true', 'false'])
     .default('false')

@@ -96,6 +96,11 @@ export class MongoNodeStore extends NodeStore {
     return this.found(await this.nodes.findOne(filter).lean<NodeDocument>());
   }
 
+  async agentVersions(): Promise<string[]> {
+    // With the first condition it is read off the index, one key for each version.
+    return this.nodes.distinct('info.agentVersion', { 'info.agentVersion': { $gte: '' }, living: { $eq: true } });
+  }
+
   list(query: NodeQuery): Promise<NodeListPage<NodeRecord>> {
     return this.pager.page(query);
   }

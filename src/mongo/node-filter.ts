@@ -7,13 +7,14 @@ import type { NodeDocument } from './schemas/node.schema.js';
  * @param quiet uids of nodes that were not heard lately, where the query asks for those with a warning
  */
 export function nodeFilter(query: NodeQuery, quiet?: readonly string[]): QueryFilter<NodeDocument> {
-  const { approval, liveness, phase, type, labels, q } = query;
+  const { approval, liveness, phase, type, labels, agentVersions, q } = query;
   return {
     living: true,
     ...(approval?.length ? { 'decision.approval.value': { $in: [...approval] } } : {}),
     ...(liveness?.length ? { liveness: { $in: [...liveness] } } : {}),
     ...(phase?.length ? { phase: { $in: [...phase] } } : {}),
     ...(type?.length ? { type: { $in: [...type] } } : {}),
+    ...(agentVersions ? { 'info.agentVersion': { $in: [...agentVersions] } } : {}),
     ...(labels?.length
       ? {
           labels: {

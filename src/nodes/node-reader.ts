@@ -8,6 +8,7 @@ import { InjectConfig } from '../process/config.js';
 import { labelFilter, NodeStore } from '../record/node-store.js';
 import { nodeNotFound } from '../record/node-problems.js';
 import type { NodeRecord } from '../record/node-record.js';
+import { isOutdated } from './outdated.js';
 import { nodeView, nodeViewSettings, type NodeViewSettings } from './node-view.js';
 
 /** Nodes as administrators see them. */
@@ -39,7 +40,7 @@ export class NodeReader {
 
   /** @throws BadCursor */
   async list(query: z.output<typeof nodeListQuerySchema>): Promise<z.infer<typeof nodePageSchema>> {
-    const { approval, liveness, phase, type, label, warning, total, ...rest } = query;
+    const { approval, liveness, phase, type, label, warning, outdated, total, ...rest } = query;
     const page = await this.nodes.list({
       ...rest,
       total: total === 'true',
@@ -51,6 +52,7 @@ export class NodeReader {
               missed: this.settings.missedHeartbeatsWarning,
               intervalMs: this.settings.heartbeatIntervalMs,
             },
+      agentVersions: outdated === undefined ? undefined : await this.outdatedVersions(),
       approval: asList(approval),
       liveness: asList(liveness),
       phase: asList(phase),
@@ -58,6 +60,10 @@ export class NodeReader {
       labels: asList(label)?.map(labelFilter),
     });
     return { items: await this.views(page.items), nextCursor: page.nextCursor, total: page.total };
+  }
+
+  private async outdatedVersions(): Promise<string[]> {
+    return (await this.nodes.agentVersions()).filter((version) => isOutdated(version, this.settings.version));
   }
 
   private async views(nodes: NodeRecord[]): Promise<Node[]> {

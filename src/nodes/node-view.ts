@@ -8,12 +8,16 @@ import type { Node } from '../../contract/schemas/nodes.js';
 import { NO_RESOURCES } from '../../contract/sessions.js';
 import { SYSTEM, type Availability, type Condition, type EpochMs, type Liveness } from '../../contract/states.js';
 import type { LastHeartbeat } from '../heartbeats/heartbeat-store.js';
+import { ROLLCALL_VERSION } from '../process/rollcall-version.js';
 import type { NodeRecord } from '../record/node-record.js';
+import { isOutdated } from './outdated.js';
 
 /** What the view takes from the configuration; durations in milliseconds. */
 export interface NodeViewSettings {
   heartbeatIntervalMs: number;
   missedHeartbeatsWarning: number;
+  /** Of this control plane. */
+  version: string;
   temporal: { namespace: string; webUI?: string | undefined };
 }
 
@@ -21,6 +25,7 @@ export function nodeViewSettings({ Compute, Orchestrator }: Config): NodeViewSet
   return {
     heartbeatIntervalMs: Compute.Heartbeat.Interval,
     missedHeartbeatsWarning: Orchestrator.NodeManager.MissedHeartbeatsWarning,
+    version: ROLLCALL_VERSION,
     temporal: { namespace: Orchestrator.Temporal.Namespace ?? DEFAULT_NAMESPACE, webUI: Orchestrator.Temporal.WebUI },
   };
 }
@@ -54,6 +59,7 @@ export function nodeView(
     warning: liveness.value === 'HEALTHY' && missed >= settings.missedHeartbeatsWarning,
     missedHeartbeats: missed,
     copied: node.copied && { since: iso(node.copied.since), bootIds: node.copied.bootIds },
+    outdated: outdated(node, settings),
     lastHeartbeat: lastSeen === undefined ? null : iso(lastSeen),
     drain: drainOf(node),
     activeSessions: applied?.view.activeSessions ?? 0,
@@ -67,6 +73,10 @@ export function nodeView(
     createdAt: iso(node.createdAt),
     joinedAt: node.joinedAt === null ? null : iso(node.joinedAt),
   };
+}
+
+function outdated({ info }: NodeRecord, { version }: NodeViewSettings): Node['outdated'] {
+  return info !== null && isOutdated(info.agentVersion, version) ? { agent: info.agentVersion, api: version } : null;
 }
 
 function livenessOf({ applied, createdAt }: NodeRecord): Condition<Liveness> {

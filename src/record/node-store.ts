@@ -60,6 +60,8 @@ export interface NodeQuery extends PageRequest {
   labels?: readonly { key: string; value?: string | undefined }[] | undefined;
   /** Part of the id, taken literally. */
   q?: string | undefined;
+  /** Of agents. */
+  agentVersions?: readonly string[] | undefined;
   /** HEALTHY still, and quiet. */
   quiet?: Quiet | undefined;
   sort: NodeSort;
@@ -106,6 +108,9 @@ export abstract class NodeStore {
   abstract overviewsOf(uids: readonly string[]): Promise<NodeOverview[]>;
 
   abstract findByPublicKey(publicKeyX: string): Promise<NodeRecord | null>;
+
+  /** All that agents of living nodes have. */
+  abstract agentVersions(): Promise<string[]>;
 
   /** @throws BadCursor */
   abstract list(query: NodeQuery): Promise<NodeListPage<NodeRecord>>;

@@ -136,6 +136,7 @@ nodeDocumentSchema.index({ phase: 1, name: 1, living: 1 }, living);
 nodeDocumentSchema.index({ liveness: 1, name: 1, living: 1 }, living);
 nodeDocumentSchema.index({ 'decision.approval.value': 1, name: 1, living: 1 }, living);
 nodeDocumentSchema.index({ type: 1, name: 1, living: 1 }, living);
+nodeDocumentSchema.index({ 'info.agentVersion': 1, name: 1, living: 1 }, living);
 nodeDocumentSchema.index({ 'labels.key': 1, 'labels.value': 1 }, living);
 // The other orders; with the name in them, text is looked for without a look at each node.
 nodeDocumentSchema.index({ createdAt: 1, _id: 1, name: 1 }, living);

@@ -118,6 +118,7 @@ const FILTERS = [
   'q=777',
   'q=nowhere',
   'warning=true',
+  'outdated=true',
   'phase=ACTIVE&liveness=HEALTHY&label=rack%3Dr7&q=1',
 ];
 const SORTS = [

@@ -34,6 +34,7 @@ export function exampleNode(id: string, changes: Partial<Node> = {}): Node {
     warning: false,
     missedHeartbeats: 0,
     copied: null,
+    outdated: null,
     lastHeartbeat: ago(4),
     drain: null,
     activeSessions: 0,

@@ -3,12 +3,13 @@ import { decide } from '../../../contract/decision.js';
 import { nodeSchema } from '../../../contract/schemas/nodes.js';
 import type { LastHeartbeat } from '../../../src/heartbeats/heartbeat-store.js';
 import { nodeView, type NodeViewSettings } from '../../../src/nodes/node-view.js';
-import { RESOURCES } from '../../support/api/agent-under-test.js';
+import { INFO, RESOURCES } from '../../support/api/agent-under-test.js';
 import { nodeRecord, T0 } from '../../support/api/node-record-fixture.js';
 
 const SETTINGS: NodeViewSettings = {
   heartbeatIntervalMs: 15_000,
   missedHeartbeatsWarning: 2,
+  version: '0.2.0',
   temporal: { namespace: 'default', webUI: 'http://localhost:8233/' },
 };
 const heard = (lastSeen: number): LastHeartbeat => ({
@@ -38,6 +39,22 @@ describe('a node as people see it', () => {
       missedHeartbeats: 5,
       status: 'UNHEALTHY',
     });
+  });
+
+  test.each([
+    ['0.1.9', { agent: '0.1.9', api: '0.2.0' }],
+    ['0.2.0-rc.1', { agent: '0.2.0-rc.1', api: '0.2.0' }],
+    ['unknown', { agent: 'unknown', api: '0.2.0' }],
+    ['0.2.0', null],
+    ['0.10.0', null],
+    ['1.0.0', null],
+  ])('is outdated where its agent is older than the api, or nobody can tell: %s', (agentVersion, outdated) => {
+    const node = nodeRecord();
+    expect(view({ ...node, info: { ...INFO, agentVersion } }).outdated).toEqual(outdated);
+  });
+
+  test('that has told nothing of its machine is not outdated', () => {
+    expect(view({ ...nodeRecord(), info: null }).outdated).toBeNull();
   });
 
   test('that was never heard is UNKNOWN since it was made', () => {

@@ -29,7 +29,7 @@ export function NodeNotices({ node }: { node: Node }) {
 }
 
 function noticesAbout(node: Node): ReactNode[] {
-  const { copied, phase, approval, warning, missedHeartbeats, decision, type } = node;
+  const { copied, phase, approval, warning, missedHeartbeats, decision, type, outdated } = node;
   const notices: ReactNode[] = [];
   if (copied) {
     notices.push(
@@ -86,6 +86,13 @@ function noticesAbout(node: Node): ReactNode[] {
     notices.push(
       <Notice role="status" key="catching-up" kind="information" title="The last decision is in force">
         The node's process is still catching up with it: what follows from the decision may take a moment.
+      </Notice>,
+    );
+  }
+  if (outdated) {
+    notices.push(
+      <Notice role="status" key="outdated" kind="information" title="Its agent is outdated">
+        {`The agent is of version ${outdated.agent}, and the api of ${outdated.api}. It goes on as it is; upgrade it before the api's next version.`}
       </Notice>,
     );
   }

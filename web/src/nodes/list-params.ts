@@ -14,6 +14,8 @@ export interface ListParams {
   q: string;
   /** Only nodes that are HEALTHY still and miss heartbeats. */
   warning: boolean;
+  /** Only nodes whose agent is older than the api. */
+  outdated: boolean;
   sort: ListOrder;
   limit: number;
   /** Where the page begins; empty is the first one. */
@@ -51,6 +53,7 @@ export function readParams(search: string): ListParams {
     label: [...new Set(params.getAll('label'))],
     q: params.get('q') ?? '',
     warning: params.get('warning') === 'true',
+    outdated: params.get('outdated') === 'true',
     sort: SORTS.find((sort) => sort === params.get('sort')) ?? DEFAULT_SORT,
     limit: (PAGE_SIZES as readonly number[]).includes(limit) ? limit : DEFAULT_SIZE,
     cursor: params.get('cursor') ?? '',
@@ -58,12 +61,24 @@ export function readParams(search: string): ListParams {
 }
 
 /** The address that {@link readParams} reads back; what is as usual is left out. */
-export function writeParams({ phase, liveness, type, label, q, warning, sort, limit, cursor }: ListParams): string {
+export function writeParams({
+  phase,
+  liveness,
+  type,
+  label,
+  q,
+  warning,
+  outdated,
+  sort,
+  limit,
+  cursor,
+}: ListParams): string {
   const params = new URLSearchParams();
   for (const [name, values] of Object.entries({ phase, liveness, type, label }))
     for (const value of values) params.append(name, value);
   if (q !== '') params.set('q', q);
   if (warning) params.set('warning', 'true');
+  if (outdated) params.set('outdated', 'true');
   if (sort !== DEFAULT_SORT) params.set('sort', sort);
   if (limit !== DEFAULT_SIZE) params.set('limit', String(limit));
   if (cursor !== '') params.set('cursor', cursor);
@@ -78,6 +93,7 @@ export function listQueryOf({
   label,
   q,
   warning,
+  outdated,
   sort,
   limit,
   cursor,
@@ -92,13 +108,14 @@ export function listQueryOf({
     ...(label.length > 0 && { label: [...label] }),
     ...(q !== '' && { q }),
     ...(warning && { warning: 'true' as const }),
+    ...(outdated && { outdated: 'true' as const }),
     ...(cursor !== '' && { cursor }),
   };
 }
 
 /** Whether anything is filtered out. */
-export function hasFilter({ phase, liveness, type, label, q, warning }: ListParams): boolean {
-  return phase.length + liveness.length + type.length + label.length > 0 || q !== '' || warning;
+export function hasFilter({ phase, liveness, type, label, q, warning, outdated }: ListParams): boolean {
+  return phase.length + liveness.length + type.length + label.length > 0 || q !== '' || warning || outdated;
 }
 
 /** No filter; order and page size as they are. */
@@ -109,4 +126,5 @@ export const NO_FILTER = {
   label: [],
   q: '',
   warning: false,
+  outdated: false,
 } as const satisfies Partial<ListParams>;

@@ -110,7 +110,12 @@ export const columns = helper.columns([
   helper.display({
     id: 'version',
     header: 'Version',
-    cell: ({ row: { original: node } }) => node.info?.agentVersion ?? <Nothing />,
+    cell: ({ row: { original: node } }) => (
+      <>
+        {node.info?.agentVersion ?? <Nothing />}
+        {node.outdated && <small title={`older than the api, which is ${node.outdated.api}`}>outdated</small>}
+      </>
+    ),
   }),
   helper.display({
     id: 'labels',

@@ -68,6 +68,13 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
         onChange={({ currentTarget: { checked } }) => onChange({ warning: checked })}
         className={classes['check'] ?? ''}
       />
+      <Checkbox
+        size="xs"
+        label="Outdated agents only"
+        checked={params.outdated}
+        onChange={({ currentTarget: { checked } }) => onChange({ outdated: checked })}
+        className={classes['check'] ?? ''}
+      />
       <LabelFilter labels={params.label} onChange={(label) => onChange({ label })} />
       {hasFilter(params) && (
         <Button
