@@ -41,6 +41,7 @@ const FOLDERS = {
     'health',
     'reconciliation',
     'retention',
+    'support',
     'mongo',
     'temporal',
     'activity-ports',

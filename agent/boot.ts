@@ -14,6 +14,7 @@ import { FileIdentityStore } from './membership/identity-store.js';
 import { Standing } from './membership/standing.js';
 import { machineAsker } from './info/ask-machine.js';
 import { Inventory } from './info/inventory.js';
+import { placeReader } from './info/place.js';
 import { createAgentLog } from './process/log.js';
 import { Orchestrators } from './control-plane/orchestrators.js';
 import { machineReaders } from './resources/machine-readers.js';
@@ -79,7 +80,14 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
     const stop = stopOnSignal(log, () => reload.now());
     log.info({ version, name: settings.name, stateDir, orchestrators: compute.Orchestrators }, 'starting');
     const machine = machineReaders();
-    const info = new Inventory(version, machineAsker(), machine, compute.Sessions.Engine);
+    const info = new Inventory(
+      version,
+      machineAsker(),
+      machine,
+      compute.Sessions.Engine,
+      process.platform,
+      placeReader(compute),
+    );
     const resources = new MachineResources(stateDir, machine, info.slow);
     const orchestrators = new Orchestrators(compute.Orchestrators, systemClock, log);
     const userAgent = `rollcall-agent/${version}`;

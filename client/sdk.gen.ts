@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, CancelDrainData, CancelDrainErrors, CancelDrainResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateDrainData, CreateDrainErrors, CreateDrainResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, EditNodeData, EditNodeErrors, EditNodeResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetCommandsData, GetCommandsErrors, GetCommandsResponses, GetDrainData, GetDrainErrors, GetDrainResponses, GetInstallScriptData, GetInstallScriptErrors, GetInstallScriptResponses, GetJoinTokenData, GetJoinTokenErrors, GetJoinTokenResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginData, GetLoginErrors, GetLoginResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeHistoryData, GetNodeHistoryErrors, GetNodeHistoryResponses, GetNodeResponses, GetPackageData, GetPackageErrors, GetPackageResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSessionData, GetSessionErrors, GetSessionResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListDrainsData, ListDrainsErrors, ListDrainsResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListJoinTokenUsesData, ListJoinTokenUsesErrors, ListJoinTokenUsesResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, OpenSessionData, OpenSessionErrors, OpenSessionResponses, PauseDrainData, PauseDrainErrors, PauseDrainResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, ReleaseMassSilenceData, ReleaseMassSilenceErrors, ReleaseMassSilenceResponses, RemoveNodeData, RemoveNodeErrors, RemoveNodeResponses, ReportSessionsData, ReportSessionsErrors, ReportSessionsResponses, ResumeDrainData, ResumeDrainErrors, ResumeDrainResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TerminateNodeSessionData, TerminateNodeSessionErrors, TerminateNodeSessionResponses, TerminateSessionData, TerminateSessionErrors, TerminateSessionResponses } from './types.gen.js';
+import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, CancelDrainData, CancelDrainErrors, CancelDrainResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateDrainData, CreateDrainErrors, CreateDrainResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, EditNodeData, EditNodeErrors, EditNodeResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetCommandsData, GetCommandsErrors, GetCommandsResponses, GetDrainData, GetDrainErrors, GetDrainResponses, GetInstallScriptData, GetInstallScriptErrors, GetInstallScriptResponses, GetJoinTokenData, GetJoinTokenErrors, GetJoinTokenResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginData, GetLoginErrors, GetLoginResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeHistoryData, GetNodeHistoryErrors, GetNodeHistoryResponses, GetNodeResponses, GetPackageData, GetPackageErrors, GetPackageResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSupportData, GetSupportErrors, GetSupportResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListDrainsData, ListDrainsErrors, ListDrainsResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListJoinTokenUsesData, ListJoinTokenUsesErrors, ListJoinTokenUsesResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, ListPrometheusTargetsData, ListPrometheusTargetsErrors, ListPrometheusTargetsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, OpenSessionData, OpenSessionErrors, OpenSessionResponses, PauseDrainData, PauseDrainErrors, PauseDrainResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, ReleaseMassSilenceData, ReleaseMassSilenceErrors, ReleaseMassSilenceResponses, RemoveNodeData, RemoveNodeErrors, RemoveNodeResponses, ReportSessionsData, ReportSessionsErrors, ReportSessionsResponses, ResumeDrainData, ResumeDrainErrors, ResumeDrainResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TerminateNodeSessionData, TerminateNodeSessionErrors, TerminateNodeSessionResponses, TerminateSessionData, TerminateSessionErrors, TerminateSessionResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -223,6 +223,21 @@ export const getNodeHistory = <ThrowOnError extends boolean = false>(options: Op
             type: 'http'
         }],
     url: '/v1/nodes/{id}/history',
+    ...options
+});
+
+/**
+ * Approved nodes as targets of Prometheus (http_sd)
+ *
+ * A target is the first address of a node and the port that its label names. Labels of the node are `__meta_rollcall_label_<key>`, what is known of it `__meta_rollcall_<name>`. Nodes that have told no address are left out.
+ */
+export const listPrometheusTargets = <ThrowOnError extends boolean = false>(options?: Options<ListPrometheusTargetsData, ThrowOnError>): RequestResult<ListPrometheusTargetsResponses, ListPrometheusTargetsErrors, ThrowOnError> => (options?.client ?? client).get<ListPrometheusTargetsResponses, ListPrometheusTargetsErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/sd/prometheus',
     ...options
 });
 
@@ -743,3 +758,18 @@ export const getReadiness = <ThrowOnError extends boolean = false>(options?: Opt
  * Metrics for Prometheus
  */
 export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>): RequestResult<GetMetricsResponses, GetMetricsErrors, ThrowOnError> => (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({ url: '/metrics', ...options });
+
+/**
+ * Versions, configuration, log and stuck nodes, for whoever looks for a fault
+ *
+ * Of the replica that answers, but for the nodes. Nothing of it is secret: no token, key or password is in it.
+ */
+export const getSupport = <ThrowOnError extends boolean = false>(options?: Options<GetSupportData, ThrowOnError>): RequestResult<GetSupportResponses, GetSupportErrors, ThrowOnError> => (options?.client ?? client).get<GetSupportResponses, GetSupportErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/support',
+    ...options
+});

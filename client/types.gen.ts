@@ -676,6 +676,22 @@ export type NodeHistory = {
 export type NodeInfo = {
     agentVersion: string;
     hostname: string;
+    /**
+     * by which others may reach it, as it says, the best first
+     */
+    addresses?: Array<string>;
+    /**
+     * when the machine was started, by its own clock
+     */
+    bootTime?: string;
+    /**
+     * where it stands, as its provider or its configuration names that
+     */
+    zone?: string;
+    /**
+     * what its provider or its firmware calls it
+     */
+    instanceId?: string;
     os: {
         platform: string;
         distribution: string;
@@ -812,6 +828,13 @@ export type Problem = {
     hint?: string;
     instance?: string;
 };
+
+export type PrometheusTargets = Array<{
+    targets: Array<string>;
+    labels: {
+        [key: string]: string;
+    };
+}>;
 
 export type Readiness = {
     /**
@@ -1058,6 +1081,45 @@ export type SessionsReportAnswer = {
      * the node still has these, and the cluster holds them for ended: end them
      */
     terminate: Array<string>;
+};
+
+export type Support = {
+    at: string;
+    versions: {
+        value: {
+            [key: string]: string;
+        };
+    } | {
+        failure: string;
+    };
+    /**
+     * by dotted keys, as this replica has it; what is secret is not shown
+     */
+    configuration: {
+        value: {
+            [key: string]: unknown;
+        };
+    } | {
+        failure: string;
+    };
+    /**
+     * the latest lines of this replica's log, oldest first
+     */
+    log: {
+        value: Array<string>;
+    } | {
+        failure: string;
+    };
+    /**
+     * nodes with decisions that no workflow has applied for a minute, and what their workflows say
+     */
+    stuck: {
+        value: Array<{
+            [key: string]: unknown;
+        }>;
+    } | {
+        failure: string;
+    };
 };
 
 export type TokenUse = {
@@ -2024,6 +2086,62 @@ export type GetNodeHistoryResponses = {
 };
 
 export type GetNodeHistoryResponse = GetNodeHistoryResponses[keyof GetNodeHistoryResponses];
+
+export type ListPrometheusTargetsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * of nodes whose label names none
+         */
+        port?: string;
+        /**
+         * the node's label that names its port; one that is no port leaves the node out
+         */
+        portLabel?: string;
+        label?: string | Array<string>;
+        liveness?: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' | Array<'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN'>;
+    };
+    url: '/v1/sd/prometheus';
+};
+
+export type ListPrometheusTargetsErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListPrometheusTargetsError = ListPrometheusTargetsErrors[keyof ListPrometheusTargetsErrors];
+
+export type ListPrometheusTargetsResponses = {
+    /**
+     * all of them
+     */
+    200: PrometheusTargets;
+};
+
+export type ListPrometheusTargetsResponse = ListPrometheusTargetsResponses[keyof ListPrometheusTargetsResponses];
 
 export type ListNodeSessionsData = {
     body?: never;
@@ -4190,3 +4308,48 @@ export type GetMetricsResponses = {
 };
 
 export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
+
+export type GetSupportData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/support';
+};
+
+export type GetSupportErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetSupportError = GetSupportErrors[keyof GetSupportErrors];
+
+export type GetSupportResponses = {
+    /**
+     * each part, or why it could not be read
+     */
+    200: Support;
+};
+
+export type GetSupportResponse = GetSupportResponses[keyof GetSupportResponses];

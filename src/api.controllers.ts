@@ -12,8 +12,10 @@ import { NodeHistoryController } from './history/node-history.controller.js';
 import { DECISION_CONTROLLERS } from './decisions/decisions.controller.js';
 import { NodeEventsController } from './nodes/node-events.controller.js';
 import { NodesController } from './nodes/nodes.controller.js';
+import { PrometheusTargetsController } from './nodes/prometheus-targets.controller.js';
 import { AgentSessionsController } from './sessions/agent-sessions.controller.js';
 import { NodeSessionsController } from './sessions/node-sessions.controller.js';
+import { SupportController } from './support/support.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { InstallationController } from './installation/installation.controller.js';
 import { MassSilenceController } from './silence/mass-silence.controller.js';
@@ -24,6 +26,7 @@ export const API_CONTROLLERS = [
   ...DECISION_CONTROLLERS,
   NodeEventsController,
   NodeHistoryController,
+  PrometheusTargetsController,
   NodeSessionsController,
   DrainSetsController,
   ClusterController,
@@ -39,4 +42,5 @@ export const API_CONTROLLERS = [
   SessionsController,
   InstallationController,
   HealthController,
+  SupportController,
 ];

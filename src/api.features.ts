@@ -14,6 +14,7 @@ import { NodesModule } from './nodes/nodes.module.js';
 import { RequesterModule } from './requester/requester.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SilenceModule } from './silence/silence.module.js';
+import { SupportModule } from './support/support.module.js';
 
 /** What the api consists of. */
 export const API_FEATURES = [
@@ -33,4 +34,5 @@ export const API_FEATURES = [
   EventsModule,
   RequesterModule,
   HealthModule,
+  SupportModule,
 ];

@@ -6,6 +6,7 @@ import type { MachineReaders } from '../resources/machine-readers.js';
 import type { SlowReadings } from '../resources/machine-resources.js';
 import { describeDisks } from './disks.js';
 import { describeGpus } from './gpus.js';
+import { placeReader } from './place.js';
 import { QUESTIONS, type Answers, type AskMachine, type Probes, type Question } from './probes.js';
 import { reportable } from '../process/reportable.js';
 
@@ -46,18 +47,21 @@ export class Inventory implements InfoCollector {
     private readonly machine: Pick<MachineReaders, 'cpu' | 'memory'>,
     private readonly sessionEngine: SessionEngineName,
     private readonly platform: NodeJS.Platform = process.platform,
+    private readonly place = placeReader(),
   ) {}
 
   async collect(): Promise<NodeInfo> {
-    const [unread, usableCores, memory] = await Promise.all([
+    const [unread, usableCores, memory, place] = await Promise.all([
       this.look(),
       this.machine.cpu.cores(),
       this.machine.memory.read(),
+      this.place(),
     ]);
     const { os, cpu, disks, gpus } = this.seen;
     return {
       agentVersion: this.agentVersion,
       hostname: reportable(hostname()),
+      ...place,
       os,
       cpu: { ...cpu, usableCores },
       memory: { totalBytes: totalmem(), usableBytes: memory.totalBytes },

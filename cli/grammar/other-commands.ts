@@ -12,6 +12,7 @@ export function addOtherCommands(program: Command, lazily: Lazily): void {
   massSilence.addHelpText('after', '\nTo see whether there is one:\n  rollcall cluster');
   addCommand(massSilence, massSilenceReleaseCommand(), lazily, () => import('../commands/mass-silence-release.js'));
   addAuthCommands(program.command('auth').helpCommand(false).description('Log in to a cluster'), lazily);
+  addCommand(program, supportBundleCommand(), lazily, () => import('../commands/support-bundle.js'));
   addCommand(program, versionCommand(), lazily, () => import('../commands/version.js'));
   addCommand(program, manCommand(), lazily, () => import('../commands/man.js'));
 }
@@ -34,6 +35,14 @@ export function massSilenceReleaseCommand() {
       'Say that its nodes are lost indeed: sessions of those that are UNKNOWN are given up, and RemoveAfter removes nodes',
     )
     .addOption(reasonOption());
+}
+
+export function supportBundleCommand() {
+  return command('support-bundle')
+    .description(
+      'Write what helps to find a fault into one archive: versions, configuration, log, metrics, stuck nodes; no secrets',
+    )
+    .option('--out <file>', 'where to (default: rollcall-support-<time>.tar.gz here)');
 }
 
 export function versionCommand() {

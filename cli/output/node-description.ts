@@ -27,7 +27,7 @@ export function describeNode(node: Node, events: readonly NodeEvent[], options: 
       colours,
     ),
     ...section('Drain', node.drain ? fieldLines(drain(node.drain, now)) : [], colours),
-    ...section('Hardware', node.info ? fieldLines(hardware(node.info)) : [], colours),
+    ...section('Hardware', node.info ? fieldLines(hardware(node.info, now)) : [], colours),
     ...section('Resources', node.resources ? fieldLines(resources(node.resources)) : [], colours),
     ...section(
       'Events',
@@ -130,10 +130,14 @@ function firstOf(ids: readonly string[]): string {
   return ids.length > IDS_SHOWN ? `${shown} and ${ids.length - IDS_SHOWN} more` : shown;
 }
 
-function hardware(info: NonNullable<Node['info']>): Field[] {
+function hardware(info: NonNullable<Node['info']>, now: EpochMs): Field[] {
   const { os, cpu, memory, disks, gpus, unread = [] } = info;
   return [
     ['Host', plainText(info.hostname)],
+    ['Addresses', plainText((info.addresses ?? []).join(', '))],
+    ['Zone', plainText(info.zone ?? '')],
+    ['Instance', plainText(info.instanceId ?? '')],
+    ['Booted', info.bootTime ? moment(info.bootTime, now) : ''],
     ['Agent', plainText(info.agentVersion)],
     ['System', plainText(`${os.distribution} ${os.release} (${os.platform} ${os.kernel}, ${os.architecture})`)],
     ['CPU', `${plainText(cpu.model)}, ${formatCount(cpu.logicalCores, 'core')}, ${cpu.usableCores} usable`],

@@ -221,6 +221,9 @@ const orchestrator = z.strictObject({
     .prefault({}),
 });
 
+/** As agents may report it. */
+const reportedText = z.string().trim().min(1).max(256);
+
 const compute = z.strictObject({
   Name: key(nodeName.optional(), {
     means: "this node's id",
@@ -234,6 +237,23 @@ const compute = z.strictObject({
       .default(['http://127.0.0.1:8480']),
     { means: 'addresses of the api, tried in this order' },
   ),
+  Addresses: key(
+    z
+      .array(
+        z.union(
+          [z.ipv4(), z.ipv6(), z.hostname()],
+          'an address such as 10.0.0.1, or a name such as node-1.example.com',
+        ),
+      )
+      .max(16)
+      .default([]),
+    { means: 'addresses by which others may reach this machine, the best first', unset: 'those of its interfaces' },
+  ),
+  Zone: key(reportedText.optional(), { means: 'where this machine stands', unset: 'as cloud-init knows it' }),
+  InstanceId: key(reportedText.optional(), {
+    means: 'what its provider calls this machine',
+    unset: 'as cloud-init or the firmware says',
+  }),
   StateDir: key(path.default('./rollcall-agent'), {
     means: "where the node's key and its sessions' results are kept",
   }),

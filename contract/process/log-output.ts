@@ -18,9 +18,14 @@ export class LogOutput {
   #isTorn = false;
 
   /** @param writes bytes where they belong: returns how many it took, or throws as `fs.writeSync` does */
-  constructor(private readonly writes: (bytes: Buffer) => number = (bytes) => writeSync(STDERR, bytes)) {}
+  constructor(
+    private readonly writes: (bytes: Buffer) => number = (bytes) => writeSync(STDERR, bytes),
+    /** Hears each line, written or not. */
+    private readonly hears: (line: string) => void = () => undefined,
+  ) {}
 
   write(line: string): void {
+    this.hears(line);
     if (this.#dropped > 0 && !this.#put(this.#report())) {
       this.#dropped += 1;
       return;

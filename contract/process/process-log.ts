@@ -17,13 +17,15 @@ export function logLevel(env: Readonly<Record<string, string | undefined>>): Log
  * @param secretKeys are never logged on purpose; this is for the day on which somebody logs an object that holds one. The configuration's own
  * secrets are among them for every process.
  * @param bindings stand in every line
+ * @param hears each line, as it is written
  */
 export async function processLog(
   secretKeys: readonly string[],
   bindings: Record<string, string> | null = null,
+  hears?: (line: string) => void,
 ): Promise<Logger> {
   const options = { base: bindings, redact: [...secretKeys, ...SECRET_PATHS], level: logLevel(process.env) };
-  const output = new LogOutput();
+  const output = new LogOutput(undefined, hears);
   // What else writes to stderr (Node's own warnings) ends the process no more than we do.
   process.stderr.on('error', () => undefined);
   if (!process.stderr.isTTY) return pino(options, output);

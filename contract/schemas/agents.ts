@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MACHINE_BOUNDS } from '../machine-bounds.js';
 import { MAX_SESSIONS_PER_NODE, SESSION_ENGINES } from '../sessions.js';
 import { APPROVALS, AVAILABILITIES } from '../states.js';
-import { bytes, count, fraction, labels, nodeName, reported } from './common.js';
+import { bytes, count, fraction, labels, nodeName, reported, timestamp } from './common.js';
 import { reportedFigures } from './figures.js';
 
 /**
@@ -72,6 +72,14 @@ export const nodeInfoSchema = z
   .object({
     agentVersion: reported,
     hostname: reported,
+    addresses: z
+      .array(reported)
+      .max(16)
+      .optional()
+      .meta({ description: 'by which others may reach it, as it says, the best first' }),
+    bootTime: timestamp.optional().meta({ description: 'when the machine was started, by its own clock' }),
+    zone: reported.optional().meta({ description: 'where it stands, as its provider or its configuration names that' }),
+    instanceId: reported.optional().meta({ description: 'what its provider or its firmware calls it' }),
     os: z.object({
       platform: reported,
       distribution: reported,

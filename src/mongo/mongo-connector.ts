@@ -56,6 +56,11 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
     await this.connection.db?.command({ ping: 1 });
   }
 
+  override async version(): Promise<string> {
+    if (this.waitsFor !== undefined) throw new Error(this.waitsFor);
+    return String((await this.connection.db?.command({ buildInfo: 1 }))?.['version']);
+  }
+
   private get noAnswerYet(): string {
     return `MongoDB at ${this.uri.shown} has not answered yet`;
   }

@@ -6,11 +6,12 @@ import { BootstrapTokens } from './bootstrap-tokens.js';
 import { NodeEventReader } from './node-event-reader.js';
 import { NodeReader } from './node-reader.js';
 import { NodeSlots } from './node-slots.js';
+import { PrometheusTargets } from './prometheus-targets.js';
 
 /** The registry: nodes as they are shown, slots for new ones, and what happened to each. */
 @Module({
   imports: [KeptAnswersModule, InstallationModule, LifecycleModule],
-  providers: [NodeReader, NodeSlots, NodeEventReader, BootstrapTokens],
-  exports: [NodeEventReader, NodeReader, NodeSlots],
+  providers: [NodeReader, NodeSlots, NodeEventReader, BootstrapTokens, PrometheusTargets],
+  exports: [NodeEventReader, NodeReader, NodeSlots, PrometheusTargets],
 })
 export class NodesModule {}

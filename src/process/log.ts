@@ -1,6 +1,7 @@
 import { Logger as NestPinoLogger, PinoLogger, type Params } from 'nestjs-pino';
 import type { Logger } from 'pino';
 import { processLog } from '../../contract/process/process-log.js';
+import { RECENT_LINES } from './recent-lines.js';
 
 const SECRETS = ['token', 'secret', 'bootstrapToken', 'accessToken', 'assertion', 'authorization', 'cookie'].flatMap(
   (key) => [key, `*.${key}`, `*.headers.${key}`],
@@ -10,7 +11,7 @@ const SECRETS = ['token', 'secret', 'bootstrapToken', 'accessToken', 'assertion'
 const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
 export function createServerLog(): Promise<Logger> {
-  return processLog(SECRETS);
+  return processLog(SECRETS, null, (line) => RECENT_LINES.add(line));
 }
 
 /** What Nest's own `Logger` writes to. */

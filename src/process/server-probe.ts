@@ -4,8 +4,18 @@ export abstract class DatabaseProbe {
   abstract readonly ready: Promise<void>;
 
   abstract check(): Promise<void>;
+
+  /** Which version answers. Rejects as {@link check}. */
+  version(): Promise<string> {
+    return Promise.resolve('unknown');
+  }
 }
 
 export abstract class TemporalProbe {
   abstract check(): Promise<void>;
+
+  /** Which version answers. Rejects as {@link check}. */
+  version(): Promise<string> {
+    return Promise.resolve('unknown');
+  }
 }

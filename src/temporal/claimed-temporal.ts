@@ -81,6 +81,10 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
     });
   }
 
+  override version(): Promise<string> {
+    return this.client.version();
+  }
+
   /** What was found; undefined where that has to be asked for. What was ours is relied upon while it is looked at again. */
   private known(): string | undefined {
     const { finding } = this;

@@ -86,6 +86,11 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
     await this.call(({ workflowService }) => workflowService.describeNamespace({ namespace: this.settings.namespace }));
   }
 
+  override async version(): Promise<string> {
+    const { serverVersion } = await this.call(({ workflowService }) => workflowService.getSystemInfo({}));
+    return serverVersion ?? 'unknown';
+  }
+
   async onApplicationShutdown(): Promise<void> {
     this.stopListening();
     await Promise.all([this.hangingUp, hangUp(this.line)]);

@@ -41,6 +41,9 @@ const OTHER: Record<string, string> = {
   'Compute.Heartbeat.InfoUpdateInterval': '2m',
   'Compute.Sessions.Engine': 'none',
   'Compute.Sessions.DuckDB.AllowExternal': 'true',
+  'Compute.Addresses': '10.0.0.7',
+  'Compute.Zone': 'hall-2',
+  'Compute.InstanceId': 'blade-7',
   'Compute.Sessions.ResultRetention': '2d',
   'Compute.Sessions.EndpointPort': '1',
 };

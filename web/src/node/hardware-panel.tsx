@@ -3,6 +3,7 @@ import type { Node } from '../../../client/index.js';
 import { plural, sizeText } from '../parts/size-text.js';
 import { Fact, Facts } from '../parts/facts.js';
 import { Panel } from '../parts/panel.js';
+import { Age, ExactTime } from '../time/age.js';
 
 /** The machine and what runs on it, as its agent found it. */
 export function HardwarePanel({ node: { info, type } }: { node: Node }) {
@@ -22,11 +23,26 @@ function Unknown({ requester }: { requester: boolean }) {
 }
 
 function Machine({ info }: { info: NonNullable<Node['info']> }) {
-  const { agentVersion, hostname, os, cpu, memory, disks, gpus, unread = [] } = info;
+  const { agentVersion, hostname, addresses = [], bootTime, zone, instanceId } = info;
+  const { os, cpu, memory, disks, gpus, unread = [] } = info;
   const mayUse = cpu.usableCores < cpu.logicalCores ? `, of which it may use ${cpu.usableCores}` : '';
   return (
     <Facts>
       <Fact name="Hostname">{hostname}</Fact>
+      {addresses.length > 0 && (
+        <Fact name={addresses.length === 1 ? 'Address' : 'Addresses'}>
+          {addresses.map((address) => (
+            <div key={address}>{address}</div>
+          ))}
+        </Fact>
+      )}
+      {zone !== undefined && <Fact name="Zone">{zone}</Fact>}
+      {instanceId !== undefined && <Fact name="Instance">{instanceId}</Fact>}
+      {bootTime !== undefined && (
+        <Fact name="Booted">
+          <ExactTime at={bootTime} /> (<Age at={bootTime} />)
+        </Fact>
+      )}
       <Fact name="Agent">{agentVersion}</Fact>
       <Fact name="System">{`${os.distribution} ${os.release}`.trim()}</Fact>
       <Fact name="Kernel">{`${os.kernel} (${os.platform}, ${os.architecture})`}</Fact>

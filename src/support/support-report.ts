@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { shownConfig } from '../../contract/config/shown-config.js';
+import type { Config } from '../../contract/config/schema.js';
+import { hideSecrets } from '../../contract/hide-secrets.js';
+import type { Support } from '../../contract/schemas/support.js';
+import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
+import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
+import { Clock } from '../mechanics/clock.js';
+import { inBatches } from '../mechanics/in-batches.js';
+import { InjectConfig } from '../process/config.js';
+import { RECENT_LINES } from '../process/recent-lines.js';
+import { DatabaseProbe, TemporalProbe } from '../process/server-probe.js';
+import { ownVersion } from '../process/version.js';
+import type { NodeRecord } from '../record/node-record.js';
+import { ReconciliationStore } from '../reconciliation/reconciliation-store.js';
+
+/** A decision that is younger waits for its turn, and is not stuck. In milliseconds. */
+const STUCK_AFTER_MS = 60_000;
+const MOST_NODES = 100;
+const ASKED_AT_ONCE = 8;
+
+type Part = { value: unknown } | { failure: string };
+
+/** What helps to find a fault, without anything that is secret. Each part is read by itself, and says why where it cannot be. */
+@Injectable()
+export class SupportReport {
+  constructor(
+    private readonly record: ReconciliationStore,
+    private readonly signals: LifecycleSignals,
+    private readonly workflows: LifecycleWorkflows,
+    private readonly database: DatabaseProbe,
+    private readonly temporal: TemporalProbe,
+    private readonly clock: Clock,
+    @InjectConfig() private readonly config: Config,
+  ) {}
+
+  async read(): Promise<Support> {
+    return {
+      at: new Date(this.clock.now()).toISOString(),
+      versions: await part(() => this.versions()),
+      configuration: await part(() => shownConfig(this.config)),
+      log: await part(() => RECENT_LINES.all().map((line) => hideSecrets(line.trimEnd()))),
+      stuck: await part(() => this.stuck()),
+    };
+  }
+
+  private async versions(): Promise<Record<string, string>> {
+    const { node, v8, openssl } = process.versions;
+    const [mongodb, temporal] = await Promise.all(
+      [this.database, this.temporal].map((server) =>
+        server.version().catch((error: Error) => `unknown: ${hideSecrets(error.message)}`),
+      ),
+    );
+    const system = `${process.platform} ${process.arch}`;
+    return { rollcall: ownVersion(), node, v8, openssl, system, mongodb: mongodb ?? '', temporal: temporal ?? '' };
+  }
+
+  private async stuck(): Promise<unknown[]> {
+    const before = this.clock.now() - STUCK_AFTER_MS;
+    const unapplied = await this.record.unapplied([], MOST_NODES);
+    const nodes = await this.record.read(unapplied.map(({ uid }) => uid));
+    const stuck = nodes.filter(({ decision }) => latest(decision) < before);
+    return inBatches(stuck, ASKED_AT_ONCE, async (node) => ({
+      ...shown(node),
+      runs: await part(() => this.workflows.incarnationOf(node.name)),
+      workflow: await part(() => this.signals.queryLifecycle(node)),
+    }));
+  }
+}
+
+/** When the decision was made: its latest ruling. */
+function latest({ approval, availability, removal }: NodeRecord['decision']): number {
+  return Math.max(approval.since, availability.since, removal?.since ?? 0);
+}
+
+/** Without its credential. */
+function shown({ credential: _key, info: _hardware, ...node }: NodeRecord) {
+  return node;
+}
+
+async function part(read: () => unknown): Promise<Part> {
+  try {
+    return { value: await read() };
+  } catch (error) {
+    return { failure: hideSecrets((error as Error).message) };
+  }
+}
