@@ -11,8 +11,9 @@ export class AgentProcess {
   readonly child: ChildProcess;
   readonly exited: Promise<number | null>;
 
-  constructor(args: string[], env: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, [MAIN, ...args], {
+  /** @param program of another version */
+  constructor(args: string[], env: Record<string, string> = {}, program = MAIN) {
+    this.child = spawn(process.execPath, [program, ...args], {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -9,9 +9,14 @@ export class ApiProcess {
   readonly child: ChildProcess;
   readonly exit: Promise<number | null>;
 
-  constructor(settings: Record<string, string>, env: Record<string, string> = {}) {
+  /** @param program of another version */
+  constructor(
+    settings: Record<string, string>,
+    env: Record<string, string> = {},
+    program = join('dist', 'src', 'api.main.js'),
+  ) {
     const flags = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-    this.child = spawn(process.execPath, [join('dist', 'src', 'api.main.js'), ...flags], {
+    this.child = spawn(process.execPath, [program, ...flags], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });

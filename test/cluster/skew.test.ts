@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { createClient } from '../../client/client/index.js';
+import { getNode, listNodeEvents } from '../../client/index.js';
+import { mintToken } from '../../src/auth/secret-token.js';
+import { AgentProcess } from '../support/agent/agent-process.js';
+import { freshDatabase } from '../support/api/api-under-test.js';
+import { ApiProcess } from '../support/api/api-process.js';
+import { eventually } from '../support/eventually.js';
+import { useMongod } from '../support/servers/mongod.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
+
+/** Agents and apis of two versions: real programs, built from git (docs/adr/0031). No Temporal is there; agents do not need it. */
+
+/** Nothing is released yet, and all of it calls itself 0.1.0: the last commit whose api refused what it did not know. Move it to the tag of a release. */
+const FORMER = 'dea4612';
+
+const mongod = useMongod();
+const running: { child: { kill(signal: 'SIGKILL'): boolean }; over: Promise<unknown> }[] = [];
+afterEach(async () => {
+  for (const { child } of running) child.kill('SIGKILL');
+  await Promise.all(running.splice(0).map(({ over }) => over));
+});
+
+const git = (...args: string[]) => execFileSync('git', args, { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 28 });
+
+function isThere(commit: string): boolean {
+  try {
+    git('cat-file', '-e', `${commit}^{commit}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The programs of a commit, over the packages of this one. @returns their folder */
+async function build(commit: string): Promise<string> {
+  const folder = await temporaryFolder();
+  mkdirSync(join(folder, 'clone'));
+  const clone = join(folder, 'clone');
+  execFileSync('tar', ['-x', '-C', clone], { input: git('archive', commit) });
+  symlinkSync(join(process.cwd(), 'node_modules'), join(clone, 'node_modules'));
+  execFileSync(process.execPath, ['node_modules/typescript7/bin/tsc', '-p', '.', '--noCheck'], { cwd: clone });
+  return join(clone, 'dist');
+}
+
+async function startApi(program?: string) {
+  const folder = await temporaryFolder();
+  const [admin, join_] = [mintToken('rca').text, mintToken('rcj').text];
+  writeFileSync(join(folder, 'admin'), admin);
+  writeFileSync(join(folder, 'join'), join_);
+  const settings = {
+    'Orchestrator.MongoDB.URI': freshDatabase(mongod.uri),
+    'Orchestrator.Temporal.Address': '127.0.0.1:1',
+    'Orchestrator.Name': 'node-0',
+    'Orchestrator.API.Port': '0',
+    'Orchestrator.Auth.AdminTokenFile': join(folder, 'admin'),
+    'Orchestrator.Auth.JoinTokenFile': join(folder, 'join'),
+    'Compute.Heartbeat.Interval': '1s',
+  };
+  const api = program === undefined ? new ApiProcess(settings) : new ApiProcess(settings, {}, program);
+  running.push({ child: api.child, over: api.exit });
+  const url = await api.url();
+  await eventually(async () => expect((await fetch(`${url}/readyz`)).status).toBe(200));
+  return { url, client: createClient({ baseUrl: url, auth: admin }), joinToken: join_ };
+}
+
+async function startAgent(url: string, token: string, program?: string): Promise<AgentProcess> {
+  const env = {
+    COMPUTE__NAME: 'worker-1',
+    COMPUTE__ORCHESTRATORS: url,
+    COMPUTE__STATEDIR: await temporaryFolder(),
+    COMPUTE__AUTH__TOKEN: token,
+    COMPUTE__HEARTBEAT__INTERVAL: '1s',
+    COMPUTE__HEARTBEAT__INFOUPDATEINTERVAL: '1s',
+  };
+  const agent = program === undefined ? new AgentProcess([], env) : new AgentProcess([], env, program);
+  running.push({ child: agent.child, over: agent.exited });
+  return agent;
+}
+
+/** Joins, beats, tells of its machine, and says goodbye: all that an agent says but sessions, without one refusal. */
+async function getOnTogether(of: { agent?: string; api?: string }): Promise<void> {
+  const { url, client, joinToken } = await startApi(of.api);
+  const agent = await startAgent(url, joinToken, of.agent);
+  const node = async () => (await getNode({ client, path: { id: 'worker-1' } })).data;
+  const beat = async () => Date.parse((await node())?.lastHeartbeat ?? '') || 0;
+  for (let beats = 0; beats < 3; beats += 1) {
+    const before = await beat();
+    await eventually(async () => expect(await beat()).toBeGreaterThan(before));
+  }
+  expect(await node()).toMatchObject({
+    approval: { value: 'APPROVED' },
+    info: { agentVersion: '0.1.0', sessionEngine: 'duckdb' },
+  });
+  agent.child.kill('SIGTERM');
+  expect(await agent.exited).toBe(0);
+  const { data: events } = await listNodeEvents({ client, path: { id: 'worker-1' } });
+  expect(JSON.stringify(events?.items)).toContain('SIGTERM');
+  expect(agent.messages.filter((message) => /refuses|cannot|not get through|is no Rollcall api/.test(message))).toEqual(
+    [],
+  );
+}
+
+const isHere = isThere(FORMER);
+(isHere ? describe : describe.skip)(
+  isHere
+    ? `with the programs of ${FORMER}`
+    : `skipped: this clone has no commit ${FORMER} (a shallow one: git fetch --unshallow)`,
+  () => {
+    test('a former agent gets on with the api of today, and the agent of today with a former api', async () => {
+      const dist = await build(FORMER);
+      await getOnTogether({ agent: join(dist, 'agent', 'main.js') });
+      await getOnTogether({ api: join(dist, 'src', 'api.main.js') });
+    });
+  },
+);
