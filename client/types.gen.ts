@@ -733,9 +733,9 @@ export type NodeInfo = {
         reason: string;
     }>;
     /**
-     * what runs the sessions that are placed on the node; no session is placed on one with none, nor on one whose engine the api does not know
+     * what runs the sessions that are placed on the node: duckdb or none; no session is placed on one with none, nor on one whose engine the api does not know
      */
-    sessionEngine?: 'duckdb' | 'none';
+    sessionEngine?: string;
 };
 
 export type NodePage = {

@@ -37,6 +37,11 @@ export type SessionKind = (typeof SESSION_KINDS)[number];
 export const SESSION_ENGINES = ['duckdb', 'none'] as const;
 export type SessionEngineName = (typeof SESSION_ENGINES)[number];
 
+/** Whether sessions may be placed on a node with this engine, which a newer agent may have named. */
+export function runsPlacedSessions(engine: string): boolean {
+  return engine !== 'none' && SESSION_ENGINES.some((known) => known === engine);
+}
+
 /** What a session reserves of its node. */
 export interface SessionResources {
   /** Cores, in parts of one too. */

@@ -111,10 +111,14 @@ export const nodeInfoSchema = z
       .max(MAX_UNREAD)
       .optional()
       .meta({ description: 'what of this could not be read at the last look, and why; it is tried again at the next' }),
-    sessionEngine: z.enum(SESSION_ENGINES).catch('none').optional().meta({
-      description:
-        'what runs the sessions that are placed on the node; no session is placed on one with none, nor on one whose engine the api does not know',
-    }),
+    // A word that a newer agent may have: whoever places sessions knows which it can use.
+    sessionEngine: z
+      .string()
+      .max(64)
+      .optional()
+      .meta({
+        description: `what runs the sessions that are placed on the node: ${SESSION_ENGINES.join(' or ')}; no session is placed on one with none, nor on one whose engine the api does not know`,
+      }),
   })
   .meta({ id: 'NodeInfo' });
 export type NodeInfo = z.infer<typeof nodeInfoSchema>;

@@ -3,7 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { availabilityOf, type AvailabilityRuling } from '../../contract/decision.js';
 import { quietSince, type Quiet } from '../../contract/health.js';
-import { NO_RESOURCES, type SessionEngineName, type SessionResources } from '../../contract/sessions.js';
+import { NO_RESOURCES, runsPlacedSessions, type SessionResources } from '../../contract/sessions.js';
 import type { Approval, Liveness } from '../../contract/states.js';
 import { type Candidate, CandidateStore } from '../sessions/placement/candidate.js';
 import { fromPairs } from './node-mapping.js';
@@ -24,7 +24,7 @@ interface Row {
     cpu: { usableCores: number };
     memory: { usableBytes: number };
     gpus: unknown[];
-    sessionEngine?: SessionEngineName;
+    sessionEngine?: string;
   } | null;
 }
 
@@ -101,6 +101,6 @@ function toCandidate(
     },
     reserved: view?.reserved ?? NO_RESOURCES,
     activeSessions: view?.activeSessions ?? 0,
-    runsSessions: info?.sessionEngine !== 'none',
+    runsSessions: info?.sessionEngine === undefined || runsPlacedSessions(info.sessionEngine),
   };
 }

@@ -52,7 +52,7 @@ let folder: string;
     cluster = await FaultCluster.start([], { DisconnectTimeout: '1h', UnknownTimeout: '1h' });
     await createNode({ client: cluster.admin, body: { name: 'slot' } });
     await new AgentUnderTest(cluster).join(cluster.joinToken, 'node-1');
-    await cluster.settled('node-1');
+    for (const name of ['node-0', 'slot', 'node-1']) await cluster.settled(name);
     // What processes write by themselves at their start is written: the collections, and that the api's own node is there.
     for (const process of [cluster.api, cluster.worker])
       await eventually(async () => expect(await process.log()).toContain('"msg":"connected to MongoDB"'));

@@ -1,3 +1,4 @@
+import { runsPlacedSessions } from '../../../contract/sessions.js';
 import { fc, test } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
 import { z } from 'zod';
@@ -117,11 +118,9 @@ describe('every request', () => {
 
 test('what a newer agent has no word for here costs its report nothing else', () => {
   const unread = [{ part: 'zones', reason: 'no answer' }];
-  expect(nodeInfoSchema.parse({ ...INFO, sessionEngine: 'trino', unread })).toEqual({
-    ...INFO,
-    sessionEngine: 'none',
-    unread,
-  });
+  const info = { ...INFO, sessionEngine: 'trino', unread };
+  expect(nodeInfoSchema.parse(info)).toEqual(info);
+  expect(['duckdb', 'trino', 'none'].map(runsPlacedSessions)).toEqual([true, false, false]);
 });
 
 describe('what a request says without saying it', () => {
