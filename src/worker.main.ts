@@ -44,6 +44,7 @@ async function work(config: Config, log: Logger): Promise<void> {
   });
   door?.show({
     isWorking: () => worker.get(WorkflowWorker).isWorking,
+    version: () => worker.get(WorkflowWorker).version.standing,
     checks: {
       mongodb: () => worker.get(DatabaseProbe, { strict: false }).check(),
       temporal: () => worker.get(TemporalProbe, { strict: false }).check(),

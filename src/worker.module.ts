@@ -18,7 +18,8 @@ import { ClaimedTemporal } from './temporal/claimed-temporal.js';
 import { TemporalAccess } from './temporal/temporal-access.js';
 import { TemporalModule } from './temporal/temporal.module.js';
 import { cachedWorkflows } from './temporal/worker-sizing.js';
-import { WorkflowWorker, type WorkflowBundle } from './temporal/workflow-worker.js';
+import { WorkerVersion, type WorkflowBundle } from './temporal/worker-version.js';
+import { WorkflowWorker } from './temporal/workflow-worker.js';
 
 /** The control plane's other process: runs workflows and activities, and makes up for signals that were lost. */
 @Module({ imports: [ActivityPortsModule, ReconciliationModule, RetentionModule] })
@@ -39,7 +40,7 @@ export class WorkerModule {
       providers: [
         {
           provide: WorkflowWorker,
-          useFactory: (
+          useFactory: async (
             temporal: ClaimedTemporal,
             database: DatabaseProbe,
             access: TemporalAccess,
@@ -58,6 +59,7 @@ export class WorkerModule {
               access,
               activities,
               workflowBundle,
+              await WorkerVersion.of(workflowBundle, Worker.Deployment, temporal.settings.namespace),
               cachedWorkflows(Worker.MemoryMB),
             );
           },

@@ -1,4 +1,8 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
+import { autoUpgrade } from './auto-upgrade.js';
+
+// It has no second run: every version replays it. See docs/adr/0033.
+autoUpgrade(clusterClaim);
 
 /**
  * Claims a Temporal namespace for the cluster that its memo names. It only waits; terminating it releases the namespace. See docs/adr/0022.

@@ -5,10 +5,8 @@ import {
   defineQuery,
   defineSignal,
   log,
-  makeContinueAsNewFunc,
   patched,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
 import {
   DRAIN_SET_PROGRESS_QUERY,
@@ -30,7 +28,7 @@ import {
   releaseNode,
   watchDrain,
 } from './drain-set-side-effects.js';
-import { leavesChangesToTheNext, runIsLong } from './run-length.js';
+import { leavesChangesToTheNext, nextRun, runShouldEnd } from './run-length.js';
 
 const signals = DRAIN_SET_WISHES.map((wish) => defineSignal<[DrainSetRuling]>(wish));
 const progress = defineQuery<DrainSetProgress>(DRAIN_SET_PROGRESS_QUERY);
@@ -111,7 +109,7 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
     lookTimer.set(looksTogether || set.isFull ? set.nextLook(lookedAt) : undefined);
 
     if (set.hasUnprojected) {
-      if (runIsLong(input) && leavesChangesToTheNext()) await continueAsNew(set);
+      if (runShouldEnd(input) && leavesChangesToTheNext()) await continueAsNew(set);
       showDrainSet(input, set.progress);
       const projection = set.projection(Date.now());
       await projectDrainSet(projection);
@@ -120,14 +118,12 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
     }
     if (set.isOver) return set.outcome;
 
-    await condition(() => set.hasUnprojected || set.next !== undefined || lookTimer.ringing || runIsLong(input));
-    if (runIsLong(input) && !set.hasUnprojected) await continueAsNew(set);
+    await condition(() => set.hasUnprojected || set.next !== undefined || lookTimer.ringing || runShouldEnd(input));
+    if (runShouldEnd(input) && !set.hasUnprojected) await continueAsNew(set);
   }
 }
 
 async function continueAsNew(set: RunningDrainSet): Promise<never> {
   await condition(allHandlersFinished);
-  const { memo, typedSearchAttributes } = workflowInfo();
-  const next = makeContinueAsNewFunc<typeof drainSet>({ ...(memo && { memo }), typedSearchAttributes });
-  return next(set.carry());
+  return nextRun<typeof drainSet>()(set.carry());
 }

@@ -6,7 +6,6 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
-  makeContinueAsNewFunc,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -38,7 +37,7 @@ import { drained } from './phases/drained.js';
 import { draining } from './phases/draining.js';
 import { rejected } from './phases/rejected.js';
 import { removed } from './phases/removed.js';
-import { afterUpdates, leavesChangesToTheNext, runIsLong } from './run-length.js';
+import { afterUpdates, leavesChangesToTheNext, nextRun, runShouldEnd } from './run-length.js';
 import { showInWebUI } from './web-ui.js';
 import { beginsWithinItsTask, projectFirst, projectNode, reconcileNode, projectsOnlyChanges } from './side-effects.js';
 
@@ -71,7 +70,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   let isBeginning = input.carried === undefined;
   const isWithinTask = isBeginning && beginsWithinItsTask();
   let isActing = false;
-  const runEnds = condition(() => isActing && runIsLong(input) && leavesChangesToTheNext()).then(
+  const runEnds = condition(() => isActing && runShouldEnd(input) && leavesChangesToTheNext()).then(
     () => 'run ends' as const,
   );
   /** Signals lengthen the history while an activity is pending: a run that is long enough leaves the rest to the next one. */
@@ -132,7 +131,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
     // MongoDB decides whether the removal stands: it is not projected before.
     if (node.phase === 'REMOVED') continue;
     if (node.hasUnprojected) {
-      if (runIsLong(input) && leavesChangesToTheNext()) await continueAsNew(node);
+      if (runShouldEnd(input) && leavesChangesToTheNext()) await continueAsNew(node);
       showInWebUI(input.type, node.view);
       const projection = { ...node.projection, run: workflowInfo().runId };
       const telling = isBeginning ? projectFirst(projection, isWithinTask) : projectNode(projection);
@@ -149,9 +148,9 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
         disconnectTimer.ringing ||
         drainTimer.ringing ||
         confirmationTimer.ringing ||
-        runIsLong(input),
+        runShouldEnd(input),
     );
-    if (runIsLong(input) && !node.hasUnprojected) await continueAsNew(node);
+    if (runShouldEnd(input) && !node.hasUnprojected) await continueAsNew(node);
   }
 }
 
@@ -170,9 +169,9 @@ async function startOver(node: NodeState): Promise<never> {
 async function continueAsNew(node: NodeState, agreed?: AgreedHistory): Promise<never> {
   await afterUpdates();
   await condition(allHandlersFinished);
-  const { memo, typedSearchAttributes } = workflowInfo();
-  const next = makeContinueAsNewFunc<typeof nodeLifecycle>({ ...(memo && { memo }), typedSearchAttributes });
   const own = node.carry();
   // A decision that arrived in the meantime is later.
-  return next(agreed === undefined || own.decision.seq > agreed.decision.seq ? own : { ...own, ...agreed });
+  return nextRun<typeof nodeLifecycle>()(
+    agreed === undefined || own.decision.seq > agreed.decision.seq ? own : { ...own, ...agreed },
+  );
 }

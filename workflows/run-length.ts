@@ -1,24 +1,38 @@
-import { patched, sleep, workflowInfo } from '@temporalio/workflow';
+import { makeContinueAsNewFunc, patched, sleep, workflowInfo, type Workflow } from '@temporalio/workflow';
 
-/** Keeps a run's history short enough to replay quickly. */
-export function runIsLong({ maxRunEvents }: { maxRunEvents: number }): boolean {
-  const { continueAsNewSuggested, historyLength } = workflowInfo();
-  return continueAsNewSuggested || historyLength >= maxRunEvents;
+/**
+ * Keeps a run's history short enough to replay quickly. A run also ends where its worker's version is no longer the one that it should go by:
+ * the next run begins there. See docs/adr/0033.
+ */
+export function runShouldEnd({ maxRunEvents }: { maxRunEvents: number }): boolean {
+  const { continueAsNewSuggested, targetWorkerDeploymentVersionChanged, historyLength } = workflowInfo();
+  return continueAsNewSuggested || targetWorkerDeploymentVersionChanged || historyLength >= maxRunEvents;
 }
 
 /**
- * Whether a long run ends although changes are pending, which the next run projects: under a steady stream of signals some always are. Call it
- * for long runs only: the patch leaves a marker in the history.
+ * Whether a run that should end does so although changes are pending, which the next run projects: under a steady stream of signals some always
+ * are. Call it for such runs only: the patch leaves a marker in the history.
  */
 export function leavesChangesToTheNext(): boolean {
   return patched('leaves-news-to-the-next-run');
 }
 
 /**
- * Await this before a run ends. Temporal suggests continue-as-new after many updates, refused ones included, and may do so in the task that
- * delivers the next update, which fails if that task is the run's last (server 1.29).
+ * Await this before a run ends. What makes it end may come with the task that delivers an update, which fails if that task is the run's last
+ * (server 1.29).
  */
 export async function afterUpdates(): Promise<void> {
-  if (workflowInfo().continueAsNewSuggested && leavesChangesToTheNext())
+  const { continueAsNewSuggested, targetWorkerDeploymentVersionChanged } = workflowInfo();
+  if (targetWorkerDeploymentVersionChanged || (continueAsNewSuggested && leavesChangesToTheNext()))
     await sleep(1, { summary: 'the end of this run' });
+}
+
+/** Ends the run, and begins the next with the same memo and search attributes, by the version of workers that is current then. */
+export function nextRun<Life extends Workflow>(): (...args: Parameters<Life>) => Promise<never> {
+  const { memo, typedSearchAttributes } = workflowInfo();
+  return makeContinueAsNewFunc<Life>({
+    ...(memo && { memo }),
+    typedSearchAttributes,
+    initialVersioningBehavior: 'AUTO_UPGRADE',
+  });
 }

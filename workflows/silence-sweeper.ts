@@ -1,6 +1,10 @@
 import { CancellationScope, continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { SilenceSweepActivities } from '../activities/silence-sweep-activities.js';
 import { silenceSweepQueue } from '../contract/temporal-names.js';
+import { autoUpgrade } from './auto-upgrade.js';
+
+// One activity after the other: every version replays it, and none is kept for it. See docs/adr/0033.
+autoUpgrade(silenceSweeper);
 
 /**
  * Finds silent nodes of the whole fleet, for as long as the cluster exists. Each lifecycle's own timer finds them too, but later in a large

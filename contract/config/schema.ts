@@ -190,6 +190,18 @@ const orchestrator = z.strictObject({
         unit: 'MB',
         see: 'sizing.md#worker',
       }),
+      Deployment: key(
+        z
+          .string()
+          .regex(/^[A-Za-z0-9_-]{1,64}$/, 'a name of 1 to 64 letters, digits, hyphens or underscores')
+          .optional(),
+        {
+          means:
+            'name of the worker deployment in Temporal by which versions of workers are kept apart; the same for all workers of the cluster',
+          unset: 'they are not',
+          see: 'operations.md#two-versions-of-workers',
+        },
+      ),
       MetricsAddress: key(
         z
           .string()

@@ -9,6 +9,12 @@ export interface RunningLifecycle extends NodeAddress {
   approval: string;
 }
 
+/** A run that is kept by a version of workers which nothing new comes to. */
+export interface LeftBehindRun extends NodeAddress {
+  runId: string;
+  buildId: string;
+}
+
 /** The lifecycle workflows that Temporal runs, whichever nodes the record knows. */
 export abstract class LifecycleWorkflows {
   /**
@@ -28,6 +34,13 @@ export abstract class LifecycleWorkflows {
    * @throws LifecycleUnavailable
    */
   abstract running(): AsyncIterable<RunningLifecycle>;
+
+  /**
+   * The runs that are pinned to another version than those that a worker deployment sends what is new to; none where the server keeps no versions.
+   * From Temporal's index.
+   * @throws LifecycleUnavailable
+   */
+  abstract leftBehind(deployment: string): AsyncIterable<LeftBehindRun>;
 
   /**
    * How this incarnation's life ended, where it ended by itself: a node whose workflow has said that it was removed is removed.

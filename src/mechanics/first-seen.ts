@@ -7,6 +7,10 @@ import type { EpochMs } from '../../contract/states.js';
 export class FirstSeen {
   private since: ReadonlyMap<string, EpochMs> = new Map();
 
+  has(key: string): boolean {
+    return this.since.has(key);
+  }
+
   /** Since when each of `keys` has been there, whenever that was looked for. What is not among them is forgotten. */
   seenSince(keys: readonly string[], now: EpochMs): ReadonlyMap<string, EpochMs> {
     this.since = new Map(keys.map((key) => [key, this.since.get(key) ?? now]));

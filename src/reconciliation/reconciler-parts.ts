@@ -5,6 +5,7 @@ import { DrainSetReminder } from './drain-set-reminder.js';
 import { HistoryCensus } from './history-census.js';
 import { SessionCensus } from './session-census.js';
 import { UnusedSlots } from './unused-slots.js';
+import { VersionCensus } from './version-census.js';
 import { WorkflowCensus } from './workflow-census.js';
 
 /** What the reconciler needs to see to its parts. */
@@ -16,6 +17,7 @@ export interface ReconcilerParts {
   histories: Pick<HistoryCensus, 'take'>;
   sessions: Pick<SessionCensus, 'take'>;
   slots: Pick<UnusedSlots, 'pass'>;
+  versions: Pick<VersionCensus, 'take'>;
 }
 
 /** The parts of this process. */
@@ -29,5 +31,6 @@ export class InjectedParts implements ReconcilerParts {
     readonly histories: HistoryCensus,
     readonly sessions: SessionCensus,
     readonly slots: UnusedSlots,
+    readonly versions: VersionCensus,
   ) {}
 }

@@ -51,7 +51,16 @@ export class Reconciler {
 
   /** @param holder names this replica in the lease */
   constructor(
-    @Inject(InjectedParts) { reminder, drainSets, sweeper, census, histories, sessions, slots }: ReconcilerParts,
+    @Inject(InjectedParts) {
+      reminder,
+      drainSets,
+      sweeper,
+      census,
+      histories,
+      sessions,
+      slots,
+      versions,
+    }: ReconcilerParts,
     private readonly leases: LeaseStore,
     @Inject(TemporalProbe) private readonly temporal: Pick<TemporalProbe, 'check'>,
     @Inject(SteadyClock) private readonly clock: Clock,
@@ -97,6 +106,7 @@ export class Reconciler {
       part('histories', CENSUS_EVERY_MS, () => this.takeHistories(histories)),
       part('sessions', SESSIONS_EVERY_MS, () => this.takeSessions(sessions)),
       part('slots', SLOTS_EVERY_MS, () => this.clearSlots(slots)),
+      part('versions', CENSUS_EVERY_MS, () => this.takeVersions(versions)),
     ];
     for (const { name } of this.parts) this.failures.inc({ part: name }, 0);
     for (const name of ['decisions', 'workflows', 'histories', 'sessions', 'slots']) this.found(name, { repaired: 0 });
@@ -200,6 +210,13 @@ export class Reconciler {
     const removed = await slots.pass();
     this.found('slots', { repaired: removed });
     if (removed > 0) this.log.log({ msg: 'slots whose token expired unused were removed', removed });
+  }
+
+  private async takeVersions(versions: ReconcilerParts['versions']): Promise<void> {
+    const { woken, waiting } = await versions.take();
+    if (woken > 0) this.log.log({ msg: 'lifecycles of an earlier version were told to go over', woken });
+    for (const { buildId, count } of waiting)
+      this.log.warn({ msg: 'lifecycles wait for a worker of their version: start one', buildId, lifecycles: count });
   }
 
   private async takeHistories(histories: ReconcilerParts['histories']): Promise<void> {

@@ -14,6 +14,7 @@ import { SessionCensus } from './session-census.js';
 import { SilenceNotices } from './silence-notices.js';
 import { StuckLifecycles } from './stuck-lifecycles.js';
 import { UNUSED_SLOT_RETENTION, UnusedSlots } from './unused-slots.js';
+import { VersionCensus, WORKER_DEPLOYMENT } from './version-census.js';
 import { WorkflowCensus } from './workflow-census.js';
 
 /** Brings Temporal back to what the record says, whatever was lost in between. */
@@ -33,6 +34,12 @@ import { WorkflowCensus } from './workflow-census.js';
     {
       provide: UNUSED_SLOT_RETENTION,
       useFactory: ({ Orchestrator }: Config) => Orchestrator.NodeManager.UnusedSlotRetention,
+      inject: [CONFIG],
+    },
+    VersionCensus,
+    {
+      provide: WORKER_DEPLOYMENT,
+      useFactory: ({ Orchestrator }: Config) => Orchestrator.Worker.Deployment ?? null,
       inject: [CONFIG],
     },
     StuckLifecycles,

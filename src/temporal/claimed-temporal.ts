@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
-import type { WorkflowClient } from '@temporalio/client';
+import type { Connection, WorkflowClient } from '@temporalio/client';
 import { CLUSTER_CLAIM_ID, CLUSTER_CLAIM_WORKFLOW } from '../../contract/temporal-names.js';
 import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
 import { ClusterIdentity } from '../cluster/cluster-identity.js';
@@ -66,7 +66,7 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
 
   /** As TemporalClient's, where the namespace is ours. @throws NamespaceTaken, SearchAttributesMissing besides */
   async call<Result>(
-    request: () => Promise<Result>,
+    request: (connection: Connection) => Promise<Result>,
     expected: readonly (abstract new (...args: never[]) => Error)[] = [],
   ): Promise<Result> {
     if (this.known() === undefined) await this.clusterId();

@@ -4,11 +4,13 @@ import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { LIFECYCLE_WORKFLOW, lifecycleWorkflowId, type LifecycleOutcome } from '../../contract/lifecycle.js';
 import type { SearchAttribute } from '../../contract/temporal-names.js';
 import type { NodeAddress } from '../lifecycle/lifecycle-signals.js';
-import { LifecycleWorkflows, type RunningLifecycle } from '../lifecycle/lifecycle-workflows.js';
-import type { LifecycleMemo } from './start-options.js';
+import { LifecycleWorkflows, type LeftBehindRun, type RunningLifecycle } from '../lifecycle/lifecycle-workflows.js';
 import { ClaimedTemporal } from './claimed-temporal.js';
+import { deploymentRouting } from './deployment-routing.js';
+import type { LifecycleMemo } from './start-options.js';
 
 const RUNNING = `WorkflowType = '${LIFECYCLE_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+const VERSION = defineSearchAttributeKey('TemporalWorkerDeploymentVersion', SearchAttributeType.KEYWORD);
 const PAGE_SIZE = 1_000;
 
 @Injectable()
@@ -40,6 +42,23 @@ export class TemporalLifecycleWorkflows extends LifecycleWorkflows {
         liveness: shown('NodeLiveness'),
         approval: shown('NodeApproval'),
       };
+    }
+  }
+
+  async *leftBehind(deployment: string): AsyncIterable<LeftBehindRun> {
+    const { namespace } = this.client.settings;
+    const routing = await this.client.call(({ workflowService }) =>
+      deploymentRouting(workflowService, namespace, deployment),
+    );
+    if (routing === null) return;
+    const fresh = [routing.current, routing.ramping?.buildId].filter((buildId) => buildId != null);
+    const elsewhere = fresh.map((buildId) => ` AND ${VERSION.name} != '${deployment}:${buildId}'`).join('');
+    for await (const execution of this.list(
+      `${RUNNING} AND TemporalWorkflowVersioningBehavior = 'Pinned' AND TemporalWorkerDeployment = '${deployment}'${elsewhere}`,
+    )) {
+      const memo = memoOf(execution);
+      const buildId = execution.typedSearchAttributes.get(VERSION)?.split(':').at(-1) ?? '';
+      if (memo) yield { uid: memo.uid, name: memo.nodeId, runId: execution.runId, buildId };
     }
   }
 

@@ -5,6 +5,7 @@ import { ConfigError } from '../../contract/config/config-error.js';
 import { inTime } from '../mechanics/in-time.js';
 import { MetricRegistry } from '../process/metric-registry.js';
 import { measureReadiness } from '../process/readiness-metrics.js';
+import type { VersionStanding } from './worker-version.js';
 
 /** As the api's `/readyz`: who asks waits for a second, as a rule. In milliseconds. */
 const ANSWERED_WITHIN_MS = 500;
@@ -16,6 +17,8 @@ const LOOPBACK = '127.0.0.1';
 export interface WorkerState {
   /** Whether it takes tasks. */
   isWorking(): boolean;
+  /** Of its workflows. */
+  version(): VersionStanding;
   /** Each rejects, with a sentence, where it does not answer. */
   checks: Readonly<Record<'mongodb' | 'temporal', () => Promise<void>>>;
 }
@@ -79,7 +82,7 @@ export class WorkerDoor {
 
   private async readiness() {
     const [mongodb, temporal] = await Promise.all([this.ask('mongodb'), this.ask('temporal')]);
-    return { ready: this.state?.isWorking() ?? false, mongodb, temporal };
+    return { ready: this.state?.isWorking() ?? false, mongodb, temporal, version: this.state?.version() ?? null };
   }
 
   private async ask(server: keyof WorkerState['checks']): Promise<{ ok: boolean; detail: string }> {

@@ -15,6 +15,7 @@ import { NamespaceTaken } from './namespace-taken.js';
 import type { TemporalAccess, TemporalPasses } from './temporal-access.js';
 import { SearchAttributesMissing } from './search-attributes.js';
 import { SLOTS } from './worker-sizing.js';
+import type { WorkerVersion, WorkflowBundle } from './worker-version.js';
 
 const RETRY = { firstMs: 250, mostMs: 10_000 };
 const LOOK_AT_CLAIM_EVERY_MS = 10_000;
@@ -26,9 +27,6 @@ const SWEEPS = 2;
 
 /** Whose the namespace is, the database knows. */
 class DatabaseAway extends Error {}
-
-/** Where the workflow code is: bundled when the product was built. */
-export type WorkflowBundle = { codePath: string } | { code: string };
 
 /**
  * Runs workflows and their activities for as long as its process lives. Temporal may be down when it starts, or go away later.
@@ -47,6 +45,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
     private readonly access: TemporalAccess,
     private readonly activities: LifecycleActivities & DrainSetActivities & SilenceSweepActivities,
     private readonly workflowBundle: WorkflowBundle,
+    readonly version: WorkerVersion,
     private readonly maxCachedWorkflows: number,
   ) {}
 
@@ -97,10 +96,17 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
       ...(metadata !== undefined && { metadata }),
     });
     let looking: NodeJS.Timeout | undefined;
+    const ended = new AbortController();
     const stopListening = this.access.onChange(() => void this.takeUp(connection, { tls, metadata }));
     try {
       const { workflowBundle, maxCachedWorkflows, activities } = this;
-      const common = { connection, namespace, shutdownGraceTime: GRACE } as const;
+      const workerDeploymentOptions = await this.version.options(connection);
+      const common = {
+        connection,
+        namespace,
+        shutdownGraceTime: GRACE,
+        ...(workerDeploymentOptions && { workerDeploymentOptions }),
+      } as const;
       this.workers = [
         // It takes sweeps too: one of before their queue may be under way.
         await Worker.create({
@@ -121,11 +127,15 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
       if (this.stopping.signal.aborted) return;
       // Whichever ends, the other does not go on alone; their connection is theirs until both have ended.
       const done = Promise.allSettled(this.workers.map((worker) => worker.run().finally(() => this.shutDown())));
-      this.logger.log({ msg: 'working', address, namespace, taskQueue, maxCachedWorkflows, ...SLOTS });
+      const { buildId, deployment } = this.version.standing;
+      const versioning = { buildId, deployment, lifecycles: workerDeploymentOptions?.defaultVersioningBehavior };
+      this.logger.log({ msg: 'working', address, namespace, taskQueue, maxCachedWorkflows, ...SLOTS, ...versioning });
       started();
       looking = setInterval(() => void this.stopWhereTaken(), LOOK_AT_CLAIM_EVERY_MS);
-      for (const ended of await done) if (ended.status === 'rejected') throw ended.reason;
+      void this.version.keepLooking(connection, ended.signal);
+      for (const end of await done) if (end.status === 'rejected') throw end.reason;
     } finally {
+      ended.abort();
       clearInterval(looking);
       stopListening();
       this.workers = [];

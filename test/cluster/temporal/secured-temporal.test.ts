@@ -14,7 +14,7 @@ import { eventually } from '../../support/eventually.js';
 import { newNode } from '../../support/mongo/node-fixtures.js';
 import { TestIssuer } from '../../support/oidc-issuer.js';
 import { useMongod } from '../../support/servers/mongod.js';
-import { startSecuredTemporal, tlsOf, type Security } from '../../support/servers/secured-temporal.js';
+import { startSecuredTemporal, tlsOf, type Security } from '../../support/servers/temporal-server.js';
 import { ownConfig, startClient, startWorker, type Part } from '../../support/temporal/control-plane.js';
 import { useInSuite } from '../../support/use-in-suite.js';
 
@@ -31,7 +31,7 @@ const secured = useInSuite(
       await makeServerCertificate(folder, 'client', authority),
       await makeServerCertificate(folder, 'stranger', await makeAuthority(folder, 'another')),
     ];
-    const security: Security = { folder, server, authority, client, bearerKeys: `${issuer.url}/keys` };
+    const security: Security = { server, authority, client, bearerKeys: `${issuer.url}/keys` };
     const temporal = await startSecuredTemporal(security);
     return { folder, issuer, authority, client, stranger, security, temporal };
   },

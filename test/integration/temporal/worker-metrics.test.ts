@@ -82,9 +82,18 @@ test('a worker says whether it lives, takes tasks and reaches its servers', asyn
   };
   expect(await get('/livez')).toEqual({ status: 200, body: { status: 'alive' } });
   const answers = { ok: true, detail: 'answers' };
+  const version = {
+    buildId: expect.stringMatching(/^[0-9a-f]{12}$/),
+    deployment: null,
+    current: true,
+    detail: 'takes no part in worker versioning',
+  };
   await eventually(
     async () =>
-      expect(await get('/readyz')).toEqual({ status: 200, body: { ready: true, mongodb: answers, temporal: answers } }),
+      expect(await get('/readyz')).toEqual({
+        status: 200,
+        body: { ready: true, mongodb: answers, temporal: answers, version },
+      }),
     60_000,
   );
   expect((await get('/other')).status).toBe(404);

@@ -28,6 +28,10 @@ class SilentWorkflows extends LifecycleWorkflows {
   async *running(): AsyncGenerator<never> {
     await unheard();
   }
+  // oxlint-disable-next-line require-yield
+  async *leftBehind(): AsyncGenerator<never> {
+    await unheard();
+  }
 }
 
 class SilentDrainSets extends DrainSetSignals {

@@ -9,6 +9,7 @@ import { LifecycleModule } from '../../../src/lifecycle/lifecycle.module.js';
 import { ProcessModule } from '../../../src/process/process.module.js';
 import { serverAddresses } from '../../../src/process/server-addresses.js';
 import { TemporalModule } from '../../../src/temporal/temporal.module.js';
+import type { WorkflowBundle } from '../../../src/temporal/worker-version.js';
 import { WorkerModule } from '../../../src/worker.module.js';
 import '../quiet-runtime.js';
 import { lifecycleBundle } from '../workflow/lifecycle-bundle.js';
@@ -51,10 +52,9 @@ export async function startClient(config: Config): Promise<Part> {
 }
 
 /** The worker process, in this one. */
-export async function startWorker(config: Config): Promise<Part> {
-  return open(
-    await Test.createTestingModule({ imports: [WorkerModule.forRoot(config, await lifecycleBundle())] }).compile(),
-  );
+export async function startWorker(config: Config, bundle?: WorkflowBundle): Promise<Part> {
+  const workflows = bundle ?? (await lifecycleBundle());
+  return open(await Test.createTestingModule({ imports: [WorkerModule.forRoot(config, workflows)] }).compile());
 }
 
 async function open(context: INestApplicationContext): Promise<Part> {

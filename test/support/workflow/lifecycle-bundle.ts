@@ -6,9 +6,19 @@ let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
 /** The workflow code as the worker loads it, bundled once for a file of tests. */
 export function lifecycleBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundle ??= bundleWorkflowCode(
+  bundle ??= bundled('../../../workflows/index.ts');
+  return bundle;
+}
+
+/** The code of ./changed-workflows.ts. */
+export function changedBundle(): Promise<WorkflowBundleWithSourceMap> {
+  return bundled('./changed-workflows.ts');
+}
+
+function bundled(path: string): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode(
     instrumented({
-      workflowsPath: fileURLToPath(new URL('../../../workflows/index.ts', import.meta.url)),
+      workflowsPath: fileURLToPath(new URL(path, import.meta.url)),
       logger: new DefaultLogger('ERROR'),
       webpackConfigHook: (config) => ({
         ...config,
@@ -16,5 +26,4 @@ export function lifecycleBundle(): Promise<WorkflowBundleWithSourceMap> {
       }),
     }),
   );
-  return bundle;
 }

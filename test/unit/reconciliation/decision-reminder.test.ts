@@ -55,6 +55,7 @@ class NoWorkflows extends LifecycleWorkflows {
   incarnationOf = () => Promise.resolve(null);
   isOurs = () => Promise.resolve(false);
   async *running() {}
+  async *leftBehind() {}
   endOf = () => Promise.resolve(null);
   terminate = () => Promise.resolve();
 }

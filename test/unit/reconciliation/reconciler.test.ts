@@ -36,6 +36,7 @@ function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>, found = NO
     histories: { take: () => attempt('histories', 0) },
     sessions: { take: () => attempt('sessions', 0) },
     slots: { pass: () => attempt('slots', 0) },
+    versions: { take: () => attempt('versions', { woken: 0, waiting: [] }) },
   };
   const say = ({ msg, reason }: Record<string, unknown>) => void said.push([msg, reason].filter(Boolean).join(': '));
   const temporal = {
@@ -55,9 +56,9 @@ function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>, found = NO
   };
 }
 
-const ALL = ['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots'];
+const ALL = ['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots', 'versions'];
 
-test.each(['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots'] as const)(
+test.each(['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots', 'versions'] as const)(
   'all other parts of a pass are done where %s fails, which is said once',
   async (part) => {
     const failing = new Set([part]);

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { stringify } from 'yaml';
 import { findBinary } from '../../../embedded/find-binary.js';
 import { freePort } from '../../../embedded/free-port.js';
@@ -9,17 +10,16 @@ import type { Certificate } from '../certificates.js';
 import { ServerProcess } from './server-process.js';
 
 const LOOPBACK = '127.0.0.1';
-/** The server's parts, in one process. Its own workflows come in by `internal-frontend`, where nobody is asked for a bearer. */
+/** Its parts, in one process. The server's own workflows come in by `internal-frontend`, where nobody is asked for a bearer. */
 const SERVICES = ['frontend', 'internal-frontend', 'history', 'matching', 'worker'] as const;
 
-export interface SecuredTemporal {
+/** The real server, of the version that `npm run cluster` runs; its database is in memory. */
+export interface TemporalServer {
   address: string;
   stop(): Promise<void>;
 }
 
 export interface Security {
-  /** Files that the server reads, its configuration too. */
-  folder: string;
   /** Of the server; valid for 127.0.0.1 and `localhost`. */
   server: Certificate;
   /** Whose certificates are accepted of clients; the server's own is of this authority too. */
@@ -30,20 +30,39 @@ export interface Security {
   bearerKeys: string;
 }
 
-/** The real Temporal server, its database in memory: nobody gets in without a certificate and a bearer. */
-export async function startSecuredTemporal(security: Security): Promise<SecuredTemporal> {
-  const file = join(security.folder, 'temporal.yaml');
+/** Nobody gets in without a certificate and a bearer. */
+export function startSecuredTemporal(security: Security): Promise<TemporalServer> {
+  return start({ tls: tlsOf(security) }, security);
+}
+
+/** With a namespace `default`. */
+export async function startTemporalServer(): Promise<TemporalServer> {
+  const server = await start({});
+  const connection = await Connection.connect({ address: server.address });
+  try {
+    await connection.workflowService.registerNamespace({
+      namespace: 'default',
+      workflowExecutionRetentionPeriod: msToTs('1d'),
+    });
+  } finally {
+    await connection.close();
+  }
+  return server;
+}
+
+async function start(client: ConnectionOptions, security?: Security): Promise<TemporalServer> {
   const taken = new Set<number>();
   const ports: number[] = [];
   for (let count = 0; count < 2 * SERVICES.length; count += 1) ports.push(await freePort(LOOPBACK, [], taken));
-  const args = (port: number) => {
+  const args = (port: number, folder: string) => {
+    const file = join(folder, 'temporal.yaml');
     writeFileSync(file, stringify(configOf(port, ports, security)));
     return ['--config-file', file, 'start', ...SERVICES.flatMap((name) => ['--service', name])];
   };
   const { server } = await ServerProcess.start(
     { name: 'the Temporal server', command: await findBinary(TEMPORAL_SERVER), args },
     async (address) => {
-      const connection = await Connection.connect({ address, tls: tlsOf(security) });
+      const connection = await Connection.connect({ ...client, address });
       await connection.close();
     },
   );
@@ -61,7 +80,24 @@ export function tlsOf({
   };
 }
 
-function configOf(port: number, ports: number[], { server, authority, bearerKeys }: Security): object {
+function tlsConfig({ server, authority, bearerKeys }: Security): object {
+  return {
+    tls: {
+      frontend: {
+        server: { ...server, requireClientAuth: true, clientCaFiles: [authority.certFile] },
+        client: { serverName: 'localhost', rootCaFiles: [authority.certFile] },
+      },
+    },
+    authorization: {
+      authorizer: 'default',
+      claimMapper: 'default',
+      permissionsClaimName: 'permissions',
+      jwtKeyProvider: { keySourceURIs: [bearerKeys], refreshInterval: '1s' },
+    },
+  };
+}
+
+function configOf(port: number, ports: number[], security: Security | undefined): object {
   const [, internal] = ports;
   const sqlite = {
     sql: {
@@ -85,18 +121,7 @@ function configOf(port: number, ports: number[], { server, authority, bearerKeys
     },
     global: {
       membership: { maxJoinDuration: '30s', broadcastAddress: LOOPBACK },
-      tls: {
-        frontend: {
-          server: { ...server, requireClientAuth: true, clientCaFiles: [authority.certFile] },
-          client: { serverName: 'localhost', rootCaFiles: [authority.certFile] },
-        },
-      },
-      authorization: {
-        authorizer: 'default',
-        claimMapper: 'default',
-        permissionsClaimName: 'permissions',
-        jwtKeyProvider: { keySourceURIs: [bearerKeys], refreshInterval: '1s' },
-      },
+      ...(security && tlsConfig(security)),
     },
     services: Object.fromEntries(
       SERVICES.map((name, index) => [

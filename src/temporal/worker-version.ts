@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { NativeConnection, WorkerDeploymentOptions } from '@temporalio/worker';
+import { deploymentRouting, hasWorkerVersioning, type DeploymentRouting } from './deployment-routing.js';
+
+/** Where the workflow code is: bundled when the product was built. */
+export type WorkflowBundle = { codePath: string } | { code: string };
+
+/** Of sixteen million builds two would share so much of a hash. */
+const BUILD_ID_LENGTH = 12;
+/** From this server on a pinned run's next one may begin by another version. */
+const UPGRADES_AT_CONTINUE_AS_NEW = [1, 31] as const;
+const LOOK_EVERY_MS = 10_000;
+/** Until it is known how things stand, in milliseconds. */
+const LOOK_FIRST_MS = 500;
+const ANSWERED_WITHIN_MS = 5_000;
+
+/** What a worker says of its version. */
+export interface VersionStanding {
+  buildId: string;
+  /** Null where it takes no part in worker versioning. */
+  deployment: string | null;
+  /** Whether what begins, and what changes over, comes to it. */
+  current: boolean;
+  detail: string;
+}
+
+/**
+ * The version of this process's workflows: its build id is a hash of their code, so that processes of one build, and builds of the same
+ * workflows, are one version. Where a deployment is named, Temporal keeps versions apart; the first of all makes itself current, later ones
+ * wait to be made so. See docs/adr/0033.
+ */
+export class WorkerVersion {
+  private readonly logger = new Logger(WorkerVersion.name);
+  private known: VersionStanding;
+
+  private constructor(
+    readonly buildId: string,
+    private readonly deployment: string | undefined,
+    private readonly namespace: string,
+  ) {
+    this.known =
+      deployment === undefined ? this.standingAlone('takes no part in worker versioning') : this.beginning(deployment);
+  }
+
+  /** @param deployment undefined where versions are not kept apart */
+  static async of(bundle: WorkflowBundle, deployment: string | undefined, namespace: string): Promise<WorkerVersion> {
+    const code = 'code' in bundle ? bundle.code : await readFile(bundle.codePath);
+    const buildId = createHash('sha256').update(code).digest('hex').slice(0, BUILD_ID_LENGTH);
+    return new WorkerVersion(buildId, deployment, namespace);
+  }
+
+  get standing(): VersionStanding {
+    return this.known;
+  }
+
+  /**
+   * What the SDK's workers are to say of themselves to this server; undefined where they have no version.
+   * @throws where Temporal does not answer
+   */
+  async options(connection: NativeConnection): Promise<WorkerDeploymentOptions | undefined> {
+    const { deployment, buildId } = this;
+    if (deployment === undefined) return undefined;
+    if (!(await this.inTime(connection, (service) => hasWorkerVersioning(service, this.namespace)))) {
+      this.known = this.standingAlone('takes no part in worker versioning: the server has none for this namespace');
+      this.logger.warn({ msg: 'Temporal has no worker versioning for this namespace: working without', deployment });
+      return undefined;
+    }
+    this.known = this.beginning(deployment);
+    const { serverVersion } = await this.inTime(connection, (service) => service.getSystemInfo({}));
+    return {
+      version: { deploymentName: deployment, buildId },
+      useWorkerVersioning: true,
+      // Pinned for ever is worse than a run that goes over in its midst.
+      defaultVersioningBehavior: isAtLeast(serverVersion, UPGRADES_AT_CONTINUE_AS_NEW) ? 'PINNED' : 'AUTO_UPGRADE',
+    };
+  }
+
+  /** Looks how this version stands, and tells changes, until the signal aborts. Never rejects. */
+  async keepLooking(connection: NativeConnection, signal: AbortSignal): Promise<void> {
+    const { deployment } = this;
+    if (deployment === undefined) return;
+    while (!signal.aborted) {
+      // Temporal's absence is told elsewhere.
+      const isKnown = await this.look(connection, deployment).catch(() => false);
+      await pause(isKnown ? LOOK_EVERY_MS : LOOK_FIRST_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  /** @returns whether it is known how this version stands */
+  private async look(connection: NativeConnection, deployment: string): Promise<boolean> {
+    const { buildId, namespace } = this;
+    const routing = await this.inTime(connection, (service) => deploymentRouting(service, namespace, deployment));
+    if (routing === null) return false;
+    if (!routing.isDecided && routing.ramping === null) {
+      const first = { namespace, deploymentName: deployment, buildId, conflictToken: routing.token };
+      await this.inTime(connection, (service) =>
+        service.setWorkerDeploymentCurrentVersion({ ...first, identity: 'rollcall-worker' }),
+      );
+      return false;
+    }
+    const standing = this.standingIn(routing, deployment);
+    if (standing.detail !== this.known.detail)
+      this.logger.log({ msg: `this worker’s version ${standing.detail}`, buildId, deployment });
+    this.known = standing;
+    return true;
+  }
+
+  private inTime<Answer>(
+    connection: NativeConnection,
+    request: (service: NativeConnection['workflowService']) => Promise<Answer>,
+  ): Promise<Answer> {
+    return connection.withDeadline(Date.now() + ANSWERED_WITHIN_MS, () => request(connection.workflowService));
+  }
+
+  private standingIn({ current, ramping }: DeploymentRouting, deployment: string): VersionStanding {
+    const { buildId } = this;
+    const standing = (isCurrent: boolean, detail: string) => ({ buildId, deployment, current: isCurrent, detail });
+    if (current === buildId)
+      return standing(true, ramping === null ? 'is current' : `is current, and ${ramping.buildId} ramps up`);
+    if (ramping?.buildId === buildId)
+      return standing(false, `ramps up: ${ramping.percent} % of lifecycles are its own`);
+    const make = `temporal worker deployment set-current-version --namespace ${this.namespace} --deployment-name ${deployment} --build-id ${buildId}`;
+    return standing(
+      false,
+      `is not current: ${current === null ? 'workers without a version are' : `${current} is`}; to make it so: ${make}`,
+    );
+  }
+
+  private beginning(deployment: string): VersionStanding {
+    return { buildId: this.buildId, deployment, current: false, detail: 'begins' };
+  }
+
+  private standingAlone(detail: string): VersionStanding {
+    return { buildId: this.buildId, deployment: null, current: true, detail };
+  }
+}
+
+function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
+}

@@ -1,0 +1,13 @@
+import { sleep } from '@temporalio/workflow';
+import type { LifecycleInput, LifecycleOutcome } from '../../../contract/lifecycle.js';
+import { nodeLifecycle as asItIs } from '../../../workflows/node-lifecycle.js';
+
+/** Workflows of a version that cannot replay what the present one has begun, and that none of the present one's can replay. */
+export { clusterClaim } from '../../../workflows/cluster-claim.js';
+export { drainSet } from '../../../workflows/drain-set.js';
+export { silenceSweeper } from '../../../workflows/silence-sweeper.js';
+
+export async function nodeLifecycle(input: LifecycleInput): Promise<LifecycleOutcome> {
+  await sleep(1);
+  return asItIs(input);
+}
