@@ -141,7 +141,6 @@ configuration() {
 }
 
 configure() {
-  as_root mkdir -p "$root/etc/rollcall" "$root/var/lib"
   [ -z "$ca_file" ] || write_file agent-ca.pem 644 < "$ca_file"
   yaml=$root/etc/rollcall/agent.yaml
   if [ -e "$yaml" ] && ! grep -q "^# Written by .*/install\.sh, and kept" "$yaml"; then
@@ -210,7 +209,8 @@ main() {
   trap 'rm -rf "$scratch"' EXIT
   trap 'exit 130' INT TERM HUP
   fetch_package
-  as_root mkdir -p "$root/etc/rollcall"
+  # The agent's own user reads its configuration, whatever root's umask is.
+  as_root sh -c 'umask 022; mkdir -p "$@"' sh "$root/etc/rollcall" "$root/var/lib"
   install_package
   configure
   if [ "$start" = no ]; then say 'installed; to start it: systemctl enable --now rollcall-agent'; exit 0; fi

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { CreateNodeResponse } from '../../../client/index.js';
 import { mintToken } from '../../../src/auth/secret-token.js';
 import { makeAuthority, makeServerCertificate, type Certificate } from '../../support/certificates.js';
+import { makeSlimPackages } from '../../support/slim-package.js';
 import { eventually } from '../../support/eventually.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { ApiProcess } from '../../support/api/api-process.js';
@@ -37,6 +39,8 @@ beforeAll(async () => {
   server = await makeServerCertificate(folder, 'server', ours);
   await Promise.all([writeFile(join(folder, 'admin'), adminToken), writeFile(join(folder, 'join'), joinToken)]);
   // A host whose Node would speak older versions: what refuses them is the api.
+  await mkdir(join(folder, 'packages'));
+  await makeSlimPackages(join(folder, 'packages'));
   api = new ApiProcess(settings(server), { NODE_OPTIONS: '--tls-min-v1.0 --tls-cipher-list=DEFAULT@SECLEVEL=0' });
   url = await api.url();
   await eventually(async () =>
@@ -63,6 +67,8 @@ function settings({ certFile, keyFile }: Certificate): Record<string, string> {
     'Orchestrator.API.Port': '0',
     'Orchestrator.API.TLS.CertFile': certFile,
     'Orchestrator.API.TLS.KeyFile': keyFile,
+    'Orchestrator.API.PublicCAFile': ours.certFile,
+    'Orchestrator.API.PackagesDir': join(folder, 'packages'),
     'Orchestrator.Auth.AdminTokenFile': join(folder, 'admin'),
     'Orchestrator.Auth.JoinTokenFile': join(folder, 'join'),
   };
@@ -111,6 +117,25 @@ async function handshake(options: ConnectionOptions): Promise<TLSSocket> {
   await once(socket, 'secureConnect');
   return socket;
 }
+
+test('the command that installs a node brings the authority along, which the node does not know', async () => {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${adminToken}` };
+  const made = await ask('/v1/nodes', headers, JSON.stringify({ name: 'by-command' }));
+  const { install } = JSON.parse(made.body) as CreateNodeResponse;
+  const root = join(folder, 'root');
+  await mkdir(root);
+  const child = spawn('sh', ['-c', install.command], {
+    cwd: root,
+    env: { PATH: process.env['PATH'], ROLLCALL_ROOT: root },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  const lock = await readFile(join(root, 'var', 'lib', 'rollcall-agent', 'agent.lock'), 'utf8').catch(() => '{}');
+  const { pid } = JSON.parse(lock) as { pid?: number };
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  expect([code, said]).toEqual([0, expect.stringContaining('this machine is a node: by-command awaits approval')]);
+  expect(await readFile(join(root, 'etc', 'rollcall', 'agent-ca.pem'), 'utf8')).toContain('BEGIN CERTIFICATE');
+});
 
 describe('the api', () => {
   test('serves HTTPS, TLS 1.2 and later only', async () => {
