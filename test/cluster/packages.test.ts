@@ -193,3 +193,58 @@ installed(`on a machine of Debian${skipped}`, () => {
     expect(await system.leftFiles()).toEqual([]);
   });
 });
+
+installed(`where systemd is the first process${skipped}`, () => {
+  const system = useInSuite(
+    () => InstalledSystem.boot(packages),
+    (opened) => opened.close(),
+  );
+  const property = (unit: string, name: string) => system.sh(`systemctl show --property ${name} --value ${unit}`);
+
+  beforeAll(async () => {
+    await system.sh(
+      `dpkg -i /srv/packages/${await named('rollcall-control-plane', '.deb')} /srv/packages/${await named('rollcall-agent', '.deb')}`,
+    );
+    const write = (path: string, text: string) =>
+      system.sh(`mkdir -p /etc/rollcall; cat > ${path} <<'END'\n${text}\nEND`);
+    await write(
+      '/etc/rollcall/agent.yaml',
+      "Compute: {Name: node-1, Orchestrators: ['http://127.0.0.1:8480'], StateDir: /var/lib/rollcall-agent}",
+    );
+    await write('/etc/rollcall/agent.env', `COMPUTE__AUTH__TOKEN=${mintToken('rcj').text}`);
+    await write('/etc/rollcall/config.yaml', "Orchestrator: {Temporal: {Address: '127.0.0.1:9'}, Name: api-1}");
+    const secret = 'ORCHESTRATOR__MONGODB__URI=mongodb://127.0.0.1:9/rollcall?replicaSet=none';
+    for (const unit of ['api', 'worker']) await write(`/etc/rollcall/${unit}.env`, secret);
+  });
+
+  test.each(['rollcall-agent', 'rollcall-api', 'rollcall-worker'])(
+    '%s runs under all that its unit forbids, says that it is ready, and stops in good order',
+    async (unit) => {
+      // Returns when the service has said that it is ready.
+      await system.sh(`systemctl start ${unit}`);
+      expect(await property(unit, 'ActiveState')).toBe('active\n');
+      expect(await property(unit, 'StatusText')).not.toBe('\n');
+      expect(await property(unit, 'User')).not.toBe('root\n');
+      await system.sh(`systemctl stop ${unit}`);
+      expect([unit, await property(unit, 'Result')]).toEqual([unit, 'success\n']);
+    },
+  );
+
+  test('an agent that hangs is ended by its watchdog and started again', async () => {
+    await system.sh(
+      'mkdir -p /run/systemd/system/rollcall-agent.service.d; printf "[Service]\\nWatchdogSec=4s\\nRestartSec=1\\n" > /run/systemd/system/rollcall-agent.service.d/test.conf; systemctl daemon-reload; systemctl start rollcall-agent',
+    );
+    const pid = (await property('rollcall-agent', 'MainPID')).trim();
+    await system.sh(`kill -STOP ${pid}`);
+    await eventually(async () => {
+      expect(await property('rollcall-agent', 'NRestarts')).not.toBe('0\n');
+      expect(await property('rollcall-agent', 'ActiveState')).toBe('active\n');
+    });
+    expect((await property('rollcall-agent', 'MainPID')).trim()).not.toBe(pid);
+  });
+
+  test('what is removed is stopped first', async () => {
+    await system.sh('dpkg -P rollcall-agent');
+    expect(await property('rollcall-agent', 'ActiveState')).toBe('inactive\n');
+  });
+});

@@ -1,9 +1,10 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { eventually } from './eventually.js';
 
 /** $0 is a folder, $1 one that is to be /srv/packages. Everything is gone with the process. */
 const LAY = `
@@ -13,6 +14,21 @@ mount --bind /proc root/proc; mount --rbind /dev root/dev
 mkdir -p root/srv/packages; mount --bind "$1" root/srv/packages
 rm -rf root/etc/rollcall root/var/lib/rollcall-agent root/run/systemd/system
 echo laid; exec sleep infinity`;
+
+/** As {@link LAY}, in namespaces of its own: systemd is their first process, and starts no more than it must. */
+const BOOT = `
+cd "$0"; mkdir up work root
+mount -t overlay overlay -o lowerdir=/,upperdir=up,workdir=work root
+mount -t tmpfs tmpfs root/run; mount -t proc proc root/proc; mount --rbind /dev root/dev
+mount -t sysfs sysfs root/sys; mount -t cgroup2 none root/sys/fs/cgroup
+mkdir -p root/srv/packages; mount --bind "$1" root/srv/packages
+rm -rf root/etc/rollcall root/var/lib/rollcall-agent root/var/lib/private
+printf '[Unit]\\nDefaultDependencies=no\\n' > root/etc/systemd/system/rollcall-test.target
+for unit in networking.service network-online.target systemd-udevd.service systemd-udev-trigger.service systemd-sysctl.service \
+  systemd-modules-load.service systemd-timesyncd.service systemd-remount-fs.service; do ln -sf /dev/null root/etc/systemd/system/$unit; done
+ip link set lo up
+exec env container=lxc chroot root /lib/systemd/systemd --system --unit=rollcall-test.target --log-target=null --show-status=0`;
+const OWN_NAMESPACES = ['--pid', '--fork', '--net', '--uts', '--cgroup'];
 
 /** Why there can be none here, for the name of what is skipped; undefined where there can. */
 export function whyNoInstalledSystem(): string | undefined {
@@ -32,6 +48,9 @@ export class InstalledSystem {
   private constructor(
     private readonly folder: string,
     private readonly holder: ChildProcess,
+    private readonly namespaces: readonly string[],
+    /** A process in its namespaces. */
+    private readonly inside: number,
   ) {}
 
   /** @param packages is /srv/packages there */
@@ -41,7 +60,23 @@ export class InstalledSystem {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(holder.stdout as NodeJS.ReadableStream, 'data');
-    return new InstalledSystem(folder, holder);
+    return new InstalledSystem(folder, holder, ['--mount'], holder.pid ?? 0);
+  }
+
+  /** One with systemd, and no network but a loopback of its own. @param packages is /srv/packages there */
+  static async boot(packages: string): Promise<InstalledSystem> {
+    const folder = await mkdtemp(join(tmpdir(), 'rollcall-system-'));
+    const words = ['--mount', '--propagation', 'private', ...OWN_NAMESPACES, 'sh', '-ec', BOOT, folder, packages];
+    const holder = spawn('unshare', words, { stdio: ['ignore', 'ignore', 'inherit'] });
+    return eventually(async () => {
+      const children = await readFile(`/proc/${holder.pid}/task/${holder.pid}/children`, 'utf8');
+      const inside = Number(children.trim().split(' ')[0]);
+      if (!(inside > 0)) throw new Error('systemd has not begun');
+      const namespaces = ['--mount', '--pid', '--net', '--uts', '--cgroup'];
+      const system = new InstalledSystem(folder, holder, namespaces, inside);
+      await system.sh('systemctl is-system-running || systemctl is-system-running | grep -q degraded');
+      return system;
+    });
   }
 
   /** What a line of sh prints there. @throws Error with what it said where it fails */
@@ -69,13 +104,15 @@ export class InstalledSystem {
 
   async close(): Promise<void> {
     const closed = once(this.holder, 'close');
+    // With the first process of its namespaces all others end.
+    process.kill(this.inside, 'SIGKILL');
     this.holder.kill('SIGKILL');
     await closed;
     await rm(this.folder, { recursive: true, force: true });
   }
 
   private into(line: string): string[] {
-    return [`--target=${this.holder.pid}`, '--mount', 'chroot', join(this.folder, 'root'), 'sh', '-c', line];
+    return [`--target=${this.inside}`, ...this.namespaces, 'chroot', join(this.folder, 'root'), 'sh', '-c', line];
   }
 }
 
