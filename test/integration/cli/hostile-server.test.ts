@@ -80,7 +80,7 @@ function refuseAll(): Answer {
 }
 
 /** Commands that ask no server, or go on until somebody ends them. */
-const LEFT_OUT = new Set(['auth logout', 'auth login', 'sim', 'version', 'help']);
+const LEFT_OUT = new Set(['auth logout', 'auth login', 'sim', 'version', 'man', 'help']);
 
 /** What each command needs to be called. */
 const ARGUMENTS: Record<string, string[]> = {
