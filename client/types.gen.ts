@@ -827,6 +827,10 @@ export type Problem = {
     field?: string;
     hint?: string;
     instance?: string;
+    /**
+     * of the trace that the request belongs to, as its `traceparent` has it
+     */
+    traceId?: string;
 };
 
 export type PrometheusTargets = Array<{

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import './process/keep-requests-young.js';
+// Before all that it follows.
+import './tracing/tracing.js';
 import 'reflect-metadata';
 import type { Server } from 'node:https';
 import { NestFactory } from '@nestjs/core';

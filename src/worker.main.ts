@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+// Before all that it follows.
+import './tracing/tracing.js';
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -18,13 +18,20 @@ export function logLevel(env: Readonly<Record<string, string | undefined>>): Log
  * secrets are among them for every process.
  * @param bindings stand in every line
  * @param hears each line, as it is written
+ * @param mixin what stands in a line besides, asked when it is written
  */
 export async function processLog(
   secretKeys: readonly string[],
   bindings: Record<string, string> | null = null,
   hears?: (line: string) => void,
+  mixin?: () => object,
 ): Promise<Logger> {
-  const options = { base: bindings, redact: [...secretKeys, ...SECRET_PATHS], level: logLevel(process.env) };
+  const options = {
+    base: bindings,
+    redact: [...secretKeys, ...SECRET_PATHS],
+    level: logLevel(process.env),
+    ...(mixin && { mixin }),
+  };
   const output = new LogOutput(undefined, hears);
   // What else writes to stderr (Node's own warnings) ends the process no more than we do.
   process.stderr.on('error', () => undefined);

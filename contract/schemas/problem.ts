@@ -12,6 +12,10 @@ export const problemSchema = z
     field: z.string().optional(),
     hint: z.string().optional(),
     instance: z.string().optional(),
+    traceId: z
+      .string()
+      .optional()
+      .meta({ description: 'of the trace that the request belongs to, as its `traceparent` has it' }),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problemSchema>;

@@ -6,11 +6,13 @@ import {
   type HeartbeatRequest,
   type HeartbeatResponse,
 } from '../../contract/schemas/agents.js';
+import { HEARTBEAT_ROUTE } from '../../contract/heartbeat-route.js';
 import { RequestLimits } from '../auth/request-limits.js';
-import { HEARTBEAT_ROUTE, RequestMetrics } from '../http/request-metrics.js';
+import { RequestMetrics } from '../http/request-metrics.js';
 import { parseJsonBody } from '../http/json-body.js';
 import type { ProblemError } from '../http/problem-error.js';
 import { problemAnswer } from '../http/problem-document.js';
+import { traceIdOf } from '../http/trace-id.js';
 import { HEARTBEAT_LIMIT } from './heartbeats.controller.js';
 import { HeartbeatAdmission } from './heartbeat-admission.js';
 import { HeartbeatService } from './heartbeat.service.js';
@@ -97,7 +99,7 @@ export class HeartbeatFastPath implements OnModuleInit {
   private refuse(refusal: ProblemError, request: IncomingMessage, response: ServerResponse): void {
     const began = performance.now();
     request.resume();
-    const { status, headers, body } = problemAnswer(refusal, randomUUID());
+    const { status, headers, body } = problemAnswer(refusal, randomUUID(), traceIdOf(request.headers));
     response
       .writeHead(status, { ...headers, 'content-length': body.length, 'x-content-type-options': 'nosniff' })
       .end(body);

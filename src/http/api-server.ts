@@ -10,6 +10,7 @@ import { databaseAway } from './database-away.js';
 import { parseJsonBody } from './json-body.js';
 import { serveDocumentation } from './openapi-document.js';
 import { ProblemFilter } from './problem.filter.js';
+import { tracing } from '../tracing/tracing.js';
 import { RequestValidationPipe } from './request-validation.pipe.js';
 import { demandTls, SECURITY_HEADERS } from './security-headers.js';
 
@@ -76,6 +77,7 @@ export async function configureApi(
   });
   sayWhenToRetry(fastify);
   acceptJsonOnly(fastify);
+  nameTraces(fastify);
   // Before anything refuses: a refusal has them too.
   await app.register(helmet, SECURITY_HEADERS);
   demandTls(fastify);
@@ -85,6 +87,20 @@ export async function configureApi(
   app.useGlobalFilters(new ProblemFilter(allowed, database.isUnavailable));
   serveDocumentation(app);
   await serveWebPage(fastify, webFolder);
+}
+
+/** A span is called after its route, and its caller is told which trace it belongs to. */
+function nameTraces(fastify: FastifyInstance): void {
+  if (tracing === undefined) return;
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const span = tracing?.current();
+    if (span !== undefined) {
+      if (request.routeOptions.url !== undefined) tracing?.nameRequest(request.routeOptions.url);
+      // https://www.w3.org/TR/trace-context-2/#traceresponse-header
+      reply.header('traceresponse', span.traceparent);
+    }
+    done();
+  });
 }
 
 /** What is refused whatever its body holds is refused before that is read. */

@@ -14,8 +14,11 @@ export interface ProblemAnswer {
   body: Buffer;
 }
 
-/** @param requestId which logs and the document name */
-export function problemAnswer({ fault, headers }: ProblemError, requestId: string): ProblemAnswer {
+/**
+ * @param requestId which logs and the document name
+ * @param traceId of the trace that the request belongs to, where it belongs to one
+ */
+export function problemAnswer({ fault, headers }: ProblemError, requestId: string, traceId?: string): ProblemAnswer {
   const { status, title } = ERRORS[fault.code];
   const { detail, field } = fault;
   // Both may repeat what the caller sent, and answers end up in logs of proxies and of other programs.
@@ -27,6 +30,7 @@ export function problemAnswer({ fault, headers }: ProblemError, requestId: strin
     ...fault,
     ...hidden,
     instance: `urn:uuid:${requestId}`,
+    ...(traceId !== undefined && { traceId }),
   };
   return {
     status,

@@ -5,6 +5,7 @@ import { databaseAway } from './database-away.js';
 import { problemAnswer } from './problem-document.js';
 import { ProblemError } from './problem-error.js';
 import { problemOf } from './problem-of.js';
+import { traceIdOf } from './trace-id.js';
 
 /** Answers every exception with a problem document. What nobody foresaw is logged, and answered without details. */
 @Catch()
@@ -27,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
       this.outage(exception) ??
       this.unforeseen(exception, request);
     if (reply.sent) return;
-    const { status, headers, body } = problemAnswer(problem, request.id);
+    const { status, headers, body } = problemAnswer(problem, request.id, traceIdOf(request.headers));
     void reply.status(status).headers(headers).send(body);
   }
 

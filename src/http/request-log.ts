@@ -5,6 +5,8 @@ import { addressKey } from './address-key.js';
 import { TokenBuckets } from '../mechanics/token-buckets.js';
 import { Clock, SystemClock } from '../mechanics/clock.js';
 import { hideSecrets } from '../../contract/hide-secrets.js';
+import { tracing } from '../tracing/tracing.js';
+import { traceIdOf } from './trace-id.js';
 
 /** Addresses that are asked all the time: only their failures are logged. */
 const ROUTINE = new Set(['/v1/agent/heartbeat', '/v1/agent/info', '/livez', '/readyz', '/metrics']);
@@ -64,7 +66,15 @@ class LoggedRefusals {
 }
 
 function describe(request: IncomingMessage, { statusCode }: ServerResponse, { ms }: { ms: number }) {
-  return { method: request.method, path: hideSecrets(pathOf(request)), status: statusCode, ms };
+  // Within a span every line has it.
+  const traceId = tracing?.current() === undefined ? traceIdOf(request.headers) : undefined;
+  return {
+    method: request.method,
+    path: hideSecrets(pathOf(request)),
+    status: statusCode,
+    ms,
+    ...(traceId !== undefined && { traceId }),
+  };
 }
 
 function levelOf(request: IncomingMessage, { statusCode }: ServerResponse): 'debug' | 'info' | 'error' {

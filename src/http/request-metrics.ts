@@ -2,10 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Counter, Histogram } from 'prom-client';
+import { HEARTBEAT_ROUTE } from '../../contract/heartbeat-route.js';
 import { MetricRegistry } from '../process/metric-registry.js';
-
-/** Where heartbeats go: most of them past Nest, by their fast path. */
-export const HEARTBEAT_ROUTE = '/v1/agent/heartbeat';
 
 /** Measures every request, those that no route answers too. Whoever answers past Nest says so itself. */
 @Injectable()

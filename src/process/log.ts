@@ -2,6 +2,7 @@ import { Logger as NestPinoLogger, PinoLogger, type Params } from 'nestjs-pino';
 import type { Logger } from 'pino';
 import { processLog } from '../../contract/process/process-log.js';
 import { RECENT_LINES } from './recent-lines.js';
+import { tracing } from '../tracing/tracing.js';
 
 const SECRETS = ['token', 'secret', 'bootstrapToken', 'accessToken', 'assertion', 'authorization', 'cookie'].flatMap(
   (key) => [key, `*.${key}`, `*.headers.${key}`],
@@ -11,7 +12,13 @@ const SECRETS = ['token', 'secret', 'bootstrapToken', 'accessToken', 'assertion'
 const FRAMEWORK = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication']);
 
 export function createServerLog(): Promise<Logger> {
-  return processLog(SECRETS, null, (line) => RECENT_LINES.add(line));
+  return processLog(SECRETS, null, (line) => RECENT_LINES.add(line), tracing && traceFields);
+}
+
+/** What is logged for a request, or within an activity, names its trace. */
+function traceFields(): { traceId?: string; spanId?: string } {
+  const { traceId, spanId } = tracing?.current() ?? {};
+  return { ...(traceId !== undefined && { traceId }), ...(spanId !== undefined && { spanId }) };
 }
 
 /** What Nest's own `Logger` writes to. */

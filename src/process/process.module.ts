@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { SteadyClock } from '../mechanics/clock.js';
+import { EndOfTracing } from '../tracing/end-of-tracing.js';
 import { CONFIG } from './config.js';
 import { MetricRegistry } from './metric-registry.js';
 
@@ -20,6 +21,7 @@ export class ProcessModule {
         { provide: REPLICA, useFactory: () => randomUUID() },
         { provide: MetricRegistry, useValue: metrics },
         SteadyClock,
+        EndOfTracing,
       ],
       exports: [CONFIG, REPLICA, MetricRegistry, SteadyClock],
     };

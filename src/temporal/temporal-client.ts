@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor, WorkflowClient } from '@temporalio/client';
 import { formatDuration } from '../../contract/duration.js';
 import { TemporalProbe } from '../process/server-probe.js';
+import { tracing } from '../tracing/tracing.js';
 import { TemporalAccess } from './temporal-access.js';
 import { temporalFailure } from './temporal-failure.js';
 
@@ -112,6 +113,7 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
       connection,
       namespace: this.settings.namespace,
       queryRejectCondition: 'NOT_OPEN',
+      ...(tracing && { interceptors: [tracing.client] }),
     });
     return { connection, workflows, underWay: new Set() };
   }

@@ -10,6 +10,7 @@ import { silenceSweepQueue } from '../../contract/temporal-names.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
 import { growingPauseMs } from '../mechanics/back-off.js';
 import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
+import { tracing } from '../tracing/tracing.js';
 import type { DatabaseProbe } from '../process/server-probe.js';
 import { NamespaceTaken } from './namespace-taken.js';
 import type { TemporalAccess, TemporalPasses } from './temporal-access.js';
@@ -106,7 +107,8 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
         namespace,
         shutdownGraceTime: GRACE,
         ...(workerDeploymentOptions && { workerDeploymentOptions }),
-      } as const;
+        ...(tracing && { interceptors: { activity: [tracing.activities] } }),
+      };
       this.workers = [
         // It takes sweeps too: one of before their queue may be under way.
         await Worker.create({

@@ -10,7 +10,7 @@ import { ManualClock } from '../../support/manual-clock.js';
 /** Lines of the api's log, over real requests. */
 
 let clock: ManualClock;
-let lines: { path: string; status: number; refusedUnlogged?: number }[];
+let lines: { path: string; status: number; refusedUnlogged?: number; traceId?: string }[];
 let server: Server;
 
 beforeEach(async () => {
@@ -55,4 +55,15 @@ test('what the api answers, and where it failed, has a line each time', async ()
   await ask(200, 3);
   expect(lines.filter(({ status }) => status === 500)).toHaveLength(3);
   expect(lines.filter(({ status }) => status === 200)).toHaveLength(3);
+});
+
+test("a line names the caller's trace", async () => {
+  const { port } = server.address() as AddressInfo;
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  await fetch(`http://127.0.0.1:${port}/200`, { headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01` } });
+  await ask(201);
+  expect(lines.map((line) => [line.status, line.traceId])).toEqual([
+    [200, traceId],
+    [201, undefined],
+  ]);
 });

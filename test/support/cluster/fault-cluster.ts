@@ -67,6 +67,8 @@ interface ClusterOptions {
   hasWays?: boolean;
   /** Labels of its agents. */
   agentLabels?: Record<string, string>;
+  /** What the api and the worker find in their environment besides. */
+  env?: Record<string, string>;
 }
 
 interface Ports {
@@ -134,7 +136,7 @@ export class FaultCluster {
   /** A cluster of which nothing runs yet. */
   static async prepare(
     nodeManager: Record<string, unknown> = {},
-    { folder, hasWays = false, agentLabels = {} }: ClusterOptions = {},
+    { folder, hasWays = false, agentLabels = {}, env = {} }: ClusterOptions = {},
   ): Promise<FaultCluster> {
     const home = await Home.open(folder ?? (await mkdtemp(join(tmpdir(), 'rollcall-faults-'))));
     const taken = new Set<number>();
@@ -161,6 +163,7 @@ export class FaultCluster {
           name,
           command: process.execPath,
           args: [program(main), '--config', home.configFile, ...(ways ? throughWays(name, ways) : [])],
+          env: { ...process.env, ...env },
           stopWithinMs,
         }),
         isUp,

@@ -18,10 +18,31 @@ beforeAll(async () => {
 const replay = (history: History) =>
   Worker.runReplayHistory({ workflowBundle, ...bringingHome() }, history, 'lifecycle-replayed');
 
+/** As `@temporalio/interceptors-opentelemetry` writes it. */
+const TRACE = {
+  metadata: { encoding: Buffer.from('json/plain') },
+  data: Buffer.from('{"traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}'),
+};
+
 describe('the workflow', () => {
   test.each(files)('does today what it did in %s', async (file) => {
     await replay(await readHistory(file));
   });
+
+  test('does the same where all that came in was traced', async () => {
+    for (const file of files) {
+      const history = await readHistory(file);
+      for (const event of history.events ?? []) {
+        const inputs = [
+          event.workflowExecutionStartedEventAttributes,
+          event.workflowExecutionSignaledEventAttributes,
+          event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input,
+        ];
+        for (const input of inputs) if (input) input.header = { fields: { '_tracer-data': TRACE } };
+      }
+      await replay(history);
+    }
+  }, 240_000);
 
   test('has a history of every scenario in this version', async () => {
     const version = await currentVersion();
