@@ -79,8 +79,8 @@ function refuseAll(): Answer {
   };
 }
 
-/** Commands that ask no server, or go on until somebody ends them. */
-const LEFT_OUT = new Set(['auth logout', 'auth login', 'sim', 'version', 'man', 'help']);
+/** Commands that ask no server, go on until somebody ends them, or write into a file. */
+const LEFT_OUT = new Set(['auth logout', 'auth login', 'sim', 'version', 'man', 'help', 'support-bundle']);
 
 /** What each command needs to be called. */
 const ARGUMENTS: Record<string, string[]> = {
@@ -169,6 +169,19 @@ describe.each(CALLS)('%s', (_title, name, format) => {
     expect(err.trimEnd().split('\n').length).toBeLessThanOrEqual(name === 'session terminate' ? 2 : 1);
   });
 });
+
+test('a support bundle tells as safely what is not in it', () =>
+  inTemporaryFolder(async (folder) => {
+    for (const server of [api, refusing]) {
+      const terminal = fakeTerminal({ env: { ROLLCALL_SERVER: server.url, ROLLCALL_TOKEN: 'rca_x' } });
+      const words = ['support-bundle', '--out', join(folder, `${server === api}.tar.gz`)];
+      await run(words, terminal, AbortSignal.timeout(30_000));
+      const told = `${terminal.out()}${terminal.err()}`;
+      expect(told).not.toBe('');
+      expect(told).not.toMatch(UNSAFE);
+      expect(told.split('\n').filter((line) => line.startsWith('FORGED'))).toEqual([]);
+    }
+  }));
 
 test('a name in a pipe is one line', async () => {
   const { out } = await call(api, 'node list', 'name');
