@@ -6,7 +6,6 @@ import { AUDIT_SINKS, AuditExport } from './audit-export.js';
 import type { AuditSink } from './audit-sink.js';
 import { Expiry } from './expiry.js';
 import { FileSink } from './file-sink.js';
-import { OtlpSink } from './otlp-sink.js';
 import { Retention } from './retention.js';
 
 /** Keeps the audit outside of MongoDB, and deletes from MongoDB what is old. */
@@ -21,10 +20,11 @@ import { Retention } from './retention.js';
 })
 export class RetentionModule {}
 
-function sinksOf({ Orchestrator }: Config): AuditSink[] {
+async function sinksOf({ Orchestrator }: Config): Promise<AuditSink[]> {
   const { File, FileMaxMB, OTLPEndpoint } = Orchestrator.Audit;
-  return [
-    ...(File === undefined ? [] : [new FileSink(File, FileMaxMB)]),
-    ...(OTLPEndpoint === undefined ? [] : [new OtlpSink(OTLPEndpoint)]),
-  ];
+  const sinks: AuditSink[] = File === undefined ? [] : [new FileSink(File, FileMaxMB)];
+  if (OTLPEndpoint === undefined) return sinks;
+  // OpenTelemetry's packages are loaded where somebody collects alone.
+  const { OtlpSink } = await import('./otlp-sink.js');
+  return [...sinks, new OtlpSink(OTLPEndpoint)];
 }
