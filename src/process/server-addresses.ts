@@ -13,9 +13,14 @@ export interface ServerAddresses {
  */
 export function serverAddresses({ Orchestrator }: Config): ServerAddresses {
   return {
-    mongoUri: required('Orchestrator.MongoDB.URI', Orchestrator.MongoDB.URI, 'mongodb://127.0.0.1:27017/rollcall'),
+    mongoUri: mongoUriOf(Orchestrator),
     temporalAddress: required('Orchestrator.Temporal.Address', Orchestrator.Temporal.Address, '127.0.0.1:7233'),
   };
+}
+
+/** @throws ConfigError where it is not set */
+export function mongoUriOf({ MongoDB }: Config['Orchestrator']): string {
+  return required('Orchestrator.MongoDB.URI', MongoDB.URI, 'mongodb://127.0.0.1:27017/rollcall');
 }
 
 function required(key: string, value: string | undefined, example: string): string {
