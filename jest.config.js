@@ -27,8 +27,8 @@ export default {
   globalSetup: '<rootDir>/test/jest/begin-run.mjs',
   globalTeardown: '<rootDir>/test/jest/end-run.mjs',
   testTimeout: 240_000,
-  testSequencer: '<rootDir>/test/jest/heaviest-first.mjs',
-  // Two whole clusters fill two cores, three take each other's time. Each suite has ports, folders and databases of its own.
+  testSequencer: '<rootDir>/test/jest/clusters-apart.mjs',
+  // Two fill two cores; three whole clusters take each other’s time. Each suite has ports, folders and databases of its own.
   maxWorkers: 2,
   // Of the heap: with all else a worker takes twice as much. V8 leaves what a suite has left behind until it must; a new worker costs a second.
   workerIdleMemoryLimit: '400MB',
