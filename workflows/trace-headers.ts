@@ -6,7 +6,7 @@ const HEADER = '_tracer-data';
 /** What is done so long after a call is no longer its doing, in milliseconds. */
 const CAUSED_WITHIN_MS = 10_000;
 /** They come all the time, and cause little: none takes the place of a decision whose consequences are under way. */
-const ROUTINE: ReadonlySet<string> = new Set([HEARTBEAT_SIGNAL, SILENCE_NOTICED_SIGNAL]);
+const ROUTINE: readonly string[] = [HEARTBEAT_SIGNAL, SILENCE_NOTICED_SIGNAL];
 
 /** The headers of a call into a workflow, or out of it. */
 interface Call {
@@ -36,7 +36,7 @@ export function interceptors(): WorkflowInterceptors {
           return next(input);
         },
         handleSignal(input, next) {
-          if (latest() === undefined || !ROUTINE.has(input.signalName)) remember(input);
+          if (latest() === undefined || !ROUTINE.includes(input.signalName)) remember(input);
           return next(input);
         },
         handleUpdate(input, next) {
