@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { PROGRAM_HOME } from '../process/program-home.js';
+import { PROGRAM_HOME } from '../process/program.js';
 import { pagePolicy } from './security-headers.js';
 
 /** Where `npm run web` puts the page. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { InjectConfig } from '../process/config.js';
-import { PROGRAM_HOME } from '../process/program-home.js';
+import { PROGRAM_HOME } from '../process/program.js';
 
 /** The list of all packages with their checksums; it is a file beside them. */
 export const CHECKSUMS = 'SHA256SUMS';

@@ -9,7 +9,7 @@ import { RequestLimits } from '../auth/request-limits.js';
 import { ApiOrigin } from '../http/api-origin.decorator.js';
 import { Operation } from '../http/operation.decorator.js';
 import { ProblemError } from '../http/problem-error.js';
-import { PROGRAM_HOME } from '../process/program-home.js';
+import { PROGRAM_HOME } from '../process/program.js';
 import { AgentPackages } from './agent-packages.js';
 import { Downloads } from './downloads.js';
 import { PublicAddress } from './public-address.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Connection } from 'mongoose';
-import { ROLLCALL_VERSION } from '../process/rollcall-version.js';
+import { ROLLCALL_VERSION } from '../process/program.js';
 import { isDatabaseUnavailable } from './database-unavailable.js';
 import { isLater, Migrations, shownVersion, type Migration } from './migrations.js';
 import { MongoLeaseStore } from './mongo-lease-store.js';

@@ -1,6 +1,6 @@
 import type { Connection, mongo } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
-import { ROLLCALL_VERSION } from '../process/rollcall-version.js';
+import { ROLLCALL_VERSION } from '../process/program.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { FIRST_VERSION, type Batch, type Migration, type SchemaVersion } from './migrations.js';
 

@@ -8,7 +8,7 @@ import type { Node } from '../../contract/schemas/nodes.js';
 import { NO_RESOURCES } from '../../contract/sessions.js';
 import { SYSTEM, type Availability, type Condition, type EpochMs, type Liveness } from '../../contract/states.js';
 import type { LastHeartbeat } from '../heartbeats/heartbeat-store.js';
-import { ROLLCALL_VERSION } from '../process/rollcall-version.js';
+import { ROLLCALL_VERSION } from '../process/program.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { isOutdated } from './outdated.js';
 

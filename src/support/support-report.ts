@@ -10,7 +10,7 @@ import { inBatches } from '../mechanics/in-batches.js';
 import { InjectConfig } from '../process/config.js';
 import { RECENT_LINES } from '../process/recent-lines.js';
 import { DatabaseProbe, TemporalProbe } from '../process/server-probe.js';
-import { ownVersion } from '../process/version.js';
+import { ROLLCALL_VERSION } from '../process/program.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { ReconciliationStore } from '../reconciliation/reconciliation-store.js';
 
@@ -52,7 +52,7 @@ export class SupportReport {
       ),
     );
     const system = `${process.platform} ${process.arch}`;
-    return { rollcall: ownVersion(), node, v8, openssl, system, mongodb: mongodb ?? '', temporal: temporal ?? '' };
+    return { rollcall: ROLLCALL_VERSION, node, v8, openssl, system, mongodb: mongodb ?? '', temporal: temporal ?? '' };
   }
 
   private async stuck(): Promise<unknown[]> {

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { LocalServer } from './local-server.js';
 
 /** A span as OTLP has it in JSON, and whose it is. */
 export interface ReceivedSpan {
@@ -25,37 +24,17 @@ interface TracesRequest {
 }
 
 /** What collects traces: `POST /v1/traces` of OTLP over HTTP, in JSON. */
-export class OtlpReceiver {
+export class OtlpReceiver extends LocalServer {
   readonly spans: ReceivedSpan[] = [];
-  private readonly server: Server;
-
-  constructor() {
-    this.server = createServer((request, response) => {
-      void json(request).then((body) => {
-        if (request.url === '/v1/traces') this.take(body as TracesRequest);
-        response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-      });
-    });
-  }
-
-  async start(): Promise<this> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-    return this;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
 
   of(traceId: string): ReceivedSpan[] {
     return this.spans.filter((span) => span.traceId === traceId);
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
+  protected async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await json(request);
+    if (request.url === '/v1/traces') this.take(body as TracesRequest);
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   }
 
   private take({ resourceSpans }: TracesRequest): void {

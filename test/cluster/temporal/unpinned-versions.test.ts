@@ -3,12 +3,13 @@ import type { DecisionAction } from '../../../contract/decision.js';
 import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
 import { NodeStore } from '../../../src/record/node-store.js';
 import { eventually as soon } from '../../support/eventually.js';
-import { change, newNode } from '../../support/mongo/node-fixtures.js';
+import { newNode } from '../../support/mongo/node-fixtures.js';
 import { useTemporal } from '../../support/servers/temporal.js';
 import { startClient, startWorker, ownConfig, useParts, type Part } from '../../support/temporal/control-plane.js';
 import {
   anotherBuild,
   DEPLOYMENT,
+  decideAndApply,
   deploymentCommand,
   standingOf,
   versionOf,
@@ -47,15 +48,7 @@ async function begin(name: string, client: Part = parts.client): Promise<string>
   return node.uid;
 }
 
-async function decide(uid: string, action: DecisionAction): Promise<void> {
-  const nodes = parts.client.get(NodeStore);
-  const node = await nodes.findByUid(uid);
-  if (!node) throw new Error(uid);
-  const decided = await nodes.commitDecision(change(node, action, 'versions', Date.now()));
-  if (decided === 'conflict') throw new Error(decided);
-  await parts.client.get(Lifecycles).signalDecision(decided);
-  await eventually(async () => expect((await nodes.findByUid(uid))?.applied?.seq).toBe(decided.decision.seq));
-}
+const decide = (uid: string, action: DecisionAction) => decideAndApply(parts.client, uid, action);
 
 let uid: string;
 

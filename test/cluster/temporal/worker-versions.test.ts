@@ -5,11 +5,17 @@ import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
 import { NodeStore } from '../../../src/record/node-store.js';
 import { VersionCensus } from '../../../src/reconciliation/version-census.js';
 import { eventually } from '../../support/eventually.js';
-import { change, newNode } from '../../support/mongo/node-fixtures.js';
+import { newNode } from '../../support/mongo/node-fixtures.js';
 import { useMongod } from '../../support/servers/mongod.js';
 import { startTemporalServer } from '../../support/servers/temporal-server.js';
 import { ownConfig, startClient, startWorker, type Part } from '../../support/temporal/control-plane.js';
-import { DEPLOYMENT, deploymentCommand, standingOf, versionOf } from '../../support/temporal/worker-versions.js';
+import {
+  DEPLOYMENT,
+  decideAndApply,
+  deploymentCommand,
+  standingOf,
+  versionOf,
+} from '../../support/temporal/worker-versions.js';
 import { atEndOfSuite, useInSuite } from '../../support/use-in-suite.js';
 import { changedBundle } from '../../support/workflow/lifecycle-bundle.js';
 
@@ -66,15 +72,7 @@ async function begin(name: string): Promise<string> {
   return node.uid;
 }
 
-async function decide(uid: string, action: DecisionAction): Promise<void> {
-  const nodes = parts.client.get(NodeStore);
-  const node = await nodes.findByUid(uid);
-  if (!node) throw new Error(uid);
-  const decided = await nodes.commitDecision(change(node, action, 'versions', Date.now()));
-  if (decided === 'conflict') throw new Error(decided);
-  await parts.client.get(Lifecycles).signalDecision(decided);
-  await eventually(async () => expect((await nodes.findByUid(uid))?.applied?.seq).toBe(decided.decision.seq), 60_000);
-}
+const decide = (uid: string, action: DecisionAction) => decideAndApply(parts.client, uid, action);
 
 /** Every task of the lifecycle that failed, in all of its runs. */
 async function failures(name: string): Promise<unknown[]> {

@@ -13,7 +13,7 @@ import { FIRST_VERSION, Migrations, type Migration } from '../../../src/mongo/mi
 import { MongoModule } from '../../../src/mongo/mongo.module.js';
 import { SCHEMA_VERSION, type SchemaVersionDocument } from '../../../src/mongo/schema-version-store.js';
 import { DatabaseProbe } from '../../../src/process/server-probe.js';
-import { ROLLCALL_VERSION } from '../../../src/process/rollcall-version.js';
+import { ROLLCALL_VERSION } from '../../../src/process/program.js';
 import { NodeStore } from '../../../src/record/node-store.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { freshDatabase, startApi } from '../../support/api/api-under-test.js';

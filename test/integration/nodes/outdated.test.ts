@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { getNode, listNodes, putInfo } from '../../../client/index.js';
 import { run } from '../../../cli/run.js';
-import { ROLLCALL_VERSION } from '../../../src/process/rollcall-version.js';
+import { ROLLCALL_VERSION } from '../../../src/process/program.js';
 import { AgentUnderTest, INFO } from '../../support/api/agent-under-test.js';
 import { useApi } from '../../support/api/api-under-test.js';
 import { fakeTerminal } from '../../support/cli/fake-terminal.js';

@@ -1,33 +1,17 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { withSurprises } from '../api/with-surprises.js';
+import { LocalServer } from '../local-server.js';
 
 /** Stands before an api, and makes each of its answers one of a newer version: with fields that no agent knows, and with values where a test wants some. */
-export class NewerApi {
-  private readonly server = createServer((request, response) => void this.pass(request, response));
+export class NewerApi extends LocalServer {
   /** What of an answer is another than the api's, by the answer's fields. */
   values: Record<string, unknown> = {};
 
-  constructor(private readonly api: string) {}
-
-  async start(): Promise<this> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-    return this;
+  constructor(private readonly api: string) {
+    super();
   }
 
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
-  }
-
-  private async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const { method = 'GET', url = '/', headers } = request;
       const chunks: Buffer[] = [];

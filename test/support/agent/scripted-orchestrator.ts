@@ -1,7 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
-import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import {
   accessTokenRequestSchema,
@@ -11,6 +9,7 @@ import {
   registerRequestSchema,
 } from '../../../contract/schemas/agents.js';
 import { sessionsReportSchema } from '../../../contract/schemas/sessions.js';
+import { LocalServer } from '../local-server.js';
 
 export interface Call {
   path: string;
@@ -63,22 +62,11 @@ const ANSWERS: Record<string, Reply> = {
 };
 
 /** A server that answers as it is told, for the faults that a real api does not show on demand. It takes only what the contract allows. */
-export class ScriptedOrchestrator {
+export class ScriptedOrchestrator extends LocalServer {
   readonly calls: Call[] = [];
   readonly malformed: string[] = [];
-  private readonly server = createServer((request, response) => void this.serve(request, response));
   private held: { call: Call; response: ServerResponse }[] = [];
   private script: (call: Call) => Reply | undefined = () => undefined;
-
-  async start(): Promise<this> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-    return this;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
 
   /** How to answer from now on; where it says nothing the answer is as good as a real one. */
   answer(script: (call: Call) => Reply | undefined): void {
@@ -94,13 +82,7 @@ export class ScriptedOrchestrator {
     return this.calls.filter((call) => call.path === `/v1/agent/${path}`);
   }
 
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
-  }
-
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let text = '';
     for await (const chunk of request) text += chunk;
     const { pathname, search } = new URL(request.url ?? '', this.url);

@@ -1,10 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Client } from '@temporalio/client';
+import { expect } from '@jest/globals';
+import type { DecisionAction } from '../../../contract/decision.js';
 import { lifecycleWorkflowId } from '../../../contract/lifecycle.js';
 import { findBinary } from '../../../embedded/find-binary.js';
 import { TEMPORAL } from '../../../embedded/temporal-binary.js';
+import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
+import { NodeStore } from '../../../src/record/node-store.js';
 import { WorkflowWorker } from '../../../src/temporal/workflow-worker.js';
+import { eventually } from '../eventually.js';
+import { change } from '../mongo/node-fixtures.js';
 import { lifecycleBundle } from '../workflow/lifecycle-bundle.js';
 import type { Part } from './control-plane.js';
 
@@ -21,6 +27,17 @@ export async function anotherBuild(): Promise<{ code: string }> {
 export async function deploymentCommand(address: string, verb: string, ...args: string[]): Promise<string> {
   const all = ['worker', 'deployment', verb, '--address', address, '--deployment-name', DEPLOYMENT, '--yes', ...args];
   return (await execute(await findBinary(TEMPORAL), all)).stdout;
+}
+
+/** An administrator decides, and the node's workflow applies it. */
+export async function decideAndApply(client: Part, uid: string, action: DecisionAction): Promise<void> {
+  const nodes = client.get(NodeStore);
+  const node = await nodes.findByUid(uid);
+  if (!node) throw new Error(uid);
+  const decided = await nodes.commitDecision(change(node, action, 'versions', Date.now()));
+  if (decided === 'conflict') throw new Error(decided);
+  await client.get(Lifecycles).signalDecision(decided);
+  await eventually(async () => expect((await nodes.findByUid(uid))?.applied?.seq).toBe(decided.decision.seq), 60_000);
 }
 
 export const standingOf = (worker: Part) => worker.get(WorkflowWorker).version.standing;
