@@ -1,6 +1,5 @@
 import { regenerateBootstrapToken } from '../../client/sdk.gen.js';
-import { installAs, installText } from '../output/install-text.js';
-import { printDocument } from '../output/print-document.js';
+import { printInstall } from '../output/print-install.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { tokenRegenerateCommand } from '../grammar/node-commands.js';
 
@@ -15,9 +14,5 @@ export async function run(call: CallOf<typeof tokenRegenerateCommand>): Promise<
       body: { expiresIn: options.expiresIn },
     }),
   );
-  if (options.format !== undefined) return void terminal.stdout.write(installAs(options.format, token.install));
-  await printDocument(token, options.output, terminal, () => {
-    terminal.stderr.write(installText(token, connection.now(), connection.caFile));
-    return `${token.bootstrapToken}\n`;
-  });
+  await printInstall(token, options, terminal, connection);
 }

@@ -215,6 +215,34 @@ describe('tokens', () => {
     expect(out).toBe('rcb_y\n');
     expect(asked[0]).toMatchObject({ method: 'POST', path: '/v1/nodes/node-9/bootstrap-token' });
   });
+
+  test.each(['node register node-9', 'node token regenerate node-9'])(
+    '%s in one form warns where the api has nothing for it to fetch',
+    async (command) => {
+      const answer = (isPackageServed: boolean) => () => ({
+        status: 201,
+        body: {
+          node: exampleNode('node-9'),
+          bootstrapToken: 'rcb_x',
+          expiresAt,
+          install: { ...install, isPackageServed },
+        },
+      });
+      const warning = expect.stringMatching(
+        /^warning: this api has no package of the agent .*PackagesDir names the folder\n$/,
+      );
+      for (const [form, text] of [
+        ['command', install.command + '\n'],
+        ['cloud-init', install.cloudInit],
+        ['ansible', install.ansible],
+      ])
+        expect(await rollcall(`${command} --format ${form}`, answer(false))).toMatchObject({ out: text, err: warning });
+      expect(await rollcall(`${command} --format config`, answer(false))).toMatchObject({
+        out: install.configYaml,
+        err: '',
+      });
+    },
+  );
 });
 
 test('node describe shows the latest events, oldest first', async () => {
