@@ -55,8 +55,8 @@ export function TokenPanel({ token, onCopied }: { token: BootstrapTokenResponse;
       <Snippet title="Bootstrap token" copyLabel="Copy the token" text={bootstrapToken} onCopied={onCopied} autofocus />
       {!install.isPackageServed && (
         <Notice kind="information" title="This api has no package of the agent">
-          The command and its kin work when it has one: <Code>npm run package</Code> makes it where the source is, and{' '}
-          <Code>Orchestrator.API.PackagesDir</Code> names the folder. Until then install the agent by hand.
+          Command, cloud-init and Ansible work once it has one: <Code>npm run package</Code> makes it where the source
+          is, and <Code>Orchestrator.API.PackagesDir</Code> names the folder. Until then install the agent by hand.
         </Notice>
       )}
       <Tabs defaultValue={install.isPackageServed ? 'command' : 'config'} keepMounted={false}>
