@@ -13,7 +13,7 @@ import type { ResourceReader } from './resources/machine-resources.js';
 import type { SessionHost } from './sessions/session-host.js';
 import { SessionReporting } from './sessions/session-reporting.js';
 import type { Settings } from './settings.js';
-import type { Standing } from './membership/standing.js';
+import type { AgentStatus } from './membership/agent-status.js';
 import { StatusLog } from './membership/status-log.js';
 
 /** A goodbye is a courtesy: whoever stops the agent does not wait longer for it, in milliseconds. */
@@ -29,7 +29,7 @@ export interface AgentParts {
   /** Absent: an agent that has no sessions and is asked for none. */
   sessions?: SessionHost;
   /** Absent: nobody asks on this machine. */
-  standing?: Standing;
+  agentStatus?: AgentStatus;
   clock: AgentClock;
   random: Random;
   log: Log;
@@ -60,7 +60,7 @@ export class Agent {
 
   private async report(membership: Membership, stop: AbortSignal): Promise<void> {
     const parts = { ...this.parts, membership, bootId: this.bootId };
-    const status = new StatusLog(() => membership.registration.id, parts.clock, parts.log, parts.standing);
+    const status = new StatusLog(() => membership.registration.id, parts.clock, parts.log, parts.agentStatus);
     const failed = new AbortController();
     const until = AbortSignal.any([stop, failed.signal]);
     const sessions =

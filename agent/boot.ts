@@ -11,7 +11,7 @@ import { EXIT, FatalError, type AgentExitCode } from './process/exit-codes.js';
 import { HttpControlPlane } from './control-plane/http-control-plane.js';
 import { Systemd } from '../contract/process/systemd.js';
 import { FileIdentityStore } from './membership/identity-store.js';
-import { Standing } from './membership/standing.js';
+import { AgentStatus } from './membership/agent-status.js';
 import { machineAsker } from './info/ask-machine.js';
 import { Inventory } from './info/inventory.js';
 import { placeReader } from './info/place.js';
@@ -96,8 +96,8 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
     for (const sentence of whatCountsNoMore(compute, (await store.load()).registration)) log.warn(sentence);
     const sessions = sessionHost(compute.Sessions, stateDir, log);
     const systemd = new Systemd(log);
-    const standing = new Standing((words) => systemd.status(words));
-    const endpoint = new SessionsEndpoint(sessions, stateDir, standing, log);
+    const agentStatus = new AgentStatus((words) => systemd.status(words));
+    const endpoint = new SessionsEndpoint(sessions, stateDir, agentStatus, log);
     stop.addEventListener('abort', () => systemd.stopping());
     try {
       await endpoint.start(compute.Sessions.EndpointPort);
@@ -110,7 +110,7 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
         resources,
         info,
         sessions,
-        standing,
+        agentStatus,
         clock: systemClock,
         random: Math.random,
         log,

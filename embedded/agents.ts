@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ApiAccess, NodeStanding } from './api-access.js';
+import type { ApiAccess, NodeStatus } from './api-access.js';
 import type { Home } from './home.js';
 import { program } from './installation.js';
 import { LocalAgent } from './local-agent.js';
@@ -70,12 +70,12 @@ export class Agents {
   /** Waits until the agents are what they can be without anybody's help, and says so. */
   async settle(signal: AbortSignal): Promise<void> {
     const deadline = Date.now() + SETTLE_WITHIN_MS;
-    let standings: string[];
+    let states: string[];
     do {
       await delay(LOOK_EVERY_MS, undefined, { signal });
-      standings = await Promise.all(this.#running.map(({ agent, process }) => this.#standing(agent, process)));
-    } while (standings.includes('starting') && Date.now() < deadline);
-    this.options.say(this.#summary(standings));
+      states = await Promise.all(this.#running.map(({ agent, process }) => this.#state(agent, process)));
+    } while (states.includes('starting') && Date.now() < deadline);
+    this.options.say(this.#summary(states));
   }
 
   async stop(): Promise<void> {
@@ -88,7 +88,7 @@ export class Agents {
     for (const { process } of this.#running) process.kill();
   }
 
-  async #standing(agent: LocalAgent, process: ManagedProcess): Promise<string> {
+  async #state(agent: LocalAgent, process: ManagedProcess): Promise<string> {
     const node = await this.api.node(agent.name).catch(() => undefined);
     if (!node) return process.gone ? 'gone' : 'starting';
     if (node.approval.value !== 'APPROVED') return node.approval.value;
@@ -97,13 +97,13 @@ export class Agents {
   }
 
   /** A status from before the last stop says nothing about now. */
-  #heardAnew(node: NodeStanding): boolean {
+  #heardAnew(node: NodeStatus): boolean {
     return node.lastHeartbeat !== null && Date.parse(node.lastHeartbeat) >= this.#startedAt;
   }
 
-  #summary(standings: string[]): string {
-    const named = (standing: string) =>
-      this.#running.filter((_, index) => standings[index] === standing).map(({ agent }) => agent.name);
+  #summary(states: string[]): string {
+    const named = (state: string) =>
+      this.#running.filter((_, index) => states[index] === state).map(({ agent }) => agent.name);
     const parts = [
       ...(named('HEALTHY').length > 0 ? [`${named('HEALTHY').join(', ')}: HEALTHY`] : []),
       ...named('PENDING').map((name) => `${name}: awaits approval (./rollcall node approve ${name})`),
@@ -111,6 +111,6 @@ export class Agents {
       ...named('gone').map((name) => `${name}: its agent ended, see ${this.home.logOf(`agent-${name}`)}`),
       ...named('starting').map((name) => `${name}: not HEALTHY yet, see ${this.home.logOf(`agent-${name}`)}`),
     ];
-    return standings.length === 0 ? 'No agents run on this machine.' : parts.join('\n');
+    return states.length === 0 ? 'No agents run on this machine.' : parts.join('\n');
   }
 }

@@ -1,7 +1,7 @@
 import type { Readiness } from '../contract/schemas/health.js';
 
 /** What the supervisor wants to know of a node. */
-export interface NodeStanding {
+export interface NodeStatus {
   approval: { value: string };
   status: string;
   lastHeartbeat: string | null;
@@ -50,8 +50,8 @@ export class ApiAccess {
   }
 
   /** How a node stands, undefined where there is none of that name. */
-  async node(id: string): Promise<NodeStanding | undefined> {
-    return (await this.#ask('GET', `/v1/nodes/${id}`)) as NodeStanding | undefined;
+  async node(id: string): Promise<NodeStatus | undefined> {
+    return (await this.#ask('GET', `/v1/nodes/${id}`)) as NodeStatus | undefined;
   }
 
   async #ask(method: string, path: string, body?: unknown): Promise<unknown> {

@@ -157,7 +157,7 @@ configure() {
 
 status() { as_root "$root/usr/bin/rollcall-agent" --status --config "$root/etc/rollcall/agent.yaml" 2> /dev/null; }
 is_heard() { status | grep -q '"heartbeatTaken":true'; }
-standing() { status | sed -n 's/.*"standing":"\([^"]*\)".*/\1/p'; }
+summary() { status | sed -n 's/.*"summary":"\([^"]*\)".*/\1/p'; }
 
 start_agent() {
   if [ "$systemd" = yes ]; then
@@ -194,12 +194,12 @@ wait_until_heard() {
   until is_heard; do
     tries=$((tries + 1))
     if has_ended; then show_log; fail 'the agent has ended; it says why above'; fi
-    if [ "$tries" -gt 60 ]; then show_log; fail "the agent runs, and the cluster has not taken it in within a minute: $(standing)"; fi
+    if [ "$tries" -gt 60 ]; then show_log; fail "the agent runs, and the cluster has not taken it in within a minute: $(summary)"; fi
     sleep 1
   done
   # It has done what it is for. The node has a key of its own now.
   as_root rm -f "$root/etc/rollcall/agent.env"
-  say "this machine is a node: $(standing)"
+  say "this machine is a node: $(summary)"
 }
 
 main() {

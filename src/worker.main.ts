@@ -46,7 +46,7 @@ async function work(config: Config, log: Logger): Promise<void> {
   });
   door?.show({
     isWorking: () => worker.get(WorkflowWorker).isWorking,
-    version: () => worker.get(WorkflowWorker).version.standing,
+    version: () => worker.get(WorkflowWorker).version.state,
     checks: {
       mongodb: () => worker.get(DatabaseProbe, { strict: false }).check(),
       temporal: () => worker.get(TemporalProbe, { strict: false }).check(),

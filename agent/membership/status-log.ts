@@ -5,7 +5,7 @@ import type { Approval, Availability } from '../../contract/states.js';
 import type { AgentClock } from '../process/agent-clock.js';
 import { inWords, type Refused } from '../control-plane/control-plane.js';
 import type { Log } from '../process/log.js';
-import type { Standing } from './standing.js';
+import type { AgentStatus } from './agent-status.js';
 
 const APPROVAL_WORDS: Record<Approval, (id: string) => string> = {
   PENDING: (id) => `${id} awaits approval (rollcall node approve ${id})`,
@@ -39,7 +39,7 @@ export class StatusLog {
     private readonly id: () => string,
     private readonly clock: AgentClock,
     private readonly log: Log,
-    private readonly standing?: Standing,
+    private readonly agentStatus?: AgentStatus,
   ) {}
 
   accepted({ approval, availability }: HeartbeatResponse): void {
@@ -58,7 +58,7 @@ export class StatusLog {
     this.approval = approval;
     this.availability = availability;
     const words = approval === 'APPROVED' ? AVAILABILITY_WORDS[availability] : APPROVAL_WORDS[approval];
-    this.standing?.set(this.id(), words(this.id()), true);
+    this.agentStatus?.set(this.id(), words(this.id()), true);
   }
 
   /** An administrator said no; the message is theirs. */
@@ -108,13 +108,13 @@ export class StatusLog {
   }
 
   unreachable(why: string): void {
-    this.standing?.set(this.id(), `heartbeats do not get through: ${why}`, false);
+    this.agentStatus?.set(this.id(), `heartbeats do not get through: ${why}`, false);
     if (!this.lost) this.log.warn(`heartbeats do not get through, and are tried again: ${why}`);
     this.lost = { since: this.lost?.since ?? this.clock.elapsed(), attempts: (this.lost?.attempts ?? 0) + 1 };
   }
 
   private refused({ fault }: Refused): void {
-    this.standing?.set(this.id(), `refused: ${inWords(fault)}`, false);
+    this.agentStatus?.set(this.id(), `refused: ${inWords(fault)}`, false);
   }
 
   private reached(): void {

@@ -5,7 +5,7 @@ import { ConfigError } from '../../contract/config/config-error.js';
 import { inTime } from '../mechanics/in-time.js';
 import { MetricRegistry } from '../process/metric-registry.js';
 import { measureReadiness } from '../process/readiness-metrics.js';
-import type { VersionStanding } from './worker-version.js';
+import type { VersionState } from './worker-version.js';
 
 /** As the api's `/readyz`: who asks waits for a second, as a rule. In milliseconds. */
 const ANSWERED_WITHIN_MS = 500;
@@ -18,7 +18,7 @@ export interface WorkerState {
   /** Whether it takes tasks. */
   isWorking(): boolean;
   /** Of its workflows. */
-  version(): VersionStanding;
+  version(): VersionState;
   /** Each rejects, with a sentence, where it does not answer. */
   checks: Readonly<Record<'mongodb' | 'temporal', () => Promise<void>>>;
 }

@@ -13,12 +13,12 @@ const BUILD_ID_LENGTH = 12;
 /** From this server on a pinned run's next one may begin by another version. */
 const UPGRADES_AT_CONTINUE_AS_NEW = [1, 31] as const;
 const LOOK_EVERY_MS = 10_000;
-/** Until it is known how things stand, in milliseconds. */
+/** Until it is known what is current, in milliseconds. */
 const LOOK_FIRST_MS = 500;
 const ANSWERED_WITHIN_MS = 5_000;
 
 /** What a worker says of its version. */
-export interface VersionStanding {
+export interface VersionState {
   buildId: string;
   /** Null where it takes no part in worker versioning. */
   deployment: string | null;
@@ -34,7 +34,7 @@ export interface VersionStanding {
  */
 export class WorkerVersion {
   private readonly logger = new Logger(WorkerVersion.name);
-  private known: VersionStanding;
+  private known: VersionState;
 
   private constructor(
     readonly buildId: string,
@@ -42,7 +42,7 @@ export class WorkerVersion {
     private readonly namespace: string,
   ) {
     this.known =
-      deployment === undefined ? this.standingAlone('takes no part in worker versioning') : this.beginning(deployment);
+      deployment === undefined ? this.unversioned('takes no part in worker versioning') : this.beginning(deployment);
   }
 
   /** @param deployment undefined where versions are not kept apart */
@@ -52,7 +52,7 @@ export class WorkerVersion {
     return new WorkerVersion(buildId, deployment, namespace);
   }
 
-  get standing(): VersionStanding {
+  get state(): VersionState {
     return this.known;
   }
 
@@ -64,7 +64,7 @@ export class WorkerVersion {
     const { deployment, buildId } = this;
     if (deployment === undefined) return undefined;
     if (!(await this.inTime(connection, (service) => hasWorkerVersioning(service, this.namespace)))) {
-      this.known = this.standingAlone('takes no part in worker versioning: the server has none for this namespace');
+      this.known = this.unversioned('takes no part in worker versioning: the server has none for this namespace');
       this.logger.warn({ msg: 'Temporal has no worker versioning for this namespace: working without', deployment });
       return undefined;
     }
@@ -101,10 +101,10 @@ export class WorkerVersion {
       );
       return false;
     }
-    const standing = this.standingIn(routing, deployment);
-    if (standing.detail !== this.known.detail)
-      this.logger.log({ msg: `this worker’s version ${standing.detail}`, buildId, deployment });
-    this.known = standing;
+    const state = this.stateIn(routing, deployment);
+    if (state.detail !== this.known.detail)
+      this.logger.log({ msg: `this worker’s version ${state.detail}`, buildId, deployment });
+    this.known = state;
     return true;
   }
 
@@ -115,25 +115,24 @@ export class WorkerVersion {
     return connection.withDeadline(Date.now() + ANSWERED_WITHIN_MS, () => request(connection.workflowService));
   }
 
-  private standingIn({ current, ramping }: DeploymentRouting, deployment: string): VersionStanding {
+  private stateIn({ current, ramping }: DeploymentRouting, deployment: string): VersionState {
     const { buildId } = this;
-    const standing = (isCurrent: boolean, detail: string) => ({ buildId, deployment, current: isCurrent, detail });
+    const state = (isCurrent: boolean, detail: string) => ({ buildId, deployment, current: isCurrent, detail });
     if (current === buildId)
-      return standing(true, ramping === null ? 'is current' : `is current, and ${ramping.buildId} ramps up`);
-    if (ramping?.buildId === buildId)
-      return standing(false, `ramps up: ${ramping.percent} % of lifecycles are its own`);
+      return state(true, ramping === null ? 'is current' : `is current, and ${ramping.buildId} ramps up`);
+    if (ramping?.buildId === buildId) return state(false, `ramps up: ${ramping.percent} % of lifecycles are its own`);
     const make = `temporal worker deployment set-current-version --namespace ${this.namespace} --deployment-name ${deployment} --build-id ${buildId}`;
-    return standing(
+    return state(
       false,
       `is not current: ${current === null ? 'workers without a version are' : `${current} is`}; to make it so: ${make}`,
     );
   }
 
-  private beginning(deployment: string): VersionStanding {
+  private beginning(deployment: string): VersionState {
     return { buildId: this.buildId, deployment, current: false, detail: 'begins' };
   }
 
-  private standingAlone(detail: string): VersionStanding {
+  private unversioned(detail: string): VersionState {
     return { buildId: this.buildId, deployment: null, current: true, detail };
   }
 }

@@ -129,7 +129,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
       if (this.stopping.signal.aborted) return;
       // Whichever ends, the other does not go on alone; their connection is theirs until both have ended.
       const done = Promise.allSettled(this.workers.map((worker) => worker.run().finally(() => this.shutDown())));
-      const { buildId, deployment } = this.version.standing;
+      const { buildId, deployment } = this.version.state;
       const versioning = { buildId, deployment, lifecycles: workerDeploymentOptions?.defaultVersioningBehavior };
       this.logger.log({ msg: 'working', address, namespace, taskQueue, maxCachedWorkflows, ...SLOTS, ...versioning });
       started();

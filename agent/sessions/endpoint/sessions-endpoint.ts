@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { EXIT, FatalError } from '../../process/exit-codes.js';
-import type { Standing } from '../../membership/standing.js';
+import type { AgentStatus } from '../../membership/agent-status.js';
 import type { Log } from '../../process/log.js';
 import { agentVersion } from '../../process/version.js';
 import type { SessionHost } from '../session-host.js';
@@ -35,7 +35,7 @@ export class SessionsEndpoint {
   constructor(
     private readonly host: SessionHost,
     private readonly stateDir: string,
-    private readonly standing: Standing,
+    private readonly agentStatus: AgentStatus,
     private readonly log: Log,
   ) {
     this.waiters = new TerminationWaiters(() => host.toTell());
@@ -143,7 +143,7 @@ export class SessionsEndpoint {
     }
     if (pathname === '/status') {
       if (method !== 'GET') throw new BadRequest(`${pathname} takes GET only`, 405);
-      return { status: 200, body: { version: agentVersion(), ...this.standing.report } };
+      return { status: 200, body: { version: agentVersion(), ...this.agentStatus.report } };
     }
     const [, id] = /^\/sessions\/([^/]+)$/.exec(pathname) ?? [];
     if (id === undefined)

@@ -11,7 +11,7 @@ import {
   DEPLOYMENT,
   decideAndApply,
   deploymentCommand,
-  standingOf,
+  workerVersion,
   versionOf,
 } from '../../support/temporal/worker-versions.js';
 import { atEndOfSuite } from '../../support/use-in-suite.js';
@@ -34,7 +34,7 @@ atEndOfSuite(() => Promise.allSettled([...workers.values()].map((one) => one.clo
 const eventually = <Value>(attempt: () => Value | Promise<Value>) => soon(attempt, 90_000);
 
 const worker = (name: string) => workers.get(name) as Part;
-const buildOf = (name: string) => standingOf(worker(name)).buildId;
+const buildOf = (name: string) => workerVersion(worker(name)).buildId;
 /** Known once the lifecycle's first task is done. */
 const goesBy = (node: string, buildId: string) =>
   eventually(async () => expect((await versionOf(temporal.env.client, node)).buildId).toBe(buildId));
@@ -53,7 +53,9 @@ const decide = (uid: string, action: DecisionAction) => decideAndApply(parts.cli
 let uid: string;
 
 test('the first version of all makes itself current', async () => {
-  await eventually(() => expect(standingOf(worker('former'))).toMatchObject({ current: true, detail: 'is current' }));
+  await eventually(() =>
+    expect(workerVersion(worker('former'))).toMatchObject({ current: true, detail: 'is current' }),
+  );
   uid = await begin('node-1');
   await goesBy('node-1', buildOf('former'));
 });
@@ -63,7 +65,7 @@ test('a later version waits to be made current, and says by which command', asyn
   const [former, next] = [buildOf('former'), buildOf('next')];
   expect(next).not.toBe(former);
   await eventually(() =>
-    expect(standingOf(worker('next'))).toEqual({
+    expect(workerVersion(worker('next'))).toEqual({
       buildId: next,
       deployment: DEPLOYMENT,
       current: false,
@@ -76,7 +78,7 @@ test('a later version waits to be made current, and says by which command', asyn
 
 test('what is made current takes over what runs, and the former is needed no more', async () => {
   await setCurrent('next');
-  await eventually(() => expect(standingOf(worker('next')).current).toBe(true));
+  await eventually(() => expect(workerVersion(worker('next')).current).toBe(true));
   await decide(uid, 'deactivate');
   await goesBy('node-1', buildOf('next'));
   await worker('former').close();
@@ -89,7 +91,7 @@ test('what is made current takes over what runs, and the former is needed no mor
 test('a rollback is the same step back', async () => {
   workers.set('former', await startWorker(config));
   const former = buildOf('former');
-  await eventually(() => expect(standingOf(worker('former')).detail).toMatch(/^is not current/));
+  await eventually(() => expect(workerVersion(worker('former')).detail).toMatch(/^is not current/));
   await setCurrent('former');
   await worker('next').close();
   workers.delete('next');
@@ -102,7 +104,7 @@ test('the product runs where the server has no worker versioning, and says so', 
   const [client, plain] = [await startClient(own), await startWorker(own)];
   try {
     await begin('node-1', client);
-    expect(standingOf(plain)).toMatchObject({
+    expect(workerVersion(plain)).toMatchObject({
       deployment: null,
       detail: 'takes no part in worker versioning: the server has none for this namespace',
     });

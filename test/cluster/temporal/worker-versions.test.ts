@@ -13,7 +13,7 @@ import {
   DEPLOYMENT,
   decideAndApply,
   deploymentCommand,
-  standingOf,
+  workerVersion,
   versionOf,
 } from '../../support/temporal/worker-versions.js';
 import { atEndOfSuite, useInSuite } from '../../support/use-in-suite.js';
@@ -50,7 +50,7 @@ const workers = new Map<string, Part>();
 atEndOfSuite(() => Promise.allSettled([...workers.values()].map((one) => one.close())));
 
 const worker = (name: string) => workers.get(name) as Part;
-const buildOf = (name: string) => standingOf(worker(name)).buildId;
+const buildOf = (name: string) => workerVersion(worker(name)).buildId;
 const version = (node: string) => versionOf(temporal.client, node);
 const goesBy = (node: string, name: string) =>
   eventually(async () => expect(await version(node)).toMatchObject({ buildId: buildOf(name), pinned: true }), 60_000);
@@ -61,7 +61,7 @@ const close = async (name: string) => {
 };
 const start = async (name: 'former' | 'next') => {
   workers.set(name, await startWorker(parts.config, name === 'next' ? await changedBundle() : undefined));
-  await eventually(() => expect(standingOf(worker(name)).detail).not.toBe('begins'), 30_000);
+  await eventually(() => expect(workerVersion(worker(name)).detail).not.toBe('begins'), 30_000);
 };
 
 async function begin(name: string): Promise<string> {
@@ -90,10 +90,10 @@ const lives: Record<string, string> = {};
 beforeAll(() => start('former'), 120_000);
 
 test('a life is pinned to the version under which it began, whatever starts beside it', async () => {
-  await eventually(() => expect(standingOf(worker('former')).current).toBe(true));
+  await eventually(() => expect(workerVersion(worker('former')).current).toBe(true));
   lives['node-1'] = await begin('node-1');
   await start('next');
-  expect(standingOf(worker('next')).detail).toContain(`${buildOf('former')} is; to make it so:`);
+  expect(workerVersion(worker('next')).detail).toContain(`${buildOf('former')} is; to make it so:`);
   lives['node-2'] = await begin('node-2');
   await decide(lives['node-1'], 'deactivate');
   for (const name of ['node-1', 'node-2']) await goesBy(name, 'former');
@@ -101,7 +101,7 @@ test('a life is pinned to the version under which it began, whatever starts besi
 
 test('half of what begins goes to a version that ramps up, and each stays where it began', async () => {
   await command('set-ramping-version', '--build-id', buildOf('next'), '--percentage', '50');
-  await eventually(() => expect(standingOf(worker('next')).detail).toContain('ramps up: 50 %'), 30_000);
+  await eventually(() => expect(workerVersion(worker('next')).detail).toContain('ramps up: 50 %'), 30_000);
   const names = Array.from({ length: 12 }, (_, index) => `ramp-${index}`);
   for (const name of names) lives[name] = await begin(name);
   const builds = await Promise.all(names.map(async (name) => (await version(name)).buildId));
@@ -112,7 +112,7 @@ test('half of what begins goes to a version that ramps up, and each stays where 
 test('lives go over between two runs once the next version is current: with their next task, or when the census wakes them', async () => {
   const before = await version('node-1');
   await command('set-current-version', '--build-id', buildOf('next'));
-  await eventually(() => expect(standingOf(worker('next')).current).toBe(true), 30_000);
+  await eventually(() => expect(workerVersion(worker('next')).current).toBe(true), 30_000);
   await decide(lives['node-1'] as string, 'activate');
   await goesBy('node-1', 'next');
   expect((await version('node-1')).run).not.toBe(before.run);

@@ -10,7 +10,7 @@ import { SessionsEndpoint } from '../../../agent/sessions/endpoint/sessions-endp
 import { NoEngine } from '../../../agent/sessions/session-engine.js';
 import { SessionFolders } from '../../../agent/sessions/session-folders.js';
 import { SessionHost } from '../../../agent/sessions/session-host.js';
-import { Standing } from '../../../agent/membership/standing.js';
+import { AgentStatus } from '../../../agent/membership/agent-status.js';
 import { MAX_SESSIONS_PER_NODE } from '../../../contract/sessions.js';
 import { systemClock } from '../../../agent/process/agent-clock.js';
 import { eventually } from '../../support/eventually.js';
@@ -21,7 +21,7 @@ import { LogRecorder } from '../../support/agent/log-recorder.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../../docs/sessions-endpoint.md', import.meta.url));
 
-const standing = new Standing();
+const agentStatus = new AgentStatus();
 let host: SessionHost;
 let endpoint: SessionsEndpoint;
 let log: LogRecorder;
@@ -37,7 +37,7 @@ async function open(): Promise<void> {
     clock: systemClock,
     log,
   });
-  endpoint = new SessionsEndpoint(host, folder, standing, log);
+  endpoint = new SessionsEndpoint(host, folder, agentStatus, log);
   port = (await endpoint.start(port)) ?? 0;
 }
 
@@ -76,7 +76,7 @@ const SHOWN = { principal: 'ada', statement: 'SELECT\n  42', startedAt: '2026-11
 test('says how the agent stands with the cluster', async () => {
   const { status, text } = await call('GET', '/status');
   expect(status).toBe(200);
-  expect(JSON.parse(text)).toMatchObject({ node: null, heartbeatTaken: false, standing: 'has not joined yet' });
+  expect(JSON.parse(text)).toMatchObject({ node: null, heartbeatTaken: false, summary: 'has not joined yet' });
   expect((await call('PUT', '/status', {})).status).toBe(405);
 });
 
@@ -302,7 +302,7 @@ test('the example of the documentation, as a process of its own, is shown, survi
 });
 
 test('a port that is taken is one sentence', async () => {
-  const another = new SessionsEndpoint(host, await temporaryFolder(), standing, log);
+  const another = new SessionsEndpoint(host, await temporaryFolder(), agentStatus, log);
   await expect(another.start(port)).rejects.toThrow(
     /^Compute\.Sessions\.EndpointPort \d+ cannot be had: .*EADDRINUSE.*; set it to a free port, or to 0$/,
   );

@@ -96,7 +96,7 @@ describe('rollcall-agent --status', () => {
         version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
         node: 'node-1',
         heartbeatTaken: true,
-        standing: 'node-1 is active: it may get sessions',
+        summary: 'node-1 is active: it may get sessions',
       });
     });
   });

@@ -40,7 +40,7 @@ export async function decideAndApply(client: Part, uid: string, action: Decision
   await eventually(async () => expect((await nodes.findByUid(uid))?.applied?.seq).toBe(decided.decision.seq), 60_000);
 }
 
-export const standingOf = (worker: Part) => worker.get(WorkflowWorker).version.standing;
+export const workerVersion = (worker: Part) => worker.get(WorkflowWorker).version.state;
 
 /** The build id of the workers that had the lifecycle's last task, the run's id, and whether it is pinned there. */
 export async function versionOf(

@@ -24,7 +24,7 @@ export function NodeHeader({ node }: { node: Node }) {
       <PageHeading
         title={node.id}
         beside={
-          <Group gap="md" data-standing>
+          <Group gap="md" data-states>
             <PhaseWord phase={node.phase} />
             <StatusWord node={node} />
             <Text size="sm" c="dimmed" component="span">

@@ -1,5 +1,5 @@
-/** How this process last heard that the node stands with the cluster, for whoever asks on this machine. */
-export class Standing {
+/** What this process last heard of its node from the cluster, for whoever asks on this machine. */
+export class AgentStatus {
   private node: string | null = null;
   private words = 'has not joined yet';
   private taken = false;
@@ -17,7 +17,7 @@ export class Standing {
   }
 
   /** For JSON. */
-  get report(): { node: string | null; heartbeatTaken: boolean; standing: string } {
-    return { node: this.node, heartbeatTaken: this.taken, standing: this.words };
+  get report(): { node: string | null; heartbeatTaken: boolean; summary: string } {
+    return { node: this.node, heartbeatTaken: this.taken, summary: this.words };
   }
 }
