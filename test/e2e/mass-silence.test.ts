@@ -10,7 +10,7 @@ import { atEndOfSuite } from '../support/use-in-suite.js';
 /** An outage between the fleet and the api, which looks to the api as if the fleet had died. */
 
 const SIMULATED = 60;
-const TIMEOUT_MS = 8_000;
+const TIMEOUT_MS = 6_000;
 const SPAN = `${TIMEOUT_MS}ms`;
 /** All that silence may cost a node would have had time. */
 const BEYOND_REMOVAL_MS = 4 * TIMEOUT_MS;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NodeDocument } from '../../../src/mongo/schemas/node.schema.js';
-import type { FaultCluster, Ways } from '../../support/cluster/fault-cluster.js';
+import type { FaultCluster } from '../../support/cluster/fault-cluster.js';
+import type { Ways } from '../../support/cluster/ways.js';
 import type { Simulator } from '../../support/cluster/simulator.js';
 import type { Victim } from '../../support/cluster/victim.js';
 import type { SeededRandom } from '../../support/seeded-random.js';

@@ -22,8 +22,9 @@ import { mintToken } from '../../../src/auth/secret-token.js';
 import type { NodeDocument } from '../../../src/mongo/schemas/node.schema.js';
 import { eventually } from '../eventually.js';
 import { until } from './local-cluster.js';
-import { Relay } from '../relay.js';
+import type { Relay } from '../relay.js';
 import { Victim } from './victim.js';
+import { openWays, throughWays, type Ways } from './ways.js';
 
 const LOOPBACK = '127.0.0.1';
 const STOP_WITHIN_MS = 15_000;
@@ -52,14 +53,6 @@ export interface StoredEvent {
 }
 
 /** The ways between a cluster's processes, which a test may spoil. */
-export interface Ways {
-  'front to api': Relay;
-  'api to MongoDB': Relay;
-  'api to Temporal': Relay;
-  'worker to MongoDB': Relay;
-  'worker to Temporal': Relay;
-}
-
 interface ClusterOptions {
   /** Where its home is; a folder of its own otherwise. */
   folder?: string;
@@ -359,28 +352,6 @@ export class FaultCluster {
     this.agents.set(name, victim);
     return victim;
   }
-}
-
-async function openWays({ api, mongod, temporal }: Ports): Promise<Ways> {
-  const way = (port: number) => new Relay(`http://${LOOPBACK}:${port}`).start();
-  return {
-    'front to api': await way(api),
-    'api to MongoDB': await way(mongod),
-    'api to Temporal': await way(temporal),
-    'worker to MongoDB': await way(mongod),
-    'worker to Temporal': await way(temporal),
-  };
-}
-
-/** A replica set tells its members' own addresses: a driver that obeyed would go round the way. */
-function throughWays(name: 'api' | 'worker', ways: Ways): string[] {
-  const [mongodb, temporal] = [ways[`${name} to MongoDB`].host, ways[`${name} to Temporal`].host];
-  return [
-    '--set',
-    `Orchestrator.MongoDB.URI=mongodb://${mongodb}${new URL(mongodUri(1)).pathname}?directConnection=true`,
-    '--set',
-    `Orchestrator.Temporal.Address=${temporal}`,
-  ];
 }
 
 function configuration(home: Home, ports: Ports, joinTokenFile: string, nodeManager: Record<string, unknown>) {
