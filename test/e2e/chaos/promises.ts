@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { LifecycleView } from '../../../contract/lifecycle.js';
 import type { NodeDocument } from '../../../src/mongo/schemas/node.schema.js';
 import type { DrainSetDocument } from '../../../src/mongo/schemas/drain-set.schema.js';
@@ -12,6 +13,7 @@ import {
 } from '../../support/cluster/fault-cluster.js';
 import type { Ledger } from './ledger.js';
 import type { Simulator } from '../../support/cluster/simulator.js';
+import { describeStuck } from './stuck-workflow.js';
 
 /** As docs/reliability.md has them, in its order. */
 export const PROMISES = [
@@ -33,8 +35,9 @@ export interface Checked {
   readonly db: FaultCluster['db'];
   /** Its real agents, by name. */
   readonly agents: ReadonlyMap<string, { kill(): Promise<void> }>;
-  /** What the node's workflow says of itself; asked once where that is 0. */
-  lifecycle(name: string, withinMs: number): Promise<LifecycleView>;
+  /** What the node's workflow says of itself; asked once where `withinMs` is 0. */
+  lifecycle(name: string, withinMs: number, answersWithinMs?: number): Promise<LifecycleView>;
+  workflow(name: string): WorkflowHandle;
 }
 
 const AGREE_WITHIN_MS = 60_000;
@@ -45,6 +48,10 @@ const AFTERMATH_MS = 60_000;
 const REJECTED_MS = 45_000;
 /** A drain goes on in peace, and a query may come too late on a busy machine: whoever does not agree is asked so often at least. */
 const ASKED_TIMES = 5;
+/** A workflow that no worker has at hand is replayed for its answer, on a busy machine behind others. In milliseconds. */
+const REPLAYED_WITHIN_MS = 10_000;
+/** Of so many whose workflow did not agree the report says where they are stuck. */
+const EXPLAINED = 5;
 const WHAT_DIES_BURIES = 3;
 const AT_ONCE = 8;
 /** Lines that a log must not have: an error of our code's, or one that it did not know. */
@@ -96,16 +103,23 @@ export class Promises {
     let times = 0;
     do {
       isLast = ++times >= ASKED_TIMES && Date.now() > this.peaceSince + AGREE_WITHIN_MS;
-      const found = await this.#differences(differing);
+      const found = await this.#differences(differing, times === 1 ? undefined : REPLAYED_WITHIN_MS);
       differences = [...found.values()];
       differing = [...found.keys()];
       if (differences.length > 0) await pause(1_000);
     } while (differences.length > 0 && !isLast);
-    return differences;
+    const stuck = await this.#nodes()
+      .find({ _id: { $in: differing }, living: true })
+      .limit(EXPLAINED)
+      .toArray();
+    return [
+      ...differences,
+      ...(await Promise.all(stuck.map(({ name }) => describeStuck(this.cluster.workflow(name))))),
+    ];
   }
 
   /** @returns what does not agree, by the node's uid */
-  async #differences(uids: readonly string[]): Promise<Map<string, string>> {
+  async #differences(uids: readonly string[], answersWithinMs?: number): Promise<Map<string, string>> {
     const nodes = await this.#nodes()
       .find({ _id: { $in: uids } })
       .toArray();
@@ -117,7 +131,7 @@ export class Promises {
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
         for (const { name, _id, decision, phase } of rest) {
-          const view = await this.cluster.lifecycle(name, 0).catch((error: Error) => error);
+          const view = await this.cluster.lifecycle(name, 0, answersWithinMs).catch((error: Error) => error);
           if (view instanceof Error)
             differences.set(
               _id,

@@ -304,14 +304,14 @@ export class FaultCluster {
   }
 
   /** A request to Temporal that fails soon where nobody answers. */
-  askTemporal<Answer>(request: () => Promise<Answer>): Promise<Answer> {
-    return this.#connection.withDeadline(Date.now() + TEMPORAL_ANSWERS_WITHIN_MS, request);
+  askTemporal<Answer>(request: () => Promise<Answer>, withinMs = TEMPORAL_ANSWERS_WITHIN_MS): Promise<Answer> {
+    return this.#connection.withDeadline(Date.now() + withinMs, request);
   }
 
   /** What the node's workflow says of itself; on a busy machine a worker may be late for a query, which is asked again for so long. */
-  lifecycle(name: string, withinMs = 30_000): Promise<LifecycleView> {
+  lifecycle(name: string, withinMs = 30_000, answersWithinMs?: number): Promise<LifecycleView> {
     return eventually(
-      () => this.askTemporal(() => this.workflow(name).query<LifecycleView>(LIFECYCLE_QUERY)),
+      () => this.askTemporal(() => this.workflow(name).query<LifecycleView>(LIFECYCLE_QUERY), answersWithinMs),
       withinMs,
     );
   }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Connection, WorkflowClient } from '@temporalio/client';
+import { Connection, WorkflowClient, type WorkflowHandle } from '@temporalio/client';
 import { mongo } from 'mongoose';
 import { LIFECYCLE_QUERY, lifecycleWorkflowId, type LifecycleView } from '../../../contract/lifecycle.js';
 import { processIdentity } from '../../../contract/process/process-identity.js';
@@ -67,13 +67,20 @@ export abstract class SupervisedHome implements Checked {
     return this.#mongo;
   }
 
-  async lifecycle(name: string): Promise<LifecycleView> {
-    const connection = this.#connection;
-    if (!connection) throw new Error('its Temporal is not connected yet');
-    const workflow = new WorkflowClient({ connection }).getHandle(lifecycleWorkflowId(name));
-    return connection.withDeadline(Date.now() + ANSWERS_WITHIN_MS, () =>
+  workflow(name: string): WorkflowHandle {
+    return new WorkflowClient({ connection: this.#temporal }).getHandle(lifecycleWorkflowId(name));
+  }
+
+  async lifecycle(name: string, _withinMs = 0, answersWithinMs = ANSWERS_WITHIN_MS): Promise<LifecycleView> {
+    const workflow = this.workflow(name);
+    return this.#temporal.withDeadline(Date.now() + answersWithinMs, () =>
       workflow.query<LifecycleView>(LIFECYCLE_QUERY),
     );
+  }
+
+  get #temporal(): Connection {
+    if (!this.#connection) throw new Error('its Temporal is not connected yet');
+    return this.#connection;
   }
 
   pid(name: string): Promise<number> {

@@ -1,0 +1,32 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import proto from '@temporalio/proto';
+
+const LAST_EVENTS = 12;
+const { EventType } = proto.temporal.api.enums.v1;
+
+type Time = { seconds?: { toString(): string } | number | null } | null | undefined;
+
+const clock = (time: Time): string => new Date(Number(time?.seconds ?? 0) * 1_000).toISOString().slice(11, 19);
+
+/** Where a workflow that does not answer is stuck: its pending task, its pending activities, its last events. Never rejects. */
+export async function describeStuck(workflow: WorkflowHandle): Promise<string> {
+  try {
+    const { status, historyLength, raw } = await workflow.describe();
+    const { events } = await workflow.fetchHistory();
+    const task = raw.pendingWorkflowTask;
+    return `${workflow.workflowId} at ${clock({ seconds: Date.now() / 1_000 })}: ${JSON.stringify({
+      status: status.name,
+      historyLength,
+      task: task && { state: task.state, attempt: Number(task.attempt), scheduled: clock(task.scheduledTime) },
+      activities: raw.pendingActivities?.map(({ activityType, attempt, lastFailure }) =>
+        [activityType?.name, attempt, lastFailure?.message].join(' '),
+      ),
+      last: events?.slice(-LAST_EVENTS).map((event) => {
+        const failure = event.workflowTaskFailedEventAttributes?.failure?.message ?? '';
+        return `${clock(event.eventTime)} ${EventType[event.eventType ?? 0]} ${failure}`.trim();
+      }),
+    })}`;
+  } catch (error) {
+    return `${workflow.workflowId}: neither it nor its history can be read: ${(error as Error).message}`;
+  }
+}
