@@ -5,12 +5,16 @@ import type { EventType } from '../../contract/audit.js';
 import { SYSTEM, type EpochMs } from '../../contract/states.js';
 import type { RecordedEvent } from '../record/event-store.js';
 import { RetentionStore, type ExpiredRecord, type ExpiringKind } from '../retention/retention-store.js';
+import type { SinkKind } from '../retention/audit-sink.js';
 import { withEarlierNames, toEvent } from './mongo-event-store.js';
+import { AUDIT_SINKS, FORGOTTEN_AFTER_S, type AuditSinkDocument } from './schemas/audit-sink.schema.js';
 import { API_TOKENS, type ApiTokenDocument } from './schemas/api-token.schema.js';
 import { DRAIN_SETS, type DrainSetDocument } from './schemas/drain-set.schema.js';
 import { EVENTS, type EventDocument } from './schemas/event.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 import { TOKENS, type TokenDocument } from './schemas/token.schema.js';
+
+const COUNTED_AT_MOST = 10_000;
 
 type Stored = { _id: string } & Record<string, unknown>;
 
@@ -24,6 +28,7 @@ export class MongoRetentionStore extends RetentionStore {
     @InjectModel(TOKENS) tokens: Model<TokenDocument>,
     @InjectModel(API_TOKENS) apiTokens: Model<ApiTokenDocument>,
     @InjectModel(DRAIN_SETS) drains: Model<DrainSetDocument>,
+    @InjectModel(AUDIT_SINKS) private readonly sinks: Model<AuditSinkDocument>,
   ) {
     super();
     const models = { node: nodes, token: tokens, apiToken: apiTokens, drain: drains };
@@ -37,6 +42,15 @@ export class MongoRetentionStore extends RetentionStore {
       .limit(most)
       .lean<EventDocument[]>();
     return documents.map(toEvent);
+  }
+
+  async backlog(): Promise<{ count: number; oldestAt: EpochMs | null }> {
+    const unexported = { exported: null as never };
+    const [count, oldest] = await Promise.all([
+      this.events.countDocuments(unexported, { limit: COUNTED_AT_MOST }),
+      this.events.findOne(unexported, { at: 1 }).sort({ at: 1 }).lean<Pick<EventDocument, 'at'>>(),
+    ]);
+    return { count, oldestAt: oldest?.at ?? null };
   }
 
   async markExported(ids: readonly string[]): Promise<void> {
@@ -59,9 +73,11 @@ export class MongoRetentionStore extends RetentionStore {
     return deletedCount;
   }
 
-  async expired(kind: ExpiringKind, before: EpochMs, most: number): Promise<ExpiredRecord[]> {
+  async expired(kind: ExpiringKind, before: EpochMs, most: number, after: string | null): Promise<ExpiredRecord[]> {
     const documents = await this.models[kind].aggregate<Stored>([
+      ...(after === null ? [] : [{ $match: { _id: { $gt: after } } }]),
       ...OVER[kind](before),
+      { $sort: { _id: 1 } },
       { $limit: most },
       { $unset: ['secretHash', 'living'] },
     ]);
@@ -74,6 +90,19 @@ export class MongoRetentionStore extends RetentionStore {
 
   async drop(kind: ExpiringKind, ids: readonly string[]): Promise<void> {
     await this.models[kind].deleteMany({ _id: { $in: [...ids] } });
+  }
+
+  async announceSinks(kinds: readonly SinkKind[]): Promise<SinkKind[]> {
+    for (const _id of kinds)
+      await this.sinks.updateOne({ _id: { $eq: _id } }, [{ $set: { seenAt: '$$NOW' } }], {
+        upsert: true,
+        updatePipeline: true,
+      });
+    const known = await this.sinks
+      .find({ $expr: { $gt: ['$seenAt', { $subtract: ['$$NOW', FORGOTTEN_AFTER_S * 1_000] }] } })
+      .sort({ _id: 1 })
+      .lean<AuditSinkDocument[]>();
+    return known.map(({ _id }) => _id);
   }
 }
 

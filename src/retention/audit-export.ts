@@ -1,27 +1,78 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ClusterIdentity } from '../cluster/cluster-identity.js';
+import { Clock } from '../mechanics/clock.js';
+import { inTime } from '../mechanics/in-time.js';
+import { MetricRegistry } from '../process/metric-registry.js';
 import type { RecordedEvent } from '../record/event-store.js';
-import type { AuditLine, AuditSink } from './audit-sink.js';
+import { toAuditText, type AuditLine, type AuditSink, type SinkKind } from './audit-sink.js';
 import { RetentionStore } from './retention-store.js';
 
 /** What the sinks of this process are provided under. */
 export const AUDIT_SINKS = Symbol('AuditSinks');
 
-/** In one call of a sink. */
+/** In one pass. */
 const AT_ONCE = 500;
+/** Of the lines of one call of a sink, in characters; one line may be longer. Collectors take 4 MB and more. */
+const PORTION_LENGTH = 1_000_000;
+/** Less than Prometheus waits by default, in milliseconds. */
+const COUNTED_WITHIN_MS = 5_000;
 
 /** Gives every event to the sinks, in about the order in which they happened; each once at least. */
 @Injectable()
 export class AuditExport {
+  private missing: readonly SinkKind[] = [];
+
   constructor(
     private readonly record: RetentionStore,
     @Inject(ClusterIdentity) private readonly cluster: Pick<ClusterIdentity, 'id'>,
     @Inject(AUDIT_SINKS) private readonly sinks: readonly AuditSink[],
-  ) {}
+    private readonly clock: Clock,
+    metrics: MetricRegistry,
+  ) {
+    const waiting = metrics.gauge(
+      'rollcall_unexported_events',
+      'Events of the audit that its sinks do not have yet; 10000 stands for all above, and without a sink there are none',
+    );
+    const oldest = metrics.gauge(
+      'rollcall_oldest_unexported_event_seconds',
+      'How long ago the oldest of them happened; 0 where there is none',
+    );
+    metrics.gauge(
+      'rollcall_audit_sinks_missing',
+      'Kinds of sinks that other workers have and this one lacks: while there is one, it exports and deletes nothing',
+      { read: () => this.missing.length },
+    );
+    metrics.beforeScrape(async () => {
+      try {
+        const { count, oldestMs } = await inTime(this.backlog(), COUNTED_WITHIN_MS, 'late');
+        waiting.set(count);
+        oldest.set(oldestMs / 1_000);
+      } catch {
+        // A database that is away is no reason to say nothing about the process.
+        for (const gauge of [waiting, oldest]) gauge.remove();
+      }
+    });
+  }
+
+  /**
+   * Tells the others which sinks this worker has.
+   * @returns kinds of sinks that others have and this one lacks: what it exported would count as kept by them too
+   */
+  async compare(): Promise<readonly SinkKind[]> {
+    const ours = this.sinks.map(({ kind }) => kind);
+    this.missing = (await this.record.announceSinks(ours)).filter((kind) => !ours.includes(kind));
+    return this.missing;
+  }
 
   /** Whether nothing may go before it has been kept. */
   get isNeeded(): boolean {
     return this.sinks.length > 0;
+  }
+
+  private async backlog(): Promise<{ count: number; oldestMs: number }> {
+    if (!this.isNeeded && this.missing.length === 0) return { count: 0, oldestMs: 0 };
+    const { count, oldestAt } = await this.record.backlog();
+    return { count, oldestMs: oldestAt === null ? 0 : Math.max(0, this.clock.now() - oldestAt) };
   }
 
   /**
@@ -42,11 +93,28 @@ export class AuditExport {
     if (lines.length === 0) return;
     const cluster = await this.cluster.id();
     const ours = lines.map((line) => ({ ...line, fields: { cluster, ...line.fields } }));
-    for (const sink of this.sinks)
-      await sink.keep(ours).catch((error: unknown) => {
-        throw new Error(`${sink.name}: ${(error as Error).message}`, { cause: error });
-      });
+    for (const portion of portionsOf(ours))
+      for (const sink of this.sinks)
+        await sink.keep(portion).catch((error: unknown) => {
+          throw new Error(`${sink.name}: ${(error as Error).message}`, { cause: error });
+        });
   }
+}
+
+/** As many lines as a collector takes at once: a drain of a large fleet is a line of a megabyte or two. */
+function portionsOf(lines: readonly AuditLine[]): AuditLine[][] {
+  const portions: AuditLine[][] = [];
+  let size = Infinity;
+  for (const line of lines) {
+    const { length } = toAuditText(line);
+    if (size + length > PORTION_LENGTH) {
+      portions.push([]);
+      size = 0;
+    }
+    portions.at(-1)?.push(line);
+    size += length;
+  }
+  return portions;
 }
 
 function lineOf({ id, at, type, node, uid, token = null, by, byId = null, reason, from }: RecordedEvent): AuditLine {

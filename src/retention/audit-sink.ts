@@ -12,8 +12,13 @@ export interface AuditLine {
   fields: Readonly<Record<string, unknown>>;
 }
 
+/** By which sinks of different workers are compared: each may have a path or an address of its own. */
+export type SinkKind = 'file' | 'otlp';
+
 /** Keeps the audit outside of MongoDB. */
 export abstract class AuditSink {
+  abstract readonly kind: SinkKind;
+
   /** For people: a path or an address. */
   abstract readonly name: string;
 

@@ -39,6 +39,10 @@ export interface Expired {
 @Injectable()
 export class Expiry {
   private readonly rules: readonly Rule[];
+  /** Rules that have more to do; all of them once none has. */
+  private next: readonly Rule[];
+  /** Of kinds of which some are held: the id after which to go on. */
+  private readonly positions = new Map<ExpiringKind, string>();
 
   constructor(
     private readonly record: RetentionStore,
@@ -58,18 +62,28 @@ export class Expiry {
       { name: 'drains', keepMs: Drains, drop: records('drain') },
     ];
     this.rules = rules.filter(({ keepMs }) => keepMs > 0);
+    this.next = this.rules;
   }
 
-  /** Never rejects: what one kind lacks keeps no other. */
+  /** Some of each kind that has more than it can do at once, or of all kinds. Never rejects: what one kind lacks keeps no other. */
   async pass(): Promise<Expired[]> {
     const results: Expired[] = [];
-    for (const { name, keepMs, drop } of this.rules)
-      try {
-        results.push({ name, ...(await drop(this.clock.now() - keepMs)) });
-      } catch (error) {
-        results.push({ name, gone: 0, more: false, failure: (error as Error).message });
-      }
+    const unfinished: Rule[] = [];
+    for (const rule of this.next) {
+      const result = await this.apply(rule);
+      results.push(result);
+      if (result.more) unfinished.push(rule);
+    }
+    this.next = unfinished.length > 0 ? unfinished : this.rules;
     return results;
+  }
+
+  private async apply({ name, keepMs, drop }: Rule): Promise<Expired> {
+    try {
+      return { name, ...(await drop(this.clock.now() - keepMs)) };
+    } catch (error) {
+      return { name, gone: 0, more: false, failure: (error as Error).message };
+    }
   }
 
   private async dropEvents(types: readonly EventType[], before: EpochMs): Promise<{ gone: number; more: boolean }> {
@@ -78,8 +92,9 @@ export class Expiry {
     return { gone, more: gone === EVENTS_AT_ONCE };
   }
 
+  /** Goes on after those that it looked at before: of any that are held there may be more than fit into one look. */
   private async dropRecords(kind: ExpiringKind, before: EpochMs): Promise<{ gone: number; more: boolean }> {
-    const found = await this.record.expired(kind, before, RECORDS_AT_ONCE);
+    const found = await this.record.expired(kind, before, RECORDS_AT_ONCE, this.positions.get(kind) ?? null);
     const over = kind === 'node' ? await this.withoutWorkflow(found) : found;
     const at = this.clock.now();
     await this.audit.keep(over.map(({ id, record }) => ({ kind, id, at, fields: { record } })));
@@ -88,7 +103,10 @@ export class Expiry {
         kind,
         over.map(({ id }) => id),
       );
-    return { gone: over.length, more: found.length === RECORDS_AT_ONCE && over.length > 0 };
+    const last = found.length === RECORDS_AT_ONCE ? found.at(-1) : undefined;
+    if (last) this.positions.set(kind, last.id);
+    else this.positions.delete(kind);
+    return { gone: over.length, more: last !== undefined };
   }
 
   /** A lifecycle that outlived its node is ended by what the record knows of the node, which has to be there until then. */

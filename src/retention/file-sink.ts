@@ -12,6 +12,8 @@ const TAIL_BYTES = MB;
  * when it is large. A batch is on the disk whole or not at all: what a full disk or a killed process leaves of one is taken back.
  */
 export class FileSink extends AuditSink {
+  readonly kind = 'file';
+
   constructor(
     readonly name: string,
     private readonly mostMB: number,

@@ -13,6 +13,7 @@ const SCOPE = { name: 'rollcall.audit' };
 
 /** A collector that takes logs by OTLP over HTTP. Headers for it come from OpenTelemetry's own `OTEL_EXPORTER_OTLP_HEADERS`. */
 export class OtlpSink extends AuditSink {
+  readonly kind = 'otlp';
   private readonly exporter: OTLPLogExporter;
   private readonly resource = resourceFromAttributes({ 'service.name': 'rollcall' });
 

@@ -1,6 +1,7 @@
 import type { EventType } from '../../contract/audit.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { RecordedEvent } from '../record/event-store.js';
+import type { SinkKind } from './audit-sink.js';
 
 /** Records that go once they are over for long enough. */
 export const EXPIRING_KINDS = ['node', 'token', 'apiToken', 'drain'] as const;
@@ -18,6 +19,9 @@ export interface ExpiredRecord {
 export abstract class RetentionStore {
   /** Events that no sink has, the oldest first. */
   abstract unexported(most: number): Promise<RecordedEvent[]>;
+
+  /** Of the events that no sink has: how many, 10,000 at most, and when the oldest of them happened. */
+  abstract backlog(): Promise<{ count: number; oldestAt: EpochMs | null }>;
 
   /** The sinks have these events. */
   abstract markExported(ids: readonly string[]): Promise<void>;
@@ -37,9 +41,17 @@ export abstract class RetentionStore {
    * Records that were over before this moment, and that nothing refers to as a fence:
    * removed nodes whose removal is applied, drains of sets that are over, tokens that have expired or were revoked. Not among the tokens are
    * those that came with the installation, since its file would bring them back, and those of slots that wait, since slots expire by them.
+   * By id.
+   * @param after the id after which to go on; null: from the first on
    */
-  abstract expired(kind: ExpiringKind, before: EpochMs, most: number): Promise<ExpiredRecord[]>;
+  abstract expired(kind: ExpiringKind, before: EpochMs, most: number, after: string | null): Promise<ExpiredRecord[]>;
 
   /** Deletes those that {@link expired} has found. */
   abstract drop(kind: ExpiringKind, ids: readonly string[]): Promise<void>;
+
+  /**
+   * A worker has these sinks.
+   * @returns all sinks that workers have, or had within the last day
+   */
+  abstract announceSinks(kinds: readonly SinkKind[]): Promise<SinkKind[]>;
 }

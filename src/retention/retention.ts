@@ -12,18 +12,24 @@ import { REPLICA } from '../process/process.module.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { ServiceLog } from '../process/service-log.js';
 import { AuditExport } from './audit-export.js';
+import type { SinkKind } from './audit-sink.js';
 import { Expiry } from './expiry.js';
 
 const LEASE = 'retention';
 /** Longer than a slow sink takes for a batch. In milliseconds. */
 const LEASE_MS = 30_000;
 const EXPORT_EVERY_MS = 2_000;
+const COMPARE_EVERY_MS = 10_000;
 const EXPIRE_EVERY_MS = 600_000;
 /** While there is more to do. */
 const SHORT_PAUSE_MS = 100;
 /** What failed is tried again after so long. */
 const FAILED_AGAIN_AFTER_MS = 10_000;
 const GIVEN_BACK_WITHIN_MS = 10_000;
+const KEY_OF: Readonly<Record<SinkKind, string>> = {
+  file: 'Orchestrator.Audit.File',
+  otlp: 'Orchestrator.Audit.OTLPEndpoint',
+};
 
 /**
  * Gives the audit to its sinks and deletes what is old, as long as its process runs; one replica of the worker at a time. By itself, and not with
@@ -34,6 +40,9 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy, Befor
   private readonly rounds: RepeatedWork;
   private readonly failing = new Set<string>();
   private expireAt = 0;
+  private compareAt = 0;
+  private lacksSinks = false;
+  private saidMissing = '';
 
   constructor(
     private readonly audit: AuditExport,
@@ -66,6 +75,7 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy, Befor
   /** Never rejects. @returns until the next one, in milliseconds */
   private async round(): Promise<number> {
     try {
+      if (!(await this.hasAllSinks())) return EXPORT_EVERY_MS;
       if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) return EXPORT_EVERY_MS;
       const more = await this.audit.pass();
       this.tell('the export of the audit', undefined);
@@ -75,6 +85,30 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy, Befor
       return FAILED_AGAIN_AFTER_MS;
     }
     return this.clock.now() >= this.expireAt ? this.expire() : EXPORT_EVERY_MS;
+  }
+
+  /** One that lacks a sink leaves it all to those that have it: it would export to fewer, or delete what nobody has exported. */
+  private async hasAllSinks(): Promise<boolean> {
+    if (this.clock.now() >= this.compareAt) {
+      const missing = await this.audit.compare();
+      this.compareAt = this.clock.now() + COMPARE_EVERY_MS;
+      this.lacksSinks = missing.length > 0;
+      this.tellMissing(missing);
+      if (this.lacksSinks) await this.leases.release(LEASE, this.holder);
+    }
+    return !this.lacksSinks;
+  }
+
+  private tellMissing(missing: readonly SinkKind[]): void {
+    const said = missing.join(', ');
+    if (said === this.saidMissing) return;
+    this.saidMissing = said;
+    if (said === '') this.log.log({ msg: 'the audit: this worker has all sinks now' });
+    else
+      this.log.warn({
+        msg: 'the audit: other workers have sinks that this one lacks, so it exports and deletes nothing; give all workers the same Orchestrator.Audit. A sink that no worker has is forgotten after a day',
+        missing: missing.map((kind) => KEY_OF[kind]),
+      });
   }
 
   private async expire(): Promise<number> {
