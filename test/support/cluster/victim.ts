@@ -43,6 +43,11 @@ export class Victim {
     return this.#current !== undefined && !this.#current.gone;
   }
 
+  /** Undefined before its first start. */
+  get pid(): number | undefined {
+    return this.#pids.at(-1);
+  }
+
   /** kill -9; returns when it is gone. */
   async kill(): Promise<void> {
     this.#current?.kill();
