@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, jest, test } from '@jest/globals';
 import type { DecisionAction } from '../../../contract/decision.js';
 import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
 import { NodeStore } from '../../../src/record/node-store.js';
@@ -21,13 +21,16 @@ import { atEndOfSuite } from '../../support/use-in-suite.js';
  * goes on where the one before it ended. What later servers do is in worker-versions.test.ts.
  */
 
+/** Longer than what a test waits for, on a busy machine, in sum. */
+jest.setTimeout(1_200_000);
+
 const parts = useParts({ 'Orchestrator.Worker.Deployment': DEPLOYMENT });
 const { temporal, config, mongod } = parts;
 const workers = new Map<string, Part>();
 const without = useTemporal({ dynamicConfig: ['system.enableDeploymentVersions=false'] });
 beforeAll(async () => {
   workers.set('former', await startWorker(config));
-}, 120_000);
+});
 atEndOfSuite(() => Promise.allSettled([...workers.values()].map((one) => one.close())));
 
 /** The server keeps versions by workflows of its own, which take their time on a busy machine. */

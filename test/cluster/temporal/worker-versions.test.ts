@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, jest, test } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import type { DecisionAction } from '../../../contract/decision.js';
 import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
@@ -23,6 +23,9 @@ import { changedBundle } from '../../support/workflow/lifecycle-bundle.js';
  * Two versions of workers, neither of which can replay what the other has begun, over the server of `npm run cluster`: each run stays with its
  * version, and each life goes over between two runs. Each test goes on where the one before it ended.
  */
+
+/** Longer than what a test waits for, on a busy machine, in sum. */
+jest.setTimeout(1_200_000);
 
 const mongod = useMongod();
 const temporal = useInSuite(
@@ -87,7 +90,7 @@ async function failures(name: string): Promise<unknown[]> {
 }
 
 const lives: Record<string, string> = {};
-beforeAll(() => start('former'), 120_000);
+beforeAll(() => start('former'));
 
 test('a life is pinned to the version under which it began, whatever starts beside it', async () => {
   await eventually(() => expect(workerVersion(worker('former')).current).toBe(true));
@@ -104,8 +107,11 @@ test('half of what begins goes to a version that ramps up, and each stays where 
   await eventually(() => expect(workerVersion(worker('next')).detail).toContain('ramps up: 50 %'), 30_000);
   const names = Array.from({ length: 12 }, (_, index) => `ramp-${index}`);
   for (const name of names) lives[name] = await begin(name);
-  const builds = await Promise.all(names.map(async (name) => (await version(name)).buildId));
-  expect(new Set(builds)).toEqual(new Set([buildOf('former'), buildOf('next')]));
+  // Temporal says it once a life's first task is completed, which is after the record knows of it.
+  await eventually(async () => {
+    const builds = await Promise.all(names.map(async (name) => (await version(name)).buildId));
+    expect(new Set(builds)).toEqual(new Set([buildOf('former'), buildOf('next')]));
+  }, 30_000);
   for (const name of names) expect(await failures(name)).toEqual([]);
 });
 
