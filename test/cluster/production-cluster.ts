@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setDefaultCACertificates } from 'node:tls';
 import { mongo } from 'mongoose';
 import { createClient, type Client } from '../../client/client/index.js';
+import { INSTALLATION } from '../../embedded/installation.js';
 import { readAuthorities } from '../../contract/config/authority-file.js';
 import { LocalCluster, until } from '../support/cluster/local-cluster.js';
 import { SupervisedHome } from '../support/cluster/supervised-home.js';
@@ -16,12 +17,22 @@ export class ProductionCluster extends SupervisedHome {
   /** Speaks as the administrator, through the proxy. */
   admin!: Client;
 
-  /** A cluster with these settings, whose agents are HEALTHY. */
-  static async start(agents: number, config: Record<string, unknown>): Promise<ProductionCluster> {
+  private installation = INSTALLATION;
+
+  /**
+   * A cluster with these settings, whose agents are HEALTHY.
+   * @param installation the folder whose build it runs
+   */
+  static async start(
+    agents: number,
+    config: Record<string, unknown>,
+    installation = INSTALLATION,
+  ): Promise<ProductionCluster> {
     const cluster = new ProductionCluster(
       await SupervisedHome.folder(config),
       Array.from({ length: agents }, (_, index) => `node-${index + 1}`),
     );
+    cluster.installation = installation;
     try {
       await cluster.startSupervisor();
       await cluster.open();
@@ -38,7 +49,8 @@ export class ProductionCluster extends SupervisedHome {
 
   startSupervisor(...args: string[]): Promise<void> {
     const all = ['--agents', String(this.names.length), ...args];
-    return this.supervise(new LocalCluster(this.home.path, all, join('cluster', 'main.js')), STARTED_WITHIN_MS);
+    const supervisor = new LocalCluster(this.home.path, all, join('cluster', 'main.js'), this.installation);
+    return this.supervise(supervisor, STARTED_WITHIN_MS);
   }
 
   /** Ctrl-C. @returns its exit code */
@@ -46,9 +58,9 @@ export class ProductionCluster extends SupervisedHome {
     return this.supervisor.interrupt();
   }
 
-  /** kill -9; returns when another process of that name runs. */
-  async kill(name: string): Promise<void> {
-    const killed = await this.signalKill(name);
+  /** kill -9, or another signal; returns when another process of that name runs. */
+  async kill(name: string, signal?: NodeJS.Signals): Promise<void> {
+    const killed = await this.signalKill(name, signal);
     await until(async () => (await this.pid(name).catch(() => killed)) !== killed, `${name} runs again`);
   }
 

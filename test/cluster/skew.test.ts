@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createClient } from '../../client/client/index.js';
@@ -9,6 +8,7 @@ import { AgentProcess } from '../support/agent/agent-process.js';
 import { freshDatabase } from '../support/api/api-under-test.js';
 import { ApiProcess } from '../support/api/api-process.js';
 import { eventually } from '../support/eventually.js';
+import { formerBuild, hasCommit } from '../support/former-build.js';
 import { useMongod } from '../support/servers/mongod.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
@@ -23,28 +23,6 @@ afterEach(async () => {
   for (const { child } of running) child.kill('SIGKILL');
   await Promise.all(running.splice(0).map(({ over }) => over));
 });
-
-const git = (...args: string[]) => execFileSync('git', args, { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 28 });
-
-function isThere(commit: string): boolean {
-  try {
-    git('cat-file', '-e', `${commit}^{commit}`);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The programs of a commit, over the packages of this one. @returns their folder */
-async function build(commit: string): Promise<string> {
-  const folder = await temporaryFolder();
-  mkdirSync(join(folder, 'clone'));
-  const clone = join(folder, 'clone');
-  execFileSync('tar', ['-x', '-C', clone], { input: git('archive', commit) });
-  symlinkSync(join(process.cwd(), 'node_modules'), join(clone, 'node_modules'));
-  execFileSync(process.execPath, ['node_modules/typescript7/bin/tsc', '-p', '.', '--noCheck'], { cwd: clone });
-  return join(clone, 'dist');
-}
 
 async function startApi(program?: string) {
   const folder = await temporaryFolder();
@@ -104,14 +82,14 @@ async function getOnTogether(of: { agent?: string; api?: string }): Promise<void
   );
 }
 
-const isHere = isThere(FORMER);
+const isHere = hasCommit(FORMER);
 (isHere ? describe : describe.skip)(
   isHere
     ? `with the programs of ${FORMER}`
     : `skipped: this clone has no commit ${FORMER} (a shallow one: git fetch --unshallow)`,
   () => {
     test('a former agent gets on with the api of today, and the agent of today with a former api', async () => {
-      const dist = await build(FORMER);
+      const dist = formerBuild(FORMER, await temporaryFolder());
       await getOnTogether({ agent: join(dist, 'agent', 'main.js') });
       await getOnTogether({ api: join(dist, 'src', 'api.main.js') });
     });

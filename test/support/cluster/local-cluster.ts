@@ -19,9 +19,10 @@ export class LocalCluster {
     private readonly home: string,
     args: string[] = [],
     main = 'main.js',
+    installation = INSTALLATION,
   ) {
     const all = ['--home', home, ...(main === 'main.js' ? ['--port', '0'] : []), ...args];
-    this.#child = spawn(process.execPath, [join(INSTALLATION, 'dist', 'embedded', main), ...all], {
+    this.#child = spawn(process.execPath, [join(installation, 'dist', 'embedded', main), ...all], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout?.on('data', (text: Buffer) => (this.stdout += text.toString()));

@@ -87,10 +87,10 @@ export abstract class SupervisedHome implements Checked {
     return this.supervisor.pid(name);
   }
 
-  /** kill -9; does not wait for what comes of it. @returns the id of the process */
-  protected async signalKill(name: string): Promise<number> {
+  /** kill -9, or another signal; does not wait for what comes of it. @returns the id of the process */
+  protected async signalKill(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<number> {
     const pid = await this.pid(name);
-    if (processIdentity(pid) !== undefined) process.kill(pid, 'SIGKILL');
+    if (processIdentity(pid) !== undefined) process.kill(pid, signal);
     return pid;
   }
 
