@@ -4,6 +4,7 @@ import { configFromArgv } from '../contract/config/config-from-argv.js';
 import { ConfigError } from '../contract/config/config-error.js';
 import type { Config } from '../contract/config/schema.js';
 import { useProxyOf } from '../contract/process/env-proxy.js';
+import { newTrace, tracesAreCollected, type TraceContext } from '../contract/process/trace-context.js';
 import { Agent } from './agent.js';
 import { systemClock } from './process/agent-clock.js';
 import { exitOnUncaught } from './process/exit-on-uncaught.js';
@@ -91,7 +92,13 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
     const resources = new MachineResources(stateDir, machine, info.slow);
     const orchestrators = new Orchestrators(compute.Orchestrators, systemClock, log);
     const userAgent = `rollcall-agent/${version}`;
-    const plane = new HttpControlPlane(orchestrators, systemClock, userAgent, settings.heartbeatIntervalMs);
+    const plane = new HttpControlPlane(
+      orchestrators,
+      systemClock,
+      userAgent,
+      settings.heartbeatIntervalMs,
+      tracesAreCollected(process.env) ? tracesIn(log) : undefined,
+    );
     const store = new FileIdentityStore(stateDir);
     for (const sentence of whatCountsNoMore(compute, (await store.load()).registration)) log.warn(sentence);
     const sessions = sessionHost(compute.Sessions, stateDir, log);
@@ -137,6 +144,15 @@ function sessionHost(
     clock: systemClock,
     log,
   });
+}
+
+/** A trace for each call, which the log names before the call is made. An agent sends none of its own: those of the api begin with it. */
+function tracesIn(log: Logger): (call: string) => TraceContext {
+  return (call) => {
+    const trace = newTrace();
+    log.debug({ call, traceId: trace.traceId }, 'asks the api');
+    return trace;
+  };
 }
 
 /** @throws FatalError where the environment names a proxy that is none */

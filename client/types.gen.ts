@@ -806,6 +806,18 @@ export type PatchNodeRequest = {
     description?: string;
 };
 
+export type Payloads = {
+    payloads: Array<{
+        metadata?: {
+            [key: string]: string;
+        } | null;
+        data?: string | null;
+        externalPayloads?: Array<{
+            [key: string]: unknown;
+        }> | null;
+    }>;
+};
+
 export type Preview = {
     columns: Array<{
         name: string;
@@ -1118,6 +1130,16 @@ export type Support = {
      * nodes with decisions that no workflow has applied for a minute, and what their workflows say
      */
     stuck: {
+        value: Array<{
+            [key: string]: unknown;
+        }>;
+    } | {
+        failure: string;
+    };
+    /**
+     * which asked Temporal for work within five minutes, with their versions
+     */
+    workers: {
         value: Array<{
             [key: string]: unknown;
         }>;
@@ -4357,3 +4379,121 @@ export type GetSupportResponses = {
 };
 
 export type GetSupportResponse = GetSupportResponses[keyof GetSupportResponses];
+
+export type DecodePayloadsData = {
+    body: Payloads;
+    headers?: {
+        /**
+         * the namespace that they are of, as the Web UI and the command `temporal` say it
+         */
+        'X-Namespace'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/codec/decode';
+};
+
+export type DecodePayloadsErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type DecodePayloadsError = DecodePayloadsErrors[keyof DecodePayloadsErrors];
+
+export type DecodePayloadsResponses = {
+    /**
+     * the same in clear, in the same order
+     */
+    200: Payloads;
+};
+
+export type DecodePayloadsResponse = DecodePayloadsResponses[keyof DecodePayloadsResponses];
+
+export type EncodePayloadsData = {
+    body: Payloads;
+    headers?: {
+        /**
+         * the namespace that they are of, as the Web UI and the command `temporal` say it
+         */
+        'X-Namespace'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/codec/encode';
+};
+
+export type EncodePayloadsErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type EncodePayloadsError = EncodePayloadsErrors[keyof EncodePayloadsErrors];
+
+export type EncodePayloadsResponses = {
+    /**
+     * the same encrypted, in the same order
+     */
+    200: Payloads;
+};
+
+export type EncodePayloadsResponse = EncodePayloadsResponses[keyof EncodePayloadsResponses];

@@ -14,3 +14,6 @@ export const SILENCE_SWEEPER_ID = 'silence-sweeper';
 export function silenceSweepQueue(taskQueue: string): string {
   return `${taskQueue}-sweep`;
 }
+
+/** What a worker that encrypts payloads puts before the code of its workflows, so that failures made there are encrypted too. */
+export const ENCODES_FAILURES = '__ROLLCALL_ENCODES_FAILURES__';

@@ -6,6 +6,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 const dist = new URL('../dist/', import.meta.url);
 const { code } = await bundleWorkflowCode({
   workflowsPath: fileURLToPath(new URL('workflows/index.js', dist)),
+  failureConverterPath: fileURLToPath(new URL('workflows/failure-converter.js', dist)),
   workflowInterceptorModules: [fileURLToPath(new URL('workflows/trace-headers.js', dist))],
   logger: new DefaultLogger('WARN'),
 });

@@ -19,6 +19,7 @@ import { SupportController } from './support/support.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { InstallationController } from './installation/installation.controller.js';
 import { MassSilenceController } from './silence/mass-silence.controller.js';
+import { CodecController } from './temporal/codec.controller.js';
 
 /** Every address that the api serves. */
 export const API_CONTROLLERS = [
@@ -43,4 +44,5 @@ export const API_CONTROLLERS = [
   InstallationController,
   HealthController,
   SupportController,
+  CodecController,
 ];

@@ -15,6 +15,7 @@ import { RequesterModule } from './requester/requester.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SilenceModule } from './silence/silence.module.js';
 import { SupportModule } from './support/support.module.js';
+import { CodecModule } from './temporal/codec.module.js';
 
 /** What the api consists of. */
 export const API_FEATURES = [
@@ -35,4 +36,5 @@ export const API_FEATURES = [
   RequesterModule,
   HealthModule,
   SupportModule,
+  CodecModule,
 ];

@@ -49,7 +49,11 @@ async function work(config: Config, log: Logger): Promise<void> {
     version: () => worker.get(WorkflowWorker).version.state,
     checks: {
       mongodb: () => worker.get(DatabaseProbe, { strict: false }).check(),
-      temporal: () => worker.get(TemporalProbe, { strict: false }).check(),
+      temporal: async () => {
+        const temporal = worker.get(TemporalProbe, { strict: false });
+        await temporal.check();
+        temporal.assertReadable();
+      },
     },
   });
   // Takes no more work, finishes what it has in hand, and exits with 0.

@@ -15,6 +15,7 @@ import { serverAddresses } from './process/server-addresses.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { ClaimedTemporal } from './temporal/claimed-temporal.js';
+import { PayloadEncryption } from './temporal/payload-encryption.js';
 import { TemporalAccess } from './temporal/temporal-access.js';
 import { TemporalModule } from './temporal/temporal.module.js';
 import { cachedWorkflows } from './temporal/worker-sizing.js';
@@ -44,6 +45,7 @@ export class WorkerModule {
             temporal: ClaimedTemporal,
             database: DatabaseProbe,
             access: TemporalAccess,
+            encryption: PayloadEncryption,
             lifecycles: LifecyclePorts,
             drainSets: InjectedDrainSetPorts,
             sweeps: InjectedSweepPorts,
@@ -57,6 +59,7 @@ export class WorkerModule {
               temporal,
               database,
               access,
+              encryption,
               activities,
               workflowBundle,
               await WorkerVersion.of(workflowBundle, Worker.Deployment, temporal.settings.namespace),
@@ -67,6 +70,7 @@ export class WorkerModule {
             ClaimedTemporal,
             DatabaseProbe,
             TemporalAccess,
+            PayloadEncryption,
             LifecyclePorts,
             InjectedDrainSetPorts,
             InjectedSweepPorts,

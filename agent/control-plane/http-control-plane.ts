@@ -15,6 +15,7 @@ import {
   type RegisterResponse,
   type SessionsReport,
 } from '../../client/index.js';
+import type { TraceContext } from '../../contract/process/trace-context.js';
 import type { AgentClock } from '../process/agent-clock.js';
 import { Refused, Unavailable, type ControlPlane } from './control-plane.js';
 import { withDeadline } from '../process/deadline.js';
@@ -50,12 +51,16 @@ export class HttpControlPlane implements ControlPlane {
   private readonly clients = new Map<string, Client>();
   private readonly beatTimeoutMs: number;
 
-  /** @param heartbeatIntervalMs a heartbeat without an answer is given up when the next is due: a silent replica must not cost several */
+  /**
+   * @param heartbeatIntervalMs a heartbeat without an answer is given up when the next is due: a silent replica must not cost several
+   * @param traceFor begins a trace for a call, where traces are collected. Heartbeats and waits have none: the api records none of them
+   */
   constructor(
     private readonly orchestrators: Orchestrators,
     private readonly clock: AgentClock,
     private readonly userAgent: string,
     heartbeatIntervalMs = CALL_TIMEOUT_MS,
+    private readonly traceFor: (call: string) => TraceContext | undefined = () => undefined,
   ) {
     this.beatTimeoutMs = Math.min(CALL_TIMEOUT_MS, Math.max(SHORTEST_BEAT_TIMEOUT_MS, heartbeatIntervalMs));
   }
@@ -64,13 +69,14 @@ export class HttpControlPlane implements ControlPlane {
     request: RegisterRequest,
     stop: AbortSignal,
   ): Promise<{ response: RegisterResponse; orchestrator: string }> {
-    const { data, address } = await this.call(stop, {}, (options) => registerAgent({ ...options, body: request }));
+    const ask = (options: CallOptions) => registerAgent({ ...options, body: request });
+    const { data, address } = await this.call(stop, this.traced('register'), ask);
     return { response: data, orchestrator: address };
   }
 
   async accessToken(assertion: string, stop: AbortSignal): Promise<{ accessToken: string; expiresInS: number }> {
     const ask = (options: CallOptions) => issueAccessToken({ ...options, body: { assertion } });
-    return (await this.call(stop, {}, ask, this.beatTimeoutMs)).data;
+    return (await this.call(stop, this.traced('accessToken'), ask, this.beatTimeoutMs)).data;
   }
 
   async heartbeat(accessToken: string, body: () => HeartbeatRequest, stop: AbortSignal): Promise<HeartbeatResponse> {
@@ -79,7 +85,8 @@ export class HttpControlPlane implements ControlPlane {
   }
 
   async putInfo(accessToken: string, info: NodeInfo, stop: AbortSignal): Promise<void> {
-    await this.call(stop, bearer(accessToken), (options) => putInfo({ ...options, body: info }));
+    const headers = { ...bearer(accessToken), ...this.traced('putInfo') };
+    await this.call(stop, headers, (options) => putInfo({ ...options, body: info }));
   }
 
   async commands(accessToken: string, waitS: number, stop: AbortSignal): Promise<Commands> {
@@ -92,11 +99,17 @@ export class HttpControlPlane implements ControlPlane {
     report: SessionsReport,
     stop: AbortSignal,
   ): Promise<{ terminate: string[] }> {
-    return (await this.call(stop, bearer(accessToken), (options) => reportSessions({ ...options, body: report }))).data;
+    const headers = { ...bearer(accessToken), ...this.traced('reportSessions') };
+    return (await this.call(stop, headers, (options) => reportSessions({ ...options, body: report }))).data;
   }
 
   async goodbye(accessToken: string, body: { bootId: string; reason: string }, stop: AbortSignal): Promise<void> {
-    await this.call(stop, bearer(accessToken), (options) => sayGoodbye({ ...options, body }));
+    const headers = { ...bearer(accessToken), ...this.traced('goodbye') };
+    await this.call(stop, headers, (options) => sayGoodbye({ ...options, body }));
+  }
+
+  private traced(call: string): Record<string, string> {
+    return this.traceFor(call)?.headers ?? {};
   }
 
   /** Asks one replica after the other until one says yes or no. */

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { createTar } from 'nanotar';
 import { getCluster, getMetrics, getReadiness, getSupport, listAudit } from '../../client/sdk.gen.js';
+import { plainText } from '../../contract/plain-text.js';
 import type { Connection } from '../connection/connection.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { supportBundleCommand } from '../grammar/other-commands.js';
@@ -11,6 +12,9 @@ import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 /** The bundle tells of machines, names and addresses: its owner alone may read it. */
 const MODE = 0o600;
 const EVENTS = 200;
+/** A worker's metrics are some 100 kB. */
+const WORKER_BYTES = 16 * 1_024 ** 2;
+const WORKER_TIMEOUT_MS = 10_000;
 
 interface BundleFile {
   name: string;
@@ -26,9 +30,11 @@ metrics.txt       of that replica
 readyz.json       which servers answer it
 cluster.json      counts and resources
 audit.json        the latest events of the audit
+workers.json      which asked Temporal for work within five minutes, and of which version they are
+worker-…          readiness and metrics of the workers that --worker named
 failures.txt      what could not be read, and why
 
-A worker's log and metrics are where the worker runs: add them by hand (Orchestrator.Worker.MetricsAddress).
+A worker's log is where the worker runs: add it by hand.
 `;
 
 /** `rollcall support-bundle`: one archive of all that helps. What cannot be read is said in it. */
@@ -38,7 +44,10 @@ export async function run(call: CallOf<typeof supportBundleCommand>): Promise<vo
   const at = new Date(connection.now());
   const path = options.out ?? `rollcall-support-${at.toISOString().slice(0, 19).replaceAll(':', '')}Z.tar.gz`;
   const failures: string[] = [];
-  const files = await filesOf(connection, failures);
+  const files = [
+    ...(await filesOf(connection, failures)),
+    ...(await filesOfWorkers(options.worker ?? [], failures, call.interruption)),
+  ];
   const folder = 'rollcall-support';
   const archive = createTar(
     [
@@ -99,6 +108,51 @@ async function filesOf(connection: Connection, failures: string[]): Promise<Bund
     json(() => listAudit({ client, query: { limit: EVENTS } })),
   );
   return files;
+}
+
+/** Whoever serves them is asked by name, and knows no token. */
+async function filesOfWorkers(
+  addresses: readonly string[],
+  failures: string[],
+  interruption: AbortSignal,
+): Promise<BundleFile[]> {
+  const files: BundleFile[] = [];
+  for (const address of addresses) {
+    const name = `worker-${new URL(address).host.replaceAll(/[^A-Za-z0-9.-]+/g, '-')}`;
+    for (const [path, file] of [
+      ['/readyz', `${name}-readyz.json`],
+      ['/metrics', `${name}-metrics.txt`],
+    ] as const) {
+      try {
+        files.push({ name: file, data: await textOf(`${address}${path}`, interruption) });
+      } catch (error) {
+        if (interruption.aborted)
+          throw new CliFailure(EXIT_CODE.interrupted, 'INTERRUPTED', 'interrupted', undefined, { cause: error });
+        failures.push(`${file}: ${address} ${whyUnread(error)}`);
+      }
+    }
+  }
+  return files;
+}
+
+async function textOf(address: string, interruption: AbortSignal): Promise<string> {
+  const signal = AbortSignal.any([interruption, AbortSignal.timeout(WORKER_TIMEOUT_MS)]);
+  const { body } = await fetch(address, { signal, redirect: 'error' });
+  const decoder = new TextDecoder();
+  let [text, bytes] = ['', 0];
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    if (bytes > WORKER_BYTES) throw new Error(`answers more than ${WORKER_BYTES / 1_024 ** 2} MiB`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function whyUnread(error: unknown): string {
+  const { name, message, cause } = error as Error;
+  if (name === 'TimeoutError') return `did not answer within ${WORKER_TIMEOUT_MS / 1_000} s`;
+  if (!(cause instanceof Error)) return message === 'fetch failed' ? 'does not answer' : message;
+  return `does not answer (${'code' in cause ? String(cause.code) : plainText(cause.message)})`;
 }
 
 /** A file that is there is not written over: it may be somebody's, and readable by others. */

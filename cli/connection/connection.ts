@@ -1,6 +1,12 @@
 import { isNativeError } from 'node:util/types';
 import { createClient, createConfig, type Client } from '../../client/client/index.js';
 import { useProxyOf } from '../../contract/process/env-proxy.js';
+import {
+  inheritedTrace,
+  newTrace,
+  tracesAreCollected,
+  type TraceContext,
+} from '../../contract/process/trace-context.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Access } from './access.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
@@ -25,6 +31,8 @@ export class Connection {
   readonly server: string;
   /** Of the authorities that are trusted instead of the system's. */
   readonly caFile: string | undefined;
+  /** That all requests of this command are part of. */
+  private readonly trace: TraceContext | undefined;
   private clockSkewMs = 0;
 
   /**
@@ -63,11 +71,12 @@ export class Connection {
     this.token = access.token;
     this.terminal = terminal;
     this.interruption = interruption;
+    this.trace = traceOf(terminal);
     this.client = createClient(
       createConfig({
         baseUrl: access.server,
         auth: () => this.token,
-        headers: { 'user-agent': 'rollcall-cli' },
+        headers: { 'user-agent': 'rollcall-cli', ...this.trace?.headers },
         fetch: (input) => this.send(new Request(input)),
       }),
     );
@@ -88,7 +97,7 @@ export class Connection {
     if (outcome.data && typeof outcome.data === 'object')
       return this.isVerbatim ? outcome.data : shownData(outcome.data);
     if (outcome.error instanceof CliFailure) throw outcome.error;
-    throw failureOfReply(this.server, outcome.response, outcome.error);
+    throw failureOfReply(this.server, outcome.response, outcome.error, this.trace?.traceId);
   }
 
   private async send(request: Request): Promise<Response> {
@@ -128,6 +137,14 @@ export class Connection {
       { cause: error },
     );
   }
+}
+
+/** The trace that the environment hands over; one of its own where somebody collects traces, or looks for a fault. */
+function traceOf({ env, stderr }: Terminal): TraceContext | undefined {
+  const looks = Boolean(env['ROLLCALL_DEBUG']);
+  const trace = inheritedTrace(env) ?? (looks || tracesAreCollected(env) ? newTrace() : undefined);
+  if (looks && trace) stderr.write(`trace ${trace.traceId}\n`);
+  return trace;
 }
 
 /** Why there was no connection, and the way out where it is another than starting the api. */

@@ -23,8 +23,14 @@ const EXIT_CODES: Readonly<Record<number, ExitCode>> = {
 /**
  * The failure that a reply stands for.
  * @param error what the client made of the reply: a problem document, or anything else where something that is no api answered.
+ * @param traceId of the trace that the request was part of, which the api's log names too
  */
-export function failureOfReply(server: string, response: Response | undefined, error: unknown): CliFailure {
+export function failureOfReply(
+  server: string,
+  response: Response | undefined,
+  error: unknown,
+  traceId?: string,
+): CliFailure {
   if (!response)
     return new CliFailure(EXIT_CODE.failure, 'INTERNAL', `the request to ${server} could not be made`, undefined, {
       cause: error,
@@ -44,9 +50,9 @@ export function failureOfReply(server: string, response: Response | undefined, e
   const hint = response.status === 401 ? 'Log in: rollcall auth login --token-stdin' : problem.hint;
   const exitCode = EXIT_CODES[response.status] ?? EXIT_CODE.failure;
   const named = field === undefined || detail.includes(field) ? detail : `${field}: ${detail}`;
-  return new CliFailure(exitCode, plainText(code), plainText(named), hint === undefined ? undefined : plainText(hint), {
-    cause: error,
-  });
+  const ways = [hint === undefined ? undefined : plainText(hint), traceId && `(trace ${traceId})`];
+  const way = ways.filter((part) => part !== undefined && part !== '').join(' ');
+  return new CliFailure(exitCode, plainText(code), plainText(named), way === '' ? undefined : way, { cause: error });
 }
 
 function problemOf(error: unknown): ShownProblem | undefined {

@@ -1,6 +1,8 @@
+import { Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, reasonOption } from './options.js';
+import { workerAddress } from './parsers.js';
 
 /** Everything but nodes and completion. */
 export function addOtherCommands(program: Command, lazily: Lazily): void {
@@ -40,9 +42,15 @@ export function massSilenceReleaseCommand() {
 export function supportBundleCommand() {
   return command('support-bundle')
     .description(
-      'Write what helps to find a fault into one archive: versions, configuration, log, metrics, stuck nodes; no secrets',
+      'Write what helps to find a fault into one archive: versions, configuration, log, metrics, stuck nodes, workers; no secrets',
     )
-    .option('--out <file>', 'where to (default: rollcall-support-<time>.tar.gz here)');
+    .option('--out <file>', 'where to (default: rollcall-support-<time>.tar.gz here)')
+    .addOption(
+      new Option(
+        '--worker <address>',
+        'add readiness and metrics of a worker, by its Orchestrator.Worker.MetricsAddress; may be given again',
+      ).argParser(workerAddress),
+    );
 }
 
 export function versionCommand() {

@@ -6,6 +6,9 @@ import { NODE_NAME_PATTERN } from '../../contract/node-name.js';
 
 /** Parsers of arguments. What they refuse, commander reports with the option's name and exit code 2. */
 
+/** What a support bundle asks, one after the other. */
+const MOST_WORKERS = 32;
+
 /** A node's id, so that nothing else becomes part of an address. */
 export function nodeId(text: string): string {
   if (!NODE_NAME_PATTERN.test(text)) {
@@ -66,6 +69,15 @@ export function labelFilters(text: string, earlier: string[] = []): string[] {
   if (!parts.every((part) => /^[^=\s]+(=\S*)?$/.test(part)))
     throw new InvalidArgumentError('Write it as key=value,key=value.');
   return [...earlier, ...parts];
+}
+
+/** `10.0.0.7:9464`, or an address with http:// or https://, given once or more. */
+export function workerAddress(text: string, earlier: string[] = []): string[] {
+  const address = /^https?:\/\//.test(text) ? text : `http://${text}`;
+  if (!URL.canParse(address) || !/^https?:\/\/(\[[0-9a-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}\/?$/.test(address))
+    throw new InvalidArgumentError('Write it as address:port, such as 10.0.0.7:9464.');
+  if (earlier.length === MOST_WORKERS) throw new InvalidArgumentError(`At most ${MOST_WORKERS} of them.`);
+  return [...earlier, new URL(address).origin];
 }
 
 /** A whole number from 1 to 10,000. */

@@ -22,7 +22,14 @@ export function manPage(program: Command, version: string): string {
     '.SH EXIT STATUS',
     ...EXIT_CODES.flatMap(([code, meaning]) => entry(String(code), meaning)),
     '.SH ENVIRONMENT',
-    ...entry('ROLLCALL_DEBUG', 'where it is set, an internal failure is told with where it happened'),
+    ...entry(
+      'ROLLCALL_DEBUG',
+      'where it is set, the id of the trace that requests are part of is printed, and a failure is told with where it happened',
+    ),
+    ...entry(
+      'TRACEPARENT, TRACESTATE',
+      'a trace (W3C Trace Context) that requests become part of; where OTEL_EXPORTER_OTLP_ENDPOINT is set instead, each command begins one. Failures name it',
+    ),
     ...entry('NO_COLOR', 'where it is set, nothing is coloured'),
     '.PP',
     'Options name the others.',

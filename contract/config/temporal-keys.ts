@@ -33,6 +33,21 @@ const tls = z
     context.addIssue({ code: 'custom', path: ['Enabled'], message: `with ${set} it is TLS` });
   });
 
+/** What Temporal keeps for us, encrypted. */
+const payloads = z.strictObject({
+  KeyFile: key(path.optional(), {
+    means:
+      'keys that encrypt what Temporal keeps of nodes and sessions: one a line, 32 random bytes in base64; the first encrypts, all of them decrypt',
+    unset: 'it is kept in clear',
+    see: 'operations.md#payloads-in-temporal',
+    ...FOLLOWED,
+  }),
+  Encrypt: key(toggle.default(true), {
+    means:
+      'whether what is new is encrypted. `false` while not all processes have the keys yet, and where encryption is given up: what is encrypted is read all the same',
+  }),
+});
+
 /** How Temporal is reached. What is set here goes before Temporal's own profile file, and that before defaults. */
 export const temporalKeys = z.strictObject({
   Address: key(z.string().min(1).optional(), { means: '`host:port`', unset: "the profile's", embedded: true }),
@@ -44,7 +59,10 @@ export const temporalKeys = z.strictObject({
   TaskQueue: key(z.string().min(1).default('rollcall'), {
     means: "queue of the workers; the sweeper's is `<TaskQueue>-sweep`",
   }),
-  WebUI: key(z.url().optional(), { means: "where people find Temporal's Web UI, for links", embedded: true }),
+  WebUI: key(z.url().optional(), {
+    means: "where people find Temporal's Web UI: for links, and from there payloads are decrypted for who is logged in",
+    embedded: true,
+  }),
   ProfileFile: key(path.optional(), {
     means:
       "Temporal's own client configuration (`temporal.toml`), with address, namespace, TLS and API key; `TEMPORAL_*` of the environment go before it",
@@ -60,4 +78,5 @@ export const temporalKeys = z.strictObject({
     ...FOLLOWED,
   }),
   TLS: tls.prefault({}),
+  Payloads: payloads.prefault({}),
 });

@@ -15,6 +15,9 @@ export const supportSchema = z
     stuck: part(z.array(z.record(z.string(), z.unknown()))).meta({
       description: 'nodes with decisions that no workflow has applied for a minute, and what their workflows say',
     }),
+    workers: part(z.array(z.record(z.string(), z.unknown()))).meta({
+      description: 'which asked Temporal for work within five minutes, with their versions',
+    }),
   })
   .meta({ id: 'Support' });
 export type Support = z.infer<typeof supportSchema>;

@@ -25,6 +25,8 @@ export const ACCESS_EXTENSION = 'x-rollcall-access';
 interface BodyOptions {
   /** The largest body that the route takes, in bytes, where that is not what others take. */
   bodyLimit?: number;
+  /** Nothing is changed by it, though it is a POST: a question that has no room in an address. */
+  changesNothing?: boolean;
 }
 
 declare module 'fastify' {
@@ -54,9 +56,9 @@ export function Strangers(body: BodyOptions = {}) {
 }
 
 /** Administrators whose token has at least this role. */
-export function Roles(role: Role) {
+export function Roles(role: Role, body: BodyOptions = {}) {
   return applyDecorators(
-    declare({ kind: 'administrator', role }),
+    declare({ kind: 'administrator', role }, body),
     ApiBearerAuth('administrator'),
     ApiProblems('UNAUTHENTICATED', 'FORBIDDEN'),
   );

@@ -88,7 +88,7 @@ export class Admission implements OnModuleInit {
     request: FastifyRequest,
     credential: PresentedCredential,
   ): void {
-    const changes = !READS.has(request.method);
+    const changes = !READS.has(request.method) && request.routeOptions.config.changesNothing !== true;
     // A cookie comes unasked, from pages of others too.
     if (changes && credential.kind === 'login') requireOwnPage(request);
     if (changes) this.limits.administratorChanges(administrator.principal);

@@ -60,6 +60,7 @@ export class ReadinessCheck {
     this.asking.set(probe, answer);
     try {
       await inTime(answer, ANSWERED_WITHIN_MS, `no answer within ${formatDuration(ANSWERED_WITHIN_MS)}`);
+      if (probe === this.temporal) this.temporal.assertReadable();
       return { ok: true, detail: 'answers' };
     } catch (error) {
       return { ok: false, detail: error instanceof Error ? error.message : String(error) };

@@ -21,7 +21,7 @@ const BY_STATUS: Record<number, { code: ErrorCode; detail: string; hint?: string
   413: {
     code: 'PAYLOAD_TOO_LARGE',
     detail: 'the body is larger than this address takes',
-    hint: 'At most 64 KiB; 4 KiB for an assertion or a login, 16 KiB for a heartbeat, 4 MiB for a report of sessions',
+    hint: 'At most 64 KiB; 4 KiB for an assertion or a login, 16 KiB for a heartbeat, 4 MiB for a report of sessions or payloads',
   },
   414: { code: 'VALIDATION_FAILED', detail: 'the address is too long' },
   415: {

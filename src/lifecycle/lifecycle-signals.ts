@@ -33,6 +33,11 @@ export class LifecycleUnavailable extends Error {
   override readonly name: string = 'LifecycleUnavailable';
 }
 
+/** Temporal keeps something encrypted that this process cannot read. Whoever wrote it lives on, and only people can bring the key. */
+export class PayloadUnreadable extends LifecycleUnavailable {
+  override readonly name = 'PayloadUnreadable';
+}
+
 /** Temporal answers, and this one workflow does not take what it was told: it is at a limit, or broken. Others may well take theirs. */
 export class LifecycleRefused extends LifecycleUnavailable {
   override readonly name = 'LifecycleRefused';

@@ -11,8 +11,30 @@ export abstract class DatabaseProbe {
   }
 }
 
+/** A worker that asked Temporal for work lately. */
+export interface SeenWorker {
+  /** `rollcall-worker/<version> <build id of its workflows> <pid>@<host>` */
+  identity: string;
+  takes: string[];
+  /** ISO 8601; a worker that works asks once a minute at least. */
+  lastAsked: string;
+  /** Null where versions of workers are not kept apart. */
+  deployment: string | null;
+  buildId: string | null;
+}
+
 export abstract class TemporalProbe {
   abstract check(): Promise<void>;
+
+  /** @throws Error with one sentence, where something there was met lately that this process cannot read */
+  assertReadable(): void {
+    // What does not answer has shown nothing.
+  }
+
+  /** Which workers take work there. Rejects as {@link check}. */
+  workers(): Promise<SeenWorker[]> {
+    return Promise.resolve([]);
+  }
 
   /** Which version answers. Rejects as {@link check}. */
   version(): Promise<string> {

@@ -5,7 +5,12 @@ import { MetricRegistry, type Count } from '../process/metric-registry.js';
 import { ServiceLog } from '../process/service-log.js';
 import { TemporalProbe } from '../process/server-probe.js';
 import type { NodeRecord } from '../record/node-record.js';
-import { LifecycleIdTaken, LifecycleRefused, LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
+import {
+  LifecycleIdTaken,
+  LifecycleRefused,
+  LifecycleUnavailable,
+  PayloadUnreadable,
+} from '../lifecycle/lifecycle-signals.js';
 import { Lifecycles } from '../lifecycle/lifecycles.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
 
@@ -79,6 +84,8 @@ export class StuckLifecycles {
     if (!(error instanceof LifecycleUnavailable)) throw error;
     // Only people can end that workflow; the census says which it is.
     if (error instanceof LifecycleIdTaken) return false;
+    // It lives, and others may well read it; `/readyz` says which key is missing here.
+    if (error instanceof PayloadUnreadable) return false;
     const isRefused = error instanceof LifecycleRefused;
     // Where Temporal answers, it is this workflow's trouble.
     if (!isRefused) await this.temporal.check();

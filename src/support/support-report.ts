@@ -41,6 +41,7 @@ export class SupportReport {
       configuration: await part(() => shownConfig(this.config)),
       log: await part(() => RECENT_LINES.all().map((line) => hideSecrets(line.trimEnd()))),
       stuck: await part(() => this.stuck()),
+      workers: await part(() => this.temporal.workers()),
     };
   }
 

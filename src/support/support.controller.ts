@@ -13,9 +13,9 @@ export class SupportController {
   @Get()
   @Roles('admin')
   @Operation({
-    summary: 'Versions, configuration, log and stuck nodes, for whoever looks for a fault',
+    summary: 'Versions, configuration, log, stuck nodes and workers, for whoever looks for a fault',
     description:
-      'Of the replica that answers, but for the nodes. Nothing of it is secret: no token, key or password is in it.',
+      'Of the replica that answers, but for nodes and workers. Nothing of it is secret: no token, key or password is in it.',
     answers: { 200: { description: 'each part, or why it could not be read', schema: supportSchema } },
   })
   getSupport(): Promise<Support> {

@@ -5,10 +5,11 @@ import { CLUSTER_CLAIM_ID, CLUSTER_CLAIM_WORKFLOW } from '../../contract/tempora
 import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
 import { ClusterIdentity } from '../cluster/cluster-identity.js';
 import { SteadyClock } from '../mechanics/clock.js';
-import { DatabaseProbe, TemporalProbe } from '../process/server-probe.js';
+import { DatabaseProbe, TemporalProbe, type SeenWorker } from '../process/server-probe.js';
 import { NodeStore } from '../record/node-store.js';
-import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
+import { LifecycleUnavailable, PayloadUnreadable } from '../lifecycle/lifecycle-signals.js';
 import { NamespaceTaken } from './namespace-taken.js';
+import { isEncrypted, PayloadEncryption } from './payload-encryption.js';
 import { ensureSearchAttributes, SearchAttributesMissing } from './search-attributes.js';
 import { TemporalClient, type TemporalSettings } from './temporal-client.js';
 
@@ -19,9 +20,16 @@ const UNUSABLE_FOR_MS = 5_000;
 /** Of lifecycles that run without a claim, so many are looked at. */
 const SAMPLE = 100;
 
-type Finding =
-  | { usable: true; id: string; until: number }
-  | { usable: false; why: NamespaceTaken | SearchAttributesMissing; until: number };
+type Finding = { usable: true; id: string; until: number } | { usable: false; why: Obstacle; until: number };
+
+/** What only an operator can mend. */
+type Obstacle = NamespaceTaken | SearchAttributesMissing | PayloadUnreadable;
+
+/** Whose claim runs, and whether its memo can be read without a key. */
+interface Claim {
+  clusterId: string;
+  isInClear: boolean;
+}
 
 /**
  * Temporal, for a cluster that its namespace belongs to. Names of workflows are names of nodes, so that two clusters in one namespace would
@@ -39,6 +47,7 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
     private readonly identity: ClusterIdentity,
     @Inject(NodeStore) private readonly nodes: Pick<NodeStore, 'findByUid'>,
     private readonly database: DatabaseProbe,
+    private readonly encryption: PayloadEncryption,
   ) {
     super();
   }
@@ -58,13 +67,13 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
 
   /**
    * The cluster's id, once the namespace is claimed for it.
-   * @throws NamespaceTaken, SearchAttributesMissing, LifecycleUnavailable where Temporal does not answer
+   * @throws NamespaceTaken, SearchAttributesMissing, PayloadUnreadable, LifecycleUnavailable where Temporal does not answer
    */
   async clusterId(): Promise<string> {
     return this.known() ?? idOf(await this.askOnce());
   }
 
-  /** As TemporalClient's, where the namespace is ours. @throws NamespaceTaken, SearchAttributesMissing besides */
+  /** As TemporalClient's, where the namespace is ours. @throws NamespaceTaken, SearchAttributesMissing, PayloadUnreadable besides */
   async call<Result>(
     request: (connection: Connection) => Promise<Result>,
     expected: readonly (abstract new (...args: never[]) => Error)[] = [],
@@ -81,8 +90,16 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
     });
   }
 
+  override assertReadable(): void {
+    this.encryption.assertReadable();
+  }
+
   override version(): Promise<string> {
     return this.client.version();
+  }
+
+  override workers(): Promise<SeenWorker[]> {
+    return this.client.workers();
   }
 
   /** What was found; undefined where that has to be asked for. What was ours is relied upon while it is looked at again. */
@@ -115,35 +132,48 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
   }
 
   private async look(id: string): Promise<Finding> {
-    const unusable = (why: NamespaceTaken | SearchAttributesMissing): Finding => ({
-      usable: false,
-      why,
-      until: this.clock.now() + UNUSABLE_FOR_MS,
-    });
-    const taken = (by: string) => unusable(new NamespaceTaken(this.settings.address, this.settings.namespace, by));
-    const holder = await this.holder();
-    if (holder !== null && holder !== id) return taken(holder);
     try {
-      await ensureSearchAttributes(this.client);
+      const claimant = await this.claimant(id);
+      if (claimant === id) return { usable: true, id, until: this.clock.now() + OURS_FOR_MS };
+      throw new NamespaceTaken(this.settings.address, this.settings.namespace, claimant);
     } catch (error) {
-      if (error instanceof SearchAttributesMissing) return unusable(error);
-      throw error;
+      if (
+        !(error instanceof NamespaceTaken) &&
+        !(error instanceof SearchAttributesMissing) &&
+        !(error instanceof PayloadUnreadable)
+      )
+        throw error;
+      return { usable: false, why: error, until: this.clock.now() + UNUSABLE_FOR_MS };
     }
-    const claimant = holder ?? (await this.claim(id));
-    return claimant === id ? { usable: true, id, until: this.clock.now() + OURS_FOR_MS } : taken(claimant);
+  }
+
+  /** Whose the namespace is; ours from now on where it was nobody's. */
+  private async claimant(id: string): Promise<string> {
+    const claim = await this.running();
+    if (claim !== null && claim.clusterId !== id) return claim.clusterId;
+    await ensureSearchAttributes(this.client);
+    if (claim === null) return this.claim(id);
+    // Who has no key is to find that out by the claim, and to leave alone what else it could not read.
+    if (claim.isInClear && this.encryption.isOn) await this.startClaim(id, 'TERMINATE_EXISTING');
+    return id;
   }
 
   /** Whose claim runs; null where none does. */
-  private async holder(): Promise<string | null> {
+  private async running(): Promise<Claim | null> {
     try {
-      const { status, memo } = await this.client.call(
+      const { status, memo, raw } = await this.client.call(
         () => this.workflows.getHandle(CLUSTER_CLAIM_ID).describe(),
         [WorkflowNotFoundError],
       );
       if (status.name !== 'RUNNING') return null;
-      return typeof memo?.['clusterId'] === 'string'
-        ? memo['clusterId']
-        : `workflow ${CLUSTER_CLAIM_ID} says not whose it is`;
+      const written = raw.workflowExecutionInfo?.memo?.fields?.['clusterId'];
+      return {
+        clusterId:
+          typeof memo?.['clusterId'] === 'string'
+            ? memo['clusterId']
+            : `workflow ${CLUSTER_CLAIM_ID} says not whose it is`,
+        isInClear: !isEncrypted({ metadata: written?.metadata ?? null }),
+      };
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;
@@ -155,25 +185,31 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
     const others = await this.othersLifecycle(id);
     if (others !== undefined) return others;
     try {
-      await this.client.call(
-        () =>
-          this.workflows.start(CLUSTER_CLAIM_WORKFLOW, {
-            workflowId: CLUSTER_CLAIM_ID,
-            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-            taskQueue: this.settings.taskQueue,
-            args: [],
-            memo: { clusterId: id },
-            staticSummary: `This namespace belongs to cluster ${id}`,
-            staticDetails:
-              'Another cluster needs a namespace of its own. While this workflow runs, no other starts lifecycles here.',
-          }),
-        [WorkflowExecutionAlreadyStartedError],
-      );
+      await this.startClaim(id, 'FAIL');
       return id;
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      return (await this.holder()) ?? id;
+      return (await this.running())?.clusterId ?? id;
     }
+  }
+
+  /** @param conflict what becomes of the one that runs: to take its place leaves no moment without */
+  private async startClaim(id: string, conflict: 'FAIL' | 'TERMINATE_EXISTING'): Promise<void> {
+    await this.client.call(
+      () =>
+        this.workflows.start(CLUSTER_CLAIM_WORKFLOW, {
+          workflowId: CLUSTER_CLAIM_ID,
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          workflowIdConflictPolicy: conflict,
+          taskQueue: this.settings.taskQueue,
+          args: [],
+          memo: { clusterId: id },
+          staticSummary: `This namespace belongs to cluster ${id}`,
+          staticDetails:
+            'Another cluster needs a namespace of its own. While this workflow runs, no other starts lifecycles here.',
+        }),
+      [WorkflowExecutionAlreadyStartedError],
+    );
   }
 
   /** A cluster of before there were claims runs lifecycles here, and none of those that were looked at is ours: which one. */

@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor, WorkflowClient } from '@temporalio/client';
 import { formatDuration } from '../../contract/duration.js';
-import { TemporalProbe } from '../process/server-probe.js';
+import { TemporalProbe, type SeenWorker } from '../process/server-probe.js';
 import { tracing } from '../tracing/tracing.js';
 import { TemporalAccess } from './temporal-access.js';
+import { PayloadEncryption } from './payload-encryption.js';
+import { pollingWorkers } from './polling-workers.js';
 import { temporalFailure } from './temporal-failure.js';
 
 /** How long a request may take: its caller has somebody waiting, and the reconciler behind it. In milliseconds. */
@@ -43,6 +45,7 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
   constructor(
     @Inject(TEMPORAL_SETTINGS) readonly settings: TemporalSettings,
     private readonly access: TemporalAccess,
+    private readonly encryption: PayloadEncryption,
   ) {
     super();
     this.line = this.newLine();
@@ -92,6 +95,10 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
     return serverVersion ?? 'unknown';
   }
 
+  override workers(): Promise<SeenWorker[]> {
+    return this.call(({ workflowService }) => pollingWorkers(workflowService, this.settings));
+  }
+
   async onApplicationShutdown(): Promise<void> {
     this.stopListening();
     await Promise.all([this.hangingUp, hangUp(this.line)]);
@@ -113,6 +120,7 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
       connection,
       namespace: this.settings.namespace,
       queryRejectCondition: 'NOT_OPEN',
+      dataConverter: this.encryption.clientConverter,
       ...(tracing && { interceptors: [tracing.client] }),
     });
     return { connection, workflows, underWay: new Set() };

@@ -1,5 +1,5 @@
 import { isGrpcDeadlineError, isGrpcServiceError } from '@temporalio/client';
-import { LifecycleRefused, LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
+import { LifecycleRefused, LifecycleUnavailable, PayloadUnreadable } from '../lifecycle/lifecycle-signals.js';
 
 /**
  * gRPC's codes of answers that are about the one workflow that was asked for: its limits (10,000 signals in a run, sizes), its state, its
@@ -23,6 +23,8 @@ export function temporalFailure(error: unknown, address: string, patience: strin
       cause: error,
     });
   const innermost = innermostOf(error);
+  const unreadable = [error, innermost].find((one) => one instanceof PayloadUnreadable);
+  if (unreadable) return unreadable;
   // Of all workflows, that is: none is at fault.
   const isOfAll = isGrpcServiceError(innermost) && /search attribute/i.test(innermost.details);
   if (isGrpcServiceError(innermost) && !isOfAll && REFUSALS.has(innermost.code))

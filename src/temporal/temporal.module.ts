@@ -8,6 +8,7 @@ import { serverAddresses } from '../process/server-addresses.js';
 import { TemporalProbe } from '../process/server-probe.js';
 import { SilenceSweeper } from '../silence/silence-sweeper.js';
 import { ClaimedTemporal } from './claimed-temporal.js';
+import { PayloadsModule } from './payloads.module.js';
 import { TEMPORAL_CONFIG, TemporalAccess } from './temporal-access.js';
 import { TEMPORAL_SETTINGS, TemporalClient, type TemporalSettings } from './temporal-client.js';
 import { TemporalDrainSetSignals } from './temporal-drain-set-signals.js';
@@ -43,12 +44,13 @@ export class TemporalModule {
   static forClient(config: Config): DynamicModule {
     return {
       module: TemporalModule,
+      imports: [PayloadsModule],
       providers: [
         ...adapters,
         { provide: TEMPORAL_SETTINGS, useValue: settingsOf(config) },
         { provide: TEMPORAL_CONFIG, useValue: config.Orchestrator.Temporal },
       ],
-      exports: adapters,
+      exports: [...adapters, PayloadsModule],
     };
   }
 }

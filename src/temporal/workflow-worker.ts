@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
@@ -9,10 +10,12 @@ import type { SilenceSweepActivities } from '../../activities/silence-sweep-acti
 import { silenceSweepQueue } from '../../contract/temporal-names.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
 import { growingPauseMs } from '../mechanics/back-off.js';
-import { LifecycleUnavailable } from '../lifecycle/lifecycle-signals.js';
+import { LifecycleUnavailable, PayloadUnreadable } from '../lifecycle/lifecycle-signals.js';
 import { tracing } from '../tracing/tracing.js';
+import { ROLLCALL_VERSION } from '../process/program.js';
 import type { DatabaseProbe } from '../process/server-probe.js';
 import { NamespaceTaken } from './namespace-taken.js';
+import type { PayloadEncryption } from './payload-encryption.js';
 import type { TemporalAccess, TemporalPasses } from './temporal-access.js';
 import { SearchAttributesMissing } from './search-attributes.js';
 import { SLOTS } from './worker-sizing.js';
@@ -44,6 +47,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
     private readonly temporal: Pick<ClaimedTemporal, 'settings' | 'clusterId'>,
     private readonly database: Pick<DatabaseProbe, 'ready'>,
     private readonly access: TemporalAccess,
+    private readonly encryption: Pick<PayloadEncryption, 'workerConverter' | 'bundleOf'>,
     private readonly activities: LifecycleActivities & DrainSetActivities & SilenceSweepActivities,
     private readonly workflowBundle: WorkflowBundle,
     readonly version: WorkerVersion,
@@ -100,11 +104,15 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
     const ended = new AbortController();
     const stopListening = this.access.onChange(() => void this.takeUp(connection, { tls, metadata }));
     try {
-      const { workflowBundle, maxCachedWorkflows, activities } = this;
+      const { maxCachedWorkflows, activities } = this;
+      const workflowBundle = await this.encryption.bundleOf(this.workflowBundle);
       const workerDeploymentOptions = await this.version.options(connection);
       const common = {
         connection,
         namespace,
+        // What the Web UI and a support bundle tell it by.
+        identity: `rollcall-worker/${ROLLCALL_VERSION} ${this.version.buildId} ${process.pid}@${hostname()}`,
+        dataConverter: this.encryption.workerConverter,
         shutdownGraceTime: GRACE,
         ...(workerDeploymentOptions && { workerDeploymentOptions }),
         ...(tracing && { interceptors: { activity: [tracing.activities] } }),
@@ -169,6 +177,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
 function whatIsAmiss(error: unknown): string {
   if (error instanceof NamespaceTaken) return 'the namespace is another cluster’s';
   if (error instanceof SearchAttributesMissing) return 'the namespace lacks search attributes';
+  if (error instanceof PayloadUnreadable) return 'what Temporal keeps cannot be decrypted';
   return error instanceof DatabaseAway ? 'MongoDB does not answer' : 'Temporal does not answer';
 }
 

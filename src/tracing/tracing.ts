@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
+import { tracesAreCollected } from '../../contract/process/trace-context.js';
 
 /** What a process that is traced does besides. */
 export interface Tracing {
@@ -20,13 +21,7 @@ export interface Tracing {
  * OpenTelemetry is loaded where somebody collects it, and nowhere else: it is some hundred files, and every call goes through it. At once and
  * before all else, since it has to be there when the driver of MongoDB and the server of HTTP are loaded: an `import()` would come too late.
  */
-export const tracing: Tracing | undefined = isWanted(process.env) ? load() : undefined;
-
-/** By the variables of https://opentelemetry.io/docs/specs/otel/protocol/exporter/ */
-function isWanted(env: Readonly<Record<string, string | undefined>>): boolean {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: all, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces, OTEL_SDK_DISABLED } = env;
-  return Boolean(traces || all) && OTEL_SDK_DISABLED?.toLowerCase() !== 'true';
-}
+export const tracing: Tracing | undefined = tracesAreCollected(process.env) ? load() : undefined;
 
 function load(): Tracing {
   const { startTracing } = createRequire(import.meta.url)('./open-telemetry.js') as {

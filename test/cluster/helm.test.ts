@@ -22,7 +22,14 @@ const LEAST = { temporal: { address: 'temporal:7233' } };
 const ALL = {
   imagePullSecrets: [{ name: 'pull' }],
   mongodb: { caSecret: 'mongodb-ca' },
-  temporal: { ...LEAST.temporal, namespace: 'rollcall', webUI: 'https://ui', tlsSecret: 'tls', apiKeySecret: 'key' },
+  temporal: {
+    ...LEAST.temporal,
+    namespace: 'rollcall',
+    webUI: 'https://ui',
+    tlsSecret: 'tls',
+    apiKeySecret: 'key',
+    payloadKeysSecret: 'payloads',
+  },
   auth: { joinTokenSecret: 'join' },
   settings: { 'Orchestrator.NodeManager.DisconnectTimeout': '2m', 'Orchestrator.NodeManager.ManualApproval': true },
   api: { publicURL: 'https://rollcall.example', packagesClaim: 'packages', trustedProxies: ['10.0.0.0/8', '::1'] },

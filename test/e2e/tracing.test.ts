@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
+import { run } from '../../cli/run.js';
+import { fakeTerminal } from '../support/cli/fake-terminal.js';
 import { eventually } from '../support/eventually.js';
 import { FaultCluster } from '../support/cluster/fault-cluster.js';
 import { OtlpReceiver, type ReceivedSpan } from '../support/otlp-receiver.js';
@@ -67,6 +69,38 @@ test("a caller's trace goes through request and signal to the workflow's activit
     for (const by of ['rollcall-api POST /v1/nodes/:id/deactivate', 'rollcall-worker RunActivity:projectNode'])
       expect(asked).toContainEqual(expect.arrayContaining([by]));
   }, 60_000);
+}, 180_000);
+
+test('what an agent asks for begins a trace at the agent', async () => {
+  await eventually(() => {
+    for (const name of ['POST /v1/agent/register', 'POST /v1/agent/token', 'PUT /v1/agent/info']) {
+      const asked = collector.spans.filter((span) => span.name === name);
+      expect([name, asked.length > 0]).toEqual([name, true]);
+      expect(asked.filter(({ parentSpanId }) => !parentSpanId)).toEqual([]);
+    }
+  }, 60_000);
+});
+
+test('a command is part of the trace that its environment names, and names it where it fails', async () => {
+  const { traceId, spanId, traceparent } = callersTrace();
+  const rollcall = async (env: Record<string, string>) => {
+    const access = { ROLLCALL_SERVER: cluster.url, ROLLCALL_TOKEN: cluster.adminToken };
+    const terminal = fakeTerminal({ now: Date.now(), env: { ...access, ...env } });
+    expect(await run(['node', 'describe', 'nowhere'], terminal, new AbortController().signal)).toBe(5);
+    return terminal.err();
+  };
+  expect(await rollcall({ TRACEPARENT: traceparent })).toMatch(
+    new RegExp(`^NODE_NOT_FOUND: .* \\(trace ${traceId}\\)\n$`),
+  );
+  await eventually(() => {
+    const spans = collector.of(traceId);
+    const asked = spans.find(({ name }) => name === 'GET /v1/nodes/:id');
+    expect(asked && ancestry(asked, spans)).toEqual(['rollcall-api GET /v1/nodes/:id', spanId]);
+  }, 60_000);
+  // One of its own, where somebody looks for a fault.
+  const [, own = ''] = /^trace ([0-9a-f]{32})$/m.exec(await rollcall({ ROLLCALL_DEBUG: '1' })) ?? [];
+  await eventually(() => expect(collector.of(own).map(({ name }) => name)).toContain('GET /v1/nodes/:id'), 60_000);
+  expect(await rollcall({})).not.toContain('trace');
 }, 180_000);
 
 test("a problem and the api's log name the trace", async () => {

@@ -34,15 +34,17 @@ export async function makeAuthority(folder: string, name: string): Promise<Certi
   return files;
 }
 
-/** A server's certificate for the loopback address, signed by an authority. */
+/** A server's certificate for the loopback address and further names, signed by an authority. */
 export async function makeServerCertificate(
   folder: string,
   name: string,
   authority: Certificate,
+  names: readonly string[] = [],
 ): Promise<Certificate> {
   const files = filesOf(folder, name);
   const [request, extensions] = [join(folder, `${name}.csr`), join(folder, `${name}.ext`)];
-  await writeFile(extensions, 'subjectAltName=IP:127.0.0.1,DNS:localhost\n');
+  const all = ['IP:127.0.0.1', ...['localhost', ...names].map((dns) => `DNS:${dns}`)];
+  await writeFile(extensions, `subjectAltName=${all.join(',')}\n`);
   await openssl(
     'req',
     '-newkey',

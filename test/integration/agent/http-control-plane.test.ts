@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { newTrace } from '../../../contract/process/trace-context.js';
 import { systemClock } from '../../../agent/process/agent-clock.js';
 import { Refused, Unavailable } from '../../../agent/control-plane/control-plane.js';
 import { HttpControlPlane } from '../../../agent/control-plane/http-control-plane.js';
@@ -82,6 +83,33 @@ describe('the next replica is asked where the first', () => {
     await beat(plane);
     expect(first.to('heartbeat')).toHaveLength(1);
   });
+});
+
+test('where traces are collected each call begins one, but for those that the api records none of', async () => {
+  const begun: string[] = [];
+  const plane = new HttpControlPlane(
+    new Orchestrators([first.url], systemClock, new LogRecorder()),
+    systemClock,
+    'rollcall-agent/test',
+    undefined,
+    (call) => {
+      const trace = newTrace();
+      begun.push(`${call} ${trace.headers.traceparent}`);
+      return trace;
+    },
+  );
+  await plane.accessToken('assertion', NEVER);
+  await beat(plane);
+  await plane.goodbye('token', { bootId: BOOT, reason: 'stopped' }, NEVER);
+  expect(first.calls.map(({ path, traceparent }) => [path, traceparent])).toEqual([
+    ['/v1/agent/token', begun[0]?.split(' ')[1]],
+    ['/v1/agent/heartbeat', undefined],
+    ['/v1/agent/goodbye', begun[1]?.split(' ')[1]],
+  ]);
+  expect(begun).toMatchObject([expect.stringMatching(/^accessToken 00-/), expect.stringMatching(/^goodbye 00-/)]);
+  await beat(planeTo([first.url]));
+  await planeTo([first.url]).accessToken('assertion', NEVER);
+  expect(first.calls.slice(3).map(({ traceparent }) => traceparent)).toEqual([undefined, undefined]);
 });
 
 test('a no is a no: the next replica is not asked', async () => {

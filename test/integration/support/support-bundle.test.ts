@@ -62,6 +62,7 @@ test('has versions, configuration, log, metrics and stuck nodes, and nothing tha
     'readyz.json',
     'stuck.json',
     'versions.json',
+    'workers.json',
   ]);
   const json = (name: string) => JSON.parse(files.get(name) ?? '') as Record<string, unknown>;
   expect(json('versions.json')).toMatchObject({

@@ -1,10 +1,18 @@
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { run } from '../../../cli/run.js';
 import { freePort } from '../../../embedded/free-port.js';
 import { freeLoopbackAddress, WorkerDoor } from '../../../src/temporal/worker-door.js';
 import { SLOTS } from '../../../src/temporal/worker-sizing.js';
+import { TemporalModule } from '../../../src/temporal/temporal.module.js';
+import { startApi } from '../../support/api/api-under-test.js';
+import { fakeTerminal } from '../../support/cli/fake-terminal.js';
 import { eventually } from '../../support/eventually.js';
 import { startMongod, type Mongod } from '../../support/servers/mongod.js';
 import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
 import { ownConfig } from '../../support/temporal/control-plane.js';
 import { program, type Program } from '../../support/temporal/processes.js';
 import { MetricRegistry } from '../../../src/process/metric-registry.js';
@@ -101,6 +109,38 @@ test('a worker says whether it lives, takes tasks and reaches its servers', asyn
   for (const line of ['rollcall_ready 1', 'rollcall_server_up{server="temporal"} 1']) expect(text).toContain(line);
   expect(text).toContain('process_cpu_seconds_total');
 });
+
+test('a support bundle tells which workers there are, and of those that are named what they say of themselves', async () => {
+  const { 'Orchestrator.MongoDB.URI': mongoUri = '', ...others } = settings;
+  const api = await startApi({ mongoUri, temporal: (config) => TemporalModule.forClient(config), settings: others });
+  try {
+    const folder = await temporaryFolder();
+    const [path, nobody] = [join(folder, 'bundle.tar.gz'), await freeLoopbackAddress()];
+    const env = { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: api.adminToken };
+    const terminal = fakeTerminal({ now: Date.now(), env });
+    const words = ['support-bundle', '--out', path, '--worker', address, '--worker', `http://${nobody}`];
+    expect(await run(words, terminal, new AbortController().signal)).toBe(0);
+    expect(spawnSync('tar', ['-xzf', path, '-C', folder]).status).toBe(0);
+    const inside = (name: string) => readFile(join(folder, 'rollcall-support', name), 'utf8');
+    expect(JSON.parse(await inside('workers.json'))).toEqual([
+      {
+        identity: expect.stringMatching(/^rollcall-worker\/\d+\.\d+\.\d+ [0-9a-f]{12} \d+@\S+$/),
+        takes: ['workflows', 'activities', 'sweeps'],
+        lastAsked: expect.stringMatching(/^\d{4}-.*Z$/),
+        deployment: null,
+        buildId: null,
+      },
+    ]);
+    const name = `worker-${address.replace(':', '-')}`;
+    expect(JSON.parse(await inside(`${name}-readyz.json`))).toMatchObject({ ready: true, temporal: { ok: true } });
+    expect(await inside(`${name}-metrics.txt`)).toContain('rollcall_ready 1');
+    const missing = (file: string) =>
+      `worker-${nobody.replace(':', '-')}-${file}: http://${nobody} does not answer (ECONNREFUSED)\n`;
+    expect(await inside('failures.txt')).toBe(missing('readyz.json') + missing('metrics.txt'));
+  } finally {
+    await api.close();
+  }
+}, 120_000);
 
 test('its own metrics are told where those of the SDK cannot be read', async () => {
   const [at, nobody] = [await freeLoopbackAddress(), await freeLoopbackAddress()];

@@ -17,6 +17,7 @@ export interface Call {
   query: string;
   body: unknown;
   authorization: string | undefined;
+  traceparent: string | undefined;
   /** Port of the other side: the same as long as the connection is kept. */
   connection: number;
 }
@@ -91,6 +92,7 @@ export class ScriptedOrchestrator extends LocalServer {
       query: search.slice(1),
       body: text === '' ? undefined : JSON.parse(text),
       authorization: request.headers.authorization,
+      traceparent: request.headers['traceparent']?.toString(),
       connection: request.socket.remotePort ?? 0,
     };
     const checked = REQUESTS[call.path]?.safeParse(call.body);

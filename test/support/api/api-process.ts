@@ -9,14 +9,19 @@ export class ApiProcess {
   readonly child: ChildProcess;
   readonly exit: Promise<number | null>;
 
-  /** @param program of another version */
+  /**
+   * @param program of another version
+   * @param within a command that runs it
+   */
   constructor(
     settings: Record<string, string>,
     env: Record<string, string> = {},
     program = join('dist', 'src', 'api.main.js'),
+    within: readonly string[] = [],
   ) {
     const flags = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-    this.child = spawn(process.execPath, [program, ...flags], {
+    const [command, ...before] = [...within, process.execPath];
+    this.child = spawn(command, [...before, program, ...flags], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });

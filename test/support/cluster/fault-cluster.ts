@@ -60,7 +60,7 @@ interface ClusterOptions {
   hasWays?: boolean;
   /** Labels of its agents. */
   agentLabels?: Record<string, string>;
-  /** What the api and the worker find in their environment besides. */
+  /** What api, worker and agents find in their environment besides. */
   env?: Record<string, string>;
 }
 
@@ -100,6 +100,7 @@ export class FaultCluster {
     readonly api: Victim,
     readonly ways: Ways | undefined,
     private readonly agentLabels: Record<string, string>,
+    private readonly env: Record<string, string>,
   ) {
     this.front = ways?.['front to api'].url ?? `http://${LOOPBACK}:${ports.api}`;
     this.url = `http://${LOOPBACK}:${ports.api}`;
@@ -182,6 +183,7 @@ export class FaultCluster {
       ours('api', 'src/api.main.js', async () => (await fetch(`http://${LOOPBACK}:${ports.api}/livez`)).ok),
       ways,
       agentLabels,
+      env,
     );
   }
 
@@ -343,7 +345,7 @@ export class FaultCluster {
           name: `agent-${name}`,
           command: process.execPath,
           args: [program('agent/main.js'), '--config', agent.configFile],
-          env: agent.environment(token),
+          env: { ...agent.environment(token), ...this.env },
           stopWithinMs: STOP_WITHIN_MS,
         };
       },

@@ -7,20 +7,36 @@ import type { Certificate } from '../certificates.js';
 import type { Mongod } from './mongod.js';
 import { ServerProcess } from './server-process.js';
 
+const REPLICA_SET = 'rollcall';
+
+export interface TlsMongod extends Mongod {
+  port: number;
+  replicaSet: string;
+}
+
+interface Place {
+  /** What members are called: the loopback address. */
+  host?: string;
+  /** A command that runs it. */
+  within?: readonly string[];
+}
+
 /** A real mongod that speaks TLS only and takes certificates of one authority only, the client's as the name of a user. */
 export async function startTlsMongod(
   folder: string,
   { authority, server, client }: { authority: Certificate; server: Certificate; client: Certificate },
-): Promise<Mongod> {
+  { host, within = [] }: Place = {},
+): Promise<TlsMongod> {
   const pair = join(folder, 'mongod.pem');
   await writeFile(pair, (await Promise.all([server.certFile, server.keyFile].map((file) => readFile(file)))).join(''));
   const args = (port: number, data: string) => [
-    ...['--dbpath', data, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', 'rollcall', '--nounixsocket'],
+    ...['--dbpath', data, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', REPLICA_SET, '--nounixsocket'],
     ...['--wiredTigerCacheSizeGB', '0.5', '--tlsMode', 'requireTLS'],
     ...['--tlsCertificateKeyFile', pair, '--tlsCAFile', authority.certFile],
   ];
+  const [command, ...before] = [...within, await findBinary(MONGOD)];
   const { server: mongod } = await ServerProcess.start(
-    { name: 'mongod', command: await findBinary(MONGOD), args },
+    { name: 'mongod', command, args: (port, data) => [...before, ...args(port, data)] },
     async (address) => {
       const operator = await mongo.MongoClient.connect(`mongodb://${address}/?directConnection=true`, {
         tls: true,
@@ -30,20 +46,25 @@ export async function startTlsMongod(
         serverSelectionTimeoutMS: 2_000,
       });
       try {
-        await setUp(operator, address);
+        await setUp(operator, host === undefined ? address : `${host}:${address.split(':')[1]}`);
       } finally {
         await operator.close();
       }
     },
   );
-  return { uri: `mongodb://${mongod.address}/?replicaSet=rollcall`, stop: () => mongod.stop() };
+  return {
+    uri: `mongodb://${mongod.address}/?replicaSet=${REPLICA_SET}`,
+    port: mongod.port,
+    replicaSet: REPLICA_SET,
+    stop: () => mongod.stop(),
+  };
 }
 
 /** Throws until it is primary. */
 async function setUp(operator: mongo.MongoClient, address: string): Promise<void> {
   const admin = operator.db('admin');
   await admin
-    .command({ replSetInitiate: { _id: 'rollcall', members: [{ _id: 0, host: address }] } })
+    .command({ replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host: address }] } })
     .catch((error: mongo.MongoServerError) => {
       if (error.codeName !== 'AlreadyInitialized') throw error;
     });

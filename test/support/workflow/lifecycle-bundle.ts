@@ -19,6 +19,7 @@ function bundled(path: string): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode(
     instrumented({
       workflowsPath: fileURLToPath(new URL(path, import.meta.url)),
+      failureConverterPath: fileURLToPath(new URL('../../../workflows/failure-converter.ts', import.meta.url)),
       workflowInterceptorModules: [fileURLToPath(new URL('../../../workflows/trace-headers.ts', import.meta.url))],
       logger: new DefaultLogger('ERROR'),
       webpackConfigHook: (config) => ({

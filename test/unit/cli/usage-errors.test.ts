@@ -33,6 +33,7 @@ const MISTAKES = [
   'node token regenrate node-1',
   'auth login',
   'completion tcsh',
+  'support-bundle --worker 10.0.0.7',
   'node list --server not-a-url --token-file /dev/null',
 ];
 

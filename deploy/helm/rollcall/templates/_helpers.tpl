@@ -89,6 +89,10 @@ securityContext:
 - name: ORCHESTRATOR__TEMPORAL__APIKEYFILE
   value: /run/secrets/temporal-api-key/{{ .Values.temporal.apiKeyKey }}
 {{- end }}
+{{- if .Values.temporal.payloadKeysSecret }}
+- name: ORCHESTRATOR__TEMPORAL__PAYLOADS__KEYFILE
+  value: /run/secrets/temporal-payloads/{{ .Values.temporal.payloadKeysKey }}
+{{- end }}
 {{- range $key, $value := .Values.settings }}
 - name: {{ $key | replace "." "__" | upper }}
   value: {{ $value | toString | quote }}
@@ -108,6 +112,9 @@ securityContext:
 {{- if .Values.temporal.apiKeySecret }}
 - { name: temporal-api-key, mountPath: /run/secrets/temporal-api-key, readOnly: true }
 {{- end }}
+{{- if .Values.temporal.payloadKeysSecret }}
+- { name: temporal-payloads, mountPath: /run/secrets/temporal-payloads, readOnly: true }
+{{- end }}
 {{- end }}
 
 {{- define "rollcall.volumes" -}}
@@ -121,5 +128,8 @@ securityContext:
 {{- end }}
 {{- if .Values.temporal.apiKeySecret }}
 - { name: temporal-api-key, secret: { secretName: {{ .Values.temporal.apiKeySecret | quote }}, defaultMode: 288 } }
+{{- end }}
+{{- if .Values.temporal.payloadKeysSecret }}
+- { name: temporal-payloads, secret: { secretName: {{ .Values.temporal.payloadKeysSecret | quote }}, defaultMode: 288 } }
 {{- end }}
 {{- end }}

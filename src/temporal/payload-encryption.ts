@@ -1,0 +1,106 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Injectable } from '@nestjs/common';
+import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
+import proto from '@temporalio/proto';
+import { ENCODES_FAILURES } from '../../contract/temporal-names.js';
+import type { PayloadKey } from './payload-key.js';
+import { PayloadUnreadable } from '../lifecycle/lifecycle-signals.js';
+import { PayloadKeys } from './payload-keys.js';
+import type { WorkflowBundle } from './worker-version.js';
+
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
+
+/** As Temporal's samples name it, so that what shows payloads knows that these are not for reading. */
+const ENCRYPTED = 'binary/encrypted';
+const KEY_ID = 'encryption-key-id';
+const CIPHER = 'aes-256-gcm';
+/** In bytes; both stand before and after what is encrypted. */
+const NONCE = 12;
+const TAG = 16;
+
+/**
+ * Encrypts what Temporal keeps, by AES-256-GCM: inputs, results, signals, queries, updates, memos, summaries and failures. It works on the main
+ * thread, between the connection and the sandbox, so that workflows never know of it. What is not encrypted is read as it is. See docs/adr/0039.
+ */
+@Injectable()
+export class PayloadEncryption implements PayloadCodec {
+  constructor(private readonly keys: PayloadKeys) {}
+
+  /** Whether what is new is encrypted. */
+  get isOn(): boolean {
+    return this.keys.encrypting !== undefined;
+  }
+
+  /** What clients speak to Temporal through. */
+  get clientConverter(): DataConverter {
+    return { payloadCodecs: [this] };
+  }
+
+  /** The same, of workers: failures of activities are made on their side. */
+  get workerConverter(): DataConverter {
+    // Tests load sources, which end otherwise than what was built of them.
+    const failureConverter = new URL(`./encoded-failures${extname(import.meta.url)}`, import.meta.url);
+    return { payloadCodecs: [this], ...(this.isOn && { failureConverterPath: fileURLToPath(failureConverter) }) };
+  }
+
+  /** Workflows whose failures are encrypted too: the sandbox knows nothing of its worker but its code. */
+  async bundleOf(bundle: WorkflowBundle): Promise<WorkflowBundle> {
+    if (!this.isOn) return bundle;
+    const code = 'code' in bundle ? bundle.code : await readFile(bundle.codePath, 'utf8');
+    return { code: `globalThis.${ENCODES_FAILURES}=true;${code}` };
+  }
+
+  /** @throws PayloadUnreadable where something was met lately that no key here decrypts */
+  assertReadable(): void {
+    this.keys.assertNoneLacks();
+  }
+
+  // oxlint-disable-next-line require-await -- the SDK's codecs may wait
+  async encode(payloads: Payload[]): Promise<Payload[]> {
+    const key = this.keys.encrypting;
+    return key === undefined
+      ? payloads
+      : payloads.map((payload) => (isEncrypted(payload) ? payload : encrypt(payload, key)));
+  }
+
+  /** @throws PayloadUnreadable */
+  // oxlint-disable-next-line require-await -- the SDK's codecs may wait
+  async decode(payloads: Payload[]): Promise<Payload[]> {
+    return payloads.map((payload) =>
+      isEncrypted(payload) ? decrypt(payload, this.keys.find(metadataOf(payload, KEY_ID))) : payload,
+    );
+  }
+}
+
+/** Whether it is one that this was made of, by whichever key. */
+export function isEncrypted(payload: Pick<Payload, 'metadata'>): boolean {
+  return metadataOf(payload, 'encoding') === ENCRYPTED;
+}
+
+function metadataOf({ metadata }: Pick<Payload, 'metadata'>, name: string): string {
+  return Buffer.from(metadata?.[name] ?? []).toString();
+}
+
+function encrypt(payload: Payload, { id, key }: PayloadKey): Payload {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv(CIPHER, key, nonce);
+  const encrypted = [cipher.update(PayloadMessage.encode(payload).finish()), cipher.final()];
+  return {
+    metadata: { encoding: Buffer.from(ENCRYPTED), [KEY_ID]: Buffer.from(id) },
+    data: Buffer.concat([nonce, ...encrypted, cipher.getAuthTag()]),
+  };
+}
+
+function decrypt({ data }: Payload, { id, key }: PayloadKey): Payload {
+  const bytes = Buffer.from(data ?? []);
+  try {
+    const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE), { authTagLength: TAG });
+    decipher.setAuthTag(bytes.subarray(-TAG));
+    return PayloadMessage.decode(Buffer.concat([decipher.update(bytes.subarray(NONCE, -TAG)), decipher.final()]));
+  } catch (error) {
+    throw new PayloadUnreadable(`Temporal keeps what key ${id} has encrypted, and it is damaged`, { cause: error });
+  }
+}

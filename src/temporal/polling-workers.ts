@@ -1,0 +1,42 @@
+import type { WorkflowService } from '@temporalio/client';
+import { tsToMs } from '@temporalio/common/lib/time.js';
+import proto from '@temporalio/proto';
+import { silenceSweepQueue } from '../../contract/temporal-names.js';
+import type { SeenWorker } from '../process/server-probe.js';
+
+const { TaskQueueType } = proto.temporal.api.enums.v1;
+const WORKFLOWS = TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW;
+const ACTIVITIES = TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY;
+/** More are not told of. */
+const MOST = 200;
+
+/**
+ * The workers that asked for work within the last five minutes, as Temporal remembers them.
+ * @throws what Temporal answers else
+ */
+export async function pollingWorkers(
+  service: WorkflowService,
+  { namespace, taskQueue }: { namespace: string; taskQueue: string },
+): Promise<SeenWorker[]> {
+  const queues = [
+    { takes: 'workflows', name: taskQueue, taskQueueType: WORKFLOWS },
+    { takes: 'activities', name: taskQueue, taskQueueType: ACTIVITIES },
+    { takes: 'sweeps', name: silenceSweepQueue(taskQueue), taskQueueType: ACTIVITIES },
+  ];
+  const found = new Map<string, SeenWorker>();
+  for (const { takes, name, taskQueueType } of queues) {
+    const { pollers } = await service.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType });
+    for (const { identity, lastAccessTime, deploymentOptions } of pollers) {
+      const at = tsToMs(lastAccessTime);
+      const known = found.get(identity ?? '');
+      found.set(identity ?? '', {
+        identity: identity ?? '',
+        takes: [...(known?.takes ?? []), takes],
+        lastAsked: new Date(Math.max(at, Date.parse(known?.lastAsked ?? '') || 0)).toISOString(),
+        deployment: deploymentOptions?.deploymentName || null,
+        buildId: deploymentOptions?.buildId || null,
+      });
+    }
+  }
+  return [...found.values()].slice(0, MOST);
+}
