@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { isNativeError } from 'node:util/types';
 import { gzipSync } from 'node:zlib';
 import { createTar } from 'nanotar';
 import { getCluster, getMetrics, getReadiness, getSupport, listAudit } from '../../client/sdk.gen.js';
@@ -151,7 +152,7 @@ async function textOf(address: string, interruption: AbortSignal): Promise<strin
 function whyUnread(error: unknown): string {
   const { name, message, cause } = error as Error;
   if (name === 'TimeoutError') return `did not answer within ${WORKER_TIMEOUT_MS / 1_000} s`;
-  if (!(cause instanceof Error)) return message === 'fetch failed' ? 'does not answer' : message;
+  if (!isNativeError(cause)) return message === 'fetch failed' ? 'does not answer' : message;
   return `does not answer (${'code' in cause ? String(cause.code) : plainText(cause.message)})`;
 }
 

@@ -7,6 +7,7 @@ import { lifecycleWorkflowId } from '../../../contract/lifecycle.js';
 import { Lifecycles } from '../../../src/lifecycle/lifecycles.js';
 import { TemporalProbe } from '../../../src/process/server-probe.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
+import { TemporalClient } from '../../../src/temporal/temporal-client.js';
 import { eventually } from '../../support/eventually.js';
 import { change, newNode } from '../../support/mongo/node-fixtures.js';
 import { useMongod } from '../../support/servers/mongod.js';
@@ -47,7 +48,8 @@ test('a worker without the newest key fails tasks and no workflow, says so, and 
       const { events } = await handle.fetchHistory();
       expect(events?.some((event) => event.workflowTaskFailedEventAttributes)).toBe(true);
     }, 60_000);
-    expect((await handle.describe()).status.name).toBe('RUNNING');
+    const read = client.get(TemporalClient).workflows.getHandle(handle.workflowId);
+    expect((await read.describe()).status.name).toBe('RUNNING');
     expect(() => worker.get(TemporalProbe).assertReadable()).toThrow(
       /^Temporal keeps what is encrypted with key [0-9a-f]{16}, and this process does not have that key: add it as a line of .*worker\.keys/,
     );

@@ -1,0 +1,108 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { Worker } from '@temporalio/worker';
+import { activateNode, deactivateNode } from '../../../client/index.js';
+import { lifecycleWorkflowId } from '../../../contract/lifecycle.js';
+import { PayloadEncryption } from '../../../src/temporal/payload-encryption.js';
+import { WorkflowWorker } from '../../../src/temporal/workflow-worker.js';
+import { eventually } from '../../support/eventually.js';
+import { newPayloadKey, useEncryptedCluster } from '../../support/temporal/encrypted-cluster.js';
+import { asText, payloadsIn } from '../../support/temporal/payloads-in.js';
+import { lifecycleBundle } from '../../support/workflow/lifecycle-bundle.js';
+
+// One cluster, whose processes are begun anew with other keys: each test goes on where the one before it ended.
+
+const cluster = useEncryptedCluster();
+const [first, second, strange] = [newPayloadKey(), newPayloadKey(), newPayloadKey()];
+const wait = { query: { wait: '30s' } };
+
+beforeAll(async () => {
+  cluster.keep(first);
+  await cluster.begin(cluster.encrypted);
+  await cluster.joined('early');
+}, 240_000);
+
+test('a life is read by a worker that has the key, and by no other: a replay finds the same commands', async () => {
+  const history = await cluster.temporal.env.client.workflow.getHandle(lifecycleWorkflowId('early')).fetchHistory();
+  const workflowBundle = await lifecycleBundle();
+  const encryption = cluster.worker.get(PayloadEncryption, { strict: false });
+  const replay = (options: object) =>
+    Worker.runReplayHistory({ workflowBundle, ...options }, history, lifecycleWorkflowId('early'));
+  await replay({ dataConverter: encryption.workerConverter });
+  await replay({
+    dataConverter: encryption.workerConverter,
+    workflowBundle: await encryption.bundleOf(workflowBundle),
+  });
+  await expect(replay({})).rejects.toThrow();
+});
+
+test('a life has failures of the workflow itself encrypted too', async () => {
+  await cluster.joined('broken');
+  const handle = cluster.temporal.env.client.workflow.getHandle(lifecycleWorkflowId('broken'));
+  // Of nobody's: it makes the workflow's code throw.
+  await handle.signal('approve', null);
+  const failure = await eventually(async () => {
+    const { events } = await handle.fetchHistory();
+    const found = events?.find((event) => event.workflowTaskFailedEventAttributes)?.workflowTaskFailedEventAttributes;
+    expect(found?.failure).toBeTruthy();
+    return found?.failure;
+  }, 60_000);
+  expect(failure).toMatchObject({ message: 'Encoded failure', stackTrace: '' });
+  expect(payloadsIn(failure)).toEqual([
+    { path: 'encodedAttributes', encoding: 'binary/encrypted', keyId: cluster.idOf(first) },
+  ]);
+  await handle.terminate('it was broken on purpose');
+});
+
+test('a new key encrypts from now on, without a restart, and what the old one encrypted is still read', async () => {
+  cluster.keep(second, first);
+  process.emit('SIGHUP');
+  const deactivated = await deactivateNode({ ...cluster.path('early'), body: { reason: 'new disks' }, ...wait });
+  expect(deactivated.data).toMatchObject({ applied: true });
+  const keys = new Set(payloadsIn(await cluster.ofNode('early')).map(({ keyId }) => keyId));
+  expect([...keys].toSorted()).toEqual([cluster.idOf(first), cluster.idOf(second)].toSorted());
+  // A worker that has forgotten all reads it from its beginning.
+  await cluster.begin(cluster.encrypted);
+  await activateNode({ ...cluster.path('early'), body: {}, ...wait });
+  await cluster.becomes('early', {
+    phase: 'ACTIVE',
+    decision: { appliedSeq: (await cluster.node('early'))?.decision.seq },
+  });
+});
+
+test('the wrong key is said at once, touches nothing, and what was decided meanwhile is applied with the right one', async () => {
+  cluster.keep(strange);
+  await cluster.begin(cluster.encrypted);
+  await eventually(
+    async () =>
+      expect((await cluster.readiness()).temporal).toEqual({
+        ok: false,
+        detail: `Temporal keeps what is encrypted with key ${await cluster.keyOfClaim()}, and this process does not have that key: add it as a line of ${cluster.keyFile} (Orchestrator.Temporal.Payloads.KeyFile)`,
+      }),
+    60_000,
+  );
+  const events = async () =>
+    (await cluster.temporal.env.client.workflow.getHandle(lifecycleWorkflowId('early')).fetchHistory()).events?.length;
+  const before = await events();
+  const decided = await deactivateNode({ ...cluster.path('early'), body: { reason: 'decided without the key' } });
+  expect(decided.response?.status).toBe(202);
+  expect(cluster.worker.get(WorkflowWorker).isWorking).toBe(false);
+  expect((await cluster.readiness()).ready).toBe(true);
+  expect(await events()).toBe(before);
+
+  // Without a restart, and without a word to the process.
+  cluster.keep(second, first, strange);
+  await eventually(
+    async () => expect((await cluster.readiness()).temporal).toEqual({ ok: true, detail: 'answers' }),
+    60_000,
+  );
+  await cluster.becomes('early', { phase: 'DRAINED' });
+  expect(asText(await cluster.ofNode('early'))).not.toContain('decided without the key');
+});
+
+test('switched off, with the keys at hand, all of it is read and nothing new is encrypted', async () => {
+  cluster.keep(second, first);
+  await cluster.begin({ ...cluster.encrypted, 'Orchestrator.Temporal.Payloads.Encrypt': 'false' });
+  const activated = await activateNode({ ...cluster.path('early'), body: { reason: 'in clear again' }, ...wait });
+  expect(activated.data).toMatchObject({ applied: true, node: { phase: 'ACTIVE' } });
+  expect(asText(await cluster.ofNode('early'))).toContain('in clear again');
+});
