@@ -32,8 +32,8 @@ const FOLDERS = {
     'lifecycle',
     'sessions',
     'heartbeats',
-    'joining',
     'installation',
+    'joining',
     'nodes',
     'decisions',
     'drains',
@@ -48,7 +48,7 @@ const FOLDERS = {
     'activity-ports',
     '.',
   ],
-  agent: ['process', 'control-plane', 'membership', 'sessions', 'info', 'resources', '.', 'sim'],
+  agent: ['process', 'control-plane', 'membership', 'sessions', 'info', 'resources', 'updates', '.', 'sim'],
   cli: ['process', 'output', 'connection', 'waiting', 'commands', 'grammar', '.'],
   'web/src': [
     'api',

@@ -1,4 +1,4 @@
-import type { DrainMemberOutcome, DrainSetNode } from '../contract/drain-set.js';
+import type { DrainMemberOutcome, DrainSetNode, DrainSetRuling } from '../contract/drain-set.js';
 import type {
   DrainBeginning,
   DrainLook,
@@ -23,6 +23,14 @@ export interface DrainSetActivities {
   }): Promise<{ is: 'over'; state: DrainMemberOutcome; reason: string }>;
   /** Activates a node again that still drains. */
   releaseNode(request: { setId: string; node: DrainSetNode; seq: number }): Promise<void>;
+  /** Ends what is wanted of the agent of a node, and activates the node. */
+  endUpdate(request: {
+    setId: string;
+    node: DrainSetNode;
+    outcome: { state: DrainMemberOutcome; reason: string };
+  }): Promise<void>;
+  /** Rules that the set is held. */
+  holdDrainSet(request: { setId: string; seq: number }): Promise<DrainSetRuling>;
   /** Writes how far the set has come to where people read it. */
   projectDrainSet(projection: DrainSetProjection): Promise<void>;
 }
@@ -32,6 +40,8 @@ export function createDrainSetActivities({ drainSets, drainSetNodes }: DrainSetP
     beginDrain: ({ setId, node }) => drainSetNodes.begin(setId, node),
     lookAtDrains: (request) => drainSetNodes.look(request),
     releaseNode: ({ setId, node, seq }) => drainSetNodes.release(setId, node, seq),
+    endUpdate: ({ setId, node, outcome }) => drainSetNodes.endUpdate(setId, node, outcome),
+    holdDrainSet: ({ setId, seq }) => drainSetNodes.hold(setId, seq),
     projectDrainSet: (projection) => drainSets.project(projection),
     async watchDrain({ setId, node: { uid, name } }) {
       const { over } = await drainSetNodes.look({ setId, draining: [uid], unsure: [] });

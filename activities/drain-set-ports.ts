@@ -41,7 +41,7 @@ export type DrainBeginning =
 /** What is asked of a look at a set's nodes. */
 export interface DrainLookRequest {
   setId: string;
-  /** Uids of nodes that drain as far as the set knows. */
+  /** Uids of nodes that drain, or are updated, as far as the set knows. */
   draining: string[];
   /** Uids of nodes whose drains the set may have begun without having heard so. */
   unsure: string[];
@@ -51,7 +51,9 @@ export interface DrainLookRequest {
 
 /** What a look at a set's nodes has found. */
 export interface DrainLook {
-  /** Of those that drained: those that do so no more. */
+  /** Of those that drained: those that are drained now, and whose agents are being updated. */
+  updating?: string[];
+  /** Of those that drained or were updated: those that are done. */
   over: { uid: string; state: DrainMemberOutcome; reason: string }[];
   /** Of those that were unsure: those that drain, and by which decision. */
   begun: { uid: string; seq: number }[];
@@ -70,6 +72,10 @@ export interface DrainSetNodes {
   look(request: DrainLookRequest): Promise<DrainLook>;
   /** Activates the node again where it still drains by decision `seq`, and nobody has decided about it since. Asking twice is asking once. */
   release(setId: string, node: DrainSetNode, seq: number): Promise<void>;
+  /** Nothing is wanted of the node's agent any more, and the node is active again unless somebody has decided about it. Asking twice is asking once. */
+  endUpdate(setId: string, node: DrainSetNode, outcome: { state: DrainMemberOutcome; reason: string }): Promise<void>;
+  /** Rules that the set is held, where `seq` is still the latest ruling. @returns the latest ruling */
+  hold(setId: string, seq: number): Promise<DrainSetRuling>;
 }
 
 export interface DrainSetPorts {

@@ -14,6 +14,7 @@ import type { SessionHost } from './sessions/session-host.js';
 import { SessionReporting } from './sessions/session-reporting.js';
 import type { Settings } from './settings.js';
 import type { AgentStatus } from './membership/agent-status.js';
+import type { Updater } from './updates/updater.js';
 import { StatusLog } from './membership/status-log.js';
 
 /** A goodbye is a courtesy: whoever stops the agent does not wait longer for it, in milliseconds. */
@@ -28,6 +29,8 @@ export interface AgentParts {
   info: InfoCollector;
   /** Absent: an agent that has no sessions and is asked for none. */
   sessions?: SessionHost;
+  /** Absent: an agent that never becomes another version. */
+  updater?: Updater;
   /** Absent: nobody asks on this machine. */
   agentStatus?: AgentStatus;
   clock: AgentClock;
@@ -59,6 +62,7 @@ export class Agent {
   }
 
   private async report(membership: Membership, stop: AbortSignal): Promise<void> {
+    const { updater } = this.parts;
     const parts = { ...this.parts, membership, bootId: this.bootId };
     const status = new StatusLog(() => membership.registration.id, parts.clock, parts.log, parts.agentStatus);
     const failed = new AbortController();
@@ -71,9 +75,10 @@ export class Agent {
         longestBackoffMs: this.parts.settings.heartbeatIntervalMs,
       });
     const loops = [
-      new HeartbeatLoop({ ...parts, status, ...(sessions && { hear: sessions }) }),
-      new InfoReport(parts),
+      new HeartbeatLoop({ ...parts, status, hear: [...(sessions ? [sessions] : []), ...(updater ? [updater] : [])] }),
+      new InfoReport({ ...parts, infoChanged: updater?.changed }),
       ...(sessions ? [sessions] : []),
+      ...(updater ? [updater] : []),
     ];
     // When one fails the others have to end too, before the failure is passed on.
     const results = await Promise.allSettled(

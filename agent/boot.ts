@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { configFromArgv } from '../contract/config/config-from-argv.js';
 import { ConfigError } from '../contract/config/config-error.js';
@@ -33,7 +33,12 @@ import { stopOnSignal } from './process/stop-on-signal.js';
 import { trustOrchestrators } from './process/trust-only.js';
 import { askForStatus } from './sessions/endpoint/ask-for-status.js';
 import { AGENT_USAGE } from './process/usage.js';
-import { agentVersion } from './process/version.js';
+import { agentHome, agentVersion } from './process/version.js';
+import { handOver } from './updates/hand-over.js';
+import { isTrial } from './updates/replace-process.js';
+import { endWithParent, tellHeard, tryVersion } from './updates/trial.js';
+import { UpdateFolder, type LastUpdate } from './updates/update-folder.js';
+import { Updater } from './updates/updater.js';
 
 /**
  * The agent as a program, from its command line to its exit code.
@@ -75,10 +80,17 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
   const version = agentVersion();
   const stateDir = resolve(compute.StateDir);
   await makeStateFolder(stateDir);
+  const updates = new UpdateFolder(stateDir);
+  const wanted: { update?: LastUpdate } = {};
+  const updating = new AbortController();
   const unlock = await lockStateFolder(stateDir);
+  const reload = new Reload(compute, settings, () => readCompute(argv, process.env), log);
+  const stop = stopOnSignal(log, () => reload.now());
+  const systemd = new Systemd(log);
+  stop.addEventListener('abort', () => systemd.stopping());
   try {
-    const reload = new Reload(compute, settings, () => readCompute(argv, process.env), log);
-    const stop = stopOnSignal(log, () => reload.now());
+    if (isTrial()) endWithParent();
+    else if (compute.Updates.Managed) await handOver(updates, version, argv, unlock, log);
     log.info({ version, name: settings.name, stateDir, orchestrators: compute.Orchestrators }, 'starting');
     const machine = machineReaders();
     const info = new Inventory(
@@ -102,10 +114,25 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
     const store = new FileIdentityStore(stateDir);
     for (const sentence of whatCountsNoMore(compute, (await store.load()).registration)) log.warn(sentence);
     const sessions = sessionHost(compute.Sessions, stateDir, log);
-    const systemd = new Systemd(log);
-    const agentStatus = new AgentStatus((words) => systemd.status(words));
+    const agentStatus = new AgentStatus((words) => systemd.status(words), isTrial() ? tellHeard : undefined);
+    const updater = new Updater(
+      {
+        folder: updates,
+        version,
+        isManaged: compute.Updates.Managed,
+        isTrial: isTrial(),
+        keysFile: compute.Updates.KeysFile ?? join(agentHome(), 'update-keys.pem'),
+        orchestrators,
+        clock: systemClock,
+        random: Math.random,
+        log,
+      },
+      (begun) => {
+        wanted.update = begun;
+        updating.abort(`update to ${begun.version}`);
+      },
+    );
     const endpoint = new SessionsEndpoint(sessions, stateDir, agentStatus, log);
-    stop.addEventListener('abort', () => systemd.stopping());
     try {
       await endpoint.start(compute.Sessions.EndpointPort);
       // An api that is away is no reason not to be ready.
@@ -115,13 +142,14 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
         plane,
         store,
         resources,
-        info,
+        info: { collect: async () => ({ ...(await info.collect()), updates: updater.report }) },
         sessions,
+        updater,
         agentStatus,
         clock: systemClock,
         random: Math.random,
         log,
-      }).run(stop);
+      }).run(AbortSignal.any([stop, updating.signal]));
     } finally {
       await endpoint.stop();
     }
@@ -129,6 +157,9 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
   } finally {
     await unlock();
   }
+  if (wanted.update === undefined || stop.aborted) return;
+  const timeoutMs = compute.Updates.TrialTimeout;
+  await tryVersion(updates, wanted.update, { version, argv, timeoutMs, log, stop });
 }
 
 function sessionHost(

@@ -23,8 +23,8 @@ export interface HeartbeatParts {
   resources: ResourceReader;
   /** Whose load goes with the machine's; absent where the node runs none. */
   sessions?: Pick<SessionHost, 'load'>;
-  /** Hears every answer of the api. */
-  hear?: { accepted(response: HeartbeatResponse): void; refused(refused: Refused): void };
+  /** They hear every answer of the api. */
+  hear?: readonly { accepted(response: HeartbeatResponse): void; refused?(refused: Refused): void }[];
   status: StatusLog;
   clock: AgentClock;
   random: Random;
@@ -85,7 +85,7 @@ export class HeartbeatLoop {
     this.heard = true;
     this.failures = 0;
     this.askedMs = response.nextHeartbeatMs;
-    this.parts.hear?.accepted(response);
+    for (const listener of this.parts.hear ?? []) listener.accepted(response);
   }
 
   private unavailable({ message, retryAfterMs }: Unavailable): number {
@@ -103,7 +103,7 @@ export class HeartbeatLoop {
   private async refused(refused: Refused, stop: AbortSignal): Promise<number> {
     const { membership, status, settings, random } = this.parts;
     this.failures = 0;
-    this.parts.hear?.refused(refused);
+    for (const listener of this.parts.hear ?? []) listener.refused?.(refused);
     const askAgain = () => jittered(ASK_AGAIN_MS, ASK_AGAIN_JITTER, random);
     switch (refused.status) {
       case 401:

@@ -5,6 +5,7 @@ import type { InfoCollector } from './info/inventory.js';
 import type { Log } from './process/log.js';
 import type { Membership } from './membership/membership.js';
 import { repeat } from './process/repeat.js';
+import type { Wake } from './sessions/wake.js';
 import { untilNextInfo } from './process/schedule.js';
 import type { Settings } from './settings.js';
 
@@ -17,6 +18,8 @@ export interface InfoReportParts {
   plane: ControlPlane;
   membership: Membership;
   info: InfoCollector;
+  /** Rung where something of it has changed that is to be told at once. */
+  infoChanged?: Wake | undefined;
   clock: AgentClock;
   random: Random;
   log: Log;
@@ -31,9 +34,18 @@ export class InfoReport {
 
   /** Until `stop`. */
   async run(stop: AbortSignal): Promise<void> {
-    const { membership, settings, clock, random } = this.parts;
-    if (membership.isNew) await clock.sleep(untilNextInfo(settings.infoIntervalMs, random), stop);
-    await repeat((signal) => this.report(signal), clock, stop);
+    const { membership, settings, clock, random, infoChanged } = this.parts;
+    const rest = (ms: number, until: AbortSignal) =>
+      infoChanged ? infoChanged.rest(ms, clock, until) : clock.sleep(ms, until);
+    if (membership.isNew) await rest(untilNextInfo(settings.infoIntervalMs, random), stop);
+    await repeat(
+      async (signal) => {
+        await rest(await this.report(signal), signal);
+        return 0;
+      },
+      clock,
+      stop,
+    );
   }
 
   /** One report; returns how long to wait before the next, in milliseconds. */

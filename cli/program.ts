@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { hideSecrets } from '../contract/hide-secrets.js';
 import { addCompletionCommands } from './grammar/completion-commands.js';
+import { addAgentUpdateCommands } from './grammar/agent-update-commands.js';
 import { addDrainCommands } from './grammar/drain-commands.js';
 import type { Lazily } from './grammar/add-command.js';
 import { addNodeCommands } from './grammar/node-commands.js';
@@ -42,6 +43,7 @@ export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr'>,
     .exitOverride();
   addNodeCommands(program, lazily);
   addDrainCommands(program, lazily);
+  addAgentUpdateCommands(program, lazily);
   addSessionCommands(program, lazily);
   addTokenCommands(program, lazily);
   addOtherCommands(program, lazily);

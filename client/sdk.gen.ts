@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, CancelDrainData, CancelDrainErrors, CancelDrainResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateDrainData, CreateDrainErrors, CreateDrainResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecodePayloadsData, DecodePayloadsErrors, DecodePayloadsResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, EditNodeData, EditNodeErrors, EditNodeResponses, EncodePayloadsData, EncodePayloadsErrors, EncodePayloadsResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetCommandsData, GetCommandsErrors, GetCommandsResponses, GetDrainData, GetDrainErrors, GetDrainResponses, GetInstallScriptData, GetInstallScriptErrors, GetInstallScriptResponses, GetJoinTokenData, GetJoinTokenErrors, GetJoinTokenResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginData, GetLoginErrors, GetLoginResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeHistoryData, GetNodeHistoryErrors, GetNodeHistoryResponses, GetNodeResponses, GetPackageData, GetPackageErrors, GetPackageResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSupportData, GetSupportErrors, GetSupportResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListDrainsData, ListDrainsErrors, ListDrainsResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListJoinTokenUsesData, ListJoinTokenUsesErrors, ListJoinTokenUsesResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, ListPrometheusTargetsData, ListPrometheusTargetsErrors, ListPrometheusTargetsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, OpenSessionData, OpenSessionErrors, OpenSessionResponses, PauseDrainData, PauseDrainErrors, PauseDrainResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, ReleaseMassSilenceData, ReleaseMassSilenceErrors, ReleaseMassSilenceResponses, RemoveNodeData, RemoveNodeErrors, RemoveNodeResponses, ReportSessionsData, ReportSessionsErrors, ReportSessionsResponses, ResumeDrainData, ResumeDrainErrors, ResumeDrainResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TerminateNodeSessionData, TerminateNodeSessionErrors, TerminateNodeSessionResponses, TerminateSessionData, TerminateSessionErrors, TerminateSessionResponses } from './types.gen.js';
+import type { ActivateNodeData, ActivateNodeErrors, ActivateNodeResponses, ApproveNodeData, ApproveNodeErrors, ApproveNodeResponses, CancelAgentUpdateData, CancelAgentUpdateErrors, CancelAgentUpdateResponses, CancelDrainData, CancelDrainErrors, CancelDrainResponses, CreateAgentUpdateData, CreateAgentUpdateErrors, CreateAgentUpdateResponses, CreateApiTokenData, CreateApiTokenErrors, CreateApiTokenResponses, CreateDrainData, CreateDrainErrors, CreateDrainResponses, CreateJoinTokenData, CreateJoinTokenErrors, CreateJoinTokenResponses, CreateNodeData, CreateNodeErrors, CreateNodeResponses, DeactivateNodeData, DeactivateNodeErrors, DeactivateNodeResponses, DecodePayloadsData, DecodePayloadsErrors, DecodePayloadsResponses, DecommissionNodeData, DecommissionNodeErrors, DecommissionNodeResponses, EditNodeData, EditNodeErrors, EditNodeResponses, EncodePayloadsData, EncodePayloadsErrors, EncodePayloadsResponses, GetAgentUpdateData, GetAgentUpdateErrors, GetAgentUpdateResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetCommandsData, GetCommandsErrors, GetCommandsResponses, GetDrainData, GetDrainErrors, GetDrainResponses, GetInstallScriptData, GetInstallScriptErrors, GetInstallScriptResponses, GetJoinTokenData, GetJoinTokenErrors, GetJoinTokenResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetLoginData, GetLoginErrors, GetLoginResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetNodeData, GetNodeErrors, GetNodeHistoryData, GetNodeHistoryErrors, GetNodeHistoryResponses, GetNodeResponses, GetPackageData, GetPackageErrors, GetPackageResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetSessionData, GetSessionErrors, GetSessionResponses, GetSupportData, GetSupportErrors, GetSupportResponses, IssueAccessTokenData, IssueAccessTokenErrors, IssueAccessTokenResponses, ListAgentUpdatesData, ListAgentUpdatesErrors, ListAgentUpdatesResponses, ListApiTokensData, ListApiTokensErrors, ListApiTokensResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListDrainsData, ListDrainsErrors, ListDrainsResponses, ListJoinTokensData, ListJoinTokensErrors, ListJoinTokensResponses, ListJoinTokenUsesData, ListJoinTokenUsesErrors, ListJoinTokenUsesResponses, ListNodeEventsData, ListNodeEventsErrors, ListNodeEventsResponses, ListNodesData, ListNodesErrors, ListNodeSessionsData, ListNodeSessionsErrors, ListNodeSessionsResponses, ListNodesResponses, ListPrometheusTargetsData, ListPrometheusTargetsErrors, ListPrometheusTargetsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, OpenSessionData, OpenSessionErrors, OpenSessionResponses, PauseAgentUpdateData, PauseAgentUpdateErrors, PauseAgentUpdateResponses, PauseDrainData, PauseDrainErrors, PauseDrainResponses, PutInfoData, PutInfoErrors, PutInfoResponses, RegenerateBootstrapTokenData, RegenerateBootstrapTokenErrors, RegenerateBootstrapTokenResponses, RegisterAgentData, RegisterAgentErrors, RegisterAgentResponses, RejectNodeData, RejectNodeErrors, RejectNodeResponses, ReleaseMassSilenceData, ReleaseMassSilenceErrors, ReleaseMassSilenceResponses, RemoveNodeData, RemoveNodeErrors, RemoveNodeResponses, ReportSessionsData, ReportSessionsErrors, ReportSessionsResponses, ResumeAgentUpdateData, ResumeAgentUpdateErrors, ResumeAgentUpdateResponses, ResumeDrainData, ResumeDrainErrors, ResumeDrainResponses, RevokeApiTokenData, RevokeApiTokenErrors, RevokeApiTokenResponses, RevokeJoinTokenData, RevokeJoinTokenErrors, RevokeJoinTokenResponses, SayGoodbyeData, SayGoodbyeErrors, SayGoodbyeResponses, SendHeartbeatData, SendHeartbeatErrors, SendHeartbeatResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, TerminateNodeSessionData, TerminateNodeSessionErrors, TerminateNodeSessionResponses, TerminateSessionData, TerminateSessionErrors, TerminateSessionResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -348,6 +348,90 @@ export const cancelDrain = <ThrowOnError extends boolean = false>(options: Optio
             type: 'http'
         }],
     url: '/v1/drains/{id}/cancel',
+    ...options
+});
+
+/**
+ * List updates of agents, the latest first
+ */
+export const listAgentUpdates = <ThrowOnError extends boolean = false>(options?: Options<ListAgentUpdatesData, ThrowOnError>): RequestResult<ListAgentUpdatesResponses, ListAgentUpdatesErrors, ThrowOnError> => (options?.client ?? client).get<ListAgentUpdatesResponses, ListAgentUpdatesErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/agent-updates',
+    ...options
+});
+
+/**
+ * Update the agents of all nodes with these labels, at most so many at once
+ *
+ * The nodes are those that have the labels now. Each is drained in its turn, its agent fetches the version from its api, checks the signature and becomes it, and the node is activated again. Nodes whose agents are not configured for it are left as they are.
+ */
+export const createAgentUpdate = <ThrowOnError extends boolean = false>(options: Options<CreateAgentUpdateData, ThrowOnError>): RequestResult<CreateAgentUpdateResponses, CreateAgentUpdateErrors, ThrowOnError> => (options.client ?? client).post<CreateAgentUpdateResponses, CreateAgentUpdateErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/agent-updates',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Describe an update of agents
+ */
+export const getAgentUpdate = <ThrowOnError extends boolean = false>(options: Options<GetAgentUpdateData, ThrowOnError>): RequestResult<GetAgentUpdateResponses, GetAgentUpdateErrors, ThrowOnError> => (options.client ?? client).get<GetAgentUpdateResponses, GetAgentUpdateErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/agent-updates/{id}',
+    ...options
+});
+
+/**
+ * Begin no further node; those that were begun go on
+ */
+export const pauseAgentUpdate = <ThrowOnError extends boolean = false>(options: Options<PauseAgentUpdateData, ThrowOnError>): RequestResult<PauseAgentUpdateResponses, PauseAgentUpdateErrors, ThrowOnError> => (options.client ?? client).post<PauseAgentUpdateResponses, PauseAgentUpdateErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/agent-updates/{id}/pause',
+    ...options
+});
+
+/**
+ * Go on with an update that was paused, or held by failures: those count no more
+ */
+export const resumeAgentUpdate = <ThrowOnError extends boolean = false>(options: Options<ResumeAgentUpdateData, ThrowOnError>): RequestResult<ResumeAgentUpdateResponses, ResumeAgentUpdateErrors, ThrowOnError> => (options.client ?? client).post<ResumeAgentUpdateResponses, ResumeAgentUpdateErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/agent-updates/{id}/resume',
+    ...options
+});
+
+/**
+ * Begin no further node, and activate again those that still drain; agents that become the version go on
+ */
+export const cancelAgentUpdate = <ThrowOnError extends boolean = false>(options: Options<CancelAgentUpdateData, ThrowOnError>): RequestResult<CancelAgentUpdateResponses, CancelAgentUpdateErrors, ThrowOnError> => (options.client ?? client).post<CancelAgentUpdateResponses, CancelAgentUpdateErrors, ThrowOnError>({
+    security: [{
+            key: 'administrator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/v1/agent-updates/{id}/cancel',
     ...options
 });
 
@@ -738,7 +822,7 @@ export const getSession = <ThrowOnError extends boolean = false>(options: Option
 export const getInstallScript = <ThrowOnError extends boolean = false>(options?: Options<GetInstallScriptData, ThrowOnError>): RequestResult<GetInstallScriptResponses, GetInstallScriptErrors, ThrowOnError> => (options?.client ?? client).get<GetInstallScriptResponses, GetInstallScriptErrors, ThrowOnError>({ url: '/install.sh', ...options });
 
 /**
- * A package of the agent, or SHA256SUMS, the list of them with their checksums
+ * A package of the agent, or SHA256SUMS, the list of them with their checksums, or SHA256SUMS.sig, the signature of that
  */
 export const getPackage = <ThrowOnError extends boolean = false>(options: Options<GetPackageData, ThrowOnError>): RequestResult<GetPackageResponses, GetPackageErrors, ThrowOnError> => (options.client ?? client).get<GetPackageResponses, GetPackageErrors, ThrowOnError>({ url: '/packages/{name}', ...options });
 

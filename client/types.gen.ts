@@ -17,6 +17,92 @@ export type AccessTokenResponse = {
     expiresInS: number;
 };
 
+export type AgentUpdate = {
+    id: string;
+    state: 'RUNNING' | 'PAUSED' | 'HELD' | 'CANCELLING' | 'CANCELLED' | 'DONE';
+    labels: Array<string>;
+    reason: string;
+    by: string;
+    at: string;
+    endedAt: string | null;
+    maxUnavailable: number;
+    /**
+     * how long each node may take
+     */
+    deadline: string | null;
+    onDeadline: 'wait' | 'terminate';
+    /**
+     * who last started, paused, resumed or cancelled it, and whether its workflow knows yet
+     */
+    ruling: {
+        at: string;
+        by: string;
+        applied: boolean;
+    };
+    /**
+     * its nodes by state
+     */
+    counts: {
+        QUEUED: number;
+        DRAINING: number;
+        UPDATING: number;
+        DRAINED: number;
+        UPDATED: number;
+        FAILED: number;
+        NOT_MANAGED: number;
+        ALREADY: number;
+        SKIPPED: number;
+        ACTIVATED: number;
+        REJECTED: number;
+        REMOVED: number;
+        RELEASED: number;
+        NOT_BEGUN: number;
+    };
+    /**
+     * its nodes that are unavailable without its doing, and count for maxUnavailable; seen while a node is to begin
+     */
+    others: {
+        /**
+         * no further node begins because of them
+         */
+        waiting: boolean;
+        count: number;
+        /**
+         * some of them
+         */
+        nodes: Array<{
+            id: string;
+            why: string;
+        }>;
+    };
+    /**
+     * in the order of their turns; null in lists
+     */
+    nodes: Array<{
+        id: string;
+        uid: string;
+        state: 'QUEUED' | 'DRAINING' | 'UPDATING' | 'DRAINED' | 'UPDATED' | 'FAILED' | 'NOT_MANAGED' | 'ALREADY' | 'SKIPPED' | 'ACTIVATED' | 'REJECTED' | 'REMOVED' | 'RELEASED' | 'NOT_BEGUN';
+        since: string;
+        reason: string;
+    }> | null;
+    workflow: {
+        id: string;
+        url: string | null;
+    };
+    version: string;
+    downgrade: boolean;
+    maxFailures: number;
+    /**
+     * a node of which nothing is heard for so long after it was drained has failed
+     */
+    timeout: string;
+};
+
+export type AgentUpdatePage = {
+    items: Array<AgentUpdate>;
+    nextCursor: string | null;
+};
+
 export type ApiToken = {
     id: string;
     name: string;
@@ -39,7 +125,7 @@ export type ApiTokenPage = {
 export type AuditEvent = {
     id: string;
     at: string;
-    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'TokenRefused';
+    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'TokenRefused';
     /**
      * null where it is about no node
      */
@@ -187,6 +273,39 @@ export type Commands = {
     report: boolean;
 };
 
+export type CreateAgentUpdateRequest = {
+    /**
+     * the compute nodes that have all of these are drained
+     */
+    labels: Array<string>;
+    /**
+     * at most so many of them are unavailable at once: those that drain, and those that are silent, rejected or drained by others; what this drain has drained counts no more; a share such as 25% is of all of them, rounded down, but never less than one
+     */
+    maxUnavailable?: number | string;
+    reason?: string;
+    /**
+     * how long running sessions may take, from the moment their node begins to drain
+     */
+    deadline?: string;
+    onDeadline?: 'wait' | 'terminate';
+    /**
+     * of the agent; the api has its package
+     */
+    version: string;
+    /**
+     * agents of later versions become this one too
+     */
+    downgrade?: boolean;
+    /**
+     * with so many nodes failed no further one begins, until it is resumed
+     */
+    maxFailures?: number;
+    /**
+     * a node of which nothing is heard for so long after it was drained has failed; 20m by default
+     */
+    timeout?: string;
+};
+
 export type CreateApiTokenRequest = {
     /**
      * who uses it: decisions are written down under this name
@@ -214,9 +333,9 @@ export type CreateDrainRequest = {
      */
     labels: Array<string>;
     /**
-     * at most so many of them are unavailable at once: those that drain, and those that are silent, rejected or drained by others; what this drain has drained counts no more
+     * at most so many of them are unavailable at once: those that drain, and those that are silent, rejected or drained by others; what this drain has drained counts no more; a share such as 25% is of all of them, rounded down, but never less than one
      */
-    maxUnavailable?: number;
+    maxUnavailable?: number | string;
     reason?: string;
     /**
      * how long running sessions may take, from the moment their node begins to drain
@@ -248,6 +367,7 @@ export type CreateJoinTokenResponse = {
      * shown once
      */
     token: string;
+    install: Install;
 };
 
 export type CreateNodeRequest = {
@@ -292,7 +412,7 @@ export type DrainRequest = {
 
 export type DrainSet = {
     id: string;
-    state: 'RUNNING' | 'PAUSED' | 'CANCELLING' | 'CANCELLED' | 'DONE';
+    state: 'RUNNING' | 'PAUSED' | 'HELD' | 'CANCELLING' | 'CANCELLED' | 'DONE';
     labels: Array<string>;
     reason: string;
     by: string;
@@ -318,7 +438,11 @@ export type DrainSet = {
     counts: {
         QUEUED: number;
         DRAINING: number;
+        UPDATING: number;
         DRAINED: number;
+        UPDATED: number;
+        FAILED: number;
+        NOT_MANAGED: number;
         ALREADY: number;
         SKIPPED: number;
         ACTIVATED: number;
@@ -350,7 +474,7 @@ export type DrainSet = {
     nodes: Array<{
         id: string;
         uid: string;
-        state: 'QUEUED' | 'DRAINING' | 'DRAINED' | 'ALREADY' | 'SKIPPED' | 'ACTIVATED' | 'REJECTED' | 'REMOVED' | 'RELEASED' | 'NOT_BEGUN';
+        state: 'QUEUED' | 'DRAINING' | 'UPDATING' | 'DRAINED' | 'UPDATED' | 'FAILED' | 'NOT_MANAGED' | 'ALREADY' | 'SKIPPED' | 'ACTIVATED' | 'REJECTED' | 'REMOVED' | 'RELEASED' | 'NOT_BEGUN';
         since: string;
         reason: string;
     }> | null;
@@ -412,6 +536,20 @@ export type HeartbeatResponse = {
      * sessions wait to be begun or ended: ask GET /v1/agent/commands
      */
     commands: boolean;
+    /**
+     * the version of the agent that is to run on the node now; absent: the one that does
+     */
+    update?: {
+        /**
+         * of the rollout
+         */
+        id: string;
+        version: string;
+        /**
+         * an older version than the one that runs is meant
+         */
+        downgrade: boolean;
+    };
 };
 
 export type Install = {
@@ -736,6 +874,33 @@ export type NodeInfo = {
      * what runs the sessions that are placed on the node: duckdb or none; no session is placed on one with none, nor on one whose engine the api does not know
      */
     sessionEngine?: string;
+    /**
+     * absent: an agent that updates are nothing for
+     */
+    updates?: {
+        /**
+         * its configuration lets the api say which version runs
+         */
+        managed: boolean;
+        /**
+         * what became of the update that was asked for last
+         */
+        last?: {
+            /**
+             * of the rollout that asked for it
+             */
+            id: string;
+            version: string;
+            /**
+             * FETCHING, TRYING, DONE, REFUSED, FAILED, or a newer agent's
+             */
+            state: string;
+            /**
+             * why, where it was refused or failed
+             */
+            reason: string;
+        };
+    };
 };
 
 export type NodePage = {
@@ -835,7 +1000,7 @@ export type Problem = {
     title: string;
     status: number;
     detail: string;
-    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NODE_AWAITS_APPROVAL' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'TOKEN_NAME_TAKEN' | 'LAST_ADMINISTRATOR' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_REMOVED' | 'SESSION_NOT_FOUND' | 'SESSION_BEING_PLACED' | 'SESSION_ENDED' | 'SESSION_AMBIGUOUS' | 'NO_NODE_FITS' | 'NO_NODE_MATCHES' | 'DRAIN_ENDED' | 'NO_MASS_SILENCE' | 'STALE_REPORT' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
+    code: 'VALIDATION_FAILED' | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NODE_REJECTED_BY_ADMINISTRATOR' | 'NODE_AWAITS_APPROVAL' | 'NOT_FOUND' | 'NODE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'NODE_NAME_TAKEN' | 'TOKEN_NAME_TAKEN' | 'LAST_ADMINISTRATOR' | 'NODE_NOT_JOINED' | 'NODE_NOT_APPROVED' | 'NODE_REJECTED' | 'NODE_ALREADY_ACTIVE' | 'NODE_ALREADY_APPROVED' | 'NODE_DRAINING' | 'NODE_DRAINED' | 'NODE_HAS_SESSIONS' | 'NODE_IS_REQUESTER' | 'NODE_REMOVED' | 'SESSION_NOT_FOUND' | 'SESSION_BEING_PLACED' | 'SESSION_ENDED' | 'SESSION_AMBIGUOUS' | 'NO_NODE_FITS' | 'NO_NODE_MATCHES' | 'DRAIN_ENDED' | 'AGENT_UPDATE_ENDED' | 'AGENT_UPDATES_OFF' | 'NO_MASS_SILENCE' | 'STALE_REPORT' | 'STALE_HEARTBEAT' | 'DECISION_CONFLICT' | 'IDEMPOTENCY_KEY_REUSED' | 'PAYLOAD_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'TOO_MANY_REQUESTS' | 'INTERNAL' | 'UNAVAILABLE';
     field?: string;
     hint?: string;
     instance?: string;
@@ -2647,6 +2812,367 @@ export type CancelDrainResponses = {
 
 export type CancelDrainResponse = CancelDrainResponses[keyof CancelDrainResponses];
 
+export type ListAgentUpdatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/v1/agent-updates';
+};
+
+export type ListAgentUpdatesErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListAgentUpdatesError = ListAgentUpdatesErrors[keyof ListAgentUpdatesErrors];
+
+export type ListAgentUpdatesResponses = {
+    /**
+     * one page of updates
+     */
+    200: AgentUpdatePage;
+};
+
+export type ListAgentUpdatesResponse = ListAgentUpdatesResponses[keyof ListAgentUpdatesResponses];
+
+export type CreateAgentUpdateData = {
+    body: CreateAgentUpdateRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/agent-updates';
+};
+
+export type CreateAgentUpdateErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * AGENT_UPDATES_OFF: Agents are not updated by this cluster
+     *
+     * NO_NODE_MATCHES: No node has these labels
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type CreateAgentUpdateError = CreateAgentUpdateErrors[keyof CreateAgentUpdateErrors];
+
+export type CreateAgentUpdateResponses = {
+    /**
+     * the update; its nodes are begun one after the other
+     */
+    201: AgentUpdate;
+};
+
+export type CreateAgentUpdateResponse = CreateAgentUpdateResponses[keyof CreateAgentUpdateResponses];
+
+export type GetAgentUpdateData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/agent-updates/{id}';
+};
+
+export type GetAgentUpdateErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetAgentUpdateError = GetAgentUpdateErrors[keyof GetAgentUpdateErrors];
+
+export type GetAgentUpdateResponses = {
+    /**
+     * the update, with each of its nodes
+     */
+    200: AgentUpdate;
+};
+
+export type GetAgentUpdateResponse = GetAgentUpdateResponses[keyof GetAgentUpdateResponses];
+
+export type PauseAgentUpdateData = {
+    body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/agent-updates/{id}/pause';
+};
+
+export type PauseAgentUpdateErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * AGENT_UPDATE_ENDED: The update of agents has ended
+     *
+     * DECISION_CONFLICT: Others keep deciding about this node
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type PauseAgentUpdateError = PauseAgentUpdateErrors[keyof PauseAgentUpdateErrors];
+
+export type PauseAgentUpdateResponses = {
+    /**
+     * it is written down and in force; its workflow follows
+     */
+    200: AgentUpdate;
+};
+
+export type PauseAgentUpdateResponse = PauseAgentUpdateResponses[keyof PauseAgentUpdateResponses];
+
+export type ResumeAgentUpdateData = {
+    body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/agent-updates/{id}/resume';
+};
+
+export type ResumeAgentUpdateErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * AGENT_UPDATE_ENDED: The update of agents has ended
+     *
+     * DECISION_CONFLICT: Others keep deciding about this node
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ResumeAgentUpdateError = ResumeAgentUpdateErrors[keyof ResumeAgentUpdateErrors];
+
+export type ResumeAgentUpdateResponses = {
+    /**
+     * it is written down and in force; its workflow follows
+     */
+    200: AgentUpdate;
+};
+
+export type ResumeAgentUpdateResponse = ResumeAgentUpdateResponses[keyof ResumeAgentUpdateResponses];
+
+export type CancelAgentUpdateData = {
+    body?: never;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/agent-updates/{id}/cancel';
+};
+
+export type CancelAgentUpdateErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * AGENT_UPDATE_ENDED: The update of agents has ended
+     *
+     * DECISION_CONFLICT: Others keep deciding about this node
+     *
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type CancelAgentUpdateError = CancelAgentUpdateErrors[keyof CancelAgentUpdateErrors];
+
+export type CancelAgentUpdateResponses = {
+    /**
+     * it is written down and in force; its workflow follows
+     */
+    200: AgentUpdate;
+};
+
+export type CancelAgentUpdateResponse = CancelAgentUpdateResponses[keyof CancelAgentUpdateResponses];
+
 export type GetClusterData = {
     body?: never;
     path?: never;
@@ -2814,7 +3340,7 @@ export type ListAuditData = {
     query?: {
         limit?: number;
         cursor?: string;
-        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'TokenRefused'>;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'TokenRefused'>;
         node?: string;
         token?: string;
         /**

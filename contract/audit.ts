@@ -5,7 +5,16 @@ export const TOKEN_EVENTS = ['JoinTokenCreated', 'JoinTokenRevoked', 'ApiTokenCr
 export type TokenEventType = (typeof TOKEN_EVENTS)[number];
 
 /** What happens to the fleet as a whole. */
-export const FLEET_EVENTS = ['MassSilenceBegan', 'MassSilenceEnded', 'MassSilenceReleased'] as const;
+export const FLEET_EVENTS = [
+  'MassSilenceBegan',
+  'MassSilenceEnded',
+  'MassSilenceReleased',
+  'AgentUpdateBegan',
+  'AgentUpdatePaused',
+  'AgentUpdateResumed',
+  'AgentUpdateHeld',
+  'AgentUpdateCancelled',
+] as const;
 export type FleetEventType = (typeof FLEET_EVENTS)[number];
 
 /** A bootstrap or join token was shown that is used up, expired or revoked. */

@@ -3,9 +3,11 @@ import type { EpochMs } from './states.js';
 
 /** The workflow that drains a set of nodes a few at a time: its type's name, its id, and what can be said to it. */
 export const DRAIN_SET_WORKFLOW = 'drainSet';
+/** The same for sets whose nodes' agents are updated while they are drained: workers that know nothing of that leave it alone. */
+export const AGENT_UPDATE_WORKFLOW = 'agentUpdate';
 
-export function drainSetWorkflowId(id: string): string {
-  return `drain-set-${id}`;
+export function drainSetWorkflowId(id: string, update?: AgentUpdate): string {
+  return `${update === undefined ? 'drain-set' : 'agent-update'}-${id}`;
 }
 
 export const DRAIN_SET_PROGRESS_QUERY = 'progress';
@@ -14,10 +16,13 @@ export const DRAIN_SET_PROGRESS_QUERY = 'progress';
 export const DRAIN_SET_WISHES = ['resume', 'pause', 'cancel'] as const;
 export type DrainSetWish = (typeof DRAIN_SET_WISHES)[number];
 
+/** What stops a set on its own account: so many of its nodes' agents could not be updated. Also a signal's name. */
+export const HOLD = 'hold';
+
 /** What is wanted of a set. Each change has `seq + 1`, so that the latest makes up for lost ones. */
 export interface DrainSetRuling {
   seq: number;
-  value: DrainSetWish;
+  value: DrainSetWish | typeof HOLD;
   at: EpochMs;
   by: string;
 }
@@ -26,6 +31,8 @@ export const DRAIN_SET_STATES = [
   'RUNNING',
   /** Begins no further node; those that drain go on. */
   'PAUSED',
+  /** As PAUSED, by itself: too many updates of agents failed. */
+  'HELD',
   /** Begins no further node, and activates again those of its own that still drain. */
   'CANCELLING',
   'CANCELLED',
@@ -37,8 +44,16 @@ export const DRAIN_MEMBER_STATES = [
   /** Its turn has not come. */
   'QUEUED',
   'DRAINING',
+  /** Drained, and its agent is to become another version. */
+  'UPDATING',
   'DRAINED',
-  /** It was draining or drained before its turn came. */
+  /** Its agent runs the version, and it is active again. */
+  'UPDATED',
+  /** Its agent did not become the version; it is active again with the one that it had. */
+  'FAILED',
+  /** Its agent's configuration does not let the api say which version runs. */
+  'NOT_MANAGED',
+  /** It was draining or drained before its turn came; or its agent ran the version. */
   'ALREADY',
   /** It could not be deactivated. */
   'SKIPPED',
@@ -54,7 +69,7 @@ export const DRAIN_MEMBER_STATES = [
 export type DrainMemberState = (typeof DRAIN_MEMBER_STATES)[number];
 
 /** States of nodes that the set is done with. */
-export type DrainMemberOutcome = Exclude<DrainMemberState, 'QUEUED' | 'DRAINING'>;
+export type DrainMemberOutcome = Exclude<DrainMemberState, 'QUEUED' | 'DRAINING' | 'UPDATING'>;
 
 /** A node of a set, the incarnation that it was when the set was made. */
 export interface DrainSetNode {
@@ -69,6 +84,22 @@ export interface DrainSetMember extends DrainSetNode {
   reason: string;
   /** seq of the node's decision that began its drain. */
   seq?: number;
+}
+
+/** A node's turn has come and is not over. */
+export function isUnderWay({ state }: Pick<DrainSetMember, 'state'>): boolean {
+  return state === 'DRAINING' || state === 'UPDATING';
+}
+
+/** What each node's agent is to become while the node is drained; the node is activated again afterwards. */
+export interface AgentUpdate {
+  version: string;
+  /** Agents of later versions are to become this one too. */
+  downgrade: boolean;
+  /** With so many nodes FAILED the set is held. */
+  maxFailures: number;
+  /** A node of which nothing is heard for so long after it was drained is FAILED, in milliseconds. */
+  timeoutMs: number;
 }
 
 /** Nodes of a set that are unavailable for other reasons. They count against the budget. */
@@ -112,6 +143,10 @@ export interface DrainSetInput {
   /** Patience of each node's drain, in milliseconds; null: without limit. */
   patienceMs: number | null;
   onDeadline: OnDeadline;
+  /** Absent: the nodes are drained, and stay so. */
+  update?: AgentUpdate;
+  /** Failures that whoever resumed the set knows of. */
+  forgiven?: number;
   ruling: DrainSetRuling;
   /** The nodes, in the order of their turns. */
   members: DrainSetMember[];
@@ -125,6 +160,8 @@ export type DrainSetOutcome = Record<DrainMemberState, number>;
 
 /** A set has at most this many nodes: it must fit a workflow's state. */
 export const MAX_DRAIN_SET_NODES = 1_000;
+/** The patience with a node's new agent, in milliseconds, where nobody says another. */
+export const UPDATE_TIMEOUT_MS = 20 * 60_000;
 /** Upper bound of the budget. */
 export const MAX_UNAVAILABLE = 100;
 

@@ -31,6 +31,8 @@ export const ERRORS = {
   NO_NODE_FITS: { status: 409, title: 'No node can take the session' },
   NO_NODE_MATCHES: { status: 409, title: 'No node has these labels' },
   DRAIN_ENDED: { status: 409, title: 'The drain has ended' },
+  AGENT_UPDATE_ENDED: { status: 409, title: 'The update of agents has ended' },
+  AGENT_UPDATES_OFF: { status: 409, title: 'Agents are not updated by this cluster' },
   NO_MASS_SILENCE: { status: 409, title: 'There is no mass silence' },
   STALE_REPORT: { status: 409, title: 'A later report of this node is known' },
   STALE_HEARTBEAT: { status: 409, title: 'A later heartbeat of this node is known' },

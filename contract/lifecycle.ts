@@ -221,7 +221,7 @@ export const DECIDED_EVENTS = [
   'IdentityCopied',
 ] as const;
 
-/** Observations, and consequences of decisions. Written by the workflow; NodeSaidGoodbye and NodeOverQuota by the api. */
+/** Observations, and consequences of decisions. Written by the workflow; NodeSaidGoodbye and NodeOverQuota by the api, those of agents by rollouts. */
 export const OBSERVED_EVENTS = [
   'NodeRestarted',
   'NodeSaidGoodbye',
@@ -235,6 +235,8 @@ export const OBSERVED_EVENTS = [
   'SessionsTerminated',
   'SessionsReleased',
   'SessionsLost',
+  'AgentUpdated',
+  'AgentUpdateFailed',
 ] as const;
 
 export const NODE_EVENTS = [...DECIDED_EVENTS, ...OBSERVED_EVENTS] as const;

@@ -96,7 +96,7 @@ fetch_package() { # the package for this machine, into $package; its checksum in
   elif [ "$(checksum "$scratch/SHA256SUMS")" != "$sha256" ]; then
     fail "the packages at $orchestrator are not those of the command: it was made before an upgrade, or somebody is between. Make a new one: rollcall node token regenerate NAME"
   fi
-  file=$(sed -n "s/^[0-9a-f]\{64\}  \(rollcall-agent_[A-Za-z0-9.+~-]*_$architecture\.$kind\)\$/\1/p" "$scratch/SHA256SUMS" | tail -n 1)
+  file=$(sed -n "s/^[0-9a-f]\{64\}  \(rollcall-agent_[A-Za-z0-9.+~-]*_$architecture\.$kind\)\$/\1/p" "$scratch/SHA256SUMS" | sort -V | tail -n 1)
   [ -n "$file" ] || fail "$orchestrator has no agent for $architecture ($kind); there is: $(sed 's/^[^ ]*  //' "$scratch/SHA256SUMS" | tr '\n' ' ')"
   sum=$(sed -n "s/^\([0-9a-f]\{64\}\)  $file\$/\1/p" "$scratch/SHA256SUMS")
   if is_installed; then return; fi

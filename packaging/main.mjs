@@ -11,13 +11,17 @@ import { debianArchitecture, makeDebianPackage } from './debian-package.mjs';
 import { PACKAGED } from './packages.mjs';
 import { PACKAGES, ROOT } from './places.mjs';
 import { layProgram } from './program-tree.mjs';
+import { readSigner } from './signature.mjs';
 import { makeSingleExecutable } from './single-executable.mjs';
 import { sourceDate } from './source-date.mjs';
 
 const NAMES = PACKAGED.map(({ name }) => name);
-const USAGE = `npm run package [-- NAME...] [-- --out FOLDER]
+const USAGE = `npm run package [-- NAME...] [-- --out FOLDER] [-- --sign-with KEY] [-- --trust FILE]
 
 Packages what is built, for this platform, and writes the checksums of all that lies there: ${NAMES.join(', ')}.
+
+--sign-with KEY   signs the checksums with this private key (Ed25519, PEM); agents from these packages take updates that it has signed
+--trust FILE      further public keys (PEM) whose updates they take, as while the key is changed
 `;
 
 await main();
@@ -25,7 +29,12 @@ await main();
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { out: { type: 'string', default: PACKAGES }, help: { type: 'boolean', default: false } },
+    options: {
+      out: { type: 'string', default: PACKAGES },
+      'sign-with': { type: 'string' },
+      trust: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
   });
   if (values.help) return void process.stdout.write(USAGE);
   const unknown = positionals.filter((name) => !NAMES.includes(name));
@@ -34,16 +43,18 @@ async function main() {
     process.exitCode = 2;
     return;
   }
+  const signer = values['sign-with'] === undefined ? undefined : await readSigner(values['sign-with']);
+  const keys = `${signer?.publicKey ?? ''}${values.trust === undefined ? '' : await readFile(values.trust, 'utf8')}`;
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
   const date = await sourceDate();
   await mkdir(values.out, { recursive: true });
   for (const about of PACKAGED.filter(({ name }) => positionals.length === 0 || positionals.includes(name)))
-    for (const file of await packaged(about, version, date, values.out)) process.stdout.write(`${file}\n`);
-  await writeChecksums(values.out);
+    for (const file of await packaged(about, version, date, keys, values.out)) process.stdout.write(`${file}\n`);
+  await writeChecksums(values.out, signer);
 }
 
 /** @returns {Promise<string[]>} the files that were made */
-async function packaged(about, version, date, out) {
+async function packaged(about, version, date, keys, out) {
   const base = join(out, `${about.name}_${version}_${debianArchitecture()}`);
   const scratch = await mkdtemp(join(tmpdir(), 'rollcall-package-'));
   try {
@@ -51,6 +62,7 @@ async function packaged(about, version, date, out) {
     await mkdir(tree, { mode: 0o755 });
     if (about.program) await layProgram(tree, about.name, about.program);
     else await layCommand(tree, scratch);
+    if (about.updates && keys !== '') await writeFile(join(tree, 'usr', 'lib', about.name, 'update-keys.pem'), keys);
     const sources = join(ROOT, 'packaging', about.name);
     for (const unit of about.units) await lay(join(sources, unit), join(tree, 'usr', 'lib', 'systemd', 'system'), unit);
     await lay(join(ROOT, 'LICENSE'), join(tree, 'usr', 'share', 'doc', about.name), 'copyright');
@@ -92,13 +104,22 @@ async function lay(source, folder, name) {
   await cp(source, join(folder, name));
 }
 
-/** Of every package there, as `sha256sum --check` reads it: whoever knows the checksum of this file can tell all of them. */
-async function writeChecksums(out) {
-  const names = (await readdir(out)).filter((name) => name !== 'SHA256SUMS').toSorted();
+/**
+ * Of every package there, as `sha256sum --check` reads it: whoever knows the checksum of this file can tell all of them. Its signature lies
+ * beside it; one of other checksums goes.
+ * @param {string} out
+ * @param {import('./signature.mjs').Signer} [signer]
+ */
+async function writeChecksums(out, signer) {
+  const names = (await readdir(out)).filter((name) => !name.startsWith('SHA256SUMS')).toSorted();
   const lines = [];
   for (const name of names) {
     const hash = createHash('sha256').update(await readFile(join(out, name)));
     lines.push(`${hash.digest('hex')}  ${name}\n`);
   }
-  await writeFile(join(out, 'SHA256SUMS'), lines.join(''));
+  const list = Buffer.from(lines.join(''));
+  const signature = join(out, 'SHA256SUMS.sig');
+  await rm(signature, { force: true });
+  await writeFile(join(out, 'SHA256SUMS'), list);
+  if (signer) await writeFile(signature, `${signer.sign(list)}\n`);
 }

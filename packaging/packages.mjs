@@ -9,6 +9,7 @@
  * @property {Program} [program] what runs on a Node.js of its own; absent: the command, which is one file
  * @property {string[]} units of systemd, which lie in the package's folder
  * @property {boolean} archive whether there is a tar.gz besides
+ * @property {boolean} [updates] whether it takes signed updates, and so brings the keys
  *
  * @typedef {object} Program
  * @property {string[]} install what npm is told to install, beside --omit=dev: as in the Dockerfile
@@ -39,6 +40,7 @@ export const PACKAGED = [
     },
     units: ['rollcall-agent.service'],
     archive: true,
+    updates: true,
   },
   {
     name: 'rollcall-control-plane',

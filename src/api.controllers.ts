@@ -4,6 +4,7 @@ import { ApiTokensController } from './auth/api-tokens.controller.js';
 import { JoinTokensController } from './joining/join-tokens.controller.js';
 import { LoginController } from './auth/login.controller.js';
 import { ClusterController } from './cluster/cluster.controller.js';
+import { AgentUpdatesController } from './drains/agent-updates.controller.js';
 import { DrainSetsController } from './drains/drain-sets.controller.js';
 import { AuditController } from './events/audit.controller.js';
 import { EventsController } from './events/events.controller.js';
@@ -30,6 +31,7 @@ export const API_CONTROLLERS = [
   PrometheusTargetsController,
   NodeSessionsController,
   DrainSetsController,
+  AgentUpdatesController,
   ClusterController,
   MassSilenceController,
   EventsController,

@@ -9,6 +9,8 @@ const retry = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval
 export const {
   beginDrain,
   releaseNode,
+  endUpdate,
+  holdDrainSet,
   projectDrainSet,
   lookAtDrains: lookOnceAtDrains,
 } = proxyActivities<DrainSetActivities>({ startToCloseTimeout: '15s', retry });

@@ -2,6 +2,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import {
   countMembers,
+  isUnderWay,
   tellOthers,
   type DrainSetInput,
   type DrainSetMember,
@@ -17,7 +18,7 @@ export function showDrainSet(input: DrainSetInput, { state, members, others, wai
   if (workflowInfo().typedSearchAttributes.get(STATE) !== state) upsertSearchAttributes([{ key: STATE, value: state }]);
   const counts = Object.entries(countMembers(members)).filter(([, count]) => count > 0);
   const lines = [
-    `**${state}** · drain set ${input.id} · ${input.labels.join(',')} · by ${input.by}${input.reason === '' ? '' : ` (${input.reason})`}`,
+    `**${state}** · ${input.update ? `agent update to ${input.update.version}` : 'drain set'} ${input.id} · ${input.labels.join(',')} · by ${input.by}${input.reason === '' ? '' : ` (${input.reason})`}`,
     `- ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}; at most ${input.maxUnavailable} unavailable at once`,
     ...(others.count === 0
       ? []
@@ -33,6 +34,6 @@ export function showDrainSet(input: DrainSetInput, { state, members, others, wai
 function noteworthy(members: readonly DrainSetMember[]): DrainSetMember[] {
   const begun = members.filter(({ state }) => state !== 'QUEUED' && state !== 'NOT_BEGUN');
   return begun
-    .toSorted((a, b) => Number(b.state === 'DRAINING') - Number(a.state === 'DRAINING') || b.since - a.since)
+    .toSorted((a, b) => Number(isUnderWay(b)) - Number(isUnderWay(a)) || b.since - a.since)
     .slice(0, NODES_SHOWN);
 }

@@ -11,6 +11,7 @@ import {
 import {
   DRAIN_SET_PROGRESS_QUERY,
   DRAIN_SET_WISHES,
+  HOLD,
   type DrainSetInput,
   type DrainSetMember,
   type DrainSetOutcome,
@@ -22,6 +23,8 @@ import { showDrainSet } from './drain-set-web-ui.js';
 import { RunningDrainSet } from './running-drain-set.js';
 import {
   beginDrain,
+  endUpdate,
+  holdDrainSet,
   lookAtDrains,
   lookOnceAtDrains,
   projectDrainSet,
@@ -30,7 +33,7 @@ import {
 } from './drain-set-side-effects.js';
 import { leavesChangesToTheNext, nextRun, runShouldEnd } from './run-length.js';
 
-const signals = DRAIN_SET_WISHES.map((wish) => defineSignal<[DrainSetRuling]>(wish));
+const signals = [...DRAIN_SET_WISHES, HOLD].map((wish) => defineSignal<[DrainSetRuling]>(wish));
 const progress = defineQuery<DrainSetProgress>(DRAIN_SET_PROGRESS_QUERY);
 
 /**
@@ -94,6 +97,19 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
       ]);
       set.released(member.uid);
     }
+    for (const { uid, name, outcome } of set.toEnd) {
+      await endUpdate.executeWithOptions({ summary: `${name} is ${outcome.state}` }, [
+        { setId: input.id, node: { uid, name }, outcome },
+      ]);
+      set.over(uid, outcome, Date.now());
+    }
+    if (set.mustHold) {
+      const { seq } = set.ruling;
+      set.obey(
+        await holdDrainSet.executeWithOptions({ summary: 'too many failures' }, [{ setId: input.id, seq }]),
+        Date.now(),
+      );
+    }
     const { next } = set;
     if (next) {
       const beginning = await beginDrain.executeWithOptions({ summary: `deactivate ${next.name}` }, [
@@ -118,12 +134,21 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
     }
     if (set.isOver) return set.outcome;
 
-    await condition(() => set.hasUnprojected || set.next !== undefined || lookTimer.ringing || runShouldEnd(input));
+    await condition(
+      () =>
+        set.hasUnprojected ||
+        set.mustHold ||
+        set.toEnd.length > 0 ||
+        set.next !== undefined ||
+        lookTimer.ringing ||
+        runShouldEnd(input),
+    );
     if (runShouldEnd(input) && !set.hasUnprojected) await continueAsNew(set);
   }
 }
 
 async function continueAsNew(set: RunningDrainSet): Promise<never> {
   await condition(allHandlersFinished);
+  // Of the same type as this run.
   return nextRun<typeof drainSet>()(set.carry());
 }

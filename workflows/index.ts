@@ -1,5 +1,6 @@
 // The worker's workflow bundle begins here: what is exported can be started.
 export { clusterClaim } from './cluster-claim.js';
+export { agentUpdate } from './agent-update.js';
 export { drainSet } from './drain-set.js';
 export { nodeLifecycle } from './node-lifecycle.js';
 export { silenceSweeper } from './silence-sweeper.js';

@@ -1,7 +1,9 @@
 import type { DrainLook, DrainLookRequest, DrainSetProjection } from '../activities/drain-set-ports.js';
 import {
   countMembers,
+  HOLD,
   isDrainSetOver,
+  isUnderWay,
   NO_OTHERS,
   type DrainMemberOutcome,
   type DrainSetInput,
@@ -12,12 +14,20 @@ import {
   type DrainSetState,
   type UnavailableOthers,
 } from '../contract/drain-set.js';
+import { formatDuration } from '../contract/duration.js';
 import type { EpochMs } from '../contract/states.js';
 
 /** The next look comes after this fraction of the time since the set last changed, within these bounds in milliseconds. */
 const LOOK_PART = 1 / 10;
 const LOOK_SOONEST_MS = 1_000;
 const LOOK_LATEST_MS = 30_000;
+
+/** What has become of a node whose agent was to be updated. */
+export interface EndedUpdate {
+  uid: string;
+  name: string;
+  outcome: { state: DrainMemberOutcome; reason: string };
+}
 
 /** The state of a drain set's workflow. Signals and looks change it synchronously. */
 export class RunningDrainSet {
@@ -29,6 +39,9 @@ export class RunningDrainSet {
   #changed: number[];
   /** Uids of members that were asked to activate again. */
   #released: string[] = [];
+  /** Nodes whose update is over, and which are to be active again before they count as done. */
+  #ended: EndedUpdate[] = [];
+  #forgiven: number;
   /** Unavailable nodes as last seen; empty while no node is to begin. */
   #others: UnavailableOthers = NO_OTHERS;
   #full = false;
@@ -41,6 +54,7 @@ export class RunningDrainSet {
   ) {
     this.#movedAt = now;
     this.#ruling = input.ruling;
+    this.#forgiven = input.forgiven ?? 0;
     this.#members = input.members.map((member) => ({ ...member }));
     // Each run projects its initial state once: the record may be older.
     this.#toldRevision = input.revision;
@@ -50,10 +64,11 @@ export class RunningDrainSet {
 
   get state(): DrainSetState {
     const counts = countMembers(this.#members);
-    const idle = counts.QUEUED === 0 && counts.DRAINING === 0;
+    const idle = counts.QUEUED === 0 && counts.DRAINING === 0 && counts.UPDATING === 0;
     // A cancellation after the end changes nothing.
     if (idle && counts.NOT_BEGUN === 0 && counts.RELEASED === 0) return 'DONE';
     if (this.#ruling.value === 'cancel') return idle ? 'CANCELLED' : 'CANCELLING';
+    if (this.#ruling.value === HOLD) return 'HELD';
     return this.#ruling.value === 'pause' ? 'PAUSED' : 'RUNNING';
   }
 
@@ -69,14 +84,36 @@ export class RunningDrainSet {
     return this.#members.filter(({ state }) => state === 'DRAINING');
   }
 
+  /** Those that drain, and those whose agents are being updated. */
+  get #underWay(): DrainSetMember[] {
+    return this.#members.filter(isUnderWay);
+  }
+
+  get ruling(): DrainSetRuling {
+    return this.#ruling;
+  }
+
+  /** Nodes whose update is over, and which are to be active again. */
+  get toEnd(): readonly EndedUpdate[] {
+    return this.#ended;
+  }
+
+  /** As many updates have failed as may, and further nodes wait. */
+  get mustHold(): boolean {
+    const { update } = this.input;
+    if (update === undefined || this.#following === undefined) return false;
+    return countMembers(this.#members).FAILED - this.#forgiven >= update.maxFailures;
+  }
+
   /** The node whose turn it is; undefined where none is to begin now. */
   get next(): DrainSetMember | undefined {
-    return this.#full || this.draining.length >= this.input.maxUnavailable ? undefined : this.#following;
+    if (this.#full || this.mustHold || this.#underWay.length >= this.input.maxUnavailable) return undefined;
+    return this.#following;
   }
 
   /** When to look at the nodes again; undefined where nothing is waited for. */
   nextLook(lookedAt: EpochMs): EpochMs | undefined {
-    if (this.draining.length === 0 && !this.#full) return undefined;
+    if (this.#underWay.length === 0 && !this.#full) return undefined;
     return (
       Math.max(lookedAt, this.#movedAt) +
       Math.min(Math.max(LOOK_SOONEST_MS, (lookedAt - this.#movedAt) * LOOK_PART), LOOK_LATEST_MS)
@@ -89,7 +126,7 @@ export class RunningDrainSet {
     const next = this.#following;
     return {
       setId: this.input.id,
-      draining: uidsOf(this.draining),
+      draining: uidsOf(this.#underWay),
       unsure: this.hasTurnsToCancel ? uidsOf(this.#queued) : [],
       ...(next && { next: next.uid }),
     };
@@ -113,6 +150,7 @@ export class RunningDrainSet {
   /** Applies a ruling later than the one in force. A set that is cancelled stays so. */
   obey(ruling: DrainSetRuling, now: EpochMs): void {
     if (ruling.seq <= this.#ruling.seq || this.isOver) return;
+    if (ruling.value === 'resume') this.#forgiven = countMembers(this.#members).FAILED;
     this.#ruling = this.#ruling.value === 'cancel' ? { ...this.#ruling, seq: ruling.seq } : ruling;
     this.#revision += 1;
     this.#movedAt = now;
@@ -127,7 +165,14 @@ export class RunningDrainSet {
 
   cancelTurns(now: EpochMs): void {
     for (const { uid } of this.#queued)
-      this.#become(uid, { state: 'NOT_BEGUN', reason: `the drain set was cancelled by ${this.#ruling.by}` }, now);
+      this.#become(
+        uid,
+        {
+          state: 'NOT_BEGUN',
+          reason: `the ${this.input.update ? 'agent update' : 'drain set'} was cancelled by ${this.#ruling.by}`,
+        },
+        now,
+      );
   }
 
   begun(uid: string, seq: number, now: EpochMs): void {
@@ -140,8 +185,13 @@ export class RunningDrainSet {
   }
 
   /** Applies the result of a look. */
-  learn({ over, begun, others, full }: DrainLook, now: EpochMs): void {
-    for (const { uid, state, reason } of over) this.over(uid, { state, reason }, now);
+  learn({ over, updating = [], begun, others, full }: DrainLook, now: EpochMs): void {
+    for (const uid of updating) this.#update(uid, now);
+    for (const { uid, state, reason } of over) {
+      if (this.input.update === undefined) this.over(uid, { state, reason }, now);
+      else this.#end(uid, { state, reason });
+    }
+    this.#endSilent(now);
     for (const { uid, seq } of begun) this.begun(uid, seq, now);
     if (this.#following) this.#see(others, full);
   }
@@ -153,6 +203,7 @@ export class RunningDrainSet {
 
   /** The set is done with the node. */
   over(uid: string, outcome: { state: DrainMemberOutcome; reason: string }, now: EpochMs): void {
+    this.#ended = this.#ended.filter((ended) => ended.uid !== uid);
     this.#become(uid, { state: outcome.state, reason: outcome.reason }, now);
   }
 
@@ -193,11 +244,42 @@ export class RunningDrainSet {
 
   /** The input of the next run: plain data that loses nothing. */
   carry(): DrainSetInput {
-    return { ...this.input, ruling: this.#ruling, members: this.#members, revision: this.#revision };
+    const { update } = this.input;
+    return {
+      ...this.input,
+      ruling: this.#ruling,
+      members: this.#members,
+      revision: this.#revision,
+      ...(update && { forgiven: this.#forgiven }),
+    };
   }
 
   get outcome(): DrainSetOutcome {
     return countMembers(this.#members);
+  }
+
+  /** The node is drained. */
+  #update(uid: string, now: EpochMs): void {
+    if (this.#members.find((member) => member.uid === uid)?.state === 'DRAINING')
+      this.#become(uid, { state: 'UPDATING', reason: '' }, now);
+  }
+
+  #end(uid: string, outcome: EndedUpdate['outcome']): void {
+    const member = this.#members.find((one) => one.uid === uid);
+    if (!member || !isUnderWay(member) || this.#ended.some((ended) => ended.uid === uid)) return;
+    this.#ended = [...this.#ended, { uid, name: member.name, outcome }];
+  }
+
+  /** Nothing was heard of these nodes' updates for too long. */
+  #endSilent(now: EpochMs): void {
+    const { update } = this.input;
+    if (update === undefined) return;
+    for (const { uid, state, since } of this.#members)
+      if (state === 'UPDATING' && now - since >= update.timeoutMs)
+        this.#end(uid, {
+          state: 'FAILED',
+          reason: `no agent of version ${update.version} was heard within ${formatDuration(update.timeoutMs)}`,
+        });
   }
 
   get #queued(): DrainSetMember[] {

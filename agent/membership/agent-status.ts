@@ -4,8 +4,14 @@ export class AgentStatus {
   private words = 'has not joined yet';
   private taken = false;
 
-  /** @param tell hears of each change, in words */
-  constructor(private readonly tell: (words: string) => void = () => {}) {}
+  /**
+   * @param tell hears of each change, in words
+   * @param heard hears once that the api has taken a heartbeat
+   */
+  constructor(
+    private readonly tell: (words: string) => void = () => {},
+    private heard?: (() => void) | undefined,
+  ) {}
 
   /** @param taken whether the api took this process's last heartbeat */
   set(node: string, words: string, taken: boolean): void {
@@ -13,6 +19,8 @@ export class AgentStatus {
     this.node = node;
     this.words = words;
     this.taken = taken;
+    if (taken) this.heard?.();
+    if (taken) this.heard = undefined;
     if (isNew) this.tell(words);
   }
 

@@ -1,10 +1,10 @@
 import { createJoinToken } from '../../client/sdk.gen.js';
 import { formatRoundSpan } from '../output/age.js';
-import { printDocument } from '../output/print-document.js';
+import { printInstall } from '../output/print-install.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { joinTokenCreateCommand } from '../grammar/token-commands.js';
 
-/** `rollcall join-token create`: the token on stdout, what it is good for on stderr, so that a script can keep the token alone. */
+/** `rollcall join-token create`: a token, and what makes machines nodes by it. */
 export async function run(call: CallOf<typeof joinTokenCreateCommand>): Promise<void> {
   const { options, terminal } = call;
   const { maxUses, expiresIn, label = {}, namePattern, autoApprove, description = '' } = options;
@@ -18,12 +18,8 @@ export async function run(call: CallOf<typeof joinTokenCreateCommand>): Promise<
     ...(autoApprove === undefined ? {} : { autoApprove }),
   };
   const made = await connection.ask(createJoinToken({ client: connection.client, body }));
-  await printDocument(made, options.output, terminal, () => {
-    const { id, maxUses: uses, expiresAt } = made.joinToken;
-    const span = formatRoundSpan(Date.parse(expiresAt) - connection.now());
-    terminal.stderr.write(
-      `The join token ${id} is shown this once. It lets ${uses === 1 ? '1 node' : `${uses} nodes`} in within ${span}: set it as Compute.Auth.Token of their agents.\n`,
-    );
-    return `${made.token}\n`;
-  });
+  const { id, maxUses: uses, expiresAt } = made.joinToken;
+  const span = formatRoundSpan(Date.parse(expiresAt) - connection.now());
+  const about = `The join token ${id} is shown this once. It lets ${uses === 1 ? '1 node' : `${uses} nodes`} in within ${span}, each under its host's name.`;
+  await printInstall(made, { text: made.token, about }, options, terminal, connection);
 }

@@ -1,5 +1,6 @@
 import { createDrain } from '../../client/sdk.gen.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
+import { DRAIN_COMMANDS } from '../waiting/set-commands.js';
 import { waitForDrainSet } from '../waiting/drain-set-wait.js';
 import { formatCount } from '../output/quantity.js';
 import { decisionCommand } from './node-decide.js';
@@ -34,12 +35,13 @@ async function drainSet(call: CallOf<typeof setDrainCommand>, labels: string[]):
     ...(onDeadline === undefined ? {} : { onDeadline }),
   };
   const set = await connection.ask(createDrain({ client: connection.client, body }));
-  const { id, nodes } = set;
+  const { id, nodes, maxUnavailable: atOnce } = set;
   terminal.stdout.write(`${id}\n`);
   terminal.stderr.write(
-    `Drain ${id} of ${formatCount(nodes?.length ?? 0, 'node')} has begun, at most ${maxUnavailable} at once; see: rollcall drain describe ${id}\n`,
+    `Drain ${id} of ${formatCount(nodes?.length ?? 0, 'node')} has begun, at most ${atOnce} at once; see: rollcall drain describe ${id}\n`,
   );
-  if (wait) await waitForDrainSet(connection, id, { terminal, interruption, monitor, timeoutMs: timeout });
+  if (wait)
+    await waitForDrainSet(connection, DRAIN_COMMANDS, id, { terminal, interruption, monitor, timeoutMs: timeout });
 }
 
 function usage(detail: string, hint: string): CliFailure {

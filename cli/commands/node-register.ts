@@ -1,5 +1,5 @@
 import { createNode } from '../../client/sdk.gen.js';
-import { printInstall } from '../output/print-install.js';
+import { bootstrapToken, printInstall } from '../output/print-install.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { nodeRegisterCommand } from '../grammar/node-commands.js';
 
@@ -14,5 +14,5 @@ export async function run(call: CallOf<typeof nodeRegisterCommand>): Promise<voi
       body: { name: call.arguments[0], labels: label, description, expiresIn: options.expiresIn },
     }),
   );
-  await printInstall(slot, options, terminal, connection);
+  await printInstall(slot, bootstrapToken(slot, connection), options, terminal, connection);
 }

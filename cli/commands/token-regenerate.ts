@@ -1,5 +1,5 @@
 import { regenerateBootstrapToken } from '../../client/sdk.gen.js';
-import { printInstall } from '../output/print-install.js';
+import { bootstrapToken, printInstall } from '../output/print-install.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { tokenRegenerateCommand } from '../grammar/node-commands.js';
 
@@ -14,5 +14,5 @@ export async function run(call: CallOf<typeof tokenRegenerateCommand>): Promise<
       body: { expiresIn: options.expiresIn },
     }),
   );
-  await printInstall(token, options, terminal, connection);
+  await printInstall(token, bootstrapToken(token, connection), options, terminal, connection);
 }

@@ -79,9 +79,10 @@ export function setDrainCommand(action: AdminAction) {
       labelFilters,
     )
     .addOption(
-      new Option('--max-unavailable <count>', 'how many of them may be unavailable at once (default: 1)').argParser(
-        unavailableCount,
-      ),
+      new Option(
+        '--max-unavailable <count>',
+        'how many of them may be unavailable at once, or their share: 25% (default: 1)',
+      ).argParser(unavailableCount),
     )
     .addOption(reasonOption())
     .addOption(deadlineOption())

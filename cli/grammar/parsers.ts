@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
-import { MAX_UNAVAILABLE } from '../../contract/drain-set.js';
+import { AGENT_VERSION_PATTERN } from '../../contract/agent-version.js';
+import { MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../../contract/drain-set.js';
 import { parseDuration } from '../../contract/duration.js';
 import { NAME_PATTERN_SYNTAX } from '../../contract/name-pattern.js';
 import { NODE_NAME_PATTERN } from '../../contract/node-name.js';
@@ -88,11 +89,26 @@ export function limit(text: string): number {
   return value;
 }
 
-/** How many nodes may drain at once. */
-export function unavailableCount(text: string): number {
+/** How many nodes may be unavailable at once: a number, or a share of them as in 25%. */
+export function unavailableCount(text: string): number | string {
+  if (/^([1-9]\d?|100)%$/.test(text)) return text;
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > MAX_UNAVAILABLE)
-    throw new InvalidArgumentError(`It is a whole number from 1 to ${MAX_UNAVAILABLE}.`);
+    throw new InvalidArgumentError(`It is a whole number from 1 to ${MAX_UNAVAILABLE}, or a share from 1% to 100%.`);
+  return value;
+}
+
+/** A version of the agent. */
+export function version(text: string): string {
+  if (!AGENT_VERSION_PATTERN.test(text)) throw new InvalidArgumentError('Write it as 1.2.3.');
+  return text;
+}
+
+/** With how many failures an update of agents is held. */
+export function failureCount(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > MAX_DRAIN_SET_NODES)
+    throw new InvalidArgumentError(`It is a whole number from 1 to ${MAX_DRAIN_SET_NODES}.`);
   return value;
 }
 
@@ -145,7 +161,7 @@ export function sessionIds(text: string, earlier: string[] = []): string[] {
 
 export function drainId(text: string): string {
   if (!/^[a-z0-9]{1,32}$/.test(text))
-    throw new InvalidArgumentError('The id of a drain has lower-case letters and digits only.');
+    throw new InvalidArgumentError('Such an id has lower-case letters and digits only.');
   return text;
 }
 

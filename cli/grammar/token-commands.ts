@@ -2,7 +2,7 @@ import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { ROLES } from '../../contract/roles.js';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, itemsOutput, noHeaders } from './options.js';
+import { documentOutput, installForm, itemsOutput, noHeaders } from './options.js';
 import {
   durationText,
   labelPair,
@@ -88,7 +88,8 @@ export function joinTokenCreateCommand() {
     )
     .option('--no-auto-approve', 'nodes that join with it wait for an administrator')
     .option('--description <text>', 'what it is for')
-    .addOption(documentOutput());
+    .addOption(documentOutput())
+    .addOption(installForm());
 }
 
 export function joinTokenListCommand() {

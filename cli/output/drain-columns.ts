@@ -1,4 +1,4 @@
-import type { DrainSet } from '../../client/types.gen.js';
+import type { AgentUpdate, DrainSet } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
 import { formatAge } from './age.js';
 import type { Column, Style } from './table.js';
@@ -6,6 +6,7 @@ import type { Column, Style } from './table.js';
 const STYLES: Partial<Record<DrainSet['state'], Style>> = {
   RUNNING: 'green',
   PAUSED: 'yellow',
+  HELD: 'red',
   CANCELLING: 'yellow',
   CANCELLED: 'dim',
   DONE: 'dim',
@@ -23,21 +24,32 @@ export function drainColumns(now: EpochMs): readonly Column<DrainSet>[] {
   ];
 }
 
-/** What `-o wide` adds. */
-export function wideDrainColumns(now: EpochMs): readonly Column<DrainSet>[] {
+/** Updates of agents, begun so long ago. */
+export function agentUpdateColumns(now: EpochMs): readonly Column<AgentUpdate>[] {
   return [
     ...drainColumns(now),
-    { header: 'AT ONCE', cell: ({ maxUnavailable }) => String(maxUnavailable) },
-    {
-      header: 'DEADLINE',
-      cell: ({ deadline, onDeadline }) => (deadline === null ? '-' : `${deadline}, ${onDeadline}`),
-    },
-    { header: 'REASON', cell: ({ reason }) => reason || '-' },
+    { header: 'VERSION', cell: ({ version }) => version },
+    { header: 'FAILED', cell: ({ counts }) => String(counts.FAILED) },
   ];
+}
+
+/** What `-o wide` adds. */
+const WIDE: readonly Column<DrainSet>[] = [
+  { header: 'AT ONCE', cell: ({ maxUnavailable }) => String(maxUnavailable) },
+  { header: 'DEADLINE', cell: ({ deadline, onDeadline }) => (deadline === null ? '-' : `${deadline}, ${onDeadline}`) },
+  { header: 'REASON', cell: ({ reason }) => reason || '-' },
+];
+
+export function wideDrainColumns(now: EpochMs): readonly Column<DrainSet>[] {
+  return [...drainColumns(now), ...WIDE];
+}
+
+export function wideAgentUpdateColumns(now: EpochMs): readonly Column<AgentUpdate>[] {
+  return [...agentUpdateColumns(now), ...WIDE];
 }
 
 /** `3/12`: as many of its nodes it has left behind. */
 function progress({ counts }: DrainSet): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return `${total - counts.QUEUED - counts.DRAINING}/${total}`;
+  return `${total - counts.QUEUED - counts.DRAINING - counts.UPDATING}/${total}`;
 }

@@ -1,4 +1,4 @@
-import type { DrainSet } from '../../client/types.gen.js';
+import type { AgentUpdate, DrainSet } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
 import { formatAge } from './age.js';
 import { othersLine, tally } from './drain-lines.js';
@@ -10,12 +10,17 @@ import { tableLines, type Column } from './table.js';
 type Member = NonNullable<DrainSet['nodes']>[number];
 
 /** Everything about one drain of a set, for people to read. */
-export function describeDrain(set: DrainSet, { now, colours }: DescriptionOptions): string {
+export function describeDrain(
+  set: DrainSet | AgentUpdate,
+  { now, colours }: DescriptionOptions,
+  what = 'Drain',
+): string {
   const { ruling, deadline, onDeadline, workflow } = set;
   const lines = [
     ...fieldLines([
-      ['Drain', set.id],
+      [what, set.id],
       ['State', ruling.applied ? set.state : `${set.state} (its workflow does not know yet)`],
+      ...('version' in set ? aboutUpdate(set) : []),
       ['Labels', set.labels.map(plainText).join(',')],
       ['Reason', plainLines(set.reason)],
       ['Begun', `${moment(set.at, now)}, by ${plainText(set.by)}`],
@@ -39,6 +44,14 @@ export function describeDrain(set: DrainSet, { now, colours }: DescriptionOption
     ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function aboutUpdate({ version, downgrade, maxFailures, timeout }: AgentUpdate): [string, string][] {
+  return [
+    ['Version', downgrade ? `${version}, of later ones too` : version],
+    ['Held', `by ${maxFailures === 1 ? 'the first failure' : `${maxFailures} failures`}`],
+    ['Timeout', `${timeout} for each node, once it is drained`],
+  ];
 }
 
 function memberColumns(now: EpochMs): readonly Column<Member>[] {

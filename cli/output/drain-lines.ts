@@ -42,6 +42,7 @@ export function nodeDrainPicture(node: Node, sessions: readonly NodeSession[], n
 export function drainSetPicture(
   set: DrainSet,
   blocking: readonly { node: string; sessions: readonly NodeSession[] }[],
+  what = 'Drain',
 ): DrainPicture {
   const content = JSON.stringify([
     set.state,
@@ -50,7 +51,7 @@ export function drainSetPicture(
     blocking.map(({ node, sessions }) => [node, sessions.map((session) => [session.id, session.state])]),
   ]);
   const lines = [
-    `Drain ${set.id} is ${set.state}: ${tally(set)}.`,
+    `${what} ${set.id} is ${set.state}: ${tally(set)}.`,
     ...(set.others.count === 0 ? [] : [`  ${othersLine(set)}`]),
     ...blocking.flatMap(({ node, sessions }) => [
       `  Node ${node}: ${sessions.length === 0 ? 'no session is left' : `${formatCount(sessions.length, 'session')} left`}`,

@@ -1,6 +1,4 @@
 import type { BootstrapTokenResponse } from '../../client/types.gen.js';
-import type { EpochMs } from '../../contract/states.js';
-import { formatRoundSpan } from './age.js';
 import { visibleText } from '../../contract/plain-text.js';
 
 type Install = BootstrapTokenResponse['install'];
@@ -21,17 +19,14 @@ export function installAs(form: InstallForm, install: Install): string {
 }
 
 /**
- * What to do with a bootstrap token, which is itself not part of the text's first lines: a script reads it from stdout.
+ * What to do with a token, which is itself not part of the text's first lines: a script reads it from stdout.
+ * @param about the first sentence: which token, and how long it is good for
  * @param caFile the authorities that the command trusts instead of the system's: the api's certificate is one that agents do not know either
  */
-export function installText(
-  { expiresAt, install }: Pick<BootstrapTokenResponse, 'expiresAt' | 'install'>,
-  now: EpochMs,
-  caFile?: string,
-): string {
+export function installText(about: string, install: Install, caFile?: string): string {
   const config = ['', ...indented(install.configYaml), ''];
   return [
-    `The bootstrap token is shown this once and expires in ${formatRoundSpan(Date.parse(expiresAt) - now)}.`,
+    about,
     ...(install.isPackageServed
       ? [
           'On the node run this, which installs the agent and waits until it has joined:',

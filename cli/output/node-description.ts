@@ -138,7 +138,8 @@ function hardware(info: NonNullable<Node['info']>, now: EpochMs): Field[] {
     ['Zone', plainText(info.zone ?? '')],
     ['Instance', plainText(info.instanceId ?? '')],
     ['Booted', info.bootTime ? moment(info.bootTime, now) : ''],
-    ['Agent', plainText(info.agentVersion)],
+    ['Agent', plainText(`${info.agentVersion}${info.updates?.managed ? ', which its api updates' : ''}`)],
+    ['Update', unfinishedUpdate(info)],
     ['System', plainText(`${os.distribution} ${os.release} (${os.platform} ${os.kernel}, ${os.architecture})`)],
     ['CPU', `${plainText(cpu.model)}, ${formatCount(cpu.logicalCores, 'core')}, ${cpu.usableCores} usable`],
     ['Memory', `${formatBytes(memory.totalBytes)}, ${formatBytes(memory.usableBytes)} usable`],
@@ -185,4 +186,11 @@ function resources(current: NonNullable<Node['resources']>): Field[] {
 
 function moment(timestamp: string, now: EpochMs): string {
   return `${timestamp} (${formatAge(timestamp, now)} ago)`;
+}
+
+/** Of the agent, where the last one is under way or went wrong. */
+function unfinishedUpdate({ updates }: NonNullable<Node['info']>): string {
+  const last = updates?.last;
+  if (last === undefined || last.state === 'DONE') return '';
+  return plainText(`to ${last.version}: ${last.state}${last.reason === '' ? '' : `, ${last.reason}`}`);
 }

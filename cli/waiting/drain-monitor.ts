@@ -16,6 +16,8 @@ export class DrainMonitor {
   constructor(
     private readonly connection: Connection,
     private readonly terminal: Pick<Terminal, 'stderr'>,
+    /** What a set is called at the beginning of a sentence. */
+    private readonly what = 'Drain',
   ) {
     this.screen = new LiveLines(terminal.stderr);
   }
@@ -30,7 +32,7 @@ export class DrainMonitor {
     const blocking = await Promise.all(
       draining.map(async ({ id }) => ({ node: id, sessions: await this.sessionsOf(id) })),
     );
-    const { lines, content } = drainSetPicture(set, blocking);
+    const { lines, content } = drainSetPicture(set, blocking, this.what);
     this.screen.show(lines, content);
   }
 

@@ -216,6 +216,14 @@ const orchestrator = z.strictObject({
     })
     .prefault({}),
   MongoDB: mongodbKeys.prefault({}),
+  AgentUpdates: z
+    .strictObject({
+      Enabled: key(toggle.default(false), {
+        means: 'administrators may have the agents of nodes updated from here, those that are configured for it',
+        see: 'operations.md#updates-of-agents',
+      }),
+    })
+    .prefault({}),
   Retention: retentionKeys.prefault({}),
   Audit: auditKeys.prefault({}),
   Auth: z
@@ -292,6 +300,24 @@ const compute = z.strictObject({
     })
     .prefault({}),
   Heartbeat: heartbeat.prefault({}),
+  Updates: z
+    .strictObject({
+      Managed: key(toggle.default(false), {
+        means:
+          'the api may say which version of the agent runs here; it is fetched from there, and its signature checked',
+        see: 'operations.md#updates-of-agents',
+      }),
+      KeysFile: key(path.optional(), {
+        means: 'public keys (Ed25519, PEM) of which one has to have signed a version',
+        unset: 'those that came with the package',
+      }),
+      TrialTimeout: duration(
+        '2m',
+        { means: 'how long a new version has to be heard by the api; else the former one goes on' },
+        { min: '5s', max: '30m' },
+      ),
+    })
+    .prefault({}),
   Sessions: z
     .strictObject({
       Engine: key(z.enum(SESSION_ENGINES).default('duckdb'), {

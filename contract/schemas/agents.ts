@@ -67,6 +67,9 @@ export const INFO_PARTS = ['cpu', 'os', 'disks', 'gpus', 'connections'] as const
 export type InfoPart = (typeof INFO_PARTS)[number];
 const MAX_UNREAD = 64;
 
+/** How far the update of an agent has come, as it says. */
+export const AGENT_UPDATE_STATES = ['FETCHING', 'TRYING', 'DONE', 'REFUSED', 'FAILED'] as const;
+
 /** What rarely changes. Sent every Compute.Heartbeat.InfoUpdateInterval. */
 export const nodeInfoSchema = z
   .object({
@@ -119,6 +122,22 @@ export const nodeInfoSchema = z
       .meta({
         description: `what runs the sessions that are placed on the node: ${SESSION_ENGINES.join(' or ')}; no session is placed on one with none, nor on one whose engine the api does not know`,
       }),
+    updates: z
+      .object({
+        managed: z.boolean().meta({ description: 'its configuration lets the api say which version runs' }),
+        last: z
+          .object({
+            id: reported.meta({ description: 'of the rollout that asked for it' }),
+            version: reported,
+            // A word that a newer agent may have.
+            state: reported.meta({ description: `${AGENT_UPDATE_STATES.join(', ')}, or a newer agent's` }),
+            reason: reported.meta({ description: 'why, where it was refused or failed' }),
+          })
+          .optional()
+          .meta({ description: 'what became of the update that was asked for last' }),
+      })
+      .optional()
+      .meta({ description: 'absent: an agent that updates are nothing for' }),
   })
   .meta({ id: 'NodeInfo' });
 export type NodeInfo = z.infer<typeof nodeInfoSchema>;
@@ -179,6 +198,14 @@ export const heartbeatResponseSchema = z
     availability: z.enum(AVAILABILITIES),
     nextHeartbeatMs: count.meta({ description: 'when to send the next one, in milliseconds from now' }),
     commands: z.boolean().meta({ description: 'sessions wait to be begun or ended: ask GET /v1/agent/commands' }),
+    update: z
+      .object({
+        id: z.string().meta({ description: 'of the rollout' }),
+        version: z.string(),
+        downgrade: z.boolean().meta({ description: 'an older version than the one that runs is meant' }),
+      })
+      .optional()
+      .meta({ description: 'the version of the agent that is to run on the node now; absent: the one that does' }),
   })
   .meta({ id: 'HeartbeatResponse' });
 export type HeartbeatResponse = z.infer<typeof heartbeatResponseSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { AGENT_VERSION_PATTERN } from '../agent-version.js';
 import { ON_DEADLINE } from '../decision.js';
-import { DRAIN_MEMBER_STATES, DRAIN_SET_STATES, MAX_UNAVAILABLE } from '../drain-set.js';
+import { DRAIN_MEMBER_STATES, DRAIN_SET_STATES, MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../drain-set.js';
 import { parseDuration } from '../duration.js';
 import { count, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
 
@@ -9,6 +10,11 @@ import { count, nodeName, pageOf, pageQuery, prose, timestamp } from './common.j
 export const drainSetId = z
   .string()
   .regex(/^[a-z0-9]{1,32}$/, 'the id of a drain has lower-case letters and digits only');
+
+/** Part of a set's nodes. */
+const share = z
+  .string()
+  .regex(/^([1-9]\d?|100)%$/, `a number from 1 to ${MAX_UNAVAILABLE}, or a share from 1% to 100%`);
 
 export const createDrainRequestSchema = z
   .strictObject({
@@ -22,10 +28,13 @@ export const createDrainRequestSchema = z
       .min(1, 'at least one: it says which nodes')
       .max(16)
       .meta({ description: 'the compute nodes that have all of these are drained', example: ['pool=a'] }),
-    maxUnavailable: z.number().int().min(1).max(MAX_UNAVAILABLE).default(1).meta({
-      description:
-        'at most so many of them are unavailable at once: those that drain, and those that are silent, rejected or drained by others; what this drain has drained counts no more',
-    }),
+    maxUnavailable: z
+      .union([z.number().int().min(1).max(MAX_UNAVAILABLE), share])
+      .default(1)
+      .meta({
+        description:
+          'at most so many of them are unavailable at once: those that drain, and those that are silent, rejected or drained by others; what this drain has drained counts no more; a share such as 25% is of all of them, rounded down, but never less than one',
+      }),
     reason: prose(960).default(''),
     deadline: z
       .string()
@@ -90,5 +99,49 @@ export const drainSetSchema = z
   .meta({ id: 'DrainSet' });
 export type DrainSet = z.infer<typeof drainSetSchema>;
 
+export const createAgentUpdateRequestSchema = z
+  .strictObject({
+    ...createDrainRequestSchema.shape,
+    version: z
+      .string()
+      .max(64)
+      .regex(AGENT_VERSION_PATTERN, 'a version such as 1.2.3')
+      .meta({ description: 'of the agent; the api has its package', example: '1.2.3' }),
+    downgrade: z.boolean().default(false).meta({ description: 'agents of later versions become this one too' }),
+    maxFailures: z
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_DRAIN_SET_NODES)
+      .default(1)
+      .meta({ description: 'with so many nodes failed no further one begins, until it is resumed' }),
+    timeout: z
+      .string()
+      .max(32)
+      .refine((text) => {
+        const ms = parseDuration(text);
+        return ms !== undefined && ms >= 10_000 && ms <= 86_400_000;
+      }, 'a duration from 10s to 1d')
+      .optional()
+      .meta({
+        description: 'a node of which nothing is heard for so long after it was drained has failed; 20m by default',
+      }),
+  })
+  .meta({ id: 'CreateAgentUpdateRequest' });
+
+export const agentUpdateSchema = z
+  .strictObject({
+    ...drainSetSchema.shape,
+    version: z.string(),
+    downgrade: z.boolean(),
+    maxFailures: count,
+    timeout: z
+      .string()
+      .meta({ description: 'a node of which nothing is heard for so long after it was drained has failed' }),
+  })
+  .meta({ id: 'AgentUpdate' });
+export type AgentUpdateView = z.infer<typeof agentUpdateSchema>;
+
+export const agentUpdatePageSchema = pageOf(agentUpdateSchema).meta({ id: 'AgentUpdatePage' });
 export const drainSetPageSchema = pageOf(drainSetSchema).meta({ id: 'DrainSetPage' });
 export const drainSetListQuerySchema = z.strictObject(pageQuery);

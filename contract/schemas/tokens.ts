@@ -51,10 +51,6 @@ export const joinTokenSchema = z
   })
   .meta({ id: 'JoinToken' });
 
-export const createJoinTokenResponseSchema = z
-  .strictObject({ joinToken: joinTokenSchema, token: z.string().meta({ description: 'shown once' }) })
-  .meta({ id: 'CreateJoinTokenResponse' });
-
 export const joinTokenPageSchema = pageOf(joinTokenSchema).meta({ id: 'JoinTokenPage' });
 
 /** Who joined with a token, when, and from which address. */
@@ -69,7 +65,7 @@ export const createBootstrapTokenRequestSchema = z
   .strictObject({ expiresIn: bootstrapLifetime })
   .meta({ id: 'CreateBootstrapTokenRequest' });
 
-/** How a machine is made the node that a token is for. */
+/** How a machine is made a node by a token. */
 export const installSchema = z
   .strictObject({
     configYaml: z.string().meta({ description: "lines for the agent's configuration file" }),
@@ -81,6 +77,14 @@ export const installSchema = z
       .meta({ description: 'whether this api has packages of the agent, without which only configYaml is of use' }),
   })
   .meta({ id: 'Install' });
+
+export const createJoinTokenResponseSchema = z
+  .strictObject({
+    joinToken: joinTokenSchema,
+    token: z.string().meta({ description: 'shown once' }),
+    install: installSchema,
+  })
+  .meta({ id: 'CreateJoinTokenResponse' });
 
 export const bootstrapTokenResponseSchema = z
   .strictObject({

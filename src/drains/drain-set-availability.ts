@@ -1,5 +1,6 @@
 import { OTHERS_NAMED, type DrainMemberOutcome, type UnavailableOthers } from '../../contract/drain-set.js';
 import type { NodeOverview } from '../record/node-record.js';
+import { updateOutcome } from './agent-update-outcome.js';
 import { beginReason, releaseReason, type DrainSetRecord } from './drain-set-record.js';
 
 /** What the nodes of a set are to the set: whether each drains by it still, and which are unavailable without its doing. */
@@ -8,13 +9,23 @@ export class DrainSetAvailability {
 
   /** @param nodes in the order of their turns */
   constructor(
-    private readonly set: Pick<DrainSetRecord, 'id' | 'reason' | 'maxUnavailable'>,
+    private readonly set: Pick<DrainSetRecord, 'id' | 'reason' | 'maxUnavailable' | 'update'>,
     private readonly nodes: readonly NodeOverview[],
   ) {
     this.reason = beginReason(set);
   }
 
-  /** What has become of a node's drain; undefined while it drains. */
+  /** As the record has it; undefined where it has none. */
+  node(uid: string): NodeOverview | undefined {
+    return this.nodes.find((node) => node.uid === uid);
+  }
+
+  /** Its drain is done, and its agent is to be updated. */
+  isUpdating(uid: string): boolean {
+    return this.set.update !== undefined && this.node(uid)?.phase === 'DRAINED';
+  }
+
+  /** What has become of a node's drain, and of its agent's update; undefined while it drains, or is updated. */
   outcome(uid: string): { state: DrainMemberOutcome; reason: string } | undefined {
     const node = this.node(uid);
     if (!node?.living) return { state: 'REMOVED', reason: byWhom(node?.decision.removal) };
@@ -23,12 +34,14 @@ export class DrainSetAvailability {
       case 'DRAINING':
         return undefined;
       case 'DRAINED':
-        return { state: 'DRAINED', reason: '' };
+        return this.set.update === undefined
+          ? { state: 'DRAINED', reason: '' }
+          : updateOutcome(this.set.id, this.set.update, node);
       case 'REJECTED':
         return { state: 'REJECTED', reason: byWhom(approval) };
       default:
         return {
-          state: availability.reason === releaseReason(this.set.id) ? 'RELEASED' : 'ACTIVATED',
+          state: availability.reason === releaseReason(this.set) ? 'RELEASED' : 'ACTIVATED',
           reason: byWhom(availability),
         };
     }
@@ -44,8 +57,9 @@ export class DrainSetAvailability {
   isFullFor(uid: string): boolean {
     const node = this.node(uid);
     if (!node || this.whyUnavailable(node) !== undefined || node.phase !== 'ACTIVE') return false;
+    // What a set has drained for good is what it was made for; a node whose agent is updated comes back.
     const draining = this.nodes.filter(
-      (other) => other.living && this.isOurs(other) && other.phase === 'DRAINING',
+      (other) => other.living && this.isOurs(other) && (other.phase === 'DRAINING' || this.set.update !== undefined),
     ).length;
     return draining + this.others.count >= this.set.maxUnavailable;
   }
@@ -82,10 +96,6 @@ export class DrainSetAvailability {
   /** It drains, or is drained, by the set's own decision. */
   private isOurs({ phase, decision: { availability } }: NodeOverview): boolean {
     return (phase === 'DRAINING' || phase === 'DRAINED') && availability.reason === this.reason;
-  }
-
-  private node(uid: string): NodeOverview | undefined {
-    return this.nodes.find((node) => node.uid === uid);
   }
 }
 

@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { DrainBeginning, DrainLook, DrainLookRequest, DrainSetNodes } from '../../activities/drain-set-ports.js';
-import type { DrainSetNode } from '../../contract/drain-set.js';
+import type { DrainMemberOutcome, DrainSetNode, DrainSetRuling } from '../../contract/drain-set.js';
 import type { ErrorCode } from '../../contract/errors.js';
-import { SYSTEM } from '../../contract/states.js';
+import type { Actor } from '../auth/caller.js';
 import { ProblemError } from '../http/problem-error.js';
 import { DecisionService } from '../decisions/decision.service.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { nodeNotFound } from '../record/node-problems.js';
 import { NodeStore } from '../record/node-store.js';
+import { whyNoUpdate } from './agent-update-outcome.js';
+import { AgentWishes } from './agent-wishes.js';
 import { DrainSetAvailability } from './drain-set-availability.js';
-import { beginReason, releaseReason, type DrainSetRecord } from './drain-set-record.js';
+import { beginReason, nameOf, releaseReason, type DrainSetRecord } from './drain-set-record.js';
 import { DrainSetStore } from './drain-set-store.js';
 
 const REMOVED = { is: 'over', state: 'REMOVED', reason: '' } as const;
@@ -18,6 +20,8 @@ const ALREADY: readonly ErrorCode[] = ['NODE_DRAINING', 'NODE_DRAINED'];
 /** Others keep deciding about the node: worth another try of the activity. */
 const PASSES: readonly ErrorCode[] = ['DECISION_CONFLICT', 'UNAVAILABLE'];
 
+type UpdateOutcome = { state: DrainMemberOutcome; reason: string };
+
 /** What a drain set does about nodes: decisions like any other, in the name of whoever asked for the set. */
 @Injectable()
 export class DecidingDrainSetNodes implements DrainSetNodes {
@@ -25,6 +29,7 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
     private readonly sets: DrainSetStore,
     private readonly nodes: NodeStore,
     private readonly decisions: DecisionService,
+    private readonly updates: AgentWishes,
   ) {}
 
   async begin(setId: string, { uid, name }: DrainSetNode): Promise<DrainBeginning> {
@@ -32,8 +37,14 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
     const nodes = await this.availabilityOf(set);
     // An earlier attempt's answer was lost.
     const seq = nodes.begunBy(uid);
-    if (seq !== undefined) return { is: 'begun', seq };
+    if (seq !== undefined) {
+      await this.updates.begin(set, uid);
+      return { is: 'begun', seq };
+    }
     if (set.ruling.value !== 'resume') return { is: 'held', ruling: set.ruling };
+    const found = nodes.node(uid);
+    const needless = set.update && found?.living ? whyNoUpdate(set.update, found) : undefined;
+    if (needless) return { is: 'over', ...needless };
     if (nodes.isFullFor(uid)) return { is: 'full', others: nodes.others };
     const reason = beginReason(set);
     try {
@@ -44,20 +55,23 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
         waitMs: 0,
         onDeadline,
         patienceMs: patienceMs ?? undefined,
-        check: (found) => checkSame(found, uid),
+        check: (record) => checkSame(record, uid),
       });
+      await this.updates.begin(set, uid);
       return { is: 'begun', seq: decided.decision.seq };
     } catch (error) {
       if (!(error instanceof ProblemError) || PASSES.includes(error.fault.code)) throw error;
       const { code, detail } = error.fault;
       if (code === 'NODE_NOT_FOUND') return REMOVED;
-      return { is: 'over', state: ALREADY.includes(code) ? 'ALREADY' : 'SKIPPED', reason: detail };
+      const isAlready = set.update === undefined && ALREADY.includes(code);
+      return { is: 'over', state: isAlready ? 'ALREADY' : 'SKIPPED', reason: detail };
     }
   }
 
   async look({ setId, draining, unsure, next }: DrainLookRequest): Promise<DrainLook> {
     const nodes = await this.availabilityOf(await this.find(setId));
     return {
+      updating: draining.filter((uid) => nodes.isUpdating(uid)),
       over: draining.flatMap((uid) => {
         const outcome = nodes.outcome(uid);
         return outcome ? [{ uid, ...outcome }] : [];
@@ -72,14 +86,33 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
   }
 
   async release(setId: string, { uid, name }: DrainSetNode, seq: number): Promise<void> {
-    const set = await this.sets.find(setId);
-    const actor = { by: set?.ruling.by ?? SYSTEM, from: null };
-    const check = (node: NodeRecord): void => {
+    const set = await this.find(setId);
+    await this.giveBack(name, { by: set.ruling.by, from: null }, releaseReason(set), (node: NodeRecord) => {
       checkSame(node, uid);
       checkOurs(node, seq);
-    };
+    });
+  }
+
+  async endUpdate(setId: string, node: DrainSetNode, outcome: UpdateOutcome): Promise<void> {
+    const set = await this.find(setId);
+    const reason = `${nameOf(set)}: ${outcome.state}`;
+    await this.giveBack(node.name, set.actor, reason, (record) => {
+      checkSame(record, node.uid);
+      const { availability, removal } = record.decision;
+      if (availability.reason !== beginReason(set) || removal !== undefined) throw new NotOurs();
+    });
+    await this.updates.end(set, node, outcome);
+  }
+
+  async hold(setId: string, seq: number): Promise<DrainSetRuling> {
+    const held = await this.updates.hold(setId, seq);
+    return held ?? (await this.find(setId)).ruling;
+  }
+
+  /** Activates a node that is the set's to give back. */
+  private async giveBack(name: string, actor: Actor, reason: string, check: (node: NodeRecord) => void): Promise<void> {
     try {
-      await this.decisions.decide(name, 'activate', { actor, reason: releaseReason(setId), waitMs: 0, check });
+      await this.decisions.decide(name, 'activate', { actor, reason, waitMs: 0, check });
     } catch (error) {
       // Drained, removed, or somebody has decided otherwise: it is left as it is.
       const leaves = error instanceof NotOurs || (error instanceof ProblemError && !PASSES.includes(error.fault.code));

@@ -1,5 +1,11 @@
 import type { OnDeadline } from '../../contract/decision.js';
-import type { DrainSetMember, DrainSetRuling, DrainSetState, UnavailableOthers } from '../../contract/drain-set.js';
+import type {
+  AgentUpdate,
+  DrainSetMember,
+  DrainSetRuling,
+  DrainSetState,
+  UnavailableOthers,
+} from '../../contract/drain-set.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Actor } from '../auth/caller.js';
 
@@ -16,6 +22,8 @@ export interface DrainSetRecord {
   /** How long each node's drain is patient, in milliseconds; null: for ever. */
   patienceMs: number | null;
   onDeadline: OnDeadline;
+  /** Absent: the nodes are drained, and stay so. */
+  update?: AgentUpdate;
   ruling: DrainSetRuling;
   /** As the workflow last wrote them; all QUEUED before that. The nodes themselves never change. */
   members: DrainSetMember[];
@@ -31,11 +39,20 @@ export interface DrainSetRecord {
   endedAt: EpochMs | null;
 }
 
-/** The reason that the decisions of a drain set are written down with: how they are told from others'. */
-export function beginReason({ id, reason }: Pick<DrainSetRecord, 'id' | 'reason'>): string {
-  return reason === '' ? `drain set ${id}` : `drain set ${id}: ${reason}`;
+type Named = Pick<DrainSetRecord, 'id' | 'reason' | 'update'>;
+
+/** What people call it. */
+export function nameOf({ id, update }: Pick<DrainSetRecord, 'id' | 'update'>): string {
+  return update === undefined ? `drain set ${id}` : `agent update ${id}`;
 }
 
-export function releaseReason(id: string): string {
-  return `drain set ${id} was cancelled`;
+/** The reason that the decisions of a drain set are written down with: how they are told from others'. */
+export function beginReason(set: Named): string {
+  const { update, reason } = set;
+  const what = update === undefined ? nameOf(set) : `${nameOf(set)} to ${update.version}`;
+  return reason === '' ? what : `${what}: ${reason}`;
+}
+
+export function releaseReason(set: Pick<DrainSetRecord, 'id' | 'update'>): string {
+  return `${nameOf(set)} was cancelled`;
 }

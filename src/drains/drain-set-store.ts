@@ -1,7 +1,9 @@
-import type { DrainSetWish } from '../../contract/drain-set.js';
-import type { EpochMs } from '../../contract/states.js';
+import type { DrainSetRuling } from '../../contract/drain-set.js';
 import type { Page, PageRequest } from '../http/page.js';
 import type { DrainSetRecord } from './drain-set-record.js';
+
+/** Whether the nodes of a set stay drained, or their agents are updated meanwhile. */
+export type DrainSetKind = 'drain' | 'update';
 
 /** The record of drain sets, majority writes. */
 export abstract class DrainSetStore {
@@ -13,7 +15,7 @@ export abstract class DrainSetStore {
    * The latest first.
    * @throws BadCursor
    */
-  abstract list(page: PageRequest): Promise<Page<DrainSetRecord>>;
+  abstract list(kind: DrainSetKind, page: PageRequest): Promise<Page<DrainSetRecord>>;
 
   /**
    * Makes a ruling that follows the one with `expectedSeq`, where that is the latest still and the set is not over.
@@ -22,7 +24,7 @@ export abstract class DrainSetStore {
   abstract rule(
     id: string,
     expectedSeq: number,
-    ruling: { value: DrainSetWish; at: EpochMs; by: string },
+    ruling: Omit<DrainSetRuling, 'seq'>,
   ): Promise<DrainSetRecord | 'conflict'>;
 
   /** Sets whose workflow has not applied what was ruled last: it was not started, or not told. */

@@ -1,14 +1,17 @@
 import { countMembers, drainSetWorkflowId, isDrainSetOver, type DrainSetState } from '../../contract/drain-set.js';
 import { formatDuration } from '../../contract/duration.js';
-import type { DrainSet } from '../../contract/schemas/drains.js';
+import type { AgentUpdateView, DrainSet } from '../../contract/schemas/drains.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { DrainSetRecord } from './drain-set-record.js';
 
+/** Where people look at workflows. */
+export interface ShownTemporal {
+  namespace: string;
+  webUI?: string | undefined;
+}
+
 /** A drain set as administrators see it: what was ruled is shown as ruled, whether the workflow has applied it yet or not. */
-export function drainSetView(
-  set: DrainSetRecord,
-  temporal: { namespace: string; webUI?: string | undefined },
-): Omit<DrainSet, 'nodes'> {
+export function drainSetView(set: DrainSetRecord, temporal: ShownTemporal, withNodes: boolean): DrainSet {
   const {
     id,
     labels,
@@ -25,7 +28,7 @@ export function drainSetView(
     others,
     waiting,
   } = set;
-  const workflow = drainSetWorkflowId(id);
+  const workflow = drainSetWorkflowId(id, set.update);
   const { webUI, namespace } = temporal;
   return {
     ...{ id, labels, reason, maxUnavailable, onDeadline },
@@ -37,6 +40,7 @@ export function drainSetView(
     ruling: { at: iso(ruling.at), by: ruling.by, applied: rulingSeq >= ruling.seq },
     counts: countMembers(members),
     others: { waiting, count: others.count, nodes: others.named.map(({ name, why }) => ({ id: name, why })) },
+    nodes: withNodes ? memberViews(set) : null,
     workflow: {
       id: workflow,
       url:
@@ -47,14 +51,24 @@ export function drainSetView(
   };
 }
 
+/** The same of a set whose nodes' agents are updated. @throws Error where they are not */
+export function agentUpdateView(set: DrainSetRecord, temporal: ShownTemporal, withNodes: boolean): AgentUpdateView {
+  if (set.update === undefined) throw new Error(`drain set ${set.id} updates no agents`);
+  const { version, downgrade, maxFailures, timeoutMs } = set.update;
+  return {
+    ...drainSetView(set, temporal, withNodes),
+    ...{ version, downgrade, maxFailures, timeout: formatDuration(timeoutMs) },
+  };
+}
+
 /** Its nodes, in the order of their turns. */
-export function memberViews({ members }: DrainSetRecord): NonNullable<DrainSet['nodes']> {
+function memberViews({ members }: DrainSetRecord): NonNullable<DrainSet['nodes']> {
   return members.map(({ uid, name, state, since, reason }) => ({ id: name, uid, state, since: iso(since), reason }));
 }
 
 function stateOf({ state, ruling, rulingSeq }: DrainSetRecord): DrainSetState {
   if (isDrainSetOver(state) || rulingSeq >= ruling.seq) return state;
-  return ({ resume: 'RUNNING', pause: 'PAUSED', cancel: 'CANCELLING' } as const)[ruling.value];
+  return ({ resume: 'RUNNING', pause: 'PAUSED', hold: 'HELD', cancel: 'CANCELLING' } as const)[ruling.value];
 }
 
 function iso(at: EpochMs): string {

@@ -12,6 +12,7 @@ import {
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
 import { Operation } from '../http/operation.decorator.js';
+import { DRAIN } from './drain-set-kinds.js';
 import { DrainSets } from './drain-sets.js';
 
 const ANSWER = {
@@ -37,7 +38,7 @@ export class DrainSetsController {
     @Body({ schema: createDrainRequestSchema }) request: z.output<typeof createDrainRequestSchema>,
     @Acting() actor: Actor,
   ): Promise<DrainSet> {
-    return this.drains.create(request, actor);
+    return this.drains.create(DRAIN, request, actor);
   }
 
   @Get()
@@ -49,7 +50,7 @@ export class DrainSetsController {
   listDrains(
     @Query({ schema: drainSetListQuerySchema }) query: z.output<typeof drainSetListQuerySchema>,
   ): Promise<z.infer<typeof drainSetPageSchema>> {
-    return this.drains.list(query);
+    return this.drains.list(DRAIN, query);
   }
 
   @Get(':id')
@@ -60,7 +61,7 @@ export class DrainSetsController {
     refuses: ['NOT_FOUND'],
   })
   getDrain(@Param('id', { schema: drainSetId }) id: string): Promise<DrainSet> {
-    return this.drains.get(id);
+    return this.drains.get(DRAIN, id);
   }
 
   @Post(':id/pause')
@@ -72,7 +73,7 @@ export class DrainSetsController {
     refuses: ['NOT_FOUND', 'DRAIN_ENDED', 'DECISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'],
   })
   pauseDrain(@Param('id', { schema: drainSetId }) id: string, @Acting() actor: Actor): Promise<DrainSet> {
-    return this.drains.rule(id, 'pause', actor);
+    return this.drains.rule(DRAIN, id, 'pause', actor);
   }
 
   @Post(':id/resume')
@@ -84,7 +85,7 @@ export class DrainSetsController {
     refuses: ['NOT_FOUND', 'DRAIN_ENDED', 'DECISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'],
   })
   resumeDrain(@Param('id', { schema: drainSetId }) id: string, @Acting() actor: Actor): Promise<DrainSet> {
-    return this.drains.rule(id, 'resume', actor);
+    return this.drains.rule(DRAIN, id, 'resume', actor);
   }
 
   @Post(':id/cancel')
@@ -96,6 +97,6 @@ export class DrainSetsController {
     refuses: ['NOT_FOUND', 'DRAIN_ENDED', 'DECISION_CONFLICT', 'IDEMPOTENCY_KEY_REUSED'],
   })
   cancelDrain(@Param('id', { schema: drainSetId }) id: string, @Acting() actor: Actor): Promise<DrainSet> {
-    return this.drains.rule(id, 'cancel', actor);
+    return this.drains.rule(DRAIN, id, 'cancel', actor);
   }
 }

@@ -6,28 +6,28 @@ import { DEFAULT_NAMESPACE } from '../../contract/config/temporal-keys.js';
 import {
   isDrainSetOver,
   MAX_DRAIN_SET_NODES,
+  MAX_UNAVAILABLE,
   NO_OTHERS,
+  type AgentUpdate,
   type DrainSetMember,
   type DrainSetWish,
 } from '../../contract/drain-set.js';
 import { parseDuration } from '../../contract/duration.js';
-import type {
-  createDrainRequestSchema,
-  DrainSet,
-  drainSetListQuerySchema,
-  drainSetPageSchema,
-} from '../../contract/schemas/drains.js';
+import type { createDrainRequestSchema, drainSetListQuerySchema } from '../../contract/schemas/drains.js';
 import type { Actor } from '../auth/caller.js';
 import { Clock } from '../mechanics/clock.js';
 import { InjectConfig } from '../process/config.js';
 import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
+import { EventStore } from '../record/event-store.js';
+import { fleetEvent } from '../record/node-event.js';
 import { labelFilter, NodeStore, type NodeRecord } from '../record/node-store.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { DrainSetSignals } from './drain-set-signals.js';
-import type { DrainSetRecord } from './drain-set-record.js';
+import type { KindOfSet } from './drain-set-kinds.js';
+import { nameOf, type DrainSetRecord } from './drain-set-record.js';
 import { DrainSetStore } from './drain-set-store.js';
-import { drainSetView, memberViews } from './drain-set-view.js';
+import type { ShownTemporal } from './drain-set-view.js';
 
 /** Each loss of a race means that somebody else ruled. */
 const MAX_ATTEMPTS = 10;
@@ -37,15 +37,19 @@ const ID_LENGTH = 10;
 
 const byName = new Intl.Collator('en', { numeric: true });
 
-/** Drains of whole sets of nodes, a few at a time: written down first, then told to their workflow. */
+/** What is asked for of a set, whatever is to become of its nodes. */
+type SetRequest = z.output<typeof createDrainRequestSchema>;
+
+/** Sets of nodes that are drained a few at a time: written down first, then told to their workflow. */
 @Injectable()
 export class DrainSets {
   private readonly logger = new Logger(DrainSets.name);
-  private readonly temporal: { namespace: string; webUI?: string | undefined };
+  private readonly temporal: ShownTemporal;
 
   constructor(
     private readonly sets: DrainSetStore,
     private readonly nodes: NodeStore,
+    private readonly events: EventStore,
     private readonly signals: DrainSetSignals,
     private readonly unit: UnitOfWork,
     private readonly answers: KeptAnswers,
@@ -56,8 +60,11 @@ export class DrainSets {
     this.temporal = { namespace: Namespace ?? DEFAULT_NAMESPACE, webUI: WebUI };
   }
 
-  /** @throws ProblemError NO_NODE_MATCHES, or VALIDATION_FAILED where too many match */
-  async create(request: z.output<typeof createDrainRequestSchema>, actor: Actor): Promise<DrainSet> {
+  /**
+   * @param update what the nodes' agents are to become meanwhile
+   * @throws ProblemError NO_NODE_MATCHES, or VALIDATION_FAILED where too many match
+   */
+  async create<View>(kind: KindOfSet<View>, request: SetRequest, actor: Actor, update?: AgentUpdate): Promise<View> {
     const { labels, maxUnavailable, reason, deadline, onDeadline } = request;
     const nodes = await this.matching(labels);
     const at = this.clock.now();
@@ -69,17 +76,22 @@ export class DrainSets {
       reason: '',
     }));
     const set: DrainSetRecord = {
-      ...{ id: newId(), actor, at, reason, labels, maxUnavailable, onDeadline, members },
+      ...{ id: newId(), actor, at, reason, labels, onDeadline, members },
+      ...(update && { update }),
+      maxUnavailable: budget(maxUnavailable, members.length),
       patienceMs: deadline === undefined ? null : (parseDuration(deadline) ?? null),
       ruling: { seq: 1, value: 'resume', at, by: actor.by },
       ...{ state: 'RUNNING', revision: 0, rulingSeq: 0, others: NO_OTHERS, waiting: false, endedAt: null },
     };
     await this.unit.run(async () => {
       await this.sets.create(set);
-      await this.answers.keep(201, () => this.shown(set));
+      if (update) await this.events.append([fleetEvent('AgentUpdateBegan', at, actor, summaryOf(set))]);
+      await this.answers.keep(201, () => this.shown(kind, set));
     });
     this.logger.log({
-      msg: 'a set of nodes is to be drained',
+      msg: update
+        ? `the agents of a set of nodes are to be updated to ${update.version}`
+        : 'a set of nodes is to be drained',
       drain: set.id,
       nodes: members.length,
       labels,
@@ -87,43 +99,50 @@ export class DrainSets {
       from: actor.from,
     });
     await this.tell(set);
-    return this.shown(set);
+    return this.shown(kind, set);
   }
 
   /** @throws BadCursor */
-  async list(page: z.output<typeof drainSetListQuerySchema>): Promise<z.infer<typeof drainSetPageSchema>> {
-    const { items, nextCursor } = await this.sets.list(page);
-    return { items: items.map((set) => ({ ...drainSetView(set, this.temporal), nodes: null })), nextCursor };
+  async list<View>(
+    { kind, view }: KindOfSet<View>,
+    page: z.output<typeof drainSetListQuerySchema>,
+  ): Promise<{ items: View[]; nextCursor: string | null }> {
+    const { items, nextCursor } = await this.sets.list(kind, page);
+    return { items: items.map((set) => view(set, this.temporal, false)), nextCursor };
   }
 
   /** @throws ProblemError NOT_FOUND */
-  async get(id: string): Promise<DrainSet> {
-    return this.shown(await this.find(id));
+  async get<View>(kind: KindOfSet<View>, id: string): Promise<View> {
+    return this.shown(kind, await this.find(kind, id));
   }
 
   /**
    * Pauses, resumes or cancels a set. Wanting what is wanted already changes nothing.
-   * @throws ProblemError NOT_FOUND, DRAIN_ENDED, or DECISION_CONFLICT
+   * @throws ProblemError NOT_FOUND, DRAIN_ENDED or AGENT_UPDATE_ENDED, or DECISION_CONFLICT
    */
-  async rule(id: string, wish: DrainSetWish, actor: Actor): Promise<DrainSet> {
+  async rule<View>(kind: KindOfSet<View>, id: string, wish: DrainSetWish, actor: Actor): Promise<View> {
+    const { what } = kind;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const set = await this.find(id);
-      if (isDrainSetOver(set.state)) throw ended(`drain ${id} is over (${set.state})`);
-      if (set.ruling.value === wish) return this.shown(set);
-      if (set.ruling.value === 'cancel') throw ended(`drain ${id} was cancelled by ${set.ruling.by}`);
+      const set = await this.find(kind, id);
+      if (isDrainSetOver(set.state)) throw ended(kind, `${what} ${id} is over (${set.state})`);
+      if (set.ruling.value === wish) return this.shown(kind, set);
+      if (set.ruling.value === 'cancel') throw ended(kind, `${what} ${id} was cancelled by ${set.ruling.by}`);
+      const at = this.clock.now();
       const ruled = await this.unit.run(async () => {
-        const after = await this.sets.rule(id, set.ruling.seq, { value: wish, at: this.clock.now(), by: actor.by });
-        if (after !== 'conflict') await this.answers.keep(200, () => this.shown(after));
+        const after = await this.sets.rule(id, set.ruling.seq, { value: wish, at, by: actor.by });
+        if (after === 'conflict') return after;
+        if (kind.events) await this.events.append([fleetEvent(kind.events[wish], at, actor, summaryOf(after))]);
+        await this.answers.keep(200, () => this.shown(kind, after));
         return after;
       });
       if (ruled === 'conflict') continue;
-      this.logger.log({ msg: 'it was ruled about a drain', drain: id, wish, by: actor.by, from: actor.from });
+      this.logger.log({ msg: `it was ruled about a set: ${what}`, drain: id, wish, by: actor.by, from: actor.from });
       await this.tell(ruled);
-      return this.shown(ruled);
+      return this.shown(kind, ruled);
     }
     throw new ProblemError({
       code: 'DECISION_CONFLICT',
-      detail: `others keep deciding about drain ${id}`,
+      detail: `others keep deciding about ${what} ${id}`,
       hint: 'Look at it, then try again',
     });
   }
@@ -149,20 +168,16 @@ export class DrainSets {
         code: 'VALIDATION_FAILED',
         detail,
         field: 'labels',
-        hint: 'Name more labels, and drain them in several sets',
+        hint: 'Name more labels, and take them in several sets',
       });
     }
     return items.toSorted((a, b) => byName.compare(a.name, b.name));
   }
 
-  private async find(id: string): Promise<DrainSetRecord> {
+  private async find<View>({ kind, what, list }: KindOfSet<View>, id: string): Promise<DrainSetRecord> {
     const set = await this.sets.find(id);
-    if (set === null)
-      throw new ProblemError({
-        code: 'NOT_FOUND',
-        detail: `there is no drain ${id}`,
-        hint: 'See: rollcall drain list',
-      });
+    if (set === null || (set.update !== undefined) !== (kind === 'update'))
+      throw new ProblemError({ code: 'NOT_FOUND', detail: `there is no ${what} ${id}`, hint: `See: ${list}` });
     return set;
   }
 
@@ -173,17 +188,26 @@ export class DrainSets {
     });
   }
 
-  private shown(set: DrainSetRecord): DrainSet {
-    return { ...drainSetView(set, this.temporal), nodes: memberViews(set) };
+  private shown<View>({ view }: KindOfSet<View>, set: DrainSetRecord): View {
+    return view(set, this.temporal, true);
   }
 }
 
-function ended(detail: string): ProblemError {
-  return new ProblemError({
-    code: 'DRAIN_ENDED',
-    detail,
-    hint: 'Begin another: rollcall node deactivate --filter-labels',
-  });
+function ended<View>({ ended: code, another }: KindOfSet<View>, detail: string): ProblemError {
+  return new ProblemError({ code, detail, hint: `Begin another: ${another}` });
+}
+
+/** A share of the nodes, rounded down, but never none and never more than may be. */
+function budget(wanted: number | string, nodes: number): number {
+  if (typeof wanted === 'number') return wanted;
+  return Math.min(MAX_UNAVAILABLE, Math.max(1, Math.floor((nodes * Number.parseInt(wanted, 10)) / 100)));
+}
+
+/** For the audit. */
+function summaryOf(set: DrainSetRecord): string {
+  const { labels, members, update, reason } = set;
+  const what = `${nameOf(set)} to ${update?.version} of ${members.length} nodes, ${labels.join(',')}`;
+  return reason === '' ? what : `${what}: ${reason}`;
 }
 
 function newId(): string {

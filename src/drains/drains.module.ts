@@ -1,13 +1,16 @@
 import { Module } from '@nestjs/common';
 import { DecisionsModule } from '../decisions/decisions.module.js';
 import { KeptAnswersModule } from '../http/kept-answers.module.js';
+import { InstallationModule } from '../installation/installation.module.js';
+import { AgentUpdates } from './agent-updates.js';
+import { AgentWishes } from './agent-wishes.js';
 import { DecidingDrainSetNodes } from './drain-set-nodes.js';
 import { DrainSets } from './drain-sets.js';
 
-/** Many nodes drained together, some at a time. */
+/** Many nodes drained together, some at a time, for good or while their agents are updated. */
 @Module({
-  imports: [DecisionsModule, KeptAnswersModule],
-  providers: [DrainSets, DecidingDrainSetNodes],
-  exports: [DecidingDrainSetNodes, DrainSets],
+  imports: [DecisionsModule, InstallationModule, KeptAnswersModule],
+  providers: [AgentUpdates, AgentWishes, DrainSets, DecidingDrainSetNodes],
+  exports: [AgentUpdates, DecidingDrainSetNodes, DrainSets],
 })
 export class DrainsModule {}

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { Config } from '../../contract/config/schema.js';
 import type { HeartbeatRequest, HeartbeatResponse } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
 import { HeartbeatHistory } from '../history/heartbeat-history.js';
 import { historyPoint } from '../history/history-point.js';
+import { InjectConfig } from '../process/config.js';
 import { ProblemError } from '../http/problem-error.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { bootVerdict, type BootVerdict } from './boot-verdict.js';
@@ -33,6 +35,8 @@ interface Judgement {
 /** Takes heartbeats: into the record always, on to the node's workflow where it should hear of them. */
 @Injectable()
 export class HeartbeatService {
+  private readonly updates: boolean;
+
   constructor(
     private readonly admission: HeartbeatAdmission,
     private readonly buffer: HeartbeatBuffer,
@@ -44,7 +48,10 @@ export class HeartbeatService {
     private readonly copies: CopiedIdentities,
     private readonly known: KnownNodes,
     private readonly clock: Clock,
-  ) {}
+    @InjectConfig() { Orchestrator }: Config,
+  ) {
+    this.updates = Orchestrator.AgentUpdates.Enabled;
+  }
 
   /**
    * @param node the node that the heartbeat is from, as its credential says
@@ -121,6 +128,7 @@ export class HeartbeatService {
       availability: node.availability,
       nextHeartbeatMs: nextHeartbeatMs(intervalMs, isStretched ? undefined : request.intervalMs),
       commands: this.commands.waitFor(node.uid),
+      ...(this.updates && node.agentWish && { update: node.agentWish }),
     };
   }
 

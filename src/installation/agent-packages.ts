@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
@@ -8,7 +8,10 @@ import { PROGRAM_HOME } from '../process/program.js';
 
 /** The list of all packages with their checksums; it is a file beside them. */
 export const CHECKSUMS = 'SHA256SUMS';
+/** Of that list, by the operator's key; absent where the packages were not signed. */
+const SIGNATURE = `${CHECKSUMS}.sig`;
 const LISTED = /^[0-9a-f]{64} {2}(\w[\w.+~-]*)$/gm;
+const ARCHIVE = /^rollcall-agent_(.+)_[a-z0-9]+\.tar\.gz$/;
 
 /** Packages of the agent, as `npm run package` lays them into a folder. They may come and change while the api runs. */
 @Injectable()
@@ -25,11 +28,26 @@ export class AgentPackages {
     return list === null ? null : createHash('sha256').update(list).digest('hex');
   }
 
-  /** Whether the folder has this to give: the list itself, and what it names. */
+  /** Whether the folder has this to give: the list itself, its signature, and what it names. */
   async has(name: string): Promise<boolean> {
     const list = await this.list();
     if (list === null) return false;
+    if (name === SIGNATURE) return this.isSigned();
     return name === CHECKSUMS || [...list.matchAll(LISTED)].some(([, listed]) => listed === name);
+  }
+
+  /** Whether a signature lies beside the list. Agents alone know whose is good. */
+  isSigned(): Promise<boolean> {
+    return access(join(this.folder, SIGNATURE)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Versions of the agent that there are archives of, for any architecture. */
+  async versions(): Promise<string[]> {
+    const names = [...((await this.list()) ?? '').matchAll(LISTED)].map(([, name = '']) => name);
+    return [...new Set(names.flatMap((name) => ARCHIVE.exec(name)?.[1] ?? []))];
   }
 
   private list(): Promise<string | null> {

@@ -10,7 +10,7 @@ const TOKEN_FILE = '/run/rollcall-token';
 const CA_FILE = '/run/rollcall-ca.pem';
 const INSTALLER = '/run/rollcall-install.sh';
 
-/** What makes a machine the node that a token is for, in the forms in which machines are set up. */
+/** What makes a machine a node by a token, in the forms in which machines are set up. */
 @Injectable()
 export class InstallInstructions {
   constructor(
@@ -18,13 +18,22 @@ export class InstallInstructions {
     private readonly packages: AgentPackages,
   ) {}
 
-  /** @param asked the origin that the request came to */
-  async of(asked: string, name: string, token: string): Promise<z.infer<typeof installSchema>> {
+  /**
+   * @param asked the origin that the request came to
+   * @param name of the node that the token is for; undefined: each machine joins under its host's name
+   */
+  async of(asked: string, name: string | undefined, token: string): Promise<z.infer<typeof installSchema>> {
     const orchestrator = this.address.origin(asked);
     const sha256 = await this.packages.checksum();
     const machine = { orchestrator, name, token, sha256, authorities: this.address.authorities };
     return {
-      configYaml: stringify({ Compute: { Name: name, Orchestrators: [orchestrator], Auth: { Token: token } } }),
+      configYaml: stringify({
+        Compute: {
+          ...(name !== undefined && { Name: name }),
+          Orchestrators: [orchestrator],
+          Auth: { Token: token },
+        },
+      }),
       command: command(machine),
       cloudInit: cloudInit(machine),
       ansible: ansible(machine),
@@ -36,14 +45,15 @@ export class InstallInstructions {
 /** All of its texts are made of letters that a shell takes as they are, but for the certificates. */
 interface Machine {
   orchestrator: string;
-  name: string;
+  name: string | undefined;
   token: string;
   sha256: string | null;
   authorities: string | undefined;
 }
 
 function words({ name, sha256 }: Machine, token: string[], caFile: string[]): string[] {
-  return [...token, '--name', name, ...(sha256 === null ? [] : ['--sha256', sha256]), ...caFile];
+  const named = name === undefined ? [] : ['--name', name];
+  return [...token, ...named, ...(sha256 === null ? [] : ['--sha256', sha256]), ...caFile];
 }
 
 function pipe({ orchestrator }: Machine, caFile: string | undefined, installer: string[]): string {
@@ -80,8 +90,8 @@ function ansible(machine: Machine): string {
   const { authorities, name, orchestrator, token } = machine;
   const trusted = authorities === undefined ? [] : ['--ca-file', CA_FILE];
   const play = {
-    name: `Make this machine the compute node ${name}`,
-    hosts: name,
+    name: name === undefined ? 'Make these machines compute nodes' : `Make this machine the compute node ${name}`,
+    hosts: name ?? 'all',
     become: true,
     tasks: [
       ...(authorities === undefined

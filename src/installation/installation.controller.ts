@@ -46,7 +46,8 @@ export class InstallationController {
   @Get('packages/:name')
   @Public()
   @Operation({
-    summary: 'A package of the agent, or SHA256SUMS, the list of them with their checksums',
+    summary:
+      'A package of the agent, or SHA256SUMS, the list of them with their checksums, or SHA256SUMS.sig, the signature of that',
     answers: { 200: { description: 'the file', other: { type: 'application/octet-stream' } } },
     refuses: ['NOT_FOUND'],
   })

@@ -10,6 +10,7 @@ import {
   tokenListQuerySchema,
   tokenUsePageSchema,
 } from '../../contract/schemas/tokens.js';
+import { ApiOrigin } from '../http/api-origin.decorator.js';
 import { Operation } from '../http/operation.decorator.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
@@ -31,8 +32,9 @@ export class JoinTokensController {
   createJoinToken(
     @Body({ schema: createJoinTokenRequestSchema }) request: z.output<typeof createJoinTokenRequestSchema>,
     @Acting() actor: Actor,
+    @ApiOrigin() origin: string,
   ): Promise<z.infer<typeof createJoinTokenResponseSchema>> {
-    return this.tokens.create(request, actor);
+    return this.tokens.create(request, actor, origin);
   }
 
   @Get()

@@ -10,6 +10,7 @@ import type {
   tokenUsePageSchema,
   tokenUseSchema,
 } from '../../contract/schemas/tokens.js';
+import { InstallInstructions } from '../installation/install-instructions.js';
 import { Clock } from '../mechanics/clock.js';
 import { KeptAnswers } from '../http/kept-answers.js';
 import { ProblemError } from '../http/problem-error.js';
@@ -32,12 +33,15 @@ export class JoinTokens {
     private readonly events: EventStore,
     private readonly unit: UnitOfWork,
     private readonly answers: KeptAnswers,
+    private readonly install: InstallInstructions,
     private readonly clock: Clock,
   ) {}
 
+  /** @param origin that the request came to; see InstallInstructions */
   async create(
     request: z.output<typeof createJoinTokenRequestSchema>,
     actor: Actor,
+    origin: string,
   ): Promise<z.infer<typeof createJoinTokenResponseSchema>> {
     const { description, maxUses, expiresIn, labels, namePattern = null, autoApprove = null } = request;
     const { id, secretHash, text } = mintToken('rcj');
@@ -58,7 +62,11 @@ export class JoinTokens {
       createdBy: actor.by,
       revokedAt: null,
     };
-    const response = { joinToken: shown(record), token: text };
+    const response = {
+      joinToken: shown(record),
+      token: text,
+      install: await this.install.of(origin, undefined, text),
+    };
     await this.unit.run(async () => {
       await this.tokens.create(record);
       await this.events.append([tokenEvent(id, 'JoinTokenCreated', at, actor, summaryOf(record))]);

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { KeptAnswersModule } from '../http/kept-answers.module.js';
+import { InstallationModule } from '../installation/installation.module.js';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { AccessTokenIssuer } from './access-token-issuer.js';
 import { AssertionReplays } from './assertion-replays.js';
@@ -13,7 +14,7 @@ import { TokenJoining } from './token-joining.js';
 
 /** How nodes join: by a slot's token or a join token, with a key of their own from then on. */
 @Module({
-  imports: [AuthModule, KeptAnswersModule, LifecycleModule],
+  imports: [AuthModule, InstallationModule, KeptAnswersModule, LifecycleModule],
   providers: [
     RegistrationService,
     TokenJoining,

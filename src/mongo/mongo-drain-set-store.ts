@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { DrainSetProjection, DrainSetProjectionStore } from '../../activities/drain-set-ports.js';
-import { isDrainSetOver, NO_OTHERS, type DrainSetWish } from '../../contract/drain-set.js';
-import type { EpochMs } from '../../contract/states.js';
+import { isDrainSetOver, NO_OTHERS, type DrainSetRuling } from '../../contract/drain-set.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
-import { DrainSetStore } from '../drains/drain-set-store.js';
+import { DrainSetStore, type DrainSetKind } from '../drains/drain-set-store.js';
 import type { Page, PageRequest } from '../http/page.js';
 import { pageOfLatest } from './latest-page.js';
 import { DRAIN_SETS, type DrainSetDocument } from './schemas/drain-set.schema.js';
@@ -25,10 +24,10 @@ export class MongoDrainSetStore extends DrainSetStore implements DrainSetProject
     return document && toRecord(document);
   }
 
-  list(page: PageRequest): Promise<Page<DrainSetRecord>> {
+  list(kind: DrainSetKind, page: PageRequest): Promise<Page<DrainSetRecord>> {
     return pageOfLatest<DrainSetDocument, DrainSetRecord>({
       model: this.sets,
-      filter: {},
+      filter: { update: { $exists: kind === 'update' } },
       time: 'at',
       page,
       map: toRecord,
@@ -38,7 +37,7 @@ export class MongoDrainSetStore extends DrainSetStore implements DrainSetProject
   async rule(
     id: string,
     expectedSeq: number,
-    ruling: { value: DrainSetWish; at: EpochMs; by: string },
+    ruling: Omit<DrainSetRuling, 'seq'>,
   ): Promise<DrainSetRecord | 'conflict'> {
     const document = await this.sets
       .findOneAndUpdate(

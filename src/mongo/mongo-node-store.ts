@@ -17,7 +17,7 @@ import {
   type NodeQuery,
   type NodeRecord,
 } from '../record/node-store.js';
-import type { CopiedIdentity, NodeOverview } from '../record/node-record.js';
+import type { AgentWish, CopiedIdentity, NodeOverview } from '../record/node-record.js';
 import { phaseInForce } from '../record/phase-in-force.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { SessionStore } from '../sessions/session-store.js';
@@ -80,11 +80,19 @@ export class MongoNodeStore extends NodeStore {
   }
 
   async overviewsOf(uids: readonly string[]): Promise<NodeOverview[]> {
-    const fields = { name: 1, living: 1, phase: 1, liveness: 1, decision: 1 };
+    const fields = {
+      ...{ name: 1, living: 1, phase: 1, liveness: 1, decision: 1 },
+      ...{ 'info.agentVersion': 1, 'info.updates': 1 },
+    };
     const documents = await this.nodes
       .find({ _id: { $in: [...uids] } }, fields)
-      .lean<(Pick<NodeDocument, '_id' | 'living'> & Omit<NodeOverview, 'uid' | 'living'>)[]>();
-    return documents.map(({ _id, living, ...same }) => ({ ...same, uid: _id, living: living === true }));
+      .lean<(Pick<NodeDocument, '_id' | 'living' | 'info'> & Omit<NodeOverview, 'uid' | 'living' | 'agent'>)[]>();
+    return documents.map(({ _id, living, info, ...same }) => ({
+      ...same,
+      uid: _id,
+      living: living === true,
+      agent: info && { version: info.agentVersion, updates: info.updates },
+    }));
   }
 
   async findByPublicKey(publicKeyX: string): Promise<NodeRecord | null> {
@@ -190,6 +198,16 @@ export class MongoNodeStore extends NodeStore {
   async saveInfo(uid: string, info: NodeInfo): Promise<boolean> {
     const result = await this.nodes.updateOne({ _id: { $eq: uid }, living: true }, { $set: { info } });
     return result.matchedCount === 1;
+  }
+
+  async wantAgent(uid: string, wish: AgentWish): Promise<void> {
+    await this.nodes.updateOne({ _id: { $eq: uid }, living: true }, { $set: { agentWish: wish } });
+  }
+
+  async wantNoAgent(uid: string, rolloutId: string): Promise<boolean> {
+    const filter = { _id: { $eq: uid }, 'agentWish.id': { $eq: rolloutId } };
+    const result = await this.nodes.updateOne(filter, { $unset: { agentWish: 1 } });
+    return result.modifiedCount === 1;
   }
 
   /** A node that joins anew has no earlier boots: whichever agent got the new token is the only one that can beat. */

@@ -32,7 +32,18 @@ export interface AppliedState {
 }
 
 /** Where a node stands: what is decided about it and what is observed of it, without what it is. */
-export type NodeOverview = Pick<NodeRecord, 'uid' | 'name' | 'living' | 'phase' | 'liveness' | 'decision'>;
+export interface NodeOverview extends Pick<NodeRecord, 'uid' | 'name' | 'living' | 'phase' | 'liveness' | 'decision'> {
+  /** As it last said; null where it has not yet. */
+  agent: { version: string; updates: NodeInfo['updates'] } | null;
+}
+
+/** What a node's agent is to become. */
+export interface AgentWish {
+  /** Of the rollout. */
+  id: string;
+  version: string;
+  downgrade: boolean;
+}
 
 /** A node as the record holds it: identity, what was decided, what was observed. */
 export interface NodeRecord {
@@ -55,6 +66,8 @@ export interface NodeRecord {
   /** Null again once the node has joined anew with a regenerated token. */
   copied: CopiedIdentity | null;
   info: NodeInfo | null;
+  /** The version that a rollout wants of its agent; null where none does. The agent hears of it once the node is drained. */
+  agentWish: AgentWish | null;
   createdAt: EpochMs;
   joinedAt: EpochMs | null;
   removedAt: EpochMs | null;

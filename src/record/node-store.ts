@@ -6,7 +6,7 @@ import type { NODE_SORTS } from '../../contract/schemas/nodes.js';
 import type { Approval, EpochMs, Liveness, NodeType } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
 import type { NodeEvent } from './event-store.js';
-import type { CopiedIdentity, NodeRecord, NodeOverview } from './node-record.js';
+import type { AgentWish, CopiedIdentity, NodeRecord, NodeOverview } from './node-record.js';
 
 export type { NodeRecord } from './node-record.js';
 
@@ -149,6 +149,12 @@ export abstract class NodeStore {
 
   /** What rarely changes about the machine. @returns whether there is such a living node. */
   abstract saveInfo(uid: string, info: NodeInfo): Promise<boolean>;
+
+  /** What the agent of a living node is to become. */
+  abstract wantAgent(uid: string, wish: AgentWish): Promise<void>;
+
+  /** Nothing is wanted of the agent any more. @returns whether it was this rollout that wanted something. */
+  abstract wantNoAgent(uid: string, rolloutId: string): Promise<boolean>;
 }
 
 /** What `pool=a` or `pool` asks of a node's labels. */

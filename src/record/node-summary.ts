@@ -1,7 +1,7 @@
 import { availabilityOf } from '../../contract/decision.js';
 import type { Phase } from '../../contract/phase.js';
 import type { Approval, Availability, Liveness } from '../../contract/states.js';
-import type { NodeRecord } from './node-record.js';
+import type { AgentWish, NodeRecord } from './node-record.js';
 
 /** What taking a heartbeat needs to know of its node: a few words, where the record holds pages. A replica keeps one for each node that beats to it. */
 export interface NodeSummary {
@@ -16,9 +16,20 @@ export interface NodeSummary {
   activeSessions: number;
   /** More than one machine uses its identity. */
   isCopied: boolean;
+  /** What its agent is to become now: it is drained for that. */
+  agentWish: AgentWish | null;
 }
 
-export function summaryOf({ uid, name, decision, phase, liveness, applied, copied }: NodeRecord): NodeSummary {
+export function summaryOf({
+  uid,
+  name,
+  decision,
+  phase,
+  liveness,
+  applied,
+  copied,
+  agentWish,
+}: NodeRecord): NodeSummary {
   const view = applied?.view;
   return {
     uid,
@@ -30,5 +41,6 @@ export function summaryOf({ uid, name, decision, phase, liveness, applied, copie
     applied: view === undefined ? null : { phase: view.phase, liveness: view.liveness.value, bootId: view.bootId },
     activeSessions: view?.activeSessions ?? 0,
     isCopied: copied !== null,
+    agentWish: phase === 'DRAINED' ? agentWish : null,
   };
 }

@@ -6,7 +6,12 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/common';
-import { DRAIN_SET_WORKFLOW, drainSetWorkflowId, type DrainSetInput } from '../../contract/drain-set.js';
+import {
+  AGENT_UPDATE_WORKFLOW,
+  DRAIN_SET_WORKFLOW,
+  drainSetWorkflowId,
+  type DrainSetInput,
+} from '../../contract/drain-set.js';
 import type { SearchAttribute } from '../../contract/temporal-names.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
 import { DrainSetSignals } from '../drains/drain-set-signals.js';
@@ -29,7 +34,7 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
     if (set.ruling.seq > 1) {
       try {
         await this.client.call(
-          () => workflows.getHandle(drainSetWorkflowId(set.id)).signal(set.ruling.value, set.ruling),
+          () => workflows.getHandle(drainSetWorkflowId(set.id, set.update)).signal(set.ruling.value, set.ruling),
           [WorkflowNotFoundError],
         );
         return;
@@ -43,7 +48,7 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
   async ensureStarted(set: DrainSetRecord): Promise<void> {
     try {
       await this.client.call(
-        () => this.client.workflows.start(DRAIN_SET_WORKFLOW, this.optionsFor(set)),
+        () => this.client.workflows.start(typeOf(set), this.optionsFor(set)),
         [WorkflowExecutionAlreadyStartedError],
       );
     } catch (error) {
@@ -57,13 +62,14 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'TERMINATE_EXISTING',
     } as const;
-    await this.client.call(() => this.client.workflows.start(DRAIN_SET_WORKFLOW, options));
+    await this.client.call(() => this.client.workflows.start(typeOf(set), options));
   }
 
   private optionsFor(set: DrainSetRecord) {
-    const { id, labels, members, state, at, actor } = set;
+    const { id, labels, members, state, at, actor, update } = set;
+    const what = update === undefined ? 'Drain' : `Agent update to ${update.version}`;
     return {
-      workflowId: drainSetWorkflowId(id),
+      workflowId: drainSetWorkflowId(id, update),
       // One that has ended by itself has said so to the record; one that was terminated is made up for.
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       taskQueue: this.client.settings.taskQueue,
@@ -71,10 +77,14 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
       args: [inputOf(set)],
       memo: { id, by: actor.by },
       typedSearchAttributes: new TypedSearchAttributes([{ key: STATE, value: state }]),
-      staticSummary: `Drain of ${members.length} nodes, ${labels.join(',')}`,
+      staticSummary: `${what} of ${members.length} nodes, ${labels.join(',')}`,
       staticDetails: `Asked for by ${actor.by} at ${new Date(at).toISOString()}`,
     } as const;
   }
+}
+
+function typeOf({ update }: DrainSetRecord): string {
+  return update === undefined ? DRAIN_SET_WORKFLOW : AGENT_UPDATE_WORKFLOW;
 }
 
 /** What the workflow starts with: the beginning, or what its predecessor wrote last where that was lost. */
@@ -86,6 +96,7 @@ function inputOf({
   maxUnavailable,
   patienceMs,
   onDeadline,
+  update,
   ruling,
   members,
   revision,
@@ -98,6 +109,7 @@ function inputOf({
     maxUnavailable,
     patienceMs,
     onDeadline,
+    ...(update && { update }),
     ruling,
     members,
     revision,

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import { ON_DEADLINE } from '../../../contract/decision.js';
-import { DRAIN_MEMBER_STATES, DRAIN_SET_STATES, DRAIN_SET_WISHES } from '../../../contract/drain-set.js';
+import { DRAIN_MEMBER_STATES, DRAIN_SET_STATES, DRAIN_SET_WISHES, HOLD } from '../../../contract/drain-set.js';
 import type { DrainSetRecord } from '../../drains/drain-set-record.js';
 import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
@@ -31,11 +31,20 @@ export const drainSetDocumentSchema = new Schema<DrainSetDocument>(
     maxUnavailable: { type: Number, required: true },
     patienceMs: { type: Number, default: null },
     onDeadline: { type: String, enum: ON_DEADLINE, required: true },
+    update: new Schema(
+      {
+        version: { type: String, required: true },
+        downgrade: { type: Boolean, required: true },
+        maxFailures: { type: Number, required: true },
+        timeoutMs: { type: Number, required: true },
+      },
+      PART_OPTIONS,
+    ),
     ruling: {
       type: new Schema(
         {
           seq: { type: Number, required: true },
-          value: { type: String, enum: DRAIN_SET_WISHES, required: true },
+          value: { type: String, enum: [...DRAIN_SET_WISHES, HOLD], required: true },
           at: { type: Number, required: true },
           by: { type: String, required: true },
         },

@@ -4,7 +4,7 @@ import type { LifecycleView } from '../../../contract/lifecycle.js';
 import { PHASES, type Phase } from '../../../contract/phase.js';
 import type { NodeInfo } from '../../../contract/schemas/agents.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES, type Liveness, type NodeType } from '../../../contract/states.js';
-import type { CopiedIdentity, NodeCredential } from '../../record/node-record.js';
+import type { AgentWish, CopiedIdentity, NodeCredential } from '../../record/node-record.js';
 import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const NODES = 'nodes';
@@ -28,6 +28,7 @@ export interface NodeDocument {
   credential: NodeCredential | null;
   copied?: CopiedIdentity | null;
   info: NodeInfo | null;
+  agentWish?: AgentWish;
   /** Of sessions, ever: each assignment writes it, so that it and a decision about the node come one after the other. */
   assignments?: number;
   createdAt: number;
@@ -109,6 +110,14 @@ export const nodeDocumentSchema = new Schema<NodeDocument>(
     },
     // Checked against contract/schemas/agents.ts before it comes here.
     info: { type: Schema.Types.Mixed, default: null },
+    agentWish: new Schema(
+      {
+        id: { type: String, required: true },
+        version: { type: String, required: true },
+        downgrade: { type: Boolean, required: true },
+      },
+      PART_OPTIONS,
+    ),
     assignments: Number,
     createdAt: { type: Number, required: true },
     joinedAt: { type: Number, default: null },

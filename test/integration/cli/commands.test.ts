@@ -216,7 +216,7 @@ describe('tokens', () => {
     expect(asked[0]).toMatchObject({ method: 'POST', path: '/v1/nodes/node-9/bootstrap-token' });
   });
 
-  test.each(['node register node-9', 'node token regenerate node-9'])(
+  test.each(['node register node-9', 'node token regenerate node-9', 'join-token create'])(
     '%s in one form warns where the api has nothing for it to fetch',
     async (command) => {
       const answer = (isPackageServed: boolean) => () => ({
@@ -225,6 +225,7 @@ describe('tokens', () => {
           node: exampleNode('node-9'),
           bootstrapToken: 'rcb_x',
           expiresAt,
+          joinToken: { id: '1', maxUses: 1, expiresAt },
           install: { ...install, isPackageServed },
         },
       });

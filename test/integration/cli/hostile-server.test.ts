@@ -90,7 +90,12 @@ const ARGUMENTS: Record<string, string[]> = {
   'join-token revoke': ['0123456789abcdef'],
   'mass-silence release': [],
   'node register': ['node-1'],
-  ...Object.fromEntries(['describe', 'pause', 'resume', 'cancel'].map((verb) => [`drain ${verb}`, ['d1']])),
+  ...Object.fromEntries(
+    ['drain', 'agent-update'].flatMap((kind) =>
+      ['describe', 'pause', 'resume', 'cancel'].map((verb) => [`${kind} ${verb}`, ['d1']]),
+    ),
+  ),
+  'agent-update start': ['1.2.3', '-l', 'pool=a'],
   'session open': ['--principal', 'ana', '--no-wait', 'select 1'],
   'session describe': ['s1'],
   'session terminate': ['s1'],
@@ -135,7 +140,7 @@ async function call(
   const words = [
     ...name.split(' '),
     ...(ARGUMENTS[name] ??
-      (/^(node|drain|session|join-token) (list)|^(cluster|audit|api-token list|auth whoami|join-token create)/.test(
+      (/^(node|drain|agent-update|session|join-token) (list)|^(cluster|audit|api-token list|auth whoami|join-token create)/.test(
         name,
       )
         ? []

@@ -65,17 +65,30 @@ const JOIN_TOKENS = [
   joinToken('0000000000000004', { revoked: true }),
 ];
 
+const install = {
+  configYaml: 'Compute:\n  Auth:\n    Token: rcj_1_secret\n',
+  command: 'curl -fsSL https://api.example/install.sh | sh -s -- --token rcj_1_secret',
+  cloudInit: '#cloud-config\nruncmd: []\n',
+  ansible: '- hosts: all\n',
+  isPackageServed: true,
+};
+
 describe('join-token', () => {
   test('create sends what was asked for; the token alone is on stdout', async () => {
     const { code, out, err, asked } = await rollcall(
       'join-token create --max-uses 5 --expires-in 2h --label pool=a --name-pattern pool-a-* --no-auto-approve',
       () => ({
         status: 201,
-        body: { joinToken: joinToken('0000000000000001', { maxUses: 5, expiresAt: at(7_200) }), token: 'rcj_1_secret' },
+        body: {
+          joinToken: joinToken('0000000000000001', { maxUses: 5, expiresAt: at(7_200) }),
+          token: 'rcj_1_secret',
+          install,
+        },
       }),
     );
     expect({ code, out }).toEqual({ code: 0, out: 'rcj_1_secret\n' });
     expect(err).toContain('It lets 5 nodes in within 2h');
+    expect(err).toContain(install.command);
     expect(asked).toMatchObject([
       {
         method: 'POST',
@@ -88,7 +101,7 @@ describe('join-token', () => {
   test('create leaves approval to the policy where nothing is said', async () => {
     const { asked } = await rollcall('join-token create', () => ({
       status: 201,
-      body: { joinToken: joinToken('1'), token: 't' },
+      body: { joinToken: joinToken('1'), token: 't', install },
     }));
     expect(asked[0]?.body).toEqual({ maxUses: 1, expiresIn: '24h', labels: {}, description: '' });
   });

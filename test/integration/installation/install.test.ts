@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { createNode, getNode, type CreateNodeResponse } from '../../../client/index.js';
+import { createJoinToken, createNode, getNode, type CreateNodeResponse } from '../../../client/index.js';
+import { nodeNameFrom } from '../../../contract/node-name.js';
 import { findOnPath } from '../../../scripts/find-program.mjs';
 import { useApi } from '../../support/api/api-under-test.js';
 import { eventually } from '../../support/eventually.js';
@@ -81,6 +82,16 @@ describe('the command that is printed', () => {
     expect(await readFile(inRoot('etc/rollcall/agent.yaml'), 'utf8')).not.toContain(bootstrapToken);
     expect(existsSync(inRoot('etc/rollcall/agent.env'))).toBe(false);
     expect(await readFile(`/proc/${await agentPid()}/cmdline`, 'utf8')).not.toContain(bootstrapToken);
+  });
+
+  test("of a join token makes each machine a node under its host's name", async () => {
+    const { data } = await createJoinToken({ client: api.admin, body: { maxUses: 2, autoApprove: false } });
+    expect(data?.install.ansible).toContain('hosts: all\n');
+    const { code, err } = await pasted(data?.install.command ?? '');
+    const name = nodeNameFrom(hostname()) ?? '';
+    expect([code, err]).toEqual([0, expect.stringContaining(`this machine is a node: ${name} awaits approval`)]);
+    const { data: node } = await getNode({ client: api.admin, path: { id: name } });
+    expect(node?.phase).toBe('PENDING');
   });
 
   test('changes nothing when it is run again, whatever became of its token', async () => {

@@ -232,5 +232,5 @@ test('a drain of a set goes when it has been over for long, and not while it run
   await drains.project({ id: 'over', state: 'DONE', revision: 1, rulingSeq: 1, at: NOON, changes: [] });
   stores.clock.advance(91 * DAY_MS);
   expect(await goneOf(retention().expiry)).toEqual({ drains: 1 });
-  expect((await drains.list({ limit: 10 })).items.map(({ id }) => id)).toEqual(['runs']);
+  expect((await drains.list('drain', { limit: 10 })).items.map(({ id }) => id)).toEqual(['runs']);
 });

@@ -11,9 +11,10 @@ export class AgentProcess {
   readonly child: ChildProcess;
   readonly exited: Promise<number | null>;
 
-  /** @param program of another version */
+  /** @param program of another version: a file of JavaScript, or a command */
   constructor(args: string[], env: Record<string, string> = {}, program = MAIN) {
-    this.child = spawn(process.execPath, [program, ...args], {
+    const [command, words] = program.endsWith('.js') ? [process.execPath, [program]] : [program, []];
+    this.child = spawn(command, [...words, ...args], {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

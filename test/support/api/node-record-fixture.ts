@@ -55,6 +55,7 @@ export function nodeRecord({
     applied: applied ? { seq: reported.seq, revision: reported.revision, view: reported } : null,
     credential: null,
     copied: null,
+    agentWish: null,
     info: null,
     createdAt: T0,
     joinedAt: T0,

@@ -225,6 +225,10 @@ export function exampleDrain(id: string, changes: Partial<DrainSet> = {}): Drain
     REMOVED: 0,
     RELEASED: 0,
     NOT_BEGUN: 0,
+    UPDATING: 0,
+    UPDATED: 0,
+    FAILED: 0,
+    NOT_MANAGED: 0,
   };
   const member = (node: string, state: string, seconds: number, reason = '') => ({
     id: node,

@@ -3,6 +3,7 @@ import type { LifecycleInput, LifecycleOutcome } from '../../../contract/lifecyc
 import { nodeLifecycle as asItIs } from '../../../workflows/node-lifecycle.js';
 
 /** Workflows of a version that cannot replay what the present one has begun, and that none of the present one's can replay. */
+export { agentUpdate } from '../../../workflows/agent-update.js';
 export { clusterClaim } from '../../../workflows/cluster-claim.js';
 export { drainSet } from '../../../workflows/drain-set.js';
 export { silenceSweeper } from '../../../workflows/silence-sweeper.js';

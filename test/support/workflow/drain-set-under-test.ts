@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { createDrainSetActivities } from '../../../activities/drain-set-activities.js';
 import {
+  AGENT_UPDATE_WORKFLOW,
   DRAIN_SET_PROGRESS_QUERY,
   DRAIN_SET_WORKFLOW,
   drainSetWorkflowId,
@@ -17,7 +18,7 @@ import type { LifecycleHarness } from './lifecycle-harness.js';
 import { eventually, type NodeUnderTest } from './node-under-test.js';
 import { bringingHome } from './workflow-coverage.js';
 
-interface Options extends Partial<Pick<DrainSetInput, 'maxUnavailable' | 'maxRunEvents'>> {
+interface Options extends Partial<Pick<DrainSetInput, 'maxUnavailable' | 'maxRunEvents' | 'update'>> {
   /** What was wanted of it last before its workflow began, where that is not its beginning. */
   ruled?: DrainSetWish;
 }
@@ -38,11 +39,12 @@ export class DrainSetUnderTest {
   static async start(
     harness: LifecycleHarness,
     nodes: readonly NodeUnderTest[],
-    { maxUnavailable = 1, maxRunEvents = 2_000, ruled }: Options = {},
+    { maxUnavailable = 1, maxRunEvents = 2_000, ruled, update }: Options = {},
   ): Promise<DrainSetUnderTest> {
     const id = randomUUID().slice(0, 8);
     const ports = new InMemoryDrainSetPorts(id, maxUnavailable);
     for (const node of nodes) ports.add(node);
+    ports.isUpdate = update !== undefined;
     const taskQueue = `drain-set-${id}`;
     const worker = await Worker.create({
       connection: harness.env.nativeConnection,
@@ -66,6 +68,7 @@ export class DrainSetUnderTest {
         revision: 0,
         maxRunEvents,
       },
+      ...(update && { update }),
       ruling: ruled ? { seq: 2, value: ruled, at, by: 'bob' } : { seq: 1, value: 'resume', at, by: 'ada' },
       members: nodes.map(({ uid, input: { nodeId } }) => ({
         uid,
@@ -76,12 +79,15 @@ export class DrainSetUnderTest {
       })),
     };
     ports.ruling = input.ruling;
-    const handle = await harness.env.client.workflow.start<typeof drainSet>(DRAIN_SET_WORKFLOW, {
-      workflowId: drainSetWorkflowId(id),
-      taskQueue,
-      args: [input],
-      memo: { id },
-    });
+    const handle = await harness.env.client.workflow.start<typeof drainSet>(
+      update ? AGENT_UPDATE_WORKFLOW : DRAIN_SET_WORKFLOW,
+      {
+        workflowId: drainSetWorkflowId(id, update),
+        taskQueue,
+        args: [input],
+        memo: { id },
+      },
+    );
     const set = new DrainSetUnderTest(harness, handle, worker, running, ports, handle.firstExecutionRunId);
     set.#seq = input.ruling.seq;
     return set;
@@ -94,7 +100,7 @@ export class DrainSetUnderTest {
 
   /** Rules as the api does: in the record first, then by signal, where that is not lost. */
   async rule(value: DrainSetWish, { told = true } = {}): Promise<void> {
-    this.#seq += 1;
+    this.#seq = Math.max(this.#seq, this.ports.ruling?.seq ?? 0) + 1;
     const ruling = { seq: this.#seq, value, at: await this.harness.env.currentTimeMs(), by: 'bob' };
     this.ports.ruling = ruling;
     if (told) await this.handle.signal(value, ruling);

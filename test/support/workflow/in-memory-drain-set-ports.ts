@@ -38,10 +38,28 @@ export class InMemoryDrainSetPorts implements DrainSetPorts {
   /** The next answers of `begin` are lost on their way, though it was done. */
   lostAnswers = 0;
 
+  /** What the agents of nodes say of their updates, by uid. */
+  readonly #updates = new Map<string, { state: 'UPDATED' | 'FAILED'; reason: string }>();
+  readonly #unmanaged = new Set<string>();
+  /** The set updates agents. */
+  isUpdate = false;
+  /** Names of nodes whose updates were ended, in that order. */
+  readonly ended: string[] = [];
+
   constructor(
     private readonly setId: string,
     private readonly maxUnavailable: number,
   ) {}
+
+  /** The node's agent says what became of its update. */
+  agentSays(node: NodeUnderTest, state: 'UPDATED' | 'FAILED', reason = ''): void {
+    this.#updates.set(node.uid, { state, reason });
+  }
+
+  /** The node's agent takes no updates. */
+  unmanaged(node: NodeUnderTest): void {
+    this.#unmanaged.add(node.uid);
+  }
 
   add(node: NodeUnderTest): void {
     this.#nodes.set(node.uid, node);
@@ -73,6 +91,7 @@ export class InMemoryDrainSetPorts implements DrainSetPorts {
       const { availability } = node.decision;
       if (this.#isOurs(uid)) return { is: 'begun', seq: availability.seq };
       if (this.ruling && this.ruling.value !== 'resume') return { is: 'held', ruling: this.ruling };
+      if (this.#unmanaged.has(uid)) return { is: 'over', state: 'NOT_MANAGED', reason: '' };
       if (await this.#isFullFor(uid)) return { is: 'full', others: this.#others };
       const { phase, liveness } = await node.settled();
       const fault = whyNot('deactivate', {
@@ -107,7 +126,8 @@ export class InMemoryDrainSetPorts implements DrainSetPorts {
       const begun = unsure.flatMap((uid) =>
         this.#isOurs(uid) ? [{ uid, seq: this.#node(uid).decision.availability.seq }] : [],
       );
-      return { over, begun, others: this.#others, full: next !== undefined && (await this.#isFullFor(next)) };
+      const updating = draining.filter((uid) => this.isUpdate && this.#isDrained(uid));
+      return { updating, over, begun, others: this.#others, full: next !== undefined && (await this.#isFullFor(next)) };
     },
     release: async (setId: string, { uid }: DrainSetNode, seq: number): Promise<void> => {
       this.#reach();
@@ -120,21 +140,39 @@ export class InMemoryDrainSetPorts implements DrainSetPorts {
         return;
       await node.decide('activate', { by: this.ruling?.by ?? '', reason: `${setId} cancelled` });
     },
+    endUpdate: async (_setId: string, { uid, name }: DrainSetNode): Promise<void> => {
+      this.#reach();
+      this.ended.push(name);
+      if (!this.#gone.has(uid) && this.#isOurs(uid))
+        await this.#node(uid).decide('activate', { by: 'ada', reason: 'updated' });
+    },
+    hold: async (_setId: string, seq: number): Promise<DrainSetRuling> => {
+      this.#reach();
+      const latest = this.ruling ?? { seq: 0, value: 'resume', at: 0, by: '' };
+      if (latest.seq === seq) this.ruling = { seq: seq + 1, value: 'hold', at: latest.at, by: 'system' };
+      return this.ruling ?? latest;
+    },
   };
+
+  #isDrained(uid: string): boolean {
+    const node = this.#node(uid);
+    const view = node.ports.latest?.view;
+    return view?.seq === node.decision.seq && view.phase === 'DRAINED';
+  }
 
   /** What the record says of a node's drain; undefined while it drains. */
   #outcome(uid: string): { state: DrainMemberOutcome; reason: string } | undefined {
     if (this.#gone.has(uid)) return { state: 'REMOVED', reason: '' };
     const node = this.#node(uid);
-    const { approval, availability, seq } = node.decision;
+    const { approval, availability } = node.decision;
     if (approval.value === 'REJECTED') return { state: 'REJECTED', reason: `by ${approval.by}` };
     if (availability.value === 'ACTIVE')
       return {
         state: availability.reason === `${this.setId} cancelled` ? 'RELEASED' : 'ACTIVATED',
         reason: `by ${availability.by}`,
       };
-    const view = node.ports.latest?.view;
-    return view?.seq === seq && view.phase === 'DRAINED' ? { state: 'DRAINED', reason: '' } : undefined;
+    if (!this.#isDrained(uid)) return undefined;
+    return this.isUpdate ? this.#updates.get(uid) : { state: 'DRAINED', reason: '' };
   }
 
   #isOurs(uid: string): boolean {
@@ -170,7 +208,7 @@ export class InMemoryDrainSetPorts implements DrainSetPorts {
   async #countDraining(): Promise<number> {
     const ours = [...this.#nodes.values()].filter(({ uid }) => !this.#gone.has(uid) && this.#isOurs(uid));
     const phases = await Promise.all(ours.map(async (node) => (await node.settled()).phase));
-    return phases.filter((phase) => phase === 'DRAINING').length;
+    return phases.filter((phase) => phase === 'DRAINING' || this.isUpdate).length;
   }
 
   #node(uid: string): NodeUnderTest {

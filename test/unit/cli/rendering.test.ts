@@ -111,6 +111,15 @@ describe('node describe', () => {
   });
 });
 
+test('a node whose agent could not be updated says why', () => {
+  const node = fleetNode('node-12');
+  const last = { id: 'abc', version: '1.2.0', state: 'FAILED', reason: 'it was not heard within 2m' };
+  const info = { ...node.info!, updates: { managed: true, last } };
+  const described = describeNode({ ...node, info }, [], { now: NOW, colours: false });
+  expect(described).toMatch(/Agent +\S+, which its api updates\n/);
+  expect(described).toMatch(/Update +to 1\.2\.0: FAILED, it was not heard within 2m\n/);
+});
+
 test('node events', () => golden('node-events', table(eventColumns(NOW), exampleEvents('node-1').toReversed())));
 test('node events, wide', () =>
   golden('node-events-wide', table(WIDE_EVENT_COLUMNS, exampleEvents('node-1').toReversed())));
@@ -118,21 +127,19 @@ test('node sessions', () => golden('node-sessions', table(NODE_SESSION_COLUMNS, 
 test('node sessions, wide', () => golden('node-sessions-wide', table(WIDE_NODE_SESSION_COLUMNS, NODE_SESSIONS)));
 test('cluster', () => golden('cluster', describeCluster(CLUSTER)));
 
-const BOOTSTRAP = {
-  expiresAt: '2026-11-22T12:00:00.000Z',
-  install: {
-    configYaml: 'Compute:\n  Name: node-4\n  Auth:\n    Token: rcb_x\n',
-    command: 'curl -fsSL https://api.example/install.sh | sh -s -- --token rcb_x --name node-4',
-    cloudInit: '#cloud-config\nruncmd: []\n',
-    ansible: '- hosts: node-4\n',
-    isPackageServed: true,
-  },
+const ABOUT = 'The bootstrap token is shown this once and expires in 1d.';
+const INSTALL = {
+  configYaml: 'Compute:\n  Name: node-4\n  Auth:\n    Token: rcb_x\n',
+  command: 'curl -fsSL https://api.example/install.sh | sh -s -- --token rcb_x --name node-4',
+  cloudInit: '#cloud-config\nruncmd: []\n',
+  ansible: '- hosts: node-4\n',
+  isPackageServed: true,
 };
 
-test('what to do with a bootstrap token', () => golden('install-text', installText(BOOTSTRAP, NOW)));
+test('what to do with a bootstrap token', () => golden('install-text', installText(ABOUT, INSTALL)));
 
 test('whoever trusts an authority of their own is told that the agent needs it too', () =>
-  expect(installText(BOOTSTRAP, NOW, '/etc/rollcall/ca.crt')).toMatch(
+  expect(installText(ABOUT, INSTALL, '/etc/rollcall/ca.crt')).toMatch(
     /Compute\.TLS\.CAFile.*\n\n {4}\/etc\/rollcall\/ca\.crt\n$/s,
   ));
 

@@ -59,6 +59,29 @@ export const DRAIN_SET_SCENARIOS = {
   },
 };
 
+/** Updates of agents: what they do besides. */
+export const AGENT_UPDATE_SCENARIOS: typeof SCENARIOS = {
+  async 'agent-update'(harness) {
+    const nodes = await busyNodes(harness, 3);
+    const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];
+    const update = { version: '1.1.0', downgrade: false, maxFailures: 1, timeoutMs: 20 * 60_000 };
+    const set = await DrainSetUnderTest.start(harness, nodes, { update });
+    await set.shows('DRAINING', 'QUEUED', 'QUEUED');
+    await first.report([]);
+    await set.shows('UPDATING', 'QUEUED', 'QUEUED');
+    set.ports.agentSays(first, 'FAILED', 'it crashed');
+    await set.shows('FAILED', 'QUEUED', 'QUEUED');
+    await set.rule('resume');
+    await second.report([]);
+    await set.shows('FAILED', 'UPDATING', 'QUEUED');
+    set.ports.agentSays(second, 'UPDATED');
+    await set.shows('FAILED', 'UPDATED', 'DRAINING');
+    await set.rule('cancel');
+    await set.handle.result();
+    return set;
+  },
+};
+
 /** On Temporal's own server: the time-skipping one loses count of its time where a run ends. */
 export const REAL_SERVER_DRAIN_SET_SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<History>> = {
   async 'drain-set-left-to-the-next-run'(harness) {

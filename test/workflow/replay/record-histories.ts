@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, test } from '@jest/globals';
 import { LifecycleHarness } from '../../support/workflow/lifecycle-harness.js';
 import { writeHistory } from './history-files.js';
-import { DRAIN_SET_SCENARIOS, REAL_SERVER_DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
+import { AGENT_UPDATE_SCENARIOS, DRAIN_SET_SCENARIOS, REAL_SERVER_DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
 import { REAL_SERVER_SCENARIOS, SCENARIOS } from './scenarios.js';
 
 // `npm run record-histories`, on purpose only: at a release, or where a change of the workflow before its first release is
@@ -23,7 +23,7 @@ test.each(Object.entries(SCENARIOS))('records %s', async (name, live) => {
   await writeHistory(name, await node.firstRun());
 });
 
-test.each(Object.entries(DRAIN_SET_SCENARIOS))('records %s', async (name, live) => {
+test.each(Object.entries({ ...DRAIN_SET_SCENARIOS, ...AGENT_UPDATE_SCENARIOS }))('records %s', async (name, live) => {
   const set = await live(harness);
   await writeHistory(name, await set.firstRun());
   await set.stop();

@@ -1,0 +1,38 @@
+import { createAgentUpdate } from '../../client/sdk.gen.js';
+import { formatCount } from '../output/quantity.js';
+import { AGENT_UPDATE_COMMANDS } from '../waiting/set-commands.js';
+import { waitForDrainSet } from '../waiting/drain-set-wait.js';
+import type { CallOf } from '../grammar/add-command.js';
+import type { agentUpdateStartCommand } from '../grammar/agent-update-commands.js';
+
+/** `rollcall agent-update start`: the agents of all nodes that have the labels become a version, a few at a time. */
+export async function run(call: CallOf<typeof agentUpdateStartCommand>): Promise<void> {
+  const { options, terminal, interruption } = call;
+  const { filterLabels, reason = '', maxUnavailable = 1, maxFailures, allowDowngrade = false } = options;
+  const { deadline, onDeadline, updateTimeout, wait, monitor, timeout } = options;
+  const connection = await call.connect();
+  const body = {
+    version: call.arguments[0],
+    labels: filterLabels,
+    reason,
+    maxUnavailable,
+    downgrade: allowDowngrade,
+    ...(maxFailures === undefined ? {} : { maxFailures }),
+    ...(updateTimeout === undefined ? {} : { timeout: updateTimeout }),
+    ...(deadline === undefined ? {} : { deadline }),
+    ...(onDeadline === undefined ? {} : { onDeadline }),
+  };
+  const set = await connection.ask(createAgentUpdate({ client: connection.client, body }));
+  const { id, nodes, maxUnavailable: atOnce } = set;
+  terminal.stdout.write(`${id}\n`);
+  terminal.stderr.write(
+    `Agent update ${id} of ${formatCount(nodes?.length ?? 0, 'node')} has begun, at most ${atOnce} at once; see: rollcall agent-update describe ${id}\n`,
+  );
+  if (wait)
+    await waitForDrainSet(connection, AGENT_UPDATE_COMMANDS, id, {
+      terminal,
+      interruption,
+      monitor,
+      timeoutMs: timeout,
+    });
+}

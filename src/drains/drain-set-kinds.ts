@@ -1,0 +1,38 @@
+import type { DrainSetWish } from '../../contract/drain-set.js';
+import type { FleetEventType } from '../../contract/audit.js';
+import type { ErrorCode } from '../../contract/errors.js';
+import type { AgentUpdateView, DrainSet } from '../../contract/schemas/drains.js';
+import type { DrainSetRecord } from './drain-set-record.js';
+import type { DrainSetKind } from './drain-set-store.js';
+import { agentUpdateView, drainSetView, type ShownTemporal } from './drain-set-view.js';
+
+/** What differs between drains of sets and updates of agents, in words and in what is shown. */
+export interface KindOfSet<View> {
+  readonly kind: DrainSetKind;
+  readonly what: string;
+  readonly list: string;
+  readonly another: string;
+  readonly ended: ErrorCode;
+  /** Of the audit, where rulings about the set are no decisions about its nodes. */
+  readonly events?: Readonly<Record<DrainSetWish, FleetEventType>>;
+  readonly view: (set: DrainSetRecord, temporal: ShownTemporal, withNodes: boolean) => View;
+}
+
+export const DRAIN: KindOfSet<DrainSet> = {
+  kind: 'drain',
+  what: 'drain',
+  list: 'rollcall drain list',
+  another: 'rollcall node deactivate --filter-labels',
+  ended: 'DRAIN_ENDED',
+  view: drainSetView,
+};
+
+export const AGENT_UPDATE: KindOfSet<AgentUpdateView> = {
+  kind: 'update',
+  what: 'agent update',
+  list: 'rollcall agent-update list',
+  another: 'rollcall agent-update start',
+  ended: 'AGENT_UPDATE_ENDED',
+  events: { resume: 'AgentUpdateResumed', pause: 'AgentUpdatePaused', cancel: 'AgentUpdateCancelled' },
+  view: agentUpdateView,
+};

@@ -1,0 +1,11 @@
+import type { DrainSetInput, DrainSetOutcome } from '../contract/drain-set.js';
+import { drainSet } from './drain-set.js';
+
+/**
+ * Updates the agents of a set of nodes within a budget: drains each, waits until its agent runs the version, and activates it again. It is a
+ * drain set with something to do in the midst, of a type of its own, so that workers which know drains alone leave it to others. See
+ * docs/adr/0040.
+ */
+export function agentUpdate(input: DrainSetInput): Promise<DrainSetOutcome> {
+  return drainSet(input);
+}
