@@ -168,7 +168,7 @@ describe('node deactivate --filter-labels', () => {
   test('begins a drain of the set: its id on stdout', async () => {
     const { code, out, err, asked } = await rollcall(
       'node deactivate --filter-labels pool=a,zone --max-unavailable 2 --reason kernel --deadline 15m --on-deadline terminate',
-      () => ({ status: 201, body: QUEUED }),
+      () => ({ status: 201, body: { ...QUEUED, maxUnavailable: 2 } }),
     );
     expect({ code, out, err }).toEqual({
       code: 0,
