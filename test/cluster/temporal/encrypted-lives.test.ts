@@ -1,7 +1,11 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { beforeAll, expect, test } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import { activateNode, deactivateNode } from '../../../client/index.js';
 import { lifecycleWorkflowId } from '../../../contract/lifecycle.js';
+import { findBinary } from '../../../embedded/find-binary.js';
+import { TEMPORAL } from '../../../embedded/temporal-binary.js';
 import { PayloadEncryption } from '../../../src/temporal/payload-encryption.js';
 import { WorkflowWorker } from '../../../src/temporal/workflow-worker.js';
 import { eventually } from '../../support/eventually.js';
@@ -33,6 +37,19 @@ test('a life is read by a worker that has the key, and by no other: a replay fin
     workflowBundle: await encryption.bundleOf(workflowBundle),
   });
   await expect(replay({})).rejects.toThrow();
+});
+
+test('a life is shown by Temporal’s own command, with the api as its codec server', async () => {
+  const temporal = await findBinary(TEMPORAL);
+  const show = async (...more: string[]) => {
+    const args = ['workflow', 'describe', '--address', cluster.temporal.address, '--output', 'json', ...more];
+    const { stdout } = await promisify(execFile)(temporal, [...args, '--workflow-id', lifecycleWorkflowId('early')]);
+    // Of its memo, as it was started with.
+    return /"nodeId":\s*"early"/.test(stdout);
+  };
+  expect(await show()).toBe(false);
+  const { url, adminToken } = cluster.api;
+  expect(await show('--codec-endpoint', `${url}/v1/codec`, '--codec-auth', `Bearer ${adminToken}`)).toBe(true);
 });
 
 test('a life has failures of the workflow itself encrypted too', async () => {

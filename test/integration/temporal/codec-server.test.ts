@@ -90,7 +90,7 @@ describe('what the Web UI and the command ask', () => {
   });
 
   test('may be nothing, and may leave out what is empty', async () => {
-    expect(await answer(ask('decode', { payloads: [] }))).toEqual({ payloads: [] });
+    expect(await answer(ask('decode', { payloads: [] }, { 'x-namespace': '' }))).toEqual({ payloads: [] });
     expect(await answer(ask('decode', { payloads: [{ metadata: null, externalPayloads: [] }] }))).toEqual({
       payloads: [{ metadata: {}, data: '' }],
     });
