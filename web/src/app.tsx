@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { createQueryClient } from './api/query-client.js';
 import { SignInGate } from './sign-in/sign-in-gate.js';
 import { DialogProvider } from './dialogs/dialog-provider.js';
+import { FailureBoundary } from './loading/failure-boundary.js';
 import { Routes } from './routes.js';
 import { Shell } from './shell/shell.js';
 import { styleNonce } from './shell/style-nonce.js';
@@ -22,14 +23,16 @@ export function App() {
       colorSchemeManager={colorSchemeManager}
     >
       <QueryClientProvider client={queryClient}>
-        <SignInGate>
-          <DialogProvider>
-            <Shell>
-              <Routes />
-            </Shell>
-          </DialogProvider>
-        </SignInGate>
-        <ToastList />
+        <FailureBoundary what="Rollcall">
+          <SignInGate>
+            <DialogProvider>
+              <Shell>
+                <Routes />
+              </Shell>
+            </DialogProvider>
+          </SignInGate>
+          <ToastList />
+        </FailureBoundary>
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -1,5 +1,7 @@
 import { Modal, type ModalProps } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { FailureBoundary } from '../loading/failure-boundary.js';
+import { useUnsaved } from '../loading/unsaved.js';
 import classes from './dialog-frame.module.css';
 
 /** What every dialog is given: whether it is open (it leaves slowly), and how to leave. */
@@ -16,11 +18,18 @@ interface DialogFrameProps {
   /** Instead of closing at once: Escape, the cross and a click beside the dialog come here too. */
   onCloseAsked?: () => void;
   size?: ModalProps['size'];
+  /** It shows what cannot be shown again. */
+  unsaved?: boolean;
   children: ReactNode;
 }
 
-/** A dialog: keeps the focus inside, and gives it back. (Its head is no `<header>`: that would be the page's, once more.) */
-export function DialogFrame({ state, title, onCloseAsked, size = 'lg', children }: DialogFrameProps) {
+/**
+ * A dialog: keeps the focus inside, and gives it back. With something typed in it, a click beside it does not close it, and the browser asks
+ * before the page is left. (Its head is no `<header>`: that would be the page's, once more.)
+ */
+export function DialogFrame({ state, title, onCloseAsked, size = 'lg', unsaved = false, children }: DialogFrameProps) {
+  const [typed, setTyped] = useState(false);
+  useUnsaved(state.opened && (typed || unsaved));
   return (
     <Modal.Root
       opened={state.opened}
@@ -28,6 +37,7 @@ export function DialogFrame({ state, title, onCloseAsked, size = 'lg', children 
       onExitTransitionEnd={state.onClosed}
       size={size}
       centered
+      closeOnClickOutside={!typed || onCloseAsked !== undefined}
       transitionProps={{ duration: 120 }}
     >
       <Modal.Overlay />
@@ -36,8 +46,17 @@ export function DialogFrame({ state, title, onCloseAsked, size = 'lg', children 
           <Modal.Title className={classes['title'] ?? ''}>{title}</Modal.Title>
           <Modal.CloseButton aria-label="Close this dialog" />
         </div>
-        <Modal.Body>{children}</Modal.Body>
+        <Modal.Body onInput={(event) => isText(event) && setTyped(true)}>
+          <FailureBoundary what="This dialog">{children}</FailureBoundary>
+        </Modal.Body>
       </Modal.Content>
     </Modal.Root>
+  );
+}
+
+function isText({ target }: FormEvent): boolean {
+  return (
+    target instanceof HTMLTextAreaElement ||
+    (target instanceof HTMLInputElement && !/^(checkbox|radio)$/.test(target.type))
   );
 }

@@ -1,26 +1,37 @@
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
+import { Suspense, useMemo, useState, type ReactNode } from 'react';
 import { DialogContext, type DialogRequest } from '../actions/dialog-context.js';
+import { FailureBoundary } from '../loading/failure-boundary.js';
+import { loadedPart } from '../loading/loaded-part.js';
+import { useLoadAhead } from '../loading/use-load-ahead.js';
+import { OpeningDialog } from './opening-dialog.js';
 
-/** Loaded with the first dialog. */
-const DialogHost = lazy(() => import('./dialog-host.js'));
+const DialogHost = loadedPart(() => import('./dialog-host.js'));
 
 /** One dialog at a time, above whatever page is open. */
 export function DialogProvider({ children }: { children: ReactNode }) {
   // Counted, so that the same dialog opened anew begins anew.
   const [open, setOpen] = useState<{ request: DialogRequest; count: number } | null>(null);
+  useLoadAhead(DialogHost);
   const dialogs = useMemo(
     () => ({
       openDialog: (request: DialogRequest) => setOpen((before) => ({ request, count: (before?.count ?? 0) + 1 })),
     }),
     [],
   );
+  const close = () => setOpen(null);
   return (
     <DialogContext value={dialogs}>
       {children}
       {open && (
-        <Suspense>
-          <DialogHost key={open.count} request={open.request} onClosed={() => setOpen(null)} />
-        </Suspense>
+        <FailureBoundary
+          key={open.count}
+          what="This dialog"
+          frame={(notice) => <OpeningDialog onClose={close}>{notice}</OpeningDialog>}
+        >
+          <Suspense fallback={<OpeningDialog onClose={close} />}>
+            <DialogHost request={open.request} onClosed={close} />
+          </Suspense>
+        </FailureBoundary>
       )}
     </DialogContext>
   );

@@ -24,7 +24,7 @@ export function TokenDialogFrame({ state, title, token, used, children }: TokenD
   const free = used || acknowledged;
   const close = () => (free ? state.close() : setAsked(true));
   return (
-    <DialogFrame state={state} title={title} onCloseAsked={close} size="xl">
+    <DialogFrame state={state} title={title} onCloseAsked={close} size="xl" unsaved={!free && !copied}>
       <Stack gap="md">
         {!used && <TokenPanel token={token} onCopied={() => setCopied(true)} />}
         {children}

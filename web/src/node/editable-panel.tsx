@@ -5,10 +5,12 @@ import { whyNotByRole } from '../actions/offered-action.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { useEditNode } from '../api/use-edit-node.js';
 import { ActionButton } from '../parts/action-button.js';
+import { useUnsaved } from '../loading/unsaved.js';
 import { Notice } from '../parts/notice.js';
 import { announce } from '../parts/toasts.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Panel } from '../parts/panel.js';
+import { draftOf, dropDraft, keepDraft } from './drafts.js';
 
 interface EditablePanelProps {
   node: Node;
@@ -37,8 +39,9 @@ export function EditablePanel({
   exact = false,
   children,
 }: EditablePanelProps) {
-  const { role } = useLogin();
-  const [began, setBegan] = useState<string | null>(null);
+  const { role, name } = useLogin();
+  const key = `${name} ${node.uid} ${field}`;
+  const [began, setBegan] = useState<string | null>(draftOf(key)?.began ?? null);
   const editButton = useRef<HTMLButtonElement>(null);
   const wasEditing = useRef(false);
   useEffect(() => {
@@ -71,7 +74,11 @@ export function EditablePanel({
           read={read}
           description={description}
           exact={exact}
-          onDone={() => setBegan(null)}
+          draftKey={key}
+          onDone={() => {
+            dropDraft(key);
+            setBegan(null);
+          }}
         />
       )}
     </Panel>
@@ -84,13 +91,26 @@ type EditFormProps = Pick<
 > & {
   /** As it was when the editing began. */
   began: string;
+  draftKey: string;
   onDone: () => void;
 };
 
-function EditForm({ node, title, field, began, text, read, description, exact = false, onDone }: EditFormProps) {
-  const [typed, setTyped] = useState(began);
+function EditForm({
+  node,
+  title,
+  field,
+  began,
+  draftKey,
+  text,
+  read,
+  description,
+  exact = false,
+  onDone,
+}: EditFormProps) {
+  const [typed, setTyped] = useState(draftOf(draftKey)?.typed ?? began);
   const [tried, setTried] = useState(false);
   const edit = useEditNode(node.id);
+  useUnsaved(typed !== began);
   const outcome = read(typed);
   const refusal =
     edit.error instanceof ApiFailure && edit.error.field?.split('.')[0] === field ? edit.error.message : undefined;
@@ -110,6 +130,7 @@ function EditForm({ node, title, field, began, text, read, description, exact = 
   };
   const change = (value: string) => {
     setTyped(value);
+    keepDraft(draftKey, { began, typed: value });
     if (edit.error) edit.reset();
   };
   const onKeyDown = (event: KeyboardEvent) => {

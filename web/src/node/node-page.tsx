@@ -4,6 +4,7 @@ import { Redirect, useLocation } from 'wouter';
 import type { Node } from '../../../client/index.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { nodeQuery } from '../api/node-queries.js';
+import { FailureBoundary } from '../loading/failure-boundary.js';
 import { nodePath } from '../nodes/node-path.js';
 import { ErrorState } from '../parts/error-state.js';
 import { Loading } from '../parts/loading.js';
@@ -80,16 +81,24 @@ function TabbedNode({ node, tab }: { node: Node; tab: NodeTab }) {
         ))}
       </Tabs.List>
       <Tabs.Panel value="overview">
-        <OverviewTab node={node} />
+        <FailureBoundary what="This tab">
+          <OverviewTab node={node} />
+        </FailureBoundary>
       </Tabs.Panel>
       <Tabs.Panel value="health">
-        <HealthTab node={node} />
+        <FailureBoundary what="This tab">
+          <HealthTab node={node} />
+        </FailureBoundary>
       </Tabs.Panel>
       <Tabs.Panel value="sessions">
-        <SessionsTab node={node} />
+        <FailureBoundary what="This tab">
+          <SessionsTab node={node} />
+        </FailureBoundary>
       </Tabs.Panel>
       <Tabs.Panel value="events">
-        <EventsTab node={node} />
+        <FailureBoundary what="This tab">
+          <EventsTab node={node} />
+        </FailureBoundary>
       </Tabs.Panel>
     </Tabs>
   );

@@ -1,0 +1,149 @@
+import { expect, test } from '@jest/globals';
+import type { Route } from 'playwright-core';
+import { eventually } from '../support/eventually.js';
+import { useBrowser } from '../support/browser/browser.js';
+import { NodeList } from '../support/browser/node-list.js';
+import type { Tab } from '../support/browser/tab.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
+
+const DIALOGS = '**/assets/dialog-host-*.js';
+const NODE_PAGE = '**/assets/node-page-*.js';
+const abort = (route: Route) => route.abort('connectionrefused');
+
+const cluster = useCluster(['node-1']);
+const browser = useBrowser();
+
+/** A tab that gets what `files` name only once `routed` lets it. */
+async function open(files: string, routed: (route: Route) => unknown): Promise<[Tab, NodeList]> {
+  const tab = await browser.newTab(cluster.url);
+  await tab.page.route(files, routed);
+  await tab.signIn(cluster.adminToken, '/nodes');
+  const list = new NodeList(tab.page);
+  await list.row('node-1').waitFor();
+  return [tab, list];
+}
+
+/** A mark that is gone when the page was loaded anew. */
+const mark = (tab: Tab) => tab.page.evaluate('globalThis.marked = true');
+const isMarked = (tab: Tab) => tab.page.evaluate<boolean>('globalThis.marked === true');
+
+test('a dialog that cannot be loaded says so in its place and can be tried again; the page stays', async () => {
+  const [tab, list] = await open(DIALOGS, abort);
+  const { page } = tab;
+  await mark(tab);
+  await list.openMenu('node-1');
+  await list.item('Deactivate').click();
+  await page.getByRole('alert').getByText('This dialog cannot be shown').waitFor();
+  await tab.screenshot('dialog-not-loaded');
+  await tab.expectAccessible();
+  await list.row('node-1').waitFor();
+  await page.unroute(DIALOGS);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('dialog', { name: 'Deactivate node-1' }).waitFor();
+  expect(await isMarked(tab)).toBe(true);
+  tab.takeComplaints();
+  await tab.close();
+});
+
+test('the first press is answered while the dialog is on its way', async () => {
+  const { promise: wanted, resolve: want } = Promise.withResolvers<void>();
+  const [tab, list] = await open(DIALOGS, (route) => wanted.then(() => route.continue()));
+  const { page } = tab;
+  await list.openMenu('node-1');
+  await list.item('Deactivate').click();
+  await page.getByRole('dialog', { name: 'Opening' }).getByText('Loading the dialog').waitFor({ state: 'attached' });
+  await tab.screenshot('dialog-on-its-way');
+  want();
+  await page.getByRole('dialog', { name: 'Deactivate node-1' }).waitFor();
+  expect(await page.getByRole('dialog', { name: 'Opening' }).count()).toBe(0);
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('a page that cannot be loaded leaves header and navigation, and comes with the next attempt', async () => {
+  const [tab, list] = await open(NODE_PAGE, abort);
+  const { page } = tab;
+  await list.row('node-1').getByRole('link', { name: 'node-1' }).click();
+  await page.getByRole('alert').getByText('This page cannot be shown').waitFor();
+  await tab.expectAccessible();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Compute Nodes' }).click();
+  await list.row('node-1').waitFor();
+  await page.unroute(NODE_PAGE);
+  await list.row('node-1').getByRole('link', { name: 'node-1' }).click();
+  await page.getByRole('tab', { name: 'Overview' }).waitFor();
+  tab.takeComplaints();
+  await tab.close();
+});
+
+test('a page of before an upgrade loads the new one once, and asks its reader when that was not enough', async () => {
+  const [tab, list] = await open(DIALOGS, (route) => route.fulfill({ status: 404, body: 'of another build' }));
+  const { page } = tab;
+  await page.route(`${cluster.url}/`, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replace('/assets/index-', '/assets/later-') });
+  });
+  await mark(tab);
+  await list.openMenu('node-1');
+  await list.item('Deactivate').click();
+  await eventually(async () => expect(await isMarked(tab)).toBe(false));
+  await mark(tab);
+  await list.openMenu('node-1');
+  await list.item('Deactivate').click();
+  await page.getByText('Rollcall was upgraded').waitFor();
+  expect(await isMarked(tab)).toBe(true);
+  await tab.screenshot('upgraded');
+  tab.takeComplaints();
+  await tab.close();
+});
+
+test('an answer that one tab cannot show leaves the other tabs as they are', async () => {
+  const SESSIONS = '**/v1/nodes/node-1/sessions';
+  const [tab] = await open(SESSIONS, (route) => route.fulfill({ json: { source: 'workflow', reportedAt: null } }));
+  const { page } = tab;
+  await page.goto('/nodes/node-1/sessions');
+  await page.getByText('This tab cannot be shown').waitFor();
+  await page.getByRole('tab', { name: 'Overview' }).click();
+  await page.getByRole('region', { name: 'Identity' }).waitFor();
+  await page.unroute(SESSIONS);
+  await page.getByRole('tab', { name: 'Sessions' }).click();
+  await page.getByText('No sessions', { exact: true }).waitFor();
+  tab.takeComplaints();
+  await tab.close();
+});
+
+test('the browser asks before a token that nobody has copied is lost, and not after', async () => {
+  const [tab] = await open('**/nothing', abort);
+  const { page } = tab;
+  await page.getByRole('button', { name: 'Register Node' }).click();
+  await page.getByLabel('Name').fill('slot-1');
+  await page.getByRole('button', { name: 'Generate token' }).click();
+  await page.getByText('this token is shown only once').waitFor();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate('setTimeout(() => location.reload())');
+  // The tab stays, as a person would who is asked.
+  await eventually(() => expect(tab.takeComplaints()).toEqual([expect.stringMatching(/^dialog: /)]));
+  await page.getByRole('button', { name: 'Copy the token' }).click();
+  await page.getByText('Copied. Keep it as you would a password.').waitFor();
+  await page.reload();
+  await new NodeList(page).row('slot-1').waitFor();
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('what was typed for a node is there when its tab is gone back to', async () => {
+  const [tab] = await open('**/nothing', abort);
+  const { page } = tab;
+  await page.goto('/nodes/node-1');
+  await page.getByRole('button', { name: 'Edit the description of node-1' }).click();
+  await page.getByLabel('Description').fill('half a sentence');
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await page.waitForURL('**/events');
+  await page.getByRole('tab', { name: 'Overview' }).click();
+  expect(await page.getByLabel('Description').inputValue()).toBe('half a sentence');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Edit the description of node-1' }).click();
+  expect(await page.getByLabel('Description').inputValue()).toBe('');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  tab.expectQuiet();
+  await tab.close();
+});

@@ -1,0 +1,41 @@
+import { Component, type ReactNode } from 'react';
+import { FailureNotice } from './failure-notice.js';
+import { PartNotLoaded } from './loaded-part.js';
+
+interface FailureBoundaryProps {
+  /** What cannot be shown: `This page`. */
+  what: string;
+  /** Another one is another place: a failure of the one before is none of this. */
+  of?: string;
+  /** In what the failure is told; by itself where absent. */
+  frame?: (notice: ReactNode) => ReactNode;
+  children: ReactNode;
+}
+
+/** Keeps a failure in its place: what is around it stays as it is, and what failed can be tried again. */
+export class FailureBoundary extends Component<FailureBoundaryProps, { error: unknown }> {
+  override state = { error: undefined };
+
+  static getDerivedStateFromError(error: unknown): { error: unknown } {
+    return { error: error ?? new Error('for a reason that was not given') };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    if (error instanceof PartNotLoaded) error.forget();
+  }
+
+  override componentDidUpdate(before: FailureBoundaryProps): void {
+    if (this.state.error !== undefined && before.of !== this.props.of) this.setState({ error: undefined });
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    const { what, frame = asItIs, children } = this.props;
+    if (error === undefined) return children;
+    return frame(<FailureNotice what={what} error={error} onRetry={() => this.setState({ error: undefined })} />);
+  }
+}
+
+function asItIs(notice: ReactNode): ReactNode {
+  return notice;
+}

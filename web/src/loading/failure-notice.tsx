@@ -1,0 +1,64 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { Loading } from '../parts/loading.js';
+import { Notice } from '../parts/notice.js';
+import { PartNotLoaded } from './loaded-part.js';
+import { loadNewerPage } from './newer-page.js';
+
+interface FailureNoticeProps {
+  what: string;
+  error: unknown;
+  onRetry: () => void;
+}
+
+/** In the place of what failed. Where that is since the page is of an earlier version, loads the new one. */
+export function FailureNotice({ what, error, onRetry }: FailureNoticeProps) {
+  const isMissing = error instanceof PartNotLoaded;
+  const [found, setFound] = useState<'looking' | 'reloading' | 'newer' | 'same'>(isMissing ? 'looking' : 'same');
+  useEffect(() => {
+    if (isMissing) void loadNewerPage().then(setFound);
+  }, [isMissing]);
+  const queryClient = useQueryClient();
+  const retry = () => {
+    // What the failed part was made of may be why: it asks for it anew.
+    queryClient.removeQueries({ type: 'inactive' });
+    onRetry();
+  };
+  if (found === 'looking' || found === 'reloading') return <Loading what="new page" />;
+  if (found === 'newer') {
+    return (
+      <Notice kind="warn" role="alert" title="Rollcall was upgraded">
+        <Stack gap="xs">
+          <Text size="sm">
+            {`${what} needs the new version of this page. Save or copy what you have typed before you load it.`}
+          </Text>
+          <Group>
+            <Button size="xs" variant="default" onClick={() => location.reload()}>
+              Load the new page
+            </Button>
+          </Group>
+        </Stack>
+      </Notice>
+    );
+  }
+  return (
+    <Notice kind="bad" role="alert" title={`${what} cannot be shown`}>
+      <Stack gap="xs">
+        <Text size="sm">
+          {isMissing
+            ? 'A part of it did not come from the api. The rest of the page is as it was.'
+            : `It failed: ${error instanceof Error ? error.message : String(error)}`}
+        </Text>
+        <Group gap="xs">
+          <Button size="xs" variant="default" onClick={retry}>
+            Try again
+          </Button>
+          <Button size="xs" variant="subtle" onClick={() => location.reload()}>
+            Reload the page
+          </Button>
+        </Group>
+      </Stack>
+    </Notice>
+  );
+}
