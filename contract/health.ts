@@ -5,10 +5,23 @@ import type { EpochMs, Liveness, NodeType } from './states.js';
 export const STATUSES = ['HEALTHY', 'UNHEALTHY', 'UNKNOWN', 'CONNECTED', 'DISCONNECTED'] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** Liveness in the words for this type of node. */
-export function statusOf(type: NodeType, liveness: Liveness): Status {
-  if (type === 'Compute') return liveness;
-  return liveness === 'HEALTHY' ? 'CONNECTED' : 'DISCONNECTED';
+/**
+ * Liveness in the words for this type of node.
+ * @param overdue see {@link isOverdue}: nobody knows of such a node that it is healthy, whatever was last said of it
+ */
+export function statusOf(type: NodeType, liveness: Liveness, overdue = false): Status {
+  const isHeard = liveness === 'HEALTHY' && !overdue;
+  if (type !== 'Compute') return isHeard ? 'CONNECTED' : 'DISCONNECTED';
+  return liveness === 'HEALTHY' && overdue ? 'UNKNOWN' : liveness;
+}
+
+/**
+ * Whether a node has been silent for longer than it may. Its workflow says then that it is UNHEALTHY, as a rule within seconds; where that is
+ * not done (Temporal is away, no worker runs, the api itself was away), what it last said is no longer true.
+ * @param timeoutMs the node's own, see stretchedTimeoutMs in heartbeat-pace.ts
+ */
+export function isOverdue(lastSeen: EpochMs, now: EpochMs, timeoutMs: number): boolean {
+  return now - lastSeen > timeoutMs;
 }
 
 /**
@@ -36,4 +49,42 @@ export function quietSince({ now, missed, intervalMs }: Quiet, toldMs?: number):
 /** How many intervals a node is silent that has missed so many heartbeats by {@link missedHeartbeats}. */
 export function silentIntervals(missed: number): number {
   return missed + 0.5;
+}
+
+/** One axis as the api tells it. */
+interface ShownCondition {
+  value: Liveness;
+  since: string;
+  reason: string;
+  by: string;
+}
+
+/** Liveness as it may be shown: what was last said of a node that is overdue is no longer known to be so. */
+export function shownLiveness({
+  overdue,
+  liveness,
+  lastHeartbeat,
+}: {
+  overdue: boolean;
+  liveness: ShownCondition;
+  lastHeartbeat: string | null;
+}): ShownCondition {
+  if (!overdue) return liveness;
+  return {
+    value: 'UNKNOWN',
+    since: lastHeartbeat ?? liveness.since,
+    reason: 'silent for longer than it may, and not judged yet',
+    by: 'nobody',
+  };
+}
+
+/** How many nodes are known to be healthy: those that were said to be and are heard. */
+export function heardHealthy({
+  byLiveness,
+  overdue,
+}: {
+  byLiveness: Readonly<Record<string, number>>;
+  overdue: number;
+}): number {
+  return Math.max(0, (byLiveness['HEALTHY'] ?? 0) - overdue);
 }

@@ -23,6 +23,6 @@ export default defineConfig({
   },
   server: {
     port: 5173,
-    proxy: { '/v1': { target: process.env['ROLLCALL_SERVER'] ?? 'http://127.0.0.1:8480' } },
+    proxy: { '^/(v1/|readyz$)': { target: process.env['ROLLCALL_SERVER'] ?? 'http://127.0.0.1:8480' } },
   },
 });

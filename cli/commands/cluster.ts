@@ -1,6 +1,7 @@
 import { getCluster } from '../../client/sdk.gen.js';
 import { describeCluster, massSilenceLine } from '../output/cluster-description.js';
 import { printDocument } from '../output/print-document.js';
+import { readinessOf } from '../connection/readiness-of.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { clusterCommand } from '../grammar/other-commands.js';
 
@@ -9,5 +10,7 @@ export async function run(call: CallOf<typeof clusterCommand>): Promise<void> {
   const connection = await call.connect();
   const cluster = await connection.ask(getCluster({ client: connection.client }));
   if (cluster.massSilence) call.terminal.stderr.write(`${massSilenceLine(cluster.massSilence)}\n`);
-  await printDocument(cluster, call.options.output, call.terminal, () => describeCluster(cluster));
+  await printDocument(cluster, call.options.output, call.terminal, async () =>
+    describeCluster(cluster, (await readinessOf(connection.client))?.temporal),
+  );
 }

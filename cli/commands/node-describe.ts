@@ -1,4 +1,6 @@
 import { getNode, listNodeEvents } from '../../client/sdk.gen.js';
+import { overdueDecisionMs } from '../../contract/catching-up.js';
+import { readinessOf } from '../connection/readiness-of.js';
 import { describeNode } from '../output/node-description.js';
 import { printDocument } from '../output/print-document.js';
 import { wantsColours } from '../process/terminal.js';
@@ -16,8 +18,10 @@ export async function run(call: CallOf<typeof nodeDescribeCommand>): Promise<voi
   const node = await connection.ask(getNode({ client, path: { id } }));
   await printDocument(node, options.output, terminal, async () => {
     const { items } = await connection.ask(listNodeEvents({ client, path: { id }, query: { limit: EVENTS_SHOWN } }));
+    const now = connection.now();
     return describeNode(node, items.toReversed(), {
-      now: connection.now(),
+      now,
+      temporal: overdueDecisionMs(node, now) === undefined ? undefined : (await readinessOf(client))?.temporal,
       colours: wantsColours(terminal.stdout, terminal.env),
     });
   });

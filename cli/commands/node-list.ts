@@ -29,8 +29,18 @@ export async function run(call: CallOf<typeof nodeListCommand>): Promise<void> {
     options,
     terminal,
   );
+  warnOfUnjudged(nodes, terminal);
   warnOfOutdated(nodes, terminal);
   if (nodes.length === 0) terminal.stderr.write('No node matches.\n');
+}
+
+/** Whoever reads UNKNOWN of them is told why. */
+function warnOfUnjudged(nodes: readonly Node[], terminal: Terminal): void {
+  const overdue = nodes.filter((node) => node.overdue).length;
+  if (overdue === 0) return;
+  terminal.stderr.write(
+    `warning: ${overdue === 1 ? '1 node is' : `${overdue} nodes are`} silent for longer than they may, and not judged yet: see rollcall cluster\n`,
+  );
 }
 
 /** On stderr, since the table has the columns that scripts know. */

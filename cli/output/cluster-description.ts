@@ -1,15 +1,19 @@
-import type { Cluster, MassSilence } from '../../client/types.gen.js';
+import type { Cluster, MassSilence, Readiness } from '../../client/types.gen.js';
+import { whyNotJudged } from '../../contract/catching-up.js';
 import { formatDuration } from '../../contract/duration.js';
+import { heardHealthy } from '../../contract/health.js';
 import { formatBytes, formatCount, formatUsage } from './quantity.js';
 import { fieldLines } from './sections.js';
 
 /** The cluster in a few lines: how many nodes in which state, and what they have. */
-export function describeCluster(cluster: Cluster): string {
+export function describeCluster(cluster: Cluster, temporal?: Readiness['temporal']): string {
+  const notJudged = notJudgedLine(temporal);
   const { nodes, resources, massSilence } = cluster;
   const lines = fieldLines([
     ['Nodes', String(nodes.total)],
     ['Phases', tally(nodes.byPhase)],
-    ['Liveness', tally(nodes.byLiveness)],
+    ['Liveness', liveness(nodes)],
+    ...(notJudged === undefined ? [] : ([['Not judged', notJudged]] as const)),
     ...(massSilence
       ? ([
           [
@@ -59,6 +63,18 @@ function roughly(ms: number): number {
 
 function rate(perSecond: number): string {
   return String(perSecond < 10 ? Number(perSecond.toPrecision(2)) : Math.round(perSecond));
+}
+
+/** Whoever was said to be healthy and is silent for longer than it may is not counted as such. */
+function liveness({ byLiveness, overdue }: Cluster['nodes']): string {
+  const counted = tally({ ...byLiveness, HEALTHY: heardHealthy({ byLiveness, overdue }) });
+  return overdue === 0 ? counted : `${counted}, ${overdue} silent and not judged`;
+}
+
+/** Since when nodes are not judged, and why. */
+function notJudgedLine(temporal: Readiness['temporal'] | undefined): string | undefined {
+  const why = whyNotJudged(temporal);
+  return why === undefined ? undefined : `${temporal?.since === undefined ? '' : `since ${temporal.since}: `}${why}`;
 }
 
 /** `3 ACTIVE, 1 PENDING`: only what there is. */

@@ -48,9 +48,16 @@ export function wideNodeColumns(now: EpochMs): readonly Column<Node>[] {
   ];
 }
 
-/** `HEALTHY (2 missed)`: still healthy, and heartbeats in a row are missing; `(copied)`: more than one machine uses the identity. */
+/**
+ * `HEALTHY (2 missed)`: still healthy, and heartbeats in a row are missing; `(copied)`: more than one machine uses the identity;
+ * `UNKNOWN (not judged, 9 missed)`: silent for longer than it may.
+ */
 export function statusWithWarning(node: Node): string {
-  const warnings = [...(node.warning ? [`${node.missedHeartbeats} missed`] : []), ...(node.copied ? ['copied'] : [])];
+  const warnings = [
+    ...(node.overdue ? ['not judged'] : []),
+    ...(node.warning ? [`${node.missedHeartbeats} missed`] : []),
+    ...(node.copied ? ['copied'] : []),
+  ];
   return warnings.length === 0 ? node.status : `${node.status} (${warnings.join(', ')})`;
 }
 

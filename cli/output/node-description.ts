@@ -1,7 +1,9 @@
-import type { Node, NodeEvent } from '../../client/types.gen.js';
+import type { Node, NodeEvent, Readiness } from '../../client/types.gen.js';
+import { isHeardWhileWaiting, overdueDecisionMs, whyNotApplied } from '../../contract/catching-up.js';
+import { shownLiveness } from '../../contract/health.js';
 import { measure, REPORTED_MEASURES } from '../../contract/measures.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatAge } from './age.js';
+import { formatAge, formatRoundSpan } from './age.js';
 import { formatDeadline } from './drain-deadline.js';
 import { eventColumns } from './event-columns.js';
 import { formatLabels, statusWithWarning } from './node-columns.js';
@@ -14,13 +16,15 @@ import { tableLines, type Column } from './table.js';
 export interface DescriptionOptions {
   now: EpochMs;
   colours: boolean;
+  /** What /readyz says of it; undefined where that was not asked for. */
+  temporal?: Readiness['temporal'] | undefined;
 }
 
 /** Everything about one node, for people to read. `events` are its latest, oldest first. */
 export function describeNode(node: Node, events: readonly NodeEvent[], options: DescriptionOptions): string {
   const { now, colours } = options;
   const lines = [
-    ...fieldLines(identity(node, now)),
+    ...fieldLines(identity(node, options)),
     ...section(
       'Conditions',
       tableLines(conditionColumns(now), conditionsOf(node), { headers: true, colours }),
@@ -38,8 +42,8 @@ export function describeNode(node: Node, events: readonly NodeEvent[], options: 
   return `${lines.join('\n')}\n`;
 }
 
-function identity(node: Node, now: EpochMs): Field[] {
-  const { seq, appliedSeq } = node.decision;
+function identity(node: Node, options: DescriptionOptions): Field[] {
+  const { now } = options;
   const heartbeat = node.lastHeartbeat
     ? `last heartbeat ${formatAge(node.lastHeartbeat, now)} ago`
     : 'no heartbeat yet';
@@ -47,7 +51,10 @@ function identity(node: Node, now: EpochMs): Field[] {
     ['Node', node.id],
     ['UID', node.uid],
     ['Type', node.type],
-    ['Phase', node.phase],
+    [
+      'Phase',
+      isHeardWhileWaiting(node) ? `${node.phase} (heard since; its process has yet to take that up)` : node.phase,
+    ],
     ['Status', `${statusWithWarning(node)}, ${heartbeat}`],
     ['Warning', [...copied(node, now), ...outdated(node)]],
     ['Rejected', node.approval.value === 'REJECTED' ? plainLines(node.approval.reason || 'no message was given') : ''],
@@ -56,8 +63,18 @@ function identity(node: Node, now: EpochMs): Field[] {
     ['Description', plainLines(node.description)],
     ['Created', moment(node.createdAt, now)],
     ['Joined', node.joinedAt ? moment(node.joinedAt, now) : 'not yet'],
-    ['Decision', appliedSeq >= seq ? `number ${seq}, applied` : `number ${seq}, applied up to ${appliedSeq}`],
+    ['Decision', decision(node, options)],
     ['Workflow', node.workflow.url ? `${node.workflow.id}  ${plainText(node.workflow.url)}` : node.workflow.id],
+  ];
+}
+
+function decision(node: Node, { now, temporal }: DescriptionOptions): string[] {
+  const { seq, appliedSeq } = node.decision;
+  if (appliedSeq >= seq) return [`number ${seq}, applied`];
+  const waitsMs = overdueDecisionMs(node, now);
+  return [
+    `number ${seq}, applied up to ${appliedSeq}`,
+    ...(waitsMs === undefined ? [] : [`not applied for ${formatRoundSpan(waitsMs)}. ${whyNotApplied(temporal)}`]),
   ];
 }
 
@@ -94,7 +111,7 @@ function conditionsOf(node: Node): NamedCondition[] {
   return [
     { name: 'Approval', ...node.approval },
     { name: 'Availability', ...node.availability },
-    { name: 'Liveness', ...node.liveness },
+    { name: 'Liveness', ...shownLiveness(node) },
   ];
 }
 
@@ -115,9 +132,11 @@ function drain(view: NonNullable<Node['drain']>, now: EpochMs): Field[] {
     ['Deadline', formatDeadline(view, now)],
     [
       'Waiting for',
-      view.remaining.length === 0
-        ? 'nothing'
-        : `${formatCount(view.remaining.length, 'session')}: ${firstOf(view.remaining)}`,
+      view.remaining === null
+        ? 'not known until its process has taken up the decision'
+        : view.remaining.length === 0
+          ? 'nothing'
+          : `${formatCount(view.remaining.length, 'session')}: ${firstOf(view.remaining)}`,
     ],
     ['Then', view.thenRemove ? 'the node is removed' : 'the node is drained'],
   ];

@@ -37,6 +37,7 @@ function removed(id: string, seq: number): Verdict {
 }
 
 function drainProgress(node: Node): string {
+  if (node.drain?.remaining === null) return `the process of node ${node.id} to take up the drain`;
   const left = node.drain?.remaining.length ?? node.activeSessions;
   return left === 0 ? `node ${node.id} to be drained` : `node ${node.id} to finish ${formatCount(left, 'session')}`;
 }

@@ -28,6 +28,10 @@ export const clusterSchema = z
       total: count.meta({ description: 'living nodes, api replicas (Requester) among them' }),
       byPhase: z.record(z.enum(PHASES), count),
       byLiveness: z.record(z.enum(LIVENESSES), count),
+      overdue: count.meta({
+        description:
+          'nodes of type Compute that are recorded as HEALTHY and have been silent for longer than their timeout: nobody has judged them yet',
+      }),
       warnings: count.meta({
         description: 'nodes of type Compute that are HEALTHY still and have missed heartbeats in a row',
       }),

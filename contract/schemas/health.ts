@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { count, timestamp } from './common.js';
 
-const finding = z.strictObject({ ok: z.boolean(), detail: z.string() });
+const finding = z.strictObject({
+  ok: z.boolean(),
+  detail: z.string(),
+  since: timestamp
+    .optional()
+    .meta({ description: 'since when it is not, as far as this replica has seen; absent where it is' }),
+});
 
 export const livenessSchema = z.strictObject({ status: z.literal('alive') }).meta({ id: 'Liveness' });
 

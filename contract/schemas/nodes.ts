@@ -22,7 +22,9 @@ export const nodeSchema = z
     uid: z.uuid().meta({ description: 'tells apart nodes that had the same id one after the other' }),
     type: z.enum(NODE_TYPES),
     phase: z.enum(PHASES),
-    status: z.enum(STATUSES).meta({ description: 'liveness in the words for this type of node' }),
+    status: z.enum(STATUSES).meta({
+      description: 'liveness in the words for this type of node; UNKNOWN or DISCONNECTED where it is overdue',
+    }),
     approval: condition(APPROVALS),
     availability: condition(AVAILABILITIES),
     liveness: condition(LIVENESSES),
@@ -30,6 +32,10 @@ export const nodeSchema = z
       .boolean()
       .meta({ description: 'still HEALTHY, and MissedHeartbeatsWarning or more heartbeats in a row are missing' }),
     missedHeartbeats: count,
+    overdue: z.boolean().meta({
+      description:
+        'silent for longer than its timeout, and nobody has said yet that it is UNHEALTHY: whether it is healthy is not known',
+    }),
     copied: z
       .strictObject({ since: timestamp, bootIds: z.array(z.uuid()) })
       .nullable()
@@ -51,7 +57,10 @@ export const nodeSchema = z
         onDeadline: z.enum(ON_DEADLINE),
         terminating: z.boolean(),
         thenRemove: z.boolean(),
-        remaining: z.array(z.string()),
+        remaining: z
+          .array(z.string())
+          .nullable()
+          .meta({ description: 'sessions that it waits for; null until the workflow has taken up the decision' }),
       })
       .nullable(),
     activeSessions: count,
@@ -61,8 +70,14 @@ export const nodeSchema = z
     info: nodeInfoSchema.nullable(),
     resources: resourcesSchema.nullable(),
     decision: z
-      .strictObject({ seq: count, appliedSeq: count })
-      .meta({ description: 'a decision is in force when appliedSeq reaches its seq' }),
+      .strictObject({
+        seq: count,
+        appliedSeq: count,
+        unappliedSince: timestamp
+          .nullable()
+          .meta({ description: 'when the latest was made, where the workflow has not applied it' }),
+      })
+      .meta({ description: 'a decision is applied when appliedSeq reaches its seq' }),
     workflow: z.strictObject({ id: z.string(), url: z.url().nullable() }),
     createdAt: timestamp,
     joinedAt: timestamp.nullable(),

@@ -63,11 +63,11 @@ export class ClusterReader {
     const counts = await this.nodes.current();
     const now = this.clock.now();
     const summed = this.sum(counts, now);
-    const [{ warnings, resources }, massSilence] = await Promise.all([summed.sums, this.silences.current()]);
+    const [{ warnings, overdue, resources }, massSilence] = await Promise.all([summed.sums, this.silences.current()]);
     const { activeSessions, ...nodes } = counts.summary;
     return {
       at: new Date(now).toISOString(),
-      nodes: { ...nodes, warnings },
+      nodes: { ...nodes, overdue, warnings },
       activeSessions,
       massSilence,
       resources,
@@ -109,7 +109,7 @@ export class ClusterReader {
       at: now,
       freshForMs: Number.POSITIVE_INFINITY,
       healthy,
-      sums: this.store.sumHeartbeats(healthyNodes(counts), quiet),
+      sums: this.store.sumHeartbeats(healthyNodes(counts), quiet, this.settings.disconnectTimeoutMs),
     };
     this.summed = summed;
     summed.sums.then(

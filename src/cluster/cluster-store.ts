@@ -15,6 +15,8 @@ export type NamedNodes = { only: string[] } | { allBut: string[] };
 export interface HeartbeatSums {
   /** Nodes that are quiet. */
   warnings: number;
+  /** Nodes that have been silent for longer than their timeout; what they have is not added up. */
+  overdue: number;
   resources: {
     cpuCores: number;
     cpuUsedCores: number;
@@ -34,7 +36,8 @@ export abstract class ClusterStore {
    */
   abstract follow(following: () => void): Observable<TallyChange>;
 
-  abstract sumHeartbeats(of: NamedNodes, quiet: Quiet): Promise<HeartbeatSums>;
+  /** @param timeoutMs of nodes that beat as configured, in milliseconds; of the others it is stretched like their interval */
+  abstract sumHeartbeats(of: NamedNodes, quiet: Quiet, timeoutMs: number): Promise<HeartbeatSums>;
 
   /** How many nodes live, roughly, without counting them. */
   abstract fleetSize(): Promise<number>;

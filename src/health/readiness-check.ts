@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { formatDuration } from '../../contract/duration.js';
 import type { MassSilence } from '../../contract/schemas/cluster.js';
 import type { Readiness } from '../../contract/schemas/health.js';
+import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatBuffer } from '../heartbeats/heartbeat-buffer.js';
+import { Clock } from '../mechanics/clock.js';
 import { inTime } from '../mechanics/in-time.js';
 import { MassSilences } from '../silence/mass-silences.js';
 import { MetricRegistry } from '../process/metric-registry.js';
@@ -22,12 +24,14 @@ type Outcome = Readiness['mongodb'];
 export class ReadinessCheck {
   /** Whoever asks meanwhile waits for the same answer, so that a server that hangs is not asked ever more. */
   private readonly asking = new Map<DatabaseProbe | TemporalProbe, Promise<void>>();
+  private readonly silentSince = new Map<DatabaseProbe | TemporalProbe, EpochMs>();
 
   constructor(
     private readonly buffer: HeartbeatBuffer,
     private readonly database: DatabaseProbe,
     private readonly temporal: TemporalProbe,
     private readonly silences: MassSilences,
+    private readonly clock: Clock,
     metrics: MetricRegistry,
   ) {
     measureReadiness(metrics, () => this.check());
@@ -61,9 +65,16 @@ export class ReadinessCheck {
     try {
       await inTime(answer, ANSWERED_WITHIN_MS, `no answer within ${formatDuration(ANSWERED_WITHIN_MS)}`);
       if (probe === this.temporal) this.temporal.assertReadable();
+      this.silentSince.delete(probe);
       return { ok: true, detail: 'answers' };
     } catch (error) {
-      return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+      const since = this.silentSince.get(probe) ?? this.clock.now();
+      this.silentSince.set(probe, since);
+      return {
+        ok: false,
+        detail: error instanceof Error ? error.message : String(error),
+        since: new Date(since).toISOString(),
+      };
     }
   }
 }

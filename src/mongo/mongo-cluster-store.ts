@@ -7,12 +7,13 @@ import { NODE_TYPES } from '../../contract/states.js';
 import { ClusterStore, type HeartbeatSums, type NamedNodes, type TallyChange } from '../cluster/cluster-store.js';
 import type { NodeTally } from '../cluster/node-counts.js';
 import { polledChanges, tapFirst } from './polled-changes.js';
-import { isQuiet } from './quiet-filter.js';
+import { isOverdue, isQuiet } from './quiet-filter.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, SUMMARY_INDEX, type NodeDocument } from './schemas/node.schema.js';
 
 const NOTHING: HeartbeatSums = {
   warnings: 0,
+  overdue: 0,
   resources: { cpuCores: 0, cpuUsedCores: 0, memoryTotalBytes: 0, memoryUsedBytes: 0, gpus: 0 },
 };
 
@@ -92,31 +93,38 @@ export class MongoClusterStore extends ClusterStore {
   }
 
   /** One pass over the heartbeats, without looking up each one's node. */
-  async sumHeartbeats(of: NamedNodes, quiet: Quiet): Promise<HeartbeatSums> {
-    const [sums] = await this.heartbeats.aggregate<HeartbeatSums['resources'] & { warnings: number }>([
+  async sumHeartbeats(of: NamedNodes, quiet: Quiet, timeoutMs: number): Promise<HeartbeatSums> {
+    const [sums] = await this.heartbeats.aggregate<HeartbeatSums['resources'] & Omit<HeartbeatSums, 'resources'>>([
       { $match: { _id: 'only' in of ? { $in: of.only } : { $nin: of.allBut }, lastSeen: { $gt: 0 } } },
+      { $set: { overdue: isOverdue(quiet, timeoutMs) } },
       {
         $group: {
           _id: null,
           warnings: { $sum: { $cond: [isQuiet(quiet), 1, 0] } },
-          cpuCores: { $sum: '$resources.cpu.cores' },
-          cpuUsedCores: { $sum: { $multiply: ['$resources.cpu.cores', '$resources.cpu.utilization'] } },
-          memoryTotalBytes: { $sum: '$resources.memory.totalBytes' },
-          memoryUsedBytes: { $sum: '$resources.memory.usedBytes' },
-          gpus: { $sum: { $size: { $ifNull: ['$resources.gpus', []] } } },
+          overdue: { $sum: { $cond: ['$overdue', 1, 0] } },
+          cpuCores: ofTheHeard('$resources.cpu.cores'),
+          cpuUsedCores: ofTheHeard({ $multiply: ['$resources.cpu.cores', '$resources.cpu.utilization'] }),
+          memoryTotalBytes: ofTheHeard('$resources.memory.totalBytes'),
+          memoryUsedBytes: ofTheHeard('$resources.memory.usedBytes'),
+          gpus: ofTheHeard({ $size: { $ifNull: ['$resources.gpus', []] } }),
         },
       },
       { $unset: '_id' },
     ]);
     if (sums === undefined) return NOTHING;
-    const { warnings, ...resources } = sums;
-    return { warnings, resources };
+    const { warnings, overdue, ...resources } = sums;
+    return { warnings, overdue, resources };
   }
 
   /** From the documents' count, which MongoDB keeps: one heartbeat document lives and dies with each node. */
   fleetSize(): Promise<number> {
     return this.heartbeats.estimatedDocumentCount();
   }
+}
+
+/** What a silent node had is no longer known. */
+function ofTheHeard(what: mongo.BSON.Document | string) {
+  return { $sum: { $cond: ['$overdue', 0, what] } };
 }
 
 function toTally({ type, phase, liveness, applied }: Row): NodeTally {

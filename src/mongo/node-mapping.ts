@@ -3,8 +3,7 @@ import type { NodeDocument } from './schemas/node.schema.js';
 
 /** The document as the control plane knows it. */
 export function toNodeRecord(document: NodeDocument): NodeRecord {
-  const { _id, living, labels, copied = null, agentWish = null, ...rest } = document;
-  const { unappliedSince: _bookkeeping, assignments: _fence, ...same } = rest;
+  const { _id, living, labels, copied = null, agentWish = null, assignments: _fence, ...same } = document;
   return { ...same, uid: _id, living: living === true, labels: fromPairs(labels), copied, agentWish };
 }
 

@@ -9,6 +9,17 @@ export function quietHeartbeats(quiet: Quiet): QueryFilter<HeartbeatDocument> {
 
 /** Of one heartbeat, as an expression. */
 export function isQuiet({ now, missed, intervalMs }: Quiet) {
-  const awaitedMs = { $max: ['$intervalMs', intervalMs] };
-  return { $lte: ['$lastSeen', { $subtract: [now, { $multiply: [silentIntervals(missed), awaitedMs] }] }] };
+  return {
+    $lte: ['$lastSeen', { $subtract: [now, { $multiply: [silentIntervals(missed), awaitedMs(intervalMs)] }] }],
+  };
+}
+
+/** Whether it is older than its node may be silent, as an expression: `isOverdue` in contract/health.ts, by `stretchedTimeoutMs`. */
+export function isOverdue({ now, intervalMs }: Pick<Quiet, 'now' | 'intervalMs'>, timeoutMs: number) {
+  const ownTimeoutMs = { $ceil: { $divide: [{ $multiply: [timeoutMs, awaitedMs(intervalMs)] }, intervalMs] } };
+  return { $gt: [{ $subtract: [now, '$lastSeen'] }, ownTimeoutMs] };
+}
+
+function awaitedMs(configuredMs: number) {
+  return { $max: ['$intervalMs', configuredMs] };
 }

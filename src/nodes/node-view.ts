@@ -1,8 +1,8 @@
 import type { Config } from '../../contract/config/schema.js';
 import { DEFAULT_NAMESPACE } from '../../contract/config/temporal-keys.js';
 import { availabilityOf } from '../../contract/decision.js';
-import { missedHeartbeats, statusOf } from '../../contract/health.js';
-import { awaitedIntervalMs } from '../../contract/heartbeat-pace.js';
+import { isOverdue, missedHeartbeats, statusOf } from '../../contract/health.js';
+import { awaitedIntervalMs, stretchedTimeoutMs } from '../../contract/heartbeat-pace.js';
 import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
 import type { Node } from '../../contract/schemas/nodes.js';
 import { NO_RESOURCES } from '../../contract/sessions.js';
@@ -16,6 +16,7 @@ import { isOutdated } from './outdated.js';
 export interface NodeViewSettings {
   heartbeatIntervalMs: number;
   missedHeartbeatsWarning: number;
+  disconnectTimeoutMs: number;
   /** Of this control plane. */
   version: string;
   temporal: { namespace: string; webUI?: string | undefined };
@@ -25,6 +26,7 @@ export function nodeViewSettings({ Compute, Orchestrator }: Config): NodeViewSet
   return {
     heartbeatIntervalMs: Compute.Heartbeat.Interval,
     missedHeartbeatsWarning: Orchestrator.NodeManager.MissedHeartbeatsWarning,
+    disconnectTimeoutMs: Orchestrator.NodeManager.DisconnectTimeout,
     version: ROLLCALL_VERSION,
     temporal: { namespace: Orchestrator.Temporal.Namespace ?? DEFAULT_NAMESPACE, webUI: Orchestrator.Temporal.WebUI },
   };
@@ -47,17 +49,22 @@ export function nodeView(
     lastSeen === undefined
       ? 0
       : missedHeartbeats(lastSeen, now, awaitedIntervalMs(settings.heartbeatIntervalMs, heartbeat?.intervalMs));
+  const overdue =
+    liveness.value === 'HEALTHY' &&
+    heartbeat !== undefined &&
+    isOverdue(heartbeat.lastSeen, now, timeoutMs(heartbeat, settings));
   return {
     id: node.name,
     uid: node.uid,
     type: node.type,
     phase: node.phase,
-    status: statusOf(node.type, liveness.value),
+    status: statusOf(node.type, liveness.value, overdue),
     approval: shown(decision.approval),
     availability: shown(availability(node)),
     liveness: shown(liveness),
     warning: liveness.value === 'HEALTHY' && missed >= settings.missedHeartbeatsWarning,
     missedHeartbeats: missed,
+    overdue,
     copied: node.copied && { since: iso(node.copied.since), bootIds: node.copied.bootIds },
     outdated: outdated(node, settings),
     lastHeartbeat: lastSeen === undefined ? null : iso(lastSeen),
@@ -68,11 +75,20 @@ export function nodeView(
     description: node.description,
     info: node.info,
     resources: heartbeat?.resources ?? null,
-    decision: { seq: decision.seq, appliedSeq: applied?.seq ?? 0 },
+    decision: { seq: decision.seq, appliedSeq: applied?.seq ?? 0, unappliedSince: unappliedSince(node) },
     workflow: workflowOf(node, settings),
     createdAt: iso(node.createdAt),
     joinedAt: node.joinedAt === null ? null : iso(node.joinedAt),
   };
+}
+
+/** A node that is told to beat more seldom may be silent for as much longer. */
+function timeoutMs(heartbeat: LastHeartbeat, { disconnectTimeoutMs, heartbeatIntervalMs }: NodeViewSettings): number {
+  return stretchedTimeoutMs(disconnectTimeoutMs, heartbeatIntervalMs, heartbeat.intervalMs);
+}
+
+function unappliedSince({ decision, applied, unappliedSince: since }: NodeRecord): string | null {
+  return since === undefined || (applied?.seq ?? 0) >= decision.seq ? null : iso(since);
 }
 
 function outdated({ info }: NodeRecord, { version }: NodeViewSettings): Node['outdated'] {
@@ -105,7 +121,7 @@ function drainOf(node: NodeRecord): Node['drain'] {
     onDeadline: ruling.onDeadline,
     terminating: reported?.terminating ?? false,
     thenRemove: removal?.when === 'drained',
-    remaining: reported?.remaining ?? [],
+    remaining: reported?.remaining ?? null,
   };
 }
 

@@ -62,6 +62,8 @@ export interface NodeRecord {
   /** As last projected; UNKNOWN before that. */
   liveness: Liveness;
   applied: AppliedState | null;
+  /** When the latest decision was committed; absent once the workflow has applied it. */
+  unappliedSince?: EpochMs;
   credential: NodeCredential | null;
   /** Null again once the node has joined anew with a regenerated token. */
   copied: CopiedIdentity | null;

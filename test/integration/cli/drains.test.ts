@@ -45,10 +45,10 @@ const draining = (remaining: string[], changes: Partial<Node> = {}): Node =>
       thenRemove: false,
       remaining,
     },
-    decision: { seq: 2, appliedSeq: 2 },
+    decision: { seq: 2, appliedSeq: 2, unappliedSince: null },
     ...changes,
   });
-const DRAINED = exampleNode('node-1', { phase: 'DRAINED', decision: { seq: 2, appliedSeq: 2 } });
+const DRAINED = exampleNode('node-1', { phase: 'DRAINED', decision: { seq: 2, appliedSeq: 2, unappliedSince: null } });
 
 /** The decision, then each look at the node with the sessions that it has left. */
 function looks(...steps: [Node, NodeSession[]][]) {
@@ -57,7 +57,10 @@ function looks(...steps: [Node, NodeSession[]][]) {
     if (method === 'POST')
       return {
         status: 202,
-        body: { node: exampleNode('node-1', { decision: { seq: 2, appliedSeq: 1 } }), applied: false },
+        body: {
+          node: exampleNode('node-1', { decision: { seq: 2, appliedSeq: 1, unappliedSince: null } }),
+          applied: false,
+        },
       };
     if (path.endsWith('/sessions')) return cache(steps[Math.min(step, steps.length - 1)]?.[1] ?? []);
     step += 1;

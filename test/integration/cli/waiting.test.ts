@@ -8,7 +8,7 @@ import { fakeTerminal } from '../../support/cli/fake-terminal.js';
 let api: FakeApi;
 afterEach(() => api.stop());
 
-const decision = (seq: number, appliedSeq: number) => ({ decision: { seq, appliedSeq } });
+const decision = (seq: number, appliedSeq: number) => ({ decision: { seq, appliedSeq, unappliedSince: null } });
 const drain = (remaining: string[], thenRemove = false): Partial<Node> => ({
   phase: 'DRAINING',
   drain: {

@@ -65,7 +65,7 @@ describe('decisions', () => {
       onDeadline: 'terminate',
       terminating: false,
       thenRemove: false,
-      remaining: [],
+      remaining: null,
     });
     expect(Date.parse(data?.node.drain?.deadline ?? '') - Date.now()).toBeGreaterThan(14 * 60_000);
   });

@@ -37,7 +37,8 @@ class Lossy extends ClusterStore {
   lost = 0;
   isLost: (passing: TallyChange) => boolean = () => false;
   tallies = (uids?: readonly string[]): Promise<Map<string, NodeTally>> => this.real.tallies(uids);
-  sumHeartbeats = (of: NamedNodes, quiet: Quiet): Promise<HeartbeatSums> => this.real.sumHeartbeats(of, quiet);
+  sumHeartbeats = (of: NamedNodes, quiet: Quiet, timeoutMs: number): Promise<HeartbeatSums> =>
+    this.real.sumHeartbeats(of, quiet, timeoutMs);
   fleetSize = (): Promise<number> => this.real.fleetSize();
   seen: TallyChange[] = [];
   /** An error breaks the stream. */
@@ -186,17 +187,29 @@ test('a fleet’s heartbeats are added up by whom they are of, and the quiet amo
   }
   const quiet = (now: number) => ({ now, missed: 2, intervalMs: 15_000 });
   const store = stores.get(ClusterStore);
-  const all = await store.sumHeartbeats({ allBut: [] }, quiet(NOON + 37_499));
+  const TIMEOUT = 60_000;
+  const all = await store.sumHeartbeats({ allBut: [] }, quiet(NOON + 37_499), TIMEOUT);
   expect(all).toEqual({
     warnings: 0,
+    overdue: 0,
     resources: { cpuCores: 12, cpuUsedCores: 3, memoryTotalBytes: 24_000, memoryUsedBytes: 6_000, gpus: 0 },
   });
-  expect(await store.sumHeartbeats({ allBut: [] }, quiet(NOON + 37_500))).toMatchObject({ warnings: 2 });
-  expect(await store.sumHeartbeats({ allBut: [] }, quiet(NOON + 150_000))).toMatchObject({ warnings: 3 });
-  expect(await store.sumHeartbeats({ only: [uids[0] ?? ''] }, quiet(NOON))).toMatchObject({
+  expect(await store.sumHeartbeats({ allBut: [] }, quiet(NOON + 37_500), TIMEOUT)).toMatchObject({ warnings: 2 });
+  expect(await store.sumHeartbeats({ allBut: [] }, quiet(NOON + 150_000), TIMEOUT)).toMatchObject({ warnings: 3 });
+  // What is silent for longer than it may has nothing that is known; the third was told to beat a quarter as often.
+  expect(await store.sumHeartbeats({ allBut: [] }, quiet(NOON + 60_000), TIMEOUT)).toMatchObject({ overdue: 0 });
+  expect(await store.sumHeartbeats({ allBut: [] }, quiet(NOON + 60_001), TIMEOUT)).toMatchObject({
+    overdue: 2,
+    resources: { cpuCores: 4, cpuUsedCores: 1, memoryTotalBytes: 8_000, memoryUsedBytes: 2_000 },
+  });
+  expect(await store.sumHeartbeats({ allBut: [] }, quiet(NOON + 240_001), TIMEOUT)).toMatchObject({
+    overdue: 3,
+    resources: { cpuCores: 0 },
+  });
+  expect(await store.sumHeartbeats({ only: [uids[0] ?? ''] }, quiet(NOON), TIMEOUT)).toMatchObject({
     resources: { cpuCores: 4 },
   });
-  expect(await store.sumHeartbeats({ allBut: uids }, quiet(NOON))).toMatchObject({
+  expect(await store.sumHeartbeats({ allBut: uids }, quiet(NOON), TIMEOUT)).toMatchObject({
     warnings: 0,
     resources: { cpuCores: 0 },
   });

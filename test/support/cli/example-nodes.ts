@@ -33,6 +33,7 @@ export function exampleNode(id: string, changes: Partial<Node> = {}): Node {
     liveness: { value: 'HEALTHY', ...since, reason: 'a heartbeat came', by: `agent:${id}` },
     warning: false,
     missedHeartbeats: 0,
+    overdue: false,
     copied: null,
     outdated: null,
     lastHeartbeat: ago(4),
@@ -57,7 +58,7 @@ export function exampleNode(id: string, changes: Partial<Node> = {}): Node {
       gpus: [{ index: 0, vendor: 'NVIDIA', model: 'A10', memoryBytes: 24 * GiB }],
     },
     resources: RESOURCES,
-    decision: { seq: 1, appliedSeq: 1 },
+    decision: { seq: 1, appliedSeq: 1, unappliedSince: null },
     workflow: { id: `lifecycle-${id}`, url: `http://127.0.0.1:8233/namespaces/default/workflows/lifecycle-${id}` },
     createdAt: ago(7_500),
     joinedAt: ago(7_500),
@@ -103,7 +104,7 @@ export const MIXED_FLEET: Node[] = [
   exampleNode('node-11', {
     phase: 'REJECTED',
     approval: { value: 'REJECTED', since: ago(300), reason: 'Unauthorized node', by: 'admin' },
-    decision: { seq: 2, appliedSeq: 2 },
+    decision: { seq: 2, appliedSeq: 2, unappliedSince: null },
   }),
   exampleNode('node-12', {
     phase: 'DRAINING',
@@ -119,7 +120,7 @@ export const MIXED_FLEET: Node[] = [
       thenRemove: true,
       remaining: ['s-1', 's-2'],
     },
-    decision: { seq: 3, appliedSeq: 2 },
+    decision: { seq: 3, appliedSeq: 2, unappliedSince: null },
   }),
   exampleNode('node-13', {
     status: 'UNKNOWN',
@@ -270,6 +271,7 @@ export const CLUSTER: Cluster = clusterSchema.parse({
     total: 8,
     byPhase: { REGISTERED: 1, PENDING: 1, REJECTED: 1, WAITING: 0, ACTIVE: 4, DRAINING: 1, DRAINED: 0, REMOVED: 0 },
     byLiveness: { HEALTHY: 6, UNHEALTHY: 0, UNKNOWN: 2 },
+    overdue: 0,
     warnings: 1,
   },
   activeSessions: 4,

@@ -120,6 +120,76 @@ test('a node whose agent could not be updated says why', () => {
   expect(described).toMatch(/Update +to 1\.2\.0: FAILED, it was not heard within 2m\n/);
 });
 
+describe('what is no longer known', () => {
+  const silent = exampleNode('node-1', {
+    status: 'UNKNOWN',
+    overdue: true,
+    warning: true,
+    missedHeartbeats: 23,
+    lastHeartbeat: new Date(NOW - 360_000).toISOString(),
+  });
+
+  test('a node that is silent for longer than it may is healthy in no column and no line', () => {
+    const shown = [
+      table(NODE_COLUMNS, [silent], { colours: true }),
+      table(wideNodeColumns(NOW), [silent]),
+      describeNode(silent, [], { now: NOW, colours: false }),
+    ];
+    for (const text of shown) expect(text).not.toContain('HEALTHY');
+    expect(shown[1]).toContain('UNKNOWN (not judged, 23 missed)');
+    expect(shown[2]).toMatch(/Liveness +UNKNOWN +6m.*silent for longer than it may, and not judged yet/);
+  });
+
+  test('the cluster counts it apart, and says why nobody judges', () => {
+    const cluster = { ...CLUSTER, nodes: { ...CLUSTER.nodes, overdue: 2 } };
+    const since = '2026-11-21T11:54:00.000Z';
+    const text = describeCluster(cluster, { ok: false, detail: 'no answer within 500ms', since });
+    expect(text).toMatch(/Liveness +4 HEALTHY, 2 UNKNOWN, 2 silent and not judged\n/);
+    expect(text).toContain(`since ${since}: Temporal does not answer (no answer within 500ms)`);
+    expect(describeCluster(CLUSTER, { ok: true, detail: 'answers' })).toBe(describeCluster(CLUSTER));
+  });
+
+  test('a drain that its process has not taken up waits for nobody knows what', () => {
+    const drain = { ...fleetNode('node-12').drain, remaining: null } as NonNullable<Node['drain']>;
+    expect(
+      describeNode(exampleNode('node-1', { phase: 'DRAINING', drain }), [], { now: NOW, colours: false }),
+    ).toContain('Waiting for  not known until its process has taken up the decision');
+  });
+
+  test('a decision that is not applied says for how long, and why, once it should have been', () => {
+    const described = (seconds: number, temporal?: { ok: boolean; detail: string }) =>
+      describeNode(
+        exampleNode('node-1', {
+          decision: { seq: 2, appliedSeq: 1, unappliedSince: new Date(NOW - seconds * 1_000).toISOString() },
+        }),
+        [],
+        { now: NOW, colours: false, temporal },
+      );
+    expect(described(10)).toMatch(/Decision +number 2, applied up to 1\nWorkflow/);
+    expect(described(120, { ok: false, detail: 'refused' })).toMatch(
+      /applied up to 1\n +not applied for 2m\. Temporal does not answer \(refused\): it is applied once that is back\.\n/,
+    );
+    expect(described(120, { ok: true, detail: 'answers' })).toContain('Temporal answers: see whether a worker runs.');
+    expect(described(120)).toContain('It is applied once Temporal and a worker run.');
+  });
+
+  test('a node that was approved and heard since is not said to wait for a heartbeat', () => {
+    const phaseOf = (heardAgoS: number) => {
+      const approval = {
+        value: 'APPROVED' as const,
+        since: new Date(NOW - 60_000).toISOString(),
+        reason: '',
+        by: 'admin',
+      };
+      const lastHeartbeat = new Date(NOW - heardAgoS * 1_000).toISOString();
+      const node = exampleNode('node-1', { phase: 'WAITING', approval, lastHeartbeat });
+      return /^Phase +(.+)$/m.exec(describeNode(node, [], { now: NOW, colours: false }))?.[1];
+    };
+    expect(phaseOf(61)).toBe('WAITING');
+    expect(phaseOf(17)).toBe('WAITING (heard since; its process has yet to take that up)');
+  });
+});
+
 test('node events', () => golden('node-events', table(eventColumns(NOW), exampleEvents('node-1').toReversed())));
 test('node events, wide', () =>
   golden('node-events-wide', table(WIDE_EVENT_COLUMNS, exampleEvents('node-1').toReversed())));

@@ -40,6 +40,17 @@ describe('statusOf', () => {
     expect(LIVENESSES.map((liveness) => statusOf('Compute', liveness))).toEqual(['HEALTHY', 'UNHEALTHY', 'UNKNOWN']);
   });
 
+  test('calls nobody healthy who is silent for longer than they may', () => {
+    expect(LIVENESSES.map((liveness) => statusOf('Compute', liveness, true))).toEqual([
+      'UNKNOWN',
+      'UNHEALTHY',
+      'UNKNOWN',
+    ]);
+    expect(LIVENESSES.map((liveness) => statusOf('Requester', liveness, true))).toEqual(
+      LIVENESSES.map(() => 'DISCONNECTED'),
+    );
+  });
+
   test('says of a replica of the api whether it is there', () => {
     expect(LIVENESSES.map((liveness) => statusOf('Requester', liveness))).toEqual([
       'CONNECTED',

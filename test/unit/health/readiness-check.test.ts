@@ -4,6 +4,7 @@ import { ReadinessCheck } from '../../../src/health/readiness-check.js';
 import type { MassSilences } from '../../../src/silence/mass-silences.js';
 import { DatabaseProbe, TemporalProbe } from '../../../src/process/server-probe.js';
 import { MetricRegistry } from '../../../src/process/metric-registry.js';
+import { ManualClock } from '../../support/manual-clock.js';
 
 class Database extends DatabaseProbe {
   readonly ready = Promise.resolve();
@@ -19,6 +20,12 @@ class HangingTemporal extends TemporalProbe {
   }
 }
 
+class FailingTemporal extends TemporalProbe {
+  check: () => Promise<void> = () => Promise.reject(new Error('refused'));
+}
+
+const clock = new ManualClock();
+
 function readiness(isStalled: boolean, temporal: TemporalProbe): ReadinessCheck {
   return new ReadinessCheck(
     { isStalled } as HeartbeatBuffer,
@@ -28,9 +35,23 @@ function readiness(isStalled: boolean, temporal: TemporalProbe): ReadinessCheck 
       current: () => Promise.resolve(null),
       lastKnown: null,
     } as unknown as MassSilences,
+    clock,
     new MetricRegistry(),
   );
 }
+
+test('a Temporal that does not answer is said to be away since it was first missed, until it answers', async () => {
+  const temporal = new FailingTemporal();
+  const check = readiness(false, temporal);
+  const away = { ok: false, detail: 'refused', since: new Date(clock.now()).toISOString() };
+  expect((await check.check()).temporal).toEqual(away);
+  clock.advance(60_000);
+  expect((await check.check()).temporal).toEqual(away);
+  temporal.check = () => Promise.resolve();
+  expect((await check.check()).temporal).toEqual({ ok: true, detail: 'answers' });
+  temporal.check = () => Promise.reject(new Error('refused'));
+  expect((await check.check()).temporal.since).toBe(new Date(clock.now()).toISOString());
+});
 
 test('a Temporal that hangs delays nobody who asks, is asked once for all of them, and takes no replica away', async () => {
   const temporal = new HangingTemporal();

@@ -9,6 +9,7 @@ import { nodeRecord, T0 } from '../../support/api/node-record-fixture.js';
 const SETTINGS: NodeViewSettings = {
   heartbeatIntervalMs: 15_000,
   missedHeartbeatsWarning: 2,
+  disconnectTimeoutMs: 60_000,
   version: '0.2.0',
   temporal: { namespace: 'default', webUI: 'http://localhost:8233/' },
 };
@@ -38,6 +39,29 @@ describe('a node as people see it', () => {
       warning: false,
       missedHeartbeats: 5,
       status: 'UNHEALTHY',
+    });
+  });
+
+  test('is UNKNOWN once it has been silent for longer than it may, whatever its workflow has not said yet', () => {
+    const at = (seconds: number, node = nodeRecord(), told?: number) =>
+      view(node, { ...heard(T0), ...(told !== undefined && { intervalMs: told }) }, T0 + seconds * 1_000);
+    expect(at(60)).toMatchObject({ overdue: false, status: 'HEALTHY' });
+    expect(at(61)).toMatchObject({ overdue: true, status: 'UNKNOWN', liveness: { value: 'HEALTHY' } });
+    expect(at(61, { ...nodeRecord(), type: 'Requester' })).toMatchObject({ overdue: true, status: 'DISCONNECTED' });
+    expect(at(61, nodeRecord({ liveness: 'UNHEALTHY' }))).toMatchObject({ overdue: false, status: 'UNHEALTHY' });
+    // It was told to beat half as often: it may be silent for twice as long.
+    expect(at(61, nodeRecord(), 30_000)).toMatchObject({ overdue: false, status: 'HEALTHY' });
+    expect(at(121, nodeRecord(), 30_000)).toMatchObject({ overdue: true, status: 'UNKNOWN' });
+  });
+
+  test('says since when its last decision waits to be applied, until it is', () => {
+    const decision = decide(nodeRecord().decision, 'deactivate', { at: T0, by: 'admin', reason: '' });
+    const waiting = { ...nodeRecord({ decision }), unappliedSince: T0 };
+    expect(view(waiting).decision).toEqual({ seq: 2, appliedSeq: 1, unappliedSince: new Date(T0).toISOString() });
+    expect(view({ ...nodeRecord(), unappliedSince: T0 }).decision).toEqual({
+      seq: 1,
+      appliedSeq: 1,
+      unappliedSince: null,
     });
   });
 
@@ -88,7 +112,7 @@ describe('a node as people see it', () => {
         deadline: new Date(T0 + 60_000).toISOString(),
         thenRemove: true,
         terminating: false,
-        remaining: [],
+        remaining: null,
       },
       decision: { seq: 2, appliedSeq: 1 },
     });
@@ -121,7 +145,7 @@ describe('a node as people see it', () => {
     expect(view(nodeRecord({ phase: 'DRAINING', decision, view: { seq: 1, drain } })).drain).toMatchObject({
       reason: 'later',
       terminating: false,
-      remaining: [],
+      remaining: null,
     });
   });
 

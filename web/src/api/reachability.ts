@@ -25,7 +25,7 @@ export const reachability = {
     const sentAt = Date.parse(response.headers.get('date') ?? '');
     if (!Number.isNaN(sentAt))
       clockAheadMs = Math.abs(sentAt + 500 - now) > CLOCK_TOLERANCE_MS ? sentAt + 500 - now : 0;
-    if (response.status >= 502 && response.status <= 504)
+    if (response.status >= 502 && response.status <= 504 && !isReadiness(response))
       return this.lost('The api answers that it cannot: a server that it needs is away.');
     if (response.status >= 500 && !isOfTheApi(response)) return this.lost('The api cannot be reached.');
     set({ lastAnswerAt: now, lostSince: null, why: '' });
@@ -35,6 +35,11 @@ export const reachability = {
     set({ ...state, lostSince: state.lostSince ?? Date.now(), why });
   },
 };
+
+/** It says by its status whether the api can record heartbeats, and an api that cannot answers all the same. */
+function isReadiness(response: Response): boolean {
+  return response.url.endsWith('/readyz') && isOfTheApi(response);
+}
 
 /** A proxy that finds no api behind it answers too, but not with the api's documents. */
 function isOfTheApi(response: Response): boolean {

@@ -1,6 +1,7 @@
 import { Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Node } from '../../../client/index.js';
+import { isHeardWhileWaiting } from '../../../contract/catching-up.js';
 import { whyDisabled } from '../actions/offered-action.js';
 import { sentenceOf } from '../api/api-failure.js';
 import { useDecision } from '../api/use-decision.js';
@@ -19,7 +20,8 @@ export function NodeArrival({ node }: { node: Node }) {
   const joined = node.phase !== 'REGISTERED';
   const decided = joined && node.phase !== 'PENDING';
   const rejected = node.phase === 'REJECTED';
-  const beats = decided && !rejected && node.phase !== 'WAITING';
+  // Its process may take up a heartbeat later than it came.
+  const beats = decided && !rejected && (node.phase !== 'WAITING' || isHeardWhileWaiting(node));
   return (
     <Stack gap="xs" data-arrival={node.phase}>
       {/* Said once each: the ages beside the steps count on. */}
@@ -52,7 +54,7 @@ export function NodeArrival({ node }: { node: Node }) {
         </Step>
         <Step
           state={beats ? 'done' : decided && !rejected ? 'now' : 'later'}
-          title={beats ? 'Active: its first heartbeat has come' : 'First heartbeat'}
+          title={beats ? `${phaseWord(node.phase)}: its first heartbeat has come` : 'First heartbeat'}
         >
           {beats && node.lastHeartbeat && <Age at={node.lastHeartbeat} />}
         </Step>

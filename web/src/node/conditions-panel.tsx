@@ -1,4 +1,5 @@
 import type { Node } from '../../../client/index.js';
+import { shownLiveness } from '../../../contract/health.js';
 import type { Approval, Availability, Liveness } from '../../../contract/states.js';
 import { StateWord, type Tone } from '../parts/state-word.js';
 import { Age } from '../time/age.js';
@@ -32,7 +33,9 @@ const CONNECTIONS: Record<Liveness, Look> = {
 };
 
 /** The three axes of a node's state: each with since when, who made it so, and why. */
-export function ConditionsPanel({ node: { type, approval, availability, liveness } }: { node: Node }) {
+export function ConditionsPanel({ node }: { node: Node }) {
+  const { type, approval, availability } = node;
+  const liveness = shownLiveness(node);
   const rows = [
     { name: 'Approval', condition: approval, look: APPROVALS[approval.value] },
     { name: 'Availability', condition: availability, look: AVAILABILITIES[availability.value] },

@@ -70,6 +70,13 @@ function Deadline({ drain: { deadline, onDeadline, terminating } }: { drain: Dra
 
 function Remaining({ node, drain: { remaining } }: { node: Node; drain: Drain }) {
   const { data } = useQuery({ ...nodeSessionsQuery(node.id), refetchInterval: usePollInterval() });
+  if (remaining === null) {
+    return (
+      <Text size="sm" mt="xs" data-blockers>
+        How many sessions it waits for is not known: its process has not taken up the decision yet.
+      </Text>
+    );
+  }
   if (remaining.length === 0) {
     return (
       <Text size="sm" mt="xs">

@@ -1,8 +1,13 @@
 import { Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import type { Node } from '../../../client/index.js';
+import { isCatchingUp, isHeardWhileWaiting, whyNotApplied } from '../../../contract/catching-up.js';
+import { readinessQuery } from '../api/readiness-query.js';
+import { LateDecision } from '../parts/late-decision.js';
 import { Notice } from '../parts/notice.js';
 import { plural } from '../parts/size-text.js';
+import { usePollInterval } from '../polling/use-poll-interval.js';
 import { Age, Elapsed } from '../time/age.js';
 
 /** What whoever looks at this node must know before anything else. */
@@ -29,7 +34,7 @@ export function NodeNotices({ node }: { node: Node }) {
 }
 
 function noticesAbout(node: Node): ReactNode[] {
-  const { copied, phase, approval, warning, missedHeartbeats, decision, type, outdated } = node;
+  const { copied, phase, approval, warning, missedHeartbeats, overdue, lastHeartbeat, outdated } = node;
   const notices: ReactNode[] = [];
   if (copied) {
     notices.push(
@@ -63,14 +68,28 @@ function noticesAbout(node: Node): ReactNode[] {
       </Notice>,
     );
   }
-  if (phase === 'WAITING') {
+  if (isHeardWhileWaiting(node)) {
+    notices.push(
+      <Notice role="status" key="waiting" kind="information" title="Approved, and heard since">
+        Its process has not taken that up yet: it becomes active when it has.
+      </Notice>,
+    );
+  } else if (phase === 'WAITING') {
     notices.push(
       <Notice role="status" key="waiting" kind="information" title="Approved, and not heard since">
         For <Elapsed since={approval.since} />. It becomes active with its next heartbeat.
       </Notice>,
     );
   }
-  if (warning) {
+  if (overdue) {
+    notices.push(
+      <Notice role="status" key="overdue" kind="warn" title="Whether it is healthy is not known">
+        {'It has been silent for '}
+        {lastHeartbeat === null ? 'longer' : <Elapsed since={lastHeartbeat} />}, longer than it may, and nobody has
+        judged it yet.
+      </Notice>,
+    );
+  } else if (warning) {
     notices.push(
       <Notice
         role="status"
@@ -82,13 +101,7 @@ function noticesAbout(node: Node): ReactNode[] {
       </Notice>,
     );
   }
-  if (phase !== 'REGISTERED' && type === 'Compute' && decision.appliedSeq < decision.seq) {
-    notices.push(
-      <Notice role="status" key="catching-up" kind="information" title="The last decision is in force">
-        The node's process is still catching up with it: what follows from the decision may take a moment.
-      </Notice>,
-    );
-  }
+  if (isCatchingUp(node)) notices.push(<CatchingUp key="catching-up" node={node} />);
   if (outdated) {
     notices.push(
       <Notice role="status" key="outdated" kind="information" title="Its agent is outdated">
@@ -97,4 +110,25 @@ function noticesAbout(node: Node): ReactNode[] {
     );
   }
   return notices;
+}
+
+/** The last decision is in force and not applied: for a moment that is as it should be, after that it has a reason. */
+function CatchingUp({ node }: { node: Node }) {
+  const { data } = useQuery({ ...readinessQuery, refetchInterval: usePollInterval() });
+  return (
+    <LateDecision
+      node={node}
+      soon={
+        <Notice role="status" kind="information" title="The last decision is in force">
+          The node's process is still catching up with it: what follows from the decision may take a moment.
+        </Notice>
+      }
+    >
+      {(stretch) => (
+        <Notice kind="warn" title={`The last decision has not been applied for ${stretch}`}>
+          {`It is in force, and nothing has followed from it. ${whyNotApplied(data?.temporal)}`}
+        </Notice>
+      )}
+    </LateDecision>
+  );
 }

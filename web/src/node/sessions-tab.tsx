@@ -2,6 +2,7 @@ import { Anchor, Box, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Node, SessionCache } from '../../../client/index.js';
+import { shownLiveness } from '../../../contract/health.js';
 import { nodeSessionsQuery } from '../api/node-queries.js';
 import { EmptyState } from '../parts/empty-state.js';
 import { ErrorState } from '../parts/error-state.js';
@@ -73,13 +74,15 @@ function Provenance({ cache: { source, reportedAt }, node }: { cache: SessionCac
   );
 }
 
-function NoSessions({ node: { phase, liveness } }: { node: Node }) {
-  const takes = phase === 'ACTIVE' && liveness.value === 'HEALTHY';
+function NoSessions({ node }: { node: Node }) {
+  const { phase, warning, overdue } = node;
+  const liveness = shownLiveness(node);
+  const takes = phase === 'ACTIVE' && liveness.value === 'HEALTHY' && !warning && !overdue;
   return (
     <EmptyState icon="server" title="No sessions">
       {takes
         ? 'Nothing runs on this node. It takes new sessions.'
-        : `Nothing runs on this node, and it gets no new sessions while it is ${phase === 'ACTIVE' ? liveness.value.toLowerCase() : phase.toLowerCase()}.`}
+        : `Nothing runs on this node, and it gets no new sessions while it is ${phase !== 'ACTIVE' ? phase.toLowerCase() : liveness.value === 'HEALTHY' ? 'missing heartbeats' : liveness.value.toLowerCase()}.`}
     </EmptyState>
   );
 }

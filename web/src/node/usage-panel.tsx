@@ -21,7 +21,7 @@ export function UsagePanel({ node }: { node: Node }) {
     );
   }
   const { cpu, memory, disk, gpus, sessions } = resources;
-  const old = liveness.value !== 'HEALTHY';
+  const old = liveness.value !== 'HEALTHY' || node.overdue;
   const share = ({ usedBytes, totalBytes }: typeof memory) => (totalBytes > 0 ? usedBytes / totalBytes : 0);
   const sizes = ({ usedBytes, totalBytes }: typeof memory) => `${sizeText(usedBytes)} of ${sizeText(totalBytes)}`;
   return (

@@ -2,20 +2,25 @@ import { Paper, Text, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Cluster } from '../../../client/index.js';
+import { heardHealthy } from '../../../contract/health.js';
 import { countText, plural, sizeText } from '../parts/size-text.js';
 import { phaseWord } from '../parts/phase-word.js';
 import { UsageBar } from '../parts/usage-bar.js';
 import { LISTED_PHASES, NO_FILTER, readParams, writeParams, type ListParams } from './list-params.js';
 import classes from './fleet-tiles.module.css';
 
+/** Phases of nodes that an agent has joined as. */
+const USED_PHASES = LISTED_PHASES.filter((phase) => phase !== 'REGISTERED');
+
 /** The fleet in numbers; each number leads to the nodes that it counts. */
 export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { cluster: Cluster }) {
   const phases = LISTED_PHASES.map((phase) => ({ phase, count: nodes.byPhase[phase] ?? 0 })).filter(
     ({ count }) => count > 0,
   );
-  const healthy = nodes.byLiveness['HEALTHY'] ?? 0;
+  const healthy = heardHealthy(nodes);
   const unhealthy = nodes.byLiveness['UNHEALTHY'] ?? 0;
-  const unknown = nodes.byLiveness['UNKNOWN'] ?? 0;
+  // Of a slot that no agent uses yet nothing is unknown.
+  const unknown = Math.max(0, (nodes.byLiveness['UNKNOWN'] ?? 0) - (nodes.byPhase['REGISTERED'] ?? 0));
   return (
     <section className={classes['tiles']} aria-label="The fleet">
       <Tile
@@ -42,8 +47,13 @@ export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { 
         }
       >
         {unhealthy > 0 && <Filtered to={{ liveness: ['UNHEALTHY'] }}>{`${countText(unhealthy)} unhealthy`}</Filtered>}
-        {unknown > 0 && <Filtered to={{ liveness: ['UNKNOWN'] }}>{`${countText(unknown)} unknown`}</Filtered>}
-        {unhealthy + unknown === 0 && 'every one of them'}
+        {unknown > 0 && (
+          <Filtered to={{ liveness: ['UNKNOWN'], phase: USED_PHASES }}>{`${countText(unknown)} unknown`}</Filtered>
+        )}
+        {nodes.overdue > 0 && (
+          <Filtered to={{ liveness: ['HEALTHY'], warning: true }}>{`${countText(nodes.overdue)} not judged`}</Filtered>
+        )}
+        {unhealthy + unknown + nodes.overdue === 0 && 'all of them'}
       </Tile>
       <Tile
         title="Warnings"

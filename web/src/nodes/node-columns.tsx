@@ -2,12 +2,14 @@ import { Anchor } from '@mantine/core';
 import { createColumnHelper, rowSelectionFeature, tableFeatures } from '@tanstack/react-table';
 import { Link } from 'wouter';
 import type { Node } from '../../../client/index.js';
+import { isCatchingUp } from '../../../contract/catching-up.js';
 import { NodeActionMenu } from '../actions/node-action-menu.js';
 import { LabelList } from '../parts/label-list.js';
 import { PhaseWord } from '../parts/phase-word.js';
 import { plural, countText, percentText, sizeText } from '../parts/size-text.js';
 import { StatusWord } from '../parts/status-word.js';
 import { UsageBar } from '../parts/usage-bar.js';
+import { LateDecision } from '../parts/late-decision.js';
 import { Age } from '../time/age.js';
 import type { ListOrder } from './list-params.js';
 import { nodePath } from './node-path.js';
@@ -48,7 +50,7 @@ export const columns = helper.columns([
       <>
         <PhaseWord phase={node.phase} />
         {node.drain && (
-          <small>{`${plural(node.drain.remaining.length, 'session')} left${node.drain.thenRemove ? ', then removed' : ''}`}</small>
+          <small>{`${sessionsLeft(node.drain.remaining)}${node.drain.thenRemove ? ', then removed' : ''}`}</small>
         )}
       </>
     ),
@@ -105,7 +107,12 @@ export const columns = helper.columns([
   helper.display({
     id: 'sessions',
     header: 'Sessions',
-    cell: ({ row: { original: node } }) => countText(node.activeSessions),
+    cell: ({ row: { original: node } }) => (
+      <>
+        {countText(node.activeSessions)}
+        {isCatchingUp(node) && <LateDecision node={node}>{() => <small>as of before</small>}</LateDecision>}
+      </>
+    ),
   }),
   helper.display({
     id: 'version',
@@ -129,9 +136,13 @@ export const columns = helper.columns([
   }),
 ]);
 
+function sessionsLeft(remaining: readonly string[] | null): string {
+  return remaining === null ? 'sessions left: not known yet' : `${plural(remaining.length, 'session')} left`;
+}
+
 /** Its figures are the last that were heard. */
-function isOld({ liveness }: Node): boolean {
-  return liveness.value !== 'HEALTHY';
+function isOld({ liveness, overdue }: Node): boolean {
+  return liveness.value !== 'HEALTHY' || overdue;
 }
 
 function Nothing({ children = 'none' }: { children?: string }) {

@@ -5,7 +5,7 @@ const LOOKS: Record<Phase, { word: string; tone: Tone; means: string }> = {
   REGISTERED: { word: 'Registered', tone: 'idle', means: 'Its slot is made; its bootstrap token is unused' },
   PENDING: { word: 'Pending', tone: 'warn', means: 'It has joined, and waits for an administrator' },
   REJECTED: { word: 'Rejected', tone: 'bad', means: 'An administrator turned it away' },
-  WAITING: { word: 'Waiting', tone: 'busy', means: 'Approved; no heartbeat since' },
+  WAITING: { word: 'Waiting', tone: 'busy', means: 'Approved; becomes active with its first heartbeat' },
   ACTIVE: { word: 'Active', tone: 'ok', means: 'It belongs to the cluster' },
   DRAINING: { word: 'Draining', tone: 'busy', means: 'No new sessions; running ones finish' },
   DRAINED: { word: 'Drained', tone: 'idle', means: 'No sessions are left' },

@@ -1,6 +1,7 @@
 import { Text, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Node } from '../../../client/index.js';
+import { shownLiveness } from '../../../contract/health.js';
 import { exactTime } from '../time/time-text.js';
 import { Icon } from './icon.js';
 import { plural } from './size-text.js';
@@ -17,16 +18,21 @@ const LOOKS: Record<Node['status'], { word: string; tone: Tone }> = {
 
 /** Whether a node is heard, since when and why on hover; with a warning where heartbeats in a row are missing, or two machines share its identity. */
 export function StatusWord({
-  node: { status, warning, missedHeartbeats, liveness, copied },
+  node,
 }: {
-  node: Pick<Node, 'status' | 'warning' | 'missedHeartbeats' | 'liveness' | 'copied'>;
+  node: Pick<Node, 'status' | 'warning' | 'missedHeartbeats' | 'overdue' | 'liveness' | 'lastHeartbeat' | 'copied'>;
 }) {
+  const { status, warning, missedHeartbeats, overdue, copied } = node;
   const { word, tone } = LOOKS[status];
+  const { reason, since } = shownLiveness(node);
   return (
     <span className={classes['status']}>
-      <StateWord tone={warning ? 'warn' : tone} title={`${liveness.reason}, since ${exactTime(liveness.since)}`}>
+      <StateWord tone={warning ? 'warn' : tone} title={`${reason}, since ${exactTime(since)}`}>
         {word}
       </StateWord>
+      {overdue && (
+        <Warning title="Silent for longer than it may; nobody has said yet whether it is unhealthy">Not judged</Warning>
+      )}
       {warning && (
         <Warning title={`${plural(missedHeartbeats, 'heartbeat')} in a row missed`}>
           {missedHeartbeats} <VisuallyHidden>{missedHeartbeats === 1 ? 'heartbeat' : 'heartbeats'}</VisuallyHidden>{' '}

@@ -6,6 +6,7 @@ import { Icon } from '../parts/icon.js';
 import { PollingControl } from '../polling/polling-control.js';
 import { AccountMenu } from './account-menu.js';
 import { ColorSchemeControl } from './color-scheme-control.js';
+import { ControlPlaneBanner } from './control-plane-banner.js';
 import { FreshnessBanner } from './freshness-banner.js';
 import { MassSilenceBanner } from './mass-silence-banner.js';
 import classes from './shell.module.css';
@@ -84,6 +85,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes['main'] ?? ''}>
         <FreshnessBanner />
+        <ControlPlaneBanner />
         <MassSilenceBanner />
         {children}
       </AppShell.Main>

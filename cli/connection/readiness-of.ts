@@ -1,0 +1,10 @@
+import type { Client } from '../../client/client/index.js';
+import { getReadiness } from '../../client/sdk.gen.js';
+import type { Readiness } from '../../client/types.gen.js';
+
+/** What the api says of the servers behind it, whether it is ready or not; undefined where it says nothing. */
+export async function readinessOf(client: Client): Promise<Readiness | undefined> {
+  const { data, error } = await getReadiness({ client }).catch(() => ({ data: undefined, error: undefined }));
+  const told = data ?? error;
+  return told !== undefined && 'temporal' in told ? told : undefined;
+}

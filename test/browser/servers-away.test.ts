@@ -1,0 +1,110 @@
+import { describe, expect, test } from '@jest/globals';
+import { deactivateNode } from '../../client/index.js';
+import { eventually } from '../support/eventually.js';
+import { NodeList } from '../support/browser/node-list.js';
+import { useBrowser, useTab } from '../support/browser/browser.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
+
+const cluster = useCluster(['node-1']);
+const browser = useBrowser();
+const tab = useTab(browser, cluster, '/nodes');
+
+const banner = () => tab.page.locator('[data-banner="lost"]');
+const row = () => tab.page.locator('tr[data-node="node-1"]');
+
+test('an api that is away: a banner says since when the data is old, nothing pretends to be live, and what was there stays in sight', async () => {
+  await row().waitFor();
+  expect(await banner().count()).toBe(0);
+  await cluster.api.kill();
+  await banner().waitFor();
+  expect(await banner().innerText()).toMatch(/What you see is from \d{1,2}:\d{2}.* ago, and may have changed since/s);
+  expect(await tab.page.getByRole('alert').first().innerText()).toMatch(/cannot be reached/);
+  expect(await tab.page.evaluate('document.documentElement.hasAttribute("data-stale")')).toBe(true);
+  expect(
+    await tab.page.evaluate(`getComputedStyle(document.querySelector('tr[data-node="node-1"] .live')).filter`),
+  ).toBe('grayscale(1)');
+  expect(await row().innerText()).toContain('node-1');
+  await tab.screenshot('api-away');
+  await tab.expectAccessible();
+});
+
+test('who asks again meanwhile is told the same', async () => {
+  await tab.page.getByRole('button', { name: 'Try again' }).click();
+  await banner().waitFor();
+  expect(await banner().innerText()).toMatch(/ago/);
+});
+
+test('when the api is back the page is live by itself, without a reload and without signing in again', async () => {
+  await tab.page.evaluate('window.sameDocument = true');
+  await cluster.api.start();
+  await cluster.ready();
+  await banner().waitFor({ state: 'detached', timeout: 30_000 });
+  expect(await tab.page.evaluate('window.sameDocument')).toBe(true);
+  expect(await tab.page.evaluate('document.documentElement.hasAttribute("data-stale")')).toBe(false);
+  await tab.page.getByRole('heading', { level: 1, name: 'Compute Nodes' }).waitFor();
+  await row().waitFor();
+});
+
+test('a link to a node leads there, as if nothing had been', async () => {
+  await tab.page.goto('/nodes/node-1');
+  await tab.page.getByRole('heading', { level: 1 }).filter({ hasText: 'node-1' }).waitFor();
+  tab.expectQuiet();
+});
+
+describe('while Temporal is away', () => {
+  const list = () => new NodeList(tab.page);
+  const notJudged = () => tab.page.locator('[data-banner="temporal"]');
+
+  test('the page says since when nodes are not judged; one that falls silent is not healthy in row, tile or header', async () => {
+    await tab.page.goto('/nodes');
+    await row().waitFor();
+    expect(await notJudged().count()).toBe(0);
+    await cluster.temporal.kill();
+    await notJudged().waitFor({ timeout: 60_000 });
+    expect(await notJudged().innerText()).toMatch(
+      /Liveness is not being judged since \d{1,2}:\d{2}:\d{2}.*Temporal does not answer.*stay as they were last judged/s,
+    );
+    await cluster.agents.get('node-1')?.kill();
+    await list().cell('node-1', 'Status').getByText('Not judged').waitFor();
+    expect(await list().cell('node-1', 'Status').innerText()).toMatch(/^Unknown/);
+    expect(
+      await row()
+        .locator('[data-tone="ok"]', { hasText: /healthy/i })
+        .count(),
+    ).toBe(0);
+    // The record still has what its workflow last said.
+    expect((await cluster.node('node-1')).liveness.value).toBe('HEALTHY');
+    const tile = tab.page.locator('[data-tile="Healthy"]');
+    await tile.getByText('1 not judged').waitFor({ timeout: 60_000 });
+    expect(await tile.innerText()).not.toMatch(/all of them/);
+    await tab.screenshot('not-judged');
+    await tab.expectAccessible();
+  });
+
+  test('what a drain waits for is said to be unknown, and a decision that is not applied gets a reason', async () => {
+    await deactivateNode({ client: cluster.admin, throwOnError: true, path: { id: 'node-1' }, body: {} });
+    await tab.page.goto('/nodes/node-1');
+    await tab.page.getByText('How many sessions it waits for is not known').waitFor();
+    expect(await tab.page.getByText('No session is left').count()).toBe(0);
+    await tab.page.getByRole('heading', { level: 1, name: 'node-1' }).waitFor();
+    const standing = tab.page.locator('[data-standing]');
+    expect(await standing.innerText()).toMatch(/Draining\s+Unknown\s+Not judged/);
+    expect(await tab.page.locator('[data-condition="Liveness"]').innerText()).toMatch(/Unknown.*not judged yet/s);
+    await tab.page.getByText(/The last decision has not been applied for \d+ s/).waitFor({ timeout: 60_000 });
+    await tab.page
+      .getByText(/nothing has followed from it. Temporal does not answer \(.+\): it is applied once/)
+      .waitFor();
+    await tab.screenshot('not-applied');
+    await tab.expectAccessible();
+  });
+
+  test('when it is back the node is judged, the decision is applied, and nothing is said of either any more', async () => {
+    await cluster.temporal.start();
+    await notJudged().waitFor({ state: 'detached', timeout: 60_000 });
+    await eventually(async () => expect((await cluster.node('node-1')).phase).toBe('DRAINED'), 60_000);
+    await tab.page.locator('[data-standing]').getByText('Drained').waitFor();
+    await tab.page.getByText('has not been applied for').waitFor({ state: 'detached' });
+    expect((await cluster.node('node-1')).overdue).toBe(false);
+    tab.takeComplaints();
+  });
+});

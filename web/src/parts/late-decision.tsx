@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+import type { Node } from '../../../client/index.js';
+import { overdueDecisionMs } from '../../../contract/catching-up.js';
+import { stretchText } from '../time/time-text.js';
+import { useNow } from '../time/use-now.js';
+
+/** What is shown once a node's last decision has not been applied for longer than it should take, and what until then. */
+export function LateDecision({
+  node,
+  children,
+  soon = null,
+}: {
+  node: Node;
+  /** @param stretch for how long: `2 min` */
+  children: (stretch: string) => ReactNode;
+  soon?: ReactNode;
+}) {
+  const lateMs = overdueDecisionMs(node, useNow());
+  return lateMs === undefined ? soon : children(stretchText(lateMs));
+}
