@@ -88,3 +88,8 @@ export function heardHealthy({
 }): number {
   return Math.max(0, (byLiveness['HEALTHY'] ?? 0) - overdue);
 }
+
+/** Whether nothing is the matter with a node, as far as is known: only then may it be shown in the colour of what is well. */
+export function isWell({ status, warning, copied }: { status: Status; warning: boolean; copied: unknown }): boolean {
+  return (status === 'HEALTHY' || status === 'CONNECTED') && !warning && !copied;
+}

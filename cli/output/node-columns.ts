@@ -1,4 +1,5 @@
 import type { Node } from '../../client/types.gen.js';
+import { isWell } from '../../contract/health.js';
 import type { EpochMs } from '../../contract/states.js';
 import { formatAge } from './age.js';
 import { formatBytes, formatFraction } from './quantity.js';
@@ -25,7 +26,7 @@ const approval: Column<Node> = {
 const status: Column<Node> = {
   header: 'STATUS',
   cell: (node) => node.status,
-  style: (node) => (node.warning || node.copied ? 'yellow' : STATUS_STYLE[node.status]),
+  style: (node) => (STATUS_STYLE[node.status] === 'green' && !isWell(node) ? 'yellow' : STATUS_STYLE[node.status]),
 };
 
 /** The four columns that `rollcall node list` is known for. */

@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { serveWebPage, WEB_FOLDER } from './web-page.js';
 import { AllowedMethods } from './allowed-methods.js';
+import { answerConditionally } from './conditional-answers.js';
 import { databaseAway } from './database-away.js';
 import { parseJsonBody } from './json-body.js';
 import { serveDocumentation } from './openapi-document.js';
@@ -75,6 +76,7 @@ export async function configureApi(
     const bodyLimit = route.config?.bodyLimit;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
+  answerConditionally(fastify);
   sayWhenToRetry(fastify);
   acceptJsonOnly(fastify);
   nameTraces(fastify);

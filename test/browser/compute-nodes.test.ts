@@ -1,5 +1,12 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { createApiToken, createNode, removeNode, revokeApiToken } from '../../client/index.js';
+import {
+  activateNode,
+  createApiToken,
+  createNode,
+  deactivateNode,
+  removeNode,
+  revokeApiToken,
+} from '../../client/index.js';
 import { eventually } from '../support/eventually.js';
 import { Browser, NARROW, useBrowser } from '../support/browser/browser.js';
 import { NodeList } from '../support/browser/node-list.js';
@@ -99,9 +106,12 @@ test('every column tells its part of a node, and the tiles count the fleet', asy
   expect(await tile('Nodes').innerText()).toContain(String(SLOTS.length + 3));
   expect(await tile('Nodes').innerText()).toContain(`${SLOTS.length} registered`);
   for (const title of ['Healthy', 'Warnings', 'Draining', 'Sessions', 'CPU', 'Memory']) await tile(title).waitFor();
+  // Slots that nobody uses yet are not what is unknown.
+  expect(await tile('Healthy').innerText()).not.toMatch(/unknown/);
+  await page.goto('/nodes?phase=ACTIVE&sort=-id&limit=100');
   await tile('Nodes').getByRole('link', { name: 'registered' }).click();
   await list.row('slot-00').waitFor();
-  expect(search(tab)).toBe('?phase=REGISTERED');
+  expect(search(tab)).toBe('?phase=REGISTERED&sort=-id&limit=100');
   expect(await list.cell('slot-00', 'Labels').innerText()).toBe(`${HOSTILE}=${HOSTILE}`);
   expect(await page.locator('main img').count()).toBe(0);
   await tab.screenshot('compute-nodes');
@@ -184,9 +194,11 @@ test("pages are the api's, there and back", async () => {
   const second = await list.ids();
   expect([...first, ...second]).toEqual(['node-0', 'node-1', 'node-2', ...SLOTS]);
   expect(await pages.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true);
+  // A page that is loaded anew knows where it is, and the way back.
   await page.reload();
   await eventually(async () => expect(await list.ids()).toEqual(second));
-  await pages.getByRole('button', { name: 'First page' }).click();
+  await pages.getByText(`26 to ${SLOTS.length + 3} of ${SLOTS.length + 3}`).waitFor();
+  await pages.getByRole('button', { name: 'Previous' }).click();
   await eventually(async () => expect(await list.ids()).toEqual(first));
   await pages.getByLabel('Nodes a page').selectOption('100');
   await eventually(async () => expect((await list.ids()).length).toBe(SLOTS.length + 3));
@@ -246,6 +258,82 @@ test('many nodes at once: what was done to each is told, and failures are named'
   await tab.close();
 });
 
+test('a dialog whose node changes under it says so, and asks again', async () => {
+  const [tab, list] = await open();
+  const { page } = tab;
+  const dialog = await list.openDialog('node-1', 'Remove');
+  await dialog.getByLabel(/Type the node's name/).fill('node-1');
+  const remove = dialog.getByRole('button', { name: 'Remove', exact: true });
+  expect(await remove.getAttribute('aria-disabled')).toBeNull();
+  await deactivateNode({ client: cluster.admin, throwOnError: true, path: { id: 'node-1' }, query: { wait: '10s' } });
+  await dialog.getByText('node-1 has changed since you opened this').waitFor();
+  await eventually(async () => expect(await dialog.innerText()).toContain('It was active, and is drained now.'));
+  expect(await remove.getAttribute('aria-disabled')).toBe('true');
+  await page.keyboard.press('Enter');
+  await tab.screenshot('changed-under-a-dialog');
+  await tab.expectAccessible();
+  await dialog.getByRole('button', { name: 'Go on all the same' }).click();
+  await dialog.getByText('node-1 has changed since you opened this').waitFor({ state: 'detached' });
+  // What was typed was about another situation.
+  expect(await dialog.getByLabel(/Type the node's name/).inputValue()).toBe('');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await activateNode({ client: cluster.admin, throwOnError: true, path: { id: 'node-1' }, query: { wait: '10s' } });
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('what is selected and out of sight is counted apart, and dropped with one press', async () => {
+  const [tab, list] = await open('/nodes?phase=REGISTERED');
+  const { page } = tab;
+  await list.select('slot-10', 'slot-11', 'slot-20');
+  const bar = page.getByRole('toolbar', { name: 'Selected nodes' });
+  await bar.getByText('3 nodes selected', { exact: true }).waitFor();
+  await page.getByRole('searchbox', { name: 'Part of the ID' }).fill('slot-1');
+  await bar.getByText('3 nodes selected, 1 of them not on this page').waitFor();
+  await bar.getByRole('button', { name: 'Remove' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Remove 3 nodes' });
+  await dialog.getByText('1 node of these is not on the page behind').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await bar.getByRole('button', { name: 'Drop the 1 out of sight' }).click();
+  await bar.getByText('2 nodes selected', { exact: true }).waitFor();
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('where a row leaves the list the focus goes to the one that takes its place', async () => {
+  const [tab, list] = await open('/nodes?phase=REGISTERED');
+  const { page } = tab;
+  const dialog = await list.openDialog('slot-15', 'Remove');
+  await dialog.getByLabel(/Type the node's name/).fill('slot-15');
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  await list.row('slot-15').waitFor({ state: 'detached' });
+  await eventually(async () =>
+    expect(await page.evaluate<string | null>('document.activeElement.getAttribute("aria-label")')).toBe(
+      'Actions for slot-16',
+    ),
+  );
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('what happens is seen when it happens, however seldom the page polls; what has not changed is not sent again', async () => {
+  const [tab, list] = await open('/nodes?phase=REGISTERED');
+  const { page } = tab;
+  const statuses: number[] = [];
+  page.on('response', (response) => {
+    if (new URL(response.url()).pathname === '/v1/nodes') statuses.push(response.status());
+  });
+  await list.row('slot-10').waitFor();
+  await eventually(() => expect(statuses).toContain(304));
+  await page.getByLabel('How often the page refreshes').selectOption({ label: '1 min' });
+  await createNode({ client: cluster.admin, throwOnError: true, body: { name: 'slot-99' } });
+  await list.row('slot-99').waitFor();
+  await removeNode({ client: cluster.admin, throwOnError: true, path: { id: 'slot-99' } });
+  await list.row('slot-99').waitFor({ state: 'detached' });
+  tab.expectQuiet();
+  await tab.close();
+});
+
 test('who may only look sees every button and why it is disabled, until the token is revoked', async () => {
   const [tab, list] = await open('/nodes?type=Compute', viewerToken);
   const { page } = tab;
@@ -290,11 +378,22 @@ test('missed heartbeats are flagged, and an api that is gone makes nothing look 
   const [tab, list] = await open();
   const { page } = tab;
   await list.row('node-2').waitFor();
+  await page.locator('[data-tile="Nodes"]').waitFor();
+  // Where things are: what changes moves nothing.
+  const places = () =>
+    page.evaluate<
+      number[]
+    >(`[...document.querySelectorAll('thead th, [data-tile], tr[data-node="node-1"]')].flatMap((element) => {
+      const { x, y } = element.getBoundingClientRect();
+      return [Math.round(x), Math.round(y)];
+    })`);
+  const before = await places();
   cluster.agents.get('node-2')?.freeze();
   await list
     .cell('node-2', 'Status')
     .getByText(/\d heartbeats missed/)
     .waitFor();
+  expect(await places()).toEqual(before);
   await tab.screenshot('missed-heartbeats');
   // The tile leads to them.
   await page.locator('[data-tile="Warnings"]').getByRole('link').click();
@@ -309,8 +408,8 @@ test('missed heartbeats are flagged, and an api that is gone makes nothing look 
   await banner.getByText('The api cannot be reached.').first().waitFor();
   await banner.getByText(/What you see is from \d\d:\d\d:\d\d/).waitFor();
   const age = () => list.cell('node-1', 'Last heartbeat').innerText();
-  const before = Number.parseInt(await age(), 10);
-  await eventually(async () => expect(Number.parseInt(await age(), 10)).toBeGreaterThan(before));
+  const ageBefore = Number.parseInt(await age(), 10);
+  await eventually(async () => expect(Number.parseInt(await age(), 10)).toBeGreaterThan(ageBefore));
   expect(
     await list
       .cell('node-1', 'Status')
@@ -334,7 +433,7 @@ test('polling is as configured until the viewer chooses, and the choice is remem
   const control = page.getByLabel('How often the page refreshes');
   await list.row('node-1').waitFor();
   expect(await control.inputValue()).toBe('1000');
-  await control.selectOption({ label: 'Polling off' });
+  await control.selectOption({ label: 'Off' });
   await page.locator('[data-banner="off"]').getByText('Polling is off').waitFor();
   let asked = 0;
   page.on('request', (request) => {
@@ -351,7 +450,7 @@ test('polling is as configured until the viewer chooses, and the choice is remem
   expect(asked).toBe(first);
   await page.getByRole('button', { name: 'Refresh' }).click();
   await eventually(() => expect(asked).toBe(first + 1));
-  await control.selectOption({ label: 'Every 2 s' });
+  await control.selectOption({ label: '2 s' });
   await eventually(() => expect(asked).toBeGreaterThan(first + 2));
   tab.expectQuiet();
   await tab.close();
@@ -364,6 +463,25 @@ test('narrow, dark and by the keyboard alone', async () => {
   await tab.expectAccessible();
   await tab.expectNoSideways();
   await tab.screenshot('compute-nodes-narrow-dark', { wholePage: true });
+  // The control's longest choice has room beside its icon and its arrow.
+  const [longest, room] = await page
+    .getByLabel('How often the page refreshes')
+    .evaluate((control): [number, number] => {
+      const select = control as unknown as {
+        options: ArrayLike<{ text: string }>;
+        clientWidth: number;
+        ownerDocument: Document;
+      };
+      const { font, paddingLeft, paddingRight } = getComputedStyle(control);
+      const pen = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D;
+      pen.font = font;
+      const widths = Array.from(select.options, ({ text }) => pen.measureText(text).width);
+      return [
+        Math.max(...widths),
+        select.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight),
+      ];
+    });
+  expect(longest).toBeLessThanOrEqual(room);
   await page.getByRole('button', { name: 'Open the navigation' }).press('Enter');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Compute Nodes' }).waitFor();
   await page.keyboard.press('Escape');

@@ -74,7 +74,16 @@ test('a page of 200 is drawn and scrolls, in a narrow window too', async () => {
   await firstIs('node-0');
   expect(await ids()).toHaveLength(200);
   await rows().last().scrollIntoViewIfNeeded();
+  const tooLong = () =>
+    tab.page.evaluate<string[]>(`[...document.querySelectorAll('[data-tile] > div')]
+      .filter((figure) => figure.scrollWidth > figure.clientWidth)
+      .map((figure) => figure.textContent)`);
+  for (const width of [1_440, 1_024, 768]) {
+    await tab.page.setViewportSize({ width, height: 900 });
+    expect([width, await tooLong()]).toEqual([width, []]);
+  }
   await tab.page.setViewportSize({ width: 360, height: 740 });
+  expect(await tooLong()).toEqual([]);
   await tab.screenshot('large-fleet-narrow');
   await tab.expectNoSideways();
   tab.expectQuiet();

@@ -238,6 +238,11 @@ test('a rejected node is told why, and is let in again', async () => {
   await tab.expectAccessible();
   await reject.getByRole('button', { name: 'Reject' }).click();
   await list.cell('node-2', 'Phase').getByText('Rejected').waitFor();
+  await list.row('node-2').getByRole('link', { name: 'node-2' }).click();
+  const availability = tab.page.locator('[data-condition="Availability"]');
+  await availability.getByText('Not available').waitFor();
+  expect(await availability.locator('[data-tone="ok"]').count()).toBe(0);
+  await tab.page.goBack();
   await eventually(async () =>
     expect(await cluster.agents.get('node-2')?.log()).toContain('Not on the inventory: <b>call Ada</b>'),
   );

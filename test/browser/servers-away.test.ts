@@ -105,6 +105,13 @@ describe('while Temporal is away', () => {
     await tab.page.locator('[data-standing]').getByText('Drained').waitFor();
     await tab.page.getByText('has not been applied for').waitFor({ state: 'detached' });
     expect((await cluster.node('node-1')).overdue).toBe(false);
+    // Its workflow writes when it was last heard, for logs: here that is in the viewer's zone.
+    const why = (await cluster.node('node-1')).liveness.reason;
+    expect(why).toMatch(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/);
+    const said = tab.page.locator('[data-condition="Liveness"]');
+    await said.getByText(/Unhealthy|Unknown/).waitFor();
+    expect(await said.innerText()).toMatch(/\d{1,2} \w{3} \d{4}.* (CET|CEST|GMT\+\d)/);
+    expect(await said.innerText()).not.toMatch(/T[\d:.]+Z/);
     tab.takeComplaints();
   });
 });

@@ -209,6 +209,22 @@ test('the list of sessions, narrow and dark: ended ones say why, filters are in 
   await tab.close();
 });
 
+test('two filters that are typed one after the other both count, and the fields say what the list shows', async () => {
+  const tab = await open('/sessions?show=all');
+  const { page } = tab;
+  await page.getByLabel('Node', { exact: true }).fill('node-1');
+  await page.getByLabel('Principal').fill('dave');
+  await page.waitForURL('**/sessions?show=all&node=node-1&principal=dave');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sessions' }).click();
+  await page.waitForURL(/\/sessions$/);
+  expect(await page.getByLabel('Node', { exact: true }).inputValue()).toBe('');
+  expect(await page.getByLabel('Principal').inputValue()).toBe('');
+  await page.goBack();
+  await eventually(async () => expect(await page.getByLabel('Principal').inputValue()).toBe('dave'));
+  tab.expectQuiet();
+  await tab.close();
+});
+
 test('where the workflow does not answer the tab says that this is the record', async () => {
   const id = await running('erin');
   const tab = await open('/nodes/node-1/sessions');

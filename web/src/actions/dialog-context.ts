@@ -8,7 +8,7 @@ export type DialogRequest =
   | { kind: 'register' }
   | { kind: 'release'; silence: MassSilence }
   | { kind: OfferedAction; node: Node }
-  | { kind: 'bulk'; action: AdminAction; nodes: readonly Node[]; onDone: () => void };
+  | { kind: 'bulk'; action: AdminAction; nodes: readonly Node[]; unseen: number; onDone: () => void };
 
 export interface Dialogs {
   /** Opens a dialog in place of the one that is open. The focus returns to what opened it. */

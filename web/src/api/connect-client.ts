@@ -1,5 +1,6 @@
 import { client } from '../../../client/client.gen.js';
 import { CSRF_HEADER } from '../../../contract/csrf-header.js';
+import { readAgain } from './conditional-fetch.js';
 import { reachability } from './reachability.js';
 
 /** A read that takes longer is given up, in milliseconds: its answer would be out of date. */
@@ -17,9 +18,12 @@ async function watchedFetch(input: RequestInfo | URL, init?: RequestInit): Promi
   if (!reads) request.headers.set(CSRF_HEADER, '1');
   try {
     const patience = AbortSignal.timeout(reads ? READ_TIMEOUT_MS : CHANGE_TIMEOUT_MS);
-    const response = await fetch(request, { signal: AbortSignal.any([request.signal, patience]) });
-    reachability.heard(response);
-    return response;
+    const send = async (sent: Request) => {
+      const response = await fetch(sent, { signal: AbortSignal.any([request.signal, patience]) });
+      reachability.heard(response);
+      return response;
+    };
+    return reads ? await readAgain(request, send) : await send(request);
   } catch (error) {
     // Who went elsewhere took the request back: that says nothing of the api.
     if (!request.signal.aborted) reachability.lost('The api cannot be reached.');

@@ -16,12 +16,14 @@ interface BulkDialogProps {
   state: DialogState;
   action: AdminAction;
   nodes: readonly Node[];
+  /** How many of them the list behind does not show. */
+  unseen: number;
   /** Some of it was done: what was selected is that no more. */
   onDone: () => void;
 }
 
 /** One decision about many nodes: says before which of them it cannot be made of, and after what became of each. */
-export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
+export function BulkDialog({ state, action, nodes, unseen, onDone }: BulkDialogProps) {
   const [reason, setReason] = useState('');
   const [force, setForce] = useState(false);
   const [typed, setTyped] = useState('');
@@ -64,6 +66,9 @@ export function BulkDialog({ state, action, nodes, onDone }: BulkDialogProps) {
       <form onSubmit={(event) => void submit(event)} noValidate>
         <Stack gap="md">
           {!finished && <Text size="sm">{page.bulk}</Text>}
+          {!finished && unseen > 0 && (
+            <Notice kind="warn">{`${plural(unseen, 'node')} of these ${unseen === 1 ? 'is' : 'are'} not on the page behind: they were selected before.`}</Notice>
+          )}
           <ScrollArea.Autosize
             mah={260}
             type="auto"

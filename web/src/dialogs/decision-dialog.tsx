@@ -12,7 +12,8 @@ import { announce } from '../parts/toasts.js';
 import { consequenceOf } from './consequence-of.js';
 import { DecisionFields, whyNotSayable } from './decision-fields.js';
 import { DialogFrame, type DialogState } from './dialog-frame.js';
-import { useCurrentNode } from './use-current-node.js';
+import { ChangedNotice } from './changed-notice.js';
+import { useAgreedNode } from './use-agreed-node.js';
 
 interface DecisionDialogProps {
   state: DialogState;
@@ -23,14 +24,15 @@ interface DecisionDialogProps {
 /** One decision about one node: names its consequence, takes what is said with it, and says what became of it. */
 export function DecisionDialog({ state, node: opened, action }: DecisionDialogProps) {
   const { destructive, page, body } = nodeAction(action);
-  const { node, gone } = useCurrentNode(opened);
+  const decide = useDecision(opened.id);
+  const { node, gone, before, agree } = useAgreedNode(opened, decide.isPending || decide.isSuccess);
   const [words, setWords] = useState<DecisionWords>({});
   const [typed, setTyped] = useState('');
-  const decide = useDecision(opened.id);
-  const asksForName = page.asksForName?.includes(opened.phase) ?? false;
+  const asksForName = page.asksForName?.includes(node.phase) ?? false;
   const refused = decide.isPending ? undefined : (gone ?? whyNotByState(action, node));
   const whyNot =
     refused ??
+    (before === undefined ? undefined : 'The node has changed: say first that you want it all the same.') ??
     whyNotSayable(body, words, node) ??
     (asksForName && typed !== opened.id ? `Type ${opened.id} to confirm.` : undefined);
   const done = `Node ${opened.id} ${page.done}.`;
@@ -77,6 +79,16 @@ export function DecisionDialog({ state, node: opened, action }: DecisionDialogPr
             <Notice kind="warn" role="status" title="No longer possible">
               {refused}
             </Notice>
+          )}
+          {refused === undefined && before !== undefined && (
+            <ChangedNotice
+              before={before}
+              node={node}
+              onAgree={() => {
+                agree();
+                setTyped('');
+              }}
+            />
           )}
           {decide.error && (
             <Notice kind="bad" role="alert" title="It was not done">

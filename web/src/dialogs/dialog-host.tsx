@@ -19,7 +19,15 @@ export default function DialogHost({ request, onClosed }: { request: DialogReque
     case 'regenerate':
       return <RegenerateTokenDialog state={state} node={request.node} />;
     case 'bulk':
-      return <BulkDialog state={state} action={request.action} nodes={request.nodes} onDone={request.onDone} />;
+      return (
+        <BulkDialog
+          state={state}
+          action={request.action}
+          nodes={request.nodes}
+          unseen={request.unseen}
+          onDone={request.onDone}
+        />
+      );
     default:
       return <DecisionDialog state={state} node={request.node} action={request.kind} />;
   }

@@ -17,7 +17,8 @@ import { DurationField } from './duration-field.js';
 import { NodeArrival } from './node-arrival.js';
 import { Rejoining } from './rejoining.js';
 import { TokenDialogFrame } from './token-dialog-frame.js';
-import { useCurrentNode } from './use-current-node.js';
+import { ChangedNotice } from './changed-notice.js';
+import { useAgreedNode } from './use-agreed-node.js';
 import { useRejoined } from './use-rejoined.js';
 
 const DEFAULT_EXPIRY = '30m';
@@ -62,7 +63,6 @@ function AskFirst({
   node: Node;
   onToken: (token: BootstrapTokenResponse) => void;
 }) {
-  const { node, gone } = useCurrentNode(opened);
   const [expiresIn, setExpiresIn] = useState(DEFAULT_EXPIRY);
   const [typed, setTyped] = useState('');
   // For an answer that is lost on its way: to ask again repeats it.
@@ -80,17 +80,19 @@ function AskFirst({
     onSuccess: onToken,
     onSettled: refresh,
   });
+  const { node, gone, before, agree } = useAgreedNode(opened, regenerate.isPending || regenerate.isSuccess);
   const badExpiry = parseDuration(expiresIn) ? undefined : 'Write it as 30m, 1h or 24h.';
   const whyNot =
     gone ??
     whyNotByState('regenerate', node) ??
+    (before === undefined ? undefined : 'The node has changed: say first that you want it all the same.') ??
     badExpiry ??
     (typed === opened.id ? undefined : `Type ${opened.id} to confirm.`);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (whyNot === undefined && !regenerate.isPending) regenerate.mutate();
   };
-  const joined = opened.joinedAt !== null;
+  const joined = node.joinedAt !== null;
   return (
     <DialogFrame state={state} title={`Regenerate the token of ${opened.id}`}>
       <form onSubmit={submit} noValidate>
@@ -129,6 +131,16 @@ function AskFirst({
             <Notice kind="warn" role="status" title="No longer possible">
               {gone}
             </Notice>
+          )}
+          {before !== undefined && (
+            <ChangedNotice
+              before={before}
+              node={node}
+              onAgree={() => {
+                agree();
+                setTyped('');
+              }}
+            />
           )}
           {regenerate.error && (
             <Notice kind="bad" role="alert" title="There is no new token">

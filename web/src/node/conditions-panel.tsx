@@ -1,8 +1,9 @@
 import type { Node } from '../../../client/index.js';
-import { shownLiveness } from '../../../contract/health.js';
+import { isWell, shownLiveness } from '../../../contract/health.js';
 import type { Approval, Availability, Liveness } from '../../../contract/states.js';
 import { StateWord, type Tone } from '../parts/state-word.js';
 import { Age } from '../time/age.js';
+import { inLocalTime } from '../time/time-text.js';
 import classes from './conditions-panel.module.css';
 import { Panel } from '../parts/panel.js';
 
@@ -32,13 +33,22 @@ const CONNECTIONS: Record<Liveness, Look> = {
   UNKNOWN: { word: 'Disconnected', tone: 'bad' },
 };
 
+/** Nobody may use a node that is not approved, whatever its availability will be once it is; and one that is not well is no good news. */
+function availabilityLook(node: Node): Look {
+  const { approval, availability } = node;
+  if (approval.value === 'REJECTED') return { word: 'Not available', tone: 'bad' };
+  if (approval.value === 'PENDING') return { word: 'Not available yet', tone: 'idle' };
+  const look = AVAILABILITIES[availability.value];
+  return look.tone === 'ok' && !isWell(node) ? { ...look, tone: 'idle' } : look;
+}
+
 /** The three axes of a node's state: each with since when, who made it so, and why. */
 export function ConditionsPanel({ node }: { node: Node }) {
   const { type, approval, availability } = node;
   const liveness = shownLiveness(node);
   const rows = [
     { name: 'Approval', condition: approval, look: APPROVALS[approval.value] },
-    { name: 'Availability', condition: availability, look: AVAILABILITIES[availability.value] },
+    { name: 'Availability', condition: availability, look: availabilityLook(node) },
     { name: 'Liveness', condition: liveness, look: (type === 'Requester' ? CONNECTIONS : LIVENESSES)[liveness.value] },
   ];
   return (
@@ -52,7 +62,7 @@ export function ConditionsPanel({ node }: { node: Node }) {
               <span className={classes['who']}>
                 <Age at={condition.since} /> by {condition.by}
               </span>
-              {condition.reason !== '' && <span className={classes['why']}>{condition.reason}</span>}
+              {condition.reason !== '' && <span className={classes['why']}>{inLocalTime(condition.reason)}</span>}
             </dd>
           </div>
         ))}

@@ -1,6 +1,6 @@
 import type { NodeEvent } from '../../../client/index.js';
 import { Age } from '../time/age.js';
-import { exactTime } from '../time/time-text.js';
+import { exactTime, inLocalTime } from '../time/time-text.js';
 import classes from './event-table.module.css';
 
 /** Events as a table; where the screen is narrow every event is a paragraph. */
@@ -33,7 +33,7 @@ export function EventTable({ events }: { events: readonly NodeEvent[] }) {
                 {event.by}
               </td>
               <td role="cell" data-column="why">
-                {event.reason}
+                {inLocalTime(event.reason)}
               </td>
               <td role="cell" data-column="from" {...(event.from === null ? {} : { 'data-label': 'from ' })}>
                 {event.from}

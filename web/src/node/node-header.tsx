@@ -25,7 +25,7 @@ export function NodeHeader({ node }: { node: Node }) {
         title={node.id}
         beside={
           <Group gap="md" data-states>
-            <PhaseWord phase={node.phase} />
+            <PhaseWord node={node} />
             <StatusWord node={node} />
             <Text size="sm" c="dimmed" component="span">
               {node.lastHeartbeat === null ? (

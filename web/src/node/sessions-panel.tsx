@@ -29,7 +29,8 @@ export function SessionsPanel({ node, sessions }: { node: Node; sessions: readon
       ),
     [sessions, wanted, order],
   );
-  const selected = sessions.filter(({ id, state }) => chosen.has(id) && state !== 'TERMINATING');
+  // Nothing ends that is out of sight: what the field hides is selected again when it shows it again.
+  const selected = shown.filter(({ id, state }) => chosen.has(id) && state !== 'TERMINATING');
 
   const toggle = (id: string) =>
     setChosen((before) => (before.has(id) ? without(before, id) : new Set([...before, id])));

@@ -48,7 +48,7 @@ export function ComputeNodesPage() {
       <PageHeading title="Compute Nodes" actions={<RegisterButton />} />
       {cluster.data && <FleetTiles cluster={cluster.data} />}
       <NodeFilters params={params} onChange={change} />
-      <SelectionBar selection={selection} />
+      <SelectionBar selection={selection} seen={nodes} />
       {isBadCursor(list.error, params.cursor) ? (
         <NothingHere filtered={false} beyondTheEnd onReset={() => change({})} />
       ) : list.error && !list.data ? (

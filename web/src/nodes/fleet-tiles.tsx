@@ -1,6 +1,6 @@
 import { Paper, Text, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Link } from 'wouter';
+import { Link, useSearch } from 'wouter';
 import type { Cluster } from '../../../client/index.js';
 import { heardHealthy } from '../../../contract/health.js';
 import { countText, plural, sizeText } from '../parts/size-text.js';
@@ -79,7 +79,14 @@ export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { 
       <Tile title="Sessions" figure={countText(activeSessions)}>
         active now
       </Tile>
-      <Tile title="CPU" figure={plural(resources.cpuCores, 'core')}>
+      <Tile
+        title="CPU"
+        figure={
+          <>
+            {countText(resources.cpuCores)} <small>{resources.cpuCores === 1 ? 'core' : 'cores'}</small>
+          </>
+        }
+      >
         <UsageBar
           label="CPU of the fleet"
           fraction={share(resources.cpuUsedCores, resources.cpuCores)}
@@ -125,9 +132,9 @@ function Tile({ title, figure, tone, wide, children }: TileProps) {
   );
 }
 
-/** A link to the list with this filter and no other. @param what says to screen readers what a bare figure counts */
+/** A link to the list with this filter and no other, in the order and size that it has. @param what says to screen readers what a bare figure counts */
 function Filtered({ to, what, children }: { to: Partial<ListParams>; what?: string; children: string }) {
-  const search = writeParams({ ...readParams(''), ...NO_FILTER, ...to });
+  const search = writeParams({ ...readParams(useSearch()), ...NO_FILTER, cursor: '', ...to });
   return (
     <Link href={search === '' ? '/nodes' : `/nodes?${search}`} className={classes['link'] ?? ''}>
       {children}

@@ -48,7 +48,7 @@ export const columns = helper.columns([
     header: 'Phase',
     cell: ({ row: { original: node } }) => (
       <>
-        <PhaseWord phase={node.phase} />
+        <PhaseWord node={node} />
         {node.drain && (
           <small>{`${sessionsLeft(node.drain.remaining)}${node.drain.thenRemove ? ', then removed' : ''}`}</small>
         )}

@@ -1,9 +1,9 @@
-import { Button, Checkbox, Group, MultiSelect, NativeSelect, TagsInput, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Button, Checkbox, Group, MultiSelect, NativeSelect, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import { LIVENESSES, NODE_TYPES, type NodeType } from '../../../contract/states.js';
 import { Icon } from '../parts/icon.js';
 import { phaseWord } from '../parts/phase-word.js';
+import { TypedFilter } from '../parts/typed-filter.js';
 import { hasFilter, LISTED_PHASES, NO_FILTER, type ListParams } from './list-params.js';
 import classes from './node-filters.module.css';
 
@@ -13,9 +13,6 @@ const LIVENESS_CHOICES = LIVENESSES.map((liveness) => ({
   label: `${liveness.charAt(0)}${liveness.slice(1).toLowerCase()}`,
 }));
 const LABEL_PATTERN = /^[^=\s]{1,63}(=\S{0,63})?$/;
-
-/** While somebody types, in milliseconds: the api is asked when they pause. */
-const TYPING_PAUSE_MS = 250;
 
 interface NodeFiltersProps {
   params: ListParams;
@@ -33,7 +30,15 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
       align="flex-start"
       className={classes['filters'] ?? ''}
     >
-      <TextFilter q={params.q} onChange={(q) => onChange({ q }, { replace: true })} />
+      <TypedFilter
+        type="search"
+        aria-label="Part of the ID"
+        placeholder="Part of the ID"
+        leftSection={<Icon name="search" size={14} />}
+        maxLength={63}
+        value={params.q}
+        onChange={(q) => onChange({ q }, { replace: true })}
+      />
       <MultiSelect
         size="xs"
         aria-label="Phase"
@@ -87,33 +92,6 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
         </Button>
       )}
     </Group>
-  );
-}
-
-function TextFilter({ q, onChange }: { q: string; onChange: (q: string) => void }) {
-  const [text, setText] = useState(q);
-  const tell = useDebouncedCallback(onChange, TYPING_PAUSE_MS);
-  const [known, setKnown] = useState(q);
-  if (q !== known) {
-    // The address has changed: by what was typed here, or by other hands (a link, the way back).
-    setKnown(q);
-    if (q !== text.trim()) setText(q);
-  }
-  return (
-    <TextInput
-      size="xs"
-      type="search"
-      aria-label="Part of the ID"
-      placeholder="Part of the ID"
-      leftSection={<Icon name="search" size={14} />}
-      value={text}
-      maxLength={63}
-      spellCheck={false}
-      onChange={({ currentTarget: { value } }) => {
-        setText(value);
-        tell(value.trim());
-      }}
-    />
   );
 }
 

@@ -1,12 +1,13 @@
 import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { useTable } from '@tanstack/react-table';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { Node } from '../../../client/index.js';
 import type { ListOrder } from './list-params.js';
 import { columns, features } from './node-columns.js';
 import { NodeRow } from './node-row.js';
 import { SortHeader } from './sort-header.js';
 import classes from './node-table.module.css';
+import { useKeptFocus } from './use-kept-focus.js';
 import type { Selection } from './use-selection.js';
 
 interface NodeTableProps {
@@ -25,12 +26,14 @@ export function NodeTable({ nodes, sort, onSort, selection, superseded }: NodeTa
     [selection.nodes],
   );
   const data = useMemo(() => [...nodes], [nodes]);
+  const frame = useRef<HTMLDivElement>(null);
+  useKeptFocus(frame);
   const table = useTable({ features, columns, data, getRowId: ({ uid }) => uid, state: { rowSelection } });
   const rows = table.getRowModel().rows;
   const all = rows.length > 0 && rows.every((row) => selection.nodes.has(row.id));
   const some = !all && rows.some((row) => selection.nodes.has(row.id));
   return (
-    <div className={classes['frame']} data-superseded={superseded || undefined}>
+    <div ref={frame} className={classes['frame']} data-superseded={superseded || undefined}>
       <table className={classes['table']} role="table" aria-label="Nodes" aria-busy={superseded}>
         <thead role="rowgroup">
           <tr role="row">

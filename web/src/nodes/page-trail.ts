@@ -1,4 +1,4 @@
-/** Cursors lead forward only: what was gone through is remembered, for the way back and for counting. */
+/** Cursors lead forward only: what was gone through is remembered, for the way back and for counting, also by a page that is loaded anew. */
 interface Step {
   /** The cursor of the page before; empty is the first page. */
   before: string;
@@ -6,15 +6,37 @@ interface Step {
   offset: number;
 }
 
-const steps = new Map<string, Step>();
+const KEY = 'rollcall.page-trail';
 /** More than anybody pages through; beyond it the first are forgotten. */
-const MOST = 2_000;
+const MOST = 500;
+
+const steps = new Map<string, Step>(remembered());
+
+function remembered(): [string, Step][] {
+  try {
+    const stored: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
+    return Array.isArray(stored) ? stored.filter(isEntry) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isEntry(entry: unknown): entry is [string, Step] {
+  if (!Array.isArray(entry) || typeof entry[0] !== 'string') return false;
+  const { before, offset } = (entry[1] ?? {}) as Partial<Step>;
+  return typeof before === 'string' && Number.isSafeInteger(offset);
+}
 
 /** Remembers that the page at `cursor` comes after the one at `before`. */
 export function rememberStep(cursor: string, step: Step): void {
   steps.set(cursor, step);
   const oldest = steps.keys().next();
   if (steps.size > MOST && !oldest.done) steps.delete(oldest.value);
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify([...steps]));
+  } catch {
+    // Storage is forbidden here, or full: the trail lasts as long as the page.
+  }
 }
 
 /** How the page at `cursor` was come to; undefined for one that was reached by a link. */

@@ -1,3 +1,5 @@
+import type { Node } from '../../../client/index.js';
+import { isWell } from '../../../contract/health.js';
 import type { Phase } from '../../../contract/phase.js';
 import { StateWord, type Tone } from './state-word.js';
 
@@ -17,11 +19,11 @@ export function phaseWord(phase: Phase): string {
   return LOOKS[phase].word;
 }
 
-/** Where a node stands in its life; what that means on hover. */
-export function PhaseWord({ phase }: { phase: Phase }) {
-  const { word, tone, means } = LOOKS[phase];
+/** Where a node stands in its life, what that means on hover; never in green beside bad news. */
+export function PhaseWord({ node }: { node: Pick<Node, 'phase' | 'status' | 'warning' | 'copied'> }) {
+  const { word, tone, means } = LOOKS[node.phase];
   return (
-    <StateWord tone={tone} title={means}>
+    <StateWord tone={tone === 'ok' && !isWell(node) ? 'idle' : tone} title={means}>
       {word}
     </StateWord>
   );

@@ -1,8 +1,8 @@
 import { Text, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Node } from '../../../client/index.js';
-import { shownLiveness } from '../../../contract/health.js';
-import { exactTime } from '../time/time-text.js';
+import { isWell, shownLiveness } from '../../../contract/health.js';
+import { exactTime, inLocalTime } from '../time/time-text.js';
 import { Icon } from './icon.js';
 import { plural } from './size-text.js';
 import { StateWord, type Tone } from './state-word.js';
@@ -27,7 +27,10 @@ export function StatusWord({
   const { reason, since } = shownLiveness(node);
   return (
     <span className={classes['status']}>
-      <StateWord tone={warning ? 'warn' : tone} title={`${reason}, since ${exactTime(since)}`}>
+      <StateWord
+        tone={tone === 'ok' && !isWell(node) ? 'warn' : tone}
+        title={`${inLocalTime(reason)}, since ${exactTime(since)}`}
+      >
         {word}
       </StateWord>
       {overdue && (

@@ -19,6 +19,7 @@ import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Age, ExactTime } from '../time/age.js';
+import { inLocalTime } from '../time/time-text.js';
 import { ElapsedOfSession } from './elapsed-of-session.js';
 import { mayChange, whyNotTerminable } from './session-state.js';
 import { PreviewTable } from './preview-table.js';
@@ -102,7 +103,7 @@ function ShownSession({ session }: { session: Session }) {
           </Code>
           {reason !== '' && (
             <Text size="sm" mt="xs" className={classes['reason'] ?? ''} data-reason>
-              {reason}
+              {inLocalTime(reason)}
             </Text>
           )}
         </Panel>

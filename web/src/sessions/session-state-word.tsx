@@ -1,4 +1,5 @@
 import type { SessionState } from '../../../contract/sessions.js';
+import { inLocalTime } from '../time/time-text.js';
 import { StateWord, type Tone } from '../parts/state-word.js';
 
 const LOOKS: Record<SessionState, { word: string; tone: Tone; means: string }> = {
@@ -20,7 +21,7 @@ const LOOKS: Record<SessionState, { word: string; tone: Tone; means: string }> =
 export function SessionStateWord({ state, reason = '' }: { state: SessionState; reason?: string }) {
   const { word, tone, means } = LOOKS[state];
   return (
-    <StateWord tone={tone} title={reason === '' ? means : reason}>
+    <StateWord tone={tone} title={reason === '' ? means : inLocalTime(reason)}>
       {word}
     </StateWord>
   );

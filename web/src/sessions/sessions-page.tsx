@@ -1,5 +1,4 @@
-import { Button, Center, Group, SegmentedControl, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Button, Center, Group, SegmentedControl } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
@@ -10,6 +9,7 @@ import { EmptyState } from '../parts/empty-state.js';
 import { ErrorState } from '../parts/error-state.js';
 import { Icon } from '../parts/icon.js';
 import { Loading } from '../parts/loading.js';
+import { TypedFilter } from '../parts/typed-filter.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { useLogin } from '../sign-in/login-context.js';
@@ -21,8 +21,6 @@ import { TerminateSessionsDialog } from './terminate-sessions-dialog.js';
 
 /** With more pages than this in sight they are not asked for again and again. */
 const POLLED_PAGES = 4;
-/** After the last key, in milliseconds. */
-const TYPING_MS = 300;
 
 /** Sessions wherever they run: find one, open one, end one. Loaded when it is first gone to. */
 export default function SessionsPage() {
@@ -88,10 +86,10 @@ function Filters({
   const { live, ...rest } = filter;
   const show = (value: string) =>
     onChange({ ...rest, ...(value === 'all' ? {} : { live: value === 'ended' ? 'false' : 'true' }) }, false);
-  const type = useDebouncedCallback((key: 'node' | 'principal', value: string) => {
+  const narrow = (key: 'node' | 'principal', value: string) => {
     const { [key]: _before, ...others } = filter;
-    onChange(value.trim() === '' ? others : { ...others, [key]: value.trim() }, true);
-  }, TYPING_MS);
+    onChange(value === '' ? others : { ...others, [key]: value }, true);
+  };
   return (
     <Group gap="sm" mb="sm" align="flex-end">
       <SegmentedControl
@@ -105,23 +103,17 @@ function Filters({
           { value: 'all', label: 'All' },
         ]}
       />
-      <TextInput
-        key={`node ${live}`}
-        size="xs"
+      <TypedFilter
         label="Node"
         placeholder="its whole ID"
-        defaultValue={filter.node ?? ''}
-        onChange={(event) => type('node', event.currentTarget.value)}
-        spellCheck={false}
+        value={filter.node ?? ''}
+        onChange={(value) => narrow('node', value)}
       />
-      <TextInput
-        key={`principal ${live}`}
-        size="xs"
+      <TypedFilter
         label="Principal"
         placeholder="the whole name"
-        defaultValue={filter.principal ?? ''}
-        onChange={(event) => type('principal', event.currentTarget.value)}
-        spellCheck={false}
+        value={filter.principal ?? ''}
+        onChange={(value) => narrow('principal', value)}
       />
     </Group>
   );

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Icon } from '../parts/icon.js';
+import { useLiveEvents } from '../polling/use-live-events.js';
 import { PollingControl } from '../polling/polling-control.js';
 import { AccountMenu } from './account-menu.js';
 import { ColorSchemeControl } from './color-scheme-control.js';
@@ -15,6 +16,7 @@ import classes from './shell.module.css';
 export function Shell({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const [path] = useLocation();
+  useLiveEvents();
   return (
     <AppShell
       header={{ height: 52 }}

@@ -1,6 +1,7 @@
 import { Container } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
+import { forgetAnswers } from '../api/conditional-fetch.js';
 import { LOGIN_KEY, loginQuery } from '../api/login-query.js';
 import { ErrorState } from '../parts/error-state.js';
 import { Loading } from '../parts/loading.js';
@@ -21,7 +22,9 @@ export function SignInGate({ children }: { children: ReactNode }) {
   const signedOut = data !== undefined && data.login === null;
   useEffect(() => {
     // The next person sees nothing of what this one saw.
-    if (signedOut) queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== LOGIN_KEY[0] });
+    if (!signedOut) return;
+    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== LOGIN_KEY[0] });
+    forgetAnswers();
   }, [signedOut, queryClient]);
 
   if (data?.login) return <LoginProvider login={data.login}>{children}</LoginProvider>;

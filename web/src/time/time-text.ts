@@ -6,6 +6,13 @@ export function exactTime(iso: string): string {
   return exactFormat.format(new Date(iso));
 }
 
+const UTC_MOMENT = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
+
+/** What the control plane wrote for logs and people, with its moments in the viewer's zone. */
+export function inLocalTime(text: string): string {
+  return text.replaceAll(UTC_MOMENT, (iso) => (Number.isNaN(Date.parse(iso)) ? iso : exactTime(iso)));
+}
+
 /** The time of day in the viewer's zone. */
 export function clockTime(ms: number): string {
   return clockFormat.format(new Date(ms));

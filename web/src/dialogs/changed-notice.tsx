@@ -1,0 +1,24 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import type { Node } from '../../../client/index.js';
+import { Notice } from '../parts/notice.js';
+import { phaseWord } from '../parts/phase-word.js';
+
+/** Says how a node has changed while a dialog about it is open, and asks whether what was to be said still holds. */
+export function ChangedNotice({ before, node, onAgree }: { before: Node; node: Node; onAgree: () => void }) {
+  return (
+    <Notice kind="warn" role="alert" title={`${node.id} has changed since you opened this`}>
+      <Stack gap="xs">
+        <Text size="sm">
+          {node.phase === before.phase
+            ? `It is ${phaseWord(node.phase).toLowerCase()} still, but somebody has decided about it meanwhile.`
+            : `It was ${phaseWord(before.phase).toLowerCase()}, and is ${phaseWord(node.phase).toLowerCase()} now. What is said above is what follows now.`}
+        </Text>
+        <Group>
+          <Button size="xs" variant="default" onClick={onAgree}>
+            Go on all the same
+          </Button>
+        </Group>
+      </Stack>
+    </Notice>
+  );
+}
