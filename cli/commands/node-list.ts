@@ -1,5 +1,6 @@
 import type { ListNodesData, Node } from '../../client/types.gen.js';
 import { listNodes } from '../../client/sdk.gen.js';
+import { compareIds } from '../../contract/node-order.js';
 import { plainText } from '../../contract/plain-text.js';
 import { allPages } from '../connection/all-pages.js';
 import type { Connection } from '../connection/connection.js';
@@ -12,8 +13,6 @@ import type { CallOf, OptionsOf } from '../grammar/add-command.js';
 import type { nodeListCommand } from '../grammar/node-commands.js';
 
 type Filters = NonNullable<ListNodesData['query']>;
-
-const byId = new Intl.Collator('en', { numeric: true });
 
 /** `rollcall node list`: the nodes, node-2 before node-10. */
 export async function run(call: CallOf<typeof nodeListCommand>): Promise<void> {
@@ -58,7 +57,7 @@ async function allNodes(connection: Connection, filters: Filters): Promise<Node[
   const nodes = await allPages<Node>((query) =>
     connection.ask(listNodes({ client: connection.client, query: { ...filters, ...query } })),
   );
-  return nodes.toSorted((a, b) => byId.compare(a.id, b.id));
+  return nodes.toSorted((a, b) => compareIds(a.id, b.id));
 }
 
 function filtersOf({

@@ -123,7 +123,7 @@ export class MongoClusterStore extends ClusterStore {
 }
 
 /** What a silent node had is no longer known. */
-function ofTheHeard(what: mongo.BSON.Document | string) {
+function ofTheHeard(what: Record<string, unknown> | string) {
   return { $sum: { $cond: ['$overdue', 0, what] } };
 }
 

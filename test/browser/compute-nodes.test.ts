@@ -282,6 +282,19 @@ test('a dialog whose node changes under it says so, and asks again', async () =>
   await tab.close();
 });
 
+test('a list that fits on one page counts: etl-2 comes before etl-10', async () => {
+  for (const name of ['etl-10', 'etl-2', 'etl-1'])
+    await createNode({ client: cluster.admin, throwOnError: true, body: { name } });
+  const [tab, list] = await open('/nodes?q=etl');
+  await eventually(async () => expect(await list.ids()).toEqual(['etl-1', 'etl-2', 'etl-10']));
+  await tab.page.getByRole('button', { name: 'ID', exact: true }).click();
+  await eventually(async () => expect(await list.ids()).toEqual(['etl-10', 'etl-2', 'etl-1']));
+  for (const id of ['etl-1', 'etl-2', 'etl-10'])
+    await removeNode({ client: cluster.admin, throwOnError: true, path: { id } });
+  tab.expectQuiet();
+  await tab.close();
+});
+
 test('what is selected and out of sight is counted apart, and dropped with one press', async () => {
   const [tab, list] = await open('/nodes?phase=REGISTERED');
   const { page } = tab;
@@ -464,23 +477,14 @@ test('narrow, dark and by the keyboard alone', async () => {
   await tab.expectNoSideways();
   await tab.screenshot('compute-nodes-narrow-dark', { wholePage: true });
   // The control's longest choice has room beside its icon and its arrow.
-  const [longest, room] = await page
-    .getByLabel('How often the page refreshes')
-    .evaluate((control): [number, number] => {
-      const select = control as unknown as {
-        options: ArrayLike<{ text: string }>;
-        clientWidth: number;
-        ownerDocument: Document;
-      };
-      const { font, paddingLeft, paddingRight } = getComputedStyle(control);
-      const pen = document.createElement('canvas').getContext('2d') as CanvasRenderingContext2D;
-      pen.font = font;
-      const widths = Array.from(select.options, ({ text }) => pen.measureText(text).width);
-      return [
-        Math.max(...widths),
-        select.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight),
-      ];
-    });
+  const [longest, room] = await page.evaluate<[number, number]>(`(() => {
+    const control = document.querySelector('select[aria-label="How often the page refreshes"]');
+    const { font, paddingLeft, paddingRight } = getComputedStyle(control);
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = font;
+    const widths = [...control.options].map(({ text }) => pen.measureText(text).width);
+    return [Math.max(...widths), control.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)];
+  })()`);
   expect(longest).toBeLessThanOrEqual(room);
   await page.getByRole('button', { name: 'Open the navigation' }).press('Enter');
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Compute Nodes' }).waitFor();

@@ -1,4 +1,4 @@
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import { lazy, type ComponentType } from 'react';
 
 type Load<Props extends object> = () => Promise<{ default: ComponentType<Props> }>;
 
@@ -19,13 +19,13 @@ export class PartNotLoaded extends Error {
  * `ahead` loads it before somebody wants it. A part that could not be loaded ahead is loaded when it is shown.
  */
 export function loadedPart<Props extends object>(load: Load<Props>) {
-  let attempt: LazyExoticComponent<ComponentType<Props>> | undefined;
+  let attempt: ComponentType<Props> | undefined;
   const begin = () => {
     const loading = load().catch((error: unknown) => {
       loadFailedStylesAnew();
       throw new PartNotLoaded(error, forget);
     });
-    const begun = lazy(() => loading);
+    const begun: ComponentType<Props> = lazy(() => loading);
     const forget = () => {
       if (attempt === begun) attempt = undefined;
     };

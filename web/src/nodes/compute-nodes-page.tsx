@@ -1,5 +1,8 @@
 import { Anchor, Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Node } from '../../../client/index.js';
+import { compareIds } from '../../../contract/node-order.js';
 import { whyNotByRole } from '../actions/offered-action.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { clusterQuery, nodeListQuery } from '../api/node-queries.js';
@@ -41,7 +44,13 @@ export function ComputeNodesPage() {
   const refetchInterval = usePollInterval();
   const cluster = useQuery({ ...clusterQuery, refetchInterval });
   const list = useQuery({ ...nodeListQuery(listQueryOf(params)), refetchInterval });
-  const nodes = list.data?.items ?? NONE;
+  const page = list.data;
+  // Over several pages only the api can order them, and that is by their characters.
+  const isWhole = params.cursor === '' && page?.nextCursor === null;
+  const nodes = useMemo(
+    () => (page === undefined ? NONE : isWhole ? counted(page.items, params.sort) : page.items),
+    [page, isWhole, params.sort],
+  );
   const selection = useSelection(nodes);
   return (
     <>
@@ -90,6 +99,12 @@ export function ComputeNodesPage() {
       )}
     </>
   );
+}
+
+/** In the order that people count in, where the list is by id. */
+function counted(nodes: readonly Node[], sort: ListOrder): readonly Node[] {
+  if (sort !== 'id' && sort !== '-id') return nodes;
+  return nodes.toSorted((a, b) => (sort === 'id' ? compareIds(a.id, b.id) : compareIds(b.id, a.id)));
 }
 
 /** An address from elsewhere, or from a list in another order. */
