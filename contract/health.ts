@@ -91,5 +91,10 @@ export function heardHealthy({
 
 /** Whether nothing is the matter with a node, as far as is known: only then may it be shown in the colour of what is well. */
 export function isWell({ status, warning, copied }: { status: Status; warning: boolean; copied: unknown }): boolean {
-  return (status === 'HEALTHY' || status === 'CONNECTED') && !warning && !copied;
+  return isHeard({ status }) && !warning && !copied;
+}
+
+/** Whether what a node said last is how it is. */
+export function isHeard({ status }: { status: Status }): boolean {
+  return status === 'HEALTHY' || status === 'CONNECTED';
 }

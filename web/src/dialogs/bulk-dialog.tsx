@@ -9,6 +9,7 @@ import { phaseWord } from '../parts/phase-word.js';
 import { plural } from '../parts/size-text.js';
 import classes from './bulk-dialog.module.css';
 import { DialogFrame, type DialogState } from './dialog-frame.js';
+import { useListedNodes } from './use-listed-nodes.js';
 import { ReasonField } from './reason-field.js';
 import { useBulkDecision, type BulkOutcome } from './use-bulk-decision.js';
 
@@ -23,7 +24,8 @@ interface BulkDialogProps {
 }
 
 /** One decision about many nodes: says before which of them it cannot be made of, and after what became of each. */
-export function BulkDialog({ state, action, nodes, unseen, onDone }: BulkDialogProps) {
+export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: BulkDialogProps) {
+  const { nodes, changed, agree } = useListedNodes(opened);
   const [reason, setReason] = useState('');
   const [force, setForce] = useState(false);
   const [typed, setTyped] = useState('');
@@ -41,13 +43,16 @@ export function BulkDialog({ state, action, nodes, unseen, onDone }: BulkDialogP
     (sum, node) => sum + (whyNotByState(action, node) === undefined ? node.activeSessions : 0),
     0,
   );
+  const isOther = changed > 0 && !running && outcomes.size === 0;
   const phrase = `${action} ${able.length}`;
   const whyNot =
     able.length === 0
       ? 'None of these nodes takes it.'
-      : destructive && typed !== phrase
-        ? `Type “${phrase}” to confirm.`
-        : undefined;
+      : isOther
+        ? 'Some of them have changed: say first that you want it all the same.'
+        : destructive && typed !== phrase
+          ? `Type “${phrase}” to confirm.`
+          : undefined;
   const finished = outcomes.size > 0 && !running;
   const failed = [...outcomes.values()].filter(({ ok }) => !ok).length;
 
@@ -104,6 +109,23 @@ export function BulkDialog({ state, action, nodes, unseen, onDone }: BulkDialogP
               autoComplete="off"
               spellCheck={false}
             />
+          )}
+          {isOther && (
+            <Notice kind="warn" role="alert" title={`${plural(changed, 'node')} changed since you opened this`}>
+              <Group justify="space-between" gap="xs">
+                <Text size="sm">The list says how each of them is now.</Text>
+                <Button
+                  size="xs"
+                  variant="default"
+                  onClick={() => {
+                    agree();
+                    setTyped('');
+                  }}
+                >
+                  Go on all the same
+                </Button>
+              </Group>
+            </Notice>
           )}
           {finished && (
             <Notice kind={failed > 0 ? 'bad' : 'ok'} role="status">

@@ -14,6 +14,8 @@ export type SessionSort = 'longest' | 'shortest' | 'principal';
 
 interface NodeSessionTableProps {
   sessions: readonly NodeSession[];
+  /** Their node is heard. */
+  isKnown: boolean;
   selected: ReadonlySet<string>;
   onToggle: (id: string) => void;
   onToggleAll: (all: boolean) => void;
@@ -27,6 +29,7 @@ interface NodeSessionTableProps {
 /** Sessions of one node. Where the screen is narrow every session is a card; the roles keep it a table for screen readers. */
 export function NodeSessionTable({
   sessions,
+  isKnown,
   selected,
   onToggle,
   onToggleAll,
@@ -103,7 +106,7 @@ export function NodeSessionTable({
                 <code title={session.statement}>{session.statement}</code>
               </td>
               <td role="cell" data-label="State">
-                <SessionStateWord state={session.state} />
+                <SessionStateWord state={session.state} isKnown={isKnown} />
               </td>
               <td role="cell" data-label="Elapsed" className="numeric">
                 <span className="live">

@@ -2,6 +2,7 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { Node, NodeSession } from '../../../client/index.js';
 import { parseDuration } from '../../../contract/duration.js';
+import { isHeard } from '../../../contract/health.js';
 import { whyNotByRole } from '../actions/offered-action.js';
 import { serverNow } from '../api/reachability.js';
 import { ActionButton } from '../parts/action-button.js';
@@ -64,6 +65,7 @@ export function SessionsPanel({ node, sessions }: { node: Node; sessions: readon
       ) : (
         <NodeSessionTable
           sessions={shown}
+          isKnown={isHeard(node)}
           selected={chosen}
           onToggle={toggle}
           onToggleAll={(all) => setChosen(all ? new Set(shown.map(({ id }) => id)) : NOBODY)}

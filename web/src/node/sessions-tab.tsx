@@ -2,7 +2,7 @@ import { Anchor, Box, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Node, SessionCache } from '../../../client/index.js';
-import { shownLiveness } from '../../../contract/health.js';
+import { isHeard, shownLiveness } from '../../../contract/health.js';
 import { nodeSessionsQuery } from '../api/node-queries.js';
 import { EmptyState } from '../parts/empty-state.js';
 import { ErrorState } from '../parts/error-state.js';
@@ -10,7 +10,7 @@ import { Loading } from '../parts/loading.js';
 import { Notice } from '../parts/notice.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { sessionsPath } from '../sessions/sessions-path.js';
-import { Age } from '../time/age.js';
+import { Age, Elapsed } from '../time/age.js';
 import { SessionsPanel } from './sessions-panel.js';
 
 /** The node's session cache: who runs what there, for how long; and how to end it. */
@@ -35,6 +35,7 @@ export function SessionsTab({ node }: { node: Node }) {
     );
   return (
     <>
+      {data.items.length > 0 && !isHeard(node) && <AsLastReported node={node} />}
       <Provenance cache={data} node={node} />
       {data.items.length === 0 ? <NoSessions node={node} /> : <SessionsPanel node={node} sessions={data.items} />}
     </>
@@ -84,5 +85,23 @@ function NoSessions({ node }: { node: Node }) {
         ? 'Nothing runs on this node. It takes new sessions.'
         : `Nothing runs on this node, and it gets no new sessions while it is ${phase !== 'ACTIVE' ? phase.toLowerCase() : liveness.value === 'HEALTHY' ? 'missing heartbeats' : liveness.value.toLowerCase()}.`}
     </EmptyState>
+  );
+}
+
+/** Whether they still run is known of a node that is heard. */
+function AsLastReported({ node: { lastHeartbeat } }: { node: Node }) {
+  return (
+    <Box mb="sm">
+      <Notice kind="warn" title="As the node last reported them">
+        {'It has been silent'}
+        {lastHeartbeat !== null && (
+          <>
+            {' for '}
+            <Elapsed since={lastHeartbeat} />
+          </>
+        )}
+        : whether they still run is not known.
+      </Notice>
+    </Box>
   );
 }

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Node } from '../../../client/index.js';
+import { isHeard } from '../../../contract/health.js';
 import { measure, REPORTED_MEASURES } from '../../../contract/measures.js';
 import { countText, figureText, percentText, plural, sizeText } from '../parts/size-text.js';
 import { UsageBar } from '../parts/usage-bar.js';
@@ -10,7 +11,7 @@ import { Panel } from '../parts/panel.js';
 
 /** What the node's last heartbeat said is in use. */
 export function UsagePanel({ node }: { node: Node }) {
-  const { resources, lastHeartbeat, liveness, reserved, id, activeSessions } = node;
+  const { resources, lastHeartbeat, reserved, id, activeSessions } = node;
   if (!resources) {
     return (
       <Panel title="In use">
@@ -21,7 +22,7 @@ export function UsagePanel({ node }: { node: Node }) {
     );
   }
   const { cpu, memory, disk, gpus, sessions } = resources;
-  const old = liveness.value !== 'HEALTHY' || node.overdue;
+  const old = !isHeard(node);
   const share = ({ usedBytes, totalBytes }: typeof memory) => (totalBytes > 0 ? usedBytes / totalBytes : 0);
   const sizes = ({ usedBytes, totalBytes }: typeof memory) => `${sizeText(usedBytes)} of ${sizeText(totalBytes)}`;
   return (

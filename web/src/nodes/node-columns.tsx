@@ -3,6 +3,7 @@ import { createColumnHelper, rowSelectionFeature, tableFeatures } from '@tanstac
 import { Link } from 'wouter';
 import type { Node } from '../../../client/index.js';
 import { isCatchingUp } from '../../../contract/catching-up.js';
+import { isHeard } from '../../../contract/health.js';
 import { NodeActionMenu } from '../actions/node-action-menu.js';
 import { LabelList } from '../parts/label-list.js';
 import { PhaseWord } from '../parts/phase-word.js';
@@ -77,7 +78,7 @@ export const columns = helper.columns([
           label={`CPU of ${node.id}`}
           fraction={node.resources.cpu.utilization}
           title={`${percentText(node.resources.cpu.utilization)} of ${plural(node.resources.cpu.cores, 'core')}`}
-          old={isOld(node)}
+          old={!isHeard(node)}
         />
       ) : (
         <Nothing />
@@ -94,7 +95,7 @@ export const columns = helper.columns([
           label={`Memory of ${node.id}`}
           fraction={totalBytes > 0 ? usedBytes / totalBytes : 0}
           title={`${sizeText(usedBytes)} of ${sizeText(totalBytes)}`}
-          old={isOld(node)}
+          old={!isHeard(node)}
         />
       );
     },
@@ -138,11 +139,6 @@ export const columns = helper.columns([
 
 function sessionsLeft(remaining: readonly string[] | null): string {
   return remaining === null ? 'sessions left: not known yet' : `${plural(remaining.length, 'session')} left`;
-}
-
-/** Its figures are the last that were heard. */
-function isOld({ liveness, overdue }: Node): boolean {
-  return liveness.value !== 'HEALTHY' || overdue;
 }
 
 function Nothing({ children = 'none' }: { children?: string }) {

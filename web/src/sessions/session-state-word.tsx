@@ -18,10 +18,19 @@ const LOOKS: Record<SessionState, { word: string; tone: Tone; means: string }> =
 };
 
 /** Where a session stands; what that means, or why it is so, on hover. */
-export function SessionStateWord({ state, reason = '' }: { state: SessionState; reason?: string }) {
+export function SessionStateWord({
+  state,
+  reason = '',
+  isKnown = true,
+}: {
+  state: SessionState;
+  reason?: string;
+  /** Its node is heard: otherwise it is as the node last said. */
+  isKnown?: boolean;
+}) {
   const { word, tone, means } = LOOKS[state];
   return (
-    <StateWord tone={tone} title={reason === '' ? means : inLocalTime(reason)}>
+    <StateWord tone={tone === 'ok' && !isKnown ? 'idle' : tone} title={reason === '' ? means : inLocalTime(reason)}>
       {word}
     </StateWord>
   );

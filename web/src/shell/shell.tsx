@@ -2,6 +2,7 @@ import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { FailureBoundary } from '../loading/failure-boundary.js';
 import { Icon } from '../parts/icon.js';
 import { useLiveEvents } from '../polling/use-live-events.js';
 import { PollingControl } from '../polling/polling-control.js';
@@ -87,8 +88,10 @@ export function Shell({ children }: { children: ReactNode }) {
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes['main'] ?? ''}>
         <FreshnessBanner />
-        <ControlPlaneBanner />
-        <MassSilenceBanner />
+        <FailureBoundary what="What the control plane says of itself">
+          <ControlPlaneBanner />
+          <MassSilenceBanner />
+        </FailureBoundary>
         {children}
       </AppShell.Main>
     </AppShell>
