@@ -175,6 +175,10 @@ export type Cluster = {
             [key: string]: number;
         };
         /**
+         * nodes of type Compute that are recorded as HEALTHY and have been silent for longer than their timeout: nobody has judged them yet
+         */
+        overdue: number;
+        /**
          * nodes of type Compute that are HEALTHY still and have missed heartbeats in a row
          */
         warnings: number;
@@ -669,7 +673,7 @@ export type Node = {
     type: 'Compute' | 'Requester';
     phase: 'REGISTERED' | 'PENDING' | 'REJECTED' | 'WAITING' | 'ACTIVE' | 'DRAINING' | 'DRAINED' | 'REMOVED';
     /**
-     * liveness in the words for this type of node
+     * liveness in the words for this type of node; UNKNOWN or DISCONNECTED where it is overdue
      */
     status: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' | 'CONNECTED' | 'DISCONNECTED';
     approval: {
@@ -696,6 +700,10 @@ export type Node = {
     warning: boolean;
     missedHeartbeats: number;
     /**
+     * silent for longer than its timeout, and nobody has said yet that it is UNHEALTHY: whether it is healthy is not known
+     */
+    overdue: boolean;
+    /**
      * more than one machine beats with this identity: no new sessions until its token is regenerated and it has joined anew
      */
     copied: {
@@ -718,7 +726,10 @@ export type Node = {
         onDeadline: 'wait' | 'terminate';
         terminating: boolean;
         thenRemove: boolean;
-        remaining: Array<string>;
+        /**
+         * sessions that it waits for; null until the workflow has taken up the decision
+         */
+        remaining: Array<string> | null;
     } | null;
     activeSessions: number;
     /**
@@ -732,11 +743,15 @@ export type Node = {
     info: NodeInfo | null;
     resources: Resources | null;
     /**
-     * a decision is in force when appliedSeq reaches its seq
+     * a decision is applied when appliedSeq reaches its seq
      */
     decision: {
         seq: number;
         appliedSeq: number;
+        /**
+         * when the latest was made, where the workflow has not applied it
+         */
+        unappliedSince: string | null;
     };
     workflow: {
         id: string;
@@ -1028,6 +1043,10 @@ export type Readiness = {
     heartbeats: {
         ok: boolean;
         detail: string;
+        /**
+         * since when it is not, as far as this replica has seen; absent where it is
+         */
+        since?: string;
     };
     /**
      * whether it answers, and if not, why
@@ -1035,6 +1054,10 @@ export type Readiness = {
     mongodb: {
         ok: boolean;
         detail: string;
+        /**
+         * since when it is not, as far as this replica has seen; absent where it is
+         */
+        since?: string;
     };
     /**
      * so many nodes are silent together that the way between them and the api is to be looked at; null where that is not so
@@ -1050,6 +1073,10 @@ export type Readiness = {
     temporal: {
         ok: boolean;
         detail: string;
+        /**
+         * since when it is not, as far as this replica has seen; absent where it is
+         */
+        since?: string;
     };
 };
 

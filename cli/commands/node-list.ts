@@ -38,7 +38,7 @@ function warnOfUnjudged(nodes: readonly Node[], terminal: Terminal): void {
   const overdue = nodes.filter((node) => node.overdue).length;
   if (overdue === 0) return;
   terminal.stderr.write(
-    `warning: ${overdue === 1 ? '1 node is' : `${overdue} nodes are`} silent for longer than they may, and not judged yet: see rollcall cluster\n`,
+    `warning: ${overdue === 1 ? '1 node is silent for longer than it may' : `${overdue} nodes are silent for longer than they may`}, and not judged yet: see rollcall cluster\n`,
   );
 }
 

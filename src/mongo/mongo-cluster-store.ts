@@ -7,7 +7,7 @@ import { NODE_TYPES } from '../../contract/states.js';
 import { ClusterStore, type HeartbeatSums, type NamedNodes, type TallyChange } from '../cluster/cluster-store.js';
 import type { NodeTally } from '../cluster/node-counts.js';
 import { polledChanges, tapFirst } from './polled-changes.js';
-import { isOverdue, isQuiet } from './quiet-filter.js';
+import { isPastTimeout, isQuiet } from './quiet-filter.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, SUMMARY_INDEX, type NodeDocument } from './schemas/node.schema.js';
 
@@ -96,7 +96,7 @@ export class MongoClusterStore extends ClusterStore {
   async sumHeartbeats(of: NamedNodes, quiet: Quiet, timeoutMs: number): Promise<HeartbeatSums> {
     const [sums] = await this.heartbeats.aggregate<HeartbeatSums['resources'] & Omit<HeartbeatSums, 'resources'>>([
       { $match: { _id: 'only' in of ? { $in: of.only } : { $nin: of.allBut }, lastSeen: { $gt: 0 } } },
-      { $set: { overdue: isOverdue(quiet, timeoutMs) } },
+      { $set: { overdue: isPastTimeout(quiet, timeoutMs) } },
       {
         $group: {
           _id: null,

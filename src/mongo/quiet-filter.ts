@@ -15,7 +15,7 @@ export function isQuiet({ now, missed, intervalMs }: Quiet) {
 }
 
 /** Whether it is older than its node may be silent, as an expression: `isOverdue` in contract/health.ts, by `stretchedTimeoutMs`. */
-export function isOverdue({ now, intervalMs }: Pick<Quiet, 'now' | 'intervalMs'>, timeoutMs: number) {
+export function isPastTimeout({ now, intervalMs }: Pick<Quiet, 'now' | 'intervalMs'>, timeoutMs: number) {
   const ownTimeoutMs = { $ceil: { $divide: [{ $multiply: [timeoutMs, awaitedMs(intervalMs)] }, intervalMs] } };
   return { $gt: [{ $subtract: [now, '$lastSeen'] }, ownTimeoutMs] };
 }

@@ -87,7 +87,7 @@ describe('while Temporal is away', () => {
     await tab.page.getByText('How many sessions it waits for is not known').waitFor();
     expect(await tab.page.getByText('No session is left').count()).toBe(0);
     await tab.page.getByRole('heading', { level: 1, name: 'node-1' }).waitFor();
-    const standing = tab.page.locator('[data-standing]');
+    const standing = tab.page.locator('[data-states]');
     expect(await standing.innerText()).toMatch(/Draining\s+Unknown\s+Not judged/);
     expect(await tab.page.locator('[data-condition="Liveness"]').innerText()).toMatch(/Unknown.*not judged yet/s);
     await tab.page.getByText(/The last decision has not been applied for \d+ s/).waitFor({ timeout: 60_000 });
@@ -102,7 +102,7 @@ describe('while Temporal is away', () => {
     await cluster.temporal.start();
     await notJudged().waitFor({ state: 'detached', timeout: 60_000 });
     await eventually(async () => expect((await cluster.node('node-1')).phase).toBe('DRAINED'), 60_000);
-    await tab.page.locator('[data-standing]').getByText('Drained').waitFor();
+    await tab.page.locator('[data-states]').getByText('Drained').waitFor();
     await tab.page.getByText('has not been applied for').waitFor({ state: 'detached' });
     expect((await cluster.node('node-1')).overdue).toBe(false);
     // Its workflow writes when it was last heard, for logs: here that is in the viewer's zone.

@@ -96,6 +96,13 @@ describe('node list', () => {
   });
 });
 
+test('nodes that are silent for longer than they may, and not judged, are told on stderr', async () => {
+  const overdue = exampleNode('node-2', { status: 'UNKNOWN', overdue: true });
+  const { out, err } = await rollcall('node list --no-headers', () => page([exampleNode('node-1'), overdue]));
+  expect(out).toMatch(/node-1.+HEALTHY\nnode-2.+UNKNOWN\n$/);
+  expect(err).toBe('warning: 1 node is silent for longer than it may, and not judged yet: see rollcall cluster\n');
+});
+
 describe('a mass silence', () => {
   const massSilence = {
     since: '2027-01-01T12:00:00.000Z',

@@ -59,7 +59,7 @@ describe('the life of a node', () => {
     });
     await agent.beat();
     await becomes('whole-life', { phase: 'ACTIVE', status: 'HEALTHY', resources: RESOURCES });
-    await becomes('whole-life', { warning: true, status: 'HEALTHY' });
+    await becomes('whole-life', { warning: true, liveness: { value: 'HEALTHY' } });
     await becomes('whole-life', { status: 'UNHEALTHY', warning: false });
     await becomes('whole-life', { status: 'UNKNOWN' });
     await agent.beat();

@@ -279,7 +279,8 @@ export class FaultCluster {
   async status(name: string, status: Node['status'], withinMs = 30_000): Promise<Node> {
     return eventually(async () => {
       const node = await this.node(name);
-      assert.deepEqual([name, node.status], [name, status]);
+      // Judged, and not only silent for longer than it may.
+      assert.deepEqual([name, node.status, node.overdue], [name, status, false]);
       return node;
     }, withinMs);
   }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Node } from '../../../client/index.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { nodeQuery } from '../api/node-queries.js';
@@ -14,7 +15,10 @@ interface CurrentNode {
 /** The node that a dialog is about, as it changes while the dialog is open: others decide too. */
 export function useCurrentNode(opened: Node): CurrentNode {
   const refetchInterval = usePollInterval();
-  const { data, error } = useQuery({ ...nodeQuery(opened.id), refetchInterval });
+  const [openedAt] = useState(Date.now);
+  const { data: known, dataUpdatedAt, error } = useQuery({ ...nodeQuery(opened.id), refetchInterval });
+  // What an earlier look at the node left behind is older than the list that the dialog was opened from.
+  const data = dataUpdatedAt >= openedAt ? known : undefined;
   if (error instanceof ApiFailure && error.code === 'NODE_NOT_FOUND')
     return { node: opened, gone: `Node ${opened.id} has been removed.` };
   if (data && data.uid !== opened.uid)

@@ -14,7 +14,7 @@ interface FailureBoundaryProps {
 
 /** Keeps a failure in its place: what is around it stays as it is, and what failed can be tried again. */
 export class FailureBoundary extends Component<FailureBoundaryProps, { error: unknown }> {
-  override state = { error: undefined };
+  override state: { error: unknown } = { error: undefined };
 
   static getDerivedStateFromError(error: unknown): { error: unknown } {
     return { error: error ?? new Error('for a reason that was not given') };

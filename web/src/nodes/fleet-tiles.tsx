@@ -79,14 +79,7 @@ export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { 
       <Tile title="Sessions" figure={countText(activeSessions)}>
         active now
       </Tile>
-      <Tile
-        title="CPU"
-        figure={
-          <>
-            {countText(resources.cpuCores)} <small>{resources.cpuCores === 1 ? 'core' : 'cores'}</small>
-          </>
-        }
-      >
+      <Tile title="CPU" unit={resources.cpuCores === 1 ? 'core' : 'cores'} figure={countText(resources.cpuCores)}>
         <UsageBar
           label="CPU of the fleet"
           fraction={share(resources.cpuUsedCores, resources.cpuCores)}
@@ -110,17 +103,20 @@ function share(used: number, total: number): number {
 
 interface TileProps {
   title: string;
+  /** Of the figure. */
+  unit?: string;
   figure: ReactNode;
   tone?: 'warn' | undefined;
   wide?: boolean;
   children: ReactNode;
 }
 
-function Tile({ title, figure, tone, wide, children }: TileProps) {
+function Tile({ title, unit, figure, tone, wide, children }: TileProps) {
   return (
     <Paper withBorder className={classes['tile'] ?? ''} data-wide={wide} data-tile={title}>
       <Text size="xs" fw={600} c="dimmed" component="h2">
         {title}
+        {unit !== undefined && ` ${unit}`}
       </Text>
       <div className={`${classes['figure']} live numeric`} data-tone={tone}>
         {figure}
