@@ -4,7 +4,7 @@ import { ReadinessCheck } from '../../../src/health/readiness-check.js';
 import type { MassSilences } from '../../../src/silence/mass-silences.js';
 import { DatabaseProbe, TemporalProbe } from '../../../src/process/server-probe.js';
 import { MetricRegistry } from '../../../src/process/metric-registry.js';
-import { ManualClock } from '../../support/manual-clock.js';
+import { ManualClock, NOON } from '../../support/manual-clock.js';
 
 class Database extends DatabaseProbe {
   readonly ready = Promise.resolve();
@@ -24,7 +24,7 @@ class FailingTemporal extends TemporalProbe {
   check: () => Promise<void> = () => Promise.reject(new Error('refused'));
 }
 
-const clock = new ManualClock();
+const clock = new ManualClock(NOON);
 
 function readiness(isStalled: boolean, temporal: TemporalProbe): ReadinessCheck {
   return new ReadinessCheck(
