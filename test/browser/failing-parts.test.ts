@@ -135,14 +135,14 @@ test('what was typed for a node is there when its tab is gone back to', async ()
   const { page } = tab;
   await page.goto('/nodes/node-1');
   await page.getByRole('button', { name: 'Edit the description of node-1' }).click();
-  await page.getByLabel('Description').fill('half a sentence');
+  await page.getByRole('textbox', { name: 'Description' }).fill('half a sentence');
   await page.getByRole('tab', { name: 'Events' }).click();
   await page.waitForURL('**/events');
   await page.getByRole('tab', { name: 'Overview' }).click();
-  expect(await page.getByLabel('Description').inputValue()).toBe('half a sentence');
+  expect(await page.getByRole('textbox', { name: 'Description' }).inputValue()).toBe('half a sentence');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Edit the description of node-1' }).click();
-  expect(await page.getByLabel('Description').inputValue()).toBe('');
+  expect(await page.getByRole('textbox', { name: 'Description' }).inputValue()).toBe('');
   await page.getByRole('button', { name: 'Cancel' }).click();
   tab.expectQuiet();
   await tab.close();

@@ -16,15 +16,12 @@ interface FailureNoticeProps {
 export function FailureNotice({ what, error, onRetry }: FailureNoticeProps) {
   const isMissing = error instanceof PartNotLoaded;
   const [found, setFound] = useState<'looking' | 'reloading' | 'newer' | 'same'>(isMissing ? 'looking' : 'same');
+  const queryClient = useQueryClient();
   useEffect(() => {
     if (isMissing) void loadNewerPage().then(setFound);
-  }, [isMissing]);
-  const queryClient = useQueryClient();
-  const retry = () => {
-    // What the failed part was made of may be why: it asks for it anew.
-    queryClient.removeQueries({ type: 'inactive' });
-    onRetry();
-  };
+    // What the failed part was made of may be why: whoever tries again, or comes back to it, asks for it anew.
+    else queryClient.removeQueries({ type: 'inactive' });
+  }, [isMissing, queryClient]);
   if (found === 'looking' || found === 'reloading') return <Loading what="new page" />;
   if (found === 'newer') {
     return (
@@ -51,7 +48,7 @@ export function FailureNotice({ what, error, onRetry }: FailureNoticeProps) {
             : `It failed: ${error instanceof Error ? error.message : String(error)}`}
         </Text>
         <Group gap="xs">
-          <Button size="xs" variant="default" onClick={retry}>
+          <Button size="xs" variant="default" onClick={onRetry}>
             Try again
           </Button>
           <Button size="xs" variant="subtle" onClick={() => location.reload()}>
