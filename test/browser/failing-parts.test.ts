@@ -46,7 +46,8 @@ test('a dialog that cannot be loaded says so in its place and can be tried again
 });
 
 test('the first press is answered while the dialog is on its way', async () => {
-  const { promise: wanted, resolve: want } = Promise.withResolvers<void>();
+  let want = (): void => undefined;
+  const wanted = new Promise<void>((resolve) => (want = resolve));
   const [tab, list] = await open(DIALOGS, (route) => wanted.then(() => route.continue()));
   const { page } = tab;
   await list.openMenu('node-1');
