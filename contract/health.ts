@@ -10,8 +10,8 @@ export type Status = (typeof STATUSES)[number];
  * @param overdue see {@link isOverdue}: nobody knows of such a node that it is healthy, whatever was last said of it
  */
 export function statusOf(type: NodeType, liveness: Liveness, overdue = false): Status {
-  const isHeard = liveness === 'HEALTHY' && !overdue;
-  if (type !== 'Compute') return isHeard ? 'CONNECTED' : 'DISCONNECTED';
+  const heard = liveness === 'HEALTHY' && !overdue;
+  if (type !== 'Compute') return heard ? 'CONNECTED' : 'DISCONNECTED';
   return liveness === 'HEALTHY' && overdue ? 'UNKNOWN' : liveness;
 }
 

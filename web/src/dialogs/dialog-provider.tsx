@@ -26,7 +26,7 @@ export function DialogProvider({ children }: { children: ReactNode }) {
         <FailureBoundary
           key={open.count}
           what="This dialog"
-          frame={(notice) => <OpeningDialog onClose={close}>{notice}</OpeningDialog>}
+          renderFrame={(notice) => <OpeningDialog onClose={close}>{notice}</OpeningDialog>}
         >
           <Suspense fallback={<OpeningDialog onClose={close} />}>
             <DialogHost request={open.request} onClosed={close} />

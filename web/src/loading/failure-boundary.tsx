@@ -8,13 +8,23 @@ interface FailureBoundaryProps {
   /** Another one is another place: a failure of the one before is none of this. */
   of?: string;
   /** In what the failure is told; by itself where absent. */
-  frame?: (notice: ReactNode) => ReactNode;
+  renderFrame?: (notice: ReactNode) => ReactNode;
   children: ReactNode;
 }
 
+interface BoundaryState {
+  error: unknown;
+  /** Of the place that `error` is of. */
+  of: string | undefined;
+}
+
 /** Keeps a failure in its place: what is around it stays as it is, and what failed can be tried again. */
-export class FailureBoundary extends Component<FailureBoundaryProps, { error: unknown }> {
-  override state: { error: unknown } = { error: undefined };
+export class FailureBoundary extends Component<FailureBoundaryProps, BoundaryState> {
+  override state: BoundaryState = { error: undefined, of: this.props.of };
+
+  static getDerivedStateFromProps({ of }: FailureBoundaryProps, state: BoundaryState): BoundaryState | null {
+    return of === state.of ? null : { error: undefined, of };
+  }
 
   static getDerivedStateFromError(error: unknown): { error: unknown } {
     return { error: error ?? new Error('for a reason that was not given') };
@@ -24,15 +34,11 @@ export class FailureBoundary extends Component<FailureBoundaryProps, { error: un
     if (error instanceof PartNotLoaded) error.forget();
   }
 
-  override componentDidUpdate(before: FailureBoundaryProps): void {
-    if (this.state.error !== undefined && before.of !== this.props.of) this.setState({ error: undefined });
-  }
-
   override render(): ReactNode {
     const { error } = this.state;
-    const { what, frame = asItIs, children } = this.props;
+    const { what, renderFrame = asItIs, children } = this.props;
     if (error === undefined) return children;
-    return frame(<FailureNotice what={what} error={error} onRetry={() => this.setState({ error: undefined })} />);
+    return renderFrame(<FailureNotice what={what} error={error} onRetry={() => this.setState({ error: undefined })} />);
   }
 }
 

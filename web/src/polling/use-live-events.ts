@@ -1,6 +1,6 @@
 import { useDocumentVisibility } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { CLUSTER_KEY, NODES_KEY } from '../api/node-queries.js';
 import { usePollInterval } from './use-poll-interval.js';
 
@@ -22,12 +22,12 @@ export function useLiveEvents(): void {
   const queryClient = useQueryClient();
   const isWanted = usePollInterval() !== false;
   const isSeen = useDocumentVisibility() === 'visible';
-  const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     if (!isWanted || !isSeen) return undefined;
-    const stream = new EventSource('/v1/events');
     const changed = new Set<string>();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    let stream: EventSource | undefined;
     const refresh = () => {
       timer = undefined;
       for (const key of [...[...changed].flatMap(keysOfNode), [...NODES_KEY, 'list'], CLUSTER_KEY])
@@ -37,22 +37,26 @@ export function useLiveEvents(): void {
     const gather = () => {
       timer ??= setTimeout(refresh, GATHERED_FOR_MS);
     };
-    stream.addEventListener('node', ({ data }: MessageEvent<string>) => {
-      changed.add((JSON.parse(data) as NodeEvent).node);
-      gather();
-    });
-    stream.addEventListener('reset', gather);
-    let again: ReturnType<typeof setTimeout> | undefined;
-    stream.addEventListener('error', () => {
-      // Otherwise the browser comes back by itself, and misses nothing.
-      if (stream.readyState === EventSource.CLOSED) again ??= setTimeout(() => setAttempt((n) => n + 1), TRY_AGAIN_MS);
-    });
+    const open = () => {
+      const opened = new EventSource('/v1/events');
+      opened.addEventListener('node', ({ data }: MessageEvent<string>) => {
+        changed.add((JSON.parse(data) as NodeEvent).node);
+        gather();
+      });
+      opened.addEventListener('reset', gather);
+      opened.addEventListener('error', () => {
+        // Otherwise the browser comes back by itself, and misses nothing.
+        if (opened.readyState === EventSource.CLOSED) again = setTimeout(open, TRY_AGAIN_MS);
+      });
+      stream = opened;
+    };
+    open();
     return () => {
-      stream.close();
+      stream?.close();
       clearTimeout(timer);
       clearTimeout(again);
     };
-  }, [queryClient, isWanted, isSeen, attempt]);
+  }, [queryClient, isWanted, isSeen]);
 }
 
 function keysOfNode(id: string): (readonly string[])[] {
