@@ -54,6 +54,7 @@ const FOLDERS = {
     'api',
     'time',
     'parts',
+    'loading',
     'sign-in',
     'actions',
     'polling',
