@@ -7,7 +7,7 @@ import type { RecordedEvent } from '../record/event-store.js';
 import { RetentionStore, type ExpiredRecord, type ExpiringKind } from '../retention/retention-store.js';
 import type { SinkKind } from '../retention/audit-sink.js';
 import { withEarlierNames, toEvent } from './mongo-event-store.js';
-import { AUDIT_SINKS, FORGOTTEN_AFTER_S, type AuditSinkDocument } from './schemas/audit-sink.schema.js';
+import { KNOWN_SINKS, FORGOTTEN_AFTER_S, type AuditSinkDocument } from './schemas/audit-sink.schema.js';
 import { API_TOKENS, type ApiTokenDocument } from './schemas/api-token.schema.js';
 import { DRAIN_SETS, type DrainSetDocument } from './schemas/drain-set.schema.js';
 import { EVENTS, type EventDocument } from './schemas/event.schema.js';
@@ -28,7 +28,7 @@ export class MongoRetentionStore extends RetentionStore {
     @InjectModel(TOKENS) tokens: Model<TokenDocument>,
     @InjectModel(API_TOKENS) apiTokens: Model<ApiTokenDocument>,
     @InjectModel(DRAIN_SETS) drains: Model<DrainSetDocument>,
-    @InjectModel(AUDIT_SINKS) private readonly sinks: Model<AuditSinkDocument>,
+    @InjectModel(KNOWN_SINKS) private readonly sinks: Model<AuditSinkDocument>,
   ) {
     super();
     const models = { node: nodes, token: tokens, apiToken: apiTokens, drain: drains };

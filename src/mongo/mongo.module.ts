@@ -70,7 +70,7 @@ import { RecordClock } from './record-clock.js';
 import { RecordSchema } from './record-schema.js';
 import { SessionReportTaker } from './session-report-taker.js';
 import { API_TOKENS, apiTokenDocumentSchema } from './schemas/api-token.schema.js';
-import { AUDIT_SINKS, auditSinkDocumentSchema } from './schemas/audit-sink.schema.js';
+import { KNOWN_SINKS, auditSinkDocumentSchema } from './schemas/audit-sink.schema.js';
 import { BLIND_SPOTS, blindSpotDocumentSchema } from './schemas/blind-spot.schema.js';
 import { CLUSTER, clusterDocumentSchema } from './schemas/cluster.schema.js';
 import { DRAIN_SETS, drainSetDocumentSchema } from './schemas/drain-set.schema.js';
@@ -114,7 +114,7 @@ const models = MongooseModule.forFeature([
   { name: MASS_SILENCES, schema: massSilenceDocumentSchema },
   { name: PULSES, schema: pulseDocumentSchema },
   { name: BLIND_SPOTS, schema: blindSpotDocumentSchema },
-  { name: AUDIT_SINKS, schema: auditSinkDocumentSchema },
+  { name: KNOWN_SINKS, schema: auditSinkDocumentSchema },
   { name: IDEMPOTENCY_KEYS, schema: idempotencyKeyDocumentSchema },
 ]);
 

@@ -2,7 +2,7 @@ import { Schema } from 'mongoose';
 import type { SinkKind } from '../../retention/audit-sink.js';
 import { SCHEMA_OPTIONS } from './schema-options.js';
 
-export const AUDIT_SINKS = 'auditsinks';
+export const KNOWN_SINKS = 'auditsinks';
 
 /** A day: a worker with a sink that others lack may be away for as long, and nothing goes that its sink does not have. */
 export const FORGOTTEN_AFTER_S = 86_400;
@@ -19,7 +19,7 @@ export const auditSinkDocumentSchema = new Schema<AuditSinkDocument>(
     _id: { type: String, enum: ['file', 'otlp'], required: true },
     seenAt: { type: Date, required: true },
   },
-  { ...SCHEMA_OPTIONS, collection: AUDIT_SINKS },
+  { ...SCHEMA_OPTIONS, collection: KNOWN_SINKS },
 );
 
 auditSinkDocumentSchema.index({ seenAt: 1 }, { expireAfterSeconds: FORGOTTEN_AFTER_S });
