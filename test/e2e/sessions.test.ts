@@ -25,7 +25,7 @@ const LONG_QUERY = 'SELECT sum(i * i) AS total FROM range(400000000) t(i)';
 const ENDLESS_QUERY = 'SELECT sum(i) AS total FROM range(1000000000000000) t(i)';
 const SMALL = { cpu: 0.01, memory: 64 * 1_024 ** 2, disk: 1_024 ** 2 };
 
-const cluster = useCluster(NODES, PATIENT_WITH_NODES, { env: { ORCHESTRATOR__SESSIONS__CONFIRMTIMEOUT: '15s' } });
+const cluster = useCluster(NODES, PATIENT_WITH_NODES);
 
 /** Asks again where a busy machine kept a server from answering in time, with the same key: it is the same session. */
 function open(sql: string, resources: Record<string, number> = SMALL): Promise<Session> {
@@ -76,7 +76,7 @@ async function rollcall(...words: string[]): Promise<{ code: number; out: string
   return { code: code as number, out, err };
 }
 
-/** A node that was asked in vain for a session (its answer came too late) holds the place for Orchestrator.Sessions.ConfirmTimeout. */
+/** A node that was asked in vain for a session (its answer came too late) holds the place for Orchestrator.Sessions.ConfirmTimeout, a minute. */
 const GIVEN_BACK_WITHIN_MS = 75_000;
 
 async function expectNothingLeft(): Promise<void> {
