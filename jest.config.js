@@ -17,7 +17,8 @@ const ROOTS = [
 
 const MARKS = '<rootDir>/test/jest/mark-processes.mjs';
 /** Before each file, by level. Nest is loaded by those that have the api or the worker in their own process. */
-const SETUP = { unit: [], integration: ['<rootDir>/test/jest/nest-first.mjs', MARKS] };
+const NEST_FIRST = ['<rootDir>/test/jest/nest-first.mjs', MARKS];
+const SETUP = { unit: [], integration: NEST_FIRST, cluster: NEST_FIRST };
 
 /**
  * ESM TypeScript through swc; imports end in `.js` and mean the `.ts` beside. What a test waits for fails by itself and says for what:
