@@ -98,7 +98,7 @@ describe('a bootstrap token', () => {
     await editNode({ ...path('subject'), body: { labels: { pool: 'a' }, description: 'ours' } });
     // What is no field of a report is left out.
     const info = { ...INFO, hostname: 'renamed', labels: { pool: 'x' }, description: 'theirs', approval: 'APPROVED' };
-    expect((await putInfo({ client: agent.client, body: info as never })).response?.status).toBe(204);
+    expect((await putInfo({ client: agent.client, body: info })).response?.status).toBe(204);
     await agent.register(api.joinToken, { name: 'renamed', labels: { pool: 'x' } });
     expect(await node('subject')).toMatchObject({ id: 'subject', labels: { pool: 'a' }, description: 'ours' });
     await rejectNode({ ...path('subject'), body: { message: 'no' } });
