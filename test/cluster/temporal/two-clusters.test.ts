@@ -87,6 +87,7 @@ test('a second cluster in a namespace ends nothing and starts nothing there, say
     async () =>
       expect((await readiness()).temporal).toEqual({
         ok: false,
+        since: expect.any(String),
         detail: expect.stringMatching(
           /is another cluster's.*Orchestrator\.Temporal\.Namespace.*temporal workflow terminate/,
         ),
