@@ -93,6 +93,7 @@ test('the wrong key is said at once, touches nothing, and what was decided meanw
     async () =>
       expect((await cluster.readiness()).temporal).toEqual({
         ok: false,
+        since: expect.any(String),
         detail: `Temporal keeps what is encrypted with key ${await cluster.keyOfClaim()}, and this process does not have that key: add it as a line of ${cluster.keyFile} (Orchestrator.Temporal.Payloads.KeyFile)`,
       }),
     60_000,

@@ -83,6 +83,7 @@ title(
     );
     expect(await mongodb()).toEqual({
       ok: false,
+      since: expect.any(String),
       detail: `MongoDB at mongodb+srv://${ZONE}/rollcall?authMechanism=MONGODB-X509 has not answered yet`,
     });
 
