@@ -8,7 +8,7 @@ import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { MetricRegistry } from '../process/metric-registry.js';
 import { ServiceLog } from '../process/service-log.js';
 import { REPLICA } from '../process/process.module.js';
-import { HeartbeatStore, type Heartbeat } from './heartbeat-store.js';
+import { HeartbeatStore, type Heartbeat, type LastHeartbeat } from './heartbeat-store.js';
 
 /** From one round's end to the next one's begin, in milliseconds: how long a heartbeat waits to be written at most, where few come. */
 const ROUND_PAUSE_MS = 250;
@@ -106,6 +106,18 @@ export class HeartbeatBuffer {
   /** The heartbeat that waits to be written, where one does: later than what the record holds. */
   latest(uid: string): Heartbeat | undefined {
     return this.waiting.get(uid);
+  }
+
+  /**
+   * What is known of a node's last heartbeat, waiting or in the record.
+   * @param bootId of the heartbeat that is to be compared with it
+   */
+  async last(uid: string, bootId: string): Promise<LastHeartbeat | undefined> {
+    const waiting = this.latest(uid);
+    if (waiting?.bootId === bootId) return { ...waiting, earlierBoots: [] };
+    // Another boot's heartbeat waits: the record has to know of it before this one takes its place.
+    if (waiting !== undefined) await this.flush();
+    return (await this.heartbeats.read([uid])).get(uid);
   }
 
   start(): void {

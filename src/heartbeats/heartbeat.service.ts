@@ -14,7 +14,7 @@ import { HeartbeatAdmission } from './heartbeat-admission.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
 import { HeartbeatPace } from '../cluster/heartbeat-pace.js';
 import { HeartbeatSignals } from './heartbeat-signals.js';
-import { EARLIER_BOOTS, HeartbeatStore, type LastHeartbeat } from './heartbeat-store.js';
+import { EARLIER_BOOTS } from './heartbeat-store.js';
 import { KnownNodes, type KnownNode } from './known-nodes.js';
 import { summaryOf, type NodeSummary } from '../record/node-summary.js';
 import { SessionCommands } from '../sessions/session-commands.js';
@@ -40,7 +40,6 @@ export class HeartbeatService {
   constructor(
     private readonly admission: HeartbeatAdmission,
     private readonly buffer: HeartbeatBuffer,
-    private readonly heartbeats: HeartbeatStore,
     private readonly history: HeartbeatHistory,
     private readonly signals: HeartbeatSignals,
     private readonly commands: SessionCommands,
@@ -62,7 +61,7 @@ export class HeartbeatService {
     const at = this.clock.now();
     const refusal = this.admission.refusal(node.uid);
     if (refusal !== undefined) throw refusal;
-    const last = await this.lastHeartbeat(node.uid, request.bootId);
+    const last = await this.buffer.last(node.uid, request.bootId);
     const { verdict, take } = this.judge(summaryOf(node), last, request, at);
     if (verdict === 'returned' && last !== undefined)
       await this.copies.flag(node, [request.bootId, last.bootId], at, from);
@@ -130,14 +129,6 @@ export class HeartbeatService {
       commands: this.commands.waitFor(node.uid),
       ...(this.updates && node.agentWish && { update: node.agentWish }),
     };
-  }
-
-  private async lastHeartbeat(uid: string, bootId: string): Promise<LastHeartbeat | undefined> {
-    const waiting = this.buffer.latest(uid);
-    if (waiting?.bootId === bootId) return { ...waiting, earlierBoots: [] };
-    // Another boot's heartbeat waits: the record has to know of it before this one takes its place.
-    if (waiting !== undefined) await this.buffer.flush();
-    return (await this.heartbeats.read([uid])).get(uid);
   }
 }
 
