@@ -5,7 +5,7 @@ import type { InfoCollector } from './info/inventory.js';
 import type { Log } from './process/log.js';
 import type { Membership } from './membership/membership.js';
 import { repeat } from './process/repeat.js';
-import type { Wake } from './sessions/wake.js';
+import { Wake } from './process/wake.js';
 import { untilNextInfo } from './process/schedule.js';
 import type { Settings } from './settings.js';
 
@@ -34,13 +34,11 @@ export class InfoReport {
 
   /** Until `stop`. */
   async run(stop: AbortSignal): Promise<void> {
-    const { membership, settings, clock, random, infoChanged } = this.parts;
-    const rest = (ms: number, until: AbortSignal) =>
-      infoChanged ? infoChanged.rest(ms, clock, until) : clock.sleep(ms, until);
-    if (membership.isNew) await rest(untilNextInfo(settings.infoIntervalMs, random), stop);
+    const { membership, settings, clock, random, infoChanged = new Wake() } = this.parts;
+    if (membership.isNew) await infoChanged.rest(untilNextInfo(settings.infoIntervalMs, random), clock, stop);
     await repeat(
       async (signal) => {
-        await rest(await this.report(signal), signal);
+        await infoChanged.rest(await this.report(signal), clock, signal);
         return 0;
       },
       clock,

@@ -4,7 +4,7 @@ import { Refused, Unavailable, type ControlPlane } from '../control-plane/contro
 import type { Membership } from '../membership/membership.js';
 import { repeat } from '../process/repeat.js';
 import type { SessionHost } from './session-host.js';
-import { Wake } from './wake.js';
+import { Wake } from '../process/wake.js';
 
 /** How long the api may hold the question back while there is nothing to say, in seconds. */
 const WAIT_S = 25;

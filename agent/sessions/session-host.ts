@@ -16,7 +16,7 @@ import {
 } from './session-engine.js';
 import type { SessionFolders } from './session-folders.js';
 import { UsageMeter } from './usage-meter.js';
-import { Wake } from './wake.js';
+import { Wake } from '../process/wake.js';
 
 export interface SessionHostParts {
   engine: SessionEngine;

@@ -9,7 +9,7 @@ import { whyFileFailed } from '../process/file-errors.js';
 import type { Log } from '../process/log.js';
 import { repeat } from '../process/repeat.js';
 import { reportable } from '../process/reportable.js';
-import { Wake } from '../sessions/wake.js';
+import { Wake } from '../process/wake.js';
 import { fetchPackage } from './fetch-package.js';
 import { NotThere, readUpdateKeys, UpdateRefused } from './signed-packages.js';
 import { isVersion, type LastUpdate, type UpdateFolder } from './update-folder.js';

@@ -1,4 +1,4 @@
-import type { AgentClock } from '../process/agent-clock.js';
+import type { AgentClock } from './agent-clock.js';
 
 /** A bell for a loop that rests. A ring that nobody waits for is kept, so that none is missed. */
 export class Wake {
