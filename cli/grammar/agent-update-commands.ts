@@ -1,12 +1,9 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
-import type { DrainSetWish } from '../../contract/drain-set.js';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { setArgument, setDescribeCommand, setListCommand } from './drain-commands.js';
+import { addSetCommands } from './add-set-commands.js';
 import { deadlineOption, monitorOption, onDeadlineOption, reasonOption, timeoutOption, waitOption } from './options.js';
 import { durationText, failureCount, labelFilters, unavailableCount, version } from './parsers.js';
-
-const updateArgument = () => setArgument('agent update');
 
 /** `rollcall agent-update …`: other versions of the agents of sets of nodes. */
 export function addAgentUpdateCommands(program: Command, lazily: Lazily): void {
@@ -15,34 +12,20 @@ export function addAgentUpdateCommands(program: Command, lazily: Lazily): void {
     .description('Updates of the agents of sets of nodes')
     .helpCommand(false);
   addCommand(update, agentUpdateStartCommand(), lazily, () => import('../commands/agent-update-start.js'));
-  addCommand(update, setListCommand('updates of agents'), lazily, async () => {
-    const [{ listing }, { agentUpdateColumns, wideAgentUpdateColumns }, { AGENT_UPDATE_COMMANDS }] = await Promise.all([
-      import('../commands/set-list.js'),
-      import('../output/drain-columns.js'),
-      import('../waiting/set-commands.js'),
-    ]);
-    return listing(AGENT_UPDATE_COMMANDS, agentUpdateColumns, wideAgentUpdateColumns);
+  addSetCommands(update, lazily, {
+    what: 'agent update',
+    plural: 'updates of agents',
+    rulings: {
+      pause: 'Begin no further node; those that were begun go on',
+      resume: 'Go on with an update that was paused, or held by failures',
+      cancel: 'Begin no further node, and activate again those that still drain',
+    },
+    kind: async () => (await import('../waiting/set-commands.js')).AGENT_UPDATE_COMMANDS,
+    columns: async () => {
+      const { agentUpdateColumns, wideAgentUpdateColumns } = await import('../output/drain-columns.js');
+      return { table: agentUpdateColumns, wide: wideAgentUpdateColumns };
+    },
   });
-  addCommand(update, setDescribeCommand('agent update'), lazily, async () => {
-    const [{ describe }, { AGENT_UPDATE_COMMANDS }] = await Promise.all([
-      import('../commands/set-describe.js'),
-      import('../waiting/set-commands.js'),
-    ]);
-    return describe(AGENT_UPDATE_COMMANDS);
-  });
-  addCommand(update, agentUpdatePauseCommand(), lazily, ruling('pause'));
-  addCommand(update, agentUpdateResumeCommand(), lazily, ruling('resume'));
-  addCommand(update, agentUpdateCancelCommand(), lazily, ruling('cancel'));
-}
-
-function ruling(wish: DrainSetWish) {
-  return async () => {
-    const [{ rule }, { AGENT_UPDATE_COMMANDS }] = await Promise.all([
-      import('../commands/set-rule.js'),
-      import('../waiting/set-commands.js'),
-    ]);
-    return rule(AGENT_UPDATE_COMMANDS, wish);
-  };
 }
 
 export function agentUpdateStartCommand() {
@@ -82,22 +65,4 @@ export function agentUpdateStartCommand() {
     .addOption(waitOption('it is over'))
     .addOption(monitorOption('show what blocks, live, until it is over'))
     .addOption(timeoutOption());
-}
-
-export function agentUpdatePauseCommand() {
-  return command('pause')
-    .description('Begin no further node; those that were begun go on')
-    .addArgument(updateArgument());
-}
-
-export function agentUpdateResumeCommand() {
-  return command('resume')
-    .description('Go on with an update that was paused, or held by failures')
-    .addArgument(updateArgument());
-}
-
-export function agentUpdateCancelCommand() {
-  return command('cancel')
-    .description('Begin no further node, and activate again those that still drain')
-    .addArgument(updateArgument());
 }
