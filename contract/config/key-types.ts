@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { formatDuration, parseDuration } from '../duration.js';
+import { NODE_NAME_PATTERN } from '../node-name.js';
 import { expandHome } from './expand-home.js';
 import { key, type KeyAbout } from './key-about.js';
 
@@ -43,3 +44,11 @@ export const path = z
   .string()
   .min(1)
   .transform((text) => expandHome(text));
+
+/** What a node is called; contract/schemas has the same for requests, in its own words. */
+export const configuredName = z
+  .string()
+  .regex(
+    NODE_NAME_PATTERN,
+    'a node name has 1 to 63 lower-case letters, digits, dots or hyphens, and begins and ends with a letter or digit',
+  );
