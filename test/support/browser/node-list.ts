@@ -1,8 +1,26 @@
 import type { Locator, Page } from 'playwright-core';
+import type { FaultCluster } from '../cluster/fault-cluster.js';
+import type { Browser } from './browser.js';
+import type { Tab } from './tab.js';
 
 /** The list of compute nodes, as a person goes about it. */
 export class NodeList {
   constructor(private readonly page: Page) {}
+
+  /** In a tab of its own, signed in as the administrator or by another token. */
+  static async open(
+    browser: Browser,
+    cluster: Pick<FaultCluster, 'url' | 'adminToken'>,
+    {
+      path = '/nodes',
+      token = cluster.adminToken,
+      ...options
+    }: { path?: string | undefined; token?: string | undefined } & Parameters<Browser['newTab']>[1] = {},
+  ): Promise<[Tab, NodeList]> {
+    const tab = await browser.newTab(cluster.url, options);
+    await tab.signIn(token, path);
+    return [tab, new NodeList(tab.page)];
+  }
 
   /** A node's row. */
   row(id: string): Locator {
