@@ -80,12 +80,9 @@ export class MongoNodeStore extends NodeStore {
   }
 
   async overviewsOf(uids: readonly string[]): Promise<NodeOverview[]> {
-    const fields = {
-      ...{ name: 1, living: 1, phase: 1, liveness: 1, decision: 1 },
-      ...{ 'info.agentVersion': 1, 'info.updates': 1 },
-    };
     const documents = await this.nodes
-      .find({ _id: { $in: [...uids] } }, fields)
+      .find({ _id: { $in: [...uids] } })
+      .select('name living phase liveness decision info.agentVersion info.updates')
       .lean<(Pick<NodeDocument, '_id' | 'living' | 'info'> & Omit<NodeOverview, 'uid' | 'living' | 'agent'>)[]>();
     return documents.map(({ _id, living, info, ...same }) => ({
       ...same,

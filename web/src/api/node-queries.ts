@@ -16,6 +16,11 @@ export function nodeListQuery(query: NodeListQuery) {
   });
 }
 
+/** What is asked about one node alone: it, its sessions, its events. */
+export function keysOfNode(id: string): (readonly string[])[] {
+  return ['one', 'events', 'sessions'].map((what) => [...NODES_KEY, what, id]);
+}
+
 /** One node by its id. Removed ones fail with NODE_NOT_FOUND. */
 export function nodeQuery(id: string) {
   return queryOptions({

@@ -1,5 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { ComponentType } from 'react';
 import { Redirect, useLocation } from 'wouter';
 import type { Node } from '../../../client/index.js';
 import { ApiFailure } from '../api/api-failure.js';
@@ -28,11 +29,11 @@ function tabOf(segment: string | undefined): NodeTab | undefined {
   return segment === undefined ? 'overview' : NODE_TABS.find((tab) => tab === segment && tab !== 'overview');
 }
 
-const NAMES: Record<NodeTab, string> = {
-  overview: 'Overview',
-  health: 'Health',
-  sessions: 'Sessions',
-  events: 'Events',
+const TABS: Record<NodeTab, { name: string; Content: ComponentType<{ node: Node }> }> = {
+  overview: { name: 'Overview', Content: OverviewTab },
+  health: { name: 'Health', Content: HealthTab },
+  sessions: { name: 'Sessions', Content: SessionsTab },
+  events: { name: 'Events', Content: EventsTab },
 };
 
 /** Errors that say that there is no such node, rather than that it could not be asked for. */
@@ -75,31 +76,21 @@ function TabbedNode({ node, tab }: { node: Node; tab: NodeTab }) {
       <Tabs.List mb="md" aria-label={`About ${node.id}`}>
         {NODE_TABS.map((name) => (
           <Tabs.Tab key={name} value={name} px={{ base: 8, xs: 'sm' }}>
-            {NAMES[name]}
+            {TABS[name].name}
             {name === 'sessions' && node.activeSessions > 0 && ` (${countText(node.activeSessions)})`}
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      <Tabs.Panel value="overview">
-        <FailureBoundary what="This tab">
-          <OverviewTab node={node} />
-        </FailureBoundary>
-      </Tabs.Panel>
-      <Tabs.Panel value="health">
-        <FailureBoundary what="This tab">
-          <HealthTab node={node} />
-        </FailureBoundary>
-      </Tabs.Panel>
-      <Tabs.Panel value="sessions">
-        <FailureBoundary what="This tab">
-          <SessionsTab node={node} />
-        </FailureBoundary>
-      </Tabs.Panel>
-      <Tabs.Panel value="events">
-        <FailureBoundary what="This tab">
-          <EventsTab node={node} />
-        </FailureBoundary>
-      </Tabs.Panel>
+      {NODE_TABS.map((name) => {
+        const { Content } = TABS[name];
+        return (
+          <Tabs.Panel key={name} value={name}>
+            <FailureBoundary what="This tab">
+              <Content node={node} />
+            </FailureBoundary>
+          </Tabs.Panel>
+        );
+      })}
     </Tabs>
   );
 }

@@ -1,7 +1,7 @@
 import { useDocumentVisibility } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { CLUSTER_KEY, NODES_KEY } from '../api/node-queries.js';
+import { CLUSTER_KEY, keysOfNode, NODES_KEY } from '../api/node-queries.js';
 import { usePollInterval } from './use-poll-interval.js';
 
 /** However much happens, what is shown is asked for anew so often at most, in milliseconds. */
@@ -57,8 +57,4 @@ export function useLiveEvents(): void {
       clearTimeout(again);
     };
   }, [queryClient, isWanted, isSeen]);
-}
-
-function keysOfNode(id: string): (readonly string[])[] {
-  return ['one', 'events', 'sessions'].map((what) => [...NODES_KEY, what, id]);
 }
