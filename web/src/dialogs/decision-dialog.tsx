@@ -25,14 +25,14 @@ interface DecisionDialogProps {
 export function DecisionDialog({ state, node: opened, action }: DecisionDialogProps) {
   const { destructive, page, body } = nodeAction(action);
   const decide = useDecision(opened.id);
-  const { node, gone, before, agree } = useAgreedNode(opened, decide.isPending || decide.isSuccess);
+  const { node, gone, before, notAgreed, agree } = useAgreedNode(opened, decide.isPending || decide.isSuccess);
   const [words, setWords] = useState<DecisionWords>({});
   const [typed, setTyped] = useState('');
   const asksForName = page.asksForName?.includes(node.phase) ?? false;
   const refused = decide.isPending ? undefined : (gone ?? whyNotByState(action, node));
   const whyNot =
     refused ??
-    (before === undefined ? undefined : 'The node has changed: say first that you want it all the same.') ??
+    notAgreed ??
     whyNotSayable(body, words, node) ??
     (asksForName && typed !== opened.id ? `Type ${opened.id} to confirm.` : undefined);
   const done = `Node ${opened.id} ${page.done}.`;

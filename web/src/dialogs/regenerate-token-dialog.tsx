@@ -80,12 +80,12 @@ function AskFirst({
     onSuccess: onToken,
     onSettled: refresh,
   });
-  const { node, gone, before, agree } = useAgreedNode(opened, regenerate.isPending || regenerate.isSuccess);
+  const { node, gone, before, notAgreed, agree } = useAgreedNode(opened, regenerate.isPending || regenerate.isSuccess);
   const badExpiry = parseDuration(expiresIn) ? undefined : 'Write it as 30m, 1h or 24h.';
   const whyNot =
     gone ??
     whyNotByState('regenerate', node) ??
-    (before === undefined ? undefined : 'The node has changed: say first that you want it all the same.') ??
+    notAgreed ??
     badExpiry ??
     (typed === opened.id ? undefined : `Type ${opened.id} to confirm.`);
   const submit = (event: FormEvent) => {

@@ -7,8 +7,10 @@ interface AgreedNode {
   node: Node;
   /** Why the dialog has lost its object, in a sentence. */
   gone: string | undefined;
-  /** As the person knew it who may have to be asked again; undefined while nothing is different. */
+  /** As the person knew it who has to be asked again; undefined while nothing is different. */
   before: Node | undefined;
+  /** Why nothing can be decided before the person has seen it; undefined while nothing is different. */
+  notAgreed: string | undefined;
   /** The person has seen what is different. */
   agree: () => void;
 }
@@ -22,10 +24,12 @@ export function useAgreedNode(opened: Node, isDeciding: boolean): AgreedNode {
   const { node, gone } = useCurrentNode(opened);
   const [agreed, setAgreed] = useState(opened);
   const isOther = node.phase !== agreed.phase || node.decision.seq !== agreed.decision.seq;
+  const before = isOther && !isDeciding && gone === undefined ? agreed : undefined;
   return {
     node,
     gone,
-    before: isOther && !isDeciding && gone === undefined ? agreed : undefined,
+    before,
+    notAgreed: before && 'The node has changed: say first that you want it all the same.',
     agree: () => setAgreed(node),
   };
 }
