@@ -10,7 +10,9 @@ import {
 import type { Config } from '../../contract/config/schema.js';
 import { SYSTEM } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
+import { inTime } from '../mechanics/in-time.js';
 import { InjectConfig } from '../process/config.js';
+import { STOP_WAITS_MS } from '../process/stop-waits.js';
 import { EventStore } from '../record/event-store.js';
 import { tokenEvent } from '../record/node-event.js';
 import { ProblemError } from '../http/problem-error.js';
@@ -64,7 +66,7 @@ export class TokenFiles implements OnModuleInit, OnApplicationBootstrap, OnAppli
 
   async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await this.storing;
+    if (this.storing) await inTime(this.storing, STOP_WAITS_MS.tokens, 'late').catch(() => undefined);
   }
 
   /**

@@ -4,9 +4,11 @@ import { MEASURE_KEYS } from '../../contract/measures.js';
 import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatPace } from '../cluster/heartbeat-pace.js';
 import { Clock } from '../mechanics/clock.js';
+import { inTime } from '../mechanics/in-time.js';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { FleetSize } from '../cluster/fleet-size.js';
 import { DatabaseProbe } from '../process/server-probe.js';
+import { STOP_WAITS_MS } from '../process/stop-waits.js';
 import { HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
 import { MINUTE_MS, MinuteMeans } from './minute-means.js';
 import { plotDelayMs } from './plot-delay.js';
@@ -46,6 +48,12 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
 
   /** Minutes that are not over yet are written as far as they came: another replica's part of them joins them in the plot. */
   async onApplicationShutdown(): Promise<void> {
+    await inTime(this.writeRest(), STOP_WAITS_MS.plots, 'MongoDB did not answer in time').catch((error: Error) =>
+      this.complain(error.message),
+    );
+  }
+
+  private async writeRest(): Promise<void> {
     await this.rounds.end();
     this.addMinutes(this.means.takeAll());
     // The first that cannot be written is the last that is tried: each waits for seconds where MongoDB is away, and a large fleet has many.
@@ -83,12 +91,14 @@ export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationSh
       await this.store.record(beats, minutes);
       this.failing = false;
     } catch (error) {
-      if (!this.failing)
-        this.logger.warn({
-          msg: 'the history of heartbeats cannot be written: plots will have a hole',
-          reason: (error as Error).message,
-        });
-      this.failing = true;
+      this.complain((error as Error).message);
     }
+  }
+
+  /** Once an outage. */
+  private complain(reason: string): void {
+    if (!this.failing)
+      this.logger.warn({ msg: 'the history of heartbeats cannot be written: plots will have a hole', reason });
+    this.failing = true;
   }
 }

@@ -2,7 +2,9 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import { InjectConnection } from '@nestjs/mongoose';
 import mongoose, { type Connection } from 'mongoose';
 import { growingPauseMs } from '../mechanics/back-off.js';
+import { inTime } from '../mechanics/in-time.js';
 import { DatabaseProbe } from '../process/server-probe.js';
+import { STOP_WAITS_MS } from '../process/stop-waits.js';
 import { MongoUri } from './mongo-uri.js';
 import { RecordClock } from './record-clock.js';
 import { MigrationFailed, RecordSchema, RecordTooNew } from './record-schema.js';
@@ -47,6 +49,10 @@ export class MongoConnector extends DatabaseProbe implements OnApplicationBootst
 
   async onApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    await inTime(this.disconnect(), STOP_WAITS_MS.connection, 'late').catch(() => undefined);
+  }
+
+  private async disconnect(): Promise<void> {
     await this.connecting;
     await this.connection.close();
   }

@@ -7,13 +7,12 @@ import {
 } from '@nestjs/common';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { DatabaseProbe } from '../process/server-probe.js';
+import { STOP_WAITS_MS } from '../process/stop-waits.js';
 import { Reconciler } from './reconciler.js';
 
 const PAUSE_MS = 1_000;
 /** While workflows answer and others wait. */
 const SHORT_PAUSE_MS = 250;
-/** A stop waits for so long for the last pass, and for the lease to be given back, in milliseconds: what it cut short another replica's pass does. */
-const GIVEN_BACK_WITHIN_MS = 10_000;
 
 /** Lets the reconciler work, one pass after the other, as long as its process runs. */
 @Injectable()
@@ -27,7 +26,7 @@ export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy, 
   ) {
     this.passes = new RepeatedWork(async () => ((await reconciler.pass()) ? SHORT_PAUSE_MS : PAUSE_MS), {
       leave: () => reconciler.release(),
-      withinMs: GIVEN_BACK_WITHIN_MS,
+      withinMs: STOP_WAITS_MS.rounds,
       failed: (reason) => this.logger.debug({ msg: 'the lease was not given back; it ends by itself', reason }),
     });
   }

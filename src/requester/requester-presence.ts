@@ -13,13 +13,12 @@ import { AgentReports } from '../heartbeats/agent-reports.js';
 import { HeartbeatService } from '../heartbeats/heartbeat.service.js';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { InjectConfig } from '../process/config.js';
+import { STOP_WAITS_MS } from '../process/stop-waits.js';
 import { OwnResources } from './own-resources.js';
 import { RequesterNode } from './requester-node.js';
 
 /** Until the servers that the api needs answer, in milliseconds between tries. */
 const RETRY_MS = 1_000;
-/** A stop waits for so long for the last heartbeat and the goodbye, in milliseconds: MongoDB may hang, and its driver tries again. */
-const GOODBYE_WITHIN_MS = 10_000;
 
 /** This api replica, seen as a node: it beats its own heartbeat, through the same door as every other node. */
 @Injectable()
@@ -31,7 +30,7 @@ export class RequesterPresence implements OnApplicationBootstrap, OnModuleDestro
   private seq = 0;
   private readonly beats = new RepeatedWork(() => this.beat(), {
     leave: () => this.sayGoodbye(),
-    withinMs: GOODBYE_WITHIN_MS,
+    withinMs: STOP_WAITS_MS.rounds,
     failed: (reason) => this.logger.debug({ msg: 'could not say goodbye', reason }),
   });
 

@@ -11,6 +11,7 @@ import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { REPLICA } from '../process/process.module.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { ServiceLog } from '../process/service-log.js';
+import { STOP_WAITS_MS } from '../process/stop-waits.js';
 import { AuditExport } from './audit-export.js';
 import type { SinkKind } from './audit-sink.js';
 import { Expiry } from './expiry.js';
@@ -25,7 +26,6 @@ const EXPIRE_EVERY_MS = 600_000;
 const SHORT_PAUSE_MS = 100;
 /** What failed is tried again after so long. */
 const FAILED_AGAIN_AFTER_MS = 10_000;
-const GIVEN_BACK_WITHIN_MS = 10_000;
 const KEY_OF: Readonly<Record<SinkKind, string>> = {
   file: 'Orchestrator.Audit.File',
   otlp: 'Orchestrator.Audit.OTLPEndpoint',
@@ -55,7 +55,7 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy, Befor
   ) {
     this.rounds = new RepeatedWork(() => this.round(), {
       leave: () => this.leases.release(LEASE, this.holder),
-      withinMs: GIVEN_BACK_WITHIN_MS,
+      withinMs: STOP_WAITS_MS.rounds,
       failed: () => undefined,
     });
   }

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { Clock } from '../mechanics/clock.js';
 import { DatabaseProbe } from '../process/server-probe.js';
+import { STOP_WAITS_MS } from '../process/stop-waits.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
@@ -19,8 +20,6 @@ const LOOK_EVERY_MS = 5_000;
 /** Placing takes less, in milliseconds; after that whoever was at it is gone. */
 const ABANDONED_AFTER_MS = 30_000;
 const AT_ONCE = 1_000;
-/** A stop waits for so long for the lease to be given back, in milliseconds: MongoDB may hang, and its driver tries again. */
-const GIVEN_BACK_WITHIN_MS = 3_000;
 
 /** Fails sessions that an api replica was placing when it died. One replica does it at a time. */
 @Injectable()
@@ -31,7 +30,7 @@ export class AbandonedSessions implements OnApplicationBootstrap, OnModuleDestro
   private readonly seen = new FirstSeen();
   private readonly looks = new RepeatedWork(() => this.look().then(() => LOOK_EVERY_MS), {
     leave: () => this.leases.release(LEASE, this.holder),
-    withinMs: GIVEN_BACK_WITHIN_MS,
+    withinMs: STOP_WAITS_MS.rounds,
     failed: (reason) => this.logger.debug({ msg: 'the lease was not given back; it ends by itself', reason }),
   });
 
