@@ -1,9 +1,8 @@
-import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
+import { AppShell, Burger, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link } from 'wouter';
 import { FailureBoundary } from '../loading/failure-boundary.js';
-import { Icon } from '../parts/icon.js';
 import { useLiveEvents } from '../polling/use-live-events.js';
 import { PollingControl } from '../polling/polling-control.js';
 import { AccountMenu } from './account-menu.js';
@@ -11,12 +10,12 @@ import { ColorSchemeControl } from './color-scheme-control.js';
 import { ControlPlaneBanner } from './control-plane-banner.js';
 import { FreshnessBanner } from './freshness-banner.js';
 import { MassSilenceBanner } from './mass-silence-banner.js';
+import { NavigationLinks } from './navigation-links.js';
 import classes from './shell.module.css';
 
 /** What every page stands in: skip link, header, navigation, and the banner that tells when data is old. */
 export function Shell({ children }: { children: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure(false);
-  const [path] = useLocation();
   useLiveEvents();
   return (
     <AppShell
@@ -55,36 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
         onClick={close}
         onKeyDown={(event) => event.key === 'Escape' && close()}
       >
-        <Text size="xs" fw={600} c="dimmed" tt="uppercase" px="xs" py={6}>
-          Admin
-        </Text>
-        <NavLink
-          component={Link}
-          href="/nodes"
-          label="Compute Nodes"
-          leftSection={<Icon name="server" />}
-          active={path.startsWith('/nodes')}
-          {...(path.startsWith('/nodes') ? { 'aria-current': 'page' as const } : {})}
-        />
-        <NavLink
-          component={Link}
-          href="/sessions"
-          label="Sessions"
-          leftSection={<Icon name="menu" />}
-          active={path.startsWith('/sessions')}
-          {...(path.startsWith('/sessions') ? { 'aria-current': 'page' as const } : {})}
-        />
-        <Text size="xs" fw={600} c="dimmed" tt="uppercase" px="xs" pt="lg" pb={6}>
-          Reference
-        </Text>
-        <NavLink
-          component="a"
-          href="/docs"
-          target="_blank"
-          rel="noreferrer"
-          label="The API"
-          leftSection={<Icon name="external" />}
-        />
+        <NavigationLinks />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes['main'] ?? ''}>
         <FreshnessBanner />

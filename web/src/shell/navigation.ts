@@ -1,0 +1,35 @@
+import { mayActAs, type Role } from '../../../contract/roles.js';
+import type { IconName } from '../parts/icon.js';
+
+/** The headings under which the navigation lists its pages, in this order. */
+export const NAVIGATION_GROUPS = ['Admin', 'Reference'] as const;
+
+/** A page that the navigation leads to. */
+export interface NavigationEntry {
+  group: (typeof NAVIGATION_GROUPS)[number];
+  label: string;
+  /** The page's address; the addresses below it are its own too. */
+  path: string;
+  icon: IconName;
+  /** The least that who sees it may do. */
+  role: Role;
+  /** It is not a part of this page: it opens in a tab of its own. */
+  external?: true;
+}
+
+/** Every page that the navigation, and whoever looks for a page, leads to: a new page is a row here and a route in routes.tsx. */
+export const NAVIGATION: readonly NavigationEntry[] = [
+  { group: 'Admin', label: 'Compute Nodes', path: '/nodes', icon: 'server', role: 'viewer' },
+  { group: 'Admin', label: 'Sessions', path: '/sessions', icon: 'menu', role: 'viewer' },
+  { group: 'Reference', label: 'The API', path: '/docs', icon: 'external', role: 'viewer', external: true },
+];
+
+/** What of it this role sees. */
+export function navigationFor(role: Role): readonly NavigationEntry[] {
+  return NAVIGATION.filter((entry) => mayActAs(role, entry.role));
+}
+
+/** Whether this address is the entry's page, or one below it. */
+export function isIn({ path }: NavigationEntry, address: string): boolean {
+  return address === path || (path !== '/' && address.startsWith(`${path}/`));
+}
