@@ -130,6 +130,69 @@ describe('an update of agents', () => {
     expect(error).toMatchObject({ status: 409, code: 'AGENT_UPDATE_ENDED' });
   });
 
+  test('is held by a version that starts and is not heard in its time', async () => {
+    await makeSlimPackages(packages, { version: '1.2.0', instead: 'exec sleep 600' });
+    await sign();
+    const agent = await install('e-1', 'e', { trialTimeout: '5s' });
+    const { id } = await begin({ version: '1.2.0', labels: ['pool=e'] });
+    const [failed] = await becomes(id, 'DONE', ['FAILED']);
+    expect(failed?.reason).toBe('it was not heard within 5s; it runs 1.0.0');
+    expect(await node('e-1')).toMatchObject({ phase: 'ACTIVE', info: { agentVersion: '1.0.0' } });
+    expect(agent.running?.child.exitCode).toBeNull();
+  });
+
+  test('is given up after three starts in which the version was not heard', async () => {
+    const agent = await install('f-1', 'f');
+    const { id } = await begin({ version: '1.1.0', labels: ['pool=f'] });
+    await becomes(id, 'DONE', ['UPDATED']);
+    await agent.stop();
+    await agent.breakVersion('1.1.0', 'exit 7');
+    for (let starts = 1; starts <= 3; starts += 1) expect(await agent.start().exited).toBe(7);
+    agent.start();
+    await eventually(async () =>
+      expect(await node('f-1')).toMatchObject({
+        phase: 'ACTIVE',
+        info: {
+          agentVersion: '1.0.0',
+          updates: { last: { state: 'FAILED', reason: 'it was started 3 times in a row and never heard' } },
+        },
+      }),
+    );
+    await agent.stop();
+    agent.start();
+    await eventually(() => expect(agent.running?.messages).toContainEqual(expect.stringMatching(/^f-1 is /)));
+    expect(agent.running?.messages.filter((message) => message.includes('1.1.0'))).toEqual([]);
+  });
+
+  test('brings an older version only where a downgrade was asked for', async () => {
+    await makeSlimPackages(packages, { version: '0.9.0', keys: operator.publicKey });
+    await sign();
+    await install('g-1', 'g');
+    const { id } = await begin({ version: '0.9.0', labels: ['pool=g'] });
+    const [skipped] = await becomes(id, 'DONE', ['SKIPPED']);
+    expect(skipped?.reason).toBe('it runs 1.0.0, and nobody asked for a downgrade');
+    const again = await begin({ version: '0.9.0', labels: ['pool=g'], downgrade: true });
+    await becomes(again.id, 'DONE', ['UPDATED']);
+    expect(await node('g-1')).toMatchObject({ info: { agentVersion: '0.9.0' } });
+  });
+
+  test('changes the key by an update that the former key has signed', async () => {
+    const next = pem();
+    await makeSlimPackages(packages, { version: '1.2.0', keys: next.publicKey });
+    await sign();
+    await install('h-1', 'h');
+    const change = await begin({ version: '1.2.0', labels: ['pool=h'] });
+    await becomes(change.id, 'DONE', ['UPDATED']);
+    await makeSlimPackages(packages, { version: '1.3.0', keys: next.publicKey });
+    await sign();
+    const former = await begin({ version: '1.3.0', labels: ['pool=h'] });
+    const [refused] = await becomes(former.id, 'DONE', ['FAILED']);
+    expect(refused?.reason).toBe('SHA256SUMS is not signed by a key that this agent accepts; it runs 1.2.0');
+    await sign(next.privateKey);
+    const { id } = await begin({ version: '1.3.0', labels: ['pool=h'] });
+    await becomes(id, 'DONE', ['UPDATED']);
+  });
+
   test('installs nothing that no key of the operator has signed', async () => {
     await sign(stranger.privateKey);
     const agent = await install('c-1', 'c');

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LastUpdate } from '../../../agent/updates/update-folder.js';
+import { UpdateFolder, type LastUpdate } from '../../../agent/updates/update-folder.js';
 import { laySlimAgent } from '../slim-package.js';
 import { AgentProcess } from './agent-process.js';
 
@@ -14,6 +14,8 @@ export interface InstalledOptions {
   keys: string;
   /** Whether its configuration lets the api say which version runs. */
   managed?: boolean;
+  /** How long a version that it tries has to be heard. */
+  trialTimeout?: string;
 }
 
 /** An agent as it is installed on a machine, in a folder of its own; its process may be ended and started again. */
@@ -27,7 +29,7 @@ export class InstalledAgent {
   ) {}
 
   static async install(root: string, options: InstalledOptions): Promise<InstalledAgent> {
-    const { name, url, token, labels, version = '1.0.0', keys, managed = true } = options;
+    const { name, url, token, labels, version = '1.0.0', keys, managed = true, trialTimeout = '2m' } = options;
     const command = await laySlimAgent(root, { version, keys });
     const Compute = {
       Name: name,
@@ -36,7 +38,7 @@ export class InstalledAgent {
       Labels: labels,
       Heartbeat: { Interval: '1s' },
       Sessions: { Engine: 'none' },
-      Updates: { Managed: managed, TrialTimeout: '2m' },
+      Updates: { Managed: managed, TrialTimeout: trialTimeout },
     };
     await writeFile(join(root, 'agent.yaml'), JSON.stringify({ Compute }));
     return new InstalledAgent(root, command, token);
@@ -54,6 +56,12 @@ export class InstalledAgent {
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null | undefined> {
     this.running?.child.kill(signal);
     return this.running?.exited;
+  }
+
+  /** Damages a version that was put in its place: lines of sh run instead of its agent. */
+  async breakVersion(version: string, instead: string): Promise<void> {
+    const launcher = new UpdateFolder(join(this.root, 'state')).launcher(version);
+    await writeFile(launcher, `#!/bin/sh\n${instead}\n`);
   }
 
   /** What it has noted about its updates. */
