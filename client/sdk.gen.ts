@@ -834,7 +834,7 @@ export const getLiveness = <ThrowOnError extends boolean = false>(options?: Opti
 /**
  * Whether this replica can record heartbeats, so that requests may be led to it
  *
- * It also tells which of the servers behind it answer. Temporal does not count: without it decisions are taken and applied later.
+ * It also tells which of the servers behind it answer, and whether workers work. Temporal and workers do not count: without them decisions are taken and applied later.
  */
 export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>): RequestResult<GetReadinessResponses, GetReadinessErrors, ThrowOnError> => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/readyz', ...options });
 

@@ -1078,6 +1078,17 @@ export type Readiness = {
          */
         since?: string;
     };
+    /**
+     * whether workers take the work that waits in Temporal, as of some seconds ago, and if not, why. Without them decisions and heartbeats are taken, and nothing follows from them. While that is not known it is not ok, and no `since` says since when
+     */
+    workers: {
+        ok: boolean;
+        detail: string;
+        /**
+         * since when it is not, as far as this replica has seen; absent where it is
+         */
+        since?: string;
+    };
 };
 
 export type RegisterRequest = {

@@ -10,10 +10,37 @@ interface DecidedNode {
   decision: { seq: number; appliedSeq: number; unappliedSince: string | null };
 }
 
-/** What of /readyz is asked for; undefined where that is not known. */
-interface TemporalFinding {
+interface Finding {
   ok: boolean;
   detail: string;
+  since?: string | undefined;
+}
+
+/** What of /readyz is asked for; undefined where that is not known. Apis of before say nothing of workers. */
+export interface Servers {
+  temporal: Finding;
+  workers?: Finding | undefined;
+}
+
+/** Which part of the control plane keeps lifecycles from going on. */
+interface Standstill {
+  part: 'temporal' | 'workers';
+  /** ISO 8601; undefined where it was not seen to begin. */
+  since: string | undefined;
+  /** Without its full stop. */
+  cause: string;
+}
+
+/** What keeps lifecycles from going on; undefined where nothing is known that does. */
+function standstill(servers: Servers | undefined): Standstill | undefined {
+  if (servers === undefined) return undefined;
+  const { temporal, workers } = servers;
+  if (!temporal.ok)
+    return { part: 'temporal', since: temporal.since, cause: `Temporal does not answer (${temporal.detail})` };
+  // Where it is not known whether workers work, nothing says since when they do not.
+  if (workers?.ok === false && workers.since !== undefined)
+    return { part: 'workers', since: workers.since, cause: 'No worker runs, or none takes work' };
+  return undefined;
 }
 
 /** Whether the node's process has yet to take up the last decision: until then, what it said of the node is of before. */
@@ -45,17 +72,22 @@ export function isHeardWhileWaiting({
   return phase === 'WAITING' && lastHeartbeat !== null && Date.parse(lastHeartbeat) > Date.parse(approval.since);
 }
 
-/** Why nodes are not judged, in a sentence; undefined where nothing is known that keeps them from it. */
-export function whyNotJudged(temporal: TemporalFinding | undefined): string | undefined {
-  return temporal === undefined || temporal.ok
-    ? undefined
-    : `Temporal does not answer (${temporal.detail}): nodes that fall silent or come back stay as they were last judged, and decisions wait.`;
+/** Why nodes are not judged, with the reason in a sentence; undefined where nothing is known that keeps them from it. */
+export function whyNotJudged(servers: Servers | undefined): (Standstill & { text: string }) | undefined {
+  const found = standstill(servers);
+  if (found === undefined) return undefined;
+  const wayOut = found.part === 'workers' ? ' Start a worker, or see its log.' : '';
+  const text = `${found.cause}: nodes that fall silent or come back stay as they were last judged, and decisions wait.${wayOut}`;
+  return { ...found, text };
 }
 
 /** Why it is not, in a sentence. */
-export function whyNotApplied(temporal: TemporalFinding | undefined): string {
-  if (temporal === undefined) return 'It is applied once Temporal and a worker run.';
-  return temporal.ok
-    ? 'Temporal answers: see whether a worker runs.'
-    : `Temporal does not answer (${temporal.detail}): it is applied once that is back.`;
+export function whyNotApplied(servers: Servers | undefined): string {
+  if (servers === undefined) return 'It is applied once Temporal and a worker run.';
+  const found = standstill(servers);
+  if (found !== undefined)
+    return `${found.cause}: it is applied once ${found.part === 'temporal' ? 'that is back' : 'one does'}.`;
+  return servers.workers?.ok === true
+    ? "Temporal answers and workers work: the workers' log says what keeps this node's process from it."
+    : 'Temporal answers: see whether a worker runs.';
 }

@@ -11,6 +11,6 @@ export async function run(call: CallOf<typeof clusterCommand>): Promise<void> {
   const cluster = await connection.ask(getCluster({ client: connection.client }));
   if (cluster.massSilence) call.terminal.stderr.write(`${massSilenceLine(cluster.massSilence)}\n`);
   await printDocument(cluster, call.options.output, call.terminal, async () =>
-    describeCluster(cluster, (await readinessOf(connection.client))?.temporal),
+    describeCluster(cluster, await readinessOf(connection.client)),
   );
 }

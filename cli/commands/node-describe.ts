@@ -21,7 +21,7 @@ export async function run(call: CallOf<typeof nodeDescribeCommand>): Promise<voi
     const now = connection.now();
     return describeNode(node, items.toReversed(), {
       now,
-      temporal: overdueDecisionMs(node, now) === undefined ? undefined : (await readinessOf(client))?.temporal,
+      readiness: overdueDecisionMs(node, now) === undefined ? undefined : await readinessOf(client),
       colours: wantsColours(terminal.stdout, terminal.env),
     });
   });

@@ -1,13 +1,13 @@
-import type { Cluster, MassSilence, Readiness } from '../../client/types.gen.js';
-import { whyNotJudged } from '../../contract/catching-up.js';
+import type { Cluster, MassSilence } from '../../client/types.gen.js';
+import { whyNotJudged, type Servers } from '../../contract/catching-up.js';
 import { formatDuration } from '../../contract/duration.js';
 import { heardHealthy } from '../../contract/health.js';
 import { formatBytes, formatCount, formatUsage } from './quantity.js';
 import { fieldLines } from './sections.js';
 
 /** The cluster in a few lines: how many nodes in which state, and what they have. */
-export function describeCluster(cluster: Cluster, temporal?: Readiness['temporal']): string {
-  const notJudged = notJudgedLine(temporal);
+export function describeCluster(cluster: Cluster, servers?: Servers): string {
+  const notJudged = notJudgedLine(servers);
   const { nodes, resources, massSilence } = cluster;
   const lines = fieldLines([
     ['Nodes', String(nodes.total)],
@@ -72,9 +72,9 @@ function liveness({ byLiveness, overdue }: Cluster['nodes']): string {
 }
 
 /** Since when nodes are not judged, and why. */
-function notJudgedLine(temporal: Readiness['temporal'] | undefined): string | undefined {
-  const why = whyNotJudged(temporal);
-  return why === undefined ? undefined : `${temporal?.since === undefined ? '' : `since ${temporal.since}: `}${why}`;
+function notJudgedLine(servers: Servers | undefined): string | undefined {
+  const why = whyNotJudged(servers);
+  return why && `${why.since === undefined ? '' : `since ${why.since}: `}${why.text}`;
 }
 
 /** `3 ACTIVE, 1 PENDING`: only what there is. */

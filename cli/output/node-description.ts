@@ -1,5 +1,5 @@
-import type { Node, NodeEvent, Readiness } from '../../client/types.gen.js';
-import { isHeardWhileWaiting, overdueDecisionMs, whyNotApplied } from '../../contract/catching-up.js';
+import type { Node, NodeEvent } from '../../client/types.gen.js';
+import { isHeardWhileWaiting, overdueDecisionMs, whyNotApplied, type Servers } from '../../contract/catching-up.js';
 import { shownLiveness } from '../../contract/health.js';
 import { measure, REPORTED_MEASURES } from '../../contract/measures.js';
 import type { EpochMs } from '../../contract/states.js';
@@ -16,8 +16,8 @@ import { tableLines, type Column } from './table.js';
 export interface DescriptionOptions {
   now: EpochMs;
   colours: boolean;
-  /** What /readyz says of it; undefined where that was not asked for. */
-  temporal?: Readiness['temporal'] | undefined;
+  /** What /readyz says; undefined where that was not asked for. */
+  readiness?: Servers | undefined;
 }
 
 /** Everything about one node, for people to read. `events` are its latest, oldest first. */
@@ -68,13 +68,13 @@ function identity(node: Node, options: DescriptionOptions): Field[] {
   ];
 }
 
-function decision(node: Node, { now, temporal }: DescriptionOptions): string[] {
+function decision(node: Node, { now, readiness }: DescriptionOptions): string[] {
   const { seq, appliedSeq } = node.decision;
   if (appliedSeq >= seq) return [`number ${seq}, applied`];
   const waitsMs = overdueDecisionMs(node, now);
   return [
     `number ${seq}, applied up to ${appliedSeq}`,
-    ...(waitsMs === undefined ? [] : [`not applied for ${formatRoundSpan(waitsMs)}. ${whyNotApplied(temporal)}`]),
+    ...(waitsMs === undefined ? [] : [`not applied for ${formatRoundSpan(waitsMs)}. ${whyNotApplied(readiness)}`]),
   ];
 }
 

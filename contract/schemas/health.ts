@@ -23,6 +23,10 @@ export const readinessSchema = z
     temporal: finding.meta({
       description: 'whether it answers, and if not, why. Decisions and heartbeats are taken without it all the same',
     }),
+    workers: finding.meta({
+      description:
+        'whether workers take the work that waits in Temporal, as of some seconds ago, and if not, why. Without them decisions and heartbeats are taken, and nothing follows from them. While that is not known it is not ok, and no `since` says since when',
+    }),
   })
   .meta({ id: 'Readiness' });
 export type Readiness = z.infer<typeof readinessSchema>;

@@ -32,7 +32,7 @@ export class HealthController {
   @Operation({
     summary: 'Whether this replica can record heartbeats, so that requests may be led to it',
     description:
-      'It also tells which of the servers behind it answer. Temporal does not count: without it decisions are taken and applied later.',
+      'It also tells which of the servers behind it answer, and whether workers work. Temporal and workers do not count: without them decisions are taken and applied later.',
     answers: {
       200: { description: 'it can', schema: readinessSchema },
       503: { description: 'it cannot', schema: readinessSchema },

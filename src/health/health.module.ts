@@ -2,11 +2,12 @@ import { Module } from '@nestjs/common';
 import { HeartbeatsModule } from '../heartbeats/heartbeats.module.js';
 import { SilenceModule } from '../silence/silence.module.js';
 import { ReadinessCheck } from './readiness-check.js';
+import { WorkerWatch } from './worker-watch.js';
 
 /** For whoever runs the api: probes and metrics. */
 @Module({
   imports: [HeartbeatsModule, SilenceModule],
-  providers: [ReadinessCheck],
+  providers: [ReadinessCheck, WorkerWatch],
   exports: [ReadinessCheck],
 })
 export class HealthModule {}

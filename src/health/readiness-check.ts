@@ -10,6 +10,7 @@ import { MassSilences } from '../silence/mass-silences.js';
 import { MetricRegistry } from '../process/metric-registry.js';
 import { measureReadiness } from '../process/readiness-metrics.js';
 import { DatabaseProbe, TemporalProbe } from '../process/server-probe.js';
+import { WorkerWatch } from './worker-watch.js';
 
 /** Balancers wait a second for an answer, as a rule: one that comes later is as bad as none. In milliseconds. */
 const ANSWERED_WITHIN_MS = 500;
@@ -30,6 +31,7 @@ export class ReadinessCheck {
     private readonly buffer: HeartbeatBuffer,
     private readonly database: DatabaseProbe,
     private readonly temporal: TemporalProbe,
+    private readonly workers: WorkerWatch,
     private readonly silences: MassSilences,
     private readonly clock: Clock,
     metrics: MetricRegistry,
@@ -51,6 +53,7 @@ export class ReadinessCheck {
       heartbeats,
       mongodb,
       temporal,
+      workers: this.workers.finding,
       massSilence: mass && { since: mass.since, silent: mass.silent, beating: mass.beating },
     };
   }

@@ -1,3 +1,5 @@
+import type { EpochMs } from '../../contract/states.js';
+
 /** A server that the api needs: whether it answers now. Each rejects within a few seconds, with one sentence, where it does not. */
 export abstract class DatabaseProbe {
   /** Resolves when it has answered for the first time, however long that takes. Never rejects. */
@@ -23,6 +25,14 @@ export interface SeenWorker {
   buildId: string | null;
 }
 
+/** Work that waits in Temporal although any worker that lives would have taken it at once. */
+export interface UntakenWork {
+  /** Which work: another one waits from its own beginning. */
+  what: string;
+  /** When a worker last had it, or since when it waits, by Temporal's clock; null where that is not known. */
+  since: EpochMs | null;
+}
+
 export abstract class TemporalProbe {
   abstract check(): Promise<void>;
 
@@ -34,6 +44,11 @@ export abstract class TemporalProbe {
   /** Which workers take work there. Rejects as {@link check}. */
   workers(): Promise<SeenWorker[]> {
     return Promise.resolve([]);
+  }
+
+  /** Work that no worker has taken yet; undefined where workers take all. Rejects as {@link check}. */
+  untaken(): Promise<UntakenWork | undefined> {
+    return Promise.resolve(undefined);
   }
 
   /** Which version answers. Rejects as {@link check}. */

@@ -5,7 +5,7 @@ import { CLUSTER_CLAIM_ID, CLUSTER_CLAIM_WORKFLOW } from '../../contract/tempora
 import { LIFECYCLE_WORKFLOW } from '../../contract/lifecycle.js';
 import { ClusterIdentity } from '../cluster/cluster-identity.js';
 import { SteadyClock } from '../mechanics/clock.js';
-import { DatabaseProbe, TemporalProbe, type SeenWorker } from '../process/server-probe.js';
+import { DatabaseProbe, TemporalProbe, type SeenWorker, type UntakenWork } from '../process/server-probe.js';
 import { NodeStore } from '../record/node-store.js';
 import { LifecycleUnavailable, PayloadUnreadable } from '../lifecycle/lifecycle-signals.js';
 import { NamespaceTaken } from './namespace-taken.js';
@@ -100,6 +100,10 @@ export class ClaimedTemporal extends TemporalProbe implements OnApplicationBoots
 
   override workers(): Promise<SeenWorker[]> {
     return this.client.workers();
+  }
+
+  override untaken(): Promise<UntakenWork | undefined> {
+    return this.client.untaken();
   }
 
   /** What was found; undefined where that has to be asked for. What was ours is relied upon while it is looked at again. */

@@ -1,12 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor, WorkflowClient } from '@temporalio/client';
+import {
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+  WorkflowClient,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { formatDuration } from '../../contract/duration.js';
-import { TemporalProbe, type SeenWorker } from '../process/server-probe.js';
+import { SILENCE_SWEEPER_ID } from '../../contract/temporal-names.js';
+import { TemporalProbe, type SeenWorker, type UntakenWork } from '../process/server-probe.js';
 import { tracing } from '../tracing/tracing.js';
 import { TemporalAccess } from './temporal-access.js';
 import { PayloadEncryption } from './payload-encryption.js';
 import { pollingWorkers } from './polling-workers.js';
+import { untakenSweep } from './untaken-work.js';
 import { temporalFailure } from './temporal-failure.js';
 
 /** How long a request may take: its caller has somebody waiting, and the reconciler behind it. In milliseconds. */
@@ -97,6 +105,17 @@ export class TemporalClient extends TemporalProbe implements OnApplicationShutdo
 
   override workers(): Promise<SeenWorker[]> {
     return this.call(({ workflowService }) => pollingWorkers(workflowService, this.settings));
+  }
+
+  override async untaken(): Promise<UntakenWork | undefined> {
+    try {
+      const sweeper = this.workflows.getHandle(SILENCE_SWEEPER_ID);
+      return await this.call(() => untakenSweep(sweeper), [WorkflowNotFoundError]);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      // The first worker begins the sweeps: as long as there are none, whoever works asks for work at least.
+      return (await this.workers()).length > 0 ? undefined : { what: 'the first sweep', since: null };
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {

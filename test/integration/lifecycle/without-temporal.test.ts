@@ -120,6 +120,7 @@ describe('while Temporal does not answer', () => {
       mongodb: { ok: true, detail: 'answers' },
       massSilence: null,
       temporal: { ok: false, detail: 'Temporal does not answer', since: expect.any(String) },
+      workers: { ok: false, detail: 'is not known while Temporal does not answer' },
     });
     const metrics = await (await api.raw('/metrics')).text();
     expect(metrics).toContain('rollcall_server_up{server="temporal"} 0');

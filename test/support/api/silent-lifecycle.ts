@@ -42,6 +42,7 @@ class SilentDrainSets extends DrainSetSignals {
 
 class SilentProbe extends TemporalProbe {
   check = () => unheard();
+  override untaken = () => unheard();
 }
 
 function unheard(): Promise<never> {

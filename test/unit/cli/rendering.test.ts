@@ -19,6 +19,7 @@ import {
   NODE_SESSIONS,
   NOW,
 } from '../../support/cli/example-nodes.js';
+import type { Servers } from '../../../contract/catching-up.js';
 
 const golden = (name: string, text: string) =>
   expectGolden(new URL(`../../golden/cli/${name}.txt`, import.meta.url), text);
@@ -143,10 +144,15 @@ describe('what is no longer known', () => {
   test('the cluster counts it apart, and says why nobody judges', () => {
     const cluster = { ...CLUSTER, nodes: { ...CLUSTER.nodes, overdue: 2 } };
     const since = '2026-11-21T11:54:00.000Z';
-    const text = describeCluster(cluster, { ok: false, detail: 'no answer within 500ms', since });
+    const text = describeCluster(cluster, { temporal: { ok: false, detail: 'no answer within 500ms', since } });
     expect(text).toMatch(/Liveness +4 HEALTHY, 2 UNKNOWN, 2 silent and not judged\n/);
     expect(text).toContain(`since ${since}: Temporal does not answer (no answer within 500ms)`);
-    expect(describeCluster(CLUSTER, { ok: true, detail: 'answers' })).toBe(describeCluster(CLUSTER));
+    const temporal = { ok: true, detail: 'answers' };
+    const without = describeCluster(cluster, { temporal, workers: { ok: false, detail: 'none', since } });
+    expect(without).toContain(`Not judged  since ${since}: No worker runs, or none takes work: nodes that fall silent`);
+    expect(without).toContain('Start a worker, or see its log.\n');
+    for (const workers of [{ ok: true, detail: 'work' }, { ok: false, detail: 'not known' }, undefined])
+      expect(describeCluster(CLUSTER, { temporal, workers })).toBe(describeCluster(CLUSTER));
   });
 
   test('a drain that its process has not taken up waits for nobody knows what', () => {
@@ -157,19 +163,23 @@ describe('what is no longer known', () => {
   });
 
   test('a decision that is not applied says for how long, and why, once it should have been', () => {
-    const described = (seconds: number, temporal?: { ok: boolean; detail: string }) =>
+    const described = (seconds: number, readiness?: Servers) =>
       describeNode(
         exampleNode('node-1', {
           decision: { seq: 2, appliedSeq: 1, unappliedSince: new Date(NOW - seconds * 1_000).toISOString() },
         }),
         [],
-        { now: NOW, colours: false, temporal },
+        { now: NOW, colours: false, readiness },
       );
     expect(described(10)).toMatch(/Decision +number 2, applied up to 1\nWorkflow/);
-    expect(described(120, { ok: false, detail: 'refused' })).toMatch(
+    expect(described(120, { temporal: { ok: false, detail: 'refused' } })).toMatch(
       /applied up to 1\n +not applied for 2m\. Temporal does not answer \(refused\): it is applied once that is back\.\n/,
     );
-    expect(described(120, { ok: true, detail: 'answers' })).toContain('Temporal answers: see whether a worker runs.');
+    const temporal = { ok: true, detail: 'answers' };
+    const workers = { ok: false, detail: 'none', since: new Date(NOW).toISOString() };
+    expect(described(120, { temporal, workers })).toContain('none takes work: it is applied once one does.');
+    expect(described(120, { temporal, workers: { ok: true, detail: 'work' } })).toContain("the workers' log says what");
+    expect(described(120, { temporal })).toContain('Temporal answers: see whether a worker runs.');
     expect(described(120)).toContain('It is applied once Temporal and a worker run.');
   });
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { HeartbeatBuffer } from '../../../src/heartbeats/heartbeat-buffer.js';
 import { ReadinessCheck } from '../../../src/health/readiness-check.js';
+import type { WorkerWatch } from '../../../src/health/worker-watch.js';
 import type { MassSilences } from '../../../src/silence/mass-silences.js';
 import { DatabaseProbe, TemporalProbe } from '../../../src/process/server-probe.js';
 import { MetricRegistry } from '../../../src/process/metric-registry.js';
@@ -31,6 +32,7 @@ function readiness(isStalled: boolean, temporal: TemporalProbe): ReadinessCheck 
     { isStalled } as HeartbeatBuffer,
     new Database(),
     temporal,
+    { finding: { ok: true, detail: 'take what waits' } } as WorkerWatch,
     {
       current: () => Promise.resolve(null),
       lastKnown: null,

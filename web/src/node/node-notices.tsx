@@ -126,7 +126,7 @@ function CatchingUp({ node }: { node: Node }) {
     >
       {(stretch) => (
         <Notice kind="warn" title={`The last decision has not been applied for ${stretch}`}>
-          {`It is in force, and nothing has followed from it. ${whyNotApplied(data?.temporal)}`}
+          {`It is in force, and nothing has followed from it. ${whyNotApplied(data)}`}
         </Notice>
       )}
     </LateDecision>

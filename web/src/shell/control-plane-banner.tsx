@@ -21,8 +21,9 @@ export function ControlPlaneBanner() {
   ));
 }
 
-function faultsOf({ heartbeats, mongodb, temporal }: Readiness): { part: string; title: string; text: string }[] {
-  const notJudged = whyNotJudged(temporal);
+function faultsOf(readiness: Readiness): { part: string; title: string; text: string }[] {
+  const { heartbeats, mongodb } = readiness;
+  const notJudged = whyNotJudged(readiness);
   return [
     ...(heartbeats.ok
       ? []
@@ -38,16 +39,22 @@ function faultsOf({ heartbeats, mongodb, temporal }: Readiness): { part: string;
       : [
           {
             part: 'mongodb',
-            title: `MongoDB does not answer${sinceText(mongodb)}`,
+            title: `MongoDB does not answer${sinceText(mongodb.since)}`,
             text: `Nothing can be read or decided until it does: ${mongodb.detail}.`,
           },
         ]),
     ...(notJudged === undefined
       ? []
-      : [{ part: 'temporal', title: `Liveness is not being judged${sinceText(temporal)}`, text: notJudged }]),
+      : [
+          {
+            part: notJudged.part,
+            title: `Liveness is not being judged${sinceText(notJudged.since)}`,
+            text: notJudged.text,
+          },
+        ]),
   ];
 }
 
-function sinceText({ since }: Readiness['temporal']): string {
+function sinceText(since: string | undefined): string {
   return since === undefined ? '' : ` since ${clockTime(Date.parse(since))}`;
 }
