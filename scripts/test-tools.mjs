@@ -63,7 +63,7 @@ const HAPROXY = {
 };
 
 /** What `npm run cluster` is made of. @type {TestTool[]} */
-export const CLUSTER_TOOLS = [POSTGRESQL, HAPROXY];
+export const CLUSTER_TOOLS = [POSTGRESQL, HAPROXY, BROWSER];
 
 /** @type {TestTool[]} */
 export const TEST_TOOLS = [BROWSER, MODEL_CHECKER, FALSE_CLOCK, PROMTOOL];
