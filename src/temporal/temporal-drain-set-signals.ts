@@ -6,20 +6,14 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/common';
-import {
-  AGENT_UPDATE_WORKFLOW,
-  DRAIN_SET_WORKFLOW,
-  drainSetWorkflowId,
-  type DrainSetInput,
-} from '../../contract/drain-set.js';
+import { AGENT_UPDATE_WORKFLOW, DRAIN_SET_WORKFLOW, drainSetWorkflowId } from '../../contract/drain-set.js';
 import type { SearchAttribute } from '../../contract/temporal-names.js';
+import { drainSetInput } from '../drains/drain-set-input.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
 import { DrainSetSignals } from '../drains/drain-set-signals.js';
 import { ClaimedTemporal } from './claimed-temporal.js';
 import { WORKFLOW_TASK_TIMEOUT } from './start-options.js';
 
-/** A history of this many events replays in a moment. */
-const MAX_RUN_EVENTS = 1_000;
 const STATE = defineSearchAttributeKey('DrainState' satisfies SearchAttribute, SearchAttributeType.KEYWORD);
 
 @Injectable()
@@ -74,7 +68,7 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       taskQueue: this.client.settings.taskQueue,
       workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,
-      args: [inputOf(set)],
+      args: [drainSetInput(set)],
       memo: { id, by: actor.by },
       typedSearchAttributes: new TypedSearchAttributes([{ key: STATE, value: state }]),
       staticSummary: `${what} of ${members.length} nodes, ${labels.join(',')}`,
@@ -85,34 +79,4 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
 
 function typeOf({ update }: DrainSetRecord): string {
   return update === undefined ? DRAIN_SET_WORKFLOW : AGENT_UPDATE_WORKFLOW;
-}
-
-/** What the workflow starts with: the beginning, or what its predecessor wrote last where that was lost. */
-function inputOf({
-  id,
-  actor,
-  reason,
-  labels,
-  maxUnavailable,
-  patienceMs,
-  onDeadline,
-  update,
-  ruling,
-  members,
-  revision,
-}: DrainSetRecord): DrainSetInput {
-  return {
-    id,
-    by: actor.by,
-    reason,
-    labels,
-    maxUnavailable,
-    patienceMs,
-    onDeadline,
-    ...(update && { update }),
-    ruling,
-    members,
-    revision,
-    maxRunEvents: MAX_RUN_EVENTS,
-  };
 }
