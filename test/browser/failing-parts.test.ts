@@ -1,5 +1,6 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Route } from 'playwright-core';
+import { createApiToken } from '../../client/index.js';
 import { eventually } from '../support/eventually.js';
 import { useBrowser } from '../support/browser/browser.js';
 import { NodeList } from '../support/browser/node-list.js';
@@ -147,4 +148,91 @@ test('what was typed for a node is there when its tab is gone back to', async ()
   await page.getByRole('button', { name: 'Cancel' }).click();
   tab.expectQuiet();
   await tab.close();
+});
+
+describe('a login that ends while something is open', () => {
+  const WHY = 'new disks, as Ana wrote on Tuesday';
+  const signInAgain = async (page: Tab['page'], token: string) => {
+    await page.getByLabel('API token').fill(token);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Signed in as/ }).waitFor();
+  };
+  const end = async (tab: Tab) => {
+    await tab.page.context().clearCookies();
+    await tab.page.getByText('Your login has ended. Sign in again as admin').waitFor();
+  };
+
+  test('keeps what was typed in a dialog out of sight, and shows it to whoever comes back to it', async () => {
+    const [tab, list] = await open(DIALOGS, (route) => route.continue());
+    const { page } = tab;
+    const dialog = await list.openDialog('node-1', 'Deactivate');
+    await dialog.getByLabel('Reason').fill(WHY);
+    await dialog.getByLabel('Deadline', { exact: true }).fill('45m');
+    await dialog.getByRole('radio', { name: 'Terminate what still runs' }).check();
+    await end(tab);
+    await page.getByText('What you had typed is kept.').waitFor();
+    expect(await page.title()).toBe('Sign in · Rollcall');
+    // Nothing of it is in the way, of eyes or of the keyboard.
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await page.getByText('node-1').filter({ visible: true }).count()).toBe(0);
+    expect(await page.evaluate('document.activeElement?.getAttribute("autocomplete")')).toBe('current-password');
+    await tab.screenshot('login-ended');
+    await tab.expectAccessible();
+    await signInAgain(page, cluster.adminToken);
+    await dialog.waitFor();
+    expect(await dialog.getByLabel('Reason').inputValue()).toBe(WHY);
+    expect(await dialog.getByLabel('Deadline', { exact: true }).inputValue()).toBe('45m');
+    expect(await dialog.getByRole('radio', { name: 'Terminate what still runs' }).isChecked()).toBe(true);
+    await tab.expectAccessible();
+    await dialog.getByRole('button', { name: 'Deactivate' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect((await cluster.node('node-1')).availability.reason).toBe(WHY);
+    // The page lives on.
+    await list.cell('node-1', 'Phase').getByText('Drained').waitFor();
+    tab.expectQuiet();
+    await tab.close();
+  });
+
+  test('keeps what was typed in the dialog of a page, and shows it to nobody else', async () => {
+    const [tab] = await open(DIALOGS, (route) => route.continue());
+    const { page } = tab;
+    await page.getByRole('link', { name: 'Sessions' }).click();
+    await page.getByRole('button', { name: 'Open a session' }).first().click();
+    const query = page.getByRole('dialog').getByLabel('Query');
+    await query.fill('select 42');
+    await end(tab);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await signInAgain(page, cluster.adminToken);
+    expect(await query.inputValue()).toBe('select 42');
+    await end(tab);
+    const { data } = await createApiToken({
+      client: cluster.admin,
+      throwOnError: true,
+      body: { name: 'somebody-else', role: 'operator' },
+    });
+    await signInAgain(page, data.token);
+    await page.getByRole('heading', { name: 'Sessions' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(await page.content()).not.toContain('select 42');
+    tab.expectQuiet();
+    await tab.close();
+  });
+
+  test('takes a token that was in sight with it', async () => {
+    const [tab] = await open(DIALOGS, (route) => route.continue());
+    const { page } = tab;
+    await page.getByRole('button', { name: 'Register Node' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Name').fill('slot-of-a-login');
+    await form.getByRole('button', { name: 'Generate token' }).click();
+    await form.getByText('this token is shown only once').waitFor();
+    expect(await page.content()).toMatch(/rcb_\w+/);
+    await end(tab);
+    expect(await page.content()).not.toMatch(/rcb_\w+/);
+    await signInAgain(page, cluster.adminToken);
+    await new NodeList(page).row('slot-of-a-login').waitFor();
+    expect(await page.content()).not.toMatch(/rcb_\w+/);
+    tab.expectQuiet();
+    await tab.close();
+  });
 });

@@ -1,15 +1,16 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import { getLogin, type Login } from '../../../client/index.js';
 import { answerOf } from './answer-of.js';
 import { ApiFailure } from './api-failure.js';
+import { forgetAnswers } from './conditional-fetch.js';
 
-export const LOGIN_KEY = ['login'] as const;
+const LOGIN_KEY = ['login'] as const;
 
 export interface LoginState {
   /** null: nobody is signed in. */
   login: Login | null;
-  /** Somebody was, until the login ended. */
-  ended: boolean;
+  /** Who was, until the login ended by itself; null after a sign-out, and where nobody was. */
+  ended: Login | null;
 }
 
 /** Who is signed in. Asked once: from then on any answer 401 tells that it is over. */
@@ -17,12 +18,27 @@ export const loginQuery = queryOptions({
   queryKey: LOGIN_KEY,
   queryFn: async ({ signal }): Promise<LoginState> => {
     try {
-      return { login: await answerOf(getLogin({ signal })), ended: false };
+      return { login: await answerOf(getLogin({ signal })), ended: null };
     } catch (error) {
-      if (error instanceof ApiFailure && error.code === 'UNAUTHENTICATED') return { login: null, ended: false };
+      if (error instanceof ApiFailure && error.code === 'UNAUTHENTICATED') return { login: null, ended: null };
       throw error;
     }
   },
   staleTime: Infinity,
   gcTime: Infinity,
 });
+
+/** Says who is signed in from now on. The next person sees nothing of what this one saw. */
+export function setLogin(
+  queryClient: QueryClient,
+  next: (before: LoginState | undefined) => LoginState | undefined,
+): void {
+  const before = queryClient.getQueryData<LoginState>(LOGIN_KEY);
+  const after = next(before);
+  const person = (state: LoginState | undefined) => (state?.login ?? state?.ended)?.name;
+  if (person(before) !== undefined && person(before) !== person(after)) {
+    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== LOGIN_KEY[0] });
+    forgetAnswers();
+  }
+  queryClient.setQueryData(LOGIN_KEY, after);
+}

@@ -1,12 +1,12 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiFailure } from './api-failure.js';
-import { LOGIN_KEY, type LoginState } from './login-query.js';
+import { setLogin } from './login-query.js';
 
 /** One cache for the page. Failures are shown where they matter; that nobody is signed in any more concerns the whole page. */
 export function createQueryClient(): QueryClient {
   const onError = (error: unknown) => {
     if (error instanceof ApiFailure && error.code === 'UNAUTHENTICATED') {
-      client.setQueryData<LoginState>(LOGIN_KEY, (before) => (before?.login ? { login: null, ended: true } : before));
+      setLogin(client, (before) => (before?.login ? { login: null, ended: before.login } : before));
     }
   };
   const client: QueryClient = new QueryClient({

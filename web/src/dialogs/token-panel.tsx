@@ -1,6 +1,7 @@
 import { Code, Group, Stack, Tabs, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { BootstrapTokenResponse } from '../../../client/index.js';
+import { useSecretShown } from '../loading/secret-shown.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { Notice } from '../parts/notice.js';
 import { Countdown } from '../time/age.js';
@@ -45,6 +46,7 @@ const FORMS: {
 
 /** A bootstrap token, in the one moment in which it can be seen: itself, and what to do with it on the target machine. */
 export function TokenPanel({ token, onCopied }: { token: BootstrapTokenResponse; onCopied: () => void }) {
+  useSecretShown();
   const { bootstrapToken, expiresAt, install } = token;
   return (
     <Stack gap="sm">

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { logOut } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
 import { sentenceOf } from '../api/api-failure.js';
-import { LOGIN_KEY, type LoginState } from '../api/login-query.js';
+import { setLogin } from '../api/login-query.js';
 import { Icon } from '../parts/icon.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { exactTime } from '../time/time-text.js';
@@ -16,7 +16,7 @@ export function AccountMenu() {
   const queryClient = useQueryClient();
   const signOut = useMutation({
     mutationFn: () => answerOf(logOut()),
-    onSuccess: () => queryClient.setQueryData<LoginState>(LOGIN_KEY, { login: null, ended: false }),
+    onSuccess: () => setLogin(queryClient, () => ({ login: null, ended: null })),
     onError: (error) => announce({ kind: 'failure', text: `You are still signed in: ${sentenceOf(error)}` }),
   });
   return (

@@ -1,8 +1,8 @@
 import { Container } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, type ReactNode } from 'react';
-import { forgetAnswers } from '../api/conditional-fetch.js';
-import { LOGIN_KEY, loginQuery } from '../api/login-query.js';
+import { useQuery } from '@tanstack/react-query';
+import { Activity, type ReactNode } from 'react';
+import { loginQuery } from '../api/login-query.js';
+import { isSecretShown } from '../loading/secret-shown.js';
 import { ErrorState } from '../parts/error-state.js';
 import { Loading } from '../parts/loading.js';
 import { LoginProvider } from './login-context.js';
@@ -11,24 +11,31 @@ import { SignInPage } from './sign-in-page.js';
 /** How often an api that was not there at the start is looked for, in milliseconds. */
 const LOOK_AGAIN_MS = 3_000;
 
-/** Shows its children to those who are signed in, and the way in to everybody else; the address stays, so that they come back to it. */
+/**
+ * Shows its children to those who are signed in, and the way in to everybody else; the address stays, so that they come back to it. Where a
+ * login ended by itself the children are out of sight and at rest, with all that was typed in them, until the same person signs in again.
+ */
 export function SignInGate({ children }: { children: ReactNode }) {
-  const queryClient = useQueryClient();
   const { data, error, refetch } = useQuery({
     ...loginQuery,
     refetchInterval: (query) => (query.state.data ? false : LOOK_AGAIN_MS),
     refetchOnWindowFocus: false,
   });
-  const signedOut = data !== undefined && data.login === null;
-  useEffect(() => {
-    // The next person sees nothing of what this one saw.
-    if (!signedOut) return;
-    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== LOGIN_KEY[0] });
-    forgetAnswers();
-  }, [signedOut, queryClient]);
+  const person = data?.login ?? data?.ended ?? null;
 
-  if (data?.login) return <LoginProvider login={data.login}>{children}</LoginProvider>;
-  if (data) return <SignInPage ended={data.ended} />;
+  if (data) {
+    return (
+      <>
+        {data.login === null && <SignInPage ended={data.ended} />}
+        {/* A secret in sight goes with the login. */}
+        {person && (data.login || !isSecretShown()) && (
+          <Activity key={person.name} mode={data.login ? 'visible' : 'hidden'}>
+            <LoginProvider login={person}>{children}</LoginProvider>
+          </Activity>
+        )}
+      </>
+    );
+  }
   if (!error) return <Loading what="page" />;
   return (
     <Container size="xs" pt={96} component="main">

@@ -1,20 +1,27 @@
 import { Button, Center, Code, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { logIn } from '../../../client/index.js';
+import { logIn, type Login } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
 import { ApiFailure, sentenceOf } from '../api/api-failure.js';
-import { LOGIN_KEY, type LoginState } from '../api/login-query.js';
+import { setLogin } from '../api/login-query.js';
+import { hasUnsaved, useUnsaved } from '../loading/unsaved.js';
 import { Notice } from '../parts/notice.js';
 
+/** A cluster elsewhere was begun by nobody's `npm start` here. */
+const IS_HERE = /^(localhost|127\.[\d.]+|\[::1\])$/.test(location.hostname);
+
 /** Trades an API token for the cookie that scripts cannot read; the token itself is forgotten at once. */
-export function SignInPage({ ended }: { ended: boolean }) {
+export function SignInPage({ ended }: { ended: Login | null }) {
   const queryClient = useQueryClient();
   const [token, setToken] = useState('');
+  // What was typed is out of sight by now, and not saved.
+  const [isKept] = useState(hasUnsaved);
+  useUnsaved(isKept && ended !== null);
   const [missing, setMissing] = useState(false);
   const signIn = useMutation({
     mutationFn: (wanted: string) => answerOf(logIn({ body: { token: wanted } })),
-    onSuccess: (login) => queryClient.setQueryData<LoginState>(LOGIN_KEY, { login, ended: false }),
+    onSuccess: (login) => setLogin(queryClient, () => ({ login, ended: null })),
   });
 
   const submit = (event: FormEvent) => {
@@ -38,7 +45,7 @@ export function SignInPage({ ended }: { ended: boolean }) {
             </div>
             {ended && !signIn.error && (
               <Notice kind="information" role="status">
-                Your login has ended. Sign in again to go on where you were.
+                {`Your login has ended. Sign in again as ${ended.name} to go on where you were.${isKept ? ' What you had typed is kept.' : ''}`}
               </Notice>
             )}
             {signIn.error && !wrong && (
@@ -50,8 +57,13 @@ export function SignInPage({ ended }: { ended: boolean }) {
               label="API token"
               description={
                 <>
-                  <Code>npm start</Code> printed one the first time; administrators make others with{' '}
-                  <Code>rollcall api-token create</Code>.
+                  Administrators make tokens with <Code>rollcall api-token create</Code>
+                  {IS_HERE && (
+                    <>
+                      ; <Code>npm start</Code> printed one the first time
+                    </>
+                  )}
+                  .
                 </>
               }
               value={token}
