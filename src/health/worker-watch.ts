@@ -1,10 +1,4 @@
-import {
-  Inject,
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Readiness } from '../../contract/schemas/health.js';
 import { Clock, SteadyClock } from '../mechanics/clock.js';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
@@ -22,7 +16,7 @@ type Finding = Readiness['workers'];
  * waits there tells that.
  */
 @Injectable()
-export class WorkerWatch implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+export class WorkerWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private waiting: (UntakenWork & { seenAt: number; since: number }) | undefined;
   private latest: Finding = unknown('was not looked for yet');
   private readonly looks = new RepeatedWork(() => this.look().then(() => LOOK_PAUSE_MS));
@@ -42,12 +36,9 @@ export class WorkerWatch implements OnApplicationBootstrap, OnModuleDestroy, Bef
     this.looks.begin(0);
   }
 
+  /** A look that is under way is nobody's to wait for. */
   onModuleDestroy(): void {
     void this.looks.end();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.looks.end();
   }
 
   /** Never rejects. */
