@@ -12,7 +12,8 @@ import { Administrator } from './administrator.js';
 import { Chaos } from './chaos.js';
 import { Ledger } from './ledger.js';
 import type { ChaosPlan } from './plan.js';
-import { Promises, watchBudgets, type Broken } from './promises.js';
+import { watchBudgets } from './budgets.js';
+import { Promises, type Broken } from './promises.js';
 
 /** A simulator for each of these labels, so that sets of nodes can be drained, and a part of the fleet can vanish. */
 const POOLS = ['0', '1', '2', '3'] as const;

@@ -6,7 +6,7 @@ import { Connection, WorkflowClient, type WorkflowHandle } from '@temporalio/cli
 import { mongo } from 'mongoose';
 import { LIFECYCLE_QUERY, lifecycleWorkflowId, type LifecycleView } from '../../../contract/lifecycle.js';
 import { processIdentity } from '../../../contract/process/process-identity.js';
-import type { Checked } from '../../e2e/chaos/promises.js';
+import type { Checked } from '../../e2e/chaos/checked.js';
 import { LocalCluster } from './local-cluster.js';
 
 const ANSWERS_WITHIN_MS = 2_000;
