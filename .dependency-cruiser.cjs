@@ -62,7 +62,12 @@ const FOLDERS = {
     'shell',
     'nodes',
     'sessions',
+    'drains',
+    'tokens',
+    'audit',
+    'settings',
     'node',
+    'palette',
     '.',
   ],
 };

@@ -1302,6 +1302,39 @@ export type SessionsReportAnswer = {
     terminate: Array<string>;
 };
 
+export type Settings = {
+    at: string;
+    /**
+     * of the replica that answers
+     */
+    version: string;
+    settings: Array<{
+        key: string;
+        /**
+         * as it would be written in config.yaml; null where it is not set; of a secret only that it is set
+         */
+        value: string | null;
+        default: string | null;
+        /**
+         * it is another than the default
+         */
+        changed: boolean;
+        /**
+         * what is so where it is not set
+         */
+        unset: string | null;
+        /**
+         * what a number counts
+         */
+        unit: string | null;
+        means: string;
+        /**
+         * what lets a running process follow a new value; null: its next start
+         */
+        followed: 'at SIGHUP' | 'at joining' | 'with its file' | null;
+    }>;
+};
+
 export type Support = {
     at: string;
     versions: {
@@ -4898,6 +4931,51 @@ export type GetMetricsResponses = {
 };
 
 export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
+
+export type GetSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/settings';
+};
+
+export type GetSettingsErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetSettingsError = GetSettingsErrors[keyof GetSettingsErrors];
+
+export type GetSettingsResponses = {
+    /**
+     * each key, with what it means and its default
+     */
+    200: Settings;
+};
+
+export type GetSettingsResponse = GetSettingsResponses[keyof GetSettingsResponses];
 
 export type GetSupportData = {
     body?: never;

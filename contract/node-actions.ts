@@ -83,14 +83,14 @@ export const NODE_ACTIONS = {
     waitsFor: 'applied',
     destructive: false,
     page: {
-      label: 'Approve',
-      icon: 'check',
+      label: 'Activate',
+      icon: 'play',
       next: ['REJECTED'],
       consequence: [
         { in: ['REJECTED'], says: 'The rejection is taken back.' },
         { says: 'The node belongs to the cluster from now on, and gets sessions from its next heartbeat on.' },
       ],
-      done: 'is approved',
+      done: 'is activated',
       bulk: 'They belong to the cluster from now on, and get sessions from their next heartbeats on.',
     },
   },
@@ -112,7 +112,7 @@ export const NODE_ACTIONS = {
       consequence: [
         { says: 'The node is told the message and can do nothing else.' },
         { sessions: 'some', says: 'Its <active sessions> will be terminated.' },
-        { says: 'It can be approved again later.' },
+        { says: 'It can be activated again later.' },
       ],
       asksForName: APPROVED_PHASES,
       done: 'is rejected',

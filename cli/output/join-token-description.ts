@@ -3,9 +3,10 @@ import { formatAge } from './age.js';
 import type { DescriptionOptions } from './node-description.js';
 import { formatLabels } from './node-columns.js';
 import { plainLines, plainText } from '../../contract/plain-text.js';
+import { standingOf } from '../../contract/token-standing.js';
 import { fieldLines, section } from './sections.js';
 import { tableLines, type Column } from './table.js';
-import { approves, standingOf } from './token-columns.js';
+import { approves } from './token-columns.js';
 
 /** Everything about one join token, for people to read. `uses` are the latest, latest first. */
 export function describeJoinToken(

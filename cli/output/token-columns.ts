@@ -1,20 +1,11 @@
 import type { ApiToken, JoinToken } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
+import { standingOf } from '../../contract/token-standing.js';
 import { formatAge, formatRoundSpan } from './age.js';
 import { formatLabels } from './node-columns.js';
 import type { Column, Style } from './table.js';
 
 const NOTHING = '-';
-
-/** In one word whether a token still works. */
-export function standingOf(
-  token: { revoked: boolean; expiresAt: string | null; uses?: number; maxUses?: number },
-  now: EpochMs,
-): string {
-  if (token.revoked) return 'REVOKED';
-  if (token.expiresAt !== null && Date.parse(token.expiresAt) <= now) return 'EXPIRED';
-  return token.maxUses !== undefined && (token.uses ?? 0) >= token.maxUses ? 'USED UP' : 'VALID';
-}
 
 function standing<Token extends Parameters<typeof standingOf>[0]>(now: EpochMs): Column<Token> {
   const style = (token: Token): Style => (standingOf(token, now) === 'VALID' ? 'green' : 'dim');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Followed } from '../followed.js';
 
 /** What people need to know of a key of config.yaml. Documentation, `--help`, log redaction and reloading are made of it. */
 export interface KeyAbout {
@@ -8,8 +9,8 @@ export interface KeyAbout {
   unit?: 'duration' | 'per second' | 'port' | 'MB' | 'heartbeats' | 'nodes' | 'part of one';
   /** Never logged and never repeated in an error. */
   secret?: true;
-  /** What lets a running process follow a new value; `with its file`: what the file holds is read again once it changes, and at SIGHUP. Absent: its next start. */
-  followed?: 'at SIGHUP' | 'at joining' | 'with its file';
+  /** What lets a running process follow a new value. Absent: its next start. */
+  followed?: Followed;
   /** What is so where it is not set. */
   unset?: string;
   /** `npm start` sets it. */

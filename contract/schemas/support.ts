@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FOLLOWED } from '../followed.js';
 import { timestamp } from './common.js';
 
 /** A part of what is known for whoever looks for a fault: it, or why it could not be read. */
@@ -21,3 +22,28 @@ export const supportSchema = z
   })
   .meta({ id: 'Support' });
 export type Support = z.infer<typeof supportSchema>;
+
+export const settingsSchema = z
+  .strictObject({
+    at: timestamp,
+    version: z.string().meta({ description: 'of the replica that answers' }),
+    settings: z.array(
+      z.strictObject({
+        key: z.string().meta({ example: 'Orchestrator.NodeManager.DisconnectTimeout' }),
+        value: z.string().nullable().meta({
+          description:
+            'as it would be written in config.yaml; null where it is not set; of a secret only that it is set',
+        }),
+        default: z.string().nullable(),
+        changed: z.boolean().meta({ description: 'it is another than the default' }),
+        unset: z.string().nullable().meta({ description: 'what is so where it is not set' }),
+        unit: z.string().nullable().meta({ description: 'what a number counts' }),
+        means: z.string(),
+        followed: z
+          .enum(FOLLOWED)
+          .nullable()
+          .meta({ description: 'what lets a running process follow a new value; null: its next start' }),
+      }),
+    ),
+  })
+  .meta({ id: 'Settings' });

@@ -202,7 +202,7 @@ test('many nodes at once: what was done to each is told, and failures are named'
   await list.select('node-0', 'slot-27', 'slot-28', 'slot-29');
   const bar = page.getByRole('toolbar', { name: 'Selected nodes' });
   await bar.getByText('4 nodes selected').waitFor();
-  const approve = bar.getByRole('button', { name: 'Approve' });
+  const approve = bar.getByRole('button', { name: 'Activate', exact: true });
   expect(await approve.getAttribute('aria-disabled')).toBe('true');
   await approve.hover();
   await page.getByRole('tooltip').getByText('None of the selected nodes takes it').waitFor();

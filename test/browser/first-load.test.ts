@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { WEB_FOLDER } from '../../src/http/web-page.js';
@@ -38,4 +39,25 @@ test('what is large comes compressed already', () => {
     if (readFileSync(path).length < 1_024) continue;
     expect([file, existsSync(`${path}.br`), existsSync(`${path}.gz`)]).toEqual([file, true, true]);
   }
+});
+
+test("the style sheet has the rules of Mantine's parts that the page uses", () => {
+  const styles = join(dirname(createRequire(import.meta.url).resolve('@mantine/core/styles.css')), 'styles');
+  const assets = readdirSync(join(WEB_FOLDER, 'assets'));
+  const read = (ending: string) =>
+    assets
+      .filter((name) => name.endsWith(ending))
+      .map((name) => readFileSync(join(WEB_FOLDER, 'assets', name), 'utf8'))
+      .join('\n');
+  const classesIn = (text: string) => new Set(text.match(/\bm_[0-9a-f]+\b/g));
+  const used = classesIn(read('.js'));
+  const styled = classesIn(read('.css'));
+  expect(used.size).toBeGreaterThan(50);
+  const missing = readdirSync(styles)
+    .filter((name) => name.endsWith('.layer.css'))
+    .filter((name) =>
+      [...classesIn(readFileSync(join(styles, name), 'utf8'))].some((one) => used.has(one) && !styled.has(one)),
+    );
+  // Each of these belongs into web/src/mantine-styles.css.
+  expect(missing).toEqual([]);
 });

@@ -145,7 +145,7 @@ test('a token that is said to be copied is let go of; a slot can be given a new 
   await list.cell('later', 'Phase').getByText('Registered').waitFor();
 
   await list.openMenu('later');
-  await list.item('Approve').getByText('Node later has not joined yet.').waitFor();
+  await list.item('Activate').getByText('Node later has not joined yet.').waitFor();
   await page.keyboard.press('Escape');
   const again = await list.openDialog('later', 'Regenerate token');
   await again.getByText('the bootstrap token that was made before').waitFor();
@@ -251,7 +251,7 @@ test('a rejected node is told why, and is let in again', async () => {
   await tab.page.keyboard.press('Escape');
 
   // Others decide too: a dialog that has become void says so.
-  const approve = await list.openDialog('node-2', 'Approve');
+  const approve = await list.openDialog('node-2', 'Activate');
   await approve.getByText('The rejection is taken back.').waitFor();
   await fetch(`${cluster.url}/v1/nodes/node-2/approve?wait=5s`, {
     method: 'POST',
@@ -259,7 +259,7 @@ test('a rejected node is told why, and is let in again', async () => {
   });
   await approve.getByText('No longer possible').waitFor();
   await approve.getByText('Node node-2 is approved already.').first().waitFor();
-  expect(await approve.getByRole('button', { name: 'Approve' }).getAttribute('aria-disabled')).toBe('true');
+  expect(await approve.getByRole('button', { name: 'Activate' }).getAttribute('aria-disabled')).toBe('true');
   await approve.getByRole('button', { name: 'Cancel' }).click();
   tab.expectQuiet();
 });

@@ -5,6 +5,7 @@ import { createQueryClient } from './api/query-client.js';
 import { SignInGate } from './sign-in/sign-in-gate.js';
 import { DialogProvider } from './dialogs/dialog-provider.js';
 import { FailureBoundary } from './loading/failure-boundary.js';
+import { Sheets } from './palette/sheets.js';
 import { Routes } from './routes.js';
 import { Shell } from './shell/shell.js';
 import { styleNonce } from './shell/style-nonce.js';
@@ -27,6 +28,7 @@ export function App() {
           <SignInGate>
             <DialogProvider>
               <Shell>
+                <Sheets />
                 <Routes />
               </Shell>
             </DialogProvider>

@@ -1,5 +1,6 @@
 import { Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { AGENT_UPDATES, DRAINS } from './drains/set-kind.js';
 import { FailureBoundary } from './loading/failure-boundary.js';
 import { loadedPart } from './loading/loaded-part.js';
 import { useLoadAhead } from './loading/use-load-ahead.js';
@@ -12,6 +13,13 @@ const NodePage = loadedPart(() => import('./node/node-page.js'));
 
 const SessionsPage = loadedPart(() => import('./sessions/sessions-page.js'));
 const SessionPage = loadedPart(() => import('./sessions/session-page.js'));
+const SetsPage = loadedPart(() => import('./drains/sets-page.js'));
+const SetPage = loadedPart(() => import('./drains/set-page.js'));
+const JoinTokensPage = loadedPart(() => import('./tokens/join-tokens-page.js'));
+const JoinTokenPage = loadedPart(() => import('./tokens/join-token-page.js'));
+const AuditPage = loadedPart(() => import('./audit/audit-page.js'));
+const SettingsPage = loadedPart(() => import('./settings/settings-page.js'));
+const AccessPage = loadedPart(() => import('./tokens/access-page.js'));
 
 /** Every address of the page. The tab of a node's page is part of its path: `/nodes/node-1/sessions`. */
 export function Routes() {
@@ -32,6 +40,32 @@ export function Routes() {
             <SessionsPage />
           </Route>
           <Route path="/sessions/:id">{({ id }) => <SessionPage key={id} id={id} />}</Route>
+          {[DRAINS, AGENT_UPDATES].map((kind) => (
+            <Route key={kind.path} path={kind.path}>
+              <SetsPage key={kind.path} kind={kind} />
+            </Route>
+          ))}
+          {[DRAINS, AGENT_UPDATES].map((kind) => (
+            <Route key={kind.path} path={`${kind.path}/:id`}>
+              {({ id }) => <SetPage key={id} kind={kind} id={id} />}
+            </Route>
+          ))}
+          <Route path="/join-tokens">
+            <JoinTokensPage />
+          </Route>
+          <Route path="/join-tokens/:id">{({ id }) => <JoinTokenPage key={id} id={id} />}</Route>
+          <Route path="/access">
+            <AccessPage />
+          </Route>
+          <Route path="/audit">
+            <AuditPage live={false} />
+          </Route>
+          <Route path="/audit/live">
+            <AuditPage live />
+          </Route>
+          <Route path="/settings">
+            <SettingsPage />
+          </Route>
           <Route>
             <NotFoundPage />
           </Route>

@@ -3,7 +3,7 @@ import type { Node } from '../../../client/index.js';
 import { useDialogs } from './dialog-context.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Icon } from '../parts/icon.js';
-import { lookOf, OFFERED_ACTIONS, whyNotByRole, whyNotByState } from './offered-action.js';
+import { lookOf, offeredActions, whyNotByRole, whyNotByState } from './offered-action.js';
 
 /** Every action on one node, none hidden: what cannot be done now says why, in the menu itself. */
 export function NodeActionMenu({ node }: { node: Node }) {
@@ -19,7 +19,7 @@ export function NodeActionMenu({ node }: { node: Node }) {
       </Menu.Target>
       <Menu.Dropdown>
         {ofTheRole !== undefined && <Menu.Label aria-hidden>{ofTheRole}</Menu.Label>}
-        {OFFERED_ACTIONS.map((action) => {
+        {offeredActions(node).map((action) => {
           const { label, icon, destructive, role: needed } = lookOf(action);
           const why = whyNotByRole(role, needed) ?? whyNotByState(action, node);
           return (

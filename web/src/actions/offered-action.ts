@@ -36,6 +36,14 @@ export const OFFERED_ACTIONS: readonly OfferedAction[] = [
   'remove',
 ];
 
+/** The actions of a node's menu. Two decisions may be one act in people's words (a rejected node is approved, a drained one activated): it stands there once. */
+export function offeredActions(node: Node): OfferedAction[] {
+  return OFFERED_ACTIONS.filter((action) => {
+    const same = OFFERED_ACTIONS.filter((other) => lookOf(other).label === lookOf(action).label);
+    return action === (same.findLast((one) => whyNotByState(one, node) === undefined) ?? same.at(-1));
+  });
+}
+
 export function lookOf(action: OfferedAction): ActionLook {
   if (action === 'regenerate') return REGENERATE;
   const { page, destructive, role } = DECISIONS[action];

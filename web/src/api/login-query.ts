@@ -3,6 +3,7 @@ import { getLogin, type Login } from '../../../client/index.js';
 import { answerOf } from './answer-of.js';
 import { ApiFailure } from './api-failure.js';
 import { forgetAnswers } from './conditional-fetch.js';
+import { liveFeed } from './live-feed.js';
 
 const LOGIN_KEY = ['login'] as const;
 
@@ -39,6 +40,7 @@ export function setLogin(
   if (person(before) !== undefined && person(before) !== person(after)) {
     queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== LOGIN_KEY[0] });
     forgetAnswers();
+    liveFeed.forget();
   }
   queryClient.setQueryData(LOGIN_KEY, after);
 }

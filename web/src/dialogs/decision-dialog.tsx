@@ -91,7 +91,7 @@ export function DecisionDialog({ state, node: opened, action }: DecisionDialogPr
             />
           )}
           {decide.error && (
-            <Notice kind="bad" role="alert" title="It was not done">
+            <Notice kind="bad" role="alert" title={`Could not ${page.label.toLowerCase()} ${opened.id}`}>
               {sentenceOf(decide.error)}
               {decide.error instanceof ApiFailure &&
                 decide.error.code === 'UNREACHABLE' &&

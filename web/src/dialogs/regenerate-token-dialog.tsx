@@ -16,6 +16,7 @@ import { DialogFrame, type DialogState } from './dialog-frame.js';
 import { DurationField } from './duration-field.js';
 import { NodeArrival } from './node-arrival.js';
 import { Rejoining } from './rejoining.js';
+import { bootstrapSecret } from './shown-secret.js';
 import { TokenDialogFrame } from './token-dialog-frame.js';
 import { ChangedNotice } from './changed-notice.js';
 import { useAgreedNode } from './use-agreed-node.js';
@@ -39,7 +40,12 @@ function SlotToken({ state, node: opened, token }: { state: DialogState; node: N
   const { data } = useQuery({ ...nodeQuery(opened.id), refetchInterval: 1_500 });
   const node = data?.uid === opened.uid ? data : opened;
   return (
-    <TokenDialogFrame state={state} title={`New token for ${node.id}`} token={token} used={node.joinedAt !== null}>
+    <TokenDialogFrame
+      state={state}
+      title={`New token for ${node.id}`}
+      token={bootstrapSecret(token)}
+      used={node.joinedAt !== null}
+    >
       <NodeArrival node={node} />
     </TokenDialogFrame>
   );
@@ -48,7 +54,12 @@ function SlotToken({ state, node: opened, token }: { state: DialogState; node: N
 function NewToken({ state, node, token }: { state: DialogState; node: Node; token: BootstrapTokenResponse }) {
   const rejoinedAt = useRejoined(node.id);
   return (
-    <TokenDialogFrame state={state} title={`New token for ${node.id}`} token={token} used={rejoinedAt !== undefined}>
+    <TokenDialogFrame
+      state={state}
+      title={`New token for ${node.id}`}
+      token={bootstrapSecret(token)}
+      used={rejoinedAt !== undefined}
+    >
       <Rejoining id={node.id} rejoinedAt={rejoinedAt} />
     </TokenDialogFrame>
   );
@@ -143,7 +154,7 @@ function AskFirst({
             />
           )}
           {regenerate.error && (
-            <Notice kind="bad" role="alert" title="There is no new token">
+            <Notice kind="bad" role="alert" title={`Could not regenerate the token of ${opened.id}`}>
               {sentenceOf(regenerate.error)}
             </Notice>
           )}

@@ -4,6 +4,7 @@ import type { CreateNodeResponse } from '../../../client/index.js';
 import { nodeQuery } from '../api/node-queries.js';
 import { NodeArrival } from './node-arrival.js';
 import { RegisterNodeForm } from './register-node-form.js';
+import { bootstrapSecret } from './shown-secret.js';
 import { type DialogState, DialogFrame } from './dialog-frame.js';
 import { TokenDialogFrame } from './token-dialog-frame.js';
 
@@ -25,7 +26,12 @@ function RegisteredNode({ state, created }: { state: DialogState; created: Creat
   const { data } = useQuery({ ...nodeQuery(created.node.id), refetchInterval: ARRIVAL_POLL_MS });
   const node = data?.uid === created.node.uid ? data : created.node;
   return (
-    <TokenDialogFrame state={state} title={`Register ${created.node.id}`} token={created} used={node.joinedAt !== null}>
+    <TokenDialogFrame
+      state={state}
+      title={`Register ${created.node.id}`}
+      token={bootstrapSecret(created)}
+      used={node.joinedAt !== null}
+    >
       <NodeArrival node={node} />
     </TokenDialogFrame>
   );

@@ -115,7 +115,7 @@ export function RegisterNodeForm({
           placeholder={DEFAULT_EXPIRY}
         />
         {elsewhere && (
-          <Notice kind="bad" role="alert" title="The node was not registered">
+          <Notice kind="bad" role="alert" title={`Could not register ${name}`}>
             {sentenceOf(create.error)}
           </Notice>
         )}

@@ -44,7 +44,7 @@ export function ReleaseDialog({ state, silence }: { state: DialogState; silence:
           </Text>
           <ReasonField description="Optional; kept in the audit." value={reason} onChange={setReason} />
           {release.error && (
-            <Notice kind="bad" role="alert" title="It was not done">
+            <Notice kind="bad" role="alert" title="Could not release the mass silence">
               {sentenceOf(release.error)}
             </Notice>
           )}

@@ -1,19 +1,19 @@
 import { Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
-import type { BootstrapTokenResponse } from '../../../client/index.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
 import { DialogFrame, type DialogState } from './dialog-frame.js';
+import type { ShownSecret } from './shown-secret.js';
 import { TokenPanel } from './token-panel.js';
 
 interface TokenDialogFrameProps {
   state: DialogState;
   title: string;
-  token: BootstrapTokenResponse;
+  token: ShownSecret;
   /** The token has been used: nothing is lost with it any more. */
   used: boolean;
   /** What happens to the node meanwhile. */
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** Shows a token, and lets go of it only once somebody has said that it is copied, or it has been used. */
@@ -32,7 +32,7 @@ export function TokenDialogFrame({ state, title, token, used, children }: TokenD
           <Stack gap="xs">
             {asked && !acknowledged && (
               <Notice kind="bad" role="alert" title="Have you copied the token?">
-                It cannot be shown again. If it is lost, regenerate it: this one stops working then.
+                It cannot be shown again. {token.lost}
               </Notice>
             )}
             <Checkbox

@@ -1,10 +1,11 @@
 import { Code, Group, Stack, Tabs, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { BootstrapTokenResponse } from '../../../client/index.js';
+import type { Install } from '../../../client/index.js';
 import { useSecretShown } from '../loading/secret-shown.js';
 import { CopyButton } from '../parts/copy-button.js';
 import { Notice } from '../parts/notice.js';
 import { Countdown } from '../time/age.js';
+import type { ShownSecret } from './shown-secret.js';
 import classes from './token-panel.module.css';
 
 const FORMS: {
@@ -12,7 +13,7 @@ const FORMS: {
   tab: string;
   title: string;
   copyLabel: string;
-  text: (install: BootstrapTokenResponse['install']) => string;
+  text: (install: Install) => string;
 }[] = [
   {
     value: 'command',
@@ -44,17 +45,30 @@ const FORMS: {
   },
 ];
 
-/** A bootstrap token, in the one moment in which it can be seen: itself, and what to do with it on the target machine. */
-export function TokenPanel({ token, onCopied }: { token: BootstrapTokenResponse; onCopied: () => void }) {
+/** A token, in the one moment in which it can be seen: itself, and what to do with it on a target machine. */
+export function TokenPanel({ token, onCopied }: { token: ShownSecret; onCopied: () => void }) {
   useSecretShown();
-  const { bootstrapToken, expiresAt, install } = token;
+  const { name, text, works, expiresAt, whoever, install } = token;
   return (
     <Stack gap="sm">
       <Notice kind="warn" title="Copy it now: this token is shown only once">
-        It works one time, for <b>{<Countdown until={expiresAt} over="no longer: it has expired" />}</b>. Whoever has it
-        can join as this node.
+        {works}
+        {expiresAt !== null && (
+          <>
+            , for <b>{<Countdown until={expiresAt} over="no longer: it has expired" />}</b>
+          </>
+        )}
+        . {whoever}
       </Notice>
-      <Snippet title="Bootstrap token" copyLabel="Copy the token" text={bootstrapToken} onCopied={onCopied} autofocus />
+      <Snippet title={name} copyLabel="Copy the token" text={text} onCopied={onCopied} autofocus />
+      {install !== null && <InstallForms install={install} onCopied={onCopied} />}
+    </Stack>
+  );
+}
+
+function InstallForms({ install, onCopied }: { install: Install; onCopied: () => void }) {
+  return (
+    <>
       {!install.isPackageServed && (
         <Notice kind="information" title="This api has no package of the agent">
           Command, cloud-init and Ansible work once it has one: <Code>npm run package</Code> makes it where the source
@@ -75,7 +89,7 @@ export function TokenPanel({ token, onCopied }: { token: BootstrapTokenResponse;
           </Tabs.Panel>
         ))}
       </Tabs>
-    </Stack>
+    </>
   );
 }
 

@@ -110,9 +110,7 @@ function Remaining({ node, drain: { remaining } }: { node: Node; drain: Drain })
         })}
       </ul>
       <Anchor component={Link} href={nodePath(node.id, 'sessions')} size="sm">
-        {remaining.length > SHOWN
-          ? `All ${remaining.length} sessions, to look at or to terminate`
-          : 'To the sessions, to look at or to terminate'}
+        {remaining.length > SHOWN ? `View or terminate all ${remaining.length} sessions` : 'View or terminate sessions'}
       </Anchor>
     </>
   );

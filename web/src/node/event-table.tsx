@@ -1,4 +1,5 @@
 import type { NodeEvent } from '../../../client/index.js';
+import { eventWord } from '../parts/event-word.js';
 import { Age } from '../time/age.js';
 import { exactTime, inLocalTime } from '../time/time-text.js';
 import classes from './event-table.module.css';
@@ -44,10 +45,4 @@ export function EventTable({ events }: { events: readonly NodeEvent[] }) {
       </table>
     </section>
   );
-}
-
-/** `NodeApproved` → `Node approved`. */
-function eventWord(type: string): string {
-  const words = type.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

@@ -2,7 +2,7 @@ import { Button, Group, NativeSelect, Text } from '@mantine/core';
 import { Icon } from '../parts/icon.js';
 import { countText } from '../parts/size-text.js';
 import { PAGE_SIZES, type ListParams } from './list-params.js';
-import { rememberStep, stepTo } from './page-trail.js';
+import { rememberStep, stepTo } from '../parts/page-trail.js';
 
 interface PagerProps {
   params: ListParams;

@@ -1,18 +1,15 @@
 import { useDocumentVisibility } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { CLUSTER_KEY, keysOfNode, NODES_KEY } from '../api/node-queries.js';
+import type { NodeEvent } from '../../../client/index.js';
+import { keysOfEvents } from '../api/event-keys.js';
+import { liveFeed } from '../api/live-feed.js';
 import { usePollInterval } from './use-poll-interval.js';
 
 /** However much happens, what is shown is asked for anew so often at most, in milliseconds. */
 const GATHERED_FOR_MS = 1_000;
 /** A stream that the api refused is tried again after so long, in milliseconds; polling goes on meanwhile. */
 const TRY_AGAIN_MS = 30_000;
-
-/** What an event of the stream concerns. */
-interface NodeEvent {
-  node: string;
-}
 
 /**
  * Asks for what an event concerns when it happens, however seldom the viewer polls; what no event tells (heartbeats, what is in use) comes with the
@@ -30,8 +27,7 @@ export function useLiveEvents(): void {
     let stream: EventSource | undefined;
     const refresh = () => {
       timer = undefined;
-      for (const key of [...[...changed].flatMap(keysOfNode), [...NODES_KEY, 'list'], CLUSTER_KEY])
-        void queryClient.invalidateQueries({ queryKey: key });
+      for (const key of keysOfEvents(changed)) void queryClient.invalidateQueries({ queryKey: key });
       changed.clear();
     };
     const gather = () => {
@@ -39,12 +35,22 @@ export function useLiveEvents(): void {
     };
     const open = () => {
       const opened = new EventSource('/v1/events');
+      // Only a stream that had an event knows where it was when it comes back.
+      let hasPosition = false;
+      opened.addEventListener('open', () => liveFeed.began(hasPosition));
       opened.addEventListener('node', ({ data }: MessageEvent<string>) => {
-        changed.add((JSON.parse(data) as NodeEvent).node);
+        const event = JSON.parse(data) as NodeEvent;
+        hasPosition = true;
+        liveFeed.add(event);
+        changed.add(event.node);
         gather();
       });
-      opened.addEventListener('reset', gather);
+      opened.addEventListener('reset', () => {
+        hasPosition = false;
+        gather();
+      });
       opened.addEventListener('error', () => {
+        liveFeed.broke();
         // Otherwise the browser comes back by itself, and misses nothing.
         if (opened.readyState === EventSource.CLOSED) again = setTimeout(open, TRY_AGAIN_MS);
       });
@@ -53,6 +59,7 @@ export function useLiveEvents(): void {
     open();
     return () => {
       stream?.close();
+      liveFeed.broke();
       clearTimeout(timer);
       clearTimeout(again);
     };

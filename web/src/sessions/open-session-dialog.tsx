@@ -158,7 +158,7 @@ function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) 
           </Stack>
         </Radio.Group>
         {elsewhere && (
-          <Notice kind="bad" role="alert" title="The session was not opened">
+          <Notice kind="bad" role="alert" title="Could not open the session">
             {sentenceOf(open.error)}
             {said?.hint !== undefined && <Text size="sm">{said.hint}</Text>}
           </Notice>

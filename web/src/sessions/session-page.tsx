@@ -52,7 +52,7 @@ export default function SessionPage({ id }: { id: string }) {
           title={`There is no session ${id}`}
           actions={
             <Anchor component={Link} href="/sessions">
-              To the sessions
+              View all sessions
             </Anchor>
           }
         >

@@ -12,6 +12,7 @@ import { Loading } from '../parts/loading.js';
 import { TypedFilter } from '../parts/typed-filter.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
+import { useAsked } from '../parts/use-asked.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { OpenSessionDialog } from './open-session-dialog.js';
 import { sessionListQuery, type SessionFilter } from './session-queries.js';
@@ -27,7 +28,7 @@ export default function SessionsPage() {
   const filter = filterOf(useSearch());
   const [, navigate] = useLocation();
   const { role } = useLogin();
-  const [opening, setOpening] = useState(false);
+  const [opening, setOpening] = useAsked();
   const [ending, setEnding] = useState<Session | null>(null);
   const interval = usePollInterval();
   const list = useInfiniteQuery({
@@ -70,7 +71,7 @@ export default function SessionsPage() {
           </Button>
         </Center>
       )}
-      {opening && <OpenSessionDialog onClosed={() => setOpening(false)} />}
+      {opening && whyNotByRole(role) === undefined && <OpenSessionDialog onClosed={() => setOpening(false)} />}
       {ending && <TerminateSessionsDialog sessions={[ending]} onClosed={() => setEnding(null)} />}
     </>
   );

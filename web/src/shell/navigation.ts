@@ -13,14 +13,22 @@ export interface NavigationEntry {
   icon: IconName;
   /** The least that who sees it may do. */
   role: Role;
+  /** Goes there after `g`. */
+  shortcut?: string;
   /** It is not a part of this page: it opens in a tab of its own. */
   external?: true;
 }
 
 /** Every page that the navigation, and whoever looks for a page, leads to: a new page is a row here and a route in routes.tsx. */
 export const NAVIGATION: readonly NavigationEntry[] = [
-  { group: 'Admin', label: 'Compute Nodes', path: '/nodes', icon: 'server', role: 'viewer' },
-  { group: 'Admin', label: 'Sessions', path: '/sessions', icon: 'menu', role: 'viewer' },
+  { group: 'Admin', label: 'Compute Nodes', path: '/nodes', shortcut: 'n', icon: 'server', role: 'viewer' },
+  { group: 'Admin', label: 'Sessions', path: '/sessions', shortcut: 's', icon: 'menu', role: 'viewer' },
+  { group: 'Admin', label: 'Drains', path: '/drains', shortcut: 'd', icon: 'drain', role: 'viewer' },
+  { group: 'Admin', label: 'Agent updates', path: '/agent-updates', shortcut: 'u', icon: 'refresh', role: 'viewer' },
+  { group: 'Admin', label: 'Join tokens', path: '/join-tokens', shortcut: 'j', icon: 'key', role: 'operator' },
+  { group: 'Admin', label: 'Access', path: '/access', shortcut: 'a', icon: 'people', role: 'viewer' },
+  { group: 'Admin', label: 'Audit', path: '/audit', shortcut: 'l', icon: 'list', role: 'viewer' },
+  { group: 'Admin', label: 'Settings', path: '/settings', shortcut: 't', icon: 'settings', role: 'admin' },
   { group: 'Reference', label: 'The API', path: '/docs', icon: 'external', role: 'viewer', external: true },
 ];
 

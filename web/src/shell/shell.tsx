@@ -9,8 +9,10 @@ import { AccountMenu } from './account-menu.js';
 import { ColorSchemeControl } from './color-scheme-control.js';
 import { ControlPlaneBanner } from './control-plane-banner.js';
 import { FreshnessBanner } from './freshness-banner.js';
+import { LostMark } from './lost-mark.js';
 import { MassSilenceBanner } from './mass-silence-banner.js';
 import { NavigationLinks } from './navigation-links.js';
+import { SearchButton } from './search-button.js';
 import classes from './shell.module.css';
 
 /** What every page stands in: skip link, header, navigation, and the banner that tells when data is old. */
@@ -42,6 +44,7 @@ export function Shell({ children }: { children: ReactNode }) {
             </Text>
           </Group>
           <Group gap={6} wrap="nowrap">
+            <SearchButton />
             <PollingControl />
             <ColorSchemeControl />
             <AccountMenu />
@@ -57,6 +60,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <NavigationLinks />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes['main'] ?? ''}>
+        <LostMark />
         <FreshnessBanner />
         <FailureBoundary what="What the control plane says of itself">
           <ControlPlaneBanner />

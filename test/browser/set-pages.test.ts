@@ -1,0 +1,258 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, expect, test } from '@jest/globals';
+import { createApiToken, editNode, getDrain, listDrains, openSession } from '../../client/index.js';
+import { eventually } from '../support/eventually.js';
+import { NARROW, useBrowser } from '../support/browser/browser.js';
+import { PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
+
+/** Runs until it is told to end. */
+const ENDLESS = 'SELECT count(*) FROM range(100000000000) t(i), range(1000) WHERE hash(i) % 7 = 3';
+
+const cluster = useCluster(['node-1', 'node-2', 'node-3'], PATIENT_WITH_NODES, { agentLabels: { pool: 'a' } });
+const browser = useBrowser();
+let viewerToken: string;
+
+beforeAll(async () => {
+  const { data } = await createApiToken({
+    client: cluster.admin,
+    throwOnError: true,
+    body: { name: 'looker', role: 'viewer' },
+  });
+  viewerToken = data.token;
+});
+
+async function open(path: string, token = cluster.adminToken, options: Parameters<typeof browser.newTab>[1] = {}) {
+  const tab = await browser.newTab(cluster.url, options);
+  await tab.signIn(token, path);
+  await tab.page.getByRole('heading', { level: 1 }).waitFor();
+  return tab;
+}
+
+async function latest() {
+  const { data } = await listDrains({ client: cluster.admin, throwOnError: true });
+  const [set] = data.items;
+  if (!set) throw new Error('there is no drain');
+  return set;
+}
+
+async function stateOf(id: string) {
+  return (await getDrain({ client: cluster.admin, throwOnError: true, path: { id } })).data.state;
+}
+
+test('a drain of a set is begun by labels, says whom it waits for, is paused, resumed and cancelled', async () => {
+  const { data: session } = await eventually(() =>
+    openSession({
+      client: cluster.admin,
+      throwOnError: true,
+      body: { principal: 'carol', sql: ENDLESS, resources: { cpu: 0.05, memory: 64 * 1_024 ** 2, disk: 0 } },
+    }),
+  );
+  const tab = await open('/drains');
+  const { page } = tab;
+  await page.getByText('No drains').waitFor();
+  await tab.expectAccessible();
+
+  await page.getByRole('button', { name: 'Start a drain' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Start a drain' }).click();
+  await dialog.getByText('At least one label').waitFor();
+  await dialog.getByLabel('Labels').fill('pool=b');
+  await dialog.getByLabel('Labels').press('Enter');
+  await dialog.getByText('No compute node has these labels now.').waitFor();
+  await dialog.getByRole('button', { name: 'Start a drain' }).click();
+  await dialog.getByText('no compute node has the labels pool=b').waitFor();
+  await dialog.getByLabel('Labels').press('Backspace');
+  await dialog.getByLabel('Labels').fill('pool=a');
+  await dialog.getByLabel('Labels').press('Enter');
+  await dialog.getByText('3 compute nodes now.').waitFor();
+  await dialog.getByLabel('Unavailable at once').fill('lots');
+  await dialog.getByRole('button', { name: 'Start a drain' }).click();
+  await dialog.getByText('A number from 1 to 100').waitFor();
+  await dialog.getByLabel('Unavailable at once').fill('100%');
+  await dialog.getByLabel('Deadline', { exact: true }).fill('1h');
+  await dialog.getByLabel('Reason').fill('new kernel');
+  await tab.expectAccessible();
+  await tab.screenshot('drain-dialog');
+  await dialog.getByRole('button', { name: 'Start a drain' }).click();
+
+  await page.getByRole('heading', { name: 'Drain of pool=a' }).waitFor();
+  const { id } = await latest();
+  expect(new URL(page.url()).pathname).toBe(`/drains/${id}`);
+  await page.getByText('2 of 3 nodes').waitFor();
+  const blockers = page.locator(`[data-blockers="${session.node}"]`);
+  await blockers.getByText('1 session left').waitFor();
+  await blockers.getByRole('button', { name: /^Show sessions/ }).click();
+  await blockers.getByText('carol').waitFor();
+  await blockers.getByRole('link', { name: 'View or terminate sessions' }).waitFor();
+  await tab.expectAccessible();
+  await tab.screenshot('drain', { wholePage: true });
+
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByText('is paused').waitFor();
+  await eventually(async () => expect(await stateOf(id)).toBe('PAUSED'));
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await page.getByText('goes on').waitFor();
+  await eventually(async () => expect(await stateOf(id)).toBe('RUNNING'));
+
+  await page.getByText('Under way', { exact: true }).click();
+  await eventually(async () => expect(await page.locator('tr[data-row]').count()).toBe(1));
+  expect(page.url()).toContain('show=underWay');
+  await page.reload();
+  await eventually(async () => expect(await page.locator('tr[data-row]').count()).toBe(1));
+
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await page.getByRole('dialog').getByText('activated again').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel the drain' }).click();
+  await page.getByText('is being cancelled').waitFor();
+  await eventually(async () => expect(await stateOf(id)).toBe('CANCELLED'));
+  await page.getByText('Cancelled', { exact: true }).waitFor();
+  expect(await page.getByRole('button', { name: 'Cancel', exact: true }).getAttribute('aria-disabled')).toBe('true');
+
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Drains' }).click();
+  await page.locator(`tr[data-row="${id}"]`).getByText('Cancelled').waitFor();
+  await page.getByText('new kernel').waitFor();
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('a viewer sees drains and updates, and why neither can be begun; an update that the api refuses says why', async () => {
+  const viewer = await open('/drains', viewerToken, { viewport: NARROW, colorScheme: 'dark' });
+  await viewer.page.getByText('new kernel').waitFor();
+  const start = viewer.page.getByRole('button', { name: /^Start a drain/ });
+  expect(await start.getAttribute('aria-disabled')).toBe('true');
+  await start.focus();
+  await viewer.page.getByText('Your role is viewer: this takes an operator.').first().waitFor();
+  await viewer.expectNoSideways();
+  await viewer.expectAccessible();
+  await viewer.page.goto('/agent-updates');
+  await viewer.page.getByText('No agent updates').waitFor();
+  expect(await viewer.page.getByRole('button', { name: /^Start an update/ }).getAttribute('aria-disabled')).toBe(
+    'true',
+  );
+  viewer.expectQuiet();
+  await viewer.close();
+
+  const tab = await open('/agent-updates');
+  await tab.page.getByRole('button', { name: 'Start an update' }).click();
+  const dialog = tab.page.getByRole('dialog');
+  await dialog.getByLabel('Labels').fill('pool=a');
+  await dialog.getByLabel('Labels').press('Enter');
+  await dialog.getByLabel('Version', { exact: true }).fill('9.9');
+  await dialog.getByRole('button', { name: 'Start an update' }).click();
+  await dialog.getByText('A version, such as 1.2.3.').waitFor();
+  await dialog.getByLabel('Version', { exact: true }).fill('9.9.9');
+  await dialog.getByRole('button', { name: 'Start an update' }).click();
+  await dialog.getByRole('alert').getByText('Could not start the agent update').waitFor();
+  await tab.expectAccessible();
+  await tab.close();
+});
+
+test('a drain that is not there, and an api that is away, are said in the place of what they keep from being shown', async () => {
+  const tab = await open('/drains/nosuchdrain');
+  await tab.page.getByText('There is no drain nosuchdrain').waitFor();
+  await tab.page.route('**/v1/drains?*', (route) => route.abort());
+  await tab.page.getByRole('link', { name: 'Drains' }).first().click();
+  await tab.page.getByText('The drains could not be loaded').waitFor();
+  await tab.page.unroute('**/v1/drains?*');
+  await tab.page.getByRole('main').getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+  await tab.page.getByText('new kernel').waitFor();
+  await tab.close();
+});
+
+test('the audit is narrowed by who, what, node and time, keeps that in its address, follows what happens and is exported', async () => {
+  const tab = await open('/audit');
+  const { page } = tab;
+  const rows = page.locator('tr[data-row]');
+  await page.getByText('Join token created').first().waitFor();
+  await page.getByLabel('Node', { exact: true }).fill('node-3');
+  await eventually(async () => expect(await rows.getByRole('link', { name: 'node-1' }).count()).toBe(0));
+  await page.getByRole('combobox', { name: 'What' }).fill('deactivated');
+  await page.getByRole('option', { name: 'Node deactivated' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByLabel('When').selectOption('Last hour');
+  await eventually(async () => expect(new URL(page.url()).search).toBe('?node=node-3&type=NodeDeactivated&range=1h'));
+  await eventually(async () => expect(await rows.count()).toBe(1));
+  await page.reload();
+  await eventually(async () => expect(await rows.count()).toBe(1));
+  await tab.expectAccessible();
+  await tab.screenshot('audit');
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^rollcall-audit-.*\.jsonl$/);
+  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ type: 'NodeDeactivated', node: 'node-3' }]);
+
+  await page.getByText('Live', { exact: true }).click();
+  await page.getByText('Live since').waitFor();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await editNode({
+    client: cluster.admin,
+    throwOnError: true,
+    path: { id: 'node-2' },
+    body: { description: 'seen live' },
+  });
+  await rows.filter({ hasText: 'Node edited' }).getByRole('link', { name: 'node-2' }).waitFor();
+  await tab.expectAccessible();
+  await tab.screenshot('live');
+  tab.expectQuiet();
+  await tab.close();
+
+  const viewer = await open('/audit', viewerToken, { viewport: NARROW, colorScheme: 'dark' });
+  await viewer.page.getByText('You may not see the audit').waitFor();
+  await viewer.page.getByText('Live', { exact: true }).click();
+  await viewer.page.getByText('Live since').waitFor();
+  await viewer.expectNoSideways();
+  viewer.expectQuiet();
+  await viewer.close();
+});
+
+test('"/" finds nodes, drains, pages and commands, goes there by the keyboard; "?" lists the keys', async () => {
+  const tab = await open('/sessions');
+  const { page } = tab;
+  await page.keyboard.press('/');
+  const search = page.getByRole('combobox', { name: 'Search everything' });
+  await search.fill('node-2');
+  await page.locator('[data-result^="node-"]').waitFor();
+  await tab.expectAccessible();
+  await tab.screenshot('palette');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'node-2' }).waitFor();
+
+  await page.keyboard.press('Control+k');
+  await search.fill('kernel');
+  await page.getByRole('option', { name: /pool=a/ }).click();
+  await page.getByRole('heading', { level: 1, name: 'Drain of pool=a' }).waitFor();
+
+  await page.keyboard.press('/');
+  await search.fill('start a drain');
+  await page.getByRole('option', { name: 'Start a drain' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Start a drain' }).getByLabel('Labels').fill('a/b?');
+  expect(await search.count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Go to Drains').waitFor();
+  await tab.expectAccessible();
+  await tab.screenshot('shortcuts');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('n');
+  await page.getByRole('heading', { level: 1, name: 'Compute Nodes' }).waitFor();
+  tab.expectQuiet();
+  await tab.close();
+
+  const viewer = await open('/nodes', viewerToken);
+  await viewer.page.getByRole('button', { name: 'Search everything' }).click();
+  await viewer.page.getByRole('combobox', { name: 'Search everything' }).fill('token');
+  await viewer.page.getByRole('option', { name: /Create a join token.*takes an admin/ }).click({ force: true });
+  await viewer.page.getByRole('combobox', { name: 'Search everything' }).waitFor();
+  await viewer.close();
+});

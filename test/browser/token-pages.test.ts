@@ -1,0 +1,177 @@
+import { expect, test } from '@jest/globals';
+import { createApiToken, listApiTokens, listJoinTokens } from '../../client/index.js';
+import { eventually } from '../support/eventually.js';
+import { NARROW, useBrowser } from '../support/browser/browser.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
+
+const cluster = useCluster(['node-1']);
+const browser = useBrowser();
+
+async function open(path: string, token = cluster.adminToken, options: Parameters<typeof browser.newTab>[1] = {}) {
+  const tab = await browser.newTab(cluster.url, options);
+  await tab.signIn(token, path);
+  await tab.page.getByRole('heading', { level: 1 }).waitFor();
+  return tab;
+}
+
+test('a join token is made, shown once with how to install by it, used by a node, and revoked', async () => {
+  const tab = await open('/join-tokens');
+  const { page } = tab;
+  await page.getByRole('button', { name: 'Create a join token' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Description').fill('autoscaler');
+  await dialog.getByLabel('Uses').fill('0');
+  await dialog.getByRole('button', { name: 'Create token' }).click();
+  await dialog.getByText('A number from 1 to 1,000,000.').waitFor();
+  await dialog.getByLabel('Uses').fill('10');
+  await dialog.getByLabel('Expires after').fill('7d');
+  await dialog.getByLabel('Names').fill('pool-a-*');
+  await dialog.getByLabel('Labels').fill('pool=a');
+  await tab.expectAccessible();
+  await dialog.getByRole('button', { name: 'Create token' }).click();
+  await dialog.getByText('It lets 10 nodes in').waitFor();
+  const token = await dialog.getByRole('region', { name: 'Text to copy: the token' }).innerText();
+  await dialog.getByRole('tab', { name: 'Command' }).click();
+  await dialog.getByText(`sh -s -- --token ${token}`).waitFor();
+  await tab.expectAccessible();
+  await tab.screenshot('join-token-shown');
+  await page.keyboard.press('Escape');
+  await dialog.getByText('revoke it and create another').waitFor();
+  await dialog.getByLabel('I have copied the token').check();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await dialog.waitFor({ state: 'detached' });
+
+  const { data } = await listJoinTokens({ client: cluster.admin, throwOnError: true });
+  expect(data.items.find(({ description }) => description === 'autoscaler')).toMatchObject({
+    ...{ maxUses: 10, namePattern: 'pool-a-*', uses: 0, revoked: false },
+  });
+  await page.getByRole('link', { name: 'autoscaler' }).click();
+  await page.getByText('No node has joined with it.').waitFor();
+  await tab.expectAccessible();
+  await tab.screenshot('join-token');
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  await dialog.getByText('It lets no further node in.').waitFor();
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByText('Revoked', { exact: true }).waitFor();
+  expect(await page.getByRole('button', { name: 'Revoke' }).getAttribute('aria-disabled')).toBe('true');
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('an api token is made and revoked, and the last administrator is told why theirs stays', async () => {
+  const tab = await open('/access');
+  const { page } = tab;
+  await page.getByText('makes tokens, updates agents and sees the settings too').first().waitFor();
+  await page.getByRole('button', { name: 'Create an API token' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('ci bot');
+  await dialog.getByRole('button', { name: 'Create token' }).click();
+  await dialog.getByText('1 to 63 letters').waitFor();
+  await dialog.getByLabel('Name').fill('ci-bot');
+  await dialog.getByRole('radio', { name: 'operator' }).check();
+  await tab.expectAccessible();
+  await dialog.getByRole('button', { name: 'Create token' }).click();
+  await dialog.getByText('acts as ci-bot, with the role operator').waitFor();
+  await dialog.getByLabel('I have copied the token').check();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  const { data } = await listApiTokens({ client: cluster.admin, throwOnError: true });
+  const bot = data.items.find(({ name }) => name === 'ci-bot');
+  const admin = data.items.find(({ name }) => name === 'admin');
+  expect(bot).toMatchObject({ role: 'operator', revoked: false });
+  await tab.screenshot('access', { wholePage: true });
+
+  const revoke = (id = '') => page.locator(`tr[data-row="${id}"]`).getByRole('button', { name: 'Revoke' });
+  await revoke(admin?.id).click();
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await dialog.getByText('Could not revoke the token admin').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await revoke(bot?.id).click();
+  await dialog.getByRole('button', { name: 'Revoke' }).click();
+  await page.locator(`tr[data-row="${bot?.id}"]`).getByText('Revoked', { exact: true }).waitFor();
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('a viewer learns who they are, and why they may not see tokens', async () => {
+  const { data } = await createApiToken({
+    client: cluster.admin,
+    throwOnError: true,
+    body: { name: 'looker', role: 'viewer' },
+  });
+  const tab = await open('/access', data.token, { viewport: NARROW, colorScheme: 'dark' });
+  await tab.page.getByText('sees the cluster, and changes nothing').first().waitFor();
+  await tab.page.getByText('Your role is viewer: this takes an admin.').first().waitFor();
+  await tab.expectAccessible();
+  await tab.expectNoSideways();
+  await tab.screenshot('access-viewer');
+  await tab.page.goto('/join-tokens');
+  await tab.page.getByText('You may not see join tokens').waitFor();
+  expect(await tab.page.getByRole('navigation', { name: 'Main' }).getByText('Join tokens').count()).toBe(0);
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('settings are read, found and told apart from their defaults; only administrators see them', async () => {
+  const tab = await open('/settings');
+  const { page } = tab;
+  const row = (key: string) => page.locator(`tr[data-row="${key}"]`);
+  await row('Orchestrator.NodeManager.DisconnectTimeout').getByText('by default 1m').waitFor();
+  await row('Orchestrator.MongoDB.URI').getByText('not shown').waitFor();
+  await tab.expectAccessible();
+  await tab.screenshot('settings');
+  await page.getByLabel('Search the settings').fill('nodemanager.disconnecttimeout');
+  await eventually(async () => expect(await page.locator('tr[data-row]').count()).toBe(1));
+  await page.reload();
+  await row('Orchestrator.NodeManager.DisconnectTimeout').waitFor();
+  expect(await page.locator('tr[data-row]').count()).toBe(1);
+  tab.expectQuiet();
+  await tab.close();
+
+  const { data } = await createApiToken({
+    client: cluster.admin,
+    throwOnError: true,
+    body: { name: 'driver', role: 'operator' },
+  });
+  const operator = await open('/settings', data.token);
+  await operator.page.getByText('Your role is operator: this takes an admin.').first().waitFor();
+  expect(await operator.page.getByRole('navigation', { name: 'Main' }).getByText('Settings').count()).toBe(0);
+  await operator.close();
+});
+
+test('older pages keep their place when they are loaded anew', async () => {
+  for (let made = 0; made < 55; made++)
+    await createApiToken({ client: cluster.admin, throwOnError: true, body: { name: `bot-${made}`, role: 'viewer' } });
+  const tab = await open('/access');
+  const { page } = tab;
+  await page.getByRole('button', { name: 'Older' }).click();
+  await page.getByText('51 to').waitFor();
+  await eventually(async () => expect(await page.locator('tr[data-row]').count()).toBeLessThan(50));
+  await page.reload();
+  await page.getByText('51 to').waitFor();
+  await page.getByRole('button', { name: 'Newer' }).click();
+  await eventually(async () => expect(await page.locator('tr[data-row]').count()).toBe(50));
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('the navigation leads to each page, and the tab says how many nodes are lost', async () => {
+  const tab = await open('/nodes');
+  const { page } = tab;
+  const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link');
+  const labels = (await links.allInnerTexts()).filter((label) => label !== 'The API');
+  expect(labels).toEqual(
+    expect.arrayContaining(['Drains', 'Agent updates', 'Join tokens', 'Access', 'Audit', 'Settings']),
+  );
+  for (const label of labels) {
+    await page.getByRole('link', { name: label, exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: label }).waitFor();
+    expect(await page.title()).toBe(`${label} · Rollcall`);
+  }
+  expect(await page.locator('link[rel="icon"]').getAttribute('href')).toBe('/favicon.svg');
+  await cluster.agents.get('node-1')?.kill();
+  await eventually(async () => expect(await page.title()).toMatch(/^\(1 lost\) \w/));
+  expect(await page.locator('link[rel="icon"]').getAttribute('href')).toBe('/favicon-lost.svg');
+  tab.expectQuiet();
+  await tab.close();
+});

@@ -1,0 +1,31 @@
+import { expect, test } from '@jest/globals';
+import { loadConfig } from '../../../contract/config/load-config.js';
+import { RunningSettings } from '../../../src/support/running-settings.js';
+import { ManualClock, NOON } from '../../support/manual-clock.js';
+
+const read = (flags: Record<string, string>) =>
+  new RunningSettings(new ManualClock(NOON), loadConfig({ flags })).read();
+const setting = (flags: Record<string, string>, wanted: string) =>
+  read(flags).settings.find(({ key }) => key === wanted);
+
+test('a setting is as it would be written in config.yaml, with its default, and says whether it is another', () => {
+  const key = 'Orchestrator.NodeManager.DisconnectTimeout';
+  expect(setting({}, key)).toMatchObject({ value: '1m', default: '1m', changed: false, followed: null });
+  expect(setting({ [key]: '90s' }, key)).toMatchObject({ value: '1m30s', default: '1m', changed: true });
+});
+
+test('of a secret only that it is set is told', () => {
+  const uri = 'mongodb://ana:hunter2@db.example.org/rollcall';
+  const told = read({ 'Orchestrator.MongoDB.URI': uri });
+  expect(told.settings.find(({ key }) => key === 'Orchestrator.MongoDB.URI')).toMatchObject({
+    value: '(set, and not shown)',
+    changed: true,
+  });
+  expect(JSON.stringify(told)).not.toContain('hunter2');
+});
+
+test('what nobody has set is told with what is so then', () => {
+  const unset = read({}).settings.filter(({ value }) => value === null);
+  expect(unset.length).toBeGreaterThan(5);
+  expect(unset.filter(({ key }) => key.startsWith('Compute.'))).toEqual([]);
+});

@@ -1,0 +1,45 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ApiFailure } from './api-failure.js';
+import { newKey } from './idempotency-key.js';
+
+interface Creation<Body, Made> {
+  send: (body: Body, headers: { 'Idempotency-Key': string }) => Promise<Made>;
+  onMade: (made: Made) => void;
+  /** What is asked for anew afterwards. */
+  changes: readonly string[];
+}
+
+/**
+ * Makes something new, once: an answer that was lost on its way may have made it, and may hold the only copy of a secret. To ask the same again
+ * with the same key repeats that answer.
+ */
+export function useCreation<Body, Made>({ send, onMade, changes }: Creation<Body, Made>) {
+  const queryClient = useQueryClient();
+  const [keyed, setKeyed] = useState({ request: '', key: '' });
+  const { mutate, reset, error, isPending } = useMutation({
+    mutationFn: ({ body, key }: { body: Body; key: string }) => send(body, { 'Idempotency-Key': key }),
+    onSuccess: onMade,
+    onError: (refusal) => {
+      // What was refused made nothing: it may be asked for anew.
+      if (refusal instanceof ApiFailure && refusal.code !== 'UNREACHABLE') setKeyed({ request: '', key: '' });
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: changes }),
+  });
+  const said = error instanceof ApiFailure ? error : undefined;
+  const make = (body: Body) => {
+    if (isPending) return;
+    const request = JSON.stringify(body);
+    const key = keyed.request === request ? keyed.key : newKey();
+    setKeyed({ request, key });
+    mutate({ body, key });
+  };
+  /** What the api said about this field. */
+  const saidOf = (field: string) =>
+    said?.field === field || said?.field?.startsWith(`${field}.`) ? said.message : undefined;
+  /** What was said is not about what is typed now. */
+  const forget = () => {
+    if (error !== null) reset();
+  };
+  return { make, forget, error, isPending, saidOf };
+}

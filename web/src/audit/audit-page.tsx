@@ -1,0 +1,61 @@
+import { SegmentedControl } from '@mantine/core';
+import { useLocation, useSearch } from 'wouter';
+import { whyNotByRole } from '../actions/offered-action.js';
+import { RoleWall } from '../parts/role-wall.js';
+import { useAddress } from '../parts/use-address.js';
+import { PageHeading } from '../shell/page-heading.js';
+import { useLogin } from '../sign-in/login-context.js';
+import { auditFilterOf } from './audit-filter.js';
+import { AuditFilters } from './audit-filters.js';
+import { AuditList } from './audit-list.js';
+import { ExportButton } from './export-button.js';
+import { LiveEvents } from './live-events.js';
+
+/** Who decided what, and what became of every token; beside it what happens to nodes, as it happens. */
+export default function AuditPage({ live }: { live: boolean }) {
+  const { role } = useLogin();
+  const [address, change] = useAddress();
+  const [, navigate] = useLocation();
+  const search = useSearch();
+  const filter = auditFilterOf(address);
+  const whyNot = whyNotByRole(role);
+  const show = (view: string) => {
+    const path = view === 'live' ? '/audit/live' : '/audit';
+    const params = new URLSearchParams(search);
+    params.delete('cursor');
+    navigate(params.size === 0 ? path : `${path}?${params}`);
+  };
+  return (
+    <>
+      <PageHeading
+        title={live ? 'Live events' : 'Audit'}
+        actions={
+          <ExportButton filter={filter} whyNot={whyNot ?? (live ? 'Live events are not kept here.' : undefined)} />
+        }
+      />
+      <SegmentedControl
+        size="xs"
+        mb="sm"
+        aria-label="What is shown"
+        value={live ? 'live' : 'audit'}
+        onChange={show}
+        data={[
+          { value: 'audit', label: 'Decisions and tokens' },
+          { value: 'live', label: 'Live' },
+        ]}
+      />
+      {whyNot !== undefined && !live ? (
+        <RoleWall what="the audit" whyNot={whyNot} />
+      ) : (
+        <>
+          <AuditFilters filter={filter} live={live} onChange={change} />
+          {live ? (
+            <LiveEvents filter={filter} />
+          ) : (
+            <AuditList filter={filter} cursor={address.get('cursor') ?? ''} onTurn={(cursor) => change({ cursor })} />
+          )}
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import { keepPreviousData, useQueries } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
+import {
+  listAgentUpdates,
+  listApiTokens,
+  listDrains,
+  listJoinTokens,
+  listNodes,
+  listSessions,
+  type AgentUpdate,
+  type DrainSet,
+} from '../../../client/index.js';
+import { mayActAs } from '../../../contract/roles.js';
+import { answerOf } from '../api/answer-of.js';
+import { nodePath } from '../nodes/node-path.js';
+import { phaseWord } from '../parts/phase-word.js';
+import { sessionPath } from '../sessions/sessions-path.js';
+import { useLogin } from '../sign-in/login-context.js';
+import { joinTokenName, joinTokenPath } from '../tokens/join-token-path.js';
+import { matches, type PaletteResult } from './palette-result.js';
+
+/** Of each kind of thing so many are shown. */
+const SHOWN = 6;
+/** Things that the api does not search are found among the latest of them. */
+const AMONG = 200;
+/** What was read is searched for so long before it is read anew, in milliseconds. */
+const FRESH_MS = 15_000;
+
+type Target = Omit<PaletteResult, 'choose'> & { path: string };
+
+/** Things of the cluster that what was typed names: nodes by what the list finds them by, the others by their ids and descriptions. */
+export function useFoundResults(typed: string): {
+  results: PaletteResult[];
+  failure: Error | undefined;
+  isPending: boolean;
+} {
+  const { role } = useLogin();
+  const [, navigate] = useLocation();
+  const read = <Items>(key: readonly string[], queryFn: (signal: AbortSignal) => Promise<Items>, isAllowed = true) => ({
+    queryKey: ['palette', ...key],
+    queryFn: ({ signal }: { signal: AbortSignal }) => queryFn(signal),
+    enabled: typed !== '' && isAllowed,
+    staleTime: FRESH_MS,
+    placeholderData: keepPreviousData,
+  });
+  const query = { limit: AMONG };
+  const [nodes, sessions, drains, updates, joinTokens, apiTokens] = useQueries({
+    queries: [
+      read(['nodes', typed], (signal) => answerOf(listNodes({ query: { q: typed, limit: SHOWN }, signal }))),
+      read(['sessions'], (signal) => answerOf(listSessions({ query, signal }))),
+      read(['drains'], (signal) => answerOf(listDrains({ query, signal }))),
+      read(['updates'], (signal) => answerOf(listAgentUpdates({ query, signal }))),
+      read(['join'], (signal) => answerOf(listJoinTokens({ query, signal })), mayActAs(role, 'operator')),
+      read(['api'], (signal) => answerOf(listApiTokens({ query, signal })), mayActAs(role, 'admin')),
+    ],
+  });
+  const all = [nodes, sessions, drains, updates, joinTokens, apiTokens];
+  const targets: Target[] = [
+    ...(nodes.data?.items ?? []).map(({ uid, id, phase }) => ({
+      ...{ id: `node-${uid}`, group: 'Nodes', label: id, about: phaseWord(phase), icon: 'server' as const },
+      path: nodePath(id),
+    })),
+    ...found(typed, sessions.data?.items, ({ id, principal, statement, node }) => [principal, id, statement, node]).map(
+      ({ id, principal, statement }) => ({
+        ...{ id: `session-${id}`, group: 'Sessions', label: principal, about: statement, icon: 'menu' as const },
+        path: sessionPath(id),
+      }),
+    ),
+    ...found(typed, drains.data?.items, textsOfSet).map((set) => setTarget(set, '/drains', 'Drains')),
+    ...found(typed, updates.data?.items, textsOfSet).map((set) => setTarget(set, '/agent-updates', 'Agent updates')),
+    ...found(typed, joinTokens.data?.items, ({ id, description, createdBy }) => [id, description, createdBy]).map(
+      (token) => ({
+        ...{ id: `join-${token.id}`, group: 'Join tokens', label: joinTokenName(token), icon: 'key' as const },
+        path: joinTokenPath(token.id),
+      }),
+    ),
+    ...found(typed, apiTokens.data?.items, ({ id, name, role: held }) => [id, name, held]).map(
+      ({ id, name, role: held }) => ({
+        ...{ id: `api-${id}`, group: 'API tokens', label: name, about: held, icon: 'people' as const },
+        path: '/access',
+      }),
+    ),
+  ];
+  return {
+    results: typed === '' ? [] : targets.map(({ path, ...target }) => ({ ...target, choose: () => navigate(path) })),
+    failure: all.find(({ error }) => error !== null)?.error ?? undefined,
+    isPending: all.some(({ isFetching }) => isFetching),
+  };
+}
+
+function found<Item>(
+  typed: string,
+  items: readonly Item[] | undefined,
+  textsOf: (item: Item) => (string | null | undefined)[],
+): Item[] {
+  return (items ?? []).filter((item) => matches(typed, ...textsOf(item))).slice(0, SHOWN);
+}
+
+function textsOfSet(set: DrainSet | AgentUpdate): string[] {
+  return [set.id, ...set.labels, set.reason, set.by, 'version' in set ? set.version : ''];
+}
+
+function setTarget({ id, labels, reason }: DrainSet | AgentUpdate, path: string, group: string): Target {
+  return {
+    id: `set-${id}`,
+    group,
+    label: labels.join(', '),
+    about: reason || id,
+    icon: 'drain',
+    path: `${path}/${id}`,
+  };
+}

@@ -1,0 +1,55 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Button } from '@mantine/core';
+import { ApiFailure } from '../api/api-failure.js';
+import { EmptyState } from './empty-state.js';
+import { ErrorState } from './error-state.js';
+import { Loading } from './loading.js';
+import { OlderPages } from './older-pages.js';
+
+interface PagedListProps<Item> {
+  /** What is listed: `drains`. */
+  what: string;
+  list: UseQueryResult<{ items: Item[]; nextCursor: string | null }>;
+  cursor: string;
+  onTurn: (cursor: string) => void;
+  /** Where there is none. */
+  empty: ReactNode;
+  /** @param superseded these are of the page before, until the next has come */
+  children: (items: readonly Item[], superseded: boolean) => ReactNode;
+}
+
+/** A page of a list in each of its states: it loads, it failed, there is nothing, there is something. */
+export function PagedList<Item>({ what, list, cursor, onTurn, empty, children }: PagedListProps<Item>) {
+  const { data, error, refetch, isPlaceholderData } = list;
+  // An address from elsewhere, or from a list with another filter.
+  const isBadCursor = cursor !== '' && error instanceof ApiFailure && error.code === 'VALIDATION_FAILED';
+  if (isBadCursor || (data?.items.length === 0 && cursor !== '')) {
+    return (
+      <EmptyState
+        icon="search"
+        title={`No ${what} on this page any more`}
+        actions={
+          <Button variant="default" size="xs" onClick={() => onTurn('')}>
+            To the latest
+          </Button>
+        }
+      >
+        What stood here is no longer kept, or the link is of another list.
+      </EmptyState>
+    );
+  }
+  if (!data)
+    return error ? (
+      <ErrorState title={`The ${what} could not be loaded`} error={error} onRetry={() => void refetch()} />
+    ) : (
+      <Loading what={what} />
+    );
+  if (data.items.length === 0) return empty;
+  return (
+    <>
+      {children(data.items, isPlaceholderData)}
+      <OlderPages what={what} cursor={cursor} shown={data.items.length} nextCursor={data.nextCursor} onTurn={onTurn} />
+    </>
+  );
+}

@@ -1,0 +1,12 @@
+/** How long the browser may take to begin with the file, in milliseconds. */
+const KEPT_FOR_MS = 60_000;
+
+/** Gives the viewer a file of text, as if it were downloaded. */
+export function saveFile(name: string, parts: readonly BlobPart[], type = 'application/x-ndjson'): void {
+  const url = URL.createObjectURL(new Blob([...parts], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), KEPT_FOR_MS);
+}

@@ -1,0 +1,31 @@
+import { useCallback, useMemo } from 'react';
+import { useLocation, useSearch } from 'wouter';
+
+/** What changes of an address: a value, several, or none of that name any more where it is empty. */
+export type AddressChange = Readonly<Record<string, string | readonly string[]>>;
+
+/** What the page's address says after its `?`, and how to change it. Whatever changes but the cursor begins at the first page. */
+export function useAddress(): [URLSearchParams, (change: AddressChange, how?: { replace?: boolean }) => void] {
+  const search = useSearch();
+  const [path, navigate] = useLocation();
+  const params = useMemo(() => new URLSearchParams(search), [search]);
+  const change = useCallback(
+    (part: AddressChange, how: { replace?: boolean } = {}) => {
+      const next = changedAddress(params, part);
+      navigate(next === '' ? path : `${path}?${next}`, how);
+    },
+    [params, path, navigate],
+  );
+  return [params, change];
+}
+
+/** The address after a change. */
+export function changedAddress(params: URLSearchParams, change: AddressChange): string {
+  const next = new URLSearchParams(params);
+  next.delete('cursor');
+  for (const [name, value] of Object.entries(change)) {
+    next.delete(name);
+    for (const one of [value].flat()) if (one !== '') next.append(name, one);
+  }
+  return next.toString();
+}

@@ -1,0 +1,159 @@
+import { Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ApiToken, Login } from '../../../client/index.js';
+import { ROLES, type Role } from '../../../contract/roles.js';
+import { whyNotByRole } from '../actions/offered-action.js';
+import { ActionButton } from '../parts/action-button.js';
+import { DataTable, type TableColumn } from '../parts/data-table.js';
+import { EmptyState } from '../parts/empty-state.js';
+import { Fact, Facts } from '../parts/facts.js';
+import { Icon } from '../parts/icon.js';
+import { PagedList } from '../parts/paged-list.js';
+import { Panel } from '../parts/panel.js';
+import { RoleWall } from '../parts/role-wall.js';
+import { useAddress } from '../parts/use-address.js';
+import { useAsked } from '../parts/use-asked.js';
+import { usePollInterval } from '../polling/use-poll-interval.js';
+import { PageHeading } from '../shell/page-heading.js';
+import { useLogin } from '../sign-in/login-context.js';
+import { Age, ExactTime } from '../time/age.js';
+import { NewApiTokenDialog } from './new-api-token-dialog.js';
+import { RevokeDialog } from './revoke-dialog.js';
+import { roleMeans } from './role-means.js';
+import { StandingWord, whyNotRevoked } from './standing-word.js';
+import { apiTokenListQuery } from './token-queries.js';
+import { Until } from './until.js';
+
+/** Who the viewer is to the api, what each role may do, and the tokens that people and scripts use. */
+export default function AccessPage() {
+  const login = useLogin();
+  const [making, setMaking] = useAsked();
+  const whyNot = whyNotByRole(login.role, 'admin');
+  return (
+    <>
+      <PageHeading
+        title="Access"
+        actions={
+          <ActionButton leftSection={<Icon name="plus" />} whyNot={whyNot} onClick={() => setMaking(true)}>
+            Create an API token
+          </ActionButton>
+        }
+      />
+      <Stack gap="md">
+        <Panel title="You">
+          <You login={login} />
+        </Panel>
+        <Panel title="API tokens">
+          {whyNot === undefined ? <ApiTokens /> : <RoleWall what="API tokens" whyNot={whyNot} />}
+        </Panel>
+      </Stack>
+      {making && whyNot === undefined && <NewApiTokenDialog onClosed={() => setMaking(false)} />}
+    </>
+  );
+}
+
+const VIA: Record<Login['via'], string> = {
+  token: 'an API token',
+  login: 'a login of this browser, begun with an API token',
+  oidc: "your organisation's sign-in",
+};
+
+function You({ login: { name, role, via, expiresAt } }: { login: Login }) {
+  return (
+    <Facts>
+      <Fact name="Name">{name}</Fact>
+      <Fact name="Role">
+        {role}: {roleMeans(role)}
+      </Fact>
+      <Fact name="Signed in by">{VIA[via]}</Fact>
+      <Fact name="Until">
+        {expiresAt === null ? (
+          'it is revoked'
+        ) : (
+          <>
+            <ExactTime at={expiresAt} />, <Until at={expiresAt} />
+          </>
+        )}
+      </Fact>
+      <Fact name="Other roles">
+        {ROLES.filter((other: Role) => other !== role).map((other) => (
+          <Text key={other} size="sm">
+            {other}: {roleMeans(other)}
+          </Text>
+        ))}
+      </Fact>
+    </Facts>
+  );
+}
+
+function ApiTokens() {
+  const [address, change] = useAddress();
+  const cursor = address.get('cursor') ?? '';
+  const [revoking, setRevoking] = useState<ApiToken | null>(null);
+  const list = useQuery({ ...apiTokenListQuery(cursor), refetchInterval: usePollInterval() });
+  return (
+    <>
+      <PagedList
+        what="API tokens"
+        list={list}
+        cursor={cursor}
+        onTurn={(next) => change({ cursor: next })}
+        empty={<EmptyState icon="key" title="No API tokens" />}
+      >
+        {(tokens, superseded) => (
+          <DataTable
+            label="API tokens"
+            columns={columnsOf(setRevoking)}
+            rows={tokens}
+            keyOf={({ id }) => id}
+            superseded={superseded}
+          />
+        )}
+      </PagedList>
+      {revoking && <RevokeDialog kind="api" token={revoking} onClosed={() => setRevoking(null)} />}
+    </>
+  );
+}
+
+function columnsOf(onRevoke: (token: ApiToken) => void): readonly TableColumn<ApiToken>[] {
+  return [
+    {
+      name: 'Name',
+      kind: 'head',
+      cell: ({ name, id }) => (
+        <>
+          <Text component="span" size="sm" fw={550}>
+            {name}
+          </Text>
+          <small>{id}</small>
+        </>
+      ),
+    },
+    { name: 'Role', cell: ({ role }) => role },
+    { name: 'State', cell: (token) => <StandingWord token={token} /> },
+    { name: 'Expires', kind: 'short', cell: ({ expiresAt }) => <Until at={expiresAt} /> },
+    {
+      name: 'Last used',
+      kind: 'short',
+      cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : <Age at={lastUsedAt} />),
+    },
+    {
+      name: 'Created',
+      cell: ({ createdAt, createdBy }) => (
+        <>
+          <Age at={createdAt} /> by {createdBy}
+        </>
+      ),
+    },
+    {
+      name: 'Actions',
+      kind: 'actions',
+      cell: (token) => (
+        <ActionButton variant="default" size="compact-xs" whyNot={whyNotRevoked(token)} onClick={() => onRevoke(token)}>
+          Revoke
+        </ActionButton>
+      ),
+    },
+  ];
+}

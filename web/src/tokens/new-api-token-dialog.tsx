@@ -1,0 +1,113 @@
+import { Radio, Stack, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { createApiToken, type CreateApiTokenRequest, type CreateApiTokenResponse } from '../../../client/index.js';
+import { parseDuration } from '../../../contract/duration.js';
+import { ROLES, type Role } from '../../../contract/roles.js';
+import { answerOf } from '../api/answer-of.js';
+import { ApiFailure } from '../api/api-failure.js';
+import { useCreation } from '../api/use-creation.js';
+import { DialogFrame } from '../dialogs/dialog-frame.js';
+import { DurationField } from '../dialogs/duration-field.js';
+import { FormEnd } from '../dialogs/form-end.js';
+import { TokenDialogFrame } from '../dialogs/token-dialog-frame.js';
+import { roleMeans } from './role-means.js';
+import { TOKENS_KEY } from './token-queries.js';
+
+const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9@._-]{0,61}[A-Za-z0-9])?$/;
+
+/** Makes an api token for a person or a script, and shows it, once. */
+export function NewApiTokenDialog({ onClosed }: { onClosed: () => void }) {
+  const [opened, setOpened] = useState(true);
+  const [made, setMade] = useState<CreateApiTokenResponse | null>(null);
+  const state = { opened, close: () => setOpened(false), onClosed };
+  if (!made)
+    return (
+      <DialogFrame state={state} title="Create an API token">
+        <NewApiTokenForm onMade={setMade} onCancel={state.close} />
+      </DialogFrame>
+    );
+  const { apiToken, token } = made;
+  return (
+    <TokenDialogFrame
+      state={state}
+      title={`API token of ${apiToken.name}`}
+      used={false}
+      token={{
+        name: 'API token',
+        text: token,
+        works: 'It works',
+        expiresAt: apiToken.expiresAt,
+        whoever: `Whoever has it acts as ${apiToken.name}, with the role ${apiToken.role}.`,
+        lost: 'If it is lost, revoke it and create another.',
+        install: null,
+      }}
+    />
+  );
+}
+
+function NewApiTokenForm({
+  onMade,
+  onCancel,
+}: {
+  onMade: (made: CreateApiTokenResponse) => void;
+  onCancel: () => void;
+}) {
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<Role>('viewer');
+  const [expiresIn, setExpiresIn] = useState('90d');
+  const [tried, setTried] = useState(false);
+  const { make, forget, error, isPending, saidOf } = useCreation({
+    send: (body: CreateApiTokenRequest, headers) => answerOf(createApiToken({ body, headers })),
+    onMade,
+    changes: TOKENS_KEY,
+  });
+  const wrong = {
+    name: NAME.test(name) ? undefined : '1 to 63 letters, digits, dots, hyphens, underscores or @.',
+    expiresIn: parseDuration(expiresIn) ? undefined : 'Write it as 12h or 90d.',
+  };
+  const taken = error instanceof ApiFailure && error.code === 'TOKEN_NAME_TAKEN' ? error.message : undefined;
+  const errorOf = (field: keyof typeof wrong) => (tried ? wrong[field] : undefined) ?? saidOf(field);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (!Object.values(wrong).some(Boolean)) make({ name, role, expiresIn });
+  };
+  return (
+    <form onSubmit={submit} onInput={forget} noValidate>
+      <Stack gap="md">
+        <TextInput
+          label="Name"
+          description="Who uses it: decisions are written down under this name."
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value.trim())}
+          error={errorOf('name') ?? taken}
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+        />
+        <Radio.Group label="Role" value={role} onChange={(value) => setRole(value)}>
+          <Stack gap={6} mt={6}>
+            {ROLES.map((value) => (
+              <Radio key={value} value={value} label={value} description={roleMeans(value)} />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <DurationField
+          label="Expires after"
+          description="How long it works: 1m to 3650d."
+          value={expiresIn}
+          onChange={setExpiresIn}
+          error={errorOf('expiresIn')}
+          placeholder="90d"
+        />
+        <FormEnd
+          label="Create token"
+          failure="Could not create the API token"
+          error={taken === undefined && !['name', 'role', 'expiresIn'].some(saidOf) ? error : null}
+          isPending={isPending}
+          onCancel={onCancel}
+        />
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Role } from '../../../contract/roles.js';
+
+const MEANS: Record<Role, string> = {
+  viewer: 'sees the cluster, and changes nothing',
+  operator: 'decides about nodes, drains and sessions too, and reads the audit',
+  admin: 'makes tokens, updates agents and sees the settings too',
+};
+
+/** What a role may do, each all that the ones before it may. */
+export function roleMeans(role: Role): string {
+  return MEANS[role];
+}

@@ -1,0 +1,21 @@
+import { standingOf, type TokenStanding } from '../../../contract/token-standing.js';
+import { StateWord, type Tone } from '../parts/state-word.js';
+import { useNow } from '../time/use-now.js';
+
+const LOOKS: Record<TokenStanding, { word: string; tone: Tone }> = {
+  VALID: { word: 'Valid', tone: 'ok' },
+  REVOKED: { word: 'Revoked', tone: 'idle' },
+  EXPIRED: { word: 'Expired', tone: 'idle' },
+  'USED UP': { word: 'Used up', tone: 'idle' },
+};
+
+/** Whether a token still works. */
+export function StandingWord({ token }: { token: Parameters<typeof standingOf>[0] }) {
+  const { word, tone } = LOOKS[standingOf(token, useNow())];
+  return <StateWord tone={tone}>{word}</StateWord>;
+}
+
+/** Why a token cannot be revoked, in a sentence; undefined where it can. */
+export function whyNotRevoked(token: { revoked: boolean }): string | undefined {
+  return token.revoked ? 'It is revoked already.' : undefined;
+}
