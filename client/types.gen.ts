@@ -1303,7 +1303,6 @@ export type SessionsReportAnswer = {
 };
 
 export type Settings = {
-    at: string;
     /**
      * of the replica that answers
      */

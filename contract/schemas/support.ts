@@ -25,7 +25,6 @@ export type Support = z.infer<typeof supportSchema>;
 
 export const settingsSchema = z
   .strictObject({
-    at: timestamp,
     version: z.string().meta({ description: 'of the replica that answers' }),
     settings: z.array(
       z.strictObject({

@@ -5,7 +5,6 @@ import type { Config } from '../../contract/config/schema.js';
 import { shownConfig } from '../../contract/config/shown-config.js';
 import { formatDuration } from '../../contract/duration.js';
 import type { settingsSchema } from '../../contract/schemas/support.js';
-import { Clock } from '../mechanics/clock.js';
 import { InjectConfig } from '../process/config.js';
 import { ROLLCALL_VERSION } from '../process/program.js';
 
@@ -14,15 +13,11 @@ type Settings = z.infer<typeof settingsSchema>;
 /** What this replica runs with, for people to read: each key with what it means, and nothing that is secret. */
 @Injectable()
 export class RunningSettings {
-  constructor(
-    private readonly clock: Clock,
-    @InjectConfig() private readonly config: Config,
-  ) {}
+  constructor(@InjectConfig() private readonly config: Config) {}
 
   read(): Settings {
     const shown = shownConfig(this.config);
     return {
-      at: new Date(this.clock.now()).toISOString(),
       version: ROLLCALL_VERSION,
       settings: CONFIG_KEYS.filter(({ path }) => path in shown || !isOfAgents(path)).map((key) =>
         settingOf(key, shown[key.path]),

@@ -264,7 +264,7 @@ test('who may only look sees every button and why it is disabled, until the toke
 
   await list.openMenu('node-1');
   const items = page.getByRole('menuitem');
-  expect(await items.count()).toBe(7);
+  expect(await items.count()).toBe(6);
   for (const item of await items.all()) {
     expect(await item.getAttribute('aria-disabled')).toBe('true');
     expect(await item.innerText()).toContain(why);

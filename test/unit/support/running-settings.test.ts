@@ -1,10 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { loadConfig } from '../../../contract/config/load-config.js';
 import { RunningSettings } from '../../../src/support/running-settings.js';
-import { ManualClock, NOON } from '../../support/manual-clock.js';
 
-const read = (flags: Record<string, string>) =>
-  new RunningSettings(new ManualClock(NOON), loadConfig({ flags })).read();
+const read = (flags: Record<string, string>) => new RunningSettings(loadConfig({ flags })).read();
 const setting = (flags: Record<string, string>, wanted: string) =>
   read(flags).settings.find(({ key }) => key === wanted);
 

@@ -4,7 +4,7 @@ import { sentenceOf } from '../api/api-failure.js';
 import { serverNow } from '../api/reachability.js';
 import { ActionButton } from '../parts/action-button.js';
 import { saveFile } from '../parts/save-file.js';
-import { countText } from '../parts/size-text.js';
+import { plural } from '../parts/size-text.js';
 import { announce } from '../parts/toasts.js';
 import type { AuditFilter } from './audit-filter.js';
 import { auditPages } from './audit-pages.js';
@@ -29,7 +29,7 @@ export function ExportButton({ filter, whyNot }: { filter: AuditFilter; whyNot: 
         setRead(events);
       }
       saveFile(`rollcall-audit-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '')}.jsonl`, parts);
-      announce({ kind: 'success', text: `${countText(events)} events were exported.` });
+      announce({ kind: 'success', text: `Exported ${plural(events, 'event')}.` });
     } catch (error) {
       if (!stopping.signal.aborted)
         announce({ kind: 'failure', text: `Could not export the audit: ${sentenceOf(error)}` });
@@ -40,7 +40,7 @@ export function ExportButton({ filter, whyNot }: { filter: AuditFilter; whyNot: 
   if (read !== null)
     return (
       <Group gap="xs">
-        <Text size="sm" className="numeric" role="status">{`${countText(read)} events read`}</Text>
+        <Text size="sm" className="numeric" role="status">{`${plural(read, 'event')} read`}</Text>
         <Button size="xs" variant="default" onClick={() => stop.current?.abort()}>
           Stop the export
         </Button>

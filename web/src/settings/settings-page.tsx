@@ -12,7 +12,6 @@ import { useAddress } from '../parts/use-address.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { useLogin } from '../sign-in/login-context.js';
-import { Age } from '../time/age.js';
 import { settingsQuery } from './settings-query.js';
 
 type Setting = Settings['settings'][number];
@@ -47,8 +46,8 @@ function ReadSettings() {
   return (
     <>
       <Text size="sm" c="dimmed" mb="sm">
-        As the api that answered <Age at={data.at} /> has them, version {data.version}. They are changed in{' '}
-        <Code>config.yaml</Code> or the environment; secrets are not shown.
+        As the api that answers has them, version {data.version}. They are changed in <Code>config.yaml</Code> or the
+        environment; secrets are not shown.
       </Text>
       <Group role="search" aria-label="Filter the settings" gap="sm" mb="sm">
         <TypedFilter
