@@ -123,7 +123,7 @@ function unknownJoinToken(id: string): ProblemError {
 
 /** What the token lets in, for the audit. */
 function summaryOf({ description, maxUses, namePattern }: TokenRecord): string {
-  const limits = `${maxUses} uses${namePattern === null ? '' : `, nodes named ${namePattern}`}`;
+  const limits = `${maxUses} ${maxUses === 1 ? 'use' : 'uses'}${namePattern === null ? '' : `, nodes named ${namePattern}`}`;
   return description === '' ? limits : `${description} (${limits})`;
 }
 

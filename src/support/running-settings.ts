@@ -39,7 +39,7 @@ function settingOf({ path, about, fallback }: ConfigKey, shown: unknown): Settin
     default: fallback ?? null,
     changed: about.secret === true ? value !== null : value !== (fallback ?? null),
     unset: about.unset ?? null,
-    unit: about.unit === 'duration' ? null : (about.unit ?? null),
+    unit: about.unit === 'duration' || about.unit === 'part of one' ? null : (about.unit ?? null),
     means: about.means,
     followed: about.followed ?? null,
   };

@@ -188,7 +188,7 @@ describe('the audit', () => {
       { type: 'JoinTokenRevoked', node: null, by: 'admin', from: '127.0.0.1' },
       { type: 'TokenRefused', node: null, by: 'anonymous', from: '127.0.0.1', reason: 'the token is used up' },
       { type: 'NodeJoined', node: 'audited', by: 'agent:audited', from: '127.0.0.1' },
-      { type: 'JoinTokenCreated', node: null, by: 'admin', from: '127.0.0.1', reason: 'for the lab (1 uses)' },
+      { type: 'JoinTokenCreated', node: null, by: 'admin', from: '127.0.0.1', reason: 'for the lab (1 use)' },
     ]);
     expect(events.every(({ at }) => Math.abs(Date.parse(at) - Date.now()) < 60_000)).toBe(true);
   });

@@ -48,14 +48,14 @@ const COLUMNS: readonly TableColumn<AuditEvent>[] = [
     kind: 'head',
     cell: ({ at }) => (
       <>
-        {exactTime(at)}
+        <time dateTime={at}>{exactTime(at)}</time>
         <small>
           <Age at={at} />
         </small>
       </>
     ),
   },
-  { name: 'What', cell: ({ type }) => eventWord(type) },
+  { name: 'What', kind: 'short', cell: ({ type }) => eventWord(type) },
   {
     name: 'Node or token',
     cell: ({ node, token }) => (
@@ -69,7 +69,7 @@ const COLUMNS: readonly TableColumn<AuditEvent>[] = [
       </>
     ),
   },
-  { name: 'Who', cell: ({ by, byId }) => <span title={byId ?? undefined}>{by}</span> },
+  { name: 'Who', kind: 'short', cell: ({ by, byId }) => <span title={byId ?? undefined}>{by}</span> },
   { name: 'Why', kind: 'wide', cell: ({ reason }) => inLocalTime(reason) },
-  { name: 'From', cell: ({ from }) => from ?? '' },
+  { name: 'From', kind: 'short', cell: ({ from }) => from ?? '' },
 ];
