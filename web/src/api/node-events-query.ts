@@ -1,23 +1,16 @@
-import { infiniteQueryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { listNodeEvents } from '../../../client/index.js';
 import { answerOf } from './answer-of.js';
 import { NODES_KEY } from './node-queries.js';
 
 const PAGE_SIZE = 50;
 
-/** What happened to a node, the latest first, page by page into the past. */
-export function nodeEventsQuery(id: string) {
-  return infiniteQueryOptions({
-    queryKey: [...NODES_KEY, 'events', id],
-    queryFn: ({ signal, pageParam }) =>
-      answerOf(
-        listNodeEvents({
-          path: { id },
-          query: { limit: PAGE_SIZE, ...(pageParam === '' ? {} : { cursor: pageParam }) },
-          signal,
-        }),
-      ),
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor,
+/** A page of what happened to a node, the latest first; the page before stays in sight until the next has come. */
+export function nodeEventsQuery(id: string, cursor: string) {
+  return queryOptions({
+    queryKey: [...NODES_KEY, 'events', id, cursor],
+    queryFn: ({ signal }) =>
+      answerOf(listNodeEvents({ path: { id }, query: { limit: PAGE_SIZE, ...(cursor !== '' && { cursor }) }, signal })),
+    placeholderData: keepPreviousData,
   });
 }

@@ -7,7 +7,7 @@ interface Creation<Body, Made> {
   send: (body: Body, headers: { 'Idempotency-Key': string }) => Promise<Made>;
   onMade: (made: Made) => void;
   /** What is asked for anew afterwards. */
-  changes: readonly string[];
+  changes: readonly (readonly string[])[];
 }
 
 /**
@@ -24,7 +24,9 @@ export function useCreation<Body, Made>({ send, onMade, changes }: Creation<Body
       // What was refused made nothing: it may be asked for anew.
       if (refusal instanceof ApiFailure && refusal.code !== 'UNREACHABLE') setKeyed({ request: '', key: '' });
     },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: changes }),
+    onSettled: () => {
+      for (const queryKey of changes) void queryClient.invalidateQueries({ queryKey });
+    },
   });
   const said = error instanceof ApiFailure ? error : undefined;
   const make = (body: Body) => {

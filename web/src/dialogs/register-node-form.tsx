@@ -1,16 +1,15 @@
-import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { createNode, type CreateNodeRequest, type CreateNodeResponse } from '../../../client/index.js';
 import { parseDuration } from '../../../contract/duration.js';
 import { NODE_NAME_PATTERN } from '../../../contract/node-name.js';
 import { answerOf } from '../api/answer-of.js';
-import { ApiFailure, sentenceOf } from '../api/api-failure.js';
-import { newKey } from '../api/idempotency-key.js';
-import { useRefreshNodes } from '../api/use-decision.js';
+import { ApiFailure } from '../api/api-failure.js';
+import { CLUSTER_KEY, NODES_KEY } from '../api/node-queries.js';
+import { useCreation } from '../api/use-creation.js';
 import { parseLabels } from '../parts/label-text.js';
-import { Notice } from '../parts/notice.js';
 import { DurationField } from './duration-field.js';
+import { FormEnd } from './form-end.js';
 
 /** What the api takes where nothing is said. */
 const DEFAULT_EXPIRY = '30m';
@@ -28,14 +27,10 @@ export function RegisterNodeForm({
   const [description, setDescription] = useState('');
   const [expiresIn, setExpiresIn] = useState(DEFAULT_EXPIRY);
   const [tried, setTried] = useState(false);
-  // An answer that was lost on its way holds the only copy of the token: to ask the same again with the same key repeats it.
-  const [keyed, setKeyed] = useState({ request: '', key: '' });
-  const refresh = useRefreshNodes();
-  const create = useMutation({
-    mutationFn: ({ body, key }: { body: CreateNodeRequest; key: string }) =>
-      answerOf(createNode({ body, headers: { 'Idempotency-Key': key } })),
-    onSuccess: onCreated,
-    onSettled: refresh,
+  const { make, forget, error, isPending, saidOf } = useCreation({
+    send: (body: CreateNodeRequest, headers) => answerOf(createNode({ body, headers })),
+    onMade: onCreated,
+    changes: [NODES_KEY, CLUSTER_KEY],
   });
 
   const parsed = parseLabels(labels);
@@ -49,25 +44,17 @@ export function RegisterNodeForm({
     labels: 'error' in parsed ? parsed.error : undefined,
     expiresIn: parseDuration(expiresIn) ? undefined : 'Write it as 30m, 1h or 24h.',
   };
-  const said = create.error instanceof ApiFailure ? create.error : undefined;
-  const saidOf = (field: string) =>
-    said?.field === field || said?.field?.startsWith(`${field}.`) ? said.message : undefined;
-  const nameTaken = said?.code === 'NODE_NAME_TAKEN' ? said.message : undefined;
-  const elsewhere =
-    create.error && nameTaken === undefined && !['name', 'labels', 'description', 'expiresIn'].some(saidOf);
+  const nameTaken = error instanceof ApiFailure && error.code === 'NODE_NAME_TAKEN' ? error.message : undefined;
+  const elsewhere = nameTaken === undefined && !['name', 'labels', 'description', 'expiresIn'].some(saidOf);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (Object.values(wrong).some(Boolean) || 'error' in parsed || create.isPending) return;
-    const body: CreateNodeRequest = { name, labels: parsed.labels, description, expiresIn };
-    const request = JSON.stringify(body);
-    const key = keyed.request === request ? keyed.key : newKey();
-    setKeyed({ request, key });
-    create.mutate({ body, key });
+    if (Object.values(wrong).some(Boolean) || 'error' in parsed) return;
+    make({ name, labels: parsed.labels, description, expiresIn });
   };
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} onInput={forget} noValidate>
       <Stack gap="md">
         <Text size="sm">
           A slot is made for the node, with a bootstrap token that its agent joins with. When it has joined it waits
@@ -114,19 +101,13 @@ export function RegisterNodeForm({
           error={(tried ? wrong.expiresIn : undefined) ?? saidOf('expiresIn')}
           placeholder={DEFAULT_EXPIRY}
         />
-        {elsewhere && (
-          <Notice kind="bad" role="alert" title={`Could not register ${name}`}>
-            {sentenceOf(create.error)}
-          </Notice>
-        )}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            Generate token
-          </Button>
-        </Group>
+        <FormEnd
+          label="Generate token"
+          failure={`Could not register ${name}`}
+          error={elsewhere ? error : null}
+          isPending={isPending}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

@@ -64,7 +64,7 @@ function NewSetForm({
   const { make, forget, error, isPending, saidOf } = useCreation({
     send: kind.create,
     onMade: onBegun,
-    changes: SETS_KEY,
+    changes: [SETS_KEY],
   });
 
   const { reason = '', deadline = '', onDeadline } = words;

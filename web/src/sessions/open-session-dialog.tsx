@@ -1,16 +1,14 @@
-import { Button, Group, NumberInput, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Group, NumberInput, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useLocation } from 'wouter';
 import { openSession, type OpenSessionRequest, type Session } from '../../../client/index.js';
 import { DEFAULT_SESSION_RESOURCES } from '../../../contract/sessions.js';
 import { answerOf } from '../api/answer-of.js';
-import { ApiFailure, sentenceOf } from '../api/api-failure.js';
-import { newKey } from '../api/idempotency-key.js';
-import { useRefreshNodes } from '../api/use-decision.js';
+import { CLUSTER_KEY, NODES_KEY } from '../api/node-queries.js';
+import { useCreation } from '../api/use-creation.js';
 import { DialogFrame } from '../dialogs/dialog-frame.js';
+import { FormEnd } from '../dialogs/form-end.js';
 import { parseLabels } from '../parts/label-text.js';
-import { Notice } from '../parts/notice.js';
 import { announce } from '../parts/toasts.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { SESSIONS_KEY } from './session-queries.js';
@@ -46,18 +44,10 @@ function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) 
   const [labels, setLabels] = useState('');
   const [strategy, setStrategy] = useState<Strategy>('spread');
   const [tried, setTried] = useState(false);
-  // An answer that was lost on its way may have opened it: to ask the same again with the same key is the same session.
-  const [keyed, setKeyed] = useState({ request: '', key: '' });
-  const queryClient = useQueryClient();
-  const refreshNodes = useRefreshNodes();
-  const open = useMutation({
-    mutationFn: ({ body, key }: { body: OpenSessionRequest; key: string }) =>
-      answerOf(openSession({ body, headers: { 'Idempotency-Key': key } })),
-    onSuccess: onOpened,
-    onSettled: () => {
-      refreshNodes();
-      void queryClient.invalidateQueries({ queryKey: SESSIONS_KEY });
-    },
+  const { make, forget, error, isPending, saidOf } = useCreation({
+    send: (body: OpenSessionRequest, headers) => answerOf(openSession({ body, headers })),
+    onMade: onOpened,
+    changes: [NODES_KEY, CLUSTER_KEY, SESSIONS_KEY],
   });
 
   const parsed = parseLabels(labels);
@@ -68,29 +58,20 @@ function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) 
     memory: typeof memory === 'number' && memory >= 32 ? undefined : 'At least 32 MiB.',
     labels: 'error' in parsed ? parsed.error : undefined,
   };
-  const said = open.error instanceof ApiFailure ? open.error : undefined;
-  const saidOf = (field: string) =>
-    said?.field === field || said?.field?.startsWith(`${field}.`) ? said.message : undefined;
-  const elsewhere = open.error && !FIELDS.some(saidOf);
-
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (Object.values(wrong).some(Boolean) || 'error' in parsed || open.isPending) return;
-    const body: OpenSessionRequest = {
+    if (Object.values(wrong).some(Boolean) || 'error' in parsed) return;
+    make({
       principal: principal.trim(),
       sql,
       resources: { cpu: Number(cpu), memory: Math.round(Number(memory) * MEBIBYTE) },
       labels: parsed.labels,
       strategy,
-    };
-    const request = JSON.stringify(body);
-    const key = keyed.request === request && said === undefined ? keyed.key : newKey();
-    setKeyed({ request, key });
-    open.mutate({ body, key });
+    });
   };
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} onInput={forget} noValidate>
       <Stack gap="md">
         <Text size="sm">
           The query runs on a node that is active, healthy, and has room for what it reserves. Its result stays on that
@@ -157,20 +138,13 @@ function OpenSessionForm({ onOpened, onCancel }: { onOpened: (session: Session) 
             <Radio value="pack" label="The node with the least room that is enough" />
           </Stack>
         </Radio.Group>
-        {elsewhere && (
-          <Notice kind="bad" role="alert" title="Could not open the session">
-            {sentenceOf(open.error)}
-            {said?.hint !== undefined && <Text size="sm">{said.hint}</Text>}
-          </Notice>
-        )}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={open.isPending}>
-            Open the session
-          </Button>
-        </Group>
+        <FormEnd
+          label="Open the session"
+          failure="Could not open the session"
+          error={FIELDS.some(saidOf) ? null : error}
+          isPending={isPending}
+          onCancel={onCancel}
+        />
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { getSession, listSessions, type ListSessionsData } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
 
@@ -9,19 +9,12 @@ export type SessionFilter = Pick<NonNullable<ListSessionsData['query']>, 'live' 
 
 const PAGE_SIZE = 50;
 
-/** Sessions of the cluster, the latest first, page by page into the past; those before stay in sight until the next have come. */
-export function sessionListQuery(filter: SessionFilter) {
-  return infiniteQueryOptions({
-    queryKey: [...SESSIONS_KEY, 'list', filter],
-    queryFn: ({ signal, pageParam }) =>
-      answerOf(
-        listSessions({
-          query: { ...filter, limit: PAGE_SIZE, ...(pageParam === '' ? {} : { cursor: pageParam }) },
-          signal,
-        }),
-      ),
-    initialPageParam: '',
-    getNextPageParam: ({ nextCursor }) => nextCursor,
+/** A page of the cluster's sessions, the latest first; the page before stays in sight until the next has come. */
+export function sessionListQuery(filter: SessionFilter, cursor: string) {
+  return queryOptions({
+    queryKey: [...SESSIONS_KEY, 'list', filter, cursor],
+    queryFn: ({ signal }) =>
+      answerOf(listSessions({ query: { ...filter, limit: PAGE_SIZE, ...(cursor !== '' && { cursor }) }, signal })),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,14 +1,14 @@
-import { Button, Center, Group, SegmentedControl } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Group, SegmentedControl } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { Session } from '../../../client/index.js';
 import { whyNotByRole } from '../actions/offered-action.js';
 import { ActionButton } from '../parts/action-button.js';
 import { EmptyState } from '../parts/empty-state.js';
-import { ErrorState } from '../parts/error-state.js';
 import { Icon } from '../parts/icon.js';
-import { Loading } from '../parts/loading.js';
+import { PagedList } from '../parts/paged-list.js';
+import { useAddress } from '../parts/use-address.js';
 import { TypedFilter } from '../parts/typed-filter.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
@@ -20,22 +20,16 @@ import { SessionTable } from './session-table.js';
 import { filterOf, sessionsPath } from './sessions-path.js';
 import { TerminateSessionsDialog } from './terminate-sessions-dialog.js';
 
-/** With more pages than this in sight they are not asked for again and again. */
-const POLLED_PAGES = 4;
-
 /** Sessions wherever they run: find one, open one, end one. Loaded when it is first gone to. */
 export default function SessionsPage() {
   const filter = filterOf(useSearch());
+  const [address, change] = useAddress();
+  const cursor = address.get('cursor') ?? '';
   const [, navigate] = useLocation();
   const { role } = useLogin();
   const [opening, setOpening] = useAsked();
   const [ending, setEnding] = useState<Session | null>(null);
-  const interval = usePollInterval();
-  const list = useInfiniteQuery({
-    ...sessionListQuery(filter),
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > POLLED_PAGES ? false : interval),
-  });
-  const sessions = list.data?.pages.flatMap(({ items }) => items) ?? [];
+  const list = useQuery({ ...sessionListQuery(filter, cursor), refetchInterval: usePollInterval() });
   const open = (
     <ActionButton leftSection={<Icon name="plus" />} whyNot={whyNotByRole(role)} onClick={() => setOpening(true)}>
       Open a session
@@ -45,32 +39,22 @@ export default function SessionsPage() {
     <>
       <PageHeading title="Sessions" actions={open} />
       <Filters filter={filter} onChange={(next, replace) => navigate(sessionsPath(next), { replace })} />
-      {list.error && !list.data ? (
-        <ErrorState title="The sessions could not be loaded" error={list.error} onRetry={() => void list.refetch()} />
-      ) : !list.data ? (
-        <Loading what="sessions" />
-      ) : sessions.length === 0 ? (
-        <NoSessions filter={filter} />
-      ) : (
-        <SessionTable
-          sessions={sessions}
-          superseded={list.isPlaceholderData}
-          whyNot={whyNotByRole(role)}
-          onTerminate={setEnding}
-        />
-      )}
-      {list.hasNextPage && (
-        <Center mt="sm">
-          <Button
-            variant="default"
-            size="xs"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Older
-          </Button>
-        </Center>
-      )}
+      <PagedList
+        what="sessions"
+        list={list}
+        cursor={cursor}
+        onTurn={(next) => change({ cursor: next })}
+        empty={<NoSessions filter={filter} />}
+      >
+        {(sessions, superseded) => (
+          <SessionTable
+            sessions={sessions}
+            superseded={superseded}
+            whyNot={whyNotByRole(role)}
+            onTerminate={setEnding}
+          />
+        )}
+      </PagedList>
       {opening && whyNotByRole(role) === undefined && <OpenSessionDialog onClosed={() => setOpening(false)} />}
       {ending && <TerminateSessionsDialog sessions={[ending]} onClosed={() => setEnding(null)} />}
     </>

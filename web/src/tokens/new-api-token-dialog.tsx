@@ -59,7 +59,7 @@ function NewApiTokenForm({
   const { make, forget, error, isPending, saidOf } = useCreation({
     send: (body: CreateApiTokenRequest, headers) => answerOf(createApiToken({ body, headers })),
     onMade,
-    changes: TOKENS_KEY,
+    changes: [TOKENS_KEY],
   });
   const wrong = {
     name: NAME.test(name) ? undefined : '1 to 63 letters, digits, dots, hyphens, underscores or @.',

@@ -64,7 +64,7 @@ function NewJoinTokenForm({
   const { make, forget, error, isPending, saidOf } = useCreation({
     send: (body: CreateJoinTokenRequest, headers) => answerOf(createJoinToken({ body, headers })),
     onMade,
-    changes: TOKENS_KEY,
+    changes: [TOKENS_KEY],
   });
   const parsed = parseLabels(labels);
   const wrong = {
