@@ -23,6 +23,8 @@ export default function AuditPage({ live }: { live: boolean }) {
     const path = view === 'live' ? '/audit/live' : '/audit';
     const params = new URLSearchParams(search);
     params.delete('cursor');
+    // The two views have events of their own.
+    params.delete('type');
     navigate(params.size === 0 ? path : `${path}?${params}`);
   };
   return (

@@ -14,7 +14,7 @@ import { inLocalTime } from '../time/time-text.js';
 import { BlockingSessions } from './blocking-sessions.js';
 import { drainingNodesQuery } from './set-queries.js';
 import type { NodeSet, NodeSetMember } from './set-kind.js';
-import { memberWord } from './set-progress.js';
+import { memberWord } from './set-words.js';
 
 const SHOWN = ['all', 'underWay', 'attention'] as const;
 type Shown = (typeof SHOWN)[number];

@@ -1,5 +1,9 @@
-import { isDrainSetOver, type DrainMemberState, type DrainSetWish } from '../../../contract/drain-set.js';
-import type { Tone } from '../parts/state-word.js';
+import {
+  DRAIN_MEMBER_STATES,
+  isDrainSetOver,
+  type DrainMemberState,
+  type DrainSetWish,
+} from '../../../contract/drain-set.js';
 import type { NodeSet } from './set-kind.js';
 
 /** How many nodes of a set stand where. */
@@ -10,53 +14,24 @@ export interface SetProgress {
   /** Over in another way: somebody should look. */
   otherwise: number;
   underWay: number;
-  queued: number;
 }
 
 const WELL: readonly DrainMemberState[] = ['DRAINED', 'UPDATED', 'ALREADY'];
+/** Of a set that was cancelled: it left them as they were. */
+const LEFT: readonly DrainMemberState[] = ['RELEASED', 'NOT_BEGUN'];
 
 export function progressOf({ counts }: Pick<NodeSet, 'counts'>): SetProgress {
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const well = WELL.reduce((sum, state) => sum + counts[state], 0);
+  const sumOf = (states: readonly DrainMemberState[]) => states.reduce((sum, state) => sum + counts[state], 0);
+  const total = sumOf(DRAIN_MEMBER_STATES);
+  const well = sumOf(WELL);
   const underWay = counts.DRAINING + counts.UPDATING;
-  return { total, well, underWay, queued: counts.QUEUED, otherwise: total - well - underWay - counts.QUEUED };
+  const rest = counts.QUEUED + sumOf(LEFT);
+  return { total, well, underWay, otherwise: total - well - underWay - rest };
 }
 
-const STATES: Record<NodeSet['state'], { word: string; tone: Tone }> = {
-  RUNNING: { word: 'Running', tone: 'busy' },
-  PAUSED: { word: 'Paused', tone: 'warn' },
-  HELD: { word: 'Held by failures', tone: 'bad' },
-  CANCELLING: { word: 'Being cancelled', tone: 'warn' },
-  CANCELLED: { word: 'Cancelled', tone: 'idle' },
-  DONE: { word: 'Done', tone: 'ok' },
-};
-
-/** A set's state for people. It is well only where all of its nodes are. */
-export function setWord(set: Pick<NodeSet, 'state' | 'counts'>): { word: string; tone: Tone } {
-  const look = STATES[set.state];
-  const { otherwise } = progressOf(set);
-  return set.state === 'DONE' && otherwise > 0 ? { word: `Done, but for ${otherwise}`, tone: 'warn' } : look;
-}
-
-const MEMBERS: Record<DrainMemberState, { word: string; tone: Tone }> = {
-  QUEUED: { word: 'Waits for its turn', tone: 'idle' },
-  DRAINING: { word: 'Draining', tone: 'busy' },
-  UPDATING: { word: 'Updating', tone: 'busy' },
-  DRAINED: { word: 'Drained', tone: 'ok' },
-  UPDATED: { word: 'Updated', tone: 'ok' },
-  FAILED: { word: 'Failed', tone: 'bad' },
-  NOT_MANAGED: { word: 'Not managed', tone: 'warn' },
-  ALREADY: { word: 'Was so already', tone: 'idle' },
-  SKIPPED: { word: 'Skipped', tone: 'warn' },
-  ACTIVATED: { word: 'Activated by somebody', tone: 'warn' },
-  REJECTED: { word: 'Rejected', tone: 'warn' },
-  REMOVED: { word: 'Removed', tone: 'warn' },
-  RELEASED: { word: 'Activated again', tone: 'idle' },
-  NOT_BEGUN: { word: 'Not begun', tone: 'idle' },
-};
-
-export function memberWord(state: DrainMemberState): { word: string; tone: Tone } {
-  return MEMBERS[state];
+/** Of a set that is done: how many nodes it could not bring where they were wanted. */
+export function leftBy(set: Pick<NodeSet, 'state' | 'counts'>): number {
+  return set.state === 'DONE' ? progressOf(set).otherwise : 0;
 }
 
 /** Why a set cannot be ruled so now, in a sentence; undefined where it can. */

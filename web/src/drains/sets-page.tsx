@@ -18,7 +18,7 @@ import { NewSetDialog } from './new-set-dialog.js';
 import { ProgressBar } from './progress-bar.js';
 import { setListQuery } from './set-queries.js';
 import type { NodeSet, SetKind } from './set-kind.js';
-import { setWord } from './set-progress.js';
+import { setWord } from './set-words.js';
 
 /** Drains of sets of nodes, or updates of their agents: those that run and those that are over. */
 export default function SetsPage({ kind }: { kind: SetKind }) {
