@@ -281,9 +281,9 @@ export const listDrains = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
- * Drain all nodes with these labels, at most so many at once
+ * Drain all nodes with these labels, or these nodes, at most so many at once
  *
- * The nodes are those that have the labels now. Each is deactivated in its turn, as by POST /v1/nodes/{id}/deactivate.
+ * The nodes are those that have the labels now, or that are named. Each is deactivated in its turn, as by POST /v1/nodes/{id}/deactivate.
  */
 export const createDrain = <ThrowOnError extends boolean = false>(options: Options<CreateDrainData, ThrowOnError>): RequestResult<CreateDrainResponses, CreateDrainErrors, ThrowOnError> => (options.client ?? client).post<CreateDrainResponses, CreateDrainErrors, ThrowOnError>({
     security: [{

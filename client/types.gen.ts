@@ -335,7 +335,11 @@ export type CreateDrainRequest = {
     /**
      * the compute nodes that have all of these are drained
      */
-    labels: Array<string>;
+    labels?: Array<string>;
+    /**
+     * the compute nodes that are drained, where labels do not say which
+     */
+    nodes?: Array<string>;
     /**
      * at most so many of them are unavailable at once: those that drain, and those that are silent, rejected or drained by others; what this drain has drained counts no more; a share such as 25% is of all of them, rounded down, but never less than one
      */
@@ -1407,7 +1411,7 @@ export type ListNodesData = {
         type?: 'Compute' | 'Requester' | Array<'Compute' | 'Requester'>;
         label?: string | Array<string>;
         /**
-         * part of the id
+         * words, each of which is a part of the id, the hostname, a label (key=value) or the description, in capital or small letters
          */
         q?: string;
         /**
@@ -1422,7 +1426,10 @@ export type ListNodesData = {
          * count what the filter finds, all pages together
          */
         total?: 'true' | 'false';
-        sort?: 'id' | '-id' | 'createdAt' | '-createdAt' | 'lastHeartbeat' | '-lastHeartbeat' | 'phase' | '-phase' | 'activeSessions' | '-activeSessions';
+        /**
+         * ids as people count: node-2 before node-10
+         */
+        sort?: 'id' | '-id' | 'createdAt' | '-createdAt' | 'lastHeartbeat' | '-lastHeartbeat' | 'phase' | '-phase' | 'status' | '-status' | 'activeSessions' | '-activeSessions' | 'cpu' | '-cpu' | 'memory' | '-memory' | 'version' | '-version';
     };
     url: '/v1/nodes';
 };

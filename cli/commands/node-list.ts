@@ -1,6 +1,5 @@
 import type { ListNodesData, Node } from '../../client/types.gen.js';
 import { listNodes } from '../../client/sdk.gen.js';
-import { compareIds } from '../../contract/node-order.js';
 import { plainText } from '../../contract/plain-text.js';
 import { allPages } from '../connection/all-pages.js';
 import type { Connection } from '../connection/connection.js';
@@ -14,7 +13,7 @@ import type { nodeListCommand } from '../grammar/node-commands.js';
 
 type Filters = NonNullable<ListNodesData['query']>;
 
-/** `rollcall node list`: the nodes, node-2 before node-10. */
+/** `rollcall node list`: the nodes, node-2 before node-10 unless it is told another order. */
 export async function run(call: CallOf<typeof nodeListCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
@@ -53,11 +52,10 @@ function warnOfOutdated(nodes: readonly Node[], terminal: Terminal): void {
   );
 }
 
-async function allNodes(connection: Connection, filters: Filters): Promise<Node[]> {
-  const nodes = await allPages<Node>((query) =>
+function allNodes(connection: Connection, filters: Filters): Promise<Node[]> {
+  return allPages<Node>((query) =>
     connection.ask(listNodes({ client: connection.client, query: { ...filters, ...query } })),
   );
-  return nodes.toSorted((a, b) => compareIds(a.id, b.id));
 }
 
 function filtersOf({
@@ -67,6 +65,8 @@ function filtersOf({
   phase,
   type,
   outdated,
+  search,
+  sort,
 }: OptionsOf<typeof nodeListCommand>): Filters {
   return {
     ...(filterLabels ? { label: filterLabels } : {}),
@@ -75,5 +75,7 @@ function filtersOf({
     ...(phase ? { phase } : {}),
     ...(type ? { type } : {}),
     ...(outdated ? { outdated: 'true' as const } : {}),
+    ...(search === undefined ? {} : { q: search }),
+    ...(sort === undefined ? {} : { sort }),
   };
 }

@@ -1,11 +1,12 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
+import { NODE_SORTS } from '../../contract/node-order.js';
 import { PHASES } from '../../contract/phase.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES } from '../../contract/states.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { addDecisionCommands } from './decision-commands.js';
 import { documentOutput, idArgument, installForm, itemsOutput, noHeaders, tokenLifetime } from './options.js';
-import { labelFilters, labelPair, limit, nodeId, oneOrMoreOf } from './parsers.js';
+import { labelFilters, labelPair, limit, nodeId, oneOrMoreOf, search } from './parsers.js';
 
 /** `rollcall node …`: the words of each command, and the file that carries it out. */
 export function addNodeCommands(program: Command, lazily: Lazily): void {
@@ -38,7 +39,14 @@ export function nodeListCommand() {
     .option('--liveness <value>', `only these, repeatable: ${LIVENESSES.join(', ')}`, oneOrMoreOf(LIVENESSES))
     .option('--phase <value>', `only these, repeatable: ${PHASES.join(', ')}`, oneOrMoreOf(PHASES))
     .option('--type <value>', `only these, repeatable: ${NODE_TYPES.join(', ')}`, oneOrMoreOf(NODE_TYPES))
-    .option('--outdated', 'only nodes whose agent is older than the api');
+    .option('--outdated', 'only nodes whose agent is older than the api')
+    .option('--search <words>', 'only nodes that have all of these in id, hostname, labels or description', search)
+    .addOption(
+      new Option(
+        '--sort <order>',
+        'order them by this, or with a hyphen the other way round: -cpu; else by id',
+      ).choices(NODE_SORTS),
+    );
 }
 
 export function nodeDescribeCommand() {

@@ -3,6 +3,7 @@ import { AGENT_VERSION_PATTERN } from '../../contract/agent-version.js';
 import { MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../../contract/drain-set.js';
 import { parseDuration } from '../../contract/duration.js';
 import { NAME_PATTERN_SYNTAX } from '../../contract/name-pattern.js';
+import { MOST_SEARCH_LENGTH, MOST_SEARCH_WORDS, searchWords } from '../../contract/node-order.js';
 import { NODE_NAME_PATTERN } from '../../contract/node-name.js';
 
 /** Parsers of arguments. What they refuse, commander reports with the option's name and exit code 2. */
@@ -50,6 +51,13 @@ export function moment(text: string): Moment {
     : Number.NaN;
   if (Number.isNaN(at)) throw new InvalidArgumentError(`Write it as ${MOMENT}.`);
   return { at };
+}
+
+/** Words to look for in nodes. */
+export function search(text: string): string {
+  if (text.length > MOST_SEARCH_LENGTH || searchWords(text).length > MOST_SEARCH_WORDS)
+    throw new InvalidArgumentError(`At most ${MOST_SEARCH_WORDS} words, ${MOST_SEARCH_LENGTH} characters in all.`);
+  return text;
 }
 
 /** `pool=a`, given once or more. */

@@ -17,7 +17,7 @@ export function drainColumns(now: EpochMs): readonly Column<DrainSet>[] {
   return [
     { header: 'ID', cell: ({ id }) => id },
     { header: 'STATE', cell: ({ state }) => state, style: ({ state }) => STYLES[state] },
-    { header: 'LABELS', cell: ({ labels }) => labels.join(',') },
+    { header: 'LABELS', cell: ({ labels }) => labels.join(',') || '-' },
     { header: 'NODES', cell: progress },
     { header: 'AGE', cell: ({ at }) => formatAge(at, now) },
     { header: 'BY', cell: ({ by }) => by },

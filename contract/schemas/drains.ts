@@ -16,36 +16,53 @@ const share = z
   .string()
   .regex(/^([1-9]\d?|100)%$/, `a number from 1 to ${MAX_UNAVAILABLE}, or a share from 1% to 100%`);
 
+const chosenByLabels = z
+  .array(
+    z
+      .string()
+      .max(127)
+      .regex(/^[^=\s]{1,63}(=\S{0,63})?$/, 'write it as key or key=value'),
+  )
+  .min(1, 'at least one: it says which nodes')
+  .max(16)
+  .meta({ description: 'the compute nodes that have all of these are drained', example: ['pool=a'] });
+
+/** How the nodes of a set are drained, however they were chosen. */
+const pace = {
+  maxUnavailable: z
+    .union([z.number().int().min(1).max(MAX_UNAVAILABLE), share])
+    .default(1)
+    .meta({
+      description:
+        'at most so many of them are unavailable at once: those that drain, and those that are silent, rejected or drained by others; what this drain has drained counts no more; a share such as 25% is of all of them, rounded down, but never less than one',
+    }),
+  reason: prose(960).default(''),
+  deadline: z
+    .string()
+    .max(32)
+    .refine((text) => parseDuration(text) !== undefined, 'write it as 30s, 15m or 1h30m')
+    .optional()
+    .meta({
+      description: 'how long running sessions may take, from the moment their node begins to drain',
+      example: '15m',
+    }),
+  onDeadline: z.enum(ON_DEADLINE).default('wait'),
+};
+
 export const createDrainRequestSchema = z
   .strictObject({
-    labels: z
-      .array(
-        z
-          .string()
-          .max(127)
-          .regex(/^[^=\s]{1,63}(=\S{0,63})?$/, 'write it as key or key=value'),
-      )
-      .min(1, 'at least one: it says which nodes')
-      .max(16)
-      .meta({ description: 'the compute nodes that have all of these are drained', example: ['pool=a'] }),
-    maxUnavailable: z
-      .union([z.number().int().min(1).max(MAX_UNAVAILABLE), share])
-      .default(1)
-      .meta({
-        description:
-          'at most so many of them are unavailable at once: those that drain, and those that are silent, rejected or drained by others; what this drain has drained counts no more; a share such as 25% is of all of them, rounded down, but never less than one',
-      }),
-    reason: prose(960).default(''),
-    deadline: z
-      .string()
-      .max(32)
-      .refine((text) => parseDuration(text) !== undefined, 'write it as 30s, 15m or 1h30m')
+    labels: chosenByLabels.optional(),
+    nodes: z
+      .array(nodeName)
+      .min(1)
+      .max(MAX_DRAIN_SET_NODES)
       .optional()
-      .meta({
-        description: 'how long running sessions may take, from the moment their node begins to drain',
-        example: '15m',
-      }),
-    onDeadline: z.enum(ON_DEADLINE).default('wait'),
+      .meta({ description: 'the compute nodes that are drained, where labels do not say which', example: ['node-1'] }),
+    ...pace,
+  })
+  .refine(({ labels, nodes }) => (labels === undefined) !== (nodes === undefined), {
+    path: ['labels'],
+    message: 'choose the nodes either by labels or by nodes',
   })
   .meta({ id: 'CreateDrainRequest' });
 
@@ -101,7 +118,8 @@ export type DrainSet = z.infer<typeof drainSetSchema>;
 
 export const createAgentUpdateRequestSchema = z
   .strictObject({
-    ...createDrainRequestSchema.shape,
+    labels: chosenByLabels,
+    ...pace,
     version: z
       .string()
       .max(64)

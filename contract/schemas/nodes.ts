@@ -3,6 +3,7 @@ import { parseDuration } from '../duration.js';
 import { ON_DEADLINE, type OnDeadline } from '../decision.js';
 import { STATUSES } from '../health.js';
 import type { DecisionBody } from '../node-actions.js';
+import { MOST_SEARCH_LENGTH, MOST_SEARCH_WORDS, NODE_SORTS, searchWords } from '../node-order.js';
 import { PHASES } from '../phase.js';
 import { APPROVALS, AVAILABILITIES, LIVENESSES, NODE_TYPES } from '../states.js';
 import { nodeInfoSchema, resourcesSchema } from './agents.js';
@@ -95,19 +96,6 @@ export const nodePageSchema = pageOf(nodeSchema)
 
 const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).max(16)]).optional();
 
-export const NODE_SORTS = [
-  'id',
-  '-id',
-  'createdAt',
-  '-createdAt',
-  'lastHeartbeat',
-  '-lastHeartbeat',
-  'phase',
-  '-phase',
-  'activeSessions',
-  '-activeSessions',
-] as const;
-
 export const nodeListQuerySchema = z.strictObject({
   ...pageQuery,
   approval: oneOrMore(z.enum(APPROVALS)),
@@ -120,7 +108,13 @@ export const nodeListQuerySchema = z.strictObject({
       .max(127)
       .regex(/^[^=\s]{1,63}(=\S{0,63})?$/, 'write it as key or key=value'),
   ),
-  q: prose(63).optional().meta({ description: 'part of the id' }),
+  q: prose(MOST_SEARCH_LENGTH)
+    .refine((text) => searchWords(text).length <= MOST_SEARCH_WORDS, `at most ${MOST_SEARCH_WORDS} words`)
+    .optional()
+    .meta({
+      description:
+        'words, each of which is a part of the id, the hostname, a label (key=value) or the description, in capital or small letters',
+    }),
   warning: z
     .literal('true')
     .optional()
@@ -133,7 +127,7 @@ export const nodeListQuerySchema = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .meta({ description: 'count what the filter finds, all pages together' }),
-  sort: z.enum(NODE_SORTS).default('id'),
+  sort: z.enum(NODE_SORTS).default('id').meta({ description: 'ids as people count: node-2 before node-10' }),
 });
 
 export const createNodeRequestSchema = z

@@ -28,9 +28,9 @@ export class DrainSetsController {
   @Post()
   @Roles('operator')
   @Operation({
-    summary: 'Drain all nodes with these labels, at most so many at once',
+    summary: 'Drain all nodes with these labels, or these nodes, at most so many at once',
     description:
-      'The nodes are those that have the labels now. Each is deactivated in its turn, as by POST /v1/nodes/{id}/deactivate.',
+      'The nodes are those that have the labels now, or that are named. Each is deactivated in its turn, as by POST /v1/nodes/{id}/deactivate.',
     answers: { 201: { description: 'the drain; its nodes are begun one after the other', schema: drainSetSchema } },
     refuses: ['NO_NODE_MATCHES', 'IDEMPOTENCY_KEY_REUSED'],
   })

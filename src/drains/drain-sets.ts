@@ -35,8 +35,6 @@ const MAX_ATTEMPTS = 10;
 const ID_ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 const ID_LENGTH = 10;
 
-const byName = new Intl.Collator('en', { numeric: true });
-
 /** What is asked for of a set, whatever is to become of its nodes. */
 type SetRequest = z.output<typeof createDrainRequestSchema>;
 
@@ -65,8 +63,8 @@ export class DrainSets {
    * @throws ProblemError NO_NODE_MATCHES, or VALIDATION_FAILED where too many match
    */
   async create<View>(kind: KindOfSet<View>, request: SetRequest, actor: Actor, update?: AgentUpdate): Promise<View> {
-    const { labels, maxUnavailable, reason, deadline, onDeadline } = request;
-    const nodes = await this.matching(labels);
+    const { labels = [], maxUnavailable, reason, deadline, onDeadline } = request;
+    const nodes = request.nodes === undefined ? await this.matching(labels) : await this.named(request.nodes);
     const at = this.clock.now();
     const members = nodes.map(({ uid, name }): DrainSetMember => ({
       uid,
@@ -171,7 +169,21 @@ export class DrainSets {
         hint: 'Name more labels, and take them in several sets',
       });
     }
-    return items.toSorted((a, b) => byName.compare(a.name, b.name));
+    return items;
+  }
+
+  private async named(names: readonly string[]): Promise<NodeRecord[]> {
+    const { items } = await this.nodes.list({ type: ['Compute'], names, sort: 'id', limit: MAX_DRAIN_SET_NODES });
+    const found = new Set(items.map(({ name }) => name));
+    const missing = names.find((name) => !found.has(name));
+    if (missing !== undefined)
+      throw new ProblemError({
+        code: 'NO_NODE_MATCHES',
+        detail: `there is no compute node ${missing}`,
+        field: 'nodes',
+        hint: 'See: rollcall node list',
+      });
+    return items;
   }
 
   private async find<View>({ kind, what, list }: KindOfSet<View>, id: string): Promise<DrainSetRecord> {

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { ClientSession, Model, QueryFilter } from 'mongoose';
+import type { NodeOrder } from '../../contract/node-order.js';
 import type { Position } from './cursor.js';
 import { isFiltered } from './node-filter.js';
-import { beyond, type Direction, type Found } from './page-position.js';
+import { ABSENT, beyond, type Direction, type Found } from './page-position.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
@@ -15,7 +16,20 @@ const LONGEST_STEP = 4_000;
 /** A step is so much longer than it should have to be: another one costs more. */
 const SPARE = 1.2;
 
-type Beat = Pick<HeartbeatDocument, '_id' | 'lastSeen'>;
+type Beat = Pick<HeartbeatDocument, '_id' | 'lastSeen' | 'used'>;
+
+/** What of a heartbeat nodes are ordered by; each has an index. */
+const BEAT_ORDERS = {
+  lastHeartbeat: { path: 'lastSeen', keyOf: ({ lastSeen }: Beat) => lastSeen },
+  // Absent where none came.
+  cpu: { path: 'used.cpu', keyOf: ({ used }: Beat) => used?.cpu ?? ABSENT },
+  memory: { path: 'used.memory', keyOf: ({ used }: Beat) => used?.memory ?? ABSENT },
+} as const;
+export type BeatOrder = keyof typeof BEAT_ORDERS;
+
+export function isBeatOrder(order: string): order is BeatOrder {
+  return order in BEAT_ORDERS;
+}
 
 /** How far along the heartbeats the search for a page has come. */
 interface Walk {
@@ -27,7 +41,8 @@ interface Walk {
 }
 
 /** What is looked for, and as of which moment: see snapshot.ts. */
-export interface Search {
+export interface Search<Order extends NodeOrder = NodeOrder> {
+  order: Order;
   filter: QueryFilter<NodeDocument>;
   direction: Direction;
   wanted: number;
@@ -35,7 +50,7 @@ export interface Search {
 }
 
 /**
- * The order by last heartbeat, which is in another collection than what nodes are filtered by. Two ways lead through it, and
+ * Orders by what the last heartbeat said, which is in another collection than what nodes are filtered by. Two ways lead through them, and
  * each is slow where the other is quick: to look for a node with a rare label heartbeat by heartbeat takes seconds.
  */
 @Injectable()
@@ -46,7 +61,7 @@ export class HeartbeatOrder {
   ) {}
 
   /** @returns up to `wanted` nodes that the filter asks for */
-  async find(search: Search, after: Position | undefined): Promise<Found[]> {
+  async find(search: Search<BeatOrder>, after: Position | undefined): Promise<Found[]> {
     const { wanted } = search;
     let walk = await this.begin(search, after, wanted);
     // Where walking should soon find the page, whether few are asked for is not worth a look.
@@ -58,7 +73,7 @@ export class HeartbeatOrder {
   }
 
   /** All that the filter asks for; undefined where they are more than a few. */
-  private async few({ filter, session }: Search): Promise<{ _id: string }[] | undefined> {
+  private async few({ filter, session }: Search<BeatOrder>): Promise<{ _id: string }[] | undefined> {
     if (!isFiltered(filter)) return undefined;
     const found = await this.nodes
       .find(filter, { _id: 1 })
@@ -68,7 +83,7 @@ export class HeartbeatOrder {
     return found.length > FEW ? undefined : found;
   }
 
-  private async begin(search: Search, after: Position | undefined, step: number): Promise<Walk> {
+  private async begin(search: Search<BeatOrder>, after: Position | undefined, step: number): Promise<Walk> {
     const beats = await this.beats(search, after, step);
     return {
       found: await this.withNodes(search, beats),
@@ -78,44 +93,48 @@ export class HeartbeatOrder {
     };
   }
 
-  private async walkOn(search: Search, walk: Walk): Promise<Found[]> {
+  private async walkOn(search: Search<BeatOrder>, walk: Walk): Promise<Found[]> {
     while (!isDone(walk, search.wanted)) walk = await this.stepOn(search, walk);
     return walk.found.slice(0, search.wanted);
   }
 
   /** A step as long as what is missing should take, by what was found on the way, and longer where nothing was. */
-  private async stepOn(search: Search, walk: Walk): Promise<Walk> {
+  private async stepOn(search: Search<BeatOrder>, walk: Walk): Promise<Walk> {
     const { found, seen, last } = walk;
     if (last === undefined) return walk;
     const step = found.length === 0 ? 2 * seen : Math.ceil(SPARE * missing(walk, search.wanted));
-    const next = await this.begin(search, { key: last.lastSeen, id: last._id }, Math.min(step, LONGEST_STEP));
+    const position = { key: BEAT_ORDERS[search.order].keyOf(last), id: last._id };
+    const next = await this.begin(search, position, Math.min(step, LONGEST_STEP));
     return { found: [...found, ...next.found], seen: seen + next.seen, last: next.last, isOver: next.isOver };
   }
 
   private beats(
-    { direction, session }: Search,
+    { order, direction, session }: Search<BeatOrder>,
     after: Position | undefined,
     limit: number,
     among: { _id?: { $in: string[] } } = {},
   ): Promise<Beat[]> {
+    const { path } = BEAT_ORDERS[order];
+    const further = (after ? beyond(path, '_id', direction, after) : {}) as QueryFilter<HeartbeatDocument>;
     return this.heartbeats
-      .find({ $and: [among, after ? beyond('lastSeen', '_id', direction, after) : {}] }, { lastSeen: 1 })
-      .sort({ lastSeen: direction, _id: direction })
+      .find({ $and: [among, further] }, { [path]: 1 })
+      .sort({ [path]: direction, _id: direction })
       .limit(limit)
       .session(session)
       .lean<Beat[]>();
   }
 
   /** Those of the beats whose node is asked for, in their order. */
-  private async withNodes({ filter, session }: Search, beats: readonly Beat[]): Promise<Found[]> {
+  private async withNodes({ order, filter, session }: Search<BeatOrder>, beats: readonly Beat[]): Promise<Found[]> {
     const documents = await this.nodes
       .find({ $and: [{ _id: { $in: beats.map(({ _id }) => _id) } }, filter] })
       .session(session)
       .lean<NodeDocument[]>();
     const byUid = new Map(documents.map((document) => [document._id, document]));
-    return beats.flatMap(({ _id, lastSeen }) => {
-      const document = byUid.get(_id);
-      return document === undefined ? [] : [{ document, position: { key: lastSeen, id: _id } }];
+    return beats.flatMap((beat) => {
+      const document = byUid.get(beat._id);
+      const key = BEAT_ORDERS[order].keyOf(beat);
+      return document === undefined ? [] : [{ document, position: { key, id: beat._id } }];
     });
   }
 }

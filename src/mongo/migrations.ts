@@ -1,4 +1,6 @@
 import type { mongo } from 'mongoose';
+import { mendListKeys } from './list-keys.js';
+import { fillUsedShares } from './used-shares.js';
 
 /** Of the record. Code reads and writes records of its own major version, whatever their minor one. */
 export interface SchemaVersion {
@@ -44,7 +46,10 @@ export interface MigrationTiming {
 export const FIRST_VERSION: SchemaVersion = { major: 1, minor: 0 };
 
 /** All that this code can do to a record, in order. Never changed once released; what is new comes last. */
-const MIGRATIONS: readonly Migration[] = [];
+const MIGRATIONS: readonly Migration[] = [
+  { to: { major: 1, minor: 1 }, does: 'gives nodes what they are listed by', batch: mendListKeys },
+  { to: { major: 1, minor: 2 }, does: 'gives heartbeats what machines use', batch: fillUsedShares },
+];
 
 const TIMING: MigrationTiming = { leaseMs: 15_000, lookEveryMs: 10_000, noticeMs: 30_000 };
 

@@ -3,6 +3,7 @@ import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
 import { EARLIER_BOOTS, HeartbeatStore, type Heartbeat, type LastHeartbeat } from '../heartbeats/heartbeat-store.js';
+import { usedShares } from './used-shares.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 
 @Injectable()
@@ -57,12 +58,13 @@ export class MongoHeartbeatStore extends HeartbeatStore {
 
 /** The next heartbeat of the boot that is in the record. One whose boot is no longer there changes nothing: another took its place. */
 function continuation({ uid, lastSeen, bootId, seq, intervalMs, resources }: Heartbeat) {
+  const used = usedShares(resources);
   return {
     q: { _id: uid, bootId, seq: { $lt: seq } },
     u:
       intervalMs === undefined
-        ? { $max: { lastSeen }, $set: { seq, resources }, $unset: { saidGoodbyeAt: 1, intervalMs: 1 } }
-        : { $max: { lastSeen }, $set: { seq, resources, intervalMs }, $unset: { saidGoodbyeAt: 1 } },
+        ? { $max: { lastSeen }, $set: { seq, resources, used }, $unset: { saidGoodbyeAt: 1, intervalMs: 1 } }
+        : { $max: { lastSeen }, $set: { seq, resources, used, intervalMs }, $unset: { saidGoodbyeAt: 1 } },
   };
 }
 
@@ -88,6 +90,7 @@ function takeover({ uid, lastSeen, bootId, seq, intervalMs, resources }: Heartbe
           seq,
           ...(intervalMs === undefined ? {} : { intervalMs }),
           resources: { $literal: resources },
+          used: { $literal: usedShares(resources) },
           earlierBoots: { $slice: [{ $concatArrays: [last, others] }, EARLIER_BOOTS] },
         },
       },
@@ -96,6 +99,13 @@ function takeover({ uid, lastSeen, bootId, seq, intervalMs, resources }: Heartbe
   };
 }
 
-function toHeartbeat({ _id, bootId, resources, earlierBoots = [], ...same }: HeartbeatDocument): LastHeartbeat[] {
+function toHeartbeat({
+  _id,
+  bootId,
+  resources,
+  earlierBoots = [],
+  used: _used,
+  ...same
+}: HeartbeatDocument): LastHeartbeat[] {
   return bootId === null || resources === null ? [] : [{ ...same, uid: _id, bootId, resources, earlierBoots }];
 }

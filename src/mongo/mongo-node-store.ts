@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
-import type { Model, UpdateQuery } from 'mongoose';
+import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
 import type { Decision } from '../../contract/decision.js';
 import type { NodeInfo } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
@@ -22,6 +22,7 @@ import { phaseInForce } from '../record/phase-in-force.js';
 import { UnitOfWork } from '../record/unit-of-work.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
+import { listKeys } from './list-keys.js';
 import { fromPairs, toPairs, toNodeRecord } from './node-mapping.js';
 import { NodePager } from './node-pager.js';
 import { removalFields } from './node-removal.js';
@@ -125,6 +126,10 @@ export class MongoNodeStore extends NodeStore {
       if (!before) return 'conflict';
       const removed = decision.removal?.when === 'now';
       const heartbeat = await this.heartbeats.findOne({ _id: { $eq: uid } }, { lastSeen: 1 }).lean<HeartbeatDocument>();
+      const changed = {
+        ...(joining ? joiningFields(before, joining, event.at) : {}),
+        ...(labels ? { labels: toPairs({ ...labels, ...fromPairs(before.labels) }) } : {}),
+      };
       const after: UpdateQuery<NodeDocument> = {
         $set: {
           decision: identified(decision),
@@ -134,8 +139,8 @@ export class MongoNodeStore extends NodeStore {
             lastHeartbeat: heartbeat?.lastSeen,
           }),
           unappliedSince: event.at,
-          ...(joining ? joiningFields(before, joining, event.at) : {}),
-          ...(labels ? { labels: toPairs({ ...labels, ...fromPairs(before.labels) }) } : {}),
+          ...changed,
+          listed: listKeys({ ...before, ...changed }),
           ...(removed ? removalFields(before, event.at) : {}),
         },
         ...(removed ? { $unset: { living: 1 } } : {}),
@@ -193,8 +198,11 @@ export class MongoNodeStore extends NodeStore {
   }
 
   async saveInfo(uid: string, info: NodeInfo): Promise<boolean> {
-    const result = await this.nodes.updateOne({ _id: { $eq: uid }, living: true }, { $set: { info } });
-    return result.matchedCount === 1;
+    const living = { _id: { $eq: uid }, living: true as const };
+    const { hostname, agentVersion } = info;
+    const sameKeys = { ...living, 'info.hostname': { $eq: hostname }, 'info.agentVersion': { $eq: agentVersion } };
+    const result = await this.nodes.updateOne(sameKeys, { $set: { info } });
+    return result.matchedCount === 1 || (await this.setAll(living, () => ({ info }))) !== null;
   }
 
   async wantAgent(uid: string, wish: AgentWish): Promise<void> {
@@ -220,13 +228,28 @@ export class MongoNodeStore extends NodeStore {
   ): Promise<NodeRecord | null> {
     return this.unit.run(async () => {
       const living = { _id: { $eq: uid }, living: true as const };
-      const before = await this.nodes.findOne(living).lean<NodeDocument>();
-      if (!before) return null;
-      const document = await this.nodes
-        .findOneAndUpdate(living, { $set: fields(before) }, { returnDocument: 'after' })
-        .lean<NodeDocument>();
+      const document = await this.setAll(living, fields);
       if (document) await this.events.append([event]);
       return this.found(document);
+    });
+  }
+
+  /** Sets these fields of the node, and what it is listed by together with them. */
+  private setAll(
+    living: QueryFilter<NodeDocument>,
+    fields: (before: NodeDocument) => Partial<NodeDocument>,
+  ): Promise<NodeDocument | null> {
+    return this.unit.run(async () => {
+      const before = await this.nodes.findOne(living).lean<NodeDocument>();
+      if (!before) return null;
+      const changed = fields(before);
+      return this.nodes
+        .findOneAndUpdate(
+          living,
+          { $set: { ...changed, listed: listKeys({ ...before, ...changed }) } },
+          { returnDocument: 'after' },
+        )
+        .lean<NodeDocument>();
     });
   }
 
@@ -236,13 +259,13 @@ export class MongoNodeStore extends NodeStore {
 }
 
 function newDocument({ uid, name, type, labels, description, decision, at, joining }: NewNode): NodeDocument {
+  const described = { name, labels: toPairs(labels), description, info: joining?.info ?? null };
   return {
     _id: uid,
-    name,
+    ...described,
+    listed: listKeys(described),
     living: true,
     type,
-    labels: toPairs(labels),
-    description,
     decision: identified(decision),
     phase: phaseInForce(decision, { removed: false, drainedSeq: 0 }),
     liveness: 'UNKNOWN',
@@ -250,7 +273,6 @@ function newDocument({ uid, name, type, labels, description, decision, at, joini
     unappliedSince: at,
     copied: null,
     credential: joining ? { publicKeyX: joining.publicKeyX, generation: 1 } : null,
-    info: joining?.info ?? null,
     createdAt: at,
     joinedAt: joining ? at : null,
     removedAt: null,

@@ -12,6 +12,7 @@ import {
   type ToldNode,
   type Unapplied,
 } from '../reconciliation/reconciliation-store.js';
+import { mendListKeys } from './list-keys.js';
 import { toNodeRecord } from './node-mapping.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 import { SESSION_REPORTS, type SessionReportDocument } from './schemas/session-report.schema.js';
@@ -111,6 +112,15 @@ export class MongoReconciliationStore extends ReconciliationStore {
     return [...new Set([...inRecords.keys(), ...held.keys()])]
       .map((uid) => ({ uid, recorded: inRecords.get(uid) ?? 0, held: held.get(uid) ?? 0 }))
       .filter((one) => one.recorded !== one.held);
+  }
+
+  async mendLists(): Promise<number> {
+    const db = this.nodes.db.db;
+    if (db === undefined) return 0;
+    let mended = 0;
+    for (let batch = await mendListKeys(db, undefined); batch; batch = await mendListKeys(db, batch.position))
+      mended += batch.mended;
+    return mended;
   }
 
   async endReportsOfRemoved(): Promise<void> {

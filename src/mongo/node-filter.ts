@@ -1,13 +1,22 @@
 import type { QueryFilter } from 'mongoose';
+import { searchWords } from '../../contract/node-order.js';
 import type { NodeQuery } from '../record/node-store.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 
 /**
  * The living nodes that a query asks for. Every value goes in under an operator, so that none can be one itself.
- * @param quiet uids of nodes that were not heard lately, where the query asks for those with a warning
+ * @param found what was looked up before: uids of nodes that were not heard lately, where the query asks for those with a warning, and of those
+ * that a search finds, where they are few
  */
-export function nodeFilter(query: NodeQuery, quiet?: readonly string[]): QueryFilter<NodeDocument> {
-  const { approval, liveness, phase, type, labels, agentVersions, q } = query;
+export function nodeFilter(
+  query: NodeQuery,
+  { quiet, sought }: { quiet?: readonly string[] | undefined; sought?: readonly string[] | undefined },
+): QueryFilter<NodeDocument> {
+  const { approval, liveness, phase, type, labels, agentVersions, names, q = '' } = query;
+  const conditions = [
+    ...(quiet ? [{ _id: { $in: [...quiet] } }, { liveness: 'HEALTHY' as const }] : []),
+    ...(sought ? [{ _id: { $in: [...sought] } }] : hasWords(q)),
+  ];
   return {
     living: true,
     ...(approval?.length ? { 'decision.approval.value': { $in: [...approval] } } : {}),
@@ -15,6 +24,7 @@ export function nodeFilter(query: NodeQuery, quiet?: readonly string[]): QueryFi
     ...(phase?.length ? { phase: { $in: [...phase] } } : {}),
     ...(type?.length ? { type: { $in: [...type] } } : {}),
     ...(agentVersions ? { 'info.agentVersion': { $in: [...agentVersions] } } : {}),
+    ...(names ? { name: { $in: [...names] } } : {}),
     ...(labels?.length
       ? {
           labels: {
@@ -22,9 +32,13 @@ export function nodeFilter(query: NodeQuery, quiet?: readonly string[]): QueryFi
           },
         }
       : {}),
-    ...(quiet ? { $and: [{ _id: { $in: [...quiet] } }, { liveness: 'HEALTHY' as const }] } : {}),
-    ...(q ? { name: { $regex: literally(q) } } : {}),
+    ...(conditions.length > 0 ? { $and: conditions } : {}),
   };
+}
+
+/** Of a search's words each. */
+export function hasWords(search: string): QueryFilter<NodeDocument>[] {
+  return searchWords(search).map((word) => ({ 'listed.text': { $regex: literally(word) } }));
 }
 
 /** Whether the filter asks for some of the living nodes, and not for all. */

@@ -3,7 +3,16 @@ import type { NodeDocument } from './schemas/node.schema.js';
 
 /** The document as the control plane knows it. */
 export function toNodeRecord(document: NodeDocument): NodeRecord {
-  const { _id, living, labels, copied = null, agentWish = null, assignments: _fence, ...same } = document;
+  const {
+    _id,
+    living,
+    labels,
+    copied = null,
+    agentWish = null,
+    assignments: _fence,
+    listed: _keys,
+    ...same
+  } = document;
   return { ...same, uid: _id, living: living === true, labels: fromPairs(labels), copied, agentWish };
 }
 

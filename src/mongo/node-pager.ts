@@ -2,49 +2,54 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import { mongo, type ClientSession, type Connection, type Model, type QueryFilter } from 'mongoose';
 import type { Quiet } from '../../contract/health.js';
+import type { NodeOrder } from '../../contract/node-order.js';
 import type { NodeListPage, NodeQuery, NodeRecord } from '../record/node-store.js';
 import { decodeCursor, encodeCursor, type Position } from './cursor.js';
-import { HeartbeatOrder, type Search } from './heartbeat-order.js';
-import { isFiltered, nodeFilter } from './node-filter.js';
+import { HeartbeatOrder, isBeatOrder, type BeatOrder, type Search } from './heartbeat-order.js';
+import { hasWords, isFiltered, nodeFilter } from './node-filter.js';
 import { toNodeRecord } from './node-mapping.js';
-import { ABSENT, beyond, type Found } from './page-position.js';
+import { ABSENT, ABSENT_TEXT, beyond, type Direction, type Found } from './page-position.js';
 import { quietHeartbeats } from './quiet-filter.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
-import { NODES, type NodeDocument } from './schemas/node.schema.js';
+import { NODES, TEXT_INDEX, type NodeDocument } from './schemas/node.schema.js';
 import { readAsOf } from './snapshot.js';
 
 const MAX_TIME_MS_EXPIRED = 50;
 
-/**
- * Orders by a field of the node itself. Each is read off an index; `tie` is what orders nodes that have the same. `every` is true of
- * every node: a condition on the index's first field is what lets MongoDB look for text in the index instead of in each node.
- */
+/** Nodes that have the same are ordered by this. */
+const BY_ID = 'listed.id';
+
+/** Orders by a field of the node itself. Each is read off an index; `tie` is what orders nodes that have the same. */
 const FIELD_ORDERS = {
-  // Names are unique among living nodes: a second key would only keep the sort from being read off an index.
-  id: { path: 'name', keyType: 'string', keyOf: ({ name }: NodeDocument) => name, tie: undefined, every: { $gt: '' } },
-  createdAt: {
-    path: 'createdAt',
-    keyType: 'number',
-    keyOf: ({ createdAt }: NodeDocument) => createdAt,
-    tie: '_id',
-    every: { $gt: 0 },
-  },
-  phase: {
-    path: 'phase',
+  // Ids are unique among living nodes: a second key would only keep the sort from being read off an index.
+  id: {
+    path: BY_ID,
     keyType: 'string',
-    keyOf: ({ phase }: NodeDocument) => phase,
-    tie: 'name',
-    every: { $gt: '' },
+    keyOf: ({ listed }: NodeDocument) => listed?.id ?? ABSENT_TEXT,
+    tie: undefined,
   },
+  createdAt: { path: 'createdAt', keyType: 'number', keyOf: ({ createdAt }: NodeDocument) => createdAt, tie: '_id' },
+  phase: { path: 'phase', keyType: 'string', keyOf: ({ phase }: NodeDocument) => phase, tie: BY_ID },
+  // The worse, the later in the alphabet: HEALTHY, UNHEALTHY, UNKNOWN.
+  status: { path: 'liveness', keyType: 'string', keyOf: ({ liveness }: NodeDocument) => liveness, tie: BY_ID },
   // Absent where no workflow has said anything of the node yet.
   activeSessions: {
     path: 'applied.view.activeSessions',
     keyType: 'number',
     keyOf: ({ applied }: NodeDocument) => applied?.view.activeSessions ?? ABSENT,
-    tie: 'name',
-    every: { $ne: ABSENT },
+    tie: BY_ID,
   },
-} as const;
+  // Absent where no agent has come yet.
+  version: {
+    path: 'listed.version',
+    keyType: 'string',
+    keyOf: ({ listed }: NodeDocument) => listed?.version ?? ABSENT_TEXT,
+    tie: BY_ID,
+  },
+} as const satisfies Record<Exclude<NodeOrder, BeatOrder>, unknown>;
+
+/** So many nodes are sorted as they are. */
+const FEW = 2_000;
 
 /** A total that takes longer than this, in milliseconds, is not worth it: the page comes without. */
 const COUNT_WITHIN_MS = 1_000;
@@ -65,14 +70,19 @@ export class NodePager {
 
   async page(query: NodeQuery): Promise<NodeListPage<NodeRecord>> {
     const descending = query.sort.startsWith('-');
-    const order = (descending ? query.sort.slice(1) : query.sort) as keyof typeof FIELD_ORDERS | 'lastHeartbeat';
-    const keyType = order === 'lastHeartbeat' ? 'number' : FIELD_ORDERS[order].keyType;
+    const order = (descending ? query.sort.slice(1) : query.sort) as NodeOrder;
+    const keyType = isBeatOrder(order) ? 'number' : FIELD_ORDERS[order].keyType;
     const after = query.cursor === undefined ? undefined : decodeCursor(query.sort, keyType, query.cursor);
-    const direction = descending ? -1 : 1;
-    const filter = nodeFilter(query, query.quiet === undefined ? undefined : await this.quietUids(query.quiet));
+    const direction: Direction = descending ? -1 : 1;
+    const quiet = query.quiet && (await this.quietUids(query.quiet));
+    const sought = query.q === undefined ? undefined : await this.soughtUids(query.q);
+    const filter = nodeFilter(query, { quiet, sought });
+    const bySearch = query.q !== undefined && sought === undefined;
     const find = (session: ClientSession) => {
-      const search: Search = { filter, direction, wanted: query.limit + 1, session };
-      return order === 'lastHeartbeat' ? this.byHeartbeat.find(search, after) : this.byField(search, order, after);
+      const search = { filter, direction, wanted: query.limit + 1, session };
+      return isBeatOrder(order)
+        ? this.byHeartbeat.find({ ...search, order }, after)
+        : this.byField({ ...search, order, bySearch }, after);
     };
     const [{ result: found, at }, total] = await Promise.all([
       readAsOf(this.connection, after?.at, find),
@@ -100,17 +110,17 @@ export class NodePager {
   }
 
   private async byField(
-    { filter, direction, wanted, session }: Search,
-    order: keyof typeof FIELD_ORDERS,
+    { order, filter, direction, wanted, session, bySearch }: Search<keyof typeof FIELD_ORDERS> & { bySearch: boolean },
     after: Position | undefined,
   ): Promise<Found[]> {
-    const { path, keyOf, tie = '_id', every } = FIELD_ORDERS[order];
+    const { path, keyOf, tie = '_id' } = FIELD_ORDERS[order];
     const isUnique = FIELD_ORDERS[order].tie === undefined;
     const documents = await this.nodes
       .find({
         $and: [
           filter,
-          { [path]: every },
+          // Of every node it is true: with a condition on an index's first field MongoDB looks for words in the index instead of in each node.
+          ...(bySearch ? [{ [path]: { $ne: ABSENT_TEXT } } as QueryFilter<NodeDocument>] : []),
           ...(after ? [beyond(path, tie, direction, after) as QueryFilter<NodeDocument>] : []),
         ],
       })
@@ -118,7 +128,26 @@ export class NodePager {
       .limit(wanted)
       .session(session)
       .lean<NodeDocument[]>();
-    return documents.map((document) => ({ document, position: { key: keyOf(document), id: document[tie] } }));
+    return documents.map((document) => ({
+      document,
+      position: {
+        key: keyOf(document),
+        id: tie === BY_ID ? (document.listed?.id ?? ABSENT_TEXT) : document._id,
+      },
+    }));
+  }
+
+  /**
+   * Of what has all these words, where that is few: MongoDB looks for them in an index, and would else as soon look into one node after the
+   * other, in the list's order. Where they are many, that order soon comes by enough of them.
+   */
+  private async soughtUids(words: string): Promise<string[] | undefined> {
+    const found = await this.nodes
+      .find({ $and: [{ living: true }, ...hasWords(words)] }, { _id: 1 })
+      .hint(TEXT_INDEX)
+      .limit(FEW + 1)
+      .lean<{ _id: string }[]>();
+    return found.length > FEW ? undefined : found.map(({ _id }) => _id);
   }
 
   private async quietUids(quiet: Quiet): Promise<string[]> {

@@ -11,6 +11,8 @@ export interface Found {
 
 /** What a position has as its key where the document has no such field; MongoDB sorts those before all others. */
 export const ABSENT = -1;
+/** The same of a key that is text, or of a tie. */
+export const ABSENT_TEXT = '';
 
 /**
  * What comes after a position in this order.
@@ -18,12 +20,12 @@ export const ABSENT = -1;
  */
 export function beyond(field: string, tie: string, direction: Direction, { key, id }: Position) {
   const operator = direction === 1 ? '$gt' : '$lt';
-  const isAbsent = key === ABSENT;
+  const isAbsent = key === ABSENT || key === ABSENT_TEXT;
   return {
     $or: [
       { [field]: { $eq: isAbsent ? null : key }, [tie]: { [operator]: id } },
       ...(isAbsent && direction === -1 ? [] : [{ [field]: { [operator]: key } }]),
-      // No comparison with a number finds what is absent.
+      // No comparison with a value finds what is absent.
       ...(!isAbsent && direction === -1 ? [{ [field]: { $eq: null } }] : []),
     ],
   };

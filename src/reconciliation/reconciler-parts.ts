@@ -3,6 +3,7 @@ import { SilenceSweeper } from '../silence/silence-sweeper.js';
 import { DecisionReminder } from './decision-reminder.js';
 import { DrainSetReminder } from './drain-set-reminder.js';
 import { HistoryCensus } from './history-census.js';
+import { ReconciliationStore } from './reconciliation-store.js';
 import { SessionCensus } from './session-census.js';
 import { UnusedSlots } from './unused-slots.js';
 import { VersionCensus } from './version-census.js';
@@ -18,6 +19,7 @@ export interface ReconcilerParts {
   sessions: Pick<SessionCensus, 'take'>;
   slots: Pick<UnusedSlots, 'pass'>;
   versions: Pick<VersionCensus, 'take'>;
+  lists: Pick<ReconciliationStore, 'mendLists'>;
 }
 
 /** The parts of this process. */
@@ -32,5 +34,6 @@ export class InjectedParts implements ReconcilerParts {
     readonly sessions: SessionCensus,
     readonly slots: UnusedSlots,
     readonly versions: VersionCensus,
+    readonly lists: ReconciliationStore,
   ) {}
 }

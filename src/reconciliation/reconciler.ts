@@ -15,6 +15,8 @@ const LEASE_MS = 15_000;
 const CENSUS_EVERY_MS = 30_000;
 const SESSIONS_EVERY_MS = 5_000;
 const SLOTS_EVERY_MS = 3_600_000;
+/** A replica of an older version leaves nodes without what they are listed by: for as long as an upgrade takes. */
+const LISTS_EVERY_MS = 300_000;
 /** A look at a large fleet's sessions takes a while: so many times as long passes until the next. */
 const SESSIONS_REST = 20;
 const REPORT_EVERY_MS = 10_000;
@@ -60,6 +62,7 @@ export class Reconciler {
       sessions,
       slots,
       versions,
+      lists,
     }: ReconcilerParts,
     private readonly leases: LeaseStore,
     @Inject(TemporalProbe) private readonly temporal: Pick<TemporalProbe, 'check'>,
@@ -107,9 +110,11 @@ export class Reconciler {
       part('sessions', SESSIONS_EVERY_MS, () => this.takeSessions(sessions)),
       part('slots', SLOTS_EVERY_MS, () => this.clearSlots(slots)),
       part('versions', CENSUS_EVERY_MS, () => this.takeVersions(versions)),
+      part('lists', LISTS_EVERY_MS, () => this.mendLists(lists)),
     ];
     for (const { name } of this.parts) this.failures.inc({ part: name }, 0);
-    for (const name of ['decisions', 'workflows', 'histories', 'sessions', 'slots']) this.found(name, { repaired: 0 });
+    for (const name of ['decisions', 'workflows', 'histories', 'sessions', 'slots', 'lists'])
+      this.found(name, { repaired: 0 });
     this.found('workflows', { left: 0 });
   }
 
@@ -210,6 +215,12 @@ export class Reconciler {
     const removed = await slots.pass();
     this.found('slots', { repaired: removed });
     if (removed > 0) this.log.log({ msg: 'slots whose token expired unused were removed', removed });
+  }
+
+  private async mendLists(lists: ReconcilerParts['lists']): Promise<void> {
+    const mended = await lists.mendLists();
+    this.found('lists', { repaired: mended });
+    if (mended > 0) this.log.log({ msg: 'nodes were not listed by what they are', nodes: mended });
   }
 
   private async takeVersions(versions: ReconcilerParts['versions']): Promise<void> {

@@ -57,6 +57,9 @@ export abstract class ReconciliationStore {
   /** Where records and workflows differ in how many sessions live, removed nodes among them. */
   abstract sessionDrifts(): Promise<SessionDrift[]>;
 
+  /** Gives living nodes what they are listed by where an older version has left them without, or with what was so before. @returns how many */
+  abstract mendLists(): Promise<number>;
+
   /** Ends what is remembered of reports of nodes that do not live, where their removal did not. */
   abstract endReportsOfRemoved(): Promise<void>;
 }

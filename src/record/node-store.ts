@@ -1,8 +1,8 @@
 import type { Decision } from '../../contract/decision.js';
 import type { Quiet } from '../../contract/health.js';
+import type { NodeSort } from '../../contract/node-order.js';
 import type { Phase } from '../../contract/phase.js';
 import type { NodeInfo } from '../../contract/schemas/agents.js';
-import type { NODE_SORTS } from '../../contract/schemas/nodes.js';
 import type { Approval, EpochMs, Liveness, NodeType } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
 import type { NodeEvent } from './event-store.js';
@@ -48,8 +48,6 @@ export interface DecisionChange {
   labels?: Record<string, string>;
 }
 
-export type NodeSort = (typeof NODE_SORTS)[number];
-
 /** Which living nodes, in which order. Several values of one filter mean any of them; several labels mean all of them. */
 export interface NodeQuery extends PageRequest {
   approval?: readonly Approval[] | undefined;
@@ -58,8 +56,10 @@ export interface NodeQuery extends PageRequest {
   type?: readonly NodeType[] | undefined;
   /** `value` absent: the label is there, whatever its value. */
   labels?: readonly { key: string; value?: string | undefined }[] | undefined;
-  /** Part of the id, taken literally. */
+  /** Words that are in the id, the hostname, a label or the description, each taken literally. */
   q?: string | undefined;
+  /** One of these ids. */
+  names?: readonly string[] | undefined;
   /** Of agents. */
   agentVersions?: readonly string[] | undefined;
   /** HEALTHY still, and quiet. */

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { decide, firstDecision, type Decision } from '../../contract/decision.js';
 import type { LifecycleView } from '../../contract/lifecycle.js';
 import type { Phase } from '../../contract/phase.js';
-import type { Resources } from '../../contract/schemas/agents.js';
+import type { NodeInfo, Resources } from '../../contract/schemas/agents.js';
 import { NO_RESOURCES } from '../../contract/sessions.js';
 import type { EpochMs, Liveness } from '../../contract/states.js';
+import { listKeys } from '../../src/mongo/list-keys.js';
 import type { HeartbeatDocument } from '../../src/mongo/schemas/heartbeat.schema.js';
 import type { NodeDocument } from '../../src/mongo/schemas/node.schema.js';
+import { ROLLCALL_VERSION } from '../../src/process/program.js';
+import { usedShares } from '../../src/mongo/used-shares.js';
 import { SeededRandom } from './seeded-random.js';
 
 export interface SimulatedFleet {
@@ -63,18 +66,23 @@ function simulatedNode(
       : heardAt - (liveness === 'HEALTHY' ? chance.between(0, 10_000) : chance.between(120_000, DAY_MS));
   const decision = decisionFor(phase, createdAt);
   const resources = resourcesOf(chance);
+  const described = {
+    name,
+    labels: [
+      { key: 'pool', value: `pool-${index % 10}` },
+      { key: 'rack', value: `r${index % 200}` },
+      ...(index % 500 === 0 ? [{ key: 'gpu', value: 'a100' }] : []),
+    ],
+    description: index % 1_000 === 7 ? 'Lent to the Physics group' : '',
+    info: phase === 'REGISTERED' ? null : infoOf(name, chance),
+  };
   return {
     node: {
       _id: uid,
-      name,
+      ...described,
+      listed: listKeys(described),
       living: true,
       type: 'Compute',
-      labels: [
-        { key: 'pool', value: `pool-${index % 10}` },
-        { key: 'rack', value: `r${index % 200}` },
-        ...(index % 500 === 0 ? [{ key: 'gpu', value: 'a100' }] : []),
-      ],
-      description: '',
       decision,
       phase,
       liveness,
@@ -88,7 +96,6 @@ function simulatedNode(
             },
       copied: null,
       credential: phase === 'REGISTERED' ? null : { publicKeyX: `key-of-${name}`, generation: 1 },
-      info: null,
       createdAt,
       joinedAt: phase === 'REGISTERED' ? null : createdAt,
       removedAt: null,
@@ -99,8 +106,21 @@ function simulatedNode(
       bootId: lastSeen === 0 ? null : randomUUID(),
       seq: lastSeen === 0 ? 0 : 100,
       resources: lastSeen === 0 ? null : resources,
+      ...(lastSeen > 0 && { used: usedShares(resources) }),
       earlierBoots: [],
     },
+  };
+}
+
+function infoOf(hostname: string, chance: SeededRandom): NodeInfo {
+  return {
+    agentVersion: chance.next() < 0.97 ? ROLLCALL_VERSION : '0.0.9',
+    hostname,
+    os: { platform: 'linux', distribution: 'Debian', release: '12', kernel: '6.1', architecture: 'x64' },
+    cpu: { model: 'EPYC', vendor: 'AMD', physicalCores: 8, logicalCores: 16, usableCores: 16 },
+    memory: { totalBytes: 64 * GIB, usableBytes: 64 * GIB },
+    disks: [],
+    gpus: [],
   };
 }
 

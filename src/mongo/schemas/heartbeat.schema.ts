@@ -1,6 +1,7 @@
 import { Schema } from 'mongoose';
 import type { Resources } from '../../../contract/schemas/agents.js';
 import type { EarlierBoot } from '../../heartbeats/heartbeat-store.js';
+import type { UsedShares } from '../used-shares.js';
 import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const HEARTBEATS = 'heartbeats';
@@ -19,6 +20,8 @@ export interface HeartbeatDocument {
   /** How soon the node was told to beat again, in milliseconds, where that is not the configured interval. */
   intervalMs?: number;
   resources: Resources | null;
+  /** What is in use of it. Absent where no heartbeat came, or an older version took the last. */
+  used?: UsedShares;
   /** The latest first. */
   earlierBoots?: EarlierBoot[];
   saidGoodbyeAt?: number;
@@ -33,6 +36,7 @@ export const heartbeatDocumentSchema = new Schema<HeartbeatDocument>(
     intervalMs: Number,
     // Checked against contract/schemas/agents.ts before it comes here.
     resources: { type: Schema.Types.Mixed, default: null },
+    used: new Schema({ cpu: { type: Number, required: true }, memory: { type: Number, required: true } }, PART_OPTIONS),
     earlierBoots: {
       type: [
         new Schema({ bootId: { type: String, required: true }, seq: { type: Number, required: true } }, PART_OPTIONS),
@@ -45,3 +49,5 @@ export const heartbeatDocumentSchema = new Schema<HeartbeatDocument>(
 );
 
 heartbeatDocumentSchema.index({ lastSeen: 1, _id: 1 });
+heartbeatDocumentSchema.index({ 'used.cpu': 1, _id: 1 });
+heartbeatDocumentSchema.index({ 'used.memory': 1, _id: 1 });

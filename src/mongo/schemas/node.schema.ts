@@ -5,6 +5,7 @@ import { PHASES, type Phase } from '../../../contract/phase.js';
 import type { NodeInfo } from '../../../contract/schemas/agents.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES, type Liveness, type NodeType } from '../../../contract/states.js';
 import type { AgentWish, CopiedIdentity, NodeCredential } from '../../record/node-record.js';
+import type { ListKeys } from '../list-keys.js';
 import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const NODES = 'nodes';
@@ -31,6 +32,8 @@ export interface NodeDocument {
   agentWish?: AgentWish;
   /** Of sessions, ever: each assignment writes it, so that it and a decision about the node come one after the other. */
   assignments?: number;
+  /** Absent where a version of before there were any made it: mended by the reconciler. */
+  listed?: ListKeys;
   createdAt: number;
   joinedAt: number | null;
   removedAt: number | null;
@@ -119,12 +122,18 @@ export const nodeDocumentSchema = new Schema<NodeDocument>(
       PART_OPTIONS,
     ),
     assignments: Number,
+    listed: new Schema(
+      { id: { type: String, required: true }, text: { type: String, required: true }, version: String },
+      PART_OPTIONS,
+    ),
     createdAt: { type: Number, required: true },
     joinedAt: { type: Number, default: null },
     removedAt: { type: Number, default: null },
   },
   { ...SCHEMA_OPTIONS, collection: NODES },
 );
+
+export const TEXT_INDEX = { 'listed.text': 1, _id: 1, living: 1 } as const;
 
 /** All that the cluster's summary asks of a node: it reads this index and no node. */
 export const SUMMARY_INDEX = {
@@ -139,17 +148,22 @@ export const SUMMARY_INDEX = {
 const living = { partialFilterExpression: { living: true } } as const;
 nodeDocumentSchema.index({ name: 1, living: 1 }, { ...living, unique: true });
 nodeDocumentSchema.index({ name: 1, createdAt: -1 });
-// Each filter of the node list, in the order of the list's default sort. With `living` at the end, how many there are is counted
+// Each filter of the node list, in the order of the list's default sort. Where nodes stand in the order of their ids, words that many have are
+// looked for in the index, and in no node: such words are often parts of ids, and all on one side of the list. With `living` at the end, how many there are is counted
 // without a look at the nodes; at the beginning it would make every index a candidate for every query, and the planner tries them all.
-nodeDocumentSchema.index({ phase: 1, name: 1, living: 1 }, living);
-nodeDocumentSchema.index({ liveness: 1, name: 1, living: 1 }, living);
-nodeDocumentSchema.index({ 'decision.approval.value': 1, name: 1, living: 1 }, living);
-nodeDocumentSchema.index({ type: 1, name: 1, living: 1 }, living);
-nodeDocumentSchema.index({ 'info.agentVersion': 1, name: 1, living: 1 }, living);
+nodeDocumentSchema.index({ 'listed.id': 1, 'listed.text': 1, living: 1 }, living);
+nodeDocumentSchema.index({ phase: 1, 'listed.id': 1, 'listed.text': 1, living: 1 }, living);
+nodeDocumentSchema.index({ liveness: 1, 'listed.id': 1, 'listed.text': 1, living: 1 }, living);
+nodeDocumentSchema.index({ 'decision.approval.value': 1, 'listed.id': 1, living: 1 }, living);
+nodeDocumentSchema.index({ type: 1, 'listed.id': 1, living: 1 }, living);
+nodeDocumentSchema.index({ 'info.agentVersion': 1, 'listed.id': 1, living: 1 }, living);
 nodeDocumentSchema.index({ 'labels.key': 1, 'labels.value': 1 }, living);
-// The other orders; with the name in them, text is looked for without a look at each node.
-nodeDocumentSchema.index({ createdAt: 1, _id: 1, name: 1 }, living);
-nodeDocumentSchema.index({ 'applied.view.activeSessions': 1, name: 1 }, living);
+// Words are looked for in all of it, and in no node.
+nodeDocumentSchema.index(TEXT_INDEX, living);
+// The other orders.
+nodeDocumentSchema.index({ createdAt: 1, _id: 1 }, living);
+nodeDocumentSchema.index({ 'applied.view.activeSessions': 1, 'listed.id': 1, 'listed.text': 1 }, living);
+nodeDocumentSchema.index({ 'listed.version': 1, 'listed.id': 1, 'listed.text': 1 }, living);
 nodeDocumentSchema.index(SUMMARY_INDEX, living);
 nodeDocumentSchema.index(
   { 'applied.view.sessionsHeld': 1 },

@@ -233,6 +233,17 @@ describe('draining a set of nodes', () => {
     expect(await node('e-1')).toMatchObject({ phase: 'ACTIVE' });
   });
 
+  test('of nodes that are named one by one, each once, in the order that people count in', async () => {
+    const [first] = await pool('e', 2);
+    const { id, labels } = await begin({ nodes: ['e-2', 'e-1', 'e-2'] });
+    expect(labels).toEqual([]);
+    const { nodes } = await becomes(id, 'RUNNING', ['DRAINING', 'QUEUED']);
+    expect(nodes?.map((member) => member.id)).toEqual(['e-1', 'e-2']);
+    await first?.report([]);
+    await becomes(id, 'RUNNING', ['DRAINED', 'DRAINING']);
+    await cancelDrain({ client: api.admin, path: { id } });
+  });
+
   test('is listed, the latest first, without its nodes', async () => {
     const first = await listDrains({ client: api.admin, query: { limit: 2 } });
     expect(first.data?.items).toHaveLength(2);
@@ -252,6 +263,18 @@ describe('a drain is refused', () => {
       { status: 409, code: 'NO_NODE_MATCHES', field: 'labels', detail: 'no compute node has the labels pool=none' },
     ],
     ['without labels', { labels: [] }, { status: 400, field: 'labels' }],
+    ['without labels and without nodes', {}, { status: 400, field: 'labels' }],
+    ['with both', { labels: ['pool'], nodes: ['a-1'] }, { status: 400, field: 'labels' }],
+    [
+      'where one of the nodes is none',
+      { nodes: ['a-1', 'nobody'] },
+      { status: 409, code: 'NO_NODE_MATCHES', field: 'nodes', detail: 'there is no compute node nobody' },
+    ],
+    [
+      'where one of the nodes is a replica of the api',
+      { nodes: ['node-0'] },
+      { status: 409, code: 'NO_NODE_MATCHES', field: 'nodes', detail: 'there is no compute node node-0' },
+    ],
     ['with labels that are none', { labels: ['=a'] }, { status: 400, field: 'labels.0' }],
     [
       'where none may be unavailable',

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { NODE_SORTS, type NodeSort } from '../../../contract/node-order.js';
 import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
 import { BadCursor } from '../../../src/http/page.js';
 import { MongoNodeProjectionStore } from '../../../src/mongo/mongo-node-projection-store.js';
-import { NodeStore, type NodeQuery, type NodeRecord, type NodeSort } from '../../../src/record/node-store.js';
-import { change, newNode, RESOURCES, view } from '../../support/mongo/node-fixtures.js';
+import { NodeStore, type NodeQuery, type NodeRecord } from '../../../src/record/node-store.js';
+import { busyResources, change, INFO, newNode, RESOURCES, view } from '../../support/mongo/node-fixtures.js';
 import { NOON } from '../../support/manual-clock.js';
 import { useStores } from '../../support/mongo/open-stores.js';
 
@@ -47,14 +48,11 @@ async function walk(sort: NodeSort, limit: number, query: Partial<NodeQuery> = {
 }
 
 describe('the list of nodes', () => {
-  test.each(['id', '-id', 'createdAt', '-createdAt', 'lastHeartbeat', '-lastHeartbeat'] as const)(
-    'sorted by %s has every living node once, whatever the size of its pages',
-    async (sort) => {
-      const whole = await walk(sort, 100);
-      expect(whole.toSorted()).toEqual(made.slice(1).map(({ name }) => name));
-      for (const limit of [1, 4, 19]) expect(await walk(sort, limit)).toEqual(whole);
-    },
-  );
+  test.each(NODE_SORTS)('sorted by %s has every living node once, whatever the size of its pages', async (sort) => {
+    const whole = await walk(sort, 100);
+    expect(whole.toSorted()).toEqual(made.slice(1).map(({ name }) => name));
+    for (const limit of [1, 4, 19]) expect(await walk(sort, limit)).toEqual(whole);
+  });
 
   test('is in the order that was asked for; nodes that were never heard come before those that were', async () => {
     expect((await walk('-id', 5)).slice(0, 2)).toEqual(['node-19', 'node-18']);
@@ -84,7 +82,7 @@ describe('the list of nodes', () => {
   });
 
   test('takes a part of the id literally', async () => {
-    expect(await names({ q: '1' })).toHaveLength(11);
+    expect(await names({ q: 'e-1' })).toHaveLength(10);
     expect(await names({ q: '.*' })).toEqual([]);
     expect(await names({ q: '(' })).toEqual([]);
   });
@@ -95,27 +93,6 @@ describe('the list of nodes', () => {
     for (const cursor of ['', 'nonsense', 'e30', forged])
       await expect(nodes.list({ sort: 'id', limit: 1, cursor })).rejects.toBeInstanceOf(BadCursor);
     await expect(nodes.list({ sort: '-id', limit: 1, cursor: nextCursor as string })).rejects.toBeInstanceOf(BadCursor);
-  });
-
-  test('is read off an index in its order, whichever field it is filtered by', async () => {
-    const { connection } = stores;
-    for (const filter of [
-      { phase: 'ACTIVE' },
-      { liveness: 'HEALTHY' },
-      { 'decision.approval.value': 'REJECTED' },
-      { type: 'Compute' },
-      {},
-    ]) {
-      const plan = await connection
-        .collection('nodes')
-        .find({ living: true, ...filter })
-        .sort({ name: 1 })
-        .limit(10)
-        .explain('queryPlanner');
-      const stages = JSON.stringify(plan['queryPlanner'].winningPlan);
-      expect(stages).toContain('"IXSCAN"');
-      expect(stages).not.toContain('"SORT"');
-    }
   });
 });
 
@@ -133,10 +110,50 @@ test('is filtered by a warning: each node by the interval that it was told', asy
 });
 
 describe('a list that is read for a while', () => {
-  test.each(['lastHeartbeat', '-lastHeartbeat', 'phase', '-activeSessions'] as const)(
+  /** Most nodes beat, get another agent and change their state. */
+  async function moveAll(seq: number, bootId: string, revision: number): Promise<void> {
+    const moving = [...made.entries()].filter(([index]) => index !== 0 && index % seq !== 0);
+    const condition = { since: NOON, reason: '', by: 'system' };
+    await stores.get(HeartbeatStore).record(
+      moving.map(([index, { uid }]) => ({
+        uid,
+        lastSeen: NOON + 1_000 * seq + index,
+        bootId,
+        seq,
+        resources: busyResources(((index * seq) % 7) / 10),
+      })),
+    );
+    await Promise.all(
+      moving.map(([index, node]) => nodes.saveInfo(node.uid, { ...INFO, agentVersion: `0.${(index * seq) % 11}.0` })),
+    );
+    await Promise.all(
+      moving.map(([index, node]) =>
+        stores.get(MongoNodeProjectionStore).project({
+          view: view(node, revision, {
+            activeSessions: (index * seq) % 7,
+            phase: index % seq === 1 ? 'DRAINING' : 'ACTIVE',
+            liveness: { value: index % seq === 2 ? 'UNHEALTHY' : 'HEALTHY', ...condition },
+          }),
+          sessionChanges: [],
+          events: [],
+        }),
+      ),
+    );
+  }
+
+  test.each([
+    'lastHeartbeat',
+    '-lastHeartbeat',
+    'phase',
+    '-status',
+    'version',
+    '-activeSessions',
+    'cpu',
+    '-cpu',
+    '-memory',
+  ] as const)(
     'sorted by %s has every node once though all move while it is read, and shows them as they are',
     async (sort) => {
-      const store = stores.get(HeartbeatStore);
       const walked: NodeRecord[] = [];
       let seq = 1;
       for (let cursor: string | undefined; ;) {
@@ -145,20 +162,7 @@ describe('a list that is read for a while', () => {
         if (page.nextCursor === null) break;
         cursor = page.nextCursor;
         seq += 1;
-        for (const [index, node] of made.entries()) {
-          if (index === 0 || index % seq === 0) continue;
-          await store.record([
-            { uid: node.uid, lastSeen: NOON + 1_000 * seq + index, bootId: `b-${sort}`, seq, resources: RESOURCES },
-          ]);
-          await stores.get(MongoNodeProjectionStore).project({
-            view: view(node, 1_000 * walked.length + seq, {
-              activeSessions: (index * seq) % 7,
-              phase: index % seq === 1 ? 'DRAINING' : 'ACTIVE',
-            }),
-            sessionChanges: [],
-            events: [],
-          });
-        }
+        await moveAll(seq, `b-${sort}`, 1_000 * walked.length + seq);
       }
       expect(walked.map(({ name }) => name).toSorted()).toEqual(made.slice(1).map(({ name }) => name));
       const shown = walked.at(-1) as NodeRecord;

@@ -224,6 +224,7 @@ describe('reminders', () => {
       backlog = async () => ({ unapplied: 1, oldestMs: 0 });
       sessionDrifts = async () => [];
       endReportsOfRemoved = async () => undefined;
+      mendLists = async () => 0;
       async *begun() {}
       async *told() {}
     }

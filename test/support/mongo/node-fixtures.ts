@@ -24,6 +24,16 @@ export const RESOURCES: Resources = {
   connections: 3,
 };
 
+/** Of a machine of which so much is in use, from 0 to 1. */
+export function busyResources(cpu: number, memory = cpu): Resources {
+  const [totalBytes, usedBytes] = [10_000, Math.round(10_000 * memory)];
+  return {
+    ...RESOURCES,
+    cpu: { cores: 4, utilization: cpu },
+    memory: { totalBytes, usedBytes, availableBytes: totalBytes - usedBytes },
+  };
+}
+
 /** An approved node that joined with a key. */
 export function newNode(name: string, changes: Partial<NewNode> = {}): NewNode {
   return {

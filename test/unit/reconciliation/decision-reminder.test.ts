@@ -45,6 +45,7 @@ class Nodes extends ReconciliationStore {
   backlog = async () => ({ unapplied: this.waiting.size, oldestMs: 0 });
   sessionDrifts = () => Promise.resolve([]);
   endReportsOfRemoved = () => Promise.resolve();
+  mendLists = () => Promise.resolve(0);
   async *begun() {}
   async *told() {}
 }

@@ -37,6 +37,7 @@ function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>, found = NO
     sessions: { take: () => attempt('sessions', 0) },
     slots: { pass: () => attempt('slots', 0) },
     versions: { take: () => attempt('versions', { woken: 0, waiting: [] }) },
+    lists: { mendLists: () => attempt('lists', 0) },
   };
   const say = ({ msg, reason }: Record<string, unknown>) => void said.push([msg, reason].filter(Boolean).join(': '));
   const temporal = {
@@ -56,22 +57,29 @@ function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>, found = NO
   };
 }
 
-const ALL = ['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots', 'versions'];
+const ALL = ['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots', 'versions', 'lists'];
 
-test.each(['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots', 'versions'] as const)(
-  'all other parts of a pass are done where %s fails, which is said once',
-  async (part) => {
-    const failing = new Set([part]);
-    const { pass, said } = reconciler(failing);
-    expect(await pass()).toEqual(ALL);
-    // It is tried again sooner than its next turn would be.
-    expect(await pass(5_000)).toContain(part);
-    expect(said).toEqual([expect.stringMatching(new RegExp(`^cannot reconcile .*: ${part} is stuck$`))]);
-    failing.clear();
-    await pass(5_000);
-    expect(said.at(-1)).toMatch(/^reconciliation of .* works again$/);
-  },
-);
+test.each([
+  'reminder',
+  'drainSets',
+  'sweeper',
+  'census',
+  'histories',
+  'sessions',
+  'slots',
+  'versions',
+  'lists',
+] as const)('all other parts of a pass are done where %s fails, which is said once', async (part) => {
+  const failing = new Set([part]);
+  const { pass, said } = reconciler(failing);
+  expect(await pass()).toEqual(ALL);
+  // It is tried again sooner than its next turn would be.
+  expect(await pass(5_000)).toContain(part);
+  expect(said).toEqual([expect.stringMatching(new RegExp(`^cannot reconcile .*: ${part} is stuck$`))]);
+  failing.clear();
+  await pass(5_000);
+  expect(said.at(-1)).toMatch(/^reconciliation of .* works again$/);
+});
 
 test('nothing is tried while Temporal answers nobody, which is said once an outage', async () => {
   const failing = new Set(['temporal'] as const);

@@ -19,6 +19,7 @@ import {
 import type { DrainSetWish } from '../../../contract/drain-set.js';
 import type { Role } from '../../../contract/roles.js';
 import { answerOf } from '../api/answer-of.js';
+import { plural } from '../parts/size-text.js';
 
 export type NodeSet = DrainSet | AgentUpdate;
 export type NodeSetMember = NonNullable<DrainSet['nodes']>[number];
@@ -82,5 +83,12 @@ export const AGENT_UPDATES: SetKind = {
   get: (id, signal) => answerOf(getAgentUpdate({ path: { id }, signal })),
   rule: (id, wish) =>
     answerOf({ pause: pauseAgentUpdate, resume: resumeAgentUpdate, cancel: cancelAgentUpdate }[wish]({ path: { id } })),
-  create: ({ version = '', ...body }, headers) => answerOf(createAgentUpdate({ body: { ...body, version }, headers })),
+  create: ({ version = '', labels = [], nodes: _byLabelsOnly, ...body }, headers) =>
+    answerOf(createAgentUpdate({ body: { ...body, labels, version }, headers })),
 };
+
+/** What chose the nodes of a set: their labels, or a person one by one. */
+export function chosenBy({ labels, counts }: Pick<NodeSet, 'labels' | 'counts'>): string {
+  const count = Object.values(counts).reduce((sum, some) => sum + some, 0);
+  return labels.length > 0 ? labels.join(', ') : `${plural(count, 'node')} by ID`;
+}

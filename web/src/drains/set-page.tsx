@@ -22,7 +22,7 @@ import { Age } from '../time/age.js';
 import { ProgressBar } from './progress-bar.js';
 import { SetMembers } from './set-members.js';
 import { setQuery } from './set-queries.js';
-import { type NodeSet, type SetKind } from './set-kind.js';
+import { chosenBy, type NodeSet, type SetKind } from './set-kind.js';
 import { whyNotRuled } from './set-progress.js';
 import { SetState } from './sets-page.js';
 
@@ -73,11 +73,11 @@ export default function SetPage({ kind, id }: { kind: SetKind; id: string }) {
 }
 
 function ShownSet({ kind, set }: { kind: SetKind; set: NodeSet }) {
-  const { id, labels, others, ruling } = set;
+  const { id, others, ruling } = set;
   return (
     <>
       <PageHeading
-        title={`${'version' in set ? `Update to ${set.version} of` : 'Drain of'} ${labels.join(', ')}`}
+        title={`${'version' in set ? `Update to ${set.version} of` : 'Drain of'} ${chosenBy(set)}`}
         beside={<SetState set={set} />}
         actions={<Rulings kind={kind} set={set} />}
       />

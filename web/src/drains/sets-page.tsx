@@ -17,7 +17,7 @@ import { Age } from '../time/age.js';
 import { NewSetDialog } from './new-set-dialog.js';
 import { ProgressBar } from './progress-bar.js';
 import { setListQuery } from './set-queries.js';
-import type { NodeSet, SetKind } from './set-kind.js';
+import { chosenBy, type NodeSet, type SetKind } from './set-kind.js';
 import { setWord } from './set-words.js';
 
 /** Drains of sets of nodes, or updates of their agents: those that run and those that are over. */
@@ -67,10 +67,10 @@ function columnsOf(kind: SetKind): readonly TableColumn<NodeSet>[] {
     {
       name: 'Nodes with',
       kind: 'head',
-      cell: ({ id, labels, reason }) => (
+      cell: ({ id, labels, counts, reason }) => (
         <>
           <Anchor component={Link} href={`${kind.path}/${id}`} size="sm" fw={550}>
-            {labels.join(', ')}
+            {chosenBy({ labels, counts })}
           </Anchor>
           {reason !== '' && <small>{reason}</small>}
         </>

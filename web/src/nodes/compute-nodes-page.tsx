@@ -1,8 +1,6 @@
 import { Anchor, Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import type { Node } from '../../../client/index.js';
-import { compareIds } from '../../../contract/node-order.js';
+import type { NodeSort } from '../../../contract/node-order.js';
 import { whyNotByRole } from '../actions/offered-action.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { clusterQuery, nodeListQuery } from '../api/node-queries.js';
@@ -17,7 +15,7 @@ import { PageHeading } from '../shell/page-heading.js';
 import { useLogin } from '../sign-in/login-context.js';
 import classes from './compute-nodes-page.module.css';
 import { FleetTiles } from './fleet-tiles.js';
-import { hasFilter, listQueryOf, NO_FILTER, type ListOrder } from './list-params.js';
+import { hasFilter, listQueryOf, NO_FILTER } from './list-params.js';
 import { NodeFilters } from './node-filters.js';
 import { NodeTable } from './node-table.js';
 import { Pager } from './pager.js';
@@ -27,7 +25,7 @@ import { useSelection } from './use-selection.js';
 
 const NONE: readonly never[] = [];
 
-const SORT_CHOICES: readonly { value: ListOrder; label: string }[] = [
+const SORT_CHOICES: readonly { value: NodeSort; label: string }[] = [
   { value: 'id', label: 'By ID' },
   { value: '-id', label: 'By ID, last first' },
   { value: '-lastHeartbeat', label: 'Heard most recently' },
@@ -45,12 +43,7 @@ export function ComputeNodesPage() {
   const cluster = useQuery({ ...clusterQuery, refetchInterval });
   const list = useQuery({ ...nodeListQuery(listQueryOf(params)), refetchInterval });
   const page = list.data;
-  // Over several pages only the api can order them, and that is by their characters.
-  const isWhole = params.cursor === '' && page?.nextCursor === null;
-  const nodes = useMemo(
-    () => (page === undefined ? NONE : isWhole ? counted(page.items, params.sort) : page.items),
-    [page, isWhole, params.sort],
-  );
+  const nodes = page?.items ?? NONE;
   const selection = useSelection(nodes);
   return (
     <>
@@ -79,7 +72,7 @@ export function ComputeNodesPage() {
             aria-label="Order"
             value={params.sort}
             data={[...SORT_CHOICES]}
-            onChange={({ currentTarget: { value } }) => change({ sort: value as ListOrder })}
+            onChange={({ currentTarget: { value } }) => change({ sort: value as NodeSort })}
           />
           <NodeTable
             nodes={nodes}
@@ -99,12 +92,6 @@ export function ComputeNodesPage() {
       )}
     </>
   );
-}
-
-/** In the order that people count in, where the list is by id. */
-function counted(nodes: readonly Node[], sort: ListOrder): readonly Node[] {
-  if (sort !== 'id' && sort !== '-id') return nodes;
-  return nodes.toSorted((a, b) => (sort === 'id' ? compareIds(a.id, b.id) : compareIds(b.id, a.id)));
 }
 
 /** An address from elsewhere, or from a list in another order. */

@@ -1,8 +1,7 @@
+import { NODE_SORTS, type NodeSort } from '../../../contract/node-order.js';
 import { PHASES, type Phase } from '../../../contract/phase.js';
 import { LIVENESSES, NODE_TYPES, type Liveness, type NodeType } from '../../../contract/states.js';
 import type { NodeListQuery } from '../api/node-queries.js';
-
-export type ListOrder = NonNullable<NodeListQuery['sort']>;
 
 /** What the list shows; the URL carries it, so that it can be shared, kept and gone back to. */
 export interface ListParams {
@@ -16,7 +15,7 @@ export interface ListParams {
   warning: boolean;
   /** Only nodes whose agent is older than the api. */
   outdated: boolean;
-  sort: ListOrder;
+  sort: NodeSort;
   limit: number;
   /** Where the page begins; empty is the first one. */
   cursor: string;
@@ -26,20 +25,7 @@ export interface ListParams {
 export const LISTED_PHASES = PHASES.filter((phase) => phase !== 'REMOVED');
 export const PAGE_SIZES = [25, 50, 100, 200] as const;
 const DEFAULT_SIZE = 50;
-const DEFAULT_SORT: ListOrder = 'id';
-const SORTS: readonly ListOrder[] = [
-  'id',
-  '-id',
-  'phase',
-  '-phase',
-  'lastHeartbeat',
-  '-lastHeartbeat',
-  'activeSessions',
-  '-activeSessions',
-  'createdAt',
-  '-createdAt',
-];
-
+const DEFAULT_SORT: NodeSort = 'id';
 /** Reads an address. What it says that means nothing is passed over: an old link still shows the list. */
 export function readParams(search: string): ListParams {
   const params = new URLSearchParams(search);
@@ -54,7 +40,7 @@ export function readParams(search: string): ListParams {
     q: params.get('q') ?? '',
     warning: params.get('warning') === 'true',
     outdated: params.get('outdated') === 'true',
-    sort: SORTS.find((sort) => sort === params.get('sort')) ?? DEFAULT_SORT,
+    sort: NODE_SORTS.find((sort) => sort === params.get('sort')) ?? DEFAULT_SORT,
     limit: (PAGE_SIZES as readonly number[]).includes(limit) ? limit : DEFAULT_SIZE,
     cursor: params.get('cursor') ?? '',
   };

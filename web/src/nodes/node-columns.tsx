@@ -12,7 +12,7 @@ import { StatusWord } from '../parts/status-word.js';
 import { UsageBar } from '../parts/usage-bar.js';
 import { LateDecision } from '../parts/late-decision.js';
 import { Age } from '../time/age.js';
-import type { ListOrder } from './list-params.js';
+import type { NodeSort } from '../../../contract/node-order.js';
 import { nodePath } from './node-path.js';
 
 /** What of TanStack Table the list uses; paging, sorting and filtering are the api's. */
@@ -20,7 +20,7 @@ export const features = tableFeatures({ rowSelectionFeature });
 const helper = createColumnHelper<typeof features, Node>();
 
 /** What the api can sort by, per column: ascending; with a hyphen before it descending. */
-export const SORTABLE: Partial<Record<string, ListOrder>> = {
+export const SORTABLE: Partial<Record<string, NodeSort>> = {
   id: 'id',
   phase: 'phase',
   lastHeartbeat: 'lastHeartbeat',

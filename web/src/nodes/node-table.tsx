@@ -2,7 +2,7 @@ import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { useTable } from '@tanstack/react-table';
 import { useMemo, useRef } from 'react';
 import type { Node } from '../../../client/index.js';
-import type { ListOrder } from './list-params.js';
+import type { NodeSort } from '../../../contract/node-order.js';
 import { columns, features } from './node-columns.js';
 import { NodeRow } from './node-row.js';
 import { SortHeader } from './sort-header.js';
@@ -12,8 +12,8 @@ import type { Selection } from './use-selection.js';
 
 interface NodeTableProps {
   nodes: readonly Node[];
-  sort: ListOrder;
-  onSort: (sort: ListOrder) => void;
+  sort: NodeSort;
+  onSort: (sort: NodeSort) => void;
   selection: Selection;
   /** These are of the page before, until the next has come. */
   superseded: boolean;

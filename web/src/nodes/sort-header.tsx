@@ -1,14 +1,14 @@
 import { UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Icon } from '../parts/icon.js';
-import type { ListOrder } from './list-params.js';
+import type { NodeSort } from '../../../contract/node-order.js';
 import { NUMERIC, SORTABLE } from './node-columns.js';
 import classes from './node-table.module.css';
 
 interface SortHeaderProps {
   id: string;
-  sort: ListOrder;
-  onSort: (sort: ListOrder) => void;
+  sort: NodeSort;
+  onSort: (sort: NodeSort) => void;
   children: ReactNode;
 }
 
@@ -22,7 +22,7 @@ export function SortHeader({ id, sort, onSort, children }: SortHeaderProps) {
       </th>
     );
   }
-  const descending = `-${ascending}` as ListOrder;
+  const descending = `-${ascending}` as NodeSort;
   const order = sort === ascending ? 'ascending' : sort === descending ? 'descending' : 'none';
   return (
     <th
