@@ -183,6 +183,12 @@ export type Cluster = {
          */
         warnings: number;
     };
+    /**
+     * how many nodes of type Compute need somebody, and for what: GET /v1/nodes?attention=… lists them. lost: ACTIVE or DRAINING, and UNHEALTHY or UNKNOWN; overdue: as above; copied: more than one machine has its identity; lateDrain: it drains still, beyond its deadline; unapplied: a decision was not applied within 10 seconds; pending: it waits for approval
+     */
+    attention: {
+        [key: string]: number;
+    };
     activeSessions: number;
     /**
      * the one that lasts now; null where there is none
@@ -507,6 +513,79 @@ export type EndedSessionReport = {
     rows: number | null;
     resultFile: string | null;
     preview: Preview | null;
+};
+
+export type FleetHistory = {
+    window: '1h' | '24h' | '7d';
+    from: string;
+    to: string;
+    /**
+     * of the minutes that came within so many milliseconds the one stands for all in which most nodes were not healthy
+     */
+    resolutionMs: number;
+    /**
+     * the earliest first. Where points are missing the control plane was not counting: nothing is known of that time
+     */
+    points: Array<{
+        at: string;
+        /**
+         * how many nodes of type Compute were in which state; what is left out is none
+         */
+        states: {
+            [key: string]: number;
+        };
+    }>;
+};
+
+export type FleetNodes = {
+    /**
+     * when the nodes were read: at most 15 seconds before they were asked for
+     */
+    at: string;
+    /**
+     * living nodes of type Compute
+     */
+    total: number;
+    /**
+     * how many of all of them are in which state; what is left out is none
+     */
+    states: {
+        [key: string]: number;
+    };
+    /**
+     * what they can be grouped by, and how many of them have it; the commonest first
+     */
+    labels: Array<{
+        key: string;
+        nodes: number;
+        values: number;
+    }>;
+    /**
+     * values of the label that was asked for; those that most nodes have
+     */
+    groups: Array<string>;
+    /**
+     * columns: what has the same place belongs to the same node. By id; of a fleet of more than 25000 nodes healthy ones are left out first
+     */
+    nodes: {
+        id: Array<string>;
+        /**
+         * index into: unknown, unhealthy, overdue, copied, missing, pending, waiting, draining, drained, rejected, registered, healthy
+         */
+        state: Array<number>;
+        /**
+         * utilization; null where the node is not heard
+         */
+        cpu: Array<number | null>;
+        /**
+         * used share; null where the node is not heard
+         */
+        memory: Array<number | null>;
+        /**
+         * index into groups; -1: it lacks the label; -2: its value has no group. Empty where no label was asked for
+         */
+        group: Array<number>;
+    };
 };
 
 export type GoodbyeRequest = {
@@ -1422,6 +1501,10 @@ export type ListNodesData = {
          * only nodes whose agent is older than the api that answers
          */
         outdated?: 'true';
+        /**
+         * only nodes that need somebody for any of these; GET /v1/cluster says how many do, and what they mean
+         */
+        attention?: 'lost' | 'overdue' | 'copied' | 'lateDrain' | 'unapplied' | 'pending' | Array<'lost' | 'overdue' | 'copied' | 'lateDrain' | 'unapplied' | 'pending'>;
         /**
          * count what the filter finds, all pages together
          */
@@ -3294,6 +3377,107 @@ export type GetClusterResponses = {
 };
 
 export type GetClusterResponse = GetClusterResponses[keyof GetClusterResponses];
+
+export type GetFleetNodesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * the key of the label that nodes are grouped by
+         */
+        label?: string;
+    };
+    url: '/v1/cluster/nodes';
+};
+
+export type GetFleetNodesErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetFleetNodesError = GetFleetNodesErrors[keyof GetFleetNodesErrors];
+
+export type GetFleetNodesResponses = {
+    /**
+     * its state, what it uses and its group, in columns
+     */
+    200: FleetNodes;
+};
+
+export type GetFleetNodesResponse = GetFleetNodesResponses[keyof GetFleetNodesResponses];
+
+export type GetFleetHistoryData = {
+    body?: never;
+    path?: never;
+    query?: {
+        window?: '1h' | '24h' | '7d';
+        /**
+         * how far points are apart; absent: so far that there are at most 720 of them
+         */
+        resolution?: string;
+    };
+    url: '/v1/cluster/history';
+};
+
+export type GetFleetHistoryErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetFleetHistoryError = GetFleetHistoryErrors[keyof GetFleetHistoryErrors];
+
+export type GetFleetHistoryResponses = {
+    /**
+     * points to plot, a minute or more apart
+     */
+    200: FleetHistory;
+};
+
+export type GetFleetHistoryResponse = GetFleetHistoryResponses[keyof GetFleetHistoryResponses];
 
 export type ReleaseMassSilenceData = {
     body?: DecisionRequest;

@@ -8,6 +8,7 @@ import { AgentUpdatesController } from './drains/agent-updates.controller.js';
 import { DrainSetsController } from './drains/drain-sets.controller.js';
 import { AuditController } from './events/audit.controller.js';
 import { EventsController } from './events/events.controller.js';
+import { FleetController } from './fleet/fleet.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { NodeHistoryController } from './history/node-history.controller.js';
 import { DECISION_CONTROLLERS } from './decisions/decisions.controller.js';
@@ -33,6 +34,7 @@ export const API_CONTROLLERS = [
   DrainSetsController,
   AgentUpdatesController,
   ClusterController,
+  FleetController,
   MassSilenceController,
   EventsController,
   AuditController,

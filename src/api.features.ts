@@ -3,6 +3,7 @@ import { ClusterModule } from './cluster/cluster.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
 import { DrainsModule } from './drains/drains.module.js';
 import { EventsModule } from './events/events.module.js';
+import { FleetModule } from './fleet/fleet.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HeartbeatsModule } from './heartbeats/heartbeats.module.js';
 import { HistoryModule } from './history/history.module.js';
@@ -31,6 +32,7 @@ export const API_FEATURES = [
   SessionsModule,
   DrainsModule,
   ClusterModule,
+  FleetModule,
   SilenceModule,
   EventsModule,
   RequesterModule,

@@ -1,4 +1,5 @@
 import type { Cluster, MassSilence } from '../../client/types.gen.js';
+import { ATTENTIONS, type Attention } from '../../contract/attention.js';
 import { whyNotJudged, type Servers } from '../../contract/catching-up.js';
 import { formatDuration } from '../../contract/duration.js';
 import { heardHealthy } from '../../contract/health.js';
@@ -22,6 +23,7 @@ export function describeCluster(cluster: Cluster, servers?: Servers): string {
           ],
         ] as const)
       : []),
+    ['Attention', attention(cluster.attention)],
     ['Warnings', nodes.warnings === 0 ? 'none' : `${formatCount(nodes.warnings, 'node')} missing heartbeats`],
     ['Sessions', formatCount(cluster.activeSessions, 'active session')],
     ['CPU', formatCount(resources.cpuCores, 'core')],
@@ -48,6 +50,22 @@ function pace({
   return stretched
     ? `${present} (stretched from ${formatDuration(configuredIntervalMs)}: the fleet may send ${rate(maxPerSecond)} a second)`
     : present;
+}
+
+const NEEDS: Record<Attention, string> = {
+  lost: 'lost',
+  overdue: 'overdue',
+  copied: 'with a copied identity',
+  lateDrain: 'draining beyond the deadline',
+  unapplied: 'with a decision that is not applied',
+  pending: 'waiting for approval',
+};
+
+/** What needs somebody, in the order in which it is looked at. An api of the version before says nothing of it. */
+function attention(counts: Cluster['attention'] | undefined): string {
+  if (counts === undefined) return 'not known';
+  const needs = ATTENTIONS.filter((kind) => (counts[kind] ?? 0) > 0);
+  return needs.length === 0 ? 'none' : needs.map((kind) => `${counts[kind]} ${NEEDS[kind]}`).join(', ');
 }
 
 /** Which heartbeats reach the workflows. */

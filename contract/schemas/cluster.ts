@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ATTENTIONS } from '../attention.js';
 import { LIVENESSES } from '../states.js';
 import { SIGNAL_REGIMES } from '../heartbeat-pace.js';
 import { PHASES } from '../phase.js';
@@ -35,6 +36,10 @@ export const clusterSchema = z
       warnings: count.meta({
         description: 'nodes of type Compute that are HEALTHY still and have missed heartbeats in a row',
       }),
+    }),
+    attention: z.record(z.enum(ATTENTIONS), count).meta({
+      description:
+        'how many nodes of type Compute need somebody, and for what: GET /v1/nodes?attention=… lists them. lost: ACTIVE or DRAINING, and UNHEALTHY or UNKNOWN; overdue: as above; copied: more than one machine has its identity; lateDrain: it drains still, beyond its deadline; unapplied: a decision was not applied within 10 seconds; pending: it waits for approval',
     }),
     activeSessions: count,
     massSilence: massSilenceSchema.nullable().meta({ description: 'the one that lasts now; null where there is none' }),

@@ -26,7 +26,7 @@ export const prose = (max: number) => z.string().max(max).regex(CONTROL, 'must n
 /** Text that machines report: shown as text, never as markup. */
 export const reported = prose(256);
 
-const labelKey = z
+export const labelKey = z
   .string()
   .regex(
     /^[A-Za-z0-9](?:[A-Za-z0-9_./-]{0,61}[A-Za-z0-9])?$/,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ATTENTIONS } from '../attention.js';
 import { parseDuration } from '../duration.js';
 import { ON_DEADLINE, type OnDeadline } from '../decision.js';
 import { STATUSES } from '../health.js';
@@ -123,6 +124,9 @@ export const nodeListQuerySchema = z.strictObject({
     .literal('true')
     .optional()
     .meta({ description: 'only nodes whose agent is older than the api that answers' }),
+  attention: oneOrMore(z.enum(ATTENTIONS)).meta({
+    description: 'only nodes that need somebody for any of these; GET /v1/cluster says how many do, and what they mean',
+  }),
   total: z
     .enum(['true', 'false'])
     .default('false')

@@ -1,32 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
-import type { Quiet } from '../../contract/health.js';
+import { isLost } from '../../contract/fleet-state.js';
 import { signalRegime } from '../../contract/heartbeat-pace.js';
 import type { Cluster } from '../../contract/schemas/cluster.js';
 import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatPace } from './heartbeat-pace.js';
 import { Clock } from '../mechanics/clock.js';
+import { KeptReading } from '../mechanics/kept-reading.js';
 import { InjectConfig } from '../process/config.js';
 import { MassSilences } from '../silence/mass-silences.js';
-import { ClusterStore, type HeartbeatSums, type NamedNodes } from './cluster-store.js';
+import { ClusterStore, type HeartbeatSums, type NeedyNodes } from './cluster-store.js';
 import { CountedNodes } from './counted-nodes.js';
 import { FleetSize } from './fleet-size.js';
-import type { NodeCounts, NodeTally } from './node-counts.js';
-
-/** However many pages look at the cluster, each replica adds up its resources only so often, in milliseconds, */
-const SUMMED_FOR_MS = 1_500;
-/** more seldom in a fleet where that takes long, so that it takes at most this part of the time, */
-const SUMMING_SHARE = 0.005;
-/** and so often all the same, in milliseconds. */
-const SUMMED_FOR_AT_MOST_MS = 15_000;
-
-interface Summed {
-  at: EpochMs;
-  freshForMs: number;
-  /** Nodes that were added up. */
-  healthy: number;
-  sums: Promise<HeartbeatSums>;
-}
+import type { NodeTally } from './node-counts.js';
+import { QuietRules } from './quiet-rules.js';
 
 /** The cluster in numbers, for administrators. */
 @Injectable()
@@ -34,7 +21,8 @@ export class ClusterReader {
   private readonly settings: Cluster['settings'];
   private readonly maxPerSecond: number;
   private readonly budgetPerSecond: number;
-  private summed: Summed | undefined;
+  private readonly summed: KeptReading<HeartbeatSums>;
+  private readonly needy: KeptReading<NeedyNodes>;
 
   constructor(
     private readonly nodes: CountedNodes,
@@ -42,6 +30,7 @@ export class ClusterReader {
     private readonly fleet: FleetSize,
     private readonly pace: HeartbeatPace,
     private readonly silences: MassSilences,
+    private readonly rules: QuietRules,
     private readonly clock: Clock,
     @InjectConfig() { Compute, Orchestrator, WebUI }: Config,
   ) {
@@ -56,18 +45,32 @@ export class ClusterReader {
     };
     this.maxPerSecond = MaxHeartbeatsPerSecond;
     this.budgetPerSecond = MaxHeartbeatSignalsPerSecond;
+    this.summed = new KeptReading((now) => this.sum(now), clock);
+    this.needy = new KeptReading((now) => store.needy(now), clock);
   }
 
   /** Nodes as of a moment ago: `at` says when. What they have, as of `resourcesAt`. */
   async read(): Promise<Cluster> {
     const counts = await this.nodes.current();
     const now = this.clock.now();
-    const summed = this.sum(counts, now);
-    const [{ warnings, overdue, resources }, massSilence] = await Promise.all([summed.sums, this.silences.current()]);
+    const summed = this.summed.current(counts.count(isHealthy));
+    const [{ warnings, overdue, resources }, massSilence, { copied, lateDrain, unapplied }] = await Promise.all([
+      summed.value,
+      this.silences.current(),
+      this.needy.current().value,
+    ]);
     const { activeSessions, ...nodes } = counts.summary;
     return {
       at: new Date(now).toISOString(),
       nodes: { ...nodes, overdue, warnings },
+      attention: {
+        lost: counts.count((tally) => tally.type === 'Compute' && isLost(tally)),
+        overdue,
+        copied: copied.length,
+        lateDrain,
+        unapplied,
+        pending: counts.count(({ type, phase }) => type === 'Compute' && phase === 'PENDING'),
+      },
       activeSessions,
       massSilence,
       resources,
@@ -93,45 +96,12 @@ export class ClusterReader {
     };
   }
 
-  /** As of a moment ago, for all who ask meanwhile. */
-  private sum(counts: NodeCounts, now: EpochMs): Summed {
-    const known = this.summed;
-    const healthy = counts.count(isHealthy);
-    // Where it costs little, nobody is told of a node and not of what it has.
-    const isOutdated = known?.freshForMs === SUMMED_FOR_MS && known.healthy !== healthy;
-    if (known !== undefined && now - known.at < known.freshForMs && !isOutdated) return known;
-    const quiet: Quiet = {
-      now,
-      missed: this.settings.missedHeartbeatsWarning,
-      intervalMs: this.settings.heartbeatIntervalMs,
-    };
-    const summed: Summed = {
-      at: now,
-      freshForMs: Number.POSITIVE_INFINITY,
-      healthy,
-      sums: this.store.sumHeartbeats(healthyNodes(counts), quiet, this.settings.disconnectTimeoutMs),
-    };
-    this.summed = summed;
-    summed.sums.then(
-      () => {
-        const tookMs = this.clock.now() - now;
-        summed.freshForMs = Math.min(SUMMED_FOR_AT_MOST_MS, Math.max(SUMMED_FOR_MS, tookMs / SUMMING_SHARE));
-      },
-      () => {
-        // A failure is told to those who asked, and not to those who ask after them.
-        if (this.summed === summed) this.summed = undefined;
-      },
-    );
-    return summed;
+  private async sum(now: EpochMs): Promise<HeartbeatSums> {
+    const counts = await this.nodes.current();
+    return this.store.sumHeartbeats(counts.named(isHealthy), this.rules.at(now), this.rules.timeoutMs);
   }
 }
 
 function isHealthy({ type, liveness }: NodeTally): boolean {
   return type === 'Compute' && liveness === 'HEALTHY';
-}
-
-/** What an api replica's machine has is not the cluster's to give away, and what a silent node had is no longer known. */
-function healthyNodes(counts: NodeCounts): NamedNodes {
-  const { those, others } = counts.divide(isHealthy);
-  return those.length <= others.length ? { only: those } : { allBut: others };
 }

@@ -1,15 +1,13 @@
 import type { Observable } from 'rxjs';
 import type { Quiet } from '../../contract/health.js';
-import type { NodeTally } from './node-counts.js';
+import type { EpochMs } from '../../contract/states.js';
+import type { NamedNodes, NodeTally } from './node-counts.js';
 
 /** A node that is counted anew; null where it does not live any more. */
 export interface TallyChange {
   uid: string;
   tally: NodeTally | null;
 }
-
-/** The heartbeats of which nodes: of these, or of all but these, whichever are fewer to name. */
-export type NamedNodes = { only: string[] } | { allBut: string[] };
 
 /** What nodes last reported, added up. */
 export interface HeartbeatSums {
@@ -26,6 +24,14 @@ export interface HeartbeatSums {
   };
 }
 
+/** Living nodes of type Compute that need somebody, as far as counting them by what they are does not tell. */
+export interface NeedyNodes {
+  /** Uids. */
+  copied: string[];
+  lateDrain: number;
+  unapplied: number;
+}
+
 export abstract class ClusterStore {
   /** Living nodes, by uid: all, or those of `uids` that live. */
   abstract tallies(uids?: readonly string[]): Promise<Map<string, NodeTally>>;
@@ -38,6 +44,9 @@ export abstract class ClusterStore {
 
   /** @param timeoutMs of nodes that beat as configured, in milliseconds; of the others it is stretched like their interval */
   abstract sumHeartbeats(of: NamedNodes, quiet: Quiet, timeoutMs: number): Promise<HeartbeatSums>;
+
+  /** Without a look at any other node. */
+  abstract needy(now: EpochMs): Promise<NeedyNodes>;
 
   /** How many nodes live, roughly, without counting them. */
   abstract fleetSize(): Promise<number>;

@@ -1,6 +1,9 @@
 import { PHASES, type Phase } from '../../contract/phase.js';
 import { LIVENESSES, type Liveness, type NodeType } from '../../contract/states.js';
 
+/** The heartbeats of which nodes: of these, or of all but these, whichever are fewer to name. */
+export type NamedNodes = { only: string[] } | { allBut: string[] };
+
 /** What is counted of a node. */
 export interface NodeTally {
   type: NodeType;
@@ -73,6 +76,22 @@ export class NodeCounts {
     const others: string[] = [];
     for (const [uid, group] of this.#nodes) (groups.has(group) ? those : others).push(uid);
     return { those, others };
+  }
+
+  /**
+   * Those nodes, by whichever are fewer to name: they, or the others.
+   * @param without nodes that are not among them, whatever they are
+   */
+  named(are: (tally: NodeTally) => boolean, without: readonly string[] = []): NamedNodes {
+    const { those, others } = this.divide(are);
+    const left = new Set(without);
+    const kept = left.size === 0 ? those : those.filter((uid) => !left.has(uid));
+    return kept.length <= others.length ? { only: kept } : { allBut: [...others, ...without] };
+  }
+
+  /** How many nodes there are of each kind; kinds are few. */
+  get kinds(): readonly (Readonly<NodeTally> & { nodes: number })[] {
+    return [...this.#groups.values()];
   }
 
   /** Uids of the nodes of which these say something else. */

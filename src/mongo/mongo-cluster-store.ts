@@ -4,8 +4,10 @@ import type { Model, mongo } from 'mongoose';
 import { concatMap, type Observable } from 'rxjs';
 import type { Quiet } from '../../contract/health.js';
 import { NODE_TYPES } from '../../contract/states.js';
-import { ClusterStore, type HeartbeatSums, type NamedNodes, type TallyChange } from '../cluster/cluster-store.js';
-import type { NodeTally } from '../cluster/node-counts.js';
+import type { EpochMs } from '../../contract/states.js';
+import { ClusterStore, type HeartbeatSums, type NeedyNodes, type TallyChange } from '../cluster/cluster-store.js';
+import type { NamedNodes, NodeTally } from '../cluster/node-counts.js';
+import { attentionFilter } from './attention-filter.js';
 import { polledChanges, tapFirst } from './polled-changes.js';
 import { isPastTimeout, isQuiet } from './quiet-filter.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
@@ -114,6 +116,20 @@ export class MongoClusterStore extends ClusterStore {
     if (sums === undefined) return NOTHING;
     const { warnings, overdue, ...resources } = sums;
     return { warnings, overdue, resources };
+  }
+
+  /** Each by an index that has no other nodes. */
+  async needy(now: EpochMs): Promise<NeedyNodes> {
+    const filterOf = (attention: 'copied' | 'lateDrain' | 'unapplied') => ({
+      living: true as const,
+      ...attentionFilter(attention, now),
+    });
+    const [copied, lateDrain, unapplied] = await Promise.all([
+      this.nodes.find(filterOf('copied'), { _id: 1 }).lean<{ _id: string }[]>(),
+      this.nodes.countDocuments(filterOf('lateDrain')),
+      this.nodes.countDocuments(filterOf('unapplied')),
+    ]);
+    return { copied: copied.map(({ _id }) => _id), lateDrain, unapplied };
   }
 
   /** From the documents' count, which MongoDB keeps: one heartbeat document lives and dies with each node. */

@@ -28,6 +28,7 @@ import type { Config } from '../../contract/config/schema.js';
 import { SessionRetention, SessionStore } from '../sessions/session-store.js';
 import { MassSilenceStore } from '../silence/mass-silence-store.js';
 import { Blindness } from '../silence/mass-silence-watch.js';
+import { FleetStore } from '../fleet/fleet-store.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
 import { RetentionStore } from '../retention/retention-store.js';
 import { ReconciliationStore } from '../reconciliation/reconciliation-store.js';
@@ -39,6 +40,7 @@ import { MongoClusterIdentity } from './mongo-cluster-identity.js';
 import { MongoClusterStore } from './mongo-cluster-store.js';
 import { MongoConnector } from './mongo-connector.js';
 import { MongoDrainSetStore } from './mongo-drain-set-store.js';
+import { MongoFleetStore } from './mongo-fleet-store.js';
 import { MongoEventFeed } from './mongo-event-feed.js';
 import { MongoEventStore } from './mongo-event-store.js';
 import { HeartbeatInterval, MongoHeartbeatEvidence } from './mongo-heartbeat-evidence.js';
@@ -75,6 +77,7 @@ import { BLIND_SPOTS, blindSpotDocumentSchema } from './schemas/blind-spot.schem
 import { CLUSTER, clusterDocumentSchema } from './schemas/cluster.schema.js';
 import { DRAIN_SETS, drainSetDocumentSchema } from './schemas/drain-set.schema.js';
 import { EVENTS, eventDocumentSchema } from './schemas/event.schema.js';
+import { FLEET_HISTORY, fleetHistoryDocumentSchema } from './schemas/fleet-history.schema.js';
 import { HEARTBEATS, heartbeatDocumentSchema } from './schemas/heartbeat.schema.js';
 import {
   BEAT_HISTORY,
@@ -102,6 +105,7 @@ const models = MongooseModule.forFeature([
   { name: HEARTBEATS, schema: heartbeatDocumentSchema },
   { name: BEAT_HISTORY, schema: beatHistoryDocumentSchema },
   { name: MINUTE_HISTORY, schema: minuteHistoryDocumentSchema },
+  { name: FLEET_HISTORY, schema: fleetHistoryDocumentSchema },
   { name: EVENTS, schema: eventDocumentSchema },
   { name: TOKENS, schema: tokenDocumentSchema },
   { name: API_TOKENS, schema: apiTokenDocumentSchema },
@@ -135,6 +139,7 @@ const adapters: Provider[] = [
   { provide: SigningKeyStore, useClass: MongoSigningKeyStore },
   { provide: HeartbeatStore, useClass: MongoHeartbeatStore },
   { provide: HistoryStore, useClass: MongoHistoryStore },
+  { provide: FleetStore, useClass: MongoFleetStore },
   { provide: PulseStore, useClass: MongoPulseStore },
   FleetSize,
   { provide: CallerFeed, useClass: MongoCallerFeed },

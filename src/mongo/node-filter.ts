@@ -1,21 +1,23 @@
 import type { QueryFilter } from 'mongoose';
 import { searchWords } from '../../contract/node-order.js';
 import type { NodeQuery } from '../record/node-store.js';
+import { attentionFilter } from './attention-filter.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 
 /**
  * The living nodes that a query asks for. Every value goes in under an operator, so that none can be one itself.
  * @param found what was looked up before: uids of nodes that were not heard lately, where the query asks for those with a warning, and of those
- * that a search finds, where they are few
+ * that were not heard for longer than they may be, where it asks for them; of those that a search finds, where they are few
  */
 export function nodeFilter(
   query: NodeQuery,
-  { quiet, sought }: { quiet?: readonly string[] | undefined; sought?: readonly string[] | undefined },
+  { quiet, overdue, sought }: Partial<Record<'quiet' | 'overdue' | 'sought', readonly string[] | undefined>>,
 ): QueryFilter<NodeDocument> {
-  const { approval, liveness, phase, type, labels, agentVersions, names, q = '' } = query;
+  const { approval, liveness, phase, type, labels, agentVersions, names, attention, q = '' } = query;
   const conditions = [
     ...(quiet ? [{ _id: { $in: [...quiet] } }, { liveness: 'HEALTHY' as const }] : []),
     ...(sought ? [{ _id: { $in: [...sought] } }] : hasWords(q)),
+    ...(attention ? [{ $or: attention.any.map((kind) => attentionFilter(kind, attention.quiet.now, overdue)) }] : []),
   ];
   return {
     living: true,

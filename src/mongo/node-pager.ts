@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection, InjectModel } from '@nestjs/mongoose';
 import { mongo, type ClientSession, type Connection, type Model, type QueryFilter } from 'mongoose';
-import type { Quiet } from '../../contract/health.js';
 import type { NodeOrder } from '../../contract/node-order.js';
 import type { NodeListPage, NodeQuery, NodeRecord } from '../record/node-store.js';
 import { decodeCursor, encodeCursor, type Position } from './cursor.js';
@@ -9,7 +8,7 @@ import { HeartbeatOrder, isBeatOrder, type BeatOrder, type Search } from './hear
 import { hasWords, isFiltered, nodeFilter } from './node-filter.js';
 import { toNodeRecord } from './node-mapping.js';
 import { ABSENT, ABSENT_TEXT, beyond, type Direction, type Found } from './page-position.js';
-import { quietHeartbeats } from './quiet-filter.js';
+import { overdueHeartbeats, quietHeartbeats } from './quiet-filter.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, TEXT_INDEX, type NodeDocument } from './schemas/node.schema.js';
 import { readAsOf } from './snapshot.js';
@@ -74,9 +73,13 @@ export class NodePager {
     const keyType = isBeatOrder(order) ? 'number' : FIELD_ORDERS[order].keyType;
     const after = query.cursor === undefined ? undefined : decodeCursor(query.sort, keyType, query.cursor);
     const direction: Direction = descending ? -1 : 1;
-    const quiet = query.quiet && (await this.quietUids(query.quiet));
+    const { attention } = query;
+    const quiet = query.quiet && (await this.uidsOf(quietHeartbeats(query.quiet)));
+    const overdue = attention?.any.includes('overdue')
+      ? await this.uidsOf(overdueHeartbeats(attention.quiet, attention.timeoutMs))
+      : undefined;
     const sought = query.q === undefined ? undefined : await this.soughtUids(query.q);
-    const filter = nodeFilter(query, { quiet, sought });
+    const filter = nodeFilter(query, { quiet, overdue, sought });
     const bySearch = query.q !== undefined && sought === undefined;
     const find = (session: ClientSession) => {
       const search = { filter, direction, wanted: query.limit + 1, session };
@@ -150,8 +153,8 @@ export class NodePager {
     return found.length > FEW ? undefined : found.map(({ _id }) => _id);
   }
 
-  private async quietUids(quiet: Quiet): Promise<string[]> {
-    const found = await this.heartbeats.find(quietHeartbeats(quiet), { _id: 1 }).lean<{ _id: string }[]>();
+  private async uidsOf(heartbeats: QueryFilter<HeartbeatDocument>): Promise<string[]> {
+    const found = await this.heartbeats.find(heartbeats, { _id: 1 }).lean<{ _id: string }[]>();
     return found.map(({ _id }) => _id);
   }
 

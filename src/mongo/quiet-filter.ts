@@ -7,6 +7,11 @@ export function quietHeartbeats(quiet: Quiet): QueryFilter<HeartbeatDocument> {
   return { lastSeen: { $gt: 0, $lte: quietSince(quiet) }, $expr: isQuiet(quiet) };
 }
 
+/** Heartbeats of nodes that have been silent for longer than they may: by the index first, too. */
+export function overdueHeartbeats(quiet: Quiet, timeoutMs: number): QueryFilter<HeartbeatDocument> {
+  return { lastSeen: { $gt: 0, $lt: quiet.now - timeoutMs }, $expr: isPastTimeout(quiet, timeoutMs) };
+}
+
 /** Of one heartbeat, as an expression. */
 export function isQuiet({ now, missed, intervalMs }: Quiet) {
   return {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Config } from '../../contract/config/schema.js';
+import type { Quiet } from '../../contract/health.js';
 import type { Node, nodeListQuerySchema, nodePageSchema } from '../../contract/schemas/nodes.js';
 import { type LastHeartbeat, HeartbeatStore } from '../heartbeats/heartbeat-store.js';
 import { Clock } from '../mechanics/clock.js';
@@ -40,18 +41,13 @@ export class NodeReader {
 
   /** @throws BadCursor */
   async list(query: z.output<typeof nodeListQuerySchema>): Promise<z.infer<typeof nodePageSchema>> {
-    const { approval, liveness, phase, type, label, warning, outdated, total, ...rest } = query;
+    const { approval, liveness, phase, type, label, warning, outdated, attention, total, ...rest } = query;
+    const any = asList(attention);
     const page = await this.nodes.list({
       ...rest,
       total: total === 'true',
-      quiet:
-        warning === undefined
-          ? undefined
-          : {
-              now: this.clock.now(),
-              missed: this.settings.missedHeartbeatsWarning,
-              intervalMs: this.settings.heartbeatIntervalMs,
-            },
+      quiet: warning === undefined ? undefined : this.quiet(),
+      attention: any && { any, quiet: this.quiet(), timeoutMs: this.settings.disconnectTimeoutMs },
       agentVersions: outdated === undefined ? undefined : await this.outdatedVersions(),
       approval: asList(approval),
       liveness: asList(liveness),
@@ -60,6 +56,11 @@ export class NodeReader {
       labels: asList(label)?.map(labelFilter),
     });
     return { items: await this.views(page.items), nextCursor: page.nextCursor, total: page.total };
+  }
+
+  private quiet(): Quiet {
+    const { missedHeartbeatsWarning: missed, heartbeatIntervalMs: intervalMs } = this.settings;
+    return { now: this.clock.now(), missed, intervalMs };
   }
 
   private async outdatedVersions(): Promise<string[]> {

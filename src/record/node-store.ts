@@ -1,3 +1,4 @@
+import type { Attention } from '../../contract/attention.js';
 import type { Decision } from '../../contract/decision.js';
 import type { Quiet } from '../../contract/health.js';
 import type { NodeSort } from '../../contract/node-order.js';
@@ -48,6 +49,13 @@ export interface DecisionChange {
   labels?: Record<string, string>;
 }
 
+/** For what, as of `quiet.now`, where nodes that beat as configured may be silent for `timeoutMs`. */
+export interface Needs {
+  any: readonly Attention[];
+  quiet: Quiet;
+  timeoutMs: number;
+}
+
 /** Which living nodes, in which order. Several values of one filter mean any of them; several labels mean all of them. */
 export interface NodeQuery extends PageRequest {
   approval?: readonly Approval[] | undefined;
@@ -64,6 +72,8 @@ export interface NodeQuery extends PageRequest {
   agentVersions?: readonly string[] | undefined;
   /** HEALTHY still, and quiet. */
   quiet?: Quiet | undefined;
+  /** What needs somebody for any of these. */
+  attention?: Needs | undefined;
   sort: NodeSort;
   /** Count what the filter finds, all pages together. */
   total?: boolean | undefined;

@@ -16,7 +16,7 @@ const ENDLESS = 'SELECT sum(a.range * b.range) FROM range(10000000) a, range(100
 
 const cluster = useCluster(['node-1', 'node-2', 'node-3'], PATIENT_WITH_NODES);
 const browser = useBrowser();
-const tab = useTab(browser, cluster);
+const tab = useTab(browser, cluster, '/nodes');
 let list: NodeList;
 
 beforeAll(() => {

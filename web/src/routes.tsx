@@ -1,5 +1,5 @@
 import { Suspense } from 'react';
-import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { Route, Switch, useLocation } from 'wouter';
 import { AGENT_UPDATES, DRAINS } from './drains/set-kind.js';
 import { FailureBoundary } from './loading/failure-boundary.js';
 import { loadedPart } from './loading/loaded-part.js';
@@ -8,6 +8,8 @@ import { ComputeNodesPage } from './nodes/compute-nodes-page.js';
 import { Loading } from './parts/loading.js';
 import { NotFoundPage } from './shell/not-found-page.js';
 
+/** With its picture of the fleet. */
+const OverviewPage = loadedPart(() => import('./overview/overview-page.js'));
 /** With its plots. */
 const NodePage = loadedPart(() => import('./node/node-page.js'));
 
@@ -30,7 +32,7 @@ export function Routes() {
       <Suspense fallback={<Loading what="page" />}>
         <Switch>
           <Route path="/">
-            <Redirect to="/nodes" replace />
+            <OverviewPage />
           </Route>
           <Route path="/nodes">
             <ComputeNodesPage />

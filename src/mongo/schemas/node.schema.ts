@@ -175,5 +175,11 @@ nodeDocumentSchema.index(
 );
 // What the reconciler looks for: decisions that no workflow has applied. Removed nodes are among them.
 nodeDocumentSchema.index({ unappliedSince: 1 }, { partialFilterExpression: { unappliedSince: { $exists: true } } });
+// What needs somebody, and is rare: counted all the time.
+nodeDocumentSchema.index({ 'copied.since': 1 }, { partialFilterExpression: { 'copied.since': { $gt: 0 } } });
+nodeDocumentSchema.index(
+  { 'decision.availability.deadline': 1 },
+  { partialFilterExpression: { phase: 'DRAINING', 'decision.availability.deadline': { $gt: 0 } } },
+);
 // Removed ones whose time has come.
 nodeDocumentSchema.index({ removedAt: 1 }, { partialFilterExpression: { removedAt: { $type: 'number' } } });

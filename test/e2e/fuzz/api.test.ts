@@ -31,6 +31,7 @@ const NOT_DECIDED = new Set([
   'system.buckets.beathistory',
   'system.buckets.minutehistory',
   'pulses',
+  'fleethistory',
   'leases',
   'blindspots',
   'signingkeys',

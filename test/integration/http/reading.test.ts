@@ -19,6 +19,7 @@ const BY_THE_CLOCK = new Set([
   'heartbeats',
   'pulses',
   'signingkeys',
+  'fleethistory',
   'leases',
   'system.buckets.beathistory',
   'system.buckets.minutehistory',

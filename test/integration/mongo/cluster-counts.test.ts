@@ -4,11 +4,11 @@ import { HeartbeatStore } from '../../../src/heartbeats/heartbeat-store.js';
 import {
   ClusterStore,
   type HeartbeatSums,
-  type NamedNodes,
+  type NeedyNodes,
   type TallyChange,
 } from '../../../src/cluster/cluster-store.js';
 import { CountedNodes } from '../../../src/cluster/counted-nodes.js';
-import { NodeCounts, type NodeTally } from '../../../src/cluster/node-counts.js';
+import { NodeCounts, type NamedNodes, type NodeTally } from '../../../src/cluster/node-counts.js';
 import { DatabaseProbe } from '../../../src/process/server-probe.js';
 import { MongoNodeProjectionStore } from '../../../src/mongo/mongo-node-projection-store.js';
 import { SUMMARY_INDEX } from '../../../src/mongo/schemas/node.schema.js';
@@ -39,6 +39,7 @@ class Lossy extends ClusterStore {
   tallies = (uids?: readonly string[]): Promise<Map<string, NodeTally>> => this.real.tallies(uids);
   sumHeartbeats = (of: NamedNodes, quiet: Quiet, timeoutMs: number): Promise<HeartbeatSums> =>
     this.real.sumHeartbeats(of, quiet, timeoutMs);
+  needy = (now: number): Promise<NeedyNodes> => this.real.needy(now);
   fleetSize = (): Promise<number> => this.real.fleetSize();
   seen: TallyChange[] = [];
   /** An error breaks the stream. */

@@ -274,6 +274,7 @@ export const CLUSTER: Cluster = clusterSchema.parse({
     overdue: 0,
     warnings: 1,
   },
+  attention: { lost: 1, overdue: 0, copied: 0, lateDrain: 0, unapplied: 0, pending: 1 },
   activeSessions: 4,
   massSilence: null,
   resources: { cpuCores: 28, cpuUsedCores: 9.5, memoryTotalBytes: 56 * GiB, memoryUsedBytes: 21 * GiB, gpus: 7 },

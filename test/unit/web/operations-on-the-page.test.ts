@@ -36,6 +36,8 @@ const ON_THE_PAGE: Record<string, { at: string; file: string }> = {
     ]),
   ),
   getCluster: { at: '/nodes', file: 'api/node-queries.ts' },
+  getFleetNodes: { at: '/', file: 'api/fleet-queries.ts' },
+  getFleetHistory: { at: '/', file: 'api/fleet-queries.ts' },
   releaseMassSilence: { at: '/nodes', file: 'dialogs/release-dialog.tsx' },
   streamEvents: { at: '/audit/live', file: 'polling/use-live-events.ts' },
   listAudit: { at: '/audit', file: 'audit/audit-queries.ts' },

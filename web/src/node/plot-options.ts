@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import type { MeasureUnit } from '../../../contract/measures.js';
+import { drawnColour } from '../parts/drawn-colour.js';
 
 interface PlotOptionsRequest {
   /** Its size is the plot's; its styles say the colours. */
@@ -24,22 +25,22 @@ const INCREMENTS: Record<MeasureUnit, number[]> = {
 /** The least that an axis spans, so that next to nothing does not look like much. */
 const LEAST: Record<MeasureUnit, number> = { fraction: 1, load: 1, bytes: 4, count: 4 };
 
-function byTens(): number[] {
+export function byTens(): number[] {
   return [1, 2, 5]
     .flatMap((digit) => Array.from({ length: 9 }, (_, power) => digit * 10 ** power))
     .toSorted((a, b) => a - b);
 }
 
-const FONT = '12px system-ui, sans-serif';
+export const PLOT_FONT = '12px system-ui, sans-serif';
 
 /** A plot in the page's colours: an area under a line, few grid lines, no legend. */
 export function plotOptions({ element, scale, range, valueText, onPoint }: PlotOptionsRequest): uPlot.Options {
   const styles = getComputedStyle(element);
-  const colour = (name: string) => resolved(element, styles.getPropertyValue(name));
+  const colour = (name: string) => drawnColour(element, styles.getPropertyValue(name));
   const [line, grid, text] = [colour('--page-busy'), colour('--page-line'), colour('--mantine-color-dimmed')];
   const axis = {
     stroke: text,
-    font: FONT,
+    font: PLOT_FONT,
     grid: { stroke: grid, width: 1 },
     ticks: { show: false },
   } satisfies uPlot.Axis;
@@ -83,21 +84,11 @@ export function plotOptions({ element, scale, range, valueText, onPoint }: PlotO
 }
 
 /** Hours and minutes by the clock; days, where the axis spans more than one. */
-function timeTexts({ scales }: uPlot, moments: readonly number[]): string[] {
+export function timeTexts({ scales }: uPlot, moments: readonly number[]): string[] {
   const [min, max] = [scales['x']?.min ?? 0, scales['x']?.max ?? 0];
   const format = new Intl.DateTimeFormat(
     undefined,
     max - min > 2 * 86_400 ? { weekday: 'short', day: 'numeric' } : { hour: '2-digit', minute: '2-digit' },
   );
   return moments.map((moment) => format.format(new Date(moment * 1_000)));
-}
-
-/** A colour as canvases understand it: what `light-dark()` and `var()` come to here. */
-function resolved(element: HTMLElement, colour: string): string {
-  const probe = document.createElement('span');
-  probe.style.color = colour;
-  element.append(probe);
-  const plain = getComputedStyle(probe).color;
-  probe.remove();
-  return plain;
 }

@@ -1,3 +1,4 @@
+import { ATTENTIONS, type Attention } from '../../../contract/attention.js';
 import { NODE_SORTS, type NodeSort } from '../../../contract/node-order.js';
 import { PHASES, type Phase } from '../../../contract/phase.js';
 import { LIVENESSES, NODE_TYPES, type Liveness, type NodeType } from '../../../contract/states.js';
@@ -15,6 +16,8 @@ export interface ListParams {
   warning: boolean;
   /** Only nodes whose agent is older than the api. */
   outdated: boolean;
+  /** Only nodes that need somebody for any of these. */
+  attention: readonly Attention[];
   sort: NodeSort;
   limit: number;
   /** Where the page begins; empty is the first one. */
@@ -40,6 +43,7 @@ export function readParams(search: string): ListParams {
     q: params.get('q') ?? '',
     warning: params.get('warning') === 'true',
     outdated: params.get('outdated') === 'true',
+    attention: known('attention', ATTENTIONS),
     sort: NODE_SORTS.find((sort) => sort === params.get('sort')) ?? DEFAULT_SORT,
     limit: (PAGE_SIZES as readonly number[]).includes(limit) ? limit : DEFAULT_SIZE,
     cursor: params.get('cursor') ?? '',
@@ -55,12 +59,13 @@ export function writeParams({
   q,
   warning,
   outdated,
+  attention,
   sort,
   limit,
   cursor,
 }: ListParams): string {
   const params = new URLSearchParams();
-  for (const [name, values] of Object.entries({ phase, liveness, type, label }))
+  for (const [name, values] of Object.entries({ phase, liveness, type, label, attention }))
     for (const value of values) params.append(name, value);
   if (q !== '') params.set('q', q);
   if (warning) params.set('warning', 'true');
@@ -80,6 +85,7 @@ export function listQueryOf({
   q,
   warning,
   outdated,
+  attention,
   sort,
   limit,
   cursor,
@@ -95,13 +101,19 @@ export function listQueryOf({
     ...(q !== '' && { q }),
     ...(warning && { warning: 'true' as const }),
     ...(outdated && { outdated: 'true' as const }),
+    ...(attention.length > 0 && { attention: [...attention] }),
     ...(cursor !== '' && { cursor }),
   };
 }
 
 /** Whether anything is filtered out. */
-export function hasFilter({ phase, liveness, type, label, q, warning, outdated }: ListParams): boolean {
-  return phase.length + liveness.length + type.length + label.length > 0 || q !== '' || warning || outdated;
+export function hasFilter({ phase, liveness, type, label, q, warning, outdated, attention }: ListParams): boolean {
+  return (
+    phase.length + liveness.length + type.length + label.length + attention.length > 0 ||
+    q !== '' ||
+    warning ||
+    outdated
+  );
 }
 
 /** No filter; order and page size as they are. */
@@ -113,4 +125,5 @@ export const NO_FILTER = {
   q: '',
   warning: false,
   outdated: false,
+  attention: [],
 } as const satisfies Partial<ListParams>;

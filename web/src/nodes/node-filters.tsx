@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, MultiSelect, NativeSelect, TagsInput } from '@mantine/core';
 import { useState } from 'react';
+import { ATTENTIONS, type Attention } from '../../../contract/attention.js';
 import { LIVENESSES, NODE_TYPES, type NodeType } from '../../../contract/states.js';
 import { Icon } from '../parts/icon.js';
 import { phaseWord } from '../parts/phase-word.js';
@@ -12,6 +13,15 @@ const LIVENESS_CHOICES = LIVENESSES.map((liveness) => ({
   value: liveness,
   label: `${liveness.charAt(0)}${liveness.slice(1).toLowerCase()}`,
 }));
+const ATTENTION_WORDS: Record<Attention, string> = {
+  lost: 'Lost',
+  overdue: 'Overdue',
+  copied: 'Copied identity',
+  lateDrain: 'Late drain',
+  unapplied: 'Decision not applied',
+  pending: 'Waits for approval',
+};
+const ATTENTION_CHOICES = ATTENTIONS.map((value) => ({ value, label: ATTENTION_WORDS[value] }));
 const LABEL_PATTERN = /^[^=\s]{1,63}(=\S{0,63})?$/;
 
 interface NodeFiltersProps {
@@ -65,6 +75,16 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
         value={params.type[0] ?? ''}
         onChange={({ currentTarget: { value } }) => onChange({ type: value === '' ? [] : [value as NodeType] })}
         data={[{ value: '', label: 'Any type' }, ...NODE_TYPES]}
+      />
+      <MultiSelect
+        size="xs"
+        aria-label="Needs attention"
+        placeholder={params.attention.length === 0 ? 'Needs attention' : ''}
+        data={ATTENTION_CHOICES}
+        value={[...params.attention]}
+        onChange={(attention) => onChange({ attention })}
+        clearable
+        clearButtonProps={{ 'aria-label': 'Whether they need attention or not' }}
       />
       <Checkbox
         size="xs"

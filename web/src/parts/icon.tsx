@@ -10,6 +10,7 @@ const PATHS = {
   drain: 'M12 3c4 5 6 7.500 6 11a6 6 0 0 1-12 0c0-3.500 2-6 6-11zM9 14a3 3 0 0 0 3 3',
   external: 'M11 6H6a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2v-5M10 14 20 4M15 4h5v5',
   filter: 'M4 5h16l-6 8v6l-4-2v-4z',
+  grid: 'M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h6v6h-6z',
   key: 'M15 13a5 5 0 1 0-4.600-3L4 16.400V20h4v-2h2v-2h2l1.500-3.200M16 8h.01',
   list: 'M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01',
   menu: 'M4 6h16M4 12h16M4 18h16',

@@ -21,6 +21,7 @@ export interface NavigationEntry {
 
 /** Every page that the navigation, and whoever looks for a page, leads to: a new page is a row here and a route in routes.tsx. */
 export const NAVIGATION: readonly NavigationEntry[] = [
+  { group: 'Admin', label: 'Overview', path: '/', shortcut: 'o', icon: 'grid', role: 'viewer' },
   { group: 'Admin', label: 'Compute Nodes', path: '/nodes', shortcut: 'n', icon: 'server', role: 'viewer' },
   { group: 'Admin', label: 'Sessions', path: '/sessions', shortcut: 's', icon: 'menu', role: 'viewer' },
   { group: 'Admin', label: 'Drains', path: '/drains', shortcut: 'd', icon: 'drain', role: 'viewer' },

@@ -39,7 +39,7 @@ export function Shell({ children }: { children: ReactNode }) {
               aria-label={opened ? 'Close the navigation' : 'Open the navigation'}
               aria-expanded={opened}
             />
-            <Text component={Link} href="/nodes" fw={700} size="lg" className={classes['brand'] ?? ''}>
+            <Text component={Link} href="/" fw={700} size="lg" className={classes['brand'] ?? ''}>
               Rollcall
             </Text>
           </Group>

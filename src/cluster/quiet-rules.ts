@@ -1,0 +1,24 @@
+import { Injectable } from '@nestjs/common';
+import type { Config } from '../../contract/config/schema.js';
+import type { Quiet } from '../../contract/health.js';
+import type { EpochMs } from '../../contract/states.js';
+import { InjectConfig } from '../process/config.js';
+
+/** From when on a node's silence is told, as configured. */
+@Injectable()
+export class QuietRules {
+  private readonly intervalMs: number;
+  private readonly missed: number;
+  /** Of nodes that beat as configured, in milliseconds: for longer they are overdue. */
+  readonly timeoutMs: number;
+
+  constructor(@InjectConfig() { Compute, Orchestrator }: Config) {
+    this.intervalMs = Compute.Heartbeat.Interval;
+    this.missed = Orchestrator.NodeManager.MissedHeartbeatsWarning;
+    this.timeoutMs = Orchestrator.NodeManager.DisconnectTimeout;
+  }
+
+  at(now: EpochMs): Quiet {
+    return { now, missed: this.missed, intervalMs: this.intervalMs };
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { FleetCensus } from '../cluster/fleet-census.js';
+import { Clock } from '../mechanics/clock.js';
+import { RepeatedWork } from '../mechanics/repeated-work.js';
+import { DatabaseProbe } from '../process/server-probe.js';
+import { FleetStore } from './fleet-store.js';
+
+const MINUTE_MS = 60_000;
+/** Replicas look at moments of their own within so many milliseconds, so that one of them finds that another was first. */
+const SPREAD_MS = 10_000;
+
+/**
+ * Writes down once a minute how many nodes are in which state: whichever replica comes first. A minute in which nobody could is a hole in the
+ * plot. See docs/adr/0043.
+ */
+@Injectable()
+export class FleetRecorder implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly logger = new Logger(FleetRecorder.name);
+  private failing = false;
+  private readonly rounds = new RepeatedWork(() => this.round());
+
+  constructor(
+    private readonly census: FleetCensus,
+    private readonly store: FleetStore,
+    private readonly database: DatabaseProbe,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    void this.database.ready.then(() => this.rounds.begin(0));
+  }
+
+  onModuleDestroy(): void {
+    void this.rounds.end();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.rounds.end();
+  }
+
+  private async round(): Promise<number> {
+    try {
+      await this.record();
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing)
+        this.logger.warn({
+          msg: 'the history of the fleet cannot be written: its plot will have a hole',
+          reason: (error as Error).message,
+        });
+      this.failing = true;
+    }
+    return MINUTE_MS - (this.clock.now() % MINUTE_MS) + Math.random() * SPREAD_MS;
+  }
+
+  private async record(): Promise<void> {
+    const at = this.clock.now();
+    const minute = Math.floor(at / MINUTE_MS);
+    if (await this.store.isRecorded(minute)) return;
+    await this.store.record(minute, { at, states: await this.census.take() });
+  }
+}

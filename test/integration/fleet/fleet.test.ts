@@ -1,0 +1,222 @@
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { Connection, mongo } from 'mongoose';
+import {
+  getCluster,
+  getFleetHistory,
+  getFleetNodes,
+  listNodes,
+  type FleetNodes,
+  type Node,
+} from '../../../client/index.js';
+import { ATTENTIONS } from '../../../contract/attention.js';
+import { FLEET_STATES, type FleetState } from '../../../contract/fleet-state.js';
+import { FleetCensus } from '../../../src/cluster/fleet-census.js';
+import { useApi } from '../../support/api/api-under-test.js';
+import { eventually } from '../../support/eventually.js';
+import { simulatedFleet } from '../../support/simulated-fleet.js';
+
+/** What the overview asks of a large fleet, over HTTP. ROLLCALL_FIGURES=1 takes 20,000 nodes, and prints how large answers are and how long they take. */
+const SIZE = process.env['ROLLCALL_FIGURES'] ? 20_000 : 4_000;
+/** Nodes are healthy for as long as the test may take. */
+const AHEAD_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+const api = useApi({
+  settings: { 'Compute.Heartbeat.Interval': '15s', 'Orchestrator.NodeManager.DisconnectTimeout': '1h' },
+});
+let db: mongo.Db;
+const figures: string[] = [];
+
+beforeAll(async () => {
+  db = api.app.get<Connection>(getConnectionToken()).db as mongo.Db;
+  const { nodes, heartbeats } = simulatedFleet(SIZE, { heardAt: Date.now() + AHEAD_MS });
+  const uids = (phase: string, from: number, to: number) =>
+    nodes
+      .filter((node) => node.phase === phase && node.liveness === 'HEALTHY')
+      .slice(from, to)
+      .map(({ _id }) => _id);
+  const heardAt = new Map<string, number>();
+  for (const uid of [...uids('ACTIVE', 0, 40), ...uids('DRAINING', 0, 7)]) heardAt.set(uid, Date.now() - 45_000);
+  for (const uid of [...uids('ACTIVE', 40, 60), ...uids('DRAINING', 7, 9)]) heardAt.set(uid, Date.now() - DAY_MS);
+  const copied = new Set([...uids('ACTIVE', 59, 62), ...uids('PENDING', 0, 1)]);
+  const late = new Set(uids('DRAINING', 3, 8));
+  const soon = new Set(uids('DRAINING', 9, 12));
+  for (const node of nodes) {
+    if (copied.has(node._id)) node.copied = { since: Date.now(), bootIds: [] };
+    if (late.has(node._id)) node.decision.availability.deadline = Date.now() - MINUTE_MS;
+    if (soon.has(node._id)) node.decision.availability.deadline = Date.now() + AHEAD_MS;
+  }
+  for (const node of nodes.slice(0, 20)) node.unappliedSince = Date.now() - MINUTE_MS;
+  for (const beat of heartbeats) beat.lastSeen = heardAt.get(beat._id) ?? beat.lastSeen;
+  await db.collection('nodes').insertMany(nodes as never[]);
+  await db.collection('heartbeats').insertMany(heartbeats as never[]);
+  await eventually(async () => {
+    const { data } = await getCluster({ client: api.admin });
+    expect(data?.nodes.total).toBe(SIZE + 1);
+    expect(data?.attention).toMatchObject({ overdue: 22, copied: 4 });
+  });
+});
+
+/** The same, by what the list says of the node. */
+function stateInList({ phase, status, overdue, warning, copied }: Node): FleetState {
+  if (copied !== null) return 'copied';
+  if (phase !== 'ACTIVE' && phase !== 'DRAINING') return phase.toLowerCase() as FleetState;
+  if (overdue) return 'overdue';
+  if (status !== 'HEALTHY') return status.toLowerCase() as FleetState;
+  if (warning) return 'missing';
+  return phase === 'DRAINING' ? 'draining' : 'healthy';
+}
+
+async function nodesBy(label?: string): Promise<FleetNodes> {
+  const { data } = await getFleetNodes({ client: api.admin, throwOnError: true, query: label ? { label } : {} });
+  return data;
+}
+
+describe('every node of a large fleet in a few characters', () => {
+  test('says of each what the list says, in columns of one length, by id', async () => {
+    const { total, nodes, states, groups } = await nodesBy();
+    const { id, state, cpu, memory, group } = nodes;
+    expect([total, id.length, state.length, cpu.length, memory.length, group.length, groups]).toEqual([
+      ...Array<number>(5).fill(SIZE),
+      0,
+      [],
+    ]);
+    expect(id).toEqual(id.toSorted());
+    const at = new Map(id.map((name, index) => [name, index]));
+    let seen = 0;
+    for (const query of [
+      { phase: 'DRAINING' },
+      { warning: 'true' },
+      { liveness: 'UNKNOWN' },
+      { limit: 500 },
+    ] as const) {
+      const { data } = await listNodes({ client: api.admin, throwOnError: true, query: { type: 'Compute', ...query } });
+      for (const node of data.items) {
+        const index = at.get(node.id) ?? -1;
+        const isHeard = node.liveness.value === 'HEALTHY' && !node.overdue && node.resources !== null;
+        const { resources } = node;
+        expect([node.id, FLEET_STATES[state[index] ?? -1], cpu[index], memory[index]]).toEqual([
+          node.id,
+          stateInList(node),
+          isHeard ? rounded(resources?.cpu.utilization ?? 0) : null,
+          isHeard ? rounded((resources?.memory.usedBytes ?? 0) / (resources?.memory.totalBytes ?? 1)) : null,
+        ]);
+        seen += 1;
+      }
+    }
+    expect(seen).toBeGreaterThan(600);
+    expect(states).toEqual(
+      Object.fromEntries(
+        FLEET_STATES.map((name, index) => [name, state.filter((one) => one === index).length]).filter(
+          ([, count]) => count !== 0,
+        ),
+      ),
+    );
+    expect(states).toMatchObject({ overdue: 21, copied: 4, missing: 47 });
+  });
+
+  test('groups them by a label, and says what else they can be grouped by', async () => {
+    const { labels, groups, nodes } = await nodesBy('pool');
+    expect(labels).toEqual([
+      { key: 'pool', nodes: SIZE, values: 10 },
+      { key: 'rack', nodes: SIZE, values: 200 },
+      { key: 'gpu', nodes: SIZE / 500, values: 1 },
+    ]);
+    expect(groups.toSorted()).toEqual(Array.from({ length: 10 }, (_, index) => `pool-${index}`));
+    for (const index of [0, 1, 777, SIZE - 1])
+      expect(groups[nodes.group[index] ?? -1]).toBe(`pool-${Number(nodes.id[index]?.slice(4)) % 10}`);
+    const byGpu = await nodesBy('gpu');
+    expect(byGpu.groups).toEqual(['a100']);
+    expect(byGpu.nodes.group.filter((group) => group === -1)).toHaveLength(SIZE - SIZE / 500);
+  });
+
+  test('takes 7.5 bytes a node on the way at most, and nothing where nothing was read since', async () => {
+    const headers = { authorization: `Bearer ${api.adminToken}` };
+    const began = performance.now();
+    const answer = await api.raw('/v1/cluster/nodes?label=rack', {
+      headers: { ...headers, 'accept-encoding': 'gzip' },
+    });
+    const text = await answer.text();
+    const sent = Number(answer.headers.get('content-length'));
+    figures.push(`nodes: ${text.length} bytes, ${sent} compressed, ${Math.round(performance.now() - began)} ms`);
+    expect(gzipSync(text).length).toBeLessThan(7.5 * SIZE);
+    expect(sent).toBeLessThan(7.5 * SIZE);
+    expect(text.length).toBeLessThan(40 * SIZE);
+    const again = await api.raw('/v1/cluster/nodes?label=rack', {
+      headers: { ...headers, 'if-none-match': answer.headers.get('etag') ?? '' },
+    });
+    expect([again.status, (await again.text()).length]).toEqual([304, 0]);
+    if (process.env['ROLLCALL_FIGURES']) process.stderr.write(`${figures.join('\n')}\n`);
+  });
+
+  test('refuses a label that is none', async () => {
+    const { error } = await getFleetNodes({ client: api.admin, query: { label: 'a b' } });
+    expect(error).toMatchObject({ code: 'VALIDATION_FAILED', field: 'label' });
+  });
+});
+
+describe('what needs somebody', () => {
+  test('is counted as the list finds it', async () => {
+    const { data } = await getCluster({ client: api.admin, throwOnError: true });
+    const listed: Record<string, number | null> = {};
+    for (const attention of ATTENTIONS) {
+      const page = await listNodes({
+        client: api.admin,
+        throwOnError: true,
+        query: { attention, total: 'true', limit: 1_000 },
+      });
+      listed[attention] = page.data.total;
+      expect([attention, page.data.items.length]).toEqual([attention, Math.min(1_000, page.data.total ?? -1)]);
+    }
+    expect(data.attention).toEqual(listed);
+    expect(data.attention).toMatchObject({ overdue: 22, copied: 4, lateDrain: 5 });
+    expect([data.attention['lost'] ?? 0, data.attention['pending'] ?? 0].every((count) => count > SIZE / 100)).toBe(
+      true,
+    );
+    expect(data.attention['unapplied']).toBeGreaterThan(0);
+    const both = await listNodes({
+      client: api.admin,
+      throwOnError: true,
+      query: { attention: ['copied', 'lateDrain'], total: 'true' },
+    });
+    expect(both.data.total).toBe(9);
+  });
+
+  test('is found by indexes that have no other nodes', async () => {
+    await db.command({ profile: 2 });
+    const since = new Date();
+    await eventually(async () => {
+      await getCluster({ client: api.admin, throwOnError: true });
+      const asked = await db
+        .collection('system.profile')
+        .find({ ts: { $gte: since }, ns: /\.nodes$/, op: { $in: ['query', 'command'] } })
+        .toArray();
+      for (const field of ['copied.since', 'decision.availability.deadline', 'unappliedSince']) {
+        const counts = asked.filter(({ command }) => JSON.stringify(command).includes(`"${field}":{"$`));
+        expect([field, counts.length > 0]).toEqual([field, true]);
+        const keys = counts.map(({ keysExamined }) => Number(keysExamined ?? 0));
+        expect([field, keys.every((examined) => examined <= 40)]).toEqual([field, true]);
+      }
+    });
+    await db.command({ profile: 0 });
+  });
+});
+
+describe('states over time', () => {
+  test('the present is written down by itself, and is what the picture shows', async () => {
+    const census = await api.app.get(FleetCensus).take();
+    const { states } = await nodesBy();
+    expect(census).toEqual(states);
+    await eventually(async () => {
+      const { data } = await getFleetHistory({ client: api.admin, throwOnError: true, query: { window: '1h' } });
+      expect(data.points.length).toBeGreaterThan(0);
+    });
+  });
+});
+
+function rounded(share: number): number {
+  return Math.round(share * 100) / 100;
+}

@@ -1,0 +1,102 @@
+import { Text } from '@mantine/core';
+import { Link } from 'wouter';
+import type { Cluster, Readiness } from '../../../client/index.js';
+import { ATTENTIONS, type Attention } from '../../../contract/attention.js';
+import { whyNotJudged } from '../../../contract/catching-up.js';
+import { Icon } from '../parts/icon.js';
+import { countText } from '../parts/size-text.js';
+import classes from './attention-list.module.css';
+import { listLink } from './list-link.js';
+
+const LINES: Record<Attention, { tone: 'bad' | 'warn' | 'busy'; one: string; many: string; why: string }> = {
+  lost: {
+    tone: 'bad',
+    one: 'node is lost',
+    many: 'nodes are lost',
+    why: 'In service and silent: see whether machine, agent or network is gone.',
+  },
+  overdue: {
+    tone: 'bad',
+    one: 'node is overdue',
+    many: 'nodes are overdue',
+    why: 'Silent for longer than they may, and nobody has judged them yet.',
+  },
+  copied: {
+    tone: 'bad',
+    one: 'node has a copied identity',
+    many: 'nodes have a copied identity',
+    why: 'More than one machine beats with it: no new sessions until its token is regenerated.',
+  },
+  lateDrain: {
+    tone: 'warn',
+    one: 'drain is late',
+    many: 'drains are late',
+    why: 'Sessions still run, beyond the deadline.',
+  },
+  unapplied: {
+    tone: 'warn',
+    one: 'node has a decision that is not applied',
+    many: 'nodes have decisions that are not applied',
+    why: 'They are in force, and nothing has followed from them for more than 10 seconds.',
+  },
+  pending: {
+    tone: 'busy',
+    one: 'node waits for approval',
+    many: 'nodes wait for approval',
+    why: 'They have joined, and get no sessions until an administrator has approved them.',
+  },
+};
+
+interface AttentionListProps {
+  /** Undefined where it could not be read. */
+  cluster: Cluster | undefined;
+  readiness: Readiness | undefined;
+}
+
+/** What needs somebody, the worst first: a line for each kind, which leads to the nodes. */
+export function AttentionList({ cluster, readiness }: AttentionListProps) {
+  const needs = ATTENTIONS.map((kind) => ({ kind, nodes: cluster?.attention[kind] ?? 0 })).filter(
+    ({ nodes }) => nodes > 0,
+  );
+  return (
+    <section aria-label="What needs somebody" className={`${classes['lines']} live`}>
+      {needs.map(({ kind, nodes }) => {
+        const { tone, one, many, why } = LINES[kind];
+        return (
+          <Link
+            key={kind}
+            href={listLink({ attention: [kind] })}
+            className={classes['line'] ?? ''}
+            data-tone={tone}
+            data-attention={kind}
+          >
+            <Icon name="alert" size={22} />
+            <span className={classes['what']}>
+              <strong className="numeric">{countText(nodes)}</strong> {nodes === 1 ? one : many}
+            </span>
+            <span className={classes['why']}>{why}</span>
+            <Icon name="chevronRight" />
+          </Link>
+        );
+      })}
+      <Rest cluster={cluster} readiness={readiness} some={needs.length > 0} />
+    </section>
+  );
+}
+
+/** That nothing needs somebody is said only where that is known. */
+function Rest({ cluster, readiness, some }: AttentionListProps & { some: boolean }) {
+  const doubt =
+    cluster === undefined
+      ? 'Whether anything needs you is not known: the nodes could not be counted.'
+      : readiness === undefined || whyNotJudged(readiness) !== undefined || !readiness.ready || !readiness.mongodb.ok
+        ? 'Whether anything else needs you is not known, since not all of the control plane does its work.'
+        : undefined;
+  if (doubt === undefined && some) return null;
+  return (
+    <Text size="sm" c="dimmed" data-attention={doubt === undefined ? 'none' : 'unknown'}>
+      {doubt ??
+        'Nothing needs you: no node is lost or waits for approval, no drain is late, and all decisions are applied.'}
+    </Text>
+  );
+}

@@ -1,0 +1,139 @@
+import { useElementSize } from '@mantine/hooks';
+import { useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
+import { useLocation } from 'wouter';
+import type { FleetNodes } from '../../../client/index.js';
+import { FLEET_STATES } from '../../../contract/fleet-state.js';
+import { nodePath } from '../nodes/node-path.js';
+import { drawnColour } from '../parts/drawn-colour.js';
+import { percentText } from '../parts/size-text.js';
+import { cellColours, type Colouring } from './cell-colours.js';
+import { cellAt, layoutCells, type CellGroup } from './cell-layout.js';
+import { CellPainter } from './cell-painter.js';
+import classes from './cells.module.css';
+import { groupCells, groupTitle } from './group-cells.js';
+import { STATE_LOOKS } from './state-looks.js';
+
+interface CellsProps {
+  fleet: FleetNodes;
+  colouring: Colouring;
+  /** Key of the label; '' where they are not grouped. */
+  label: string;
+  /** The picture in words, for those who do not see it. */
+  words: string;
+}
+
+/** A cell a node, on a canvas: what it is on hover, its page with a press. Colours are those that the page has when it is made. */
+export function Cells({ fleet, colouring, label, words }: CellsProps) {
+  const { ref: frame, width } = useElementSize();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const painter = useRef<CellPainter>(null);
+  const [drawn, setDrawn] = useState(0);
+  const [pointed, setPointed] = useState<{ index: number; x: number; y: number }>();
+  const [, navigate] = useLocation();
+  const { nodes, groups } = fleet;
+  const titled = nodes.group.length > 0;
+  const shape = useShape(fleet);
+  // Where only colours change, cells stay where they are, and are drawn over.
+  const layout = useMemo(() => layoutCells(width === 0 ? [] : shape, width, titled), [shape, width, titled]);
+
+  useEffect(() => {
+    if (canvas.current === null) return undefined;
+    const made = new CellPainter(canvas.current, setDrawn);
+    painter.current = made;
+    return () => made.stop();
+  }, []);
+  useEffect(() => {
+    const element = canvas.current?.parentElement;
+    if (width === 0 || !element) return;
+    const known = new Map<string, string>();
+    const plain = (colour: string) => {
+      const found = known.get(colour) ?? drawnColour(element, colour);
+      known.set(colour, found);
+      return found;
+    };
+    painter.current?.draw({
+      layout,
+      width,
+      colours: cellColours(nodes, colouring).map(plain),
+      titles: titled ? new Map(layout.blocks.map(({ group }) => [group, groupTitle(groups, group, label)])) : undefined,
+      titleColour: plain('var(--mantine-color-text)'),
+    });
+  }, [layout, width, nodes, colouring, groups, label, titled]);
+
+  const find = ({ nativeEvent }: PointerEvent<HTMLElement>) =>
+    cellAt(layout, nativeEvent.offsetX, nativeEvent.offsetY, titled);
+  const id = pointed && nodes.id[pointed.index];
+  return (
+    <div ref={frame} className={`${classes['frame']} live`} data-cells={drawn} data-cell-size={layout.size}>
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={words}
+        style={{ height: layout.height }}
+        className={classes['canvas']}
+        data-pointed={pointed !== undefined || undefined}
+        onPointerMove={(event) => setPointed(find(event))}
+        onPointerLeave={() => setPointed(undefined)}
+        onClick={(event) => {
+          const hit = cellAt(layout, event.nativeEvent.offsetX, event.nativeEvent.offsetY, titled);
+          const name = hit && nodes.id[hit.index];
+          if (name !== undefined) navigate(nodePath(name));
+        }}
+      />
+      {pointed !== undefined && id !== undefined && (
+        <>
+          <span
+            className={classes['mark']}
+            style={{
+              insetInlineStart: pointed.x - 2,
+              insetBlockStart: pointed.y - 2,
+              width: layout.size,
+              height: layout.size,
+            }}
+          />
+          <div
+            className={classes['tip']}
+            style={{
+              insetBlockStart: pointed.y + layout.size + 6,
+              ...(pointed.x > width / 2
+                ? { insetInlineEnd: Math.max(0, width - pointed.x - layout.size) }
+                : { insetInlineStart: pointed.x }),
+            }}
+            data-tip
+          >
+            <Told fleet={fleet} index={pointed.index} label={label} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The same groups as long as the same nodes are in them: most answers differ in what nodes use. */
+function useShape(fleet: FleetNodes): readonly CellGroup[] {
+  const { groups, nodes } = fleet;
+  const key = useMemo(() => `${groups.join(' ')}|${nodes.group.join(' ')}|${nodes.id.length}`, [groups, nodes]);
+  const [known, setKnown] = useState(() => ({ key, shape: groupCells(fleet) }));
+  if (known.key === key) return known.shape;
+  const shape = groupCells(fleet);
+  setKnown({ key, shape });
+  return shape;
+}
+
+function Told({ fleet: { nodes, groups }, index, label }: { fleet: FleetNodes; index: number; label: string }) {
+  const { word } = STATE_LOOKS[FLEET_STATES[nodes.state[index] ?? -1] ?? 'unknown'];
+  const share = (of: number | null | undefined) => (typeof of === 'number' ? percentText(of) : 'not known');
+  const group = nodes.group[index];
+  return (
+    <>
+      <strong>{nodes.id[index]}</strong>
+      <span>{word}</span>
+      <span className="numeric">
+        CPU {share(nodes.cpu[index])}, memory {share(nodes.memory[index])}
+      </span>
+      {group !== undefined && (
+        <span>{group >= 0 ? `${label}=${groups[group]}` : groupTitle(groups, group, label)}</span>
+      )}
+    </>
+  );
+}
