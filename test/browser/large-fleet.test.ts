@@ -224,10 +224,11 @@ describe('the overview of a fleet of 20,000', () => {
     for (const width of [360, 768, 1_440, 2_560]) {
       await tab.page.setViewportSize({ width, height: width < 500 ? 740 : 900 });
       await tab.page.goto(width === 768 ? '/?colour=cpu&by=rack' : '/');
-      await cells().waitFor({ timeout: 60_000 });
-      await tab.page.locator('[data-points]').waitFor();
+      await tab.page.locator('[data-points]').waitFor({ timeout: 60_000 });
       await tab.expectNoSideways();
       await tab.expectAccessible();
+      // What comes later may make the page narrower, by a scroll bar: cells are drawn anew then.
+      await cells().waitFor({ timeout: 60_000 });
       await tab.screenshot(`overview-${colorScheme}-${width}`, { wholePage: true });
     }
     tab.expectQuiet();

@@ -41,7 +41,8 @@ export class CellPainter {
       if (done === true) this.stand(value ?? 0);
       else setTimeout(go);
     };
-    go();
+    // Not in the task that has put the page together.
+    setTimeout(go);
   }
 
   stop(): void {
