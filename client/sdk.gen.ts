@@ -214,7 +214,7 @@ export const listNodeEvents = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
- * A node's use of its resources over the last hour, day or week, and whether its heartbeats came
+ * A node's use of its resources over the last hour, day or week or any stretch of it, and whether its heartbeats came
  */
 export const getNodeHistory = <ThrowOnError extends boolean = false>(options: Options<GetNodeHistoryData, ThrowOnError>): RequestResult<GetNodeHistoryResponses, GetNodeHistoryErrors, ThrowOnError> => (options.client ?? client).get<GetNodeHistoryResponses, GetNodeHistoryErrors, ThrowOnError>({
     security: [{

@@ -864,7 +864,10 @@ export type NodeEventPage = {
 };
 
 export type NodeHistory = {
-    window: '1h' | '24h' | '7d';
+    /**
+     * null where the stretch was asked for by its ends
+     */
+    window: '1h' | '24h' | '7d' | null;
     from: string;
     to: string;
     /**
@@ -889,6 +892,28 @@ export type NodeHistory = {
         loadAverage?: number;
         swapUsedBytes?: number;
         sessions: number;
+        gpu?: number;
+        gpuMemoryUsedBytes?: number;
+        gpuMemoryTotalBytes?: number;
+        cpuMin?: number;
+        cpuMax?: number;
+        memoryUsedBytesMin?: number;
+        memoryUsedBytesMax?: number;
+        connectionsMin?: number;
+        connectionsMax?: number;
+        loadAverageMin?: number;
+        loadAverageMax?: number;
+        gpuMin?: number;
+        gpuMax?: number;
+    }>;
+    /**
+     * decisions, drains and restarts of that time, the latest first
+     */
+    marks: Array<{
+        at: string;
+        type: 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeDrained' | 'DrainDeadlinePassed' | 'NodeJoined' | 'NodeRestarted' | 'AgentUpdated' | 'AgentUpdateFailed';
+        by: string;
+        reason: string;
     }>;
     /**
      * whether heartbeats came, and how many slots had which fate
@@ -2391,7 +2416,18 @@ export type GetNodeHistoryData = {
         id: string;
     };
     query?: {
+        /**
+         * until now; 1h where neither it nor `from` is given
+         */
         window?: '1h' | '24h' | '7d';
+        /**
+         * instead of a window: any stretch of the last week
+         */
+        from?: string;
+        /**
+         * its end; now where it is not given
+         */
+        to?: string;
     };
     url: '/v1/nodes/{id}/history';
 };

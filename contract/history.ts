@@ -1,4 +1,5 @@
 import { silentIntervals } from './health.js';
+import type { NodeEventType } from './lifecycle.js';
 
 /** Stretches of time that a node's plots show. */
 export const HISTORY_WINDOWS = ['1h', '24h', '7d'] as const;
@@ -30,3 +31,26 @@ export type HeartbeatSlotState = (typeof HEARTBEAT_SLOT_STATES)[number];
 
 /** A heartbeat is late that comes more than so many intervals after the one before: when the first would count as missed. */
 export const LATE_AFTER_INTERVALS = silentIntervals(1);
+
+/** What of a node's events is marked in its plots: what somebody decided, how its drains went, and when machine or agent began anew. */
+export const HISTORY_MARKS = {
+  NodeApproved: 'decision',
+  NodeRejected: 'decision',
+  NodeActivated: 'decision',
+  NodeDeactivated: 'drain',
+  NodeDecommissioned: 'drain',
+  NodeDrained: 'drain',
+  DrainDeadlinePassed: 'drain',
+  NodeJoined: 'restart',
+  NodeRestarted: 'restart',
+  AgentUpdated: 'restart',
+  AgentUpdateFailed: 'restart',
+} as const satisfies Partial<Record<NodeEventType, string>>;
+export type HistoryMark = keyof typeof HISTORY_MARKS;
+/** Of a stretch with more events than these the latest are marked. */
+export const MOST_HISTORY_MARKS = 100;
+
+/** So long is the past kept, in milliseconds: each heartbeat, and the minutes of heartbeats. */
+export const HISTORY_KEPT_MS = { beats: 3_600_000, minutes: 7 * 86_400_000 } as const;
+/** The shortest stretch that can be asked for, in milliseconds. */
+export const SHORTEST_HISTORY_MS = 60_000;

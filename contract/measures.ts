@@ -26,11 +26,18 @@ export interface Measure {
   /** Its name in stored documents. */
   stored: string;
   /** What several readings of a stretch of time are together. */
-  folds: 'mean' | 'max' | 'last' | 'sum';
+  folds: 'mean' | 'min' | 'max' | 'last' | 'sum';
+  /** It is the least or the most that this measure was meanwhile, which its mean hides. No single reading has it. */
+  extremeOf?: string;
   /** Plots and the table, or the table alone; absent: it only says where another one's scale ends. */
   shown?: 'plot' | 'table';
   /** Where its scale ends: at a number, or at what another measure says. Absent: as high as the values go. */
   end?: number | string;
+  /**
+   * The parts of its end from which on it is a worry, and an emergency. Absent: however high it is, nothing follows from it. Busy cores are what
+   * nodes are for; what is full ends sessions and agents.
+   */
+  warns?: { high: number; full: number };
   /** For who reads the api's description. */
   means: string;
 }
@@ -60,6 +67,7 @@ export const MEASURES = {
     folds: 'mean',
     shown: 'plot',
     end: 'memoryTotalBytes',
+    warns: { high: 0.85, full: 0.95 },
     means: 'memory in use',
   },
   memoryTotalBytes: {
@@ -80,6 +88,7 @@ export const MEASURES = {
     folds: 'mean',
     shown: 'plot',
     end: 'diskTotalBytes',
+    warns: { high: 0.85, full: 0.95 },
     means: "in use on the filesystem of the agent's state folder; 0 where it could not be read",
   },
   diskTotalBytes: {
@@ -130,10 +139,70 @@ export const MEASURES = {
     bound: Number.MAX_SAFE_INTEGER,
     stored: 'sessions',
     folds: 'mean',
-    shown: 'table',
+    shown: 'plot',
     means: "sessions that the node's workflow counted",
   },
+  gpu: {
+    title: 'GPU',
+    unit: 'fraction',
+    bound: 1,
+    optional: true,
+    stored: 'gpu',
+    folds: 'mean',
+    shown: 'plot',
+    end: 1,
+    means: 'how busy its GPUs are, on average over those that tell; absent where none does',
+  },
+  gpuMemoryUsedBytes: {
+    title: 'GPU memory',
+    unit: 'bytes',
+    bound: MACHINE_BOUNDS.memoryBytes,
+    optional: true,
+    stored: 'gpuMemory',
+    folds: 'mean',
+    shown: 'plot',
+    end: 'gpuMemoryTotalBytes',
+    means: 'memory of its GPUs in use, of those that tell; absent where none does',
+  },
+  gpuMemoryTotalBytes: {
+    title: 'GPU memory, total',
+    unit: 'bytes',
+    bound: MACHINE_BOUNDS.memoryBytes,
+    optional: true,
+    stored: 'gpuMemoryTotal',
+    folds: 'last',
+    means: 'memory of its GPUs, of those that tell',
+  },
+  ...extremes('cpu', 'CPU', 'fraction', 1),
+  ...extremes('memoryUsedBytes', 'Memory', 'bytes', MACHINE_BOUNDS.memoryBytes),
+  ...extremes('connections', 'Connections', 'count', MACHINE_BOUNDS.connections),
+  ...extremes('loadAverage', 'Load average', 'load', MACHINE_BOUNDS.load),
+  ...extremes('gpu', 'GPU', 'fraction', 1),
 } as const satisfies Record<string, Measure>;
+
+/** The least and the most that a measure was between two points of a plot. */
+function extremes<const Key extends string, Unit extends MeasureUnit>(
+  key: Key,
+  title: string,
+  unit: Unit,
+  bound: number,
+): { [Name in `${Key}Min` | `${Key}Max`]: Measure & { unit: Unit; stored: Name; optional: true } } {
+  const row = (name: string, folds: 'min' | 'max', word: string): Measure => ({
+    title: `${title}, ${word}`,
+    unit,
+    bound,
+    optional: true,
+    stored: name,
+    folds,
+    extremeOf: key,
+    means: `the ${word} that \`${key}\` was in one heartbeat; absent where it was that in all of them`,
+  });
+  const rows: Record<string, Measure> = {
+    [`${key}Min`]: row(`${key}Min`, 'min', 'least'),
+    [`${key}Max`]: row(`${key}Max`, 'max', 'most'),
+  };
+  return rows as { [Name in `${Key}Min` | `${Key}Max`]: Measure & { unit: Unit; stored: Name; optional: true } };
+}
 
 type Rows = typeof MEASURES;
 export type MeasureKey = keyof Rows;
@@ -151,6 +220,8 @@ export type ReportedMeasure = {
 export type Figures = Record<Exclude<MeasureKey, OptionalMeasure>, number> & Partial<Record<OptionalMeasure, number>>;
 
 export const MEASURE_KEYS = Object.keys(MEASURES) as readonly MeasureKey[];
+/** Those that one heartbeat can have. */
+export const SINGLE_MEASURES = MEASURE_KEYS.filter((key) => measure(key).extremeOf === undefined);
 export const REPORTED_MEASURES = MEASURE_KEYS.filter(
   (key): key is ReportedMeasure => measure(key).reported?.length === 1,
 );
@@ -162,8 +233,15 @@ export function measure(key: MeasureKey): Measure {
 
 /** Where its scale ends: at a number, or at what another measure says. */
 export function scaleEnd(key: MeasureKey): number | MeasureKey | undefined {
-  const row = MEASURES[key];
-  return 'end' in row ? row.end : undefined;
+  return measure(key).end as number | MeasureKey | undefined;
+}
+
+/** The least and the most of a measure, where they are kept. */
+export function extremesOf(key: MeasureKey): { least: MeasureKey; most: MeasureKey } | undefined {
+  const [least, most] = (['min', 'max'] as const).map((folds) =>
+    MEASURE_KEYS.find((other) => measure(other).extremeOf === key && measure(other).folds === folds),
+  );
+  return least && most && { least, most };
 }
 
 /** A figure as exactly as its unit is kept. */

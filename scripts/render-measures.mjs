@@ -6,8 +6,8 @@
  */
 export function measureTable(measures) {
   const rows = Object.entries(measures).map(
-    ([key, { title, unit, folds, shown, means }]) =>
-      `| \`${key}\` | ${title} | ${unit} | ${folds} | ${shown === 'plot' ? 'plot, table' : (shown ?? 'end of a scale')} | ${means} |`,
+    ([key, { title, unit, folds, shown, extremeOf, means }]) =>
+      `| \`${key}\` | ${title} | ${unit} | ${folds} | ${shown === 'plot' ? 'plot, table' : (shown ?? (extremeOf ? 'band of a plot' : 'end of a scale'))} | ${means} |`,
   );
   return [
     '| figure | title | unit | of several | shown as | what it is |',

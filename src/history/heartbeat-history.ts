@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { LATE_AFTER_INTERVALS } from '../../contract/history.js';
-import { MEASURE_KEYS } from '../../contract/measures.js';
+import { MEASURE_KEYS, SINGLE_MEASURES } from '../../contract/measures.js';
 import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatPace } from '../cluster/heartbeat-pace.js';
 import { Clock } from '../mechanics/clock.js';
@@ -29,7 +29,7 @@ const WAITING_AT_MOST = 100_000;
 export class HeartbeatHistory implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(HeartbeatHistory.name);
   private readonly means = new MinuteMeans();
-  private readonly beats = new WaitingPoints<HistoryPoint>(['at', ...MEASURE_KEYS], WAITING_AT_MOST);
+  private readonly beats = new WaitingPoints<HistoryPoint>(['at', ...SINGLE_MEASURES], WAITING_AT_MOST);
   private readonly minutes = new WaitingPoints<MinutePoint>(['at', ...MEASURE_KEYS, 'late'], WAITING_AT_MOST);
   private failing = false;
   private readonly rounds = new RepeatedWork(() => this.writeDue().then(() => ROUND_PAUSE_MS));

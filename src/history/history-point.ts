@@ -1,6 +1,7 @@
 import { measure, MEASURE_KEYS, type Figures } from '../../contract/measures.js';
 import type { Resources } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
+import { gpuFigures } from './gpu-figures.js';
 import type { HistoryPoint } from './history-store.js';
 
 /** What is kept of a heartbeat: a disk that could not be read as nothing of nothing, and sessions as many as the node's workflow counted last. */
@@ -9,7 +10,7 @@ export function historyPoint(
   resources: Resources,
   at: EpochMs,
 ): HistoryPoint {
-  const figures: Partial<Figures> = { sessions: activeSessions };
+  const figures: Partial<Figures> = { sessions: activeSessions, ...gpuFigures(resources.gpus) };
   for (const key of MEASURE_KEYS) {
     const { reported, optional } = measure(key);
     if (reported === undefined) continue;

@@ -1,27 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { LATE_AFTER_INTERVALS, type HistoryWindow } from '../../contract/history.js';
+import { HISTORY_MARKS, LATE_AFTER_INTERVALS, MOST_HISTORY_MARKS, type HistoryMark } from '../../contract/history.js';
 import type { NodeHistory } from '../../contract/schemas/history.js';
 import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatPace } from '../cluster/heartbeat-pace.js';
 import { Clock } from '../mechanics/clock.js';
 import { FleetSize } from '../cluster/fleet-size.js';
+import { EventStore } from '../record/event-store.js';
 import { nodeNotFound } from '../record/node-problems.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { NodeStore } from '../record/node-store.js';
 import { downSample } from './down-sample.js';
 import { heartbeatStrip, type Beat, type Strip } from './heartbeat-strip.js';
+import { historyStretch, type HistoryRequest, type HistoryStretch } from './history-stretch.js';
 import { HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
 import { MINUTE_MS } from './minute-means.js';
 import { plotDelayMs } from './plot-delay.js';
 
-const HOUR_MS = 60 * MINUTE_MS;
-
-/** What is shown of each window, in milliseconds: at most 720 points, and 240 slots where heartbeats come every 15 s. */
-const WINDOWS: Record<HistoryWindow, { lengthMs: number; resolutionMs: number; slotMs: number }> = {
-  '1h': { lengthMs: HOUR_MS, resolutionMs: 5_000, slotMs: 15_000 },
-  '24h': { lengthMs: 24 * HOUR_MS, resolutionMs: 2 * MINUTE_MS, slotMs: 6 * MINUTE_MS },
-  '7d': { lengthMs: 168 * HOUR_MS, resolutionMs: 14 * MINUTE_MS, slotMs: HOUR_MS },
-};
+const MARKED = Object.keys(HISTORY_MARKS) as HistoryMark[];
 
 /** A node's past, for whoever plots it. */
 @Injectable()
@@ -29,22 +24,26 @@ export class HistoryReader {
   constructor(
     private readonly nodes: NodeStore,
     private readonly history: HistoryStore,
+    private readonly events: EventStore,
     private readonly pace: HeartbeatPace,
     private readonly fleet: FleetSize,
     private readonly clock: Clock,
   ) {}
 
   /** @throws ProblemError NODE_NOT_FOUND */
-  async read(id: string, window: HistoryWindow): Promise<NodeHistory> {
+  async read(id: string, request: HistoryRequest): Promise<NodeHistory> {
     const node = await this.nodes.findLiving(id);
     if (node === null) throw nodeNotFound(id);
-    const to = this.clock.now();
-    const { lengthMs, resolutionMs } = WINDOWS[window];
-    const from = to - lengthMs;
+    const now = this.clock.now();
+    const stretch = historyStretch(request, now, this.pace.intervalMs);
+    const { window, from, to, resolutionMs } = stretch;
     const toleranceMs = LATE_AFTER_INTERVALS * this.pace.intervalMs;
     // From a little before: the first slots are judged by the beat before them.
-    const points = await this.points(node.uid, window, from - toleranceMs);
-    const strip = await this.strip(node, window, points, { from, to });
+    const [points, marks] = await Promise.all([
+      this.points(node.uid, stretch, from - toleranceMs),
+      this.events.between(node.uid, { from, to }, MARKED, MOST_HISTORY_MARKS),
+    ]);
+    const strip = await this.strip(node, stretch, points, now);
     return {
       window,
       from: iso(from),
@@ -55,29 +54,34 @@ export class HistoryReader {
         points.filter(({ at }) => at >= from),
         resolutionMs,
       ).map(({ uid: _uid, at, ...point }) => ({ at: iso(at), ...withoutLate(point) })),
+      marks: marks.map(({ at, type, by, reason }) => ({ at: iso(at), type: type as HistoryMark, by, reason })),
       heartbeats: { ...strip, from: iso(strip.from), ...counted(strip) },
     };
   }
 
-  private points(uid: string, window: HistoryWindow, from: EpochMs): Promise<(HistoryPoint & Partial<MinutePoint>)[]> {
-    return window === '1h' ? this.history.beats(uid, from) : this.history.minutes(uid, from);
+  private points(
+    uid: string,
+    { isWhole, to }: HistoryStretch,
+    from: EpochMs,
+  ): Promise<(HistoryPoint & Partial<MinutePoint>)[]> {
+    return isWhole ? this.history.beats(uid, from, to) : this.history.minutes(uid, from, to);
   }
 
   private async strip(
     node: NodeRecord,
-    window: HistoryWindow,
+    { from, to, isWhole, slotMs }: HistoryStretch,
     points: readonly Partial<MinutePoint>[],
-    { from, to }: { from: EpochMs; to: EpochMs },
+    now: EpochMs,
   ): Promise<Strip> {
-    const isWhole = window === '1h';
+    const delayMs = plotDelayMs(this.fleet.current, isWhole ? this.pace.intervalMs : MINUTE_MS);
     return heartbeatStrip({
       beats: points.map(({ at = 0, late = 0 }): Beat => ({ at, late: late > 0 })),
       from,
       to,
-      slotMs: Math.max(WINDOWS[window].slotMs, this.pace.intervalMs),
+      slotMs,
       // Of a minute only its last beat's time is known, and the present one is not written yet.
       toleranceMs: LATE_AFTER_INTERVALS * this.pace.intervalMs + (isWhole ? 0 : 2 * MINUTE_MS),
-      unwrittenMs: plotDelayMs(this.fleet.current, isWhole ? this.pace.intervalMs : MINUTE_MS),
+      unwrittenMs: Math.max(0, delayMs - (now - to)),
       since: node.joinedAt,
       blind: await this.history.blindSpots(from),
     });

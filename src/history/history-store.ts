@@ -19,11 +19,11 @@ export abstract class HistoryStore {
   /** Not durable when the promise resolves: what an outage costs a plot is not worth a majority's round trip. */
   abstract record(beats: readonly HistoryPoint[], minutes: readonly MinutePoint[]): Promise<void>;
 
-  /** The earliest first. */
-  abstract beats(uid: string, from: EpochMs): Promise<HistoryPoint[]>;
+  /** The earliest first. @param to until now where it is absent */
+  abstract beats(uid: string, from: EpochMs, to?: EpochMs): Promise<HistoryPoint[]>;
 
   /** The earliest first. Of a minute that several api replicas heard the node in there are several. */
-  abstract minutes(uid: string, from: EpochMs): Promise<MinutePoint[]>;
+  abstract minutes(uid: string, from: EpochMs, to?: EpochMs): Promise<MinutePoint[]>;
 
   /** When no api replica was recording heartbeats, since `from`. */
   abstract blindSpots(from: EpochMs): Promise<{ from: EpochMs; to: EpochMs }[]>;

@@ -15,14 +15,15 @@ export class NodeHistoryController {
   @Get()
   @Roles('viewer')
   @Operation({
-    summary: "A node's use of its resources over the last hour, day or week, and whether its heartbeats came",
+    summary:
+      "A node's use of its resources over the last hour, day or week or any stretch of it, and whether its heartbeats came",
     answers: { 200: { description: 'points to plot, and the heartbeats slot by slot', schema: nodeHistorySchema } },
     refuses: ['NODE_NOT_FOUND'],
   })
   getNodeHistory(
     @Param('id', { schema: nodeName }) id: string,
-    @Query({ schema: nodeHistoryQuerySchema }) { window }: z.output<typeof nodeHistoryQuerySchema>,
+    @Query({ schema: nodeHistoryQuerySchema }) query: z.output<typeof nodeHistoryQuerySchema>,
   ): Promise<NodeHistory> {
-    return this.history.read(id, window);
+    return this.history.read(id, query);
   }
 }

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EventType } from '../../contract/audit.js';
+import type { NodeEventType } from '../../contract/lifecycle.js';
+import type { EpochMs } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
 import { EventStore, type AuditQuery, type NodeEvent, type RecordedEvent } from '../record/event-store.js';
 import { pageOfLatest } from './latest-page.js';
@@ -35,6 +37,20 @@ export class MongoEventStore extends EventStore {
       // What is found by a node's uid is about a node.
       map: (document) => toEvent(document) as NodeEvent,
     });
+  }
+
+  async between(
+    uid: string,
+    { from, to }: { from: EpochMs; to: EpochMs },
+    types: readonly NodeEventType[],
+    atMost: number,
+  ): Promise<NodeEvent[]> {
+    const documents = await this.events
+      .find({ uid: { $eq: uid }, at: { $gte: from, $lte: to }, type: { $in: [...types] } })
+      .sort({ at: -1, _id: -1 })
+      .limit(atMost)
+      .lean<EventDocument[]>();
+    return documents.map((document) => toEvent(document) as NodeEvent);
   }
 
   audit({

@@ -36,12 +36,12 @@ export class MongoHistoryStore extends HistoryStore {
     );
   }
 
-  async beats(uid: string, from: EpochMs): Promise<HistoryPoint[]> {
-    return (await this.find(this.beatHistory, uid, from)).map(toPoint);
+  async beats(uid: string, from: EpochMs, to?: EpochMs): Promise<HistoryPoint[]> {
+    return (await this.find(this.beatHistory, uid, from, to)).map(toPoint);
   }
 
-  async minutes(uid: string, from: EpochMs): Promise<MinutePoint[]> {
-    return (await this.find(this.minuteHistory, uid, from)).map((document) => ({
+  async minutes(uid: string, from: EpochMs, to?: EpochMs): Promise<MinutePoint[]> {
+    return (await this.find(this.minuteHistory, uid, from, to)).map((document) => ({
       ...toPoint(document),
       late: document.late ?? 0,
     }));
@@ -63,9 +63,14 @@ export class MongoHistoryStore extends HistoryStore {
     });
   }
 
-  private find(model: Model<HistoryDocument>, uid: string, from: EpochMs): Promise<HistoryDocument[]> {
+  private find(
+    model: Model<HistoryDocument>,
+    uid: string,
+    from: EpochMs,
+    to: EpochMs | undefined,
+  ): Promise<HistoryDocument[]> {
     return model
-      .find({ uid: { $eq: uid }, at: { $gte: new Date(from) } })
+      .find({ uid: { $eq: uid }, at: { $gte: new Date(from), ...(to !== undefined && { $lte: new Date(to) }) } })
       .sort({ at: 1 })
       .lean<HistoryDocument[]>();
   }

@@ -55,6 +55,14 @@ export abstract class EventStore {
    */
   abstract listForNode(uid: string, page: PageRequest): Promise<Page<NodeEvent>>;
 
+  /** A node's events of these types between these moments, the latest first, and no more than so many. */
+  abstract between(
+    uid: string,
+    stretch: { from: EpochMs; to: EpochMs },
+    types: readonly NodeEventType[],
+    atMost: number,
+  ): Promise<NodeEvent[]>;
+
   /**
    * Events of these types, the latest first unless the query says otherwise.
    * @throws BadCursor

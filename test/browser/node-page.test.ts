@@ -157,6 +157,60 @@ test('health: each heartbeat in the strip and in plots that are really drawn; th
   await tab.close();
 });
 
+test('charts: what was drawn over is zoomed into, in the address; peaks show where means hide them; marks say what happened', async () => {
+  const tab = await open('/nodes/node-1/health');
+  const { page } = tab;
+  const cpu = panel(page, 'CPU').getByRole('img', { name: /^CPU over/ });
+  await cpu.waitFor();
+  // Ten heartbeats are one point here: the band says what they were.
+  await page.getByText('The same as a table').click();
+  await page
+    .getByRole('table')
+    .getByText(/\d+ % \(\d+ % to \d+ %\)/)
+    .first()
+    .waitFor();
+  const marks = page.getByRole('region', { name: 'Decisions, drains and starts of the last hour' });
+  await marks.getByText('Node joined').waitFor();
+  await marks.getByText('Node approved').waitFor();
+
+  await cpu.scrollIntoViewIfNeeded();
+  const box = await cpu.boundingBox();
+  if (!box) throw new Error('the plot has no place');
+  const [y, left, right] = [box.y + box.height / 2, box.x + box.width * 0.8, box.x + box.width * 0.95];
+  await page.mouse.move(left, y);
+  await page.mouse.down();
+  await page.mouse.move((left + right) / 2, y, { steps: 4 });
+  await page.mouse.move(right, y, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForURL(/\/health\?from=.+&to=.+/);
+  const shown = () => {
+    const params = new URL(page.url()).searchParams;
+    return (Date.parse(params.get('to') ?? '') - Date.parse(params.get('from') ?? '')) / 60_000;
+  };
+  const zoomed = shown();
+  expect(zoomed).toBeGreaterThan(5);
+  expect(zoomed).toBeLessThan(15);
+  await page.getByRole('img', { name: /^CPU over \d\d:\d\d:\d\d to \d\d:\d\d:\d\d: last/ }).waitFor();
+  await tab.expectAccessible();
+  await page.reload();
+  await page.getByRole('img', { name: /^CPU over \d\d:\d\d:\d\d to/ }).waitFor();
+  expect(shown()).toBe(zoomed);
+  await page.getByRole('button', { name: 'Zoom out' }).click();
+  await eventually(() => expect(Math.round(shown() * 10) / 10).toBe(Math.round(zoomed * 20) / 10));
+
+  // By the keyboard too, with what is wrong said.
+  const [from, to] = [page.getByLabel('From', { exact: true }), page.getByLabel('To', { exact: true })];
+  await to.fill(await from.inputValue());
+  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByText('It ends a minute after it begins, or later.').waitFor();
+  await page.goBack();
+  await page.goBack();
+  await page.waitForURL(/\/health$/);
+  await page.getByRole('img', { name: /^CPU over the last hour/ }).waitFor();
+  tab.expectQuiet();
+  await tab.close();
+});
+
 test('events: who, what, why and from where, the latest first, and older ones page by page', async () => {
   for (let count = 0; count < 60; count += 1) await edit('node-1', { description: `edit ${count}` });
   const tab = await open('/nodes/node-1/events');
@@ -167,7 +221,14 @@ test('events: who, what, why and from where, the latest first, and older ones pa
   expect(await rows.count()).toBe(50);
   await page.getByRole('button', { name: 'Older' }).click();
   await page.getByText('That is all').waitFor();
+  // It is the same page when it is loaded anew, and the way back is known still.
+  await page.reload();
+  await page.getByText('That is all').waitFor();
+  await page.getByText(/^51 to /).waitFor();
   expect(await page.locator('tr[data-event="NodeJoined"]').innerText()).toContain('agent:node-1');
+  await page.getByRole('button', { name: 'Newer' }).click();
+  await page.getByText('1 to 50').waitFor();
+  expect(await rows.first().innerText()).toMatch(/Node edited/);
   tab.expectQuiet();
   await tab.close();
 });

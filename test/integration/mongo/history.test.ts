@@ -8,6 +8,7 @@ import { HeartbeatHistory } from '../../../src/history/heartbeat-history.js';
 import { HistoryReader } from '../../../src/history/history-reader.js';
 import { historyPoint } from '../../../src/history/history-point.js';
 import { HistoryStore, type HistoryPoint } from '../../../src/history/history-store.js';
+import { EventStore } from '../../../src/record/event-store.js';
 import { NodeStore, type NodeRecord } from '../../../src/record/node-store.js';
 import { eventually } from '../../support/eventually.js';
 import { newNode, RESOURCES } from '../../support/mongo/node-fixtures.js';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   // Collections are made right after the connection.
   await stores.get(DatabaseProbe).ready;
   store = stores.get(HistoryStore);
-  reader = new HistoryReader(stores.get(NodeStore), store, pace(), fleet(), stores.clock);
+  reader = new HistoryReader(stores.get(NodeStore), store, stores.get(EventStore), pace(), fleet(), stores.clock);
   node = await stores.get(NodeStore).create(newNode('node-1', { at: NOON }), []);
 });
 const point = (uid: string, at: number, changes: Partial<HistoryPoint> = {}): HistoryPoint => ({
@@ -120,7 +121,7 @@ describe('the history of heartbeats', () => {
       times.map((at) => point(node.uid, at)),
       [],
     );
-    const history = await reader.read('node-1', '1h');
+    const history = await reader.read('node-1', { window: '1h' });
     expect(history).toMatchObject({
       window: '1h',
       from: new Date(NOON).toISOString(),
@@ -156,12 +157,12 @@ describe('the history of heartbeats', () => {
       late: minute === 9_000 ? 1 : 0,
     }));
     await store.record([], minutes);
-    const shown = await reader.read('node-2', '7d');
+    const shown = await reader.read('node-2', { window: '7d' });
     expect(shown.points.length).toBeGreaterThan(700);
     expect(shown.points.length).toBeLessThanOrEqual(721);
     expect(shown.heartbeats).toMatchObject({ slotMs: HOUR, late: 1, missed: 0 });
     expect(shown.heartbeats.slots).toHaveLength(169);
-    const day = await reader.read('node-2', '24h');
+    const day = await reader.read('node-2', { window: '24h' });
     expect(day.points.length).toBeLessThanOrEqual(721);
     expect(day.heartbeats).toMatchObject({ slotMs: 360_000, missed: 0, late: 1 });
   });
@@ -173,13 +174,13 @@ describe('the history of heartbeats', () => {
       .collection('blindspots')
       .insertOne({ from: NOON + 60_000, to: NOON + 120_000, endedAt: new Date() });
     await store.record([point(deaf.uid, NOON + 59_000), point(deaf.uid, NOON + 121_000)], []);
-    const { heartbeats } = await reader.read('node-3', '1h');
+    const { heartbeats } = await reader.read('node-3', { window: '1h' });
     expect(heartbeats.slots.slice(3, 9)).toEqual(['received', 'blind', 'blind', 'blind', 'blind', 'received']);
     await stores.connection.collection('blindspots').deleteMany({});
   });
 
   test('a node that nobody knows has none', async () => {
-    await expect(reader.read('nobody', '1h')).rejects.toMatchObject({ fault: { code: 'NODE_NOT_FOUND' } });
+    await expect(reader.read('nobody', { window: '1h' })).rejects.toMatchObject({ fault: { code: 'NODE_NOT_FOUND' } });
   });
 });
 

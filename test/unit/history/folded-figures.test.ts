@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { FoldedFigures } from '../../../src/history/folded-figures.js';
 import { downSample } from '../../../src/history/down-sample.js';
+import { gpuFigures } from '../../../src/history/gpu-figures.js';
 import { historyPoint } from '../../../src/history/history-point.js';
 import { WaitingPoints } from '../../../src/history/waiting-points.js';
 import type { HistoryPoint } from '../../../src/history/history-store.js';
@@ -37,6 +38,41 @@ describe('figures of several heartbeats', () => {
   test('what all of them lack is absent, not 0', () => {
     expect(together(point(1), point(2))).not.toHaveProperty('swapUsedBytes');
     expect(downSample([point(1), point(2)], 10)[0]).not.toHaveProperty('loadAverage');
+  });
+});
+
+describe('what means hide', () => {
+  test('is kept as the least and the most, which a reading by itself has not', () => {
+    const folded = together(point(1, { cpu: 0.1 }), point(2, { cpu: 0.97 }), point(3, { cpu: 0.13 }));
+    expect(folded).toMatchObject({ cpu: 0.4, cpuMin: 0.1, cpuMax: 0.97 });
+    expect(downSample([point(1)], 10)[0]).toEqual(point(1));
+  });
+
+  test('stays when minutes become longer stretches, also beside minutes of before it was kept', () => {
+    const minutes = [point(1, { cpu: 0.4, cpuMin: 0.1, cpuMax: 0.97 }), point(2, { cpu: 0.2 })];
+    expect(downSample(minutes, 10)[0]).toMatchObject({ cpu: 0.3, cpuMin: 0.1, cpuMax: 0.97 });
+  });
+
+  test('is not there for what no machine has', () => {
+    const folded = together(point(1), point(2));
+    expect(folded).not.toHaveProperty('gpuMax');
+    expect(folded).not.toHaveProperty('loadAverageMin');
+  });
+});
+
+test('GPUs are one figure: how busy they are on average, and their memory together; what they do not tell is absent', () => {
+  const gpu = (utilization: number | null, memoryUsedBytes: number | null, memoryTotalBytes: number | null) => ({
+    index: 0,
+    utilization,
+    memoryUsedBytes,
+    memoryTotalBytes,
+  });
+  expect(gpuFigures([])).toEqual({});
+  expect(gpuFigures([gpu(null, null, null)])).toEqual({});
+  expect(gpuFigures([gpu(0.5, 3, 8), gpu(0.1, 1, 8), gpu(null, null, 8)])).toEqual({
+    gpu: 0.3,
+    gpuMemoryUsedBytes: 4,
+    gpuMemoryTotalBytes: 16,
   });
 });
 

@@ -84,7 +84,8 @@ describe('points', () => {
       [point(10, { cpu: 0, connections: 1 }), point(19, { cpu: 1, connections: 2, memoryUsedBytes: 30 }), point(20)],
       10,
     );
-    expect(sampled).toEqual([point(19, { cpu: 0.5, connections: 2, memoryUsedBytes: 20 }), point(20)]);
+    expect(sampled).toMatchObject([point(19, { cpu: 0.5, connections: 2, memoryUsedBytes: 20 }), point(20)]);
+    expect(sampled[1]).toEqual(point(20));
     expect(downSample([], 10)).toEqual([]);
   });
 
@@ -96,6 +97,8 @@ describe('points', () => {
     means.add(other, false);
     expect(means.add(point(60_000), false)).toEqual({
       ...point(59_999, { cpu: expect.closeTo(0.3) as never, sessions: 2, memoryTotalBytes: 300 }),
+      cpuMin: 0.2,
+      cpuMax: 0.4,
       late: 1,
     });
     expect(means.takeOver(60_001)).toEqual([{ ...other, late: 0 }]);

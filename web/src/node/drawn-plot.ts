@@ -2,31 +2,39 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { MeasureUnit } from '../../../contract/measures.js';
 import { plotOptions } from './plot-options.js';
+import type { PlotSeries } from './plot-series.js';
 import { withGaps } from './with-gaps.js';
-
-/** One line over time, as it is drawn; times in milliseconds since 1970. */
-export interface PlotSeries {
-  /** Rising. */
-  times: readonly number[];
-  values: readonly number[];
-  /** What the axis of time spans. */
-  from: number;
-  to: number;
-  /** Points further apart are not joined. */
-  gapMs: number;
-  /** The end of the values' axis; absent: as high as the values go. */
-  most: number | undefined;
-}
 
 /** What is pointed at. */
 export interface PlotPoint {
   at: number;
   value: number;
+  /** The least and the most that `value` is the mean of; undefined where that is the same. */
+  extremes: { least: number; most: number } | undefined;
 }
+
+/** What a person does with a plot. */
+export interface PlotHandlers {
+  onPoint: (point: PlotPoint | null) => void;
+  /** A stretch was drawn over, in milliseconds since 1970. */
+  onZoom: (from: number, to: number) => void;
+}
+
+const NOTHING: PlotSeries = {
+  times: [],
+  values: [],
+  band: undefined,
+  from: 0,
+  to: 1,
+  gapMs: 1,
+  ceiling: undefined,
+  warns: undefined,
+  marks: [],
+};
 
 /** A plot on its canvas, as large as its element is. Its colours are those that the page has when it is made. */
 export class DrawnPlot {
-  private series: PlotSeries = { times: [], values: [], from: 0, to: 1, gapMs: 1, most: undefined };
+  private series = NOTHING;
   private readonly plot: uPlot;
   private readonly observer: ResizeObserver;
 
@@ -34,15 +42,17 @@ export class DrawnPlot {
     element: HTMLElement,
     scale: MeasureUnit,
     valueText: (value: number) => string,
-    onPoint: (point: PlotPoint | null) => void,
+    { onPoint, onZoom }: PlotHandlers,
   ) {
-    const pointAt = (index: number | null | undefined) => {
-      const [times, values] = this.plot.data;
-      const [at, value] = [times[index ?? -1], values?.[index ?? -1]];
-      onPoint(at === undefined || value === undefined || value === null ? null : { at: at * 1_000, value });
-    };
-    const options = plotOptions({ element, scale, range: () => this.series, valueText, onPoint: pointAt });
-    this.plot = new uPlot(options, [[], []], element);
+    const options = plotOptions({
+      element,
+      scale,
+      series: () => this.series,
+      valueText,
+      onPoint: (index) => onPoint(this.pointAt(index)),
+      onZoom: (from, to) => onZoom(Math.round(from * 1_000), Math.round(to * 1_000)),
+    });
+    this.plot = new uPlot(options, [[], [], [], []], element);
     this.observer = new ResizeObserver(() =>
       this.plot.setSize({ width: element.clientWidth, height: element.clientHeight }),
     );
@@ -51,11 +61,20 @@ export class DrawnPlot {
 
   show(series: PlotSeries): void {
     this.series = series;
-    this.plot.setData(withGaps(series.times, series.values, series.gapMs));
+    const { times, values, band, gapMs } = series;
+    const none = times.map(() => null);
+    this.plot.setData(withGaps(times, [values, band?.least ?? none, band?.most ?? none], gapMs));
   }
 
   destroy(): void {
     this.observer.disconnect();
     this.plot.destroy();
+  }
+
+  private pointAt(index: number | null | undefined): PlotPoint | null {
+    const [at, value, least, most] = this.plot.data.map((line) => line[index ?? -1]);
+    if (typeof at !== 'number' || typeof value !== 'number') return null;
+    const hides = typeof least === 'number' && typeof most === 'number' && most > least;
+    return { at: at * 1_000, value, extremes: hides ? { least, most } : undefined };
   }
 }

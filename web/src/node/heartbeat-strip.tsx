@@ -23,7 +23,16 @@ const HEIGHTS: Record<HeartbeatSlotState, number> = { before: 8, received: 100, 
 const LISTED = 50;
 
 /** Whether heartbeats came, slot by slot from left to right. */
-export function HeartbeatStrip({ heartbeats, words }: { heartbeats: Heartbeats; words: string }) {
+export function HeartbeatStrip({
+  heartbeats,
+  words,
+  end,
+}: {
+  heartbeats: Heartbeats;
+  words: string;
+  /** Where it ends, in milliseconds since 1970; null is now. */
+  end: number | null;
+}) {
   const runs = runsOf(heartbeats);
   const disturbances = runs
     .filter(({ state }) => state === 'late' || state === 'missed' || state === 'blind')
@@ -46,7 +55,7 @@ export function HeartbeatStrip({ heartbeats, words }: { heartbeats: Heartbeats; 
       </svg>
       <div className={classes['scale']} aria-hidden>
         <span>{momentText(Date.parse(heartbeats.from), slotMs * slots.length)}</span>
-        <span>now</span>
+        <span>{end === null ? 'now' : momentText(end, slotMs * slots.length)}</span>
       </div>
       <ul className={classes['legend']} aria-label="What the heights mean">
         <LegendItem state="received">{countText(received)} received</LegendItem>

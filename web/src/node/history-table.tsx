@@ -1,4 +1,4 @@
-import { measure, type MeasureKey } from '../../../contract/measures.js';
+import { extremesOf, measure, type MeasureKey } from '../../../contract/measures.js';
 import { figureText } from '../parts/size-text.js';
 import type { NodeHistory } from '../../../client/index.js';
 import { useState } from 'react';
@@ -27,7 +27,7 @@ function Table({ history, words }: { history: NodeHistory; words: string }) {
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be scrolled with the keyboard
     <div className={classes['scroll']} tabIndex={0} role="region" aria-label={`Figures of ${words}`}>
       <table className={classes['table']}>
-        <caption>{`Means over ${words}, the latest first`}</caption>
+        <caption>{`Means over ${words}, the latest first; in brackets the least and the most`}</caption>
         <thead>
           <tr>
             {['From', ...measures.map((key) => measure(key).title)].map((name) => (
@@ -72,5 +72,10 @@ function partsOf(
 function meanText(key: MeasureKey, points: NodeHistory['points']): string {
   const figures = points.flatMap((point) => point[key] ?? []);
   if (figures.length === 0) return '–';
-  return figureText(key, figures.reduce((sum, figure) => sum + figure, 0) / figures.length);
+  const mean = figureText(key, figures.reduce((sum, figure) => sum + figure, 0) / figures.length);
+  const extremes = extremesOf(key);
+  if (!extremes) return mean;
+  const least = Math.min(...points.flatMap((point) => point[extremes.least] ?? point[key] ?? []));
+  const most = Math.max(...points.flatMap((point) => point[extremes.most] ?? point[key] ?? []));
+  return most > least ? `${mean} (${figureText(key, least)} to ${figureText(key, most)})` : mean;
 }

@@ -1,7 +1,8 @@
 import { Text, useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import type { MeasureUnit } from '../../../contract/measures.js';
-import { DrawnPlot, type PlotPoint, type PlotSeries } from './drawn-plot.js';
+import { DrawnPlot, type PlotHandlers, type PlotPoint } from './drawn-plot.js';
+import type { PlotSeries } from './plot-series.js';
 import classes from './plot.module.css';
 
 interface PlotProps {
@@ -13,21 +14,35 @@ interface PlotProps {
   timeText: (ms: number) => string;
   /** What stands above the plot while nothing is pointed at. */
   summary: string;
+  /** A stretch was drawn over. */
+  onZoom: PlotHandlers['onZoom'];
 }
 
 /** One line over time. The plots of a page show the same moment when one of them is pointed at. */
-export function Plot({ label, series, scale, valueText, timeText, summary }: PlotProps) {
+export function Plot({ label, series, scale, valueText, timeText, summary, onZoom }: PlotProps) {
   const [pointed, setPointed] = useState<PlotPoint | null>(null);
   const scheme = useComputedColorScheme('light');
   return (
     <>
       <Text size="sm" c="dimmed" className="numeric" data-readout>
-        {pointed === null ? summary : `${timeText(pointed.at)}: ${valueText(pointed.value)}`}
+        {pointed === null ? summary : `${timeText(pointed.at)}: ${pointText(pointed, valueText)}`}
       </Text>
       {/* Colours are drawn, not styled: another scheme is another drawing. */}
-      <Drawing key={scheme} label={label} series={series} scale={scale} valueText={valueText} onPoint={setPointed} />
+      <Drawing
+        key={scheme}
+        label={label}
+        series={series}
+        scale={scale}
+        valueText={valueText}
+        onPoint={setPointed}
+        onZoom={onZoom}
+      />
     </>
   );
+}
+
+function pointText({ value, extremes }: PlotPoint, text: (value: number) => string): string {
+  return extremes ? `${text(value)} (${text(extremes.least)} to ${text(extremes.most)})` : text(value);
 }
 
 function Drawing({
@@ -36,15 +51,16 @@ function Drawing({
   scale,
   valueText,
   onPoint,
-}: Pick<PlotProps, 'label' | 'series' | 'scale' | 'valueText'> & { onPoint: (point: PlotPoint | null) => void }) {
+  onZoom,
+}: Pick<PlotProps, 'label' | 'series' | 'scale' | 'valueText'> & PlotHandlers) {
   const frame = useRef<HTMLDivElement>(null);
   const drawn = useRef<DrawnPlot>(null);
   useEffect(() => {
     if (frame.current === null) return undefined;
-    const plot = new DrawnPlot(frame.current, scale, valueText, onPoint);
+    const plot = new DrawnPlot(frame.current, scale, valueText, { onPoint, onZoom });
     drawn.current = plot;
     return () => plot.destroy();
-  }, [scale, valueText, onPoint]);
+  }, [scale, valueText, onPoint, onZoom]);
   useEffect(() => drawn.current?.show(series), [series]);
   return <div ref={frame} className={`${classes['plot']} live`} role="img" aria-label={label} />;
 }

@@ -47,7 +47,13 @@ export function UsagePanel({ node }: { node: Node }) {
           <Small>{plural(cpu.cores, 'core')}</Small>
         </Fact>
         <Fact name="Memory">
-          <UsageBar label={`Memory of ${id}`} fraction={share(memory)} title={sizes(memory)} old={old} />
+          <UsageBar
+            label={`Memory of ${id}`}
+            fraction={share(memory)}
+            title={sizes(memory)}
+            old={old}
+            warns={measure('memoryUsedBytes').warns}
+          />
           <Small>{sizes(memory)}</Small>
         </Fact>
         <Fact name="Disk">
@@ -55,7 +61,13 @@ export function UsagePanel({ node }: { node: Node }) {
             'could not be read'
           ) : (
             <>
-              <UsageBar label={`Disk of ${id}`} fraction={share(disk)} title={sizes(disk)} old={old} />
+              <UsageBar
+                label={`Disk of ${id}`}
+                fraction={share(disk)}
+                title={sizes(disk)}
+                old={old}
+                warns={measure('diskUsedBytes').warns}
+              />
               <Small>
                 {sizes(disk)}, {sizeText(disk.availableBytes)} available
               </Small>

@@ -1,17 +1,28 @@
-/** What is drawn: seconds since 1970, and values; null where the line is interrupted. */
-export type GappedSeries = [number[], (number | null)[]];
+/** What is drawn: seconds since 1970, and for each line its values; null where it is interrupted. */
+export type GappedSeries = [times: number[], ...lines: (number | null)[][]];
 
-/** Breaks a line where nothing was heard: points that are further apart than `gapMs` are not joined. */
-export function withGaps(times: readonly number[], values: readonly number[], gapMs: number): GappedSeries {
-  const series: GappedSeries = [[], []];
+/** Breaks lines where nothing was heard: points that are further apart than `gapMs` are not joined. */
+export function withGaps(
+  times: readonly number[],
+  lines: readonly (readonly (number | null)[])[],
+  gapMs: number,
+): GappedSeries {
+  const series: GappedSeries = [[], ...lines.map((): (number | null)[] => [])];
+  const add = (at: number, values: readonly (number | null)[]) => {
+    series[0].push(at / 1_000);
+    for (const [line, value] of values.entries()) (series[line + 1] as (number | null)[]).push(value);
+  };
   let before: number | undefined;
   for (const [index, time] of times.entries()) {
-    if (before !== undefined && time - before > gapMs) {
-      series[0].push((before + 1) / 1_000);
-      series[1].push(null);
-    }
-    series[0].push(time / 1_000);
-    series[1].push(values[index] ?? null);
+    if (before !== undefined && time - before > gapMs)
+      add(
+        before + 1,
+        lines.map(() => null),
+      );
+    add(
+      time,
+      lines.map((values) => values[index] ?? null),
+    );
     before = time;
   }
   return series;

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link, useSearch } from 'wouter';
 import type { Cluster } from '../../../client/index.js';
 import { heardHealthy } from '../../../contract/health.js';
+import { measure } from '../../../contract/measures.js';
 import { countText, plural, sizeText } from '../parts/size-text.js';
 import { phaseWord } from '../parts/phase-word.js';
 import { UsageBar } from '../parts/usage-bar.js';
@@ -91,6 +92,7 @@ export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { 
           label="Memory of the fleet"
           fraction={share(resources.memoryUsedBytes, resources.memoryTotalBytes)}
           title={`${sizeText(resources.memoryUsedBytes)} of ${sizeText(resources.memoryTotalBytes)}`}
+          warns={measure('memoryUsedBytes').warns}
         />
       </Tile>
     </section>

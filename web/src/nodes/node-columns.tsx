@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import type { Node } from '../../../client/index.js';
 import { isCatchingUp } from '../../../contract/catching-up.js';
 import { isHeard } from '../../../contract/health.js';
+import { measure } from '../../../contract/measures.js';
 import { NodeActionMenu } from '../actions/node-action-menu.js';
 import { LabelList } from '../parts/label-list.js';
 import { PhaseWord } from '../parts/phase-word.js';
@@ -96,6 +97,7 @@ export const columns = helper.columns([
           fraction={totalBytes > 0 ? usedBytes / totalBytes : 0}
           title={`${sizeText(usedBytes)} of ${sizeText(totalBytes)}`}
           old={!isHeard(node)}
+          warns={measure('memoryUsedBytes').warns}
         />
       );
     },

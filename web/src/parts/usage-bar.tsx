@@ -1,3 +1,4 @@
+import type { Measure } from '../../../contract/measures.js';
 import { percentText } from './size-text.js';
 import classes from './usage-bar.module.css';
 
@@ -10,13 +11,12 @@ interface UsageBarProps {
   title: string;
   /** Not measured any more: the last that was heard. */
   old?: boolean;
+  /** From where on it is a worry, and an emergency; absent: however much it is, nothing follows from it. */
+  warns?: Measure['warns'] | undefined;
 }
 
-const HIGH = 0.75;
-const FULL = 0.9;
-
 /** How much of something is used: a bar, and the figure beside it. */
-export function UsageBar({ label, fraction, title, old = false }: UsageBarProps) {
+export function UsageBar({ label, fraction, title, old = false, warns }: UsageBarProps) {
   const share = Math.min(1, Math.max(0, fraction));
   const percent = Math.round(share * 100);
   return (
@@ -33,7 +33,7 @@ export function UsageBar({ label, fraction, title, old = false }: UsageBarProps)
         <span
           className={classes['fill']}
           style={{ width: `${percent}%` }}
-          data-level={share >= FULL ? 'full' : share >= HIGH ? 'high' : 'fine'}
+          data-level={warns && share >= warns.full ? 'full' : warns && share >= warns.high ? 'high' : 'fine'}
         />
       </span>
       <span className={`${classes['figure']} numeric`} aria-hidden>

@@ -1,0 +1,62 @@
+import { HISTORY_KEPT_MS, type HistoryWindow } from '../../contract/history.js';
+import type { EpochMs } from '../../contract/states.js';
+import { MINUTE_MS } from './minute-means.js';
+
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** How long each window is, in milliseconds. */
+const WINDOWS: Record<HistoryWindow, number> = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 168 * HOUR_MS };
+/** Points and slots are as long as one of these, in milliseconds: lengths that people know. */
+const LENGTHS = [5, 15, 30, 60, 120, 360, 840, 1_800, 3_600].map((seconds) => seconds * 1_000);
+const POINTS = 720;
+const SLOTS = 240;
+/** MongoDB forgets whole buckets, and looks for them once a minute: what is asked for a little later is there still. In milliseconds. */
+const FORGOTTEN_AFTER_MS = 2 * MINUTE_MS;
+/** Of a minute only its last beat's time is known. */
+const SHORTEST_SLOT_OF_MINUTES_MS = 2 * MINUTE_MS;
+
+/** What is asked for: a window that ends now, or a stretch by its ends. */
+export interface HistoryRequest {
+  window?: HistoryWindow | undefined;
+  /** ISO 8601. */
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** A stretch of a node's past, and how finely it is shown: at most 720 points, and 240 slots. */
+export interface HistoryStretch {
+  window: HistoryWindow | null;
+  from: EpochMs;
+  to: EpochMs;
+  /** Each heartbeat of it is kept still, and not only minutes. */
+  isWhole: boolean;
+  resolutionMs: number;
+  slotMs: number;
+}
+
+/** @param intervalMs how often heartbeats come */
+export function historyStretch(
+  { window = '1h', from, to }: HistoryRequest,
+  now: EpochMs,
+  intervalMs: number,
+): HistoryStretch {
+  const end = to === undefined ? now : Math.min(now, Date.parse(to));
+  const begin = from === undefined ? now - WINDOWS[window] : Date.parse(from);
+  const length = Math.max(0, end - begin);
+  const isWhole = now - begin <= HISTORY_KEPT_MS.beats + FORGOTTEN_AFTER_MS;
+  const slotMs = lengthFor(length, SLOTS, isWhole ? 15_000 : SHORTEST_SLOT_OF_MINUTES_MS);
+  return {
+    window: from === undefined ? window : null,
+    from: begin,
+    to: begin + length,
+    isWhole,
+    resolutionMs: lengthFor(length, POINTS, isWhole ? 0 : MINUTE_MS),
+    slotMs: Math.max(slotMs, intervalMs),
+  };
+}
+
+/** The shortest of them that divides the stretch into no more parts than these. */
+function lengthFor(stretchMs: number, parts: number, atLeastMs: number): number {
+  const longEnough = (length: number) => length >= atLeastMs && length * parts >= stretchMs;
+  return LENGTHS.find(longEnough) ?? Math.ceil(stretchMs / parts);
+}

@@ -1,0 +1,35 @@
+import { ScrollArea } from '@mantine/core';
+import type { NodeHistory } from '../../../client/index.js';
+import { Panel } from '../parts/panel.js';
+import { exactTime, inLocalTime } from '../time/time-text.js';
+import { eventWord } from '../parts/event-word.js';
+import { markKind } from './mark-kind.js';
+import classes from './mark-list.module.css';
+
+/** What the lines in the plots stand for: what was decided, how drains went, and when machine or agent began anew. */
+export function MarkList({ marks, words }: { marks: NodeHistory['marks']; words: string }) {
+  if (marks.length === 0) return null;
+  return (
+    <Panel title="What happened meanwhile">
+      <ScrollArea.Autosize
+        mah={180}
+        type="auto"
+        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `Decisions, drains and starts of ${words}` }}
+      >
+        <ul className={classes['list']}>
+          {marks.map(({ at, type, by, reason }) => (
+            <li key={`${at} ${type}`} data-mark={type} data-kind={markKind(type)}>
+              <span className={classes['line']} aria-hidden />
+              <span className="numeric">{exactTime(at)}</span>
+              <span>
+                <b>{eventWord(type)}</b>
+                {` by ${by}`}
+                {reason !== '' && `: ${inLocalTime(reason)}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </ScrollArea.Autosize>
+    </Panel>
+  );
+}
