@@ -17,7 +17,7 @@ interface Finding {
 }
 
 /** What of /readyz is asked for; undefined where that is not known. Apis of before say nothing of workers. */
-export interface Servers {
+export interface ServerFindings {
   temporal: Finding;
   workers?: Finding | undefined;
 }
@@ -32,7 +32,7 @@ interface Standstill {
 }
 
 /** What keeps lifecycles from going on; undefined where nothing is known that does. */
-function standstill(servers: Servers | undefined): Standstill | undefined {
+function standstill(servers: ServerFindings | undefined): Standstill | undefined {
   if (servers === undefined) return undefined;
   const { temporal, workers } = servers;
   if (!temporal.ok)
@@ -73,7 +73,7 @@ export function isHeardWhileWaiting({
 }
 
 /** Why nodes are not judged, with the reason in a sentence; undefined where nothing is known that keeps them from it. */
-export function whyNotJudged(servers: Servers | undefined): (Standstill & { text: string }) | undefined {
+export function whyNotJudged(servers: ServerFindings | undefined): (Standstill & { text: string }) | undefined {
   const found = standstill(servers);
   if (found === undefined) return undefined;
   const wayOut = found.part === 'workers' ? ' Start a worker, or see its log.' : '';
@@ -82,7 +82,7 @@ export function whyNotJudged(servers: Servers | undefined): (Standstill & { text
 }
 
 /** Why it is not, in a sentence. */
-export function whyNotApplied(servers: Servers | undefined): string {
+export function whyNotApplied(servers: ServerFindings | undefined): string {
   if (servers === undefined) return 'It is applied once Temporal and a worker run.';
   const found = standstill(servers);
   if (found !== undefined)

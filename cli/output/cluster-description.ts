@@ -1,13 +1,13 @@
 import type { Cluster, MassSilence } from '../../client/types.gen.js';
 import { ATTENTIONS, type Attention } from '../../contract/attention.js';
-import { whyNotJudged, type Servers } from '../../contract/catching-up.js';
+import { whyNotJudged, type ServerFindings } from '../../contract/catching-up.js';
 import { formatDuration } from '../../contract/duration.js';
 import { heardHealthy } from '../../contract/health.js';
 import { formatBytes, formatCount, formatUsage } from './quantity.js';
 import { fieldLines } from './sections.js';
 
 /** The cluster in a few lines: how many nodes in which state, and what they have. */
-export function describeCluster(cluster: Cluster, servers?: Servers): string {
+export function describeCluster(cluster: Cluster, servers?: ServerFindings): string {
   const notJudged = notJudgedLine(servers);
   const { nodes, resources, massSilence } = cluster;
   const lines = fieldLines([
@@ -90,7 +90,7 @@ function liveness({ byLiveness, overdue }: Cluster['nodes']): string {
 }
 
 /** Since when nodes are not judged, and why. */
-function notJudgedLine(servers: Servers | undefined): string | undefined {
+function notJudgedLine(servers: ServerFindings | undefined): string | undefined {
   const why = whyNotJudged(servers);
   return why && `${why.since === undefined ? '' : `since ${why.since}: `}${why.text}`;
 }

@@ -1,5 +1,10 @@
 import type { Node, NodeEvent } from '../../client/types.gen.js';
-import { isHeardWhileWaiting, overdueDecisionMs, whyNotApplied, type Servers } from '../../contract/catching-up.js';
+import {
+  isHeardWhileWaiting,
+  overdueDecisionMs,
+  whyNotApplied,
+  type ServerFindings,
+} from '../../contract/catching-up.js';
 import { shownLiveness } from '../../contract/health.js';
 import { measure, REPORTED_MEASURES } from '../../contract/measures.js';
 import type { EpochMs } from '../../contract/states.js';
@@ -17,7 +22,7 @@ export interface DescriptionOptions {
   now: EpochMs;
   colours: boolean;
   /** What /readyz says; undefined where that was not asked for. */
-  readiness?: Servers | undefined;
+  readiness?: ServerFindings | undefined;
 }
 
 /** Everything about one node, for people to read. `events` are its latest, oldest first. */

@@ -11,7 +11,7 @@ import type { NodeRecord } from '../record/node-record.js';
 import { NodeStore } from '../record/node-store.js';
 import { downSample } from './down-sample.js';
 import { heartbeatStrip, type Beat, type Strip } from './heartbeat-strip.js';
-import { historyStretch, type HistoryRequest, type HistoryStretch } from './history-stretch.js';
+import { historyStretch, type StretchRequest, type HistoryStretch } from './history-stretch.js';
 import { HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
 import { MINUTE_MS } from './minute-means.js';
 import { plotDelayMs } from './plot-delay.js';
@@ -31,7 +31,7 @@ export class HistoryReader {
   ) {}
 
   /** @throws ProblemError NODE_NOT_FOUND */
-  async read(id: string, request: HistoryRequest): Promise<NodeHistory> {
+  async read(id: string, request: StretchRequest): Promise<NodeHistory> {
     const node = await this.nodes.findLiving(id);
     if (node === null) throw nodeNotFound(id);
     const now = this.clock.now();

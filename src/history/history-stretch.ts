@@ -16,7 +16,7 @@ const FORGOTTEN_AFTER_MS = 2 * MINUTE_MS;
 const SHORTEST_SLOT_OF_MINUTES_MS = 2 * MINUTE_MS;
 
 /** What is asked for: a window that ends now, or a stretch by its ends. */
-export interface HistoryRequest {
+export interface StretchRequest {
   window?: HistoryWindow | undefined;
   /** ISO 8601. */
   from?: string | undefined;
@@ -36,7 +36,7 @@ export interface HistoryStretch {
 
 /** @param intervalMs how often heartbeats come */
 export function historyStretch(
-  { window = '1h', from, to }: HistoryRequest,
+  { window = '1h', from, to }: StretchRequest,
   now: EpochMs,
   intervalMs: number,
 ): HistoryStretch {

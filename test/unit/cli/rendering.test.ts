@@ -19,7 +19,7 @@ import {
   NODE_SESSIONS,
   NOW,
 } from '../../support/cli/example-nodes.js';
-import type { Servers } from '../../../contract/catching-up.js';
+import type { ServerFindings } from '../../../contract/catching-up.js';
 
 const golden = (name: string, text: string) =>
   expectGolden(new URL(`../../golden/cli/${name}.txt`, import.meta.url), text);
@@ -163,7 +163,7 @@ describe('what is no longer known', () => {
   });
 
   test('a decision that is not applied says for how long, and why, once it should have been', () => {
-    const described = (seconds: number, readiness?: Servers) =>
+    const described = (seconds: number, readiness?: ServerFindings) =>
       describeNode(
         exampleNode('node-1', {
           decision: { seq: 2, appliedSeq: 1, unappliedSince: new Date(NOW - seconds * 1_000).toISOString() },

@@ -13,7 +13,7 @@ import { Loading } from '../parts/loading.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { HeartbeatStrip } from './heartbeat-strip.js';
 import { HistoryPlots } from './history-plots.js';
-import { readRequest, stretchOf, stretchWords, writeRequest, type HistoryRequest } from './history-request.js';
+import { readStretch, stretchOf, stretchWords, writeStretch, type ShownStretch } from './shown-stretch.js';
 import { HistoryTable } from './history-table.js';
 import { MarkList } from './mark-list.js';
 import { OwnStretch } from './own-stretch.js';
@@ -70,7 +70,7 @@ export function HealthTab({ node }: { node: Node }) {
       </Group>
       {'from' in request && (
         <OwnStretch
-          key={writeRequest(request)}
+          key={writeStretch(request)}
           from={Date.parse(request.from)}
           to={Date.parse(request.to)}
           onChange={zoom}
@@ -125,14 +125,14 @@ function History({ history, node, superseded, onZoom }: HistoryProps) {
 const OWN = 'own';
 
 /** The address says which stretch is shown. */
-function useRequest(id: string): [HistoryRequest, (request: HistoryRequest) => void] {
+function useRequest(id: string): [ShownStretch, (request: ShownStretch) => void] {
   const search = useSearch();
   const [, navigate] = useLocation();
   const path = nodePath(id, 'health');
-  const request = useMemo(() => readRequest(search), [search]);
+  const request = useMemo(() => readStretch(search), [search]);
   const ask = useCallback(
-    (next: HistoryRequest) => {
-      const address = writeRequest(next);
+    (next: ShownStretch) => {
+      const address = writeStretch(next);
       // The way back leads out of what was zoomed into.
       navigate(address === '' ? path : `${path}?${address}`, { replace: 'window' in next });
     },
@@ -141,7 +141,7 @@ function useRequest(id: string): [HistoryRequest, (request: HistoryRequest) => v
   return [request, ask];
 }
 
-function useRefetchInterval(request: HistoryRequest): number | false {
+function useRefetchInterval(request: ShownStretch): number | false {
   const interval = usePollInterval();
   if (interval === false || ('window' in request && request.window === '1h')) return interval;
   if ('to' in request && serverNow() - Date.parse(request.to) > SETTLED_AFTER_MS) return false;

@@ -8,7 +8,7 @@ import type { NodeHistory } from '../../../client/index.js';
 import { momentText } from './moment-text.js';
 
 /** What of a node's past is shown: a window that ends now, or a stretch by its ends, ISO 8601. */
-export type HistoryRequest = { window: HistoryWindow } | { from: string; to: string };
+export type ShownStretch = { window: HistoryWindow } | { from: string; to: string };
 
 const WORDS: Record<HistoryWindow, string> = {
   '1h': 'the last hour',
@@ -17,7 +17,7 @@ const WORDS: Record<HistoryWindow, string> = {
 };
 
 /** What an address asks for. What it says that means nothing is passed over. */
-export function readRequest(search: string): HistoryRequest {
+export function readStretch(search: string): ShownStretch {
   const params = new URLSearchParams(search);
   const [from, to] = [params.get('from'), params.get('to')].map((text) => Date.parse(text ?? ''));
   const stretch = from === undefined || to === undefined ? undefined : stretchOf(from, to);
@@ -26,7 +26,7 @@ export function readRequest(search: string): HistoryRequest {
 }
 
 /** The address of a request, after its `?`. */
-export function writeRequest(request: HistoryRequest): string {
+export function writeStretch(request: ShownStretch): string {
   if ('window' in request) return request.window === '1h' ? '' : `window=${request.window}`;
   return new URLSearchParams(request).toString();
 }
