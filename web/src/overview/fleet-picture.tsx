@@ -1,5 +1,6 @@
 import { NativeSelect, SegmentedControl, Text, useComputedColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import type { FleetNodes } from '../../../client/index.js';
 import { fleetNodesQuery } from '../api/fleet-queries.js';
@@ -25,7 +26,9 @@ export function FleetPicture() {
   const [{ colouring, label }, choose] = useChoices();
   const interval = usePollInterval();
   const refetchInterval = interval === false ? false : Math.max(interval, LEAST_POLL_MS);
-  const { data, error, refetch } = useQuery({ ...fleetNodesQuery(label), refetchInterval });
+  const { data: latest, error, refetch } = useQuery({ ...fleetNodesQuery(label), refetchInterval });
+  // After the page has been put together, and whenever nothing else is to be done: thousands of cells keep no press waiting.
+  const data = useDeferredValue(latest, undefined);
   const labels = data?.labels ?? [];
   const offered =
     labels.some(({ key }) => key === label) || label === '' ? labels : [{ key: label, values: 0 }, ...labels];

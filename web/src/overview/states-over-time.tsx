@@ -1,6 +1,6 @@
 import { Checkbox, SegmentedControl, Text, useComputedColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { FleetHistory } from '../../../client/index.js';
 import { FLEET_STATES, type FleetState } from '../../../contract/fleet-state.js';
 import { HISTORY_WINDOWS, type HistoryWindow } from '../../../contract/history.js';
@@ -28,7 +28,14 @@ export function StatesOverTime() {
   const scheme = useComputedColorScheme('light');
   const interval = usePollInterval();
   const refetchInterval = interval === false ? false : Math.max(interval, LEAST_POLL_MS);
-  const { data, error, refetch, isPlaceholderData } = useQuery({ ...fleetHistoryQuery(window), refetchInterval });
+  const {
+    data: latest,
+    error,
+    refetch,
+    isPlaceholderData,
+  } = useQuery({ ...fleetHistoryQuery(window), refetchInterval });
+  // As the picture of the fleet: it keeps no press waiting.
+  const data = useDeferredValue(latest, undefined);
   return (
     <Panel
       title="States over time"
