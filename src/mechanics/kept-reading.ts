@@ -9,14 +9,14 @@ const READING_SHARE = 0.005;
 const KEPT_FOR_AT_MOST_MS = 15_000;
 
 /** Something of the whole fleet, as of a moment ago. */
-export interface Reading<Value> {
+export interface TimedReading<Value> {
   at: EpochMs;
   value: Promise<Value>;
 }
 
 /** What is dear to read is read once for all who ask within a while. */
 export class KeptReading<Value> {
-  private latest: (Reading<Value> & { of: unknown; freshForMs: number }) | undefined;
+  private latest: (TimedReading<Value> & { of: unknown; freshForMs: number }) | undefined;
 
   constructor(
     private readonly read: (at: EpochMs) => Promise<Value>,
@@ -24,7 +24,7 @@ export class KeptReading<Value> {
   ) {}
 
   /** @param of where reading costs little, nobody is told what was read of something else */
-  current(of?: unknown): Reading<Value> {
+  current(of?: unknown): TimedReading<Value> {
     const now = this.clock.now();
     const known = this.latest;
     const isOutdated = known?.freshForMs === KEPT_FOR_MS && known.of !== of;
