@@ -225,7 +225,7 @@ describe('draining a set of nodes', () => {
   });
 
   test('is over where it was cancelled while Temporal was away, before its workflow began', async () => {
-    await pool('e', 2);
+    await pool('named', 2);
     const { id } = await begin({ labels: ['pool=e'] }, cutOff);
     await cancelDrain({ client: cutOff.admin, path: { id } });
     const over = await becomes(id, 'CANCELLED', ['NOT_BEGUN', 'NOT_BEGUN']);
@@ -234,11 +234,11 @@ describe('draining a set of nodes', () => {
   });
 
   test('of nodes that are named one by one, each once, in the order that people count in', async () => {
-    const [first] = await pool('e', 2);
-    const { id, labels } = await begin({ nodes: ['e-2', 'e-1', 'e-2'] });
+    const [first] = await pool('named', 2);
+    const { id, labels } = await begin({ nodes: ['named-2', 'named-1', 'named-2'] });
     expect(labels).toEqual([]);
     const { nodes } = await becomes(id, 'RUNNING', ['DRAINING', 'QUEUED']);
-    expect(nodes?.map((member) => member.id)).toEqual(['e-1', 'e-2']);
+    expect(nodes?.map((member) => member.id)).toEqual(['named-1', 'named-2']);
     await first?.report([]);
     await becomes(id, 'RUNNING', ['DRAINED', 'DRAINING']);
     await cancelDrain({ client: api.admin, path: { id } });
@@ -267,7 +267,7 @@ describe('a drain is refused', () => {
     ['with both', { labels: ['pool'], nodes: ['a-1'] }, { status: 400, field: 'labels' }],
     [
       'where one of the nodes is none',
-      { nodes: ['a-1', 'nobody'] },
+      { nodes: ['nobody'] },
       { status: 409, code: 'NO_NODE_MATCHES', field: 'nodes', detail: 'there is no compute node nobody' },
     ],
     [
