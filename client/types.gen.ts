@@ -1033,6 +1033,43 @@ export type NodePage = {
      * how many nodes the filter finds, where that was asked for and could be counted quickly
      */
     total: number | null;
+    /**
+     * of each node by its uid, where `include=cpu` asked for it: CPU in percent over the last hour, a mean for every 2 minutes; null where nothing was heard
+     */
+    cpu?: {
+        [key: string]: [
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null,
+            number | null
+        ];
+    };
 };
 
 export type NodeSession = {
@@ -1530,6 +1567,10 @@ export type ListNodesData = {
          * only nodes that need somebody for any of these; GET /v1/cluster says how many do, and what they mean
          */
         attention?: 'lost' | 'overdue' | 'copied' | 'lateDrain' | 'unapplied' | 'pending' | Array<'lost' | 'overdue' | 'copied' | 'lateDrain' | 'unapplied' | 'pending'>;
+        /**
+         * what else is told of the page's nodes, in one piece: how busy each was over the last hour
+         */
+        include?: 'cpu';
         /**
          * count what the filter finds, all pages together
          */

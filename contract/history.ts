@@ -54,3 +54,7 @@ export const MOST_HISTORY_MARKS = 100;
 export const HISTORY_KEPT_MS = { beats: 3_600_000, minutes: 7 * 86_400_000 } as const;
 /** The shortest stretch that can be asked for, in milliseconds. */
 export const SHORTEST_HISTORY_MS = 60_000;
+
+/** An hour at a glance: so many figures, each the mean of so many minutes. */
+export const TRACE_STEP_MINUTES = 2;
+export const TRACE_POINTS = 60 / TRACE_STEP_MINUTES;

@@ -55,8 +55,8 @@ export interface NodeAction {
     asksForName?: readonly Phase[];
     /** Follows the words `Node <id>` when it is done. */
     done: string;
-    /** The consequence for several nodes at once; absent where it cannot be done to several. */
-    bulk?: string;
+    /** The consequence for several nodes at once. */
+    bulk: string;
   };
 }
 
@@ -116,6 +116,7 @@ export const NODE_ACTIONS = {
       ],
       asksForName: APPROVED_PHASES,
       done: 'is rejected',
+      bulk: 'They are told the message and can do nothing else; sessions that they run are terminated. They can be approved again later.',
     },
   },
   activate: {
@@ -152,6 +153,7 @@ export const NODE_ACTIONS = {
         { in: ['DRAINED'], says: 'The node gets new sessions again.' },
       ],
       done: 'is activated',
+      bulk: 'They get new sessions again: drains are cancelled, decommissions with them, and pending nodes are approved.',
     },
   },
   deactivate: {
@@ -180,7 +182,7 @@ export const NODE_ACTIONS = {
         { says: 'When the last one has ended the node is drained; Activate brings it back at any time.' },
       ],
       done: 'is deactivated',
-      bulk: 'They get no new sessions. Running ones may finish; then each node is drained. Activate brings them back.',
+      bulk: 'Each gets no new sessions when its turn comes. Running ones may finish; then it is drained. Activate brings it back.',
     },
   },
   decommission: {
@@ -209,6 +211,7 @@ export const NODE_ACTIONS = {
       ],
       asksForName: APPROVED_PHASES,
       done: 'is being decommissioned',
+      bulk: 'They get no new sessions. Running ones may finish; then each node is removed for good: its credential stops working, and its name is free again.',
     },
   },
   remove: {

@@ -6,6 +6,7 @@ import { STATUSES } from '../health.js';
 import type { DecisionBody } from '../node-actions.js';
 import { MOST_SEARCH_LENGTH, MOST_SEARCH_WORDS, NODE_SORTS, searchWords } from '../node-order.js';
 import { PHASES } from '../phase.js';
+import { TRACE_POINTS, TRACE_STEP_MINUTES } from '../history.js';
 import { APPROVALS, AVAILABILITIES, LIVENESSES, NODE_TYPES } from '../states.js';
 import { nodeInfoSchema, resourcesSchema } from './agents.js';
 import { count, labels, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
@@ -92,6 +93,12 @@ export const nodePageSchema = pageOf(nodeSchema)
     total: count
       .nullable()
       .meta({ description: 'how many nodes the filter finds, where that was asked for and could be counted quickly' }),
+    cpu: z
+      .record(z.uuid(), z.array(z.number().int().min(0).max(100).nullable()).length(TRACE_POINTS))
+      .optional()
+      .meta({
+        description: `of each node by its uid, where \`include=cpu\` asked for it: CPU in percent over the last hour, a mean for every ${TRACE_STEP_MINUTES} minutes; null where nothing was heard`,
+      }),
   })
   .meta({ id: 'NodePage' });
 
@@ -127,6 +134,10 @@ export const nodeListQuerySchema = z.strictObject({
   attention: oneOrMore(z.enum(ATTENTIONS)).meta({
     description: 'only nodes that need somebody for any of these; GET /v1/cluster says how many do, and what they mean',
   }),
+  include: z
+    .literal('cpu')
+    .optional()
+    .meta({ description: "what else is told of the page's nodes, in one piece: how busy each was over the last hour" }),
   total: z
     .enum(['true', 'false'])
     .default('false')

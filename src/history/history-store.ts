@@ -25,6 +25,15 @@ export abstract class HistoryStore {
   /** The earliest first. Of a minute that several api replicas heard the node in there are several. */
   abstract minutes(uid: string, from: EpochMs, to?: EpochMs): Promise<MinutePoint[]>;
 
+  /**
+   * How busy each of these was, in percent: so many means of so many milliseconds each, the earliest first; null where nothing was heard. Nodes of
+   * which nothing was heard in all of the time are left out.
+   */
+  abstract cpuTraces(
+    uids: readonly string[],
+    stretch: { from: EpochMs; stepMs: number; points: number },
+  ): Promise<Map<string, (number | null)[]>>;
+
   /** When no api replica was recording heartbeats, since `from`. */
   abstract blindSpots(from: EpochMs): Promise<{ from: EpochMs; to: EpochMs }[]>;
 }

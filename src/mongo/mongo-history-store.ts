@@ -47,6 +47,24 @@ export class MongoHistoryStore extends HistoryStore {
     }));
   }
 
+  async cpuTraces(
+    uids: readonly string[],
+    { from, stepMs, points }: { from: EpochMs; stepMs: number; points: number },
+  ): Promise<Map<string, (number | null)[]>> {
+    const slot = { $floor: { $divide: [{ $subtract: ['$at', new Date(from)] }, stepMs] } };
+    const means = await this.minuteHistory.aggregate<{ _id: { uid: string; slot: number }; cpu: number | null }>([
+      { $match: { uid: { $in: [...uids] }, at: { $gte: new Date(from), $lt: new Date(from + points * stepMs) } } },
+      { $group: { _id: { uid: '$uid', slot }, cpu: { $avg: '$cpu' } } },
+    ]);
+    const traces = new Map<string, (number | null)[]>();
+    for (const { _id, cpu } of means) {
+      const trace = traces.get(_id.uid) ?? Array<number | null>(points).fill(null);
+      trace[_id.slot] = cpu === null ? null : Math.min(100, Math.round(100 * cpu));
+      traces.set(_id.uid, trace);
+    }
+    return traces;
+  }
+
   async blindSpots(from: EpochMs): Promise<{ from: EpochMs; to: EpochMs }[]> {
     const documents = await this.spots.find({ to: { $gt: from } }).lean<BlindSpotDocument[]>();
     return documents.map((spot) => ({ from: spot.from, to: spot.to }));

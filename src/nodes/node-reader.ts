@@ -2,8 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Config } from '../../contract/config/schema.js';
 import type { Quiet } from '../../contract/health.js';
+import { TRACE_POINTS, TRACE_STEP_MINUTES } from '../../contract/history.js';
 import type { Node, nodeListQuerySchema, nodePageSchema } from '../../contract/schemas/nodes.js';
 import { type LastHeartbeat, HeartbeatStore } from '../heartbeats/heartbeat-store.js';
+import { HistoryStore } from '../history/history-store.js';
+import { MINUTE_MS } from '../history/minute-means.js';
 import { Clock } from '../mechanics/clock.js';
 import { InjectConfig } from '../process/config.js';
 import { labelFilter, NodeStore } from '../record/node-store.js';
@@ -20,6 +23,7 @@ export class NodeReader {
   constructor(
     private readonly nodes: NodeStore,
     private readonly heartbeats: HeartbeatStore,
+    private readonly history: HistoryStore,
     private readonly clock: Clock,
     @InjectConfig() config: Config,
   ) {
@@ -41,7 +45,7 @@ export class NodeReader {
 
   /** @throws BadCursor */
   async list(query: z.output<typeof nodeListQuerySchema>): Promise<z.infer<typeof nodePageSchema>> {
-    const { approval, liveness, phase, type, label, warning, outdated, attention, total, ...rest } = query;
+    const { approval, liveness, phase, type, label, warning, outdated, attention, total, include, ...rest } = query;
     const any = asList(attention);
     const page = await this.nodes.list({
       ...rest,
@@ -55,7 +59,23 @@ export class NodeReader {
       type: asList(type),
       labels: asList(label)?.map(labelFilter),
     });
-    return { items: await this.views(page.items), nextCursor: page.nextCursor, total: page.total };
+    return {
+      items: await this.views(page.items),
+      nextCursor: page.nextCursor,
+      total: page.total,
+      ...(include !== undefined && { cpu: await this.cpuOf(page.items) }),
+    };
+  }
+
+  /** Up to the last whole step: a poll within the same one has the same answer. */
+  private async cpuOf(nodes: readonly NodeRecord[]): Promise<Record<string, (number | null)[]>> {
+    const stepMs = TRACE_STEP_MINUTES * MINUTE_MS;
+    const to = Math.floor(this.clock.now() / stepMs) * stepMs;
+    const traces = await this.history.cpuTraces(
+      nodes.map(({ uid }) => uid),
+      { from: to - TRACE_POINTS * stepMs, stepMs, points: TRACE_POINTS },
+    );
+    return Object.fromEntries(traces);
   }
 
   private quiet(): Quiet {

@@ -40,7 +40,7 @@ test('a dialog whose node changes under it says so, and asks again', async () =>
   await tab.close();
 });
 
-test('a list that fits on one page counts: etl-2 comes before etl-10', async () => {
+test('ids are in the order that people count in: etl-2 comes before etl-10', async () => {
   for (const name of ['etl-10', 'etl-2', 'etl-1']) await register(name);
   const [tab, list] = await open('/nodes?q=etl');
   await eventually(async () => expect(await list.ids()).toEqual(['etl-1', 'etl-2', 'etl-10']));
@@ -57,7 +57,7 @@ test('what is selected and out of sight is counted apart, and dropped with one p
   await list.select('slot-10', 'slot-11', 'slot-20');
   const bar = page.getByRole('toolbar', { name: 'Selected nodes' });
   await bar.getByText('3 nodes selected', { exact: true }).waitFor();
-  await page.getByRole('searchbox', { name: 'Part of the ID' }).fill('slot-1');
+  await page.getByRole('searchbox', { name: 'Search by ID, hostname, label or description' }).fill('slot-1');
   await bar.getByText('3 nodes selected, 1 of them not on this page').waitFor();
   await bar.getByRole('button', { name: 'Remove' }).click();
   const dialog = page.getByRole('dialog', { name: 'Remove 3 nodes' });

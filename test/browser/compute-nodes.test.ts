@@ -116,7 +116,7 @@ test('filters and order stand in the address, and the way back leads back', asyn
   await eventually(() => expect(search(tab)).toBe('?phase=REGISTERED'));
   await page.getByRole('combobox', { name: 'Labels' }).fill('pool=odd');
   await page.keyboard.press('Enter');
-  await page.getByRole('searchbox', { name: 'Part of the ID' }).fill('t-1');
+  await page.getByRole('searchbox', { name: 'Search by ID, hostname, label or description' }).fill('t-1');
   await eventually(async () => {
     expect(search(tab)).toBe('?phase=REGISTERED&label=pool%3Dodd&q=t-1');
     expect(await list.ids()).toEqual(['slot-11', 'slot-13', 'slot-15', 'slot-17', 'slot-19']);
@@ -151,7 +151,9 @@ test('filters and order stand in the address, and the way back leads back', asyn
     expect(await list.ids()).toEqual(['slot-19', 'slot-17', 'slot-15', 'slot-13', 'slot-11']),
   );
   expect(page.url()).toBe(address);
-  expect(await page.getByRole('searchbox', { name: 'Part of the ID' }).inputValue()).toBe('t-1');
+  expect(await page.getByRole('searchbox', { name: 'Search by ID, hostname, label or description' }).inputValue()).toBe(
+    't-1',
+  );
 
   await page.getByRole('combobox', { name: 'Type' }).selectOption('Requester');
   await page.getByText('No node matches this filter').waitFor();
@@ -229,11 +231,12 @@ test('many nodes at once: what was done to each is told, and failures are named'
   await list.select('node-1', 'node-2');
   await bar.getByRole('button', { name: 'Deactivate' }).click();
   await page.getByRole('dialog').getByLabel('Reason').fill('spring cleaning');
+  await page.getByRole('dialog').getByLabel('At most so many at once').fill('2');
   await page.getByRole('dialog').getByRole('button', { name: 'Deactivate 2 nodes' }).click();
-  await page.getByRole('dialog').getByText('Done for 2 nodes.').waitFor();
-  await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();
+  await page.getByText(/Drain \w+ has begun with 2 nodes, at most 2 at once/).waitFor();
   await list.cell('node-1', 'Phase').getByText('Drained').waitFor();
-  expect((await cluster.node('node-2')).availability.reason).toBe('spring cleaning');
+  expect((await cluster.node('node-2')).availability.reason).toContain('spring cleaning');
+  await list.cell('node-2', 'Phase').getByText('Drained').waitFor();
   for (const id of ['node-1', 'node-2']) {
     const activate = await list.openDialog(id, 'Activate');
     await activate.getByRole('button', { name: 'Activate' }).click();

@@ -55,7 +55,7 @@ test('sorting and filtering ask the api, and the address carries them', async ()
   await sortById.click();
   await firstIs('sim-04999');
   expect(new URL(tab.page.url()).searchParams.get('sort')).toBe('-id');
-  await tab.page.getByRole('searchbox', { name: 'Part of the ID' }).fill('sim-0123');
+  await tab.page.getByRole('searchbox', { name: 'Search by ID, hostname, label or description' }).fill('sim-0123');
   await firstIs('sim-01239');
   expect(await ids()).toHaveLength(10);
   await tab.page.reload();

@@ -50,6 +50,32 @@ const point = (uid: string, at: number, changes: Partial<HistoryPoint> = {}): Hi
   ...changes,
 });
 
+describe('traces of CPU', () => {
+  test('are means of each step, of several replicas together; what was not heard is a gap, and what was never is left out', async () => {
+    const [busy, gap, never] = [randomUUID(), randomUUID(), randomUUID()];
+    const from = NOON + 100 * HOUR;
+    const minute = (uid: string, minutes: number, cpu: number) => ({
+      ...point(uid, from + minutes * 60_000, { cpu }),
+      late: 0,
+    });
+    await store.record(
+      [],
+      [
+        minute(busy, -1, 1),
+        minute(busy, 0, 0.2),
+        minute(busy, 1, 0.4),
+        minute(busy, 1, 0.6),
+        minute(busy, 2, 0.004),
+        minute(gap, 3.5, 0.999),
+        minute(gap, 4, 0.5),
+      ],
+    );
+    const traces = await store.cpuTraces([busy, gap, never], { from, stepMs: 120_000, points: 2 });
+    expect(Object.fromEntries(traces)).toEqual({ [busy]: [40, 0], [gap]: [null, 100] });
+    expect(await store.cpuTraces([], { from, stepMs: 120_000, points: 2 })).toEqual(new Map());
+  });
+});
+
 describe('the history of heartbeats', () => {
   test('keeps each point of an hour and each minute of a week in a time series that forgets by itself', async () => {
     const collections = await stores.connection.db?.listCollections({ type: 'timeseries' }).toArray();
@@ -243,6 +269,7 @@ describe('writing it', () => {
       }
       beats = () => Promise.resolve([]);
       minutes = () => Promise.resolve([]);
+      cpuTraces = () => Promise.resolve(new Map());
       blindSpots = () => Promise.resolve([]);
     }
     const stopWithMany = async () => {

@@ -1,10 +1,5 @@
 import type { Node } from '../../../client/index.js';
-import {
-  ADMIN_ACTIONS,
-  NODE_ACTIONS as DECISIONS,
-  nodeAction,
-  type AdminAction,
-} from '../../../contract/node-actions.js';
+import { ADMIN_ACTIONS, NODE_ACTIONS as DECISIONS, type AdminAction } from '../../../contract/node-actions.js';
 import { mayActAs, type Role } from '../../../contract/roles.js';
 import { whyNot } from '../../../contract/transitions.js';
 import type { IconName } from '../parts/icon.js';
@@ -50,8 +45,15 @@ export function lookOf(action: OfferedAction): ActionLook {
   return { label: page.label, icon: page.icon, next: page.next, destructive, role };
 }
 
-/** What can be done to many nodes at once. */
-export const BULK_ACTIONS = ADMIN_ACTIONS.filter((action) => nodeAction(action).page.bulk !== undefined);
+/** What can be done to these nodes at once. Of decisions that are one act in people's words, the one that most of the nodes take. */
+export function bulkActions(nodes: readonly Node[]): AdminAction[] {
+  const takers = (action: AdminAction) => nodes.filter((node) => whyNotByState(action, node) === undefined).length;
+  const all = OFFERED_ACTIONS.filter((action) => action !== 'regenerate');
+  return all.filter((action) => {
+    const same = all.filter((other) => lookOf(other).label === lookOf(action).label);
+    return action === same.reduce((best, other) => (takers(other) >= takers(best) ? other : best));
+  });
+}
 
 /** What is usually done next to a node in this phase, what destroys something last; the menu has every action. */
 export function nextActions(phase: Node['phase']): OfferedAction[] {

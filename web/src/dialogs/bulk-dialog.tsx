@@ -1,16 +1,21 @@
 import { Button, Checkbox, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { Node } from '../../../client/index.js';
+import type { DecisionWords } from '../../../contract/decision-request.js';
 import { nodeAction, type AdminAction } from '../../../contract/node-actions.js';
 import { whyNotByState } from '../actions/offered-action.js';
+import { sentenceOf } from '../api/api-failure.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
 import { phaseWord } from '../parts/phase-word.js';
+import { announce } from '../parts/toasts.js';
 import { plural } from '../parts/size-text.js';
 import classes from './bulk-dialog.module.css';
 import { DialogFrame, type DialogState } from './dialog-frame.js';
 import { useListedNodes } from './use-listed-nodes.js';
-import { ReasonField } from './reason-field.js';
+import { DecisionFields, whyNotSayable } from './decision-fields.js';
+import { PaceField, whyNoPace } from './pace-field.js';
+import { useDrainSet } from './use-drain-set.js';
 import { useBulkDecision, type BulkOutcome } from './use-bulk-decision.js';
 
 interface BulkDialogProps {
@@ -26,11 +31,17 @@ interface BulkDialogProps {
 /** One decision about many nodes: says before which of them it cannot be made of, and after what became of each. */
 export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: BulkDialogProps) {
   const { nodes, changed, agree } = useListedNodes(opened);
-  const [reason, setReason] = useState('');
-  const [force, setForce] = useState(false);
+  const [words, setWords] = useState<DecisionWords>({});
+  const [pace, setPace] = useState<number | undefined>(1);
   const [typed, setTyped] = useState('');
-  const { outcomes, running, run } = useBulkDecision();
+  const bulk = useBulkDecision();
+  const { outcomes } = bulk;
+  const drain = useDrainSet();
+  const running = bulk.running || drain.isPending;
   const { page, destructive, body } = nodeAction(action);
+  const force = words.force ?? false;
+  // A drain of many is a process of its own: it keeps the pace when this page is long closed.
+  const isSet = action === 'deactivate';
   const { label } = page;
 
   const obstacleOf = (node: Node) =>
@@ -50,17 +61,33 @@ export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: Bul
       ? 'None of these nodes takes it.'
       : isOther
         ? 'Some of them have changed: say first that you want it all the same.'
-        : destructive && typed !== phrase
-          ? `Type “${phrase}” to confirm.`
-          : undefined;
+        : ((isSet ? whyNoPace(pace) : undefined) ??
+          whyNotSayable(body, words, { activeSessions: 0 }) ??
+          (destructive && typed !== phrase ? `Type “${phrase}” to confirm.` : undefined));
   const finished = outcomes.size > 0 && !running;
   const failed = [...outcomes.values()].filter(({ ok }) => !ok).length;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (whyNot !== undefined || running || finished) return;
-    await run(able, { action, force, reason });
-    onDone();
+    if (!isSet) {
+      await bulk.run(able, { action, ...words, force });
+      onDone();
+      return;
+    }
+    drain.mutate(
+      { ...words, nodes: able.map(({ id }) => id), maxUnavailable: pace ?? 1 },
+      {
+        onSuccess: ({ id }) => {
+          announce({
+            kind: 'success',
+            text: `Drain ${id} has begun with ${plural(able.length, 'node')}, at most ${pace} at once.`,
+          });
+          onDone();
+          state.close();
+        },
+      },
+    );
   };
   return (
     <DialogFrame
@@ -95,12 +122,18 @@ export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: Bul
             <Checkbox
               disabled={running}
               checked={force}
-              onChange={(event) => setForce(event.currentTarget.checked)}
+              onChange={({ currentTarget: { checked } }) => setWords({ ...words, force: checked })}
               label={`Terminate ${plural(sessions, 'active session')} with them`}
               description="Their work is lost."
             />
           )}
-          {!finished && <ReasonField value={reason} onChange={setReason} />}
+          {!finished && isSet && <PaceField value={pace} onChange={setPace} />}
+          {!finished && <DecisionFields kind={body} words={words} onChange={setWords} activeSessions={0} />}
+          {drain.error && (
+            <Notice kind="bad" role="alert" title="The drain was not begun">
+              {sentenceOf(drain.error)}
+            </Notice>
+          )}
           {!finished && destructive && able.length > 0 && (
             <TextInput
               label={`Type “${phrase}” to confirm`}

@@ -56,7 +56,11 @@ function Reason({ words, onChange }: FieldsProps) {
 }
 
 /** Why the fields as they are cannot be sent, in a sentence; undefined where they can. */
-export function whyNotSayable(kind: DecisionBody, words: DecisionWords, { activeSessions }: Node): string | undefined {
+export function whyNotSayable(
+  kind: DecisionBody,
+  words: DecisionWords,
+  { activeSessions }: Pick<Node, 'activeSessions'>,
+): string | undefined {
   if (kind === 'drain') return badDeadline(words);
   if (kind !== 'force' || activeSessions === 0 || words.force) return undefined;
   return `The node has ${plural(activeSessions, 'active session')}: decommission it instead, or let them be terminated.`;

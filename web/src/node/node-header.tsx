@@ -4,17 +4,19 @@ import type { Node } from '../../../client/index.js';
 import { nextActions } from '../actions/offered-action.js';
 import { NodeActionButton } from '../actions/node-action-button.js';
 import { NodeActionMenu } from '../actions/node-action-menu.js';
+import { lastList, listPath } from '../nodes/list-trail.js';
+import { Neighbours } from '../nodes/neighbours.js';
 import { PhaseWord } from '../parts/phase-word.js';
 import { StatusWord } from '../parts/status-word.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { Age } from '../time/age.js';
 
 /** What a node is called, where it stands, and what can be done to it. */
-export function NodeHeader({ node }: { node: Node }) {
+export function NodeHeader({ node, tab }: { node: Node; tab?: string | undefined }) {
   return (
     <>
       <Breadcrumbs mb={4} component="nav" aria-label="Where this is" separatorMargin="xs">
-        <Anchor component={Link} href="/nodes" size="sm">
+        <Anchor component={Link} href={listPath(lastList()?.search ?? '')} size="sm">
           Compute Nodes
         </Anchor>
         <Text size="sm" c="dimmed">
@@ -43,6 +45,7 @@ export function NodeHeader({ node }: { node: Node }) {
         }
         actions={
           <>
+            <Neighbours id={node.id} tab={tab} />
             {node.type === 'Compute' &&
               nextActions(node.phase).map((action) => <NodeActionButton key={action} action={action} node={node} />)}
             <NodeActionMenu node={node} />

@@ -59,7 +59,7 @@ export default function NodePage({ id, tab: segment }: { id: string; tab: string
   }
   return (
     <>
-      <NodeHeader node={node} />
+      <NodeHeader node={node} tab={segment} />
       <NodeNotices node={node} />
       {/* What was typed or selected for a node that is gone is not for its successor of the same name. */}
       <TabbedNode key={node.uid} node={node} tab={tab} />

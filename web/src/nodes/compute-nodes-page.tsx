@@ -1,10 +1,13 @@
 import { Anchor, Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Suspense, useEffect } from 'react';
 import type { NodeSort } from '../../../contract/node-order.js';
 import { whyNotByRole } from '../actions/offered-action.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { clusterQuery, nodeListQuery } from '../api/node-queries.js';
 import { useDialogs } from '../actions/dialog-context.js';
+import { FailureBoundary } from '../loading/failure-boundary.js';
+import { loadedPart } from '../loading/loaded-part.js';
 import { ActionButton } from '../parts/action-button.js';
 import { EmptyState } from '../parts/empty-state.js';
 import { ErrorState } from '../parts/error-state.js';
@@ -16,12 +19,18 @@ import { useLogin } from '../sign-in/login-context.js';
 import classes from './compute-nodes-page.module.css';
 import { FleetTiles } from './fleet-tiles.js';
 import { hasFilter, listQueryOf, NO_FILTER } from './list-params.js';
+import { CpuTracesProvider, useCpuTraces } from './cpu-trace.js';
+import { useListLook } from './list-look.js';
+import { rememberList } from './list-trail.js';
 import { NodeFilters } from './node-filters.js';
 import { NodeTable } from './node-table.js';
 import { Pager } from './pager.js';
 import { SelectionBar } from './selection-bar.js';
 import { useListParams } from './use-list-params.js';
 import { useSelection } from './use-selection.js';
+
+/** What it takes to choose and to save is loaded after the list. */
+const ListToolbar = loadedPart(() => import('./list-toolbar.js'));
 
 const NONE: readonly never[] = [];
 
@@ -31,7 +40,13 @@ const SORT_CHOICES: readonly { value: NodeSort; label: string }[] = [
   { value: '-lastHeartbeat', label: 'Heard most recently' },
   { value: 'lastHeartbeat', label: 'Silent for longest' },
   { value: 'phase', label: 'By phase' },
+  { value: 'status', label: 'By status' },
+  { value: '-status', label: 'By status, unknown first' },
+  { value: '-cpu', label: 'Most CPU' },
+  { value: '-memory', label: 'Most memory' },
   { value: '-activeSessions', label: 'Most sessions' },
+  { value: 'version', label: 'Oldest agents' },
+  { value: '-version', label: 'Newest agents' },
   { value: '-createdAt', label: 'Newest first' },
   { value: 'createdAt', label: 'Oldest first' },
 ];
@@ -45,12 +60,34 @@ export function ComputeNodesPage() {
   const page = list.data;
   const nodes = page?.items ?? NONE;
   const selection = useSelection(nodes);
+  const [look, changeLook] = useListLook();
+  const traces = useCpuTraces(listQueryOf(params), !look.hidden.includes('cpu'));
+  useEffect(() => {
+    if (page !== undefined && !list.isPlaceholderData)
+      rememberList(
+        params,
+        page.items.map(({ id }) => id),
+        page.nextCursor,
+      );
+  }, [page, list.isPlaceholderData, params]);
   return (
     <>
-      <PageHeading title="Compute Nodes" actions={<RegisterButton />} />
+      <PageHeading
+        title="Compute Nodes"
+        actions={
+          <>
+            <FailureBoundary what="The toolbar of the list">
+              <Suspense fallback={<div className={classes['toolbar']} />}>
+                <ListToolbar params={params} look={look} onLook={changeLook} total={page?.total ?? undefined} />
+              </Suspense>
+            </FailureBoundary>
+            <RegisterButton />
+          </>
+        }
+      />
       {cluster.data && <FleetTiles cluster={cluster.data} />}
       <NodeFilters params={params} onChange={change} />
-      <SelectionBar selection={selection} seen={nodes} />
+      <SelectionBar selection={selection} seen={nodes} params={params} total={page?.total ?? undefined} />
       {isBadCursor(list.error, params.cursor) ? (
         <NothingHere filtered={false} beyondTheEnd onReset={() => change({})} />
       ) : list.error && !list.data ? (
@@ -74,13 +111,16 @@ export function ComputeNodesPage() {
             data={[...SORT_CHOICES]}
             onChange={({ currentTarget: { value } }) => change({ sort: value as NodeSort })}
           />
-          <NodeTable
-            nodes={nodes}
-            sort={params.sort}
-            onSort={(sort) => change({ sort })}
-            selection={selection}
-            superseded={list.isPlaceholderData}
-          />
+          <CpuTracesProvider value={traces}>
+            <NodeTable
+              nodes={nodes}
+              sort={params.sort}
+              onSort={(sort) => change({ sort })}
+              selection={selection}
+              look={look}
+              superseded={list.isPlaceholderData}
+            />
+          </CpuTracesProvider>
           <Pager
             params={params}
             shown={nodes.length}

@@ -54,7 +54,7 @@ export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { 
         {nodes.overdue > 0 && (
           <Filtered to={{ liveness: ['HEALTHY'], warning: true }}>{`${countText(nodes.overdue)} not judged`}</Filtered>
         )}
-        {unhealthy + unknown + nodes.overdue === 0 && 'all of them'}
+        {unhealthy + unknown + nodes.overdue === 0 && (nodes.total > 0 ? 'All healthy' : 'none yet')}
       </Tile>
       <Tile
         title="Warnings"

@@ -15,6 +15,8 @@ import { LateDecision } from '../parts/late-decision.js';
 import { Age } from '../time/age.js';
 import type { NodeSort } from '../../../contract/node-order.js';
 import { nodePath } from './node-path.js';
+import { CpuTrace } from './cpu-trace.js';
+import classes from './cpu-trace.module.css';
 
 /** What of TanStack Table the list uses; paging, sorting and filtering are the api's. */
 export const features = tableFeatures({ rowSelectionFeature });
@@ -24,8 +26,12 @@ const helper = createColumnHelper<typeof features, Node>();
 export const SORTABLE: Partial<Record<string, NodeSort>> = {
   id: 'id',
   phase: 'phase',
+  status: 'status',
   lastHeartbeat: 'lastHeartbeat',
+  cpu: 'cpu',
+  memory: 'memory',
   sessions: 'activeSessions',
+  version: 'version',
 };
 
 /** Columns whose figures stand under each other. */
@@ -44,7 +50,7 @@ export const columns = helper.columns([
       </>
     ),
   }),
-  helper.accessor('type', { header: 'Type' }),
+  helper.accessor('type', { id: 'type', header: 'Type' }),
   helper.display({
     id: 'phase',
     header: 'Phase',
@@ -75,12 +81,15 @@ export const columns = helper.columns([
     header: 'CPU',
     cell: ({ row: { original: node } }) =>
       node.resources ? (
-        <UsageBar
-          label={`CPU of ${node.id}`}
-          fraction={node.resources.cpu.utilization}
-          title={`${percentText(node.resources.cpu.utilization)} of ${plural(node.resources.cpu.cores, 'core')}`}
-          old={!isHeard(node)}
-        />
+        <span className={classes['cpu']}>
+          <UsageBar
+            label={`CPU of ${node.id}`}
+            fraction={node.resources.cpu.utilization}
+            title={`${percentText(node.resources.cpu.utilization)} of ${plural(node.resources.cpu.cores, 'core')}`}
+            old={!isHeard(node)}
+          />
+          <CpuTrace uid={node.uid} id={node.id} />
+        </span>
       ) : (
         <Nothing />
       ),

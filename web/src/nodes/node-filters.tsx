@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, MultiSelect, NativeSelect, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import { ATTENTIONS, type Attention } from '../../../contract/attention.js';
+import { MOST_SEARCH_LENGTH, MOST_SEARCH_WORDS, searchWords } from '../../../contract/node-order.js';
 import { LIVENESSES, NODE_TYPES, type NodeType } from '../../../contract/states.js';
 import { Icon } from '../parts/icon.js';
 import { phaseWord } from '../parts/phase-word.js';
@@ -42,11 +43,12 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
     >
       <TypedFilter
         type="search"
-        aria-label="Part of the ID"
-        placeholder="Part of the ID"
+        aria-label="Search by ID, hostname, label or description"
+        placeholder="Search by ID, hostname, label…"
         leftSection={<Icon name="search" size={14} />}
-        maxLength={63}
+        maxLength={MOST_SEARCH_LENGTH}
         value={params.q}
+        error={searchWords(params.q).length > MOST_SEARCH_WORDS && `At most ${MOST_SEARCH_WORDS} words.`}
         onChange={(q) => onChange({ q }, { replace: true })}
       />
       <MultiSelect

@@ -9,7 +9,9 @@ interface NodeRowProps {
   node: Node;
   row: Row<typeof features, Node>;
   selected: boolean;
-  onToggle: (node: Node, selected: boolean) => void;
+  onToggle: (node: Node, selected: boolean, range: boolean) => void;
+  /** Which columns there are. */
+  shape: string;
 }
 
 /**
@@ -25,7 +27,10 @@ export const NodeRow = memo(
             size="xs"
             aria-label={`Select ${node.id}`}
             checked={selected}
-            onChange={(event) => onToggle(node, event.currentTarget.checked)}
+            onChange={({ currentTarget, nativeEvent }) =>
+              // A checkbox changes by a click, also where a key was pressed.
+              onToggle(node, currentTarget.checked, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+            }
           />
         </td>
         {row.getAllCells().map((cell) => (
@@ -43,5 +48,8 @@ export const NodeRow = memo(
     );
   },
   (before, after) =>
-    before.node === after.node && before.selected === after.selected && before.onToggle === after.onToggle,
+    before.node === after.node &&
+    before.shape === after.shape &&
+    before.selected === after.selected &&
+    before.onToggle === after.onToggle,
 );

@@ -3,6 +3,7 @@ import { useTable } from '@tanstack/react-table';
 import { useMemo, useRef } from 'react';
 import type { Node } from '../../../client/index.js';
 import type { NodeSort } from '../../../contract/node-order.js';
+import type { ListLook } from './list-look.js';
 import { columns, features } from './node-columns.js';
 import { NodeRow } from './node-row.js';
 import { SortHeader } from './sort-header.js';
@@ -15,12 +16,13 @@ interface NodeTableProps {
   sort: NodeSort;
   onSort: (sort: NodeSort) => void;
   selection: Selection;
+  look: ListLook;
   /** These are of the page before, until the next has come. */
   superseded: boolean;
 }
 
 /** One page of nodes. Where the screen is narrow every node is a card; the roles keep it a table for screen readers. */
-export function NodeTable({ nodes, sort, onSort, selection, superseded }: NodeTableProps) {
+export function NodeTable({ nodes, sort, onSort, selection, look, superseded }: NodeTableProps) {
   const rowSelection = useMemo(
     () => Object.fromEntries([...selection.nodes.keys()].map((uid) => [uid, true as const])),
     [selection.nodes],
@@ -28,12 +30,14 @@ export function NodeTable({ nodes, sort, onSort, selection, superseded }: NodeTa
   const data = useMemo(() => [...nodes], [nodes]);
   const frame = useRef<HTMLDivElement>(null);
   useKeptFocus(frame);
-  const table = useTable({ features, columns, data, getRowId: ({ uid }) => uid, state: { rowSelection } });
+  const shape = look.hidden.join(' ');
+  const shown = useMemo(() => columns.filter(({ id }) => !shape.split(' ').includes(id ?? '')), [shape]);
+  const table = useTable({ features, columns: shown, data, getRowId: ({ uid }) => uid, state: { rowSelection } });
   const rows = table.getRowModel().rows;
   const all = rows.length > 0 && rows.every((row) => selection.nodes.has(row.id));
   const some = !all && rows.some((row) => selection.nodes.has(row.id));
   return (
-    <div ref={frame} className={classes['frame']} data-superseded={superseded || undefined}>
+    <div ref={frame} className={classes['frame']} data-density={look.density} data-superseded={superseded || undefined}>
       <table className={classes['table']} role="table" aria-label="Nodes" aria-busy={superseded}>
         <thead role="rowgroup">
           <tr role="row">
@@ -61,6 +65,7 @@ export function NodeTable({ nodes, sort, onSort, selection, superseded }: NodeTa
               row={row}
               selected={selection.nodes.has(row.id)}
               onToggle={selection.toggle}
+              shape={shape}
             />
           ))}
         </tbody>

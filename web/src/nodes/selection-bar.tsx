@@ -1,27 +1,45 @@
 import { Button, Group, Text } from '@mantine/core';
+import { useState } from 'react';
 import type { Node } from '../../../client/index.js';
 import type { AdminAction } from '../../../contract/node-actions.js';
-import { BULK_ACTIONS, lookOf, whyNotByRole, whyNotByState } from '../actions/offered-action.js';
+import { bulkActions, lookOf, whyNotByRole, whyNotByState } from '../actions/offered-action.js';
 import { useDialogs } from '../actions/dialog-context.js';
+import { sentenceOf } from '../api/api-failure.js';
 import { ActionButton } from '../parts/action-button.js';
 import { countText, plural } from '../parts/size-text.js';
+import { announce } from '../parts/toasts.js';
 import { useLogin } from '../sign-in/login-context.js';
+import { allMatching } from './all-matching.js';
+import { hasFilter, type ListParams } from './list-params.js';
 import classes from './selection-bar.module.css';
 import type { Selection } from './use-selection.js';
 
+/** Nodes that are acted on at once, at most: as many as one drain takes. */
+const MOST_SELECTED = 1_000;
+
+interface SelectionBarProps {
+  selection: Selection;
+  seen: readonly Node[];
+  params: ListParams;
+  /** How many nodes the list's filter finds, where the api says. */
+  total: number | undefined;
+}
+
 /** What can be done to the selected nodes. */
-export function SelectionBar({ selection, seen }: { selection: Selection; seen: readonly Node[] }) {
+export function SelectionBar({ selection, seen, params, total }: SelectionBarProps) {
   const { role } = useLogin();
   const { openDialog } = useDialogs();
   const nodes = [...selection.nodes.values()];
   if (nodes.length === 0) return null;
   const inSight = new Set(seen.map(({ uid }) => uid));
   const unseen = nodes.filter(({ uid }) => !inSight.has(uid));
+  const isWholePage = nodes.length - unseen.length === seen.length;
   const whyNot = (action: AdminAction) =>
     whyNotByRole(role, lookOf(action).role) ??
     (nodes.every((node) => whyNotByState(action, node) !== undefined)
       ? `None of the selected nodes takes it: ${whyNotByState(action, nodes[0] as (typeof nodes)[number]) ?? ''}`
-      : undefined);
+      : undefined) ??
+    (nodes.length > MOST_SELECTED ? `At most ${countText(MOST_SELECTED)} at once: take them in parts.` : undefined);
   return (
     <Group role="toolbar" aria-label="Selected nodes" className={classes['bar'] ?? ''} gap="xs" mb="sm">
       <Text size="sm" fw={600} aria-live="polite">
@@ -33,7 +51,10 @@ export function SelectionBar({ selection, seen }: { selection: Selection; seen: 
           {`Drop the ${countText(unseen.length)} out of sight`}
         </Button>
       )}
-      {BULK_ACTIONS.map((action) => (
+      {isWholePage && total !== undefined && total > nodes.length && nodes.length < MOST_SELECTED && (
+        <SelectAllMatching selection={selection} params={params} total={total} />
+      )}
+      {bulkActions(nodes).map((action) => (
         <ActionButton
           key={action}
           size="xs"
@@ -48,5 +69,28 @@ export function SelectionBar({ selection, seen }: { selection: Selection; seen: 
         Clear selection
       </Button>
     </Group>
+  );
+}
+
+/** Selects what the filter finds at this moment: a node that matches later is not acted on by somebody who has not seen how many there are. */
+function SelectAllMatching({ selection, params, total }: { selection: Selection; params: ListParams; total: number }) {
+  const [running, setRunning] = useState(false);
+  const what = hasFilter(params) ? ' that match' : '';
+  const select = async () => {
+    setRunning(true);
+    try {
+      selection.toggleAll(await allMatching(params, { most: MOST_SELECTED }), true);
+    } catch (error) {
+      announce({ kind: 'failure', text: `Not all could be selected: ${sentenceOf(error)}` });
+    } finally {
+      setRunning(false);
+    }
+  };
+  return (
+    <Button size="xs" variant="light" loading={running} onClick={() => void select()}>
+      {total > MOST_SELECTED
+        ? `Select the first ${countText(MOST_SELECTED)} of ${countText(total)}${what}`
+        : `Select all ${countText(total)}${what}`}
+    </Button>
   );
 }

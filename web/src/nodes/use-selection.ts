@@ -1,17 +1,23 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Node } from '../../../client/index.js';
 
 /** Nodes that were selected, by uid, over all pages: as they were when they were last seen. */
 export interface Selection {
   nodes: ReadonlyMap<string, Node>;
-  toggle: (node: Node, selected: boolean) => void;
+  /** @param range all from the one that was toggled before up to this one, as far as they are in sight */
+  toggle: (node: Node, selected: boolean, range?: boolean) => void;
   toggleAll: (nodes: readonly Node[], selected: boolean) => void;
   clear: () => void;
 }
 
-/** @param seen the nodes in sight: what is selected of them is kept up to date */
+/** @param seen the nodes in sight, in their order: what is selected of them is kept up to date */
 export function useSelection(seen: readonly Node[]): Selection {
   const [chosen, setChosen] = useState<ReadonlyMap<string, Node>>(new Map());
+  const sight = useRef(seen);
+  useEffect(() => {
+    sight.current = seen;
+  }, [seen]);
+  const latest = useRef<string>(undefined);
   const toggleAll = useCallback((nodes: readonly Node[], selected: boolean) => {
     setChosen((before) => {
       const next = new Map(before);
@@ -22,7 +28,13 @@ export function useSelection(seen: readonly Node[]): Selection {
       return next;
     });
   }, []);
-  const toggle = useCallback((node: Node, selected: boolean) => toggleAll([node], selected), [toggleAll]);
+  const toggle = useCallback(
+    (node: Node, selected: boolean, range = false) => {
+      toggleAll(range ? rangeOf(sight.current, latest.current, node) : [node], selected);
+      latest.current = node.uid;
+    },
+    [toggleAll],
+  );
   const clear = useCallback(() => setChosen(new Map()), []);
   const nodes = useMemo(() => {
     const current = new Map(chosen);
@@ -30,4 +42,11 @@ export function useSelection(seen: readonly Node[]): Selection {
     return current;
   }, [chosen, seen]);
   return useMemo(() => ({ nodes, toggle, toggleAll, clear }), [nodes, toggle, toggleAll, clear]);
+}
+
+/** From the row of this uid to that of the node; the node alone where the former is out of sight. */
+export function rangeOf(seen: readonly Node[], from: string | undefined, node: Node): readonly Node[] {
+  const start = seen.findIndex(({ uid }) => uid === from);
+  const end = seen.findIndex(({ uid }) => uid === node.uid);
+  return start < 0 || end < 0 ? [node] : seen.slice(Math.min(start, end), Math.max(start, end) + 1);
 }

@@ -2,6 +2,9 @@
 const PATHS = {
   alert:
     'M12 9v4m0 4h.01M10.300 3.900 2.400 17.600A2 2 0 0 0 4.100 20.600h15.800a2 2 0 0 0 1.700-3L13.700 3.900a2 2 0 0 0-3.400 0z',
+  bookmark: 'M7 4h10v16l-5-4-5 4z',
+  columns: 'M4 5h16v14H4zM10 5v14M15 5v14',
+  download: 'M12 4v11m-4.500-4 4.500 4.500 4.500-4.500M5 20h14',
   check: 'M5 12l5 5L20 7',
   chevronLeft: 'M15 6l-6 6 6 6',
   chevronRight: 'M9 6l6 6-6 6',

@@ -1,0 +1,51 @@
+import { useCallback, useState } from 'react';
+import { keep, kept } from './kept.js';
+
+export const DENSITIES = ['comfortable', 'compact'] as const;
+export type Density = (typeof DENSITIES)[number];
+
+/** Columns that can be left out, in their order. */
+export const OPTIONAL_COLUMNS = [
+  'type',
+  'phase',
+  'status',
+  'lastHeartbeat',
+  'cpu',
+  'memory',
+  'connections',
+  'sessions',
+  'version',
+  'labels',
+] as const;
+export type OptionalColumn = (typeof OPTIONAL_COLUMNS)[number];
+
+/** How the list looks to this viewer. */
+export interface ListLook {
+  density: Density;
+  hidden: readonly OptionalColumn[];
+}
+
+const KEY = 'rollcall.nodes.look';
+
+/** Kept on this machine. What is kept of a version with other columns is passed over. */
+export function readLook(stored: unknown): ListLook {
+  const { density, hidden } = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<
+    Record<keyof ListLook, unknown>
+  >;
+  return {
+    density: DENSITIES.find((one) => one === density) ?? 'comfortable',
+    hidden: OPTIONAL_COLUMNS.filter((column) => Array.isArray(hidden) && hidden.includes(column)),
+  };
+}
+
+export function useListLook(): [ListLook, (change: Partial<ListLook>) => void] {
+  const [look, setLook] = useState(() => readLook(kept(KEY)));
+  const change = useCallback((part: Partial<ListLook>) => {
+    setLook((before) => {
+      const next = { ...before, ...part };
+      keep(KEY, next);
+      return next;
+    });
+  }, []);
+  return [look, change];
+}
