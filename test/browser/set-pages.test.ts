@@ -164,7 +164,7 @@ test('the audit is narrowed by who, what, node and time, keeps that in its addre
   const tab = await open('/audit');
   const { page } = tab;
   const rows = page.locator('tr[data-row]');
-  await page.getByText('Join token created').first().waitFor();
+  await rows.first().waitFor();
   await page.getByLabel('Node', { exact: true }).fill('node-3');
   await eventually(async () => expect(await rows.getByRole('link', { name: 'node-1' }).count()).toBe(0));
   await page.getByRole('combobox', { name: 'What' }).fill('deactivated');
