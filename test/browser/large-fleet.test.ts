@@ -96,6 +96,8 @@ describe('the overview of a fleet of 20,000', () => {
   const LONGEST_TASK_MS = 100;
   /** Another program may have the processor for a while: the best of so many drawings is the page's own. */
   const DRAWINGS = 5;
+  /** Below its group's title; whatever the width, no other cell is there. */
+  const FIRST_CELL = { x: 2, y: 22 };
   const cells = () => tab.page.locator('[data-cells="20000"]');
 
   beforeAll(async () => {
@@ -193,7 +195,7 @@ describe('the overview of a fleet of 20,000', () => {
     await cells().waitFor({ timeout: 60_000 });
     await tab.page
       .getByRole('img', { name: /^A cell for each of 20,000 compute nodes/ })
-      .hover({ position: { x: 4, y: 30 } });
+      .hover({ position: FIRST_CELL });
     const tip = tab.page.locator('[data-tip]');
     await tip.waitFor();
     expect(await tip.innerText()).toMatch(/^(sim|more)-\d{5}\n\w.*\nCPU .*, memory .*\npool=pool-0$/);
@@ -209,7 +211,7 @@ describe('the overview of a fleet of 20,000', () => {
       .first()
       .waitFor();
     await tab.expectAccessible();
-    await tab.page.getByRole('img', { name: /^A cell for each/ }).click({ position: { x: 4, y: 30 } });
+    await tab.page.getByRole('img', { name: /^A cell for each/ }).click({ position: FIRST_CELL });
     await tab.page.getByRole('heading', { level: 1, name }).waitFor();
     await tab.page.goBack();
     await cells().waitFor();

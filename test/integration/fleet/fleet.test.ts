@@ -10,7 +10,7 @@ import {
   type FleetNodes,
   type Node,
 } from '../../../client/index.js';
-import { ATTENTIONS } from '../../../contract/attention.js';
+import { ATTENTIONS, type Attention } from '../../../contract/attention.js';
 import { FLEET_STATES, type FleetState } from '../../../contract/fleet-state.js';
 import { FleetCensus } from '../../../src/cluster/fleet-census.js';
 import { useApi } from '../../support/api/api-under-test.js';
@@ -68,6 +68,11 @@ function stateInList({ phase, status, overdue, warning, copied }: Node): FleetSt
   if (status !== 'HEALTHY') return status.toLowerCase() as FleetState;
   if (warning) return 'missing';
   return phase === 'DRAINING' ? 'draining' : 'healthy';
+}
+
+async function itemsOf(attention: Attention[]): Promise<Node[]> {
+  const query = { attention, limit: 1_000 };
+  return (await listNodes({ client: api.admin, throwOnError: true, query })).data.items;
 }
 
 async function nodesBy(label?: string): Promise<FleetNodes> {
@@ -161,28 +166,16 @@ describe('every node of a large fleet in a few characters', () => {
 describe('what needs somebody', () => {
   test('is counted as the list finds it', async () => {
     const { data } = await getCluster({ client: api.admin, throwOnError: true });
-    const listed: Record<string, number | null> = {};
-    for (const attention of ATTENTIONS) {
-      const page = await listNodes({
-        client: api.admin,
-        throwOnError: true,
-        query: { attention, total: 'true', limit: 1_000 },
-      });
-      listed[attention] = page.data.total;
-      expect([attention, page.data.items.length]).toEqual([attention, Math.min(1_000, page.data.total ?? -1)]);
-    }
+    const listed: Record<string, number> = {};
+    // Counted here: a busy MongoDB tells no total.
+    for (const attention of ATTENTIONS) listed[attention] = (await itemsOf([attention])).length;
     expect(data.attention).toEqual(listed);
     expect(data.attention).toMatchObject({ overdue: 22, copied: 4, lateDrain: 5 });
     expect([data.attention['lost'] ?? 0, data.attention['pending'] ?? 0].every((count) => count > SIZE / 100)).toBe(
       true,
     );
     expect(data.attention['unapplied']).toBeGreaterThan(0);
-    const both = await listNodes({
-      client: api.admin,
-      throwOnError: true,
-      query: { attention: ['copied', 'lateDrain'], total: 'true' },
-    });
-    expect(both.data.total).toBe(9);
+    expect(await itemsOf(['copied', 'lateDrain'])).toHaveLength(9);
   });
 
   test('is found by indexes that have no other nodes', async () => {
