@@ -306,7 +306,9 @@ test('missed heartbeats are flagged, and an api that is gone makes nothing look 
     .cell('node-2', 'Status')
     .getByText(/\d heartbeats missed/)
     .waitFor();
-  expect(await places()).toEqual(before);
+  const moved = (await places()).map((place, index) => Math.abs(place - (before[index] ?? Number.NaN)));
+  // A column's share of the width may be rounded otherwise.
+  expect(moved.every((pixels) => pixels <= 1)).toBe(true);
   await tab.screenshot('missed-heartbeats');
   // The tile leads to them.
   await page.locator('[data-tile="Warnings"]').getByRole('link').click();
@@ -350,7 +352,9 @@ test('polling is as configured until the viewer chooses, and the choice is remem
   await page.locator('[data-banner="off"]').getByText('Polling is off').waitFor();
   let asked = 0;
   page.on('request', (request) => {
-    if (new URL(request.url()).pathname === '/v1/nodes') asked += 1;
+    const { pathname, searchParams } = new URL(request.url());
+    // The lines of CPU come once a minute.
+    if (pathname === '/v1/nodes' && !searchParams.has('include')) asked += 1;
   });
   await page.reload();
   await list.row('node-1').waitFor();
