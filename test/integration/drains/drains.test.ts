@@ -225,7 +225,7 @@ describe('draining a set of nodes', () => {
   });
 
   test('is over where it was cancelled while Temporal was away, before its workflow began', async () => {
-    await pool('named', 2);
+    await pool('e', 2);
     const { id } = await begin({ labels: ['pool=e'] }, cutOff);
     await cancelDrain({ client: cutOff.admin, path: { id } });
     const over = await becomes(id, 'CANCELLED', ['NOT_BEGUN', 'NOT_BEGUN']);
