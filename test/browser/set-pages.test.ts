@@ -92,7 +92,7 @@ test('a drain of a set is begun by labels, says whom it waits for, is paused, re
   await page.getByText('is paused').waitFor();
   await eventually(async () => expect(await stateOf(id)).toBe('PAUSED'));
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
-  await page.getByText('goes on').waitFor();
+  await page.getByText(/^The drain \S+ goes on/).waitFor();
   await eventually(async () => expect(await stateOf(id)).toBe('RUNNING'));
 
   await page.getByText('Under way', { exact: true }).click();
