@@ -174,10 +174,10 @@ test('charts: what was drawn over is zoomed into, in the address; peaks show whe
   await marks.getByText('Node approved').waitFor();
 
   await cpu.scrollIntoViewIfNeeded();
-  const box = await cpu.boundingBox();
+  const box = await panel(page, 'CPU').locator('.u-over').boundingBox();
   if (!box) throw new Error('the plot has no place');
-  // The last minutes: nothing was heard before.
-  const [y, left, right] = [box.y + box.height / 2, box.x + box.width * 0.8, box.x + box.width - 18];
+  // The last minutes, up to the edge: nothing was heard before.
+  const [y, left, right] = [box.y + box.height / 2, box.x + box.width * 0.8, box.x + box.width - 1];
   await page.mouse.move(left, y);
   await page.mouse.down();
   await page.mouse.move((left + right) / 2, y, { steps: 4 });
