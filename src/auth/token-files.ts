@@ -12,7 +12,7 @@ import { SYSTEM } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
 import { inTime } from '../mechanics/in-time.js';
 import { InjectConfig } from '../process/config.js';
-import { STOP_WAITS_MS } from '../process/stop-waits.js';
+import { STOP_WAITS_MS } from '../mechanics/stop-waits.js';
 import { EventStore } from '../record/event-store.js';
 import { tokenEvent } from '../record/node-event.js';
 import { ProblemError } from '../http/problem-error.js';

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { inTime } from '../mechanics/in-time.js';
 import { DatabaseProbe } from '../process/server-probe.js';
-import { STOP_WAITS_MS } from '../process/stop-waits.js';
+import { STOP_WAITS_MS } from '../mechanics/stop-waits.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
 
 /** Lets the buffer live as long as the api accepts heartbeats. */

@@ -8,7 +8,7 @@ import { inTime } from '../mechanics/in-time.js';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { FleetSize } from '../cluster/fleet-size.js';
 import { DatabaseProbe } from '../process/server-probe.js';
-import { STOP_WAITS_MS } from '../process/stop-waits.js';
+import { STOP_WAITS_MS } from '../mechanics/stop-waits.js';
 import { HistoryStore, type HistoryPoint, type MinutePoint } from './history-store.js';
 import { MINUTE_MS, MinuteMeans } from './minute-means.js';
 import { plotDelayMs } from './plot-delay.js';

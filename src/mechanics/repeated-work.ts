@@ -1,13 +1,14 @@
 import { inTime } from './in-time.js';
+import { STOP_WAITS_MS } from './stop-waits.js';
 
 /** What follows the last round. */
 export interface Leaving {
   /** Gives back what others wait for: a lease, a place. Waits for nobody but the last round. */
-  leave: () => Promise<void>;
-  /** The end waits for the last round and for this so long, in milliseconds: a server may hang, and its driver tries again. */
-  withinMs: number;
+  leave?: () => Promise<void>;
   /** Hears why it could not be done, or was not waited for any longer. */
-  failed: (reason: string) => void;
+  failed?: (reason: string) => void;
+  /** The end waits for the last round and for this so long, in milliseconds. */
+  withinMs?: number;
 }
 
 /**
@@ -22,7 +23,7 @@ export class RepeatedWork {
   /** @param round must not reject; returns until the next one begins, in milliseconds */
   constructor(
     private readonly round: () => Promise<number>,
-    private readonly leaving?: Leaving,
+    private readonly leaving: Leaving = {},
   ) {}
 
   /** Begins, where it has not been ended before. */
@@ -33,15 +34,14 @@ export class RepeatedWork {
     }, inMs);
   }
 
-  /** No round begins any more. Resolves, each time that it is called, when the last one has ended and the leaving is over. Never rejects. */
+  /** No round begins any more. Resolves, each time that it is called, when the last one has ended and the leaving is over, or was waited for long enough. Never rejects. */
   end(): Promise<void> {
     clearTimeout(this.timer);
     return (this.ending ??= this.leave());
   }
 
   private async leave(): Promise<void> {
-    if (!this.leaving) return this.latest;
-    const { leave, withinMs, failed } = this.leaving;
+    const { leave = () => undefined, withinMs = STOP_WAITS_MS.rounds, failed = () => undefined } = this.leaving;
     await inTime(this.latest.then(leave), withinMs, `it took longer than ${withinMs / 1_000} s`).catch((error: Error) =>
       failed(error.message),
     );

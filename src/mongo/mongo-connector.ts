@@ -4,7 +4,7 @@ import mongoose, { type Connection } from 'mongoose';
 import { growingPauseMs } from '../mechanics/back-off.js';
 import { inTime } from '../mechanics/in-time.js';
 import { DatabaseProbe } from '../process/server-probe.js';
-import { STOP_WAITS_MS } from '../process/stop-waits.js';
+import { STOP_WAITS_MS } from '../mechanics/stop-waits.js';
 import { MongoUri } from './mongo-uri.js';
 import { RecordClock } from './record-clock.js';
 import { MigrationFailed, RecordSchema, RecordTooNew } from './record-schema.js';

@@ -7,7 +7,6 @@ import {
 } from '@nestjs/common';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { DatabaseProbe } from '../process/server-probe.js';
-import { STOP_WAITS_MS } from '../process/stop-waits.js';
 import { Reconciler } from './reconciler.js';
 
 const PAUSE_MS = 1_000;
@@ -26,7 +25,6 @@ export class Reconciliation implements OnApplicationBootstrap, OnModuleDestroy, 
   ) {
     this.passes = new RepeatedWork(async () => ((await reconciler.pass()) ? SHORT_PAUSE_MS : PAUSE_MS), {
       leave: () => reconciler.release(),
-      withinMs: STOP_WAITS_MS.rounds,
       failed: (reason) => this.logger.debug({ msg: 'the lease was not given back; it ends by itself', reason }),
     });
   }

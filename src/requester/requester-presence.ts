@@ -13,7 +13,6 @@ import { AgentReports } from '../heartbeats/agent-reports.js';
 import { HeartbeatService } from '../heartbeats/heartbeat.service.js';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { InjectConfig } from '../process/config.js';
-import { STOP_WAITS_MS } from '../process/stop-waits.js';
 import { OwnResources } from './own-resources.js';
 import { RequesterNode } from './requester-node.js';
 
@@ -30,7 +29,6 @@ export class RequesterPresence implements OnApplicationBootstrap, OnModuleDestro
   private seq = 0;
   private readonly beats = new RepeatedWork(() => this.beat(), {
     leave: () => this.sayGoodbye(),
-    withinMs: STOP_WAITS_MS.rounds,
     failed: (reason) => this.logger.debug({ msg: 'could not say goodbye', reason }),
   });
 

@@ -11,7 +11,6 @@ import { RepeatedWork } from '../mechanics/repeated-work.js';
 import { REPLICA } from '../process/process.module.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { ServiceLog } from '../process/service-log.js';
-import { STOP_WAITS_MS } from '../process/stop-waits.js';
 import { AuditExport } from './audit-export.js';
 import type { SinkKind } from './audit-sink.js';
 import { Expiry } from './expiry.js';
@@ -55,8 +54,6 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy, Befor
   ) {
     this.rounds = new RepeatedWork(() => this.round(), {
       leave: () => this.leases.release(LEASE, this.holder),
-      withinMs: STOP_WAITS_MS.rounds,
-      failed: () => undefined,
     });
   }
 

@@ -8,7 +8,6 @@ import {
 } from '@nestjs/common';
 import { Clock } from '../mechanics/clock.js';
 import { DatabaseProbe } from '../process/server-probe.js';
-import { STOP_WAITS_MS } from '../process/stop-waits.js';
 import { FirstSeen } from '../mechanics/first-seen.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
@@ -30,7 +29,6 @@ export class AbandonedSessions implements OnApplicationBootstrap, OnModuleDestro
   private readonly seen = new FirstSeen();
   private readonly looks = new RepeatedWork(() => this.look().then(() => LOOK_EVERY_MS), {
     leave: () => this.leases.release(LEASE, this.holder),
-    withinMs: STOP_WAITS_MS.rounds,
     failed: (reason) => this.logger.debug({ msg: 'the lease was not given back; it ends by itself', reason }),
   });
 

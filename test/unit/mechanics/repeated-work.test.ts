@@ -45,14 +45,13 @@ test('the end waits for the round that runs, and leaves after it, once', async (
   expect(order).toEqual(['the round ends', 'left']);
 });
 
-test('the end does not wait longer than it may for a round that hangs, and says so', async () => {
+test.each([
+  ['with something to give back', { leave: async () => undefined }],
+  ['with nothing to give back', {}],
+])('the end does not wait longer than it may for a round that hangs, and says so: %s', async (_title, leaving) => {
   const { round, begun } = rounds();
   const reasons: string[] = [];
-  const work = new RepeatedWork(round, {
-    leave: async () => undefined,
-    withinMs: 20,
-    failed: (why) => reasons.push(why),
-  });
+  const work = new RepeatedWork(round, { ...leaving, withinMs: 20, failed: (why) => reasons.push(why) });
   work.begin(0);
   await eventually(() => expect(begun.count).toBe(1));
   await work.end();

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { STOP_WITHIN_MS } from '../../../contract/process/stop-in-time.js';
-import { STOP_WAITS_MS } from '../../../src/process/stop-waits.js';
+import { STOP_WAITS_MS } from '../../../src/mechanics/stop-waits.js';
 
 // 5 s: a request that MongoDB does not answer ends by the driver's socketTimeoutMS.
 test('the waits of a stop and a request that hangs are over before the stop is cut short', () => {
