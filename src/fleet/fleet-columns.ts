@@ -22,7 +22,7 @@ export function fleetColumns(cells: readonly FleetCell[], label: string | undefi
     return value === undefined ? WITHOUT : (indexes.get(value) ?? OTHER);
   };
   const shareOf = ({ isHeard, used }: FleetCell, of: 'cpu' | 'memory') =>
-    isHeard && used !== null ? Math.round(Math.min(1, Math.max(0, used[of])) * 100) / 100 : null;
+    isHeard && used !== null ? Math.min(100, Math.max(0, used[of])) / 100 : null;
   return {
     total: cells.length,
     states: Object.fromEntries(tally(cells.map(({ state }) => state))),

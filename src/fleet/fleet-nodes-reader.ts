@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { fleetState, type FleetState } from '../../contract/fleet-state.js';
 import { isOverdue, missedHeartbeats, type Quiet } from '../../contract/health.js';
 import { awaitedIntervalMs, stretchedTimeoutMs } from '../../contract/heartbeat-pace.js';
+import { naturalKey } from '../../contract/node-order.js';
 import type { FleetNodes } from '../../contract/schemas/fleet.js';
 import type { EpochMs } from '../../contract/states.js';
 import { QuietRules } from '../cluster/quiet-rules.js';
@@ -29,14 +30,15 @@ export class FleetNodesReader {
     return { at: new Date(at).toISOString(), ...fleetColumns(await value, label) };
   }
 
-  /** By id. */
+  /** In the order that people count in. */
   private async cells(): Promise<FleetCell[]> {
     const nodes = await this.store.nodes();
     // Read in the meantime: whoever beat since is not late.
     const quiet = this.rules.at(this.clock.now());
     return nodes
-      .map((node) => ({ ...node, ...stateOf(node, quiet, this.rules.timeoutMs) }))
-      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      .map((node) => ({ key: naturalKey(node.name), cell: { ...node, ...stateOf(node, quiet, this.rules.timeoutMs) } }))
+      .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+      .map(({ cell }) => cell);
   }
 }
 

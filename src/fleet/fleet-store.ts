@@ -10,7 +10,7 @@ export interface FleetNode extends RecordedNode {
   lastSeen: EpochMs;
   /** How soon it was told to beat again, in milliseconds, where that is not the configured interval. */
   intervalMs?: number | undefined;
-  /** As it last reported; null where it has not. */
+  /** As it last reported, in percent; null where it has not. */
   used: { cpu: number; memory: number } | null;
 }
 

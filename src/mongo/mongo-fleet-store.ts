@@ -12,16 +12,10 @@ import { NODES, type NodeDocument } from './schemas/node.schema.js';
 /** So few that reading a large fleet holds up nobody else for long. */
 const BATCH = 1_000;
 const OF_NODES = { name: 1, phase: 1, liveness: 1, 'copied.since': 1, labels: 1 } as const;
-const OF_HEARTBEATS = {
-  lastSeen: 1,
-  intervalMs: 1,
-  'resources.cpu.utilization': 1,
-  'resources.memory.totalBytes': 1,
-  'resources.memory.usedBytes': 1,
-} as const;
+const OF_HEARTBEATS = { lastSeen: 1, intervalMs: 1, used: 1 } as const;
 
 type NodeRow = Pick<NodeDocument, '_id' | 'name' | 'phase' | 'liveness' | 'labels' | 'copied'>;
-type HeartbeatRow = Pick<HeartbeatDocument, '_id' | 'lastSeen' | 'intervalMs' | 'resources'>;
+type HeartbeatRow = Pick<HeartbeatDocument, '_id' | 'lastSeen' | 'intervalMs' | 'used'>;
 
 @Injectable()
 export class MongoFleetStore extends FleetStore {
@@ -74,7 +68,6 @@ export class MongoFleetStore extends FleetStore {
 }
 
 function toNode({ name, phase, liveness, labels, copied }: NodeRow, beat: HeartbeatRow | undefined): FleetNode {
-  const { cpu, memory } = beat?.resources ?? {};
   return {
     name,
     phase,
@@ -83,9 +76,6 @@ function toNode({ name, phase, liveness, labels, copied }: NodeRow, beat: Heartb
     copied: copied?.since !== undefined,
     lastSeen: beat?.lastSeen ?? 0,
     intervalMs: beat?.intervalMs,
-    used:
-      cpu === undefined || memory === undefined
-        ? null
-        : { cpu: cpu.utilization, memory: memory.totalBytes > 0 ? memory.usedBytes / memory.totalBytes : 0 },
+    used: beat?.used ?? null,
   };
 }

@@ -8,7 +8,7 @@ const cell = (index: number, changes: Partial<FleetCell> = {}): FleetCell => ({
   labels: [],
   state: 'healthy',
   isHeard: true,
-  used: { cpu: 0.126, memory: 1.5 },
+  used: { cpu: 13, memory: 150 },
   ...changes,
 });
 const cells = (size: number, of: (index: number) => Partial<FleetCell>) =>
