@@ -3,8 +3,12 @@ import type { Resources } from '../../contract/schemas/agents.js';
 
 type Gpus = Resources['gpus'];
 
+/** Of most nodes, at each of their heartbeats. */
+const NONE = {};
+
 /** A machine's GPUs as one: how busy they are on average, and their memory together. What none of them tells is absent. */
 export function gpuFigures(gpus: Gpus): Partial<Pick<Figures, 'gpu' | 'gpuMemoryUsedBytes' | 'gpuMemoryTotalBytes'>> {
+  if (gpus.length === 0) return NONE;
   const busy = gpus.flatMap(({ utilization }) => utilization ?? []);
   const memories = gpus.filter(({ memoryUsedBytes, memoryTotalBytes }) => memoryUsedBytes !== null && memoryTotalBytes);
   return {
