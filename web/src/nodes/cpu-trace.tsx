@@ -14,7 +14,7 @@ const CpuTraces = createContext(NONE);
 
 /** A trace gets another figure only every other minute. */
 const REFRESH_MS = 60_000;
-const [WIDTH, HEIGHT] = [60, 16];
+const [WIDTH, HEIGHT] = [44, 16];
 
 /** The last hour's CPU of a page of nodes, in one question for all of them: not with each poll of the list, which it would double. */
 export function useCpuTraces(query: NodeListQuery, enabled: boolean): Readonly<Record<string, Trace>> {
