@@ -1,10 +1,14 @@
 import { Button, Checkbox, Group, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import type { Node } from '../../../client/index.js';
+import { createDrain, type CreateDrainRequest, type Node } from '../../../client/index.js';
 import type { DecisionWords } from '../../../contract/decision-request.js';
 import { nodeAction, type AdminAction } from '../../../contract/node-actions.js';
 import { whyNotByState } from '../actions/offered-action.js';
+import { answerOf } from '../api/answer-of.js';
 import { sentenceOf } from '../api/api-failure.js';
+import { SETS_KEY } from '../api/event-keys.js';
+import { CLUSTER_KEY, NODES_KEY } from '../api/node-queries.js';
+import { useCreation } from '../api/use-creation.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
 import { phaseWord } from '../parts/phase-word.js';
@@ -15,7 +19,6 @@ import { DialogFrame, type DialogState } from './dialog-frame.js';
 import { useListedNodes } from './use-listed-nodes.js';
 import { DecisionFields, whyNotSayable } from './decision-fields.js';
 import { PaceField, whyNoPace } from './pace-field.js';
-import { useDrainSet } from './use-drain-set.js';
 import { useBulkDecision, type BulkOutcome } from './use-bulk-decision.js';
 
 interface BulkDialogProps {
@@ -36,14 +39,25 @@ export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: Bul
   const [typed, setTyped] = useState('');
   const bulk = useBulkDecision();
   const { outcomes } = bulk;
-  const drain = useDrainSet();
-  const running = bulk.running || drain.isPending;
   const { page, destructive, body } = nodeAction(action);
   const force = words.force ?? false;
   // A drain of many is a process of its own: it keeps the pace when this page is long closed.
   const isSet = action === 'deactivate';
   const { label } = page;
 
+  const drain = useCreation({
+    send: (request: CreateDrainRequest, headers) => answerOf(createDrain({ headers, body: request })),
+    onMade: ({ id, nodes: drained, maxUnavailable }) => {
+      announce({
+        kind: 'success',
+        text: `Drain ${id} has begun with ${plural(drained?.length ?? 0, 'node')}, at most ${maxUnavailable} at once.`,
+      });
+      onDone();
+      state.close();
+    },
+    changes: [NODES_KEY, CLUSTER_KEY, SETS_KEY],
+  });
+  const running = bulk.running || drain.isPending;
   const obstacleOf = (node: Node) =>
     whyNotByState(action, node) ??
     (body === 'force' && node.activeSessions > 0 && !force
@@ -75,19 +89,14 @@ export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: Bul
       onDone();
       return;
     }
-    drain.mutate(
-      { ...words, nodes: able.map(({ id }) => id), maxUnavailable: pace ?? 1 },
-      {
-        onSuccess: ({ id }) => {
-          announce({
-            kind: 'success',
-            text: `Drain ${id} has begun with ${plural(able.length, 'node')}, at most ${pace} at once.`,
-          });
-          onDone();
-          state.close();
-        },
-      },
-    );
+    const { reason, deadline, onDeadline } = words;
+    drain.make({
+      nodes: able.map(({ id }) => id),
+      maxUnavailable: pace ?? 1,
+      ...(reason !== undefined && { reason }),
+      ...(deadline !== undefined && { deadline }),
+      ...(onDeadline !== undefined && { onDeadline }),
+    });
   };
   return (
     <DialogFrame

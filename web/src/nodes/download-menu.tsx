@@ -1,10 +1,9 @@
 import { Button, Menu } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
-import { sentenceOf } from '../api/api-failure.js';
 import { Icon } from '../parts/icon.js';
 import { countText, plural } from '../parts/size-text.js';
 import { saveFile } from '../parts/save-file.js';
 import { announce } from '../parts/toasts.js';
+import { useLongRead } from '../parts/use-long-read.js';
 import { allMatching } from './all-matching.js';
 import type { ListParams } from './list-params.js';
 import { exportText, type ExportFormat } from './node-export.js';
@@ -13,34 +12,18 @@ const TYPES: Record<ExportFormat, string> = { csv: 'text/csv;charset=utf-8', jso
 
 /** All nodes that the list's filter finds, in its order, as a file; not this page alone. */
 export function DownloadMenu({ params, total }: { params: ListParams; total: number | undefined }) {
-  const [come, setCome] = useState<number>();
-  const running = useRef<AbortController>(undefined);
-  useEffect(() => () => running.current?.abort(), []);
+  const { come, run, stop } = useLongRead('The nodes could not be saved');
 
-  const download = async (format: ExportFormat) => {
-    const controller = new AbortController();
-    running.current = controller;
-    setCome(0);
-    try {
-      const nodes = await allMatching(params, { signal: controller.signal, onProgress: setCome });
+  const download = (format: ExportFormat) =>
+    run(async (signal, onProgress) => {
+      const nodes = await allMatching(params, { signal, onProgress });
       const day = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
       saveFile(`nodes-${day}.${format}`, [exportText(format, nodes)], TYPES[format]);
       announce({ kind: 'success', text: `${plural(nodes.length, 'node')} saved as ${format.toUpperCase()}.` });
-    } catch (error) {
-      if (!controller.signal.aborted)
-        announce({ kind: 'failure', text: `The nodes could not be saved: ${sentenceOf(error)}` });
-    } finally {
-      setCome(undefined);
-    }
-  };
+    });
   if (come !== undefined) {
     return (
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<Icon name="x" size={14} />}
-        onClick={() => running.current?.abort()}
-      >
+      <Button size="xs" variant="default" leftSection={<Icon name="x" size={14} />} onClick={stop}>
         {`Cancel: ${countText(come)}${total === undefined ? '' : ` of ${countText(total)}`} read`}
       </Button>
     );

@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import { keep, kept } from './kept.js';
+import { keep, kept } from '../parts/kept.js';
 
 export const DENSITIES = ['comfortable', 'compact'] as const;
 export type Density = (typeof DENSITIES)[number];
@@ -39,11 +39,11 @@ export function readLook(stored: unknown): ListLook {
 }
 
 export function useListLook(): [ListLook, (change: Partial<ListLook>) => void] {
-  const [look, setLook] = useState(() => readLook(kept(KEY)));
+  const [look, setLook] = useState(() => readLook(kept('localStorage', KEY)));
   const change = useCallback((part: Partial<ListLook>) => {
     setLook((before) => {
       const next = { ...before, ...part };
-      keep(KEY, next);
+      keep('localStorage', KEY, next);
       return next;
     });
   }, []);

@@ -1,3 +1,4 @@
+import { keep, kept } from '../parts/kept.js';
 import type { ListParams } from './list-params.js';
 import { readParams, writeParams } from './list-params.js';
 
@@ -13,24 +14,16 @@ const KEY = 'rollcall.nodes.trail';
 
 /** Of this tab: another one may have another list. */
 export function rememberList(params: ListParams, ids: readonly string[], nextCursor: string | null): void {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify({ search: writeParams(params), ids, nextCursor } satisfies ListTrail));
-  } catch {
-    // Storage is forbidden here, or full: a node's page does without its neighbours.
-  }
+  keep('sessionStorage', KEY, { search: writeParams(params), ids, nextCursor } satisfies ListTrail);
 }
 
 /** Undefined where nobody has seen a list in this tab. */
 export function lastList(): ListTrail | undefined {
-  try {
-    const stored = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Partial<ListTrail> | null;
-    if (stored === null || typeof stored.search !== 'string' || !Array.isArray(stored.ids)) return undefined;
-    const ids = stored.ids.filter((id): id is string => typeof id === 'string');
-    const nextCursor = typeof stored.nextCursor === 'string' ? stored.nextCursor : null;
-    return { search: writeParams(readParams(stored.search)), ids, nextCursor };
-  } catch {
-    return undefined;
-  }
+  const stored = (kept('sessionStorage', KEY) ?? {}) as Partial<Record<keyof ListTrail, unknown>>;
+  if (typeof stored.search !== 'string' || !Array.isArray(stored.ids)) return undefined;
+  const ids = stored.ids.filter((id): id is string => typeof id === 'string');
+  const nextCursor = typeof stored.nextCursor === 'string' ? stored.nextCursor : null;
+  return { search: writeParams(readParams(stored.search)), ids, nextCursor };
 }
 
 /** The list's address. */

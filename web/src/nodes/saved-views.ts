@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { keep, kept } from '../parts/kept.js';
 import { readParams, writeParams } from './list-params.js';
-import { keep, kept } from './kept.js';
 
 /** A list that somebody gave a name to: filter, order and page size, as its address has them. */
 export interface SavedView {
@@ -38,22 +38,22 @@ export interface SavedViews {
 
 /** Kept on this machine. */
 export function useSavedViews(): SavedViews {
-  const [views, setViews] = useState(() => readViews(kept(KEY)));
+  const [views, setViews] = useState(() => readViews(kept('localStorage', KEY)));
   const change = (next: SavedView[]) => {
     setViews(next);
-    keep(KEY, next);
+    keep('localStorage', KEY, next);
   };
   return {
     views,
     save: (name, search) => {
       if (name === '') return 'Give it a name.';
       // Another tab may have saved some since.
-      const others = readViews(kept(KEY)).filter((view) => view.name !== name);
+      const others = readViews(kept('localStorage', KEY)).filter((view) => view.name !== name);
       if (others.length >= MOST) return `There are ${MOST} already: remove one first.`;
       const next = [...others, { name, search: viewOf(search) }];
       change(next.toSorted((a, b) => a.name.localeCompare(b.name)));
       return undefined;
     },
-    remove: (name) => change(readViews(kept(KEY)).filter((view) => view.name !== name)),
+    remove: (name) => change(readViews(kept('localStorage', KEY)).filter((view) => view.name !== name)),
   };
 }

@@ -1,3 +1,5 @@
+import { keep, kept } from './kept.js';
+
 /** Cursors lead forward only: what was gone through is remembered, for the way back and for counting, also by a page that is loaded anew. */
 interface Step {
   /** The cursor of the page before; empty is the first page. */
@@ -13,12 +15,8 @@ const MOST = 500;
 const steps = new Map<string, Step>(remembered());
 
 function remembered(): [string, Step][] {
-  try {
-    const stored: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(stored) ? stored.filter(isEntry) : [];
-  } catch {
-    return [];
-  }
+  const stored = kept('sessionStorage', KEY);
+  return Array.isArray(stored) ? stored.filter(isEntry) : [];
 }
 
 function isEntry(entry: unknown): entry is [string, Step] {
@@ -32,11 +30,7 @@ export function rememberStep(cursor: string, step: Step): void {
   steps.set(cursor, step);
   const oldest = steps.keys().next();
   if (steps.size > MOST && !oldest.done) steps.delete(oldest.value);
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify([...steps]));
-  } catch {
-    // Storage is forbidden here, or full: the trail lasts as long as the page.
-  }
+  keep('sessionStorage', KEY, [...steps]);
 }
 
 /** How the page at `cursor` was come to; undefined for one that was reached by a link. */

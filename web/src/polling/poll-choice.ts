@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { keep, kept } from '../parts/kept.js';
 
 /** What the control offers, in milliseconds; 0 is off. */
 export const POLL_CHOICES_MS = [0, 2_000, 5_000, 15_000, 60_000] as const;
@@ -8,23 +9,14 @@ const listeners = new Set<() => void>();
 let chosen = remembered();
 
 function remembered(): number | undefined {
-  try {
-    const stored = Number(localStorage.getItem(KEY) ?? Number.NaN);
-    return (POLL_CHOICES_MS as readonly number[]).includes(stored) ? stored : undefined;
-  } catch {
-    return undefined;
-  }
+  const stored = kept('localStorage', KEY);
+  return POLL_CHOICES_MS.find((choice) => choice === stored);
 }
 
 /** Remembers the viewer's choice on this machine; undefined goes back to the configured interval. */
 export function choosePolling(ms: number | undefined): void {
   chosen = ms;
-  try {
-    if (ms === undefined) localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, String(ms));
-  } catch {
-    // Storage is forbidden here: the choice lasts as long as the page.
-  }
+  keep('localStorage', KEY, ms);
   for (const listener of listeners) listener();
 }
 
