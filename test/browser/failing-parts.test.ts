@@ -117,9 +117,10 @@ test('the browser asks before a token that nobody has copied is lost, and not af
   const [tab] = await open('**/nothing', abort);
   const { page } = tab;
   await page.getByRole('button', { name: 'Register Node' }).click();
-  await page.getByLabel('Name').fill('slot-1');
-  await page.getByRole('button', { name: 'Generate token' }).click();
-  await page.getByText('this token is shown only once').waitFor();
+  const form = page.getByRole('dialog');
+  await form.getByLabel('Name').fill('slot-1');
+  await form.getByRole('button', { name: 'Generate token' }).click();
+  await form.getByText('this token is shown only once').waitFor();
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.evaluate('setTimeout(() => location.reload())');
   // The tab stays, as a person would who is asked.
