@@ -1,6 +1,6 @@
 import { execFile, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +12,7 @@ import { InstalledSystem, whyNoInstalledSystem } from '../support/installed-syst
 import { SystemdSocket, whyNoSystemdSocket } from '../support/systemd-socket.js';
 import { useMongod } from '../support/servers/mongod.js';
 import { useInSuite } from '../support/use-in-suite.js';
+import { removeFolder } from '../support/remove-folder.js';
 
 /** `npm run package` for real: what it makes is installed by dpkg, started by its units' lines, and lets a machine join. */
 
@@ -29,7 +30,7 @@ const build = (out: string, ...names: string[]) =>
   });
 
 beforeAll(() => build(packages), BUILT_WITHIN_MS);
-afterAll(() => rm(packages, { recursive: true, force: true }));
+afterAll(() => removeFolder(packages));
 
 const named = async (start: string, end: string) => {
   const name = (await readdir(packages)).find((file) => file.startsWith(start) && file.endsWith(end));
@@ -44,7 +45,7 @@ test(
     await build(again, 'rollcall-cli', 'rollcall-agent');
     const lines = async (folder: string) => (await readFile(join(folder, 'SHA256SUMS'), 'utf8')).split('\n');
     expect(await lines(packages)).toEqual(expect.arrayContaining(await lines(again)));
-    await rm(again, { recursive: true });
+    await removeFolder(again);
   },
   BUILT_WITHIN_MS,
 );
@@ -58,7 +59,7 @@ test.each(['rollcall-cli', 'rollcall-agent', 'rollcall-control-plane'])(
       (error: { stdout: string }) => error,
     );
     expect(stdout.replaceAll(folder, '')).toBe('');
-    await rm(folder, { recursive: true });
+    await removeFolder(folder);
   },
 );
 
@@ -72,7 +73,7 @@ test('the command is one file that runs anywhere', async () => {
   for (const shell of ['bash', 'zsh', 'fish'])
     expect((await run('completion', shell)).stdout).toContain('rollcall complete');
   await expect(run('node', 'list', '--server', 'http://127.0.0.1:9')).rejects.toMatchObject({ code: 4 });
-  await rm(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 installed(`on a machine of Debian${skipped}`, () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -20,6 +20,7 @@ import { SeededRandom } from '../support/seeded-random.js';
 import { DEPLOYMENT, deploymentCommand } from '../support/temporal/worker-versions.js';
 import { ProductionCluster } from './production-cluster.js';
 import { SwitchedInstallation } from './switched-installation.js';
+import { removeFolder } from '../support/remove-folder.js';
 
 /**
  * The upgrade of docs/operations.md, on the production shape and under load: from an earlier commit to this one, back, and forward again. 200 nodes
@@ -94,7 +95,7 @@ const said = (what: string) => process.stderr.write(`${what.trimEnd()}\n`);
     await Promise.all(beside.map((worker) => worker.kill()));
     await connection?.close();
     await cluster?.end();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }, 240_000);
 
   const temporal = () => `${cluster.addresses['temporal']}:7233`;

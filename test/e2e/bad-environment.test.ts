@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -11,6 +11,7 @@ import { eventually } from '../support/eventually.js';
 import { LocalCluster, until } from '../support/cluster/local-cluster.js';
 import { SmallDisk } from '../support/small-disk.js';
 import { FaultCluster } from '../support/cluster/fault-cluster.js';
+import { removeFolder } from '../support/remove-folder.js';
 
 /** What a user sees of an environment that is not as it should be: a sentence, the way out, and the cluster again once it is. */
 
@@ -23,7 +24,7 @@ afterEach(async () => {
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'rollcall-bad-'));
-  cleanUps.push(() => rm(path, { recursive: true, force: true }));
+  cleanUps.push(() => removeFolder(path));
   return path;
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -9,6 +9,7 @@ import { processIdentity } from '../../contract/process/process-identity.js';
 import { eventually } from '../support/eventually.js';
 import { listeningAddresses } from '../support/listening-addresses.js';
 import { LocalCluster, until } from '../support/cluster/local-cluster.js';
+import { removeFolder } from '../support/remove-folder.js';
 
 /** The life of one home, from its first start: each test goes on where the one before it ended. */
 
@@ -42,7 +43,7 @@ afterAll(async () => {
   cluster.signal('SIGTERM');
   await cluster.exit;
   for (const pid of everStarted) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 }, 60_000);
 
 test("the first start brings up three HEALTHY nodes and a connected api, and shows the administrator's token", async () => {

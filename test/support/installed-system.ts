@@ -1,10 +1,11 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from './eventually.js';
+import { removeFolder } from './remove-folder.js';
 
 /** $0 is a folder, $1 one that is to be /srv/packages. Everything is gone with the process. */
 const LAY = `
@@ -108,7 +109,7 @@ export class InstalledSystem {
     process.kill(this.inside, 'SIGKILL');
     this.holder.kill('SIGKILL');
     await closed;
-    await rm(this.folder, { recursive: true, force: true });
+    await removeFolder(this.folder);
   }
 
   private into(line: string): string[] {

@@ -1,10 +1,11 @@
 import { createHash, createPrivateKey, sign } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeArchive } from '../../packaging/archive.mjs';
 import { debianArchitecture } from '../../packaging/debian-package.mjs';
 import { program } from '../../embedded/installation.js';
+import { removeFolder } from './remove-folder.js';
 
 export interface SlimPackage {
   version?: string;
@@ -31,7 +32,7 @@ export async function makeSlimPackages(
   });
   const name = `rollcall-agent_${version}_${debianArchitecture()}.tar.gz`;
   await makeArchive(scratch, join(folder, name), 0);
-  await rm(scratch, { recursive: true });
+  await removeFolder(scratch);
   await writeChecksums(folder);
   return name;
 }

@@ -1,15 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from '@jest/globals';
+import { removeFolder } from './remove-folder.js';
+import { atEndOfSuite } from './use-in-suite.js';
 
 const made: string[] = [];
 
-afterEach(async () => {
-  for (const folder of made.splice(0)) await rm(folder, { recursive: true, force: true });
+// What a test's processes still write is no hindrance: `afterEach` has ended them, and what the suite used has ended too.
+atEndOfSuite(async () => {
+  for (const folder of made.splice(0)) await removeFolder(folder);
 });
 
-/** An empty folder that is removed after the test. */
+/** An empty folder that is removed after the tests of the file. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
   made.push(folder);

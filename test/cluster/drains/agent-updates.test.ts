@@ -21,6 +21,7 @@ import { useReplicaOf } from '../../support/api/api-under-test.js';
 import { useControlPlane } from '../../support/api/use-control-plane.js';
 import { eventually } from '../../support/eventually.js';
 import { makeSlimPackages, signPackages } from '../../support/slim-package.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 /** Agents as processes that become other versions, by a real api with its worker. Their packages are those of test/support/slim-package.ts. */
 
@@ -33,7 +34,7 @@ const operator = pem();
 const stranger = pem();
 
 const packages = mkdtempSync(join(tmpdir(), 'rollcall-packages-'));
-afterAll(() => rm(packages, { recursive: true, force: true }));
+afterAll(() => removeFolder(packages));
 const settings = {
   'Compute.Heartbeat.Interval': '1s',
   // They are silent while they start, on a busy machine for long.
@@ -49,7 +50,7 @@ const folders: string[] = [];
 beforeEach(() => makeSlimPackages(packages, { version: '1.1.0', keys: operator.publicKey }).then(() => sign()));
 afterEach(async () => {
   for (const agent of agents.splice(0)) await agent.stop('SIGKILL');
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true, maxRetries: 20 });
+  for (const folder of folders.splice(0)) await removeFolder(folder);
 });
 
 const sign = (key = operator.privateKey) => signPackages(packages, key);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -13,13 +13,14 @@ import { change, newNode } from '../../support/mongo/node-fixtures.js';
 import { useMongod } from '../../support/servers/mongod.js';
 import { useTemporal } from '../../support/servers/temporal.js';
 import { ownConfig, startClient, startWorker } from '../../support/temporal/control-plane.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 // A task that failed is tried again when its time is up, 20 s: too long for the other tests.
 
 const mongod = useMongod();
 const temporal = useTemporal();
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-payload-keys-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 test('a worker without the newest key fails tasks and no workflow, says so, and goes on once it has the key', async () => {
   const [old, fresh] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];

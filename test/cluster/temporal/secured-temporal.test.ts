@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
@@ -17,6 +17,7 @@ import { useMongod } from '../../support/servers/mongod.js';
 import { startSecuredTemporal, tlsOf, type Security } from '../../support/servers/temporal-server.js';
 import { ownConfig, startClient, startWorker, type Part } from '../../support/temporal/control-plane.js';
 import { useInSuite } from '../../support/use-in-suite.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 const mongod = useMongod();
 
@@ -38,7 +39,7 @@ const secured = useInSuite(
   async ({ temporal, issuer, folder }) => {
     await temporal.stop();
     await issuer.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   },
 );
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -10,6 +10,7 @@ import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { FaultCluster } from '../../support/cluster/fault-cluster.js';
 import { eventually } from '../../support/eventually.js';
 import { Schemathesis, type FuzzOptions } from './schemathesis.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 /**
  * schemathesis against the real api and the openapi.json that it serves, as each role. It needs PyPI once. A run that leaves it
@@ -63,7 +64,7 @@ let folder: string;
   }, 10 * 60_000);
   afterAll(async () => {
     await cluster?.end();
-    if (folder) await rm(folder, { recursive: true, force: true });
+    if (folder) await removeFolder(folder);
   }, 60_000);
 
   /** What it found, in its own words; empty where it found nothing. */

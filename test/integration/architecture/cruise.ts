@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { removeFolder } from '../../support/remove-folder.js';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const DEPCRUISE = join(ROOT, 'node_modules', '.bin', 'depcruise');
@@ -52,5 +53,5 @@ export async function layoutOf(files: Record<string, string>): Promise<Layout> {
     await cp(join(ROOT, folder, 'package.json'), join(root, folder, 'package.json'));
   await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   const folders = [...new Set(Object.keys(files).map((path) => path.slice(0, path.indexOf('/'))))];
-  return { root, folders, remove: () => rm(root, { recursive: true }) };
+  return { root, folders, remove: () => removeFolder(root) };
 }

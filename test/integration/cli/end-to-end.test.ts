@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { AgentUnderTest, runningSession } from '../../support/api/agent-under-te
 import { eventually } from '../../support/eventually.js';
 import { useControlPlane } from '../../support/api/use-control-plane.js';
 import { atEndOfSuite } from '../../support/use-in-suite.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 /** The built command as a process, against a real api, worker, Temporal and mongod. */
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
     mode: 0o600,
   });
 });
-atEndOfSuite(() => rm(home, { recursive: true, force: true }));
+atEndOfSuite(() => removeFolder(home));
 
 interface Outcome {
   code: number;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ import { Home } from '../../../embedded/home.js';
 import { mongodArguments } from '../../../embedded/run-mongod.js';
 import { TEMPORAL_SERVER_VERSION } from '../../../embedded/temporal-server-binary.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 /** What can be known of docker-compose.yml without Docker. */
 
@@ -217,7 +218,7 @@ describe('docker/make-secrets.sh', () => {
     await execute('sh', ['docker/make-secrets.sh'], { cwd: folder });
     made = await secretsIn(folder);
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => removeFolder(folder));
 
   test('makes every secret that docker-compose.yml names', () => {
     expect(Object.keys(made)).toEqual(Object.keys(compose.secrets).toSorted());

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ import { eventually } from '../../support/eventually.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { ApiProcess } from '../../support/api/api-process.js';
 import { freshDatabase } from '../../support/api/api-under-test.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 /** HTTPS between the built programs: the api, the agent and the command. */
 
@@ -51,7 +52,7 @@ afterAll(async () => {
   api.child.kill('SIGKILL');
   await api.exit;
   await mongod?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 afterEach(async () => {
   for (const agent of agents.splice(0)) {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import { findOnPath } from '../../../scripts/find-program.mjs';
 import { useApi } from '../../support/api/api-under-test.js';
 import { eventually } from '../../support/eventually.js';
 import { makeSlimPackages } from '../../support/slim-package.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 /** How a machine becomes a node: what the api prints is run as it stands, into a folder instead of /, against that api. */
 
@@ -30,7 +31,7 @@ let root: string;
 beforeAll(async () => {
   file = await makeSlimPackages(packages);
 });
-afterAll(() => rm(packages, { recursive: true, force: true }));
+afterAll(() => removeFolder(packages));
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'rollcall-root-'));
 });
@@ -40,7 +41,7 @@ afterEach(async () => {
     process.kill(pid, 'SIGTERM');
     await eventually(() => expect(existsSync(`/proc/${pid}`)).toBe(false));
   }
-  await rm(root, { recursive: true, force: true });
+  await removeFolder(root);
 });
 
 const inRoot = (path: string) => join(root, path);

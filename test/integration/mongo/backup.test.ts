@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -9,12 +9,13 @@ import { restoreBackup } from '../../../src/mongo/backup/restore-backup.js';
 import { saveBackup } from '../../../src/mongo/backup/save-backup.js';
 import { useMongod } from '../../support/servers/mongod.js';
 import { atEndOfSuite } from '../../support/use-in-suite.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 const { Binary, Decimal128, Double, Int32, Long, ObjectId, Timestamp, EJSON } = mongo.BSON;
 
 const mongod = useMongod();
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-backup-'));
-atEndOfSuite(() => rmSync(folder, { recursive: true, force: true }));
+atEndOfSuite(() => removeFolder(folder));
 
 let count = 0;
 /** A database of its own, with its cluster's id where it has one. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -10,6 +10,7 @@ import { eventually } from '../../support/eventually.js';
 import { DnsServer } from '../../support/servers/dns-server.js';
 import { startTlsMongod } from '../../support/servers/tls-mongod.js';
 import { useInSuite } from '../../support/use-in-suite.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 // As a managed service has it: the URI names a zone, whose SRV record names the members and whose TXT record names the set. Names are found by the
 // system's resolver, as every process of ours finds them: here it is another one, for the processes of this test alone.
@@ -31,7 +32,7 @@ afterAll(async () => {
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-srv-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 const resolver = join(folder, 'resolv.conf');
 writeFileSync(resolver, `nameserver ${DNS}\noptions attempts:1 timeout:2\n`);
 

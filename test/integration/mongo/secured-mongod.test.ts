@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
@@ -15,6 +15,7 @@ import { makeAuthority, makeServerCertificate } from '../../support/certificates
 import { startTlsMongod } from '../../support/servers/tls-mongod.js';
 import { useInSuite } from '../../support/use-in-suite.js';
 import '../../support/quiet-runtime.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 const secured = useInSuite(
   async () => {
@@ -31,7 +32,7 @@ const secured = useInSuite(
   },
   async ({ mongod, folder }) => {
     await mongod.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   },
 );
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,6 +15,7 @@ import { eventually } from '../../support/eventually.js';
 import { sharedMongod, type Mongod } from '../../support/servers/mongod.js';
 import { ownConfig, startClient, type Part } from '../../support/temporal/control-plane.js';
 import { program, temporalServer, type Program } from '../../support/temporal/processes.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 // An acknowledged decision is never lost: real processes, killed as the kernel kills.
 
@@ -50,7 +51,7 @@ afterAll(async () => {
   await here?.close();
   await temporal?.kill();
   await mongod?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 afterEach(() => temporal.signal('SIGCONT'));
 

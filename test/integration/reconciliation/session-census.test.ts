@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { INestApplicationContext } from '@nestjs/common';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -18,6 +18,7 @@ import { startWorker } from '../../support/api/worker-under-test.js';
 import { eventually } from '../../support/eventually.js';
 import { startMongod, type Mongod } from '../../support/servers/mongod.js';
 import { startTemporal, type Temporal } from '../../support/servers/temporal.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 let folder: string;
 let mongod: Mongod;
@@ -44,7 +45,7 @@ afterAll(async () => {
   await worker?.close();
   await api?.close();
   await Promise.all([temporal?.stop(), mongod?.stop()]);
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 }, 60_000);
 
 const describeNode = async (id: string) => (await getNode({ client: api.admin, path: { id } })).data;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -8,9 +8,10 @@ import { createApiToken } from '../../../client/index.js';
 import type { Payloads } from '../../../contract/schemas/payloads.js';
 import { PayloadEncryption } from '../../../src/temporal/payload-encryption.js';
 import { useApi } from '../../support/api/api-under-test.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-codec-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 const keyFile = join(folder, 'payload.keys');
 writeFileSync(keyFile, `${randomBytes(32).toString('base64')}\n`);
 

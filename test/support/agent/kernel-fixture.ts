@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { KernelFiles } from '../../../agent/resources/kernel-files.js';
+import { removeFolder } from '../remove-folder.js';
 
 /** Kernel files as some machine has them, by path, for as long as `use` runs. `write` changes them. */
 export async function withKernel(
@@ -19,7 +20,7 @@ export async function withKernel(
     await write(files);
     await use(new KernelFiles(root), write);
   } finally {
-    await rm(root, { recursive: true, force: true });
+    await removeFolder(root);
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamicModule } from '@nestjs/common';
@@ -18,6 +18,7 @@ import { eventually } from '../eventually.js';
 import { useMongod, type Mongod } from '../servers/mongod.js';
 import { useInSuite } from '../use-in-suite.js';
 import { silentLifecycle } from './silent-lifecycle.js';
+import { removeFolder } from '../remove-folder.js';
 
 export interface ApiUnderTest {
   url: string;
@@ -97,7 +98,7 @@ export async function beginApi({
     raw,
     close: async () => {
       await app.close();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }

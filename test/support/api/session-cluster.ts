@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
 import { expect } from '@jest/globals';
 import {
@@ -7,6 +8,7 @@ import {
   type OpenSessionRequest,
   type Session,
 } from '../../../client/index.js';
+import type { ErrorCode } from '../../../contract/errors.js';
 import { TemporalModule } from '../../../src/temporal/temporal.module.js';
 import { eventually } from '../eventually.js';
 import { sharedMongod, type Mongod } from '../servers/mongod.js';
@@ -92,6 +94,12 @@ class SessionCluster {
     return openSession({ client: api.admin, body: { principal: 'ana', sql: 'select 1', ...changes }, headers });
   }
 
+  /** As {@link open}, asked again under the same key where the answer is to try again. */
+  openPatiently(changes: Partial<OpenSessionRequest>, api = this.api) {
+    const headers = { 'idempotency-key': randomUUID() };
+    return patiently(() => this.open(changes, api, headers));
+  }
+
   async opened(changes: Partial<OpenSessionRequest> = {}): Promise<Session> {
     const { data, error } = await this.open(changes);
     if (!data) throw new Error(`no session: ${JSON.stringify(error)}`);
@@ -105,6 +113,17 @@ export function useSessionCluster(settings: Record<string, string> = {}): Sessio
     () => SessionCluster.start(settings),
     (cluster) => cluster.close(),
   );
+}
+
+/** Whatever else may be said at last, it is not that the api is busy: then it is asked again, as a client does. */
+export function patiently<Answer extends { error?: { code: ErrorCode } | undefined }>(
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  return eventually(async () => {
+    const answer = await ask();
+    expect(['UNAVAILABLE', 'DECISION_CONFLICT']).not.toContain(answer.error?.code);
+    return answer;
+  }, 60_000);
 }
 
 /** As the node's own engine reports it. */

@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Terminal } from '../../../cli/process/terminal.js';
+import { removeFolder } from '../remove-folder.js';
 
 export interface FakeTerminal extends Terminal {
   env: Record<string, string | undefined>;
@@ -61,6 +62,6 @@ export async function inTemporaryFolder<Result>(use: (folder: string) => Promise
   try {
     return await use(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }

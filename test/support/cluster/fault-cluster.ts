@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection, WorkflowClient, type WorkflowHandle } from '@temporalio/client';
@@ -25,6 +25,7 @@ import { until } from './local-cluster.js';
 import type { Relay } from '../relay.js';
 import { Victim } from './victim.js';
 import { openWays, throughWays, type Ways } from './ways.js';
+import { removeFolder } from '../remove-folder.js';
 
 const LOOPBACK = '127.0.0.1';
 const STOP_WITHIN_MS = 15_000;
@@ -221,7 +222,7 @@ export class FaultCluster {
       this.#connection.close(),
       ...Object.values<Relay>({ ...this.ways }).map((way) => way.stop()),
     ]);
-    if (process.env['KEEP'] === undefined) await rm(this.home.path, { recursive: true, force: true });
+    if (process.env['KEEP'] === undefined) await removeFolder(this.home.path);
   }
 
   /** Speaks with this token, or with none. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { LIFECYCLE_QUERY, lifecycleWorkflowId, type LifecycleView } from '../../
 import { processIdentity } from '../../../contract/process/process-identity.js';
 import type { Checked } from '../../e2e/chaos/checked.js';
 import { LocalCluster } from './local-cluster.js';
+import { removeFolder } from '../remove-folder.js';
 
 const ANSWERS_WITHIN_MS = 2_000;
 
@@ -98,7 +99,7 @@ export abstract class SupervisedHome implements Checked {
   async end(): Promise<void> {
     await this.#disconnect();
     await this.#supervisor?.interrupt();
-    if (process.env['KEEP'] === undefined) await rm(this.home.path, { recursive: true, force: true });
+    if (process.env['KEEP'] === undefined) await removeFolder(this.home.path);
   }
 
   async #disconnect(): Promise<void> {

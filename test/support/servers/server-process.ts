@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { freePort } from '../../../embedded/free-port.js';
 import { lastLines } from '../../../embedded/log-tail.js';
 import { listensAt } from '../listening-addresses.js';
 import { PATIENCE } from '../patience.mjs';
+import { removeFolder } from '../remove-folder.js';
 
 const LOOPBACK = '127.0.0.1';
 /** What is said in the end is which server did not come up, and its last words. */
@@ -83,7 +84,7 @@ export class ServerProcess {
       this.child.kill('SIGKILL');
       await once(this.child, 'exit');
     }
-    await rm(this.folder, { recursive: true, force: true });
+    await removeFolder(this.folder);
   }
 
   /** Outlives the suite that started it: the run's reaper ends it. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -18,6 +18,7 @@ import { useMongod, type Mongod } from '../servers/mongod.js';
 import { useTemporal, type Temporal } from '../servers/temporal.js';
 import { useInSuite } from '../use-in-suite.js';
 import { allThatIsKept, payloadsIn } from './payloads-in.js';
+import { removeFolder } from '../remove-folder.js';
 
 /** A key, as a line of the file. */
 export const newPayloadKey = () => randomBytes(32).toString('base64');
@@ -78,7 +79,7 @@ export class EncryptedCluster {
 
   async end(): Promise<void> {
     await this.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    await removeFolder(this.folder);
   }
 
   /** A node whose agent has beaten; sessions that ask for `only: its name` get nowhere else. */

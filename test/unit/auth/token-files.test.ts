@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -8,6 +8,7 @@ import { TokenFiles } from '../../../src/auth/token-files.js';
 import { TokenStore } from '../../../src/auth/token-store.js';
 import { EventStore } from '../../../src/record/event-store.js';
 import { UnitOfWork } from '../../../src/record/unit-of-work.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 const ID = '0123456789abcdef';
 const TOKEN = `rcj_${ID}_${'A'.repeat(43)}`;
@@ -29,7 +30,7 @@ beforeEach(async () => {
   files = new TokenFiles({} as ApiTokenStore, {} as TokenStore, {} as EventStore, unit, { now: () => 0 }, config);
   await files.onModuleInit();
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 describe('a token that came with the installation', () => {
   test('is answered with 503 and not called wrong, until it is stored', async () => {

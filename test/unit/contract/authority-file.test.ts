@@ -1,16 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readAuthorities } from '../../../contract/config/authority-file.js';
+import { removeFolder } from '../../support/remove-folder.js';
 
 const [ONE = '', OTHER = ''] = rootCertificates;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rollcall-authorities-'));
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 async function fileWith(text: string): Promise<string> {
   const path = join(folder, 'authorities.pem');
