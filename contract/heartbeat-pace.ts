@@ -1,3 +1,6 @@
+/** Where heartbeats go: most requests of all. */
+export const HEARTBEAT_ROUTE = '/v1/agent/heartbeat';
+
 /** How often nodes may beat: each as configured, and all of them together no more often than the control plane takes. */
 export interface HeartbeatPacing {
   /** The configured interval, in milliseconds. */

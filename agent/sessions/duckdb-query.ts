@@ -7,7 +7,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { duckDbOptions, openingStatements, spillFolder } from './duckdb-options.js';
-import { inBytes } from './in-bytes.js';
+import { inBytes } from '../../contract/byte-size.js';
 import { jsonCell } from './json-cell.js';
 import { acceptableText } from '../process/reportable.js';
 import { PreviewBuilder } from './preview-builder.js';

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Log } from '../process/log.js';
 import { folderBytes } from './folder-bytes.js';
-import { inBytes } from './in-bytes.js';
+import { inBytes } from '../../contract/byte-size.js';
 import { processUsage } from './process-usage.js';
 import { without, type EngineSession, type SessionOutcome, type SessionUsage } from './session-engine.js';
 import type { FromWorker, Query, ToWorker } from './worker-messages.js';

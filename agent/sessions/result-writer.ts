@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spillFolder } from './duckdb-options.js';
 import { folderBytes } from './folder-bytes.js';
-import { inBytes } from './in-bytes.js';
+import { inBytes } from '../../contract/byte-size.js';
 
 /** Characters that are gathered before they are written. */
 const BLOCK_LENGTH = 65_536;

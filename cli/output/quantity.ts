@@ -1,17 +1,11 @@
+import { byteSize } from '../../contract/byte-size.js';
 import { measure, type MeasureKey, type MeasureUnit } from '../../contract/measures.js';
-
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
 /** Bytes for people: `512B`, `1.5GiB`, `200GiB`; no space, so that a column stays one word. */
 export function formatBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1_024 && unit < UNITS.length - 1) {
-    value /= 1_024;
-    unit += 1;
-  }
-  const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${value.toFixed(digits).replace(/\.0$/, '')}${UNITS[unit]}`;
+  const { value, unit } = byteSize(bytes);
+  const digits = unit === 'B' || value >= 100 ? 0 : 1;
+  return `${value.toFixed(digits).replace(/\.0$/, '')}${unit}`;
 }
 
 /** A utilisation from 0 to 1: `37%`. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { key } from './key-about.js';
-import { bothOrNeither } from './key-pair.js';
-import { path } from './key-types.js';
+import { bothOrNeither, path } from './key-types.js';
 import { parseMongodbUri, whyNotMongodbUri } from './mongodb-uri.js';
 
 const uri = z.string().superRefine((text, context) => {

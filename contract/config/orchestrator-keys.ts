@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { key } from './key-about.js';
-import { bothOrNeither } from './key-pair.js';
-import { duration, configuredName, numeric, path, perSecond, port, toggle } from './key-types.js';
+import { bothOrNeither, duration, configuredName, numeric, path, perSecond, port, toggle } from './key-types.js';
 import { mongodbKeys } from './mongodb-keys.js';
 import { auditKeys, retentionKeys } from './retention-keys.js';
 import { temporalKeys } from './temporal-keys.js';

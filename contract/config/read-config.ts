@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expandHome } from './expand-home.js';
-import { ConfigError } from './config-error.js';
+import { ConfigError, whyUnreadable } from './config-error.js';
 import { loadConfig } from './load-config.js';
 import type { Config } from './schema.js';
 import { withSecretFiles } from './secret-files.js';
-import { whyUnreadable } from './why-unreadable.js';
 
 export interface ConfigLocation {
   /** Path of config.yaml; where it is absent, environment, flags and defaults make the configuration. */

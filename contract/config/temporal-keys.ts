@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { bothOrNeither } from './key-pair.js';
-import { path, toggle } from './key-types.js';
+import { bothOrNeither, path, toggle } from './key-types.js';
 import { key } from './key-about.js';
 
 /** Temporal's own name for the namespace of those who name none. */

@@ -6,7 +6,7 @@ import {
   type HeartbeatRequest,
   type HeartbeatResponse,
 } from '../../contract/schemas/agents.js';
-import { HEARTBEAT_ROUTE } from '../../contract/heartbeat-route.js';
+import { HEARTBEAT_ROUTE } from '../../contract/heartbeat-pace.js';
 import { RequestLimits } from '../auth/request-limits.js';
 import { RequestMetrics } from '../http/request-metrics.js';
 import { parseJsonBody } from '../http/json-body.js';

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { serveWebPage, WEB_FOLDER } from './web-page.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { answerConditionally } from './conditional-answers.js';
-import { databaseAway } from './database-away.js';
+import { databaseAway } from './problem-of.js';
 import { parseJsonBody } from './json-body.js';
 import { serveDocumentation } from './openapi-document.js';
 import { ProblemFilter } from './problem.filter.js';

@@ -49,6 +49,15 @@ export function problemOf(exception: unknown): ProblemError | undefined {
   return known === undefined ? undefined : new ProblemError(known);
 }
 
+/** What is answered while MongoDB does not, or is not ready to be asked. The same request may succeed later. */
+export function databaseAway(): ProblemError {
+  return new ProblemError({
+    code: 'UNAVAILABLE',
+    detail: 'the database does not answer',
+    hint: 'Try again in a moment; /readyz tells when it is back',
+  });
+}
+
 function statusOf(exception: unknown): number | undefined {
   if (exception instanceof HttpException) return exception.getStatus();
   // Fastify's own errors, thrown before Nest has the request.

@@ -1,10 +1,9 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AllowedMethods } from './allowed-methods.js';
-import { databaseAway } from './database-away.js';
 import { problemAnswer } from './problem-document.js';
 import { ProblemError } from './problem-error.js';
-import { problemOf } from './problem-of.js';
+import { databaseAway, problemOf } from './problem-of.js';
 import { traceIdOf } from './trace-id.js';
 
 /** Answers every exception with a problem document. What nobody foresaw is logged, and answered without details. */

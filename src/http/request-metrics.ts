@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Counter, Histogram } from 'prom-client';
-import { HEARTBEAT_ROUTE } from '../../contract/heartbeat-route.js';
+import { HEARTBEAT_ROUTE } from '../../contract/heartbeat-pace.js';
 import { MetricRegistry } from '../process/metric-registry.js';
 
 /** Measures every request, those that no route answers too. Whoever answers past Nest says so itself. */

@@ -12,8 +12,7 @@ import { InjectConfig } from '../process/config.js';
 import { labelFilter, NodeStore } from '../record/node-store.js';
 import { nodeNotFound } from '../record/node-problems.js';
 import type { NodeRecord } from '../record/node-record.js';
-import { isOutdated } from './outdated.js';
-import { nodeView, nodeViewSettings, type NodeViewSettings } from './node-view.js';
+import { isOutdated, nodeView, nodeViewSettings, type NodeViewSettings } from './node-view.js';
 
 /** Nodes as administrators see them. */
 @Injectable()

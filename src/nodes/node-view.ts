@@ -1,3 +1,4 @@
+import { lt, parse } from 'semver';
 import type { Config } from '../../contract/config/schema.js';
 import { DEFAULT_NAMESPACE } from '../../contract/config/temporal-keys.js';
 import { availabilityOf } from '../../contract/decision.js';
@@ -10,7 +11,6 @@ import { SYSTEM, type Availability, type Condition, type EpochMs, type Liveness 
 import type { LastHeartbeat } from '../heartbeats/heartbeat-store.js';
 import { ROLLCALL_VERSION } from '../process/program.js';
 import type { NodeRecord } from '../record/node-record.js';
-import { isOutdated } from './outdated.js';
 
 /** What the view takes from the configuration; durations in milliseconds. */
 export interface NodeViewSettings {
@@ -141,4 +141,10 @@ function shown<Value extends string>({ value, since, reason, by }: Condition<Val
 
 function iso(at: EpochMs): string {
   return new Date(at).toISOString();
+}
+
+/** Whether an agent of this version is older than an api of that one. What is no version counts as older: nobody can tell that it is not. */
+export function isOutdated(agent: string, api: string): boolean {
+  const version = parse(agent);
+  return version === null || lt(version, api);
 }

@@ -1,8 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readAuthorities } from '../../contract/config/authority-file.js';
-import { ConfigError } from '../../contract/config/config-error.js';
-import { whyUnreadable } from '../../contract/config/why-unreadable.js';
+import { ConfigError, whyUnreadable } from '../../contract/config/config-error.js';
 
 /** A certificate and its private key, as files in PEM form. */
 export interface KeyPairFiles {

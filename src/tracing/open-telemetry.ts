@@ -19,7 +19,7 @@ import {
   OpenTelemetryActivityInboundInterceptor,
   OpenTelemetryWorkflowClientInterceptor,
 } from '@temporalio/interceptors-opentelemetry';
-import { HEARTBEAT_ROUTE } from '../../contract/heartbeat-route.js';
+import { HEARTBEAT_ROUTE } from '../../contract/heartbeat-pace.js';
 import type { Tracing } from './tracing.js';
 
 /** Whoever collects may be away: a stop waits for so long, in milliseconds. */

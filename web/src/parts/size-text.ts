@@ -1,16 +1,10 @@
+import { byteSize } from '../../../contract/byte-size.js';
 import { measure, type MeasureKey, type MeasureUnit } from '../../../contract/measures.js';
-
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
 /** Bytes for people: `1.9 GiB`. */
 export function sizeText(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1_024 && unit < UNITS.length - 1) {
-    value /= 1_024;
-    unit += 1;
-  }
-  return `${value >= 100 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
+  const { value, unit } = byteSize(bytes);
+  return `${value >= 100 || unit === 'B' ? Math.round(value) : value.toFixed(1)} ${unit}`;
 }
 
 const countFormat = new Intl.NumberFormat();

@@ -1,2 +1,0 @@
-/** Where heartbeats go: most requests of all. */
-export const HEARTBEAT_ROUTE = '/v1/agent/heartbeat';
