@@ -1,7 +1,7 @@
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
 /** A size for people, in the largest unit of which there is at least one: 1.5 and `GiB`. */
-export function byteSize(bytes: number): { value: number; unit: (typeof UNITS)[number] } {
+export function scaledBytes(bytes: number): { value: number; unit: (typeof UNITS)[number] } {
   let value = bytes;
   let index = 0;
   while (value >= 1_024 && index < UNITS.length - 1) {
@@ -13,6 +13,6 @@ export function byteSize(bytes: number): { value: number; unit: (typeof UNITS)[n
 
 /** As a word of a sentence: `256 MiB`. */
 export function inBytes(bytes: number): string {
-  const { value, unit } = byteSize(bytes);
+  const { value, unit } = scaledBytes(bytes);
   return `${Number(value.toFixed(1))} ${unit}`;
 }

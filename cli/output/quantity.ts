@@ -1,9 +1,9 @@
-import { byteSize } from '../../contract/byte-size.js';
+import { scaledBytes } from '../../contract/byte-size.js';
 import { measure, type MeasureKey, type MeasureUnit } from '../../contract/measures.js';
 
 /** Bytes for people: `512B`, `1.5GiB`, `200GiB`; no space, so that a column stays one word. */
 export function formatBytes(bytes: number): string {
-  const { value, unit } = byteSize(bytes);
+  const { value, unit } = scaledBytes(bytes);
   const digits = unit === 'B' || value >= 100 ? 0 : 1;
   return `${value.toFixed(digits).replace(/\.0$/, '')}${unit}`;
 }

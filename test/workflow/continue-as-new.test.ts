@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
 import type { History } from './replay/history-files.js';
-import { lifecycleBundle } from '../support/workflow/lifecycle-bundle.js';
+import { countedBundle } from '../support/workflow/lifecycle-bundle.js';
 import { bringingHome } from '../support/workflow/workflow-coverage.js';
 import {
   DAY,
@@ -191,7 +191,7 @@ describe('on a real server', () => {
     const [first, second] = [...runs].map((id) => real.env.client.workflow.getHandle(node.handle.workflowId, id));
     for (const ended of [first, second])
       await Worker.runReplayHistory(
-        { workflowBundle: await lifecycleBundle(), ...bringingHome() },
+        { workflowBundle: await countedBundle(), ...bringingHome() },
         await ended?.fetchHistory(),
         'replayed',
       );
@@ -244,7 +244,7 @@ describe('on a real server', () => {
     // One event more than the task that looks has seen.
     const lookedAt = fired + 3;
     await Worker.runReplayHistory(
-      { workflowBundle: await lifecycleBundle(), ...bringingHome() },
+      { workflowBundle: await countedBundle(), ...bringingHome() },
       await run(lookedAt + 1),
       'replayed',
     );

@@ -13,7 +13,7 @@ import {
 } from '../../../contract/drain-set.js';
 import type { drainSet } from '../../../workflows/index.js';
 import { InMemoryDrainSetPorts } from './in-memory-drain-set-ports.js';
-import { lifecycleBundle } from './lifecycle-bundle.js';
+import { countedBundle } from './lifecycle-bundle.js';
 import type { LifecycleHarness } from './lifecycle-harness.js';
 import { eventually, type NodeUnderTest } from './node-under-test.js';
 import { bringingHome } from './workflow-coverage.js';
@@ -49,7 +49,7 @@ export class DrainSetUnderTest {
     const worker = await Worker.create({
       connection: harness.env.nativeConnection,
       taskQueue,
-      workflowBundle: await lifecycleBundle(),
+      workflowBundle: await countedBundle(),
       activities: { ...createDrainSetActivities(ports) },
       shutdownGraceTime: 0,
       ...bringingHome(),

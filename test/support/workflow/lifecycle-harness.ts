@@ -15,7 +15,7 @@ import '../quiet-runtime.js';
 import { startTemporal } from '../servers/temporal.js';
 import { startTimeSkipping } from '../servers/time-skipping.js';
 import { useInSuite } from '../use-in-suite.js';
-import { lifecycleBundle } from './lifecycle-bundle.js';
+import { countedBundle } from './lifecycle-bundle.js';
 import { NodeUnderTest } from './node-under-test.js';
 import { InMemoryPorts } from './in-memory-ports.js';
 import { bringingHome } from './workflow-coverage.js';
@@ -83,7 +83,7 @@ export class LifecycleHarness {
     this.#worker = await Worker.create({
       connection: this.env.nativeConnection,
       taskQueue: TASK_QUEUE,
-      workflowBundle: await lifecycleBundle(),
+      workflowBundle: await countedBundle(),
       activities: this.#activities(),
       shutdownGraceTime: 0,
       maxCachedWorkflows,

@@ -16,9 +16,8 @@ declare global {
 
 const coverage = new WorkflowCoverage();
 
-/** Makes the workflow's bundle count what it runs, where jest measures coverage. */
+/** Makes a bundle of workflows count what it runs. */
 export function instrumented(options: BundleOptions): BundleOptions {
-  if (!globalThis.__coverage__) return options;
   const { webpackConfigHook } = options;
   return coverage.augmentBundleOptions({
     ...options,

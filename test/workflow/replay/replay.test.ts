@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import proto from '@temporalio/proto';
-import { Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { lifecycleBundle } from '../../support/workflow/lifecycle-bundle.js';
+import { countedBundle } from '../../support/workflow/lifecycle-bundle.js';
 import { bringingHome } from '../../support/workflow/workflow-coverage.js';
 import { currentVersion, historyFiles, readHistory, type History } from './history-files.js';
 import { AGENT_UPDATE_SCENARIOS, DRAIN_SET_SCENARIOS, REAL_SERVER_DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
@@ -10,9 +10,9 @@ import { REAL_SERVER_SCENARIOS, SCENARIOS } from './scenarios.js';
 
 const { EventType } = proto.temporal.api.enums.v1;
 const files = await historyFiles();
-let workflowBundle: WorkflowBundleWithSourceMap;
+let workflowBundle: { code: string };
 beforeAll(async () => {
-  workflowBundle = await lifecycleBundle();
+  workflowBundle = await countedBundle();
 });
 
 const replay = (history: History) =>

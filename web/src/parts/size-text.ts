@@ -1,9 +1,9 @@
-import { byteSize } from '../../../contract/byte-size.js';
+import { scaledBytes } from '../../../contract/byte-size.js';
 import { measure, type MeasureKey, type MeasureUnit } from '../../../contract/measures.js';
 
 /** Bytes for people: `1.9 GiB`. */
 export function sizeText(bytes: number): string {
-  const { value, unit } = byteSize(bytes);
+  const { value, unit } = scaledBytes(bytes);
   return `${value >= 100 || unit === 'B' ? Math.round(value) : value.toFixed(1)} ${unit}`;
 }
 
