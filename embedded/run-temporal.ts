@@ -13,7 +13,11 @@ const UP_WITHIN_MS = 60_000;
 const PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];
 
 /** The dev server's default limits are for a laptop's demo: a fleet's heartbeats and drains may come in bursts. */
-const LIMITS = ['matching.rps', 'frontend.rps', 'frontend.namespaceRPS', 'history.rps'].map((key) => `${key}=100000`);
+const LIMITS = [
+  ...['matching.rps', 'frontend.rps', 'frontend.namespaceRPS', 'history.rps'].map((key) => `${key}=100000`),
+  // Of each history shard, of which the dev server has one. At its default of 20 each step of a workflow waits up to 50 ms for its turn.
+  'history.transferProcessorMaxPollRPS=1000',
+];
 
 /** The server's HTTP API, at a port of its own, answers to this machine's own names only: a page in a browser could have others point here. */
 const ALLOWED_HOSTS = 'frontend.httpAllowedHosts=["127.0.0.1:*","localhost:*"]';

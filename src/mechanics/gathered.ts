@@ -1,29 +1,30 @@
 /**
- * Asks for many at once on behalf of those who ask for one each: whoever asks within the same few milliseconds shares one
- * question, and its failure.
+ * Asks for many at once on behalf of those who ask for one each: a question at a time, which begins at once where none is under way. Whoever
+ * asks meanwhile shares the next one, and its failure: the busier it is, the more share one.
  */
 export class Gathered<Key, Answer> {
   private waiting: Key[] = [];
-  private answer: Promise<Answer> | undefined;
+  private underWay: Promise<unknown> | undefined;
+  private next: Promise<Answer> | undefined;
 
-  /**
-   * @param forMs how long the first to ask waits for others, in milliseconds
-   * @param ask answers for all of them together
-   */
-  constructor(
-    private readonly forMs: number,
-    private readonly ask: (keys: readonly Key[]) => Promise<Answer>,
-  ) {}
+  /** @param ask answers for all of them together */
+  constructor(private readonly ask: (keys: readonly Key[]) => Promise<Answer>) {}
 
   /** @returns the answer for everyone who asked together with this one */
   about(key: Key): Promise<Answer> {
     this.waiting.push(key);
-    this.answer ??= new Promise<void>((resolve) => setTimeout(resolve, this.forMs)).then(() => {
-      const keys = this.waiting;
-      this.waiting = [];
-      this.answer = undefined;
-      return this.ask(keys);
-    });
-    return this.answer;
+    this.next ??= this.askNext(this.underWay);
+    return this.next;
+  }
+
+  private async askNext(before: Promise<unknown> | undefined): Promise<Answer> {
+    // Its failure was told to those who shared it. Without one, those who ask within this turn of the event loop still come along.
+    await before?.catch(() => undefined);
+    const keys = this.waiting;
+    const answer = this.ask(keys);
+    this.waiting = [];
+    this.next = undefined;
+    this.underWay = answer;
+    return answer;
   }
 }

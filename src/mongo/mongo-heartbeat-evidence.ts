@@ -12,8 +12,6 @@ import { BLIND_SPOTS, type BlindSpotDocument } from './schemas/blind-spot.schema
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { PULSES, type PulseDocument } from './schemas/pulse.schema.js';
 
-/** Who looks within this time of another, in milliseconds, looks together with it: a fleet's timers ring by the dozen. */
-const GATHER_MS = 5;
 /** How long the fleet's size is taken to be what it was, in milliseconds: it only paces what takes minutes. */
 const SIZE_FRESH_MS = 2_000;
 
@@ -36,7 +34,8 @@ interface Reading {
 
 @Injectable()
 export class MongoHeartbeatEvidence implements EvidenceStore {
-  private readonly readings = new Gathered<EvidenceRequest, Reading>(GATHER_MS, (requests) => this.read(requests));
+  /** A fleet's timers ring by the dozen. */
+  private readonly readings = new Gathered<EvidenceRequest, Reading>((requests) => this.read(requests));
   private size: { at: EpochMs; nodes: Promise<number> } | undefined;
   constructor(
     @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,

@@ -22,14 +22,10 @@ import { heardSince, isOfAnotherHistory, ProjectionFence, type Known } from './p
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
-/** In a crowd many nodes change at once, and a command costs MongoDB and the worker more than what it writes. In milliseconds. */
-const GATHER_MS = 5;
-
 @Injectable()
 export class MongoNodeProjectionStore implements NodeProjectionStore {
-  private readonly together = new Gathered<Projection, Answers>(GATHER_MS, (projections) =>
-    this.writeTogether(projections),
-  );
+  /** In a crowd many nodes change at once, and a command costs MongoDB and the worker more than what it writes. */
+  private readonly together = new Gathered<Projection, Answers>((projections) => this.writeTogether(projections));
 
   /** Hears of each projection that was written, and of what was known of its node before; it may have been written before. */
   onWritten: (projection: Projection, before: Known) => void = () => undefined;

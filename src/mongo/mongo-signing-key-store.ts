@@ -5,14 +5,10 @@ import { SigningKeyStore, type SigningKeyRecord } from '../auth/signing-key-stor
 import { Gathered } from '../mechanics/gathered.js';
 import { SIGNING_KEYS, type SigningKeyDocument } from './schemas/signing-key.schema.js';
 
-/** Tokens that name keys which nobody has are read for together, in milliseconds: anybody can make those up. */
-const GATHER_MS = 5;
-
 @Injectable()
 export class MongoSigningKeyStore extends SigningKeyStore {
-  private readonly together = new Gathered<string, Map<string, SigningKeyRecord>>(GATHER_MS, (kids) =>
-    this.findAll(kids),
-  );
+  /** Tokens that name keys which nobody has are read for together: anybody can make those up. */
+  private readonly together = new Gathered<string, Map<string, SigningKeyRecord>>((kids) => this.findAll(kids));
 
   constructor(@InjectModel(SIGNING_KEYS) private readonly keys: Model<SigningKeyDocument>) {
     super();

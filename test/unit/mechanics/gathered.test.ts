@@ -1,17 +1,29 @@
 import { expect, test } from '@jest/globals';
 import { Gathered } from '../../../src/mechanics/gathered.js';
 
-test('who asks together shares one question; who asks later asks another', async () => {
+test('who asks alone is asked for at once; who asks meanwhile shares the next question', async () => {
   const asked: string[][] = [];
-  const gathered = new Gathered<string, number>(5, async (keys) => asked.push([...keys]));
-  expect(await Promise.all([gathered.about('a'), gathered.about('b'), gathered.about('c')])).toEqual([1, 1, 1]);
-  expect(await gathered.about('d')).toBe(2);
-  expect(asked).toEqual([['a', 'b', 'c'], ['d']]);
+  const answers: (() => void)[] = [];
+  const gathered = new Gathered<string, number>(async (keys) => {
+    const count = asked.push([...keys]);
+    await new Promise<void>((resolve) => answers.push(resolve));
+    return count;
+  });
+  const first = gathered.about('a');
+  await Promise.resolve();
+  expect(asked).toEqual([['a']]);
+  const later = [gathered.about('b'), gathered.about('c')];
+  answers.shift()?.();
+  expect(await first).toBe(1);
+  await new Promise(setImmediate);
+  expect(asked).toEqual([['a'], ['b', 'c']]);
+  answers.shift()?.();
+  expect(await Promise.all(later)).toEqual([2, 2]);
 });
 
 test('a failure reaches everyone who asked, and nobody who asks after them', async () => {
   let broken = true;
-  const gathered = new Gathered<string, string>(5, async (keys) => {
+  const gathered = new Gathered<string, string>(async (keys) => {
     if (broken) throw new Error('no primary');
     return keys.join();
   });
@@ -22,4 +34,19 @@ test('a failure reaches everyone who asked, and nobody who asks after them', asy
   ]);
   broken = false;
   expect(await gathered.about('c')).toBe('c');
+});
+
+test('a failure does not keep those who asked meanwhile from their answer', async () => {
+  let fail: (error: Error) => void = () => undefined;
+  let count = 0;
+  const gathered = new Gathered<string, string>((keys) => {
+    count += 1;
+    return count > 1 ? Promise.resolve(keys.join()) : new Promise((_, reject) => (fail = reject));
+  });
+  const first = gathered.about('a');
+  await Promise.resolve();
+  const second = gathered.about('b');
+  fail(new Error('no primary'));
+  await expect(first).rejects.toThrow('no primary');
+  expect(await second).toBe('b');
 });
