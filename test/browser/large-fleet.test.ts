@@ -149,6 +149,40 @@ describe('the overview', () => {
     tab.expectQuiet();
   });
 
+  test('goes from cell to cell by arrow keys, says which node each is, and opens it with Enter', async () => {
+    await tab.page.goto('/?by=pool');
+    await cells().waitFor();
+    const keys = tab.page.getByRole('listbox', { name: 'Compute nodes in the picture' });
+    const spoken = () => keys.getByRole('option', { selected: true });
+    await tab.page.getByLabel('Group by a label').focus();
+    await tab.page.keyboard.press('Tab');
+    // The legend's links come before the picture.
+    for (let links = await tab.page.locator('[data-state]').count(); links > 0; links -= 1)
+      await tab.page.keyboard.press('Tab');
+    expect(await tab.page.evaluate('document.activeElement.getAttribute("role")')).toBe('listbox');
+    await tab.page.locator('[data-tip]').waitFor();
+    expect(await spoken().innerText()).toMatch(/^sim-\d{5}, \w.*, CPU .*, memory .*, pool=pool-0$/);
+    const first = await spoken().innerText();
+    await tab.page.keyboard.press('ArrowRight');
+    await tab.page.keyboard.press('ArrowDown');
+    await tab.page.keyboard.press('ArrowLeft');
+    await tab.page.keyboard.press('ArrowUp');
+    await spoken().filter({ hasText: first }).waitFor();
+    await tab.page.keyboard.press('PageDown');
+    await spoken()
+      .filter({ hasText: /pool=pool-1$/ })
+      .waitFor();
+    expect(await keys.getAttribute('aria-activedescendant')).toBe(await spoken().getAttribute('id'));
+    expect(await spoken().getAttribute('aria-setsize')).toBe('5000');
+    const name = (await spoken().innerText()).split(',')[0] ?? '';
+    expect((await tab.page.locator('[data-tip]').innerText()).split('\n')[0]).toBe(name);
+    await tab.screenshot('overview-keyboard');
+    await tab.expectAccessible();
+    await tab.page.keyboard.press('Enter');
+    await tab.page.getByRole('heading', { level: 1, name }).waitFor();
+    tab.expectQuiet();
+  });
+
   test('fits all widths, in both schemes', async () => {
     for (const [width, colorScheme] of WIDTHS) {
       await tab.page.emulateMedia({ colorScheme });

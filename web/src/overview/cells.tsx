@@ -2,16 +2,15 @@ import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
 import { useLocation } from 'wouter';
 import type { FleetNodes } from '../../../client/index.js';
-import { FLEET_STATES } from '../../../contract/fleet-state.js';
 import { nodePath } from '../nodes/node-path.js';
 import { drawnColour } from '../parts/drawn-colour.js';
-import { percentText } from '../parts/size-text.js';
 import { cellColours, type Colouring } from './cell-colours.js';
+import { CellCursor } from './cell-cursor.js';
 import { cellAt, layoutCells, type CellGroup } from './cell-layout.js';
+import { CellMark } from './cell-mark.js';
 import { CellPainter } from './cell-painter.js';
 import classes from './cells.module.css';
 import { groupCells, groupTitle } from './group-cells.js';
-import { STATE_LOOKS } from './state-looks.js';
 
 interface CellsProps {
   fleet: FleetNodes;
@@ -22,7 +21,7 @@ interface CellsProps {
   words: string;
 }
 
-/** A cell a node, on a canvas: what it is on hover, its page with a press. Colours are those that the page has when it is made. */
+/** A cell a node, on a canvas: what it is on hover or with arrow keys, its page with a press. Colours are those that the page has when it is made. */
 export function Cells({ fleet, colouring, label, words }: CellsProps) {
   const { ref: frame, width } = useElementSize();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -62,7 +61,11 @@ export function Cells({ fleet, colouring, label, words }: CellsProps) {
 
   const find = ({ nativeEvent }: PointerEvent<HTMLElement>) =>
     cellAt(layout, nativeEvent.offsetX, nativeEvent.offsetY, titled);
-  const id = pointed && nodes.id[pointed.index];
+  const open = (index: number | undefined) => {
+    const name = index === undefined ? undefined : nodes.id[index];
+    if (name !== undefined) navigate(nodePath(name));
+  };
+  const mark = { fleet, label, size: layout.size, width };
   return (
     <div ref={frame} className={`${classes['frame']} live`} data-cells={drawn} data-cell-size={layout.size}>
       <canvas
@@ -74,37 +77,12 @@ export function Cells({ fleet, colouring, label, words }: CellsProps) {
         data-pointed={pointed !== undefined || undefined}
         onPointerMove={(event) => setPointed(find(event))}
         onPointerLeave={() => setPointed(undefined)}
-        onClick={(event) => {
-          const hit = cellAt(layout, event.nativeEvent.offsetX, event.nativeEvent.offsetY, titled);
-          const name = hit && nodes.id[hit.index];
-          if (name !== undefined) navigate(nodePath(name));
-        }}
+        onClick={({ nativeEvent: { offsetX, offsetY } }) => open(cellAt(layout, offsetX, offsetY, titled)?.index)}
       />
-      {pointed !== undefined && id !== undefined && (
-        <>
-          <span
-            className={classes['mark']}
-            style={{
-              insetInlineStart: pointed.x - 2,
-              insetBlockStart: pointed.y - 2,
-              width: layout.size,
-              height: layout.size,
-            }}
-          />
-          <div
-            className={classes['tip']}
-            style={{
-              insetBlockStart: pointed.y + layout.size + 6,
-              ...(pointed.x > width / 2
-                ? { insetInlineEnd: Math.max(0, width - pointed.x - layout.size) }
-                : { insetInlineStart: pointed.x }),
-            }}
-            data-tip
-          >
-            <Told fleet={fleet} index={pointed.index} label={label} />
-          </div>
-        </>
+      {layout.blocks.length > 0 && (
+        <CellCursor {...mark} layout={layout} onOpen={open} isHidden={pointed !== undefined} />
       )}
+      {pointed !== undefined && <CellMark {...mark} cell={pointed} />}
     </div>
   );
 }
@@ -118,22 +96,4 @@ function useShape(fleet: FleetNodes): readonly CellGroup[] {
   const shape = groupCells(fleet);
   setKnown({ key, shape });
   return shape;
-}
-
-function Told({ fleet: { nodes, groups }, index, label }: { fleet: FleetNodes; index: number; label: string }) {
-  const { word } = STATE_LOOKS[FLEET_STATES[nodes.state[index] ?? -1] ?? 'unknown'];
-  const share = (of: number | null | undefined) => (typeof of === 'number' ? percentText(of) : 'not known');
-  const group = nodes.group[index];
-  return (
-    <>
-      <strong>{nodes.id[index]}</strong>
-      <span>{word}</span>
-      <span className="numeric">
-        CPU {share(nodes.cpu[index])}, memory {share(nodes.memory[index])}
-      </span>
-      {group !== undefined && (
-        <span>{group >= 0 ? `${label}=${groups[group]}` : groupTitle(groups, group, label)}</span>
-      )}
-    </>
-  );
 }

@@ -11,6 +11,7 @@ export function shortcutsFor(role: Role): { keys: readonly string[]; does: strin
     { keys: ['Ctrl', 'K'], does: 'The same, also while typing' },
     { keys: ['?'], does: 'Show this list' },
     { keys: ['Esc'], does: 'Close what is open' },
+    { keys: ['←', '↑', '↓', '→'], does: 'In the picture of the fleet: go from node to node; Enter opens one' },
     ...navigationFor(role).flatMap(({ label, shortcut }) =>
       shortcut === undefined ? [] : [{ keys: [GO, shortcut], does: `Go to ${label}` }],
     ),
