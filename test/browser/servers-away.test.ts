@@ -98,6 +98,31 @@ describe('while Temporal is away', () => {
     await tab.expectAccessible();
   });
 
+  test('the overview counts who is overdue and whose decision waits, and says nowhere that all is well', async () => {
+    const { page } = tab;
+    await page.goto('/');
+    await page.locator('[data-attention="overdue"]').getByText('1 node is overdue').waitFor({ timeout: 60_000 });
+    await page.locator('[data-attention="unapplied"]').getByText('1 node has a decision that is not applied').waitFor();
+    await page.locator('[data-attention="unknown"]').getByText('is not known').waitFor();
+    expect(await page.locator('[data-attention="none"]').count()).toBe(0);
+    const controlPlane = page.getByRole('region', { name: 'Control plane' });
+    const fact = (name: string) =>
+      controlPlane.locator('dl > div', { has: page.getByText(name, { exact: true }) }).locator('dd');
+    await fact('Temporal').getByText('Does not answer').waitFor();
+    // Who cannot be asked is not said to work, nor not to.
+    await fact('Workers').getByText('Not known').waitFor();
+    expect(await fact('MongoDB').locator('[data-tone]').getAttribute('data-tone')).toBe('ok');
+    await page.locator('[data-state="overdue"]').getByText('1 not judged').waitFor({ timeout: 60_000 });
+    expect(await page.locator('[data-state="healthy"]').count()).toBe(0);
+    await tab.screenshot('overview-not-judged', { wholePage: true });
+    await tab.expectAccessible();
+    await page.locator('[data-attention="unapplied"]').click();
+    await row().waitFor();
+    expect(new URL(page.url()).search).toBe('?attention=unapplied');
+    await page.goto('/nodes/node-1');
+    await page.getByRole('heading', { level: 1, name: 'node-1' }).waitFor();
+  });
+
   test('when it is back the node is judged, the decision is applied, and nothing is said of either any more', async () => {
     await cluster.temporal.start();
     await notJudged().waitFor({ state: 'detached', timeout: 60_000 });
