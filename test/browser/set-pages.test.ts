@@ -4,6 +4,7 @@ import { createApiToken, editNode, getDrain, listDrains, openSession } from '../
 import { eventually } from '../support/eventually.js';
 import { NARROW, useBrowser } from '../support/browser/browser.js';
 import { PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
+import { insertSessions } from '../support/browser/inserted-sessions.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 
 /** Runs until it is told to end. */
@@ -226,6 +227,14 @@ test('"/" finds nodes, drains, pages and commands, goes there by the keyboard; "
   await search.fill('kernel');
   await page.getByRole('option', { name: /pool=a/ }).click();
   await page.getByRole('heading', { level: 1, name: 'Drain of pool=a' }).waitFor();
+
+  // Older than all that the palette looks through.
+  await insertSessions(cluster, 'long-ago', 1, Date.now() - 3_600_000);
+  await insertSessions(cluster, 'just-now', 201, Date.now());
+  await page.keyboard.press('/');
+  await search.fill('long-ago');
+  await page.getByRole('option', { name: /^long-ago/ }).click();
+  await page.getByText('select 1').first().waitFor();
 
   await page.keyboard.press('/');
   await search.fill('start a drain');

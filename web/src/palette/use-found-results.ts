@@ -18,6 +18,7 @@ import { sessionPath } from '../sessions/sessions-path.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { joinTokenName, joinTokenPath } from '../tokens/join-token-path.js';
 import { matches, type PaletteResult } from './palette-result.js';
+import { useExactResults } from './use-exact-results.js';
 
 /** Of each kind of thing so many are shown. */
 const SHOWN = 6;
@@ -28,7 +29,7 @@ const FRESH_MS = 15_000;
 
 type Target = Omit<PaletteResult, 'choose'> & { path: string };
 
-/** Things of the cluster that what was typed names: nodes by what the list finds them by, the others by their ids and descriptions. */
+/** Things of the cluster that what was typed names: nodes by what the list finds them by, the others by their ids and descriptions, whole or (of the latest) in part. */
 export function useFoundResults(typed: string): {
   results: PaletteResult[];
   failure: Error | undefined;
@@ -44,6 +45,7 @@ export function useFoundResults(typed: string): {
     placeholderData: keepPreviousData,
   });
   const query = { limit: AMONG };
+  const exact = useExactResults(typed, SHOWN);
   const [nodes, sessions, drains, updates, joinTokens, apiTokens] = useQueries({
     queries: [
       read(['nodes', typed], (signal) => answerOf(listNodes({ query: { q: typed, limit: SHOWN }, signal }))),
@@ -60,14 +62,19 @@ export function useFoundResults(typed: string): {
       ...{ id: `node-${uid}`, group: 'Nodes', label: id, about: phaseWord(phase), icon: 'server' as const },
       path: nodePath(id),
     })),
-    ...found(typed, sessions.data?.items, ({ id, principal, statement, node }) => [principal, id, statement, node]).map(
-      ({ id, principal, statement }) => ({
-        ...{ id: `session-${id}`, group: 'Sessions', label: principal, about: statement, icon: 'menu' as const },
-        path: sessionPath(id),
-      }),
+    ...found(
+      typed,
+      sessions.data?.items,
+      ({ id, principal, statement, node }) => [principal, id, statement, node],
+      exact.sessions,
+    ).map(({ id, principal, statement }) => ({
+      ...{ id: `session-${id}`, group: 'Sessions', label: principal, about: statement, icon: 'menu' as const },
+      path: sessionPath(id),
+    })),
+    ...found(typed, drains.data?.items, textsOfSet, exact.drains).map((set) => setTarget(set, '/drains', 'Drains')),
+    ...found(typed, updates.data?.items, textsOfSet, exact.updates).map((set) =>
+      setTarget(set, '/agent-updates', 'Agent updates'),
     ),
-    ...found(typed, drains.data?.items, textsOfSet).map((set) => setTarget(set, '/drains', 'Drains')),
-    ...found(typed, updates.data?.items, textsOfSet).map((set) => setTarget(set, '/agent-updates', 'Agent updates')),
     ...found(typed, joinTokens.data?.items, ({ id, description, createdBy }) => [id, description, createdBy]).map(
       (token) => ({
         ...{ id: `join-${token.id}`, group: 'Join tokens', label: joinTokenName(token), icon: 'key' as const },
@@ -83,17 +90,20 @@ export function useFoundResults(typed: string): {
   ];
   return {
     results: typed === '' ? [] : targets.map(({ path, ...target }) => ({ ...target, choose: () => navigate(path) })),
-    failure: all.find(({ error }) => error !== null)?.error ?? undefined,
-    isPending: all.some(({ isFetching }) => isFetching),
+    failure: all.find(({ error }) => error !== null)?.error ?? exact.failure,
+    isPending: exact.isPending || all.some(({ isFetching }) => isFetching),
   };
 }
 
-function found<Item>(
+/** @param exact found already, whatever the others are */
+function found<Item extends { id: string }>(
   typed: string,
   items: readonly Item[] | undefined,
   textsOf: (item: Item) => (string | null | undefined)[],
+  exact: readonly Item[] = [],
 ): Item[] {
-  return (items ?? []).filter((item) => matches(typed, ...textsOf(item))).slice(0, SHOWN);
+  const both = [...exact, ...(items ?? []).filter((item) => matches(typed, ...textsOf(item)))];
+  return [...new Map(both.map((item) => [item.id, item])).values()].slice(0, SHOWN);
 }
 
 function textsOfSet(set: DrainSet | AgentUpdate): string[] {
