@@ -19,7 +19,7 @@ const LINES: Record<Attention, { tone: 'bad' | 'warn' | 'busy'; one: string; man
     tone: 'bad',
     one: 'node is overdue',
     many: 'nodes are overdue',
-    why: 'Silent for longer than they may, and nobody has judged them yet.',
+    why: 'Silent for longer than allowed, and not judged yet.',
   },
   copied: {
     tone: 'bad',
@@ -31,19 +31,19 @@ const LINES: Record<Attention, { tone: 'bad' | 'warn' | 'busy'; one: string; man
     tone: 'warn',
     one: 'drain is late',
     many: 'drains are late',
-    why: 'Sessions still run, beyond the deadline.',
+    why: 'Sessions still run after the deadline.',
   },
   unapplied: {
     tone: 'warn',
     one: 'node has a decision that is not applied',
     many: 'nodes have decisions that are not applied',
-    why: 'They are in force, and nothing has followed from them for more than 10 seconds.',
+    why: 'In force, and nothing has followed for more than 10 seconds.',
   },
   pending: {
     tone: 'busy',
     one: 'node waits for approval',
     many: 'nodes wait for approval',
-    why: 'They have joined, and get no sessions until an administrator has approved them.',
+    why: 'Joined, and without sessions until an administrator approves.',
   },
 };
 

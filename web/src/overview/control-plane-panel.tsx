@@ -23,7 +23,7 @@ export function ControlPlanePanel({ cluster, readiness }: ControlPlanePanelProps
     <Panel title="Control plane">
       <div className="live">
         <Facts>
-          <Fact name="Api replicas">
+          <Fact name="API replicas">
             {cluster === undefined ? (
               <Unknown />
             ) : (
@@ -68,9 +68,9 @@ function Found({ finding, good, bad }: { finding: Finding | undefined; good: str
   if (ok) return <StateWord tone="ok">{good}</StateWord>;
   return (
     <>
-      <StateWord tone="bad">{since === undefined ? bad : `${bad}, since ${clockTime(Date.parse(since))}`}</StateWord>
+      <StateWord tone="bad">{bad}</StateWord>
       <Text size="sm" c="dimmed">
-        {detail}
+        {since === undefined ? detail : `Since ${clockTime(Date.parse(since))}: ${detail}`}
       </Text>
     </>
   );
