@@ -13,7 +13,8 @@ import { answerOf } from '../api/answer-of.js';
 import { ApiFailure } from '../api/api-failure.js';
 
 /** As ids are made here; other engines may name their sessions otherwise. */
-const ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+const SESSION_ID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+const SET_ID = /^[a-z0-9]{10}$/;
 
 /** What the text is the whole id of, and sessions of which it is the whole principal or node: however old, where the latest are searched otherwise. */
 export function useExactResults(
@@ -26,7 +27,8 @@ export function useExactResults(
   failure: Error | undefined;
   isPending: boolean;
 } {
-  const isId = ID.test(text);
+  const isSession = SESSION_ID.test(text);
+  const isSet = SET_ID.test(text);
   const read = <Items>(what: string, isAsked: boolean, queryFn: (signal: AbortSignal) => Promise<Items>) => ({
     queryKey: ['palette', what, text],
     queryFn: ({ signal }: { signal: AbortSignal }) => queryFn(signal),
@@ -37,17 +39,17 @@ export function useExactResults(
     queries: [
       read(
         'principal',
-        !isId,
+        !isSession,
         async (signal) => (await answerOf(listSessions({ query: { principal: text, limit }, signal }))).items,
       ),
       read(
         'sessions-on',
-        !isId && NODE_NAME_PATTERN.test(text),
+        !isSession && NODE_NAME_PATTERN.test(text),
         async (signal) => (await answerOf(listSessions({ query: { node: text, limit }, signal }))).items,
       ),
-      read('session', isId, (signal) => oneOrNone(answerOf(getSession({ path, signal })))),
-      read('drain', isId, (signal) => oneOrNone(answerOf(getDrain({ path, signal })))),
-      read('update', isId, (signal) => oneOrNone(answerOf(getAgentUpdate({ path, signal })))),
+      read('session', isSession, (signal) => oneOrNone(answerOf(getSession({ path, signal })))),
+      read('drain', isSet, (signal) => oneOrNone(answerOf(getDrain({ path, signal })))),
+      read('update', isSet, (signal) => oneOrNone(answerOf(getAgentUpdate({ path, signal })))),
     ],
   });
   const [ofPrincipal, onNode, session, drain, update] = all;
