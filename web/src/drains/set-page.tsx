@@ -108,7 +108,7 @@ function ShownSet({ kind, set }: { kind: SetKind; set: NodeSet }) {
           </Text>
           <SetMembers key={id} set={set} />
         </Panel>
-        <Panel title="About it">
+        <Panel title="Details">
           <AboutSet set={set} />
         </Panel>
       </Stack>

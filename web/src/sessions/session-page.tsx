@@ -112,7 +112,7 @@ function ShownSession({ session }: { session: Session }) {
             <PreviewTable preview={preview} rows={session.rows} />
           </Panel>
         )}
-        <Panel title="About it">
+        <Panel title="Details">
           <About session={session} />
         </Panel>
       </div>

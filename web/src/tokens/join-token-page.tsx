@@ -100,7 +100,7 @@ function ShownToken({ token }: { token: JoinToken }) {
         }
       />
       <Stack gap="md">
-        <Panel title="About it">
+        <Panel title="Details">
           <Facts>
             <Fact name="ID">{id}</Fact>
             <Fact name="Uses">{`${countText(uses)} of ${countText(maxUses)}`}</Fact>
