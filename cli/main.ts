@@ -3,11 +3,16 @@ import { EXIT_CODE } from './process/cli-failure.js';
 import { run } from './run.js';
 import { systemTerminal } from './process/terminal.js';
 
-// A reader that has seen enough (`| head`) closes the pipe: that is the end, and no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that has seen enough (`| head`) closes the pipe: that is the end, and no error.
   if (error.code === 'EPIPE') process.exit(EXIT_CODE.ok);
-  throw error;
+  process.stderr.write(
+    `OUTPUT_FAILED: standard output cannot be written (${error.message}). Make room, or name another file\n`,
+  );
+  process.exit(EXIT_CODE.failure);
 });
+// Who closed it, or filled its disk, is told by the exit code alone.
+process.stderr.on('error', () => undefined);
 
 const interruption = new AbortController();
 process.once('SIGINT', () => {

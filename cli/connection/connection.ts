@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { createClient, createConfig, type Client } from '../../client/client/index.js';
+import { plainText } from '../../contract/plain-text.js';
 import { useProxyOf } from '../../contract/process/env-proxy.js';
 import {
   inheritedTrace,
@@ -18,6 +19,7 @@ import type { Terminal } from '../process/terminal.js';
 const REPLY_TIMEOUT_MS = 30_000;
 /** The Date header has whole seconds: clocks that differ by less than this are the same. In milliseconds. */
 const CLOCK_TOLERANCE_MS = 2_000;
+const NOT_MODIFIED = 304;
 
 /** What every function of the generated client returns. */
 type Reply<Data> = Promise<{ data?: Data; error?: unknown; response?: Response }>;
@@ -103,12 +105,32 @@ export class Connection {
   private async send(request: Request): Promise<Response> {
     const timeout = AbortSignal.timeout(REPLY_TIMEOUT_MS);
     try {
-      const response = await fetch(request, { signal: AbortSignal.any([request.signal, this.interruption, timeout]) });
+      const response = await fetch(request, {
+        signal: AbortSignal.any([request.signal, this.interruption, timeout]),
+        redirect: 'manual',
+      });
       this.compareClocks(response.headers.get('date'));
-      return response;
+      if (response.status < 300 || response.status >= 400 || response.status === NOT_MODIFIED) return response;
+      await response.body?.cancel();
+      throw this.redirected(request, response.headers.get('location'));
     } catch (error) {
-      throw this.failureToReach(error, timeout);
+      throw error instanceof CliFailure ? error : this.failureToReach(error, timeout);
     }
+  }
+
+  /** A redirect is not followed: the token is for this address, and a request that changes something would become one that reads. */
+  private redirected(request: Request, location: string | null): CliFailure {
+    const target =
+      location !== null && URL.canParse(location, request.url) ? new URL(location, request.url) : undefined;
+    const path = request.url.slice(this.server.length);
+    // Where just the address before the api's path is another, that is the address to name.
+    const named = target?.href.endsWith(path) ? target.href.slice(0, -path.length) : target?.origin;
+    return new CliFailure(
+      EXIT_CODE.failure,
+      'REDIRECTED',
+      `${this.server} sends on to ${named === undefined ? 'another address' : plainText(named)}`,
+      'If that is the right server, name it: --server, ROLLCALL_SERVER or rollcall auth login --server',
+    );
   }
 
   private compareClocks(date: string | null): void {

@@ -17,11 +17,11 @@ export function toJsonLine(value: unknown): string {
   return `${escapeUnseen(JSON.stringify(value), inJson)}\n`;
 }
 
-/** YAML, safe to show in a terminal. */
+/** YAML, safe to show in a terminal. What readers of YAML 1.1 would take for something else (`no`, `1_000`, `2026-01-01`) is quoted. */
 export async function toYaml(value: unknown): Promise<string> {
   // Loaded on demand: it takes longer than all the rest of the CLI.
   const { Document, Scalar, visit } = await import('yaml');
-  const document = new Document(value, { aliasDuplicateObjects: false });
+  const document = new Document(value, { aliasDuplicateObjects: false, compat: 'yaml-1.1' });
   visit(document, {
     Scalar(_key, node) {
       if (typeof node.value === 'string' && escapeUnseen(node.value, () => '') !== node.value)

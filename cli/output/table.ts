@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { eastAsianWidth } from 'get-east-asian-width';
 import { plainText } from '../../contract/plain-text.js';
 
 export type Style = 'green' | 'yellow' | 'red' | 'dim' | 'bold';
@@ -24,7 +25,7 @@ const GAP = '  ';
 /** How wide each column must be for its header and every row. */
 export function columnWidths<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): number[] {
   return columns.map((column) =>
-    Math.max(column.header.length, ...rows.map((row) => width(plainText(column.cell(row))))),
+    Math.max(width(column.header), ...rows.map((row) => width(plainText(column.cell(row))))),
   );
 }
 
@@ -67,22 +68,31 @@ export function tableLines<Row>(
 
 const segmenter = new Intl.Segmenter('en');
 
-/** Characters as people count them: an emoji of several code points is one. */
-function characters(text: string): string[] {
-  return /^[\x20-\x7e]*$/.test(text) ? text.split('') : Array.from(segmenter.segment(text), ({ segment }) => segment);
+/** Columns of a terminal: wide characters take two of them (https://unicode.org/reports/tr11), what modifies the one before it none. */
+function width(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  return Array.from(segmenter.segment(text)).reduce((sum, { segment }) => sum + graphemeWidth(segment), 0);
 }
 
-function width(text: string): number {
-  return characters(text).length;
+function graphemeWidth(grapheme: string): number {
+  return /^\p{Emoji_Presentation}|\ufe0f/u.test(grapheme) ? 2 : eastAsianWidth(grapheme.codePointAt(0) ?? 0x20);
+}
+
+/** As many characters of the beginning as have room in so many columns. */
+function beginning(text: string, columns: number): string {
+  let end = 0;
+  let taken = 0;
+  for (const { segment, index } of segmenter.segment(text)) {
+    taken += width(segment);
+    if (taken > columns) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end);
 }
 
 function shorten(text: string, maxWidth: number | undefined, taken: number): string {
   if (maxWidth === undefined || taken + width(text) <= maxWidth) return text;
   const room = maxWidth - taken;
   // Where not even a few characters fit, wrapping shows more than cutting.
-  return room < 8
-    ? text
-    : `${characters(text)
-        .slice(0, room - 1)
-        .join('')}…`;
+  return room < 8 ? text : `${beginning(text, room - 1)}…`;
 }

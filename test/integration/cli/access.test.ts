@@ -36,6 +36,26 @@ async function leaveContext(folder: string, token = TOKEN, mode = 0o600): Promis
 const usedToken = () =>
   api.asked.findLast(({ path }) => path !== '/readyz')?.headers.authorization?.replace('Bearer ', '');
 
+describe('a server that sends on to another address', () => {
+  test.each([
+    ['https://rollcall.example/v1/cluster', 'https://rollcall.example'],
+    ['https://rollcall.example/api/v1/cluster', 'https://rollcall.example/api'],
+    ['/elsewhere', 'http://127.0.0.1:'],
+    ['https://rollcall.example/\u001b[2J', 'https://rollcall.example'],
+  ])('%s: is not followed, and the address to name is said', async (location, named) => {
+    await api.stop();
+    api = await startFakeApi(() => ({ status: 301, body: {}, headers: { location: encodeURI(location) } }));
+    const env = { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: TOKEN };
+    const { code, err } = await rollcall(['cluster'], { env });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringMatching(/^REDIRECTED: http:\/\/127\.0\.0\.1:\d+ sends on to [^\n]+ --server[^\n]+\n$/),
+    });
+    expect(err).toContain(`sends on to ${named}`);
+    expect(api.asked.filter(({ path }) => path !== '/readyz')).toHaveLength(1);
+  });
+});
+
 describe('server and token', () => {
   test('come from the context that npm start left in the clone', () =>
     inTemporaryFolder(async (installation) => {

@@ -69,8 +69,8 @@ test('Ctrl-C ends a watch with exit code 130 and without a word', async () => {
   }
 });
 
-/** The second is the first with types that know each command's options. */
-const GRAMMAR = ['@commander-js/extra-typings', 'commander'];
+/** The first is the second with types that know each command's options; the third comes with tables. */
+const GRAMMAR = ['@commander-js/extra-typings', 'commander', 'get-east-asian-width'];
 
 test('commands load what they need: help the grammar, node list the client, and neither anything of the servers', () =>
   inTemporaryFolder(async (folder) => {
@@ -101,3 +101,26 @@ async function packagesLoadedBy(words: string[], folder: string, url: string): P
     .filter((name) => name !== undefined);
   return [...new Set(packages)].toSorted();
 }
+
+test('output that cannot be written, or has nowhere to go, ends in one sentence and exit code 1', async () => {
+  const api = await startFakeApi(() => fleet(2));
+  try {
+    for (const [where, sentence] of [
+      [
+        '/dev/full',
+        /^OUTPUT_FAILED: standard output cannot be written \(ENOSPC: no space left on device, write\)\. [^\n]+\n$/,
+      ],
+      ['&-', /^OUTPUT_FAILED: standard output is closed\n$/],
+    ] as const) {
+      await expect(execute('sh', ['-c', `'${LAUNCHER}' node list >${where}`], withApi(api.url))).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(sentence),
+      });
+    }
+    // Where nobody can be told, the exit code tells.
+    const { stdout } = await execute('sh', ['-c', `'${LAUNCHER}' node list 2>/dev/full`], withApi(api.url));
+    expect(stdout).toContain('node-1');
+  } finally {
+    await api.stop();
+  }
+});

@@ -64,6 +64,29 @@ describe('node list', () => {
   test('yaml', async () => golden('node-list-yaml', await toYaml(FRESH_CLUSTER)));
 });
 
+describe('wide characters', () => {
+  const column = (header: string): Column<string[]> => ({ header, cell: ([first = '']) => first });
+  const last: Column<string[]> = { header: 'REASON', cell: ([, second = '']) => second };
+
+  test('take two columns of the terminal, and an emoji of several code points one character', () => {
+    const rows = [
+      ['電源', 'a'],
+      ['node', 'b'],
+      ['👩‍🔧', 'c'],
+      ['e\u0301te\u0301', 'd'],
+    ];
+    expect(table([column('ID'), last], rows)).toBe(
+      ['ID    REASON', '電源  a', 'node  b', '👩‍🔧    c', 'e\u0301te\u0301   d', ''].join('\n'),
+    );
+  });
+
+  test('are cut where the terminal ends, and never in the middle', () => {
+    const rows = [['n', '電源電源電源電源']];
+    expect(table([column('ID'), last], rows, { maxWidth: 15 })).toContain('\nn   電源電源電…\n');
+    expect(table([column('ID'), last], rows, { maxWidth: 14 })).toContain('\nn   電源電源…\n');
+  });
+});
+
 describe('node describe', () => {
   test.each(['node-0', 'node-1', 'node-2', 'node-11', 'node-12', 'node-14'])('%s', (id) =>
     golden(
@@ -242,6 +265,28 @@ describe('text that others wrote', () => {
       expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     }
     expect(table(eventColumns(NOW), events)).toContain('a b c');
+  });
+
+  test('comes back from yaml as text, also to readers of YAML 1.1', async () => {
+    const words = [
+      'no',
+      'on',
+      'y',
+      'Yes',
+      '1_000',
+      '0o17',
+      '017',
+      '1:30',
+      '2026-01-01',
+      '2026-01-01T00:00:00.000Z',
+      '~',
+      '<<',
+      '=',
+    ];
+    const yaml = await toYaml(words);
+    expect(parse(yaml, { version: '1.1' })).toEqual(words);
+    expect(parse(yaml)).toEqual(words);
+    expect(await toYaml(['node-1', 'n-1'])).toBe('- node-1\n- n-1\n');
   });
 
   test('comes back whole from json and yaml, which carry no raw control character either', async () => {
