@@ -1,14 +1,16 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { hideSecrets } from '../contract/hide-secrets.js';
 import { addCompletionCommands } from './grammar/completion-commands.js';
 import { addAgentUpdateCommands } from './grammar/agent-update-commands.js';
 import { addDrainCommands } from './grammar/drain-commands.js';
 import type { Lazily } from './grammar/add-command.js';
 import { addNodeCommands } from './grammar/node-commands.js';
+import { addLoginCommands } from './grammar/login-commands.js';
 import { addOtherCommands } from './grammar/other-commands.js';
 import { addSimulationCommand } from './grammar/simulation-command.js';
 import { addSessionCommands } from './grammar/session-commands.js';
 import { addTokenCommands } from './grammar/token-commands.js';
+import { contextNameText } from './grammar/parsers.js';
 import { EXAMPLES, EXIT_CODES } from './output/examples.js';
 import type { Terminal } from './process/terminal.js';
 
@@ -24,10 +26,16 @@ export function createProgram(terminal: Pick<Terminal, 'stdout' | 'stderr'>, laz
 export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr'>, lazily: Lazily): Command {
   const program = new Command('rollcall')
     .description('See and manage the compute nodes of a cluster, and run queries on them.')
+    .addOption(
+      new Option(
+        '--context <name>',
+        'cluster to ask, by the name that it has here (environment: ROLLCALL_CONTEXT); see: rollcall context list',
+      ).argParser(contextNameText),
+    )
     .option('--server <url>', 'address of the api (environment: ROLLCALL_SERVER)')
     .option('--token-file <file>', 'file that holds your token (environment: ROLLCALL_TOKEN, the token itself)')
     .option('--ca-file <file>', 'accept certificates of these authorities only (environment: ROLLCALL_CA_FILE)')
-    .option('--home <folder>', 'folder whose context.json names server and token (environment: ROLLCALL_HOME)')
+    .option('--home <folder>', 'folder whose context.json has the contexts (environment: ROLLCALL_HOME)')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'Show help of a command')
     .configureHelp({ showGlobalOptions: true })
@@ -46,6 +54,7 @@ export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr'>,
   addAgentUpdateCommands(program, lazily);
   addSessionCommands(program, lazily);
   addTokenCommands(program, lazily);
+  addLoginCommands(program, lazily);
   addOtherCommands(program, lazily);
   addSimulationCommand(program, lazily);
   program.addHelpText('after', EPILOGUE);

@@ -3,11 +3,20 @@ import { getLogin } from '../../client/sdk.gen.js';
 import { caFileOf, DEFAULT_SERVER, parseServer, checkedToken } from '../connection/access.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { Connection } from '../connection/connection.js';
-import { contextPath, readContext, writeContext } from '../connection/context-file.js';
+import {
+  chosenContext,
+  contextPath,
+  DEFAULT_CONTEXT,
+  namedContext,
+  readContexts,
+  writeContexts,
+  type Contexts,
+} from '../connection/context-file.js';
+import { contextNameText } from '../grammar/parsers.js';
 import { plainText } from '../../contract/plain-text.js';
 import type { Terminal } from '../process/terminal.js';
 import type { CallOf } from '../grammar/add-command.js';
-import type { authLoginCommand } from '../grammar/other-commands.js';
+import type { authLoginCommand } from '../grammar/login-commands.js';
 
 /** `rollcall auth login`: checks a token against its server and keeps both for later commands. */
 export async function run(call: CallOf<typeof authLoginCommand>): Promise<void> {
@@ -21,19 +30,32 @@ export async function run(call: CallOf<typeof authLoginCommand>): Promise<void> 
       'Try: rollcall auth login --token-stdin < FILE',
     );
   }
-  const path = contextPath(options.home, terminal);
-  const earlier = await readContext(path, terminal).catch(() => undefined);
+  const path = contextPath(options, terminal);
+  const contexts = await readContexts(path, terminal).catch(() => undefined);
+  const named = namedContext(options, terminal);
+  const earlier = chosenContext(contexts, named)?.context;
   const server = parseServer(options.server ?? terminal.env['ROLLCALL_SERVER'] ?? earlier?.server ?? DEFAULT_SERVER);
+  const name = contextName(contexts, named, server);
   warnOfPlainHttp(server, terminal);
   const token = checkedToken(await readAll(terminal));
 
-  const named = caFileOf(options, terminal.env) ?? (earlier?.server === server ? earlier.caFile : undefined);
+  const namedCaFile = caFileOf(options, terminal.env) ?? (earlier?.server === server ? earlier.caFile : undefined);
   // Later commands may be given in another folder.
-  const caFile = named === undefined ? undefined : resolve(named);
-  const connection = await Connection.open({ server, token, caFile }, terminal, interruption);
-  const { name, role } = await connection.ask(getLogin({ client: connection.client }));
-  await writeContext(path, { server, token, caFile });
-  terminal.stderr.write(`Logged in to ${server} as ${plainText(name)} (${role}); kept in ${path}.\n`);
+  const caFile = namedCaFile === undefined ? undefined : resolve(namedCaFile);
+  const connection = await Connection.open({ server, token, caFile, source: 'stdin' }, terminal, interruption);
+  const login = await connection.ask(getLogin({ client: connection.client }));
+  const byName = new Map(contexts?.byName).set(name, { server, token, ...(caFile === undefined ? {} : { caFile }) });
+  await writeContexts(path, { current: name, byName });
+  terminal.stderr.write(
+    `Logged in to ${server} as ${plainText(login.name)} (${login.role}); kept as context ${name} in ${path}.\n`,
+  );
+}
+
+/** One that is named, or of this server already; the first is the default one, others are named by their servers. */
+function contextName(contexts: Contexts | undefined, named: string | undefined, server: string): string {
+  if (named !== undefined) return contextNameText(named);
+  const known = [...(contexts?.byName ?? [])].find(([, context]) => context.server === server)?.[0];
+  return known ?? (contexts === undefined ? DEFAULT_CONTEXT : new URL(server).host.replaceAll(/[^A-Za-z0-9._-]/g, '-'));
 }
 
 async function readAll(terminal: Terminal): Promise<string> {

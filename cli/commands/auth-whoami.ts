@@ -4,7 +4,7 @@ import { plainText } from '../../contract/plain-text.js';
 import { printDocument } from '../output/print-document.js';
 import { fieldLines } from '../output/sections.js';
 import type { CallOf } from '../grammar/add-command.js';
-import type { authWhoamiCommand } from '../grammar/other-commands.js';
+import type { authWhoamiCommand } from '../grammar/login-commands.js';
 
 /** `rollcall auth whoami`: who the server takes the caller for. */
 export async function run(call: CallOf<typeof authWhoamiCommand>): Promise<void> {
@@ -17,9 +17,10 @@ export async function run(call: CallOf<typeof authWhoamiCommand>): Promise<void>
     ['Name', plainText(name)],
     ['Role', role],
     ['Expires', expires],
+    ['Token', `from ${plainText(connection.tokenSource)}`],
   ] as const;
   await printDocument(
-    { server: connection.server, ...login },
+    { server: connection.server, tokenFrom: connection.tokenSource, ...login },
     call.options.output,
     call.terminal,
     () => `${fieldLines(fields).join('\n')}\n`,

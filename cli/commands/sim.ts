@@ -12,7 +12,7 @@ import type {
 } from '../../contract/simulation.js';
 import { caFileOf, DEFAULT_SERVER, parseServer, checkedToken, resolveAccess } from '../connection/access.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
-import { contextPath, readContext } from '../connection/context-file.js';
+import { chosenContext, contextPath, namedContext, readContexts } from '../connection/context-file.js';
 import { toJson } from '../output/document.js';
 import { simulationLine } from '../output/simulation-line.js';
 import type { CallOf } from '../grammar/add-command.js';
@@ -131,9 +131,9 @@ async function withTokenOf(file: string, { options, terminal }: CallOf<typeof si
     });
   });
   const named = options.server ?? (terminal.env['ROLLCALL_SERVER'] || undefined);
-  const server = parseServer(
-    named ?? (await readContext(contextPath(options.home, terminal), terminal))?.server ?? DEFAULT_SERVER,
-  );
+  const contexts = named === undefined ? await readContexts(contextPath(options, terminal), terminal) : undefined;
+  const { context } = chosenContext(contexts, namedContext(options, terminal)) ?? {};
+  const server = parseServer(named ?? context?.server ?? DEFAULT_SERVER);
   const caFile = caFileOf(options, terminal.env);
   return { servers: [server], joinToken: checkedToken(text), ...(caFile === undefined ? {} : { caFile }) };
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expandHome } from '../../contract/config/expand-home.js';
+import { plainText } from '../../contract/plain-text.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
-import { contextPath, readContext } from './context-file.js';
+import { chosenContext, contextPath, namedContext, readContexts } from './context-file.js';
 import type { Terminal } from '../process/terminal.js';
 
 /** Options that every command takes. */
@@ -10,6 +11,7 @@ export interface GlobalOptions {
   tokenFile?: string;
   caFile?: string;
   home?: string;
+  context?: string;
 }
 
 /** Which server to ask, and as whom. */
@@ -17,6 +19,8 @@ export interface Access {
   /** Without a slash at its end. */
   server: string;
   token: string;
+  /** Where the token comes from, for people. */
+  source: string;
   /** The only authorities whose certificates are accepted, instead of those that the system knows. */
   caFile?: string | undefined;
 }
@@ -24,30 +28,42 @@ export interface Access {
 export const DEFAULT_SERVER = 'http://127.0.0.1:8480';
 
 /**
- * Server and token, each from the first that names one: flag, environment, context file, and for the server the default.
+ * Server and token, each from the first that names one: its flag, `--context`, its environment variable, the context file, and for the server the
+ * default.
  * @throws CliFailure where there is no token, or where the context's token would go to another server than its own.
  */
 export async function resolveAccess(options: GlobalOptions, terminal: Terminal): Promise<Access> {
-  const { env } = terminal;
+  // Who names a context means neither server nor token of the environment.
+  const env = options.context === undefined ? terminal.env : {};
   const namedServer = options.server ?? (env['ROLLCALL_SERVER'] || undefined);
   const ownCaFile = caFileOf(options, env);
-  const ownToken =
-    options.tokenFile === undefined ? env['ROLLCALL_TOKEN'] || undefined : await readTokenFile(options.tokenFile);
-  if (namedServer && ownToken !== undefined)
-    return { server: parseServer(namedServer), token: checkedToken(ownToken), caFile: ownCaFile };
+  const own = await ownToken(options, env);
+  if (namedServer && own) return accessTo(parseServer(namedServer), own, ownCaFile);
 
-  const path = contextPath(options.home, terminal);
-  const context = await readContext(path, terminal);
+  const path = contextPath(options, terminal);
+  const contexts = await readContexts(path, terminal);
+  const chosen = chosenContext(contexts, namedContext(options, terminal));
+  if (namedContext(options, terminal) !== undefined && !chosen?.context) {
+    throw new CliFailure(
+      EXIT_CODE.notFound,
+      'NO_SUCH_CONTEXT',
+      `there is no context ${plainText(chosen?.name ?? '')} in ${path}`,
+      'See: rollcall context list',
+    );
+  }
+  const context = chosen?.context;
   const server = parseServer(namedServer ?? context?.server ?? DEFAULT_SERVER);
   const isOfContext = context !== undefined && parseServer(context.server) === server;
   const caFile = ownCaFile ?? (isOfContext ? context.caFile : undefined);
-  if (ownToken !== undefined) return { server, token: checkedToken(ownToken), caFile };
+  if (own) return accessTo(server, own, caFile);
   if (!context) {
     throw new CliFailure(
       EXIT_CODE.authentication,
       'NOT_LOGGED_IN',
-      `there is no token: ${path} does not exist`,
-      'Start a cluster with npm start, or log in: rollcall auth login --server URL --token-stdin',
+      contexts ? `no context of ${path} is chosen` : `there is no token: ${path} does not exist`,
+      contexts
+        ? 'Choose one: rollcall context use NAME'
+        : 'Start a cluster with npm start, or log in: rollcall auth login --server URL --token-stdin',
     );
   }
   // A token is a secret between the user and one server: a mistyped --server must not be told it.
@@ -59,7 +75,20 @@ export async function resolveAccess(options: GlobalOptions, terminal: Terminal):
       'Name a token for it: --token-file FILE',
     );
   }
-  return { server, token: checkedToken(context.token), caFile };
+  return accessTo(server, { token: context.token, source: `context ${chosen.name} in ${path}` }, caFile);
+}
+
+function accessTo(server: string, { token, source }: Pick<Access, 'token' | 'source'>, caFile: string | undefined) {
+  return { server, token: checkedToken(token), source, caFile };
+}
+
+async function ownToken(
+  { tokenFile }: GlobalOptions,
+  env: Terminal['env'],
+): Promise<Pick<Access, 'token' | 'source'> | undefined> {
+  if (tokenFile !== undefined) return { token: await readTokenFile(tokenFile), source: tokenFile };
+  const token = env['ROLLCALL_TOKEN'] || undefined;
+  return token === undefined ? undefined : { token, source: 'ROLLCALL_TOKEN' };
 }
 
 /** The file that flag or environment name. */

@@ -31,6 +31,8 @@ export class Connection {
   private readonly terminal: Terminal;
   private readonly interruption: AbortSignal;
   readonly server: string;
+  /** Where the token comes from, for people. */
+  readonly tokenSource: string;
   /** Of the authorities that are trusted instead of the system's. */
   readonly caFile: string | undefined;
   /** That all requests of this command are part of. */
@@ -71,6 +73,7 @@ export class Connection {
     this.server = access.server;
     this.caFile = access.caFile;
     this.token = access.token;
+    this.tokenSource = access.source;
     this.terminal = terminal;
     this.interruption = interruption;
     this.trace = traceOf(terminal);

@@ -6,7 +6,7 @@ import { isNativeError } from 'node:util/types';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { Terminal } from '../process/terminal.js';
 
-/** What `npm start` and `rollcall auth login` leave for later commands. */
+/** One cluster and who one is there, as `npm start` and `rollcall auth login` leave it for later commands. */
 export interface Context {
   server: string;
   token: string;
@@ -14,24 +14,57 @@ export interface Context {
   caFile?: string | undefined;
 }
 
-/** The context file that commands read and `auth login` writes: of the home that was named, of this clone, or the user's. */
-export function contextPath(home: string | undefined, terminal: Terminal): string {
-  const named = home ?? terminal.env['ROLLCALL_HOME'];
-  if (named) return join(named, 'context.json');
-  const ofClone = terminal.installation && join(terminal.installation, '.rollcall', 'context.json');
-  if (ofClone && existsSync(ofClone)) return ofClone;
-  return join(
-    terminal.env['XDG_CONFIG_HOME'] || join(terminal.env['HOME'] || homedir(), '.config'),
-    'rollcall',
-    'context.json',
-  );
+/** The clusters that a file knows how to reach, by the names that people gave them. */
+export interface Contexts {
+  /** The one that is used where none is named; null where the one that was is gone. */
+  current: string | null;
+  byName: ReadonlyMap<string, Context>;
+}
+
+/** Of the only context in a file as `npm start` leaves it. */
+export const DEFAULT_CONTEXT = 'default';
+
+/** What tells which context is meant. */
+interface ContextOptions {
+  context?: string;
+  home?: string;
+}
+
+/** The context that flag or environment name. */
+export function namedContext({ context }: ContextOptions, { env }: Terminal): string | undefined {
+  return context ?? (env['ROLLCALL_CONTEXT'] || undefined);
+}
+
+/** The files that may have contexts, the first goes before the others: of the home that was named alone, else of this clone and the user's. */
+export function contextPaths({ home }: ContextOptions, { env, installation }: Terminal): [string, ...string[]] {
+  const namedHome = (home ?? env['ROLLCALL_HOME']) || undefined;
+  if (namedHome !== undefined) return [join(namedHome, 'context.json')];
+  const configFolder = env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config');
+  const own = join(configFolder, 'rollcall', 'context.json');
+  const ofClone = installation && join(installation, '.rollcall', 'context.json');
+  return ofClone && existsSync(ofClone) ? [ofClone, own] : [own];
+}
+
+/** The context file that commands read and `auth login` writes. A context that is named is one of the user's. */
+export function contextPath(options: ContextOptions, terminal: Terminal): string {
+  const paths = contextPaths(options, terminal);
+  return (namedContext(options, terminal) === undefined ? undefined : paths.at(-1)) ?? paths[0];
+}
+
+/** The name of the context that is meant, and what it is where there is one. */
+export function chosenContext(
+  contexts: Contexts | undefined,
+  named: string | undefined,
+): { name: string; context: Context | undefined } | undefined {
+  const name = named ?? contexts?.current ?? undefined;
+  return name === undefined ? undefined : { name, context: contexts?.byName.get(name) };
 }
 
 /**
- * The context at `path`, or undefined where there is none.
- * @throws CliFailure where the file is no context, or cannot be read.
+ * The contexts in the file at `path`, or undefined where there is none.
+ * @throws CliFailure where the file is no context file, or cannot be read.
  */
-export async function readContext(path: string, terminal: Terminal): Promise<Context | undefined> {
+export async function readContexts(path: string, terminal: Terminal): Promise<Contexts | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -42,16 +75,17 @@ export async function readContext(path: string, terminal: Terminal): Promise<Con
     });
   }
   await warnOfOtherReaders(path, terminal);
-  return parseContext(text, path);
+  return parseContexts(text, path);
 }
 
-/** Writes the context so that only its owner can read it, and never half of it. */
-export async function writeContext(path: string, context: Context): Promise<void> {
+/** Writes the contexts so that only their owner can read them, and never half of them. A file without any is removed. */
+export async function writeContexts(path: string, { current, byName }: Contexts): Promise<void> {
+  if (byName.size === 0) return rm(path, { force: true });
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${process.pid}`;
   const file = await open(draft, 'w', 0o600);
   try {
-    await file.writeFile(`${JSON.stringify(context, null, 2)}\n`);
+    await file.writeFile(`${JSON.stringify({ current, contexts: Object.fromEntries(byName) }, null, 2)}\n`);
     await file.sync();
   } finally {
     await file.close();
@@ -59,32 +93,48 @@ export async function writeContext(path: string, context: Context): Promise<void
   await rename(draft, path);
 }
 
-/** @returns whether there was one */
-export async function removeContext(path: string): Promise<boolean> {
-  const wasThere = existsSync(path);
-  await rm(path, { force: true });
-  return wasThere;
-}
-
-function parseContext(text: string, path: string): Context {
+function parseContexts(text: string, path: string): Contexts {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     value = undefined;
   }
-  if (typeof value === 'object' && value !== null && 'server' in value && 'token' in value) {
-    const { server, token } = value;
-    const caFile = 'caFile' in value ? value.caFile : undefined;
-    const isCaFile = caFile === undefined || typeof caFile === 'string';
-    if (typeof server === 'string' && typeof token === 'string' && isCaFile) return { server, token, caFile };
-  }
+  const contexts = contextsOf(value);
+  if (contexts) return contexts;
   throw new CliFailure(
     EXIT_CODE.failure,
     'CONTEXT_UNREADABLE',
-    `${path} is not a context file: it must hold {"server": …, "token": …}`,
+    `${path} is not a context file: it must hold {"server": …, "token": …}, or {"current": …, "contexts": …} with several of them`,
     'Write it anew: rollcall auth login --server URL --token-stdin',
   );
+}
+
+function contextsOf(value: unknown): Contexts | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (!('contexts' in value)) {
+    const only = contextOf(value);
+    return only && { current: DEFAULT_CONTEXT, byName: new Map([[DEFAULT_CONTEXT, only]]) };
+  }
+  const { contexts } = value;
+  if (typeof contexts !== 'object' || contexts === null) return undefined;
+  const byName = new Map<string, Context>();
+  for (const [name, entry] of Object.entries(contexts)) {
+    const context = contextOf(entry);
+    if (!context) return undefined;
+    byName.set(name, context);
+  }
+  const current = 'current' in value && typeof value.current === 'string' ? value.current : null;
+  return { current, byName };
+}
+
+function contextOf(value: unknown): Context | undefined {
+  const { server, token, caFile } = (typeof value === 'object' && value !== null ? value : {}) as Partial<
+    Record<keyof Context, unknown>
+  >;
+  if (typeof server !== 'string' || typeof token !== 'string') return undefined;
+  if (caFile !== undefined && typeof caFile !== 'string') return undefined;
+  return { server, token, ...(caFile === undefined ? {} : { caFile }) };
 }
 
 async function warnOfOtherReaders(path: string, terminal: Terminal): Promise<void> {

@@ -4,7 +4,7 @@ import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, reasonOption } from './options.js';
 import { workerAddress } from './parsers.js';
 
-/** Everything but nodes and completion. */
+/** What stands by itself. */
 export function addOtherCommands(program: Command, lazily: Lazily): void {
   addCommand(program, clusterCommand(), lazily, () => import('../commands/cluster.js'));
   const massSilence = program
@@ -13,16 +13,9 @@ export function addOtherCommands(program: Command, lazily: Lazily): void {
     .description('So many nodes silent at once that nothing is done about them');
   massSilence.addHelpText('after', '\nTo see whether there is one:\n  rollcall cluster');
   addCommand(massSilence, massSilenceReleaseCommand(), lazily, () => import('../commands/mass-silence-release.js'));
-  addAuthCommands(program.command('auth').helpCommand(false).description('Log in to a cluster'), lazily);
   addCommand(program, supportBundleCommand(), lazily, () => import('../commands/support-bundle.js'));
   addCommand(program, versionCommand(), lazily, () => import('../commands/version.js'));
   addCommand(program, manCommand(), lazily, () => import('../commands/man.js'));
-}
-
-function addAuthCommands(auth: Command, lazily: Lazily): void {
-  addCommand(auth, authLoginCommand(), lazily, () => import('../commands/auth-login.js'));
-  addCommand(auth, authWhoamiCommand(), lazily, () => import('../commands/auth-whoami.js'));
-  addCommand(auth, authLogoutCommand(), lazily, () => import('../commands/auth-logout.js'));
 }
 
 export function clusterCommand() {
@@ -61,18 +54,4 @@ export function manCommand() {
   return command('man')
     .description('Print the manual page of all commands')
     .addHelpText('after', '\nTo read it:\n  rollcall man | man -l -');
-}
-
-export function authLoginCommand() {
-  return command('login')
-    .description('Check a token and keep it for later commands')
-    .option('--token-stdin', 'read the token from standard input');
-}
-
-export function authWhoamiCommand() {
-  return command('whoami').description('Show whom the server takes you for').addOption(documentOutput());
-}
-
-export function authLogoutCommand() {
-  return command('logout').description('Forget the token');
 }

@@ -21,6 +21,13 @@ export function nodeId(text: string): string {
   return text;
 }
 
+/** What people call a cluster on their machine. */
+export function contextNameText(text: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text))
+    throw new InvalidArgumentError('It has 1 to 63 letters, digits, dots, hyphens or underscores.');
+  return text;
+}
+
 /** A duration, kept as text for the api. */
 export function durationText(text: string): string {
   durationMs(text);

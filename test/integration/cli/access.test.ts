@@ -154,7 +154,7 @@ describe('auth login', () => {
       expect(login).toEqual({
         code: 0,
         out: '',
-        err: `Logged in to ${api.url} as ann (operator); kept in ${join(home, 'context.json')}.\n`,
+        err: `Logged in to ${api.url} as ann (operator); kept as context default in ${join(home, 'context.json')}.\n`,
       });
       expect((await stat(join(home, 'context.json'))).mode & 0o777).toBe(0o600);
       expect((await rollcall(['cluster', '--home', home])).code).toBe(0);
@@ -187,9 +187,13 @@ describe('auth whoami', () => {
     inTemporaryFolder(async (home) => {
       await leaveContext(home);
       const { code, out } = await rollcall(['auth', 'whoami', '--home', home], { now: NOW });
-      expect([code, out]).toEqual([0, `Server   ${api.url}\nName     ann\nRole     operator\nExpires  in 1m30s\n`]);
+      expect([code, out]).toEqual([
+        0,
+        `Server   ${api.url}\nName     ann\nRole     operator\nExpires  in 1m30s\nToken    from context default in ${join(home, 'context.json')}\n`,
+      ]);
       expect(JSON.parse((await rollcall(['auth', 'whoami', '-o', 'json', '--home', home])).out)).toEqual({
         server: api.url,
+        tokenFrom: `context default in ${join(home, 'context.json')}`,
         ...LOGIN,
       });
     }));
@@ -209,11 +213,11 @@ describe('auth logout', () => {
       expect(await rollcall(['auth', 'logout', '--home', home])).toEqual({
         code: 0,
         out: '',
-        err: `Removed ${path}. The token itself works until it expires or an admin revokes it.\n`,
+        err: `Removed context default from ${path}. The token itself works until it expires or an admin revokes it.\n`,
       });
       expect((await rollcall(['cluster', '--home', home])).code).toBe(4);
       expect((await rollcall(['auth', 'logout', '--home', home])).err).toBe(
-        `There was nobody logged in: ${path} does not exist.\n`,
+        `There was nobody logged in by ${path}: it does not exist.\n`,
       );
     }));
 });

@@ -80,7 +80,18 @@ function refuseAll(): Answer {
 }
 
 /** Commands that ask no server, go on until somebody ends them, or write into a file. */
-const LEFT_OUT = new Set(['auth logout', 'auth login', 'sim', 'version', 'man', 'help', 'support-bundle']);
+const LEFT_OUT = new Set([
+  'auth logout',
+  'auth login',
+  'context list',
+  'context use',
+  'context rename',
+  'sim',
+  'version',
+  'man',
+  'help',
+  'support-bundle',
+]);
 
 /** What each command needs to be called. */
 const ARGUMENTS: Record<string, string[]> = {

@@ -1,0 +1,56 @@
+import { Argument } from '@commander-js/extra-typings';
+import type { Command } from 'commander';
+import { addCommand, command, type Lazily } from './add-command.js';
+import { documentOutput, itemsOutput, noHeaders } from './options.js';
+import { contextNameText } from './parsers.js';
+
+/** Which clusters one is logged in to, and as whom. */
+export function addLoginCommands(program: Command, lazily: Lazily): void {
+  const auth = program.command('auth').helpCommand(false).description('Log in to a cluster');
+  addCommand(auth, authLoginCommand(), lazily, () => import('../commands/auth-login.js'));
+  addCommand(auth, authWhoamiCommand(), lazily, () => import('../commands/auth-whoami.js'));
+  addCommand(auth, authLogoutCommand(), lazily, () => import('../commands/auth-logout.js'));
+  const context = program
+    .command('context')
+    .helpCommand(false)
+    .description('Choose among clusters that are known here');
+  context.addHelpText('after', '\nTo make one:\n  rollcall auth login --context NAME --server URL --token-stdin');
+  addCommand(context, contextListCommand(), lazily, () => import('../commands/context-list.js'));
+  addCommand(context, contextUseCommand(), lazily, () => import('../commands/context-use.js'));
+  addCommand(context, contextRenameCommand(), lazily, () => import('../commands/context-rename.js'));
+}
+
+export function authLoginCommand() {
+  return command('login')
+    .description('Check a token and keep it for later commands')
+    .option('--token-stdin', 'read the token from standard input');
+}
+
+export function authWhoamiCommand() {
+  return command('whoami').description('Show whom the server takes you for').addOption(documentOutput());
+}
+
+export function authLogoutCommand() {
+  return command('logout').description('Forget the token');
+}
+
+export function contextListCommand() {
+  return command('list')
+    .description('List the clusters that are known here; a star marks the one that commands ask')
+    .addOption(itemsOutput())
+    .addOption(noHeaders());
+}
+
+export function contextUseCommand() {
+  return command('use').description('Ask this cluster from now on').addArgument(contextArgument('<name>'));
+}
+
+export function contextRenameCommand() {
+  return command('rename')
+    .description('Give a context another name')
+    .addArgument(contextArgument('<name>'))
+    .addArgument(contextArgument('<new-name>'));
+}
+
+const contextArgument = <Form extends string>(form: Form) =>
+  new Argument(form, 'name of a context').argParser(contextNameText);
