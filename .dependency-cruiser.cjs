@@ -50,7 +50,7 @@ const FOLDERS = {
     '.',
   ],
   agent: ['process', 'control-plane', 'membership', 'sessions', 'info', 'resources', 'updates', '.', 'sim'],
-  cli: ['process', 'output', 'connection', 'waiting', 'commands', 'grammar', '.'],
+  cli: ['process', 'arguments', 'output', 'connection', 'waiting', 'commands', 'grammar', '.'],
   'web/src': [
     'api',
     'time',

@@ -10,7 +10,7 @@ import { addOtherCommands } from './grammar/other-commands.js';
 import { addSimulationCommand } from './grammar/simulation-command.js';
 import { addSessionCommands } from './grammar/session-commands.js';
 import { addTokenCommands } from './grammar/token-commands.js';
-import { contextNameText } from './grammar/parsers.js';
+import { contextNameText } from './arguments/parsers.js';
 import { EXAMPLES, EXIT_CODES } from './output/examples.js';
 import type { Terminal } from './process/terminal.js';
 

@@ -39,6 +39,8 @@ export interface NodeAction {
     /** The heading of the help that it stands under. */
     group: 'Decide:' | 'Come and go:';
     says: string;
+    /** What a person is told who is asked first, on a terminal; nobody is asked about what can be undone. */
+    asks?: string;
     /** Labels may name several nodes in place of one; they are taken one after the other. */
     takesSets?: true;
   };
@@ -102,7 +104,12 @@ export const NODE_ACTIONS = {
     role: 'operator',
     body: 'message',
     http: { method: 'post', summary: 'Reject a node; the message reaches it' },
-    cli: { verb: 'reject', group: 'Decide:', says: 'Keep a node out of the cluster; its sessions are terminated' },
+    cli: {
+      verb: 'reject',
+      group: 'Decide:',
+      says: 'Keep a node out of the cluster; its sessions are terminated',
+      asks: 'Sessions that run there are terminated.',
+    },
     waitsFor: 'applied',
     destructive: true,
     page: {
@@ -193,7 +200,12 @@ export const NODE_ACTIONS = {
     role: 'operator',
     body: 'drain',
     http: { method: 'post', summary: 'Drain a node, then remove it, as one durable process' },
-    cli: { verb: 'decommission', group: 'Come and go:', says: 'Drain a node, then remove it' },
+    cli: {
+      verb: 'decommission',
+      group: 'Come and go:',
+      says: 'Drain a node, then remove it',
+      asks: 'To come back, the machine must be registered anew.',
+    },
     waitsFor: 'removed',
     destructive: true,
     page: {
@@ -226,6 +238,7 @@ export const NODE_ACTIONS = {
       verb: 'delete',
       group: 'Come and go:',
       says: 'Remove a node for good; its credentials stop working at once',
+      asks: 'To come back, the machine must be registered anew.',
     },
     waitsFor: 'removed',
     destructive: true,

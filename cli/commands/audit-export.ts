@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../client/types.gen.js';
 import { listAudit } from '../../client/sdk.gen.js';
 import type { CallOf } from '../grammar/add-command.js';
-import type { Moment } from '../grammar/parsers.js';
+import type { Moment } from '../arguments/parsers.js';
 import type { auditExportCommand } from '../grammar/token-commands.js';
 
 const PAGE_SIZE = 1_000;

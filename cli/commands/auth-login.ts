@@ -12,7 +12,7 @@ import {
   writeContexts,
   type Contexts,
 } from '../connection/context-file.js';
-import { contextNameText } from '../grammar/parsers.js';
+import { contextNameText } from '../arguments/parsers.js';
 import { plainText } from '../../contract/plain-text.js';
 import type { Terminal } from '../process/terminal.js';
 import type { CallOf } from '../grammar/add-command.js';

@@ -2,33 +2,41 @@ import { createDrain } from '../../client/sdk.gen.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { DRAIN_COMMANDS } from '../waiting/set-commands.js';
 import { waitForDrainSet } from '../waiting/drain-set-wait.js';
+import { nodeId } from '../arguments/parsers.js';
 import { formatCount } from '../output/quantity.js';
+import { idsFrom } from '../arguments/ids-from.js';
 import { decisionCommand } from './node-decide.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { setDrainCommand } from '../grammar/decision-commands.js';
 
-/** `rollcall node deactivate`: drains one node, or all that have the labels, a few at a time. */
+/** `rollcall node deactivate`: drains one node; or several, or all that have the labels, a few at a time. */
 export async function run(call: CallOf<typeof setDrainCommand>): Promise<void> {
   const { filterLabels, maxUnavailable } = call.options;
-  const [id] = call.arguments;
-  if (filterLabels !== undefined && id === undefined) return drainSet(call, filterLabels);
-  if (id === undefined || filterLabels !== undefined) {
+  const named = call.arguments[0] ?? [];
+  if ((named.length === 0) === (filterLabels === undefined)) {
     throw usage(
-      id === undefined ? 'it lacks the node' : 'it names one node and labels of many',
+      named.length === 0
+        ? 'it lacks the node'
+        : `it names ${named.length === 1 ? 'one node' : 'nodes'} and labels of many`,
       'Try: rollcall node deactivate node-1, or: rollcall node deactivate --filter-labels pool=a',
     );
   }
-  if (maxUnavailable !== undefined)
-    throw usage('--max-unavailable is for several nodes', 'Name them by --filter-labels');
-  return decisionCommand('deactivate').run({ ...call, arguments: [id] });
+  if (filterLabels !== undefined) return drainSet(call, { labels: filterLabels });
+  const ids = await idsFrom(named, nodeId, call.terminal);
+  if (ids.length > 1) return drainSet(call, { nodes: ids });
+  if (maxUnavailable !== undefined) throw usage('--max-unavailable is for several nodes', 'Name them, or their labels');
+  return decisionCommand('deactivate').run({ ...call, arguments: [ids] });
 }
 
-async function drainSet(call: CallOf<typeof setDrainCommand>, labels: string[]): Promise<void> {
+async function drainSet(
+  call: CallOf<typeof setDrainCommand>,
+  whom: { labels: string[] } | { nodes: string[] },
+): Promise<void> {
   const { options, terminal, interruption } = call;
   const { reason = '', deadline, onDeadline, maxUnavailable = 1, wait, monitor, timeout } = options;
   const connection = await call.connect();
   const body = {
-    labels,
+    ...whom,
     reason,
     maxUnavailable,
     ...(deadline === undefined ? {} : { deadline }),

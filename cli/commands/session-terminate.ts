@@ -1,34 +1,28 @@
 import { terminateNodeSession, terminateSession } from '../../client/sdk.gen.js';
-import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { Connection } from '../connection/connection.js';
 import type { CallOf, OptionsOf } from '../grammar/add-command.js';
 import type { sessionTerminateCommand } from '../grammar/session-commands.js';
+import { sessionIdText } from '../arguments/parsers.js';
+import { confirm } from '../process/confirm.js';
+import { idsFrom } from '../arguments/ids-from.js';
+import { formatCount } from '../output/quantity.js';
+import { Several } from '../waiting/several.js';
 
 /** `rollcall session terminate`: one or more; those after one that cannot be terminated are all the same. */
 export async function run(call: CallOf<typeof sessionTerminateCommand>): Promise<void> {
-  const { terminal, options, interruption } = call;
-  const [ids] = call.arguments;
+  const { options } = call;
+  const ids = await idsFrom(call.arguments[0], sessionIdText, call.terminal);
   const connection = await call.connect();
-  const failures: CliFailure[] = [];
-  for (const id of ids) {
-    try {
+  await confirm(`Terminate ${formatCount(ids.length, 'session')}? Their work is lost.`, options, call);
+  const several = new Several(ids, call);
+  await several.each(
+    ids.map((id) => ({ id })),
+    async ({ id }) => {
       await terminate(connection, id, options);
-      terminal.stdout.write(ids.length === 1 ? 'Ok\n' : `${id} Ok\n`);
-    } catch (error) {
-      if (!(error instanceof CliFailure) || interruption.aborted || ids.length === 1) throw error;
-      // What concerns one of them is no reason to leave the others.
-      if (error.exitCode !== EXIT_CODE.conflict && error.exitCode !== EXIT_CODE.notFound) throw error;
-      terminal.stderr.write(`${error.sentence()}\n`);
-      failures.push(error);
-    }
-  }
-  const [first] = failures;
-  if (first)
-    throw new CliFailure(
-      first.exitCode,
-      first.code,
-      `${failures.length} of ${ids.length} sessions were not terminated`,
-    );
+      several.done(id);
+    },
+  );
+  several.end('sessions were not terminated');
 }
 
 function terminate(

@@ -7,7 +7,7 @@ import type { Column } from '../output/table.js';
 import type { SetCommands } from '../waiting/set-commands.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, itemsOutput, monitorOption, noHeaders } from './options.js';
-import { drainId, limit } from './parsers.js';
+import { drainId, limit } from '../arguments/parsers.js';
 
 /** What differs between commands about drains of sets and about updates of agents. */
 interface SetWords<View extends DrainSet> {

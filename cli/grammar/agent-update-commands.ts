@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { addSetCommands } from './add-set-commands.js';
 import { deadlineOption, monitorOption, onDeadlineOption, reasonOption, timeoutOption, waitOption } from './options.js';
-import { durationText, failureCount, labelFilters, unavailableCount, version } from './parsers.js';
+import { durationText, failureCount, labelFilters, unavailableCount, version } from '../arguments/parsers.js';
 
 /** `rollcall agent-update …`: other versions of the agents of sets of nodes. */
 export function addAgentUpdateCommands(program: Command, lazily: Lazily): void {

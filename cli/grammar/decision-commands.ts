@@ -10,14 +10,16 @@ import {
 import { addCommand, command, type Lazily } from './add-command.js';
 import {
   deadlineOption,
-  idArgument,
+  IDS,
+  idsArgument,
   monitorOption,
   onDeadlineOption,
   reasonOption,
   timeoutOption,
   waitOption,
+  yesOption,
 } from './options.js';
-import { labelFilters, nodeId, unavailableCount } from './parsers.js';
+import { labelFilters, nodeIds, unavailableCount } from '../arguments/parsers.js';
 
 /** A command for each decision of this group: `rollcall node approve ID`. */
 export function addDecisionCommands(node: Command, group: string, lazily: Lazily): void {
@@ -44,7 +46,7 @@ function deciding(action: AdminAction) {
 
 export function reasonCommand(action: AdminAction) {
   return decisionCommand(action)
-    .addArgument(idArgument())
+    .addArgument(idsArgument())
     .addOption(reasonOption())
     .addOption(untilDone(action))
     .addOption(timeoutOption());
@@ -52,30 +54,32 @@ export function reasonCommand(action: AdminAction) {
 
 export function messageCommand(action: AdminAction) {
   return decisionCommand(action)
-    .addArgument(idArgument())
+    .addArgument(idsArgument())
     .option('-m, --message <text>', 'why: the node is told, and whoever describes it')
     .addOption(untilDone(action))
+    .addOption(yesOption())
     .addOption(timeoutOption());
 }
 
 export function drainCommand(action: AdminAction) {
   return decisionCommand(action)
-    .addArgument(idArgument())
+    .addArgument(idsArgument())
     .addOption(reasonOption())
     .addOption(deadlineOption())
     .addOption(onDeadlineOption())
     .addOption(untilDone(action))
     .addOption(liveOption())
+    .addOption(yesOption())
     .addOption(timeoutOption());
 }
 
-/** Of one node, or of all that have labels. */
+/** Of one node, of several, or of all that have labels. */
 export function setDrainCommand(action: AdminAction) {
   return decisionCommand(action)
-    .addArgument(new Argument('[id]', 'id of the node').argParser(nodeId))
+    .addArgument(new Argument('[id...]', IDS).argParser(nodeIds))
     .option(
       '-l, --filter-labels <labels>',
-      'instead of one node, all that have all of these: pool=a,zone=b',
+      'instead of ids, all nodes that have all of these: pool=a,zone=b',
       labelFilters,
     )
     .addOption(
@@ -94,10 +98,11 @@ export function setDrainCommand(action: AdminAction) {
 
 export function forceCommand(action: AdminAction) {
   return decisionCommand(action)
-    .addArgument(idArgument())
+    .addArgument(idsArgument())
     .addOption(reasonOption())
     .option('--force', 'even if sessions still run: they are terminated')
     .addOption(untilDone(action))
+    .addOption(yesOption())
     .addOption(timeoutOption());
 }
 

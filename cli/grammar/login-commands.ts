@@ -2,7 +2,7 @@ import { Argument } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, itemsOutput, noHeaders } from './options.js';
-import { contextNameText } from './parsers.js';
+import { contextNameText } from '../arguments/parsers.js';
 
 /** Which clusters one is logged in to, and as whom. */
 export function addLoginCommands(program: Command, lazily: Lazily): void {

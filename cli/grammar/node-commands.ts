@@ -6,7 +6,7 @@ import { APPROVALS, LIVENESSES, NODE_TYPES } from '../../contract/states.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { addDecisionCommands } from './decision-commands.js';
 import { documentOutput, idArgument, installForm, itemsOutput, noHeaders, tokenLifetime } from './options.js';
-import { labelFilters, labelPair, limit, nodeId, oneOrMoreOf, search } from './parsers.js';
+import { labelFilters, labelPair, limit, nodeId, oneOrMoreOf, search } from '../arguments/parsers.js';
 
 /** `rollcall node …`: the words of each command, and the file that carries it out. */
 export function addNodeCommands(program: Command, lazily: Lazily): void {

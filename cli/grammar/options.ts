@@ -2,11 +2,13 @@ import { Argument, Option } from '@commander-js/extra-typings';
 import { DOCUMENT_FORMATS } from '../output/print-document.js';
 import { INSTALL_FORMS } from '../output/install-text.js';
 import { OUTPUT_FORMATS } from '../output/print-items.js';
-import { durationMs, durationText, nodeId } from './parsers.js';
+import { durationMs, durationText, nodeId, nodeIds } from '../arguments/parsers.js';
 
 /** Arguments and options that several commands share. */
 
 export const idArgument = () => new Argument('<id>', 'id of the node').argParser(nodeId);
+export const IDS = 'ids of nodes; - reads them from standard input';
+export const idsArgument = () => new Argument('<id...>', IDS).argParser(nodeIds);
 
 export const itemsOutput = () =>
   new Option('-o, --output <format>', 'how to print').choices(OUTPUT_FORMATS).default('table');
@@ -20,6 +22,7 @@ export const installForm = () =>
     .conflicts('output');
 
 export const reasonOption = () => new Option('-m, --reason <text>', 'why, for whoever asks later');
+export const yesOption = () => new Option('-y, --yes', 'do not ask on a terminal whether it is meant');
 export const waitOption = (until: string) => new Option('--wait', `wait until ${until}; Ctrl-C ends the waiting only`);
 export const timeoutOption = () =>
   new Option(

@@ -2,7 +2,7 @@ import { Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { documentOutput, reasonOption } from './options.js';
-import { workerAddress } from './parsers.js';
+import { workerAddress } from '../arguments/parsers.js';
 
 /** What stands by itself. */
 export function addOtherCommands(program: Command, lazily: Lazily): void {

@@ -2,7 +2,7 @@ import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { SESSION_KINDS, SESSION_STATES } from '../../contract/sessions.js';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, itemsOutput, noHeaders, reasonOption } from './options.js';
+import { documentOutput, itemsOutput, noHeaders, reasonOption, yesOption } from './options.js';
 import {
   byteSize,
   cores,
@@ -14,7 +14,7 @@ import {
   oneOrMoreOf,
   sessionIdText,
   sessionIds,
-} from './parsers.js';
+} from '../arguments/parsers.js';
 
 /** `rollcall session …`: queries that run on nodes. */
 export function addSessionCommands(program: Command, lazily: Lazily): void {
@@ -85,8 +85,9 @@ export function sessionDescribeCommand() {
 export function sessionTerminateCommand() {
   return command('terminate')
     .description('End sessions')
-    .addArgument(new Argument('<id...>', 'ids of the sessions').argParser(sessionIds))
+    .addArgument(new Argument('<id...>', 'ids of the sessions; - reads them from standard input').argParser(sessionIds))
     .addOption(reasonOption())
+    .addOption(yesOption())
     .addOption(
       new Option('--node <id>', 'the node that they are on, where another has sessions of the same ids').argParser(
         nodeId,

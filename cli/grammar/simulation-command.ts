@@ -1,8 +1,15 @@
 import { Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { durationMs, labelPair } from './parsers.js';
-import { connectionCount, fleetFault, joinRate, namePrefix, nodeCount, seedNumber } from './simulation-parsers.js';
+import { durationMs, labelPair } from '../arguments/parsers.js';
+import {
+  connectionCount,
+  fleetFault,
+  joinRate,
+  namePrefix,
+  nodeCount,
+  seedNumber,
+} from '../arguments/simulation-parsers.js';
 
 const FAULTS = `
 Faults are KIND:SHARE%@AFTER+FOR, and no node gets two:

@@ -13,7 +13,7 @@ import {
   nodeId,
   tokenIdText,
   useCount,
-} from './parsers.js';
+} from '../arguments/parsers.js';
 
 /** `rollcall join-token …`, `rollcall api-token …`, and the audit of both and of every decision. */
 export function addTokenCommands(program: Command, lazily: Lazily): void {

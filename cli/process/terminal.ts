@@ -9,7 +9,7 @@ export interface Output extends Pick<WriteStream, 'write'>, Partial<Pick<WriteSt
   /** Where the cursor may be moved; absent where that is this output itself. */
   screen?: Output;
 }
-type Input = AsyncIterable<Buffer | string> & Partial<Pick<ReadStream, 'isTTY'>>;
+type Input = AsyncIterable<Buffer | string> & Partial<Pick<ReadStream, 'isTTY'> & { destroy: () => unknown }>;
 
 /** Everything around the CLI that it reads and writes, so that tests can take its place. */
 export interface Terminal {

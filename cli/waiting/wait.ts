@@ -16,6 +16,8 @@ export type Verdict = (node: Node | undefined) => Judgement;
 export interface Patience {
   /** Gives up after this long; never where it is absent. In milliseconds. */
   timeoutMs?: number | undefined;
+  /** When the waiting began, by `performance.now()`, where it is for several things; else now. */
+  since?: number;
   interruption: AbortSignal;
   /** Told what is waited for, whenever that changes; that is an answer of the api where it does not say. */
   progress: (line: string, silent: boolean) => void;
@@ -34,8 +36,8 @@ export async function waitUntil(
   look: () => Promise<Judgement>,
   patience: Patience,
 ): Promise<void> {
-  const { timeoutMs, interruption, progress, see, pollMs = POLL_MS } = patience;
-  const givenUp = timeoutMs === undefined ? Infinity : performance.now() + timeoutMs;
+  const { timeoutMs, since = performance.now(), interruption, progress, see, pollMs = POLL_MS } = patience;
+  const givenUp = timeoutMs === undefined ? Infinity : since + timeoutMs;
   const hint = `It goes on without you; see: ${see}`;
   let said = '';
   const interrupted = () =>

@@ -46,7 +46,7 @@ export function fakeTerminal({
       },
       ...(screen ? { isTTY: true, ...screen } : {}),
     },
-    stdin: Readable.from([stdin]),
+    stdin: Object.assign(Readable.from([stdin]), screen ? { isTTY: true } : {}),
     env: { HOME: '/nowhere', ...env },
     version: '0.1.0',
     installation,

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { run } from '../../../cli/run.js';
-import { fleetFault } from '../../../cli/grammar/simulation-parsers.js';
+import { fleetFault } from '../../../cli/arguments/simulation-parsers.js';
 import { fakeTerminal } from '../../support/cli/fake-terminal.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 

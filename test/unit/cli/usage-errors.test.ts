@@ -14,7 +14,7 @@ const MISTAKES = [
   'node describe',
   'node describe Node_1',
   'node describe ..',
-  'node approve node-1 node-2',
+  'node describe node-1 node-2',
   'node reject node-1 -m',
   'node deactivate node-1 --deadline 5',
   'node deactivate node-1 --on-deadline explode',

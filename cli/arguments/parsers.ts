@@ -5,6 +5,7 @@ import { parseDuration } from '../../contract/duration.js';
 import { NAME_PATTERN_SYNTAX } from '../../contract/name-pattern.js';
 import { MOST_SEARCH_LENGTH, MOST_SEARCH_WORDS, searchWords } from '../../contract/node-order.js';
 import { NODE_NAME_PATTERN } from '../../contract/node-name.js';
+import { FROM_STDIN } from '../arguments/ids-from.js';
 
 /** Parsers of arguments. What they refuse, commander reports with the option's name and exit code 2. */
 
@@ -19,6 +20,11 @@ export function nodeId(text: string): string {
     );
   }
   return text;
+}
+
+/** Ids of nodes, or a hyphen for those on standard input, given once or more. */
+export function nodeIds(text: string, earlier: string[] = []): string[] {
+  return [...earlier, text === FROM_STDIN ? text : nodeId(text)];
 }
 
 /** What people call a cluster on their machine. */
@@ -171,7 +177,7 @@ export function sessionIdText(text: string): string {
 }
 
 export function sessionIds(text: string, earlier: string[] = []): string[] {
-  return [...earlier, sessionIdText(text)];
+  return [...earlier, text === FROM_STDIN ? text : sessionIdText(text)];
 }
 
 export function drainId(text: string): string {

@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { run } from '../../../cli/run.js';
+import { exampleNode } from '../../support/cli/example-nodes.js';
+import { problem, startFakeApi, type FakeApi } from '../../support/cli/fake-api.js';
+import { fakeTerminal, type FakeTerminalOptions } from '../../support/cli/fake-terminal.js';
+
+/** One command about several nodes; what the api makes of each decision is other tests' business. */
+
+const SCREEN = { columns: 120, rows: 40 };
+let api: FakeApi;
+beforeEach(async () => {
+  api = await startFakeApi(({ method, path }) => {
+    const id = path.split('/')[3] ?? '';
+    if (id === 'node-9') return problem(404, 'NODE_NOT_FOUND', 'there is no node node-9');
+    if (id === 'node-2' && method !== 'GET') return problem(409, 'NODE_NOT_APPROVED', 'node node-2 awaits approval');
+    if (path === '/v1/drains') return { status: 202, body: { id: 'd1', nodes: [], maxUnavailable: 1 } };
+    const node = exampleNode(id, { decision: { seq: 2, appliedSeq: 2, unappliedSince: null } });
+    return { body: method === 'GET' ? node : { node } };
+  });
+});
+afterEach(() => api.stop());
+
+async function rollcall(words: string, options: FakeTerminalOptions = {}) {
+  const terminal = fakeTerminal({ ...options, env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_x' } });
+  const code = await run(words.split(' '), terminal, AbortSignal.timeout(60_000));
+  return { code, out: terminal.out(), err: terminal.err() };
+}
+const changed = () => api.asked.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+
+test('a decision about several nodes is made about each of them once, from the command line and from standard input', async () => {
+  expect(await rollcall('node approve node-1 - node-3', { stdin: 'node-4\n\n  node-1 node-5\r\n' })).toEqual({
+    code: 0,
+    out: 'node-1 Ok\nnode-4 Ok\nnode-5 Ok\nnode-3 Ok\n',
+    err: '',
+  });
+  expect(changed()).toEqual(['node-1', 'node-4', 'node-5', 'node-3'].map((id) => `POST /v1/nodes/${id}/approve`));
+});
+
+test('what is refused for one is said, and leaves the others as they are; the exit code is that of the first', async () => {
+  for (const wait of ['', ' --wait']) {
+    api.asked.length = 0;
+    expect(await rollcall(`node approve node-1 node-2 node-9 node-3${wait}`)).toEqual({
+      code: 6,
+      out: 'node-1 Ok\nnode-3 Ok\n',
+      err: expect.stringMatching(
+        /^NODE_NOT_APPROVED: [^\n]+\nNODE_NOT_FOUND: [^\n]+\nNODE_NOT_APPROVED: 2 of 4 nodes were left as they were, or not waited for to the end\n$/,
+      ),
+    });
+    expect(changed()).toHaveLength(4);
+  }
+});
+
+test('several nodes are drained as a set, which keeps a pace', async () => {
+  expect((await rollcall('node deactivate - --max-unavailable 2', { stdin: 'node-1\nnode-2' })).code).toBe(0);
+  expect(api.asked.find(({ path }) => path === '/v1/drains')?.body).toMatchObject({
+    nodes: ['node-1', 'node-2'],
+    maxUnavailable: 2,
+  });
+});
+
+test('standard input without an id, or with something else, is refused before anything is done', async () => {
+  expect(await rollcall('node approve -', { stdin: ' \n' })).toMatchObject({
+    code: 2,
+    err: 'USAGE: standard input has no id\n',
+  });
+  expect(await rollcall('node approve node-1 -', { stdin: 'node-3\nNODE_4\n' })).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/^USAGE: standard input has "NODE_4", which is no id\. A node id has [^\n]+\n$/),
+  });
+  expect((await rollcall('node approve -', { stdin: 'n '.repeat(400_000) })).err).toBe(
+    'USAGE: standard input has more than 10000 ids\n',
+  );
+  expect(changed()).toEqual([]);
+});
+
+test('a person is asked before what cannot be undone, and nothing is done without a yes', async () => {
+  for (const [stdin, yes] of [['y\n'], ['Yes\n'], ['n\n', '', 1], ['\n', '', 1], ['', '', 1], ['n\n', ' --yes']] as [
+    string,
+    string?,
+    number?,
+  ][]) {
+    api.asked.length = 0;
+    const { code, out, err } = await rollcall(`node delete node-1 node-3${yes ?? ''}`, { stdin, screen: SCREEN });
+    const done = stdin.startsWith('y') || stdin.startsWith('Y') || yes === ' --yes';
+    expect([stdin, yes, code, changed().length]).toEqual([stdin, yes, done ? 0 : 1, done ? 2 : 0]);
+    expect(out).toBe(done ? 'node-1 Ok\nnode-3 Ok\n' : '');
+    if (yes === undefined || yes === '')
+      expect(err).toContain(
+        'Remove a node for good: 2 nodes? To come back, the machine must be registered anew. [y/N] ',
+      );
+    if (!done) expect(err).toContain('NOT_CONFIRMED: nothing was changed. Answer y, or give --yes\n');
+  }
+  // What can be undone is not asked about; nor is a script.
+  expect((await rollcall('node approve node-1', { screen: SCREEN })).err).toBe('');
+  expect(await rollcall('node delete node-1')).toEqual({ code: 0, out: 'Ok\n', err: '' });
+});
