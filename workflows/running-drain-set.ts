@@ -1,9 +1,7 @@
 import type { DrainLook, DrainLookRequest, DrainSetProjection } from '../activities/drain-set-ports.js';
 import {
-  countMembers,
   HOLD,
   isDrainSetOver,
-  isUnderWay,
   NO_OTHERS,
   type DrainMemberOutcome,
   type DrainSetInput,
@@ -16,31 +14,23 @@ import {
 } from '../contract/drain-set.js';
 import { formatDuration } from '../contract/duration.js';
 import type { EpochMs } from '../contract/states.js';
+import { DrainSetMembers } from './drain-set-members.js';
+import { EndedUpdates, type EndedUpdate } from './ended-updates.js';
 
 /** The next look comes after this fraction of the time since the set last changed, within these bounds in milliseconds. */
 const LOOK_PART = 1 / 10;
 const LOOK_SOONEST_MS = 1_000;
 const LOOK_LATEST_MS = 30_000;
 
-/** What has become of a node whose agent was to be updated. */
-export interface EndedUpdate {
-  uid: string;
-  name: string;
-  outcome: { state: DrainMemberOutcome; reason: string };
-}
-
 /** The state of a drain set's workflow. Signals and looks change it synchronously. */
 export class RunningDrainSet {
   #ruling: DrainSetRuling;
-  readonly #members: DrainSetMember[];
+  readonly #members: DrainSetMembers;
   #revision: number;
   #toldRevision: number;
-  /** Indexes of members whose change has not been projected yet. */
-  #changed: number[];
   /** Uids of members that were asked to activate again. */
   #released: string[] = [];
-  /** Nodes whose update is over, and which are to be active again before they count as done. */
-  #ended: EndedUpdate[] = [];
+  readonly #ended = new EndedUpdates();
   #forgiven: number;
   /** Unavailable nodes as last seen; empty while no node is to begin. */
   #others: UnavailableOthers = NO_OTHERS;
@@ -55,15 +45,14 @@ export class RunningDrainSet {
     this.#movedAt = now;
     this.#ruling = input.ruling;
     this.#forgiven = input.forgiven ?? 0;
-    this.#members = input.members.map((member) => ({ ...member }));
+    this.#members = new DrainSetMembers(input.members);
     // Each run projects its initial state once: the record may be older.
     this.#toldRevision = input.revision;
     this.#revision = input.revision + 1;
-    this.#changed = [...this.#members.keys()];
   }
 
   get state(): DrainSetState {
-    const counts = countMembers(this.#members);
+    const { counts } = this.#members;
     const idle = counts.QUEUED === 0 && counts.DRAINING === 0 && counts.UPDATING === 0;
     // A cancellation after the end changes nothing.
     if (idle && counts.NOT_BEGUN === 0 && counts.RELEASED === 0) return 'DONE';
@@ -77,16 +66,11 @@ export class RunningDrainSet {
   }
 
   get members(): readonly DrainSetMember[] {
-    return this.#members;
+    return this.#members.all;
   }
 
   get draining(): DrainSetMember[] {
-    return this.#members.filter(({ state }) => state === 'DRAINING');
-  }
-
-  /** Those that drain, and those whose agents are being updated. */
-  get #underWay(): DrainSetMember[] {
-    return this.#members.filter(isUnderWay);
+    return this.#members.draining;
   }
 
   get ruling(): DrainSetRuling {
@@ -95,25 +79,25 @@ export class RunningDrainSet {
 
   /** Nodes whose update is over, and which are to be active again. */
   get toEnd(): readonly EndedUpdate[] {
-    return this.#ended;
+    return this.#ended.all;
   }
 
   /** As many updates have failed as may, and further nodes wait. */
   get mustHold(): boolean {
     const { update } = this.input;
     if (update === undefined || this.#following === undefined) return false;
-    return countMembers(this.#members).FAILED - this.#forgiven >= update.maxFailures;
+    return this.#members.counts.FAILED - this.#forgiven >= update.maxFailures;
   }
 
   /** The node whose turn it is; undefined where none is to begin now. */
   get next(): DrainSetMember | undefined {
-    if (this.#full || this.mustHold || this.#underWay.length >= this.input.maxUnavailable) return undefined;
+    if (this.#full || this.mustHold || this.#members.underWay.length >= this.input.maxUnavailable) return undefined;
     return this.#following;
   }
 
   /** When to look at the nodes again; undefined where nothing is waited for. */
   nextLook(lookedAt: EpochMs): EpochMs | undefined {
-    if (this.#underWay.length === 0 && !this.#full) return undefined;
+    if (this.#members.underWay.length === 0 && !this.#full) return undefined;
     return (
       Math.max(lookedAt, this.#movedAt) +
       Math.min(Math.max(LOOK_SOONEST_MS, (lookedAt - this.#movedAt) * LOOK_PART), LOOK_LATEST_MS)
@@ -126,8 +110,8 @@ export class RunningDrainSet {
     const next = this.#following;
     return {
       setId: this.input.id,
-      draining: uidsOf(this.#underWay),
-      unsure: this.hasTurnsToCancel ? uidsOf(this.#queued) : [],
+      draining: uidsOf(this.#members.underWay),
+      unsure: this.hasTurnsToCancel ? uidsOf(this.#members.queued) : [],
       ...(next && { next: next.uid }),
     };
   }
@@ -150,7 +134,7 @@ export class RunningDrainSet {
   /** Applies a ruling later than the one in force. A set that is cancelled stays so. */
   obey(ruling: DrainSetRuling, now: EpochMs): void {
     if (ruling.seq <= this.#ruling.seq || this.isOver) return;
-    if (ruling.value === 'resume') this.#forgiven = countMembers(this.#members).FAILED;
+    if (ruling.value === 'resume') this.#forgiven = this.#members.counts.FAILED;
     this.#ruling = this.#ruling.value === 'cancel' ? { ...this.#ruling, seq: ruling.seq } : ruling;
     this.#revision += 1;
     this.#movedAt = now;
@@ -160,11 +144,11 @@ export class RunningDrainSet {
 
   /** The set is cancelled, and nodes wait for their turns. */
   get hasTurnsToCancel(): boolean {
-    return this.#ruling.value === 'cancel' && this.#queued.length > 0;
+    return this.#ruling.value === 'cancel' && this.#members.queued.length > 0;
   }
 
   cancelTurns(now: EpochMs): void {
-    for (const { uid } of this.#queued)
+    for (const { uid } of this.#members.queued)
       this.#become(
         uid,
         {
@@ -189,7 +173,7 @@ export class RunningDrainSet {
     for (const uid of updating) this.#update(uid, now);
     for (const { uid, state, reason } of over) {
       if (this.input.update === undefined) this.over(uid, { state, reason }, now);
-      else this.#end(uid, { state, reason });
+      else this.#ended.end(this.#members.find(uid), { state, reason });
     }
     this.#endSilent(now);
     for (const { uid, seq } of begun) this.begun(uid, seq, now);
@@ -203,7 +187,7 @@ export class RunningDrainSet {
 
   /** The set is done with the node. */
   over(uid: string, outcome: { state: DrainMemberOutcome; reason: string }, now: EpochMs): void {
-    this.#ended = this.#ended.filter((ended) => ended.uid !== uid);
+    this.#ended.done(uid);
     this.#become(uid, { state: outcome.state, reason: outcome.reason }, now);
   }
 
@@ -212,7 +196,7 @@ export class RunningDrainSet {
       state: this.state,
       revision: this.#revision,
       rulingSeq: this.#ruling.seq,
-      members: this.#members,
+      members: this.#members.all,
       others: this.#others,
       waiting: this.#isWaiting,
     };
@@ -220,9 +204,6 @@ export class RunningDrainSet {
 
   /** The projection that is due now. */
   projection(at: EpochMs): DrainSetProjection {
-    const changes = this.#changed.flatMap((index) =>
-      this.#members.slice(index, index + 1).map((member) => ({ index, member })),
-    );
     return {
       id: this.input.id,
       state: this.state,
@@ -231,15 +212,14 @@ export class RunningDrainSet {
       at,
       others: this.#others,
       waiting: this.#isWaiting,
-      changes,
+      changes: this.#members.changes,
     };
   }
 
   /** `projection` has been written; later changes remain unprojected. */
   told({ revision, changes }: DrainSetProjection): void {
     this.#toldRevision = revision;
-    const current = changes.filter(({ index, member }) => this.#members[index] === member).map(({ index }) => index);
-    this.#changed = this.#changed.filter((index) => !current.includes(index));
+    this.#members.told(changes);
   }
 
   /** The input of the next run: plain data that loses nothing. */
@@ -248,47 +228,36 @@ export class RunningDrainSet {
     return {
       ...this.input,
       ruling: this.#ruling,
-      members: this.#members,
+      members: this.#members.all,
       revision: this.#revision,
       ...(update && { forgiven: this.#forgiven }),
     };
   }
 
   get outcome(): DrainSetOutcome {
-    return countMembers(this.#members);
+    return this.#members.counts;
   }
 
   /** The node is drained. */
   #update(uid: string, now: EpochMs): void {
-    if (this.#members.find((member) => member.uid === uid)?.state === 'DRAINING')
-      this.#become(uid, { state: 'UPDATING', reason: '' }, now);
-  }
-
-  #end(uid: string, outcome: EndedUpdate['outcome']): void {
-    const member = this.#members.find((one) => one.uid === uid);
-    if (!member || !isUnderWay(member) || this.#ended.some((ended) => ended.uid === uid)) return;
-    this.#ended = [...this.#ended, { uid, name: member.name, outcome }];
+    if (this.#members.find(uid)?.state === 'DRAINING') this.#become(uid, { state: 'UPDATING', reason: '' }, now);
   }
 
   /** Nothing was heard of these nodes' updates for too long. */
   #endSilent(now: EpochMs): void {
     const { update } = this.input;
     if (update === undefined) return;
-    for (const { uid, state, since } of this.#members)
-      if (state === 'UPDATING' && now - since >= update.timeoutMs)
-        this.#end(uid, {
+    for (const member of this.#members.all)
+      if (member.state === 'UPDATING' && now - member.since >= update.timeoutMs)
+        this.#ended.end(member, {
           state: 'FAILED',
           reason: `no agent of version ${update.version} was heard within ${formatDuration(update.timeoutMs)}`,
         });
   }
 
-  get #queued(): DrainSetMember[] {
-    return this.#members.filter(({ state }) => state === 'QUEUED');
-  }
-
   /** The node that begins next, now or when there is room; undefined where none is to. */
   get #following(): DrainSetMember | undefined {
-    return this.#ruling.value === 'resume' ? this.#members.find(({ state }) => state === 'QUEUED') : undefined;
+    return this.#ruling.value === 'resume' ? this.#members.first : undefined;
   }
 
   #see(others: UnavailableOthers, full: boolean): void {
@@ -305,12 +274,8 @@ export class RunningDrainSet {
   }
 
   #become(uid: string, change: Pick<DrainSetMember, 'state' | 'reason'> & { seq?: number }, now: EpochMs): void {
-    const index = this.#members.findIndex((member) => member.uid === uid);
-    const member = this.#members[index];
-    if (!member) return;
-    this.#members[index] = { ...member, ...change, since: now };
+    if (!this.#members.become(uid, change, now)) return;
     this.#movedAt = now;
-    if (!this.#changed.includes(index)) this.#changed = [...this.#changed, index];
     this.#revision += 1;
     if (!this.#following) this.#see(NO_OTHERS, false);
   }

@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
-import type { Decision } from '../../contract/decision.js';
 import type { NodeInfo } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
 import { EventStore, type NodeEvent } from '../record/event-store.js';
@@ -23,6 +21,7 @@ import { UnitOfWork } from '../record/unit-of-work.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { listKeys } from './list-keys.js';
+import { identified, joiningFields, newDocument } from './node-fields.js';
 import { fromPairs, toPairs, toNodeRecord } from './node-mapping.js';
 import { NodePager } from './node-pager.js';
 import { removalFields } from './node-removal.js';
@@ -256,39 +255,4 @@ export class MongoNodeStore extends NodeStore {
   private found(document: NodeDocument | null): NodeRecord | null {
     return document && toNodeRecord(document);
   }
-}
-
-function newDocument({ uid, name, type, labels, description, decision, at, joining }: NewNode): NodeDocument {
-  const described = { name, labels: toPairs(labels), description, info: joining?.info ?? null };
-  return {
-    _id: uid,
-    ...described,
-    listed: listKeys(described),
-    living: true,
-    type,
-    decision: identified(decision),
-    phase: phaseInForce(decision, { removed: false, drainedSeq: 0 }),
-    liveness: 'UNKNOWN',
-    applied: null,
-    unappliedSince: at,
-    copied: null,
-    credential: joining ? { publicKeyX: joining.publicKeyX, generation: 1 } : null,
-    createdAt: at,
-    joinedAt: joining ? at : null,
-    removedAt: null,
-  };
-}
-
-/** Each decision that is committed has an id of its own; one that is given back has its own already. */
-function identified(decision: Decision): Decision {
-  return { ...decision, id: decision.id ?? randomBytes(9).toString('base64url') };
-}
-
-function joiningFields(before: NodeDocument, joining: Joining, at: EpochMs): Partial<NodeDocument> {
-  return {
-    credential: { publicKeyX: joining.publicKeyX, generation: (before.credential?.generation ?? 0) + 1 },
-    copied: null,
-    info: joining.info,
-    joinedAt: before.joinedAt ?? at,
-  };
 }

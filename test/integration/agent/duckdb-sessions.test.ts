@@ -1,63 +1,20 @@
-import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { DuckDbEngine } from '../../../agent/sessions/duckdb-engine.js';
 import { ResultWriter } from '../../../agent/sessions/result-writer.js';
-import type { EngineSession, SessionOutcome } from '../../../agent/sessions/session-engine.js';
-import { previewSchema } from '../../../contract/schemas/sessions.js';
-import type { SessionResources } from '../../../contract/sessions.js';
-import { eventually } from '../../support/eventually.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
-import { sessionsOf, isRunning } from '../../support/agent/sessions-of.js';
+import { sessionsOf } from '../../support/agent/sessions-of.js';
 import { LogRecorder } from '../../support/agent/log-recorder.js';
-
-/** Queries on real DuckDBs, each in a process of its own, as the built agent starts them. `npm test` builds it first. */
-
-const WORKER = fileURLToPath(new URL('../../../dist/agent/sessions/duckdb-worker.js', import.meta.url));
-const MIB = 1_024 ** 2;
-const ENDLESS = 'SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000000) c';
-
-interface Options extends Partial<SessionResources> {
-  allowExternal?: boolean;
-  folder?: string;
-}
-
-async function begin(
-  sql: string,
-  { allowExternal = false, folder, ...resources }: Options = {},
-): Promise<EngineSession> {
-  const engine = new DuckDbEngine({ allowExternal }, new LogRecorder(), WORKER);
-  const order = {
-    id: 's1',
-    principal: 'ada',
-    sql,
-    resources: { cpu: 0.25, memory: 256 * MIB, disk: 256 * MIB, gpu: 0, ...resources },
-  };
-  return engine.begin(order, folder ?? (await temporaryFolder()));
-}
-
-/** How the query ended; by then nothing of it may be left running. */
-async function outcomeOf(sql: string, options: Options = {}): Promise<SessionOutcome> {
-  const outcome = await (await begin(sql, options)).ended;
-  expect(await sessionsOf(process.pid)).toEqual([]);
-  expect(outcome.reason.length).toBeLessThanOrEqual(1_024);
-  if (outcome.preview) previewSchema.parse(outcome.preview);
-  return outcome;
-}
-
-const failed = (reason: string | RegExp) => ({
-  state: 'FAILED',
-  reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
-  rows: null,
-  resultFile: null,
-  preview: null,
-});
-
-/** Until its process really works on the query. */
-async function works(session: EngineSession): Promise<void> {
-  await eventually(async () => expect((await session.usage())?.cpuMs).toBeGreaterThan(300));
-}
+import {
+  beginQuery,
+  ENDLESS,
+  failed,
+  MIB,
+  outcomeOf,
+  works,
+  type QueryOptions,
+} from '../../support/agent/duckdb-queries.js';
 
 describe('a query', () => {
   test('ends with its rows in a file, as JSON lines that lose nothing, and a preview', async () => {
@@ -117,7 +74,7 @@ describe('a query', () => {
 
   test('of 10 million rows is streamed: the preview says that there is more, and memory stays what it was', async () => {
     const folder = await temporaryFolder();
-    const session = await begin('SELECT * FROM range(10000000) t(i)', { folder, memory: 64 * MIB });
+    const session = await beginQuery('SELECT * FROM range(10000000) t(i)', { folder, memory: 64 * MIB });
     let peak = 0;
     const look = setInterval(
       () => void session.usage().then((usage) => (peak = Math.max(peak, usage?.memoryBytes ?? 0))),
@@ -145,7 +102,7 @@ describe('a query', () => {
 });
 
 describe('a query that fails says why', () => {
-  test.each<[string, string, Options, string | RegExp]>([
+  test.each<[string, string, QueryOptions, string | RegExp]>([
     ['what is no SQL', 'SELEC 1', {}, /^Parser Error: syntax error at or near "SELEC"/],
     [
       'a table that is not there',
@@ -220,7 +177,7 @@ describe('a query that fails says why', () => {
   });
 
   test('one whose process was killed', async () => {
-    const session = await begin(ENDLESS);
+    const session = await beginQuery(ENDLESS);
     await works(session);
     const [pid = 0] = await sessionsOf(process.pid);
     process.kill(pid, 'SIGKILL');
@@ -238,98 +195,5 @@ describe('a query that fails says why', () => {
       await temporaryFolder(),
     );
     expect(await session.ended).toEqual(failed('its process ended unexpectedly (exit code 1)'));
-  });
-});
-
-describe('a query that never ends', () => {
-  test('is interrupted, and ends before it has to be killed', async () => {
-    const session = await begin(ENDLESS);
-    await works(session);
-    const asked = performance.now();
-    session.terminate('ada has seen enough');
-    expect(await session.ended).toEqual({
-      state: 'TERMINATED',
-      reason: 'ada has seen enough',
-      rows: null,
-      resultFile: null,
-      preview: null,
-    });
-    process.stderr.write(`an endless query ended ${Math.round(performance.now() - asked)} ms after it was asked to\n`);
-    expect(await sessionsOf(process.pid)).toEqual([]);
-  });
-
-  test('is killed where its process does not listen', async () => {
-    const session = await begin(ENDLESS);
-    await works(session);
-    const [pid = 0] = await sessionsOf(process.pid);
-    process.kill(pid, 'SIGSTOP');
-    session.terminate('stopped');
-    expect(await session.ended).toMatchObject({ state: 'TERMINATED', reason: 'stopped' });
-    expect(isRunning(pid)).toBe(false);
-  });
-
-  test('is terminated before it has begun, too, and while it writes its result', async () => {
-    const early = await begin(ENDLESS);
-    early.terminate('at once');
-    expect(await early.ended).toMatchObject({ state: 'TERMINATED', reason: 'at once' });
-    const folder = await temporaryFolder();
-    const writing = await begin('SELECT * FROM range(1000000000)', { folder, disk: 1_024 ** 4 });
-    await eventually(() => access(join(folder, 'result.part')));
-    writing.terminate('in the midst');
-    expect(await writing.ended).toMatchObject({ state: 'TERMINATED', reason: 'in the midst', resultFile: null });
-    expect(await readdir(folder)).toEqual(['spill']);
-  });
-});
-
-describe('files and the network', () => {
-  test('are out of reach, and no SQL changes that', async () => {
-    const folder = await temporaryFolder();
-    await writeFile(join(folder, 'secret.csv'), 'a\nsecret\n');
-    const refused: [string, RegExp][] = [
-      [`SELECT * FROM read_csv('${folder}/secret.csv')`, /Permission Error/],
-      [`SELECT * FROM '${folder}/secret.csv'`, /Catalog Error|Permission Error/],
-      [`SELECT * FROM read_text('/proc/self/environ')`, /Permission Error/],
-      [`SELECT * FROM glob('/etc/*')`, /Permission Error/],
-      [`COPY (SELECT 1) TO '${folder}/out.csv'`, /Permission Error/],
-      [`ATTACH '${folder}/out.db'`, /Permission Error/],
-      [`EXPORT DATABASE '${folder}/out'`, /Permission Error/],
-      [
-        `SELECT * FROM read_parquet('http://127.0.0.1:1/x.parquet')`,
-        /Permission Error|Catalog Error|Missing Extension/,
-      ],
-      ['INSTALL httpfs', /Permission Error/],
-      ['LOAD httpfs', /Permission Error/],
-      [`LOAD '${folder}/x.duckdb_extension'`, /Permission Error/],
-      ['SET enable_external_access = true', /locked/],
-      ["SET memory_limit = '1TB'", /locked/],
-      ['RESET lock_configuration', /locked|cannot/i],
-      [`SET temp_directory = '${folder}'`, /locked/],
-      ["SET max_temp_directory_size = '1TB'", /locked/],
-    ];
-    const outcomes = await Promise.all(refused.map(async ([sql]) => (await begin(sql)).ended));
-    expect(outcomes).toEqual(refused.map(([, reason]) => failed(reason)));
-    expect(await readdir(folder)).toEqual(['secret.csv']);
-  });
-
-  test("are within reach where the node allows it; the agent's environment is not", async () => {
-    const folder = await temporaryFolder();
-    await writeFile(join(folder, 'open.csv'), 'a\n1\n2\n');
-    process.env['COMPUTE__AUTH__TOKEN'] = 'rcj_not_for_queries';
-    try {
-      const sql = `COPY (SELECT sum(a) AS total FROM '${folder}/open.csv') TO '${folder}/total.csv'; SELECT * FROM read_csv('${folder}/total.csv'), (SELECT content FROM read_text('/proc/self/environ'))`;
-      const outcome = await outcomeOf(sql, { allowExternal: true });
-      expect(outcome).toMatchObject({
-        state: 'COMPLETED',
-        rows: 1,
-        preview: { columns: [{ name: 'total' }, { name: 'content' }] },
-      });
-      expect(JSON.stringify(outcome.preview)).not.toContain('rcj_not_for_queries');
-    } finally {
-      delete process.env['COMPUTE__AUTH__TOKEN'];
-    }
-    await mkdir(join(folder, 'sub'));
-    expect(await outcomeOf(`SELECT count(*) AS n FROM glob('${folder}/*.csv')`, { allowExternal: true })).toMatchObject(
-      { preview: { rows: [['2']] } },
-    );
   });
 });

@@ -1,28 +1,10 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { AgentUpdate } from '../../../client/types.gen.js';
-import { run } from '../../../cli/run.js';
 import { agentUpdateSchema } from '../../../contract/schemas/drains.js';
-import { expectGolden } from '../../support/golden.js';
 import { exampleDrain, NOW } from '../../support/cli/example-nodes.js';
-import { problem, startFakeApi, type Answer, type Asked, type FakeApi } from '../../support/cli/fake-api.js';
-import { fakeTerminal } from '../../support/cli/fake-terminal.js';
+import { problem } from '../../support/cli/fake-api.js';
+import { expectCliGolden, rollcall } from '../../support/cli/rollcall.js';
 
-let api: FakeApi | undefined;
-afterEach(async () => {
-  await api?.stop();
-  api = undefined;
-});
-
-async function rollcall(line: string, answer: (asked: Asked) => Answer) {
-  api = await startFakeApi(answer);
-  const env = { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_x', NO_COLOR: '1' };
-  const terminal = fakeTerminal({ now: NOW, env });
-  const code = await run(line.split(' '), terminal, new AbortController().signal);
-  return { code, out: terminal.out(), err: terminal.err(), asked: api.asked };
-}
-
-const golden = (name: string, text: string) =>
-  expectGolden(new URL(`../../golden/cli/${name}.txt`, import.meta.url), text);
 const at = (seconds: number) => new Date(NOW + seconds * 1_000).toISOString();
 
 function update(id: string, changes: Partial<AgentUpdate> = {}): AgentUpdate {
@@ -57,13 +39,16 @@ describe('agent-update', () => {
   ];
   const listed = () => ({ body: { items: UPDATES, nextCursor: null } });
 
-  test('list', async () => golden('agent-update-list', (await rollcall('agent-update list', listed)).out));
+  test('list', async () => expectCliGolden('agent-update-list', (await rollcall('agent-update list', listed)).out));
   test('list, wide', async () =>
-    golden('agent-update-list-wide', (await rollcall('agent-update list -o wide', listed)).out));
+    expectCliGolden('agent-update-list-wide', (await rollcall('agent-update list -o wide', listed)).out));
   test('describe', async () =>
-    golden('agent-update-describe', (await rollcall('agent-update describe abc', () => ({ body: UPDATES[0] }))).out));
+    expectCliGolden(
+      'agent-update-describe',
+      (await rollcall('agent-update describe abc', () => ({ body: UPDATES[0] }))).out,
+    ));
   test('describe, of one that is over', async () =>
-    golden(
+    expectCliGolden(
       'agent-update-describe-done',
       (await rollcall('agent-update describe xyz', () => ({ body: UPDATES[1] }))).out,
     ));

@@ -1,34 +1,9 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { DrainSet, Node, NodeSession } from '../../../client/types.gen.js';
-import { run } from '../../../cli/run.js';
-import { expectGolden } from '../../support/golden.js';
 import { exampleDrain, exampleNode, NODE_SESSIONS, NOW } from '../../support/cli/example-nodes.js';
-import { problem, startFakeApi, type Answer, type Asked, type FakeApi } from '../../support/cli/fake-api.js';
-import { fakeTerminal } from '../../support/cli/fake-terminal.js';
+import { problem, type Answer, type Asked } from '../../support/cli/fake-api.js';
+import { expectCliGolden, rollcall } from '../../support/cli/rollcall.js';
 
-let api: FakeApi | undefined;
-afterEach(async () => {
-  await api?.stop();
-  api = undefined;
-});
-
-async function rollcall(
-  line: string,
-  answer: (asked: Asked) => Answer,
-  { screen = false, interruption = new AbortController() } = {},
-) {
-  api = await startFakeApi(answer);
-  const terminal = fakeTerminal({
-    now: NOW,
-    env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_x', NO_COLOR: '1' },
-    ...(screen ? { screen: { columns: 80, rows: 24 } } : {}),
-  });
-  const code = await run(line.split(' '), terminal, interruption.signal);
-  return { code, out: terminal.out(), err: terminal.err(), asked: api.asked };
-}
-
-const golden = (name: string, text: string) =>
-  expectGolden(new URL(`../../golden/cli/${name}.txt`, import.meta.url), text);
 const at = (seconds: number) => new Date(NOW + seconds * 1_000).toISOString();
 const cache = (items: NodeSession[]): Answer => ({ body: { items, source: 'workflow', reportedAt: at(0) } });
 
@@ -100,7 +75,7 @@ describe('node deactivate --monitor', () => {
     const { err } = await rollcall(
       'node deactivate node-1 --monitor',
       looks([draining(['s-1', 's-2']), NODE_SESSIONS], [draining(['s-2']), NODE_SESSIONS.slice(1)], [DRAINED, []]),
-      { screen: true },
+      { screen: { columns: 80, rows: 24 }, env: { NO_COLOR: '1' } },
     );
     expect(err.split('\u001b[J')).toEqual([
       '\r',
@@ -218,11 +193,9 @@ describe('node deactivate --filter-labels', () => {
     expect((await rollcall('node deactivate -l pool=a --monitor', steps(waits, waits, DONE))).err).toContain(
       `Drain abc is RUNNING: 4 QUEUED.\n  ${line}\n`,
     );
-    await api?.stop();
     expect((await rollcall('node deactivate -l pool=a --wait', steps(waits, waits, DONE))).err).toContain(
       `Waiting for drain abc (RUNNING: 4 QUEUED; ${line})\n`,
     );
-    await api?.stop();
     expect((await rollcall('drain describe abc', () => ({ body: waits }))).out).toContain(`\nOthers    ${line}\n`);
   });
 
@@ -253,7 +226,6 @@ describe('node deactivate --filter-labels', () => {
       code: 1,
       err: expect.stringContaining('SUPERSEDED: drain abc was cancelled by bob: '),
     });
-    await api?.stop();
     expect(await rollcall('node deactivate -l pool=a --timeout 10ms', steps(QUEUED))).toMatchObject({
       code: 3,
       err: expect.stringContaining('It goes on without you; see: rollcall drain describe abc'),
@@ -285,14 +257,17 @@ describe('drain', () => {
   ];
 
   test('list', async () =>
-    golden('drain-list', (await rollcall('drain list', () => ({ body: { items: SETS, nextCursor: null } }))).out));
+    expectCliGolden(
+      'drain-list',
+      (await rollcall('drain list', () => ({ body: { items: SETS, nextCursor: null } }))).out,
+    ));
   test('list, wide', async () =>
-    golden(
+    expectCliGolden(
       'drain-list-wide',
       (await rollcall('drain list -o wide', () => ({ body: { items: SETS, nextCursor: null } }))).out,
     ));
   test('describe', async () =>
-    golden('drain-describe', (await rollcall('drain describe abc', () => ({ body: SETS[0] }))).out));
+    expectCliGolden('drain-describe', (await rollcall('drain describe abc', () => ({ body: SETS[0] }))).out));
 
   test('describe --monitor shows it live first', async () => {
     const { out, err } = await rollcall('drain describe xyz --monitor', ({ path }) =>
@@ -312,7 +287,6 @@ describe('drain', () => {
     expect(
       (await rollcall('drain pause abc', () => problem(409, 'DRAIN_ENDED', 'drain abc is over (DONE)'))).code,
     ).toBe(6);
-    await api?.stop();
     expect((await rollcall('drain pause abc', () => problem(404, 'NOT_FOUND', 'there is no drain abc'))).code).toBe(5);
   });
 });

@@ -1,30 +1,8 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { run } from '../../../cli/run.js';
-import { expectGolden } from '../../support/golden.js';
+import { describe, expect, test } from '@jest/globals';
 import { COMPLETED, exampleSession, NOW } from '../../support/cli/example-nodes.js';
-import { problem, startFakeApi, type Answer, type Asked, type FakeApi } from '../../support/cli/fake-api.js';
-import { fakeTerminal } from '../../support/cli/fake-terminal.js';
+import { problem, type Answer, type Asked } from '../../support/cli/fake-api.js';
+import { expectCliGolden, page, rollcall } from '../../support/cli/rollcall.js';
 
-let api: FakeApi | undefined;
-afterEach(async () => {
-  await api?.stop();
-  api = undefined;
-});
-
-async function rollcall(
-  words: string[],
-  answer: (asked: Asked) => Answer,
-  { stdin = '', interruption = new AbortController() } = {},
-) {
-  api = await startFakeApi(answer);
-  const terminal = fakeTerminal({ now: NOW, stdin, env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_x' } });
-  const code = await run(words, terminal, interruption.signal);
-  return { code, out: terminal.out(), err: terminal.err(), asked: api.asked };
-}
-
-const golden = (name: string, text: string) =>
-  expectGolden(new URL(`../../golden/cli/${name}.txt`, import.meta.url), text);
-const page = (items: unknown[], nextCursor: string | null = null): Answer => ({ body: { items, nextCursor } });
 const OPEN = ['session', 'open', '--principal', 'ana', 'select 42 as answer'];
 
 /** A session that is opened, and then seen in each of these ways; the last again and again. */
@@ -101,7 +79,6 @@ describe('session open', () => {
 
   test('as json and as name is the session', async () => {
     expect(JSON.parse((await rollcall([...OPEN, '-o', 'json'], opened(COMPLETED))).out)).toEqual(COMPLETED);
-    await api?.stop();
     expect((await rollcall([...OPEN, '-o', 'name'], opened(COMPLETED))).out).toBe('s-3\n');
   });
 
@@ -145,7 +122,6 @@ describe('session open', () => {
     expect(err).toMatch(
       /\nTIMEOUT: after 10ms still: session s-3 on node-1\. It goes on without you; see: rollcall session describe s-3\n$/,
     );
-    await api?.stop();
     const interruption = new AbortController();
     const interrupted = await rollcall(
       OPEN,
@@ -171,9 +147,13 @@ describe('session list', () => {
     { ...COMPLETED, sql: null, preview: null },
   ];
 
-  test('table', async () => golden('session-list', (await rollcall(['session', 'list'], () => page(SESSIONS))).out));
+  test('table', async () =>
+    expectCliGolden('session-list', (await rollcall(['session', 'list'], () => page(SESSIONS))).out));
   test('wide', async () =>
-    golden('session-list-wide', (await rollcall(['session', 'list', '-o', 'wide'], () => page(SESSIONS))).out));
+    expectCliGolden(
+      'session-list-wide',
+      (await rollcall(['session', 'list', '-o', 'wide'], () => page(SESSIONS))).out,
+    ));
 
   test('asks for what was asked for, as many pages as it takes, and says where there are more', async () => {
     const filters = [
@@ -202,7 +182,6 @@ describe('session list', () => {
       ['RUNNING', 'LOST'],
       'true',
     ]);
-    await api?.stop();
     expect(
       (
         await rollcall(['session', 'list', '--all', '-o', 'name'], ({ query: at }) =>
@@ -219,7 +198,10 @@ describe('session list', () => {
 
 describe('session describe', () => {
   test('shows all of it, and the beginning of its result', async () =>
-    golden('session-describe', (await rollcall(['session', 'describe', 's-3'], () => ({ body: COMPLETED }))).out));
+    expectCliGolden(
+      'session-describe',
+      (await rollcall(['session', 'describe', 's-3'], () => ({ body: COMPLETED }))).out,
+    ));
 
   test('moves no cursor, whatever the query and its result hold', async () => {
     const evil = {
@@ -245,7 +227,6 @@ describe('session describe', () => {
         )
       ).code,
     ).toBe(5);
-    await api?.stop();
     expect(
       (
         await rollcall(['session', 'describe', 's-9'], () =>

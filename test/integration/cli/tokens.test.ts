@@ -1,29 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { run } from '../../../cli/run.js';
+import { describe, expect, test } from '@jest/globals';
 import { auditEventSchema } from '../../../contract/schemas/audit.js';
 import { apiTokenSchema, joinTokenSchema, tokenUseSchema } from '../../../contract/schemas/tokens.js';
-import { expectGolden } from '../../support/golden.js';
 import { NOW } from '../../support/cli/example-nodes.js';
-import { problem, startFakeApi, type Answer, type Asked, type FakeApi } from '../../support/cli/fake-api.js';
-import { fakeTerminal } from '../../support/cli/fake-terminal.js';
+import { problem } from '../../support/cli/fake-api.js';
+import { expectCliGolden, page, rollcall } from '../../support/cli/rollcall.js';
 
-let api: FakeApi | undefined;
-afterEach(async () => {
-  await api?.stop();
-  api = undefined;
-});
-
-async function rollcall(line: string, answer: (asked: Asked) => Answer) {
-  api ??= await startFakeApi(answer);
-  const terminal = fakeTerminal({ now: NOW, env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_x' } });
-  const code = await run(line.split(' '), terminal, new AbortController().signal);
-  return { code, out: terminal.out(), err: terminal.err(), asked: api.asked };
-}
-
-const golden = (name: string, text: string) =>
-  expectGolden(new URL(`../../golden/cli/${name}.txt`, import.meta.url), text);
 const at = (seconds: number) => new Date(NOW + seconds * 1_000).toISOString();
-const page = (items: unknown[], nextCursor: string | null = null): Answer => ({ body: { items, nextCursor } });
 
 const joinToken = (id: string, changes: object = {}) =>
   joinTokenSchema.parse({
@@ -106,9 +88,10 @@ describe('join-token', () => {
     expect(asked[0]?.body).toEqual({ maxUses: 1, expiresIn: '24h', labels: {}, description: '' });
   });
 
-  test('list', async () => golden('join-token-list', (await rollcall('join-token list', () => page(JOIN_TOKENS))).out));
+  test('list', async () =>
+    expectCliGolden('join-token-list', (await rollcall('join-token list', () => page(JOIN_TOKENS))).out));
   test('list, wide', async () =>
-    golden('join-token-list-wide', (await rollcall('join-token list -o wide', () => page(JOIN_TOKENS))).out));
+    expectCliGolden('join-token-list-wide', (await rollcall('join-token list -o wide', () => page(JOIN_TOKENS))).out));
 
   test('describe tells who used it', async () => {
     const uses = ['pool-a-2', 'pool-a-1'].map((node, index) =>
@@ -119,7 +102,7 @@ describe('join-token', () => {
         from: '192.0.2.7',
       }),
     );
-    await golden(
+    await expectCliGolden(
       'join-token-describe',
       (
         await rollcall('join-token describe 0000000000000001', ({ path }) =>
@@ -168,7 +151,7 @@ describe('api-token', () => {
       apiToken('0000000000000002', { name: 'admin', role: 'admin', expiresAt: null, lastUsedAt: at(-90) }),
       apiToken('0000000000000003', { revoked: true }),
     ];
-    await golden('api-token-list', (await rollcall('api-token list', () => page(tokens))).out);
+    await expectCliGolden('api-token-list', (await rollcall('api-token list', () => page(tokens))).out);
   });
 
   test('revoke', async () => {
@@ -222,8 +205,9 @@ describe('audit', () => {
     event(3, 'ApiTokenCreated', { token: '0000000000000002', reason: 'ci, role viewer' }),
   ];
 
-  test('reads as a log, oldest first', async () => golden('audit', (await rollcall('audit', () => page(EVENTS))).out));
-  test('wide', async () => golden('audit-wide', (await rollcall('audit -o wide', () => page(EVENTS))).out));
+  test('reads as a log, oldest first', async () =>
+    expectCliGolden('audit', (await rollcall('audit', () => page(EVENTS))).out));
+  test('wide', async () => expectCliGolden('audit-wide', (await rollcall('audit -o wide', () => page(EVENTS))).out));
 
   test('hands its filters on, and asks for as many pages as it takes', async () => {
     const { asked, out } = await rollcall('audit --node node-1 --by admin --limit 2 -o name', ({ query }) =>

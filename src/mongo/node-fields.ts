@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import type { Decision } from '../../contract/decision.js';
+import type { EpochMs } from '../../contract/states.js';
+import type { Joining, NewNode } from '../record/node-store.js';
+import { phaseInForce } from '../record/phase-in-force.js';
+import { listKeys } from './list-keys.js';
+import { toPairs } from './node-mapping.js';
+import type { NodeDocument } from './schemas/node.schema.js';
+
+/** A node that comes to be. */
+export function newDocument({ uid, name, type, labels, description, decision, at, joining }: NewNode): NodeDocument {
+  const described = { name, labels: toPairs(labels), description, info: joining?.info ?? null };
+  return {
+    _id: uid,
+    ...described,
+    listed: listKeys(described),
+    living: true,
+    type,
+    decision: identified(decision),
+    phase: phaseInForce(decision, { removed: false, drainedSeq: 0 }),
+    liveness: 'UNKNOWN',
+    applied: null,
+    unappliedSince: at,
+    copied: null,
+    credential: joining ? { publicKeyX: joining.publicKeyX, generation: 1 } : null,
+    createdAt: at,
+    joinedAt: joining ? at : null,
+    removedAt: null,
+  };
+}
+
+/** Each decision that is committed has an id of its own; one that is given back has its own already. */
+export function identified(decision: Decision): Decision {
+  return { ...decision, id: decision.id ?? randomBytes(9).toString('base64url') };
+}
+
+/** What joining changes. */
+export function joiningFields(before: NodeDocument, joining: Joining, at: EpochMs): Partial<NodeDocument> {
+  return {
+    credential: { publicKeyX: joining.publicKeyX, generation: (before.credential?.generation ?? 0) + 1 },
+    copied: null,
+    info: joining.info,
+    joinedAt: before.joinedAt ?? at,
+  };
+}
