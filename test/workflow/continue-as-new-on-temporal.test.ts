@@ -110,8 +110,7 @@ describe('on a real server', () => {
 
   /** A run in which MongoDB holds up the first look. */
   async function run(maxRunEvents: number): Promise<History> {
-    const node = await real.node({ maxRunEvents, policy: { disconnectTimeoutMs: SECOND } });
-    node.ports.hold('look');
+    const node = await real.node({ maxRunEvents, policy: { disconnectTimeoutMs: SECOND }, held: 'look' });
     await node.beat();
     await node.reached('look');
     return eventually(async () => {

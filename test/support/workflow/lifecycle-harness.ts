@@ -42,6 +42,8 @@ export interface NodeOptions {
   carried?: LifecycleInput['carried'];
   /** What was decided last before its workflow began, where that is not its first decision. */
   decided?: DecisionAction;
+  /** What MongoDB holds up from the beginning. */
+  held?: Parameters<InMemoryPorts['hold']>[0];
 }
 
 export interface HarnessOptions {
@@ -108,11 +110,13 @@ export class LifecycleHarness {
       decidedAgoMs = 0,
       carried,
       decided,
+      held,
     } = options;
     const uid = randomUUID();
     const nodeId = `node-${uid.slice(0, 8)}`;
     const policy = { ...POLICY, ...options.policy };
     const ports = new InMemoryPorts(policy, () => this.env.currentTimeMs());
+    if (held) ports.hold(held);
     this.#portsByUid.set(uid, ports);
     const at = (await this.env.currentTimeMs()) - decidedAgoMs;
     const first = firstDecision({ at, by: 'tests', reason: 'made by a test', registered, approval });
