@@ -80,6 +80,16 @@ export function labelPair(text: string, earlier: Record<string, string> = {}): R
   return { ...earlier, [key]: value };
 }
 
+/** Labels to set, and null for those to take away: `pool=a`, `zone-`, given once or more. */
+export function labelChanges(text: string, earlier: Record<string, string | null> = {}): Record<string, string | null> {
+  const [, gone] = /^([^=\s]+)-$/.exec(text) ?? [];
+  if (gone !== undefined) return { ...earlier, [gone]: null };
+  const [, key, value] = /^([^=\s]+)=(\S*)$/.exec(text) ?? [];
+  if (key === undefined || value === undefined)
+    throw new InvalidArgumentError('Write it as key=value, or key- to take it away.');
+  return { ...earlier, [key]: value };
+}
+
 /** `pool=a,zone=b`, given once or more. */
 export function labelPairs(text: string, earlier: Record<string, string> = {}): Record<string, string> {
   return text.split(',').reduce((pairs, part) => labelPair(part, pairs), earlier);

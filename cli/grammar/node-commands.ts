@@ -5,8 +5,27 @@ import { PHASES } from '../../contract/phase.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES } from '../../contract/states.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { addDecisionCommands } from './decision-commands.js';
-import { documentOutput, idArgument, installForm, itemsOutput, noHeaders, tokenLifetime } from './options.js';
-import { labelFilters, labelPair, limit, nodeId, oneOrMoreOf, search } from '../arguments/parsers.js';
+import { AWAITED_STATES } from '../waiting/awaited-state.js';
+import {
+  documentOutput,
+  idArgument,
+  idsArgument,
+  installForm,
+  itemsOutput,
+  noHeaders,
+  timeoutOption,
+  tokenLifetime,
+} from './options.js';
+import {
+  labelChanges,
+  labelFilters,
+  labelPair,
+  limit,
+  nodeId,
+  nodeIds,
+  oneOrMoreOf,
+  search,
+} from '../arguments/parsers.js';
 
 /** `rollcall node …`: the words of each command, and the file that carries it out. */
 export function addNodeCommands(program: Command, lazily: Lazily): void {
@@ -17,6 +36,12 @@ export function addNodeCommands(program: Command, lazily: Lazily): void {
   addCommand(node, nodeDescribeCommand(), lazily, () => import('../commands/node-describe.js'));
   addCommand(node, nodeEventsCommand(), lazily, () => import('../commands/node-events.js'));
   addCommand(node, nodeSessionsCommand(), lazily, () => import('../commands/node-sessions.js'));
+
+  addCommand(node, nodeWaitCommand(), lazily, () => import('../commands/node-wait.js'));
+
+  node.commandsGroup('Describe:');
+  addCommand(node, nodeLabelCommand(), lazily, () => import('../commands/node-label.js'));
+  addCommand(node, nodeEditCommand(), lazily, () => import('../commands/node-edit.js'));
 
   node.commandsGroup('Decide:');
   addDecisionCommands(node, 'Decide:', lazily);
@@ -71,6 +96,32 @@ export function nodeSessionsCommand() {
     .addArgument(idArgument())
     .addOption(itemsOutput())
     .addOption(noHeaders());
+}
+
+export function nodeWaitCommand() {
+  return command('wait')
+    .description('Wait until nodes are in a state')
+    .addArgument(idsArgument())
+    .addOption(
+      new Option('--for <state>', 'the status, phase or approval that each of them has then, or REMOVED')
+        .choices(AWAITED_STATES)
+        .makeOptionMandatory(),
+    )
+    .addOption(timeoutOption());
+}
+
+export function nodeLabelCommand() {
+  return command('label')
+    .description('Set labels of nodes, and take them away; the others stay')
+    .addArgument(new Argument('<id>', 'id of the node; - reads ids from standard input').argParser(nodeIds))
+    .addArgument(new Argument('<change...>', 'key=value sets a label, key- takes it away').argParser(labelChanges));
+}
+
+export function nodeEditCommand() {
+  return command('edit')
+    .description('Change what is said of a node')
+    .addArgument(idArgument())
+    .requiredOption('--description <text>', 'what it is for; empty takes it away');
 }
 
 export function nodeRegisterCommand() {

@@ -101,6 +101,9 @@ const ARGUMENTS: Record<string, string[]> = {
   'join-token revoke': ['0123456789abcdef'],
   'mass-silence release': [],
   'node register': ['node-1'],
+  'node wait': ['node-1', '--for', 'HEALTHY', '--timeout', '1ms'],
+  'node label': ['node-1', 'a=b'],
+  'node edit': ['node-1', '--description', 'disks'],
   ...Object.fromEntries(
     ['drain', 'agent-update'].flatMap((kind) =>
       ['describe', 'pause', 'resume', 'cancel'].map((verb) => [`${kind} ${verb}`, ['d1']]),

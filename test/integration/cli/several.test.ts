@@ -94,3 +94,36 @@ test('a person is asked before what cannot be undone, and nothing is done withou
   expect((await rollcall('node approve node-1', { screen: SCREEN })).err).toBe('');
   expect(await rollcall('node delete node-1')).toEqual({ code: 0, out: 'Ok\n', err: '' });
 });
+
+test('labels are set and taken away, and the others stay', async () => {
+  expect((await rollcall('node label - zone=b pool-', { stdin: 'node-1 node-3' })).out).toBe('node-1 Ok\nnode-3 Ok\n');
+  const { labels } = exampleNode('node-1');
+  const { pool: _pool, ...rest } = labels;
+  expect(api.asked.filter(({ method }) => method === 'PATCH').map(({ path, body }) => [path, body])).toEqual(
+    ['node-1', 'node-3'].map((id) => [`/v1/nodes/${id}`, { labels: { ...rest, zone: 'b' } }]),
+  );
+  expect(await rollcall('node label node-1 zone')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('or key- to take it away.'),
+  });
+  expect((await rollcall('node edit node-1 --description disks')).out).toBe('Ok\n');
+  expect(api.asked.at(-1)).toMatchObject({ method: 'PATCH', body: { description: 'disks' } });
+});
+
+test('a wait is over when each node is in the state; one that is gone does not come into any', async () => {
+  expect(await rollcall('node wait node-1 node-3 --for HEALTHY')).toMatchObject({
+    code: 0,
+    out: 'node-1 Ok\nnode-3 Ok\n',
+  });
+  expect(await rollcall('node wait node-9 --for REMOVED')).toMatchObject({ code: 0, out: 'Ok\n' });
+  expect(await rollcall('node wait node-1 node-9 --for ACTIVE')).toMatchObject({
+    code: 5,
+    out: 'node-1 Ok\n',
+    err: expect.stringMatching(/^NODE_NOT_FOUND: [^\n]+\nNODE_NOT_FOUND: 1 of 2 nodes did not become ACTIVE\n$/),
+  });
+  expect(await rollcall('node wait node-1 --for DRAINED --timeout 1ms')).toMatchObject({
+    code: 3,
+    err: expect.stringMatching(/TIMEOUT: after 1ms still: node node-1 to be DRAINED; it is ACTIVE, HEALTHY\. /),
+  });
+  expect((await rollcall('node wait node-1 --for WELL')).code).toBe(2);
+});

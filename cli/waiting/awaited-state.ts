@@ -1,0 +1,25 @@
+import { PHASES } from '../../contract/phase.js';
+import { APPROVALS, LIVENESSES } from '../../contract/states.js';
+import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
+import type { Verdict } from './wait.js';
+
+/** What one may wait for; a word that is of two axes means either. */
+export const AWAITED_STATES = [...new Set([...LIVENESSES, ...PHASES, ...APPROVALS, 'CONNECTED', 'DISCONNECTED'])];
+
+/** When the node has this status, phase or approval. Its status is that which people read: silence that is not judged yet is no health. */
+export function inState(id: string, wanted: string): Verdict {
+  return (node) => {
+    if (!node || node.phase === 'REMOVED') {
+      if (wanted === 'REMOVED') return 'done';
+      throw new CliFailure(
+        EXIT_CODE.failure,
+        'SUPERSEDED',
+        `node ${id} does not become ${wanted}: it was removed meanwhile`,
+        `See: rollcall node events ${id}`,
+      );
+    }
+    const { status, phase, approval } = node;
+    if (status === wanted || phase === wanted || approval.value === wanted) return 'done';
+    return { waitingFor: `node ${id} to be ${wanted}; it is ${phase}, ${status}` };
+  };
+}
