@@ -75,6 +75,9 @@ test('every column tells its part of a node, and the tiles count the fleet', asy
   const [tab, list] = await open('/nodes?phase=ACTIVE');
   const { page } = tab;
   const said = async (column: string) => list.cell('node-1', column).innerText();
+  await page.getByRole('button', { name: 'Columns and density' }).click();
+  for (const column of ['Connections', 'Type']) await page.getByRole('checkbox', { name: column }).check();
+  await page.keyboard.press('Escape');
   await eventually(async () => {
     expect([await said('Type'), await said('Phase'), await said('Status')]).toEqual(['Compute', 'Active', 'Healthy']);
     expect(await said('Last heartbeat')).toMatch(/^\d+ s ago$/);

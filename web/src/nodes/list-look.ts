@@ -26,6 +26,8 @@ export interface ListLook {
 }
 
 const KEY = 'rollcall.nodes.look';
+/** Of those that chose nothing: without these a node is a line, at 1440 pixels too. */
+const HIDDEN_AT_FIRST: readonly OptionalColumn[] = ['type', 'connections'];
 
 /** Kept on this machine. What is kept of a version with other columns is passed over. */
 export function readLook(stored: unknown): ListLook {
@@ -34,7 +36,7 @@ export function readLook(stored: unknown): ListLook {
   >;
   return {
     density: DENSITIES.find((one) => one === density) ?? 'comfortable',
-    hidden: OPTIONAL_COLUMNS.filter((column) => Array.isArray(hidden) && hidden.includes(column)),
+    hidden: OPTIONAL_COLUMNS.filter((column) => (Array.isArray(hidden) ? hidden : HIDDEN_AT_FIRST).includes(column)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Text, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Node } from '../../../client/index.js';
+import { isInService } from '../../../contract/fleet-state.js';
 import { isWell, shownLiveness } from '../../../contract/health.js';
 import { exactTime, inLocalTime } from '../time/time-text.js';
 import { Icon } from './icon.js';
@@ -20,10 +21,15 @@ const LOOKS: Record<Node['status'], { word: string; tone: Tone }> = {
 export function StatusWord({
   node,
 }: {
-  node: Pick<Node, 'status' | 'warning' | 'missedHeartbeats' | 'overdue' | 'liveness' | 'lastHeartbeat' | 'copied'>;
+  node: Pick<
+    Node,
+    'phase' | 'status' | 'warning' | 'missedHeartbeats' | 'overdue' | 'liveness' | 'lastHeartbeat' | 'copied'
+  >;
 }) {
   const { status, warning, missedHeartbeats, overdue, copied } = node;
-  const { word, tone } = LOOKS[status];
+  const { word } = LOOKS[status];
+  // Unknown and in service is lost; of a slot that nobody uses yet nothing is expected.
+  const tone = status === 'UNKNOWN' && isInService(node) ? 'bad' : LOOKS[status].tone;
   const { reason, since } = shownLiveness(node);
   return (
     <span className={classes['status']}>
