@@ -15,7 +15,7 @@ import { EXAMPLES, EXIT_CODES } from './output/examples.js';
 import type { Terminal } from './process/terminal.js';
 
 /** The whole grammar: every command, argument and option, with its help. */
-export function createProgram(terminal: Pick<Terminal, 'stdout' | 'stderr'>, lazily: Lazily): Command {
+export function createProgram(terminal: Pick<Terminal, 'stdout' | 'stderr' | 'version'>, lazily: Lazily): Command {
   const program = createCompletable(terminal, lazily);
   addCompletionCommands(program, lazily);
   pointToHelp(program);
@@ -23,7 +23,7 @@ export function createProgram(terminal: Pick<Terminal, 'stdout' | 'stderr'>, laz
 }
 
 /** The grammar without completion's own commands, which the completion engine brings itself. */
-export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr'>, lazily: Lazily): Command {
+export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr' | 'version'>, lazily: Lazily): Command {
   const program = new Command('rollcall')
     .description('See and manage the compute nodes of a cluster, and run queries on them.')
     .addOption(
@@ -36,6 +36,7 @@ export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr'>,
     .option('--token-file <file>', 'file that holds your token (environment: ROLLCALL_TOKEN, the token itself)')
     .option('--ca-file <file>', 'accept certificates of these authorities only (environment: ROLLCALL_CA_FILE)')
     .option('--home <folder>', 'folder whose context.json has the contexts (environment: ROLLCALL_HOME)')
+    .version(`rollcall ${terminal.version}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'Show help of a command')
     .configureHelp({ showGlobalOptions: true })
