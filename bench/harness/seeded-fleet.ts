@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto';
 import { AUTO_APPROVED, firstDecision } from '../../contract/decision.js';
 import { ASSERTION_AUDIENCE, ASSERTION_MAX_AGE_S, type NodeInfo } from '../../contract/schemas/agents.js';
+import { listKeys } from '../../src/mongo/list-keys.js';
 import type { HeartbeatDocument } from '../../src/mongo/schemas/heartbeat.schema.js';
 import type { NodeDocument } from '../../src/mongo/schemas/node.schema.js';
 import { becomes } from './becomes.js';
@@ -143,16 +144,21 @@ function documentOf(
     bootId: node.bootId,
     activeSessions: 0,
   };
-  return {
-    _id: node.uid,
+  const described = {
     name: node.name,
-    living: true,
-    type: 'Compute',
     labels: [
       { key: 'zone', value: 'abcde'[index % 5] ?? 'a' },
       { key: 'rack', value: `r${index % 200}` },
     ],
     description: '',
+    info: INFO,
+  };
+  return {
+    _id: node.uid,
+    ...described,
+    listed: listKeys(described),
+    living: true,
+    type: 'Compute',
     decision,
     phase: workflows ? (approval === 'APPROVED' ? 'WAITING' : 'PENDING') : 'ACTIVE',
     liveness: workflows ? 'UNKNOWN' : 'HEALTHY',
@@ -160,7 +166,6 @@ function documentOf(
     ...(workflows ? { unappliedSince: at } : {}),
     copied: null,
     credential: { publicKeyX: node.publicKeyX, generation: 1 },
-    info: INFO,
     createdAt: at,
     joinedAt: at,
     removedAt: null,
