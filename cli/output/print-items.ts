@@ -1,6 +1,6 @@
 import { wantsColours, type Terminal } from '../process/terminal.js';
 import { toJson, toYaml } from './document.js';
-import { tableLines, type Column } from './table.js';
+import { columnWidths, tableLines, type Column } from './table.js';
 
 export const OUTPUT_FORMATS = ['table', 'wide', 'json', 'yaml', 'name'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
@@ -13,33 +13,82 @@ export interface Presentation<Item> {
 }
 
 /** Prints things to stdout in the format that was asked for. */
-export async function printItems<Item>(
+export function printItems<Item>(
   items: readonly Item[],
   presentation: Presentation<Item>,
   options: { output: OutputFormat; headers: boolean },
   terminal: Terminal,
 ): Promise<void> {
-  terminal.stdout.write(await renderItems(items, presentation, options, terminal));
+  return printPages([items], () => presentation, options, terminal);
 }
 
-async function renderItems<Item>(
-  items: readonly Item[],
+/**
+ * As {@link printItems}, page by page: however many there are, no more than a page is kept.
+ * @param presentation asked for once the first page is there: by its answer the api's clock is known
+ */
+export async function printPages<Item>(
+  pages: Iterable<readonly Item[]> | AsyncIterable<readonly Item[]>,
+  presentation: () => Presentation<Item>,
+  options: { output: OutputFormat; headers: boolean },
+  terminal: Terminal,
+): Promise<void> {
+  let pageText: ReturnType<typeof textOfPages<Item>> | undefined;
+  for await (const items of pages) {
+    pageText ??= textOfPages(presentation(), options, terminal);
+    await write(await pageText(items), terminal);
+  }
+  if (pageText !== undefined) await write(await pageText('end'), terminal);
+}
+
+/** Whoever reads slowly holds up the next page. */
+async function write(text: string, { stdout }: Terminal): Promise<void> {
+  if (text === '' || stdout.write(text) || stdout.once === undefined) return;
+  await new Promise((resolve) => stdout.once?.('drain', resolve));
+}
+
+/** What is to be written for a page, and at the end: all together is what one page of all would be. */
+function textOfPages<Item>(
   presentation: Presentation<Item>,
   { output, headers }: { output: OutputFormat; headers: boolean },
   { stdout, env }: Terminal,
-): Promise<string> {
+): (items: readonly Item[] | 'end') => string | Promise<string> {
+  let isFirst = true;
+  const once = <First, Later>(first: First, later: Later): First | Later => {
+    const chosen = isFirst ? first : later;
+    isFirst = false;
+    return chosen;
+  };
   switch (output) {
     case 'json':
-      return toJson(items);
+      return (items) => {
+        if (items === 'end') return once('[]\n', '\n]\n');
+        return items.length === 0 ? '' : `${once('[', ',')}${toJson(items).slice('['.length, -'\n]\n'.length)}`;
+      };
     case 'yaml':
-      return toYaml(items);
+      return (items) => {
+        if (items === 'end') return isFirst ? toYaml([]) : '';
+        isFirst &&= items.length === 0;
+        return items.length === 0 ? '' : toYaml(items);
+      };
     case 'name':
-      return items.map((item) => `${presentation.name(item)}\n`).join('');
+      return (items) => (items === 'end' ? '' : items.map((item) => `${presentation.name(item)}\n`).join(''));
     case 'table':
     case 'wide': {
+      const columns = presentation[output];
       const maxWidth = output === 'wide' && stdout.isTTY ? stdout.columns || undefined : undefined;
-      const lines = tableLines(presentation[output], items, { headers, colours: wantsColours(stdout, env), maxWidth });
-      return lines.map((line) => `${line}\n`).join('');
+      const colours = wantsColours(stdout, env);
+      // Rows of later pages stand under those of earlier ones, where these left them room enough.
+      let widths: readonly number[] = [];
+      return (items) => {
+        if (items === 'end') return '';
+        const lines = tableLines(columns, items, { headers: once(headers, false), colours, maxWidth, widths });
+        widths = widest(widths, columnWidths(columns, items));
+        return lines.map((line) => `${line}\n`).join('');
+      };
     }
   }
+}
+
+function widest(some: readonly number[], others: readonly number[]): number[] {
+  return others.map((width, index) => Math.max(width, some[index] ?? 0));
 }

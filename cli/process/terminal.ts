@@ -5,7 +5,8 @@ import { getAsset, isSea } from 'node:sea';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { EpochMs } from '../../contract/states.js';
 
-export interface Output extends Pick<WriteStream, 'write'>, Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows'>> {
+export interface Output
+  extends Pick<WriteStream, 'write'>, Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'rows' | 'once'>> {
   /** Where the cursor may be moved; absent where that is this output itself. */
   screen?: Output;
 }
