@@ -1,4 +1,5 @@
 import { measure, MEASURE_KEYS, roundFigure, type Figures, type MeasureKey } from '../../contract/measures.js';
+import { SharedSubsets } from './shared-subsets.js';
 
 const FOLDS = MEASURE_KEYS.map((key) => measure(key).folds);
 /** A reading by itself is the least and the most of itself. */
@@ -11,37 +12,69 @@ const OTHER_EXTREME = MEASURE_KEYS.map((key, index) => {
   return of === undefined ? undefined : other;
 });
 
-/** Several readings of a node made one, each measure as its row says. What a reading lacks leaves what the others say as it is. */
+const SUBSETS = new SharedSubsets([...MEASURE_KEYS.keys()]);
+
+/**
+ * Several readings of a node made one, each measure as its row says. What a reading lacks leaves what the others say as it is. Only what was
+ * measured takes room: a large fleet has one of these a node.
+ */
 export class FoldedFigures {
-  private readonly totals = MEASURE_KEYS.map(() => 0);
-  private readonly counts = MEASURE_KEYS.map(() => 0);
+  /** Of {@link MEASURE_KEYS}, by index; shared by all nodes that measure the same. */
+  private measured: readonly number[] = [];
+  private totals: number[] = [];
+  private readings = 0;
+  /** How many readings had each measure; absent while all had the same. */
+  private counts: number[] | undefined;
 
   add(figures: Figures): void {
-    for (let index = 0; index < FOLDS.length; index += 1) {
-      const extremeOf = EXTREME_OF[index];
-      const figure =
-        figures[MEASURE_KEYS[index] as keyof Figures] ?? (extremeOf === undefined ? undefined : figures[extremeOf]);
+    const measured = SUBSETS.of((index) => figureOf(figures, index) !== undefined);
+    if (this.readings === 0) {
+      this.measured = measured;
+      this.totals = measured.map(() => 0);
+    } else if (this.measured !== measured) this.widen(measured);
+    for (const [place, index] of this.measured.entries()) {
+      const figure = figureOf(figures, index);
       if (figure === undefined) continue;
-      const earlier = this.counts[index] === 0 ? undefined : this.totals[index];
-      this.totals[index] = fold(FOLDS[index], earlier, figure);
-      this.counts[index] = (this.counts[index] ?? 0) + 1;
+      const earlier = this.countAt(place) === 0 ? undefined : this.totals[place];
+      this.totals[place] = fold(FOLDS[index], earlier, figure);
+      if (this.counts !== undefined) this.counts[place] = (this.counts[place] ?? 0) + 1;
     }
+    this.readings += 1;
   }
 
   together(): Figures {
-    const figures = MEASURE_KEYS.flatMap((key, index) => {
-      const [total = 0, count = 0] = [this.totals[index], this.counts[index]];
-      if (count === 0 || !this.hides(index)) return [];
-      return [[key, roundFigure(key, FOLDS[index] === 'mean' ? total / count : total)] as const];
+    const figures = this.measured.flatMap((index, place) => {
+      const [key, total] = [MEASURE_KEYS[index], this.totals[place]];
+      if (key === undefined || total === undefined || !this.hides(index, total)) return [];
+      return [[key, roundFigure(key, FOLDS[index] === 'mean' ? total / this.countAt(place) : total)] as const];
     });
     return Object.fromEntries(figures) as unknown as Figures;
   }
 
-  /** A least that is also the most hides nothing, and is not kept. */
-  private hides(index: number): boolean {
-    const other = OTHER_EXTREME[index];
-    return other === undefined || this.totals[index] !== this.totals[other];
+  /** For a reading that has other measures than those before it. */
+  private widen(others: readonly number[]): void {
+    const before = this.measured;
+    const after = [...new Set([...before, ...others])];
+    const placed = (index: number) => before.indexOf(index);
+    this.counts = after.map((index) => (placed(index) < 0 ? 0 : this.countAt(placed(index))));
+    this.totals = after.map((index) => this.totals[placed(index)] ?? 0);
+    this.measured = after;
   }
+
+  private countAt(place: number): number {
+    return this.counts === undefined ? this.readings : (this.counts[place] ?? 0);
+  }
+
+  /** A least that is also the most hides nothing, and is not kept. */
+  private hides(index: number, total: number): boolean {
+    const other = OTHER_EXTREME[index];
+    return other === undefined || this.totals[this.measured.indexOf(other)] !== total;
+  }
+}
+
+function figureOf(figures: Figures, index: number): number | undefined {
+  const extremeOf = EXTREME_OF[index];
+  return figures[MEASURE_KEYS[index] as keyof Figures] ?? (extremeOf === undefined ? undefined : figures[extremeOf]);
 }
 
 function fold(kind: (typeof FOLDS)[number] | undefined, earlier: number | undefined, figure: number): number {

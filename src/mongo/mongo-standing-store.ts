@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import { summaryOf } from '../record/node-summary.js';
+import type { EarlierBoot } from '../heartbeats/heartbeat-store.js';
 import { StandingStore, type GoodStanding, type LastBeat } from '../heartbeats/standing-store.js';
 import { toNodeRecord } from './node-mapping.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
@@ -33,20 +34,24 @@ export class MongoStandingStore extends StandingStore {
       documents.flatMap((document) => {
         const { _id: uid, credential } = document;
         if (!credential) return [];
-        const last = lastOf(heard.get(uid));
-        return [
-          [
-            uid,
-            { summary: summaryOf(toNodeRecord(document)), generation: credential.generation, ...(last && { last }) },
-          ],
-        ];
+        const summary = summaryOf(toNodeRecord(document));
+        const last = lastOf(heard.get(uid), summary.applied?.bootId);
+        return [[uid, { summary, generation: credential.generation, ...(last && { last }) }]];
       }),
     );
   }
 }
 
-function lastOf(beat: HeartbeatDocument | undefined): LastBeat | undefined {
+const NO_BOOTS: EarlierBoot[] = [];
+
+/** What a replica keeps of each of its nodes: of equal texts and empty lists one is enough. */
+function lastOf(beat: HeartbeatDocument | undefined, appliedBoot: string | undefined): LastBeat | undefined {
   if (beat === undefined || beat.bootId === null) return undefined;
-  const { bootId, seq, lastSeen, earlierBoots = [] } = beat;
-  return { bootId, seq, lastSeen, earlierBoots };
+  const { bootId, seq, lastSeen, earlierBoots = NO_BOOTS } = beat;
+  return {
+    bootId: bootId === appliedBoot ? appliedBoot : bootId,
+    seq,
+    lastSeen,
+    earlierBoots: earlierBoots.length === 0 ? NO_BOOTS : earlierBoots,
+  };
 }

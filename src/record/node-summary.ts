@@ -1,6 +1,6 @@
 import { availabilityOf } from '../../contract/decision.js';
-import type { Phase } from '../../contract/phase.js';
-import type { Approval, Availability, Liveness } from '../../contract/states.js';
+import { PHASES, type Phase } from '../../contract/phase.js';
+import { APPROVALS, LIVENESSES, type Approval, type Availability, type Liveness } from '../../contract/states.js';
 import type { AgentWish, NodeRecord } from './node-record.js';
 
 /** What taking a heartbeat needs to know of its node: a few words, where the record holds pages. A replica keeps one for each node that beats to it. */
@@ -34,13 +34,21 @@ export function summaryOf({
   return {
     uid,
     name,
-    approval: decision.approval.value,
+    approval: once(APPROVALS, decision.approval.value),
     availability: availabilityOf(decision.availability, view?.drainedSeq ?? 0),
-    phase,
-    liveness,
-    applied: view === undefined ? null : { phase: view.phase, liveness: view.liveness.value, bootId: view.bootId },
+    phase: once(PHASES, phase),
+    liveness: once(LIVENESSES, liveness),
+    applied:
+      view === undefined
+        ? null
+        : { phase: once(PHASES, view.phase), liveness: once(LIVENESSES, view.liveness.value), bootId: view.bootId },
     activeSessions: view?.activeSessions ?? 0,
     isCopied: copied !== null,
     agentWish: phase === 'DRAINED' ? agentWish : null,
   };
+}
+
+/** The same text, but the one that all have: what MongoDB answers with is a copy for each node. */
+function once<Text extends string>(known: readonly Text[], text: Text): Text {
+  return known.find((one) => one === text) ?? text;
 }
