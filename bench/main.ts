@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { INSTALLATION } from '../embedded/installation.js';
+import { compare } from './compare.js';
 import { cost } from './cost.js';
 import { decision } from './decision.js';
 import { fleet } from './fleet.js';
@@ -10,6 +11,7 @@ import { readCommandLine, usage, UsageError } from './harness/command-line.js';
 import { describeMachine } from './harness/machine.js';
 import { asMarkdown, writeResult } from './harness/report.js';
 import { runBench } from './harness/run-bench.js';
+import { describeSurroundings, lookAround, MOST_BUSY_CORES } from './harness/surroundings.js';
 import { herd } from './herd.js';
 import { ingest } from './ingest.js';
 import { list } from './list.js';
@@ -26,6 +28,10 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   let chosen;
   try {
+    if (argv[0] === 'compare') {
+      process.stdout.write(await compare(argv.slice(1), say));
+      return 0;
+    }
     chosen = readCommandLine(argv, BENCHES);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -36,7 +42,7 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(usage(BENCHES));
     return 0;
   }
-  const { size, benches } = chosen;
+  const { size, benches, busy } = chosen;
   const folder = chosen.out ?? join(INSTALLATION, 'bench', 'results', ...(size === 'small' ? ['small'] : []));
   const machine = await describeMachine();
   const clusters = new Clusters(size === 'small');
@@ -44,12 +50,20 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const { bench, parameters } of benches) {
     say(`${bench.name}: ${bench.shows}`);
     try {
-      const result = await runBench(bench, parameters, size, machine, clusters, say);
+      const before = size === 'small' ? undefined : await lookAround();
+      if (before !== undefined && before.busyCores > MOST_BUSY_CORES && !busy)
+        throw new UsageError(
+          `the machine does other things: ${describeSurroundings(before)}; --busy measures all the same`,
+        );
+      const ran = await runBench(bench, parameters, size, machine, clusters, say);
+      const result = before === undefined ? ran : { ...ran, beside: { before, after: await lookAround() } };
       process.stdout.write(`${asMarkdown(result)}\n`);
       say(`${bench.name}: written to ${await writeResult(folder, result)}`);
     } catch (error) {
       failed += 1;
-      say(`${bench.name} could not be carried out: ${(error as Error).stack}`);
+      say(
+        `${bench.name} could not be carried out: ${error instanceof UsageError ? error.message : (error as Error).stack}`,
+      );
     }
   }
   await clusters.stopAll();

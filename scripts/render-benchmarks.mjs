@@ -2,6 +2,7 @@
  * @import { resultTables as ResultTables } from '../bench/harness/report.js'
  * @typedef {Parameters<typeof ResultTables>[0] & {
  *   bench: string, shows: string, size: string, date: string, seconds: number, parameters: Record<string, number | number[]>,
+ *   beside?: { before: { busyCores: number }, after: { busyCores: number } },
  *   machine: { system: string, cpu: string, cores: number, memoryGb: number, node: string, mongod: string, temporal: string },
  * }} BenchResult
  */
@@ -20,7 +21,7 @@ export function benchmarks(results, resultTables) {
  * @param {typeof ResultTables} resultTables
  */
 function section(result, resultTables) {
-  const { bench, shows, size, date, seconds, parameters, machine } = result;
+  const { bench, shows, size, date, seconds, parameters, machine, beside } = result;
   return [
     `### ${bench}`,
     '',
@@ -31,6 +32,7 @@ function section(result, resultTables) {
     `| date, length | ${date.slice(0, 10)}, ${Math.round(seconds)} s${size === 'whole' ? '' : ', at a small size: the figures mean nothing'} |`,
     `| machine | ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${version(machine.system)} |`,
     `| versions | Node ${version(machine.node)}, MongoDB ${version(machine.mongod)}, Temporal ${version(machine.temporal)} |`,
+    ...(beside ? [`| busy besides | ${beside.before.busyCores} cores before, ${beside.after.busyCores} after |`] : []),
     `| parameters | ${Object.entries(parameters)
       .map(([name, value]) => `\`${name}=${[value].flat().join(',')}\``)
       .join(' ')} |`,

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Bench, Parameters } from './bench.js';
+import { MOST_BUSY_CORES } from './surroundings.js';
 
 /** What was asked for is no bench, or has no such parameter. */
 export class UsageError extends Error {
@@ -9,6 +10,8 @@ export class UsageError extends Error {
 export interface Chosen {
   benches: { bench: Bench; parameters: Parameters }[];
   size: 'whole' | 'small';
+  /** Also where the machine does other things. */
+  busy: boolean;
   /** Folder for the results; absent: the usual one. */
   out?: string;
 }
@@ -23,6 +26,7 @@ export function readCommandLine(argv: readonly string[], benches: readonly Bench
       options: {
         size: { type: 'string', default: 'whole' },
         out: { type: 'string' },
+        busy: { type: 'boolean', default: false },
         set: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -44,6 +48,7 @@ export function readCommandLine(argv: readonly string[], benches: readonly Bench
   }
   return {
     size,
+    busy: values.busy,
     ...(values.out === undefined ? {} : { out: values.out }),
     benches: chosen.map((bench) => ({
       bench,
@@ -62,10 +67,11 @@ export function usage(benches: readonly Bench[]): string {
         .map(([key, value]) => `${key}=${String(value)}`)
         .join(' ')}`,
   );
-  return `Usage: npm run bench -- [name…] [--size whole|small] [--set parameter=value]… [--out DIR]
+  return `Usage: npm run bench -- [name…] [--size whole|small] [--set parameter=value]… [--out DIR] [--busy]
+       npm run bench -- compare BASE [--rounds N] [name…] [--set parameter=value]… [--busy]
 
 Runs benches on real servers that it starts and ends; prints a table of each and writes JSON to bench/results/ (small ones: bench/results/small/).
-Whole ones want a machine that does nothing else. Without a name it runs all, one after the other:
+Whole ones refuse to start while more than ${MOST_BUSY_CORES} cores are busy, unless --busy allows it; each result says what ran beside it. Without a name it runs all, one after the other:
 
 ${lines.join('\n')}
 `;

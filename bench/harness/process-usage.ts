@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+export const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 const SAMPLE_EVERY_MS = 500;
 
 /** What a process took in a window of time. */
@@ -51,6 +51,12 @@ export class ProcessUsage {
 }
 
 function read(pid: number): Sample {
+  const rss = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return { cpuSeconds: cpuTicks(pid) / TICKS_PER_SECOND, rssMb: (Number(rss ?? 0) * 1_024) / 1e6 };
+}
+
+/** @throws Error where the process has ended */
+export function cpuTicks(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name in parentheses may hold spaces; utime and stime are the 14th and 15th field.
   const [utime = 0, stime = 0] = stat
@@ -58,6 +64,5 @@ function read(pid: number): Sample {
     .split(' ')
     .slice(11, 13)
     .map(Number);
-  const rss = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return { cpuSeconds: (utime + stime) / TICKS_PER_SECOND, rssMb: (Number(rss ?? 0) * 1_024) / 1e6 };
+  return utime + stime;
 }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Claim, Findings, Parameters, Row } from './bench.js';
 import type { Machine } from './machine.js';
+import { describeSurroundings, type OtherWork } from './surroundings.js';
 
 /** All that is kept of one bench that ran. */
 export interface Result extends Findings {
@@ -10,6 +11,8 @@ export interface Result extends Findings {
   size: 'whole' | 'small';
   parameters: Parameters;
   machine: Machine;
+  /** What else the machine did right before and right after; absent at the small size. */
+  beside?: { before: OtherWork; after: OtherWork };
   date: string;
   seconds: number;
 }
@@ -23,7 +26,7 @@ export async function writeResult(folder: string, result: Result): Promise<strin
 }
 
 /** As people read it at the end of a run. */
-export function asMarkdown({ bench, shows, size, rows, claims, notes, seconds }: Result): string {
+export function asMarkdown({ bench, shows, size, rows, claims, notes, seconds, beside }: Result): string {
   const title = `### ${bench}: ${shows}`;
   const warning =
     size === 'small' ? ['At a small size: this shows that the harness works, and no figure means anything.', ''] : [];
@@ -33,6 +36,9 @@ export function asMarkdown({ bench, shows, size, rows, claims, notes, seconds }:
     ...warning,
     ...resultTables({ rows, claims }),
     ...notes.map((note) => `- ${note}`),
+    ...(beside === undefined
+      ? []
+      : [`- Beside it: before ${describeSurroundings(beside.before)}, after ${describeSurroundings(beside.after)}.`]),
     `- It took ${Math.round(seconds)} s.`,
     '',
   ].join('\n');
@@ -49,7 +55,7 @@ export function resultTables({ rows, claims }: Pick<Result, 'rows' | 'claims'>):
   return [...table(rows), '', ...(said.length > 0 ? [...table(said), ''] : [])];
 }
 
-function table(rows: readonly Row[]): string[] {
+export function table(rows: readonly Row[]): string[] {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cells = [columns, ...rows.map((row) => columns.map((column) => text(row[column])))];
   const widths = columns.map((_, index) => Math.max(3, ...cells.map((line) => line[index]?.length ?? 0)));
