@@ -49,7 +49,7 @@ const FOLDERS = {
     'activity-ports',
     '.',
   ],
-  agent: ['process', 'control-plane', 'membership', 'sessions', 'info', 'resources', 'updates', '.', 'sim'],
+  agent: ['process', 'control-plane', 'membership', 'sessions', 'info', 'resources', 'fitness', 'updates', '.', 'sim'],
   cli: ['process', 'arguments', 'output', 'connection', 'waiting', 'commands', 'grammar', '.'],
   'web/src': [
     'api',

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { AgentClock } from './process/agent-clock.js';
 import type { ControlPlane } from './control-plane/control-plane.js';
 import { HeartbeatLoop } from './heartbeat-loop.js';
+import type { FitnessChecks } from './fitness/fitness-checks.js';
+import { ToldConditions } from './fitness/told-conditions.js';
 import type { IdentityStore } from './membership/identity-store.js';
 import { InfoReport } from './info-report.js';
 import type { InfoCollector } from './info/inventory.js';
@@ -29,6 +31,8 @@ export interface AgentParts {
   info: InfoCollector;
   /** Absent: an agent that has no sessions and is asked for none. */
   sessions?: SessionHost;
+  /** Absent: a node that nobody checks. */
+  fitness?: FitnessChecks;
   /** Absent: an agent that never becomes another version. */
   updater?: Updater;
   /** Absent: nobody asks on this machine. */
@@ -62,7 +66,7 @@ export class Agent {
   }
 
   private async report(membership: Membership, stop: AbortSignal): Promise<void> {
-    const { updater } = this.parts;
+    const { updater, fitness, clock } = this.parts;
     const parts = { ...this.parts, membership, bootId: this.bootId };
     const status = new StatusLog(() => membership.registration.id, parts.clock, parts.log, parts.agentStatus);
     const failed = new AbortController();
@@ -74,11 +78,18 @@ export class Agent {
         host: this.parts.sessions,
         longestBackoffMs: this.parts.settings.heartbeatIntervalMs,
       });
+    const conditions = fitness && new ToldConditions(fitness, clock);
     const loops = [
-      new HeartbeatLoop({ ...parts, status, hear: [...(sessions ? [sessions] : []), ...(updater ? [updater] : [])] }),
+      new HeartbeatLoop({
+        ...parts,
+        status,
+        conditions,
+        hear: [...(sessions ? [sessions] : []), ...(updater ? [updater] : [])],
+      }),
       new InfoReport({ ...parts, infoChanged: updater?.changed }),
       ...(sessions ? [sessions] : []),
       ...(updater ? [updater] : []),
+      ...(fitness ? [fitness] : []),
     ];
     // When one fails the others have to end too, before the failure is passed on.
     const results = await Promise.allSettled(

@@ -10,6 +10,10 @@ import { systemClock } from './process/agent-clock.js';
 import { exitOnUncaught } from './process/exit-on-uncaught.js';
 import { EXIT, FatalError, type AgentExitCode } from './process/exit-codes.js';
 import { HttpControlPlane } from './control-plane/http-control-plane.js';
+import { ClockOffset } from './fitness/clock-check.js';
+import { checkCommand } from './fitness/check-command.js';
+import { FitnessChecks } from './fitness/fitness-checks.js';
+import { knownChecks } from './fitness/known-checks.js';
 import { Systemd } from '../contract/process/systemd.js';
 import { FileIdentityStore } from './membership/identity-store.js';
 import { AgentStatus } from './membership/agent-status.js';
@@ -47,6 +51,7 @@ import { Updater } from './updates/updater.js';
 export async function boot(argv: string[]): Promise<AgentExitCode> {
   if (argv.includes('--help') || argv.includes('-h')) return print(AGENT_USAGE);
   if (argv.includes('--version')) return print(`${agentVersion()}\n`);
+  if (argv[0] === 'check') return checkCommand(argv.slice(1), process.env);
   const asks = argv.includes('--status');
   let config: Config;
   try {
@@ -84,7 +89,22 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
   const wanted: { update?: LastUpdate } = {};
   const updating = new AbortController();
   const unlock = await lockStateFolder(stateDir);
-  const reload = new Reload(compute, settings, () => readCompute(argv, process.env), log);
+  const machine = machineReaders();
+  const clockOffset = new ClockOffset(systemClock);
+  const fitness = new FitnessChecks({
+    settings,
+    checkOf: knownChecks({ files: machine.files, clock: clockOffset, stateDir }),
+    clock: systemClock,
+    random: Math.random,
+    log,
+  });
+  const reload = new Reload(
+    compute,
+    settings,
+    () => readCompute(argv, process.env),
+    log,
+    () => fitness.reread.ring(),
+  );
   const stop = stopOnSignal(log, () => reload.now());
   const systemd = new Systemd(log);
   stop.addEventListener('abort', () => systemd.stopping());
@@ -92,7 +112,6 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
     if (isTrial()) endWithParent();
     else if (compute.Updates.Managed) await handOver(updates, version, argv, unlock, log);
     log.info({ version, name: settings.name, stateDir, orchestrators: compute.Orchestrators }, 'starting');
-    const machine = machineReaders();
     const info = new Inventory(
       version,
       machineAsker(),
@@ -110,11 +129,16 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
       userAgent,
       settings.heartbeatIntervalMs,
       tracesAreCollected(process.env) ? tracesIn(log) : undefined,
+      (date) => clockOffset.heard(date),
     );
     const store = new FileIdentityStore(stateDir);
     for (const sentence of whatCountsNoMore(compute, (await store.load()).registration)) log.warn(sentence);
     const sessions = sessionHost(compute.Sessions, stateDir, log);
-    const agentStatus = new AgentStatus((words) => systemd.status(words), isTrial() ? tellHeard : undefined);
+    const agentStatus = new AgentStatus(
+      (words) => systemd.status(words),
+      isTrial() ? tellHeard : undefined,
+      () => fitness.conditions,
+    );
     const updater = new Updater(
       {
         folder: updates,
@@ -144,6 +168,7 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
         resources,
         info: { collect: async () => ({ ...(await info.collect()), updates: updater.report }) },
         sessions,
+        fitness,
         updater,
         agentStatus,
         clock: systemClock,

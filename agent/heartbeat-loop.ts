@@ -1,7 +1,8 @@
-import type { HeartbeatRequest, HeartbeatResponse, Resources } from '../client/index.js';
+import type { HeartbeatRequest, HeartbeatResponse, ReportedCondition, Resources } from '../client/index.js';
 import { backoffDelay, jittered, type Random } from './process/backoff.js';
 import type { AgentClock } from './process/agent-clock.js';
 import { Refused, Unavailable, type ControlPlane } from './control-plane/control-plane.js';
+import type { ToldConditions } from './fitness/told-conditions.js';
 import { EXIT, FatalError } from './process/exit-codes.js';
 import type { Membership } from './membership/membership.js';
 import { repeat } from './process/repeat.js';
@@ -23,6 +24,8 @@ export interface HeartbeatParts {
   resources: ResourceReader;
   /** Whose load goes with the machine's; absent where the node runs none. */
   sessions?: Pick<SessionHost, 'load'>;
+  /** What the node's checks say; absent where it has none. */
+  conditions?: ToldConditions | undefined;
   /** They hear every answer of the api. */
   hear?: readonly { accepted(response: HeartbeatResponse): void; refused?(refused: Refused): void }[];
   status: StatusLog;
@@ -53,9 +56,10 @@ export class HeartbeatLoop {
   private async beat(stop: AbortSignal): Promise<number> {
     const { membership, plane, status, settings, random } = this.parts;
     const reading = await this.read();
+    const conditions = this.parts.conditions?.offer();
     try {
       const response = await membership.call(
-        (accessToken) => plane.heartbeat(accessToken, () => this.body(reading), stop),
+        (accessToken) => plane.heartbeat(accessToken, () => this.body(reading, conditions), stop),
         stop,
       );
       this.accepted(response);
@@ -76,21 +80,29 @@ export class HeartbeatLoop {
   }
 
   /** An attempt whose answer was lost may have been heard: every attempt gets a seq of its own. */
-  private body(resources: Resources): HeartbeatRequest {
+  private body(resources: Resources, conditions: ReportedCondition[] | undefined): HeartbeatRequest {
     const { bootId, settings } = this.parts;
-    return { bootId, seq: ++this.seq, intervalMs: settings.heartbeatIntervalMs, resources };
+    return {
+      bootId,
+      seq: ++this.seq,
+      intervalMs: settings.heartbeatIntervalMs,
+      resources,
+      ...(conditions && { conditions }),
+    };
   }
 
   private accepted(response: HeartbeatResponse): void {
     this.heard = true;
     this.failures = 0;
     this.askedMs = response.nextHeartbeatMs;
+    this.parts.conditions?.accepted(response);
     for (const listener of this.parts.hear ?? []) listener.accepted(response);
   }
 
   private unavailable({ message, retryAfterMs }: Unavailable): number {
     const { status, settings, random } = this.parts;
     this.failures += 1;
+    this.parts.conditions?.lost();
     status.unreachable(message);
     return backoffDelay(
       this.failures,

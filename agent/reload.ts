@@ -18,6 +18,8 @@ export class Reload {
     private readonly settings: Settings,
     private readonly read: () => Compute,
     private readonly log: Log,
+    /** Hears that the settings may be others. */
+    private readonly reread: () => void = () => {},
   ) {}
 
   now(): void {
@@ -28,6 +30,7 @@ export class Reload {
       Object.assign(this.settings, settingsFrom(next));
       this.tell(changedKeys(this.compute, next));
       this.compute = next;
+      this.reread();
     } catch (error) {
       if (!(error instanceof ConfigError) && !(error instanceof FatalError)) throw error;
       this.log.error(`the configuration was read again and is not used: ${error.message}`);

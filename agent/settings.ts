@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { CheckSettings } from '../contract/config/check-keys.js';
 import type { Config } from '../contract/config/schema.js';
 import { nodeNameFrom } from '../contract/node-name.js';
 import { EXIT, FatalError } from './process/exit-codes.js';
@@ -13,6 +14,7 @@ export interface Settings {
   token: string | undefined;
   heartbeatIntervalMs: number;
   infoIntervalMs: number;
+  checks: readonly CheckSettings[];
 }
 
 /** What of the configuration a machine that has joined already does not follow: a sentence each, for its log. */
@@ -38,7 +40,7 @@ function sorted(labels: Record<string, string>): [string, string][] {
 }
 
 /** @throws FatalError where no name is configured and the host's name cannot be one */
-export function settingsFrom({ Name, Labels, Auth, Heartbeat }: Config['Compute']): Settings {
+export function settingsFrom({ Name, Labels, Auth, Heartbeat, Checks }: Config['Compute']): Settings {
   const name = Name ?? nodeNameFrom(hostname());
   if (name === undefined) {
     throw new FatalError(
@@ -52,5 +54,6 @@ export function settingsFrom({ Name, Labels, Auth, Heartbeat }: Config['Compute'
     token: Auth.Token,
     heartbeatIntervalMs: Heartbeat.Interval,
     infoIntervalMs: Heartbeat.InfoUpdateInterval,
+    checks: Checks,
   };
 }

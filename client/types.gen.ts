@@ -184,7 +184,7 @@ export type Cluster = {
         warnings: number;
     };
     /**
-     * how many nodes of type Compute need somebody, and for what: GET /v1/nodes?attention=… lists them. lost: ACTIVE or DRAINING, and UNHEALTHY or UNKNOWN; overdue: as above; copied: more than one machine has its identity; lateDrain: it drains still, beyond its deadline; unapplied: a decision was not applied within 10 seconds; pending: it waits for approval
+     * how many nodes of type Compute need somebody, and for what: GET /v1/nodes?attention=… lists them. lost: ACTIVE or DRAINING, and UNHEALTHY or UNKNOWN; overdue: as above; copied: more than one machine has its identity; lateDrain: it drains still, beyond its deadline; unapplied: a decision was not applied within 10 seconds; unfit: one of its checks says that it is; pending: it waits for approval
      */
     attention: {
         [key: string]: number;
@@ -610,6 +610,10 @@ export type HeartbeatRequest = {
      */
     intervalMs?: number;
     resources: Resources;
+    /**
+     * all that its checks say, where any of it has changed; absent: as it was told last
+     */
+    conditions?: Array<ReportedCondition>;
 };
 
 export type HeartbeatResponse = {
@@ -637,6 +641,10 @@ export type HeartbeatResponse = {
          */
         downgrade: boolean;
     };
+    /**
+     * the conditions that came with this heartbeat are kept, and need not be told again
+     */
+    conditionsKept?: boolean;
 };
 
 export type Install = {
@@ -826,6 +834,10 @@ export type Node = {
     info: NodeInfo | null;
     resources: Resources | null;
     /**
+     * what its checks said last; null where it never told. Liveness is another matter
+     */
+    conditions: Array<NodeCondition> | null;
+    /**
      * a decision is applied when appliedSeq reaches its seq
      */
     decision: {
@@ -842,6 +854,24 @@ export type Node = {
     };
     createdAt: string;
     joinedAt: string | null;
+};
+
+export type NodeCondition = {
+    type: string;
+    status: 'FIT' | 'UNFIT' | 'UNKNOWN';
+    since: string;
+    /**
+     * in one word, for programs
+     */
+    reason: string;
+    /**
+     * for people; figures in it are of when it was told
+     */
+    message: string;
+    /**
+     * what found it: built-in, or the path of a program on the node
+     */
+    by: string;
 };
 
 export type NodeEvent = {
@@ -1274,6 +1304,30 @@ export type RejectRequest = {
     message?: string;
 };
 
+export type ReportedCondition = {
+    type: string;
+    /**
+     * FIT, UNFIT, UNKNOWN; any other word is UNKNOWN
+     */
+    status: string;
+    /**
+     * for how long it has been so, by a clock that nobody sets
+     */
+    ageMs: number;
+    /**
+     * why, in one word for programs: ExitCode, TimedOut, OverLimit
+     */
+    reason: string;
+    /**
+     * why, for people
+     */
+    message: string;
+    /**
+     * what found it: built-in, or the path of a program
+     */
+    by: string;
+};
+
 export type Resources = {
     cpu: {
         /**
@@ -1566,7 +1620,11 @@ export type ListNodesData = {
         /**
          * only nodes that need somebody for any of these; GET /v1/cluster says how many do, and what they mean
          */
-        attention?: 'lost' | 'overdue' | 'copied' | 'lateDrain' | 'unapplied' | 'pending' | Array<'lost' | 'overdue' | 'copied' | 'lateDrain' | 'unapplied' | 'pending'>;
+        attention?: 'lost' | 'overdue' | 'copied' | 'lateDrain' | 'unfit' | 'unapplied' | 'pending' | Array<'lost' | 'overdue' | 'copied' | 'lateDrain' | 'unfit' | 'unapplied' | 'pending'>;
+        /**
+         * only nodes of which a check of this name says this; without a status: UNFIT
+         */
+        condition?: string | Array<string>;
         /**
          * what else is told of the page's nodes, in one piece: how busy each was over the last hour
          */

@@ -16,6 +16,7 @@ import {
   type SessionsReport,
 } from '../../client/index.js';
 import type { TraceContext } from '../../contract/process/trace-context.js';
+import type { EpochMs } from '../../contract/states.js';
 import type { AgentClock } from '../process/agent-clock.js';
 import { Refused, Unavailable, type ControlPlane } from './control-plane.js';
 import { withDeadline } from '../process/deadline.js';
@@ -54,6 +55,7 @@ export class HttpControlPlane implements ControlPlane {
   /**
    * @param heartbeatIntervalMs a heartbeat without an answer is given up when the next is due: a silent replica must not cost several
    * @param traceFor begins a trace for a call, where traces are collected. Heartbeats and waits have none: the api records none of them
+   * @param hearDate hears the date of every good answer
    */
   constructor(
     private readonly orchestrators: Orchestrators,
@@ -61,6 +63,7 @@ export class HttpControlPlane implements ControlPlane {
     private readonly userAgent: string,
     heartbeatIntervalMs = CALL_TIMEOUT_MS,
     private readonly traceFor: (call: string) => TraceContext | undefined = () => undefined,
+    private readonly hearDate: (date: EpochMs) => void = () => {},
   ) {
     this.beatTimeoutMs = Math.min(CALL_TIMEOUT_MS, Math.max(SHORTEST_BEAT_TIMEOUT_MS, heartbeatIntervalMs));
   }
@@ -149,13 +152,14 @@ export class HttpControlPlane implements ControlPlane {
   ): NonNullable<Data> | Unavailable {
     stop.throwIfAborted();
     if (!response) return new Unavailable(`${address} does not answer: ${whyCallFailed(error, timeoutMs)}`);
+    if (response.ok) this.hearDate(dateOf(response));
     if (response.status === 204) return {} as NonNullable<Data>;
     if (response.ok && typeof data === 'object' && data !== null) return data;
     const fault = readFault(error);
     const { status } = response;
     if (fault && status >= 400 && status < 500 && status !== 429) {
       this.orchestrators.answered(address);
-      throw new Refused(status, fault, Date.parse(response.headers.get('date') ?? ''));
+      throw new Refused(status, fault, dateOf(response));
     }
     const isBusyOrBroken = status === 429 || status >= 500;
     const says =
@@ -174,6 +178,11 @@ export class HttpControlPlane implements ControlPlane {
     this.clients.set(address, client);
     return client;
   }
+}
+
+/** NaN where it has none. */
+function dateOf({ headers }: Response): EpochMs {
+  return Date.parse(headers.get('date') ?? '');
 }
 
 function bearer(accessToken: string): Record<string, string> {

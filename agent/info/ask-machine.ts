@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { groupIsThere, killGroup } from '../process/process-group.js';
 import type { Answers, AskMachine, Probes, Question } from './probes.js';
 
 /** What has not answered by then is not waited for, in milliseconds. */
@@ -18,7 +19,8 @@ export function machineAsker(
 ): AskMachine {
   let last: number | undefined;
   return async <Asked extends Question>(questions: readonly Asked[]) => {
-    if (last !== undefined && isThere(last)) return unanswered(questions, 'what was asked before has not ended yet');
+    if (last !== undefined && groupIsThere(last))
+      return unanswered(questions, 'what was asked before has not ended yet');
     // A group of its own, to be ended whole.
     const child = fork(program, [], {
       env: process.env,
@@ -56,25 +58,10 @@ function unanswered<Asked extends Question>(questions: readonly Asked[], why: st
   return Object.fromEntries(questions.map((question) => [question, { why }])) as Answers<Asked>;
 }
 
-/** Whether anything of the process's group is left. */
-function isThere(group: number): boolean {
-  if (process.platform === 'win32') return false;
-  try {
-    process.kill(-group, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function end(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null) return;
   // It must not hold up our own end.
   child.unref();
   child.channel?.unref();
-  try {
-    process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
-  } catch {
-    child.kill('SIGKILL');
-  }
+  killGroup(child.pid);
 }

@@ -1,3 +1,5 @@
+import type { ReportedCondition } from '../../client/index.js';
+
 /** What this process last heard of its node from the cluster, for whoever asks on this machine. */
 export class AgentStatus {
   private node: string | null = null;
@@ -7,10 +9,12 @@ export class AgentStatus {
   /**
    * @param tell hears of each change, in words
    * @param heard hears once that the api has taken a heartbeat
+   * @param conditions what the node's checks say
    */
   constructor(
     private readonly tell: (words: string) => void = () => {},
     private heard?: (() => void) | undefined,
+    private readonly conditions: () => readonly ReportedCondition[] = () => [],
   ) {}
 
   /** @param taken whether the api took this process's last heartbeat */
@@ -25,7 +29,12 @@ export class AgentStatus {
   }
 
   /** For JSON. */
-  get report(): { node: string | null; heartbeatTaken: boolean; summary: string } {
-    return { node: this.node, heartbeatTaken: this.taken, summary: this.words };
+  get report(): {
+    node: string | null;
+    heartbeatTaken: boolean;
+    summary: string;
+    conditions: readonly ReportedCondition[];
+  } {
+    return { node: this.node, heartbeatTaken: this.taken, summary: this.words, conditions: this.conditions() };
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { key } from './key-about.js';
 import { duration, configuredName, path, port, toggle } from './key-types.js';
 import { SESSION_ENGINES } from '../sessions.js';
+import { checkList } from './check-keys.js';
 
 /** What comes along where a token is copied (a line break of another system, quotes within quotes) makes it another one. */
 const token = z
@@ -85,6 +86,12 @@ export const computeKeys = z.strictObject({
     })
     .prefault({}),
   Heartbeat: heartbeat.prefault({}),
+  Checks: key(checkList, {
+    means: "what says whether this machine is fit: names of checks that the agent brings, and programs of one's own",
+    unset: 'none',
+    see: 'operations.md#checks-of-fitness',
+    followed: 'at SIGHUP',
+  }),
   Updates: z
     .strictObject({
       Managed: key(toggle.default(false), {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHECK_NAME_PATTERN, FITNESSES, MOST_CHECKS } from '../fitness.js';
 import { MACHINE_BOUNDS } from '../machine-bounds.js';
 import { MAX_SESSIONS_PER_NODE, SESSION_ENGINES } from '../sessions.js';
 import { APPROVALS, AVAILABILITIES } from '../states.js';
@@ -179,6 +180,23 @@ export const accessTokenResponseSchema = z
   .object({ accessToken: z.string(), expiresInS: count })
   .meta({ id: 'AccessTokenResponse' });
 
+/** What one check says of the node. */
+const reportedConditionSchema = z
+  .object({
+    type: z.string().regex(CHECK_NAME_PATTERN),
+    // A word that a newer agent may have.
+    status: z
+      .string()
+      .max(64)
+      .meta({ description: `${FITNESSES.join(', ')}; any other word is UNKNOWN` }),
+    ageMs: count.meta({ description: 'for how long it has been so, by a clock that nobody sets' }),
+    reason: reported.meta({ description: 'why, in one word for programs: ExitCode, TimedOut, OverLimit' }),
+    message: reported.meta({ description: 'why, for people' }),
+    by: reported.meta({ description: 'what found it: built-in, or the path of a program' }),
+  })
+  .meta({ id: 'ReportedCondition' });
+export type ReportedCondition = z.infer<typeof reportedConditionSchema>;
+
 export const heartbeatRequestSchema = z
   .object({
     bootId,
@@ -188,6 +206,9 @@ export const heartbeatRequestSchema = z
         'how often this node is configured to beat, in milliseconds; it is told so or sooner, never later than the cluster counts a beat as missed',
     }),
     resources: resourcesSchema,
+    conditions: z.array(reportedConditionSchema).max(MOST_CHECKS).optional().meta({
+      description: 'all that its checks say, where any of it has changed; absent: as it was told last',
+    }),
   })
   .meta({ id: 'HeartbeatRequest' });
 export type HeartbeatRequest = z.infer<typeof heartbeatRequestSchema>;
@@ -206,6 +227,10 @@ export const heartbeatResponseSchema = z
       })
       .optional()
       .meta({ description: 'the version of the agent that is to run on the node now; absent: the one that does' }),
+    conditionsKept: z
+      .boolean()
+      .optional()
+      .meta({ description: 'the conditions that came with this heartbeat are kept, and need not be told again' }),
   })
   .meta({ id: 'HeartbeatResponse' });
 export type HeartbeatResponse = z.infer<typeof heartbeatResponseSchema>;

@@ -12,7 +12,7 @@ const PATIENCE_MS = 5_000;
  */
 export async function askForStatus(stateDir: string): Promise<AgentExitCode> {
   try {
-    process.stdout.write(`${await statusOf(join(stateDir, 'sessions.sock'))}\n`);
+    process.stdout.write(`${await statusOf(stateDir)}\n`);
     return EXIT.stopped;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -24,7 +24,9 @@ export async function askForStatus(stateDir: string): Promise<AgentExitCode> {
   }
 }
 
-function statusOf(socketPath: string): Promise<string> {
+/** What the agent that uses the folder says of itself, as JSON. */
+export function statusOf(stateDir: string): Promise<string> {
+  const socketPath = join(stateDir, 'sessions.sock');
   return new Promise((resolve, reject) => {
     const asked = request(
       { socketPath, path: '/status', timeout: PATIENCE_MS, signal: AbortSignal.timeout(PATIENCE_MS) },

@@ -97,6 +97,7 @@ describe('rollcall-agent --status', () => {
         node: 'node-1',
         heartbeatTaken: true,
         summary: 'node-1 is active: it may get sessions',
+        conditions: [],
       });
     });
   });

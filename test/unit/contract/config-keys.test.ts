@@ -40,6 +40,7 @@ const OTHER: Record<string, string> = {
   'Compute.Labels': 'a=b',
   'Compute.Auth.Token': 'rcj_other',
   'Compute.TLS.CAFile': '/other.pem',
+  'Compute.Checks': 'disk',
   'Compute.Heartbeat.Interval': '16s',
   'Compute.Heartbeat.InfoUpdateInterval': '2m',
   'Compute.Sessions.Engine': 'none',

@@ -1,0 +1,46 @@
+import { access } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { fit, unfit, unknown, type RunCheck } from './check-result.js';
+
+const USUAL_SOCKETS = [
+  '/run/containerd/containerd.sock',
+  '/run/crio/crio.sock',
+  '/run/docker.sock',
+  '/run/podman/podman.sock',
+];
+
+/** Whether the container runtime takes connections: at the first of the sockets that is there. */
+export function containerCheck(paths: readonly string[] = USUAL_SOCKETS, timeoutMs: number): RunCheck {
+  return async () => {
+    for (const path of paths) {
+      if (!(await isThere(path))) continue;
+      const failure = await whyNoConnection(path, timeoutMs);
+      if (failure === undefined) return fit(`${path} takes connections`);
+      // Whom the runtime lets in is no sign of its health.
+      if (failure === 'EACCES') return unknown('NotAllowed', `${path} is for other users than the agent's`);
+      return unfit('NoConnection', `${path} takes no connection: ${failure}`);
+    }
+    return unknown('NotHere', `no container runtime is here: ${paths.join(', ')}`);
+  };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function whyNoConnection(path: string, timeoutMs: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const end = (failure?: string) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(failure);
+    };
+    const timer = setTimeout(() => end(`no answer within ${timeoutMs / 1_000} s`), timeoutMs);
+    socket.once('connect', () => end());
+    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+  });
+}

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { groupIsThere, killGroup } from '../process/process-group.js';
+
+/** What is kept of a program's output, in bytes, and how much it may write before it is ended. */
+const KEPT_BYTES = 4_096;
+const MOST_BYTES = 65_536;
+/** A child that left the group may hold the output open: nobody waits for it, in milliseconds. */
+const REST_MS = 500;
+
+/** How a program ended. */
+export interface ProgramEnd {
+  how: 'exited' | 'killed' | 'timedOut' | 'wroteTooMuch' | 'notStarted' | 'stopped';
+  /** With which code, where it exited. */
+  code: number | null;
+  /** The beginning of what it wrote to stdout. */
+  output: string;
+  /** Of what had to be ended, or could not begin. */
+  why: string;
+  /** Its group, of which something may be left that the kernel does not let go. */
+  group: number | undefined;
+}
+
+/** A program, and how long it may take. */
+export interface Program {
+  file: string;
+  args: readonly string[];
+  timeoutMs: number;
+}
+
+/**
+ * Runs a program in a process group of its own, which is ended whole with it: a program that forks leaves nobody behind. It hears nothing of the
+ * agent's environment, where secrets may be.
+ */
+export function runProgram({ file, args, timeoutMs }: Program, stop: AbortSignal): Promise<ProgramEnd> {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, {
+      cwd: '/',
+      env: { PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' },
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let output = '';
+    let size = 0;
+    let rest: NodeJS.Timeout | undefined;
+    const end = (how: ProgramEnd['how'], why = '', code: number | null = null) => {
+      clearTimeout(timer);
+      clearTimeout(rest);
+      stop.removeEventListener('abort', whenStopped);
+      if (child.pid !== undefined) killGroup(child.pid);
+      child.stdout.destroy();
+      child.unref();
+      resolve({ how, code, output, why, group: child.pid });
+    };
+    const whenStopped = () => end('stopped');
+    const timer = setTimeout(() => end('timedOut', `it had not ended after ${timeoutMs / 1_000} s`), timeoutMs);
+    stop.addEventListener('abort', whenStopped, { once: true });
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (size < KEPT_BYTES) output += chunk.subarray(0, KEPT_BYTES - size).toString();
+      size += chunk.length;
+      if (size > MOST_BYTES) end('wroteTooMuch', `it wrote more than ${MOST_BYTES} bytes`);
+    });
+    child.once('error', (error) => end('notStarted', error.message));
+    child.once('exit', (code, signal) => {
+      const ended = () => (signal === null ? end('exited', '', code) : end('killed', `${signal} ended it`));
+      // What it has written is read to its end, which comes with the last of the group.
+      child.once('close', ended);
+      rest = setTimeout(ended, REST_MS);
+      if (child.pid !== undefined) killGroup(child.pid);
+    });
+    if (stop.aborted) whenStopped();
+  });
+}
+
+/** {@link runProgram}, but not beside what is left of the run before: what waits for a device cannot be ended. */
+export class OneAtATime {
+  private group: number | undefined;
+
+  async run(program: Program, stop: AbortSignal): Promise<ProgramEnd> {
+    if (this.group !== undefined && groupIsThere(this.group))
+      return {
+        how: 'notStarted',
+        code: null,
+        output: '',
+        why: 'the run before could not be ended yet',
+        group: this.group,
+      };
+    const ended = await runProgram(program, stop);
+    this.group = ended.group;
+    return ended;
+  }
+}

@@ -1,0 +1,44 @@
+import type { CheckResult } from './check-result.js';
+
+/** How often in a row, and for how many milliseconds, a check has to say something before it counts. */
+export interface Patience {
+  after: number;
+  forMs: number;
+}
+
+interface Said extends CheckResult {
+  /** Since when, by a clock that does not jump, in milliseconds. */
+  since: number;
+}
+
+/** What a check says, but for its whims: another status counts once it has been said often and for long enough. */
+export class SettledStatus {
+  private settled: Said | undefined;
+  private doubted: { status: CheckResult['status']; times: number; since: number } | undefined;
+
+  constructor(private readonly patience: Patience) {}
+
+  /** Undefined before there is anything to go by. */
+  get current(): Readonly<Said> | undefined {
+    return this.settled;
+  }
+
+  /** @returns whether anything changed that is worth telling: figures in the message are not */
+  take(result: CheckResult, now: number): boolean {
+    if (result.status === this.settled?.status) {
+      this.doubted = undefined;
+      const isNew = result.reason !== this.settled.reason;
+      this.settled = { ...result, since: this.settled.since };
+      return isNew;
+    }
+    if (this.doubted?.status !== result.status) this.doubted = { status: result.status, times: 0, since: now };
+    this.doubted.times += 1;
+    const { times, since } = this.doubted;
+    // That all is well needs no second word where nobody has said anything else.
+    const isFirstGood = this.settled === undefined && result.status === 'FIT';
+    if (!isFirstGood && (times < this.patience.after || now - since < this.patience.forMs)) return false;
+    this.settled = { ...result, since };
+    this.doubted = undefined;
+    return true;
+  }
+}
