@@ -8,6 +8,8 @@ export const ATTENTIONS = [
   'copied',
   /** Its drain goes on beyond its deadline. */
   'lateDrain',
+  /** One of its checks says that it is unfit. */
+  'unfit',
   /** What was decided of it was not applied soon. */
   'unapplied',
   /** It has joined, and waits for an administrator. */

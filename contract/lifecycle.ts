@@ -221,11 +221,12 @@ export const DECIDED_EVENTS = [
   'IdentityCopied',
 ] as const;
 
-/** Observations, and consequences of decisions. Written by the workflow; NodeSaidGoodbye and NodeOverQuota by the api, those of agents by rollouts. */
+/** Observations, and consequences of decisions. Written by the workflow; NodeSaidGoodbye, NodeOverQuota and NodeConditionChanged by the api, those of agents by rollouts. */
 export const OBSERVED_EVENTS = [
   'NodeRestarted',
   'NodeSaidGoodbye',
   'NodeOverQuota',
+  'NodeConditionChanged',
   'NodeHealthy',
   'NodeUnhealthy',
   'NodeUnknown',

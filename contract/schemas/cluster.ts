@@ -39,7 +39,7 @@ export const clusterSchema = z
     }),
     attention: z.record(z.enum(ATTENTIONS), count).meta({
       description:
-        'how many nodes of type Compute need somebody, and for what: GET /v1/nodes?attention=… lists them. lost: ACTIVE or DRAINING, and UNHEALTHY or UNKNOWN; overdue: as above; copied: more than one machine has its identity; lateDrain: it drains still, beyond its deadline; unapplied: a decision was not applied within 10 seconds; pending: it waits for approval',
+        'how many nodes of type Compute need somebody, and for what: GET /v1/nodes?attention=… lists them. lost: ACTIVE or DRAINING, and UNHEALTHY or UNKNOWN; overdue: as above; copied: more than one machine has its identity; lateDrain: it drains still, beyond its deadline; unapplied: a decision was not applied within 10 seconds; unfit: one of its checks says that it is; pending: it waits for approval',
     }),
     activeSessions: count,
     massSilence: massSilenceSchema.nullable().meta({ description: 'the one that lasts now; null where there is none' }),

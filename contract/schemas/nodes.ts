@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ATTENTIONS } from '../attention.js';
 import { parseDuration } from '../duration.js';
 import { ON_DEADLINE, type OnDeadline } from '../decision.js';
+import { CHECK_NAME_PATTERN, FITNESSES } from '../fitness.js';
 import { STATUSES } from '../health.js';
 import type { DecisionBody } from '../node-actions.js';
 import { MOST_SEARCH_LENGTH, MOST_SEARCH_WORDS, NODE_SORTS, searchWords } from '../node-order.js';
@@ -18,6 +19,18 @@ import { bootstrapLifetime, installSchema } from './tokens.js';
 function condition<Values extends readonly [string, ...string[]]>(values: Values) {
   return z.strictObject({ value: z.enum(values), since: timestamp, reason: z.string(), by: z.string() });
 }
+
+/** What one check says of a node, as people are told. */
+const nodeConditionSchema = z
+  .strictObject({
+    type: z.string().regex(CHECK_NAME_PATTERN),
+    status: z.enum(FITNESSES),
+    since: timestamp,
+    reason: z.string().meta({ description: 'in one word, for programs' }),
+    message: z.string().meta({ description: 'for people; figures in it are of when it was told' }),
+    by: z.string().meta({ description: 'what found it: built-in, or the path of a program on the node' }),
+  })
+  .meta({ id: 'NodeCondition' });
 
 export const nodeSchema = z
   .strictObject({
@@ -72,6 +85,10 @@ export const nodeSchema = z
     description: z.string(),
     info: nodeInfoSchema.nullable(),
     resources: resourcesSchema.nullable(),
+    conditions: z
+      .array(nodeConditionSchema)
+      .nullable()
+      .meta({ description: 'what its checks said last; null where it never told. Liveness is another matter' }),
     decision: z
       .strictObject({
         seq: count,
@@ -134,6 +151,14 @@ export const nodeListQuerySchema = z.strictObject({
   attention: oneOrMore(z.enum(ATTENTIONS)).meta({
     description: 'only nodes that need somebody for any of these; GET /v1/cluster says how many do, and what they mean',
   }),
+  condition: oneOrMore(
+    z
+      .string()
+      .regex(
+        new RegExp(`^${CHECK_NAME_PATTERN.source.slice(1, -1)}(?:=(?:${FITNESSES.join('|')}))?$`),
+        `write it as the name of a check, or as name=${FITNESSES.join(' or name=')}`,
+      ),
+  ).meta({ description: 'only nodes of which a check of this name says this; without a status: UNFIT' }),
   include: z
     .literal('cpu')
     .optional()

@@ -28,6 +28,11 @@ const QUOTAS = {
     perSecond: A_MINUTE,
     says: 'its agent says goodbye more than once a minute: that is no longer written down',
   },
+  conditions: {
+    burst: 30,
+    perSecond: A_MINUTE,
+    says: 'its conditions change more than once a minute: they are no longer kept; its checks need more patience (After, For)',
+  },
   /** A thousand sessions that begin, end, and begin again at once. */
   'session records': {
     burst: 4_000,

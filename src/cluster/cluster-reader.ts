@@ -54,7 +54,7 @@ export class ClusterReader {
     const counts = await this.nodes.current();
     const now = this.clock.now();
     const summed = this.summed.current(counts.count(isHealthy));
-    const [{ warnings, overdue, resources }, massSilence, { copied, lateDrain, unapplied }] = await Promise.all([
+    const [{ warnings, overdue, resources }, massSilence, { copied, lateDrain, unapplied, unfit }] = await Promise.all([
       summed.value,
       this.silences.current(),
       this.needy.current().value,
@@ -69,6 +69,7 @@ export class ClusterReader {
         copied: copied.length,
         lateDrain,
         unapplied,
+        unfit,
         pending: counts.count(({ type, phase }) => type === 'Compute' && phase === 'PENDING'),
       },
       activeSessions,

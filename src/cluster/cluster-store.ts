@@ -30,6 +30,7 @@ export interface NeedyNodes {
   copied: string[];
   lateDrain: number;
   unapplied: number;
+  unfit: number;
 }
 
 export abstract class ClusterStore {

@@ -21,6 +21,7 @@ export class FleetMetrics {
       'rollcall_nodes_missing_heartbeats',
       'HEALTHY nodes that have missed heartbeats in a row',
     );
+    const unfit = metrics.gauge('rollcall_nodes_unfit', 'Nodes of which a check says that they are unfit');
     const sessions = metrics.gauge('rollcall_active_sessions', 'Sessions on all nodes');
     const interval = metrics.gauge(
       'rollcall_heartbeat_interval_seconds',
@@ -42,10 +43,15 @@ export class FleetMetrics {
     );
     metrics.beforeScrape(async () => {
       try {
-        const { nodes, activeSessions, heartbeats } = await inTime(cluster.read(), COUNTED_WITHIN_MS, 'late');
+        const { nodes, attention, activeSessions, heartbeats } = await inTime(
+          cluster.read(),
+          COUNTED_WITHIN_MS,
+          'late',
+        );
         for (const phase of PHASES) byPhase.set({ phase }, nodes.byPhase[phase] ?? 0);
         for (const liveness of LIVENESSES) byLiveness.set({ liveness }, nodes.byLiveness[liveness] ?? 0);
         warnings.set(nodes.warnings);
+        unfit.set(attention.unfit ?? 0);
         sessions.set(activeSessions);
         interval.set(heartbeats.intervalMs / 1_000);
         expected.set(heartbeats.expectedPerSecond);
@@ -54,7 +60,7 @@ export class FleetMetrics {
       } catch {
         // A database that is away is no reason to say nothing about the process.
         for (const gauge of [byPhase, byLiveness, regime]) gauge.reset();
-        for (const gauge of [warnings, sessions, interval, expected, replicas]) gauge.remove();
+        for (const gauge of [warnings, unfit, sessions, interval, expected, replicas]) gauge.remove();
         failures.inc();
       }
     });

@@ -89,7 +89,8 @@ export class HeartbeatFastPath implements OnModuleInit {
 
   private take(node: KnownNode, text: string): HeartbeatResponse | undefined {
     const request = readHeartbeat(text);
-    if (request === undefined) return undefined;
+    // Conditions come with few heartbeats, and have to be compared with the record.
+    if (request === undefined || request.conditions !== undefined) return undefined;
     // It may have been forgotten while the body came.
     if (!this.known.stillKnows(node) || !this.limits.mayBeat(node.summary.uid, node.generation)) return undefined;
     return this.heartbeats.receiveKnown(node, request);

@@ -9,6 +9,7 @@ import { InjectConfig } from '../process/config.js';
 import { ProblemError } from '../http/problem-error.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { bootVerdict, type BootVerdict } from './boot-verdict.js';
+import { ReportedConditions } from './reported-conditions.js';
 import { CopiedIdentities } from './copied-identities.js';
 import { HeartbeatAdmission } from './heartbeat-admission.js';
 import { HeartbeatBuffer } from './heartbeat-buffer.js';
@@ -45,6 +46,7 @@ export class HeartbeatService {
     private readonly commands: SessionCommands,
     private readonly pace: HeartbeatPace,
     private readonly copies: CopiedIdentities,
+    private readonly conditions: ReportedConditions,
     private readonly known: KnownNodes,
     private readonly clock: Clock,
     @InjectConfig() { Orchestrator }: Config,
@@ -69,7 +71,10 @@ export class HeartbeatService {
     if (response === undefined) throw stale(node, request.seq);
     // What is remembered of the node is no longer the last of it.
     this.known.forget(node.uid);
-    return response;
+    const { conditions } = request;
+    if (conditions === undefined) return response;
+    const conditionsKept = await this.conditions.keep(node, { ...request, conditions }, at, from);
+    return { ...response, conditionsKept };
   }
 
   /**

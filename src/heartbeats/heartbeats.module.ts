@@ -15,6 +15,7 @@ import { HeartbeatSignals } from './heartbeat-signals.js';
 import { HeartbeatService } from './heartbeat.service.js';
 import { InfoFastPath } from './info-fast-path.js';
 import { KnownNodes } from './known-nodes.js';
+import { ReportedConditions } from './reported-conditions.js';
 import { NestBypass } from './nest-bypass.js';
 import { SupersededHeartbeats } from './superseded-heartbeats.js';
 
@@ -32,6 +33,7 @@ import { SupersededHeartbeats } from './superseded-heartbeats.js';
     HeartbeatHistory,
     SupersededHeartbeats,
     CopiedIdentities,
+    ReportedConditions,
     KnownNodes,
     NestBypass,
     HeartbeatFastPath,

@@ -20,5 +20,6 @@ const CONDITIONS: Record<Attention, (now: EpochMs, overdue: readonly string[]) =
   copied: () => ({ 'copied.since': { $gt: 0 } }),
   lateDrain: (now) => ({ phase: 'DRAINING', 'decision.availability.deadline': { $gt: 0, $lt: now - SOON_MS } }),
   unapplied: (now) => ({ phase: { $ne: 'REGISTERED' }, unappliedSince: { $lt: now - SOON_MS } }),
+  unfit: () => ({ 'conditions.status': 'UNFIT' }),
   pending: () => ({ phase: 'PENDING' }),
 };

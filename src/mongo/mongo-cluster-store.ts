@@ -120,16 +120,17 @@ export class MongoClusterStore extends ClusterStore {
 
   /** Each by an index that has no other nodes. */
   async needy(now: EpochMs): Promise<NeedyNodes> {
-    const filterOf = (attention: 'copied' | 'lateDrain' | 'unapplied') => ({
+    const filterOf = (attention: 'copied' | 'lateDrain' | 'unapplied' | 'unfit') => ({
       living: true as const,
       ...attentionFilter(attention, now),
     });
-    const [copied, lateDrain, unapplied] = await Promise.all([
+    const [copied, lateDrain, unapplied, unfit] = await Promise.all([
       this.nodes.find(filterOf('copied'), { _id: 1 }).lean<{ _id: string }[]>(),
       this.nodes.countDocuments(filterOf('lateDrain')),
       this.nodes.countDocuments(filterOf('unapplied')),
+      this.nodes.countDocuments(filterOf('unfit')),
     ]);
-    return { copied: copied.map(({ _id }) => _id), lateDrain, unapplied };
+    return { copied: copied.map(({ _id }) => _id), lateDrain, unapplied, unfit };
   }
 
   /** From the documents' count, which MongoDB keeps: one heartbeat document lives and dies with each node. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter, UpdateQuery } from 'mongoose';
+import type { NodeCondition } from '../../contract/fitness.js';
 import type { NodeInfo } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
 import { EventStore, type NodeEvent } from '../record/event-store.js';
@@ -202,6 +203,26 @@ export class MongoNodeStore extends NodeStore {
     const sameKeys = { ...living, 'info.hostname': { $eq: hostname }, 'info.agentVersion': { $eq: agentVersion } };
     const result = await this.nodes.updateOne(sameKeys, { $set: { info } });
     return result.matchedCount === 1 || (await this.setAll(living, () => ({ info }))) !== null;
+  }
+
+  async saveConditions(
+    uid: string,
+    told: { bootId: string; seq: number },
+    conditions: readonly NodeCondition[],
+    events: readonly NodeEvent[],
+  ): Promise<boolean> {
+    return this.unit.run(async () => {
+      const { bootId, seq } = told;
+      const earlier = {
+        _id: { $eq: uid },
+        living: true as const,
+        $or: [{ 'conditionsTold.bootId': { $ne: bootId } }, { 'conditionsTold.seq': { $lt: seq } }],
+      };
+      const change = { $set: { conditions: [...conditions], conditionsTold: told } };
+      const { matchedCount } = await this.nodes.updateOne(earlier, change);
+      if (matchedCount === 1 && events.length > 0) await this.events.append(events);
+      return matchedCount === 1;
+    });
   }
 
   async wantAgent(uid: string, wish: AgentWish): Promise<void> {

@@ -26,7 +26,7 @@ export class MongoStandingStore extends StandingStore {
       'decision.approval.value': { $ne: 'REJECTED' as const },
     };
     const [documents, beats] = await Promise.all([
-      this.nodes.find(good, { info: 0 }).lean<NodeDocument[]>(),
+      this.nodes.find(good, { info: 0, conditions: 0 }).lean<NodeDocument[]>(),
       this.heartbeats.find({ ...among, lastSeen: { $gt: 0 } }, { resources: 0 }).lean<HeartbeatDocument[]>(),
     ]);
     const heard = new Map(beats.map((beat) => [beat._id, beat]));

@@ -13,8 +13,20 @@ export function nodeFilter(
   query: NodeQuery,
   { quiet, overdue, sought }: Partial<Record<'quiet' | 'overdue' | 'sought', readonly string[] | undefined>>,
 ): QueryFilter<NodeDocument> {
-  const { approval, liveness, phase, type, labels, agentVersions, names, attention, q = '' } = query;
+  const {
+    approval,
+    liveness,
+    phase,
+    type,
+    labels,
+    agentVersions,
+    names,
+    attention,
+    conditions: wanted,
+    q = '',
+  } = query;
   const conditions = [
+    ...(wanted?.length ? [{ $or: wanted.map((one) => ({ conditions: { $elemMatch: one } })) }] : []),
     ...(quiet ? [{ _id: { $in: [...quiet] } }, { liveness: 'HEALTHY' as const }] : []),
     ...(sought ? [{ _id: { $in: [...sought] } }] : hasWords(q)),
     ...(attention ? [{ $or: attention.any.map((kind) => attentionFilter(kind, attention.quiet.now, overdue)) }] : []),

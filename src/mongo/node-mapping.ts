@@ -9,11 +9,13 @@ export function toNodeRecord(document: NodeDocument): NodeRecord {
     labels,
     copied = null,
     agentWish = null,
+    conditions = null,
+    conditionsTold: _told,
     assignments: _fence,
     listed: _keys,
     ...same
   } = document;
-  return { ...same, uid: _id, living: living === true, labels: fromPairs(labels), copied, agentWish };
+  return { ...same, uid: _id, living: living === true, labels: fromPairs(labels), copied, agentWish, conditions };
 }
 
 /** Labels as documents hold them. */

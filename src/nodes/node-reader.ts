@@ -9,7 +9,7 @@ import { HistoryStore } from '../history/history-store.js';
 import { MINUTE_MS } from '../history/minute-means.js';
 import { Clock } from '../mechanics/clock.js';
 import { InjectConfig } from '../process/config.js';
-import { labelFilter, NodeStore } from '../record/node-store.js';
+import { conditionFilter, labelFilter, NodeStore } from '../record/node-store.js';
 import { nodeNotFound } from '../record/node-problems.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { isOutdated, nodeView, nodeViewSettings, type NodeViewSettings } from './node-view.js';
@@ -44,7 +44,8 @@ export class NodeReader {
 
   /** @throws BadCursor */
   async list(query: z.output<typeof nodeListQuerySchema>): Promise<z.infer<typeof nodePageSchema>> {
-    const { approval, liveness, phase, type, label, warning, outdated, attention, total, include, ...rest } = query;
+    const { approval, liveness, phase, type, label, warning, outdated, attention, condition, total, include, ...rest } =
+      query;
     const any = asList(attention);
     const page = await this.nodes.list({
       ...rest,
@@ -57,6 +58,7 @@ export class NodeReader {
       phase: asList(phase),
       type: asList(type),
       labels: asList(label)?.map(labelFilter),
+      conditions: asList(condition)?.map(conditionFilter),
     });
     return {
       items: await this.views(page.items),

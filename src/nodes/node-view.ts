@@ -75,6 +75,7 @@ export function nodeView(
     description: node.description,
     info: node.info,
     resources: heartbeat?.resources ?? null,
+    conditions: node.conditions?.map((condition) => ({ ...condition, since: iso(condition.since) })) ?? null,
     decision: { seq: decision.seq, appliedSeq: applied?.seq ?? 0, unappliedSince: unappliedSince(node) },
     workflow: workflowOf(node, settings),
     createdAt: iso(node.createdAt),

@@ -1,6 +1,7 @@
 import type { Decision } from '../../contract/decision.js';
 import type { LifecycleView } from '../../contract/lifecycle.js';
 import type { Phase } from '../../contract/phase.js';
+import type { NodeCondition } from '../../contract/fitness.js';
 import type { NodeInfo } from '../../contract/schemas/agents.js';
 import type { EpochMs, Liveness, NodeType } from '../../contract/states.js';
 
@@ -68,6 +69,8 @@ export interface NodeRecord {
   /** Null again once the node has joined anew with a regenerated token. */
   copied: CopiedIdentity | null;
   info: NodeInfo | null;
+  /** What its checks said last; null where none ever told anything. */
+  conditions: NodeCondition[] | null;
   /** The version that a rollout wants of its agent; null where none does. The agent hears of it once the node is drained. */
   agentWish: AgentWish | null;
   createdAt: EpochMs;

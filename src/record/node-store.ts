@@ -1,5 +1,6 @@
 import type { Attention } from '../../contract/attention.js';
 import type { Decision } from '../../contract/decision.js';
+import { fitnessOf, type Fitness, type NodeCondition } from '../../contract/fitness.js';
 import type { Quiet } from '../../contract/health.js';
 import type { NodeSort } from '../../contract/node-order.js';
 import type { Phase } from '../../contract/phase.js';
@@ -66,6 +67,8 @@ export interface NodeQuery extends PageRequest {
   labels?: readonly { key: string; value?: string | undefined }[] | undefined;
   /** Words that are in the id, the hostname, a label or the description, each taken literally. */
   q?: string | undefined;
+  /** A check of this name says this of them. Any of several will do. */
+  conditions?: readonly { type: string; status: Fitness }[] | undefined;
   /** One of these ids. */
   names?: readonly string[] | undefined;
   /** Of agents. */
@@ -160,11 +163,29 @@ export abstract class NodeStore {
   /** What rarely changes about the machine. @returns whether there is such a living node. */
   abstract saveInfo(uid: string, info: NodeInfo): Promise<boolean>;
 
+  /**
+   * What the checks of a living node say, with its events.
+   * @param told by which heartbeat: what an earlier one of the same boot said comes too late
+   * @returns whether they are kept
+   */
+  abstract saveConditions(
+    uid: string,
+    told: { bootId: string; seq: number },
+    conditions: readonly NodeCondition[],
+    events: readonly NodeEvent[],
+  ): Promise<boolean>;
+
   /** What the agent of a living node is to become. */
   abstract wantAgent(uid: string, wish: AgentWish): Promise<void>;
 
   /** Nothing is wanted of the agent any more. @returns whether it was this rollout that wanted something. */
   abstract wantNoAgent(uid: string, rolloutId: string): Promise<boolean>;
+}
+
+/** What `disk=UNKNOWN` or `disk`, which is `disk=UNFIT`, asks of a node's conditions. */
+export function conditionFilter(text: string): { type: string; status: Fitness } {
+  const [type = '', status = 'UNFIT'] = text.split('=');
+  return { type, status: fitnessOf(status) };
 }
 
 /** What `pool=a` or `pool` asks of a node's labels. */

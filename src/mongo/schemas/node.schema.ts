@@ -1,5 +1,6 @@
 import { Schema } from 'mongoose';
 import { DECISION_ACTIONS, ON_DEADLINE, type Decision } from '../../../contract/decision.js';
+import type { NodeCondition } from '../../../contract/fitness.js';
 import type { LifecycleView } from '../../../contract/lifecycle.js';
 import { PHASES, type Phase } from '../../../contract/phase.js';
 import type { NodeInfo } from '../../../contract/schemas/agents.js';
@@ -29,6 +30,9 @@ export interface NodeDocument {
   credential: NodeCredential | null;
   copied?: CopiedIdentity | null;
   info: NodeInfo | null;
+  conditions?: NodeCondition[];
+  /** By which heartbeat. */
+  conditionsTold?: { bootId: string; seq: number };
   agentWish?: AgentWish;
   /** Of sessions, ever: each assignment writes it, so that it and a decision about the node come one after the other. */
   assignments?: number;
@@ -113,6 +117,12 @@ export const nodeDocumentSchema = new Schema<NodeDocument>(
     },
     // Checked against contract/schemas/agents.ts before it comes here.
     info: { type: Schema.Types.Mixed, default: null },
+    // Checked as the information is.
+    conditions: { type: Schema.Types.Mixed, default: undefined },
+    conditionsTold: new Schema(
+      { bootId: { type: String, required: true }, seq: { type: Number, required: true } },
+      PART_OPTIONS,
+    ),
     agentWish: new Schema(
       {
         id: { type: String, required: true },
@@ -181,5 +191,6 @@ nodeDocumentSchema.index(
   { 'decision.availability.deadline': 1 },
   { partialFilterExpression: { phase: 'DRAINING', 'decision.availability.deadline': { $gt: 0 } } },
 );
+nodeDocumentSchema.index({ 'conditions.status': 1, 'conditions.type': 1 }, living);
 // Removed ones whose time has come.
 nodeDocumentSchema.index({ removedAt: 1 }, { partialFilterExpression: { removedAt: { $type: 'number' } } });

@@ -35,7 +35,7 @@ export const RESOURCES: Resources = {
   connections: 3,
 };
 
-type BeatChanges = Partial<Pick<HeartbeatRequest, 'seq' | 'intervalMs' | 'resources'>>;
+type BeatChanges = Partial<Pick<HeartbeatRequest, 'seq' | 'intervalMs' | 'resources' | 'conditions'>>;
 
 /** What an agent does over HTTP, one call at a time, with a key of its own. */
 export class AgentUnderTest {

@@ -56,6 +56,7 @@ export function nodeRecord({
     credential: null,
     copied: null,
     agentWish: null,
+    conditions: null,
     info: null,
     createdAt: T0,
     joinedAt: T0,

@@ -1,0 +1,88 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable, Logger } from '@nestjs/common';
+import { FITNESSES, fitnessOf, NOT_RUN_YET, type Fitness, type NodeCondition } from '../../contract/fitness.js';
+import type { HeartbeatRequest, ReportedCondition } from '../../contract/schemas/agents.js';
+import type { EpochMs } from '../../contract/states.js';
+import { agentName } from '../auth/caller.js';
+import { NodeQuotas } from '../auth/node-quotas.js';
+import type { Count } from '../process/metric-registry.js';
+import { MetricRegistry } from '../process/metric-registry.js';
+import { nodeEvent } from '../record/node-event.js';
+import type { NodeRecord } from '../record/node-record.js';
+import { NodeStore } from '../record/node-store.js';
+
+type Telling = Pick<HeartbeatRequest, 'bootId' | 'seq'> & { conditions: readonly ReportedCondition[] };
+
+/** Keeps what nodes' checks say, and writes down what has changed. It moves no axis: a node that is unfit beats as any other does. */
+@Injectable()
+export class ReportedConditions {
+  private readonly logger = new Logger(ReportedConditions.name);
+  private readonly changes: Readonly<Record<Fitness, Count>>;
+
+  constructor(
+    private readonly nodes: NodeStore,
+    private readonly quotas: NodeQuotas,
+    metrics: MetricRegistry,
+  ) {
+    this.changes = metrics.counts(
+      'rollcall_condition_changes_total',
+      'Conditions of nodes that became this, as their checks said',
+      'status',
+      FITNESSES,
+    );
+  }
+
+  /**
+   * @param from the address that the heartbeat came from
+   * @returns whether they are kept; else they are told again, and the heartbeat counts all the same
+   */
+  async keep(node: NodeRecord, telling: Telling, at: EpochMs, from: string | null): Promise<boolean> {
+    const before = node.conditions ?? [];
+    const after = conditionsAfter(before, telling.conditions, at);
+    if (node.conditions !== null && isDeepStrictEqual(before, after)) return true;
+    if (!this.quotas.take(node, 'conditions')) return false;
+    const changes = changesBetween(before, after);
+    const events = changes.map(({ text }) =>
+      nodeEvent(node, 'NodeConditionChanged', at, { by: agentName(node), from }, text),
+    );
+    try {
+      const { bootId, seq } = telling;
+      if (!(await this.nodes.saveConditions(node.uid, { bootId, seq }, after, events))) return false;
+    } catch (error) {
+      this.logger.debug({ msg: 'conditions were not kept', node: node.name, reason: (error as Error).message });
+      return false;
+    }
+    for (const { status } of changes) if (status !== undefined) this.changes[status].inc();
+    return true;
+  }
+}
+
+/** What the record holds once this was told. What says the same as before has been so since then, whichever agent says it. */
+export function conditionsAfter(
+  before: readonly NodeCondition[],
+  told: readonly ReportedCondition[],
+  at: EpochMs,
+): NodeCondition[] {
+  return told.map(({ ageMs, status: word, ...said }) => {
+    const status = fitnessOf(word);
+    const known = before.find(({ type }) => type === said.type);
+    if (known !== undefined && said.reason === NOT_RUN_YET) return known;
+    const since = known?.status === status ? known.since : at - Math.min(ageMs, at);
+    return { type: said.type, status, since, reason: said.reason, message: said.message, by: said.by };
+  });
+}
+
+/** What has become of conditions, in words. That a new check finds nothing is no news. */
+export function changesBetween(
+  before: readonly NodeCondition[],
+  after: readonly NodeCondition[],
+): { status?: Fitness; text: string }[] {
+  const changed = after.flatMap(({ type, status, reason, message, by }) => {
+    const was = before.find((condition) => condition.type === type)?.status;
+    if (was === status || (was === undefined && status !== 'UNFIT')) return [];
+    const says = message === '' ? reason : `${reason}: ${message}`;
+    return [{ status, text: `${type} is ${status}${was ? `, was ${was}` : ''} (${by}). ${says}` }];
+  });
+  const gone = before.filter(({ type, status }) => status === 'UNFIT' && !after.some((other) => other.type === type));
+  return [...changed, ...gone.map(({ type }) => ({ text: `${type}, which was UNFIT, is not checked any more` }))];
+}

@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { NOT_RUN_YET, type NodeCondition } from '../../../contract/fitness.js';
+import type { ReportedCondition } from '../../../contract/schemas/agents.js';
+import { changesBetween, conditionsAfter } from '../../../src/heartbeats/reported-conditions.js';
+
+const AT = 1_000_000;
+const told = (status: string, more: Partial<ReportedCondition> = {}): ReportedCondition => ({
+  type: 'disk',
+  status,
+  ageMs: 5_000,
+  reason: 'UnderLimit',
+  message: '3 % are free',
+  by: 'built-in',
+  ...more,
+});
+const kept = (status: NodeCondition['status'], since: number): NodeCondition => {
+  const { ageMs: _, ...same } = told(status);
+  return { ...same, status, since };
+};
+
+test('a condition has been so since it became so, by the clock of the api, over restarts of the agent too', () => {
+  expect(conditionsAfter([], [told('UNFIT')], AT)).toEqual([kept('UNFIT', AT - 5_000)]);
+  expect(conditionsAfter([kept('UNFIT', 7)], [told('UNFIT')], AT)).toEqual([kept('UNFIT', 7)]);
+  expect(conditionsAfter([kept('UNFIT', 7)], [told('FIT')], AT)).toEqual([kept('FIT', AT - 5_000)]);
+  expect(conditionsAfter([], [told('UNFIT', { ageMs: 2 * AT })], AT)).toEqual([kept('UNFIT', 0)]);
+});
+
+test('a check that has not run since its agent was started takes nothing back', () => {
+  const notYet = told('UNKNOWN', { reason: NOT_RUN_YET });
+  expect(conditionsAfter([kept('UNFIT', 7)], [notYet], AT)).toEqual([kept('UNFIT', 7)]);
+  expect(conditionsAfter([], [notYet], AT)).toMatchObject([{ status: 'UNKNOWN', reason: NOT_RUN_YET }]);
+});
+
+test('a status of a newer agent is not known', () => {
+  expect(conditionsAfter([], [told('DEGRADED')], AT)).toMatchObject([{ status: 'UNKNOWN' }]);
+});
+
+test('what becomes another status is told, and what is unfit from the beginning; a new check that finds nothing is not', () => {
+  const texts = (before: NodeCondition[], after: NodeCondition[]) =>
+    changesBetween(before, after).map(({ text }) => text);
+  const why = '(built-in). UnderLimit: 3 % are free';
+  expect(texts([], [kept('UNFIT', 1)])).toEqual([`disk is UNFIT ${why}`]);
+  expect(texts([], [kept('FIT', 1)])).toEqual([]);
+  expect(texts([], [kept('UNKNOWN', 1)])).toEqual([]);
+  expect(texts([kept('FIT', 1)], [kept('UNFIT', 2)])).toEqual([`disk is UNFIT, was FIT ${why}`]);
+  expect(texts([kept('UNFIT', 1)], [kept('UNFIT', 1)])).toEqual([]);
+  expect(texts([kept('UNFIT', 1)], [])).toEqual(['disk, which was UNFIT, is not checked any more']);
+  expect(texts([kept('FIT', 1)], [])).toEqual([]);
+});
