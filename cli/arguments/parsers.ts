@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { FITNESSES } from '../../contract/fitness.js';
 import { AGENT_VERSION_PATTERN } from '../../contract/agent-version.js';
 import { MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../../contract/drain-set.js';
 import { parseDuration } from '../../contract/duration.js';
@@ -101,6 +102,15 @@ export function labelFilters(text: string, earlier: string[] = []): string[] {
   if (!parts.every((part) => /^[^=\s]+(=\S*)?$/.test(part)))
     throw new InvalidArgumentError('Write it as key=value,key=value.');
   return [...earlier, ...parts];
+}
+
+/** `disk` or `disk=UNKNOWN`, given once or more. */
+export function condition(text: string, earlier: string[] = []): string[] {
+  const [, type, status = 'UNFIT'] = /^([a-z][a-z0-9-]*)(?:=(\w+))?$/.exec(text) ?? [];
+  const fitness = FITNESSES.find((value) => value === status.toUpperCase());
+  if (type === undefined || fitness === undefined)
+    throw new InvalidArgumentError(`Write it as the name of a check, or as NAME=${FITNESSES.join(' or NAME=')}.`);
+  return [...earlier, `${type}=${fitness}`];
 }
 
 /** `10.0.0.7:9464`, or an address with http:// or https://, given once or more. */

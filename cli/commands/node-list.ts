@@ -42,6 +42,7 @@ function filtersOf({
   phase,
   type,
   outdated,
+  condition,
   search,
   sort,
 }: OptionsOf<typeof nodeListCommand>): Filters {
@@ -52,6 +53,7 @@ function filtersOf({
     ...(phase ? { phase } : {}),
     ...(type ? { type } : {}),
     ...(outdated ? { outdated: 'true' as const } : {}),
+    ...(condition ? { condition } : {}),
     ...(search === undefined ? {} : { q: search }),
     ...(sort === undefined ? {} : { sort }),
   };

@@ -17,6 +17,7 @@ import {
   tokenLifetime,
 } from './options.js';
 import {
+  condition,
   labelChanges,
   labelFilters,
   labelPair,
@@ -65,6 +66,11 @@ export function nodeListCommand() {
     .option('--phase <value>', `only these, repeatable: ${PHASES.join(', ')}`, oneOrMoreOf(PHASES))
     .option('--type <value>', `only these, repeatable: ${NODE_TYPES.join(', ')}`, oneOrMoreOf(NODE_TYPES))
     .option('--outdated', 'only nodes whose agent is older than the api')
+    .option(
+      '--condition <check>',
+      'only nodes that a check of this name holds for UNFIT, or NAME=STATUS, repeatable',
+      condition,
+    )
     .option('--search <words>', 'only nodes that have all of these in id, hostname, labels or description', search)
     .addOption(
       new Option(

@@ -58,6 +58,7 @@ const NEEDS: Record<Attention, string> = {
   copied: 'with a copied identity',
   lateDrain: 'draining beyond the deadline',
   unapplied: 'with a decision that is not applied',
+  unfit: 'unfit, as a check says',
   pending: 'waiting for approval',
 };
 

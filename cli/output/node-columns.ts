@@ -43,6 +43,7 @@ export function wideNodeColumns(now: EpochMs): readonly Column<Node>[] {
     { header: 'HEARTBEAT', cell: (node) => (node.lastHeartbeat ? formatAge(node.lastHeartbeat, now) : NOTHING) },
     { header: 'CPU', cell: cpu },
     { header: 'MEMORY', cell: memory },
+    { header: 'UNFIT', cell: unfitBy, style: (node) => (unfitBy(node) === NOTHING ? undefined : 'red') },
     { header: 'SESSIONS', cell: (node) => String(node.activeSessions) },
     { header: 'VERSION', cell: version, style: (node) => (node.outdated ? 'yellow' : undefined) },
     { header: 'LABELS', cell: (node) => formatLabels(node.labels) },
@@ -68,6 +69,12 @@ export function formatLabels(labels: Record<string, string>): string {
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${key}=${value}`);
   return pairs.join(',') || NOTHING;
+}
+
+/** By which checks. */
+function unfitBy({ conditions }: Node): string {
+  const unfit = (conditions ?? []).filter(({ status: fitness }) => fitness === 'UNFIT');
+  return unfit.map(({ type: check }) => check).join(',') || NOTHING;
 }
 
 function version({ info, outdated }: Node): string {

@@ -1,4 +1,4 @@
-import type { Node, NodeEvent } from '../../client/types.gen.js';
+import type { Node, NodeCondition, NodeEvent } from '../../client/types.gen.js';
 import {
   isHeardWhileWaiting,
   overdueDecisionMs,
@@ -16,7 +16,9 @@ import { plainLines, plainText } from '../../contract/plain-text.js';
 import { formatFigure, formatBytes, formatCount, formatFraction, formatUsage } from './quantity.js';
 import { fieldLines, section, type Field } from './sections.js';
 import { formatResources } from './session-resources.js';
-import { tableLines, type Column } from './table.js';
+import { tableLines, type Column, type Style } from './table.js';
+
+const FITNESS_STYLE: Record<NodeCondition['status'], Style> = { FIT: 'green', UNFIT: 'red', UNKNOWN: 'yellow' };
 
 export interface DescriptionOptions {
   now: EpochMs;
@@ -35,6 +37,7 @@ export function describeNode(node: Node, events: readonly NodeEvent[], options: 
       tableLines(conditionColumns(now), conditionsOf(node), { headers: true, colours }),
       colours,
     ),
+    ...section('Fitness', fitness(node, options), colours),
     ...section('Drain', node.drain ? fieldLines(drain(node.drain, now)) : [], colours),
     ...section('Hardware', node.info ? fieldLines(hardware(node.info, now)) : [], colours),
     ...section('Resources', node.resources ? fieldLines(resources(node.resources)) : [], colours),
@@ -127,6 +130,23 @@ function conditionColumns(now: EpochMs): Column<NamedCondition>[] {
     { header: 'SINCE', cell: (condition) => formatAge(condition.since, now) },
     { header: 'BY', cell: (condition) => condition.by },
     { header: 'REASON', cell: (condition) => condition.reason || '-' },
+  ];
+}
+
+/** What each check says, the unfit first. An api of the version before says nothing of it. */
+function fitness({ conditions }: Node, { now, colours }: DescriptionOptions): string[] {
+  const order: NodeCondition['status'][] = ['UNFIT', 'UNKNOWN', 'FIT'];
+  const rows = (conditions ?? []).toSorted((one, other) => order.indexOf(one.status) - order.indexOf(other.status));
+  return rows.length === 0 ? [] : tableLines(fitnessColumns(now), rows, { headers: true, colours });
+}
+
+function fitnessColumns(now: EpochMs): Column<NodeCondition>[] {
+  return [
+    { header: 'CHECK', cell: ({ type }) => type },
+    { header: 'FITNESS', cell: ({ status }) => status, style: ({ status }) => FITNESS_STYLE[status] },
+    { header: 'SINCE', cell: ({ since }) => formatAge(since, now) },
+    { header: 'BY', cell: ({ by }) => by },
+    { header: 'REASON', cell: ({ reason, message }) => (message === '' ? reason : `${reason}: ${message}`) },
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Node } from '../../../client/index.js';
 import { ConditionsPanel } from './conditions-panel.js';
 import { DescriptionPanel } from './description-panel.js';
 import { DrainPanel } from './drain-panel.js';
+import { FitnessPanel } from './fitness-panel.js';
 import { HardwarePanel } from './hardware-panel.js';
 import { IdentityPanel } from './identity-panel.js';
 import { LabelsPanel } from './labels-panel.js';
@@ -21,6 +22,7 @@ export function OverviewTab({ node }: { node: Node }) {
       <div className={classes['columns']}>
         <div>
           <ConditionsPanel node={node} />
+          <FitnessPanel node={node} />
           <UsagePanel node={node} />
           <LabelsPanel node={node} />
           <DescriptionPanel node={node} />

@@ -13,6 +13,7 @@ export const OPTIONAL_COLUMNS = [
   'cpu',
   'memory',
   'connections',
+  'fitness',
   'sessions',
   'version',
   'labels',

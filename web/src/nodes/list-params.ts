@@ -11,6 +11,8 @@ export interface ListParams {
   type: readonly NodeType[];
   /** Each `key` or `key=value`; a node has them all. */
   label: readonly string[];
+  /** Each `check` or `check=STATUS`; a node has any of them. */
+  condition: readonly string[];
   q: string;
   /** Only nodes that are HEALTHY still and miss heartbeats. */
   warning: boolean;
@@ -40,6 +42,7 @@ export function readParams(search: string): ListParams {
     liveness: known('liveness', LIVENESSES),
     type: known('type', NODE_TYPES),
     label: [...new Set(params.getAll('label'))],
+    condition: [...new Set(params.getAll('condition'))],
     q: params.get('q') ?? '',
     warning: params.get('warning') === 'true',
     outdated: params.get('outdated') === 'true',
@@ -56,6 +59,7 @@ export function writeParams({
   liveness,
   type,
   label,
+  condition,
   q,
   warning,
   outdated,
@@ -65,7 +69,7 @@ export function writeParams({
   cursor,
 }: ListParams): string {
   const params = new URLSearchParams();
-  for (const [name, values] of Object.entries({ phase, liveness, type, label, attention }))
+  for (const [name, values] of Object.entries({ phase, liveness, type, label, condition, attention }))
     for (const value of values) params.append(name, value);
   if (q !== '') params.set('q', q);
   if (warning) params.set('warning', 'true');
@@ -82,6 +86,7 @@ export function listQueryOf({
   liveness,
   type,
   label,
+  condition,
   q,
   warning,
   outdated,
@@ -98,6 +103,7 @@ export function listQueryOf({
     ...(liveness.length > 0 && { liveness: [...liveness] }),
     ...(type.length > 0 && { type: [...type] }),
     ...(label.length > 0 && { label: [...label] }),
+    ...(condition.length > 0 && { condition: [...condition] }),
     ...(q !== '' && { q }),
     ...(warning && { warning: 'true' as const }),
     ...(outdated && { outdated: 'true' as const }),
@@ -107,9 +113,19 @@ export function listQueryOf({
 }
 
 /** Whether anything is filtered out. */
-export function hasFilter({ phase, liveness, type, label, q, warning, outdated, attention }: ListParams): boolean {
+export function hasFilter({
+  phase,
+  liveness,
+  type,
+  label,
+  condition,
+  q,
+  warning,
+  outdated,
+  attention,
+}: ListParams): boolean {
   return (
-    phase.length + liveness.length + type.length + label.length + attention.length > 0 ||
+    phase.length + liveness.length + type.length + label.length + condition.length + attention.length > 0 ||
     q !== '' ||
     warning ||
     outdated
@@ -122,6 +138,7 @@ export const NO_FILTER = {
   liveness: [],
   type: [],
   label: [],
+  condition: [],
   q: '',
   warning: false,
   outdated: false,

@@ -11,6 +11,7 @@ const COLUMN_WORDS: Record<OptionalColumn, string> = {
   cpu: 'CPU',
   memory: 'Memory',
   connections: 'Connections',
+  fitness: 'Fitness',
   sessions: 'Sessions',
   version: 'Version',
   labels: 'Labels',

@@ -6,6 +6,7 @@ import { isCatchingUp } from '../../../contract/catching-up.js';
 import { isHeard } from '../../../contract/health.js';
 import { measure } from '../../../contract/measures.js';
 import { NodeActionMenu } from '../actions/node-action-menu.js';
+import { FitnessWord } from '../parts/fitness-word.js';
 import { LabelList } from '../parts/label-list.js';
 import { PhaseWord } from '../parts/phase-word.js';
 import { plural, countText, percentText, sizeText } from '../parts/size-text.js';
@@ -115,6 +116,11 @@ export const columns = helper.columns([
     id: 'connections',
     header: 'Connections',
     cell: ({ row: { original: node } }) => (node.resources ? countText(node.resources.connections) : <Nothing />),
+  }),
+  helper.display({
+    id: 'fitness',
+    header: 'Fitness',
+    cell: ({ row: { original: node } }) => <FitnessWord conditions={node.conditions} />,
   }),
   helper.display({
     id: 'sessions',

@@ -1,4 +1,5 @@
 import type { Node } from '../../../client/index.js';
+import { unfitBy } from '../parts/fitness-word.js';
 
 export const EXPORT_FORMATS = ['csv', 'json'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -18,6 +19,7 @@ const COLUMNS: readonly [head: string, cell: (node: Node) => string | number | n
   ['missed_heartbeats', ({ missedHeartbeats }) => missedHeartbeats],
   ['last_heartbeat', ({ lastHeartbeat }) => lastHeartbeat],
   ['active_sessions', ({ activeSessions }) => activeSessions],
+  ['unfit', ({ conditions }) => unfitBy(conditions).join(' ')],
   ['cpu_cores', ({ resources }) => resources?.cpu.cores],
   ['cpu_utilization', ({ resources }) => resources?.cpu.utilization],
   ['memory_total_bytes', ({ resources }) => resources?.memory.totalBytes],

@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, MultiSelect, NativeSelect, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import { ATTENTIONS, type Attention } from '../../../contract/attention.js';
+import { CHECK_NAME_PATTERN, FITNESSES } from '../../../contract/fitness.js';
 import { MOST_SEARCH_LENGTH, MOST_SEARCH_WORDS, searchWords } from '../../../contract/node-order.js';
 import { LIVENESSES, NODE_TYPES, type NodeType } from '../../../contract/states.js';
 import { Icon } from '../parts/icon.js';
@@ -20,10 +21,12 @@ const ATTENTION_WORDS: Record<Attention, string> = {
   copied: 'Copied identity',
   lateDrain: 'Late drain',
   unapplied: 'Decision not applied',
+  unfit: 'Unfit',
   pending: 'Waits for approval',
 };
 const ATTENTION_CHOICES = ATTENTIONS.map((value) => ({ value, label: ATTENTION_WORDS[value] }));
 const LABEL_PATTERN = /^[^=\s]{1,63}(=\S{0,63})?$/;
+const CONDITION_PATTERN = new RegExp(`^${CHECK_NAME_PATTERN.source.slice(1, -1)}(=(${FITNESSES.join('|')}))?$`);
 
 interface NodeFiltersProps {
   params: ListParams;
@@ -102,7 +105,26 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
         onChange={({ currentTarget: { checked } }) => onChange({ outdated: checked })}
         className={classes['check'] ?? ''}
       />
-      <LabelFilter labels={params.label} onChange={(label) => onChange({ label })} />
+      <TagsFilter
+        name="Labels"
+        any="Any label"
+        form="Label: key or key=value"
+        pattern={LABEL_PATTERN}
+        wrong="is no label: write key or key=value."
+        tags={params.label}
+        onChange={(label) => onChange({ label })}
+      />
+      {(params.condition.length > 0 || params.attention.includes('unfit')) && (
+        <TagsFilter
+          name="Checks"
+          any="Any check"
+          form="Check: name or name=STATUS"
+          pattern={CONDITION_PATTERN}
+          wrong={`is no condition: write the name of a check, or name=${FITNESSES.join(' or name=')}.`}
+          tags={params.condition}
+          onChange={(condition) => onChange({ condition })}
+        />
+      )}
       {hasFilter(params) && (
         <Button
           size="xs"
@@ -117,24 +139,35 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
   );
 }
 
-function LabelFilter({ labels, onChange }: { labels: readonly string[]; onChange: (labels: string[]) => void }) {
-  const [wrong, setWrong] = useState<string>();
+interface TagsFilterProps {
+  name: string;
+  any: string;
+  /** How one is written, for where there is none. */
+  form: string;
+  pattern: RegExp;
+  /** Follows what was written, where that is none. */
+  wrong: string;
+  tags: readonly string[];
+  onChange: (tags: string[]) => void;
+}
+
+function TagsFilter({ name, any, form, pattern, wrong, tags, onChange }: TagsFilterProps) {
+  const [refused, setRefused] = useState<string>();
   return (
     <TagsInput
       size="xs"
-      aria-label="Labels"
-      placeholder={labels.length === 0 ? 'Label: key or key=value' : ''}
-      value={[...labels]}
-      error={wrong}
+      aria-label={name}
+      placeholder={tags.length === 0 ? form : ''}
+      value={[...tags]}
+      error={refused === undefined ? undefined : `“${refused}” ${wrong}`}
       splitChars={[',', ' ']}
       acceptValueOnBlur
       maxTags={16}
       clearable
-      clearButtonProps={{ 'aria-label': 'Any label' }}
+      clearButtonProps={{ 'aria-label': any }}
       onChange={(next) => {
-        const bad = next.find((label) => !LABEL_PATTERN.test(label));
-        setWrong(bad === undefined ? undefined : `“${bad}” is no label: write key or key=value.`);
-        onChange(next.filter((label) => LABEL_PATTERN.test(label)));
+        setRefused(next.find((tag) => !pattern.test(tag)));
+        onChange(next.filter((tag) => pattern.test(tag)));
       }}
     />
   );

@@ -30,7 +30,9 @@ export function NodeTable({ nodes, sort, onSort, selection, look, superseded }: 
   const data = useMemo(() => [...nodes], [nodes]);
   const frame = useRef<HTMLDivElement>(null);
   useKeptFocus(frame);
-  const shape = look.hidden.join(' ');
+  // Of a page without checks it would say nothing.
+  const isChecked = nodes.some(({ conditions }) => (conditions ?? []).length > 0);
+  const shape = [...look.hidden, ...(isChecked ? [] : ['fitness'])].join(' ');
   const shown = useMemo(() => columns.filter(({ id }) => !shape.split(' ').includes(id ?? '')), [shape]);
   const table = useTable({ features, columns: shown, data, getRowId: ({ uid }) => uid, state: { rowSelection } });
   const rows = table.getRowModel().rows;

@@ -39,6 +39,12 @@ const LINES: Record<Attention, { tone: 'bad' | 'warn' | 'busy'; one: string; man
     many: 'nodes have decisions that are not applied',
     why: 'In force, and nothing has followed for more than 10 seconds.',
   },
+  unfit: {
+    tone: 'warn',
+    one: 'node is unfit',
+    many: 'nodes are unfit',
+    why: 'One of its checks says so: the list and the node say which, and why.',
+  },
   pending: {
     tone: 'busy',
     one: 'node waits for approval',
