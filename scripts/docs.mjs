@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resultTables } from '../dist/bench/harness/report.js';
 import { createProgram } from '../dist/cli/program.js';
 import { PHASES } from '../dist/contract/phase.js';
+import { BUILT_IN_CHECKS } from '../dist/contract/fitness.js';
 import { MEASURES } from '../dist/contract/measures.js';
 import { CONFIG_KEYS } from '../dist/contract/config/config-keys.js';
 import { NODE_ACTIONS } from '../dist/contract/node-actions.js';
@@ -20,6 +21,7 @@ const parts = {
     nodeActions: NODE_ACTIONS,
     configKeys: CONFIG_KEYS,
     measures: MEASURES,
+    checks: BUILT_IN_CHECKS,
     whyNot,
     program,
     resultTables,

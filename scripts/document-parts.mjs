@@ -4,6 +4,7 @@
  * @import { resultTables } from '../bench/harness/report.js'
  * @import { TRANSITIONS, whyNot } from '../contract/transitions.js'
  * @import { ConfigKey } from '../contract/config/config-keys.js'
+ * @import { BUILT_IN_CHECKS } from '../contract/fitness.js'
  * @import { MEASURES } from '../contract/measures.js'
  * @import { NODE_ACTIONS } from '../contract/node-actions.js'
  * @import { BenchResult } from './render-benchmarks.mjs'
@@ -13,6 +14,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { benchmarks } from './render-benchmarks.mjs';
 import { decisionRecord, recordTable } from './render-decision-records.mjs';
+import { checkTable } from './render-checks.mjs';
 import { commandTables } from './render-commands.mjs';
 import { measureTable } from './render-measures.mjs';
 import { configTables } from './render-config.mjs';
@@ -25,6 +27,7 @@ const ROOT = new URL('../', import.meta.url);
  * @typedef {object} Sources
  * @property {typeof TRANSITIONS} transitions
  * @property {typeof MEASURES} measures
+ * @property {typeof BUILT_IN_CHECKS} checks
  * @property {readonly ConfigKey[]} configKeys
  * @property {readonly string[]} phases
  * @property {typeof NODE_ACTIONS} nodeActions
@@ -47,6 +50,7 @@ export function documentParts({
   nodeActions,
   configKeys,
   measures,
+  checks,
   whyNot,
   program,
   resultTables,
@@ -56,6 +60,7 @@ export function documentParts({
 }) {
   const diagram = stateDiagram(transitions);
   return {
+    'docs/operations.md': { 'built-in-checks': checkTable(checks) },
     'docs/concepts.md': { 'state-diagram': diagram },
     'docs/states.md': {
       'state-diagram': diagram,

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { resultTables } from '../../../bench/harness/report.js';
 import { createProgram } from '../../../cli/program.js';
 import { PHASES } from '../../../contract/phase.js';
+import { BUILT_IN_CHECKS } from '../../../contract/fitness.js';
 import { MEASURES } from '../../../contract/measures.js';
 import { CONFIG_KEYS } from '../../../contract/config/config-keys.js';
 import { NODE_ACTIONS } from '../../../contract/node-actions.js';
@@ -19,6 +20,7 @@ const parts = documentParts({
   nodeActions: NODE_ACTIONS,
   configKeys: CONFIG_KEYS,
   measures: MEASURES,
+  checks: BUILT_IN_CHECKS,
   whyNot,
   program,
   resultTables,

@@ -1,0 +1,8 @@
+/**
+ * The checks that the agent brings.
+ * @param {Record<string, { limit?: number, means: string }>} checks
+ */
+export function checkTable(checks) {
+  const rows = Object.entries(checks).map(([name, { limit, means }]) => `| \`${name}\` | ${limit ?? ''} | ${means} |`);
+  return ['| built in | `Limit` | unfit where |', '|---|---|---|', ...rows, ''].join('\n');
+}
