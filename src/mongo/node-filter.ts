@@ -1,4 +1,5 @@
 import type { QueryFilter } from 'mongoose';
+import type { Fitness } from '../../contract/fitness.js';
 import { searchWords } from '../../contract/node-order.js';
 import type { NodeQuery } from '../record/node-store.js';
 import { attentionFilter } from './attention-filter.js';
@@ -26,7 +27,7 @@ export function nodeFilter(
     q = '',
   } = query;
   const conditions = [
-    ...(wanted?.length ? [{ $or: wanted.map((one) => ({ conditions: { $elemMatch: one } })) }] : []),
+    ...(wanted?.length ? [{ $or: wanted.map(hasCondition) }] : []),
     ...(quiet ? [{ _id: { $in: [...quiet] } }, { liveness: 'HEALTHY' as const }] : []),
     ...(sought ? [{ _id: { $in: [...sought] } }] : hasWords(q)),
     ...(attention ? [{ $or: attention.any.map((kind) => attentionFilter(kind, attention.quiet.now, overdue)) }] : []),
@@ -48,6 +49,11 @@ export function nodeFilter(
       : {}),
     ...(conditions.length > 0 ? { $and: conditions } : {}),
   };
+}
+
+/** In the words of the index, which is partial, and of one condition both. */
+function hasCondition({ type, status }: { type: string; status: Fitness }): QueryFilter<NodeDocument> {
+  return { 'conditions.status': status, conditions: { $elemMatch: { type, status } } };
 }
 
 /** Of a search's words each. */

@@ -191,6 +191,9 @@ nodeDocumentSchema.index(
   { 'decision.availability.deadline': 1 },
   { partialFilterExpression: { phase: 'DRAINING', 'decision.availability.deadline': { $gt: 0 } } },
 );
-nodeDocumentSchema.index({ 'conditions.status': 1, 'conditions.type': 1 }, living);
+nodeDocumentSchema.index(
+  { 'conditions.status': 1, 'conditions.type': 1 },
+  { partialFilterExpression: { 'conditions.status': { $exists: true } } },
+);
 // Removed ones whose time has come.
 nodeDocumentSchema.index({ removedAt: 1 }, { partialFilterExpression: { removedAt: { $type: 'number' } } });
