@@ -11,10 +11,10 @@ const USUAL_SOCKETS = [
 
 /** Whether the container runtime takes connections: at the first of the sockets that is there. */
 export function containerCheck(paths: readonly string[] = USUAL_SOCKETS, timeoutMs: number): RunCheck {
-  return async () => {
+  return async (stop) => {
     for (const path of paths) {
       if (!(await isThere(path))) continue;
-      const failure = await whyNoConnection(path, timeoutMs);
+      const failure = await whyNoConnection(path, timeoutMs, stop);
       if (failure === undefined) return fit(`${path} takes connections`);
       // Whom the runtime lets in is no sign of its health.
       if (failure === 'EACCES') return unknown('NotAllowed', `${path} is for other users than the agent's`);
@@ -31,14 +31,17 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-function whyNoConnection(path: string, timeoutMs: number): Promise<string | undefined> {
+function whyNoConnection(path: string, timeoutMs: number, stop: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect(path);
     const end = (failure?: string) => {
       clearTimeout(timer);
+      stop.removeEventListener('abort', whenStopped);
       socket.destroy();
       resolve(failure);
     };
+    const whenStopped = () => end('stopped');
+    stop.addEventListener('abort', whenStopped, { once: true });
     const timer = setTimeout(() => end(`no answer within ${timeoutMs / 1_000} s`), timeoutMs);
     socket.once('connect', () => end());
     socket.once('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));

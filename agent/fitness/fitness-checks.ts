@@ -112,12 +112,23 @@ export class FitnessChecks {
   private async runOnce({ settings: { Name }, run, status }: Watched, stop: AbortSignal): Promise<void> {
     const { clock, log } = this.parts;
     const before = status.current?.status;
-    const result = await run(stop).catch((error: unknown) => unknown('CheckFailed', (error as Error).message));
-    if (stop.aborted || !status.take(result, clock.elapsed())) return;
+    const failed = (error: unknown) => unknown('CheckFailed', (error as Error).message);
+    const result = await unlessAborted(run(stop).catch(failed), stop);
+    if (result === undefined || !status.take(result, clock.elapsed())) return;
     this.revision += 1;
     const { status: now, reason, message } = result;
     if (now === before) return;
     const level = now === 'UNFIT' ? 'warn' : 'info';
     log[level]({ check: Name, fitness: now, reason }, `check ${Name}: ${now}, ${conditionText(message, 'message')}`);
   }
+}
+
+/** Undefined once `stop` is aborted: a question about a dead mount is answered when it pleases. */
+function unlessAborted<Result>(work: Promise<Result>, stop: AbortSignal): Promise<Result | undefined> {
+  return new Promise((resolve) => {
+    const end = () => resolve(undefined);
+    stop.addEventListener('abort', end, { once: true });
+    if (stop.aborted) end();
+    void work.then(resolve).finally(() => stop.removeEventListener('abort', end));
+  });
 }

@@ -31,7 +31,7 @@ export interface Program {
  * Runs a program in a process group of its own, which is ended whole with it: a program that forks leaves nobody behind. It hears nothing of the
  * agent's environment, where secrets may be.
  */
-export function runProgram({ file, args, timeoutMs }: Program, stop: AbortSignal): Promise<ProgramEnd> {
+export function runToEnd({ file, args, timeoutMs }: Program, stop: AbortSignal): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       cwd: '/',
@@ -71,7 +71,7 @@ export function runProgram({ file, args, timeoutMs }: Program, stop: AbortSignal
   });
 }
 
-/** {@link runProgram}, but not beside what is left of the run before: what waits for a device cannot be ended. */
+/** {@link runToEnd}, but not beside what is left of the run before: what waits for a device cannot be ended. */
 export class OneAtATime {
   private group: number | undefined;
 
@@ -84,7 +84,7 @@ export class OneAtATime {
         why: 'the run before could not be ended yet',
         group: this.group,
       };
-    const ended = await runProgram(program, stop);
+    const ended = await runToEnd(program, stop);
     this.group = ended.group;
     return ended;
   }

@@ -1,7 +1,7 @@
 import type { CheckResult } from './check-result.js';
 
 /** How often in a row, and for how many milliseconds, a check has to say something before it counts. */
-export interface Patience {
+export interface Settling {
   after: number;
   forMs: number;
 }
@@ -16,7 +16,7 @@ export class SettledStatus {
   private settled: Said | undefined;
   private doubted: { status: CheckResult['status']; times: number; since: number } | undefined;
 
-  constructor(private readonly patience: Patience) {}
+  constructor(private readonly patience: Settling) {}
 
   /** Undefined before there is anything to go by. */
   get current(): Readonly<Said> | undefined {

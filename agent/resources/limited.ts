@@ -29,6 +29,8 @@ export class Limited<Value> {
         () => resolve({ why: `${this.what} has not answered within ${this.limitMs / 1_000} s` }),
         this.limitMs,
       );
+      // A process that is about to end does not wait for what nobody answers.
+      timer.unref();
     });
     try {
       return await Promise.race([this.#pending.then((value) => ({ value })), late]);

@@ -12,7 +12,7 @@ const PATIENCE_MS = 5_000;
  */
 export async function askForStatus(stateDir: string): Promise<AgentExitCode> {
   try {
-    process.stdout.write(`${await statusOf(stateDir)}\n`);
+    process.stdout.write(`${await statusTextOf(stateDir)}\n`);
     return EXIT.stopped;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -25,7 +25,7 @@ export async function askForStatus(stateDir: string): Promise<AgentExitCode> {
 }
 
 /** What the agent that uses the folder says of itself, as JSON. */
-export function statusOf(stateDir: string): Promise<string> {
+export function statusTextOf(stateDir: string): Promise<string> {
   const socketPath = join(stateDir, 'sessions.sock');
   return new Promise((resolve, reject) => {
     const asked = request(

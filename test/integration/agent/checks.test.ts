@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { HeartbeatRequest } from '../../../client/index.js';
 import { containerCheck } from '../../../agent/fitness/container-check.js';
-import { runProgram } from '../../../agent/fitness/run-program.js';
+import { runToEnd } from '../../../agent/fitness/run-program.js';
 import { gpuCheck, unitsCheck } from '../../../agent/fitness/tool-checks.js';
 import { PATIENCE } from '../../support/patience.mjs';
 import { eventually } from '../../support/eventually.js';
@@ -27,7 +27,7 @@ async function program(text: string, interpreter = '/bin/sh'): Promise<string> {
 
 describe('a program', () => {
   const run = async (text: string, timeoutMs = 60_000) =>
-    runProgram({ file: await program(text), args: [], timeoutMs }, never);
+    runToEnd({ file: await program(text), args: [], timeoutMs }, never);
   const pidsIn = (output: string) => output.trim().split(/\s+/).map(Number);
 
   test('is heard, with what it exits with', async () => {
@@ -58,7 +58,7 @@ describe('a program', () => {
 
   test('that is not there, or is none, is not started', async () => {
     const ends = await Promise.all(
-      ['/nowhere/check', '/etc/passwd'].map((file) => runProgram({ file, args: [], timeoutMs: 60_000 }, never)),
+      ['/nowhere/check', '/etc/passwd'].map((file) => runToEnd({ file, args: [], timeoutMs: 60_000 }, never)),
     );
     expect(ends.map(({ how }) => how)).toEqual(['notStarted', 'notStarted']);
   });
