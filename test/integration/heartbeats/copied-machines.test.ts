@@ -69,7 +69,7 @@ describe('two machines with one identity', () => {
     const copy = await copyOf(original);
     // On a busy machine a heartbeat waits to be written, and meanwhile says nothing about the next.
     await eventually(async () => {
-      for (const agent of [original, copy]) await agent.beat();
+      for (const agent of [copy, original]) await agent.beat();
       expect((await node('renewed'))?.copied).not.toBeNull();
     });
     const { data } = await regenerateBootstrapToken({ client: api.admin, path: { id: 'renewed' } });
