@@ -65,8 +65,7 @@ export class HeartbeatService {
     if (refusal !== undefined) throw refusal;
     const last = await this.buffer.last(node.uid, request.bootId);
     const { verdict, take } = this.judge(summaryOf(node), last, request, at);
-    if (verdict === 'returned' && last !== undefined)
-      await this.copies.flag(node, [request.bootId, last.bootId], at, from);
+    if (verdict === 'returned' && last !== undefined) await this.copies.flag(node, request.bootId, last, at, from);
     const response = take();
     if (response === undefined) throw stale(node, request.seq);
     // What is remembered of the node is no longer the last of it.

@@ -40,7 +40,7 @@ export class SupersededHeartbeats implements OnModuleInit {
       const last = stored.get(uid);
       if (last === undefined || bootVerdict(last, { bootId, seq, at }) !== 'returned') continue;
       const node = await this.nodes.findByUid(uid);
-      if (node?.living) await this.copies.flag(node, [bootId, last.bootId], at, null);
+      if (node?.living) await this.copies.flag(node, bootId, last, at, null);
     }
   }
 }

@@ -22,7 +22,7 @@ export function newDocument({ uid, name, type, labels, description, decision, at
     applied: null,
     unappliedSince: at,
     copied: null,
-    credential: joining ? { publicKeyX: joining.publicKeyX, generation: 1 } : null,
+    credential: joining ? { publicKeyX: joining.publicKeyX, generation: 1, since: at } : null,
     createdAt: at,
     joinedAt: joining ? at : null,
     removedAt: null,
@@ -37,7 +37,7 @@ export function identified(decision: Decision): Decision {
 /** What joining changes. */
 export function joiningFields(before: NodeDocument, joining: Joining, at: EpochMs): Partial<NodeDocument> {
   return {
-    credential: { publicKeyX: joining.publicKeyX, generation: (before.credential?.generation ?? 0) + 1 },
+    credential: { publicKeyX: joining.publicKeyX, generation: (before.credential?.generation ?? 0) + 1, since: at },
     copied: null,
     info: joining.info,
     joinedAt: before.joinedAt ?? at,

@@ -10,6 +10,8 @@ export interface NodeCredential {
   /** `x` of the node's Ed25519 public JWK. */
   publicKeyX: string;
   generation: number;
+  /** When the node joined with it; absent in records of before this was kept. */
+  since?: EpochMs;
   /** Present once it was taken away. */
   revokedAt?: EpochMs;
 }

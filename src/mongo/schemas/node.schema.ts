@@ -102,6 +102,7 @@ export const nodeDocumentSchema = new Schema<NodeDocument>(
         {
           publicKeyX: { type: String, required: true },
           generation: { type: Number, required: true },
+          since: Number,
           revokedAt: Number,
         },
         PART_OPTIONS,

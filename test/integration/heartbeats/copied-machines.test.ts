@@ -67,9 +67,9 @@ describe('two machines with one identity', () => {
   test('stay flagged until a regenerated token is used, which leaves the other without a credential', async () => {
     const original = await joined('renewed');
     const copy = await copyOf(original);
-    // On a busy machine a heartbeat waits to be written, and meanwhile says nothing about the next.
+    // The copy beats last: its heartbeat is written after the node has joined anew.
     await eventually(async () => {
-      for (const agent of [copy, original]) await agent.beat();
+      for (const agent of [original, copy]) await agent.beat();
       expect((await node('renewed'))?.copied).not.toBeNull();
     });
     const { data } = await regenerateBootstrapToken({ client: api.admin, path: { id: 'renewed' } });

@@ -62,7 +62,7 @@ describe('a new node', () => {
     await nodes.revokeCredential(node.uid, NOON, event(node.uid, { type: 'TokenRevoked' }));
     expect(await nodes.findByPublicKey(`key-of-${node.name}`)).toBeNull();
     const again = await nodes.replaceCredential(node.uid, NOON, { publicKeyX: 'new-key', info: INFO }, event(node.uid));
-    expect(again?.credential).toEqual({ publicKeyX: 'new-key', generation: 2 });
+    expect(again?.credential).toEqual({ publicKeyX: 'new-key', generation: 2, since: NOON });
   });
 });
 
@@ -163,7 +163,7 @@ describe('a decision', () => {
       labels: { rack: '1' },
     });
     expect(joined).toMatchObject({
-      credential: { publicKeyX: 'k', generation: 1 },
+      credential: { publicKeyX: 'k', generation: 1, since: NOON + 1_000 },
       joinedAt: NOON + 1_000,
       labels: { pool: 'a', rack: '1' },
       info: { hostname: 'rack-1' },
