@@ -105,7 +105,7 @@ test('a drain of a set is begun by labels, says whom it waits for, is paused, re
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
   await page.getByRole('dialog').getByText('activated again').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel the drain' }).click();
-  await page.getByText('is being cancelled').waitFor();
+  await page.getByText('is being cancelled').first().waitFor();
   await eventually(async () => expect(await stateOf(id)).toBe('CANCELLED'));
   await page.getByText('Cancelled', { exact: true }).waitFor();
   expect(await page.getByRole('button', { name: 'Cancel', exact: true }).getAttribute('aria-disabled')).toBe('true');
