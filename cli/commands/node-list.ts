@@ -1,8 +1,11 @@
 import type { ListNodesData, Node } from '../../client/types.gen.js';
 import { listNodes } from '../../client/sdk.gen.js';
+import type { EpochMs } from '../../contract/states.js';
 import { allPages, pages } from '../connection/all-pages.js';
+import type { Connection } from '../connection/connection.js';
 import { wideNodeColumns, NODE_COLUMNS } from '../output/node-columns.js';
-import { printPages } from '../output/print-items.js';
+import { reasonColumns, reasonsOf, type NodeReason } from '../output/node-reasons.js';
+import { printPages, type Presentation } from '../output/print-items.js';
 import { NodeListWarnings } from '../connection/node-list-warnings.js';
 import { watchNodes } from '../waiting/watch-nodes.js';
 import type { CallOf, OptionsOf } from '../grammar/add-command.js';
@@ -18,14 +21,33 @@ export async function run(call: CallOf<typeof nodeListCommand>): Promise<void> {
   const ask = (page: { limit: number; cursor?: string }) =>
     connection.ask(listNodes({ client: connection.client, query: { ...filters, ...page } }));
   if (options.watch) return watchNodes({ fetchNodes: () => allPages<Node>(ask), connection, call });
-  const presentation = () => ({
-    table: NODE_COLUMNS,
-    wide: wideNodeColumns(connection.now()),
-    name: (node: Node) => node.id,
-  });
   const warnings = new NodeListWarnings();
-  await printPages(noted(pages<Node>(ask), warnings), presentation, options, terminal);
+  const found = noted(pages<Node>(ask), warnings);
+  if (options.reasons) await printReasons(found, connection, call);
+  else await printPages(found, () => presentation(connection.now()), options, terminal);
   await warnings.tell(connection, terminal);
+}
+
+const presentation = (now: EpochMs): Presentation<Node> => ({
+  table: NODE_COLUMNS,
+  wide: wideNodeColumns(now),
+  name: (node) => node.id,
+});
+
+async function printReasons(
+  found: AsyncIterable<Node[]>,
+  connection: Connection,
+  { options, terminal }: CallOf<typeof nodeListCommand>,
+): Promise<void> {
+  const reasons = async function* () {
+    for await (const nodes of found) yield nodes.flatMap(reasonsOf);
+  };
+  const shown = () => ({
+    table: reasonColumns(connection.now()),
+    wide: reasonColumns(connection.now(), true),
+    name: ({ node }: NodeReason) => node,
+  });
+  await printPages(reasons(), shown, options, terminal);
 }
 
 async function* noted(found: AsyncIterable<Node[]>, warnings: NodeListWarnings): AsyncIterable<Node[]> {

@@ -60,6 +60,9 @@ export function nodeListCommand() {
     .addOption(itemsOutput())
     .addOption(noHeaders())
     .option('-w, --watch', 'go on showing changes until Ctrl-C')
+    .addOption(
+      new Option('-R, --reasons', 'instead: who took nodes out of service, since when and why').conflicts('watch'),
+    )
     .option('-l, --filter-labels <labels>', 'only nodes that have all of these: pool=a,zone=b', labelFilters)
     .option('--approval <value>', `only these, repeatable: ${APPROVALS.join(', ')}`, oneOrMoreOf(APPROVALS))
     .option('--liveness <value>', `only these, repeatable: ${LIVENESSES.join(', ')}`, oneOrMoreOf(LIVENESSES))

@@ -24,6 +24,21 @@ describe('node list', () => {
     ]);
   });
 
+  test('tells instead who took nodes out of service, since when and why', async () => {
+    const fleet = () => page([...FRESH_CLUSTER, ...MIXED_FLEET.filter(({ id }) => id === 'node-11')]);
+    const { code, out } = await rollcall('node list --reasons', fleet);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^ID +STATE +SINCE +BY +REASON\nnode-11 +REJECTED +\S+ ago +\S+ +Unauthorized node\n/),
+    ]);
+    expect(JSON.parse((await rollcall('node list -R -o json', fleet)).out)[0]).toMatchObject({
+      node: 'node-11',
+      state: 'REJECTED',
+      reason: 'Unauthorized node',
+    });
+    expect((await rollcall('node list -R --watch', fleet)).code).toBe(2);
+  });
+
   test('hands its filters on', async () => {
     const { asked } = await rollcall(
       'node list -l pool=a,zone --phase active --phase DRAINING --approval approved --liveness healthy --type compute --search gpu --sort -cpu',

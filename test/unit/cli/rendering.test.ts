@@ -6,6 +6,7 @@ import { toJson, toYaml } from '../../../cli/output/document.js';
 import { eventColumns, WIDE_EVENT_COLUMNS } from '../../../cli/output/event-columns.js';
 import { installText } from '../../../cli/output/install-text.js';
 import { NODE_COLUMNS, wideNodeColumns } from '../../../cli/output/node-columns.js';
+import { reasonColumns, reasonsOf } from '../../../cli/output/node-reasons.js';
 import { describeNode } from '../../../cli/output/node-description.js';
 import { NODE_SESSION_COLUMNS, WIDE_NODE_SESSION_COLUMNS } from '../../../cli/output/session-columns.js';
 import { tableLines, type Column, type TableOptions } from '../../../cli/output/table.js';
@@ -60,6 +61,7 @@ describe('node list', () => {
   test('wide', () => golden('node-list-wide', table(wideNodeColumns(NOW), MIXED_FLEET)));
   test('wide, on a terminal of 100 columns', () =>
     golden('node-list-wide-100', table(wideNodeColumns(NOW), MIXED_FLEET, { maxWidth: 100 })));
+  test('reasons', () => golden('node-list-reasons', table(reasonColumns(NOW), MIXED_FLEET.flatMap(reasonsOf))));
   test('json', () => golden('node-list-json', toJson(FRESH_CLUSTER)));
   test('yaml', async () => golden('node-list-yaml', await toYaml(FRESH_CLUSTER)));
 });
