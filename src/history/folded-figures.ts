@@ -54,6 +54,7 @@ export class FoldedFigures {
   /** For a reading that has other measures than those before it. */
   private widen(others: readonly number[]): void {
     const before = this.measured;
+    if (this.counts !== undefined && others.every((index) => before.includes(index))) return;
     const after = [...new Set([...before, ...others])];
     const placed = (index: number) => before.indexOf(index);
     this.counts = after.map((index) => (placed(index) < 0 ? 0 : this.countAt(placed(index))));
