@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
+import { inputText } from '../process/input-text.js';
 import type { Terminal } from '../process/terminal.js';
 
 /** In place of ids: they come from standard input, with blanks or line breaks between them. */
@@ -15,14 +16,12 @@ const MOST_CHARACTERS = MOST_IDS * 70;
 export async function idsFrom(
   words: readonly string[],
   parse: (text: string) => string,
-  { stdin }: Pick<Terminal, 'stdin'>,
+  { terminal, interruption }: { terminal: Terminal; interruption: AbortSignal },
 ): Promise<string[]> {
   if (!words.includes(FROM_STDIN)) return [...new Set(words)];
-  let text = '';
-  for await (const chunk of stdin) {
-    text += String(chunk);
-    if (text.length > MOST_CHARACTERS) throw usage(`standard input has more than ${MOST_IDS} ids`);
-  }
+  const isTooMuch = (text: string) => text.length > MOST_CHARACTERS;
+  const text = await inputText(terminal.stdin, interruption, isTooMuch);
+  if (isTooMuch(text)) throw usage(`standard input has more than ${MOST_IDS} ids`);
   const read = text.split(/\s+/).filter((word) => word !== '');
   for (const word of read) {
     try {

@@ -28,9 +28,11 @@ export function nodeIds(text: string, earlier: string[] = []): string[] {
   return [...earlier, text === FROM_STDIN ? text : nodeId(text)];
 }
 
+export const MOST_NAME_LENGTH = 63;
+
 /** What people call a cluster on their machine. */
 export function contextNameText(text: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text))
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text) || text.length > MOST_NAME_LENGTH)
     throw new InvalidArgumentError('It has 1 to 63 letters, digits, dots, hyphens or underscores.');
   return text;
 }
@@ -76,19 +78,23 @@ export function search(text: string): string {
 
 /** `pool=a`, given once or more. */
 export function labelPair(text: string, earlier: Record<string, string> = {}): Record<string, string> {
-  const [, key, value] = /^([^=\s]+)=(\S*)$/.exec(text) ?? [];
-  if (key === undefined || value === undefined) throw new InvalidArgumentError('Write it as key=value.');
-  return { ...earlier, [key]: value };
+  const pair = keyAndValue(text);
+  if (pair === undefined) throw new InvalidArgumentError('Write it as key=value.');
+  return { ...earlier, ...pair };
 }
 
 /** Labels to set, and null for those to take away: `pool=a`, `zone-`, given once or more. */
 export function labelChanges(text: string, earlier: Record<string, string | null> = {}): Record<string, string | null> {
   const [, gone] = /^([^=\s]+)-$/.exec(text) ?? [];
   if (gone !== undefined) return { ...earlier, [gone]: null };
+  const pair = keyAndValue(text);
+  if (pair === undefined) throw new InvalidArgumentError('Write it as key=value, or key- to take it away.');
+  return { ...earlier, ...pair };
+}
+
+function keyAndValue(text: string): Record<string, string> | undefined {
   const [, key, value] = /^([^=\s]+)=(\S*)$/.exec(text) ?? [];
-  if (key === undefined || value === undefined)
-    throw new InvalidArgumentError('Write it as key=value, or key- to take it away.');
-  return { ...earlier, [key]: value };
+  return key === undefined || value === undefined ? undefined : { [key]: value };
 }
 
 /** `pool=a,zone=b`, given once or more. */
@@ -219,6 +225,10 @@ export function tokenIdText(text: string): string {
   if (!/^[A-Za-z0-9]{1,64}$/.test(text))
     throw new InvalidArgumentError('It is the part of a token between its two underscores: letters and digits.');
   return text;
+}
+
+export function tokenIds(text: string, earlier: string[] = []): string[] {
+  return [...earlier, text === FROM_STDIN ? text : tokenIdText(text)];
 }
 
 /** Names of nodes, with `*` for any characters. */

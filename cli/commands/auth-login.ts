@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { getLogin } from '../../client/sdk.gen.js';
 import { caFileOf, DEFAULT_SERVER, parseServer, checkedToken } from '../connection/access.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
+import { inputText } from '../process/input-text.js';
 import { Connection } from '../connection/connection.js';
 import {
   chosenContext,
@@ -12,7 +13,7 @@ import {
   writeContexts,
   type Contexts,
 } from '../connection/context-file.js';
-import { contextNameText } from '../arguments/parsers.js';
+import { contextNameText, MOST_NAME_LENGTH } from '../arguments/parsers.js';
 import { plainText } from '../../contract/plain-text.js';
 import type { Terminal } from '../process/terminal.js';
 import type { CallOf } from '../grammar/add-command.js';
@@ -37,7 +38,8 @@ export async function run(call: CallOf<typeof authLoginCommand>): Promise<void> 
   const server = parseServer(options.server ?? terminal.env['ROLLCALL_SERVER'] ?? earlier?.server ?? DEFAULT_SERVER);
   const name = contextName(contexts, named, server);
   warnOfPlainHttp(server, terminal);
-  const token = checkedToken(await readAll(terminal));
+  if (terminal.stdin.isTTY) terminal.stderr.write('Paste the token and press Ctrl-D:\n');
+  const token = checkedToken(await inputText(terminal.stdin, interruption));
 
   const namedCaFile = caFileOf(options, terminal.env) ?? (earlier?.server === server ? earlier.caFile : undefined);
   // Later commands may be given in another folder.
@@ -54,15 +56,16 @@ export async function run(call: CallOf<typeof authLoginCommand>): Promise<void> 
 /** One that is named, or of this server already; the first is the default one, others are named by their servers. */
 function contextName(contexts: Contexts | undefined, named: string | undefined, server: string): string {
   if (named !== undefined) return contextNameText(named);
-  const known = [...(contexts?.byName ?? [])].find(([, context]) => context.server === server)?.[0];
-  return known ?? (contexts === undefined ? DEFAULT_CONTEXT : new URL(server).host.replaceAll(/[^A-Za-z0-9._-]/g, '-'));
+  if (contexts === undefined) return DEFAULT_CONTEXT;
+  const ofServer = [...contexts.byName].filter(([, context]) => context.server === server).map(([name]) => name);
+  return ofServer.find((name) => name === contexts.current) ?? ofServer[0] ?? nameOf(server);
 }
 
-async function readAll(terminal: Terminal): Promise<string> {
-  if (terminal.stdin.isTTY) terminal.stderr.write('Paste the token and press Ctrl-D:\n');
-  let text = '';
-  for await (const chunk of terminal.stdin) text += String(chunk);
-  return text;
+function nameOf(server: string): string {
+  return new URL(server).host
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, MOST_NAME_LENGTH);
 }
 
 function warnOfPlainHttp(server: string, terminal: Terminal): void {

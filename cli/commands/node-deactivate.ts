@@ -22,7 +22,7 @@ export async function run(call: CallOf<typeof setDrainCommand>): Promise<void> {
     );
   }
   if (filterLabels !== undefined) return drainSet(call, { labels: filterLabels });
-  const ids = await idsFrom(named, nodeId, call.terminal);
+  const ids = await idsFrom(named, nodeId, call);
   if (ids.length > 1) return drainSet(call, { nodes: ids });
   if (maxUnavailable !== undefined) throw usage('--max-unavailable is for several nodes', 'Name them, or their labels');
   return decisionCommand('deactivate').run({ ...call, arguments: [ids] });

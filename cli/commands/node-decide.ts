@@ -37,8 +37,8 @@ export function decisionCommand(action: AdminAction): { run(call: Call<DecisionO
   const { waitsFor, cli } = nodeAction(action);
   return {
     async run(call) {
-      const { options, terminal } = call;
-      const ids = await idsFrom(call.arguments[0], nodeId, terminal);
+      const { options } = call;
+      const ids = await idsFrom(call.arguments[0], nodeId, call);
       const connection = await call.connect();
       const [only] = ids.length === 1 ? ids : [];
       if (cli.asks !== undefined)

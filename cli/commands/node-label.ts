@@ -8,7 +8,7 @@ import { Several } from '../waiting/several.js';
 /** `rollcall node label`: labels that are not named stay as they were read just before. */
 export async function run(call: CallOf<typeof nodeLabelCommand>): Promise<void> {
   const [named, changes] = call.arguments;
-  const ids = await idsFrom(named, nodeId, call.terminal);
+  const ids = await idsFrom(named, nodeId, call);
   const connection = await call.connect();
   const { client } = connection;
   const several = new Several(ids, call);

@@ -14,7 +14,7 @@ import { currently, waitUntil } from '../waiting/wait.js';
 export async function run(call: CallOf<typeof nodeWaitCommand>): Promise<void> {
   const { options, terminal, interruption } = call;
   const { for: wanted, timeout } = options;
-  const ids = await idsFrom(call.arguments[0], nodeId, terminal);
+  const ids = await idsFrom(call.arguments[0], nodeId, call);
   const connection = await call.connect();
   const several = new Several(ids, call);
   const since = performance.now();

@@ -11,7 +11,7 @@ import { Several } from '../waiting/several.js';
 /** `rollcall session terminate`: one or more; those after one that cannot be terminated are all the same. */
 export async function run(call: CallOf<typeof sessionTerminateCommand>): Promise<void> {
   const { options } = call;
-  const ids = await idsFrom(call.arguments[0], sessionIdText, call.terminal);
+  const ids = await idsFrom(call.arguments[0], sessionIdText, call);
   const connection = await call.connect();
   await confirm(`Terminate ${formatCount(ids.length, 'session')}? Their work is lost.`, options, call);
   const several = new Several(ids, call);

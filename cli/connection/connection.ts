@@ -19,7 +19,6 @@ import type { Terminal } from '../process/terminal.js';
 const REPLY_TIMEOUT_MS = 30_000;
 /** The Date header has whole seconds: clocks that differ by less than this are the same. In milliseconds. */
 const CLOCK_TOLERANCE_MS = 2_000;
-const NOT_MODIFIED = 304;
 
 /** What every function of the generated client returns. */
 type Reply<Data> = Promise<{ data?: Data; error?: unknown; response?: Response }>;
@@ -113,18 +112,18 @@ export class Connection {
         redirect: 'manual',
       });
       this.compareClocks(response.headers.get('date'));
-      if (response.status < 300 || response.status >= 400 || response.status === NOT_MODIFIED) return response;
+      const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
+      if (location === null) return response;
       await response.body?.cancel();
-      throw this.redirected(request, response.headers.get('location'));
+      throw this.redirected(request, location);
     } catch (error) {
       throw error instanceof CliFailure ? error : this.failureToReach(error, timeout);
     }
   }
 
   /** A redirect is not followed: the token is for this address, and a request that changes something would become one that reads. */
-  private redirected(request: Request, location: string | null): CliFailure {
-    const target =
-      location !== null && URL.canParse(location, request.url) ? new URL(location, request.url) : undefined;
+  private redirected(request: Request, location: string): CliFailure {
+    const target = URL.canParse(location, request.url) ? new URL(location, request.url) : undefined;
     const path = request.url.slice(this.server.length);
     // Where just the address before the api's path is another, that is the address to name.
     const named = target?.href.endsWith(path) ? target.href.slice(0, -path.length) : target?.origin;

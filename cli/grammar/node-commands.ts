@@ -15,6 +15,7 @@ import {
   noHeaders,
   timeoutOption,
   tokenLifetime,
+  yesOption,
 } from './options.js';
 import {
   condition,
@@ -148,6 +149,7 @@ export function tokenRegenerateCommand() {
   return command('regenerate')
     .description('Print a new bootstrap token; the earlier one and the credential of the node stop working')
     .addArgument(idArgument())
+    .addOption(yesOption())
     .addOption(tokenLifetime())
     .addOption(installForm())
     .addOption(documentOutput());

@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, reasonOption } from './options.js';
+import { documentOutput, reasonOption, yesOption } from './options.js';
 import { workerAddress } from '../arguments/parsers.js';
 
 /** What stands by itself. */
@@ -29,7 +29,8 @@ export function massSilenceReleaseCommand() {
     .description(
       'Say that its nodes are lost indeed: sessions of those that are UNKNOWN are given up, and RemoveAfter removes nodes',
     )
-    .addOption(reasonOption());
+    .addOption(reasonOption())
+    .addOption(yesOption());
 }
 
 export function supportBundleCommand() {

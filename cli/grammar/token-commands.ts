@@ -2,7 +2,7 @@ import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { ROLES } from '../../contract/roles.js';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, installForm, itemsOutput, noHeaders } from './options.js';
+import { documentOutput, installForm, itemsOutput, noHeaders, yesOption } from './options.js';
 import {
   durationText,
   labelPair,
@@ -11,6 +11,7 @@ import {
   MOMENT,
   namePattern,
   nodeId,
+  tokenIds,
   tokenIdText,
   useCount,
 } from '../arguments/parsers.js';
@@ -35,6 +36,12 @@ export function addTokenCommands(program: Command, lazily: Lazily): void {
 
 const tokenArgument = () =>
   new Argument('<id>', 'id of the token: its part between the underscores').argParser(tokenIdText);
+
+const tokensArgument = () =>
+  new Argument(
+    '<id...>',
+    'ids of tokens, their parts between the underscores; - reads them from standard input',
+  ).argParser(tokenIds);
 
 function addJoinTokenCommands(joinToken: Command, lazily: Lazily): void {
   addCommand(joinToken, joinTokenCreateCommand(), lazily, () => import('../commands/join-token-create.js'));
@@ -105,8 +112,9 @@ export function joinTokenDescribeCommand() {
 
 export function joinTokenRevokeCommand() {
   return command('revoke')
-    .description('Let nobody else in with a join token; nodes that joined with it stay')
-    .addArgument(tokenArgument());
+    .description('Let nobody else in with join tokens; nodes that joined with them stay')
+    .addArgument(tokensArgument())
+    .addOption(yesOption());
 }
 
 export function apiTokenCreateCommand() {
@@ -126,6 +134,7 @@ export function apiTokenListCommand() {
 
 export function apiTokenRevokeCommand() {
   return command('revoke')
-    .description('Let nobody in with an api token any more; logins in browsers end with it')
-    .addArgument(tokenArgument());
+    .description('Let nobody in with api tokens any more; logins in browsers end with them')
+    .addArgument(tokensArgument())
+    .addOption(yesOption());
 }

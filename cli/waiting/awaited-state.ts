@@ -1,10 +1,11 @@
 import { PHASES } from '../../contract/phase.js';
-import { APPROVALS, LIVENESSES } from '../../contract/states.js';
+import { STATUSES } from '../../contract/health.js';
+import { APPROVALS } from '../../contract/states.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { Verdict } from './wait.js';
 
 /** What one may wait for; a word that is of two axes means either. */
-export const AWAITED_STATES = [...new Set([...LIVENESSES, ...PHASES, ...APPROVALS, 'CONNECTED', 'DISCONNECTED'])];
+export const AWAITED_STATES = [...new Set([...STATUSES, ...PHASES, ...APPROVALS])];
 
 /** When the node has this status, phase or approval. Its status is that which people read: silence that is not judged yet is no health. */
 export function inState(id: string, wanted: string): Verdict {

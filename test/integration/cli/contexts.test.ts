@@ -56,6 +56,20 @@ test('clusters are logged in to by name, listed without tokens, chosen and renam
     expect((await rollcall(['auth', 'whoami'], { env })).out).toContain(`Token    from context live in ${file}\n`);
   }));
 
+test('a login without a name renews the one that is used of its server, or makes one that can be named', () =>
+  inTemporaryFolder(async (home) => {
+    const env = { HOME: home };
+    for (const name of ['a', 'b']) await logInTo(prod, `rca_${name}`, env, '--context', name);
+    await logInTo(prod, 'rca_later', env);
+    await logInTo(lab, 'rca_lab', env);
+    const { out } = await rollcall(['context', 'list', '-o', 'name'], { env });
+    const made = new URL(lab.url).host.replace(':', '-');
+    expect(out).toBe(`${made}\na\nb\n`);
+    await rollcall(['cluster', '--context', 'b'], { env });
+    expect(tokenAt(prod)).toBe('rca_later');
+    expect((await rollcall(['context', 'use', made], { env })).code).toBe(0);
+  }));
+
 test('--context goes before ROLLCALL_CONTEXT and before server and token of the environment, and all before the chosen one', () =>
   inTemporaryFolder(async (home) => {
     await logInTo(prod, 'rca_prod', { HOME: home }, '--context', 'prod');

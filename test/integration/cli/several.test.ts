@@ -1,7 +1,9 @@
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { run } from '../../../cli/run.js';
 import { exampleNode } from '../../support/cli/example-nodes.js';
 import { problem, startFakeApi, type FakeApi } from '../../support/cli/fake-api.js';
+import { eventually } from '../../support/eventually.js';
 import { fakeTerminal, type FakeTerminalOptions } from '../../support/cli/fake-terminal.js';
 
 /** One command about several nodes; what the api makes of each decision is other tests' business. */
@@ -90,6 +92,24 @@ test('a person is asked before what cannot be undone, and nothing is done withou
       );
     if (!done) expect(err).toContain('NOT_CONFIRMED: nothing was changed. Answer y, or give --yes\n');
   }
+  for (const line of [
+    'node reject node-1',
+    'node decommission node-1',
+    'node token regenerate node-1',
+    'session terminate s1',
+    'api-token revoke 0001',
+    'join-token revoke 0001 -',
+    'mass-silence release',
+  ]) {
+    api.asked.length = 0;
+    // What `-` read to its end has no answer left, which is no.
+    expect(await rollcall(line, { stdin: line.endsWith('-') ? '0002' : 'n\n', screen: SCREEN })).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/\? [^\n]+\. \[y\/N\] NOT_CONFIRMED: nothing was changed\. [^\n]+\n$/),
+    });
+    expect([line, changed()]).toEqual([line, []]);
+  }
   // What can be undone is not asked about; nor is a script.
   expect((await rollcall('node approve node-1', { screen: SCREEN })).err).toBe('');
   expect(await rollcall('node delete node-1')).toEqual({ code: 0, out: 'Ok\n', err: '' });
@@ -126,4 +146,22 @@ test('a wait is over when each node is in the state; one that is gone does not c
     err: expect.stringMatching(/TIMEOUT: after 1ms still: node node-1 to be DRAINED; it is ACTIVE, HEALTHY\. /),
   });
   expect((await rollcall('node wait node-1 --for WELL')).code).toBe(2);
+});
+
+test('tokens are revoked several at once', async () => {
+  expect((await rollcall('join-token revoke 0001 - --yes', { stdin: '0002 0001' })).out).toBe('0001 Ok\n0002 Ok\n');
+  expect(changed()).toEqual(['DELETE /v1/join-tokens/0001', 'DELETE /v1/join-tokens/0002']);
+});
+
+test('Ctrl-C ends a question, and a read of ids or of a token, without a change', async () => {
+  for (const line of ['node delete node-1', 'node approve -', 'auth login --token-stdin']) {
+    const interruption = new AbortController();
+    const stdin = Object.assign(new PassThrough(), { isTTY: true });
+    const terminal = fakeTerminal({ screen: SCREEN, env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: 'rca_x' } });
+    const code = run(line.split(' '), { ...terminal, stdin }, interruption.signal);
+    await eventually(() => expect(stdin.listenerCount('readable')).toBeGreaterThan(0));
+    interruption.abort();
+    expect([line, await code, stdin.destroyed]).toEqual([line, 130, true]);
+  }
+  expect(changed()).toEqual([]);
 });
