@@ -18,7 +18,13 @@ export interface Ruling<Value extends string> {
   by: string;
 }
 
+/** Who else than a person or a drain set takes a node out and brings it back, each its own alone; a later one takes over from an earlier one. */
+export const RULING_ORIGINS = ['check', 'node'] as const;
+export type RulingOrigin = (typeof RULING_ORIGINS)[number];
+
 export interface AvailabilityRuling extends Ruling<'ACTIVE' | 'DRAINED'> {
+  /** Absent: a person or a drain set. */
+  origin?: RulingOrigin;
   /** When the drain's patience ends; without one it waits without limit. */
   deadline?: EpochMs;
   onDeadline: OnDeadline;
@@ -62,6 +68,8 @@ export interface DecisionContext {
   reason: string;
   deadline?: EpochMs | undefined;
   onDeadline?: OnDeadline | undefined;
+  /** Absent: a person or a drain set. */
+  origin?: RulingOrigin | undefined;
 }
 
 /** The decision that a new node starts with. */
@@ -94,7 +102,7 @@ export function decide(previous: Decision, action: DecisionAction, context: Deci
     action,
     ...(id !== undefined && { lineage: [id, ...lineage].slice(0, REMEMBERED_DECISIONS) }),
   };
-  const active: AvailabilityRuling = { value: 'ACTIVE', onDeadline: 'wait', ...mark };
+  const active: AvailabilityRuling = { value: 'ACTIVE', onDeadline: 'wait', ...mark, ...originOf(context) };
   switch (action) {
     case 'register':
       return { ...base, registered: true };
@@ -114,12 +122,12 @@ export function decide(previous: Decision, action: DecisionAction, context: Deci
     case 'decommission':
       return {
         ...base,
-        // Keep a drain that is under way, with its deadline, unless a new deadline is given.
+        // Keep a drain that is under way, with its deadline, unless a new deadline is given. It is whoever's who decommissions.
         availability:
           previous.availability.value === 'DRAINED' &&
           context.deadline === undefined &&
           context.onDeadline === undefined
-            ? previous.availability
+            ? taken(previous.availability, context)
             : drain(context, mark),
         removal: { when: 'drained', ...mark },
       };
@@ -134,7 +142,16 @@ function drain(context: DecisionContext, mark: Omit<Ruling<string>, 'value'>): A
     ...mark,
     ...(context.deadline === undefined ? {} : { deadline: context.deadline }),
     onDeadline: context.onDeadline ?? 'wait',
+    ...originOf(context),
   };
+}
+
+function taken({ origin: _before, ...ruling }: AvailabilityRuling, context: DecisionContext): AvailabilityRuling {
+  return { ...ruling, ...originOf(context) };
+}
+
+function originOf({ origin }: DecisionContext): Pick<AvailabilityRuling, 'origin'> {
+  return origin === undefined ? {} : { origin };
 }
 
 function withoutRemoval(decision: Decision): Decision {

@@ -21,6 +21,7 @@ export const ERRORS = {
   NODE_ALREADY_APPROVED: { status: 409, title: 'The node is approved already' },
   NODE_DRAINING: { status: 409, title: 'The node is draining' },
   NODE_DRAINED: { status: 409, title: 'The node is drained' },
+  NODE_TAKEN_OUT_BY_OTHERS: { status: 409, title: 'Somebody else took the node out' },
   NODE_HAS_SESSIONS: { status: 409, title: 'The node has active sessions' },
   NODE_IS_REQUESTER: { status: 409, title: 'The node is a replica of the api' },
   NODE_REMOVED: { status: 410, title: 'The node was removed' },

@@ -1,4 +1,4 @@
-import type { DecisionAction } from './decision.js';
+import { RULING_ORIGINS, type AvailabilityRuling, type DecisionAction, type RulingOrigin } from './decision.js';
 import type { ErrorCode, Fault } from './errors.js';
 import { ADMIN_ACTIONS, APPROVED_PHASES, NODE_ACTIONS, type AdminAction } from './node-actions.js';
 import { PHASES, type Phase } from './phase.js';
@@ -83,6 +83,8 @@ export interface Subject {
   phase: Phase;
   liveness: Liveness;
   activeSessions: number;
+  /** Where it is not known a person ruled, or a drain set. */
+  ruling?: Pick<AvailabilityRuling, 'value' | 'origin'>;
 }
 
 interface Refusal {
@@ -119,12 +121,23 @@ const ALREADY_APPROVED: Refusal = {
   hint: 'To bring a drained node back: rollcall node activate <id>',
 };
 
+const TAKEN_OUT_BY_OTHERS: Refusal = {
+  code: 'NODE_TAKEN_OUT_BY_OTHERS',
+  says: 'was taken out by somebody else',
+  hint: 'An administrator brings it back: rollcall node activate <id>',
+};
+
 /**
  * Whether `action` is allowed on `subject`: undefined when it is, else why not, for people.
  * @param options.force removes a node that still has active sessions.
+ * @param options.origin who else than a person asks: it brings back only what it took out itself.
  */
-export function whyNot(action: AdminAction, subject: Subject, options: { force?: boolean } = {}): Fault | undefined {
-  const { id, type, phase, liveness, activeSessions } = subject;
+export function whyNot(
+  action: AdminAction,
+  subject: Subject,
+  options: { force?: boolean; origin?: RulingOrigin | undefined } = {},
+): Fault | undefined {
+  const { id, type, phase, liveness, activeSessions, ruling } = subject;
   if (type === 'Requester' && (action !== 'remove' || liveness === 'HEALTHY')) {
     return action === 'remove'
       ? refuse(id, {
@@ -139,10 +152,13 @@ export function whyNot(action: AdminAction, subject: Subject, options: { force?:
         });
   }
   const row: Transition = TRANSITIONS[action];
+  if (action === 'deactivate' && isOut(phase) && outranks(options.origin, ruling)) return undefined;
   if (!row.from.includes(phase)) {
     const approvedAlready = action === 'approve' && (APPROVED_PHASES as readonly Phase[]).includes(phase);
     return refuse(id, approvedAlready ? ALREADY_APPROVED : REFUSALS[phase]);
   }
+  const isOwn = ruling?.value === 'DRAINED' && ruling.origin === options.origin;
+  if (action === 'activate' && options.origin !== undefined && !isOwn) return refuse(id, TAKEN_OUT_BY_OTHERS);
   if (action === 'remove' && activeSessions > 0 && !options.force) {
     const sessions = activeSessions === 1 ? '1 active session' : `${activeSessions} active sessions`;
     return refuse(id, {
@@ -152,6 +168,16 @@ export function whyNot(action: AdminAction, subject: Subject, options: { force?:
     });
   }
   return undefined;
+}
+
+function isOut(phase: Phase): boolean {
+  return phase === 'DRAINING' || phase === 'DRAINED';
+}
+
+/** A person's word counts for more than the node's own, and that for more than a check's: a drain is taken over by whoever is above. */
+function outranks(origin: RulingOrigin | undefined, ruling: Subject['ruling']): boolean {
+  if (ruling?.origin === undefined || ruling.value === 'ACTIVE') return false;
+  return origin === undefined || RULING_ORIGINS.indexOf(origin) > RULING_ORIGINS.indexOf(ruling.origin);
 }
 
 function refuse(id: string, refusal: Refusal): Fault {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decide, type OnDeadline } from '../../contract/decision.js';
+import { decide, type OnDeadline, type RulingOrigin } from '../../contract/decision.js';
 import { eventOf } from '../../contract/lifecycle.js';
 import { ADMIN_ACTIONS, type AdminAction } from '../../contract/node-actions.js';
 import type { Node } from '../../contract/schemas/nodes.js';
@@ -32,6 +32,8 @@ export interface DecisionWish {
   onDeadline?: OnDeadline | undefined;
   /** Removes a node that still has active sessions. */
   force?: boolean;
+  /** Who else than a person or a drain set decides. */
+  origin?: RulingOrigin;
   /** Asked of the node as it is right before the commit, together with the transition table; what it throws refuses the decision. */
   check?: (node: NodeRecord) => void;
 }
@@ -93,7 +95,10 @@ export class DecisionService {
         action === 'remove' && wish.force !== true
           ? (await this.sessions.recordOf(node.uid)).sessions.map(({ id: session }) => session)
           : [];
-      const fault = whyNot(action, subjectOf(node, sessions.length), { force: wish.force ?? false });
+      const fault = whyNot(action, subjectOf(node, sessions.length), {
+        force: wish.force ?? false,
+        origin: wish.origin,
+      });
       if (fault !== undefined)
         throw new ProblemError(
           fault.code === 'NODE_HAS_SESSIONS' ? { ...fault, detail: withNames(fault.detail, sessions) } : fault,
@@ -109,10 +114,10 @@ export class DecisionService {
   }
 
   private tryCommit(node: NodeRecord, action: AdminAction, wish: DecisionWish): Promise<NodeRecord | 'conflict'> {
-    const { actor, reason, patienceMs, onDeadline } = wish;
+    const { actor, reason, patienceMs, onDeadline, origin } = wish;
     const at = this.clock.now();
     const deadline = patienceMs === undefined ? undefined : at + patienceMs;
-    const decision = decide(node.decision, action, { at, by: actor.by, reason, deadline, onDeadline });
+    const decision = decide(node.decision, action, { at, by: actor.by, reason, deadline, onDeadline, origin });
     const event = nodeEvent(node, eventOf(action), at, actor, reason);
     return this.unit.run(async () => {
       const decided = await this.nodes.commitDecision({
@@ -130,13 +135,14 @@ export class DecisionService {
   }
 }
 
-function subjectOf({ name, type, phase, liveness, applied }: NodeRecord, recordedSessions: number) {
+function subjectOf({ name, type, phase, liveness, applied, decision }: NodeRecord, recordedSessions: number) {
   return {
     id: name,
     type,
     phase,
     liveness,
     activeSessions: Math.max(recordedSessions, applied?.view.activeSessions ?? 0),
+    ruling: decision.availability,
   };
 }
 

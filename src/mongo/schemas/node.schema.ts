@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import { DECISION_ACTIONS, ON_DEADLINE, type Decision } from '../../../contract/decision.js';
+import { DECISION_ACTIONS, ON_DEADLINE, RULING_ORIGINS, type Decision } from '../../../contract/decision.js';
 import type { NodeCondition } from '../../../contract/fitness.js';
 import type { LifecycleView } from '../../../contract/lifecycle.js';
 import { PHASES, type Phase } from '../../../contract/phase.js';
@@ -63,6 +63,7 @@ const decisionSchema = new Schema<Decision>(
         value: { type: String, enum: ['ACTIVE', 'DRAINED'], required: true },
         deadline: Number,
         onDeadline: { type: String, enum: ON_DEADLINE, required: true },
+        origin: { type: String, enum: RULING_ORIGINS },
         ...mark,
       },
       PART_OPTIONS,

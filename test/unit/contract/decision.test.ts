@@ -105,6 +105,16 @@ describe('decide', () => {
     });
   });
 
+  test('a ruling says whether the node or a check made it; whoever decommissions takes it over', () => {
+    const out = decide(approved, 'deactivate', { ...AT, deadline: 9, origin: 'check' });
+    expect(out.availability).toMatchObject({ value: 'DRAINED', origin: 'check' });
+    expect(decide(out, 'activate', { ...AT, origin: 'check' }).availability).toMatchObject({ origin: 'check' });
+    expect(decide(out, 'activate', AT).availability).not.toHaveProperty('origin');
+    const leaving = decide(out, 'decommission', AT).availability;
+    expect(leaving).toMatchObject({ value: 'DRAINED', seq: 2, deadline: 9 });
+    expect(leaving).not.toHaveProperty('origin');
+  });
+
   test('remove asks for the end now, decommission for the end after the drain', () => {
     expect(decide(approved, 'remove', AT).removal).toEqual({
       when: 'now',

@@ -1,6 +1,13 @@
 import { fc, test } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { availabilityOf, decide, firstDecision, type Decision } from '../../../contract/decision.js';
+import {
+  availabilityOf,
+  decide,
+  firstDecision,
+  RULING_ORIGINS,
+  type Decision,
+  type RulingOrigin,
+} from '../../../contract/decision.js';
 import { ERRORS } from '../../../contract/errors.js';
 import { derivePhase, PHASES, type Phase } from '../../../contract/phase.js';
 import { LIVENESSES, NODE_TYPES } from '../../../contract/states.js';
@@ -87,6 +94,41 @@ describe('whyNot', () => {
     ['remove', 'REMOVED', 'NODE_NOT_FOUND'],
   ])('refuses to %s a node that is %s: %s', (taken, phase, code) => {
     expect(whyNot(taken, compute(phase))?.code).toBe(code);
+  });
+});
+
+describe('who takes a node out', () => {
+  const out = (origin?: RulingOrigin): Subject => ({
+    ...compute('DRAINED'),
+    ruling: { value: 'DRAINED', ...(origin !== undefined && { origin }) },
+  });
+  const WHO = [undefined, ...RULING_ORIGINS] as const;
+
+  test.each(WHO.flatMap((origin) => WHO.map((ruled) => [origin, ruled] as const)))(
+    '%s brings back what %s took out where it is its own, or a person asks',
+    (origin, ruled) => {
+      const code = whyNot('activate', out(ruled), { origin })?.code;
+      expect(code).toBe(origin === undefined || origin === ruled ? undefined : 'NODE_TAKEN_OUT_BY_OTHERS');
+    },
+  );
+
+  test.each([
+    [undefined, 'check', undefined],
+    [undefined, 'node', undefined],
+    ['node', 'check', undefined],
+    ['node', 'node', 'NODE_DRAINED'],
+    ['node', undefined, 'NODE_DRAINED'],
+    ['check', 'node', 'NODE_DRAINED'],
+    ['check', 'check', 'NODE_DRAINED'],
+    ['check', undefined, 'NODE_DRAINED'],
+    [undefined, undefined, 'NODE_DRAINED'],
+  ] as const)('%s takes over what %s took out: %s', (origin, ruled, code) => {
+    expect(whyNot('deactivate', out(ruled), { origin })?.code).toBe(code);
+  });
+
+  test.each(RULING_ORIGINS)('%s approves nobody', (origin) => {
+    const pending: Subject = { ...compute('PENDING'), ruling: { value: 'ACTIVE' } };
+    expect(whyNot('activate', pending, { origin })?.code).toBe('NODE_TAKEN_OUT_BY_OTHERS');
   });
 });
 
