@@ -48,6 +48,8 @@ export class Browser {
       viewport: DESKTOP,
       locale: 'en-GB',
       timezoneId: 'Europe/Berlin',
+      // Each frame of a transition is drawn without a GPU here, and a click waits for the last of them.
+      reducedMotion: 'reduce',
       ...options,
       baseURL: baseUrl,
     });
