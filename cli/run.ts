@@ -22,7 +22,7 @@ export async function run(words: readonly string[], system: Terminal, interrupti
     load: () => Promise<CommandModule<Options, Arguments>>,
   ) =>
     async function (this: Command) {
-      const options = this.optsWithGlobals<Options & GlobalOptions & { output?: string }>();
+      const options = this.optsWithGlobals<Options & GlobalOptions & { output?: string; dryRun?: true }>();
       const command = await load();
       await command.run({
         // As the parsers of the grammar made them.
@@ -32,16 +32,15 @@ export async function run(words: readonly string[], system: Terminal, interrupti
         interruption,
         async connect() {
           const { Connection } = await import('./connection/connection.js');
-          return Connection.open(
-            await resolveAccess(options, terminal),
-            terminal,
-            interruption,
-            VERBATIM.has(options.output ?? ''),
-          );
+          return Connection.open(await resolveAccess(options, terminal), terminal, interruption, {
+            isVerbatim: VERBATIM.has(options.output ?? ''),
+            isDryRun: options.dryRun ?? false,
+          });
         },
         grammar: () => createCompletable(terminal, () => async () => {}),
         program: () => program,
       });
+      if (options.dryRun) terminal.stderr.write('This was a dry run: nothing was changed.\n');
     };
   const program = createProgram(terminal, lazily);
   try {

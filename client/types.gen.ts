@@ -1688,7 +1688,12 @@ export type CreateNodeData = {
         'Idempotency-Key'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/nodes';
 };
 
@@ -1762,6 +1767,10 @@ export type RemoveNodeData = {
         wait?: string;
         force?: 'true' | 'false';
         reason?: string;
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
     };
     url: '/v1/nodes/{id}';
 };
@@ -1884,7 +1893,12 @@ export type EditNodeData = {
     path: {
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/nodes/{id}';
 };
 
@@ -1953,7 +1967,12 @@ export type RegenerateBootstrapTokenData = {
     path: {
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/nodes/{id}/bootstrap-token';
 };
 
@@ -2031,6 +2050,10 @@ export type ApproveNodeData = {
          * wait this long for the decision to be applied before answering
          */
         wait?: string;
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
     };
     url: '/v1/nodes/{id}/approve';
 };
@@ -2117,6 +2140,10 @@ export type RejectNodeData = {
          * wait this long for the decision to be applied before answering
          */
         wait?: string;
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
     };
     url: '/v1/nodes/{id}/reject';
 };
@@ -2203,6 +2230,10 @@ export type ActivateNodeData = {
          * wait this long for the decision to be applied before answering
          */
         wait?: string;
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
     };
     url: '/v1/nodes/{id}/activate';
 };
@@ -2291,6 +2322,10 @@ export type DeactivateNodeData = {
          * wait this long for the decision to be applied before answering
          */
         wait?: string;
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
     };
     url: '/v1/nodes/{id}/deactivate';
 };
@@ -2383,6 +2418,10 @@ export type DecommissionNodeData = {
          * wait this long for the decision to be applied before answering
          */
         wait?: string;
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
     };
     url: '/v1/nodes/{id}/decommission';
 };
@@ -2694,6 +2733,10 @@ export type TerminateNodeSessionData = {
     };
     query?: {
         reason?: string;
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
     };
     url: '/v1/nodes/{id}/sessions/{sessionId}';
 };
@@ -2805,7 +2848,12 @@ export type CreateDrainData = {
         'Idempotency-Key'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/drains';
 };
 
@@ -2923,7 +2971,12 @@ export type PauseDrainData = {
     path: {
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/drains/{id}/pause';
 };
 
@@ -2988,7 +3041,12 @@ export type ResumeDrainData = {
     path: {
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/drains/{id}/resume';
 };
 
@@ -3053,7 +3111,12 @@ export type CancelDrainData = {
     path: {
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/drains/{id}/cancel';
 };
 
@@ -3164,7 +3227,12 @@ export type CreateAgentUpdateData = {
         'Idempotency-Key'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/agent-updates';
 };
 
@@ -3284,7 +3352,12 @@ export type PauseAgentUpdateData = {
     path: {
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/agent-updates/{id}/pause';
 };
 
@@ -3349,7 +3422,12 @@ export type ResumeAgentUpdateData = {
     path: {
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/agent-updates/{id}/resume';
 };
 
@@ -3414,7 +3492,12 @@ export type CancelAgentUpdateData = {
     path: {
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/agent-updates/{id}/cancel';
 };
 
@@ -3623,7 +3706,12 @@ export type ReleaseMassSilenceData = {
         'Idempotency-Key'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/cluster/mass-silence/release';
 };
 
@@ -3854,7 +3942,12 @@ export type CreateJoinTokenData = {
         'Idempotency-Key'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/join-tokens';
 };
 
@@ -3919,7 +4012,12 @@ export type RevokeJoinTokenData = {
     path: {
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/join-tokens/{id}';
 };
 
@@ -4131,7 +4229,12 @@ export type CreateApiTokenData = {
         'Idempotency-Key'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/api-tokens';
 };
 
@@ -4198,7 +4301,12 @@ export type RevokeApiTokenData = {
     path: {
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
     url: '/v1/api-tokens/{id}';
 };
 
@@ -4950,6 +5058,10 @@ export type TerminateSessionData = {
     };
     query?: {
         reason?: string;
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
     };
     url: '/v1/sessions/{id}';
 };

@@ -5,6 +5,7 @@ import { API_CONTROLLERS } from './api.controllers.js';
 import { API_FEATURES } from './api.features.js';
 import { AccessGuard } from './auth/access.guard.js';
 import { LifetimeInterceptor } from './auth/lifetime.interceptor.js';
+import { DryRunInterceptor } from './http/dry-run.interceptor.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import type { MetricRegistry } from './process/metric-registry.js';
 import { ProcessModule } from './process/process.module.js';
@@ -18,6 +19,7 @@ import { ProcessModule } from './process/process.module.js';
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: LifetimeInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: DryRunInterceptor },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
 })

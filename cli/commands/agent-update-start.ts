@@ -9,7 +9,7 @@ import type { agentUpdateStartCommand } from '../grammar/agent-update-commands.j
 export async function run(call: CallOf<typeof agentUpdateStartCommand>): Promise<void> {
   const { options, terminal, interruption } = call;
   const { filterLabels, reason = '', maxUnavailable = 1, maxFailures, allowDowngrade = false } = options;
-  const { deadline, onDeadline, updateTimeout, wait, monitor, timeout } = options;
+  const { deadline, onDeadline, updateTimeout, wait, monitor, timeout, dryRun } = options;
   const connection = await call.connect();
   const body = {
     version: call.arguments[0],
@@ -24,9 +24,15 @@ export async function run(call: CallOf<typeof agentUpdateStartCommand>): Promise
   };
   const set = await connection.ask(createAgentUpdate({ client: connection.client, body }));
   const { id, nodes, maxUnavailable: atOnce } = set;
+  const extent = `of ${formatCount(nodes?.length ?? 0, 'node')}`;
+  if (dryRun) {
+    terminal.stdout.write('Ok\n');
+    terminal.stderr.write(`An agent update ${extent} would begin, at most ${atOnce} at once.\n`);
+    return;
+  }
   terminal.stdout.write(`${id}\n`);
   terminal.stderr.write(
-    `Agent update ${id} of ${formatCount(nodes?.length ?? 0, 'node')} has begun, at most ${atOnce} at once; see: rollcall agent-update describe ${id}\n`,
+    `Agent update ${id} ${extent} has begun, at most ${atOnce} at once; see: rollcall agent-update describe ${id}\n`,
   );
   if (wait)
     await waitForDrainSet(connection, AGENT_UPDATE_COMMANDS, id, {

@@ -12,6 +12,7 @@ export async function run(call: CallOf<typeof apiTokenCreateCommand>): Promise<v
   const made = await connection.ask(
     createApiToken({ client: connection.client, body: { name: call.arguments[0], role, expiresIn } }),
   );
+  if (options.dryRun) return void terminal.stdout.write('Ok\n');
   await printDocument(made, options.output, terminal, () => {
     const { id, name, expiresAt } = made.apiToken;
     const expires =

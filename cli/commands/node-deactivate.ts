@@ -33,7 +33,7 @@ async function drainSet(
   whom: { labels: string[] } | { nodes: string[] },
 ): Promise<void> {
   const { options, terminal, interruption } = call;
-  const { reason = '', deadline, onDeadline, maxUnavailable = 1, wait, monitor, timeout } = options;
+  const { reason = '', deadline, onDeadline, maxUnavailable = 1, wait, monitor, timeout, dryRun } = options;
   const connection = await call.connect();
   const body = {
     ...whom,
@@ -44,9 +44,15 @@ async function drainSet(
   };
   const set = await connection.ask(createDrain({ client: connection.client, body }));
   const { id, nodes, maxUnavailable: atOnce } = set;
+  const extent = `of ${formatCount(nodes?.length ?? 0, 'node')}`;
+  if (dryRun) {
+    terminal.stdout.write('Ok\n');
+    terminal.stderr.write(`A drain ${extent} would begin, at most ${atOnce} at once.\n`);
+    return;
+  }
   terminal.stdout.write(`${id}\n`);
   terminal.stderr.write(
-    `Drain ${id} of ${formatCount(nodes?.length ?? 0, 'node')} has begun, at most ${atOnce} at once; see: rollcall drain describe ${id}\n`,
+    `Drain ${id} ${extent} has begun, at most ${atOnce} at once; see: rollcall drain describe ${id}\n`,
   );
   if (wait)
     await waitForDrainSet(connection, DRAIN_COMMANDS, id, { terminal, interruption, monitor, timeoutMs: timeout });

@@ -15,7 +15,7 @@ const KINDS = {
 
 /** `rollcall api-token revoke` ends logins in browsers too; `rollcall join-token revoke` leaves the nodes that joined. */
 export function revocation(kind: keyof typeof KINDS): {
-  run(call: Call<{ yes?: true | undefined }, [string[]]>): Promise<void>;
+  run(call: Call<{ yes?: true | undefined; dryRun?: true | undefined }, [string[]]>): Promise<void>;
 } {
   const { revoke, asks } = KINDS[kind];
   return {

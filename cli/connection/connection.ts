@@ -23,6 +23,14 @@ const CLOCK_TOLERANCE_MS = 2_000;
 /** What every function of the generated client returns. */
 type Reply<Data> = Promise<{ data?: Data; error?: unknown; response?: Response }>;
 
+/** How a command asks. */
+interface Manner {
+  /** Data is handed on as it came, for formats that escape what a terminal would act on. */
+  isVerbatim: boolean;
+  /** Nothing is to be changed. */
+  isDryRun: boolean;
+}
+
 /** One api, and how to talk to it. */
 export class Connection {
   readonly client: Client;
@@ -38,15 +46,12 @@ export class Connection {
   private readonly trace: TraceContext | undefined;
   private clockSkewMs = 0;
 
-  /**
-   * @param isVerbatim data is handed on as it came, for formats that escape what a terminal would act on
-   * @throws CliFailure where the CA file is none, or the proxy
-   */
+  /** @throws CliFailure where the CA file is none, or the proxy */
   static async open(
     access: Access,
     terminal: Terminal,
     interruption: AbortSignal,
-    isVerbatim = false,
+    manner: Partial<Manner> = {},
   ): Promise<Connection> {
     if (access.caFile !== undefined) (await import('./trust-only.js')).trustServers(access.caFile);
     try {
@@ -60,14 +65,14 @@ export class Connection {
         { cause: error },
       );
     }
-    return new Connection(access, terminal, interruption, isVerbatim);
+    return new Connection(access, terminal, interruption, { isVerbatim: false, isDryRun: false, ...manner });
   }
 
   private constructor(
     access: Access,
     terminal: Terminal,
     interruption: AbortSignal,
-    private readonly isVerbatim: boolean,
+    private readonly manner: Manner,
   ) {
     this.server = access.server;
     this.caFile = access.caFile;
@@ -81,7 +86,10 @@ export class Connection {
         baseUrl: access.server,
         auth: () => this.token,
         headers: { 'user-agent': 'rollcall-cli', ...this.trace?.headers },
-        fetch: (input) => this.send(new Request(input)),
+        fetch: (input) => {
+          const request = new Request(input);
+          return this.manner.isDryRun && request.method !== 'GET' ? this.sendDry(request) : this.send(request);
+        },
       }),
     );
   }
@@ -99,9 +107,24 @@ export class Connection {
     const outcome = await reply;
     // Something else than an api may answer 200 with a page of its own, which the client hands on as text.
     if (outcome.data && typeof outcome.data === 'object')
-      return this.isVerbatim ? outcome.data : shownData(outcome.data);
+      return this.manner.isVerbatim ? outcome.data : shownData(outcome.data);
     if (outcome.error instanceof CliFailure) throw outcome.error;
     throw failureOfReply(this.server, outcome.response, outcome.error, this.trace?.traceId);
+  }
+
+  /** What changes something is asked for without its commit. */
+  private async sendDry(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    url.searchParams.set('dryRun', 'true');
+    const response = await this.send(new Request(url, request));
+    if (!response.ok || response.headers.get('dry-run') === 'true') return response;
+    await response.body?.cancel();
+    throw new CliFailure(
+      EXIT_CODE.failure,
+      'NO_DRY_RUN',
+      `${this.server} has no dry runs: what was asked for is done`,
+      'Look at it, and undo it where it was not meant; an api of this version has them',
+    );
   }
 
   private async send(request: Request): Promise<Response> {

@@ -6,7 +6,7 @@ import type { EpochMs } from '../../contract/states.js';
 import type { Column } from '../output/table.js';
 import type { SetCommands } from '../waiting/set-commands.js';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, itemsOutput, monitorOption, noHeaders } from './options.js';
+import { documentOutput, dryRunOption, itemsOutput, monitorOption, noHeaders } from './options.js';
 import { drainId, limit } from '../arguments/parsers.js';
 
 /** What differs between commands about drains of sets and about updates of agents. */
@@ -62,5 +62,5 @@ function describeCommand(what: string) {
 }
 
 function rulingCommand(what: string, wish: DrainSetWish, does: string) {
-  return command(wish).description(does).addArgument(setArgument(what));
+  return command(wish).description(does).addArgument(setArgument(what)).addOption(dryRunOption());
 }

@@ -2,7 +2,15 @@ import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { addSetCommands } from './add-set-commands.js';
-import { deadlineOption, monitorOption, onDeadlineOption, reasonOption, timeoutOption, waitOption } from './options.js';
+import {
+  deadlineOption,
+  dryRunOption,
+  monitorOption,
+  onDeadlineOption,
+  reasonOption,
+  timeoutOption,
+  waitOption,
+} from './options.js';
 import { durationText, failureCount, labelFilters, unavailableCount, version } from '../arguments/parsers.js';
 
 /** `rollcall agent-update …`: other versions of the agents of sets of nodes. */
@@ -62,6 +70,7 @@ export function agentUpdateStartCommand() {
     .addOption(reasonOption())
     .addOption(deadlineOption())
     .addOption(onDeadlineOption())
+    .addOption(dryRunOption())
     .addOption(waitOption('it is over'))
     .addOption(monitorOption('show what blocks, live, until it is over'))
     .addOption(timeoutOption());

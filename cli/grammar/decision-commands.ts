@@ -10,6 +10,7 @@ import {
 import { addCommand, command, type Lazily } from './add-command.js';
 import {
   deadlineOption,
+  dryRunOption,
   IDS,
   idsArgument,
   monitorOption,
@@ -48,6 +49,7 @@ export function reasonCommand(action: AdminAction) {
   return decisionCommand(action)
     .addArgument(idsArgument())
     .addOption(reasonOption())
+    .addOption(dryRunOption())
     .addOption(untilDone(action))
     .addOption(timeoutOption());
 }
@@ -56,6 +58,7 @@ export function messageCommand(action: AdminAction) {
   return decisionCommand(action)
     .addArgument(idsArgument())
     .option('-m, --message <text>', 'why: the node is told, and whoever describes it')
+    .addOption(dryRunOption())
     .addOption(untilDone(action))
     .addOption(yesOption())
     .addOption(timeoutOption());
@@ -67,6 +70,7 @@ export function drainCommand(action: AdminAction) {
     .addOption(reasonOption())
     .addOption(deadlineOption())
     .addOption(onDeadlineOption())
+    .addOption(dryRunOption())
     .addOption(untilDone(action))
     .addOption(liveOption())
     .addOption(yesOption())
@@ -91,6 +95,7 @@ export function setDrainCommand(action: AdminAction) {
     .addOption(reasonOption())
     .addOption(deadlineOption())
     .addOption(onDeadlineOption())
+    .addOption(dryRunOption())
     .addOption(untilDone(action))
     .addOption(liveOption())
     .addOption(timeoutOption());
@@ -101,6 +106,7 @@ export function forceCommand(action: AdminAction) {
     .addArgument(idsArgument())
     .addOption(reasonOption())
     .option('--force', 'even if sessions still run: they are terminated')
+    .addOption(dryRunOption())
     .addOption(untilDone(action))
     .addOption(yesOption())
     .addOption(timeoutOption());

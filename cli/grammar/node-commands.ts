@@ -8,6 +8,7 @@ import { addDecisionCommands } from './decision-commands.js';
 import { AWAITED_STATES } from '../waiting/awaited-state.js';
 import {
   documentOutput,
+  dryRunOption,
   idArgument,
   idsArgument,
   installForm,
@@ -124,14 +125,16 @@ export function nodeLabelCommand() {
   return command('label')
     .description('Set labels of nodes, and take them away; the others stay')
     .addArgument(new Argument('<id>', 'id of the node; - reads ids from standard input').argParser(nodeIds))
-    .addArgument(new Argument('<change...>', 'key=value sets a label, key- takes it away').argParser(labelChanges));
+    .addArgument(new Argument('<change...>', 'key=value sets a label, key- takes it away').argParser(labelChanges))
+    .addOption(dryRunOption());
 }
 
 export function nodeEditCommand() {
   return command('edit')
     .description('Change what is said of a node')
     .addArgument(idArgument())
-    .requiredOption('--description <text>', 'what it is for; empty takes it away');
+    .requiredOption('--description <text>', 'what it is for; empty takes it away')
+    .addOption(dryRunOption());
 }
 
 export function nodeRegisterCommand() {
@@ -141,6 +144,7 @@ export function nodeRegisterCommand() {
     .option('--label <key=value>', 'label of the node, repeatable', labelPair)
     .option('--description <text>', 'what the node is for')
     .addOption(tokenLifetime())
+    .addOption(dryRunOption())
     .addOption(installForm())
     .addOption(documentOutput());
 }
@@ -149,6 +153,7 @@ export function tokenRegenerateCommand() {
   return command('regenerate')
     .description('Print a new bootstrap token; the earlier one and the credential of the node stop working')
     .addArgument(idArgument())
+    .addOption(dryRunOption())
     .addOption(yesOption())
     .addOption(tokenLifetime())
     .addOption(installForm())

@@ -23,6 +23,12 @@ export const installForm = () =>
 
 export const reasonOption = () => new Option('-m, --reason <text>', 'why, for whoever asks later');
 export const yesOption = () => new Option('-y, --yes', 'do not ask on a terminal whether it is meant');
+export const dryRunOption = () =>
+  new Option('--dry-run', 'check everything and change nothing; what would be refused is told').conflicts([
+    'wait',
+    'monitor',
+    'timeout',
+  ]);
 export const waitOption = (until: string) => new Option('--wait', `wait until ${until}; Ctrl-C ends the waiting only`);
 export const timeoutOption = () =>
   new Option(

@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, reasonOption, yesOption } from './options.js';
+import { documentOutput, dryRunOption, reasonOption, yesOption } from './options.js';
 import { workerAddress } from '../arguments/parsers.js';
 
 /** What stands by itself. */
@@ -30,6 +30,7 @@ export function massSilenceReleaseCommand() {
       'Say that its nodes are lost indeed: sessions of those that are UNKNOWN are given up, and RemoveAfter removes nodes',
     )
     .addOption(reasonOption())
+    .addOption(dryRunOption())
     .addOption(yesOption());
 }
 

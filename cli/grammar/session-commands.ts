@@ -2,7 +2,7 @@ import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { SESSION_KINDS, SESSION_STATES } from '../../contract/sessions.js';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, itemsOutput, noHeaders, reasonOption, yesOption } from './options.js';
+import { documentOutput, dryRunOption, itemsOutput, noHeaders, reasonOption, yesOption } from './options.js';
 import {
   byteSize,
   cores,
@@ -87,6 +87,7 @@ export function sessionTerminateCommand() {
     .description('End sessions')
     .addArgument(new Argument('<id...>', 'ids of the sessions; - reads them from standard input').argParser(sessionIds))
     .addOption(reasonOption())
+    .addOption(dryRunOption())
     .addOption(yesOption())
     .addOption(
       new Option('--node <id>', 'the node that they are on, where another has sessions of the same ids').argParser(

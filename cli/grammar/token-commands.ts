@@ -2,7 +2,7 @@ import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { ROLES } from '../../contract/roles.js';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, installForm, itemsOutput, noHeaders, yesOption } from './options.js';
+import { documentOutput, dryRunOption, installForm, itemsOutput, noHeaders, yesOption } from './options.js';
 import {
   durationText,
   labelPair,
@@ -95,6 +95,7 @@ export function joinTokenCreateCommand() {
     )
     .option('--no-auto-approve', 'nodes that join with it wait for an administrator')
     .option('--description <text>', 'what it is for')
+    .addOption(dryRunOption())
     .addOption(documentOutput())
     .addOption(installForm());
 }
@@ -114,6 +115,7 @@ export function joinTokenRevokeCommand() {
   return command('revoke')
     .description('Let nobody else in with join tokens; nodes that joined with them stay')
     .addArgument(tokensArgument())
+    .addOption(dryRunOption())
     .addOption(yesOption());
 }
 
@@ -125,6 +127,7 @@ export function apiTokenCreateCommand() {
     .addOption(
       new Option('--expires-in <duration>', 'how long it works, 1m to 3650d').argParser(durationText).default('90d'),
     )
+    .addOption(dryRunOption())
     .addOption(documentOutput());
 }
 
@@ -136,5 +139,6 @@ export function apiTokenRevokeCommand() {
   return command('revoke')
     .description('Let nobody in with api tokens any more; logins in browsers end with them')
     .addArgument(tokensArgument())
+    .addOption(dryRunOption())
     .addOption(yesOption());
 }

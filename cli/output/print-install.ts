@@ -8,6 +8,7 @@ import { printDocument } from './print-document.js';
 interface Options {
   format?: InstallForm | undefined;
   output: Parameters<typeof printDocument>[1];
+  dryRun?: true | undefined;
 }
 
 /** What a token is, for {@link printInstall}. */
@@ -24,10 +25,12 @@ interface MadeToken {
 export async function printInstall(
   made: Pick<BootstrapTokenResponse, 'install'>,
   { text, about }: MadeToken,
-  { format, output }: Options,
+  { format, output, dryRun }: Options,
   terminal: Terminal,
   connection: Connection,
 ): Promise<void> {
+  // There is no token that anybody could use.
+  if (dryRun) return void terminal.stdout.write('Ok\n');
   if (format === undefined)
     return printDocument(made, output, terminal, () => {
       terminal.stderr.write(installText(about, made.install, connection.caFile));

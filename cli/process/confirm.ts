@@ -8,11 +8,11 @@ import type { Terminal } from './terminal.js';
  */
 export async function confirm(
   question: string,
-  { yes }: { yes?: true | undefined },
+  { yes, dryRun }: { yes?: true | undefined; dryRun?: true | undefined },
   { terminal, interruption }: { terminal: Terminal; interruption: AbortSignal },
 ): Promise<void> {
   const { stdin, stderr } = terminal;
-  if (yes || !stdin.isTTY || !stderr.isTTY) return;
+  if (yes || dryRun || !stdin.isTTY || !stderr.isTTY) return;
   stderr.write(`${question} [y/N] `);
   const answer = await inputText(stdin, interruption, (text) => text.includes('\n'));
   if (!/^y(es)?$/i.test(answer.trim()))

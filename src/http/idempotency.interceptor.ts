@@ -36,6 +36,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (
       key === undefined ||
       caller?.kind !== 'administrator' ||
+      // Nothing is done that a key could stand for.
+      this.answers.isDryRun ||
       !this.reflector.get<boolean | undefined>(TAKES_KEY, context.getHandler())
     )
       return next.handle();

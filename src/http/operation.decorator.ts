@@ -1,5 +1,5 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../../contract/errors.js';
 
@@ -17,6 +17,8 @@ interface OperationOptions {
   /** By status; an answer without a schema has no body, or one that is no JSON and has a type of its own. */
   answers: Record<number, Answer>;
   refuses?: ErrorCode[];
+  /** Of a route that takes an Idempotency-Key and does not commit its answer together with what it does. */
+  hasDryRun?: boolean;
 }
 
 /** Errors that any route may answer with. */
@@ -40,7 +42,18 @@ const IDEMPOTENCY_KEY = ApiHeader({
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
 });
 
-export function Operation({ summary, description, answers, refuses = [] }: OperationOptions) {
+/** Of routes that can do all they are asked but the commit. */
+export const TAKES_DRY_RUN = Symbol('takes dryRun');
+
+const DRY_RUN = ApiQuery({
+  name: 'dryRun',
+  required: false,
+  description: 'true: everything is checked, nothing is changed, and the answer is what it would have been',
+  schema: { type: 'string', enum: ['true', 'false'] },
+});
+
+export function Operation({ summary, description, answers, refuses = [], hasDryRun = true }: OperationOptions) {
+  const takesKey = refuses.includes('IDEMPOTENCY_KEY_REUSED');
   return applyDecorators(
     ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
     ...Object.entries(answers).map(([status, answer]) =>
@@ -52,7 +65,8 @@ export function Operation({ summary, description, answers, refuses = [] }: Opera
         ...(PASSES.has(Number(status)) ? { headers: { 'Retry-After': RETRY_AFTER } } : {}),
       }),
     ),
-    ...(refuses.includes('IDEMPOTENCY_KEY_REUSED') ? [IDEMPOTENCY_KEY, SetMetadata(TAKES_KEY, true)] : []),
+    ...(takesKey ? [IDEMPOTENCY_KEY, SetMetadata(TAKES_KEY, true)] : []),
+    ...(takesKey && hasDryRun ? [DRY_RUN, SetMetadata(TAKES_DRY_RUN, true)] : []),
     ApiProblems(...refuses, ...ANYWHERE.filter((code) => !(ERRORS[code].status in answers))),
   );
 }

@@ -39,6 +39,8 @@ export class SessionsController {
       201: { description: 'the session: a node has a place for it, and is told at once', schema: sessionSchema },
     },
     refuses: ['NO_NODE_FITS', 'IDEMPOTENCY_KEY_REUSED'],
+    // The node's workflow gives it its place.
+    hasDryRun: false,
   })
   openSession(
     @Body({ schema: openSessionRequestSchema }) request: OpenSessionRequest,

@@ -73,6 +73,7 @@ async function keyed(method: string, path: string, body?: unknown, key = `key-${
     key,
     status: response.status,
     replayed: response.headers.get('idempotency-replayed'),
+    isDry: response.headers.get('dry-run') === 'true',
     answer: await response.text(),
   };
 }
@@ -123,8 +124,13 @@ test.each(STEPS.map(([method, route, path, body]) => ({ method, route, template:
   async ({ method, template, body }) => {
     const path = template.replace('{id}', made);
     const before = await transactions().then((all) => all.length);
+    const dry = await keyed(method, `${path}?dryRun=true`, body);
+    expect([dry.status < 300, dry.isDry, dry.answer]).toEqual([true, true, dry.answer]);
+    expect(await transactions()).toHaveLength(before);
+
     const first = await keyed(method, path, body);
-    expect([first.status < 300, first.answer]).toEqual([true, first.answer]);
+    expect([first.status < 300, first.isDry, first.answer]).toEqual([true, false, first.answer]);
+    expect(kindOf(dry)).toEqual(kindOf(first));
     made = /"id":"([a-z0-9]{10,16})"/.exec(first.answer)?.[1] ?? made;
     const together = await committedWithKey(before);
     // What was done is in the same transaction.
@@ -139,18 +145,34 @@ test.each(STEPS.map(([method, route, path, body]) => ({ method, route, template:
   },
 );
 
-test('every route that takes the header is among these; a session has its key in its id', async () => {
+/** The status and which fields it has: ids, tokens and times are made anew, and a decision may be applied meanwhile. */
+function kindOf({ status, answer }: { status: number; answer: string }) {
+  return [status === 202 ? 200 : status, answer === '' ? [] : Object.keys(JSON.parse(answer) as object).toSorted()];
+}
+
+test('every route that takes the header is among these, and has a dry run; a session has its key in its id', async () => {
   const { paths } = JSON.parse(await readFile('openapi.json', 'utf8')) as {
     paths: Record<string, Record<string, { parameters?: { name: string }[] }>>;
   };
-  const taking = Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).flatMap(([method, { parameters = [] }]) =>
-      parameters.some(({ name }) => name === 'Idempotency-Key') ? [`${method.toUpperCase()} ${path}`] : [],
-    ),
-  );
-  // Updates of agents are drain sets, told by the same service.
-  const others = taking.filter((route) => !route.includes(' /v1/agent-updates'));
-  expect(others.toSorted()).toEqual(
-    ['POST /v1/sessions', ...STEPS.map(([method, route]) => `${method} ${route}`)].toSorted(),
-  );
+  const taking = (parameter: string) =>
+    Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).flatMap(([method, { parameters = [] }]) =>
+        // Updates of agents are drain sets, told by the same service.
+        parameters.some(({ name }) => name === parameter) && !path.startsWith('/v1/agent-updates')
+          ? [`${method.toUpperCase()} ${path}`]
+          : [],
+      ),
+    );
+  const routes = STEPS.map(([method, route]) => `${method} ${route}`);
+  expect(taking('Idempotency-Key').toSorted()).toEqual(['POST /v1/sessions', ...routes].toSorted());
+  expect(taking('dryRun').toSorted()).toEqual(routes.toSorted());
+});
+
+test('a dry run is refused as the request would be, and where there is none', async () => {
+  const refused = await keyed('POST', '/v1/nodes/slot/deactivate?dryRun=true', {});
+  expect([refused.status, refused.answer]).toEqual([409, expect.stringContaining('NODE_NOT_JOINED')]);
+  const none = await keyed('POST', '/v1/sessions?dryRun=true', { principal: 'ana', sql: 'SELECT 1' });
+  expect([none.status, none.answer]).toEqual([400, expect.stringContaining('dryRun: this operation has no dry run')]);
+  const unclear = await keyed('POST', '/v1/nodes/slot/activate?dryRun=perhaps', {});
+  expect([unclear.status, unclear.answer]).toEqual([400, expect.stringContaining('dryRun: it is true or false')]);
 });
