@@ -3776,7 +3776,21 @@ export type StreamEventsData = {
         'last-event-id'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * only of these nodes
+         */
+        node?: string | Array<string>;
+        /**
+         * only of nodes that have these labels: key or key=value
+         */
+        label?: string | Array<string>;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed'>;
+        /**
+         * only those that are at least this severe
+         */
+        severity?: 'info' | 'warning' | 'critical';
+    };
     url: '/v1/events';
 };
 

@@ -23,6 +23,11 @@ export function nodeId(text: string): string {
   return text;
 }
 
+/** Ids of nodes, given once or more. */
+export function nodeNames(text: string, earlier: string[] = []): string[] {
+  return [...earlier, nodeId(text)];
+}
+
 /** Ids of nodes, or a hyphen for those on standard input, given once or more. */
 export function nodeIds(text: string, earlier: string[] = []): string[] {
   return [...earlier, text === FROM_STDIN ? text : nodeId(text)];

@@ -127,13 +127,27 @@ export class Connection {
     );
   }
 
+  /**
+   * Begins an answer that does not end: its beginning alone is bounded in time.
+   * @throws CliFailure with the api's own code, sentence and hint, or why there was no such answer.
+   */
+  async openStream(request: Request): Promise<Response> {
+    const response = await this.send(request);
+    if (response.ok && isStream(response)) return response;
+    const refusal: unknown = await response.json().catch(() => undefined);
+    throw failureOfReply(this.server, response, refusal, this.trace?.traceId);
+  }
+
   private async send(request: Request): Promise<Response> {
-    const timeout = AbortSignal.timeout(REPLY_TIMEOUT_MS);
+    const timer = new AbortController();
+    const timeout = timer.signal;
+    const running = setTimeout(() => timer.abort(), REPLY_TIMEOUT_MS).unref();
     try {
       const response = await fetch(request, {
         signal: AbortSignal.any([request.signal, this.interruption, timeout]),
         redirect: 'manual',
       });
+      if (isStream(response)) clearTimeout(running);
       this.compareClocks(response.headers.get('date'));
       const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
       if (location === null) return response;
@@ -184,6 +198,10 @@ export class Connection {
       { cause: error },
     );
   }
+}
+
+function isStream({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') ?? false;
 }
 
 /** The trace that the environment hands over; one of its own where somebody collects traces, or looks for a fault. */

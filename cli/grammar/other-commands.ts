@@ -1,12 +1,15 @@
 import { Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, dryRunOption, reasonOption, yesOption } from './options.js';
-import { workerAddress } from '../arguments/parsers.js';
+import { NODE_EVENTS } from '../../contract/lifecycle.js';
+import { SEVERITIES } from '../../contract/severity.js';
+import { documentOutput, dryRunOption, itemsOutput, noHeaders, reasonOption, yesOption } from './options.js';
+import { labelFilters, nodeNames, oneOrMoreOf, workerAddress } from '../arguments/parsers.js';
 
 /** What stands by itself. */
 export function addOtherCommands(program: Command, lazily: Lazily): void {
   addCommand(program, clusterCommand(), lazily, () => import('../commands/cluster.js'));
+  addCommand(program, eventsCommand(), lazily, () => import('../commands/events.js'));
   const massSilence = program
     .command('mass-silence')
     .helpCommand(false)
@@ -22,6 +25,20 @@ export function clusterCommand() {
   return command('cluster')
     .description('Show how many nodes there are, how they are, and what they have')
     .addOption(documentOutput());
+}
+
+export function eventsCommand() {
+  return command('events')
+    .description(
+      'Print what happens to nodes as it happens, until Ctrl-C; what is missed while the api is away follows',
+    )
+    .option('-f, --follow', 'as it happens; it does so anyway')
+    .option('--node <id>', 'only of this node, repeatable', nodeNames)
+    .option('-l, --filter-labels <labels>', 'only of nodes that have all of these: pool=a,zone=b', labelFilters)
+    .option('--type <event>', `only these, repeatable: ${NODE_EVENTS.join(', ')}`, oneOrMoreOf(NODE_EVENTS))
+    .addOption(new Option('--severity <least>', 'only what is at least this severe').choices(SEVERITIES))
+    .addOption(itemsOutput())
+    .addOption(noHeaders());
 }
 
 export function massSilenceReleaseCommand() {

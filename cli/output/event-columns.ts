@@ -14,6 +14,13 @@ export function eventColumns(now: EpochMs): readonly Column<NodeEvent>[] {
   return [{ header: 'AGE', cell: (event) => formatAge(event.at, now) }, ...rest];
 }
 
+/** The same of many nodes, with exact times: lines stay while time passes. */
+export const FOLLOWED_EVENT_COLUMNS: readonly Column<NodeEvent>[] = [
+  { header: 'TIME', cell: (event) => event.at },
+  { header: 'NODE', cell: (event) => event.node },
+  ...rest,
+];
+
 /** The same with exact times and addresses, for the audit. */
 export const WIDE_EVENT_COLUMNS: readonly Column<NodeEvent>[] = [
   { header: 'TIME', cell: (event) => event.at },

@@ -52,6 +52,15 @@ export const count = z.number().int().nonnegative();
 /** A sum over many nodes, which may be larger than what one of them may say. */
 export const sum = z.number().nonnegative();
 
+/** A parameter of a query that may be there several times. */
+export const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).max(16)]).optional();
+
+/** A label that a node must have, whatever its value, or of this value. */
+export const labelQuery = z
+  .string()
+  .max(127)
+  .regex(/^[^=\s]{1,63}(=\S{0,63})?$/, 'write it as key or key=value');
+
 /** Queries are text. (z.coerce would make numbers of "", " 5", 0x10 and [5] too.) */
 function decimal(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;

@@ -10,7 +10,7 @@ import { PHASES } from '../phase.js';
 import { TRACE_POINTS, TRACE_STEP_MINUTES } from '../history.js';
 import { APPROVALS, AVAILABILITIES, LIVENESSES, NODE_TYPES } from '../states.js';
 import { nodeInfoSchema, resourcesSchema } from './agents.js';
-import { count, labels, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
+import { count, labelQuery, labels, nodeName, oneOrMore, pageOf, pageQuery, prose, timestamp } from './common.js';
 import { sessionResourcesSchema } from './session-resources.js';
 import { bootstrapLifetime, installSchema } from './tokens.js';
 
@@ -119,20 +119,13 @@ export const nodePageSchema = pageOf(nodeSchema)
   })
   .meta({ id: 'NodePage' });
 
-const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).max(16)]).optional();
-
 export const nodeListQuerySchema = z.strictObject({
   ...pageQuery,
   approval: oneOrMore(z.enum(APPROVALS)),
   liveness: oneOrMore(z.enum(LIVENESSES)),
   phase: oneOrMore(z.enum(PHASES)),
   type: oneOrMore(z.enum(NODE_TYPES)),
-  label: oneOrMore(
-    z
-      .string()
-      .max(127)
-      .regex(/^[^=\s]{1,63}(=\S{0,63})?$/, 'write it as key or key=value'),
-  ),
+  label: oneOrMore(labelQuery),
   q: prose(MOST_SEARCH_LENGTH)
     .refine((text) => searchWords(text).length <= MOST_SEARCH_WORDS, `at most ${MOST_SEARCH_WORDS} words`)
     .optional()

@@ -1,8 +1,10 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type MessageEvent } from '@nestjs/common';
 import {
   catchError,
+  concatMap,
   defer,
   EMPTY,
+  filter,
   finalize,
   interval,
   map,
@@ -14,12 +16,15 @@ import {
   type Observable,
 } from 'rxjs';
 import type { Histogram } from 'prom-client';
+import type { EventStreamQuery } from '../../contract/schemas/events.js';
 import { Clock } from '../mechanics/clock.js';
 import { MetricRegistry } from '../process/metric-registry.js';
 import { Places } from '../auth/places.js';
 import { ProblemError } from '../http/problem-error.js';
 import { shownEvent } from '../record/event-store.js';
 import { BadPosition, EventFeed, type FedEvent } from './event-feed.js';
+import { EventFilter } from './event-filter.js';
+import { KnownLabels } from './known-labels.js';
 
 /** Keeps proxies from closing a connection on which nothing happens, in milliseconds. */
 const KEEP_ALIVE_MS = 15_000;
@@ -38,6 +43,7 @@ export class EventStream implements BeforeApplicationShutdown {
 
   constructor(
     private readonly feed: EventFeed,
+    private readonly labels: KnownLabels,
     private readonly clock: Clock,
     metrics: MetricRegistry,
   ) {
@@ -55,10 +61,11 @@ export class EventStream implements BeforeApplicationShutdown {
 
   /**
    * @param principal who reads
+   * @param wanted what of it
    * @param lastEventId where the reader was before
    * @throws ProblemError VALIDATION_FAILED, TOO_MANY_REQUESTS
    */
-  open(principal: string, lastEventId: string | undefined): Observable<MessageEvent> {
+  open(principal: string, wanted: EventStreamQuery, lastEventId: string | undefined): Observable<MessageEvent> {
     // What a browser sends that was told to forget its position.
     const position = lastEventId === '' ? undefined : lastEventId;
     if (position !== undefined && !POSITION_PATTERN.test(position)) {
@@ -69,16 +76,25 @@ export class EventStream implements BeforeApplicationShutdown {
         hint: 'Begin again without it',
       });
     }
+    const taken = new EventFilter(wanted, (uid) => this.labels.of(uid));
     return defer(() => {
       const leave = this.readers.take(principal, 'follow events');
       const begun = this.clock.now();
+      // What a reader is not told of moves it on too: its position would grow too old to come back to.
+      let reached: string | undefined;
       const events = this.feed.follow(position).pipe(
+        concatMap(async (fed) => ({ fed, isTaken: await taken.takes(fed.event) })),
+        tap(({ fed }) => (reached = fed.position)),
+        filter(({ isTaken }) => isTaken),
+        map(({ fed }) => fed),
         tap(({ event: { at } }) => {
           if (at >= begun) this.delay.observe(Math.max(0, this.clock.now() - at) / 1_000);
         }),
         map(toMessage),
       );
-      const keepAlive = interval(KEEP_ALIVE_MS).pipe(map((): MessageEvent => ({ comment: 'still here' })));
+      const keepAlive = interval(KEEP_ALIVE_MS).pipe(
+        map((): MessageEvent => ({ comment: 'still here', ...(reached !== undefined && { id: reached }) })),
+      );
       return merge(events, keepAlive).pipe(
         catchError((error: Error) => this.farewell(error)),
         takeUntil(this.stopping),

@@ -1,6 +1,7 @@
-import { Controller, Headers, Sse, type MessageEvent } from '@nestjs/common';
+import { Controller, Headers, Query, Sse, type MessageEvent } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Observable } from 'rxjs';
+import { eventStreamQuerySchema, type EventStreamQuery } from '../../contract/schemas/events.js';
 import { Roles } from '../auth/access.decorators.js';
 import { CallingAdministrator, type Administrator } from '../auth/caller.js';
 import { Operation } from '../http/operation.decorator.js';
@@ -32,8 +33,9 @@ export class EventsController {
   })
   streamEvents(
     @CallingAdministrator() { principal }: Administrator,
+    @Query({ schema: eventStreamQuerySchema }) query: EventStreamQuery,
     @Headers('last-event-id') lastEventId?: string,
   ): Observable<MessageEvent> {
-    return this.stream.open(principal, lastEventId);
+    return this.stream.open(principal, query, lastEventId);
   }
 }

@@ -86,6 +86,7 @@ const LEFT_OUT = new Set([
   'context list',
   'context use',
   'context rename',
+  'events',
   'sim',
   'version',
   'man',

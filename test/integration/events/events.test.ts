@@ -35,6 +35,26 @@ describe('the stream of events', () => {
     );
   });
 
+  test('tells a reader of what it asks for only, and moves it on past the rest', async () => {
+    const wanted = new AbortController();
+    const response = await api.raw('/v1/events?label=pool%3Da&type=SlotCreated&severity=info', {
+      headers: { authorization: `Bearer ${api.adminToken}` },
+      signal: wanted.signal,
+    });
+    let made = 0;
+    const making = setInterval(() => {
+      const number = made++;
+      void createNode({ client: api.admin, body: { name: `other-${number}`, labels: { pool: 'b' } } });
+      void createNode({ client: api.admin, body: { name: `asked-for-${number}`, labels: { pool: 'a' } } });
+    }, 100);
+    const said = await readUntil(response, '"node":"asked-for-').finally(() => clearInterval(making));
+    expect(said).not.toContain('"node":"other-');
+    wanted.abort();
+    expect(
+      (await api.raw('/v1/events?type=Nonsense', { headers: { authorization: `Bearer ${api.adminToken}` } })).status,
+    ).toBe(400);
+  });
+
   test('refuses a position that it never handed out', async () => {
     const response = await follow({ 'last-event-id': 'yesterday' });
     expect(response.status).toBe(400);

@@ -1,0 +1,31 @@
+import type { EventType } from './audit.js';
+
+/** How soon somebody should look, from the least. */
+export const SEVERITIES = ['info', 'warning', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** All others are `info`. */
+const WORTH_A_LOOK: Partial<Record<EventType, Severity>> = {
+  IdentityCopied: 'critical',
+  NodeUnknown: 'critical',
+  SessionsLost: 'critical',
+  MassSilenceBegan: 'critical',
+  NodeUnhealthy: 'warning',
+  NodeConditionChanged: 'warning',
+  NodeOverQuota: 'warning',
+  NodeRejected: 'warning',
+  DrainDeadlinePassed: 'warning',
+  SessionsTerminated: 'warning',
+  SessionsReleased: 'warning',
+  AgentUpdateFailed: 'warning',
+  AgentUpdateHeld: 'warning',
+  TokenRefused: 'warning',
+};
+
+export function severityOf(type: EventType): Severity {
+  return WORTH_A_LOOK[type] ?? 'info';
+}
+
+export function isAsSevere(severity: Severity, floor: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(floor);
+}

@@ -1,0 +1,39 @@
+import type { EventStreamQuery } from '../../contract/schemas/events.js';
+import { isAsSevere, severityOf } from '../../contract/severity.js';
+import type { NodeEvent } from '../record/event-store.js';
+import { labelFilter } from '../record/node-store.js';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Which events one reader is told of. */
+export class EventFilter {
+  private readonly nodes: readonly string[];
+  private readonly types: readonly string[];
+  private readonly labels: readonly { key: string; value?: string }[];
+
+  /** @param labelsOf those of a node by its uid, of a removed one too */
+  constructor(
+    private readonly query: EventStreamQuery,
+    private readonly labelsOf: (uid: string) => Promise<Labels>,
+  ) {
+    this.nodes = listed(query.node);
+    this.types = listed(query.type);
+    this.labels = listed(query.label).map(labelFilter);
+  }
+
+  async takes({ type, node, uid }: NodeEvent): Promise<boolean> {
+    if (this.types.length > 0 && !this.types.includes(type)) return false;
+    if (this.nodes.length > 0 && !this.nodes.includes(node)) return false;
+    if (this.query.severity !== undefined && !isAsSevere(severityOf(type), this.query.severity)) return false;
+    if (this.labels.length === 0) return true;
+    const has = await this.labelsOf(uid);
+    return this.labels.every(
+      ({ key, value }) => Object.hasOwn(has, key) && (value === undefined || has[key] === value),
+    );
+  }
+}
+
+function listed<Value>(given: Value | Value[] | undefined): Value[] {
+  if (given === undefined) return [];
+  return Array.isArray(given) ? given : [given];
+}

@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EpochMs } from '../../contract/states.js';
+import { BoundedCache } from '../mechanics/bounded-cache.js';
+import { SteadyClock, type Clock } from '../mechanics/clock.js';
+import { NodeStore } from '../record/node-store.js';
+
+const MOST_NODES = 20_000;
+/** A node whose labels were changed is told of by them at most this much later, in milliseconds. */
+const GOOD_FOR_MS = 5_000;
+
+/** Labels of nodes that something happens to: readers of one event share one look at its node. */
+@Injectable()
+export class KnownLabels {
+  private readonly known = new BoundedCache<string, { until: EpochMs; labels: Promise<Record<string, string>> }>(
+    MOST_NODES,
+  );
+
+  constructor(
+    private readonly nodes: NodeStore,
+    @Inject(SteadyClock) private readonly clock: Clock,
+  ) {}
+
+  of(uid: string): Promise<Record<string, string>> {
+    const now = this.clock.now();
+    const known = this.known.get(uid);
+    if (known && now < known.until) return known.labels;
+    const labels = this.nodes.findByUid(uid).then((node) => node?.labels ?? {});
+    this.known.set(uid, { until: now + GOOD_FOR_MS, labels });
+    labels.catch(() => this.known.delete(uid));
+    return labels;
+  }
+}
