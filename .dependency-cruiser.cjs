@@ -39,6 +39,8 @@ const FOLDERS = {
     'decisions',
     'drains',
     'events',
+    'webhooks',
+    'alerts',
     'requester',
     'health',
     'reconciliation',

@@ -14,6 +14,8 @@ export const FLEET_EVENTS = [
   'AgentUpdateResumed',
   'AgentUpdateHeld',
   'AgentUpdateCancelled',
+  'WebhookCreated',
+  'WebhookDeleted',
 ] as const;
 export type FleetEventType = (typeof FLEET_EVENTS)[number];
 

@@ -34,6 +34,7 @@ export const ERRORS = {
   DRAIN_ENDED: { status: 409, title: 'The drain has ended' },
   AGENT_UPDATE_ENDED: { status: 409, title: 'The update of agents has ended' },
   AGENT_UPDATES_OFF: { status: 409, title: 'Agents are not updated by this cluster' },
+  TOO_MANY_WEBHOOKS: { status: 409, title: 'There are as many webhooks as there may be' },
   NO_MASS_SILENCE: { status: 409, title: 'There is no mass silence' },
   STALE_REPORT: { status: 409, title: 'A later report of this node is known' },
   STALE_HEARTBEAT: { status: 409, title: 'A later heartbeat of this node is known' },

@@ -21,6 +21,7 @@ import { SupportController } from './support/support.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { InstallationController } from './installation/installation.controller.js';
 import { MassSilenceController } from './silence/mass-silence.controller.js';
+import { WebhooksController } from './webhooks/webhooks.controller.js';
 import { CodecController } from './temporal/codec.controller.js';
 
 /** Every address that the api serves. */
@@ -48,5 +49,6 @@ export const API_CONTROLLERS = [
   InstallationController,
   HealthController,
   SupportController,
+  WebhooksController,
   CodecController,
 ];

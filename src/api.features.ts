@@ -16,6 +16,7 @@ import { RequesterModule } from './requester/requester.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SilenceModule } from './silence/silence.module.js';
 import { SupportModule } from './support/support.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 import { CodecModule } from './temporal/codec.module.js';
 
 /** What the api consists of. */
@@ -38,5 +39,6 @@ export const API_FEATURES = [
   RequesterModule,
   HealthModule,
   SupportModule,
+  WebhooksModule,
   CodecModule,
 ];

@@ -2,11 +2,14 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { createActivities } from '../activities/create-activities.js';
 import { createDrainSetActivities } from '../activities/drain-set-activities.js';
 import { createSilenceSweepActivities } from '../activities/silence-sweep-activities.js';
+import { createWebhookActivities } from '../activities/webhook-activities.js';
 import type { Config } from '../contract/config/schema.js';
 import { ActivityPortsModule } from './activity-ports/activity-ports.module.js';
 import { InjectedDrainSetPorts } from './activity-ports/drain-set-ports.js';
 import { LifecyclePorts } from './activity-ports/lifecycle-ports.js';
 import { InjectedSweepPorts } from './activity-ports/silence-sweep-ports.js';
+import { InjectedWebhookPorts } from './activity-ports/webhook-ports.js';
+import { AlertsModule } from './alerts/alerts.module.js';
 import { MongoModule } from './mongo/mongo.module.js';
 import type { MetricRegistry } from './process/metric-registry.js';
 import { ProcessModule } from './process/process.module.js';
@@ -23,7 +26,7 @@ import { WorkerVersion, type WorkflowBundle } from './temporal/worker-version.js
 import { WorkflowWorker } from './temporal/workflow-worker.js';
 
 /** The control plane's other process: runs workflows and activities, and makes up for signals that were lost. */
-@Module({ imports: [ActivityPortsModule, ReconciliationModule, RetentionModule] })
+@Module({ imports: [ActivityPortsModule, AlertsModule, ReconciliationModule, RetentionModule] })
 export class WorkerModule {
   /**
    * @param metrics where what this process does is measured
@@ -49,11 +52,13 @@ export class WorkerModule {
             lifecycles: LifecyclePorts,
             drainSets: InjectedDrainSetPorts,
             sweeps: InjectedSweepPorts,
+            webhooks: InjectedWebhookPorts,
           ) => {
             const activities = {
               ...createActivities(lifecycles),
               ...createDrainSetActivities(drainSets),
               ...createSilenceSweepActivities(sweeps),
+              ...createWebhookActivities(webhooks),
             };
             return new WorkflowWorker(
               temporal,
@@ -74,6 +79,7 @@ export class WorkerModule {
             LifecyclePorts,
             InjectedDrainSetPorts,
             InjectedSweepPorts,
+            InjectedWebhookPorts,
           ],
         },
       ],

@@ -4,3 +4,4 @@ export { agentUpdate } from './agent-update.js';
 export { drainSet } from './drain-set.js';
 export { nodeLifecycle } from './node-lifecycle.js';
 export { silenceSweeper } from './silence-sweeper.js';
+export { webhookLine } from './webhook-line.js';

@@ -217,6 +217,13 @@ export function drainId(text: string): string {
   return text;
 }
 
+/** A delivery's id, so that nothing else becomes part of an address. */
+export function deliveryIdText(text: string): string {
+  if (!/^[A-Za-z0-9_-]{1,128}$/.test(text))
+    throw new InvalidArgumentError('Such an id has letters, digits, hyphens and underscores only.');
+  return text;
+}
+
 /** How many nodes a token lets in. */
 export function useCount(text: string): number {
   const value = Number(text);

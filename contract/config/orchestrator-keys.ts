@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { key } from './key-about.js';
 import { bothOrNeither, duration, configuredName, numeric, path, perSecond, port, toggle } from './key-types.js';
+import { alertKeys, webhookKeys } from './alert-keys.js';
 import { mongodbKeys } from './mongodb-keys.js';
 import { auditKeys, retentionKeys } from './retention-keys.js';
 import { temporalKeys } from './temporal-keys.js';
@@ -197,6 +198,8 @@ export const orchestratorKeys = z.strictObject({
     .prefault({}),
   Retention: retentionKeys.prefault({}),
   Audit: auditKeys.prefault({}),
+  Alerts: alertKeys.prefault({}),
+  Webhooks: webhookKeys.prefault({}),
   Auth: z
     .strictObject({
       AdminTokenFile: key(path.optional(), {

@@ -3,15 +3,25 @@ import { DrainsModule } from '../drains/drains.module.js';
 import { ReconciliationModule } from '../reconciliation/reconciliation.module.js';
 import { SilenceWatchModule } from '../silence/silence-watch.module.js';
 import { TemporalActivityPulse } from '../temporal/activity-pulse.js';
+import { WebhookDeliverer } from '../webhooks/webhook-deliverer.js';
 import { InjectedDrainSetPorts } from './drain-set-ports.js';
 import { LifecycleMetrics } from './lifecycle-metrics.js';
 import { LifecyclePorts } from './lifecycle-ports.js';
 import { InjectedSweepPorts } from './silence-sweep-ports.js';
+import { InjectedWebhookPorts } from './webhook-ports.js';
 
 /** What activities work on: their ports are interfaces, which know nothing of Nest; here is who implements each. */
 @Module({
   imports: [DrainsModule, ReconciliationModule, SilenceWatchModule],
-  providers: [LifecycleMetrics, LifecyclePorts, InjectedDrainSetPorts, InjectedSweepPorts, TemporalActivityPulse],
-  exports: [LifecyclePorts, InjectedDrainSetPorts, InjectedSweepPorts],
+  providers: [
+    LifecycleMetrics,
+    LifecyclePorts,
+    InjectedDrainSetPorts,
+    InjectedSweepPorts,
+    TemporalActivityPulse,
+    WebhookDeliverer,
+    InjectedWebhookPorts,
+  ],
+  exports: [LifecyclePorts, InjectedDrainSetPorts, InjectedSweepPorts, InjectedWebhookPorts],
 })
 export class ActivityPortsModule {}

@@ -30,6 +30,8 @@ import { MassSilenceStore } from '../silence/mass-silence-store.js';
 import { Blindness } from '../silence/mass-silence-watch.js';
 import { FleetStore } from '../fleet/fleet-store.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
+import { WebhookStore } from '../webhooks/webhook-store.js';
+import { AlertStore } from '../alerts/alert-store.js';
 import { RetentionStore } from '../retention/retention-store.js';
 import { ReconciliationStore } from '../reconciliation/reconciliation-store.js';
 import { HeartbeatOrder } from './heartbeat-order.js';
@@ -66,15 +68,21 @@ import { MongoStandingStore } from './mongo-standing-store.js';
 import { MongoTokenStore } from './mongo-token-store.js';
 import { MongoUnitOfWork } from './mongo-unit-of-work.js';
 import { MongoUri } from './mongo-uri.js';
+import { MongoWebhookStore } from './mongo-webhook-store.js';
+import { MongoAlertStore } from './mongo-alert-store.js';
+import { MongoAlertSubjects } from './mongo-alert-subjects.js';
+import { AlertSubjects } from '../alerts/alert-subjects.js';
 import { NodePager } from './node-pager.js';
 import { ProjectionFence } from './projection-fence.js';
 import { RecordClock } from './record-clock.js';
 import { RecordSchema } from './record-schema.js';
 import { SessionReportTaker } from './session-report-taker.js';
+import { ALERTS_RAISED, alertDocumentSchema } from './schemas/alert.schema.js';
 import { API_TOKENS, apiTokenDocumentSchema } from './schemas/api-token.schema.js';
 import { KNOWN_SINKS, auditSinkDocumentSchema } from './schemas/audit-sink.schema.js';
 import { BLIND_SPOTS, blindSpotDocumentSchema } from './schemas/blind-spot.schema.js';
 import { CLUSTER, clusterDocumentSchema } from './schemas/cluster.schema.js';
+import { DELIVERIES, deliveryDocumentSchema } from './schemas/delivery.schema.js';
 import { DRAIN_SETS, drainSetDocumentSchema } from './schemas/drain-set.schema.js';
 import { EVENTS, eventDocumentSchema } from './schemas/event.schema.js';
 import { FLEET_HISTORY, fleetHistoryDocumentSchema } from './schemas/fleet-history.schema.js';
@@ -95,6 +103,7 @@ import { SESSION_REPORTS, sessionReportDocumentSchema } from './schemas/session-
 import { SESSIONS, sessionDocumentSchema } from './schemas/session.schema.js';
 import { SIGNING_KEYS, signingKeyDocumentSchema } from './schemas/signing-key.schema.js';
 import { TOKENS, tokenDocumentSchema } from './schemas/token.schema.js';
+import { WEBHOOKS, webhookDocumentSchema } from './schemas/webhook.schema.js';
 
 // What MongoUnitOfWork relies on: the models find their transaction's session by themselves.
 mongoose.set('transactionAsyncLocalStorage', true);
@@ -114,6 +123,9 @@ const models = MongooseModule.forFeature([
   { name: SESSIONS, schema: sessionDocumentSchema },
   { name: SESSION_REPORTS, schema: sessionReportDocumentSchema },
   { name: DRAIN_SETS, schema: drainSetDocumentSchema },
+  { name: WEBHOOKS, schema: webhookDocumentSchema },
+  { name: DELIVERIES, schema: deliveryDocumentSchema },
+  { name: ALERTS_RAISED, schema: alertDocumentSchema },
   { name: LEASES, schema: leaseDocumentSchema },
   { name: MASS_SILENCES, schema: massSilenceDocumentSchema },
   { name: PULSES, schema: pulseDocumentSchema },
@@ -150,6 +162,9 @@ const adapters: Provider[] = [
   { provide: CandidateStore, useClass: MongoCandidateStore },
   { provide: SessionFeed, useClass: MongoSessionFeed },
   { provide: DrainSetStore, useExisting: MongoDrainSetStore },
+  { provide: WebhookStore, useClass: MongoWebhookStore },
+  { provide: AlertStore, useClass: MongoAlertStore },
+  { provide: AlertSubjects, useClass: MongoAlertSubjects },
   { provide: MassSilenceStore, useClass: MongoMassSilenceStore },
   { provide: IdempotencyStore, useClass: MongoIdempotencyStore },
   { provide: LeaseStore, useClass: MongoLeaseStore },

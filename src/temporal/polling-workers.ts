@@ -2,6 +2,7 @@ import type { WorkflowService } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 import { silenceSweepQueue } from '../../contract/temporal-names.js';
+import { webhookQueue } from '../../contract/webhooks.js';
 import type { SeenWorker } from '../process/server-probe.js';
 
 const { TaskQueueType } = proto.temporal.api.enums.v1;
@@ -21,6 +22,7 @@ export async function pollingWorkers(
   const queues = [
     { takes: 'workflows', name: taskQueue, taskQueueType: WORKFLOWS },
     { takes: 'activities', name: taskQueue, taskQueueType: ACTIVITIES },
+    { takes: 'deliveries', name: webhookQueue(taskQueue), taskQueueType: ACTIVITIES },
     { takes: 'sweeps', name: silenceSweepQueue(taskQueue), taskQueueType: ACTIVITIES },
   ];
   const found = new Map<string, SeenWorker>();

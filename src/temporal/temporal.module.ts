@@ -15,6 +15,8 @@ import { TemporalDrainSetSignals } from './temporal-drain-set-signals.js';
 import { TemporalLifecycleSignals } from './temporal-lifecycle-signals.js';
 import { TemporalLifecycleWorkflows } from './temporal-lifecycle-workflows.js';
 import { TemporalSilenceSweeper } from './temporal-silence-sweeper.js';
+import { TemporalWebhookLines } from './temporal-webhook-lines.js';
+import { WebhookLines } from '../webhooks/webhook-lines.js';
 
 const adapters: Provider[] = [
   TemporalAccess,
@@ -25,6 +27,7 @@ const adapters: Provider[] = [
   { provide: LifecycleWorkflows, useClass: TemporalLifecycleWorkflows },
   { provide: LifecycleSignals, useClass: TemporalLifecycleSignals },
   { provide: SilenceSweeper, useClass: TemporalSilenceSweeper },
+  { provide: WebhookLines, useClass: TemporalWebhookLines },
 ];
 
 function settingsOf(config: Config): TemporalSettings {

@@ -7,7 +7,9 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DrainSetActivities } from '../../activities/drain-set-activities.js';
 import type { LifecycleActivities } from '../../activities/create-activities.js';
 import type { SilenceSweepActivities } from '../../activities/silence-sweep-activities.js';
+import type { WebhookActivities } from '../../activities/webhook-activities.js';
 import { silenceSweepQueue } from '../../contract/temporal-names.js';
+import { webhookQueue, type WebhookLine } from '../../contract/webhooks.js';
 import type { ClaimedTemporal } from './claimed-temporal.js';
 import { growingPauseMs } from '../mechanics/back-off.js';
 import { LifecycleUnavailable, PayloadUnreadable } from '../lifecycle/lifecycle-signals.js';
@@ -28,13 +30,15 @@ const GRACE = '5s';
 
 /** Sweeps for silent nodes: one, and another while the one before it ends. */
 const SWEEPS = 2;
+/** Deliveries to webhooks at once: each waits for a receiver, and most do little else. */
+const DELIVERIES = 20;
 
 /** Whose the namespace is, the database knows. */
 class DatabaseAway extends Error {}
 
 /**
  * Runs workflows and their activities for as long as its process lives. Temporal may be down when it starts, or go away later.
- * The sweep for silent nodes, which goes on for minutes, has a queue and slots of its own.
+ * The sweep for silent nodes, which goes on for minutes, and deliveries, whose receivers may hang, have queues and slots of their own.
  */
 export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(WorkflowWorker.name);
@@ -48,7 +52,7 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
     private readonly database: Pick<DatabaseProbe, 'ready'>,
     private readonly access: TemporalAccess,
     private readonly encryption: Pick<PayloadEncryption, 'workerConverter' | 'bundleOf'>,
-    private readonly activities: LifecycleActivities & DrainSetActivities & SilenceSweepActivities,
+    private readonly activities: LifecycleActivities & DrainSetActivities & SilenceSweepActivities & WebhookActivities,
     private readonly workflowBundle: WorkflowBundle,
     readonly version: WorkerVersion,
     private readonly maxCachedWorkflows: number,
@@ -132,6 +136,12 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
           taskQueue: silenceSweepQueue(taskQueue),
           activities: { sweepForSilence: () => activities.sweepForSilence() },
           maxConcurrentActivityTaskExecutions: SWEEPS,
+        }),
+        await Worker.create({
+          ...common,
+          taskQueue: webhookQueue(taskQueue),
+          activities: { deliverFirst: (line: WebhookLine) => activities.deliverFirst(line) },
+          maxConcurrentActivityTaskExecutions: DELIVERIES,
         }),
       ];
       if (this.stopping.signal.aborted) return;

@@ -110,6 +110,11 @@ const ARGUMENTS: Record<string, string[]> = {
       ['describe', 'pause', 'resume', 'cancel'].map((verb) => [`${kind} ${verb}`, ['d1']]),
     ),
   ),
+  'webhook create': ['chat', 'https://example.com/hook'],
+  'webhook test': ['w1'],
+  'webhook deliveries': ['w1'],
+  'webhook replay': ['w1', 'msg_1'],
+  'webhook delete': ['w1'],
   'agent-update start': ['1.2.3', '-l', 'pool=a'],
   'session open': ['--principal', 'ana', '--no-wait', 'select 1'],
   'session describe': ['s1'],
@@ -155,7 +160,7 @@ async function call(
   const words = [
     ...name.split(' '),
     ...(ARGUMENTS[name] ??
-      (/^(node|drain|agent-update|session|join-token) (list)|^(cluster|audit|api-token list|auth whoami|join-token create)/.test(
+      (/^(node|drain|agent-update|session|join-token|webhook) (list)|^(cluster|audit|api-token list|auth whoami|join-token create)/.test(
         name,
       )
         ? []

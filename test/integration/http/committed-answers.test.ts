@@ -4,6 +4,8 @@ import { mongo } from 'mongoose';
 import { NO_RESOURCES } from '../../../contract/sessions.js';
 import { fleetEvent } from '../../../src/record/node-event.js';
 import { SessionStore } from '../../../src/sessions/session-store.js';
+import { deliveryOf } from '../../../src/webhooks/deliveries-of.js';
+import { WebhookStore } from '../../../src/webhooks/webhook-store.js';
 import { MassSilenceStore } from '../../../src/silence/mass-silence-store.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { atEndOfSuite } from '../../support/use-in-suite.js';
@@ -55,6 +57,13 @@ beforeAll(async () => {
   const uid = String((await db.collection('nodes').findOne({ name: 'node-1' }))?._id);
   for (const id of ['s1', 's2'])
     await api.app.get(SessionStore).create({ ...session, id, key: id, node: { uid, name: 'node-1' } });
+  const notice = {
+    ...({ alert: 'a0', kind: 'Test', phase: 'raised', severity: 'info', at: 1, since: 1 } as const),
+    ...{ node: null, labels: {}, summary: 'a test' },
+  };
+  const told = api.app.get(WebhookStore);
+  await told.deliver([{ ...deliveryOf(notice, { id: 'w0' }, 1), id: 'msg_0' }]);
+  await told.attempted('msg_0', { at: 2, answer: 'HTTP 500', state: 'DEAD', nextAttemptAt: 2 });
 });
 atEndOfSuite(() => mongoClient?.close());
 
@@ -115,6 +124,10 @@ const STEPS: [method: string, route: string, path: string, body?: unknown][] = [
   ['DELETE', '/v1/join-tokens/{id}', '/v1/join-tokens/{id}'],
   ['POST', '/v1/api-tokens', '/v1/api-tokens', { name: 'ada', role: 'viewer' }],
   ['DELETE', '/v1/api-tokens/{id}', '/v1/api-tokens/{id}'],
+  ['POST', '/v1/webhooks', '/v1/webhooks', { name: 'chat', url: 'https://example.com/hook' }],
+  ['POST', '/v1/webhooks/{id}/test', '/v1/webhooks/{id}/test'],
+  ['POST', '/v1/webhooks/{id}/deliveries/{delivery}/replay', '/v1/webhooks/w0/deliveries/msg_0/replay'],
+  ['DELETE', '/v1/webhooks/{id}', '/v1/webhooks/{id}'],
   ['POST', '/v1/cluster/mass-silence/release', '/v1/cluster/mass-silence/release', {}],
 ];
 

@@ -125,7 +125,7 @@ test('a support bundle tells which workers there are, and of those that are name
     expect(JSON.parse(await inside('workers.json'))).toEqual([
       {
         identity: expect.stringMatching(/^rollcall-worker\/\d+\.\d+\.\d+ [0-9a-f]{12} \d+@\S+$/),
-        takes: ['workflows', 'activities', 'sweeps'],
+        takes: ['workflows', 'activities', 'deliveries', 'sweeps'],
         lastAsked: expect.stringMatching(/^\d{4}-.*Z$/),
         deployment: null,
         buildId: null,

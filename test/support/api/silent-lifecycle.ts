@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TemporalProbe } from '../../../src/process/server-probe.js';
 import { DrainSetSignals } from '../../../src/drains/drain-set-signals.js';
 import { LifecycleSignals, LifecycleUnavailable } from '../../../src/lifecycle/lifecycle-signals.js';
+import { WebhookLines } from '../../../src/webhooks/webhook-lines.js';
 import { LifecycleWorkflows } from '../../../src/lifecycle/lifecycle-workflows.js';
 
 /** Temporal as it is when it does not answer: nothing that is said to it is heard. */
@@ -40,6 +41,11 @@ class SilentDrainSets extends DrainSetSignals {
   ensureStarted = () => unheard();
 }
 
+class SilentWebhookLines extends WebhookLines {
+  wake = () => unheard();
+  ensureStarted = () => unheard();
+}
+
 class SilentProbe extends TemporalProbe {
   check = () => unheard();
   override untaken = () => unheard();
@@ -55,9 +61,10 @@ function unheard(): Promise<never> {
     { provide: LifecycleSignals, useClass: SilentLifecycle },
     { provide: LifecycleWorkflows, useClass: SilentWorkflows },
     { provide: DrainSetSignals, useClass: SilentDrainSets },
+    { provide: WebhookLines, useClass: SilentWebhookLines },
     { provide: TemporalProbe, useClass: SilentProbe },
   ],
-  exports: [LifecycleSignals, LifecycleWorkflows, DrainSetSignals, TemporalProbe],
+  exports: [LifecycleSignals, LifecycleWorkflows, DrainSetSignals, WebhookLines, TemporalProbe],
 })
 class SilentLifecycleModule {}
 

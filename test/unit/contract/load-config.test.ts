@@ -158,7 +158,7 @@ describe('a wrong value', () => {
     ['Compute: {Orchestrators: ["ftp://x"]}', 'Compute.Orchestrators in config.yaml cannot be ["ftp://x"]: '],
     [
       'Orchestrator: 5',
-      'Orchestrator in config.yaml cannot be 5: it is a section with keys of its own (Name, NodeManager, API, Sessions, Temporal, Worker, MongoDB, AgentUpdates, Retention, Audit, Auth)',
+      'Orchestrator in config.yaml cannot be 5: it is a section with keys of its own (Name, NodeManager, API, Sessions, Temporal, Worker, MongoDB, AgentUpdates, Retention, Audit, Alerts, Webhooks, Auth)',
     ],
     [
       'just words',

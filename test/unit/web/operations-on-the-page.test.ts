@@ -75,6 +75,13 @@ const FOR_MACHINES: Record<string, string> = {
   getLiveness: 'whoever starts processes asks it',
   getMetrics: 'Prometheus reads it',
   getSupport: 'rollcall support-bundle makes an archive of all replicas of it',
+  createWebhook: 'made at a command line: rollcall webhook',
+  listWebhooks: 'listed at a command line: rollcall webhook',
+  getWebhook: 'programs that manage webhooks ask it',
+  deleteWebhook: 'deleted at a command line: rollcall webhook',
+  testWebhook: 'tested at a command line: rollcall webhook',
+  listWebhookDeliveries: 'listed at a command line: rollcall webhook',
+  replayWebhookDelivery: 'replayed at a command line: rollcall webhook',
   decodePayloads: "Temporal's Web UI and its command ask it",
   encodePayloads: "Temporal's Web UI and its command ask it",
 };

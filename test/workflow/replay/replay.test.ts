@@ -7,6 +7,7 @@ import { bringingHome } from '../../support/workflow/workflow-coverage.js';
 import { currentVersion, historyFiles, readHistory, type History } from './history-files.js';
 import { AGENT_UPDATE_SCENARIOS, DRAIN_SET_SCENARIOS, REAL_SERVER_DRAIN_SET_SCENARIOS } from './drain-set-scenarios.js';
 import { REAL_SERVER_SCENARIOS, SCENARIOS } from './scenarios.js';
+import { WEBHOOK_SCENARIOS } from './webhook-scenarios.js';
 
 const { EventType } = proto.temporal.api.enums.v1;
 const files = await historyFiles();
@@ -48,7 +49,14 @@ describe('the workflow', () => {
     const version = await currentVersion();
     expect(files).toEqual(
       expect.arrayContaining(
-        [SCENARIOS, REAL_SERVER_SCENARIOS, DRAIN_SET_SCENARIOS, AGENT_UPDATE_SCENARIOS, REAL_SERVER_DRAIN_SET_SCENARIOS]
+        [
+          SCENARIOS,
+          REAL_SERVER_SCENARIOS,
+          DRAIN_SET_SCENARIOS,
+          AGENT_UPDATE_SCENARIOS,
+          REAL_SERVER_DRAIN_SET_SCENARIOS,
+          WEBHOOK_SCENARIOS,
+        ]
           .flatMap(Object.keys)
           .map((name) => `${name}.v${version}.json`),
       ),

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { ALERT_KINDS, ALERTS, type AlertKind, type AlertPhase } from '../../contract/alerts.js';
+import type { Config } from '../../contract/config/schema.js';
+import type { EpochMs } from '../../contract/states.js';
+import { Clock } from '../mechanics/clock.js';
+import { InjectConfig } from '../process/config.js';
+import { NodeStore } from '../record/node-store.js';
+import { UnitOfWork } from '../record/unit-of-work.js';
+import { deliveriesOf } from '../webhooks/deliveries-of.js';
+import type { AlertNotice } from '../webhooks/webhook-record.js';
+import { WebhookStore } from '../webhooks/webhook-store.js';
+import { clearedText } from './cleared-text.js';
+import { AlertStore, type AlertRecord } from './alert-store.js';
+import { AlertSubjects } from './alert-subjects.js';
+
+/** Of one kind, in one round. */
+const AT_ONCE = 200;
+
+/** How many are raised, by kind. */
+export type OpenAlerts = Record<AlertKind, number>;
+
+/**
+ * Compares what the record says with the alerts that are raised: raises those that have settled, and clears those that are over for as long. What
+ * webhooks are told of it is written in the same unit, so that a crash at any step neither loses nor doubles an alert. See docs/adr/0050.
+ */
+@Injectable()
+export class AlertRound {
+  private readonly settleMs: number;
+  private readonly giveUpAfterMs: number;
+  private readonly expiryMs: number;
+
+  constructor(
+    private readonly alerts: AlertStore,
+    private readonly subjects: AlertSubjects,
+    private readonly webhooks: WebhookStore,
+    private readonly nodes: NodeStore,
+    private readonly unit: UnitOfWork,
+    private readonly clock: Clock,
+    @InjectConfig() { Orchestrator }: Config,
+  ) {
+    this.settleMs = Orchestrator.Alerts.Settle;
+    this.expiryMs = Orchestrator.Alerts.TokenExpiry;
+    this.giveUpAfterMs = Orchestrator.Webhooks.GiveUpAfter;
+  }
+
+  async pass(): Promise<OpenAlerts> {
+    const now = this.clock.now();
+    const open = await this.alerts.open();
+    const counts: [AlertKind, number][] = [];
+    for (const kind of ALERT_KINDS) {
+      const raised = open.filter((alert) => alert.kind === kind);
+      const cleared = await this.clear(kind, raised, now);
+      const added = await this.raise(kind, raised, now);
+      counts.push([kind, raised.length - cleared + added]);
+    }
+    return Object.fromEntries(counts) as OpenAlerts;
+  }
+
+  private async raise(kind: AlertKind, raised: readonly AlertRecord[], now: EpochMs): Promise<number> {
+    const without = raised.map(({ about }) => about);
+    const { settleMs, expiryMs } = this;
+    const found = await this.subjects.find(kind, {
+      now,
+      settledBy: now - settleMs,
+      expiryMs,
+      without,
+      atMost: AT_ONCE,
+    });
+    for (const subject of found) {
+      const alert = { ...subject, id: randomUUID(), kind, raisedAt: now, overSince: null, clearedAt: null };
+      await this.unit.run(async () => {
+        if (await this.alerts.raise(alert)) await this.tell(noticeOf(alert, 'raised', now, alert.what));
+      });
+    }
+    return found.length;
+  }
+
+  private async clear(kind: AlertKind, raised: readonly AlertRecord[], now: EpochMs): Promise<number> {
+    if (raised.length === 0) return 0;
+    const still = await this.subjects.still(
+      kind,
+      raised.map(({ about }) => about),
+      now,
+    );
+    const isSo = (alert: AlertRecord) => still.has(alert.about);
+    const idsOf = (alerts: readonly AlertRecord[]) => alerts.map(({ id }) => id);
+    await this.alerts.noteOver(idsOf(raised.filter((alert) => isSo(alert) && alert.overSince !== null)), null);
+    await this.alerts.noteOver(idsOf(raised.filter((alert) => !isSo(alert) && alert.overSince === null)), now);
+    const settled = raised.filter((alert) => !isSo(alert) && now - (alert.overSince ?? now) >= this.settleMs);
+    const nodes = await this.nodes.overviewsOf(settled.filter(({ isNode }) => isNode).map(({ about }) => about));
+    for (const alert of settled) {
+      const text = clearedText(
+        alert,
+        nodes.find(({ uid }) => uid === alert.about),
+      );
+      await this.unit.run(async () => {
+        if (await this.alerts.clear(alert.id, now)) await this.tell(noticeOf(alert, 'cleared', now, text));
+      });
+    }
+    return settled.length;
+  }
+
+  private async tell(notice: AlertNotice): Promise<void> {
+    await this.webhooks.deliver(deliveriesOf(notice, await this.webhooks.all(), this.giveUpAfterMs));
+  }
+}
+
+function noticeOf(alert: AlertRecord, phase: AlertPhase, at: EpochMs, summary: string): AlertNotice {
+  const { id, kind, about, name, isNode, labels, since } = alert;
+  return {
+    ...{ alert: id, kind, phase, at, since, labels, summary },
+    severity: ALERTS[kind].severity,
+    node: isNode ? { uid: about, name } : null,
+  };
+}

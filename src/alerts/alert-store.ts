@@ -1,0 +1,39 @@
+import type { AlertKind } from '../../contract/alerts.js';
+import type { EpochMs } from '../../contract/states.js';
+
+/** Something that somebody should be told of. */
+export interface AlertSubject {
+  /** A node's uid, a token's or a mass silence's id. */
+  about: string;
+  /** As people know it. */
+  name: string;
+  isNode: boolean;
+  labels: Record<string, string>;
+  since: EpochMs;
+  /** One sentence. */
+  what: string;
+}
+
+/** An alert that was raised. Of one kind no two are raised about the same. */
+export interface AlertRecord extends AlertSubject {
+  id: string;
+  kind: AlertKind;
+  raisedAt: EpochMs;
+  /** It is so no more, and may be cleared once that has settled; null while it is so. */
+  overSince: EpochMs | null;
+  clearedAt: EpochMs | null;
+}
+
+export abstract class AlertStore {
+  /** All that are raised and not cleared. */
+  abstract open(): Promise<AlertRecord[]>;
+
+  /** @returns false where one of its kind is raised about the same */
+  abstract raise(alert: AlertRecord): Promise<boolean>;
+
+  /** It is so no more since then; null: it is so again. */
+  abstract noteOver(ids: readonly string[], since: EpochMs | null): Promise<void>;
+
+  /** @returns false where it was cleared before */
+  abstract clear(id: string, at: EpochMs): Promise<boolean>;
+}

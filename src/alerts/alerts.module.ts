@@ -1,0 +1,8 @@
+import { Logger, Module } from '@nestjs/common';
+import { ServiceLog } from '../process/service-log.js';
+import { AlertRound } from './alert-round.js';
+import { AlertWatch } from './alert-watch.js';
+
+/** Raises and clears alerts. */
+@Module({ providers: [AlertRound, AlertWatch, { provide: ServiceLog, useFactory: () => new Logger(AlertWatch.name) }] })
+export class AlertsModule {}

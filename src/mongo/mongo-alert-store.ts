@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model } from 'mongoose';
+import type { EpochMs } from '../../contract/states.js';
+import { AlertStore, type AlertRecord } from '../alerts/alert-store.js';
+import { ALERTS_RAISED, type AlertDocument } from './schemas/alert.schema.js';
+
+@Injectable()
+export class MongoAlertStore extends AlertStore {
+  constructor(@InjectModel(ALERTS_RAISED) private readonly alerts: Model<AlertDocument>) {
+    super();
+  }
+
+  async open(): Promise<AlertRecord[]> {
+    const documents = await this.alerts.find({ open: true }).lean<AlertDocument[]>();
+    return documents.map(toAlert);
+  }
+
+  async raise({ id, labels, ...alert }: AlertRecord): Promise<boolean> {
+    const { kind, about } = alert;
+    const listed = Object.entries(labels).map(([key, value]) => ({ key, value }));
+    // An upsert, since within a unit of work a duplicate key is the end of all of it.
+    const { upsertedCount } = await this.alerts.updateOne(
+      { kind: { $eq: kind }, about: { $eq: about }, open: true },
+      { $setOnInsert: { ...withoutKey(alert), _id: id, labels: listed } },
+      { upsert: true },
+    );
+    return upsertedCount === 1;
+  }
+
+  async noteOver(ids: readonly string[], since: EpochMs | null): Promise<void> {
+    if (ids.length === 0) return;
+    await this.alerts.updateMany({ _id: { $in: [...ids] }, open: true }, { $set: { overSince: since } });
+  }
+
+  async clear(id: string, at: EpochMs): Promise<boolean> {
+    const { modifiedCount } = await this.alerts.updateOne(
+      { _id: { $eq: id }, open: true },
+      { $set: { clearedAt: at, endedOn: new Date(at) }, $unset: { open: 1 } },
+    );
+    return modifiedCount === 1;
+  }
+}
+
+/** What the filter of an upsert says already. */
+function withoutKey({ kind: _kind, about: _about, ...rest }: Omit<AlertRecord, 'id' | 'labels'>) {
+  return rest;
+}
+
+function toAlert({ _id, labels, open: _open, endedOn: _endedOn, ...same }: AlertDocument): AlertRecord {
+  return { ...same, id: _id, labels: Object.fromEntries(labels.map(({ key, value }) => [key, value])) };
+}

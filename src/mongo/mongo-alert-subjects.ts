@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import { InjectModel } from '@nestjs/mongoose';
+import type { Model, QueryFilter } from 'mongoose';
+import type { AlertKind } from '../../contract/alerts.js';
+import { SYSTEM, type EpochMs } from '../../contract/states.js';
+import type { AlertSubject } from '../alerts/alert-store.js';
+import { AlertSubjects, type AlertSearch } from '../alerts/alert-subjects.js';
+import { MassSilenceStore, type MassSilenceRecord } from '../silence/mass-silence-store.js';
+import { API_TOKENS, type ApiTokenDocument } from './schemas/api-token.schema.js';
+import { NODES, type NodeDocument } from './schemas/node.schema.js';
+
+type NodeAlert = Exclude<AlertKind, 'MassSilence' | 'TokenExpiring'>;
+
+interface NodeSource {
+  /** Nodes that it is so of, since `by` at the latest. */
+  filter: (by: EpochMs) => QueryFilter<NodeDocument>;
+  since: (node: NodeDocument) => EpochMs;
+  what: (node: NodeDocument) => string;
+}
+
+/** In the words of the indexes. What an administrator has taken out of service is announced: its silence and its disks alert nobody. */
+const NODE_SOURCES: Record<NodeAlert, NodeSource> = {
+  NodeLost: {
+    filter: (by) => ({
+      phase: 'ACTIVE',
+      liveness: { $in: ['UNHEALTHY', 'UNKNOWN'] },
+      'applied.view.lastHeartbeat': { $lte: by },
+    }),
+    since: ({ applied, createdAt }) => applied?.view.lastHeartbeat ?? createdAt,
+    what: ({ name, liveness }) => `node ${name} is ${liveness}: nothing was heard of it`,
+  },
+  NodeUnfit: {
+    filter: (by) => ({
+      'conditions.status': 'UNFIT',
+      // One that a check took out is unfit still, and nobody has announced it.
+      $or: [{ phase: 'ACTIVE' }, { 'decision.availability.origin': 'check' }],
+      conditions: { $elemMatch: { status: 'UNFIT', since: { $lte: by } } },
+    }),
+    since: (node) => Math.min(...unfit(node).map(({ since }) => since)),
+    what: (node) =>
+      `node ${node.name} is unfit: ${unfit(node)
+        .map(({ type, message }) => `${type}: ${message}`)
+        .join('; ')}`,
+  },
+  NodePending: {
+    filter: (by) => ({ phase: 'PENDING', joinedAt: { $lte: by } }),
+    since: ({ joinedAt, createdAt }) => joinedAt ?? createdAt,
+    what: ({ name }) => `node ${name} has joined and waits for approval`,
+  },
+  NodeDrained: {
+    filter: (by) => ({ phase: 'DRAINED', 'applied.view.availability.since': { $lte: by } }),
+    since: ({ applied, createdAt }) => applied?.view.availability.since ?? createdAt,
+    what: ({ name, decision }) => `node ${name} is drained, as ${decision.availability.by} decided`,
+  },
+  IdentityCopied: {
+    filter: (by) => ({ 'copied.since': { $gt: 0, $lte: by } }),
+    since: ({ copied, createdAt }) => copied?.since ?? createdAt,
+    what: ({ name }) => `more than one machine uses the identity of node ${name}`,
+  },
+};
+
+const FOREVER = Number.MAX_SAFE_INTEGER;
+
+@Injectable()
+export class MongoAlertSubjects extends AlertSubjects {
+  constructor(
+    @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
+    @InjectModel(API_TOKENS) private readonly tokens: Model<ApiTokenDocument>,
+    private readonly silences: MassSilenceStore,
+  ) {
+    super();
+  }
+
+  async find(kind: AlertKind, search: AlertSearch): Promise<AlertSubject[]> {
+    if (kind === 'MassSilence') return this.massSilences(search);
+    if (kind === 'TokenExpiring') return this.expiringTokens(search);
+    const { filter, since, what } = NODE_SOURCES[kind];
+    const silences = kind === 'NodeLost' ? await this.silences.list() : [];
+    // One alert tells of all of them.
+    if (silences.some(({ endedAt }) => endedAt === null)) return [];
+    const { settledBy, without, atMost } = search;
+    const found = await this.nodes
+      .find({
+        living: true,
+        type: 'Compute',
+        ...filter(settledBy),
+        ...(without.length > 0 && { _id: { $nin: [...without] } }),
+        ...(silences.some(wasReleased) && { $nor: silences.filter(wasReleased).map(heardLastWithin) }),
+      })
+      .limit(atMost)
+      .lean<NodeDocument[]>();
+    return found.map((node) => ({
+      ...{ about: node._id, name: node.name, isNode: true, since: since(node), what: what(node) },
+      labels: Object.fromEntries(node.labels.map(({ key, value }) => [key, value])),
+    }));
+  }
+
+  async still(kind: AlertKind, abouts: readonly string[], now: EpochMs): Promise<Set<string>> {
+    if (kind === 'MassSilence')
+      return new Set((await this.silences.list()).filter(({ endedAt }) => endedAt === null).map(({ id }) => id));
+    const ids = { _id: { $in: [...abouts] } };
+    const found =
+      kind === 'TokenExpiring'
+        ? await this.tokens
+            .find({ ...ids, revokedAt: { $eq: null }, expiresAt: { $gt: now } }, { _id: 1 })
+            .lean<Pick<ApiTokenDocument, '_id'>[]>()
+        : await this.nodes
+            .find({ ...ids, living: true, ...NODE_SOURCES[kind].filter(FOREVER) }, { _id: 1 })
+            .lean<Pick<NodeDocument, '_id'>[]>();
+    return new Set(found.map(({ _id }) => _id));
+  }
+
+  private async massSilences({ without }: AlertSearch): Promise<AlertSubject[]> {
+    const lasting = (await this.silences.list()).filter(({ endedAt, id }) => endedAt === null && !without.includes(id));
+    return lasting.map(({ id, noticedAt, silent, beating }) => ({
+      ...{ about: id, name: 'the fleet', isNode: false, labels: {}, since: noticedAt },
+      what: `${silent} nodes are silent at once, of ${silent + beating}: the cause is likelier in front of the api than in them`,
+    }));
+  }
+
+  /** One that was made for less than twice as long was meant to. */
+  private async expiringTokens({ now, expiryMs, without, atMost }: AlertSearch): Promise<AlertSubject[]> {
+    const found = await this.tokens
+      .find({
+        revokedAt: { $eq: null },
+        expiresAt: { $gt: now, $lte: now + expiryMs },
+        $expr: { $gt: [{ $subtract: ['$expiresAt', '$createdAt'] }, 2 * expiryMs] },
+        ...(without.length > 0 && { _id: { $nin: [...without] } }),
+      })
+      .limit(atMost)
+      .lean<ApiTokenDocument[]>();
+    return found.map(({ _id, name, expiresAt }) => ({
+      ...{ about: _id, name, isNode: false, labels: {}, since: now },
+      what: `the token ${name} (${_id}) expires at ${new Date(expiresAt ?? now).toISOString()}`,
+    }));
+  }
+}
+
+function unfit({ conditions = [] }: NodeDocument) {
+  return conditions.filter(({ status }) => status === 'UNFIT');
+}
+
+/** Whoever said that its nodes are lost knows of them. */
+function wasReleased({ endedAt, endedBy }: MassSilenceRecord): boolean {
+  return endedAt !== null && endedBy !== SYSTEM;
+}
+
+function heardLastWithin({ since, endedAt }: MassSilenceRecord): QueryFilter<NodeDocument> {
+  return { 'applied.view.lastHeartbeat': { $gte: since, $lte: endedAt ?? since } };
+}

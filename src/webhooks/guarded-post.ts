@@ -1,0 +1,72 @@
+import { lookup as resolve } from 'node:dns';
+import { request as plainRequest, type IncomingMessage } from 'node:http';
+import { request as tlsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { isPublicAddress } from './public-addresses.js';
+
+export interface GuardedPost {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  timeoutMs: number;
+  /** Receivers within private networks and on this machine may be told. */
+  allowPrivate: boolean;
+}
+
+export interface Answered {
+  status: number;
+  /** As it was sent. */
+  retryAfter: string | undefined;
+}
+
+/**
+ * Posts once. The address that is connected to is the one that was looked at, redirects are not followed, and nothing of the answer's body is read.
+ * @throws Error in a few words, where no answer came
+ */
+export async function guardedPost({ url, headers, body, timeoutMs, allowPrivate }: GuardedPost): Promise<Answered> {
+  const target = new URL(url);
+  const host = target.hostname.replace(/^\[|\]$/g, '');
+  if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) throw notPublic(host);
+  const signal = AbortSignal.timeout(timeoutMs);
+  const send = target.protocol === 'https:' ? tlsRequest : plainRequest;
+  try {
+    const response = await new Promise<IncomingMessage>((answer, fail) => {
+      const request = send(target, {
+        method: 'POST',
+        headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+        signal,
+        // A connection of its own: none is used again whose address was looked at for another receiver.
+        agent: false,
+        ...(!allowPrivate && { lookup: publicOnly }),
+      });
+      request.once('response', answer).on('error', fail).end(body);
+    });
+    const retryAfter = response.headers['retry-after'];
+    response.on('error', () => undefined).destroy();
+    return { status: response.statusCode ?? 0, retryAfter };
+  } catch (error) {
+    if (signal.aborted) throw new Error(`no answer within ${timeoutMs / 1_000} s`, { cause: error });
+    throw new Error(reasonOf(error), { cause: error });
+  }
+}
+
+/** Refuses names of which any address is not public: which of them is connected to is not ours to say. */
+const publicOnly: LookupFunction = (hostname, options, done) => {
+  resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return done(error, '');
+    const refused = addresses.find(({ address }) => !isPublicAddress(address));
+    if (refused) return done(notPublic(refused.address), '');
+    const [first] = addresses;
+    if (options.all === true || first === undefined) return done(null, addresses);
+    return done(null, first.address, first.family);
+  });
+};
+
+function notPublic(address: string): Error {
+  return new Error(`${address} is an address of a private network, and Orchestrator.Webhooks.AllowPrivate is off`);
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message.slice(0, 200);
+}

@@ -1,0 +1,30 @@
+import type { DeliveryView, WebhookView } from '../../contract/schemas/webhooks.js';
+import type { DeliveryRecord, WebhookRecord } from './webhook-record.js';
+
+/** A webhook as administrators see it: neither its secret nor the path of its address, which is the secret of many receivers. */
+export function webhookView(webhook: WebhookRecord): WebhookView {
+  const { id, name, url, form, kinds, labels, severity, createdAt, createdBy } = webhook;
+  const { origin, pathname, search } = new URL(url);
+  return {
+    ...{ id, name, form, kinds, labels, severity, createdBy },
+    url: pathname === '/' && search === '' ? origin : `${origin}/…`,
+    createdAt: iso(createdAt),
+  };
+}
+
+export function deliveryView(delivery: DeliveryRecord): DeliveryView {
+  const { id, at, state, notice, attempts, lastAttemptAt, answer, nextAttemptAt } = delivery;
+  const { kind, phase, severity, summary, node } = notice;
+  return {
+    ...{ id, state, attempts, answer },
+    at: iso(at),
+    alert: { kind, phase, severity, summary },
+    node: node?.name ?? null,
+    lastAttemptAt: lastAttemptAt === null ? null : iso(lastAttemptAt),
+    nextAttemptAt: state === 'PENDING' ? iso(nextAttemptAt) : null,
+  };
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,172 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { isIP } from 'node:net';
+import { Injectable, Logger } from '@nestjs/common';
+import type { z } from 'zod';
+import type { FleetEventType } from '../../contract/audit.js';
+import type { Config } from '../../contract/config/schema.js';
+import type {
+  createWebhookRequestSchema,
+  createWebhookResponseSchema,
+  deliveryListQuerySchema,
+  deliveryPageSchema,
+  DeliveryView,
+  webhookPageSchema,
+  WebhookView,
+} from '../../contract/schemas/webhooks.js';
+import { MOST_WEBHOOKS } from '../../contract/webhooks.js';
+import type { Actor } from '../auth/caller.js';
+import { KeptAnswers } from '../http/kept-answers.js';
+import { ProblemError } from '../http/problem-error.js';
+import { Clock } from '../mechanics/clock.js';
+import { InjectConfig } from '../process/config.js';
+import { EventStore } from '../record/event-store.js';
+import { fleetEvent } from '../record/node-event.js';
+import { UnitOfWork } from '../record/unit-of-work.js';
+import { deliveryOf } from './deliveries-of.js';
+import { isPublicAddress } from './public-addresses.js';
+import { WebhookLines } from './webhook-lines.js';
+import type { DeliveryRecord, WebhookRecord } from './webhook-record.js';
+import { newWebhookSecret } from './webhook-signature.js';
+import { WebhookStore } from './webhook-store.js';
+import { deliveryView, webhookView } from './webhook-view.js';
+
+const ID_BYTES = 5;
+
+/** Who outside is told, and what they were told. */
+@Injectable()
+export class Webhooks {
+  private readonly logger = new Logger(Webhooks.name);
+  private readonly settings: Config['Orchestrator']['Webhooks'];
+
+  constructor(
+    private readonly store: WebhookStore,
+    private readonly lines: WebhookLines,
+    private readonly events: EventStore,
+    private readonly unit: UnitOfWork,
+    private readonly answers: KeptAnswers,
+    private readonly clock: Clock,
+    @InjectConfig() { Orchestrator }: Config,
+  ) {
+    this.settings = Orchestrator.Webhooks;
+  }
+
+  /** @throws ProblemError TOO_MANY_WEBHOOKS, or VALIDATION_FAILED where its address is of a private network */
+  async create(
+    request: z.output<typeof createWebhookRequestSchema>,
+    actor: Actor,
+  ): Promise<z.infer<typeof createWebhookResponseSchema>> {
+    this.checkAddress(request.url);
+    const secret = request.secret ?? newWebhookSecret();
+    const webhook: WebhookRecord = {
+      ...request,
+      ...{ id: randomBytes(ID_BYTES).toString('hex'), secret, createdAt: this.clock.now(), createdBy: actor.by },
+    };
+    const response = { webhook: webhookView(webhook), secret: request.secret === undefined ? secret : null };
+    await this.unit.run(async () => {
+      if (!(await this.store.create(webhook)))
+        throw new ProblemError({
+          code: 'TOO_MANY_WEBHOOKS',
+          detail: `there are ${MOST_WEBHOOKS} webhooks already`,
+          hint: 'Delete one first: rollcall webhook list',
+        });
+      await this.note('WebhookCreated', webhook, actor);
+      await this.answers.keep(201, () => response);
+    });
+    this.logger.log({ msg: 'a webhook was made', webhook: webhook.id, name: webhook.name, by: actor.by });
+    return response;
+  }
+
+  async list(): Promise<z.infer<typeof webhookPageSchema>> {
+    return { items: (await this.store.all()).map(webhookView), nextCursor: null };
+  }
+
+  /** @throws ProblemError NOT_FOUND */
+  async get(id: string): Promise<WebhookView> {
+    return webhookView(await this.find(id));
+  }
+
+  /** @throws ProblemError NOT_FOUND */
+  async remove(id: string, actor: Actor): Promise<void> {
+    await this.unit.run(async () => {
+      const removed = await this.store.remove(id);
+      if (removed === null) throw notFound(`webhook ${id}`);
+      await this.note('WebhookDeleted', removed, actor);
+      await this.answers.keep(204, () => undefined);
+    });
+    this.logger.log({ msg: 'a webhook was deleted', webhook: id, by: actor.by });
+  }
+
+  /** Tells it something that it can tell from an alert. @throws ProblemError NOT_FOUND */
+  async test(id: string, actor: Actor): Promise<DeliveryView> {
+    const webhook = await this.find(id);
+    const at = this.clock.now();
+    const notice = {
+      ...({ alert: randomUUID(), kind: 'Test', phase: 'raised', severity: 'info', at, since: at } as const),
+      ...{ node: null, labels: {}, summary: `${actor.by} tests whether ${webhook.name} hears Rollcall` },
+    };
+    const delivery = deliveryOf(notice, webhook, this.settings.GiveUpAfter);
+    await this.unit.run(async () => {
+      await this.store.deliver([delivery]);
+      await this.answers.keep(202, () => deliveryView(delivery));
+    });
+    await this.wake(delivery);
+    return deliveryView(delivery);
+  }
+
+  /** @throws ProblemError NOT_FOUND; BadCursor */
+  async deliveries(
+    id: string,
+    page: z.output<typeof deliveryListQuerySchema>,
+  ): Promise<z.infer<typeof deliveryPageSchema>> {
+    await this.find(id);
+    const { items, nextCursor } = await this.store.deliveries(id, page);
+    return { items: items.map(deliveryView), nextCursor };
+  }
+
+  /** Tries a delivery again that is over, under its webhook-id. @throws ProblemError NOT_FOUND */
+  async replay(id: string, delivery: string): Promise<DeliveryView> {
+    const now = this.clock.now();
+    const again = await this.unit.run(async () => {
+      const found = await this.store.replay(id, delivery, now, now + this.settings.GiveUpAfter);
+      if (found === null) throw notFound(`delivery ${delivery} of webhook ${id}`);
+      await this.answers.keep(202, () => deliveryView(found));
+      return found;
+    });
+    await this.wake(again);
+    return deliveryView(again);
+  }
+
+  /** It is written down: what is not told here is told by the worker. */
+  private async wake({ webhook, about }: DeliveryRecord): Promise<void> {
+    await this.lines.wake({ webhook, about }).catch((error: Error) => {
+      this.logger.warn({ msg: 'a webhook waits to be told; the worker will', webhook, reason: error.message });
+    });
+  }
+
+  private async find(id: string): Promise<WebhookRecord> {
+    const webhook = await this.store.find(id);
+    if (webhook === null) throw notFound(`webhook ${id}`);
+    return webhook;
+  }
+
+  private note(type: FleetEventType, { id, name, form }: WebhookRecord, actor: Actor): Promise<void> {
+    return this.events.append([fleetEvent(type, this.clock.now(), actor, `${name} (${id}), ${form}`)]);
+  }
+
+  /** Names are looked at when they are connected to. */
+  private checkAddress(url: string): void {
+    const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+    const isPrivate = host === 'localhost' || (isIP(host) !== 0 && !isPublicAddress(host));
+    if (isPrivate && !this.settings.AllowPrivate)
+      throw new ProblemError({
+        code: 'VALIDATION_FAILED',
+        detail: `${host} is an address of a private network`,
+        field: 'url',
+        hint: 'Where such receivers are meant, set Orchestrator.Webhooks.AllowPrivate',
+      });
+  }
+}
+
+function notFound(what: string): ProblemError {
+  return new ProblemError({ code: 'NOT_FOUND', detail: `there is no ${what}`, hint: 'See: rollcall webhook list' });
+}
