@@ -10,9 +10,7 @@ import { eventually } from '../support/eventually.js';
 import { NodeList } from '../support/browser/node-list.js';
 import { useBrowser, useTab } from '../support/browser/browser.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
-
-/** Runs until it is told to stop. */
-const ENDLESS = 'SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b';
+import { ENDLESS } from '../support/endless-query.js';
 
 const cluster = useCluster(['node-1', 'node-2', 'node-3'], PATIENT_WITH_NODES);
 const browser = useBrowser();

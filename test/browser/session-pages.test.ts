@@ -6,11 +6,9 @@ import { eventually } from '../support/eventually.js';
 import { Browser, NARROW, useBrowser } from '../support/browser/browser.js';
 import type { Tab } from '../support/browser/tab.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
+import { ENDLESS } from '../support/endless-query.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
-/** Runs until it is told to end. */
-const ENDLESS = 'SELECT count(*) FROM range(100000000000) t(i), range(1000) WHERE hash(i) % 7 = 3';
-
 const cluster = useCluster(['node-1'], PATIENT_WITH_NODES);
 const browser = useBrowser();
 let viewerToken: string;

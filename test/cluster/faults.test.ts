@@ -18,6 +18,7 @@ import { eventually } from '../support/eventually.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { atEndOfSuite, useInSuite } from '../support/use-in-suite.js';
 import { ProductionCluster } from './production-cluster.js';
+import { ENDLESS } from '../support/endless-query.js';
 
 /** The production shape loses one of each, killed and paused, while administrators decide and a fleet beats. */
 
@@ -29,8 +30,6 @@ const TIMEOUT = `${TIMEOUT_MS}ms`;
 const DECISIONS = 10;
 const AWAY_MS = 120_000;
 const SEED = Number(process.env['CHAOS_SEED'] ?? 20_261_129);
-const ENDLESS = 'SELECT count(*) FROM range(10000000) a, range(10000000) b';
-
 const ledger = new Ledger();
 const cluster = useInSuite(
   () =>

@@ -6,6 +6,7 @@ import { until } from '../support/cluster/local-cluster.js';
 import { Simulator } from '../support/cluster/simulator.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 import { atEndOfSuite } from '../support/use-in-suite.js';
+import { ENDLESS } from '../support/endless-query.js';
 
 /** An outage between the fleet and the api, which looks to the api as if the fleet had died. */
 
@@ -14,8 +15,6 @@ const TIMEOUT_MS = 6_000;
 const SPAN = `${TIMEOUT_MS}ms`;
 /** All that silence may cost a node would have had time. */
 const BEYOND_REMOVAL_MS = 4 * TIMEOUT_MS;
-const ENDLESS = 'SELECT count(*) FROM range(10000000) a, range(10000000) b';
-
 const cluster = useCluster(
   ['node-1'],
   { DisconnectTimeout: SPAN, UnknownTimeout: SPAN, RemoveAfter: SPAN },

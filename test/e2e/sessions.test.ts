@@ -15,6 +15,7 @@ import { program } from '../../embedded/installation.js';
 import { eventually } from '../support/eventually.js';
 import { PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
+import { ENDLESS } from '../support/endless-query.js';
 
 /** Real queries on real agents, from their placement to the removal of a node that ran them. */
 
@@ -22,7 +23,6 @@ const NODES = ['node-1', 'node-2', 'node-3'];
 const ENDED = ['COMPLETED', 'FAILED', 'TERMINATED', 'LOST'];
 /** Half a second of one core's work: twenty of them take a small machine long enough to be overtaken by a decision. */
 const LONG_QUERY = 'SELECT sum(i * i) AS total FROM range(400000000) t(i)';
-const ENDLESS_QUERY = 'SELECT sum(i) AS total FROM range(1000000000000000) t(i)';
 const SMALL = { cpu: 0.01, memory: 64 * 1_024 ** 2, disk: 1_024 ** 2 };
 
 const cluster = useCluster(NODES, PATIENT_WITH_NODES);
@@ -128,14 +128,14 @@ describe('sessions', () => {
   }, 300_000);
 
   test('a running query is terminated from the command line', async () => {
-    const { id, node } = await open(ENDLESS_QUERY);
+    const { id, node } = await open(ENDLESS);
     await inState(id, ['RUNNING']);
     await eventually(async () => {
       const { data } = await listNodeSessions({ client: cluster.admin, path: { id: String(node) } });
       expect(data).toMatchObject({
         source: 'workflow',
         items: expect.arrayContaining([
-          expect.objectContaining({ id, principal: 'ada', state: 'RUNNING', statement: ENDLESS_QUERY }),
+          expect.objectContaining({ id, principal: 'ada', state: 'RUNNING', statement: ENDLESS }),
         ]),
       });
     });
@@ -165,7 +165,7 @@ describe('sessions', () => {
   }, 180_000);
 
   test('a node that is deleted while it runs one: the session is LOST, and nothing of it runs on', async () => {
-    const { id, node } = await open(ENDLESS_QUERY);
+    const { id, node } = await open(ENDLESS);
     await inState(id, ['RUNNING']);
     const refused = await removeNode({ client: cluster.admin, path: { id: String(node) } });
     expect(refused).toMatchObject({

@@ -4,11 +4,11 @@ import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../../support/eventually.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { sessionsOf, isRunning } from '../../support/agent/sessions-of.js';
-import { beginQuery, ENDLESS, failed, outcomeOf, works } from '../../support/agent/duckdb-queries.js';
+import { beginQuery, BUSY, failed, outcomeOf, works } from '../../support/agent/duckdb-queries.js';
 
 describe('a query that never ends', () => {
   test('is interrupted, and ends before it has to be killed', async () => {
-    const session = await beginQuery(ENDLESS);
+    const session = await beginQuery(BUSY);
     await works(session);
     const asked = performance.now();
     session.terminate('ada has seen enough');
@@ -24,7 +24,7 @@ describe('a query that never ends', () => {
   });
 
   test('is killed where its process does not listen', async () => {
-    const session = await beginQuery(ENDLESS);
+    const session = await beginQuery(BUSY);
     await works(session);
     const [pid = 0] = await sessionsOf(process.pid);
     process.kill(pid, 'SIGSTOP');
@@ -34,7 +34,7 @@ describe('a query that never ends', () => {
   });
 
   test('is terminated before it has begun, too, and while it writes its result', async () => {
-    const early = await beginQuery(ENDLESS);
+    const early = await beginQuery(BUSY);
     early.terminate('at once');
     expect(await early.ended).toMatchObject({ state: 'TERMINATED', reason: 'at once' });
     const folder = await temporaryFolder();

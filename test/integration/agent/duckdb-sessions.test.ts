@@ -8,7 +8,7 @@ import { sessionsOf } from '../../support/agent/sessions-of.js';
 import { LogRecorder } from '../../support/agent/log-recorder.js';
 import {
   beginQuery,
-  ENDLESS,
+  BUSY,
   failed,
   MIB,
   outcomeOf,
@@ -177,7 +177,7 @@ describe('a query that fails says why', () => {
   });
 
   test('one whose process was killed', async () => {
-    const session = await beginQuery(ENDLESS);
+    const session = await beginQuery(BUSY);
     await works(session);
     const [pid = 0] = await sessionsOf(process.pid);
     process.kill(pid, 'SIGKILL');

@@ -13,8 +13,8 @@ import { LogRecorder } from './log-recorder.js';
 
 const WORKER = fileURLToPath(new URL('../../../dist/agent/sessions/duckdb-worker.js', import.meta.url));
 export const MIB = 1_024 ** 2;
-/** A query for ever. */
-export const ENDLESS = 'SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000000) c';
+/** Works until it is told to stop. */
+export const BUSY = 'SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000000) c';
 
 export interface QueryOptions extends Partial<SessionResources> {
   allowExternal?: boolean;

@@ -7,7 +7,6 @@ import { AgentProcess } from './agent-process.js';
 import type { Reply, ScriptedOrchestrator } from './scripted-orchestrator.js';
 
 const MIB = 1_024 ** 2;
-export const ENDLESS = 'SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000000) c';
 
 type Order = Commands['open'][number];
 type Ended = SessionsReport['ended'][number];
