@@ -2,13 +2,14 @@ import { CommanderError, type Command, type OptionValues } from 'commander';
 import type { CommandModule } from './connection/call.js';
 import { resolveAccess, type GlobalOptions } from './connection/access.js';
 import { CliFailure, EXIT_CODE } from './process/cli-failure.js';
+import { WithPaths } from './output/json-path.js';
 import type { Lazily } from './grammar/add-command.js';
 import { plainOutput } from './output/plain-output.js';
 import { createCompletable, createProgram } from './program.js';
 import type { Terminal } from './process/terminal.js';
 
 /** Formats that hold the api's data as it is, and escape what a terminal would act on. */
-const VERBATIM = new Set(['json', 'yaml']);
+const VERBATIM = new Set<unknown>(['json', 'yaml']);
 
 /**
  * Carries out one command line.
@@ -22,7 +23,8 @@ export async function run(words: readonly string[], system: Terminal, interrupti
     load: () => Promise<CommandModule<Options, Arguments>>,
   ) =>
     async function (this: Command) {
-      const options = this.optsWithGlobals<Options & GlobalOptions & { output?: string; dryRun?: true }>();
+      const options = this.optsWithGlobals<Options & GlobalOptions & { output?: unknown; dryRun?: true }>();
+      for (const option of Object.values(options)) if (option instanceof WithPaths) await option.prepare();
       const command = await load();
       await command.run({
         // As the parsers of the grammar made them.
@@ -33,7 +35,7 @@ export async function run(words: readonly string[], system: Terminal, interrupti
         async connect() {
           const { Connection } = await import('./connection/connection.js');
           return Connection.open(await resolveAccess(options, terminal), terminal, interruption, {
-            isVerbatim: VERBATIM.has(options.output ?? ''),
+            isVerbatim: VERBATIM.has(options.output),
             isDryRun: options.dryRun ?? false,
           });
         },

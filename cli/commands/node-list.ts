@@ -20,7 +20,13 @@ export async function run(call: CallOf<typeof nodeListCommand>): Promise<void> {
   const filters = filtersOf(options);
   const ask = (page: { limit: number; cursor?: string }) =>
     connection.ask(listNodes({ client: connection.client, query: { ...filters, ...page } }));
-  if (options.watch) return watchNodes({ fetchNodes: () => allPages<Node>(ask), connection, call });
+  if (options.watch) {
+    const fetchNodes = async () => {
+      const nodes = await allPages<Node>(ask);
+      return options.filter?.keep(nodes) ?? nodes;
+    };
+    return watchNodes({ fetchNodes, connection, call });
+  }
   const warnings = new NodeListWarnings();
   const found = noted(pages<Node>(ask), warnings);
   if (options.reasons) await printReasons(found, connection, call);

@@ -3,6 +3,8 @@ import type { OpenSessionRequest, Session } from '../../client/types.gen.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { formatRoundSpan } from '../output/age.js';
 import { toJson, toYaml } from '../output/document.js';
+import { OwnOutput } from '../output/own-output.js';
+import { ownText } from '../output/print-document.js';
 import { plainText } from '../../contract/plain-text.js';
 import { previewLines } from '../output/preview-table.js';
 import { formatCount } from '../output/quantity.js';
@@ -81,18 +83,20 @@ function requestOf(
 
 async function print(
   session: Session,
-  { output }: OptionsOf<typeof sessionOpenCommand>,
+  { output, headers }: OptionsOf<typeof sessionOpenCommand>,
   terminal: Terminal,
   text: () => string,
 ): Promise<void> {
   const printed =
-    output === 'json'
-      ? toJson(session)
-      : output === 'yaml'
-        ? await toYaml(session)
-        : output === 'name'
-          ? `${session.id}\n`
-          : text();
+    output instanceof OwnOutput
+      ? ownText(output, session, headers)
+      : output === 'json'
+        ? toJson(session)
+        : output === 'yaml'
+          ? await toYaml(session)
+          : output === 'name'
+            ? `${session.id}\n`
+            : text();
   terminal.stdout.write(printed);
 }
 

@@ -6,7 +6,7 @@ import type { EpochMs } from '../../contract/states.js';
 import type { Column } from '../output/table.js';
 import type { SetCommands } from '../waiting/set-commands.js';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, dryRunOption, itemsOutput, monitorOption, noHeaders } from './options.js';
+import { documentOutput, dryRunOption, itemsOutput, monitorOption, filterOption, noHeaders } from './options.js';
 import { drainId, limit } from '../arguments/parsers.js';
 
 /** What differs between commands about drains of sets and about updates of agents. */
@@ -50,7 +50,8 @@ function listCommand(plural: string) {
     .description(`List ${plural}, the latest first`)
     .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
     .addOption(itemsOutput())
-    .addOption(noHeaders());
+    .addOption(noHeaders())
+    .addOption(filterOption());
 }
 
 function describeCommand(what: string) {

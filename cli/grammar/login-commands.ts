@@ -1,7 +1,7 @@
 import { Argument } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, itemsOutput, noHeaders } from './options.js';
+import { documentOutput, itemsOutput, filterOption, noHeaders } from './options.js';
 import { contextNameText } from '../arguments/parsers.js';
 
 /** Which clusters one is logged in to, and as whom. */
@@ -38,7 +38,8 @@ export function contextListCommand() {
   return command('list')
     .description('List the clusters that are known here; a star marks the one that commands ask')
     .addOption(itemsOutput())
-    .addOption(noHeaders());
+    .addOption(noHeaders())
+    .addOption(filterOption());
 }
 
 export function contextUseCommand() {

@@ -13,6 +13,7 @@ import {
   idsArgument,
   installForm,
   itemsOutput,
+  filterOption,
   noHeaders,
   timeoutOption,
   tokenLifetime,
@@ -61,6 +62,7 @@ export function nodeListCommand() {
     .description('List nodes')
     .addOption(itemsOutput())
     .addOption(noHeaders())
+    .addOption(filterOption())
     .option('-w, --watch', 'go on showing changes until Ctrl-C')
     .addOption(
       new Option('-R, --reasons', 'instead: who took nodes out of service, since when and why').conflicts('watch'),
@@ -98,6 +100,7 @@ export function nodeEventsCommand() {
     .addArgument(idArgument())
     .addOption(itemsOutput())
     .addOption(noHeaders())
+    .addOption(filterOption())
     .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100));
 }
 
@@ -106,7 +109,8 @@ export function nodeSessionsCommand() {
     .description('Show the sessions that a node has')
     .addArgument(idArgument())
     .addOption(itemsOutput())
-    .addOption(noHeaders());
+    .addOption(noHeaders())
+    .addOption(filterOption());
 }
 
 export function nodeWaitCommand() {

@@ -2,6 +2,8 @@ import { Argument, Option } from '@commander-js/extra-typings';
 import { DOCUMENT_FORMATS } from '../output/print-document.js';
 import { INSTALL_FORMS } from '../output/install-text.js';
 import { OUTPUT_FORMATS } from '../output/print-items.js';
+import { ItemFilter } from '../output/item-filter.js';
+import { outputFormat } from '../arguments/output-format.js';
 import { durationMs, durationText, nodeId, nodeIds } from '../arguments/parsers.js';
 
 /** Arguments and options that several commands share. */
@@ -10,10 +12,22 @@ export const idArgument = () => new Argument('<id>', 'id of the node').argParser
 export const IDS = 'ids of nodes; - reads them from standard input';
 export const idsArgument = () => new Argument('<id...>', IDS).argParser(nodeIds);
 
+const HOW = 'how to print; jsonpath=PATH and columns=NAME:PATH,… print fields of your choice';
 export const itemsOutput = () =>
-  new Option('-o, --output <format>', 'how to print').choices(OUTPUT_FORMATS).default('table');
+  new Option('-o, --output <format>', HOW)
+    .choices(OUTPUT_FORMATS)
+    .argParser(outputFormat(OUTPUT_FORMATS))
+    .default('table' as const);
 export const documentOutput = () =>
-  new Option('-o, --output <format>', 'how to print').choices(DOCUMENT_FORMATS).default('text');
+  new Option('-o, --output <format>', HOW)
+    .choices(DOCUMENT_FORMATS)
+    .argParser(outputFormat(DOCUMENT_FORMATS))
+    .default('text' as const);
+export const filterOption = () =>
+  new Option(
+    '--filter <expression>',
+    "only those for which this JSONPath expression is true: @.version != '1.2.0' && @.labels.pool == 'gpu'",
+  ).argParser((expression) => new ItemFilter(expression));
 export const noHeaders = () => new Option('--no-headers', 'leave out the line of column names');
 
 export const installForm = () =>

@@ -2,7 +2,15 @@ import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { SESSION_KINDS, SESSION_STATES } from '../../contract/sessions.js';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, dryRunOption, itemsOutput, noHeaders, reasonOption, yesOption } from './options.js';
+import {
+  documentOutput,
+  dryRunOption,
+  itemsOutput,
+  filterOption,
+  noHeaders,
+  reasonOption,
+  yesOption,
+} from './options.js';
 import {
   byteSize,
   cores,
@@ -72,7 +80,8 @@ export function sessionListCommand() {
     .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
     .option('--all', 'all that are kept, however many')
     .addOption(itemsOutput())
-    .addOption(noHeaders());
+    .addOption(noHeaders())
+    .addOption(filterOption());
 }
 
 export function sessionDescribeCommand() {

@@ -2,7 +2,15 @@ import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
 import { ROLES } from '../../contract/roles.js';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, dryRunOption, installForm, itemsOutput, noHeaders, yesOption } from './options.js';
+import {
+  documentOutput,
+  dryRunOption,
+  installForm,
+  itemsOutput,
+  filterOption,
+  noHeaders,
+  yesOption,
+} from './options.js';
 import {
   durationText,
   labelPair,
@@ -68,7 +76,8 @@ export function auditListCommand() {
     .option('--by <name>', 'only what this token, agent:<id> or system did')
     .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
     .addOption(itemsOutput())
-    .addOption(noHeaders());
+    .addOption(noHeaders())
+    .addOption(filterOption());
 }
 
 export function auditExportCommand() {
@@ -101,7 +110,11 @@ export function joinTokenCreateCommand() {
 }
 
 export function joinTokenListCommand() {
-  return command('list').description('List join tokens').addOption(itemsOutput()).addOption(noHeaders());
+  return command('list')
+    .description('List join tokens')
+    .addOption(itemsOutput())
+    .addOption(noHeaders())
+    .addOption(filterOption());
 }
 
 export function joinTokenDescribeCommand() {
@@ -132,7 +145,11 @@ export function apiTokenCreateCommand() {
 }
 
 export function apiTokenListCommand() {
-  return command('list').description('List api tokens').addOption(itemsOutput()).addOption(noHeaders());
+  return command('list')
+    .description('List api tokens')
+    .addOption(itemsOutput())
+    .addOption(noHeaders())
+    .addOption(filterOption());
 }
 
 export function apiTokenRevokeCommand() {

@@ -3,8 +3,9 @@ import type { EpochMs } from '../../contract/states.js';
 import type { Terminal } from '../process/terminal.js';
 import { toJsonLine, toYaml } from './document.js';
 import { NODE_COLUMNS, wideNodeColumns } from './node-columns.js';
+import { OwnOutput } from './own-output.js';
 import type { OutputFormat } from './print-items.js';
-import { columnWidths, tableLines } from './table.js';
+import { columnWidths, tableLines, type Column } from './table.js';
 
 /** `node list --watch` for programs: all nodes once, then each node that has changed, one record after the other. */
 export class NodeFeed {
@@ -27,7 +28,11 @@ export class NodeFeed {
   }
 
   private async render(nodes: readonly Node[], now: EpochMs): Promise<string> {
-    switch (this.options.output) {
+    const { output } = this.options;
+    if (output instanceof OwnOutput && output.kind === 'jsonpath')
+      return nodes.map((node) => output.lines(node)).join('');
+    if (output instanceof OwnOutput) return this.renderRows(nodes, now);
+    switch (output) {
       case 'json':
         return nodes.map(toJsonLine).join('');
       case 'yaml':
@@ -41,7 +46,9 @@ export class NodeFeed {
   }
 
   private renderRows(nodes: readonly Node[], now: EpochMs): string {
-    const known = this.options.output === 'wide' ? wideNodeColumns(now) : NODE_COLUMNS;
+    const { output } = this.options;
+    const known: readonly Column<Node>[] =
+      output instanceof OwnOutput ? output.columns : output === 'wide' ? wideNodeColumns(now) : NODE_COLUMNS;
     // A node that left the list has no status any more: the column says so.
     const columns = known.map((column) =>
       column.header === 'STATUS'

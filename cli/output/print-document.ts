@@ -1,8 +1,10 @@
 import type { Terminal } from '../process/terminal.js';
 import { toJson, toYaml } from './document.js';
+import { OwnOutput } from './own-output.js';
+import { tableLines } from './table.js';
 
 export const DOCUMENT_FORMATS = ['text', 'json', 'yaml'] as const;
-export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
+export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number] | OwnOutput;
 
 /** Prints one thing to stdout in the format that was asked for. */
 export async function printDocument(
@@ -11,6 +13,10 @@ export async function printDocument(
   terminal: Terminal,
   text: () => string | Promise<string>,
 ): Promise<void> {
+  if (format instanceof OwnOutput) {
+    terminal.stdout.write(ownText(format, value));
+    return;
+  }
   switch (format) {
     case 'json':
       terminal.stdout.write(toJson(value));
@@ -21,4 +27,12 @@ export async function printDocument(
     case 'text':
       terminal.stdout.write(await text());
   }
+}
+
+/** One thing as the user wants to see it. */
+export function ownText(output: OwnOutput, value: unknown, headers = true): string {
+  if (output.kind === 'jsonpath') return output.lines(value);
+  return tableLines(output.columns, [value], { headers })
+    .map((line) => `${line}\n`)
+    .join('');
 }

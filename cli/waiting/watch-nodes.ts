@@ -8,7 +8,7 @@ import { NodeFeed } from '../output/node-feed.js';
 import { NodeScreen } from '../output/node-screen.js';
 
 export interface NodeWatch {
-  fetchNodes: () => Promise<Node[]>;
+  fetchNodes: () => Promise<readonly Node[]>;
   connection: Pick<Connection, 'now' | 'server'>;
   call: Pick<CallOf<typeof nodeListCommand>, 'options' | 'terminal' | 'interruption'>;
   /** In milliseconds. */
