@@ -1,7 +1,16 @@
+import type { NodeEvent } from '../../client/types.gen.js';
 import { followedEvents } from '../connection/followed-events.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { eventsCommand } from '../grammar/other-commands.js';
-import { EventPrinter } from '../output/event-printer.js';
+import { FOLLOWED_EVENT_COLUMNS, WIDE_EVENT_COLUMNS } from '../output/event-columns.js';
+import { ItemStream } from '../output/item-stream.js';
+import type { Presentation } from '../output/print-items.js';
+
+const PRESENTATION: Presentation<NodeEvent> = {
+  table: FOLLOWED_EVENT_COLUMNS,
+  wide: WIDE_EVENT_COLUMNS,
+  name: ({ id }) => id,
+};
 
 /** `rollcall events`: what happens to nodes, as it happens. */
 export async function run(call: CallOf<typeof eventsCommand>): Promise<void> {
@@ -13,7 +22,7 @@ export async function run(call: CallOf<typeof eventsCommand>): Promise<void> {
     ...(type ? { type } : {}),
     ...(severity ? { severity } : {}),
   };
-  const printer = new EventPrinter(options, terminal);
+  const stream = new ItemStream<NodeEvent>(options, terminal);
   const events = followedEvents({ connection: await call.connect(), query, terminal, interruption });
-  for await (const event of events) await printer.print(event);
+  for await (const event of events) await stream.print([event], PRESENTATION);
 }

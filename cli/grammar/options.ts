@@ -12,7 +12,7 @@ export const idArgument = () => new Argument('<id>', 'id of the node').argParser
 export const IDS = 'ids of nodes; - reads them from standard input';
 export const idsArgument = () => new Argument('<id...>', IDS).argParser(nodeIds);
 
-const HOW = 'how to print; jsonpath=PATH and columns=NAME:PATH,… print fields of your choice';
+const HOW = 'how to print; jsonpath=PATH and columns=NAME:PATH,... print fields of your choice';
 export const itemsOutput = () =>
   new Option('-o, --output <format>', HOW)
     .choices(OUTPUT_FORMATS)

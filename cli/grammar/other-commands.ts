@@ -3,7 +3,15 @@ import type { Command } from 'commander';
 import { addCommand, command, type Lazily } from './add-command.js';
 import { NODE_EVENTS } from '../../contract/lifecycle.js';
 import { SEVERITIES } from '../../contract/severity.js';
-import { documentOutput, dryRunOption, itemsOutput, noHeaders, reasonOption, yesOption } from './options.js';
+import {
+  documentOutput,
+  dryRunOption,
+  filterOption,
+  itemsOutput,
+  noHeaders,
+  reasonOption,
+  yesOption,
+} from './options.js';
 import { labelFilters, nodeNames, oneOrMoreOf, workerAddress } from '../arguments/parsers.js';
 
 /** What stands by itself. */
@@ -38,7 +46,8 @@ export function eventsCommand() {
     .option('--type <event>', `only these, repeatable: ${NODE_EVENTS.join(', ')}`, oneOrMoreOf(NODE_EVENTS))
     .addOption(new Option('--severity <least>', 'only what is at least this severe').choices(SEVERITIES))
     .addOption(itemsOutput())
-    .addOption(noHeaders());
+    .addOption(noHeaders())
+    .addOption(filterOption());
 }
 
 export function massSilenceReleaseCommand() {

@@ -95,9 +95,5 @@ function text(words: string): string {
     .replaceAll(/\s+/g, ' ')
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
-    .replaceAll(
-      /[^\x20-\x7e]/gu,
-      (character) => `\\[u${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}]`,
-    )
     .replace(/^(?=[.'])/, '\\&');
 }

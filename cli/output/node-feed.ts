@@ -1,21 +1,19 @@
 import type { Node } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Terminal } from '../process/terminal.js';
-import { toJsonLine, toYaml } from './document.js';
+import { ItemStream } from './item-stream.js';
 import { NODE_COLUMNS, wideNodeColumns } from './node-columns.js';
-import { OwnOutput } from './own-output.js';
-import type { OutputFormat } from './print-items.js';
-import { columnWidths, tableLines, type Column } from './table.js';
+import type { ItemsOptions } from './print-items.js';
+import type { Column } from './table.js';
 
 /** `node list --watch` for programs: all nodes once, then each node that has changed, one record after the other. */
 export class NodeFeed {
   private readonly shown = new Map<string, { stamp: string; node: Node }>();
-  private widths: readonly number[] | undefined;
+  private readonly stream: ItemStream<Node>;
 
-  constructor(
-    private readonly options: { output: OutputFormat; headers: boolean },
-    private readonly terminal: Pick<Terminal, 'stdout'>,
-  ) {}
+  constructor(options: ItemsOptions, terminal: Pick<Terminal, 'stdout'>) {
+    this.stream = new ItemStream(options, terminal);
+  }
 
   async show(nodes: readonly Node[], now: EpochMs): Promise<void> {
     const changed = nodes.filter((node) => this.shown.get(node.uid)?.stamp !== stampOf(node));
@@ -23,45 +21,18 @@ export class NodeFeed {
     const gone = [...this.shown.values()].map(({ node }) => node).filter((node) => !present.has(node.uid));
     for (const node of changed) this.shown.set(node.uid, { stamp: stampOf(node), node });
     for (const node of gone) this.shown.delete(node.uid);
-    const text = await this.render([...gone.map((node): Node => ({ ...node, phase: 'REMOVED' })), ...changed], now);
-    if (text !== '') this.terminal.stdout.write(text);
-  }
-
-  private async render(nodes: readonly Node[], now: EpochMs): Promise<string> {
-    const { output } = this.options;
-    if (output instanceof OwnOutput && output.kind === 'jsonpath')
-      return nodes.map((node) => output.lines(node)).join('');
-    if (output instanceof OwnOutput) return this.renderRows(nodes, now);
-    switch (output) {
-      case 'json':
-        return nodes.map(toJsonLine).join('');
-      case 'yaml':
-        return (await Promise.all(nodes.map(async (node) => `---\n${await toYaml(node)}`))).join('');
-      case 'name':
-        return nodes.map((node) => `${node.id}\n`).join('');
-      case 'table':
-      case 'wide':
-        return this.renderRows(nodes, now);
-    }
-  }
-
-  private renderRows(nodes: readonly Node[], now: EpochMs): string {
-    const { output } = this.options;
-    const known: readonly Column<Node>[] =
-      output instanceof OwnOutput ? output.columns : output === 'wide' ? wideNodeColumns(now) : NODE_COLUMNS;
-    // A node that left the list has no status any more: the column says so.
-    const columns = known.map((column) =>
-      column.header === 'STATUS'
-        ? { ...column, cell: (node: Node) => (node.phase === 'REMOVED' ? 'REMOVED' : column.cell(node)) }
-        : column,
-    );
-    const lines = tableLines(columns, nodes, {
-      headers: this.options.headers && this.widths === undefined,
-      ...(this.widths ? { widths: this.widths } : {}),
+    await this.stream.print([...gone.map((node): Node => ({ ...node, phase: 'REMOVED' })), ...changed], {
+      table: NODE_COLUMNS.map(orRemoved),
+      wide: wideNodeColumns(now).map(orRemoved),
+      name: ({ id }) => id,
     });
-    this.widths ??= columnWidths(columns, nodes);
-    return lines.map((line) => `${line}\n`).join('');
   }
+}
+
+/** A node that left the list has no status any more: the column says so. */
+function orRemoved(column: Column<Node>): Column<Node> {
+  if (column.header !== 'STATUS') return column;
+  return { ...column, cell: (node) => (node.phase === 'REMOVED' ? 'REMOVED' : column.cell(node)) };
 }
 
 /** What makes a node look different: not the heartbeat's time, which always changes. */
