@@ -3,7 +3,7 @@ import { DOCUMENT_FORMATS } from '../output/print-document.js';
 import { INSTALL_FORMS } from '../output/install-text.js';
 import { OUTPUT_FORMATS } from '../output/print-items.js';
 import { ItemFilter } from '../output/item-filter.js';
-import { outputFormat } from '../arguments/output-format.js';
+import { outputFormat } from '../output/output-format.js';
 import { durationMs, durationText, nodeId, nodeIds } from '../arguments/parsers.js';
 
 /** Arguments and options that several commands share. */

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
-import { OwnOutput } from '../output/own-output.js';
+import { OwnOutput } from './own-output.js';
 
 /** A parser of `-o`: one of the formats, or fields of the user's choice. */
 export function outputFormat<Format extends string>(formats: readonly Format[]): (text: string) => Format | OwnOutput {
