@@ -5,7 +5,7 @@ import { SEVERITIES } from '../../contract/severity.js';
 import { DELIVERY_STATES, WEBHOOK_FORMS } from '../../contract/webhooks.js';
 import { deliveryIdText, drainId, labelFilters, limit, oneOrMoreOf } from '../arguments/parsers.js';
 import { addCommand, command, type Lazily } from './add-command.js';
-import { documentOutput, dryRunOption, itemsOutput, noHeaders, yesOption } from './options.js';
+import { documentOutput, dryRunOption, filterOption, itemsOutput, noHeaders, yesOption } from './options.js';
 
 /** `rollcall webhook …`: who outside is told of alerts, and what they were told. */
 export function addWebhookCommands(program: Command, lazily: Lazily): void {
@@ -40,13 +40,18 @@ export function webhookCreateCommand() {
 }
 
 export function webhookListCommand() {
-  return command('list').description('List webhooks').addOption(itemsOutput()).addOption(noHeaders());
+  return command('list')
+    .description('List webhooks')
+    .addOption(itemsOutput())
+    .addOption(noHeaders())
+    .addOption(filterOption());
 }
 
 export function webhookTestCommand() {
   return command('test')
     .description('Tell a webhook something to see whether it hears; `deliveries` says what became of it')
-    .addArgument(webhookArgument());
+    .addArgument(webhookArgument())
+    .addOption(dryRunOption());
 }
 
 export function webhookDeliveriesCommand() {
@@ -56,14 +61,16 @@ export function webhookDeliveriesCommand() {
     .addOption(new Option('--state <state>', 'only these').choices(DELIVERY_STATES))
     .addOption(new Option('--limit <count>', 'how many of the latest').argParser(limit).default(100))
     .addOption(itemsOutput())
-    .addOption(noHeaders());
+    .addOption(noHeaders())
+    .addOption(filterOption());
 }
 
 export function webhookReplayCommand() {
   return command('replay')
     .description('Try a delivery again that is over')
     .addArgument(webhookArgument())
-    .addArgument(new Argument('<delivery>', 'id of the delivery').argParser(deliveryIdText));
+    .addArgument(new Argument('<delivery>', 'id of the delivery').argParser(deliveryIdText))
+    .addOption(dryRunOption());
 }
 
 export function webhookDeleteCommand() {
