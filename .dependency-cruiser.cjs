@@ -38,6 +38,7 @@ const FOLDERS = {
     'nodes',
     'decisions',
     'drains',
+    'quarantine',
     'events',
     'webhooks',
     'alerts',

@@ -4,6 +4,7 @@ import type {
   ActivityPorts,
   AgreedHistory,
   EvidenceRequest,
+  FitnessLook,
   GoneAstray,
   HeardMeanwhile,
   HeartbeatEvidence,
@@ -36,6 +37,8 @@ export interface LifecycleActivities {
   reconcileNode(request: HistoryRequest): Promise<AgreedHistory>;
   /** Looks for evidence of life; run as a local activity, since it happens once per node and timeout. */
   lookForHeartbeat(request: Pick<EvidenceRequest, 'uid' | 'heardAt'>): Promise<LivenessReport>;
+  /** Takes a node out, or brings it back, as what its checks say demands. */
+  judgeFitness(request: { uid: string }): Promise<FitnessLook>;
   /** Tells the node's agent to end sessions. */
   terminateSessions(request: { uid: string; sessionIds: string[]; by: string; reason: string }): Promise<void>;
 }
@@ -45,6 +48,7 @@ export function createActivities(ports: ActivityPorts): LifecycleActivities {
     projectNode: (projection) => ports.nodes.project(projection),
     removeNode: (request) => ports.nodes.remove(request),
     reconcileNode: (request) => ports.histories.reconcile(request),
+    judgeFitness: ({ uid }) => ports.fitness.judge(uid),
     terminateSessions: (request) => ports.sessions.requestTermination(request),
     async lookForHeartbeat(request) {
       const policy = ports.policy();

@@ -135,12 +135,28 @@ export interface SessionTerminator {
   requestTermination(request: { uid: string; sessionIds: string[]; by: string; reason: string }): Promise<void>;
 }
 
+/** What came of a look at what a node's checks say. */
+export interface FitnessLook {
+  /** The latest decision, which the look may have made; absent where the node does not live. */
+  decision?: Decision;
+  /** Why the node is not taken out, though a check would have it out: the budget that is used up. */
+  heldBack?: string;
+  /** How soon time alone may change what follows, in milliseconds. Absent: it does not. */
+  againMs?: number;
+}
+
+export interface FitnessJudge {
+  /** Decides what follows from what the node's checks say, within the budget. Asking twice is asking once. */
+  judge(uid: string): Promise<FitnessLook>;
+}
+
 export interface ActivityPorts {
   nodes: NodeProjectionStore;
   histories: NodeHistoryStore;
   heartbeats: EvidenceStore;
   massSilence: MassSilencePort;
   sessions: SessionTerminator;
+  fitness: FitnessJudge;
   /** The policy in force, read at each look so that running workflows follow a changed configuration. */
   policy: () => LivenessPolicy;
   /** How often nodes are configured to beat, in milliseconds. */

@@ -125,7 +125,7 @@ export type ApiTokenPage = {
 export type AuditEvent = {
     id: string;
     at: string;
-    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused';
+    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused';
     /**
      * null where it is about no node
      */
@@ -876,6 +876,33 @@ export type Node = {
      * what its checks said last; null where it never told. Liveness is another matter
      */
     conditions: Array<NodeCondition> | null;
+    /**
+     * where checks have taken it out, or keep new sessions from it
+     */
+    quarantine: {
+        since: string;
+        policy: 'noNewSessions' | 'drain';
+        /**
+         * that failed
+         */
+        checks: Array<string>;
+        reason: string;
+        /**
+         * when it comes back if its checks go on to pass; null while one of them does not
+         */
+        returnsAt: string | null;
+    } | null;
+    /**
+     * where a check would take it out, and the budget is used up
+     */
+    heldBack: {
+        since: string;
+        reason: string;
+    } | null;
+    /**
+     * checks that it was activated despite: they take it out once they have passed, and fail anew
+     */
+    despite: Array<string>;
     /**
      * a decision is applied when appliedSeq reaches its seq
      */
@@ -3872,7 +3899,7 @@ export type StreamEventsData = {
          * only of nodes that have these labels: key or key=value
          */
         label?: string | Array<string>;
-        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed'>;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'QuarantineHeldBack' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'QuarantineHeldBack' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed'>;
         /**
          * only those that are at least this severe
          */
@@ -3925,7 +3952,7 @@ export type ListAuditData = {
     query?: {
         limit?: number;
         cursor?: string;
-        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused'>;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused'>;
         node?: string;
         token?: string;
         /**

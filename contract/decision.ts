@@ -1,9 +1,9 @@
-import { ADMIN_ACTIONS, type AdminAction } from './node-actions.js';
+import { ADMIN_ACTIONS, POLICY_ACTIONS, type AdminAction, type PolicyAction } from './node-actions.js';
 import { SYSTEM, type Approval, type Availability, type EpochMs } from './states.js';
 
 /** What administrators (or a policy, or the joining agent) can decide about a node. Also the names of the workflow's signals. */
-export type DecisionAction = 'register' | AdminAction;
-export const DECISION_ACTIONS: readonly DecisionAction[] = ['register', ...ADMIN_ACTIONS];
+export type DecisionAction = 'register' | AdminAction | PolicyAction;
+export const DECISION_ACTIONS: readonly DecisionAction[] = ['register', ...ADMIN_ACTIONS, ...POLICY_ACTIONS];
 
 /** What happens to sessions that still run when a drain's deadline passes. */
 export const ON_DEADLINE = ['wait', 'terminate'] as const;
@@ -28,6 +28,12 @@ export interface AvailabilityRuling extends Ruling<'ACTIVE' | 'DRAINED'> {
   /** When the drain's patience ends; without one it waits without limit. */
   deadline?: EpochMs;
   onDeadline: OnDeadline;
+  /** The checks that took it out. Absent: none did. */
+  checks?: string[];
+  /** Of one that is ACTIVE: checks keep new sessions from it, and it is not drained. */
+  noNewSessions?: true;
+  /** Checks that said UNFIT when a person activated it: they take it out only once they have passed, and fail anew. */
+  despite?: string[];
 }
 
 export interface Removal {
@@ -70,6 +76,12 @@ export interface DecisionContext {
   onDeadline?: OnDeadline | undefined;
   /** Absent: a person or a drain set. */
   origin?: RulingOrigin | undefined;
+  /** Of a quarantine: the checks that failed. */
+  checks?: string[];
+  /** Of a quarantine: it keeps new sessions away, and drains nothing. */
+  noNewSessions?: true;
+  /** Of an activation: checks that say UNFIT, as whoever activates can see. */
+  despite?: string[] | undefined;
 }
 
 /** The decision that a new node starts with. */
@@ -115,8 +127,17 @@ export function decide(previous: Decision, action: DecisionAction, context: Deci
       return {
         ...withoutRemoval(base),
         approval: previous.approval.value === 'APPROVED' ? previous.approval : { value: 'APPROVED', ...mark },
-        availability: active,
+        availability: { ...active, ...(context.despite?.length && { despite: context.despite }) },
       };
+    case 'release':
+      return { ...base, availability: active };
+    case 'quarantine': {
+      const { checks = [], noNewSessions } = context;
+      return {
+        ...base,
+        availability: { ...(noNewSessions ? { ...active, noNewSessions } : drain(context, mark)), checks },
+      };
+    }
     case 'deactivate':
       return { ...base, availability: drain(context, mark) };
     case 'decommission':
@@ -146,7 +167,10 @@ function drain(context: DecisionContext, mark: Omit<Ruling<string>, 'value'>): A
   };
 }
 
-function taken({ origin: _before, ...ruling }: AvailabilityRuling, context: DecisionContext): AvailabilityRuling {
+function taken(
+  { origin: _before, checks: _failed, ...ruling }: AvailabilityRuling,
+  context: DecisionContext,
+): AvailabilityRuling {
   return { ...ruling, ...originOf(context) };
 }
 

@@ -1,5 +1,12 @@
 import type { Decision, DecisionAction, OnDeadline } from './decision.js';
-import { ADMIN_ACTIONS, NODE_ACTIONS } from './node-actions.js';
+import {
+  ADMIN_ACTIONS,
+  NODE_ACTIONS,
+  POLICY_ACTIONS,
+  POLICY_TABLE,
+  type AdminAction,
+  type PolicyAction,
+} from './node-actions.js';
 import type { Phase } from './phase.js';
 import type { CachedSession, SessionResources } from './sessions.js';
 import type { Approval, Availability, Condition, EpochMs, Liveness, NodeType } from './states.js';
@@ -16,6 +23,8 @@ export const HEARTBEAT_SIGNAL = 'heartbeat';
 export const SESSIONS_REPORTED_SIGNAL = 'sessionsReported';
 /** The sweeper has found the node silent in the record: the workflow looks at once. */
 export const SILENCE_NOTICED_SIGNAL = 'silenceNoticed';
+/** What its checks say has changed in the record: the workflow asks what follows. */
+export const CONDITIONS_CHANGED_SIGNAL = 'conditionsChanged';
 export const LIFECYCLE_QUERY = 'lifecycle';
 export const SESSION_CACHE_QUERY = 'sessionCache';
 /** Updates: their caller must learn of a refusal. */
@@ -36,6 +45,7 @@ export interface DecisionSignal extends Addressed {
 }
 
 export type SilenceNoticedSignal = Addressed;
+export type ConditionsChangedSignal = Addressed;
 
 export interface HeartbeatSignal extends Addressed {
   /** When the api received the heartbeat, by the api's clock. */
@@ -139,10 +149,18 @@ export interface LifecycleView {
   /** Silence beyond this time lowers liveness by one step. Absent if nothing is awaited. */
   deadline?: EpochMs;
   activeSessions: number;
+  /** A check would take it out, and as many are out as may be. */
+  heldBack?: HeldBack;
   /** UNKNOWN, with its sessions kept: a mass silence protects it (docs/adr/0024). */
   sessionsHeld?: true;
   /** Sum of its sessions' reservations. Absent in older views. */
   reserved?: SessionResources;
+}
+
+/** A quarantine that waits for its budget: since when, and which budget it is. */
+export interface HeldBack {
+  since: EpochMs;
+  reason: string;
 }
 
 /** The `sessionCache` query's answer. */
@@ -171,6 +189,9 @@ export interface CarriedLifecycle {
   drainedAt?: EpochMs;
   /** The drain whose deadline has passed (seq of its ruling), and when that was acted upon. */
   deadlinePassed?: { seq: number; at: EpochMs };
+  heldBack?: HeldBack;
+  /** When what its checks say is looked at next. Absent: when it changes. */
+  fitnessLookAt?: EpochMs;
   /** Changes that are not projected yet. */
   untold?: UntoldChanges;
 }
@@ -214,6 +235,7 @@ export const DECIDED_EVENTS = [
   'SlotCreated',
   'NodeJoined',
   ...ADMIN_ACTIONS.map((action) => NODE_ACTIONS[action].event),
+  ...POLICY_ACTIONS.map((action) => POLICY_TABLE[action].event),
   'NodeEdited',
   'TokenIssued',
   'TokenUsed',
@@ -227,6 +249,7 @@ export const OBSERVED_EVENTS = [
   'NodeSaidGoodbye',
   'NodeOverQuota',
   'NodeConditionChanged',
+  'QuarantineHeldBack',
   'NodeHealthy',
   'NodeUnhealthy',
   'NodeUnknown',
@@ -245,5 +268,7 @@ export type NodeEventType = (typeof NODE_EVENTS)[number];
 
 /** The event that records a decision. */
 export function eventOf(action: DecisionAction): NodeEventType {
-  return action === 'register' ? 'NodeJoined' : NODE_ACTIONS[action].event;
+  return action === 'register' ? 'NodeJoined' : ROWS[action].event;
 }
+
+const ROWS: Record<AdminAction | PolicyAction, { event: NodeEventType }> = { ...NODE_ACTIONS, ...POLICY_TABLE };

@@ -158,6 +158,10 @@ export const NODE_ACTIONS = {
           says: 'The drain is cancelled: running sessions go on, and the node gets new ones again. A decommission that was under way is cancelled with it.',
         },
         { in: ['DRAINED'], says: 'The node gets new sessions again.' },
+        {
+          in: ['WAITING', 'ACTIVE'],
+          says: 'The node gets new sessions again, whatever its checks say: they count once they have passed and fail anew.',
+        },
       ],
       done: 'is activated',
       bulk: 'They get new sessions again: drains are cancelled, decommissions with them, and pending nodes are approved.',
@@ -271,3 +275,26 @@ export const ADMIN_ACTIONS = Object.keys(NODE_ACTIONS) as readonly AdminAction[]
 export function nodeAction(action: AdminAction): NodeAction {
   return NODE_ACTIONS[action];
 }
+
+/**
+ * Decisions that the policy of conditions makes by itself (docs/adr/0048), and nobody else: persons have `deactivate` and `activate` for the same,
+ * whatever a check says. Each name is that of the workflow's signal too.
+ */
+export const POLICY_TABLE = {
+  quarantine: {
+    from: ['WAITING', 'ACTIVE'],
+    to: ['DRAINING'],
+    effect:
+      'a check has failed: the node drains, or only gets no new sessions and keeps its phase, as the policy of its condition says',
+    event: 'NodeQuarantined',
+  },
+  release: {
+    from: APPROVED_PHASES,
+    to: ['WAITING', 'ACTIVE'],
+    effect: 'the checks that took the node out have passed for ReturnAfter: it gets sessions again',
+    event: 'NodeReleased',
+  },
+} as const satisfies Record<string, Pick<NodeAction, 'from' | 'to' | 'effect' | 'event'>>;
+
+export type PolicyAction = keyof typeof POLICY_TABLE;
+export const POLICY_ACTIONS = Object.keys(POLICY_TABLE) as readonly PolicyAction[];

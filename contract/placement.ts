@@ -8,6 +8,8 @@ export interface Placeable {
   liveness: Liveness;
   /** Still HEALTHY, with heartbeats in a row missing. */
   warning: boolean;
+  /** A check keeps new sessions from it, without a drain. */
+  quarantined: boolean;
   /** More than one machine beats with the node's identity. */
   copied: boolean;
   /** Its credential was taken away: a new token is on its way to it. */
@@ -18,6 +20,7 @@ export interface Placeable {
 export const OBSTACLES = {
   NOT_APPROVED: 'is not approved',
   NOT_ACTIVE: 'is draining or drained',
+  QUARANTINED: 'gets no new sessions while a check fails',
   REVOKED: 'has no credential until its agent joins with its new token',
   COPIED_IDENTITY: 'has an identity that more than one machine uses',
   NOT_HEALTHY: 'is not healthy',
@@ -29,6 +32,7 @@ export type Obstacle = keyof typeof OBSTACLES;
 export function obstacleTo(candidate: Placeable): Obstacle | undefined {
   if (candidate.approval !== 'APPROVED') return 'NOT_APPROVED';
   if (candidate.availability !== 'ACTIVE') return 'NOT_ACTIVE';
+  if (candidate.quarantined) return 'QUARANTINED';
   if (candidate.revoked) return 'REVOKED';
   if (candidate.copied) return 'COPIED_IDENTITY';
   if (candidate.liveness !== 'HEALTHY') return 'NOT_HEALTHY';

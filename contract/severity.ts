@@ -12,6 +12,8 @@ const WORTH_A_LOOK: Partial<Record<EventType, Severity>> = {
   MassSilenceBegan: 'critical',
   NodeUnhealthy: 'warning',
   NodeConditionChanged: 'warning',
+  NodeQuarantined: 'warning',
+  QuarantineHeldBack: 'warning',
   NodeOverQuota: 'warning',
   NodeRejected: 'warning',
   DrainDeadlinePassed: 'warning',

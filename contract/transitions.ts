@@ -1,11 +1,19 @@
 import { RULING_ORIGINS, type AvailabilityRuling, type DecisionAction, type RulingOrigin } from './decision.js';
 import type { ErrorCode, Fault } from './errors.js';
-import { ADMIN_ACTIONS, APPROVED_PHASES, NODE_ACTIONS, type AdminAction } from './node-actions.js';
+import {
+  ADMIN_ACTIONS,
+  APPROVED_PHASES,
+  NODE_ACTIONS,
+  POLICY_ACTIONS,
+  POLICY_TABLE,
+  type AdminAction,
+  type PolicyAction,
+} from './node-actions.js';
 import { PHASES, type Phase } from './phase.js';
 import type { Liveness, NodeType } from './states.js';
 
-/** What moves a node: people decide, agents act, the lifecycle workflow finishes what was begun. */
-export type Mover = 'administrator' | 'agent' | 'workflow';
+/** What moves a node: people decide, and the policy of conditions; agents act, the lifecycle workflow finishes what was begun. */
+export type Mover = 'administrator' | 'policy' | 'agent' | 'workflow';
 
 export interface Transition {
   by: Mover;
@@ -28,6 +36,18 @@ function administratorsTransitions(): AdministratorsTransitions {
   return Object.fromEntries(rows) as AdministratorsTransitions;
 }
 
+type PolicysTransitions = {
+  [Action in PolicyAction]: Pick<(typeof POLICY_TABLE)[Action], 'from' | 'to' | 'effect'> & { by: 'policy' };
+};
+
+function policysTransitions(): PolicysTransitions {
+  const rows = POLICY_ACTIONS.map((action) => {
+    const { from, to, effect } = POLICY_TABLE[action];
+    return [action, { by: 'policy', from, to, effect }];
+  });
+  return Object.fromEntries(rows) as PolicysTransitions;
+}
+
 /**
  * The whole life of a node: its decisions (node-actions.ts), and what happens by itself. The API's 409, the CLI's hint, the web page's disabled button and the diagram in the
  * documentation all read this table; the workflow's tests have a case for every row.
@@ -40,6 +60,7 @@ export const TRANSITIONS = {
     effect: 'the bootstrap token is used up; the node gets a credential',
   },
   ...administratorsTransitions(),
+  ...policysTransitions(),
   firstHeartbeat: {
     by: 'agent',
     from: ['WAITING'],
@@ -84,7 +105,7 @@ export interface Subject {
   liveness: Liveness;
   activeSessions: number;
   /** Where it is not known a person ruled, or a drain set. */
-  ruling?: Pick<AvailabilityRuling, 'value' | 'origin'>;
+  ruling?: Pick<AvailabilityRuling, 'value' | 'origin' | 'noNewSessions'>;
 }
 
 interface Refusal {
@@ -152,6 +173,8 @@ export function whyNot(
         });
   }
   const row: Transition = TRANSITIONS[action];
+  const isKeptFrom = ruling?.noNewSessions === true && (phase === 'WAITING' || phase === 'ACTIVE');
+  if (action === 'activate' && options.origin === undefined && isKeptFrom) return undefined;
   if (action === 'deactivate' && isOut(phase) && outranks(options.origin, ruling)) return undefined;
   if (!row.from.includes(phase)) {
     const approvedAlready = action === 'approve' && (APPROVED_PHASES as readonly Phase[]).includes(phase);

@@ -12,6 +12,7 @@ import { KeptAnswersModule } from './http/kept-answers.module.js';
 import { InstallationModule } from './installation/installation.module.js';
 import { JoiningModule } from './joining/joining.module.js';
 import { NodesModule } from './nodes/nodes.module.js';
+import { QuarantineWatchModule } from './quarantine/quarantine-watch.module.js';
 import { RequesterModule } from './requester/requester.module.js';
 import { SessionsModule } from './sessions/sessions.module.js';
 import { SilenceModule } from './silence/silence.module.js';
@@ -36,6 +37,7 @@ export const API_FEATURES = [
   FleetModule,
   SilenceModule,
   EventsModule,
+  QuarantineWatchModule,
   RequesterModule,
   HealthModule,
   SupportModule,

@@ -12,6 +12,7 @@ import {
 import type { AgreedHistory } from '../activities/ports.js';
 import { DECISION_ACTIONS } from '../contract/decision.js';
 import {
+  CONDITIONS_CHANGED_SIGNAL,
   HEARTBEAT_SIGNAL,
   LIFECYCLE_QUERY,
   OPEN_SESSION_UPDATE,
@@ -19,6 +20,7 @@ import {
   SESSIONS_REPORTED_SIGNAL,
   SILENCE_NOTICED_SIGNAL,
   TERMINATE_SESSION_UPDATE,
+  type ConditionsChangedSignal,
   type DecisionSignal,
   type HeartbeatSignal,
   type LifecycleInput,
@@ -39,12 +41,21 @@ import { rejected } from './phases/rejected.js';
 import { removed } from './phases/removed.js';
 import { afterUpdates, leavesChangesToTheNext, nextRun, runShouldEnd } from './run-length.js';
 import { showInWebUI } from './web-ui.js';
-import { beginsWithinItsTask, projectFirst, projectNode, reconcileNode, projectsOnlyChanges } from './side-effects.js';
+import {
+  beginsWithinItsTask,
+  lookAtFitness,
+  looksAtFitness,
+  projectFirst,
+  projectNode,
+  projectsOnlyChanges,
+  reconcileNode,
+} from './side-effects.js';
 
 const decisionSignals = DECISION_ACTIONS.map((action) => defineSignal<[DecisionSignal]>(action));
 const heartbeat = defineSignal<[HeartbeatSignal]>(HEARTBEAT_SIGNAL);
 const sessionsReported = defineSignal<[SessionsReportedSignal]>(SESSIONS_REPORTED_SIGNAL);
 const silenceNoticed = defineSignal<[SilenceNoticedSignal]>(SILENCE_NOTICED_SIGNAL);
+const conditionsChanged = defineSignal<[ConditionsChangedSignal]>(CONDITIONS_CHANGED_SIGNAL);
 const openSession = defineUpdate<void, [OpenSessionUpdate]>(OPEN_SESSION_UPDATE);
 const terminateSession = defineUpdate<void, [TerminateSessionUpdate]>(TERMINATE_SESSION_UPDATE);
 const lifecycle = defineQuery<LifecycleView>(LIFECYCLE_QUERY);
@@ -67,6 +78,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   const disconnectTimer = new DisconnectTimer(Date.now() + (input.firstLookMs ?? 0));
   const drainTimer = new Alarm('drain timer');
   const confirmationTimer = new Alarm('confirmation timer');
+  const fitnessTimer = new Alarm('fitness timer');
   let isBeginning = input.carried === undefined;
   const isWithinTask = isBeginning && beginsWithinItsTask();
   let isActing = false;
@@ -87,6 +99,11 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   setHandler(silenceNoticed, ({ uid }) => {
     if (uid === node.uid) disconnectTimer.lookNow(node);
   });
+  setHandler(conditionsChanged, ({ uid }) => {
+    if (uid !== node.uid) return;
+    node.fitness.change();
+    fitnessTimer.set(node.fitnessLookAt);
+  });
   setHandler(openSession, (update) => node.sessions.open(update, Date.now()), {
     validator: (update) => refuse(node.whyNotOpen(update)),
   });
@@ -104,6 +121,9 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
     drainTimer.set(undefined);
     if (confirmationTimer.ringing) node.sessions.releaseUnconfirmed(Date.now());
     confirmationTimer.set(node.sessions.confirmationDeadline);
+    fitnessTimer.set(node.fitnessLookAt);
+    if (fitnessTimer.ringing) await lookAtChecks(node, unlessRunEnds);
+    fitnessTimer.set(node.fitnessLookAt);
 
     switch (node.phase) {
       case 'REGISTERED': // waits for the agent to use its bootstrap token
@@ -148,10 +168,18 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
         disconnectTimer.ringing ||
         drainTimer.ringing ||
         confirmationTimer.ringing ||
+        fitnessTimer.ringing ||
         runShouldEnd(input),
     );
     if (runShouldEnd(input) && !node.hasUnprojected) await continueAsNew(node);
   }
+}
+
+/** What its checks say has changed, or has lasted: an activity decides what follows, within the budget. See docs/adr/0048. */
+async function lookAtChecks(node: NodeState, act: <Answer>(act: Promise<Answer>) => Promise<Answer>): Promise<void> {
+  if (!looksAtFitness()) return node.fitness.forget();
+  const { changes } = node.fitness;
+  node.learnFitness(await act(lookAtFitness(node.uid)), changes, Date.now());
 }
 
 /** Refuses an update before it is accepted: the caller learns why, and the history stays unchanged. */

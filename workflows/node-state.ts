@@ -1,5 +1,5 @@
 import type { LivenessReport } from '../activities/create-activities.js';
-import type { GoneAstray, HeardMeanwhile, Projection, ProjectionRefusal } from '../activities/ports.js';
+import type { FitnessLook, GoneAstray, HeardMeanwhile, Projection, ProjectionRefusal } from '../activities/ports.js';
 import type { Decision } from '../contract/decision.js';
 import type {
   DecisionSignal,
@@ -16,6 +16,7 @@ import type { PlacementRefusal } from '../contract/placement.js';
 import { SYSTEM, type EpochMs } from '../contract/states.js';
 import { Unprojected } from './unprojected.js';
 import { NodeDrain } from './node-drain.js';
+import { NodeFitness } from './node-fitness.js';
 import { NodeLiveness } from './node-liveness.js';
 import { NodeRemoval } from './node-removal.js';
 import { NodeSessions } from './node-sessions.js';
@@ -27,6 +28,7 @@ import { NodeSessions } from './node-sessions.js';
 export class NodeState {
   readonly sessions: NodeSessions;
   readonly removal: NodeRemoval;
+  readonly fitness: NodeFitness;
   #decision: Decision;
   #liveness: NodeLiveness;
   #drain: NodeDrain;
@@ -44,6 +46,7 @@ export class NodeState {
     this.#liveness = new NodeLiveness(input.policy, carried, now);
     this.#drain = new NodeDrain(carried);
     this.#unprojected = new Unprojected(input.uid, carried?.revision ?? 0, carried?.untold?.events);
+    this.fitness = new NodeFitness(carried, this.#unprojected);
     this.removal = new NodeRemoval(decision, this.#unprojected);
     this.sessions = new NodeSessions(input, this.#unprojected, projectsOnlyChanges);
   }
@@ -106,6 +109,11 @@ export class NodeState {
     return this.lastHeartbeat !== undefined && this.#liveness.condition.value === 'UNKNOWN';
   }
 
+  /** When to look at what its checks say. While it is silent they say nothing new. */
+  get fitnessLookAt(): EpochMs | undefined {
+    return this.isSilent ? undefined : this.fitness.lookAt;
+  }
+
   /** How often this run was told again what it knew. */
   get repetitions(): number {
     return this.#repetitions;
@@ -155,7 +163,7 @@ export class NodeState {
   whyNotOpen(update: OpenSessionUpdate): PlacementRefusal | undefined {
     if (update.uid !== this.uid) return 'WRONG_INCARNATION';
     if (this.sessions.has(update.session.id)) return undefined;
-    if (this.phase !== 'ACTIVE') return 'NOT_ACTIVE';
+    if (this.phase !== 'ACTIVE' || this.#decision.availability.noNewSessions) return 'NOT_ACTIVE';
     if (this.#liveness.condition.value !== 'HEALTHY') return 'NOT_HEALTHY';
     return this.sessions.whyNoRoom(update);
   }
@@ -175,6 +183,12 @@ export class NodeState {
     // needs no look either, but a heartbeat may yet bring it forward.
     const aheadMs = disconnectDeadline !== undefined && disconnectDeadline <= now ? disconnectDeadline - report.now : 0;
     return Math.max(aheadMs, report.minimumLookIntervalMs);
+  }
+
+  /** Applies a look at what its checks say. @param changes see {@link NodeFitness.changes} */
+  learnFitness(look: FitnessLook | undefined, changes: number, now: EpochMs): void {
+    this.fitness.learn(look, changes, now);
+    if (look?.decision) this.obey({ uid: this.uid, action: look.decision.action, decision: look.decision });
   }
 
   /** The current drain is done. */
@@ -205,6 +219,7 @@ export class NodeState {
       drainedSeq: this.#drain.doneSeq,
       ...(drain && { drain }),
       activeSessions: this.sessions.all.length,
+      ...(this.fitness.heldBack && { heldBack: this.fitness.heldBack }),
       ...(this.sessions.isHeld && { sessionsHeld: true as const }),
       reserved: this.sessions.reserved,
     };
@@ -246,6 +261,7 @@ export class NodeState {
         revision: this.#unprojected.revision,
         ...this.#liveness.carry(),
         ...this.#drain.carry(),
+        ...this.fitness.carry(),
         ...sessions,
         untold: { ...untold, events: this.#unprojected.events },
       },

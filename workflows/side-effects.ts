@@ -1,6 +1,6 @@
-import { patched, proxyActivities, proxyLocalActivities, TemporalFailure } from '@temporalio/workflow';
+import { log, patched, proxyActivities, proxyLocalActivities, TemporalFailure } from '@temporalio/workflow';
 import type { LifecycleActivities } from '../activities/create-activities.js';
-import type { Projection, ProjectionRefusal } from '../activities/ports.js';
+import type { FitnessLook, Projection, ProjectionRefusal } from '../activities/ports.js';
 
 /** All side effects of a lifecycle. */
 
@@ -12,6 +12,29 @@ export const { projectNode, removeNode, reconcileNode, terminateSessions } = pro
   startToCloseTimeout: '10s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
 });
+
+/** Given up after a while, and asked again later: the rest of the life does not wait for it. */
+const { judgeFitness } = proxyActivities<LifecycleActivities>({
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '30s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
+});
+
+/** What follows from what the node's checks say; undefined where nobody can say at the moment. */
+export async function lookAtFitness(uid: string): Promise<FitnessLook | undefined> {
+  try {
+    return await judgeFitness({ uid });
+  } catch (error) {
+    if (!(error instanceof TemporalFailure)) throw error;
+    log.warn('cannot look at what the checks say: the node stays as it is until somebody can', { error });
+    return undefined;
+  }
+}
+
+/** Whether this run looks at fitness. Call it only where there is something to look at: the patch leaves a marker in the history. */
+export function looksAtFitness(): boolean {
+  return patched('looks-at-fitness');
+}
 
 const withinTask = proxyLocalActivities<LifecycleActivities>({
   scheduleToCloseTimeout: '1s',

@@ -38,6 +38,7 @@ export function describeNode(node: Node, events: readonly NodeEvent[], options: 
       colours,
     ),
     ...section('Fitness', fitness(node, options), colours),
+    ...section('Quarantine', fieldLines(quarantine(node, now)), colours),
     ...section('Drain', node.drain ? fieldLines(drain(node.drain, now)) : [], colours),
     ...section('Hardware', node.info ? fieldLines(hardware(node.info, now)) : [], colours),
     ...section('Resources', node.resources ? fieldLines(resources(node.resources)) : [], colours),
@@ -138,6 +139,29 @@ function fitness({ conditions }: Node, { now, colours }: DescriptionOptions): st
   const order: NodeCondition['status'][] = ['UNFIT', 'UNKNOWN', 'FIT'];
   const rows = (conditions ?? []).toSorted((one, other) => order.indexOf(one.status) - order.indexOf(other.status));
   return rows.length === 0 ? [] : tableLines(fitnessColumns(now), rows, { headers: true, colours });
+}
+
+/** Which checks keep it out, or would, and what would bring it back. An api of the version before says nothing of it. */
+function quarantine({ id, quarantine: out, heldBack, despite = [] }: Partial<Node>, now: EpochMs): Field[] {
+  return [
+    ['Since', out ? `${moment(out.since, now)}, by ${plainText(out.checks.join(', '))}` : ''],
+    ['Reason', out ? plainLines(out.reason) : []],
+    ['Keeps', out ? (out.policy === 'drain' ? 'it drained' : 'new sessions from it; what runs goes on') : ''],
+    ['Ends', out ? `${endOf(out, now)}; or at once: rollcall node activate ${id}` : ''],
+    ['Held back', heldBack ? `${moment(heldBack.since, now)}: ${plainText(heldBack.reason)}` : ''],
+    [
+      'Despite',
+      despite.length > 0
+        ? `activated despite ${plainText(despite.join(', '))}, until it has passed and fails anew`
+        : '',
+    ],
+  ];
+}
+
+function endOf({ returnsAt, checks }: NonNullable<Node['quarantine']>, now: EpochMs): string {
+  return returnsAt === null
+    ? `when ${plainText(checks.join(' and '))} and all others that count have passed for ReturnAfter`
+    : `${Date.parse(returnsAt) <= now ? 'in a moment' : `at ${returnsAt}`}, if its checks go on to pass`;
 }
 
 function fitnessColumns(now: EpochMs): Column<NodeCondition>[] {

@@ -16,7 +16,20 @@ const IN_SERVICE = new Set(['HEALTHY', 'CONNECTED']);
 
 /** None for a node that is approved, active, healthy and fit. */
 export function reasonsOf(node: Node): NodeReason[] {
-  const { id, approval, availability, liveness, status, overdue, lastHeartbeat, copied, conditions, drain } = node;
+  const {
+    id,
+    approval,
+    availability,
+    liveness,
+    status,
+    overdue,
+    lastHeartbeat,
+    copied,
+    conditions,
+    drain,
+    quarantine,
+    heldBack,
+  } = node;
   const of = (state: string, { since, by, reason }: Omit<NodeReason, 'node' | 'state'>): NodeReason => ({
     node: id,
     state,
@@ -31,6 +44,8 @@ export function reasonsOf(node: Node): NodeReason[] {
     ...(availability.value === 'ACTIVE'
       ? []
       : [of(`${availability.value}${drain?.thenRemove ? ', then removed' : ''}`, availability)]),
+    ...(quarantine?.policy === 'noNewSessions' ? [of('NO NEW SESSIONS', { ...quarantine, by: availability.by })] : []),
+    ...(heldBack ? [of('HELD BACK', { ...heldBack, by: SYSTEM })] : []),
     ...(overdue
       ? [of(status, { since: lastHeartbeat, by: SYSTEM, reason: 'silent for longer than it may, and not judged yet' })]
       : IN_SERVICE.has(status)

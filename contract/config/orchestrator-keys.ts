@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conditionKeys } from './condition-keys.js';
 import { key } from './key-about.js';
 import { bothOrNeither, duration, configuredName, numeric, path, perSecond, port, toggle } from './key-types.js';
 import { alertKeys, webhookKeys } from './alert-keys.js';
@@ -41,6 +42,7 @@ const nodeManager = z.strictObject({
   UnusedSlotRetention: duration('30d', {
     means: 'how long a slot stays whose bootstrap token has expired unused; 0 is for ever',
   }),
+  Conditions: conditionKeys.prefault({}),
   MassSilence: z
     .strictObject({
       Share: key(numeric(z.number().positive().max(1)).default(0.25), {

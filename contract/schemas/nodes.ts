@@ -89,6 +89,25 @@ export const nodeSchema = z
       .array(nodeConditionSchema)
       .nullable()
       .meta({ description: 'what its checks said last; null where it never told. Liveness is another matter' }),
+    quarantine: z
+      .strictObject({
+        since: timestamp,
+        policy: z.enum(['noNewSessions', 'drain']),
+        checks: z.array(z.string()).meta({ description: 'that failed' }),
+        reason: z.string(),
+        returnsAt: timestamp
+          .nullable()
+          .meta({ description: 'when it comes back if its checks go on to pass; null while one of them does not' }),
+      })
+      .nullable()
+      .meta({ description: 'where checks have taken it out, or keep new sessions from it' }),
+    heldBack: z
+      .strictObject({ since: timestamp, reason: z.string() })
+      .nullable()
+      .meta({ description: 'where a check would take it out, and the budget is used up' }),
+    despite: z.array(z.string()).meta({
+      description: 'checks that it was activated despite: they take it out once they have passed, and fail anew',
+    }),
     decision: z
       .strictObject({
         seq: count,

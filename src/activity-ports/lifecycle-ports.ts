@@ -7,6 +7,7 @@ import { MongoNodeHistories } from '../mongo/mongo-node-histories.js';
 import { MongoNodeProjectionStore } from '../mongo/mongo-node-projection-store.js';
 import { MongoSessionTerminator } from '../mongo/mongo-session-terminator.js';
 import { InjectConfig } from '../process/config.js';
+import { Quarantines } from '../quarantine/quarantines.js';
 import { MassSilenceWatch } from '../silence/mass-silence-watch.js';
 import { LifecycleMetrics } from './lifecycle-metrics.js';
 
@@ -24,6 +25,7 @@ export class LifecyclePorts implements ActivityPorts {
     { heartbeats }: LifecycleMetrics,
     readonly massSilence: MassSilenceWatch,
     readonly sessions: MongoSessionTerminator,
+    readonly fitness: Quarantines,
     @InjectConfig() config: Config,
   ) {
     this.heartbeats = heartbeats;

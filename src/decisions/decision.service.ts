@@ -32,6 +32,8 @@ export interface DecisionWish {
   onDeadline?: OnDeadline | undefined;
   /** Removes a node that still has active sessions. */
   force?: boolean;
+  /** Whoever decides sees what the checks say: an activation is meant despite those that fail. */
+  despiteChecks?: true;
   /** Who else than a person or a drain set decides. */
   origin?: RulingOrigin;
   /** Asked of the node as it is right before the commit, together with the transition table; what it throws refuses the decision. */
@@ -114,10 +116,13 @@ export class DecisionService {
   }
 
   private tryCommit(node: NodeRecord, action: AdminAction, wish: DecisionWish): Promise<NodeRecord | 'conflict'> {
-    const { actor, reason, patienceMs, onDeadline, origin } = wish;
+    const { actor, reason, patienceMs, onDeadline, origin, despiteChecks } = wish;
     const at = this.clock.now();
     const deadline = patienceMs === undefined ? undefined : at + patienceMs;
-    const decision = decide(node.decision, action, { at, by: actor.by, reason, deadline, onDeadline, origin });
+    const decision = decide(node.decision, action, {
+      ...{ at, by: actor.by, reason, deadline, onDeadline, origin },
+      ...(despiteChecks && { despite: failing(node) }),
+    });
     const event = nodeEvent(node, eventOf(action), at, actor, reason);
     return this.unit.run(async () => {
       const decided = await this.nodes.commitDecision({
@@ -144,6 +149,10 @@ function subjectOf({ name, type, phase, liveness, applied, decision }: NodeRecor
     activeSessions: Math.max(recordedSessions, applied?.view.activeSessions ?? 0),
     ruling: decision.availability,
   };
+}
+
+function failing({ conditions }: NodeRecord): string[] {
+  return (conditions ?? []).filter(({ status }) => status === 'UNFIT').map(({ type }) => type);
 }
 
 function withNames(detail: string, sessions: readonly string[]): string {

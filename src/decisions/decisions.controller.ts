@@ -62,6 +62,7 @@ function decisionController(action: AdminAction) {
         patienceMs: deadline === undefined ? undefined : parseDuration(deadline),
         onDeadline,
         force: force === 'true',
+        despiteChecks: true,
       });
       reply.status(outcome.applied ? 200 : 202);
       return outcome;

@@ -89,6 +89,7 @@ export class DrainSetAvailability {
       case 'WAITING':
         return 'not heard since it was approved';
       case 'ACTIVE':
+        if (decision.availability.noNewSessions) return `no new sessions ${byName(decision.availability)}`;
         return liveness === 'HEALTHY' ? undefined : liveness;
     }
   }

@@ -1,10 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable, Logger } from '@nestjs/common';
+import { conditionRules } from '../../contract/config/condition-rules.js';
+import type { Config } from '../../contract/config/schema.js';
 import { FITNESSES, fitnessOf, NOT_RUN_YET, type Fitness, type NodeCondition } from '../../contract/fitness.js';
+import { ruleFor, type ConditionRules } from '../../contract/quarantine.js';
 import type { HeartbeatRequest, ReportedCondition } from '../../contract/schemas/agents.js';
 import type { EpochMs } from '../../contract/states.js';
 import { agentName } from '../auth/caller.js';
 import { NodeQuotas } from '../auth/node-quotas.js';
+import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
+import { InjectConfig } from '../process/config.js';
 import type { Count } from '../process/metric-registry.js';
 import { MetricRegistry } from '../process/metric-registry.js';
 import { nodeEvent } from '../record/node-event.js';
@@ -13,17 +18,24 @@ import { NodeStore } from '../record/node-store.js';
 
 type Telling = Pick<HeartbeatRequest, 'bootId' | 'seq'> & { conditions: readonly ReportedCondition[] };
 
-/** Keeps what nodes' checks say, and writes down what has changed. It moves no axis: a node that is unfit beats as any other does. */
+/**
+ * Keeps what nodes' checks say, and writes down what has changed. It moves no axis by itself; where a policy makes something follow, the node's
+ * workflow is told.
+ */
 @Injectable()
 export class ReportedConditions {
   private readonly logger = new Logger(ReportedConditions.name);
   private readonly changes: Readonly<Record<Fitness, Count>>;
+  private readonly rules: ConditionRules;
 
   constructor(
     private readonly nodes: NodeStore,
     private readonly quotas: NodeQuotas,
+    private readonly lifecycle: LifecycleSignals,
     metrics: MetricRegistry,
+    @InjectConfig() config: Config,
   ) {
+    this.rules = conditionRules(config);
     this.changes = metrics.counts(
       'rollcall_condition_changes_total',
       'Conditions of nodes that became this, as their checks said',
@@ -53,7 +65,13 @@ export class ReportedConditions {
       return false;
     }
     for (const { status } of changes) if (status !== undefined) this.changes[status].inc();
+    if (changes.length > 0 && this.maySomethingFollow(node, after)) void this.lifecycle.signalConditions(node);
     return true;
+  }
+
+  private maySomethingFollow({ decision }: NodeRecord, conditions: readonly NodeCondition[]): boolean {
+    const { checks } = decision.availability;
+    return checks !== undefined || conditions.some(({ type }) => ruleFor(this.rules, type).policy !== 'note');
   }
 }
 

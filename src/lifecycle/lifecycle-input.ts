@@ -45,7 +45,7 @@ export function carriedLifecycle(
   { revision, view }: AppliedState,
   record: SessionsRecord | undefined,
 ): CarriedLifecycle {
-  const { liveness, drainedSeq, lastHeartbeat, bootId, availability, drain, sessionsHeld } = view;
+  const { liveness, drainedSeq, lastHeartbeat, bootId, availability, drain, sessionsHeld, heldBack } = view;
   return {
     revision,
     liveness,
@@ -58,6 +58,7 @@ export function carriedLifecycle(
     // What nobody could see is evidence's business: the first look asks for it.
     blindMs: 0,
     ...(sessionsHeld && { sessionsHeld }),
+    ...(heldBack && { heldBack }),
     sessions: fitIntoSignal(record?.sessions ?? []),
     ...(record?.reportedAt != null && { sessionsReportedAt: record.reportedAt }),
   };

@@ -76,6 +76,12 @@ export abstract class LifecycleSignals {
    */
   abstract signalHeartbeat(node: SpokenForNode, heartbeat: { at: EpochMs; bootId: string }): Promise<boolean>;
 
+  /**
+   * Tells the workflow that what its node's checks say has changed. Never rejects and never starts a workflow: the reconciler makes up for it.
+   * @returns whether the workflow will hear of it
+   */
+  abstract signalConditions(node: NodeAddress): Promise<boolean>;
+
   /** Tells the workflow all sessions that the node has, and the ids of those that have ended. */
   abstract reportSessions(
     node: NodeAddress,

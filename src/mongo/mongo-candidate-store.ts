@@ -34,6 +34,7 @@ const FIELDS = {
   'decision.approval.value': 1,
   'decision.availability.value': 1,
   'decision.availability.seq': 1,
+  'decision.availability.noNewSessions': 1,
   liveness: 1,
   copied: 1,
   'credential.revokedAt': 1,
@@ -91,6 +92,7 @@ function toCandidate(
     availability: availabilityOf(decision.availability, view?.drainedSeq ?? 0),
     liveness,
     warning: beat?.isQuiet ?? true,
+    quarantined: decision.availability.noNewSessions === true,
     copied: copied != null,
     revoked: credential?.revokedAt !== undefined,
     capacity: {

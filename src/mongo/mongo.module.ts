@@ -32,6 +32,7 @@ import { FleetStore } from '../fleet/fleet-store.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
 import { WebhookStore } from '../webhooks/webhook-store.js';
 import { AlertStore } from '../alerts/alert-store.js';
+import { QuarantineStore } from '../quarantine/quarantine-store.js';
 import { RetentionStore } from '../retention/retention-store.js';
 import { ReconciliationStore } from '../reconciliation/reconciliation-store.js';
 import { HeartbeatOrder } from './heartbeat-order.js';
@@ -59,6 +60,7 @@ import { MongoNodeProjectionStore } from './mongo-node-projection-store.js';
 import { MongoNodeStore } from './mongo-node-store.js';
 import { MongoPulseStore } from './mongo-pulse-store.js';
 import { MongoRetentionStore } from './mongo-retention-store.js';
+import { MongoQuarantineStore } from './mongo-quarantine-store.js';
 import { MongoReconciliationStore } from './mongo-reconciliation-store.js';
 import { MongoSessionFeed } from './mongo-session-feed.js';
 import { MongoSessionStore } from './mongo-session-store.js';
@@ -169,6 +171,7 @@ const adapters: Provider[] = [
   { provide: IdempotencyStore, useClass: MongoIdempotencyStore },
   { provide: LeaseStore, useClass: MongoLeaseStore },
   { provide: ReconciliationStore, useClass: MongoReconciliationStore },
+  { provide: QuarantineStore, useClass: MongoQuarantineStore },
   { provide: RetentionStore, useClass: MongoRetentionStore },
   { provide: DatabaseProbe, useExisting: MongoConnector },
   // The ports of the activities are interfaces, so these are asked for by their own names.

@@ -1,10 +1,12 @@
 import { lt, parse } from 'semver';
+import { conditionRules } from '../../contract/config/condition-rules.js';
 import type { Config } from '../../contract/config/schema.js';
 import { DEFAULT_NAMESPACE } from '../../contract/config/temporal-keys.js';
 import { availabilityOf } from '../../contract/decision.js';
 import { isOverdue, missedHeartbeats, statusOf } from '../../contract/health.js';
 import { awaitedIntervalMs, stretchedTimeoutMs } from '../../contract/heartbeat-pace.js';
 import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
+import { returnsAt, type ConditionRules } from '../../contract/quarantine.js';
 import type { Node } from '../../contract/schemas/nodes.js';
 import { NO_RESOURCES } from '../../contract/sessions.js';
 import { SYSTEM, type Availability, type Condition, type EpochMs, type Liveness } from '../../contract/states.js';
@@ -20,10 +22,13 @@ export interface NodeViewSettings {
   /** Of this control plane. */
   version: string;
   temporal: { namespace: string; webUI?: string | undefined };
+  rules: ConditionRules;
 }
 
-export function nodeViewSettings({ Compute, Orchestrator }: Config): NodeViewSettings {
+export function nodeViewSettings(config: Config): NodeViewSettings {
+  const { Compute, Orchestrator } = config;
   return {
+    rules: conditionRules(config),
     heartbeatIntervalMs: Compute.Heartbeat.Interval,
     missedHeartbeatsWarning: Orchestrator.NodeManager.MissedHeartbeatsWarning,
     disconnectTimeoutMs: Orchestrator.NodeManager.DisconnectTimeout,
@@ -76,6 +81,12 @@ export function nodeView(
     info: node.info,
     resources: heartbeat?.resources ?? null,
     conditions: node.conditions?.map((condition) => ({ ...condition, since: iso(condition.since) })) ?? null,
+    quarantine: quarantineOf(node, settings),
+    heldBack:
+      applied?.view.heldBack === undefined
+        ? null
+        : { ...applied.view.heldBack, since: iso(applied.view.heldBack.since) },
+    despite: decision.availability.despite ?? [],
     decision: { seq: decision.seq, appliedSeq: applied?.seq ?? 0, unappliedSince: unappliedSince(node) },
     workflow: workflowOf(node, settings),
     createdAt: iso(node.createdAt),
@@ -123,6 +134,19 @@ function drainOf(node: NodeRecord): Node['drain'] {
     terminating: reported?.terminating ?? false,
     thenRemove: removal?.when === 'drained',
     remaining: reported?.remaining ?? null,
+  };
+}
+
+function quarantineOf(node: NodeRecord, { rules }: NodeViewSettings): Node['quarantine'] {
+  const { checks, since, reason, noNewSessions } = node.decision.availability;
+  if (checks === undefined) return null;
+  const returns = returnsAt(node, rules);
+  return {
+    since: iso(since),
+    policy: noNewSessions ? 'noNewSessions' : 'drain',
+    checks,
+    reason,
+    returnsAt: Number.isFinite(returns) ? iso(returns) : null,
   };
 }
 

@@ -5,6 +5,7 @@ import { DrainSetReminder } from './drain-set-reminder.js';
 import { HistoryCensus } from './history-census.js';
 import { ReconciliationStore } from './reconciliation-store.js';
 import { SessionCensus } from './session-census.js';
+import { UnheardConditions } from './unheard-conditions.js';
 import { UnusedSlots } from './unused-slots.js';
 import { VersionCensus } from './version-census.js';
 import { WorkflowCensus } from './workflow-census.js';
@@ -18,6 +19,7 @@ export interface ReconcilerParts {
   histories: Pick<HistoryCensus, 'take'>;
   sessions: Pick<SessionCensus, 'take'>;
   slots: Pick<UnusedSlots, 'pass'>;
+  conditions: Pick<UnheardConditions, 'pass'>;
   versions: Pick<VersionCensus, 'take'>;
   lists: Pick<ReconciliationStore, 'mendLists'>;
 }
@@ -33,6 +35,7 @@ export class InjectedParts implements ReconcilerParts {
     readonly histories: HistoryCensus,
     readonly sessions: SessionCensus,
     readonly slots: UnusedSlots,
+    readonly conditions: UnheardConditions,
     readonly versions: VersionCensus,
     readonly lists: ReconciliationStore,
   ) {}

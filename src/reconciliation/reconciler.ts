@@ -61,6 +61,7 @@ export class Reconciler {
       histories,
       sessions,
       slots,
+      conditions,
       versions,
       lists,
     }: ReconcilerParts,
@@ -109,11 +110,12 @@ export class Reconciler {
       part('histories', CENSUS_EVERY_MS, () => this.takeHistories(histories)),
       part('sessions', SESSIONS_EVERY_MS, () => this.takeSessions(sessions)),
       part('slots', SLOTS_EVERY_MS, () => this.clearSlots(slots)),
+      part('conditions', CENSUS_EVERY_MS, () => this.tellConditions(conditions)),
       part('versions', CENSUS_EVERY_MS, () => this.takeVersions(versions)),
       part('lists', LISTS_EVERY_MS, () => this.mendLists(lists)),
     ];
     for (const { name } of this.parts) this.failures.inc({ part: name }, 0);
-    for (const name of ['decisions', 'workflows', 'histories', 'sessions', 'slots', 'lists'])
+    for (const name of ['decisions', 'workflows', 'histories', 'sessions', 'slots', 'conditions', 'lists'])
       this.found(name, { repaired: 0 });
     this.found('workflows', { left: 0 });
   }
@@ -215,6 +217,12 @@ export class Reconciler {
     const removed = await slots.pass();
     this.found('slots', { repaired: removed });
     if (removed > 0) this.log.log({ msg: 'slots whose token expired unused were removed', removed });
+  }
+
+  private async tellConditions(conditions: ReconcilerParts['conditions']): Promise<void> {
+    const told = await conditions.pass();
+    this.found('conditions', { repaired: told });
+    if (told > 0) this.log.log({ msg: 'workflows had not heard what checks say of their nodes', nodes: told });
   }
 
   private async mendLists(lists: ReconcilerParts['lists']): Promise<void> {

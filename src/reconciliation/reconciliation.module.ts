@@ -13,6 +13,7 @@ import { Reconciliation } from './reconciliation.js';
 import { SessionCensus } from './session-census.js';
 import { SilenceNotices } from './silence-notices.js';
 import { StuckLifecycles } from './stuck-lifecycles.js';
+import { UnheardConditions } from './unheard-conditions.js';
 import { UNUSED_SLOT_RETENTION, UnusedSlots } from './unused-slots.js';
 import { VersionCensus, WORKER_DEPLOYMENT } from './version-census.js';
 import { WorkflowCensus } from './workflow-census.js';
@@ -31,6 +32,7 @@ import { WorkflowCensus } from './workflow-census.js';
     HistoryCensus,
     SessionCensus,
     UnusedSlots,
+    UnheardConditions,
     {
       provide: UNUSED_SLOT_RETENTION,
       useFactory: ({ Orchestrator }: Config) => Orchestrator.NodeManager.UnusedSlotRetention,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
 import {
+  CONDITIONS_CHANGED_SIGNAL,
   HEARTBEAT_SIGNAL,
   LIFECYCLE_QUERY,
   LIFECYCLE_WORKFLOW,
@@ -10,6 +11,7 @@ import {
   lifecycleWorkflowId,
   SESSION_CACHE_QUERY,
   SESSIONS_REPORTED_SIGNAL,
+  type ConditionsChangedSignal,
   type DecisionSignal,
   type HeartbeatSignal,
   type LifecycleInput,
@@ -107,6 +109,14 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
     }
   }
 
+  async signalConditions(node: NodeAddress): Promise<boolean> {
+    try {
+      return await this.signal(node, CONDITIONS_CHANGED_SIGNAL, { uid: node.uid });
+    } catch {
+      return false;
+    }
+  }
+
   async reportSessions(
     node: NodeAddress,
     report: { at: EpochMs; bootId: string; sessions: CachedSession[]; ended?: string[] },
@@ -150,7 +160,11 @@ export class TemporalLifecycleSignals extends LifecycleSignals {
   }
 
   /** @returns false where no workflow of this id runs. */
-  private async signal(node: NodeAddress, name: string, payload: HeartbeatSignal | DecisionSignal): Promise<boolean> {
+  private async signal(
+    node: NodeAddress,
+    name: string,
+    payload: HeartbeatSignal | DecisionSignal | ConditionsChangedSignal,
+  ): Promise<boolean> {
     try {
       await this.client.call(
         () => this.client.workflows.getHandle(lifecycleWorkflowId(node.name)).signal(name, payload),

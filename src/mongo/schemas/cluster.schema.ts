@@ -8,6 +8,8 @@ export interface ClusterDocument {
   _id: typeof CLUSTER;
   id: string;
   madeAt: Date;
+  /** Of nodes, ever: each writes it, so that one is counted after the other. */
+  quarantines?: number;
 }
 
 export const clusterDocumentSchema = new Schema<ClusterDocument>(
@@ -15,6 +17,7 @@ export const clusterDocumentSchema = new Schema<ClusterDocument>(
     _id: { type: String, required: true },
     id: { type: String, required: true },
     madeAt: { type: Date, required: true },
+    quarantines: Number,
   },
   { ...SCHEMA_OPTIONS, collection: CLUSTER },
 );

@@ -64,6 +64,9 @@ const decisionSchema = new Schema<Decision>(
         deadline: Number,
         onDeadline: { type: String, enum: ON_DEADLINE, required: true },
         origin: { type: String, enum: RULING_ORIGINS },
+        checks: { type: [String], default: undefined },
+        noNewSessions: { type: Boolean, enum: [true] },
+        despite: { type: [String], default: undefined },
         ...mark,
       },
       PART_OPTIONS,
@@ -196,6 +199,15 @@ nodeDocumentSchema.index(
 nodeDocumentSchema.index(
   { 'conditions.status': 1, 'conditions.type': 1 },
   { partialFilterExpression: { 'conditions.status': { $exists: true } } },
+);
+// Out by a check, and held back by the budget: counted for each further one.
+nodeDocumentSchema.index(
+  { 'decision.availability.checks': 1 },
+  { partialFilterExpression: { 'decision.availability.checks': { $exists: true } } },
+);
+nodeDocumentSchema.index(
+  { 'applied.view.heldBack.since': 1 },
+  { partialFilterExpression: { 'applied.view.heldBack.since': { $exists: true } } },
 );
 // Removed ones whose time has come.
 nodeDocumentSchema.index({ removedAt: 1 }, { partialFilterExpression: { removedAt: { $type: 'number' } } });

@@ -7,6 +7,7 @@ type Words = readonly [one: string, several: string];
 
 const OBSTACLE_WORDS: Record<Exclude<Obstacle, 'NOT_ACTIVE' | 'NOT_HEALTHY'>, Words> = {
   NOT_APPROVED: ['not approved', 'not approved'],
+  QUARANTINED: ['quarantined', 'quarantined'],
   REVOKED: ['waits for its new token', 'wait for their new tokens'],
   COPIED_IDENTITY: ['with a copied identity', 'with copied identities'],
   MISSES_HEARTBEATS: ['misses heartbeats', 'miss heartbeats'],

@@ -146,6 +146,7 @@ describe('a node gets sessions', () => {
     availability: 'ACTIVE',
     liveness: 'HEALTHY',
     warning: false,
+    quarantined: false,
     copied: false,
     revoked: false,
   };

@@ -13,6 +13,7 @@ class SilentLifecycle extends LifecycleSignals {
   signalDecision = () => unheard();
   leaveStart = () => {};
   signalHeartbeat = () => Promise.resolve(false);
+  signalConditions = () => Promise.resolve(false);
   reportSessions = () => unheard();
   openSession = () => unheard();
   terminateSession = () => unheard();

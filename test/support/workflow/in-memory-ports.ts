@@ -10,9 +10,10 @@ import type {
   RemovalRequest,
 } from '../../../activities/ports.js';
 import type { LifecycleEvent, LivenessPolicy, SessionChange } from '../../../contract/lifecycle.js';
+import { InMemoryFitness } from './in-memory-fitness.js';
 
 /** What a lifecycle asks of its ports. */
-export type Port = 'project' | 'remove' | 'look' | 'terminate';
+export type Port = 'project' | 'remove' | 'look' | 'terminate' | 'judge';
 
 /**
  * What one lifecycle works on, kept in memory for tests of the workflow alone: it obeys the rules that activities/ports.ts
@@ -143,6 +144,8 @@ export class InMemoryPorts implements ActivityPorts {
         ? 0
         : Math.max(0, (this.held.until ?? (await this.now())) - Math.max(from, this.held.since)),
   };
+
+  fitness = new InMemoryFitness(() => this.#reach('judge'));
 
   sessions = {
     requestTermination: async (request: {

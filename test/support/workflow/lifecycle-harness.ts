@@ -154,6 +154,7 @@ export class LifecycleHarness {
       removeNode: (request) => portsOf(request.projection.view.uid).removeNode(request),
       reconcileNode: (request) => portsOf(request.uid).reconcileNode(request),
       lookForHeartbeat: (request) => portsOf(request.uid).lookForHeartbeat(request),
+      judgeFitness: (request) => portsOf(request.uid).judgeFitness(request),
       terminateSessions: (request) => portsOf(request.uid).terminateSessions(request),
     };
   }

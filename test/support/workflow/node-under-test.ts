@@ -3,7 +3,9 @@ import { WorkflowNotFoundError, WorkflowUpdateFailedError, type WorkflowHandle }
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { decide, type Decision, type DecisionAction, type DecisionContext } from '../../../contract/decision.js';
+import type { NodeCondition } from '../../../contract/fitness.js';
 import {
+  CONDITIONS_CHANGED_SIGNAL,
   HEARTBEAT_SIGNAL,
   LIFECYCLE_QUERY,
   OPEN_SESSION_UPDATE,
@@ -22,6 +24,7 @@ import {
   type SilenceNoticedSignal,
   type TerminateSessionUpdate,
 } from '../../../contract/lifecycle.js';
+import type { Phase } from '../../../contract/phase.js';
 import { NO_RESOURCES, type CachedSession, type SessionResources } from '../../../contract/sessions.js';
 import type { nodeLifecycle } from '../../../workflows/index.js';
 import { PATIENCE } from '../patience.mjs';
@@ -48,6 +51,7 @@ export class NodeUnderTest {
     private readonly firstRunId: string,
   ) {
     this.decision = input.decision;
+    ports.fitness.record = this;
   }
 
   get uid(): string {
@@ -136,6 +140,34 @@ export class NodeUnderTest {
     const at = await this.now();
     this.ports.record(at, this.bootId);
     await this.#signal(SESSIONS_REPORTED_SIGNAL, { uid: this.uid, at, bootId: this.bootId, sessions });
+  }
+
+  /** The phase that people are shown. */
+  phase(): Phase {
+    return this.ports.latest?.view.phase ?? 'REGISTERED';
+  }
+
+  /** The node's checks say this from now on: the api keeps it, and tells the workflow. */
+  async says(statuses: Record<string, NodeCondition['status']>): Promise<void> {
+    await this.saysUntold(statuses);
+    await this.tellConditions();
+  }
+
+  /** The same, where the signal is lost. */
+  async saysUntold(statuses: Record<string, NodeCondition['status']>): Promise<void> {
+    const since = await this.now();
+    const { fitness } = this.ports;
+    const before = new Map(fitness.conditions.map((condition) => [condition.type, condition]));
+    for (const [type, status] of Object.entries(statuses)) {
+      const known = before.get(type);
+      if (known?.status !== status)
+        before.set(type, { type, status, since, reason: 'Said', message: `${type} is ${status}`, by: 'built-in' });
+    }
+    fitness.conditions = [...before.values()];
+  }
+
+  async tellConditions(uid: string = this.uid): Promise<void> {
+    await this.#signal(CONDITIONS_CHANGED_SIGNAL, { uid });
   }
 
   /** Somebody has seen in the record that the node is silent. */

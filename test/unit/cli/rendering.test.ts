@@ -225,6 +225,42 @@ describe('what is no longer known', () => {
   });
 });
 
+describe('a node that checks have taken out', () => {
+  const described = (changes: Partial<Node>) =>
+    describeNode(exampleNode('node-1', changes), [], { now: NOW, colours: false });
+  const since = new Date(NOW - 3_600_000).toISOString();
+  const quarantine = {
+    since,
+    policy: 'drain',
+    checks: ['gpu'],
+    reason: 'gpu: GPU 0 is gone',
+    returnsAt: null,
+  } as const;
+
+  test('says which, since when and why, and what brings it back', () => {
+    const text = described({ quarantine: { ...quarantine, checks: ['gpu'] } });
+    expect(text).toMatch(/^ *Since +\S+ \(1h ago\), by gpu$/m);
+    expect(text).toContain('gpu: GPU 0 is gone');
+    expect(text).toContain(
+      'when gpu and all others that count have passed for ReturnAfter; or at once: rollcall node activate node-1',
+    );
+  });
+
+  test('says when it comes back', () => {
+    const returnsAt = new Date(NOW + 60_000).toISOString();
+    expect(described({ quarantine: { ...quarantine, checks: ['gpu'], returnsAt } })).toContain(
+      `at ${returnsAt}, if its checks go on to pass`,
+    );
+  });
+
+  test('or would, says which budget is used up; and what it was activated despite', () => {
+    const text = described({ heldBack: { since, reason: 'checks have taken out 3 of 40 nodes' }, despite: ['disk'] });
+    expect(text).toContain('checks have taken out 3 of 40 nodes');
+    expect(text).toContain('activated despite disk');
+    expect(described({})).not.toContain('Quarantine');
+  });
+});
+
 test('node events', () => golden('node-events', table(eventColumns(NOW), exampleEvents('node-1').toReversed())));
 test('node events, wide', () =>
   golden('node-events-wide', table(WIDE_EVENT_COLUMNS, exampleEvents('node-1').toReversed())));

@@ -56,3 +56,33 @@ describe('proxies', () => {
     expect(() => proxies('proxy.example.org')).toThrow(/an address such as 10.0.0.1, or a range such as 10.0.0.0\/8/);
   });
 });
+
+describe('what follows from checks', () => {
+  const CONDITIONS = 'Orchestrator.NodeManager.Conditions';
+  const conditions = (flags: Record<string, string>) => set(flags).Orchestrator.NodeManager.Conditions;
+
+  test('is written as the name of a policy, or as a whole', () => {
+    const byName = conditions({ [`${CONDITIONS}.Policies`]: 'disk=drain,load=note' });
+    expect(byName).toMatchObject({
+      Policies: { disk: { Policy: 'drain', OnDeadline: 'wait', ReturnAfter: 300_000 }, load: { Policy: 'note' } },
+      Budget: '10%',
+    });
+    const whole = '{"Policy": "drain", "Deadline": "1h", "OnDeadline": "terminate"}';
+    expect(conditions({ [`${CONDITIONS}.Policies.gpu`]: whole }).Policies).toMatchObject({
+      gpu: { Deadline: 3_600_000, OnDeadline: 'terminate' },
+    });
+  });
+
+  test.each([
+    ['Policies.disk', 'reboot'],
+    ['Policies.disk', '{"Policy": "drain"'],
+    ['Policies.disk', '{"Policy": "note", "Deadline": "1h"}'],
+    ['Policies.Disk', 'drain'],
+    ['Budget', '0'],
+    ['Budget', '0%'],
+    ['Budget', '101%'],
+    ['LabelBudgets.pool', 'some'],
+  ])('is refused where %s is %s', (key, text) => {
+    expect(() => conditions({ [`${CONDITIONS}.${key}`]: text })).toThrow(/Conditions/);
+  });
+});

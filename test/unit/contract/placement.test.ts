@@ -8,6 +8,7 @@ const FIT: Placeable = {
   availability: 'ACTIVE',
   liveness: 'HEALTHY',
   warning: false,
+  quarantined: false,
   copied: false,
   revoked: false,
 };
@@ -16,6 +17,7 @@ const candidate: fc.Arbitrary<Placeable> = fc.record({
   availability: fc.constantFrom(...AVAILABILITIES),
   liveness: fc.constantFrom(...LIVENESSES),
   warning: fc.boolean(),
+  quarantined: fc.boolean(),
   copied: fc.boolean(),
   revoked: fc.boolean(),
 });
@@ -32,6 +34,7 @@ describe('placement', () => {
     [{ approval: 'PENDING' }, 'is not approved'],
     [{ approval: 'REJECTED', availability: 'DRAINED' }, 'is not approved'],
     [{ availability: 'DRAINING' }, 'is draining or drained'],
+    [{ quarantined: true, liveness: 'UNHEALTHY' }, 'gets no new sessions while a check fails'],
     [{ revoked: true, copied: true }, 'has no credential until its agent joins with its new token'],
     [{ copied: true, liveness: 'UNKNOWN' }, 'has an identity that more than one machine uses'],
     [{ liveness: 'UNHEALTHY' }, 'is not healthy'],

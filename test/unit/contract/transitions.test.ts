@@ -11,7 +11,7 @@ import {
 import { ERRORS } from '../../../contract/errors.js';
 import { derivePhase, PHASES, type Phase } from '../../../contract/phase.js';
 import { LIVENESSES, NODE_TYPES } from '../../../contract/states.js';
-import { ADMIN_ACTIONS, type AdminAction } from '../../../contract/node-actions.js';
+import { ADMIN_ACTIONS, POLICY_ACTIONS, type AdminAction } from '../../../contract/node-actions.js';
 import { refusalsOf, TRANSITIONS, whyNot, type Subject } from '../../../contract/transitions.js';
 
 const subject: fc.Arbitrary<Subject> = fc.record({
@@ -126,6 +126,13 @@ describe('who takes a node out', () => {
     expect(whyNot('deactivate', out(ruled), { origin })?.code).toBe(code);
   });
 
+  test('a person activates a node that checks keep new sessions from', () => {
+    const kept: Subject = { ...compute('ACTIVE'), ruling: { value: 'ACTIVE', origin: 'check', noNewSessions: true } };
+    expect(whyNot('activate', kept)).toBeUndefined();
+    expect(whyNot('activate', kept, { origin: 'node' })?.code).toBe('NODE_ALREADY_ACTIVE');
+    expect(whyNot('activate', { ...kept, phase: 'REMOVED' })?.code).toBe('NODE_NOT_FOUND');
+  });
+
   test.each(RULING_ORIGINS)('%s approves nobody', (origin) => {
     const pending: Subject = { ...compute('PENDING'), ruling: { value: 'ACTIVE' } };
     expect(whyNot('activate', pending, { origin })?.code).toBe('NODE_TAKEN_OUT_BY_OTHERS');
@@ -156,7 +163,7 @@ describe('the table and the decisions agree', () => {
     DRAINING: { decision: draining, heard: true, drained: false },
     DRAINED: { decision: draining, heard: true, drained: true },
   };
-  const CASES = (['register', ...ADMIN_ACTIONS] as const).flatMap((taken) =>
+  const CASES = (['register', ...ADMIN_ACTIONS, ...POLICY_ACTIONS] as const).flatMap((taken) =>
     TRANSITIONS[taken].from.map((from) => ({ taken, from })),
   );
 

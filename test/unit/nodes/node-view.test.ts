@@ -7,6 +7,7 @@ import { INFO, RESOURCES } from '../../support/api/agent-under-test.js';
 import { nodeRecord, T0 } from '../../support/api/node-record-fixture.js';
 
 const SETTINGS: NodeViewSettings = {
+  rules: new Map(),
   heartbeatIntervalMs: 15_000,
   missedHeartbeatsWarning: 2,
   disconnectTimeoutMs: 60_000,

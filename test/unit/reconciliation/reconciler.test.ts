@@ -36,6 +36,7 @@ function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>, found = NO
     histories: { take: () => attempt('histories', 0) },
     sessions: { take: () => attempt('sessions', 0) },
     slots: { pass: () => attempt('slots', 0) },
+    conditions: { pass: () => attempt('conditions', 0) },
     versions: { take: () => attempt('versions', { woken: 0, waiting: [] }) },
     lists: { mendLists: () => attempt('lists', 0) },
   };
@@ -57,7 +58,18 @@ function reconciler(failing: Set<keyof ReconcilerParts | 'temporal'>, found = NO
   };
 }
 
-const ALL = ['reminder', 'drainSets', 'sweeper', 'census', 'histories', 'sessions', 'slots', 'versions', 'lists'];
+const ALL = [
+  'reminder',
+  'drainSets',
+  'sweeper',
+  'census',
+  'histories',
+  'sessions',
+  'slots',
+  'conditions',
+  'versions',
+  'lists',
+];
 
 test.each([
   'reminder',
@@ -67,6 +79,7 @@ test.each([
   'histories',
   'sessions',
   'slots',
+  'conditions',
   'versions',
   'lists',
 ] as const)('all other parts of a pass are done where %s fails, which is said once', async (part) => {

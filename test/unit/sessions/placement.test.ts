@@ -29,6 +29,7 @@ function candidate(uid: string, changes: Partial<Candidate> = {}): Candidate {
       availability: 'ACTIVE',
       liveness: 'HEALTHY',
       warning: false,
+      quarantined: false,
       copied: false,
       revoked: false,
     },

@@ -5,7 +5,9 @@ import {
   TERMINATION_GRACE_MS,
   type LifecycleHarness,
 } from '../../support/workflow/lifecycle-harness.js';
+import { InMemoryBudget } from '../../support/workflow/in-memory-fitness.js';
 import type { NodeUnderTest } from '../../support/workflow/node-under-test.js';
+import { USUAL_RULE } from '../../../contract/quarantine.js';
 import type { History } from './history-files.js';
 
 /**
@@ -73,6 +75,27 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
     node.ports.held = undefined;
     await node.noticeSilence();
     await node.until(({ phase }) => phase === 'DRAINED');
+    return node;
+  },
+
+  async 'quarantined-and-released'(harness) {
+    const node = await harness.node({ policy: { disconnectTimeoutMs: 2 * HOUR } });
+    const { fitness } = node.ports;
+    fitness.rules = new Map([['disk', { ...USUAL_RULE, policy: 'drain' }]]);
+    fitness.budget = new InMemoryBudget(0);
+    await node.report(['s1']);
+    await node.settled();
+    await node.says({ disk: 'UNFIT' });
+    await node.until(({ heldBack }) => heldBack !== undefined);
+    fitness.budget.most = 1;
+    await node.pass(2 * MINUTE);
+    await node.until(({ phase }) => phase === 'DRAINING');
+    await node.report([]);
+    await node.until(({ phase }) => phase === 'DRAINED');
+    await node.says({ disk: 'FIT' });
+    await node.settled();
+    await node.pass(USUAL_RULE.returnAfterMs + SECOND);
+    await node.until(({ phase }) => phase === 'ACTIVE');
     return node;
   },
 

@@ -1,7 +1,7 @@
 import type { Node } from '../../../client/index.js';
 import { ADMIN_ACTIONS, NODE_ACTIONS as DECISIONS, type AdminAction } from '../../../contract/node-actions.js';
 import { mayActAs, type Role } from '../../../contract/roles.js';
-import { whyNot } from '../../../contract/transitions.js';
+import { whyNot, type Subject } from '../../../contract/transitions.js';
 import type { IconName } from '../parts/icon.js';
 
 /** What can be done to one node: the contract's decisions, and the token's regeneration. */
@@ -86,8 +86,14 @@ function whyNoNewToken(node: Node): string | undefined {
   return node.phase === 'REMOVED' ? `node ${node.id} was removed` : undefined;
 }
 
-function subjectOf({ id, type, phase, liveness, activeSessions }: Node) {
-  return { id, type, phase, liveness: liveness.value, activeSessions };
+function subjectOf({ id, type, phase, liveness, activeSessions, quarantine }: Node): Subject {
+  const subject = { id, type, phase, liveness: liveness.value, activeSessions };
+  if (!quarantine) return subject;
+  const ruling: Subject['ruling'] =
+    quarantine.policy === 'drain'
+      ? { value: 'DRAINED', origin: 'check' }
+      : { value: 'ACTIVE', origin: 'check', noNewSessions: true };
+  return { ...subject, ruling };
 }
 
 function sentence(text: string): string {

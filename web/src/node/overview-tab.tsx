@@ -8,6 +8,7 @@ import { HardwarePanel } from './hardware-panel.js';
 import { IdentityPanel } from './identity-panel.js';
 import { LabelsPanel } from './labels-panel.js';
 import classes from './overview-tab.module.css';
+import { QuarantinePanel } from './quarantine-panel.js';
 import { UsagePanel } from './usage-panel.js';
 
 /** What a node is, where it stands and why. */
@@ -23,6 +24,7 @@ export function OverviewTab({ node }: { node: Node }) {
         <div>
           <ConditionsPanel node={node} />
           <FitnessPanel node={node} />
+          <QuarantinePanel node={node} />
           <UsagePanel node={node} />
           <LabelsPanel node={node} />
           <DescriptionPanel node={node} />
