@@ -36,6 +36,8 @@ export class InMemoryFitness implements FitnessJudge {
   conditions: NodeCondition[] = [];
   rules: ConditionRules = new Map<string, ConditionRule>();
   budget = new InMemoryBudget(Infinity);
+  /** How soon one that waits for the budget asks again, in milliseconds. */
+  asksAgainMs = 60_000;
   record: FitnessRecord | undefined;
 
   constructor(private readonly reach: () => Promise<void>) {}
@@ -57,7 +59,7 @@ export class InMemoryFitness implements FitnessJudge {
         await record.commit('release', by);
         continue;
       }
-      if (!this.budget.take(uid)) return { decision, heldBack: 'the budget is used up', againMs: 60_000 };
+      if (!this.budget.take(uid)) return { decision, heldBack: 'the budget is used up', againMs: this.asksAgainMs };
       const { noNewSessions, rule } = verdict;
       await record.commit('quarantine', {
         ...by,
