@@ -5,6 +5,7 @@ import { MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../../contract/drain-set.j
 import { parseDuration } from '../../contract/duration.js';
 import { NAME_PATTERN_SYNTAX } from '../../contract/name-pattern.js';
 import { MOST_SEARCH_LENGTH, MOST_SEARCH_WORDS, searchWords } from '../../contract/node-order.js';
+import type { EpochMs } from '../../contract/states.js';
 import { NODE_NAME_PATTERN } from '../../contract/node-name.js';
 import { FROM_STDIN } from '../arguments/ids-from.js';
 
@@ -59,7 +60,7 @@ export function durationMs(text: string): number {
 export const MOMENT = '2027-01-31, 2027-01-31T12:00:00Z, or 24h for so long ago';
 
 /** A moment, or how long ago it was, in milliseconds. */
-export type Moment = { at: number } | { agoMs: number };
+type Moment = { at: number } | { agoMs: number };
 
 /** A day or a moment by ISO 8601 (UTC where it names no time zone), or a duration for how long ago it was. */
 export function moment(text: string): Moment {
@@ -72,6 +73,11 @@ export function moment(text: string): Moment {
     : Number.NaN;
   if (Number.isNaN(at)) throw new InvalidArgumentError(`Write it as ${MOMENT}.`);
   return { at };
+}
+
+/** As the api takes it. */
+export function momentOf(when: Moment, now: EpochMs): string {
+  return new Date('at' in when ? when.at : now - when.agoMs).toISOString();
 }
 
 /** Words to look for in nodes. */

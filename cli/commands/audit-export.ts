@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../client/types.gen.js';
 import { listAudit } from '../../client/sdk.gen.js';
 import type { CallOf } from '../grammar/add-command.js';
-import type { Moment } from '../arguments/parsers.js';
+import { momentOf } from '../arguments/parsers.js';
 import type { auditExportCommand } from '../grammar/token-commands.js';
 
 const PAGE_SIZE = 1_000;
@@ -10,10 +10,9 @@ const PAGE_SIZE = 1_000;
 export async function run(call: CallOf<typeof auditExportCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
-  const text = (moment: Moment) => new Date('at' in moment ? moment.at : connection.now() - moment.agoMs).toISOString();
   const range = {
-    ...(options.since && { since: text(options.since) }),
-    ...(options.until && { until: text(options.until) }),
+    ...(options.since && { since: momentOf(options.since, connection.now()) }),
+    ...(options.until && { until: momentOf(options.until, connection.now()) }),
   };
   for (let cursor: string | null | undefined; cursor !== null;) {
     const query = { ...range, order: 'oldest' as const, limit: PAGE_SIZE, ...(cursor !== undefined && { cursor }) };

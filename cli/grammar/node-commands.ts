@@ -1,5 +1,6 @@
 import { Argument, Option } from '@commander-js/extra-typings';
 import type { Command } from 'commander';
+import { HISTORY_WINDOWS } from '../../contract/history.js';
 import { NODE_SORTS } from '../../contract/node-order.js';
 import { PHASES } from '../../contract/phase.js';
 import { APPROVALS, LIVENESSES, NODE_TYPES } from '../../contract/states.js';
@@ -26,6 +27,8 @@ import {
   labelPair,
   limit,
   nodeId,
+  moment,
+  MOMENT,
   nodeIds,
   oneOrMoreOf,
   search,
@@ -41,6 +44,7 @@ export function addNodeCommands(program: Command, lazily: Lazily): void {
   addCommand(node, nodeEventsCommand(), lazily, () => import('../commands/node-events.js'));
   addCommand(node, nodeSessionsCommand(), lazily, () => import('../commands/node-sessions.js'));
 
+  addCommand(node, nodeHealthCommand(), lazily, () => import('../commands/node-health.js'));
   addCommand(node, nodeWaitCommand(), lazily, () => import('../commands/node-wait.js'));
 
   node.commandsGroup('Describe:');
@@ -111,6 +115,18 @@ export function nodeSessionsCommand() {
     .addOption(itemsOutput())
     .addOption(noHeaders())
     .addOption(filterOption());
+}
+
+export function nodeHealthCommand() {
+  return command('health')
+    .description('Plot the heartbeats of a node, and its use of CPU, memory and all else that is measured')
+    .addArgument(idArgument())
+    .addOption(
+      new Option('--window <span>', 'until now (default: 1h)').choices(HISTORY_WINDOWS).conflicts(['since', 'until']),
+    )
+    .addOption(new Option('--since <moment>', `instead, any stretch of the last week: ${MOMENT}`).argParser(moment))
+    .addOption(new Option('--until <moment>', 'its end (default: now)').argParser(moment))
+    .addOption(documentOutput());
 }
 
 export function nodeWaitCommand() {
