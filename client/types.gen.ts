@@ -803,9 +803,9 @@ export type Node = {
     type: 'Compute' | 'Requester';
     phase: 'REGISTERED' | 'PENDING' | 'REJECTED' | 'WAITING' | 'ACTIVE' | 'DRAINING' | 'DRAINED' | 'REMOVED';
     /**
-     * liveness in the words for this type of node; UNKNOWN or DISCONNECTED where it is overdue
+     * liveness in the words for this type of node; UNKNOWN or DISCONNECTED where it is overdue, STOPPED where its agent said goodbye
      */
-    status: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' | 'CONNECTED' | 'DISCONNECTED';
+    status: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' | 'STOPPED' | 'CONNECTED' | 'DISCONNECTED';
     approval: {
         value: 'PENDING' | 'APPROVED' | 'REJECTED';
         since: string;
@@ -833,6 +833,10 @@ export type Node = {
      * silent for longer than its timeout, and nobody has said yet that it is UNHEALTHY: whether it is healthy is not known
      */
     overdue: boolean;
+    /**
+     * when its agent said goodbye: it stopped on purpose, and was not heard since. Its liveness goes by silence alone
+     */
+    stoppedAt?: string;
     /**
      * more than one machine beats with this identity: no new sessions until its token is regenerated and it has joined anew
      */
@@ -869,6 +873,10 @@ export type Node = {
     labels: {
         [key: string]: string;
     };
+    /**
+     * keys of those labels that are as its agent's configuration says; all others are administrators'
+     */
+    agentLabels?: Array<string>;
     description: string;
     info: NodeInfo | null;
     resources: Resources | null;
@@ -1090,6 +1098,12 @@ export type NodeInfo = {
         reason: string;
     }>;
     /**
+     * as its configuration says; administrators' labels of the same key go before them
+     */
+    labels?: {
+        [key: string]: string;
+    };
+    /**
      * what runs the sessions that are placed on the node: duckdb or none; no session is placed on one with none, nor on one whose engine the api does not know
      */
     sessionEngine?: string;
@@ -1218,6 +1232,32 @@ export type OpenSessionRequest = {
      * spread: the node with the most room; pack: the one with the least that is enough
      */
     strategy?: 'spread' | 'pack';
+};
+
+export type OwnAvailability = {
+    availability: 'ACTIVE' | 'DRAINING' | 'DRAINED';
+    since: string;
+    reason: string;
+    by: string;
+    /**
+     * the node took itself out, and may come back by its own word
+     */
+    own: boolean;
+    deadline: string | null;
+    /**
+     * of the node that have not ended, as its workflow last said
+     */
+    sessions: number;
+};
+
+export type OwnAvailabilityRequest = {
+    value: 'ACTIVE' | 'DRAINED';
+    reason?: string;
+    /**
+     * of a drain: how long running sessions may take, in milliseconds from now
+     */
+    deadlineMs?: number;
+    onDeadline?: 'wait' | 'terminate';
 };
 
 export type PatchNodeRequest = {
@@ -4925,6 +4965,135 @@ export type SayGoodbyeResponses = {
 };
 
 export type SayGoodbyeResponse = SayGoodbyeResponses[keyof SayGoodbyeResponses];
+
+export type GetOwnAvailabilityData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * wait this long for the node to be drained, and answer as soon as it is so; at most 30s
+         */
+        wait?: string;
+    };
+    url: '/v1/agent/availability';
+};
+
+export type GetOwnAvailabilityErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     *
+     * NODE_REJECTED_BY_ADMINISTRATOR: An administrator rejected this node
+     *
+     * NODE_AWAITS_APPROVAL: The node awaits approval
+     */
+    403: Problem;
+    /**
+     * NODE_REMOVED: The node was removed
+     */
+    410: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetOwnAvailabilityError = GetOwnAvailabilityErrors[keyof GetOwnAvailabilityErrors];
+
+export type GetOwnAvailabilityResponses = {
+    /**
+     * how things are
+     */
+    200: OwnAvailability;
+};
+
+export type GetOwnAvailabilityResponse = GetOwnAvailabilityResponses[keyof GetOwnAvailabilityResponses];
+
+export type DecideAvailabilityData = {
+    body: OwnAvailabilityRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/agent/availability';
+};
+
+export type DecideAvailabilityErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     *
+     * NODE_REJECTED_BY_ADMINISTRATOR: An administrator rejected this node
+     *
+     * NODE_AWAITS_APPROVAL: The node awaits approval
+     */
+    403: Problem;
+    /**
+     * NODE_TAKEN_OUT_BY_OTHERS: Somebody else took the node out
+     *
+     * NODE_NOT_APPROVED: The node awaits approval
+     *
+     * NODE_REJECTED: The node was rejected
+     *
+     * DECISION_CONFLICT: Others keep deciding about this node
+     */
+    409: Problem;
+    /**
+     * NODE_REMOVED: The node was removed
+     */
+    410: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type DecideAvailabilityError = DecideAvailabilityErrors[keyof DecideAvailabilityErrors];
+
+export type DecideAvailabilityResponses = {
+    /**
+     * how things are
+     */
+    200: OwnAvailability;
+};
+
+export type DecideAvailabilityResponse = DecideAvailabilityResponses[keyof DecideAvailabilityResponses];
 
 export type GetCommandsData = {
     body?: never;

@@ -12,6 +12,7 @@ import { FleetController } from './fleet/fleet.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { NodeHistoryController } from './history/node-history.controller.js';
 import { DECISION_CONTROLLERS } from './decisions/decisions.controller.js';
+import { OwnAvailabilityController } from './decisions/own-availability.controller.js';
 import { NodeEventsController } from './nodes/node-events.controller.js';
 import { NodesController } from './nodes/nodes.controller.js';
 import { PrometheusTargetsController } from './nodes/prometheus-targets.controller.js';
@@ -44,6 +45,7 @@ export const API_CONTROLLERS = [
   LoginController,
   JoiningController,
   HeartbeatsController,
+  OwnAvailabilityController,
   AgentSessionsController,
   SessionsController,
   InstallationController,

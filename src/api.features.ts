@@ -1,6 +1,7 @@
 import { AuthModule } from './auth/auth.module.js';
 import { ClusterModule } from './cluster/cluster.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
+import { OwnAvailabilityModule } from './decisions/own-availability.module.js';
 import { DrainsModule } from './drains/drains.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
@@ -28,6 +29,7 @@ export const API_FEATURES = [
   InstallationModule,
   NodesModule,
   DecisionsModule,
+  OwnAvailabilityModule,
   JoiningModule,
   HeartbeatsModule,
   HistoryModule,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parseDuration } from '../duration.js';
 import {
   ENDED_SESSION_STATES,
   LIVE_SESSION_STATES,
@@ -16,6 +15,7 @@ import {
 import { bootId } from './agents.js';
 import { count, labels, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
 import { sessionResourcesSchema } from './session-resources.js';
+import { waiting } from './waiting.js';
 
 /** Sessions: what people ask for, what agents are told and report, and what is kept. */
 
@@ -143,15 +143,6 @@ export const sessionCacheSchema = z
     reportedAt: timestamp.nullable(),
   })
   .meta({ id: 'SessionCache' });
-
-/** How long to wait: `most` in milliseconds, and as people read it. */
-const waiting = (most: number, shown: string, until: string) =>
-  z
-    .string()
-    .refine((text) => parseDuration(text) !== undefined, 'a duration is written as 15s, 1m or 1h30m')
-    .refine((text) => (parseDuration(text) ?? 0) <= most, `at most ${shown}`)
-    .default('0s')
-    .meta({ description: `wait this long for ${until}, and answer as soon as it is so; at most ${shown}` });
 
 export const sessionQuerySchema = z.strictObject({ wait: waiting(60_000, '1m', 'the session to end') });
 export const commandsQuerySchema = z.object({ wait: waiting(30_000, '30s', 'something to be done') });

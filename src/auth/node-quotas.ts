@@ -28,6 +28,16 @@ const QUOTAS = {
     perSecond: A_MINUTE,
     says: 'its agent says goodbye more than once a minute: that is no longer written down',
   },
+  'decisions about itself': {
+    burst: 20,
+    perSecond: A_MINUTE,
+    says: 'it takes itself out and brings itself back more than once a minute: it has to wait',
+  },
+  labels: {
+    burst: 10,
+    perSecond: A_MINUTE,
+    says: 'the labels of its configuration change more than once a minute: they have to wait',
+  },
   conditions: {
     burst: 30,
     perSecond: A_MINUTE,

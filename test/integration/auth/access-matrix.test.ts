@@ -106,14 +106,14 @@ async function ask(route: Route, caller: Caller): Promise<number> {
   return response.status;
 }
 
-const SESSIONS = new Set(['/v1/agent/commands', '/v1/agent/sessions']);
+const OF_THE_APPROVED = new Set(['/v1/agent/commands', '/v1/agent/sessions', '/v1/agent/availability']);
 
 /** Undefined: the caller is let in, and what the answer is then is not access's business. */
 function refusalFor(declared: Declaration, caller: Caller, path: string): number | undefined {
   const isAgent = (AGENTS as readonly string[]).includes(caller);
   if (declared === 'public' || declared === 'stranger') return undefined;
-  // A node that awaits approval says that it is there, and has no sessions.
-  if (declared === 'agent' && caller === 'pending' && SESSIONS.has(path)) return 403;
+  // A node that awaits approval says that it is there, has no sessions, and decides nothing.
+  if (declared === 'agent' && caller === 'pending' && OF_THE_APPROVED.has(path)) return 403;
   if (declared === 'agent') return isAgent ? { rejected: 403, revoked: 401, removed: 410 }[caller as string] : 401;
   if (isAgent || caller === 'anonymous') return 401;
   return mayActAs(caller as Role, declared) ? undefined : 403;

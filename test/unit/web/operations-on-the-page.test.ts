@@ -67,6 +67,8 @@ const FOR_MACHINES: Record<string, string> = {
   sendHeartbeat: 'agents beat by it',
   putInfo: 'agents report by it',
   sayGoodbye: 'agents leave by it',
+  decideAvailability: 'agents take their nodes out by it',
+  getOwnAvailability: 'agents wait for the end of such drains by it',
   getCommands: 'agents wait for sessions by it',
   reportSessions: 'agents report by it',
   listPrometheusTargets: 'Prometheus finds its targets by it',

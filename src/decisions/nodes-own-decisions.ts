@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { z } from 'zod';
+import { availabilityOf } from '../../contract/decision.js';
+import type { ErrorCode } from '../../contract/errors.js';
+import type { OwnAvailability, ownAvailabilityRequestSchema } from '../../contract/schemas/own-availability.js';
+import { agentName } from '../auth/caller.js';
+import type { Lifetime } from '../auth/lifetime.js';
+import { NodeQuotas } from '../auth/node-quotas.js';
+import { ProblemError } from '../http/problem-error.js';
+import { Clock } from '../mechanics/clock.js';
+import { nodeRemoved } from '../record/node-problems.js';
+import type { NodeRecord } from '../record/node-record.js';
+import { NodeStore } from '../record/node-store.js';
+import { DecisionService } from './decision.service.js';
+
+/** It is so already: whoever asks twice, or wants what somebody else decided before, is told how things are. */
+const SO_ALREADY: ReadonlySet<ErrorCode> = new Set(['NODE_DRAINING', 'NODE_DRAINED', 'NODE_ALREADY_ACTIVE']);
+/** Drains take from a moment to days: who has waited long is told somewhat later, in milliseconds. */
+const LOOK_EVERY_MS = { least: 20, most: 2_000 };
+const LATE_BY = 1 / 8;
+
+/** What nodes decide about themselves: to be taken out, and to come back where nobody else took them out. */
+@Injectable()
+export class NodesOwnDecisions {
+  constructor(
+    private readonly decisions: DecisionService,
+    private readonly nodes: NodeStore,
+    private readonly quotas: NodeQuotas,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws ProblemError NODE_TAKEN_OUT_BY_OTHERS, TOO_MANY_REQUESTS, or what the transition table forbids */
+  async decide(
+    node: NodeRecord,
+    { value, reason, deadlineMs, onDeadline }: z.output<typeof ownAvailabilityRequestSchema>,
+    from: string | null,
+  ): Promise<OwnAvailability> {
+    this.quotas.demand(node, 'decisions about itself');
+    try {
+      await this.decisions.decide(node.name, value === 'ACTIVE' ? 'activate' : 'deactivate', {
+        actor: { by: agentName(node), from },
+        reason,
+        waitMs: 0,
+        patienceMs: deadlineMs,
+        onDeadline,
+        origin: 'node',
+        // The name may be another machine's by now.
+        check: ({ uid }) => {
+          if (uid !== node.uid) throw nodeRemoved(node);
+        },
+      });
+      this.quotas.take(node, 'decisions about itself');
+    } catch (error) {
+      const code = error instanceof ProblemError ? error.fault.code : undefined;
+      if (code === 'NODE_NOT_FOUND') throw nodeRemoved(node);
+      if (code === undefined || !SO_ALREADY.has(code)) throw error;
+    }
+    return viewOf(await this.latest(node));
+  }
+
+  /** As it stands, or once it is drained within `waitMs`; sooner where the drain was cancelled. */
+  async look(node: NodeRecord, waitMs: number, { ended }: Lifetime): Promise<OwnAvailability> {
+    const began = this.clock.now();
+    for (let latest = node; ; latest = await this.latest(node)) {
+      const view = viewOf(latest);
+      const waitedMs = this.clock.now() - began;
+      if (view.availability !== 'DRAINING' || waitedMs >= waitMs || ended.aborted) return view;
+      const pauseMs = Math.min(
+        LOOK_EVERY_MS.most,
+        Math.max(LOOK_EVERY_MS.least, waitedMs * LATE_BY),
+        waitMs - waitedMs,
+      );
+      await sleep(pauseMs, undefined, { signal: ended }).catch(() => undefined);
+    }
+  }
+
+  private async latest(node: NodeRecord): Promise<NodeRecord> {
+    const latest = await this.nodes.findByUid(node.uid);
+    if (latest === null || !latest.living) throw nodeRemoved(node);
+    return latest;
+  }
+}
+
+function viewOf({ decision, applied }: NodeRecord): OwnAvailability {
+  const { availability: ruling, removal } = decision;
+  const isOut = ruling.value === 'DRAINED';
+  return {
+    availability: availabilityOf(ruling, applied?.view.drainedSeq ?? 0),
+    since: new Date(ruling.since).toISOString(),
+    reason: ruling.reason,
+    by: ruling.by,
+    own: isOut && ruling.origin === 'node' && removal === undefined,
+    deadline: isOut && ruling.deadline !== undefined ? new Date(ruling.deadline).toISOString() : null,
+    sessions: applied?.view.activeSessions ?? 0,
+  };
+}
