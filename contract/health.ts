@@ -1,17 +1,19 @@
 import { awaitedIntervalMs } from './heartbeat-pace.js';
 import type { EpochMs, Liveness, NodeType } from './states.js';
 
-/** What the STATUS column shows: an orchestrator is connected or not, a compute node is healthy or not. */
-export const STATUSES = ['HEALTHY', 'UNHEALTHY', 'UNKNOWN', 'CONNECTED', 'DISCONNECTED'] as const;
+/** What the STATUS column shows: an orchestrator is connected or not, a compute node is healthy or not, or was stopped on purpose. */
+export const STATUSES = ['HEALTHY', 'UNHEALTHY', 'UNKNOWN', 'STOPPED', 'CONNECTED', 'DISCONNECTED'] as const;
 export type Status = (typeof STATUSES)[number];
 
 /**
  * Liveness in the words for this type of node.
  * @param overdue see {@link isOverdue}: nobody knows of such a node that it is healthy, whatever was last said of it
+ * @param stopped its agent said goodbye and was not heard since: its silence is no news, however long it lasts
  */
-export function statusOf(type: NodeType, liveness: Liveness, overdue = false): Status {
+export function statusOf(type: NodeType, liveness: Liveness, overdue = false, stopped = false): Status {
   const heard = liveness === 'HEALTHY' && !overdue;
   if (type !== 'Compute') return heard ? 'CONNECTED' : 'DISCONNECTED';
+  if (stopped) return 'STOPPED';
   return liveness === 'HEALTHY' && overdue ? 'UNKNOWN' : liveness;
 }
 

@@ -13,6 +13,7 @@ const STATUS_STYLE: Record<Node['status'], Style> = {
   UNHEALTHY: 'red',
   DISCONNECTED: 'red',
   UNKNOWN: 'yellow',
+  STOPPED: 'yellow',
 };
 const APPROVAL_STYLE: Partial<Record<Node['approval']['value'], Style>> = { PENDING: 'yellow', REJECTED: 'red' };
 

@@ -69,6 +69,8 @@ function identity(node: Node, options: DescriptionOptions): Field[] {
     ['Rejected', node.approval.value === 'REJECTED' ? plainLines(node.approval.reason || 'no message was given') : ''],
     ['Sessions', sessions(node)],
     ['Labels', formatLabels(node.labels)],
+    // An api of the version before does not tell them apart.
+    ['Of its agent', (node.agentLabels ?? []).toSorted().join(', ')],
     ['Description', plainLines(node.description)],
     ['Created', moment(node.createdAt, now)],
     ['Joined', node.joinedAt ? moment(node.joinedAt, now) : 'not yet'],

@@ -12,6 +12,7 @@ export interface NodeReason {
   reason: string;
 }
 
+const GOODBYE = 'its agent said goodbye';
 const IN_SERVICE = new Set(['HEALTHY', 'CONNECTED']);
 
 /** None for a node that is approved, active, healthy and fit. */
@@ -23,6 +24,7 @@ export function reasonsOf(node: Node): NodeReason[] {
     liveness,
     status,
     overdue,
+    stoppedAt,
     lastHeartbeat,
     copied,
     conditions,
@@ -50,7 +52,7 @@ export function reasonsOf(node: Node): NodeReason[] {
       ? [of(status, { since: lastHeartbeat, by: SYSTEM, reason: 'silent for longer than it may, and not judged yet' })]
       : IN_SERVICE.has(status)
         ? []
-        : [of(status, liveness)]),
+        : [of(status, stoppedAt === undefined ? liveness : { since: stoppedAt, by: `agent:${id}`, reason: GOODBYE })]),
     ...(copied
       ? [of('COPIED', { since: copied.since, by: SYSTEM, reason: 'more than one machine uses its identity' })]
       : []),

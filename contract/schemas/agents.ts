@@ -115,6 +115,9 @@ export const nodeInfoSchema = z
       .max(MAX_UNREAD)
       .optional()
       .meta({ description: 'what of this could not be read at the last look, and why; it is tried again at the next' }),
+    labels: labels.optional().meta({
+      description: "as its configuration says; administrators' labels of the same key go before them",
+    }),
     // A word that a newer agent may have: whoever places sessions knows which it can use.
     sessionEngine: z
       .string()

@@ -39,9 +39,10 @@ const labelValue = z
     /^(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?)?$/,
     'a label value has at most 63 letters, digits, dots, hyphens or underscores',
   );
+export const MOST_LABELS = 64;
 export const labels = z
   .record(labelKey, labelValue)
-  .refine((map) => Object.keys(map).length <= 64, 'at most 64 labels')
+  .refine((map) => Object.keys(map).length <= MOST_LABELS, `at most ${MOST_LABELS} labels`)
   .meta({ example: { pool: 'a' } });
 
 /** At most 2^53 - 1, above which JSON's readers round. */

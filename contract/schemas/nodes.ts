@@ -10,7 +10,18 @@ import { PHASES } from '../phase.js';
 import { TRACE_POINTS, TRACE_STEP_MINUTES } from '../history.js';
 import { APPROVALS, AVAILABILITIES, LIVENESSES, NODE_TYPES } from '../states.js';
 import { nodeInfoSchema, resourcesSchema } from './agents.js';
-import { count, labelQuery, labels, nodeName, oneOrMore, pageOf, pageQuery, prose, timestamp } from './common.js';
+import {
+  count,
+  labelKey,
+  labelQuery,
+  labels,
+  nodeName,
+  oneOrMore,
+  pageOf,
+  pageQuery,
+  prose,
+  timestamp,
+} from './common.js';
 import { sessionResourcesSchema } from './session-resources.js';
 import { bootstrapLifetime, installSchema } from './tokens.js';
 
@@ -39,7 +50,8 @@ export const nodeSchema = z
     type: z.enum(NODE_TYPES),
     phase: z.enum(PHASES),
     status: z.enum(STATUSES).meta({
-      description: 'liveness in the words for this type of node; UNKNOWN or DISCONNECTED where it is overdue',
+      description:
+        'liveness in the words for this type of node; UNKNOWN or DISCONNECTED where it is overdue, STOPPED where its agent said goodbye',
     }),
     approval: condition(APPROVALS),
     availability: condition(AVAILABILITIES),
@@ -51,6 +63,10 @@ export const nodeSchema = z
     overdue: z.boolean().meta({
       description:
         'silent for longer than its timeout, and nobody has said yet that it is UNHEALTHY: whether it is healthy is not known',
+    }),
+    stoppedAt: timestamp.optional().meta({
+      description:
+        'when its agent said goodbye: it stopped on purpose, and was not heard since. Its liveness goes by silence alone',
     }),
     copied: z
       .strictObject({ since: timestamp, bootIds: z.array(z.uuid()) })
@@ -82,6 +98,9 @@ export const nodeSchema = z
     activeSessions: count,
     reserved: sessionResourcesSchema.meta({ description: 'what its sessions reserve together' }),
     labels,
+    agentLabels: z.array(labelKey).optional().meta({
+      description: "keys of those labels that are as its agent's configuration says; all others are administrators'",
+    }),
     description: z.string(),
     info: nodeInfoSchema.nullable(),
     resources: resourcesSchema.nullable(),

@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import type { goodbyeRequestSchema, NodeInfo } from '../../contract/schemas/agents.js';
 import { agentName } from '../auth/caller.js';
 import { Clock } from '../mechanics/clock.js';
-import { EventStore } from '../record/event-store.js';
+import { labelsAfter } from '../record/agent-labels.js';
+import { EventStore, type NodeEvent } from '../record/event-store.js';
 import { nodeEvent } from '../record/node-event.js';
 import { nodeAwaitsApproval, nodeRemoved } from '../record/node-problems.js';
 import type { NodeRecord } from '../record/node-record.js';
@@ -30,17 +31,30 @@ export class AgentReports {
 
   /**
    * A fleet says the same every minute: what is known already is not written again.
-   * @throws ProblemError NODE_REMOVED where the node was removed meanwhile, NODE_AWAITS_APPROVAL for a long text of one that awaits approval
+   * @param from the address that it came from
+   * @throws ProblemError NODE_REMOVED where the node was removed meanwhile, NODE_AWAITS_APPROVAL for a long text of one that awaits approval,
+   * TOO_MANY_REQUESTS where its labels change again and again
    */
-  async keepInfo(node: NodeRecord, info: NodeInfo): Promise<void> {
+  async keepInfo(node: NodeRecord, info: NodeInfo, from: string | null = null): Promise<void> {
     if (node.decision.approval.value === 'PENDING' && Buffer.byteLength(JSON.stringify(info)) > PENDING_INFO_BYTES) {
       throw nodeAwaitsApproval(node, `until then what it says of itself has at most ${PENDING_INFO_BYTES} bytes`);
     }
     if (isDeepStrictEqual(node.info, info)) return;
-    if (!(await this.nodes.saveInfo(node.uid, info))) throw nodeRemoved(node);
+    if (!(await this.nodes.saveInfo(node.uid, info, this.relabelled(node, info, from)))) throw nodeRemoved(node);
   }
 
-  /** The node's liveness stays what it is: nobody can tell a goodbye from silence but by time. */
+  /** What is written down where the node's labels follow what its agent says; undefined where they stay as they are. */
+  private relabelled(node: NodeRecord, { labels: says }: NodeInfo, from: string | null): NodeEvent | undefined {
+    if (says === undefined) return undefined;
+    const { labels } = labelsAfter({ ...node, said: node.info?.labels }, says);
+    if (isDeepStrictEqual(labels, node.labels)) return undefined;
+    this.quotas.demand(node, 'labels');
+    this.quotas.take(node, 'labels');
+    const reason = `labels as its agent's configuration says: ${labelText(labels)}`;
+    return nodeEvent(node, 'NodeEdited', this.clock.now(), { by: agentName(node), from }, reason);
+  }
+
+  /** The node is shown as stopped at once. Its liveness stays what it is: that goes by silence alone. */
   async noteGoodbye(
     node: NodeRecord,
     { bootId, reason }: z.infer<typeof goodbyeRequestSchema>,
@@ -53,4 +67,9 @@ export class AgentReports {
     if (this.quotas.take(node, 'goodbyes'))
       await this.events.append([nodeEvent(node, 'NodeSaidGoodbye', at, { by: agentName(node), from }, reason)]);
   }
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? 'none' : pairs.join(', ');
 }

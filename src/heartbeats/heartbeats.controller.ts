@@ -57,8 +57,12 @@ export class HeartbeatsController {
     summary: 'Report what rarely changes: hardware, system, versions',
     answers: { 204: { description: 'kept' } },
   })
-  putInfo(@CallingNode() node: NodeRecord, @Body({ schema: nodeInfoSchema }) info: NodeInfo): Promise<void> {
-    return this.reports.keepInfo(node, info);
+  putInfo(
+    @CallingNode() node: NodeRecord,
+    @Body({ schema: nodeInfoSchema }) info: NodeInfo,
+    @Ip() from: string,
+  ): Promise<void> {
+    return this.reports.keepInfo(node, info, from);
   }
 
   @Post('goodbye')

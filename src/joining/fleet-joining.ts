@@ -54,6 +54,7 @@ export class FleetJoining {
         type: 'Compute',
         // What the administrator wrote on the token counts; the agent adds to it.
         labels: { ...request.labels, ...token.labels },
+        agentLabels: Object.keys(request.labels ?? {}).filter((key) => !Object.hasOwn(token.labels, key)),
         description: '',
         decision,
         at,

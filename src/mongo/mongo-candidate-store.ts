@@ -63,13 +63,22 @@ export class MongoCandidateStore extends CandidateStore {
         .find({ living: true, type: 'Compute' }, { projection: FIELDS, batchSize: BATCH })
         .toArray() as unknown as Promise<Row[]>,
       this.heartbeats.collection
-        .find({}, { projection: { lastSeen: 1, intervalMs: 1, 'resources.disk.availableBytes': 1 }, batchSize: BATCH })
+        .find(
+          {},
+          {
+            projection: { lastSeen: 1, intervalMs: 1, saidGoodbyeAt: 1, 'resources.disk.availableBytes': 1 },
+            batchSize: BATCH,
+          },
+        )
         .toArray(),
     ]);
     const heard = new Map(
-      beats.map(({ _id, lastSeen, intervalMs, resources }) => [
+      beats.map(({ _id, lastSeen, intervalMs, saidGoodbyeAt, resources }) => [
         String(_id),
-        { isQuiet: lastSeen <= quietSince(quiet, intervalMs), diskBytes: resources?.disk?.availableBytes ?? 0 },
+        {
+          isQuiet: saidGoodbyeAt !== undefined || lastSeen <= quietSince(quiet, intervalMs),
+          diskBytes: resources?.disk?.availableBytes ?? 0,
+        },
       ]),
     );
     return rows.map((row) => toCandidate(row, heard.get(row._id)));

@@ -22,8 +22,8 @@ import { UnitOfWork } from '../record/unit-of-work.js';
 import { SessionStore } from '../sessions/session-store.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { listKeys } from './list-keys.js';
-import { identified, joiningFields, newDocument } from './node-fields.js';
-import { fromPairs, toPairs, toNodeRecord } from './node-mapping.js';
+import { identified, joiningFields, labelsReplaced, labelsTold, newDocument } from './node-fields.js';
+import { toNodeRecord } from './node-mapping.js';
 import { NodePager } from './node-pager.js';
 import { removalFields } from './node-removal.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
@@ -128,7 +128,7 @@ export class MongoNodeStore extends NodeStore {
       const heartbeat = await this.heartbeats.findOne({ _id: { $eq: uid } }, { lastSeen: 1 }).lean<HeartbeatDocument>();
       const changed = {
         ...(joining ? joiningFields(before, joining, event.at) : {}),
-        ...(labels ? { labels: toPairs({ ...labels, ...fromPairs(before.labels) }) } : {}),
+        ...(labels ? labelsTold(before, labels) : {}),
       };
       const after: UpdateQuery<NodeDocument> = {
         $set: {
@@ -191,13 +191,16 @@ export class MongoNodeStore extends NodeStore {
     change: { labels?: Record<string, string> | undefined; description?: string | undefined },
     event: NodeEvent,
   ): Promise<NodeRecord | null> {
-    return this.change(uid, event, () => ({
-      ...(change.labels === undefined ? {} : { labels: toPairs(change.labels) }),
+    return this.change(uid, event, (before) => ({
+      ...(change.labels === undefined ? {} : labelsReplaced(before, change.labels)),
       ...(change.description === undefined ? {} : { description: change.description }),
     }));
   }
 
-  async saveInfo(uid: string, info: NodeInfo): Promise<boolean> {
+  async saveInfo(uid: string, info: NodeInfo, relabelled?: NodeEvent): Promise<boolean> {
+    const { labels } = info;
+    if (relabelled !== undefined && labels !== undefined)
+      return (await this.change(uid, relabelled, (before) => ({ info, ...labelsTold(before, labels) }))) !== null;
     const living = { _id: { $eq: uid }, living: true as const };
     const { hostname, agentVersion } = info;
     const sameKeys = { ...living, 'info.hostname': { $eq: hostname }, 'info.agentVersion': { $eq: agentVersion } };

@@ -4,17 +4,29 @@ import type { EpochMs } from '../../contract/states.js';
 import type { Joining, NewNode } from '../record/node-store.js';
 import { phaseInForce } from '../record/phase-in-force.js';
 import { listKeys } from './list-keys.js';
-import { toPairs } from './node-mapping.js';
+import { agentLabelsLeft, labelsAfter } from '../record/agent-labels.js';
+import { fromPairs, toPairs } from './node-mapping.js';
 import type { NodeDocument } from './schemas/node.schema.js';
 
 /** A node that comes to be. */
-export function newDocument({ uid, name, type, labels, description, decision, at, joining }: NewNode): NodeDocument {
+export function newDocument({
+  uid,
+  name,
+  type,
+  labels,
+  agentLabels,
+  description,
+  decision,
+  at,
+  joining,
+}: NewNode): NodeDocument {
   const described = { name, labels: toPairs(labels), description, info: joining?.info ?? null };
   return {
     _id: uid,
     ...described,
     listed: listKeys(described),
     living: true,
+    ...(agentLabels && { agentLabels }),
     type,
     decision: identified(decision),
     phase: phaseInForce(decision, { removed: false, drainedSeq: 0 }),
@@ -40,6 +52,28 @@ export function joiningFields(before: NodeDocument, joining: Joining, at: EpochM
     credential: { publicKeyX: joining.publicKeyX, generation: (before.credential?.generation ?? 0) + 1, since: at },
     copied: null,
     info: joining.info,
+    ...(joining.info.labels && labelsTold(before, joining.info.labels)),
     joinedAt: before.joinedAt ?? at,
+  };
+}
+
+/** What it changes that the agent says these labels. */
+export function labelsTold(
+  before: NodeDocument,
+  says: Record<string, string>,
+): Pick<NodeDocument, 'labels' | 'agentLabels'> {
+  const said = before.info?.labels;
+  const { labels, agentLabels } = labelsAfter({ ...before, labels: fromPairs(before.labels), said }, says);
+  return { labels: toPairs(labels), agentLabels };
+}
+
+/** What it changes that an administrator replaces the labels by these. */
+export function labelsReplaced(
+  before: NodeDocument,
+  labels: Record<string, string>,
+): Pick<NodeDocument, 'labels' | 'agentLabels'> {
+  return {
+    labels: toPairs(labels),
+    agentLabels: agentLabelsLeft({ ...before, labels: fromPairs(before.labels) }, labels),
   };
 }

@@ -51,25 +51,29 @@ export function nodeView(
   const liveness = livenessOf(node);
   const lastSeen = heartbeat?.lastSeen ?? applied?.view.lastHeartbeat;
   const missed =
-    lastSeen === undefined
+    lastSeen === undefined || heartbeat?.saidGoodbyeAt !== undefined
       ? 0
       : missedHeartbeats(lastSeen, now, awaitedIntervalMs(settings.heartbeatIntervalMs, heartbeat?.intervalMs));
+  // Whoever stopped on purpose misses nothing, and is late for nothing.
+  const stoppedAt = heartbeat?.saidGoodbyeAt;
   const overdue =
     liveness.value === 'HEALTHY' &&
     heartbeat !== undefined &&
+    stoppedAt === undefined &&
     isOverdue(heartbeat.lastSeen, now, timeoutMs(heartbeat, settings));
   return {
     id: node.name,
     uid: node.uid,
     type: node.type,
     phase: node.phase,
-    status: statusOf(node.type, liveness.value, overdue),
+    status: statusOf(node.type, liveness.value, overdue, stoppedAt !== undefined),
     approval: shown(decision.approval),
     availability: shown(availability(node)),
     liveness: shown(liveness),
     warning: liveness.value === 'HEALTHY' && missed >= settings.missedHeartbeatsWarning,
     missedHeartbeats: missed,
     overdue,
+    ...(stoppedAt !== undefined && { stoppedAt: iso(stoppedAt) }),
     copied: node.copied && { since: iso(node.copied.since), bootIds: node.copied.bootIds },
     outdated: outdated(node, settings),
     lastHeartbeat: lastSeen === undefined ? null : iso(lastSeen),
@@ -77,6 +81,7 @@ export function nodeView(
     activeSessions: applied?.view.activeSessions ?? 0,
     reserved: applied?.view.reserved ?? NO_RESOURCES,
     labels: node.labels,
+    ...(node.agentLabels && node.agentLabels.length > 0 && { agentLabels: node.agentLabels }),
     description: node.description,
     info: node.info,
     resources: heartbeat?.resources ?? null,

@@ -58,6 +58,8 @@ export interface NodeRecord {
   living: boolean;
   type: NodeType;
   labels: Record<string, string>;
+  /** Keys of those that are as its agent's configuration says; absent where nobody told them apart. */
+  agentLabels?: string[];
   description: string;
   decision: Decision;
   /** Derived from the decision and the applied view; stored so that lists can be filtered by it. */

@@ -18,6 +18,8 @@ export interface NewNode {
   name: string;
   type: NodeType;
   labels: Record<string, string>;
+  /** Keys of those that its agent brings. */
+  agentLabels?: string[];
   description: string;
   decision: Decision;
   at: EpochMs;
@@ -160,8 +162,12 @@ export abstract class NodeStore {
     event: NodeEvent,
   ): Promise<NodeRecord | null>;
 
-  /** What rarely changes about the machine. @returns whether there is such a living node. */
-  abstract saveInfo(uid: string, info: NodeInfo): Promise<boolean>;
+  /**
+   * What rarely changes about the machine.
+   * @param relabelled written where the node's labels follow those of the information
+   * @returns whether there is such a living node
+   */
+  abstract saveInfo(uid: string, info: NodeInfo, relabelled?: NodeEvent): Promise<boolean>;
 
   /**
    * What the checks of a living node say, with its events.

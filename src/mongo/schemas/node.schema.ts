@@ -20,6 +20,7 @@ export interface NodeDocument {
   type: NodeType;
   /** Pairs, since label keys may hold dots, which a document's keys should not. */
   labels: { key: string; value: string }[];
+  agentLabels?: string[];
   description: string;
   decision: Decision;
   phase: Phase;
@@ -83,6 +84,7 @@ export const nodeDocumentSchema = new Schema<NodeDocument>(
     living: { type: Boolean, enum: [true] },
     type: { type: String, enum: NODE_TYPES, required: true },
     labels: { type: [new Schema({ key: String, value: String }, PART_OPTIONS)], required: true },
+    agentLabels: { type: [String], default: undefined },
     description: { type: String, default: '' },
     decision: { type: decisionSchema, required: true },
     phase: { type: String, enum: PHASES, required: true },

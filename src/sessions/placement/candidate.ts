@@ -3,7 +3,7 @@ import type { PLACEMENT_STRATEGIES } from '../../../contract/schemas/sessions.js
 import type { SessionResources } from '../../../contract/sessions.js';
 import type { Quiet } from '../../../contract/health.js';
 
-/** A compute node as placement sees it: whether it may get sessions, and what is free on it. */
+/** A compute node as placement sees it: whether it may get sessions, and what is free on it. Who said goodbye has a warning, as who misses heartbeats. */
 export interface Candidate extends Placeable {
   uid: string;
   name: string;

@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import type { Node } from '../../../client/index.js';
 import { LabelList } from '../parts/label-list.js';
 import { labelText, parseLabels } from '../parts/label-text.js';
@@ -20,6 +21,11 @@ export function LabelsPanel({ node }: { node: Node }) {
       exact
     >
       <LabelList labels={node.labels} />
+      {(node.agentLabels ?? []).length > 0 && (
+        <Text size="xs" c="dimmed" mt={4}>
+          As its agent’s configuration says: {node.agentLabels?.toSorted().join(', ')}
+        </Text>
+      )}
     </EditablePanel>
   );
 }

@@ -13,6 +13,7 @@ const LOOKS: Record<Node['status'], { word: string; tone: Tone }> = {
   HEALTHY: { word: 'Healthy', tone: 'ok' },
   UNHEALTHY: { word: 'Unhealthy', tone: 'bad' },
   UNKNOWN: { word: 'Unknown', tone: 'idle' },
+  STOPPED: { word: 'Stopped', tone: 'idle' },
   CONNECTED: { word: 'Connected', tone: 'ok' },
   DISCONNECTED: { word: 'Disconnected', tone: 'bad' },
 };
@@ -23,14 +24,23 @@ export function StatusWord({
 }: {
   node: Pick<
     Node,
-    'phase' | 'status' | 'warning' | 'missedHeartbeats' | 'overdue' | 'liveness' | 'lastHeartbeat' | 'copied'
+    | 'phase'
+    | 'status'
+    | 'warning'
+    | 'missedHeartbeats'
+    | 'overdue'
+    | 'stoppedAt'
+    | 'liveness'
+    | 'lastHeartbeat'
+    | 'copied'
   >;
 }) {
-  const { status, warning, missedHeartbeats, overdue, copied } = node;
+  const { status, warning, missedHeartbeats, overdue, stoppedAt, copied } = node;
   const { word } = LOOKS[status];
   // Unknown and in service is lost; of a slot that nobody uses yet nothing is expected.
   const tone = status === 'UNKNOWN' && isInService(node) ? 'bad' : LOOKS[status].tone;
-  const { reason, since } = shownLiveness(node);
+  const { reason, since } =
+    stoppedAt === undefined ? shownLiveness(node) : { reason: 'its agent said goodbye', since: stoppedAt };
   return (
     <span className={classes['status']}>
       <StateWord
