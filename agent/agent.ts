@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentClock } from './process/agent-clock.js';
+import type { OwnDrain } from './availability/own-drain.js';
 import type { ControlPlane } from './control-plane/control-plane.js';
 import { HeartbeatLoop } from './heartbeat-loop.js';
 import type { FitnessChecks } from './fitness/fitness-checks.js';
@@ -12,6 +13,7 @@ import { Membership } from './membership/membership.js';
 import type { Random } from './process/backoff.js';
 import { Registrar } from './membership/registrar.js';
 import type { ResourceReader } from './resources/machine-resources.js';
+import type { NoticeWatch } from './cloud-notices/notice-watch.js';
 import type { SessionHost } from './sessions/session-host.js';
 import { SessionReporting } from './sessions/session-reporting.js';
 import type { Settings } from './settings.js';
@@ -33,6 +35,10 @@ export interface AgentParts {
   sessions?: SessionHost;
   /** Absent: a node that nobody checks. */
   fitness?: FitnessChecks;
+  /** Absent: a node that decides nothing about itself. */
+  ownDrain?: OwnDrain;
+  /** Absent: nobody announces the end of the machine. */
+  noticeWatch?: NoticeWatch | undefined;
   /** Absent: an agent that never becomes another version. */
   updater?: Updater;
   /** Absent: nobody asks on this machine. */
@@ -66,7 +72,7 @@ export class Agent {
   }
 
   private async report(membership: Membership, stop: AbortSignal): Promise<void> {
-    const { updater, fitness, clock } = this.parts;
+    const { updater, fitness, ownDrain, noticeWatch, clock } = this.parts;
     const parts = { ...this.parts, membership, bootId: this.bootId };
     const status = new StatusLog(() => membership.registration.id, parts.clock, parts.log, parts.agentStatus);
     const failed = new AbortController();
@@ -90,6 +96,8 @@ export class Agent {
       ...(sessions ? [sessions] : []),
       ...(updater ? [updater] : []),
       ...(fitness ? [fitness] : []),
+      ...(ownDrain ? [{ run: (end: AbortSignal) => ownDrain.run(membership, end) }] : []),
+      ...(noticeWatch ? [noticeWatch] : []),
     ];
     // When one fails the others have to end too, before the failure is passed on.
     const results = await Promise.allSettled(

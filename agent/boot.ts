@@ -6,6 +6,11 @@ import type { Config } from '../contract/config/schema.js';
 import { useProxyOf } from '../contract/process/env-proxy.js';
 import { newTrace, tracesAreCollected, type TraceContext } from '../contract/process/trace-context.js';
 import { Agent } from './agent.js';
+import { endAfterDrain, longestEndMs } from './availability/end-after-drain.js';
+import { ownDrainCommand } from './sessions/endpoint/own-drain-command.js';
+import { DrainNoteFile } from './availability/drain-note.js';
+import { OwnDrain } from './availability/own-drain.js';
+import { noticeWatchFor } from './cloud-notices/notice-watch.js';
 import { systemClock } from './process/agent-clock.js';
 import { exitOnUncaught } from './process/exit-on-uncaught.js';
 import { EXIT, FatalError, type AgentExitCode } from './process/exit-codes.js';
@@ -30,7 +35,7 @@ import { NoEngine } from './sessions/session-engine.js';
 import { SessionFolders } from './sessions/session-folders.js';
 import { SessionHost } from './sessions/session-host.js';
 import { readCompute, Reload } from './reload.js';
-import { settingsFrom, whatCountsNoMore } from './settings.js';
+import { settingsFrom, whyNotName } from './settings.js';
 import { makeStateFolder } from './process/state-folder.js';
 import { lockStateFolder } from './process/state-lock.js';
 import { stopOnSignal } from './process/stop-on-signal.js';
@@ -52,6 +57,7 @@ export async function boot(argv: string[]): Promise<AgentExitCode> {
   if (argv.includes('--help') || argv.includes('-h')) return print(AGENT_USAGE);
   if (argv.includes('--version')) return print(`${agentVersion()}\n`);
   if (argv[0] === 'check') return checkCommand(argv.slice(1), process.env);
+  if (argv[0] === 'drain' || argv[0] === 'resume') return ownDrainCommand(argv[0], argv.slice(1), process.env);
   const asks = argv.includes('--status');
   let config: Config;
   try {
@@ -98,16 +104,20 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
     random: Math.random,
     log,
   });
+  const rereadBells = [fitness.reread];
   const reload = new Reload(
     compute,
     settings,
     () => readCompute(argv, process.env),
     log,
-    () => fitness.reread.ring(),
+    () => {
+      for (const bell of rereadBells) bell.ring();
+    },
   );
   const stop = stopOnSignal(log, () => reload.now());
   const systemd = new Systemd(log);
-  stop.addEventListener('abort', () => systemd.stopping());
+  stop.addEventListener('abort', () => systemd.stopping(longestEndMs(settings.drainOnShutdownMs)));
+  const over = new AbortController();
   try {
     if (isTrial()) endWithParent();
     else if (compute.Updates.Managed) await handOver(updates, version, argv, unlock, log);
@@ -132,7 +142,9 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
       (date) => clockOffset.heard(date),
     );
     const store = new FileIdentityStore(stateDir);
-    for (const sentence of whatCountsNoMore(compute, (await store.load()).registration)) log.warn(sentence);
+    const { registration } = await store.load();
+    const otherName = whyNotName(compute.Name, registration);
+    if (otherName !== undefined) log.warn(otherName);
     const sessions = sessionHost(compute.Sessions, stateDir, log);
     const agentStatus = new AgentStatus(
       (words) => systemd.status(words),
@@ -156,7 +168,20 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
         updating.abort(`update to ${begun.version}`);
       },
     );
-    const endpoint = new SessionsEndpoint(sessions, stateDir, agentStatus, log);
+    const ownDrain = new OwnDrain({
+      plane,
+      note: new DrainNoteFile(stateDir, log),
+      // Whether a notice still stands the watch knows; where there is none nobody would ever look.
+      bringsBack: compute.CloudNotices.Provider === 'none' ? ['shutdown', 'notice'] : ['shutdown'],
+      clock: systemClock,
+      random: Math.random,
+      log,
+    });
+    const hasSessions = () => sessions.live.length > 0;
+    const leaving = { drain: ownDrain, hasSessions, clock: systemClock, random: Math.random, log };
+    const end = endAfterDrain(stop, leaving, () => settings.drainOnShutdownMs, over.signal);
+    rereadBells.push(updater.changed);
+    const endpoint = new SessionsEndpoint(sessions, stateDir, agentStatus, log, ownDrain);
     try {
       await endpoint.start(compute.Sessions.EndpointPort);
       // An api that is away is no reason not to be ready.
@@ -166,20 +191,25 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
         plane,
         store,
         resources,
-        info: { collect: async () => ({ ...(await info.collect()), updates: updater.report }) },
+        info: {
+          collect: async () => ({ ...(await info.collect()), labels: settings.labels, updates: updater.report }),
+        },
         sessions,
         fitness,
+        ownDrain,
+        noticeWatch: noticeWatchFor(compute.CloudNotices, ownDrain, log),
         updater,
         agentStatus,
         clock: systemClock,
         random: Math.random,
         log,
-      }).run(AbortSignal.any([stop, updating.signal]));
+      }).run(AbortSignal.any([end, updating.signal]));
     } finally {
       await endpoint.stop();
     }
     log.info('stopped');
   } finally {
+    over.abort();
     await unlock();
   }
   if (wanted.update === undefined || stop.aborted) return;

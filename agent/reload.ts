@@ -27,7 +27,8 @@ export class Reload {
       const next = this.read();
       // The file may have a new content under the same name.
       trustOrchestrators(next.TLS.CAFile);
-      Object.assign(this.settings, settingsFrom(next));
+      // A node keeps its name.
+      Object.assign(this.settings, settingsFrom(next), { name: this.settings.name });
       this.tell(changedKeys(this.compute, next));
       this.compute = next;
       this.reread();
@@ -45,7 +46,9 @@ export class Reload {
       `the configuration was read again: ${now.length === 0 ? 'nothing new in what a running agent takes over' : `${keys(now)} in force`}`,
     );
     if (joining.length > 0)
-      this.log.warn(`${keys(joining)} changed: they count when a machine joins the cluster, not after`);
+      this.log.error(
+        `${keys(joining)} changed, and is not used: a node keeps its name; to join under another, remove the node (rollcall node delete) and start with a new token and a new Compute.StateDir`,
+      );
     if (later.length > 0) this.log.warn(`${keys(later)} changed: start the agent again for it`);
   }
 }

@@ -15,32 +15,19 @@ export interface Settings {
   heartbeatIntervalMs: number;
   infoIntervalMs: number;
   checks: readonly CheckSettings[];
+  /** 0: its sessions are ended when it is asked to stop. */
+  drainOnShutdownMs: number;
 }
 
-/** What of the configuration a machine that has joined already does not follow: a sentence each, for its log. */
-export function whatCountsNoMore({ Name, Labels }: Config['Compute'], registration: Registration | null): string[] {
-  if (!registration) return [];
-  const { id, labels } = registration;
-  const sentences: string[] = [];
-  if (Name !== undefined && Name !== id) {
-    sentences.push(
-      `Compute.Name is ${Name}, and this machine is ${id} in the cluster: a node keeps its name; to join under another, remove ${id} and start with a new token and a new Compute.StateDir`,
-    );
-  }
-  if (labels !== undefined && JSON.stringify(sorted(labels)) !== JSON.stringify(sorted(Labels))) {
-    sentences.push(
-      `Compute.Labels are not those with which ${id} joined: they count at joining; later an administrator changes a node's labels (PATCH /v1/nodes/${id})`,
-    );
-  }
-  return sentences;
-}
-
-function sorted(labels: Record<string, string>): [string, string][] {
-  return Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1));
+/** Why a machine that has joined already does not follow the name of its configuration, and the way out; undefined where it has that name. */
+export function whyNotName(name: string | undefined, registration: Registration | null): string | undefined {
+  if (registration === null || name === undefined || name === registration.id) return undefined;
+  const { id } = registration;
+  return `Compute.Name is ${name}, and this machine is ${id} in the cluster: a node keeps its name; to join under another, remove ${id} (rollcall node delete ${id}) and start with a new token and a new Compute.StateDir`;
 }
 
 /** @throws FatalError where no name is configured and the host's name cannot be one */
-export function settingsFrom({ Name, Labels, Auth, Heartbeat, Checks }: Config['Compute']): Settings {
+export function settingsFrom({ Name, Labels, Auth, Heartbeat, Checks, DrainOnShutdown }: Config['Compute']): Settings {
   const name = Name ?? nodeNameFrom(hostname());
   if (name === undefined) {
     throw new FatalError(
@@ -55,5 +42,6 @@ export function settingsFrom({ Name, Labels, Auth, Heartbeat, Checks }: Config['
     heartbeatIntervalMs: Heartbeat.Interval,
     infoIntervalMs: Heartbeat.InfoUpdateInterval,
     checks: Checks,
+    drainOnShutdownMs: DrainOnShutdown,
   };
 }

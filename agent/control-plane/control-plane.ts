@@ -3,6 +3,8 @@ import type {
   HeartbeatRequest,
   HeartbeatResponse,
   NodeInfo,
+  OwnAvailability,
+  OwnAvailabilityRequest,
   RegisterRequest,
   RegisterResponse,
   SessionsReport,
@@ -25,6 +27,10 @@ export interface ControlPlane {
   commands(accessToken: string, waitS: number, stop: AbortSignal): Promise<Commands>;
   /** @returns ids of sessions to end, which the cluster holds for ended */
   reportSessions(accessToken: string, report: SessionsReport, stop: AbortSignal): Promise<{ terminate: string[] }>;
+  /** What the node decides about itself. Refused with status 404 by an api that does not know of it. */
+  decideAvailability(accessToken: string, wish: OwnAvailabilityRequest, stop: AbortSignal): Promise<OwnAvailability>;
+  /** @param waitS how long the answer may be held back while the node is not drained, in seconds */
+  ownAvailability(accessToken: string, waitS: number, stop: AbortSignal): Promise<OwnAvailability>;
   goodbye(accessToken: string, body: { bootId: string; reason: string }, stop: AbortSignal): Promise<void>;
 }
 

@@ -1,6 +1,8 @@
 import { createClient, createConfig, type Client } from '../../client/client/index.js';
 import {
+  decideAvailability,
   getCommands,
+  getOwnAvailability,
   issueAccessToken,
   putInfo,
   registerAgent,
@@ -11,6 +13,8 @@ import {
   type HeartbeatRequest,
   type HeartbeatResponse,
   type NodeInfo,
+  type OwnAvailability,
+  type OwnAvailabilityRequest,
   type RegisterRequest,
   type RegisterResponse,
   type SessionsReport,
@@ -104,6 +108,20 @@ export class HttpControlPlane implements ControlPlane {
   ): Promise<{ terminate: string[] }> {
     const headers = { ...bearer(accessToken), ...this.traced('reportSessions') };
     return (await this.call(stop, headers, (options) => reportSessions({ ...options, body: report }))).data;
+  }
+
+  async decideAvailability(
+    accessToken: string,
+    wish: OwnAvailabilityRequest,
+    stop: AbortSignal,
+  ): Promise<OwnAvailability> {
+    const headers = { ...bearer(accessToken), ...this.traced('decideAvailability') };
+    return (await this.call(stop, headers, (options) => decideAvailability({ ...options, body: wish }))).data;
+  }
+
+  async ownAvailability(accessToken: string, waitS: number, stop: AbortSignal): Promise<OwnAvailability> {
+    const ask = (options: CallOptions) => getOwnAvailability({ ...options, query: { wait: `${waitS}s` } });
+    return (await this.call(stop, bearer(accessToken), ask, waitS * 1_000 + CALL_TIMEOUT_MS)).data;
   }
 
   async goodbye(accessToken: string, body: { bootId: string; reason: string }, stop: AbortSignal): Promise<void> {

@@ -9,7 +9,7 @@ import type { Fitness } from '../../contract/fitness.js';
 import { systemClock } from '../process/agent-clock.js';
 import { EXIT, type AgentExitCode } from '../process/exit-codes.js';
 import { KernelFiles } from '../resources/kernel-files.js';
-import { statusTextOf } from '../sessions/endpoint/ask-for-status.js';
+import { agentStatusAt } from '../sessions/endpoint/ask-for-status.js';
 import { conditionText } from './check-result.js';
 import { ClockOffset } from './clock-check.js';
 import { knownChecks } from './known-checks.js';
@@ -82,7 +82,7 @@ async function runAll(checks: readonly CheckSettings[], { StateDir }: Config['Co
 
 async function conditionsOfAgent(stateDir: string): Promise<ReportedCondition[] | undefined> {
   try {
-    return (JSON.parse(await statusTextOf(stateDir)) as { conditions?: ReportedCondition[] }).conditions;
+    return ((await agentStatusAt(stateDir)) as { conditions?: ReportedCondition[] }).conditions;
   } catch {
     return undefined;
   }

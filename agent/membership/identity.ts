@@ -21,8 +21,6 @@ export interface Registration {
   /** Address of the orchestrator that took the registration. */
   orchestrator: string;
   registeredAt: string;
-  /** With which it joined; absent where an earlier version of the agent did not keep them. */
-  labels?: Record<string, string>;
 }
 
 /** Who this node is. */

@@ -95,7 +95,6 @@ export class Registrar {
       tokenFingerprint: fingerprintOf(token),
       orchestrator,
       registeredAt: new Date(clock.now()).toISOString(),
-      labels: settings.labels,
     };
     await store.save({ registration, candidate: null });
     log.info({ node: response.id, uid: response.uid, orchestrator }, `joined the cluster as ${response.id}`);

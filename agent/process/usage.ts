@@ -3,6 +3,8 @@ import { EXIT } from './exit-codes.js';
 
 export const AGENT_USAGE = `Usage: rollcall-agent [--config FILE] [--set Dotted.Key=value]... [--status] [--help] [--version]
        rollcall-agent check list|run [NAME]... [--config FILE] [--set Dotted.Key=value]...
+       rollcall-agent drain [--reason TEXT] [--deadline 15m] [--on-deadline wait|terminate] [--wait] [--config FILE]
+       rollcall-agent resume [--reason TEXT] [--config FILE]
 
 The daemon that makes this machine a compute node of a Rollcall cluster.
 
@@ -13,6 +15,9 @@ ${settingsHelp('Compute')}
 
 check list shows Compute.Checks, and what the agent that runs makes of them; check run runs them once, now, and exits as a check does:
 0 fit, 1 unfit, 2 not known.
+
+drain asks the agent that runs to take its node out: no new sessions, and running ones finish; --wait returns when the last has ended. resume
+brings it back, where nobody else took it out.
 
 HTTP_PROXY, HTTPS_PROXY and NO_PROXY are followed; what is on this machine is asked directly.
 

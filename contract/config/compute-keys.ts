@@ -11,6 +11,8 @@ const token = z
   .min(1)
   .regex(/^[\x21\x23-\x26\x28-\x7e]+$/, 'a token has no quotes, blanks or control characters');
 
+const CLOUD_PROVIDERS = ['none', 'aws', 'gcp', 'azure'] as const;
+
 const heartbeat = z.strictObject({
   Interval: duration(
     '15s',
@@ -64,8 +66,8 @@ export const computeKeys = z.strictObject({
     means: "where the node's key and its sessions' results are kept",
   }),
   Labels: key(z.record(z.string(), z.string()).default({}), {
-    means: '`name: value`, for placing sessions and draining sets',
-    followed: 'at joining',
+    means: "`name: value`, for placing sessions and draining sets; administrators' labels go before them",
+    followed: 'at SIGHUP',
   }),
   Auth: z
     .strictObject({
@@ -92,6 +94,30 @@ export const computeKeys = z.strictObject({
     see: 'operations.md#checks-of-fitness',
     followed: 'at SIGHUP',
   }),
+  DrainOnShutdown: duration(
+    '0',
+    {
+      means:
+        'how long its sessions may take when the agent is asked to stop: it drains the node first, then says goodbye, and its next start brings the node back; 0: it ends them and stops',
+      see: 'operations.md#nodes-that-take-themselves-out',
+      followed: 'at SIGHUP',
+    },
+    { max: '1d' },
+  ),
+  CloudNotices: z
+    .strictObject({
+      Provider: key(z.enum(CLOUD_PROVIDERS).default('none'), {
+        means:
+          'whose announcements that this machine is about to end are read from its metadata server; the node is drained for them',
+        see: 'operations.md#notices-of-a-cloud',
+      }),
+      Address: key(z.url({ protocol: /^http$/ }).optional(), {
+        means: "where the provider's metadata server is",
+        unset: "the provider's own: `http://169.254.169.254`, for gcp `http://metadata.google.internal`",
+      }),
+      Interval: duration('5s', { means: 'how often it is asked' }, { min: '1s', max: '1m' }),
+    })
+    .prefault({}),
   Updates: z
     .strictObject({
       Managed: key(toggle.default(false), {

@@ -34,8 +34,9 @@ export class Systemd {
     this.tell(`STATUS=${line}`);
   }
 
-  stopping(): void {
-    this.tell('STOPPING=1');
+  /** @param withinMs may be longer than TimeoutStopSec, in milliseconds: systemd waits that long (sd_notify(3), EXTEND_TIMEOUT_USEC) */
+  stopping(withinMs?: number): void {
+    this.tell('STOPPING=1', ...(withinMs === undefined ? [] : [`EXTEND_TIMEOUT_USEC=${withinMs * 1_000}`]));
   }
 
   private tell(...assignments: string[]): void {

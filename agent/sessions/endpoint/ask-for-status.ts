@@ -1,7 +1,5 @@
-import { request } from 'node:http';
-import { join } from 'node:path';
 import { EXIT, type AgentExitCode } from '../../process/exit-codes.js';
-import { whyFileFailed } from '../../process/file-errors.js';
+import { askAgent, NoAgent } from './ask-agent.js';
 
 /** An agent that works answers in milliseconds. */
 const PATIENCE_MS = 5_000;
@@ -12,33 +10,16 @@ const PATIENCE_MS = 5_000;
  */
 export async function askForStatus(stateDir: string): Promise<AgentExitCode> {
   try {
-    process.stdout.write(`${await statusTextOf(stateDir)}\n`);
+    process.stdout.write(`${JSON.stringify(await agentStatusAt(stateDir))}\n`);
     return EXIT.stopped;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ECONNREFUSED' || code === 'ENOENT' ? 'none runs there' : whyFileFailed(error);
-    process.stderr.write(
-      `rollcall-agent: no agent answers at ${stateDir}: ${why}; name its configuration with --config, and ask as its own user or as root\n`,
-    );
+    if (!(error instanceof NoAgent)) throw error;
+    process.stderr.write(`rollcall-agent: ${error.message}\n`);
     return EXIT.failed;
   }
 }
 
-/** What the agent that uses the folder says of itself, as JSON. */
-export function statusTextOf(stateDir: string): Promise<string> {
-  const socketPath = join(stateDir, 'sessions.sock');
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      { socketPath, path: '/status', timeout: PATIENCE_MS, signal: AbortSignal.timeout(PATIENCE_MS) },
-      (answer) => {
-        let text = '';
-        answer.setEncoding('utf8');
-        answer.on('data', (chunk: string) => (text += chunk));
-        answer.once('end', () => resolve(text));
-        answer.once('error', reject);
-      },
-    );
-    asked.once('error', reject);
-    asked.end();
-  });
+/** What the agent that uses the folder says of itself. @throws NoAgent */
+export function agentStatusAt(stateDir: string): Promise<object> {
+  return askAgent(stateDir, { method: 'GET', path: '/status', patienceMs: PATIENCE_MS });
 }

@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { EXIT, FatalError } from '../../process/exit-codes.js';
+import { answerAvailability } from './availability-requests.js';
+import type { OwnDrain } from '../../availability/own-drain.js';
 import type { AgentStatus } from '../../membership/agent-status.js';
 import type { Log } from '../../process/log.js';
 import { agentVersion } from '../../process/version.js';
@@ -26,7 +28,7 @@ interface Answer {
 /**
  * Where other engines of the node show their sessions and hear which to end, and where this machine asks how its agent is. Always a socket in the state folder, which only the agent's own
  * user can open; a port on loopback too where one is configured, which every user of the machine can reach: it asks for the token in a file
- * that only the agent's own user can read.
+ * that only the agent's own user can read. Engines are given that token, so whether the node is available is decided at the socket alone.
  */
 export class SessionsEndpoint {
   private readonly servers: Server[] = [];
@@ -37,6 +39,7 @@ export class SessionsEndpoint {
     private readonly stateDir: string,
     private readonly agentStatus: AgentStatus,
     private readonly log: Log,
+    private readonly ownDrain?: OwnDrain,
   ) {
     this.waiters = new TerminationWaiters(() => host.toTell());
     host.onTermination = () => this.waiters.look();
@@ -72,7 +75,7 @@ export class SessionsEndpoint {
     }
     // The state folder is this process's alone, so what lies there is what a killed one left.
     await rm(path, { force: true });
-    const server = this.create((request, response) => void this.serve(request, response));
+    const server = this.create((request, response) => void this.serve(request, response, this.ownDrain));
     server.listen(path);
     try {
       await once(server, 'listening');
@@ -120,9 +123,10 @@ export class SessionsEndpoint {
     return server;
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** @param ownDrain absent where the node's availability is nobody's to decide */
+  private async serve(request: IncomingMessage, response: ServerResponse, ownDrain?: OwnDrain): Promise<void> {
     try {
-      send(response, await this.answer(request, response));
+      send(response, await this.answer(request, response, ownDrain));
     } catch (error) {
       if (error instanceof BadRequest) return send(response, { status: error.status, body: { detail: error.message } });
       // Whoever asked has gone in the midst of the question.
@@ -132,14 +136,19 @@ export class SessionsEndpoint {
     }
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+  private async answer(request: IncomingMessage, response: ServerResponse, ownDrain?: OwnDrain): Promise<Answer> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://agent');
     const { method = '' } = request;
     if (pathname === '/terminations') {
       if (method !== 'GET') throw new BadRequest(`${pathname} takes GET only`, 405);
-      const gone = new AbortController();
-      response.once('close', () => gone.abort());
-      return { status: 200, body: { terminations: await this.waiters.wait(readWait(searchParams), gone.signal) } };
+      return {
+        status: 200,
+        body: { terminations: await this.waiters.wait(readWait(searchParams), goneWith(response)) },
+      };
+    }
+    if (pathname === '/availability' && ownDrain) {
+      if (method !== 'GET' && method !== 'PUT') throw new BadRequest(`${pathname} takes GET and PUT only`, 405);
+      return { status: 200, body: await answerAvailability(request, searchParams, ownDrain, goneWith(response)) };
     }
     if (pathname === '/status') {
       if (method !== 'GET') throw new BadRequest(`${pathname} takes GET only`, 405);
@@ -174,6 +183,12 @@ function whyNotFromHere({ headers }: IncomingMessage): string | undefined {
   if (headers.origin !== undefined || headers['sec-fetch-site'] !== undefined)
     return 'this port is for engines, not for pages in a browser';
   return undefined;
+}
+
+function goneWith(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 function decoded(text: string): string {

@@ -186,12 +186,15 @@ describe('SIGHUP', () => {
     await eventually(() =>
       expect(agent.messages).toEqual(
         expect.arrayContaining([
-          'the configuration was read again: Compute.Heartbeat.Interval in force',
-          'Compute.Name, Compute.Labels changed: they count when a machine joins the cluster, not after',
+          'the configuration was read again: Compute.Labels, Compute.Heartbeat.Interval in force',
+          expect.stringMatching(
+            /^Compute\.Name changed, and is not used: a node keeps its name; to join under another,/,
+          ),
           'Compute.Sessions.Engine changed: start the agent again for it',
         ]),
       ),
     );
+    await eventually(() => expect(orchestrator.to('info').at(-1)?.body).toMatchObject({ labels: { pool: 'gpu' } }));
     expect(agent.child.exitCode).toBeNull();
     agent.child.kill('SIGTERM');
     expect(await agent.exited).toBe(0);
@@ -213,7 +216,7 @@ describe('SIGHUP', () => {
   });
 });
 
-test('what the configuration says and a machine that has joined does not follow is told at its start', async () => {
+test('a name that a machine that has joined does not follow is told at its start; labels that are others are told the api', async () => {
   const folder = await temporaryFolder();
   const first = run(['--config', await configured(folder, '  Labels: {pool: a}\n')]);
   await beating();
@@ -223,15 +226,13 @@ test('what the configuration says and a machine that has joined does not follow 
   await writeFile(file, (await readFile(file, 'utf8')).replace('node-1', 'node-9'));
   const second = run(['--config', file]);
   await eventually(() =>
-    expect(second.messages).toEqual(
-      expect.arrayContaining([
-        expect.stringMatching(
-          /^Compute\.Name is node-9, and this machine is node-1 in the cluster: a node keeps its name/,
-        ),
-        expect.stringMatching(/^Compute\.Labels are not those with which node-1 joined/),
-      ]),
+    expect(second.messages).toContainEqual(
+      expect.stringMatching(
+        /^Compute\.Name is node-9, and this machine is node-1 in the cluster: a node keeps its name; .*rollcall node delete node-1/,
+      ),
     ),
   );
+  await eventually(() => expect(orchestrator.to('info').at(-1)?.body).toMatchObject({ labels: { pool: 'b' } }));
 });
 
 describe('a proxy in the environment', () => {

@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { OwnDrain } from '../../../agent/availability/own-drain.js';
 import { SessionsEndpoint } from '../../../agent/sessions/endpoint/sessions-endpoint.js';
 import { NoEngine } from '../../../agent/sessions/session-engine.js';
 import { SessionFolders } from '../../../agent/sessions/session-folders.js';
@@ -37,7 +38,8 @@ async function open(): Promise<void> {
     clock: systemClock,
     log,
   });
-  endpoint = new SessionsEndpoint(host, folder, agentStatus, log);
+  const ownDrain = { id: 'node-1', look: async () => ({ availability: 'ACTIVE' }) } as unknown as OwnDrain;
+  endpoint = new SessionsEndpoint(host, folder, agentStatus, log, ownDrain);
   port = (await endpoint.start(port)) ?? 0;
 }
 
@@ -78,6 +80,18 @@ test('says how the agent stands with the cluster', async () => {
   expect(status).toBe(200);
   expect(JSON.parse(text)).toMatchObject({ node: null, heartbeatTaken: false, summary: 'has not joined yet' });
   expect((await call('PUT', '/status', {})).status).toBe(405);
+});
+
+test('whoever has the token of the port does not decide whether the node is available', async () => {
+  expect(await call('PUT', '/availability', { value: 'DRAINED' })).toMatchObject({ status: 404 });
+  const atSocket = new Promise<string>((resolve, reject) => {
+    const asked = httpRequest({ socketPath: join(folder, 'sessions.sock'), path: '/availability' }, (answer) => {
+      answer.setEncoding('utf8').once('data', resolve);
+    });
+    asked.once('error', reject);
+    asked.end();
+  });
+  expect(JSON.parse(await atSocket)).toEqual({ node: 'node-1', availability: 'ACTIVE' });
 });
 
 test('a session that was shown is reported until its engine says that it has ended', async () => {

@@ -62,6 +62,19 @@ inSystemd(`systemd${whyNot === undefined ? '' : ` (skipped: ${whyNot})`}`, () =>
     }
   });
 
+  test('is asked for the time that a drain before the end takes', async () => {
+    const socket = await SystemdSocket.open(join(folder, 'notify'));
+    try {
+      const agent = run(['--set', 'Compute.DrainOnShutdown=10m'], { NOTIFY_SOCKET: socket.path });
+      await eventually(() => expect(socket.messages).toContain('STATUS=node-1 is active: it may get sessions'));
+      agent.child.kill('SIGTERM');
+      expect(await agent.exited).toBe(0);
+      expect(socket.messages).toContain('STOPPING=1 EXTEND_TIMEOUT_USEC=630000000');
+    } finally {
+      await socket.close();
+    }
+  });
+
   test('hears that an agent is ready whose api is away', async () => {
     await orchestrator.stop();
     const socket = await SystemdSocket.open(join(folder, 'notify'));

@@ -27,7 +27,15 @@ export class RunningAgent {
   constructor({ orchestrators, stateDir, token, name = 'node-1', parts }: AgentOptions) {
     const clock = hurriedClock(15);
     const given: AgentParts = {
-      settings: { name, labels: {}, token, heartbeatIntervalMs: 15_000, infoIntervalMs: 60_000, checks: [] },
+      settings: {
+        name,
+        labels: {},
+        token,
+        heartbeatIntervalMs: 15_000,
+        infoIntervalMs: 60_000,
+        checks: [],
+        drainOnShutdownMs: 0,
+      },
       plane: new HttpControlPlane(new Orchestrators(orchestrators, clock, this.log), clock, 'rollcall-agent/test'),
       store: new FileIdentityStore(stateDir),
       resources: new MachineResources(stateDir, machineReaders(), { gpus: [], connections: 0 }),

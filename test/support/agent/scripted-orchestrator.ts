@@ -8,6 +8,7 @@ import {
   nodeInfoSchema,
   registerRequestSchema,
 } from '../../../contract/schemas/agents.js';
+import { ownAvailabilityRequestSchema } from '../../../contract/schemas/own-availability.js';
 import { sessionsReportSchema } from '../../../contract/schemas/sessions.js';
 import { LocalServer } from '../local-server.js';
 
@@ -37,6 +38,7 @@ const REQUESTS: Record<string, z.ZodType> = {
   '/v1/agent/heartbeat': heartbeatRequestSchema,
   '/v1/agent/info': nodeInfoSchema,
   '/v1/agent/goodbye': goodbyeRequestSchema,
+  '/v1/agent/availability': ownAvailabilityRequestSchema.optional(),
   '/v1/agent/commands': z.undefined(),
   '/v1/agent/sessions': sessionsReportSchema,
 };

@@ -24,7 +24,7 @@ describe('--help', () => {
   test('marks what an agent follows at SIGHUP and what counts at joining', () => {
     const help = settingsHelp('Compute');
     expect(help).toMatch(/^\* Compute\.Auth\.Token /m);
-    expect(help).toMatch(/^\+ Compute\.Labels /m);
+    expect(help).toMatch(/^\+ Compute\.Name /m);
     expect(help).toMatch(/^ {2}Compute\.StateDir /m);
   });
 });
@@ -41,6 +41,10 @@ const OTHER: Record<string, string> = {
   'Compute.Auth.Token': 'rcj_other',
   'Compute.TLS.CAFile': '/other.pem',
   'Compute.Checks': 'disk',
+  'Compute.DrainOnShutdown': '5m',
+  'Compute.CloudNotices.Provider': 'aws',
+  'Compute.CloudNotices.Address': 'http://127.0.0.1:1',
+  'Compute.CloudNotices.Interval': '6s',
   'Compute.Heartbeat.Interval': '16s',
   'Compute.Heartbeat.InfoUpdateInterval': '2m',
   'Compute.Sessions.Engine': 'none',
