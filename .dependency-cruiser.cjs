@@ -81,6 +81,7 @@ const FOLDERS = {
     'sessions',
     'drains',
     'tokens',
+    'webhooks',
     'audit',
     'settings',
     'node',

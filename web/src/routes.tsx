@@ -21,6 +21,8 @@ const JoinTokensPage = loadedPart(() => import('./tokens/join-tokens-page.js'));
 const JoinTokenPage = loadedPart(() => import('./tokens/join-token-page.js'));
 const AuditPage = loadedPart(() => import('./audit/audit-page.js'));
 const SettingsPage = loadedPart(() => import('./settings/settings-page.js'));
+const WebhooksPage = loadedPart(() => import('./webhooks/webhooks-page.js'));
+const WebhookPage = loadedPart(() => import('./webhooks/webhook-page.js'));
 const AccessPage = loadedPart(() => import('./tokens/access-page.js'));
 
 /** Every address of the page. The tab of a node's page is part of its path: `/nodes/node-1/sessions`. */
@@ -59,6 +61,10 @@ export function Routes() {
           <Route path="/access">
             <AccessPage />
           </Route>
+          <Route path="/webhooks">
+            <WebhooksPage />
+          </Route>
+          <Route path="/webhooks/:id">{({ id }) => <WebhookPage key={id} id={id} />}</Route>
           <Route path="/audit">
             <AuditPage live={false} />
           </Route>

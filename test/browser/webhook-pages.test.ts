@@ -1,0 +1,65 @@
+import { expect, test } from '@jest/globals';
+import { createApiToken, listWebhooks } from '../../client/index.js';
+import { eventually } from '../support/eventually.js';
+import { NARROW, useBrowser } from '../support/browser/browser.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
+import { fails, useReceiver } from '../support/webhooks/receiver.js';
+
+const env = { ORCHESTRATOR__WEBHOOKS__ALLOWPRIVATE: 'true' };
+const cluster = useCluster(['node-1'], {}, { env });
+const browser = useBrowser();
+const receiver = useReceiver();
+
+test('a webhook is made, its secret shown once; it is tested, told again, and deleted', async () => {
+  const tab = await browser.newTab(cluster.url);
+  await tab.signIn(cluster.adminToken, '/webhooks');
+  const { page } = tab;
+  await page.getByRole('heading', { level: 1, name: 'Webhooks' }).waitFor();
+  await page.getByText('Nobody outside is told').waitFor();
+  await tab.expectAccessible();
+  await page.getByRole('button', { name: 'Create a webhook' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Create webhook' }).click();
+  await dialog.getByText('It needs a name.').waitFor();
+  await dialog.getByLabel('Name').fill('on-call');
+  await dialog.getByLabel('Address').fill(`${receiver.url}/secret-path`);
+  await tab.expectAccessible();
+  await dialog.getByRole('button', { name: 'Create webhook' }).click();
+  const secret = await dialog.getByRole('region', { name: 'Text to copy: the token' }).innerText();
+  expect(secret).toMatch(/^whsec_/);
+  await dialog.getByLabel('I have copied the token').check();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await dialog.waitFor({ state: 'detached' });
+
+  await page.getByRole('link', { name: 'on-call' }).click();
+  await page.getByText('It was told nothing yet.').waitFor();
+  expect(await page.content()).not.toContain('secret-path');
+  receiver.answers.push(fails(410));
+  await page.getByRole('button', { name: 'Test' }).click();
+  await page.getByText('Given up').waitFor();
+  await page.getByText('HTTP 410').waitFor();
+  await tab.expectAccessible();
+  await tab.screenshot('webhook');
+  await page.getByRole('button', { name: 'Replay' }).click();
+  await page.getByText('Delivered').waitFor();
+  expect(receiver.told.map(({ path }) => path)).toEqual(['/secret-path', '/secret-path']);
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await dialog.getByText('It is told nothing any more').waitFor();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('Nobody outside is told').waitFor();
+  expect((await listWebhooks({ client: cluster.admin, throwOnError: true })).data.items).toEqual([]);
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('a viewer sees who is told, and why they change nothing', async () => {
+  const body = { name: 'looker', role: 'viewer' } as const;
+  const { data } = await createApiToken({ client: cluster.admin, throwOnError: true, body });
+  const tab = await browser.newTab(cluster.url, { viewport: NARROW, colorScheme: 'dark' });
+  await tab.signIn(data.token, '/webhooks');
+  const make = tab.page.getByRole('button', { name: 'Create a webhook' });
+  await eventually(async () => expect(await make.getAttribute('aria-disabled')).toBe('true'));
+  await tab.expectAccessible();
+  tab.expectQuiet();
+  await tab.close();
+});

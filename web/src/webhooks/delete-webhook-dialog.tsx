@@ -1,0 +1,29 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { deleteWebhook, type Webhook } from '../../../client/index.js';
+import { answerOf } from '../api/answer-of.js';
+import { ConfirmDialog } from '../dialogs/confirm-dialog.js';
+import { WEBHOOKS_KEY } from './webhook-queries.js';
+
+interface DeleteWebhookDialogProps {
+  webhook: Webhook;
+  onDeleted: () => void;
+  onClosed: () => void;
+}
+
+/** Asks before somebody is told nothing any more. */
+export function DeleteWebhookDialog({ webhook: { id, name }, onDeleted, onClosed }: DeleteWebhookDialogProps) {
+  const queryClient = useQueryClient();
+  return (
+    <ConfirmDialog
+      title={`Delete the webhook ${name}`}
+      label="Delete"
+      done={`The webhook ${name} is deleted.`}
+      failure={`Could not delete the webhook ${name}`}
+      act={() => answerOf(deleteWebhook({ path: { id } })).then(onDeleted)}
+      onSettled={() => void queryClient.invalidateQueries({ queryKey: WEBHOOKS_KEY })}
+      onClosed={onClosed}
+    >
+      It is told nothing any more, what waits for it neither, and what it was told is listed no longer.
+    </ConfirmDialog>
+  );
+}
