@@ -36,8 +36,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (
       key === undefined ||
       caller?.kind !== 'administrator' ||
-      // Nothing is done that a key could stand for.
-      this.answers.isDryRun ||
       !this.reflector.get<boolean | undefined>(TAKES_KEY, context.getHandler())
     )
       return next.handle();
@@ -48,6 +46,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
         field: 'Idempotency-Key',
       });
     }
+    // Nothing is done that a key could stand for.
+    if (this.answers.isDryRun) return next.handle();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const claim: KeyClaim = {
       principal: caller.principal,

@@ -28,6 +28,7 @@ const VOLATILE = new Set(['lastUsedAt']);
 /** Written, or ended, by clocks and not by requests. */
 const NOT_DECIDED = new Set([
   'idempotencykeys',
+  'alerts',
   'heartbeats',
   'system.buckets.beathistory',
   'system.buckets.minutehistory',

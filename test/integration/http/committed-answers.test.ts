@@ -186,6 +186,8 @@ test('a dry run is refused as the request would be, and where there is none', as
   expect([refused.status, refused.answer]).toEqual([409, expect.stringContaining('NODE_NOT_JOINED')]);
   const none = await keyed('POST', '/v1/sessions?dryRun=true', { principal: 'ana', sql: 'SELECT 1' });
   expect([none.status, none.answer]).toEqual([400, expect.stringContaining('dryRun: this operation has no dry run')]);
+  const keyless = await keyed('POST', '/v1/join-tokens?dryRun=true', {}, 'no key');
+  expect([keyless.status, keyless.answer]).toEqual([400, expect.stringContaining('visible ASCII characters')]);
   const unclear = await keyed('POST', '/v1/nodes/slot/activate?dryRun=perhaps', {});
   expect([unclear.status, unclear.answer]).toEqual([400, expect.stringContaining('dryRun: it is true or false')]);
 });
