@@ -426,7 +426,7 @@ export type CreateWebhookRequest = {
     /**
      * empty: all alerts
      */
-    kinds?: Array<'NodeLost' | 'NodeUnfit' | 'NodePending' | 'NodeDrained' | 'IdentityCopied' | 'MassSilence' | 'TokenExpiring'>;
+    kinds?: Array<'NodeLost' | 'NodeUnfit' | 'NodePending' | 'NodeDrained' | 'IdentityCopied' | 'MassSilence' | 'BudgetExhausted' | 'TokenExpiring'>;
     /**
      * only of nodes that have all of these; empty: of all, and of what belongs to no node
      */
@@ -1708,7 +1708,7 @@ export type Webhook = {
      */
     url: string;
     form: 'cloudevents' | 'slack' | 'pagerduty' | 'alertmanager';
-    kinds: Array<'NodeLost' | 'NodeUnfit' | 'NodePending' | 'NodeDrained' | 'IdentityCopied' | 'MassSilence' | 'TokenExpiring'>;
+    kinds: Array<'NodeLost' | 'NodeUnfit' | 'NodePending' | 'NodeDrained' | 'IdentityCopied' | 'MassSilence' | 'BudgetExhausted' | 'TokenExpiring'>;
     labels: Array<string>;
     severity: 'info' | 'warning' | 'critical';
     createdAt: string;
@@ -1723,7 +1723,7 @@ export type WebhookDelivery = {
     at: string;
     state: 'PENDING' | 'DELIVERED' | 'DEAD';
     alert: {
-        kind: 'NodeLost' | 'NodeUnfit' | 'NodePending' | 'NodeDrained' | 'IdentityCopied' | 'MassSilence' | 'TokenExpiring' | 'Test';
+        kind: 'NodeLost' | 'NodeUnfit' | 'NodePending' | 'NodeDrained' | 'IdentityCopied' | 'MassSilence' | 'BudgetExhausted' | 'TokenExpiring' | 'Test';
         phase: 'raised' | 'cleared';
         severity: 'info' | 'warning' | 'critical';
         summary: string;

@@ -8,6 +8,10 @@ export const ALERTS = {
   NodeDrained: { severity: 'info', means: 'a node is drained, and may be worked on' },
   IdentityCopied: { severity: 'critical', means: 'more than one machine beats with the identity of a node' },
   MassSilence: { severity: 'critical', means: 'so many nodes are silent that they are told of as one' },
+  BudgetExhausted: {
+    severity: 'warning',
+    means: 'checks would take nodes out of service, and the budget for that is used up',
+  },
   TokenExpiring: { severity: 'warning', means: "a person's or script's token expires soon" },
 } as const satisfies Record<string, { severity: Severity; means: string }>;
 

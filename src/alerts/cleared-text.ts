@@ -9,6 +9,7 @@ const RECOVERED: Record<AlertKind, string> = {
   NodeDrained: 'is in service again',
   IdentityCopied: 'has its identity for itself again',
   MassSilence: 'is heard again, or was released',
+  BudgetExhausted: 'has room for all that wait for it',
   TokenExpiring: 'has expired, or was revoked',
 };
 

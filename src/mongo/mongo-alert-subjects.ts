@@ -9,7 +9,7 @@ import { MassSilenceStore, type MassSilenceRecord } from '../silence/mass-silenc
 import { API_TOKENS, type ApiTokenDocument } from './schemas/api-token.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
-type NodeAlert = Exclude<AlertKind, 'MassSilence' | 'TokenExpiring'>;
+type NodeAlert = Exclude<AlertKind, 'MassSilence' | 'BudgetExhausted' | 'TokenExpiring'>;
 
 interface NodeSource {
   /** Nodes that it is so of, since `by` at the latest. */
@@ -60,6 +60,9 @@ const NODE_SOURCES: Record<NodeAlert, NodeSource> = {
 };
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
+/** There is one of the fleet's: nodes that wait for it are told of together. */
+const BUDGET = 'quarantine-budget';
+const HELD_BACK = { living: true, 'applied.view.heldBack.since': { $exists: true } } as const;
 
 @Injectable()
 export class MongoAlertSubjects extends AlertSubjects {
@@ -73,6 +76,7 @@ export class MongoAlertSubjects extends AlertSubjects {
 
   async find(kind: AlertKind, search: AlertSearch): Promise<AlertSubject[]> {
     if (kind === 'MassSilence') return this.massSilences(search);
+    if (kind === 'BudgetExhausted') return this.exhaustedBudget(search);
     if (kind === 'TokenExpiring') return this.expiringTokens(search);
     const { filter, since, what } = NODE_SOURCES[kind];
     const silences = kind === 'NodeLost' ? await this.silences.list() : [];
@@ -98,6 +102,7 @@ export class MongoAlertSubjects extends AlertSubjects {
   async still(kind: AlertKind, abouts: readonly string[], now: EpochMs): Promise<Set<string>> {
     if (kind === 'MassSilence')
       return new Set((await this.silences.list()).filter(({ endedAt }) => endedAt === null).map(({ id }) => id));
+    if (kind === 'BudgetExhausted') return new Set((await this.nodes.exists(HELD_BACK)) ? abouts : []);
     const ids = { _id: { $in: [...abouts] } };
     const found =
       kind === 'TokenExpiring'
@@ -116,6 +121,23 @@ export class MongoAlertSubjects extends AlertSubjects {
       ...{ about: id, name: 'the fleet', isNode: false, labels: {}, since: noticedAt },
       what: `${silent} nodes are silent at once, of ${silent + beating}: the cause is likelier in front of the api than in them`,
     }));
+  }
+
+  private async exhaustedBudget({ settledBy, without }: AlertSearch): Promise<AlertSubject[]> {
+    if (without.includes(BUDGET)) return [];
+    const first = await this.nodes
+      .findOne({ living: true, 'applied.view.heldBack.since': { $lte: settledBy } }, { applied: 1 })
+      .sort({ 'applied.view.heldBack.since': 1 })
+      .lean<Pick<NodeDocument, 'applied'>>();
+    if (first === null) return [];
+    const held = await this.nodes.countDocuments(HELD_BACK);
+    return [
+      {
+        ...{ about: BUDGET, name: 'the budget of quarantine', isNode: false, labels: {} },
+        since: first.applied?.view.heldBack?.since ?? settledBy,
+        what: `the budget of quarantine is used up: ${held} unfit ${held === 1 ? 'node stays' : 'nodes stay'} in service`,
+      },
+    ];
   }
 
   /** One that was made for less than twice as long was meant to. */

@@ -228,6 +228,29 @@ test('what else is the matter with a node is told of, and that it is over', asyn
   ]);
 });
 
+test('nodes that wait for the budget of quarantine are told of as one, for as long as any waits', async () => {
+  const uids = [await active('node-1'), await active('node-2')];
+  const held = {
+    seq: 1,
+    revision: 1,
+    view: { heldBack: { since: stores.clock.now(), reason: 'the budget is used up' } },
+  };
+  for (const uid of uids) await becomes(uid, { applied: held });
+  await pass(2 * MINUTE);
+  await becomes(uids[0] ?? '', { applied: null });
+  await pass();
+  await pass(2 * MINUTE);
+  const raised = 'BudgetExhausted raised: the budget of quarantine is used up: 2 unfit nodes stay in service';
+  expect(await told()).toEqual([raised]);
+  await becomes(uids[1] ?? '', { applied: null });
+  await pass();
+  await pass(2 * MINUTE);
+  expect(await told()).toEqual([
+    raised,
+    'BudgetExhausted cleared: the budget of quarantine has room for all that wait for it',
+  ]);
+});
+
 test('a token that expires soon is told of once, and one that was made for a short while is not', async () => {
   const token = {
     secretHash: 'h',
