@@ -7,6 +7,7 @@ import type { AlertSubject } from '../alerts/alert-store.js';
 import { AlertSubjects, type AlertSearch } from '../alerts/alert-subjects.js';
 import { MassSilenceStore, type MassSilenceRecord } from '../silence/mass-silence-store.js';
 import { API_TOKENS, type ApiTokenDocument } from './schemas/api-token.schema.js';
+import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
 
 type NodeAlert = Exclude<AlertKind, 'MassSilence' | 'BudgetExhausted' | 'TokenExpiring'>;
@@ -68,6 +69,7 @@ const HELD_BACK = { living: true, 'applied.view.heldBack.since': { $exists: true
 export class MongoAlertSubjects extends AlertSubjects {
   constructor(
     @InjectModel(NODES) private readonly nodes: Model<NodeDocument>,
+    @InjectModel(HEARTBEATS) private readonly heartbeats: Model<HeartbeatDocument>,
     @InjectModel(API_TOKENS) private readonly tokens: Model<ApiTokenDocument>,
     private readonly silences: MassSilenceStore,
   ) {
@@ -82,13 +84,14 @@ export class MongoAlertSubjects extends AlertSubjects {
     const silences = kind === 'NodeLost' ? await this.silences.list() : [];
     // One alert tells of all of them.
     if (silences.some(({ endedAt }) => endedAt === null)) return [];
-    const { settledBy, without, atMost } = search;
+    const { settledBy, atMost } = search;
+    const without = [...search.without, ...(kind === 'NodeLost' ? await this.stopped(settledBy) : [])];
     const found = await this.nodes
       .find({
         living: true,
         type: 'Compute',
         ...filter(settledBy),
-        ...(without.length > 0 && { _id: { $nin: [...without] } }),
+        ...(without.length > 0 && { _id: { $nin: without } }),
         ...(silences.some(wasReleased) && { $nor: silences.filter(wasReleased).map(heardLastWithin) }),
       })
       .limit(atMost)
@@ -113,6 +116,14 @@ export class MongoAlertSubjects extends AlertSubjects {
             .find({ ...ids, living: true, ...NODE_SOURCES[kind].filter(FOREVER) }, { _id: 1 })
             .lean<Pick<NodeDocument, '_id'>[]>();
     return new Set(found.map(({ _id }) => _id));
+  }
+
+  /** Of those that were not heard since: who said goodbye. Their silence is no news. */
+  private async stopped(by: EpochMs): Promise<string[]> {
+    const stopped = await this.heartbeats
+      .find({ lastSeen: { $gt: 0, $lte: by }, saidGoodbyeAt: { $gt: 0 } }, { _id: 1 })
+      .lean<Pick<HeartbeatDocument, '_id'>[]>();
+    return stopped.map(({ _id }) => _id);
   }
 
   private async massSilences({ without }: AlertSearch): Promise<AlertSubject[]> {

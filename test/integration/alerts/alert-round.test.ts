@@ -102,6 +102,20 @@ describe('a lost node', () => {
     expect(await told()).toHaveLength(1);
   });
 
+  test('whose agent said goodbye alerts nobody, until it is heard and lost again', async () => {
+    const uid = await active('node-1');
+    const beat = (fields: object) =>
+      stores.connection.collection<{ _id: string }>('heartbeats').updateOne({ _id: uid }, fields);
+    await beat({ $set: { lastSeen: stores.clock.now(), saidGoodbyeAt: stores.clock.now() } });
+    await silent(uid);
+    await pass(60 * MINUTE);
+    expect(await told()).toEqual([]);
+    await beat({ $set: { lastSeen: stores.clock.now() }, $unset: { saidGoodbyeAt: 1 } });
+    await silent(uid);
+    await pass(2 * MINUTE);
+    expect(await told()).toEqual(['NodeLost raised: node node-1 is UNHEALTHY: nothing was heard of it']);
+  });
+
   test('whose silence was announced alerts nobody; one that is taken out afterwards is over', async () => {
     const [drained, lost] = [await active('node-1'), await active('node-2')];
     await becomes(drained, { phase: 'DRAINING' });
