@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import { activateNode, getNode } from '../../client/index.js';
+import { AgentUnderTest } from '../support/api/agent-under-test.js';
+import { useBrowser } from '../support/browser/browser.js';
+import { useCluster } from '../support/cluster/use-cluster.js';
+import { eventually } from '../support/eventually.js';
+
+/** A node that a check takes out, as its page tells it. */
+
+const cluster = useCluster([], {
+  DisconnectTimeout: '1h',
+  Conditions: { Policies: { raid: { Policy: 'drain', ReturnAfter: '1h' }, fan: 'noNewSessions' } },
+});
+const browser = useBrowser();
+
+const says = (type: string, status: string) => ({
+  type,
+  status,
+  ageMs: 0,
+  reason: status === 'FIT' ? 'Passed' : 'Degraded',
+  message: `${type} is ${status}`,
+  by: 'built-in',
+});
+
+test('the page says which check took the node out, since when, and what brings it back', async () => {
+  const agent = await new AgentUnderTest(cluster).join(cluster.joinToken, 'checked');
+  const phase = async () =>
+    (await getNode({ client: cluster.admin, path: { id: 'checked' }, throwOnError: true })).data.phase;
+  const becomes = (expected: string) => eventually(async () => expect(await phase()).toBe(expected), 60_000);
+  await agent.beat();
+  await becomes('ACTIVE');
+  await agent.beat({ conditions: [says('raid', 'UNFIT')] });
+  await becomes('DRAINED');
+  const { page } = await browser.newTab(cluster.url).then(async (tab) => {
+    await tab.signIn(cluster.adminToken, '/nodes/checked');
+    return tab;
+  });
+  const panel = page.getByRole('region', { name: 'Quarantine', exact: true });
+  await panel.getByText('by raid').waitFor();
+  await panel.getByText('raid: raid is UNFIT').waitFor();
+  await panel.getByText('When raid and all others that count have passed').waitFor();
+  await agent.beat({ conditions: [says('raid', 'FIT')] });
+  await panel.getByText('if its checks go on to pass').waitFor();
+  await agent.beat({ conditions: [says('raid', 'UNFIT')] });
+  await panel.getByText('When raid and all others that count have passed').waitFor();
+  await activateNode({ client: cluster.admin, path: { id: 'checked' }, throwOnError: true });
+  await panel.getByText('It was activated despite raid').waitFor();
+  await becomes('ACTIVE');
+});
+
+test('a node that only gets no new sessions says so', async () => {
+  const agent = await new AgentUnderTest(cluster).join(cluster.joinToken, 'closed');
+  await agent.beat();
+  await agent.beat({ conditions: [says('fan', 'UNFIT')] });
+  const tab = await browser.newTab(cluster.url);
+  await tab.signIn(cluster.adminToken, '/nodes/closed');
+  const panel = tab.page.getByRole('region', { name: 'Quarantine', exact: true });
+  await panel.getByText('It gets no new sessions; what runs goes on.').waitFor();
+});
