@@ -109,6 +109,8 @@ export class Connection {
     if (outcome.data && typeof outcome.data === 'object')
       return this.manner.isVerbatim ? outcome.data : shownData(outcome.data);
     if (outcome.error instanceof CliFailure) throw outcome.error;
+    // It is done, and there is nothing to say: the client hands on a body that is none.
+    if (outcome.response?.status === 204) return {} as NonNullable<Data>;
     throw failureOfReply(this.server, outcome.response, outcome.error, this.trace?.traceId);
   }
 
