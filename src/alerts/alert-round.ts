@@ -16,6 +16,8 @@ import { AlertSubjects } from './alert-subjects.js';
 
 /** Of one kind, in one round. */
 const AT_ONCE = 200;
+/** Few transactions, and none that lasts. */
+const IN_A_UNIT = 50;
 
 /** How many are raised, by kind. */
 export type OpenAlerts = Record<AlertKind, number>;
@@ -67,12 +69,13 @@ export class AlertRound {
       without,
       atMost: AT_ONCE,
     });
-    for (const subject of found) {
-      const alert = { ...subject, id: randomUUID(), kind, raisedAt: now, overSince: null, clearedAt: null };
-      await this.unit.run(async () => {
-        if (await this.alerts.raise(alert)) await this.tell(noticeOf(alert, 'raised', now, alert.what));
-      });
-    }
+    const alerts = found.map((subject) => ({
+      ...subject,
+      ...{ id: randomUUID(), kind, raisedAt: now, overSince: null, clearedAt: null },
+    }));
+    await this.together(alerts, async (alert) =>
+      (await this.alerts.raise(alert)) ? noticeOf(alert, 'raised', now, alert.what) : undefined,
+    );
     return found.length;
   }
 
@@ -89,20 +92,30 @@ export class AlertRound {
     await this.alerts.noteOver(idsOf(raised.filter((alert) => !isSo(alert) && alert.overSince === null)), now);
     const settled = raised.filter((alert) => !isSo(alert) && now - (alert.overSince ?? now) >= this.settleMs);
     const nodes = await this.nodes.overviewsOf(settled.filter(({ isNode }) => isNode).map(({ about }) => about));
-    for (const alert of settled) {
-      const text = clearedText(
-        alert,
-        nodes.find(({ uid }) => uid === alert.about),
-      );
-      await this.unit.run(async () => {
-        if (await this.alerts.clear(alert.id, now)) await this.tell(noticeOf(alert, 'cleared', now, text));
-      });
-    }
+    await this.together(settled, async (alert) => {
+      const node = nodes.find(({ uid }) => uid === alert.about);
+      return (await this.alerts.clear(alert.id, now))
+        ? noticeOf(alert, 'cleared', now, clearedText(alert, node))
+        : undefined;
+    });
     return settled.length;
   }
 
-  private async tell(notice: AlertNotice): Promise<void> {
-    await this.webhooks.deliver(deliveriesOf(notice, await this.webhooks.all(), this.giveUpAfterMs));
+  /** Each with what is to be told of it, or neither; of many, some in each unit. */
+  private async together(
+    alerts: readonly AlertRecord[],
+    change: (alert: AlertRecord) => Promise<AlertNotice | undefined>,
+  ): Promise<void> {
+    for (let begin = 0; begin < alerts.length; begin += IN_A_UNIT)
+      await this.unit.run(async () => {
+        const notices: AlertNotice[] = [];
+        for (const alert of alerts.slice(begin, begin + IN_A_UNIT)) {
+          const notice = await change(alert);
+          if (notice !== undefined) notices.push(notice);
+        }
+        const webhooks = notices.length === 0 ? [] : await this.webhooks.all();
+        await this.webhooks.deliver(notices.flatMap((notice) => deliveriesOf(notice, webhooks, this.giveUpAfterMs)));
+      });
   }
 }
 
