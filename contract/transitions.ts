@@ -10,7 +10,7 @@ import {
   type PolicyAction,
 } from './node-actions.js';
 import { PHASES, type Phase } from './phase.js';
-import type { Liveness, NodeType } from './states.js';
+import type { EpochMs, Liveness, NodeType } from './states.js';
 
 /** What moves a node: people decide, and the policy of conditions; agents act, the lifecycle workflow finishes what was begun. */
 export type Mover = 'administrator' | 'policy' | 'agent' | 'workflow';
@@ -105,7 +105,7 @@ export interface Subject {
   liveness: Liveness;
   activeSessions: number;
   /** Where it is not known a person ruled, or a drain set. */
-  ruling?: Pick<AvailabilityRuling, 'value' | 'origin' | 'noNewSessions'>;
+  ruling?: Pick<AvailabilityRuling, 'value' | 'origin' | 'noNewSessions' | 'deadline'>;
 }
 
 interface Refusal {
@@ -142,6 +142,9 @@ const ALREADY_APPROVED: Refusal = {
   hint: 'To bring a drained node back: rollcall node activate <id>',
 };
 
+/** The same deadline, told again, comes out a little earlier or later, in milliseconds. */
+const SOONER_MS = 1_000;
+
 const TAKEN_OUT_BY_OTHERS: Refusal = {
   code: 'NODE_TAKEN_OUT_BY_OTHERS',
   says: 'was taken out by somebody else',
@@ -152,11 +155,12 @@ const TAKEN_OUT_BY_OTHERS: Refusal = {
  * Whether `action` is allowed on `subject`: undefined when it is, else why not, for people.
  * @param options.force removes a node that still has active sessions.
  * @param options.origin who else than a person asks: it brings back only what it took out itself.
+ * @param options.deadline of a drain: a node may give its own an earlier one.
  */
 export function whyNot(
   action: AdminAction,
   subject: Subject,
-  options: { force?: boolean; origin?: RulingOrigin | undefined } = {},
+  options: { force?: boolean; origin?: RulingOrigin | undefined; deadline?: EpochMs | undefined } = {},
 ): Fault | undefined {
   const { id, type, phase, liveness, activeSessions, ruling } = subject;
   if (type === 'Requester' && (action !== 'remove' || liveness === 'HEALTHY')) {
@@ -176,6 +180,7 @@ export function whyNot(
   const isKeptFrom = ruling?.noNewSessions === true && (phase === 'WAITING' || phase === 'ACTIVE');
   if (action === 'activate' && options.origin === undefined && isKeptFrom) return undefined;
   if (action === 'deactivate' && isOut(phase) && outranks(options.origin, ruling)) return undefined;
+  if (action === 'deactivate' && phase === 'DRAINING' && isSooner(options, ruling)) return undefined;
   if (!row.from.includes(phase)) {
     const approvedAlready = action === 'approve' && (APPROVED_PHASES as readonly Phase[]).includes(phase);
     return refuse(id, approvedAlready ? ALREADY_APPROVED : REFUSALS[phase]);
@@ -201,6 +206,16 @@ function isOut(phase: Phase): boolean {
 function outranks(origin: RulingOrigin | undefined, ruling: Subject['ruling']): boolean {
   if (ruling?.origin === undefined || ruling.value === 'ACTIVE') return false;
   return origin === undefined || RULING_ORIGINS.indexOf(origin) > RULING_ORIGINS.indexOf(ruling.origin);
+}
+
+/** A node that drains itself learns that it has less time than it thought: its provider takes the machine away. */
+function isSooner(
+  { origin, deadline }: { origin?: RulingOrigin | undefined; deadline?: EpochMs | undefined },
+  ruling: Subject['ruling'],
+): boolean {
+  if (origin !== 'node' || ruling?.origin !== 'node' || ruling.value === 'ACTIVE' || deadline === undefined)
+    return false;
+  return ruling.deadline === undefined || deadline < ruling.deadline - SOONER_MS;
 }
 
 function refuse(id: string, refusal: Refusal): Fault {

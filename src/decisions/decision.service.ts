@@ -100,6 +100,7 @@ export class DecisionService {
       const fault = whyNot(action, subjectOf(node, sessions.length), {
         force: wish.force ?? false,
         origin: wish.origin,
+        deadline: wish.patienceMs === undefined ? undefined : this.clock.now() + wish.patienceMs,
       });
       if (fault !== undefined)
         throw new ProblemError(

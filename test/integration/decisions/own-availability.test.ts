@@ -63,6 +63,23 @@ describe('a node', () => {
     expect((await decide(agent, { value: 'ACTIVE' })).response?.status).toBe(200);
   });
 
+  test('brings the deadline of its own drain nearer, and never puts it off', async () => {
+    const agent = await approved('hastened');
+    await decide(agent, { value: 'DRAINED', reason: 'a rebalance' });
+    const nearer = await decide(agent, {
+      value: 'DRAINED',
+      reason: 'an end',
+      deadlineMs: 3_600_000,
+      onDeadline: 'terminate',
+    });
+    expect(nearer.data).toMatchObject({ own: true, reason: 'an end', deadline: expect.any(String) });
+    const later = await decide(agent, { value: 'DRAINED', reason: 'later', deadlineMs: 90_000_000 });
+    expect(later.data).toMatchObject({ reason: 'an end', deadline: nearer.data?.deadline });
+    await deactivateNode({ ...path('hastened'), body: { reason: 'taken over' } });
+    const mine = await decide(agent, { value: 'DRAINED', deadlineMs: 1_000 });
+    expect(mine.data).toMatchObject({ own: false, reason: 'taken over', deadline: null });
+  });
+
   test('does not undo what a person decided', async () => {
     const agent = await approved('held');
     await deactivateNode({ ...path('held'), body: { reason: 'audit' } });
