@@ -9,7 +9,7 @@ const env = {
   ORCHESTRATOR__WEBHOOKS__ALLOWPRIVATE: 'true',
   ORCHESTRATOR__WEBHOOKS__FIRSTRETRY: '100ms',
 };
-const cluster = useCluster(['node-1', 'node-2'], {}, { env });
+const cluster = useCluster(['node-1', 'node-2'], { DisconnectTimeout: '10s', UnknownTimeout: '10s' }, { env });
 const receiver = useReceiver();
 
 /** What was told of a node, in order; repetitions are told by their webhook-id. */

@@ -16,9 +16,10 @@ import { fails, floods, hangs, useReceiver } from '../../support/webhooks/receiv
 
 const { api, worker } = useControlPlane({
   'Orchestrator.Webhooks.AllowPrivate': 'true',
-  'Orchestrator.Webhooks.Timeout': '500ms',
+  'Orchestrator.Webhooks.Timeout': '5s',
+  // The seventh attempt comes six seconds after the first, and the eighth would an hour later.
   'Orchestrator.Webhooks.FirstRetry': '10ms',
-  'Orchestrator.Webhooks.GiveUpAfter': '3s',
+  'Orchestrator.Webhooks.GiveUpAfter': '5m',
 });
 const receiver = useReceiver();
 
