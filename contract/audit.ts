@@ -1,7 +1,13 @@
 import { DECIDED_EVENTS, type NodeEventType } from './lifecycle.js';
 
 /** What happens to tokens that belong to no node. */
-export const TOKEN_EVENTS = ['JoinTokenCreated', 'JoinTokenRevoked', 'ApiTokenCreated', 'ApiTokenRevoked'] as const;
+export const TOKEN_EVENTS = [
+  'JoinTokenCreated',
+  'JoinTokenRevoked',
+  'ApiTokenCreated',
+  'ApiTokenRotated',
+  'ApiTokenRevoked',
+] as const;
 export type TokenEventType = (typeof TOKEN_EVENTS)[number];
 
 /** What happens to the fleet as a whole. */

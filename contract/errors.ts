@@ -13,6 +13,7 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take this method' },
   NODE_NAME_TAKEN: { status: 409, title: 'The name belongs to another node' },
   TOKEN_NAME_TAKEN: { status: 409, title: 'The name belongs to another token' },
+  TOKEN_ENDED: { status: 409, title: 'The token works no more' },
   LAST_ADMINISTRATOR: { status: 409, title: 'Nobody else could administer the cluster' },
   NODE_NOT_JOINED: { status: 409, title: 'The node has not joined yet' },
   NODE_NOT_APPROVED: { status: 409, title: 'The node awaits approval' },

@@ -60,6 +60,7 @@ function addJoinTokenCommands(joinToken: Command, lazily: Lazily): void {
 
 function addApiTokenCommands(apiToken: Command, lazily: Lazily): void {
   addCommand(apiToken, apiTokenCreateCommand(), lazily, () => import('../commands/api-token-create.js'));
+  addCommand(apiToken, apiTokenRotateCommand(), lazily, () => import('../commands/api-token-rotate.js'));
   addCommand(apiToken, apiTokenListCommand(), lazily, () => import('../commands/api-token-list.js'));
   addCommand(apiToken, apiTokenRevokeCommand(), lazily, revoking('api-token'));
 }
@@ -139,6 +140,22 @@ export function apiTokenCreateCommand() {
     .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).makeOptionMandatory())
     .addOption(
       new Option('--expires-in <duration>', 'how long it works, 1m to 3650d').argParser(durationText).default('90d'),
+    )
+    .addOption(dryRunOption())
+    .addOption(documentOutput());
+}
+
+export function apiTokenRotateCommand() {
+  return command('rotate')
+    .description('Print another secret of an api token, once; the one of before works beside it for a while')
+    .addArgument(tokenArgument())
+    .addOption(
+      new Option('--expires-in <duration>', 'how long it works, 1m to 3650d').argParser(durationText).default('90d'),
+    )
+    .addOption(
+      new Option('--overlap <duration>', 'how long the secret of before works, 0s to 30d')
+        .argParser(durationText)
+        .default('24h'),
     )
     .addOption(dryRunOption())
     .addOption(documentOutput());

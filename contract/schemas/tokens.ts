@@ -108,6 +108,15 @@ export const createApiTokenRequestSchema = z
   })
   .meta({ id: 'CreateApiTokenRequest' });
 
+export const rotateApiTokenRequestSchema = z
+  .strictObject({
+    expiresIn: lifetime('90d', '1m', '3650d'),
+    overlap: lifetime('24h', '0s', '30d').meta({
+      description: 'how long the secret of before works beside the new one',
+    }),
+  })
+  .meta({ id: 'RotateApiTokenRequest' });
+
 export const apiTokenSchema = z
   .strictObject({
     id: z.string(),
@@ -117,6 +126,9 @@ export const apiTokenSchema = z
     createdBy: z.string(),
     expiresAt: timestamp.nullable(),
     lastUsedAt: timestamp.nullable().meta({ description: 'to the minute' }),
+    formerUntil: timestamp
+      .nullable()
+      .meta({ description: 'until then the secret of before the latest rotation works too; null: it does not' }),
     revoked: z.boolean(),
   })
   .meta({ id: 'ApiToken' });

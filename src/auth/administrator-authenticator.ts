@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
 import { ApiTokenStore, USE_NOTED_EVERY_MS, type ApiTokenRecord } from './api-token-store.js';
 import type { Administrator } from './caller.js';
@@ -27,8 +28,9 @@ export class AdministratorAuthenticator {
     this.files.assertStored(parsed.id);
     const record = await this.tokens.find(parsed.id);
     const matches = isSameHash(record?.secretHash ?? NO_HASH, parsed.secretHash);
-    if (!record || !matches) throw unauthenticated();
-    return this.holder(record);
+    const isFormer = isSameHash(record?.former?.secretHash ?? NO_HASH, parsed.secretHash);
+    if (!record || !(matches || isFormer)) throw unauthenticated();
+    return this.holder(record, matches ? undefined : record.former?.until);
   }
 
   /**
@@ -41,8 +43,10 @@ export class AdministratorAuthenticator {
     return this.holder(record);
   }
 
-  private holder({ id, name, role, revokedAt, expiresAt, lastUsedAt }: ApiTokenRecord): Administrator {
+  /** @param until when the secret that was shown ends, where another has replaced it */
+  private holder({ id, name, role, revokedAt, lastUsedAt, ...record }: ApiTokenRecord, until?: EpochMs): Administrator {
     const now = this.clock.now();
+    const expiresAt = until === undefined ? record.expiresAt : Math.min(until, record.expiresAt ?? Infinity);
     if (revokedAt !== null || (expiresAt !== null && expiresAt <= now)) throw unauthenticated();
     if (lastUsedAt === null || now - lastUsedAt >= USE_NOTED_EVERY_MS) this.noteUse(id);
     return { kind: 'administrator', principal: id, name, role, via: 'token', expiresAt, records: [`token ${id}`] };

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../contract/states.js';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -61,12 +62,20 @@ export class Admission implements OnModuleInit {
     return known;
   }
 
-  /** As {@link caller}, of a request that is under way: nothing is counted. */
-  private async again(request: FastifyRequest, access: Closed): Promise<void> {
+  /**
+   * As {@link caller}, of a request that is under way: nothing is counted.
+   * @returns the end of what lets it in
+   */
+  private async again(request: FastifyRequest, access: Closed): Promise<EpochMs | null> {
     const credential = presentedCredential(request);
     if (credential === undefined) throw unauthenticated();
-    if (access.kind === 'agent') await this.agents.again(bearerOf(credential), access.allowance);
-    else requireRole(await this.administrator(credential), access.role);
+    if (access.kind === 'agent') {
+      await this.agents.again(bearerOf(credential), access.allowance);
+      return request.caller?.expiresAt ?? null;
+    }
+    const administrator = await this.administrator(credential);
+    requireRole(administrator, access.role);
+    return administrator.expiresAt;
   }
 
   private agent(address: string, credential: PresentedCredential, allowance: AgentAllowance): Promise<Caller> {

@@ -2,6 +2,13 @@ import type { Role } from '../../contract/roles.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
 
+/** A secret that another has replaced. */
+export interface FormerSecret {
+  /** SHA-256, base64url. */
+  secretHash: string;
+  until: EpochMs;
+}
+
 export interface ApiTokenRecord {
   id: string;
   /** Who acts with it, as events name them. */
@@ -9,6 +16,8 @@ export interface ApiTokenRecord {
   role: Role;
   /** SHA-256 of the secret, base64url. */
   secretHash: string;
+  /** The secret of before the latest rotation, while it works too. */
+  former?: FormerSecret;
   createdAt: EpochMs;
   createdBy: string;
   /** Null: never. */
@@ -45,6 +54,17 @@ export abstract class ApiTokenStore {
 
   /** Writes down that the token was used, unless that was written within the last minute. */
   abstract noteUse(id: string, at: EpochMs): Promise<void>;
+
+  /**
+   * Gives a token that works another secret, and another end.
+   * @param before the hash of the secret that it has
+   * @returns null where it works no more, or has another secret meanwhile
+   */
+  abstract rotate(
+    id: string,
+    before: string,
+    after: Pick<ApiTokenRecord, 'secretHash' | 'expiresAt'> & { former: FormerSecret },
+  ): Promise<ApiTokenRecord | null>;
 
   /** @returns `revoked before` where that was so, and null where there is no such token. */
   abstract revoke(id: string, at: EpochMs): Promise<'revoked' | 'revoked before' | null>;

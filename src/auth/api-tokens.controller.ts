@@ -5,6 +5,7 @@ import {
   apiTokenPageSchema,
   createApiTokenRequestSchema,
   createApiTokenResponseSchema,
+  rotateApiTokenRequestSchema,
   tokenId,
   tokenListQuerySchema,
 } from '../../contract/schemas/tokens.js';
@@ -43,6 +44,21 @@ export class ApiTokensController {
     @Query({ schema: tokenListQuerySchema }) query: z.output<typeof tokenListQuerySchema>,
   ): Promise<z.infer<typeof apiTokenPageSchema>> {
     return this.tokens.list(query);
+  }
+
+  @Post(':id/rotate')
+  @Roles('admin')
+  @Operation({
+    summary: 'Give an api token another secret; the one of before works beside it for a while',
+    answers: { 201: { description: 'the token, shown this once', schema: createApiTokenResponseSchema } },
+    refuses: ['NOT_FOUND', 'TOKEN_ENDED', 'LAST_ADMINISTRATOR', 'IDEMPOTENCY_KEY_REUSED'],
+  })
+  rotateApiToken(
+    @Param('id', { schema: tokenId }) id: string,
+    @Body({ schema: rotateApiTokenRequestSchema.prefault({}) }) request: z.output<typeof rotateApiTokenRequestSchema>,
+    @Acting() actor: Actor,
+  ): Promise<z.infer<typeof createApiTokenResponseSchema>> {
+    return this.tokens.rotate(id, request, actor);
   }
 
   @Delete(':id')

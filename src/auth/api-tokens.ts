@@ -6,6 +6,7 @@ import type {
   apiTokenSchema,
   createApiTokenRequestSchema,
   createApiTokenResponseSchema,
+  rotateApiTokenRequestSchema,
   tokenListQuerySchema,
 } from '../../contract/schemas/tokens.js';
 import type { Config } from '../../contract/config/schema.js';
@@ -76,6 +77,36 @@ export class ApiTokens {
     return response;
   }
 
+  /**
+   * Another secret for the same token, beside which the one of before works for a while.
+   * @throws ProblemError NOT_FOUND, TOKEN_ENDED; LAST_ADMINISTRATOR where nobody could administer the cluster in a day
+   */
+  async rotate(
+    id: string,
+    request: z.output<typeof rotateApiTokenRequestSchema>,
+    actor: Actor,
+  ): Promise<z.infer<typeof createApiTokenResponseSchema>> {
+    const { text, secretHash } = mintToken('rca', id);
+    const at = this.clock.now();
+    const until = at + (parseDuration(request.overlap) ?? 0);
+    const rotated = await this.unit.run(async () => {
+      const token = await this.tokens.find(id);
+      if (token === null) throw unknownApiToken(id);
+      if (token.revokedAt !== null || (token.expiresAt !== null && token.expiresAt <= at)) throw hasEnded(token);
+      const former = { secretHash: token.secretHash, until: Math.min(until, token.expiresAt ?? Infinity) };
+      const expiresAt = at + (parseDuration(request.expiresIn) ?? 0);
+      if (expiresAt < at + LONG_ENOUGH_MS && (await this.isNeeded(token, at))) throw lastAdministrator(token);
+      const after = await this.tokens.rotate(id, token.secretHash, { secretHash, expiresAt, former });
+      if (after === null) throw hasEnded(token);
+      const reason = `${token.name}, the secret of before works for ${request.overlap}`;
+      await this.events.append([tokenEvent(id, 'ApiTokenRotated', at, actor, reason)]);
+      await this.answers.keep(201, () => ({ apiToken: shown(after), token: text }));
+      return after;
+    });
+    this.logger.log({ msg: 'an api token was rotated', tokenId: id, by: actor.by, from: actor.from });
+    return { apiToken: shown(rotated), token: text };
+  }
+
   /** @throws BadCursor */
   async list(page: z.output<typeof tokenListQuerySchema>): Promise<z.infer<typeof apiTokenPageSchema>> {
     const { items, nextCursor } = await this.tokens.list(page);
@@ -93,12 +124,7 @@ export class ApiTokens {
       if (outcome !== null) await this.answers.keep(204, () => undefined);
       return outcome;
     });
-    if (revoked === null)
-      throw new ProblemError({
-        code: 'NOT_FOUND',
-        detail: `there is no api token ${id}`,
-        hint: 'GET /v1/api-tokens lists them',
-      });
+    if (revoked === null) throw unknownApiToken(id);
     this.logger.log({ msg: 'an api token was revoked', tokenId: id, by: actor.by, from: actor.from });
   }
 
@@ -111,6 +137,22 @@ export class ApiTokens {
       !(await this.tokens.keepAnotherAdministrator(id, at + LONG_ENOUGH_MS))
     );
   }
+}
+
+function unknownApiToken(id: string): ProblemError {
+  return new ProblemError({
+    code: 'NOT_FOUND',
+    detail: `there is no api token ${id}`,
+    hint: 'GET /v1/api-tokens lists them',
+  });
+}
+
+function hasEnded({ id, name }: ApiTokenRecord): ProblemError {
+  return new ProblemError({
+    code: 'TOKEN_ENDED',
+    detail: `the api token ${name} (${id}) is revoked or expired, or was rotated at the same moment`,
+    hint: 'Look at it: rollcall api-token list. For one that ended: rollcall api-token create NAME --role ROLE',
+  });
 }
 
 function nameTaken(name: string): ProblemError {
@@ -138,6 +180,7 @@ function shown({
   createdBy,
   expiresAt,
   lastUsedAt,
+  former,
   revokedAt,
 }: ApiTokenRecord): z.infer<typeof apiTokenSchema> {
   return {
@@ -148,6 +191,7 @@ function shown({
     createdBy,
     expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
     lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),
+    formerUntil: former === undefined ? null : new Date(former.until).toISOString(),
     revoked: revokedAt !== null,
   };
 }

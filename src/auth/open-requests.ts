@@ -22,9 +22,11 @@ const AT_ONCE = 50;
 /** A request that is being answered. */
 interface Open {
   readonly caller: Caller;
+  /** When what lets it in ends; null: it does not by itself. A token that is rotated ends sooner. */
+  expiresAt: EpochMs | null;
   readonly end: AbortController;
   /** Lets the caller in once more. */
-  readonly again: () => Promise<unknown>;
+  readonly again: () => Promise<EpochMs | null>;
   /** Since it is open the record was asked once: what changed between its being let in and its being here nobody says. */
   isConfirmed: boolean;
 }
@@ -69,10 +71,16 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
 
   /**
    * From now on until `response` is out, or its reader gone.
-   * @param again lets the caller in once more; rejects with a ProblemError where that is over
+   * @param again lets the caller in once more, until the moment that it returns; rejects with a ProblemError where that is over
    */
-  begin(caller: Caller, response: ServerResponse, again: () => Promise<unknown>): Lifetime {
-    const request: Open = { caller, end: new AbortController(), again, isConfirmed: false };
+  begin(caller: Caller, response: ServerResponse, again: () => Promise<EpochMs | null>): Lifetime {
+    const request: Open = {
+      caller,
+      expiresAt: caller.expiresAt,
+      end: new AbortController(),
+      again,
+      isConfirmed: false,
+    };
     this.open.add(request);
     for (const record of caller.records)
       this.byRecord.set(record, (this.byRecord.get(record) ?? new Set()).add(request));
@@ -126,7 +134,7 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async askAbout(request: Open): Promise<void> {
     try {
-      await request.again();
+      request.expiresAt = await request.again();
     } catch (error) {
       // Where nobody can say whether it is still good, it is not.
       request.end.abort(error instanceof ProblemError ? error : notToBeSaid());
@@ -148,7 +156,7 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
   }
 }
 
-function hasExpired({ caller: { expiresAt } }: Open, now: EpochMs): boolean {
+function hasExpired({ expiresAt }: Open, now: EpochMs): boolean {
   return expiresAt !== null && expiresAt <= now;
 }
 

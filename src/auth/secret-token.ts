@@ -22,8 +22,8 @@ export interface ParsedToken {
   secretHash: string;
 }
 
-export function mintToken(prefix: TokenPrefix): MintedToken {
-  const id = randomBytes(ID_BYTES).toString('hex');
+/** @param id of a token that gets another secret; absent: a new token */
+export function mintToken(prefix: TokenPrefix, id = randomBytes(ID_BYTES).toString('hex')): MintedToken {
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   return { id, secretHash: hashOf(secret), text: `${prefix}_${id}_${secret}` };
 }

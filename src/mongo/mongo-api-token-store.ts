@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
-import { ApiTokenStore, TokenNameTaken, USE_NOTED_EVERY_MS, type ApiTokenRecord } from '../auth/api-token-store.js';
+import {
+  ApiTokenStore,
+  TokenNameTaken,
+  USE_NOTED_EVERY_MS,
+  type ApiTokenRecord,
+  type FormerSecret,
+} from '../auth/api-token-store.js';
 import type { Page, PageRequest } from '../http/page.js';
 import { isDuplicateKey } from './duplicate-key.js';
 import { pageOfLatest } from './latest-page.js';
@@ -52,6 +58,21 @@ export class MongoApiTokenStore extends ApiTokenStore {
   async noteUse(id: string, at: EpochMs): Promise<void> {
     const due = [{ lastUsedAt: { $eq: null } }, { lastUsedAt: { $lte: at - USE_NOTED_EVERY_MS } }];
     await this.tokens.updateOne({ _id: { $eq: id }, $or: due }, { $set: { lastUsedAt: at } });
+  }
+
+  async rotate(
+    id: string,
+    before: string,
+    after: Pick<ApiTokenRecord, 'secretHash' | 'expiresAt'> & { former: FormerSecret },
+  ): Promise<ApiTokenRecord | null> {
+    const document = await this.tokens
+      .findOneAndUpdate(
+        { _id: { $eq: id }, secretHash: { $eq: before }, revokedAt: { $eq: null } },
+        { $set: after },
+        { returnDocument: 'after' },
+      )
+      .lean<ApiTokenDocument>();
+    return document && toRecord(document);
   }
 
   async revoke(id: string, at: EpochMs): Promise<'revoked' | 'revoked before' | null> {

@@ -79,7 +79,7 @@ export class MongoRetentionStore extends RetentionStore {
       ...OVER[kind](before),
       { $sort: { _id: 1 } },
       { $limit: most },
-      { $unset: ['secretHash', 'living'] },
+      { $unset: ['secretHash', 'former', 'living'] },
     ]);
     return documents.map(({ _id, ...record }) => ({
       id: _id,

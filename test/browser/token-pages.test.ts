@@ -80,6 +80,20 @@ test('an api token is made and revoked, and the last administrator is told why t
   expect(bot).toMatchObject({ role: 'operator', revoked: false });
   await tab.screenshot('access', { wholePage: true });
 
+  await page.locator(`tr[data-row="${bot?.id}"]`).getByRole('button', { name: 'Rotate' }).click();
+  await dialog.getByLabel('Old secret works for').fill('soon');
+  await dialog.getByRole('button', { name: 'Rotate token' }).click();
+  await dialog.getByText('Write it as 0s, 12h or 7d.').waitFor();
+  await dialog.getByLabel('Old secret works for').fill('7d');
+  await tab.expectAccessible();
+  await dialog.getByRole('button', { name: 'Rotate token' }).click();
+  const rotated = await dialog.getByRole('region', { name: 'Text to copy: the token' }).innerText();
+  expect(rotated).toMatch(new RegExp(`^rca_${bot?.id}_`));
+  await dialog.getByLabel('I have copied the token').check();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await page.locator(`tr[data-row="${bot?.id}"]`).getByText('old secret in').waitFor();
+  await tab.screenshot('access-rotated');
+
   const revoke = (id = '') => page.locator(`tr[data-row="${id}"]`).getByRole('button', { name: 'Revoke' });
   await revoke(admin?.id).click();
   await dialog.getByRole('button', { name: 'Revoke' }).click();

@@ -9,6 +9,7 @@ export interface ApiTokenDocument {
   name: string;
   role: Role;
   secretHash: string;
+  former?: { secretHash: string; until: number };
   createdAt: number;
   createdBy: string;
   expiresAt: number | null;
@@ -26,6 +27,7 @@ export const apiTokenDocumentSchema = new Schema<ApiTokenDocument>(
     name: { type: String, required: true },
     role: { type: String, enum: ROLES, required: true },
     secretHash: { type: String, required: true },
+    former: { secretHash: String, until: Number },
     createdAt: { type: Number, required: true },
     createdBy: { type: String, required: true },
     expiresAt: { type: Number, default: null },

@@ -8,6 +8,7 @@ import {
   regenerateBootstrapToken,
   rejectNode,
   revokeApiToken,
+  rotateApiToken,
   type CreateApiTokenRequest,
 } from '../../../client/index.js';
 import { ApiTokenStore } from '../../../src/auth/api-token-store.js';
@@ -109,6 +110,20 @@ describe('a stream of events ends with', () => {
     expect((await begun).status).toBe(200);
     await revokeApiToken({ client: api.admin, path: { id } });
     expect(await ended).not.toContain('event: error');
+  });
+
+  test('the secret that opened it, where another has replaced it', async () => {
+    const { id, text } = await newToken();
+    const [former, later] = [await stream(bearer(text)), await stream(bearer(text))];
+    expect([(await former.begun).status, (await later.begun).status]).toEqual([200, 200]);
+    const rotate = (overlap: string) => rotateApiToken({ client: api.admin, path: { id }, body: { overlap } });
+    const rotated = await rotate('1s');
+    // What the new secret opens goes on.
+    const own = await stream(bearer(rotated.data!.token));
+    expect((await own.begun).status).toBe(200);
+    await Promise.all([former.ended, later.ended]);
+    await rotate('0s');
+    await own.ended;
   });
 
   test('the end of its token', async () => {

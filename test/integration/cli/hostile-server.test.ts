@@ -98,6 +98,7 @@ const LEFT_OUT = new Set([
 const ARGUMENTS: Record<string, string[]> = {
   'api-token create': ['ann', '--role', 'viewer'],
   'api-token revoke': ['0123456789abcdef'],
+  'api-token rotate': ['0123456789abcdef'],
   'join-token describe': ['0123456789abcdef'],
   'join-token revoke': ['0123456789abcdef'],
   'mass-silence release': [],

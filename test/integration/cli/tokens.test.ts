@@ -31,6 +31,7 @@ const apiToken = (id: string, changes: object = {}) =>
     createdBy: 'admin',
     expiresAt: at(3_600),
     lastUsedAt: null,
+    formerUntil: null,
     revoked: false,
     ...changes,
   });

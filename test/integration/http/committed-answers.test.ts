@@ -123,6 +123,7 @@ const STEPS: [method: string, route: string, path: string, body?: unknown][] = [
   ['POST', '/v1/join-tokens', '/v1/join-tokens', {}],
   ['DELETE', '/v1/join-tokens/{id}', '/v1/join-tokens/{id}'],
   ['POST', '/v1/api-tokens', '/v1/api-tokens', { name: 'ada', role: 'viewer' }],
+  ['POST', '/v1/api-tokens/{id}/rotate', '/v1/api-tokens/{id}/rotate', { overlap: '1h' }],
   ['DELETE', '/v1/api-tokens/{id}', '/v1/api-tokens/{id}'],
   ['POST', '/v1/webhooks', '/v1/webhooks', { name: 'chat', url: 'https://example.com/hook' }],
   ['POST', '/v1/webhooks/{id}/test', '/v1/webhooks/{id}/test'],

@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiToken, Login } from '../../../client/index.js';
@@ -20,6 +20,7 @@ import { useLogin } from '../sign-in/login-context.js';
 import { Age, ExactTime } from '../time/age.js';
 import { NewApiTokenDialog } from './new-api-token-dialog.js';
 import { RevokeDialog } from './revoke-dialog.js';
+import { RotateDialog } from './rotate-dialog.js';
 import { roleMeans } from './role-means.js';
 import { StandingWord, whyNotRevoked } from './standing-word.js';
 import { apiTokenListQuery } from './token-queries.js';
@@ -91,6 +92,7 @@ function ApiTokens() {
   const [address, change] = useAddress();
   const cursor = address.get('cursor') ?? '';
   const [revoking, setRevoking] = useState<ApiToken | null>(null);
+  const [rotating, setRotating] = useState<ApiToken | null>(null);
   const list = useQuery({ ...apiTokenListQuery(cursor), refetchInterval: usePollInterval() });
   return (
     <>
@@ -104,19 +106,23 @@ function ApiTokens() {
         {(tokens, superseded) => (
           <DataTable
             label="API tokens"
-            columns={columnsOf(setRevoking)}
+            columns={columnsOf(setRotating, setRevoking)}
             rows={tokens}
             keyOf={({ id }) => id}
             superseded={superseded}
           />
         )}
       </PagedList>
+      {rotating && <RotateDialog token={rotating} onClosed={() => setRotating(null)} />}
       {revoking && <RevokeDialog kind="api" token={revoking} onClosed={() => setRevoking(null)} />}
     </>
   );
 }
 
-function columnsOf(onRevoke: (token: ApiToken) => void): readonly TableColumn<ApiToken>[] {
+function columnsOf(
+  onRotate: (token: ApiToken) => void,
+  onRevoke: (token: ApiToken) => void,
+): readonly TableColumn<ApiToken>[] {
   return [
     {
       name: 'Name',
@@ -132,7 +138,20 @@ function columnsOf(onRevoke: (token: ApiToken) => void): readonly TableColumn<Ap
     },
     { name: 'Role', cell: ({ role }) => role },
     { name: 'State', cell: (token) => <StandingWord token={token} /> },
-    { name: 'Expires', kind: 'short', cell: ({ expiresAt }) => <Until at={expiresAt} /> },
+    {
+      name: 'Expires',
+      kind: 'short',
+      cell: ({ expiresAt, formerUntil }) => (
+        <>
+          <Until at={expiresAt} />
+          {formerUntil !== null && (
+            <small>
+              old secret <Until at={formerUntil} />
+            </small>
+          )}
+        </>
+      ),
+    },
     {
       name: 'Last used',
       kind: 'short',
@@ -150,9 +169,24 @@ function columnsOf(onRevoke: (token: ApiToken) => void): readonly TableColumn<Ap
       name: 'Actions',
       kind: 'actions',
       cell: (token) => (
-        <ActionButton variant="default" size="compact-xs" whyNot={whyNotRevoked(token)} onClick={() => onRevoke(token)}>
-          Revoke
-        </ActionButton>
+        <Group gap="xs" wrap="nowrap">
+          <ActionButton
+            variant="default"
+            size="compact-xs"
+            whyNot={whyNotRevoked(token)}
+            onClick={() => onRotate(token)}
+          >
+            Rotate
+          </ActionButton>
+          <ActionButton
+            variant="default"
+            size="compact-xs"
+            whyNot={whyNotRevoked(token)}
+            onClick={() => onRevoke(token)}
+          >
+            Revoke
+          </ActionButton>
+        </Group>
       ),
     },
   ];

@@ -9,7 +9,7 @@ import { useCreation } from '../api/use-creation.js';
 import { DialogFrame } from '../dialogs/dialog-frame.js';
 import { DurationField } from '../dialogs/duration-field.js';
 import { FormEnd } from '../dialogs/form-end.js';
-import { TokenDialogFrame } from '../dialogs/token-dialog-frame.js';
+import { ApiTokenDialog } from './api-token-dialog.js';
 import { roleMeans } from './role-means.js';
 import { TOKENS_KEY } from './token-queries.js';
 
@@ -20,28 +20,11 @@ export function NewApiTokenDialog({ onClosed }: { onClosed: () => void }) {
   const [opened, setOpened] = useState(true);
   const [made, setMade] = useState<CreateApiTokenResponse | null>(null);
   const state = { opened, close: () => setOpened(false), onClosed };
-  if (!made)
-    return (
-      <DialogFrame state={state} title="Create an API token">
-        <NewApiTokenForm onMade={setMade} onCancel={state.close} />
-      </DialogFrame>
-    );
-  const { apiToken, token } = made;
+  if (made) return <ApiTokenDialog state={state} made={made} />;
   return (
-    <TokenDialogFrame
-      state={state}
-      title={`API token of ${apiToken.name}`}
-      used={false}
-      token={{
-        name: 'API token',
-        text: token,
-        works: 'It works',
-        expiresAt: apiToken.expiresAt,
-        whoever: `Whoever has it acts as ${apiToken.name}, with the role ${apiToken.role}.`,
-        lost: 'If it is lost, revoke it and create another.',
-        install: null,
-      }}
-    />
+    <DialogFrame state={state} title="Create an API token">
+      <NewApiTokenForm onMade={setMade} onCancel={state.close} />
+    </DialogFrame>
   );
 }
 

@@ -1,0 +1,16 @@
+import { rotateApiToken } from '../../client/sdk.gen.js';
+import type { CallOf } from '../grammar/add-command.js';
+import type { apiTokenRotateCommand } from '../grammar/token-commands.js';
+import { printApiToken } from '../output/print-api-token.js';
+
+/** `rollcall api-token rotate`: another secret for a token whose users need time to take it over. */
+export async function run(call: CallOf<typeof apiTokenRotateCommand>): Promise<void> {
+  const { options, terminal } = call;
+  const [id] = call.arguments;
+  const { expiresIn, overlap } = options;
+  const connection = await call.connect();
+  const made = await connection.ask(
+    rotateApiToken({ client: connection.client, path: { id }, body: { expiresIn, overlap } }),
+  );
+  await printApiToken(made, `The secret of before works for ${overlap} more.`, options, terminal, connection);
+}

@@ -1,0 +1,29 @@
+import type { ComponentProps } from 'react';
+import type { CreateApiTokenResponse } from '../../../client/index.js';
+import { TokenDialogFrame } from '../dialogs/token-dialog-frame.js';
+
+/** Shows an api token that was made, once. */
+export function ApiTokenDialog({
+  state,
+  made: { apiToken, token },
+}: {
+  state: ComponentProps<typeof TokenDialogFrame>['state'];
+  made: CreateApiTokenResponse;
+}) {
+  return (
+    <TokenDialogFrame
+      state={state}
+      title={`API token of ${apiToken.name}`}
+      used={false}
+      token={{
+        name: 'API token',
+        text: token,
+        works: 'It works',
+        expiresAt: apiToken.expiresAt,
+        whoever: `Whoever has it acts as ${apiToken.name}, with the role ${apiToken.role}.`,
+        lost: 'If it is lost, revoke it and create another.',
+        install: null,
+      }}
+    />
+  );
+}
