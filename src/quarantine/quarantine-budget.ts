@@ -39,6 +39,7 @@ export class QuarantineBudget {
     if (out < most) return undefined;
     const { label } = among;
     const whose = label === undefined ? '' : ` with ${label.key}=${label.value}`;
-    return `checks have taken out ${out} of ${approved} nodes${whose}, and may have ${most} (${limit}) out at once`;
+    const share = limit === String(most) ? '' : ` (${limit})`;
+    return `checks have taken out ${out} of ${approved} nodes${whose}, and may have ${most}${share} out at once`;
   }
 }

@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually.js';
 import { NodeList } from '../support/browser/node-list.js';
 import { useBrowser, useTab } from '../support/browser/browser.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
-import { ENDLESS } from '../support/endless-query.js';
+import { ENDLESS } from '../support/agent/duckdb-queries.js';
 
 const cluster = useCluster(['node-1', 'node-2', 'node-3'], PATIENT_WITH_NODES);
 const browser = useBrowser();

@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.js';
 import { Browser, NARROW, useBrowser } from '../support/browser/browser.js';
 import type { Tab } from '../support/browser/tab.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
-import { ENDLESS } from '../support/endless-query.js';
+import { ENDLESS } from '../support/agent/duckdb-queries.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 const cluster = useCluster(['node-1'], PATIENT_WITH_NODES);

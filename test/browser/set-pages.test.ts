@@ -6,7 +6,7 @@ import { NARROW, useBrowser } from '../support/browser/browser.js';
 import { PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
 import { insertSessions } from '../support/browser/inserted-sessions.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
-import { ENDLESS } from '../support/endless-query.js';
+import { ENDLESS } from '../support/agent/duckdb-queries.js';
 
 const cluster = useCluster(['node-1', 'node-2', 'node-3'], PATIENT_WITH_NODES, { agentLabels: { pool: 'a' } });
 const browser = useBrowser();

@@ -18,7 +18,7 @@ import { eventually } from '../support/eventually.js';
 import { SeededRandom } from '../support/seeded-random.js';
 import { atEndOfSuite, useInSuite } from '../support/use-in-suite.js';
 import { ProductionCluster } from './production-cluster.js';
-import { ENDLESS } from '../support/endless-query.js';
+import { ENDLESS } from '../support/agent/duckdb-queries.js';
 
 /** The production shape loses one of each, killed and paused, while administrators decide and a fleet beats. */
 

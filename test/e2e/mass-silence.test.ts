@@ -6,7 +6,7 @@ import { until } from '../support/cluster/local-cluster.js';
 import { Simulator } from '../support/cluster/simulator.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 import { atEndOfSuite } from '../support/use-in-suite.js';
-import { ENDLESS } from '../support/endless-query.js';
+import { ENDLESS } from '../support/agent/duckdb-queries.js';
 
 /** An outage between the fleet and the api, which looks to the api as if the fleet had died. */
 

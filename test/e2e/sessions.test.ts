@@ -15,7 +15,7 @@ import { program } from '../../embedded/installation.js';
 import { eventually } from '../support/eventually.js';
 import { PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
-import { ENDLESS } from '../support/endless-query.js';
+import { ENDLESS } from '../support/agent/duckdb-queries.js';
 
 /** Real queries on real agents, from their placement to the removal of a node that ran them. */
 

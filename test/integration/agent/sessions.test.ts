@@ -5,7 +5,7 @@ import { SESSION_PROCESS_MEMORY } from '../../../contract/sessions.js';
 import { eventually } from '../../support/eventually.js';
 import { sessionsOf, isRunning } from '../../support/agent/sessions-of.js';
 import { ScriptedOrchestrator } from '../../support/agent/scripted-orchestrator.js';
-import { ENDLESS } from '../../support/endless-query.js';
+import { ENDLESS } from '../../support/agent/duckdb-queries.js';
 import { order, SessionNode } from '../../support/agent/session-node.js';
 
 /** Sessions of the built agent, as a process, from the command to the report. */

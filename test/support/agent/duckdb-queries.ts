@@ -13,6 +13,8 @@ import { LogRecorder } from './log-recorder.js';
 
 const WORKER = fileURLToPath(new URL('../../../dist/agent/sessions/duckdb-worker.js', import.meta.url));
 export const MIB = 1_024 ** 2;
+/** Runs until it is told to stop, and needs no processor meanwhile. */
+export const ENDLESS = 'SELECT sleep_ms(86400000)';
 /** Works until it is told to stop. */
 export const BUSY = 'SELECT count(*) FROM range(1000000) a, range(1000000) b, range(1000000) c';
 
