@@ -127,7 +127,9 @@ async function dump(): Promise<() => Promise<void>> {
   return async () => {
     for (const { name, documents } of kept) {
       await db.collection(name).deleteMany({});
-      if (documents.length > 0) await db.collection(name).insertMany(documents);
+      // The worker goes on meanwhile: the lease that it renews is there again by now.
+      for (const document of documents)
+        await db.collection(name).replaceOne({ _id: document._id }, document, { upsert: true });
     }
   };
 }
