@@ -162,6 +162,7 @@ test('candidates are the compute nodes that live, with what they have and what i
         liveness: 'HEALTHY',
         warning: false,
         copied: false,
+        quarantined: false,
         revoked: false,
       },
       ...{
