@@ -31,14 +31,14 @@ test('the page says which check took the node out, since when, and what brings i
   await becomes('ACTIVE');
   await agent.beat({ conditions: [says('raid', 'UNFIT')] });
   await becomes('DRAINED');
-  const { page } = await browser.newTab(cluster.url).then(async (tab) => {
-    await tab.signIn(cluster.adminToken, '/nodes/checked');
-    return tab;
-  });
+  const tab = await browser.newTab(cluster.url);
+  const { page } = await tab.signIn(cluster.adminToken, '/nodes/checked');
   const panel = page.getByRole('region', { name: 'Quarantine', exact: true });
   await panel.getByText('by raid').waitFor();
   await panel.getByText('raid: raid is UNFIT').waitFor();
   await panel.getByText('When raid and all others that count have passed').waitFor();
+  await tab.expectAccessible();
+  await tab.screenshot('quarantine', { wholePage: true });
   await agent.beat({ conditions: [says('raid', 'FIT')] });
   await panel.getByText('if its checks go on to pass').waitFor();
   await agent.beat({ conditions: [says('raid', 'UNFIT')] });
@@ -46,6 +46,7 @@ test('the page says which check took the node out, since when, and what brings i
   await activateNode({ client: cluster.admin, path: { id: 'checked' }, throwOnError: true });
   await panel.getByText('It was activated despite raid').waitFor();
   await becomes('ACTIVE');
+  tab.expectQuiet();
 });
 
 test('a node that only gets no new sessions says so', async () => {
