@@ -103,9 +103,3 @@ function stayUntil(at: EpochMs): FitnessVerdict {
 function inWords({ type, reason, message }: NodeCondition): string {
   return message === '' ? `${type}: ${reason}` : `${type}: ${message}`;
 }
-
-/** How many of so many may be out: a count (`3`), or a part (`10%`). Never none, or nothing would ever follow. */
-export function budgetOf(limit: string, nodes: number): number {
-  const amount = Number.parseInt(limit, 10);
-  return Math.max(1, limit.endsWith('%') ? Math.floor((amount / 100) * nodes) : amount);
-}

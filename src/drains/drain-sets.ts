@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Config } from '../../contract/config/schema.js';
 import { DEFAULT_NAMESPACE } from '../../contract/config/temporal-keys.js';
+import { budgetOf } from '../../contract/budget.js';
 import {
   isDrainSetOver,
   MAX_DRAIN_SET_NODES,
@@ -76,7 +77,7 @@ export class DrainSets {
     const set: DrainSetRecord = {
       ...{ id: newId(), actor, at, reason, labels, onDeadline, members },
       ...(update && { update }),
-      maxUnavailable: budget(maxUnavailable, members.length),
+      maxUnavailable: Math.min(MAX_UNAVAILABLE, budgetOf(maxUnavailable, members.length)),
       patienceMs: deadline === undefined ? null : (parseDuration(deadline) ?? null),
       ruling: { seq: 1, value: 'resume', at, by: actor.by },
       ...{ state: 'RUNNING', revision: 0, rulingSeq: 0, others: NO_OTHERS, waiting: false, endedAt: null },
@@ -207,12 +208,6 @@ export class DrainSets {
 
 function ended<View>({ ended: code, another }: KindOfSet<View>, detail: string): ProblemError {
   return new ProblemError({ code, detail, hint: `Begin another: ${another}` });
-}
-
-/** A share of the nodes, rounded down, but never none and never more than may be. */
-function budget(wanted: number | string, nodes: number): number {
-  if (typeof wanted === 'number') return wanted;
-  return Math.min(MAX_UNAVAILABLE, Math.max(1, Math.floor((nodes * Number.parseInt(wanted, 10)) / 100)));
 }
 
 /** For the audit. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
-import { budgetOf } from '../../contract/quarantine.js';
+import { budgetOf } from '../../contract/budget.js';
 import { InjectConfig } from '../process/config.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { QuarantineStore, type Among } from './quarantine-store.js';

@@ -3,7 +3,6 @@ import { describe, expect } from '@jest/globals';
 import { decide, firstDecision, type Decision } from '../../../contract/decision.js';
 import { FITNESSES, type NodeCondition } from '../../../contract/fitness.js';
 import {
-  budgetOf,
   CONDITION_POLICIES,
   judgeFitness,
   returnsAt,
@@ -121,14 +120,4 @@ describe('what follows from checks', () => {
       expect(decisions).toBeLessThan(2);
     },
   );
-});
-
-test.each([
-  ['3', 100, 3],
-  ['10%', 100, 10],
-  ['10%', 9, 1],
-  ['1%', 0, 1],
-  ['100%', 7, 7],
-])('a budget of %s of %i nodes is %i', (limit, nodes, most) => {
-  expect(budgetOf(limit, nodes)).toBe(most);
 });

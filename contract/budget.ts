@@ -1,0 +1,7 @@
+/**
+ * How many of `nodes` may be out of service at once: a count (3, `3`), or a share (`10%`), rounded down. Of a share never none, or nothing would ever begin.
+ */
+export function budgetOf(limit: number | string, nodes: number): number {
+  const amount = Number.parseInt(String(limit), 10);
+  return String(limit).endsWith('%') ? Math.max(1, Math.floor((amount * nodes) / 100)) : amount;
+}
