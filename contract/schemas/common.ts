@@ -55,6 +55,10 @@ export const sum = z.number().nonnegative();
 
 /** A parameter of a query that may be there several times. */
 export const oneOrMore = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).max(16)]).optional();
+/** What {@link oneOrMore} took, as a list. */
+export function asList<Value extends string>(values: Value | Value[] | undefined): Value[] | undefined {
+  return values === undefined || Array.isArray(values) ? values : [values];
+}
 
 /** A label that a node must have, whatever its value, or of this value. */
 export const labelQuery = z

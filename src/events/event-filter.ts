@@ -1,7 +1,8 @@
 import type { EventStreamQuery } from '../../contract/schemas/events.js';
+import { asList } from '../../contract/schemas/common.js';
 import { isAsSevere, severityOf } from '../../contract/severity.js';
 import type { NodeEvent } from '../record/event-store.js';
-import { labelFilter } from '../record/node-store.js';
+import { hasLabel, labelFilter } from '../record/node-store.js';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -16,9 +17,9 @@ export class EventFilter {
     private readonly query: EventStreamQuery,
     private readonly labelsOf: (uid: string) => Promise<Labels>,
   ) {
-    this.nodes = listed(query.node);
-    this.types = listed(query.type);
-    this.labels = listed(query.label).map(labelFilter);
+    this.nodes = asList(query.node) ?? [];
+    this.types = asList(query.type) ?? [];
+    this.labels = (asList(query.label) ?? []).map(labelFilter);
   }
 
   async takes({ type, node, uid }: NodeEvent): Promise<boolean> {
@@ -27,13 +28,6 @@ export class EventFilter {
     if (this.query.severity !== undefined && !isAsSevere(severityOf(type), this.query.severity)) return false;
     if (this.labels.length === 0) return true;
     const has = await this.labelsOf(uid);
-    return this.labels.every(
-      ({ key, value }) => Object.hasOwn(has, key) && (value === undefined || has[key] === value),
-    );
+    return this.labels.every((label) => hasLabel(has, label));
   }
-}
-
-function listed<Value>(given: Value | Value[] | undefined): Value[] {
-  if (given === undefined) return [];
-  return Array.isArray(given) ? given : [given];
 }

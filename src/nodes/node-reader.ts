@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Config } from '../../contract/config/schema.js';
 import type { Quiet } from '../../contract/health.js';
 import { TRACE_POINTS, TRACE_STEP_MINUTES } from '../../contract/history.js';
+import { asList } from '../../contract/schemas/common.js';
 import type { Node, nodeListQuerySchema, nodePageSchema } from '../../contract/schemas/nodes.js';
 import { type LastHeartbeat, HeartbeatStore } from '../heartbeats/heartbeat-store.js';
 import { HistoryStore } from '../history/history-store.js';
@@ -94,9 +95,4 @@ export class NodeReader {
     const now = this.clock.now();
     return nodes.map((node) => nodeView(node, heartbeats.get(node.uid), now, this.settings));
   }
-}
-
-/** A query's parameter that stands once is a value, and twice a list. */
-function asList<Value extends string>(values: Value | Value[] | undefined): Value[] | undefined {
-  return values === undefined || Array.isArray(values) ? values : [values];
 }

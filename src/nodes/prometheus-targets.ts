@@ -2,6 +2,7 @@ import { isIP, isIPv6 } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { availabilityOf } from '../../contract/decision.js';
+import { asList } from '../../contract/schemas/common.js';
 import type { targetsQuerySchema, targetsSchema } from '../../contract/schemas/discovery.js';
 import type { NodeInfo } from '../../contract/schemas/agents.js';
 import { labelFilter, NodeStore } from '../record/node-store.js';
@@ -24,8 +25,8 @@ export class PrometheusTargets {
     const filter = {
       type: ['Compute'] as const,
       approval: ['APPROVED'] as const,
-      liveness: liveness === undefined || Array.isArray(liveness) ? liveness : [liveness],
-      labels: label === undefined ? undefined : [label].flat().map(labelFilter),
+      liveness: asList(liveness),
+      labels: asList(label)?.map(labelFilter),
     };
     const targets: Targets = [];
     for (let cursor: string | null | undefined; cursor !== null;) {

@@ -194,6 +194,14 @@ export function conditionFilter(text: string): { type: string; status: Fitness }
   return { type, status: fitnessOf(status) };
 }
 
+/** Whether a node with these labels has the one that is asked for, with its value where one is named. */
+export function hasLabel(
+  labels: Readonly<Record<string, string>>,
+  { key, value }: ReturnType<typeof labelFilter>,
+): boolean {
+  return Object.hasOwn(labels, key) && (value === undefined || labels[key] === value);
+}
+
 /** What `pool=a` or `pool` asks of a node's labels. */
 export function labelFilter(text: string): { key: string; value?: string } {
   const at = text.indexOf('=');

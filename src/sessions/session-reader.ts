@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { ENDED_SESSION_STATES, SESSION_STATES, type SessionState } from '../../contract/sessions.js';
+import { asList } from '../../contract/schemas/common.js';
 import type { Session, sessionListQuerySchema, sessionPageSchema } from '../../contract/schemas/sessions.js';
 import { Clock } from '../mechanics/clock.js';
 import { Places } from '../auth/places.js';
@@ -70,7 +71,7 @@ export class SessionReader {
     cursor,
     limit,
   }: z.output<typeof sessionListQuerySchema>): Promise<z.infer<typeof sessionPageSchema>> {
-    const wanted: readonly SessionState[] = state === undefined ? SESSION_STATES : [state].flat();
+    const wanted: readonly SessionState[] = asList(state) ?? SESSION_STATES;
     const states = live === undefined ? wanted : wanted.filter((one) => ENDED.includes(one) === (live === 'false'));
     const page = await this.store.list({
       limit,

@@ -1,5 +1,5 @@
 import { isAsSevere } from '../../contract/severity.js';
-import { labelFilter } from '../record/node-store.js';
+import { hasLabel, labelFilter } from '../record/node-store.js';
 import type { DeliveryRecord, AlertNotice, WebhookRecord } from './webhook-record.js';
 
 /** What belongs to no node is in order with the rest of it. */
@@ -35,8 +35,4 @@ function wants({ kinds, labels, severity }: WebhookRecord, notice: AlertNotice):
   if (notice.kind !== 'Test' && kinds.length > 0 && !kinds.includes(notice.kind)) return false;
   if (!isAsSevere(notice.severity, severity)) return false;
   return labels.map(labelFilter).every((label) => hasLabel(notice.labels, label));
-}
-
-function hasLabel(labels: Record<string, string>, { key, value }: { key: string; value?: string }): boolean {
-  return Object.hasOwn(labels, key) && (value === undefined || labels[key] === value);
 }
