@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../mechanics/clock.js';
+import { pauseBeforeLook } from '../mechanics/patient-looks.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { NodeStore } from '../record/node-store.js';
 
-/** Most decisions are applied within some tens of milliseconds: whoever has waited briefly looks often, in milliseconds. */
-const LOOK_EVERY_MS = { least: 10, most: 50 };
-/** Nobody hears of it later than after this part of the time that it took. */
-const LATE_BY = 1 / 4;
+/** Most decisions are applied within some tens of milliseconds. */
+const PACE = { least: 10, most: 50, lateBy: 1 / 4 };
 
 /** Waits for a node's workflow to report a decision as applied. */
 @Injectable()
@@ -33,8 +32,7 @@ export class AppliedDecisions {
     let node = decided;
     while (!isApplied(node, seq) && !isOver()) {
       const now = this.clock.now();
-      const pauseMs = Math.min(LOOK_EVERY_MS.most, Math.max(LOOK_EVERY_MS.least, (now - began) * LATE_BY));
-      await sleep(Math.min(pauseMs, until - now));
+      await sleep(pauseBeforeLook(PACE, now - began, waitMs));
       // A database that fails meanwhile does not undo what is committed: the last known state is the answer.
       node = (await this.nodes.findByUid(decided.uid).catch(() => null)) ?? node;
     }

@@ -9,6 +9,7 @@ import type { Lifetime } from '../auth/lifetime.js';
 import { NodeQuotas } from '../auth/node-quotas.js';
 import { ProblemError } from '../http/problem-error.js';
 import { Clock } from '../mechanics/clock.js';
+import { pauseBeforeLook } from '../mechanics/patient-looks.js';
 import { nodeRemoved } from '../record/node-problems.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { NodeStore } from '../record/node-store.js';
@@ -16,9 +17,8 @@ import { DecisionService } from './decision.service.js';
 
 /** It is so already: whoever asks twice, or wants what somebody else decided before, is told how things are. */
 const SO_ALREADY: ReadonlySet<ErrorCode> = new Set(['NODE_DRAINING', 'NODE_DRAINED', 'NODE_ALREADY_ACTIVE']);
-/** Drains take from a moment to days: who has waited long is told somewhat later, in milliseconds. */
-const LOOK_EVERY_MS = { least: 20, most: 2_000 };
-const LATE_BY = 1 / 8;
+/** Drains take from a moment to days. */
+const PACE = { least: 20, most: 2_000, lateBy: 1 / 8 };
 
 /** What nodes decide about themselves: to be taken out, and to come back where nobody else took them out. */
 @Injectable()
@@ -66,12 +66,7 @@ export class NodesOwnDecisions {
       const view = viewOf(latest);
       const waitedMs = this.clock.now() - began;
       if (view.availability !== 'DRAINING' || waitedMs >= waitMs || ended.aborted) return view;
-      const pauseMs = Math.min(
-        LOOK_EVERY_MS.most,
-        Math.max(LOOK_EVERY_MS.least, waitedMs * LATE_BY),
-        waitMs - waitedMs,
-      );
-      await sleep(pauseMs, undefined, { signal: ended }).catch(() => undefined);
+      await sleep(pauseBeforeLook(PACE, waitedMs, waitMs), undefined, { signal: ended }).catch(() => undefined);
     }
   }
 
