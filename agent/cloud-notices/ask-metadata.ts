@@ -1,4 +1,5 @@
-import { request, type IncomingMessage } from 'node:http';
+import { urlToHttpOptions } from 'node:url';
+import { httpAnswer, type HttpAnswer } from '../process/http-answer.js';
 
 /** A metadata server is on the machine's own host and answers in milliseconds. */
 const PATIENCE_MS = 2_000;
@@ -13,56 +14,24 @@ export interface MetadataQuestion {
   headers?: Record<string, string>;
 }
 
-export interface MetadataAnswer {
-  status: number;
-  text: string;
-  headers: IncomingMessage['headers'];
-}
-
 /**
- * One question to a provider's metadata server, bounded in time and size. Not by fetch, which follows HTTP_PROXY: what a proxy's machine is told is of no
- * use here. Redirects are not followed.
+ * One question to a provider's metadata server, bounded in time and size, and past any proxy: what a proxy's machine is told is of no use here.
  * @throws Error with one sentence
  */
-export async function askMetadata(question: MetadataQuestion, stop: AbortSignal): Promise<MetadataAnswer> {
+export async function askMetadata(question: MetadataQuestion, stop: AbortSignal): Promise<HttpAnswer> {
+  const { address, path, method = 'GET', headers = {} } = question;
   const signal = AbortSignal.any([stop, AbortSignal.timeout(PATIENCE_MS)]);
   try {
-    return await answerTo(question, signal);
+    const target = urlToHttpOptions(new URL(path, address));
+    return await httpAnswer({ ...target, method, headers, signal, mostBytes: MOST_BYTES });
   } catch (error) {
     stop.throwIfAborted();
     const why = signal.aborted ? `no answer within ${PATIENCE_MS / 1_000} s` : (error as Error).message;
-    throw new Error(`${question.address} does not answer: ${why}`, { cause: error });
+    throw new Error(`${address} does not answer: ${why}`, { cause: error });
   }
 }
 
-function answerTo(
-  { address, path, method = 'GET', headers = {} }: MetadataQuestion,
-  signal: AbortSignal,
-): Promise<MetadataAnswer> {
-  return new Promise((resolve, reject) => {
-    const asked = request(new URL(path, address), { method, headers, signal, agent: false }, (answer) => {
-      const chunks: Buffer[] = [];
-      let length = 0;
-      answer.on('data', (chunk: Buffer) => {
-        length += chunk.length;
-        if (length > MOST_BYTES) answer.destroy(new Error(`its answer is longer than ${MOST_BYTES} bytes`));
-        else chunks.push(chunk);
-      });
-      answer.once('error', reject);
-      answer.once('end', () =>
-        resolve({
-          status: answer.statusCode ?? 0,
-          text: Buffer.concat(chunks).toString('utf8'),
-          headers: answer.headers,
-        }),
-      );
-    });
-    asked.once('error', reject);
-    asked.end();
-  });
-}
-
 /** @throws Error where a server says something that its protocol has not */
-export function unexpected({ address, path }: MetadataQuestion, { status }: Pick<MetadataAnswer, 'status'>): Error {
+export function unexpected({ address, path }: MetadataQuestion, { status }: Pick<HttpAnswer, 'status'>): Error {
   return new Error(`${address}${path} answers HTTP ${status}, which is not as its provider documents it`);
 }

@@ -1,4 +1,5 @@
-import { askMetadata, unexpected, type MetadataAnswer, type MetadataQuestion } from './ask-metadata.js';
+import type { HttpAnswer } from '../process/http-answer.js';
+import { askMetadata, unexpected, type MetadataQuestion } from './ask-metadata.js';
 import type { CloudNotice, NoticeSource } from './cloud-notice.js';
 
 export const AWS_ADDRESS = 'http://169.254.169.254';
@@ -50,7 +51,7 @@ export class AwsNotices implements NoticeSource {
   }
 
   /** A token that counts no more (the instance was stopped and started) is replaced once. */
-  private async ask(question: MetadataQuestion, stop: AbortSignal): Promise<MetadataAnswer> {
+  private async ask(question: MetadataQuestion, stop: AbortSignal): Promise<HttpAnswer> {
     const answer = await askMetadata({ ...question, headers: await this.headers(stop) }, stop);
     if (answer.status !== 401) return answer;
     this.token = undefined;
