@@ -1,6 +1,7 @@
 import { rotateApiToken } from '../../client/sdk.gen.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { apiTokenRotateCommand } from '../grammar/token-commands.js';
+import { formatRoundSpan } from '../output/age.js';
 import { printApiToken } from '../output/print-api-token.js';
 
 /** `rollcall api-token rotate`: another secret for a token whose users need time to take it over. */
@@ -12,5 +13,8 @@ export async function run(call: CallOf<typeof apiTokenRotateCommand>): Promise<v
   const made = await connection.ask(
     rotateApiToken({ client: connection.client, path: { id }, body: { expiresIn, overlap } }),
   );
-  await printApiToken(made, `The secret of before works for ${overlap} more.`, options, terminal, connection);
+  const { formerUntil } = made.apiToken;
+  const left = formerUntil === null ? 0 : Date.parse(formerUntil) - connection.now();
+  const former = left > 0 ? `works for ${formatRoundSpan(left)} more` : 'works no more';
+  await printApiToken(made, `The secret of before ${former}.`, options, terminal, connection);
 }

@@ -18,11 +18,12 @@ import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { useLogin } from '../sign-in/login-context.js';
 import { Age, ExactTime } from '../time/age.js';
+import { useNow } from '../time/use-now.js';
 import { NewApiTokenDialog } from './new-api-token-dialog.js';
 import { RevokeDialog } from './revoke-dialog.js';
 import { RotateDialog } from './rotate-dialog.js';
 import { roleMeans } from './role-means.js';
-import { StandingWord, whyNotRevoked } from './standing-word.js';
+import { StandingWord, whyNotRevoked, whyNotRotated } from './standing-word.js';
 import { apiTokenListQuery } from './token-queries.js';
 import { Until } from './until.js';
 
@@ -119,6 +120,19 @@ function ApiTokens() {
   );
 }
 
+function RotateButton({ token, onRotate }: { token: ApiToken; onRotate: (token: ApiToken) => void }) {
+  return (
+    <ActionButton
+      variant="default"
+      size="compact-xs"
+      whyNot={whyNotRotated(token, useNow())}
+      onClick={() => onRotate(token)}
+    >
+      Rotate
+    </ActionButton>
+  );
+}
+
 function columnsOf(
   onRotate: (token: ApiToken) => void,
   onRevoke: (token: ApiToken) => void,
@@ -170,14 +184,7 @@ function columnsOf(
       kind: 'actions',
       cell: (token) => (
         <Group gap="xs" wrap="nowrap">
-          <ActionButton
-            variant="default"
-            size="compact-xs"
-            whyNot={whyNotRevoked(token)}
-            onClick={() => onRotate(token)}
-          >
-            Rotate
-          </ActionButton>
+          <RotateButton token={token} onRotate={onRotate} />
           <ActionButton
             variant="default"
             size="compact-xs"

@@ -1,4 +1,5 @@
 import { standingOf, type TokenStanding } from '../../../contract/token-standing.js';
+import type { EpochMs } from '../../../contract/states.js';
 import { StateWord, type Tone } from '../parts/state-word.js';
 import { useNow } from '../time/use-now.js';
 
@@ -13,6 +14,12 @@ const LOOKS: Record<TokenStanding, { word: string; tone: Tone }> = {
 export function StandingWord({ token }: { token: Parameters<typeof standingOf>[0] }) {
   const { word, tone } = LOOKS[standingOf(token, useNow())];
   return <StateWord tone={tone}>{word}</StateWord>;
+}
+
+/** Why a token cannot be given another secret, in a sentence; undefined where it can. */
+export function whyNotRotated(token: Parameters<typeof standingOf>[0], now: EpochMs): string | undefined {
+  const standing = standingOf(token, now);
+  return standing === 'VALID' ? undefined : `It works no more: ${LOOKS[standing].word.toLowerCase()}.`;
 }
 
 /** Why a token cannot be revoked, in a sentence; undefined where it can. */
