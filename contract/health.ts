@@ -61,16 +61,27 @@ interface ShownCondition {
   by: string;
 }
 
-/** Liveness as it may be shown: what was last said of a node that is overdue is no longer known to be so. */
+/** Liveness as it may be shown: what was last said of a node that is overdue, or whose agent said goodbye, is no longer known to be so. */
 export function shownLiveness({
+  id,
   overdue,
+  stoppedAt,
   liveness,
   lastHeartbeat,
 }: {
+  id: string;
   overdue: boolean;
+  stoppedAt?: string;
   liveness: ShownCondition;
   lastHeartbeat: string | null;
 }): ShownCondition {
+  if (stoppedAt !== undefined)
+    return {
+      value: liveness.value === 'HEALTHY' ? 'UNKNOWN' : liveness.value,
+      since: stoppedAt,
+      reason: 'its agent said goodbye',
+      by: `agent:${id}`,
+    };
   if (!overdue) return liveness;
   return {
     value: 'UNKNOWN',

@@ -1,4 +1,5 @@
 import type { Node } from '../../client/types.gen.js';
+import { shownLiveness } from '../../contract/health.js';
 import { SYSTEM, type EpochMs } from '../../contract/states.js';
 import { formatAge } from './age.js';
 import type { Column, Style } from './table.js';
@@ -12,7 +13,6 @@ export interface NodeReason {
   reason: string;
 }
 
-const GOODBYE = 'its agent said goodbye';
 const IN_SERVICE = new Set(['HEALTHY', 'CONNECTED']);
 
 /** None for a node that is approved, active, healthy and fit. */
@@ -21,10 +21,8 @@ export function reasonsOf(node: Node): NodeReason[] {
     id,
     approval,
     availability,
-    liveness,
     status,
     overdue,
-    stoppedAt,
     lastHeartbeat,
     copied,
     conditions,
@@ -52,7 +50,7 @@ export function reasonsOf(node: Node): NodeReason[] {
       ? [of(status, { since: lastHeartbeat, by: SYSTEM, reason: 'silent for longer than it may, and not judged yet' })]
       : IN_SERVICE.has(status)
         ? []
-        : [of(status, stoppedAt === undefined ? liveness : { since: stoppedAt, by: `agent:${id}`, reason: GOODBYE })]),
+        : [of(status, shownLiveness(node))]),
     ...(copied
       ? [of('COPIED', { since: copied.since, by: SYSTEM, reason: 'more than one machine uses its identity' })]
       : []),

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { activateNode, getNode } from '../../client/index.js';
+import { activateNode, getNode, sayGoodbye } from '../../client/index.js';
 import { AgentUnderTest } from '../support/api/agent-under-test.js';
 import { useBrowser } from '../support/browser/browser.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 import { eventually } from '../support/eventually.js';
 
-/** A node that a check takes out, as its page tells it. */
+/** Nodes that get no sessions, by a check or since their agents were stopped, as their pages tell it. */
 
 const cluster = useCluster([], {
   DisconnectTimeout: '1h',
@@ -57,4 +57,21 @@ test('a node that only gets no new sessions says so', async () => {
   await tab.signIn(cluster.adminToken, '/nodes/closed');
   const panel = tab.page.getByRole('region', { name: 'Quarantine', exact: true });
   await panel.getByText('It gets no new sessions; what runs goes on.').waitFor();
+  await tab.page.getByRole('tab', { name: 'Sessions' }).click();
+  await tab.page.getByText('gets no new sessions while it is in quarantine').waitFor();
+});
+
+test('a node whose agent was stopped is shown as nothing that is well', async () => {
+  const agent = await new AgentUnderTest(cluster).join(cluster.joinToken, 'stopped');
+  await agent.beat();
+  await sayGoodbye({ client: agent.client, throwOnError: true, body: { bootId: agent.bootId, reason: 'SIGTERM' } });
+  const tab = await browser.newTab(cluster.url);
+  const { page } = await tab.signIn(cluster.adminToken, '/nodes/stopped');
+  await page.getByText('Stopped', { exact: true }).first().waitFor();
+  const liveness = page.locator('[data-condition="Liveness"]');
+  await liveness.getByText('its agent said goodbye').waitFor();
+  expect(await liveness.locator('[data-tone="ok"]').count()).toBe(0);
+  await page.getByRole('tab', { name: 'Sessions' }).click();
+  await page.getByText('gets no new sessions while it is unknown').waitFor();
+  await tab.expectAccessible();
 });

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { missedHeartbeats, statusOf } from '../../../contract/health.js';
+import { missedHeartbeats, shownLiveness, statusOf } from '../../../contract/health.js';
 import { LIVENESSES } from '../../../contract/states.js';
 
 const moment = fc.integer({ min: 0, max: 4_000_000_000_000 });
@@ -57,5 +57,31 @@ describe('statusOf', () => {
       'DISCONNECTED',
       'DISCONNECTED',
     ]);
+  });
+});
+
+describe('shownLiveness', () => {
+  const liveness = {
+    value: 'HEALTHY',
+    since: '2026-11-21T11:00:00.000Z',
+    reason: 'heartbeats arrive',
+    by: 'system',
+  } as const;
+  const node = { id: 'node-1', overdue: false, liveness, lastHeartbeat: '2026-11-21T11:59:00.000Z' };
+  const stoppedAt = '2026-11-21T11:59:30.000Z';
+
+  test('is what was said of a node that is heard', () => {
+    expect(shownLiveness(node)).toEqual(liveness);
+  });
+
+  test('is not known of one that nobody has judged yet', () => {
+    expect(shownLiveness({ ...node, overdue: true })).toMatchObject({ value: 'UNKNOWN', since: node.lastHeartbeat });
+  });
+
+  test('is no HEALTHY of one whose agent said goodbye, and tells who said so', () => {
+    const stopped = { since: stoppedAt, by: 'agent:node-1', reason: 'its agent said goodbye' };
+    expect(shownLiveness({ ...node, stoppedAt })).toEqual({ ...stopped, value: 'UNKNOWN' });
+    const judged = { ...liveness, value: 'UNHEALTHY' } as const;
+    expect(shownLiveness({ ...node, stoppedAt, liveness: judged })).toEqual({ ...stopped, value: 'UNHEALTHY' });
   });
 });

@@ -76,16 +76,23 @@ function Provenance({ cache: { source, reportedAt }, node }: { cache: SessionCac
 }
 
 function NoSessions({ node }: { node: Node }) {
-  const { phase, warning, overdue } = node;
-  const liveness = shownLiveness(node);
-  const takes = phase === 'ACTIVE' && liveness.value === 'HEALTHY' && !warning && !overdue;
+  const why = whyNoNewSessions(node);
   return (
     <EmptyState icon="server" title="No sessions">
-      {takes
+      {why === undefined
         ? 'Nothing runs on this node. It takes new sessions.'
-        : `Nothing runs on this node, and it gets no new sessions while it is ${phase !== 'ACTIVE' ? phase.toLowerCase() : liveness.value === 'HEALTHY' ? 'missing heartbeats' : liveness.value.toLowerCase()}.`}
+        : `Nothing runs on this node, and it gets no new sessions while it is ${why}.`}
     </EmptyState>
   );
+}
+
+function whyNoNewSessions(node: Node): string | undefined {
+  const { phase, warning, quarantine } = node;
+  if (phase !== 'ACTIVE') return phase.toLowerCase();
+  const { value: liveness } = shownLiveness(node);
+  if (liveness !== 'HEALTHY') return liveness.toLowerCase();
+  if (quarantine !== null) return 'in quarantine';
+  return warning ? 'missing heartbeats' : undefined;
 }
 
 /** Whether they still run is known of a node that is heard. */

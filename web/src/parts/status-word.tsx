@@ -24,6 +24,7 @@ export function StatusWord({
 }: {
   node: Pick<
     Node,
+    | 'id'
     | 'phase'
     | 'status'
     | 'warning'
@@ -35,12 +36,11 @@ export function StatusWord({
     | 'copied'
   >;
 }) {
-  const { status, warning, missedHeartbeats, overdue, stoppedAt, copied } = node;
+  const { status, warning, missedHeartbeats, overdue, copied } = node;
   const { word } = LOOKS[status];
   // Unknown and in service is lost; of a slot that nobody uses yet nothing is expected.
   const tone = status === 'UNKNOWN' && isInService(node) ? 'bad' : LOOKS[status].tone;
-  const { reason, since } =
-    stoppedAt === undefined ? shownLiveness(node) : { reason: 'its agent said goodbye', since: stoppedAt };
+  const { reason, since } = shownLiveness(node);
   return (
     <span className={classes['status']}>
       <StateWord
