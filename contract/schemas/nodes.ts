@@ -234,7 +234,7 @@ export const waitQuerySchema = z.strictObject({
   wait: duration
     .refine((text) => (parseDuration(text) ?? 0) <= 60_000, 'at most 1m')
     .optional()
-    .meta({ description: 'wait this long for the decision to be applied before answering' }),
+    .meta({ description: 'wait this long for the decision to be applied before answering', example: '5s' }),
 });
 
 export const decisionRequestSchema = z.strictObject({ reason }).meta({ id: 'DecisionRequest' });

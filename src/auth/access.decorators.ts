@@ -1,6 +1,6 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import { ApiProblems } from '../http/operation.decorator.js';
 import type { Role } from '../../contract/roles.js';
 
@@ -59,7 +59,8 @@ export function Strangers(body: BodyOptions = {}) {
 export function Roles(role: Role, body: BodyOptions = {}) {
   return applyDecorators(
     declare({ kind: 'administrator', role }, body),
-    ApiBearerAuth('administrator'),
+    // OpenAPI 3.1 has room for the role that is needed here.
+    ApiSecurity('administrator', [role]),
     ApiProblems('UNAUTHENTICATED', 'FORBIDDEN'),
   );
 }

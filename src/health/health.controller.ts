@@ -49,7 +49,12 @@ export class HealthController {
   @Header('content-type', MetricRegistry.PROMETHEUS_CONTENT_TYPE)
   @Operation({
     summary: 'Metrics for Prometheus',
-    answers: { 200: { description: 'in the text format', other: { type: 'text/plain' } } },
+    answers: {
+      200: {
+        description: 'in the text format',
+        other: { type: 'text/plain', example: '# TYPE rollcall_nodes gauge\nrollcall_nodes{phase="ACTIVE"} 3\n' },
+      },
+    },
   })
   getMetrics(): Promise<string> {
     return this.metrics.metrics();

@@ -25,7 +25,8 @@ export function answerConditionally(fastify: FastifyInstance): void {
   });
 }
 
-function isReadAgain({ method, url }: RouteOptions): boolean {
+/** Whether answers of a route carry an ETag. */
+export function isReadAgain({ method, url }: Pick<RouteOptions, 'method' | 'url'>): boolean {
   return [method].flat().includes('GET') && READ_AGAIN.test(url);
 }
 

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { ERRORS } from '../../contract/errors.js';
 import { problemSchema } from '../../contract/schemas/problem.js';
+import { describeOperations } from './describe-operations.js';
 import { convertZodSchema } from './zod-schema-converter.js';
 
 type OpenApiSchemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
@@ -39,6 +40,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   // zod's JSON Schema is OpenAPI 3.1's own dialect; the type of @nestjs/swagger still describes that of 3.0.
   const problem = convertZodSchema(problemSchema, { schemaType: 'output' }).components as OpenApiSchemas;
   document.components = { ...document.components, schemas: sorted({ ...document.components?.schemas, ...problem }) };
+  describeOperations(document);
   return document;
 }
 
@@ -50,7 +52,7 @@ const BODY_PROBLEMS = Object.fromEntries(
       status,
       {
         description: `${code}: ${title}`,
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        content: { 'application/json': { examples: { [code]: { summary: title } } } },
       },
     ];
   }),

@@ -7,7 +7,7 @@ interface Answer {
   description: string;
   schema?: z.ZodType;
   /** Where the body is no JSON: its media type, and the component that each part of it is like. */
-  other?: { type: string; component?: string };
+  other?: { type: string; component: string } | { type: string; example: string };
 }
 
 /** What a route does, for openapi.json: one sentence, what it answers with, and with which errors it may refuse. */
@@ -23,13 +23,6 @@ interface OperationOptions {
 
 /** Errors that any route may answer with. */
 const ANYWHERE: ErrorCode[] = ['VALIDATION_FAILED', 'TOO_MANY_REQUESTS', 'INTERNAL', 'UNAVAILABLE'];
-
-/** Statuses of what may be over in a moment. */
-const PASSES = new Set<number>([429, 503]);
-const RETRY_AFTER = {
-  description: 'seconds until it is worth trying again',
-  schema: { type: 'integer', minimum: 1 },
-} as const;
 
 /** Of routes that do what they are asked once for each Idempotency-Key. */
 export const TAKES_KEY = Symbol('takes an Idempotency-Key');
@@ -62,7 +55,6 @@ export function Operation({ summary, description, answers, refuses = [], hasDryR
         description: answer.description,
         ...(answer.schema === undefined ? {} : { standardSchema: answer.schema }),
         ...(answer.other === undefined ? {} : { content: contentOf(answer.other) }),
-        ...(PASSES.has(Number(status)) ? { headers: { 'Retry-After': RETRY_AFTER } } : {}),
       }),
     ),
     ...(takesKey ? [IDEMPOTENCY_KEY, SetMetadata(TAKES_KEY, true)] : []),
@@ -78,15 +70,18 @@ export function ApiProblems(...codes: ErrorCode[]) {
       ApiResponse({
         status: ERRORS[code].status,
         description: `${code}: ${ERRORS[code].title}`,
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-        ...(PASSES.has(ERRORS[code].status) ? { headers: { 'Retry-After': RETRY_AFTER } } : {}),
+        // Named alone: describeOperations says the rest.
+        examples: { [code]: { summary: ERRORS[code].title, value: undefined } },
       }),
     ),
   );
 }
 
-function contentOf({ type, component }: NonNullable<Answer['other']>) {
+function contentOf(other: NonNullable<Answer['other']>) {
   return {
-    [type]: { schema: component === undefined ? { type: 'string' } : { $ref: `#/components/schemas/${component}` } },
+    [other.type]:
+      'component' in other
+        ? { schema: { $ref: `#/components/schemas/${other.component}` } }
+        : { schema: { type: 'string' }, example: other.example },
   };
 }

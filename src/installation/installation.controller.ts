@@ -36,7 +36,7 @@ export class InstallationController {
     summary: 'A script of sh that makes a machine a node of this cluster',
     description:
       'It holds no secret: the token is an argument of it. It fetches the package of the agent from this api.',
-    answers: { 200: { description: 'the script', other: { type: 'text/x-shellscript' } } },
+    answers: { 200: { description: 'the script', other: { type: 'text/x-shellscript', example: '#!/bin/sh\n' } } },
   })
   async getInstallScript(@ApiOrigin() asked: string, @Ip() from: string): Promise<string> {
     this.limits.strangerAsks(from);
@@ -48,7 +48,12 @@ export class InstallationController {
   @Operation({
     summary:
       'A package of the agent, or SHA256SUMS, the list of them with their checksums, or SHA256SUMS.sig, the signature of that',
-    answers: { 200: { description: 'the file', other: { type: 'application/octet-stream' } } },
+    answers: {
+      200: {
+        description: 'the file',
+        other: { type: 'application/octet-stream', example: '5f70bf18…  rollcall-agent_1.2.3_amd64.deb\n' },
+      },
+    },
     refuses: ['NOT_FOUND'],
   })
   async getPackage(
