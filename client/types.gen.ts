@@ -179,6 +179,12 @@ export type Cluster = {
             [key: string]: number;
         };
         /**
+         * nodes of type Compute whose agents said goodbye, by what is recorded of them: of byLiveness so many are STOPPED; what is left out is none
+         */
+        stopped: {
+            [key: string]: number;
+        };
+        /**
          * nodes of type Compute that are recorded as HEALTHY and have been silent for longer than their timeout: nobody has judged them yet
          */
         overdue: number;
@@ -188,7 +194,7 @@ export type Cluster = {
         warnings: number;
     };
     /**
-     * how many nodes of type Compute need somebody, and for what: GET /v1/nodes?attention=… lists them. lost: ACTIVE or DRAINING, and UNHEALTHY or UNKNOWN; overdue: as above; copied: more than one machine has its identity; lateDrain: it drains still, beyond its deadline; unapplied: a decision was not applied within 10 seconds; unfit: one of its checks says that it is; pending: it waits for approval
+     * how many nodes of type Compute need somebody, and for what: GET /v1/nodes?attention=… lists them. lost: ACTIVE or DRAINING, and UNHEALTHY or UNKNOWN, without a goodbye; overdue: as above; copied: more than one machine has its identity; lateDrain: it drains still, beyond its deadline; unapplied: a decision was not applied within 10 seconds; unfit: one of its checks says that it is; pending: it waits for approval
      */
     attention: {
         [key: string]: number;
@@ -613,7 +619,7 @@ export type FleetNodes = {
     nodes: {
         id: Array<string>;
         /**
-         * index into: unknown, unhealthy, overdue, copied, missing, pending, waiting, draining, drained, rejected, registered, healthy
+         * index into: unknown, unhealthy, overdue, copied, missing, pending, waiting, draining, drained, stopped, rejected, registered, healthy
          */
         state: Array<number>;
         /**
@@ -1779,6 +1785,10 @@ export type ListNodesData = {
          * only nodes that are HEALTHY still and have missed heartbeats in a row
          */
         warning?: 'true';
+        /**
+         * only nodes whose agents said goodbye, and were not heard since
+         */
+        stopped?: 'true';
         /**
          * only nodes whose agent is older than the api that answers
          */

@@ -17,6 +17,8 @@ export const FLEET_STATES = [
   'waiting',
   'draining',
   'drained',
+  /** In service, and its agent said goodbye: its silence is nobody's to look into. */
+  'stopped',
   'rejected',
   'registered',
   /** In service and heard: nothing is the matter with it. */
@@ -34,6 +36,8 @@ export const IN_SERVICE = ['ACTIVE', 'DRAINING'] as const satisfies readonly Pha
 export interface RecordedNode {
   phase: Phase;
   liveness: Liveness;
+  /** Its agent said goodbye, and was not heard since. */
+  isStopped?: boolean;
 }
 
 export function isInService({ phase }: Pick<RecordedNode, 'phase'>): boolean {
@@ -42,7 +46,7 @@ export function isInService({ phase }: Pick<RecordedNode, 'phase'>): boolean {
 
 /** Silent for longer than it may, and judged: whether its machine, its agent or its network is gone is somebody's to find out. */
 export function isLost(node: RecordedNode): boolean {
-  return isInService(node) && node.liveness !== 'HEALTHY';
+  return isInService(node) && !node.isStopped && node.liveness !== 'HEALTHY';
 }
 
 const OF_PHASE: Partial<Record<Phase, FleetState>> = {
@@ -55,6 +59,7 @@ const OF_PHASE: Partial<Record<Phase, FleetState>> = {
 
 /** A node's state where its heartbeats come as they should. */
 export function recordedState(node: RecordedNode): FleetState {
+  if (node.isStopped && isInService(node)) return 'stopped';
   if (isLost(node)) return node.liveness === 'UNKNOWN' ? 'unknown' : 'unhealthy';
   return OF_PHASE[node.phase] ?? (node.phase === 'DRAINING' ? 'draining' : 'healthy');
 }
@@ -65,7 +70,7 @@ export function fleetState(
   silence: { isOverdue: boolean; isQuiet: boolean },
 ): FleetState {
   if (node.copied) return 'copied';
-  if (!isInService(node) || isLost(node)) return recordedState(node);
+  if (!isInService(node) || node.isStopped || isLost(node)) return recordedState(node);
   if (silence.isOverdue) return 'overdue';
   return silence.isQuiet ? 'missing' : recordedState(node);
 }

@@ -91,15 +91,19 @@ export function shownLiveness({
   };
 }
 
-/** How many nodes are known to be healthy: those that were said to be and are heard. */
-export function heardHealthy({
+/** How many nodes of each liveness did not say goodbye, and of the healthy ones are heard: what was said of the others is not known to be so. */
+export function heardOfEach({
   byLiveness,
+  stopped = {},
   overdue,
 }: {
   byLiveness: Readonly<Record<string, number>>;
+  stopped?: Readonly<Record<string, number>>;
   overdue: number;
-}): number {
-  return Math.max(0, (byLiveness['HEALTHY'] ?? 0) - overdue);
+}): Record<Liveness, number> {
+  const left = (liveness: Liveness, less = 0) =>
+    Math.max(0, (byLiveness[liveness] ?? 0) - (stopped[liveness] ?? 0) - less);
+  return { HEALTHY: left('HEALTHY', overdue), UNHEALTHY: left('UNHEALTHY'), UNKNOWN: left('UNKNOWN') };
 }
 
 /** Whether nothing is the matter with a node, as far as is known: only then may it be shown in the colour of what is well. */

@@ -76,6 +76,7 @@ export function nodeListCommand() {
     .option('--liveness <value>', `only these, repeatable: ${LIVENESSES.join(', ')}`, oneOrMoreOf(LIVENESSES))
     .option('--phase <value>', `only these, repeatable: ${PHASES.join(', ')}`, oneOrMoreOf(PHASES))
     .option('--type <value>', `only these, repeatable: ${NODE_TYPES.join(', ')}`, oneOrMoreOf(NODE_TYPES))
+    .option('--stopped', 'only nodes whose agents said goodbye')
     .option('--outdated', 'only nodes whose agent is older than the api')
     .option(
       '--condition <check>',

@@ -2,7 +2,7 @@ import type { Cluster, MassSilence } from '../../client/types.gen.js';
 import { ATTENTIONS, type Attention } from '../../contract/attention.js';
 import { whyNotJudged, type ServerFindings } from '../../contract/catching-up.js';
 import { formatDuration } from '../../contract/duration.js';
-import { heardHealthy } from '../../contract/health.js';
+import { heardOfEach } from '../../contract/health.js';
 import { formatBytes, formatCount, formatUsage } from './quantity.js';
 import { fieldLines } from './sections.js';
 
@@ -84,9 +84,16 @@ function rate(perSecond: number): string {
   return String(perSecond < 10 ? Number(perSecond.toPrecision(2)) : Math.round(perSecond));
 }
 
-/** Whoever was said to be healthy and is silent for longer than it may is not counted as such. */
-function liveness({ byLiveness, overdue }: Cluster['nodes']): string {
-  const counted = tally({ ...byLiveness, HEALTHY: heardHealthy({ byLiveness, overdue }) });
+/** Whoever was said to be healthy and is silent for longer than it may is not counted as such; who said goodbye is STOPPED. An api of the version before says nothing of those. */
+function liveness({
+  byLiveness,
+  overdue,
+  stopped = {},
+}: Pick<Cluster['nodes'], 'byLiveness' | 'overdue'> & Partial<Cluster['nodes']>): string {
+  const counted = tally({
+    ...heardOfEach({ byLiveness, overdue, stopped }),
+    STOPPED: Object.values(stopped).reduce((sum, count) => sum + count, 0),
+  });
   return overdue === 0 ? counted : `${counted}, ${overdue} silent and not judged`;
 }
 

@@ -29,6 +29,10 @@ export const clusterSchema = z
       total: count.meta({ description: 'living nodes, api replicas (Requester) among them' }),
       byPhase: z.record(z.enum(PHASES), count),
       byLiveness: z.record(z.enum(LIVENESSES), count),
+      stopped: z.partialRecord(z.enum(LIVENESSES), count).meta({
+        description:
+          'nodes of type Compute whose agents said goodbye, by what is recorded of them: of byLiveness so many are STOPPED; what is left out is none',
+      }),
       overdue: count.meta({
         description:
           'nodes of type Compute that are recorded as HEALTHY and have been silent for longer than their timeout: nobody has judged them yet',
@@ -39,7 +43,7 @@ export const clusterSchema = z
     }),
     attention: z.record(z.enum(ATTENTIONS), count).meta({
       description:
-        'how many nodes of type Compute need somebody, and for what: GET /v1/nodes?attention=… lists them. lost: ACTIVE or DRAINING, and UNHEALTHY or UNKNOWN; overdue: as above; copied: more than one machine has its identity; lateDrain: it drains still, beyond its deadline; unapplied: a decision was not applied within 10 seconds; unfit: one of its checks says that it is; pending: it waits for approval',
+        'how many nodes of type Compute need somebody, and for what: GET /v1/nodes?attention=… lists them. lost: ACTIVE or DRAINING, and UNHEALTHY or UNKNOWN, without a goodbye; overdue: as above; copied: more than one machine has its identity; lateDrain: it drains still, beyond its deadline; unapplied: a decision was not applied within 10 seconds; unfit: one of its checks says that it is; pending: it waits for approval',
     }),
     activeSessions: count,
     massSilence: massSilenceSchema.nullable().meta({ description: 'the one that lasts now; null where there is none' }),

@@ -175,6 +175,10 @@ export const nodeListQuerySchema = z.strictObject({
     .literal('true')
     .optional()
     .meta({ description: 'only nodes that are HEALTHY still and have missed heartbeats in a row' }),
+  stopped: z
+    .literal('true')
+    .optional()
+    .meta({ description: 'only nodes whose agents said goodbye, and were not heard since' }),
   outdated: z
     .literal('true')
     .optional()

@@ -23,6 +23,7 @@ export class ClusterReader {
   private readonly budgetPerSecond: number;
   private readonly summed: KeptReading<HeartbeatSums>;
   private readonly needy: KeptReading<NeedyNodes>;
+  private readonly stopped: KeptReading<string[]>;
 
   constructor(
     private readonly nodes: CountedNodes,
@@ -47,6 +48,7 @@ export class ClusterReader {
     this.budgetPerSecond = MaxHeartbeatSignalsPerSecond;
     this.summed = new KeptReading((now) => this.sum(now), clock);
     this.needy = new KeptReading((now) => store.needy(now), clock);
+    this.stopped = new KeptReading(() => store.stopped(), clock);
   }
 
   /** Nodes as of a moment ago: `at` says when. What they have, as of `resourcesAt`. */
@@ -54,17 +56,20 @@ export class ClusterReader {
     const counts = await this.nodes.current();
     const now = this.clock.now();
     const summed = this.summed.current(counts.count(isHealthy));
-    const [{ warnings, overdue, resources }, massSilence, { copied, lateDrain, unapplied, unfit }] = await Promise.all([
-      summed.value,
-      this.silences.current(),
-      this.needy.current().value,
-    ]);
+    const [{ warnings, overdue, resources }, massSilence, { copied, lateDrain, unapplied, unfit }, uids] =
+      await Promise.all([
+        summed.value,
+        this.silences.current(),
+        this.needy.current().value,
+        this.stopped.current().value,
+      ]);
+    const stopped = counts.those(uids).filter(({ type }) => type === 'Compute');
     const { activeSessions, ...nodes } = counts.summary;
     return {
       at: new Date(now).toISOString(),
-      nodes: { ...nodes, overdue, warnings },
+      nodes: { ...nodes, stopped: tallied(stopped), overdue, warnings },
       attention: {
-        lost: counts.count((tally) => tally.type === 'Compute' && isLost(tally)),
+        lost: counts.count((tally) => tally.type === 'Compute' && isLost(tally)) - stopped.filter(isLost).length,
         overdue,
         copied: copied.length,
         lateDrain,
@@ -98,9 +103,15 @@ export class ClusterReader {
   }
 
   private async sum(now: EpochMs): Promise<HeartbeatSums> {
-    const counts = await this.nodes.current();
-    return this.store.sumHeartbeats(counts.named(isHealthy), this.rules.at(now), this.rules.timeoutMs);
+    const [counts, stopped] = await Promise.all([this.nodes.current(), this.store.stopped()]);
+    return this.store.sumHeartbeats(counts.named(isHealthy, stopped), this.rules.at(now), this.rules.timeoutMs);
   }
+}
+
+function tallied(nodes: readonly NodeTally[]): Cluster['nodes']['stopped'] {
+  const tally: Cluster['nodes']['stopped'] = {};
+  for (const { liveness } of nodes) tally[liveness] = (tally[liveness] ?? 0) + 1;
+  return tally;
 }
 
 function isHealthy({ type, liveness }: NodeTally): boolean {

@@ -49,6 +49,9 @@ export abstract class ClusterStore {
   /** Without a look at any other node. */
   abstract needy(now: EpochMs): Promise<NeedyNodes>;
 
+  /** Uids of nodes whose agents said goodbye, and were not heard since. Without a look at any other node. */
+  abstract stopped(): Promise<string[]>;
+
   /** How many nodes live, roughly, without counting them. */
   abstract fleetSize(): Promise<number>;
 }

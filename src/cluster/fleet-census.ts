@@ -19,7 +19,7 @@ export class FleetCensus {
 
   async take(): Promise<FleetCounts> {
     const counts = await this.nodes.current();
-    const { copied } = await this.store.needy(this.clock.now());
+    const [{ copied }, stopped] = await Promise.all([this.store.needy(this.clock.now()), this.store.stopped()]);
     const census = new Map<FleetState, number>();
     const add = (state: FleetState, nodes: number) => census.set(state, (census.get(state) ?? 0) + nodes);
     for (const tally of counts.kinds) if (tally.type === 'Compute') add(recordedState(tally), tally.nodes);
@@ -28,6 +28,12 @@ export class FleetCensus {
       if (tally?.type !== 'Compute') continue;
       add(recordedState(tally), -1);
       add('copied', 1);
+    }
+    const isCopied = new Set(copied);
+    for (const tally of counts.those(stopped.filter((uid) => !isCopied.has(uid)))) {
+      if (tally.type !== 'Compute') continue;
+      add(recordedState(tally), -1);
+      add(recordedState({ ...tally, isStopped: true }), 1);
     }
     for (const phase of IN_SERVICE) {
       const { overdue, warnings } = await this.silent(counts, phase, copied);

@@ -48,6 +48,11 @@ export class NodeCounts {
     return this.#nodes.get(uid) ?? null;
   }
 
+  /** Of those uids the nodes that live. */
+  those(uids: readonly string[]): NodeTally[] {
+    return uids.flatMap((uid) => this.#nodes.get(uid) ?? []);
+  }
+
   get summary(): ClusterCounts {
     const summary: ClusterCounts = {
       total: 0,

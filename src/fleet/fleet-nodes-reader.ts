@@ -47,8 +47,8 @@ function stateOf(
   { now, missed, intervalMs }: Quiet,
   timeoutMs: EpochMs,
 ): { state: FleetState; isHeard: boolean } {
-  const { lastSeen, intervalMs: toldMs, liveness } = node;
-  const isKnown = liveness === 'HEALTHY' && lastSeen > 0;
+  const { lastSeen, intervalMs: toldMs, liveness, isStopped } = node;
+  const isKnown = liveness === 'HEALTHY' && lastSeen > 0 && !isStopped;
   const overdue = isKnown && isOverdue(lastSeen, now, stretchedTimeoutMs(timeoutMs, intervalMs, toldMs));
   const isQuiet = isKnown && missedHeartbeats(lastSeen, now, awaitedIntervalMs(intervalMs, toldMs)) >= missed;
   return { state: fleetState(node, { isOverdue: overdue, isQuiet }), isHeard: isKnown && !overdue };

@@ -6,6 +6,7 @@ import { SYSTEM, type EpochMs } from '../../contract/states.js';
 import type { AlertSubject } from '../alerts/alert-store.js';
 import { AlertSubjects, type AlertSearch } from '../alerts/alert-subjects.js';
 import { MassSilenceStore, type MassSilenceRecord } from '../silence/mass-silence-store.js';
+import { STOPPED_HEARTBEATS } from './quiet-filter.js';
 import { API_TOKENS, type ApiTokenDocument } from './schemas/api-token.schema.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, type NodeDocument } from './schemas/node.schema.js';
@@ -121,7 +122,7 @@ export class MongoAlertSubjects extends AlertSubjects {
   /** Of those that were not heard since: who said goodbye. Their silence is no news. */
   private async stopped(by: EpochMs): Promise<string[]> {
     const stopped = await this.heartbeats
-      .find({ lastSeen: { $gt: 0, $lte: by }, saidGoodbyeAt: { $gt: 0 } }, { _id: 1 })
+      .find({ lastSeen: { $gt: 0, $lte: by }, ...STOPPED_HEARTBEATS }, { _id: 1 })
       .lean<Pick<HeartbeatDocument, '_id'>[]>();
     return stopped.map(({ _id }) => _id);
   }

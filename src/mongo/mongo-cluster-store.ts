@@ -9,7 +9,7 @@ import { ClusterStore, type HeartbeatSums, type NeedyNodes, type TallyChange } f
 import type { NamedNodes, NodeTally } from '../cluster/node-counts.js';
 import { attentionFilter } from './attention-filter.js';
 import { polledChanges, tapFirst } from './polled-changes.js';
-import { isPastTimeout, isQuiet } from './quiet-filter.js';
+import { isPastTimeout, isQuiet, STOPPED_HEARTBEATS } from './quiet-filter.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, SUMMARY_INDEX, type NodeDocument } from './schemas/node.schema.js';
 
@@ -131,6 +131,10 @@ export class MongoClusterStore extends ClusterStore {
       this.nodes.countDocuments(filterOf('unfit')),
     ]);
     return { copied: copied.map(({ _id }) => _id), lateDrain, unapplied, unfit };
+  }
+
+  async stopped(): Promise<string[]> {
+    return (await this.heartbeats.find(STOPPED_HEARTBEATS, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id);
   }
 
   /** From the documents' count, which MongoDB keeps: one heartbeat document lives and dies with each node. */

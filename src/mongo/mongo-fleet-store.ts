@@ -12,10 +12,10 @@ import { NODES, type NodeDocument } from './schemas/node.schema.js';
 /** So few that reading a large fleet holds up nobody else for long. */
 const BATCH = 1_000;
 const OF_NODES = { name: 1, phase: 1, liveness: 1, 'copied.since': 1, labels: 1 } as const;
-const OF_HEARTBEATS = { lastSeen: 1, intervalMs: 1, used: 1 } as const;
+const OF_HEARTBEATS = { lastSeen: 1, intervalMs: 1, used: 1, saidGoodbyeAt: 1 } as const;
 
 type NodeRow = Pick<NodeDocument, '_id' | 'name' | 'phase' | 'liveness' | 'labels' | 'copied'>;
-type HeartbeatRow = Pick<HeartbeatDocument, '_id' | 'lastSeen' | 'intervalMs' | 'used'>;
+type HeartbeatRow = Pick<HeartbeatDocument, '_id' | 'lastSeen' | 'intervalMs' | 'used' | 'saidGoodbyeAt'>;
 
 @Injectable()
 export class MongoFleetStore extends FleetStore {
@@ -74,6 +74,7 @@ function toNode({ name, phase, liveness, labels, copied }: NodeRow, beat: Heartb
     liveness,
     labels,
     copied: copied?.since !== undefined,
+    isStopped: beat?.saidGoodbyeAt !== undefined,
     lastSeen: beat?.lastSeen ?? 0,
     intervalMs: beat?.intervalMs,
     used: beat?.used ?? null,

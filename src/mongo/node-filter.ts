@@ -8,11 +8,17 @@ import type { NodeDocument } from './schemas/node.schema.js';
 /**
  * The living nodes that a query asks for. Every value goes in under an operator, so that none can be one itself.
  * @param found what was looked up before: uids of nodes that were not heard lately, where the query asks for those with a warning, and of those
- * that were not heard for longer than they may be, where it asks for them; of those that a search finds, where they are few
+ * that were not heard for longer than they may be, where it asks for them; of stopped ones, where it asks for them or for lost ones; of those that
+ * a search finds, where they are few
  */
 export function nodeFilter(
   query: NodeQuery,
-  { quiet, overdue, sought }: Partial<Record<'quiet' | 'overdue' | 'sought', readonly string[] | undefined>>,
+  {
+    quiet,
+    overdue,
+    stopped,
+    sought,
+  }: Partial<Record<'quiet' | 'overdue' | 'stopped' | 'sought', readonly string[] | undefined>>,
 ): QueryFilter<NodeDocument> {
   const {
     approval,
@@ -29,8 +35,11 @@ export function nodeFilter(
   const conditions = [
     ...(wanted?.length ? [{ $or: wanted.map(hasCondition) }] : []),
     ...(quiet ? [{ _id: { $in: [...quiet] } }, { liveness: 'HEALTHY' as const }] : []),
+    ...(query.stopped ? [{ _id: { $in: [...(stopped ?? [])] } }] : []),
     ...(sought ? [{ _id: { $in: [...sought] } }] : hasWords(q)),
-    ...(attention ? [{ $or: attention.any.map((kind) => attentionFilter(kind, attention.quiet.now, overdue)) }] : []),
+    ...(attention
+      ? [{ $or: attention.any.map((kind) => attentionFilter(kind, attention.quiet.now, { overdue, stopped })) }]
+      : []),
   ];
   return {
     living: true,

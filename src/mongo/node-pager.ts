@@ -8,7 +8,7 @@ import { HeartbeatOrder, isBeatOrder, type BeatOrder, type Search } from './hear
 import { hasWords, isFiltered, nodeFilter } from './node-filter.js';
 import { toNodeRecord } from './node-mapping.js';
 import { ABSENT, ABSENT_TEXT, beyond, type Direction, type Found } from './page-position.js';
-import { overdueHeartbeats, quietHeartbeats } from './quiet-filter.js';
+import { overdueHeartbeats, quietHeartbeats, STOPPED_HEARTBEATS } from './quiet-filter.js';
 import { HEARTBEATS, type HeartbeatDocument } from './schemas/heartbeat.schema.js';
 import { NODES, TEXT_INDEX, type NodeDocument } from './schemas/node.schema.js';
 import { readAsOf } from './snapshot.js';
@@ -78,8 +78,10 @@ export class NodePager {
     const overdue = attention?.any.includes('overdue')
       ? await this.uidsOf(overdueHeartbeats(attention.quiet, attention.timeoutMs))
       : undefined;
+    const stopped =
+      query.stopped || attention?.any.includes('lost') ? await this.uidsOf(STOPPED_HEARTBEATS) : undefined;
     const sought = query.q === undefined ? undefined : await this.soughtUids(query.q);
-    const filter = nodeFilter(query, { quiet, overdue, sought });
+    const filter = nodeFilter(query, { quiet, overdue, stopped, sought });
     const bySearch = query.q !== undefined && sought === undefined;
     const find = (session: ClientSession) => {
       const search = { filter, direction, wanted: query.limit + 1, session };

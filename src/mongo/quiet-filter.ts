@@ -5,6 +5,9 @@ import type { HeartbeatDocument } from './schemas/heartbeat.schema.js';
 /** Whoever said goodbye misses nothing. */
 const IS_THERE = { $lte: ['$saidGoodbyeAt', null] };
 
+/** Of nodes whose agents said goodbye, and were not heard since; read off an index that has no others. */
+export const STOPPED_HEARTBEATS = { saidGoodbyeAt: { $gt: 0 } } as const satisfies QueryFilter<HeartbeatDocument>;
+
 /** Heartbeats of quiet nodes: by the index first, then of those each by the interval that it was told. */
 export function quietHeartbeats(quiet: Quiet): QueryFilter<HeartbeatDocument> {
   return { lastSeen: { $gt: 0, $lte: quietSince(quiet) }, $expr: isQuiet(quiet) };

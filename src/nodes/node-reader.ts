@@ -45,13 +45,27 @@ export class NodeReader {
 
   /** @throws BadCursor */
   async list(query: z.output<typeof nodeListQuerySchema>): Promise<z.infer<typeof nodePageSchema>> {
-    const { approval, liveness, phase, type, label, warning, outdated, attention, condition, total, include, ...rest } =
-      query;
+    const {
+      approval,
+      liveness,
+      phase,
+      type,
+      label,
+      warning,
+      stopped,
+      outdated,
+      attention,
+      condition,
+      total,
+      include,
+      ...rest
+    } = query;
     const any = asList(attention);
     const page = await this.nodes.list({
       ...rest,
       total: total === 'true',
       quiet: warning === undefined ? undefined : this.quiet(),
+      stopped: stopped !== undefined,
       attention: any && { any, quiet: this.quiet(), timeoutMs: this.settings.disconnectTimeoutMs },
       agentVersions: outdated === undefined ? undefined : await this.outdatedVersions(),
       approval: asList(approval),

@@ -77,6 +77,8 @@ export interface NodeQuery extends PageRequest {
   agentVersions?: readonly string[] | undefined;
   /** HEALTHY still, and quiet. */
   quiet?: Quiet | undefined;
+  /** Those whose agents said goodbye. */
+  stopped?: boolean | undefined;
   /** What needs somebody for any of these. */
   attention?: Needs | undefined;
   sort: NodeSort;

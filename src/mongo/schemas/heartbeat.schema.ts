@@ -51,3 +51,4 @@ export const heartbeatDocumentSchema = new Schema<HeartbeatDocument>(
 heartbeatDocumentSchema.index({ lastSeen: 1, _id: 1 });
 heartbeatDocumentSchema.index({ 'used.cpu': 1, _id: 1 });
 heartbeatDocumentSchema.index({ 'used.memory': 1, _id: 1 });
+heartbeatDocumentSchema.index({ saidGoodbyeAt: 1 }, { sparse: true });

@@ -21,6 +21,8 @@ import { simulatedFleet } from '../../support/simulated-fleet.js';
 const SIZE = process.env['ROLLCALL_FIGURES'] ? 20_000 : 4_000;
 /** Nodes are healthy for as long as the test may take. */
 const AHEAD_MS = 3_600_000;
+/** Of the lost ones so many said goodbye first: they are not lost. */
+const STOPPED_LOST = 4;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -41,6 +43,13 @@ beforeAll(async () => {
   const heardAt = new Map<string, number>();
   for (const uid of [...uids('ACTIVE', 0, 40), ...uids('DRAINING', 0, 7)]) heardAt.set(uid, Date.now() - 45_000);
   for (const uid of [...uids('ACTIVE', 40, 60), ...uids('DRAINING', 7, 9)]) heardAt.set(uid, Date.now() - DAY_MS);
+  // As silent as those, and with a goodbye.
+  const lost = nodes
+    .filter(({ phase, liveness }) => phase === 'ACTIVE' && liveness === 'UNHEALTHY')
+    .slice(0, STOPPED_LOST);
+  const stopped = new Set([...uids('ACTIVE', 70, 75), ...uids('DRAINING', 12, 15), ...lost.map(({ _id }) => _id)]);
+  for (const uid of uids('ACTIVE', 70, 73)) heardAt.set(uid, Date.now() - DAY_MS);
+  for (const uid of uids('DRAINING', 12, 14)) heardAt.set(uid, Date.now() - 45_000);
   const copied = new Set([...uids('ACTIVE', 59, 62), ...uids('PENDING', 0, 1)]);
   const late = new Set(uids('DRAINING', 3, 8));
   const soon = new Set(uids('DRAINING', 9, 12));
@@ -50,7 +59,10 @@ beforeAll(async () => {
     if (soon.has(node._id)) node.decision.availability.deadline = Date.now() + AHEAD_MS;
   }
   for (const node of nodes.slice(0, 20)) node.unappliedSince = Date.now() - MINUTE_MS;
-  for (const beat of heartbeats) beat.lastSeen = heardAt.get(beat._id) ?? beat.lastSeen;
+  for (const beat of heartbeats) {
+    beat.lastSeen = heardAt.get(beat._id) ?? beat.lastSeen;
+    if (stopped.has(beat._id)) beat.saidGoodbyeAt = beat.lastSeen;
+  }
   await db.collection('nodes').insertMany(nodes as never[]);
   await db.collection('heartbeats').insertMany(heartbeats as never[]);
   await eventually(async () => {
@@ -96,12 +108,13 @@ describe('every node of a large fleet in a few characters', () => {
       { phase: 'DRAINING' },
       { warning: 'true' },
       { liveness: 'UNKNOWN' },
+      { stopped: 'true' },
       { limit: 500 },
     ] as const) {
       const { data } = await listNodes({ client: api.admin, throwOnError: true, query: { type: 'Compute', ...query } });
       for (const node of data.items) {
         const index = at.get(node.id) ?? -1;
-        const isHeard = node.liveness.value === 'HEALTHY' && !node.overdue && node.resources !== null;
+        const isHeard = node.status === 'HEALTHY' && !node.overdue && node.resources !== null;
         const { resources } = node;
         expect([node.id, FLEET_STATES[state[index] ?? -1], cpu[index], memory[index]]).toEqual([
           node.id,
@@ -120,7 +133,7 @@ describe('every node of a large fleet in a few characters', () => {
         ),
       ),
     );
-    expect(states).toMatchObject({ overdue: 21, copied: 4, missing: 47 });
+    expect(states).toMatchObject({ overdue: 21, copied: 4, missing: 47, stopped: 8 + STOPPED_LOST });
   });
 
   test('groups them by a label, and says what else they can be grouped by', async () => {
@@ -176,6 +189,17 @@ describe('what needs somebody', () => {
     );
     expect(data.attention['unapplied']).toBeGreaterThan(0);
     expect(await itemsOf(['copied', 'lateDrain'])).toHaveLength(9);
+  });
+
+  test('is nobody who said goodbye: such nodes are counted and listed as stopped', async () => {
+    const { nodes } = (await getCluster({ client: api.admin, throwOnError: true })).data;
+    expect(nodes.stopped).toEqual({ HEALTHY: 8, UNHEALTHY: STOPPED_LOST });
+    const query = { stopped: 'true', limit: 100 } as const;
+    const { items } = (await listNodes({ client: api.admin, throwOnError: true, query })).data;
+    expect(items.map(({ status }) => status)).toEqual(Array<string>(8 + STOPPED_LOST).fill('STOPPED'));
+    const ids = new Set(items.map(({ id }) => id));
+    for (const attention of ['lost', 'overdue'] as const)
+      expect((await itemsOf([attention])).filter(({ id }) => ids.has(id))).toEqual([]);
   });
 
   test('is found by indexes that have no other nodes', async () => {

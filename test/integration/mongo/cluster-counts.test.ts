@@ -40,6 +40,7 @@ class Lossy extends ClusterStore {
   sumHeartbeats = (of: NamedNodes, quiet: Quiet, timeoutMs: number): Promise<HeartbeatSums> =>
     this.real.sumHeartbeats(of, quiet, timeoutMs);
   needy = (now: number): Promise<NeedyNodes> => this.real.needy(now);
+  stopped = (): Promise<string[]> => this.real.stopped();
   fleetSize = (): Promise<number> => this.real.fleetSize();
   seen: TallyChange[] = [];
   /** An error breaks the stream. */

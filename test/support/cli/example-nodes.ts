@@ -301,6 +301,7 @@ export const CLUSTER: Cluster = clusterSchema.parse({
     total: 8,
     byPhase: { REGISTERED: 1, PENDING: 1, REJECTED: 1, WAITING: 0, ACTIVE: 4, DRAINING: 1, DRAINED: 0, REMOVED: 0 },
     byLiveness: { HEALTHY: 6, UNHEALTHY: 0, UNKNOWN: 2 },
+    stopped: {},
     overdue: 0,
     warnings: 1,
   },

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { missedHeartbeats, shownLiveness, statusOf } from '../../../contract/health.js';
+import { heardOfEach, missedHeartbeats, shownLiveness, statusOf } from '../../../contract/health.js';
 import { LIVENESSES } from '../../../contract/states.js';
 
 const moment = fc.integer({ min: 0, max: 4_000_000_000_000 });
@@ -57,6 +57,15 @@ describe('statusOf', () => {
       'DISCONNECTED',
       'DISCONNECTED',
     ]);
+  });
+});
+
+test('of each liveness nobody is counted who said goodbye, and of the healthy ones nobody who is overdue', () => {
+  const byLiveness = { HEALTHY: 10, UNHEALTHY: 3, UNKNOWN: 2 };
+  expect(heardOfEach({ byLiveness, stopped: { HEALTHY: 4, UNKNOWN: 2 }, overdue: 1 })).toEqual({
+    HEALTHY: 5,
+    UNHEALTHY: 3,
+    UNKNOWN: 0,
   });
 });
 

@@ -2,7 +2,7 @@ import { Paper, Text, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useSearch } from 'wouter';
 import type { Cluster } from '../../../client/index.js';
-import { heardHealthy } from '../../../contract/health.js';
+import { heardOfEach } from '../../../contract/health.js';
 import { measure } from '../../../contract/measures.js';
 import { countText, plural, sizeText } from '../parts/size-text.js';
 import { phaseWord } from '../parts/phase-word.js';
@@ -18,10 +18,10 @@ export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { 
   const phases = LISTED_PHASES.map((phase) => ({ phase, count: nodes.byPhase[phase] ?? 0 })).filter(
     ({ count }) => count > 0,
   );
-  const healthy = heardHealthy(nodes);
-  const unhealthy = nodes.byLiveness['UNHEALTHY'] ?? 0;
+  const { HEALTHY: healthy, UNHEALTHY: unhealthy, UNKNOWN: notKnown } = heardOfEach(nodes);
+  const stopped = Object.values(nodes.stopped).reduce((sum, count) => sum + count, 0);
   // Of a slot that no agent uses yet nothing is unknown.
-  const unknown = Math.max(0, (nodes.byLiveness['UNKNOWN'] ?? 0) - (nodes.byPhase['REGISTERED'] ?? 0));
+  const unknown = Math.max(0, notKnown - (nodes.byPhase['REGISTERED'] ?? 0));
   return (
     <section className={classes['tiles']} aria-label="The fleet">
       <Tile
@@ -51,10 +51,11 @@ export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { 
         {unknown > 0 && (
           <Filtered to={{ liveness: ['UNKNOWN'], phase: USED_PHASES }}>{`${countText(unknown)} unknown`}</Filtered>
         )}
+        {stopped > 0 && <Filtered to={{ stopped: true }}>{`${countText(stopped)} stopped`}</Filtered>}
         {nodes.overdue > 0 && (
           <Filtered to={{ liveness: ['HEALTHY'], warning: true }}>{`${countText(nodes.overdue)} not judged`}</Filtered>
         )}
-        {unhealthy + unknown + nodes.overdue === 0 && (nodes.total > 0 ? 'All healthy' : 'none yet')}
+        {unhealthy + unknown + stopped + nodes.overdue === 0 && (nodes.total > 0 ? 'All healthy' : 'none yet')}
       </Tile>
       <Tile
         title="Warnings"

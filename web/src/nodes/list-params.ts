@@ -16,6 +16,8 @@ export interface ListParams {
   q: string;
   /** Only nodes that are HEALTHY still and miss heartbeats. */
   warning: boolean;
+  /** Only nodes whose agents said goodbye. */
+  stopped: boolean;
   /** Only nodes whose agent is older than the api. */
   outdated: boolean;
   /** Only nodes that need somebody for any of these. */
@@ -45,6 +47,7 @@ export function readParams(search: string): ListParams {
     condition: [...new Set(params.getAll('condition'))],
     q: params.get('q') ?? '',
     warning: params.get('warning') === 'true',
+    stopped: params.get('stopped') === 'true',
     outdated: params.get('outdated') === 'true',
     attention: known('attention', ATTENTIONS),
     sort: NODE_SORTS.find((sort) => sort === params.get('sort')) ?? DEFAULT_SORT,
@@ -62,6 +65,7 @@ export function writeParams({
   condition,
   q,
   warning,
+  stopped,
   outdated,
   attention,
   sort,
@@ -73,6 +77,7 @@ export function writeParams({
     for (const value of values) params.append(name, value);
   if (q !== '') params.set('q', q);
   if (warning) params.set('warning', 'true');
+  if (stopped) params.set('stopped', 'true');
   if (outdated) params.set('outdated', 'true');
   if (sort !== DEFAULT_SORT) params.set('sort', sort);
   if (limit !== DEFAULT_SIZE) params.set('limit', String(limit));
@@ -89,6 +94,7 @@ export function listQueryOf({
   condition,
   q,
   warning,
+  stopped,
   outdated,
   attention,
   sort,
@@ -106,6 +112,7 @@ export function listQueryOf({
     ...(condition.length > 0 && { condition: [...condition] }),
     ...(q !== '' && { q }),
     ...(warning && { warning: 'true' as const }),
+    ...(stopped && { stopped: 'true' as const }),
     ...(outdated && { outdated: 'true' as const }),
     ...(attention.length > 0 && { attention: [...attention] }),
     ...(cursor !== '' && { cursor }),
@@ -121,6 +128,7 @@ export function hasFilter({
   condition,
   q,
   warning,
+  stopped,
   outdated,
   attention,
 }: ListParams): boolean {
@@ -128,6 +136,7 @@ export function hasFilter({
     phase.length + liveness.length + type.length + label.length + condition.length + attention.length > 0 ||
     q !== '' ||
     warning ||
+    stopped ||
     outdated
   );
 }
@@ -141,6 +150,7 @@ export const NO_FILTER = {
   condition: [],
   q: '',
   warning: false,
+  stopped: false,
   outdated: false,
   attention: [],
 } as const satisfies Partial<ListParams>;

@@ -100,6 +100,13 @@ export function NodeFilters({ params, onChange }: NodeFiltersProps) {
       />
       <Checkbox
         size="xs"
+        label="Stopped only"
+        checked={params.stopped}
+        onChange={({ currentTarget: { checked } }) => onChange({ stopped: checked })}
+        className={classes['check'] ?? ''}
+      />
+      <Checkbox
+        size="xs"
         label="Outdated agents only"
         checked={params.outdated}
         onChange={({ currentTarget: { checked } }) => onChange({ outdated: checked })}

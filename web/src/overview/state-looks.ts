@@ -69,6 +69,12 @@ export const STATE_LOOKS: Record<FleetState, StateLook> = {
     colour: 'light-dark(#7d858c, #868e96)',
     filter: { ...compute, phase: ['DRAINED'] },
   },
+  stopped: {
+    word: 'Stopped',
+    means: 'In service; its agent said goodbye',
+    colour: 'light-dark(#a9adb2, #6c757d)',
+    filter: { ...inService, stopped: true },
+  },
   rejected: {
     word: 'Rejected',
     means: 'An administrator turned it away',
