@@ -201,8 +201,8 @@ module.exports = {
       to: { reachable: true, path: [SERVER_PACKAGES, '^(src|workflows|activities|embedded)/'] },
     },
     {
-      name: 'client-is-generated-alone',
-      comment: 'The client is made from openapi.json: it imports nothing of ours.',
+      name: 'client-is-a-package-of-its-own',
+      comment: 'Others install it: it imports nothing of ours.',
       severity: 'error',
       from: { path: '^client/' },
       to: { path: '^(agent|cli|web|contract|src|workflows|activities|embedded|bench|test)/' },

@@ -25,7 +25,7 @@ import type { AgentClock } from '../process/agent-clock.js';
 import { Refused, Unavailable, type ControlPlane } from './control-plane.js';
 import { withDeadline } from '../process/deadline.js';
 import type { Orchestrators } from './orchestrators.js';
-import { parseRetryAfter } from './retry-after.js';
+import { parseRetryAfter } from '../../client/retry-after.js';
 import { readFault } from './read-fault.js';
 import { whyCallFailed } from './why-call-failed.js';
 

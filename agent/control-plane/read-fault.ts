@@ -1,3 +1,4 @@
+import { toldProblem } from '../../client/problem.js';
 import { plainText } from '../../contract/plain-text.js';
 import type { ToldFault } from './control-plane.js';
 
@@ -9,13 +10,13 @@ const CODE = /^[A-Z][A-Z_]{0,63}$/;
  * program's error. A newer api has codes that are not known here: the status says what follows.
  */
 export function readFault(body: unknown): ToldFault | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const { code, detail, field, hint } = body as Partial<Record<keyof ToldFault, unknown>>;
-  if (typeof code !== 'string' || !CODE.test(code) || typeof detail !== 'string') return undefined;
+  const problem = toldProblem(body);
+  if (problem === undefined || !CODE.test(problem.code)) return undefined;
+  const { code, detail, field, hint } = problem;
   return {
     code,
     detail: plainText(detail),
-    ...(typeof field === 'string' ? { field: plainText(field) } : {}),
-    ...(typeof hint === 'string' ? { hint: plainText(hint) } : {}),
+    ...(field === undefined ? {} : { field: plainText(field) }),
+    ...(hint === undefined ? {} : { hint: plainText(hint) }),
   };
 }

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { Unavailable } from '../control-plane/control-plane.js';
-import { parseRetryAfter } from '../control-plane/retry-after.js';
+import { parseRetryAfter } from '../../client/retry-after.js';
 import { withDeadline } from '../process/deadline.js';
 import { SIGNED_LIST, NotThere, packageIn, SIGNATURE, UpdateRefused } from './signed-packages.js';
 import type { UpdateFolder } from './update-folder.js';

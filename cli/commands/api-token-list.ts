@@ -1,6 +1,6 @@
 import type { ApiToken } from '../../client/types.gen.js';
 import { listApiTokens } from '../../client/sdk.gen.js';
-import { allPages } from '../connection/all-pages.js';
+import { allPages } from '../../client/pages.js';
 import { printItems } from '../output/print-items.js';
 import { apiTokenColumns, wideApiTokenColumns } from '../output/token-columns.js';
 import type { CallOf } from '../grammar/add-command.js';

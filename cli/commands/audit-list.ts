@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../client/types.gen.js';
 import { listAudit } from '../../client/sdk.gen.js';
-import { allPages } from '../connection/all-pages.js';
+import { allPages } from '../../client/pages.js';
 import { auditColumns, WIDE_AUDIT_COLUMNS } from '../output/audit-columns.js';
 import { printItems } from '../output/print-items.js';
 import type { CallOf } from '../grammar/add-command.js';

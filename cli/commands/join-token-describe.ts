@@ -1,6 +1,6 @@
 import type { TokenUse } from '../../client/types.gen.js';
 import { getJoinToken, listJoinTokenUses } from '../../client/sdk.gen.js';
-import { allPages } from '../connection/all-pages.js';
+import { allPages } from '../../client/pages.js';
 import { describeJoinToken } from '../output/join-token-description.js';
 import { printDocument } from '../output/print-document.js';
 import { wantsColours } from '../process/terminal.js';

@@ -1,6 +1,6 @@
 import type { JoinToken } from '../../client/types.gen.js';
 import { listJoinTokens } from '../../client/sdk.gen.js';
-import { allPages } from '../connection/all-pages.js';
+import { allPages } from '../../client/pages.js';
 import { printItems } from '../output/print-items.js';
 import { joinTokenColumns, wideJoinTokenColumns } from '../output/token-columns.js';
 import type { CallOf } from '../grammar/add-command.js';

@@ -1,6 +1,6 @@
 import type { NodeEvent } from '../../client/types.gen.js';
 import { listNodeEvents } from '../../client/sdk.gen.js';
-import { allPages } from '../connection/all-pages.js';
+import { allPages } from '../../client/pages.js';
 import { eventColumns, WIDE_EVENT_COLUMNS } from '../output/event-columns.js';
 import { printItems } from '../output/print-items.js';
 import type { CallOf } from '../grammar/add-command.js';

@@ -1,7 +1,7 @@
 import type { ListNodesData, Node } from '../../client/types.gen.js';
 import { listNodes } from '../../client/sdk.gen.js';
 import type { EpochMs } from '../../contract/states.js';
-import { allPages, pages } from '../connection/all-pages.js';
+import { allPages, pages } from '../../client/pages.js';
 import type { Connection } from '../connection/connection.js';
 import { wideNodeColumns, NODE_COLUMNS } from '../output/node-columns.js';
 import { reasonColumns, reasonsOf, type NodeReason } from '../output/node-reasons.js';

@@ -1,6 +1,6 @@
 import { listSessions } from '../../client/sdk.gen.js';
 import type { ListSessionsData, Session } from '../../client/types.gen.js';
-import { allPages } from '../connection/all-pages.js';
+import { allPages } from '../../client/pages.js';
 import { printItems } from '../output/print-items.js';
 import { SESSION_COLUMNS, wideSessionColumns } from '../output/session-columns.js';
 import type { CallOf, OptionsOf } from '../grammar/add-command.js';

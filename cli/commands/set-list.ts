@@ -1,7 +1,7 @@
 import type { DrainSet } from '../../client/types.gen.js';
 import type { Call } from '../connection/call.js';
 import type { EpochMs } from '../../contract/states.js';
-import { allPages } from '../connection/all-pages.js';
+import { allPages } from '../../client/pages.js';
 import { printItems } from '../output/print-items.js';
 import type { Column } from '../output/table.js';
 import type { SetCommands } from '../waiting/set-commands.js';

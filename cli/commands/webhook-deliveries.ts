@@ -1,6 +1,6 @@
 import type { WebhookDelivery } from '../../client/types.gen.js';
 import { listWebhookDeliveries } from '../../client/sdk.gen.js';
-import { allPages } from '../connection/all-pages.js';
+import { allPages } from '../../client/pages.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { webhookDeliveriesCommand } from '../grammar/webhook-commands.js';
 import { printItems } from '../output/print-items.js';

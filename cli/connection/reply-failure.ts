@@ -1,13 +1,6 @@
+import { toldProblem } from '../../client/problem.js';
 import { CliFailure, EXIT_CODE, type ExitCode } from '../process/cli-failure.js';
 import { plainText } from '../../contract/plain-text.js';
-
-/** The parts of an RFC 9457 problem document that people are shown. */
-interface ShownProblem {
-  code: string;
-  detail: string;
-  field?: string;
-  hint?: string;
-}
 
 const EXIT_CODES: Readonly<Record<number, ExitCode>> = {
   400: EXIT_CODE.usage,
@@ -35,7 +28,7 @@ export function failureOfReply(
     return new CliFailure(EXIT_CODE.failure, 'INTERNAL', `the request to ${server} could not be made`, undefined, {
       cause: error,
     });
-  const problem = problemOf(error);
+  const problem = toldProblem(error);
   if (!problem) {
     return new CliFailure(
       EXIT_CODE.failure,
@@ -53,16 +46,4 @@ export function failureOfReply(
   const ways = [hint === undefined ? undefined : plainText(hint), traceId && `(trace ${traceId})`];
   const way = ways.filter((part) => part !== undefined && part !== '').join(' ');
   return new CliFailure(exitCode, plainText(code), plainText(named), way === '' ? undefined : way, { cause: error });
-}
-
-function problemOf(error: unknown): ShownProblem | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const { code, detail, field, hint } = error as Record<string, unknown>;
-  if (typeof code !== 'string' || typeof detail !== 'string') return undefined;
-  return {
-    code,
-    detail,
-    ...(typeof field === 'string' ? { field } : {}),
-    ...(typeof hint === 'string' ? { hint } : {}),
-  };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { backoffDelay } from '../../../agent/process/backoff.js';
-import { parseRetryAfter } from '../../../agent/control-plane/retry-after.js';
+import { parseRetryAfter } from '../../../client/retry-after.js';
 import { longestRetry, untilNextHeartbeat } from '../../../agent/process/schedule.js';
 import { LONGEST_RETRY_INTERVALS } from '../../../contract/heartbeat-pace.js';
 

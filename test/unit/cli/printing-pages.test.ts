@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { pages } from '../../../cli/connection/all-pages.js';
+import { pages } from '../../../client/pages.js';
 import { OUTPUT_FORMATS, printPages, type OutputFormat } from '../../../cli/output/print-items.js';
 import { fakeTerminal } from '../../support/cli/fake-terminal.js';
 

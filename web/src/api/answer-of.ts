@@ -1,12 +1,6 @@
-import type { Problem } from '../../../client/index.js';
+import type { Outcome } from '../../../client/answer.js';
+import { toldProblem } from '../../../client/problem.js';
 import { ApiFailure } from './api-failure.js';
-
-/** What calls of the generated client resolve to, whether they went well or not. */
-interface Outcome<Data> {
-  data?: Data | undefined;
-  error?: unknown;
-  response?: Response | undefined;
-}
 
 /**
  * The answer's body.
@@ -15,13 +9,10 @@ interface Outcome<Data> {
 export async function answerOf<Data>(call: Promise<Outcome<Data>>): Promise<Data> {
   const { data, error, response } = await call;
   if (response?.ok && error === undefined) return data as Data;
-  if (isProblem(error)) throw ApiFailure.of(error);
+  const problem = toldProblem(error);
+  if (problem !== undefined) throw ApiFailure.of(problem);
   throw new ApiFailure(
     'UNREACHABLE',
     response ? `Something before the api answered with status ${response.status}.` : 'The api does not answer.',
   );
-}
-
-function isProblem(body: unknown): body is Problem {
-  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body;
 }

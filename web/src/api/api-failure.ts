@@ -1,4 +1,4 @@
-import type { Problem } from '../../../client/index.js';
+import type { ToldProblem } from '../../../client/problem.js';
 import type { ErrorCode } from '../../../contract/errors.js';
 
 /** Why a request came to nothing: what the api said, or that nothing was heard of it (`UNREACHABLE`). The message is a sentence for people. */
@@ -16,8 +16,8 @@ export class ApiFailure extends Error {
     super(message);
   }
 
-  static of(problem: Problem): ApiFailure {
-    return new ApiFailure(problem.code, problem.detail, problem.field, problem.hint);
+  static of(problem: ToldProblem): ApiFailure {
+    return new ApiFailure(problem.code as ErrorCode, problem.detail, problem.field, problem.hint);
   }
 }
 

@@ -1,5 +1,3 @@
-import type { EpochMs } from '../../contract/states.js';
-
 /**
  * A server that asks for more than this is asked again anyway, in milliseconds: whoever answers in its place (a balancer's page, which may
  * ask for an hour) does not know how soon it is back.
@@ -7,7 +5,7 @@ import type { EpochMs } from '../../contract/states.js';
 const LONGEST_MS = 60_000;
 
 /** Milliseconds that a Retry-After header asks for (RFC 9110: seconds, or a date); undefined where it says neither. */
-export function parseRetryAfter(header: string | null, now: EpochMs): number | undefined {
+export function parseRetryAfter(header: string | null, now: number): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, LONGEST_MS);
   // Date.parse alone would make a date of "-5".
