@@ -42,6 +42,8 @@ export function connect({ server, token, userAgent = 'rollcall-client', retries 
       auth: () => (typeof token === 'string' ? token : token()),
       headers: { 'user-agent': userAgent },
       fetch: retryingFetch(retries),
+      // The token is for this address, and a change would become a read.
+      redirect: 'manual',
     }),
   );
   const { streamEvents: _stream, ...called } = operations;

@@ -59,6 +59,14 @@ describe('what changes something', () => {
   });
 });
 
+test('nothing is sent on to another address', async () => {
+  const cluster = await rollcall([
+    { status: 301, contentType: 'text/html', body: 'moved', headers: { location: 'http://127.0.0.1:9/' } },
+  ]);
+  await expect(cluster.listNodes()).rejects.toMatchObject({ name: 'RollcallUnreachable', status: 301 });
+  expect(api.asked).toHaveLength(1);
+});
+
 describe('what reads', () => {
   test('is repeated after proxies that fail too, and has no key', async () => {
     const cluster = await rollcall([

@@ -1,0 +1,61 @@
+"""Why a request came to nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+class RollcallError(Exception):
+    """A request came to nothing."""
+
+    #: Whether the same request may succeed later.
+    passes: bool = False
+
+
+class RollcallProblem(RollcallError):
+    """The api refused, and said why: an RFC 9457 problem document. Its text is the api's sentence."""
+
+    def __init__(self, told: dict[str, Any], status: int) -> None:
+        super().__init__(told["detail"])
+        #: Stable; those of each operation are in its documentation.
+        self.code: str = told["code"]
+        self.status = status
+        self.title: str | None = told.get("title")
+        #: The field at fault, as a path: ``labels.pool``.
+        self.field: str | None = told.get("field")
+        #: The way out.
+        self.hint: str | None = told.get("hint")
+        #: By which the api's log names the request.
+        self.request_id: str | None = (told.get("instance") or "").removeprefix("urn:uuid:") or None
+        self.trace_id: str | None = told.get("traceId")
+        self.passes = status in (429, 503)
+
+
+class RollcallUnreachable(RollcallError):
+    """No api answered: nothing did, or something before it."""
+
+    passes = True
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        #: Of whatever answered instead.
+        self.status = status
+
+
+def told_problem(body: bytes) -> dict[str, Any] | None:
+    """The problem document in a body; None where it is something else."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return None
+    is_problem = isinstance(told, dict) and isinstance(told.get("code"), str) and isinstance(told.get("detail"), str)
+    return told if is_problem else None
+
+
+def error_of(status: int, body: bytes) -> RollcallError:
+    """The error that an answer stands for."""
+    told = told_problem(body)
+    if told is not None:
+        return RollcallProblem(told, status)
+    return RollcallUnreachable(f"something that is no api answered with status {status}", status)

@@ -1,0 +1,97 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { problem, startFakeApi, type Answer, type FakeApi } from '../../support/cli/fake-api.js';
+import { useApi } from '../../support/api/api-under-test.js';
+import { expectedOf, runScenario } from '../../support/client/run-scenario.js';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const ENV = { PYTHONPATH: join(ROOT, 'client-python'), PYTHONDONTWRITEBYTECODE: '1' };
+const execute = promisify(execFile);
+
+/** The client needs NotRequired, of Python 3.11. */
+const hasPython = spawnSync('python3', ['-c', 'from typing import NotRequired']).status === 0;
+const describeWithPython = hasPython ? describe : describe.skip;
+
+describeWithPython('the Python client (where python3 is 3.11 or later)', () => {
+  const api = useApi();
+
+  test('does what clients do', async () => {
+    const scenario = { command: 'python3', args: ['test/support/client/scenario.py'], cwd: ROOT, env: ENV };
+    expect(await runScenario(api, 'py', scenario)).toEqual(expectedOf('py'));
+  });
+});
+
+describeWithPython('the Python client, of an api that fails', () => {
+  let api: FakeApi;
+  afterEach(() => api.stop());
+
+  /** What a line of Python prints, of an api that gives each of the answers once and the last of them for ever. */
+  async function printed(answers: Answer[], expression: string): Promise<unknown> {
+    const left = [...answers];
+    api = await startFakeApi(() => (left.length > 1 ? left.shift() : left[0]) ?? { body: {} });
+    const program = [
+      'import json, rollcall_client as rc',
+      `rollcall = rc.Rollcall(${JSON.stringify(api.url)}, "rca_x", attempts=3)`,
+      'def refusal(call):',
+      '    try: call()',
+      '    except rc.RollcallError as error: return [type(error).__name__, getattr(error, "code", None), error.status, error.passes]',
+      `print(json.dumps(${expression}))`,
+    ].join('\n');
+    const { stdout } = await execute('python3', ['-c', program], { env: { PATH: process.env['PATH'], ...ENV } });
+    return JSON.parse(stdout);
+  }
+
+  const AT_ONCE = { headers: { 'retry-after': '0' } };
+  const busy = (status = 503, code = 'UNAVAILABLE'): Answer => ({ ...problem(status, code, 'try again'), ...AT_ONCE });
+  const keys = () => new Set(api.asked.map(({ headers }) => headers['idempotency-key']));
+  const CREATE = 'rollcall.create_node(body={"name": "node-1"})';
+  const KEY_IN_USE: Answer = { ...problem(409, 'IDEMPOTENCY_KEY_REUSED', 'under way'), ...AT_ONCE };
+
+  test('repeats a change with the same key and body until it is done, and waits for its own first attempt', async () => {
+    const answers = [busy(429, 'TOO_MANY_REQUESTS'), KEY_IN_USE, { status: 201, body: { bootstrapToken: 'rcb_x' } }];
+    expect(await printed(answers, CREATE)).toEqual({ bootstrapToken: 'rcb_x' });
+    expect(keys()).toEqual(new Set([expect.stringMatching(/^[0-9a-f-]{36}$/)]));
+    expect(api.asked.map(({ body }) => body)).toEqual(Array(3).fill({ name: 'node-1' }));
+  });
+
+  test.each<[string, Answer, string, unknown[], number]>([
+    ['so often', busy(), 'rollcall.list_nodes', ['RollcallProblem', 'UNAVAILABLE', 503, true], 3],
+    [
+      'no longer than there is patience',
+      { ...busy(), headers: { 'retry-after': '61' } },
+      'rollcall.list_nodes',
+      ['RollcallProblem', 'UNAVAILABLE', 503, true],
+      1,
+    ],
+    [
+      'no change of which nobody knows what became',
+      { status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>', ...AT_ONCE },
+      `lambda: ${CREATE}`,
+      ['RollcallUnreachable', null, 502, true],
+      1,
+    ],
+    [
+      'nothing at another address',
+      { status: 301, contentType: 'text/html', body: 'moved', headers: { location: 'http://127.0.0.1:9/' } },
+      'rollcall.list_nodes',
+      ['RollcallUnreachable', null, 301, true],
+      1,
+    ],
+  ])('repeats %s', async (_, answer, call, refusal, asked) => {
+    expect(await printed([answer], `refusal(${call})`)).toEqual(refusal);
+    expect(api.asked).toHaveLength(asked);
+  });
+
+  test('follows events over connections that break off, from where it was', async () => {
+    const said = (position: string) => ({
+      contentType: 'text/event-stream',
+      body: `event: node\nid: ${position}\ndata: {"node":"node-1"}\n\n: still here\nid: ${position}0\n\n`,
+    });
+    const followed = '[next(events).position for events in [rollcall.events(node=["a", "b"])] for _ in range(2)]';
+    expect(await printed([said('A1'), busy(), said('A2')], followed)).toEqual(['A1', 'A2']);
+    expect(api.asked.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, 'A10', 'A10']);
+    expect(api.asked[0]?.query.getAll('node')).toEqual(['a', 'b']);
+  });
+});
