@@ -126,6 +126,36 @@ export type ApiTokenPage = {
     nextCursor: string | null;
 };
 
+export type ApiVersions = {
+    /**
+     * of the replica that answers
+     */
+    release: string;
+    /**
+     * of the API, as its addresses begin
+     */
+    versions: Array<{
+        version: string;
+        status: 'current' | 'deprecated';
+    }>;
+    /**
+     * what is still there, and is to go
+     */
+    deprecations: Array<{
+        operation: string;
+        /**
+         * or field of the body; null: all of the operation
+         */
+        parameter: string | null;
+        since: string;
+        /**
+         * the day on which it goes
+         */
+        sunset: string;
+        instead: string;
+    }>;
+};
+
 export type AuditEvent = {
     id: string;
     at: string;
@@ -5855,6 +5885,51 @@ export type GetSupportResponses = {
 };
 
 export type GetSupportResponse = GetSupportResponses[keyof GetSupportResponses];
+
+export type GetVersionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1';
+};
+
+export type GetVersionsErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetVersionsError = GetVersionsErrors[keyof GetVersionsErrors];
+
+export type GetVersionsResponses = {
+    /**
+     * versions and deprecations
+     */
+    200: ApiVersions;
+};
+
+export type GetVersionsResponse = GetVersionsResponses[keyof GetVersionsResponses];
 
 export type ListWebhooksData = {
     body?: never;

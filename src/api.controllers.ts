@@ -18,6 +18,7 @@ import { NodesController } from './nodes/nodes.controller.js';
 import { PrometheusTargetsController } from './nodes/prometheus-targets.controller.js';
 import { AgentSessionsController } from './sessions/agent-sessions.controller.js';
 import { NodeSessionsController } from './sessions/node-sessions.controller.js';
+import { VersionsController } from './support/versions.controller.js';
 import { SupportController } from './support/support.controller.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 import { InstallationController } from './installation/installation.controller.js';
@@ -51,6 +52,7 @@ export const API_CONTROLLERS = [
   InstallationController,
   HealthController,
   SupportController,
+  VersionsController,
   WebhooksController,
   CodecController,
 ];

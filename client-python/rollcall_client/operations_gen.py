@@ -608,6 +608,14 @@ class Operations:
         data: Support = self._transport.call("GET", "/v1/support")
         return data
 
+    def get_versions(self) -> ApiVersions:
+        """Which versions of the API there are, and what of it is to go.
+
+        For: viewer. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: ApiVersions = self._transport.call("GET", "/v1")
+        return data
+
     def create_webhook(self, *, body: CreateWebhookRequest, dry_run: bool | None = None, idempotency_key: str | None = None) -> CreateWebhookResponse:
         """Make a webhook: somebody outside who is told of alerts.
 

@@ -115,6 +115,30 @@ class ApiTokenPage(TypedDict):
     nextCursor: str | None
 
 
+class ApiVersions(TypedDict):
+    # of the replica that answers
+    release: str
+    # of the API, as its addresses begin
+    versions: list[ApiVersionsVersionsItem]
+    # what is still there, and is to go
+    deprecations: list[ApiVersionsDeprecationsItem]
+
+
+class ApiVersionsVersionsItem(TypedDict):
+    version: str
+    status: Literal["current", "deprecated"]
+
+
+class ApiVersionsDeprecationsItem(TypedDict):
+    operation: str
+    # or field of the body; null: all of the operation
+    parameter: str | None
+    since: str
+    # the day on which it goes
+    sunset: str
+    instead: str
+
+
 AuditEvent = TypedDict("AuditEvent", {
     "id": "str",
     "at": "str",

@@ -4,6 +4,8 @@ import helmet from '@fastify/helmet';
 import { NotFoundException, ServiceUnavailableException } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { DEPRECATIONS } from '../../contract/deprecations.js';
+import { DeprecationInterceptor } from './deprecation.interceptor.js';
 import { serveWebPage, WEB_FOLDER } from './web-page.js';
 import { AllowedMethods } from './allowed-methods.js';
 import { answerConditionally } from './conditional-answers.js';
@@ -49,7 +51,7 @@ export function fastifyAdapter({ certificate, trustedProxies = [] }: ServerOptio
 }
 
 /** What has to do with the record. Probes, metrics, documentation and the page are elsewhere. */
-const NEEDS_THE_RECORD = /^\/v1\//;
+const NEEDS_THE_RECORD = /^\/v1(?:[/?]|$)/;
 
 /** What the server knows of the database behind it. */
 export interface ServedDatabase {
@@ -63,11 +65,13 @@ export interface ServedDatabase {
  * What every route has in common: parsing, validation, problem documents, security headers. Call before the app is
  * initialised.
  * @param webFolder where the web page was built
+ * @param deprecations what of the routes is to go
  */
 export async function configureApi(
   app: NestFastifyApplication,
   database: ServedDatabase,
   webFolder = WEB_FOLDER,
+  deprecations = DEPRECATIONS,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const allowed = new AllowedMethods();
@@ -87,7 +91,8 @@ export async function configureApi(
   refuseTooEarly(fastify, database.ready);
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(allowed, database.isUnavailable));
-  serveDocumentation(app);
+  app.useGlobalInterceptors(new DeprecationInterceptor(deprecations));
+  serveDocumentation(app, deprecations);
   await serveWebPage(fastify, webFolder);
 }
 

@@ -1,6 +1,8 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Deprecation } from '../../contract/deprecations.js';
 import { ERRORS, type ErrorCode } from '../../contract/errors.js';
 import { isReadAgain } from './conditional-answers.js';
+import { describeDeprecations } from './describe-deprecations.js';
 import { Examples, type ExampledSchema } from './example-of.js';
 import { PROBLEM_TYPE, problemAnswer } from './problem-document.js';
 import { ProblemError } from './problem-error.js';
@@ -36,13 +38,17 @@ const BY_STATUS: Readonly<Record<string, Headers>> = {
   ),
 };
 const ETAG = text('names this answer: with `If-None-Match` the same answer is 304, without a body');
+const DEPRECATED: Headers = {
+  Deprecation: text('from when on nobody should use it, as `@` and seconds (RFC 9745)'),
+  Sunset: text('when it goes (RFC 8594)'),
+};
 const DRY_RUN = text('`true`: nothing was changed');
 
 /**
  * What decorators leave open: refusals as problem documents with an example of each code, the headers of answers, and examples of bodies and
  * answers, made of their schemas.
  */
-export function describeOperations(document: OpenAPIObject): void {
+export function describeOperations(document: OpenAPIObject, deprecations: readonly Deprecation[]): void {
   const schemas = document.components?.schemas ?? {};
   const examples = new ExampleComponents(schemas);
   for (const [path, methods] of Object.entries(document.paths)) {
@@ -50,6 +56,7 @@ export function describeOperations(document: OpenAPIObject): void {
       const operation = methods[method];
       if (operation === undefined) continue;
       describeProblems(operation, examples);
+      describeDeprecations(operation, schemas, deprecations);
       describeHeaders(operation, method.toUpperCase(), path);
       const body = operation.requestBody;
       const contents = [body, ...answersOf(operation).map(([, answer]) => answer)].flatMap((said) =>
@@ -81,6 +88,7 @@ function describeHeaders(operation: OperationObject, method: string, path: strin
     const headers: Headers = {
       ...BY_STATUS[status],
       ...(isSuccess && isConditional ? { ETag: ETAG } : {}),
+      ...(isSuccess && operation.deprecated ? DEPRECATED : {}),
       ...(isSuccess && hasDryRun ? { 'Dry-Run': DRY_RUN } : {}),
     };
     if (Object.keys(headers).length > 0) answer.headers = headers;

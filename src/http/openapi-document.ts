@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { DEPRECATIONS, type Deprecation } from '../../contract/deprecations.js';
 import { ERRORS } from '../../contract/errors.js';
 import { problemSchema } from '../../contract/schemas/problem.js';
 import { describeOperations } from './describe-operations.js';
@@ -9,12 +10,15 @@ import { convertZodSchema } from './zod-schema-converter.js';
 type OpenApiSchemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 /** `/openapi.json` for programs, `/docs` for people. */
-export function serveDocumentation(app: NestFastifyApplication): void {
-  SwaggerModule.setup('docs', app, () => openApiDocument(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
+export function serveDocumentation(app: NestFastifyApplication, deprecations: readonly Deprecation[]): void {
+  SwaggerModule.setup('docs', app, () => openApiDocument(app, deprecations), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+  });
 }
 
 /** The api's description of itself: OpenAPI 3.1, made of the routes' decorators and the contract's zod schemas. */
-export function openApiDocument(app: INestApplication): OpenAPIObject {
+export function openApiDocument(app: INestApplication, deprecations = DEPRECATIONS): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Rollcall')
@@ -40,7 +44,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   // zod's JSON Schema is OpenAPI 3.1's own dialect; the type of @nestjs/swagger still describes that of 3.0.
   const problem = convertZodSchema(problemSchema, { schemaType: 'output' }).components as OpenApiSchemas;
   document.components = { ...document.components, schemas: sorted({ ...document.components?.schemas, ...problem }) };
-  describeOperations(document);
+  describeOperations(document, deprecations);
   return document;
 }
 
