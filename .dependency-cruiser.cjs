@@ -39,6 +39,7 @@ const FOLDERS = {
     'decisions',
     'drains',
     'quarantine',
+    'maintenance',
     'events',
     'webhooks',
     'alerts',

@@ -9,6 +9,7 @@ import type {
   HeardMeanwhile,
   HeartbeatEvidence,
   HistoryRequest,
+  PlanLook,
   Projection,
   ProjectionRefusal,
   RemovalRequest,
@@ -39,6 +40,8 @@ export interface LifecycleActivities {
   lookForHeartbeat(request: Pick<EvidenceRequest, 'uid' | 'heardAt'>): Promise<LivenessReport>;
   /** Takes a node out, or brings it back, as what its checks say demands. */
   judgeFitness(request: { uid: string }): Promise<FitnessLook>;
+  /** Begins or ends what was said of the node ahead of time. */
+  keepPlan(request: { uid: string }): Promise<PlanLook>;
   /** Tells the node's agent to end sessions. */
   terminateSessions(request: { uid: string; sessionIds: string[]; by: string; reason: string }): Promise<void>;
 }
@@ -49,6 +52,7 @@ export function createActivities(ports: ActivityPorts): LifecycleActivities {
     removeNode: (request) => ports.nodes.remove(request),
     reconcileNode: (request) => ports.histories.reconcile(request),
     judgeFitness: ({ uid }) => ports.fitness.judge(uid),
+    keepPlan: ({ uid }) => ports.plans.keep(uid),
     terminateSessions: (request) => ports.sessions.requestTermination(request),
     async lookForHeartbeat(request) {
       const policy = ports.policy();

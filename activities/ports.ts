@@ -135,14 +135,23 @@ export interface SessionTerminator {
   requestTermination(request: { uid: string; sessionIds: string[]; by: string; reason: string }): Promise<void>;
 }
 
-/** What came of a look at what a node's checks say. */
-export interface FitnessLook {
+/** What came of a look at what was said of a node ahead of time. */
+export interface PlanLook {
   /** The latest decision, which the look may have made; absent where the node does not live. */
   decision?: Decision;
-  /** Why the node is not taken out, though a check would have it out: the budget that is used up. */
-  heldBack?: string;
   /** How soon time alone may change what follows, in milliseconds. Absent: it does not. */
   againMs?: number;
+}
+
+/** What came of a look at what a node's checks say. */
+export interface FitnessLook extends PlanLook {
+  /** Why the node is not taken out, though a check would have it out: the budget that is used up. */
+  heldBack?: string;
+}
+
+export interface PlanKeeper {
+  /** Decides what follows from what was said of the node ahead of time. Asking twice is asking once. */
+  keep(uid: string): Promise<PlanLook>;
 }
 
 export interface FitnessJudge {
@@ -157,6 +166,7 @@ export interface ActivityPorts {
   massSilence: MassSilencePort;
   sessions: SessionTerminator;
   fitness: FitnessJudge;
+  plans: PlanKeeper;
   /** The policy in force, read at each look so that running workflows follow a changed configuration. */
   policy: () => LivenessPolicy;
   /** How often nodes are configured to beat, in milliseconds. */

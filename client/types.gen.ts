@@ -32,6 +32,14 @@ export type AgentUpdate = {
     deadline: string | null;
     onDeadline: 'wait' | 'terminate';
     /**
+     * no node begins to drain before; null: it began when it was made
+     */
+    beginsAt: string | null;
+    /**
+     * when its nodes come back by themselves; null: when somebody activates them
+     */
+    until: string | null;
+    /**
      * who last started, paused, resumed or cancelled it, and whether its workflow knows yet
      */
     ruling: {
@@ -159,7 +167,7 @@ export type ApiVersions = {
 export type AuditEvent = {
     id: string;
     at: string;
-    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused';
+    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused';
     /**
      * null where it is about no node
      */
@@ -396,6 +404,14 @@ export type CreateDrainRequest = {
      */
     deadline?: string;
     onDeadline?: 'wait' | 'terminate';
+    /**
+     * when its first node begins to drain, at most a year ahead; absent: now
+     */
+    at?: string;
+    /**
+     * when its nodes come back by themselves, at most a year ahead; absent: when somebody activates them
+     */
+    until?: string;
 };
 
 export type CreateJoinTokenRequest = {
@@ -485,6 +501,23 @@ export type CreateWebhookResponse = {
     secret: string | null;
 };
 
+export type DeactivateRequest = {
+    reason?: string;
+    /**
+     * how long running sessions may take, from the beginning of the drain
+     */
+    deadline?: string;
+    onDeadline?: 'wait' | 'terminate';
+    /**
+     * when it begins, at most a year ahead; absent: now. It takes the place of what was planned
+     */
+    at?: string;
+    /**
+     * when it ends by itself, at most a year ahead; absent: when somebody activates the node
+     */
+    until?: string;
+};
+
 export type DecisionRequest = {
     reason?: string;
 };
@@ -497,7 +530,7 @@ export type DecisionResponse = {
 export type DrainRequest = {
     reason?: string;
     /**
-     * how long running sessions may take, from now
+     * how long running sessions may take, from the beginning of the drain
      */
     deadline?: string;
     onDeadline?: 'wait' | 'terminate';
@@ -517,6 +550,14 @@ export type DrainSet = {
      */
     deadline: string | null;
     onDeadline: 'wait' | 'terminate';
+    /**
+     * no node begins to drain before; null: it began when it was made
+     */
+    beginsAt: string | null;
+    /**
+     * when its nodes come back by themselves; null: when somebody activates them
+     */
+    until: string | null;
     /**
      * who last started, paused, resumed or cancelled it, and whether its workflow knows yet
      */
@@ -905,6 +946,11 @@ export type Node = {
          */
         remaining: Array<string> | null;
     } | null;
+    /**
+     * when its deactivation ends by itself, if nobody decides otherwise; null where it has no end, or the node is in service
+     */
+    until: string | null;
+    planned: PlannedDeactivation | null;
     activeSessions: number;
     /**
      * what its sessions reserve together
@@ -1317,6 +1363,31 @@ export type Payloads = {
             [key: string]: unknown;
         }> | null;
     }>;
+};
+
+/**
+ * a deactivate that is to come; what a person decides later ends it
+ */
+export type PlannedDeactivation = {
+    /**
+     * when it begins
+     */
+    at: string;
+    /**
+     * when it ends by itself; null: when somebody activates the node
+     */
+    until: string | null;
+    /**
+     * when it was planned
+     */
+    since: string;
+    by: string;
+    reason: string;
+    /**
+     * how long running sessions may take from its beginning; null: without limit
+     */
+    deadline: string | null;
+    onDeadline: 'wait' | 'terminate';
 };
 
 export type Preview = {
@@ -2513,7 +2584,7 @@ export type ActivateNodeResponses = {
 export type ActivateNodeResponse = ActivateNodeResponses[keyof ActivateNodeResponses];
 
 export type DeactivateNodeData = {
-    body?: DrainRequest;
+    body?: DeactivateRequest;
     headers?: {
         /**
          * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
@@ -3991,7 +4062,7 @@ export type StreamEventsData = {
          * only of nodes that have these labels: key or key=value
          */
         label?: string | Array<string>;
-        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'QuarantineHeldBack' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'QuarantineHeldBack' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed'>;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'QuarantineHeldBack' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'NodeRestarted' | 'NodeSaidGoodbye' | 'NodeOverQuota' | 'NodeConditionChanged' | 'QuarantineHeldBack' | 'NodeHealthy' | 'NodeUnhealthy' | 'NodeUnknown' | 'FirstHeartbeat' | 'NodeDrained' | 'DrainDeadlinePassed' | 'SessionsTerminated' | 'SessionsReleased' | 'SessionsLost' | 'AgentUpdated' | 'AgentUpdateFailed'>;
         /**
          * only those that are at least this severe
          */
@@ -4044,7 +4115,7 @@ export type ListAuditData = {
     query?: {
         limit?: number;
         cursor?: string;
-        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused'>;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused'>;
         node?: string;
         token?: string;
         /**

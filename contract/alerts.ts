@@ -5,7 +5,10 @@ export const ALERTS = {
   NodeLost: { severity: 'critical', means: 'a node in service is silent, for longer than `Settle`' },
   NodeUnfit: { severity: 'warning', means: 'a check says that a node is unfit' },
   NodePending: { severity: 'info', means: 'a node has joined and waits for an administrator' },
-  NodeDrained: { severity: 'info', means: 'a node is drained, and may be worked on' },
+  NodeDrained: {
+    severity: 'info',
+    means: 'a node is drained, and may be worked on; not where it comes back by itself',
+  },
   IdentityCopied: { severity: 'critical', means: 'more than one machine beats with the identity of a node' },
   MassSilence: { severity: 'critical', means: 'so many nodes are silent that they are told of as one' },
   BudgetExhausted: {

@@ -42,7 +42,7 @@ export function renumbered(record: Decision, workflow: Decision): Decision {
     other: Omit<Ruling<string>, 'value'> | undefined,
   ): Part => (part.seq === other?.seq && part.since === other.since && part.by === other.by ? part : { ...part, seq });
   const { id, lineage = [], ...rest } = record;
-  const { approval, availability, removal } = rest;
+  const { approval, availability, removal, planned } = rest;
   return {
     ...rest,
     seq,
@@ -50,16 +50,17 @@ export function renumbered(record: Decision, workflow: Decision): Decision {
     approval: of(approval, workflow.approval),
     availability: of(availability, workflow.availability),
     ...(removal && { removal: of(removal, workflow.removal) }),
+    ...(planned && { planned: of(planned, workflow.planned) }),
   };
 }
 
 /** When, by whom and why it was decided. */
-export function makerOf({ seq, removal, availability, approval }: Decision): {
+export function makerOf({ seq, removal, planned, availability, approval }: Decision): {
   since: EpochMs;
   by: string;
   reason: string;
 } {
-  const parts = [removal, availability, approval].flatMap((part) => (part ? [part] : []));
+  const parts = [removal, planned, availability, approval].flatMap((part) => (part ? [part] : []));
   const latest = parts.find((part) => part.seq === seq) ?? parts.toSorted((one, other) => other.since - one.since)[0];
   return latest ?? { since: 0, by: SYSTEM, reason: '' };
 }

@@ -7,6 +7,9 @@ export interface DecisionWords {
   /** How long running sessions may take: `15m`. */
   deadline?: string | undefined;
   onDeadline?: OnDeadline | undefined;
+  /** When it begins and when it ends by itself, as ISO 8601. */
+  at?: string | undefined;
+  until?: string | undefined;
   /** Ends sessions that still run. */
   force?: boolean | undefined;
 }
@@ -14,7 +17,7 @@ export interface DecisionWords {
 /** The body and the query of a decision's request, the same from every program. */
 export function decisionRequest(
   action: AdminAction,
-  { reason = '', deadline, onDeadline, force = false }: DecisionWords,
+  { reason = '', deadline, onDeadline, at, until, force = false }: DecisionWords,
 ): { body?: Record<string, string>; query?: Record<string, string> } {
   switch (nodeAction(action).body) {
     case 'reason':
@@ -22,8 +25,14 @@ export function decisionRequest(
     case 'message':
       return { body: { message: reason } };
     case 'drain':
-      return { body: { reason, ...(deadline !== undefined && { deadline }), ...(onDeadline && { onDeadline }) } };
+      return { body: { reason, ...patience({ deadline, onDeadline }) } };
+    case 'span':
+      return { body: { reason, ...patience({ deadline, onDeadline }), ...(at && { at }), ...(until && { until }) } };
     case 'force':
       return { query: { force: force ? 'true' : 'false', ...(reason !== '' && { reason }) } };
   }
+}
+
+function patience({ deadline, onDeadline }: Pick<DecisionWords, 'deadline' | 'onDeadline'>): Record<string, string> {
+  return { ...(deadline !== undefined && { deadline }), ...(onDeadline && { onDeadline }) };
 }

@@ -1,9 +1,21 @@
-import { ADMIN_ACTIONS, POLICY_ACTIONS, type AdminAction, type PolicyAction } from './node-actions.js';
+import {
+  ADMIN_ACTIONS,
+  PLAN_ACTIONS,
+  POLICY_ACTIONS,
+  type AdminAction,
+  type PlanAction,
+  type PolicyAction,
+} from './node-actions.js';
 import { SYSTEM, type Approval, type Availability, type EpochMs } from './states.js';
 
 /** What administrators (or a policy, or the joining agent) can decide about a node. Also the names of the workflow's signals. */
-export type DecisionAction = 'register' | AdminAction | PolicyAction;
-export const DECISION_ACTIONS: readonly DecisionAction[] = ['register', ...ADMIN_ACTIONS, ...POLICY_ACTIONS];
+export type DecisionAction = 'register' | AdminAction | PolicyAction | PlanAction;
+export const DECISION_ACTIONS: readonly DecisionAction[] = [
+  'register',
+  ...ADMIN_ACTIONS,
+  ...POLICY_ACTIONS,
+  ...PLAN_ACTIONS,
+];
 
 /** What happens to sessions that still run when a drain's deadline passes. */
 export const ON_DEADLINE = ['wait', 'terminate'] as const;
@@ -28,6 +40,8 @@ export interface AvailabilityRuling extends Ruling<'ACTIVE' | 'DRAINED'> {
   /** When the drain's patience ends; without one it waits without limit. */
   deadline?: EpochMs;
   onDeadline: OnDeadline;
+  /** Of one that a person took out: when it comes back by itself. Absent: when somebody activates it. */
+  until?: EpochMs;
   /** The checks that took it out. Absent: none did. */
   checks?: string[];
   /** Of one that is ACTIVE: checks keep new sessions from it, and it is not drained. */
@@ -43,6 +57,21 @@ export interface Removal {
   since: EpochMs;
   reason: string;
   by: string;
+}
+
+/** A deactivate that is to come, by whom and why. */
+export interface PlannedDeactivation {
+  seq: number;
+  since: EpochMs;
+  reason: string;
+  by: string;
+  /** When it begins. */
+  at: EpochMs;
+  /** When it ends by itself. Absent: when somebody activates the node. */
+  until?: EpochMs;
+  /** How long running sessions may take from its beginning, in milliseconds. Absent: without limit. */
+  patienceMs?: number;
+  onDeadline: OnDeadline;
 }
 
 /**
@@ -62,6 +91,8 @@ export interface Decision {
   approval: Ruling<Approval>;
   availability: AvailabilityRuling;
   removal?: Removal;
+  /** Absent: none is planned. What a person decides later leaves none. */
+  planned?: PlannedDeactivation;
 }
 
 /** How many predecessors a decision remembers. */
@@ -82,6 +113,14 @@ export interface DecisionContext {
   noNewSessions?: true;
   /** Of an activation: checks that say UNFIT, as whoever activates can see. */
   despite?: string[] | undefined;
+  /** Of a plan: when it begins. */
+  plannedAt?: EpochMs | undefined;
+  /** Of a plan: how long running sessions may take, in milliseconds. */
+  patienceMs?: number | undefined;
+  /** Of a plan or a deactivate: when it ends by itself. */
+  until?: EpochMs | undefined;
+  /** Whoever decides means nothing by it for what is planned: it passes, as an update of the agent does. */
+  keepsPlan?: true | undefined;
 }
 
 /** The decision that a new node starts with. */
@@ -109,7 +148,7 @@ export function decide(previous: Decision, action: DecisionAction, context: Deci
   const mark = { seq, since: at, reason, by };
   const { id, lineage = [], ...rest } = previous;
   const base: Decision = {
-    ...rest,
+    ...(leavesPlan(action, context) ? rest : withoutPlan(rest)),
     seq,
     action,
     ...(id !== undefined && { lineage: [id, ...lineage].slice(0, REMEMBERED_DECISIONS) }),
@@ -130,6 +169,7 @@ export function decide(previous: Decision, action: DecisionAction, context: Deci
         availability: { ...active, ...(context.despite?.length && { despite: context.despite }) },
       };
     case 'release':
+    case 'end':
       return { ...base, availability: active };
     case 'quarantine': {
       const { checks = [], noNewSessions } = context;
@@ -139,7 +179,17 @@ export function decide(previous: Decision, action: DecisionAction, context: Deci
       };
     }
     case 'deactivate':
-      return { ...base, availability: drain(context, mark) };
+      return { ...base, availability: changesItsEnd(previous, context) ?? drain(context, mark) };
+    case 'plan':
+      return { ...base, planned: plan(context, mark) };
+    case 'begin': {
+      const { patienceMs, onDeadline, until, ...planned } = previous.planned ?? plan(context, mark);
+      const deadline = patienceMs === undefined ? undefined : at + patienceMs;
+      const maker = { seq, since: at, by: planned.by, reason: planned.reason };
+      return { ...base, availability: drain({ ...context, deadline, onDeadline, until }, maker) };
+    }
+    case 'lapse':
+      return base;
     case 'decommission':
       return {
         ...base,
@@ -161,14 +211,53 @@ function drain(context: DecisionContext, mark: Omit<Ruling<string>, 'value'>): A
   return {
     value: 'DRAINED',
     ...mark,
-    ...(context.deadline === undefined ? {} : { deadline: context.deadline }),
+    ...(context.deadline !== undefined && { deadline: context.deadline }),
     onDeadline: context.onDeadline ?? 'wait',
+    ...(context.until !== undefined && { until: context.until }),
     ...originOf(context),
   };
 }
 
+/** A person's drain that is under way goes on where a person only changes when it ends. */
+function changesItsEnd(
+  { availability }: Decision,
+  { until, deadline, origin, by, reason }: DecisionContext,
+): AvailabilityRuling | undefined {
+  const { until: before, ...ruling } = availability;
+  if (ruling.value === 'ACTIVE' || ruling.origin !== undefined || origin !== undefined) return undefined;
+  if (deadline !== undefined || (until === undefined && before === undefined)) return undefined;
+  return { ...ruling, by, reason: reason || ruling.reason, ...(until !== undefined && { until }) };
+}
+
+function plan(
+  { at, plannedAt = at, until, patienceMs, onDeadline = 'wait' }: DecisionContext,
+  mark: Omit<Ruling<string>, 'value'>,
+): PlannedDeactivation {
+  return {
+    ...mark,
+    at: plannedAt,
+    ...(until !== undefined && { until }),
+    ...(patienceMs !== undefined && { patienceMs }),
+    onDeadline,
+  };
+}
+
+/** Decisions that are nobody's word about what is planned. */
+const LEAVE_PLANS: ReadonlySet<DecisionAction> = new Set(['register', 'quarantine', 'release', 'end']);
+
+function leavesPlan(action: DecisionAction, { origin, keepsPlan }: DecisionContext): boolean {
+  return LEAVE_PLANS.has(action) || origin !== undefined || keepsPlan === true;
+}
+
+function withoutPlan<Of extends Pick<Decision, 'planned'>>({
+  planned: _dropped,
+  ...decision
+}: Of): Omit<Of, 'planned'> {
+  return decision;
+}
+
 function taken(
-  { origin: _before, checks: _failed, ...ruling }: AvailabilityRuling,
+  { origin: _before, checks: _failed, until: _end, ...ruling }: AvailabilityRuling,
   context: DecisionContext,
 ): AvailabilityRuling {
   return { ...ruling, ...originOf(context) };

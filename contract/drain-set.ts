@@ -143,6 +143,8 @@ export interface DrainSetInput {
   /** Patience of each node's drain, in milliseconds; null: without limit. */
   patienceMs: number | null;
   onDeadline: OnDeadline;
+  /** No node begins before this moment. Absent: at once. */
+  notBefore?: EpochMs;
   /** Absent: the nodes are drained, and stay so. */
   update?: AgentUpdate;
   /** Failures that whoever resumed the set knows of. */

@@ -1,10 +1,13 @@
-import type { Decision, DecisionAction, OnDeadline } from './decision.js';
+import type { Decision, DecisionAction, OnDeadline, PlannedDeactivation } from './decision.js';
 import {
   ADMIN_ACTIONS,
   NODE_ACTIONS,
+  PLAN_ACTIONS,
+  PLAN_TABLE,
   POLICY_ACTIONS,
   POLICY_TABLE,
   type AdminAction,
+  type PlanAction,
   type PolicyAction,
 } from './node-actions.js';
 import type { Phase } from './phase.js';
@@ -117,6 +120,8 @@ export interface DrainView {
   reason: string;
   deadline?: EpochMs;
   onDeadline: OnDeadline;
+  /** When the node comes back by itself. Absent: when somebody activates it. */
+  until?: EpochMs;
   /** The deadline has passed and the remaining sessions were told to end. */
   terminating: boolean;
   /** When the deadline took effect; absent if it has not. */
@@ -144,6 +149,8 @@ export interface LifecycleView {
   /** seq of the availability ruling whose drain is done; 0 where none is. */
   drainedSeq: number;
   drain?: DrainView;
+  /** A deactivate that is to come. */
+  planned?: PlannedDeactivation;
   lastHeartbeat?: EpochMs;
   bootId?: string;
   /** Silence beyond this time lowers liveness by one step. Absent if nothing is awaited. */
@@ -236,6 +243,7 @@ export const DECIDED_EVENTS = [
   'NodeJoined',
   ...ADMIN_ACTIONS.map((action) => NODE_ACTIONS[action].event),
   ...POLICY_ACTIONS.map((action) => POLICY_TABLE[action].event),
+  ...PLAN_ACTIONS.map((action) => PLAN_TABLE[action].event),
   'NodeEdited',
   'TokenIssued',
   'TokenUsed',
@@ -271,4 +279,8 @@ export function eventOf(action: DecisionAction): NodeEventType {
   return action === 'register' ? 'NodeJoined' : ROWS[action].event;
 }
 
-const ROWS: Record<AdminAction | PolicyAction, { event: NodeEventType }> = { ...NODE_ACTIONS, ...POLICY_TABLE };
+const ROWS: Record<AdminAction | PolicyAction | PlanAction, { event: NodeEventType }> = {
+  ...NODE_ACTIONS,
+  ...POLICY_TABLE,
+  ...PLAN_TABLE,
+};

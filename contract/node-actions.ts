@@ -6,9 +6,9 @@ export const APPROVED_PHASES = ['WAITING', 'ACTIVE', 'DRAINING', 'DRAINED'] as c
 
 /**
  * What is told with a decision. `reason`: why, for whoever asks later. `message`: why, for the node too. `drain`: a reason, and how long
- * running sessions may take. `force`: a reason, and whether running sessions may be ended.
+ * running sessions may take. `span`: the same, and when it begins and ends; of several nodes too, one after the other. `force`: a reason, and whether running sessions may be ended.
  */
-export type DecisionBody = 'reason' | 'message' | 'drain' | 'force';
+export type DecisionBody = 'reason' | 'message' | 'drain' | 'span' | 'force';
 
 /** What `--wait` waits for: the workflow has applied the decision, the last session has ended, or the node is gone. */
 export type DecisionGoal = 'applied' | 'drained' | 'removed';
@@ -19,6 +19,8 @@ export interface ConsequenceSentence {
   says: string;
   in?: readonly Phase[];
   sessions?: 'some' | 'none';
+  /** Whether a deactivate of it is planned. */
+  planned?: boolean;
 }
 
 /** One decision that administrators can make about a node, for every program that offers it, carries it out or explains it. */
@@ -41,8 +43,6 @@ export interface NodeAction {
     says: string;
     /** What a person is told who is asked first, on a terminal; nobody is asked about what can be undone. */
     asks?: string;
-    /** Labels may name several nodes in place of one; they are taken one after the other. */
-    takesSets?: true;
   };
   waitsFor: DecisionGoal;
   /** It takes something away: the page marks it. */
@@ -129,7 +129,7 @@ export const NODE_ACTIONS = {
   activate: {
     from: ['PENDING', 'DRAINING', 'DRAINED'],
     to: ['WAITING', 'ACTIVE'],
-    effect: 'approves a pending node; cancels a drain; brings a drained node back',
+    effect: 'approves a pending node; cancels a drain, or a planned one; brings a drained node back',
     event: 'NodeActivated',
     role: 'operator',
     body: 'reason',
@@ -160,8 +160,10 @@ export const NODE_ACTIONS = {
         { in: ['DRAINED'], says: 'The node gets new sessions again.' },
         {
           in: ['WAITING', 'ACTIVE'],
+          planned: false,
           says: 'The node gets new sessions again, whatever its checks say: they count once they have passed and fail anew.',
         },
+        { planned: true, says: 'Its planned deactivation is cancelled.' },
       ],
       done: 'is activated',
       bulk: 'They get new sessions again: drains are cancelled, decommissions with them, and pending nodes are approved.',
@@ -173,13 +175,12 @@ export const NODE_ACTIONS = {
     effect: 'no new sessions; running ones finish, then the node is drained',
     event: 'NodeDeactivated',
     role: 'operator',
-    body: 'drain',
+    body: 'span',
     http: { method: 'post', summary: 'Drain a node: no new sessions, running ones finish' },
     cli: {
       verb: 'deactivate',
       group: 'Decide:',
       says: 'Drain a node, or several one after the other: no new sessions, running ones finish',
-      takesSets: true,
     },
     waitsFor: 'drained',
     destructive: false,
@@ -298,3 +299,44 @@ export const POLICY_TABLE = {
 
 export type PolicyAction = keyof typeof POLICY_TABLE;
 export const POLICY_ACTIONS = Object.keys(POLICY_TABLE) as readonly PolicyAction[];
+
+/**
+ * What is said ahead of time (docs/adr/0054). `plan` is a person's `deactivate` that names its beginning; the others follow from what a
+ * person said, when its moment has come. Each name is that of the workflow's signal too.
+ */
+export const PLAN_TABLE = {
+  plan: {
+    by: 'administrator',
+    from: APPROVED_PHASES,
+    to: APPROVED_PHASES,
+    effect: 'a deactivate that names its beginning: the node goes on as it does until then',
+    event: 'NodeDeactivationPlanned',
+  },
+  begin: {
+    by: 'workflow',
+    from: ['WAITING', 'ACTIVE'],
+    to: ['DRAINING'],
+    effect: 'the moment of a planned deactivate has come',
+    event: 'NodeDeactivationBegan',
+  },
+  end: {
+    by: 'workflow',
+    from: ['DRAINING', 'DRAINED'],
+    to: ['WAITING', 'ACTIVE'],
+    effect: 'the end that a deactivate named has come: the node gets sessions again',
+    event: 'NodeDeactivationEnded',
+  },
+  lapse: {
+    by: 'workflow',
+    from: APPROVED_PHASES,
+    to: APPROVED_PHASES,
+    effect: 'the end of a planned deactivate has come before it could begin: it is given up',
+    event: 'NodeDeactivationLapsed',
+  },
+} as const satisfies Record<
+  string,
+  Pick<NodeAction, 'from' | 'to' | 'effect' | 'event'> & { by: 'administrator' | 'workflow' }
+>;
+
+export type PlanAction = keyof typeof PLAN_TABLE;
+export const PLAN_ACTIONS = Object.keys(PLAN_TABLE) as readonly PlanAction[];

@@ -4,9 +4,12 @@ import {
   ADMIN_ACTIONS,
   APPROVED_PHASES,
   NODE_ACTIONS,
+  PLAN_ACTIONS,
+  PLAN_TABLE,
   POLICY_ACTIONS,
   POLICY_TABLE,
   type AdminAction,
+  type PlanAction,
   type PolicyAction,
 } from './node-actions.js';
 import { PHASES, type Phase } from './phase.js';
@@ -48,6 +51,18 @@ function policysTransitions(): PolicysTransitions {
   return Object.fromEntries(rows) as PolicysTransitions;
 }
 
+type PlansTransitions = {
+  [Action in PlanAction]: Pick<(typeof PLAN_TABLE)[Action], 'by' | 'from' | 'to' | 'effect'>;
+};
+
+function plansTransitions(): PlansTransitions {
+  const rows = PLAN_ACTIONS.map((action) => {
+    const { by, from, to, effect } = PLAN_TABLE[action];
+    return [action, { by, from, to, effect }];
+  });
+  return Object.fromEntries(rows) as PlansTransitions;
+}
+
 /**
  * The whole life of a node: its decisions (node-actions.ts), and what happens by itself. The API's 409, the CLI's hint, the web page's disabled button and the diagram in the
  * documentation all read this table; the workflow's tests have a case for every row.
@@ -61,6 +76,7 @@ export const TRANSITIONS = {
   },
   ...administratorsTransitions(),
   ...policysTransitions(),
+  ...plansTransitions(),
   firstHeartbeat: {
     by: 'agent',
     from: ['WAITING'],
@@ -105,7 +121,11 @@ export interface Subject {
   liveness: Liveness;
   activeSessions: number;
   /** Where it is not known a person ruled, or a drain set. */
-  ruling?: Pick<AvailabilityRuling, 'value' | 'origin' | 'noNewSessions' | 'deadline'>;
+  ruling?: Pick<AvailabilityRuling, 'value' | 'origin' | 'noNewSessions' | 'deadline' | 'until'>;
+  /** Whether a deactivate of it is planned. */
+  planned?: boolean;
+  /** It is removed once it is drained. */
+  leaves?: boolean;
 }
 
 interface Refusal {
@@ -151,17 +171,25 @@ const TAKEN_OUT_BY_OTHERS: Refusal = {
   hint: 'An administrator brings it back: rollcall node activate <id>',
 };
 
+interface WhyNotOptions {
+  force?: boolean;
+  origin?: RulingOrigin | undefined;
+  deadline?: EpochMs | undefined;
+  at?: EpochMs | undefined;
+  until?: EpochMs | undefined;
+  keepsPlan?: boolean | undefined;
+}
+
 /**
  * Whether `action` is allowed on `subject`: undefined when it is, else why not, for people.
  * @param options.force removes a node that still has active sessions.
  * @param options.origin who else than a person asks: it brings back only what it took out itself.
  * @param options.deadline of a drain: a node may give its own an earlier one.
+ * @param options.at of a deactivate: when it is to begin, where that is not at once.
+ * @param options.until of a deactivate: when it is to end by itself.
+ * @param options.keepsPlan whoever asks leaves what was said ahead of time as it is.
  */
-export function whyNot(
-  action: AdminAction,
-  subject: Subject,
-  options: { force?: boolean; origin?: RulingOrigin | undefined; deadline?: EpochMs | undefined } = {},
-): Fault | undefined {
+export function whyNot(action: AdminAction, subject: Subject, options: WhyNotOptions = {}): Fault | undefined {
   const { id, type, phase, liveness, activeSessions, ruling } = subject;
   if (type === 'Requester' && (action !== 'remove' || liveness === 'HEALTHY')) {
     return action === 'remove'
@@ -178,8 +206,10 @@ export function whyNot(
   }
   const row: Transition = TRANSITIONS[action];
   const isKeptFrom = ruling?.noNewSessions === true && (phase === 'WAITING' || phase === 'ACTIVE');
-  if (action === 'activate' && options.origin === undefined && isKeptFrom) return undefined;
+  const isPlanned = subject.planned === true && (APPROVED_PHASES as readonly Phase[]).includes(phase);
+  if (action === 'activate' && options.origin === undefined && (isKeptFrom || isPlanned)) return undefined;
   if (action === 'deactivate' && isOut(phase) && outranks(options.origin, ruling)) return undefined;
+  if (action === 'deactivate' && isOut(phase) && changesItsEnd(subject, options)) return undefined;
   if (action === 'deactivate' && phase === 'DRAINING' && isSooner(options, ruling)) return undefined;
   if (!row.from.includes(phase)) {
     const approvedAlready = action === 'approve' && (APPROVED_PHASES as readonly Phase[]).includes(phase);
@@ -206,6 +236,14 @@ function isOut(phase: Phase): boolean {
 function outranks(origin: RulingOrigin | undefined, ruling: Subject['ruling']): boolean {
   if (ruling?.origin === undefined || ruling.value === 'ACTIVE') return false;
   return origin === undefined || RULING_ORIGINS.indexOf(origin) > RULING_ORIGINS.indexOf(ruling.origin);
+}
+
+/** What a person took out may be given another end, or be planned anew for when it is over. */
+function changesItsEnd({ ruling, leaves }: Subject, { origin, at, until, keepsPlan }: WhyNotOptions): boolean {
+  if (origin !== undefined || ruling?.value !== 'DRAINED' || ruling.origin !== undefined || leaves || keepsPlan)
+    return false;
+  if (at !== undefined) return ruling.until !== undefined && ruling.until <= at;
+  return until !== undefined || ruling.until !== undefined;
 }
 
 /** A node that drains itself learns that it has less time than it thought: its provider takes the machine away. */

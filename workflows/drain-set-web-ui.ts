@@ -20,6 +20,7 @@ export function showDrainSet(input: DrainSetInput, { state, members, others, wai
   const lines = [
     `**${state}** · ${input.update ? `agent update to ${input.update.version}` : 'drain set'} ${input.id} · ${input.labels.join(',')} · by ${input.by}${input.reason === '' ? '' : ` (${input.reason})`}`,
     `- ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}; at most ${input.maxUnavailable} unavailable at once`,
+    ...(input.notBefore === undefined ? [] : [`- no node begins before ${new Date(input.notBefore).toISOString()}`]),
     ...(others.count === 0
       ? []
       : [`- ${waiting ? 'waits, since these count too' : 'these count too'}: ${tellOthers(others)}`]),

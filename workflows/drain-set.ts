@@ -52,6 +52,7 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
   // Runs without this patch have one activity per draining node.
   const looksTogether = patched('looks-at-its-nodes-together');
   const lookTimer = new Alarm('next look');
+  const beginTimer = new Alarm('planned beginning');
   let lookedAt = Date.now();
   let watched: string[] = [];
   const node = ({ uid, name }: DrainSetMember) => ({ uid, name });
@@ -110,6 +111,9 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
         Date.now(),
       );
     }
+    beginTimer.set(set.beginsAt);
+    if (beginTimer.ringing) set.begin();
+    beginTimer.set(set.beginsAt);
     const { next } = set;
     if (next) {
       const beginning = await beginDrain.executeWithOptions({ summary: `deactivate ${next.name}` }, [
@@ -141,6 +145,7 @@ async function drain(input: DrainSetInput): Promise<DrainSetOutcome> {
         set.toEnd.length > 0 ||
         set.next !== undefined ||
         lookTimer.ringing ||
+        beginTimer.ringing ||
         runShouldEnd(input),
     );
     if (runShouldEnd(input) && !set.hasUnprojected) await continueAsNew(set);

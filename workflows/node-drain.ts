@@ -56,11 +56,12 @@ export class NodeDrain {
   /** The drain as shown to people; undefined if there is none. */
   view({ availability, removal }: Decision, remaining: string[]): DrainView | undefined {
     if (availability.value === 'ACTIVE') return undefined;
-    const { seq, since, by, reason, deadline, onDeadline } = availability;
+    const { seq, since, by, reason, deadline, onDeadline, until } = availability;
     const passedAt = this.deadlinePassedAt(availability);
     return {
       ...{ seq, since, by, reason, onDeadline },
       ...(deadline !== undefined && { deadline }),
+      ...(until !== undefined && { until }),
       terminating: this.isTerminating(availability),
       ...(passedAt !== undefined && { deadlinePassedAt: passedAt }),
       thenRemove: removal?.when === 'drained',

@@ -43,7 +43,9 @@ import { afterUpdates, leavesChangesToTheNext, nextRun, runShouldEnd } from './r
 import { showInWebUI } from './web-ui.js';
 import {
   beginsWithinItsTask,
+  keepsPlans,
   lookAtFitness,
+  lookAtPlan,
   looksAtFitness,
   projectFirst,
   projectNode,
@@ -79,6 +81,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
   const drainTimer = new Alarm('drain timer');
   const confirmationTimer = new Alarm('confirmation timer');
   const fitnessTimer = new Alarm('fitness timer');
+  const planTimer = new Alarm('planned deactivation');
   let isBeginning = input.carried === undefined;
   const isWithinTask = isBeginning && beginsWithinItsTask();
   let isActing = false;
@@ -124,6 +127,13 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
     fitnessTimer.set(node.fitnessLookAt);
     if (fitnessTimer.ringing) await lookAtChecks(node, unlessRunEnds);
     fitnessTimer.set(node.fitnessLookAt);
+    if (node.planLookAt(Date.now()) !== undefined && !keepsPlans()) node.plans.forget(node.decision);
+    planTimer.set(node.planLookAt(Date.now()));
+    if (planTimer.ringing) {
+      const { decision } = node;
+      node.learnPlan(await unlessRunEnds(lookAtPlan(node.uid)), decision, Date.now());
+      planTimer.set(node.planLookAt(Date.now()));
+    }
 
     switch (node.phase) {
       case 'REGISTERED': // waits for the agent to use its bootstrap token
@@ -169,6 +179,7 @@ async function live(input: LifecycleInput): Promise<LifecycleOutcome> {
         drainTimer.ringing ||
         confirmationTimer.ringing ||
         fitnessTimer.ringing ||
+        planTimer.ringing ||
         runShouldEnd(input),
     );
     if (runShouldEnd(input) && !node.hasUnprojected) await continueAsNew(node);

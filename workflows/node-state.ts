@@ -1,5 +1,12 @@
 import type { LivenessReport } from '../activities/create-activities.js';
-import type { FitnessLook, GoneAstray, HeardMeanwhile, Projection, ProjectionRefusal } from '../activities/ports.js';
+import type {
+  FitnessLook,
+  GoneAstray,
+  HeardMeanwhile,
+  PlanLook,
+  Projection,
+  ProjectionRefusal,
+} from '../activities/ports.js';
 import type { Decision } from '../contract/decision.js';
 import type {
   DecisionSignal,
@@ -18,6 +25,7 @@ import { Unprojected } from './unprojected.js';
 import { NodeDrain } from './node-drain.js';
 import { NodeFitness } from './node-fitness.js';
 import { NodeLiveness } from './node-liveness.js';
+import { NodePlans } from './node-plans.js';
 import { NodeRemoval } from './node-removal.js';
 import { NodeSessions } from './node-sessions.js';
 
@@ -29,6 +37,7 @@ export class NodeState {
   readonly sessions: NodeSessions;
   readonly removal: NodeRemoval;
   readonly fitness: NodeFitness;
+  readonly plans = new NodePlans();
   #decision: Decision;
   #liveness: NodeLiveness;
   #drain: NodeDrain;
@@ -114,6 +123,11 @@ export class NodeState {
     return this.isSilent ? undefined : this.fitness.lookAt;
   }
 
+  /** When to look at what was said of it ahead of time; undefined where nothing is to come. */
+  planLookAt(now: EpochMs): EpochMs | undefined {
+    return this.removal.due ? undefined : this.plans.lookAt(this.#decision, now);
+  }
+
   /** How often this run was told again what it knew. */
   get repetitions(): number {
     return this.#repetitions;
@@ -188,7 +202,13 @@ export class NodeState {
   /** Applies a look at what its checks say. @param changes see {@link NodeFitness.changes} */
   learnFitness(look: FitnessLook | undefined, changes: number, now: EpochMs): void {
     this.fitness.learn(look, changes, now);
-    if (look?.decision) this.obey({ uid: this.uid, action: look.decision.action, decision: look.decision });
+    this.#obeyLook(look);
+  }
+
+  /** Applies a look at what was said ahead of time. @param by the decision that it was begun by */
+  learnPlan(look: PlanLook | undefined, by: Decision, now: EpochMs): void {
+    this.plans.learn(by, look, now);
+    this.#obeyLook(look);
   }
 
   /** The current drain is done. */
@@ -218,6 +238,7 @@ export class NodeState {
       ...this.#liveness.view,
       drainedSeq: this.#drain.doneSeq,
       ...(drain && { drain }),
+      ...(this.#decision.planned && { planned: this.#decision.planned }),
       activeSessions: this.sessions.all.length,
       ...(this.fitness.heldBack && { heldBack: this.fitness.heldBack }),
       ...(this.sessions.isHeld && { sessionsHeld: true as const }),
@@ -272,6 +293,10 @@ export class NodeState {
   outcome(now: EpochMs): LifecycleOutcome {
     const { at, by, reason } = this.removal.due ?? { at: now, by: SYSTEM, reason: '' };
     return { nodeId: this.input.nodeId, uid: this.uid, removedAt: at, by, reason };
+  }
+
+  #obeyLook(look: PlanLook | undefined): void {
+    if (look?.decision) this.obey({ uid: this.uid, action: look.decision.action, decision: look.decision });
   }
 
   #heard(at: EpochMs, bootId: string | undefined, now: EpochMs): void {

@@ -35,6 +35,8 @@ export class RunningDrainSet {
   /** Unavailable nodes as last seen; empty while no node is to begin. */
   #others: UnavailableOthers = NO_OTHERS;
   #full = false;
+  /** No node begins before; undefined once that has come. */
+  #notBefore: EpochMs | undefined;
   /** Time of the last ruling or change of a member's state; initially the run's start. */
   #movedAt: EpochMs;
 
@@ -43,6 +45,7 @@ export class RunningDrainSet {
     now: EpochMs,
   ) {
     this.#movedAt = now;
+    this.#notBefore = input.notBefore;
     this.#ruling = input.ruling;
     this.#forgiven = input.forgiven ?? 0;
     this.#members = new DrainSetMembers(input.members);
@@ -87,6 +90,16 @@ export class RunningDrainSet {
     const { update } = this.input;
     if (update === undefined || this.#following === undefined) return false;
     return this.#members.counts.FAILED - this.#forgiven >= update.maxFailures;
+  }
+
+  /** When its first node may begin; undefined where that is over, or none is to. */
+  get beginsAt(): EpochMs | undefined {
+    return this.#members.first === undefined ? undefined : this.#notBefore;
+  }
+
+  /** Its moment has come. */
+  begin(): void {
+    this.#notBefore = undefined;
   }
 
   /** The node whose turn it is; undefined where none is to begin now. */
@@ -257,7 +270,7 @@ export class RunningDrainSet {
 
   /** The node that begins next, now or when there is room; undefined where none is to. */
   get #following(): DrainSetMember | undefined {
-    return this.#ruling.value === 'resume' ? this.#members.first : undefined;
+    return this.#ruling.value === 'resume' && this.#notBefore === undefined ? this.#members.first : undefined;
   }
 
   #see(others: UnavailableOthers, full: boolean): void {

@@ -1,6 +1,6 @@
 import { log, patched, proxyActivities, proxyLocalActivities, TemporalFailure } from '@temporalio/workflow';
 import type { LifecycleActivities } from '../activities/create-activities.js';
-import type { FitnessLook, Projection, ProjectionRefusal } from '../activities/ports.js';
+import type { FitnessLook, PlanLook, Projection, ProjectionRefusal } from '../activities/ports.js';
 
 /** All side effects of a lifecycle. */
 
@@ -14,21 +14,35 @@ export const { projectNode, removeNode, reconcileNode, terminateSessions } = pro
 });
 
 /** Given up after a while, and asked again later: the rest of the life does not wait for it. */
-const { judgeFitness } = proxyActivities<LifecycleActivities>({
+const { judgeFitness, keepPlan } = proxyActivities<LifecycleActivities>({
   startToCloseTimeout: '10s',
   scheduleToCloseTimeout: '30s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '5s' },
 });
 
 /** What follows from what the node's checks say; undefined where nobody can say at the moment. */
-export async function lookAtFitness(uid: string): Promise<FitnessLook | undefined> {
+export function lookAtFitness(uid: string): Promise<FitnessLook | undefined> {
+  return unlessItFails(judgeFitness({ uid }), 'cannot look at what the checks say: the node stays as it is until then');
+}
+
+/** What follows from what was said of the node ahead of time; undefined where nobody can say at the moment. */
+export function lookAtPlan(uid: string): Promise<PlanLook | undefined> {
+  return unlessItFails(keepPlan({ uid }), 'cannot do what was planned: the node stays as it is until then');
+}
+
+async function unlessItFails<Look>(look: Promise<Look>, otherwise: string): Promise<Look | undefined> {
   try {
-    return await judgeFitness({ uid });
+    return await look;
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
-    log.warn('cannot look at what the checks say: the node stays as it is until somebody can', { error });
+    log.warn(otherwise, { error });
     return undefined;
   }
+}
+
+/** Whether this run does what was said ahead of time. Call it only where there is such a thing: the patch leaves a marker in the history. */
+export function keepsPlans(): boolean {
+  return patched('keeps-plans');
 }
 
 /** Whether this run looks at fitness. Call it only where there is something to look at: the patch leaves a marker in the history. */

@@ -26,7 +26,7 @@ export function showInWebUI(type: NodeType, view: LifecycleView): void {
 }
 
 function details(type: NodeType, view: LifecycleView): string {
-  const { drain } = view;
+  const { drain, planned } = view;
   const lines = [
     // The id too: continue-as-new drops the static summary of the first run.
     `**${view.phase}** · ${statusOf(type, view.liveness.value)} · ${type} node ${view.nodeId} · decision ${view.seq}`,
@@ -39,6 +39,13 @@ function details(type: NodeType, view: LifecycleView): string {
   if (drain?.deadline !== undefined)
     lines.push(`- drain deadline: ${isoTime(drain.deadline)}, then ${drain.onDeadline}`);
   if (drain?.thenRemove) lines.push('- removed when the drain is done');
+  if (drain?.until !== undefined) lines.push(`- back in service at ${isoTime(drain.until)}`);
+  if (planned) {
+    const end = planned.until === undefined ? '' : ` until ${isoTime(planned.until)}`;
+    lines.push(
+      `- planned: deactivate at ${isoTime(planned.at)}${end} by ${planned.by}${planned.reason === '' ? '' : ` (${planned.reason})`}`,
+    );
+  }
   return lines.join('\n');
 }
 

@@ -22,7 +22,7 @@ export type DecisionOptions = Partial<
     OptionsOf<typeof messageCommand> &
     OptionsOf<typeof drainCommand> &
     OptionsOf<typeof forceCommand>
->;
+> & { span?: { at?: string; until?: string } };
 
 /** The generated functions: `approveNode` for `approve`. As methods, for each takes a body of its own. */
 type Operations = {
@@ -47,7 +47,11 @@ export function decisionCommand(action: AdminAction): { run(call: Call<DecisionO
           options,
           call,
         );
-      const request = decisionRequest(action, { ...options, reason: options.message ?? options.reason });
+      const request = decisionRequest(action, {
+        ...options,
+        ...options.span,
+        reason: options.message ?? options.reason,
+      });
       const several = new Several(ids, call);
       const decided = await several.each(
         ids.map((id) => ({ id })),

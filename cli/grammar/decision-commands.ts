@@ -9,6 +9,7 @@ import {
 } from '../../contract/node-actions.js';
 import { addCommand, command, type Lazily } from './add-command.js';
 import {
+  atOption,
   deadlineOption,
   dryRunOption,
   IDS,
@@ -17,6 +18,7 @@ import {
   onDeadlineOption,
   reasonOption,
   timeoutOption,
+  untilOption,
   waitOption,
   yesOption,
 } from './options.js';
@@ -34,10 +36,9 @@ export function addDecisionCommands(node: Command, group: string, lazily: Lazily
 const ADD: Record<DecisionBody, (node: Command, action: AdminAction, lazily: Lazily) => void> = {
   reason: (node, action, lazily) => addCommand(node, reasonCommand(action), lazily, deciding(action)),
   message: (node, action, lazily) => addCommand(node, messageCommand(action), lazily, deciding(action)),
-  drain: (node, action, lazily) =>
-    nodeAction(action).cli.takesSets
-      ? addCommand(node, setDrainCommand(action), lazily, () => import('../commands/node-deactivate.js'))
-      : addCommand(node, drainCommand(action), lazily, deciding(action)),
+  drain: (node, action, lazily) => addCommand(node, drainCommand(action), lazily, deciding(action)),
+  span: (node, action, lazily) =>
+    addCommand(node, spanCommand(action), lazily, () => import('../commands/node-deactivate.js')),
   force: (node, action, lazily) => addCommand(node, forceCommand(action), lazily, deciding(action)),
 };
 
@@ -78,7 +79,7 @@ export function drainCommand(action: AdminAction) {
 }
 
 /** Of one node, of several, or of all that have labels. */
-export function setDrainCommand(action: AdminAction) {
+export function spanCommand(action: AdminAction) {
   return decisionCommand(action)
     .addArgument(new Argument('[id...]', IDS).argParser(nodeIds))
     .option(
@@ -93,6 +94,8 @@ export function setDrainCommand(action: AdminAction) {
       ).argParser(unavailableCount),
     )
     .addOption(reasonOption())
+    .addOption(atOption())
+    .addOption(untilOption())
     .addOption(deadlineOption())
     .addOption(onDeadlineOption())
     .addOption(dryRunOption())

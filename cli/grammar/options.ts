@@ -4,6 +4,7 @@ import { INSTALL_FORMS } from '../output/install-text.js';
 import { OUTPUT_FORMATS } from '../output/print-items.js';
 import { ItemFilter } from '../output/item-filter.js';
 import { outputFormat } from '../output/output-format.js';
+import { TIME_AHEAD, timeAhead } from '../arguments/time-ahead.js';
 import { durationMs, durationText, nodeId, nodeIds } from '../arguments/parsers.js';
 
 /** Arguments and options that several commands share. */
@@ -67,3 +68,12 @@ export const onDeadlineOption = () =>
     'wait',
     'terminate',
   ]);
+
+export const atOption = () =>
+  new Option('--at <time>', `when it begins (default: now): ${TIME_AHEAD} from now`)
+    .argParser(timeAhead)
+    .conflicts(['wait', 'monitor', 'timeout']);
+export const untilOption = () =>
+  new Option('--until <time>', 'when it ends by itself, as --at, or a duration from its beginning').argParser(
+    timeAhead,
+  );

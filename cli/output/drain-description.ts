@@ -1,6 +1,6 @@
 import type { AgentUpdate, DrainSet } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatAge } from './age.js';
+import { formatAge, formatRoundSpan } from './age.js';
 import { othersLine, tally } from './drain-lines.js';
 import type { DescriptionOptions } from './node-description.js';
 import { plainLines, plainText } from '../../contract/plain-text.js';
@@ -34,6 +34,8 @@ export function describeDrain(
           ? 'none: each node may take as long as its sessions run'
           : `${deadline} for each node, then ${onDeadline === 'terminate' ? 'its sessions are terminated' : 'it goes on waiting'}`,
       ],
+      ['Begins', ahead(set.beginsAt, now)],
+      ['Back', set.until ? `${set.until}, by themselves` : ''],
       ['Nodes', tally(set)],
       ['Workflow', workflow.url ? `${workflow.id}  ${plainText(workflow.url)}` : workflow.id],
     ]),
@@ -61,6 +63,13 @@ function memberColumns(now: EpochMs): readonly Column<Member>[] {
     { header: 'SINCE', cell: ({ since }) => formatAge(since, now) },
     { header: 'REASON', cell: ({ reason }) => reason || '-' },
   ];
+}
+
+/** An api of the version before says nothing of it. */
+function ahead(timestamp: string | null | undefined, now: EpochMs): string {
+  if (!timestamp) return '';
+  const left = Date.parse(timestamp) - now;
+  return left > 0 ? `${timestamp} (in ${formatRoundSpan(left)})` : timestamp;
 }
 
 function moment(timestamp: string, now: EpochMs): string {

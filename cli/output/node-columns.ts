@@ -1,7 +1,7 @@
 import type { Node } from '../../client/types.gen.js';
 import { isWell } from '../../contract/health.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatAge } from './age.js';
+import { formatAge, formatRoundSpan } from './age.js';
 import { formatBytes, formatFraction } from './quantity.js';
 import type { Column, Style } from './table.js';
 
@@ -40,7 +40,7 @@ export function wideNodeColumns(now: EpochMs): readonly Column<Node>[] {
     type,
     approval,
     { ...status, cell: statusWithWarning },
-    { header: 'PHASE', cell: (node) => node.phase },
+    { header: 'PHASE', cell: (node) => phaseWithPlan(node, now) },
     { header: 'HEARTBEAT', cell: (node) => (node.lastHeartbeat ? formatAge(node.lastHeartbeat, now) : NOTHING) },
     { header: 'CPU', cell: cpu },
     { header: 'MEMORY', cell: memory },
@@ -62,6 +62,18 @@ export function statusWithWarning(node: Node): string {
     ...(node.copied ? ['copied'] : []),
   ];
   return warnings.length === 0 ? node.status : `${node.status} (${warnings.join(', ')})`;
+}
+
+/** `ACTIVE (out in 3h)`: a deactivate is planned; `DRAINED (back in 2h)`: its end is. An api of the version before knows of neither. */
+export function phaseWithPlan(
+  { phase, until, planned }: Pick<Node, 'phase' | 'until' | 'planned'>,
+  now: EpochMs,
+): string {
+  const says = [
+    ...(until ? [`back in ${formatRoundSpan(Date.parse(until) - now)}`] : []),
+    ...(planned ? [`out in ${formatRoundSpan(Date.parse(planned.at) - now)}`] : []),
+  ];
+  return says.length === 0 ? phase : `${phase} (${says.join(', ')})`;
 }
 
 /** `pool=a,zone=b`, in the order of the keys. */

@@ -40,6 +40,7 @@ export function describeNode(node: Node, events: readonly NodeEvent[], options: 
     ...section('Fitness', fitness(node, options), colours),
     ...section('Quarantine', fieldLines(quarantine(node, now)), colours),
     ...section('Drain', node.drain ? fieldLines(drain(node.drain, now)) : [], colours),
+    ...section('Maintenance', fieldLines(maintenance(node, now)), colours),
     ...section('Hardware', node.info ? fieldLines(hardware(node.info, now)) : [], colours),
     ...section('Resources', node.resources ? fieldLines(resources(node.resources)) : [], colours),
     ...section(
@@ -191,6 +192,35 @@ function drain(view: NonNullable<Node['drain']>, now: EpochMs): Field[] {
     ],
     ['Then', view.thenRemove ? 'the node is removed' : 'the node is drained'],
   ];
+}
+
+/** What was said of it ahead of time, by whom and why. An api of the version before says nothing of it. */
+function maintenance({ id, until, planned, availability }: Node, now: EpochMs): Field[] {
+  return [
+    [
+      'Back',
+      until
+        ? `${ahead(until, now)}, as ${plainText(availability.by)} said; or at once: rollcall node activate ${id}`
+        : '',
+    ],
+    [
+      'Out',
+      planned
+        ? `${ahead(planned.at, now)}, planned by ${plainText(planned.by)} ${formatAge(planned.since, now)} ago`
+        : '',
+    ],
+    ['Until', planned ? (planned.until ? ahead(planned.until, now) : 'somebody activates it') : ''],
+    ['Reason', planned ? plainLines(planned.reason) : []],
+    ['Deadline', planned?.deadline ? `${planned.deadline}, then ${AT_DEADLINE[planned.onDeadline]}` : ''],
+    ['Cancel', planned ? `rollcall node activate ${id}` : ''],
+  ];
+}
+
+const AT_DEADLINE = { terminate: 'sessions are terminated', wait: 'it goes on waiting' } as const;
+
+function ahead(timestamp: string, now: EpochMs): string {
+  const left = Date.parse(timestamp) - now;
+  return `${timestamp} (${left > 0 ? `in ${formatRoundSpan(left)}` : 'in a moment'})`;
 }
 
 const IDS_SHOWN = 20;

@@ -29,6 +29,8 @@ export function reasonsOf(node: Node): NodeReason[] {
     drain,
     quarantine,
     heldBack,
+    until,
+    planned,
   } = node;
   const of = (state: string, { since, by, reason }: Omit<NodeReason, 'node' | 'state'>): NodeReason => ({
     node: id,
@@ -43,7 +45,13 @@ export function reasonsOf(node: Node): NodeReason[] {
     ...(approval.value === 'APPROVED' ? [] : [of(approval.value, approval)]),
     ...(availability.value === 'ACTIVE'
       ? []
-      : [of(`${availability.value}${drain?.thenRemove ? ', then removed' : ''}`, availability)]),
+      : [
+          of(
+            `${availability.value}${drain?.thenRemove ? ', then removed' : until ? ` until ${until}` : ''}`,
+            availability,
+          ),
+        ]),
+    ...(planned ? [of(`PLANNED at ${planned.at}${planned.until ? ` until ${planned.until}` : ''}`, planned)] : []),
     ...(quarantine?.policy === 'noNewSessions' ? [of('NO NEW SESSIONS', { ...quarantine, by: availability.by })] : []),
     ...(heldBack ? [of('HELD BACK', { ...heldBack, by: SYSTEM })] : []),
     ...(overdue

@@ -26,6 +26,10 @@ class AgentUpdate(TypedDict):
     # how long each node may take
     deadline: str | None
     onDeadline: Literal["wait", "terminate"]
+    # no node begins to drain before; null: it began when it was made
+    beginsAt: str | None
+    # when its nodes come back by themselves; null: when somebody activates them
+    until: str | None
     # who last started, paused, resumed or cancelled it, and whether its workflow knows yet
     ruling: AgentUpdateRuling
     # its nodes by state
@@ -142,7 +146,7 @@ class ApiVersionsDeprecationsItem(TypedDict):
 AuditEvent = TypedDict("AuditEvent", {
     "id": "str",
     "at": "str",
-    "type": "Literal[\"SlotCreated\", \"NodeJoined\", \"NodeApproved\", \"NodeRejected\", \"NodeActivated\", \"NodeDeactivated\", \"NodeDecommissioned\", \"NodeRemoved\", \"NodeQuarantined\", \"NodeReleased\", \"NodeEdited\", \"TokenIssued\", \"TokenUsed\", \"TokenRevoked\", \"IdentityCopied\", \"JoinTokenCreated\", \"JoinTokenRevoked\", \"ApiTokenCreated\", \"ApiTokenRotated\", \"ApiTokenRevoked\", \"MassSilenceBegan\", \"MassSilenceEnded\", \"MassSilenceReleased\", \"AgentUpdateBegan\", \"AgentUpdatePaused\", \"AgentUpdateResumed\", \"AgentUpdateHeld\", \"AgentUpdateCancelled\", \"WebhookCreated\", \"WebhookDeleted\", \"TokenRefused\"]",
+    "type": "Literal[\"SlotCreated\", \"NodeJoined\", \"NodeApproved\", \"NodeRejected\", \"NodeActivated\", \"NodeDeactivated\", \"NodeDecommissioned\", \"NodeRemoved\", \"NodeQuarantined\", \"NodeReleased\", \"NodeDeactivationPlanned\", \"NodeDeactivationBegan\", \"NodeDeactivationEnded\", \"NodeDeactivationLapsed\", \"NodeEdited\", \"TokenIssued\", \"TokenUsed\", \"TokenRevoked\", \"IdentityCopied\", \"JoinTokenCreated\", \"JoinTokenRevoked\", \"ApiTokenCreated\", \"ApiTokenRotated\", \"ApiTokenRevoked\", \"MassSilenceBegan\", \"MassSilenceEnded\", \"MassSilenceReleased\", \"AgentUpdateBegan\", \"AgentUpdatePaused\", \"AgentUpdateResumed\", \"AgentUpdateHeld\", \"AgentUpdateCancelled\", \"WebhookCreated\", \"WebhookDeleted\", \"TokenRefused\"]",
     # null where it is about no node
     "node": "str | None",
     "uid": "str | None",
@@ -308,6 +312,10 @@ class CreateDrainRequest(TypedDict):
     # how long running sessions may take, from the moment their node begins to drain
     deadline: NotRequired[str]
     onDeadline: NotRequired[Literal["wait", "terminate"]]
+    # when its first node begins to drain, at most a year ahead; absent: now
+    at: NotRequired[str]
+    # when its nodes come back by themselves, at most a year ahead; absent: when somebody activates them
+    until: NotRequired[str]
 
 
 class CreateJoinTokenRequest(TypedDict):
@@ -367,6 +375,17 @@ class CreateWebhookResponse(TypedDict):
     secret: str | None
 
 
+class DeactivateRequest(TypedDict):
+    reason: NotRequired[str]
+    # how long running sessions may take, from the beginning of the drain
+    deadline: NotRequired[str]
+    onDeadline: NotRequired[Literal["wait", "terminate"]]
+    # when it begins, at most a year ahead; absent: now. It takes the place of what was planned
+    at: NotRequired[str]
+    # when it ends by itself, at most a year ahead; absent: when somebody activates the node
+    until: NotRequired[str]
+
+
 class DecisionRequest(TypedDict):
     reason: NotRequired[str]
 
@@ -378,7 +397,7 @@ class DecisionResponse(TypedDict):
 
 class DrainRequest(TypedDict):
     reason: NotRequired[str]
-    # how long running sessions may take, from now
+    # how long running sessions may take, from the beginning of the drain
     deadline: NotRequired[str]
     onDeadline: NotRequired[Literal["wait", "terminate"]]
 
@@ -395,6 +414,10 @@ class DrainSet(TypedDict):
     # how long each node may take
     deadline: str | None
     onDeadline: Literal["wait", "terminate"]
+    # no node begins to drain before; null: it began when it was made
+    beginsAt: str | None
+    # when its nodes come back by themselves; null: when somebody activates them
+    until: str | None
     # who last started, paused, resumed or cancelled it, and whether its workflow knows yet
     ruling: DrainSetRuling
     # its nodes by state
@@ -660,6 +683,9 @@ class Node(TypedDict):
     outdated: NodeOutdated | None
     lastHeartbeat: str | None
     drain: NodeDrain | None
+    # when its deactivation ends by itself, if nobody decides otherwise; null where it has no end, or the node is in service
+    until: str | None
+    planned: PlannedDeactivation | None
     activeSessions: int
     # what its sessions reserve together
     reserved: SessionResources
@@ -1007,6 +1033,20 @@ class PayloadsPayloadsItem(TypedDict):
     metadata: NotRequired[dict[str, str] | None]
     data: NotRequired[str | None]
     externalPayloads: NotRequired[list[dict[str, Any]] | None]
+
+
+class PlannedDeactivation(TypedDict):
+    # when it begins
+    at: str
+    # when it ends by itself; null: when somebody activates the node
+    until: str | None
+    # when it was planned
+    since: str
+    by: str
+    reason: str
+    # how long running sessions may take from its beginning; null: without limit
+    deadline: str | None
+    onDeadline: Literal["wait", "terminate"]
 
 
 class Preview(TypedDict):

@@ -3,6 +3,10 @@ import { NODE_NAME_PATTERN } from '../node-name.js';
 
 /** Parts that the HTTP schemas share. Times are ISO 8601 in UTC, sizes are bytes, utilisations are 0 to 1. */
 export const timestamp = z.iso.datetime();
+/** A moment as people and programs may write it, with any offset from UTC. */
+export const instant = z.iso
+  .datetime({ offset: true, error: 'write it as 2027-01-31T12:00:00Z or 2027-01-31T13:00:00+01:00' })
+  .max(40);
 
 export const nodeName = z
   .string()

@@ -3,7 +3,7 @@ import { AGENT_VERSION_PATTERN } from '../agent-version.js';
 import { ON_DEADLINE } from '../decision.js';
 import { DRAIN_MEMBER_STATES, DRAIN_SET_STATES, MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../drain-set.js';
 import { parseDuration } from '../duration.js';
-import { count, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
+import { count, instant, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
 
 /** Drains of sets of nodes: what is asked for, and how far each has come. */
 
@@ -59,6 +59,12 @@ export const createDrainRequestSchema = z
       .optional()
       .meta({ description: 'the compute nodes that are drained, where labels do not say which', example: ['node-1'] }),
     ...pace,
+    at: instant
+      .optional()
+      .meta({ description: 'when its first node begins to drain, at most a year ahead; absent: now' }),
+    until: instant.optional().meta({
+      description: 'when its nodes come back by themselves, at most a year ahead; absent: when somebody activates them',
+    }),
   })
   .refine(({ labels, nodes }) => (labels === undefined) !== (nodes === undefined), {
     path: ['labels'],
@@ -85,6 +91,12 @@ export const drainSetSchema = z
     maxUnavailable: count,
     deadline: z.string().nullable().meta({ description: 'how long each node may take' }),
     onDeadline: z.enum(ON_DEADLINE),
+    beginsAt: timestamp
+      .nullable()
+      .meta({ description: 'no node begins to drain before; null: it began when it was made' }),
+    until: timestamp
+      .nullable()
+      .meta({ description: 'when its nodes come back by themselves; null: when somebody activates them' }),
     ruling: z
       .strictObject({ at: timestamp, by: z.string(), applied: z.boolean() })
       .meta({ description: 'who last started, paused, resumed or cancelled it, and whether its workflow knows yet' }),

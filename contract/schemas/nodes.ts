@@ -15,6 +15,7 @@ import {
   labelKey,
   labelQuery,
   labels,
+  instant,
   nodeName,
   oneOrMore,
   pageOf,
@@ -42,6 +43,24 @@ const nodeConditionSchema = z
     by: z.string().meta({ description: 'what found it: built-in, or the path of a program on the node' }),
   })
   .meta({ id: 'NodeCondition' });
+
+const plannedSchema = z
+  .strictObject({
+    at: timestamp.meta({ description: 'when it begins' }),
+    until: timestamp.nullable().meta({ description: 'when it ends by itself; null: when somebody activates the node' }),
+    since: timestamp.meta({ description: 'when it was planned' }),
+    by: z.string(),
+    reason: z.string(),
+    deadline: z
+      .string()
+      .nullable()
+      .meta({ description: 'how long running sessions may take from its beginning; null: without limit' }),
+    onDeadline: z.enum(ON_DEADLINE),
+  })
+  .meta({
+    id: 'PlannedDeactivation',
+    description: 'a deactivate that is to come; what a person decides later ends it',
+  });
 
 export const nodeSchema = z
   .strictObject({
@@ -95,6 +114,11 @@ export const nodeSchema = z
           .meta({ description: 'sessions that it waits for; null until the workflow has taken up the decision' }),
       })
       .nullable(),
+    until: timestamp.nullable().meta({
+      description:
+        'when its deactivation ends by itself, if nobody decides otherwise; null where it has no end, or the node is in service',
+    }),
+    planned: plannedSchema.nullable(),
     activeSessions: count,
     reserved: sessionResourcesSchema.meta({ description: 'what its sessions reserve together' }),
     labels,
@@ -246,10 +270,22 @@ export const rejectRequestSchema = z.strictObject({ message: prose(1_024).defaul
 export const drainRequestSchema = z
   .strictObject({
     reason,
-    deadline: duration.optional().meta({ description: 'how long running sessions may take, from now' }),
+    deadline: duration
+      .optional()
+      .meta({ description: 'how long running sessions may take, from the beginning of the drain' }),
     onDeadline: z.enum(ON_DEADLINE).default('wait'),
   })
   .meta({ id: 'DrainRequest' });
+export const deactivateRequestSchema = drainRequestSchema
+  .extend({
+    at: instant.optional().meta({
+      description: 'when it begins, at most a year ahead; absent: now. It takes the place of what was planned',
+    }),
+    until: instant
+      .optional()
+      .meta({ description: 'when it ends by itself, at most a year ahead; absent: when somebody activates the node' }),
+  })
+  .meta({ id: 'DeactivateRequest' });
 export const removeNodeQuerySchema = waitQuerySchema.extend({
   force: z.enum(['true', 'false']).default('false'),
   reason: prose(1_024).optional(),
@@ -263,6 +299,7 @@ export const DECISION_SCHEMAS: Record<
   reason: { query: waitQuerySchema, body: decisionRequestSchema.prefault({}) },
   message: { query: waitQuerySchema, body: rejectRequestSchema.prefault({}) },
   drain: { query: waitQuerySchema, body: drainRequestSchema.prefault({}) },
+  span: { query: waitQuerySchema, body: deactivateRequestSchema.prefault({}) },
   force: { query: removeNodeQuerySchema },
 };
 
@@ -273,6 +310,8 @@ export interface DecisionRequest {
   message?: string | undefined;
   deadline?: string | undefined;
   onDeadline?: OnDeadline | undefined;
+  at?: string | undefined;
+  until?: string | undefined;
   force?: 'true' | 'false' | undefined;
 }
 

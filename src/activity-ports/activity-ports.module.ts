@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DrainsModule } from '../drains/drains.module.js';
+import { PlanKeepingModule } from '../maintenance/plan-keeping.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { ReconciliationModule } from '../reconciliation/reconciliation.module.js';
 import { SilenceWatchModule } from '../silence/silence-watch.module.js';
@@ -13,7 +14,7 @@ import { InjectedWebhookPorts } from './webhook-ports.js';
 
 /** What activities work on: their ports are interfaces, which know nothing of Nest; here is who implements each. */
 @Module({
-  imports: [DrainsModule, QuarantineModule, ReconciliationModule, SilenceWatchModule],
+  imports: [DrainsModule, PlanKeepingModule, QuarantineModule, ReconciliationModule, SilenceWatchModule],
   providers: [
     LifecycleMetrics,
     LifecyclePorts,

@@ -3,6 +3,7 @@ import type { ActivityPorts, EvidenceStore } from '../../activities/ports.js';
 import type { Config } from '../../contract/config/schema.js';
 import type { LivenessPolicy } from '../../contract/lifecycle.js';
 import { livenessPolicy } from '../lifecycle/lifecycle-settings.js';
+import { KeptPlans } from '../maintenance/kept-plans.js';
 import { MongoNodeHistories } from '../mongo/mongo-node-histories.js';
 import { MongoNodeProjectionStore } from '../mongo/mongo-node-projection-store.js';
 import { MongoSessionTerminator } from '../mongo/mongo-session-terminator.js';
@@ -26,6 +27,7 @@ export class LifecyclePorts implements ActivityPorts {
     readonly massSilence: MassSilenceWatch,
     readonly sessions: MongoSessionTerminator,
     readonly fitness: Quarantines,
+    readonly plans: KeptPlans,
     @InjectConfig() config: Config,
   ) {
     this.heartbeats = heartbeats;

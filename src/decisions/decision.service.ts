@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { decide, type OnDeadline, type RulingOrigin } from '../../contract/decision.js';
+import { decide, type DecisionAction, type OnDeadline, type RulingOrigin } from '../../contract/decision.js';
 import { eventOf } from '../../contract/lifecycle.js';
 import { ADMIN_ACTIONS, type AdminAction } from '../../contract/node-actions.js';
+import { whyNotThen } from '../../contract/plan.js';
 import type { Node } from '../../contract/schemas/nodes.js';
+import type { EpochMs } from '../../contract/states.js';
 import { whyNot } from '../../contract/transitions.js';
 import type { Actor } from '../auth/caller.js';
 import { TokenStore } from '../auth/token-store.js';
@@ -30,6 +32,12 @@ export interface DecisionWish {
   /** How long a drain is patient, in milliseconds from now; undefined: for ever. */
   patienceMs?: number | undefined;
   onDeadline?: OnDeadline | undefined;
+  /** Of a deactivate: when it begins, where that is not now. */
+  at?: EpochMs | undefined;
+  /** Of a deactivate: when it ends by itself. */
+  until?: EpochMs | undefined;
+  /** It passes, and is no word about what is planned. */
+  keepsPlan?: true | undefined;
   /** Removes a node that still has active sessions. */
   force?: boolean;
   /** Whoever decides sees what the checks say: an activation is meant despite those that fail. */
@@ -97,11 +105,11 @@ export class DecisionService {
         action === 'remove' && wish.force !== true
           ? (await this.sessions.recordOf(node.uid)).sessions.map(({ id: session }) => session)
           : [];
-      const fault = whyNot(action, subjectOf(node, sessions.length), {
-        force: wish.force ?? false,
-        origin: wish.origin,
-        deadline: wish.patienceMs === undefined ? undefined : this.clock.now() + wish.patienceMs,
-      });
+      const now = this.clock.now();
+      const { force = false, origin, at, until, keepsPlan, patienceMs } = wish;
+      const deadline = patienceMs === undefined ? undefined : now + patienceMs;
+      const options = { force, origin, deadline, at, until, keepsPlan };
+      const fault = whyNotThen(wish, now) ?? whyNot(action, subjectOf(node, sessions.length), options);
       if (fault !== undefined)
         throw new ProblemError(
           fault.code === 'NODE_HAS_SESSIONS' ? { ...fault, detail: withNames(fault.detail, sessions) } : fault,
@@ -117,14 +125,16 @@ export class DecisionService {
   }
 
   private tryCommit(node: NodeRecord, action: AdminAction, wish: DecisionWish): Promise<NodeRecord | 'conflict'> {
-    const { actor, reason, patienceMs, onDeadline, origin, despiteChecks } = wish;
+    const { actor, reason, patienceMs, onDeadline, origin, despiteChecks, until, keepsPlan } = wish;
     const at = this.clock.now();
     const deadline = patienceMs === undefined ? undefined : at + patienceMs;
-    const decision = decide(node.decision, action, {
+    const made: DecisionAction = wish.at === undefined ? action : 'plan';
+    const decision = decide(node.decision, made, {
       ...{ at, by: actor.by, reason, deadline, onDeadline, origin },
+      ...{ plannedAt: wish.at, until, patienceMs, keepsPlan },
       ...(despiteChecks && { despite: failing(node) }),
     });
-    const event = nodeEvent(node, eventOf(action), at, actor, reason);
+    const event = nodeEvent(node, eventOf(made), at, actor, saidOf(wish));
     return this.unit.run(async () => {
       const decided = await this.nodes.commitDecision({
         uid: node.uid,
@@ -149,7 +159,18 @@ function subjectOf({ name, type, phase, liveness, applied, decision }: NodeRecor
     liveness,
     activeSessions: Math.max(recordedSessions, applied?.view.activeSessions ?? 0),
     ruling: decision.availability,
+    planned: decision.planned !== undefined,
+    leaves: decision.removal !== undefined,
   };
+}
+
+/** For the event: why, and what was said ahead of time. */
+function saidOf({ reason, at, until }: DecisionWish): string {
+  const span = [
+    ...(at === undefined ? [] : [`from ${new Date(at).toISOString()}`]),
+    ...(until === undefined ? [] : [`until ${new Date(until).toISOString()}`]),
+  ].join(' ');
+  return [reason, span].filter((part) => part !== '').join(', ');
 }
 
 function failing({ conditions }: NodeRecord): string[] {

@@ -53,7 +53,16 @@ function decisionController(action: AdminAction) {
       @CallersLifetime() { ended }: Lifetime,
       @Res({ passthrough: true }) reply: FastifyReply,
     ): Promise<z.infer<typeof decisionResponseSchema>> {
-      const { wait = '0', message = '', reason = message, deadline, onDeadline, force } = { ...query, ...body };
+      const {
+        wait = '0',
+        message = '',
+        reason = message,
+        deadline,
+        onDeadline,
+        at,
+        until,
+        force,
+      } = { ...query, ...body };
       const outcome = await this.decisions.decide(id, action, {
         actor,
         reason,
@@ -61,6 +70,8 @@ function decisionController(action: AdminAction) {
         ended,
         patienceMs: deadline === undefined ? undefined : parseDuration(deadline),
         onDeadline,
+        at: at === undefined ? undefined : Date.parse(at),
+        until: until === undefined ? undefined : Date.parse(until),
         force: force === 'true',
         despiteChecks: true,
       });

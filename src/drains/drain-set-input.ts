@@ -7,6 +7,7 @@ const MAX_RUN_EVENTS = 1_000;
 /** What the workflow starts with: the beginning, or what its predecessor wrote last where that was lost. */
 export function drainSetInput(set: DrainSetRecord): DrainSetInput {
   const { id, actor, reason, labels, maxUnavailable, patienceMs, onDeadline, update, ruling, members, revision } = set;
+  const { notBefore } = set;
   return {
     id,
     by: actor.by,
@@ -15,6 +16,7 @@ export function drainSetInput(set: DrainSetRecord): DrainSetInput {
     maxUnavailable,
     patienceMs,
     onDeadline,
+    ...(notBefore !== undefined && { notBefore }),
     ...(update && { update, forgiven: forgivenIn(set) }),
     ruling,
     members,

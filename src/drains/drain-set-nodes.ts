@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { DrainBeginning, DrainLook, DrainLookRequest, DrainSetNodes } from '../../activities/drain-set-ports.js';
-import type { DrainMemberOutcome, DrainSetNode, DrainSetRuling } from '../../contract/drain-set.js';
+import {
+  NO_OTHERS,
+  type DrainMemberOutcome,
+  type DrainSetNode,
+  type DrainSetRuling,
+} from '../../contract/drain-set.js';
 import type { ErrorCode } from '../../contract/errors.js';
 import type { Actor } from '../auth/caller.js';
 import { ProblemError } from '../http/problem-error.js';
+import { Clock } from '../mechanics/clock.js';
 import { DecisionService } from '../decisions/decision.service.js';
 import type { NodeRecord } from '../record/node-record.js';
 import { nodeNotFound } from '../record/node-problems.js';
@@ -30,6 +36,7 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
     private readonly nodes: NodeStore,
     private readonly decisions: DecisionService,
     private readonly updates: AgentWishes,
+    private readonly clock: Clock,
   ) {}
 
   async begin(setId: string, { uid, name }: DrainSetNode): Promise<DrainBeginning> {
@@ -41,6 +48,8 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
       await this.updates.begin(set, uid);
       return { is: 'begun', seq };
     }
+    // Asked too early: by a clock that is ahead, or by a version of the workflow that knows of no beginning.
+    if (set.notBefore !== undefined && this.clock.now() < set.notBefore) return { is: 'full', others: NO_OTHERS };
     if (set.ruling.value !== 'resume') return { is: 'held', ruling: set.ruling };
     const found = nodes.node(uid);
     const needless = set.update && found?.living ? whyNoUpdate(set.update, found) : undefined;
@@ -55,6 +64,8 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
         waitMs: 0,
         onDeadline,
         patienceMs: patienceMs ?? undefined,
+        until: set.until,
+        keepsPlan: set.update && true,
         check: (record) => checkSame(record, uid),
       });
       await this.updates.begin(set, uid);
@@ -112,7 +123,8 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
   /** Activates a node that is the set's to give back. */
   private async giveBack(name: string, actor: Actor, reason: string, check: (node: NodeRecord) => void): Promise<void> {
     try {
-      await this.decisions.decide(name, 'activate', { actor, reason, waitMs: 0, check });
+      // A set that comes to an end says nothing of what was planned.
+      await this.decisions.decide(name, 'activate', { actor, reason, waitMs: 0, keepsPlan: true, check });
     } catch (error) {
       // Drained, removed, or somebody has decided otherwise: it is left as it is.
       const leaves = error instanceof NotOurs || (error instanceof ProblemError && !PASSES.includes(error.fault.code));

@@ -22,6 +22,10 @@ export interface DrainSetRecord {
   /** How long each node's drain is patient, in milliseconds; null: for ever. */
   patienceMs: number | null;
   onDeadline: OnDeadline;
+  /** No node begins before this moment. Absent: at once. */
+  notBefore?: EpochMs;
+  /** When its nodes come back by themselves. Absent: when somebody activates them. */
+  until?: EpochMs;
   /** Absent: the nodes are drained, and stay so. */
   update?: AgentUpdate;
   ruling: DrainSetRuling;

@@ -14,6 +14,7 @@ import {
   type DrainSetWish,
 } from '../../contract/drain-set.js';
 import { parseDuration } from '../../contract/duration.js';
+import { whyNotThen } from '../../contract/plan.js';
 import type { createDrainRequestSchema, drainSetListQuerySchema } from '../../contract/schemas/drains.js';
 import type { Actor } from '../auth/caller.js';
 import { Clock } from '../mechanics/clock.js';
@@ -61,10 +62,14 @@ export class DrainSets {
 
   /**
    * @param update what the nodes' agents are to become meanwhile
-   * @throws ProblemError NO_NODE_MATCHES, or VALIDATION_FAILED where too many match
+   * @throws ProblemError NO_NODE_MATCHES, or VALIDATION_FAILED where too many match, or it cannot begin or end when it is to
    */
   async create<View>(kind: KindOfSet<View>, request: SetRequest, actor: Actor, update?: AgentUpdate): Promise<View> {
     const { labels = [], maxUnavailable, reason, deadline, onDeadline } = request;
+    const notBefore = request.at === undefined ? undefined : Date.parse(request.at);
+    const until = request.until === undefined ? undefined : Date.parse(request.until);
+    const fault = whyNotThen({ at: notBefore, until }, this.clock.now());
+    if (fault !== undefined) throw new ProblemError(fault);
     const nodes = request.nodes === undefined ? await this.matching(labels) : await this.named(request.nodes);
     const at = this.clock.now();
     const members = nodes.map(({ uid, name }): DrainSetMember => ({
@@ -77,6 +82,8 @@ export class DrainSets {
     const set: DrainSetRecord = {
       ...{ id: newId(), actor, at, reason, labels, onDeadline, members },
       ...(update && { update }),
+      ...(notBefore !== undefined && { notBefore }),
+      ...(until !== undefined && { until }),
       maxUnavailable: Math.min(MAX_UNAVAILABLE, budgetOf(maxUnavailable, members.length)),
       patienceMs: deadline === undefined ? null : (parseDuration(deadline) ?? null),
       ruling: { seq: 1, value: 'resume', at, by: actor.by },

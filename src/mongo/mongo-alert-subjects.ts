@@ -50,7 +50,12 @@ const NODE_SOURCES: Record<NodeAlert, NodeSource> = {
     what: ({ name }) => `node ${name} has joined and waits for approval`,
   },
   NodeDrained: {
-    filter: (by) => ({ phase: 'DRAINED', 'applied.view.availability.since': { $lte: by } }),
+    // One that comes back by itself was announced to whoever works on it.
+    filter: (by) => ({
+      phase: 'DRAINED',
+      'decision.availability.until': { $exists: false },
+      'applied.view.availability.since': { $lte: by },
+    }),
     since: ({ applied, createdAt }) => applied?.view.availability.since ?? createdAt,
     what: ({ name, decision }) => `node ${name} is drained, as ${decision.availability.by} decided`,
   },

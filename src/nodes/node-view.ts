@@ -3,6 +3,7 @@ import { conditionRules } from '../../contract/config/condition-rules.js';
 import type { Config } from '../../contract/config/schema.js';
 import { DEFAULT_NAMESPACE } from '../../contract/config/temporal-keys.js';
 import { availabilityOf } from '../../contract/decision.js';
+import { formatDuration } from '../../contract/duration.js';
 import { isOverdue, missedHeartbeats, statusOf } from '../../contract/health.js';
 import { awaitedIntervalMs, stretchedTimeoutMs } from '../../contract/heartbeat-pace.js';
 import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
@@ -78,6 +79,8 @@ export function nodeView(
     outdated: outdated(node, settings),
     lastHeartbeat: lastSeen === undefined ? null : iso(lastSeen),
     drain: drainOf(node),
+    until: untilOf(node),
+    planned: plannedOf(node),
     activeSessions: applied?.view.activeSessions ?? 0,
     reserved: applied?.view.reserved ?? NO_RESOURCES,
     labels: node.labels,
@@ -139,6 +142,25 @@ function drainOf(node: NodeRecord): Node['drain'] {
     terminating: reported?.terminating ?? false,
     thenRemove: removal?.when === 'drained',
     remaining: reported?.remaining ?? null,
+  };
+}
+
+function untilOf({ decision }: NodeRecord): string | null {
+  const { until } = decision.availability;
+  return until === undefined ? null : iso(until);
+}
+
+function plannedOf({ decision: { planned } }: NodeRecord): Node['planned'] {
+  if (planned === undefined) return null;
+  const { at, until, since, by, reason, patienceMs, onDeadline } = planned;
+  return {
+    at: iso(at),
+    until: until === undefined ? null : iso(until),
+    since: iso(since),
+    by,
+    reason,
+    deadline: patienceMs === undefined ? null : formatDuration(patienceMs),
+    onDeadline,
   };
 }
 

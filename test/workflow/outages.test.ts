@@ -27,6 +27,22 @@ describe('workers that come and go', () => {
     expect(await node.outcome()).toMatchObject({ by: 'ada', reason: 'end of lease' });
   });
 
+  test('what was planned begins and ends with workers that take over from others', async () => {
+    const node = await harness.node({ policy: { disconnectTimeoutMs: 12 * HOUR } });
+    await node.beat();
+    const now = await node.now();
+    await node.decide('plan', { by: 'ada', plannedAt: now + HOUR, until: now + 5 * HOUR });
+    await node.settled();
+    await harness.stopWorker();
+    await harness.startWorker();
+    await node.pass(HOUR);
+    await node.until(({ phase }) => phase === 'DRAINED');
+    await harness.stopWorker();
+    await harness.startWorker();
+    await node.pass(4 * HOUR);
+    await node.until(({ phase }) => phase === 'ACTIVE');
+  });
+
   test('a worker that stops while it applies a decision is made up for by the next one', async () => {
     const node = await harness.node();
     await node.beat();

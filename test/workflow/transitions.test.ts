@@ -48,6 +48,11 @@ const BRING_ABOUT: Record<TransitionName, (node: NodeUnderTest) => Promise<unkno
   remove: (node) => node.decide('remove'),
   quarantine: (node) => node.decide('quarantine', { checks: ['disk'], origin: 'check' }),
   release: (node) => node.decide('release', { origin: 'check' }),
+  // Its moment is far enough away for the phase to be looked at.
+  plan: async (node) => node.decide('plan', { plannedAt: (await node.now()) + DAY }),
+  begin: (node) => node.decide('begin'),
+  end: (node) => node.decide('end'),
+  lapse: (node) => node.decide('lapse'),
   firstHeartbeat: (node) => node.beat(),
   drained: (node) => node.report([]),
   sessionFound: (node) => node.report(['s1']),

@@ -31,6 +31,8 @@ export const drainSetDocumentSchema = new Schema<DrainSetDocument>(
     maxUnavailable: { type: Number, required: true },
     patienceMs: { type: Number, default: null },
     onDeadline: { type: String, enum: ON_DEADLINE, required: true },
+    notBefore: Number,
+    until: Number,
     update: new Schema(
       {
         version: { type: String, required: true },

@@ -64,6 +64,7 @@ const decisionSchema = new Schema<Decision>(
         value: { type: String, enum: ['ACTIVE', 'DRAINED'], required: true },
         deadline: Number,
         onDeadline: { type: String, enum: ON_DEADLINE, required: true },
+        until: Number,
         origin: { type: String, enum: RULING_ORIGINS },
         checks: { type: [String], default: undefined },
         noNewSessions: { type: Boolean, enum: [true] },
@@ -73,6 +74,16 @@ const decisionSchema = new Schema<Decision>(
       PART_OPTIONS,
     ),
     removal: new Schema({ when: { type: String, enum: ['now', 'drained'], required: true }, ...mark }, PART_OPTIONS),
+    planned: new Schema(
+      {
+        at: { type: Number, required: true },
+        until: Number,
+        patienceMs: Number,
+        onDeadline: { type: String, enum: ON_DEADLINE, required: true },
+        ...mark,
+      },
+      PART_OPTIONS,
+    ),
   },
   PART_OPTIONS,
 );

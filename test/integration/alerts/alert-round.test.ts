@@ -131,6 +131,19 @@ describe('a lost node', () => {
     ]);
   });
 
+  test('that is out for a maintenance, and comes back by itself, alerts nobody', async () => {
+    const uid = await active('node-1');
+    const since = stores.clock.now();
+    await becomes(uid, {
+      phase: 'DRAINED',
+      applied: { seq: 1, revision: 1, view: { availability: { since } } },
+      'decision.availability.until': since + 60 * MINUTE,
+    });
+    await becomes(uid, { liveness: 'UNHEALTHY' });
+    await pass(2 * MINUTE);
+    expect(await told()).toEqual([]);
+  });
+
   test('is told to those that want to hear of its pool', async () => {
     await webhooks.create({ ...HOOK, id: 'w2', labels: ['pool=b'] });
     const uid = await active('node-1', { labels: { pool: 'a' } });

@@ -31,6 +31,20 @@ describe('decisions', () => {
     expect(asked[0]?.headers.authorization).toBe('Bearer rca_x');
   });
 
+  test('deactivate says when it begins and ends, and a duration counts from the beginning', async () => {
+    const line = 'node deactivate node-1 --at 2027-01-31T22:00Z --until 4h';
+    const { code, out, err, asked } = await rollcall(line, () => decided(exampleNode('node-1')));
+    expect({ code, out }).toEqual({ code: 0, out: 'Ok\n' });
+    expect(asked[0]?.body).toEqual({ reason: '', at: '2027-01-31T22:00:00.000Z', until: '2027-02-01T02:00:00.000Z' });
+    expect(err).toContain(
+      'node-1 goes out of service at 2027-01-31T22:00:00.000Z, and comes back at 2027-02-01T02:00:00.000Z',
+    );
+    const asksNobody = () => decided(exampleNode('node-1'));
+    expect((await rollcall(`${line} --wait`, asksNobody)).code).toBe(2);
+    const local = await rollcall(['node', 'deactivate', 'node-1', '--at', '2027-01-31 22:00'], asksNobody);
+    expect(local).toMatchObject({ code: 2, err: expect.stringContaining('lacks its time zone') });
+  });
+
   test('delete passes on force and the reason', async () => {
     const { asked } = await rollcall('node delete node-1 --force -m gone', () => decided(exampleNode('node-1')));
     expect(asked[0]?.query.toString()).toBe('force=true&reason=gone');

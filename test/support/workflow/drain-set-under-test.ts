@@ -21,6 +21,8 @@ import { bringingHome } from './workflow-coverage.js';
 interface Options extends Partial<Pick<DrainSetInput, 'maxUnavailable' | 'maxRunEvents' | 'update'>> {
   /** What was wanted of it last before its workflow began, where that is not its beginning. */
   ruled?: DrainSetWish;
+  /** No node begins before so long from now, in milliseconds. */
+  beginsInMs?: number;
 }
 
 /** One drain set as a test lives it, with a worker of its own beside the one of its nodes. */
@@ -39,7 +41,7 @@ export class DrainSetUnderTest {
   static async start(
     harness: LifecycleHarness,
     nodes: readonly NodeUnderTest[],
-    { maxUnavailable = 1, maxRunEvents = 2_000, ruled, update }: Options = {},
+    { maxUnavailable = 1, maxRunEvents = 2_000, ruled, update, beginsInMs }: Options = {},
   ): Promise<DrainSetUnderTest> {
     const id = randomUUID().slice(0, 8);
     const ports = new InMemoryDrainSetPorts(id, maxUnavailable);
@@ -69,6 +71,7 @@ export class DrainSetUnderTest {
         maxRunEvents,
       },
       ...(update && { update }),
+      ...(beginsInMs !== undefined && { notBefore: at + beginsInMs }),
       ruling: ruled ? { seq: 2, value: ruled, at, by: 'bob' } : { seq: 1, value: 'resume', at, by: 'ada' },
       members: nodes.map(({ uid, input: { nodeId } }) => ({
         uid,

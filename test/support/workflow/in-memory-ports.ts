@@ -11,9 +11,10 @@ import type {
 } from '../../../activities/ports.js';
 import type { LifecycleEvent, LivenessPolicy, SessionChange } from '../../../contract/lifecycle.js';
 import { InMemoryFitness } from './in-memory-fitness.js';
+import { InMemoryPlans } from './in-memory-plans.js';
 
 /** What a lifecycle asks of its ports. */
-export type Port = 'project' | 'remove' | 'look' | 'terminate' | 'judge';
+export type Port = 'project' | 'remove' | 'look' | 'terminate' | 'judge' | 'keep';
 
 /**
  * What one lifecycle works on, kept in memory for tests of the workflow alone: it obeys the rules that activities/ports.ts
@@ -146,6 +147,8 @@ export class InMemoryPorts implements ActivityPorts {
   };
 
   fitness = new InMemoryFitness(() => this.#reach('judge'));
+
+  plans = new InMemoryPlans(() => this.#reach('keep'));
 
   sessions = {
     requestTermination: async (request: {

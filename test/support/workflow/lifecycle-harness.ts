@@ -155,6 +155,7 @@ export class LifecycleHarness {
       reconcileNode: (request) => portsOf(request.uid).reconcileNode(request),
       lookForHeartbeat: (request) => portsOf(request.uid).lookForHeartbeat(request),
       judgeFitness: (request) => portsOf(request.uid).judgeFitness(request),
+      keepPlan: (request) => portsOf(request.uid).keepPlan(request),
       terminateSessions: (request) => portsOf(request.uid).terminateSessions(request),
     };
   }

@@ -52,6 +52,7 @@ export class NodeUnderTest {
   ) {
     this.decision = input.decision;
     ports.fitness.record = this;
+    ports.plans.record = this;
   }
 
   get uid(): string {

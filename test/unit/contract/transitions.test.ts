@@ -11,7 +11,7 @@ import {
 import { ERRORS } from '../../../contract/errors.js';
 import { derivePhase, PHASES, type Phase } from '../../../contract/phase.js';
 import { LIVENESSES, NODE_TYPES } from '../../../contract/states.js';
-import { ADMIN_ACTIONS, POLICY_ACTIONS, type AdminAction } from '../../../contract/node-actions.js';
+import { ADMIN_ACTIONS, PLAN_ACTIONS, POLICY_ACTIONS, type AdminAction } from '../../../contract/node-actions.js';
 import { refusalsOf, TRANSITIONS, whyNot, type Subject } from '../../../contract/transitions.js';
 
 const subject: fc.Arbitrary<Subject> = fc.record({
@@ -163,7 +163,7 @@ describe('the table and the decisions agree', () => {
     DRAINING: { decision: draining, heard: true, drained: false },
     DRAINED: { decision: draining, heard: true, drained: true },
   };
-  const CASES = (['register', ...ADMIN_ACTIONS, ...POLICY_ACTIONS] as const).flatMap((taken) =>
+  const CASES = (['register', ...ADMIN_ACTIONS, ...POLICY_ACTIONS, ...PLAN_ACTIONS] as const).flatMap((taken) =>
     TRANSITIONS[taken].from.map((from) => ({ taken, from })),
   );
 

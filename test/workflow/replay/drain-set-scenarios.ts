@@ -43,6 +43,16 @@ const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<DrainSetU
 export const DRAIN_SET_SCENARIOS = {
   ...SCENARIOS,
   ...Object.fromEntries(Object.entries(SCENARIOS).map(([name, live]) => [`${name}-that-looks`, live])),
+  async 'drain-set-planned'(harness: LifecycleHarness) {
+    const nodes = await busyNodes(harness, 1);
+    const set = await DrainSetUnderTest.start(harness, nodes, { beginsInMs: 30_000 });
+    await set.shows('QUEUED');
+    await set.shows('DRAINING');
+    await nodes[0]?.report([]);
+    await set.shows('DRAINED');
+    await set.handle.result();
+    return set;
+  },
   async 'drain-set-that-waits'(harness: LifecycleHarness) {
     const nodes = await busyNodes(harness, 2);
     const [first, second] = nodes as [NodeUnderTest, NodeUnderTest];

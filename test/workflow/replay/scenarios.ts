@@ -1,4 +1,5 @@
 import {
+  DAY,
   HOUR,
   MINUTE,
   SECOND,
@@ -213,6 +214,22 @@ export const SCENARIOS: Record<string, (harness: LifecycleHarness) => Promise<No
       await node.beat();
       await node.caughtUp();
     }
+    await node.settled();
+    return node;
+  },
+
+  async planned(harness) {
+    const node = await harness.node({ policy: { disconnectTimeoutMs: 30 * DAY } });
+    await node.beat();
+    const now = await node.now();
+    await node.decide('plan', { by: 'ada', plannedAt: now + HOUR, until: now + 2 * HOUR });
+    await node.pass(HOUR);
+    await node.until(({ phase }) => phase === 'DRAINED');
+    await node.pass(HOUR);
+    await node.until(({ phase }) => phase === 'ACTIVE');
+    await node.decide('plan', { by: 'ada', plannedAt: (await node.now()) + HOUR });
+    await node.decide('activate', { by: 'bo' });
+    await node.pass(2 * HOUR);
     await node.settled();
     return node;
   },

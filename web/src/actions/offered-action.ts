@@ -86,8 +86,12 @@ function whyNoNewToken(node: Node): string | undefined {
   return node.phase === 'REMOVED' ? `node ${node.id} was removed` : undefined;
 }
 
-function subjectOf({ id, type, phase, liveness, activeSessions, quarantine }: Node): Subject {
-  const subject = { id, type, phase, liveness: liveness.value, activeSessions };
+function subjectOf({ id, type, phase, liveness, activeSessions, quarantine, until, planned, drain }: Node): Subject {
+  const subject = {
+    ...{ id, type, phase, liveness: liveness.value, activeSessions, planned: planned !== null },
+    leaves: drain?.thenRemove ?? false,
+  };
+  if (until !== null) return { ...subject, ruling: { value: 'DRAINED', until: Date.parse(until) } };
   if (!quarantine) return subject;
   const ruling: Subject['ruling'] =
     quarantine.policy === 'drain'

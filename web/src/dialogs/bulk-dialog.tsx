@@ -14,6 +14,7 @@ import { Notice } from '../parts/notice.js';
 import { phaseWord } from '../parts/phase-word.js';
 import { announce } from '../parts/toasts.js';
 import { plural } from '../parts/size-text.js';
+import { exactTime } from '../time/time-text.js';
 import classes from './bulk-dialog.module.css';
 import { DialogFrame, type DialogState } from './dialog-frame.js';
 import { useListedNodes } from './use-listed-nodes.js';
@@ -47,10 +48,10 @@ export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: Bul
 
   const drain = useCreation({
     send: (request: CreateDrainRequest, headers) => answerOf(createDrain({ headers, body: request })),
-    onMade: ({ id, nodes: drained, maxUnavailable }) => {
+    onMade: ({ id, nodes: drained, maxUnavailable, beginsAt }) => {
       announce({
         kind: 'success',
-        text: `Drain ${id} has begun with ${plural(drained?.length ?? 0, 'node')}, at most ${maxUnavailable} at once.`,
+        text: `Drain ${id} ${beginsAt ? `begins at ${exactTime(beginsAt)}` : 'has begun'} with ${plural(drained?.length ?? 0, 'node')}, at most ${maxUnavailable} at once.`,
       });
       onDone();
       state.close();
@@ -89,13 +90,15 @@ export function BulkDialog({ state, action, nodes: opened, unseen, onDone }: Bul
       onDone();
       return;
     }
-    const { reason, deadline, onDeadline } = words;
+    const { reason, deadline, onDeadline, at, until } = words;
     drain.make({
       nodes: able.map(({ id }) => id),
       maxUnavailable: pace ?? 1,
       ...(reason !== undefined && { reason }),
       ...(deadline !== undefined && { deadline }),
       ...(onDeadline !== undefined && { onDeadline }),
+      ...(at !== undefined && { at }),
+      ...(until !== undefined && { until }),
     });
   };
   return (

@@ -3,11 +3,12 @@ import { nodeAction, type AdminAction } from '../../../contract/node-actions.js'
 import { plural } from '../parts/size-text.js';
 
 /** What will be different for this node, as it is now, once the decision is made. */
-export function consequenceOf(action: AdminAction, { phase, activeSessions }: Node): string {
+export function consequenceOf(action: AdminAction, { phase, activeSessions, planned }: Node): string {
   return nodeAction(action)
     .page.consequence.filter(
       (sentence) =>
         (sentence.in?.includes(phase) ?? true) &&
+        (sentence.planned === undefined || sentence.planned === (planned !== null)) &&
         (sentence.sessions === undefined || (sentence.sessions === 'some') === activeSessions > 0),
     )
     .map(({ says }) =>

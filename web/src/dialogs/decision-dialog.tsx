@@ -9,6 +9,7 @@ import { useDecision } from '../api/use-decision.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
 import { announce } from '../parts/toasts.js';
+import { exactTime } from '../time/time-text.js';
 import { consequenceOf } from './consequence-of.js';
 import { DecisionFields, whyNotSayable } from './decision-fields.js';
 import { DialogFrame, type DialogState } from './dialog-frame.js';
@@ -35,7 +36,10 @@ export function DecisionDialog({ state, node: opened, action }: DecisionDialogPr
     notAgreed ??
     whyNotSayable(body, words, node) ??
     (asksForName && typed !== opened.id ? `Type ${opened.id} to confirm.` : undefined);
-  const done = `Node ${opened.id} ${page.done}.`;
+  const done =
+    words.at === undefined
+      ? `Node ${opened.id} ${page.done}.`
+      : `Node ${opened.id} goes out of service at ${exactTime(words.at)}.`;
 
   const submit = () => {
     if (whyNot !== undefined || decide.isPending) return;

@@ -4,9 +4,11 @@ import type { Node } from '../../../client/index.js';
 import type { DecisionWords } from '../../../contract/decision-request.js';
 import { parseDuration } from '../../../contract/duration.js';
 import type { DecisionBody } from '../../../contract/node-actions.js';
+import { whyNotThen } from '../../../contract/plan.js';
 import { plural } from '../parts/size-text.js';
 import { DrainFields } from './drain-fields.js';
 import { ReasonField } from './reason-field.js';
+import { SpanFields } from './span-fields.js';
 
 interface FieldsProps {
   words: DecisionWords;
@@ -36,6 +38,13 @@ const FIELDS: Record<DecisionBody, (props: FieldsProps) => ReactNode> = {
       <DrainFields words={props.words} onChange={props.onChange} error={badDeadline(props.words)} />
     </>
   ),
+  span: (props) => (
+    <>
+      <Reason {...props} />
+      <SpanFields words={props.words} onChange={props.onChange} error={badSpan(props.words)} />
+      <DrainFields words={props.words} onChange={props.onChange} error={badDeadline(props.words)} />
+    </>
+  ),
   force: (props) => (
     <>
       {props.activeSessions > 0 && (
@@ -62,10 +71,27 @@ export function whyNotSayable(
   { activeSessions }: Pick<Node, 'activeSessions'>,
 ): string | undefined {
   if (kind === 'drain') return badDeadline(words);
+  if (kind === 'span') return badSpan(words) ?? badDeadline(words);
   if (kind !== 'force' || activeSessions === 0 || words.force) return undefined;
   return `The node has ${plural(activeSessions, 'active session')}: decommission it instead, or let them be terminated.`;
 }
 
 function badDeadline({ deadline }: DecisionWords): string | undefined {
   return deadline !== undefined && !((parseDuration(deadline) ?? 0) > 0) ? 'Write it as 30s, 15m or 1h30m.' : undefined;
+}
+
+/** The api asks the same; whoever types is told at once. */
+export function badSpan({ at, until }: Pick<DecisionWords, 'at' | 'until'>): string | undefined {
+  const moment = (text: string | undefined) => (text === undefined ? undefined : Date.parse(text));
+  switch (whyNotThen({ at: moment(at), until: moment(until) }, Date.now())?.detail) {
+    case undefined:
+      return undefined;
+    case 'until is not after at':
+      return 'It ends before it begins: name a later end.';
+    case 'at is more than a year ahead':
+    case 'until is more than a year ahead':
+      return 'Name moments within a year.';
+    default:
+      return 'That moment has passed: name a later one.';
+  }
 }

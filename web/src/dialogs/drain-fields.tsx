@@ -13,14 +13,14 @@ interface DrainFieldsProps {
 /** How long running sessions may take, and what becomes of them then. Without a deadline there is nothing to choose. */
 export function DrainFields({ words, onChange, error }: DrainFieldsProps) {
   const [atDeadline, setAtDeadline] = useState<OnDeadline>('wait');
-  const { deadline = '', ...others } = words;
-  const say = (until: string, onDeadline: OnDeadline) =>
-    onChange({ reason: others.reason, ...(until === '' ? {} : { deadline: until, onDeadline }) });
+  const { deadline = '', onDeadline: _before, ...others } = words;
+  const say = (patience: string, onDeadline: OnDeadline) =>
+    onChange({ ...others, ...(patience === '' ? {} : { deadline: patience, onDeadline }) });
   return (
     <>
       <DurationField
         label="Deadline"
-        description="Optional; how long running sessions may take from now, such as 30s, 15m or 1h30m."
+        description="Optional; how long running sessions may take from its beginning, such as 30s, 15m or 1h30m."
         value={deadline}
         onChange={(value) => say(value, atDeadline)}
         error={error}

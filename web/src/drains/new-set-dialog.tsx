@@ -8,11 +8,13 @@ import { MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../../../contract/drain-se
 import { parseDuration } from '../../../contract/duration.js';
 import { SETS_KEY } from '../api/event-keys.js';
 import { useCreation } from '../api/use-creation.js';
+import { badSpan } from '../dialogs/decision-fields.js';
 import { DialogFrame } from '../dialogs/dialog-frame.js';
 import { DrainFields } from '../dialogs/drain-fields.js';
 import { DurationField } from '../dialogs/duration-field.js';
 import { FormEnd } from '../dialogs/form-end.js';
 import { ReasonField } from '../dialogs/reason-field.js';
+import { SpanFields } from '../dialogs/span-fields.js';
 import { plural } from '../parts/size-text.js';
 import { announce } from '../parts/toasts.js';
 import { matchingQuery } from './set-queries.js';
@@ -20,7 +22,7 @@ import { type NewSet, type NodeSet, type SetKind } from './set-kind.js';
 
 const LABEL = /^[^=\s]{1,63}(=\S{0,63})?$/;
 const BUDGET = /^(?:[1-9]\d?|100)%?$/;
-const FIELDS = ['labels', 'maxUnavailable', 'reason', 'deadline', 'version', 'maxFailures', 'timeout'];
+const FIELDS = ['labels', 'maxUnavailable', 'reason', 'at', 'until', 'deadline', 'version', 'maxFailures', 'timeout'];
 
 /** Starts a drain of a set of nodes, or an update of their agents; goes to it when it has begun. */
 export function NewSetDialog({ kind, onClosed }: { kind: SetKind; onClosed: () => void }) {
@@ -67,7 +69,7 @@ function NewSetForm({
     changes: [SETS_KEY],
   });
 
-  const { reason = '', deadline = '', onDeadline } = words;
+  const { reason = '', deadline = '', onDeadline, at, until } = words;
   const badLabel = labels.find((label) => !LABEL.test(label));
   const wrong = {
     labels:
@@ -78,6 +80,7 @@ function NewSetForm({
           : `“${badLabel}” is no label: write key or key=value.`,
     maxUnavailable: BUDGET.test(budget) ? undefined : `A number from 1 to ${MAX_UNAVAILABLE}, or a share such as 25%.`,
     deadline: deadline === '' || parseDuration(deadline) !== undefined ? undefined : 'Write it as 30s, 15m or 1h30m.',
+    until: isUpdate ? undefined : badSpan(words),
     version: isUpdate && !AGENT_VERSION_PATTERN.test(update.version) ? 'A version, such as 1.2.3.' : undefined,
     maxFailures:
       isUpdate && !(Number(update.maxFailures) >= 1) ? `A number from 1 to ${MAX_DRAIN_SET_NODES}.` : undefined,
@@ -94,6 +97,8 @@ function NewSetForm({
       maxUnavailable: budget.endsWith('%') ? budget : Number(budget),
       reason,
       ...(deadline !== '' && { deadline, onDeadline: onDeadline ?? 'wait' }),
+      ...(at !== undefined && { at }),
+      ...(until !== undefined && { until }),
       ...(isUpdate && { ...update, maxFailures: Number(update.maxFailures) }),
     };
     make(body);
@@ -129,6 +134,7 @@ function NewSetForm({
           autoComplete="off"
           styles={{ wrapper: { maxWidth: 240 } }}
         />
+        {!isUpdate && <SpanFields words={words} onChange={setWords} error={errorOf('until') ?? saidOf('at')} />}
         <DrainFields words={words} onChange={setWords} error={errorOf('deadline')} />
         <ReasonField value={reason} onChange={(text) => setWords({ ...words, reason: text })} />
         <FormEnd

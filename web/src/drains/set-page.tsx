@@ -18,7 +18,7 @@ import { announce } from '../parts/toasts.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { useLogin } from '../sign-in/login-context.js';
-import { Age } from '../time/age.js';
+import { Age, ExactTime } from '../time/age.js';
 import { ProgressBar } from './progress-bar.js';
 import { SetMembers } from './set-members.js';
 import { setQuery } from './set-queries.js';
@@ -180,6 +180,16 @@ function AboutSet({ set }: { set: NodeSet }) {
       {endedAt !== null && (
         <Fact name="Ended">
           <Age at={endedAt} />
+        </Fact>
+      )}
+      {'beginsAt' in set && set.beginsAt !== null && (
+        <Fact name="Begins">
+          <ExactTime at={set.beginsAt} />
+        </Fact>
+      )}
+      {'until' in set && set.until !== null && (
+        <Fact name="Back">
+          its nodes by themselves at <ExactTime at={set.until} />
         </Fact>
       )}
       <Fact name="At once">at most {maxUnavailable} unavailable</Fact>

@@ -44,7 +44,9 @@ export function DrainPanel({ node, drain }: { node: Node; drain: Drain }) {
         <Fact name="Then">
           {drain.thenRemove
             ? 'The node is removed: its credential stops working, and its name is free again.'
-            : 'The node is drained; Activate brings it back.'}
+            : node.until
+              ? 'The node is drained, and comes back by itself.'
+              : 'The node is drained; Activate brings it back.'}
         </Fact>
       </Facts>
       <Remaining node={node} drain={drain} />

@@ -7,6 +7,7 @@ import { NodeActionMenu } from '../actions/node-action-menu.js';
 import { lastList, listPath } from '../nodes/list-trail.js';
 import { Neighbours } from '../nodes/neighbours.js';
 import { PhaseWord } from '../parts/phase-word.js';
+import { PlanMark } from '../parts/plan-mark.js';
 import { StatusWord } from '../parts/status-word.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { Age } from '../time/age.js';
@@ -28,6 +29,7 @@ export function NodeHeader({ node, tab }: { node: Node; tab?: string | undefined
         beside={
           <Group gap="md" data-states>
             <PhaseWord node={node} />
+            <PlanMark node={node} />
             <StatusWord node={node} />
             <Text size="sm" c="dimmed" component="span">
               {node.lastHeartbeat === null ? (

@@ -7,6 +7,7 @@ import { FitnessPanel } from './fitness-panel.js';
 import { HardwarePanel } from './hardware-panel.js';
 import { IdentityPanel } from './identity-panel.js';
 import { LabelsPanel } from './labels-panel.js';
+import { MaintenancePanel } from './maintenance-panel.js';
 import classes from './overview-tab.module.css';
 import { QuarantinePanel } from './quarantine-panel.js';
 import { UsagePanel } from './usage-panel.js';
@@ -23,6 +24,7 @@ export function OverviewTab({ node }: { node: Node }) {
       <div className={classes['columns']}>
         <div>
           <ConditionsPanel node={node} />
+          <MaintenancePanel node={node} />
           <FitnessPanel node={node} />
           <QuarantinePanel node={node} />
           <UsagePanel node={node} />

@@ -9,6 +9,7 @@ import { NodeActionMenu } from '../actions/node-action-menu.js';
 import { FitnessWord } from '../parts/fitness-word.js';
 import { LabelList } from '../parts/label-list.js';
 import { PhaseWord } from '../parts/phase-word.js';
+import { PlanMark } from '../parts/plan-mark.js';
 import { plural, countText, percentText, sizeText } from '../parts/size-text.js';
 import { StatusWord } from '../parts/status-word.js';
 import { UsageBar } from '../parts/usage-bar.js';
@@ -58,6 +59,7 @@ export const columns = helper.columns([
     cell: ({ row: { original: node } }) => (
       <>
         <PhaseWord node={node} />
+        <PlanMark node={node} />
         {node.drain && (
           <small>{`${sessionsLeft(node.drain.remaining)}${node.drain.thenRemove ? ', then removed' : ''}`}</small>
         )}

@@ -1,0 +1,76 @@
+import { Group } from '@mantine/core';
+import type { Node } from '../../../client/index.js';
+import { useDialogs } from '../actions/dialog-context.js';
+import { whyDisabled } from '../actions/offered-action.js';
+import { ActionButton } from '../parts/action-button.js';
+import { Fact, Facts } from '../parts/facts.js';
+import { Panel } from '../parts/panel.js';
+import { useLogin } from '../sign-in/login-context.js';
+import { Age, Countdown, ExactTime } from '../time/age.js';
+
+/** What was said of the node ahead of time: when it goes out or comes back by itself, by whose word and why; and how to change that. */
+export function MaintenancePanel({ node }: { node: Node }) {
+  const { planned, until, availability } = node;
+  const { role } = useLogin();
+  const { openDialog } = useDialogs();
+  if (!planned && !until) return null;
+  const button = (action: 'activate' | 'deactivate', label: string) => (
+    <ActionButton
+      size="xs"
+      variant="default"
+      whyNot={whyDisabled(action, node, role)}
+      onClick={() => openDialog({ kind: action, node })}
+    >
+      {label}
+    </ActionButton>
+  );
+  return (
+    <Panel
+      title="Maintenance"
+      actions={
+        <Group gap="xs">
+          {button('deactivate', until ? 'Change its end' : 'Change it')}
+          {button('activate', until ? 'End it now' : 'Cancel it')}
+        </Group>
+      }
+    >
+      <Facts>
+        {until && (
+          <Fact name="Back">
+            <Moment at={until} />, as {availability.by} said
+            {availability.reason !== '' && `: ${availability.reason}`}
+          </Fact>
+        )}
+        {planned && (
+          <>
+            <Fact name="Out">
+              <Moment at={planned.at} />
+            </Fact>
+            <Fact name="Until">{planned.until ? <Moment at={planned.until} /> : 'somebody activates it'}</Fact>
+            <Fact name="Planned">
+              <Age at={planned.since} /> by {planned.by}
+              {planned.reason !== '' && `: ${planned.reason}`}
+            </Fact>
+            {planned.deadline !== null && (
+              <Fact name="Deadline">
+                {planned.deadline}, then{' '}
+                {planned.onDeadline === 'terminate' ? 'what still runs is terminated' : 'it goes on waiting'}
+              </Fact>
+            )}
+          </>
+        )}
+      </Facts>
+    </Panel>
+  );
+}
+
+function Moment({ at }: { at: string }) {
+  return (
+    <>
+      <strong className="numeric">
+        <Countdown until={at} over="in a moment" />
+      </strong>
+      , at <ExactTime at={at} />
+    </>
+  );
+}
