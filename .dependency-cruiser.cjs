@@ -82,6 +82,7 @@ const FOLDERS = {
     'sessions',
     'drains',
     'tokens',
+    'alerts',
     'webhooks',
     'audit',
     'settings',

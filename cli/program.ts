@@ -10,6 +10,7 @@ import { addOtherCommands } from './grammar/other-commands.js';
 import { addSimulationCommand } from './grammar/simulation-command.js';
 import { addSessionCommands } from './grammar/session-commands.js';
 import { addTokenCommands } from './grammar/token-commands.js';
+import { addAlertCommands } from './grammar/alert-commands.js';
 import { addWebhookCommands } from './grammar/webhook-commands.js';
 import { contextNameText } from './arguments/parsers.js';
 import { EXAMPLES, EXIT_CODES } from './output/examples.js';
@@ -56,6 +57,7 @@ export function createCompletable(terminal: Pick<Terminal, 'stdout' | 'stderr' |
   addAgentUpdateCommands(program, lazily);
   addSessionCommands(program, lazily);
   addTokenCommands(program, lazily);
+  addAlertCommands(program, lazily);
   addWebhookCommands(program, lazily);
   addLoginCommands(program, lazily);
   addOtherCommands(program, lazily);

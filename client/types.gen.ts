@@ -111,6 +111,46 @@ export type AgentUpdatePage = {
     nextCursor: string | null;
 };
 
+export type Alert = {
+    /**
+     * webhooks are told it with both phases
+     */
+    id: string;
+    kind: 'NodeLost' | 'NodeUnfit' | 'NodePending' | 'NodeDrained' | 'IdentityCopied' | 'MassSilence' | 'BudgetExhausted' | 'TokenExpiring';
+    severity: 'info' | 'warning' | 'critical';
+    phase: 'raised' | 'cleared';
+    /**
+     * what it is about: a node, a token, the fleet
+     */
+    subject: string;
+    /**
+     * null where it is about no node
+     */
+    node: string | null;
+    /**
+     * the node's, as they were when it was raised
+     */
+    labels: {
+        [key: string]: string;
+    };
+    summary: string;
+    /**
+     * since when it is so; it was raised once that had lasted
+     */
+    since: string;
+    raisedAt: string;
+    /**
+     * since when it is so no more; it is cleared once that has lasted. null while it is so
+     */
+    overSince: string | null;
+    clearedAt: string | null;
+};
+
+export type AlertPage = {
+    items: Array<Alert>;
+    nextCursor: string | null;
+};
+
 export type ApiToken = {
     id: string;
     name: string;
@@ -6001,6 +6041,59 @@ export type GetVersionsResponses = {
 };
 
 export type GetVersionsResponse = GetVersionsResponses[keyof GetVersionsResponses];
+
+export type ListAlertsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        /**
+         * only those that are raised still, or those that were cleared within 90 days; absent: both
+         */
+        phase?: 'raised' | 'cleared';
+        kind?: 'NodeLost' | 'NodeUnfit' | 'NodePending' | 'NodeDrained' | 'IdentityCopied' | 'MassSilence' | 'BudgetExhausted' | 'TokenExpiring' | Array<'NodeLost' | 'NodeUnfit' | 'NodePending' | 'NodeDrained' | 'IdentityCopied' | 'MassSilence' | 'BudgetExhausted' | 'TokenExpiring'>;
+    };
+    url: '/v1/alerts';
+};
+
+export type ListAlertsErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListAlertsError = ListAlertsErrors[keyof ListAlertsErrors];
+
+export type ListAlertsResponses = {
+    /**
+     * one page of alerts
+     */
+    200: AlertPage;
+};
+
+export type ListAlertsResponse = ListAlertsResponses[keyof ListAlertsResponses];
 
 export type ListWebhooksData = {
     body?: never;

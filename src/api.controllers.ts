@@ -1,3 +1,4 @@
+import { AlertsController } from './alerts/alerts.controller.js';
 import { HeartbeatsController } from './heartbeats/heartbeats.controller.js';
 import { JoiningController } from './joining/joining.controller.js';
 import { ApiTokensController } from './auth/api-tokens.controller.js';
@@ -53,6 +54,7 @@ export const API_CONTROLLERS = [
   HealthController,
   SupportController,
   VersionsController,
+  AlertsController,
   WebhooksController,
   CodecController,
 ];

@@ -1,3 +1,4 @@
+import { RaisedAlertsModule } from './alerts/raised-alerts.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { ClusterModule } from './cluster/cluster.module.js';
 import { DecisionsModule } from './decisions/decisions.module.js';
@@ -43,6 +44,7 @@ export const API_FEATURES = [
   RequesterModule,
   HealthModule,
   SupportModule,
+  RaisedAlertsModule,
   WebhooksModule,
   CodecModule,
 ];

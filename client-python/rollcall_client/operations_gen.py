@@ -616,6 +616,20 @@ class Operations:
         data: ApiVersions = self._transport.call("GET", "/v1")
         return data
 
+    def list_alerts(self, *, limit: int | None = None, cursor: str | None = None, phase: Literal["raised", "cleared"] | None = None, kind: Literal["NodeLost", "NodeUnfit", "NodePending", "NodeDrained", "IdentityCopied", "MassSilence", "BudgetExhausted", "TokenExpiring"] | list[Literal["NodeLost", "NodeUnfit", "NodePending", "NodeDrained", "IdentityCopied", "MassSilence", "BudgetExhausted", "TokenExpiring"]] | None = None) -> AlertPage:
+        """List alerts, the latest first.
+
+        One for each outage: raised once it has lasted for `Orchestrator.Alerts.Settle`, cleared once it has been over for as long. Kept for 90 days after that.
+
+        For: viewer. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: AlertPage = self._transport.call("GET", "/v1/alerts", query={"limit": limit, "cursor": cursor, "phase": phase, "kind": kind})
+        return data
+
+    def iter_alerts(self, *, phase: Literal["raised", "cleared"] | None = None, kind: Literal["NodeLost", "NodeUnfit", "NodePending", "NodeDrained", "IdentityCopied", "MassSilence", "BudgetExhausted", "TokenExpiring"] | list[Literal["NodeLost", "NodeUnfit", "NodePending", "NodeDrained", "IdentityCopied", "MassSilence", "BudgetExhausted", "TokenExpiring"]] | None = None) -> Iterator[Alert]:
+        """List alerts, the latest first: of all pages, one after the other."""
+        return items(self.list_alerts, phase=phase, kind=kind)
+
     def create_webhook(self, *, body: CreateWebhookRequest, dry_run: bool | None = None, idempotency_key: str | None = None) -> CreateWebhookResponse:
         """Make a webhook: somebody outside who is told of alerts.
 

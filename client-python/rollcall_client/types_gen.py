@@ -100,6 +100,32 @@ class AgentUpdatePage(TypedDict):
     nextCursor: str | None
 
 
+class Alert(TypedDict):
+    # webhooks are told it with both phases
+    id: str
+    kind: Literal["NodeLost", "NodeUnfit", "NodePending", "NodeDrained", "IdentityCopied", "MassSilence", "BudgetExhausted", "TokenExpiring"]
+    severity: Literal["info", "warning", "critical"]
+    phase: Literal["raised", "cleared"]
+    # what it is about: a node, a token, the fleet
+    subject: str
+    # null where it is about no node
+    node: str | None
+    # the node's, as they were when it was raised
+    labels: dict[str, str]
+    summary: str
+    # since when it is so; it was raised once that had lasted
+    since: str
+    raisedAt: str
+    # since when it is so no more; it is cleared once that has lasted. null while it is so
+    overSince: str | None
+    clearedAt: str | None
+
+
+class AlertPage(TypedDict):
+    items: list[Alert]
+    nextCursor: str | None
+
+
 class ApiToken(TypedDict):
     id: str
     name: str

@@ -1,5 +1,6 @@
-import type { AlertKind } from '../../contract/alerts.js';
+import type { AlertKind, AlertPhase } from '../../contract/alerts.js';
 import type { EpochMs } from '../../contract/states.js';
+import type { Page, PageRequest } from '../http/page.js';
 
 /** Something that somebody should be told of. */
 export interface AlertSubject {
@@ -24,9 +25,18 @@ export interface AlertRecord extends AlertSubject {
   clearedAt: EpochMs | null;
 }
 
+export interface AlertQuery extends PageRequest {
+  phase?: AlertPhase | undefined;
+  /** Any of these; absent: all. */
+  kinds?: readonly AlertKind[] | undefined;
+}
+
 export abstract class AlertStore {
   /** All that are raised and not cleared. */
   abstract open(): Promise<AlertRecord[]>;
+
+  /** Raised ones and cleared ones, the latest first. @throws BadCursor */
+  abstract list(query: AlertQuery): Promise<Page<AlertRecord>>;
 
   /** @returns false where one of its kind is raised about the same */
   abstract raise(alert: AlertRecord): Promise<boolean>;

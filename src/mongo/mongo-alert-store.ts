@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
 import type { EpochMs } from '../../contract/states.js';
-import { AlertStore, type AlertRecord } from '../alerts/alert-store.js';
+import { AlertStore, type AlertQuery, type AlertRecord } from '../alerts/alert-store.js';
+import type { Page } from '../http/page.js';
+import { pageOfLatest } from './latest-page.js';
 import { ALERTS_RAISED, type AlertDocument } from './schemas/alert.schema.js';
 
 @Injectable()
@@ -14,6 +16,20 @@ export class MongoAlertStore extends AlertStore {
   async open(): Promise<AlertRecord[]> {
     const documents = await this.alerts.find({ open: true }).lean<AlertDocument[]>();
     return documents.map(toAlert);
+  }
+
+  list({ phase, kinds, ...page }: AlertQuery): Promise<Page<AlertRecord>> {
+    return pageOfLatest<AlertDocument, AlertRecord>({
+      model: this.alerts,
+      filter: {
+        ...(phase === 'raised' && { open: true }),
+        ...(phase === 'cleared' && { open: { $exists: false } }),
+        ...(kinds?.length && { kind: { $in: [...kinds] } }),
+      },
+      time: 'raisedAt',
+      page,
+      map: toAlert,
+    });
   }
 
   async raise({ id, labels, ...alert }: AlertRecord): Promise<boolean> {

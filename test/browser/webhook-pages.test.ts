@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { createApiToken, listWebhooks } from '../../client/index.js';
+import { createApiToken, createJoinToken, listWebhooks, rejectNode } from '../../client/index.js';
+import { AgentUnderTest } from '../support/api/agent-under-test.js';
 import { eventually } from '../support/eventually.js';
 import { NARROW, useBrowser } from '../support/browser/browser.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 import { fails, useReceiver } from '../support/webhooks/receiver.js';
 
-const env = { ORCHESTRATOR__WEBHOOKS__ALLOWPRIVATE: 'true' };
+const env = { ORCHESTRATOR__WEBHOOKS__ALLOWPRIVATE: 'true', ORCHESTRATOR__ALERTS__SETTLE: '1s' };
 const cluster = useCluster(['node-1'], {}, { env });
 const browser = useBrowser();
 const receiver = useReceiver();
@@ -60,6 +61,26 @@ test('a viewer sees who is told, and why they change nothing', async () => {
   const make = tab.page.getByRole('button', { name: 'Create a webhook' });
   await eventually(async () => expect(await make.getAttribute('aria-disabled')).toBe('true'));
   await tab.expectAccessible();
+  tab.expectQuiet();
+  await tab.close();
+});
+
+test('what is the matter is listed while it is, and afterwards among all', async () => {
+  const tab = await browser.newTab(cluster.url);
+  await tab.signIn(cluster.adminToken, '/alerts');
+  const { page } = tab;
+  await page.getByRole('heading', { level: 1, name: 'Alerts' }).waitFor();
+  await page.getByText('No alerts are raised').waitFor();
+  const body = { autoApprove: false } as const;
+  const { data } = await createJoinToken({ client: cluster.admin, throwOnError: true, body });
+  await new AgentUnderTest(cluster).join(data.token, 'newcomer');
+  await page.getByRole('link', { name: 'newcomer' }).waitFor();
+  await tab.expectAccessible();
+  await tab.screenshot('alerts');
+  await rejectNode({ client: cluster.admin, throwOnError: true, path: { id: 'newcomer' }, body: {} });
+  await page.getByText('No alerts are raised').waitFor();
+  await page.getByText('All of 90 days').click();
+  await page.getByRole('link', { name: 'newcomer' }).waitFor();
   tab.expectQuiet();
   await tab.close();
 });

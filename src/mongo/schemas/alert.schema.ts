@@ -37,4 +37,5 @@ export const alertDocumentSchema = new Schema<AlertDocument>(
 
 alertDocumentSchema.index({ kind: 1, about: 1 }, { unique: true, partialFilterExpression: { open: true } });
 alertDocumentSchema.index({ open: 1 }, { partialFilterExpression: { open: true } });
+alertDocumentSchema.index({ raisedAt: 1, _id: 1 });
 alertDocumentSchema.index({ endedOn: 1 }, { expireAfterSeconds: KEPT_S });
