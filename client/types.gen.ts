@@ -877,11 +877,25 @@ export type Login = {
     expiresAt: string | null;
 };
 
+export type LoginProvider = {
+    /**
+     * null: nobody signs in at an identity provider here
+     */
+    name: string | null;
+};
+
 export type LoginRequest = {
     /**
      * an api token
      */
     token: string;
+};
+
+export type Logout = {
+    /**
+     * where a browser ends the session at the identity provider too
+     */
+    continueAt: string;
 };
 
 /**
@@ -1463,6 +1477,20 @@ export type PrometheusTargets = Array<{
         [key: string]: string;
     };
 }>;
+
+export type ProviderLoginRequest = {
+    /**
+     * the query that the provider sent the browser back with, without its question mark
+     */
+    answer: string;
+};
+
+export type ProviderLoginStart = {
+    /**
+     * where the browser goes to sign in
+     */
+    url: string;
+};
 
 export type Readiness = {
     /**
@@ -4805,6 +4833,10 @@ export type LogOutError = LogOutErrors[keyof LogOutErrors];
 
 export type LogOutResponses = {
     /**
+     * the same, of a person whose session at the identity provider is to be ended as well
+     */
+    200: Logout;
+    /**
      * its cookie opens nothing any more
      */
     204: void;
@@ -4909,6 +4941,149 @@ export type LogInResponses = {
 };
 
 export type LogInResponse = LogInResponses[keyof LogInResponses];
+
+export type GetLoginProviderData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/login/provider';
+};
+
+export type GetLoginProviderErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type GetLoginProviderError = GetLoginProviderErrors[keyof GetLoginProviderErrors];
+
+export type GetLoginProviderResponses = {
+    /**
+     * the identity provider, if there is one
+     */
+    200: LoginProvider;
+};
+
+export type GetLoginProviderResponse = GetLoginProviderResponses[keyof GetLoginProviderResponses];
+
+export type FinishProviderLoginData = {
+    body: ProviderLoginRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/login/provider';
+};
+
+export type FinishProviderLoginErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type FinishProviderLoginError = FinishProviderLoginErrors[keyof FinishProviderLoginErrors];
+
+export type FinishProviderLoginResponses = {
+    /**
+     * who that is, and the cookie
+     */
+    200: Login;
+};
+
+export type FinishProviderLoginResponse = FinishProviderLoginResponses[keyof FinishProviderLoginResponses];
+
+export type BeginProviderLoginData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/login/provider/start';
+};
+
+export type BeginProviderLoginErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type BeginProviderLoginError = BeginProviderLoginErrors[keyof BeginProviderLoginErrors];
+
+export type BeginProviderLoginResponses = {
+    /**
+     * where the browser goes
+     */
+    200: ProviderLoginStart;
+};
+
+export type BeginProviderLoginResponse = BeginProviderLoginResponses[keyof BeginProviderLoginResponses];
 
 export type RegisterAgentData = {
     body: RegisterRequest;

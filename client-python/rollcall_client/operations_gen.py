@@ -425,12 +425,41 @@ class Operations:
         data: Login = self._transport.call("GET", "/v1/login")
         return data
 
-    def log_out(self) -> None:
+    def log_out(self) -> Logout:
         """Log this browser out.
 
         For: viewer. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
         """
-        self._transport.call("DELETE", "/v1/login")
+        data: Logout = self._transport.call("DELETE", "/v1/login")
+        return data
+
+    def get_login_provider(self) -> LoginProvider:
+        """Where people sign in besides with an api token.
+
+        For: public. Refuses with: VALIDATION_FAILED, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: LoginProvider = self._transport.call("GET", "/v1/login/provider")
+        return data
+
+    def finish_provider_login(self, *, body: ProviderLoginRequest) -> Login:
+        """Log a browser in that comes back from the identity provider.
+
+        Sets the cookie of a login, as logging in with an api token does.
+
+        For: stranger. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: Login = self._transport.call("POST", "/v1/login/provider", body=body)
+        return data
+
+    def begin_provider_login(self) -> ProviderLoginStart:
+        """Begin to sign a browser in at the identity provider.
+
+        Sets a cookie that the browser has to bring back within ten minutes.
+
+        For: stranger. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: ProviderLoginStart = self._transport.call("POST", "/v1/login/provider/start")
+        return data
 
     def register_agent(self, *, body: RegisterRequest) -> RegisterResponse:
         """Join with a bootstrap or join token, and leave the public half of a key.

@@ -664,9 +664,19 @@ class Login(TypedDict):
     expiresAt: str | None
 
 
+class LoginProvider(TypedDict):
+    # null: nobody signs in at an identity provider here
+    name: str | None
+
+
 class LoginRequest(TypedDict):
     # an api token
     token: str
+
+
+class Logout(TypedDict):
+    # where a browser ends the session at the identity provider too
+    continueAt: str
 
 
 class MassSilence(TypedDict):
@@ -1106,6 +1116,16 @@ class PrometheusTargetsItem(TypedDict):
 
 
 PrometheusTargets = list[PrometheusTargetsItem]
+
+
+class ProviderLoginRequest(TypedDict):
+    # the query that the provider sent the browser back with, without its question mark
+    answer: str
+
+
+class ProviderLoginStart(TypedDict):
+    # where the browser goes to sign in
+    url: str
 
 
 class Readiness(TypedDict):

@@ -5,8 +5,8 @@ import { bothOrNeither, duration, configuredName, numeric, path, perSecond, port
 import { alertKeys, webhookKeys } from './alert-keys.js';
 import { mongodbKeys } from './mongodb-keys.js';
 import { auditKeys, retentionKeys } from './retention-keys.js';
+import { oidcKeys } from './oidc-keys.js';
 import { temporalKeys } from './temporal-keys.js';
-import { ROLES } from '../roles.js';
 
 /** An address without a path: agents ask for /v1, and the installer for /packages. */
 const origin = z
@@ -69,38 +69,6 @@ const tls = z
     KeyFile: key(path.optional(), { means: 'its private key', followed: 'with its file' }),
   })
   .superRefine(bothOrNeither);
-
-/** Administrators may come with tokens (JWTs) of this issuer too. Off where no issuer is named. */
-const oidc = z
-  .strictObject({
-    Issuer: key(z.url({ protocol: /^https?$/ }).optional(), {
-      means: 'an identity provider whose tokens are accepted, as they name it',
-      unset: 'off',
-    }),
-    Audience: key(z.string().min(1).optional(), { means: 'what its tokens for this api name as `aud`' }),
-    RolesClaim: key(z.string().min(1).default('roles'), {
-      means: 'the claim with roles or groups; a path such as `realm_access.roles`',
-    }),
-    RoleMapping: key(z.record(z.string(), z.enum(ROLES)).default({}), {
-      means: 'name there: `viewer`, `operator` or `admin`; who has none of them gets in nowhere',
-    }),
-  })
-  .superRefine(({ Issuer, Audience, RoleMapping }, context) => {
-    if (Issuer === undefined) return;
-    const { protocol, hostname } = new URL(Issuer);
-    const issues: Record<string, string | false> = {
-      Issuer:
-        protocol === 'http:' &&
-        !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname) &&
-        'without https anyone on the way could sign as the issuer',
-      Audience: Audience === undefined && 'tokens that the issuer made for other programs would open this one',
-      RoleMapping:
-        Object.keys(RoleMapping).length === 0 &&
-        'nobody would have a role; write it as name there: viewer, operator or admin',
-    };
-    for (const [name, message] of Object.entries(issues))
-      if (message !== false) context.addIssue({ code: 'custom', path: [name], message });
-  });
 
 /** What the api and the worker are told. */
 export const orchestratorKeys = z.strictObject({
@@ -212,7 +180,7 @@ export const orchestratorKeys = z.strictObject({
         means: 'file with a join token for agents that come with the installation',
         embedded: true,
       }),
-      OIDC: oidc.prefault({}),
+      OIDC: oidcKeys.prefault({}),
     })
     .prefault({}),
 });

@@ -1,4 +1,3 @@
-import type { EpochMs } from '../../contract/states.js';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -11,7 +10,7 @@ import { BearerAuthenticator } from './bearer-authenticator.js';
 import type { Administrator, Caller } from './caller.js';
 import { FailedAuthentications } from './failed-authentications.js';
 import { Logins } from './logins.js';
-import { OpenRequests } from './open-requests.js';
+import { OpenRequests, type GoodFor } from './open-requests.js';
 import { presentedCredential, type PresentedCredential } from '../http/presented-credential.js';
 import { RequestLimits } from './request-limits.js';
 import { requireOwnPage } from './same-origin.js';
@@ -64,18 +63,18 @@ export class Admission implements OnModuleInit {
 
   /**
    * As {@link caller}, of a request that is under way: nothing is counted.
-   * @returns the end of what lets it in
+   * @returns for how long it is let in
    */
-  private async again(request: FastifyRequest, access: Closed): Promise<EpochMs | null> {
+  private async again(request: FastifyRequest, access: Closed): Promise<GoodFor> {
     const credential = presentedCredential(request);
     if (credential === undefined) throw unauthenticated();
     if (access.kind === 'agent') {
       await this.agents.again(bearerOf(credential), access.allowance);
-      return request.caller?.expiresAt ?? null;
+      return { expiresAt: request.caller?.expiresAt ?? null };
     }
     const administrator = await this.administrator(credential);
     requireRole(administrator, access.role);
-    return administrator.expiresAt;
+    return administrator;
   }
 
   private agent(address: string, credential: PresentedCredential, allowance: AgentAllowance): Promise<Caller> {

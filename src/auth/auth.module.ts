@@ -10,7 +10,9 @@ import { FailedAuthentications } from './failed-authentications.js';
 import { Logins } from './logins.js';
 import { NodeQuotas } from './node-quotas.js';
 import { OidcAuthenticator } from './oidc-authenticator.js';
-import { OidcIssuer } from './oidc-issuer.js';
+import { IdentityProvider } from './people/identity-provider.js';
+import { OidcIssuer } from './people/oidc-issuer.js';
+import { PersonChecks } from './people/person-checks.js';
 import { OpenRequests } from './open-requests.js';
 import { RequestLimits } from './request-limits.js';
 import { SigningKey } from './signing-key.js';
@@ -25,6 +27,8 @@ import { TokenFiles } from './token-files.js';
     BearerAuthenticator,
     OidcAuthenticator,
     OidcIssuer,
+    IdentityProvider,
+    PersonChecks,
     Logins,
     AgentAuthenticator,
     FailedAuthentications,
@@ -41,6 +45,7 @@ import { TokenFiles } from './token-files.js';
     ApiTokens,
     BearerAuthenticator,
     FailedAuthentications,
+    IdentityProvider,
     Logins,
     NodeQuotas,
     OpenRequests,

@@ -10,6 +10,8 @@ import type { CallerRecord } from './caller-feed.js';
 interface Admission {
   /** When what they showed ends; null: never. */
   expiresAt: EpochMs | null;
+  /** When somebody else is to be asked again whether it is still good; absent: nobody is. */
+  askAgainAt?: EpochMs;
   /** Records whose change may end it sooner. */
   records: readonly CallerRecord[];
 }

@@ -1,11 +1,22 @@
 import type { EpochMs } from '../../contract/states.js';
+import type { KnownPerson } from './people/known-person.js';
 
-/** One browser that is logged in. */
+/** Somebody who signed in at the identity provider, as it was said when it was last asked. */
+export interface LoggedInPerson extends KnownPerson {
+  /** What the provider gave for them, sealed with the login's secret: the database alone cannot ask for more. */
+  sealed: string;
+  /** When the provider was last asked; null: it gave nothing to ask by, and the login is as short as what it gave. */
+  checkedAt: EpochMs | null;
+}
+
+/** One browser, or one command, that is logged in. */
 export interface LoginRecord {
-  /** SHA-256 of what the browser's cookie holds, base64url: the cookie itself is nowhere. */
+  /** SHA-256 of what it holds, base64url: that itself is nowhere. */
   id: string;
   /** The api token that it logged in with, by its public half. */
-  tokenId: string;
+  tokenId?: string;
+  /** Or who signed in at the identity provider. */
+  person?: LoggedInPerson;
   createdAt: EpochMs;
   /** The record disappears then. */
   expiresAt: EpochMs;
@@ -18,4 +29,14 @@ export abstract class LoginStore {
 
   /** Ending what is not there is no error. */
   abstract end(id: string): Promise<void>;
+
+  /**
+   * Of all who find that a person is to be asked about, one does it: a refresh token is good once.
+   * @param checkedAt when they were asked about last
+   * @param until nobody else gets it before
+   */
+  abstract claimCheck(id: string, checkedAt: EpochMs, now: EpochMs, until: EpochMs): Promise<boolean>;
+
+  /** What the provider said. */
+  abstract noteCheck(id: string, person: LoggedInPerson): Promise<void>;
 }

@@ -2,7 +2,8 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { loginRequestSchema, loginSchema, type Login } from '../../contract/schemas/login.js';
+import { loginRequestSchema, loginSchema, logoutSchema, type Login } from '../../contract/schemas/login.js';
+import { ApiOrigin } from '../http/api-origin.decorator.js';
 import { ApiProblems, Operation } from '../http/operation.decorator.js';
 import { Roles, Strangers } from './access.decorators.js';
 import { CallingAdministrator, type Administrator } from './caller.js';
@@ -46,7 +47,7 @@ export class LoginController {
     );
     this.limits.strangerAsks(request.ip);
     reply.header('set-cookie', setLoginCookie(request, secret, Math.floor(lifetimeMs / 1_000)));
-    return shown(administrator);
+    return shownLogin(administrator);
   }
 
   @Get()
@@ -56,7 +57,7 @@ export class LoginController {
     answers: { 200: { description: 'name and role', schema: loginSchema } },
   })
   getLogin(@CallingAdministrator() administrator: Administrator): Login {
-    return shown(administrator);
+    return shownLogin(administrator);
   }
 
   @Delete()
@@ -64,15 +65,29 @@ export class LoginController {
   @Roles('viewer')
   @Operation({
     summary: 'Log this browser out',
-    answers: { 204: { description: 'its cookie opens nothing any more' } },
+    answers: {
+      204: { description: 'its cookie opens nothing any more' },
+      200: {
+        description: 'the same, of a person whose session at the identity provider is to be ended as well',
+        schema: logoutSchema,
+      },
+    },
   })
-  async logOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+  async logOut(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @ApiOrigin() origin: string,
+  ): Promise<z.output<typeof logoutSchema> | undefined> {
     const secret = loginCookieOf(request);
-    if (secret !== undefined) await this.logins.end(secret);
+    const continueAt = secret === undefined ? undefined : await this.logins.end(secret, `${origin}/`);
     reply.header('set-cookie', setLoginCookie(request, '', 0));
+    if (continueAt === undefined) return undefined;
+    reply.status(200);
+    return { continueAt };
   }
 }
 
-function shown({ name, role, via, expiresAt }: Administrator): Login {
+/** Who that is to the api, for whoever asks. */
+export function shownLogin({ name, role, via, expiresAt }: Administrator): Login {
   return { name, role, via, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() };
 }

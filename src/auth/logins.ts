@@ -1,58 +1,114 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
+import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
 import { AdministratorAuthenticator } from './administrator-authenticator.js';
 import type { Administrator } from './caller.js';
-import { LoginStore } from './login-store.js';
+import { timeClaim } from './claims.js';
+import { LoginStore, type LoginRecord } from './login-store.js';
+import { IdentityProvider, type Grant } from './people/identity-provider.js';
+import { PersonChecks } from './people/person-checks.js';
 import { unauthenticated } from './unauthenticated.js';
 
 /** A working day; in milliseconds. It does not grow by use: reading changes nothing here. */
 const LIFETIME_MS = 12 * 3_600_000;
 const SECRET_BYTES = 32;
 
-/** Browsers that are logged in. Each holds a secret of its own, which is worth less than the token: it ends soon, and with the token. */
+/** A login that has just begun: what its owner is to hold, shown this once. */
+export interface BegunLogin {
+  secret: string;
+  administrator: Administrator;
+  lifetimeMs: number;
+}
+
+/** Who is logged in, with an api token or at the identity provider. Each holds a secret of its own, which is worth less than the token: it ends soon, and with it. */
 @Injectable()
 export class Logins {
   private readonly logger = new Logger(Logins.name);
 
   constructor(
     private readonly administrators: AdministratorAuthenticator,
+    private readonly checks: PersonChecks,
+    private readonly provider: IdentityProvider,
     private readonly logins: LoginStore,
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * @returns what the browser's cookie is to hold, shown this once
-   * @throws ProblemError UNAUTHENTICATED
-   */
-  async begin(
-    token: string,
-    from: string,
-  ): Promise<{ secret: string; administrator: Administrator; lifetimeMs: number }> {
+  /** @throws ProblemError UNAUTHENTICATED */
+  async begin(token: string, from: string): Promise<BegunLogin> {
     const holder = await this.administrators.authenticate(token);
-    const secret = randomBytes(SECRET_BYTES).toString('base64url');
-    const createdAt = this.clock.now();
-    const expiresAt = Math.min(createdAt + LIFETIME_MS, holder.expiresAt ?? Infinity);
-    await this.logins.create({ id: hashOf(secret), tokenId: holder.principal, createdAt, expiresAt });
-    this.logger.log({ msg: 'somebody logged in', tokenId: holder.principal, by: holder.name, from });
-    return { secret, administrator: { ...holder, via: 'login', expiresAt }, lifetimeMs: expiresAt - createdAt };
+    return this.created(
+      { tokenId: holder.principal, expiresAt: holder.expiresAt ?? Infinity },
+      { secret: newSecret(), from },
+    );
+  }
+
+  /** @throws ProblemError UNAUTHENTICATED, FORBIDDEN where the person has no role here */
+  async beginFor(grant: Grant, { secret = newSecret(), from }: { secret?: string; from: string }): Promise<BegunLogin> {
+    const person = this.checks.begun(grant, secret);
+    // Without a refresh token nobody can ask whether they still may come in.
+    const expiresAt = person.checkedAt === null ? (timeClaim(grant.claims ?? {}, 'exp') ?? 0) : Infinity;
+    return this.created({ person, expiresAt }, { secret, from });
   }
 
   /**
-   * The token is looked up each time, so that revoking it ends its logins at once.
-   * @throws ProblemError UNAUTHENTICATED
+   * What the login stands on is looked up each time, so that its end ends the login at once.
+   * @throws ProblemError UNAUTHENTICATED; FORBIDDEN or UNAVAILABLE of a person of the identity provider
    */
   async authenticate(secret: string): Promise<Administrator> {
-    const id = hashOf(secret);
-    const login = await this.logins.find(id);
+    const login = await this.logins.find(hashOf(secret));
     if (login === null || login.expiresAt <= this.clock.now()) throw unauthenticated();
-    const holder = await this.administrators.holderOf(login.tokenId);
-    return { ...holder, via: 'login', expiresAt: login.expiresAt, records: [...holder.records, `login ${id}`] };
+    return this.holderOf(login, secret);
   }
 
-  async end(secret: string): Promise<void> {
-    await this.logins.end(hashOf(secret));
+  /** @returns where a browser goes on to, to end the session at the identity provider too */
+  async end(secret: string, returnTo: string): Promise<string | undefined> {
+    const id = hashOf(secret);
+    const login = await this.logins.find(id);
+    await this.logins.end(id);
+    if (login?.person === undefined) return undefined;
+    const { refreshToken, idToken } = this.checks.kept(login.person, secret);
+    const [next] = await Promise.all([
+      // Here it has ended, whatever is heard from there.
+      idToken === undefined ? undefined : this.provider.endOfSession(idToken, returnTo).catch(() => undefined),
+      refreshToken === undefined ? undefined : this.provider.revoke(refreshToken),
+    ]);
+    return next;
   }
+
+  private async created(
+    { expiresAt: latest, ...on }: Omit<LoginRecord, 'id' | 'createdAt'>,
+    { secret, from }: { secret: string; from: string },
+  ): Promise<BegunLogin> {
+    const createdAt: EpochMs = this.clock.now();
+    const login: LoginRecord = {
+      ...on,
+      id: hashOf(secret),
+      createdAt,
+      expiresAt: Math.min(createdAt + LIFETIME_MS, latest),
+    };
+    await this.logins.create(login);
+    const administrator = await this.holderOf(login, secret);
+    this.logger.log({ msg: 'somebody logged in', principal: administrator.principal, by: administrator.name, from });
+    return { secret, administrator, lifetimeMs: login.expiresAt - createdAt };
+  }
+
+  private async holderOf(login: LoginRecord, secret: string): Promise<Administrator> {
+    const { id, tokenId, person, expiresAt } = login;
+    const record = `login ${id}` as const;
+    if (tokenId !== undefined) {
+      const holder = await this.administrators.holderOf(tokenId);
+      return { ...holder, via: 'login', expiresAt, records: [...holder.records, record] };
+    }
+    if (person === undefined) throw unauthenticated();
+    const { person: now, askAgainAt } = await this.checks.check(login, person, secret);
+    const { principal, name, role } = now;
+    return { kind: 'administrator', principal, name, role, via: 'login', expiresAt, askAgainAt, records: [record] };
+  }
+}
+
+function newSecret(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url');
 }
 
 /** 256 random bits need no slower hash, and looking one up by its hash tells nothing by the time it takes. */

@@ -19,14 +19,18 @@ const FOLLOW_AGAIN_MS = 500;
 /** Callers that are asked about at once. */
 const AT_ONCE = 50;
 
+/** For how long what lets a caller in is good. */
+export type GoodFor = Pick<Caller, 'expiresAt' | 'askAgainAt'>;
+
 /** A request that is being answered. */
 interface Open {
   readonly caller: Caller;
   /** When what lets it in ends; null: it does not by itself. A token that is rotated ends sooner. */
   expiresAt: EpochMs | null;
+  askAgainAt: EpochMs;
   readonly end: AbortController;
   /** Lets the caller in once more. */
-  readonly again: () => Promise<EpochMs | null>;
+  readonly again: () => Promise<GoodFor>;
   /** Since it is open the record was asked once: what changed between its being let in and its being here nobody says. */
   isConfirmed: boolean;
 }
@@ -71,12 +75,13 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
 
   /**
    * From now on until `response` is out, or its reader gone.
-   * @param again lets the caller in once more, until the moment that it returns; rejects with a ProblemError where that is over
+   * @param again lets the caller in once more, for as long as it returns; rejects with a ProblemError where that is over
    */
-  begin(caller: Caller, response: ServerResponse, again: () => Promise<EpochMs | null>): Lifetime {
+  begin(caller: Caller, response: ServerResponse, again: () => Promise<GoodFor>): Lifetime {
     const request: Open = {
       caller,
       expiresAt: caller.expiresAt,
+      askAgainAt: caller.askAgainAt ?? Infinity,
       end: new AbortController(),
       again,
       isConfirmed: false,
@@ -113,7 +118,7 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
     const isLate = now - this.heardAt > LATE_MS;
     for (const request of this.open) {
       if (hasExpired(request, now)) request.end.abort(unauthenticated());
-      else if (isLate || !request.isConfirmed) this.doubtful.add(request);
+      else if (isLate || !request.isConfirmed || request.askAgainAt <= now) this.doubtful.add(request);
       request.isConfirmed = true;
     }
     this.ask();
@@ -134,7 +139,8 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
 
   private async askAbout(request: Open): Promise<void> {
     try {
-      request.expiresAt = await request.again();
+      const { expiresAt, askAgainAt = Infinity } = await request.again();
+      Object.assign(request, { expiresAt, askAgainAt });
     } catch (error) {
       // Where nobody can say whether it is still good, it is not.
       request.end.abort(error instanceof ProblemError ? error : notToBeSaid());

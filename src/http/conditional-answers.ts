@@ -4,7 +4,7 @@ import { constants, gzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 
 /** What administrators read again and again. Not what agents ask (their answers carry work, and they ask all the time), not who somebody is. */
-const READ_AGAIN = /^\/v1\/(?!agent\/|events$|login$)/;
+const READ_AGAIN = /^\/v1\/(?!agent\/|events$|login(?:\/|$))/;
 /** Below this many bytes an answer fits into one packet as it is. */
 const SMALL = 1_024;
 /** Half the work of zlib's own choice, for a tenth more bytes. */

@@ -13,8 +13,9 @@ export class ForeignSeal extends Error {
 export class SealedAnswer {
   readonly #key: Buffer;
 
-  constructor(secret: string) {
-    this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'rollcall idempotent answer', 32));
+  /** @param purpose whatever is sealed for one cannot be opened for another */
+  constructor(secret: string, purpose = 'rollcall idempotent answer') {
+    this.#key = Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
   }
 
   seal(body: unknown): string {

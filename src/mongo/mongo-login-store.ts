@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model } from 'mongoose';
-import { LoginStore, type LoginRecord } from '../auth/login-store.js';
+import type { EpochMs } from '../../contract/states.js';
+import { LoginStore, type LoggedInPerson, type LoginRecord } from '../auth/login-store.js';
 import { LOGINS, type LoginDocument } from './schemas/login.schema.js';
 
 @Injectable()
@@ -10,23 +11,40 @@ export class MongoLoginStore extends LoginStore {
     super();
   }
 
-  async create({ id, tokenId, createdAt, expiresAt }: LoginRecord): Promise<void> {
-    await this.logins.create({ _id: id, tokenId, createdAt, expiresAt: new Date(expiresAt) });
+  async create({ id, expiresAt, ...login }: LoginRecord): Promise<void> {
+    await this.logins.create({ _id: id, ...login, expiresAt: new Date(expiresAt) });
   }
 
   async find(id: string): Promise<LoginRecord | null> {
     const document = await this.logins.findOne({ _id: { $eq: id } }).lean<LoginDocument>();
-    return (
-      document && {
-        id,
-        tokenId: document.tokenId,
-        createdAt: document.createdAt,
-        expiresAt: document.expiresAt.getTime(),
-      }
-    );
+    if (document === null) return null;
+    const { tokenId, person, createdAt, expiresAt } = document;
+    return {
+      id,
+      ...(tokenId !== undefined && { tokenId }),
+      ...(person !== undefined && { person }),
+      createdAt,
+      expiresAt: expiresAt.getTime(),
+    };
   }
 
   async end(id: string): Promise<void> {
     await this.logins.deleteOne({ _id: { $eq: id } });
+  }
+
+  async claimCheck(id: string, checkedAt: EpochMs, now: EpochMs, until: EpochMs): Promise<boolean> {
+    const { modifiedCount } = await this.logins.updateOne(
+      {
+        _id: { $eq: id },
+        'person.checkedAt': { $eq: checkedAt },
+        $or: [{ checkingUntil: { $exists: false } }, { checkingUntil: { $lte: now } }],
+      },
+      { $set: { checkingUntil: until } },
+    );
+    return modifiedCount === 1;
+  }
+
+  async noteCheck(id: string, person: LoggedInPerson): Promise<void> {
+    await this.logins.updateOne({ _id: { $eq: id } }, { $set: { person }, $unset: { checkingUntil: 1 } });
   }
 }

@@ -1,20 +1,38 @@
 import { Schema } from 'mongoose';
-import { SCHEMA_OPTIONS } from './schema-options.js';
+import { ROLES } from '../../../contract/roles.js';
+import type { LoggedInPerson } from '../../auth/login-store.js';
+import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 
 export const LOGINS = 'logins';
 
 export interface LoginDocument {
-  /** Hash of the cookie. */
+  /** Hash of the cookie, or of what the command keeps. */
   _id: string;
-  tokenId: string;
+  tokenId?: string;
+  person?: LoggedInPerson;
+  /** Somebody asks the identity provider about the person; nobody else does until then. */
+  checkingUntil?: number;
   createdAt: number;
   expiresAt: Date;
 }
 
+const personSchema = new Schema<LoggedInPerson>(
+  {
+    principal: { type: String, required: true },
+    name: { type: String, required: true },
+    role: { type: String, enum: ROLES, required: true },
+    sealed: { type: String, required: true },
+    checkedAt: { type: Number, default: null },
+  },
+  PART_OPTIONS,
+);
+
 export const loginDocumentSchema = new Schema<LoginDocument>(
   {
     _id: { type: String, required: true },
-    tokenId: { type: String, required: true },
+    tokenId: { type: String },
+    person: { type: personSchema },
+    checkingUntil: { type: Number },
     createdAt: { type: Number, required: true },
     expiresAt: { type: Date, required: true },
   },

@@ -207,7 +207,11 @@ describe('the configuration', () => {
   });
 
   test('takes one that is whole', () => {
-    expect(OIDC(GOOD)().Orchestrator.Auth.OIDC).toEqual({ ...GOOD, RolesClaim: 'roles' });
+    expect(OIDC(GOOD)().Orchestrator.Auth.OIDC).toMatchObject({
+      ...GOOD,
+      RolesClaim: 'roles',
+      NameClaim: 'preferred_username',
+    });
   });
 });
 

@@ -1,8 +1,9 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
-import { getLogin, type Login } from '../../../client/index.js';
+import { finishProviderLogin, getLogin, type Login } from '../../../client/index.js';
 import { answerOf } from './answer-of.js';
 import { ApiFailure } from './api-failure.js';
 import { forgetAnswers } from './conditional-fetch.js';
+import { takeProviderAnswer } from './provider-answer.js';
 import { liveFeed } from './live-feed.js';
 
 const LOGIN_KEY = ['login'] as const;
@@ -12,6 +13,8 @@ export interface LoginState {
   login: Login | null;
   /** Who was, until the login ended by itself; null after a sign-out, and where nobody was. */
   ended: Login | null;
+  /** Why the identity provider's word did not let them in. */
+  refused?: ApiFailure;
 }
 
 /** Who is signed in. Asked once: from then on any answer 401 tells that it is over. */
@@ -19,6 +22,8 @@ export const loginQuery = queryOptions({
   queryKey: LOGIN_KEY,
   queryFn: async ({ signal }): Promise<LoginState> => {
     try {
+      const answer = takeProviderAnswer();
+      if (answer !== undefined) return await loginBy(answer);
       return { login: await answerOf(getLogin({ signal })), ended: null };
     } catch (error) {
       if (error instanceof ApiFailure && error.code === 'UNAUTHENTICATED') return { login: null, ended: null };
@@ -28,6 +33,15 @@ export const loginQuery = queryOptions({
   staleTime: Infinity,
   gcTime: Infinity,
 });
+
+async function loginBy(answer: string): Promise<LoginState> {
+  try {
+    return { login: await answerOf(finishProviderLogin({ body: { answer } })), ended: null };
+  } catch (error) {
+    if (error instanceof ApiFailure) return { login: null, ended: null, refused: error };
+    throw error;
+  }
+}
 
 /** Says who is signed in from now on. The next person sees nothing of what this one saw. */
 export function setLogin(

@@ -16,7 +16,11 @@ export function AccountMenu() {
   const queryClient = useQueryClient();
   const signOut = useMutation({
     mutationFn: () => answerOf(logOut()),
-    onSuccess: () => setLogin(queryClient, () => ({ login: null, ended: null })),
+    onSuccess: (out) => {
+      setLogin(queryClient, () => ({ login: null, ended: null }));
+      // Else the next click on the button would sign the same person in again.
+      if (out) location.assign(out.continueAt);
+    },
     onError: (error) => announce({ kind: 'failure', text: `You are still signed in: ${sentenceOf(error)}` }),
   });
   return (

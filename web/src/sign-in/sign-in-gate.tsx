@@ -26,7 +26,7 @@ export function SignInGate({ children }: { children: ReactNode }) {
   if (data) {
     return (
       <>
-        {data.login === null && <SignInPage ended={data.ended} />}
+        {data.login === null && <SignInPage ended={data.ended} refused={data.refused} />}
         {/* A secret in sight goes with the login. */}
         {person && (data.login || !isSecretShown()) && (
           <Activity key={person.name} mode={data.login ? 'visible' : 'hidden'}>

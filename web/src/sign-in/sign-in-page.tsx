@@ -7,12 +7,19 @@ import { ApiFailure, sentenceOf } from '../api/api-failure.js';
 import { setLogin } from '../api/login-query.js';
 import { hasUnsaved, useUnsaved } from '../loading/unsaved.js';
 import { Notice } from '../parts/notice.js';
+import { ProviderButton } from './provider-button.js';
 
 /** A cluster elsewhere was begun by nobody's `npm start` here. */
 const IS_HERE = /^(localhost|127\.[\d.]+|\[::1\])$/.test(location.hostname);
 
-/** Trades an API token for the cookie that scripts cannot read; the token itself is forgotten at once. */
-export function SignInPage({ ended }: { ended: Login | null }) {
+interface SignInPageProps {
+  ended: Login | null;
+  /** Why the identity provider's word did not let them in. */
+  refused: ApiFailure | undefined;
+}
+
+/** Trades an API token for the cookie that scripts cannot read; the token itself is forgotten at once. Or leaves for the identity provider. */
+export function SignInPage({ ended, refused }: SignInPageProps) {
   const queryClient = useQueryClient();
   const [token, setToken] = useState('');
   // What was typed is out of sight by now, and not saved.
@@ -31,6 +38,7 @@ export function SignInPage({ ended }: { ended: Login | null }) {
     if (wanted !== '') signIn.mutate(wanted);
   };
   const wrong = isWrongToken(signIn.error);
+  const failure = signIn.error ?? (signIn.isPending ? null : refused);
   return (
     <Center component="main" mih="100dvh" p="md">
       <title>Sign in · Rollcall</title>
@@ -48,11 +56,12 @@ export function SignInPage({ ended }: { ended: Login | null }) {
                 {`Your login has ended. Sign in again as ${ended.name} to go on where you were.${isKept ? ' What you had typed is kept.' : ''}`}
               </Notice>
             )}
-            {signIn.error && !wrong && (
+            {failure && !wrong && (
               <Notice kind="bad" role="alert" title="You could not be signed in">
-                {sentenceOf(signIn.error)}
+                {sentenceOf(failure)}
               </Notice>
             )}
+            <ProviderButton />
             <PasswordInput
               label="API token"
               description={

@@ -1,0 +1,45 @@
+/** How long an identity provider may take to answer, in milliseconds. */
+const TIMEOUT_MS = 5_000;
+/** Far above any discovery document, key set, token or profile; in bytes. */
+const MOST_BYTES = 512 * 1_024;
+
+/** The identity provider did not answer, or with something that is no answer of one. */
+export class IssuerUnavailable extends Error {
+  override readonly name = 'IssuerUnavailable';
+}
+
+/**
+ * Asks the identity provider: waited for with a limit, read up to a size, and no redirect is followed.
+ * @throws IssuerUnavailable where there is no answer, too much of one, or the provider itself has failed
+ */
+export async function boundedFetch(url: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  let body: Uint8Array<ArrayBuffer>;
+  try {
+    response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    body = await boundedBody(response);
+  } catch (cause) {
+    throw new IssuerUnavailable(reasonOf(cause), { cause });
+  }
+  if (response.status >= 500 || response.status === 429)
+    throw new IssuerUnavailable(`it answers with HTTP ${response.status}`);
+  const { status, statusText, headers } = response;
+  return new Response(body.length === 0 ? null : body, { status, statusText, headers });
+}
+
+async function boundedBody({ body }: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw new Error(`it answers with more than ${MOST_BYTES / 1_024} KiB`);
+    chunks.push(chunk);
+  }
+  return Uint8Array.from(Buffer.concat(chunks));
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `it does not answer within ${TIMEOUT_MS / 1_000} s`;
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

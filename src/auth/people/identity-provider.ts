@@ -1,0 +1,194 @@
+import { readFile } from 'node:fs/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { errors } from 'jose';
+import * as client from 'openid-client';
+import type { Config } from '../../../contract/config/schema.js';
+import { InjectConfig } from '../../process/config.js';
+import { boundedFetch, IssuerUnavailable } from './bounded-fetch.js';
+import { claimAt } from './known-person.js';
+import { ISSUER_TOLERANCE_S, OidcIssuer } from './oidc-issuer.js';
+
+/** What only the browser that began to sign in has, until it comes back. */
+export interface SignInChecks {
+  state: string;
+  nonce: string;
+  verifier: string;
+}
+
+/** What the provider gave for a person. */
+export interface Grant {
+  /** Of the ID token; with those of the profile where the groups are there. Null where a refresh brought none. */
+  claims: Readonly<Record<string, unknown>> | null;
+  refreshToken: string | undefined;
+  idToken: string | undefined;
+}
+
+type Tokens = client.TokenEndpointResponse & client.TokenEndpointResponseHelpers;
+
+/** The provider said no, or something that cannot be believed. */
+export class ProviderRefusal extends Error {
+  override readonly name = 'ProviderRefusal';
+}
+
+/** The configured identity provider as its client sees it: where people are sent to sign in, and what becomes of it. */
+@Injectable()
+export class IdentityProvider {
+  private readonly logger = new Logger(IdentityProvider.name);
+  private readonly settings: Config['Orchestrator']['Auth']['OIDC'];
+
+  constructor(
+    private readonly issuer: OidcIssuer,
+    @InjectConfig() { Orchestrator }: Config,
+  ) {
+    this.settings = Orchestrator.Auth.OIDC;
+  }
+
+  /** What people call it; undefined where nobody signs in by it. */
+  get name(): string | undefined {
+    const { Issuer, ClientId, Name } = this.settings;
+    return Issuer === undefined || ClientId === undefined ? undefined : (Name ?? new URL(Issuer).host);
+  }
+
+  /** @returns where the browser goes, and what it has to bring back. @throws IssuerUnavailable */
+  async begin(redirectUri: string): Promise<{ url: string; checks: SignInChecks }> {
+    const configuration = await this.configuration();
+    const checks = {
+      state: client.randomState(),
+      nonce: client.randomNonce(),
+      verifier: client.randomPKCECodeVerifier(),
+    };
+    const url = client.buildAuthorizationUrl(configuration, {
+      redirect_uri: redirectUri,
+      scope: this.settings.Scopes,
+      state: checks.state,
+      nonce: checks.nonce,
+      code_challenge: await client.calculatePKCECodeChallenge(checks.verifier),
+      code_challenge_method: 'S256',
+      // As OpenID Connect has it: whoever may be asked for while away consents to that.
+      ...(this.settings.Scopes.split(' ').includes('offline_access') && { prompt: 'consent' }),
+    });
+    return { url: url.href, checks };
+  }
+
+  /** @param answered the address that the browser came back to. @throws IssuerUnavailable, ProviderRefusal */
+  finish(answered: URL, { state, nonce, verifier }: SignInChecks): Promise<Grant> {
+    return this.granted((configuration) =>
+      client.authorizationCodeGrant(configuration, answered, {
+        expectedState: state,
+        expectedNonce: nonce,
+        pkceCodeVerifier: verifier,
+        idTokenExpected: true,
+      }),
+    );
+  }
+
+  /** @throws IssuerUnavailable; ProviderRefusal where the person may no longer come in */
+  refresh(refreshToken: string): Promise<Grant> {
+    return this.granted((configuration) => client.refreshTokenGrant(configuration, refreshToken));
+  }
+
+  /** Where a browser ends the session at the provider; undefined where the provider has no such place. @throws IssuerUnavailable */
+  async endOfSession(idToken: string, returnTo: string): Promise<string | undefined> {
+    const configuration = await this.configuration();
+    if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
+    const parameters = { id_token_hint: idToken, post_logout_redirect_uri: returnTo };
+    return client.buildEndSessionUrl(configuration, parameters).href;
+  }
+
+  /** The refresh token is worth nothing afterwards; where that cannot be said, it ends by itself. */
+  async revoke(refreshToken: string): Promise<void> {
+    try {
+      const configuration = await this.configuration();
+      if (configuration.serverMetadata().revocation_endpoint !== undefined)
+        await client.tokenRevocation(configuration, refreshToken);
+    } catch (error) {
+      this.logger.warn({ msg: 'a refresh token was not revoked at the provider', reason: (error as Error).message });
+    }
+  }
+
+  private async granted(ask: (configuration: client.Configuration) => Promise<Tokens>): Promise<Grant> {
+    const configuration = await this.configuration();
+    try {
+      const tokens = await ask(configuration);
+      // The library takes the channel for proof enough; a signature is one whoever stands on it.
+      if (tokens.id_token !== undefined) await this.issuer.verify(tokens.id_token, this.clientId);
+      return {
+        claims: await this.claimsOf(configuration, tokens),
+        refreshToken: tokens.refresh_token,
+        idToken: tokens.id_token,
+      };
+    } catch (error) {
+      throw outageIn(error) ?? refusalOf(error);
+    }
+  }
+
+  /** Some providers keep groups out of the ID token: they are asked for the profile. */
+  private async claimsOf(configuration: client.Configuration, tokens: Tokens): Promise<Grant['claims']> {
+    const claims = tokens.claims();
+    if (claims === undefined || claimAt(claims, this.settings.RolesClaim) !== undefined) return claims ?? null;
+    if (configuration.serverMetadata().userinfo_endpoint === undefined) return claims;
+    const profile = await client.fetchUserInfo(configuration, tokens.access_token, claims.sub);
+    return { ...profile, ...claims };
+  }
+
+  private get clientId(): string {
+    const { ClientId } = this.settings;
+    if (ClientId === undefined) throw new Error('nobody signs in by a provider here');
+    return ClientId;
+  }
+
+  /** Made anew each time: the file with the secret may have another. */
+  private async configuration(): Promise<client.Configuration> {
+    const metadata = (await this.issuer.metadata()) as client.ServerMetadata;
+    const { ClientSecretFile } = this.settings;
+    const secret = ClientSecretFile === undefined ? undefined : await secretIn(ClientSecretFile);
+    const configuration = new client.Configuration(
+      metadata,
+      this.clientId,
+      { [client.clockTolerance]: ISSUER_TOLERANCE_S },
+      secret === undefined ? client.None() : authenticationOf(metadata)(secret),
+    );
+    configuration[client.customFetch] = (url, { body, method, headers }) =>
+      boundedFetch(url, { method, headers, ...(body == null ? {} : { body: body as RequestInit['body'] & {} }) });
+    // Only an issuer on this machine may be configured so.
+    if (metadata.issuer.startsWith('http:')) client.allowInsecureRequests(configuration);
+    return configuration;
+  }
+}
+
+async function secretIn(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (cause) {
+    throw new IssuerUnavailable(`the file with the client's secret cannot be read`, { cause });
+  }
+}
+
+/** By header, as a client is registered where nothing else is said. */
+function authenticationOf({ token_endpoint_auth_methods_supported: methods }: client.ServerMetadata) {
+  return methods === undefined || methods.includes('client_secret_basic')
+    ? client.ClientSecretBasic
+    : client.ClientSecretPost;
+}
+
+/** The library wraps what its fetch throws. */
+function outageIn(error: unknown): IssuerUnavailable | undefined {
+  return [error, error instanceof Error ? error.cause : undefined].find((each) => each instanceof IssuerUnavailable);
+}
+
+/** Of what the provider said its short names alone are repeated: what is longer may be anybody's. */
+function refusalOf(cause: unknown): Error {
+  if (cause instanceof client.AuthorizationResponseError || cause instanceof client.ResponseBodyError)
+    return new ProviderRefusal(shortName(cause.error), { cause });
+  if (cause instanceof client.ClientError || cause instanceof errors.JOSEError)
+    return new ProviderRefusal(detailOf(cause), { cause });
+  return cause instanceof Error ? cause : new Error(String(cause));
+}
+
+function shortName(error: string): string {
+  return /^[a-z_]{1,64}$/.test(error) ? error : 'it refuses';
+}
+
+function detailOf(error: Error): string {
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

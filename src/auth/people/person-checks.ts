@@ -1,0 +1,131 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import type { Config } from '../../../contract/config/schema.js';
+import type { EpochMs } from '../../../contract/states.js';
+import { ProblemError } from '../../http/problem-error.js';
+import { SealedAnswer } from '../../http/sealed-answer.js';
+import { Clock } from '../../mechanics/clock.js';
+import { InjectConfig } from '../../process/config.js';
+import { LoginStore, type LoggedInPerson, type LoginRecord } from '../login-store.js';
+import { unauthenticated } from '../unauthenticated.js';
+import { IssuerUnavailable } from './bounded-fetch.js';
+import { IdentityProvider, ProviderRefusal, type Grant } from './identity-provider.js';
+import { issuerUnavailable } from './issuer-unavailable.js';
+import { personOf, type KnownPerson } from './known-person.js';
+
+/** Longer than the provider and its keys are waited for together; in milliseconds. */
+const ASKED_WITHIN_MS = 20_000;
+/** Where the provider does not answer, or somebody else asks it. */
+const AGAIN_AFTER_MS = 10_000;
+const LOOK_EVERY_MS = 100;
+
+/** What the provider gave to end the session with, and to ask for more. */
+interface Kept {
+  refreshToken: string | undefined;
+  idToken: string | undefined;
+}
+
+/** A person who is logged in, and when the provider is to be asked about them again. */
+interface Checked {
+  person: KnownPerson;
+  askAgainAt: EpochMs;
+}
+
+/**
+ * Whether people who signed in at the identity provider still may: it is asked by a refresh, when something is asked with the login and the
+ * last time is too long ago. One that does not answer is believed for as long again, and then nobody is let in by its word.
+ */
+@Injectable()
+export class PersonChecks {
+  private readonly logger = new Logger(PersonChecks.name);
+  private readonly settings: Config['Orchestrator']['Auth']['OIDC'];
+
+  constructor(
+    private readonly provider: IdentityProvider,
+    private readonly logins: LoginStore,
+    private readonly clock: Clock,
+    @InjectConfig() { Orchestrator }: Config,
+  ) {
+    this.settings = Orchestrator.Auth.OIDC;
+  }
+
+  /** What a login keeps of a person who has just signed in. */
+  begun({ claims, refreshToken, idToken }: Grant, secret: string): LoggedInPerson {
+    return {
+      ...personOf(claims ?? {}, this.settings),
+      sealed: sealOf(secret).seal({ refreshToken, idToken }),
+      checkedAt: refreshToken === undefined ? null : this.clock.now(),
+    };
+  }
+
+  kept({ sealed }: LoggedInPerson, secret: string): Kept {
+    return sealOf(secret).open(sealed) as Kept;
+  }
+
+  /** @throws ProblemError UNAUTHENTICATED or FORBIDDEN where the provider says no, UNAVAILABLE where it has not answered for too long */
+  async check(login: LoginRecord, person: LoggedInPerson, secret: string): Promise<Checked> {
+    if (this.provider.name === undefined) throw unauthenticated();
+    if (person.checkedAt === null) return { person, askAgainAt: login.expiresAt };
+    const now = this.clock.now();
+    const dueAt = person.checkedAt + this.settings.CheckEvery;
+    if (now < dueAt) return { person, askAgainAt: dueAt };
+    const isBelieved = now < dueAt + this.settings.CheckEvery;
+    if (await this.logins.claimCheck(login.id, person.checkedAt, now, now + ASKED_WITHIN_MS))
+      return this.ask(login, person, secret, isBelieved);
+    return isBelieved ? { person, askAgainAt: now + AGAIN_AFTER_MS } : this.whatOthersHear(login.id, now);
+  }
+
+  private async ask(
+    { id }: LoginRecord,
+    person: LoggedInPerson,
+    secret: string,
+    isBelieved: boolean,
+  ): Promise<Checked> {
+    const now = this.clock.now();
+    try {
+      const kept = this.kept(person, secret);
+      const grant = await this.provider.refresh(kept.refreshToken ?? '');
+      const renewed: LoggedInPerson = {
+        ...(grant.claims === null ? person : this.same(person, grant.claims)),
+        sealed: sealOf(secret).seal({
+          refreshToken: grant.refreshToken ?? kept.refreshToken,
+          idToken: grant.idToken ?? kept.idToken,
+        }),
+        checkedAt: now,
+      };
+      await this.logins.noteCheck(id, renewed);
+      return { person: renewed, askAgainAt: now + this.settings.CheckEvery };
+    } catch (error) {
+      if (error instanceof IssuerUnavailable) {
+        this.logger.warn({ msg: 'the identity provider was not to be asked about a login', reason: error.message });
+        if (isBelieved) return { person, askAgainAt: now + AGAIN_AFTER_MS };
+        throw issuerUnavailable('of this login');
+      }
+      if (!(error instanceof ProviderRefusal || error instanceof ProblemError)) throw error;
+      await this.logins.end(id);
+      this.logger.log({ msg: 'a login ended: the identity provider refused', by: person.name, reason: error.message });
+      throw error instanceof ProblemError ? error : unauthenticated();
+    }
+  }
+
+  private same(before: KnownPerson, claims: NonNullable<Grant['claims']>): KnownPerson {
+    const person = personOf(claims, this.settings);
+    if (person.principal !== before.principal) throw new ProviderRefusal('the refresh is for somebody else');
+    return person;
+  }
+
+  private async whatOthersHear(id: string, since: EpochMs): Promise<Checked> {
+    for (let waited = 0; waited < ASKED_WITHIN_MS; waited += LOOK_EVERY_MS) {
+      const person = (await this.logins.find(id))?.person;
+      if (person === undefined) throw unauthenticated();
+      const askAgainAt = (person.checkedAt ?? 0) + this.settings.CheckEvery;
+      if (askAgainAt > since) return { person, askAgainAt };
+      await pause(LOOK_EVERY_MS);
+    }
+    throw issuerUnavailable('of this login');
+  }
+}
+
+function sealOf(secret: string): SealedAnswer {
+  return new SealedAnswer(secret, 'rollcall login at a provider');
+}

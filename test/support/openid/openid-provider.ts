@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { exportJWK, generateKeyPair } from 'jose';
+import { Provider } from 'oidc-provider';
+import { useInSuite } from '../use-in-suite.js';
+
+export const CLIENT = { id: 'rollcall', secret: 'a-secret-of-the-client' };
+
+interface Options {
+  /** Whether people get refresh tokens. */
+  refreshes?: boolean;
+  /** How long an ID token is good, in seconds. */
+  idTokenTtl?: number;
+}
+
+/** A real OpenID provider on loopback, where people say who they are without proving it. */
+export class OpenIdProvider {
+  /** Those who are known there, with the groups that they are in. */
+  readonly people = new Map<string, string[]>();
+  /** Whether it answers nothing but 503. */
+  broken = false;
+  private provider: Provider | undefined;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly options: Options,
+  ) {}
+
+  static async start(options: Options = {}): Promise<OpenIdProvider> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const started = new OpenIdProvider(server, options);
+    await started.rotateKeys();
+    server.on('request', (request, response) => void started.answer(request, response));
+    return started;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** It signs with another key, and publishes that alone. */
+  async rotateKeys(): Promise<void> {
+    const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+    const jwk = { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: crypto.randomUUID() };
+    this.provider = this.providerWith(jwk);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private providerWith(jwk: object): Provider {
+    const { refreshes = true, idTokenTtl = 3_600 } = this.options;
+    const provider = new Provider(this.url, {
+      clients: [
+        {
+          client_id: CLIENT.id,
+          client_secret: CLIENT.secret,
+          redirect_uris: ['http://127.0.0.1/signed-in'],
+          grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+          application_type: 'native',
+          token_endpoint_auth_method: 'client_secret_basic',
+        },
+      ],
+      cookies: { keys: ['a key of the test'] },
+      jwks: { keys: [jwk] },
+      pkce: { required: () => true },
+      claims: { openid: ['sub'], profile: ['preferred_username', 'roles'], email: ['email'] },
+      ttl: {
+        IdToken: () => idTokenTtl,
+        RefreshToken: () => 86_400,
+        AccessToken: () => 600,
+        Grant: () => 86_400,
+        Session: () => 86_400,
+        Interaction: () => 600,
+        DeviceCode: () => 600,
+      },
+      issueRefreshToken: () => refreshes,
+      rotateRefreshToken: true,
+      interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
+      features: { devInteractions: { enabled: false }, deviceFlow: { enabled: true }, revocation: { enabled: true } },
+      findAccount: (_: unknown, id: string) => this.account(id),
+    });
+    // The api takes a free port after this one has begun.
+    provider.Client.prototype['redirectUriAllowed'] = (uri: string) => isOurs(uri, '/signed-in');
+    provider.Client.prototype['postLogoutRedirectUriAllowed'] = (uri: string) => isOurs(uri, '/');
+    return provider;
+  }
+
+  private account(id: string): object | undefined {
+    const groups = this.people.get(id);
+    if (groups === undefined) return undefined;
+    const claims = { sub: id, preferred_username: id, roles: groups, email: `${id}@example.com` };
+    return { accountId: id, claims: () => claims };
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.provider === undefined || this.broken) return void response.writeHead(503).end();
+    if (!request.url?.startsWith('/interaction/')) return this.provider.callback()(request, response);
+    if (request.method === 'GET')
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end(SIGN_IN_PAGE);
+    const login = new URLSearchParams(await text(request)).get('login') ?? '';
+    const { params } = await this.provider.interactionDetails(request, response);
+    if (login === '') {
+      return this.provider.interactionFinished(request, response, { error: 'access_denied' });
+    }
+    const grant = new this.provider.Grant({ accountId: login, clientId: params['client_id'] });
+    grant.addOIDCScope(params['scope'] ?? 'openid');
+    const grantId = await grant.save();
+    await this.provider.interactionFinished(request, response, {
+      login: { accountId: login },
+      consent: { grantId },
+    });
+  }
+}
+
+const SIGN_IN_PAGE = `<!doctype html><html lang="en"><title>The provider</title>
+<form method="post"><label>Name <input name="login"></label><button>Continue</button></form></html>`;
+
+function isOurs(uri: string, path: string): boolean {
+  const { hostname, pathname } = new URL(uri);
+  return hostname === '127.0.0.1' && pathname === path;
+}
+
+/** A provider for the tests of a file. */
+export function useOpenIdProvider(options: Options = {}): OpenIdProvider {
+  return useInSuite(
+    () => OpenIdProvider.start(options),
+    (provider) => provider.stop(),
+  );
+}
+
+/** What an api is told to have people sign in there. @param secretFile with the client's secret */
+export function settingsFor(provider: OpenIdProvider, secretFile: string): Record<string, string> {
+  return {
+    'Orchestrator.Auth.OIDC.Issuer': provider.url,
+    'Orchestrator.Auth.OIDC.ClientId': CLIENT.id,
+    'Orchestrator.Auth.OIDC.ClientSecretFile': secretFile,
+    'Orchestrator.Auth.OIDC.Name': 'the provider',
+    'Orchestrator.Auth.OIDC.RoleMapping': 'ops=operator,staff=viewer',
+  };
+}
