@@ -85,7 +85,7 @@ const FORBIDDEN: Record<string, { files: Record<string, string>; broken: string[
       'client/extra.ts': `import { x } from '../contract/word.js';\nexport const y = x;`,
       'contract/word.ts': `export const x = 1;`,
     },
-    broken: ['client-is-generated-alone: client/extra.ts → contract/word.ts'],
+    broken: ['client-is-a-package-of-its-own: client/extra.ts → contract/word.ts'],
   },
   'a controller that queries mongoose': {
     files: { 'src/nodes/nodes.controller.ts': `import { Model } from 'mongoose';\nexport const x = Model;` },
