@@ -67,8 +67,9 @@ export function MaintenancePanel({ node }: { node: Node }) {
 function Moment({ at }: { at: string }) {
   return (
     <>
+      in{' '}
       <strong className="numeric">
-        <Countdown until={at} over="in a moment" />
+        <Countdown until={at} over="a moment" />
       </strong>
       , at <ExactTime at={at} />
     </>

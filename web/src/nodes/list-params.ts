@@ -33,113 +33,10 @@ export const LISTED_PHASES = PHASES.filter((phase) => phase !== 'REMOVED');
 export const PAGE_SIZES = [25, 50, 100, 200] as const;
 const DEFAULT_SIZE = 50;
 const DEFAULT_SORT: NodeSort = 'id';
-/** Reads an address. What it says that means nothing is passed over: an old link still shows the list. */
-export function readParams(search: string): ListParams {
-  const params = new URLSearchParams(search);
-  const known = <Value extends string>(name: string, values: readonly Value[]) =>
-    values.filter((value) => params.getAll(name).includes(value));
-  const limit = Number(params.get('limit'));
-  return {
-    phase: known('phase', LISTED_PHASES),
-    liveness: known('liveness', LIVENESSES),
-    type: known('type', NODE_TYPES),
-    label: [...new Set(params.getAll('label'))],
-    condition: [...new Set(params.getAll('condition'))],
-    q: params.get('q') ?? '',
-    warning: params.get('warning') === 'true',
-    stopped: params.get('stopped') === 'true',
-    outdated: params.get('outdated') === 'true',
-    attention: known('attention', ATTENTIONS),
-    sort: NODE_SORTS.find((sort) => sort === params.get('sort')) ?? DEFAULT_SORT,
-    limit: (PAGE_SIZES as readonly number[]).includes(limit) ? limit : DEFAULT_SIZE,
-    cursor: params.get('cursor') ?? '',
-  };
-}
 
-/** The address that {@link readParams} reads back; what is as usual is left out. */
-export function writeParams({
-  phase,
-  liveness,
-  type,
-  label,
-  condition,
-  q,
-  warning,
-  stopped,
-  outdated,
-  attention,
-  sort,
-  limit,
-  cursor,
-}: ListParams): string {
-  const params = new URLSearchParams();
-  for (const [name, values] of Object.entries({ phase, liveness, type, label, condition, attention }))
-    for (const value of values) params.append(name, value);
-  if (q !== '') params.set('q', q);
-  if (warning) params.set('warning', 'true');
-  if (stopped) params.set('stopped', 'true');
-  if (outdated) params.set('outdated', 'true');
-  if (sort !== DEFAULT_SORT) params.set('sort', sort);
-  if (limit !== DEFAULT_SIZE) params.set('limit', String(limit));
-  if (cursor !== '') params.set('cursor', cursor);
-  return params.toString();
-}
-
-/** What the api is asked for. */
-export function listQueryOf({
-  phase,
-  liveness,
-  type,
-  label,
-  condition,
-  q,
-  warning,
-  stopped,
-  outdated,
-  attention,
-  sort,
-  limit,
-  cursor,
-}: ListParams): NodeListQuery {
-  return {
-    sort,
-    limit,
-    total: 'true',
-    ...(phase.length > 0 && { phase: [...phase] }),
-    ...(liveness.length > 0 && { liveness: [...liveness] }),
-    ...(type.length > 0 && { type: [...type] }),
-    ...(label.length > 0 && { label: [...label] }),
-    ...(condition.length > 0 && { condition: [...condition] }),
-    ...(q !== '' && { q }),
-    ...(warning && { warning: 'true' as const }),
-    ...(stopped && { stopped: 'true' as const }),
-    ...(outdated && { outdated: 'true' as const }),
-    ...(attention.length > 0 && { attention: [...attention] }),
-    ...(cursor !== '' && { cursor }),
-  };
-}
-
-/** Whether anything is filtered out. */
-export function hasFilter({
-  phase,
-  liveness,
-  type,
-  label,
-  condition,
-  q,
-  warning,
-  stopped,
-  outdated,
-  attention,
-}: ListParams): boolean {
-  return (
-    phase.length + liveness.length + type.length + label.length + condition.length + attention.length > 0 ||
-    q !== '' ||
-    warning ||
-    stopped ||
-    outdated
-  );
-}
+/** Filters of which a node has any of the values, or of labels all; they stand in the address in this order. */
+const LISTS = ['phase', 'liveness', 'type', 'label', 'condition', 'attention'] as const;
+const FLAGS = ['warning', 'stopped', 'outdated'] as const;
 
 /** No filter; order and page size as they are. */
 export const NO_FILTER = {
@@ -154,3 +51,57 @@ export const NO_FILTER = {
   outdated: false,
   attention: [],
 } as const satisfies Partial<ListParams>;
+
+/** Reads an address. What it says that means nothing is passed over: an old link still shows the list. */
+export function readParams(search: string): ListParams {
+  const params = new URLSearchParams(search);
+  const known = <Value extends string>(name: (typeof LISTS)[number], values: readonly Value[]) =>
+    values.filter((value) => params.getAll(name).includes(value));
+  const flag = (name: (typeof FLAGS)[number]) => params.get(name) === 'true';
+  const limit = Number(params.get('limit'));
+  return {
+    phase: known('phase', LISTED_PHASES),
+    liveness: known('liveness', LIVENESSES),
+    type: known('type', NODE_TYPES),
+    label: [...new Set(params.getAll('label'))],
+    condition: [...new Set(params.getAll('condition'))],
+    q: params.get('q') ?? '',
+    warning: flag('warning'),
+    stopped: flag('stopped'),
+    outdated: flag('outdated'),
+    attention: known('attention', ATTENTIONS),
+    sort: NODE_SORTS.find((sort) => sort === params.get('sort')) ?? DEFAULT_SORT,
+    limit: (PAGE_SIZES as readonly number[]).includes(limit) ? limit : DEFAULT_SIZE,
+    cursor: params.get('cursor') ?? '',
+  };
+}
+
+/** The address that {@link readParams} reads back; what is as usual is left out. */
+export function writeParams(wanted: ListParams): string {
+  const { q, sort, limit, cursor } = wanted;
+  const params = new URLSearchParams();
+  for (const name of LISTS) for (const value of wanted[name]) params.append(name, value);
+  if (q !== '') params.set('q', q);
+  for (const name of FLAGS) if (wanted[name]) params.set(name, 'true');
+  if (sort !== DEFAULT_SORT) params.set('sort', sort);
+  if (limit !== DEFAULT_SIZE) params.set('limit', String(limit));
+  if (cursor !== '') params.set('cursor', cursor);
+  return params.toString();
+}
+
+/** What the api is asked for. */
+export function listQueryOf(wanted: ListParams): NodeListQuery {
+  const { q, sort, limit, cursor } = wanted;
+  return {
+    ...{ sort, limit, total: 'true' },
+    ...Object.fromEntries(LISTS.flatMap((name) => (wanted[name].length > 0 ? [[name, [...wanted[name]]]] : []))),
+    ...Object.fromEntries(FLAGS.flatMap((name) => (wanted[name] ? [[name, 'true']] : []))),
+    ...(q !== '' && { q }),
+    ...(cursor !== '' && { cursor }),
+  };
+}
+
+/** Whether anything is filtered out. */
+export function hasFilter(wanted: ListParams): boolean {
+  return wanted.q !== '' || LISTS.some((name) => wanted[name].length > 0) || FLAGS.some((name) => wanted[name]);
+}
