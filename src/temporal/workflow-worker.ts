@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { DrainSetActivities } from '../../activities/drain-set-activities.js';
 import type { LifecycleActivities } from '../../activities/create-activities.js';
 import type { SilenceSweepActivities } from '../../activities/silence-sweep-activities.js';
@@ -121,30 +121,24 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
         ...(workerDeploymentOptions && { workerDeploymentOptions }),
         ...(tracing && { interceptors: { activity: [tracing.activities] } }),
       };
-      this.workers = [
+      const workers = await createAll([
         // It takes sweeps too: one of before their queue may be under way.
-        await Worker.create({
-          ...common,
-          ...SLOTS,
-          taskQueue,
-          workflowBundle,
-          maxCachedWorkflows,
-          activities: { ...activities },
-        }),
-        await Worker.create({
+        { ...common, ...SLOTS, taskQueue, workflowBundle, maxCachedWorkflows, activities: { ...activities } },
+        {
           ...common,
           taskQueue: silenceSweepQueue(taskQueue),
           activities: { sweepForSilence: () => activities.sweepForSilence() },
           maxConcurrentActivityTaskExecutions: SWEEPS,
-        }),
-        await Worker.create({
+        },
+        {
           ...common,
           taskQueue: webhookQueue(taskQueue),
           activities: { deliverFirst: (line: WebhookLine) => activities.deliverFirst(line) },
           maxConcurrentActivityTaskExecutions: DELIVERIES,
-        }),
-      ];
-      if (this.stopping.signal.aborted) return;
+        },
+      ]);
+      if (this.stopping.signal.aborted) return await endUnused(workers);
+      this.workers = workers;
       // Whichever ends, the other does not go on alone; their connection is theirs until both have ended.
       const done = Promise.allSettled(this.workers.map((worker) => worker.run().finally(() => this.shutDown())));
       const { buildId, deployment } = this.version.state;
@@ -182,6 +176,25 @@ export class WorkflowWorker implements OnApplicationBootstrap, BeforeApplication
     );
     if (taken) this.shutDown();
   }
+}
+
+/** All of them, or none. */
+async function createAll(wanted: readonly WorkerOptions[]): Promise<Worker[]> {
+  const workers: Worker[] = [];
+  try {
+    for (const options of wanted) workers.push(await Worker.create(options));
+    return workers;
+  } catch (error) {
+    await endUnused(workers);
+    throw error;
+  }
+}
+
+/** A worker that never ran keeps its thread and its connection: it ends by running. */
+async function endUnused(workers: readonly Worker[]): Promise<void> {
+  const ended = Promise.allSettled(workers.map((worker) => worker.run()));
+  for (const worker of workers) worker.shutdown();
+  await ended;
 }
 
 function whatIsAmiss(error: unknown): string {
