@@ -44,7 +44,8 @@ export class Logins {
   }
 
   /** @throws ProblemError UNAUTHENTICATED, FORBIDDEN where the person has no role here */
-  async beginFor(grant: Grant, { secret = newSecret(), from }: { secret?: string; from: string }): Promise<BegunLogin> {
+  async beginFor(grant: Grant, from: string): Promise<BegunLogin> {
+    const secret = newSecret();
     const person = this.checks.begun(grant, secret);
     // Without a refresh token nobody can ask whether they still may come in.
     const expiresAt = person.checkedAt === null ? (timeClaim(grant.claims ?? {}, 'exp') ?? 0) : Infinity;

@@ -5,7 +5,7 @@ import { InjectConfig } from '../process/config.js';
 import type { Administrator } from './caller.js';
 import { timeClaim } from './claims.js';
 import { IssuerUnavailable } from './people/bounded-fetch.js';
-import { issuerUnavailable } from './people/issuer-unavailable.js';
+import { issuerUnavailable } from './people/provider-problems.js';
 import { personOf } from './people/known-person.js';
 import { OidcIssuer, SIGNATURES } from './people/oidc-issuer.js';
 import { unauthenticated } from './unauthenticated.js';

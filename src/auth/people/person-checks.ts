@@ -10,7 +10,7 @@ import { LoginStore, type LoggedInPerson, type LoginRecord } from '../login-stor
 import { unauthenticated } from '../unauthenticated.js';
 import { IssuerUnavailable } from './bounded-fetch.js';
 import { IdentityProvider, ProviderRefusal, type Grant } from './identity-provider.js';
-import { issuerUnavailable } from './issuer-unavailable.js';
+import { issuerUnavailable } from './provider-problems.js';
 import { personOf, type KnownPerson } from './known-person.js';
 
 /** Longer than the provider and its keys are waited for together; in milliseconds. */

@@ -19,7 +19,7 @@ import { Logins } from '../logins.js';
 import { RequestLimits } from '../request-limits.js';
 import { refuseOtherPages } from '../same-origin.js';
 import { IdentityProvider } from './identity-provider.js';
-import { told } from './told.js';
+import { signedInBy } from './provider-problems.js';
 
 /** Where the provider sends browsers back to: an address of the page, which hands the answer over. */
 const RETURN_PATH = '/signed-in';
@@ -67,7 +67,7 @@ export class ProviderLoginController {
   ): Promise<z.output<typeof providerLoginStartSchema>> {
     refuseOtherPages(request);
     this.requireProvider();
-    const { url, checks } = await told(this.provider.begin(origin + RETURN_PATH), this.logger);
+    const { url, checks } = await signedInBy(this.provider.begin(origin + RETURN_PATH), this.logger);
     const held = [checks.state, checks.nonce, checks.verifier].join('.');
     reply.header('set-cookie', setLoginCookie(request, held, SIGN_IN_WITHIN_S, 'sign-in'));
     return { url };
@@ -97,11 +97,11 @@ export class ProviderLoginController {
     // Whatever becomes of it, it is good once.
     const spent = setLoginCookie(request, '', 0, 'sign-in');
     reply.header('set-cookie', spent);
-    const grant = await told(
+    const grant = await signedInBy(
       this.provider.finish(new URL(`${RETURN_PATH}?${answer}`, origin), { state, nonce, verifier }),
       this.logger,
     );
-    const { secret, administrator, lifetimeMs } = await this.logins.beginFor(grant, { from: request.ip });
+    const { secret, administrator, lifetimeMs } = await this.logins.beginFor(grant, request.ip);
     const login = setLoginCookie(request, secret, Math.floor(lifetimeMs / 1_000));
     reply.header('set-cookie', [spent, login]);
     return shownLogin(administrator);

@@ -6,7 +6,7 @@ import { PART_OPTIONS, SCHEMA_OPTIONS } from './schema-options.js';
 export const LOGINS = 'logins';
 
 export interface LoginDocument {
-  /** Hash of the cookie, or of what the command keeps. */
+  /** Hash of the cookie. */
   _id: string;
   tokenId?: string;
   person?: LoggedInPerson;
