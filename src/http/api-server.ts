@@ -91,7 +91,8 @@ export async function configureApi(
   refuseTooEarly(fastify, database.ready);
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(allowed, database.isUnavailable));
-  app.useGlobalInterceptors(new DeprecationInterceptor(deprecations));
+  // Every request goes through it, heartbeats too.
+  if (deprecations.length > 0) app.useGlobalInterceptors(new DeprecationInterceptor(deprecations));
   serveDocumentation(app, deprecations);
   await serveWebPage(fastify, webFolder);
 }
