@@ -91,19 +91,25 @@ export function shownLiveness({
   };
 }
 
-/** How many nodes of each liveness did not say goodbye, and of the healthy ones are heard: what was said of the others is not known to be so. */
-export function heardOfEach({
+/** How many nodes are shown as what: HEALTHY are those that are heard, STOPPED those whose agents said goodbye, whatever was last said of them. */
+export function statusCounts({
   byLiveness,
   stopped = {},
   overdue,
 }: {
   byLiveness: Readonly<Record<string, number>>;
+  /** By liveness. */
   stopped?: Readonly<Record<string, number>>;
   overdue: number;
-}): Record<Liveness, number> {
+}): Record<Liveness | 'STOPPED', number> {
   const left = (liveness: Liveness, less = 0) =>
     Math.max(0, (byLiveness[liveness] ?? 0) - (stopped[liveness] ?? 0) - less);
-  return { HEALTHY: left('HEALTHY', overdue), UNHEALTHY: left('UNHEALTHY'), UNKNOWN: left('UNKNOWN') };
+  return {
+    HEALTHY: left('HEALTHY', overdue),
+    UNHEALTHY: left('UNHEALTHY'),
+    UNKNOWN: left('UNKNOWN'),
+    STOPPED: Object.values(stopped).reduce((sum, count) => sum + count, 0),
+  };
 }
 
 /** Whether nothing is the matter with a node, as far as is known: only then may it be shown in the colour of what is well. */

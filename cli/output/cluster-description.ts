@@ -2,7 +2,7 @@ import type { Cluster, MassSilence } from '../../client/types.gen.js';
 import { ATTENTIONS, type Attention } from '../../contract/attention.js';
 import { whyNotJudged, type ServerFindings } from '../../contract/catching-up.js';
 import { formatDuration } from '../../contract/duration.js';
-import { heardOfEach } from '../../contract/health.js';
+import { statusCounts } from '../../contract/health.js';
 import { formatBytes, formatCount, formatUsage } from './quantity.js';
 import { fieldLines } from './sections.js';
 
@@ -90,10 +90,7 @@ function liveness({
   overdue,
   stopped = {},
 }: Pick<Cluster['nodes'], 'byLiveness' | 'overdue'> & Partial<Cluster['nodes']>): string {
-  const counted = tally({
-    ...heardOfEach({ byLiveness, overdue, stopped }),
-    STOPPED: Object.values(stopped).reduce((sum, count) => sum + count, 0),
-  });
+  const counted = tally(statusCounts({ byLiveness, overdue, stopped }));
   return overdue === 0 ? counted : `${counted}, ${overdue} silent and not judged`;
 }
 

@@ -103,7 +103,7 @@ export class ClusterReader {
   }
 
   private async sum(now: EpochMs): Promise<HeartbeatSums> {
-    const [counts, stopped] = await Promise.all([this.nodes.current(), this.store.stopped()]);
+    const [counts, stopped] = await Promise.all([this.nodes.current(), this.stopped.current().value]);
     return this.store.sumHeartbeats(counts.named(isHealthy, stopped), this.rules.at(now), this.rules.timeoutMs);
   }
 }

@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/jest';
 import { describe, expect } from '@jest/globals';
-import { heardOfEach, missedHeartbeats, shownLiveness, statusOf } from '../../../contract/health.js';
+import { statusCounts, missedHeartbeats, shownLiveness, statusOf } from '../../../contract/health.js';
 import { LIVENESSES } from '../../../contract/states.js';
 
 const moment = fc.integer({ min: 0, max: 4_000_000_000_000 });
@@ -60,12 +60,13 @@ describe('statusOf', () => {
   });
 });
 
-test('of each liveness nobody is counted who said goodbye, and of the healthy ones nobody who is overdue', () => {
+test('nodes are counted as they are shown: who said goodbye is STOPPED, and nobody who is overdue is HEALTHY', () => {
   const byLiveness = { HEALTHY: 10, UNHEALTHY: 3, UNKNOWN: 2 };
-  expect(heardOfEach({ byLiveness, stopped: { HEALTHY: 4, UNKNOWN: 2 }, overdue: 1 })).toEqual({
+  expect(statusCounts({ byLiveness, stopped: { HEALTHY: 4, UNKNOWN: 2 }, overdue: 1 })).toEqual({
     HEALTHY: 5,
     UNHEALTHY: 3,
     UNKNOWN: 0,
+    STOPPED: 6,
   });
 });
 

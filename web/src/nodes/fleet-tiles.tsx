@@ -2,7 +2,7 @@ import { Paper, Text, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useSearch } from 'wouter';
 import type { Cluster } from '../../../client/index.js';
-import { heardOfEach } from '../../../contract/health.js';
+import { statusCounts } from '../../../contract/health.js';
 import { measure } from '../../../contract/measures.js';
 import { countText, plural, sizeText } from '../parts/size-text.js';
 import { phaseWord } from '../parts/phase-word.js';
@@ -18,8 +18,7 @@ export function FleetTiles({ cluster: { nodes, activeSessions, resources } }: { 
   const phases = LISTED_PHASES.map((phase) => ({ phase, count: nodes.byPhase[phase] ?? 0 })).filter(
     ({ count }) => count > 0,
   );
-  const { HEALTHY: healthy, UNHEALTHY: unhealthy, UNKNOWN: notKnown } = heardOfEach(nodes);
-  const stopped = Object.values(nodes.stopped).reduce((sum, count) => sum + count, 0);
+  const { HEALTHY: healthy, UNHEALTHY: unhealthy, UNKNOWN: notKnown, STOPPED: stopped } = statusCounts(nodes);
   // Of a slot that no agent uses yet nothing is unknown.
   const unknown = Math.max(0, notKnown - (nodes.byPhase['REGISTERED'] ?? 0));
   return (
