@@ -19,4 +19,5 @@ export async function run(call: CallOf<typeof alertListCommand>): Promise<void> 
   const now = connection.now();
   const columns = { table: alertColumns(now), wide: wideAlertColumns(now) };
   await printItems(found, { ...columns, name: ({ id }) => id }, options, terminal);
+  if (found.length === 0) terminal.stderr.write(all ? 'No alert matches.\n' : 'No alert is raised.\n');
 }

@@ -21,6 +21,12 @@ export function formatRoundSpan(ms: number): string {
   return text;
 }
 
+/** `in 3h`, how soon `timestamp` (ISO 8601) is to come at `now`; `in a moment` once it has. */
+export function formatAhead(timestamp: string, now: EpochMs): string {
+  const left = Date.parse(timestamp) - now;
+  return left > 0 ? `in ${formatRoundSpan(left)}` : 'in a moment';
+}
+
 /** How long ago `timestamp` (ISO 8601) was at `now`. */
 export function formatAge(timestamp: string, now: EpochMs): string {
   return formatRoundSpan(now - Date.parse(timestamp));

@@ -1,6 +1,6 @@
 import type { AgentUpdate, DrainSet } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatAge, formatRoundSpan } from './age.js';
+import { formatAge, formatAhead } from './age.js';
 import { othersLine, tally } from './drain-lines.js';
 import type { DescriptionOptions } from './node-description.js';
 import { plainLines, plainText } from '../../contract/plain-text.js';
@@ -68,8 +68,7 @@ function memberColumns(now: EpochMs): readonly Column<Member>[] {
 /** An api of the version before says nothing of it. */
 function ahead(timestamp: string | null | undefined, now: EpochMs): string {
   if (!timestamp) return '';
-  const left = Date.parse(timestamp) - now;
-  return left > 0 ? `${timestamp} (in ${formatRoundSpan(left)})` : timestamp;
+  return Date.parse(timestamp) > now ? `${timestamp} (${formatAhead(timestamp, now)})` : timestamp;
 }
 
 function moment(timestamp: string, now: EpochMs): string {

@@ -1,7 +1,7 @@
 import type { Node } from '../../client/types.gen.js';
 import { isWell } from '../../contract/health.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatAge, formatRoundSpan } from './age.js';
+import { formatAge, formatAhead } from './age.js';
 import { formatBytes, formatFraction } from './quantity.js';
 import type { Column, Style } from './table.js';
 
@@ -70,8 +70,8 @@ export function phaseWithPlan(
   now: EpochMs,
 ): string {
   const says = [
-    ...(until ? [`back in ${formatRoundSpan(Date.parse(until) - now)}`] : []),
-    ...(planned ? [`out in ${formatRoundSpan(Date.parse(planned.at) - now)}`] : []),
+    ...(until ? [`back ${formatAhead(until, now)}`] : []),
+    ...(planned ? [`out ${formatAhead(planned.at, now)}`] : []),
   ];
   return says.length === 0 ? phase : `${phase} (${says.join(', ')})`;
 }

@@ -8,7 +8,7 @@ import {
 import { shownLiveness } from '../../contract/health.js';
 import { measure, REPORTED_MEASURES } from '../../contract/measures.js';
 import type { EpochMs } from '../../contract/states.js';
-import { formatAge, formatRoundSpan } from './age.js';
+import { formatAge, formatAhead, formatRoundSpan } from './age.js';
 import { formatDeadline } from './drain-deadline.js';
 import { eventColumns } from './event-columns.js';
 import { formatLabels, statusWithWarning } from './node-columns.js';
@@ -219,8 +219,7 @@ function maintenance({ id, until, planned, availability }: Node, now: EpochMs): 
 const AT_DEADLINE = { terminate: 'sessions are terminated', wait: 'it goes on waiting' } as const;
 
 function ahead(timestamp: string, now: EpochMs): string {
-  const left = Date.parse(timestamp) - now;
-  return `${timestamp} (${left > 0 ? `in ${formatRoundSpan(left)}` : 'in a moment'})`;
+  return `${timestamp} (${formatAhead(timestamp, now)})`;
 }
 
 const IDS_SHOWN = 20;
