@@ -153,17 +153,20 @@ def _pause_after(outcome: Answer | RollcallUnreachable, is_read: bool, attempt: 
     backoff = most * (0.5 + random.random() / 2)
     if isinstance(outcome, RollcallUnreachable):
         return backoff
-    told = told_problem(outcome.body) or {}
     is_worthwhile = (
         outcome.status in REFUSED_FOR_NOW
         or (is_read and outcome.status in UNKNOWN_OUTCOME)
         # Who knows the key is this request alone: its first attempt is under way still.
-        or (attempt > 1 and outcome.status == 409 and told.get("code") == "IDEMPOTENCY_KEY_REUSED")
+        or (attempt > 1 and outcome.status == 409 and _is_key_in_use(outcome))
     )
     if not is_worthwhile:
         return None
     asked: float | None = retry_after(outcome.headers.get("Retry-After"))
     return backoff if asked is None else asked
+
+
+def _is_key_in_use(outcome: Answer) -> bool:
+    return (told_problem(outcome.body) or {}).get("code") == "IDEMPOTENCY_KEY_REUSED"
 
 
 def retry_after(header: str | None) -> float | None:
