@@ -1,3 +1,4 @@
+import { isoTime } from '../contract/iso-time.js';
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { statusOf } from '../contract/health.js';
@@ -51,8 +52,4 @@ function details(type: NodeType, view: LifecycleView): string {
 
 function line(axis: string, { value, since, reason, by }: Condition<string>): string {
   return `- ${axis}: ${value} since ${isoTime(since)} by ${by}${reason === '' ? '' : ` (${reason})`}`;
-}
-
-function isoTime(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -1,9 +1,9 @@
+import { isoTime } from '../../contract/iso-time.js';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { ALERTS } from '../../contract/alerts.js';
 import { asList } from '../../contract/schemas/common.js';
 import type { alertListQuerySchema, alertPageSchema, AlertView } from '../../contract/schemas/alerts.js';
-import type { EpochMs } from '../../contract/states.js';
 import { AlertStore, type AlertRecord } from './alert-store.js';
 
 /** What was raised, for whoever looks instead of being told. */
@@ -25,13 +25,9 @@ function alertView({ id, kind, name, isNode, labels, what, ...times }: AlertReco
     severity: ALERTS[kind].severity,
     phase: clearedAt === null ? 'raised' : 'cleared',
     node: isNode ? name : null,
-    since: iso(since),
-    raisedAt: iso(raisedAt),
-    overSince: overSince === null ? null : iso(overSince),
-    clearedAt: clearedAt === null ? null : iso(clearedAt),
+    since: isoTime(since),
+    raisedAt: isoTime(raisedAt),
+    overSince: overSince === null ? null : isoTime(overSince),
+    clearedAt: clearedAt === null ? null : isoTime(clearedAt),
   };
-}
-
-function iso(at: EpochMs): string {
-  return new Date(at).toISOString();
 }

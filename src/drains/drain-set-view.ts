@@ -1,7 +1,7 @@
+import { isoTime } from '../../contract/iso-time.js';
 import { countMembers, drainSetWorkflowId, isDrainSetOver, type DrainSetState } from '../../contract/drain-set.js';
 import { formatDuration } from '../../contract/duration.js';
 import type { AgentUpdateView, DrainSet } from '../../contract/schemas/drains.js';
-import type { EpochMs } from '../../contract/states.js';
 import type { DrainSetRecord } from './drain-set-record.js';
 
 /** Where people look at workflows. */
@@ -36,12 +36,12 @@ export function drainSetView(set: DrainSetRecord, temporal: ShownTemporal, withN
     ...{ id, labels, reason, maxUnavailable, onDeadline },
     state: stateOf(set),
     by: actor.by,
-    at: iso(at),
-    endedAt: endedAt === null ? null : iso(endedAt),
+    at: isoTime(at),
+    endedAt: endedAt === null ? null : isoTime(endedAt),
     deadline: patienceMs === null ? null : formatDuration(patienceMs),
-    beginsAt: notBefore === undefined ? null : iso(notBefore),
-    until: until === undefined ? null : iso(until),
-    ruling: { at: iso(ruling.at), by: ruling.by, applied: rulingSeq >= ruling.seq },
+    beginsAt: notBefore === undefined ? null : isoTime(notBefore),
+    until: until === undefined ? null : isoTime(until),
+    ruling: { at: isoTime(ruling.at), by: ruling.by, applied: rulingSeq >= ruling.seq },
     counts: countMembers(members),
     others: { waiting, count: others.count, nodes: others.named.map(({ name, why }) => ({ id: name, why })) },
     nodes: withNodes ? memberViews(set) : null,
@@ -67,14 +67,16 @@ export function agentUpdateView(set: DrainSetRecord, temporal: ShownTemporal, wi
 
 /** Its nodes, in the order of their turns. */
 function memberViews({ members }: DrainSetRecord): NonNullable<DrainSet['nodes']> {
-  return members.map(({ uid, name, state, since, reason }) => ({ id: name, uid, state, since: iso(since), reason }));
+  return members.map(({ uid, name, state, since, reason }) => ({
+    id: name,
+    uid,
+    state,
+    since: isoTime(since),
+    reason,
+  }));
 }
 
 function stateOf({ state, ruling, rulingSeq }: DrainSetRecord): DrainSetState {
   if (isDrainSetOver(state) || rulingSeq >= ruling.seq) return state;
   return ({ resume: 'RUNNING', pause: 'PAUSED', hold: 'HELD', cancel: 'CANCELLING' } as const)[ruling.value];
-}
-
-function iso(at: EpochMs): string {
-  return new Date(at).toISOString();
 }

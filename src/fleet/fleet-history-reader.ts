@@ -1,3 +1,4 @@
+import { isoTime } from '../../contract/iso-time.js';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { parseDuration } from '../../contract/duration.js';
@@ -23,10 +24,10 @@ export class FleetHistoryReader {
     const points = worstOfEach(await this.store.points(from), resolutionMs);
     return {
       window,
-      from: iso(from),
-      to: iso(to),
+      from: isoTime(from),
+      to: isoTime(to),
       resolutionMs,
-      points: points.map(({ at, states }) => ({ at: iso(at), states })),
+      points: points.map(({ at, states }) => ({ at: isoTime(at), states })),
     };
   }
 }
@@ -47,8 +48,4 @@ export function worstOfEach(points: readonly FleetPoint[], resolutionMs: number)
 
 function notHealthy({ states }: FleetPoint): number {
   return FLEET_STATES.reduce((sum, state) => (state === 'healthy' ? sum : sum + (states[state] ?? 0)), 0);
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -1,3 +1,4 @@
+import { isoTime } from '../../contract/iso-time.js';
 import { Injectable } from '@nestjs/common';
 import { HISTORY_MARKS, LATE_AFTER_INTERVALS, MOST_HISTORY_MARKS, type HistoryMark } from '../../contract/history.js';
 import type { NodeHistory } from '../../contract/schemas/history.js';
@@ -46,16 +47,16 @@ export class HistoryReader {
     const strip = await this.strip(node, stretch, points, now);
     return {
       window,
-      from: iso(from),
-      to: iso(to),
+      from: isoTime(from),
+      to: isoTime(to),
       intervalMs: this.pace.intervalMs,
       resolutionMs,
       points: downSample(
         points.filter(({ at }) => at >= from),
         resolutionMs,
-      ).map(({ uid: _uid, at, ...point }) => ({ at: iso(at), ...withoutLate(point) })),
-      marks: marks.map(({ at, type, by, reason }) => ({ at: iso(at), type: type as HistoryMark, by, reason })),
-      heartbeats: { ...strip, from: iso(strip.from), ...counted(strip) },
+      ).map(({ uid: _uid, at, ...point }) => ({ at: isoTime(at), ...withoutLate(point) })),
+      marks: marks.map(({ at, type, by, reason }) => ({ at: isoTime(at), type: type as HistoryMark, by, reason })),
+      heartbeats: { ...strip, from: isoTime(strip.from), ...counted(strip) },
     };
   }
 
@@ -96,8 +97,4 @@ function withoutLate<Point extends object>(point: Point & { late?: number }): Om
 function counted({ slots }: Strip): Pick<NodeHistory['heartbeats'], 'received' | 'late' | 'missed'> {
   const count = (state: Strip['slots'][number]) => slots.filter((slot) => slot === state).length;
   return { received: count('received'), late: count('late'), missed: count('missed') };
-}
-
-function iso(at: EpochMs): string {
-  return new Date(at).toISOString();
 }

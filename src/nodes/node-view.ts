@@ -1,3 +1,4 @@
+import { isoTime } from '../../contract/iso-time.js';
 import { lt, parse } from 'semver';
 import { conditionRules } from '../../contract/config/condition-rules.js';
 import type { Config } from '../../contract/config/schema.js';
@@ -74,10 +75,10 @@ export function nodeView(
     warning: liveness.value === 'HEALTHY' && missed >= settings.missedHeartbeatsWarning,
     missedHeartbeats: missed,
     overdue,
-    ...(stoppedAt !== undefined && { stoppedAt: iso(stoppedAt) }),
-    copied: node.copied && { since: iso(node.copied.since), bootIds: node.copied.bootIds },
+    ...(stoppedAt !== undefined && { stoppedAt: isoTime(stoppedAt) }),
+    copied: node.copied && { since: isoTime(node.copied.since), bootIds: node.copied.bootIds },
     outdated: outdated(node, settings),
-    lastHeartbeat: lastSeen === undefined ? null : iso(lastSeen),
+    lastHeartbeat: lastSeen === undefined ? null : isoTime(lastSeen),
     drain: drainOf(node),
     until: untilOf(node),
     planned: plannedOf(node),
@@ -88,17 +89,17 @@ export function nodeView(
     description: node.description,
     info: node.info,
     resources: heartbeat?.resources ?? null,
-    conditions: node.conditions?.map((condition) => ({ ...condition, since: iso(condition.since) })) ?? null,
+    conditions: node.conditions?.map((condition) => ({ ...condition, since: isoTime(condition.since) })) ?? null,
     quarantine: quarantineOf(node, settings),
     heldBack:
       applied?.view.heldBack === undefined
         ? null
-        : { ...applied.view.heldBack, since: iso(applied.view.heldBack.since) },
+        : { ...applied.view.heldBack, since: isoTime(applied.view.heldBack.since) },
     despite: decision.availability.despite ?? [],
     decision: { seq: decision.seq, appliedSeq: applied?.seq ?? 0, unappliedSince: unappliedSince(node) },
     workflow: workflowOf(node, settings),
-    createdAt: iso(node.createdAt),
-    joinedAt: node.joinedAt === null ? null : iso(node.joinedAt),
+    createdAt: isoTime(node.createdAt),
+    joinedAt: node.joinedAt === null ? null : isoTime(node.joinedAt),
   };
 }
 
@@ -108,7 +109,7 @@ function timeoutMs(heartbeat: LastHeartbeat, { disconnectTimeoutMs, heartbeatInt
 }
 
 function unappliedSince({ decision, applied, unappliedSince: since }: NodeRecord): string | null {
-  return since === undefined || (applied?.seq ?? 0) >= decision.seq ? null : iso(since);
+  return since === undefined || (applied?.seq ?? 0) >= decision.seq ? null : isoTime(since);
 }
 
 function outdated({ info }: NodeRecord, { version }: NodeViewSettings): Node['outdated'] {
@@ -134,10 +135,10 @@ function drainOf(node: NodeRecord): Node['drain'] {
   // A drain that the workflow reports may still be an earlier one.
   const reported = (node.applied?.seq ?? 0) >= ruling.seq ? node.applied?.view.drain : undefined;
   return {
-    since: iso(ruling.since),
+    since: isoTime(ruling.since),
     by: ruling.by,
     reason: ruling.reason,
-    deadline: ruling.deadline === undefined ? null : iso(ruling.deadline),
+    deadline: ruling.deadline === undefined ? null : isoTime(ruling.deadline),
     onDeadline: ruling.onDeadline,
     terminating: reported?.terminating ?? false,
     thenRemove: removal?.when === 'drained',
@@ -147,16 +148,16 @@ function drainOf(node: NodeRecord): Node['drain'] {
 
 function untilOf({ decision }: NodeRecord): string | null {
   const { until } = decision.availability;
-  return until === undefined ? null : iso(until);
+  return until === undefined ? null : isoTime(until);
 }
 
 function plannedOf({ decision: { planned } }: NodeRecord): Node['planned'] {
   if (planned === undefined) return null;
   const { at, until, since, by, reason, patienceMs, onDeadline } = planned;
   return {
-    at: iso(at),
-    until: until === undefined ? null : iso(until),
-    since: iso(since),
+    at: isoTime(at),
+    until: until === undefined ? null : isoTime(until),
+    since: isoTime(since),
     by,
     reason,
     deadline: patienceMs === undefined ? null : formatDuration(patienceMs),
@@ -169,11 +170,11 @@ function quarantineOf(node: NodeRecord, { rules }: NodeViewSettings): Node['quar
   if (checks === undefined) return null;
   const returns = returnsAt(node, rules);
   return {
-    since: iso(since),
+    since: isoTime(since),
     policy: noNewSessions ? 'noNewSessions' : 'drain',
     checks,
     reason,
-    returnsAt: Number.isFinite(returns) ? iso(returns) : null,
+    returnsAt: Number.isFinite(returns) ? isoTime(returns) : null,
   };
 }
 
@@ -188,11 +189,7 @@ function workflowOf({ name }: NodeRecord, { temporal }: NodeViewSettings): Node[
 }
 
 function shown<Value extends string>({ value, since, reason, by }: Condition<Value>) {
-  return { value, since: iso(since), reason, by };
-}
-
-function iso(at: EpochMs): string {
-  return new Date(at).toISOString();
+  return { value, since: isoTime(since), reason, by };
 }
 
 /** Whether an agent of this version is older than an api of that one. What is no version counts as older: nobody can tell that it is not. */

@@ -1,3 +1,4 @@
+import { isoTime } from '../../contract/iso-time.js';
 import type { Session } from '../../contract/schemas/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { SessionRecord } from './session-record.js';
@@ -37,18 +38,14 @@ export function sessionView(record: SessionRecord, now: EpochMs): Session {
     resources,
     labels,
     openedBy,
-    openedAt: iso(openedAt),
-    startedAt: startedAt === null ? null : iso(startedAt),
-    endedAt: endedAt === null ? null : iso(endedAt),
+    openedAt: isoTime(openedAt),
+    startedAt: startedAt === null ? null : isoTime(startedAt),
+    endedAt: endedAt === null ? null : isoTime(endedAt),
     // The node's clock may be ahead of ours.
     elapsedMs: Math.max(0, (endedAt ?? now) - (startedAt ?? openedAt)),
-    termination: termination && { at: iso(termination.at), by: termination.by, reason: termination.reason },
+    termination: termination && { at: isoTime(termination.at), by: termination.by, reason: termination.reason },
     rows,
     resultFile,
     preview,
   };
-}
-
-function iso(at: EpochMs): string {
-  return new Date(at).toISOString();
 }

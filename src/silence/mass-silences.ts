@@ -1,3 +1,4 @@
+import { isoTime } from '../../contract/iso-time.js';
 import { Injectable, Logger } from '@nestjs/common';
 import type { MassSilence } from '../../contract/schemas/cluster.js';
 import type { EpochMs } from '../../contract/states.js';
@@ -109,16 +110,12 @@ export class MassSilences {
 
 function shown({ since, noticedAt, silent, mostSilent, beating, endedAt, endedBy }: MassSilenceRecord): MassSilence {
   return {
-    since: iso(since),
-    noticedAt: iso(noticedAt),
+    since: isoTime(since),
+    noticedAt: isoTime(noticedAt),
     silent,
     mostSilent,
     beating,
-    endedAt: endedAt === null ? null : iso(endedAt),
+    endedAt: endedAt === null ? null : isoTime(endedAt),
     endedBy,
   };
-}
-
-function iso(at: EpochMs): string {
-  return new Date(at).toISOString();
 }

@@ -1,3 +1,4 @@
+import { isoTime } from '../../contract/iso-time.js';
 import type { WebhookForm } from '../../contract/webhooks.js';
 import type { AlertNotice, WebhookRecord } from './webhook-record.js';
 
@@ -34,7 +35,7 @@ const FORMS: Record<WebhookForm, Form> = {
       source: `urn:rollcall:cluster:${clusterId}`,
       type: `rollcall.alert.${notice.kind}.${notice.phase}`,
       ...(notice.node && { subject: notice.node.name }),
-      time: iso(notice.at),
+      time: isoTime(notice.at),
       datacontenttype: 'application/json',
       data: dataOf(notice),
     },
@@ -54,7 +55,7 @@ const FORMS: Record<WebhookForm, Form> = {
         summary: notice.summary.slice(0, 1_024),
         source: notice.node?.name ?? `rollcall ${clusterId}`,
         severity: notice.severity,
-        timestamp: iso(notice.at),
+        timestamp: isoTime(notice.at),
         class: notice.kind,
         custom_details: dataOf(notice),
       },
@@ -73,8 +74,8 @@ const FORMS: Record<WebhookForm, Form> = {
           ...(node && { node: node.name }),
         },
         annotations: { summary },
-        startsAt: iso(since),
-        endsAt: iso(phase === 'cleared' ? at : at + NO_END_MS),
+        startsAt: isoTime(since),
+        endsAt: isoTime(phase === 'cleared' ? at : at + NO_END_MS),
       },
     ],
   }),
@@ -84,7 +85,7 @@ const SLACK_SIGNS = { info: ':information_source:', warning: ':warning:', critic
 
 function dataOf({ alert, kind, phase, severity, since, node, labels, summary }: AlertNotice) {
   return {
-    ...{ alert, kind, phase, severity, since: iso(since), summary, labels },
+    ...{ alert, kind, phase, severity, since: isoTime(since), summary, labels },
     node: node && { id: node.name, uid: node.uid },
   };
 }
@@ -92,8 +93,4 @@ function dataOf({ alert, kind, phase, severity, since, node, labels, summary }: 
 /** What Slack would take for its own. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -1,3 +1,4 @@
+import { isoTime } from '../../contract/iso-time.js';
 import type { DeliveryView, WebhookView } from '../../contract/schemas/webhooks.js';
 import type { DeliveryRecord, WebhookRecord } from './webhook-record.js';
 
@@ -8,7 +9,7 @@ export function webhookView(webhook: WebhookRecord): WebhookView {
   return {
     ...{ id, name, form, kinds, labels, severity, createdBy },
     url: pathname === '/' && search === '' ? origin : `${origin}/…`,
-    createdAt: iso(createdAt),
+    createdAt: isoTime(createdAt),
   };
 }
 
@@ -17,14 +18,10 @@ export function deliveryView(delivery: DeliveryRecord): DeliveryView {
   const { kind, phase, severity, summary, node } = notice;
   return {
     ...{ id, state, attempts, answer },
-    at: iso(at),
+    at: isoTime(at),
     alert: { kind, phase, severity, summary },
     node: node?.name ?? null,
-    lastAttemptAt: lastAttemptAt === null ? null : iso(lastAttemptAt),
-    nextAttemptAt: state === 'PENDING' ? iso(nextAttemptAt) : null,
+    lastAttemptAt: lastAttemptAt === null ? null : isoTime(lastAttemptAt),
+    nextAttemptAt: state === 'PENDING' ? isoTime(nextAttemptAt) : null,
   };
-}
-
-function iso(at: number): string {
-  return new Date(at).toISOString();
 }
