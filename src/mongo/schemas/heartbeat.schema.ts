@@ -51,4 +51,5 @@ export const heartbeatDocumentSchema = new Schema<HeartbeatDocument>(
 heartbeatDocumentSchema.index({ lastSeen: 1, _id: 1 });
 heartbeatDocumentSchema.index({ 'used.cpu': 1, _id: 1 });
 heartbeatDocumentSchema.index({ 'used.memory': 1, _id: 1 });
-heartbeatDocumentSchema.index({ saidGoodbyeAt: 1 }, { sparse: true });
+// Partial, not sparse: for `$expr` MongoDB takes a sparse index even where documents without the field match, and misses those.
+heartbeatDocumentSchema.index({ saidGoodbyeAt: 1 }, { partialFilterExpression: { saidGoodbyeAt: { $gt: 0 } } });

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { getConnectionToken } from '@nestjs/mongoose';
-import type { Connection, mongo } from 'mongoose';
+import { mongo, type Connection } from 'mongoose';
 import {
   getCluster,
   getFleetHistory,
@@ -13,6 +13,8 @@ import {
 import { ATTENTIONS, type Attention } from '../../../contract/attention.js';
 import { FLEET_STATES, type FleetState } from '../../../contract/fleet-state.js';
 import { FleetCensus } from '../../../src/cluster/fleet-census.js';
+import { overdueHeartbeats, quietHeartbeats, STOPPED_HEARTBEATS } from '../../../src/mongo/quiet-filter.js';
+import type { HeartbeatDocument } from '../../../src/mongo/schemas/heartbeat.schema.js';
 import { useApi } from '../../support/api/api-under-test.js';
 import { eventually } from '../../support/eventually.js';
 import { simulatedFleet } from '../../support/simulated-fleet.js';
@@ -200,6 +202,21 @@ describe('what needs somebody', () => {
     const ids = new Set(items.map(({ id }) => id));
     for (const attention of ['lost', 'overdue'] as const)
       expect((await itemsOf([attention])).filter(({ id }) => ids.has(id))).toEqual([]);
+  });
+
+  test('is sought by no index that lacks some of it', async () => {
+    const heartbeats = db.collection<HeartbeatDocument>('heartbeats');
+    const quiet = { now: Date.now(), missed: 2, intervalMs: 15_000 };
+    /** Of all plans that MongoDB weighs up: it takes now this one, now that. */
+    const indexesFor = async (filter: unknown) => {
+      const plans = await heartbeats.find(filter as mongo.Filter<HeartbeatDocument>).explain('queryPlanner');
+      return new Set(
+        [...JSON.stringify(plans['queryPlanner']).matchAll(/"indexName":"([^"]+)"/g)].map(([, name]) => name),
+      );
+    };
+    for (const filter of [overdueHeartbeats(quiet, 3_600_000), quietHeartbeats(quiet)])
+      expect(await indexesFor(filter)).toEqual(new Set(['lastSeen_1__id_1']));
+    expect(await indexesFor(STOPPED_HEARTBEATS)).toEqual(new Set(['saidGoodbyeAt_1']));
   });
 
   test('is found by indexes that have no other nodes', async () => {
