@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { errors } from 'jose';
 import * as client from 'openid-client';
 import type { Config } from '../../../contract/config/schema.js';
 import { InjectConfig } from '../../process/config.js';
-import { boundedFetch, IssuerUnavailable } from './bounded-fetch.js';
+import { boundedFetch } from './bounded-fetch.js';
 import { claimAt } from './known-person.js';
 import { ISSUER_TOLERANCE_S, OidcIssuer } from './oidc-issuer.js';
+import { ClientNotAccepted, meaningOf } from './provider-errors.js';
 
 /** What only the browser that began to sign in has, until it comes back. */
 export interface SignInChecks {
@@ -24,11 +24,6 @@ export interface Grant {
 }
 
 type Tokens = client.TokenEndpointResponse & client.TokenEndpointResponseHelpers;
-
-/** The provider said no, or something that cannot be believed. */
-export class ProviderRefusal extends Error {
-  override readonly name = 'ProviderRefusal';
-}
 
 /** The configured identity provider as its client sees it: where people are sent to sign in, and what becomes of it. */
 @Injectable()
@@ -106,9 +101,8 @@ export class IdentityProvider {
     }
   }
 
-  private async granted(ask: (configuration: client.Configuration) => Promise<Tokens>): Promise<Grant> {
-    const configuration = await this.configuration();
-    try {
+  private granted(ask: (configuration: client.Configuration) => Promise<Tokens>): Promise<Grant> {
+    return this.asked(async (configuration) => {
       const tokens = await ask(configuration);
       // The library takes the channel for proof enough; a signature is one whoever stands on it.
       if (tokens.id_token !== undefined) await this.issuer.verify(tokens.id_token, this.clientId);
@@ -117,8 +111,15 @@ export class IdentityProvider {
         refreshToken: tokens.refresh_token,
         idToken: tokens.id_token,
       };
+    });
+  }
+
+  private async asked<Answer>(ask: (configuration: client.Configuration) => Promise<Answer>): Promise<Answer> {
+    const configuration = await this.configuration();
+    try {
+      return await ask(configuration);
     } catch (error) {
-      throw outageIn(error) ?? refusalOf(error);
+      throw meaningOf(error);
     }
   }
 
@@ -160,7 +161,7 @@ async function secretIn(file: string): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (cause) {
-    throw new IssuerUnavailable(`the file with the client's secret cannot be read`, { cause });
+    throw new ClientNotAccepted('the api cannot read the file with its secret', { cause });
   }
 }
 
@@ -169,26 +170,4 @@ function authenticationOf({ token_endpoint_auth_methods_supported: methods }: cl
   return methods === undefined || methods.includes('client_secret_basic')
     ? client.ClientSecretBasic
     : client.ClientSecretPost;
-}
-
-/** The library wraps what its fetch throws. */
-function outageIn(error: unknown): IssuerUnavailable | undefined {
-  return [error, error instanceof Error ? error.cause : undefined].find((each) => each instanceof IssuerUnavailable);
-}
-
-/** Of what the provider said its short names alone are repeated: what is longer may be anybody's. */
-function refusalOf(cause: unknown): Error {
-  if (cause instanceof client.AuthorizationResponseError || cause instanceof client.ResponseBodyError)
-    return new ProviderRefusal(shortName(cause.error), { cause });
-  if (cause instanceof client.ClientError || cause instanceof errors.JOSEError)
-    return new ProviderRefusal(detailOf(cause), { cause });
-  return cause instanceof Error ? cause : new Error(String(cause));
-}
-
-function shortName(error: string): string {
-  return /^[a-z_]{1,64}$/.test(error) ? error : 'it refuses';
-}
-
-function detailOf(error: Error): string {
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

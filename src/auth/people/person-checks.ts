@@ -9,7 +9,8 @@ import { InjectConfig } from '../../process/config.js';
 import { LoginStore, type LoggedInPerson, type LoginRecord } from '../login-store.js';
 import { unauthenticated } from '../unauthenticated.js';
 import { IssuerUnavailable } from './bounded-fetch.js';
-import { IdentityProvider, ProviderRefusal, type Grant } from './identity-provider.js';
+import { IdentityProvider, type Grant } from './identity-provider.js';
+import { ProviderRefusal } from './provider-errors.js';
 import { issuerUnavailable } from './provider-problems.js';
 import { personOf, type KnownPerson } from './known-person.js';
 
@@ -99,7 +100,7 @@ export class PersonChecks {
       if (error instanceof IssuerUnavailable) {
         this.logger.warn({ msg: 'the identity provider was not to be asked about a login', reason: error.message });
         if (isBelieved) return { person, askAgainAt: now + AGAIN_AFTER_MS };
-        throw issuerUnavailable('of this login');
+        throw issuerUnavailable('of this login', error);
       }
       if (!(error instanceof ProviderRefusal || error instanceof ProblemError)) throw error;
       await this.logins.end(id);

@@ -1,17 +1,27 @@
 import type { Logger } from '@nestjs/common';
 import { ProblemError } from '../../http/problem-error.js';
 import { IssuerUnavailable } from './bounded-fetch.js';
-import { ProviderRefusal } from './identity-provider.js';
+import { ClientNotAccepted, ProviderRefusal } from './provider-errors.js';
 
 const USE_A_TOKEN = 'Try again in a moment, or use an api token';
+const CHECK_THE_CLIENT =
+  'Who runs this cluster checks Orchestrator.Auth.OIDC.ClientId and ClientSecretFile; until then use an api token';
 
 /** @param of what of it is in doubt */
-export function issuerUnavailable(of: 'of this token' | 'of this login'): ProblemError {
-  return new ProblemError({
-    code: 'UNAVAILABLE',
-    detail: `the issuer ${of} does not answer, so nobody can tell whether it is good`,
-    hint: USE_A_TOKEN,
-  });
+export function issuerUnavailable(of: 'of this token' | 'of this login', why?: IssuerUnavailable): ProblemError {
+  return new ProblemError(
+    why instanceof ClientNotAccepted
+      ? {
+          code: 'UNAVAILABLE',
+          detail: `nobody can ask the issuer ${of} whether it is good: ${why.message}`,
+          hint: CHECK_THE_CLIENT,
+        }
+      : {
+          code: 'UNAVAILABLE',
+          detail: `the issuer ${of} does not answer, so nobody can tell whether it is good`,
+          hint: USE_A_TOKEN,
+        },
+  );
 }
 
 /** What the identity provider makes of a sign-in. @throws ProblemError FORBIDDEN where it refuses, UNAVAILABLE where it does not answer */
@@ -21,14 +31,21 @@ export async function signedInBy<Answer>(answer: Promise<Answer>, logger: Logger
   } catch (error) {
     if (!(error instanceof IssuerUnavailable || error instanceof ProviderRefusal)) throw error;
     logger.warn({ msg: 'somebody could not be signed in at the identity provider', reason: error.message });
+    if (error instanceof ProviderRefusal) {
+      throw new ProblemError({
+        code: 'FORBIDDEN',
+        detail: `the identity provider did not let you in: ${error.message}`,
+        hint: 'Begin again, or ask who runs the identity provider',
+      });
+    }
     throw new ProblemError(
-      error instanceof IssuerUnavailable
-        ? { code: 'UNAVAILABLE', detail: 'the identity provider does not answer', hint: USE_A_TOKEN }
-        : {
-            code: 'FORBIDDEN',
-            detail: `the identity provider did not let you in: ${error.message}`,
-            hint: 'Begin again, or ask who runs the identity provider',
-          },
+      error instanceof ClientNotAccepted
+        ? {
+            code: 'UNAVAILABLE',
+            detail: `nobody can sign in at the identity provider at present: ${error.message}`,
+            hint: CHECK_THE_CLIENT,
+          }
+        : { code: 'UNAVAILABLE', detail: 'the identity provider does not answer', hint: USE_A_TOKEN },
     );
   }
 }

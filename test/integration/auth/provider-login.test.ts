@@ -163,6 +163,32 @@ describe('an answer of the provider is refused', () => {
   });
 });
 
+describe('an ID token of the provider is refused', () => {
+  const past = Math.floor(Date.now() / 1_000) - 60;
+  test.each([
+    ['of another issuer', { iss: 'http://127.0.0.1:1' }],
+    ['for another client', { aud: 'elsewhere' }],
+    ['that has expired', { exp: past }],
+    ['that never expires', { exp: undefined }],
+    ['without a subject', { sub: undefined }],
+  ])('%s', async (_title, claims) => {
+    const { answer, cookie } = await comeBack('olga');
+    provider.spoil = (right) => ({ ...right, ...claims });
+    try {
+      const response = await finish(answer, cookie);
+      expect([response.status, response.headers.getSetCookie().some((set) => set.includes('-login'))]).toEqual([
+        403,
+        false,
+      ]);
+      expect(await response.json()).toMatchObject({
+        detail: expect.stringMatching(/^the identity provider did not let you in: /),
+      });
+    } finally {
+      provider.spoil = undefined;
+    }
+  });
+});
+
 test('a key that the provider has newly is found', async () => {
   await signIn('olga');
   await provider.rotateKeys();
@@ -265,6 +291,55 @@ test('a provider that is away is one sentence, and the api is there all the same
   } finally {
     await other.close();
   }
+});
+
+describe('a client that cannot show who it is', () => {
+  const NOBODY = 'nobody can sign in at the identity provider at present';
+
+  async function refused(ownSecretFile: string): Promise<unknown> {
+    const settings = settingsFor(provider, ownSecretFile);
+    const other = await startApi({ mongoUri: freshDatabase(api.mongoUri), settings });
+    try {
+      const start = await other.raw('/v1/login/provider/start', { method: 'POST', headers: SAME_ORIGIN, body: '{}' });
+      if (start.status !== 200) return await start.json();
+      const { answer, cookie } = await comeBack('olga', other);
+      return await (await finish(answer, cookie, other)).json();
+    } finally {
+      await other.close();
+    }
+  }
+
+  test('is told of as that where the file with its secret cannot be read', async () => {
+    expect(await refused(join(secretFile, 'nowhere'))).toMatchObject({
+      status: 503,
+      detail: `${NOBODY}: the api cannot read the file with its secret`,
+      hint: expect.stringContaining('ClientSecretFile'),
+    });
+  });
+
+  test('is told of as that where the provider does not know its secret', async () => {
+    const wrong = `${secretFile}-wrong`;
+    await writeFile(wrong, 'no-secret-of-the-client');
+    expect(await refused(wrong)).toMatchObject({
+      status: 503,
+      detail: `${NOBODY}: it does not accept ClientId or its secret`,
+    });
+  });
+
+  test('does not end the logins that there are', async () => {
+    const cookie = await signIn('olga');
+    await writeFile(secretFile, 'no-secret-of-the-client');
+    try {
+      await eventually(async () => {
+        const response = await whoIs(cookie);
+        expect(response.status).toBe(503);
+        expect(await response.json()).toMatchObject({ detail: expect.stringContaining('ClientId or its secret') });
+      });
+    } finally {
+      await writeFile(secretFile, `${CLIENT.secret}\n`);
+    }
+    await eventually(async () => expect((await whoIs(cookie)).status).toBe(200));
+  });
 });
 
 function changed(answer: string, name: string): string {

@@ -8,8 +8,15 @@ declare module 'oidc-provider' {
     save(): Promise<string>;
   }
 
+  /** Of a request, for what is done around the provider's own answer. */
+  interface Context {
+    oidc?: { route: string };
+    response: { body: Record<string, unknown> };
+  }
+
   export class Provider {
     constructor(issuer: string, configuration: Record<string, unknown>);
+    use(middleware: (context: Context, next: () => Promise<void>) => Promise<void>): void;
     callback(): (request: IncomingMessage, response: ServerResponse) => void;
     interactionDetails(
       request: IncomingMessage,

@@ -1,18 +1,25 @@
+import type { webcrypto } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { exportJWK, generateKeyPair } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import { Provider } from 'oidc-provider';
 import { useInSuite } from '../use-in-suite.js';
 
 export const CLIENT = { id: 'rollcall', secret: 'a-secret-of-the-client' };
+
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 interface Options {
   /** Whether people get refresh tokens. */
   refreshes?: boolean;
   /** How long an ID token is good, in seconds. */
   idTokenTtl?: number;
+  /** Whether it signs people in whose command lines wait. */
+  devices?: boolean;
+  /** How long these may wait, in seconds. */
+  deviceCodeTtl?: number;
 }
 
 /** A real OpenID provider on loopback, where people say who they are without proving it. */
@@ -21,6 +28,12 @@ export class OpenIdProvider {
   readonly people = new Map<string, string[]>();
   /** Whether it answers nothing but 503. */
   broken = false;
+  /** What becomes of the claims of ID tokens before they are signed, with the right key. */
+  spoil: ((claims: JWTPayload) => Record<string, unknown>) | undefined;
+  /** How often it still says to command lines that they ask too often. */
+  slowDowns = 0;
+  /** How often it was asked for tokens. */
+  asked = 0;
   private provider: Provider | undefined;
 
   private constructor(
@@ -47,6 +60,12 @@ export class OpenIdProvider {
     const { privateKey } = await generateKeyPair('RS256', { extractable: true });
     const jwk = { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: crypto.randomUUID() };
     this.provider = this.providerWith(jwk);
+    this.provider.use(async (context, next) => {
+      await next();
+      const { oidc, response } = context;
+      if (oidc?.route === 'device_authorization') response.body['interval'] = 1;
+      if (oidc?.route === 'token') await this.changeTokens(response.body, { privateKey, kid: jwk.kid });
+    });
   }
 
   async stop(): Promise<void> {
@@ -55,15 +74,29 @@ export class OpenIdProvider {
     await once(this.server, 'close');
   }
 
+  private async changeTokens(
+    body: Record<string, unknown>,
+    { privateKey, kid }: { privateKey: webcrypto.CryptoKey; kid: string },
+  ) {
+    this.asked += 1;
+    if (body['error'] === 'authorization_pending' && this.slowDowns > 0) {
+      this.slowDowns -= 1;
+      body['error'] = 'slow_down';
+    }
+    if (this.spoil === undefined || typeof body['id_token'] !== 'string') return;
+    const spoilt = new SignJWT(this.spoil(decodeJwt(body['id_token'])));
+    body['id_token'] = await spoilt.setProtectedHeader({ alg: 'RS256', kid }).sign(privateKey);
+  }
+
   private providerWith(jwk: object): Provider {
-    const { refreshes = true, idTokenTtl = 3_600 } = this.options;
+    const { refreshes = true, idTokenTtl = 3_600, devices = true, deviceCodeTtl = 600 } = this.options;
     const provider = new Provider(this.url, {
       clients: [
         {
           client_id: CLIENT.id,
           client_secret: CLIENT.secret,
           redirect_uris: ['http://127.0.0.1/signed-in'],
-          grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+          grant_types: ['authorization_code', 'refresh_token', ...(devices ? [DEVICE_GRANT] : [])],
           application_type: 'native',
           token_endpoint_auth_method: 'client_secret_basic',
         },
@@ -79,12 +112,16 @@ export class OpenIdProvider {
         Grant: () => 86_400,
         Session: () => 86_400,
         Interaction: () => 600,
-        DeviceCode: () => 600,
+        DeviceCode: () => deviceCodeTtl,
       },
       issueRefreshToken: () => refreshes,
       rotateRefreshToken: true,
       interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
-      features: { devInteractions: { enabled: false }, deviceFlow: { enabled: true }, revocation: { enabled: true } },
+      features: {
+        devInteractions: { enabled: false },
+        deviceFlow: { enabled: devices },
+        revocation: { enabled: true },
+      },
       findAccount: (_: unknown, id: string) => this.account(id),
     });
     // The api takes a free port after this one has begun.
