@@ -567,6 +567,46 @@ export type DecisionResponse = {
     applied: boolean;
 };
 
+export type DeviceLogin = {
+    /**
+     * asks what became of it: a secret
+     */
+    handle: string;
+    /**
+     * what the person enters, or compares, at the identity provider
+     */
+    userCode: string;
+    /**
+     * where the person signs in, in any browser
+     */
+    verificationUri: string;
+    /**
+     * the same with the code in it; null: the provider has no such address
+     */
+    verificationUriComplete: string | null;
+    /**
+     * seconds to wait before asking what became of it
+     */
+    pollAfterS: number;
+    expiresAt: string;
+};
+
+export type DeviceLoginPoll = {
+    /**
+     * seconds to wait before asking again; null: it is over
+     */
+    pollAfterS: number | null;
+    /**
+     * what the command line sends as a bearer; null: the person has not signed in yet
+     */
+    token: string | null;
+    login: Login | null;
+};
+
+export type DeviceLoginPollRequest = {
+    handle: string;
+};
+
 export type DrainRequest = {
     reason?: string;
     /**
@@ -871,7 +911,7 @@ export type Login = {
     name: string;
     role: 'viewer' | 'operator' | 'admin';
     /**
-     * token: an api token; login: a cookie of the web page; oidc: a token of the configured issuer
+     * token: an api token; login: a cookie of the web page, or what the command line got by signing in at the identity provider; oidc: a token of the configured issuer
      */
     via: 'token' | 'login' | 'oidc';
     expiresAt: string | null;
@@ -4837,7 +4877,7 @@ export type LogOutResponses = {
      */
     200: Logout;
     /**
-     * its cookie opens nothing any more
+     * its cookie, or its token, opens nothing any more
      */
     204: void;
 };
@@ -5084,6 +5124,112 @@ export type BeginProviderLoginResponses = {
 };
 
 export type BeginProviderLoginResponse = BeginProviderLoginResponses[keyof BeginProviderLoginResponses];
+
+export type BeginDeviceLoginData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/login/device';
+};
+
+export type BeginDeviceLoginErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type BeginDeviceLoginError = BeginDeviceLoginErrors[keyof BeginDeviceLoginErrors];
+
+export type BeginDeviceLoginResponses = {
+    /**
+     * what the person opens and compares
+     */
+    200: DeviceLogin;
+};
+
+export type BeginDeviceLoginResponse = BeginDeviceLoginResponses[keyof BeginDeviceLoginResponses];
+
+export type PollDeviceLoginData = {
+    body: DeviceLoginPollRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/login/device/poll';
+};
+
+export type PollDeviceLoginErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type PollDeviceLoginError = PollDeviceLoginErrors[keyof PollDeviceLoginErrors];
+
+export type PollDeviceLoginResponses = {
+    /**
+     * the token, or when to ask again
+     */
+    200: DeviceLoginPoll;
+};
+
+export type PollDeviceLoginResponse = PollDeviceLoginResponses[keyof PollDeviceLoginResponses];
 
 export type RegisterAgentData = {
     body: RegisterRequest;

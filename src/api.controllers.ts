@@ -4,6 +4,7 @@ import { JoiningController } from './joining/joining.controller.js';
 import { ApiTokensController } from './auth/api-tokens.controller.js';
 import { JoinTokensController } from './joining/join-tokens.controller.js';
 import { LoginController } from './auth/login.controller.js';
+import { DeviceLoginController } from './auth/people/device-login.controller.js';
 import { ProviderLoginController } from './auth/people/provider-login.controller.js';
 import { ClusterController } from './cluster/cluster.controller.js';
 import { AgentUpdatesController } from './drains/agent-updates.controller.js';
@@ -47,6 +48,7 @@ export const API_CONTROLLERS = [
   ApiTokensController,
   LoginController,
   ProviderLoginController,
+  DeviceLoginController,
   JoiningController,
   HeartbeatsController,
   OwnAvailabilityController,

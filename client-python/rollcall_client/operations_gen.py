@@ -426,7 +426,7 @@ class Operations:
         return data
 
     def log_out(self) -> Logout:
-        """Log this browser out.
+        """Log this browser or command line out.
 
         For: viewer. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
         """
@@ -459,6 +459,26 @@ class Operations:
         For: stranger. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
         """
         data: ProviderLoginStart = self._transport.call("POST", "/v1/login/provider/start")
+        return data
+
+    def begin_device_login(self) -> DeviceLogin:
+        """Begin to sign a command line in at the identity provider.
+
+        The device authorization grant (RFC 8628), for which the api speaks with the provider: the person opens the address in any browser, and the command line asks meanwhile what became of it.
+
+        For: stranger. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: DeviceLogin = self._transport.call("POST", "/v1/login/device")
+        return data
+
+    def poll_device_login(self, *, body: DeviceLoginPollRequest) -> DeviceLoginPoll:
+        """Ask whether the person of a command line has signed in.
+
+        Asked sooner than `pollAfterS` it says so again and asks nobody. The token lasts for 12 hours at most, and no longer than the identity provider lets the person in; `DELETE /v1/login` with it ends it.
+
+        For: stranger. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, NOT_FOUND, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: DeviceLoginPoll = self._transport.call("POST", "/v1/login/device/poll", body=body)
         return data
 
     def register_agent(self, *, body: RegisterRequest) -> RegisterResponse:

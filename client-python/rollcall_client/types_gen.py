@@ -421,6 +421,32 @@ class DecisionResponse(TypedDict):
     applied: bool
 
 
+class DeviceLogin(TypedDict):
+    # asks what became of it: a secret
+    handle: str
+    # what the person enters, or compares, at the identity provider
+    userCode: str
+    # where the person signs in, in any browser
+    verificationUri: str
+    # the same with the code in it; null: the provider has no such address
+    verificationUriComplete: str | None
+    # seconds to wait before asking what became of it
+    pollAfterS: int
+    expiresAt: str
+
+
+class DeviceLoginPoll(TypedDict):
+    # seconds to wait before asking again; null: it is over
+    pollAfterS: int | None
+    # what the command line sends as a bearer; null: the person has not signed in yet
+    token: str | None
+    login: Login | None
+
+
+class DeviceLoginPollRequest(TypedDict):
+    handle: str
+
+
 class DrainRequest(TypedDict):
     reason: NotRequired[str]
     # how long running sessions may take, from the beginning of the drain
@@ -659,7 +685,7 @@ class Login(TypedDict):
     # decisions are written down under this name
     name: str
     role: Literal["viewer", "operator", "admin"]
-    # token: an api token; login: a cookie of the web page; oidc: a token of the configured issuer
+    # token: an api token; login: a cookie of the web page, or what the command line got by signing in at the identity provider; oidc: a token of the configured issuer
     via: Literal["token", "login", "oidc"]
     expiresAt: str | None
 

@@ -11,7 +11,8 @@ export const loginSchema = z
     name: z.string().meta({ description: 'decisions are written down under this name' }),
     role: z.enum(ROLES),
     via: z.enum(['token', 'login', 'oidc']).meta({
-      description: 'token: an api token; login: a cookie of the web page; oidc: a token of the configured issuer',
+      description:
+        'token: an api token; login: a cookie of the web page, or what the command line got by signing in at the identity provider; oidc: a token of the configured issuer',
     }),
     expiresAt: timestamp.nullable(),
   })
@@ -37,6 +38,37 @@ export const providerLoginRequestSchema = z
       .meta({ description: 'the query that the provider sent the browser back with, without its question mark' }),
   })
   .meta({ id: 'ProviderLoginRequest' });
+
+const pollAfterS = z.int().min(1).max(300).meta({ description: 'seconds to wait before asking what became of it' });
+
+export const deviceLoginSchema = z
+  .strictObject({
+    handle: z.string().meta({ description: 'asks what became of it: a secret', format: 'password' }),
+    userCode: z.string().meta({ description: 'what the person enters, or compares, at the identity provider' }),
+    verificationUri: z.string().meta({ description: 'where the person signs in, in any browser' }),
+    verificationUriComplete: z
+      .string()
+      .nullable()
+      .meta({ description: 'the same with the code in it; null: the provider has no such address' }),
+    pollAfterS,
+    expiresAt: timestamp,
+  })
+  .meta({ id: 'DeviceLogin' });
+
+export const deviceLoginPollRequestSchema = z
+  .strictObject({ handle: z.string().min(1).max(128).meta({ format: 'password' }) })
+  .meta({ id: 'DeviceLoginPollRequest' });
+
+export const deviceLoginPollSchema = z
+  .strictObject({
+    pollAfterS: pollAfterS.nullable().meta({ description: 'seconds to wait before asking again; null: it is over' }),
+    token: z.string().nullable().meta({
+      description: 'what the command line sends as a bearer; null: the person has not signed in yet',
+      format: 'password',
+    }),
+    login: loginSchema.nullable(),
+  })
+  .meta({ id: 'DeviceLoginPoll' });
 
 export const logoutSchema = z
   .strictObject({

@@ -10,6 +10,7 @@ import { FailedAuthentications } from './failed-authentications.js';
 import { Logins } from './logins.js';
 import { NodeQuotas } from './node-quotas.js';
 import { OidcAuthenticator } from './oidc-authenticator.js';
+import { DeviceLogins } from './people/device-logins.js';
 import { IdentityProvider } from './people/identity-provider.js';
 import { OidcIssuer } from './people/oidc-issuer.js';
 import { PersonChecks } from './people/person-checks.js';
@@ -30,6 +31,7 @@ import { TokenFiles } from './token-files.js';
     IdentityProvider,
     PersonChecks,
     Logins,
+    DeviceLogins,
     AgentAuthenticator,
     FailedAuthentications,
     OpenRequests,
@@ -44,6 +46,7 @@ import { TokenFiles } from './token-files.js';
     AccessTokens,
     ApiTokens,
     BearerAuthenticator,
+    DeviceLogins,
     FailedAuthentications,
     IdentityProvider,
     Logins,

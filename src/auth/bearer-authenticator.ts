@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { AdministratorAuthenticator } from './administrator-authenticator.js';
 import type { Administrator } from './caller.js';
+import { Logins } from './logins.js';
 import { OidcAuthenticator } from './oidc-authenticator.js';
+import { isLoginToken } from './secret-token.js';
 
-/** Knows administrators by what they send as a bearer: an api token, or a token of the configured issuer. */
+/** Knows administrators by what they send as a bearer: an api token, the login of a command line, or a token of the configured issuer. */
 @Injectable()
 export class BearerAuthenticator {
   constructor(
     private readonly tokens: AdministratorAuthenticator,
+    private readonly logins: Logins,
     private readonly oidc: OidcAuthenticator,
   ) {}
 
-  /** @throws ProblemError UNAUTHENTICATED; FORBIDDEN or UNAVAILABLE for a token of the issuer */
+  /** @throws ProblemError UNAUTHENTICATED; FORBIDDEN or UNAVAILABLE for what the issuer vouches for */
   authenticate(bearer: string): Promise<Administrator> {
+    if (isLoginToken(bearer)) return this.logins.authenticate(bearer);
     return this.oidc.isForMe(bearer) ? this.oidc.authenticate(bearer) : this.tokens.authenticate(bearer);
   }
 }

@@ -9,9 +9,9 @@ export interface LoggedInPerson extends KnownPerson {
   checkedAt: EpochMs | null;
 }
 
-/** One browser that is logged in. */
+/** One browser or command line that is logged in. */
 export interface LoginRecord {
-  /** SHA-256 of what the browser's cookie holds, base64url: the cookie itself is nowhere. */
+  /** SHA-256 of what the cookie or the bearer holds, base64url: neither is kept. */
   id: string;
   /** The api token that it logged in with, by its public half. */
   tokenId?: string;

@@ -9,9 +9,11 @@ import { Roles, Strangers } from './access.decorators.js';
 import { CallingAdministrator, type Administrator } from './caller.js';
 import { FailedAuthentications } from './failed-authentications.js';
 import { loginCookieOf, setLoginCookie } from '../http/login-cookie.js';
+import { presentedCredential } from '../http/presented-credential.js';
 import { Logins } from './logins.js';
 import { RequestLimits } from './request-limits.js';
 import { refuseOtherPages } from './same-origin.js';
+import { isLoginToken } from './secret-token.js';
 
 /** A token and what is around it, in bytes. */
 const LOGIN_LIMIT = 4 * 1_024;
@@ -64,9 +66,9 @@ export class LoginController {
   @HttpCode(204)
   @Roles('viewer')
   @Operation({
-    summary: 'Log this browser out',
+    summary: 'Log this browser or command line out',
     answers: {
-      204: { description: 'its cookie opens nothing any more' },
+      204: { description: 'its cookie, or its token, opens nothing any more' },
       200: {
         description: 'the same, of a person whose session at the identity provider is to be ended as well',
         schema: logoutSchema,
@@ -78,6 +80,8 @@ export class LoginController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @ApiOrigin() origin: string,
   ): Promise<z.output<typeof logoutSchema> | undefined> {
+    const shown = presentedCredential(request);
+    if (shown?.kind === 'bearer' && isLoginToken(shown.secret)) return void (await this.logins.end(shown.secret));
     const secret = loginCookieOf(request);
     const continueAt = secret === undefined ? undefined : await this.logins.end(secret, `${origin}/`);
     reply.header('set-cookie', setLoginCookie(request, '', 0));

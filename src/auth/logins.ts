@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
@@ -8,11 +7,11 @@ import { timeClaim } from './claims.js';
 import { LoginStore, type LoginRecord } from './login-store.js';
 import { IdentityProvider, type Grant } from './people/identity-provider.js';
 import { PersonChecks } from './people/person-checks.js';
+import { hashOfSecret, mintToken, newSecret } from './secret-token.js';
 import { unauthenticated } from './unauthenticated.js';
 
 /** A working day; in milliseconds. It does not grow by use: reading changes nothing here. */
 const LIFETIME_MS = 12 * 3_600_000;
-const SECRET_BYTES = 32;
 
 /** A login that has just begun: what its owner is to hold, shown this once. */
 export interface BegunLogin {
@@ -43,9 +42,12 @@ export class Logins {
     );
   }
 
-  /** @throws ProblemError UNAUTHENTICATED, FORBIDDEN where the person has no role here */
-  async beginFor(grant: Grant, from: string): Promise<BegunLogin> {
-    const secret = newSecret();
+  /**
+   * @param holder whether a browser is to hold it, as a cookie, or a command line, as a bearer
+   * @throws ProblemError UNAUTHENTICATED, FORBIDDEN where the person has no role here
+   */
+  async beginFor(grant: Grant, from: string, holder: 'browser' | 'command line'): Promise<BegunLogin> {
+    const secret = holder === 'browser' ? newSecret() : mintToken('rcl').text;
     const person = this.checks.begun(grant, secret);
     // Without a refresh token nobody can ask whether they still may come in.
     const expiresAt = person.checkedAt === null ? (timeClaim(grant.claims ?? {}, 'exp') ?? 0) : Infinity;
@@ -57,21 +59,26 @@ export class Logins {
    * @throws ProblemError UNAUTHENTICATED; FORBIDDEN or UNAVAILABLE of a person of the identity provider
    */
   async authenticate(secret: string): Promise<Administrator> {
-    const login = await this.logins.find(hashOf(secret));
+    const login = await this.logins.find(hashOfSecret(secret));
     if (login === null || login.expiresAt <= this.clock.now()) throw unauthenticated();
     return this.holderOf(login, secret);
   }
 
-  /** @returns where a browser goes on to, to end the session at the identity provider too */
-  async end(secret: string, returnTo: string): Promise<string | undefined> {
-    const id = hashOf(secret);
+  /**
+   * @param returnTo where a browser comes back to that ends the session at the identity provider too; absent where no browser asks
+   * @returns where that browser goes on to
+   */
+  async end(secret: string, returnTo?: string): Promise<string | undefined> {
+    const id = hashOfSecret(secret);
     const login = await this.logins.find(id);
     await this.logins.end(id);
     if (login?.person === undefined) return undefined;
     const { refreshToken, idToken } = this.checks.kept(login.person, secret);
     const [next] = await Promise.all([
       // Here it has ended, whatever is heard from there.
-      idToken === undefined ? undefined : this.provider.endOfSession(idToken, returnTo).catch(() => undefined),
+      idToken === undefined || returnTo === undefined
+        ? undefined
+        : this.provider.endOfSession(idToken, returnTo).catch(() => undefined),
       refreshToken === undefined ? undefined : this.provider.revoke(refreshToken),
     ]);
     return next;
@@ -84,7 +91,7 @@ export class Logins {
     const createdAt: EpochMs = this.clock.now();
     const login: LoginRecord = {
       ...on,
-      id: hashOf(secret),
+      id: hashOfSecret(secret),
       createdAt,
       expiresAt: Math.min(createdAt + LIFETIME_MS, latest),
     };
@@ -106,13 +113,4 @@ export class Logins {
     const { principal, name, role } = now;
     return { kind: 'administrator', principal, name, role, via: 'login', expiresAt, askAgainAt, records: [record] };
   }
-}
-
-function newSecret(): string {
-  return randomBytes(SECRET_BYTES).toString('base64url');
-}
-
-/** 256 random bits need no slower hash, and looking one up by its hash tells nothing by the time it takes. */
-function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
 }

@@ -139,6 +139,12 @@ export const EXAMPLE_VALUES: Readonly<Record<string, unknown>> = {
   // Secrets, none of which works
   token: 'rcj_k3q9x2m7_…',
   'RegisterRequest.token': 'rcj_k3q9x2m7_…',
+  'DeviceLoginPoll.token': 'rcl_k3q9x2m7_…',
+  'DeviceLoginPoll.pollAfterS': null,
+  handle: 'Zk3q9x2m7…',
+  userCode: 'WDJB-MJHT',
+  verificationUri: 'https://id.example.com/device',
+  verificationUriComplete: 'https://id.example.com/device?user_code=WDJB-MJHT',
   bootstrapToken: 'rcb_k3q9x2m7_…',
   accessToken: 'eyJhbGciOiJFZERTQSJ9.….…',
   assertion: 'eyJhbGciOiJFZERTQSJ9.….…',

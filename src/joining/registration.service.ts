@@ -42,7 +42,7 @@ export class RegistrationService {
    */
   async register(request: RegisterRequest, from: string): Promise<{ response: RegisterResponse; repeated: boolean }> {
     const token = parseToken(request.token);
-    if (token === undefined || token.prefix === 'rca') throw unauthenticated();
+    if (token?.prefix !== 'rcj' && token?.prefix !== 'rcb') throw unauthenticated();
     this.files.assertStored(token.id);
     // Before the transaction, and before a lane that others wait in: anybody can make up a token.
     if ((await this.tokens.find(token.id, token.secretHash)) === null) throw unauthenticated();

@@ -7,6 +7,7 @@ import { PulseStore } from '../cluster/pulse-store.js';
 import { StandingStore } from '../heartbeats/standing-store.js';
 import { ApiTokenStore } from '../auth/api-token-store.js';
 import { LoginStore } from '../auth/login-store.js';
+import { DeviceLoginStore } from '../auth/people/device-login-store.js';
 import { SigningKeyStore } from '../auth/signing-key-store.js';
 import { TokenStore } from '../auth/token-store.js';
 import { Clock } from '../mechanics/clock.js';
@@ -42,6 +43,7 @@ import { MongoCandidateStore } from './mongo-candidate-store.js';
 import { MongoClusterIdentity } from './mongo-cluster-identity.js';
 import { MongoClusterStore } from './mongo-cluster-store.js';
 import { MongoConnector } from './mongo-connector.js';
+import { MongoDeviceLoginStore } from './mongo-device-login-store.js';
 import { MongoDrainSetStore } from './mongo-drain-set-store.js';
 import { MongoFleetStore } from './mongo-fleet-store.js';
 import { MongoEventFeed } from './mongo-event-feed.js';
@@ -85,6 +87,7 @@ import { KNOWN_SINKS, auditSinkDocumentSchema } from './schemas/audit-sink.schem
 import { BLIND_SPOTS, blindSpotDocumentSchema } from './schemas/blind-spot.schema.js';
 import { CLUSTER, clusterDocumentSchema } from './schemas/cluster.schema.js';
 import { DELIVERIES, deliveryDocumentSchema } from './schemas/delivery.schema.js';
+import { DEVICE_LOGINS, deviceLoginDocumentSchema } from './schemas/device-login.schema.js';
 import { DRAIN_SETS, drainSetDocumentSchema } from './schemas/drain-set.schema.js';
 import { EVENTS, eventDocumentSchema } from './schemas/event.schema.js';
 import { FLEET_HISTORY, fleetHistoryDocumentSchema } from './schemas/fleet-history.schema.js';
@@ -121,6 +124,7 @@ const models = MongooseModule.forFeature([
   { name: TOKENS, schema: tokenDocumentSchema },
   { name: API_TOKENS, schema: apiTokenDocumentSchema },
   { name: LOGINS, schema: loginDocumentSchema },
+  { name: DEVICE_LOGINS, schema: deviceLoginDocumentSchema },
   { name: SIGNING_KEYS, schema: signingKeyDocumentSchema },
   { name: SESSIONS, schema: sessionDocumentSchema },
   { name: SESSION_REPORTS, schema: sessionReportDocumentSchema },
@@ -150,6 +154,7 @@ const adapters: Provider[] = [
   { provide: TokenStore, useClass: MongoTokenStore },
   { provide: ApiTokenStore, useClass: MongoApiTokenStore },
   { provide: LoginStore, useClass: MongoLoginStore },
+  { provide: DeviceLoginStore, useClass: MongoDeviceLoginStore },
   { provide: SigningKeyStore, useClass: MongoSigningKeyStore },
   { provide: HeartbeatStore, useClass: MongoHeartbeatStore },
   { provide: HistoryStore, useClass: MongoHistoryStore },

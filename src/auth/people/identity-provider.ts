@@ -6,7 +6,8 @@ import { InjectConfig } from '../../process/config.js';
 import { boundedFetch } from './bounded-fetch.js';
 import { claimAt } from './known-person.js';
 import { ISSUER_TOLERANCE_S, OidcIssuer } from './oidc-issuer.js';
-import { ClientNotAccepted, meaningOf } from './provider-errors.js';
+import { begunDevice, NoDeviceEndpoint, type BegunDevice } from './begun-device.js';
+import { ClientNotAccepted, meaningOf, ProviderRefusal } from './provider-errors.js';
 
 /** What only the browser that began to sign in has, until it comes back. */
 export interface SignInChecks {
@@ -22,6 +23,8 @@ export interface Grant {
   refreshToken: string | undefined;
   idToken: string | undefined;
 }
+
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 type Tokens = client.TokenEndpointResponse & client.TokenEndpointResponseHelpers;
 
@@ -75,6 +78,37 @@ export class IdentityProvider {
         idTokenExpected: true,
       }),
     );
+  }
+
+  /**
+   * Has a person sign in whose command line waits for it (RFC 8628).
+   * @throws IssuerUnavailable; ProviderRefusal where it says no, or has no such way
+   */
+  beginDevice(): Promise<BegunDevice> {
+    return this.asked(async (configuration) => {
+      if (configuration.serverMetadata().device_authorization_endpoint === undefined) throw new NoDeviceEndpoint();
+      return begunDevice(await client.initiateDeviceAuthorization(configuration, { scope: this.settings.Scopes }));
+    });
+  }
+
+  /**
+   * Asks once what became of it.
+   * @returns undefined while the person has not signed in; that it is asked too often
+   * @throws IssuerUnavailable; ProviderRefusal where they did not, or not in time
+   */
+  async finishDevice(deviceCode: string): Promise<Grant | 'slow_down' | undefined> {
+    try {
+      const grant = await this.granted((configuration) =>
+        client.genericGrantRequest(configuration, DEVICE_GRANT, { device_code: deviceCode }),
+      );
+      if (grant.claims === null) throw new ProviderRefusal('it gave no ID token');
+      return grant;
+    } catch (error) {
+      if (!(error instanceof ProviderRefusal)) throw error;
+      if (error.message === 'authorization_pending') return undefined;
+      if (error.message === 'slow_down') return 'slow_down';
+      throw error;
+    }
   }
 
   /** @throws IssuerUnavailable; ProviderRefusal where the person may no longer come in */

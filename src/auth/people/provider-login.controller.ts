@@ -19,7 +19,7 @@ import { Logins } from '../logins.js';
 import { RequestLimits } from '../request-limits.js';
 import { refuseOtherPages } from '../same-origin.js';
 import { IdentityProvider } from './identity-provider.js';
-import { signedInBy } from './provider-problems.js';
+import { requireProvider, signedInBy } from './provider-problems.js';
 
 /** Where the provider sends browsers back to: an address of the page, which hands the answer over. */
 const RETURN_PATH = '/signed-in';
@@ -66,7 +66,7 @@ export class ProviderLoginController {
     @ApiOrigin() origin: string,
   ): Promise<z.output<typeof providerLoginStartSchema>> {
     refuseOtherPages(request);
-    this.requireProvider();
+    requireProvider(this.provider);
     const { url, checks } = await signedInBy(this.provider.begin(origin + RETURN_PATH), this.logger);
     const held = [checks.state, checks.nonce, checks.verifier].join('.');
     reply.header('set-cookie', setLoginCookie(request, held, SIGN_IN_WITHIN_S, 'sign-in'));
@@ -90,7 +90,7 @@ export class ProviderLoginController {
     @ApiOrigin() origin: string,
   ): Promise<Login> {
     refuseOtherPages(request);
-    this.requireProvider();
+    requireProvider(this.provider);
     const [state, nonce, verifier] = loginCookieOf(request, 'sign-in')?.split('.') ?? [];
     if (state === undefined || nonce === undefined || verifier === undefined) throw notBegunHere();
     this.limits.strangerAsks(request.ip);
@@ -101,15 +101,10 @@ export class ProviderLoginController {
       this.provider.finish(new URL(`${RETURN_PATH}?${answer}`, origin), { state, nonce, verifier }),
       this.logger,
     );
-    const { secret, administrator, lifetimeMs } = await this.logins.beginFor(grant, request.ip);
+    const { secret, administrator, lifetimeMs } = await this.logins.beginFor(grant, request.ip, 'browser');
     const login = setLoginCookie(request, secret, Math.floor(lifetimeMs / 1_000));
     reply.header('set-cookie', [spent, login]);
     return shownLogin(administrator);
-  }
-
-  private requireProvider(): void {
-    if (this.provider.name === undefined)
-      throw new ProblemError({ code: 'NOT_FOUND', detail: 'nobody signs in at an identity provider here' });
   }
 }
 

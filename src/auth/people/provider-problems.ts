@@ -1,9 +1,11 @@
 import type { Logger } from '@nestjs/common';
 import { ProblemError } from '../../http/problem-error.js';
+import { NoDeviceEndpoint } from './begun-device.js';
 import { IssuerUnavailable } from './bounded-fetch.js';
 import { ClientNotAccepted, ProviderRefusal } from './provider-errors.js';
 
 const USE_A_TOKEN = 'Try again in a moment, or use an api token';
+const USE_TOKEN_STDIN = 'Use an api token: rollcall auth login --token-stdin';
 const CHECK_THE_CLIENT =
   'Who runs this cluster checks Orchestrator.Auth.OIDC.ClientId and ClientSecretFile; until then use an api token';
 
@@ -24,6 +26,16 @@ export function issuerUnavailable(of: 'of this token' | 'of this login', why?: I
   );
 }
 
+/** @throws ProblemError NOT_FOUND where people have only api tokens */
+export function requireProvider({ name }: { name: string | undefined }): void {
+  if (name !== undefined) return;
+  throw new ProblemError({
+    code: 'NOT_FOUND',
+    detail: 'nobody signs in at an identity provider here',
+    hint: USE_TOKEN_STDIN,
+  });
+}
+
 /** What the identity provider makes of a sign-in. @throws ProblemError FORBIDDEN where it refuses, UNAVAILABLE where it does not answer */
 export async function signedInBy<Answer>(answer: Promise<Answer>, logger: Logger): Promise<Answer> {
   try {
@@ -31,6 +43,14 @@ export async function signedInBy<Answer>(answer: Promise<Answer>, logger: Logger
   } catch (error) {
     if (!(error instanceof IssuerUnavailable || error instanceof ProviderRefusal)) throw error;
     logger.warn({ msg: 'somebody could not be signed in at the identity provider', reason: error.message });
+    if (error instanceof NoDeviceEndpoint) {
+      throw new ProblemError({
+        code: 'NOT_FOUND',
+        detail:
+          'the identity provider has no way to sign people in at a command line (no device_authorization_endpoint)',
+        hint: USE_TOKEN_STDIN,
+      });
+    }
     if (error instanceof ProviderRefusal) {
       throw new ProblemError({
         code: 'FORBIDDEN',

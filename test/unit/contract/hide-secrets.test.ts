@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { mintToken } from '../../../src/auth/secret-token.js';
 import { hideSecrets } from '../../../contract/hide-secrets.js';
 
-test('a token keeps its public half only', () => {
-  const { id, text } = mintToken('rcb');
-  expect(hideSecrets(`/v1/nodes/${text}/approve`)).toBe(`/v1/nodes/rcb_${id}…/approve`);
+test.each(['rca', 'rcj', 'rcb', 'rcl'] as const)('a token keeps its public half only: %s', (prefix) => {
+  const { id, text } = mintToken(prefix);
+  expect(hideSecrets(`/v1/nodes/${text}/approve`)).toBe(`/v1/nodes/${prefix}_${id}…/approve`);
 });
 
 test('parts of a JWT and cookies are hidden', () => {

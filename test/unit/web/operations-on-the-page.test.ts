@@ -88,6 +88,8 @@ const FOR_MACHINES: Record<string, string> = {
   getPackage: 'the script and agents fetch packages by it',
   getLiveness: 'whoever starts processes asks it',
   getMetrics: 'Prometheus reads it',
+  beginDeviceLogin: 'the command line begins to sign its person in by it',
+  pollDeviceLogin: 'the command line waits for its person by it',
   getVersions: 'programs look by it whether they are to change',
   getSupport: 'rollcall support-bundle makes an archive of all replicas of it',
   decodePayloads: "Temporal's Web UI and its command ask it",
