@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { getLogin } from '../../client/sdk.gen.js';
-import { caFileOf, DEFAULT_SERVER, parseServer, checkedToken } from '../connection/access.js';
-import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
+import { caFileOf, checkedToken, DEFAULT_SERVER, parseServer, type Access } from '../connection/access.js';
+import type { Call } from '../connection/call.js';
 import { inputText } from '../process/input-text.js';
 import { Connection } from '../connection/connection.js';
 import {
@@ -18,19 +18,11 @@ import { plainText } from '../../contract/plain-text.js';
 import type { Terminal } from '../process/terminal.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { authLoginCommand } from '../grammar/login-commands.js';
+import { signInByDevice, type SignedIn } from '../waiting/device-sign-in.js';
 
-/** `rollcall auth login`: checks a token against its server and keeps both for later commands. */
+/** `rollcall auth login`: signs a person in at the identity provider, or checks a token, and keeps what it got for later commands. */
 export async function run(call: CallOf<typeof authLoginCommand>): Promise<void> {
-  const { options, terminal, interruption } = call;
-  if (!options.tokenStdin) {
-    // Arguments are visible to every user of the machine, and shells keep them: a token never is one.
-    throw new CliFailure(
-      EXIT_CODE.usage,
-      'USAGE',
-      'the token is read from standard input',
-      'Try: rollcall auth login --token-stdin < FILE',
-    );
-  }
+  const { options, terminal } = call;
   const path = contextPath(options, terminal);
   const contexts = await readContexts(path, terminal).catch(() => undefined);
   const named = namedContext(options, terminal);
@@ -38,19 +30,33 @@ export async function run(call: CallOf<typeof authLoginCommand>): Promise<void> 
   const server = parseServer(options.server ?? terminal.env['ROLLCALL_SERVER'] ?? earlier?.server ?? DEFAULT_SERVER);
   const name = contextName(contexts, named, server);
   warnOfPlainHttp(server, terminal);
-  if (terminal.stdin.isTTY) terminal.stderr.write('Paste the token and press Ctrl-D:\n');
-  const token = checkedToken(await inputText(terminal.stdin, interruption));
-
   const namedCaFile = caFileOf(options, terminal.env) ?? (earlier?.server === server ? earlier.caFile : undefined);
   // Later commands may be given in another folder.
   const caFile = namedCaFile === undefined ? undefined : resolve(namedCaFile);
-  const connection = await Connection.open({ server, token, caFile, source: 'stdin' }, terminal, interruption);
-  const login = await connection.ask(getLogin({ client: connection.client }));
+
+  const { token, login } = await (options.tokenStdin ? signInByToken : signInAtProvider)({ server, caFile }, call);
   const byName = new Map(contexts?.byName).set(name, { server, token, ...(caFile === undefined ? {} : { caFile }) });
   await writeContexts(path, { current: name, byName });
   terminal.stderr.write(
     `Logged in to ${server} as ${plainText(login.name)} (${login.role}); kept as context ${name} in ${path}.\n`,
   );
+}
+
+type Where = Pick<Access, 'server' | 'caFile'>;
+
+/** Arguments are visible to every user of the machine, and shells keep them: a token never is one. */
+async function signInByToken(where: Where, { terminal, interruption }: Call<unknown>): Promise<SignedIn> {
+  if (terminal.stdin.isTTY) terminal.stderr.write('Paste the token and press Ctrl-D:\n');
+  const token = checkedToken(await inputText(terminal.stdin, interruption));
+  const connection = await Connection.open({ ...where, token, source: 'stdin' }, terminal, interruption);
+  return { token, login: await connection.ask(getLogin({ client: connection.client })) };
+}
+
+async function signInAtProvider(where: Where, call: Call<unknown>): Promise<SignedIn> {
+  const access = { ...where, token: '', source: 'the identity provider' };
+  const connection = await Connection.open(access, call.terminal, call.interruption);
+  const { token, login } = await signInByDevice(connection, call);
+  return { token: checkedToken(token), login };
 }
 
 /** One that is named, or of this server already; the first is the default one, others are named by their servers. */

@@ -125,6 +125,11 @@ export function checkedToken(text: string): string {
   return token;
 }
 
+/** Whether a token is what a person got by signing in at the identity provider: it ends within a day, and ends for good by logging out. */
+export function endsByLoggingOut(token: string): boolean {
+  return token.startsWith('rcl_');
+}
+
 async function readTokenFile(path: string): Promise<string> {
   try {
     return await readFile(expandHome(path), 'utf8');

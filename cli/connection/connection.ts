@@ -9,7 +9,7 @@ import {
   type TraceContext,
 } from '../../contract/process/trace-context.js';
 import type { EpochMs } from '../../contract/states.js';
-import type { Access } from './access.js';
+import { endsByLoggingOut, type Access } from './access.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import { failureOfReply } from './reply-failure.js';
 import { shownData } from '../output/shown-data.js';
@@ -111,7 +111,14 @@ export class Connection {
     if (outcome.error instanceof CliFailure) throw outcome.error;
     // It is done, and there is nothing to say: the client hands on a body that is none.
     if (outcome.response?.status === 204) return {} as NonNullable<Data>;
-    throw failureOfReply(this.server, outcome.response, outcome.error, this.trace?.traceId);
+    throw failureOfReply(this.server, outcome.response, outcome.error, this.logIn, this.trace?.traceId);
+  }
+
+  /** Who has signed in at the identity provider, or is about to, does so again. */
+  private get logIn(): string {
+    return this.token === '' || endsByLoggingOut(this.token)
+      ? 'rollcall auth login'
+      : 'rollcall auth login --token-stdin';
   }
 
   /** What changes something is asked for without its commit. */
@@ -137,7 +144,7 @@ export class Connection {
     const response = await this.send(request);
     if (response.ok && isStream(response)) return response;
     const refusal: unknown = await response.json().catch(() => undefined);
-    throw failureOfReply(this.server, response, refusal, this.trace?.traceId);
+    throw failureOfReply(this.server, response, refusal, this.logIn, this.trace?.traceId);
   }
 
   private async send(request: Request): Promise<Response> {

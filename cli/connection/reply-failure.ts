@@ -16,12 +16,14 @@ const EXIT_CODES: Readonly<Record<number, ExitCode>> = {
 /**
  * The failure that a reply stands for.
  * @param error what the client made of the reply: a problem document, or anything else where something that is no api answered.
+ * @param logIn how the caller logs in again
  * @param traceId of the trace that the request was part of, which the api's log names too
  */
 export function failureOfReply(
   server: string,
   response: Response | undefined,
   error: unknown,
+  logIn: string,
   traceId?: string,
 ): CliFailure {
   if (!response)
@@ -40,7 +42,7 @@ export function failureOfReply(
   }
   const { code, detail, field } = problem;
   // The api's hint on 401 is for those who write HTTP requests.
-  const hint = response.status === 401 ? 'Log in: rollcall auth login --token-stdin' : problem.hint;
+  const hint = response.status === 401 ? `Log in: ${logIn}` : problem.hint;
   const exitCode = EXIT_CODES[response.status] ?? EXIT_CODE.failure;
   const named = field === undefined || detail.includes(field) ? detail : `${field}: ${detail}`;
   const ways = [hint === undefined ? undefined : plainText(hint), traceId && `(trace ${traceId})`];

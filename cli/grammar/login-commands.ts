@@ -14,7 +14,7 @@ export function addLoginCommands(program: Command, lazily: Lazily): void {
     .command('context')
     .helpCommand(false)
     .description('Choose among clusters that are known here');
-  context.addHelpText('after', '\nTo make one:\n  rollcall auth login --context NAME --server URL --token-stdin');
+  context.addHelpText('after', '\nTo make one:\n  rollcall auth login --context NAME --server URL');
   addCommand(context, contextListCommand(), lazily, () => import('../commands/context-list.js'));
   addCommand(context, contextUseCommand(), lazily, () => import('../commands/context-use.js'));
   addCommand(context, contextRenameCommand(), lazily, () => import('../commands/context-rename.js'));
@@ -22,8 +22,8 @@ export function addLoginCommands(program: Command, lazily: Lazily): void {
 
 export function authLoginCommand() {
   return command('login')
-    .description('Check a token and keep it for later commands')
-    .option('--token-stdin', 'read the token from standard input');
+    .description('Sign in at the identity provider of the cluster, or check a token, and keep it for later commands')
+    .option('--token-stdin', 'use an api token, read from standard input');
 }
 
 export function authWhoamiCommand() {
@@ -31,7 +31,7 @@ export function authWhoamiCommand() {
 }
 
 export function authLogoutCommand() {
-  return command('logout').description('Forget the token');
+  return command('logout').description('Forget the token; what one got by signing in at the identity provider ends');
 }
 
 export function contextListCommand() {

@@ -31,7 +31,6 @@ const MISTAKES = [
   'session list --state ASLEEP',
   'drain describe A-1',
   'node token regenrate node-1',
-  'auth login',
   'completion tcsh',
   'support-bundle --worker 10.0.0.7',
   'node list --server not-a-url --token-file /dev/null',
