@@ -1981,6 +1981,10 @@ export type ListNodesData = {
     query?: {
         limit?: number;
         cursor?: string;
+        /**
+         * only nodes of these ids, 100 at most
+         */
+        id?: string | Array<string>;
         approval?: 'PENDING' | 'APPROVED' | 'REJECTED' | Array<'PENDING' | 'APPROVED' | 'REJECTED'>;
         liveness?: 'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN' | Array<'HEALTHY' | 'UNHEALTHY' | 'UNKNOWN'>;
         phase?: 'REGISTERED' | 'PENDING' | 'REJECTED' | 'WAITING' | 'ACTIVE' | 'DRAINING' | 'DRAINED' | 'REMOVED' | Array<'REGISTERED' | 'PENDING' | 'REJECTED' | 'WAITING' | 'ACTIVE' | 'DRAINING' | 'DRAINED' | 'REMOVED'>;

@@ -18,14 +18,14 @@ export async function run(call: CallOf<typeof nodeListCommand>): Promise<void> {
   const { options, terminal } = call;
   const connection = await call.connect();
   const filters = filtersOf(options);
-  const ask = (page: { limit: number; cursor?: string }) =>
+  const ask = (page: Pick<Filters, 'limit' | 'cursor' | 'id' | 'total'>) =>
     connection.ask(listNodes({ client: connection.client, query: { ...filters, ...page } }));
   if (options.watch) {
-    const fetchNodes = async () => {
-      const nodes = await allPages<Node>(ask);
+    const read = async (ids?: readonly string[]) => {
+      const nodes = await allPages<Node>(ids === undefined ? ask : (page) => ask({ ...page, id: [...ids] }));
       return options.filter?.keep(nodes) ?? nodes;
     };
-    return watchNodes({ fetchNodes, connection, call });
+    return watchNodes({ readFirst: (limit) => ask({ limit, total: 'true' }), read, connection, call });
   }
   const warnings = new NodeListWarnings();
   const found = noted(pages<Node>(ask), warnings);

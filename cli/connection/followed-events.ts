@@ -8,6 +8,10 @@ import type { Connection } from './connection.js';
 /** What passes at an address that has answered before: events are followed over days, and an api that restarts must not end that. */
 const PASSES: readonly string[] = ['UNREACHABLE', 'UNAVAILABLE', 'TIMEOUT', 'TOO_MANY_REQUESTS', 'NO_API'];
 
+export function mayPass(failure: unknown): boolean {
+  return failure instanceof CliFailure && PASSES.includes(failure.code);
+}
+
 interface FollowingCall {
   connection: Pick<Connection, 'client' | 'openStream'>;
   query: NonNullable<StreamEventsData['query']>;
@@ -26,7 +30,7 @@ export async function* followedEvents(following: FollowingCall): AsyncGenerator<
     query,
     signal: interruption,
     open: (request) => connection.openStream(request),
-    passes: (failure) => failure instanceof CliFailure && PASSES.includes(failure.code),
+    passes: mayPass,
     onTrouble: (failure) => terminal.stderr.write(`${(failure as CliFailure).sentence()} (trying on)\n`),
     onReset: () => terminal.stderr.write('What happened meanwhile is no longer known: nodes may have changed\n'),
   });

@@ -1,39 +1,67 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../client/pause.js';
 import type { Node } from '../../client/types.gen.js';
 import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { nodeListCommand } from '../grammar/node-commands.js';
 import type { Connection } from '../connection/connection.js';
+import { mayPass } from '../connection/followed-events.js';
 import { NodeFeed } from '../output/node-feed.js';
 import { NodeScreen } from '../output/node-screen.js';
+import { FollowedNodes, type WatchPace } from './followed-nodes.js';
+
+/** How often what a screen shows is read: ages on it grow. In milliseconds. */
+const SCREEN_MS = 2_000;
+/** Rows of a screen that does not know its size: what one page of the api has. */
+const MOST_ROWS = 1_000;
 
 export interface NodeWatch {
-  fetchNodes: () => Promise<readonly Node[]>;
-  connection: Pick<Connection, 'now' | 'server'>;
+  /** The first so many nodes, and how many there are. */
+  readFirst: (limit: number) => Promise<{ items: readonly Node[]; total: number | null }>;
+  /** All nodes, or those among these ids. */
+  read: (ids?: readonly string[]) => Promise<readonly Node[]>;
+  connection: Pick<Connection, 'now' | 'server' | 'client' | 'openStream'>;
   call: Pick<CallOf<typeof nodeListCommand>, 'options' | 'terminal' | 'interruption'>;
-  /** In milliseconds. */
-  intervalMs?: number;
+  pace?: WatchPace;
 }
 
 /** Shows the nodes as they change, until Ctrl-C: a screen where a person looks, rows that changed where a program reads. */
-export async function watchNodes({ fetchNodes, connection, call, intervalMs = 2_000 }: NodeWatch): Promise<never> {
+export async function watchNodes(watch: NodeWatch): Promise<never> {
+  const { terminal, interruption } = watch.call;
+  const { show, due } = shownBy(watch);
+  let lost = false;
+  try {
+    for (;;) {
+      try {
+        await show();
+        lost = false;
+      } catch (error) {
+        // Nodes are watched over hours: an api that restarts must not end that.
+        if (!mayPass(error)) throw error;
+        if (!lost) terminal.stderr.write(`${(error as CliFailure).sentence()} (trying on)\n`);
+        lost = true;
+      }
+      await due();
+    }
+  } catch (error) {
+    if (interruption.aborted) throw new CliFailure(EXIT_CODE.interrupted, 'INTERRUPTED', 'no longer watching');
+    throw error;
+  }
+}
+
+/** A screen shows what has room on it, and reads no more, unless the nodes are chosen here and not by the api. */
+function shownBy({ readFirst, read, connection, call, pace }: NodeWatch) {
   const { options, terminal, interruption } = call;
   const onScreen = terminal.stdout.isTTY === true && (options.output === 'table' || options.output === 'wide');
-  const view = onScreen ? new NodeScreen(options, terminal) : new NodeFeed(options, terminal);
-  let lost = false;
-  for (;;) {
-    try {
-      await view.show(await fetchNodes(), connection.now());
-      lost = false;
-    } catch (error) {
-      // Nodes are watched over hours: an api that restarts must not end that.
-      if (!(error instanceof CliFailure) || !['UNREACHABLE', 'UNAVAILABLE', 'TIMEOUT'].includes(error.code))
-        throw error;
-      if (!lost) terminal.stderr.write(`${error.sentence()} (trying on)\n`);
-      lost = true;
-    }
-    await sleep(intervalMs, undefined, { signal: interruption }).catch(() => {
-      throw new CliFailure(EXIT_CODE.interrupted, 'INTERRUPTED', 'no longer watching');
-    });
-  }
+  const screen = onScreen ? new NodeScreen(options, terminal) : undefined;
+  if (screen !== undefined && options.filter === undefined)
+    return {
+      show: async () => {
+        const { items, total } = await readFirst(Math.min(terminal.stdout.rows || MOST_ROWS, MOST_ROWS));
+        screen.show(items, connection.now(), total ?? items.length);
+      },
+      due: () => pause(pace?.gather ?? SCREEN_MS, interruption),
+    };
+  const view = screen ?? new NodeFeed(options, terminal);
+  const nodes = new FollowedNodes({ read, connection, interruption, ...(pace && { pace }) });
+  return { show: async () => view.show(await nodes.read(), connection.now()), due: () => nodes.due() };
 }

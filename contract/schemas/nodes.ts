@@ -181,8 +181,15 @@ export const nodePageSchema = pageOf(nodeSchema)
   })
   .meta({ id: 'NodePage' });
 
+/** Ids that one list of nodes can be asked for. */
+const MOST_LISTED_IDS = 100;
+
 export const nodeListQuerySchema = z.strictObject({
   ...pageQuery,
+  id: z
+    .union([nodeName, z.array(nodeName).max(MOST_LISTED_IDS)])
+    .optional()
+    .meta({ description: `only nodes of these ids, ${MOST_LISTED_IDS} at most` }),
   approval: oneOrMore(z.enum(APPROVALS)),
   liveness: oneOrMore(z.enum(LIVENESSES)),
   phase: oneOrMore(z.enum(PHASES)),

@@ -46,6 +46,7 @@ export class NodeReader {
   /** @throws BadCursor */
   async list(query: z.output<typeof nodeListQuerySchema>): Promise<z.infer<typeof nodePageSchema>> {
     const {
+      id,
       approval,
       liveness,
       phase,
@@ -68,6 +69,7 @@ export class NodeReader {
       stopped: stopped !== undefined,
       attention: any && { any, quiet: this.quiet(), timeoutMs: this.settings.disconnectTimeoutMs },
       agentVersions: outdated === undefined ? undefined : await this.outdatedVersions(),
+      names: asList(id),
       approval: asList(approval),
       liveness: asList(liveness),
       phase: asList(phase),

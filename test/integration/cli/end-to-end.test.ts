@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { editNode } from '../../../client/index.js';
+import { FollowedNodes } from '../../../cli/waiting/followed-nodes.js';
+import { createNode, removeNode, editNode, listNodes } from '../../../client/index.js';
 import { AgentUnderTest, runningSession } from '../../support/api/agent-under-test.js';
 import { eventually } from '../../support/eventually.js';
 import { useControlPlane } from '../../support/api/use-control-plane.js';
@@ -227,5 +228,51 @@ describe('what goes wrong has an exit code of its own', () => {
     );
     expect(code).toBe(1);
     expect(err).toMatch(/^UNREACHABLE: no api answers at http:\/\/127\.0\.0\.1:9 .*npm start/);
+  });
+});
+
+describe('a watch', () => {
+  const interruption = new AbortController();
+  atEndOfSuite(async () => interruption.abort());
+
+  test('reads those nodes again that something has happened to, and no others', async () => {
+    const asked: (readonly string[] | undefined)[] = [];
+    const nodes = new FollowedNodes({
+      read: async (ids) => {
+        asked.push(ids);
+        const query = { limit: 1_000, ...(ids && { id: [...ids] }) };
+        return (await listNodes({ client: api.admin, throwOnError: true, query })).data.items;
+      },
+      connection: { client: api.admin, openStream: (request) => fetch(request) },
+      interruption: interruption.signal,
+      pace: { gather: 1, reread: 3_600_000 },
+    });
+    const seen = async () => (await nodes.read()).find(({ id }) => id === 'watched');
+    expect(await seen()).toBeUndefined();
+    await createNode({ client: api.admin, throwOnError: true, body: { name: 'watched' } });
+    await eventually(async () => expect(await seen()).toMatchObject({ phase: 'REGISTERED' }));
+    await editNode({ client: api.admin, path: { id: 'watched' }, body: { labels: { pool: 'a' } } });
+    await eventually(async () => expect(await seen()).toMatchObject({ labels: { pool: 'a' } }));
+    await removeNode({ client: api.admin, path: { id: 'watched' } });
+    await eventually(async () => expect(await seen()).toBeUndefined());
+    expect(asked[0]).toBeUndefined();
+    const later = asked.slice(1);
+    expect(later).toContainEqual(['watched']);
+    expect(later).not.toContain(undefined);
+  });
+
+  test('into a pipe prints a node as soon as it changes', async () => {
+    const command = spawn(LAUNCHER, ['node', 'list', '--watch', '--no-headers'], {
+      env: { PATH: process.env['PATH'], ROLLCALL_HOME: home },
+    });
+    let out = '';
+    command.stdout.on('data', (chunk) => (out += String(chunk)));
+    await eventually(() => expect(out).toContain('node-0 '));
+    await createNode({ client: api.admin, throwOnError: true, body: { name: 'printed' } });
+    await eventually(() => expect(out).toMatch(/^printed +Compute +PENDING +UNKNOWN$/m));
+    await removeNode({ client: api.admin, path: { id: 'printed' } });
+    await eventually(() => expect(out).toMatch(/^printed +Compute +PENDING +REMOVED$/m));
+    command.kill('SIGINT');
+    expect(await once(command, 'close')).toEqual([130, null]);
   });
 });

@@ -55,7 +55,9 @@ test('a reader that closes the pipe early is no error', async () => {
 });
 
 test('Ctrl-C ends a watch with exit code 130 and without a word', async () => {
-  const api = await startFakeApi(() => fleet(2));
+  const api = await startFakeApi(({ path }) =>
+    path === '/v1/events' ? { contentType: 'text/event-stream', body: '\n' } : fleet(2),
+  );
   try {
     const watching = spawn(LAUNCHER, ['node', 'list', '--watch'], withApi(api.url));
     let err = '';

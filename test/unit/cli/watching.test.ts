@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { createClient } from '../../../client/client/index.js';
 import type { Node } from '../../../client/types.gen.js';
 import { CliFailure } from '../../../cli/process/cli-failure.js';
 import type { OutputFormat } from '../../../cli/output/print-items.js';
@@ -15,16 +16,25 @@ async function watch(
   const terminal = fakeTerminal(screen ? { screen, env: { NO_COLOR: '1' } } : {});
   const interruption = new AbortController();
   const left = [...looks];
-  const fetchNodes = () => {
+  const read = () => {
     const look = left.shift() ?? [];
     if (left.length === 0) interruption.abort();
     return look instanceof CliFailure ? Promise.reject(look) : Promise.resolve(look);
   };
   const watching = watchNodes({
-    fetchNodes,
-    connection: { now: () => NOW, server: 'http://fake' },
+    read,
+    readFirst: async (limit) => {
+      const nodes = await read();
+      return { items: nodes.slice(0, limit), total: nodes.length };
+    },
+    connection: {
+      now: () => NOW,
+      server: 'http://fake',
+      client: createClient({ baseUrl: 'http://fake' }),
+      openStream: () => Promise.resolve(new Response(new ReadableStream())),
+    },
     call: { options: { output, headers: true }, terminal, interruption: interruption.signal },
-    intervalMs: 1,
+    pace: { gather: 1, reread: 1 },
   });
   await expect(watching).rejects.toMatchObject({ exitCode: 130 });
   return { out: terminal.out(), err: terminal.err() };
@@ -78,6 +88,18 @@ describe('node list --watch', () => {
     expect(out.endsWith('\u001b[J')).toBe(true);
     expect(out.match(/\n/g)).toHaveLength(9);
     expect(out).toContain('and 23 more nodes');
+  });
+
+  test('on a terminal reads no more than it shows, and says how many there are', async () => {
+    const many = Array.from({ length: 30 }, (_, index) => exampleNode(`node-${index}`));
+    for (const [rows, more] of [
+      [10, 23],
+      [25, 8],
+      [32, undefined],
+    ] as const) {
+      const { out } = await watch([many], 'table', { columns: 80, rows });
+      expect(/and (\d+) more nodes/.exec(out)?.[1]).toBe(more === undefined ? undefined : String(more));
+    }
   });
 
   test('on a terminal that does not know its size draws all of it', async () => {
