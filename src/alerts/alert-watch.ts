@@ -1,15 +1,9 @@
-import {
-  Inject,
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Gauge } from 'prom-client';
 import { ALERT_KINDS } from '../../contract/alerts.js';
 import { Clock, SteadyClock } from '../mechanics/clock.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
-import { RepeatedWork } from '../mechanics/repeated-work.js';
+import { BackgroundRounds } from '../process/background-rounds.js';
 import { MetricRegistry } from '../process/metric-registry.js';
 import { REPLICA } from '../process/process.module.js';
 import { DatabaseProbe } from '../process/server-probe.js';
@@ -30,26 +24,25 @@ const MOST_LINES = 500;
  * time. By itself, and not with the reconciler: what is told of decisions waits for no alert.
  */
 @Injectable()
-export class AlertWatch implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
-  private readonly rounds: RepeatedWork;
+export class AlertWatch extends BackgroundRounds {
   private readonly open: Gauge<'kind'>;
   private readonly waiting: Gauge;
   private isFailing = false;
   private nextCensus = 0;
 
   constructor(
-    private readonly round: AlertRound,
+    private readonly alerts: AlertRound,
     private readonly webhooks: WebhookStore,
     private readonly lines: WebhookLines,
     private readonly leases: LeaseStore,
-    private readonly database: DatabaseProbe,
+    database: DatabaseProbe,
     private readonly clock: Clock,
     @Inject(SteadyClock) private readonly steady: Clock,
     private readonly log: ServiceLog,
     @Inject(REPLICA) private readonly holder: string,
     metrics: MetricRegistry,
   ) {
-    this.rounds = new RepeatedWork(() => this.next(), { leave: () => this.leases.release(LEASE, this.holder) });
+    super(database, EVERY_MS, { leave: () => leases.release(LEASE, holder) });
     this.open = metrics.gauge(
       'rollcall_alerts_open',
       'Alerts that are raised, by the replica of the worker that raises them',
@@ -63,27 +56,14 @@ export class AlertWatch implements OnApplicationBootstrap, OnModuleDestroy, Befo
     );
   }
 
-  onApplicationBootstrap(): void {
-    void this.database.ready.then(() => this.rounds.begin(EVERY_MS));
-  }
-
-  onModuleDestroy(): void {
-    void this.rounds.end();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.rounds.end();
-  }
-
-  /** Never rejects. @returns until the next one, in milliseconds */
-  private async next(): Promise<number> {
+  protected async round(): Promise<number> {
     try {
       if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) {
         this.open.reset();
         this.waiting.remove();
         return EVERY_MS;
       }
-      const counts = await this.round.pass();
+      const counts = await this.alerts.pass();
       for (const kind of ALERT_KINDS) this.open.set({ kind }, counts[kind]);
       this.waiting.set(await this.webhooks.waiting());
       await this.wakeLines();

@@ -1,13 +1,7 @@
-import {
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { FleetCensus } from '../cluster/fleet-census.js';
 import { Clock } from '../mechanics/clock.js';
-import { RepeatedWork } from '../mechanics/repeated-work.js';
+import { BackgroundRounds } from '../process/background-rounds.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { FleetStore } from './fleet-store.js';
 
@@ -20,31 +14,20 @@ const SPREAD_MS = 10_000;
  * plot. See docs/adr/0043.
  */
 @Injectable()
-export class FleetRecorder implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+export class FleetRecorder extends BackgroundRounds {
   private readonly logger = new Logger(FleetRecorder.name);
   private failing = false;
-  private readonly rounds = new RepeatedWork(() => this.round());
 
   constructor(
     private readonly census: FleetCensus,
     private readonly store: FleetStore,
-    private readonly database: DatabaseProbe,
+    database: DatabaseProbe,
     private readonly clock: Clock,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    void this.database.ready.then(() => this.rounds.begin(0));
+  ) {
+    super(database, 0);
   }
 
-  onModuleDestroy(): void {
-    void this.rounds.end();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.rounds.end();
-  }
-
-  private async round(): Promise<number> {
+  protected async round(): Promise<number> {
     try {
       await this.record();
       this.failing = false;

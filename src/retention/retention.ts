@@ -1,13 +1,7 @@
-import {
-  Inject,
-  Injectable,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { SteadyClock, type Clock } from '../mechanics/clock.js';
 import { LeaseStore } from '../mechanics/lease-store.js';
-import { RepeatedWork } from '../mechanics/repeated-work.js';
+import { BackgroundRounds } from '../process/background-rounds.js';
 import { REPLICA } from '../process/process.module.js';
 import { DatabaseProbe } from '../process/server-probe.js';
 import { ServiceLog } from '../process/service-log.js';
@@ -35,8 +29,7 @@ const KEY_OF: Readonly<Record<SinkKind, string>> = {
  * the reconciler: a collector that hangs must hold up no decision.
  */
 @Injectable()
-export class Retention implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
-  private readonly rounds: RepeatedWork;
+export class Retention extends BackgroundRounds {
   private readonly failing = new Set<string>();
   private expireAt = 0;
   private compareAt = 0;
@@ -47,30 +40,15 @@ export class Retention implements OnApplicationBootstrap, OnModuleDestroy, Befor
     private readonly audit: AuditExport,
     private readonly expiry: Expiry,
     private readonly leases: LeaseStore,
-    private readonly database: DatabaseProbe,
+    database: DatabaseProbe,
     @Inject(SteadyClock) private readonly clock: Clock,
     private readonly log: ServiceLog,
     @Inject(REPLICA) private readonly holder: string,
   ) {
-    this.rounds = new RepeatedWork(() => this.round(), {
-      leave: () => this.leases.release(LEASE, this.holder),
-    });
+    super(database, EXPORT_EVERY_MS, { leave: () => leases.release(LEASE, holder) });
   }
 
-  onApplicationBootstrap(): void {
-    void this.database.ready.then(() => this.rounds.begin(EXPORT_EVERY_MS));
-  }
-
-  onModuleDestroy(): void {
-    void this.rounds.end();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.rounds.end();
-  }
-
-  /** Never rejects. @returns until the next one, in milliseconds */
-  private async round(): Promise<number> {
+  protected async round(): Promise<number> {
     try {
       if (!(await this.hasAllSinks())) return EXPORT_EVERY_MS;
       if (!(await this.leases.hold(LEASE, this.holder, LEASE_MS))) return EXPORT_EVERY_MS;
