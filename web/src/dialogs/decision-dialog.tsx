@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { Node } from '../../../client/index.js';
 import type { DecisionWords } from '../../../contract/decision-request.js';
@@ -14,6 +14,7 @@ import { consequenceOf } from './consequence-of.js';
 import { DecisionFields, whyNotSayable } from './decision-fields.js';
 import { DialogFrame, type DialogState } from './dialog-frame.js';
 import { ChangedNotice } from './changed-notice.js';
+import { NameConfirmation } from './name-confirmation.js';
 import { useAgreedNode } from './use-agreed-node.js';
 
 interface DecisionDialogProps {
@@ -70,15 +71,7 @@ export function DecisionDialog({ state, node: opened, action }: DecisionDialogPr
             {consequenceOf(action, node)}
           </Text>
           <DecisionFields kind={body} words={words} onChange={setWords} activeSessions={node.activeSessions} />
-          {asksForName && (
-            <TextInput
-              label={`Type the node's name to confirm: ${opened.id}`}
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-              autoComplete="off"
-              spellCheck={false}
-            />
-          )}
+          {asksForName && <NameConfirmation name={opened.id} value={typed} onChange={setTyped} />}
           {refused !== undefined && (
             <Notice kind="warn" role="status" title="No longer possible">
               {refused}

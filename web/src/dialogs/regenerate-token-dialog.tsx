@@ -1,19 +1,19 @@
-import { Button, Group, List, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, List, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { regenerateBootstrapToken, type BootstrapTokenResponse, type Node } from '../../../client/index.js';
-import { parseDuration } from '../../../contract/duration.js';
 import { whyNotByState } from '../actions/offered-action.js';
 import { answerOf } from '../api/answer-of.js';
 import { sentenceOf } from '../api/api-failure.js';
-import { newKey } from '../api/idempotency-key.js';
+import { newKey } from '../api/use-creation.js';
 import { nodeQuery } from '../api/node-queries.js';
 import { useRefreshNodes } from '../api/use-decision.js';
 import { ActionButton } from '../parts/action-button.js';
 import { Notice } from '../parts/notice.js';
 import { plural } from '../parts/size-text.js';
 import { DialogFrame, type DialogState } from './dialog-frame.js';
-import { DurationField } from './duration-field.js';
+import { ExpiryField, usualExpiry, wrongExpiry } from './expiry-field.js';
+import { NameConfirmation } from './name-confirmation.js';
 import { NodeArrival } from './node-arrival.js';
 import { Rejoining } from './rejoining.js';
 import { bootstrapSecret } from './shown-secret.js';
@@ -21,8 +21,6 @@ import { TokenDialogFrame } from './token-dialog-frame.js';
 import { ChangedNotice } from './changed-notice.js';
 import { useAgreedNode } from './use-agreed-node.js';
 import { useRejoined } from './use-rejoined.js';
-
-const DEFAULT_EXPIRY = '30m';
 
 /** A new token for a node that has lost its credential, or that somebody else may have. */
 export function RegenerateTokenDialog({ state, node }: { state: DialogState; node: Node }) {
@@ -74,7 +72,7 @@ function AskFirst({
   node: Node;
   onToken: (token: BootstrapTokenResponse) => void;
 }) {
-  const [expiresIn, setExpiresIn] = useState(DEFAULT_EXPIRY);
+  const [expiresIn, setExpiresIn] = useState(usualExpiry('bootstrapToken'));
   const [typed, setTyped] = useState('');
   // For an answer that is lost on its way: to ask again repeats it.
   const [key] = useState(newKey);
@@ -92,7 +90,7 @@ function AskFirst({
     onSettled: refresh,
   });
   const { node, gone, before, notAgreed, agree } = useAgreedNode(opened, regenerate.isPending || regenerate.isSuccess);
-  const badExpiry = parseDuration(expiresIn) ? undefined : 'Write it as 30m, 1h or 24h.';
+  const badExpiry = wrongExpiry('bootstrapToken', expiresIn);
   const whyNot =
     gone ??
     whyNotByState('regenerate', node) ??
@@ -123,21 +121,8 @@ function AskFirst({
           <Text size="sm">
             No other node notices. The node keeps its name, its labels and what was decided about it.
           </Text>
-          <DurationField
-            label="Token expires after"
-            description="How long the token waits to be used: 1m to 24h."
-            value={expiresIn}
-            onChange={setExpiresIn}
-            error={badExpiry}
-            placeholder={DEFAULT_EXPIRY}
-          />
-          <TextInput
-            label={`Type the node's name to confirm: ${opened.id}`}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            autoComplete="off"
-            spellCheck={false}
-          />
+          <ExpiryField of="bootstrapToken" value={expiresIn} onChange={setExpiresIn} error={badExpiry} />
+          <NameConfirmation name={opened.id} value={typed} onChange={setTyped} />
           {gone !== undefined && (
             <Notice kind="warn" role="status" title="No longer possible">
               {gone}

@@ -1,18 +1,14 @@
 import { Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { createNode, type CreateNodeRequest, type CreateNodeResponse } from '../../../client/index.js';
-import { parseDuration } from '../../../contract/duration.js';
 import { NODE_NAME_PATTERN } from '../../../contract/node-name.js';
 import { answerOf } from '../api/answer-of.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { CLUSTER_KEY, NODES_KEY } from '../api/node-queries.js';
 import { useCreation } from '../api/use-creation.js';
 import { parseLabels } from '../parts/label-text.js';
-import { DurationField } from './duration-field.js';
+import { ExpiryField, usualExpiry, wrongExpiry } from './expiry-field.js';
 import { FormEnd } from './form-end.js';
-
-/** What the api takes where nothing is said. */
-const DEFAULT_EXPIRY = '30m';
 
 /** What is asked of an administrator before there is a token. */
 export function RegisterNodeForm({
@@ -25,7 +21,7 @@ export function RegisterNodeForm({
   const [name, setName] = useState('');
   const [labels, setLabels] = useState('');
   const [description, setDescription] = useState('');
-  const [expiresIn, setExpiresIn] = useState(DEFAULT_EXPIRY);
+  const [expiresIn, setExpiresIn] = useState(usualExpiry('bootstrapToken'));
   const [tried, setTried] = useState(false);
   const { make, forget, error, isPending, saidOf } = useCreation({
     send: (body: CreateNodeRequest, headers) => answerOf(createNode({ body, headers })),
@@ -42,7 +38,7 @@ export function RegisterNodeForm({
           ? undefined
           : 'Lower-case letters, digits, dots and hyphens, beginning and ending with a letter or digit; at most 63.',
     labels: 'error' in parsed ? parsed.error : undefined,
-    expiresIn: parseDuration(expiresIn) ? undefined : 'Write it as 30m, 1h or 24h.',
+    expiresIn: wrongExpiry('bootstrapToken', expiresIn),
   };
   const nameTaken = error instanceof ApiFailure && error.code === 'NODE_NAME_TAKEN' ? error.message : undefined;
   const elsewhere = nameTaken === undefined && !['name', 'labels', 'description', 'expiresIn'].some(saidOf);
@@ -93,13 +89,11 @@ export function RegisterNodeForm({
           error={saidOf('description')}
           autoComplete="off"
         />
-        <DurationField
-          label="Token expires after"
-          description="How long the token waits to be used: 1m to 24h."
+        <ExpiryField
+          of="bootstrapToken"
           value={expiresIn}
           onChange={setExpiresIn}
           error={(tried ? wrong.expiresIn : undefined) ?? saidOf('expiresIn')}
-          placeholder={DEFAULT_EXPIRY}
         />
         <FormEnd
           label="Generate token"

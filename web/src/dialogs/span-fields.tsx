@@ -1,6 +1,7 @@
 import { Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { DecisionWords } from '../../../contract/decision-request.js';
+import { isoTime } from '../../../contract/iso-time.js';
 
 const ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -43,5 +44,5 @@ export function SpanFields<Words extends Pick<DecisionWords, 'at' | 'until'>>({
 /** Undefined while it is no whole moment. */
 function momentOf(text: string): string | undefined {
   const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+  return Number.isNaN(at) ? undefined : isoTime(at);
 }

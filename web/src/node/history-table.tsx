@@ -1,56 +1,34 @@
 import { extremesOf, measure, type MeasureKey } from '../../../contract/measures.js';
+import { FiguresTable } from '../parts/figures-table.js';
 import { figureText } from '../parts/size-text.js';
 import type { NodeHistory } from '../../../client/index.js';
-import { useState } from 'react';
-import classes from './history-table.module.css';
 import { momentText } from './moment-text.js';
 import { shownMeasures } from '../api/node-history-query.js';
 
 /** Rows that the table has: more than these nobody reads, fewer hide too much. */
 const ROWS = 24;
 
-/** The plots as figures, for those who read rather than look: means over equal parts of the stretch. */
+/** The plots as figures: means over equal parts of the stretch. */
 export function HistoryTable({ history, words }: { history: NodeHistory; words: string }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <details className={classes['details']} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>The same as a table</summary>
-      {open && <Table history={history} words={words} />}
-    </details>
-  );
-}
-
-function Table({ history, words }: { history: NodeHistory; words: string }) {
   const [from, to] = [Date.parse(history.from), Date.parse(history.to)];
   const measures = shownMeasures(history);
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be scrolled with the keyboard
-    <div className={classes['scroll']} tabIndex={0} role="region" aria-label={`Figures of ${words}`}>
-      <table className={classes['table']}>
-        <caption>{`Means over ${words}, the latest first; in brackets the least and the most`}</caption>
-        <thead>
-          <tr>
-            {['From', ...measures.map((key) => measure(key).title)].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
+    <FiguresTable label={`Figures of ${words}`}>
+      {() => ({
+        caption: `Means over ${words}, the latest first; in brackets the least and the most`,
+        columns: ['From', ...measures.map((key) => measure(key).title)],
+        rows: partsOf(history, from, to).map(({ begin, points }) => (
+          <tr key={begin}>
+            <th scope="row">{momentText(begin, to - from)}</th>
+            {points.length === 0 ? (
+              <td colSpan={measures.length}>no heartbeat</td>
+            ) : (
+              measures.map((key) => <td key={key}>{meanText(key, points)}</td>)
+            )}
           </tr>
-        </thead>
-        <tbody className="numeric">
-          {partsOf(history, from, to).map(({ begin, points }) => (
-            <tr key={begin}>
-              <th scope="row">{momentText(begin, to - from)}</th>
-              {points.length === 0 ? (
-                <td colSpan={measures.length}>no heartbeat</td>
-              ) : (
-                measures.map((key) => <td key={key}>{meanText(key, points)}</td>)
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        )),
+      })}
+    </FiguresTable>
   );
 }
 

@@ -1,8 +1,7 @@
-import { Button, Group, NativeSelect, Text } from '@mantine/core';
-import { Icon } from '../parts/icon.js';
+import { NativeSelect } from '@mantine/core';
+import { PageSteps } from '../parts/page-steps.js';
 import { countText } from '../parts/size-text.js';
 import { PAGE_SIZES, type ListParams } from './list-params.js';
-import { rememberStep, stepTo } from '../parts/page-trail.js';
 
 interface PagerProps {
   params: ListParams;
@@ -14,47 +13,25 @@ interface PagerProps {
   onChange: (change: Partial<ListParams>) => void;
 }
 
-/** From page to page. */
+/** From page to page of the list, and how long a page is. */
 export function Pager({ params: { cursor, limit }, shown, nextCursor, total, onChange }: PagerProps) {
-  const step = stepTo(cursor);
-  const next = () => {
-    if (nextCursor === null) return;
-    if (step) rememberStep(nextCursor, { before: cursor, offset: step.offset + shown });
-    onChange({ cursor: nextCursor });
-  };
   return (
-    <Group component="nav" aria-label="Pages" justify="space-between" mt="sm" gap="xs">
-      <Text size="sm" c="dimmed" className="numeric" aria-live="polite">
-        {rangeText(step?.offset, shown, nextCursor === null, total)}
-      </Text>
-      <Group gap="xs">
-        <NativeSelect
-          size="xs"
-          aria-label="Nodes a page"
-          value={String(limit)}
-          onChange={({ currentTarget: { value } }) => onChange({ limit: Number(value) })}
-          data={PAGE_SIZES.map((size) => ({ value: String(size), label: `${size} a page` }))}
-        />
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<Icon name="chevronLeft" size={14} />}
-          disabled={cursor === ''}
-          onClick={() => onChange({ cursor: step?.before ?? '' })}
-        >
-          {step ? 'Previous' : 'First page'}
-        </Button>
-        <Button
-          size="xs"
-          variant="default"
-          rightSection={<Icon name="chevronRight" size={14} />}
-          disabled={nextCursor === null}
-          onClick={next}
-        >
-          Next
-        </Button>
-      </Group>
-    </Group>
+    <PageSteps
+      cursor={cursor}
+      shown={shown}
+      nextCursor={nextCursor}
+      onTurn={(turnedTo) => onChange({ cursor: turnedTo })}
+      words={{ previous: 'Previous', first: 'First page', next: 'Next' }}
+      range={(offset) => rangeText(offset, shown, nextCursor === null, total)}
+    >
+      <NativeSelect
+        size="xs"
+        aria-label="Nodes a page"
+        value={String(limit)}
+        onChange={({ currentTarget: { value } }) => onChange({ limit: Number(value) })}
+        data={PAGE_SIZES.map((size) => ({ value: String(size), label: `${size} a page` }))}
+      />
+    </PageSteps>
   );
 }
 

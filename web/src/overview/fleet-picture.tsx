@@ -14,7 +14,7 @@ import { COLOURINGS, shareCounts, type Colouring } from './cell-colours.js';
 import { Cells } from './cells.js';
 import classes from './fleet-picture.module.css';
 import { FleetTable } from './fleet-table.js';
-import { listLink } from './list-link.js';
+import { listLink } from '../nodes/list-params.js';
 import { countsText, presentStates, STATE_LOOKS } from './state-looks.js';
 
 /** The answer is large, and changes no sooner in a large fleet. In milliseconds. */

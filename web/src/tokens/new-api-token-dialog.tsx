@@ -1,13 +1,12 @@
 import { Radio, Stack, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { createApiToken, type CreateApiTokenRequest, type CreateApiTokenResponse } from '../../../client/index.js';
-import { parseDuration } from '../../../contract/duration.js';
 import { ROLES, type Role } from '../../../contract/roles.js';
 import { answerOf } from '../api/answer-of.js';
 import { ApiFailure } from '../api/api-failure.js';
 import { useCreation } from '../api/use-creation.js';
 import { DialogFrame } from '../dialogs/dialog-frame.js';
-import { DurationField } from '../dialogs/duration-field.js';
+import { ExpiryField, usualExpiry, wrongExpiry } from '../dialogs/expiry-field.js';
 import { FormEnd } from '../dialogs/form-end.js';
 import { ApiTokenDialog } from './api-token-dialog.js';
 import { roleMeans } from './role-means.js';
@@ -37,7 +36,7 @@ function NewApiTokenForm({
 }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('viewer');
-  const [expiresIn, setExpiresIn] = useState('90d');
+  const [expiresIn, setExpiresIn] = useState(usualExpiry('apiToken'));
   const [tried, setTried] = useState(false);
   const { make, forget, error, isPending, saidOf } = useCreation({
     send: (body: CreateApiTokenRequest, headers) => answerOf(createApiToken({ body, headers })),
@@ -46,7 +45,7 @@ function NewApiTokenForm({
   });
   const wrong = {
     name: NAME.test(name) ? undefined : '1 to 63 letters, digits, dots, hyphens, underscores or @.',
-    expiresIn: parseDuration(expiresIn) ? undefined : 'Write it as 12h or 90d.',
+    expiresIn: wrongExpiry('apiToken', expiresIn),
   };
   const taken = error instanceof ApiFailure && error.code === 'TOKEN_NAME_TAKEN' ? error.message : undefined;
   const errorOf = (field: keyof typeof wrong) => (tried ? wrong[field] : undefined) ?? saidOf(field);
@@ -75,14 +74,7 @@ function NewApiTokenForm({
             ))}
           </Stack>
         </Radio.Group>
-        <DurationField
-          label="Expires after"
-          description="How long it works: 1m to 3650d."
-          value={expiresIn}
-          onChange={setExpiresIn}
-          error={errorOf('expiresIn')}
-          placeholder="90d"
-        />
+        <ExpiryField of="apiToken" value={expiresIn} onChange={setExpiresIn} error={errorOf('expiresIn')} />
         <FormEnd
           label="Create token"
           failure="Could not create the API token"

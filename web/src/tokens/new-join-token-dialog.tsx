@@ -1,12 +1,11 @@
 import { NumberInput, Radio, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { createJoinToken, type CreateJoinTokenRequest, type CreateJoinTokenResponse } from '../../../client/index.js';
-import { parseDuration } from '../../../contract/duration.js';
 import { NAME_PATTERN_SYNTAX } from '../../../contract/name-pattern.js';
 import { answerOf } from '../api/answer-of.js';
 import { useCreation } from '../api/use-creation.js';
 import { DialogFrame } from '../dialogs/dialog-frame.js';
-import { DurationField } from '../dialogs/duration-field.js';
+import { ExpiryField, usualExpiry, wrongExpiry } from '../dialogs/expiry-field.js';
 import { FormEnd } from '../dialogs/form-end.js';
 import { TokenDialogFrame } from '../dialogs/token-dialog-frame.js';
 import { parseLabels } from '../parts/label-text.js';
@@ -56,7 +55,7 @@ function NewJoinTokenForm({
 }) {
   const [description, setDescription] = useState('');
   const [maxUses, setMaxUses] = useState<number | string>(1);
-  const [expiresIn, setExpiresIn] = useState('24h');
+  const [expiresIn, setExpiresIn] = useState(usualExpiry('joinToken'));
   const [labels, setLabels] = useState('');
   const [namePattern, setNamePattern] = useState('');
   const [approves, setApproves] = useState<Approves>('policy');
@@ -72,7 +71,7 @@ function NewJoinTokenForm({
       Number.isInteger(maxUses) && Number(maxUses) >= 1 && Number(maxUses) <= MOST_USES
         ? undefined
         : 'A number from 1 to 1,000,000.',
-    expiresIn: parseDuration(expiresIn) ? undefined : 'Write it as 30m, 24h or 7d.',
+    expiresIn: wrongExpiry('joinToken', expiresIn),
     labels: 'error' in parsed ? parsed.error : undefined,
     namePattern:
       namePattern === '' || NAME_PATTERN_SYNTAX.test(namePattern)
@@ -120,14 +119,7 @@ function NewJoinTokenForm({
           hideControls
           styles={{ wrapper: { maxWidth: 240 } }}
         />
-        <DurationField
-          label="Expires after"
-          description="How long it works: 1m to 365d."
-          value={expiresIn}
-          onChange={setExpiresIn}
-          error={errorOf('expiresIn')}
-          placeholder="24h"
-        />
+        <ExpiryField of="joinToken" value={expiresIn} onChange={setExpiresIn} error={errorOf('expiresIn')} />
         <TextInput
           label="Names"
           description="Optional; nodes of other names are refused. A star stands for any characters."

@@ -11,6 +11,7 @@ import { answerOf } from '../api/answer-of.js';
 import { useCreation } from '../api/use-creation.js';
 import { DialogFrame } from '../dialogs/dialog-frame.js';
 import { DurationField } from '../dialogs/duration-field.js';
+import { ExpiryField, usualExpiry, wrongExpiry } from '../dialogs/expiry-field.js';
 import { FormEnd } from '../dialogs/form-end.js';
 import { ApiTokenDialog } from './api-token-dialog.js';
 import { TOKENS_KEY } from './token-queries.js';
@@ -37,7 +38,7 @@ function RotateForm({
   onMade: (made: CreateApiTokenResponse) => void;
   onCancel: () => void;
 }) {
-  const [expiresIn, setExpiresIn] = useState('90d');
+  const [expiresIn, setExpiresIn] = useState(usualExpiry('apiToken'));
   const [overlap, setOverlap] = useState('24h');
   const [tried, setTried] = useState(false);
   const { make, forget, error, isPending, saidOf } = useCreation({
@@ -46,7 +47,7 @@ function RotateForm({
     changes: [TOKENS_KEY],
   });
   const wrong = {
-    expiresIn: parseDuration(expiresIn) ? undefined : 'Write it as 12h or 90d.',
+    expiresIn: wrongExpiry('apiToken', expiresIn),
     overlap: parseDuration(overlap) === undefined ? 'Write it as 0s, 12h or 7d.' : undefined,
   };
   const errorOf = (field: keyof typeof wrong) => (tried ? wrong[field] : undefined) ?? saidOf(field);
@@ -61,14 +62,7 @@ function RotateForm({
         <Text size="sm">
           It keeps its name, its role and its ID. Whoever uses it takes over the new secret meanwhile.
         </Text>
-        <DurationField
-          label="Expires after"
-          description="How long it works: 1m to 3650d."
-          value={expiresIn}
-          onChange={setExpiresIn}
-          error={errorOf('expiresIn')}
-          placeholder="90d"
-        />
+        <ExpiryField of="apiToken" value={expiresIn} onChange={setExpiresIn} error={errorOf('expiresIn')} />
         <DurationField
           label="Old secret works for"
           description="0s ends it at once; at most 30d."

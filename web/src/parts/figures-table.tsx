@@ -1,0 +1,48 @@
+import { useState, type ReactNode } from 'react';
+import classes from './figures-table.module.css';
+
+interface FiguresTableProps {
+  /** What the region is called: `Figures of the last hour`. */
+  label: string;
+  /** It may have many rows: it scrolls in both directions. */
+  isLong?: boolean;
+  /** Made when it is opened: a table of a large fleet takes a while. */
+  children: () => { caption: string; columns: readonly string[]; rows: ReactNode };
+}
+
+/** A plot or a picture as figures, folded away: for those who read rather than look, and for the keyboard. */
+export function FiguresTable(props: FiguresTableProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details
+      className={classes['details']}
+      data-long={props.isLong || undefined}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary>The same as a table</summary>
+      {open && <Figures {...props} />}
+    </details>
+  );
+}
+
+function Figures({ label, children }: FiguresTableProps) {
+  const { caption, columns, rows } = children();
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be scrolled with the keyboard
+    <div className={classes['scroll']} tabIndex={0} role="region" aria-label={label}>
+      <table className={classes['table']}>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="numeric">{rows}</tbody>
+      </table>
+    </div>
+  );
+}
