@@ -8,7 +8,6 @@ import { ActivityPortsModule } from './activity-ports/activity-ports.module.js';
 import { InjectedDrainSetPorts } from './activity-ports/drain-set-ports.js';
 import { LifecyclePorts } from './activity-ports/lifecycle-ports.js';
 import { InjectedSweepPorts } from './activity-ports/silence-sweep-ports.js';
-import { InjectedWebhookPorts } from './activity-ports/webhook-ports.js';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { MongoModule } from './mongo/mongo.module.js';
 import type { MetricRegistry } from './process/metric-registry.js';
@@ -24,6 +23,7 @@ import { TemporalModule } from './temporal/temporal.module.js';
 import { cachedWorkflows } from './temporal/worker-sizing.js';
 import { WorkerVersion, type WorkflowBundle } from './temporal/worker-version.js';
 import { WorkflowWorker } from './temporal/workflow-worker.js';
+import { WebhookDeliverer } from './webhooks/webhook-deliverer.js';
 
 /** The control plane's other process: runs workflows and activities, and makes up for signals that were lost. */
 @Module({ imports: [ActivityPortsModule, AlertsModule, ReconciliationModule, RetentionModule] })
@@ -52,13 +52,13 @@ export class WorkerModule {
             lifecycles: LifecyclePorts,
             drainSets: InjectedDrainSetPorts,
             sweeps: InjectedSweepPorts,
-            webhooks: InjectedWebhookPorts,
+            webhooks: WebhookDeliverer,
           ) => {
             const activities = {
               ...createActivities(lifecycles),
               ...createDrainSetActivities(drainSets),
               ...createSilenceSweepActivities(sweeps),
-              ...createWebhookActivities(webhooks),
+              ...createWebhookActivities({ webhooks }),
             };
             return new WorkflowWorker(
               temporal,
@@ -79,7 +79,7 @@ export class WorkerModule {
             LifecyclePorts,
             InjectedDrainSetPorts,
             InjectedSweepPorts,
-            InjectedWebhookPorts,
+            WebhookDeliverer,
           ],
         },
       ],

@@ -8,6 +8,7 @@ import {
   type DrainSetMember,
   type DrainSetProgress,
 } from '../contract/drain-set.js';
+import { isoTime } from '../contract/iso-time.js';
 import type { SearchAttribute } from '../contract/temporal-names.js';
 
 const STATE = defineSearchAttributeKey('DrainState' satisfies SearchAttribute, SearchAttributeType.KEYWORD);
@@ -20,7 +21,7 @@ export function showDrainSet(input: DrainSetInput, { state, members, others, wai
   const lines = [
     `**${state}** · ${input.update ? `agent update to ${input.update.version}` : 'drain set'} ${input.id} · ${input.labels.join(',')} · by ${input.by}${input.reason === '' ? '' : ` (${input.reason})`}`,
     `- ${counts.map(([name, count]) => `${count} ${name}`).join(', ')}; at most ${input.maxUnavailable} unavailable at once`,
-    ...(input.notBefore === undefined ? [] : [`- no node begins before ${new Date(input.notBefore).toISOString()}`]),
+    ...(input.notBefore === undefined ? [] : [`- no node begins before ${isoTime(input.notBefore)}`]),
     ...(others.count === 0
       ? []
       : [`- ${waiting ? 'waits, since these count too' : 'these count too'}: ${tellOthers(others)}`]),

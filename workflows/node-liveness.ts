@@ -1,3 +1,4 @@
+import { isoTime } from '../contract/iso-time.js';
 import type { CarriedLifecycle, LivenessPolicy, NodeEventType } from '../contract/lifecycle.js';
 import { SYSTEM, type Condition, type EpochMs, type Liveness } from '../contract/states.js';
 
@@ -113,9 +114,7 @@ export class NodeLiveness {
 
   /** When the node was last heard, as text. */
   get lastHeard(): string {
-    return this.#lastHeartbeat === undefined
-      ? 'never heard'
-      : `last heartbeat ${new Date(this.#lastHeartbeat).toISOString()}`;
+    return this.#lastHeartbeat === undefined ? 'never heard' : `last heartbeat ${isoTime(this.#lastHeartbeat)}`;
   }
 
   /** The liveness part of the node's view. */

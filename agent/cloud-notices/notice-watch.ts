@@ -1,4 +1,5 @@
 import type { Config } from '../../contract/config/schema.js';
+import { isoTime } from '../../contract/iso-time.js';
 import type { DrainWish, OwnDrain } from '../availability/own-drain.js';
 import { whyNotDecided } from '../availability/own-drain.js';
 import { Refused, Unavailable } from '../control-plane/control-plane.js';
@@ -83,7 +84,7 @@ export class NoticeWatch {
   private async announced(notice: CloudNotice, stop: AbortSignal): Promise<void> {
     const { drain, log } = this.parts;
     if (this.told !== notice.key)
-      log.warn(`${notice.says}${notice.at === undefined ? '' : ` at ${new Date(notice.at).toISOString()}`}`);
+      log.warn(`${notice.says}${notice.at === undefined ? '' : ` at ${isoTime(notice.at)}`}`);
     this.told = notice.key;
     try {
       await drain.begin('notice', this.wishFor(notice), stop);

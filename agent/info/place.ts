@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { networkInterfaces, uptime, type NetworkInterfaceInfo } from 'node:os';
 import type { NodeInfo } from '../../client/index.js';
 import type { Config } from '../../contract/config/schema.js';
+import { isoTime } from '../../contract/iso-time.js';
 import { reportable } from '../process/reportable.js';
 
 /** Where a machine is, and which one it is to whoever provides it. */
@@ -34,7 +35,7 @@ export function placeReader(
   read: ReadText = readText,
   interfaces = networkInterfaces,
 ): () => Promise<Place> {
-  const bootTime = new Date(1_000 * Math.round(Date.now() / 1_000 - uptime())).toISOString();
+  const bootTime = isoTime(1_000 * Math.round(Date.now() / 1_000 - uptime()));
   return async () => {
     const cloud = cloudOf(await read(CLOUD_INIT));
     const zone = configured.Zone ?? cloud.availability_zone;

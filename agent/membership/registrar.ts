@@ -1,3 +1,4 @@
+import { isoTime } from '../../contract/iso-time.js';
 import { backoffDelay, type Random } from '../process/backoff.js';
 import type { AgentClock } from '../process/agent-clock.js';
 import { inWords, Refused, Unavailable, type ControlPlane } from '../control-plane/control-plane.js';
@@ -94,7 +95,7 @@ export class Registrar {
       privateKey: candidate,
       tokenFingerprint: fingerprintOf(token),
       orchestrator,
-      registeredAt: new Date(clock.now()).toISOString(),
+      registeredAt: isoTime(clock.now()),
     };
     await store.save({ registration, candidate: null });
     log.info({ node: response.id, uid: response.uid, orchestrator }, `joined the cluster as ${response.id}`);

@@ -1,3 +1,4 @@
+import { isoTime } from '../../contract/iso-time.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { EndedSession, LiveSession } from './session-engine.js';
 
@@ -50,10 +51,7 @@ export class ExternalSessions {
   /** @returns false where that was known already */
   show(id: string, { principal, statement, startedAt }: ShownSession, now: EpochMs): boolean {
     const held = this.held.get(id);
-    const at =
-      startedAt === undefined
-        ? (held?.live.startedAt ?? new Date(now).toISOString())
-        : new Date(startedAt).toISOString();
+    const at = startedAt === undefined ? (held?.live.startedAt ?? isoTime(now)) : isoTime(startedAt);
     const before = held?.live;
     if (before?.principal === principal && before.statement === statement && before.startedAt === at) return false;
     this.held.set(id, {
@@ -74,7 +72,7 @@ export class ExternalSessions {
       state: state ?? (held.termination ? 'TERMINATED' : 'COMPLETED'),
       reason: reason ?? held.termination?.reason ?? '',
       startedAt: held.live.startedAt,
-      endedAt: new Date(now).toISOString(),
+      endedAt: isoTime(now),
       rows: rows ?? null,
       resultFile: null,
       preview: null,

@@ -1,4 +1,5 @@
 import type { Resources } from '../../client/index.js';
+import { isoTime } from '../../contract/iso-time.js';
 import { MAX_SESSIONS_PER_NODE, reservationFor, shortenedStatement, sumOfResources } from '../../contract/sessions.js';
 import type { AgentClock } from '../process/agent-clock.js';
 import { whyFileFailed } from '../process/file-errors.js';
@@ -84,7 +85,7 @@ export class SessionHost {
       principal,
       statement: shortenedStatement(sql),
       state: 'RUNNING',
-      startedAt: new Date(this.parts.clock.now()).toISOString(),
+      startedAt: isoTime(this.parts.clock.now()),
     };
     const refusal = this.whyNot(id);
     if (refusal !== undefined) {
@@ -109,7 +110,7 @@ export class SessionHost {
       return true;
     }
     if (this.ended.has(id)) return false;
-    const now = new Date(this.parts.clock.now()).toISOString();
+    const now = isoTime(this.parts.clock.now());
     void this.end({
       id,
       kind: 'managed',
@@ -237,6 +238,6 @@ export class SessionHost {
   }
 
   private endOf({ id, kind, startedAt }: LiveSession, outcome: SessionOutcome): EndedSession {
-    return { id, kind, ...outcome, startedAt, endedAt: new Date(this.parts.clock.now()).toISOString() };
+    return { id, kind, ...outcome, startedAt, endedAt: isoTime(this.parts.clock.now()) };
   }
 }

@@ -3,6 +3,7 @@ import { FITNESSES } from '../../contract/fitness.js';
 import { AGENT_VERSION_PATTERN } from '../../contract/agent-version.js';
 import { MAX_DRAIN_SET_NODES, MAX_UNAVAILABLE } from '../../contract/drain-set.js';
 import { parseDuration } from '../../contract/duration.js';
+import { isoTime } from '../../contract/iso-time.js';
 import { NAME_PATTERN_SYNTAX } from '../../contract/name-pattern.js';
 import { MOST_SEARCH_LENGTH, MOST_SEARCH_WORDS, searchWords } from '../../contract/node-order.js';
 import type { EpochMs } from '../../contract/states.js';
@@ -77,7 +78,7 @@ export function moment(text: string): Moment {
 
 /** As the api takes it. */
 export function momentOf(when: Moment, now: EpochMs): string {
-  return new Date('at' in when ? when.at : now - when.agoMs).toISOString();
+  return isoTime('at' in when ? when.at : now - when.agoMs);
 }
 
 /** Words to look for in nodes. */

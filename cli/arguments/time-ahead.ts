@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { parseDuration } from '../../contract/duration.js';
+import { isoTime } from '../../contract/iso-time.js';
 import type { EpochMs } from '../../contract/states.js';
 
 /** How {@link timeAhead} is written. */
@@ -28,7 +29,7 @@ export function timeAhead(text: string): TimeAhead {
 
 /** As the api takes it. @param after what a duration counts from */
 export function timeOf(when: TimeAhead, after: EpochMs): string {
-  return new Date('at' in when ? when.at : after + when.afterMs).toISOString();
+  return isoTime('at' in when ? when.at : after + when.afterMs);
 }
 
 /** The first moment at which clocks of this zone show this. */

@@ -1,9 +1,9 @@
-import { Argument, Option } from '@commander-js/extra-typings';
+import { Argument, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { DOCUMENT_FORMATS } from '../output/print-document.js';
 import { INSTALL_FORMS } from '../output/install-text.js';
 import { OUTPUT_FORMATS } from '../output/print-items.js';
 import { ItemFilter } from '../output/item-filter.js';
-import { outputFormat } from '../output/output-format.js';
+import { OwnOutput } from '../output/own-output.js';
 import { TIME_AHEAD, timeAhead } from '../arguments/time-ahead.js';
 import { durationMs, durationText, nodeId, nodeIds } from '../arguments/parsers.js';
 
@@ -77,3 +77,13 @@ export const untilOption = () =>
   new Option('--until <time>', 'when it ends by itself, as --at, or a duration from its beginning').argParser(
     timeAhead,
   );
+
+/** A parser of `-o`: one of the formats, or fields of the user's choice. */
+function outputFormat<Format extends string>(formats: readonly Format[]): (text: string) => Format | OwnOutput {
+  return (text) => {
+    const format = formats.find((known) => known === text) ?? OwnOutput.parse(text);
+    if (format === undefined)
+      throw new InvalidArgumentError(`Allowed are ${formats.join(', ')}, jsonpath=PATH, columns=NAME:PATH,NAME:PATH.`);
+    return format;
+  };
+}

@@ -10,7 +10,6 @@ import { InjectedDrainSetPorts } from './drain-set-ports.js';
 import { LifecycleMetrics } from './lifecycle-metrics.js';
 import { LifecyclePorts } from './lifecycle-ports.js';
 import { InjectedSweepPorts } from './silence-sweep-ports.js';
-import { InjectedWebhookPorts } from './webhook-ports.js';
 
 /** What activities work on: their ports are interfaces, which know nothing of Nest; here is who implements each. */
 @Module({
@@ -22,8 +21,7 @@ import { InjectedWebhookPorts } from './webhook-ports.js';
     InjectedSweepPorts,
     TemporalActivityPulse,
     WebhookDeliverer,
-    InjectedWebhookPorts,
   ],
-  exports: [LifecyclePorts, InjectedDrainSetPorts, InjectedSweepPorts, InjectedWebhookPorts],
+  exports: [LifecyclePorts, InjectedDrainSetPorts, InjectedSweepPorts, WebhookDeliverer],
 })
 export class ActivityPortsModule {}

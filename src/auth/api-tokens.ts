@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import { parseDuration } from '../../contract/duration.js';
+import { isoTime } from '../../contract/iso-time.js';
 import type {
   apiTokenPageSchema,
   apiTokenSchema,
@@ -187,11 +188,11 @@ function shown({
     id,
     name,
     role,
-    createdAt: new Date(createdAt).toISOString(),
+    createdAt: isoTime(createdAt),
     createdBy,
-    expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
-    lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),
-    formerUntil: former === undefined ? null : new Date(former.until).toISOString(),
+    expiresAt: expiresAt === null ? null : isoTime(expiresAt),
+    lastUsedAt: lastUsedAt === null ? null : isoTime(lastUsedAt),
+    formerUntil: former === undefined ? null : isoTime(former.until),
     revoked: revokedAt !== null,
   };
 }

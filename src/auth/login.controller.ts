@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { isoTime } from '../../contract/iso-time.js';
 import { loginRequestSchema, loginSchema, logoutSchema, type Login } from '../../contract/schemas/login.js';
 import { ApiOrigin } from '../http/api-origin.decorator.js';
 import { ApiProblems, Operation } from '../http/operation.decorator.js';
@@ -93,5 +94,5 @@ export class LoginController {
 
 /** Who that is to the api, for whoever asks. */
 export function shownLogin({ name, role, via, expiresAt }: Administrator): Login {
-  return { name, role, via, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() };
+  return { name, role, via, expiresAt: expiresAt === null ? null : isoTime(expiresAt) };
 }

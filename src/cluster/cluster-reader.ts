@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Config } from '../../contract/config/schema.js';
 import { isLost } from '../../contract/fleet-state.js';
 import { signalRegime } from '../../contract/heartbeat-pace.js';
+import { isoTime } from '../../contract/iso-time.js';
 import type { Cluster } from '../../contract/schemas/cluster.js';
 import type { EpochMs } from '../../contract/states.js';
 import { HeartbeatPace } from './heartbeat-pace.js';
@@ -66,7 +67,7 @@ export class ClusterReader {
     const stopped = counts.those(uids).filter(({ type }) => type === 'Compute');
     const { activeSessions, ...nodes } = counts.summary;
     return {
-      at: new Date(now).toISOString(),
+      at: isoTime(now),
       nodes: { ...nodes, stopped: tallied(stopped), overdue, warnings },
       attention: {
         lost: counts.count((tally) => tally.type === 'Compute' && isLost(tally)) - stopped.filter(isLost).length,
@@ -80,7 +81,7 @@ export class ClusterReader {
       activeSessions,
       massSilence,
       resources,
-      resourcesAt: new Date(summed.at).toISOString(),
+      resourcesAt: isoTime(summed.at),
       heartbeats: this.heartbeats(nodes.total),
       settings: this.settings,
     };

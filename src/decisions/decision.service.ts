@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decide, type DecisionAction, type OnDeadline, type RulingOrigin } from '../../contract/decision.js';
+import { isoTime } from '../../contract/iso-time.js';
 import { eventOf } from '../../contract/lifecycle.js';
 import { ADMIN_ACTIONS, type AdminAction } from '../../contract/node-actions.js';
 import { whyNotThen } from '../../contract/plan.js';
@@ -167,8 +168,8 @@ function subjectOf({ name, type, phase, liveness, applied, decision }: NodeRecor
 /** For the event: why, and what was said ahead of time. */
 function saidOf({ reason, at, until }: DecisionWish): string {
   const span = [
-    ...(at === undefined ? [] : [`from ${new Date(at).toISOString()}`]),
-    ...(until === undefined ? [] : [`until ${new Date(until).toISOString()}`]),
+    ...(at === undefined ? [] : [`from ${isoTime(at)}`]),
+    ...(until === undefined ? [] : [`until ${isoTime(until)}`]),
   ].join(' ');
   return [reason, span].filter((part) => part !== '').join(', ');
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { availabilityOf } from '../../contract/decision.js';
 import type { ErrorCode } from '../../contract/errors.js';
+import { isoTime } from '../../contract/iso-time.js';
 import type { OwnAvailability, ownAvailabilityRequestSchema } from '../../contract/schemas/own-availability.js';
 import { agentName } from '../auth/caller.js';
 import type { Lifetime } from '../auth/lifetime.js';
@@ -82,11 +83,11 @@ function viewOf({ decision, applied }: NodeRecord): OwnAvailability {
   const isOut = ruling.value === 'DRAINED';
   return {
     availability: availabilityOf(ruling, applied?.view.drainedSeq ?? 0),
-    since: new Date(ruling.since).toISOString(),
+    since: isoTime(ruling.since),
     reason: ruling.reason,
     by: ruling.by,
     own: isOut && ruling.origin === 'node' && removal === undefined,
-    deadline: isOut && ruling.deadline !== undefined ? new Date(ruling.deadline).toISOString() : null,
+    deadline: isOut && ruling.deadline !== undefined ? isoTime(ruling.deadline) : null,
     sessions: applied?.view.activeSessions ?? 0,
   };
 }

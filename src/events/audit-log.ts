@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { AUDITED_EVENTS, type AuditedEventType } from '../../contract/audit.js';
+import { isoTime } from '../../contract/iso-time.js';
 import type { auditEventSchema, auditPageSchema, auditQuerySchema } from '../../contract/schemas/audit.js';
 import { EventStore, type RecordedEvent } from '../record/event-store.js';
 
@@ -42,7 +43,7 @@ function shown({
 }: RecordedEvent): z.infer<typeof auditEventSchema> {
   return {
     id,
-    at: new Date(at).toISOString(),
+    at: isoTime(at),
     type: type as AuditedEventType,
     node,
     uid,

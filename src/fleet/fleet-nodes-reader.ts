@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { fleetState, type FleetState } from '../../contract/fleet-state.js';
 import { isOverdue, missedHeartbeats, type Quiet } from '../../contract/health.js';
 import { awaitedIntervalMs, stretchedTimeoutMs } from '../../contract/heartbeat-pace.js';
+import { isoTime } from '../../contract/iso-time.js';
 import { naturalKey } from '../../contract/node-order.js';
 import type { FleetNodes } from '../../contract/schemas/fleet.js';
 import type { EpochMs } from '../../contract/states.js';
@@ -27,7 +28,7 @@ export class FleetNodesReader {
   /** @param label key of the label that they are grouped by */
   async read(label: string | undefined): Promise<FleetNodes> {
     const { at, value } = this.reading.current();
-    return { at: new Date(at).toISOString(), ...fleetColumns(await value, label) };
+    return { at: isoTime(at), ...fleetColumns(await value, label) };
   }
 
   /** In the order that people count in. */

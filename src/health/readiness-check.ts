@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatDuration } from '../../contract/duration.js';
+import { isoTime } from '../../contract/iso-time.js';
 import type { MassSilence } from '../../contract/schemas/cluster.js';
 import type { Readiness } from '../../contract/schemas/health.js';
 import type { EpochMs } from '../../contract/states.js';
@@ -76,7 +77,7 @@ export class ReadinessCheck {
       return {
         ok: false,
         detail: error instanceof Error ? error.message : String(error),
-        since: new Date(since).toISOString(),
+        since: isoTime(since),
       };
     }
   }

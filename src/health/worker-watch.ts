@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { isoTime } from '../../contract/iso-time.js';
 import type { Readiness } from '../../contract/schemas/health.js';
 import { Clock, SteadyClock } from '../mechanics/clock.js';
 import { RepeatedWork } from '../mechanics/repeated-work.js';
@@ -63,7 +64,7 @@ export class WorkerWatch implements OnApplicationBootstrap, OnModuleDestroy {
     return {
       ok: false,
       detail: 'no worker takes what waits in Temporal',
-      since: new Date(this.waiting.since).toISOString(),
+      since: isoTime(this.waiting.since),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import { parseDuration } from '../../contract/duration.js';
+import { isoTime } from '../../contract/iso-time.js';
 import type {
   createJoinTokenRequestSchema,
   createJoinTokenResponseSchema,
@@ -128,7 +129,7 @@ function summaryOf({ description, maxUses, namePattern }: TokenRecord): string {
 }
 
 function useOf({ node, uid, at, from }: RecordedEvent): z.infer<typeof tokenUseSchema>[] {
-  return node === null || uid === null ? [] : [{ node, uid, at: new Date(at).toISOString(), from }];
+  return node === null || uid === null ? [] : [{ node, uid, at: isoTime(at), from }];
 }
 
 function shown(record: TokenRecord): JoinToken {
@@ -142,8 +143,8 @@ function shown(record: TokenRecord): JoinToken {
     namePattern,
     autoApprove,
     createdBy,
-    expiresAt: new Date(record.expiresAt).toISOString(),
+    expiresAt: isoTime(record.expiresAt),
     revoked: record.revokedAt !== null,
-    createdAt: new Date(record.createdAt).toISOString(),
+    createdAt: isoTime(record.createdAt),
   };
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectModel } from '@nestjs/mongoose';
 import type { Model, QueryFilter } from 'mongoose';
 import type { AlertKind } from '../../contract/alerts.js';
+import { isoTime } from '../../contract/iso-time.js';
 import { SYSTEM, type EpochMs } from '../../contract/states.js';
 import type { AlertSubject } from '../alerts/alert-store.js';
 import { AlertSubjects, type AlertSearch } from '../alerts/alert-subjects.js';
@@ -170,7 +171,7 @@ export class MongoAlertSubjects extends AlertSubjects {
       .lean<ApiTokenDocument[]>();
     return found.map(({ _id, name, expiresAt }) => ({
       ...{ about: _id, name, isNode: false, labels: {}, since: now },
-      what: `the token ${name} (${_id}) expires at ${new Date(expiresAt ?? now).toISOString()}`,
+      what: `the token ${name} (${_id}) expires at ${isoTime(expiresAt ?? now)}`,
     }));
   }
 }

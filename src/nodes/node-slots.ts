@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { firstDecision } from '../../contract/decision.js';
 import { parseDuration } from '../../contract/duration.js';
+import { isoTime } from '../../contract/iso-time.js';
 import type {
   createNodeRequestSchema,
   createNodeResponseSchema,
@@ -145,7 +146,7 @@ function tokenResponse(
   { text, expiresAt }: { text: string; expiresAt: number },
   install: BootstrapTokenResponse['install'],
 ): BootstrapTokenResponse {
-  return { bootstrapToken: text, expiresAt: new Date(expiresAt).toISOString(), install };
+  return { bootstrapToken: text, expiresAt: isoTime(expiresAt), install };
 }
 
 function worksFor(lifetime: string): string {

@@ -1,4 +1,5 @@
 import type { AuditedEventType, EventType } from '../../contract/audit.js';
+import { isoTime } from '../../contract/iso-time.js';
 import type { NodeEventType } from '../../contract/lifecycle.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
@@ -72,5 +73,5 @@ export abstract class EventStore {
 
 /** A node's event as it is told to people. */
 export function shownEvent({ id, at, type, node, uid, by, reason, from }: NodeEvent): z.infer<typeof nodeEventSchema> {
-  return { id, at: new Date(at).toISOString(), type, node, uid, by, reason, from };
+  return { id, at: isoTime(at), type, node, uid, by, reason, from };
 }

@@ -1,3 +1,4 @@
+import { isoTime } from '../../contract/iso-time.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { ExpiringKind } from './retention-store.js';
 
@@ -31,5 +32,5 @@ export abstract class AuditSink {
 
 /** A line as JSON, without a line break. */
 export function toAuditText({ kind, id, at, fields }: AuditLine): string {
-  return JSON.stringify({ kind, id, at: new Date(at).toISOString(), ...fields });
+  return JSON.stringify({ kind, id, at: isoTime(at), ...fields });
 }

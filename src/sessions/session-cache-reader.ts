@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
+import { isoTime } from '../../contract/iso-time.js';
 import type { sessionCacheSchema } from '../../contract/schemas/sessions.js';
 import type { CachedSession } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
@@ -47,12 +48,12 @@ export class SessionCacheReader {
       items: sessions.map(({ startedAt, resources = null, ...session }) => ({
         ...session,
         resources,
-        startedAt: new Date(startedAt).toISOString(),
+        startedAt: isoTime(startedAt),
         // The node's clock may be ahead of ours.
         elapsedMs: Math.max(0, now - startedAt),
       })),
       source,
-      reportedAt: reportedAt === null ? null : new Date(reportedAt).toISOString(),
+      reportedAt: reportedAt === null ? null : isoTime(reportedAt),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { MassSilencePort } from '../../activities/ports.js';
+import { isoTime } from '../../contract/iso-time.js';
 import { isOver, type MassSilenceRule, type Silence } from '../../contract/mass-silence.js';
 import { SYSTEM, type EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
@@ -129,13 +130,13 @@ export class MassSilenceWatch implements MassSilencePort {
       endedBy: null,
       judgedUntil: null,
     };
-    const reason = `${silent} of ${beating} nodes silent since ${new Date(since).toISOString()}: sessions and nodes are kept until most are heard again, or it is released`;
+    const reason = `${silent} of ${beating} nodes silent since ${isoTime(since)}: sessions and nodes are kept until most are heard again, or it is released`;
     if (await this.store.begin(began, fleetEvent('MassSilenceBegan', noticedAt, { by: SYSTEM, from: null }, reason))) {
       this.log.warn({
         msg: 'so many nodes are silent together that the cause is likelier before the api than in them: no session is given up and no node removed for silence',
         silent,
         beating,
-        since: new Date(since).toISOString(),
+        since: isoTime(since),
       });
     }
     return true;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { shownConfig } from '../../contract/config/shown-config.js';
 import type { Config } from '../../contract/config/schema.js';
 import { hideSecrets } from '../../contract/hide-secrets.js';
+import { isoTime } from '../../contract/iso-time.js';
 import type { Support } from '../../contract/schemas/support.js';
 import { LifecycleSignals } from '../lifecycle/lifecycle-signals.js';
 import { LifecycleWorkflows } from '../lifecycle/lifecycle-workflows.js';
@@ -36,7 +37,7 @@ export class SupportReport {
 
   async read(): Promise<Support> {
     return {
-      at: new Date(this.clock.now()).toISOString(),
+      at: isoTime(this.clock.now()),
       versions: await part(() => this.versions()),
       configuration: await part(() => shownConfig(this.config)),
       log: await part(() => RECENT_LINES.all().map((line) => hideSecrets(line.trimEnd()))),

@@ -1,6 +1,7 @@
 import type { WorkflowService } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
+import { isoTime } from '../../contract/iso-time.js';
 import { silenceSweepQueue } from '../../contract/temporal-names.js';
 import { webhookQueue } from '../../contract/webhooks.js';
 import type { SeenWorker } from '../process/server-probe.js';
@@ -34,7 +35,7 @@ export async function pollingWorkers(
       found.set(identity ?? '', {
         identity: identity ?? '',
         takes: [...(known?.takes ?? []), takes],
-        lastAsked: new Date(Math.max(at, Date.parse(known?.lastAsked ?? '') || 0)).toISOString(),
+        lastAsked: isoTime(Math.max(at, Date.parse(known?.lastAsked ?? '') || 0)),
         deployment: deploymentOptions?.deploymentName || null,
         buildId: deploymentOptions?.buildId || null,
       });

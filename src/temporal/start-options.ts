@@ -1,4 +1,5 @@
 import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import { isoTime } from '../../contract/iso-time.js';
 import { lifecycleWorkflowId } from '../../contract/lifecycle.js';
 import type { SearchAttribute } from '../../contract/temporal-names.js';
 import type { NodeRecord } from '../record/node-record.js';
@@ -36,6 +37,6 @@ export function startOptions(node: NodeRecord, clusterId: string) {
       { key: key('NodeType'), value: type },
     ]),
     staticSummary: `${type} node ${name}`,
-    staticDetails: `The life of ${type} node **${name}**, made ${new Date(createdAt).toISOString()}; uid \`${uid}\``,
+    staticDetails: `The life of ${type} node **${name}**, made ${isoTime(createdAt)}; uid \`${uid}\``,
   } as const;
 }

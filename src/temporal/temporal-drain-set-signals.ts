@@ -7,6 +7,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import { AGENT_UPDATE_WORKFLOW, DRAIN_SET_WORKFLOW, drainSetWorkflowId } from '../../contract/drain-set.js';
+import { isoTime } from '../../contract/iso-time.js';
 import type { SearchAttribute } from '../../contract/temporal-names.js';
 import { drainSetInput } from '../drains/drain-set-input.js';
 import type { DrainSetRecord } from '../drains/drain-set-record.js';
@@ -72,7 +73,7 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
       memo: { id, by: actor.by },
       typedSearchAttributes: new TypedSearchAttributes([{ key: STATE, value: state }]),
       staticSummary: `${what} of ${members.length} nodes, ${labels.join(',')}`,
-      staticDetails: `Asked for by ${actor.by} at ${new Date(at).toISOString()}`,
+      staticDetails: `Asked for by ${actor.by} at ${isoTime(at)}`,
     } as const;
   }
 }

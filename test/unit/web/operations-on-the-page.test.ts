@@ -69,7 +69,7 @@ const ON_THE_PAGE: Record<string, { at: string; file: string }> = {
   getSession: { at: '/sessions/:id', file: 'sessions/session-queries.ts' },
   terminateSession: { at: '/sessions', file: 'sessions/use-terminate-sessions.ts' },
   getReadiness: { at: 'in the banner of every page', file: 'api/readiness-query.ts' },
-  getSettings: { at: '/settings', file: 'settings/settings-query.ts' },
+  getSettings: { at: '/settings', file: 'settings/settings-page.tsx' },
 };
 
 /** Operations that no person uses in a browser, and why. */

@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiFailure } from './api-failure.js';
-import { newKey } from './idempotency-key.js';
 
 interface Creation<Body, Made> {
   send: (body: Body, headers: { 'Idempotency-Key': string }) => Promise<Made>;
@@ -44,4 +43,9 @@ export function useCreation<Body, Made>({ send, onMade, changes }: Creation<Body
     if (error !== null) reset();
   };
   return { make, forget, error, isPending, saidOf };
+}
+
+/** A new Idempotency-Key. (crypto.randomUUID is there over HTTPS only.) */
+export function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

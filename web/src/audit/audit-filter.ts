@@ -1,5 +1,6 @@
 import type { ListAuditData } from '../../../client/index.js';
 import { AUDITED_EVENTS } from '../../../contract/audit.js';
+import { isoTime } from '../../../contract/iso-time.js';
 import { NODE_EVENTS } from '../../../contract/lifecycle.js';
 
 export type AuditRequest = NonNullable<ListAuditData['query']>;
@@ -29,7 +30,7 @@ export interface AuditFilter {
 export function auditFilterOf(params: URLSearchParams): AuditFilter {
   const moment = (name: string) => {
     const at = Date.parse(params.get(name) ?? '');
-    return Number.isNaN(at) ? '' : new Date(at).toISOString();
+    return Number.isNaN(at) ? '' : isoTime(at);
   };
   const given = params.getAll('type');
   return {
@@ -56,7 +57,7 @@ export const NO_AUDIT_FILTER = { by: '', node: '', token: '', type: '', range: '
  * @param now in milliseconds since 1970, by the server's clock
  */
 export function auditQueryOf({ by, node, token, types, range, since, until }: AuditFilter, now: number): AuditRequest {
-  const from = range === undefined ? since : new Date(now - RANGES[range]).toISOString();
+  const from = range === undefined ? since : isoTime(now - RANGES[range]);
   const audited = types.filter(isAudited);
   return {
     ...(by !== '' && { by }),

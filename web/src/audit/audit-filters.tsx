@@ -1,6 +1,7 @@
 import { Button, Group, MultiSelect, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { AUDITED_EVENTS } from '../../../contract/audit.js';
+import { isoTime } from '../../../contract/iso-time.js';
 import { NODE_EVENTS } from '../../../contract/lifecycle.js';
 import { eventWord } from '../parts/event-word.js';
 import { Icon } from '../parts/icon.js';
@@ -107,7 +108,7 @@ function MomentField({ label, value, onChange }: { label: string; value: string;
       value={value === '' ? '' : localText(value)}
       onChange={({ currentTarget }) => {
         const at = Date.parse(currentTarget.value);
-        onChange(Number.isNaN(at) ? '' : new Date(at).toISOString());
+        onChange(Number.isNaN(at) ? '' : isoTime(at));
       }}
     />
   );

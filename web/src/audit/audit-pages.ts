@@ -1,3 +1,4 @@
+import { isoTime } from '../../../contract/iso-time.js';
 import { listAudit, type AuditEvent } from '../../../client/index.js';
 import { answerOf } from '../api/answer-of.js';
 import { auditQueryOf, type AuditFilter } from './audit-filter.js';
@@ -10,7 +11,7 @@ const PAGE_SIZE = 1_000;
  * @throws ApiFailure
  */
 export async function* auditPages(filter: AuditFilter, now: number, signal: AbortSignal): AsyncGenerator<AuditEvent[]> {
-  const query = { until: new Date(now).toISOString(), ...auditQueryOf(filter, now), order: 'oldest' as const };
+  const query = { until: isoTime(now), ...auditQueryOf(filter, now), order: 'oldest' as const };
   for (let cursor: string | null = ''; cursor !== null;) {
     const page: { items: AuditEvent[]; nextCursor: string | null } = await answerOf(
       listAudit({ query: { ...query, limit: PAGE_SIZE, ...(cursor !== '' && { cursor }) }, signal }),

@@ -4,6 +4,7 @@ import {
   SHORTEST_HISTORY_MS,
   type HistoryWindow,
 } from '../../../contract/history.js';
+import { isoTime } from '../../../contract/iso-time.js';
 import type { NodeHistory } from '../../../client/index.js';
 import { momentText } from './moment-text.js';
 
@@ -40,7 +41,7 @@ export function stretchOf(from: number, to: number): { from: string; to: string 
   const short = Math.max(0, SHORTEST_HISTORY_MS - (to - from)) / 2;
   const end = to + short;
   const begin = Math.max(from - short, end - HISTORY_KEPT_MS.minutes);
-  return { from: new Date(Math.floor(begin)).toISOString(), to: new Date(Math.ceil(end)).toISOString() };
+  return { from: isoTime(Math.floor(begin)), to: isoTime(Math.ceil(end)) };
 }
 
 /** The stretch in words: `the last hour`. */

@@ -105,3 +105,9 @@ export function listQueryOf(wanted: ListParams): NodeListQuery {
 export function hasFilter(wanted: ListParams): boolean {
   return wanted.q !== '' || LISTS.some((name) => wanted[name].length > 0) || FLAGS.some((name) => wanted[name]);
 }
+
+/** The address of the list with this filter and no other. */
+export function listLink(filter: Partial<ListParams>): string {
+  const search = writeParams({ ...readParams(''), ...NO_FILTER, ...filter });
+  return search === '' ? '/nodes' : `/nodes?${search}`;
+}

@@ -6,7 +6,7 @@ import { whyNotJudged } from '../../../contract/catching-up.js';
 import { Icon } from '../parts/icon.js';
 import { countText } from '../parts/size-text.js';
 import classes from './attention-list.module.css';
-import { listLink } from './list-link.js';
+import { listLink } from '../nodes/list-params.js';
 
 const LINES: Record<Attention, { tone: 'bad' | 'warn' | 'busy'; one: string; many: string; why: string }> = {
   lost: {

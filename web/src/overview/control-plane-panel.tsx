@@ -7,7 +7,7 @@ import { countText, plural } from '../parts/size-text.js';
 import { StateWord } from '../parts/state-word.js';
 import { UsageBar } from '../parts/usage-bar.js';
 import { clockTime, stretchText } from '../time/time-text.js';
-import { listLink } from './list-link.js';
+import { listLink } from '../nodes/list-params.js';
 
 type Finding = Readiness['temporal'];
 

@@ -1,7 +1,8 @@
 import { Checkbox, Code, Group, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import type { Settings } from '../../../client/index.js';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { getSettings, type Settings } from '../../../client/index.js';
 import { whyNotByRole } from '../actions/offered-action.js';
+import { answerOf } from '../api/answer-of.js';
 import { DataTable, type TableColumn } from '../parts/data-table.js';
 import { EmptyState } from '../parts/empty-state.js';
 import { ErrorState } from '../parts/error-state.js';
@@ -12,9 +13,14 @@ import { useAddress } from '../parts/use-address.js';
 import { usePollInterval } from '../polling/use-poll-interval.js';
 import { PageHeading } from '../shell/page-heading.js';
 import { useLogin } from '../sign-in/login-context.js';
-import { settingsQuery } from './settings-query.js';
 
 type Setting = Settings['settings'][number];
+
+/** What the replica of the api that answers runs with. */
+const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: ({ signal }) => answerOf(getSettings({ signal })),
+});
 
 /** What the control plane runs with. It is read here, and changed in its configuration. */
 export default function SettingsPage() {

@@ -1,6 +1,7 @@
 import { Box, Button, Group, Text, VisuallyHidden } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { isoTime } from '../../../contract/iso-time.js';
 import { useReachability } from '../api/reachability.js';
 import { Icon } from '../parts/icon.js';
 import { Notice } from '../parts/notice.js';
@@ -23,7 +24,7 @@ export function FreshnessBanner() {
   }, [lost]);
 
   const refresh = () => void queryClient.refetchQueries({ type: 'active' });
-  const heard = lastAnswerAt === null ? null : new Date(lastAnswerAt).toISOString();
+  const heard = lastAnswerAt === null ? null : isoTime(lastAnswerAt);
   if (lost) {
     return (
       <Box mb="md" data-banner="lost">
