@@ -18,3 +18,16 @@ test('the page comes from the api, keeps to its policy, and lets an administrato
   tab.expectQuiet();
   expect(await tab.page.title()).toContain('Rollcall');
 });
+
+test('the page of the API shows an operation with its example and codes, and asks for nothing that the policy refuses', async () => {
+  const tab = await browser.newTab(cluster.url);
+  const asked: string[] = [];
+  tab.page.on('request', (request) => asked.push(new URL(request.url()).origin));
+  await tab.page.goto('/docs#/nodes/approveNode');
+  const operation = tab.page.locator('#operations-nodes-approveNode');
+  await operation.getByText('Approve a node').waitFor();
+  await operation.getByText('"new disks"').first().waitFor();
+  await operation.getByText('NODE_ALREADY_APPROVED: The node is approved already').waitFor();
+  tab.expectQuiet();
+  expect(new Set(asked.filter((origin) => origin !== 'null'))).toEqual(new Set([new URL(cluster.url).origin]));
+});

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { parseSwapUsed } from '../../agent/resources/proc.js';
-import { createApiToken, createNode, removeNode, editNode } from '../../client/index.js';
+import { createNode, removeNode, editNode } from '../../client/index.js';
 import { eventually } from '../support/eventually.js';
-import { Browser, DESKTOP, NARROW, useBrowser } from '../support/browser/browser.js';
-import type { Tab } from '../support/browser/tab.js';
-import { useCluster } from '../support/cluster/use-cluster.js';
+import { DESKTOP, NARROW, useBrowser } from '../support/browser/browser.js';
+import { useCluster, useViewer } from '../support/cluster/use-cluster.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 const WIDEST = { width: 3_840, height: 2_160 };
@@ -14,27 +13,10 @@ const TABS = ['', '/health', '/sessions', '/events'];
 
 const cluster = useCluster(['node-1'], { DisconnectTimeout: '30s' });
 const browser = useBrowser();
-let viewerToken: string;
+const viewer = useViewer(cluster);
 
-beforeAll(async () => {
-  const { data } = await createApiToken({
-    client: cluster.admin,
-    throwOnError: true,
-    body: { name: 'looker', role: 'viewer' },
-  });
-  viewerToken = data.token;
-});
-
-async function open(
-  path: string,
-  token = cluster.adminToken,
-  options: Parameters<Browser['newTab']>[1] = {},
-): Promise<Tab> {
-  const tab = await browser.newTab(cluster.url, options);
-  await tab.signIn(token, path);
-  await tab.page.getByRole('heading', { level: 1 }).waitFor();
-  return tab;
-}
+const open = (path: string, token?: string, options?: Parameters<typeof browser.open>[3]) =>
+  browser.open(cluster, path, token, options);
 
 function panel(page: Page, name: string): Locator {
   return page.getByRole('region', { name, exact: true });
@@ -253,7 +235,7 @@ test('a node that is not there, one that is removed while it is looked at, and i
 });
 
 test('a viewer sees every button and why it does nothing; a replica of the api takes no actions', async () => {
-  const tab = await open('/nodes/node-1', viewerToken);
+  const tab = await open('/nodes/node-1', viewer.token);
   const { page } = tab;
   for (const name of ['Deactivate', 'Edit the labels of node-1', 'Edit the description of node-1']) {
     const button = page.getByRole('button', { name });

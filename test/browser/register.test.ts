@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { editNode, openSession } from '../../client/index.js';
 import { program } from '../../embedded/installation.js';
-import { HEARTBEAT_INTERVAL_MS, PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
+import { HEARTBEAT_INTERVAL_MS, PATIENT_WITH_NODES } from '../support/cluster/cluster-configuration.js';
 import { Victim } from '../support/cluster/victim.js';
 import { eventually } from '../support/eventually.js';
 import { NodeList } from '../support/browser/node-list.js';

@@ -1,37 +1,19 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { createApiToken, deactivateNode, getSession, openSession } from '../../client/index.js';
-import { PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
+import { deactivateNode, getSession, openSession } from '../../client/index.js';
+import { PATIENT_WITH_NODES } from '../support/cluster/cluster-configuration.js';
 import { eventually } from '../support/eventually.js';
-import { Browser, NARROW, useBrowser } from '../support/browser/browser.js';
-import type { Tab } from '../support/browser/tab.js';
-import { useCluster } from '../support/cluster/use-cluster.js';
+import { NARROW, useBrowser } from '../support/browser/browser.js';
+import { useCluster, useViewer } from '../support/cluster/use-cluster.js';
 import { ENDLESS } from '../support/agent/duckdb-queries.js';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
 const cluster = useCluster(['node-1'], PATIENT_WITH_NODES);
 const browser = useBrowser();
-let viewerToken: string;
+const viewer = useViewer(cluster);
 
-beforeAll(async () => {
-  const { data } = await createApiToken({
-    client: cluster.admin,
-    throwOnError: true,
-    body: { name: 'looker', role: 'viewer' },
-  });
-  viewerToken = data.token;
-});
-
-async function open(
-  path: string,
-  token = cluster.adminToken,
-  options: Parameters<Browser['newTab']>[1] = {},
-): Promise<Tab> {
-  const tab = await browser.newTab(cluster.url, options);
-  await tab.signIn(token, path);
-  await tab.page.getByRole('heading', { level: 1 }).waitFor();
-  return tab;
-}
+const open = (path: string, token?: string, options?: Parameters<typeof browser.open>[3]) =>
+  browser.open(cluster, path, token, options);
 
 /** A session of this principal, on node-1, that runs. */
 async function running(principal: string, sql = ENDLESS): Promise<string> {
@@ -189,7 +171,7 @@ test('the list of sessions, narrow and dark: ended ones say why, filters are in 
       body: { principal: 'dave', sql: 'SELECT * FROM nowhere' },
     }),
   );
-  const tab = await open('/sessions?show=all', viewerToken, { colorScheme: 'dark', viewport: NARROW });
+  const tab = await open('/sessions?show=all', viewer.token, { colorScheme: 'dark', viewport: NARROW });
   const { page } = tab;
   await row(page, data.id).getByText('Failed').waitFor();
   await tab.expectAccessible();

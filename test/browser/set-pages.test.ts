@@ -1,32 +1,19 @@
 import { readFile } from 'node:fs/promises';
-import { beforeAll, expect, test } from '@jest/globals';
-import { createApiToken, editNode, getDrain, listDrains, openSession } from '../../client/index.js';
+import { expect, test } from '@jest/globals';
+import { editNode, getDrain, listDrains, openSession } from '../../client/index.js';
 import { eventually } from '../support/eventually.js';
 import { NARROW, useBrowser } from '../support/browser/browser.js';
-import { PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
+import { PATIENT_WITH_NODES } from '../support/cluster/cluster-configuration.js';
 import { insertSessions } from '../support/browser/inserted-sessions.js';
-import { useCluster } from '../support/cluster/use-cluster.js';
+import { useCluster, useViewer } from '../support/cluster/use-cluster.js';
 import { ENDLESS } from '../support/agent/duckdb-queries.js';
 
 const cluster = useCluster(['node-1', 'node-2', 'node-3'], PATIENT_WITH_NODES, { agentLabels: { pool: 'a' } });
 const browser = useBrowser();
-let viewerToken: string;
+const looker = useViewer(cluster);
 
-beforeAll(async () => {
-  const { data } = await createApiToken({
-    client: cluster.admin,
-    throwOnError: true,
-    body: { name: 'looker', role: 'viewer' },
-  });
-  viewerToken = data.token;
-});
-
-async function open(path: string, token = cluster.adminToken, options: Parameters<typeof browser.newTab>[1] = {}) {
-  const tab = await browser.newTab(cluster.url, options);
-  await tab.signIn(token, path);
-  await tab.page.getByRole('heading', { level: 1 }).waitFor();
-  return tab;
-}
+const open = (path: string, token?: string, options?: Parameters<typeof browser.open>[3]) =>
+  browser.open(cluster, path, token, options);
 
 async function latest() {
   const { data } = await listDrains({ client: cluster.admin, throwOnError: true });
@@ -116,7 +103,7 @@ test('a drain of a set is begun by labels, says whom it waits for, is paused, re
 });
 
 test('a viewer sees drains and updates, and why neither can be begun; an update that the api refuses says why', async () => {
-  const viewer = await open('/drains', viewerToken, { viewport: NARROW, colorScheme: 'dark' });
+  const viewer = await open('/drains', looker.token, { viewport: NARROW, colorScheme: 'dark' });
   await viewer.page.getByText('new kernel').waitFor();
   const start = viewer.page.getByRole('button', { name: /^Start a drain/ });
   expect(await start.getAttribute('aria-disabled')).toBe('true');
@@ -200,7 +187,7 @@ test('the audit is narrowed by who, what, node and time, keeps that in its addre
   tab.expectQuiet();
   await tab.close();
 
-  const viewer = await open('/audit', viewerToken, { viewport: NARROW, colorScheme: 'dark' });
+  const viewer = await open('/audit', looker.token, { viewport: NARROW, colorScheme: 'dark' });
   await viewer.page.getByText('You may not see the audit').waitFor();
   await viewer.page.getByText('Live', { exact: true }).click();
   await viewer.page.getByText('Live since').waitFor();
@@ -256,7 +243,7 @@ test('"/" finds nodes, drains, pages and commands, goes there by the keyboard; "
   tab.expectQuiet();
   await tab.close();
 
-  const viewer = await open('/nodes', viewerToken);
+  const viewer = await open('/nodes', looker.token);
   await viewer.page.getByRole('button', { name: 'Search everything' }).click();
   await viewer.page.getByRole('combobox', { name: 'Search everything' }).fill('token');
   await viewer.page.getByRole('option', { name: /Create a join token.*takes an admin/ }).click({ force: true });

@@ -2,17 +2,14 @@ import { expect, test } from '@jest/globals';
 import { createApiToken, listApiTokens, listJoinTokens } from '../../client/index.js';
 import { eventually } from '../support/eventually.js';
 import { NARROW, useBrowser } from '../support/browser/browser.js';
-import { useCluster } from '../support/cluster/use-cluster.js';
+import { useCluster, useViewer } from '../support/cluster/use-cluster.js';
 
 const cluster = useCluster(['node-1']);
+const viewer = useViewer(cluster);
 const browser = useBrowser();
 
-async function open(path: string, token = cluster.adminToken, options: Parameters<typeof browser.newTab>[1] = {}) {
-  const tab = await browser.newTab(cluster.url, options);
-  await tab.signIn(token, path);
-  await tab.page.getByRole('heading', { level: 1 }).waitFor();
-  return tab;
-}
+const open = (path: string, token?: string, options?: Parameters<typeof browser.open>[3]) =>
+  browser.open(cluster, path, token, options);
 
 test('a join token is made, shown once with how to install by it, used by a node, and revoked', async () => {
   const tab = await open('/join-tokens');
@@ -108,12 +105,7 @@ test('an api token is made and revoked, and the last administrator is told why t
 });
 
 test('a viewer learns who they are, and why they may not see tokens', async () => {
-  const { data } = await createApiToken({
-    client: cluster.admin,
-    throwOnError: true,
-    body: { name: 'looker', role: 'viewer' },
-  });
-  const tab = await open('/access', data.token, { viewport: NARROW, colorScheme: 'dark' });
+  const tab = await open('/access', viewer.token, { viewport: NARROW, colorScheme: 'dark' });
   await tab.page.getByText('sees the cluster, and changes nothing').first().waitFor();
   await tab.page.getByText('Your role is viewer: this takes an admin.').first().waitFor();
   await tab.expectAccessible();

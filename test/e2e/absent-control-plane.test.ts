@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { until } from '../support/cluster/local-cluster.js';
-import { DISCONNECT_TIMEOUT_MS, UNKNOWN_TIMEOUT_MS, type StoredEvent } from '../support/cluster/fault-cluster.js';
+import { DISCONNECT_TIMEOUT_MS, UNKNOWN_TIMEOUT_MS } from '../support/cluster/cluster-configuration.js';
+import type { StoredEvent } from '../support/cluster/fault-cluster.js';
 import type { Victim } from '../support/cluster/victim.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 

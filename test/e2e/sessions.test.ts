@@ -13,7 +13,7 @@ import {
 } from '../../client/index.js';
 import { program } from '../../embedded/installation.js';
 import { eventually } from '../support/eventually.js';
-import { PATIENT_WITH_NODES } from '../support/cluster/fault-cluster.js';
+import { PATIENT_WITH_NODES } from '../support/cluster/cluster-configuration.js';
 import { useCluster } from '../support/cluster/use-cluster.js';
 import { ENDLESS } from '../support/agent/duckdb-queries.js';
 

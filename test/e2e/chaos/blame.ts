@@ -1,4 +1,5 @@
-import { DISCONNECT_TIMEOUT_MS, UNKNOWN_TIMEOUT_MS, type StoredEvent } from '../../support/cluster/fault-cluster.js';
+import { DISCONNECT_TIMEOUT_MS, UNKNOWN_TIMEOUT_MS } from '../../support/cluster/cluster-configuration.js';
+import type { StoredEvent } from '../../support/cluster/fault-cluster.js';
 import type { Checked } from './checked.js';
 import type { Ledger } from './ledger.js';
 

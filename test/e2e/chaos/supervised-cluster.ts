@@ -6,7 +6,7 @@ import {
   DISCONNECT_TIMEOUT_MS,
   HEARTBEAT_INTERVAL_MS,
   UNKNOWN_TIMEOUT_MS,
-} from '../../support/cluster/fault-cluster.js';
+} from '../../support/cluster/cluster-configuration.js';
 import { LocalCluster, until } from '../../support/cluster/local-cluster.js';
 import { SupervisedHome } from '../../support/cluster/supervised-home.js';
 

@@ -4,11 +4,28 @@ import { eventually } from '../../support/eventually.js';
 import { failCommands, failNoCommands } from '../../support/mongo/fail-commands.js';
 import { openStores } from '../../support/mongo/open-stores.js';
 import { useOwnMongod } from '../../support/servers/mongod.js';
-import { startTemporal } from '../../support/servers/temporal.js';
+import { startTemporal, useTemporal } from '../../support/servers/temporal.js';
 import { ownConfig } from '../../support/temporal/control-plane.js';
 import { program } from '../../support/temporal/processes.js';
+import { startWorker } from '../../support/api/worker-under-test.js';
+
+/** A worker while it begins. */
 
 const mongod = useOwnMongod('enableTestCommands=1');
+const sharedTemporal = useTemporal();
+
+/** The SDK's thread for workflows is the only thread that a worker begins. */
+function threads(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length;
+}
+
+test('a worker that is ended while it begins leaves no thread behind', async () => {
+  const before = threads();
+  const worker = await startWorker(ownConfig(mongod.uri, sharedTemporal.address));
+  await eventually(() => expect(threads()).toBe(before + 1));
+  await worker.close();
+  await eventually(() => expect(threads()).toBe(before));
+});
 
 test('takes no task before the record is open; says which of its servers is away', async () => {
   const temporal = await startTemporal();

@@ -57,6 +57,19 @@ export class Browser {
     return new Tab(await context.newPage(), SCREENSHOTS);
   }
 
+  /** A new tab at `path`, signed in as the administrator or by another token, once the page has its heading. */
+  async open(
+    cluster: Pick<FaultCluster, 'url' | 'adminToken'>,
+    path: string,
+    token = cluster.adminToken,
+    options: Parameters<Browser['newTab']>[1] = {},
+  ): Promise<Tab> {
+    const tab = await this.newTab(cluster.url, options);
+    await tab.signIn(token, path);
+    await tab.page.getByRole('heading', { level: 1 }).waitFor();
+    return tab;
+  }
+
   async close(): Promise<void> {
     await this.running.close();
   }

@@ -9,37 +9,22 @@ import { createClient, type Client } from '../../../client/client/index.js';
 import { LIFECYCLE_QUERY, lifecycleWorkflowId, type LifecycleView } from '../../../contract/lifecycle.js';
 import type { Node } from '../../../contract/schemas/nodes.js';
 import { ApiAccess } from '../../../embedded/api-access.js';
-import { findBinary } from '../../../embedded/find-binary.js';
-import { freePort } from '../../../embedded/free-port.js';
 import { Home } from '../../../embedded/home.js';
-import { program } from '../../../embedded/installation.js';
-import { LocalAgent } from '../../../embedded/local-agent.js';
-import { MONGOD } from '../../../embedded/mongod-binary.js';
-import { becomePrimary, mongodArguments, mongodUri } from '../../../embedded/run-mongod.js';
-import { knowsNamespace, temporalServer } from '../../../embedded/run-temporal.js';
-import { TEMPORAL } from '../../../embedded/temporal-binary.js';
+import { mongodUri } from '../../../embedded/run-mongod.js';
 import { mintToken } from '../../../src/auth/secret-token.js';
 import type { NodeDocument } from '../../../src/mongo/schemas/node.schema.js';
 import { eventually } from '../eventually.js';
 import { until } from './local-cluster.js';
 import type { Relay } from '../relay.js';
-import { Victim } from './victim.js';
-import { openWays, throughWays, type Ways } from './ways.js';
+import { clusterConfiguration, freeClusterPorts, LOOPBACK, type ClusterPorts } from './cluster-configuration.js';
+import { agentProcess, clusterProcesses } from './cluster-processes.js';
+import type { Victim } from './victim.js';
+import { openWays, type Ways } from './ways.js';
 import { removeFolder } from '../remove-folder.js';
 
-const LOOPBACK = '127.0.0.1';
-const STOP_WITHIN_MS = 15_000;
 /** Of a workflow's history: started, its first task scheduled, started, completed. */
 const FIRST_TASK_COMPLETED = 4;
 const TEMPORAL_ANSWERS_WITHIN_MS = 2_000;
-
-/** Short enough for a test to sit out, and each several times the one above. In milliseconds. */
-export const HEARTBEAT_INTERVAL_MS = 500;
-export const DISCONNECT_TIMEOUT_MS = 3_000;
-export const UNKNOWN_TIMEOUT_MS = 3_000;
-
-/** For tests that place sessions: on a busy machine a node misses a beat of so short an interval now and then, and would be given none. */
-export const PATIENT_WITH_NODES = { DisconnectTimeout: '30s', UnknownTimeout: '30s', MissedHeartbeatsWarning: '40' };
 
 /** What happened to a node, as MongoDB holds it. */
 export interface StoredEvent {
@@ -53,7 +38,7 @@ export interface StoredEvent {
   reason: string;
 }
 
-/** The ways between a cluster's processes, which a test may spoil. */
+/** What differs from an ordinary cluster. */
 interface ClusterOptions {
   /** Where its home is; a folder of its own otherwise. */
   folder?: string;
@@ -63,15 +48,6 @@ interface ClusterOptions {
   agentLabels?: Record<string, string>;
   /** What api, worker and agents find in their environment besides. */
   env?: Record<string, string>;
-}
-
-interface Ports {
-  mongod: number;
-  temporal: number;
-  webUI: number;
-  api: number;
-  /** Of the worker's probes and metrics. */
-  workerDoor: number;
 }
 
 /**
@@ -92,7 +68,7 @@ export class FaultCluster {
 
   private constructor(
     readonly home: Home,
-    private readonly ports: Ports,
+    private readonly ports: ClusterPorts,
     readonly adminToken: string,
     readonly joinToken: string,
     readonly mongod: Victim,
@@ -134,58 +110,15 @@ export class FaultCluster {
     { folder, hasWays = false, agentLabels = {}, env = {} }: ClusterOptions = {},
   ): Promise<FaultCluster> {
     const home = await Home.open(folder ?? (await mkdtemp(join(tmpdir(), 'rollcall-faults-'))));
-    const taken = new Set<number>();
-    const port = () => freePort(LOOPBACK, [], taken);
-    const ports: Ports = {
-      mongod: await port(),
-      temporal: await port(),
-      webUI: await port(),
-      api: await port(),
-      workerDoor: await port(),
-    };
+    const ports = await freeClusterPorts();
     const [adminToken, joinToken] = [mintToken('rca').text, mintToken('rcj').text];
     const joinTokenFile = join(home.secrets, 'join-token');
     await Promise.all([writeFile(home.adminTokenFile, adminToken), writeFile(joinTokenFile, joinToken)]);
-    await writeFile(home.configFile, JSON.stringify(configuration(home, ports, joinTokenFile, nodeManager)));
+    await writeFile(home.configFile, JSON.stringify(clusterConfiguration(home, ports, joinTokenFile, nodeManager)));
 
-    const [mongodBinary, temporalBinary] = [await findBinary(MONGOD), await findBinary(TEMPORAL)];
-    const stopWithinMs = STOP_WITHIN_MS;
     const ways = hasWays ? await openWays(ports) : undefined;
-    const ours = (name: 'api' | 'worker', main: string, isUp: () => Promise<boolean>) =>
-      new Victim(
-        home,
-        () => ({
-          name,
-          command: process.execPath,
-          args: [program(main), '--config', home.configFile, ...(ways ? throughWays(name, ways) : [])],
-          env: { ...process.env, ...env },
-          stopWithinMs,
-        }),
-        isUp,
-      );
-    const mongodArgs = mongodArguments(home, ports.mongod);
-    const temporal = temporalServer(home, temporalBinary, { grpc: ports.temporal, webUI: ports.webUI }, 'default');
-    return new FaultCluster(
-      home,
-      ports,
-      adminToken,
-      joinToken,
-      new Victim(
-        home,
-        () => ({ name: 'mongod', command: mongodBinary, args: mongodArgs, stopWithinMs }),
-        () => becomePrimary(`${LOOPBACK}:${ports.mongod}`),
-      ),
-      new Victim(
-        home,
-        () => temporal,
-        () => knowsNamespace(`http://${LOOPBACK}:${ports.webUI}`, 'default'),
-      ),
-      ours('worker', 'src/worker.main.js', () => Promise.resolve(true)),
-      ours('api', 'src/api.main.js', async () => (await fetch(`http://${LOOPBACK}:${ports.api}/livez`)).ok),
-      ways,
-      agentLabels,
-      env,
-    );
+    const { mongod, temporal, worker, api } = await clusterProcesses(home, ports, ways, env);
+    return new FaultCluster(home, ports, adminToken, joinToken, mongod, temporal, worker, api, ways, agentLabels, env);
   }
 
   /** A cluster that is ready, with an agent that runs and is HEALTHY for each name. */
@@ -332,48 +265,9 @@ export class FaultCluster {
   }
 
   #newAgent(name: string): Victim {
-    const agent = new LocalAgent(this.home, name);
-    const victim = new Victim(
-      this.home,
-      async () => {
-        await agent.configure(
-          JSON.stringify({
-            Compute: { Heartbeat: { Interval: `${HEARTBEAT_INTERVAL_MS}ms` }, Labels: this.agentLabels },
-          }),
-          this.front,
-        );
-        const token = (await agent.hasJoined()) ? undefined : this.joinToken;
-        return {
-          name: `agent-${name}`,
-          command: process.execPath,
-          args: [program('agent/main.js'), '--config', agent.configFile],
-          env: { ...agent.environment(token), ...this.env },
-          stopWithinMs: STOP_WITHIN_MS,
-        };
-      },
-      () => Promise.resolve(true),
-    );
-    this.agents.set(name, victim);
-    return victim;
+    const { home, front, joinToken, agentLabels: labels, env } = this;
+    const agent = agentProcess(home, name, { front, joinToken, labels, env });
+    this.agents.set(name, agent);
+    return agent;
   }
-}
-
-function configuration(home: Home, ports: Ports, joinTokenFile: string, nodeManager: Record<string, unknown>) {
-  return {
-    Compute: { Heartbeat: { Interval: `${HEARTBEAT_INTERVAL_MS}ms` } },
-    WebUI: { PollInterval: '1s' },
-    Orchestrator: {
-      Name: 'node-0',
-      NodeManager: {
-        DisconnectTimeout: `${DISCONNECT_TIMEOUT_MS}ms`,
-        UnknownTimeout: `${UNKNOWN_TIMEOUT_MS}ms`,
-        ...nodeManager,
-      },
-      API: { Port: ports.api },
-      Worker: { MetricsAddress: `${LOOPBACK}:${ports.workerDoor}` },
-      MongoDB: { URI: mongodUri(ports.mongod) },
-      Temporal: { Address: `${LOOPBACK}:${ports.temporal}`, WebUI: `http://${LOOPBACK}:${ports.webUI}` },
-      Auth: { AdminTokenFile: home.adminTokenFile, JoinTokenFile: joinTokenFile },
-    },
-  };
 }
