@@ -1,11 +1,6 @@
-import {
-  ADMIN_ACTIONS,
-  PLAN_ACTIONS,
-  POLICY_ACTIONS,
-  type AdminAction,
-  type PlanAction,
-  type PolicyAction,
-} from './node-actions.js';
+import { ADMIN_ACTIONS, type AdminAction } from './node-actions.js';
+import { PLAN_ACTIONS, type PlanAction } from './plan-actions.js';
+import { POLICY_ACTIONS, type PolicyAction } from './policy-actions.js';
 import { SYSTEM, type Approval, type Availability, type EpochMs } from './states.js';
 
 /** What administrators (or a policy, or the joining agent) can decide about a node. Also the names of the workflow's signals. */

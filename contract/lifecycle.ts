@@ -1,15 +1,7 @@
 import type { Decision, DecisionAction, OnDeadline, PlannedDeactivation } from './decision.js';
-import {
-  ADMIN_ACTIONS,
-  NODE_ACTIONS,
-  PLAN_ACTIONS,
-  PLAN_TABLE,
-  POLICY_ACTIONS,
-  POLICY_TABLE,
-  type AdminAction,
-  type PlanAction,
-  type PolicyAction,
-} from './node-actions.js';
+import { ADMIN_ACTIONS, NODE_ACTIONS, type AdminAction } from './node-actions.js';
+import { PLAN_ACTIONS, PLAN_TABLE, type PlanAction } from './plan-actions.js';
+import { POLICY_ACTIONS, POLICY_TABLE, type PolicyAction } from './policy-actions.js';
 import type { Phase } from './phase.js';
 import type { CachedSession, SessionResources } from './sessions.js';
 import type { Approval, Availability, Condition, EpochMs, Liveness, NodeType } from './states.js';

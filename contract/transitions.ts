@@ -1,17 +1,8 @@
 import { RULING_ORIGINS, type AvailabilityRuling, type DecisionAction, type RulingOrigin } from './decision.js';
 import type { ErrorCode, Fault } from './errors.js';
-import {
-  ADMIN_ACTIONS,
-  APPROVED_PHASES,
-  NODE_ACTIONS,
-  PLAN_ACTIONS,
-  PLAN_TABLE,
-  POLICY_ACTIONS,
-  POLICY_TABLE,
-  type AdminAction,
-  type PlanAction,
-  type PolicyAction,
-} from './node-actions.js';
+import { ADMIN_ACTIONS, APPROVED_PHASES, NODE_ACTIONS, type AdminAction } from './node-actions.js';
+import { PLAN_ACTIONS, PLAN_TABLE, type PlanAction } from './plan-actions.js';
+import { POLICY_ACTIONS, POLICY_TABLE, type PolicyAction } from './policy-actions.js';
 import { PHASES, type Phase } from './phase.js';
 import type { EpochMs, Liveness, NodeType } from './states.js';
 

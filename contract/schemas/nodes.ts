@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { ATTENTIONS } from '../attention.js';
-import { parseDuration } from '../duration.js';
-import { ON_DEADLINE, type OnDeadline } from '../decision.js';
+import { ON_DEADLINE } from '../decision.js';
 import { CHECK_NAME_PATTERN, FITNESSES } from '../fitness.js';
 import { STATUSES } from '../health.js';
-import type { DecisionBody } from '../node-actions.js';
 import { MOST_SEARCH_LENGTH, MOST_SEARCH_WORDS, NODE_SORTS, searchWords } from '../node-order.js';
 import { PHASES } from '../phase.js';
 import { TRACE_POINTS, TRACE_STEP_MINUTES } from '../history.js';
@@ -15,7 +13,6 @@ import {
   labelKey,
   labelQuery,
   labels,
-  instant,
   nodeName,
   oneOrMore,
   pageOf,
@@ -257,87 +254,3 @@ export const createNodeResponseSchema = z
 export const patchNodeRequestSchema = z
   .strictObject({ labels: labels.optional(), description: prose(1_024).optional() })
   .meta({ id: 'PatchNodeRequest' });
-
-const reason = prose(1_024).default('');
-const duration = z
-  .string()
-  .max(32)
-  .refine((text) => parseDuration(text) !== undefined, 'write it as 30s, 15m or 1h30m')
-  .meta({ example: '15m' });
-
-export const waitQuerySchema = z.strictObject({
-  wait: duration
-    .refine((text) => (parseDuration(text) ?? 0) <= 60_000, 'at most 1m')
-    .optional()
-    .meta({ description: 'wait this long for the decision to be applied before answering', example: '5s' }),
-});
-
-export const decisionRequestSchema = z.strictObject({ reason }).meta({ id: 'DecisionRequest' });
-export const rejectRequestSchema = z.strictObject({ message: prose(1_024).default('') }).meta({ id: 'RejectRequest' });
-export const drainRequestSchema = z
-  .strictObject({
-    reason,
-    deadline: duration
-      .optional()
-      .meta({ description: 'how long running sessions may take, from the beginning of the drain' }),
-    onDeadline: z.enum(ON_DEADLINE).default('wait'),
-  })
-  .meta({ id: 'DrainRequest' });
-export const deactivateRequestSchema = drainRequestSchema
-  .extend({
-    at: instant.optional().meta({
-      description: 'when it begins, at most a year ahead; absent: now. It takes the place of what was planned',
-    }),
-    until: instant
-      .optional()
-      .meta({ description: 'when it ends by itself, at most a year ahead; absent: when somebody activates the node' }),
-  })
-  .meta({ id: 'DeactivateRequest' });
-export const removeNodeQuerySchema = waitQuerySchema.extend({
-  force: z.enum(['true', 'false']).default('false'),
-  reason: prose(1_024).optional(),
-});
-
-/** Where each kind of decision says what it has to say. */
-export const DECISION_SCHEMAS: Record<
-  DecisionBody,
-  { query: z.ZodType<DecisionRequest>; body?: z.ZodType<DecisionRequest> }
-> = {
-  reason: { query: waitQuerySchema, body: decisionRequestSchema.prefault({}) },
-  message: { query: waitQuerySchema, body: rejectRequestSchema.prefault({}) },
-  drain: { query: waitQuerySchema, body: drainRequestSchema.prefault({}) },
-  span: { query: waitQuerySchema, body: deactivateRequestSchema.prefault({}) },
-  force: { query: removeNodeQuerySchema },
-};
-
-/** What may be said with a decision, body and query together. */
-export interface DecisionRequest {
-  wait?: string | undefined;
-  reason?: string | undefined;
-  message?: string | undefined;
-  deadline?: string | undefined;
-  onDeadline?: OnDeadline | undefined;
-  at?: string | undefined;
-  until?: string | undefined;
-  force?: 'true' | 'false' | undefined;
-}
-
-/** 200 when the decision is applied, 202 when it is committed and will be. */
-export const decisionResponseSchema = z
-  .strictObject({ node: nodeSchema, applied: z.boolean() })
-  .meta({ id: 'DecisionResponse' });
-
-export const nodeEventSchema = z
-  .strictObject({
-    id: z.string(),
-    at: timestamp,
-    type: z.string(),
-    node: nodeName,
-    uid: z.uuid(),
-    by: z.string(),
-    reason: z.string(),
-    from: z.string().nullable().meta({ description: 'the address that the request came from' }),
-  })
-  .meta({ id: 'NodeEvent' });
-export const nodeEventPageSchema = pageOf(nodeEventSchema).meta({ id: 'NodeEventPage' });
-export const nodeEventListQuerySchema = z.strictObject(pageQuery);

@@ -5,7 +5,11 @@ import type { z } from 'zod';
 import { parseDuration } from '../../contract/duration.js';
 import { ADMIN_ACTIONS, nodeAction, type AdminAction } from '../../contract/node-actions.js';
 import { nodeName } from '../../contract/schemas/common.js';
-import { DECISION_SCHEMAS, decisionResponseSchema, type DecisionRequest } from '../../contract/schemas/nodes.js';
+import {
+  DECISION_SCHEMAS,
+  decisionResponseSchema,
+  type DecisionRequest,
+} from '../../contract/schemas/node-decisions.js';
 import { refusalsOf } from '../../contract/transitions.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';

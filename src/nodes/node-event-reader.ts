@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import type { nodeEventListQuerySchema, nodeEventPageSchema } from '../../contract/schemas/nodes.js';
+import type { nodeEventListQuerySchema, nodeEventPageSchema } from '../../contract/schemas/node-events.js';
 import { EventStore, shownEvent } from '../record/event-store.js';
 import { nodeNotFound } from '../record/node-problems.js';
 import { NodeStore } from '../record/node-store.js';

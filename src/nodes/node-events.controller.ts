@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { nodeName } from '../../contract/schemas/common.js';
-import { nodeEventListQuerySchema, nodeEventPageSchema } from '../../contract/schemas/nodes.js';
+import { nodeEventListQuerySchema, nodeEventPageSchema } from '../../contract/schemas/node-events.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Operation } from '../http/operation.decorator.js';
 import { NodeEventReader } from './node-event-reader.js';

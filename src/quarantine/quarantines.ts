@@ -4,7 +4,7 @@ import { conditionRules } from '../../contract/config/condition-rules.js';
 import type { Config } from '../../contract/config/schema.js';
 import { decide, type DecisionContext } from '../../contract/decision.js';
 import { eventOf } from '../../contract/lifecycle.js';
-import type { PolicyAction } from '../../contract/node-actions.js';
+import type { PolicyAction } from '../../contract/policy-actions.js';
 import { judgeFitness, type ConditionRules, type FitnessVerdict } from '../../contract/quarantine.js';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';

@@ -4,7 +4,7 @@ import type { NodeEventType } from '../../contract/lifecycle.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { Page, PageRequest } from '../http/page.js';
 import type { z } from 'zod';
-import type { nodeEventSchema } from '../../contract/schemas/nodes.js';
+import type { nodeEventSchema } from '../../contract/schemas/node-events.js';
 
 /** Something that happened. Events are only ever added. */
 export interface RecordedEvent {

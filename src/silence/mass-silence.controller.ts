@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { massSilenceSchema, type MassSilence } from '../../contract/schemas/cluster.js';
-import { decisionRequestSchema } from '../../contract/schemas/nodes.js';
+import { decisionRequestSchema } from '../../contract/schemas/node-decisions.js';
 import { Roles } from '../auth/access.decorators.js';
 import { Acting, type Actor } from '../auth/caller.js';
 import { Operation } from '../http/operation.decorator.js';

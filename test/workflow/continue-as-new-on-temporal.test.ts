@@ -6,7 +6,7 @@ import { countedBundle } from '../support/workflow/lifecycle-bundle.js';
 import { bringingHome } from '../support/workflow/workflow-coverage.js';
 import { DAY, LifecycleHarness, SECOND, type NodeOptions } from '../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
-import { eventually } from '../support/workflow/node-under-test.js';
+import { untilAnswered } from '../support/workflow/until-answered.js';
 
 const SHORT: NodeOptions = { maxRunEvents: 60 };
 
@@ -113,7 +113,7 @@ describe('on a real server', () => {
     const node = await real.node({ maxRunEvents, policy: { disconnectTimeoutMs: SECOND }, held: 'look' });
     await node.beat();
     await node.reached('look');
-    return eventually(async () => {
+    return untilAnswered(async () => {
       const history = await node.firstRun();
       const isOver =
         kinds(history).includes('workflowExecutionContinuedAsNewEventAttributes') || timerOfLook(history) !== undefined;

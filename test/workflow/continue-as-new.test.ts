@@ -9,7 +9,7 @@ import {
   useHarness,
 } from '../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
-import { eventually } from '../support/workflow/node-under-test.js';
+import { untilAnswered } from '../support/workflow/until-answered.js';
 
 const harness = useHarness();
 
@@ -20,7 +20,7 @@ const runId = async (node: NodeUnderTest): Promise<string> => (await node.handle
 /** Heartbeats until the node's run has been continued by another. */
 async function beatIntoNextRun(node: NodeUnderTest, uid = node.uid): Promise<void> {
   const before = await runId(node);
-  await eventually(async () => {
+  await untilAnswered(async () => {
     await node.beat({ uid });
     await node.caughtUp();
     return (await runId(node)) === before ? undefined : true;

@@ -2,7 +2,8 @@ import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { run } from '../../../cli/run.js';
-import { CLUSTER, NOW } from '../../support/cli/example-nodes.js';
+import { CLUSTER } from '../../support/cli/example-cluster.js';
+import { NOW } from '../../support/cli/example-nodes.js';
 import { problem, startFakeApi, type FakeApi } from '../../support/cli/fake-api.js';
 import { fakeTerminal, inTemporaryFolder, type FakeTerminalOptions } from '../../support/cli/fake-terminal.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AgentUpdate } from '../../../client/types.gen.js';
 import { agentUpdateSchema } from '../../../contract/schemas/drains.js';
-import { exampleDrain, NOW } from '../../support/cli/example-nodes.js';
+import { exampleDrain } from '../../support/cli/example-drain.js';
+import { NOW } from '../../support/cli/example-nodes.js';
 import { problem } from '../../support/cli/fake-api.js';
 import { expectCliGolden, rollcall } from '../../support/cli/rollcall.js';
 

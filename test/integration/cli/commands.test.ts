@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Node } from '../../../client/types.gen.js';
-import { exampleEvents, exampleNode, NOW, NODE_SESSIONS } from '../../support/cli/example-nodes.js';
+import { exampleEvents, exampleNode, NOW } from '../../support/cli/example-nodes.js';
+import { NODE_SESSIONS } from '../../support/cli/example-sessions.js';
 import { type Answer } from '../../support/cli/fake-api.js';
 import { page, rollcall } from '../../support/cli/rollcall.js';
 

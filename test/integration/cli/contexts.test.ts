@@ -2,7 +2,7 @@ import { readFile, stat, writeFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { run } from '../../../cli/run.js';
-import { CLUSTER } from '../../support/cli/example-nodes.js';
+import { CLUSTER } from '../../support/cli/example-cluster.js';
 import { startFakeApi, type FakeApi } from '../../support/cli/fake-api.js';
 import { fakeTerminal, inTemporaryFolder, type FakeTerminalOptions } from '../../support/cli/fake-terminal.js';
 

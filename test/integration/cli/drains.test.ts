@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DrainSet, Node, NodeSession } from '../../../client/types.gen.js';
-import { exampleDrain, exampleNode, NODE_SESSIONS, NOW } from '../../support/cli/example-nodes.js';
+import { exampleDrain } from '../../support/cli/example-drain.js';
+import { exampleNode, NOW } from '../../support/cli/example-nodes.js';
+import { NODE_SESSIONS } from '../../support/cli/example-sessions.js';
 import { problem, type Answer, type Asked } from '../../support/cli/fake-api.js';
 import { expectCliGolden, rollcall } from '../../support/cli/rollcall.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { CLUSTER, exampleNode, FRESH_CLUSTER, MIXED_FLEET, NOW } from '../../support/cli/example-nodes.js';
+import { CLUSTER } from '../../support/cli/example-cluster.js';
+import { exampleNode, FRESH_CLUSTER, MIXED_FLEET, NOW } from '../../support/cli/example-nodes.js';
 import { problem, type Answer, type Asked } from '../../support/cli/fake-api.js';
 import { page, rollcall } from '../../support/cli/rollcall.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { COMPLETED, exampleSession, NOW } from '../../support/cli/example-nodes.js';
+import { NOW } from '../../support/cli/example-nodes.js';
+import { COMPLETED, exampleSession } from '../../support/cli/example-sessions.js';
 import { problem, type Answer, type Asked } from '../../support/cli/fake-api.js';
 import { expectCliGolden, page, rollcall } from '../../support/cli/rollcall.js';
 

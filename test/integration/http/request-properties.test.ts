@@ -10,12 +10,11 @@ import {
 } from '../../../contract/schemas/agents.js';
 import { loginRequestSchema } from '../../../contract/schemas/login.js';
 import {
-  createNodeRequestSchema,
   decisionRequestSchema,
   drainRequestSchema,
-  patchNodeRequestSchema,
   rejectRequestSchema,
-} from '../../../contract/schemas/nodes.js';
+} from '../../../contract/schemas/node-decisions.js';
+import { createNodeRequestSchema, patchNodeRequestSchema } from '../../../contract/schemas/nodes.js';
 import { problemSchema } from '../../../contract/schemas/problem.js';
 import {
   createApiTokenRequestSchema,

@@ -15,7 +15,8 @@ import type { drainSet } from '../../../workflows/index.js';
 import { InMemoryDrainSetPorts } from './in-memory-drain-set-ports.js';
 import { countedBundle } from './lifecycle-bundle.js';
 import type { LifecycleHarness } from './lifecycle-harness.js';
-import { eventually, type NodeUnderTest } from './node-under-test.js';
+import type { NodeUnderTest } from './node-under-test.js';
+import { untilAnswered } from './until-answered.js';
 import { bringingHome } from './workflow-coverage.js';
 
 interface Options extends Partial<Pick<DrainSetInput, 'maxUnavailable' | 'maxRunEvents' | 'update'>> {
@@ -121,7 +122,7 @@ export class DrainSetUnderTest {
   /** The states of the nodes as people see them, in the order of their turns, once they are these. */
   async shows(...states: string[]): Promise<void> {
     const seen = () => this.ports.members.map(({ state }) => state);
-    await eventually(async () => {
+    await untilAnswered(async () => {
       if (seen().join() === states.join()) return true;
       await this.harness.env.sleep(1_000);
       return undefined;

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WorkflowNotFoundError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { decide, type Decision, type DecisionAction, type DecisionContext } from '../../../contract/decision.js';
 import type { NodeCondition } from '../../../contract/fitness.js';
@@ -13,30 +12,22 @@ import {
   SESSIONS_REPORTED_SIGNAL,
   SILENCE_NOTICED_SIGNAL,
   TERMINATE_SESSION_UPDATE,
-  type DecisionSignal,
-  type HeartbeatSignal,
   type LifecycleInput,
   type LifecycleOutcome,
   type LifecycleView,
-  type OpenSessionUpdate,
   type SessionCacheView,
-  type SessionsReportedSignal,
-  type SilenceNoticedSignal,
   type TerminateSessionUpdate,
 } from '../../../contract/lifecycle.js';
 import type { Phase } from '../../../contract/phase.js';
 import { NO_RESOURCES, type CachedSession, type SessionResources } from '../../../contract/sessions.js';
 import type { nodeLifecycle } from '../../../workflows/index.js';
-import { PATIENCE } from '../patience.mjs';
-import { updateAcrossRuns } from '../../../src/temporal/update-across-runs.js';
+import { outcomeOfUpdate, signalAcrossRuns } from './across-runs.js';
 import type { Port, InMemoryPorts } from './in-memory-ports.js';
+import { untilAnswered } from './until-answered.js';
 
 const GIBIBYTE = 1_024 ** 3;
 /** All that sessions may reserve on the node, unless a test says otherwise. */
 const CAPACITY: SessionResources = { cpu: 4, memory: 8 * GIBIBYTE, disk: 100 * GIBIBYTE, gpu: 1 };
-
-/** How long, in real time, a test waits for the workflow to come to what it expects. */
-const PATIENCE_MS = 20_000 * PATIENCE;
 
 /** One node's life as a test lives it: decisions with rising seq, heartbeats by Temporal's clock. */
 export class NodeUnderTest {
@@ -87,7 +78,12 @@ export class NodeUnderTest {
     decision: Decision,
     { uid = this.uid, again = false }: { uid?: string; again?: boolean } = {},
   ): Promise<void> {
-    await this.#signal(decision.action, { uid, action: decision.action, decision, ...(again && { again }) });
+    await signalAcrossRuns(this.handle, decision.action, {
+      uid,
+      action: decision.action,
+      decision,
+      ...(again && { again }),
+    });
   }
 
   /** A heartbeat that the api records and forwards. */
@@ -96,7 +92,7 @@ export class NodeUnderTest {
     if (at === undefined) await this.pass(1);
     const moment = at ?? (await this.now());
     if (uid === this.uid) this.ports.record(moment, this.bootId);
-    await this.#signal(HEARTBEAT_SIGNAL, { uid, at: moment, bootId: this.bootId });
+    await signalAcrossRuns(this.handle, HEARTBEAT_SIGNAL, { uid, at: moment, bootId: this.bootId });
   }
 
   /** A heartbeat that the api records, and does not forward because the fleet is large. */
@@ -127,7 +123,7 @@ export class NodeUnderTest {
       state: 'RUNNING',
       startedAt: moment,
     }));
-    await this.#signal(SESSIONS_REPORTED_SIGNAL, {
+    await signalAcrossRuns(this.handle, SESSIONS_REPORTED_SIGNAL, {
       uid,
       at: moment,
       bootId: this.bootId,
@@ -140,7 +136,7 @@ export class NodeUnderTest {
   async reportAgain(sessions: CachedSession[]): Promise<void> {
     const at = await this.now();
     this.ports.record(at, this.bootId);
-    await this.#signal(SESSIONS_REPORTED_SIGNAL, { uid: this.uid, at, bootId: this.bootId, sessions });
+    await signalAcrossRuns(this.handle, SESSIONS_REPORTED_SIGNAL, { uid: this.uid, at, bootId: this.bootId, sessions });
   }
 
   /** The phase that people are shown. */
@@ -168,12 +164,12 @@ export class NodeUnderTest {
   }
 
   async tellConditions(uid: string = this.uid): Promise<void> {
-    await this.#signal(CONDITIONS_CHANGED_SIGNAL, { uid });
+    await signalAcrossRuns(this.handle, CONDITIONS_CHANGED_SIGNAL, { uid });
   }
 
   /** Somebody has seen in the record that the node is silent. */
   async noticeSilence(uid: string = this.uid): Promise<void> {
-    await this.#signal(SILENCE_NOTICED_SIGNAL, { uid });
+    await signalAcrossRuns(this.handle, SILENCE_NOTICED_SIGNAL, { uid });
   }
 
   /** Asks the node to take a session. @returns `accepted`, or the type of its refusal */
@@ -183,12 +179,18 @@ export class NodeUnderTest {
     { uid = this.uid, capacity = CAPACITY }: { uid?: string; capacity?: SessionResources } = {},
   ): Promise<string> {
     const session = { id, principal: 'ada', statement: 'select 1', resources: { ...NO_RESOURCES, ...resources } };
-    return this.#update(OPEN_SESSION_UPDATE, { uid, session, capacity });
+    return outcomeOfUpdate(this.handle, OPEN_SESSION_UPDATE, { uid, session, capacity });
   }
 
   /** Asks for a session's end. @returns `accepted`, or the type of its refusal */
   async terminate(sessionId: string, options: Partial<TerminateSessionUpdate> = {}): Promise<string> {
-    return this.#update(TERMINATE_SESSION_UPDATE, { uid: this.uid, sessionId, by: 'ada', reason: '', ...options });
+    return outcomeOfUpdate(this.handle, TERMINATE_SESSION_UPDATE, {
+      uid: this.uid,
+      sessionId,
+      by: 'ada',
+      reason: '',
+      ...options,
+    });
   }
 
   view(): Promise<LifecycleView> {
@@ -206,7 +208,7 @@ export class NodeUnderTest {
 
   /** The view once it fulfils `condition` and its ports have been told. Asked for no sooner, see {@link caughtUp}. */
   async until(condition: (view: LifecycleView) => boolean): Promise<LifecycleView> {
-    return eventually(async () => {
+    return untilAnswered(async () => {
       if (this.ports.latest === undefined || !condition(this.ports.latest.view)) return undefined;
       await this.caughtUp();
       const view = await this.view();
@@ -216,7 +218,7 @@ export class NodeUnderTest {
 
   /** The same, where the workflow waits for retries or timers: Temporal's time passes a second at a time. */
   async untilInTime(condition: (view: LifecycleView) => boolean): Promise<LifecycleView> {
-    return eventually(async () => {
+    return untilAnswered(async () => {
       await this.pass(1_000);
       const view = await this.view();
       return this.ports.latest?.view.revision === view.revision && condition(view) ? view : undefined;
@@ -231,7 +233,7 @@ export class NodeUnderTest {
 
   /** Resolves when `port` has been called `times` times; for use with the ports' `hold`. */
   async reached(port: Port, times = 1): Promise<void> {
-    await eventually(async () => this.ports.calls(port) >= times || undefined, `nothing reached ${port}`);
+    await untilAnswered(async () => this.ports.calls(port) >= times || undefined, `nothing reached ${port}`);
   }
 
   outcome(): Promise<LifecycleOutcome> {
@@ -254,7 +256,7 @@ export class NodeUnderTest {
    * since the time-skipping server never answers a query that meets a run's end.)
    */
   async caughtUp(): Promise<void> {
-    await eventually(async () => {
+    await untilAnswered(async () => {
       const { events } = await this.handle.fetchHistory();
       const last = events?.at(-1)?.attributes;
       return last === 'workflowTaskScheduledEventAttributes' || last === 'workflowTaskStartedEventAttributes'
@@ -271,48 +273,5 @@ export class NodeUnderTest {
   /** Of one run, which is over or has come so far. */
   history(runId?: string): ReturnType<WorkflowHandle['fetchHistory']> {
     return this.env.client.workflow.getHandle(this.handle.workflowId, runId).fetchHistory();
-  }
-
-  async #update(name: string, payload: OpenSessionUpdate | TerminateSessionUpdate): Promise<string> {
-    try {
-      await updateAcrossRuns(this.handle, name, payload);
-      return 'accepted';
-    } catch (error) {
-      if (
-        error instanceof WorkflowUpdateFailedError &&
-        error.cause instanceof ApplicationFailure &&
-        error.cause.type != null
-      )
-        return error.cause.type;
-      throw error;
-    }
-  }
-
-  /** For a moment between two runs of a workflow, the time-skipping server (unlike a real one) knows neither: asks again then. */
-  async #signal(
-    name: string,
-    payload: DecisionSignal | HeartbeatSignal | SessionsReportedSignal | SilenceNoticedSignal,
-  ): Promise<void> {
-    await eventually(async () => {
-      try {
-        await this.handle.signal<[typeof payload]>(name, payload);
-        return true;
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError && (await this.handle.describe()).status.name === 'RUNNING')
-          return undefined;
-        throw error;
-      }
-    }, `signal ${name} never arrived`);
-  }
-}
-
-/** Asks again and again until there is an answer. */
-export async function eventually<Answer>(ask: () => Promise<Answer | undefined>, otherwise: string): Promise<Answer> {
-  const giveUpAt = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (Date.now() > giveUpAt) throw new Error(otherwise);
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

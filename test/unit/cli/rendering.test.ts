@@ -11,15 +11,9 @@ import { describeNode } from '../../../cli/output/node-description.js';
 import { NODE_SESSION_COLUMNS, WIDE_NODE_SESSION_COLUMNS } from '../../../cli/output/session-columns.js';
 import { tableLines, type Column, type TableOptions } from '../../../cli/output/table.js';
 import { expectGolden } from '../../support/golden.js';
-import {
-  CLUSTER,
-  exampleEvents,
-  exampleNode,
-  FRESH_CLUSTER,
-  MIXED_FLEET,
-  NODE_SESSIONS,
-  NOW,
-} from '../../support/cli/example-nodes.js';
+import { CLUSTER } from '../../support/cli/example-cluster.js';
+import { exampleEvents, exampleNode, FRESH_CLUSTER, MIXED_FLEET, NOW } from '../../support/cli/example-nodes.js';
+import { NODE_SESSIONS } from '../../support/cli/example-sessions.js';
 import type { ServerFindings } from '../../../contract/catching-up.js';
 
 const golden = (name: string, text: string) =>

@@ -5,7 +5,7 @@ import { createProgram } from '../../../cli/program.js';
 import { AUDITED_EVENTS } from '../../../contract/audit.js';
 import { decisionRequest } from '../../../contract/decision-request.js';
 import { ADMIN_ACTIONS, nodeAction } from '../../../contract/node-actions.js';
-import { DECISION_SCHEMAS } from '../../../contract/schemas/nodes.js';
+import { DECISION_SCHEMAS } from '../../../contract/schemas/node-decisions.js';
 import { consequenceOf } from '../../../web/src/dialogs/consequence-of.js';
 import { fakeTerminal } from '../../support/cli/fake-terminal.js';
 

@@ -19,14 +19,16 @@ import {
 } from '../../../contract/schemas/sessions.js';
 import { loginRequestSchema } from '../../../contract/schemas/login.js';
 import {
-  createNodeRequestSchema,
   decisionRequestSchema,
   removeNodeQuerySchema,
   drainRequestSchema,
-  nodeListQuerySchema,
-  patchNodeRequestSchema,
   rejectRequestSchema,
   waitQuerySchema,
+} from '../../../contract/schemas/node-decisions.js';
+import {
+  createNodeRequestSchema,
+  nodeListQuerySchema,
+  patchNodeRequestSchema,
 } from '../../../contract/schemas/nodes.js';
 import { withSurprises } from '../../support/api/with-surprises.js';
 import { createApiTokenRequestSchema, createJoinTokenRequestSchema } from '../../../contract/schemas/tokens.js';

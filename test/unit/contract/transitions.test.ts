@@ -11,7 +11,9 @@ import {
 import { ERRORS } from '../../../contract/errors.js';
 import { derivePhase, PHASES, type Phase } from '../../../contract/phase.js';
 import { LIVENESSES, NODE_TYPES } from '../../../contract/states.js';
-import { ADMIN_ACTIONS, PLAN_ACTIONS, POLICY_ACTIONS, type AdminAction } from '../../../contract/node-actions.js';
+import { ADMIN_ACTIONS, type AdminAction } from '../../../contract/node-actions.js';
+import { PLAN_ACTIONS } from '../../../contract/plan-actions.js';
+import { POLICY_ACTIONS } from '../../../contract/policy-actions.js';
 import { refusalsOf, TRANSITIONS, whyNot, type Subject } from '../../../contract/transitions.js';
 
 const subject: fc.Arbitrary<Subject> = fc.record({
