@@ -10,7 +10,7 @@ import { gpuCheck, unitsCheck } from '../../../agent/fitness/tool-checks.js';
 import { PATIENCE } from '../../support/patience.mjs';
 import { eventually } from '../../support/eventually.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
-import { AgentProcess } from '../../support/agent/agent-process.js';
+import { useAgentProcesses } from '../../support/agent/agent-process.js';
 import { isRunning } from '../../support/agent/sessions-of.js';
 import { ScriptedOrchestrator } from '../../support/agent/scripted-orchestrator.js';
 
@@ -129,16 +129,12 @@ describe('tools of the machine', () => {
 });
 
 describe('the agent', () => {
-  const running: AgentProcess[] = [];
+  const start = useAgentProcesses();
   let orchestrator: ScriptedOrchestrator;
   beforeEach(async () => {
     orchestrator = await new ScriptedOrchestrator().start();
   });
   afterEach(async () => {
-    for (const agent of running.splice(0)) {
-      agent.child.kill('SIGKILL');
-      await agent.exited;
-    }
     await orchestrator.stop();
     expect(orchestrator.malformed).toEqual([]);
   });
@@ -157,11 +153,7 @@ describe('the agent', () => {
     await writeFile(path, JSON.stringify({ Compute }));
     return path;
   }
-  const run = (...args: string[]) => {
-    const agent = new AgentProcess(args);
-    running.push(agent);
-    return agent;
-  };
+  const run = (...args: string[]) => start(args);
   const beats = () => orchestrator.to('heartbeat').map(({ body }) => body as HeartbeatRequest);
   const told = () => beats().flatMap(({ conditions }) => (conditions ? [conditions] : []));
   const answering = (more: object) =>

@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { activateNode, deactivateNode, getNode, listNodeEvents, type Node } from '../../../client/index.js';
-import { AgentProcess } from '../../support/agent/agent-process.js';
+import { AgentProcess, useAgentProcesses } from '../../support/agent/agent-process.js';
 import { AwsMetadata } from '../../support/agent/metadata-server.js';
 import { ScriptedOrchestrator } from '../../support/agent/scripted-orchestrator.js';
 import { useControlPlane } from '../../support/api/use-control-plane.js';
@@ -13,14 +13,7 @@ import { temporaryFolder } from '../../support/temporary-folder.js';
 /** The built agent takes its node out, and brings it back: by command, at its end, and for its cloud's notices; with a real api, worker and Temporal. */
 
 const { api } = useControlPlane({ 'Compute.Heartbeat.Interval': '1s' });
-const running: AgentProcess[] = [];
-
-afterEach(async () => {
-  for (const agent of running.splice(0)) {
-    agent.child.kill('SIGKILL');
-    await agent.exited;
-  }
-});
+const startAgent = useAgentProcesses();
 
 interface Machine {
   name: string;
@@ -44,9 +37,7 @@ async function machine(name: string, orchestrator = api.url, token = api.joinTok
     stateDir,
     start: async (settings = {}) => {
       const sets = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
-      const agent = new AgentProcess(['--config', config, ...sets]);
-      running.push(agent);
-      return agent;
+      return startAgent(['--config', config, ...sets]);
     },
     run: async (...words) => {
       const asked = new AgentProcess([...words, '--config', config]);

@@ -6,31 +6,21 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../support/eventually.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
-import { AgentProcess } from '../../support/agent/agent-process.js';
+import { useAgentProcesses } from '../../support/agent/agent-process.js';
 import { ScriptedOrchestrator } from '../../support/agent/scripted-orchestrator.js';
 
 /** The built agent as a process: what only a process shows. `npm test` builds it first. */
 
-const running: AgentProcess[] = [];
+const run = useAgentProcesses();
 let orchestrator: ScriptedOrchestrator;
 
 beforeEach(async () => {
   orchestrator = await new ScriptedOrchestrator().start();
 });
 afterEach(async () => {
-  for (const agent of running.splice(0)) {
-    agent.child.kill('SIGKILL');
-    await agent.exited;
-  }
   await orchestrator.stop();
   expect(orchestrator.malformed).toEqual([]);
 });
-
-function run(args: string[], env?: Record<string, string>): AgentProcess {
-  const agent = new AgentProcess(args, env);
-  running.push(agent);
-  return agent;
-}
 
 async function configured(stateDir: string, more = ''): Promise<string> {
   const path = join(stateDir, 'config.yaml');

@@ -4,12 +4,12 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../support/eventually.js';
 import { SystemdSocket, whyNoSystemdSocket } from '../../support/systemd-socket.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
-import { AgentProcess } from '../../support/agent/agent-process.js';
+import { useAgentProcesses } from '../../support/agent/agent-process.js';
 import { ScriptedOrchestrator } from '../../support/agent/scripted-orchestrator.js';
 
 /** What whoever supervises an agent hears of it: systemd by its socket, all others by `--status`. */
 
-const running: AgentProcess[] = [];
+const start = useAgentProcesses();
 let orchestrator: ScriptedOrchestrator;
 let folder: string;
 let config: string;
@@ -24,18 +24,10 @@ beforeEach(async () => {
   );
 });
 afterEach(async () => {
-  for (const agent of running.splice(0)) {
-    agent.child.kill('SIGKILL');
-    await agent.exited;
-  }
   await orchestrator.stop();
 });
 
-function run(args: string[], env?: Record<string, string>): AgentProcess {
-  const agent = new AgentProcess(['--config', config, ...args], env);
-  running.push(agent);
-  return agent;
-}
+const run = (args: string[], env?: Record<string, string>) => start(['--config', config, ...args], env);
 
 async function status(): Promise<{ code: number | null; out: string; err: string }> {
   const asking = run(['--status']);

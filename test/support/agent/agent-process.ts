@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { afterEach } from '@jest/globals';
 
 const MAIN = fileURLToPath(new URL('../../../dist/agent/main.js', import.meta.url));
 
@@ -29,4 +30,20 @@ export class AgentProcess {
       .filter((line) => line !== '')
       .map((line) => (JSON.parse(line) as { msg: string }).msg);
   }
+}
+
+/** Starts agents for the tests of a file: what still runs after a test is killed. */
+export function useAgentProcesses(): (...start: ConstructorParameters<typeof AgentProcess>) => AgentProcess {
+  const running: AgentProcess[] = [];
+  afterEach(async () => {
+    for (const { child, exited } of running.splice(0)) {
+      child.kill('SIGKILL');
+      await exited;
+    }
+  });
+  return (...start) => {
+    const agent = new AgentProcess(...start);
+    running.push(agent);
+    return agent;
+  };
 }
