@@ -8,7 +8,7 @@ export type Status = (typeof STATUSES)[number];
 /**
  * Liveness in the words for this type of node.
  * @param overdue see {@link isOverdue}: nobody knows of such a node that it is healthy, whatever was last said of it
- * @param stopped its agent said goodbye and was not heard since: its silence is no news, however long it lasts
+ * @param stopped its agent said goodbye and was not heard after that: its silence is expected, however long it lasts
  */
 export function statusOf(type: NodeType, liveness: Liveness, overdue = false, stopped = false): Status {
   const heard = liveness === 'HEALTHY' && !overdue;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import './process/keep-requests-young.js';
-// Before all that it follows.
+// Imported before all that it traces.
 import './tracing/tracing.js';
 import 'reflect-metadata';
 import type { Server } from 'node:https';

@@ -40,7 +40,7 @@ export async function describedMetrics(): Promise<DescribedMetric[]> {
   ];
   for (const module of modules)
     await NestFactory.create(module, fastifyAdapter(), { logger: ['error'], abortOnError: false });
-  // By its door, which is not a part of its module.
+  // Of the worker's own HTTP server, which is not a part of its module.
   measureReadiness(registries.worker, () => Promise.reject(new Error('nobody is asked')));
   const described = new Map<string, DescribedMetric>();
   for (const process of ['api', 'worker'] as const) {

@@ -3,7 +3,7 @@ import { drainSet } from './drain-set.js';
 
 /**
  * Updates the agents of a set of nodes within a budget: drains each, waits until its agent runs the version, and activates it again. It is a
- * drain set with something to do in the midst, of a type of its own, so that workers which know drains alone leave it to others. See
+ * drain set with an update in the middle. Its own workflow type keeps it away from workers that only know drains. See
  * docs/adr/0040.
  */
 export function agentUpdate(input: DrainSetInput): Promise<DrainSetOutcome> {

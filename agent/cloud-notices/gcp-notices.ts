@@ -20,7 +20,7 @@ const MAINTENANCE_MS = 60_000;
  * https://cloud.google.com/compute/docs/metadata/getting-live-migration-notice
  */
 export class GcpNotices implements NoticeSource {
-  private standing: (CloudNotice & { at: EpochMs }) | undefined;
+  private announced: (CloudNotice & { at: EpochMs }) | undefined;
 
   constructor(
     private readonly address: string,
@@ -32,13 +32,13 @@ export class GcpNotices implements NoticeSource {
       return this.seen('preemption', 'Google preempts this machine', PREEMPTION_MS);
     if ((await this.value(MAINTENANCE, stop)) === 'TERMINATE_ON_HOST_MAINTENANCE')
       return this.seen('maintenance', 'Google ends this machine for maintenance of its host', MAINTENANCE_MS);
-    this.standing = undefined;
+    this.announced = undefined;
     return undefined;
   }
 
   private seen(key: string, says: string, withinMs: number): CloudNotice {
-    if (this.standing?.key !== key) this.standing = { key, says, at: this.now() + withinMs };
-    return this.standing;
+    if (this.announced?.key !== key) this.announced = { key, says, at: this.now() + withinMs };
+    return this.announced;
   }
 
   private async value(path: string, stop: AbortSignal): Promise<string> {

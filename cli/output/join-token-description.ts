@@ -3,7 +3,7 @@ import { formatAge } from './age.js';
 import type { DescriptionOptions } from './node-description.js';
 import { formatLabels } from './node-columns.js';
 import { plainLines, plainText } from '../../contract/plain-text.js';
-import { standingOf } from '../../contract/token-standing.js';
+import { tokenStateOf } from '../../contract/token-state.js';
 import { fieldLines, section } from './sections.js';
 import { tableLines, type Column } from './table.js';
 import { approves } from './token-columns.js';
@@ -18,7 +18,7 @@ export function describeJoinToken(
     ...fieldLines([
       ['Join token', token.id],
       ['Description', plainLines(token.description)],
-      ['State', standingOf(token, now)],
+      ['State', tokenStateOf(token, now)],
       ['Uses', `${token.uses} of ${token.maxUses}`],
       ['Expires', token.expiresAt],
       ['Names', token.namePattern === null ? 'any' : plainText(token.namePattern)],

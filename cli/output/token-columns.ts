@@ -1,15 +1,15 @@
 import type { ApiToken, JoinToken } from '../../client/types.gen.js';
 import type { EpochMs } from '../../contract/states.js';
-import { standingOf } from '../../contract/token-standing.js';
+import { tokenStateOf } from '../../contract/token-state.js';
 import { formatAge, formatRoundSpan } from './age.js';
 import { formatLabels } from './node-columns.js';
 import type { Column, Style } from './table.js';
 
 const NOTHING = '-';
 
-function standing<Token extends Parameters<typeof standingOf>[0]>(now: EpochMs): Column<Token> {
-  const style = (token: Token): Style => (standingOf(token, now) === 'VALID' ? 'green' : 'dim');
-  return { header: 'STATE', cell: (token) => standingOf(token, now), style };
+function stateColumn<Token extends Parameters<typeof tokenStateOf>[0]>(now: EpochMs): Column<Token> {
+  const style = (token: Token): Style => (tokenStateOf(token, now) === 'VALID' ? 'green' : 'dim');
+  return { header: 'STATE', cell: (token) => tokenStateOf(token, now), style };
 }
 
 function expires<Token extends { expiresAt: string | null }>(now: EpochMs): Column<Token> {
@@ -27,7 +27,7 @@ function expires<Token extends { expiresAt: string | null }>(now: EpochMs): Colu
 export function joinTokenColumns(now: EpochMs): readonly Column<JoinToken>[] {
   return [
     { header: 'ID', cell: (token) => token.id },
-    standing(now),
+    stateColumn(now),
     { header: 'USES', cell: ({ uses, maxUses }) => `${uses}/${maxUses}` },
     expires(now),
     { header: 'NAMES', cell: ({ namePattern }) => namePattern ?? '*' },
@@ -56,7 +56,7 @@ export function apiTokenColumns(now: EpochMs): readonly Column<ApiToken>[] {
     { header: 'ID', cell: (token) => token.id },
     { header: 'NAME', cell: (token) => token.name },
     { header: 'ROLE', cell: (token) => token.role },
-    standing(now),
+    stateColumn(now),
     expires(now),
     { header: 'USED', cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : `${formatAge(lastUsedAt, now)} ago`) },
   ];

@@ -11,7 +11,7 @@ import { LifecycleMetrics } from './lifecycle-metrics.js';
 import { LifecyclePorts } from './lifecycle-ports.js';
 import { InjectedSweepPorts } from './silence-sweep-ports.js';
 
-/** What activities work on: their ports are interfaces, which know nothing of Nest; here is who implements each. */
+/** The ports of the activities are interfaces that know nothing of Nest; this module provides who implements each. */
 @Module({
   imports: [DrainsModule, PlanKeepingModule, QuarantineModule, ReconciliationModule, SilenceWatchModule],
   providers: [

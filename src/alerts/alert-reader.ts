@@ -6,7 +6,7 @@ import { asList } from '../../contract/schemas/common.js';
 import type { alertListQuerySchema, alertPageSchema, AlertView } from '../../contract/schemas/alerts.js';
 import { AlertStore, type AlertRecord } from './alert-store.js';
 
-/** What was raised, for whoever looks instead of being told. */
+/** Lists alerts, for those who look instead of being told. */
 @Injectable()
 export class AlertReader {
   constructor(private readonly alerts: AlertStore) {}

@@ -20,7 +20,7 @@ export interface AlertRecord extends AlertSubject {
   id: string;
   kind: AlertKind;
   raisedAt: EpochMs;
-  /** It is so no more, and may be cleared once that has settled; null while it is so. */
+  /** When its cause ended: it is cleared once that has settled. Null while the cause lasts. */
   overSince: EpochMs | null;
   clearedAt: EpochMs | null;
 }
@@ -41,7 +41,7 @@ export abstract class AlertStore {
   /** @returns false where one of its kind is raised about the same */
   abstract raise(alert: AlertRecord): Promise<boolean>;
 
-  /** It is so no more since then; null: it is so again. */
+  /** Its cause ended at this moment; null: it is back. */
   abstract noteOver(ids: readonly string[], since: EpochMs | null): Promise<void>;
 
   /** @returns false where it was cleared before */

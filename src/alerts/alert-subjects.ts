@@ -2,10 +2,10 @@ import type { AlertKind } from '../../contract/alerts.js';
 import type { EpochMs } from '../../contract/states.js';
 import type { AlertSubject } from './alert-store.js';
 
-/** What is to be found. */
+/** What to look for. */
 export interface AlertSearch {
   now: EpochMs;
-  /** It has been so since this moment at the latest. */
+  /** It began at this moment or before. */
   settledBy: EpochMs;
   /** How long before its end a token is told of, in milliseconds. */
   expiryMs: number;
@@ -14,10 +14,10 @@ export interface AlertSearch {
   atMost: number;
 }
 
-/** What the record says that somebody should be told of. */
+/** Finds in the record what somebody should be told of. */
 export abstract class AlertSubjects {
   abstract find(kind: AlertKind, search: AlertSearch): Promise<AlertSubject[]>;
 
-  /** Those of these of which it is so still. */
+  /** Which of these still need an alert. */
   abstract still(kind: AlertKind, abouts: readonly string[], now: EpochMs): Promise<Set<string>>;
 }

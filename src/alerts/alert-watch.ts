@@ -21,7 +21,7 @@ const MOST_LINES = 500;
 
 /**
  * Raises and clears alerts, and sees to it that what waits for webhooks has a workflow, as long as its process runs; one replica of the worker at a
- * time. By itself, and not with the reconciler: what is told of decisions waits for no alert.
+ * time. Apart from the reconciler, so that decisions never wait for alerts.
  */
 @Injectable()
 export class AlertWatch extends BackgroundRounds {
@@ -81,7 +81,7 @@ export class AlertWatch extends BackgroundRounds {
     }
   }
 
-  /** Tells of what is new; and, once a minute, starts what was lost with Temporal's database. */
+  /** Wakes the lines of new deliveries and, once a minute, starts those that were lost with Temporal's database. */
   private async wakeLines(): Promise<void> {
     const by = this.clock.now();
     for (const line of await this.webhooks.untold(MOST_LINES)) {

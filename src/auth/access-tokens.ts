@@ -84,7 +84,7 @@ export class AccessTokens {
     }
   }
 
-  /** As {@link verify}, for who remembers by himself. */
+  /** As {@link verify}, for callers that cache the result themselves. */
   async check(token: string): Promise<VerifiedClaims> {
     try {
       const { payload } = await jwtVerify(token, (header) => this.keyOf(header), {

@@ -25,7 +25,7 @@ export const ACCESS_EXTENSION = 'x-rollcall-access';
 interface BodyOptions {
   /** The largest body that the route takes, in bytes, where that is not what others take. */
   bodyLimit?: number;
-  /** Nothing is changed by it, though it is a POST: a question that has no room in an address. */
+  /** A POST that changes nothing: a question too long for an address. */
   changesNothing?: boolean;
 }
 

@@ -52,7 +52,7 @@ export class AdministratorAuthenticator {
     return { kind: 'administrator', principal: id, name, role, via: 'token', expiresAt, records: [`token ${id}`] };
   }
 
-  /** Nobody waits for it: a use that is not written down is with the next one. */
+  /** Nobody waits for it: if it fails, the next use is written down instead. */
   private noteUse(id: string): void {
     this.tokens
       .noteUse(id, this.clock.now())

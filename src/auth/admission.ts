@@ -24,7 +24,7 @@ type Closed = Exclude<RouteAccess, { kind: 'public' | 'stranger' }>;
 
 /**
  * Asks who a request is from as soon as its headers are there: the body of somebody who may not send it is never read. The guard
- * looks that this was done.
+ * checks that this was done.
  */
 @Injectable()
 export class Admission implements OnModuleInit {
@@ -41,7 +41,7 @@ export class Admission implements OnModuleInit {
   onModuleInit(): void {
     this.http.httpAdapter.getInstance().addHook('onRequest', async (request, reply) => {
       const { access } = request.routeOptions.config;
-      // A small body costs as much to read as to refuse: who sent it shows by what is in it.
+      // A small body costs as much to read as to refuse, and it says who sent it.
       if (access?.kind === 'stranger' && request.routeOptions.config.bodyLimit === undefined)
         this.limits.strangerAsks(request.ip);
       if (access?.kind !== 'administrator' && access?.kind !== 'agent') return;

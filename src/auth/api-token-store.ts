@@ -16,7 +16,7 @@ export interface ApiTokenRecord {
   role: Role;
   /** SHA-256 of the secret, base64url. */
   secretHash: string;
-  /** The secret of before the latest rotation, while it works too. */
+  /** The secret from before the latest rotation, while it still works. */
   former?: FormerSecret;
   createdAt: EpochMs;
   createdBy: string;
@@ -27,7 +27,7 @@ export interface ApiTokenRecord {
   revokedAt: EpochMs | null;
 }
 
-/** Uses that come sooner after one that was written down are not, in milliseconds. */
+/** A use within this time of one that was written down is not written down, in milliseconds. */
 export const USE_NOTED_EVERY_MS = 60_000;
 
 /** A token that works has this name already: two people of one name could not be told apart. */

@@ -79,7 +79,7 @@ export class ApiTokens {
   }
 
   /**
-   * Another secret for the same token, beside which the one of before works for a while.
+   * Gives a token another secret; the former one works beside it for a while.
    * @throws ProblemError NOT_FOUND, TOKEN_ENDED; LAST_ADMINISTRATOR where nobody could administer the cluster in a day
    */
   async rotate(

@@ -38,7 +38,7 @@ export type Caller = Administrator | AgentCaller;
 /** Who did something, and from which address: what events keep. */
 export interface Actor {
   by: string;
-  /** Of the token that they acted with, or the issuer and subject of a person of its; absent where no administrator acts. Names are given anew, ids never. */
+  /** The id of the token that they acted with, or the issuer and subject of a person; absent where no administrator acts. Names may be reused, ids never are. */
   byId?: string;
   /** Null where the api itself acts. */
   from: string | null;

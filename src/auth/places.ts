@@ -3,7 +3,7 @@ import { tooManyRequests } from './too-many-requests.js';
 /** Until it is worth asking for a place again, in milliseconds. */
 const WORTH_ASKING_MS = 1_000;
 
-/** Places in an api replica that requests hold for as long as they are open: so many, and so many of one caller, so that none of them takes all. */
+/** Places in an api replica that requests hold while they are open. They are limited in all and for each caller, so that no caller takes all. */
 export class Places {
   private readonly held = new Map<string, number>();
   private total = 0;

@@ -85,7 +85,7 @@ export class TokenFiles implements OnModuleInit, OnApplicationBootstrap, OnAppli
     );
   }
 
-  /** A file that holds no token is said once, and nobody gets in by it. */
+  /** A file that holds no token is logged once and lets nobody in. */
   private async read(key: string, path: string | undefined, prefix: TokenPrefix): Promise<ParsedToken | undefined> {
     if (path === undefined) return undefined;
     try {

@@ -90,7 +90,7 @@ export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationSh
     );
   }
 
-  /** Fails where the nodes cannot be counted: the changes of what is not known are worth nothing. */
+  /** Fails where the nodes cannot be counted: changes to unknown numbers are worth nothing. */
   private changes(): Observable<TallyChange> {
     const uncounted = new Subject<never>();
     return this.store.follow(() => void this.begin(uncounted)).pipe(takeUntil(uncounted));
@@ -100,7 +100,7 @@ export class CountedNodes implements OnApplicationBootstrap, BeforeApplicationSh
   private async begin(uncounted: Subject<never>): Promise<void> {
     try {
       await this.count();
-      // Those changes may have been lost meanwhile, or nobody wants them any more.
+      // Changes may have been lost meanwhile, or the process is stopping.
       if (!uncounted.observed) return;
       this.following = true;
       this.scheduleCheck();

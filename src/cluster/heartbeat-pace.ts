@@ -4,7 +4,7 @@ import { pacedIntervalMs, type HeartbeatPacing } from '../../contract/heartbeat-
 import { FleetSize } from './fleet-size.js';
 import { InjectConfig } from '../process/config.js';
 
-/** How often nodes are told to beat: as configured, and more seldom in a fleet whose heartbeats would be more than MaxHeartbeatsPerSecond. */
+/** How often nodes are told to beat: as configured, and less often in a fleet whose heartbeats would be more than MaxHeartbeatsPerSecond. */
 @Injectable()
 export class HeartbeatPace {
   private readonly pacing: HeartbeatPacing;
@@ -29,7 +29,7 @@ export class HeartbeatPace {
     return pacedIntervalMs(this.pacing, this.fleet.current);
   }
 
-  /** Nodes are told to beat more seldom than configured: whoever wishes to beat more often is told so too. */
+  /** Nodes are told to beat less often than configured, including those that ask to beat more often. */
   get isStretched(): boolean {
     return this.intervalMs > this.configuredMs;
   }

@@ -17,7 +17,7 @@ export class AppliedDecisions {
   ) {}
 
   /**
-   * @param waitMs in milliseconds; 0 looks at what was given, and no further
+   * @param waitMs in milliseconds; 0 looks only at the node that was given
    * @param ended nobody waits beyond it
    */
   async waitFor(

@@ -33,17 +33,17 @@ export interface DecisionWish {
   /** How long a drain is patient, in milliseconds from now; undefined: for ever. */
   patienceMs?: number | undefined;
   onDeadline?: OnDeadline | undefined;
-  /** Of a deactivate: when it begins, where that is not now. */
+  /** When a deactivate begins, where that is not now. */
   at?: EpochMs | undefined;
-  /** Of a deactivate: when it ends by itself. */
+  /** When a deactivate ends by itself. */
   until?: EpochMs | undefined;
-  /** It passes, and is no word about what is planned. */
+  /** It is for a while only, and leaves what is planned as it is. */
   keepsPlan?: true | undefined;
   /** Removes a node that still has active sessions. */
   force?: boolean;
   /** Whoever decides sees what the checks say: an activation is meant despite those that fail. */
   despiteChecks?: true;
-  /** Who else than a person or a drain set decides. */
+  /** Who decides, where that is neither a person nor a drain set. */
   origin?: RulingOrigin;
   /** Asked of the node as it is right before the commit, together with the transition table; what it throws refuses the decision. */
   check?: (node: NodeRecord) => void;

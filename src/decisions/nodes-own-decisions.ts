@@ -16,7 +16,7 @@ import type { NodeRecord } from '../record/node-record.js';
 import { NodeStore } from '../record/node-store.js';
 import { DecisionService } from './decision.service.js';
 
-/** It is so already: whoever asks twice, or wants what somebody else decided before, is told how things are. */
+/** There is nothing to decide: whoever asks twice, or wants what somebody else has decided already, is told the present state. */
 const SO_ALREADY: ReadonlySet<ErrorCode> = new Set(['NODE_DRAINING', 'NODE_DRAINED', 'NODE_ALREADY_ACTIVE']);
 /** Drains take from a moment to days. */
 const PACE = { least: 20, most: 2_000, lateBy: 1 / 8 };
@@ -46,7 +46,7 @@ export class NodesOwnDecisions {
         patienceMs: deadlineMs,
         onDeadline,
         origin: 'node',
-        // The name may be another machine's by now.
+        // The name may belong to another machine by now.
         check: ({ uid }) => {
           if (uid !== node.uid) throw nodeRemoved(node);
         },

@@ -34,13 +34,13 @@ export class AgentWishes {
     );
   }
 
-  /** Asking twice is asking once. */
+  /** Idempotent. */
   async begin({ id, update }: DrainSetRecord, uid: string): Promise<void> {
     if (update === undefined) return;
     await this.nodes.wantAgent(uid, { id, version: update.version, downgrade: update.downgrade });
   }
 
-  /** Asking twice is asking once: the event is written with what ends the wish. */
+  /** Idempotent: the event is written together with what ends the wish. */
   async end(
     set: DrainSetRecord,
     node: DrainSetNode,

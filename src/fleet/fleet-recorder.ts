@@ -6,11 +6,11 @@ import { DatabaseProbe } from '../process/server-probe.js';
 import { FleetStore } from './fleet-store.js';
 
 const MINUTE_MS = 60_000;
-/** Replicas look at moments of their own within so many milliseconds, so that one of them finds that another was first. */
+/** Replicas spread their rounds over so many milliseconds, so that all but one find the minute recorded. */
 const SPREAD_MS = 10_000;
 
 /**
- * Writes down once a minute how many nodes are in which state: whichever replica comes first. A minute in which nobody could is a hole in the
+ * Records once a minute how many nodes are in each state, by whichever replica comes first. A minute that nobody could record is a hole in the
  * plot. See docs/adr/0043.
  */
 @Injectable()

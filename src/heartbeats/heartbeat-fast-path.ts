@@ -51,7 +51,7 @@ export class HeartbeatFastPath implements OnModuleInit {
     else this.read(node, request, response);
   }
 
-  /** Whoever is not known is somebody else's to refuse. The body waits in the connection meanwhile. */
+  /** Unknown senders are left to Nest, which refuses them. The body waits in the connection meanwhile. */
   private async lookUp(token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const node = await this.known.lookUp(token);
     if (node === undefined) this.bypass.handOver(request, response);
@@ -96,7 +96,7 @@ export class HeartbeatFastPath implements OnModuleInit {
     return this.heartbeats.receiveKnown(node, request);
   }
 
-  /** Before anybody asks who is there: an api that cannot write costs those who wait as little as it can. */
+  /** Before authentication: an api that cannot write refuses as cheaply as it can. */
   private refuse(refusal: ProblemError, request: IncomingMessage, response: ServerResponse): void {
     const began = performance.now();
     request.resume();

@@ -26,7 +26,7 @@ const JITTER = 0.1;
 /** No node beats more often than this, in milliseconds, whatever it is configured to: RequestLimits lets twice as many in. */
 const SHORTEST_INTERVAL_MS = 1_000;
 
-/** What a heartbeat is to the one before it, and what takes it into the record. */
+/** How a heartbeat relates to the one before it, and what takes it into the record. */
 interface Judgement {
   verdict: BootVerdict;
   /** @returns undefined where it changes nothing: it is stale, or a later one waits to be written already */
@@ -93,7 +93,7 @@ export class HeartbeatService {
     return response;
   }
 
-  /** The one place that says what a heartbeat is. Nothing has happened yet: there may be something to do before it is taken. */
+  /** The only place that judges a heartbeat. It changes nothing: there may be something to do before the heartbeat is taken. */
   private judge(node: NodeSummary, last: LastBeat | undefined, request: HeartbeatRequest, at: EpochMs): Judgement {
     const verdict = bootVerdict(last, { bootId: request.bootId, seq: request.seq, at });
     const take = () =>
@@ -136,7 +136,7 @@ export class HeartbeatService {
   }
 }
 
-/** A node may beat more often than the cluster needs, but not more seldom: its missed heartbeats are counted by the cluster's interval. */
+/** A node may beat more often than the cluster needs, but not less often: its missed heartbeats are counted by the cluster's interval. */
 function nextHeartbeatMs(intervalMs: number, wantedMs = intervalMs): number {
   const nextMs = Math.min(intervalMs, Math.max(SHORTEST_INTERVAL_MS, wantedMs));
   return Math.round(nextMs * (1 + JITTER * (2 * Math.random() - 1)));

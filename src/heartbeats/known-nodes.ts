@@ -13,7 +13,7 @@ import { HeartbeatBuffer } from './heartbeat-buffer.js';
 import type { NodeSummary } from '../record/node-summary.js';
 import { StandingStore, type LastBeat } from './standing-store.js';
 
-/** What was known this long ago, in milliseconds, may be told no more: a revocation is to be in force everywhere within a second. */
+/** What was read longer ago than this, in milliseconds, is not used: a revocation takes effect everywhere within a second. */
 const KNOWN_FOR_MS = 800;
 /** Nodes that are to be learnt are read together: they wait so long for others, in milliseconds. */
 const GATHER_MS = 10;
@@ -104,7 +104,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
     return this.unlessOutdated(this.byDigest.get(credentialDigest(token)));
   }
 
-  /** Whether {@link find} would say it still: it may have been forgotten since. */
+  /** Whether {@link find} would still return it: it may have been forgotten meanwhile. */
   stillKnows(node: KnownNode): boolean {
     return this.unlessOutdated(this.byUid.get(node.summary.uid)) === node;
   }
@@ -205,7 +205,7 @@ export class KnownNodes implements OnApplicationBootstrap, BeforeApplicationShut
     };
     this.subscription.add(
       keepFollowing(() => this.feed.follow(), { pauseMs: RETRY_MS, lost }).subscribe((changed) => {
-        // What changed before the feed began nobody says.
+        // The feed does not tell what changed before it began.
         if (this.upToDateAt === 0) this.forgetAll();
         for (const record of changed) if (record.startsWith(NODE)) this.forget(record.slice(NODE.length));
         this.upToDateAt = this.clock.now();

@@ -90,7 +90,7 @@ export function conditionsAfter(
   });
 }
 
-/** What has become of conditions, in words. That a new check finds nothing is no news. */
+/** What has become of conditions, in words. A new check that passes is not mentioned. */
 export function changesBetween(
   before: readonly NodeCondition[],
   after: readonly NodeCondition[],

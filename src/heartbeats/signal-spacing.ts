@@ -16,8 +16,8 @@ interface Told {
 
 /**
  * Keeps a node's heartbeats from filling its workflow's history. Until half an interval has passed, the workflow hears again only of a
- * heartbeat that says something else than the last one that it heard. News that it has not acted on is waiting in its history already: it is
- * repeated more and more seldom, or a worker that is behind would find ever longer histories.
+ * heartbeat that differs from the last one that it heard. A change that it has not acted on yet waits in its history already: it is
+ * repeated less and less often, or a worker that is behind would find ever longer histories.
  */
 export class SignalSpacing {
   private readonly told: BoundedCache<string, Told>;
@@ -41,7 +41,7 @@ export class SignalSpacing {
     return true;
   }
 
-  /** The workflow did not hear what it was told last. */
+  /** The workflow did not get the last signal. */
   forget({ uid }: NodeSummary): void {
     this.told.delete(uid);
   }

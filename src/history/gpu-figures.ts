@@ -3,7 +3,7 @@ import type { Resources } from '../../contract/schemas/agents.js';
 
 type Gpus = Resources['gpus'];
 
-/** Of most nodes, at each of their heartbeats. */
+/** What most nodes have, at each of their heartbeats. */
 const NONE = {};
 
 /** A machine's GPUs as one: how busy they are on average, and their memory together. What none of them tells is absent. */

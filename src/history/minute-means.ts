@@ -26,7 +26,7 @@ export class MinuteMeans {
     return known?.close();
   }
 
-  /** Minutes that were over before `now`: of nodes that did not beat since. */
+  /** Minutes that were over before `now`: of nodes that have not beaten after that. */
   takeOver(now: EpochMs): MinutePoint[] {
     const current = Math.floor(now / MINUTE_MS);
     return this.take((open) => open.minute < current);

@@ -33,7 +33,7 @@ export class AccessTokenIssuer {
   /**
    * A rejected node gets a token too: with it, it is told why, and nothing else.
    * @param from the address that it came from
-   * @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS, or NODE_REMOVED for the key of a node that is no more
+   * @throws ProblemError UNAUTHENTICATED, TOO_MANY_REQUESTS, or NODE_REMOVED for the key of a removed node
    */
   async trade(assertion: string, from: string): Promise<{ accessToken: string; expiresInS: number }> {
     const node = await this.claimant(assertion);

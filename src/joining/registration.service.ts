@@ -14,7 +14,7 @@ import { NodeNameTaken, NodeStore } from '../record/node-store.js';
 import { RefusedTokens } from './refused-tokens.js';
 import { TokenJoining, TokenRefused } from './token-joining.js';
 
-/** An agent joins: a token is used, a node has a key. */
+/** Lets an agent join: its token is used, and its node gets a key. */
 @Injectable()
 export class RegistrationService {
   private readonly heartbeatIntervalMs: number;

@@ -55,7 +55,7 @@ export function carriedLifecycle(
       drain.seq !== undefined && { deadlinePassed: { seq: drain.seq, at: drain.deadlinePassedAt } }),
     ...(lastHeartbeat !== undefined && { lastHeartbeat }),
     ...(bootId !== undefined && { bootId }),
-    // What nobody could see is evidence's business: the first look asks for it.
+    // Blind spots are left to the first look for evidence.
     blindMs: 0,
     ...(sessionsHeld && { sessionsHeld }),
     ...(heldBack && { heldBack }),

@@ -7,7 +7,7 @@ import { Lifecycles } from './lifecycles.js';
 import { StartPacing } from './start-pacing.js';
 import type { NodeRecord } from '../record/node-record.js';
 
-/** Tells workflows what was committed. Temporal being away fails no request: the reconciler says it again. */
+/** Tells workflows what was committed. No request fails because Temporal is away: the reconciler tells it again. */
 @Injectable()
 export class LifecycleNotifier {
   private readonly logger = new Logger('Lifecycle');

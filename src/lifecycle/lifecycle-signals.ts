@@ -51,7 +51,7 @@ export class LifecycleIdTaken extends LifecycleUnavailable {
 /**
  * What the api says to and asks of lifecycle workflows. Every method answers within about two seconds; those that
  * return a promise reject with LifecycleUnavailable where Temporal does not answer. Callers commit to the record
- * first and go on without Temporal: nothing that is said here is known here only.
+ * first and go on without Temporal: nothing is kept here alone.
  */
 export abstract class LifecycleSignals {
   /** @returns false where a workflow of this id runs already, whosever it is */

@@ -40,7 +40,7 @@ export class Lifecycles {
     const incarnation = await this.workflows.incarnationOf(node.name);
     if (incarnation === node.uid) return 'runs';
     if (incarnation !== null) {
-      // A caller that was late may hold a node whose name belongs to its successor by now.
+      // A late caller may hold a node whose name belongs to its successor by now.
       if (!(await this.nodes.findByUid(node.uid))?.living) return 'runs';
       const earlier = { uid: incarnation, name: node.name };
       // One that neither the record nor its memo calls ours is somebody else's, whatever its name.

@@ -1,4 +1,4 @@
-/** Lets one of many replicas do what must not be done by two at once for long. */
+/** Lets one replica at a time do what two should not do at once for long. */
 export abstract class LeaseStore {
   /**
    * Takes or prolongs the lease.

@@ -1,4 +1,4 @@
-/** How a waiting look is repeated: often at first, and ever more rarely the longer it has waited. */
+/** How a waiting look is repeated: often at first, and less often the longer it has waited. */
 export interface LookPace {
   /** Between two looks, in milliseconds. */
   least: number;

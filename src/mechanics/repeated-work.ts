@@ -3,9 +3,9 @@ import { STOP_WAITS_MS } from './stop-waits.js';
 
 /** What follows the last round. */
 export interface Leaving {
-  /** Gives back what others wait for: a lease, a place. Waits for nobody but the last round. */
+  /** Gives back what others wait for, such as a lease. It comes after the last round. */
   leave?: () => Promise<void>;
-  /** Hears why it could not be done, or was not waited for any longer. */
+  /** Hears why that failed, or took too long. */
   failed?: (reason: string) => void;
   /** The end waits for the last round and for this so long, in milliseconds. */
   withinMs?: number;

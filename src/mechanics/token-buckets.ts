@@ -16,7 +16,7 @@ export interface Bucket {
   filledAt: number;
 }
 
-/** What is in a bucket by now. */
+/** How many tokens a bucket holds at this moment. */
 export function contentOf(
   { left, filledAt }: Bucket,
   { burst, perSecond }: Pick<BucketSize, 'burst' | 'perSecond'>,

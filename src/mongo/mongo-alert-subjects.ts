@@ -125,7 +125,7 @@ export class MongoAlertSubjects extends AlertSubjects {
     return new Set(found.map(({ _id }) => _id));
   }
 
-  /** Of those that were not heard since: who said goodbye. Their silence is no news. */
+  /** Which of these said goodbye before they fell silent: their silence is expected. */
   private async stopped(by: EpochMs): Promise<string[]> {
     const stopped = await this.heartbeats
       .find({ lastSeen: { $gt: 0, $lte: by }, ...STOPPED_HEARTBEATS }, { _id: 1 })

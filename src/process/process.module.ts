@@ -6,10 +6,10 @@ import { EndOfTracing } from '../tracing/end-of-tracing.js';
 import { CONFIG } from './config.js';
 import { MetricRegistry } from './metric-registry.js';
 
-/** What names this process in the record, among the replicas of its kind; made anew at every start. */
+/** The name of this process in the record, among the replicas of its kind; new at every start. */
 export const REPLICA = Symbol('replica');
 
-/** What is one of a kind in a process: its configuration, its name, how much time passes, what is measured. Global, since every room goes by it. */
+/** What a process has once: its configuration, its name, its steady clock and its metrics. Global, since every feature needs it. */
 @Global()
 @Module({})
 export class ProcessModule {

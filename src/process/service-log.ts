@@ -4,7 +4,7 @@ interface Entry {
   [key: string]: unknown;
 }
 
-/** What a service tells the log, where tests want to hear it; Nest's Logger under the service's name elsewhere. */
+/** The log of a service, which tests can replace; otherwise Nest's Logger under the service's name. */
 export abstract class ServiceLog {
   abstract warn(entry: Entry): void;
   abstract log(entry: Entry): void;

@@ -36,7 +36,7 @@ interface Part {
 
 /**
  * Brings Temporal back to what the record says, whatever was lost in between. One replica of the worker does it at a
- * time; were it two for a moment, they would say the same things twice, and nobody minds. Each part of a pass fails by itself.
+ * time; two for a moment would only tell workflows the same twice. Each part of a pass fails by itself.
  */
 @Injectable()
 export class Reconciler {
@@ -143,7 +143,7 @@ export class Reconciler {
       this.unreachable = false;
       this.passes.observe((this.clock.now() - began) / 1_000);
     } catch (error) {
-      // Once an outage: it is tried every second.
+      // Logged once an outage, since it is tried every second.
       if (!this.unreachable)
         this.log.warn({ msg: 'cannot reconcile at the moment; trying again', reason: (error as Error).message });
       this.unreachable = true;
@@ -188,13 +188,13 @@ export class Reconciler {
     for (const [outcome, count] of Object.entries(findings)) this.drift.inc({ part, outcome }, count);
   }
 
-  /** What this replica knew of the record is another's to tell. */
+  /** Another replica reports these figures now. */
   private leaveToOthers(): void {
     this.unapplied.remove();
     this.oldest.remove();
   }
 
-  /** Of a crowd it says every few seconds how many there were. */
+  /** Logged every few seconds at most, as a number. */
   private tell(reminded: number): void {
     this.reminded += reminded;
     const now = this.clock.now();

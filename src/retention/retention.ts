@@ -17,7 +17,7 @@ const COMPARE_EVERY_MS = 10_000;
 const EXPIRE_EVERY_MS = 600_000;
 /** While there is more to do. */
 const SHORT_PAUSE_MS = 100;
-/** What failed is tried again after so long. */
+/** Before what failed is tried again. */
 const FAILED_AGAIN_AFTER_MS = 10_000;
 const KEY_OF: Readonly<Record<SinkKind, string>> = {
   file: 'Orchestrator.Audit.File',
@@ -25,8 +25,8 @@ const KEY_OF: Readonly<Record<SinkKind, string>> = {
 };
 
 /**
- * Gives the audit to its sinks and deletes what is old, as long as its process runs; one replica of the worker at a time. By itself, and not with
- * the reconciler: a collector that hangs must hold up no decision.
+ * Gives the audit to its sinks and deletes what is old, as long as its process runs; one replica of the worker at a time. Apart from
+ * the reconciler: a collector that hangs must not delay decisions.
  */
 @Injectable()
 export class Retention extends BackgroundRounds {
@@ -62,7 +62,7 @@ export class Retention extends BackgroundRounds {
     return this.clock.now() >= this.expireAt ? this.expire() : EXPORT_EVERY_MS;
   }
 
-  /** One that lacks a sink leaves it all to those that have it: it would export to fewer, or delete what nobody has exported. */
+  /** A worker that lacks a sink leaves the work to those that have it: it would export to fewer sinks, or delete what was not exported. */
   private async hasAllSinks(): Promise<boolean> {
     if (this.clock.now() >= this.compareAt) {
       const missing = await this.audit.compare();
@@ -98,7 +98,7 @@ export class Retention extends BackgroundRounds {
     return EXPORT_EVERY_MS;
   }
 
-  /** Once when it begins, and once when it is over. */
+  /** Logs a failure once when it begins, and once when it is over. */
   private tell(what: string, failure: string | undefined): void {
     if (failure === undefined) {
       if (this.failing.delete(what)) this.log.log({ msg: `${what}: works again` });

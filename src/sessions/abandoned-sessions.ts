@@ -10,7 +10,7 @@ import { SessionStore } from './session-store.js';
 const LEASE = 'abandoned-sessions';
 const LEASE_MS = 15_000;
 const LOOK_EVERY_MS = 5_000;
-/** Placing takes less, in milliseconds; after that whoever was at it is gone. */
+/** Longer than placing takes, in milliseconds: the replica that was placing it is gone. */
 const ABANDONED_AFTER_MS = 30_000;
 const AT_ONCE = 1_000;
 
@@ -18,7 +18,7 @@ const AT_ONCE = 1_000;
 @Injectable()
 export class AbandonedSessions extends BackgroundRounds {
   private readonly logger = new Logger(AbandonedSessions.name);
-  /** By how long this replica has seen them: since when they are being placed another one wrote down. */
+  /** How long this replica has seen them: the times in the record are by other replicas' clocks. */
   private readonly seen = new FirstSeen();
 
   constructor(

@@ -18,7 +18,7 @@ const COUNTING_SHARE = 0.05;
 /** How far each search looks back behind the one before: heartbeats are written in bulk. In milliseconds. */
 const OVERLAP_MS = 30_000;
 
-/** So long after a release whoever was held is told, in milliseconds: their own timers find it too, in some minutes. */
+/** For this long after a release the nodes that it held are told, in milliseconds; their own timers find it too, in some minutes. */
 const RELEASED_OF_LATE_MS = 600_000;
 
 /** What the rule in force is provided under. */

@@ -87,8 +87,8 @@ describe('while Temporal is away', () => {
     await tab.page.getByText('How many sessions it waits for is not known').waitFor();
     expect(await tab.page.getByText('No session is left').count()).toBe(0);
     await tab.page.getByRole('heading', { level: 1, name: 'node-1' }).waitFor();
-    const standing = tab.page.locator('[data-states]');
-    expect(await standing.innerText()).toMatch(/Draining\s+Unknown\s+Not judged/);
+    const states = tab.page.locator('[data-states]');
+    expect(await states.innerText()).toMatch(/Draining\s+Unknown\s+Not judged/);
     expect(await tab.page.locator('[data-condition="Liveness"]').innerText()).toMatch(/Unknown.*not judged yet/s);
     await tab.page.getByText(/The last decision has not been applied for \d+ s/).waitFor({ timeout: 60_000 });
     await tab.page

@@ -94,7 +94,7 @@ export class ProviderLoginController {
     const [state, nonce, verifier] = loginCookieOf(request, 'sign-in')?.split('.') ?? [];
     if (state === undefined || nonce === undefined || verifier === undefined) throw notBegunHere();
     this.limits.strangerAsks(request.ip);
-    // Whatever becomes of it, it is good once.
+    // It can be used once, whatever becomes of it.
     const spent = setLoginCookie(request, '', 0, 'sign-in');
     reply.header('set-cookie', spent);
     const grant = await signedInBy(

@@ -33,7 +33,7 @@ const CONNECTIONS: Record<Liveness, Look> = {
   UNKNOWN: { word: 'Disconnected', tone: 'bad' },
 };
 
-/** Nobody may use a node that is not approved, whatever its availability will be once it is; and one that is not well is no good news. */
+/** Nobody may use a node that is not approved, whatever its availability will be once it is; and a node that is not well is not shown as good. */
 function availabilityLook(node: Node): Look {
   const { approval, availability } = node;
   if (approval.value === 'REJECTED') return { word: 'Not available', tone: 'bad' };

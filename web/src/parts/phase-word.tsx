@@ -19,7 +19,7 @@ export function phaseWord(phase: Phase): string {
   return LOOKS[phase].word;
 }
 
-/** Where a node stands in its life, what that means on hover; never in green beside bad news. */
+/** Where a node stands in its life, what that means on hover; never in green beside a warning. */
 export function PhaseWord({ node }: { node: Pick<Node, 'phase' | 'status' | 'warning' | 'copied'> }) {
   const { word, tone, means } = LOOKS[node.phase];
   return (

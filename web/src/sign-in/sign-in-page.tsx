@@ -22,7 +22,7 @@ interface SignInPageProps {
 export function SignInPage({ ended, refused }: SignInPageProps) {
   const queryClient = useQueryClient();
   const [token, setToken] = useState('');
-  // What was typed is out of sight by now, and not saved.
+  // The text that was typed is hidden at this point, and not saved.
   const [isKept] = useState(hasUnsaved);
   useUnsaved(isKept && ended !== null);
   const [missing, setMissing] = useState(false);

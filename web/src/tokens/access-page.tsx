@@ -23,7 +23,7 @@ import { NewApiTokenDialog } from './new-api-token-dialog.js';
 import { RevokeDialog } from './revoke-dialog.js';
 import { RotateDialog } from './rotate-dialog.js';
 import { roleMeans } from './role-means.js';
-import { StandingWord, whyNotRevoked, whyNotRotated } from './standing-word.js';
+import { TokenStateWord, whyNotRevoked, whyNotRotated } from './token-state-word.js';
 import { apiTokenListQuery } from './token-queries.js';
 import { Until } from './until.js';
 
@@ -151,7 +151,7 @@ function columnsOf(
       ),
     },
     { name: 'Role', cell: ({ role }) => role },
-    { name: 'State', cell: (token) => <StandingWord token={token} /> },
+    { name: 'State', cell: (token) => <TokenStateWord token={token} /> },
     {
       name: 'Expires',
       kind: 'short',

@@ -24,7 +24,7 @@ import { useLogin } from '../sign-in/login-context.js';
 import { Age, ExactTime } from '../time/age.js';
 import { joinTokenName } from './join-token-path.js';
 import { RevokeDialog } from './revoke-dialog.js';
-import { StandingWord, whyNotRevoked } from './standing-word.js';
+import { TokenStateWord, whyNotRevoked } from './token-state-word.js';
 import { joinTokenQuery, joinTokenUsesQuery } from './token-queries.js';
 import { Until } from './until.js';
 
@@ -87,7 +87,7 @@ function ShownToken({ token }: { token: JoinToken }) {
     <>
       <PageHeading
         title={joinTokenName(token)}
-        beside={<StandingWord token={token} />}
+        beside={<TokenStateWord token={token} />}
         actions={
           <ActionButton
             variant="default"

@@ -20,7 +20,7 @@ import { useLogin } from '../sign-in/login-context.js';
 import { Age } from '../time/age.js';
 import { NewJoinTokenDialog } from './new-join-token-dialog.js';
 import { RevokeDialog } from './revoke-dialog.js';
-import { StandingWord, whyNotRevoked } from './standing-word.js';
+import { TokenStateWord, whyNotRevoked } from './token-state-word.js';
 import { joinTokenListQuery } from './token-queries.js';
 import { joinTokenPath, joinTokenName } from './join-token-path.js';
 import { Until } from './until.js';
@@ -99,7 +99,7 @@ function columnsOf(
         </>
       ),
     },
-    { name: 'State', cell: (token) => <StandingWord token={token} /> },
+    { name: 'State', cell: (token) => <TokenStateWord token={token} /> },
     { name: 'Uses', kind: 'short', cell: ({ uses, maxUses }) => `${countText(uses)} of ${countText(maxUses)}` },
     { name: 'Expires', kind: 'short', cell: ({ expiresAt }) => <Until at={expiresAt} /> },
     { name: 'Names', cell: ({ namePattern }) => namePattern ?? 'any' },

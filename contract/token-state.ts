@@ -10,10 +10,10 @@ interface TokenFacts {
   maxUses?: number;
 }
 
-export type TokenStanding = 'VALID' | 'REVOKED' | 'EXPIRED' | 'USED UP';
+export type TokenState = 'VALID' | 'REVOKED' | 'EXPIRED' | 'USED UP';
 
 /** In one word whether a token still works. */
-export function standingOf({ revoked, expiresAt, uses = 0, maxUses }: TokenFacts, now: EpochMs): TokenStanding {
+export function tokenStateOf({ revoked, expiresAt, uses = 0, maxUses }: TokenFacts, now: EpochMs): TokenState {
   if (revoked) return 'REVOKED';
   if (expiresAt !== null && Date.parse(expiresAt) <= now) return 'EXPIRED';
   return maxUses !== undefined && uses >= maxUses ? 'USED UP' : 'VALID';

@@ -1,9 +1,9 @@
-import { standingOf, type TokenStanding } from '../../../contract/token-standing.js';
+import { tokenStateOf, type TokenState } from '../../../contract/token-state.js';
 import type { EpochMs } from '../../../contract/states.js';
 import { StateWord, type Tone } from '../parts/state-word.js';
 import { useNow } from '../time/use-now.js';
 
-const LOOKS: Record<TokenStanding, { word: string; tone: Tone }> = {
+const LOOKS: Record<TokenState, { word: string; tone: Tone }> = {
   VALID: { word: 'Valid', tone: 'ok' },
   REVOKED: { word: 'Revoked', tone: 'idle' },
   EXPIRED: { word: 'Expired', tone: 'idle' },
@@ -11,15 +11,15 @@ const LOOKS: Record<TokenStanding, { word: string; tone: Tone }> = {
 };
 
 /** Whether a token still works. */
-export function StandingWord({ token }: { token: Parameters<typeof standingOf>[0] }) {
-  const { word, tone } = LOOKS[standingOf(token, useNow())];
+export function TokenStateWord({ token }: { token: Parameters<typeof tokenStateOf>[0] }) {
+  const { word, tone } = LOOKS[tokenStateOf(token, useNow())];
   return <StateWord tone={tone}>{word}</StateWord>;
 }
 
 /** Why a token cannot be given another secret, in a sentence; undefined where it can. */
-export function whyNotRotated(token: Parameters<typeof standingOf>[0], now: EpochMs): string | undefined {
-  const standing = standingOf(token, now);
-  return standing === 'VALID' ? undefined : `It works no more: ${LOOKS[standing].word.toLowerCase()}.`;
+export function whyNotRotated(token: Parameters<typeof tokenStateOf>[0], now: EpochMs): string | undefined {
+  const state = tokenStateOf(token, now);
+  return state === 'VALID' ? undefined : `It works no more: ${LOOKS[state].word.toLowerCase()}.`;
 }
 
 /** Why a token cannot be revoked, in a sentence; undefined where it can. */
