@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import type { LivenessPolicy } from '../../contract/lifecycle.js';
 import { DrainSetUnderTest } from '../support/workflow/drain-set-under-test.js';
-import { DAY, LifecycleHarness, MINUTE, SECOND, useHarness } from '../support/workflow/lifecycle-harness.js';
+import { DAY, MINUTE, SECOND, useHarness } from '../support/workflow/lifecycle-harness.js';
 import type { NodeUnderTest } from '../support/workflow/node-under-test.js';
 
 const harness = useHarness();
@@ -11,10 +11,9 @@ afterEach(() => set.stop());
 /** Nodes that work, each with one session. They are silent for a day before that is held against them, unless a test says otherwise. */
 async function busyNodes(
   count: number,
-  on = harness,
   policy: Partial<LivenessPolicy> = { disconnectTimeoutMs: DAY },
 ): Promise<NodeUnderTest[]> {
-  const nodes = await Promise.all(Array.from({ length: count }, () => on.node({ policy })));
+  const nodes = await Promise.all(Array.from({ length: count }, () => harness.node({ policy })));
   for (const node of nodes) await node.report([`session-of-${node.input.nodeId}`]);
   await Promise.all(nodes.map((node) => node.settled()));
   return nodes;
@@ -196,7 +195,7 @@ describe('a drain set', () => {
   });
 
   test('waits for a silent node as for one that drains, and drains it in its own turn', async () => {
-    const [silent] = (await busyNodes(1, harness, { disconnectTimeoutMs: 5 * SECOND, unknownTimeoutMs: DAY })) as [
+    const [silent] = (await busyNodes(1, { disconnectTimeoutMs: 5 * SECOND, unknownTimeoutMs: DAY })) as [
       NodeUnderTest,
     ];
     const [lively] = (await busyNodes(1)) as [NodeUnderTest];
@@ -234,7 +233,7 @@ describe('a drain set', () => {
   });
 
   test('goes on where a node is lost: its sessions are, and its drain ends', async () => {
-    const nodes = await busyNodes(2, harness, { disconnectTimeoutMs: 5 * SECOND, unknownTimeoutMs: 10 * SECOND });
+    const nodes = await busyNodes(2, { disconnectTimeoutMs: 5 * SECOND, unknownTimeoutMs: 10 * SECOND });
     const [lost, next] = nodes as [NodeUnderTest, NodeUnderTest];
     set = await DrainSetUnderTest.start(harness, nodes);
     await set.shows('DRAINING', 'QUEUED');
@@ -270,33 +269,5 @@ describe('a drain set', () => {
     await set.handle.cancel();
     await nodes[0]?.report([]);
     expect(await outcome()).toMatchObject({ DRAINED: 1 });
-  });
-});
-
-// The time-skipping server loses count of its time where a run ends while an activity of it waits for its next attempt.
-describe('a drain set on Temporal’s own server', () => {
-  let real: LifecycleHarness;
-  beforeAll(async () => {
-    real = await LifecycleHarness.start({ realServer: true });
-  });
-  afterAll(() => real.stop());
-
-  test('goes on in a new run when its history is long, and forgets nothing', async () => {
-    const nodes = await busyNodes(4, real);
-    set = await DrainSetUnderTest.start(real, nodes, { maxRunEvents: 30 });
-    for (const [turn, node] of nodes.entries()) {
-      await set.shows(...nodes.map((_, index) => (index < turn ? 'DRAINED' : index === turn ? 'DRAINING' : 'QUEUED')));
-      await node.report([]);
-    }
-    await set.shows('DRAINED', 'DRAINED', 'DRAINED', 'DRAINED');
-    expect(await outcome()).toMatchObject({ DRAINED: 4 });
-    expect(set.ports).toMatchObject({ begun: namesOf(nodes), mostAtOnce: 1 });
-    const { runId, memo, typedSearchAttributes } = await set.handle.describe();
-    expect(runId).not.toBe(set.firstRunId);
-    expect(memo).toMatchObject({ id: expect.any(String) });
-    expect(typedSearchAttributes.getAll()).toContainEqual({
-      key: { name: 'DrainState', type: 'KEYWORD' },
-      value: 'DONE',
-    });
   });
 });

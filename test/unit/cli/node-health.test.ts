@@ -1,9 +1,15 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import type { ServerFindings } from '../../../contract/catching-up.js';
 import { nodeHistorySchema } from '../../../contract/schemas/history.js';
-import type { NodeHistory } from '../../../client/types.gen.js';
+import type { Node, NodeHistory } from '../../../client/types.gen.js';
+import { describeCluster } from '../../../cli/output/cluster-description.js';
 import { describeHealth } from '../../../cli/output/health-description.js';
+import { NODE_COLUMNS, wideNodeColumns } from '../../../cli/output/node-columns.js';
+import { describeNode } from '../../../cli/output/node-description.js';
 import { plotLine } from '../../../cli/output/plot-line.js';
-import { NOW } from '../../support/cli/example-nodes.js';
+import { tableLines } from '../../../cli/output/table.js';
+import { CLUSTER } from '../../support/cli/example-cluster.js';
+import { exampleNode, MIXED_FLEET, NOW } from '../../support/cli/example-nodes.js';
 import { expectGolden } from '../../support/golden.js';
 
 const HOUR = 3_600_000;
@@ -74,4 +80,85 @@ test('a peak within a part of the time is seen, and a part without a point is em
   expect(plotLine(points, 1, { from: 0, to: 100, width: 10 })).toBe('█   ▁     ');
   expect(plotLine([{ at: 5, value: 3 }], 0, { from: 0, to: 10, width: 1 })).toBe('▁');
   expect(plotLine([{ at: 5, value: 9 }], 4, { from: 0, to: 10, width: 1 })).toBe('█');
+});
+
+describe('what is no longer known', () => {
+  const silent = exampleNode('node-1', {
+    status: 'UNKNOWN',
+    overdue: true,
+    warning: true,
+    missedHeartbeats: 23,
+    lastHeartbeat: new Date(NOW - 360_000).toISOString(),
+  });
+
+  test('a node that is silent for longer than it may is healthy in no column and no line', () => {
+    const shown = [
+      tableLines(NODE_COLUMNS, [silent], { headers: true, colours: true }).join('\n'),
+      tableLines(wideNodeColumns(NOW), [silent], { headers: true }).join('\n'),
+      describeNode(silent, [], { now: NOW, colours: false }),
+    ];
+    for (const text of shown) expect(text).not.toContain('HEALTHY');
+    expect(shown[1]).toContain('UNKNOWN (not judged, 23 missed)');
+    expect(shown[2]).toMatch(/Liveness +UNKNOWN +6m.*silent for longer than it may, and not judged yet/);
+  });
+
+  test('the cluster counts it apart, and says why nobody judges', () => {
+    const cluster = { ...CLUSTER, nodes: { ...CLUSTER.nodes, overdue: 2 } };
+    const since = '2026-11-21T11:54:00.000Z';
+    const text = describeCluster(cluster, { temporal: { ok: false, detail: 'no answer within 500ms', since } });
+    expect(text).toMatch(/Liveness +4 HEALTHY, 2 UNKNOWN, 2 silent and not judged\n/);
+    expect(text).toContain(`since ${since}: Temporal does not answer (no answer within 500ms)`);
+    const temporal = { ok: true, detail: 'answers' };
+    const without = describeCluster(cluster, { temporal, workers: { ok: false, detail: 'none', since } });
+    expect(without).toContain(`Not judged  since ${since}: No worker runs, or none takes work: nodes that fall silent`);
+    expect(without).toContain('Start a worker, or see its log.\n');
+    for (const workers of [{ ok: true, detail: 'work' }, { ok: false, detail: 'not known' }, undefined])
+      expect(describeCluster(CLUSTER, { temporal, workers })).toBe(describeCluster(CLUSTER));
+  });
+
+  test('a drain that its process has not taken up waits for nobody knows what', () => {
+    const drain = { ...MIXED_FLEET.find(({ id }) => id === 'node-12')?.drain, remaining: null } as NonNullable<
+      Node['drain']
+    >;
+    expect(
+      describeNode(exampleNode('node-1', { phase: 'DRAINING', drain }), [], { now: NOW, colours: false }),
+    ).toContain('Waiting for  not known until its process has taken up the decision');
+  });
+
+  test('a decision that is not applied says for how long, and why, once it should have been', () => {
+    const described = (seconds: number, readiness?: ServerFindings) =>
+      describeNode(
+        exampleNode('node-1', {
+          decision: { seq: 2, appliedSeq: 1, unappliedSince: new Date(NOW - seconds * 1_000).toISOString() },
+        }),
+        [],
+        { now: NOW, colours: false, readiness },
+      );
+    expect(described(10)).toMatch(/Decision +number 2, applied up to 1\nWorkflow/);
+    expect(described(120, { temporal: { ok: false, detail: 'refused' } })).toMatch(
+      /applied up to 1\n +not applied for 2m\. Temporal does not answer \(refused\): it is applied once that is back\.\n/,
+    );
+    const temporal = { ok: true, detail: 'answers' };
+    const workers = { ok: false, detail: 'none', since: new Date(NOW).toISOString() };
+    expect(described(120, { temporal, workers })).toContain('none takes work: it is applied once one does.');
+    expect(described(120, { temporal, workers: { ok: true, detail: 'work' } })).toContain("the workers' log says what");
+    expect(described(120, { temporal })).toContain('Temporal answers: see whether a worker runs.');
+    expect(described(120)).toContain('It is applied once Temporal and a worker run.');
+  });
+
+  test('a node that was approved and heard since is not said to wait for a heartbeat', () => {
+    const phaseOf = (heardAgoS: number) => {
+      const approval = {
+        value: 'APPROVED' as const,
+        since: new Date(NOW - 60_000).toISOString(),
+        reason: '',
+        by: 'admin',
+      };
+      const lastHeartbeat = new Date(NOW - heardAgoS * 1_000).toISOString();
+      const node = exampleNode('node-1', { phase: 'WAITING', approval, lastHeartbeat });
+      return /^Phase +(.+)$/m.exec(describeNode(node, [], { now: NOW, colours: false }))?.[1];
+    };
+    expect(phaseOf(61)).toBe('WAITING');
+    expect(phaseOf(17)).toBe('WAITING (heard since; its process has yet to take that up)');
+  });
 });

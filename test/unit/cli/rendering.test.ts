@@ -14,7 +14,6 @@ import { expectGolden } from '../../support/golden.js';
 import { CLUSTER } from '../../support/cli/example-cluster.js';
 import { exampleEvents, exampleNode, FRESH_CLUSTER, MIXED_FLEET, NOW } from '../../support/cli/example-nodes.js';
 import { NODE_SESSIONS } from '../../support/cli/example-sessions.js';
-import type { ServerFindings } from '../../../contract/catching-up.js';
 
 const golden = (name: string, text: string) =>
   expectGolden(new URL(`../../golden/cli/${name}.txt`, import.meta.url), text);
@@ -138,85 +137,6 @@ test('a node whose agent could not be updated says why', () => {
   const described = describeNode({ ...node, info }, [], { now: NOW, colours: false });
   expect(described).toMatch(/Agent +\S+, which its api updates\n/);
   expect(described).toMatch(/Update +to 1\.2\.0: FAILED, it was not heard within 2m\n/);
-});
-
-describe('what is no longer known', () => {
-  const silent = exampleNode('node-1', {
-    status: 'UNKNOWN',
-    overdue: true,
-    warning: true,
-    missedHeartbeats: 23,
-    lastHeartbeat: new Date(NOW - 360_000).toISOString(),
-  });
-
-  test('a node that is silent for longer than it may is healthy in no column and no line', () => {
-    const shown = [
-      table(NODE_COLUMNS, [silent], { colours: true }),
-      table(wideNodeColumns(NOW), [silent]),
-      describeNode(silent, [], { now: NOW, colours: false }),
-    ];
-    for (const text of shown) expect(text).not.toContain('HEALTHY');
-    expect(shown[1]).toContain('UNKNOWN (not judged, 23 missed)');
-    expect(shown[2]).toMatch(/Liveness +UNKNOWN +6m.*silent for longer than it may, and not judged yet/);
-  });
-
-  test('the cluster counts it apart, and says why nobody judges', () => {
-    const cluster = { ...CLUSTER, nodes: { ...CLUSTER.nodes, overdue: 2 } };
-    const since = '2026-11-21T11:54:00.000Z';
-    const text = describeCluster(cluster, { temporal: { ok: false, detail: 'no answer within 500ms', since } });
-    expect(text).toMatch(/Liveness +4 HEALTHY, 2 UNKNOWN, 2 silent and not judged\n/);
-    expect(text).toContain(`since ${since}: Temporal does not answer (no answer within 500ms)`);
-    const temporal = { ok: true, detail: 'answers' };
-    const without = describeCluster(cluster, { temporal, workers: { ok: false, detail: 'none', since } });
-    expect(without).toContain(`Not judged  since ${since}: No worker runs, or none takes work: nodes that fall silent`);
-    expect(without).toContain('Start a worker, or see its log.\n');
-    for (const workers of [{ ok: true, detail: 'work' }, { ok: false, detail: 'not known' }, undefined])
-      expect(describeCluster(CLUSTER, { temporal, workers })).toBe(describeCluster(CLUSTER));
-  });
-
-  test('a drain that its process has not taken up waits for nobody knows what', () => {
-    const drain = { ...fleetNode('node-12').drain, remaining: null } as NonNullable<Node['drain']>;
-    expect(
-      describeNode(exampleNode('node-1', { phase: 'DRAINING', drain }), [], { now: NOW, colours: false }),
-    ).toContain('Waiting for  not known until its process has taken up the decision');
-  });
-
-  test('a decision that is not applied says for how long, and why, once it should have been', () => {
-    const described = (seconds: number, readiness?: ServerFindings) =>
-      describeNode(
-        exampleNode('node-1', {
-          decision: { seq: 2, appliedSeq: 1, unappliedSince: new Date(NOW - seconds * 1_000).toISOString() },
-        }),
-        [],
-        { now: NOW, colours: false, readiness },
-      );
-    expect(described(10)).toMatch(/Decision +number 2, applied up to 1\nWorkflow/);
-    expect(described(120, { temporal: { ok: false, detail: 'refused' } })).toMatch(
-      /applied up to 1\n +not applied for 2m\. Temporal does not answer \(refused\): it is applied once that is back\.\n/,
-    );
-    const temporal = { ok: true, detail: 'answers' };
-    const workers = { ok: false, detail: 'none', since: new Date(NOW).toISOString() };
-    expect(described(120, { temporal, workers })).toContain('none takes work: it is applied once one does.');
-    expect(described(120, { temporal, workers: { ok: true, detail: 'work' } })).toContain("the workers' log says what");
-    expect(described(120, { temporal })).toContain('Temporal answers: see whether a worker runs.');
-    expect(described(120)).toContain('It is applied once Temporal and a worker run.');
-  });
-
-  test('a node that was approved and heard since is not said to wait for a heartbeat', () => {
-    const phaseOf = (heardAgoS: number) => {
-      const approval = {
-        value: 'APPROVED' as const,
-        since: new Date(NOW - 60_000).toISOString(),
-        reason: '',
-        by: 'admin',
-      };
-      const lastHeartbeat = new Date(NOW - heardAgoS * 1_000).toISOString();
-      const node = exampleNode('node-1', { phase: 'WAITING', approval, lastHeartbeat });
-      return /^Phase +(.+)$/m.exec(describeNode(node, [], { now: NOW, colours: false }))?.[1];
-    };
-    expect(phaseOf(61)).toBe('WAITING');
-    expect(phaseOf(17)).toBe('WAITING (heard since; its process has yet to take that up)');
-  });
 });
 
 describe('a node that checks have taken out', () => {
