@@ -6,7 +6,7 @@ import {
 } from '../../contract/schemas/sessions.js';
 import { NO_RESOURCES, reservationFor, type CachedSession, type LiveSessionState } from '../../contract/sessions.js';
 import type { EpochMs } from '../../contract/states.js';
-import { isLive, type SessionRecord } from './session-record.js';
+import { BEFORE_ITS_BEGIN, isLive, type SessionRecord } from './session-record.js';
 
 type LiveSessionReport = z.output<typeof liveSessionReportSchema>;
 type EndedSessionReport = z.output<typeof endedSessionReportSchema>;
@@ -143,12 +143,7 @@ function foreign(
     labels: {},
     openedBy: `agent:${node.name}`,
     openedAt: at,
-    startedAt: null,
-    endedAt: null,
-    termination: null,
-    rows: null,
-    resultFile: null,
-    preview: null,
+    ...BEFORE_ITS_BEGIN,
   };
 }
 

@@ -8,7 +8,7 @@ import { Clock } from '../mechanics/clock.js';
 import { ProblemError } from '../http/problem-error.js';
 import { SessionPlacement } from './placement/session-placement.js';
 import { SessionReader } from './session-reader.js';
-import type { SessionRecord } from './session-record.js';
+import { BEFORE_ITS_BEGIN, type SessionRecord } from './session-record.js';
 import { SessionStore } from './session-store.js';
 
 /** As long as an Idempotency-Key stands for one request, in milliseconds. */
@@ -84,12 +84,7 @@ function newSession(
     labels,
     openedBy,
     openedAt: at,
-    startedAt: null,
-    endedAt: null,
-    termination: null,
-    rows: null,
-    resultFile: null,
-    preview: null,
+    ...BEFORE_ITS_BEGIN,
   };
 }
 

@@ -36,6 +36,16 @@ export interface SessionRecord {
   preview: Preview | null;
 }
 
+/** What the record holds of a session that has not begun. */
+export const BEFORE_ITS_BEGIN = {
+  startedAt: null,
+  endedAt: null,
+  termination: null,
+  rows: null,
+  resultFile: null,
+  preview: null,
+} as const satisfies Partial<SessionRecord>;
+
 /** Whether it occupies its node. */
 export function isLive<Session extends { state: SessionState }>(
   session: Session,

@@ -19,7 +19,7 @@ import { API_TOKENS } from '../../../src/mongo/schemas/api-token.schema.js';
 import { AppliedDecisions } from '../../../src/decisions/applied-decisions.js';
 import { NodeStore } from '../../../src/record/node-store.js';
 import { SessionCommands } from '../../../src/sessions/session-commands.js';
-import type { SessionRecord } from '../../../src/sessions/session-record.js';
+import { BEFORE_ITS_BEGIN, type SessionRecord } from '../../../src/sessions/session-record.js';
 import { SessionStore } from '../../../src/sessions/session-store.js';
 import { eventually } from '../../support/eventually.js';
 import { useIssuer } from '../../support/oidc-issuer.js';
@@ -92,12 +92,7 @@ async function session(state: SessionRecord['state'], node: SessionRecord['node'
     ...{
       openedBy: 'admin',
       openedAt: Date.now(),
-      startedAt: null,
-      endedAt: null,
-      termination: null,
-      rows: null,
-      resultFile: null,
-      preview: null,
+      ...BEFORE_ITS_BEGIN,
     },
   });
   return id;

@@ -5,6 +5,7 @@ import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { getSession, listNodeEvents } from '../../../client/index.js';
 import { SESSIONS, type SessionDocument } from '../../../src/mongo/schemas/session.schema.js';
+import { BEFORE_ITS_BEGIN } from '../../../src/sessions/session-record.js';
 import { reservationFor } from '../../../contract/sessions.js';
 import { eventually } from '../../support/eventually.js';
 import { AgentUnderTest, runningSession } from '../../support/api/agent-under-test.js';
@@ -54,12 +55,7 @@ beforeAll(async () => {
     labels: [],
     openedBy: 'admin',
     openedAt: Date.now() - 31_000,
-    startedAt: null,
-    endedAt: null,
-    termination: null,
-    rows: null,
-    resultFile: null,
-    preview: null,
+    ...BEFORE_ITS_BEGIN,
   });
 });
 
