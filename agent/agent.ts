@@ -21,7 +21,7 @@ import type { AgentStatus } from './membership/agent-status.js';
 import type { Updater } from './updates/updater.js';
 import { StatusLog } from './membership/status-log.js';
 
-/** A goodbye is a courtesy: whoever stops the agent does not wait longer for it, in milliseconds. */
+/** A goodbye is a courtesy: a stop waits no longer for it, in milliseconds. */
 const GOODBYE_TIMEOUT_MS = 2_000;
 
 /** What an agent is made of. It keeps nothing in modules, so that a simulator can run thousands in one process. */
@@ -33,15 +33,15 @@ export interface AgentParts {
   info: InfoCollector;
   /** Absent: an agent that has no sessions and is asked for none. */
   sessions?: SessionHost;
-  /** Absent: a node that nobody checks. */
+  /** Absent: the node has no checks. */
   fitness?: FitnessChecks;
   /** Absent: a node that decides nothing about itself. */
   ownDrain?: OwnDrain;
-  /** Absent: nobody announces the end of the machine. */
+  /** Absent: no provider announces the end of the machine. */
   noticeWatch?: NoticeWatch | undefined;
   /** Absent: an agent that never becomes another version. */
   updater?: Updater;
-  /** Absent: nobody asks on this machine. */
+  /** Absent: it answers no requests on this machine. */
   agentStatus?: AgentStatus;
   clock: AgentClock;
   random: Random;

@@ -171,7 +171,7 @@ async function serve(compute: Config['Compute'], log: Logger, argv: string[]): P
     const ownDrain = new OwnDrain({
       plane,
       note: new DrainNoteFile(stateDir, log),
-      // Whether a notice still stands the watch knows; where there is none nobody would ever look.
+      // The watch knows whether there still is a notice; without a watch nobody would look.
       bringsBack: compute.CloudNotices.Provider === 'none' ? ['shutdown', 'notice'] : ['shutdown'],
       clock: systemClock,
       random: Math.random,

@@ -50,7 +50,7 @@ export class AwsNotices implements NoticeSource {
     return value;
   }
 
-  /** A token that counts no more (the instance was stopped and started) is replaced once. */
+  /** A token that is no longer accepted (the instance was stopped and started) is replaced once. */
   private async ask(question: MetadataQuestion, stop: AbortSignal): Promise<HttpAnswer> {
     const answer = await askMetadata({ ...question, headers: await this.headers(stop) }, stop);
     if (answer.status !== 401) return answer;

@@ -6,7 +6,7 @@ export interface CloudNotice {
   key: string;
   /** For people. */
   says: string;
-  /** When it happens, by the machine's clock; absent where nobody knows. */
+  /** When it happens, by the machine's clock; absent where that is not known. */
   at?: EpochMs;
 }
 

@@ -13,7 +13,7 @@ import type { Fault } from '../../contract/errors.js';
 import type { EpochMs } from '../../contract/states.js';
 
 /**
- * What the agent can say to whoever runs the cluster. Every call fails with {@link Unavailable} where trying again may
+ * What the agent can say to the control plane. Every call fails with {@link Unavailable} where trying again may
  * help, and with {@link Refused} where the answer was no.
  */
 export interface ControlPlane {

@@ -11,7 +11,7 @@ interface Share {
 
 type Statfs = (path: string) => Promise<{ [Key in 'blocks' | 'bavail' | 'files' | 'ffree']: number }>;
 
-/** Whether enough is free on each of the paths. A filesystem that does not answer holds nobody up, and is asked once at a time. */
+/** Whether enough is free on each of the paths. A filesystem that does not answer holds up nothing else, and is asked once at a time. */
 function freeCheck(
   what: string,
   shareOf: (stats: Awaited<ReturnType<Statfs>>) => Share,

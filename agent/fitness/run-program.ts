@@ -4,7 +4,7 @@ import { groupIsThere, killGroup } from '../process/process-group.js';
 /** What is kept of a program's output, in bytes, and how much it may write before it is ended. */
 const KEPT_BYTES = 4_096;
 const MOST_BYTES = 65_536;
-/** A child that left the group may hold the output open: nobody waits for it, in milliseconds. */
+/** How long to wait for the output that a child outside the group may hold open, in milliseconds. */
 const REST_MS = 500;
 
 /** How a program ended. */

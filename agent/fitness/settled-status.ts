@@ -34,7 +34,7 @@ export class SettledStatus {
     if (this.doubted?.status !== result.status) this.doubted = { status: result.status, times: 0, since: now };
     this.doubted.times += 1;
     const { times, since } = this.doubted;
-    // That all is well needs no second word where nobody has said anything else.
+    // A first FIT counts at once: no other status was reported before it.
     const isFirstGood = this.settled === undefined && result.status === 'FIT';
     if (!isFirstGood && (times < this.patience.after || now - since < this.patience.forMs)) return false;
     this.settled = { ...result, since };

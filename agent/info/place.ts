@@ -5,7 +5,7 @@ import type { Config } from '../../contract/config/schema.js';
 import { isoTime } from '../../contract/iso-time.js';
 import { reportable } from '../process/reportable.js';
 
-/** Where a machine is, and which one it is to whoever provides it. */
+/** Where a machine is, and which one it is to its provider. */
 export type Place = Pick<NodeInfo, 'addresses' | 'bootTime' | 'zone' | 'instanceId'>;
 
 const MAX_ADDRESSES = 16;
@@ -27,7 +27,7 @@ const readText: ReadText = (path) =>
   );
 
 /**
- * Reads it without asking the network. What the configuration says goes first; what nobody knows is absent. Addresses are read at each look,
+ * Reads it without asking the network. What the configuration says goes first; what is not known is absent. Addresses are read at each look,
  * since they change; a boot's time once, since a clock that is set would change it.
  */
 export function placeReader(

@@ -1,6 +1,6 @@
 import type { ReportedCondition } from '../../client/index.js';
 
-/** What this process last heard of its node from the cluster, for whoever asks on this machine. */
+/** What this process last heard of its node from the cluster, for those who ask on this machine. */
 export class AgentStatus {
   private node: string | null = null;
   private words = 'has not joined yet';

@@ -36,7 +36,7 @@ export class OwnAccessToken {
 
   /**
    * Makes a call with an access token; once more with a new one where the first is refused, since a replica that was
-   * restarted may not know it any more.
+   * restarted may no longer know it.
    * @throws Refused with status 401 where the node's credential itself is refused
    */
   async with<Result>(call: (accessToken: string) => Promise<Result>, stop: AbortSignal): Promise<Result> {

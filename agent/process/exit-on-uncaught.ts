@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { EXIT } from './exit-codes.js';
 
-/** What nobody foresaw ends the agent, in one line that says where it came from; whoever supervises it starts it again. */
+/** An uncaught error ends the agent, with one line that says where it came from; its supervisor starts it again. */
 export function exitOnUncaught(log: Pick<Logger, 'fatal'>): void {
   const exit = (reason: unknown) => {
     const { name, message, stack } = reason instanceof Error ? reason : new Error(String(reason));

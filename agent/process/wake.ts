@@ -1,6 +1,6 @@
 import type { AgentClock } from './agent-clock.js';
 
-/** A bell for a loop that rests. A ring that nobody waits for is kept, so that none is missed. */
+/** Wakes a loop that rests. A call that comes while nothing waits is kept, so that none is missed. */
 export class Wake {
   private rung = false;
   private stopResting: (() => void) | undefined;

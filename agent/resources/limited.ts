@@ -21,7 +21,7 @@ export class Limited<Value> {
   /** @throws what the question itself throws in time */
   async read(): Promise<Reading<Value>> {
     this.#pending ??= this.ask().finally(() => (this.#pending = undefined));
-    // A late failure is nobody's business any more.
+    // A late failure does not matter any more.
     this.#pending.catch(() => undefined);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Reading<Value>>((resolve) => {
@@ -29,7 +29,7 @@ export class Limited<Value> {
         () => resolve({ why: `${this.what} has not answered within ${this.limitMs / 1_000} s` }),
         this.limitMs,
       );
-      // A process that is about to end does not wait for what nobody answers.
+      // A process that is about to end does not wait for it.
       timer.unref();
     });
     try {

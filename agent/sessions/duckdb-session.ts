@@ -123,7 +123,7 @@ export class DuckDbSession implements EngineSession {
       : `its process ended unexpectedly (${how})`;
   }
 
-  /** A process that has just ended cannot be told anything any more, and its exit says what there is to say. */
+  /** A process that has just ended cannot be told anything; its exit code says the rest. */
   private tell(message: ToWorker): void {
     if (this.child.connected) this.child.send(message, () => undefined);
   }

@@ -50,7 +50,7 @@ export class SessionHost {
   private readonly external = new ExternalSessions();
   private readonly ended: EndedSessions;
   private readonly meter: UsageMeter;
-  /** Set once the agent stops: nothing is begun any more. */
+  /** Set once the agent stops: nothing new is begun. */
   private closing = false;
 
   constructor(private readonly parts: SessionHostParts) {

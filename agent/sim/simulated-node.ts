@@ -13,7 +13,7 @@ export interface Surroundings {
   plane: ControlPlane;
   clock: AgentClock;
   log: Log;
-  /** An agent began or ended; `failure` is what ended it, where nobody asked it to end. */
+  /** An agent began or ended; `failure` is what ended it, where it was not asked to end. */
   began: () => void;
   ended: (failure: FatalError | undefined) => void;
 }

@@ -43,7 +43,7 @@ export function isProgram(path: string): boolean {
   }
 }
 
-/** This process becomes another program, with the same id: whoever watches it notices nothing. It never returns. */
+/** This process becomes another program, with the same id: its supervisor notices nothing. It never returns. */
 export function becomeProgram([program = '', ...words]: readonly string[], env: NodeJS.ProcessEnv): never {
   if (process.execve === undefined) throw new Error(`a process cannot become another on ${process.platform}`);
   return process.execve(program, [program, ...words], env);

@@ -106,7 +106,7 @@ function tally(counts: Readonly<Record<string, number>>): string {
   return present.map(([name, count]) => `${count} ${name}`).join(', ') || 'none';
 }
 
-/** What a mass silence is for whoever sees silent nodes, and what to do. */
+/** What a mass silence means to a reader who sees silent nodes, and what to do. */
 export function massSilenceLine({ silent, beating, since }: Pick<MassSilence, 'silent' | 'beating' | 'since'>): string {
   return (
     `Mass silence: ${silent} of ${beating} nodes are silent, the first since ${since}. Sessions and nodes are kept. ` +

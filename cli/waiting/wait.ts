@@ -49,7 +49,7 @@ export async function waitUntil(
     );
   for (;;) {
     const judgement = await bearingOutages(connection, look).catch((error: unknown) => {
-      // Ctrl-C in the midst of a look is no other than between two.
+      // Ctrl-C during a look is the same as between two.
       throw interruption.aborted ? interrupted() : error;
     });
     if (judgement === 'done') return;

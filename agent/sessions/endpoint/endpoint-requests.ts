@@ -7,7 +7,7 @@ import type { ShownEnd, ShownSession } from '../external-sessions.js';
 
 /** How long the endpoint holds a question back at most, in milliseconds. */
 const LONGEST_WAIT_MS = 60_000;
-/** A clock of the node's that is a little ahead is nobody's mistake, in milliseconds. */
+/** How far ahead an engine's clock may be, in milliseconds. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
 const shown = z.strictObject({

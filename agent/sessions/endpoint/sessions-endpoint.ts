@@ -123,13 +123,13 @@ export class SessionsEndpoint {
     return server;
   }
 
-  /** @param ownDrain absent where the node's availability is nobody's to decide */
+  /** @param ownDrain absent where availability cannot be decided here */
   private async serve(request: IncomingMessage, response: ServerResponse, ownDrain?: OwnDrain): Promise<void> {
     try {
       send(response, await this.answer(request, response, ownDrain));
     } catch (error) {
       if (error instanceof BadRequest) return send(response, { status: error.status, body: { detail: error.message } });
-      // Whoever asked has gone in the midst of the question.
+      // The caller went away in the middle of its request.
       if (request.destroyed && !request.complete) return;
       this.log.error(`a request of another engine failed: ${(error as Error).message}`);
       send(response, { status: 500, body: { detail: 'the agent failed' } });

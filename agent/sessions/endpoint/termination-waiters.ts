@@ -36,7 +36,7 @@ export class TerminationWaiters {
     if (told.length > 0) for (const answer of this.waiting) answer(told);
   }
 
-  /** Nobody waits any more. */
+  /** Ends all waiting. */
   release(): void {
     for (const answer of this.waiting) answer([]);
     this.rest();
