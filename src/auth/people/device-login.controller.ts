@@ -2,6 +2,7 @@ import { Body, Controller, HttpCode, Logger, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { isoTime } from '../../../contract/iso-time.js';
 import {
   deviceLoginPollRequestSchema,
   deviceLoginPollSchema,
@@ -48,7 +49,7 @@ export class DeviceLoginController {
     refuseOtherPages(request);
     requireProvider(this.provider);
     const { pollEveryS, expiresAt, ...shown } = await signedInBy(this.devices.begin(request.ip), this.logger);
-    return { ...shown, pollAfterS: pollEveryS, expiresAt: new Date(expiresAt).toISOString() };
+    return { ...shown, pollAfterS: pollEveryS, expiresAt: isoTime(expiresAt) };
   }
 
   @Post('poll')
