@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { dropSparseGoodbyes } from './former-indexes.js';
 import { mendListKeys } from './list-keys.js';
 import { fillUsedShares } from './used-shares.js';
 
@@ -49,6 +50,7 @@ export const FIRST_VERSION: SchemaVersion = { major: 1, minor: 0 };
 const MIGRATIONS: readonly Migration[] = [
   { to: { major: 1, minor: 1 }, does: 'gives nodes what they are listed by', batch: mendListKeys },
   { to: { major: 1, minor: 2 }, does: 'gives heartbeats what machines use', batch: fillUsedShares },
+  { to: { major: 1, minor: 3 }, does: 'makes the index of goodbyes anew', batch: dropSparseGoodbyes },
 ];
 
 const TIMING: MigrationTiming = { leaseMs: 15_000, lookEveryMs: 10_000, noticeMs: 30_000 };
