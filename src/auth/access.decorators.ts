@@ -27,6 +27,8 @@ interface BodyOptions {
   bodyLimit?: number;
   /** A POST that changes nothing: a question too long for an address. */
   changesNothing?: boolean;
+  /** Whoever signed in at an identity provider may do it though that does not answer. */
+  asksNoProvider?: boolean;
 }
 
 declare module 'fastify' {

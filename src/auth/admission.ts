@@ -55,7 +55,7 @@ export class Admission implements OnModuleInit {
     if (credential === undefined) throw unauthenticated();
     const known = await (access.kind === 'agent'
       ? this.agent(request.ip, credential, access.allowance)
-      : this.failures.watch<Caller>(request.ip, credential.secret, () => this.administrator(credential)));
+      : this.failures.watch<Caller>(request.ip, credential.secret, () => this.administrator(credential, request)));
     if (access.kind === 'administrator' && known.kind === 'administrator')
       this.check(known, access.role, request, credential);
     return known;
@@ -72,7 +72,7 @@ export class Admission implements OnModuleInit {
       await this.agents.again(bearerOf(credential), access.allowance);
       return { expiresAt: request.caller?.expiresAt ?? null };
     }
-    const administrator = await this.administrator(credential);
+    const administrator = await this.administrator(credential, request);
     requireRole(administrator, access.role);
     return administrator;
   }
@@ -84,10 +84,11 @@ export class Admission implements OnModuleInit {
     });
   }
 
-  private administrator(credential: PresentedCredential): Promise<Administrator> {
+  private administrator(credential: PresentedCredential, { routeOptions }: FastifyRequest): Promise<Administrator> {
+    const options = { asRecorded: routeOptions.config.asksNoProvider === true };
     return credential.kind === 'login'
-      ? this.logins.authenticate(credential.secret)
-      : this.bearers.authenticate(credential.secret);
+      ? this.logins.authenticate(credential.secret, options)
+      : this.bearers.authenticate(credential.secret, options);
   }
 
   private check(

@@ -15,8 +15,8 @@ export class BearerAuthenticator {
   ) {}
 
   /** @throws ProblemError UNAUTHENTICATED; FORBIDDEN or UNAVAILABLE for what the issuer vouches for */
-  authenticate(bearer: string): Promise<Administrator> {
-    if (isLoginToken(bearer)) return this.logins.authenticate(bearer);
+  authenticate(bearer: string, options: { asRecorded?: boolean } = {}): Promise<Administrator> {
+    if (isLoginToken(bearer)) return this.logins.authenticate(bearer, options);
     return this.oidc.isForMe(bearer) ? this.oidc.authenticate(bearer) : this.tokens.authenticate(bearer);
   }
 }

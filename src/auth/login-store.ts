@@ -17,6 +17,8 @@ export interface LoginRecord {
   tokenId?: string;
   /** Or who signed in at the identity provider. */
   person?: LoggedInPerson;
+  /** The provider has not answered about the person, and is not asked again before. */
+  unansweredUntil?: EpochMs;
   createdAt: EpochMs;
   /** The record disappears then. */
   expiresAt: EpochMs;
@@ -36,6 +38,9 @@ export abstract class LoginStore {
    * @param until nobody else gets it before
    */
   abstract claimCheck(id: string, checkedAt: EpochMs, now: EpochMs, until: EpochMs): Promise<boolean>;
+
+  /** The provider did not answer whoever claimed the check: nobody asks again before. */
+  abstract noteNoAnswer(id: string, until: EpochMs): Promise<void>;
 
   /** What the provider said. */
   abstract noteCheck(id: string, person: LoggedInPerson): Promise<void>;

@@ -65,7 +65,7 @@ export class LoginController {
 
   @Delete()
   @HttpCode(204)
-  @Roles('viewer')
+  @Roles('viewer', { asksNoProvider: true })
   @Operation({
     summary: 'Log this browser or command line out',
     answers: {

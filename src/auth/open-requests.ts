@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Subscription } from 'rxjs';
 import type { EpochMs } from '../../contract/states.js';
 import { Clock } from '../mechanics/clock.js';
@@ -18,6 +19,8 @@ const LATE_MS = 500;
 const FOLLOW_AGAIN_MS = 500;
 /** Callers that are asked about at once. */
 const AT_ONCE = 50;
+/** For so long the others wait for an issuer's answer about one of them, in milliseconds: it may take seconds. */
+const ISSUER_FIRST_MS = 100;
 
 /** For how long what lets a caller in is good. */
 export type GoodFor = Pick<Caller, 'expiresAt' | 'askAgainAt'>;
@@ -47,6 +50,8 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly byRecord = new Map<CallerRecord, Set<Open>>();
   /** Those that are to be asked about. */
   private readonly doubtful = new Set<Open>();
+  /** Those whose issuer has not answered yet. */
+  private readonly awaited = new Set<Open>();
   private asking: Promise<void> | undefined;
   private heardAt: EpochMs = 0;
   private readonly subscription = new Subscription();
@@ -118,6 +123,7 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
     const isLate = now - this.heardAt > LATE_MS;
     for (const request of this.open) {
       if (hasExpired(request, now)) request.end.abort(unauthenticated());
+      else if (this.awaited.has(request)) continue;
       else if (isLate || !request.isConfirmed || request.askAgainAt <= now) this.doubtful.add(request);
       request.isConfirmed = true;
     }
@@ -133,8 +139,17 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
     while (this.doubtful.size > 0) {
       const some = [...this.doubtful].slice(0, AT_ONCE);
       for (const request of some) this.doubtful.delete(request);
-      await Promise.all(some.map((request) => this.askAbout(request)));
+      await Promise.all(
+        some.map((request) => (asksIssuer(request) ? this.askIssuer(request) : this.askAbout(request))),
+      );
     }
+  }
+
+  /** An issuer that does not answer holds up nobody but its own people. */
+  private async askIssuer(request: Open): Promise<void> {
+    this.awaited.add(request);
+    const answered = this.askAbout(request).finally(() => this.awaited.delete(request));
+    await Promise.race([answered, pause(ISSUER_FIRST_MS, undefined, { ref: false })]);
   }
 
   private async askAbout(request: Open): Promise<void> {
@@ -160,6 +175,11 @@ export class OpenRequests implements OnApplicationBootstrap, BeforeApplicationSh
       }),
     );
   }
+}
+
+/** People who signed in there, and its tokens, of which the record has nothing. */
+function asksIssuer({ caller, askAgainAt }: Open): boolean {
+  return askAgainAt !== Infinity || caller.records.length === 0;
 }
 
 function hasExpired({ expiresAt }: Open, now: EpochMs): boolean {

@@ -13,7 +13,7 @@ type Change = mongo.ChangeStreamUpdateDocument;
 const KINDS = { [NODES]: 'node', [API_TOKENS]: 'token', [LOGINS]: 'login' } as const;
 
 /** What is written beside a decision, an assignment or a use: it changes nothing of what a caller may do. */
-const BOOKKEEPING = /^(assignments|unappliedSince|lastUsedAt|checkingUntil|kept)(\.|$)/;
+const BOOKKEEPING = /^(assignments|unappliedSince|lastUsedAt|checkingUntil|unansweredUntil|kept)(\.|$)/;
 
 /** Of each change only which record it was; none where all that has changed is bookkeeping. */
 const BRIEFLY = [

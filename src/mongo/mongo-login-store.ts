@@ -18,11 +18,12 @@ export class MongoLoginStore extends LoginStore {
   async find(id: string): Promise<LoginRecord | null> {
     const document = await this.logins.findOne({ _id: { $eq: id } }).lean<LoginDocument>();
     if (document === null) return null;
-    const { tokenId, person, createdAt, expiresAt } = document;
+    const { tokenId, person, unansweredUntil, createdAt, expiresAt } = document;
     return {
       id,
       ...(tokenId !== undefined && { tokenId }),
       ...(person !== undefined && { person }),
+      ...(unansweredUntil !== undefined && { unansweredUntil }),
       createdAt,
       expiresAt: expiresAt.getTime(),
     };
@@ -44,7 +45,14 @@ export class MongoLoginStore extends LoginStore {
     return modifiedCount === 1;
   }
 
+  async noteNoAnswer(id: string, until: EpochMs): Promise<void> {
+    await this.logins.updateOne({ _id: { $eq: id } }, { $set: { checkingUntil: until, unansweredUntil: until } });
+  }
+
   async noteCheck(id: string, person: LoggedInPerson): Promise<void> {
-    await this.logins.updateOne({ _id: { $eq: id } }, { $set: { person }, $unset: { checkingUntil: 1 } });
+    await this.logins.updateOne(
+      { _id: { $eq: id } },
+      { $set: { person }, $unset: { checkingUntil: 1, unansweredUntil: 1 } },
+    );
   }
 }

@@ -18,7 +18,7 @@ export interface SignInChecks {
 
 /** What the provider gave for a person. */
 export interface Grant {
-  /** Of the ID token; with those of the profile where the groups are there. Null where a refresh brought none. */
+  /** Of the ID token; with those of the profile where the groups are there, or a refresh brought no ID token. Null where there is neither. */
   claims: Readonly<Record<string, unknown>> | null;
   refreshToken: string | undefined;
   idToken: string | undefined;
@@ -111,9 +111,9 @@ export class IdentityProvider {
     }
   }
 
-  /** @throws IssuerUnavailable; ProviderRefusal where the person may no longer come in */
-  refresh(refreshToken: string): Promise<Grant> {
-    return this.granted((configuration) => client.refreshTokenGrant(configuration, refreshToken));
+  /** @param subject whose it is. @throws IssuerUnavailable; ProviderRefusal where the person may no longer come in */
+  refresh(refreshToken: string, subject: string): Promise<Grant> {
+    return this.granted((configuration) => client.refreshTokenGrant(configuration, refreshToken), subject);
   }
 
   /** Where a browser ends the session at the provider; undefined where the provider has no such place. @throws IssuerUnavailable */
@@ -135,13 +135,13 @@ export class IdentityProvider {
     }
   }
 
-  private granted(ask: (configuration: client.Configuration) => Promise<Tokens>): Promise<Grant> {
+  private granted(ask: (configuration: client.Configuration) => Promise<Tokens>, subject?: string): Promise<Grant> {
     return this.asked(async (configuration) => {
       const tokens = await ask(configuration);
       // The library takes the channel for proof enough; a signature is one whoever stands on it.
       if (tokens.id_token !== undefined) await this.issuer.verify(tokens.id_token, this.clientId);
       return {
-        claims: await this.claimsOf(configuration, tokens),
+        claims: await this.claimsOf(configuration, tokens, subject),
         refreshToken: tokens.refresh_token,
         idToken: tokens.id_token,
       };
@@ -157,13 +157,19 @@ export class IdentityProvider {
     }
   }
 
-  /** Some providers keep groups out of the ID token: they are asked for the profile. */
-  private async claimsOf(configuration: client.Configuration, tokens: Tokens): Promise<Grant['claims']> {
+  /** Some providers keep groups out of the ID token, or give none with a refresh: they are asked for the profile. */
+  private async claimsOf(
+    configuration: client.Configuration,
+    tokens: Tokens,
+    subject: string | undefined,
+  ): Promise<Grant['claims']> {
+    const { issuer: iss, userinfo_endpoint: profiles } = configuration.serverMetadata();
     const claims = tokens.claims();
-    if (claims === undefined || claimAt(claims, this.settings.RolesClaim) !== undefined) return claims ?? null;
-    if (configuration.serverMetadata().userinfo_endpoint === undefined) return claims;
-    const profile = await client.fetchUserInfo(configuration, tokens.access_token, claims.sub);
-    return { ...profile, ...claims };
+    const sub = claims?.sub ?? subject;
+    const isEnough = claims !== undefined && claimAt(claims, this.settings.RolesClaim) !== undefined;
+    if (isEnough || sub === undefined || profiles === undefined) return claims ?? null;
+    const profile = await client.fetchUserInfo(configuration, tokens.access_token, sub);
+    return { ...profile, iss, ...claims };
   }
 
   private get clientId(): string {

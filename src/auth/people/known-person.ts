@@ -11,6 +11,8 @@ type Claims = Readonly<Record<string, unknown>>;
 /** Who somebody is that the identity provider vouches for, and what they may. */
 export type KnownPerson = Pick<Administrator, 'principal' | 'name' | 'role'>;
 
+/** Nobody at the issuer can have the name of an api token, of an agent or of the system in events. */
+const MARK = 'oidc:';
 const MAX_NAME_LENGTH = 128;
 /** What shows as it is, in one line. */
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u;
@@ -31,7 +33,18 @@ export function personOf(claims: Claims, settings: Settings): KnownPerson {
       hint: 'An administrator maps names to roles in Orchestrator.Auth.OIDC.RoleMapping',
     });
   }
-  return { principal: `oidc:${JSON.stringify([iss, sub])}`, name, role };
+  return { principal: MARK + JSON.stringify([iss, sub]), name, role };
+}
+
+/** As the issuer calls them. */
+export function subjectOfPerson({ principal }: Pick<KnownPerson, 'principal'>): string {
+  const [, subject] = JSON.parse(principal.slice(MARK.length)) as [string, string];
+  return subject;
+}
+
+/** Whether it is the configured issuer that vouches for them. Another one is to hear nothing of what this one gave. */
+export function isOfIssuer({ principal }: Pick<KnownPerson, 'principal'>, { Issuer }: Settings): boolean {
+  return Issuer !== undefined && principal.startsWith(`${MARK}[${JSON.stringify(Issuer)},`);
 }
 
 /** The highest of those that are mapped. */
@@ -42,13 +55,12 @@ function roleFrom(claims: Claims, { RolesClaim, RoleMapping }: Settings): Role |
   return ROLES.findLast((role) => held.includes(role));
 }
 
-/** Marked, so that nobody at the issuer can have the name of an api token, of an agent or of the system in events. */
 function nameFrom(claims: Claims, sub: string, { NameClaim }: Settings): string {
   // Anybody may say that an address is theirs.
   const isUnproven = NameClaim === 'email' && claims['email_verified'] !== true;
   const name = [isUnproven ? undefined : claimAt(claims, NameClaim), sub].find(isName);
   if (name === undefined) throw unauthenticated();
-  return `oidc:${name}`;
+  return MARK + name;
 }
 
 function isName(candidate: unknown): candidate is string {

@@ -5,6 +5,7 @@ import type { EpochMs } from '../../../contract/states.js';
 import { ProblemError } from '../../http/problem-error.js';
 import { SealedAnswer } from '../../http/sealed-answer.js';
 import { Clock } from '../../mechanics/clock.js';
+import { pauseBeforeLook } from '../../mechanics/patient-looks.js';
 import { InjectConfig } from '../../process/config.js';
 import { LoginStore, type LoggedInPerson, type LoginRecord } from '../login-store.js';
 import { unauthenticated } from '../unauthenticated.js';
@@ -12,13 +13,14 @@ import { IssuerUnavailable } from './bounded-fetch.js';
 import { IdentityProvider, type Grant } from './identity-provider.js';
 import { ProviderRefusal } from './provider-errors.js';
 import { issuerUnavailable } from './provider-problems.js';
-import { personOf, type KnownPerson } from './known-person.js';
+import { isOfIssuer, personOf, subjectOfPerson, type KnownPerson } from './known-person.js';
 
 /** Longer than the provider and its keys are waited for together; in milliseconds. */
 const ASKED_WITHIN_MS = 20_000;
 /** Where the provider does not answer, or somebody else asks it. */
 const AGAIN_AFTER_MS = 10_000;
-const LOOK_EVERY_MS = 100;
+/** The provider answers within a moment, or takes its time. */
+const LOOK = { least: 50, most: 1_000, lateBy: 1 / 4 };
 
 /** What the provider gave to end the session with, and to ask for more. */
 interface Kept {
@@ -59,18 +61,24 @@ export class PersonChecks {
     };
   }
 
-  kept({ sealed }: LoggedInPerson, secret: string): Kept {
-    return sealOf(secret).open(sealed) as Kept;
+  /** Nothing of what another issuer gave. */
+  kept(person: LoggedInPerson, secret: string): Kept {
+    if (!isOfIssuer(person, this.settings)) return { refreshToken: undefined, idToken: undefined };
+    return sealOf(secret).open(person.sealed) as Kept;
   }
 
   /** @throws ProblemError UNAUTHENTICATED or FORBIDDEN where the provider says no, UNAVAILABLE where it has not answered for too long */
   async check(login: LoginRecord, person: LoggedInPerson, secret: string): Promise<Checked> {
-    if (this.provider.name === undefined) throw unauthenticated();
+    if (this.provider.name === undefined || !isOfIssuer(person, this.settings)) throw unauthenticated();
     if (person.checkedAt === null) return { person, askAgainAt: login.expiresAt };
     const now = this.clock.now();
     const dueAt = person.checkedAt + this.settings.CheckEvery;
     if (now < dueAt) return { person, askAgainAt: dueAt };
     const isBelieved = now < dueAt + this.settings.CheckEvery;
+    if (login.unansweredUntil !== undefined && now < login.unansweredUntil) {
+      if (isBelieved) return { person, askAgainAt: login.unansweredUntil };
+      throw issuerUnavailable('of this login');
+    }
     if (await this.logins.claimCheck(login.id, person.checkedAt, now, now + ASKED_WITHIN_MS))
       return this.ask(login, person, secret, isBelieved);
     return isBelieved ? { person, askAgainAt: now + AGAIN_AFTER_MS } : this.whatOthersHear(login.id, now);
@@ -85,7 +93,7 @@ export class PersonChecks {
     const now = this.clock.now();
     try {
       const kept = this.kept(person, secret);
-      const grant = await this.provider.refresh(kept.refreshToken ?? '');
+      const grant = await this.provider.refresh(kept.refreshToken ?? '', subjectOfPerson(person));
       const renewed: LoggedInPerson = {
         ...(grant.claims === null ? person : this.same(person, grant.claims)),
         sealed: sealOf(secret).seal({
@@ -99,6 +107,7 @@ export class PersonChecks {
     } catch (error) {
       if (error instanceof IssuerUnavailable) {
         this.logger.warn({ msg: 'the identity provider was not to be asked about a login', reason: error.message });
+        await this.logins.noteNoAnswer(id, this.clock.now() + AGAIN_AFTER_MS);
         if (isBelieved) return { person, askAgainAt: now + AGAIN_AFTER_MS };
         throw issuerUnavailable('of this login', error);
       }
@@ -116,12 +125,16 @@ export class PersonChecks {
   }
 
   private async whatOthersHear(id: string, since: EpochMs): Promise<Checked> {
-    for (let waited = 0; waited < ASKED_WITHIN_MS; waited += LOOK_EVERY_MS) {
-      const person = (await this.logins.find(id))?.person;
+    let waitedMs = 0;
+    while (waitedMs < ASKED_WITHIN_MS) {
+      const { person, unansweredUntil = 0 } = (await this.logins.find(id)) ?? {};
       if (person === undefined) throw unauthenticated();
       const askAgainAt = (person.checkedAt ?? 0) + this.settings.CheckEvery;
       if (askAgainAt > since) return { person, askAgainAt };
-      await pause(LOOK_EVERY_MS);
+      if (unansweredUntil > since) break;
+      const pauseMs = pauseBeforeLook(LOOK, waitedMs, ASKED_WITHIN_MS);
+      await pause(pauseMs);
+      waitedMs += pauseMs;
     }
     throw issuerUnavailable('of this login');
   }

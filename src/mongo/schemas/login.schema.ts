@@ -12,6 +12,7 @@ export interface LoginDocument {
   person?: LoggedInPerson;
   /** Somebody asks the identity provider about the person; nobody else does until then. */
   checkingUntil?: number;
+  unansweredUntil?: number;
   createdAt: number;
   expiresAt: Date;
 }
@@ -33,6 +34,7 @@ export const loginDocumentSchema = new Schema<LoginDocument>(
     tokenId: { type: String },
     person: { type: personSchema },
     checkingUntil: { type: Number },
+    unansweredUntil: { type: Number },
     createdAt: { type: Number, required: true },
     expiresAt: { type: Date, required: true },
   },

@@ -20,6 +20,8 @@ interface Options {
   devices?: boolean;
   /** How long these may wait, in seconds. */
   deviceCodeTtl?: number;
+  /** Whether a refresh brings an ID token: OpenID Connect leaves it to the provider. */
+  renewsIdToken?: boolean;
 }
 
 /** A real OpenID provider on loopback, where people say who they are without proving it. */
@@ -34,6 +36,12 @@ export class OpenIdProvider {
   slowDowns = 0;
   /** How often it was asked for tokens. */
   asked = 0;
+  /** Whether it takes requests and answers none. */
+  silent = false;
+  /** Requests that nobody waits for any more, of those that it did not answer. */
+  givenUp = 0;
+  /** Those that somebody waits for. */
+  held = 0;
   private provider: Provider | undefined;
 
   private constructor(
@@ -83,6 +91,10 @@ export class OpenIdProvider {
       this.slowDowns -= 1;
       body['error'] = 'slow_down';
     }
+    if (typeof body['id_token'] !== 'string') return;
+    // The first one says the nonce, which no later one does.
+    if (this.options.renewsIdToken === false && decodeJwt(body['id_token'])['nonce'] === undefined)
+      delete body['id_token'];
     if (this.spoil === undefined || typeof body['id_token'] !== 'string') return;
     const spoilt = new SignJWT(this.spoil(decodeJwt(body['id_token'])));
     body['id_token'] = await spoilt.setProtectedHeader({ alg: 'RS256', kid }).sign(privateKey);
@@ -137,7 +149,16 @@ export class OpenIdProvider {
     return { accountId: id, claims: () => claims };
   }
 
+  private hold(response: ServerResponse): void {
+    this.held += 1;
+    response.once('close', () => {
+      this.held -= 1;
+      this.givenUp += 1;
+    });
+  }
+
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.silent) return this.hold(response);
     if (this.provider === undefined || this.broken) return void response.writeHead(503).end();
     if (!request.url?.startsWith('/interaction/')) return this.provider.callback()(request, response);
     if (request.method === 'GET')
