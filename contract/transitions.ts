@@ -169,6 +169,7 @@ interface WhyNotOptions {
   at?: EpochMs | undefined;
   until?: EpochMs | undefined;
   keepsPlan?: boolean | undefined;
+  isTurn?: boolean | undefined;
 }
 
 /**
@@ -179,6 +180,7 @@ interface WhyNotOptions {
  * @param options.at of a deactivate: when it is to begin, where that is not at once.
  * @param options.until of a deactivate: when it is to end by itself.
  * @param options.keepsPlan whoever asks leaves what was said ahead of time as it is.
+ * @param options.isTurn a set drains the node in its turn: what a person has out keeps its end.
  */
 export function whyNot(action: AdminAction, subject: Subject, options: WhyNotOptions = {}): Fault | undefined {
   const { id, type, phase, liveness, activeSessions, ruling } = subject;
@@ -230,9 +232,9 @@ function outranks(origin: RulingOrigin | undefined, ruling: Subject['ruling']): 
 }
 
 /** What a person took out may be given another end, or be planned anew for when it is over. */
-function changesItsEnd({ ruling, leaves }: Subject, { origin, at, until, keepsPlan }: WhyNotOptions): boolean {
-  if (origin !== undefined || ruling?.value !== 'DRAINED' || ruling.origin !== undefined || leaves || keepsPlan)
-    return false;
+function changesItsEnd({ ruling, leaves }: Subject, { origin, at, until, keepsPlan, isTurn }: WhyNotOptions): boolean {
+  const isNobodys = origin !== undefined || keepsPlan || isTurn;
+  if (isNobodys || ruling?.value !== 'DRAINED' || ruling.origin !== undefined || leaves) return false;
   if (at !== undefined) return ruling.until !== undefined && ruling.until <= at;
   return until !== undefined || ruling.until !== undefined;
 }

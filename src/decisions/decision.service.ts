@@ -39,6 +39,8 @@ export interface DecisionWish {
   until?: EpochMs | undefined;
   /** It is for a while only, and leaves what is planned as it is. */
   keepsPlan?: true | undefined;
+  /** A drain set takes the node in its turn, and leaves alone what a person has out already. */
+  isTurn?: true;
   /** Removes a node that still has active sessions. */
   force?: boolean;
   /** Whoever decides sees what the checks say: an activation is meant despite those that fail. */
@@ -107,9 +109,9 @@ export class DecisionService {
           ? (await this.sessions.recordOf(node.uid)).sessions.map(({ id: session }) => session)
           : [];
       const now = this.clock.now();
-      const { force = false, origin, at, until, keepsPlan, patienceMs } = wish;
+      const { force = false, origin, at, until, keepsPlan, isTurn, patienceMs } = wish;
       const deadline = patienceMs === undefined ? undefined : now + patienceMs;
-      const options = { force, origin, deadline, at, until, keepsPlan };
+      const options = { force, origin, deadline, at, until, keepsPlan, isTurn };
       const fault = whyNotThen(wish, now) ?? whyNot(action, subjectOf(node, sessions.length), options);
       if (fault !== undefined)
         throw new ProblemError(

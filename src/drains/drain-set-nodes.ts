@@ -66,6 +66,7 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
         patienceMs: patienceMs ?? undefined,
         until: set.until,
         keepsPlan: set.update && true,
+        isTurn: true,
         check: (record) => checkSame(record, uid),
       });
       await this.updates.begin(set, uid);

@@ -5,6 +5,7 @@ import {
   approveNode,
   createDrain,
   deactivateNode,
+  getDrain,
   getNode,
   listNodeEvents,
   removeNode,
@@ -115,6 +116,22 @@ describe('a drain of a set', () => {
     });
     expect(data?.beginsAt).not.toBeNull();
     await Promise.all(['set-1', 'set-2'].map((id) => becomes(id, { phase: 'DRAINED', until: data?.until })));
+  });
+
+  test('leaves what a person has out as it is, with its end or without one', async () => {
+    await Promise.all([active('broken'), active('back-soon')]);
+    const until = inMs(2 * HOUR);
+    await Promise.all([deactivate('broken', { reason: 'no disk' }), deactivate('back-soon', { until })]);
+    await Promise.all([becomes('broken', { phase: 'DRAINED' }), becomes('back-soon', { phase: 'DRAINED' })]);
+    for (const span of [{ until: inMs(HOUR) }, {}]) {
+      const { data } = await createDrain({ client: api.admin, body: { nodes: ['broken', 'back-soon'], ...span } });
+      await eventually(async () => {
+        const { data: set } = await getDrain(path(data?.id ?? ''));
+        expect(set).toMatchObject({ state: 'DONE', nodes: [{ state: 'ALREADY' }, { state: 'ALREADY' }] });
+      });
+    }
+    expect(await node('broken')).toMatchObject({ until: null, availability: { reason: 'no disk' } });
+    expect(await node('back-soon')).toMatchObject({ until });
   });
 
   test('that cannot be is refused', async () => {

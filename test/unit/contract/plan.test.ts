@@ -116,6 +116,15 @@ describe('a deactivate that says when', () => {
     ['a beginning before its end', mine, { at: NOW + 9 }, 'NODE_DRAINED'],
     ['a beginning where there is no end', { value: 'DRAINED' }, { at: NOW + 9 }, 'NODE_DRAINED'],
     ['anything by whoever passes', mine, { until: NOW + 50, keepsPlan: true }, 'NODE_DRAINED'],
+    ['another end by a set', mine, { until: NOW + 50, isTurn: true }, 'NODE_DRAINED'],
+    ['no end by a set', mine, { isTurn: true }, 'NODE_DRAINED'],
+    [
+      'an end by a set where a person named none',
+      { value: 'DRAINED' },
+      { until: NOW + 50, isTurn: true },
+      'NODE_DRAINED',
+    ],
+    ['a set over what a check did', { value: 'DRAINED', origin: 'check' }, { until: NOW + 9, isTurn: true }, undefined],
     ['anything by the node itself', mine, { until: NOW + 50, origin: 'node' }, 'NODE_DRAINED'],
     ['a plan over what a check did', { value: 'DRAINED', origin: 'check' }, { at: NOW + 9 }, undefined],
   ] as const)('for a node that is out: %s', (_, ruling, options, code) => {
