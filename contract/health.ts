@@ -11,7 +11,7 @@ export type Status = (typeof STATUSES)[number];
  * @param stopped its agent said goodbye and was not heard after that: its silence is expected, however long it lasts
  */
 export function statusOf(type: NodeType, liveness: Liveness, overdue = false, stopped = false): Status {
-  const heard = liveness === 'HEALTHY' && !overdue;
+  const heard = liveness === 'HEALTHY' && !overdue && !stopped;
   if (type !== 'Compute') return heard ? 'CONNECTED' : 'DISCONNECTED';
   if (stopped) return 'STOPPED';
   return liveness === 'HEALTHY' && overdue ? 'UNKNOWN' : liveness;

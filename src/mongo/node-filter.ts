@@ -35,7 +35,8 @@ export function nodeFilter(
   const conditions = [
     ...(wanted?.length ? [{ $or: wanted.map(hasCondition) }] : []),
     ...(quiet ? [{ _id: { $in: [...quiet] } }, { liveness: 'HEALTHY' as const }] : []),
-    ...(query.stopped ? [{ _id: { $in: [...(stopped ?? [])] } }] : []),
+    // A replica of the api says goodbye too, and is disconnected then.
+    ...(query.stopped ? [{ _id: { $in: [...(stopped ?? [])] }, type: 'Compute' as const }] : []),
     ...(sought ? [{ _id: { $in: [...sought] } }] : hasWords(q)),
     ...(attention
       ? [{ $or: attention.any.map((kind) => attentionFilter(kind, attention.quiet.now, { overdue, stopped })) }]

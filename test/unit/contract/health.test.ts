@@ -51,6 +51,12 @@ describe('statusOf', () => {
     );
   });
 
+  test('calls a replica of the api that has said goodbye disconnected at once', () => {
+    expect(LIVENESSES.map((liveness) => statusOf('Requester', liveness, false, true))).toEqual(
+      LIVENESSES.map(() => 'DISCONNECTED'),
+    );
+  });
+
   test('says of a replica of the api whether it is there', () => {
     expect(LIVENESSES.map((liveness) => statusOf('Requester', liveness))).toEqual([
       'CONNECTED',
