@@ -21,6 +21,7 @@ function drained(id: string, seq: number): Verdict {
   return (node) => {
     if (!node) throw superseded(id, 'it was removed meanwhile');
     if (node.phase === 'DRAINED') return 'done';
+    if (node.planned && node.phase !== 'DRAINING') return { waitingFor: `node ${id} to go at ${node.planned.at}` };
     if (node.decision.seq > seq && node.phase !== 'DRAINING') throw superseded(id, later(node));
     return { waitingFor: drainProgress(node) };
   };
