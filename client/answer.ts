@@ -13,8 +13,13 @@ export interface Outcome<Data> {
  */
 export async function answer<Data>(call: Promise<Outcome<Data>>): Promise<Data> {
   const { data, error, response } = await call;
-  if (response?.ok && error === undefined) return data as Data;
+  if (response?.ok && error === undefined && !isPage(response)) return data as Data;
   throw errorOf(error, response);
+}
+
+/** Something before the api shows people where to sign in: no operation answers so. */
+function isPage({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/html') ?? false;
 }
 
 /** @param body what a refusal was read as, or why there was none */

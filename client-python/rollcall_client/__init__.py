@@ -34,7 +34,7 @@ class Rollcall(Operations):
         *,
         attempts: int = 5,
         within: float = 60.0,
-        timeout: float = 30.0,
+        timeout: float = 90.0,
         user_agent: str = "rollcall-client-python",
         context: ssl.SSLContext | None = None,
     ) -> None:
@@ -42,7 +42,7 @@ class Rollcall(Operations):
         server: where the api is, as ``https://rollcall.example``
         attempts: how often a request is sent at most; 1: it is never repeated
         within: no attempt is begun later than this after the first, in seconds
-        timeout: an answer that takes longer is given up, in seconds
+        timeout: an answer of which nothing comes for longer is given up, in seconds; who waits for a session waits for up to 60
         context: which certificates are accepted, where that is not what the system accepts
         """
         self._transport = Transport(

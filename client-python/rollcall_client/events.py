@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import IO, Any, NamedTuple
 
-from .problems import RollcallError
+from .problems import RollcallError, no_api
 from .transport import Transport
 from .types_gen import NodeEvent
 
@@ -48,7 +48,7 @@ def follow(
                     if kind == "reset" and on_reset is not None:
                         on_reset()
                     elif kind == "node":
-                        yield FollowedEvent(json.loads(data), position)
+                        yield FollowedEvent(_event(data), position)
         except RollcallError as refusal:
             if not is_known or not refusal.passes:
                 raise
@@ -62,12 +62,20 @@ def follow(
         tries += 1
 
 
+def _event(data: str) -> NodeEvent:
+    try:
+        event: NodeEvent = json.loads(data)
+        return event
+    except (ValueError, RecursionError) as why:
+        raise no_api(200) from why
+
+
 def _messages(stream: IO[bytes], position: str) -> Iterator[tuple[str, str, str]]:
     """Kind, position and data of each message; one without data moves the position alone."""
     kind = ""
     data: list[str] = []
     for line in stream:
-        text = line.decode().rstrip("\r\n")
+        text = line.decode(errors="replace").rstrip("\r\n")
         field, _, value = text.partition(":")
         value = value.removeprefix(" ")
         if text == "":

@@ -47,10 +47,12 @@ def told_problem(body: bytes) -> dict[str, Any] | None:
     """The problem document in a body; None where it is something else."""
     try:
         told = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    is_problem = isinstance(told, dict) and isinstance(told.get("code"), str) and isinstance(told.get("detail"), str)
-    return told if is_problem else None
+    if not isinstance(told, dict):
+        return None
+    texts = {name: value for name, value in told.items() if isinstance(value, str)}
+    return texts if "code" in texts and "detail" in texts else None
 
 
 def error_of(status: int, body: bytes) -> RollcallError:
@@ -58,4 +60,9 @@ def error_of(status: int, body: bytes) -> RollcallError:
     told = told_problem(body)
     if told is not None:
         return RollcallProblem(told, status)
+    return no_api(status)
+
+
+def no_api(status: int) -> RollcallUnreachable:
+    """The error of an answer that no api gives."""
     return RollcallUnreachable(f"something that is no api answered with status {status}", status)

@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Callable
 from typing import IO, Any
 
-from .problems import RollcallUnreachable, error_of, told_problem
+from .problems import RollcallUnreachable, error_of, no_api, told_problem
 
 #: The api refuses with these before it does anything, or after it has undone what it did.
 REFUSED_FOR_NOW = (429, 503)
@@ -23,6 +23,8 @@ REFUSED_FOR_NOW = (429, 503)
 UNKNOWN_OUTCOME = (500, 502, 504)
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 10.0
+#: Of an answer in the place of a stream, in bytes.
+LONGEST_REFUSAL = 1_000_000
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -87,21 +89,31 @@ class Transport:
             raise error_of(answer.status, answer.body)
         if reads is bytes:
             return answer.body
-        if reads is str:
-            return answer.body.decode()
-        return json.loads(answer.body) if answer.body else None
+        try:
+            if reads is str:
+                return answer.body.decode()
+            return json.loads(answer.body) if answer.body else None
+        except (ValueError, RecursionError) as why:
+            raise no_api(answer.status) from why
 
     def stream(self, path: str, query: dict[str, Any], headers: dict[str, str], timeout: float) -> IO[bytes]:
         """Begins an answer that does not end. Nothing is repeated."""
         request = self._request("GET", path, query, {**headers, "Accept": "text/event-stream"}, None)
         try:
-            response: IO[bytes] = self._opener.open(request, timeout=timeout)
-            return response
-        except urllib.error.HTTPError as refusal:
-            with refusal:
-                raise error_of(refusal.code, refusal.read()) from None
+            response = self._open(request, timeout)
+            if response.status == 200 and response.headers.get_content_type() == "text/event-stream":
+                return response
+            with response:
+                raise error_of(response.status, response.read(LONGEST_REFUSAL))
         except (OSError, http.client.HTTPException) as why:
             raise RollcallUnreachable(f"the api does not answer: {why}") from why
+
+    def _open(self, request: urllib.request.Request, timeout: float) -> Any:
+        """An answer of any status."""
+        try:
+            return self._opener.open(request, timeout=timeout)
+        except urllib.error.HTTPError as refusal:
+            return refusal
 
     def _request(
         self, method: str, path: str, query: dict[str, Any], headers: dict[str, str], body: bytes | None
@@ -129,11 +141,8 @@ class Transport:
 
     def _attempted(self, request: urllib.request.Request) -> Answer | RollcallUnreachable:
         try:
-            with self._opener.open(request, timeout=self._timeout) as response:
+            with self._open(request, self._timeout) as response:
                 return Answer(response.status, response.headers, response.read())
-        except urllib.error.HTTPError as refusal:
-            with refusal:
-                return Answer(refusal.code, refusal.headers, refusal.read())
         except (OSError, http.client.HTTPException) as why:
             failure = RollcallUnreachable(f"the api does not answer: {why}")
             failure.__cause__ = why
@@ -177,5 +186,5 @@ def retry_after(header: str | None) -> float | None:
     try:
         at: float = email.utils.parsedate_to_datetime(text).timestamp()
         return max(0.0, at - time.time())
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return None

@@ -134,9 +134,53 @@ describeWithPython('the Python client, of an api that fails', () => {
       ['RollcallUnreachable', null, 301, true],
       1,
     ],
+    [
+      'a refusal that breaks off',
+      {
+        ...{ status: 503, body: '{"code"', contentType: 'application/problem+json' },
+        headers: { 'content-length': '99', connection: 'close' },
+      },
+      'rollcall.list_nodes',
+      ['RollcallUnreachable', null, null, true],
+      3,
+    ],
+    [
+      'no page of something before the api',
+      { contentType: 'text/html', body: '<h1>Sign in</h1>' },
+      'rollcall.list_nodes',
+      ['RollcallUnreachable', null, 200, true],
+      1,
+    ],
+    [
+      'no page in the place of events',
+      { contentType: 'text/html', body: '<h1>Sign in</h1>' },
+      'lambda: next(rollcall.events())',
+      ['RollcallUnreachable', null, 200, true],
+      1,
+    ],
+    [
+      'no refusal whose fields are no texts',
+      { status: 403, body: { code: 'FORBIDDEN', detail: 'no', instance: 7 } },
+      'rollcall.list_nodes',
+      ['RollcallProblem', 'FORBIDDEN', 403, false],
+      1,
+    ],
   ])('repeats %s', async (_, answer, call, refusal, asked) => {
     expect(await printed([answer], `refusal(${call})`)).toEqual(refusal);
     expect(failing.asked).toHaveLength(asked);
+  });
+
+  test('waits for longer than the api lets anybody wait for a session', async () => {
+    const patience = '__import__("inspect").signature(rc.Rollcall).parameters["timeout"].default';
+    expect(await printed([{ body: {} }], patience)).toBeGreaterThan(60);
+  });
+
+  test('goes on after an event that is none', async () => {
+    const said = (position: string, data: string) => ({
+      contentType: 'text/event-stream',
+      body: `event: node\nid: ${position}\ndata: ${data}\n\n`,
+    });
+    expect(await printed([said('A1', '{'), said('A2', '{}')], 'next(rollcall.events()).position')).toBe('A2');
   });
 
   test('follows events over connections that break off, from where it was', async () => {

@@ -96,6 +96,12 @@ describe('what reads', () => {
   });
 });
 
+test('a page of something before the api is no answer', async () => {
+  const cluster = await rollcall([{ contentType: 'text/html; charset=utf-8', body: '<h1>Sign in</h1>' }]);
+  await expect(cluster.listNodes()).rejects.toMatchObject({ name: 'RollcallUnreachable', status: 200 });
+  expect(api.asked).toHaveLength(1);
+});
+
 describe('the end of patience', () => {
   test('comes after so many attempts', async () => {
     const cluster = await rollcall([busy()], { attempts: 3 });
