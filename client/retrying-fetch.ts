@@ -7,11 +7,13 @@ export interface RetryOptions {
   attempts?: number;
   /** No attempt is begun later than this after the first, in milliseconds. */
   withinMs?: number;
+  /** An attempt to which no answer has begun by then is given up, in milliseconds: longer than the api lets anybody wait for something. */
+  answerMs?: number;
   /** What sends. */
   fetch?: typeof fetch;
 }
 
-export const RETRY_DEFAULTS = { attempts: 5, withinMs: 60_000 } as const;
+export const RETRY_DEFAULTS = { attempts: 5, withinMs: 60_000, answerMs: 90_000 } as const;
 
 const KEY = 'idempotency-key';
 const BACKOFF = { firstMs: 500, mostMs: 10_000 };
@@ -25,13 +27,13 @@ const UNKNOWN_OUTCOME = [500, 502, 504];
  * changes something gets an Idempotency-Key, the same at every attempt: the api does it once, and repeats its answer.
  */
 export function retryingFetch(options: RetryOptions = {}): typeof fetch {
-  const { attempts, withinMs, fetch: send } = { ...RETRY_DEFAULTS, fetch: globalThis.fetch, ...options };
+  const { attempts, withinMs, answerMs, fetch: send } = { ...RETRY_DEFAULTS, fetch: globalThis.fetch, ...options };
   return async (input, init) => {
     const request = new Request(input, init);
     if (!reads(request) && !request.headers.has(KEY)) request.headers.set(KEY, crypto.randomUUID());
     const until = Date.now() + withinMs;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await attempted(request, send);
+      const outcome = await attempted(request, send, answerMs);
       const waitMs = await waitFor(outcome, request, attempt);
       if (waitMs === undefined || attempt >= attempts || Date.now() + waitMs > until) return finished(outcome);
       if (outcome.response !== undefined) await outcome.response.body?.cancel();
@@ -45,12 +47,16 @@ interface Attempt {
   error?: unknown;
 }
 
-async function attempted(request: Request, send: typeof fetch): Promise<Attempt> {
+async function attempted(request: Request, send: typeof fetch, answerMs: number): Promise<Attempt> {
+  const late = new AbortController();
+  const patience = setTimeout(() => late.abort(new Error(`no answer within ${answerMs / 1_000} s`)), answerMs);
   try {
     // A body can be sent once.
-    return { response: await send(request.clone()) };
+    return { response: await send(request.clone(), { signal: AbortSignal.any([request.signal, late.signal]) }) };
   } catch (error) {
     return { error };
+  } finally {
+    clearTimeout(patience);
   }
 }
 

@@ -115,6 +115,16 @@ describe('the end of patience', () => {
     expect(api.asked).toHaveLength(1);
   });
 
+  test('comes where what is there does not answer', async () => {
+    api = await startFakeApi(() => new Promise(() => undefined));
+    const silent = connect({ server: api.url, token: 'rca_x', retries: { attempts: 2, answerMs: 100 } });
+    await expect(silent.listNodes()).rejects.toMatchObject({
+      name: 'RollcallUnreachable',
+      cause: { message: 'no answer within 0.1 s' },
+    });
+    expect(api.asked).toHaveLength(2);
+  });
+
   test('comes when the caller gives up, while it waits too', async () => {
     const cluster = await rollcall([{ ...busy(), headers: { 'retry-after': '30' } }]);
     const stop = new AbortController();
