@@ -82,6 +82,7 @@ const FOLDERS = {
     'sessions',
     'drains',
     'tokens',
+    'maintenance',
     'alerts',
     'webhooks',
     'audit',

@@ -938,6 +938,37 @@ export type Logout = {
     continueAt: string;
 };
 
+export type Maintenance = {
+    id: string;
+    state: 'planned' | 'underWay';
+    /**
+     * when it begins, or when the first of its nodes was taken out
+     */
+    at: string;
+    /**
+     * when it ends by itself; null: when somebody activates the nodes
+     */
+    until: string | null;
+    by: string;
+    reason: string;
+    /**
+     * the drain set that does it; null where each node does it by itself
+     */
+    drain: string | null;
+    nodes: {
+        count: number;
+        /**
+         * the first 10 of them
+         */
+        names: Array<string>;
+    };
+};
+
+export type MaintenancePage = {
+    items: Array<Maintenance>;
+    nextCursor: string | null;
+};
+
 /**
  * So many nodes are silent together that the cause is likelier before the api than in them. Their status is told as it is; what cannot be undone is held: no session is given up as LOST, no node removed by RemoveAfter
  */
@@ -6419,6 +6450,58 @@ export type ListAlertsResponses = {
 };
 
 export type ListAlertsResponse = ListAlertsResponses[keyof ListAlertsResponses];
+
+export type ListMaintenanceData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        cursor?: string;
+        /**
+         * only what is still to begin, or what has begun
+         */
+        state?: 'planned' | 'underWay';
+    };
+    url: '/v1/maintenance';
+};
+
+export type ListMaintenanceErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type ListMaintenanceError = ListMaintenanceErrors[keyof ListMaintenanceErrors];
+
+export type ListMaintenanceResponses = {
+    /**
+     * one page of maintenance
+     */
+    200: MaintenancePage;
+};
+
+export type ListMaintenanceResponse = ListMaintenanceResponses[keyof ListMaintenanceResponses];
 
 export type ListWebhooksData = {
     body?: never;

@@ -1,6 +1,7 @@
 import { AlertsController } from './alerts/alerts.controller.js';
 import { HeartbeatsController } from './heartbeats/heartbeats.controller.js';
 import { JoiningController } from './joining/joining.controller.js';
+import { MaintenanceController } from './maintenance/maintenance.controller.js';
 import { ApiTokensController } from './auth/api-tokens.controller.js';
 import { JoinTokensController } from './joining/join-tokens.controller.js';
 import { LoginController } from './auth/login.controller.js';
@@ -59,6 +60,7 @@ export const API_CONTROLLERS = [
   SupportController,
   VersionsController,
   AlertsController,
+  MaintenanceController,
   WebhooksController,
   CodecController,
 ];

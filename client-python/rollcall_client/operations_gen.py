@@ -679,6 +679,20 @@ class Operations:
         """List alerts, the latest first: of all pages, one after the other."""
         return items(self.list_alerts, phase=phase, kind=kind)
 
+    def list_maintenance(self, *, limit: int | None = None, cursor: str | None = None, state: Literal["planned", "underWay"] | None = None) -> MaintenancePage:
+        """List planned maintenance, and what ends by itself.
+
+        By when it begins. Nodes that one person takes out for the same reason until the same moment are one entry; a drain set with a beginning or an end is one until its last node is out. Change or cancel it at its nodes or its drain set.
+
+        For: viewer. Refuses with: VALIDATION_FAILED, UNAUTHENTICATED, FORBIDDEN, TOO_MANY_REQUESTS, INTERNAL, UNAVAILABLE.
+        """
+        data: MaintenancePage = self._transport.call("GET", "/v1/maintenance", query={"limit": limit, "cursor": cursor, "state": state})
+        return data
+
+    def iter_maintenance(self, *, state: Literal["planned", "underWay"] | None = None) -> Iterator[Maintenance]:
+        """List planned maintenance, and what ends by itself: of all pages, one after the other."""
+        return items(self.list_maintenance, state=state)
+
     def create_webhook(self, *, body: CreateWebhookRequest, dry_run: bool | None = None, idempotency_key: str | None = None) -> CreateWebhookResponse:
         """Make a webhook: somebody outside who is told of alerts.
 

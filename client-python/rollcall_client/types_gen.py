@@ -705,6 +705,31 @@ class Logout(TypedDict):
     continueAt: str
 
 
+class Maintenance(TypedDict):
+    id: str
+    state: Literal["planned", "underWay"]
+    # when it begins, or when the first of its nodes was taken out
+    at: str
+    # when it ends by itself; null: when somebody activates the nodes
+    until: str | None
+    by: str
+    reason: str
+    # the drain set that does it; null where each node does it by itself
+    drain: str | None
+    nodes: MaintenanceNodes
+
+
+class MaintenanceNodes(TypedDict):
+    count: int
+    # the first 10 of them
+    names: list[str]
+
+
+class MaintenancePage(TypedDict):
+    items: list[Maintenance]
+    nextCursor: str | None
+
+
 class MassSilence(TypedDict):
     # the first of them was last heard then
     since: str

@@ -27,6 +27,7 @@ import { CandidateStore } from '../sessions/placement/candidate.js';
 import { SessionFeed } from '../sessions/session-feed.js';
 import type { Config } from '../../contract/config/schema.js';
 import { SessionRetention, SessionStore } from '../sessions/session-store.js';
+import { MaintenanceStore } from '../maintenance/maintenance-store.js';
 import { MassSilenceStore } from '../silence/mass-silence-store.js';
 import { Blindness } from '../silence/mass-silence-watch.js';
 import { FleetStore } from '../fleet/fleet-store.js';
@@ -54,6 +55,7 @@ import { MongoHeartbeatStore } from './mongo-heartbeat-store.js';
 import { MongoHistoryStore } from './mongo-history-store.js';
 import { MongoIdempotencyStore } from './mongo-idempotency-store.js';
 import { MongoLeaseStore } from './mongo-lease-store.js';
+import { MongoMaintenanceStore } from './mongo-maintenance-store.js';
 import { MongoMassSilenceStore } from './mongo-mass-silence-store.js';
 import { MongoLoginStore } from './mongo-login-store.js';
 import { MongoCallerFeed } from './mongo-caller-feed.js';
@@ -171,6 +173,7 @@ const adapters: Provider[] = [
   { provide: DrainSetStore, useExisting: MongoDrainSetStore },
   { provide: WebhookStore, useClass: MongoWebhookStore },
   { provide: AlertStore, useClass: MongoAlertStore },
+  { provide: MaintenanceStore, useClass: MongoMaintenanceStore },
   { provide: AlertSubjects, useClass: MongoAlertSubjects },
   { provide: MassSilenceStore, useClass: MongoMassSilenceStore },
   { provide: IdempotencyStore, useClass: MongoIdempotencyStore },

@@ -115,6 +115,12 @@ describe('a maintenance', () => {
     await page.locator('[data-states]').getByText('out in').waitFor();
     await tab.expectAccessible();
     await tab.screenshot('maintenance', { wholePage: true });
+    await page.getByRole('link', { name: 'Maintenance', exact: true }).click();
+    const calendar = page.locator('[data-row]', { hasText: 'new disks' });
+    await calendar.getByRole('link', { name: 'planned' }).waitFor();
+    await tab.expectAccessible();
+    await tab.screenshot('maintenance-calendar', { wholePage: true });
+    await calendar.getByRole('link', { name: 'planned' }).click();
     await panel.getByRole('button', { name: 'Cancel it' }).click();
     const activate = page.getByRole('dialog');
     await activate.getByText('Its planned deactivation is cancelled.').waitFor();

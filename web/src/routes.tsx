@@ -21,6 +21,7 @@ const JoinTokensPage = loadedPart(() => import('./tokens/join-tokens-page.js'));
 const JoinTokenPage = loadedPart(() => import('./tokens/join-token-page.js'));
 const AuditPage = loadedPart(() => import('./audit/audit-page.js'));
 const SettingsPage = loadedPart(() => import('./settings/settings-page.js'));
+const MaintenancePage = loadedPart(() => import('./maintenance/maintenance-page.js'));
 const AlertsPage = loadedPart(() => import('./alerts/alerts-page.js'));
 const WebhooksPage = loadedPart(() => import('./webhooks/webhooks-page.js'));
 const WebhookPage = loadedPart(() => import('./webhooks/webhook-page.js'));
@@ -61,6 +62,9 @@ export function Routes() {
           <Route path="/join-tokens/:id">{({ id }) => <JoinTokenPage key={id} id={id} />}</Route>
           <Route path="/access">
             <AccessPage />
+          </Route>
+          <Route path="/maintenance">
+            <MaintenancePage />
           </Route>
           <Route path="/alerts">
             <AlertsPage />

@@ -173,6 +173,10 @@ export const SUMMARY_INDEX = {
   living: 1,
 } as const;
 
+/** What was said ahead of time, which is of few nodes. */
+export const PLANNED_INDEX = { 'decision.planned.at': 1 } as const;
+export const UNTIL_INDEX = { 'decision.availability.until': 1 } as const;
+
 const living = { partialFilterExpression: { living: true } } as const;
 nodeDocumentSchema.index({ name: 1, living: 1 }, { ...living, unique: true });
 nodeDocumentSchema.index({ name: 1, createdAt: -1 });
@@ -222,5 +226,7 @@ nodeDocumentSchema.index(
   { 'applied.view.heldBack.since': 1 },
   { partialFilterExpression: { 'applied.view.heldBack.since': { $exists: true } } },
 );
+nodeDocumentSchema.index(PLANNED_INDEX, { partialFilterExpression: { 'decision.planned.at': { $gt: 0 } } });
+nodeDocumentSchema.index(UNTIL_INDEX, { partialFilterExpression: { 'decision.availability.until': { $gt: 0 } } });
 // Removed ones whose time has come.
 nodeDocumentSchema.index({ removedAt: 1 }, { partialFilterExpression: { removedAt: { $type: 'number' } } });

@@ -161,7 +161,7 @@ async function call(
   const words = [
     ...name.split(' '),
     ...(ARGUMENTS[name] ??
-      (/^(node|drain|agent-update|session|join-token|webhook|alert) (list)|^(cluster|audit|api-token list|auth whoami|join-token create)/.test(
+      (/^(node|drain|agent-update|session|join-token|webhook|alert|maintenance) (list)|^(cluster|audit|api-token list|auth whoami|join-token create)/.test(
         name,
       )
         ? []

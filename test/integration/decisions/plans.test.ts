@@ -3,16 +3,20 @@ import { describe, expect, test } from '@jest/globals';
 import {
   activateNode,
   approveNode,
+  cancelDrain,
   createDrain,
   deactivateNode,
   getDrain,
   getNode,
+  listMaintenance,
   listNodeEvents,
   removeNode,
   type DeactivateRequest,
 } from '../../../client/index.js';
+import { run } from '../../../cli/run.js';
 import { AgentUnderTest } from '../../support/api/agent-under-test.js';
 import { useControlPlane } from '../../support/api/use-control-plane.js';
+import { fakeTerminal } from '../../support/cli/fake-terminal.js';
 import { eventually } from '../../support/eventually.js';
 
 const { api } = useControlPlane({ 'Orchestrator.NodeManager.ManualApproval': 'true' });
@@ -137,5 +141,91 @@ describe('a drain of a set', () => {
   test('that cannot be is refused', async () => {
     const { error } = await createDrain({ client: api.admin, body: { nodes: ['set-1'], at: '2020-01-01T00:00:00Z' } });
     expect(error).toMatchObject({ code: 'VALIDATION_FAILED', field: 'at' });
+  });
+});
+
+describe('what is planned together', () => {
+  const span = { at: inMs(3 * HOUR), until: inMs(4 * HOUR) };
+  const list = async (query: { state?: 'planned' | 'underWay'; limit?: number; cursor?: string } = {}) =>
+    (await listMaintenance({ client: api.admin, throwOnError: true, query: { limit: 1_000, ...query } })).data;
+  const about = async (reason: string, query = {}) =>
+    (await list(query)).items.filter((entry) => entry.reason === reason);
+
+  test('is one entry for nodes of one word, with who, why, from when and until when', async () => {
+    await Promise.all(['rack-1', 'rack-2', 'rack-10'].map(active));
+    for (const id of ['rack-10', 'rack-1', 'rack-2']) await deactivate(id, { ...span, reason: 'new switch' });
+    expect(await about('new switch')).toEqual([
+      {
+        ...{ id: expect.any(String), state: 'planned', ...span, by: 'admin', reason: 'new switch', drain: null },
+        nodes: { count: 3, names: ['rack-1', 'rack-2', 'rack-10'] },
+      },
+    ]);
+    await activateNode({ ...path('rack-2'), body: {} });
+    expect(await about('new switch')).toMatchObject([{ nodes: { count: 2, names: ['rack-1', 'rack-10'] } }]);
+    expect(await about('new switch', { state: 'underWay' })).toEqual([]);
+  });
+
+  test('has what is out and comes back by itself, and not what has no end', async () => {
+    await Promise.all(['out', 'gone'].map(active));
+    const until = inMs(HOUR);
+    await deactivate('out', { until, reason: 'fans' });
+    await deactivate('gone', { reason: 'sold' });
+    expect(await about('fans')).toMatchObject([{ state: 'underWay', until, nodes: { names: ['out'] } }]);
+    expect(await about('sold')).toEqual([]);
+    expect(await about('fans', { state: 'planned' })).toEqual([]);
+  });
+
+  test('has a drain set once, while it runs and when its nodes are out', async () => {
+    await Promise.all(['set-3', 'set-4'].map(active));
+    const drain = async (at: string, reason: string) =>
+      (
+        await createDrain({
+          client: api.admin,
+          throwOnError: true,
+          body: { nodes: ['set-3', 'set-4'], maxUnavailable: 2, at, until: span.until, reason },
+        })
+      ).data.id;
+    const later = await drain(span.at, 'new floor');
+    expect(await about('new floor')).toMatchObject([
+      {
+        state: 'planned',
+        at: span.at,
+        until: span.until,
+        drain: later,
+        nodes: { count: 2, names: ['set-3', 'set-4'] },
+      },
+    ]);
+    await cancelDrain({ client: api.admin, throwOnError: true, path: { id: later } });
+    expect(await about('new floor')).toEqual([]);
+    const soon = await drain(inMs(2_000), 'new roof');
+    await Promise.all(['set-3', 'set-4'].map((id) => becomes(id, { phase: 'DRAINED' })));
+    // Its own entry ends with it; from then on its nodes have one.
+    await eventually(async () => {
+      const entries = (await list()).items.filter(({ nodes }) => nodes.names.includes('set-3'));
+      expect(entries).toMatchObject([{ state: 'underWay', until: span.until, drain: null, nodes: { count: 2 } }]);
+      expect(entries[0]?.reason).toContain(soon);
+    });
+  });
+
+  test('is read by pages, by when it begins', async () => {
+    const all = (await list()).items;
+    expect(all.length).toBeGreaterThan(3);
+    expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).toSorted());
+    const paged = [];
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await list({ limit: 2, ...(cursor && { cursor }) });
+      paged.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    expect(paged).toEqual(all);
+    const { error } = await listMaintenance({ client: api.admin, query: { cursor: 'nonsense' } });
+    expect(error).toMatchObject({ code: 'VALIDATION_FAILED', field: 'cursor' });
+  });
+
+  test('is a table of the command', async () => {
+    const terminal = fakeTerminal({ env: { ROLLCALL_SERVER: api.url, ROLLCALL_TOKEN: api.adminToken } });
+    expect(await run(['maintenance', 'list', '--planned'], terminal, new AbortController().signal)).toBe(0);
+    expect(terminal.out()).toMatch(/^BEGINS +ENDS +NODES +DRAIN +BY +REASON\n/);
+    expect(terminal.out()).toMatch(/^in 2h\d*m? +in 3h\d*m? +rack-1,rack-10 +- +admin +new switch$/m);
   });
 });

@@ -50,6 +50,7 @@ const ON_THE_PAGE: Record<string, { at: string; file: string }> = {
   listApiTokens: { at: '/access', file: 'tokens/token-queries.ts' },
   revokeApiToken: { at: '/access', file: 'tokens/revoke-dialog.tsx' },
   rotateApiToken: { at: '/access', file: 'tokens/rotate-dialog.tsx' },
+  listMaintenance: { at: '/maintenance', file: 'maintenance/maintenance-query.ts' },
   listAlerts: { at: '/alerts', file: 'alerts/alert-queries.ts' },
   createWebhook: { at: '/webhooks', file: 'webhooks/new-webhook-dialog.tsx' },
   listWebhooks: { at: '/webhooks', file: 'webhooks/webhook-queries.ts' },

@@ -25,6 +25,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { group: 'Admin', label: 'Compute Nodes', path: '/nodes', shortcut: 'n', icon: 'server', role: 'viewer' },
   { group: 'Admin', label: 'Sessions', path: '/sessions', shortcut: 's', icon: 'menu', role: 'viewer' },
   { group: 'Admin', label: 'Drains', path: '/drains', shortcut: 'd', icon: 'drain', role: 'viewer' },
+  { group: 'Admin', label: 'Maintenance', path: '/maintenance', shortcut: 'm', icon: 'calendar', role: 'viewer' },
   { group: 'Admin', label: 'Agent updates', path: '/agent-updates', shortcut: 'u', icon: 'refresh', role: 'viewer' },
   { group: 'Admin', label: 'Join tokens', path: '/join-tokens', shortcut: 'j', icon: 'key', role: 'operator' },
   { group: 'Admin', label: 'Access', path: '/access', shortcut: 'a', icon: 'people', role: 'viewer' },

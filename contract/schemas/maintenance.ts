@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { count, nodeName, pageOf, pageQuery, timestamp } from './common.js';
+
+/** Of the nodes that one entry is about so many are named. */
+export const MOST_NAMED = 10;
+
+export const MAINTENANCE_STATES = ['planned', 'underWay'] as const;
+
+export const maintenanceSchema = z
+  .strictObject({
+    id: z.string(),
+    state: z.enum(MAINTENANCE_STATES),
+    at: timestamp.meta({ description: 'when it begins, or when the first of its nodes was taken out' }),
+    until: timestamp
+      .nullable()
+      .meta({ description: 'when it ends by itself; null: when somebody activates the nodes' }),
+    by: z.string(),
+    reason: z.string(),
+    drain: z
+      .string()
+      .nullable()
+      .meta({ description: 'the drain set that does it; null where each node does it by itself' }),
+    nodes: z.strictObject({
+      count,
+      names: z
+        .array(nodeName)
+        .max(MOST_NAMED)
+        .meta({ description: `the first ${MOST_NAMED} of them` }),
+    }),
+  })
+  .meta({ id: 'Maintenance' });
+export type MaintenanceView = z.infer<typeof maintenanceSchema>;
+
+export const maintenancePageSchema = pageOf(maintenanceSchema).meta({ id: 'MaintenancePage' });
+
+export const maintenanceListQuerySchema = z.strictObject({
+  ...pageQuery,
+  state: z.enum(MAINTENANCE_STATES).optional().meta({ description: 'only what is still to begin, or what has begun' }),
+});
