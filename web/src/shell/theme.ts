@@ -13,7 +13,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
 });
 
-/** Mantine's own greys and reds for secondary text are too pale to read for many (below 4.5 : 1). */
+/** Mantine's own greys and reds for secondary text, and its blue behind what is pointed at, are too pale to read for many (below 4.5 : 1). */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
@@ -21,6 +21,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#656d76',
     '--mantine-color-error': '#b3261e',
     '--mantine-color-anchor': '#1864ab',
+    '--mantine-color-blue-light-hover': '#c5e6ff',
   },
   dark: {
     '--mantine-color-dimmed': '#a9b1ba',
