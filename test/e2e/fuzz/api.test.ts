@@ -18,7 +18,7 @@ import { removeFolder } from '../../support/remove-folder.js';
  */
 
 const isSkipped = process.env['ROLLCALL_SKIP_FUZZ'] === '1' && !process.env['CI'];
-const MAX_EXAMPLES = Number(process.env['ROLLCALL_FUZZ_EXAMPLES'] ?? 5);
+const MAX_EXAMPLES = Number(process.env['ROLLCALL_FUZZ_EXAMPLES'] ?? 3);
 const ONE_ROLE_MS = 5 * 60_000;
 
 /** Its answer ends when its reader goes away. */
