@@ -99,6 +99,9 @@ describe('a maintenance', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Reason').fill('new disks');
     const begins = Math.floor(Date.now() / 60_000) * 60_000 + 3 * HOUR;
+    // A day alone: it must not begin now because of that.
+    await dialog.getByLabel('Begins').pressSequentially('01312027');
+    await dialog.getByText('Name both its day and its time.').first().waitFor();
     await dialog.getByLabel('Begins').fill(await typed(page, begins));
     await dialog.getByLabel('Ends').fill(await typed(page, begins - HOUR));
     await dialog.getByText('It ends before it begins: name a later end.').first().waitFor();

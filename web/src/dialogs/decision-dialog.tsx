@@ -37,7 +37,7 @@ export function DecisionDialog({ state, node: opened, action }: DecisionDialogPr
     notAgreed ??
     whyNotSayable(body, words, node) ??
     (asksForName && typed !== opened.id ? `Type ${opened.id} to confirm.` : undefined);
-  const done =
+  const done = () =>
     words.at === undefined
       ? `Node ${opened.id} ${page.done}.`
       : `Node ${opened.id} goes out of service at ${exactTime(words.at)}.`;
@@ -50,8 +50,8 @@ export function DecisionDialog({ state, node: opened, action }: DecisionDialogPr
         onSuccess: ({ applied }) => {
           announce(
             applied
-              ? { kind: 'success', text: done }
-              : { kind: 'information', text: `${done} It is in force; the node's process is still catching up.` },
+              ? { kind: 'success', text: done() }
+              : { kind: 'information', text: `${done()} It is in force; the node's process is still catching up.` },
           );
           state.close();
         },

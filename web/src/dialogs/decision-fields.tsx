@@ -8,6 +8,7 @@ import { whyNotThen } from '../../../contract/plan.js';
 import { plural } from '../parts/size-text.js';
 import { DrainFields } from './drain-fields.js';
 import { ReasonField } from './reason-field.js';
+import { whyNoMoment } from './said-moment.js';
 import { SpanFields } from './span-fields.js';
 
 interface FieldsProps {
@@ -82,6 +83,8 @@ function badDeadline({ deadline }: DecisionWords): string | undefined {
 
 /** The api asks the same; whoever types is told at once. */
 export function badSpan({ at, until }: Pick<DecisionWords, 'at' | 'until'>): string | undefined {
+  const unsaid = whyNoMoment(at) ?? whyNoMoment(until);
+  if (unsaid !== undefined) return unsaid;
   const moment = (text: string | undefined) => (text === undefined ? undefined : Date.parse(text));
   switch (whyNotThen({ at: moment(at), until: moment(until) }, Date.now())?.detail) {
     case undefined:

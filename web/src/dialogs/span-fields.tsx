@@ -1,7 +1,7 @@
 import { Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { DecisionWords } from '../../../contract/decision-request.js';
-import { isoTime } from '../../../contract/iso-time.js';
+import { saidMoment } from './said-moment.js';
 
 const ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -18,9 +18,9 @@ export function SpanFields<Words extends Pick<DecisionWords, 'at' | 'until'>>({
   error,
 }: SpanFieldsProps<Words>) {
   const [typed, setTyped] = useState({ at: '', until: '' });
-  const say = (field: 'at' | 'until', text: string) => {
-    setTyped({ ...typed, [field]: text });
-    onChange({ ...words, [field]: momentOf(text) });
+  const say = (field: 'at' | 'until', input: HTMLInputElement) => {
+    setTyped({ ...typed, [field]: input.value });
+    onChange({ ...words, [field]: saidMoment(input.value, !input.validity.badInput) });
   };
   const field = (name: 'at' | 'until', label: string, description: string) => (
     <TextInput
@@ -28,7 +28,10 @@ export function SpanFields<Words extends Pick<DecisionWords, 'at' | 'until'>>({
       label={label}
       description={description}
       value={typed[name]}
-      onChange={(event) => say(name, event.currentTarget.value)}
+      onChange={(event) => say(name, event.currentTarget)}
+      // A day without its time is no change of the value: it is empty as before.
+      onKeyUp={(event) => say(name, event.currentTarget)}
+      onBlur={(event) => say(name, event.currentTarget)}
       error={name === 'until' || words.until === undefined ? error : undefined}
       styles={{ root: { flex: '1 1 220px' } }}
     />
@@ -39,10 +42,4 @@ export function SpanFields<Words extends Pick<DecisionWords, 'at' | 'until'>>({
       {field('until', 'Ends', 'Optional; then it comes back by itself, if nobody decides otherwise.')}
     </Group>
   );
-}
-
-/** Undefined while it is no whole moment. */
-function momentOf(text: string): string | undefined {
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : isoTime(at);
 }
