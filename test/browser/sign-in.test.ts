@@ -44,7 +44,8 @@ test('a person signs in at the provider, comes back to where they were, acts und
 test('a person in no mapped group is told why they are not let in', async () => {
   const tab = await browser.newTab(cluster.url);
   const { page } = tab;
-  await page.goto('/');
+  // An address that would be another host's, were it taken for one.
+  await page.goto(`${new URL(cluster.url).origin}//elsewhere.example/`);
   await page.getByRole('button', { name: 'Sign in with the provider' }).click();
   await page.getByLabel('Name').fill('nobody');
   await page.getByRole('button', { name: 'Continue' }).click();

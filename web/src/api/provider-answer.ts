@@ -9,7 +9,8 @@ let answer = answerInAddress();
 function answerInAddress(): string | undefined {
   if (location.pathname !== RETURN_PATH) return undefined;
   const said = location.search.slice(1);
-  history.replaceState(null, '', sessionStorage.getItem(CAME_FROM) ?? '/');
+  // With the origin: a path that begins with two slashes would be another host's.
+  history.replaceState(null, '', location.origin + (sessionStorage.getItem(CAME_FROM) ?? '/'));
   sessionStorage.removeItem(CAME_FROM);
   return said === '' ? undefined : said;
 }
