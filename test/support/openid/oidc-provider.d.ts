@@ -10,7 +10,7 @@ declare module 'oidc-provider' {
 
   /** Of a request, for what is done around the provider's own answer. */
   interface Context {
-    oidc?: { route: string };
+    oidc?: { route: string; params?: Record<string, unknown> };
     response: { body: Record<string, unknown> };
   }
 

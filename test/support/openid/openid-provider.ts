@@ -72,6 +72,8 @@ export class OpenIdProvider {
       await next();
       const { oidc, response } = context;
       if (oidc?.route === 'device_authorization') response.body['interval'] = 1;
+      const isRefresh = oidc?.params?.['grant_type'] === 'refresh_token';
+      if (isRefresh && this.options.renewsIdToken === false) delete response.body['id_token'];
       if (oidc?.route === 'token') await this.changeTokens(response.body, { privateKey, kid: jwk.kid });
     });
   }
@@ -92,10 +94,7 @@ export class OpenIdProvider {
       body['error'] = 'slow_down';
     }
     if (typeof body['id_token'] !== 'string') return;
-    // The first one says the nonce, which no later one does.
-    if (this.options.renewsIdToken === false && decodeJwt(body['id_token'])['nonce'] === undefined)
-      delete body['id_token'];
-    if (this.spoil === undefined || typeof body['id_token'] !== 'string') return;
+    if (this.spoil === undefined) return;
     const spoilt = new SignJWT(this.spoil(decodeJwt(body['id_token'])));
     body['id_token'] = await spoilt.setProtectedHeader({ alg: 'RS256', kid }).sign(privateKey);
   }
