@@ -1,16 +1,9 @@
 import type { NodeEvent, StreamEventsData } from '../../client/types.gen.js';
 import { followEvents } from '../../client/follow-events.js';
-import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
+import { CliFailure, EXIT_CODE, mayPass } from '../process/cli-failure.js';
 import type { Terminal } from '../process/terminal.js';
 import { shownData } from '../output/shown-data.js';
 import type { Connection } from './connection.js';
-
-/** What passes at an address that has answered before: events are followed over days, and an api that restarts must not end that. */
-const PASSES: readonly string[] = ['UNREACHABLE', 'UNAVAILABLE', 'TIMEOUT', 'TOO_MANY_REQUESTS', 'NO_API'];
-
-export function mayPass(failure: unknown): boolean {
-  return failure instanceof CliFailure && PASSES.includes(failure.code);
-}
 
 interface FollowingCall {
   connection: Pick<Connection, 'client' | 'openStream'>;

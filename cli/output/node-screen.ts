@@ -17,8 +17,8 @@ export class NodeScreen {
     private readonly terminal: Pick<Terminal, 'stdout' | 'env'>,
   ) {}
 
-  /** @param total of which these are the first */
-  show(nodes: readonly Node[], now: EpochMs, total = nodes.length): void {
+  /** @param more how many follow these; undefined where some do that nobody has counted */
+  show(nodes: readonly Node[], now: EpochMs, more: number | undefined): void {
     const { stdout, env } = this.terminal;
     const columns = this.options.output === 'wide' ? wideNodeColumns(now) : NODE_COLUMNS;
     const lines = tableLines(columns, nodes, {
@@ -27,14 +27,15 @@ export class NodeScreen {
       maxWidth: stdout.columns || undefined,
     });
     // A terminal that does not know its size says 0.
-    const shown = fit(lines, (stdout.rows || Infinity) - 1, total - nodes.length);
+    const shown = fit(lines, (stdout.rows || Infinity) - 1, more);
     stdout.write(`${HOME}${shown.map((line) => `${line}${CLEAR_TO_END_OF_LINE}\n`).join('')}${CLEAR_BELOW}`);
   }
 }
 
 /** @param more that are not among the lines */
-function fit(lines: readonly string[], height: number, more: number): readonly string[] {
+function fit(lines: readonly string[], height: number, more: number | undefined): readonly string[] {
   if (lines.length <= height && more === 0) return lines;
   const kept = Math.min(lines.length, Math.max(1, height - 1));
-  return [...lines.slice(0, kept), `and ${formatCount(lines.length - kept + more, 'more node')}`];
+  const rest = more === undefined ? 'more nodes' : formatCount(lines.length - kept + more, 'more node');
+  return [...lines.slice(0, kept), `and ${rest}`];
 }

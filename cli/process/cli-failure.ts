@@ -35,3 +35,11 @@ export class CliFailure extends Error {
     return `${code}: ${/[.!?]$/.test(detail) ? detail : `${detail}.`} ${hint}`;
   }
 }
+
+/** Of what an api is behind, at an address that has answered before: it restarts, a balancer has nobody to ask, it takes no more for now. */
+const PASSING: ReadonlySet<string> = new Set(['UNREACHABLE', 'UNAVAILABLE', 'TIMEOUT', 'TOO_MANY_REQUESTS', 'NO_API']);
+
+/** Whether what goes on for hours bears it, and tries again. */
+export function mayPass(failure: unknown): failure is CliFailure {
+  return failure instanceof CliFailure && PASSING.has(failure.code);
+}

@@ -4,14 +4,12 @@ import type { DeviceLogin, Login } from '../../client/types.gen.js';
 import type { Call } from '../connection/call.js';
 import type { Connection } from '../connection/connection.js';
 import { formatRoundSpan } from '../output/age.js';
-import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
+import { CliFailure, EXIT_CODE, mayPass } from '../process/cli-failure.js';
 
 /** Whatever a server says, nobody waits for longer at a terminal, nor asks more often; in milliseconds. */
 const MOST_WAIT_MS = 30 * 60_000;
 const LEAST_PAUSE_MS = 1_000;
 const MOST_PAUSE_MS = 5 * 60_000;
-/** What may be over in a moment, while the person signs in. */
-const PASSING = new Set(['UNREACHABLE', 'UNAVAILABLE', 'TIMEOUT', 'TOO_MANY_REQUESTS']);
 
 /** What the person is from now on, and by what. */
 export interface SignedIn {
@@ -45,7 +43,7 @@ export async function signInByDevice(
       if (token !== null && login !== null) return { token, login };
       pauseMs = pauseOf(pollAfterS);
     } catch (error) {
-      if (!(error instanceof CliFailure) || !PASSING.has(error.code)) throw error;
+      if (!mayPass(error)) throw error;
       if (error.detail !== told) terminal.stderr.write(`${error.code}: ${error.detail} (trying on)\n`);
       told = error.detail;
     }

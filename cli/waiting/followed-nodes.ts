@@ -2,7 +2,7 @@ import type { Node, NodeEvent } from '../../client/types.gen.js';
 import { followEvents, type Following } from '../../client/follow-events.js';
 import { pause } from '../../client/pause.js';
 import type { Connection } from '../connection/connection.js';
-import { mayPass } from '../connection/followed-events.js';
+import { mayPass } from '../process/cli-failure.js';
 
 /** Ids that one request asks for: the api takes no more. */
 const AT_ONCE = 100;

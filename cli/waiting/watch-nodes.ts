@@ -1,10 +1,9 @@
 import { pause } from '../../client/pause.js';
 import type { Node } from '../../client/types.gen.js';
-import { CliFailure, EXIT_CODE } from '../process/cli-failure.js';
+import { CliFailure, EXIT_CODE, mayPass } from '../process/cli-failure.js';
 import type { CallOf } from '../grammar/add-command.js';
 import type { nodeListCommand } from '../grammar/node-commands.js';
 import type { Connection } from '../connection/connection.js';
-import { mayPass } from '../connection/followed-events.js';
 import { NodeFeed } from '../output/node-feed.js';
 import { NodeScreen } from '../output/node-screen.js';
 import { FollowedNodes, type WatchPace } from './followed-nodes.js';
@@ -15,8 +14,8 @@ const SCREEN_MS = 2_000;
 const MOST_ROWS = 1_000;
 
 export interface NodeWatch {
-  /** The first so many nodes, and how many there are. */
-  readFirst: (limit: number) => Promise<{ items: readonly Node[]; total: number | null }>;
+  /** The first so many nodes, whether there are more, and how many there are where that could be counted quickly. */
+  readFirst: (limit: number) => Promise<{ items: readonly Node[]; nextCursor: string | null; total: number | null }>;
   /** All nodes, or those among these ids. */
   read: (ids?: readonly string[]) => Promise<readonly Node[]>;
   connection: Pick<Connection, 'now' | 'server' | 'client' | 'openStream'>;
@@ -37,7 +36,7 @@ export async function watchNodes(watch: NodeWatch): Promise<never> {
       } catch (error) {
         // Nodes are watched over hours: an api that restarts must not end that.
         if (!mayPass(error)) throw error;
-        if (!lost) terminal.stderr.write(`${(error as CliFailure).sentence()} (trying on)\n`);
+        if (!lost) terminal.stderr.write(`${error.sentence()} (trying on)\n`);
         lost = true;
       }
       await due();
@@ -56,12 +55,22 @@ function shownBy({ readFirst, read, connection, call, pace }: NodeWatch) {
   if (screen !== undefined && options.filter === undefined)
     return {
       show: async () => {
-        const { items, total } = await readFirst(Math.min(terminal.stdout.rows || MOST_ROWS, MOST_ROWS));
-        screen.show(items, connection.now(), total ?? items.length);
+        const { items, total, nextCursor } = await readFirst(Math.min(terminal.stdout.rows || MOST_ROWS, MOST_ROWS));
+        screen.show(
+          items,
+          connection.now(),
+          nextCursor === null ? 0 : total === null ? undefined : total - items.length,
+        );
       },
       due: () => pause(pace?.gather ?? SCREEN_MS, interruption),
     };
-  const view = screen ?? new NodeFeed(options, terminal);
+  const feed = new NodeFeed(options, terminal);
   const nodes = new FollowedNodes({ read, connection, interruption, ...(pace && { pace }) });
-  return { show: async () => view.show(await nodes.read(), connection.now()), due: () => nodes.due() };
+  return {
+    show: async () => {
+      const all = await nodes.read();
+      await (screen === undefined ? feed.show(all, connection.now()) : screen.show(all, connection.now(), 0));
+    },
+    due: () => nodes.due(),
+  };
 }

@@ -12,6 +12,7 @@ async function watch(
   looks: (Node[] | CliFailure)[],
   output: OutputFormat = 'table',
   screen?: { columns: number; rows: number },
+  isCounted = true,
 ) {
   const terminal = fakeTerminal(screen ? { screen, env: { NO_COLOR: '1' } } : {});
   const interruption = new AbortController();
@@ -25,7 +26,12 @@ async function watch(
     read,
     readFirst: async (limit) => {
       const nodes = await read();
-      return { items: nodes.slice(0, limit), total: nodes.length };
+      const isWhole = nodes.length <= limit;
+      return {
+        items: nodes.slice(0, limit),
+        nextCursor: isWhole ? null : 'further',
+        total: isCounted ? nodes.length : null,
+      };
     },
     connection: {
       now: () => NOW,
@@ -100,6 +106,11 @@ describe('node list --watch', () => {
       const { out } = await watch([many], 'table', { columns: 80, rows });
       expect(/and (\d+) more nodes/.exec(out)?.[1]).toBe(more === undefined ? undefined : String(more));
     }
+  });
+
+  test('on a terminal says that there are more also where nobody could count them', async () => {
+    const many = Array.from({ length: 30 }, (_, index) => exampleNode(`node-${index}`));
+    expect((await watch([many], 'table', { columns: 80, rows: 10 }, false)).out).toContain('\nand more nodes');
   });
 
   test('on a terminal that does not know its size draws all of it', async () => {
