@@ -37,6 +37,6 @@ export class MaintenanceController {
   }
 }
 
-function maintenanceView({ at, until, ...same }: MaintenanceRecord): MaintenanceView {
-  return { ...same, at: isoTime(at), until: until === null ? null : isoTime(until) };
+function maintenanceView({ id, state, at, until, by, reason, drain, nodes }: MaintenanceRecord): MaintenanceView {
+  return { id, state, at: isoTime(at), until: until === null ? null : isoTime(until), by, reason, drain, nodes };
 }

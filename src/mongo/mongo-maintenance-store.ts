@@ -17,6 +17,9 @@ interface Group extends Omit<MaintenanceRecord, 'id' | 'state' | 'drain'> {
   first: string;
 }
 
+type SetWithNodes = Pick<DrainSetDocument, '_id' | 'actor' | 'at' | 'notBefore' | 'until' | 'reason' | 'update'> &
+  Pick<MaintenanceRecord, 'nodes'>;
+
 @Injectable()
 export class MongoMaintenanceStore extends MaintenanceStore {
   constructor(
@@ -52,14 +55,18 @@ export class MongoMaintenanceStore extends MaintenanceStore {
     return { items, nextCursor: more ? encodeCursor(ORDER, { key: last.at, id: last.id }) : null };
   }
 
-  private unfinishedSets(): Promise<DrainSetDocument[]> {
-    return this.sets
-      .find({
-        unfinished: true,
-        'ruling.value': { $ne: 'cancel' },
-        $or: [{ notBefore: { $gt: 0 } }, { until: { $gt: 0 } }],
-      })
-      .lean<DrainSetDocument[]>();
+  /** Without their members, of whom there may be thousands. */
+  private unfinishedSets(): Promise<SetWithNodes[]> {
+    const hasSpan = [{ notBefore: { $gt: 0 } }, { until: { $gt: 0 } }];
+    return this.sets.aggregate<SetWithNodes>([
+      { $match: { unfinished: true, 'ruling.value': { $ne: 'cancel' }, $or: hasSpan } },
+      {
+        $project: {
+          ...{ actor: 1, at: 1, notBefore: 1, until: 1, reason: 1, update: 1 },
+          nodes: { count: { $size: '$members' }, names: { $slice: ['$members.name', MOST_NAMED] } },
+        },
+      },
+    ]);
   }
 }
 
@@ -100,11 +107,10 @@ function toRecord(state: MaintenanceRecord['state'], { first, until, ...same }: 
   return { ...same, state, until: until ?? null, id: `${state}-${first}`, drain: null };
 }
 
-function entryOf(set: DrainSetDocument, now: EpochMs): MaintenanceRecord {
-  const { _id, actor, at, notBefore = at, until = null, reason, members } = set;
+function entryOf(set: SetWithNodes, now: EpochMs): MaintenanceRecord {
+  const { _id, actor, at, notBefore = at, until = null, reason, nodes } = set;
   return {
-    ...{ id: _id, drain: _id, at: notBefore, until, by: actor.by, reason },
+    ...{ id: _id, drain: _id, at: notBefore, until, by: actor.by, reason, nodes },
     state: notBefore > now ? 'planned' : 'underWay',
-    nodes: { count: members.length, names: members.slice(0, MOST_NAMED).map(({ name }) => name) },
   };
 }
