@@ -13,7 +13,7 @@ import { NODES, PLANNED_INDEX, UNTIL_INDEX, type NodeDocument } from './schemas/
 const ORDER = 'maintenance';
 
 interface Group extends Omit<MaintenanceRecord, 'id' | 'state' | 'drain'> {
-  /** The least of their uids. */
+  /** The lowest of their uids. */
   first: string;
 }
 
@@ -29,7 +29,7 @@ export class MongoMaintenanceStore extends MaintenanceStore {
     super();
   }
 
-  /** Entries are few, however many nodes they are about: all are gathered, by indexes that have no other nodes, and a page is cut from them. */
+  /** Entries are few, however many nodes they cover: all are read, by partial indexes, and the page is cut from them. */
   async list({ state, limit, cursor }: MaintenanceQuery, now: EpochMs): Promise<Page<MaintenanceRecord>> {
     const after = cursor === undefined ? undefined : decodeCursor(ORDER, 'number', cursor);
     const sets = (await this.unfinishedSets()).map((set) => ({
@@ -55,7 +55,7 @@ export class MongoMaintenanceStore extends MaintenanceStore {
     return { items, nextCursor: more ? encodeCursor(ORDER, { key: last.at, id: last.id }) : null };
   }
 
-  /** Without their members, of whom there may be thousands. */
+  /** Without their members, of which there may be thousands. */
   private unfinishedSets(): Promise<SetWithNodes[]> {
     const hasSpan = [{ notBefore: { $gt: 0 } }, { until: { $gt: 0 } }];
     return this.sets.aggregate<SetWithNodes>([
@@ -79,7 +79,7 @@ const UNDER_WAY = groupedBy(
   {},
 );
 
-/** Nodes as they are named in lists, each of one word, one reason and one end. */
+/** Groups nodes into entries that share state, reason and end. */
 function groupedBy(filter: Record<string, unknown>, word: string, alsoBy: Record<string, string>): PipelineStage[] {
   return [
     { $match: { living: true, ...filter } },

@@ -26,7 +26,7 @@ import { SessionReportTaker } from './session-report-taker.js';
 
 const LIVE = { $in: [...LIVE_SESSION_STATES] };
 const MAX_OPENED_AT_ONCE = 100;
-/** Longer than any request that was under way when its node was removed. In milliseconds. */
+/** Longer than any request that is still under way when its node is removed, in milliseconds. */
 const REPORT_REMEMBERED_MS = 86_400_000;
 
 @Injectable()
@@ -44,7 +44,7 @@ export class MongoSessionStore extends SessionStore {
 
   async create(session: SessionRecord): Promise<SessionRecord> {
     const document = toSessionDocument(session, this.retention.ms);
-    // One that exists fails to be inserted, unless no node took it: then it is replaced.
+    // The insert fails where the session exists, except a failed one without a node, which is replaced.
     const nobodys = { _id: { $eq: session.key }, state: { $eq: 'FAILED' as const }, node: { $eq: null } };
     try {
       await this.sessions.replaceOne(nobodys, document, { upsert: true });
@@ -69,7 +69,7 @@ export class MongoSessionStore extends SessionStore {
         copied: { $eq: null },
         'credential.revokedAt': { $exists: false },
       };
-      // A decision that is being committed writes the node's document too: one of the two comes after the other, and sees it.
+      // A decision writes the node's document too, so the two are serialized and the later sees the earlier.
       const { modifiedCount } = await this.nodes.updateOne(inService, { $inc: { assignments: keys.length } });
       if (modifiedCount === 0) return 'out of service';
       const placing = await this.sessions
@@ -195,7 +195,7 @@ export class MongoSessionStore extends SessionStore {
       { 'node.uid': { $eq: uid }, state: LIVE },
       stateUpdate({ state: 'LOST', reason, endedAt: at }, this.retention.ms),
     );
-    // A report that is being taken writes this document too: one of the two comes after the other, and sees it.
+    // A report writes this document too, so the two are serialized and the later sees the earlier.
     const over = { over: true as const, expiresAt: new Date(at + REPORT_REMEMBERED_MS) };
     await this.reports.updateOne(
       { _id: { $eq: uid } },
@@ -253,8 +253,8 @@ export class MongoSessionStore extends SessionStore {
 }
 
 /**
- * Which states a workflow's change applies to. A session that its node has confirmed meanwhile is not failed for want of a
- * confirmation, and who asked first for a session's end is who asked.
+ * States that a workflow's change applies to. A session that its node has confirmed meanwhile does not fail for lack of a confirmation, and
+ * the first request for a session's end is the one that counts.
  */
 const CHANGEABLE = {
   TERMINATING: { $in: ['ASSIGNED', 'RUNNING'] },

@@ -112,7 +112,7 @@ import { SIGNING_KEYS, signingKeyDocumentSchema } from './schemas/signing-key.sc
 import { TOKENS, tokenDocumentSchema } from './schemas/token.schema.js';
 import { WEBHOOKS, webhookDocumentSchema } from './schemas/webhook.schema.js';
 
-// What MongoUnitOfWork relies on: the models find their transaction's session by themselves.
+// Required by MongoUnitOfWork: models find the session of their transaction by themselves.
 mongoose.set('transactionAsyncLocalStorage', true);
 
 const models = MongooseModule.forFeature([
@@ -182,7 +182,7 @@ const adapters: Provider[] = [
   { provide: QuarantineStore, useClass: MongoQuarantineStore },
   { provide: RetentionStore, useClass: MongoRetentionStore },
   { provide: DatabaseProbe, useExisting: MongoConnector },
-  // The ports of the activities are interfaces, so these are asked for by their own names.
+  // The activities' ports are interfaces, so these are injected by their own classes.
   MongoSessionTerminator,
   MongoDrainSetStore,
   ProjectionFence,
@@ -193,7 +193,7 @@ const adapters: Provider[] = [
   MongoSilentNodes,
 ];
 
-/** The connection has a module of its own, since the models' module must find it. */
+/** The connection in a module of its own, since the models' module imports it. */
 @Global()
 @Module({})
 class MongoConnectionModule {
@@ -210,8 +210,8 @@ class MongoConnectionModule {
 }
 
 /**
- * No address yet: MongoConnector opens it, and opens it again, in its own time. Whoever asks before fails at once: a queue would hold up
- * requests, and a stop.
+ * A connection without an address: MongoConnector opens it, and reopens it, when the record allows. Operations before that fail at once:
+ * queueing them would delay requests and the shutdown.
  */
 function unopened(): Connection {
   const connection = mongoose.createConnection();
@@ -219,7 +219,7 @@ function unopened(): Connection {
   return connection;
 }
 
-/** Every store's port, bound to its MongoDB adapter. The only part of the control plane that knows mongoose. */
+/** Binds every store's port to its MongoDB adapter. Nothing outside this folder uses mongoose. */
 @Global()
 @Module({})
 export class MongoModule {

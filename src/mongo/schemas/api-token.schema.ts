@@ -15,9 +15,9 @@ export interface ApiTokenDocument {
   expiresAt: number | null;
   lastUsedAt?: number | null;
   revokedAt: number | null;
-  /** Its name, while it works: of expired ones it is taken away when another wants it. Absent in tokens of before names were unique. */
+  /** Its name while it is valid, which is unique; an expired token loses it to a new one. Absent in tokens from before names were unique. */
   livingName?: string;
-  /** How often it was the administrator's that stayed while another was revoked. */
+  /** How often it was the remaining administrator's token when another was revoked: a write that serializes revocations. */
   kept?: number;
 }
 

@@ -9,7 +9,7 @@ export const DRAIN_SETS = 'drains';
 export interface DrainSetDocument
   extends Omit<DrainSetRecord, 'id' | 'others' | 'waiting'>, Partial<Pick<DrainSetRecord, 'others' | 'waiting'>> {
   _id: string;
-  /** When the latest ruling was made; absent once the workflow has applied it. */
+  /** When the latest ruling was made; absent once the workflow has applied that. */
   untoldSince?: number;
   /** Absent once the set is over. */
   unfinished?: true;

@@ -10,7 +10,7 @@ export interface LoginDocument {
   _id: string;
   tokenId?: string;
   person?: LoggedInPerson;
-  /** Somebody asks the identity provider about the person; nobody else does until then. */
+  /** Until then, one replica is asking the identity provider about the person, and no other does. */
   checkingUntil?: number;
   unansweredUntil?: number;
   createdAt: number;
