@@ -25,7 +25,7 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
 
   async tell(set: DrainSetRecord): Promise<void> {
     const { workflows } = this.client;
-    // The first is what it starts with.
+    // The workflow starts with its first ruling, which needs no signal.
     if (set.ruling.seq > 1) {
       try {
         await this.client.call(
@@ -65,7 +65,7 @@ export class TemporalDrainSetSignals extends DrainSetSignals {
     const what = update === undefined ? 'Drain' : `Agent update to ${update.version}`;
     return {
       workflowId: drainSetWorkflowId(id, update),
-      // One that has ended by itself has said so to the record; one that was terminated is made up for.
+      // A set that has ended normally has been projected; one that was terminated is started again.
       workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
       taskQueue: this.client.settings.taskQueue,
       workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT,

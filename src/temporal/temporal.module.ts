@@ -39,7 +39,7 @@ function settingsOf(config: Config): TemporalSettings {
   };
 }
 
-/** Temporal's client side: what api and worker say to workflows. The only place that signals. */
+/** Temporal's client side, for api and worker. Nothing outside this folder signals workflows. */
 @Global()
 @Module({})
 export class TemporalModule {
