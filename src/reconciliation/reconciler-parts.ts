@@ -10,7 +10,7 @@ import { UnusedSlots } from './unused-slots.js';
 import { VersionCensus } from './version-census.js';
 import { WorkflowCensus } from './workflow-census.js';
 
-/** What the reconciler needs to see to its parts. */
+/** The parts of the reconciler. */
 export interface ReconcilerParts {
   reminder: Pick<DecisionReminder, 'pass'>;
   drainSets: Pick<DrainSetReminder, 'pass'>;
@@ -24,7 +24,7 @@ export interface ReconcilerParts {
   lists: Pick<ReconciliationStore, 'mendLists'>;
 }
 
-/** The parts of this process. */
+/** Collects the parts for injection. */
 @Injectable()
 export class InjectedParts implements ReconcilerParts {
   constructor(

@@ -18,7 +18,7 @@ import { UNUSED_SLOT_RETENTION, UnusedSlots } from './unused-slots.js';
 import { VersionCensus, WORKER_DEPLOYMENT } from './version-census.js';
 import { WorkflowCensus } from './workflow-census.js';
 
-/** Brings Temporal back to what the record says, whatever was lost in between. */
+/** Makes Temporal match the record, whatever was lost in between. */
 @Module({
   imports: [DecisionsModule, LifecycleModule],
   providers: [
