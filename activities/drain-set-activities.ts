@@ -23,7 +23,7 @@ export interface DrainSetActivities {
   }): Promise<{ is: 'over'; state: DrainMemberOutcome; reason: string }>;
   /** Activates a node again that still drains. */
   releaseNode(request: { setId: string; node: DrainSetNode; seq: number }): Promise<void>;
-  /** Ends what is wanted of the agent of a node, and activates the node. */
+  /** Ends the update of a node's agent, and activates the node. */
   endUpdate(request: {
     setId: string;
     node: DrainSetNode;
@@ -31,7 +31,7 @@ export interface DrainSetActivities {
   }): Promise<void>;
   /** Rules that the set is held. */
   holdDrainSet(request: { setId: string; seq: number }): Promise<DrainSetRuling>;
-  /** Writes how far the set has come to where people read it. */
+  /** Writes the set's progress into the record. */
   projectDrainSet(projection: DrainSetProjection): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// The worker's workflow bundle begins here: what is exported can be started.
+// Entry of the worker's workflow bundle: exported functions are the workflow types.
 export { clusterClaim } from './cluster-claim.js';
 export { agentUpdate } from './agent-update.js';
 export { drainSet } from './drain-set.js';

@@ -35,7 +35,7 @@ export class RunningDrainSet {
   /** Unavailable nodes as last seen; empty while no node is to begin. */
   #others: UnavailableOthers = NO_OTHERS;
   #full = false;
-  /** No node begins before; undefined once that has come. */
+  /** No node begins before this time; undefined once it has come. */
   #notBefore: EpochMs | undefined;
   /** Time of the last ruling or change of a member's state; initially the run's start. */
   #movedAt: EpochMs;
@@ -80,29 +80,29 @@ export class RunningDrainSet {
     return this.#ruling;
   }
 
-  /** Nodes whose update is over, and which are to be active again. */
+  /** Nodes whose update is over, and which are to be activated again. */
   get toEnd(): readonly EndedUpdate[] {
     return this.#ended.all;
   }
 
-  /** As many updates have failed as may, and further nodes wait. */
+  /** Whether as many updates have failed as may, while further nodes wait. */
   get mustHold(): boolean {
     const { update } = this.input;
     if (update === undefined || this.#following === undefined) return false;
     return this.#members.counts.FAILED - this.#forgiven >= update.maxFailures;
   }
 
-  /** When its first node may begin; undefined where that is over, or none is to. */
+  /** When the first node may begin; undefined once that time has come, or where none is to begin. */
   get beginsAt(): EpochMs | undefined {
     return this.#members.first === undefined ? undefined : this.#notBefore;
   }
 
-  /** Its moment has come. */
+  /** Notes that the start time has come. */
   begin(): void {
     this.#notBefore = undefined;
   }
 
-  /** The node whose turn it is; undefined where none is to begin now. */
+  /** The node whose turn it is; undefined where none may begin now. */
   get next(): DrainSetMember | undefined {
     if (this.#full || this.mustHold || this.#members.underWay.length >= this.input.maxUnavailable) return undefined;
     return this.#following;
@@ -129,12 +129,12 @@ export class RunningDrainSet {
     };
   }
 
-  /** No further node may begin at present. */
+  /** Whether no further node may begin at present. */
   get isFull(): boolean {
     return this.#full;
   }
 
-  /** Nodes to activate again that were not asked yet. */
+  /** Nodes that are still to be activated again. */
   get toRelease(): DrainSetMember[] {
     if (this.#ruling.value !== 'cancel') return [];
     return this.draining.filter(({ uid }) => !this.#released.includes(uid));
@@ -155,7 +155,7 @@ export class RunningDrainSet {
     if (this.hasTurnsToCancel) this.cancelTurns(now);
   }
 
-  /** The set is cancelled, and nodes wait for their turns. */
+  /** Whether the set is cancelled while nodes wait for their turns. */
   get hasTurnsToCancel(): boolean {
     return this.#ruling.value === 'cancel' && this.#members.queued.length > 0;
   }
@@ -176,7 +176,7 @@ export class RunningDrainSet {
     this.#become(uid, { state: 'DRAINING', reason: '', seq }, now);
   }
 
-  /** A node could not begin: these nodes and those that drain use up the budget. */
+  /** Notes that a node could not begin: these nodes and the draining ones use up the budget. */
   wait(others: UnavailableOthers): void {
     this.#see(others, true);
   }
@@ -193,12 +193,12 @@ export class RunningDrainSet {
     if (this.#following) this.#see(others, full);
   }
 
-  /** The node was asked to activate again. */
+  /** Notes that the node was asked to activate again. */
   released(uid: string): void {
     this.#released = [...this.#released, uid];
   }
 
-  /** The set is done with the node. */
+  /** Concludes a node with this outcome. */
   over(uid: string, outcome: { state: DrainMemberOutcome; reason: string }, now: EpochMs): void {
     this.#ended.done(uid);
     this.#become(uid, { state: outcome.state, reason: outcome.reason }, now);
@@ -229,7 +229,7 @@ export class RunningDrainSet {
     };
   }
 
-  /** `projection` has been written; later changes remain unprojected. */
+  /** Marks `projection` as written; later changes remain unprojected. */
   told({ revision, changes }: DrainSetProjection): void {
     this.#toldRevision = revision;
     this.#members.told(changes);
@@ -251,12 +251,12 @@ export class RunningDrainSet {
     return this.#members.counts;
   }
 
-  /** The node is drained. */
+  /** Marks a drained node as being updated. */
   #update(uid: string, now: EpochMs): void {
     if (this.#members.find(uid)?.state === 'DRAINING') this.#become(uid, { state: 'UPDATING', reason: '' }, now);
   }
 
-  /** Nothing was heard of these nodes' updates for too long. */
+  /** Ends updates that have made no progress for too long. */
   #endSilent(now: EpochMs): void {
     const { update } = this.input;
     if (update === undefined) return;
