@@ -74,7 +74,7 @@ function takeover({ uid, lastSeen, bootId, seq, intervalMs, resources }: Heartbe
   const isOther = { $and: [{ $ne: ['$bootId', null] }, { $ne: ['$bootId', bootId] }] };
   const last = { $cond: [isOther, [{ bootId: '$bootId', seq: '$seq' }], []] };
   return {
-    // Never back in time: ordered by sequence number within a boot, by the api's clock between boots.
+    // Never back in time: ordered by sequence number within a boot, by time of arrival between boots.
     q: {
       _id: uid,
       $or: [
