@@ -11,7 +11,7 @@ import { InjectConfig } from '../process/config.js';
 import { AGENT_UPDATE } from './drain-set-kinds.js';
 import { DrainSets } from './drain-sets.js';
 
-/** Updates of agents: sets of nodes that are drained, get another agent and are active again. See docs/adr/0040. */
+/** Agent updates: sets of nodes that are drained, updated and activated again. See docs/adr/0040. */
 @Injectable()
 export class AgentUpdates {
   private readonly isOn: boolean;

@@ -6,14 +6,14 @@ import type { DrainSetRecord } from './drain-set-record.js';
 import type { DrainSetKind } from './drain-set-store.js';
 import { agentUpdateView, drainSetView, type ShownTemporal } from './drain-set-view.js';
 
-/** What differs between drains of sets and updates of agents, in words and in what is shown. */
+/** Differences between drain sets and agent updates: wording, views, events. */
 export interface KindOfSet<View> {
   readonly kind: DrainSetKind;
   readonly what: string;
   readonly list: string;
   readonly another: string;
   readonly ended: ErrorCode;
-  /** Of the audit, where rulings about the set are no decisions about its nodes. */
+  /** Audit events of rulings, for sets whose rulings are not also decisions about nodes. */
   readonly events?: Readonly<Record<DrainSetWish, FleetEventType>>;
   readonly view: (set: DrainSetRecord, temporal: ShownTemporal, withNodes: boolean) => View;
 }

@@ -21,14 +21,14 @@ import { beginReason, nameOf, releaseReason, type DrainSetRecord } from './drain
 import { DrainSetStore } from './drain-set-store.js';
 
 const REMOVED = { is: 'over', state: 'REMOVED', reason: '' } as const;
-/** What the transition table says of a node that somebody has deactivated already. */
+/** Refusals for nodes that are deactivated already. */
 const ALREADY: readonly ErrorCode[] = ['NODE_DRAINING', 'NODE_DRAINED'];
-/** Others keep deciding about the node: worth another try of the activity. */
+/** Transient refusals, after which the activity is retried. */
 const PASSES: readonly ErrorCode[] = ['DECISION_CONFLICT', 'UNAVAILABLE'];
 
 type UpdateOutcome = { state: DrainMemberOutcome; reason: string };
 
-/** What a drain set does about nodes: decisions like any other, in the name of whoever asked for the set. */
+/** A drain set's decisions about its nodes, made in the name of the set's author. */
 @Injectable()
 export class DecidingDrainSetNodes implements DrainSetNodes {
   constructor(
@@ -42,13 +42,13 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
   async begin(setId: string, { uid, name }: DrainSetNode): Promise<DrainBeginning> {
     const set = await this.find(setId);
     const nodes = await this.availabilityOf(set);
-    // An earlier attempt's answer was lost.
+    // Already begun by an earlier attempt, whose answer was lost.
     const seq = nodes.begunBy(uid);
     if (seq !== undefined) {
       await this.updates.begin(set, uid);
       return { is: 'begun', seq };
     }
-    // Asked too early: by a clock that is ahead, or by a version of the workflow that knows of no beginning.
+    // Too early: the worker's clock is ahead, or its version of the workflow does not know start times.
     if (set.notBefore !== undefined && this.clock.now() < set.notBefore) return { is: 'full', others: NO_OTHERS };
     if (set.ruling.value !== 'resume') return { is: 'held', ruling: set.ruling };
     const found = nodes.node(uid);
@@ -121,13 +121,13 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
     return held ?? (await this.find(setId)).ruling;
   }
 
-  /** Activates a node that is the set's to give back. */
+  /** Activates a node that the set has drained. */
   private async giveBack(name: string, actor: Actor, reason: string, check: (node: NodeRecord) => void): Promise<void> {
     try {
-      // A set that comes to an end says nothing of what was planned.
+      // The end of a set does not affect plans of the node.
       await this.decisions.decide(name, 'activate', { actor, reason, waitMs: 0, keepsPlan: true, check });
     } catch (error) {
-      // Drained, removed, or somebody has decided otherwise: it is left as it is.
+      // A node that is drained, removed or otherwise decided about is left as it is.
       const leaves = error instanceof NotOurs || (error instanceof ProblemError && !PASSES.includes(error.fault.code));
       if (!leaves) throw error;
     }
@@ -149,17 +149,17 @@ export class DecidingDrainSetNodes implements DrainSetNodes {
   }
 }
 
-/** Somebody has decided about the node since the set began its drain, or the drain is done. */
+/** The node was decided about since the set began its drain, or the drain is done. */
 class NotOurs extends Error {
   override readonly name = 'NotOurs';
 }
 
-/** A node that was registered anew under the name is no member of the set. */
+/** Throws for a later incarnation of the name, which is not a member of the set. */
 function checkSame(node: NodeRecord, uid: string): void {
   if (node.uid !== uid) throw nodeNotFound(node.name);
 }
 
-/** Only a drain that the set began, and nobody has made another of, is the set's to cancel. One that is done stays. */
+/** Throws unless the node still drains by the set's own decision: only such a drain may be cancelled. */
 function checkOurs({ decision, phase }: NodeRecord, seq: number): void {
   if (decision.availability.seq !== seq || decision.removal !== undefined || phase !== 'DRAINING') throw new NotOurs();
 }

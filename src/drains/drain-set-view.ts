@@ -4,13 +4,13 @@ import { formatDuration } from '../../contract/duration.js';
 import type { AgentUpdateView, DrainSet } from '../../contract/schemas/drains.js';
 import type { DrainSetRecord } from './drain-set-record.js';
 
-/** Where people look at workflows. */
+/** Location of Temporal's Web UI, for links. */
 export interface ShownTemporal {
   namespace: string;
   webUI?: string | undefined;
 }
 
-/** A drain set as administrators see it: what was ruled is shown as ruled, whether the workflow has applied it yet or not. */
+/** A drain set as administrators see it. Shows the ruling in force, whether or not the workflow has applied it. */
 export function drainSetView(set: DrainSetRecord, temporal: ShownTemporal, withNodes: boolean): DrainSet {
   const {
     id,
@@ -55,7 +55,7 @@ export function drainSetView(set: DrainSetRecord, temporal: ShownTemporal, withN
   };
 }
 
-/** The same of a set whose nodes' agents are updated. @throws Error where they are not */
+/** Likewise, of an agent update. @throws Error for any other set */
 export function agentUpdateView(set: DrainSetRecord, temporal: ShownTemporal, withNodes: boolean): AgentUpdateView {
   if (set.update === undefined) throw new Error(`drain set ${set.id} updates no agents`);
   const { version, downgrade, maxFailures, timeoutMs } = set.update;

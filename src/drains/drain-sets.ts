@@ -31,16 +31,16 @@ import { nameOf, type DrainSetRecord } from './drain-set-record.js';
 import { DrainSetStore } from './drain-set-store.js';
 import type { ShownTemporal } from './drain-set-view.js';
 
-/** Each loss of a race means that somebody else ruled. */
+/** Maximum number of attempts to rule: each failure means that another ruling came first. */
 const MAX_ATTEMPTS = 10;
-/** Letters and digits that nobody takes for another, 32 of them. */
+/** 32 letters and digits that are not easily confused. */
 const ID_ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 const ID_LENGTH = 10;
 
-/** What is asked for of a set, whatever is to become of its nodes. */
+/** Request for a set of either kind. */
 type SetRequest = z.output<typeof createDrainRequestSchema>;
 
-/** Sets of nodes that are drained a few at a time: written down first, then told to their workflow. */
+/** Drain sets and agent updates: committed to the record first, then signalled to their workflow. */
 @Injectable()
 export class DrainSets {
   private readonly logger = new Logger(DrainSets.name);
@@ -61,8 +61,8 @@ export class DrainSets {
   }
 
   /**
-   * @param update what the nodes' agents are to become meanwhile
-   * @throws ProblemError NO_NODE_MATCHES, or VALIDATION_FAILED where too many match, or it cannot begin or end when it is to
+   * @param update the agents' update, for sets of that kind
+   * @throws ProblemError NO_NODE_MATCHES, or VALIDATION_FAILED where too many match or the times are invalid
    */
   async create<View>(kind: KindOfSet<View>, request: SetRequest, actor: Actor, update?: AgentUpdate): Promise<View> {
     const { labels = [], maxUnavailable, reason, deadline, onDeadline } = request;
@@ -123,8 +123,8 @@ export class DrainSets {
   }
 
   /**
-   * Pauses, resumes or cancels a set. Wanting what is wanted already changes nothing.
-   * @throws ProblemError NOT_FOUND, DRAIN_ENDED or AGENT_UPDATE_ENDED, or DECISION_CONFLICT
+   * Pauses, resumes or cancels a set. Idempotent.
+   * @throws ProblemError NOT_FOUND, DRAIN_ENDED, AGENT_UPDATE_ENDED, DECISION_CONFLICT
    */
   async rule<View>(kind: KindOfSet<View>, id: string, wish: DrainSetWish, actor: Actor): Promise<View> {
     const { what } = kind;
@@ -201,7 +201,7 @@ export class DrainSets {
     return set;
   }
 
-  /** It is written down: from here on nothing may fail the request, and the reconciler makes up for what is not told. */
+  /** Signals the workflow. Never fails the request: the set is committed, and the reconciler repeats a lost signal. */
   private async tell(set: DrainSetRecord): Promise<void> {
     await this.signals.tell(set).catch((error: Error) => {
       this.logger.warn({ msg: 'the workflow was not told; the reconciler will', drain: set.id, reason: error.message });
@@ -217,7 +217,7 @@ function ended<View>({ ended: code, another }: KindOfSet<View>, detail: string):
   return new ProblemError({ code, detail, hint: `Begin another: ${another}` });
 }
 
-/** For the audit. */
+/** Summary of a set for the audit. */
 function summaryOf(set: DrainSetRecord): string {
   const { labels, members, update, reason } = set;
   const what = `${nameOf(set)} to ${update?.version} of ${members.length} nodes, ${labels.join(',')}`;

@@ -11,10 +11,10 @@ import { SessionReader } from './session-reader.js';
 import { BEFORE_ITS_BEGIN, type SessionRecord } from './session-record.js';
 import { SessionStore } from './session-store.js';
 
-/** As long as an Idempotency-Key stands for one request, in milliseconds. */
+/** How long an Idempotency-Key identifies a request, in milliseconds. */
 const DAY_MS = 86_400_000;
 
-/** Opens sessions: each has a record before any node is asked, so that whatever dies on the way leaves a trace. */
+/** Opens sessions. Each has a record before any node is asked, so that a failure on the way leaves a trace. */
 @Injectable()
 export class SessionOpening {
   constructor(
@@ -37,7 +37,7 @@ export class SessionOpening {
       at,
     );
     let session = await this.store.create(wanted);
-    // The key was used for another request, too long ago to be remembered.
+    // The key belongs to an older request, which has expired.
     if (session.openedAt < at - DAY_MS) session = await this.store.create({ ...wanted, ...named(randomUUID()) });
     if (session.state !== 'PLACING') return this.reader.view(session);
     return this.place(session, request);
@@ -102,13 +102,13 @@ function withDefaults({ cpu, memory, disk, gpu }: OpenSessionRequest['resources'
   };
 }
 
-/** The id of the session that a caller opens under an Idempotency-Key: however often it is asked for, it is one session. */
+/** Derives the session's id from the caller and the Idempotency-Key, so that repeated requests open one session. */
 function sessionIdFor(principal: string, idempotencyKey: string): string {
   const bytes = createHash('sha256')
     .update(JSON.stringify(['session', principal, idempotencyKey]))
     .digest()
     .subarray(0, 16);
-  // A UUID whose bits mean what its maker says (RFC 9562, version 8).
+  // Version 8 of RFC 9562: a UUID with custom content.
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');

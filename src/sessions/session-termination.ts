@@ -12,7 +12,7 @@ import { SessionReader } from './session-reader.js';
 import { isLive, type SessionRecord } from './session-record.js';
 import { SessionStore } from './session-store.js';
 
-/** Ends sessions that people want ended: the record says so first, which their agent hears at once; then their workflow. */
+/** Terminates sessions on request: first in the record, of which the agent learns at once, then in the node's workflow. */
 @Injectable()
 export class SessionTermination {
   private readonly logger = new Logger(SessionTermination.name);
@@ -56,7 +56,7 @@ export class SessionTermination {
     return this.reader.view(record);
   }
 
-  /** The record stands whatever comes of it: the agent ends the session, and its report tells the workflow. */
+  /** Tells the workflow. Failures are ignored: the record is written, the agent ends the session, and its report tells the workflow. */
   private async tell(
     node: { uid: string; name: string },
     sessionId: string,

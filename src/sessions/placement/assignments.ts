@@ -9,8 +9,8 @@ interface Waiting {
 }
 
 /**
- * Assigns sessions to nodes: what waits for a node while one write is under way goes with the next, all in one. Writes of
- * the same node's document at the same time would only undo each other.
+ * Assigns sessions to nodes. Sessions that arrive for a node during a write are assigned together by the next one, since concurrent writes of one
+ * node's document would only conflict.
  */
 export class Assignments {
   private readonly waiting = new Map<string, Waiting[]>();
@@ -46,7 +46,7 @@ export class Assignments {
     this.waiting.delete(node.uid);
   }
 
-  /** What waits; the queue stays, so that whoever comes meanwhile waits for the next write. */
+  /** Takes the waiting sessions. The queue stays, so that later ones wait for the next write. */
   private take(uid: string): Waiting[] {
     return this.waiting.get(uid)?.splice(0) ?? [];
   }

@@ -11,7 +11,7 @@ export type Hindrance =
   | { runsNone: true }
   | { silent: true };
 
-/** What stands against placing `wish` on the node; undefined where nothing does. What is the node's own comes before what is the wish's. */
+/** Why `wish` cannot be placed on the node; undefined where it can. The node's state comes before the wish's requirements. */
 export function hindrance(candidate: Candidate, wish: Wish): Hindrance | undefined {
   for (const key in wish.labels) {
     if (candidate.labels[key] !== wish.labels[key]) return { lacksLabel: `${key}=${wish.labels[key]}` };

@@ -15,16 +15,14 @@ import { InFlight } from './in-flight.js';
 import { NodeQueues } from './node-queues.js';
 import { rank } from './rank.js';
 
-/** How many nodes are picked at a time. */
+/** Number of nodes ranked at a time. */
 const PICKED = 8;
-/** After so many nodes in a row that do not answer it is Temporal that does not. */
+/** Consecutive nodes without an answer after which Temporal counts as unavailable. */
 const SILENT_IN_A_ROW = 2;
-/** Whoever asked does not wait longer, in milliseconds. */
+/** Time limit of a placement, in milliseconds. */
 const PATIENCE_MS = 15_000;
 
-/**
- * `withdrawn`: somebody else decided about the session meanwhile. `unavailable`: nobody could be asked.
- */
+/** `withdrawn`: the session was decided about meanwhile. `unavailable`: no node could be asked. */
 export type PlacementOutcome =
   | { placed: { uid: string; name: string } }
   | { none: string }
@@ -51,20 +49,20 @@ export class SessionPlacement {
   async place(session: SessionRecord, strategy: Wish['strategy']): Promise<PlacementOutcome> {
     const wish: Wish = { resources: reservationFor(session.resources), labels: session.labels, strategy };
     const attempt = new Attempt(this.clock.now() + PATIENCE_MS);
-    // First by what is known, with what others are being given counted in.
+    // First by the cached candidates, counting sessions in flight.
     const known = await this.candidates.recent();
     const outcome = await this.tryAll(session, wish, attempt, known, (candidate) =>
       this.inFlight.added(candidate, this.clock.now()),
     );
     if (outcome !== undefined) return outcome;
-    // Before saying no, by what is so now.
+    // Before refusing, by fresh candidates.
     const fresh = await this.candidates.fresh();
     return (await this.tryAll(session, wish, attempt, fresh)) ?? none(fresh, wish, attempt);
   }
 
   /**
-   * @param seen what to count in
-   * @returns undefined where no node took it
+   * @param seen adds sessions in flight to a candidate
+   * @returns undefined where no node took the session
    */
   private async tryAll(
     session: SessionRecord,
@@ -83,7 +81,7 @@ export class SessionPlacement {
     }
   }
 
-  /** @returns undefined where the node does not take it, which `attempt` remembers */
+  /** @returns undefined where the node refuses, which `attempt` remembers */
   private async ask(
     session: SessionRecord,
     candidate: Candidate,
@@ -112,7 +110,7 @@ export class SessionPlacement {
     } catch (error) {
       share.refused();
       if (!(error instanceof LifecycleUnavailable)) throw error;
-      // It may have taken the session all the same: what nobody assigns it gives back by itself.
+      // The node may have reserved it all the same: it releases unassigned reservations by itself.
       this.logger.warn({
         msg: 'a node was not asked for a place',
         node: name,
@@ -124,7 +122,7 @@ export class SessionPlacement {
     }
   }
 
-  /** The node has a place; whether the session gets it, the record says. */
+  /** Assigns the session in the record, which decides whether it may use the reservation. */
   private async assign(
     session: SessionRecord,
     node: { uid: string; name: string },
@@ -139,7 +137,7 @@ export class SessionPlacement {
     return assigned === 'out of service' ? 'NOT_ACTIVE' : { withdrawn: true };
   }
 
-  /** What is not given back now the node gives back by itself. */
+  /** Releases a reservation. Where that fails, the node releases it by itself. */
   private giveBack({ id }: SessionRecord, node: { uid: string; name: string }): void {
     this.signals
       .terminateSession(node, { sessionId: id, by: 'system', reason: 'it was not assigned', release: true })
@@ -156,12 +154,12 @@ function none(candidates: readonly Candidate[], wish: Wish, { refusals }: Attemp
   return { none: explain(candidates, wish, refusals) };
 }
 
-/** What came of asking nodes for one session. */
+/** Answers of nodes asked for one session. */
 class Attempt {
   readonly refusals = new Map<string, Hindrance>();
   silentInARow = 0;
 
-  /** @param until after which no further node is asked */
+  /** @param until time after which no further node is asked */
   constructor(readonly until: EpochMs) {}
 
   *untried(candidates: readonly Candidate[], seen: (candidate: Candidate) => Candidate): Iterable<Candidate> {
