@@ -207,7 +207,7 @@ export type ApiVersions = {
 export type AuditEvent = {
     id: string;
     at: string;
-    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused';
+    type: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'TokenRefused';
     /**
      * null where it is about no node
      */
@@ -1478,6 +1478,33 @@ export type PatchNodeRequest = {
     description?: string;
 };
 
+export type PatchWebhookRequest = {
+    /**
+     * what people call it
+     */
+    name?: string;
+    /**
+     * where it is told; it may be secret, and is not shown again
+     */
+    url?: string;
+    /**
+     * the routing key, of `pagerduty` only: another address needs it again. To change a signing secret, rotate it
+     */
+    secret?: string;
+    /**
+     * empty: all alerts
+     */
+    kinds?: Array<'NodeLost' | 'NodeUnfit' | 'NodePending' | 'NodeDrained' | 'IdentityCopied' | 'MassSilence' | 'BudgetExhausted' | 'TokenExpiring'>;
+    /**
+     * only of nodes that have all of these; empty: of all, and of what belongs to no node
+     */
+    labels?: Array<string>;
+    /**
+     * at least so severe
+     */
+    severity?: 'info' | 'warning' | 'critical';
+};
+
 export type Payloads = {
     payloads: Array<{
         metadata?: {
@@ -1750,6 +1777,13 @@ export type RotateApiTokenRequest = {
     overlap?: string;
 };
 
+export type RotateWebhookSecretRequest = {
+    /**
+     * how long bodies are signed with the former secret, too
+     */
+    overlap?: string;
+};
+
 export type Session = {
     id: string;
     /**
@@ -1971,6 +2005,10 @@ export type Webhook = {
     severity: 'info' | 'warning' | 'critical';
     createdAt: string;
     createdBy: string;
+    /**
+     * until then bodies are signed with the secret of before the latest rotation, too; null: they are not
+     */
+    formerUntil: string | null;
 };
 
 export type WebhookDelivery = {
@@ -4258,7 +4296,7 @@ export type ListAuditData = {
     query?: {
         limit?: number;
         cursor?: string;
-        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookDeleted' | 'TokenRefused'>;
+        type?: 'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'TokenRefused' | Array<'SlotCreated' | 'NodeJoined' | 'NodeApproved' | 'NodeRejected' | 'NodeActivated' | 'NodeDeactivated' | 'NodeDecommissioned' | 'NodeRemoved' | 'NodeQuarantined' | 'NodeReleased' | 'NodeDeactivationPlanned' | 'NodeDeactivationBegan' | 'NodeDeactivationEnded' | 'NodeDeactivationLapsed' | 'NodeEdited' | 'TokenIssued' | 'TokenUsed' | 'TokenRevoked' | 'IdentityCopied' | 'JoinTokenCreated' | 'JoinTokenRevoked' | 'ApiTokenCreated' | 'ApiTokenRotated' | 'ApiTokenRevoked' | 'MassSilenceBegan' | 'MassSilenceEnded' | 'MassSilenceReleased' | 'AgentUpdateBegan' | 'AgentUpdatePaused' | 'AgentUpdateResumed' | 'AgentUpdateHeld' | 'AgentUpdateCancelled' | 'WebhookCreated' | 'WebhookEdited' | 'WebhookSecretRotated' | 'WebhookDeleted' | 'TokenRefused'>;
         node?: string;
         token?: string;
         /**
@@ -6734,6 +6772,154 @@ export type GetWebhookResponses = {
 };
 
 export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
+
+export type EditWebhookData = {
+    body: PatchWebhookRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
+    url: '/v1/webhooks/{id}';
+};
+
+export type EditWebhookErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type EditWebhookError = EditWebhookErrors[keyof EditWebhookErrors];
+
+export type EditWebhookResponses = {
+    /**
+     * the webhook as changed
+     */
+    200: Webhook;
+};
+
+export type EditWebhookResponse = EditWebhookResponses[keyof EditWebhookResponses];
+
+export type RotateWebhookSecretData = {
+    body?: RotateWebhookSecretRequest;
+    headers?: {
+        /**
+         * repeating the request with the same key within 24 hours (by default) repeats its answer, and does nothing
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * true: everything is checked, nothing is changed, and the answer is what it would have been
+         */
+        dryRun?: 'true' | 'false';
+    };
+    url: '/v1/webhooks/{id}/rotate';
+};
+
+export type RotateWebhookSecretErrors = {
+    /**
+     * VALIDATION_FAILED: The request is malformed
+     */
+    400: Problem;
+    /**
+     * UNAUTHENTICATED: Who are you?
+     */
+    401: Problem;
+    /**
+     * FORBIDDEN: Your role does not allow this
+     */
+    403: Problem;
+    /**
+     * NOT_FOUND: There is no such thing
+     */
+    404: Problem;
+    /**
+     * IDEMPOTENCY_KEY_REUSED: The Idempotency-Key belongs to another request
+     */
+    409: Problem;
+    /**
+     * PAYLOAD_TOO_LARGE: The body is too large
+     */
+    413: Problem;
+    /**
+     * UNSUPPORTED_MEDIA_TYPE: The body is not JSON
+     */
+    415: Problem;
+    /**
+     * TOO_MANY_REQUESTS: Too many requests
+     */
+    429: Problem;
+    /**
+     * INTERNAL: The api failed
+     */
+    500: Problem;
+    /**
+     * UNAVAILABLE: A server that the api needs does not answer
+     */
+    503: Problem;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
+export type RotateWebhookSecretResponses = {
+    /**
+     * the webhook, and its secret this once
+     */
+    201: CreateWebhookResponse;
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
 
 export type TestWebhookData = {
     body?: never;

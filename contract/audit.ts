@@ -21,6 +21,8 @@ export const FLEET_EVENTS = [
   'AgentUpdateHeld',
   'AgentUpdateCancelled',
   'WebhookCreated',
+  'WebhookEdited',
+  'WebhookSecretRotated',
   'WebhookDeleted',
 ] as const;
 export type FleetEventType = (typeof FLEET_EVENTS)[number];

@@ -172,7 +172,7 @@ class ApiVersionsDeprecationsItem(TypedDict):
 AuditEvent = TypedDict("AuditEvent", {
     "id": "str",
     "at": "str",
-    "type": "Literal[\"SlotCreated\", \"NodeJoined\", \"NodeApproved\", \"NodeRejected\", \"NodeActivated\", \"NodeDeactivated\", \"NodeDecommissioned\", \"NodeRemoved\", \"NodeQuarantined\", \"NodeReleased\", \"NodeDeactivationPlanned\", \"NodeDeactivationBegan\", \"NodeDeactivationEnded\", \"NodeDeactivationLapsed\", \"NodeEdited\", \"TokenIssued\", \"TokenUsed\", \"TokenRevoked\", \"IdentityCopied\", \"JoinTokenCreated\", \"JoinTokenRevoked\", \"ApiTokenCreated\", \"ApiTokenRotated\", \"ApiTokenRevoked\", \"MassSilenceBegan\", \"MassSilenceEnded\", \"MassSilenceReleased\", \"AgentUpdateBegan\", \"AgentUpdatePaused\", \"AgentUpdateResumed\", \"AgentUpdateHeld\", \"AgentUpdateCancelled\", \"WebhookCreated\", \"WebhookDeleted\", \"TokenRefused\"]",
+    "type": "Literal[\"SlotCreated\", \"NodeJoined\", \"NodeApproved\", \"NodeRejected\", \"NodeActivated\", \"NodeDeactivated\", \"NodeDecommissioned\", \"NodeRemoved\", \"NodeQuarantined\", \"NodeReleased\", \"NodeDeactivationPlanned\", \"NodeDeactivationBegan\", \"NodeDeactivationEnded\", \"NodeDeactivationLapsed\", \"NodeEdited\", \"TokenIssued\", \"TokenUsed\", \"TokenRevoked\", \"IdentityCopied\", \"JoinTokenCreated\", \"JoinTokenRevoked\", \"ApiTokenCreated\", \"ApiTokenRotated\", \"ApiTokenRevoked\", \"MassSilenceBegan\", \"MassSilenceEnded\", \"MassSilenceReleased\", \"AgentUpdateBegan\", \"AgentUpdatePaused\", \"AgentUpdateResumed\", \"AgentUpdateHeld\", \"AgentUpdateCancelled\", \"WebhookCreated\", \"WebhookEdited\", \"WebhookSecretRotated\", \"WebhookDeleted\", \"TokenRefused\"]",
     # null where it is about no node
     "node": "str | None",
     "uid": "str | None",
@@ -1112,6 +1112,21 @@ class PatchNodeRequest(TypedDict):
     description: NotRequired[str]
 
 
+class PatchWebhookRequest(TypedDict):
+    # what people call it
+    name: NotRequired[str]
+    # where it is told; it may be secret, and is not shown again
+    url: NotRequired[str]
+    # the routing key, of `pagerduty` only: another address needs it again. To change a signing secret, rotate it
+    secret: NotRequired[str]
+    # empty: all alerts
+    kinds: NotRequired[list[Literal["NodeLost", "NodeUnfit", "NodePending", "NodeDrained", "IdentityCopied", "MassSilence", "BudgetExhausted", "TokenExpiring"]]]
+    # only of nodes that have all of these; empty: of all, and of what belongs to no node
+    labels: NotRequired[list[str]]
+    # at least so severe
+    severity: NotRequired[Literal["info", "warning", "critical"]]
+
+
 class Payloads(TypedDict):
     payloads: list[PayloadsPayloadsItem]
 
@@ -1336,6 +1351,11 @@ class RotateApiTokenRequest(TypedDict):
     overlap: NotRequired[str]
 
 
+class RotateWebhookSecretRequest(TypedDict):
+    # how long bodies are signed with the former secret, too
+    overlap: NotRequired[str]
+
+
 class Session(TypedDict):
     id: str
     # managed: placed by Rollcall and run by the agent; external: another engine of the node shows it
@@ -1512,6 +1532,8 @@ class Webhook(TypedDict):
     severity: Literal["info", "warning", "critical"]
     createdAt: str
     createdBy: str
+    # until then bodies are signed with the secret of before the latest rotation, too; null: they are not
+    formerUntil: str | None
 
 
 class WebhookDelivery(TypedDict):

@@ -1,18 +1,7 @@
 import { z } from 'zod';
-import { parseDuration } from '../duration.js';
 import { NAME_PATTERN_SYNTAX } from '../name-pattern.js';
 import { ROLES } from '../roles.js';
-import { count, labels, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
-
-const lifetime = (fallback: string, min: string, max: string) =>
-  z
-    .string()
-    .max(32)
-    .default(fallback)
-    .refine((text) => {
-      const ms = parseDuration(text);
-      return ms !== undefined && ms >= (parseDuration(min) ?? 0) && ms <= (parseDuration(max) ?? 0);
-    }, `a duration from ${min} to ${max}`);
+import { count, labels, lifetime, nodeName, pageOf, pageQuery, prose, timestamp } from './common.js';
 
 export const createJoinTokenRequestSchema = z
   .strictObject({

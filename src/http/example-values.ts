@@ -44,6 +44,7 @@ export const EXAMPLE_VALUES: Readonly<Record<string, unknown>> = {
   'ApiToken.name': 'ana',
   'Login.name': 'ana',
   'CreateWebhookRequest.name': 'on call',
+  'PatchWebhookRequest.name': 'on call',
   'Webhook.name': 'on call',
   'columns.name': 'n',
   'columns.type': 'BIGINT',

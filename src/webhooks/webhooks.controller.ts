@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import {
@@ -8,6 +8,8 @@ import {
   deliveryListQuerySchema,
   deliveryPageSchema,
   deliverySchema,
+  patchWebhookRequestSchema,
+  rotateWebhookSecretRequestSchema,
   webhookId,
   webhookPageSchema,
   webhookSchema,
@@ -60,6 +62,40 @@ export class WebhooksController {
   })
   getWebhook(@Param('id', { schema: webhookId }) id: string): Promise<WebhookView> {
     return this.webhooks.get(id);
+  }
+
+  @Patch(':id')
+  @Roles('admin')
+  @Operation({
+    summary: 'Change a webhook',
+    description:
+      'Fields that are absent stay. What waits to be told goes to the new address. Where it wants other alerts than before, it is told of those that are raised.',
+    answers: { 200: { description: 'the webhook as changed', schema: webhookSchema } },
+    refuses: ['NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED'],
+  })
+  editWebhook(
+    @Param('id', { schema: webhookId }) id: string,
+    @Body({ schema: patchWebhookRequestSchema }) request: z.output<typeof patchWebhookRequestSchema>,
+    @Acting() actor: Actor,
+  ): Promise<WebhookView> {
+    return this.webhooks.edit(id, request, actor);
+  }
+
+  @Post(':id/rotate')
+  @Roles('admin')
+  @Operation({
+    summary: 'Give a webhook another signing secret; bodies are signed with the former one, too, for a while',
+    answers: { 201: { description: 'the webhook, and its secret this once', schema: createWebhookResponseSchema } },
+    refuses: ['NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED'],
+  })
+  rotateWebhookSecret(
+    @Param('id', { schema: webhookId }) id: string,
+    @Body({ schema: rotateWebhookSecretRequestSchema.prefault({}) }) request: z.output<
+      typeof rotateWebhookSecretRequestSchema
+    >,
+    @Acting() actor: Actor,
+  ): Promise<z.infer<typeof createWebhookResponseSchema>> {
+    return this.webhooks.rotateSecret(id, request, actor);
   }
 
   @Delete(':id')

@@ -112,6 +112,8 @@ const ARGUMENTS: Record<string, string[]> = {
     ),
   ),
   'webhook create': ['chat', 'https://example.com/hook'],
+  'webhook edit': ['w1', '--name', 'chat'],
+  'webhook rotate': ['w1'],
   'webhook test': ['w1'],
   'webhook deliveries': ['w1'],
   'webhook replay': ['w1', 'msg_1'],

@@ -126,6 +126,8 @@ const STEPS: [method: string, route: string, path: string, body?: unknown][] = [
   ['POST', '/v1/api-tokens/{id}/rotate', '/v1/api-tokens/{id}/rotate', { overlap: '1h' }],
   ['DELETE', '/v1/api-tokens/{id}', '/v1/api-tokens/{id}'],
   ['POST', '/v1/webhooks', '/v1/webhooks', { name: 'chat', url: 'https://example.com/hook' }],
+  ['PATCH', '/v1/webhooks/{id}', '/v1/webhooks/{id}', { name: 'room' }],
+  ['POST', '/v1/webhooks/{id}/rotate', '/v1/webhooks/{id}/rotate', { overlap: '1h' }],
   ['POST', '/v1/webhooks/{id}/test', '/v1/webhooks/{id}/test'],
   ['POST', '/v1/webhooks/{id}/deliveries/{delivery}/replay', '/v1/webhooks/w0/deliveries/msg_0/replay'],
   ['DELETE', '/v1/webhooks/{id}', '/v1/webhooks/{id}'],

@@ -55,6 +55,8 @@ const ON_THE_PAGE: Record<string, { at: string; file: string }> = {
   createWebhook: { at: '/webhooks', file: 'webhooks/new-webhook-dialog.tsx' },
   listWebhooks: { at: '/webhooks', file: 'webhooks/webhook-queries.ts' },
   getWebhook: { at: '/webhooks/:id', file: 'webhooks/webhook-queries.ts' },
+  editWebhook: { at: '/webhooks/:id', file: 'webhooks/edit-webhook-dialog.tsx' },
+  rotateWebhookSecret: { at: '/webhooks/:id', file: 'webhooks/rotate-webhook-dialog.tsx' },
   deleteWebhook: { at: '/webhooks/:id', file: 'webhooks/delete-webhook-dialog.tsx' },
   testWebhook: { at: '/webhooks/:id', file: 'webhooks/use-tell-webhook.ts' },
   listWebhookDeliveries: { at: '/webhooks/:id', file: 'webhooks/webhook-queries.ts' },
